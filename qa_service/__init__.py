@@ -1,0 +1,46 @@
+"""Ask an archive of news articles; get passages quoted to the letter, with citations.
+
+Building an index::
+
+    for article in read_articles(paths):               # reading: bytes -> Article
+        passages = split_into_passages(article)        # passages: Article -> Passages
+        known, new = compare(passages, old_generation) # indexing: what changed
+        vectors = embedder.embed_passages(new)         # embedding: texts -> unit rows
+        builder.add(article, passages, vectors)        # store: files of a new generation
+    publish(builder)                                   # store: fsync, rename, CURRENT
+
+Asking a question::
+
+    with generations.current() as generation:          # store: one generation, start to end
+        query = stand_alone(question, turns)           # conversation: follow-ups, time window
+        hits = retriever.search(query, generation)     # retrieval: dense + keyword, grouped
+        draft = answerer.draft(query, hits)            # answering: verbatim sentences
+        return ground(draft, hits)                     # grounding: the gate before anyone sees it
+
+A module imports only from modules before it in ``LAYERS``; ``tests/test_layers.py`` holds
+the list against the imports.
+"""
+
+from typing import Final
+
+__version__: Final = "0.1.0"
+
+LAYERS: Final = (
+    "errors",
+    "domain",
+    "settings",
+    "reading",
+    "passages",
+    "embedding",
+    "store",
+    "indexing",
+    "conversation",
+    "retrieval",
+    "answering",
+    "grounding",
+    "service",
+    "evaluation",
+    "web",
+    "wsgi",
+    "cli",
+)

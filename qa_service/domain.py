@@ -1,0 +1,263 @@
+"""The values that travel through the service: frozen, validated, free of I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Half-open range of code points ``[start, end)`` in some text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"not a span: {self.start}..{self.end}")
+
+    def of(self, text: str) -> str:
+        """The part of ``text`` that this span covers."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of an article's body, by its offsets into ``Article.text``.
+
+    ``heading`` is the nearest sub-heading above it, if any.
+    """
+
+    number: int  # from 1
+    start: int
+    end: int
+    heading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news article as it was read. What is not known is None or empty, never guessed.
+
+    ``published`` is an ISO 8601 date or date-time as given by the source. ``paragraphs`` are in
+    the order of the text, do not overlap, and leave out headings and boilerplate.
+    """
+
+    id: str
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    source: str | None = None
+    url: str | None = None
+    file: str = ""  # where it was read from, for reports
+
+    def __post_init__(self) -> None:
+        if not self.id or not self.text:
+            raise ValueError("an article needs an id and a text")
+        if self.published is not None:
+            publication_day(self.published)
+        end = 0
+        for number, paragraph in enumerate(self.paragraphs, start=1):
+            in_order = end <= paragraph.start < paragraph.end <= len(self.text)
+            if paragraph.number != number or not in_order:
+                raise ValueError(f"paragraph {number} of {self.id!r} is out of order")
+            end = paragraph.end
+
+    @property
+    def day(self) -> date | None:
+        """The calendar day of publication, in the time zone the source gave."""
+        return None if self.published is None else publication_day(self.published)
+
+
+def publication_day(published: str) -> date:
+    """Calendar day of an ISO 8601 date or date-time; ValueError if it is neither."""
+    return datetime.fromisoformat(published).date()
+
+
+@dataclass(frozen=True, slots=True)
+class DateWindow:
+    """Days from ``first`` to ``last``, both included; None is open on that side."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.first and self.last and self.first > self.last:
+            raise ValueError(f"dates out of order: {self.first} is after {self.last}")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it excludes nothing."""
+        return self.first is None and self.last is None
+
+    def contains(self, day: date) -> bool:
+        """Whether ``day`` lies in the window."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, or a window of sentences of a long one; what is searched and cited.
+
+    ``context`` is what the paragraph loses by standing alone (title, date, outlet, heading): it
+    is embedded and indexed with the text, never shown as quoted. ``named_dates`` are the days,
+    months and years that the text itself names.
+    """
+
+    article_id: str
+    number: int  # from 1 within the article
+    paragraph: int  # number of its paragraph, from 1
+    start: int
+    end: int
+    text: str
+    context: str
+    named_dates: tuple[DateWindow, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """``article#n``, stable across rebuilds of an unchanged article."""
+        return f"{self.article_id}#{self.number}"
+
+    @property
+    def searchable(self) -> str:
+        """What the embedder reads: the context, then the text."""
+        return f"{self.context}\n{self.text}" if self.context else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderSpec:
+    """Identity of an embedding model: two vectors compare only if these are equal."""
+
+    name: str
+    sha256: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the caller allows, exact on publication day and outlet.
+
+    Undated articles pass only an open window; empty ``sources`` allow every outlet; outlets are
+    compared without regard to case.
+    """
+
+    window: DateWindow = DateWindow()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as a person asked it, on ``day``."""
+
+    text: str
+    day: date
+    top_k: int = 5
+    filters: Filters = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question of the conversation and what was answered (None: nothing found)."""
+
+    question: str
+    standalone: str
+    answer: str | None = None  # the quoted statements, without leads and marks
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question that stands alone.
+
+    ``text`` is what is searched. ``window`` comes from words of the question ("in 2012"); it
+    admits articles published in it and passages that name a date in it. ``prefers_newest`` holds
+    for questions about the present ("who is", "current").
+    """
+
+    text: str
+    day: date
+    top_k: int = 5
+    filters: Filters = Filters()
+    window: DateWindow = DateWindow()
+    prefers_newest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a query.
+
+    ``score`` orders hits of one query (higher is better); ``similarity`` is the cosine of query
+    and passage in -1..1; ``also_in`` are other articles with a near-identical passage.
+    """
+
+    passage: Passage
+    article: Article
+    score: float
+    similarity: float
+    keyword_score: float
+    also_in: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage shown to the reader, verbatim, with its article."""
+
+    number: int  # from 1, in the order of the answer
+    passage: Passage
+    article: Article
+    score: float
+    highlight: Span | None = None  # the words that answer, in passage.text
+    also_in: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence or few, verbatim from the passage of its first citation.
+
+    ``lead`` is made of metadata only ("VOA, 22 December 2012").
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    lead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an answerer proposes; nobody sees it before the grounding gate has passed it."""
+
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person gets.
+
+    ``statements`` is empty exactly when ``status`` is not_found; the citations are then the
+    nearest passages.
+    """
+
+    id: str
+    question: str
+    standalone_question: str
+    status: Literal["answered", "not_found"]
+    statements: tuple[Statement, ...]
+    confidence: float
+    citations: tuple[Citation, ...]
+    generation: str
+    timings_ms: tuple[tuple[str, float], ...]
+
+    @property
+    def text(self) -> str:
+        """The statements in order, with leads and marks like ``[1]``, ready to read."""
+        return "\n\n".join(_readable(statement) for statement in self.statements)
+
+
+def _readable(statement: Statement) -> str:
+    marks = "".join(f"[{number}]" for number in statement.citations)
+    lead = f"{statement.lead}: " if statement.lead else ""
+    return f"{lead}{statement.text} {marks}"

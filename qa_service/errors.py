@@ -1,0 +1,84 @@
+"""The one tree of errors that a user can meet; each says what to do, none knows HTTP."""
+
+from pathlib import Path
+
+
+class QAError(Exception):
+    """Something went wrong that the user can mend.
+
+    ``str(error)`` is one sentence on what is wrong followed by the remedy.
+    """
+
+    def __init__(self, problem: str, *, remedy: str = "") -> None:
+        super().__init__(f"{problem} {remedy}".strip())
+        self.problem = problem
+        self.remedy = remedy
+
+
+class SettingsError(QAError):
+    """A flag, variable or key of the configuration is unknown or has a wrong value."""
+
+
+class InvalidInputError(QAError):
+    """A value given by a caller cannot be used.
+
+    Attributes:
+        field: name of the offending field, as the caller knows it ("question", "filters.from").
+    """
+
+    def __init__(self, field: str, problem: str, *, remedy: str = "") -> None:
+        super().__init__(problem, remedy=remedy)
+        self.field = field
+
+
+class UnreadableFileError(QAError):
+    """A file or record could not be read as an article.
+
+    Attributes:
+        file: the file, with ``:line`` for a record of a file of many.
+    """
+
+    def __init__(self, file: str, problem: str, *, remedy: str = "") -> None:
+        super().__init__(problem, remedy=remedy)
+        self.file = file
+
+
+class NothingToIndexError(QAError):
+    """The given paths hold no readable article; whatever was indexed before stays."""
+
+
+class ModelError(QAError):
+    """The embedding model is missing, damaged or of an unsuitable kind."""
+
+
+class IndexMissingError(QAError):
+    """There is no published generation in the index folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"No index in {folder}.", remedy="Run `qa-service index PATH` to build one."
+        )
+        self.folder = folder
+
+
+class IndexDamagedError(QAError):
+    """A file of a generation is missing, cut or altered."""
+
+
+class ModelMismatchError(QAError):
+    """The index was made by another embedding model than the one asked for."""
+
+
+class IndexBusyError(QAError):
+    """Another process is building this index."""
+
+
+class ArticleNotFoundError(QAError):
+    """No article of that id is in the generation in use."""
+
+    def __init__(self, article_id: str) -> None:
+        super().__init__(
+            f"No article {article_id!r} in the index.",
+            remedy="Ids are those that citations carry; the article may have been removed.",
+        )
+        self.article_id = article_id
