@@ -39,6 +39,7 @@ LAYERS: Final = (
     "answering",
     "grounding",
     "service",
+    "answer_json",
     "evaluation",
     "web",
     "wsgi",

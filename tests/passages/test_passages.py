@@ -1,0 +1,127 @@
+import itertools
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_service.domain import Article, DateWindow, Paragraph
+from qa_service.passages import MAX_PASSAGE, named_dates, sentence_spans, split_into_passages
+
+
+def article(*paragraphs: str, **fields: str) -> Article:
+    text = "\n\n".join(paragraphs)
+    spans, at = [], 0
+    for number, paragraph in enumerate(paragraphs, start=1):
+        spans.append(Paragraph(number, at, at + len(paragraph), fields.get("heading")))
+        at += len(paragraph) + 2
+    known = {key: value for key, value in fields.items() if key != "heading"}
+    return Article(id="a/1", text=text, paragraphs=tuple(spans), **known)  # type: ignore[arg-type]
+
+
+def test_a_paragraph_is_a_passage_with_its_offsets() -> None:
+    told = article("The route opened on Tuesday.", "Trucks crossed at noon.")
+    first, second = split_into_passages(told)
+    assert (first.id, second.id) == ("a/1#1", "a/1#2")
+    assert second.text == "Trucks crossed at noon." == told.text[second.start : second.end]
+    assert second.paragraph == 2
+
+
+def test_context_is_title_heading_outlet_and_day_and_never_in_the_text() -> None:
+    told = article(
+        "Trucks crossed at noon.",
+        title="Route opens",
+        source="Sample Wire",
+        published="2012-07-03T14:30:00+05:00",
+        heading="Border",
+    )
+    (passage,) = split_into_passages(told)
+    assert passage.context == "Route opens. Border. Sample Wire. 3 July 2012"
+    assert passage.text == "Trucks crossed at noon."
+    assert (
+        passage.searchable
+        == "Route opens. Border. Sample Wire. 3 July 2012\nTrucks crossed at noon."
+    )
+
+
+def test_what_is_unknown_is_left_out_of_the_context() -> None:
+    (passage,) = split_into_passages(article("Trucks crossed at noon."))
+    assert passage.context == ""
+    assert passage.searchable == "Trucks crossed at noon."
+
+
+def test_a_long_paragraph_is_split_at_sentences_into_even_windows() -> None:
+    sentences = [
+        f"Convoy number {n} reached the border post before the evening." for n in range(40)
+    ]
+    passages = split_into_passages(article(" ".join(sentences)))
+    assert len(passages) == 3
+    assert " ".join(passage.text for passage in passages) == " ".join(sentences)
+    assert all(passage.text.startswith("Convoy") for passage in passages)
+    assert {passage.paragraph for passage in passages} == {1}
+    assert max(len(p.text) for p in passages) < 1.5 * min(len(p.text) for p in passages)
+
+
+def test_a_text_without_full_stops_is_cut_between_words() -> None:
+    passages = split_into_passages(article("word " * 600 + "end"))
+    assert all(len(passage.text) <= MAX_PASSAGE for passage in passages)
+    assert " ".join(passage.text for passage in passages) == "word " * 600 + "end"
+
+
+@given(st.text(min_size=1, max_size=3000).map(str.strip).filter(bool))
+def test_windows_keep_every_character_but_white_space(text: str) -> None:
+    told = article(text)
+    passages = split_into_passages(told)
+    for passage in passages:
+        assert told.text[passage.start : passage.end] == passage.text
+        assert len(passage.text) <= MAX_PASSAGE
+    kept = "".join("".join(passage.text.split()) for passage in passages)
+    assert kept == "".join(text.split())
+
+
+@given(st.text(alphabet=st.sampled_from('Aé b.!?"“”’\n\u2028🙂 Mr5'), max_size=200))
+def test_sentences_leave_out_only_white_space(text: str) -> None:
+    spans = sentence_spans(text)
+    assert "".join("".join(span.of(text).split()) for span in spans) == "".join(text.split())
+    assert all(before.end <= after.start for before, after in itertools.pairwise(spans))
+
+
+def test_sentences_do_not_end_at_titles_initials_and_times() -> None:
+    text = (
+        "Lt. Gov. Will Example spoke at 5 p.m. Wednesday. He met J. K. Sample of the U.S. embassy. "
+        "It cost $1.1bn. Nobody paid."
+    )
+    assert [span.of(text) for span in sentence_spans(text)] == [
+        "Lt. Gov. Will Example spoke at 5 p.m. Wednesday.",
+        "He met J. K. Sample of the U.S. embassy.",
+        "It cost $1.1bn.",
+        "Nobody paid.",
+    ]
+
+
+def test_dates_named_are_days_months_and_years() -> None:
+    text = "On January 4, 2018 and in November 2011, after 2001, they met on 3 July."
+    assert named_dates(text, date(2012, 12, 22)) == (
+        DateWindow(date(2018, 1, 4), date(2018, 1, 4)),
+        DateWindow(date(2011, 11, 1), date(2011, 11, 30)),
+        DateWindow(date(2001, 1, 1), date(2001, 12, 31)),
+        DateWindow(date(2012, 7, 3), date(2012, 7, 3)),
+    )
+
+
+def test_a_day_without_a_year_is_the_latest_before_publication_and_unknown_without_one() -> None:
+    assert named_dates("since July", date(2012, 3, 1)) == (
+        DateWindow(date(2011, 7, 1), date(2011, 7, 31)),
+    )
+    assert named_dates("since July", None) == ()
+
+
+def test_numbers_that_are_no_years_name_no_date() -> None:
+    text = "He paid $2012 for 2,015 bricks, 2016 people came; it may rain; flight AB-1999, 3/2017."
+    assert named_dates(text, date(2018, 1, 1)) == ()
+
+
+@given(st.text(max_size=300), st.none() | st.dates())
+def test_any_text_can_be_searched_for_dates(text: str, published: date | None) -> None:
+    for window in named_dates(text, published):
+        assert window.first is not None
+        assert window.last is not None
