@@ -71,6 +71,17 @@ class Article:
         """The calendar day of publication, in the time zone the source gave."""
         return None if self.published is None else publication_day(self.published)
 
+    @property
+    def readable_day(self) -> str | None:
+        """The day of publication as a reader writes it: "22 December 2012"."""
+        day = self.day
+        return None if day is None else f"{day.day} {day:%B %Y}"
+
+    @property
+    def lead(self) -> str | None:
+        """Outlet and day as far as they are known: "VOA, 22 December 2012"."""
+        return ", ".join(part for part in (self.source, self.readable_day) if part) or None
+
 
 def publication_day(published: str) -> date:
     """Calendar day of an ISO 8601 date or date-time; ValueError if it is neither."""
@@ -172,8 +183,9 @@ class Query:
     """A question that stands alone.
 
     ``text`` is what is searched. ``window`` comes from words of the question ("in 2012"); it
-    admits articles published in it and passages that name a date in it. ``prefers_newest`` holds
-    for questions about the present ("who is", "current").
+    admits articles published in it and passages that name a date in it; ``window_is_relative``
+    when those words count from ``day`` ("this week"). ``prefers_newest`` holds for questions
+    about the present ("who is", "current").
     """
 
     text: str
@@ -181,6 +193,7 @@ class Query:
     top_k: int = 5
     filters: Filters = Filters()
     window: DateWindow = DateWindow()
+    window_is_relative: bool = False
     prefers_newest: bool = False
 
 

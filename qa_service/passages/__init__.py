@@ -11,7 +11,7 @@ from qa_service.passages.sentences import sentence_spans
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MAX_PASSAGE", "named_dates", "readable_day", "sentence_spans", "split_into_passages"]
+__all__ = ["MAX_PASSAGE", "named_dates", "sentence_spans", "split_into_passages"]
 
 # About 200 word pieces: with its context a passage stays within the 256 of all-MiniLM-L6-v2.
 MAX_PASSAGE: Final = 900  # code points
@@ -44,14 +44,8 @@ def split_into_passages(article: Article) -> tuple[Passage, ...]:
     )
 
 
-def readable_day(article: Article) -> str | None:
-    """Publication day as a reader writes it ("22 December 2012"), None when undated."""
-    day = article.day
-    return None if day is None else f"{day.day} {day:%B %Y}"
-
-
 def _context(article: Article, paragraph: Paragraph) -> str:
-    parts = (article.title, paragraph.heading, article.source, readable_day(article))
+    parts = (article.title, paragraph.heading, article.source, article.readable_day)
     return ". ".join(part for part in parts if part)
 
 
