@@ -16,7 +16,7 @@ from qa_service.errors import SettingsError
 
 DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
 DEFAULT_MIN_CONFIDENCE: Final = 0.5
-MAX_TOP_K: Final = 50
+MAX_TOP_K: Final = 20
 CONFIG_FILE: Final = "qa-service.toml"
 CONFIG_VARIABLE: Final = "QA_CONFIG"
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")

@@ -1,0 +1,180 @@
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_service.errors import SettingsError
+from qa_service.settings import CONFIG_VARIABLE, Settings, load_settings, setting_names
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+@pytest.fixture(autouse=True)
+def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write_config(folder: Path, text: str, name: str = "qa-service.toml") -> Path:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def refusal(
+    *,
+    flags: Mapping[str, str | None] | None = None,
+    environ: Mapping[str, str] | None = None,
+    config: Path | None = None,
+) -> str:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(flags=flags, environ=environ or {}, config=config)
+    return str(caught.value)
+
+
+def test_nothing_given_means_the_defaults() -> None:
+    assert load_settings(environ={}) == Settings()
+    assert Settings().host == "127.0.0.1"
+    assert Settings().index == Path("index")
+
+
+def test_a_flag_beats_the_environment_which_beats_the_file(tmp_path: Path) -> None:
+    write_config(tmp_path, 'port = 1\nhost = "file"\ntop_k = 3\n')
+    settings = load_settings(
+        flags={"port": "3", "host": None}, environ={"QA_PORT": "2", "QA_HOST": "environment"}
+    )
+    assert (settings.port, settings.host, settings.top_k) == (3, "environment", 3)
+    assert settings.threads == Settings().threads
+
+
+def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Path) -> None:
+    written = {
+        "index": "/a/index",
+        "corpus": "/a/corpus",
+        "model": "m",
+        "host": "h",
+        "port": "81",
+        "threads": "2",
+        "top_k": "7",
+        "min_confidence": "0.25",
+        "log_level": "debug",
+    }
+    assert set(written) == set(setting_names())
+    expected = Settings(
+        Path("/a/index"), Path("/a/corpus"), "m", "h", 81, 2, 7, 0.25, log_level="DEBUG"
+    )
+    variables = {f"QA_{name.upper()}": value for name, value in written.items()}
+    assert load_settings(environ=variables) == expected
+    numbers = {"port", "threads", "top_k", "min_confidence"}
+    lines = [f"{k} = {v if k in numbers else repr(v)}" for k, v in written.items()]
+    write_config(tmp_path, "\n".join(lines))
+    assert load_settings(environ={}) == expected
+
+
+def test_the_file_is_the_one_of_the_flag_then_the_variable_then_the_folder(tmp_path: Path) -> None:
+    write_config(tmp_path, "port = 1")
+    by_variable = write_config(tmp_path, "port = 2", "variable.toml")
+    by_flag = write_config(tmp_path, "port = 3", "flag.toml")
+    environ = {CONFIG_VARIABLE: str(by_variable)}
+    assert load_settings(environ={}).port == 1
+    assert load_settings(environ=environ).port == 2
+    assert load_settings(environ=environ, config=by_flag).port == 3
+
+
+def test_paths_in_a_file_are_relative_to_that_file(tmp_path: Path) -> None:
+    (tmp_path / "conf").mkdir()
+    config = write_config(tmp_path / "conf", 'index = "here"\ncorpus = "/there"\n')
+    settings = load_settings(environ={}, config=config)
+    assert settings.index == tmp_path / "conf" / "here"
+    assert settings.corpus == Path("/there")
+
+
+def test_an_unknown_key_names_the_nearest_and_the_file(tmp_path: Path) -> None:
+    write_config(tmp_path, "prot = 80\n")
+    assert (
+        refusal() == "There is no key in qa-service.toml named 'prot'."
+        " The nearest that is known is 'port'."
+    )
+
+
+def test_an_unknown_variable_names_the_nearest() -> None:
+    message = refusal(environ={"QA_CORPSE": "x", "PATH": "/bin"})
+    assert "'QA_CORPSE'" in message
+    assert "'QA_CORPUS'" in message
+    assert "'QA_CONFIG'" in refusal(environ={"QA_CONFIGURATION": "x"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("port", "eighty", "a whole number from 0 to 65535"),
+        ("port", "65536", "a whole number from 0 to 65535"),
+        ("threads", "0", "a whole number from 1 to 64"),
+        ("top_k", "2.5", "a whole number from 1 to 20"),
+        ("min_confidence", "nan", "a number from 0 to 1"),
+        ("min_confidence", "1.01", "a number from 0 to 1"),
+        ("log_level", "LOUD", "one of DEBUG, INFO, WARNING, ERROR"),
+        ("index", "", "a path"),
+        ("model", " ", "a text that is not empty"),
+    ],
+)
+def test_a_wrong_value_names_the_setting_the_value_the_place_and_what_is_wanted(
+    name: str, value: str, wanted: str
+) -> None:
+    message = refusal(environ={f"QA_{name.upper()}": value})
+    assert f"setting {name} cannot be {value!r}" in message
+    assert f"environment variable QA_{name.upper()}" in message
+    assert message.endswith(f"It must be {wanted}.")
+
+
+def test_a_wrong_flag_is_named_as_it_is_written() -> None:
+    assert "the flag --top-k" in refusal(flags={"top_k": "many"})
+
+
+@pytest.mark.parametrize(
+    "line", ["port = true", "port = 80.0", 'host = ["a"]', "index = 3", "[corpus]\na = 1"]
+)
+def test_a_wrong_type_in_the_file_is_refused(tmp_path: Path, line: str) -> None:
+    write_config(tmp_path, line)
+    assert "which qa-service.toml gives" in refusal()
+
+
+@pytest.mark.parametrize("content", [b"port = = 1", b"\xff\xfe", b"port = 1\nport = 2"])
+def test_a_file_that_is_not_toml_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "qa-service.toml").write_bytes(content)
+    assert "qa-service.toml is not TOML" in refusal()
+
+
+def test_a_file_that_somebody_named_must_be_there(tmp_path: Path) -> None:
+    missing = tmp_path / "missing.toml"
+    for message in (refusal(config=missing), refusal(environ={CONFIG_VARIABLE: str(missing)})):
+        assert f"{missing} cannot be read" in message
+        assert "--config" in message
+
+
+def test_settings_cannot_be_made_with_a_value_out_of_range() -> None:
+    with pytest.raises(ValueError, match="port"):
+        replace(Settings(), port=-1)
+
+
+@given(name=st.sampled_from(setting_names()), value=st.text(max_size=12))
+def test_any_text_is_either_taken_or_refused_in_words(name: str, value: str) -> None:
+    try:
+        settings = load_settings(environ={f"QA_{name.upper()}": value})
+    except SettingsError as error:
+        assert name in str(error)  # noqa: PT017 -- either outcome is right; each has its own check
+    else:
+        assert isinstance(getattr(settings, name), type(getattr(Settings(), name)))
+
+
+@pytest.mark.parametrize("name", setting_names())
+def test_every_setting_stands_in_the_readme_with_its_variable_and_default(name: str) -> None:
+    row = re.compile(r"^\| `(\w+)` \| `(\w+)` \| `([^`]*)` \|", re.MULTILINE)
+    rows = row.findall(README.read_text("utf-8"))
+    documented = {key: (variable, default) for key, variable, default in rows}
+    default = getattr(Settings(), name)
+    assert documented[name] == (f"QA_{name.upper()}", str(default))
