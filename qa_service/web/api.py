@@ -1,0 +1,145 @@
+"""The JSON API: parse, call the service, print what `answer_json` makes of the result."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from flask import Response, current_app, jsonify, request
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+from flask_openapi3.types import ResponseDict
+from pydantic import BaseModel
+from werkzeug.exceptions import BadRequest, ServiceUnavailable, UnsupportedMediaType
+
+from qa_service.answer_json import answer_object, article_object, citation_object, status_object
+from qa_service.service import QAService
+from qa_service.web.bodies import AnswerBody, ArticlePath, SearchBody
+from qa_service.web.problems import PROBLEM_JSON, RETRY_AFTER
+from qa_service.web.shapes import AnswerShape, ArticleShape, HealthShape, IndexShape, SearchShape
+
+if TYPE_CHECKING:
+    from flask_openapi3.openapi import OpenAPI
+
+EXTENSION: Final = "qa_service"  # where an app keeps its service
+
+_BODY_PROBLEMS: Final = (400, 413, 415, 422)
+
+
+def make_api() -> APIBlueprint:
+    """Routes under /api/v1."""
+    api = APIBlueprint("api", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="archive")])
+    api.before_request(_require_ready)
+    api.before_request(_require_json_object)
+    _add(api.post, "/answer", answer, AnswerShape, *_BODY_PROBLEMS)
+    _add(api.post, "/search", search, SearchShape, *_BODY_PROBLEMS)
+    _add(api.get, "/articles/<anything:id>", article, ArticleShape, 404)
+    _add(api.get, "/index", index, IndexShape)
+    _add(api.get, "/openapi.json", openapi_document, None)
+    return api
+
+
+def make_health() -> APIBlueprint:
+    """Routes for whoever watches over the service."""
+    health = APIBlueprint("health", __name__, abp_tags=[Tag(name="health")])
+    _add(health.get, "/healthz", alive, HealthShape)
+    _add(health.get, "/readyz", ready, HealthShape)
+    return health
+
+
+def the_service() -> QAService:
+    """The service of the app that handles this request."""
+    return cast("QAService", current_app.extensions[EXTENSION])
+
+
+def require_ready() -> None:
+    """Pass only when the service can answer; ServiceUnavailable otherwise."""
+    if not the_service().ready:
+        raise ServiceUnavailable(
+            "The service is starting. Try again shortly.", retry_after=RETRY_AFTER
+        )
+
+
+def answer(body: AnswerBody) -> Response:
+    """Answer a question with quoted statements and their citations."""
+    return jsonify(answer_object(the_service().ask(body.asked(), body.past_turns())))
+
+
+def search(body: SearchBody) -> Response:
+    """Find passages, without an answer."""
+    result = the_service().search(body.asked())
+    return jsonify(
+        query=result.query,
+        hits=[citation_object(hit) for hit in result.hits],
+        generation=result.generation,
+        timings_ms=dict(result.timings_ms),
+    )
+
+
+def article(path: ArticlePath) -> Response:
+    """Give a whole article with the offsets of its paragraphs."""
+    return jsonify(article_object(the_service().article(path.id)))
+
+
+def index() -> Response:
+    """Tell what is indexed."""
+    return jsonify(status_object(the_service().status()))
+
+
+def openapi_document() -> Response:
+    """Give this document."""
+    return jsonify(cast("OpenAPI", current_app).api_doc)
+
+
+def alive() -> Response:
+    """Say that the process runs."""
+    return jsonify(status="ok")
+
+
+def ready() -> Response:
+    """Say whether questions can be answered; 503 until then."""
+    require_ready()
+    return jsonify(status="ready")
+
+
+def _require_ready() -> None:
+    if request.endpoint != "api.openapi_document":
+        require_ready()
+
+
+def _require_json_object() -> None:
+    """Refuse a body that is no JSON object before any field of it is looked at."""
+    if request.method != "POST":
+        return
+    if not request.is_json:
+        raise UnsupportedMediaType("Send JSON, with the header Content-Type: application/json.")
+    try:
+        body = request.get_json()
+    except BadRequest:
+        raise BadRequest("The body is not valid JSON.") from None
+    except RecursionError:
+        raise BadRequest("The JSON of the body is nested too deeply.") from None
+    if not isinstance(body, dict):
+        raise BadRequest("The body must be a JSON object.")
+
+
+def _add(
+    method: Callable[..., Callable[..., object]],
+    rule: str,
+    view: Callable[..., Response],
+    shape: type[BaseModel] | None,
+    *statuses: int,
+) -> None:
+    """Route ``rule`` to ``view`` and document what it may answer."""
+    responses = _responses(shape, *statuses)
+    method(rule, operation_id=view.__name__, responses=responses)(view)
+
+
+def _responses(shape: type[BaseModel] | None, *statuses: int) -> ResponseDict:
+    """What a route may answer: ``shape``, the given problems, and those of every route."""
+    responses: ResponseDict = {}
+    responses[200] = shape or {"content": {"application/json": {"schema": {"type": "object"}}}}
+    for status in (*statuses, 500, 503):
+        content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}}
+        description = HTTPStatus(status).phrase
+        responses[status] = {"description": description, "content": {PROBLEM_JSON: content}}
+    return responses

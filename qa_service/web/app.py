@@ -1,0 +1,110 @@
+"""The application factory: one service in, one WSGI application out."""
+
+from __future__ import annotations
+
+import hashlib
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+from flask import request, url_for
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
+from werkzeug.routing import BaseConverter
+
+from qa_service import __version__
+from qa_service.web.api import EXTENSION, make_api, make_health
+from qa_service.web.pages import make_pages
+from qa_service.web.problems import BODY_LIMIT, Problem, invalid_request, register_problems
+
+if TYPE_CHECKING:
+    from flask import Response
+    from flask.json.provider import DefaultJSONProvider
+
+    from qa_service.service import QAService
+
+_STATIC: Final = Path(__file__).parent / "static"
+_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_A_YEAR: Final = 31_536_000  # seconds
+
+
+def create_app(*, service: QAService) -> OpenAPI:
+    """A Flask application that answers with ``service``; it reads no settings.
+
+    Threads: as many as ``service`` bears. The caller keeps ``service`` and closes it.
+    """
+    app = _bare_app()
+    app.extensions[EXTENSION] = service
+    app.register_api(make_api())
+    app.register_api(make_health())
+    app.register_blueprint(make_pages())
+    register_problems(app)
+    _version_static_files(app)
+    app.after_request(_secure)
+    return app
+
+
+class _Anything(BaseConverter):
+    """Any text at all: article ids may hold slashes, even double or leading ones."""
+
+    regex = "(?s:.+)"
+    part_isolating = False
+
+
+def _bare_app() -> OpenAPI:
+    app = OpenAPI(
+        "qa_service.web",
+        info=Info(
+            title="qa-service",
+            version=__version__,
+            description="Questions to an archive of news articles, answered with quotations.",
+        ),
+        doc_ui=False,  # its pages would load scripts that our policy forbids
+        # Every route names its problems itself; the library leaves alone an operation that
+        # already has this status, and all of ours have a 500.
+        validation_error_status=HTTPStatus.INTERNAL_SERVER_ERROR.value,
+        validation_error_model=Problem,
+        validation_error_callback=invalid_request,
+    )
+    app.url_map.converters["anything"] = _Anything
+    app.url_map.merge_slashes = False
+    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    cast("DefaultJSONProvider", app.json).sort_keys = False  # as the contract lists them
+    return app
+
+
+def _version_static_files(app: OpenAPI) -> None:
+    """Give templates ``asset(name)``, and let browsers keep what they fetched through it."""
+    digests = {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:16] for file in _STATIC.iterdir()
+    }
+
+    def asset(name: str) -> str:
+        return url_for("static", filename=name, v=digests[name])
+
+    def keep(response: Response) -> Response:
+        if request.endpoint == "static" and response.status_code == HTTPStatus.OK:
+            name = (request.view_args or {}).get("filename", "")
+            if request.args.get("v") == digests.get(name):
+                response.cache_control.no_cache = None
+                response.cache_control.public = response.cache_control.immutable = True
+                response.cache_control.max_age = _A_YEAR
+        return response
+
+    app.add_template_global(asset)
+    app.after_request(keep)
+
+
+def _secure(response: Response) -> Response:
+    response.headers.update(_HEADERS)
+    return response

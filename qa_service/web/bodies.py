@@ -1,0 +1,150 @@
+"""What the API takes: request bodies, checked strictly and turned into domain values."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+from typing import Annotated, Final
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
+
+from qa_service.domain import DateWindow, Filters, Question
+from qa_service.service import PastTurn
+
+LONGEST_QUESTION: Final = 2_000  # characters
+MOST_TURNS: Final = 20
+MOST_SOURCES: Final = 50
+MOST_PASSAGES: Final = 20
+
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LAYOUT: Final = "\t\n\r"
+
+
+def readable_question(text: str) -> str:
+    """``text`` without white space around it; ValueError if nobody could read or type it."""
+    question = text.strip()
+    if not question:
+        raise ValueError("must not be empty")
+    if len(question) > LONGEST_QUESTION:
+        raise ValueError(f"must have at most {LONGEST_QUESTION:,} characters")
+    for character in question:
+        if unicodedata.category(character) == "Cc" and character not in _LAYOUT:
+            raise ValueError(f"holds the control character U+{ord(character):04X}; remove it")
+    if all(unicodedata.category(character)[0] in "CZ" for character in question):
+        raise ValueError("has no readable character")
+    return question
+
+
+def iso_day(value: object) -> date | None:
+    """The day that ``value`` (YYYY-MM-DD or None) names; ValueError for anything else."""
+    if value is None:
+        return None
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"is no day of the calendar: {value}") from None
+    raise ValueError("must be a day as YYYY-MM-DD")
+
+
+QuestionText = Annotated[
+    str,
+    AfterValidator(readable_question),
+    Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_QUESTION}),
+]
+Day = Annotated[date | None, BeforeValidator(iso_day)]
+TopK = Annotated[int, Field(ge=1, le=MOST_PASSAGES, description="Most passages to return.")]
+ShortText = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False)
+
+
+class FilterBody(_Strict):
+    """Which articles may answer; an undated article passes only without dates."""
+
+    first: Day = Field(None, alias="from", description="First day of publication, included.")
+    last: Day = Field(None, alias="to", description="Last day of publication, included.")
+    sources: list[ShortText] | None = Field(
+        None, max_length=MOST_SOURCES, description="Outlets, any of them; case does not matter."
+    )
+
+    @field_validator("last")
+    @classmethod
+    def _in_order(cls, last: date | None, info: ValidationInfo) -> date | None:
+        first = info.data.get("first")
+        if first and last and first > last:
+            raise ValueError(f"dates out of order: {last} is before {first}")
+        return last
+
+    def filters(self) -> Filters:
+        """The same as a domain value."""
+        return Filters(DateWindow(self.first, self.last), tuple(self.sources or ()))
+
+
+class TurnBody(_Strict):
+    """An earlier question of the conversation."""
+
+    question: QuestionText
+    answer_id: ShortText | None = Field(None, description="``id`` of the answer it got.")
+
+    def past_turn(self) -> PastTurn:
+        """The same as the service takes it."""
+        return PastTurn(question=self.question, answer_id=self.answer_id)
+
+
+class AnswerBody(_Strict):
+    """A question, with the conversation that it follows."""
+
+    question: QuestionText
+    history: list[TurnBody] | None = Field(
+        None, max_length=MOST_TURNS, description="Earlier questions, oldest first."
+    )
+    date: Day = Field(None, description='The day it is asked, for "this week"; default today.')
+    top_k: TopK = 5
+    filters: FilterBody | None = None
+
+    def asked(self) -> Question:
+        """The question as a domain value."""
+        return _question(self.question, self.date, self.top_k, self.filters)
+
+    def past_turns(self) -> tuple[PastTurn, ...]:
+        """The conversation before it, oldest first."""
+        return tuple(turn.past_turn() for turn in self.history or ())
+
+
+class SearchBody(_Strict):
+    """Words to find passages for."""
+
+    query: QuestionText
+    top_k: TopK = 5
+    filters: FilterBody | None = None
+
+    def asked(self) -> Question:
+        """The query as a domain value, asked today."""
+        return _question(self.query, None, self.top_k, self.filters)
+
+
+class ArticlePath(BaseModel):
+    """Which article."""
+
+    id: str = Field(description="Percent-encode `/`, `?`, `#` and `%`.")
+
+
+def _question(text: str, day: date | None, top_k: int, filters: FilterBody | None) -> Question:
+    return Question(
+        text=text,
+        day=day or datetime.now().astimezone().date(),
+        top_k=top_k,
+        filters=filters.filters() if filters else Filters(),
+    )

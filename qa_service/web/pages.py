@@ -1,0 +1,73 @@
+"""The pages: the chat, which also answers without scripts, and the article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, make_response, render_template, request
+from pydantic import ValidationError
+
+from qa_service.answer_json import answer_object
+from qa_service.web import presentation
+from qa_service.web.api import require_ready, the_service
+from qa_service.web.bodies import LONGEST_QUESTION, AnswerBody
+from qa_service.web.fields import field_problems
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from qa_service.domain import Answer
+
+
+def make_pages() -> Blueprint:
+    """The chat page and the article pages."""
+    pages = Blueprint("pages", __name__)
+    pages.add_url_rule("/", view_func=chat)
+    pages.add_url_rule("/articles/<anything:article_id>", view_func=article)
+    pages.before_request(require_ready)
+    pages.app_template_filter("safe_text")(presentation.safe_text)
+    pages.app_template_filter("date_in_words")(presentation.date_in_words)
+    pages.app_template_filter("confidence_in_words")(presentation.confidence_in_words)
+    pages.app_template_filter("web_address")(presentation.web_address)
+    pages.app_template_global("article_path")(presentation.article_path)
+    pages.app_template_global("marked")(presentation.marked)
+    pages.app_template_global("statement_mark")(presentation.statement_mark)
+    return pages
+
+
+def chat() -> Response:
+    """The chat page; with ``?q=`` it comes with that question answered, so it can be shared."""
+    answer, problem = None, None
+    if "q" in request.args:
+        try:
+            answer = _asked_in_address()
+        except ValidationError as error:
+            first = field_problems(error)[0]
+            problem = f"{first.field} {first.message}."
+    index = the_service().status()
+    page = render_template(
+        "chat.html",
+        holdings=presentation.holdings(index),
+        index=index,
+        examples=the_service().examples(),
+        longest_question=LONGEST_QUESTION,
+        asked=request.args,
+        answer=answer,
+        answer_json=answer_object(answer) if answer else None,
+        problem=problem,
+    )
+    return make_response(page, 422 if problem else 200)
+
+
+def article(article_id: str) -> Response:
+    """One article, every paragraph with an anchor."""
+    found = the_service().article(article_id)
+    return make_response(render_template("article.html", article=found))
+
+
+def _asked_in_address() -> Answer:
+    """The answer to the question in the address; ValidationError if it cannot be used."""
+    days = {name: request.args[name] for name in ("from", "to") if request.args.get(name)}
+    filters = {**days, "sources": request.args.getlist("sources")}
+    body = AnswerBody.model_validate({"question": request.args["q"], "filters": filters})
+    return the_service().ask(body.asked())

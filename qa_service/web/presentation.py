@@ -1,0 +1,99 @@
+"""Values as a reader sees them: dates in words, addresses, marked quotations, safe text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlsplit
+
+from qa_service.domain import Span, publication_day
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from qa_service.domain import Citation, Statement
+    from qa_service.store import IndexSummary
+
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_WELL: Final = 0.8
+_PROBABLY: Final = 0.6
+
+# Overrides show letters in another order than they stand, so they and other control characters
+# become visible; embeddings and isolates could end the isolation of an element, so they become
+# a character without width. One for one: offsets keep their meaning.
+_VISIBLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e]")
+_WIDTHLESS: Final = re.compile("[\u202a-\u202c\u2066-\u2069]")
+
+
+def safe_text(text: str) -> str:
+    """``text`` that cannot reorder or leave the element it is shown in; as long as before."""
+    return _WIDTHLESS.sub("\u200b", _VISIBLE.sub("\ufffd", text))
+
+
+def day_in_words(day: date) -> str:
+    """``22 December 2012``."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def holdings(index: IndexSummary) -> list[str]:
+    """What is indexed, for the masthead: articles, first to last day, outlets."""
+    held = [_counted(index.articles, "article")]
+    if index.first_day and index.last_day:
+        days = dict.fromkeys(day_in_words(day) for day in (index.first_day, index.last_day))
+        held.append(" to ".join(days))
+    if index.sources:
+        held.append(_counted(len(index.sources), "outlet"))
+    return held
+
+
+def date_in_words(published: str | None) -> str:
+    """An article's date in words; ``undated`` when it is not known."""
+    return day_in_words(publication_day(published)) if published else "undated"
+
+
+def confidence_in_words(confidence: float) -> str:
+    """How far to trust an answer, from a probability in 0..1."""
+    if confidence >= _WELL:
+        return "Well supported"
+    return "Probably supported" if confidence >= _PROBABLY else "Weakly supported"
+
+
+def article_path(article_id: str, paragraph: int | None = None) -> str:
+    """Address of an article's page on this host; any id is safe in it."""
+    anchor = f"#p{paragraph}" if paragraph else ""
+    return f"/articles/{quote(article_id, safe='')}{anchor}"
+
+
+def web_address(url: str | None) -> str | None:
+    """``url`` if a browser may follow it (http or https with a host), else None."""
+    if url is None:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def marked(text: str, span: Span | None) -> tuple[str, str, str]:
+    """``text`` cut before and after the words to mark."""
+    if span is None:
+        return text, "", ""
+    return text[: span.start], span.of(text), text[span.end :]
+
+
+def statement_mark(statement: Statement, citation: Citation) -> Span | None:
+    """The answering words of ``citation`` that stand in ``statement``, as offsets into it."""
+    offset = citation.passage.text.find(statement.text)
+    if citation.highlight is None or offset < 0:
+        return None
+    start = max(citation.highlight.start - offset, 0)
+    end = min(citation.highlight.end - offset, len(statement.text))
+    return Span(start, end) if start < end else None
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,163 @@
+"""The one place where errors become HTTP: status, title and an RFC 9457 body or page."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from flask import Response, current_app, make_response, render_template, request
+from pydantic import BaseModel, Field
+from werkzeug.exceptions import HTTPException
+
+from qa_service import errors
+from qa_service.web.fields import FieldProblem, field_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask import Flask
+    from pydantic import ValidationError
+
+_log = logging.getLogger(__name__)
+
+PROBLEM_JSON: Final = "application/problem+json"
+BODY_LIMIT: Final = 64 * 1024  # bytes of a request
+RETRY_AFTER: Final = 2  # seconds, told with every 503
+_MACHINE_PATHS: Final = ("/api/", "/healthz", "/readyz", "/metrics")
+
+
+class Problem(BaseModel):
+    """Problem details as in RFC 9457; ``errors`` is there when fields are to blame."""
+
+    type: str = Field(examples=["urn:qa-service:problem:invalid-input"])
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldProblem] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a kind of error is told over HTTP."""
+
+    status: HTTPStatus
+    name: str
+    title: str
+
+
+KINDS: Final[dict[type[errors.QAError], Kind]] = {
+    errors.QAError: Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "failure", "The request failed"),
+    errors.SettingsError: Kind(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "settings", "The service is set up wrongly"
+    ),
+    errors.InvalidInputError: Kind(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-input", "The request cannot be used"
+    ),
+    errors.UnreadableFileError: Kind(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "unreadable-file", "A file cannot be read"
+    ),
+    errors.NothingToIndexError: Kind(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "nothing-to-index", "There is nothing to index"
+    ),
+    errors.ModelError: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE, "model", "The embedding model cannot be used"
+    ),
+    errors.IndexMissingError: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE, "index-missing", "There is no index yet"
+    ),
+    errors.IndexDamagedError: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE, "index-damaged", "The index is damaged"
+    ),
+    errors.ModelMismatchError: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE, "model-mismatch", "The index is of another model"
+    ),
+    errors.IndexBusyError: Kind(HTTPStatus.CONFLICT, "index-busy", "The index is being built"),
+    errors.ArticleNotFoundError: Kind(
+        HTTPStatus.NOT_FOUND, "article-not-found", "There is no such article"
+    ),
+}
+
+_HTTP_DETAILS: Final = {
+    HTTPStatus.NOT_FOUND: "There is nothing at this address.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method; see Allow.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
+        f"The request is larger than {BODY_LIMIT // 1024} KiB. Send a shorter one."
+    ),
+}
+
+
+def register_problems(app: Flask) -> None:
+    """Make ``app`` tell every error as a problem (API, health) or as a page (the rest)."""
+    app.register_error_handler(errors.QAError, _qa_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _internal_error)
+
+
+def kind_of(error: errors.QAError) -> Kind:
+    """The kind of the nearest class of ``error`` that has one."""
+    return next(KINDS[cls] for cls in type(error).__mro__ if cls in KINDS)
+
+
+def invalid_request(error: ValidationError) -> Response:
+    """A 422 that names every field that pydantic refused."""
+    fields = field_problems(error)
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    detail = f"{fields[0].field}: {fields[0].message}{more}."
+    return _told(KINDS[errors.InvalidInputError], detail, fields)
+
+
+def _qa_error(error: errors.QAError) -> Response:
+    kind = kind_of(error)
+    if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.warning("%s %r: %s", request.method, request.path, error)
+    fields = []
+    if isinstance(error, errors.InvalidInputError):
+        fields = [FieldProblem(field=error.field, message=str(error))]
+    return _told(kind, str(error), fields)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return make_response(error.get_response())
+    status = HTTPStatus(error.code)
+    is_own_text = error.description != type(error).description
+    detail = error.description if is_own_text else _HTTP_DETAILS.get(status)
+    response = _told(Kind(status, "", status.phrase), detail or f"{status.description}.", ())
+    for name, value in error.get_headers(request.environ):
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _internal_error(error: Exception) -> Response:
+    incident = secrets.token_hex(6)
+    _log.error("incident %s: %s %r failed", incident, request.method, request.path, exc_info=error)
+    kind = Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here")
+    return _told(kind, f"The log of the service tells more under incident {incident}.", ())
+
+
+def _told(kind: Kind, detail: str, fields: Sequence[FieldProblem]) -> Response:
+    if request.path.startswith(_MACHINE_PATHS):
+        response = _as_json(kind, detail, fields)
+    else:
+        page = render_template("error.html", title=kind.title, detail=detail, status=kind.status)
+        response = make_response(page)
+    response.status_code = kind.status
+    if kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _as_json(kind: Kind, detail: str, fields: Sequence[FieldProblem]) -> Response:
+    body = Problem(
+        type=f"urn:qa-service:problem:{kind.name}" if kind.name else "about:blank",
+        title=kind.title,
+        status=kind.status,
+        detail=detail,
+        errors=list(fields) or None,
+    )
+    text = current_app.json.dumps(body.model_dump(exclude_none=True))
+    return Response(text, mimetype=PROBLEM_JSON)

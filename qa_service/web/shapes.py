@@ -1,0 +1,144 @@
+"""What the API gives, for the OpenAPI document; `answer_json` makes the objects themselves."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class HighlightShape(_Shape):
+    """The words that answer, in code points of the passage's ``text``."""
+
+    start: int
+    end: int
+
+
+class AlsoInShape(_Shape):
+    """The same story in another outlet."""
+
+    id: str
+    title: str | None
+    source: str | None
+    published: str | None
+    url: str | None
+
+
+class ArticleHeadShape(AlsoInShape):
+    """Where a passage stands. What is not known is null."""
+
+    authors: list[str]
+
+
+class CitationShape(_Shape):
+    """A passage, verbatim: ``article.text[start:end] == text``, in code points."""
+
+    number: int = Field(description="From 1, in the order of the answer.")
+    passage_id: str
+    text: str
+    start: int
+    end: int
+    highlight: HighlightShape | None
+    paragraph: int = Field(description="From 1.")
+    score: float
+    article: ArticleHeadShape
+    also_in: list[AlsoInShape]
+
+
+class StatementShape(_Shape):
+    """Text verbatim from its first citation; ``lead`` is made of metadata only."""
+
+    lead: str | None
+    text: str
+    citations: list[int] = Field(min_length=1)
+
+
+class AnswerTextShape(_Shape):
+    """The statements in order, and the same with leads and marks, ready to read."""
+
+    text: str
+    statements: list[StatementShape]
+
+
+class AnswerShape(_Shape):
+    """With ``not_found`` the citations are only the nearest passages: present them as such."""
+
+    id: str
+    question: str
+    standalone_question: str
+    status: Literal["answered", "not_found"]
+    answer: AnswerTextShape | None
+    confidence: float = Field(ge=0, le=1)
+    citations: list[CitationShape]
+    generation: str
+    timings_ms: dict[str, float]
+
+
+class SearchShape(_Shape):
+    """Passages, best first."""
+
+    query: str
+    hits: list[CitationShape]
+    generation: str
+    timings_ms: dict[str, float]
+
+
+class ParagraphShape(BaseModel):
+    """One paragraph, as code points of the article's ``text``."""
+
+    number: int
+    start: int
+    end: int
+
+
+class ArticleShape(ArticleHeadShape):
+    """A whole article. What is not known is null."""
+
+    text: str
+    paragraphs: list[ParagraphShape]
+
+
+class ModelShape(_Shape):
+    """The embedding model that made the vectors, and the arithmetic it used."""
+
+    name: str
+    sha256: str
+    dimension: int
+    numerics: str
+
+
+class OutletShape(_Shape):
+    """How many articles an outlet has."""
+
+    name: str
+    articles: int
+
+
+class DateRangeShape(_Shape):
+    """First and last day of publication, as YYYY-MM-DD."""
+
+    first: str | None = Field(alias="from")
+    last: str | None = Field(alias="to")
+
+
+class IndexShape(_Shape):
+    """What is indexed."""
+
+    generation: str
+    built_at: str
+    model: ModelShape
+    articles: int
+    passages: int
+    sources: list[OutletShape] = Field(description="Most articles first.")
+    date_range: DateRangeShape
+    size_bytes: int
+
+
+class HealthShape(_Shape):
+    """Whether the service is alive, or ready."""
+
+    status: Literal["ok", "ready"]

@@ -1,0 +1,146 @@
+// The chat page: asks, shows, remembers the conversation, and wires the keys.
+
+import { ask } from "./api.js";
+import { Reader } from "./reader.js";
+import { announcement, answerParts, exchange, trouble } from "./render.js";
+import { safeText, today } from "./text.js";
+
+const byId = (id) => document.getElementById(id);
+const form = byId("ask");
+const box = byId("question");
+const send = byId("send");
+const conversation = byId("conversation");
+const reader = new Reader(byId("reader"), byId("page"));
+let history = [];
+let waiting = false;
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const question = box.value.trim();
+  if (question === "" || waiting) return;
+  box.value = "";
+  fit();
+  start(question);
+});
+
+box.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  form.requestSubmit();
+});
+
+box.addEventListener("input", fit);
+
+document.querySelector(".examples")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (!waiting) start(event.submitter.value);
+});
+
+byId("afresh").addEventListener("click", () => {
+  history = [];
+  reader.close();
+  for (const part of conversation.querySelectorAll(".exchange")) part.remove();
+  byId("welcome").hidden = false;
+  byId("afresh").hidden = true;
+  box.focus();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && reader.isOpen) {
+    reader.close();
+  } else if (event.key === "/" && !isTyping(event.target) && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    if (byId("page").inert) reader.close();
+    box.focus();
+  }
+});
+
+form.addEventListener("change", noteFilters);
+
+/** Ask `question` in a new exchange at the end of the conversation. */
+function start(question) {
+  const shown = open(question);
+  reply(shown, question);
+}
+
+function open(question) {
+  byId("welcome").hidden = true;
+  byId("problem")?.remove();
+  byId("afresh").hidden = false;
+  const shown = exchange(question);
+  conversation.append(shown);
+  bring(shown);
+  return shown;
+}
+
+async function reply(shown, question) {
+  setWaiting(true);
+  byId("announcer").textContent = "Searching the archive";
+  try {
+    show(shown, await ask(question, { history, filters: filters(), date: today() }));
+  } catch (failure) {
+    const again = () => { if (!waiting) reply(shown, question); };
+    fill(shown, [trouble(failure, again)]);
+    byId("announcer").textContent = "";
+  } finally {
+    setWaiting(false);
+  }
+}
+
+function show(shown, answer) {
+  if (!shown.isConnected) return; // a new conversation was started meanwhile
+  history.push({ question: answer.question, answer_id: answer.id });
+  fill(shown, answerParts(answer, (number, opener) => {
+    reader.open(answer.citations, number, opener);
+  }));
+  byId("announcer").textContent = safeText(announcement(answer));
+}
+
+function fill(shown, parts) {
+  shown.querySelector(".reply").replaceChildren(...parts);
+  shown.removeAttribute("aria-busy");
+  bring(shown);
+}
+
+/** Scroll to the start of an exchange; the first stands right below the masthead. */
+function bring(shown) {
+  if (shown === conversation.querySelector(".exchange")) scrollTo(0, 0);
+  else shown.scrollIntoView({ block: "start" });
+}
+
+function filters() {
+  const chosen = new FormData(form);
+  const sources = chosen.getAll("sources");
+  const given = { from: chosen.get("from"), to: chosen.get("to") };
+  if (sources.length > 0) given.sources = sources;
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value));
+}
+
+function noteFilters() {
+  const { from, to, sources = [] } = filters();
+  const count = [from, to].filter(Boolean).length + sources.length;
+  byId("filter-note").textContent = count > 0 ? `(${count} set)` : "";
+}
+
+function setWaiting(now) {
+  waiting = now;
+  send.disabled = now;
+}
+
+function isTyping(target) {
+  return target.matches("textarea, select, input:not([type=checkbox])");
+}
+
+/** As many rows as the question needs, up to what the stylesheet allows. */
+function fit() {
+  box.style.height = "auto";
+  box.style.height = `${box.scrollHeight}px`;
+}
+
+const first = byId("first-answer");
+if (first) {
+  const answer = JSON.parse(first.textContent);
+  show(open(answer.question), answer);
+}
+byId("keys").hidden = false;
+noteFilters();

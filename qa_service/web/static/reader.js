@@ -1,0 +1,202 @@
+// The pane beside the answer: a cited article, its paragraph marked.
+
+import { article as fetchArticle } from "./api.js";
+import { element, outlet, quoted, trouble } from "./render.js";
+import { articlePath, dateInWords, webAddress } from "./text.js";
+
+const NARROW = "(max-width: 62rem)";
+
+/** The pane `aside`; while it covers the page, `page` takes no input. */
+export class Reader {
+  #aside;
+  #page;
+  #articles = new Map();
+  #citations = [];
+  #place = 0;
+  #opener = null;
+
+  constructor(aside, page) {
+    this.#aside = aside;
+    this.#page = page;
+    aside.addEventListener("keydown", (event) => this.#key(event));
+    matchMedia(NARROW).addEventListener("change", () => this.#cover());
+  }
+
+  get isOpen() {
+    return !this.#aside.hidden;
+  }
+
+  /** Show citation `number` of `citations`; closing gives the focus back to `opener`. */
+  async open(citations, number, opener) {
+    this.#citations = citations;
+    this.#opener = opener;
+    this.#aside.hidden = false;
+    document.body.classList.add("reading");
+    this.#cover();
+    this.#aside.focus({ preventScroll: true });
+    await this.#show(citations.findIndex((citation) => citation.number === number));
+  }
+
+  close() {
+    if (!this.isOpen) return;
+    this.#aside.hidden = true;
+    document.body.classList.remove("reading");
+    this.#cover();
+    this.#markSource(null);
+    if (this.#opener?.isConnected) this.#opener.focus();
+  }
+
+  #cover() {
+    const covers = this.isOpen && matchMedia(NARROW).matches;
+    this.#page.inert = covers;
+    this.#aside.setAttribute("role", covers ? "dialog" : "complementary");
+    this.#aside.toggleAttribute("aria-modal", covers);
+  }
+
+  #key(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const step = { n: 1, ArrowRight: 1, p: -1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    this.#step(step);
+  }
+
+  #step(step) {
+    const place = this.#place + step;
+    if (place >= 0 && place < this.#citations.length) this.#show(place);
+  }
+
+  async #show(place) {
+    this.#place = place;
+    const citation = this.#citations[place];
+    this.#markSource(citation);
+    if (!this.#articles.has(citation.article.id)) {
+      this.#draw(citation, [element("p", { class: "waiting", text: "Opening the article …" })]);
+    }
+    let body;
+    try {
+      body = this.#articleBody(await this.#article(citation.article.id), citation);
+    } catch (failure) {
+      body = [trouble(failure, () => this.#show(place))];
+    }
+    if (this.#citations[this.#place] !== citation) return; // another was chosen meanwhile
+    this.#draw(citation, body);
+    this.#aside.querySelector(".cited")?.scrollIntoView({ block: "center" });
+  }
+
+  async #article(id) {
+    if (!this.#articles.has(id)) this.#articles.set(id, await fetchArticle(id));
+    return this.#articles.get(id);
+  }
+
+  #draw(citation, body) {
+    const focused = document.activeElement?.dataset?.control;
+    this.#aside.replaceChildren(
+      this.#bar(),
+      element("div", { class: "article", children: [...heading(citation), ...body] }),
+    );
+    if (focused) this.#aside.querySelector(`[data-control="${focused}"]`)?.focus();
+    if (!this.#aside.contains(document.activeElement)) this.#aside.focus({ preventScroll: true });
+  }
+
+  #bar() {
+    const count = this.#citations.length;
+    const { number } = this.#citations[this.#place];
+    return element("div", {
+      class: "reader-bar",
+      children: [
+        this.#control("previous", "←", "Previous citation (p)", () => this.#step(-1), this.#place === 0),
+        element("span", { "aria-live": "polite", text: `Citation ${number} of ${count}` }),
+        this.#control("next", "→", "Next citation (n)", () => this.#step(1), this.#place === count - 1),
+        this.#control("close", "Close", "Close the article (Esc)", () => this.close(), false),
+      ],
+    });
+  }
+
+  #control(name, text, title, act, off) {
+    const button = element("button", {
+      type: "button",
+      class: text.length === 1 ? "plain arrow" : "plain",
+      "data-control": name, "aria-label": title,
+      title,
+      text,
+      "aria-disabled": off ? "true" : null,
+    });
+    button.addEventListener("click", act);
+    return button;
+  }
+
+  #articleBody(article, citation) {
+    const points = Array.from(article.text);
+    let heading = null;
+    return article.paragraphs.flatMap((paragraph) => {
+      const text = points.slice(paragraph.start, paragraph.end).join("");
+      const cited = paragraph.number === citation.paragraph;
+      const isNew = paragraph.heading && paragraph.heading !== heading;
+      heading = paragraph.heading ?? null;
+      return [
+        ...(isNew ? [element("h3", { dir: "auto", text: heading })] : []),
+        element("p", {
+          class: cited ? "paragraph cited" : "paragraph",
+          dir: "auto",
+          children: [
+            paragraphNumber(article.id, paragraph.number),
+            ...quoted(text, cited ? markIn(paragraph, citation) : null),
+          ],
+        }),
+      ];
+    });
+  }
+
+  #markSource(citation) {
+    for (const card of document.querySelectorAll(".source.open")) card.classList.remove("open");
+    if (!citation || !this.#opener) return;
+    const card = this.#opener.closest(".exchange")
+      ?.querySelector(`.source[data-number="${citation.number}"]`);
+    card?.classList.add("open");
+  }
+}
+
+function heading(citation) {
+  const { article } = citation;
+  const original = webAddress(article.url);
+  const authors = article.authors.flatMap((author, place) => [
+    place === 0 ? "By " : ", ", element("bdi", { text: author }),
+  ]);
+  return [
+    element("p", {
+      class: "kicker",
+      children: [outlet(article.source), ` · ${dateInWords(article.published)}`],
+    }),
+    element("h2", { id: "reader-title", dir: "auto", text: article.title ?? "Untitled" }),
+    authors.length > 0 ? element("p", { class: "byline", children: authors }) : null,
+    element("p", {
+      class: "byline",
+      children: [
+        element("a", { href: articlePath(article.id, citation.paragraph), text: "Whole page" }),
+        original ? " · " : null,
+        original
+          ? element("a", { href: original, rel: "noopener noreferrer nofollow", text: "Original" })
+          : null,
+      ],
+    }),
+  ].filter((part) => part !== null);
+}
+
+function paragraphNumber(id, number) {
+  return element("a", {
+    class: "number",
+    href: articlePath(id, number),
+    "aria-label": `Paragraph ${number}`,
+    text: String(number),
+  });
+}
+
+/** The answering words, else the passage, as code points of the paragraph. */
+function markIn(paragraph, citation) {
+  const base = citation.start - paragraph.start;
+  const words = citation.highlight ?? { start: 0, end: citation.end - citation.start };
+  const start = Math.max(base + words.start, 0);
+  const end = Math.min(base + words.end, paragraph.end - paragraph.start);
+  return start < end ? { start, end } : null;
+}

@@ -1,0 +1,218 @@
+// Answers as elements. Text goes in as text only; nothing here parses markup.
+
+import {
+  articlePath, confidenceInWords, cut, dateInWords, safeText, statementMark,
+} from "./text.js";
+
+/** An element with a class, text or elements inside, and attributes. */
+export function element(tag, { text, children = [], ...attributes } = {}) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined) made.setAttribute(name, value);
+  }
+  if (text !== undefined) made.textContent = safeText(text);
+  made.append(...children.filter((child) => child !== null));
+  return made;
+}
+
+/** `text` with the words of `span` (code points) marked, as nodes. */
+export function quoted(text, span) {
+  if (!span) return [document.createTextNode(safeText(text))];
+  const [before, words, after] = cut(text, span);
+  return [safeText(before), element("mark", { text: words }), safeText(after)];
+}
+
+/** Name of an outlet, set apart from the direction of the text around it. */
+export function outlet(source) {
+  return element("bdi", { text: source ?? "outlet unknown" });
+}
+
+/** An exchange that waits for its answer. */
+export function exchange(question) {
+  const waiting = element("p", { class: "waiting", text: "Searching the archive …" });
+  return element("article", {
+    class: "exchange",
+    "aria-busy": "true",
+    children: [
+      element("h2", { class: "question", dir: "auto", text: question }),
+      element("div", { class: "reply", children: [waiting] }),
+    ],
+  });
+}
+
+/** The parts of an answer; `open(number)` is called when a citation is chosen. */
+export function answerParts(answer, open) {
+  const searched = answer.standalone_question !== answer.question
+    ? searchedLine(answer.standalone_question) : null;
+  if (answer.status === "not_found") {
+    return [searched, notFound(answer, open)].filter((part) => part !== null);
+  }
+  return [
+    searched,
+    trustLine(answer.confidence),
+    ...answer.answer.statements.map((statement) => statementFigure(statement, answer, open)),
+    element("h3", { class: "label", text: answer.citations.length === 1 ? "Source" : "Sources" }),
+    sourceList(answer, open),
+  ].filter((part) => part !== null);
+}
+
+/** One sentence that tells a listener what came. */
+export function announcement(answer) {
+  if (answer.status === "not_found") return "Nothing in the archive answers this.";
+  const count = answer.citations.length;
+  return `Answered with ${count} ${count === 1 ? "source" : "sources"}. ${answer.answer.text}`;
+}
+
+/** What went wrong, and a way to try again. */
+export function trouble(failure, retry) {
+  const button = element("button", { type: "button", class: "retry", text: "Try again" });
+  button.addEventListener("click", retry);
+  return element("div", {
+    class: "trouble",
+    role: "alert",
+    children: [
+      element("p", { children: [element("strong", { text: failure.title })] }),
+      element("p", { text: failure.message }),
+      button,
+    ],
+  });
+}
+
+function searchedLine(question) {
+  return element("p", {
+    class: "searched",
+    children: ["Searched: ", element("bdi", { text: question })],
+  });
+}
+
+function trustLine(confidence) {
+  const words = confidenceInWords(confidence);
+  return element("p", {
+    class: "trust",
+    "data-trust": words.split(" ")[0].toLowerCase(),
+    title: `Confidence ${confidence.toFixed(2)} of 1`,
+    text: words,
+  });
+}
+
+function statementFigure(statement, answer, open) {
+  const first = byNumber(answer, statement.citations[0]);
+  const marks = statement.citations.map((number) => markButton(byNumber(answer, number), open));
+  const words = quoted(statement.text, statementMark(statement, first));
+  return element("figure", {
+    class: "statement",
+    children: [
+      statement.lead
+        ? element("figcaption", { class: "lead", children: [element("bdi", { text: statement.lead })] })
+        : null,
+      element("blockquote", { dir: "auto", children: [...words, " ", ...marks] }),
+    ],
+  });
+}
+
+function markButton(citation, open) {
+  const { article } = citation;
+  const label = `[${citation.number}] ${article.source ?? "outlet unknown"}, `
+    + `${dateInWords(article.published)}, paragraph ${citation.paragraph}`;
+  const button = element("button", {
+    type: "button",
+    class: "citation-mark",
+    "aria-label": safeText(label),
+    "data-number": citation.number,
+    text: `[${citation.number}]`,
+  });
+  button.addEventListener("click", () => open(citation.number, button));
+  return button;
+}
+
+function notFound(answer, open) {
+  const nearest = answer.citations.length === 0 ? null : element("details", {
+    class: "nearest",
+    children: [
+      element("summary", { text: "The nearest passages" }),
+      element("p", { class: "muted", text: "They do not answer the question." }),
+      sourceList(answer, open),
+    ],
+  });
+  return element("div", {
+    class: "not-found",
+    children: [
+      element("p", { class: "nothing", text: "Nothing in the archive answers this." }),
+      nearest,
+    ],
+  });
+}
+
+function sourceList(answer, open) {
+  const cards = answer.citations.map((citation) => sourceCard(citation, open));
+  return element("ol", { class: "sources", children: cards });
+}
+
+function sourceCard(citation, open) {
+  const { article } = citation;
+  const link = element("a", {
+    href: articlePath(article.id, citation.paragraph),
+    text: article.title ?? "Untitled",
+  });
+  const card = element("li", {
+    class: "source",
+    "data-number": citation.number,
+    children: [
+      element("p", {
+        class: "source-head",
+        children: [
+          element("span", { class: "source-number", text: String(citation.number) }),
+          element("span", { class: "outlet", children: [outlet(article.source)] }),
+        ],
+      }),
+      element("p", { class: "source-title", dir: "auto", children: [link] }),
+      sourceMeta(citation),
+      element("blockquote", {
+        class: "passage",
+        dir: "auto",
+        children: quoted(citation.text, citation.highlight),
+      }),
+      alsoIn(citation.also_in),
+    ],
+  });
+  card.addEventListener("click", (event) => openUnlessLeaving(event, link, citation, open));
+  return card;
+}
+
+/** A card opens its article beside the answer, but a link opened elsewhere or a selection wins. */
+function openUnlessLeaving(event, link, citation, open) {
+  const anchor = event.target.closest("a");
+  const elsewhere = event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0;
+  if (elsewhere || (anchor && anchor !== link) || String(getSelection()) !== "") return;
+  event.preventDefault();
+  open(citation.number, link);
+}
+
+function sourceMeta(citation) {
+  const { article } = citation;
+  const authors = article.authors.flatMap((author) => [element("bdi", { text: author }), " · "]);
+  const date = element(article.published ? "time" : "span", {
+    datetime: article.published,
+    text: dateInWords(article.published),
+  });
+  return element("p", {
+    class: "source-meta",
+    children: [...authors, date, ` · paragraph ${citation.paragraph}`],
+  });
+}
+
+function alsoIn(others) {
+  if (others.length === 0) return null;
+  const links = others.flatMap((other, place) => [
+    place === 0 ? "Also in: " : "; ",
+    element("a", {
+      href: articlePath(other.id),
+      children: [outlet(other.source), `, ${dateInWords(other.published)}`],
+    }),
+  ]);
+  return element("p", { class: "source-meta", children: links });
+}
+
+function byNumber(answer, number) {
+  return answer.citations.find((citation) => citation.number === number);
+}

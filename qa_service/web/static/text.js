@@ -1,0 +1,67 @@
+// Text as a reader sees it. The same rules in Python: web/presentation.py.
+
+const MONTHS = [
+  "January", "February", "March", "April", "May", "June", "July",
+  "August", "September", "October", "November", "December",
+];
+
+const VISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202d\u202e]/g;
+const WIDTHLESS = /[\u202a-\u202c\u2066-\u2069]/g;
+
+/** Text that cannot reorder or leave the element it is shown in; as long as before. */
+export function safeText(text) {
+  return text.replace(VISIBLE, "\ufffd").replace(WIDTHLESS, "\u200b");
+}
+
+/** "22 December 2012", or "undated". */
+export function dateInWords(published) {
+  if (!published) return "undated";
+  const [year, month, day] = published.slice(0, 10).split("-").map(Number);
+  return `${day} ${MONTHS[month - 1]} ${year}`;
+}
+
+/** How far to trust an answer, from a probability in 0..1. */
+export function confidenceInWords(confidence) {
+  if (confidence >= 0.8) return "Well supported";
+  return confidence >= 0.6 ? "Probably supported" : "Weakly supported";
+}
+
+/** Address of an article's page on this host; any id is safe in it. */
+export function articlePath(id, paragraph) {
+  return `/articles/${encodeURIComponent(id)}${paragraph ? `#p${paragraph}` : ""}`;
+}
+
+/** `url` if a browser may follow it (http or https), else null. */
+export function webAddress(url) {
+  if (!url) return null;
+  try {
+    return ["http:", "https:"].includes(new URL(url).protocol) ? url : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Cut `text` before and after `span`; its offsets count code points, as the API's do. */
+export function cut(text, span) {
+  const points = Array.from(text);
+  const part = (start, end) => points.slice(start, end).join("");
+  return [part(0, span.start), part(span.start, span.end), part(span.end)];
+}
+
+/** The answering words of `citation` that stand in `statement`, as code points of its text. */
+export function statementMark(statement, citation) {
+  if (!citation?.highlight) return null;
+  const units = citation.text.indexOf(statement.text);
+  if (units < 0) return null;
+  const offset = Array.from(citation.text.slice(0, units)).length;
+  const start = Math.max(citation.highlight.start - offset, 0);
+  const end = Math.min(citation.highlight.end - offset, Array.from(statement.text).length);
+  return start < end ? { start, end } : null;
+}
+
+/** Today in the reader's own calendar, as YYYY-MM-DD. */
+export function today() {
+  const now = new Date();
+  const two = (number) => String(number).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
