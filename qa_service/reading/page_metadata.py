@@ -1,0 +1,169 @@
+"""Title, authors and day of a page, where its text has them; nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from qa_service.reading.dates import find_date
+from qa_service.reading.phrases import is_promo, is_prose
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LINE_WORDS: Final = 20  # a longer line is prose, whatever it mentions
+_TOP_BLOCKS: Final = 15  # title, byline and date stand among the first blocks
+_TITLE_WORDS: Final = 25
+_SHORTEST_TITLE: Final = 4  # words; without a byline less is a section's name
+_UPDATED: Final = re.compile(r"\b(?:updated|modified|revised|accessed|retrieved)\b", re.IGNORECASE)
+_FILLER: Final = re.compile(
+    r"\b(?:first |last )?(?:published|posted|updated|modified|created|date|issued)\b(?: (?:on|at))?"
+    r"|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
+    r"|\b\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\b\.?)?|\b\d{1,2}\s*[ap]\.?m\b\.?"
+    r"|\b(?:GMT|UTC|BST|CET|CEST|IST|PKT|[ECMP][SD]?T)\b(?:[+-]\d{1,2}(?::?\d{2})?)?"
+    r"|\bon\b|\bat\b|[|•·,:;()\[\]/–—-]",
+    re.IGNORECASE,
+)
+_BYLINE: Final = re.compile(
+    r"^\W*(?:(?:(?:written|reported|story|words)\s+)?by|authors?\s*:)\s*:?\s+(?P<names>.+)$",
+    re.IGNORECASE,
+)
+_NAME_END: Final = re.compile(r"\s*(?:[|•·;]|\s[–—-]\s|\s{2,}|\bfor\b|\bin\b)")
+_BETWEEN_NAMES: Final = re.compile(r"\s*(?:,\s*and|,|&|\band\b)\s*")
+_TRAILING: Final = re.compile(r"[\s,;:.|–—-]+$|(?<=\w)\s*\([^)]*\)\s*$")
+_AGENCY: Final = re.compile(r"^(?:[A-Z][\w.&-]*)(?: [A-Z][\w.&-]*){0,3}$")
+_NAME_WORDS: Final = 5
+_MOST_CAPITALS: Final = 0.8
+_NAME_WORD: Final = re.compile(
+    r"[^\W\d_a-z][\w.'’-]*|(?:de|da|di|del|della|dos|van|von|der|den|bin|ibn|al|el|la|le|ul|ur|ud)"
+)
+_NOT_A_NAME: Final = re.compile(
+    r"\b(?:the|staff|writers?|reporters?|correspondents?|editors?|columnists?|contributors?|bureau"
+    r"|news|press|times|post|desk|agenc(?:y|ies)|service|media|special|admin|team|monday|tuesday"
+    r"|wednesday|thursday|friday|saturday|sunday|numbers|january|february|march|april|june|july"
+    r"|august|september|october|november|december)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataLine:
+    """A line that is nothing but a byline, a date, or both."""
+
+    authors: tuple[str, ...] = ()
+    published: str | None = None  # ISO day
+
+
+@dataclass(frozen=True, slots=True)
+class PageMetadata:
+    """What the top of a page says about it, and the blocks that said so or stand above."""
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    used: frozenset[int] = frozenset()
+
+
+def find_metadata(blocks: Sequence[str]) -> PageMetadata:
+    """Title, authors and day from the lines above (or right below) the first paragraph.
+
+    The title is the headline nearest above the byline or date; without either, a first line
+    that is written like a headline. What stands above the title (a section's name, menus) is
+    counted as used, so that it does not head the first paragraph.
+    """
+    body = _first_prose(blocks)
+    lines = {
+        index: line
+        for index, block in enumerate(blocks[: min(body + 2, _TOP_BLOCKS)])
+        if (line := read_metadata_line(block)) is not None
+    }
+    title = _title_index(blocks, lines, body)
+    above = range(0 if title is None else title + 1)
+    return PageMetadata(
+        title=None if title is None else blocks[title],
+        authors=tuple(dict.fromkeys(name for line in lines.values() for name in line.authors)),
+        published=next((line.published for line in lines.values() if line.published), None),
+        used=frozenset(lines) | {index for index in above if index < body or index == title},
+    )
+
+
+def read_metadata_line(line: str) -> MetadataLine | None:
+    """The authors and the day of a line which holds nothing else; None for any other line.
+
+    A day that says when the page was changed is not the day of publication.
+    """
+    if len(line.split()) > _LINE_WORDS:
+        return None
+    found = find_date(line)
+    day, rest = found or (None, line)
+    bare = _FILLER.sub(" ", rest).strip()
+    if found and not bare:
+        return MetadataLine(published=None if _UPDATED.search(line) else day)
+    byline = _BYLINE.match(_without_times(rest) if found else rest)
+    authors = _names(byline["names"]) if byline else ()
+    if not authors:
+        return None
+    return MetadataLine(authors=authors, published=None if _UPDATED.search(line) else day)
+
+
+def _without_times(rest: str) -> str:
+    """A line less its date and the words around it, from where "by" stands."""
+    start = re.search(r"\bby\b", rest, re.IGNORECASE)
+    if start is None or _FILLER.sub(" ", rest[: start.start()]).strip():
+        return rest
+    return rest[start.start() :]
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """The people of a byline; an agency when it names nobody else; nothing when in doubt."""
+    text = _NAME_END.split(text.strip(), maxsplit=1)[0]
+    text = _TRAILING.sub("", text)
+    parts = [part.strip() for part in _BETWEEN_NAMES.split(text) if part.strip()]
+    if not parts or not all(_is_capitalised(part) for part in parts):
+        return ()
+    people = tuple(part for part in parts if not _NOT_A_NAME.search(part))
+    if people:
+        return people if all(len(name.split()) > 1 for name in people[:1]) else ()
+    return (text,) if _AGENCY.match(text) else ()
+
+
+def _is_capitalised(name: str) -> bool:
+    """Whether every word begins like one of a name."""
+    words = name.split()
+    return len(words) <= _NAME_WORDS and all(_NAME_WORD.fullmatch(word) for word in words)
+
+
+def _first_prose(blocks: Sequence[str]) -> int:
+    for index, block in enumerate(blocks):
+        if is_prose(block) and not is_promo(block) and read_metadata_line(block) is None:
+            return index
+    return len(blocks)
+
+
+def _title_index(blocks: Sequence[str], lines: dict[int, MetadataLine], body: int) -> int | None:
+    """The block that is the headline, if the evidence is good."""
+    candidates = [
+        index
+        for index in range(min(body, _TOP_BLOCKS))
+        if index not in lines and _can_be_title(blocks[index])
+    ]
+    anchors = [index for index in lines if index <= body]
+    if anchors:
+        above = [index for index in candidates if index < anchors[0]]
+        return above[-1] if above else None
+    if len(candidates) == 1 and body < len(blocks) and _is_headline(blocks[candidates[0]]):
+        return candidates[0]
+    return None
+
+
+def _can_be_title(block: str) -> bool:
+    return len(block.split()) <= _TITLE_WORDS and not is_promo(block)
+
+
+def _is_headline(block: str) -> bool:
+    """Whether a line is set like a headline: some words, most of the long ones capitalised."""
+    words = [word.strip("\"'“”‘’,:?") for word in block.split()]
+    long_words = [word for word in words if len(word) > 3]  # noqa: PLR2004 - "and", "the"
+    capitals = sum(word[0].isupper() or word[0].isdigit() for word in long_words)
+    return len(words) >= _SHORTEST_TITLE and capitals >= _MOST_CAPITALS * len(long_words) > 0
