@@ -1,0 +1,57 @@
+"""Texts -> float32 unit rows, by the model that sentence-transformers loads.
+
+``model_files`` finds a model and knows its identity without loading it; ``engine`` (torch) runs
+it, ``batches`` packs texts for it, ``numerics`` chooses the arithmetic. torch takes seconds to
+import, so that happens when an embedder is opened, not here.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa_service.domain import EmbedderSpec
+from qa_service.embedding.model_files import DEFAULT_MODEL, identify, locate
+
+__all__ = ["DEFAULT_MODEL", "Embedder", "identify", "open_embedder"]
+
+
+class Embedder(Protocol):
+    """A model that turns texts into vectors; may be called from several threads."""
+
+    @property
+    def spec(self) -> EmbedderSpec:
+        """Identity of the model."""
+        ...
+
+    @property
+    def numerics(self) -> str:
+        """Arithmetic of the passages embedded last: "float32" or "bfloat16"."""
+        ...
+
+    def embed_passages(
+        self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Unit rows (texts, dimension) in order; reports how many are done from time to time."""
+        ...
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """Unit vector (dimension,) of a question."""
+        ...
+
+
+def open_embedder(name_or_folder: str, *, numerics: str | None = None) -> Embedder:
+    """Load a model: the default by its name, any other by folder or hub name.
+
+    ``numerics`` fixes the arithmetic for passages; None chooses it by measurement when there is
+    much to embed.
+
+    Raises:
+        ModelError: the model is missing, damaged, or no model of sentence embeddings.
+    """
+    spec = identify(name_or_folder)
+    # torch and sentence-transformers take seconds to import: only when a model is opened.
+    from qa_service.embedding.engine import SentenceEmbedder  # noqa: PLC0415
+
+    return SentenceEmbedder(locate(name_or_folder), spec, numerics=numerics)

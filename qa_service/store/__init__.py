@@ -1,0 +1,38 @@
+"""Generations of an index on disk: built aside, published whole, read by any number of threads.
+
+::
+
+    index/  CURRENT  build.lock  building/
+            generations/<utc>-<id>/ manifest.json  vectors.faiss  passages.sqlite
+
+``layout`` knows the folders and what survives a kill, ``manifest`` the inventory, ``records`` the
+rows of SQLite, ``vectors`` FAISS, ``keywords`` BM25, ``selection`` dates and outlets; ``builder``
+and ``generation`` put them together. Nothing here knows an embedder.
+"""
+
+from qa_service.store.builder import GenerationBuilder
+from qa_service.store.generation import (
+    Generation,
+    IndexSummary,
+    open_current,
+    open_generation,
+    verify,
+)
+from qa_service.store.manifest import FileEntry, Manifest, Verification
+from qa_service.store.records import article_digest, text_hash
+from qa_service.store.vectors import Scored
+
+__all__ = [
+    "FileEntry",
+    "Generation",
+    "GenerationBuilder",
+    "IndexSummary",
+    "Manifest",
+    "Scored",
+    "Verification",
+    "article_digest",
+    "open_current",
+    "open_generation",
+    "text_hash",
+    "verify",
+]

@@ -1,0 +1,145 @@
+"""Where an index keeps its files, and the steps that must survive being killed at any moment.
+
+::
+
+    index/  CURRENT  build.lock  building/<name>/  generations/<name>/
+"""
+
+import fcntl
+import os
+import re
+import secrets
+import shutil
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from qa_service.errors import IndexBusyError, IndexDamagedError, IndexMissingError
+
+SUPERSEDED_KEPT_S: Final = 3600.0
+"""A reader may still hold a superseded generation: it is kept this long, by age, not by count."""
+
+_NAME: Final = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
+
+
+def new_name() -> str:
+    """Name of a generation begun now: UTC time, then a random id."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+
+
+def current_name(folder: Path) -> str:
+    """Name of the generation in use; IndexMissingError, or IndexDamagedError if unusable."""
+    try:
+        name = (folder / "CURRENT").read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        raise IndexMissingError(folder) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise damaged(f"{folder / 'CURRENT'} cannot be read ({error}).") from error
+    if not _NAME.fullmatch(name):
+        raise damaged(f"{folder / 'CURRENT'} names no generation.")
+    return name
+
+
+def generation_folder(folder: Path, name: str) -> Path:
+    """Folder of a published generation."""
+    return folder / "generations" / name
+
+
+def building_folder(folder: Path, name: str) -> Path:
+    """Folder of a generation that is being built."""
+    return folder / "building" / name
+
+
+def damaged(problem: str) -> IndexDamagedError:
+    """The error for an index that only a full build can mend."""
+    return IndexDamagedError(problem, remedy="Run `qa-service index --full` to build it anew.")
+
+
+def publish(folder: Path, name: str) -> None:
+    """Move a finished build among the generations and make it the one in use.
+
+    Whatever is killed at whatever moment, ``CURRENT`` names a complete generation: files reach
+    the disk before the rename, the rename before ``CURRENT``.
+    """
+    source, target = building_folder(folder, name), generation_folder(folder, name)
+    for file in source.iterdir():
+        _sync(file)
+    _sync(source)
+    target.parent.mkdir(exist_ok=True)
+    source.rename(target)
+    _sync(target.parent)
+    _sync(source.parent)
+    superseded = _read_current(folder)
+    _replace_current(folder, name)
+    if superseded and generation_folder(folder, superseded).is_dir():
+        os.utime(generation_folder(folder, superseded))  # its age counts from now
+    remove_superseded(folder)
+
+
+def remove_superseded(folder: Path) -> None:
+    """Delete generations that went out of use more than ``SUPERSEDED_KEPT_S`` ago."""
+    current = current_name(folder)
+    oldest_kept = time.time() - SUPERSEDED_KEPT_S
+    for generation in (folder / "generations").iterdir():
+        if generation.name != current and generation.stat().st_mtime < oldest_kept:
+            shutil.rmtree(generation, ignore_errors=True)
+
+
+class BuildLock:
+    """The right to build an index, held by one process at a time and freed when it dies."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "build.lock"
+        self._descriptor: int | None = None
+
+    def acquire(self) -> None:
+        """Take the lock; IndexBusyError names the process that holds it."""
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            holder = os.read(descriptor, 32).decode("ascii", "replace").strip() or "unknown"
+            os.close(descriptor)
+            raise IndexBusyError(
+                f"Process {holder} is building this index ({self._path.parent}).",
+                remedy="Wait until it has finished, then try again.",
+            ) from error
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
+        self._descriptor = descriptor
+
+    def release(self) -> None:
+        """Give the lock back; harmless when it is not held."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Delete what dead builders left; only for the holder of the lock."""
+    for leftover in (folder / "building").iterdir():
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _read_current(folder: Path) -> str | None:
+    try:
+        return current_name(folder)
+    except (IndexMissingError, IndexDamagedError):
+        return None
+
+
+def _replace_current(folder: Path, name: str) -> None:
+    draft = folder / "CURRENT.new"
+    draft.write_text(f"{name}\n", encoding="utf-8")
+    _sync(draft)
+    draft.replace(folder / "CURRENT")
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,133 @@
+"""What a generation says of itself: made by which model, holding what, in which files."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from qa_service.domain import EmbedderSpec
+from qa_service.store import layout
+
+FORMAT_VERSION: Final = 1
+FILE_NAME: Final = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file of a generation as it was when published."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The identity and inventory of one generation.
+
+    ``numerics`` names the arithmetic that made the vectors: "float32", "bfloat16", or both
+    joined by "+" when vectors were reused from a generation made otherwise.
+    """
+
+    generation: str
+    built_at: datetime  # UTC
+    model: EmbedderSpec
+    numerics: str
+    articles: int
+    passages: int
+    files: tuple[FileEntry, ...]
+    format_version: int = FORMAT_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Outcome of checking every file of a generation against its manifest."""
+
+    generation: str
+    files: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def file_entry(path: Path) -> FileEntry:
+    """Size and SHA-256 of a file as it is now."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return FileEntry(path.name, path.stat().st_size, digest)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest into the folder of its generation."""
+    record = {
+        "format_version": manifest.format_version,
+        "generation": manifest.generation,
+        "built_at": manifest.built_at.isoformat(),
+        "model": {
+            "name": manifest.model.name,
+            "sha256": manifest.model.sha256,
+            "dimension": manifest.model.dimension,
+        },
+        "numerics": manifest.numerics,
+        "articles": manifest.articles,
+        "passages": manifest.passages,
+        "files": {
+            entry.name: {"bytes": entry.bytes, "sha256": entry.sha256} for entry in manifest.files
+        },
+    }
+    text = json.dumps(record, indent=2, ensure_ascii=False)
+    (folder / FILE_NAME).write_text(text + "\n", encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the generation in ``folder``; IndexDamagedError if it is no good."""
+    path = folder / FILE_NAME
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        version = int(record["format_version"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise layout.damaged(f"{path} is missing or unreadable.") from error
+    if version != FORMAT_VERSION:
+        raise layout.damaged(
+            f"{folder} has format {version}, this version of qa-service reads {FORMAT_VERSION}."
+        )
+    try:
+        return _parse(record)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise layout.damaged(f"{path} lacks a field or has a wrong one.") from error
+
+
+def check_files(folder: Path, manifest: Manifest) -> tuple[str, ...]:
+    """One sentence for each file that is not as the manifest says; empty when all is well."""
+    found = (_problem(folder, entry) for entry in manifest.files)
+    return tuple(problem for problem in found if problem)
+
+
+def _parse(record: dict[str, dict[str, object]]) -> Manifest:
+    model = record["model"]
+    files = tuple(
+        FileEntry(str(name), int(entry["bytes"]), str(entry["sha256"]))  # type: ignore[index]
+        for name, entry in record["files"].items()
+    )
+    return Manifest(
+        generation=str(record["generation"]),
+        built_at=datetime.fromisoformat(str(record["built_at"])),
+        model=EmbedderSpec(str(model["name"]), str(model["sha256"]), int(str(model["dimension"]))),
+        numerics=str(record["numerics"]),
+        articles=int(str(record["articles"])),
+        passages=int(str(record["passages"])),
+        files=files,
+    )
+
+
+def _problem(folder: Path, entry: FileEntry) -> str | None:
+    path = folder / entry.name
+    try:
+        found = file_entry(path)
+    except OSError as error:
+        return f"{path} cannot be read ({error.strerror})."
+    if found.bytes != entry.bytes:
+        return f"{path} has {found.bytes} bytes, not {entry.bytes}."
+    if found.sha256 != entry.sha256:
+        return f"{path} was altered: its SHA-256 is not that of the manifest."
+    return None

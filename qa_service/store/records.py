@@ -1,0 +1,190 @@
+"""Articles and passages as rows of SQLite, and back, letter for letter.
+
+A passage's text is not stored: it is the part of its article between its offsets. Its ``row`` is
+also its row among the vectors.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+import numpy as np
+
+from qa_service import __version__
+from qa_service.domain import Article, DateWindow, Paragraph, Passage
+
+FILE_NAME: Final = "passages.sqlite"
+HASH_BYTES: Final = 16
+
+_SCHEMA: Final = """
+CREATE TABLE articles (
+    number INTEGER PRIMARY KEY,     -- from 0, in the order of adding
+    id TEXT NOT NULL UNIQUE,
+    digest BLOB NOT NULL,           -- of all fields: tells whether it changed
+    day INTEGER,                    -- of publication, as proleptic ordinal
+    title TEXT, authors TEXT NOT NULL, published TEXT, source TEXT, url TEXT, file TEXT NOT NULL,
+    paragraphs TEXT NOT NULL,       -- JSON [[start, end, heading], ...]
+    text TEXT NOT NULL
+);
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY,        -- from 0, as in vectors.faiss
+    article INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    paragraph INTEGER NOT NULL,
+    first INTEGER NOT NULL,         -- offsets into the article's text, in code points
+    last INTEGER NOT NULL,
+    context TEXT NOT NULL,
+    named_dates BLOB,               -- pairs of int32 ordinals, 0 for an open end
+    hash BLOB NOT NULL              -- of what was embedded
+);
+CREATE TABLE terms (
+    term TEXT PRIMARY KEY,
+    rows BLOB NOT NULL,             -- int32
+    scores BLOB NOT NULL            -- float32, what the term lends each row
+);
+"""
+_ArticleRow = tuple[str, str, str, str | None, str, str | None, str | None, str | None, str]
+
+
+def create_database(path: Path) -> sqlite3.Connection:
+    """An empty database to be filled once, then only read."""
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode = OFF")  # a build that dies is thrown away whole
+    connection.execute("PRAGMA synchronous = OFF")  # publishing syncs the finished file
+    connection.executescript(_SCHEMA)
+    return connection
+
+
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """A connection for one thread at a time to a database that no one changes any more."""
+    uri = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
+    return sqlite3.connect(uri, uri=True, check_same_thread=False)
+
+
+def article_digest(article: Article) -> bytes:
+    """Changes when any field of the article does, or the version of qa-service that reads it."""
+    fields = [
+        __version__,
+        *(article.id, article.title, article.authors, article.published, article.source),
+        *(article.url, article.file, article.text),
+        [(part.start, part.end, part.heading) for part in article.paragraphs],
+    ]
+    return hashlib.blake2b(json.dumps(fields).encode(), digest_size=HASH_BYTES).digest()
+
+
+def text_hash(searchable: str) -> bytes:
+    """Identity of a text that is embedded: equal texts have equal vectors."""
+    return hashlib.blake2b(searchable.encode(), digest_size=HASH_BYTES).digest()
+
+
+def insert_article(connection: sqlite3.Connection, number: int, article: Article) -> None:
+    """Store an article; ``sqlite3.IntegrityError`` if its id is there already."""
+    paragraphs = [(part.start, part.end, part.heading) for part in article.paragraphs]
+    connection.execute(
+        "INSERT INTO articles (number, digest, day, id, text, paragraphs, title, authors,"
+        " published, source, url, file) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(number, article_digest(article), article.day and article.day.toordinal()),
+            *(article.id, article.text, json.dumps(paragraphs), article.title),
+            *(json.dumps(article.authors), article.published, article.source, article.url),
+            article.file,
+        ),
+    )
+
+
+def insert_passages(
+    connection: sqlite3.Connection, row: int, article: int, passages: Sequence[Passage]
+) -> None:
+    """Store passages of the article of that number in rows from ``row`` on."""
+    connection.executemany(
+        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                *(at, article, passage.number, passage.paragraph, passage.start, passage.end),
+                passage.context,
+                _packed(passage.named_dates),
+                text_hash(passage.searchable),
+            )
+            for at, passage in enumerate(passages, start=row)
+        ),
+    )
+
+
+def read_article(connection: sqlite3.Connection, number: int) -> Article:
+    """The article of that number."""
+    row: _ArticleRow = connection.execute(
+        "SELECT id, text, paragraphs, title, authors, published, source, url, file"
+        " FROM articles WHERE number = ?",
+        (number,),
+    ).fetchone()
+    identifier, text, paragraphs, title, authors, published, source, url, file = row
+    return Article(
+        id=identifier,
+        text=text,
+        paragraphs=tuple(
+            Paragraph(at, start, end, heading)
+            for at, (start, end, heading) in enumerate(json.loads(paragraphs), start=1)
+        ),
+        title=title,
+        authors=tuple(json.loads(authors)),
+        published=published,
+        source=source,
+        url=url,
+        file=file,
+    )
+
+
+def article_number(connection: sqlite3.Connection, article_id: str) -> int | None:
+    """Number of the article of that id."""
+    found = connection.execute("SELECT number FROM articles WHERE id = ?", (article_id,)).fetchone()
+    return None if found is None else int(found[0])
+
+
+def read_passage(
+    connection: sqlite3.Connection, row: int
+) -> tuple[int, int, int, int, int, str, bytes | None]:
+    """Article number, number, paragraph, start, end, context and packed dates of a passage."""
+    found: tuple[int, int, int, int, int, str, bytes | None] = connection.execute(
+        "SELECT article, number, paragraph, first, last, context, named_dates"
+        " FROM passages WHERE row = ?",
+        (int(row),),
+    ).fetchone()
+    return found
+
+
+def passage_of(
+    article: Article, stored: tuple[int, int, int, int, int, str, bytes | None]
+) -> Passage:
+    """The passage that ``read_passage`` found, with its text cut from its article."""
+    _, number, paragraph, start, end, context, dates = stored
+    return Passage(
+        article_id=article.id,
+        number=number,
+        paragraph=paragraph,
+        start=start,
+        end=end,
+        text=article.text[start:end],
+        context=context,
+        named_dates=_unpacked(dates),
+    )
+
+
+def _packed(windows: Sequence[DateWindow]) -> bytes | None:
+    if not windows:
+        return None
+    days = [
+        day.toordinal() if day else 0 for window in windows for day in (window.first, window.last)
+    ]
+    return np.array(days, "<i4").tobytes()
+
+
+def _unpacked(packed: bytes | None) -> tuple[DateWindow, ...]:
+    if packed is None:
+        return ()
+    days = [date.fromordinal(day) if day else None for day in np.frombuffer(packed, "<i4").tolist()]
+    return tuple(DateWindow(*pair) for pair in zip(days[::2], days[1::2], strict=True))

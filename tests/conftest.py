@@ -1,0 +1,27 @@
+from pathlib import Path
+
+import pytest
+
+from qa_service.embedding import DEFAULT_MODEL, Embedder, open_embedder
+
+REPOSITORY = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The default model, loaded once for all tests."""
+    return open_embedder(DEFAULT_MODEL)
+
+
+@pytest.fixture(scope="session")
+def corpus_folder() -> Path:
+    return REPOSITORY / "corpus"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real articles and questions that are kept beside the repository, not in it."""
+    folder = REPOSITORY.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("no ../shared/data beside this checkout")
+    return folder
