@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from qa_service.reading.page_metadata import read_metadata_line
-from qa_service.reading.phrases import has_bullet, is_label, is_promo
+from qa_service.reading.phrases import ends_unfinished, has_bullet, is_label, is_promo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,12 +24,6 @@ _ABBREVIATION: Final = re.compile(
 _OPENERS: Final = "\"'“‘«([¿¡"
 _WRAPPED_HYPHEN: Final = re.compile(r"\w-$")
 _SUSPENDED: Final = re.compile(r"^(?:and|or|to)\b")  # "19- and 20-year-olds"
-_UNFINISHED: Final = re.compile(  # a heading does not end with one of these
-    r"\b(?:an?|the|of|to|and|or|but|in|on|at|by|for|with|from|as|that|which|who|whose|is|are|was"
-    r"|were|be|been|has|have|had|will|would|can|could|its|his|her|their|our|your|my|this|these"
-    r"|those|into|over|under|between|about|after|before|during|than|not|said|says)[\"'”’]*$",
-    re.IGNORECASE,
-)
 _HEADING_WORDS: Final = 14
 _WIDEST_OVER_MEDIAN: Final = 1.25  # a longer line was not wrapped at the width of the others
 _ENOUGH_LINES: Final = 8  # for a percentile; of fewer the longest tells the width
@@ -138,7 +132,7 @@ def _looks_like_heading(line: str) -> bool:
     return (
         len(line.split()) <= _HEADING_WORDS
         and not spoken
-        and not _UNFINISHED.search(line)
+        and not ends_unfinished(line)
         and not line.endswith((",", ";", "-", "–", "—"))
     )
 
