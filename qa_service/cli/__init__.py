@@ -1,0 +1,77 @@
+"""The command line: parse, call, print. The only part of the package that prints."""
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from qa_service.cli.arguments import parse_arguments
+from qa_service.errors import InvalidInputError, QAError, SettingsError
+from qa_service.settings import Settings, load_settings, setting_names
+
+Command = Callable[[argparse.Namespace, Settings], int]
+
+DONE: Final = 0
+FAILED: Final = 1
+WRONG_USAGE: Final = 2
+INTERRUPTED: Final = 130  # as a shell reports a program ended by Ctrl-C
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; an error is one line on stderr."""
+    arguments = parse_arguments(argv)
+    try:
+        settings = load_settings(flags=_flags(arguments), config=arguments.config)
+        _set_up_output(settings)
+        status = _command(arguments.command)(arguments, settings)
+        sys.stdout.flush()  # here, so that a closed pipe is met inside this try
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:  # noqa: BLE001 -- the last resort: no traceback for a user
+        return _tell(error, debug=arguments.debug)
+    return status
+
+
+def _command(name: str) -> Command:
+    """What runs the command; each has a module, so that none pays for another's imports."""
+    command: Command = importlib.import_module(f"qa_service.cli.commands.{name}").run
+    return command
+
+
+def _flags(arguments: argparse.Namespace) -> dict[str, str | None]:
+    """The flags that are settings, as they were written."""
+    given = {name: getattr(arguments, name, None) for name in setting_names()}
+    return {name: value for name, value in given.items() if isinstance(value, str)}
+
+
+def _set_up_output(settings: Settings) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # articles hold what no terminal can show
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("qa_service").setLevel(settings.log_level)
+
+
+def _tell(error: Exception, *, debug: bool) -> int:
+    """Print ``error`` as one line that says what to do, and return the exit status it means."""
+    if debug:
+        traceback.print_exception(error)
+    if isinstance(error, QAError):
+        line = str(error)
+    elif isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: " if error.filename else ""
+        line = f"{place}{error.strerror}. Mend that, then run this again."
+    else:
+        line = (
+            f"{type(error).__name__}: {error}. This is a bug; please report it with what"
+            " --debug prints."
+        )
+    print("qa-service:", " ".join(line.split()), file=sys.stderr)
+    return WRONG_USAGE if isinstance(error, (InvalidInputError, SettingsError)) else FAILED

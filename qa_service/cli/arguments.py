@@ -1,0 +1,140 @@
+"""The grammar of the command line; values of settings stay text, which `settings` judges."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NoReturn
+
+from qa_service import __version__
+
+CONFIGURED: Final = object()
+"""What ``serve --corpus`` without a folder means: the corpus of the settings."""
+
+
+def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The parsed command line; wrong usage ends the program with status 2 and one line."""
+    return _parser().parse_args(argv)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells wrong usage in one line rather than after a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"qa-service: {message}. See `{self.prog} --help`.\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="qa-service",
+        description="Ask an archive of news articles; get passages quoted to the letter.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"qa-service {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_index(_command(commands, "index", "read articles and publish a new index generation"))
+    _add_ask(_command(commands, "ask", "answer one question"))
+    _add_chat(_command(commands, "chat", "ask in the terminal, with follow-up questions"))
+    _add_serve(_command(commands, "serve", "serve the API and the chat page"))
+    _add_json(_command(commands, "status", "show what is indexed"))
+    _add_json(_command(commands, "verify", "check every file of the index against its manifest"))
+    _add_eval(_command(commands, "eval", "score the service on a question set"))
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[_Parser]", name: str, promise: str
+) -> argparse.ArgumentParser:
+    """A command with the flags that every command takes."""
+    parser = commands.add_parser(
+        name,
+        help=promise,
+        description=f"{promise[0].upper()}{promise[1:]}.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--index", metavar="DIR", help="folder of the index (default: index)")
+    parser.add_argument(
+        "--config", metavar="FILE", type=Path, help="settings to read (default: qa-service.toml)"
+    )
+    parser.add_argument(
+        "--log-level", metavar="LEVEL", help="DEBUG, INFO, WARNING (default) or ERROR"
+    )
+    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    return parser
+
+
+def _add_index(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        type=Path,
+        help="files and folders of articles (default: corpus)",
+    )
+    parser.add_argument(
+        "--model", metavar="NAME_OR_DIR", help="embedding model (default: all-MiniLM-L6-v2)"
+    )
+    parser.add_argument("--full", action="store_true", help="embed everything anew")
+    _add_json(parser)
+
+
+def _add_ask(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("question", metavar="QUESTION")
+    _add_limits(parser)
+    _add_json(parser)
+
+
+def _add_chat(parser: argparse.ArgumentParser) -> None:
+    _add_limits(parser)
+
+
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", metavar="H", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", metavar="N", help="port to listen on (default: 8000)")
+    parser.add_argument("--threads", metavar="N", help="requests at a time (default: 4)")
+    parser.add_argument(
+        "--corpus",
+        metavar="DIR",
+        nargs="?",
+        const=CONFIGURED,
+        help="first bring the index up to date with DIR (without DIR: the configured corpus)",
+    )
+    _add_min_confidence(parser)
+
+
+def _add_eval(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("questions", metavar="QUESTIONS.jsonl", type=Path)
+    _add_min_confidence(parser)
+    _add_json(parser)
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--top-k", metavar="N", help="most passages to cite (default: 5)")
+    parser.add_argument(
+        "--from", dest="first", metavar="DATE", help="only articles of DATE or later"
+    )
+    parser.add_argument(
+        "--to", dest="last", metavar="DATE", help="only articles of DATE or earlier"
+    )
+    parser.add_argument(
+        "--source",
+        dest="sources",
+        metavar="NAME",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="only articles of these outlets; QUESTION goes before it",
+    )
+    parser.add_argument(
+        "--date", dest="day", metavar="DAY", help="the day of asking (default: today)"
+    )
+    _add_min_confidence(parser)
+
+
+def _add_min_confidence(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--min-confidence", metavar="X", help="0 to 1: below it nothing is answered"
+    )
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON document")

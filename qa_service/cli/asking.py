@@ -1,0 +1,88 @@
+"""What somebody typed -> a Question, or an error that names the flag to mend.
+
+The limits are those of the API, so that what one face takes the other takes too.
+"""
+
+import argparse
+import re
+import unicodedata
+from datetime import date, datetime
+from typing import Final
+
+from qa_service.domain import DateWindow, Filters, Question
+from qa_service.errors import InvalidInputError
+from qa_service.settings import Settings
+
+MAX_QUESTION: Final = 2_000  # characters
+MAX_SOURCES: Final = 50
+MAX_SOURCE: Final = 200  # characters
+
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LAYOUT: Final = "\t\n\r"
+
+
+def question_of(text: str, arguments: argparse.Namespace, settings: Settings) -> Question:
+    """The question with the day and the limits that the flags give; InvalidInputError if unfit."""
+    window = _window(arguments.first, arguments.last)
+    return Question(
+        text=checked_question(text),
+        day=_day("--date", arguments.day) or datetime.now().astimezone().date(),
+        top_k=settings.top_k,
+        filters=Filters(window=window, sources=_sources(arguments.sources)),
+    )
+
+
+def checked_question(text: str) -> str:
+    """``text`` without white space around it; InvalidInputError if it cannot be a question."""
+    question = text.strip()
+    if all(unicodedata.category(character)[0] in "CZ" for character in question):
+        raise InvalidInputError("question", "The question is empty.", remedy="Ask in some words.")
+    if len(question) > MAX_QUESTION:
+        raise InvalidInputError(
+            "question",
+            f"The question has {len(question):,} characters.",
+            remedy=f"Use {MAX_QUESTION:,} at most.",
+        )
+    if not all(_can_be_typed(character) for character in question):
+        raise InvalidInputError(
+            "question",
+            "The question holds control characters or bytes that are no text.",
+            remedy="Remove them.",
+        )
+    return question
+
+
+def _can_be_typed(character: str) -> bool:
+    return character in _LAYOUT or unicodedata.category(character) not in {"Cc", "Cs"}
+
+
+def _sources(names: list[str]) -> tuple[str, ...]:
+    if len(names) > MAX_SOURCES or not all(0 < len(name) <= MAX_SOURCE for name in names):
+        raise InvalidInputError(
+            "--source",
+            "--source has too many names, or one that is empty or too long.",
+            remedy=f"Give at most {MAX_SOURCES} names of 1 to {MAX_SOURCE} characters.",
+        )
+    return tuple(names)
+
+
+def _window(first: str | None, last: str | None) -> DateWindow:
+    start, end = _day("--from", first), _day("--to", last)
+    if start and end and start > end:
+        raise InvalidInputError(
+            "--from", f"The dates are out of order: {start} is after {end}.", remedy="Swap them."
+        )
+    return DateWindow(start, end)
+
+
+def _day(flag: str, written: str | None) -> date | None:
+    if written is None:
+        return None
+    try:
+        if _DAY.fullmatch(written):
+            return date.fromisoformat(written)
+    except ValueError:
+        pass  # a month 13 or a 30 February: told as below
+    raise InvalidInputError(
+        flag, f"{flag} {written!r} is not a day.", remedy="Write one as YYYY-MM-DD: 2018-01-31."
+    )

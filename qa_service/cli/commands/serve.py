@@ -1,0 +1,39 @@
+"""``qa-service serve``: the API and the chat page."""
+
+import argparse
+from pathlib import Path
+
+from qa_service.cli.building import build, summary_line
+from qa_service.cli.progress import loading
+from qa_service.service import open_service
+from qa_service.settings import Settings
+from qa_service.web import create_app
+from qa_service.wsgi import serve
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Serve until told to stop; with a corpus, bring the index up to date with it first."""
+    if arguments.corpus is not None:
+        _bring_up_to_date(settings.corpus, settings)
+    with loading("Opening the index and the model"):
+        service = open_service(settings)
+    try:
+        serve(
+            create_app(service=service),
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            on_ready=_announce,
+        )
+    finally:
+        service.close()
+    return 0
+
+
+def _bring_up_to_date(corpus: Path, settings: Settings) -> None:
+    report = build([corpus], settings, full=False)
+    print(summary_line(report), flush=True)
+
+
+def _announce(address: str) -> None:
+    print(f"Ready: {address} (Ctrl-C stops it)", flush=True)

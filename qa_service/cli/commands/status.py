@@ -1,0 +1,34 @@
+"""``qa-service status``: what is indexed."""
+
+import argparse
+from collections.abc import Iterator
+
+from qa_service.answer_json import status_object
+from qa_service.cli.terminal import print_json, printable
+from qa_service.settings import Settings
+from qa_service.store import IndexSummary, open_current
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print the summary of the generation in use."""
+    with open_current(settings.index) as generation:
+        summary, numerics = generation.summary(), generation.manifest.numerics
+    if arguments.json:
+        print_json(status_object(summary))
+    else:
+        print("\n".join(_lines(summary, numerics)))
+    return 0
+
+
+def _lines(summary: IndexSummary, numerics: str) -> Iterator[str]:
+    model = summary.model
+    yield f"generation  {summary.generation}"
+    yield f"built at    {summary.built_at.isoformat()}"
+    yield f"model       {model.name}, {model.dimension} dimensions, {numerics}"
+    yield f"articles    {summary.articles:,}"
+    yield f"passages    {summary.passages:,}"
+    if summary.first_day and summary.last_day:
+        yield f"published   {summary.first_day} to {summary.last_day}"
+    yield f"on disk     {summary.size_bytes / 1e6:,.1f} MB"
+    for name, articles in summary.sources:
+        yield f"source      {printable(name)} ({articles:,})"

@@ -1,0 +1,96 @@
+"""How far a long piece of work has come, on stderr: a bar for a person, lines for a log."""
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Final, Never, Self, TextIO
+
+from tqdm import tqdm
+
+_QUIET_FOR: Final = 1.0  # seconds before a bar is shown
+_BETWEEN_LINES: Final = 10.0  # seconds
+
+
+class Progress:
+    """Shows the stages of a piece of work, one after the other; for use in a ``with`` block.
+
+    A terminal gets a bar with rate and time left once a stage takes more than a second; anything
+    else gets a plain line every ten seconds.
+    """
+
+    def __init__(
+        self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._stream = stream or sys.stderr
+        self._clock = clock
+        self._stage: str | None = None
+        self._bar: tqdm[Never] | None = None
+        self._started = self._told = 0.0
+
+    def report(self, stage: str, done: int, total: int | None) -> None:
+        """Take note that ``done`` of ``total`` (None: not known) of ``stage`` are done."""
+        if stage != self._stage:
+            self._begin(stage, total)
+        if self._bar is not None:
+            self._bar.total = total
+            self._bar.update(done - self._bar.n)
+        elif self._clock() - self._told >= _BETWEEN_LINES:
+            self._tell(stage, done, total)
+
+    def close(self) -> None:
+        """Leave the last bar as it stands."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _begin(self, stage: str, total: int | None) -> None:
+        self.close()
+        self._stage = stage
+        self._started = self._told = self._clock()
+        if self._stream.isatty():
+            self._bar = tqdm(
+                desc=stage,
+                total=total,
+                file=self._stream,
+                delay=_QUIET_FOR,
+                dynamic_ncols=True,
+                smoothing=0.1,
+            )
+
+    def _tell(self, stage: str, done: int, total: int | None) -> None:
+        self._told = self._clock()
+        rate = done / (self._told - self._started)
+        amount = f"{done:,}" if total is None else f"{done:,} of {total:,}"
+        left = ""
+        if total is not None and rate > 0:
+            left = f", {tqdm.format_interval((total - done) / rate)} left"
+        self._stream.write(f"{stage}: {amount}, {rate:.0f}/s{left}\n")
+        self._stream.flush()
+
+
+@contextlib.contextmanager
+def loading(what: str) -> Iterator[None]:
+    """Show ``what`` while the body runs, if somebody is watching, and wipe it afterwards."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    sys.stderr.write(f"{what} ...")
+    sys.stderr.flush()
+    try:
+        yield
+    finally:
+        sys.stderr.write("\r\033[K")
+        sys.stderr.flush()

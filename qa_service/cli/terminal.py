@@ -1,0 +1,115 @@
+"""Values -> text for people, wrapped to the terminal; or one JSON document."""
+
+import json
+import shutil
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from qa_service.domain import Answer, Article, Citation
+
+if TYPE_CHECKING:
+    from qa_service.answer_json import JSON
+
+_WIDEST: Final = 100
+_INDENT: Final = "    "
+
+
+def print_json(document: "Mapping[str, JSON]") -> None:
+    """Print exactly one JSON document, escaped where the terminal's encoding needs it."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(document, indent=2)
+    print(text)
+
+
+def print_answer(answer: Answer) -> None:
+    """Print the answer with its numbered citations, or the nearest passages."""
+    print("\n".join(_answer_lines(answer)))
+
+
+def printable(text: str) -> str:
+    """``text`` on one line without control characters, which could command a terminal."""
+    one_line = " ".join(text.split())
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in {"Cc", "Cs"} else c
+        for c in one_line
+    )
+
+
+def wrapped(text: str, indent: str = "") -> list[str]:
+    """Lines of ``text`` no wider than the terminal, each after ``indent``."""
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    return textwrap.wrap(
+        printable(text),
+        max(width, len(indent) + 20),
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def day_in_words(day: date) -> str:
+    """``22 December 2012``."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _answer_lines(answer: Answer) -> Iterator[str]:
+    if answer.standalone_question != answer.question:
+        yield from wrapped(f"Searched for: {answer.standalone_question}")
+        yield ""
+    if answer.status == "answered":
+        yield from _statement_lines(answer)
+    else:
+        yield "Nothing in the archive answers this."
+        yield "The nearest passages:" if answer.citations else "There are no passages near it."
+    for citation in answer.citations:
+        yield ""
+        yield from _citation_lines(citation, with_text=answer.status == "not_found")
+
+
+def _statement_lines(answer: Answer) -> Iterator[str]:
+    for number, statement in enumerate(answer.text.split("\n\n")):
+        if number:
+            yield ""
+        yield from wrapped(statement)
+
+
+def _citation_lines(citation: Citation, *, with_text: bool) -> Iterator[str]:
+    article, paragraph = citation.article, citation.passage.paragraph
+    known = [*_described(article), f"paragraph {paragraph}"]
+    first, *more = wrapped(f"[{citation.number}] {', '.join(known)}", _INDENT)
+    yield first.removeprefix(_INDENT)
+    yield from more
+    if with_text:
+        yield from wrapped(
+            f"\N{LEFT DOUBLE QUOTATION MARK}{citation.passage.text}\N{RIGHT DOUBLE QUOTATION MARK}",
+            _INDENT,
+        )
+    place = article.url or article.file
+    if place:
+        yield from wrapped(place, _INDENT)
+    for other in citation.also_in:
+        yield from wrapped(f"also in: {', '.join(_described(other))}", _INDENT)
+
+
+def _described(article: Article) -> Iterable[str]:
+    """What is known of the article: outlet, title, authors, day; its id if nothing is."""
+    known = []
+    if article.source:
+        known.append(article.source)
+    if article.title:
+        known.append(
+            f"\N{LEFT DOUBLE QUOTATION MARK}{article.title}\N{RIGHT DOUBLE QUOTATION MARK}"
+        )
+    if article.authors:
+        known.append(f"by {' and '.join(article.authors)}")
+    if article.day:
+        known.append(day_in_words(article.day))
+    return known or [article.id]

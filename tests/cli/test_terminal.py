@@ -1,0 +1,121 @@
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_service.cli.terminal import print_answer, print_json, printable, wrapped
+from qa_service.domain import Answer, Article, Citation, Paragraph, Passage, Statement
+
+TEXT = "The bridge was closed on Monday. It took two years to mend."
+
+
+def make_article(article_id: str = "bridge", **known: object) -> Article:
+    article = Article(article_id, TEXT, (Paragraph(1, 0, len(TEXT)),))
+    return replace(article, **known)  # type: ignore[arg-type]  # names are those of the fields
+
+
+def make_citation(number: int, article: Article, *also_in: Article) -> Citation:
+    passage = Passage(article.id, 1, 1, 0, len(TEXT), TEXT, context="")
+    return Citation(number, passage, article, score=1.0, also_in=also_in)
+
+
+KNOWN = make_article(
+    title="Bridge closed",
+    authors=("Ada Ink", "Bo Quill"),
+    published="2018-01-05T10:00:00+01:00",
+    source="The Example Post",
+    url="https://post.example/bridge",
+    file="news.jsonl:3",
+)
+ANSWERED = Answer(
+    id="a1",
+    question="When was the bridge closed?",
+    standalone_question="When was the bridge closed?",
+    status="answered",
+    statements=(
+        Statement("The bridge was closed on Monday.", (1,), lead="The Example Post, 5 January"),
+        Statement("It took two years to mend.", (1, 2)),
+    ),
+    confidence=0.9,
+    citations=(
+        make_citation(1, KNOWN, make_article("twin", source="Twin News", title="Shut")),
+        make_citation(2, make_article("saved/page", file="saved/page.txt")),
+    ),
+    generation="g",
+    timings_ms=(("total", 1.0),),
+)
+NOT_FOUND = replace(ANSWERED, status="not_found", statements=(), citations=ANSWERED.citations[:1])
+
+
+@pytest.fixture(autouse=True)
+def narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+
+
+def shown(answer: Answer, capsys: pytest.CaptureFixture[str]) -> str:
+    print_answer(answer)
+    return capsys.readouterr().out
+
+
+def test_an_answer_is_its_statements_then_its_numbered_citations(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert shown(ANSWERED, capsys) == (
+        "The Example Post, 5 January: The bridge was closed on\n"
+        "Monday. [1]\n"
+        "\n"
+        "It took two years to mend. [1][2]\n"
+        "\n"
+        "[1] The Example Post, “Bridge closed”, by Ada Ink and Bo\n"
+        "    Quill, 5 January 2018, paragraph 1\n"
+        "    https://post.example/bridge\n"
+        "    also in: Twin News, “Shut”\n"
+        "\n"
+        "[2] saved/page, paragraph 1\n"
+        "    saved/page.txt\n"
+    )
+
+
+def test_not_found_presents_the_nearest_passages_as_just_that(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = shown(NOT_FOUND, capsys).splitlines()
+    assert lines[:2] == ["Nothing in the archive answers this.", "The nearest passages:"]
+    assert "    “The bridge was closed on Monday. It took two years to" in lines
+
+
+def test_a_resolved_follow_up_shows_what_was_searched(capsys: pytest.CaptureFixture[str]) -> None:
+    follow_up = replace(ANSWERED, question="And the bridge?")
+    assert shown(follow_up, capsys).startswith("Searched for: When was the bridge closed?\n\n")
+
+
+def test_an_article_cannot_command_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    nasty = make_article(title="Red \x1b[31m and \x07 bell\x9b2J", source="A\nB")
+    answer = replace(NOT_FOUND, citations=(make_citation(1, nasty),))
+    out = shown(answer, capsys)
+    assert not {"\x1b", "\x07", "\x9b"} & set(out)
+    assert "A B, “Red" in out
+
+
+@given(st.text())
+def test_wrapping_keeps_every_word_in_its_order(text: str) -> None:
+    assert " ".join(wrapped(text, "    ")).split() == printable(text).split()
+
+
+@given(st.text())
+def test_no_control_character_is_ever_printed(text: str) -> None:
+    assert all(character.isprintable() or character not in "\x00\x1b\r\n\x85\x9b"
+               for character in printable(text))  # fmt: skip
+
+
+@given(st.dictionaries(st.text(), st.text()))
+def test_json_is_one_document_that_reads_back(document: dict[str, str]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        printed: list[str] = []
+        patch.setattr("builtins.print", printed.append)
+        print_json(document)
+    (text,) = printed
+    text.encode()
+    assert json.loads(text) == document
