@@ -1,0 +1,311 @@
+"""From a follow-up question and the turns before it to a question that stands alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from qa_service.conversation.anaphora import points_back, referents, resolve
+from qa_service.conversation.mentions import Name, names_in, phrases_in
+from qa_service.conversation.time_window import StatedWindow, find_window
+from qa_service.domain import Turn
+
+_TURNS_READ: Final = 3
+_CHARACTERS_READ: Final = 2_000  # of each text; a longer question is taken to stand alone
+_QUOTED: Final = 200  # characters of an answer that "who said that?" quotes
+
+
+def resolved(question: str, turns: Sequence[Turn], today: date) -> str:
+    """``question`` with what it takes from earlier turns put into words.
+
+    ``question`` has its white space collapsed; ``turns`` are in their order, the latest last, of
+    which the last three are read. A question that stands alone comes back as it is. The rules,
+    the first that fits:
+
+    - only a time ("and in 2018?", "and before that?"): the previous question at that time;
+    - "who said that?": the first sentence of the previous answer, quoted;
+    - only "why?", "when?", ...: the previous question asked so, or with ", and why" at its end;
+    - only a name ("and India?", "and by China?"): the previous question with that name in the
+      place of the last one like it (a country for a country). Which one is meant is not always
+      sure; the result is shown to the person, holds the new name, and so is refused rather than
+      answered about the old one when the archive does not know the new;
+    - "and who ...?": a question of its own, at the previous question's time if it states none;
+    - words that point back ("he", "its", "there"): replaced by what they stand for;
+    - too few words of its own ("what was the reaction?"): what the talk was about, added.
+    """
+    recent = [_spoken(turn) for turn in turns[-_TURNS_READ:] if _spoken(turn).standalone]
+    if not recent or not 0 < len(question) <= _CHARACTERS_READ:
+        return question
+    for rule in _RULES:
+        if text := rule(question, recent, today):
+            return _as_question(text)
+    return question
+
+
+def _spoken(turn: Turn) -> Turn:
+    """The turn with its white space collapsed and never without a standalone question."""
+    question = _collapsed(turn.question)
+    answer = _collapsed(turn.answer or "") or None
+    return Turn(question, _collapsed(turn.standalone) or question, answer)
+
+
+def _collapsed(text: str) -> str:
+    return " ".join(text[:_CHARACTERS_READ].split())
+
+
+def _as_question(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _open_end(question: str) -> str:
+    """The question without its closing marks, to be carried on."""
+    return question.rstrip("?!. ") or question
+
+
+_LEAD: Final = re.compile(
+    r"(?:(?:and|but|so|or|then|ok(?:ay)?|well|now|also)\b[\s,]*)*"
+    r"(?:(?:what|how)\s+about\b|what\s+of\b)?\s*",
+    re.IGNORECASE,
+)
+_THEN: Final = re.compile(
+    r"(?P<before>before\s+(?:that|then|this)|earlier|previously|the\s+year\s+before)"
+    r"|(?P<after>after\s+(?:that|then|this)|later|afterwards?|since(?:\s+(?:then|that))?"
+    r"|the\s+(?:year\s+after|following\s+year|next\s+year))",
+    re.IGNORECASE,
+)
+
+
+def _rest(question: str) -> str:
+    """What is left of a question without "and", "what about" and its closing mark."""
+    match = _LEAD.match(question)
+    return _open_end(question[match.end() if match else 0 :]).strip(" ,")
+
+
+def _other_time(question: str, turns: Sequence[Turn], today: date) -> str | None:
+    rest, previous = _rest(question), turns[-1].standalone
+    if _THEN.fullmatch(rest):
+        return _with_time(previous, _time_beside(rest, find_window(previous, today)), today)
+    for words in (rest, f"in {rest}", f"on {rest}"):
+        spans = find_window(words, today).spans
+        if len(spans) == 1 and spans[0].of(words) == words:
+            return _with_time(previous, words, today)
+    return None
+
+
+def _time_beside(words: str, stated: StatedWindow) -> str:
+    """What "before that" means in dates, if the previous question had some."""
+    match = _THEN.fullmatch(words)
+    first, last = stated.window.first, stated.window.last
+    if match is None or not stated.spans:
+        return words
+    year = "year" in words.lower()
+    if match["before"]:
+        day = first or last
+        if day and year:
+            return f"in {day.year - 1}"
+        return f"before {_written(day, opening=True)}" if day else words
+    day = last or first
+    if day and year:
+        return f"in {day.year + 1}"
+    return f"after {_written(day, opening=False)}" if day else words
+
+
+def _written(day: date, *, opening: bool) -> str:
+    """A day as people write it; the year alone at the year's edge, the month at the month's."""
+    if (day.month, day.day) == ((1, 1) if opening else (12, 31)):
+        return str(day.year)
+    edge = day.day == 1 if opening else _is_last_of_month(day)
+    return f"{day:%B} {day.year}" if edge else f"{day.day} {day:%B} {day.year}"
+
+
+def _is_last_of_month(day: date) -> bool:
+    return day < date.max and (day + timedelta(days=1)).day == 1
+
+
+def _with_time(question: str, words: str, today: date) -> str:
+    """The question at another time: in the place of the one it states, or at its end."""
+    spans = find_window(question, today).spans
+    if not spans:
+        return f"{_open_end(question)} {words}?"
+    text, end = "", 0
+    for number, span in enumerate(spans):
+        text += question[end : span.start] + (words if number == 0 else "")
+        end = span.end
+    return " ".join((text + question[end:]).split())
+
+
+_WHO_SAID: Final = re.compile(
+    r"(?:(?:and|but|so)\s+)?who\s+(?:exactly\s+)?(?:has\s+|is\s+|was\s+)?"
+    r"(?P<verb>said|says|say|saying|claims?|claimed|claiming|told|argue[sd]?|wrote|stated?|states"
+    r"|thinks?|reported|reports|denie[sd]|announced|confirmed|made)"
+    r"\s+(?:(?:us|you|them)\s+)?(?:that|so|this|it|these\s+things?)(?:\s+(?:claim|statement"
+    r"|remark|announcement|accusation|allegation))?\W*",
+    re.IGNORECASE,
+)
+_SENTENCE: Final = re.compile(
+    r".+?(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|Lt))(?<!\b(?:Mrs|Gen|Sen|Rep|Gov|Col))"
+    r"[.!?]+[\"”’']?(?=\s+[\"“‘'A-Z]|$)",
+    re.DOTALL,
+)
+
+
+def _who_said(question: str, turns: Sequence[Turn], _: date) -> str | None:
+    match = _WHO_SAID.fullmatch(question)
+    if not match:
+        return None
+    verb = "said" if match["verb"].lower() in ("made", "say", "saying", "told") else match["verb"]
+    answer = turns[-1].answer
+    quote = _first_sentence(answer) if answer else _open_end(turns[-1].standalone)
+    quote = re.sub(r"[\"“”]", "'", quote).strip()
+    return f'Who {verb} "{quote}"?'
+
+
+def _first_sentence(answer: str) -> str:
+    match = _SENTENCE.match(answer)
+    sentence = match[0] if match else answer
+    if len(sentence) > _QUOTED:
+        sentence = sentence[: _QUOTED + 1].rsplit(maxsplit=1)[0][:_QUOTED]
+    return sentence.rstrip(".") or answer[:_QUOTED]
+
+
+_BARE_ASKING: Final = re.compile(
+    r"(?:(?:and|but|so)\s+)?(?P<asking>(?:why|how|what|when|where|which|who|whom|by\s+whom|how\s+many"
+    r"|how\s+much|how\s+long|how\s+often|how\s+come|since\s+when|why\s+not|how\s+so)"
+    r"(?:\s+(?:so|exactly|though|then|(?:is|was)\s+(?:that|this|it)"
+    r"|(?:did|does)\s+(?:that|this|it)\s+(?:happen|occur|take\s+place)"
+    r"|(?:did|does|do)\s+(?:he|she|it|they)\s+do\s+(?:so|that|this|it)))?)\W*",
+    re.IGNORECASE,
+)
+_ASKING_TAIL: Final = re.compile(r"\s+(?:so|exactly|though|then|(?:is|was|did|does|do)\s.*)$")
+_AUXILIARY = (
+    r"(?:did|does|do|is|was|were|are|has|have|had|can|could|will|would|should|may|might|must)"
+)
+_ASKED: Final = re.compile(
+    rf"(?:(?P<asking>why|when|where|how|since when|how long)\s+)?(?P<clause>{_AUXILIARY}\s+.+)",
+    re.IGNORECASE,
+)
+_SWAPPED: Final = frozenset({"why", "when", "where", "how", "how long", "since when"})
+
+
+def _bare_asking(question: str, turns: Sequence[Turn], today: date) -> str | None:
+    """The previous question asked with "why"; where that can't be said, with it at its end."""
+    match = _BARE_ASKING.fullmatch(question)
+    if not match:
+        return None
+    asking = re.sub(_ASKING_TAIL, "", match["asking"].lower())
+    previous = turns[-1].standalone
+    asked = _ASKED.fullmatch(_open_end(previous))
+    if asked and (asked["asking"] or "").lower() == asking:
+        return previous
+    if asked and asking in _SWAPPED:
+        swapped = f"{asking} {asked['clause']}?"
+        return _with_time(swapped, "", today).replace(" ?", "?") if asking == "when" else swapped
+    return f"{_open_end(previous)}, and {asking}?"
+
+
+_PREPOSED: Final = re.compile(
+    r"(?:(?P<preposition>by|to|from|in|for|of|with|against|at|on|about)\s+)?(?P<name>.+)",
+    re.IGNORECASE,
+)
+
+
+def _other_name(question: str, turns: Sequence[Turn], _: date) -> str | None:
+    match = _PREPOSED.fullmatch(_rest(question))
+    if not match:
+        return None
+    words = re.sub(r"\s+(?:too|as\s+well|then)$", "", match["name"])
+    names = names_in(f"of {words}")
+    if len(names) != 1 or re.sub(r"^the\s+", "", words, flags=re.IGNORECASE) != names[0].text:
+        return None
+    previous, preposition = turns[-1].standalone, (match["preposition"] or "").lower()
+    old = _like(names[0], previous, preposition)
+    if old:
+        return _swap(previous, old, words)
+    if preposition:
+        return f"{_open_end(previous)} {preposition} {words}?"
+    return f"{previous} What about {words}?"
+
+
+def _like(new: Name, previous: str, preposition: str) -> Name | None:
+    """The name in the previous question whose place the new one takes."""
+    names = [name for name in names_in(previous) if name.text.lower() != new.text.lower()]
+    alike = [name for name in names if name.is_place == new.is_place]
+    if not preposition or preposition in ("to", "for"):
+        return alike[-1] if alike else None
+    placed = re.compile(rf"\b{preposition}\s+(?:the\s+)?\Z", re.IGNORECASE)
+    same = [name for name in names if placed.search(previous[: name.span.start])]
+    if same or preposition != "by":
+        return same[-1] if same else None
+    return alike[0] if alike else None
+
+
+def _swap(question: str, old: Name, new: str) -> str:
+    before, after = question[: old.span.start], question[old.span.end :]
+    if not new.lower().startswith("the ") or re.search(r"\bthe\s+\Z", before, re.IGNORECASE):
+        new = re.sub(r"^the\s+", "", new, flags=re.IGNORECASE)
+    if not _takes_article(new):
+        before = re.sub(r"\bthe\s+\Z", "", before, flags=re.IGNORECASE)
+    return before + new + after
+
+
+def _takes_article(name: str) -> bool:
+    return bool(re.match(r"(?:the\s|U|EU\b|.*(?:States|Kingdom|Nations|Union|Emirates)\b)", name))
+
+
+_CONTINUES: Final = re.compile(
+    r"(?:(?:and|but|so|or|then|also|ok(?:ay)?|well)\b[\s,]*)+", re.IGNORECASE
+)
+
+
+def _pointing_back(question: str, turns: Sequence[Turn], today: date) -> str | None:
+    lead = _CONTINUES.match(question)
+    text = question[lead.end() :] if lead else question
+    if not text.strip("?!. "):
+        return None
+    stated = find_window(text, today)
+    to = referents(turns)
+    answer = resolve(text, to, stated.spans)
+    if answer == text and _says_too_little(text) and to.thing:
+        answer = _supplemented(text, to.thing)
+    if lead and not stated.spans:
+        answer = _at_previous_time(answer, turns[-1].standalone, today)
+    return answer if answer != text or lead else None
+
+
+def _says_too_little(text: str) -> bool:
+    """Whether a question names nothing and leans on "the ..." or has hardly a word of its own."""
+    if names_in(text) or points_back(text, ()):
+        return False
+    phrases = [span.of(text) for span in phrases_in(text)]
+    return len(phrases) <= 1
+
+
+def _supplemented(text: str, thing: str) -> str:
+    body = _open_end(text)
+    return f"{body} of {thing}?" if _NOMINAL.fullmatch(body) else f"{body} ({thing})?"
+
+
+_NOMINAL: Final = re.compile(
+    r"(?:what|who|which|how|where|when)\s+(?:is|are|was|were)\s+(?:the|some|common|important)\b.+|"
+    r"(?:what|how)\s+about\s.+",
+    re.IGNORECASE,
+)
+
+
+def _at_previous_time(text: str, previous: str, today: date) -> str:
+    spans = find_window(previous, today).spans
+    if not spans or find_window(text, today).spans:
+        return text
+    return f"{_open_end(text)} {' '.join(span.of(previous) for span in spans)}?"
+
+
+_Rule = Callable[[str, Sequence[Turn], date], str | None]
+_RULES: Final[tuple[_Rule, ...]] = (
+    _other_time,
+    _who_said,
+    _bare_asking,
+    _other_name,
+    _pointing_back,
+)

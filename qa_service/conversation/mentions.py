@@ -1,0 +1,142 @@
+"""What a text speaks of: the names in it, the persons, the thing that it is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from qa_service.conversation.words import (
+    FUNCTION_WORDS,
+    NOT_PERSONS,
+    OPENERS,
+    PLACES,
+    PLACES_IN_LOWER_CASE,
+    VERBS,
+)
+from qa_service.domain import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A run of capitalised words, as "Hina Rabbani Khar", "NATO", "Bank of America"."""
+
+    text: str
+    span: Span
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it is a country or its people, a continent, or a capital that speaks for one."""
+        return self.text.lower() in PLACES
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it looks like a person's: two words or more and none of an organisation's."""
+        words = self.text.split()
+        if self.is_place or len(words) < 2:  # noqa: PLR2004
+            return False
+        return not any(word.lower() in NOT_PERSONS or _ACRONYM.match(word) for word in words)
+
+
+def names_in(text: str) -> tuple[Name, ...]:
+    """The names in ``text`` in their order; a sentence's first word counts only with proof.
+
+    A text without any capital but its first (as people type) is read for countries instead.
+    """
+    found = tuple(name for match in _RUN.finditer(text) if (name := _name_of(match, text)))
+    if found or _CAPITAL_INSIDE.search(text):
+        return found
+    return tuple(
+        Name(match[0], Span(*match.span()))
+        for match in _WORD.finditer(text)
+        if match[0].lower() in PLACES_IN_LOWER_CASE
+    )
+
+
+def persons_in(text: str) -> tuple[Name, ...]:
+    """The names in ``text`` that look like persons'."""
+    return tuple(name for name in names_in(text) if name.is_person)
+
+
+def phrases_in(text: str) -> tuple[Span, ...]:
+    """The noun phrases of ``text``, as far as lists of verbs and function words can tell.
+
+    A phrase is a run of other words with the article before it; "of" ties two together.
+    """
+    return tuple(Span(*match.span()) for match in _PHRASE.finditer(text))
+
+
+def main_phrase(text: str) -> str | None:
+    """The words of a question that say what it is about; None if it has no noun phrase.
+
+    The phrase with a name wins over one without, a possessor over what it has, what stands
+    after "of" and "about" over what stands before.
+    """
+    phrases = [span.of(text) for span in phrases_in(text)]
+    if not phrases:
+        return None
+    named = [phrase for phrase in phrases if names_in(f"of {phrase}")]
+    return _core((named or phrases)[0 if named else -1])
+
+
+_ACRONYM: Final = re.compile(r"[A-Z\d.&-]{2,}$")
+_CAPITAL_INSIDE: Final = re.compile(r"\S[A-Z]|\s[A-Z]")
+_LETTERS = r"[^\W_](?:[\w.&'’-]*[\w.])?"
+_WORD: Final = re.compile(_LETTERS)
+_CAPITAL = r"(?<![\w'’-])[A-Z](?:\.(?=[A-Z]|\s|\Z)|[\w&-]|\.(?=\w)|['’](?!s\b)(?=\w))*"
+_RUN: Final = re.compile(
+    rf"{_CAPITAL}(?:\s+(?:(?:of|for|de|del|al|bin|ibn|ul|van|von|der|da|el|le|la)\s+(?:the\s+)?)?"
+    rf"(?:{_CAPITAL}|\d+(?=\s|\W*\Z)))*"
+)
+_SENTENCE_START: Final = re.compile(r"(?:\A|[.?!:…]|[\"“”‘(])[\s\"“‘(]*\Z")
+
+
+def _name_of(match: re.Match[str], text: str) -> Name | None:
+    start, end = match.span()
+    while (word := _WORD.match(text, start, end)) and _is_plain(word[0], text, start):
+        start = word.end()
+        while start < end and not text[start].isalnum():
+            start += 1
+        if start >= end:
+            return None
+    words = text[start:end].split()
+    if start == match.start() and len(words) == 1 and not _is_proven(words[0], text, start):
+        return None
+    return Name(text[start:end], Span(start, end))
+
+
+def _is_plain(word: str, text: str, start: int) -> bool:
+    """Whether a capitalised word is no part of a name: "I", "Which", a month, a weekday."""
+    lower = word.lower()
+    opens = _SENTENCE_START.search(text, max(0, start - 10), start) is not None
+    if lower in ("us", "may", "march", "who") and not opens:
+        return lower in ("may", "march")
+    return lower in FUNCTION_WORDS or lower in OPENERS or (opens and lower in VERBS)
+
+
+def _is_proven(word: str, text: str, start: int) -> bool:
+    """Whether a single capitalised word is a name, even where every word has a capital."""
+    if not _SENTENCE_START.search(text, max(0, start - 10), start):
+        return True
+    inner = word[1:]
+    if word.lower() in PLACES or any(char.isupper() or char.isdigit() for char in inner):
+        return True
+    return re.search(rf"[a-z,]\s+{re.escape(word)}\b", text) is not None
+
+
+def _either(words: frozenset[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words))
+
+
+_CONTENT = rf"(?!(?:(?i:{_either(FUNCTION_WORDS)})|{_either(VERBS)})(?![\w'’-])){_LETTERS}"
+_NOUNS = rf"{_CONTENT}(?:\s+{_CONTENT})*"
+_ARTICLE = r"(?:(?i:the|an?)\s+)?"
+_PHRASE: Final = re.compile(rf"(?<![\w'’-]){_ARTICLE}{_NOUNS}(?:\s+of\s+{_ARTICLE}{_NOUNS})*")
+_POSSESSOR: Final = re.compile(r"(?P<owner>.+?)(?:['’]s|(?<=s)['’])\s")
+
+
+def _core(phrase: str) -> str:
+    if owner := _POSSESSOR.match(phrase):
+        return owner["owner"]
+    head, _, tail = phrase.rpartition(" of ")
+    return tail if head and not names_in(f"of {head}") else phrase
