@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _BACKLOG: Final = 128
 _LARGEST_BODY: Final = 16 * 1024 * 1024  # bytes; the application refuses far smaller ones itself
+_HIGHEST_PORT: Final = 65_535
+_OTHER_PORT: Final = "Choose another with --port (0 takes any free one)."
 _WILDCARDS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  names only
 
 
@@ -94,26 +96,22 @@ def _stopped_by_signals() -> Iterator[None]:
 
 
 def _bound(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= _HIGHEST_PORT:
+        raise QAError(f"There is no port {port}.", remedy=_OTHER_PORT)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except (OSError, OverflowError) as error:
-        raise QAError(_why(error, host, port), remedy=_remedy(error)) from error
+    except OSError as error:
+        raise _not_bound(error, host, port) from error
 
 
-def _why(error: Exception, host: str, port: int) -> str:
-    code = error.errno if isinstance(error, OSError) else None
-    if code == errno.EADDRINUSE:
-        return f"Port {port} of {host} is in use."
-    if code == errno.EACCES:
-        return f"Port {port} of {host} may not be used by this user."
-    return f"Cannot serve on {host}, port {port}: {error}."
-
-
-def _remedy(error: Exception) -> str:
-    if isinstance(error, OSError) and error.errno in {errno.EADDRINUSE, errno.EACCES}:
-        return "Choose another with --port (0 takes any free one)."
-    return "Choose an address of this machine with --host and a port below 65536 with --port."
+def _not_bound(error: OSError, host: str, port: int) -> QAError:
+    if error.errno == errno.EADDRINUSE:
+        return QAError(f"Port {port} of {host} is in use.", remedy=_OTHER_PORT)
+    if error.errno == errno.EACCES:
+        return QAError(f"Port {port} of {host} is not for this user.", remedy=_OTHER_PORT)
+    problem = f"Cannot serve on {host}: {error.strerror or error}."
+    return QAError(problem, remedy="Choose an address of this machine with --host.")
 
 
 def _address(host: str, port: int) -> str:

@@ -47,8 +47,5 @@ function unreachable(error) {
     return new Failure("No answer came", "The service took longer than a minute.");
   }
   const offline = navigator.onLine ? "" : " This device is offline.";
-  return new Failure(
-    "The service cannot be reached",
-    `Is it still running?${offline} Your question is kept.`,
-  );
+  return new Failure("The service cannot be reached", `Is it still running?${offline}`);
 }

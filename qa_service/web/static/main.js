@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import { Reader } from "./reader.js";
-import { announcement, answerParts, exchange, trouble } from "./render.js";
+import { announcement, answerParts, exchange, shareLine, trouble } from "./render.js";
 import { safeText, today } from "./text.js";
 
 const byId = (id) => document.getElementById(id);
@@ -11,7 +11,7 @@ const box = byId("question");
 const send = byId("send");
 const conversation = byId("conversation");
 const reader = new Reader(byId("reader"), byId("page"));
-let history = [];
+let turns = [];
 let waiting = false;
 
 form.addEventListener("submit", (event) => {
@@ -37,7 +37,7 @@ document.querySelector(".examples")?.addEventListener("submit", (event) => {
 });
 
 byId("afresh").addEventListener("click", () => {
-  history = [];
+  turns = [];
   reader.close();
   for (const part of conversation.querySelectorAll(".exchange")) part.remove();
   byId("welcome").hidden = false;
@@ -76,8 +76,9 @@ function open(question) {
 async function reply(shown, question) {
   setWaiting(true);
   byId("announcer").textContent = "Searching the archive";
+  const chosen = filters();
   try {
-    show(shown, await ask(question, { history, filters: filters(), date: today() }));
+    show(shown, await ask(question, { history: turns, filters: chosen, date: today() }), chosen);
   } catch (failure) {
     const again = () => { if (!waiting) reply(shown, question); };
     fill(shown, [trouble(failure, again)]);
@@ -87,12 +88,11 @@ async function reply(shown, question) {
   }
 }
 
-function show(shown, answer) {
+function show(shown, answer, chosen) {
   if (!shown.isConnected) return; // a new conversation was started meanwhile
-  history.push({ question: answer.question, answer_id: answer.id });
-  fill(shown, answerParts(answer, (number, opener) => {
-    reader.open(answer.citations, number, opener);
-  }));
+  turns.push({ question: answer.question, answer_id: answer.id });
+  const open = (number, opener) => reader.open(answer.citations, number, opener);
+  fill(shown, [...answerParts(answer, open), shareLine(answer, chosen)]);
   byId("announcer").textContent = safeText(announcement(answer));
 }
 
@@ -109,9 +109,9 @@ function bring(shown) {
 }
 
 function filters() {
-  const chosen = new FormData(form);
-  const sources = chosen.getAll("sources");
-  const given = { from: chosen.get("from"), to: chosen.get("to") };
+  const fields = new FormData(form);
+  const sources = fields.getAll("sources");
+  const given = { from: fields.get("from"), to: fields.get("to") };
   if (sources.length > 0) given.sources = sources;
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value));
 }
@@ -140,7 +140,7 @@ function fit() {
 const first = byId("first-answer");
 if (first) {
   const answer = JSON.parse(first.textContent);
-  show(open(answer.question), answer);
+  show(open(answer.question), answer, filters());
 }
 byId("keys").hidden = false;
 noteFilters();

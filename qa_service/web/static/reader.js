@@ -20,6 +20,8 @@ export class Reader {
     this.#page = page;
     aside.addEventListener("keydown", (event) => this.#key(event));
     matchMedia(NARROW).addEventListener("change", () => this.#cover());
+    addEventListener("popstate", () => this.#hide());
+    if (history.state?.reader) history.replaceState(null, ""); // the page was loaded again
   }
 
   get isOpen() {
@@ -33,11 +35,18 @@ export class Reader {
     this.#aside.hidden = false;
     document.body.classList.add("reading");
     this.#cover();
+    // A phone's Back closes the article, as people expect of what covers the page.
+    if (!history.state?.reader) history.pushState({ reader: true }, "");
     this.#aside.focus({ preventScroll: true });
     await this.#show(citations.findIndex((citation) => citation.number === number));
   }
 
   close() {
+    this.#hide();
+    if (history.state?.reader) history.back();
+  }
+
+  #hide() {
     if (!this.isOpen) return;
     this.#aside.hidden = true;
     document.body.classList.remove("reading");

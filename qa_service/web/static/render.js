@@ -56,6 +56,14 @@ export function answerParts(answer, open) {
   ].filter((part) => part !== null);
 }
 
+/** A link that asks the same question, as searched, with the same filters. */
+export function shareLine(answer, { sources = [], ...days }) {
+  const query = new URLSearchParams({ q: answer.standalone_question, ...days });
+  for (const source of sources) query.append("sources", source);
+  const link = element("a", { href: `/?${query}`, text: "Link to this question" });
+  return element("p", { class: "share", children: [link] });
+}
+
 /** One sentence that tells a listener what came. */
 export function announcement(answer) {
   if (answer.status === "not_found") return "Nothing in the archive answers this.";
