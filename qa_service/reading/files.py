@@ -166,7 +166,7 @@ def _wide_encoding(data: bytes) -> str | None:
 def _decode_eight_bits(data: bytes, file: str) -> str:
     text = data.decode("utf-8", "replace")
     wide = sum(char > "\x7f" and char != "\ufffd" for char in text)
-    if text.count("\ufffd") <= wide // 10:  # UTF-8 with a stray or cut-off byte
+    if 2 * text.count("\ufffd") <= wide:  # UTF-8 with stray bytes; no other encoding looks so
         return text
     western = data.decode("cp1252", "replace")
     letters = [char for char in western if char.isalpha()]

@@ -57,8 +57,8 @@ def _lines(stream: io.BufferedReader, file: str) -> Iterator[bytes | None]:
     head = stream.peek(8)
     reject_known_formats(head, file)
     if head.startswith(_WIDE_MARKS):
-        wide = io.TextIOWrapper(stream, "utf-16", errors="replace", newline="\n")
-        yield from (line.encode("utf-8", "replace") for line in wide)
+        with io.TextIOWrapper(stream, "utf-16", errors="replace", newline="\n") as wide:
+            yield from (line.encode("utf-8", "replace") for line in wide)
         return
     while line := stream.readline(_LONGEST_RECORD):
         too_long = len(line) == _LONGEST_RECORD and not line.endswith(b"\n")

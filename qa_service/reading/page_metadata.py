@@ -32,7 +32,9 @@ _BYLINE: Final = re.compile(
 _NAME_END: Final = re.compile(r"\s*(?:[|•·;]|\s[–—-]\s|\s{2,}|\bfor\b|\bin\b)")
 _BETWEEN_NAMES: Final = re.compile(r"\s*(?:,\s*and|,|&|\band\b)\s*")
 _TRAILING: Final = re.compile(r"[\s,;:.|–—-]+$|(?<=\w)\s*\([^)]*\)\s*$")
-_AGENCY: Final = re.compile(r"^(?:[A-Z][\w.&-]*)(?: [A-Z][\w.&-]*){0,3}$")
+_AGENCY: Final = re.compile(
+    r"^(?:[A-Z]{2,6}|Reuters|(?:[A-Z][\w.&-]* ){1,3}(?:Press|News|Agency|Service|Times|Post))$"
+)
 _NAME_WORDS: Final = 5
 _MOST_CAPITALS: Final = 0.8
 _NAME_WORD: Final = re.compile(
@@ -122,10 +124,8 @@ def _names(text: str) -> tuple[str, ...]:
     parts = [part.strip() for part in _BETWEEN_NAMES.split(text) if part.strip()]
     if not parts or not all(_is_capitalised(part) for part in parts):
         return ()
-    people = tuple(part for part in parts if not _NOT_A_NAME.search(part))
-    if people:
-        return people if all(len(name.split()) > 1 for name in people[:1]) else ()
-    return (text,) if _AGENCY.match(text) else ()
+    people = tuple(part for part in parts if not _NOT_A_NAME.search(part) and " " in part)
+    return people or ((text,) if _AGENCY.match(text) else ())
 
 
 def _is_capitalised(name: str) -> bool:

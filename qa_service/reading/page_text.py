@@ -26,7 +26,9 @@ _WRAPPED_HYPHEN: Final = re.compile(r"\w-$")
 _SUSPENDED: Final = re.compile(r"^(?:and|or|to)\b")  # "19- and 20-year-olds"
 _HEADING_WORDS: Final = 14
 _WIDEST_OVER_MEDIAN: Final = 1.25  # a longer line was not wrapped at the width of the others
+_FEWEST_WRAPS: Final = 0.1  # of the lines of a wrapped page; in fact nearer to a half
 _ENOUGH_LINES: Final = 8  # for a percentile; of fewer the longest tells the width
+_LONGEST_WRAP: Final = 120  # characters; whoever wraps lines wraps them shorter
 _HEADING_SLACK: Final = 10  # characters by which a heading is shorter than a line that was wrapped
 _LONG_LINE: Final = 1.1  # times the width: not a wrapped line but a paragraph's own
 _SHORTEST_BROKEN_OFF: Final = 40  # characters; a shorter line before a blank one has ended
@@ -56,18 +58,23 @@ def split_into_blocks(text: str) -> list[str]:
 def _wrap_width(lines: Sequence[str]) -> int | None:
     """The width at which lines were wrapped, in characters, a little low rather than high.
 
-    Judged by lines that end within a sentence for certain; None where there are none.
+    Judged by lines that end within a sentence for certain; None where those are too few.
     """
     lengths = sorted(
-        len(line.strip())
+        len(line)
         for line, following in pairwise(lines)
-        if line.strip() and not _ends_sentence(line.strip()) and _starts_within(following.strip())
+        if line and following and _is_wrapped(line, following)
     )
-    if not lengths:
+    if not lengths or len(lengths) < _FEWEST_WRAPS * sum(map(bool, lines)):
         return None
     median = lengths[len(lengths) // 2]
     usual = [length for length in lengths if length <= _WIDEST_OVER_MEDIAN * median]
     return usual[9 * len(usual) // 10] if len(usual) >= _ENOUGH_LINES else usual[-1]
+
+
+def _is_wrapped(line: str, following: str) -> bool:
+    within = _starts_within(following) and not _ends_sentence(line)
+    return within and read_metadata_line(following) is None
 
 
 def _continues(
@@ -87,8 +94,10 @@ def _continues(
         return within and not ended and broken_off
     if within:
         return not ended
-    if width is None or (ended and is_promo(line)):
+    if ended and (width is None or is_promo(line)):
         return False
+    if width is None:
+        return len(last) <= _LONGEST_WRAP and not _looks_like_heading(last)
     if ended:
         own_line = max(len(last), len(line)) > _LONG_LINE * width
         return not own_line and not _fits(last, line, width)

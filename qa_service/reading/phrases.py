@@ -105,7 +105,9 @@ _TEASER_LABEL: Final = re.compile(rf"^\W*(?:{_LABELS})\W*$", re.IGNORECASE)
 _LIST_LABEL: Final = re.compile(r"stories|articles|links|news|coverage|picks|popular|read\W*$")
 _LABELLED: Final = re.compile(rf"^\W*(?:{_LABELS})\s*[:|►>»-]\s*(?P<rest>\S.*)$", re.IGNORECASE)
 _READ_ON: Final = re.compile(
-    r"^\W*(?:read|see|learn|find out|hear)\s+more\b|^\W*(?:click|tap)\s+here\b"
+    r"^\W*(?:read|see|learn|find out|hear)\s+more\b"
+    r"(?=\W*$|\s*[:>»]|\s+(?:about|on|here|from|at|in)\b)"
+    r"|^\W*(?:click|tap)\s+here\b"
     r"|\(\s*click here[^)]*\)\s*$|\bread more\W*$(?<=^.{80})",
     re.IGNORECASE,
 )
@@ -228,7 +230,7 @@ _LEGAL_HINTS: Final = (
 )
 _PLAYER_HINTS: Final = ("ad f", "ad was", "this ad", "video player", "watch", "now playing")
 _URL: Final = re.compile(r"^\W*(?:https?://|www\.)\S+\W*$", re.IGNORECASE)
-_DATELINE: Final = re.compile(r"^[^.!?:;]{1,40}\s*[—–-]+$")
+_DATELINE: Final = re.compile(r"^[^.!?:;]{1,40}(?:\s[–-]+|\s?—+)$")
 _CONTRIBUTED: Final = re.compile(
     r"^[^.]*(?:[A-Z]\.[^.]*)*\bcontributed(?: to (?:this|the) "
     r"(?:report|article|story|piece|section)(?:\s+from [^.]*)?)?\W*$"
