@@ -1,127 +1,65 @@
-"""Words that point back ("he", "its", "that raid", "there") and what they point at."""
+"""Words that point back ("he", "its", "the minister", "there"), and putting names for them."""
 
 from __future__ import annotations
 
-import difflib
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from qa_service.conversation.mentions import main_phrase, names_in, persons_in
+from qa_service.conversation.mentions import names_in, phrases_in
+from qa_service.conversation.words import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from qa_service.domain import Span, Turn
-
-
-@dataclass(frozen=True, slots=True)
-class Referents:
-    """What the words that point back may stand for, as far as the conversation tells."""
-
-    person: str | None
-    thing: str | None
-    several: str | None
-    place: str | None
+    from qa_service.conversation.referents import Referents
+    from qa_service.domain import Span
 
 
-def referents(turns: Sequence[Turn]) -> Referents:
-    """What the last turns were about; ``turns`` are in their order, the latest last."""
-    latest_first = list(reversed(turns))
-    person = _first(latest_first, _person_of)
-    thing = _first(latest_first, _topic_of)
-    several = _first(latest_first, _several_of) or thing
-    place = _first(latest_first, _place_of)
-    return Referents(person or thing, thing, several, place)
+def replaced(text: str, to: Referents, protected: Sequence[Span]) -> str:
+    """``text`` with names for the words that point out of it; those in ``protected`` stay.
 
-
-def resolve(text: str, to: Referents, protected: Sequence[Span]) -> str:
-    """``text`` with the words that point back replaced; those within ``protected`` stay.
-
-    Each referent is named in full once or twice at most, as a person would: first in full,
-    later pronouns are left, since they now point at a word of the same question.
+    A name is put once: the pronouns after it then point at it.
     """
+    parts: list[str] = []
     named: set[str] = set()
-
-    def replaced(match: re.Match[str]) -> str:
-        if any(span.start <= match.start() < span.end for span in protected):
-            return match[0]
+    end = 0
+    for match in _pointers(text, protected):
         kind = match.lastgroup or ""
         referent = _CHOICES[kind](to)
-        if not referent or referent in named:
-            return match[0]
-        named.add(referent)
-        return _fitted(kind, referent)
-
-    return _POINTERS.sub(replaced, text)
-
-
-def points_back(text: str, protected: Sequence[Span]) -> bool:
-    """Whether ``text`` has a word that points back, outside ``protected``."""
-    return any(
-        not any(span.start <= match.start() < span.end for span in protected)
-        for match in _POINTERS.finditer(text)
-    )
+        if referent and referent not in named:
+            named.add(referent)
+            parts += [text[end : match.start()], _fitted(kind, referent)]
+            end = match.end()
+    return "".join((*parts, text[end:]))
 
 
-def inserted_words(asked: str, searched: str) -> str | None:
-    """What an earlier resolution put into a question: that was what the talk was about."""
-    before, after = asked.split(), searched.split()
-    matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
-    runs = [
-        " ".join(after[low:high])
-        for tag, _, _, low, high in matcher.get_opcodes()
-        if tag in ("insert", "replace")
-    ]
-    runs = [_trimmed(run) for run in runs]
-    return max(runs, key=len, default="") or None
+def _pointers(text: str, protected: Sequence[Span]) -> Iterator[re.Match[str]]:
+    for match in _POINTERS.finditer(text):
+        inside = any(span.start <= match.start() < span.end for span in protected)
+        if not inside and not _points_within(match, text):
+            yield match
 
 
-def _trimmed(run: str) -> str:
-    return re.sub(r"^(?:in|of|about)\s+|['’]s?$|[\s?.,()]+$|^[\s(]+", "", run.strip("()?., "))
+def _points_within(match: re.Match[str], text: str) -> bool:
+    """Whether the question itself says what the word means, or asks for it.
+
+    Persons: any name before ("did Trump keep his promise"); things: a phrase tied to the word by
+    "and" or in a sentence before ("what is inflation and why is it bad"). "Who is the minister?"
+    asks for the minister.
+    """
+    before = text[: match.start()]
+    if match.lastgroup == "role" and _ASKS_HOLDER.search(before):
+        return True
+    if match.lastgroup in ("his", "her", "him", "he", "role"):
+        return any(not name.is_place for name in names_in(before))
+    sentences = re.split(r"[.?!]\s|\sand\s", before)
+    return any(phrases_in(sentence) for sentence in sentences[:-1])
 
 
-def _first(turns: Sequence[Turn], find: Callable[[Turn], str | None]) -> str | None:
-    return next((found for turn in turns if (found := find(turn))), None)
-
-
-_ASKS_WHO: Final = re.compile(r"\s*(?:and\s+|but\s+)?(?:who|whom|whose|which)\b", re.IGNORECASE)
-
-
-def _person_of(turn: Turn) -> str | None:
-    """The person asked about; after "who ...?", or if there is none, the last one answered."""
-    answered = [name.text for name in persons_in(turn.answer or "")]
-    asked = [
-        name.text for name in names_in(turn.standalone) if not name.is_place and _may_be(name.text)
-    ]
-    full = [name.text for name in persons_in(turn.standalone)]
-    if _ASKS_WHO.match(turn.standalone) and answered:
-        return answered[-1]
-    for names in (full[-1:], asked[:1], answered[-1:]):
-        if names:
-            return names[0]
-    return None
-
-
-def _may_be(name: str) -> bool:
-    return not re.fullmatch(r"[A-Z\d.&-]+", name)
-
-
-def _topic_of(turn: Turn) -> str | None:
-    if turn.standalone != turn.question and (
-        focus := inserted_words(turn.question, turn.standalone)
-    ):
-        return main_phrase(focus) or focus
-    return main_phrase(turn.standalone)
-
-
-def _several_of(turn: Turn) -> str | None:
-    return _topic_of(turn)
-
-
-def _place_of(turn: Turn) -> str | None:
-    places = [name.text for name in names_in(turn.standalone) if name.is_place]
-    return places[-1] if places else None
+def _fitted(kind: str, referent: str) -> str:
+    if kind in ("his", "her", "its", "their"):
+        return f"{referent}'" if referent.endswith("s") else f"{referent}'s"
+    return f"in {referent}" if kind == "there" else referent
 
 
 _CHOICES: Final[dict[str, Callable[[Referents], str | None]]] = {
@@ -129,40 +67,53 @@ _CHOICES: Final[dict[str, Callable[[Referents], str | None]]] = {
     "her": lambda to: to.person,
     "him": lambda to: to.person,
     "he": lambda to: to.person,
+    "role": lambda to: to.person,
     "its": lambda to: to.thing,
     "their": lambda to: to.several,
     "it": lambda to: to.thing,
     "they": lambda to: to.several,
+    "them": lambda to: to.objects,
     "that": lambda to: to.thing,
+    "body": lambda to: to.thing,
     "there": lambda to: to.place or to.thing,
 }
 
-_BE = r"(?:is|are|was|were|be|been)"
+_ASKS_HOLDER: Final = re.compile(
+    r"\b(?:who|what|is|are|was|were|as|become|became)\s+\Z", re.IGNORECASE
+)
+# "It" that stands for nothing: "is it true that ...", "how long does it take to ...".
+_JUDGED = (
+    r"true|possible|likely|unlikely|known|clear|safe|legal|illegal|worth|necessary|important"
+    r"|better|best|good|bad|hard|easy|difficult|common|normal|fair|right|wrong|time|a\s+good\s+idea"
+)
+_EMPTY_IT = rf"it\s+(?:(?:{_JUDGED})\s+(?:that|to|for|if)\s+\w|takes?\s+(?:to|for)\b|rains?\b)"
+# "Her" before a word that can't be owned is an object: "did they ask her about".
+_UNOWNED = (
+    r"am|is|are|was|were|be|been|to|in|on|at|for|from|with|by|about|of|and|or|as|so|when|after"
+    r"|before|during|if|because|into|the|an?|his|that|this|do|does|did"
+)
+# What follows "that" when it is no conjunction and does not belong to a noun.
+_AFTER_THAT = (
+    r"\s*(?:[?.!,;]|$)|\s(?:is|are|was|were|be|been|in|on|happen|mean|work|affect|change|cause"
+    r"|lead|help|compare|occur|take|end|come|make|do|have|say)\w*\b"
+)
+_BODIES = r"company|country|group|organi[sz]ation|agency|movement|party|band|team|firm|state"
 _POINTERS: Final = re.compile(
     rf"""(?<![\w'’-])(?:
       (?P<his>his(?=\s+[\w"“'])|hers)
-    | (?P<her>her(?=\s+(?!(?:{_BE}|to|in|on|at|for|from|with|by|about|of|and|or|as|so|when|after
-        |before|during|if|because|into|the|a|an|his|that|this|do|does|did)\b)[\w"“']))
+    | (?P<her>her(?=\s+(?!(?:{_UNOWNED})\b)[\w"“']))
     | (?P<him>him|her)
     | (?P<he>he|she)
+    | (?P<role>(?:the|this|that)\s+(?:{"|".join(sorted(ROLES))})(?!\s+(?:of|for|in|who)\b)
+        (?!\s+(?-i:[A-Z])))
+    | (?P<body>(?:the|this|that)\s+(?:{_BODIES})(?!\s+(?:of|that|which|who)\b))
     | (?P<its>its)
     | (?P<their>theirs?)
-    | (?P<it>(?<!\bis\s)(?<!\bwas\s)(?<!\btake\s)it
-        (?!\s+(?:true|possible|likely|known|clear|safe|legal|worth|necessary|important)\s+(?:that|to)\b)
-        |(?<=\bis\s)it(?=\s+(?:a|an|the|still|in|on|now|not|so|called|treatable|\w+\b[?.!]*$)))
-    | (?P<they>they|them)
-    | (?P<that>(?:that|this|these|those)(?=\s*(?:[?.!,;]|$|\s{_BE}\b|\s(?:happen|mean|work|affect
-        |change|cause|lead|help|compare|occur|take|end|come|make|do|have|say)\w*\b)))
-    | (?P<there>(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\bwere\s)(?<!\bbeen\s)there
-        (?=\s*(?:[?.!,;]|$|\s(?:in|on|before|after|during|when|now)\b)))
+    | (?P<it>(?!{_EMPTY_IT})it)
+    | (?P<they>they)
+    | (?P<them>them)
+    | (?P<that>(?:that|this|these|those)(?={_AFTER_THAT}))
+    | (?P<there>there(?=\s*(?:[?.!,;]|$)))
     )(?![\w'’-])""",
     re.IGNORECASE | re.VERBOSE,
 )
-
-
-def _fitted(kind: str, referent: str) -> str:
-    if kind in ("his", "her", "its", "their"):
-        return f"{referent}'" if referent.endswith("s") else f"{referent}'s"
-    if kind == "there":
-        return f"in {referent}"
-    return referent

@@ -7,9 +7,12 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from qa_service.conversation.anaphora import points_back, referents, resolve
+from qa_service.conversation.anaphora import replaced
 from qa_service.conversation.mentions import Name, names_in, phrases_in
+from qa_service.conversation.present import asks_about_present
+from qa_service.conversation.referents import Referents, referents
 from qa_service.conversation.time_window import StatedWindow, find_window
+from qa_service.conversation.words import RELATIONAL, ROLES
 from qa_service.domain import Turn
 
 _TURNS_READ: Final = 3
@@ -128,12 +131,12 @@ def _with_time(question: str, words: str, today: date) -> str:
     """The question at another time: in the place of the one it states, or at its end."""
     spans = find_window(question, today).spans
     if not spans:
-        return f"{_open_end(question)} {words}?"
+        return f"{_open_end(question)} {words}".rstrip() + "?"
     text, end = "", 0
     for number, span in enumerate(spans):
         text += question[end : span.start] + (words if number == 0 else "")
         end = span.end
-    return " ".join((text + question[end:]).split())
+    return re.sub(r"\s+(?=[?!.,])", "", " ".join((text + question[end:]).split()))
 
 
 _WHO_SAID: Final = re.compile(
@@ -200,8 +203,9 @@ def _bare_asking(question: str, turns: Sequence[Turn], today: date) -> str | Non
     if asked and (asked["asking"] or "").lower() == asking:
         return previous
     if asked and asking in _SWAPPED:
-        swapped = f"{asking} {asked['clause']}?"
-        return _with_time(swapped, "", today).replace(" ?", "?") if asking == "when" else swapped
+        clause = asked["clause"]
+        swapped = f"{asking} {clause[0].lower()}{clause[1:]}?"
+        return _with_time(swapped, "", today) if asking == "when" else swapped
     return f"{_open_end(previous)}, and {asking}?"
 
 
@@ -251,7 +255,12 @@ def _swap(question: str, old: Name, new: str) -> str:
 
 
 def _takes_article(name: str) -> bool:
-    return bool(re.match(r"(?:the\s|U|EU\b|.*(?:States|Kingdom|Nations|Union|Emirates)\b)", name))
+    return bool(
+        re.match(
+            r"(?:the\s|U\.|(?:US|USA|UK|UN|UAE|EU)\b|.*(?:States|Kingdom|Nations|Union|Emirates)\b)",
+            name,
+        )
+    )
 
 
 _CONTINUES: Final = re.compile(
@@ -262,41 +271,62 @@ _CONTINUES: Final = re.compile(
 def _pointing_back(question: str, turns: Sequence[Turn], today: date) -> str | None:
     lead = _CONTINUES.match(question)
     text = question[lead.end() :] if lead else question
+    if lead and _is_phrase(_open_end(text)):
+        text = f"what about {text}"
     if not text.strip("?!. "):
         return None
     stated = find_window(text, today)
     to = referents(turns)
-    answer = resolve(text, to, stated.spans)
-    if answer == text and _says_too_little(text) and to.thing:
-        answer = _supplemented(text, to.thing)
-    if lead and not stated.spans:
+    answer = replaced(text, to, stated.spans)
+    if answer == text and _says_too_little(text):
+        answer = _supplemented(text, to)
+    if (lead or _WHAT_ABOUT.match(text)) and not stated.spans:
         answer = _at_previous_time(answer, turns[-1].standalone, today)
     return answer if answer != text or lead else None
 
 
+def _is_phrase(words: str) -> bool:
+    return [span.of(words) for span in phrases_in(words)] == [words]
+
+
+_WHAT_ABOUT: Final = re.compile(r"(?:what|how)\s+about\b", re.IGNORECASE)
+
+
 def _says_too_little(text: str) -> bool:
-    """Whether a question names nothing and leans on "the ..." or has hardly a word of its own."""
-    if names_in(text) or points_back(text, ()):
+    """Whether a question names nothing and speaks of "the ..." or "types", of which it can't say.
+
+    "What is the best treatment?", "are there any side effects?", "was that raid lawful?".
+    """
+    phrases = phrases_in(text)
+    if names_in(text) or len(phrases) > 1:
         return False
-    phrases = [span.of(text) for span in phrases_in(text)]
-    return len(phrases) <= 1
+    if not phrases:
+        return _LEANS.search(text) is not None
+    words = phrases[0].of(text).lower()
+    tied = " of " in words or re.match(r"\s+(?:of|for|in|to|between)\b", text[phrases[0].end :])
+    leaning = _LEANS.search(text[: phrases[0].start]) or words.startswith("the ")
+    return not tied and bool(leaning or words.split()[-1] in RELATIONAL | ROLES)
 
 
-def _supplemented(text: str, thing: str) -> str:
+def _supplemented(text: str, to: Referents) -> str:
+    """The text with what the talk was about at its end; an office is that of a place."""
     body = _open_end(text)
-    return f"{body} of {thing}?" if _NOMINAL.fullmatch(body) else f"{body} ({thing})?"
+    last = body.split()[-1].lower()
+    office = not ROLES.isdisjoint(body.lower().split())
+    about = to.place if office else to.thing
+    if not about:
+        return text
+    return f"{body} of {about}?" if last in RELATIONAL | ROLES else f"{body} ({about})?"
 
 
-_NOMINAL: Final = re.compile(
-    r"(?:what|who|which|how|where|when)\s+(?:is|are|was|were)\s+(?:the|some|common|important)\b.+|"
-    r"(?:what|how)\s+about\s.+",
-    re.IGNORECASE,
+_LEANS: Final = re.compile(
+    r"\b(?:this|that|these|those|any|other|another|else|happened|happen|some)\b", re.IGNORECASE
 )
 
 
 def _at_previous_time(text: str, previous: str, today: date) -> str:
     spans = find_window(previous, today).spans
-    if not spans or find_window(text, today).spans:
+    if not spans or asks_about_present(text):
         return text
     return f"{_open_end(text)} {' '.join(span.of(previous) for span in spans)}?"
 

@@ -12,6 +12,7 @@ from qa_service.conversation.words import (
     OPENERS,
     PLACES,
     PLACES_IN_LOWER_CASE,
+    TITLES,
     VERBS,
 )
 from qa_service.domain import Span
@@ -34,6 +35,8 @@ class Name:
         """Whether it looks like a person's: two words or more and none of an organisation's."""
         words = self.text.split()
         if self.is_place or len(words) < 2:  # noqa: PLR2004
+            return False
+        if all(word.lower() in TITLES for word in words):
             return False
         return not any(word.lower() in NOT_PERSONS or _ACRONYM.match(word) for word in words)
 
@@ -67,23 +70,52 @@ def phrases_in(text: str) -> tuple[Span, ...]:
 
 
 def main_phrase(text: str) -> str | None:
-    """The words of a question that say what it is about; None if it has no noun phrase.
+    """The words of a question that say what it is about; None if it has none that surely do.
 
-    The phrase with a name wins over one without, a possessor over what it has, what stands
-    after "of" and "about" over what stands before.
+    A phrase with a name wins over one without, a possessor over what it has, what stands after
+    "of" over what stands before. A single plain word counts only where a noun must stand
+    ("what is inflation", "tell me about inflation").
     """
-    phrases = [span.of(text) for span in phrases_in(text)]
-    if not phrases:
-        return None
-    named = [phrase for phrase in phrases if names_in(f"of {phrase}")]
-    return _core((named or phrases)[0 if named else -1])
+    spans = phrases_in(text)
+    named = [span for span in spans if names_in(f"of {span.of(text)}")]
+    # "What did Edward Canby do in Utah": a place where things happen is seldom what they are about.
+    named.sort(key=lambda span: _WHERE.search(text[: span.start]) is not None)
+    if named:
+        return _core(_from_name(named[0].of(text)))
+    sure = [span.of(text) for span in spans if _is_noun(span, text)]
+    return _core(sure[-1]) if sure else None
 
 
+def _from_name(phrase: str) -> str:
+    """The phrase without plain words before its name, which may be a verb; whole after "the"."""
+    if _ARTICLED.match(phrase):
+        return phrase
+    before = names_in(f"of {phrase}")[0].span.start - len("of ")
+    return phrase[before:]
+
+
+def _is_noun(span: Span, text: str) -> bool:
+    words = span.of(text).split()
+    if _NOT_NOUN.search(words[-1]):
+        return False
+    return len(words) > 1 or _BEFORE_NOUN.search(text[: span.start]) is not None
+
+
+_WHERE: Final = re.compile(r"\b(?:in|at|from|to|into|near|on|with)\s+\Z", re.IGNORECASE)
+_ARTICLED: Final = re.compile(r"(?:the|an?)\s", re.IGNORECASE)
+_NOT_NOUN: Final = re.compile(
+    r"(?:ed|ly|ful|ous|able|ible)$|^(?:first|last|born|best|worst|new|old|good|bad|like|together|spoken|alone)$",
+    re.IGNORECASE,
+)
+_BEFORE_NOUN: Final = re.compile(
+    r"(?:^(?:what|who)\s+(?:is|are|was|were)|['’]s|\b(?:of|about|from|for|with|by|in|against))\s+$",
+    re.IGNORECASE,
+)
 _ACRONYM: Final = re.compile(r"[A-Z\d.&-]{2,}$")
 _CAPITAL_INSIDE: Final = re.compile(r"\S[A-Z]|\s[A-Z]")
-_LETTERS = r"[^\W_](?:[\w.&'’-]*[\w.])?"
+_LETTERS = r"[^\W_](?:[\w&'’-]|\.(?=\w))*(?:(?<=\.[^\W\d_])\.)?(?<!['’-])"
 _WORD: Final = re.compile(_LETTERS)
-_CAPITAL = r"(?<![\w'’-])[A-Z](?:\.(?=[A-Z]|\s|\Z)|[\w&-]|\.(?=\w)|['’](?!s\b)(?=\w))*"
+_CAPITAL = r"(?<![\w'’-])[A-Z](?:(?<=\b[A-Z])\.|[\w&-]|\.(?=\w)|['’](?!s\b)(?=\w))*"
 _RUN: Final = re.compile(
     rf"{_CAPITAL}(?:\s+(?:(?:of|for|de|del|al|bin|ibn|ul|van|von|der|da|el|le|la)\s+(?:the\s+)?)?"
     rf"(?:{_CAPITAL}|\d+(?=\s|\W*\Z)))*"
@@ -109,8 +141,8 @@ def _is_plain(word: str, text: str, start: int) -> bool:
     """Whether a capitalised word is no part of a name: "I", "Which", a month, a weekday."""
     lower = word.lower()
     opens = _SENTENCE_START.search(text, max(0, start - 10), start) is not None
-    if lower in ("us", "may", "march", "who") and not opens:
-        return lower in ("may", "march")
+    if len(word) > 1 and word.isupper():
+        return False
     return lower in FUNCTION_WORDS or lower in OPENERS or (opens and lower in VERBS)
 
 
@@ -128,7 +160,7 @@ def _either(words: frozenset[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words))
 
 
-_CONTENT = rf"(?!(?:(?i:{_either(FUNCTION_WORDS)})|{_either(VERBS)})(?![\w'’-])){_LETTERS}"
+_CONTENT = rf"(?!(?!US\b)(?:(?i:{_either(FUNCTION_WORDS)})|{_either(VERBS)})(?![\w'’-])){_LETTERS}"
 _NOUNS = rf"{_CONTENT}(?:\s+{_CONTENT})*"
 _ARTICLE = r"(?:(?i:the|an?)\s+)?"
 _PHRASE: Final = re.compile(rf"(?<![\w'’-]){_ARTICLE}{_NOUNS}(?:\s+of\s+{_ARTICLE}{_NOUNS})*")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from qa_service.conversation.quotations import masked
+
 
 def asks_about_present(text: str) -> bool:
     """Whether ``text`` asks about the present: "who is", "current", "does ... still".
@@ -12,6 +14,7 @@ def asks_about_present(text: str) -> bool:
     The caller lets a stated time win over this. Past tense ("who was", "did") decides against
     it, unless the question says "latest" or "current" outright.
     """
+    text = masked(text)
     if _NAMES_PRESENT.search(text):
         return True
     if _PAST.search(text):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from qa_service.conversation.quotations import masked
 from qa_service.conversation.time_periods import (
     DATED_PERIOD,
     PERIOD,
@@ -41,9 +42,9 @@ def find_window(text: str, today: date) -> StatedWindow:
     and an end ("since 2011 ... before 2014") what lies between. A date that only names
     something ("the 2012 election", "the raid of 2 May 2011") states nothing, nor does one
     inside a clause ("since Trump took office in 2017"), for the clause decides what it means.
-    Only the first 2,000 characters are read. Never raises.
+    So does one in a quotation. Only the first 2,000 characters are read. Never raises.
     """
-    text = text[:_CHARACTERS_READ]
+    text = masked(text[:_CHARACTERS_READ])
     found: list[_Statement] = []
     for find in (_ranges, _placed_periods, _bare_periods):
         for statement in find(text, today):
@@ -224,7 +225,7 @@ def _is_title(text: str, match: re.Match[str]) -> bool:
 
 
 def _is_modifier(text: str, start: int) -> bool:
-    return _ends_with(_DETERMINER, text, start) or text[start - 1 : start] in ('"', "“")
+    return _ends_with(_DETERMINER, text, start)
 
 
 def _ends_with(pattern: re.Pattern[str], text: str, end: int) -> bool:

@@ -29,6 +29,7 @@ FUNCTION_WORDS: Final = _words(
     not yes please ok okay well really very quite still already often usually exactly actually
     one ones thing things something anything nothing someone anyone somebody anybody
     isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't can't couldn't won't
+    tell describe name list explain article articles aspect aspects information interesting
     wouldn't shouldn't what's who's when's where's how's it's that's he's she's they're there's
     """
 )
@@ -78,6 +79,29 @@ OPENERS: Final = _words(
     monday tuesday wednesday thursday friday saturday sunday
     """
 )
+# Offices that "the minister" or "Foreign Minister" name: alone they are nobody's name.
+ROLES: Final = _words(
+    """
+    president premier minister chancellor secretary senator governor mayor ambassador envoy general
+    admiral colonel commander chief judge king queen prince pope spokesman spokeswoman director
+    chairman chairwoman speaker leader actor actress author singer man woman player politician
+    """
+)
+TITLES: Final = ROLES | _words(
+    "vice prime deputy first foreign interior defence defense finance former army"
+)
+# Nouns that are of something: without it, a question with them leans on the talk before.
+RELATIONAL: Final = _words(
+    """
+    advantage advantages aim aims author background benefit benefits capital cause causes character
+    characters consequence consequences cost costs damage details difference differences
+    disadvantage disadvantages drawbacks effect effects example examples factors features findings
+    function goal goals history impact ingredients kind kinds leader leaders limitations members
+    model models motive number origin origins outcome population price problems purpose reaction
+    reactions reason reasons response result results risks role rules side size source sources
+    symptoms target terms themes toll treatment treatments type types uses varieties victims
+    """
+)
 # A name with one of these is an organisation, an event or a work, not a person.
 NOT_PERSONS: Final = _words(
     """
@@ -87,6 +111,9 @@ NOT_PERSONS: Final = _words(
     islands lake league ministry mountain movement museum news north office olympics organisation
     organization parliament party police post press project republic republican river school senate
     series service society south state states street supreme team times treaty tribune union united
+    academy airport album award awards band bridge centre center day entertainment festival films
+    hall high landing media orchestra park pictures prize records series show song station studio
+    studios territory theater theatre tour trail wings
     university war west east white world road air national international
     """
 )
