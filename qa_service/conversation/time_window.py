@@ -163,6 +163,8 @@ def _misleads(text: str, match: re.Match[str], operator: str) -> bool:
         return True
     if period == "may" and not re.fullmatch(r"in|during|since|until|before", operator):
         return True  # "by May", "from May": as often the person
+    if period.startswith("the ") and re.match(r"\s+[A-Z]", text[match.end() : match.end() + 9]):
+        return True  # "in the 1960s TV series"
     if period == "march" and _MARCH.match(text, match.end()):
         return True
     return bool(re.fullmatch(_IN, operator)) and _ends_with(_CLAUSE, text, match.start())

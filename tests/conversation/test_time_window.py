@@ -159,6 +159,7 @@ def test_parts_of_a_year_overlap() -> None:
         "What has changed since Trump took office in 2017?",
         "Who answered the January 2018 tweet?",
         "Who was there on 30 February 2012?",
+        "Who sang in the 1960s TV series?",
         'Who said "we shall leave in 2014"?',
         "Who wrote “yesterday was worse”?",
         "",
