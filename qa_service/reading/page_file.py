@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qa_service.reading.files import FoundFile
 
 _LARGEST_PAGE: Final = 16 * 1024 * 1024  # bytes; no page's text is, and it is held whole
+_LONG_HEADING: Final = 5  # words; fewer are a label
 _BETWEEN_BLOCKS: Final = "\n\n"
 
 
@@ -42,7 +43,7 @@ def _article(found: FoundFile) -> Article:
     metadata = find_metadata(blocks)
     rest = [block for index, block in enumerate(blocks) if index not in metadata.used]
     kinds = classify(rest, title=metadata.title, authors=metadata.authors)
-    kept = _of_the_article(kinds)
+    kept = _of_the_article(rest, kinds)
     text, spans = _join([rest[index] for index in kept])
     paragraphs = paragraphs_of(text, spans, [kinds[index] for index in kept])
     if not paragraphs:
@@ -58,16 +59,21 @@ def _article(found: FoundFile) -> Article:
     )
 
 
-def _of_the_article(kinds: Sequence[Kind]) -> list[int]:
-    """Body and items, and the headings that head some of it."""
+def _of_the_article(blocks: Sequence[str], kinds: Sequence[Kind]) -> list[int]:
+    """Body and items, and what stands above them.
+
+    Of short lines in a row only the last is a heading; the others are menus. Longer ones may be
+    sentences without their end and are kept.
+    """
     kept: list[int] = []
-    heading: int | None = None
+    above: list[int] = []
     for index, kind in enumerate(kinds):
         if kind is Kind.HEADING:
-            heading = index
+            above = [line for line in above if len(blocks[line].split()) >= _LONG_HEADING]
+            above.append(index)
         elif kind is not Kind.DROPPED:
-            kept += [index] if heading is None else [heading, index]
-            heading = None
+            kept += [*above, index]
+            above = []
     return kept
 
 

@@ -60,6 +60,16 @@ def test_a_line_that_ended_early_within_its_sentence_goes_on() -> None:
     assert split_into_blocks(text) == [FIRST, THIRD]
 
 
+def test_a_full_line_that_ends_a_sentence_is_judged_by_the_length_of_paragraphs() -> None:
+    full = "Nobody at the harbour had seen the first boat leave the old quay,"
+    last = "nor the second one, which left it later under a yellow moon."
+    usual = [FIRST, THIRD] * 3
+    lines = [wrap(*usual, width=len(full)), full, last, wrap(THIRD, width=len(full))]
+    text = "\n".join([*lines, full, last, "Everybody slept."])
+    expected = [*usual, f"{full} {last}", THIRD, f"{full} {last} Everybody slept."]
+    assert split_into_blocks(text) == expected
+
+
 def test_a_heading_between_wrapped_paragraphs_stands_alone() -> None:
     text = "\n".join([wrap(FIRST), "Mayor's promise 'came late'", wrap(THIRD)])
     assert split_into_blocks(text) == [FIRST, "Mayor's promise 'came late'", THIRD]
