@@ -1,21 +1,29 @@
 """Files -> a new generation of the index, embedding only what changed."""
 
+import hashlib
 import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qa_service import __version__
 from qa_service.domain import Article
 from qa_service.embedding import identify, open_embedder
-from qa_service.errors import IndexDamagedError, IndexMissingError, NothingToIndexError
+from qa_service.errors import (
+    IndexDamagedError,
+    IndexMissingError,
+    NothingToIndexError,
+    UnreadableFileError,
+)
 from qa_service.passages import split_into_passages
-from qa_service.reading import Skipped, read_articles
+from qa_service.reading import READERS, Skipped, read_articles
+from qa_service.reading.files import find_files
 from qa_service.store import (
     Generation,
     GenerationBuilder,
@@ -54,7 +62,15 @@ class IndexReport:
     unchanged: int
     skipped: tuple[Skipped, ...]
     embedded_passages: int
-    seconds: float
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """All that was read; every article has a paragraph at least."""
+
+    articles: tuple[Article, ...]
+    skipped: tuple[Skipped, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,38 +98,70 @@ def build_index(
     """Bring the index up to date with the articles under ``paths`` and report what changed.
 
     Vectors of the generation in use are kept where the model is the same and the text to embed
-    is; ``full`` embeds everything anew. When nothing changed, no generation is made.
+    is; ``full`` embeds everything anew. When nothing changed, no generation is made; when the
+    files are those of last time, byte for byte, they are not even read as articles.
 
     Raises:
         NothingToIndexError: no article could be read; the generation in use stays.
         ModelError, IndexBusyError, InvalidInputError: as said by what raises them.
     """
     start = time.perf_counter()
-    report = reporter or _Silent()
+    reporter = reporter or _Silent()
     spec = identify(model)
+    outcomes = read_articles(paths)
     with GenerationBuilder(index_folder, spec) as builder, _previous(index_folder) as previous:
-        articles, skipped = _read(paths, report)
-        changes = _compare(articles, previous)
+        builder.inputs = _digest_of_files(paths)
         kept = None if full or previous is None or previous.manifest.model != spec else previous
-        if kept is not None and changes.none:
-            name, passages, embedded = kept.name, kept.manifest.passages, 0
+        if kept is not None and kept.manifest.inputs == builder.inputs:
+            done = _nothing_changed(kept, tuple(Skipped(*one) for one in kept.skipped()))
         else:
-            embedded = _fill(builder, articles, kept, model, report)
-            name, passages = builder.publish(), builder.passages
-    outcome = IndexReport(
-        generation=name,
-        articles=len(articles),
-        passages=passages,
+            sources = _read(outcomes, paths, reporter)
+            changes = _compare(sources.articles, previous)
+            if kept is not None and changes.none:
+                done = _nothing_changed(kept, sources.skipped)
+            else:
+                done = _rebuild(builder, sources, changes, kept, model=model, reporter=reporter)
+    done = replace(done, seconds=round(time.perf_counter() - start, 3))
+    _log_done(done)
+    return done
+
+
+def _nothing_changed(kept: Generation, skipped: tuple[Skipped, ...]) -> IndexReport:
+    return IndexReport(
+        generation=kept.name,
+        articles=kept.manifest.articles,
+        passages=kept.manifest.passages,
+        added=0,
+        changed=0,
+        removed=0,
+        unchanged=kept.manifest.articles,
+        skipped=skipped,
+        embedded_passages=0,
+    )
+
+
+def _rebuild(
+    builder: GenerationBuilder,
+    sources: _Sources,
+    changes: _Changes,
+    kept: Generation | None,
+    *,
+    model: str,
+    reporter: Reporter,
+) -> IndexReport:
+    embedded = _fill(builder, sources.articles, kept, model=model, reporter=reporter)
+    builder.skipped = [(one.file, one.reason) for one in sources.skipped]
+    return IndexReport(
+        generation=builder.publish(),
+        articles=builder.articles,
+        passages=builder.passages,
         added=changes.added,
         changed=changes.changed,
         removed=changes.removed,
         unchanged=changes.unchanged,
-        skipped=skipped,
+        skipped=sources.skipped,
         embedded_passages=embedded,
-        seconds=round(time.perf_counter() - start, 3),
     )
-    _log_outcome(outcome)
-    return outcome
 
 
 @contextmanager
@@ -132,22 +180,45 @@ def _previous(index_folder: Path) -> Iterator[Generation | None]:
         yield generation
 
 
+def _digest_of_files(paths: Sequence[Path]) -> str:
+    """Changes when a file is added, removed, renamed or altered, or qa-service itself is."""
+    digest = hashlib.sha256(__version__.encode())
+    for found in find_files(paths):
+        if isinstance(found, UnreadableFileError):
+            known: tuple[str, ...] = (found.file, found.problem)
+        else:
+            known = (found.stem, found.path.name, _digest_of_content(found.path))
+        digest.update(repr(known).encode())
+    return digest.hexdigest()
+
+
+def _digest_of_content(path: Path) -> str:
+    """Of a file that is read as articles; of others only the name matters."""
+    if not path.name.lower().endswith(tuple(READERS)):
+        return ""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        return repr(error.strerror)
+
+
 def _read(
-    paths: Sequence[Path], report: Reporter
-) -> tuple[tuple[Article, ...], tuple[Skipped, ...]]:
-    articles: dict[str, Article] = {}
+    outcomes: Iterable[Article | Skipped], paths: Sequence[Path], reporter: Reporter
+) -> _Sources:
+    articles: list[Article] = []
     skipped: list[Skipped] = []
-    for outcome in read_articles(paths):
+    for outcome in outcomes:
         if isinstance(outcome, Skipped):
             skipped.append(outcome)
         elif not outcome.paragraphs:
             skipped.append(Skipped(outcome.file, "No paragraph of it is text to be searched."))
         else:
-            articles[outcome.id] = outcome
-            report.report("reading", len(articles), None)
+            articles.append(outcome)
+            reporter.report("reading", len(articles), None)
     if not articles:
-        raise _nothing(paths, skipped)
-    return tuple(articles.values()), tuple(skipped)
+        raise _nothing_to_index(paths, skipped)
+    return _Sources(tuple(articles), tuple(skipped))
 
 
 def _compare(articles: Sequence[Article], previous: Generation | None) -> _Changes:
@@ -165,8 +236,9 @@ def _fill(
     builder: GenerationBuilder,
     articles: Sequence[Article],
     kept: Generation | None,
+    *,
     model: str,
-    report: Reporter,
+    reporter: Reporter,
 ) -> int:
     """Add all articles to the builder; returns how many texts had to be embedded."""
     split = [split_into_passages(article) for article in articles]
@@ -177,7 +249,8 @@ def _fill(
         embedder = open_embedder(model)
         total = len(missing)
         rows = embedder.embed_passages(
-            list(missing.values()), on_progress=lambda done: report.report("embedding", done, total)
+            list(missing.values()),
+            on_progress=lambda done: reporter.report("embedding", done, total),
         )
         vectors.add(missing, rows)
         builder.numerics = vectors.numerics(embedder.numerics, reused=len(missing) < len(texts))
@@ -186,7 +259,7 @@ def _fill(
     for done, (article, passages) in enumerate(zip(articles, split, strict=True), start=1):
         keys = [text_hash(passage.searchable) for passage in passages]
         builder.add(article, passages, vectors.of(keys))
-        report.report("writing", done, len(articles))
+        reporter.report("writing", done, len(articles))
     return len(missing)
 
 
@@ -225,7 +298,7 @@ class _Silent:
         pass
 
 
-def _nothing(paths: Sequence[Path], skipped: Sequence[Skipped]) -> NothingToIndexError:
+def _nothing_to_index(paths: Sequence[Path], skipped: Sequence[Skipped]) -> NothingToIndexError:
     where = ", ".join(str(path) for path in paths)
     named = "; ".join(f"{one.file}: {one.reason}" for one in skipped[:_NAMED_IN_ERROR])
     more = len(skipped) - _NAMED_IN_ERROR
@@ -237,11 +310,11 @@ def _nothing(paths: Sequence[Path], skipped: Sequence[Skipped]) -> NothingToInde
     )
 
 
-def _log_outcome(outcome: IndexReport) -> None:
+def _log_done(done: IndexReport) -> None:
     _log.info(
         "index generation=%s articles=%d passages=%d added=%d changed=%d removed=%d unchanged=%d"
         " skipped=%d embedded=%d ms=%d",
-        *(outcome.generation, outcome.articles, outcome.passages, outcome.added, outcome.changed),
-        *(outcome.removed, outcome.unchanged, len(outcome.skipped), outcome.embedded_passages),
-        round(outcome.seconds * 1000),
+        *(done.generation, done.articles, done.passages, done.added, done.changed),
+        *(done.removed, done.unchanged, len(done.skipped), done.embedded_passages),
+        round(done.seconds * 1000),
     )

@@ -18,6 +18,7 @@ from qa_service.store.generation import (
     open_generation,
     verify,
 )
+from qa_service.store.live import LiveIndex
 from qa_service.store.manifest import FileEntry, Manifest, Verification
 from qa_service.store.records import article_digest, text_hash
 from qa_service.store.vectors import Scored
@@ -27,6 +28,7 @@ __all__ = [
     "Generation",
     "GenerationBuilder",
     "IndexSummary",
+    "LiveIndex",
     "Manifest",
     "Scored",
     "Verification",

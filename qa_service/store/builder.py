@@ -22,11 +22,14 @@ class GenerationBuilder:
 
     Entering takes the index's build lock (IndexBusyError when another process holds it) and
     clears what dead builders left. Leaving without ``publish`` removes what was written.
-    ``numerics`` may be set until then, since it is known only once texts have been embedded.
+    ``numerics`` (known only once texts have been embedded), ``inputs`` and ``skipped`` (pairs of
+    file and reason) may be set until then.
     """
 
     def __init__(self, folder: Path, spec: EmbedderSpec, *, numerics: str = "float32") -> None:
         self.numerics = numerics
+        self.inputs = ""
+        self.skipped: Sequence[tuple[str, str]] = ()
         self.articles = 0
         self.passages = 0
         self._folder = folder
@@ -84,6 +87,7 @@ class GenerationBuilder:
     def publish(self) -> str:
         """Finish the files and put the generation to use; returns its name."""
         self._write_keywords()
+        records.insert_skipped(self._database, self.skipped)
         self._database.commit()
         self._database.close()
         self._vectors.write(self._place / vectors.FILE_NAME)
@@ -111,6 +115,7 @@ class GenerationBuilder:
             articles=self.articles,
             passages=self.passages,
             files=tuple(manifest.file_entry(self._place / name) for name in names),
+            inputs=self.inputs,
         )
 
 

@@ -31,6 +31,7 @@ class IndexSummary:
     generation: str
     built_at: datetime
     model: EmbedderSpec
+    numerics: str
     articles: int
     passages: int
     sources: tuple[tuple[str, int], ...]
@@ -94,13 +95,16 @@ class Generation:
             self.close()
             raise layout.damaged(f"{place} cannot be opened: its files do not agree.") from error
 
-    def select(self, filters: Filters, window: DateWindow) -> NDArray[np.bool_] | None:
+    def select(
+        self, filters: Filters, window: DateWindow, *, known_by: date | None = None
+    ) -> NDArray[np.bool_] | None:
         """Passages that the caller's filters and the question's own window both admit.
 
         ``filters`` hold exactly. ``window`` admits what was published within it, passages that
-        name a date within it, and undated articles that may be old enough.
+        name a date within it, and undated articles that may be old enough. What is dated after
+        ``known_by`` is left out.
         """
-        return self._columns.select(filters, window)
+        return self._columns.select(filters, window, known_by=known_by)
 
     def dense_search(
         self, vector: NDArray[np.float32], count: int, selection: NDArray[np.bool_] | None
@@ -118,6 +122,10 @@ class Generation:
         if selection is not None:
             total[~selection] = 0.0
         return _best(total, count)
+
+    def rarities(self, texts: Sequence[str]) -> list[float]:
+        """For each text the idf of its rarest word, as BM25 has it; unknown words are rarest."""
+        return [max(map(self._rarity, keywords.words(text)), default=0.0) for text in texts]
 
     def similarities(self, vector: NDArray[np.float32], rows: Sequence[int]) -> NDArray[np.float32]:
         """Inner product of ``vector`` (dimension,) with the vectors of the rows."""
@@ -140,9 +148,20 @@ class Generation:
             raise ArticleNotFoundError(article_id)
         return self._article(number)
 
+    def titles(self, count: int) -> tuple[str, ...]:
+        """Titles of up to ``count`` articles, spread evenly over the dated ones."""
+        sql = "SELECT title FROM articles WHERE title IS NOT NULL AND day IS NOT NULL ORDER BY day"
+        titles = [str(row[0]) for row in self._database().execute(sql)]
+        step = max(len(titles) // count, 1)
+        return tuple(titles[step // 2 :: step][:count])
+
     def article_digests(self) -> dict[str, bytes]:
         """Id of every article with the digest of what it was made of."""
         return dict(self._database().execute("SELECT id, digest FROM articles ORDER BY number"))
+
+    def skipped(self) -> tuple[tuple[str, str], ...]:
+        """What was read for it but is no article: file and reason."""
+        return tuple(self._database().execute("SELECT file, reason FROM skipped ORDER BY rowid"))
 
     def vector_rows(self) -> dict[bytes, int]:
         """Hash of every embedded text with a row that holds its vector."""
@@ -164,6 +183,7 @@ class Generation:
             generation=self.name,
             built_at=self.manifest.built_at,
             model=self.manifest.model,
+            numerics=self.manifest.numerics,
             articles=self.manifest.articles,
             passages=self.manifest.passages,
             sources=tuple((str(name), int(count)) for name, count in sources),
@@ -191,6 +211,11 @@ class Generation:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _rarity(self, word: str) -> float:
+        sql = "SELECT length(rows) / 4 FROM terms WHERE term = ?"
+        row = self._database().execute(sql, self._stemmer.stems([word])).fetchone()
+        return keywords.rarity(row[0] if row else 0, len(self._vectors))
 
     def _database(self) -> sqlite3.Connection:
         """This thread's own connection."""

@@ -4,6 +4,7 @@ The score that each term lends each passage is worked out when the index is buil
 adds a few arrays. Stems are those of SQLite's own Porter stemmer.
 """
 
+import math
 import re
 import sqlite3
 import threading
@@ -137,6 +138,11 @@ def add_up(postings: Iterable[tuple[bytes, bytes]], passages: int) -> NDArray[np
     return total
 
 
+def rarity(found_in: int, passages: int) -> float:
+    """BM25's idf of a term that stands in ``found_in`` of ``passages``; above 0."""
+    return math.log1p((passages - found_in + 0.5) / (found_in + 0.5))
+
+
 def _words_of(match: re.Match[str]) -> Iterator[str]:
     number, suffix, word = match.groups()
     if word is not None:
@@ -176,9 +182,9 @@ def _bm25(
     lengths = np.bincount(rows, weights=counts, minlength=passages)
     relative = lengths / max(float(lengths.mean()), 1e-9)
     found_in = np.bincount(terms)
-    rarity = np.log1p((passages - found_in + 0.5) / (found_in + 0.5))
+    idf = np.array([rarity(found, passages) for found in found_in.tolist()])
     damping = SATURATION * (1 - LENGTH_EFFECT + LENGTH_EFFECT * relative)
-    scores = rarity[terms] * counts * (SATURATION + 1) / (counts + damping[rows])
+    scores = idf[terms] * counts * (SATURATION + 1) / (counts + damping[rows])
     return terms, rows, scores.astype(np.float32)
 
 

@@ -28,7 +28,8 @@ class Manifest:
     """The identity and inventory of one generation.
 
     ``numerics`` names the arithmetic that made the vectors: "float32", "bfloat16", or both
-    joined by "+" when vectors were reused from a generation made otherwise.
+    joined by "+" when vectors were reused from a generation made otherwise. ``inputs`` is a digest
+    of the files it was built from, empty when nobody told.
     """
 
     generation: str
@@ -38,6 +39,7 @@ class Manifest:
     articles: int
     passages: int
     files: tuple[FileEntry, ...]
+    inputs: str = ""
     format_version: int = FORMAT_VERSION
 
 
@@ -71,6 +73,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         "numerics": manifest.numerics,
         "articles": manifest.articles,
         "passages": manifest.passages,
+        "inputs": manifest.inputs,
         "files": {
             entry.name: {"bytes": entry.bytes, "sha256": entry.sha256} for entry in manifest.files
         },
@@ -117,6 +120,7 @@ def _parse(record: dict[str, dict[str, object]]) -> Manifest:
         articles=int(str(record["articles"])),
         passages=int(str(record["passages"])),
         files=files,
+        inputs=str(record["inputs"]),
     )
 
 

@@ -42,6 +42,7 @@ CREATE TABLE passages (
     named_dates BLOB,               -- pairs of int32 ordinals, 0 for an open end
     hash BLOB NOT NULL              -- of what was embedded
 );
+CREATE TABLE skipped (file TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE terms (
     term TEXT PRIMARY KEY,
     rows BLOB NOT NULL,             -- int32
@@ -67,11 +68,11 @@ def open_read_only(path: Path) -> sqlite3.Connection:
 
 
 def article_digest(article: Article) -> bytes:
-    """Changes when any field of the article does, or the version of qa-service that reads it."""
+    """Changes when any field does but ``file``, or the version of qa-service that reads it."""
     fields = [
         __version__,
         *(article.id, article.title, article.authors, article.published, article.source),
-        *(article.url, article.file, article.text),
+        *(article.url, article.text),
         [(part.start, part.end, part.heading) for part in article.paragraphs],
     ]
     return hashlib.blake2b(json.dumps(fields).encode(), digest_size=HASH_BYTES).digest()
@@ -113,6 +114,11 @@ def insert_passages(
             for at, passage in enumerate(passages, start=row)
         ),
     )
+
+
+def insert_skipped(connection: sqlite3.Connection, skipped: Sequence[tuple[str, str]]) -> None:
+    """Store what was read but is no article, as pairs of file and reason."""
+    connection.executemany("INSERT INTO skipped VALUES (?, ?)", skipped)
 
 
 def read_article(connection: sqlite3.Connection, number: int) -> Article:

@@ -32,8 +32,10 @@ class SelectionColumns:
     first: NDArray[np.int32]
     last: NDArray[np.int32]
 
-    def select(self, filters: Filters, window: DateWindow) -> NDArray[np.bool_] | None:
-        """Mask (passages,) of what both admit; None admits everything."""
+    def select(
+        self, filters: Filters, window: DateWindow, *, known_by: date | None = None
+    ) -> NDArray[np.bool_] | None:
+        """Mask (passages,) of what all three admit; None admits everything."""
         masks: list[NDArray[np.bool_]] = []
         if not filters.window.is_open:
             masks.append(self._published_within(filters.window)[self.article])
@@ -41,6 +43,8 @@ class SelectionColumns:
             masks.append(self._from_sources(filters.sources)[self.article])
         if not window.is_open:
             masks.append(self._about(window))
+        if known_by is not None and (late := self.day > known_by.toordinal()).any():
+            masks.append(~late[self.article])
         if not masks:
             return None
         admitted: NDArray[np.bool_] = np.logical_and.reduce(masks)
