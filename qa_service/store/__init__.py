@@ -21,7 +21,7 @@ from qa_service.store.generation import (
 from qa_service.store.live import LiveIndex
 from qa_service.store.manifest import FileEntry, Manifest, Verification
 from qa_service.store.records import article_digest, text_hash
-from qa_service.store.vectors import Scored
+from qa_service.store.vectors import Rows, Scored
 
 __all__ = [
     "FileEntry",
@@ -30,6 +30,7 @@ __all__ = [
     "IndexSummary",
     "LiveIndex",
     "Manifest",
+    "Rows",
     "Scored",
     "Verification",
     "article_digest",

@@ -19,7 +19,7 @@ from qa_service.store import keywords, layout, manifest, records
 from qa_service.store.manifest import Manifest, Verification
 from qa_service.store.selection import load_columns
 from qa_service.store.vectors import FILE_NAME as VECTORS_FILE
-from qa_service.store.vectors import Scored, Vectors
+from qa_service.store.vectors import Rows, Scored, Vectors
 
 _ARTICLES_KEPT: Final = 1024  # parsed articles in memory; a search shows a few dozen
 
@@ -127,11 +127,11 @@ class Generation:
         """For each text the idf of its rarest word, as BM25 has it; unknown words are rarest."""
         return [max(map(self._rarity, keywords.words(text)), default=0.0) for text in texts]
 
-    def similarities(self, vector: NDArray[np.float32], rows: Sequence[int]) -> NDArray[np.float32]:
+    def similarities(self, vector: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
         """Inner product of ``vector`` (dimension,) with the vectors of the rows."""
         return self._vectors.similarities(vector, rows)
 
-    def passages(self, rows: Sequence[int]) -> list[tuple[Passage, Article]]:
+    def passages(self, rows: Rows) -> list[tuple[Passage, Article]]:
         """The passages of the rows, in that order, each with its article."""
         database = self._database()
         stored = [records.read_passage(database, row) for row in rows]
@@ -167,7 +167,7 @@ class Generation:
         """Hash of every embedded text with a row that holds its vector."""
         return dict(self._database().execute("SELECT hash, row FROM passages"))
 
-    def vectors(self, rows: Sequence[int]) -> NDArray[np.float32]:
+    def vectors(self, rows: Rows) -> NDArray[np.float32]:
         """The stored vectors of the rows, as (n, dimension)."""
         return self._vectors.rows[np.asarray(rows, np.int64)]
 

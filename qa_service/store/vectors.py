@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 FILE_NAME: Final = "vectors.faiss"
 
 
+Rows = Sequence[int] | NDArray[np.int64]
+"""Numbers of passages, from 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
     """Rows (k,) int64 with their scores (k,) float32, best first."""
@@ -67,7 +71,7 @@ class Vectors:
         found = rows[0] >= 0  # FAISS fills up with -1 when fewer are selected
         return Scored(rows[0][found], scores[0][found])
 
-    def similarities(self, vector: NDArray[np.float32], rows: Sequence[int]) -> NDArray[np.float32]:
+    def similarities(self, vector: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
         """Inner product of ``vector`` with each of the rows."""
         return self.rows[np.asarray(rows, np.int64)] @ np.asarray(vector, np.float32)
 

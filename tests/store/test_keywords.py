@@ -1,0 +1,173 @@
+import math
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from store_samples import article, passages, publish, publish_texts
+
+from qa_service.store import Generation, open_current
+from qa_service.store.keywords import (
+    CONTEXT_WEIGHT,
+    LENGTH_EFFECT,
+    MAX_QUERY_TERMS,
+    SATURATION,
+    KeywordCounts,
+    Stemmer,
+    add_up,
+    query_words,
+    words,
+)
+
+VOCABULARY = ("truck", "trucks", "border", "aid", "$7m", "U.S.", "talks")
+TEXTS = st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=12).map(" ".join)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The U.S. and the US", ["the", "us", "and", "the", "us"]),
+        ("a U.S.-led force, the U.K.", ["a", "us", "led", "force", "the", "uk"]),
+        ("£7m and $1.1bn", ["7", "million", "and", "1.1", "billion"]),
+        ("1,200 trucks in the 1990s", ["1200", "trucks", "in", "the", "1990s"]),
+        ("Pakistan\u2019s café doesn't", ["pakistan", "cafe", "doesnt"]),
+        ("\uff21\uff29\uff24 ﬁnal", ["aid", "final"]),
+        ("3.5% on 24.11.2012.", ["3.5", "on", "24.11.2012"]),
+        ("…—!?", []),
+    ],
+)
+def test_words_are_compared_in_one_form(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+@given(st.text())
+def test_words_of_any_text_are_stable(text: str) -> None:
+    found = words(text)
+    assert all(found)
+    assert words(" ".join(found)) == found
+
+
+def test_stop_words_leave_a_query_unless_it_has_no_others() -> None:
+    assert query_words("Who is the head of the army?") == ["head", "army"]
+    assert query_words("Who is who?") == ["who", "is"]
+
+
+def test_a_query_is_cut_at_a_bounded_number_of_distinct_words() -> None:
+    text = " ".join(f"word{number}" for number in range(500))
+    assert query_words(f"{text} {text}") == [f"word{number}" for number in range(MAX_QUERY_TERMS)]
+
+
+def test_stems_join_the_forms_of_a_word() -> None:
+    stemmer = Stemmer()
+    stems = stemmer.stems(["sanctions", "sanctioned", "1990s", "émigrés", "us"])
+    stemmer.close()
+    assert stems == ["sanction", "sanction", "1990s", "émigrés", "us"]
+
+
+def test_stems_do_not_depend_on_earlier_calls() -> None:
+    stemmer = Stemmer()
+    assert stemmer.stems(["talks", "trucks"]) == ["talk", "truck"]
+    assert stemmer.stems([]) == []
+    assert stemmer.stems(["borders"]) == ["border"]
+    stemmer.close()
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=8), TEXTS)
+def test_scores_are_those_of_bm25(passages: list[tuple[str, str]], query: str) -> None:
+    counts = KeywordCounts()
+    for text, context in passages:
+        counts.add(text, context)
+    stemmer = Stemmer()
+    postings = {term: (rows, scores) for term, rows, scores in counts.postings(stemmer)}
+    terms = set(stemmer.stems(words(query)))
+    expected = plain_bm25(passages, terms, stemmer)
+    stemmer.close()
+    found = add_up((postings[term] for term in terms if term in postings), len(passages))
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-6)
+
+
+def plain_bm25(passages: list[tuple[str, str]], terms: set[str], stemmer: Stemmer) -> list[float]:
+    counted = []
+    for text, context in passages:
+        counts: Counter[str] = Counter()
+        weighted: dict[str, float] = {}
+        counts.update(stemmer.stems(words(text)))
+        for stem, count in counts.items():
+            weighted[stem] = weighted.get(stem, 0.0) + count
+        for word in words(context):
+            stem = stemmer.stems([word])[0]
+            weighted[stem] = weighted.get(stem, 0.0) + CONTEXT_WEIGHT
+        counted.append(weighted)
+    lengths = [sum(weighted.values()) for weighted in counted]
+    mean = sum(lengths) / len(lengths)
+    result = []
+    for weighted, length in zip(counted, lengths, strict=True):
+        damping = SATURATION * (1 - LENGTH_EFFECT + LENGTH_EFFECT * length / mean)
+        score = 0.0
+        for term in terms & weighted.keys():
+            holders = sum(term in other for other in counted)
+            rarity = math.log(1 + (len(counted) - holders + 0.5) / (holders + 0.5))
+            score += rarity * weighted[term] * (SATURATION + 1) / (weighted[term] + damping)
+        result.append(score)
+    return result
+
+
+@pytest.fixture
+def generation(tmp_path: Path) -> Iterator[Generation]:
+    publish_texts(
+        tmp_path,
+        "Trucks wait at the border crossing of Chaman.",
+        "The U.S. reimbursed $688m in December.",
+        "Nobody spoke of a border on Tuesday; the border, they said, is open.",
+        "A minister resigned.",
+    )
+    with open_current(tmp_path) as opened:
+        yield opened
+
+
+def test_search_finds_other_forms_of_the_words_best_first(generation: Generation) -> None:
+    found = generation.keyword_search("Which BORDERS are open?", 10, None)
+    assert found.rows.tolist() == [2, 0]
+    assert found.rows.dtype == np.int64
+    assert found.scores[0] > found.scores[1] > 0
+
+
+def test_search_gives_at_most_the_count_asked_for(generation: Generation) -> None:
+    assert generation.keyword_search("border", 1, None).rows.tolist() == [2]
+    assert generation.keyword_search("border", 0, None).rows.tolist() == []
+
+
+def test_search_finds_amounts_and_acronyms_however_written(generation: Generation) -> None:
+    assert generation.keyword_search("688 million", 1, None).rows.tolist() == [1]
+    assert generation.keyword_search("what did the US pay?", 1, None).rows.tolist() == [1]
+
+
+def test_search_keeps_to_the_selection(generation: Generation) -> None:
+    only_first = np.array([True, False, False, True])
+    assert generation.keyword_search("border", 5, only_first).rows.tolist() == [0]
+
+
+@pytest.mark.parametrize("query", ["", "?!", "zzz", '" OR *', "text: NEAR(a b", "' ; DROP TABLE"])
+def test_search_for_nothing_that_is_there_finds_nothing(generation: Generation, query: str) -> None:
+    assert len(generation.keyword_search(query, 5, None).rows) == 0
+
+
+@settings(
+    deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.text())
+def test_search_takes_any_text(generation: Generation, query: str) -> None:
+    found = generation.keyword_search(query, 3, None)
+    assert len(found.rows) == len(found.scores) <= 3
+
+
+def test_words_of_the_context_count_less_than_those_of_the_text(tmp_path: Path) -> None:
+    named_in_title = article("a", "Lorries queue for days now.", title="Border")
+    named_in_text = article("b", "Lorries at the border queue.", title="Queue")
+    publish(tmp_path, [(one, passages(one)) for one in (named_in_title, named_in_text)])
+    with open_current(tmp_path) as generation:
+        assert generation.keyword_search("border", 2, None).rows.tolist() == [1, 0]
