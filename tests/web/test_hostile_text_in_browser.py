@@ -1,0 +1,120 @@
+from collections.abc import Callable, Mapping, Sequence
+
+import pytest
+from flask_openapi3.openapi import OpenAPI
+from playwright.sync_api import Page, expect
+
+from qa_service.service import QAService
+from qa_service.web import create_app, presentation
+
+pytestmark = pytest.mark.browser
+
+PageOf = Callable[..., Page]
+MARKUP = (
+    '<script>window.ran=1</script><img src=x onerror="window.ran=2"><svg onload="window.ran=3">'
+)
+TITLE = f"{MARKUP} \u202eeltit ehT"
+TEXT = (
+    f"😀😀 The dam at Vessel Gap {MARKUP} was opened by Minister Odalys Trent on 4 March 2015, "
+    "\u202eyas slaiciffo\u202c\u2069 and 300 farms were flooded."
+)
+QUESTION = "Who opened the dam at Vessel Gap?"
+
+
+@pytest.fixture(scope="module")
+def hostile_address(
+    service_of_articles: Callable[[Sequence[Mapping[str, object]]], QAService],
+    serve_app: Callable[[OpenAPI], str],
+) -> str:
+    article = {
+        "id": "a/../b?c#d%",
+        "title": TITLE,
+        "authors": ["\u202eAuthor", MARKUP],
+        "source": f"Gazette {MARKUP} \u2067",
+        "url": "javascript:window.ran=4",
+        "published": "2015-03-05",
+        "text": TEXT,
+    }
+    return serve_app(create_app(service=service_of_articles([article])))
+
+
+def test_hostile_text_is_shown_as_text_and_never_runs(
+    page_of: PageOf, hostile_address: str
+) -> None:
+    page = page_of(hostile_address)
+    page.locator("#question").fill(QUESTION)
+    page.keyboard.press("Enter")
+    opened = page.locator(".source-title a").first
+    passage = page.locator(".passage").first
+    expect(passage).to_have_text(presentation.safe_text(TEXT), use_inner_text=False)
+    if not opened.is_visible():  # as one of the nearest passages
+        page.locator(".nearest summary").click()
+    opened.click()
+    cited = page.locator("#reader .cited")
+    expect(cited).to_contain_text("Odalys Trent")
+    expect(page.locator("#reader-title")).to_have_text(presentation.safe_text(TITLE))
+    page.goto(f"{hostile_address}{presentation.article_path('a/../b?c#d%', 1)}")
+    expect(page.locator(".paragraph:target")).to_contain_text(presentation.safe_text(TEXT))
+    assert page.evaluate("window.ran") is None
+    assert page.locator("img, svg, a[href^='javascript']").count() == 0
+
+
+def test_highlights_count_characters_outside_the_basic_plane_once(
+    page_of: PageOf, hostile_address: str
+) -> None:
+    page = page_of(hostile_address)
+    parts = page.evaluate(
+        """async ([text, span]) => (await import("/static/text.js")).cut(text, span)""",
+        ["😀😀 dam", {"start": 1, "end": 4}],
+    )
+    assert parts == ["😀", "😀 d", "am"]
+
+
+@pytest.mark.parametrize("text", [TEXT, TITLE, "\x00\x1b\x85\u202a\u2066\u2069 fine \n\t"])
+def test_both_languages_make_text_safe_in_the_same_way(
+    page_of: PageOf, hostile_address: str, text: str
+) -> None:
+    page = page_of(hostile_address)
+    safe = page.evaluate(
+        """async (text) => (await import("/static/text.js")).safeText(text)""", text
+    )
+    assert safe == presentation.safe_text(text)
+
+
+@pytest.mark.parametrize("confidence", [0.0, 0.59, 0.6, 0.79, 0.8, 1.0])
+def test_both_languages_tell_confidence_in_the_same_words(
+    page_of: PageOf, hostile_address: str, confidence: float
+) -> None:
+    page = page_of(hostile_address)
+    words = page.evaluate(
+        """async (value) => (await import("/static/text.js")).confidenceInWords(value)""",
+        confidence,
+    )
+    assert words == presentation.confidence_in_words(confidence)
+
+
+@pytest.mark.parametrize("published", ["2012-12-22", "2011-05-03T00:15:00+05:00", None])
+def test_both_languages_tell_dates_in_the_same_words(
+    page_of: PageOf, hostile_address: str, published: str | None
+) -> None:
+    page = page_of(hostile_address)
+    words = page.evaluate(
+        """async (published) => (await import("/static/text.js")).dateInWords(published)""",
+        published,
+    )
+    assert words == presentation.date_in_words(published)
+
+
+def test_both_languages_follow_the_same_addresses(page_of: PageOf, hostile_address: str) -> None:
+    page = page_of(hostile_address)
+    for url in (
+        "https://a.example/b?c#d",
+        "http://a.example",
+        "javascript:x",
+        "data:,x",
+        "ftp://a",
+    ):
+        followed = page.evaluate(
+            """async (url) => (await import("/static/text.js")).webAddress(url)""", url
+        )
+        assert followed == presentation.web_address(url)
