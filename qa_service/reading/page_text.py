@@ -214,9 +214,8 @@ def _looks_like_heading(line: str) -> bool:
 
 
 def _joined(lines: Sequence[str]) -> str:
-    block = lines[0]
-    for line in lines[1:]:
-        hyphenated = _WRAPPED_HYPHEN.search(block) and line[:1].isalnum()
-        glue = "" if hyphenated and not _SUSPENDED.match(line) else " "
-        block = f"{block}{glue}{line}"
-    return block
+    parts = [lines[0]]
+    for last, line in pairwise(lines):
+        hyphenated = _WRAPPED_HYPHEN.search(last) and line[0].isalnum()
+        parts += [line] if hyphenated and not _SUSPENDED.match(line) else [" ", line]
+    return "".join(parts)
