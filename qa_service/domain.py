@@ -201,15 +201,14 @@ class Query:
 class Hit:
     """A passage found for a query.
 
-    ``score`` orders hits of one query (higher is better); ``similarity`` is the cosine of query
-    and passage in -1..1; ``also_in`` are other articles with a near-identical passage.
+    ``score`` in 0..1 orders the hits of one query; ``support`` is the probability that the
+    passage answers it, dates aside; ``also_in`` are other articles with a near-identical passage.
     """
 
     passage: Passage
     article: Article
     score: float
-    similarity: float
-    keyword_score: float
+    support: float
     also_in: tuple[Article, ...] = ()
 
 

@@ -14,8 +14,7 @@ from typing import Any, Final
 
 from qa_service.errors import SettingsError
 
-DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
-DEFAULT_MIN_CONFIDENCE: Final = 0.5
+DEFAULT_MIN_CONFIDENCE: Final = 0.25
 MAX_TOP_K: Final = 20
 CONFIG_FILE: Final = "qa-service.toml"
 CONFIG_VARIABLE: Final = "QA_CONFIG"
@@ -86,11 +85,14 @@ _FRACTION: Final = _Kind(_fraction, "a number from 0 to 1")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that can be configured; the names are those of flags, variables and keys."""
+    """Everything that can be configured; the names are those of flags, variables and keys.
+
+    Without a ``model`` an index keeps the one that made it, and a first one takes the default.
+    """
 
     index: Path = field(default=Path("index"), metadata={"kind": _PATH})
     corpus: Path = field(default=Path("corpus"), metadata={"kind": _PATH})
-    model: str = field(default=DEFAULT_MODEL, metadata={"kind": _TEXT})
+    model: str | None = field(default=None, metadata={"kind": _TEXT})
     host: str = field(default="127.0.0.1", metadata={"kind": _TEXT})
     port: int = field(default=8000, metadata={"kind": _whole(0, 65_535)})
     threads: int = field(default=4, metadata={"kind": _whole(1, 64)})
@@ -101,6 +103,8 @@ class Settings:
     def __post_init__(self) -> None:
         for setting in fields(self):
             value = getattr(self, setting.name)
+            if value is None and setting.default is None:
+                continue
             if not _kind(setting).holds(value):
                 raise ValueError(f"{setting.name} must be {_kind(setting).wanted}, not {value!r}")
 

@@ -7,20 +7,31 @@ from typing import Final
 
 from qa_service.cli.progress import Progress
 from qa_service.cli.terminal import printable
+from qa_service.embedding import DEFAULT_MODEL
+from qa_service.errors import IndexDamagedError, IndexMissingError, QAError
 from qa_service.indexing import IndexReport, build_index
 from qa_service.settings import Settings
+from qa_service.store import layout, manifest, open_current
 
 _SKIPPED_SHOWN: Final = 20
 
 
 def build(paths: Sequence[Path], settings: Settings, *, full: bool) -> IndexReport:
     """Bring the index up to date with ``paths``; progress, and what was skipped, on stderr."""
+    model = settings.model or _model_of(settings.index) or DEFAULT_MODEL
     with Progress() as progress:
-        report = build_index(
-            paths, settings.index, model=settings.model, full=full, reporter=progress
-        )
+        report = build_index(paths, settings.index, model=model, full=full, reporter=progress)
     _tell_skipped(report)
     return report
+
+
+def model_in_use(index: Path) -> str:
+    """The model that made the index; the default where there is none to tell."""
+    try:
+        with open_current(index) as generation:
+            return generation.manifest.model.name
+    except (IndexMissingError, IndexDamagedError):
+        return DEFAULT_MODEL
 
 
 def summary_line(report: IndexReport) -> str:
@@ -37,6 +48,15 @@ def summary_line(report: IndexReport) -> str:
         f"{report.articles:,} articles, {report.passages:,} passages indexed ({counts});"
         f" {report.embedded_passages:,} passages embedded in {report.seconds:.1f} s."
     )
+
+
+def _model_of(index_folder: Path) -> str | None:
+    """The model of the index as its manifest names it, even where other files are damaged."""
+    try:
+        place = layout.generation_folder(index_folder, layout.current_name(index_folder))
+        return manifest.read_manifest(place).model.name
+    except QAError:
+        return None  # no index, or none that could keep its model
 
 
 def _tell_skipped(report: IndexReport) -> None:

@@ -1,0 +1,119 @@
+"""Answers, hits, articles and the index as the JSON objects of the contract.
+
+The command line and the web service print the same objects because both get them here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from qa_service.domain import Answer, Article, Citation, Statement
+    from qa_service.store import IndexSummary
+
+JSON: TypeAlias = "str | int | float | bool | Sequence[JSON] | Mapping[str, JSON] | None"
+
+
+def answer_object(answer: Answer) -> dict[str, JSON]:
+    """The answer object of the contract."""
+    return {
+        "id": answer.id,
+        "question": answer.question,
+        "standalone_question": answer.standalone_question,
+        "status": answer.status,
+        "answer": {
+            "text": answer.text,
+            "statements": [_statement_object(statement) for statement in answer.statements],
+        }
+        if answer.statements
+        else None,
+        "confidence": round(answer.confidence, 4),
+        "citations": [citation_object(citation) for citation in answer.citations],
+        "generation": answer.generation,
+        "timings_ms": {name: round(spent, 1) for name, spent in answer.timings_ms},
+    }
+
+
+def citation_object(citation: Citation) -> dict[str, JSON]:
+    """A cited or found passage with its article."""
+    passage = citation.passage
+    highlight = citation.highlight
+    return {
+        "number": citation.number,
+        "passage_id": passage.id,
+        "text": passage.text,
+        "start": passage.start,
+        "end": passage.end,
+        "highlight": None
+        if highlight is None
+        else {"start": highlight.start, "end": highlight.end},
+        "paragraph": passage.paragraph,
+        "score": round(citation.score, 4),
+        "article": _article_heading(citation.article),
+        "also_in": [_elsewhere(article) for article in citation.also_in],
+    }
+
+
+def article_object(article: Article) -> dict[str, JSON]:
+    """An article with the offsets of its paragraphs."""
+    return {
+        **_article_heading(article),
+        "text": article.text,
+        "paragraphs": [
+            {"number": paragraph.number, "start": paragraph.start, "end": paragraph.end}
+            for paragraph in article.paragraphs
+        ],
+    }
+
+
+def status_object(summary: IndexSummary) -> dict[str, JSON]:
+    """What is indexed."""
+    return {
+        "generation": summary.generation,
+        "built_at": summary.built_at.isoformat(),
+        "model": {
+            "name": summary.model.name,
+            "sha256": summary.model.sha256,
+            "dimension": summary.model.dimension,
+            "numerics": summary.numerics,
+        },
+        "articles": summary.articles,
+        "passages": summary.passages,
+        "sources": [{"name": name, "articles": count} for name, count in summary.sources],
+        "date_range": {
+            "from": summary.first_day.isoformat() if summary.first_day else None,
+            "to": summary.last_day.isoformat() if summary.last_day else None,
+        },
+        "size_bytes": summary.size_bytes,
+    }
+
+
+def _statement_object(statement: Statement) -> dict[str, JSON]:
+    return {
+        "lead": statement.lead,
+        "text": statement.text,
+        "citations": list(statement.citations),
+    }
+
+
+def _article_heading(article: Article) -> dict[str, JSON]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "authors": list(article.authors),
+        "published": article.published,
+        "source": article.source,
+        "url": article.url,
+    }
+
+
+def _elsewhere(article: Article) -> dict[str, JSON]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "published": article.published,
+        "url": article.url,
+    }

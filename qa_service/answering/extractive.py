@@ -1,0 +1,105 @@
+"""The extractive answerer: the sentences that answer, verbatim, each with its citation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from qa_service.answering.quotation import Quotation, best_quotation
+from qa_service.domain import Citation, Draft, Hit, Query, Statement
+from qa_service.retrieval.answer_type import AnswerType
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa_service.retrieval import Retrieved
+    from qa_service.retrieval.question import ReadQuestion
+
+MAX_STATEMENTS: Final = 3
+READ: Final = 8  # hits looked at for what else is said
+ALMOST: Final = 0.8  # a second voice must be supported about as well as the first
+
+# Only where two values can be told apart can two passages be seen to differ.
+_COMPARABLE: Final = frozenset(
+    {
+        AnswerType.MONEY,
+        AnswerType.PERCENT,
+        AnswerType.DISTANCE,
+        AnswerType.NUMBER,
+        AnswerType.AGE,
+        AnswerType.DURATION,
+        AnswerType.DATE,
+        AnswerType.PERSON,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """A hit with the words of it that would be quoted."""
+
+    hit: Hit
+    quotation: Quotation
+
+
+def draft_answer(retrieved: Retrieved, *, min_support: float) -> Draft:
+    """What the best hit says, and what passages of other dates say differently, newest first.
+
+    Only hits with at least ``min_support`` speak; without any the draft has no statements. The
+    draft's confidence is the support of the best of them, or of all where none speaks.
+    """
+    hits = retrieved.hits[:READ]
+    voices = [
+        _Voice(hit, best_quotation(retrieved.question, hit.passage.text))
+        for hit in hits
+        if hit.support >= min_support
+    ]
+    if not voices:
+        return Draft((), (), max((hit.support for hit in hits), default=0.0))
+    chosen = _in_order([voices[0], *_differing(retrieved.question, voices)])
+    citations = tuple(
+        _citation(number, voice.hit, voice.quotation) for number, voice in enumerate(chosen, 1)
+    )
+    statements = tuple(
+        Statement(voice.quotation.text, (number,), voice.hit.article.lead)
+        for number, voice in enumerate(chosen, 1)
+    )
+    return Draft(statements, citations, voices[0].hit.support)
+
+
+def nearest_passages(query: Query, retrieved: Retrieved) -> tuple[Citation, ...]:
+    """The first ``top_k`` hits as citations, for showing where nothing answers and for searches."""
+    return tuple(
+        _citation(number, hit, best_quotation(retrieved.question, hit.passage.text))
+        for number, hit in enumerate(retrieved.hits[: query.top_k], start=1)
+    )
+
+
+def _citation(number: int, hit: Hit, quotation: Quotation) -> Citation:
+    return Citation(number, hit.passage, hit.article, hit.score, quotation.highlight, hit.also_in)
+
+
+def _differing(question: ReadQuestion, voices: Sequence[_Voice]) -> list[_Voice]:
+    """Other articles that answer the same question about as surely, with another value."""
+    if question.kind not in _COMPARABLE or not voices[0].quotation.value:
+        return []
+    first = voices[0]
+    enough = ALMOST * first.hit.support
+    least = ALMOST * question.share(first.quotation.stems)
+    heard = {first.quotation.value}
+    told = {first.hit.article.id}
+    found = []
+    for voice in voices[1:]:
+        value = voice.quotation.value
+        fits = voice.hit.support >= enough and question.share(voice.quotation.stems) >= least
+        if fits and value and value not in heard and voice.hit.article.id not in told:
+            found.append(voice)
+            heard.add(value)
+            told.add(voice.hit.article.id)
+    return found[: MAX_STATEMENTS - 1]
+
+
+def _in_order(voices: list[_Voice]) -> list[_Voice]:
+    """Newest first; undated ones after the dated."""
+    return sorted(voices, key=lambda voice: voice.hit.article.day or date.min, reverse=True)

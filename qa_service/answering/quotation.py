@@ -1,0 +1,135 @@
+"""Which words of a passage to quote, and which of them answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from qa_service.domain import Span
+from qa_service.passages import sentence_spans
+from qa_service.retrieval.answer_type import AnswerType
+from qa_service.retrieval.support import answering_spans
+from qa_service.retrieval.terms import Token, stems_of, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa_service.retrieval.question import ReadQuestion
+
+_SPEECH: Final = re.compile(
+    r"\b(?:said|says|told|tells|added|adds|according|claimed|claims|tweeted|wrote|argued|argues"
+    r"|believes|declared|announced|warned|explained|confirmed|insisted|noted)\b"
+)
+_QUOTED: Final = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
+# A sentence that begins so leans on the one before it.
+_LEANS: Final = re.compile(
+    r"(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|Both|Such|But|And|So|Then|Instead"
+    r"|However|Also)\b"
+)
+_MAX_SENTENCES: Final = 3
+_NEAR: Final = 20  # characters; words much nearer than this are all near
+_LONE_NAME_WEIGHT: Final = 0.6  # news gives people two names at first mention, places one
+_COUNTED_WEIGHT: Final = 3.0  # "400 of them civilians" where civilians are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Verbatim words of a passage: ``text`` at ``span``, the answering words at ``highlight``.
+
+    Both spans are offsets into the passage. ``value`` are the answering words made comparable,
+    empty where none stand out.
+    """
+
+    text: str
+    span: Span
+    highlight: Span
+    value: str
+    stems: frozenset[str]
+
+
+def best_quotation(question: ReadQuestion, passage: str) -> Quotation:
+    """The one to three sentences of ``passage`` that answer best.
+
+    A sentence that leans on the one before it ("He said...") takes it along, and a quotation
+    keeps its speaker, as an attribution is part of a claim.
+    """
+    sentences = sentence_spans(passage)
+    best = max(
+        range(len(sentences)), key=lambda i: (_worth(question, sentences[i].of(passage)), -i)
+    )
+    first = _reach_back(passage, sentences, best)
+    span = Span(sentences[first].start, sentences[best].end)
+    answering = _answering_words(question, passage, sentences[best])
+    return Quotation(
+        text=span.of(passage),
+        span=span,
+        highlight=answering or span,
+        value=_value(question.kind, answering.of(passage)) if answering else "",
+        stems=stems_of(span.of(passage)),
+    )
+
+
+def _worth(question: ReadQuestion, sentence: str) -> float:
+    typed = any(answering_spans(question, sentence))
+    return question.share(stems_of(sentence)) + (0.35 if typed else 0.0)
+
+
+def _reach_back(passage: str, sentences: Sequence[Span], index: int) -> int:
+    first = index
+    while first > 0 and index - first + 1 < _MAX_SENTENCES:
+        if not _leans(sentences[first].of(passage)):
+            break
+        first -= 1
+    return first
+
+
+def _leans(sentence: str) -> bool:
+    unquoted = _QUOTED.sub(" ", sentence)
+    is_quotation = sentence[:1] in '"“' and not _SPEECH.search(unquoted)
+    return is_quotation or _LEANS.match(sentence) is not None
+
+
+def _answering_words(question: ReadQuestion, passage: str, sentence: Span) -> Span | None:
+    """The words of the kind asked for that stand nearest to the question's own."""
+    text = sentence.of(passage)
+    spans = list(answering_spans(question, text))
+    if not spans:
+        return None
+    weights = {term.stem: term.weight for term in question.terms}
+    if question.counted in weights:
+        weights[question.counted] *= _COUNTED_WEIGHT
+    said = [token for token in tokens(text) if token.stem in weights]
+
+    def nearness(span: Span) -> float:
+        near = sum(weights[token.stem] / (_NEAR + _distance(token, span)) for token in said)
+        lone = question.kind is AnswerType.PERSON and " " not in span.of(text)
+        return near * (_LONE_NAME_WEIGHT if lone else 1.0)
+
+    if question.kind is AnswerType.PERSON and _SPEECH.search(" ".join(question.stems)):
+        speakers = [span for span in spans if _speaks(text, span)]
+        spans = speakers or spans
+    best = max(spans, key=nearness)
+    return Span(sentence.start + best.start, sentence.start + best.end)
+
+
+def _distance(token: Token, span: Span) -> int:
+    """Characters between a word and a span, 0 inside it."""
+    return max(span.start - token.end, token.start - span.end, 0)
+
+
+def _speaks(text: str, span: Span) -> bool:
+    around = text[max(0, span.start - 14) : span.start] + " " + text[span.end : span.end + 14]
+    return _SPEECH.search(around) is not None
+
+
+def _value(kind: AnswerType, words: str) -> str:
+    """The answering words without what may be worded differently: "nearly $1.1bn" -> "1.1 b"."""
+    found = [token.stem for token in tokens(words)]
+    if kind is AnswerType.PERSON:
+        return found[-1] if found else ""
+    numbers = [token.stem for token in tokens(words) if token.is_number]
+    scales = [
+        stem[0] for stem in found if re.fullmatch(r"bn|billion|m|mn|million|trillion|tn", stem)
+    ]
+    return " ".join([*numbers, *scales] if numbers else found)

@@ -1,0 +1,110 @@
+"""Where a sentence has words of the kind that a question asks for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from qa_service.domain import Span
+from qa_service.retrieval.answer_type import AnswerType
+from qa_service.retrieval.place_names import PLACE_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_COUNT_WORD: Final = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    r"|hundreds?|thousands?|millions?|billions?|dozens?|half"
+    r"|an?\s+(?:dozen|hundred|thousand|million|billion))"
+)
+_DIGITS: Final = r"\d[\d,]*(?:\.\d+)?"
+_SCALE: Final = r"(?:\s*(?:bn|billion|m|mn|million|tn|trillion|k|thousand|hundred|crore|lakh)\b)?"
+_ABOUT: Final = (
+    r"(?:\b(?:about|around|nearly|almost|roughly|approximately|over|under|some|up to|at least"
+    r"|more than|less than|fewer than|as much as|as many as)\s+)?"
+)
+_MONTH: Final = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan\.|Feb\.|Mar\.|Apr\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)"
+)
+_WEEKDAY: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_UNIT: Final = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies))"
+_LENGTH: Final = (
+    r"(?:kilomet(?:re|er)s?|km|miles?|met(?:re|er)s?|feet|foot|ft|yards?|inches|inch|cm)"
+)
+_CAPITAL: Final = r"(?:[A-Z][\w’'-]*\w|[A-Z]\.|[A-Z])"
+_NAME: Final = (
+    rf"{_CAPITAL}(?:[ \t]+(?:(?:of|de|la|da|bin|al|van|von|the|and|&)[ \t]+)?{_CAPITAL})*"
+)
+_NUMBER: Final = rf"(?:{_DIGITS}|\b{_COUNT_WORD}(?:[ -]{_COUNT_WORD})*\b)"
+_CURRENCY: Final = r"(?:(?:US|C|A|NZ)?[$£€¥₹])"
+
+_PATTERNS: Final = {
+    AnswerType.MONEY: rf"{_ABOUT}(?:{_CURRENCY}\s?{_DIGITS}{_SCALE}"
+    rf"|{_NUMBER}{_SCALE}\s+(?:US\s+)?(?:dollars|pounds|euros|rupees|yen|yuan|cents))",
+    AnswerType.PERCENT: rf"{_ABOUT}{_NUMBER}\s?(?:%|per\s?cent\b|percentage points?)",
+    AnswerType.DISTANCE: rf"{_ABOUT}{_NUMBER}[ -]?{_LENGTH}\b",
+    AnswerType.AGE: r"\b(?:aged?\s+(?:of\s+)?)?\d{1,3}[ -]years?[ -]old\b|\baged\s+\d{1,3}\b"
+    r"|(?<=, )\d{1,3}(?=[,.])|\bat (?:the age of )?\d{1,3}\b",
+    AnswerType.DURATION: rf"{_ABOUT}(?:{_NUMBER}|\b(?:an?|several|a few))[ -]{_UNIT}\b",
+    # No part of an amount, a date, a year or a code.
+    AnswerType.NUMBER: rf"{_ABOUT}(?<![\w$£€.-])"
+    rf"(?!(?:19|20)\d\d\b(?!\s+[a-z]+s\b))(?!\d{{1,2}}\s+{_MONTH})"
+    rf"(?>{_NUMBER}{_SCALE})(?!\s*(?:%|per\s?cent|{_UNIT}\b|dollars|rupees))",
+    AnswerType.DATE: r"\b(?:(?:on|in|since|by|until|before|after|early|late|mid-?)\s+)*(?:"
+    rf"{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}}\b)?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+\d{{4}}\b)?"
+    rf"|{_MONTH}(?:\s+(?:of\s+)?\d{{4}}\b)?|(?:1[6-9]|20)\d\d\b"
+    rf"|(?:last|this|next|earlier this|later this)\s+(?:week|month|year|spring|summer|autumn|fall"
+    rf"|winter|{_WEEKDAY})\b|{_WEEKDAY}\b|(?:yesterday|today|tomorrow)\b"
+    rf"|(?:{_COUNT_WORD}|\d+)\s+{_UNIT}\s+(?:ago|later|earlier)\b)",
+    AnswerType.PERSON: _NAME,
+    AnswerType.PLACE: _NAME,
+    AnswerType.NAME: rf"[“\"][^“”\"]{{2,60}}[”\"]|{_NAME}",
+    AnswerType.REASON: r"\b(?:because|due to|owing to|as a result of|in order to|so that|after|over"
+    r"|following|amid|citing|caused by|blamed on|led to|in response to|in protest)\b[^.;]{8,}",
+    AnswerType.SAYING: r"[“\"][^“”\"]{8,}[”\"]"
+    r"|\b(?:that|was|were|is|are|had|has|would|will)\b[^.;]{12,}",
+}
+_COMPILED: Final = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
+_PROPER: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME})
+
+# Capitalised only because a sentence begins there, or no name of anybody or anything.
+_NO_NAME: Final = re.compile(
+    r"(?:The|An?|In|On|At|It|He|She|They|We|I|But|And|For|As|If|This|That|These|Those|When|While"
+    r"|After|Before|Since|However|Meanwhile|According|Also|Earlier|Last|There|His|Her|Its|Their"
+    r"|Our|My|Your|Some|Many|Most|One|Two|Three|What|Who|Why|How|Where|With|By|From|To|Of|No|Not"
+    rf"|Now|Then|So|All|More|New Year['’]s Day|{_WEEKDAY}|{_MONTH})$"
+)
+
+
+def spans_of(kind: AnswerType, text: str) -> Iterator[Span]:
+    """Where ``text`` has words of that kind, left to right; nothing for ``OTHER``."""
+    pattern = _COMPILED.get(kind)
+    if pattern is None:
+        return
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        if kind in _PROPER:
+            start = _after_opening_words(text, start, end)
+        words = text[start:end]
+        if words.strip() and not (kind is AnswerType.PERSON and _is_no_person(words)):
+            yield Span(start, end)
+
+
+def _after_opening_words(text: str, start: int, end: int) -> int:
+    while start < end:
+        if _NO_NAME.match(text[start:end]):
+            return end
+        word = re.match(r"[\w’']+", text[start:end])
+        if word is None or not _NO_NAME.match(word.group()):
+            return start
+        start += word.end()
+        while start < end and text[start].isspace():
+            start += 1
+    return start
+
+
+def _is_no_person(words: str) -> bool:
+    return words.casefold() in PLACE_OF

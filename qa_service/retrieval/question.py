@@ -1,0 +1,60 @@
+"""What a question is made of: its telling words and the kind of words that would answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from qa_service.retrieval.answer_type import AnswerType, counted, expected
+from qa_service.retrieval.terms import content_tokens, tokens
+
+Rarity = Callable[[Sequence[str]], Sequence[float]]
+"""Weights of words, higher the fewer passages have them (BM25's idf)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the question that a supporting passage should have."""
+
+    stem: str
+    weight: float
+    is_name: bool
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadQuestion:
+    """A question taken apart. ``stems`` are of all its words, stop words too.
+
+    ``counted`` is the stem of the thing whose number is asked for.
+    """
+
+    terms: tuple[Term, ...]
+    kind: AnswerType
+    stems: frozenset[str]
+    counted: str | None = None
+
+    @property
+    def weight(self) -> float:
+        """Of all terms together; never 0."""
+        return sum(term.weight for term in self.terms) or 1.0
+
+    def share(self, stems: frozenset[str]) -> float:
+        """Which share of the question's weight, in 0..1, ``stems`` have."""
+        return sum(term.weight for term in self.terms if term.stem in stems) / self.weight
+
+
+def read_question(text: str, rarity: Rarity) -> ReadQuestion:
+    """Take ``text`` apart; each distinct word counts once."""
+    telling = {token.stem: token for token in reversed(content_tokens(text))}
+    named = {token.stem for token in content_tokens(text) if token.is_name}
+    weights = rarity([text[token.start : token.end] for token in telling.values()])
+    return ReadQuestion(
+        terms=tuple(
+            Term(stem, weight, stem in named, token.is_number)
+            for (stem, token), weight in zip(telling.items(), weights, strict=True)
+        ),
+        kind=expected(text),
+        stems=frozenset(token.stem for token in tokens(text)),
+        counted=next((token.stem for token in tokens(counted(text) or "")), None),
+    )

@@ -1,0 +1,138 @@
+"""How likely a passage supports an answer: plain features and a small logistic model.
+
+The weights in ``support_model.json`` are fitted by ``scripts/fit_support.py``; features and
+weights travel together, and a model of other features is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from qa_service.passages import sentence_spans
+from qa_service.retrieval.answer_spans import spans_of
+from qa_service.retrieval.answer_type import AnswerType
+from qa_service.retrieval.terms import stems_of, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qa_service.domain import Passage, Span
+    from qa_service.retrieval.question import ReadQuestion
+
+FEATURES: Final = (
+    "similarity",
+    "similarity_gap",
+    "keyword_share",
+    "covered_by_text",
+    "covered_with_context",
+    "covered_by_context",
+    "names_missing",
+    "numbers_missing",
+    "some_name_missing",
+    "has_answer_type",
+    "best_sentence",
+    "ends_as_sentence",
+    "asks",
+    "length",
+    "early",
+)
+_PROPER: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage as the two searches found it.
+
+    ``similarity`` is the cosine with the query; ``best_similarity`` that of the nearest passage;
+    ``keyword_share`` its BM25 score relative to the best one, in 0..1.
+    """
+
+    passage: Passage
+    similarity: float
+    best_similarity: float
+    keyword_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class SupportModel:
+    """Logistic regression over ``FEATURES``."""
+
+    intercept: float
+    weights: tuple[float, ...]
+
+    def logit(self, features: tuple[float, ...]) -> float:
+        """Log-odds that the passage supports an answer."""
+        pairs = zip(self.weights, features, strict=True)
+        return self.intercept + sum(weight * value for weight, value in pairs)
+
+
+@cache
+def support_model() -> SupportModel:
+    """The fitted weights that come with the package."""
+    raw = json.loads(files("qa_service.retrieval").joinpath("support_model.json").read_text())
+    if tuple(raw["features"]) != FEATURES:
+        raise ValueError("support_model.json has other features: run scripts/fit_support.py")
+    return SupportModel(float(raw["intercept"]), tuple(float(weight) for weight in raw["weights"]))
+
+
+def probability(logit: float) -> float:
+    """Log-odds as a probability."""
+    return 1 / (1 + math.exp(-logit)) if logit > -500 else 0.0  # noqa: PLR2004 -- exp overflows
+
+
+def features_of(question: ReadQuestion, found: Found) -> tuple[float, ...]:
+    """The values of ``FEATURES``, in their order."""
+    text = found.passage.text
+    in_text = stems_of(text)
+    in_context = stems_of(found.passage.context)
+    anywhere = in_text | in_context
+    missing = [term for term in question.terms if term.stem not in anywhere]
+    names = sum(term.weight for term in missing if term.is_name)
+    numbers = sum(term.weight for term in missing if term.is_number)
+    typed, best_sentence = _sentences(question, text)
+    return (
+        found.similarity,
+        found.best_similarity - found.similarity,
+        found.keyword_share,
+        question.share(in_text),
+        question.share(anywhere),
+        question.share(in_context),
+        names / question.weight,
+        numbers / question.weight,
+        float(names > 0),
+        typed,
+        best_sentence,
+        float(text.rstrip()[-1:] in '.!?"”’):'),
+        float("?" in text[-3:]),
+        math.log(max(len(text), 1) / 200),
+        1 / found.passage.paragraph,
+    )
+
+
+def answering_spans(question: ReadQuestion, text: str) -> Iterator[Span]:
+    """Words in ``text`` of the kind asked for that the question itself does not say."""
+    for span in spans_of(question.kind, text):
+        said = [token.stem for token in tokens(span.of(text))]
+        fresh = [stem for stem in said if stem not in question.stems]
+        enough = len(said) / 2 if question.kind in _PROPER else 1
+        if fresh and len(fresh) >= enough:
+            yield span
+
+
+def _sentences(question: ReadQuestion, text: str) -> tuple[float, float]:
+    """Whether some sentence has words of the kind asked for, and the best one's coverage.
+
+    A sentence without such words counts half.
+    """
+    some_typed, best = 0.0, 0.0
+    for span in sentence_spans(text):
+        sentence = span.of(text)
+        typed = question.kind is AnswerType.OTHER or any(answering_spans(question, sentence))
+        some_typed = max(some_typed, float(typed))
+        best = max(best, question.share(stems_of(sentence)) * (1.0 if typed else 0.5))
+    return some_typed, best

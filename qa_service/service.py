@@ -1,0 +1,239 @@
+"""The one place where the parts are put together: ``open_service`` and ``QAService.ask``."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from collections import OrderedDict
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from qa_service.answering import draft_answer, nearest_passages
+from qa_service.conversation import stand_alone
+from qa_service.domain import Answer, Article, Citation, Query, Question, Turn
+from qa_service.embedding import Embedder, open_embedder
+from qa_service.errors import ArticleNotFoundError, ModelMismatchError
+from qa_service.grounding import Rejection, fault_of_citation, ground
+from qa_service.retrieval import Retrieved, retrieve
+from qa_service.store import Generation, IndexSummary, LiveIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qa_service.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+
+ANSWERS_KEPT: Final = 10_000  # in memory, for follow-up questions
+TURNS_READ: Final = 3
+EXAMPLES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PastTurn:
+    """An earlier question of a conversation; ``answer_id`` names the answer it got."""
+
+    question: str
+    answer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Passages found for a query, best first."""
+
+    query: str
+    hits: tuple[Citation, ...]
+    generation: str
+    timings_ms: tuple[tuple[str, float], ...]
+
+
+def open_service(settings: Settings) -> QAService:
+    """A service over the index in ``settings``, with the embedder that made it.
+
+    Raises:
+        IndexMissingError, IndexDamagedError: there is nothing to serve.
+        ModelError, ModelMismatchError: the model that made the index is not to be had.
+    """
+    index = LiveIndex(settings.index)
+    try:
+        with index.pinned() as generation:
+            embedder = _embedder_of(generation, settings.model)
+    except BaseException:
+        index.close()
+        raise
+    return QAService(index, embedder, min_confidence=settings.min_confidence)
+
+
+class QAService:
+    """Answers questions from a live index; any number of threads may call it."""
+
+    def __init__(self, index: LiveIndex, embedder: Embedder, *, min_confidence: float) -> None:
+        self._index = index
+        self._embedder = embedder
+        self._min_confidence = min_confidence
+        self._turns: OrderedDict[str, Turn] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can answer; a service that opened can."""
+        return True
+
+    def ask(self, question: Question, history: Sequence[PastTurn] = ()) -> Answer:
+        """Answer from one generation: statements that passed the grounding gate, or not_found."""
+        with self._pinned() as generation:
+            turns = self._recall(history, question, generation)
+            answer = self._answer(question, turns, generation)
+        self._remember(answer)
+        return answer
+
+    def search(self, question: Question, history: Sequence[PastTurn] = ()) -> SearchResult:
+        """The passages nearest to the question, without an answer."""
+        began = time.perf_counter()
+        with self._pinned() as generation:
+            query = stand_alone(question, self._recall(history, question, generation))
+            retrieved = retrieve(query, generation, self._embedder)
+            hits = _genuine(nearest_passages(query, retrieved), generation)
+        return SearchResult(
+            query.text, hits, generation.name, (("total", _milliseconds_since(began)),)
+        )
+
+    def article(self, article_id: str) -> Article:
+        """A stored article; ArticleNotFoundError."""
+        with self._pinned() as generation:
+            return generation.article(article_id)
+
+    def status(self) -> IndexSummary:
+        """What is indexed."""
+        with self._pinned() as generation:
+            return generation.summary()
+
+    def examples(self) -> tuple[str, ...]:
+        """A few things that the archive can be asked, from its own titles."""
+        with self._pinned() as generation:
+            titles = generation.titles(EXAMPLES)
+        return tuple(f"What is reported about “{title}”?" for title in titles)
+
+    def close(self) -> None:
+        """Let go of the index; nobody may ask any more."""
+        self._index.close()
+
+    @contextmanager
+    def _pinned(self) -> Iterator[Generation]:
+        with self._index.pinned() as generation:
+            _check_model(generation, self._embedder)
+            yield generation
+
+    def _answer(self, question: Question, turns: Sequence[Turn], generation: Generation) -> Answer:
+        began = time.perf_counter()
+        query = stand_alone(question, turns)
+        retrieved = retrieve(query, generation, self._embedder)
+        found = _milliseconds_since(began)
+        answer = self._grounded(question, query, retrieved, generation)
+        total = _milliseconds_since(began)
+        _LOG.info(
+            "ask %s: %s, confidence %.2f, %d hits, %d citations, %.1f ms, generation %s",
+            answer.id,
+            answer.status,
+            answer.confidence,
+            len(retrieved.hits),
+            len(answer.citations),
+            total,
+            generation.name,
+        )
+        timings = (("retrieval", found), ("answering", total - found), ("total", total))
+        return replace(answer, timings_ms=timings)
+
+    def _grounded(
+        self, question: Question, query: Query, retrieved: Retrieved, generation: Generation
+    ) -> Answer:
+        draft = draft_answer(retrieved, min_support=self._min_confidence)
+        grounded = ground(draft, lambda wanted: _stored(generation, wanted))
+        _log_rejections(grounded.rejections)
+        found = bool(grounded.statements)
+        return Answer(
+            id=uuid.uuid4().hex,
+            question=question.text,
+            standalone_question=query.text,
+            status="answered" if found else "not_found",
+            statements=grounded.statements,
+            confidence=draft.confidence,
+            citations=grounded.citations
+            if found
+            else _genuine(nearest_passages(query, retrieved), generation),
+            generation=generation.name,
+            timings_ms=(),
+        )
+
+    def _recall(
+        self, history: Sequence[PastTurn], question: Question, generation: Generation
+    ) -> tuple[Turn, ...]:
+        """The last turns as they were answered; those not remembered are answered again."""
+        turns: tuple[Turn, ...] = ()
+        for past in history[-TURNS_READ:]:
+            with self._lock:
+                known = self._turns.get(past.answer_id or "")
+            if known is None:
+                again = replace(question, text=past.question)
+                known = _turn_of(self._answer(again, turns, generation))
+            turns = (*turns, known)
+        return turns
+
+    def _remember(self, answer: Answer) -> None:
+        with self._lock:
+            self._turns[answer.id] = _turn_of(answer)
+            while len(self._turns) > ANSWERS_KEPT:
+                self._turns.popitem(last=False)
+
+
+def _embedder_of(generation: Generation, wanted: str | None) -> Embedder:
+    made_by = generation.manifest.model
+    embedder = open_embedder(wanted or made_by.name)
+    _check_model(generation, embedder)
+    return embedder
+
+
+def _check_model(generation: Generation, embedder: Embedder) -> None:
+    made_by, ours = generation.manifest.model, embedder.spec
+    if made_by != ours:
+        raise ModelMismatchError(
+            f"The index was made with the model {made_by.name} ({made_by.sha256[:8]}), "
+            f"not {ours.name} ({ours.sha256[:8]}).",
+            remedy=f"Run `qa-service index --model {ours.name}`, or ask without --model.",
+        )
+
+
+def _stored(generation: Generation, article_id: str) -> Article | None:
+    try:
+        return generation.article(article_id)
+    except ArticleNotFoundError:
+        return None
+
+
+def _genuine(citations: tuple[Citation, ...], generation: Generation) -> tuple[Citation, ...]:
+    """The citations that the gate lets through; the others are logged, and numbers close up."""
+    kept: list[Citation] = []
+    for citation in citations:
+        fault = fault_of_citation(citation, lambda wanted: _stored(generation, wanted))
+        if fault is None:
+            kept.append(replace(citation, number=len(kept) + 1))
+        else:
+            _LOG.error("citation of %s kept back: %s", citation.passage.id, fault)
+    return tuple(kept)
+
+
+def _log_rejections(rejections: Sequence[Rejection]) -> None:
+    for rejection in rejections:
+        _LOG.error("statement kept back: %s: %r", rejection.reason, rejection.statement.text)
+
+
+def _turn_of(answer: Answer) -> Turn:
+    said = " ".join(statement.text for statement in answer.statements)
+    return Turn(answer.question, answer.standalone_question, said or None)
+
+
+def _milliseconds_since(began: float) -> float:
+    return (time.perf_counter() - began) * 1000
