@@ -71,7 +71,9 @@ def _add_index(parser: argparse.ArgumentParser) -> None:
         help="files and folders of articles (default: corpus)",
     )
     parser.add_argument(
-        "--model", metavar="NAME_OR_DIR", help="embedding model (default: all-MiniLM-L6-v2)"
+        "--model",
+        metavar="NAME_OR_DIR",
+        help="embedding model (default: that of the index, all-MiniLM-L6-v2 for a first one)",
     )
     parser.add_argument("--full", action="store_true", help="embed everything anew")
     _add_json(parser)

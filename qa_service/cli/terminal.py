@@ -1,6 +1,7 @@
 """Values -> text for people, wrapped to the terminal; or one JSON document."""
 
 import json
+import re
 import shutil
 import sys
 import textwrap
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _WIDEST: Final = 100
 _INDENT: Final = "    "
+_MARK: Final = re.compile(r" \[(?=[0-9]+\])")
 
 
 def print_json(document: "Mapping[str, JSON]") -> None:
@@ -43,16 +45,20 @@ def printable(text: str) -> str:
 
 
 def wrapped(text: str, indent: str = "") -> list[str]:
-    """Lines of ``text`` no wider than the terminal, each after ``indent``."""
+    """Lines of ``text`` no wider than the terminal, each after ``indent``.
+
+    A mark such as ``[1]`` stays on the line of the word before it.
+    """
     width = min(shutil.get_terminal_size().columns, _WIDEST)
-    return textwrap.wrap(
-        printable(text),
+    lines = textwrap.wrap(
+        _MARK.sub("\N{NO-BREAK SPACE}[", printable(text)),
         max(width, len(indent) + 20),
         initial_indent=indent,
         subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
 def day_in_words(day: date) -> str:

@@ -99,6 +99,11 @@ def test_an_article_cannot_command_the_terminal(capsys: pytest.CaptureFixture[st
     assert "A B, “Red" in out
 
 
+def test_a_mark_stays_with_the_word_before_it() -> None:
+    text = "x" * 30 + " " + "y" * 27 + " [1][2] z"
+    assert wrapped(text) == ["x" * 30, "y" * 27 + " [1][2] z"]
+
+
 @given(st.text())
 def test_wrapping_keeps_every_word_in_its_order(text: str) -> None:
     assert " ".join(wrapped(text, "    ")).split() == printable(text).split()

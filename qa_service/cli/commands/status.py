@@ -12,19 +12,19 @@ from qa_service.store import IndexSummary, open_current
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the summary of the generation in use."""
     with open_current(settings.index) as generation:
-        summary, numerics = generation.summary(), generation.manifest.numerics
+        summary = generation.summary()
     if arguments.json:
         print_json(status_object(summary))
     else:
-        print("\n".join(_lines(summary, numerics)))
+        print("\n".join(_lines(summary)))
     return 0
 
 
-def _lines(summary: IndexSummary, numerics: str) -> Iterator[str]:
+def _lines(summary: IndexSummary) -> Iterator[str]:
     model = summary.model
     yield f"generation  {summary.generation}"
     yield f"built at    {summary.built_at.isoformat()}"
-    yield f"model       {model.name}, {model.dimension} dimensions, {numerics}"
+    yield f"model       {model.name}, {model.dimension} dimensions, {summary.numerics}"
     yield f"articles    {summary.articles:,}"
     yield f"passages    {summary.passages:,}"
     if summary.first_day and summary.last_day:
