@@ -30,6 +30,10 @@ _LEANS: Final = re.compile(
 _MAX_SENTENCES: Final = 3
 _NEAR: Final = 20  # characters; words much nearer than this are all near
 _LONE_NAME_WEIGHT: Final = 0.6  # news gives people two names at first mention, places one
+_AFTER_PREPOSITION_WEIGHT: Final = 1.5
+_BEFORE_PLACE: Final = re.compile(
+    r"\b(?:in|at|near|to|from|of|outside|across|into)\s+(?:the\s+)?(?:\w+\s+)?$"
+)
 _COUNTED_WEIGHT: Final = 3.0  # "400 of them civilians" where civilians are counted
 
 
@@ -103,14 +107,22 @@ def _answering_words(question: ReadQuestion, passage: str, sentence: Span) -> Sp
 
     def nearness(span: Span) -> float:
         near = sum(weights[token.stem] / (_NEAR + _distance(token, span)) for token in said)
-        lone = question.kind is AnswerType.PERSON and " " not in span.of(text)
-        return near * (_LONE_NAME_WEIGHT if lone else 1.0)
+        return near * _likeliness(question.kind, text, span)
 
     if question.kind is AnswerType.PERSON and _SPEECH.search(" ".join(question.stems)):
         speakers = [span for span in spans if _speaks(text, span)]
         spans = speakers or spans
     best = max(spans, key=nearness)
     return Span(sentence.start + best.start, sentence.start + best.end)
+
+
+def _likeliness(kind: AnswerType, text: str, span: Span) -> float:
+    """How likely a capitalised name is a person, or a place, by what stands in it or before it."""
+    if kind is AnswerType.PERSON and " " not in span.of(text):
+        return _LONE_NAME_WEIGHT
+    if kind is AnswerType.PLACE and _BEFORE_PLACE.search(text[: span.start]):
+        return _AFTER_PREPOSITION_WEIGHT
+    return 1.0
 
 
 def _distance(token: Token, span: Span) -> int:

@@ -38,6 +38,7 @@ _NAME: Final = (
     rf"{_CAPITAL}(?:[ \t]+(?:(?:of|de|la|da|bin|al|van|von|the|and|&)[ \t]+)?{_CAPITAL})*"
 )
 _NUMBER: Final = rf"(?:{_DIGITS}|\b{_COUNT_WORD}(?:[ -]{_COUNT_WORD})*\b)"
+_CLAUSE: Final = r"(?:[^.;]|\.(?!\s+[A-Z\"“]|\s*$))"  # a full stop of "U.S. raid" does not end it
 _CURRENCY: Final = r"(?:(?:US|C|A|NZ)?[$£€¥₹])"
 
 _PATTERNS: Final = {
@@ -63,9 +64,10 @@ _PATTERNS: Final = {
     AnswerType.PLACE: _NAME,
     AnswerType.NAME: rf"[“\"][^“”\"]{{2,60}}[”\"]|{_NAME}",
     AnswerType.REASON: r"\b(?:because|due to|owing to|as a result of|in order to|so that|after|over"
-    r"|following|amid|citing|caused by|blamed on|led to|in response to|in protest)\b[^.;]{8,}",
+    r"|following|amid|citing|caused by|blamed on|led to|in response to|in protest)\b"
+    rf"{_CLAUSE}{{8,}}",
     AnswerType.SAYING: r"[“\"][^“”\"]{8,}[”\"]"
-    r"|\b(?:that|was|were|is|are|had|has|would|will)\b[^.;]{12,}",
+    rf"|\b(?:that|was|were|is|are|had|has|would|will)\b{_CLAUSE}{{12,}}",
 }
 _COMPILED: Final = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 _PROPER: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME})

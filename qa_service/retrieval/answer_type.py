@@ -84,11 +84,19 @@ def counted(question: str) -> str | None:
     return match[1].split()[-1] if match else None
 
 
+# "Who is Ada Sample?" asks what she is: no name would answer.
+_WHO_IS_NAMED: Final = re.compile(
+    r"\s*who(?:['’]s| is| was| are| were)((?:\s+[A-Z][\w’'.-]*)+)\s*\?*\s*", re.DOTALL
+)
+
+
 def expected(question: str) -> AnswerType:
     """The kind of words that ``question`` asks for, read from its last asking sentence."""
     sentences = [span.of(question) for span in sentence_spans(question)] or [question]
     asking = [sentence for sentence in sentences if sentence.endswith("?")]
     clause = (asking or sentences)[-1]
+    if _WHO_IS_NAMED.fullmatch(clause[:1].lower() + clause[1:]):
+        return AnswerType.OTHER
     for kind, pattern in _COMPILED:
         if pattern.search(clause):
             return kind

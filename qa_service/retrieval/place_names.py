@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 _FORMS: Final = {
-    "united states": "usa u.s american americans america",
+    "united states": "us usa american americans america",
     "united kingdom": "uk britain british briton britons",
     "united nations": "un",
     "european union": "eu",

@@ -45,6 +45,7 @@ class Token:
     is_number: bool
 
 
+@lru_cache(maxsize=1024)  # ranking, grouping and quoting read the same passages
 def tokens(text: str) -> tuple[Token, ...]:
     """Every word and number of ``text``, in order, with United States, U.S. and US alike."""
     found = []
@@ -91,10 +92,12 @@ def _is_name(word: str, *, opens_sentence: bool) -> bool:
     return word[0].isupper() and (not opens_sentence or not word[1:].islower())
 
 
+@lru_cache(maxsize=65536)
 def _folded(word: str) -> str:
     return " ".join(_POSSESSIVE.sub("", word).replace(".", "").split()).casefold()
 
 
+@lru_cache(maxsize=65536)
 def _stem_of(word: str) -> str:
     if word[0].isdigit():
         return word.replace(",", "").casefold()
@@ -109,6 +112,5 @@ def _stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("english")
 
 
-@lru_cache(maxsize=65536)
 def _stemmed(word: str) -> str:
     return str(_stemmer().stemWord(word))

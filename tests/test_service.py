@@ -1,0 +1,187 @@
+"""The whole service over the sample corpus: real model, real index."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from qa_service.domain import Answer, DateWindow, Filters, Question
+from qa_service.embedding import DEFAULT_MODEL
+from qa_service.errors import ArticleNotFoundError, ModelMismatchError
+from qa_service.indexing import build_index
+from qa_service.service import PastTurn, QAService, open_service
+from qa_service.settings import Settings
+
+DAY = date(2019, 1, 10)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory, corpus_folder: Path) -> Path:
+    folder = tmp_path_factory.mktemp("index")
+    build_index([corpus_folder], folder, model=DEFAULT_MODEL)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def service(index: Path) -> Iterator[QAService]:
+    opened = open_service(Settings(index=index))
+    yield opened
+    opened.close()
+
+
+def marked(answer: Answer) -> list[str]:
+    """The answering words of each statement."""
+    found = []
+    for statement in answer.statements:
+        citation = answer.citations[statement.citations[0] - 1]
+        assert citation.highlight is not None
+        found.append(citation.highlight.of(citation.passage.text))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How many soldiers were killed at Salala?", "24"),
+        ("When did the Americans leave Shamsi air base?", "on Sunday"),
+        ("How long was the doctor who helped the CIA sentenced to prison?", "33 years"),
+        ("How much did the United States reimburse Pakistan in August 2012?", "$1.118 billion"),
+        ("How far was bin Laden's house from the military academy?", "less than two kilometres"),
+        ("Who is the army chief of Pakistan?", "General Qamar Javed Bajwa"),
+    ],
+)
+def test_the_answer_is_a_sentence_to_the_letter_with_the_answering_words_marked(
+    service: QAService, question: str, words: str
+) -> None:
+    answer = service.ask(Question(question, DAY))
+    assert answer.status == "answered"
+    assert marked(answer)[0] == words
+    for statement in answer.statements:
+        citation = answer.citations[statement.citations[0] - 1]
+        article = service.article(citation.article.id)
+        assert statement.text in citation.passage.text
+        assert article.text[citation.passage.start : citation.passage.end] == citation.passage.text
+        assert statement.lead == article.lead
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much aid did China give Pakistan in 2018?",
+        "how much aid did china give pakistan",
+        "How many Afghan refugees did Pakistan send home in 2016?",
+        "Who won the 2014 World Cup?",
+        "What is the capital of Mongolia?",
+        "asdf qwer zxcv",
+        "?",
+    ],
+)
+def test_what_the_archive_does_not_know_is_not_answered(service: QAService, question: str) -> None:
+    answer = service.ask(Question(question, DAY))
+    assert answer.status == "not_found"
+    assert answer.statements == ()
+    assert answer.confidence < 0.25
+
+
+def test_an_office_that_changed_hands_is_told_newest_first(service: QAService) -> None:
+    answer = service.ask(Question("Who is prime minister of Pakistan?", DAY))
+    days = [citation.article.day for citation in answer.citations]
+    assert len(days) > 1
+    assert days == sorted(days, key=lambda day: day or date.min, reverse=True)
+    assert "Imran Khan" in marked(answer)[0]
+
+
+def test_asked_as_of_an_earlier_day_nothing_later_is_known(service: QAService) -> None:
+    answer = service.ask(Question("Who is prime minister of Pakistan?", date(2013, 12, 31)))
+    assert "Nawaz Sharif" in marked(answer)[0]
+    assert all(
+        (citation.article.day or date.max) <= date(2014, 1, 7) for citation in answer.citations
+    )
+
+
+def test_a_year_in_the_question_narrows_the_search(service: QAService) -> None:
+    answer = service.ask(Question("Who was the army chief of Pakistan in 2011?", DAY))
+    assert "Kayani" in marked(answer)[0]
+
+
+def test_filters_hold_exactly(service: QAService) -> None:
+    window = DateWindow(date(2012, 1, 1), date(2012, 12, 31))
+    filters = Filters(window, ("the invented courier",))
+    found = service.search(Question("reimbursement", DAY, top_k=20, filters=filters))
+    assert found.hits
+    for hit in found.hits:
+        assert hit.article.source == "The Invented Courier"
+        assert hit.article.day is not None
+        assert window.contains(hit.article.day)
+
+
+def test_a_story_in_two_outlets_takes_one_place(service: QAService) -> None:
+    found = service.search(Question("Why did Pakistan reopen the NATO supply routes?", DAY))
+    first = found.hits[0]
+    assert first.article.id == "wire-2012-07-03-supply-lines"
+    assert [article.id for article in first.also_in] == ["post-2012-07-04-nato-trucks"]
+
+
+def test_a_follow_up_is_resolved_with_the_answer_it_follows(service: QAService) -> None:
+    first = service.ask(Question("How much did the United States reimburse Pakistan in 2012?", DAY))
+    then = service.ask(Question("and in 2018?", DAY), [PastTurn(first.question, first.id)])
+    assert "2018" in then.standalone_question
+    assert "reimburse" in then.standalone_question
+
+
+def test_a_follow_up_to_a_forgotten_answer_is_resolved_by_asking_again(service: QAService) -> None:
+    first = "Who said that Pakistan had taken $33 billion in fifteen years?"
+    then = Question("And who was the army chief?", DAY)
+    known = service.ask(then, [PastTurn(first, service.ask(Question(first, DAY)).id)])
+    forgotten = service.ask(then, [PastTurn(first, "no such answer")])
+    assert forgotten.standalone_question == known.standalone_question
+
+
+def test_a_new_generation_is_taken_over_while_serving(tmp_path: Path, corpus_folder: Path) -> None:
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    lines = (corpus_folder / "articles.jsonl").read_text("utf-8").splitlines()
+    (articles / "a.jsonl").write_text("\n".join(lines[:2]), "utf-8")
+    build_index([articles], tmp_path / "index", model=DEFAULT_MODEL)
+    service = open_service(Settings(index=tmp_path / "index"))
+    before = service.status()
+    (articles / "a.jsonl").write_text("\n".join(lines[:4]), "utf-8")
+    build_index([articles], tmp_path / "index", model=DEFAULT_MODEL)
+    after = service.status()
+    service.close()
+    assert (before.articles, after.articles) == (2, 4)
+    assert before.generation != after.generation
+
+
+def test_another_model_than_the_one_of_the_index_is_refused(index: Path, tmp_path: Path) -> None:
+    current = index / "generations" / (index / "CURRENT").read_text().strip()
+    elsewhere = tmp_path / "generations" / current.name
+    elsewhere.mkdir(parents=True)
+    for file in current.iterdir():
+        (elsewhere / file.name).write_bytes(file.read_bytes())
+    manifest = elsewhere / "manifest.json"
+    sha = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+    manifest.write_text(manifest.read_text().replace(sha, "0" * 64))
+    (tmp_path / "CURRENT").write_text(current.name + "\n")
+    with pytest.raises(ModelMismatchError, match="qa-service index --model"):
+        open_service(Settings(index=tmp_path))
+
+
+def test_an_unknown_article_is_named(service: QAService) -> None:
+    with pytest.raises(ArticleNotFoundError, match="nowhere"):
+        service.article("nowhere")
+
+
+def test_timings_add_up(service: QAService) -> None:
+    timings = dict(service.ask(Question("Who paid?", DAY)).timings_ms)
+    assert timings["total"] == pytest.approx(timings["retrieval"] + timings["answering"])
+
+
+def test_a_higher_threshold_refuses_more(index: Path) -> None:
+    strict = open_service(replace(Settings(index=index), min_confidence=1.0))
+    answer = strict.ask(Question("How many soldiers were killed at Salala?", DAY))
+    strict.close()
+    assert answer.status == "not_found"
+    assert answer.citations
