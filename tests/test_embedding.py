@@ -18,6 +18,7 @@ from tokenizers import BertWordPieceTokenizer
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from qa_service.embedding import DEFAULT_MODEL, Embedder, identify, open_embedder
+from qa_service.embedding.engine import WORTH_PROBING
 from qa_service.embedding.model_files import DEFAULT_SHA256, locate
 from qa_service.embedding.numerics import faster_numerics
 from qa_service.errors import ModelError
@@ -132,26 +133,51 @@ def test_bfloat16_gives_nearly_the_same_vectors(embedder: Embedder) -> None:
 def test_numerics_are_chosen_by_speed_and_likeness(
     exact_ms: float, rough_ms: float, noise: float, chosen: str
 ) -> None:
-    def embed(texts: Sequence[str]) -> NDArray[np.float32]:
-        rough = torch.is_autocast_enabled("cpu")
-        time.sleep((rough_ms if rough else exact_ms) / 1000)
-        row = np.array([1, noise if rough else 0], np.float32)
-        return unit(np.tile(row, (len(texts), 1)))
+    def exact(texts: Sequence[str]) -> NDArray[np.float32]:
+        time.sleep(exact_ms / 1000)
+        return np.tile(np.array([1, 0], np.float32), (len(texts), 1))
+
+    def rough(texts: Sequence[str]) -> NDArray[np.float32]:
+        time.sleep(rough_ms / 1000)
+        return unit(np.tile(np.array([1, noise], np.float32), (len(texts), 1)))
 
     texts = [f"Text {number} of some length." for number in range(600)]
-    assert faster_numerics(embed, texts) == chosen
+    assert faster_numerics(exact, rough, texts) == chosen
 
 
 def test_a_cpu_without_units_for_bfloat16_is_found_out_on_one_text() -> None:
     sizes: list[int] = []
 
-    def embed(texts: Sequence[str]) -> NDArray[np.float32]:
-        sizes.append(len(texts))
-        time.sleep(0.01 if torch.is_autocast_enabled("cpu") else 0.001)
+    def exact(texts: Sequence[str]) -> NDArray[np.float32]:
+        time.sleep(0.001)
         return np.ones((len(texts), 1), np.float32)
 
-    assert faster_numerics(embed, ["some text"] * 1000) == "float32"
+    def rough(texts: Sequence[str]) -> NDArray[np.float32]:
+        sizes.append(len(texts))
+        time.sleep(0.02)
+        return np.ones((len(texts), 1), np.float32)
+
+    assert faster_numerics(exact, rough, ["some text"] * 1000) == "float32"
     assert set(sizes) == {1}
+
+
+def test_much_to_embed_makes_it_choose_and_keep_to_its_choice(other_model: Path) -> None:
+    opened = open_embedder(str(other_model))
+    texts = [f"text {number}" for number in range(WORTH_PROBING)]
+    before = opened.embed_passages(texts[:1])
+    rows = opened.embed_passages(texts)
+    assert opened.numerics in {"float32", "bfloat16"}
+    assert float(rows[0] @ before[0]) >= 0.995
+    chosen = opened.numerics
+    opened.embed_passages(texts)
+    assert opened.numerics == chosen
+
+
+def test_embedding_leaves_the_cores_to_others_as_it_found_them(embedder: Embedder) -> None:
+    cores = torch.get_num_threads()
+    embedder.embed_passages(TEXTS * 4)
+    embedder.embed_query(TEXTS[0])
+    assert torch.get_num_threads() == cores
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import, so that happens when an embedder is opened, not here.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ class Embedder(Protocol):
 
     @property
     def numerics(self) -> str:
-        """Arithmetic of the passages embedded last: "float32" or "bfloat16"."""
+        """Arithmetic for passages ("float32", "bfloat16"), chosen once there is much to embed."""
         ...
 
     def embed_passages(
@@ -41,7 +41,9 @@ class Embedder(Protocol):
         ...
 
 
-def open_embedder(name_or_folder: str, *, numerics: str | None = None) -> Embedder:
+def open_embedder(
+    name_or_folder: str, *, numerics: Literal["float32", "bfloat16"] | None = None
+) -> Embedder:
     """Load a model: the default by its name, any other by folder or hub name.
 
     ``numerics`` fixes the arithmetic for passages; None chooses it by measurement when there is

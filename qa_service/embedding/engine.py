@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -12,8 +13,8 @@ from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 
 from qa_service.domain import EmbedderSpec
-from qa_service.embedding.numerics import arithmetic, faster_numerics
-from qa_service.embedding.routes import collected, fastest_route, unit
+from qa_service.embedding.numerics import Numerics, faster_numerics, with_bfloat16_weights
+from qa_service.embedding.routes import Route, collected, fastest_route, unit
 from qa_service.errors import ModelError
 
 WORTH_PROBING: Final = 512
@@ -23,14 +24,18 @@ WORTH_PROBING: Final = 512
 class SentenceEmbedder:
     """An Embedder over any model of sentence-transformers; questions are embedded in float32."""
 
-    def __init__(self, folder: Path, spec: EmbedderSpec, *, numerics: str | None = None) -> None:
-        model = _load(folder)
+    def __init__(
+        self, folder: Path, spec: EmbedderSpec, *, numerics: Numerics | None = None
+    ) -> None:
+        self._model = _load(folder)
         self._spec = spec
-        self._numerics = numerics or "float32"
+        self._queries = fastest_route(self._model, "query", "float32")
+        self._passages = fastest_route(self._model, "passage", "float32")
+        self._numerics: Numerics = "float32"
         self._chosen = numerics is not None
-        with arithmetic("float32"):
-            self._passages = fastest_route(model, "passage")
-            self._queries = fastest_route(model, "query")
+        self._choosing = Lock()
+        if numerics == "bfloat16":
+            self._use_bfloat16(self._bfloat16_route())
         if len(self.embed_query("dimension")) != spec.dimension:
             raise ModelError(
                 f"The model in {folder} does not give vectors of {spec.dimension} numbers.",
@@ -44,31 +49,44 @@ class SentenceEmbedder:
 
     @property
     def numerics(self) -> str:
-        """Arithmetic of the passages embedded last."""
+        """Arithmetic of passages: as told, or as chosen when there first was much to embed."""
         return self._numerics
 
     def embed_passages(
         self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         """Unit rows (texts, dimension), in the order of the texts."""
-        if not self._chosen and len(texts) >= WORTH_PROBING:
-            self._numerics = faster_numerics(partial(collected, self._passages), texts)
-            self._chosen = True
+        if len(texts) >= WORTH_PROBING:
+            self._choose_numerics(texts)
         rows = np.empty((len(texts), self._spec.dimension), np.float32)
         done = 0
-        with arithmetic(self._numerics):
-            for positions, part in self._passages(texts):
-                rows[positions] = part
-                done += len(part)
-                if on_progress:
-                    on_progress(done)
+        for positions, part in self._passages(texts):
+            rows[positions] = part
+            done += len(part)
+            if on_progress:
+                on_progress(done)
         return unit(rows)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Unit vector (dimension,) of a question."""
-        with arithmetic("float32"):
-            row: NDArray[np.float32] = collected(self._queries, [text])[0]
+        row: NDArray[np.float32] = collected(self._queries, [text])[0]
         return row
+
+    def _choose_numerics(self, texts: Sequence[str]) -> None:
+        with self._choosing:
+            if self._chosen:
+                return
+            route = self._bfloat16_route()
+            exact, rough = partial(collected, self._passages), partial(collected, route)
+            if faster_numerics(exact, rough, texts) == "bfloat16":
+                self._use_bfloat16(route)
+            self._chosen = True
+
+    def _bfloat16_route(self) -> Route:
+        return fastest_route(with_bfloat16_weights(self._model), "passage", "bfloat16")
+
+    def _use_bfloat16(self, route: Route) -> None:
+        self._passages, self._numerics = route, "bfloat16"
 
 
 def _load(folder: Path) -> SentenceTransformer:
