@@ -119,7 +119,7 @@ PARAGRAPHS = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=2).map(tu
 STATES = st.dictionaries(st.sampled_from("abc"), PARAGRAPHS, min_size=1)
 
 
-@settings(deadline=None, max_examples=8)
+@settings(deadline=None, max_examples=5)
 @given(st.lists(STATES, min_size=2, max_size=3))
 def test_after_any_changes_the_index_is_that_of_a_fresh_build(
     tmp_path_factory: pytest.TempPathFactory, states: list[Bodies]
@@ -257,3 +257,40 @@ def test_a_build_of_unchanged_files_imports_no_torch(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, str(file), str(index), DEFAULT_MODEL]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+def test_a_build_that_broke_off_goes_on_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa_service.indexing.vectors.CHUNK", 2)
+    file, index = write(tmp_path, {"a": SENTENCES}), tmp_path / "index"
+    with pytest.raises(KeyboardInterrupt):
+        build_index([file], index, model=DEFAULT_MODEL, reporter=BreakOff(after=5))
+    report = build(file, index)
+    assert (report.passages, report.embedded_passages) == (5, 1)
+    fresh = tmp_path / "fresh"
+    build(file, fresh)
+    for name, (_, vector) in content(fresh).items():
+        np.testing.assert_allclose(content(index)[name][1], vector, atol=1e-5)
+    assert list(index.glob("*.partial")) == []
+
+
+def test_a_full_build_takes_nothing_from_one_that_broke_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa_service.indexing.vectors.CHUNK", 2)
+    file, index = write(tmp_path, {"a": SENTENCES}), tmp_path / "index"
+    with pytest.raises(KeyboardInterrupt):
+        build_index([file], index, model=DEFAULT_MODEL, reporter=BreakOff(after=5))
+    assert build(file, index, full=True).embedded_passages == 5
+
+
+class BreakOff:
+    """A person who loses patience when that many passages are embedded."""
+
+    def __init__(self, *, after: int) -> None:
+        self._after = after
+
+    def report(self, stage: Stage, done: int, total: int | None) -> None:
+        if stage == "embedding" and done >= self._after and total:
+            raise KeyboardInterrupt

@@ -2,15 +2,17 @@
 
 ::
 
-    index/  CURRENT  build.lock  building/
+    index/  CURRENT  build.lock  building/  embedded-*.partial
             generations/<utc>-<id>/ manifest.json  vectors.faiss  passages.sqlite
 
-``layout`` knows the folders and what survives a kill, ``manifest`` the inventory, ``records`` the
-rows of SQLite, ``vectors`` FAISS, ``keywords`` BM25, ``selection`` dates and outlets; ``builder``
-and ``generation`` put them together. Nothing here knows an embedder.
+``layout`` knows the folders and what survives a kill, ``checkpoint`` the vectors of a build that
+broke off, ``manifest`` the inventory, ``records`` the rows of SQLite, ``vectors`` FAISS,
+``keywords`` BM25, ``selection`` dates and outlets; ``builder`` and ``generation`` put them
+together. ``live`` follows the generation in use. Nothing here knows an embedder.
 """
 
 from qa_service.store.builder import GenerationBuilder
+from qa_service.store.checkpoint import Checkpoint
 from qa_service.store.generation import (
     Generation,
     IndexSummary,
@@ -24,6 +26,7 @@ from qa_service.store.records import article_digest, text_hash
 from qa_service.store.vectors import Rows, Scored
 
 __all__ = [
+    "Checkpoint",
     "FileEntry",
     "Generation",
     "GenerationBuilder",

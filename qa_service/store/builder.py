@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from qa_service.domain import Article, EmbedderSpec, Passage
 from qa_service.errors import QAError
 from qa_service.store import keywords, layout, manifest, records, vectors
+from qa_service.store.checkpoint import Checkpoint
 from qa_service.store.manifest import Manifest
 
 
@@ -23,13 +24,14 @@ class GenerationBuilder:
     Entering takes the index's build lock (IndexBusyError when another process holds it) and
     clears what dead builders left. Leaving without ``publish`` removes what was written.
     ``numerics`` (known only once texts have been embedded), ``inputs`` and ``skipped`` (pairs of
-    file and reason) may be set until then.
+    file and reason) may be set until then. ``checkpoint`` outlives a build that breaks off.
     """
 
     def __init__(self, folder: Path, spec: EmbedderSpec, *, numerics: str = "float32") -> None:
         self.numerics = numerics
         self.inputs = ""
         self.skipped: Sequence[tuple[str, str]] = ()
+        self.checkpoint = Checkpoint(folder, spec)
         self.articles = 0
         self.passages = 0
         self._folder = folder
@@ -94,6 +96,7 @@ class GenerationBuilder:
         manifest.write_manifest(self._place, self._inventory())
         layout.publish(self._folder, self._name)
         self._published = True
+        self.checkpoint.remove()
         return self._name
 
     def _write_keywords(self) -> None:

@@ -1,0 +1,186 @@
+"""The flow of a build, and its report."""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, Protocol
+
+from qa_service.domain import Article
+from qa_service.embedding import identify, open_embedder
+from qa_service.errors import IndexDamagedError, IndexMissingError
+from qa_service.indexing.changes import Changes, Sources, collect, compare, digest_of_files
+from qa_service.indexing.vectors import VectorSource
+from qa_service.passages import split_into_passages
+from qa_service.reading import Skipped, read_articles
+from qa_service.store import Generation, GenerationBuilder, open_current, text_hash
+
+_log = logging.getLogger(__name__)
+
+Stage = Literal["reading", "embedding", "writing"]
+
+
+class Reporter(Protocol):
+    """Told how far a build is; called from the thread that builds, many times a second."""
+
+    def report(self, stage: Stage, done: int, total: int | None) -> None:
+        """``done`` of ``total`` articles (reading, writing) or passages (embedding).
+
+        ``total`` is None while nobody knows.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What a build did; ``unchanged`` counts articles, ``embedded_passages`` new vectors."""
+
+    generation: str
+    articles: int
+    passages: int
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    skipped: tuple[Skipped, ...]
+    embedded_passages: int
+    seconds: float = 0.0
+
+
+def build_index(
+    paths: Sequence[Path],
+    index_folder: Path,
+    *,
+    model: str,
+    full: bool = False,
+    reporter: Reporter | None = None,
+) -> IndexReport:
+    """Bring the index up to date with the articles under ``paths`` and report what changed.
+
+    Vectors are kept from the generation in use, and from a build that broke off, where the model
+    is the same and the text to embed is; ``full`` embeds everything anew. When nothing changed,
+    no generation is made; when the files are those of last time, byte for byte, they are not even
+    read as articles.
+
+    Raises:
+        NothingToIndexError: no article could be read; the generation in use stays.
+        ModelError, IndexBusyError, InvalidInputError: as said by what raises them.
+    """
+    start = time.perf_counter()
+    reporter = reporter or _Silent()
+    spec = identify(model)
+    outcomes = read_articles(paths)
+    with GenerationBuilder(index_folder, spec) as builder, _previous(index_folder) as previous:
+        builder.inputs = digest_of_files(paths)
+        if full:
+            builder.checkpoint.remove()
+        kept = None if full or previous is None or previous.manifest.model != spec else previous
+        if kept is not None and kept.manifest.inputs == builder.inputs:
+            done = _nothing_changed(kept, tuple(Skipped(*one) for one in kept.skipped()))
+        else:
+            sources = collect(outcomes, paths, lambda done: reporter.report("reading", done, None))
+            changes = compare(sources.articles, previous)
+            if kept is not None and changes.none:
+                done = _nothing_changed(kept, sources.skipped)
+            else:
+                done = _rebuild(builder, sources, changes, kept, model=model, reporter=reporter)
+    done = replace(done, seconds=round(time.perf_counter() - start, 3))
+    _log_done(done)
+    return done
+
+
+def _nothing_changed(kept: Generation, skipped: tuple[Skipped, ...]) -> IndexReport:
+    return IndexReport(
+        generation=kept.name,
+        articles=kept.manifest.articles,
+        passages=kept.manifest.passages,
+        added=0,
+        changed=0,
+        removed=0,
+        unchanged=kept.manifest.articles,
+        skipped=skipped,
+        embedded_passages=0,
+    )
+
+
+def _rebuild(
+    builder: GenerationBuilder,
+    sources: Sources,
+    changes: Changes,
+    kept: Generation | None,
+    *,
+    model: str,
+    reporter: Reporter,
+) -> IndexReport:
+    vectors = VectorSource(kept, builder.checkpoint)
+    embedded = _fill(builder, sources.articles, vectors, model=model, reporter=reporter)
+    builder.skipped = [(one.file, one.reason) for one in sources.skipped]
+    return IndexReport(
+        generation=builder.publish(),
+        articles=builder.articles,
+        passages=builder.passages,
+        added=changes.added,
+        changed=changes.changed,
+        removed=changes.removed,
+        unchanged=changes.unchanged,
+        skipped=sources.skipped,
+        embedded_passages=embedded,
+    )
+
+
+@contextmanager
+def _previous(index_folder: Path) -> Iterator[Generation | None]:
+    """The generation in use; None when there is none or it cannot be used."""
+    try:
+        generation = open_current(index_folder)
+    except IndexMissingError:
+        yield None
+        return
+    except IndexDamagedError as error:
+        _log.warning("building in full: %s", error.problem)
+        yield None
+        return
+    with generation:
+        yield generation
+
+
+def _fill(
+    builder: GenerationBuilder,
+    articles: Sequence[Article],
+    vectors: VectorSource,
+    *,
+    model: str,
+    reporter: Reporter,
+) -> int:
+    """Add all articles to the builder; returns how many texts had to be embedded."""
+    split = [split_into_passages(article) for article in articles]
+    texts = {text_hash(one.searchable): one.searchable for passages in split for one in passages}
+    missing = vectors.missing(texts)
+    if missing:
+        total = len(missing)
+        vectors.embed(
+            missing, open_embedder(model), lambda done: reporter.report("embedding", done, total)
+        )
+    builder.numerics = vectors.numerics
+    for done, (article, passages) in enumerate(zip(articles, split, strict=True), start=1):
+        keys = [text_hash(passage.searchable) for passage in passages]
+        builder.add(article, passages, vectors.of(keys))
+        reporter.report("writing", done, len(articles))
+    return len(missing)
+
+
+class _Silent:
+    def report(self, stage: Stage, done: int, total: int | None) -> None:
+        pass
+
+
+def _log_done(done: IndexReport) -> None:
+    _log.info(
+        "index generation=%s articles=%d passages=%d added=%d changed=%d removed=%d unchanged=%d"
+        " skipped=%d embedded=%d ms=%d",
+        *(done.generation, done.articles, done.passages, done.added, done.changed),
+        *(done.removed, done.unchanged, len(done.skipped), done.embedded_passages),
+        round(done.seconds * 1000),
+    )

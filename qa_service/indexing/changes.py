@@ -1,0 +1,105 @@
+"""What was read, and how it differs from what is indexed."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from qa_service import __version__
+from qa_service.domain import Article
+from qa_service.errors import NothingToIndexError, UnreadableFileError
+from qa_service.reading import READERS, Skipped
+from qa_service.reading.files import find_files
+from qa_service.store import Generation, article_digest
+
+_NAMED_IN_ERROR: Final = 3  # skipped files that an error names
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """All that was read; every article has a paragraph at least."""
+
+    articles: tuple[Article, ...]
+    skipped: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How the articles read differ from those of the generation in use."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+
+    @property
+    def none(self) -> bool:
+        """Whether all is as it was."""
+        return not (self.added or self.changed or self.removed)
+
+
+def digest_of_files(paths: Sequence[Path]) -> str:
+    """Changes when a file is added, removed, renamed or altered, or qa-service itself is."""
+    digest = hashlib.sha256(__version__.encode())
+    for found in find_files(paths):
+        if isinstance(found, UnreadableFileError):
+            known: tuple[str, ...] = (found.file, found.problem)
+        else:
+            known = (found.stem, found.path.name, _digest_of_content(found.path))
+        digest.update(repr(known).encode())
+    return digest.hexdigest()
+
+
+def _digest_of_content(path: Path) -> str:
+    """Of a file that is read as articles; of others only the name matters."""
+    if not path.name.lower().endswith(tuple(READERS)):
+        return ""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        return repr(error.strerror)
+
+
+def collect(
+    outcomes: Iterable[Article | Skipped], paths: Sequence[Path], on_progress: Callable[[int], None]
+) -> Sources:
+    """All that was read; NothingToIndexError if no article is among it."""
+    articles: list[Article] = []
+    skipped: list[Skipped] = []
+    for outcome in outcomes:
+        if isinstance(outcome, Skipped):
+            skipped.append(outcome)
+        elif not outcome.paragraphs:
+            skipped.append(Skipped(outcome.file, "No paragraph of it is text to be searched."))
+        else:
+            articles.append(outcome)
+            on_progress(len(articles))
+    if not articles:
+        raise _nothing_to_index(paths, skipped)
+    return Sources(tuple(articles), tuple(skipped))
+
+
+def compare(articles: Sequence[Article], previous: Generation | None) -> Changes:
+    """How many articles are new, other, gone and the same."""
+    before = previous.article_digests() if previous else {}
+    now = {article.id: article_digest(article) for article in articles}
+    return Changes(
+        added=len(now.keys() - before.keys()),
+        changed=sum(before[name] != now[name] for name in now.keys() & before.keys()),
+        removed=len(before.keys() - now.keys()),
+        unchanged=sum(before.get(name) == digest for name, digest in now.items()),
+    )
+
+
+def _nothing_to_index(paths: Sequence[Path], skipped: Sequence[Skipped]) -> NothingToIndexError:
+    where = ", ".join(str(path) for path in paths)
+    named = "; ".join(f"{one.file}: {one.reason}" for one in skipped[:_NAMED_IN_ERROR])
+    more = len(skipped) - _NAMED_IN_ERROR
+    rest = f"; and {more} more" if more > 0 else ""
+    found = f" ({named}{rest})" if named else ""
+    return NothingToIndexError(
+        f"No article could be read from {where}{found}.",
+        remedy="Name a folder or file of *.txt, *.jsonl or *.jsonl.gz articles.",
+    )

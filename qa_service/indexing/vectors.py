@@ -1,0 +1,66 @@
+"""The vector of every text: kept from the generation in use, from a broken-off build, or new."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa_service.embedding import Embedder
+from qa_service.store import Checkpoint, Generation
+
+CHUNK: Final = 4096
+"""Texts embedded between two checkpoints."""
+
+
+class VectorSource:
+    """Vectors by the hash of their text."""
+
+    def __init__(self, kept: Generation | None, checkpoint: Checkpoint) -> None:
+        self._kept = kept
+        self._rows = kept.vector_rows() if kept else {}
+        self._checkpoint = checkpoint
+        self._new, self._numerics = checkpoint.read()
+        if kept:
+            self._numerics.update(kept.manifest.numerics.split("+"))
+
+    @property
+    def numerics(self) -> str:
+        """Arithmetic that made the vectors, joined by "+" if they were made at several times."""
+        return "+".join(sorted(self._numerics))
+
+    def missing(self, texts: dict[bytes, str]) -> dict[bytes, str]:
+        """Those of the texts that have no vector yet."""
+        return {
+            key: text
+            for key, text in texts.items()
+            if key not in self._rows and key not in self._new
+        }
+
+    def embed(
+        self, missing: dict[bytes, str], embedder: Embedder, on_progress: Callable[[int], None]
+    ) -> None:
+        """Make the vectors of texts that have none; what is made is kept even if it breaks off."""
+        keys = list(missing)
+        for start in range(0, len(keys), CHUNK):
+            part = keys[start : start + CHUNK]
+            texts = [missing[key] for key in part]
+            rows = embedder.embed_passages(texts, on_progress=_from(start, on_progress))
+            self._new.update(zip(part, rows, strict=True))
+            if start + CHUNK < len(keys):
+                self._checkpoint.append(part, rows, numerics=embedder.numerics)
+        self._numerics.add(embedder.numerics)
+
+    def of(self, keys: Iterable[bytes]) -> NDArray[np.float32]:
+        """Vectors (keys, dimension) in order."""
+        return np.stack([self._one(key) for key in keys])
+
+    def _one(self, key: bytes) -> NDArray[np.float32]:
+        if key in self._new or self._kept is None:
+            return self._new[key]
+        row: NDArray[np.float32] = self._kept.vectors([self._rows[key]])[0]
+        return row
+
+
+def _from(start: int, on_progress: Callable[[int], None]) -> Callable[[int], None]:
+    return lambda done: on_progress(start + done)
