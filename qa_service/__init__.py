@@ -44,4 +44,5 @@ LAYERS: Final = (
     "web",
     "wsgi",
     "cli",
+    "__main__",
 )
