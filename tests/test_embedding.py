@@ -13,9 +13,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Dense, Pooling, Transformer
-from tokenizers import BertWordPieceTokenizer
-from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+from tiny_model import save_tiny_model
 
 from qa_service.embedding import DEFAULT_MODEL, Embedder, identify, open_embedder
 from qa_service.embedding.engine import WORTH_PROBING
@@ -182,40 +180,7 @@ def test_embedding_leaves_the_cores_to_others_as_it_found_them(embedder: Embedde
 
 @pytest.fixture(scope="module")
 def other_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tiny untrained model with prompts, first-token pooling, a dense layer and no norm."""
-    folder = tmp_path_factory.mktemp("model")
-    letters = [f"{mark}{letter}" for mark in ("", "##") for letter in "abcdefghijklmnopqrstuvwxyz:"]
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *letters]
-    numbers = {word: at for at, word in enumerate(vocabulary)}
-    bert = folder / "bert"
-    tokenizer: type = PreTrainedTokenizerFast
-    tokenizer(
-        tokenizer_object=BertWordPieceTokenizer(numbers),
-        pad_token=vocabulary[0],
-        model_input_names=["input_ids", "attention_mask"],
-    ).save_pretrained(bert)
-    torch.manual_seed(1)
-    BertModel(
-        BertConfig(
-            vocab_size=len(vocabulary),
-            hidden_size=16,
-            num_hidden_layers=1,
-            num_attention_heads=2,
-            intermediate_size=32,
-            initializer_range=1.0,
-        )
-    ).save_pretrained(bert)
-    model = SentenceTransformer(
-        modules=[
-            Transformer(str(bert), max_seq_length=20),
-            Pooling(16, pooling_mode="cls"),
-            Dense(16, 6),
-        ],
-        prompts={"query": "find: ", "passage": "text: "},
-        device="cpu",
-    )
-    model.save(str(folder / "whole"))
-    return folder / "whole"
+    return save_tiny_model(tmp_path_factory.mktemp("model"))
 
 
 def test_any_model_is_run_as_its_files_say(other_model: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tiny_model import save_tiny_model
 
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.errors import InvalidInputError, ModelError, NothingToIndexError
@@ -113,6 +114,15 @@ def test_a_full_build_embeds_everything_anew(tmp_path: Path) -> None:
     report = build(file, index, full=True)
     assert report.generation != first.generation
     assert counts(report) == (0, 0, 0, 1, 2)
+
+
+def test_another_model_embeds_everything_anew(tmp_path: Path) -> None:
+    file, index = write(tmp_path, {"a": SENTENCES[:2]}), tmp_path / "index"
+    build(file, index)
+    report = build(file, index, model=str(save_tiny_model(tmp_path / "model")))
+    assert counts(report) == (0, 0, 0, 1, 2)
+    with open_current(index) as generation:
+        assert generation.manifest.model.dimension == 6
 
 
 PARAGRAPHS = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=2).map(tuple)
