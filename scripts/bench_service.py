@@ -51,11 +51,15 @@ def main() -> None:
             asked, encoded = ask_all(questions, host, port, model)
         finally:
             server.terminate()
-    print(f"machine   {platform.processor() or platform.machine()}, {torch.get_num_threads()} threads")
+    print(
+        f"machine   {platform.processor() or platform.machine()}, {torch.get_num_threads()} threads"
+    )
     print(f"versions  Python {platform.python_version()}, torch {torch.__version__}")
     print(f"data      {arguments.index}, {len(questions)} questions of {arguments.questions}")
     print(f"start     ready after {ready:.1f} s")
-    print(f"answer    median {median(asked):.1f} ms, 95% within {quantiles(asked, n=20)[-1]:.1f} ms")
+    print(
+        f"answer    median {median(asked):.1f} ms, 95% within {quantiles(asked, n=20)[-1]:.1f} ms"
+    )
     print(
         f"baseline  encode of the question alone: median {median(encoded):.1f} ms;"
         f" an answer takes {median(asked) / median(encoded):.1f} times that"

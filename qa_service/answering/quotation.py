@@ -29,7 +29,10 @@ _LEANS: Final = re.compile(
 )
 _MAX_SENTENCES: Final = 3
 _NEAR: Final = 20  # characters; words much nearer than this are all near
+_COMMA: Final = 25  # characters
 _LONE_NAME_WEIGHT: Final = 0.6  # news gives people two names at first mention, places one
+_OBJECT_WEIGHT: Final = 0.5  # "took over as chief from", "told": somebody else is spoken of
+_BEFORE_OBJECT: Final = re.compile(r"\b(?:from|with|for|to|against|than|of|told)\s+$")
 _AFTER_PREPOSITION_WEIGHT: Final = 1.5
 _BEFORE_PLACE: Final = re.compile(
     r"\b(?:in|at|near|to|from|of|outside|across|into)\s+(?:the\s+)?(?:\w+\s+)?$"
@@ -106,7 +109,7 @@ def _answering_words(question: ReadQuestion, passage: str, sentence: Span) -> Sp
     said = [token for token in tokens(text) if token.stem in weights]
 
     def nearness(span: Span) -> float:
-        near = sum(weights[token.stem] / (_NEAR + _distance(token, span)) for token in said)
+        near = sum(weights[token.stem] / (_NEAR + _distance(text, token, span)) for token in said)
         return near * _likeliness(question.kind, text, span)
 
     if question.kind is AnswerType.PERSON and _SPEECH.search(" ".join(question.stems)):
@@ -118,16 +121,19 @@ def _answering_words(question: ReadQuestion, passage: str, sentence: Span) -> Sp
 
 def _likeliness(kind: AnswerType, text: str, span: Span) -> float:
     """How likely a capitalised name is a person, or a place, by what stands in it or before it."""
-    if kind is AnswerType.PERSON and " " not in span.of(text):
-        return _LONE_NAME_WEIGHT
+    if kind is AnswerType.PERSON:
+        lone = _LONE_NAME_WEIGHT if " " not in span.of(text) else 1.0
+        return lone * (_OBJECT_WEIGHT if _BEFORE_OBJECT.search(text[: span.start]) else 1.0)
     if kind is AnswerType.PLACE and _BEFORE_PLACE.search(text[: span.start]):
         return _AFTER_PREPOSITION_WEIGHT
     return 1.0
 
 
-def _distance(token: Token, span: Span) -> int:
-    """Characters between a word and a span, 0 inside it."""
-    return max(span.start - token.end, token.start - span.end, 0)
+def _distance(text: str, token: Token, span: Span) -> int:
+    """Characters between a word and a span, 0 inside it; a comma between them sets them apart."""
+    first, last = min(token.end, span.end), max(token.start, span.start)
+    between = text[first:last]
+    return len(between) + (_COMMA if re.search(r"[,;:]\s(?!who\b|which\b)", between) else 0)
 
 
 def _speaks(text: str, span: Span) -> bool:

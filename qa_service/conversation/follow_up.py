@@ -27,7 +27,7 @@ def resolved(question: str, turns: Sequence[Turn], today: date) -> str:
     which the last three are read. A question that stands alone comes back as it is. The rules,
     the first that fits:
 
-    - only a time ("and in 2018?", "and before that?"): the previous question at that time;
+    - only a time ("and in 2018?", "who was it before that?"): the previous question then;
     - "who said that?": the first sentence of the previous answer, quoted;
     - only "why?", "when?", ...: the previous question asked so, or with ", and why" at its end;
     - only a name ("and India?", "and by China?"): the previous question with that name in the
@@ -80,6 +80,13 @@ _THEN: Final = re.compile(
 )
 
 
+_SAME_AGAIN: Final = re.compile(
+    r"(?:who|what|where|how\s+(?:much|many|long|old))\s+(?:is|was|are|were)\s+"
+    r"(?:it|that|this|he|she|they)\s+(?=\S)",
+    re.IGNORECASE,
+)
+
+
 def _rest(question: str) -> str:
     """What is left of a question without "and", "what about" and its closing mark."""
     match = _LEAD.match(question)
@@ -87,7 +94,7 @@ def _rest(question: str) -> str:
 
 
 def _other_time(question: str, turns: Sequence[Turn], today: date) -> str | None:
-    rest, previous = _rest(question), turns[-1].standalone
+    rest, previous = _SAME_AGAIN.sub("", _rest(question)), turns[-1].standalone
     if _THEN.fullmatch(rest):
         return _with_time(previous, _time_beside(rest, find_window(previous, today)), today)
     for words in (rest, f"in {rest}", f"on {rest}"):

@@ -36,6 +36,7 @@ RECENT_DAYS: Final = 60.0
 RECENT_WEIGHT: Final = 2.0  # log-odds that a passage of the day asked gains over an old one
 NEWEST_WEIGHT: Final = 2.0  # the same, for questions about the present, per newest article found
 NEWEST_DAYS: Final = 365.0
+VAGUE_WEIGHT: Final = 2.0
 IN_WINDOW_WEIGHT: Final = 1.0  # published in the window asked for, rather than naming a date in it
 # Reports of "this week" are dated some days off it; weeklies are dated ahead.
 EARLIER, LATER = timedelta(days=14), timedelta(days=7)
@@ -102,6 +103,8 @@ def _window(query: Query) -> DateWindow:
 
 def _hit(question: ReadQuestion, found: Found, article: Article) -> Hit:
     logit = support_model().logit(features_of(question, found))
+    if question.is_vague:
+        logit -= VAGUE_WEIGHT
     return Hit(found.passage, article, score=logit, support=probability(logit))
 
 

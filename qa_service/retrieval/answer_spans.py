@@ -74,10 +74,12 @@ _PROPER: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME
 
 # Capitalised only because a sentence begins there, or no name of anybody or anything.
 _NO_NAME: Final = re.compile(
-    r"(?:The|An?|In|On|At|It|He|She|They|We|I|But|And|For|As|If|This|That|These|Those|When|While"
-    r"|After|Before|Since|However|Meanwhile|According|Also|Earlier|Last|There|His|Her|Its|Their"
-    r"|Our|My|Your|Some|Many|Most|One|Two|Three|What|Who|Why|How|Where|With|By|From|To|Of|No|Not"
-    rf"|Now|Then|So|All|More|New Year['’]s Day|{_WEEKDAY}|{_MONTH})$"
+    r"(?:The|An?|In|On|At|It|He|She|They|We|You|I|But|And|For|As|If|This|That|These|Those|When"
+    r"|While|After|Before|Since|However|Meanwhile|According|About|Also|Earlier|Last|There|His|Her"
+    r"|Its|Their|Our|My|Your|Some|Many|Most|One|Two|Three|What|Who|Why|How|Where|With|By|From|To"
+    r"|Of|No|Not|Now|Then|So|All|More|Over|Even|Though|Although|During|Despite|Under|Both"
+    rf"|Such|Instead|Only|Just|Still|New Year|{_WEEKDAY}|{_MONTH})"
+    r"(?:['’](?:s|ve|re|ll|d|m|t)(?: Day)?)?$"
 )
 
 

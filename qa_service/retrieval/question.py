@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from qa_service.retrieval.answer_type import AnswerType, counted, expected
-from qa_service.retrieval.terms import content_tokens, tokens
+from qa_service.retrieval.terms import content_tokens, stems_of, tokens
+
+TELLING: Final = 2  # words that a question needs, unless it has a name
 
 Rarity = Callable[[Sequence[str]], Sequence[float]]
 """Weights of words, higher the fewer passages have them (BM25's idf)."""
@@ -24,7 +28,9 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class ReadQuestion:
-    """A question taken apart. ``stems`` are of all its words, stop words too.
+    """A question taken apart.
+
+    ``stems`` are of all its words, stop words too, but for what it quotes at length.
 
     ``counted`` is the stem of the thing whose number is asked for.
     """
@@ -39,9 +45,18 @@ class ReadQuestion:
         """Of all terms together; never 0."""
         return sum(term.weight for term in self.terms) or 1.0
 
+    @property
+    def is_vague(self) -> bool:
+        """Whether it says too little to tell an answer from a likeness: "what is his job"."""
+        return len(self.terms) < TELLING and not any(term.is_name for term in self.terms)
+
     def share(self, stems: frozenset[str]) -> float:
         """Which share of the question's weight, in 0..1, ``stems`` have."""
         return sum(term.weight for term in self.terms if term.stem in stems) / self.weight
+
+
+# "Who said '...'?": the words quoted may well name the speaker.
+_LONG_QUOTATION: Final = re.compile(r"[\"“][^\"”]{40,}[\"”]")
 
 
 def read_question(text: str, rarity: Rarity) -> ReadQuestion:
@@ -55,6 +70,6 @@ def read_question(text: str, rarity: Rarity) -> ReadQuestion:
             for (stem, token), weight in zip(telling.items(), weights, strict=True)
         ),
         kind=expected(text),
-        stems=frozenset(token.stem for token in tokens(text)),
+        stems=stems_of(_LONG_QUOTATION.sub(" ", text)),
         counted=next((token.stem for token in tokens(counted(text) or "")), None),
     )

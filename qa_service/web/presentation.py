@@ -18,8 +18,8 @@ _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_WELL: Final = 0.8
-_PROBABLY: Final = 0.6
+_WELL: Final = 0.7
+_PROBABLY: Final = 0.45
 
 # Overrides show letters in another order than they stand, so they and other control characters
 # become visible; embeddings and isolates could end the isolation of an element, so they become

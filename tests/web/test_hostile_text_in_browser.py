@@ -81,7 +81,7 @@ def test_both_languages_make_text_safe_in_the_same_way(
     assert safe == presentation.safe_text(text)
 
 
-@pytest.mark.parametrize("confidence", [0.0, 0.59, 0.6, 0.79, 0.8, 1.0])
+@pytest.mark.parametrize("confidence", [0.0, 0.44, 0.45, 0.69, 0.7, 1.0])
 def test_both_languages_tell_confidence_in_the_same_words(
     page_of: PageOf, hostile_address: str, confidence: float
 ) -> None:

@@ -49,7 +49,7 @@ def test_dates_are_told_in_words(published: str | None, words: str) -> None:
 
 
 def test_confidence_is_told_in_words() -> None:
-    words = [presentation.confidence_in_words(value) for value in (0.0, 0.59, 0.6, 0.79, 0.8, 1.0)]
+    words = [presentation.confidence_in_words(value) for value in (0.0, 0.44, 0.45, 0.69, 0.7, 1.0)]
     assert [word.split()[0] for word in words] == [
         *("Weakly", "Weakly", "Probably", "Probably", "Well", "Well")
     ]

@@ -22,8 +22,8 @@ export function dateInWords(published) {
 
 /** How far to trust an answer, from a probability in 0..1. */
 export function confidenceInWords(confidence) {
-  if (confidence >= 0.8) return "Well supported";
-  return confidence >= 0.6 ? "Probably supported" : "Weakly supported";
+  if (confidence >= 0.7) return "Well supported";
+  return confidence >= 0.45 ? "Probably supported" : "Weakly supported";
 }
 
 /** Address of an article's page on this host; any id is safe in it. */

@@ -1,0 +1,69 @@
+"""Named cases: two saved pages as people keep them, with questions of our own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qa_service.embedding import DEFAULT_MODEL
+from qa_service.evaluation import AskedQuestion, evaluate, is_relevant, read_questions
+from qa_service.indexing import build_index
+from qa_service.service import PastTurn, QAService, open_service
+from qa_service.settings import Settings
+
+QUESTIONS = read_questions(Path(__file__).with_name("seed_questions.jsonl"))
+BOILERPLATE = ("JOIN NOW", "READ MORE", "Join the mailing list", "INSIDE STORY", "Weapons of Mass")
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterator[QAService]:
+    folder = tmp_path_factory.mktemp("seeds")
+    build_index([shared_data / "seeds"], folder, model=DEFAULT_MODEL)
+    opened = open_service(Settings(index=folder))
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    "asked", [one for one in QUESTIONS if one.relevant], ids=lambda one: one.question.text
+)
+def test_the_passage_that_answers_is_among_the_first_three(
+    service: QAService, asked: AskedQuestion
+) -> None:
+    hits = service.search(asked.question).hits[:3]
+    assert any(is_relevant(hit.passage, asked.relevant) for hit in hits)
+
+
+@pytest.mark.parametrize(
+    "asked", [one for one in QUESTIONS if not one.answerable], ids=lambda one: one.question.text
+)
+def test_what_the_two_pages_do_not_say_is_not_answered(
+    service: QAService, asked: AskedQuestion
+) -> None:
+    assert service.ask(asked.question).status == "not_found"
+
+
+def test_the_answering_passage_is_first_for_most(service: QAService) -> None:
+    report = evaluate(service, QUESTIONS)
+    assert report.ranking.questions >= 20
+    assert report.ranking.hit_at_1 >= 0.8
+    assert report.ranking.hit_at_3 >= 0.95
+
+
+def test_no_line_around_the_articles_is_a_passage(service: QAService) -> None:
+    for article in ("000_8030340ead50cc92", "004_54305f33934dc021"):
+        stored = service.article(article)
+        for paragraph in stored.paragraphs:
+            text = stored.text[paragraph.start : paragraph.end]
+            assert not any(line in text for line in BOILERPLATE)
+            assert len(text.split()) > 4
+
+
+def test_follow_ups_find_what_they_mean(service: QAService) -> None:
+    first = QUESTIONS[0].question
+    asked = service.ask(first)
+    speaker = service.ask(
+        type(first)("Who said that the alliance with the United States was over?", first.day),
+        [PastTurn(first.text, asked.id)],
+    )
+    assert "Khawaja Asif" in speaker.citations[0].passage.text
