@@ -1,6 +1,7 @@
 """Named cases: two saved pages as people keep them, with questions of our own."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,11 +60,19 @@ def test_no_line_around_the_articles_is_a_passage(service: QAService) -> None:
             assert len(text.split()) > 4
 
 
-def test_follow_ups_find_what_they_mean(service: QAService) -> None:
+def test_who_said_that_is_answered_with_the_speaker(service: QAService) -> None:
+    (first,) = [one.question for one in QUESTIONS if "foolishly" in one.question.text]
+    said = service.ask(first)
+    speaker = service.ask(replace(first, text="who said that?"), [PastTurn(first.text, said.id)])
+    assert speaker.citations[0].passage == said.citations[0].passage
+    highlight = speaker.citations[0].highlight
+    assert highlight is not None
+    assert "Trump" in highlight.of(speaker.citations[0].passage.text)
+
+
+def test_and_in_another_year_asks_the_same_of_that_year(service: QAService) -> None:
     first = QUESTIONS[0].question
-    asked = service.ask(first)
-    speaker = service.ask(
-        type(first)("Who said that the alliance with the United States was over?", first.day),
-        [PastTurn(first.text, asked.id)],
-    )
-    assert "Khawaja Asif" in speaker.citations[0].passage.text
+    asked = PastTurn("How much did the US suspend in aid in 2012?", None)
+    then = service.ask(replace(first, text="and in 2018?"), [asked])
+    assert then.standalone_question == "How much did the US suspend in aid in 2018?"
+    assert "$1.1bn" in then.citations[0].passage.text

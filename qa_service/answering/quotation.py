@@ -109,8 +109,12 @@ def _answering_words(question: ReadQuestion, passage: str, sentence: Span) -> Sp
     said = [token for token in tokens(text) if token.stem in weights]
 
     def nearness(span: Span) -> float:
-        near = sum(weights[token.stem] / (_NEAR + _distance(text, token, span)) for token in said)
-        return near * _likeliness(question.kind, text, span)
+        far = [_distance(text, token, span) for token in said]
+        near = sum(
+            weights[token.stem] / (_NEAR + away) for token, away in zip(said, far, strict=True)
+        )
+        titled = question.kind is AnswerType.PERSON and 0 in far  # "Prime Minister Ada Sample"
+        return near * (1.0 if titled else _likeliness(question.kind, text, span))
 
     if question.kind is AnswerType.PERSON and _SPEECH.search(" ".join(question.stems)):
         speakers = [span for span in spans if _speaks(text, span)]

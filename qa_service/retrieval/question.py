@@ -61,6 +61,7 @@ _LONG_QUOTATION: Final = re.compile(r"[\"“][^\"”]{40,}[\"”]")
 
 def read_question(text: str, rarity: Rarity) -> ReadQuestion:
     """Take ``text`` apart; each distinct word counts once."""
+    asking = _LONG_QUOTATION.sub(" ", text)
     telling = {token.stem: token for token in reversed(content_tokens(text))}
     named = {token.stem for token in content_tokens(text) if token.is_name}
     weights = rarity([text[token.start : token.end] for token in telling.values()])
@@ -69,7 +70,7 @@ def read_question(text: str, rarity: Rarity) -> ReadQuestion:
             Term(stem, weight, stem in named, token.is_number)
             for (stem, token), weight in zip(telling.items(), weights, strict=True)
         ),
-        kind=expected(text),
-        stems=stems_of(_LONG_QUOTATION.sub(" ", text)),
+        kind=expected(asking),
+        stems=stems_of(asking),
         counted=next((token.stem for token in tokens(counted(text) or "")), None),
     )
