@@ -8,9 +8,6 @@ round. The plain one gets batches of the library's default size, 32.
 """
 
 import argparse
-import importlib.metadata
-import os
-import platform
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -20,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 
+from machine import print_machine
 from qa_service.embedding import DEFAULT_MODEL, open_embedder
 from qa_service.embedding.model_files import locate
 from qa_service.passages import split_into_passages
@@ -27,7 +25,6 @@ from qa_service.reading import Skipped, read_articles
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 BATCH = 32
-BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16", "bf16"}  # of x86 and of Arm in /proc/cpuinfo
 
 Embed = Callable[[list[str]], NDArray[np.float32]]
 
@@ -77,29 +74,6 @@ def read_texts(paths: Sequence[Path], limit: int) -> list[str]:
     ]
     random.Random(1).shuffle(texts)  # noqa: S311 - the same draw every time is the point
     return texts[:limit]
-
-
-def print_machine() -> None:
-    """What ran: processor, cores, units for bfloat16, versions."""
-    facts = cpu_facts()
-    name = facts.get("model name", platform.processor() or platform.machine())
-    units = sorted(BFLOAT16_FLAGS & set(facts.get("flags", facts.get("Features", "")).split()))
-    versions = ", ".join(
-        f"{package} {importlib.metadata.version(package)}"
-        for package in ("torch", "sentence-transformers", "transformers", "numpy")
-    )
-    print(f"machine     {name}, {os.cpu_count()} cores, bfloat16: {', '.join(units) or 'no'}")
-    print(f"versions    Python {platform.python_version()}, {versions}")
-
-
-def cpu_facts() -> dict[str, str]:
-    """The first processor's entry in /proc/cpuinfo; empty where there is none."""
-    try:
-        entry = Path("/proc/cpuinfo").read_text(encoding="utf-8").split("\n\n", 1)[0]
-    except OSError:
-        return {}
-    pairs = (line.partition(":") for line in entry.splitlines())
-    return {key.strip(): value.strip() for key, _, value in pairs}
 
 
 def in_turns(

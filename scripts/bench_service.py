@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
-import platform
 import re
 import subprocess
 import sys
@@ -22,9 +21,9 @@ import time
 from pathlib import Path
 from statistics import median, quantiles
 
-import torch
 from sentence_transformers import SentenceTransformer
 
+from machine import print_machine
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.embedding.model_files import locate
 from qa_service.evaluation import AskedQuestion, read_questions
@@ -51,17 +50,14 @@ def main() -> None:
             asked, encoded = ask_all(questions, host, port, model)
         finally:
             server.terminate()
-    print(
-        f"machine   {platform.processor() or platform.machine()}, {torch.get_num_threads()} threads"
-    )
-    print(f"versions  Python {platform.python_version()}, torch {torch.__version__}")
-    print(f"data      {arguments.index}, {len(questions)} questions of {arguments.questions}")
-    print(f"start     ready after {ready:.1f} s")
+    print_machine()
+    print(f"data        {arguments.index}, {len(questions)} questions of {arguments.questions}")
+    print(f"start       ready after {ready:.1f} s")
     print(
         f"answer    median {median(asked):.1f} ms, 95% within {quantiles(asked, n=20)[-1]:.1f} ms"
     )
     print(
-        f"baseline  encode of the question alone: median {median(encoded):.1f} ms;"
+        f"baseline    encode of the question alone: median {median(encoded):.1f} ms;"
         f" an answer takes {median(asked) / median(encoded):.1f} times that"
     )
 

@@ -11,17 +11,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
 import tempfile
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import faiss
-import sentence_transformers
-import torch
-
+from machine import print_machine
 from qa_service.cli.building import build
 from qa_service.conversation import stand_alone
 from qa_service.embedding import open_embedder
@@ -60,25 +56,19 @@ def main() -> None:
         baseline_objects = {name: asdict(measures) for name, measures in baselines.items()}
         print(json.dumps({"baselines": baseline_objects, "service": asdict(report)}))
         return
-    print(
-        f"machine   {platform.processor() or platform.machine()}, {torch.get_num_threads()} threads"
-    )
-    print(
-        f"versions  Python {platform.python_version()}, torch {torch.__version__},"
-        f" sentence-transformers {sentence_transformers.__version__}, faiss {faiss.__version__}"
-    )
-    print(f"data      {arguments.articles}, {arguments.questions}: {len(questions)} questions")
+    print_machine()
+    print(f"data        {arguments.articles}, {arguments.questions}: {len(questions)} questions")
     for name, measures in (*baselines.items(), ("service", report.ranking)):
         print(ranking_line(name, measures))
     print(
-        f"answers   {report.answers_given} given;"
+        f"answers     {report.answers_given} given;"
         f" {report.answers_supported:.3f} of those with relevant passages cite one"
     )
     print(
-        f"refusals  precision {report.refusal_precision:.3f} recall {report.refusal_recall:.3f}"
+        f"refusals    precision {report.refusal_precision:.3f} recall {report.refusal_recall:.3f}"
         f" F1 {report.refusal_f1:.3f}"
     )
-    print(f"time      {report.median_ms:.1f} ms an answer (median, inside the process)")
+    print(f"time        {report.median_ms:.1f} ms an answer (median, inside the process)")
 
 
 def measure_baselines(
@@ -105,7 +95,7 @@ def measure_baselines(
 def ranking_line(name: str, measures: RankingMeasures) -> str:
     """One line of the table."""
     return (
-        f"{name:9s} hit@1 {measures.hit_at_1:.3f}  hit@5 {measures.hit_at_5:.3f}"
+        f"{name:11s} hit@1 {measures.hit_at_1:.3f}  hit@5 {measures.hit_at_5:.3f}"
         f"  MRR@10 {measures.mrr_at_10:.3f}  (n={measures.questions})"
     )
 
