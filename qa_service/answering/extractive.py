@@ -11,7 +11,7 @@ from qa_service.domain import Citation, Draft, Hit, Query, Statement
 from qa_service.retrieval.answer_type import AnswerType
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from qa_service.retrieval import Retrieved
     from qa_service.retrieval.question import ReadQuestion
@@ -20,8 +20,9 @@ MAX_STATEMENTS: Final = 3
 READ: Final = 8  # hits looked at for what else is said
 ALMOST: Final = 0.8  # a second voice must be supported about as well as the first
 
-# Only where two values can be told apart can two passages be seen to differ.
-_COMPARABLE: Final = frozenset(
+# A question for a number, a day or somebody is answered by one or not at all; and only where two
+# values can be told apart can two passages be seen to differ.
+_DEFINITE: Final = frozenset(
     {
         AnswerType.MONEY,
         AnswerType.PERCENT,
@@ -46,17 +47,14 @@ class _Voice:
 def draft_answer(retrieved: Retrieved, *, min_support: float) -> Draft:
     """What the best hit says, and what passages of other dates say differently, newest first.
 
-    Only hits with at least ``min_support`` speak; without any the draft has no statements. The
-    draft's confidence is the support of the best of them, or of all where none speaks.
+    Only hits with at least ``min_support`` speak, and to a question for a number, a day or
+    somebody only those that name one. Without any the draft has no statements. The draft's
+    confidence is the support of the best that speaks, or of the best that was too weak to.
     """
     hits = retrieved.hits[:READ]
-    voices = [
-        _Voice(hit, best_quotation(retrieved.question, hit.passage.text))
-        for hit in hits
-        if hit.support >= min_support
-    ]
+    voices = list(_voices(retrieved.question, hits, min_support))
     if not voices:
-        return Draft((), (), max((hit.support for hit in hits), default=0.0))
+        return Draft((), (), max((h.support for h in hits if h.support < min_support), default=0.0))
     chosen = _in_order([voices[0], *_differing(retrieved.question, voices)])
     citations = tuple(
         _citation(number, voice.hit, voice.quotation) for number, voice in enumerate(chosen, 1)
@@ -76,13 +74,21 @@ def nearest_passages(query: Query, retrieved: Retrieved) -> tuple[Citation, ...]
     )
 
 
+def _voices(question: ReadQuestion, hits: Sequence[Hit], min_support: float) -> Iterator[_Voice]:
+    for hit in hits:
+        if hit.support >= min_support:
+            quotation = best_quotation(question, hit.passage.text)
+            if quotation.value or question.kind not in _DEFINITE:
+                yield _Voice(hit, quotation)
+
+
 def _citation(number: int, hit: Hit, quotation: Quotation) -> Citation:
     return Citation(number, hit.passage, hit.article, hit.score, quotation.highlight, hit.also_in)
 
 
 def _differing(question: ReadQuestion, voices: Sequence[_Voice]) -> list[_Voice]:
     """Other articles that answer the same question about as surely, with another value."""
-    if question.kind not in _COMPARABLE or not voices[0].quotation.value:
+    if question.kind not in _DEFINITE:
         return []
     first = voices[0]
     enough = ALMOST * first.hit.support
@@ -93,7 +99,7 @@ def _differing(question: ReadQuestion, voices: Sequence[_Voice]) -> list[_Voice]
     for voice in voices[1:]:
         value = voice.quotation.value
         fits = voice.hit.support >= enough and question.share(voice.quotation.stems) >= least
-        if fits and value and value not in heard and voice.hit.article.id not in told:
+        if fits and value not in heard and voice.hit.article.id not in told:
             found.append(voice)
             heard.add(value)
             told.add(voice.hit.article.id)

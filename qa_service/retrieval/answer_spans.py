@@ -83,6 +83,14 @@ _NO_NAME: Final = re.compile(
 )
 
 
+_NO_SURNAME: Final = re.compile(
+    r"(?:Agency|Airport|Army|Awards?|Bank|Castle|Church|City|Club|Commission|Committee|Company"
+    r"|Congress|Council|County|Court|Cup|Department|Group|House|Images?|Institute|Islands?|League"
+    r"|Ministry|Nations?|Network|News|Office|Palace|Parliament|Party|Post|Province|Reuters|River"
+    r"|Road|School|Senate|Service|States?|Street|Times|Union|University|War)$"
+)
+
+
 def spans_of(kind: AnswerType, text: str) -> Iterator[Span]:
     """Where ``text`` has words of that kind, left to right; nothing for ``OTHER``."""
     pattern = _COMPILED.get(kind)
@@ -111,4 +119,12 @@ def _after_opening_words(text: str, start: int, end: int) -> int:
 
 
 def _is_no_person(words: str) -> bool:
-    return words.casefold() in PLACE_OF
+    """Whether all capitalised words are places or acronyms, or the last is no surname."""
+    names = re.findall(_CAPITAL, words)
+    if names and _NO_SURNAME.match(names[-1]):
+        return True
+    return all(name.isupper() or _of_place(name) in PLACE_OF for name in names)
+
+
+def _of_place(name: str) -> str:
+    return re.sub(r"['’]s$", "", name).casefold()

@@ -119,7 +119,7 @@ def answering_spans(question: ReadQuestion, text: str) -> Iterator[Span]:
     for span in spans_of(question.kind, text):
         said = [token.stem for token in tokens(span.of(text))]
         fresh = [stem for stem in said if stem not in question.stems]
-        enough = len(said) / 2 if question.kind in _PROPER else 1
+        enough = min(len(said) / 2, 2) if question.kind in _PROPER else 1
         if fresh and len(fresh) >= enough:
             yield span
 
