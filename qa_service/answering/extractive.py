@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MAX_STATEMENTS: Final = 3
 READ: Final = 8  # hits looked at for what else is said
-ALMOST: Final = 0.8  # a second voice must be supported about as well as the first
+ALMOST: Final = 0.7  # a second voice must be supported about as well as the first
 
 # A question for a number, a day or somebody is answered by one or not at all; and only where two
 # values can be told apart can two passages be seen to differ.

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from qa_service.domain import DateWindow, Hit, Query
 from qa_service.retrieval.grouping import group_same
 from qa_service.retrieval.question import ReadQuestion, read_question
-from qa_service.retrieval.support import Found, features_of, probability, support_model
+from qa_service.retrieval.support import Found, features_of, order_bonus, probability, support_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,9 @@ class Retrieved:
 
 def retrieve(query: Query, generation: Generation, embedder: QueryEmbedder) -> Retrieved:
     """The passages of ``generation`` that may answer ``query``, near-identical ones as one."""
-    question = read_question(query.text, generation.rarities)
+    question = read_question(
+        query.text, generation.rarities, time_is_stated=not query.window.is_open
+    )
     found = search_pool(query, generation, embedder)
     hits = [_hit(question, item, article) for item, article in found]
     ordered = sorted(_dated(hits, query), key=lambda hit: hit.score, reverse=True)
@@ -85,11 +87,10 @@ def search_pool(
         row: score / best_keyword
         for row, score in zip(keyword.rows.tolist(), keyword.scores.tolist(), strict=True)
     }
-    nearest = max(similarity.values())
     fused = {row: similarity[row] + KEYWORD_WEIGHT * share.get(row, 0.0) for row in rows}
     pool = sorted(rows, key=lambda row: fused[row], reverse=True)[:POOL]
     return [
-        (Found(passage, similarity[row], nearest, share.get(row, 0.0)), article)
+        (Found(passage, similarity[row], share.get(row, 0.0)), article)
         for row, (passage, article) in zip(pool, generation.passages(pool), strict=True)
     ]
 
@@ -102,10 +103,12 @@ def _window(query: Query) -> DateWindow:
 
 
 def _hit(question: ReadQuestion, found: Found, article: Article) -> Hit:
-    logit = support_model().logit(features_of(question, found))
+    features = features_of(question, found)
+    logit = support_model().logit(features)
     if question.is_vague:
         logit -= VAGUE_WEIGHT
-    return Hit(found.passage, article, score=logit, support=probability(logit))
+    score = logit + order_bonus(features)
+    return Hit(found.passage, article, score=score, support=probability(logit))
 
 
 def _dated(hits: Sequence[Hit], query: Query) -> list[Hit]:

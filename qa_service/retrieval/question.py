@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from qa_service.retrieval.answer_type import AnswerType, counted, expected
-from qa_service.retrieval.terms import content_tokens, stems_of, tokens
+from qa_service.retrieval.terms import content_tokens, stems_of
 
 TELLING: Final = 2  # words that a question needs, unless it has a name
 
@@ -59,11 +59,26 @@ class ReadQuestion:
 _LONG_QUOTATION: Final = re.compile(r"[\"“][^\"”]{40,}[\"”]")
 
 
-def read_question(text: str, rarity: Rarity) -> ReadQuestion:
-    """Take ``text`` apart; each distinct word counts once."""
+_TIME_WORD: Final = re.compile(
+    r"(?:1[6-9]|20)\d\d|(?:january|february|march|april|may|june|july|august|september|october"
+    r"|november|december)",
+    re.IGNORECASE,
+)
+
+
+def read_question(text: str, rarity: Rarity, *, time_is_stated: bool = False) -> ReadQuestion:
+    """Take ``text`` apart; each distinct word counts once.
+
+    With ``time_is_stated`` months and years are no terms: the search is narrowed to them already.
+    """
     asking = _LONG_QUOTATION.sub(" ", text)
-    telling = {token.stem: token for token in reversed(content_tokens(text))}
-    named = {token.stem for token in content_tokens(text) if token.is_name}
+    tokens = [
+        token
+        for token in content_tokens(text)
+        if not (time_is_stated and _TIME_WORD.fullmatch(text[token.start : token.end]))
+    ]
+    telling = {token.stem: token for token in reversed(tokens)}
+    named = {token.stem for token in tokens if token.is_name}
     weights = rarity([text[token.start : token.end] for token in telling.values()])
     return ReadQuestion(
         terms=tuple(
@@ -72,5 +87,5 @@ def read_question(text: str, rarity: Rarity) -> ReadQuestion:
         ),
         kind=expected(asking),
         stems=stems_of(asking),
-        counted=next((token.stem for token in tokens(counted(text) or "")), None),
+        counted=next(iter(stems_of(counted(text) or "")), None),
     )

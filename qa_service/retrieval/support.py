@@ -26,21 +26,26 @@ if TYPE_CHECKING:
 
 FEATURES: Final = (
     "similarity",
-    "similarity_gap",
     "keyword_share",
-    "covered_by_text",
     "covered_with_context",
     "covered_by_context",
     "names_missing",
     "numbers_missing",
     "some_name_missing",
-    "has_answer_type",
     "best_sentence",
-    "ends_as_sentence",
-    "asks",
     "length",
     "early",
 )
+# What is better for ordering the passages of one question than for telling whether any answers,
+# added to the log-odds. Chosen by hand, once, on development questions about news; each is on a
+# plateau. Reports differ from encyclopaedias: the words come back in many, teasers are short.
+_FOR_ORDER: Final = {
+    "keyword_share": -3.6,
+    "covered_with_context": 4.0,
+    "best_sentence": 3.0,
+    "length": 0.5,
+}
+_FOR_ORDER_MEAN: Final = 3.0  # of these together, for passages that answer
 _PROPER: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME})
 
 
@@ -48,13 +53,12 @@ _PROPER: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME
 class Found:
     """A passage as the two searches found it.
 
-    ``similarity`` is the cosine with the query; ``best_similarity`` that of the nearest passage;
-    ``keyword_share`` its BM25 score relative to the best one, in 0..1.
+    ``similarity`` is the cosine with the query, ``keyword_share`` the BM25 score relative to that
+    of the best passage, in 0..1.
     """
 
     passage: Passage
     similarity: float
-    best_similarity: float
     keyword_share: float
 
 
@@ -80,6 +84,13 @@ def support_model() -> SupportModel:
     return SupportModel(float(raw["intercept"]), tuple(float(weight) for weight in raw["weights"]))
 
 
+def order_bonus(features: tuple[float, ...]) -> float:
+    """What a passage's features add to its log-odds when passages are put in order."""
+    values = dict(zip(FEATURES, features, strict=True))
+    added = sum(weight * values[name] for name, weight in _FOR_ORDER.items())
+    return added - _FOR_ORDER_MEAN
+
+
 def probability(logit: float) -> float:
     """Log-odds as a probability."""
     return 1 / (1 + math.exp(-logit)) if logit > -500 else 0.0  # noqa: PLR2004 -- exp overflows
@@ -94,21 +105,15 @@ def features_of(question: ReadQuestion, found: Found) -> tuple[float, ...]:
     missing = [term for term in question.terms if term.stem not in anywhere]
     names = sum(term.weight for term in missing if term.is_name)
     numbers = sum(term.weight for term in missing if term.is_number)
-    typed, best_sentence = _sentences(question, text)
     return (
         found.similarity,
-        found.best_similarity - found.similarity,
         found.keyword_share,
-        question.share(in_text),
         question.share(anywhere),
         question.share(in_context),
         names / question.weight,
         numbers / question.weight,
         float(names > 0),
-        typed,
-        best_sentence,
-        float(text.rstrip()[-1:] in '.!?"”’):'),
-        float("?" in text[-3:]),
+        _best_sentence(question, text),
         math.log(max(len(text), 1) / 200),
         1 / found.passage.paragraph,
     )
@@ -124,15 +129,11 @@ def answering_spans(question: ReadQuestion, text: str) -> Iterator[Span]:
             yield span
 
 
-def _sentences(question: ReadQuestion, text: str) -> tuple[float, float]:
-    """Whether some sentence has words of the kind asked for, and the best one's coverage.
-
-    A sentence without such words counts half.
-    """
-    some_typed, best = 0.0, 0.0
+def _best_sentence(question: ReadQuestion, text: str) -> float:
+    """Coverage of the question by the best sentence; one without an answer's kind counts half."""
+    best = 0.0
     for span in sentence_spans(text):
         sentence = span.of(text)
         typed = question.kind is AnswerType.OTHER or any(answering_spans(question, sentence))
-        some_typed = max(some_typed, float(typed))
         best = max(best, question.share(stems_of(sentence)) * (1.0 if typed else 0.5))
-    return some_typed, best
+    return best
