@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _SHORTEST_LIST: Final = 3  # short lines in a row; two are a heading and its sub-heading
 _SHORTEST_INTRODUCED: Final = 2  # after a sentence that ends in a colon
+_HEADLINE_WORDS: Final = 14
 _MOST_TEASERS: Final = 6  # link lines below one "Related stories:"
 _TOP: Final = 6  # blocks among which title and byline may be repeated
 
@@ -65,9 +66,14 @@ def _drop_teasers(blocks: Sequence[str], kinds: list[Kind]) -> None:
         if is_teaser_label(block):
             most = _MOST_TEASERS if is_list_label(block) else 1
             for below in range(index + 1, min(index + 1 + most, len(blocks))):
-                if kinds[below] is not Kind.HEADING:
+                if kinds[below] is not Kind.HEADING and not _is_headline(blocks[below]):
                     break
                 kinds[below] = Kind.DROPPED
+
+
+def _is_headline(block: str) -> bool:
+    """Whether it may be a headline though it holds a sentence: "Who pays? A day at the gate"."""
+    return len(block.split()) <= _HEADLINE_WORDS and block[-1].isalnum()
 
 
 def _drop_repeated_top(

@@ -16,7 +16,13 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from qa_service.reading.page_metadata import read_metadata_line
-from qa_service.reading.phrases import ends_unfinished, has_bullet, is_label, is_promo
+from qa_service.reading.phrases import (
+    ends_unfinished,
+    has_bullet,
+    is_label,
+    is_promo,
+    is_teaser_label,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -149,6 +155,8 @@ def _link(runs: Sequence[_Run], line: str, width: int | None, *, blank: bool) ->
         return _joined_if(not ended)
     if ended:
         return _after_sentence(last, line, width)
+    if first and len(runs) > 1 and is_teaser_label(runs[-2].lines[-1]):
+        return _joined_if(ends_unfinished(last))
     if width is None:
         return _joined_if(ends_unfinished(last) or last.endswith(","))
     short = _fits(last, line, width - _SLACK)

@@ -79,6 +79,10 @@ def test_labels_bullets_and_rules_stand_alone() -> None:
     text = "\n".join([wrap(FIRST), "READ MORE", "Why the storm came so late", "|", wrap(THIRD)])
     blocks = split_into_blocks(text)
     assert blocks == [FIRST, "READ MORE", "Why the storm came so late", "|", THIRD]
+    full = "Why the storm came so late and what the harbour says of all who sailed"
+    quoted = f'"{FIRST}"'
+    text = "\n".join([wrap(FIRST), "READ MORE", full, wrap(quoted)])
+    assert split_into_blocks(text) == [FIRST, "READ MORE", full, quoted]
     assert split_into_blocks("• one boat\n• two boats") == ["• one boat", "• two boats"]
 
 
