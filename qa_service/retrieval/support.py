@@ -32,6 +32,7 @@ FEATURES: Final = (
     "names_missing",
     "numbers_missing",
     "some_name_missing",
+    "has_answer_kind",
     "best_sentence",
     "length",
     "early",
@@ -40,12 +41,13 @@ FEATURES: Final = (
 # added to the log-odds. Chosen by hand, once, on development questions about news; each is on a
 # plateau. Reports differ from encyclopaedias: the words come back in many, teasers are short.
 _FOR_ORDER: Final = {
-    "keyword_share": -3.6,
+    "keyword_share": -2.2,
     "covered_with_context": 4.0,
-    "best_sentence": 3.0,
+    "has_answer_kind": 1.6,
+    "best_sentence": 1.5,
     "length": 0.5,
 }
-_FOR_ORDER_MEAN: Final = 3.0  # of these together, for passages that answer
+_FOR_ORDER_MEAN: Final = 3.5  # of these together, for passages that answer
 _PROPER: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME})
 
 
@@ -103,6 +105,7 @@ def features_of(question: ReadQuestion, found: Found) -> tuple[float, ...]:
     in_context = stems_of(found.passage.context)
     anywhere = in_text | in_context
     missing = [term for term in question.terms if term.stem not in anywhere]
+    has_kind, best_sentence = _sentences(question, text)
     names = sum(term.weight for term in missing if term.is_name)
     numbers = sum(term.weight for term in missing if term.is_number)
     return (
@@ -113,7 +116,8 @@ def features_of(question: ReadQuestion, found: Found) -> tuple[float, ...]:
         names / question.weight,
         numbers / question.weight,
         float(names > 0),
-        _best_sentence(question, text),
+        has_kind,
+        best_sentence,
         math.log(max(len(text), 1) / 200),
         1 / found.passage.paragraph,
     )
@@ -129,11 +133,15 @@ def answering_spans(question: ReadQuestion, text: str) -> Iterator[Span]:
             yield span
 
 
-def _best_sentence(question: ReadQuestion, text: str) -> float:
-    """Coverage of the question by the best sentence; one without an answer's kind counts half."""
-    best = 0.0
+def _sentences(question: ReadQuestion, text: str) -> tuple[float, float]:
+    """Whether a sentence has words of the kind asked for, and how much the best one covers.
+
+    A sentence without such words counts half.
+    """
+    some, best = 0.0, 0.0
     for span in sentence_spans(text):
         sentence = span.of(text)
         typed = question.kind is AnswerType.OTHER or any(answering_spans(question, sentence))
+        some = max(some, float(typed))
         best = max(best, question.share(stems_of(sentence)) * (1.0 if typed else 0.5))
-    return best
+    return some, best
