@@ -3,8 +3,9 @@
 
     scripts/fit_support.py INDEX QUESTIONS.jsonl [--write] [--seed 0]
 
-The weights that come with the package were fitted on SQuAD 2.0 and XQuAD (CC BY-SA 4.0), whose
-publishing is free: ``scripts/squad_to_articles.py`` made ARTICLES for INDEX and ``fit.jsonl``.
+The weights that come with the package were fitted on SQuAD 2.0 and XQuAD (CC BY-SA 4.0), which
+may be published from, with seed 0: ``scripts/squad_to_articles.py`` wrote the articles for INDEX
+and ``fit.jsonl``.
 For every question the service's own search gathers a pool of passages; a passage supports an
 answer when it is relevant by the question set, or holds one of its ``answers`` and at least half
 of the question's telling words. Beside the questions as they are, near misses are made from them: a
