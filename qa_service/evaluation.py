@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from qa_service.domain import Answer
+    from qa_service.domain import Answer, Citation
 
 DEPTH: Final = 10  # hits looked at for a ranking
 
@@ -128,11 +128,11 @@ def evaluate(service: QAService, questions: Sequence[AskedQuestion]) -> Evaluati
 
 
 def measure_ranking(
-    questions: Sequence[AskedQuestion], rankings: Sequence[Sequence[Passage]]
+    questions: Sequence[AskedQuestion], rankings: Sequence[Sequence[Citation]]
 ) -> RankingMeasures:
     """Measures over the questions that name relevant passages; rankings are best first."""
     ranks = [
-        next((at for at, hit in enumerate(ranking, 1) if is_relevant(hit, asked.relevant)), None)
+        next((at for at, hit in enumerate(ranking, 1) if cites_relevant(hit, asked.relevant)), None)
         for asked, ranking in zip(questions, rankings, strict=True)
         if asked.relevant
     ]
@@ -154,18 +154,23 @@ def _ask(service: QAService, asked: AskedQuestion) -> Answer:
     return service.ask(asked.question, [PastTurn(text) for text in asked.history])
 
 
-def _found(service: QAService, asked: AskedQuestion) -> list[Passage]:
+def _found(service: QAService, asked: AskedQuestion) -> tuple[Citation, ...]:
     history = [PastTurn(text) for text in asked.history]
-    result = service.search(replace(asked.question, top_k=DEPTH), history)
-    return [hit.passage for hit in result.hits]
+    return service.search(replace(asked.question, top_k=DEPTH), history).hits
 
 
 def _supported(asked: AskedQuestion, answer: Answer) -> bool:
-    return any(is_relevant(citation.passage, asked.relevant) for citation in answer.citations)
+    return any(cites_relevant(citation, asked.relevant) for citation in answer.citations)
 
 
 def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
+
+
+def cites_relevant(citation: Citation, relevant: Sequence[Relevant]) -> bool:
+    """Whether the passage is relevant, or a near-identical one that it stands for is."""
+    elsewhere = (replace(citation.passage, article_id=other.id) for other in citation.also_in)
+    return any(is_relevant(passage, relevant) for passage in (citation.passage, *elsewhere))
 
 
 def _plain(text: str) -> str:

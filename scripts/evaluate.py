@@ -15,11 +15,11 @@ import tempfile
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from machine import print_machine
 from qa_service.cli.building import build
 from qa_service.conversation import stand_alone
+from qa_service.domain import Citation
 from qa_service.embedding import open_embedder
 from qa_service.evaluation import (
     DEPTH,
@@ -32,9 +32,6 @@ from qa_service.evaluation import (
 from qa_service.service import open_service
 from qa_service.settings import Settings
 from qa_service.store import open_current
-
-if TYPE_CHECKING:
-    from qa_service.domain import Passage
 
 
 def main() -> None:
@@ -75,8 +72,8 @@ def measure_baselines(
     settings: Settings, questions: list[AskedQuestion]
 ) -> dict[str, RankingMeasures]:
     """Each of the two searches by itself, as a user of BM25 or of FAISS alone would have it."""
-    keyword: list[list[Passage]] = []
-    dense: list[list[Passage]] = []
+    keyword: list[list[Citation]] = []
+    dense: list[list[Citation]] = []
     with open_current(settings.index) as generation:
         embedder = open_embedder(generation.manifest.model.name)
         for asked in questions:
@@ -85,7 +82,14 @@ def measure_baselines(
             by_vector = generation.dense_search(embedder.embed_query(text), DEPTH, None)
             for ranking, scored in ((keyword, by_word), (dense, by_vector)):
                 found = generation.passages(scored.rows.tolist())
-                ranking.append([passage for passage, _ in found])
+                ranking.append(
+                    [
+                        Citation(number, passage, article, score)
+                        for number, ((passage, article), score) in enumerate(
+                            zip(found, scored.scores.tolist(), strict=True), start=1
+                        )
+                    ]
+                )
     return {
         "keyword": measure_ranking(questions, keyword),
         "dense": measure_ranking(questions, dense),
