@@ -11,11 +11,11 @@ Building an index::
 
 Asking a question::
 
-    with generations.current() as generation:          # store: one generation, start to end
+    with live_index.pinned() as generation:            # store: one generation, start to end
         query = stand_alone(question, turns)           # conversation: follow-ups, time window
-        hits = retriever.search(query, generation)     # retrieval: dense + keyword, grouped
-        draft = answerer.draft(query, hits)            # answering: verbatim sentences
-        return ground(draft, hits)                     # grounding: the gate before anyone sees it
+        found = retrieve(query, generation, embedder)  # retrieval: dense + keyword, in order
+        draft = draft_answer(found)                    # answering: verbatim sentences
+        return ground(draft, generation)               # grounding: the gate before anyone sees it
 
 A module imports only from modules before it in ``LAYERS``; ``tests/test_layers.py`` holds
 the list against the imports.

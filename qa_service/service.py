@@ -9,6 +9,8 @@ import uuid
 from collections import OrderedDict
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from qa_service.answering import draft_answer, nearest_passages
@@ -30,6 +32,7 @@ _LOG = logging.getLogger(__name__)
 ANSWERS_KEPT: Final = 10_000  # in memory, for follow-up questions
 TURNS_READ: Final = 3
 EXAMPLES: Final = 4
+TITLES_TRIED: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class QAService:
         self._min_confidence = min_confidence
         self._turns: OrderedDict[str, Turn] = OrderedDict()
         self._lock = threading.Lock()
+        self._examples: tuple[str, tuple[str, ...]] = ("", ())  # generation, its examples
 
     @property
     def ready(self) -> bool:
@@ -112,14 +116,25 @@ class QAService:
             return generation.summary()
 
     def examples(self) -> tuple[str, ...]:
-        """A few things that the archive can be asked, from its own titles."""
+        """A few questions, made of the archive's own titles, that it answers."""
         with self._pinned() as generation:
-            titles = generation.titles(EXAMPLES)
-        return tuple(f"What is reported about “{title}”?" for title in titles)
+            known, examples = self._examples
+            if known != generation.name:
+                examples = tuple(islice(self._answered_titles(generation), EXAMPLES))
+                self._examples = (generation.name, examples)
+        return examples
 
     def close(self) -> None:
         """Let go of the index; nobody may ask any more."""
         self._index.close()
+
+    def _answered_titles(self, generation: Generation) -> Iterator[str]:
+        today = datetime.now(UTC).astimezone().date()
+        for title in generation.titles(TITLES_TRIED):
+            question = Question(f"What is reported about “{title}”?", today)
+            whole = not title.endswith(("...", "…"))
+            if whole and self._answer(question, (), generation).status == "answered":
+                yield question.text
 
     @contextmanager
     def _pinned(self) -> Iterator[Generation]:

@@ -174,6 +174,12 @@ def test_an_unknown_article_is_named(service: QAService) -> None:
         service.article("nowhere")
 
 
+def test_every_example_is_answered(service: QAService) -> None:
+    examples = service.examples()
+    assert len(examples) == 4
+    assert {service.ask(Question(one, DAY)).status for one in examples} == {"answered"}
+
+
 def test_timings_add_up(service: QAService) -> None:
     timings = dict(service.ask(Question("Who paid?", DAY)).timings_ms)
     assert timings["total"] == pytest.approx(timings["retrieval"] + timings["answering"])
