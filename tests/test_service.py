@@ -101,6 +101,12 @@ def test_asked_as_of_an_earlier_day_nothing_later_is_known(service: QAService) -
     )
 
 
+@pytest.mark.parametrize("day", [date.min, date.max])
+@pytest.mark.parametrize("question", ["Who paid this week?", "Who paid in 2012?", "Who paid?"])
+def test_any_day_can_be_asked_on(service: QAService, question: str, day: date) -> None:
+    assert service.ask(Question(question, day)).generation
+
+
 def test_a_year_in_the_question_narrows_the_search(service: QAService) -> None:
     answer = service.ask(Question("Who was the army chief of Pakistan in 2011?", DAY))
     assert "Kayani" in marked(answer)[0]

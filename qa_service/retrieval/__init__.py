@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 DEPTH: Final = 100  # passages taken from each search
 POOL: Final = 30  # passages read closely
-KEYWORD_WEIGHT: Final = 0.35  # beside a cosine; fitted with the support model
+KEYWORD_WEIGHT: Final = 0.35  # beside a cosine; chosen, as those below, on development questions
 RECENT_DAYS: Final = 60.0
 RECENT_WEIGHT: Final = 2.0  # log-odds that a passage of the day asked gains over an old one
 NEWEST_WEIGHT: Final = 2.0  # the same, for questions about the present, per newest article found
 NEWEST_DAYS: Final = 365.0
-VAGUE_WEIGHT: Final = 2.0
+VAGUE_WEIGHT: Final = 2.0  # log-odds that a question of too few words loses
 IN_WINDOW_WEIGHT: Final = 1.0  # published in the window asked for, rather than naming a date in it
 # Reports of "this week" are dated some days off it; weeklies are dated ahead.
 EARLIER, LATER = timedelta(days=14), timedelta(days=7)
@@ -75,7 +75,7 @@ def search_pool(
 ) -> list[tuple[Found, Article]]:
     """The best of both searches, fused, at most ``POOL``."""
     vector = embedder.embed_query(query.text)
-    selection = generation.select(query.filters, _window(query), known_by=query.day + LATER)
+    selection = generation.select(query.filters, _window(query), known_by=_later(query.day))
     dense = generation.dense_search(vector, DEPTH, selection)
     keyword = generation.keyword_search(query.text, DEPTH, selection)
     rows = list(dict.fromkeys([*dense.rows.tolist(), *keyword.rows.tolist()]))
@@ -99,7 +99,13 @@ def _window(query: Query) -> DateWindow:
     if not query.window_is_relative:
         return query.window
     first, last = query.window.first, query.window.last
-    return DateWindow(first and first - EARLIER, last and last + LATER)
+    return DateWindow(
+        first and max(first, date.min + EARLIER) - EARLIER, None if last is None else _later(last)
+    )
+
+
+def _later(day: date) -> date:
+    return min(day, date.max - LATER) + LATER
 
 
 def _hit(question: ReadQuestion, found: Found, article: Article) -> Hit:
