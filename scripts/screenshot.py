@@ -24,7 +24,7 @@ from qa_service.web import create_app
 from qa_service.wsgi import WebServer
 
 ROOT = Path(__file__).parents[1]
-QUESTION = "When did Pakistan reopen the NATO supply lines?"
+QUESTION = "When did Pakistan agree to let NATO convoys cross its territory?"
 WINDOW: ViewportSize = {"width": 1360, "height": 860}
 
 

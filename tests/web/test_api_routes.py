@@ -12,7 +12,7 @@ from qa_service.web import create_app
 from qa_service.web.presentation import article_path
 from qa_service.web.shapes import AnswerShape, ArticleShape, IndexShape, SearchShape
 
-QUESTION = "When did Pakistan reopen the NATO supply lines?"
+QUESTION = "When did Pakistan agree to let NATO convoys cross its territory?"
 ROUTES = "wire-2012-07-03-supply-lines"
 
 
