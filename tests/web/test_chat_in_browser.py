@@ -2,6 +2,7 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
@@ -162,7 +163,7 @@ def test_an_example_question_is_asked_by_its_button(page_of: PageOf, address: st
 def test_a_shared_address_shows_its_answer_and_takes_follow_ups(
     page_of: PageOf, address: str
 ) -> None:
-    page = page_of(f"{address}/?q=When+did+Pakistan+agree+to+let+NATO+convoys+cross+its+territory%3F")
+    page = page_of(f"{address}/?{urlencode({'q': QUESTION})}")
     expect(page.locator(".question")).to_have_text(QUESTION)
     expect(page.locator(".citation-mark").first).to_be_visible()
     with page.expect_request("**/api/v1/answer") as sent:
