@@ -147,10 +147,11 @@ def _speaks(text: str, span: Span) -> bool:
 
 def _value(kind: AnswerType, words: str) -> str:
     """The answering words without what may be worded differently: "nearly $1.1bn" -> "1.1 b"."""
-    found = [token.stem for token in tokens(words)]
+    said = tokens(words)
+    found = [token.stem for token in said]
     if kind is AnswerType.PERSON:
         return found[-1] if found else ""
-    numbers = [token.stem for token in tokens(words) if token.is_number]
+    numbers = [token.stem for token in said if token.is_number]
     scales = [
         stem[0] for stem in found if re.fullmatch(r"bn|billion|m|mn|million|trillion|tn", stem)
     ]

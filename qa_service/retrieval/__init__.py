@@ -65,9 +65,7 @@ def retrieve(query: Query, generation: Generation, embedder: QueryEmbedder) -> R
     found = search_pool(query, generation, embedder)
     hits = [_hit(question, item, article) for item, article in found]
     ordered = sorted(_dated(hits, query), key=lambda hit: hit.score, reverse=True)
-    return Retrieved(
-        question, group_same([replace(hit, score=probability(hit.score)) for hit in ordered])
-    )
+    return Retrieved(question, group_same(ordered))
 
 
 def search_pool(
@@ -113,15 +111,15 @@ def _hit(question: ReadQuestion, found: Found, article: Article) -> Hit:
     logit = support_model().logit(features)
     if question.is_vague:
         logit -= VAGUE_WEIGHT
-    score = logit + order_bonus(features)
-    return Hit(found.passage, article, score=score, support=probability(logit))
+    order = logit + order_bonus(features)
+    return Hit(found.passage, article, score=order, support=probability(logit))
 
 
 def _dated(hits: Sequence[Hit], query: Query) -> list[Hit]:
-    """Hits with what their dates add to the log-odds of ``score``."""
+    """Hits with what their dates add to the log-odds of ``score``, and that as a probability."""
     newest = max((hit.article.day for hit in hits if hit.article.day), default=None)
     return [
-        replace(hit, score=hit.score + _worth_of_day(hit.article.day, query, newest))
+        replace(hit, score=probability(hit.score + _worth_of_day(hit.article.day, query, newest)))
         for hit in hits
     ]
 
