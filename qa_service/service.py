@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.answering import draft_answer, nearest_passages
 from qa_service.conversation import stand_alone
-from qa_service.domain import Answer, Article, Citation, Query, Question, Turn
+from qa_service.domain import Answer, Article, Citation, Passage, Query, Question, Turn
 from qa_service.embedding import Embedder, open_embedder
 from qa_service.errors import ArticleNotFoundError, ModelMismatchError
 from qa_service.grounding import Rejection, fault_of_citation, ground
@@ -23,7 +23,7 @@ from qa_service.retrieval import Retrieved, retrieve
 from qa_service.store import Generation, IndexSummary, LiveIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from qa_service.settings import Settings
 
@@ -51,6 +51,14 @@ class SearchResult:
     hits: tuple[Citation, ...]
     generation: str
     timings_ms: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """An answer with the passages of the same retrieval, best first, for measuring."""
+
+    answer: Answer
+    hits: tuple[Citation, ...]
 
 
 def open_service(settings: Settings) -> QAService:
@@ -94,6 +102,18 @@ class QAService:
         self._remember(answer)
         return answer
 
+    def examine(
+        self, question: Question, history: Sequence[PastTurn] = (), *, depth: int
+    ) -> Examination:
+        """As ``ask``, with the first ``depth`` passages found, which the timings leave out."""
+        with self._pinned() as generation:
+            turns = self._recall(history, question, generation)
+            answer, query, retrieved = self._considered(question, turns, generation)
+            nearest = nearest_passages(replace(query, top_k=depth), retrieved)
+            hits = _genuine(nearest, generation)
+        self._remember(answer)
+        return Examination(answer, hits)
+
     def search(self, question: Question, history: Sequence[PastTurn] = ()) -> SearchResult:
         """The passages nearest to the question, without an answer."""
         began = time.perf_counter()
@@ -109,6 +129,11 @@ class QAService:
         """A stored article; ArticleNotFoundError."""
         with self._pinned() as generation:
             return generation.article(article_id)
+
+    def passages_of(self, article_ids: Collection[str]) -> tuple[Passage, ...]:
+        """Every passage of these articles, as indexed; unknown articles have none."""
+        with self._pinned() as generation:
+            return generation.passages_of(article_ids)
 
     def status(self) -> IndexSummary:
         """What is indexed."""
@@ -143,6 +168,13 @@ class QAService:
             yield generation
 
     def _answer(self, question: Question, turns: Sequence[Turn], generation: Generation) -> Answer:
+        answer, _, _ = self._considered(question, turns, generation)
+        return answer
+
+    def _considered(
+        self, question: Question, turns: Sequence[Turn], generation: Generation
+    ) -> tuple[Answer, Query, Retrieved]:
+        """The answer with the query and the hits that it was made from."""
         began = time.perf_counter()
         query = stand_alone(question, turns)
         retrieved = retrieve(query, generation, self._embedder)
@@ -160,7 +192,7 @@ class QAService:
             generation.name,
         )
         timings = (("retrieval", found), ("answering", total - found), ("total", total))
-        return replace(answer, timings_ms=timings)
+        return replace(answer, timings_ms=timings), query, retrieved
 
     def _grounded(
         self, question: Question, query: Query, retrieved: Retrieved, generation: Generation

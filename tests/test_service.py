@@ -186,6 +186,22 @@ def test_every_example_is_answered(service: QAService) -> None:
     assert {service.ask(Question(one, DAY)).status for one in examples} == {"answered"}
 
 
+def test_examining_gives_what_asking_and_searching_give(service: QAService) -> None:
+    question = Question("How many soldiers were killed at Salala?", DAY, top_k=10)
+    examined = service.examine(replace(question, top_k=1), depth=10)
+    asked = service.ask(question)
+    assert examined.answer.statements == asked.statements
+    assert examined.answer.confidence == asked.confidence
+    assert examined.hits == service.search(question).hits
+    assert len(examined.hits) == 10
+
+
+def test_the_passages_of_an_article_cover_its_paragraphs(service: QAService) -> None:
+    article = service.article("wire-2012-07-03-supply-lines")
+    passages = service.passages_of([article.id])
+    assert {passage.paragraph for passage in passages} == {one.number for one in article.paragraphs}
+
+
 def test_timings_add_up(service: QAService) -> None:
     timings = dict(service.ask(Question("Who paid?", DAY)).timings_ms)
     assert timings["total"] == pytest.approx(timings["retrieval"] + timings["answering"])

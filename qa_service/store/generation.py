@@ -1,8 +1,9 @@
 """A published generation, opened for reading."""
 
+import json
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -147,6 +148,17 @@ class Generation:
         if number is None:
             raise ArticleNotFoundError(article_id)
         return self._article(number)
+
+    def passages_of(self, article_ids: Collection[str]) -> tuple[Passage, ...]:
+        """Every passage of these articles, in the order of the rows; unknown ones have none."""
+        # One pass over the table for all of them: it is not indexed by article.
+        sql = (
+            "SELECT row FROM passages WHERE article IN (SELECT number FROM articles"
+            " WHERE id IN (SELECT value FROM json_each(?))) ORDER BY row"
+        )
+        wanted = json.dumps(list(article_ids))
+        rows = [int(row) for (row,) in self._database().execute(sql, (wanted,))]
+        return tuple(passage for passage, _ in self.passages(rows))
 
     def titles(self, count: int) -> tuple[str, ...]:
         """Titles of up to ``count`` articles, spread evenly over the dated ones."""

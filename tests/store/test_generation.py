@@ -158,3 +158,12 @@ def test_vectors_that_do_not_fit_are_refused(tmp_path: Path) -> None:
         builder.add(one, its, vectors(2))
         with pytest.raises(ValueError, match="added before"):
             builder.add(one, its, vectors(2))
+
+
+def test_all_passages_of_articles_come_in_one_go(tmp_path: Path) -> None:
+    one, other, third = (article(name, f"{name} a", f"{name} b") for name in ("x", "ü#1", "z"))
+    publish(tmp_path, [(each, passages(each)) for each in (one, other, third)])
+    with open_current(tmp_path) as generation:
+        found = generation.passages_of(["z", "unknown", "ü#1"])
+        assert found == (*passages(other), *passages(third))
+        assert generation.passages_of([]) == ()
