@@ -13,7 +13,7 @@ Asking a question::
 
     with live_index.pinned() as generation:            # store: one generation, start to end
         query = stand_alone(question, turns)           # conversation: follow-ups, time window
-        found = retrieve(query, generation, embedder)  # retrieval: dense + keyword, in order
+        found = retrieve(query, generation, embedder, reader)  # retrieval: search, read, order
         draft = draft_answer(found)                    # answering: verbatim sentences
         return ground(draft, generation)               # grounding: the gate before anyone sees it
 
@@ -28,6 +28,7 @@ __version__: Final = "0.1.0"
 LAYERS: Final = (
     "errors",
     "domain",
+    "dates",
     "settings",
     "reading",
     "passages",
@@ -35,6 +36,7 @@ LAYERS: Final = (
     "store",
     "indexing",
     "conversation",
+    "comprehension",
     "retrieval",
     "answering",
     "grounding",

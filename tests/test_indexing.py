@@ -1,8 +1,10 @@
 import json
 import logging
 import signal
+import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,7 @@ from qa_service.embedding import DEFAULT_MODEL
 from qa_service.errors import InvalidInputError, ModelError, NothingToIndexError
 from qa_service.indexing import IndexReport, Stage, build_index
 from qa_service.store import open_current
+from qa_service.store.manifest import file_entry, read_manifest, write_manifest
 
 Bodies = dict[str, tuple[str, ...]]
 
@@ -215,6 +218,29 @@ class Recorder:
 
     def report(self, stage: Stage, done: int, total: int | None) -> None:
         self.seen.setdefault(stage, []).append((done, total))
+
+
+def test_an_index_made_by_older_rules_is_read_anew_and_keeps_its_vectors(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file, index = write(tmp_path, {"a": SENTENCES, "b": SENTENCES[:2]}), tmp_path / "index"
+    age(index / "generations" / build(file, index).generation)
+    with caplog.at_level(logging.WARNING):
+        report = build(file, index)
+    assert counts(report) == (0, 2, 0, 0, 0)
+    assert "older rules" in caplog.text
+    caplog.clear()
+    assert counts(build(file, index)) == (0, 0, 0, 2, 0)
+    assert caplog.text == ""
+
+
+def age(generation: Path) -> None:
+    """Leave it as a qa-service without numbered rules would have made it."""
+    with sqlite3.connect(generation / "passages.sqlite") as articles:
+        articles.execute("UPDATE articles SET digest = zeroblob(length(digest))")
+    known = read_manifest(generation)
+    files = tuple(file_entry(generation / entry.name) for entry in known.files)
+    write_manifest(generation, replace(known, files=files, inputs="older", rules=1))
 
 
 def test_progress_goes_through_the_stages_to_their_ends(tmp_path: Path) -> None:

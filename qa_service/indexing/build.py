@@ -13,7 +13,7 @@ from qa_service.embedding import identify, open_embedder
 from qa_service.errors import IndexDamagedError, IndexMissingError
 from qa_service.indexing.changes import Changes, Sources, collect, compare, digest_of_files
 from qa_service.indexing.vectors import VectorSource
-from qa_service.passages import split_into_passages
+from qa_service.passages import RULES, split_into_passages
 from qa_service.reading import Skipped, read_articles
 from qa_service.store import Generation, GenerationBuilder, open_current, text_hash
 
@@ -142,6 +142,8 @@ def _previous(index_folder: Path) -> Iterator[Generation | None]:
         _log.warning("building in full: %s", error.problem)
         yield None
         return
+    if generation.manifest.rules != RULES:
+        _log.warning("the index was made by older rules; reading every article anew")
     with generation:
         yield generation
 

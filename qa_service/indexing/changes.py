@@ -9,6 +9,7 @@ from typing import Final
 from qa_service import __version__
 from qa_service.domain import Article
 from qa_service.errors import NothingToIndexError, UnreadableFileError
+from qa_service.passages import RULES
 from qa_service.reading import READERS, Skipped
 from qa_service.reading.files import find_files
 from qa_service.store import Generation, article_digest
@@ -41,7 +42,7 @@ class Changes:
 
 def digest_of_files(paths: Sequence[Path]) -> str:
     """Changes when a file is added, removed, renamed or altered, or qa-service itself is."""
-    digest = hashlib.sha256(__version__.encode())
+    digest = hashlib.sha256(f"{__version__} {RULES}".encode())
     for found in find_files(paths):
         if isinstance(found, UnreadableFileError):
             known: tuple[str, ...] = (found.file, found.problem)

@@ -11,10 +11,15 @@ from qa_service.passages.sentences import sentence_spans
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MAX_PASSAGE", "named_dates", "sentence_spans", "split_into_passages"]
+__all__ = ["MAX_PASSAGE", "RULES", "named_dates", "sentence_spans", "split_into_passages"]
 
 # About 200 word pieces: with its context a passage stays within the 256 of all-MiniLM-L6-v2.
 MAX_PASSAGE: Final = 900  # code points
+RULES: Final = 2
+"""Number of these rules: raised when an article gives other passages or dates than it did before.
+
+An index made by other rules is read anew when it is next brought up to date.
+"""
 
 
 def split_into_passages(article: Article) -> tuple[Passage, ...]:

@@ -1,29 +1,34 @@
-"""Which days, months and years a passage names."""
+"""Which days, weeks, months and years a passage names, by themselves or as said on its day."""
 
 from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from qa_service.domain import DateWindow
+from qa_service.dates import (
+    MONTH,
+    MONTH_NAME,
+    MONTH_NAMES,
+    Tense,
+    month_number,
+    resolve,
+    tense_at,
+)
+from qa_service.domain import DateWindow, Span
+from qa_service.passages.relative_dates import relative_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MONTHS: Final = {
-    name.casefold(): number
-    for names in (calendar.month_name, calendar.month_abbr)
-    for number, name in enumerate(names)
-    if name
-} | {"sept": 9}
-_MONTH = (
-    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November"
-    r"|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
-)
+_MONTH = rf"(?P<month>{MONTH})"
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>1[6-9]\d\d|20\d\d)"
+_PLACED = (
+    r"(?P<placed>[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y(?!\s+May\b)|[Dd]uring|[Ll]ast|[Tt]his|[Nn]ext"
+    r"|[Ee]arly|[Ll]ate|[Mm]id-?)"
+)
 _FORMS: Final = tuple(
     re.compile(form)
     for form in (
@@ -31,56 +36,68 @@ _FORMS: Final = tuple(
         rf"\b{_MONTH}\s+{_DAY}\b(?:,?\s+{_YEAR}\b)?",
         rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR}\b)?",
         rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}\b",
-        rf"\b(?:in|since|until|by|during|last|this|early|late|mid-?)\s+{_MONTH}(?![\w’'])",
+        rf"\b{_PLACED}\s+(?P<month>{MONTH_NAME}\b|{MONTH})(?![\w’'])",
         # Not part of a larger number, an amount, a name with a hyphen or a time.
         rf"(?<![\w$£€.,:/-]){_YEAR}(?![\w%:/]|[.,-]\d|\s+(?:people|troops|soldiers|miles|km)\b)",
     )
 )
+_WITH_ITS_YEAR: Final = timedelta(days=270)  # news names the year of a day as old as that
 
 
 def named_dates(text: str, published: date | None) -> tuple[DateWindow, ...]:
-    """Days, months and years that ``text`` names, as windows, without repeats, in order.
+    """Days, weeks, months and years that ``text`` names, as windows, no repeats, in order.
 
-    A day or month without a year is the latest one not after ``published``, as news means it;
-    without a publication day it is left out rather than guessed.
+    What the day of writing decides ("last week", "on Tuesday", "since July") is counted from
+    ``published``: back, as news does, unless the verb beside it looks ahead ("will be held in
+    July"). It is left out rather than guessed where that is not sure, and without a publication
+    day.
     """
-    taken: list[tuple[int, int]] = []
-    found: dict[DateWindow, int] = {}
+    dates = dict(_dates(text, published))
+    if published is not None:
+        dates |= relative_dates(text, published, dates)
+    ordered = sorted(dates.items(), key=lambda item: item[0].start)
+    return tuple(dict.fromkeys(window for _, window in ordered if window))
+
+
+def _dates(text: str, published: date | None) -> Iterator[tuple[Span, DateWindow | None]]:
+    """Where a date stands, and what it means; None where that is not sure."""
+    taken: list[Span] = []
     for form in _FORMS:
         for match in form.finditer(text):
-            if any(match.start() < end and start < match.end() for start, end in taken):
-                continue
-            taken.append(match.span())
-            for window in _window(match, published):
-                found.setdefault(window, match.start())
-    return tuple(sorted(found, key=lambda window: found[window]))
+            span = Span(*match.span())
+            if not any(span.start < other.end and other.start < span.end for other in taken):
+                taken.append(span)
+                yield span, _window(match, text, published)
 
 
-def _window(match: re.Match[str], published: date | None) -> Iterator[DateWindow]:
+def _window(match: re.Match[str], text: str, published: date | None) -> DateWindow | None:
     parts = match.groupdict()
-    month = _month_number(parts.get("month"))
-    day = int(parts["day"]) if parts.get("day") else None
-    year = int(parts["year"]) if parts.get("year") else _latest_year(month, day, published)
-    if year is None:
-        return
-    if month is None:
-        yield DateWindow(date(year, 1, 1), date(year, 12, 31))
-        return
-    days_in_month = calendar.monthrange(year, month)[1]
-    if day is None:
-        yield DateWindow(date(year, month, 1), date(year, month, days_in_month))
-    elif day <= days_in_month:
-        yield DateWindow(date(year, month, day), date(year, month, day))
-
-
-def _month_number(name: str | None) -> int | None:
-    if name is None or name.isdigit():
-        return None if name is None else int(name)
-    return _MONTHS[name.rstrip(".").casefold()]
-
-
-def _latest_year(month: int | None, day: int | None, published: date | None) -> int | None:
+    name, day = parts.get("month"), parts.get("day")
+    month = None if name is None else int(name) if name.isdigit() else month_number(name)
+    if parts.get("year"):
+        return _of_year(int(parts["year"]), month, int(day) if day else None)
     if published is None or month is None:
         return None
-    later = (month, day or 1) > (published.month, published.day)
-    return published.year - 1 if later else published.year
+    placed = (parts.get("placed") or "").lower()
+    if placed == "this":
+        return _of_year(published.year, month, None)
+    if placed == "next":  # "next July", said in January: of this year or of the next?
+        return _of_year(published.year + 1, month, None) if month <= published.month else None
+    tense = None if placed == "last" else tense_at(text, Span(*match.span()))
+    if tense is Tense.UNSURE:
+        return None
+    words = f"{day or ''} {MONTH_NAMES[month - 1]}".strip()
+    window = resolve(words, published, ahead=tense is Tense.AHEAD)
+    if window and window.last and day and published - window.last > _WITH_ITS_YEAR:
+        return None  # "moved to 31 October", written on the 11th
+    return window
+
+
+def _of_year(year: int, month: int | None, day: int | None) -> DateWindow | None:
+    """The year, or its month, or a day of that; None if there is no such day."""
+    if month is None:
+        return DateWindow(date(year, 1, 1), date(year, 12, 31))
+    length = calendar.monthrange(year, month)[1]
+    if day is not None and day > length:
+        return None
+    return DateWindow(date(year, month, day or 1), date(year, month, day or length))

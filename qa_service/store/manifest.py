@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from qa_service.domain import EmbedderSpec
+from qa_service.passages import RULES
 from qa_service.store import layout
 
 FORMAT_VERSION: Final = 1
@@ -29,7 +30,8 @@ class Manifest:
 
     ``numerics`` names the arithmetic that made the vectors: "float32", "bfloat16", or both
     joined by "+" when vectors were reused from a generation made otherwise. ``inputs`` is a digest
-    of the files it was built from, empty when nobody told.
+    of the files it was built from, empty when nobody told. ``rules`` are the number of the rules
+    that made its passages, 1 where the manifest is of a qa-service that did not number them.
     """
 
     generation: str
@@ -40,6 +42,7 @@ class Manifest:
     passages: int
     files: tuple[FileEntry, ...]
     inputs: str = ""
+    rules: int = RULES
     format_version: int = FORMAT_VERSION
 
 
@@ -74,6 +77,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         "articles": manifest.articles,
         "passages": manifest.passages,
         "inputs": manifest.inputs,
+        "rules": manifest.rules,
         "files": {
             entry.name: {"bytes": entry.bytes, "sha256": entry.sha256} for entry in manifest.files
         },
@@ -121,6 +125,7 @@ def _parse(record: dict[str, dict[str, object]]) -> Manifest:
         passages=int(str(record["passages"])),
         files=files,
         inputs=str(record["inputs"]),
+        rules=int(str(record.get("rules", 1))),
     )
 
 

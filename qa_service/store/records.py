@@ -17,6 +17,7 @@ import numpy as np
 
 from qa_service import __version__
 from qa_service.domain import Article, DateWindow, Paragraph, Passage
+from qa_service.passages import RULES
 
 FILE_NAME: Final = "passages.sqlite"
 HASH_BYTES: Final = 16
@@ -68,9 +69,10 @@ def open_read_only(path: Path) -> sqlite3.Connection:
 
 
 def article_digest(article: Article) -> bytes:
-    """Changes when any field does but ``file``, or the version of qa-service that reads it."""
+    """Changes when any field does but ``file``, or the qa-service that makes passages of it."""
     fields = [
         __version__,
+        RULES,
         *(article.id, article.title, article.authors, article.published, article.source),
         *(article.url, article.text),
         [(part.start, part.end, part.heading) for part in article.paragraphs],

@@ -1,11 +1,14 @@
 import itertools
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_service.domain import Article, DateWindow, Paragraph
 from qa_service.passages import MAX_PASSAGE, named_dates, sentence_spans, split_into_passages
+
+FRIDAY = date(2018, 1, 5)
 
 
 def article(*paragraphs: str, **fields: str) -> Article:
@@ -115,12 +118,99 @@ def test_a_day_without_a_year_is_the_latest_before_publication_and_unknown_witho
     assert named_dates("since July", None) == ()
 
 
+def named(text: str, published: date = FRIDAY) -> list[str]:
+    """The windows that ``text`` names, a single day as itself."""
+    found = named_dates(text, published)
+    return [
+        str(one.first) if one.first == one.last else f"{one.first}..{one.last}" for one in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        ("The aid was held back last week, officials said.", "2017-12-25..2017-12-31"),
+        ("Last week the bridge was closed.", "2017-12-25..2017-12-31"),
+        ("The ferry will sail again next week.", "2018-01-08..2018-01-14"),
+        ("The toll was raised last month.", "2017-12-01..2017-12-31"),
+        ("Prices fell earlier this month.", "2018-01-01..2018-01-31"),
+        ("The road will open next year.", "2019-01-01..2019-12-31"),
+        ("Last year's harvest was poor.", "2017-01-01..2017-12-31"),
+        ("The mayor resigned two years ago.", "2016-01-01..2016-12-31"),
+        ("It shut three months ago.", "2017-10-01..2017-10-31"),
+        ("A week ago nobody had heard of it.", "2017-12-26..2018-01-01"),
+        ("The mine flooded four days ago.", "2018-01-01"),
+        ("Yesterday the fort fell.", "2018-01-04"),
+        ("The talks were broken off the day before yesterday.", "2018-01-03"),
+        ("The envoy told reporters on Tuesday that nobody was hurt.", "2018-01-02"),
+        ("The minister told reporters Thursday nothing had changed.", "2018-01-04"),
+        ("The court ruled on Friday.", "2018-01-05"),
+        ("She will be sworn in on Monday.", "2018-01-08"),
+        ("The clerk was fired last Friday.", "2017-12-29"),
+        ("About 300 men were lost since July.", "2017-07-01..2017-07-31"),
+        ("Voters will choose a governor in March.", "2018-03-01..2018-03-31"),
+        ("The vote is due on 20 February.", "2018-02-20"),
+        ("He was born in May.", "2017-05-01..2017-05-31"),
+        ("The tunnel was to open this summer.", "2018-06-01..2018-09-22"),
+    ],
+)
+def test_what_counts_from_the_day_of_writing_is_resolved(text: str, window: str) -> None:
+    assert named(text) == [window]
+    assert named_dates(text, None) == ()
+
+
+def test_the_verb_beside_a_weekday_says_whether_it_is_past() -> None:
+    text = "The envoy said on Tuesday that the talks will resume on Monday."
+    assert named(text) == ["2018-01-02", "2018-01-08"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We paid it last year,” a farmer wrote.",
+        "The last week of the campaign was quiet.",
+        "The next year was worse.",
+        "The market opens every Tuesday.",
+        "Nearly two years ago the bank failed.",
+        "A year and two months ago the bank failed.",
+        "It was 30 years ago.",
+        "USA Yesterday and This Week are shows.",
+        "Shops were full on Black Friday.",
+        "The Sunday Times reported it.",
+        "He was shot after Friday prayers.",
+        "It opens Monday to Friday and was open late.",
+        "The ministry said that talks would be held in March.",
+        "The court opens on Tuesday.",
+        "Last summer was hot.",
+        "She had seen it by May and by then may have known.",
+        "The budget was moved to 31 October.",
+    ],
+)
+def test_what_may_mean_other_days_is_left_out(text: str) -> None:
+    assert named(text, date(2018, 10, 11)) == []
+
+
+def test_a_weekday_after_an_old_date_is_one_of_then() -> None:
+    text = "The house was raided on 2 May 2011. On Monday it was sealed."
+    assert named(text) == ["2011-05-02"]
+    assert named("He spoke on Tuesday, 3 July 2012.") == ["2012-07-03"]
+
+
 def test_numbers_that_are_no_years_name_no_date() -> None:
     text = "He paid $2012 for 2,015 bricks, 2016 people came; it may rain; flight AB-1999, 3/2017."
     assert named_dates(text, date(2018, 1, 1)) == ()
 
 
-@given(st.text(max_size=300), st.none() | st.dates())
+WORDS = """
+last this next week month year Tuesday on since in July May 4 summer two years ago the yesterday
+tomorrow will said would be held . “ ” 2011 2018-02-30 prayers of
+"""
+
+
+@given(
+    st.text(max_size=300) | st.lists(st.sampled_from(WORDS.split())).map(" ".join),
+    st.none() | st.dates(),
+)
 def test_any_text_can_be_searched_for_dates(text: str, published: date | None) -> None:
     for window in named_dates(text, published):
         assert window.first is not None
