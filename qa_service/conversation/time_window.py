@@ -12,9 +12,11 @@ from qa_service.conversation.time_periods import (
     DATED_PERIOD,
     PERIOD,
     RELATIVE_PERIOD,
+    Asked,
     Period,
     read_period,
 )
+from qa_service.dates import Tense, tense_at
 from qa_service.domain import DateWindow, Span
 
 if TYPE_CHECKING:
@@ -125,7 +127,7 @@ def _ranges(text: str, today: date) -> Iterator[_Statement]:
     for match in _RANGE.finditer(text):
         if not match["lead"] and match["link"].strip() == "and":
             continue
-        first, last = _both_ends(match["a"], match["b"], today)
+        first, last = _both_ends(match["a"], match["b"], _asked(text, match, today))
         if not first or not last or first.first > last.last:
             continue
         named = _is_name(text, match.end()) if match["lead"] else _is_modifier(text, match.start())
@@ -135,12 +137,18 @@ def _ranges(text: str, today: date) -> Iterator[_Statement]:
         yield _Statement(Span(*match.span()), window, first.relative or last.relative)
 
 
-def _both_ends(first: str, last: str, today: date) -> tuple[Period | None, Period | None]:
+def _asked(text: str, match: re.Match[str], today: date) -> Asked:
+    """Whether "July" is the one to come or the last one, by the verb that stands beside it."""
+    return Asked(today, ahead=tense_at(text, Span(*match.span())) is Tense.AHEAD)
+
+
+def _both_ends(first: str, last: str, asked: Asked) -> tuple[Period | None, Period | None]:
     """Both ends of a range; a first end without a year takes the year of the last."""
-    end = Period(today, today, relative=True) if last.lower() == "now" else read_period(last, today)
-    start = read_period(first, today)
+    now = Period(asked.day, asked.day, relative=True)
+    end = now if last.lower() == "now" else read_period(last, asked)
+    start = read_period(first, asked)
     if start and end and start.relative and not end.relative:
-        start = read_period(f"{first} {end.first.year}", today) or start
+        start = read_period(f"{first} {end.first.year}", asked) or start
     return start, end
 
 
@@ -149,7 +157,7 @@ def _placed_periods(text: str, today: date) -> Iterator[_Statement]:
         operator = " ".join(match["operator"].lower().split())
         if _misleads(text, match, operator):
             continue
-        period = read_period(match["period"], today)
+        period = read_period(match["period"], _asked(text, match, today))
         window = period and _window_of(operator, match, period)
         if period and window:
             yield _Statement(Span(*match.span()), window, period.relative)
@@ -196,7 +204,7 @@ def _further_periods(text: str, position: int, operator: str, today: date) -> It
         match = _ANOTHER.match(text, position)
         if not match:
             return
-        period = read_period(match["period"], today)
+        period = read_period(match["period"], _asked(text, match, today))
         if not period or _is_name(text, match.end()):
             return
         yield _Statement(Span(*match.span("period")), period.window, period.relative)
@@ -205,7 +213,7 @@ def _further_periods(text: str, position: int, operator: str, today: date) -> It
 
 def _bare_periods(text: str, today: date) -> Iterator[_Statement]:
     for match in _BARE.finditer(text):
-        period = read_period(match["period"], today)
+        period = read_period(match["period"], _asked(text, match, today))
         if not period or (_is_title if period.relative else _is_naming)(text, match):
             continue
         yield _Statement(Span(*match.span()), period.window, period.relative)
