@@ -46,9 +46,9 @@ def test_what_the_two_pages_do_not_say_is_not_answered(
 
 def test_the_answering_passage_is_first_for_most(service: QAService) -> None:
     report = evaluate(service, QUESTIONS)
-    assert report.ranking.questions >= 20
-    assert report.ranking.hit_at_1 >= 0.8
-    assert report.ranking.hit_at_3 >= 0.95
+    assert report.ranking.hit_at_1.count >= 20
+    assert report.ranking.hit_at_1.value >= 0.8
+    assert report.ranking.hit_at_3.value >= 0.95
 
 
 def test_no_line_around_the_articles_is_a_passage(service: QAService) -> None:

@@ -105,6 +105,15 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
 
 def _add_eval(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("questions", metavar="QUESTIONS.jsonl", type=Path)
+    parser.add_argument(
+        "--run", metavar="FILE", type=Path, help="write the rankings as a run file of TREC"
+    )
+    parser.add_argument(
+        "--qrels", metavar="FILE", type=Path, help="write what is relevant, to go with --run"
+    )
+    parser.add_argument(
+        "--plot", metavar="FILE.svg", type=Path, help="draw confidence and refusals (matplotlib)"
+    )
     _add_min_confidence(parser)
     _add_json(parser)
 

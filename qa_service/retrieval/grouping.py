@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from qa_service.retrieval.terms import stems_of, tokens
 
@@ -18,6 +18,14 @@ SAME_SHARE: Final = 0.7  # of the three-word runs of two passages; edited agency
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 
 
+_Mark: TypeAlias = tuple[frozenset[tuple[str, ...]], frozenset[str]]
+
+
+def near_identical(one: str, other: str) -> bool:
+    """Whether two passages say the same in nearly the same words and with the same numbers."""
+    return _same(_mark(one), _mark(other))
+
+
 def group_same(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """Hits in their order, near-identical ones merged into the place of the best.
 
@@ -25,11 +33,11 @@ def group_same(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     Passages whose numbers differ are never merged: one may be the correction of the other.
     """
     groups: list[list[Hit]] = []
-    marks: list[tuple[frozenset[tuple[str, ...]], frozenset[str]]] = []
+    marks: list[_Mark] = []
     for hit in hits:
-        mark = (_runs(hit.passage.text), frozenset(_NUMBER.findall(hit.passage.text)))
-        for group, (runs, numbers) in zip(groups, marks, strict=True):
-            if numbers == mark[1] and _alike(runs, mark[0]):
+        mark = _mark(hit.passage.text)
+        for group, its_mark in zip(groups, marks, strict=True):
+            if _same(its_mark, mark):
                 group.append(hit)
                 break
         else:
@@ -46,6 +54,15 @@ def _merged(group: list[Hit]) -> Hit:
     shown = by_day[0]
     others = {hit.article.id: hit.article for hit in by_day if hit.article.id != shown.article.id}
     return replace(shown, score=best.score, support=best.support, also_in=tuple(others.values()))
+
+
+def _mark(text: str) -> _Mark:
+    """Three-word runs and numbers, by which passages are compared."""
+    return _runs(text), frozenset(_NUMBER.findall(text))
+
+
+def _same(one: _Mark, other: _Mark) -> bool:
+    return one[1] == other[1] and _alike(one[0], other[0])
 
 
 def _runs(text: str) -> frozenset[tuple[str, ...]]:

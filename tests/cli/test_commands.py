@@ -218,26 +218,75 @@ def test_chat_ends_without_a_word_at_ctrl_c(
     assert capsys.readouterr().err == ""
 
 
-def test_eval_scores_a_question_set_and_names_a_bad_line(
-    at_home: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def question_set(folder: Path, *extra: str) -> str:
     questions = (
         {
             "id": "passengers",
             "question": "How many passengers did the ferry carry?",
             "relevant": [{"article": "ferry-2018", "quote": "carried 40,000 passengers"}],
+            "answers": ["40,000"],
         },
         {"id": "opera", "question": "Who composed the volcano opera?", "answerable": False},
     )
-    file = at_home / "questions.jsonl"
-    file.write_text("\n".join(json.dumps(one) for one in questions), encoding="utf-8")
-    report = json_of(capsys, "eval", str(file), "--json")
-    assert report["questions"] == 2
-    assert report["ranking"]["hit_at_1"] == 1.0
-    assert report["refusal_recall"] == 1.0
-    file.write_text('{"id": "broken"}', encoding="utf-8")
-    assert main(["eval", str(file)]) == 2
-    assert "questions.jsonl:1" in capsys.readouterr().err
+    file = folder / "questions.jsonl"
+    file.write_text("\n".join([*(json.dumps(one) for one in questions), *extra]), encoding="utf-8")
+    return str(file)
+
+
+@pytest.mark.usefixtures("at_home")
+def test_eval_scores_a_question_set_and_writes_what_other_tools_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {name: tmp_path / f"out.{name}" for name in ("run", "qrels", "svg")}
+    flags = ["--run", str(files["run"]), "--qrels", str(files["qrels"]), "--plot"]
+    report = json_of(capsys, "eval", question_set(tmp_path), "--json", *flags, str(files["svg"]))
+    assert report["questions"]["total"] == 2
+    assert report["ranking"]["hit_at_1"] == {"value": 1.0, "low": 1.0, "high": 1.0, "count": 1}
+    assert report["refusal"]["recall"]["value"] == 1.0
+    assert report["answers"]["f1"]["value"] == 1.0
+    assert report["citations_exact"]["value"] == 1.0
+    assert report["min_confidence"] == 0.2
+    assert [one["rank"] for one in report["outcomes"]] == [1, None]
+    assert files["run"].read_text("utf-8").startswith("passengers Q0 ferry-2018#2 1 ")
+    assert files["qrels"].read_text("utf-8") == "passengers 0 ferry-2018#2 1\n"
+    assert "<svg" in files["svg"].read_text("utf-8")
+
+
+@pytest.mark.usefixtures("at_home")
+def test_eval_prints_a_table_and_names_the_quotes_it_cannot_find(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lost = {"id": "x", "question": "Who?", "relevant": [{"article": "gone", "quote": "lost words"}]}
+    assert main(["eval", question_set(tmp_path, json.dumps(lost))]) == 0
+    out = capsys.readouterr().out
+    assert "passages    hit@1                  0.500" in out
+    assert "2 questions" in out
+    assert "x: gone, “lost words”" in out
+
+
+@pytest.mark.usefixtures("at_home")
+@pytest.mark.parametrize(
+    ("flags", "fault"),
+    [
+        (["--run", "no/such/folder/run"], "--run"),
+        (["--qrels", "corpus"], "--qrels"),
+        (["--plot", "plot.png"], "end in .svg"),
+    ],
+)
+def test_eval_refuses_files_it_cannot_write_before_it_asks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], flags: list[str], fault: str
+) -> None:
+    assert main(["eval", question_set(tmp_path), *flags]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert fault in err
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("at_home")
+def test_eval_names_a_bad_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["eval", question_set(tmp_path, '{"id": "broken"}')]) == 2
+    assert "questions.jsonl:3 is not a question: question" in capsys.readouterr().err
 
 
 def test_an_index_keeps_the_model_that_made_it(

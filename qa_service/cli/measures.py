@@ -1,0 +1,121 @@
+"""An evaluation report as a table for people."""
+
+from collections.abc import Iterator
+from math import isnan
+from typing import Final
+
+from qa_service.cli.terminal import printable, wrapped
+from qa_service.evaluation import Estimate, EvaluationReport
+from qa_service.evaluation.bootstrap import LEVEL, RESAMPLES
+
+_MISSING_SHOWN: Final = 5
+_TIME: Final = "time, ms"
+_Row = tuple[str, Estimate, str]  # name, measure, what it was counted over
+
+
+def report_lines(report: EvaluationReport, *, min_confidence: float) -> Iterator[str]:
+    """The table with a line above on what was asked and notes below on how to read it."""
+    asked = report.questions
+    yield (
+        f"{asked.total:,} questions: {asked.with_relevant:,} name relevant passages,"
+        f" {asked.with_answers:,} give answers, {asked.unanswerable:,} have no answer."
+    )
+    yield f"Refused below a confidence of {min_confidence:g}; generation {report.generations[-1]}."
+    yield ""
+    yield f"{'':32}{'value':>8}   {LEVEL:.0%} interval    of"
+    for title, rows in _sections(report):
+        for number, row in enumerate(rows):
+            yield _line("" if number else title, row, digits=1 if title == _TIME else 3)
+    yield ""
+    yield from _notes(report)
+
+
+def _sections(report: EvaluationReport) -> Iterator[tuple[str, list[_Row]]]:
+    ranking, answers, refusal = report.ranking, report.answers, report.refusal
+    questions, judged = "questions", "judged answers"
+    yield (
+        "passages",
+        [
+            ("hit@1", ranking.hit_at_1, questions),
+            ("hit@3", ranking.hit_at_3, questions),
+            ("hit@5", ranking.hit_at_5, questions),
+            ("hit@10", ranking.hit_at_10, questions),
+            ("MRR@10", ranking.mrr_at_10, questions),
+            ("nDCG@10", ranking.ndcg_at_10, questions),
+        ],
+    )
+    yield (
+        "answers",
+        [
+            ("answered", answers.answered, "answerable questions"),
+            ("supported", answers.supported, judged),
+            ("exact match", answers.exact_match, questions),
+            ("F1", answers.f1, questions),
+        ],
+    )
+    yield (
+        "refusals",
+        [
+            ("precision", refusal.precision, questions),
+            ("recall", refusal.recall, questions),
+            ("F1", refusal.f1, questions),
+            ("AUROC of confidence", refusal.auroc, questions),
+        ],
+    )
+    yield (
+        "confidence",
+        [
+            ("calibration error", report.calibration.ece, judged),
+            ("Brier score", report.calibration.brier, judged),
+        ],
+    )
+    yield "citations", [("exact", report.citations_exact, questions)]
+    times = report.latency_ms
+    yield (
+        _TIME,
+        [
+            ("p50", times.p50, questions),
+            ("p90", times.p90, questions),
+            ("p95", times.p95, questions),
+            ("p99", times.p99, questions),
+        ],
+    )
+
+
+def _line(title: str, row: _Row, *, digits: int) -> str:
+    name, measured, over = row
+    of = f"{measured.count:,} {over}"
+    if isnan(measured.value):
+        return f"{title:12}{name:20}{'–':>8}{'':20}{of}"
+    interval = f"{measured.low:.{digits}f} – {measured.high:.{digits}f}"
+    return f"{title:12}{name:20}{measured.value:8.{digits}f}   {interval:17}{of}"
+
+
+def _notes(report: EvaluationReport) -> Iterator[str]:
+    yield from wrapped(
+        f"Intervals: percentiles of {RESAMPLES:,} bootstrap resamples of the questions. From 1 to 1"
+        " means that no resample failed, not that nothing ever will."
+    )
+    if report.calibration.ece.count:
+        yield from wrapped(
+            f"Calibration error: over {len(report.calibration.bins)} bins of equally many answers."
+            f" Perfect confidence would show {report.calibration.ece_if_calibrated:.3f} by chance"
+            " on as many."
+        )
+    unjudged = sum(one.supported is None and not one.refused for one in report.outcomes)
+    if unjudged:
+        yield from wrapped(
+            f"{unjudged:,} answers could not be judged: their questions name no relevant passage."
+        )
+    missing = report.questions.missing_quotes
+    if missing:
+        yield from wrapped(
+            f"{len(missing):,} relevant quotes stand in no passage of the index, so nothing can be"
+            " found there. Check the words and the article's id:"
+        )
+    for question, quote in missing[:_MISSING_SHOWN]:
+        yield from wrapped(f"{printable(question)}: {quote.article}, “{quote.quote[:60]}”", "    ")
+    if len(missing) > _MISSING_SHOWN:
+        yield f"    and {len(missing) - _MISSING_SHOWN:,} more; --json names all."
+    if len(report.generations) > 1:
+        yield "The index was rebuilt meanwhile: the answers come from more than one generation."

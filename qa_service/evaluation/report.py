@@ -1,0 +1,240 @@
+"""Outcomes -> measures, each with its interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from qa_service.evaluation import calibration, refusal
+from qa_service.evaluation.answers import answering_words, exact_match, word_f1
+from qa_service.evaluation.bootstrap import Estimate, estimate, mean_estimate
+from qa_service.evaluation.outcomes import Outcome, Reporter, ask_all
+from qa_service.evaluation.ranking import measure_rankings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from qa_service.evaluation.calibration import CalibrationBin
+    from qa_service.evaluation.questions import AskedQuestion, Relevant
+    from qa_service.service import QAService
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionCounts:
+    """What a set consists of.
+
+    ``missing_quotes`` are relevant quotes that no passage of the index holds, each with the id
+    of its question: nothing can be found there.
+    """
+
+    total: int
+    unanswerable: int
+    with_relevant: int
+    with_answers: int
+    missing_quotes: tuple[tuple[str, Relevant], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RankingMeasures:
+    """How early relevant passages stand, over the questions that name some."""
+
+    hit_at_1: Estimate
+    hit_at_3: Estimate
+    hit_at_5: Estimate
+    hit_at_10: Estimate
+    mrr_at_10: Estimate
+    ndcg_at_10: Estimate
+
+    @classmethod
+    def of(cls, values: dict[str, NDArray[np.float64]]) -> Self:
+        """Estimates from what ``measure_rankings`` gives."""
+        return cls(**{name: mean_estimate(those) for name, those in values.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerMeasures:
+    """``answered`` is the share of answerable questions that got an answer.
+
+    ``exact_match`` and ``f1`` compare the highlighted words with those of the set, over the
+    answerable questions that have some; a refusal counts 0. ``supported`` is the share of the
+    judged answers of which some citation is relevant; an answer to what nothing answers is not.
+    """
+
+    answered: Estimate
+    exact_match: Estimate
+    f1: Estimate
+    supported: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalMeasures:
+    """Refusing as the positive class; ``auroc`` is that of confidence, whatever the threshold."""
+
+    precision: Estimate
+    recall: Estimate
+    f1: Estimate
+    auroc: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationMeasures:
+    """Confidence against support, over the judged answers.
+
+    ``ece_if_calibrated`` is what perfect confidence would measure by chance on as many answers.
+    """
+
+    ece: Estimate
+    ece_if_calibrated: float
+    brier: Estimate
+    bins: tuple[CalibrationBin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LatencyMeasures:
+    """Milliseconds to an answer inside the process, by percentile."""
+
+    p50: Estimate
+    p90: Estimate
+    p95: Estimate
+    p99: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationReport:
+    """Measures of the service over a question set, with the outcomes that they come from."""
+
+    generations: tuple[str, ...]
+    questions: QuestionCounts
+    ranking: RankingMeasures
+    answers: AnswerMeasures
+    refusal: RefusalMeasures
+    calibration: CalibrationMeasures
+    citations_exact: Estimate  # share of citations, counted in citations
+    latency_ms: LatencyMeasures
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def wanted(self) -> dict[str, tuple[str, ...]]:
+        """For each question with relevant quotes the names of what there is to find."""
+        return wanted_names(self.outcomes)
+
+    @property
+    def rankings(self) -> dict[str, list[str]]:
+        """For each question the names of what was found, best first."""
+        return {outcome.asked.id: outcome.ranking for outcome in self.outcomes}
+
+
+def evaluate(
+    service: QAService, questions: Sequence[AskedQuestion], reporter: Reporter | None = None
+) -> EvaluationReport:
+    """Ask every question, on its day and with its history, and measure what comes back."""
+    return measure(ask_all(service, questions, reporter))
+
+
+def measure(outcomes: Sequence[Outcome]) -> EvaluationReport:
+    """All measures of what came back; no question is left out of any that applies to it."""
+    rankings = {one.asked.id: one.ranking for one in outcomes}
+    return EvaluationReport(
+        generations=tuple(dict.fromkeys(one.answer.generation for one in outcomes)),
+        questions=_counts(outcomes),
+        ranking=RankingMeasures.of(measure_rankings(wanted_names(outcomes), rankings)),
+        answers=_answers(outcomes),
+        refusal=_refusal(outcomes),
+        calibration=_calibration(outcomes),
+        citations_exact=_citations_exact(outcomes),
+        latency_ms=_latency(outcomes),
+        outcomes=tuple(outcomes),
+    )
+
+
+def wanted_names(outcomes: Sequence[Outcome]) -> dict[str, tuple[str, ...]]:
+    """For each question with relevant quotes the names of what there is to find."""
+    return {one.asked.id: one.gold.names for one in outcomes if one.gold is not None}
+
+
+def confidences(outcomes: Sequence[Outcome]) -> NDArray[np.float64]:
+    """Confidence of each outcome, as (outcomes,)."""
+    return np.array([one.answer.confidence for one in outcomes], np.float64)
+
+
+def answerable(outcomes: Sequence[Outcome]) -> NDArray[np.bool_]:
+    """Whether anything answers the question of each outcome, as (outcomes,)."""
+    return np.array([one.asked.answerable for one in outcomes], np.bool_)
+
+
+def _counts(outcomes: Sequence[Outcome]) -> QuestionCounts:
+    return QuestionCounts(
+        total=len(outcomes),
+        unanswerable=sum(not one.asked.answerable for one in outcomes),
+        with_relevant=sum(one.gold is not None for one in outcomes),
+        with_answers=sum(bool(one.asked.answers) for one in outcomes),
+        missing_quotes=tuple(
+            (one.asked.id, quote) for one in outcomes if one.gold for quote in one.gold.missing
+        ),
+    )
+
+
+def _answers(outcomes: Sequence[Outcome]) -> AnswerMeasures:
+    due = [one for one in outcomes if one.asked.answerable]
+    worded = [one for one in due if one.asked.answers]
+    judged = [one.supported for one in outcomes if one.supported is not None]
+
+    def share(values: Sequence[float | bool]) -> Estimate:
+        return mean_estimate(np.array(values, np.float64))
+
+    return AnswerMeasures(
+        answered=share([not one.refused for one in due]),
+        exact_match=share(
+            [exact_match(answering_words(one.answer), one.asked.answers) for one in worded]
+        ),
+        f1=share([word_f1(answering_words(one.answer), one.asked.answers) for one in worded]),
+        supported=share(judged),
+    )
+
+
+def _refusal(outcomes: Sequence[Outcome]) -> RefusalMeasures:
+    refused = np.array([one.refused for one in outcomes], np.bool_)
+    answers, surety = answerable(outcomes), confidences(outcomes)
+    count = len(outcomes)
+    return RefusalMeasures(
+        precision=estimate(lambda some: refusal.precision(refused[some], answers[some]), count),
+        recall=estimate(lambda some: refusal.recall(refused[some], answers[some]), count),
+        f1=estimate(lambda some: refusal.f1(refused[some], answers[some]), count),
+        auroc=estimate(lambda some: refusal.auroc(surety[some], answers[some]), count),
+    )
+
+
+def _calibration(outcomes: Sequence[Outcome]) -> CalibrationMeasures:
+    judged = [one for one in outcomes if one.supported is not None]
+    surety = confidences(judged)
+    supported = np.array([one.supported for one in judged], np.bool_)
+    error, brier = calibration.expected_calibration_error, calibration.brier_score
+    return CalibrationMeasures(
+        ece=estimate(lambda some: error(surety[some], supported[some]), len(judged)),
+        ece_if_calibrated=calibration.error_if_calibrated(surety),
+        brier=estimate(lambda some: brier(surety[some], supported[some]), len(judged)),
+        bins=calibration.calibration_bins(surety, supported) if judged else (),
+    )
+
+
+def _citations_exact(outcomes: Sequence[Outcome]) -> Estimate:
+    exact = np.array([one.exact_citations for one in outcomes], np.float64)
+    cited = np.array([len(one.answer.citations) for one in outcomes], np.float64)
+
+    def share(some: NDArray[np.intp]) -> float:
+        return float(exact[some].sum() / cited[some].sum()) if cited[some].any() else float("nan")
+
+    return estimate(share, len(outcomes))
+
+
+def _latency(outcomes: Sequence[Outcome]) -> LatencyMeasures:
+    spent = np.array([one.milliseconds for one in outcomes], np.float64)
+
+    def percentile(of: float) -> Estimate:
+        return estimate(lambda some: float(np.percentile(spent[some], of)), len(spent))
+
+    return LatencyMeasures(percentile(50), percentile(90), percentile(95), percentile(99))

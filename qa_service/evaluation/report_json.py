@@ -1,0 +1,71 @@
+"""A report as the JSON object that ``qa-service eval --json`` prints."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from qa_service.evaluation import bootstrap
+from qa_service.evaluation.answers import answering_words
+
+if TYPE_CHECKING:
+    from qa_service.answer_json import JSON
+    from qa_service.evaluation.outcomes import Outcome
+    from qa_service.evaluation.report import EvaluationReport, QuestionCounts
+
+_DIGITS = 6
+
+
+def report_object(report: EvaluationReport) -> dict[str, JSON]:
+    """Every measure as ``{"value", "low", "high", "count"}``; null where it is undefined."""
+    return {
+        "generations": list(report.generations),
+        "questions": _counts_object(report.questions),
+        "ranking": _plain(asdict(report.ranking)),
+        "answers": _plain(asdict(report.answers)),
+        "refusal": _plain(asdict(report.refusal)),
+        "calibration": _plain(asdict(report.calibration)),
+        "citations_exact": _plain(asdict(report.citations_exact)),
+        "latency_ms": _plain(asdict(report.latency_ms)),
+        "bootstrap": {"resamples": bootstrap.RESAMPLES, "level": bootstrap.LEVEL},
+        "outcomes": [_outcome_object(outcome) for outcome in report.outcomes],
+    }
+
+
+def _counts_object(counts: QuestionCounts) -> dict[str, JSON]:
+    return {
+        "total": counts.total,
+        "unanswerable": counts.unanswerable,
+        "with_relevant": counts.with_relevant,
+        "with_answers": counts.with_answers,
+        "missing_quotes": [
+            {"id": question, "article": missing.article, "quote": missing.quote}
+            for question, missing in counts.missing_quotes
+        ],
+    }
+
+
+def _outcome_object(outcome: Outcome) -> dict[str, JSON]:
+    answer = outcome.answer
+    return {
+        "id": outcome.asked.id,
+        "status": answer.status,
+        "confidence": round(answer.confidence, _DIGITS),
+        "answering_words": answering_words(answer) or None,
+        "rank": outcome.rank,
+        "supported": outcome.supported,
+        "ms": round(outcome.milliseconds, 1),
+    }
+
+
+def _plain(value: Any) -> JSON:  # noqa: ANN401 -- whatever asdict makes of the measures
+    """The same as JSON has it: numbers rounded, and null for what is no number."""
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    if isinstance(value, float):
+        return round(value, _DIGITS) if isfinite(value) else None
+    number: int = value
+    return number
