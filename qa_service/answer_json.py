@@ -29,6 +29,12 @@ def answer_object(answer: Answer) -> dict[str, JSON]:
         }
         if answer.statements
         else None,
+        "as_of": answer.as_of.isoformat() if answer.as_of else None,
+        "timeline": [
+            {"date": entry.day.isoformat(), "value": entry.value, "citation": entry.citation}
+            for entry in answer.timeline
+        ]
+        or None,
         "confidence": round(answer.confidence, 4),
         "citations": [citation_object(citation) for citation in answer.citations],
         "generation": answer.generation,
@@ -94,6 +100,7 @@ def _statement_object(statement: Statement) -> dict[str, JSON]:
     return {
         "lead": statement.lead,
         "text": statement.text,
+        "speaker": statement.speaker,
         "citations": list(statement.citations),
     }
 

@@ -228,12 +228,33 @@ class Citation:
 class Statement:
     """A sentence or few, verbatim from the passage of its first citation.
 
-    ``lead`` is made of metadata only ("VOA, 22 December 2012").
+    ``lead`` is made of metadata only ("VOA, 22 December 2012"). ``speaker`` are the words of that
+    passage that name who is quoted as saying it; None where none do.
     """
 
     text: str
     citations: tuple[int, ...]
     lead: str | None = None
+    speaker: str | None = None
+
+    @property
+    def readable(self) -> str:
+        """The text with its lead and marks like ``[1]``."""
+        marks = "".join(f"[{number}]" for number in self.citations)
+        lead = f"{self.lead}: " if self.lead else ""
+        return f"{lead}{self.text} {marks}"
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """What an article reported: ``value`` is verbatim from the passage of its citation.
+
+    ``day`` is the day of publication.
+    """
+
+    day: date
+    value: str
+    citation: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +264,7 @@ class Draft:
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     confidence: float
+    timeline: tuple[TimelineEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +272,9 @@ class Answer:
     """What a person gets.
 
     ``statements`` is empty exactly when ``status`` is not_found; the citations are then the
-    nearest passages.
+    nearest passages. ``timeline`` holds, oldest first, values that differ from day to day; it is
+    empty where the statements agree or are of one day. ``as_of`` is the day of the newest article
+    cited where the question asks how things stand now.
     """
 
     id: str
@@ -262,14 +286,10 @@ class Answer:
     citations: tuple[Citation, ...]
     generation: str
     timings_ms: tuple[tuple[str, float], ...]
+    as_of: date | None = None
+    timeline: tuple[TimelineEntry, ...] = ()
 
     @property
     def text(self) -> str:
         """The statements in order, with leads and marks like ``[1]``, ready to read."""
-        return "\n\n".join(_readable(statement) for statement in self.statements)
-
-
-def _readable(statement: Statement) -> str:
-    marks = "".join(f"[{number}]" for number in statement.citations)
-    lead = f"{statement.lead}: " if statement.lead else ""
-    return f"{lead}{statement.text} {marks}"
+        return "\n\n".join(statement.readable for statement in self.statements)

@@ -1,26 +1,27 @@
 """The one gate that every draft passes before anyone sees it.
 
 It rejects, it never mends: a statement that is not to the letter in the passages it cites, or
-whose passage is not to the letter in its article, is left out, and the rejection is returned so
-that it is counted and logged.
+whose passage is not to the letter in its article, is left out, and so is a timeline with such an
+entry. The rejection is returned so that it is counted and logged.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from qa_service.domain import Article, Citation, Draft, Statement
+    from qa_service.domain import Article, Citation, Draft, Statement, TimelineEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A statement that the gate kept back, and why."""
+    """A statement, or an entry and with it its timeline, that the gate kept back, and why."""
 
-    statement: Statement
+    rejected: Statement | TimelineEntry
     reason: str
 
 
@@ -31,6 +32,7 @@ class Grounded:
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     rejections: tuple[Rejection, ...]
+    timeline: tuple[TimelineEntry, ...] = ()
 
 
 def ground(draft: Draft, stored: Callable[[str], Article | None]) -> Grounded:
@@ -48,8 +50,17 @@ def ground(draft: Draft, stored: Callable[[str], Article | None]) -> Grounded:
             passed.append(statement)
         else:
             rejections.append(Rejection(statement, reason))
-    statements, citations = _renumbered(passed, cited)
-    return Grounded(statements, citations, tuple(rejections))
+    order = _order_of_use(passed)
+    timeline, faults = _timeline(draft.timeline, cited, order)
+    return Grounded(
+        statements=tuple(
+            replace(one, citations=tuple(order[number] for number in one.citations))
+            for one in passed
+        ),
+        citations=tuple(replace(cited[old], number=new) for old, new in order.items()),
+        rejections=(*rejections, *faults),
+        timeline=timeline,
+    )
 
 
 def fault_of_citation(citation: Citation, stored: Callable[[str], Article | None]) -> str | None:
@@ -93,6 +104,8 @@ def _fault(
             return reason
         if not _holds_whole_words(citation.passage.text, statement.text):
             return "the statement is not to the letter in a passage it cites"
+    if statement.speaker is not None and not _holds_whole_words(statement.text, statement.speaker):
+        return "the speaker is not named in the statement"
     if statement.lead is not None and statement.lead != citations[0].article.lead:
         return "the lead is not made of the article's metadata"
     return None
@@ -111,17 +124,35 @@ def _holds_whole_words(passage: str, quoted: str) -> bool:
     return False
 
 
-def _renumbered(
-    statements: list[Statement], cited: Mapping[int, Citation]
-) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+def _order_of_use(statements: list[Statement]) -> dict[int, int]:
+    """New numbers of the citations that the statements use, by their old ones, from 1."""
     order: dict[int, int] = {}
     for statement in statements:
         for number in statement.citations:
             order.setdefault(number, len(order) + 1)
-    return (
-        tuple(
-            replace(statement, citations=tuple(order[number] for number in statement.citations))
-            for statement in statements
-        ),
-        tuple(replace(cited[old], number=new) for old, new in order.items()),
+    return order
+
+
+def _timeline(
+    entries: tuple[TimelineEntry, ...], cited: Mapping[int, Citation], order: Mapping[int, int]
+) -> tuple[tuple[TimelineEntry, ...], tuple[Rejection, ...]]:
+    """The timeline with new numbers, or nothing and why: a hole would tell another story."""
+    faults = tuple(
+        Rejection(entry, fault) for entry in entries if (fault := _fault_of_entry(entry, cited))
     )
+    if faults or any(entry.citation not in order for entry in entries):
+        return (), faults
+    if any(one.day > other.day for one, other in pairwise(entries)):
+        return (), (Rejection(entries[0], "the timeline is out of order"),)
+    return tuple(replace(entry, citation=order[entry.citation]) for entry in entries), ()
+
+
+def _fault_of_entry(entry: TimelineEntry, cited: Mapping[int, Citation]) -> str | None:
+    citation = cited.get(entry.citation)
+    if citation is None:
+        return "the timeline cites a number that no citation has"
+    if not entry.value.strip() or not _holds_whole_words(citation.passage.text, entry.value):
+        return "the value is not to the letter in the passage it cites"
+    if entry.day != citation.article.day:
+        return "the day is not that of the article"
+    return None

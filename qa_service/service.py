@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from qa_service.answering import draft_answer, nearest_passages
+from qa_service.answering import as_of, draft_answer, nearest_passages
 from qa_service.conversation import stand_alone
 from qa_service.domain import Answer, Article, Citation, Passage, Query, Question, Turn
 from qa_service.embedding import Embedder, open_embedder
@@ -213,6 +213,8 @@ class QAService:
             else _genuine(nearest_passages(query, retrieved), generation),
             generation=generation.name,
             timings_ms=(),
+            as_of=as_of(query, grounded.citations),
+            timeline=grounded.timeline,
         )
 
     def _recall(
@@ -274,7 +276,7 @@ def _genuine(citations: tuple[Citation, ...], generation: Generation) -> tuple[C
 
 def _log_rejections(rejections: Sequence[Rejection]) -> None:
     for rejection in rejections:
-        _LOG.error("statement kept back: %s: %r", rejection.reason, rejection.statement.text)
+        _LOG.error("kept back: %s: %r", rejection.reason, rejection.rejected)
 
 
 def _turn_of(answer: Answer) -> Turn:

@@ -1,12 +1,22 @@
 """Attempts to get an ungrounded citation past the gate."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from qa_service.domain import Article, Citation, Draft, Paragraph, Passage, Span, Statement
+from qa_service.domain import (
+    Article,
+    Citation,
+    Draft,
+    Paragraph,
+    Passage,
+    Span,
+    Statement,
+    TimelineEntry,
+)
 from qa_service.grounding import Grounded, ground
 
 TEXT = (
@@ -51,6 +61,8 @@ def test_a_statement_to_the_letter_passes() -> None:
         (replace(STATEMENT, citations=(1, 2)), "no citation has"),
         (replace(STATEMENT, lead="Sample Wire, 4 July 2012"), "metadata"),
         (replace(STATEMENT, lead="The minister said"), "metadata"),
+        (replace(STATEMENT, speaker="A driver"), "not named"),
+        (replace(STATEMENT, speaker="rucks"), "not named"),
     ],
 )
 def test_a_statement_that_its_citation_does_not_say_is_rejected(
@@ -100,6 +112,49 @@ def test_what_is_left_is_numbered_in_its_order_and_uncited_passages_go() -> None
     assert grounded.citations[0].passage == first.passage
     assert grounded.statements[0].citations == (1,)
     assert len(grounded.rejections) == 1
+
+
+OTHER_ARTICLE = replace(ARTICLE, id="b", published="2018-01-05")
+OTHER = Citation(7, replace(PASSAGE, article_id="b"), OTHER_ARTICLE, 0.5, Span(24, 26))
+THEN, NOW = TimelineEntry(date(2012, 7, 3), "40", 3), TimelineEntry(date(2018, 1, 5), "40", 7)
+
+
+def timeline_through_gate(*entries: TimelineEntry) -> Grounded:
+    statements = (replace(STATEMENT, citations=(7,), lead=None), replace(STATEMENT, citations=(3,)))
+    stored = {"a": ARTICLE, "b": OTHER_ARTICLE}
+    draft = Draft(statements, (replace(CITATION, number=3), OTHER), 0.9, entries)
+    return ground(draft, stored.get)
+
+
+def test_a_timeline_passes_with_the_new_numbers_of_its_citations() -> None:
+    grounded = timeline_through_gate(THEN, NOW)
+    assert [entry.citation for entry in grounded.timeline] == [2, 1]
+    assert grounded.rejections == ()
+
+
+@pytest.mark.parametrize(
+    ("entries", "reason"),
+    [
+        ((replace(THEN, value="41"), NOW), "to the letter"),
+        ((replace(THEN, value="4"), NOW), "to the letter"),
+        ((replace(THEN, value=" "), NOW), "to the letter"),
+        ((replace(THEN, day=date(2012, 7, 4)), NOW), "day"),
+        ((replace(THEN, citation=1), NOW), "no citation has"),
+        ((NOW, THEN), "out of order"),
+    ],
+)
+def test_a_timeline_with_an_entry_that_its_citation_does_not_say_is_kept_back_whole(
+    entries: tuple[TimelineEntry, ...], reason: str
+) -> None:
+    grounded = timeline_through_gate(*entries)
+    assert grounded.timeline == ()
+    assert len(grounded.statements) == 2
+    assert reason in grounded.rejections[0].reason
+
+
+def test_a_timeline_goes_with_a_statement_that_is_kept_back() -> None:
+    draft = Draft((STATEMENT,), (CITATION, OTHER), 0.9, (replace(THEN, citation=1), NOW))
+    assert ground(draft, {"a": ARTICLE}.get).timeline == ()
 
 
 def test_a_lead_is_outlet_and_day_as_far_as_known() -> None:

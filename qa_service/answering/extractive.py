@@ -7,6 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from qa_service.answering.quotation import Quotation, best_quotation
+from qa_service.answering.speakers import speaker_of
+from qa_service.answering.timeline import timeline_of
 from qa_service.domain import Citation, Draft, Hit, Query, Statement
 from qa_service.retrieval.answer_type import AnswerType
 
@@ -38,14 +40,15 @@ _DEFINITE: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Voice:
-    """A hit with the words of it that would be quoted."""
+    """A hit with the words of it that would be quoted, and who is quoted in it."""
 
     hit: Hit
     quotation: Quotation
+    speaker: str | None
 
 
 def draft_answer(retrieved: Retrieved, *, min_support: float) -> Draft:
-    """What the best hit says, and what passages of other dates say differently, newest first.
+    """What the best hit says, and what other articles or speakers say differently, newest first.
 
     Only hits with at least ``min_support`` speak, and to a question for a number, a day or
     somebody only those that name one. Without any the draft has no statements. The draft's
@@ -60,10 +63,12 @@ def draft_answer(retrieved: Retrieved, *, min_support: float) -> Draft:
         _citation(number, voice.hit, voice.quotation) for number, voice in enumerate(chosen, 1)
     )
     statements = tuple(
-        Statement(voice.quotation.text, (number,), voice.hit.article.lead)
+        Statement(voice.quotation.text, (number,), voice.hit.article.lead, voice.speaker)
         for number, voice in enumerate(chosen, 1)
     )
-    return Draft(statements, citations, voices[0].hit.support)
+    values = [voice.quotation.value for voice in chosen]
+    timeline = timeline_of(zip(citations, values, strict=True))
+    return Draft(statements, citations, voices[0].hit.support, timeline)
 
 
 def nearest_passages(query: Query, retrieved: Retrieved) -> tuple[Citation, ...]:
@@ -79,7 +84,15 @@ def _voices(question: ReadQuestion, hits: Sequence[Hit], min_support: float) -> 
         if hit.support >= min_support:
             quotation = best_quotation(question, hit.passage.text)
             if quotation.value or question.kind not in _DEFINITE:
-                yield _Voice(hit, quotation)
+                yield _Voice(hit, quotation, _speaker(hit.passage.text, quotation))
+
+
+def _speaker(passage: str, quotation: Quotation) -> str | None:
+    """Who is quoted with the words that answer, in words that the quotation holds."""
+    speaker = speaker_of(passage, quotation.highlight)
+    if speaker is None or not quotation.span.start <= speaker.start < quotation.span.end:
+        return None
+    return speaker.of(passage)
 
 
 def _citation(number: int, hit: Hit, quotation: Quotation) -> Citation:
@@ -87,23 +100,37 @@ def _citation(number: int, hit: Hit, quotation: Quotation) -> Citation:
 
 
 def _differing(question: ReadQuestion, voices: Sequence[_Voice]) -> list[_Voice]:
-    """Other articles that answer the same question about as surely, with another value."""
+    """Others who answer the same question about as surely, with another value.
+
+    They speak in other articles, or are quoted by name in the same one.
+    """
     if question.kind not in _DEFINITE:
         return []
     first = voices[0]
     enough = ALMOST * first.hit.support
     least = ALMOST * question.share(first.quotation.stems)
     heard = {first.quotation.value}
-    told = {first.hit.article.id}
+    told = {_told_by(first)}
     found = []
     for voice in voices[1:]:
         value = voice.quotation.value
         fits = voice.hit.support >= enough and question.share(voice.quotation.stems) >= least
-        if fits and value not in heard and voice.hit.article.id not in told:
+        if fits and value not in heard and not _is_told(voice, told):
             found.append(voice)
             heard.add(value)
-            told.add(voice.hit.article.id)
+            told.add(_told_by(voice))
     return found[: MAX_STATEMENTS - 1]
+
+
+def _told_by(voice: _Voice) -> tuple[str, str | None]:
+    return voice.hit.article.id, voice.speaker
+
+
+def _is_told(voice: _Voice, told: set[tuple[str, str | None]]) -> bool:
+    """Whether the article has spoken, by itself or in the words of the same speaker."""
+    article, speaker = _told_by(voice)
+    speakers = {other for one, other in told if one == article}
+    return bool(speakers) and (speaker is None or speaker in speakers)
 
 
 def _in_order(voices: list[_Voice]) -> list[_Voice]:

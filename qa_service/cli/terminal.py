@@ -70,8 +70,12 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
     if answer.standalone_question != answer.question:
         yield from wrapped(f"Searched for: {answer.standalone_question}")
         yield ""
+    if answer.as_of:
+        yield f"As of {day_in_words(answer.as_of)}:"
+        yield ""
     if answer.status == "answered":
         yield from _statement_lines(answer)
+        yield from _timeline_lines(answer)
     else:
         yield "Nothing in the archive answers this."
         yield "The nearest passages:" if answer.citations else "There are no passages near it."
@@ -81,10 +85,20 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
 
 
 def _statement_lines(answer: Answer) -> Iterator[str]:
-    for number, statement in enumerate(answer.text.split("\n\n")):
+    for number, statement in enumerate(answer.statements):
         if number:
             yield ""
-        yield from wrapped(statement)
+        yield from wrapped(statement.readable)
+        if statement.speaker:
+            yield from wrapped(f"Said by: {statement.speaker}", _INDENT)
+
+
+def _timeline_lines(answer: Answer) -> Iterator[str]:
+    if answer.timeline:
+        yield ""
+        yield "How it was reported:"
+    for entry in answer.timeline:
+        yield from wrapped(f"{day_in_words(entry.day)}: {entry.value} [{entry.citation}]", _INDENT)
 
 
 def _citation_lines(citation: Citation, *, with_text: bool) -> Iterator[str]:

@@ -54,7 +54,18 @@ class StatementShape(_Shape):
 
     lead: str | None
     text: str
+    speaker: str | None = Field(
+        description="Who is quoted as saying it, in words of ``text``; null where nobody is named."
+    )
     citations: list[int] = Field(min_length=1)
+
+
+class TimelineEntryShape(_Shape):
+    """What was reported on a day: ``value`` is verbatim from the passage of its citation."""
+
+    date: str = Field(description="Day of publication, as YYYY-MM-DD.")
+    value: str
+    citation: int
 
 
 class AnswerTextShape(_Shape):
@@ -72,6 +83,12 @@ class AnswerShape(_Shape):
     standalone_question: str
     status: Literal["answered", "not_found"]
     answer: AnswerTextShape | None
+    as_of: str | None = Field(
+        description="For a question about the present, the day of the newest article cited."
+    )
+    timeline: list[TimelineEntryShape] | None = Field(
+        description="Values that differ from day to day, oldest first; null where they do not."
+    )
     confidence: float = Field(ge=0, le=1)
     citations: list[CitationShape]
     generation: str

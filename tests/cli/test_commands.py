@@ -158,7 +158,16 @@ def test_ask_prints_the_answer_object_within_the_limits_of_the_flags(
     flags = ("--json", "--to", "2017-01-01", "--source", "the example post", "--top-k", "1")
     answer = json_of(capsys, "ask", "What does a ticket for the crossing cost?", *flags)
     assert set(answer) == {
-        *("id", "question", "standalone_question", "status", "answer", "confidence"),
+        *(
+            "id",
+            "question",
+            "standalone_question",
+            "status",
+            "answer",
+            "as_of",
+            "timeline",
+            "confidence",
+        ),
         *("citations", "generation", "timings_ms"),
     }
     assert [one["article"]["id"] for one in answer["citations"]] == ["ferry-2016"]

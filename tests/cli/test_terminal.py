@@ -1,12 +1,21 @@
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_service.cli.terminal import print_answer, print_json, printable, wrapped
-from qa_service.domain import Answer, Article, Citation, Paragraph, Passage, Statement
+from qa_service.domain import (
+    Answer,
+    Article,
+    Citation,
+    Paragraph,
+    Passage,
+    Statement,
+    TimelineEntry,
+)
 
 TEXT = "The bridge was closed on Monday. It took two years to mend."
 
@@ -75,6 +84,31 @@ def test_an_answer_is_its_statements_then_its_numbered_citations(
         "\n"
         "[2] saved/page, paragraph 1\n"
         "    saved/page.txt\n"
+    )
+
+
+def test_days_speakers_and_the_timeline_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    said = replace(ANSWERED.statements[1], speaker="the mayor")
+    answer = replace(
+        ANSWERED,
+        statements=(said,),
+        as_of=date(2018, 1, 5),
+        timeline=(
+            TimelineEntry(date(2012, 12, 22), "two years", 1),
+            TimelineEntry(date(2018, 1, 5), "three years", 2),
+        ),
+    )
+    assert shown(answer, capsys).startswith(
+        "As of 5 January 2018:\n"
+        "\n"
+        "It took two years to mend. [1][2]\n"
+        "    Said by: the mayor\n"
+        "\n"
+        "How it was reported:\n"
+        "    22 December 2012: two years [1]\n"
+        "    5 January 2018: three years [2]\n"
+        "\n"
+        "[1] The Example Post"
     )
 
 

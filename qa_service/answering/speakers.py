@@ -1,0 +1,153 @@
+"""Who is quoted as saying something, where the passage names them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from qa_service.dates import MONTH_NAME, WEEKDAY
+from qa_service.domain import Span
+from qa_service.passages import sentence_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def speaker_of(passage: str, words: Span) -> Span | None:
+    """The words of ``passage`` that name who is quoted as saying ``words``; None if none do.
+
+    Only the sentence that holds ``words`` can name them, before ("government data say that ...")
+    or after ("..., said Ada Sample"). Two who may be meant, or a pronoun, are nobody.
+    """
+    sentence = next((s for s in sentence_spans(passage) if s.start <= words.start < s.end), None)
+    if sentence is None:
+        return None
+    text = sentence.of(passage)
+    said = Span(words.start - sentence.start, min(words.end, sentence.end) - sentence.start)
+    told = [one for one in _attributions(text) if _governs(one, said, text)]
+    if len(told) != 1 or told[0].speaker is None:
+        return None
+    speaker = told[0].speaker
+    return Span(sentence.start + speaker.start, sentence.start + speaker.end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attribution:
+    """A verb of saying with its subject; ``before`` when what is said follows it."""
+
+    speaker: Span | None  # None for a pronoun
+    span: Span
+    before: bool
+
+
+_TITLE: Final = r"(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Sen|Rep|Gov|Prof|St|Jr|Sr)\."
+_TIME: Final = rf"(?:{WEEKDAY}|{MONTH_NAME})\b"
+_NO_NAME: Final = (
+    r"(?:The|An?|In|On|At|As|By|For|From|With|Of|To|But|And|Or|So|Yet|Then|Also|That|This|These"
+    r"|Those|When|While|After|Before|Since|If|Though|Although|Because|There|Here|Now|What|Which"
+    r"|Nobody|Everyone|Somebody|Someone|People|Both|All|Most|None|Last|Next|His|Her|Its|Their|Our"
+    r"|My|Your|Earlier|Later|Meanwhile|However|Instead|Not|No)\b(?![.’'])"
+)
+_CAPITAL: Final = rf"(?:{_TITLE}|(?:[A-Z]\.){{1,4}}|[A-Z][\w’'-]*\w|[A-Z])"
+_PARTICLE: Final = r"(?:of|for|de|del|da|al|bin|ibn|van|von|der|the|and|&)"
+_NAME: Final = (
+    rf"(?!{_NO_NAME}|{_TIME}){_CAPITAL}(?:\s+(?:{_PARTICLE}\s+){{0,2}}(?!{WEEKDAY}){_CAPITAL})*"
+)
+# Nouns that speak; what stands before them in the same group belongs to them.
+_WHO: Final = (
+    r"(?:officials?|officers?|spokes(?:man|woman|person|people)|ministers?|ministry|president|premier"
+    r"|senators?|lawmakers?|politicians?|leaders?|diplomats?|ambassador|envoy|governor|mayor|chief"
+    r"|general|commanders?|government|administration|authorities|police|army|military|court|judges?"
+    r"|prosecutors?|lawyers?|attorneys?|investigators?|company|agency|department|committee|council"
+    r"|campaign|party|union|bank|group|experts?|analysts?|economists?|scientists?|researchers?"
+    r"|doctors?|critics|supporters|residents|witnesses|sources?|aides?|executives?|data|figures"
+    r"|statistics|estimates?|records|documents|report|study|survey|poll|statement|filing"
+    r"|indictment|lawsuit|newspaper)"
+)
+_MODIFIER: Final = r"(?:(?:[A-Z]\.){2,4}|[A-Za-z][\w’'-]*)"
+# Words that end a group of nouns, so that what stands before them is not taken along.
+_NO_MODIFIER: Final = (
+    r"(?:about|after|against|although|among|and|are|as|at|because|been|before|but|by|did|do|does|for"
+    r"|from|had|has|have|he|her|his|how|if|in|into|is|it|its|my|no|not|of|on|or|our|over|said|say"
+    r"|says|she|since|some|than|that|the|their|then|there|these|they|this|those|though|to|told|two"
+    r"|under|until|was|we|were|what|when|where|whether|which|while|who|whose|why|will|with|would|you"
+    r"|your|a|an|one|another|other|many|most|same|also|later|now)"
+)
+_GROUP: Final = (
+    rf"(?:(?!(?i:{_NO_MODIFIER})\b|[a-z]+(?:ed|ing)\b|{_TIME}){_MODIFIER}\s+){{0,4}}(?i:{_WHO})\b(?![’'])"
+    rf"(?:\s+{_NAME}|\s+(?:of|for|at|from|in)\s+(?:the\s+)?{_NAME})?"
+)
+_SPEAKER: Final = rf"(?:(?:the|an?|The|An?)\s+)?(?P<who>{_GROUP}|{_NAME})(?<![’']s)"
+_PRONOUN: Final = r"(?P<pronoun>(?i:he|she|they|it|we|i|you|who|one|some|others|many))\b"
+_ADVERB: Final = r"(?:(?:also|later|has|have|had|then|again|once|recently|\w+ly)\s+){0,2}"
+# ", a spokesman for the ministry," or "in the capital"
+_APART: Final = (
+    r"(?:(?:,\s(?:[a-z]|[DIR]-)[^,“”\"]{1,90}){1,2},|\s+(?:in|at|from|with)\s+(?:the\s+)?[\w’'-]+)?"
+)
+_VERB: Final = (
+    r"(?:said|says|say|told|tells|claim(?:s|ed)?(?=\s+(?:that|he|she|they|it)\b)|tweeted|wrote|writes|argued|argues|announced"
+    r"|announces|estimated|reported|shows?|showed|testified|confirmed|confirms|warned"
+    r"|warns|noted|notes|explained|insisted|insists|acknowledged|stated|believes?|suggests?)"
+)
+_SPEECH: Final = rf"(?:{_VERB}\b|put\s+(?:it|the\s+\w+)\s+at\b|gave\s+the\s+\w+\s+as\b)"
+
+_BEFORE: Final = re.compile(
+    rf"(?<![\w’'-])(?:{_PRONOUN}|{_SPEAKER}){_APART}\s+{_ADVERB}(?P<verb>{_SPEECH})(?!\s+to\b)"
+)
+_INVERTED: Final = re.compile(
+    r"[,”\"’?!]\s+(?:said|says|wrote|tweeted|added|adds|according\s+to|explained|warned|argued)\s+"
+    rf"(?:{_PRONOUN}|{_SPEAKER})"
+)
+_ACCORDING: Final = re.compile(rf"\b[Aa]ccording\s+to\s+(?:{_PRONOUN}|{_SPEAKER})")
+_TURN: Final = re.compile(r";|\b(?:but|while|whereas|although|though|however)\b")
+
+
+# "In London, the minister, a former mayor, said": London has not.
+_PLACED: Final = re.compile(
+    r"\b(?:in|at|on|by|from|for|with|near|of)\s+(?:the\s+)?\Z", re.IGNORECASE
+)
+
+
+def _attributions(text: str) -> list[_Attribution]:
+    found: list[_Attribution] = []
+    for pattern in (_ACCORDING, _BEFORE, _INVERTED):
+        for one in _matches(pattern, text):
+            if not any(_overlap(one.span, other.span) for other in found):
+                found.append(one)
+    return found
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[_Attribution]:
+    for match in pattern.finditer(text):
+        speaker = Span(*match.span("who")) if match["who"] else None
+        if pattern is _BEFORE and _PLACED.search(text, 0, match.start()):
+            continue
+        opens = pattern is _ACCORDING and not text[: match.start()].strip()
+        yield _Attribution(speaker, Span(*match.span()), pattern is _BEFORE or opens)
+
+
+def _governs(one: _Attribution, said: Span, text: str) -> bool:
+    """Whether the words stand on the side of the verb where what is said does.
+
+    "..., Ada Sample said" closes a sentence as often as it opens one. A "but" between the verb and
+    the words gives them to somebody else.
+    """
+    if _overlap(one.span, said):
+        return False
+    if said.start >= one.span.end:
+        return one.before and not _TURN.search(text, one.span.end, said.start)
+    closes = not one.before or _closes(one, text)
+    return closes and not _TURN.search(text, said.end, one.span.start)
+
+
+def _closes(one: _Attribution, text: str) -> bool:
+    before = text[: one.span.start].rstrip()
+    return before.endswith((",", "”", '"', ",”", "?", "!")) and len(text) - one.span.end < _AFTER
+
+
+_AFTER: Final = 60  # "on Tuesday in a statement." may follow "..., Ada Sample said"
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end

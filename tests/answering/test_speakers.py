@@ -1,0 +1,85 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qa_service.answering.speakers import speaker_of
+from qa_service.domain import Span
+
+
+def speaker(passage: str, words: str) -> str | None:
+    start = passage.index(words)
+    found = speaker_of(passage, Span(start, start + len(words)))
+    return None if found is None else found.of(passage)
+
+
+@pytest.mark.parametrize(
+    ("passage", "name"),
+    [
+        ("Mayor Ada Sample said that 40 ferries were lost.", "Mayor Ada Sample"),
+        ("But Sample later told reporters 40 ferries were lost.", "Sample"),
+        ("On Tuesday port officials said 40 ferries were lost.", "port officials"),
+        ("Harbour records show that 40 ferries were lost.", "Harbour records"),
+        ("The United Ports company said 40 ferries were lost.", "United Ports company"),
+        ("U.S. officials say 40 ferries were lost.", "U.S. officials"),
+        ("Officials in the capital say that 40 ferries were lost.", "Officials"),
+        ("An envoy for the Port of Ink said 40 were lost.", "envoy for the Port of Ink"),
+        ("Ada Sample, a spokeswoman for the port, said 40 ferries were lost.", "Ada Sample"),
+        ("Bo Quill, D-Ohio, the head of a committee, said 40 were lost.", "Bo Quill"),
+        ("Some 40 ferries were lost, according to US government data.", "US government data"),
+        ("According to the Ministry of Ports, 40 ferries were lost.", "Ministry of Ports"),
+        ("“We lost 40 of them,” said Ada Sample, who owns the line.", "Ada Sample"),
+        ("“We lost 40,” the harbour master’s lawyer said.", "harbour master’s lawyer"),
+        ("Some 40 ferries were lost, police said on Tuesday.", "police"),
+        ("In a letter, Sample claimed that 40 ferries were lost.", "Sample"),
+    ],
+)
+def test_who_is_quoted_is_named_in_words_of_the_passage(passage: str, name: str) -> None:
+    assert speaker(passage, "40") == name
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "Some 40 ferries were lost.",
+        "He said that 40 ferries were lost.",
+        "“We lost 40 of them,” she told Ada Sample.",
+        "Some say 40 ferries were lost.",
+        "The port is said to have lost 40 ferries.",
+        "Officials did not say that 40 ferries were lost.",
+        "Ada Sample spoke first. Then 40 ferries were lost.",
+        "Sample said nothing, but 40 ferries were lost.",
+        "Sample claimed 40 titles in a row.",
+        "The plan, which cost 40 crowns, said nothing.",
+        "In London, the minister, a former mayor, said 40 were lost.",
+        "The port of Sample’s alleged 40 ferries was shut.",
+    ],
+)
+def test_where_nobody_is_sure_to_be_quoted_nobody_is_named(passage: str) -> None:
+    assert speaker(passage, "40") is None
+
+
+def test_each_figure_has_its_own_speaker() -> None:
+    passage = "The minister said it cost $5m, but officials say it was $7m."
+    assert speaker(passage, "$5m") == "minister"
+    assert speaker(passage, "$7m") == "officials"
+
+
+PIECES = """
+Ada Sample said says officials , “ ” " according to the data that but 40 . told was ministry in
+"""
+
+
+@settings(deadline=None)
+@given(
+    st.text(max_size=80) | st.lists(st.sampled_from(PIECES.split()), max_size=25).map(" ".join),
+    st.integers(0, 80),
+    st.integers(1, 10),
+)
+def test_a_speaker_stands_in_the_passage_and_not_in_the_words(
+    passage: str, start: int, length: int
+) -> None:
+    words = Span(start, start + length)
+    found = speaker_of(passage, words)
+    if found is not None:
+        assert found.of(passage).strip() == found.of(passage) != ""
+        assert found.end <= words.start or words.end <= found.start

@@ -1,0 +1,132 @@
+"""Answers of different days and speakers: real model, real index, articles of our own."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from qa_service.domain import Answer, Question
+from qa_service.embedding import DEFAULT_MODEL
+from qa_service.indexing import build_index
+from qa_service.service import QAService, open_service
+from qa_service.settings import Settings
+
+DAY = date(2019, 3, 1)
+ARTICLES = (
+    {
+        "id": "mayor-2014",
+        "title": "Example Bay chooses a mayor",
+        "published": "2014-05-06",
+        "source": "Bay Herald",
+        "text": "Ada Sample is the mayor of Example Bay, the council confirmed on Tuesday.",
+    },
+    {
+        "id": "mayor-2018",
+        "title": "New mayor in Example Bay",
+        "published": "2018-11-07",
+        "source": "Bay Herald",
+        "text": "Bo Quill is the mayor of Example Bay after a vote that surprised the town.",
+    },
+    {
+        "id": "bridge-2015",
+        "title": "Cost of the harbour bridge",
+        "published": "2015-02-03",
+        "source": "Bay Herald",
+        "text": "The harbour bridge of Example Bay will cost $40 million, the council said.",
+    },
+    {
+        "id": "bridge-2017",
+        "title": "Harbour bridge grows dearer",
+        "published": "2017-09-14",
+        "source": "Coast Wire",
+        "text": "The harbour bridge of Example Bay will cost $75 million, Coast Roads says.",
+    },
+    {
+        "id": "flood-herald",
+        "title": "Flood in the valley",
+        "published": "2016-08-02",
+        "source": "Bay Herald",
+        "text": "The flood in Sample Valley destroyed 120 houses, valley officials said.\n\n"
+        "Farmers counted the cattle that they had lost and asked for feed from the coast.",
+    },
+    {
+        "id": "flood-wire",
+        "title": "Valley under water",
+        "published": "2016-08-02",
+        "source": "Coast Wire",
+        "text": "Mayor Cy Brook said the flood in Sample Valley destroyed 300 houses.\n\n"
+        "Trains stood still for a day, and the road along the river was closed to lorries.",
+    },
+    {
+        "id": "strike-2018",
+        "title": "Dockers walk out",
+        "published": "2018-01-05",
+        "source": "Coast Wire",
+        "text": "Dockers of Example Bay walked out last week over the price of their lunches.\n\n"
+        "The lighthouse keepers will decide in March whether to join the dockers.",
+    },
+)
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QAService]:
+    folder = tmp_path_factory.mktemp("dated")
+    lines = "\n".join(json.dumps(article) for article in ARTICLES)
+    (folder / "articles.jsonl").write_text(lines, encoding="utf-8")
+    build_index([folder], folder / "index", model=DEFAULT_MODEL)
+    opened = open_service(Settings(index=folder / "index"))
+    yield opened
+    opened.close()
+
+
+def ask(service: QAService, question: str, day: date = DAY) -> Answer:
+    answer = service.ask(Question(question, day))
+    assert answer.status == "answered"
+    return answer
+
+
+def test_a_question_about_now_prefers_the_newest_and_says_as_of_when(service: QAService) -> None:
+    answer = ask(service, "Who is the mayor of Example Bay?")
+    assert answer.as_of == date(2018, 11, 7)
+    assert "Bo Quill" in answer.statements[0].text
+
+
+def test_what_changed_is_told_as_a_timeline(service: QAService) -> None:
+    answer = ask(service, "How much will the harbour bridge of Example Bay cost?")
+    assert [(entry.day.year, entry.value) for entry in answer.timeline] == [
+        (2015, "$40 million"),
+        (2017, "$75 million"),
+    ]
+    for entry in answer.timeline:
+        assert entry.value in answer.citations[entry.citation - 1].passage.text
+    assert [statement.speaker for statement in answer.statements] == ["Coast Roads", "council"]
+    assert answer.as_of is None
+
+
+def test_a_question_about_the_past_finds_what_held_then(service: QAService) -> None:
+    answer = ask(service, "How much would the harbour bridge of Example Bay cost in 2015?")
+    assert [citation.article.id for citation in answer.citations] == ["bridge-2015"]
+    assert answer.timeline == ()
+
+
+def test_figures_of_one_day_stand_side_by_side_with_who_said_them(service: QAService) -> None:
+    answer = ask(service, "How many houses did the flood in Sample Valley destroy?")
+    assert {(one.speaker, one.lead) for one in answer.statements} == {
+        ("valley officials", "Bay Herald, 2 August 2016"),
+        ("Mayor Cy Brook", "Coast Wire, 2 August 2016"),
+    }
+    assert answer.timeline == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Why did the dockers of Example Bay walk out in December 2017?", "walked out last week"),
+        ("What will the lighthouse keepers decide in March 2018?", "will decide in March"),
+    ],
+)
+def test_days_that_an_article_only_counts_from_its_own_are_found(
+    service: QAService, question: str, words: str
+) -> None:
+    assert words in ask(service, question).citations[0].passage.text
