@@ -90,7 +90,8 @@ _VERB: Final = (
     r"|announces|estimated|reported|shows?|showed|testified|confirmed|confirms|warned"
     r"|warns|noted|notes|explained|insisted|insists|acknowledged|stated|believes?|suggests?)"
 )
-_SPEECH: Final = rf"(?:{_VERB}\b|put\s+(?:it|the\s+\w+)\s+at\b|gave\s+the\s+\w+\s+as\b)"
+# Saved pages glue a word to the link after it: "tweetedthat".
+_SPEECH: Final = rf"(?:{_VERB}(?:that)?\b|put\s+(?:it|the\s+\w+)\s+at\b|gave\s+the\s+\w+\s+as\b)"
 
 _BEFORE: Final = re.compile(
     rf"(?<![\w’'-])(?:{_PRONOUN}|{_SPEAKER}){_APART}\s+{_ADVERB}(?P<verb>{_SPEECH})(?!\s+to\b)"

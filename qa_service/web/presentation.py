@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
+from qa_service.dates import MONTH_NAMES
 from qa_service.domain import Span, publication_day
 
 if TYPE_CHECKING:
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
     from qa_service.domain import Citation, Statement
     from qa_service.store import IndexSummary
 
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _WELL: Final = 0.7
 _PROBABLY: Final = 0.45
 
@@ -35,7 +32,7 @@ def safe_text(text: str) -> str:
 
 def day_in_words(day: date) -> str:
     """``22 December 2012``."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
 def holdings(index: IndexSummary) -> list[str]:

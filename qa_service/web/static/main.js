@@ -57,10 +57,13 @@ document.addEventListener("keydown", (event) => {
 
 form.addEventListener("change", noteFilters);
 
-/** Ask `question` in a new exchange at the end of the conversation. */
-function start(question) {
+/**
+ * Ask `question` in a new exchange at the end of the conversation. One that puts right how the
+ * answer `insteadOf` was understood stands alone and takes its place in what follow-ups go back to.
+ */
+function start(question, insteadOf = null) {
   const shown = open(question);
-  reply(shown, question);
+  reply(shown, question, insteadOf);
 }
 
 function open(question) {
@@ -73,14 +76,16 @@ function open(question) {
   return shown;
 }
 
-async function reply(shown, question) {
+async function reply(shown, question, insteadOf) {
   setWaiting(true);
   byId("announcer").textContent = "Searching the archive";
   const chosen = filters();
+  const history = insteadOf ? [] : turns;
   try {
-    show(shown, await ask(question, { history: turns, filters: chosen, date: today() }), chosen);
+    const answer = await ask(question, { history, filters: chosen, date: today() });
+    show(shown, answer, chosen, insteadOf);
   } catch (failure) {
-    const again = () => { if (!waiting) reply(shown, question); };
+    const again = () => { if (!waiting) reply(shown, question, insteadOf); };
     fill(shown, [trouble(failure, again)]);
     byId("announcer").textContent = "";
   } finally {
@@ -88,11 +93,17 @@ async function reply(shown, question) {
   }
 }
 
-function show(shown, answer, chosen) {
+function show(shown, answer, chosen, insteadOf = null) {
   if (!shown.isConnected) return; // a new conversation was started meanwhile
+  turns = turns.filter((turn) => turn.answer_id !== insteadOf?.id);
   turns.push({ question: answer.question, answer_id: answer.id });
   const open = (number, opener) => reader.open(answer.citations, number, opener);
-  fill(shown, [...answerParts(answer, open), shareLine(answer, chosen)]);
+  const correct = (question) => {
+    if (waiting) return false;
+    start(question, answer);
+    return true;
+  };
+  fill(shown, [...answerParts(answer, open, correct), shareLine(answer, chosen)]);
   byId("announcer").textContent = safeText(announcement(answer));
 }
 

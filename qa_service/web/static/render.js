@@ -4,6 +4,8 @@ import {
   articlePath, confidenceInWords, cut, dateInWords, safeText, statementMark,
 } from "./text.js";
 
+const LONGEST = 2_000; // characters of a question
+
 /** An element with a class, text or elements inside, and attributes. */
 export function element(tag, { text, children = [], ...attributes } = {}) {
   const made = document.createElement(tag);
@@ -40,17 +42,22 @@ export function exchange(question) {
   });
 }
 
-/** The parts of an answer; `open(number)` is called when a citation is chosen. */
-export function answerParts(answer, open) {
+/**
+ * The parts of an answer; `open(number)` is called when a citation is chosen, `correct(question)`
+ * when the question as it was understood is put right.
+ */
+export function answerParts(answer, open, correct) {
   const searched = answer.standalone_question !== answer.question
-    ? searchedLine(answer.standalone_question) : null;
+    ? understoodLine(answer.standalone_question, correct) : null;
   if (answer.status === "not_found") {
     return [searched, notFound(answer, open)].filter((part) => part !== null);
   }
   return [
     searched,
     trustLine(answer.confidence),
+    asOfLine(answer.as_of),
     ...answer.answer.statements.map((statement) => statementFigure(statement, answer, open)),
+    timelineSection(answer, open),
     element("h3", { class: "label", text: answer.citations.length === 1 ? "Source" : "Sources" }),
     sourceList(answer, open),
   ].filter((part) => part !== null);
@@ -86,10 +93,70 @@ export function trouble(failure, retry) {
   });
 }
 
-function searchedLine(question) {
-  return element("p", {
+/** How a follow-up was understood, with a way to put it right. */
+function understoodLine(question, correct) {
+  const button = element("button", { type: "button", class: "plain correct", text: "Correct it" });
+  const line = element("p", {
     class: "searched",
-    children: ["Searched: ", element("bdi", { text: question })],
+    children: ["Understood as: ", element("bdi", { text: question }), " ", button],
+  });
+  button.addEventListener("click", () => {
+    const form = correctionForm(question, correct, () => {
+      form.replaceWith(line);
+      button.focus({ preventScroll: true });
+    });
+    line.replaceWith(form);
+    form.elements.question.select();
+  });
+  return line;
+}
+
+function correctionForm(question, correct, leave) {
+  const box = element("input", { name: "question", required: "", maxlength: LONGEST, dir: "auto" });
+  box.value = question;
+  const form = element("form", {
+    class: "searched correction",
+    children: [
+      element("label", { children: ["Understood as ", box] }),
+      element("button", { class: "retry", text: "Ask this" }),
+    ],
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const corrected = box.value.trim();
+    if (corrected === "" || !correct(corrected)) return;
+    leave();
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    leave();
+  });
+  return form;
+}
+
+function asOfLine(day) {
+  if (!day) return null;
+  const date = element("time", { datetime: day, text: dateInWords(day) });
+  return element("p", { class: "as-of", children: ["As of ", date] });
+}
+
+/** What was reported on which day, oldest first. */
+function timelineSection(answer, open) {
+  if (!answer.timeline) return null;
+  const entries = answer.timeline.map((entry) => element("li", {
+    children: [
+      element("time", { datetime: entry.date, text: dateInWords(entry.date) }),
+      element("span", { class: "value", dir: "auto", text: entry.value }),
+      markButton(byNumber(answer, entry.citation), open),
+    ],
+  }));
+  return element("section", {
+    "aria-label": "How it was reported",
+    children: [
+      element("h3", { class: "label", text: "How it was reported" }),
+      element("ol", { class: "timeline", children: entries }),
+    ],
   });
 }
 
@@ -110,12 +177,17 @@ function statementFigure(statement, answer, open) {
   return element("figure", {
     class: "statement",
     children: [
-      statement.lead
-        ? element("figcaption", { class: "lead", children: [element("bdi", { text: statement.lead })] })
-        : null,
+      caption(statement),
       element("blockquote", { dir: "auto", children: [...words, " ", ...marks] }),
     ],
   });
+}
+
+/** Outlet and day, and who is quoted. */
+function caption({ lead, speaker }) {
+  const parts = lead ? [element("bdi", { text: lead })] : [];
+  if (speaker) parts.push(lead ? " · said by " : "Said by ", element("bdi", { text: speaker }));
+  return parts.length > 0 ? element("figcaption", { class: "lead", children: parts }) : null;
 }
 
 function markButton(citation, open) {
