@@ -10,13 +10,14 @@ PACKAGES: Final = ("torch", "sentence-transformers", "transformers", "faiss-cpu"
 BFLOAT16_FLAGS: Final = {"avx512_bf16", "amx_bf16", "bf16"}  # of x86 and Arm in /proc/cpuinfo
 
 
-def print_machine() -> None:
-    """What ran: processor, cores, units for bfloat16, versions."""
+def print_machine(*more: str) -> None:
+    """What ran: processor, cores, units for bfloat16, versions of PACKAGES and of ``more``."""
     facts = cpu_facts()
-    name = facts.get("model name", platform.processor() or platform.machine())
+    model = facts.get("model name", platform.processor() or platform.machine())
     units = sorted(BFLOAT16_FLAGS & set(facts.get("flags", facts.get("Features", "")).split()))
-    versions = ", ".join(f"{package} {importlib.metadata.version(package)}" for package in PACKAGES)
-    print(f"machine     {name}, {os.cpu_count()} cores, bfloat16: {', '.join(units) or 'no'}")
+    names = (*PACKAGES, *more)
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
+    print(f"machine     {model}, {os.cpu_count()} cores, bfloat16: {', '.join(units) or 'no'}")
     print(f"versions    Python {platform.python_version()}, {versions}")
 
 

@@ -22,12 +22,12 @@ def report_object(report: EvaluationReport) -> dict[str, JSON]:
     return {
         "generations": list(report.generations),
         "questions": _counts_object(report.questions),
-        "ranking": _plain(asdict(report.ranking)),
-        "answers": _plain(asdict(report.answers)),
-        "refusal": _plain(asdict(report.refusal)),
-        "calibration": _plain(asdict(report.calibration)),
-        "citations_exact": _plain(asdict(report.citations_exact)),
-        "latency_ms": _plain(asdict(report.latency_ms)),
+        "ranking": as_json(asdict(report.ranking)),
+        "answers": as_json(asdict(report.answers)),
+        "refusal": as_json(asdict(report.refusal)),
+        "calibration": as_json(asdict(report.calibration)),
+        "citations_exact": as_json(asdict(report.citations_exact)),
+        "latency_ms": as_json(asdict(report.latency_ms)),
         "bootstrap": {"resamples": bootstrap.RESAMPLES, "level": bootstrap.LEVEL},
         "outcomes": [_outcome_object(outcome) for outcome in report.outcomes],
     }
@@ -59,12 +59,12 @@ def _outcome_object(outcome: Outcome) -> dict[str, JSON]:
     }
 
 
-def _plain(value: Any) -> JSON:  # noqa: ANN401 -- whatever asdict makes of the measures
-    """The same as JSON has it: numbers rounded, and null for what is no number."""
+def as_json(value: Any) -> JSON:  # noqa: ANN401 -- whatever asdict makes of the measures
+    """Dataclasses' dicts as JSON has them: numbers rounded, null for what is no number."""
     if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
+        return {str(key): as_json(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
+        return [as_json(one) for one in value]
     if isinstance(value, float):
         return round(value, _DIGITS) if isfinite(value) else None
     number: int = value
