@@ -6,7 +6,7 @@
 An edit exchanges a few words of one question, so that the archive no longer answers it:
 ``{"id": of the question, "kind": "entity", "year", "number" or "relation", "from", "to"}``. The
 edits in ``near_misses.jsonl`` beside this script are of RealTime QA's questions over its articles
-(``SET_FOLDER/questions.jsonl``); each was read and looked for in all its articles by a person.
+(``SET_FOLDER/questions.jsonl``); each was chosen singly and sought in all its articles.
 The n-th edit of question ``q`` becomes ``q~n``, on the question's day, with ``answerable: false``.
 ``--only`` leaves out the edits of questions that are not in that file, for instance one of
 ``scripts/sample_questions.py``; numbers do not depend on it.
