@@ -1,0 +1,343 @@
+"""Examples to train and test the reader on, from sets whose licences let weights be published.
+
+SQuAD 2.0, XQuAD and CANARD (CC BY-SA 4.0) and TimeQA (BSD-3). Every article, document or
+conversation falls into one part by the hash of its name: ``test`` is untouched until the end,
+``held_back`` chooses and calibrates, ``train`` is the rest. Beside the sets' own questions stand
+
+- near misses: a right question with a name, a year, a number or a relation changed;
+- hard negatives: passages that the embedder finds near a question they do not answer;
+- questions made by rule from sentences (``made_questions``), with the words that answer known.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+from near_miss_questions import near_miss
+from numpy.typing import NDArray
+from questions_by_rule import made_questions
+
+from qa_service.domain import Span
+from qa_service.passages import sentence_spans
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from random import Random
+
+Part = Literal["train", "held_back", "test"]
+Vectors = Callable[[list[str]], NDArray[np.float32]]
+
+TEST_PERCENT: Final = {"squad": 16, "timeqa": 35, "canard": 25}
+HELD_BACK_PERCENT: Final = {"squad": 27, "timeqa": 50, "canard": 35}
+WINDOW: Final = 480  # code points that the reader reads of a passage
+MIN_PASSAGE: Final = 40  # code points; shorter TimeQA paragraphs are headings
+CONVERSATION_PASSAGES: Final = 3  # answers of a conversation that make one passage
+MADE: Final = 3_000
+ROUNDS: Final = 2
+NEIGHBOURS: Final = 8  # nearest passages among which hard negatives are chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question and a passage with its title.
+
+    ``answer`` are the words of ``text`` that answer; None with ``answerable`` where they are not
+    known. ``group`` names the article, document or conversation.
+    """
+
+    question: str
+    title: str
+    text: str
+    answerable: bool
+    answer: Span | None
+    group: str
+    kind: str
+    answers: tuple[str, ...] = ()  # all that people gave
+
+
+def percent(name: str) -> int:
+    """0..99 by the hash of a name; the same on every run."""
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 100
+
+
+def part_of(kind: str, name: str) -> Part:
+    """Which part an article, a document or a conversation belongs to."""
+    if percent(name) < TEST_PERCENT[kind]:
+        return "test"
+    return "held_back" if percent(name) < HELD_BACK_PERCENT[kind] else "train"
+
+
+def records(file: Path) -> list[dict[str, Any]]:
+    """One object a line; text may hold other line separators."""
+    return [json.loads(line) for line in file.read_text("utf-8").split("\n") if line]
+
+
+def squad(data: Path, part: Part) -> list[Example]:
+    """SQuAD 2.0 and XQuAD, each question with its own whole passage."""
+    found = []
+    for name in ("squad2", "squad1_xquad_en"):
+        passages = {one["id"]: one for one in records(data / name / "passages.jsonl")}
+        for raw in records(data / name / "questions.jsonl"):
+            passage = passages[raw["passage_id"]]
+            if part_of("squad", passage["title"]) == part:
+                found.append(_squad_example(raw, passage, name))
+    return found
+
+
+def _squad_example(raw: dict[str, Any], passage: dict[str, Any], name: str) -> Example:
+    answerable = raw["answerable"]
+    said = raw["answers"] if answerable else raw.get("plausible_answers", [])
+    span = _place_of(said, passage["text"])
+    return Example(
+        raw["question"].strip(),
+        passage["title"],
+        passage["text"],
+        answerable,
+        span,  # of an unanswerable question: the trap, for choosing what to read
+        passage["title"],
+        name,
+        tuple(raw["answers"]) if answerable else (),
+    )
+
+
+def _place_of(answers: Sequence[str], text: str) -> Span | None:
+    """Where the answer given most often stands first."""
+    ordered = sorted(set(answers), key=lambda one: (-answers.count(one), len(one)))
+    for answer in ordered:
+        at = text.find(answer)
+        if at >= 0 and answer.strip():
+            return Span(at, at + len(answer))
+    return None
+
+
+def timeqa(data: Path, part: Part) -> list[Example]:
+    """TimeQA: each answerable question with each of its right paragraphs."""
+    passages = {one["id"]: one for one in records(data / "timeqa" / "passages.jsonl")}
+    found = []
+    for raw in records(data / "timeqa" / "questions.jsonl"):
+        if part_of("timeqa", raw["doc"]) != part:
+            continue
+        for key in raw["passage_ids"]:
+            text = passages[key]["text"]
+            span = _place_of(raw["answers"], text)
+            found.append(
+                Example(
+                    raw["question"], passages[key]["title"], text, True, span, raw["doc"], "timeqa"
+                )
+            )
+    return found
+
+
+def timeqa_paragraphs(data: Path, part: Part) -> dict[str, list[tuple[str, str]]]:
+    """Title and text of the paragraphs of each document."""
+    found = defaultdict(list)
+    for one in records(data / "timeqa" / "passages.jsonl"):
+        if part_of("timeqa", one["doc"]) == part and len(one["text"]) >= MIN_PASSAGE:
+            found[one["doc"]].append((one["title"], one["text"]))
+    return dict(found)
+
+
+def canard(data: Path, part: Part, chance: Random) -> list[Example]:
+    """CANARD: the human rewrite with a passage made of answers of the same conversation.
+
+    Once with the right answer among them, once without.
+    """
+    talks: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for raw in records(data / "canard" / "questions.jsonl"):
+        if part_of("canard", raw["dialog"]) == part:
+            talks[raw["dialog"]].append(raw)
+    found = []
+    for talk in talks.values():
+        for raw in talk:
+            right = raw["answer"] or ""
+            others = [
+                one["answer"]
+                for one in talk
+                if one["answer"]
+                and one["answer"] not in right
+                and not (right and right in one["answer"])
+            ]
+            found.extend(_canard_examples(raw, list(dict.fromkeys(others)), chance))
+    return found
+
+
+def _canard_examples(raw: dict[str, Any], others: list[str], chance: Random) -> Iterator[Example]:
+    title = f"{raw['title']}. {raw['section']}"
+    for answerable in (True, False) if raw["answer"] else (False,):
+        pieces = chance.sample(others, min(len(others), CONVERSATION_PASSAGES - answerable))
+        if answerable:
+            pieces.insert(chance.randrange(len(pieces) + 1), raw["answer"])
+        if pieces:
+            yield Example(
+                raw["rewrite"],
+                title,
+                " ".join(pieces),
+                answerable,
+                None,
+                raw["dialog"],
+                "canard",
+            )
+
+
+def windowed(example: Example, chance: Random) -> Example:
+    """The example with the sentences around its answer only, at most ``WINDOW`` code points."""
+    sentences = sentence_spans(example.text)
+    if len(example.text) <= WINDOW or len(sentences) < 2:  # noqa: PLR2004
+        return example
+    if example.answer:
+        at = next(
+            (i for i, one in enumerate(sentences) if one.end > example.answer.start),
+            len(sentences) - 1,
+        )
+    else:
+        at = chance.randrange(len(sentences))
+    first = last = at
+    while True:
+        sides = []
+        if first > 0 and sentences[last].end - sentences[first - 1].start <= WINDOW:
+            sides.append("before")
+        if last + 1 < len(sentences) and sentences[last + 1].end - sentences[first].start <= WINDOW:
+            sides.append("after")
+        if not sides:
+            break
+        if chance.choice(sides) == "before":
+            first -= 1
+        else:
+            last += 1
+    start, end = sentences[first].start, sentences[last].end
+    answer = example.answer
+    if answer and (answer.start < start or answer.end > end):
+        end = max(end, answer.end)
+    return replace(
+        example,
+        text=example.text[start:end],
+        answer=Span(answer.start - start, answer.end - start) if answer else None,
+    )
+
+
+def training_plan(data: Path, vectors: Vectors, chance: Random) -> list[Example]:
+    """Everything to train on, in order: first what is made and rewritten, then what people asked.
+
+    Each round draws windows, near misses and hard negatives anew.
+    """
+    made = _made(data, chance)
+    rewritten = canard(data, "train", chance)
+    asked = [*squad(data, "train"), *timeqa(data, "train")]
+    pool = _pool(asked, data, chance)
+    first = [*made, *rewritten, *near_misses([*made, *rewritten], chance)]
+    first += hard_negatives(made[::2], pool, vectors, chance)
+    first += [windowed(one, chance) for one in asked]
+    chance.shuffle(first)
+    return first + [one for _ in range(ROUNDS) for one in _round(asked, pool, vectors, chance)]
+
+
+def _round(
+    asked: Sequence[Example], pool: Sequence[tuple[str, str]], vectors: Vectors, chance: Random
+) -> list[Example]:
+    own = [windowed(one, chance) for one in asked]
+    answerable = [one for one in own if one.answerable]
+    found = [*own, *near_misses(answerable, chance), *_other_times(own, chance)]
+    found += hard_negatives(answerable, pool, vectors, chance)
+    found += [one for one in own if one.kind == "timeqa"]
+    chance.shuffle(found)
+    return found
+
+
+def near_misses(examples: Sequence[Example], chance: Random) -> list[Example]:
+    """One for each answerable example that offers something to change."""
+    titles = [one.question for one in examples]
+    found = []
+    for one in examples:
+        if one.answerable:
+            asked = near_miss(one.question, one.text, titles, chance)
+            if asked:
+                found.append(
+                    replace(one, question=asked, answerable=False, answer=None, kind=f"{one.kind}~")
+                )
+    return found
+
+
+def hard_negatives(
+    examples: Sequence[Example],
+    pool: Sequence[tuple[str, str]],
+    vectors: Vectors,
+    chance: Random,
+) -> list[Example]:
+    """For each example a passage near its question that does not hold its answer."""
+    passages = vectors([f"{title}. {text}" for title, text in pool])
+    asked = vectors([one.question for one in examples])
+    found = []
+    for one, vector in zip(examples, asked, strict=True):
+        answer = one.answer.of(one.text).casefold() if one.answer else None
+        near = np.argsort(passages @ vector)[::-1][: NEIGHBOURS * 2]
+        fits = [
+            pool[i]
+            for i in near
+            if pool[i][1] not in one.text
+            and one.text not in pool[i][1]
+            and answer
+            and answer not in pool[i][1].casefold()
+        ]
+        if fits:
+            title, text = chance.choice(fits[:NEIGHBOURS])
+            found.append(
+                replace(one, title=title, text=text, answerable=False, answer=None, kind="hard")
+            )
+    return found
+
+
+def _pool(own: Sequence[Example], data: Path, chance: Random) -> list[tuple[str, str]]:
+    """Passages to draw hard negatives from: those trained on and the other TimeQA paragraphs."""
+    passages = {(one.title, one.text) for one in own}
+    for paragraphs in timeqa_paragraphs(data, "train").values():
+        for title, text in paragraphs:
+            cut = windowed(Example("", title, text, False, None, "", ""), chance)
+            passages.add((title, cut.text))
+    return sorted(passages)
+
+
+def _other_times(own: Sequence[Example], chance: Random) -> list[Example]:
+    """TimeQA's questions with the paragraph that answers for another time."""
+    by_document = defaultdict(list)
+    for one in own:
+        if one.kind == "timeqa":
+            by_document[one.group].append(one)
+    found = []
+    for same in by_document.values():
+        for one in same:
+            answer = one.answer.of(one.text).casefold() if one.answer else None
+            others = [other for other in same if answer and answer not in other.text.casefold()]
+            if others:
+                other = chance.choice(others)
+                found.append(
+                    replace(one, text=other.text, answerable=False, answer=None, kind="other time")
+                )
+    return found
+
+
+def _made(data: Path, chance: Random) -> list[Example]:
+    """Questions made by rule from sentences of the passages trained on."""
+    passages = {(one.title, one.text, one.group) for one in squad(data, "train")} | {
+        (title, text, document)
+        for document, paragraphs in timeqa_paragraphs(data, "train").items()
+        for title, text in paragraphs
+    }
+    found = []
+    for title, text, group in sorted(passages):
+        for question, answer in made_questions(text, chance):
+            whole = Example(question, title, text, True, answer, group, "made")
+            found.append(windowed(whole, chance))
+    chance.shuffle(found)
+    return found[:MADE]
+
+
+def parts_are_apart(*parts: Iterable[Example]) -> bool:
+    """Whether no article, document or conversation is in two parts."""
+    groups = [{one.group for one in part} for part in parts]
+    return all(not a & b for i, a in enumerate(groups) for b in groups[:i])
