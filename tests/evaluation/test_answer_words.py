@@ -1,6 +1,6 @@
 import pytest
 from evaluation_samples import asked, cited, outcome
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service.evaluation.answers import answering_words, exact_match, normalised, word_f1
@@ -35,6 +35,7 @@ def test_f1_is_that_of_a_calculation_by_hand() -> None:
     assert word_f1("", ["x"]) == 0
 
 
+@settings(deadline=None)
 @given(st.text(), st.lists(st.text(), min_size=1))
 def test_f1_lies_between_exact_match_and_1(given: str, answers: list[str]) -> None:
     assert 0 <= exact_match(given, answers) <= word_f1(given, answers) <= 1

@@ -3,7 +3,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn.metrics import brier_score_loss
@@ -47,6 +47,7 @@ def test_bins_hold_equally_many_and_few_answers_share_one() -> None:
     assert [one.answers for one in calibration_bins(few, few > 0.5)] == [len(few)]
 
 
+@settings(deadline=None)
 @given(JUDGED, st.randoms(use_true_random=False))
 def test_measures_lie_within_0_and_1_whatever_the_order_of_answers(
     pairs: list[tuple[float, bool]], chance: Random
@@ -61,6 +62,7 @@ def test_measures_lie_within_0_and_1_whatever_the_order_of_answers(
     assert expected_calibration_error(*arrays(pairs)) == pytest.approx(error)
 
 
+@settings(deadline=None)
 @given(JUDGED)
 def test_the_brier_score_is_that_of_scikit_learn(pairs: list[tuple[float, bool]]) -> None:
     confidence, supported = arrays(pairs)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import ir_measures
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service.evaluation.ranking import DEPTH, MEASURES, measure_rankings
@@ -42,6 +42,7 @@ def test_hits_and_reciprocal_rank_look_at_the_first_relevant() -> None:
     assert values["mrr_at_10"] == pytest.approx([1, 1 / 3, 0, 0])
 
 
+@settings(deadline=None)
 @given(WANTED, RANKINGS)
 def test_every_question_is_measured_within_0_and_1_and_counts_0_without_a_hit(
     wanted: dict[str, list[str]], rankings: dict[str, list[str]]
@@ -56,6 +57,7 @@ def test_every_question_is_measured_within_0_and_1_and_counts_0_without_a_hit(
             assert (value > 0) <= bool(found)
 
 
+@settings(deadline=None)
 @given(WANTED, RANKINGS)
 def test_ir_measures_reads_the_files_and_comes_to_the_same(
     tmp_path_factory: pytest.TempPathFactory,

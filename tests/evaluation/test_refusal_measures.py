@@ -2,7 +2,7 @@ from math import isnan
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
@@ -46,6 +46,7 @@ def test_what_is_undefined_is_not_a_number() -> None:
     assert isnan(refusal.auroc(CONFIDENCE, ~all_answerable))
 
 
+@settings(deadline=None)
 @given(PAIRS.filter(lambda pairs: len({answerable for _, answerable in pairs}) == 2))
 def test_auroc_is_that_of_scikit_learn(pairs: list[tuple[float, bool]]) -> None:
     confidence = np.array([one for one, _ in pairs])
@@ -54,6 +55,7 @@ def test_auroc_is_that_of_scikit_learn(pairs: list[tuple[float, bool]]) -> None:
     assert refusal.auroc(confidence, answerable) == pytest.approx(expected)
 
 
+@settings(deadline=None)
 @given(PAIRS)
 def test_the_curve_refuses_ever_more_until_it_refuses_all(pairs: list[tuple[float, bool]]) -> None:
     confidence = np.array([one for one, _ in pairs])
