@@ -176,6 +176,7 @@ class Turn:
     question: str
     standalone: str
     answer: str | None = None  # the quoted statements, without leads and marks
+    titles: tuple[str, ...] = ()  # of the articles that the answer cites
 
 
 @dataclass(frozen=True, slots=True)

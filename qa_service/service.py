@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 
 ANSWERS_KEPT: Final = 10_000  # in memory, for follow-up questions
-TURNS_READ: Final = 3
+TURNS_READ: Final = 8
+TURNS_ANSWERED_AGAIN: Final = 3  # of those that are not remembered; it takes as long as asking
 EXAMPLES: Final = 4
 TITLES_TRIED: Final = 16
 
@@ -220,14 +221,21 @@ class QAService:
     def _recall(
         self, history: Sequence[PastTurn], question: Question, generation: Generation
     ) -> tuple[Turn, ...]:
-        """The last turns as they were answered; those not remembered are answered again."""
+        """The last turns as they were answered; those not remembered are answered again.
+
+        Of older ones that are not remembered, only the question is worked out.
+        """
         turns: tuple[Turn, ...] = ()
-        for past in history[-TURNS_READ:]:
+        recent = history[-TURNS_READ:]
+        for number, past in enumerate(recent):
             with self._lock:
                 known = self._turns.get(past.answer_id or "")
             if known is None:
                 again = replace(question, text=past.question)
-                known = _turn_of(self._answer(again, turns, generation))
+                if number < len(recent) - TURNS_ANSWERED_AGAIN:
+                    known = Turn(past.question, stand_alone(again, turns).text)
+                else:
+                    known = _turn_of(self._answer(again, turns, generation))
             turns = (*turns, known)
         return turns
 
@@ -281,7 +289,9 @@ def _log_rejections(rejections: Sequence[Rejection]) -> None:
 
 def _turn_of(answer: Answer) -> Turn:
     said = " ".join(statement.text for statement in answer.statements)
-    return Turn(answer.question, answer.standalone_question, said or None)
+    cited = (citation.article.title for citation in answer.citations if answer.statements)
+    titles = tuple(dict.fromkeys(title for title in cited if title))
+    return Turn(answer.question, answer.standalone_question, said or None, titles)
 
 
 def _milliseconds_since(began: float) -> float:

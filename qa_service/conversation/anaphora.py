@@ -40,6 +40,11 @@ def _pointers(text: str, protected: Sequence[Span]) -> Iterator[re.Match[str]]:
             yield match
 
 
+def explains_itself(text: str) -> bool:
+    """Whether words that point back stand in ``text`` and it says itself what they all mean."""
+    return _POINTERS.search(text) is not None and not any(_pointers(text, ()))
+
+
 def _points_within(match: re.Match[str], text: str) -> bool:
     """Whether the question itself says what the word means, or asks for it.
 

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from datetime import date, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from qa_service.conversation.anaphora import replaced
-from qa_service.conversation.mentions import Name, names_in, phrases_in
+from qa_service.conversation.anaphora import explains_itself, replaced
+from qa_service.conversation.ellipsis import RULES, open_end
+from qa_service.conversation.mentions import names_in, phrases_in
 from qa_service.conversation.present import asks_about_present
 from qa_service.conversation.referents import Referents, referents
-from qa_service.conversation.time_window import StatedWindow, find_window
+from qa_service.conversation.term_choice import left_unsaid, likely_referents, weigh
+from qa_service.conversation.term_model import FollowUpModel, follow_up_model
+from qa_service.conversation.time_window import find_window
 from qa_service.conversation.words import RELATIONAL, ROLES
 from qa_service.domain import Turn
 
-_TURNS_READ: Final = 3
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+_TURNS_READ: Final = 8
 _CHARACTERS_READ: Final = 2_000  # of each text; a longer question is taken to stand alone
-_QUOTED: Final = 200  # characters of an answer that "who said that?" quotes
 
 
-def resolved(question: str, turns: Sequence[Turn], today: date) -> str:
+def resolved(
+    question: str, turns: Sequence[Turn], today: date, model: FollowUpModel | None = None
+) -> str:
     """``question`` with what it takes from earlier turns put into words.
 
     ``question`` has its white space collapsed; ``turns`` are in their order, the latest last, of
@@ -41,17 +47,19 @@ def resolved(question: str, turns: Sequence[Turn], today: date) -> str:
     recent = [_spoken(turn) for turn in turns[-_TURNS_READ:] if _spoken(turn).standalone]
     if not recent or not 0 < len(question) <= _CHARACTERS_READ:
         return question
-    for rule in _RULES:
+    for rule in RULES:
         if text := rule(question, recent, today):
             return _as_question(text)
-    return question
+    text = _completed(question, recent, today, model or follow_up_model())
+    return question if text == question else _as_question(text)
 
 
 def _spoken(turn: Turn) -> Turn:
     """The turn with its white space collapsed and never without a standalone question."""
     question = _collapsed(turn.question)
     answer = _collapsed(turn.answer or "") or None
-    return Turn(question, _collapsed(turn.standalone) or question, answer)
+    titles = tuple(_collapsed(title) for title in turn.titles)
+    return Turn(question, _collapsed(turn.standalone) or question, answer, titles)
 
 
 def _collapsed(text: str) -> str:
@@ -62,234 +70,38 @@ def _as_question(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _open_end(question: str) -> str:
-    """The question without its closing marks, to be carried on."""
-    return question.rstrip("?!. ") or question
-
-
-_LEAD: Final = re.compile(
-    r"(?:(?:and|but|so|or|then|ok(?:ay)?|well|now|also)\b[\s,]*)*"
-    r"(?:(?:what|how)\s+about\b|what\s+of\b)?\s*",
-    re.IGNORECASE,
-)
-_THEN: Final = re.compile(
-    r"(?P<before>before\s+(?:that|then|this)|earlier|previously|the\s+year\s+before)"
-    r"|(?P<after>after\s+(?:that|then|this)|later|afterwards?|since(?:\s+(?:then|that))?"
-    r"|the\s+(?:year\s+after|following\s+year|next\s+year))",
-    re.IGNORECASE,
-)
-
-
-_SAME_AGAIN: Final = re.compile(
-    r"(?:who|what|where|how\s+(?:much|many|long|old))\s+(?:is|was|are|were)\s+"
-    r"(?:it|that|this|he|she|they)\s+(?=\S)",
-    re.IGNORECASE,
-)
-
-
-def _rest(question: str) -> str:
-    """What is left of a question without "and", "what about" and its closing mark."""
-    match = _LEAD.match(question)
-    return _open_end(question[match.end() if match else 0 :]).strip(" ,")
-
-
-def _other_time(question: str, turns: Sequence[Turn], today: date) -> str | None:
-    rest, previous = _SAME_AGAIN.sub("", _rest(question)), turns[-1].standalone
-    if _THEN.fullmatch(rest):
-        return _with_time(previous, _time_beside(rest, find_window(previous, today)), today)
-    for words in (rest, f"in {rest}", f"on {rest}"):
-        spans = find_window(words, today).spans
-        if len(spans) == 1 and spans[0].of(words) == words:
-            return _with_time(previous, words, today)
-    return None
-
-
-def _time_beside(words: str, stated: StatedWindow) -> str:
-    """What "before that" means in dates, if the previous question had some."""
-    match = _THEN.fullmatch(words)
-    first, last = stated.window.first, stated.window.last
-    if match is None or not stated.spans:
-        return words
-    year = "year" in words.lower()
-    if match["before"]:
-        day = first or last
-        if day and year:
-            return f"in {day.year - 1}"
-        return f"before {_written(day, opening=True)}" if day else words
-    day = last or first
-    if day and year:
-        return f"in {day.year + 1}"
-    return f"after {_written(day, opening=False)}" if day else words
-
-
-def _written(day: date, *, opening: bool) -> str:
-    """A day as people write it; the year alone at the year's edge, the month at the month's."""
-    if (day.month, day.day) == ((1, 1) if opening else (12, 31)):
-        return str(day.year)
-    edge = day.day == 1 if opening else _is_last_of_month(day)
-    return f"{day:%B} {day.year}" if edge else f"{day.day} {day:%B} {day.year}"
-
-
-def _is_last_of_month(day: date) -> bool:
-    return day < date.max and (day + timedelta(days=1)).day == 1
-
-
-def _with_time(question: str, words: str, today: date) -> str:
-    """The question at another time: in the place of the one it states, or at its end."""
-    spans = find_window(question, today).spans
-    if not spans:
-        return f"{_open_end(question)} {words}".rstrip() + "?"
-    text, end = "", 0
-    for number, span in enumerate(spans):
-        text += question[end : span.start] + (words if number == 0 else "")
-        end = span.end
-    return re.sub(r"\s+(?=[?!.,])", "", " ".join((text + question[end:]).split()))
-
-
-_WHO_SAID: Final = re.compile(
-    r"(?:(?:and|but|so)\s+)?who\s+(?:exactly\s+)?(?:has\s+|is\s+|was\s+)?"
-    r"(?P<verb>said|says|say|saying|claims?|claimed|claiming|told|argue[sd]?|wrote|stated?|states"
-    r"|thinks?|reported|reports|denie[sd]|announced|confirmed|made)"
-    r"\s+(?:(?:us|you|them)\s+)?(?:that|so|this|it|these\s+things?)(?:\s+(?:claim|statement"
-    r"|remark|announcement|accusation|allegation))?\W*",
-    re.IGNORECASE,
-)
-_SENTENCE: Final = re.compile(
-    r".+?(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|Lt))(?<!\b(?:Mrs|Gen|Sen|Rep|Gov|Col))"
-    r"[.!?]+[\"”’']?(?=\s+[\"“‘'A-Z]|$)",
-    re.DOTALL,
-)
-
-
-def _who_said(question: str, turns: Sequence[Turn], _: date) -> str | None:
-    match = _WHO_SAID.fullmatch(question)
-    if not match:
-        return None
-    verb = "said" if match["verb"].lower() in ("made", "say", "saying", "told") else match["verb"]
-    answer = turns[-1].answer
-    quote = _first_sentence(answer) if answer else _open_end(turns[-1].standalone)
-    quote = re.sub(r"[\"“”]", "'", quote).strip()
-    return f'Who {verb} "{quote}"?'
-
-
-def _first_sentence(answer: str) -> str:
-    match = _SENTENCE.match(answer)
-    sentence = match[0] if match else answer
-    if len(sentence) > _QUOTED:
-        sentence = sentence[: _QUOTED + 1].rsplit(maxsplit=1)[0][:_QUOTED]
-    return sentence.rstrip(".") or answer[:_QUOTED]
-
-
-_BARE_ASKING: Final = re.compile(
-    r"(?:(?:and|but|so)\s+)?(?P<asking>(?:why|how|what|when|where|which|who|whom|by\s+whom|how\s+many"
-    r"|how\s+much|how\s+long|how\s+often|how\s+come|since\s+when|why\s+not|how\s+so)"
-    r"(?:\s+(?:so|exactly|though|then|(?:is|was)\s+(?:that|this|it)"
-    r"|(?:did|does)\s+(?:that|this|it)\s+(?:happen|occur|take\s+place)"
-    r"|(?:did|does|do)\s+(?:he|she|it|they)\s+do\s+(?:so|that|this|it)))?)\W*",
-    re.IGNORECASE,
-)
-_ASKING_TAIL: Final = re.compile(r"\s+(?:so|exactly|though|then|(?:is|was|did|does|do)\s.*)$")
-_AUXILIARY = (
-    r"(?:did|does|do|is|was|were|are|has|have|had|can|could|will|would|should|may|might|must)"
-)
-_ASKED: Final = re.compile(
-    rf"(?:(?P<asking>why|when|where|how|since when|how long)\s+)?(?P<clause>{_AUXILIARY}\s+.+)",
-    re.IGNORECASE,
-)
-_SWAPPED: Final = frozenset({"why", "when", "where", "how", "how long", "since when"})
-
-
-def _bare_asking(question: str, turns: Sequence[Turn], today: date) -> str | None:
-    """The previous question asked with "why"; where that can't be said, with it at its end."""
-    match = _BARE_ASKING.fullmatch(question)
-    if not match:
-        return None
-    asking = re.sub(_ASKING_TAIL, "", match["asking"].lower())
-    previous = turns[-1].standalone
-    asked = _ASKED.fullmatch(_open_end(previous))
-    if asked and (asked["asking"] or "").lower() == asking:
-        return previous
-    if asked and asking in _SWAPPED:
-        clause = asked["clause"]
-        swapped = f"{asking} {clause[0].lower()}{clause[1:]}?"
-        return _with_time(swapped, "", today) if asking == "when" else swapped
-    return f"{_open_end(previous)}, and {asking}?"
-
-
-_PREPOSED: Final = re.compile(
-    r"(?:(?P<preposition>by|to|from|in|for|of|with|against|at|on|about)\s+)?(?P<name>.+)",
-    re.IGNORECASE,
-)
-
-
-def _other_name(question: str, turns: Sequence[Turn], _: date) -> str | None:
-    match = _PREPOSED.fullmatch(_rest(question))
-    if not match:
-        return None
-    words = re.sub(r"\s+(?:too|as\s+well|then)$", "", match["name"])
-    names = names_in(f"of {words}")
-    if len(names) != 1 or re.sub(r"^the\s+", "", words, flags=re.IGNORECASE) != names[0].text:
-        return None
-    previous, preposition = turns[-1].standalone, (match["preposition"] or "").lower()
-    old = _like(names[0], previous, preposition)
-    if old:
-        return _swap(previous, old, words)
-    if preposition:
-        return f"{_open_end(previous)} {preposition} {words}?"
-    return f"{previous} What about {words}?"
-
-
-def _like(new: Name, previous: str, preposition: str) -> Name | None:
-    """The name in the previous question whose place the new one takes."""
-    names = [name for name in names_in(previous) if name.text.lower() != new.text.lower()]
-    alike = [name for name in names if name.is_place == new.is_place]
-    if not preposition or preposition in ("to", "for"):
-        return alike[-1] if alike else None
-    placed = re.compile(rf"\b{preposition}\s+(?:the\s+)?\Z", re.IGNORECASE)
-    same = [name for name in names if placed.search(previous[: name.span.start])]
-    if same or preposition != "by":
-        return same[-1] if same else None
-    return alike[0] if alike else None
-
-
-def _swap(question: str, old: Name, new: str) -> str:
-    before, after = question[: old.span.start], question[old.span.end :]
-    if not new.lower().startswith("the ") or re.search(r"\bthe\s+\Z", before, re.IGNORECASE):
-        new = re.sub(r"^the\s+", "", new, flags=re.IGNORECASE)
-    if not _takes_article(new):
-        before = re.sub(r"\bthe\s+\Z", "", before, flags=re.IGNORECASE)
-    return before + new + after
-
-
-def _takes_article(name: str) -> bool:
-    return bool(
-        re.match(
-            r"(?:the\s|U\.|(?:US|USA|UK|UN|UAE|EU)\b|.*(?:States|Kingdom|Nations|Union|Emirates)\b)",
-            name,
-        )
-    )
-
-
 _CONTINUES: Final = re.compile(
     r"(?:(?:and|but|so|or|then|also|ok(?:ay)?|well)\b[\s,]*)+", re.IGNORECASE
 )
 
 
-def _pointing_back(question: str, turns: Sequence[Turn], today: date) -> str | None:
+def _completed(question: str, turns: Sequence[Turn], today: date, model: FollowUpModel) -> str:
     lead = _CONTINUES.match(question)
     text = question[lead.end() :] if lead else question
-    if lead and _is_phrase(_open_end(text)):
+    if lead and _is_phrase(open_end(text)):
         text = f"what about {text}"
     if not text.strip("?!. "):
-        return None
+        return question
     stated = find_window(text, today)
-    to = referents(turns)
+    weighing = weigh(question, turns, model)
+    to = likely_referents(weighing.pairs, referents(turns))
     answer = replaced(text, to, stated.spans)
+    about = None
     if answer == text and _says_too_little(text):
-        answer = _supplemented(text, to)
+        answer, about = _supplemented(text, to)
     if (lead or _WHAT_ABOUT.match(text)) and not stated.spans:
         answer = _at_previous_time(answer, turns[-1].standalone, today)
-    return answer if answer != text or lead else None
+    put_in = answer != text or about is not None
+    unsaid = left_unsaid(weighing, f"{answer} {about or ''}", pronoun_replaced=put_in)
+    if not explains_itself(text):
+        answer = _with_added(answer, about, unsaid)
+    return answer if answer != text or lead else question
+
+
+def _with_added(text: str, about: str | None, phrases: Sequence[str]) -> str:
+    """What is left unsaid stands in brackets at the end: readable, and words for both searches."""
+    added = "; ".join((about, *phrases) if about else phrases)
+    return f"{open_end(text)} ({added})?" if added else text
 
 
 def _is_phrase(words: str) -> bool:
@@ -315,15 +127,14 @@ def _says_too_little(text: str) -> bool:
     return not tied and bool(leaning or words.split()[-1] in RELATIONAL | ROLES)
 
 
-def _supplemented(text: str, to: Referents) -> str:
-    """The text with what the talk was about at its end; an office is that of a place."""
-    body = _open_end(text)
-    last = body.split()[-1].lower()
+def _supplemented(text: str, to: Referents) -> tuple[str, str | None]:
+    """The text with what the talk was about (an office: its place), or the two side by side."""
+    body = open_end(text)
     office = not ROLES.isdisjoint(body.lower().split())
     about = to.place if office else to.thing
-    if not about:
-        return text
-    return f"{body} of {about}?" if last in RELATIONAL | ROLES else f"{body} ({about})?"
+    if about and body.split()[-1].lower() in RELATIONAL | ROLES:
+        return f"{body} of {about}?", None
+    return text, about
 
 
 _LEANS: Final = re.compile(
@@ -335,14 +146,4 @@ def _at_previous_time(text: str, previous: str, today: date) -> str:
     spans = find_window(previous, today).spans
     if not spans or asks_about_present(text):
         return text
-    return f"{_open_end(text)} {' '.join(span.of(previous) for span in spans)}?"
-
-
-_Rule = Callable[[str, Sequence[Turn], date], str | None]
-_RULES: Final[tuple[_Rule, ...]] = (
-    _other_time,
-    _who_said,
-    _bare_asking,
-    _other_name,
-    _pointing_back,
-)
+    return f"{open_end(text)} {' '.join(span.of(previous) for span in spans)}?"

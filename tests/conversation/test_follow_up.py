@@ -175,10 +175,44 @@ def test_a_question_that_stands_alone_stays_as_it_is(question: str) -> None:
     assert after(AID, question, ROUTE_ANSWER) == question
 
 
-def test_only_the_last_three_turns_are_read() -> None:
-    turns = [Turn(TRUMP, TRUMP), *[Turn("What happened?", "What happened?")] * 3]
-    assert resolved("Is he rich?", turns[:3], TODAY) == "Is Trump rich?"
+def test_only_the_last_eight_turns_are_read() -> None:
+    turns = [Turn(TRUMP, TRUMP), *[Turn("What happened?", "What happened?")] * 8]
+    assert resolved("Is he rich?", turns[:8], TODAY) == "Is Trump rich?"
     assert resolved("Is he rich?", turns, TODAY) == "Is he rich?"
+
+
+def test_when_it_happened_is_asked_of_what_happened_and_not_of_who_said_so() -> None:
+    said = Turn("who said so?", 'Who said "It is open"?')
+    asked = resolved("when did it happen?", [Turn(TRUMP, TRUMP), said], TODAY)
+    assert asked == "What did Trump say about Pakistan, and when?"
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "whole"),
+    [
+        ("What kind of music did they play?", "What kind of music did Fleet Foxes play?"),
+        ("What happened in 2008?", "What happened in 2008 (Fleet Foxes)?"),
+        ("Were there any other albums?", "Were there any other albums (Fleet Foxes)?"),
+        ("Who won the Nobel Prize for Chemistry?", "Who won the Nobel Prize for Chemistry?"),
+    ],
+)
+def test_what_is_left_unsaid_is_added_unless_the_subject_changes(
+    follow_up: str, whole: str
+) -> None:
+    asked = "How did Fleet Foxes start?"
+    turn = Turn(asked, asked, "They met at school.", ("Fleet Foxes",))
+    assert resolved(follow_up, [turn], TODAY) == whole
+
+
+def test_a_surname_becomes_the_whole_name_of_the_title() -> None:
+    turn = Turn("When was Lesh born?", "When was Lesh born?", "In 1940.", ("Phil Lesh",))
+    assert resolved("Did he go to college?", [turn], TODAY) == "Did Phil Lesh go to college?"
+
+
+def test_a_headline_is_never_put_in_as_it_stands() -> None:
+    headline = "Route Reopens After Long Talks Between Neighbours And Allies"
+    turn = Turn(ROUTE, ROUTE, ROUTE_ANSWER, (headline,))
+    assert "Reopens" not in resolved("What was the reaction?", [turn], TODAY)
 
 
 def test_what_was_searched_for_a_turn_counts_rather_than_what_was_typed() -> None:
