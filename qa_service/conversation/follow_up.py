@@ -30,7 +30,7 @@ def resolved(
     """``question`` with what it takes from earlier turns put into words.
 
     ``question`` has its white space collapsed; ``turns`` are in their order, the latest last, of
-    which the last three are read. A question that stands alone comes back as it is. The rules,
+    which the last eight are read. A question that stands alone comes back as it is. The rules,
     the first that fits:
 
     - only a time ("and in 2018?", "who was it before that?"): the previous question then;
@@ -42,7 +42,10 @@ def resolved(
       answered about the old one when the archive does not know the new;
     - "and who ...?": a question of its own, at the previous question's time if it states none;
     - words that point back ("he", "its", "there"): replaced by what they stand for;
-    - too few words of its own ("what was the reaction?"): what the talk was about, added.
+    - too few words of its own ("what was the reaction?"): what the talk was about, added;
+    - anything else of the turns that trees fitted on human rewrites think is left unsaid: added in
+      brackets, "What happened in 2008 (Fleet Foxes)?". Nothing is added to a question that they
+      think whole, and so a change of subject drops the conversation.
     """
     recent = [_spoken(turn) for turn in turns[-_TURNS_READ:] if _spoken(turn).standalone]
     if not recent or not 0 < len(question) <= _CHARACTERS_READ:
