@@ -48,10 +48,13 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """When a question was asked, and whether its words look ahead ("will")."""
+    """When a question was asked, and whether its words look ahead ("will").
+
+    ``ahead`` is None where they may look either way ("is closing"): the nearest is meant then.
+    """
 
     day: date
-    ahead: bool = False
+    ahead: bool | None = False
 
 
 def read_period(words: str, asked: Asked) -> Period | None:
@@ -137,7 +140,7 @@ def _read_day(match: re.Match[str], _: Asked) -> Period:
 
 def _read_day_of_some_year(match: re.Match[str], asked: Asked) -> Period | None:
     words = f"{int(match['d'])} {MONTH_NAMES[_named_month(match) - 1]}"
-    return _relative(resolve(words, asked.day, ahead=asked.ahead))
+    return _relative(_resolved(words, asked))
 
 
 def _read_month(match: re.Match[str], _: Asked) -> Period:
@@ -150,8 +153,17 @@ def _read_month_of_some_year(match: re.Match[str], asked: Asked) -> Period | Non
         return _relative(_month(day.year, month).window)
     if which in {"last", "next"} and month == day.month:  # never the one that runs
         return _relative(_month(day.year + (1 if which == "next" else -1), month).window)
-    ahead = which == "next" or (asked.ahead and which != "last")
-    return _relative(resolve(MONTH_NAMES[month - 1], day, ahead=ahead))
+    if which:
+        return _relative(resolve(MONTH_NAMES[month - 1], day, ahead=which == "next"))
+    return _relative(_resolved(MONTH_NAMES[month - 1], asked))
+
+
+def _resolved(words: str, asked: Asked) -> DateWindow | None:
+    """A day or month without its year: the last, the next, or the nearer one of them."""
+    last, coming = (resolve(words, asked.day, ahead=ahead) for ahead in (False, True))
+    if asked.ahead is not None or not (last and last.last and coming and coming.first):
+        return coming if asked.ahead else last
+    return coming if coming.first - asked.day < asked.day - last.last else last
 
 
 def _read_season(match: re.Match[str], _: Asked) -> Period:
@@ -211,7 +223,8 @@ def _read_named_day(match: re.Match[str], asked: Asked) -> Period | None:
 
 def _read_weekday(match: re.Match[str], asked: Asked) -> Period | None:
     which = (match["which"] or "").replace("this past", "last").replace("this last", "last")
-    return _relative(resolve(f"{which} {match['w']}".strip(), asked.day, ahead=asked.ahead))
+    words = f"{which} {match['w']}".strip()
+    return _relative(resolve(words, asked.day, ahead=bool(asked.ahead)))
 
 
 def _read_weekend(match: re.Match[str], asked: Asked) -> Period:
@@ -325,7 +338,7 @@ def _any_of(forms: tuple[tuple[str, _Reader], ...]) -> str:
     return "|".join(_loose(form) for form, _ in forms)
 
 
-_WHOLE: Final = (_any_of(_ABSOLUTE), r"(?:this|last)\s+(?:month|year)(?!\w)", _loose(_MONTH))
+_WHOLE: Final = (_any_of(_ABSOLUTE), r"(?:this|last|next)\s+(?:month|year)(?!\w)", _loose(_MONTH))
 _PARTIAL: Final[tuple[tuple[str, _Reader], ...]] = (
     (rf"{_PART}(?P<whole>{'|'.join(_WHOLE)})", _read_part),
 )

@@ -44,7 +44,8 @@ def find_window(text: str, today: date) -> StatedWindow:
     and an end ("since 2011 ... before 2014") what lies between. A date that only names
     something ("the 2012 election", "the raid of 2 May 2011") states nothing, nor does one
     inside a clause ("since Trump took office in 2017"), for the clause decides what it means.
-    So does one in a quotation. Only the first 2,000 characters are read. Never raises.
+    So does one in a quotation. Days to come are announced before them: their window begins thirty
+    days before ``today``. Only the first 2,000 characters are read. Never raises.
     """
     text = masked(text[:_CHARACTERS_READ])
     found: list[_Statement] = []
@@ -54,7 +55,7 @@ def find_window(text: str, today: date) -> StatedWindow:
                 found.append(statement)
     found.sort(key=lambda statement: statement.span.start)
     return StatedWindow(
-        _joined(statement.window for statement in found),
+        _with_announcements(_joined(statement.window for statement in found), today),
         tuple(statement.span for statement in found),
         any(statement.relative for statement in found),
     )
@@ -68,6 +69,7 @@ class _Statement:
 
 
 _CHARACTERS_READ: Final = 2_000  # what is longer is hardly a question
+_ANNOUNCED: Final = timedelta(days=30)
 _LISTED: Final = 4  # periods read after "in 2012", as in "in 2012, 2013 and 2014"
 
 _IN = r"in|on|during|throughout|within|over|at|from"
@@ -109,7 +111,7 @@ _GOES_ON: Final = re.compile(
 _EVENT: Final = re.compile(
     r"\s+(?:(?:summer|winter|u\.?s\.?|world|super|fifa|presidential|general|midterm)\s+)?"
     r"(?:olympics?|paralympics|games|cup|bowl|series|elections?|oscars|emmys|grammys|census"
-    r"|summit|championships?|budget|season|world|super)\b",
+    r"|summit|championships?|budget|season|world|super|fools?|madness)\b",
     re.IGNORECASE,
 )
 _CLAUSE: Final = re.compile(
@@ -120,6 +122,7 @@ _DETERMINER: Final = re.compile(
     r"(?<!\w)(?:the|an?|this|that|its|their|his|her|our)\s+\Z", re.IGNORECASE
 )
 _REFERS: Final = re.compile(rf"(?<!\w)(?:of|{_OPERATOR})\s+\Z", re.IGNORECASE)
+_OF: Final = re.compile(r"\s+of\b", re.IGNORECASE)
 _MARCH: Final = re.compile(r"\s+(?:for|on|against|towards?)\b", re.IGNORECASE)
 
 
@@ -139,7 +142,8 @@ def _ranges(text: str, today: date) -> Iterator[_Statement]:
 
 def _asked(text: str, match: re.Match[str], today: date) -> Asked:
     """Whether "July" is the one to come or the last one, by the verb that stands beside it."""
-    return Asked(today, ahead=tense_at(text, Span(*match.span())) is Tense.AHEAD)
+    tense = tense_at(text, Span(*match.span()))
+    return Asked(today, ahead=None if tense is Tense.PRESENT else tense is Tense.AHEAD)
 
 
 def _both_ends(first: str, last: str, asked: Asked) -> tuple[Period | None, Period | None]:
@@ -214,6 +218,9 @@ def _further_periods(text: str, position: int, operator: str, today: date) -> It
 def _bare_periods(text: str, today: date) -> Iterator[_Statement]:
     for match in _BARE.finditer(text):
         period = read_period(match["period"], _asked(text, match, today))
+        named = any(pattern.match(text, match.end()) for pattern in (_OF, _EVENT))
+        if period and period.relative and named:
+            continue  # "the last day of the fair", "late April Fool's"
         if not period or (_is_title if period.relative else _is_naming)(text, match):
             continue
         yield _Statement(Span(*match.span()), period.window, period.relative)
@@ -245,6 +252,12 @@ def _ends_with(pattern: re.Pattern[str], text: str, end: int) -> bool:
 def _is_name(text: str, end: int) -> bool:
     """Whether the words after a date make it an amount or the name of an event."""
     return not _GOES_ON.match(text, end) or _EVENT.match(text, end) is not None
+
+
+def _with_announcements(window: DateWindow, today: date) -> DateWindow:
+    if window.first is None or window.first <= today:
+        return window
+    return DateWindow(max(today, date.min + _ANNOUNCED) - _ANNOUNCED, window.last)
 
 
 def _joined(windows: Iterator[DateWindow]) -> DateWindow:

@@ -15,6 +15,7 @@ class Tense(Enum):
 
     PAST = "past"
     AHEAD = "ahead"
+    PRESENT = "present"  # "is closing": it may be under way, or to come
     UNSURE = "unsure"  # "would", "was due to": back or ahead of the day it was written
 
 
@@ -36,6 +37,7 @@ _MARKER: Final = re.compile(
     rf"|(?P<ahead>(?:will|won['’]t|shall){_VERB}?|(?:is|are|be|['’]s|['’]re)\s+(?:\w+ly\s+)?{_INTENDED}"
     r"|(?:is|are|['’]s|['’]re)\s+(?:going\s+)?to|scheduled\s+for|slated\s+for|plans?\s+to"
     r"|upcoming)"
+    r"|(?P<present>(?:is|are|['’]re)\s+(?:\w+ly\s+)?[a-z]+ing)"
     rf"|(?P<past>{_IRREGULAR}|[a-z]{{2,}}[^\We]ed))\b"
     r"|(?<=\w)(?P<soon>['’]ll)\b"
 )
@@ -52,6 +54,7 @@ def tense_at(text: str, span: Span) -> Tense | None:
     marker = markers[-1] if markers else _MARKER.search(after)
     if marker is None:
         return None
-    if marker["unsure"]:
-        return Tense.UNSURE
-    return Tense.PAST if marker["past"] else Tense.AHEAD
+    for tense in (Tense.UNSURE, Tense.PAST, Tense.PRESENT):
+        if marker[tense.value]:
+            return tense
+    return Tense.AHEAD

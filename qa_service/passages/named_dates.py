@@ -84,7 +84,7 @@ def _window(match: re.Match[str], text: str, published: date | None) -> DateWind
     if placed == "next":  # "next July", said in January: of this year or of the next?
         return _of_year(published.year + 1, month, None) if month <= published.month else None
     tense = None if placed == "last" else tense_at(text, Span(*match.span()))
-    if tense is Tense.UNSURE:
+    if tense in {Tense.UNSURE, Tense.PRESENT}:
         return None
     words = f"{day or ''} {MONTH_NAMES[month - 1]}".strip()
     window = resolve(words, published, ahead=tense is Tense.AHEAD)

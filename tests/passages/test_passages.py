@@ -182,6 +182,8 @@ def test_the_verb_beside_a_weekday_says_whether_it_is_past() -> None:
         "The ministry said that talks would be held in March.",
         "The court opens on Tuesday.",
         "Last summer was hot.",
+        "The bridge is closing in March.",
+        "The clerk is facing a trial after a fire on Tuesday.",
         "She had seen it by May and by then may have known.",
         "The budget was moved to 31 October.",
     ],
