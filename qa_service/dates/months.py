@@ -20,8 +20,8 @@ MONTHS: Final = {
 # Patterns without groups, as names are written; compile with IGNORECASE for how people type them.
 # "may" and "march" are then words too: what stands around them has to decide.
 MONTH_NAME: Final = rf"(?:{'|'.join(MONTH_NAMES)})"
-_SHORT: Final = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
-MONTH: Final = rf"(?:(?:{'|'.join(MONTH_NAMES)})\b|(?:{_SHORT})\b\.?)"
+MONTH_SHORT: Final = "(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
+MONTH: Final = rf"(?:(?:{'|'.join(MONTH_NAMES)})\b|{MONTH_SHORT}\b\.?)"
 WEEKDAY: Final = rf"(?:{'|'.join(WEEKDAYS)})"
 
 

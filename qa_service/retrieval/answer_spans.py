@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from qa_service.dates import MONTH_NAME, MONTH_SHORT, WEEKDAY
 from qa_service.domain import Span
 from qa_service.retrieval.answer_type import AnswerType
 from qa_service.retrieval.place_names import PLACE_OF
@@ -24,11 +25,7 @@ _ABOUT: Final = (
     r"(?:\b(?:about|around|nearly|almost|roughly|approximately|over|under|some|up to|at least"
     r"|more than|less than|fewer than|as much as|as many as)\s+)?"
 )
-_MONTH: Final = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Jan\.|Feb\.|Mar\.|Apr\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)"
-)
-_WEEKDAY: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_MONTH: Final = rf"(?:{MONTH_NAME}|{MONTH_SHORT}\.)"
 _UNIT: Final = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies))"
 _LENGTH: Final = (
     r"(?:kilomet(?:re|er)s?|km|miles?|met(?:re|er)s?|feet|foot|ft|yards?|inches|inch|cm)"
@@ -58,7 +55,7 @@ _PATTERNS: Final = {
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+\d{{4}}\b)?"
     rf"|{_MONTH}(?:\s+(?:of\s+)?\d{{4}}\b)?|(?:1[6-9]|20)\d\d\b"
     rf"|(?:last|this|next|earlier this|later this)\s+(?:week|month|year|spring|summer|autumn|fall"
-    rf"|winter|{_WEEKDAY})\b|{_WEEKDAY}\b|(?:yesterday|today|tomorrow)\b"
+    rf"|winter|{WEEKDAY})\b|{WEEKDAY}\b|(?:yesterday|today|tomorrow)\b"
     rf"|(?:{_COUNT_WORD}|\d+)\s+{_UNIT}\s+(?:ago|later|earlier)\b)",
     AnswerType.PERSON: _NAME,
     AnswerType.PLACE: _NAME,
@@ -78,7 +75,7 @@ _NO_NAME: Final = re.compile(
     r"|While|After|Before|Since|However|Meanwhile|According|About|Also|Earlier|Last|There|His|Her"
     r"|Its|Their|Our|My|Your|Some|Many|Most|One|Two|Three|What|Who|Why|How|Where|With|By|From|To"
     r"|Of|No|Not|Now|Then|So|All|More|Over|Even|Though|Although|During|Despite|Under|Both"
-    rf"|Such|Instead|Only|Just|Still|New Year|{_WEEKDAY}|{_MONTH})"
+    rf"|Such|Instead|Only|Just|Still|New Year|{WEEKDAY}|{_MONTH})"
     r"(?:['’](?:s|ve|re|ll|d|m|t)(?: Day)?)?$"
 )
 

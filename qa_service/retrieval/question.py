@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from qa_service.dates import MONTH_NAME
 from qa_service.retrieval.answer_type import AnswerType, counted, expected
 from qa_service.retrieval.terms import content_tokens, stems_of
 
@@ -59,11 +60,7 @@ class ReadQuestion:
 _LONG_QUOTATION: Final = re.compile(r"[\"“][^\"”]{40,}[\"”]")
 
 
-_TIME_WORD: Final = re.compile(
-    r"(?:1[6-9]|20)\d\d|(?:january|february|march|april|may|june|july|august|september|october"
-    r"|november|december)",
-    re.IGNORECASE,
-)
+_TIME_WORD: Final = re.compile(rf"(?:1[6-9]|20)\d\d|{MONTH_NAME}", re.IGNORECASE)
 
 
 def read_question(text: str, rarity: Rarity, *, time_is_stated: bool = False) -> ReadQuestion:
