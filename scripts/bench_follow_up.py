@@ -40,6 +40,8 @@ from qa_service.store import Generation, GenerationBuilder, open_current
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from qa_service.domain import Turn
 
 FIRST: Final = 5
@@ -141,6 +143,7 @@ def rouge(asked: Asked, text: str) -> tuple[float, float, float]:
 def report_hits(forms: Sequence[Form], search: Search) -> None:
     """Print hit@5 of each maker over all questions and over follow-ups, and ours as a share."""
     with_passage = [form for form in forms if form[0].passage]
+    search.prepare([text for _, texts in with_passage for text in texts.values()])
     for name, chosen in (
         ("all", with_passage),
         ("follow-ups", [form for form in with_passage if form[0].turn > 1]),
@@ -200,7 +203,13 @@ class Search:
     def __init__(self, generation: Generation, embedder: Embedder) -> None:
         self._generation = generation
         self._embedder = embedder
+        self._vectors: dict[str, NDArray[np.float32]] = {}
         self._found: dict[str, list[str]] = {}
+
+    def prepare(self, texts: Sequence[str]) -> None:
+        """Embed many questions at once; DEFAULT_MODEL embeds them as it does passages."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        self._vectors.update(zip(new, self._embedder.embed_passages(new), strict=True))
 
     def hits(self, text: str, passage: str | None) -> bool:
         """Whether that passage is among the first five for ``text``."""
@@ -209,7 +218,7 @@ class Search:
         return passage in self._found[text]
 
     def _first(self, text: str) -> list[str]:
-        vector = self._embedder.embed_query(text)
+        vector = self._vectors[text]
         scores: dict[int, float] = {}
         for ranking in (
             self._generation.keyword_search(text, DEPTH, None).rows,
