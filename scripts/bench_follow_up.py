@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Measure standalone questions on CANARD and TREC CAsT against the human rewrites.
 
-    scripts/bench_follow_up.py DATA CACHE [--part test|"held back"] [--show N]
+    scripts/bench_follow_up.py DATA CACHE [--part untouched|held_back] [--show N]
 
 DATA holds ``canard/`` and ``cast2019_2020/``; CACHE gets an index of CANARD's 2,497 answer spans
 (each with its article's title and section), made once. hit@5 is by reciprocal rank fusion of BM25
@@ -27,12 +27,12 @@ from conversations import (
     Asked,
     Given,
     by_dialog,
-    part_of,
     read_canard,
     read_cast,
     stems,
     with_turns,
 )
+from parts import part_of
 from qa_service.domain import Article, Paragraph, Passage
 from qa_service.embedding import DEFAULT_MODEL, Embedder, open_embedder
 from qa_service.store import Generation, GenerationBuilder, open_current
@@ -64,11 +64,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("cache", type=Path)
-    parser.add_argument("--part", choices=("test", "held back"), default="test")
+    parser.add_argument("--part", choices=("untouched", "held_back"), default="untouched")
     parser.add_argument("--show", type=int, default=0, help="print so many of ours")
     arguments = parser.parse_args()
     questions = [
-        one for one in read_canard(arguments.data) if part_of(one.dialog) == arguments.part
+        one
+        for one in read_canard(arguments.data)
+        if part_of("canard", one.dialog) == arguments.part
     ]
     embedder = open_embedder(DEFAULT_MODEL)
     build_index(arguments.data, arguments.cache, embedder)

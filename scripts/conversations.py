@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import dataclass, replace
@@ -20,11 +19,7 @@ if TYPE_CHECKING:
 
     from qa_service.conversation.term_model import FollowUpModel
 
-Part = Literal["test", "held back", "training"]
-
 TODAY: Final = date(2020, 6, 1)
-UNTOUCHED: Final = 25  # percent of the dialogs, by the hash of their id
-HELD_BACK: Final = 35
 NO_ANSWER: Final = "I don't know."
 _STOP: Final = """
     a about after all also am an and any are as at be because been before being between both but
@@ -99,14 +94,6 @@ def read_cast(folder: Path, year: int) -> list[Asked]:
         for row in _rows(folder / "cast2019_2020" / "questions.jsonl")
         if row["year"] == year
     ]
-
-
-def part_of(dialog: str) -> Part:
-    """Which part a dialog belongs to; the same for ever."""
-    percent = int(hashlib.sha256(dialog.encode()).hexdigest(), 16) % 100
-    if percent < UNTOUCHED:
-        return "test"
-    return "held back" if percent < HELD_BACK else "training"
 
 
 def by_dialog(questions: Iterable[Asked]) -> list[list[Asked]]:

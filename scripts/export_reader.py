@@ -19,10 +19,10 @@ from typing import Final
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from train_reader import Reader
 
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.embedding.model_files import locate
+from train_reader import Reader
 
 FOLDER: Final = Path(__file__).parents[1] / "qa_service" / "comprehension" / "model"
 INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")

@@ -28,7 +28,8 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from conversations import Asked, Given, by_dialog, part_of, read_canard, with_turns
+from conversations import Asked, Given, by_dialog, read_canard, with_turns
+from parts import part_of
 from qa_service.conversation.candidates import Candidate, candidates, stems_of
 from qa_service.conversation.mentions import names_in
 from qa_service.conversation.term_choice import ENOUGH_TO_ADD, ENOUGH_TO_NEED
@@ -82,9 +83,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     questions = read_canard(arguments.data)
-    training = by_dialog(one for one in questions if part_of(one.dialog) == "training")
+    training = by_dialog(one for one in questions if part_of("canard", one.dialog) == "train")
     others = read_whole_questions(arguments.data)
-    held_back = by_dialog(one for one in questions if part_of(one.dialog) == "held back")
+    held_back = by_dialog(one for one in questions if part_of("canard", one.dialog) == "held_back")
     chance = random.Random(arguments.seed)  # noqa: S311 -- a repeatable choice, no secret
     chance.shuffle(training)
     halves = (training[::2], training[1::2])

@@ -5,7 +5,7 @@
 
 The weights that come with the package were fitted on SQuAD 2.0 and XQuAD (CC BY-SA 4.0), which
 may be published from, with seed 0: ``scripts/squad_to_articles.py`` wrote the articles for INDEX
-and ``fit.jsonl``.
+and the questions, by an earlier division that had some of today's untouched articles to fit on.
 For every question the service's own search gathers a pool of passages; a passage supports an
 answer when it is relevant by the question set, or holds one of its ``answers`` and at least half
 of the question's telling words. Beside the questions as they are, near misses are made from them: a

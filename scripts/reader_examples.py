@@ -1,8 +1,7 @@
 """Examples to train and test the reader on, from sets whose licences let weights be published.
 
 SQuAD 2.0, XQuAD and CANARD (CC BY-SA 4.0) and TimeQA (BSD-3). Every article, document or
-conversation falls into one part by the hash of its name: ``test`` is untouched until the end,
-``held_back`` chooses and calibrates, ``train`` is the rest. Beside the sets' own questions stand
+conversation falls into one part (``parts.py``). Beside the sets' own questions stand
 
 - near misses: a right question with a name, a year, a number or a relation changed;
 - hard negatives: passages that the embedder finds near a question they do not answer;
@@ -11,30 +10,27 @@ conversation falls into one part by the hash of its name: ``test`` is untouched 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from near_miss_questions import near_miss
 from numpy.typing import NDArray
-from questions_by_rule import made_questions
 
+from near_miss_questions import near_miss
+from parts import Part, part_of
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
+from questions_by_rule import made_questions
 
 if TYPE_CHECKING:
     from pathlib import Path
     from random import Random
 
-Part = Literal["train", "held_back", "test"]
 Vectors = Callable[[list[str]], NDArray[np.float32]]
 
-TEST_PERCENT: Final = {"squad": 16, "timeqa": 35, "canard": 25}
-HELD_BACK_PERCENT: Final = {"squad": 27, "timeqa": 50, "canard": 35}
 WINDOW: Final = 480  # code points that the reader reads of a passage
 MIN_PASSAGE: Final = 40  # code points; shorter TimeQA paragraphs are headings
 CONVERSATION_PASSAGES: Final = 3  # answers of a conversation that make one passage
@@ -59,18 +55,6 @@ class Example:
     group: str
     kind: str
     answers: tuple[str, ...] = ()  # all that people gave
-
-
-def percent(name: str) -> int:
-    """0..99 by the hash of a name; the same on every run."""
-    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 100
-
-
-def part_of(kind: str, name: str) -> Part:
-    """Which part an article, a document or a conversation belongs to."""
-    if percent(name) < TEST_PERCENT[kind]:
-        return "test"
-    return "held_back" if percent(name) < HELD_BACK_PERCENT[kind] else "train"
 
 
 def records(file: Path) -> list[dict[str, Any]]:
@@ -221,10 +205,11 @@ def windowed(example: Example, chance: Random) -> Example:
     )
 
 
-def training_plan(data: Path, vectors: Vectors, chance: Random) -> list[Example]:
-    """Everything to train on, in order: first what is made and rewritten, then what people asked.
+def training_plan(data: Path, vectors: Vectors, chance: Random) -> tuple[list[Example], ...]:
+    """Everything to train on, in order, in two stages that are each learned from fast to slowly.
 
-    Each round draws windows, near misses and hard negatives anew.
+    First what is made and rewritten, then what people asked; in the second stage the answering
+    words count most. Each round draws windows, near misses and hard negatives anew.
     """
     made = _made(data, chance)
     rewritten = canard(data, "train", chance)
@@ -234,7 +219,8 @@ def training_plan(data: Path, vectors: Vectors, chance: Random) -> list[Example]
     first += hard_negatives(made[::2], pool, vectors, chance)
     first += [windowed(one, chance) for one in asked]
     chance.shuffle(first)
-    return first + [one for _ in range(ROUNDS) for one in _round(asked, pool, vectors, chance)]
+    first += [one for _ in range(ROUNDS) for one in _round(asked, pool, vectors, chance)]
+    return first, _last_round(asked, pool, vectors, chance)
 
 
 def _round(
@@ -245,6 +231,15 @@ def _round(
     found = [*own, *near_misses(answerable, chance), *_other_times(own, chance)]
     found += hard_negatives(answerable, pool, vectors, chance)
     found += [one for one in own if one.kind == "timeqa"]
+    chance.shuffle(found)
+    return found
+
+
+def _last_round(
+    asked: Sequence[Example], pool: Sequence[tuple[str, str]], vectors: Vectors, chance: Random
+) -> list[Example]:
+    again = [windowed(one, chance) for one in asked if one.answerable]
+    found = [*again, *_round(asked, pool, vectors, chance)]
     chance.shuffle(found)
     return found
 

@@ -4,22 +4,21 @@
     python scripts/squad_to_articles.py DATA_FOLDER OUT_FOLDER
 
 DATA_FOLDER holds ``squad2/`` and ``squad1_xquad_en/``, each with ``passages.jsonl`` and
-``questions.jsonl``. Writes ``articles.jsonl``, and the questions in two parts without a common
-article: ``fit.jsonl``, and ``untouched.jsonl`` (the articles whose hash falls into three tenths). A
-passage is relevant when it holds the sentence with the answer.
+``questions.jsonl``. Writes ``articles.jsonl``, and the questions in three parts without a common
+article (``parts.py``): ``untouched.jsonl``, ``held_back.jsonl`` and ``train.jsonl``. A passage is
+relevant when it holds the sentence with the answer.
 """
 
 import argparse
-import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from parts import PARTS, part_of
 from qa_service.passages import sentence_spans
 
 SETS: Final = ("squad2", "squad1_xquad_en")
-UNTOUCHED_TENTHS: Final = 3
 DAY: Final = "2020-01-01"  # these questions have no date
 
 
@@ -46,12 +45,12 @@ def main() -> None:
             for article, texts in articles.items()
         ],
     )
-    parts: dict[str, list[dict[str, object]]] = {"fit": [], "untouched": []}
+    parts: dict[str, list[dict[str, object]]] = {part: [] for part in PARTS}
     for name in SETS:
         for raw in records(asked.data / name / "questions.jsonl"):
             passage = passages[str(raw["passage_id"])]
             if question := converted(raw, passage):
-                parts[part_of(str(passage["article"]))].append(question)
+                parts[part_of("squad", str(passage["title"]))].append(question)
     for part, questions in parts.items():
         write(asked.out / f"{part}.jsonl", questions)
 
@@ -59,12 +58,6 @@ def main() -> None:
 def article_id(name: str, title: str) -> str:
     """One article for each title of each set."""
     return f"{name}-{title.replace(' ', '_')}"
-
-
-def part_of(article: str) -> str:
-    """Which part an article's questions belong to; the same on every run."""
-    tenth = int(hashlib.sha256(article.encode()).hexdigest(), 16) % 10
-    return "untouched" if tenth < UNTOUCHED_TENTHS else "fit"
 
 
 def converted(raw: dict[str, object], passage: dict[str, object]) -> dict[str, object] | None:
@@ -80,6 +73,7 @@ def converted(raw: dict[str, object], passage: dict[str, object]) -> dict[str, o
         "question": raw["question"],
         "date": DAY,
         "relevant": [{"article": passage["article"], "quote": quote} for quote in quotes],
+        "answers": list(dict.fromkeys(answers)),
         "answerable": raw["answerable"],
     }
 

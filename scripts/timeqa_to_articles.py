@@ -5,23 +5,21 @@
 
 DATA_FOLDER holds ``timeqa/passages.jsonl`` and ``timeqa/questions.jsonl``. Writes
 ``articles.jsonl``, an article a document with its paragraphs in order, and the questions in three
-parts without a common document: ``untouched.jsonl`` (the documents whose hash falls below 35 of
-100), ``held_back.jsonl`` (below 50) and ``train.jsonl``, as ``scripts/train_reader.py`` divides
-them. A passage is relevant when it is of a paragraph that answers. The text stays tokenised
-("in 2007 , he") as it is in the set.
+parts without a common document (``parts.py``): ``untouched.jsonl``, ``held_back.jsonl`` and
+``train.jsonl``. A passage is relevant when it is of a paragraph that answers. The text stays
+tokenised ("in 2007 , he") as it is in the set.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from collections import defaultdict
 from pathlib import Path
 from typing import Any, Final
 
-UNTOUCHED_PERCENT: Final = 35
-HELD_BACK_PERCENT: Final = 50
+from parts import PARTS, part_of
+
 DAY: Final = "2021-12-31"  # these questions have no date; the set is of 2021
 
 Record = dict[str, Any]
@@ -36,9 +34,9 @@ def main() -> None:
     asked.out.mkdir(parents=True, exist_ok=True)
     passages = {one["id"]: one for one in records(asked.data / "timeqa" / "passages.jsonl")}
     write(asked.out / "articles.jsonl", articles_of(list(passages.values())))
-    parts: dict[str, list[Record]] = {"untouched": [], "held_back": [], "train": []}
+    parts: dict[str, list[Record]] = {part: [] for part in PARTS}
     for raw in records(asked.data / "timeqa" / "questions.jsonl"):
-        parts[part_of(raw["doc"])].append(converted(raw, passages))
+        parts[part_of("timeqa", raw["doc"])].append(converted(raw, passages))
     for part, questions in parts.items():
         write(asked.out / f"{part}.jsonl", questions)
 
@@ -52,6 +50,7 @@ def articles_of(passages: list[Record]) -> list[Record]:
         {
             "id": article_id(document),
             "title": paragraphs[0]["title"],
+            "source": article_id(document),  # so that a search can be held to one article
             "text": "\n\n".join(one["text"] for one in paragraphs),
         }
         for document, paragraphs in sorted(by_document.items())
@@ -61,14 +60,6 @@ def articles_of(passages: list[Record]) -> list[Record]:
 def article_id(document: str) -> str:
     """A document's id without the signs that mean something in an address."""
     return document.removeprefix("/wiki/").replace("#", "-").replace("/", "-")
-
-
-def part_of(document: str) -> str:
-    """Which part a document's questions belong to; the same on every run."""
-    percent = int(hashlib.sha256(document.encode()).hexdigest(), 16) % 100
-    if percent < UNTOUCHED_PERCENT:
-        return "untouched"
-    return "held_back" if percent < HELD_BACK_PERCENT else "train"
 
 
 def converted(raw: Record, passages: dict[str, Record]) -> Record:

@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import torch
-from reader_examples import Example, squad, training_plan, windowed
 from sklearn.metrics import roc_auc_score
 from torch import nn
 from torch.nn import functional
@@ -30,19 +29,21 @@ from transformers import AutoModel, AutoTokenizer
 
 from qa_service.embedding import DEFAULT_MODEL, open_embedder
 from qa_service.embedding.model_files import locate
+from reader_examples import Example, squad, training_plan, windowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
-    from reader_examples import Vectors
     from torch.optim import Optimizer
     from torch.optim.lr_scheduler import LRScheduler
     from transformers import PreTrainedTokenizerBase
 
+    from reader_examples import Vectors
+
 MAX_TOKENS: Final = 192
 BATCH: Final = 16
-LEARNING_RATE: Final = 8e-5
+LEARNING_RATES: Final = (8e-5, 6e-5)  # at most, in each stage
 WARM_UP: Final = 0.06  # share of the steps
 SPAN_WEIGHT: Final = 0.5
 CHECKPOINT_STEPS: Final = 250
@@ -90,11 +91,13 @@ def main() -> None:
     chance = random.Random(asked.seed)  # noqa: S311 -- a repeatable choice, no secret
     folder = locate(DEFAULT_MODEL)
     tokenizer = AutoTokenizer.from_pretrained(folder)
-    plan = training_plan(asked.data, cached_vectors(), chance)
-    batches = [collate(part, tokenizer, chance) for part in in_batches(plan, chance)]
-    print(f"{len(plan)} examples, {len(batches)} steps", flush=True)
+    stages = [
+        [collate(part, tokenizer, chance) for part in in_batches(plan, chance)]
+        for plan in training_plan(asked.data, cached_vectors(), chance)
+    ]
+    print(f"steps: {[len(batches) for batches in stages]}", flush=True)
     held_back = held_back_batches(asked.data, tokenizer)
-    train(Reader(folder), batches, held_back, asked.out, resume=asked.resume)
+    train(Reader(folder), stages, held_back, asked.out, resume=asked.resume)
 
 
 def cached_vectors() -> Vectors:
@@ -183,22 +186,24 @@ MONTHS: Final = tuple(calendar.month_name[1:])
 
 def train(
     model: Reader,
-    batches: Sequence[dict[str, Any]],
+    stages: Sequence[Sequence[dict[str, Any]]],
     held_back: tuple[list[dict[str, Any]], list[Example]],
     out: Path,
     *,
     resume: bool,
 ) -> None:
-    """Go through the batches once, in order."""
+    """Go through the batches of each stage once, in order."""
+    batches = [batch for stage in stages for batch in stage]
+    rates = [
+        rate
+        for stage, peak in zip(stages, LEARNING_RATES, strict=True)
+        for rate in rises_and_falls(len(stage), peak)
+    ]
     model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     learned = [one for one in model.parameters() if one.requires_grad]
-    optimizer = torch.optim.AdamW(learned, lr=LEARNING_RATE, weight_decay=0.01)
-    warm = WARM_UP * len(batches)
+    optimizer = torch.optim.AdamW(learned, lr=1.0, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer,
-        lambda step: min(
-            (step + 1) / warm, max(0.0, (len(batches) - step) / (len(batches) - warm))
-        ),
+        optimizer, lambda step: rates[min(step, len(rates) - 1)]
     )
     first = restore(out, model, optimizer, schedule) if resume else 0
     began, seen, total = time.perf_counter(), 0, 0.0
@@ -222,6 +227,12 @@ def train(
             } | (measured(model, *held_back) if done % (2 * CHECKPOINT_STEPS) == 0 else {})
             print(json.dumps(figures), flush=True)
             total = 0.0
+
+
+def rises_and_falls(steps: int, peak: float) -> list[float]:
+    """A learning rate for each step: up to ``peak`` quickly, then down to 0, in straight lines."""
+    warm = WARM_UP * steps
+    return [peak * min((step + 1) / warm, (steps - step) / (steps - warm)) for step in range(steps)]
 
 
 def loss_of(model: Reader, batch: dict[str, Any]) -> torch.Tensor:
