@@ -203,13 +203,15 @@ class Hit:
     """A passage found for a query.
 
     ``score`` in 0..1 orders the hits of one query; ``support`` is the probability that the
-    passage answers it, dates aside; ``also_in`` are other articles with a near-identical passage.
+    passage answers it, dates aside; ``answer`` are the words of the passage that answer likeliest,
+    None where the reader marks none; ``also_in`` are other articles with a near-identical passage.
     """
 
     passage: Passage
     article: Article
     score: float
     support: float
+    answer: Span | None = None
     also_in: tuple[Article, ...] = ()
 
 

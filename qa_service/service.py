@@ -14,6 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from qa_service.answering import as_of, draft_answer, nearest_passages
+from qa_service.comprehension import Reader, open_reader
 from qa_service.conversation import stand_alone
 from qa_service.domain import Answer, Article, Citation, Passage, Query, Question, Turn
 from qa_service.embedding import Embedder, open_embedder
@@ -33,7 +34,7 @@ ANSWERS_KEPT: Final = 10_000  # in memory, for follow-up questions
 TURNS_READ: Final = 8
 TURNS_ANSWERED_AGAIN: Final = 3  # of those that are not remembered; it takes as long as asking
 EXAMPLES: Final = 4
-TITLES_TRIED: Final = 16
+TITLES_TRIED: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +68,29 @@ def open_service(settings: Settings) -> QAService:
 
     Raises:
         IndexMissingError, IndexDamagedError: there is nothing to serve.
-        ModelError, ModelMismatchError: the model that made the index is not to be had.
+        ModelError, ModelMismatchError: the model that made the index, or the reader, is not to
+            be had.
     """
     index = LiveIndex(settings.index)
     try:
         with index.pinned() as generation:
             embedder = _embedder_of(generation, settings.model)
+        reader = open_reader(settings.reader)
     except BaseException:
         index.close()
         raise
-    return QAService(index, embedder, min_confidence=settings.min_confidence)
+    return QAService(index, embedder, reader, min_confidence=settings.min_confidence)
 
 
 class QAService:
     """Answers questions from a live index; any number of threads may call it."""
 
-    def __init__(self, index: LiveIndex, embedder: Embedder, *, min_confidence: float) -> None:
+    def __init__(
+        self, index: LiveIndex, embedder: Embedder, reader: Reader, *, min_confidence: float
+    ) -> None:
         self._index = index
         self._embedder = embedder
+        self._reader = reader
         self._min_confidence = min_confidence
         self._turns: OrderedDict[str, Turn] = OrderedDict()
         self._lock = threading.Lock()
@@ -120,7 +126,7 @@ class QAService:
         began = time.perf_counter()
         with self._pinned() as generation:
             query = stand_alone(question, self._recall(history, question, generation))
-            retrieved = retrieve(query, generation, self._embedder)
+            retrieved = retrieve(query, generation, self._embedder, self._reader)
             hits = _genuine(nearest_passages(query, retrieved), generation)
         return SearchResult(
             query.text, hits, generation.name, (("total", _milliseconds_since(began)),)
@@ -178,7 +184,7 @@ class QAService:
         """The answer with the query and the hits that it was made from."""
         began = time.perf_counter()
         query = stand_alone(question, turns)
-        retrieved = retrieve(query, generation, self._embedder)
+        retrieved = retrieve(query, generation, self._embedder, self._reader)
         found = _milliseconds_since(began)
         answer = self._grounded(question, query, retrieved, generation)
         total = _milliseconds_since(began)

@@ -88,11 +88,13 @@ class Settings:
     """Everything that can be configured; the names are those of flags, variables and keys.
 
     Without a ``model`` an index keeps the one that made it, and a first one takes the default.
+    Without a ``reader``, a cross-encoder, the one that comes with the package reads.
     """
 
     index: Path = field(default=Path("index"), metadata={"kind": _PATH})
     corpus: Path = field(default=Path("corpus"), metadata={"kind": _PATH})
     model: str | None = field(default=None, metadata={"kind": _TEXT})
+    reader: str | None = field(default=None, metadata={"kind": _TEXT})
     host: str = field(default="127.0.0.1", metadata={"kind": _TEXT})
     port: int = field(default=8000, metadata={"kind": _whole(0, 65_535)})
     threads: int = field(default=4, metadata={"kind": _whole(1, 64)})

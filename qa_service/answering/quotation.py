@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.answer_type import AnswerType
+from qa_service.retrieval.marked_words import is_of_kind
 from qa_service.retrieval.support import answering_spans
 from qa_service.retrieval.terms import Token, stems_of, tokens
 
@@ -45,7 +46,7 @@ class Quotation:
     """Verbatim words of a passage: ``text`` at ``span``, the answering words at ``highlight``.
 
     Both spans are offsets into the passage. ``value`` are the answering words made comparable,
-    empty where none stand out.
+    empty where none are of the kind asked for.
     """
 
     text: str
@@ -55,26 +56,38 @@ class Quotation:
     stems: frozenset[str]
 
 
-def best_quotation(question: ReadQuestion, passage: str) -> Quotation:
+def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = None) -> Quotation:
     """The one to three sentences of ``passage`` that answer best.
 
-    A sentence that leans on the one before it ("He said...") takes it along, and a quotation
-    keeps its speaker, as an attribution is part of a claim.
+    The words that a reader ``marked`` answer; where it marked none, rules choose. A sentence that
+    leans on the one before it ("He said...") takes it along, and a quotation keeps its speaker,
+    as an attribution is part of a claim.
     """
     sentences = sentence_spans(passage)
-    best = max(
-        range(len(sentences)), key=lambda i: (_worth(question, sentences[i].of(passage)), -i)
-    )
-    first = _reach_back(passage, sentences, best)
-    span = Span(sentences[first].start, sentences[best].end)
-    answering = _answering_words(question, passage, sentences[best])
+    last = _sentence_at(sentences, marked.end) if marked else _best(question, passage, sentences)
+    answering = marked or _answering_words(question, passage, sentences[last])
+    first = _sentence_at(sentences, marked.start + 1) if marked else last
+    span = Span(sentences[_reach_back(passage, sentences, first)].start, sentences[last].end)
     return Quotation(
         text=span.of(passage),
         span=span,
         highlight=answering or span,
-        value=_value(question.kind, answering.of(passage)) if answering else "",
+        value=_value(question.kind, answering.of(passage))
+        if answering and is_of_kind(question, passage, answering)
+        else "",
         stems=stems_of(span.of(passage)),
     )
+
+
+def _best(question: ReadQuestion, passage: str, sentences: Sequence[Span]) -> int:
+    return max(
+        range(len(sentences)), key=lambda i: (_worth(question, sentences[i].of(passage)), -i)
+    )
+
+
+def _sentence_at(sentences: Sequence[Span], end: int) -> int:
+    """The first sentence that reaches up to ``end``."""
+    return next(i for i, one in enumerate(sentences) if one.end >= end)
 
 
 def _worth(question: ReadQuestion, sentence: str) -> float:

@@ -4,21 +4,28 @@
 
     dense    = nearest passages by embedding      admitted by filters, window and day
     keyword  = most telling words in common       the same
-    pool     = the best of both, fused
-    hits     = pool ordered by support (support.py), then by date, grouped (grouping.py)
+    pool     = the best of both, fused, ordered by plain features (support.py)
+    read     = the first of them read together with the question (comprehension)
+    hits     = those ordered by both and by date, each with its confidence (confidence.py),
+               near-identical ones as one (grouping.py)
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+import textwrap
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
+from qa_service.comprehension import ReadablePassage, Reader
 from qa_service.domain import DateWindow, Hit, Query
+from qa_service.retrieval.confidence import Read, confidence_features, confidence_model
 from qa_service.retrieval.grouping import group_same
+from qa_service.retrieval.logistic import probability
+from qa_service.retrieval.marked_words import likeliest_answer
 from qa_service.retrieval.question import ReadQuestion, read_question
-from qa_service.retrieval.support import Found, features_of, order_bonus, probability, support_model
+from qa_service.retrieval.support import Found, features_of, order_bonus, support_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,11 +33,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from qa_service.domain import Article
+    from qa_service.domain import Article, Passage
     from qa_service.store import Generation
 
 DEPTH: Final = 100  # passages taken from each search
-POOL: Final = 30  # passages read closely
+POOL: Final = 30  # passages looked at closely
+READ: Final = 20  # passages that the reader reads
+TITLE: Final = 80  # code points of a title that the reader reads
+SCORE_WEIGHT: Final = 0.5  # of the reader's log-odds that a passage answers, when ordering
+MARGIN_WEIGHT: Final = 0.25  # the same of the words it marks
 KEYWORD_WEIGHT: Final = 0.35  # beside a cosine; chosen, as those below, on development questions
 RECENT_DAYS: Final = 60.0
 RECENT_WEIGHT: Final = 2.0  # log-odds that a passage of the day asked gains over an old one
@@ -57,15 +68,69 @@ class Retrieved:
     hits: tuple[Hit, ...]
 
 
-def retrieve(query: Query, generation: Generation, embedder: QueryEmbedder) -> Retrieved:
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A passage before it is read: log-odds of its support, and with what counts for order."""
+
+    found: Found
+    article: Article
+    support: float
+    order: float
+
+    @classmethod
+    def of(cls, question: ReadQuestion, found: Found, article: Article) -> _Candidate:
+        features = features_of(question, found)
+        vague = VAGUE_WEIGHT if question.is_vague else 0.0
+        support = support_model().logit(features) - vague
+        return cls(found, article, support, support + order_bonus(features))
+
+
+def retrieve(
+    query: Query, generation: Generation, embedder: QueryEmbedder, reader: Reader
+) -> Retrieved:
     """The passages of ``generation`` that may answer ``query``, near-identical ones as one."""
     question = read_question(
         query.text, generation.rarities, time_is_stated=not query.window.is_open
     )
     found = search_pool(query, generation, embedder)
-    hits = [_hit(question, item, article) for item, article in found]
-    ordered = sorted(_dated(hits, query), key=lambda hit: hit.score, reverse=True)
-    return Retrieved(question, group_same(ordered))
+    read = read_closely(query, question, found, reader)
+    return Retrieved(question, group_same([_hit(question, one) for one in read]))
+
+
+def read_closely(
+    query: Query,
+    question: ReadQuestion,
+    found: Sequence[tuple[Found, Article]],
+    reader: Reader,
+) -> list[Read]:
+    """The ``READ`` best of what was found, by plain features, each read, in their final order."""
+    pool = [_Candidate.of(question, *one) for one in found]
+    pool = sorted(pool, key=lambda one: one.order, reverse=True)[:READ]
+    readings = reader.read(query.text, [readable(one.found.passage, one.article) for one in pool])
+    scores = sorted(reading.score for reading in readings)
+    newest = max((one.article.day for one in pool if one.article.day), default=None)
+    read = [
+        Read(
+            one.found,
+            one.article,
+            one.support,
+            reading,
+            lead=max(0.0, reading.score - scores[-2]) if len(scores) > 1 else 0.0,
+            order=one.order
+            + SCORE_WEIGHT * reading.score
+            + MARGIN_WEIGHT * reading.margin
+            + _worth_of_day(one.article.day, query, newest),
+        )
+        for one, reading in zip(pool, readings, strict=True)
+    ]
+    return sorted(read, key=lambda one: one.order, reverse=True)
+
+
+def readable(passage: Passage, article: Article) -> ReadablePassage:
+    """The passage below its article's title and day, and no more: reading costs by the word."""
+    title = textwrap.shorten(article.title or "", TITLE, placeholder="")
+    known = (title, article.readable_day)
+    return ReadablePassage(". ".join(part for part in known if part), passage.text)
 
 
 def search_pool(
@@ -106,22 +171,15 @@ def _later(day: date) -> date:
     return min(day, date.max - LATER) + LATER
 
 
-def _hit(question: ReadQuestion, found: Found, article: Article) -> Hit:
-    features = features_of(question, found)
-    logit = support_model().logit(features)
-    if question.is_vague:
-        logit -= VAGUE_WEIGHT
-    order = logit + order_bonus(features)
-    return Hit(found.passage, article, score=order, support=probability(logit))
-
-
-def _dated(hits: Sequence[Hit], query: Query) -> list[Hit]:
-    """Hits with what their dates add to the log-odds of ``score``, and that as a probability."""
-    newest = max((hit.article.day for hit in hits if hit.article.day), default=None)
-    return [
-        replace(hit, score=probability(hit.score + _worth_of_day(hit.article.day, query, newest)))
-        for hit in hits
-    ]
+def _hit(question: ReadQuestion, read: Read) -> Hit:
+    confidence = confidence_model().logit(confidence_features(question, read))
+    return Hit(
+        read.found.passage,
+        read.article,
+        score=probability(read.order),
+        support=probability(confidence),
+        answer=likeliest_answer(question, read.found.passage.text, read.reading.marked),
+    )
 
 
 def _worth_of_day(day: date | None, query: Query, newest: date | None) -> float:

@@ -53,7 +53,8 @@ _PATTERNS: Final = {
     AnswerType.DATE: r"\b(?:(?:on|in|since|by|until|before|after|early|late|mid-?)\s+)*(?:"
     rf"{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}}\b)?"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+\d{{4}}\b)?"
-    rf"|{_MONTH}(?:\s+(?:of\s+)?\d{{4}}\b)?|(?:1[6-9]|20)\d\d\b"
+    rf"|{_MONTH}(?:\s+(?:of\s+)?\d{{4}}\b)?|(?:1[6-9]|20)\d\ds?\b"
+    r"|\d{1,2}(?:st|nd|rd|th)(?: and \d{1,2}th)? centur(?:y|ies)\b"
     rf"|(?:last|this|next|earlier this|later this)\s+(?:week|month|year|spring|summer|autumn|fall"
     rf"|winter|{WEEKDAY})\b|{WEEKDAY}\b|(?:yesterday|today|tomorrow)\b"
     rf"|(?:{_COUNT_WORD}|\d+)\s+{_UNIT}\s+(?:ago|later|earlier)\b)",

@@ -1,21 +1,19 @@
-"""How likely a passage supports an answer: plain features and a small logistic model.
+"""How likely a passage supports an answer, by what can be told without reading it closely.
 
-The weights in ``support_model.json`` are fitted by ``scripts/fit_support.py``; features and
-weights travel together, and a model of other features is refused.
+Plain features and a small logistic model; ``scripts/fit_support.py`` fits ``support_model.json``.
+Orders the passages that two searches found before the reader reads the best of them.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.answer_spans import spans_of
 from qa_service.retrieval.answer_type import AnswerType
+from qa_service.retrieval.logistic import LogisticModel, load_model
 from qa_service.retrieval.terms import stems_of, tokens
 
 if TYPE_CHECKING:
@@ -64,26 +62,9 @@ class Found:
     keyword_share: float
 
 
-@dataclass(frozen=True, slots=True)
-class SupportModel:
-    """Logistic regression over ``FEATURES``."""
-
-    intercept: float
-    weights: tuple[float, ...]
-
-    def logit(self, features: tuple[float, ...]) -> float:
-        """Log-odds that the passage supports an answer."""
-        pairs = zip(self.weights, features, strict=True)
-        return self.intercept + sum(weight * value for weight, value in pairs)
-
-
-@cache
-def support_model() -> SupportModel:
+def support_model() -> LogisticModel:
     """The fitted weights that come with the package."""
-    raw = json.loads(files("qa_service.retrieval").joinpath("support_model.json").read_text())
-    if tuple(raw["features"]) != FEATURES:
-        raise ValueError("support_model.json has other features: run scripts/fit_support.py")
-    return SupportModel(float(raw["intercept"]), tuple(float(weight) for weight in raw["weights"]))
+    return load_model("support_model.json", FEATURES)
 
 
 def order_bonus(features: tuple[float, ...]) -> float:
@@ -91,11 +72,6 @@ def order_bonus(features: tuple[float, ...]) -> float:
     values = dict(zip(FEATURES, features, strict=True))
     added = sum(weight * values[name] for name, weight in _FOR_ORDER.items())
     return added - _FOR_ORDER_MEAN
-
-
-def probability(logit: float) -> float:
-    """Log-odds as a probability."""
-    return 1 / (1 + math.exp(-logit)) if logit > -500 else 0.0  # noqa: PLR2004 -- exp overflows
 
 
 def features_of(question: ReadQuestion, found: Found) -> tuple[float, ...]:

@@ -1,0 +1,55 @@
+from pathlib import Path
+
+import pytest
+import torch
+from tiny_model import LETTERS
+from tokenizers import BertWordPieceTokenizer
+from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
+
+from qa_service.comprehension import ReadablePassage, open_reader
+from qa_service.errors import ModelError
+
+PASSAGES = [ReadablePassage("one", "some words"), ReadablePassage("", "other words entirely")]
+
+
+def save_tiny_cross_encoder(folder: Path, *, scores: int) -> Path:
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
+    vocabulary.extend(f"{mark}{letter}" for mark in ("", "##") for letter in LETTERS)
+    tokenizer: type = PreTrainedTokenizerFast
+    tokenizer(
+        tokenizer_object=BertWordPieceTokenizer({word: at for at, word in enumerate(vocabulary)}),
+        pad_token=vocabulary[0],
+        model_input_names=["input_ids", "attention_mask"],
+    ).save_pretrained(folder)
+    torch.manual_seed(1)
+    config = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        initializer_range=1.0,
+        num_labels=scores,
+    )
+    BertForSequenceClassification(config).save_pretrained(folder)
+    return folder
+
+
+def test_any_cross_encoder_in_a_folder_reads(tmp_path: Path) -> None:
+    reader = open_reader(str(save_tiny_cross_encoder(tmp_path, scores=1)))
+    readings = reader.read("which words", PASSAGES)
+    assert len({one.score for one in readings}) == 2
+    assert all(one.marked == () for one in readings)
+    assert reader.read("which words", []) == []
+
+
+def test_a_model_with_several_scores_is_refused(tmp_path: Path) -> None:
+    folder = save_tiny_cross_encoder(tmp_path, scores=3)
+    with pytest.raises(ModelError, match="gives 3 scores"):
+        open_reader(str(folder))
+
+
+def test_what_is_no_model_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(ModelError) as caught:
+        open_reader(str(tmp_path))
+    assert "cross-encoder" in caught.value.remedy
