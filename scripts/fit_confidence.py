@@ -1,13 +1,14 @@
 #!/usr/bin/env python
 """Calibrate the confidence: fit ``qa_service/retrieval/confidence_model.json``.
 
-    scripts/fit_confidence.py INDEX QUESTIONS.jsonl [...] [--write] [--seed 0]
+    scripts/fit_confidence.py INDEX QUESTIONS.jsonl [...] [--sample N] [--write] [--seed 0]
 
 INDEX holds the articles, and QUESTIONS the held-back questions, of SQuAD 2.0, XQuAD and TimeQA in
 the service's own formats (``scripts/squad_to_articles.py``, ``scripts/timeqa_to_articles.py``): the
-reader was not trained on their articles. To each answerable question comes a near miss made of
-it. For each the service finds, reads and orders passages; the first is supported when it is
-relevant by the question set, or holds an answer and most of the question's words. Prints figures by
+reader was not trained on their articles. ``--sample`` draws so many of each file; the weights in
+the package are from ``--sample 350``. To each answerable question comes a near miss made of it.
+For each the service finds, reads and orders passages; the first is supported when it is relevant
+by the question set, or holds an answer and most of the question's words. Prints figures by
 five-fold cross-validation over questions (near misses stay in the fold of theirs); ``--write``
 fits on everything and stores the weights.
 """
@@ -68,11 +69,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("index", type=Path)
     parser.add_argument("questions", type=Path, nargs="+")
+    parser.add_argument("--sample", type=int)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     chance = random.Random(asked.seed)  # noqa: S311 -- a repeatable choice, no secret
-    questions = [one for file in asked.questions for one in read_questions(file)]
+    questions = [one for file in asked.questions for one in drawn(file, asked.sample, chance)]
     with open_current(asked.index) as generation:
         finder = Finder(generation, open_embedder(DEFAULT_MODEL), open_reader(None))
         examples = [
@@ -83,6 +85,12 @@ def main() -> None:
     report(examples, seed=asked.seed)
     if asked.write:
         store(examples)
+
+
+def drawn(file: Path, sample: int | None, chance: random.Random) -> list[AskedQuestion]:
+    """Up to ``sample`` questions of a set, all without one."""
+    questions = read_questions(file)
+    return chance.sample(questions, min(sample or len(questions), len(questions)))
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import math
 import textwrap
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, Protocol
 
 from qa_service.comprehension import ReadablePassage, Reader
@@ -40,8 +41,7 @@ DEPTH: Final = 100  # passages taken from each search
 POOL: Final = 30  # passages looked at closely
 READ: Final = 20  # passages that the reader reads
 TITLE: Final = 80  # code points of a title that the reader reads
-SCORE_WEIGHT: Final = 0.5  # of the reader's log-odds that a passage answers, when ordering
-MARGIN_WEIGHT: Final = 0.25  # the same of the words it marks
+MARGIN_WEIGHT: Final = 0.2  # of the reader's log-odds that words of a passage answer, when ordering
 KEYWORD_WEIGHT: Final = 0.35  # beside a cosine; chosen, as those below, on development questions
 RECENT_DAYS: Final = 60.0
 RECENT_WEIGHT: Final = 2.0  # log-odds that a passage of the day asked gains over an old one
@@ -68,23 +68,6 @@ class Retrieved:
     hits: tuple[Hit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A passage before it is read: log-odds of its support, and with what counts for order."""
-
-    found: Found
-    article: Article
-    support: float
-    order: float
-
-    @classmethod
-    def of(cls, question: ReadQuestion, found: Found, article: Article) -> _Candidate:
-        features = features_of(question, found)
-        vague = VAGUE_WEIGHT if question.is_vague else 0.0
-        support = support_model().logit(features) - vague
-        return cls(found, article, support, support + order_bonus(features))
-
-
 def retrieve(
     query: Query, generation: Generation, embedder: QueryEmbedder, reader: Reader
 ) -> Retrieved:
@@ -104,26 +87,28 @@ def read_closely(
     reader: Reader,
 ) -> list[Read]:
     """The ``READ`` best of what was found, by plain features, each read, in their final order."""
-    pool = [_Candidate.of(question, *one) for one in found]
-    pool = sorted(pool, key=lambda one: one.order, reverse=True)[:READ]
-    readings = reader.read(query.text, [readable(one.found.passage, one.article) for one in pool])
-    scores = sorted(reading.score for reading in readings)
-    newest = max((one.article.day for one in pool if one.article.day), default=None)
+    plain = [_plain_order(question, one) for one, _ in found]
+    pool = sorted(zip(plain, found, strict=True), key=itemgetter(0), reverse=True)[:READ]
+    readings = reader.read(
+        query.text, [readable(one.passage, article) for _, (one, article) in pool]
+    )
+    newest = max((article.day for _, (_, article) in pool if article.day), default=None)
     read = [
         Read(
-            one.found,
-            one.article,
-            one.support,
+            one,
+            article,
             reading,
-            lead=max(0.0, reading.score - scores[-2]) if len(scores) > 1 else 0.0,
-            order=one.order
-            + SCORE_WEIGHT * reading.score
-            + MARGIN_WEIGHT * reading.margin
-            + _worth_of_day(one.article.day, query, newest),
+            order + MARGIN_WEIGHT * reading.margin + _worth_of_day(article.day, query, newest),
         )
-        for one, reading in zip(pool, readings, strict=True)
+        for (order, (one, article)), reading in zip(pool, readings, strict=True)
     ]
     return sorted(read, key=lambda one: one.order, reverse=True)
+
+
+def _plain_order(question: ReadQuestion, found: Found) -> float:
+    """Log-odds by which a passage stands before it is read."""
+    features = features_of(question, found)
+    return support_model().logit(features) + order_bonus(features)
 
 
 def readable(passage: Passage, article: Article) -> ReadablePassage:
@@ -172,7 +157,8 @@ def _later(day: date) -> date:
 
 
 def _hit(question: ReadQuestion, read: Read) -> Hit:
-    confidence = confidence_model().logit(confidence_features(question, read))
+    vague = VAGUE_WEIGHT if question.is_vague else 0.0
+    confidence = confidence_model().logit(confidence_features(question, read)) - vague
     return Hit(
         read.found.passage,
         read.article,

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from qa_service.comprehension import MarkedWords, Reading
-from qa_service.domain import Article, Paragraph, Passage, Span
+from qa_service.comprehension import Reading
+from qa_service.domain import Article, Paragraph, Passage
 from qa_service.retrieval.confidence import (
     FEATURES,
     Read,
@@ -16,17 +16,10 @@ from qa_service.retrieval.support import Found
 TEXT = "The bridge cost 41 million euros. It was opened by Ada Model."
 
 
-def read_as(score: float, margin: float, text: str = TEXT) -> Read:
+def read_as(score: float, text: str = TEXT) -> Read:
     article = Article("a", text, (Paragraph(1, 0, len(text)),), title="A bridge for Sampleton")
     passage = Passage("a", 1, 1, 0, len(text), text, "A bridge for Sampleton")
-    return Read(
-        Found(passage, 0.6, 1.0),
-        article,
-        0.0,
-        Reading(score, (MarkedWords(Span(0, 3), margin),)),
-        0.0,
-        0.0,
-    )
+    return Read(Found(passage, 0.6, 1.0), article, Reading(score), 0.0)
 
 
 def confidence(question: str, read: Read) -> float:
@@ -41,31 +34,32 @@ def feature(name: str, question: str, read: Read) -> float:
 
 def test_what_the_reader_takes_for_an_answer_is_surer() -> None:
     question = "How much did the bridge cost?"
-    assert confidence(question, read_as(3.0, 6.0)) > confidence(question, read_as(-3.0, -6.0))
+    assert confidence(question, read_as(3.0)) > confidence(question, read_as(-3.0)) + 1
 
 
 def test_a_name_that_the_whole_article_lacks_makes_it_less_sure() -> None:
-    read = read_as(1.0, 1.0)
+    read = read_as(1.0)
     right, wrong = "Did Ada Model open the bridge?", "Did Bob Pattern open the bridge?"
-    assert confidence(wrong, read) < confidence(right, read)
+    assert confidence(wrong, read) < confidence(right, read) - 1
 
 
-def test_words_elsewhere_in_the_article_are_not_missing_from_it() -> None:
-    read = read_as(0.0, 0.0)
+def test_a_name_elsewhere_in_the_article_is_not_missing_from_it() -> None:
+    read = read_as(0.0)
     passage = replace(read.found.passage, text=TEXT[:33], end=33)
     read = replace(read, found=replace(read.found, passage=passage))
     assert feature("covered", "What did Ada Model open?", read) < 1
-    assert feature("missing_in_article", "What did Ada Model open?", read) == 0
+    assert feature("name_missing_in_article", "What did Ada Model open?", read) == 0
+    assert feature("name_missing_in_article", "What did Bob Pattern open?", read) > 0
 
 
-@pytest.mark.parametrize("name", ["missing_in_article", "rarest_missing", "covered"])
+@pytest.mark.parametrize("name", ["covered", "name_missing_in_article"])
 def test_shares_are_between_nothing_and_all(name: str) -> None:
     for question in ("How much did the bridge cost?", "What?", "Did Bob Pattern pay in 1987?"):
-        assert 0 <= feature(name, question, read_as(0.0, 0.0)) <= 1
+        assert 0 <= feature(name, question, read_as(0.0)) <= 1
 
 
 def test_the_opposite_of_a_word_asked_for_contradicts() -> None:
-    read = read_as(0.0, 0.0, "The bridge was opened by Ada Model, who won.")
+    read = read_as(0.0, "The bridge was opened by Ada Model, who won.")
     assert feature("contradicted", "Who opened the bridge?", read) == 0
     assert feature("contradicted", "Who closed the bridge?", read) == 1
     assert feature("contradicted", "Who won or lost?", read) == 0
