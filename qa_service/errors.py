@@ -82,3 +82,7 @@ class ArticleNotFoundError(QAError):
             remedy="Ids are those that citations carry; the article may have been removed.",
         )
         self.article_id = article_id
+
+
+class PlotLibraryMissingError(QAError):
+    """A plot was asked for and matplotlib, an optional dependency, is not installed."""

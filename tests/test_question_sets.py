@@ -166,6 +166,7 @@ def test_a_timeqa_document_is_an_article_with_its_paragraphs_in_order(timeqa: Pa
     assert articles["Ann_Lee-P54"] == {
         "id": "Ann_Lee-P54",
         "title": "Ann Lee",
+        "source": "Ann_Lee-P54",
         "text": "Ann Lee is a player .\n\nIn 2004 , she joined Hearts .",
     }
     assert len(articles) == 41

@@ -47,7 +47,7 @@ def marked(answer: Answer) -> list[str]:
         ("How many soldiers were killed at Salala?", "24"),
         ("When did the Americans leave Shamsi air base?", "on Sunday"),
         ("How long was the doctor who helped the CIA sentenced to prison?", "33 years"),
-        ("How much did the United States reimburse Pakistan in August 2012?", "$1.118 billion"),
+        ("How much did Pakistan receive from the United States in August 2012?", "$1.118 billion"),
         ("How far was bin Laden's house from the military academy?", "less than two kilometres"),
         ("Who is the army chief of Pakistan?", "General Qamar Javed Bajwa"),
     ],

@@ -56,6 +56,7 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         "index": "/a/index",
         "corpus": "/a/corpus",
         "model": "m",
+        "reader": "r",
         "host": "h",
         "port": "81",
         "threads": "2",
@@ -65,7 +66,7 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
     }
     assert set(written) == set(setting_names())
     expected = Settings(
-        Path("/a/index"), Path("/a/corpus"), "m", "h", 81, 2, 7, 0.25, log_level="DEBUG"
+        Path("/a/index"), Path("/a/corpus"), "m", "r", "h", 81, 2, 7, 0.25, log_level="DEBUG"
     )
     variables = {f"QA_{name.upper()}": value for name, value in written.items()}
     assert load_settings(environ=variables) == expected
@@ -168,7 +169,9 @@ def test_any_text_is_either_taken_or_refused_in_words(name: str, value: str) -> 
     except SettingsError as error:
         assert name in str(error)  # noqa: PT017 -- either outcome is right; each has its own check
     else:
-        assert isinstance(getattr(settings, name), type(getattr(Settings(model="m"), name)))
+        assert isinstance(
+            getattr(settings, name), type(getattr(Settings(model="m", reader="r"), name))
+        )
 
 
 @pytest.mark.parametrize("name", setting_names())
@@ -177,5 +180,6 @@ def test_every_setting_stands_in_the_readme_with_its_variable_and_default(name: 
     rows = row.findall(README.read_text("utf-8"))
     documented = {key: (variable, default) for key, variable, default in rows}
     default = getattr(Settings(), name)
-    shown = "that of the index" if default is None else f"`{default}`"
+    unset = {"model": "that of the index", "reader": "the one installed along"}
+    shown = unset[name] if default is None else f"`{default}`"
     assert documented[name] == (f"QA_{name.upper()}", shown)

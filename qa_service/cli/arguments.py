@@ -100,7 +100,7 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
         const=CONFIGURED,
         help="first bring the index up to date with DIR (without DIR: the configured corpus)",
     )
-    _add_min_confidence(parser)
+    _add_answering(parser)
 
 
 def _add_eval(parser: argparse.ArgumentParser) -> None:
@@ -114,7 +114,7 @@ def _add_eval(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--plot", metavar="FILE.svg", type=Path, help="draw confidence and refusals (matplotlib)"
     )
-    _add_min_confidence(parser)
+    _add_answering(parser)
     _add_json(parser)
 
 
@@ -138,12 +138,17 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--date", dest="day", metavar="DAY", help="the day of asking (default: today)"
     )
-    _add_min_confidence(parser)
+    _add_answering(parser)
 
 
-def _add_min_confidence(parser: argparse.ArgumentParser) -> None:
+def _add_answering(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--min-confidence", metavar="X", help="0 to 1: below it nothing is answered"
+    )
+    parser.add_argument(
+        "--reader",
+        metavar="NAME_OR_DIR",
+        help="cross-encoder that reads questions with passages (default: the one installed along)",
     )
 
 

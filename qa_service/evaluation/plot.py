@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from typing import TYPE_CHECKING, Final
 
-from qa_service.errors import QAError
+from qa_service.errors import PlotLibraryMissingError
 from qa_service.evaluation.refusal import refusal_curve
 from qa_service.evaluation.report import answerable, confidences
 
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 
 _INK: Final = "#1f5f8b"
 _GREY: Final = "#8a8a8a"
-
-
-class PlotLibraryMissingError(QAError):
-    """A plot was asked for and matplotlib, an optional dependency, is not installed."""
 
 
 def check_plotting() -> None:

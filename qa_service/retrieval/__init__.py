@@ -19,12 +19,12 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, Protocol
 
-from qa_service.comprehension import ReadablePassage, Reader
+from qa_service.comprehension import ReadablePassage, Reader, Reading
 from qa_service.domain import DateWindow, Hit, Query
 from qa_service.retrieval.confidence import Read, confidence_features, confidence_model
 from qa_service.retrieval.grouping import group_same
 from qa_service.retrieval.logistic import probability
-from qa_service.retrieval.marked_words import likeliest_answer
+from qa_service.retrieval.marked_words import likeliest_answer, tells_of_the_past
 from qa_service.retrieval.question import ReadQuestion, read_question
 from qa_service.retrieval.support import Found, features_of, order_bonus, support_model
 
@@ -47,6 +47,7 @@ RECENT_DAYS: Final = 60.0
 RECENT_WEIGHT: Final = 2.0  # log-odds that a passage of the day asked gains over an old one
 NEWEST_WEIGHT: Final = 2.0  # the same, for questions about the present, per newest article found
 NEWEST_DAYS: Final = 365.0
+OVER_WEIGHT: Final = 2.0  # what a passage loses that names a former one where one asks for today's
 VAGUE_WEIGHT: Final = 2.0  # log-odds that a question of too few words loses
 IN_WINDOW_WEIGHT: Final = 1.0  # published in the window asked for, rather than naming a date in it
 # Reports of "this week" are dated some days off it; weeklies are dated ahead.
@@ -98,11 +99,20 @@ def read_closely(
             one,
             article,
             reading,
-            order + MARGIN_WEIGHT * reading.margin + _worth_of_day(article.day, query, newest),
+            order
+            + MARGIN_WEIGHT * reading.margin
+            + _worth_of_day(article.day, query, newest)
+            - (OVER_WEIGHT if query.prefers_newest and _is_over(one, reading) else 0.0),
         )
         for (order, (one, article)), reading in zip(pool, readings, strict=True)
     ]
     return sorted(read, key=lambda one: one.order, reverse=True)
+
+
+def _is_over(found: Found, reading: Reading) -> bool:
+    """Whether the words marked are said to hold no more."""
+    marked = reading.marked[:1]
+    return any(tells_of_the_past(found.passage.text, words.span) for words in marked)
 
 
 def _plain_order(question: ReadQuestion, found: Found) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from qa_service.retrieval.support import answering_spans
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from qa_service.domain import Span
     from qa_service.retrieval.question import ReadQuestion
 
+# "former President", "ex-wife"; "Ada Model was", "Ada Model, who had been".
+_OVER_BEFORE: Final = re.compile(
+    r"\b(?:former|outgoing|ousted|deposed|previous|then|late|ex)[ -](?:[\w’'-]+ ){0,3}$",
+    re.IGNORECASE,
+)
+_OVER_AFTER: Final = re.compile(r",?\s+(?:who\s+)?(?:was|were|had been|used to be)\b")
 OF_KIND: Final = (
     2.0  # log-odds that words of the kind asked for gain; chosen on held-back questions
 )
@@ -23,6 +30,12 @@ def is_of_kind(question: ReadQuestion, text: str, words: Span) -> bool:
     return any(
         one.start < words.end and words.start < one.end for one in answering_spans(question, text)
     )
+
+
+def tells_of_the_past(text: str, words: Span) -> bool:
+    """Whether what stands around ``words`` says that they hold no more: "was the last ..."."""
+    before, after = text[: words.start], text[words.end :]
+    return bool(_OVER_BEFORE.search(before) or _OVER_AFTER.match(after))
 
 
 def likeliest_answer(

@@ -78,6 +78,9 @@ KINDS: Final[dict[type[errors.QAError], Kind]] = {
     errors.ArticleNotFoundError: Kind(
         HTTPStatus.NOT_FOUND, "article-not-found", "There is no such article"
     ),
+    errors.PlotLibraryMissingError: Kind(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "plot-library-missing", "Plots cannot be drawn"
+    ),
 }
 
 _HTTP_DETAILS: Final = {

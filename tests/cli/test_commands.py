@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from qa_service.cli import main
+from qa_service.settings import DEFAULT_MIN_CONFIDENCE
 
 ARTICLES = (
     {
@@ -254,7 +255,7 @@ def test_eval_scores_a_question_set_and_writes_what_other_tools_read(
     assert report["refusal"]["recall"]["value"] == 1.0
     assert report["answers"]["f1"]["value"] == 1.0
     assert report["citations_exact"]["value"] == 1.0
-    assert report["min_confidence"] == 0.2
+    assert report["min_confidence"] == DEFAULT_MIN_CONFIDENCE
     assert [one["rank"] for one in report["outcomes"]] == [1, None]
     assert files["run"].read_text("utf-8").startswith("passengers Q0 ferry-2018#2 1 ")
     assert files["qrels"].read_text("utf-8") == "passengers 0 ferry-2018#2 1\n"
