@@ -73,12 +73,12 @@ def _offered(sentence: str, chance: Random) -> Iterator[tuple[str, Span]]:
             yield from _asked(sentence, match, word, chance)
     for match in _COUNT.finditer(sentence):
         yield from _asked(sentence, match, f"How many {match.group(2)}", chance)
-    match = _SUBJECT.match(sentence)
-    if match and not _NOT_A_NAME.match(match.group(1)):
-        rest = re.split(r" ?[;.]| , ", match.group(2))[0]
+    subject = _SUBJECT.match(sentence)
+    if subject and not _NOT_A_NAME.match(subject.group(1)):
+        rest = re.split(r" ?[;.]| , ", subject.group(2))[0]
         question = _shortened(["Who" if chance.random() < _WHO else "What", *rest.split()], chance)
         if question:
-            yield question, Span(*match.span(1))
+            yield question, Span(*subject.span(1))
     for match in _OBJECT.finditer(sentence):
         if chance.random() < _IN_PLACE and not _NOT_A_NAME.match(match.group(1)):
             word = chance.choice(["what", "which", "whom"])

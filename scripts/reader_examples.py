@@ -120,7 +120,7 @@ def timeqa(data: Path, part: Part) -> list[Example]:
 
 def timeqa_paragraphs(data: Path, part: Part) -> dict[str, list[tuple[str, str]]]:
     """Title and text of the paragraphs of each document."""
-    found = defaultdict(list)
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for one in records(data / "timeqa" / "passages.jsonl"):
         if part_of("timeqa", one["doc"]) == part and len(one["text"]) >= MIN_PASSAGE:
             found[one["doc"]].append((one["title"], one["text"]))

@@ -210,7 +210,7 @@ def train(
     for step in range(first, len(batches)):
         model.train()
         loss = loss_of(model, batches[step])
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(learned, 1.0)
         optimizer.step()
         schedule.step()

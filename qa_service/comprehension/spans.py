@@ -30,7 +30,7 @@ def likeliest_spans(
     apart = at[None, :] - at[:, None]
     both = scores[places, 0][:, None] + scores[places, 1][None, :]
     both = np.where((apart >= 0) & (apart < LONGEST), both, -np.inf)
-    found = []
+    found: list[MarkedWords] = []
     while len(found) < OFFERED and both.size and np.isfinite(both.max()):
         first, last = np.unravel_index(int(both.argmax()), both.shape)
         margin = float(both[first, last] - scores[0].sum())

@@ -29,7 +29,7 @@ def save_tiny_cross_encoder(folder: Path, *, scores: int) -> Path:
         num_attention_heads=2,
         intermediate_size=32,
         initializer_range=1.0,
-        num_labels=scores,
+        id2label={at: str(at) for at in range(scores)},
     )
     BertForSequenceClassification(config).save_pretrained(folder)
     return folder
