@@ -136,7 +136,7 @@ def canard(data: Path, part: Part, chance: Random) -> list[Example]:
     for raw in records(data / "canard" / "questions.jsonl"):
         if part_of("canard", raw["dialog"]) == part:
             talks[raw["dialog"]].append(raw)
-    found = []
+    found: list[Example] = []
     for talk in talks.values():
         for raw in talk:
             right = raw["answer"] or ""
