@@ -16,17 +16,15 @@ fits on everything and stores the weights.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score
-from sklearn.preprocessing import StandardScaler
 
+from logistic_fit import fit_logistic, store_logistic
 from near_miss_questions import near_miss
 from qa_service.comprehension import Reader, open_reader
 from qa_service.conversation import stand_alone
@@ -50,7 +48,6 @@ if TYPE_CHECKING:
 MODEL_FILE: Final = Path(__file__).parents[1] / "qa_service" / "retrieval" / "confidence_model.json"
 FOLDS: Final = 5
 HALF: Final = 0.5
-REGULARISATION: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -84,7 +81,7 @@ def main() -> None:
         ]
     report(examples, seed=asked.seed)
     if asked.write:
-        store(examples)
+        store_logistic(MODEL_FILE, FEATURES, *fit(examples))
 
 
 def drawn(file: Path, sample: int | None, chance: random.Random) -> list[AskedQuestion]:
@@ -185,21 +182,10 @@ def cross_validated(examples: list[Example], *, seed: int) -> NDArray[np.float64
 
 def fit(examples: list[Example]) -> tuple[float, NDArray[np.float64]]:
     """Intercept and weights (features,) over unscaled features."""
-    features = np.array([one.features for one in examples])
-    scaler = StandardScaler().fit(features)
-    model = LogisticRegression(C=REGULARISATION, max_iter=5000)
-    model.fit(scaler.transform(features), [one.supports for one in examples])
-    weights = model.coef_[0] / scaler.scale_
-    return float(model.intercept_[0] - weights @ scaler.mean_), weights
-
-
-def store(examples: list[Example]) -> None:
-    """Fit on everything and write the model file."""
-    intercept, weights = fit(examples)
-    rounded = [round(weight, 4) for weight in weights.tolist()]
-    model = {"features": FEATURES, "intercept": round(intercept, 4), "weights": rounded}
-    MODEL_FILE.write_text(json.dumps(model, indent=2) + "\n", encoding="utf-8")
-    print(f"wrote {MODEL_FILE.name}: {dict(zip(FEATURES, rounded, strict=True))}")
+    return fit_logistic(
+        np.array([one.features for one in examples]),
+        np.array([one.supports for one in examples], bool),
+    )
 
 
 if __name__ == "__main__":

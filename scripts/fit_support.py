@@ -17,17 +17,15 @@ question); ``--write`` fits on everything and stores the weights.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score
-from sklearn.preprocessing import StandardScaler
 
+from logistic_fit import fit_logistic, store_logistic
 from qa_service.domain import Query
 from qa_service.embedding import DEFAULT_MODEL, Embedder, open_embedder
 from qa_service.evaluation import AskedQuestion, is_relevant, read_questions
@@ -44,7 +42,6 @@ MODEL_FILE = Path(__file__).parents[1] / "qa_service" / "retrieval" / "support_m
 FOLDS = 5
 HALF = 0.5
 FIRST = 3
-REGULARISATION = 0.5
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ def main() -> None:
         examples = list(gather(questions, generation, embedder, chance))
     report(examples, seed=arguments.seed)
     if arguments.write:
-        store(examples)
+        store_logistic(MODEL_FILE, FEATURES, *fit(examples))
 
 
 def gather(
@@ -214,13 +211,10 @@ def report_refusing(name: str, best: NDArray[np.float64], unanswerable: NDArray[
 
 def fit(examples: list[Example]) -> tuple[float, NDArray[np.float64]]:
     """Intercept and weights (features,) over unscaled features."""
-    features = np.concatenate([one.features for one in examples])
-    supports = np.concatenate([one.supports for one in examples])
-    scaler = StandardScaler().fit(features)
-    model = LogisticRegression(C=REGULARISATION, max_iter=5000)
-    model.fit(scaler.transform(features), supports)
-    weights = model.coef_[0] / scaler.scale_
-    return float(model.intercept_[0] - weights @ scaler.mean_), weights
+    return fit_logistic(
+        np.concatenate([one.features for one in examples]),
+        np.concatenate([one.supports for one in examples]),
+    )
 
 
 def predict(
@@ -230,15 +224,6 @@ def predict(
     intercept, weights = fitted
     probability: NDArray[np.float64] = 1 / (1 + np.exp(-(intercept + features @ weights)))
     return probability
-
-
-def store(examples: list[Example]) -> None:
-    """Fit on everything and write the model file."""
-    intercept, weights = fit(examples)
-    rounded = [round(weight, 4) for weight in weights.tolist()]
-    model = {"features": FEATURES, "intercept": round(intercept, 4), "weights": rounded}
-    MODEL_FILE.write_text(json.dumps(model, indent=2) + "\n", encoding="utf-8")
-    print(f"wrote {MODEL_FILE.name}: {dict(zip(FEATURES, rounded, strict=True))}")
 
 
 if __name__ == "__main__":

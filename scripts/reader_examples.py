@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -330,9 +330,3 @@ def _made(data: Path, chance: Random) -> list[Example]:
             found.append(windowed(whole, chance))
     chance.shuffle(found)
     return found[:MADE]
-
-
-def parts_are_apart(*parts: Iterable[Example]) -> bool:
-    """Whether no article, document or conversation is in two parts."""
-    groups = [{one.group for one in part} for part in parts]
-    return all(not a & b for i, a in enumerate(groups) for b in groups[:i])

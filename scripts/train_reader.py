@@ -50,7 +50,6 @@ CHECKPOINT_STEPS: Final = 250
 HELD_BACK: Final = 400  # questions looked at while training
 UNTITLED: Final = 0.15
 DATED: Final = 0.4
-LONGEST_ANSWER: Final = 24  # tokens
 
 
 class Reader(nn.Module):

@@ -43,11 +43,6 @@ class BuiltInReader:
     def __init__(self) -> None:
         self._loading = Lock()
 
-    @property
-    def name(self) -> str:
-        """As reports call it."""
-        return "built-in"
-
     def read(self, question: str, passages: Sequence[ReadablePassage]) -> list[Reading]:
         """A reading of each passage, in their order.
 

@@ -18,13 +18,7 @@ class CrossEncoderReader:
     """A cross-encoder with one score a pair, by name or folder."""
 
     def __init__(self, name_or_folder: str) -> None:
-        self._name = name_or_folder
         self._model = _load(name_or_folder)
-
-    @property
-    def name(self) -> str:
-        """As it was asked for."""
-        return self._name
 
     def read(self, question: str, passages: Sequence[ReadablePassage]) -> list[Reading]:
         """A reading of each passage, in their order: its score before any sigmoid."""

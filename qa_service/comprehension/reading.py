@@ -48,9 +48,5 @@ class Reading:
 class Reader(Protocol):
     """Reads; any number of threads may call it."""
 
-    @property
-    def name(self) -> str:
-        """Which reader it is, for reports."""
-
     def read(self, question: str, passages: Sequence[ReadablePassage]) -> list[Reading]:
         """A reading of each passage, in their order."""

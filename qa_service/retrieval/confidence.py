@@ -1,6 +1,6 @@
 """How likely a passage, once read, answers the question: the confidence that is shown.
 
-The reader's scores and plain features of question, passage and article, weighed by a logistic
+The reader's score and plain features of question, passage and article, weighed by a logistic
 model that ``scripts/fit_confidence.py`` calibrates on questions the reader was not trained on.
 """
 
@@ -50,7 +50,8 @@ def confidence_features(question: ReadQuestion, read: Read) -> tuple[float, ...]
     has the opposite of a word of the question.
     """
     passage = read.found.passage
-    here = stems_of(passage.text) | stems_of(passage.context)
+    said = stems_of(passage.text)
+    here = said | stems_of(passage.context)
     names = [term for term in question.terms if term.is_name and term.stem not in here]
     whole = _searchable(read.article) if names else ""
     nowhere = sum(term.weight for term in names if term.stem not in whole)
@@ -58,7 +59,7 @@ def confidence_features(question: ReadQuestion, read: Read) -> tuple[float, ...]
         read.reading.score,
         question.share(here),
         nowhere / question.weight,
-        float(is_contradicted(question.stems, stems_of(passage.text))),
+        float(is_contradicted(question.stems, said)),
     )
 
 

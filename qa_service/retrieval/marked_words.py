@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.retrieval.support import answering_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from qa_service.comprehension import MarkedWords
     from qa_service.domain import Span
@@ -20,16 +20,13 @@ _OVER_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _OVER_AFTER: Final = re.compile(r",?\s+(?:who\s+)?(?:was|were|had been|used to be)\b")
-OF_KIND: Final = (
-    2.0  # log-odds that words of the kind asked for gain; chosen on held-back questions
-)
+# Log-odds that words of the kind asked for gain; chosen on held-back questions.
+OF_KIND: Final = 2.0
 
 
 def is_of_kind(question: ReadQuestion, text: str, words: Span) -> bool:
     """Whether ``words`` of ``text`` hold some of the kind asked for; never where none is."""
-    return any(
-        one.start < words.end and words.start < one.end for one in answering_spans(question, text)
-    )
+    return _overlaps(words, answering_spans(question, text))
 
 
 def tells_of_the_past(text: str, words: Span) -> bool:
@@ -42,8 +39,11 @@ def likeliest_answer(
     question: ReadQuestion, text: str, marked: Sequence[MarkedWords]
 ) -> Span | None:
     """The place in ``text`` that answers likeliest; None where nothing is marked."""
+    if not marked:
+        return None
+    typed = tuple(answering_spans(question, text))
+    return max(marked, key=lambda words: words.margin + OF_KIND * _overlaps(words.span, typed)).span
 
-    def likelihood(words: MarkedWords) -> float:
-        return words.margin + (OF_KIND if is_of_kind(question, text, words.span) else 0.0)
 
-    return max(marked, key=likelihood).span if marked else None
+def _overlaps(words: Span, others: Iterable[Span]) -> bool:
+    return any(one.start < words.end and words.start < one.end for one in others)

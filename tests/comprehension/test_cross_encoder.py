@@ -1,10 +1,8 @@
 from pathlib import Path
 
 import pytest
-import torch
-from tiny_model import LETTERS
-from tokenizers import BertWordPieceTokenizer
-from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
+from tiny_model import tiny_bert
+from transformers import BertForSequenceClassification
 
 from qa_service.comprehension import ReadablePassage, open_reader
 from qa_service.errors import ModelError
@@ -13,25 +11,7 @@ PASSAGES = [ReadablePassage("one", "some words"), ReadablePassage("", "other wor
 
 
 def save_tiny_cross_encoder(folder: Path, *, scores: int) -> Path:
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
-    vocabulary.extend(f"{mark}{letter}" for mark in ("", "##") for letter in LETTERS)
-    tokenizer: type = PreTrainedTokenizerFast
-    tokenizer(
-        tokenizer_object=BertWordPieceTokenizer({word: at for at, word in enumerate(vocabulary)}),
-        pad_token=vocabulary[0],
-        model_input_names=["input_ids", "attention_mask"],
-    ).save_pretrained(folder)
-    torch.manual_seed(1)
-    config = BertConfig(
-        vocab_size=len(vocabulary),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-        initializer_range=1.0,
-        id2label={at: str(at) for at in range(scores)},
-    )
-    BertForSequenceClassification(config).save_pretrained(folder)
+    BertForSequenceClassification(tiny_bert(folder, labels=scores)).save_pretrained(folder)
     return folder
 
 

@@ -1,12 +1,11 @@
-import json
 import re
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
-from playwright.sync_api import Page, Request, expect
+from page_steps import ask, sent_body
+from playwright.sync_api import Page, expect
 
 from qa_service.errors import IndexDamagedError
 
@@ -16,19 +15,6 @@ PageOf = Callable[..., Page]
 QUESTION = "When did Pakistan agree to let NATO convoys cross its territory?"
 NOWHERE = "Who won the world chess championship?"
 PHONE = {"viewport": {"width": 320, "height": 640}, "is_mobile": True, "has_touch": True}
-
-
-def ask(page: Page, question: str) -> None:
-    page.locator("#question").fill(question)
-    page.keyboard.press("Enter")
-    last = page.locator(".exchange").last
-    expect(last.locator(".question")).to_have_text(question)
-    expect(last).not_to_have_attribute("aria-busy", "true")
-
-
-def sent_body(request: Request) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(request.post_data or "")
-    return body
 
 
 def test_a_question_by_keyboard_gets_a_numbered_citation(page_of: PageOf, address: str) -> None:

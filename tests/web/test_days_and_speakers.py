@@ -1,13 +1,12 @@
 """As of when, how it changed, who is quoted, and putting right how a question was understood."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
-from playwright.sync_api import Page, Request, expect
+from page_steps import ask, sent_body
+from playwright.sync_api import Page, expect
 
 from qa_service.service import QAService
 from qa_service.web import create_app
@@ -47,19 +46,6 @@ def app_of_days(
 @pytest.fixture(scope="module")
 def address_of_days(app_of_days: OpenAPI, serve_app: Callable[[OpenAPI], str]) -> str:
     return serve_app(app_of_days)
-
-
-def ask(page: Page, question: str) -> None:
-    page.locator("#question").fill(question)
-    page.keyboard.press("Enter")
-    last = page.locator(".exchange").last
-    expect(last.locator(".question")).to_have_text(question)
-    expect(last).not_to_have_attribute("aria-busy", "true")
-
-
-def sent_body(request: Request) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(request.post_data or "")
-    return body
 
 
 def test_the_api_gives_days_and_speakers(app_of_days: OpenAPI) -> None:
