@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +23,26 @@ class Span:
         return text[self.start : self.end]
 
 
+ParagraphKind: TypeAlias = Literal[
+    "body", "list", "table", "caption", "quotation", "correction", "update"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """One paragraph of an article's body, by its offsets into ``Article.text``.
 
-    ``heading`` is the nearest sub-heading above it, if any.
+    ``heading`` is the nearest sub-heading above it, if any; ``page`` its page in a paged document,
+    from 1. ``kind`` tells what stands beside the body: a ``correction`` is a note of what the
+    article said wrongly or later changed, an ``update`` an entry of a live report.
     """
 
     number: int  # from 1
     start: int
     end: int
     heading: str | None = None
+    page: int | None = None
+    kind: ParagraphKind = "body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,9 @@ class Article:
     """One news article as it was read. What is not known is None or empty, never guessed.
 
     ``published`` is an ISO 8601 date or date-time as given by the source. ``paragraphs`` are in
-    the order of the text, do not overlap, and leave out headings and boilerplate.
+    the order of the text, do not overlap, and leave out headings and boilerplate. ``modified`` is
+    when it was last changed, as ISO 8601; ``language`` an ISO 639-1 code; ``published_from`` the
+    place where the date of publication was found ("JSON-LD datePublished").
     """
 
     id: str
@@ -53,6 +64,9 @@ class Article:
     source: str | None = None
     url: str | None = None
     file: str = ""  # where it was read from, for reports
+    modified: str | None = None
+    language: str | None = None
+    published_from: str | None = None
 
     def __post_init__(self) -> None:
         if not self.id or not self.text:

@@ -10,7 +10,8 @@ from qa_service import __version__
 from qa_service.domain import Article
 from qa_service.errors import NothingToIndexError, UnreadableFileError
 from qa_service.passages import RULES
-from qa_service.reading import READERS, Skipped
+from qa_service.reading import FORMATS, Skipped
+from qa_service.reading.document import Document
 from qa_service.reading.files import find_files
 from qa_service.store import Generation, article_digest
 
@@ -47,17 +48,17 @@ def digest_of_files(paths: Sequence[Path]) -> str:
         if isinstance(found, UnreadableFileError):
             known: tuple[str, ...] = (found.file, found.problem)
         else:
-            known = (found.stem, found.path.name, _digest_of_content(found.path))
+            known = (found.stem, found.suffix, _digest_of_content(found))
         digest.update(repr(known).encode())
     return digest.hexdigest()
 
 
-def _digest_of_content(path: Path) -> str:
+def _digest_of_content(document: Document) -> str:
     """Of a file that is read as articles; of others only the name matters."""
-    if not path.name.lower().endswith(tuple(READERS)):
+    if document.suffix not in FORMATS or document.path is None:
         return ""
     try:
-        with path.open("rb") as file:
+        with document.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         return repr(error.strerror)

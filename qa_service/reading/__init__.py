@@ -1,13 +1,11 @@
-"""Files -> articles: one module a format, nothing dropped without a reason.
+"""Files -> articles: nothing dropped without a reason.
 
 ::
 
-    for found in find_files(paths):                 # files: walk, suffixes, links
-        for article in READERS[suffix](found):      # json_lines, page_file: bytes -> Article
+    for document in find_files(paths):              # files: walk, suffixes, links
+        for raw in FORMATS[document.suffix](document):  # formats: bytes -> RawArticle
+            understood = assemble(raw, document)    # rules, assembly: what is body, what is not
             article = identities.settle(article)    # identity: one id, one text
-
-A page file becomes lines, then blocks (page_text), then title, authors and date
-(page_metadata) and body (boilerplate, paragraphs).
 """
 
 from __future__ import annotations
@@ -17,26 +15,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
-from qa_service.reading.files import FoundFile, check_paths, find_files
+from qa_service.reading.assembly import Understood, assemble
+from qa_service.reading.files import check_paths, find_files, unreadable
+from qa_service.reading.formats import FORMATS
 from qa_service.reading.identity import Identities
-from qa_service.reading.json_lines import read_json_lines
-from qa_service.reading.page_file import read_page
+from qa_service.reading.options import ReadingOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from qa_service.domain import Article
+    from qa_service.reading.document import Document
 
-__all__ = ["READERS", "Skipped", "read_articles"]
+__all__ = ["FORMATS", "ReadingOptions", "Skipped", "Understood", "read_articles", "understand"]
 
+_DEFAULT: Final = ReadingOptions()
 _log = logging.getLogger(__name__)
-
-READERS: Final[Mapping[str, Callable[[FoundFile], Iterator[Article | UnreadableFileError]]]] = {
-    ".jsonl.gz": read_json_lines,
-    ".jsonl": read_json_lines,
-    ".txt": read_page,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,9 @@ class Skipped:
     reason: str
 
 
-def read_articles(paths: Sequence[Path]) -> Iterator[Article | Skipped]:
+def read_articles(
+    paths: Sequence[Path], options: ReadingOptions = _DEFAULT
+) -> Iterator[Article | Skipped]:
     """Every article under ``paths`` (files or folders), and every thing that is not one.
 
     One article is held at a time. The order is the same for the same files. Ids are unique: an
@@ -55,16 +52,14 @@ def read_articles(paths: Sequence[Path]) -> Iterator[Article | Skipped]:
     InvalidInputError, at once, when a path does not exist.
     """
     check_paths(paths)
-    return _read(paths)
+    return _read(paths, options)
 
 
-def _read(paths: Sequence[Path]) -> Iterator[Article | Skipped]:
+def _read(paths: Sequence[Path], options: ReadingOptions) -> Iterator[Article | Skipped]:
     identities = Identities()
     for found in find_files(paths):
-        for outcome in _read_one(found):
-            settled = outcome
-            if not isinstance(outcome, UnreadableFileError):
-                settled = identities.settle(outcome)
+        for understood in understand(found, options):
+            settled = _settled(understood, identities)
             if isinstance(settled, UnreadableFileError):
                 _log.info("skipped %s: %s", settled.file, settled.problem)
                 yield Skipped(settled.file, settled.problem)
@@ -72,13 +67,35 @@ def _read(paths: Sequence[Path]) -> Iterator[Article | Skipped]:
                 yield settled
 
 
-def _read_one(found: FoundFile | UnreadableFileError) -> Iterator[Article | UnreadableFileError]:
-    if isinstance(found, UnreadableFileError):
-        yield found
+def _settled(understood: Understood, identities: Identities) -> Article | UnreadableFileError:
+    if understood.article is None:
+        return UnreadableFileError(understood.file, understood.reason or "")
+    return identities.settle(understood.article)
+
+
+def understand(
+    document: Document | UnreadableFileError, options: ReadingOptions = _DEFAULT
+) -> Iterator[Understood]:
+    """What is made of each article that the document holds."""
+    if isinstance(document, UnreadableFileError):
+        yield _refused(document)
         return
-    name = found.path.name.lower()
-    for suffix, reader in READERS.items():
-        if name.endswith(suffix):
-            yield from reader(found)
-            return
-    yield UnreadableFileError(found.name, f"Not a file that is read: {', '.join(READERS)} are.")
+    reader = FORMATS.get(document.suffix)
+    if reader is None:
+        problem = f"Not a file that is read: {', '.join(FORMATS)} are."
+        yield Understood(document.name, None, problem)
+        return
+    try:
+        for raw in reader(document, options):
+            if isinstance(raw, UnreadableFileError):
+                yield _refused(raw)
+            else:
+                yield assemble(raw, document)
+    except UnreadableFileError as error:
+        yield _refused(error)
+    except OSError as error:
+        yield Understood(document.name, None, unreadable(error))
+
+
+def _refused(error: UnreadableFileError) -> Understood:
+    return Understood(error.file, None, error.problem)

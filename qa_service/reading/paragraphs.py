@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa_service.domain import Paragraph, Span
-from qa_service.reading.boilerplate import Kind
+from qa_service.reading.rules.boilerplate import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

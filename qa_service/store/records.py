@@ -29,8 +29,9 @@ CREATE TABLE articles (
     digest BLOB NOT NULL,           -- of all fields: tells whether it changed
     day INTEGER,                    -- of publication, as proleptic ordinal
     title TEXT, authors TEXT NOT NULL, published TEXT, source TEXT, url TEXT, file TEXT NOT NULL,
-    paragraphs TEXT NOT NULL,       -- JSON [[start, end, heading], ...]
-    text TEXT NOT NULL
+    paragraphs TEXT NOT NULL,       -- JSON [[start, end, heading, page, kind], ...]
+    text TEXT NOT NULL,
+    details TEXT NOT NULL           -- JSON object of what few articles have
 );
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY,        -- from 0, as in vectors.faiss
@@ -50,7 +51,7 @@ CREATE TABLE terms (
     scores BLOB NOT NULL            -- float32, what the term lends each row
 );
 """
-_ArticleRow = tuple[str, str, str, str | None, str, str | None, str | None, str | None, str]
+_DETAILS: Final = ("modified", "language", "published_from")
 
 
 def create_database(path: Path) -> sqlite3.Connection:
@@ -75,7 +76,7 @@ def article_digest(article: Article) -> bytes:
         RULES,
         *(article.id, article.title, article.authors, article.published, article.source),
         *(article.url, article.text),
-        [(part.start, part.end, part.heading) for part in article.paragraphs],
+        *(_paragraphs_json(article), _details_json(article)),
     ]
     return hashlib.blake2b(json.dumps(fields).encode(), digest_size=HASH_BYTES).digest()
 
@@ -87,17 +88,33 @@ def text_hash(searchable: str) -> bytes:
 
 def insert_article(connection: sqlite3.Connection, number: int, article: Article) -> None:
     """Store an article; ``sqlite3.IntegrityError`` if its id is there already."""
-    paragraphs = [(part.start, part.end, part.heading) for part in article.paragraphs]
     connection.execute(
-        "INSERT INTO articles (number, digest, day, id, text, paragraphs, title, authors,"
-        " published, source, url, file) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO articles (number, digest, day, id, text, paragraphs, details, title, authors,"
+        " published, source, url, file) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(number, article_digest(article), article.day and article.day.toordinal()),
-            *(article.id, article.text, json.dumps(paragraphs), article.title),
-            *(json.dumps(article.authors), article.published, article.source, article.url),
-            article.file,
+            *(article.id, article.text, _paragraphs_json(article), _details_json(article)),
+            *(article.title, json.dumps(article.authors), article.published, article.source),
+            *(article.url, article.file),
         ),
     )
+
+
+def _paragraphs_json(article: Article) -> str:
+    """Offsets and heading, and the rest only where a paragraph has it."""
+    return json.dumps(
+        [
+            (part.start, part.end, part.heading, part.page, part.kind)
+            if part.page or part.kind != "body"
+            else (part.start, part.end, part.heading)
+            for part in article.paragraphs
+        ]
+    )
+
+
+def _details_json(article: Article) -> str:
+    known = {name: value for name in _DETAILS if (value := getattr(article, name)) is not None}
+    return json.dumps(known)
 
 
 def insert_passages(
@@ -124,26 +141,17 @@ def insert_skipped(connection: sqlite3.Connection, skipped: Sequence[tuple[str, 
 
 
 def read_article(connection: sqlite3.Connection, number: int) -> Article:
-    """The article of that number."""
-    row: _ArticleRow = connection.execute(
-        "SELECT id, text, paragraphs, title, authors, published, source, url, file"
-        " FROM articles WHERE number = ?",
-        (number,),
-    ).fetchone()
-    identifier, text, paragraphs, title, authors, published, source, url, file = row
+    """The article of that number; indexes made before there were details hold none."""
+    found = connection.execute("SELECT * FROM articles WHERE number = ?", (number,))
+    row = dict(zip((column[0] for column in found.description), found.fetchone(), strict=True))
     return Article(
-        id=identifier,
-        text=text,
         paragraphs=tuple(
-            Paragraph(at, start, end, heading)
-            for at, (start, end, heading) in enumerate(json.loads(paragraphs), start=1)
+            Paragraph(at, *stored) for at, stored in enumerate(json.loads(row["paragraphs"]), 1)
         ),
-        title=title,
-        authors=tuple(json.loads(authors)),
-        published=published,
-        source=source,
-        url=url,
-        file=file,
+        authors=tuple(json.loads(row["authors"])),
+        **{name: row[name] for name in ("id", "text", "title", "published", "source", "url")},
+        file=row["file"],
+        **json.loads(row.get("details", "{}")),
     )
 
 

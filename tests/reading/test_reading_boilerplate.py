@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qa_service.domain import Span
-from qa_service.reading.boilerplate import Kind, classify
 from qa_service.reading.paragraphs import paragraphs_of
+from qa_service.reading.rules.boilerplate import Kind, classify
 
 BODY = "The harbour of Oldport will open on Monday, the mayor told reporters."
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from qa_service.reading.dates import find_date, normalise_published
+from qa_service.reading.rules.dates import find_date, normalise_published
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from qa_service.domain import Article
 from qa_service.reading import Skipped, read_articles
-from qa_service.reading.page_metadata import find_metadata
+from qa_service.reading.rules.page_metadata import find_metadata
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from qa_service.domain import Article
 from qa_service.reading import Skipped, read_articles
-from qa_service.reading.page_text import split_into_blocks
+from qa_service.reading.formats.page_text import split_into_blocks
 
 FIRST = (
     "The harbour of Oldport, closed since the storm of last January, will open to fishing boats "

@@ -15,8 +15,8 @@ from math import inf
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from qa_service.reading.page_metadata import read_metadata_line
-from qa_service.reading.phrases import (
+from qa_service.reading.rules.page_metadata import read_metadata_line
+from qa_service.reading.rules.phrases import (
     ends_unfinished,
     has_bullet,
     is_label,

@@ -1,4 +1,4 @@
-"""JSON Lines, plain or gzip -> articles, as the contract defines their fields."""
+"""JSON Lines, plain or gzip -> raw articles, as the contract defines their fields."""
 
 from __future__ import annotations
 
@@ -6,50 +6,56 @@ import gzip
 import io
 import json
 import zlib
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
-from qa_service.domain import Article
 from qa_service.errors import UnreadableFileError
-from qa_service.reading.boilerplate import classify
-from qa_service.reading.dates import normalise_published
-from qa_service.reading.files import clean, decode, reject_known_formats, unreadable
+from qa_service.reading.document import Block, Found, RawArticle
 from qa_service.reading.identity import digest_id
-from qa_service.reading.paragraphs import blocks_between_blank_lines, paragraphs_of
+from qa_service.reading.paragraphs import blocks_between_blank_lines
+from qa_service.reading.rules.dates import normalise_published
+from qa_service.reading.text import clean, decode, reject_known_formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from qa_service.reading.files import FoundFile
+    from qa_service.reading.document import Document
+    from qa_service.reading.options import ReadingOptions
 
 _LONGEST_RECORD: Final = 64 * 1024 * 1024  # bytes; no article is, and memory is finite
 _WIDE_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")  # byte order marks of UTF-16
 
 
-def read_json_lines(found: FoundFile) -> Iterator[Article | UnreadableFileError]:
+def read_json_lines(
+    document: Document, _options: ReadingOptions
+) -> Iterator[RawArticle | UnreadableFileError]:
     """One article a line, or why that line is none; a file that breaks off gives what it has."""
     number = 0
     try:
-        with _open(found) as stream:
-            for number, line in enumerate(_lines(stream, found.name), start=1):
+        with _open(document) as stream:
+            for number, line in enumerate(_lines(stream, document.name), document.first_line):
                 if line is None or line.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
-                    yield _article_or_reason(line, f"{found.name}:{number}")
-    except UnreadableFileError as error:
-        yield error
+                    yield _article_or_reason(line, f"{document.name}:{number}")
     except EOFError:
-        yield UnreadableFileError(found.name, f"It is cut off after line {number}.")
+        yield UnreadableFileError(document.name, f"It is cut off after line {number}.")
     except (zlib.error, gzip.BadGzipFile):
-        yield UnreadableFileError(found.name, f"Its gzip data are damaged after line {number}.")
-    except OSError as error:
-        yield UnreadableFileError(found.name, unreadable(error))
+        yield UnreadableFileError(document.name, f"Its gzip data are damaged after line {number}.")
     else:
         if number == 0:
-            yield UnreadableFileError(found.name, "The file is empty.")
+            yield UnreadableFileError(document.name, "The file is empty.")
 
 
-def _open(found: FoundFile) -> io.BufferedReader:
-    if found.path.name.lower().endswith(".gz"):
-        return io.BufferedReader(gzip.GzipFile(found.path, "rb"))
-    return found.path.open("rb")
+@contextmanager
+def _open(document: Document) -> Iterator[io.BufferedReader]:
+    with ExitStack() as open_files:
+        raw: io.RawIOBase | io.BufferedIOBase
+        if document.path is None:
+            raw = io.BytesIO(document.data or b"")
+        else:
+            raw = open_files.enter_context(document.path.open("rb"))
+        if document.suffix.endswith(".gz"):
+            raw = open_files.enter_context(gzip.GzipFile(fileobj=raw))
+        yield open_files.enter_context(io.BufferedReader(raw))
 
 
 def _lines(stream: io.BufferedReader, file: str) -> Iterator[bytes | None]:
@@ -67,7 +73,7 @@ def _lines(stream: io.BufferedReader, file: str) -> Iterator[bytes | None]:
             line = stream.readline(_LONGEST_RECORD)
 
 
-def _article_or_reason(line: bytes | None, file: str) -> Article | UnreadableFileError:
+def _article_or_reason(line: bytes | None, file: str) -> RawArticle | UnreadableFileError:
     if line is None:
         return UnreadableFileError(file, f"The record is longer than {_LONGEST_RECORD:,} bytes.")
     try:
@@ -89,25 +95,21 @@ def _record(line: str, file: str) -> Mapping[str, object]:
     return record
 
 
-def _article(record: Mapping[str, object], file: str) -> Article:
+def _article(record: Mapping[str, object], file: str) -> RawArticle:
     text = _text(record, file)
     url = _string(record, "url", file)
     title = _string(record, "title", file)
-    authors = _authors(record, file)
-    spans = blocks_between_blank_lines(text)
-    kinds = classify([span.of(text) for span in spans], title=title, authors=authors)
-    paragraphs = paragraphs_of(text, spans, kinds)
-    if not paragraphs:
-        raise UnreadableFileError(file, 'No paragraph of "text" is the body of an article.')
-    return Article(
+    source = _string(record, "source", file)
+    published = _published(record, file)
+    return RawArticle(
+        blocks=tuple(Block(span.of(text), place=span) for span in blocks_between_blank_lines(text)),
         id=_string(record, "id", file) or digest_id(url or text),
+        title=Found(title, "title") if title else None,
+        authors=_authors(record, file),
+        published=Found(published, "published") if published else None,
+        source=Found(source, "source") if source else None,
+        addresses=(url,) if url else (),
         text=text,
-        paragraphs=paragraphs,
-        title=title,
-        authors=authors,
-        published=_published(record, file),
-        source=_string(record, "source", file),
-        url=url,
         file=file,
     )
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from qa_service.reading.dates import find_date
-from qa_service.reading.phrases import is_promo, is_prose
+from qa_service.reading.rules.dates import find_date
+from qa_service.reading.rules.phrases import is_promo, is_prose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

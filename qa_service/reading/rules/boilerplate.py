@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from qa_service.reading.phrases import (
+from qa_service.reading.rules.phrases import (
     has_bullet,
     is_all_capitals,
     is_factual,

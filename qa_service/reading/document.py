@@ -1,0 +1,123 @@
+"""What travels through reading: a document's bytes, then what its format says is in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from qa_service.errors import UnreadableFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from qa_service.domain import Span
+
+LARGEST: Final = 64 * 1024 * 1024  # bytes; no article is larger, and memory is finite
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file, or one member of an archive, that a format can read.
+
+    ``name`` is how reports call it (``a.zip/2012/x.html``); ``stem`` how its article is called
+    where nothing better names it: the path below the given folder, "/" between, without suffix.
+    ``suffix`` is in lower case (``.html``). The bytes lie at ``path``, or are ``data`` when they
+    were taken out of an archive. ``known`` is what the archive says of it: ``url``, ``published``.
+    """
+
+    name: str
+    stem: str
+    suffix: str
+    path: Path | None = None
+    data: bytes | None = None
+    first_line: int = 1  # of the file, where this is a stretch of its lines
+    known: Mapping[str, str] = field(default_factory=dict)
+
+    def read(self, largest: int = LARGEST) -> bytes:
+        """All bytes.
+
+        Raises:
+            UnreadableFileError: there are more than ``largest``.
+            OSError: the file cannot be read.
+        """
+        if self.data is not None:
+            data = self.data
+        else:
+            if self.path is None:
+                raise ValueError(f"{self.name} has neither path nor data")
+            with self.path.open("rb") as file:
+                data = file.read(largest + 1)
+        if len(data) > largest:
+            problem = f"It is larger than {largest:,} bytes, so it is no article."
+            raise UnreadableFileError(self.name, problem)
+        return data
+
+
+class Role(Enum):
+    """What a format says of a block of text; UNKNOWN leaves it to the rules."""
+
+    UNKNOWN = "not said"
+    HEADING = "heading"
+    BODY = "paragraph"
+    ITEM = "item of a list"
+    ROW = "row of a table"
+    CAPTION = "caption of a picture"
+    QUOTE = "quotation set apart"
+    TIME = "time of an entry of a live report"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Text between two breaks, on one line.
+
+    ``page`` is its page in a paged document, from 1. ``place`` is where it stands in
+    ``RawArticle.text``, given exactly where that is.
+    """
+
+    text: str
+    role: Role = Role.UNKNOWN
+    page: int | None = None
+    place: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value and where it was found: ``2012-12-22`` in ``JSON-LD datePublished``."""
+
+    value: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Text that is not of the article, and the rule that says so."""
+
+    text: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawArticle:
+    """What a format finds in a document, before the rules of news text see it.
+
+    Dates are as written, not yet ISO. ``text`` is given where it must be kept letter for letter
+    (a record of a database); otherwise the article's text is made of the blocks that are kept.
+    ``addresses`` are all under which the document says it can be had, the canonical one first.
+    ``file`` is its place in a document that holds several (``archive.jsonl:7``).
+    """
+
+    blocks: tuple[Block, ...]
+    id: str | None = None
+    title: Found | None = None
+    authors: tuple[str, ...] = ()
+    published: Found | None = None
+    modified: Found | None = None
+    source: Found | None = None
+    addresses: tuple[str, ...] = ()
+    language: str | None = None  # as the document declares it
+    text: str | None = None
+    file: str | None = None
+    dropped: tuple[Dropped, ...] = ()
+    problems: tuple[str, ...] = ()  # what was wrong but did not keep it from being read

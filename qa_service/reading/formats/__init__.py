@@ -1,0 +1,25 @@
+"""One module a format: a document's bytes -> the raw articles in it.
+
+``FORMATS`` is the table of what is read. A reader yields raw articles, and an UnreadableFileError
+for each part that is none; it raises one where nothing can be read at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, TypeAlias
+
+from qa_service.errors import UnreadableFileError
+from qa_service.reading.document import Document, RawArticle
+from qa_service.reading.formats.json_lines import read_json_lines
+from qa_service.reading.formats.page_file import read_page
+from qa_service.reading.options import ReadingOptions
+
+Outcome: TypeAlias = RawArticle | UnreadableFileError
+FormatReader: TypeAlias = Callable[[Document, ReadingOptions], Iterator[Outcome]]
+
+FORMATS: Final[Mapping[str, FormatReader]] = {
+    ".jsonl.gz": read_json_lines,
+    ".jsonl": read_json_lines,
+    ".txt": read_page,
+}
