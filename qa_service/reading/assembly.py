@@ -24,7 +24,8 @@ _BETWEEN_BLOCKS: Final = "\n\n"
 class Understood:
     """What was made of a document: the article, or why there is none, and what was left out.
 
-    ``problems`` are what was wrong with it though it could be read.
+    ``problems`` are what was wrong with it though it could be read. ``raw`` is what its format
+    found, with the places where; None where nothing could be read.
     """
 
     file: str
@@ -32,6 +33,7 @@ class Understood:
     reason: str | None = None
     dropped: tuple[Dropped, ...] = ()
     problems: tuple[str, ...] = ()
+    raw: RawArticle | None = None
 
 
 def assemble(raw: RawArticle, document: Document) -> Understood:
@@ -49,7 +51,7 @@ def assemble(raw: RawArticle, document: Document) -> Understood:
     paragraphs = paragraphs_of(text, spans, [kinds[at] for at in kept])
     if not paragraphs:
         reason = "No paragraph of it is the body of an article."
-        return Understood(file, None, reason, left_out, raw.problems)
+        return Understood(file, None, reason, left_out, raw.problems, raw)
     published, problems = _day(raw.published)
     article = Article(
         id=raw.id or document.stem,
@@ -63,7 +65,7 @@ def assemble(raw: RawArticle, document: Document) -> Understood:
         file=file,
         published_from=raw.published.place if raw.published and published else None,
     )
-    return Understood(file, article, None, left_out, (*raw.problems, *problems))
+    return Understood(file, article, None, left_out, (*raw.problems, *problems), raw)
 
 
 def _day(found: Found | None) -> tuple[str | None, tuple[str, ...]]:
