@@ -114,16 +114,20 @@ def _rebuild(
     model: str,
     reporter: Reporter,
 ) -> IndexReport:
+    fresh = sources.articles
+    if kept is not None:
+        builder.keep(kept, without=changes.gone)
+        fresh = tuple(article for article in fresh if article.id in changes.new)
     vectors = VectorSource(kept, builder.checkpoint)
-    embedded = _fill(builder, sources.articles, vectors, model=model, reporter=reporter)
+    embedded = _fill(builder, fresh, vectors, model=model, reporter=reporter)
     builder.skipped = [(one.file, one.reason) for one in sources.skipped]
     return IndexReport(
         generation=builder.publish(),
         articles=builder.articles,
         passages=builder.passages,
-        added=changes.added,
-        changed=changes.changed,
-        removed=changes.removed,
+        added=len(changes.added),
+        changed=len(changes.changed),
+        removed=len(changes.removed),
         unchanged=changes.unchanged,
         skipped=sources.skipped,
         embedded_passages=embedded,

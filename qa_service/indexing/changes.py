@@ -28,17 +28,27 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How the articles read differ from those of the generation in use."""
+    """Ids of the articles that differ from those of the generation in use."""
 
-    added: int
-    changed: int
-    removed: int
+    added: frozenset[str]
+    changed: frozenset[str]
+    removed: frozenset[str]
     unchanged: int
 
     @property
     def none(self) -> bool:
         """Whether all is as it was."""
         return not (self.added or self.changed or self.removed)
+
+    @property
+    def new(self) -> frozenset[str]:
+        """Those to be put into the index."""
+        return self.added | self.changed
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """Those of which the index must forget what it holds."""
+        return self.changed | self.removed
 
 
 def digest_of_files(paths: Sequence[Path]) -> str:
@@ -84,14 +94,16 @@ def collect(
 
 
 def compare(articles: Sequence[Article], previous: Generation | None) -> Changes:
-    """How many articles are new, other, gone and the same."""
+    """Which articles are new, other and gone, and how many are the same."""
     before = previous.article_digests() if previous else {}
     now = {article.id: article_digest(article) for article in articles}
+    both = now.keys() & before.keys()
+    changed = frozenset(name for name in both if before[name] != now[name])
     return Changes(
-        added=len(now.keys() - before.keys()),
-        changed=sum(before[name] != now[name] for name in now.keys() & before.keys()),
-        removed=len(before.keys() - now.keys()),
-        unchanged=sum(before.get(name) == digest for name, digest in now.items()),
+        added=frozenset(now.keys() - before.keys()),
+        changed=changed,
+        removed=frozenset(before.keys() - now.keys()),
+        unchanged=len(both) - len(changed),
     )
 
 

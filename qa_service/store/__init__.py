@@ -3,12 +3,17 @@
 ::
 
     index/  CURRENT  build.lock  building/  embedded-*.partial
-            generations/<utc>-<id>/ manifest.json  vectors.faiss  passages.sqlite
+            generations/<utc>-<id>/ manifest.json  skipped.json
+                                    vectors.faiss  passages.sqlite  removed.npy
+                                    vectors-2.faiss  passages-2.sqlite ...
 
-``layout`` knows the folders and what survives a kill, ``checkpoint`` the vectors of a build that
-broke off, ``manifest`` the inventory, ``records`` the rows of SQLite, ``vectors`` FAISS,
-``keywords`` BM25, ``selection`` dates and outlets; ``builder`` and ``generation`` put them
-together. ``live`` follows the generation in use. Nothing here knows an embedder.
+A generation is one or several segments: what a build adds is a new one, those of the generation
+before are linked, and named beside them is what has gone. ``layout`` knows the folders and what
+survives a kill, ``checkpoint`` the vectors of a build that broke off, ``manifest`` the inventory,
+``records`` the rows of SQLite, ``vectors`` FAISS, ``keywords`` BM25, ``selection`` dates and
+outlets; ``segment`` puts them together, ``generation`` reads several as one, ``merging`` decides
+which are written anew, ``builder`` makes generations. ``live`` follows the generation in use.
+Nothing here knows an embedder.
 """
 
 from qa_service.store.builder import GenerationBuilder

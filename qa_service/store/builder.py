@@ -1,8 +1,7 @@
 """Making a generation: written aside, published whole or not at all."""
 
 import shutil
-import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -13,9 +12,12 @@ from numpy.typing import NDArray
 
 from qa_service.domain import Article, EmbedderSpec, Passage
 from qa_service.errors import QAError
-from qa_service.store import keywords, layout, manifest, records, vectors
+from qa_service.store import layout, manifest, skipped
 from qa_service.store.checkpoint import Checkpoint
-from qa_service.store.manifest import Manifest
+from qa_service.store.generation import Generation
+from qa_service.store.manifest import FileEntry, Manifest, SegmentEntry
+from qa_service.store.merging import Kept, kept_segments, to_merge
+from qa_service.store.segment import SegmentFiles, SegmentWriter
 
 
 class GenerationBuilder:
@@ -32,12 +34,11 @@ class GenerationBuilder:
         self.inputs = ""
         self.skipped: Sequence[tuple[str, str]] = ()
         self.checkpoint = Checkpoint(folder, spec)
-        self.articles = 0
-        self.passages = 0
         self._folder = folder
         self._spec = spec
         self._lock = layout.BuildLock(folder)
         self._published = False
+        self._kept: tuple[Kept, ...] = ()
 
     def __enter__(self) -> Self:
         _make_folders(self._folder)
@@ -47,9 +48,7 @@ class GenerationBuilder:
             self._name = layout.new_name()
             self._place = layout.building_folder(self._folder, self._name)
             self._place.mkdir()
-            self._database = records.create_database(self._place / records.FILE_NAME)
-            self._vectors = vectors.VectorWriter(self._spec.dimension)
-            self._keywords = keywords.KeywordCounts()
+            self._new = SegmentWriter(self._place, self._spec)
         except BaseException:
             self._lock.release()
             raise
@@ -61,55 +60,77 @@ class GenerationBuilder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._database.close()
+        self._new.discard()
         if not self._published:
             shutil.rmtree(self._place, ignore_errors=True)
         self._lock.release()
+
+    @property
+    def articles(self) -> int:
+        """How many articles the generation will hold."""
+        return self._new.articles + sum(kept.articles for kept in self._kept)
+
+    @property
+    def passages(self) -> int:
+        """How many passages it will hold."""
+        return self._new.passages + sum(kept.passages for kept in self._kept)
+
+    def keep(self, generation: Generation, without: Collection[str]) -> None:
+        """Keep all articles of a generation of the same model but those of these ids.
+
+        Their segments are linked, not copied. To be called once, before anything is added.
+        """
+        self._kept = kept_segments(generation, frozenset(without))
 
     def add(self, article: Article, passages: Sequence[Passage], rows: NDArray[np.float32]) -> None:
         """Add an article with its passages and their unit vectors (passages, dimension).
 
         Raises:
-            ValueError: the vectors do not fit the passages, or the id was added before.
+            ValueError: the vectors do not fit the passages, or the id is added or kept already.
         """
-        expected = (len(passages), self._spec.dimension)
-        if rows.shape != expected:
-            raise ValueError(f"vectors of shape {rows.shape}, expected {expected}")
-        try:
-            records.insert_article(self._database, self.articles, article)
-        except sqlite3.IntegrityError as error:
-            raise ValueError(f"article {article.id!r} was added before") from error
-        records.insert_passages(self._database, self.passages, self.articles, passages)
-        self._vectors.add(rows)
-        for passage in passages:
-            self._keywords.add(passage.text, passage.context)
-        self.articles += 1
-        self.passages += len(passages)
+        if any(kept.holds(article.id) for kept in self._kept):
+            raise ValueError(f"article {article.id!r} is kept from the generation before")
+        self._new.add(article, passages, rows)
 
     def publish(self) -> str:
         """Finish the files and put the generation to use; returns its name."""
-        self._write_keywords()
-        records.insert_skipped(self._database, self.skipped)
-        self._database.commit()
-        self._database.close()
-        self._vectors.write(self._place / vectors.FILE_NAME)
-        manifest.write_manifest(self._place, self._inventory())
+        self._merge()
+        entries, files = self._link_kept()
+        if self._new.articles or not entries:
+            number = len(entries) + 1
+            names = SegmentFiles.numbered(number)
+            self._new.finish(names)
+            entries.append(SegmentEntry(number, self._new.articles, self._new.passages))
+            files += [
+                manifest.file_entry(self._place / name) for name in (names.vectors, names.records)
+            ]
+        else:
+            self._new.discard()
+        skipped.write(self._place, self.skipped)
+        files.append(manifest.file_entry(self._place / skipped.FILE_NAME))
+        manifest.write_manifest(self._place, self._inventory(entries, files))
         layout.publish(self._folder, self._name)
         self._published = True
         self.checkpoint.remove()
         return self._name
 
-    def _write_keywords(self) -> None:
-        stemmer = keywords.Stemmer()
-        try:
-            self._database.executemany(
-                "INSERT INTO terms VALUES (?, ?, ?)", self._keywords.postings(stemmer)
-            )
-        finally:
-            stemmer.close()
+    def _merge(self) -> None:
+        """Write anew what would leave too many segments, or is mostly removed."""
+        merged = to_merge(self._kept, added=self._new.passages)
+        for kept in merged:
+            for article, passages, rows in kept.added():
+                self._new.add(article, passages, rows)
+        self._kept = tuple(kept for kept in self._kept if kept not in merged)
 
-    def _inventory(self) -> Manifest:
-        names = (vectors.FILE_NAME, records.FILE_NAME)
+    def _link_kept(self) -> tuple[list[SegmentEntry], list[FileEntry]]:
+        entries: list[SegmentEntry] = []
+        files: list[FileEntry] = []
+        for number, kept in enumerate(self._kept, start=1):
+            entries.append(SegmentEntry(number, kept.segment.articles, kept.segment.passages))
+            files += kept.link(self._place, SegmentFiles.numbered(number))
+        return entries, files
+
+    def _inventory(self, entries: Sequence[SegmentEntry], files: Sequence[FileEntry]) -> Manifest:
         return Manifest(
             generation=self._name,
             built_at=datetime.now(UTC).replace(microsecond=0),
@@ -117,7 +138,8 @@ class GenerationBuilder:
             numerics=self.numerics,
             articles=self.articles,
             passages=self.passages,
-            files=tuple(manifest.file_entry(self._place / name) for name in names),
+            files=tuple(files),
+            segments=tuple(entries),
             inputs=self.inputs,
         )
 

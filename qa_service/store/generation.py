@@ -2,25 +2,25 @@
 
 import json
 import sqlite3
-import threading
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.domain import Article, DateWindow, EmbedderSpec, Filters, Passage
 from qa_service.errors import ArticleNotFoundError, QAError
-from qa_service.store import keywords, layout, manifest, records
+from qa_service.store import keywords, layout, manifest, records, skipped
 from qa_service.store.manifest import Manifest, Verification
-from qa_service.store.selection import load_columns
-from qa_service.store.vectors import FILE_NAME as VECTORS_FILE
-from qa_service.store.vectors import Rows, Scored, Vectors
+from qa_service.store.segment import Posting, Segment, SegmentFiles
+from qa_service.store.vectors import Rows, Scored
 
 _ARTICLES_KEPT: Final = 1024  # parsed articles in memory; a search shows a few dozen
 
@@ -76,25 +76,29 @@ def verify(folder: Path) -> Verification:
 class Generation:
     """One immutable generation; any number of threads may search it until it is closed.
 
-    Rows are numbers of passages from 0; a selection is a mask (passages,), None for everything.
+    Rows are numbers of passages from 0, through all segments; those of removed articles are never
+    found. A selection is a mask (passages,), None for everything.
     """
 
     def __init__(self, place: Path, inventory: Manifest) -> None:
         self.name = inventory.generation
+        self.place = place
         self.manifest = inventory
-        self._place = place
-        self._threads = threading.local()
-        self._connections: list[sqlite3.Connection] = []
-        self._lock = threading.Lock()
+        self.segments: tuple[Segment, ...] = ()
         self._stemmer = keywords.Stemmer()
         self._article = lru_cache(maxsize=_ARTICLES_KEPT)(self._read_article)
         try:
-            self._vectors = Vectors(place / VECTORS_FILE)
-            self._columns = load_columns(self._database(), this_year=inventory.built_at.year)
+            for entry in inventory.segments:
+                files = SegmentFiles.numbered(entry.number)
+                segment = Segment(place, files, this_year=inventory.built_at.year)
+                self.segments = (*self.segments, segment)
             self._check_counts()
-        except (RuntimeError, ValueError, sqlite3.Error) as error:
+        except (RuntimeError, ValueError, OSError, sqlite3.Error) as error:
             self.close()
             raise layout.damaged(f"{place} cannot be opened: its files do not agree.") from error
+        ends = np.cumsum([0, *(segment.passages for segment in self.segments)])
+        self._firsts: list[int] = ends[:-1].tolist()
+        self._rows = int(ends[-1])
 
     def select(
         self, filters: Filters, window: DateWindow, *, known_by: date | None = None
@@ -105,23 +109,51 @@ class Generation:
         name a date within it, and undated articles that may be old enough. What is dated after
         ``known_by`` is left out.
         """
-        return self._columns.select(filters, window, known_by=known_by)
+        masks = [
+            segment.allowed(segment.columns.select(filters, window, known_by=known_by))
+            for segment in self.segments
+        ]
+        if all(mask is None for mask in masks):
+            return None
+        whole = [
+            np.ones(segment.passages, np.bool_) if mask is None else mask
+            for segment, mask in zip(self.segments, masks, strict=True)
+        ]
+        return np.concatenate(whole)
 
     def dense_search(
         self, vector: NDArray[np.float32], count: int, selection: NDArray[np.bool_] | None
     ) -> Scored:
         """The ``count`` passages nearest to ``vector`` (dimension,), by inner product."""
-        return self._vectors.search(vector, count, selection)
+        found = [
+            segment.vectors.search(vector, count, segment.allowed(part))
+            for segment, part in self._parts(selection)
+        ]
+        rows = [one.rows + first for one, first in zip(found, self._firsts, strict=True)]
+        return _first(np.concatenate(rows), np.concatenate([one.scores for one in found]), count)
 
     def keyword_search(self, text: str, count: int, selection: NDArray[np.bool_] | None) -> Scored:
-        """The ``count`` passages that share the most telling words with ``text``, by BM25."""
+        """The ``count`` passages that share the most telling words with ``text``, by BM25.
+
+        Rarity counts the passages of the whole generation, length is relative to the segment's.
+        """
         stems = dict.fromkeys(self._stemmer.stems(keywords.query_words(text)))
-        database = self._database()
-        sql = "SELECT rows, scores FROM terms WHERE term = ?"
-        found = (database.execute(sql, (stem,)).fetchone() for stem in stems)
-        total = keywords.add_up((row for row in found if row), len(self._vectors))
-        if selection is not None:
-            total[~selection] = 0.0
+        total = np.zeros(self._rows, np.float32)
+        for stem in stems:
+            postings = [segment.posting(stem) for segment in self.segments]
+            rarity = self._rarity_in(postings)
+            for posting, first in zip(postings, self._firsts, strict=True):
+                if posting is not None:
+                    own = (
+                        posting.scores
+                        if rarity == posting.rarity
+                        else (posting.scores * np.float32(rarity / posting.rarity))
+                    )
+                    total[first + posting.rows] += own
+        for (segment, part), first in zip(self._parts(selection), self._firsts, strict=True):
+            mask = segment.allowed(part)
+            if mask is not None:
+                total[first : first + segment.passages][~mask] = 0.0
         return _best(total, count)
 
     def rarities(self, texts: Sequence[str]) -> list[float]:
@@ -130,67 +162,82 @@ class Generation:
 
     def similarities(self, vector: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
         """Inner product of ``vector`` (dimension,) with the vectors of the rows."""
-        return self._vectors.similarities(vector, rows)
+        products: NDArray[np.float32] = self.vectors(rows) @ np.asarray(vector, np.float32)
+        return products
 
     def passages(self, rows: Rows) -> list[tuple[Passage, Article]]:
         """The passages of the rows, in that order, each with its article."""
-        database = self._database()
-        stored = [records.read_passage(database, row) for row in rows]
-        articles = [self._article(passage[0]) for passage in stored]
-        return [
-            (records.passage_of(article, passage), article)
-            for article, passage in zip(articles, stored, strict=True)
-        ]
+        found = []
+        for number, row in zip(*self._places(rows), strict=True):
+            stored = records.read_passage(self.segments[number].database(), int(row))
+            article = self._article(int(number), stored[0])
+            found.append((records.passage_of(article, stored), article))
+        return found
 
     def article(self, article_id: str) -> Article:
         """The article of that id; ArticleNotFoundError."""
-        number = records.article_number(self._database(), article_id)
-        if number is None:
-            raise ArticleNotFoundError(article_id)
-        return self._article(number)
+        for at, segment in enumerate(self.segments):
+            number = segment.article_number(article_id)
+            if number is not None:
+                return self._article(at, number)
+        raise ArticleNotFoundError(article_id)
 
     def passages_of(self, article_ids: Collection[str]) -> tuple[Passage, ...]:
         """Every passage of these articles, in the order of the rows; unknown ones have none."""
         # One pass over the table for all of them: it is not indexed by article.
         sql = (
             "SELECT row FROM passages WHERE article IN (SELECT number FROM articles"
-            " WHERE id IN (SELECT value FROM json_each(?))) ORDER BY row"
+            " WHERE id IN (SELECT value FROM json_each(?)) AND number NOT IN removed) ORDER BY row"
         )
         wanted = json.dumps(list(article_ids))
-        rows = [int(row) for (row,) in self._database().execute(sql, (wanted,))]
+        rows = [
+            first + int(row)
+            for first, segment in zip(self._firsts, self.segments, strict=True)
+            for (row,) in segment.database().execute(sql, (wanted,))
+        ]
         return tuple(passage for passage, _ in self.passages(rows))
 
     def titles(self, count: int) -> tuple[str, ...]:
         """Titles of up to ``count`` articles, spread evenly over the dated ones."""
-        sql = "SELECT title FROM articles WHERE title IS NOT NULL AND day IS NOT NULL ORDER BY day"
-        titles = [str(row[0]) for row in self._database().execute(sql)]
+        found = self._all("SELECT day, title FROM articles WHERE title NOT NULL AND day NOT NULL")
+        titles = [str(title) for _, title in sorted(found, key=itemgetter(0))]
         step = max(len(titles) // count, 1)
         return tuple(titles[step // 2 :: step][:count])
 
     def article_digests(self) -> dict[str, bytes]:
         """Id of every article with the digest of what it was made of."""
-        return dict(self._database().execute("SELECT id, digest FROM articles ORDER BY number"))
+        return dict(self._all("SELECT id, digest FROM articles WHERE true", order="number"))
 
     def skipped(self) -> tuple[tuple[str, str], ...]:
         """What was read for it but is no article: file and reason."""
-        return tuple(self._database().execute("SELECT file, reason FROM skipped ORDER BY rowid"))
+        return skipped.read(self.place, self.segments[0].database)
 
     def vector_rows(self) -> dict[bytes, int]:
-        """Hash of every embedded text with a row that holds its vector."""
-        return dict(self._database().execute("SELECT hash, row FROM passages"))
+        """Hash of every text that was embedded, removed or not, with a row of its vector."""
+        rows: dict[bytes, int] = {}
+        for first, segment in zip(self._firsts, self.segments, strict=True):
+            found = segment.database().execute("SELECT hash, row + ? FROM passages", (first,))
+            rows.update(found)
+        return rows
 
     def vectors(self, rows: Rows) -> NDArray[np.float32]:
         """The stored vectors of the rows, as (n, dimension)."""
-        return self._vectors.rows[np.asarray(rows, np.int64)]
+        numbers, local = self._places(rows)
+        found = np.empty((len(local), self.manifest.model.dimension), np.float32)
+        for number, segment in enumerate(self.segments):
+            here = numbers == number
+            found[here] = segment.vectors.rows[local[here]]
+        return found
 
     def summary(self) -> IndexSummary:
         """What is indexed."""
-        database = self._database()
-        sources = database.execute(
-            "SELECT source, count(*) FROM articles WHERE source IS NOT NULL"
-            " GROUP BY source ORDER BY count(*) DESC, source"
-        ).fetchall()
-        first, last = database.execute("SELECT min(day), max(day) FROM articles").fetchone()
+        outlets: Counter[str] = Counter()
+        for source, count in self._all(
+            "SELECT source, count(*) FROM articles WHERE source NOT NULL", group="source"
+        ):
+            outlets[str(source)] += int(count)
+        spans = self._all("SELECT min(day), max(day) FROM articles WHERE day NOT NULL")
+        days = [date.fromordinal(day) for span in spans for day in span if day is not None]
         return IndexSummary(
             generation=self.name,
             built_at=self.manifest.built_at,
@@ -198,18 +245,16 @@ class Generation:
             numerics=self.manifest.numerics,
             articles=self.manifest.articles,
             passages=self.manifest.passages,
-            sources=tuple((str(name), int(count)) for name, count in sources),
-            first_day=None if first is None else date.fromordinal(first),
-            last_day=None if last is None else date.fromordinal(last),
+            sources=tuple(sorted(outlets.items(), key=lambda one: (-one[1], one[0]))),
+            first_day=min(days, default=None),
+            last_day=max(days, default=None),
             size_bytes=sum(entry.bytes for entry in self.manifest.files),
         )
 
     def close(self) -> None:
         """Free files and memory; no thread may use it afterwards."""
-        with self._lock:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
+        for segment in self.segments:
+            segment.close()
         self._article.cache_clear()
         self._stemmer.close()
 
@@ -225,28 +270,53 @@ class Generation:
         self.close()
 
     def _rarity(self, word: str) -> float:
-        sql = "SELECT length(rows) / 4 FROM terms WHERE term = ?"
-        row = self._database().execute(sql, self._stemmer.stems([word])).fetchone()
-        return keywords.rarity(row[0] if row else 0, len(self._vectors))
+        (stem,) = self._stemmer.stems([word])
+        return self._rarity_in([segment.posting(stem) for segment in self.segments])
 
-    def _database(self) -> sqlite3.Connection:
-        """This thread's own connection."""
-        connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
-        if connection is None:
-            connection = records.open_read_only(self._place / records.FILE_NAME)
-            with self._lock:
-                self._connections.append(connection)
-            self._threads.connection = connection
-        return connection
+    def _rarity_in(self, postings: Sequence[Posting | None]) -> float:
+        found_in = sum(
+            segment.live(posting.rows)
+            for segment, posting in zip(self.segments, postings, strict=True)
+            if posting is not None
+        )
+        return keywords.rarity(found_in, self.manifest.passages)
 
-    def _read_article(self, number: int) -> Article:
-        return records.read_article(self._database(), number)
+    def _parts(
+        self, selection: NDArray[np.bool_] | None
+    ) -> Iterator[tuple[Segment, NDArray[np.bool_] | None]]:
+        """Each segment with its part of the selection."""
+        for segment, first in zip(self.segments, self._firsts, strict=True):
+            part = None if selection is None else selection[first : first + segment.passages]
+            yield segment, part
+
+    def _places(self, rows: Rows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """For each row the number of its segment and its row there."""
+        wanted = np.asarray(rows, np.int64)
+        numbers = np.searchsorted(self._firsts, wanted, side="right") - 1
+        return numbers, wanted - np.array(self._firsts, np.int64)[numbers]
+
+    def _all(self, select: str, *, group: str = "", order: str = "") -> list[tuple[Any, ...]]:
+        """Rows of a query about articles, of all segments, without those that were removed."""
+        sql = f"{select} AND number NOT IN removed"
+        sql += f" GROUP BY {group}" if group else ""
+        sql += f" ORDER BY {order}" if order else ""
+        return [row for segment in self.segments for row in segment.database().execute(sql)]
+
+    def _read_article(self, segment: int, number: int) -> Article:
+        return records.read_article(self.segments[segment].database(), number)
 
     def _check_counts(self) -> None:
-        counts = (self.manifest.articles, self.manifest.passages, self.manifest.passages)
-        found = (len(self._columns.day), len(self._columns.article), len(self._vectors))
-        if counts != found:
-            raise ValueError(f"counts {found}, not {counts}")
+        for entry, segment in zip(self.manifest.segments, self.segments, strict=True):
+            if (entry.articles, entry.passages) != (segment.articles, segment.passages):
+                raise ValueError(f"segment {entry.number} holds other counts than it should")
+            if not segment.agrees:
+                raise ValueError(f"segment {entry.number} has other vectors than passages")
+        live = (
+            sum(segment.live_articles for segment in self.segments),
+            sum(segment.live_passages for segment in self.segments),
+        )
+        if live != (self.manifest.articles, self.manifest.passages):
+            raise ValueError(f"counts {live}, not as the manifest says")
 
 
 def _best(total: NDArray[np.float32], count: int) -> Scored:
@@ -254,5 +324,10 @@ def _best(total: NDArray[np.float32], count: int) -> Scored:
     if len(rows) > count:
         threshold = np.partition(total[rows], -count)[-count] if count > 0 else np.inf
         rows = rows[total[rows] >= threshold]
-    order = np.lexsort((rows, -total[rows]))[: max(count, 0)]  # equal scores: first row first
-    return Scored(rows[order], total[rows[order]])
+    return _first(rows, total[rows], count)
+
+
+def _first(rows: NDArray[np.int64], scores: NDArray[np.float32], count: int) -> Scored:
+    """The ``count`` best; of equal scores the first row first."""
+    order = np.lexsort((rows, -scores))[: max(count, 0)]
+    return Scored(rows[order], scores[order])

@@ -1,17 +1,20 @@
 """What a generation says of itself: made by which model, holding what, in which files."""
 
+import dataclasses
 import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from qa_service.domain import EmbedderSpec
 from qa_service.passages import RULES
 from qa_service.store import layout
 
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
+READABLE_VERSIONS: Final = (1, 2)
+"""Version 1 knew no segments: it is read as one."""
 FILE_NAME: Final = "manifest.json"
 
 
@@ -25,13 +28,23 @@ class FileEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """What a segment's files hold, removed articles included; they are named by its number."""
+
+    number: int  # from 1
+    articles: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """The identity and inventory of one generation.
 
-    ``numerics`` names the arithmetic that made the vectors: "float32", "bfloat16", or both
-    joined by "+" when vectors were reused from a generation made otherwise. ``inputs`` is a digest
-    of the files it was built from, empty when nobody told. ``rules`` are the number of the rules
-    that made its passages, 1 where the manifest is of a qa-service that did not number them.
+    ``articles`` and ``passages`` count what can be found. ``numerics`` names the arithmetic that
+    made the vectors: "float32", "bfloat16", or both joined by "+" when vectors were reused from a
+    generation made otherwise. ``inputs`` is a digest of the files it was built from, empty when
+    nobody told. ``rules`` are the number of the rules that made its passages, 1 where the manifest
+    is of a qa-service that did not number them.
     """
 
     generation: str
@@ -41,6 +54,7 @@ class Manifest:
     articles: int
     passages: int
     files: tuple[FileEntry, ...]
+    segments: tuple[SegmentEntry, ...] = ()
     inputs: str = ""
     rules: int = RULES
     format_version: int = FORMAT_VERSION
@@ -76,6 +90,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         "numerics": manifest.numerics,
         "articles": manifest.articles,
         "passages": manifest.passages,
+        "segments": [dataclasses.asdict(segment) for segment in manifest.segments],
         "inputs": manifest.inputs,
         "rules": manifest.rules,
         "files": {
@@ -94,9 +109,10 @@ def read_manifest(folder: Path) -> Manifest:
         version = int(record["format_version"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise layout.damaged(f"{path} is missing or unreadable.") from error
-    if version != FORMAT_VERSION:
+    if version not in READABLE_VERSIONS:
         raise layout.damaged(
-            f"{folder} has format {version}, this version of qa-service reads {FORMAT_VERSION}."
+            f"{folder} has format {version}, this version of qa-service reads"
+            f" {' and '.join(map(str, READABLE_VERSIONS))}."
         )
     try:
         return _parse(record)
@@ -110,20 +126,26 @@ def check_files(folder: Path, manifest: Manifest) -> tuple[str, ...]:
     return tuple(problem for problem in found if problem)
 
 
-def _parse(record: dict[str, dict[str, object]]) -> Manifest:
+def _parse(record: dict[str, Any]) -> Manifest:
     model = record["model"]
     files = tuple(
-        FileEntry(str(name), int(entry["bytes"]), str(entry["sha256"]))  # type: ignore[index]
+        FileEntry(str(name), int(entry["bytes"]), str(entry["sha256"]))
         for name, entry in record["files"].items()
     )
+    articles, passages = int(str(record["articles"])), int(str(record["passages"]))
+    alone = [{"number": 1, "articles": articles, "passages": passages}]
     return Manifest(
         generation=str(record["generation"]),
         built_at=datetime.fromisoformat(str(record["built_at"])),
         model=EmbedderSpec(str(model["name"]), str(model["sha256"]), int(str(model["dimension"]))),
         numerics=str(record["numerics"]),
-        articles=int(str(record["articles"])),
-        passages=int(str(record["passages"])),
+        articles=articles,
+        passages=passages,
         files=files,
+        segments=tuple(
+            SegmentEntry(*(int(one[name]) for name in ("number", "articles", "passages")))
+            for one in record.get("segments", alone)
+        ),
         inputs=str(record["inputs"]),
         rules=int(str(record.get("rules", 1))),
     )

@@ -19,7 +19,6 @@ from qa_service import __version__
 from qa_service.domain import Article, DateWindow, Paragraph, Passage
 from qa_service.passages import RULES
 
-FILE_NAME: Final = "passages.sqlite"
 HASH_BYTES: Final = 16
 
 _SCHEMA: Final = """
@@ -44,7 +43,6 @@ CREATE TABLE passages (
     named_dates BLOB,               -- pairs of int32 ordinals, 0 for an open end
     hash BLOB NOT NULL              -- of what was embedded
 );
-CREATE TABLE skipped (file TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE terms (
     term TEXT PRIMARY KEY,
     rows BLOB NOT NULL,             -- int32
@@ -133,11 +131,6 @@ def insert_passages(
             for at, passage in enumerate(passages, start=row)
         ),
     )
-
-
-def insert_skipped(connection: sqlite3.Connection, skipped: Sequence[tuple[str, str]]) -> None:
-    """Store what was read but is no article, as pairs of file and reason."""
-    connection.executemany("INSERT INTO skipped VALUES (?, ?)", skipped)
 
 
 def read_article(connection: sqlite3.Connection, number: int) -> Article:

@@ -5,13 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-FILE_NAME: Final = "vectors.faiss"
-
 
 Rows = Sequence[int] | NDArray[np.int64]
 """Numbers of passages, from 0."""

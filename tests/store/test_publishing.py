@@ -52,7 +52,11 @@ def test_the_manifest_says_what_the_generation_is_made_of(tmp_path: Path) -> Non
         assert generation.skipped() == (("odd.bin", "no text"),)
     assert (manifest.generation, manifest.model, manifest.numerics) == (name, SPEC, "bfloat16")
     assert (manifest.articles, manifest.passages, manifest.inputs) == (1, 2, "abc")
-    assert {entry.name for entry in manifest.files} == {"vectors.faiss", "passages.sqlite"}
+    assert {entry.name for entry in manifest.files} == {
+        "vectors.faiss",
+        "passages.sqlite",
+        "skipped.json",
+    }
     assert manifest.built_at.utcoffset() is not None
 
 
@@ -145,7 +149,9 @@ def test_an_index_that_was_never_built_is_missing(tmp_path: Path, folder: str) -
         verify(tmp_path / folder)
 
 
-@pytest.mark.parametrize("file", ["manifest.json", "vectors.faiss", "passages.sqlite"])
+@pytest.mark.parametrize(
+    "file", ["manifest.json", "vectors.faiss", "passages.sqlite", "skipped.json"]
+)
 @pytest.mark.parametrize("harm", ["remove", "cut", "alter", "empty"])
 def test_a_damaged_file_is_named_with_the_remedy(tmp_path: Path, file: str, harm: str) -> None:
     publish_texts(tmp_path, "Text.")
@@ -172,7 +178,7 @@ def test_a_sound_generation_verifies(tmp_path: Path) -> None:
     name = publish_texts(tmp_path, "Text.")
     found = verify(tmp_path)
     assert found.generation == name
-    assert found.files == ("manifest.json", "vectors.faiss", "passages.sqlite")
+    assert found.files == ("manifest.json", "vectors.faiss", "passages.sqlite", "skipped.json")
     assert found.problems == ()
 
 

@@ -1,0 +1,117 @@
+"""What a new generation keeps of the one before, and which segments it writes anew."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from qa_service.store import manifest
+from qa_service.store.segment import SegmentFiles, write_removed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from qa_service.domain import Article, Passage
+    from qa_service.store.generation import Generation
+    from qa_service.store.manifest import FileEntry
+    from qa_service.store.segment import Segment
+
+GROWTH: Final = 4
+"""A segment is written anew once what is smaller, taken together, has a quarter of its size.
+
+So there are only as many segments as an archive has fourfold sizes, and each passage is rewritten
+as often as that at most.
+"""
+
+MOST_REMOVED: Final = 0.3  # of a segment's passages; they are searched through in vain
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """A segment of the generation before, less the articles that are removed from it."""
+
+    place: Path
+    files: SegmentFiles
+    segment: Segment
+    entries: tuple[FileEntry, ...]  # of its two files
+    removed: frozenset[int]
+
+    @property
+    def articles(self) -> int:
+        """How many of its articles are kept."""
+        return self.segment.articles - len(self.removed)
+
+    @property
+    def passages(self) -> int:
+        """How many of its passages are kept."""
+        gone = np.isin(self.segment.columns.article, list(self.removed))
+        return self.segment.passages - int(gone.sum())
+
+    def holds(self, article_id: str) -> bool:
+        """Whether an article of that id is kept in it."""
+        number = self.segment.article_number(article_id)
+        return number is not None and number not in self.removed
+
+    def added(self) -> Iterator[tuple[Article, tuple[Passage, ...], NDArray[np.float32]]]:
+        """The articles kept, with their passages and vectors."""
+        for article, passages, rows in self.segment.added():
+            if self.holds(article.id):
+                yield article, passages, rows
+
+    def link(self, place: Path, files: SegmentFiles) -> list[FileEntry]:
+        """Put its files into the folder of a new generation, under these names."""
+        linked = []
+        pairs = ((self.files.vectors, files.vectors), (self.files.records, files.records))
+        for entry, (name, new_name) in zip(self.entries, pairs, strict=True):
+            _link(self.place / name, place / new_name)
+            linked.append(manifest.FileEntry(new_name, entry.bytes, entry.sha256))
+        if self.removed:
+            write_removed(place / files.removed, self.removed)
+            linked.append(manifest.file_entry(place / files.removed))
+        return linked
+
+
+def kept_segments(generation: Generation, without: frozenset[str]) -> tuple[Kept, ...]:
+    """Its segments that hold any article but those of these ids."""
+    entries = {entry.name: entry for entry in generation.manifest.files}
+    found = []
+    for described, segment in zip(generation.manifest.segments, generation.segments, strict=True):
+        files = SegmentFiles.numbered(described.number)
+        numbers = (segment.article_number(identifier) for identifier in without)
+        removed = segment.removed | {number for number in numbers if number is not None}
+        kept = Kept(
+            place=generation.place,
+            files=files,
+            segment=segment,
+            entries=(entries[files.vectors], entries[files.records]),
+            removed=frozenset(removed),
+        )
+        if kept.articles:
+            found.append(kept)
+    return tuple(found)
+
+
+def to_merge(kept: Sequence[Kept], *, added: int) -> tuple[Kept, ...]:
+    """The segments to write anew together with ``added`` new passages."""
+    merged = [one for one in kept if one.passages < (1 - MOST_REMOVED) * one.segment.passages]
+    small = added + sum(one.passages for one in merged)
+    for one in sorted(kept, key=lambda one: one.passages):
+        if one not in merged and small and one.passages <= GROWTH * small:
+            merged.append(one)
+            small += one.passages
+    return tuple(merged)
+
+
+def _link(source: Path, target: Path) -> None:
+    """A second name for the same file; a copy where the file system has no such thing."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)

@@ -1,0 +1,211 @@
+"""One part of a generation: articles that were added together, immutable from then on.
+
+A segment is a SQLite file of articles, passages and postings and a FAISS file of vectors. What a
+later generation no longer holds of it is named beside it (``removed``), so that a change costs
+what changed (as in Lucene; Cutting and Pedersen, "Optimizations for Dynamic Inverted Index
+Maintenance", SIGIR 1990). Rows are numbers of its passages, from 0.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa_service.domain import Article, EmbedderSpec, Passage
+from qa_service.store import keywords, records, vectors
+from qa_service.store.selection import load_columns
+from qa_service.store.vectors import Vectors
+
+Mask = NDArray[np.bool_]
+
+_UNFINISHED: Final = "passages.new"
+_TEMPORARY: Final = "CREATE TEMP TABLE removed (number INTEGER PRIMARY KEY)"
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentFiles:
+    """The names of a segment's files in the folder of its generation."""
+
+    records: str
+    vectors: str
+    removed: str
+
+    @classmethod
+    def numbered(cls, number: int) -> "SegmentFiles":
+        """Those of the segment of that number, from 1."""
+        part = "" if number == 1 else f"-{number}"
+        return cls(f"passages{part}.sqlite", f"vectors{part}.faiss", f"removed{part}.npy")
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Rows (n,) int32 that a term stands in, and the BM25 score it lends each, float32.
+
+    The scores were worked out with ``rarity``, the term's idf within the segment.
+    """
+
+    rows: NDArray[np.int32]
+    scores: NDArray[np.float32]
+    rarity: float
+
+
+class Segment:
+    """Opened for reading by any number of threads, until it is closed."""
+
+    def __init__(self, place: Path, files: SegmentFiles, *, this_year: int) -> None:
+        """RuntimeError, ValueError, OSError or sqlite3.Error when the files are no segment."""
+        self._database_file = place / files.records
+        self._threads = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        self.removed = _read_removed(place / files.removed)
+        self.vectors = Vectors(place / files.vectors)
+        try:
+            self.columns = load_columns(self.database(), this_year=this_year)
+        except BaseException:
+            self.close()
+            raise
+        self.articles = len(self.columns.day)
+        self.passages = len(self.columns.article)
+        self.alive = self._alive()
+        self.live_articles = self.articles - len(self.removed)
+        self.live_passages = self.passages if self.alive is None else int(self.alive.sum())
+
+    @property
+    def agrees(self) -> bool:
+        """Whether its files hold equally many passages."""
+        return len(self.vectors) == self.passages
+
+    def posting(self, stem: str) -> Posting | None:
+        """Where a stem stands; None where it does not."""
+        sql = "SELECT rows, scores FROM terms WHERE term = ?"
+        found = self.database().execute(sql, (stem,)).fetchone()
+        if found is None:
+            return None
+        rows = np.frombuffer(found[0], np.int32)
+        rarity = keywords.rarity(len(rows), self.passages)
+        return Posting(rows, np.frombuffer(found[1], np.float32), rarity)
+
+    def live(self, rows: NDArray[np.int32]) -> int:
+        """How many of the rows were not removed."""
+        return len(rows) if self.alive is None else int(self.alive[rows].sum())
+
+    def allowed(self, selection: Mask | None) -> Mask | None:
+        """What of a selection was not removed; None is everything."""
+        if selection is None or self.alive is None:
+            return self.alive if selection is None else selection
+        both: Mask = selection & self.alive
+        return both
+
+    def article_number(self, article_id: str) -> int | None:
+        """Number of the article of that id, unless it was removed."""
+        number = records.article_number(self.database(), article_id)
+        return None if number is None or number in self.removed else number
+
+    def added(self) -> Iterator[tuple[Article, tuple[Passage, ...], NDArray[np.float32]]]:
+        """Every article that was not removed, with its passages and their vectors."""
+        database = self.database()
+        bounds = np.searchsorted(self.columns.article, np.arange(self.articles + 1))
+        for number in range(self.articles):
+            if number not in self.removed:
+                rows = range(int(bounds[number]), int(bounds[number + 1]))
+                article = records.read_article(database, number)
+                stored = (records.read_passage(database, row) for row in rows)
+                passages = tuple(records.passage_of(article, one) for one in stored)
+                yield article, passages, self.vectors.rows[rows.start : rows.stop]
+
+    def database(self) -> sqlite3.Connection:
+        """This thread's own connection; its table ``removed`` holds the numbers of articles."""
+        connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
+        if connection is None:
+            connection = records.open_read_only(self._database_file)
+            connection.execute(_TEMPORARY)
+            numbers = ((number,) for number in sorted(self.removed))
+            connection.executemany("INSERT INTO removed VALUES (?)", numbers)
+            connection.commit()
+            with self._lock:
+                self._connections.append(connection)
+            self._threads.connection = connection
+        return connection
+
+    def close(self) -> None:
+        """Free files and memory; no thread may use it afterwards."""
+        with self._lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+
+    def _alive(self) -> Mask | None:
+        if not self.removed:
+            return None
+        mask: Mask = ~np.isin(self.columns.article, list(self.removed))
+        return mask
+
+
+class SegmentWriter:
+    """Writes the files of one segment; used by one thread."""
+
+    def __init__(self, place: Path, spec: EmbedderSpec) -> None:
+        self.articles = 0
+        self.passages = 0
+        self._place = place
+        self._spec = spec
+        self._database = records.create_database(place / _UNFINISHED)
+        self._vectors = vectors.VectorWriter(spec.dimension)
+        self._keywords = keywords.KeywordCounts()
+
+    def add(self, article: Article, passages: Sequence[Passage], rows: NDArray[np.float32]) -> None:
+        """Add an article with its passages and their unit vectors (passages, dimension).
+
+        Raises:
+            ValueError: the vectors do not fit the passages, or the id was added before.
+        """
+        expected = (len(passages), self._spec.dimension)
+        if rows.shape != expected:
+            raise ValueError(f"vectors of shape {rows.shape}, expected {expected}")
+        try:
+            records.insert_article(self._database, self.articles, article)
+        except sqlite3.IntegrityError as error:
+            raise ValueError(f"article {article.id!r} was added before") from error
+        records.insert_passages(self._database, self.passages, self.articles, passages)
+        self._vectors.add(rows)
+        for passage in passages:
+            self._keywords.add(passage.text, passage.context)
+        self.articles += 1
+        self.passages += len(passages)
+
+    def finish(self, files: SegmentFiles) -> None:
+        """Write everything, under these names."""
+        stemmer = keywords.Stemmer()
+        try:
+            self._database.executemany(
+                "INSERT INTO terms VALUES (?, ?, ?)", self._keywords.postings(stemmer)
+            )
+        finally:
+            stemmer.close()
+        self._database.commit()
+        self._database.close()
+        (self._place / _UNFINISHED).rename(self._place / files.records)
+        self._vectors.write(self._place / files.vectors)
+
+    def discard(self) -> None:
+        """Leave no file behind."""
+        self._database.close()
+        (self._place / _UNFINISHED).unlink(missing_ok=True)
+
+
+def write_removed(path: Path, numbers: frozenset[int]) -> None:
+    """Write the numbers of removed articles."""
+    np.save(path, np.array(sorted(numbers), np.int32), allow_pickle=False)
+
+
+def _read_removed(path: Path) -> frozenset[int]:
+    if not path.exists():
+        return frozenset()
+    numbers: list[int] = np.load(path, allow_pickle=False).tolist()
+    return frozenset(numbers)
