@@ -67,12 +67,12 @@ def examined_object(examined: Examined) -> "dict[str, JSON]":
 
 
 def _fact_lines(article: Article, raw: RawArticle | None) -> Iterator[str]:
-    yield from _labelled("title", article.title, raw and raw.title)
+    yield from _labelled("title", article.title, raw.title if raw else None)
     yield from _labelled("authors", ", ".join(article.authors))
     published = Found("", article.published_from) if article.published_from else None
     yield from _labelled("published", _day_in_words(article.published), published)
-    yield from _labelled("modified", _day_in_words(article.modified), raw and raw.modified)
-    yield from _labelled("outlet", article.source, raw and raw.source)
+    yield from _labelled("modified", _day_in_words(article.modified), raw.modified if raw else None)
+    yield from _labelled("outlet", article.source, raw.source if raw else None)
     yield from _labelled("address", article.url)
     for other in raw.addresses[1:] if raw else ():
         yield from _labelled("also at", other)
