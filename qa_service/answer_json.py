@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from qa_service.domain import Answer, Article, Citation, Statement
+    from qa_service.domain import Answer, Article, Citation, Paragraph, Statement
     from qa_service.store import IndexSummary
 
 JSON: TypeAlias = "str | int | float | bool | Sequence[JSON] | Mapping[str, JSON] | None"
@@ -56,6 +56,8 @@ def citation_object(citation: Citation) -> dict[str, JSON]:
         if highlight is None
         else {"start": highlight.start, "end": highlight.end},
         "paragraph": passage.paragraph,
+        "page": citation.paragraph.page,
+        "kind": citation.paragraph.kind,
         "score": round(citation.score, 4),
         "article": _article_heading(citation.article),
         "also_in": [_elsewhere(article) for article in citation.also_in],
@@ -66,11 +68,9 @@ def article_object(article: Article) -> dict[str, JSON]:
     """An article with the offsets of its paragraphs."""
     return {
         **_article_heading(article),
+        "published_from": article.published_from,
         "text": article.text,
-        "paragraphs": [
-            {"number": paragraph.number, "start": paragraph.start, "end": paragraph.end}
-            for paragraph in article.paragraphs
-        ],
+        "paragraphs": [_paragraph_object(paragraph) for paragraph in article.paragraphs],
     }
 
 
@@ -113,6 +113,23 @@ def _article_heading(article: Article) -> dict[str, JSON]:
         "published": article.published,
         "source": article.source,
         "url": article.url,
+        "modified": article.modified,
+        "language": article.language,
+        "corrections": [
+            {"paragraph": one.number, "text": article.text[one.start : one.end]}
+            for one in article.corrections
+        ],
+    }
+
+
+def _paragraph_object(paragraph: Paragraph) -> dict[str, JSON]:
+    return {
+        "number": paragraph.number,
+        "start": paragraph.start,
+        "end": paragraph.end,
+        "page": paragraph.page,
+        "kind": paragraph.kind,
+        "heading": paragraph.heading,
     }
 
 

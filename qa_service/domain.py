@@ -86,6 +86,11 @@ class Article:
         return None if self.published is None else publication_day(self.published)
 
     @property
+    def corrections(self) -> tuple[Paragraph, ...]:
+        """The paragraphs that say what the article had wrong, or that it was changed."""
+        return tuple(one for one in self.paragraphs if one.kind == "correction")
+
+    @property
     def readable_day(self) -> str | None:
         """The day of publication as a reader writes it: "22 December 2012"."""
         day = self.day
@@ -239,6 +244,11 @@ class Citation:
     score: float
     highlight: Span | None = None  # the words that answer, in passage.text
     also_in: tuple[Article, ...] = ()
+
+    @property
+    def paragraph(self) -> Paragraph:
+        """The paragraph that the passage is, or is a part of."""
+        return self.article.paragraphs[self.passage.paragraph - 1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"qa-service {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_index(_command(commands, "index", "read articles and publish a new index generation"))
+    _add_read(
+        _command(commands, "read", "show what was understood of a file, and what was left out")
+    )
     _add_ask(_command(commands, "ask", "answer one question"))
     _add_chat(_command(commands, "chat", "ask in the terminal, with follow-up questions"))
     _add_serve(_command(commands, "serve", "serve the API and the chat page"))
@@ -76,6 +79,19 @@ def _add_index(parser: argparse.ArgumentParser) -> None:
         help="embedding model (default: that of the index, all-MiniLM-L6-v2 for a first one)",
     )
     parser.add_argument("--full", action="store_true", help="embed everything anew")
+    _add_json(parser)
+
+
+def _add_read(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "path",
+        metavar="PATH",
+        type=Path,
+        help="a file, a folder, or a part of a file as `index` names it: news.jsonl:7",
+    )
+    parser.add_argument(
+        "--limit", metavar="N", default="10", help="show the first N articles (default: 10)"
+    )
     _add_json(parser)
 
 

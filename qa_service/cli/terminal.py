@@ -102,8 +102,9 @@ def _timeline_lines(answer: Answer) -> Iterator[str]:
 
 
 def _citation_lines(citation: Citation, *, with_text: bool) -> Iterator[str]:
-    article, paragraph = citation.article, citation.passage.paragraph
-    known = [*_described(article), f"paragraph {paragraph}"]
+    article, paragraph = citation.article, citation.paragraph
+    page = [f"p. {paragraph.page}"] if paragraph.page else []
+    known = [*_described(article), *page, f"paragraph {paragraph.number}"]
     first, *more = wrapped(f"[{citation.number}] {', '.join(known)}", _INDENT)
     yield first.removeprefix(_INDENT)
     yield from more
@@ -115,6 +116,8 @@ def _citation_lines(citation: Citation, *, with_text: bool) -> Iterator[str]:
     place = article.url or article.file
     if place:
         yield from wrapped(place, _INDENT)
+    for note in article.corrections:
+        yield from wrapped(f"corrected: {article.text[note.start : note.end]}", _INDENT)
     for other in citation.also_in:
         yield from wrapped(f"also in: {', '.join(_described(other))}", _INDENT)
 

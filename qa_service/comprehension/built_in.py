@@ -7,13 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
+from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from qa_service.comprehension.reading import ReadablePassage, Reading
+from qa_service.comprehension.reading import Reading
 from qa_service.comprehension.spans import likeliest_spans
+from qa_service.comprehension.windows import Window, joined, read_windows
 from qa_service.errors import ModelError
 
 if TYPE_CHECKING:
@@ -23,22 +25,24 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
+    from qa_service.comprehension.reading import ReadablePassage
+
 MAX_TOKENS: Final = 256
 _FOLDER: Final = files("qa_service.comprehension").joinpath("model")
 
 
 @dataclass(frozen=True, slots=True)
 class _Encoded:
-    """Token numbers of one pair, and which of them are of the passage's own text."""
+    """Token numbers of a question with a window, and which of them are of the window's text."""
 
     ids: list[int]
     sides: list[int]
-    offsets: NDArray[np.int64]  # (tokens, 2), into the text; negative before it
+    offsets: NDArray[np.int64]  # (tokens, 2), of those into the whole text
     readable: NDArray[np.bool_]  # (tokens,)
 
 
 class BuiltInReader:
-    """Loads when it first reads. Reads as many passages at once as there are cores."""
+    """Loads when it first reads. Reads as many windows at once as there are cores."""
 
     def __init__(self) -> None:
         self._loading = Lock()
@@ -54,15 +58,21 @@ class BuiltInReader:
         with self._loading:
             pool, tokenizer = self._pool, self._tokenizer
             session = self._session
-        encoded = [_encode(tokenizer, question, passage) for passage in passages]
-        return list(pool.map(lambda one: _run(session, one), encoded))
+        divided = [read_windows(passage.text) for passage in passages]
+        encoded = [
+            _encode(tokenizer, question, passage.context, window)
+            for passage, windows in zip(passages, divided, strict=True)
+            for window in windows
+        ]
+        readings = pool.map(lambda one: _run(session, one), encoded)
+        return [joined(list(islice(readings, len(windows)))) for windows in divided]
 
     @cached_property
     def _session(self) -> InferenceSession:
         import onnxruntime  # noqa: PLC0415 -- heavy, and needed only when something is read
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # each core its own passage; see _pool
+        options.intra_op_num_threads = 1  # each core its own window; see _pool
         options.log_severity_level = 3
         try:
             return onnxruntime.InferenceSession(
@@ -97,16 +107,16 @@ def _cores() -> int:
         return os.cpu_count() or 1
 
 
-def _encode(tokenizer: Tokenizer, question: str, passage: ReadablePassage) -> _Encoded:
-    encoding = tokenizer.encode(question, f"{passage.context}\n{passage.text}")
-    shift = len(passage.context) + 1
-    offsets = np.array(encoding.offsets, np.int64) - shift
+def _encode(tokenizer: Tokenizer, question: str, context: str, window: Window) -> _Encoded:
+    encoding = tokenizer.encode(question, f"{context}\n{window.text}")
+    in_window = np.array(encoding.offsets, np.int64) - len(context) - 1
     of_passage = np.array([side == 1 for side in encoding.sequence_ids])
-    return _Encoded(encoding.ids, encoding.type_ids, offsets, of_passage & (offsets[:, 0] >= 0))
+    readable = of_passage & (in_window[:, 0] >= 0)
+    return _Encoded(encoding.ids, encoding.type_ids, in_window + window.start, readable)
 
 
 def _run(session: InferenceSession, one: _Encoded) -> Reading:
-    """One passage at a time: on a CPU that is faster than padding them to one length."""
+    """One window at a time: on a CPU that is faster than padding them to one length."""
     fed = {
         "input_ids": np.array([one.ids], np.int64),
         "attention_mask": np.ones((1, len(one.ids)), np.int64),

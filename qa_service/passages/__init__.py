@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from qa_service.domain import Article, Paragraph, Passage, Span
 from qa_service.passages.named_dates import named_dates
 from qa_service.passages.sentences import sentence_spans
+from qa_service.passages.windows import sentence_windows
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-__all__ = ["MAX_PASSAGE", "RULES", "named_dates", "sentence_spans", "split_into_passages"]
+__all__ = [
+    "MAX_PASSAGE",
+    "RULES",
+    "named_dates",
+    "sentence_spans",
+    "sentence_windows",
+    "split_into_passages",
+]
 
 # About 200 word pieces: with its context a passage stays within the 256 of all-MiniLM-L6-v2.
 MAX_PASSAGE: Final = 900  # code points
@@ -29,61 +34,26 @@ def split_into_passages(article: Article) -> tuple[Passage, ...]:
     sentences into windows of about equal length that do not overlap. Together the windows hold
     every sentence of every paragraph.
     """
-    windows = (
-        (paragraph, window)
+    places = (
+        (paragraph, Span(paragraph.start + window.start, paragraph.start + window.end))
         for paragraph in article.paragraphs
-        for window in _windows(article.text, paragraph)
+        for window in sentence_windows(article.text[paragraph.start : paragraph.end], MAX_PASSAGE)
     )
     return tuple(
         Passage(
             article_id=article.id,
             number=number,
             paragraph=paragraph.number,
-            start=window.start,
-            end=window.end,
-            text=window.of(article.text),
+            start=place.start,
+            end=place.end,
+            text=place.of(article.text),
             context=_context(article, paragraph),
-            named_dates=named_dates(window.of(article.text), article.day),
+            named_dates=named_dates(place.of(article.text), article.day),
         )
-        for number, (paragraph, window) in enumerate(windows, start=1)
+        for number, (paragraph, place) in enumerate(places, start=1)
     )
 
 
 def _context(article: Article, paragraph: Paragraph) -> str:
     parts = (article.title, paragraph.heading, article.source, article.readable_day)
     return ". ".join(part for part in parts if part)
-
-
-def _windows(text: str, paragraph: Paragraph) -> Iterator[Span]:
-    length = paragraph.end - paragraph.start
-    if length <= MAX_PASSAGE:
-        yield Span(paragraph.start, paragraph.end)
-        return
-    pieces = [
-        piece
-        for sentence in sentence_spans(text[paragraph.start : paragraph.end])
-        for piece in _split_at_spaces(text[paragraph.start : paragraph.end], sentence)
-    ]
-    wanted = length / -(-length // MAX_PASSAGE)
-    first = pieces[0]
-    last = first
-    for piece in pieces[1:]:
-        size = piece.end - first.start
-        if size > MAX_PASSAGE or last.end - first.start >= wanted:
-            yield Span(paragraph.start + first.start, paragraph.start + last.end)
-            first = piece
-        last = piece
-    yield Span(paragraph.start + first.start, paragraph.start + last.end)
-
-
-def _split_at_spaces(text: str, sentence: Span) -> Iterator[Span]:
-    """A sentence longer than a passage (a list, a text without full stops), cut between words."""
-    start = sentence.start
-    while sentence.end - start > MAX_PASSAGE:
-        cut = text.rfind(" ", start + 1, start + MAX_PASSAGE)
-        end = cut if cut > start else start + MAX_PASSAGE
-        yield Span(start, end)
-        start = end
-        while text[start].isspace():
-            start += 1
-    yield Span(start, sentence.end)

@@ -27,10 +27,12 @@ def make_pages() -> Blueprint:
     pages.before_request(require_ready)
     pages.app_template_filter("safe_text")(presentation.safe_text)
     pages.app_template_filter("date_in_words")(presentation.date_in_words)
+    pages.app_template_filter("place_in_words")(presentation.place_in_words)
     pages.app_template_filter("day_in_words")(presentation.day_in_words)
     pages.app_template_filter("confidence_in_words")(presentation.confidence_in_words)
     pages.app_template_filter("web_address")(presentation.web_address)
     pages.app_template_global("article_path")(presentation.article_path)
+    pages.app_template_global("change_in_words")(presentation.change_in_words)
     pages.app_template_global("marked")(presentation.marked)
     pages.app_template_global("statement_mark")(presentation.statement_mark)
     return pages

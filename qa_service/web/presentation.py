@@ -51,6 +51,19 @@ def date_in_words(published: str | None) -> str:
     return day_in_words(publication_day(published)) if published else "undated"
 
 
+def change_in_words(published: str | None, modified: str | None) -> str | None:
+    """When an article was last changed, in words, if that is another day than its own."""
+    changed = modified and date_in_words(modified)
+    return changed if changed and changed != date_in_words(published) else None
+
+
+def place_in_words(citation: Citation) -> str:
+    """Where in its article a passage stands: ``p. 3, paragraph 12``."""
+    paragraph = citation.paragraph
+    page = f"p. {paragraph.page}, " if paragraph.page else ""
+    return f"{page}paragraph {paragraph.number}"
+
+
 def confidence_in_words(confidence: float) -> str:
     """How far to trust an answer, from a probability in 0..1."""
     if confidence >= _WELL:

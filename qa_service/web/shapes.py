@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from qa_service.domain import ParagraphKind  # noqa: TC001 -- a model's type is used at run time
+
 
 class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -28,10 +30,22 @@ class AlsoInShape(_Shape):
     url: str | None
 
 
+class CorrectionShape(_Shape):
+    """A note of what the article had wrong, or that it was changed: one of its paragraphs."""
+
+    paragraph: int = Field(description="Number of the paragraph, from 1.")
+    text: str
+
+
 class ArticleHeadShape(AlsoInShape):
     """Where a passage stands. What is not known is null."""
 
     authors: list[str]
+    modified: str | None = Field(
+        description="When it was last changed, an ISO date or date-time; null where it is not said."
+    )
+    language: str | None = Field(description="ISO 639-1 code, such as ``en``.")
+    corrections: list[CorrectionShape]
 
 
 class CitationShape(_Shape):
@@ -44,6 +58,8 @@ class CitationShape(_Shape):
     end: int
     highlight: HighlightShape | None
     paragraph: int = Field(description="From 1.")
+    page: int | None = Field(description="Page of a paged document, from 1; null elsewhere.")
+    kind: ParagraphKind = Field(description="What the paragraph is to the article.")
     score: float
     article: ArticleHeadShape
     also_in: list[AlsoInShape]
@@ -104,17 +120,23 @@ class SearchShape(_Shape):
     timings_ms: dict[str, float]
 
 
-class ParagraphShape(BaseModel):
+class ParagraphShape(_Shape):
     """One paragraph, as code points of the article's ``text``."""
 
     number: int
     start: int
     end: int
+    page: int | None = Field(description="Page of a paged document, from 1; null elsewhere.")
+    kind: ParagraphKind
+    heading: str | None = Field(description="The sub-heading that it stands under.")
 
 
 class ArticleShape(ArticleHeadShape):
     """A whole article. What is not known is null."""
 
+    published_from: str | None = Field(
+        description="The place where ``published`` was found, such as ``JSON-LD datePublished``."
+    )
     text: str
     paragraphs: list[ParagraphShape]
 

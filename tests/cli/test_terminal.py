@@ -87,6 +87,16 @@ def test_an_answer_is_its_statements_then_its_numbered_citations(
     )
 
 
+def test_pages_and_corrections_are_told_with_the_citation(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    whole, note = Paragraph(1, 0, 32, page=3), Paragraph(2, 33, len(TEXT), kind="correction")
+    article = make_article(title="Bridge closed", paragraphs=(whole, note))
+    out = shown(replace(NOT_FOUND, citations=(make_citation(1, article),)), capsys)
+    assert "[1] “Bridge closed”, p. 3, paragraph 1\n" in out
+    assert "    corrected: It took two years to mend.\n" in out
+
+
 def test_days_speakers_and_the_timeline_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     said = replace(ANSWERED.statements[1], speaker="the mayor")
     answer = replace(

@@ -48,6 +48,16 @@ def test_the_answering_words_are_marked_by_their_place_in_the_text(
     assert words in marked[0].span.of(REPORT.text)
 
 
+def test_an_answer_deep_in_a_long_text_is_found_and_marked_there(reader: Reader) -> None:
+    about_weather = "Rain fell on the valley all day, and the farmers stayed at home. " * 12
+    long = ReadablePassage(REPORT.context, f"{about_weather}{REPORT.text} {about_weather.strip()}")
+    question = "How much did the bridge over the Sample cost?"
+    alone, within = (reader.read(question, [one])[0] for one in (REPORT, long))
+    assert within.score > alone.score - 3
+    assert within.marked[0].span.of(long.text) == alone.marked[0].span.of(REPORT.text)
+    assert within.marked[0].span.start > len(about_weather)
+
+
 def test_readings_come_in_the_order_of_the_passages(reader: Reader) -> None:
     question = "How much did the new bridge cost?"
     forth = reader.read(question, [REPORT, OTHER, REPORT])

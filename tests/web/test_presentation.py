@@ -1,4 +1,5 @@
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -46,6 +47,28 @@ def test_safe_text_keeps_its_length_and_loses_what_reorders(text: str) -> None:
 )
 def test_dates_are_told_in_words(published: str | None, words: str) -> None:
     assert presentation.date_in_words(published) == words
+
+
+@pytest.mark.parametrize(
+    ("published", "modified", "words"),
+    [
+        ("2012-12-22", "2012-12-24T09:00:00Z", "24 December 2012"),
+        ("2012-12-22T08:00:00", "2012-12-22T23:00:00", None),
+        (None, "2012-12-24", "24 December 2012"),
+        ("2012-12-22", None, None),
+    ],
+)
+def test_a_change_is_told_when_it_was_on_another_day(
+    published: str | None, modified: str | None, words: str | None
+) -> None:
+    assert presentation.change_in_words(published, modified) == words
+
+
+def test_a_place_has_its_page_where_the_document_has_pages() -> None:
+    plain = citation("It said so.", None)
+    article = replace(plain.article, paragraphs=(replace(plain.paragraph, page=3),))
+    assert presentation.place_in_words(plain) == "paragraph 1"
+    assert presentation.place_in_words(replace(plain, article=article)) == "p. 3, paragraph 1"
 
 
 def test_confidence_is_told_in_words() -> None:

@@ -1,8 +1,8 @@
 // The pane beside the answer: a cited article, its paragraph marked.
 
 import { article as fetchArticle } from "./api.js";
-import { element, outlet, quoted, trouble } from "./render.js";
-import { articlePath, dateInWords, webAddress } from "./text.js";
+import { corrected, element, outlet, quoted, trouble } from "./render.js";
+import { articlePath, changeInWords, dateInWords, webAddress } from "./text.js";
 
 const NARROW = "(max-width: 62rem)";
 
@@ -137,17 +137,24 @@ export class Reader {
 
   #articleBody(article, citation) {
     const points = Array.from(article.text);
+    const lang = article.language ?? "";
     let heading = null;
+    let page = null;
     return article.paragraphs.flatMap((paragraph) => {
       const text = points.slice(paragraph.start, paragraph.end).join("");
       const cited = paragraph.number === citation.paragraph;
       const isNew = paragraph.heading && paragraph.heading !== heading;
-      heading = paragraph.heading ?? null;
+      const turns = paragraph.page && paragraph.page !== page;
+      heading = paragraph.heading;
+      page = paragraph.page;
       return [
-        ...(isNew ? [element("h3", { dir: "auto", text: heading })] : []),
+        ...(turns ? [element("p", { class: "page-mark", text: `p. ${page}` })] : []),
+        ...(isNew ? [element("h3", { dir: "auto", lang, text: heading })] : []),
         element("p", {
           class: cited ? "paragraph cited" : "paragraph",
           dir: "auto",
+          lang,
+          "data-kind": paragraph.kind,
           children: [
             paragraphNumber(article.id, paragraph.number),
             ...quoted(text, cited ? markIn(paragraph, citation) : null),
@@ -172,12 +179,22 @@ function heading(citation) {
   const authors = article.authors.flatMap((author, place) => [
     place === 0 ? "By " : ", ", element("bdi", { text: author }),
   ]);
+  const changed = changeInWords(article);
   return [
     element("p", {
       class: "kicker",
-      children: [outlet(article.source), ` · ${dateInWords(article.published)}`],
+      children: [
+        outlet(article.source),
+        ` · ${dateInWords(article.published)}`,
+        changed ? ` · changed ${changed}` : null,
+      ],
     }),
-    element("h2", { id: "reader-title", dir: "auto", text: article.title ?? "Untitled" }),
+    element("h2", {
+      id: "reader-title",
+      dir: "auto",
+      lang: article.language ?? "",
+      text: article.title ?? "Untitled",
+    }),
     authors.length > 0 ? element("p", { class: "byline", children: authors }) : null,
     element("p", {
       class: "byline",
@@ -189,6 +206,7 @@ function heading(citation) {
           : null,
       ],
     }),
+    corrected(article),
   ].filter((part) => part !== null);
 }
 

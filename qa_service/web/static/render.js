@@ -1,7 +1,8 @@
 // Answers as elements. Text goes in as text only; nothing here parses markup.
 
 import {
-  articlePath, confidenceInWords, cut, dateInWords, safeText, statementMark,
+  articlePath, changeInWords, confidenceInWords, cut, dateInWords, placeInWords, safeText,
+  statementMark,
 } from "./text.js";
 
 const LONGEST = 2_000; // characters of a question
@@ -178,7 +179,11 @@ function statementFigure(statement, answer, open) {
     class: "statement",
     children: [
       caption(statement),
-      element("blockquote", { dir: "auto", children: [...words, " ", ...marks] }),
+      element("blockquote", {
+        dir: "auto",
+        lang: first?.article.language ?? "",
+        children: [...words, " ", ...marks],
+      }),
     ],
   });
 }
@@ -193,7 +198,7 @@ function caption({ lead, speaker }) {
 function markButton(citation, open) {
   const { article } = citation;
   const label = `[${citation.number}] ${article.source ?? "outlet unknown"}, `
-    + `${dateInWords(article.published)}, paragraph ${citation.paragraph}`;
+    + `${dateInWords(article.published)}, ${placeInWords(citation)}`;
   const button = element("button", {
     type: "button",
     class: "citation-mark",
@@ -245,13 +250,18 @@ function sourceCard(citation, open) {
           element("span", { class: "outlet", children: [outlet(article.source)] }),
         ],
       }),
-      element("p", { class: "source-title", dir: "auto", children: [link] }),
+      element("p", {
+        class: "source-title", dir: "auto", lang: article.language ?? "", children: [link],
+      }),
       sourceMeta(citation),
       element("blockquote", {
         class: "passage",
         dir: "auto",
+        lang: article.language ?? "",
+        "data-kind": citation.kind,
         children: quoted(citation.text, citation.highlight),
       }),
+      corrected(article),
       alsoIn(citation.also_in),
     ],
   });
@@ -275,9 +285,27 @@ function sourceMeta(citation) {
     datetime: article.published,
     text: dateInWords(article.published),
   });
+  const changed = changeInWords(article);
   return element("p", {
     class: "source-meta",
-    children: [...authors, date, ` · paragraph ${citation.paragraph}`],
+    children: [
+      ...authors, date, changed ? ` · changed ${changed}` : null, ` · ${placeInWords(citation)}`,
+    ],
+  });
+}
+
+/** The notes in which an article takes something back; null where it has none. */
+export function corrected({ id, language, corrections }) {
+  if (corrections.length === 0) return null;
+  const notes = corrections.map(({ paragraph, text }) => element("p", {
+    dir: "auto",
+    lang: language ?? "",
+    children: [element("a", { href: articlePath(id, paragraph), text })],
+  }));
+  const several = corrections.length > 1 ? "s" : "";
+  return element("div", {
+    class: "corrected",
+    children: [element("p", { text: `This article carries a correction${several}:` }), ...notes],
   });
 }
 

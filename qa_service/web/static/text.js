@@ -20,6 +20,17 @@ export function dateInWords(published) {
   return `${day} ${MONTHS[month - 1]} ${year}`;
 }
 
+/** When an article was last changed, in words, if that is another day than its own; else null. */
+export function changeInWords({ published, modified }) {
+  if (!modified || dateInWords(modified) === dateInWords(published)) return null;
+  return dateInWords(modified);
+}
+
+/** Where in its article a passage stands: "p. 3, paragraph 12". */
+export function placeInWords({ page, paragraph }) {
+  return `${page ? `p. ${page}, ` : ""}paragraph ${paragraph}`;
+}
+
 /** How far to trust an answer, from a probability in 0..1. */
 export function confidenceInWords(confidence) {
   if (confidence >= 0.7) return "Well supported";

@@ -1,0 +1,178 @@
+"""What is made of each article under a path, and why, for whoever misses one."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from qa_service.domain import Article
+from qa_service.errors import InvalidInputError, UnreadableFileError
+from qa_service.passages import split_into_passages
+from qa_service.reading import FORMATS, ReadingOptions, Understood, understand
+from qa_service.reading.document import Document
+from qa_service.reading.files import check_paths, find_files, plain_name
+from qa_service.reading.identity import Identities
+from qa_service.store.whereabouts import Whereabouts, look_up
+
+_RECORD: Final = re.compile(r":[0-9]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One article of a file, or why there is none, with what a person can do about it.
+
+    ``passages`` is into how many passages it is split; ``indexed`` what the index has of it, None
+    where there is no index.
+    """
+
+    understood: Understood
+    article: Article | None
+    reason: str | None = None
+    remedy: str | None = None
+    passages: int = 0
+    notes: tuple[str, ...] = ()
+    indexed: Whereabouts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What was asked for: a path that exists and, where it names a record or member, its name."""
+
+    path: Path
+    part: str | None = None
+
+    def covers(self, file: str) -> bool:
+        """Whether what is named ``file`` is, or is in, what was asked for."""
+        return (
+            self.part is None
+            or file == self.part
+            or file.startswith((f"{self.part}:", f"{self.part}/"))
+        )
+
+
+def located(path: Path) -> Place:
+    """The place that a report calls ``path``: also ``file.jsonl:7`` and ``a.zip/page.html``.
+
+    InvalidInputError where nothing is there.
+    """
+    if not os.path.lexists(path):
+        file = Path(_RECORD.sub("", str(path)))
+        for outer in (file, *path.parents):
+            if outer.is_file():
+                return Place(outer, str(path))
+    check_paths([path])
+    return Place(path)
+
+
+def examine(place: Place, index: Path, options: ReadingOptions) -> Iterator[Examined]:
+    """Each article of the place in the order of indexing.
+
+    InvalidInputError where the part that was asked for is not in the file.
+    """
+    identities = Identities()
+    missing = place.part is not None
+    for found in find_files([place.path]):
+        for understood in understand(found, options):
+            if place.covers(understood.file):
+                missing = False
+                yield _examined(understood, found, identities, place, index)
+    if missing:
+        raise InvalidInputError(
+            "path",
+            f"There is no {place.part!r} in {plain_name(place.path)}.",
+            remedy=f"`qa-service read {plain_name(place.path)}` shows what is.",
+        )
+
+
+def files_under(place: Place) -> int:
+    """How many files there are under the place's path."""
+    return sum(1 for _ in find_files([place.path]))
+
+
+def hidden_part(path: Path) -> str | None:
+    """The part of the path for which a search through folders would leave it out."""
+    return next((part for part in path.parts if part.startswith(".") and part.strip(".")), None)
+
+
+def _examined(
+    understood: Understood,
+    found: Document | UnreadableFileError,
+    identities: Identities,
+    place: Place,
+    index: Path,
+) -> Examined:
+    article = understood.article
+    settled = identities.settle(article) if article else None
+    indexed = look_up(index, _names(understood.file, place.path), _ids(article, place.path))
+    if isinstance(settled, Article):
+        return Examined(
+            understood,
+            settled,
+            passages=len(split_into_passages(settled)),
+            notes=_notes(place.path),
+            indexed=indexed,
+        )
+    same = settled.problem if settled else None
+    reason = same or understood.reason
+    remedy = _SAME if same else _remedy(understood, found)
+    return Examined(understood, None, reason, remedy, notes=_notes(place.path), indexed=indexed)
+
+
+_SAME: Final = "Nothing is lost: the other one is indexed."
+_BODILESS: Final = (
+    "See below what was left out and by which rule. If that is the article, save the page anew as"
+    " HTML or PDF, or report the page."
+)
+_SUFFIX: Final = (
+    "If it is one of these, give it that suffix; else save or export it as one of them."
+)
+_PERMISSION: Final = "Give yourself the right to read it, for instance with `chmod u+r`."
+_LINK: Final = "Mend or remove the link."
+_DAMAGED: Final = "Open it in the program that made it and save it anew, or fetch it again."
+
+
+def _remedy(understood: Understood, found: Document | UnreadableFileError) -> str:
+    if understood.raw is not None:
+        return _BODILESS
+    if isinstance(found, Document):
+        if found.suffix not in FORMATS:
+            return _SUFFIX
+        if found.path and not os.access(found.path, os.R_OK):
+            return _PERMISSION
+        return _DAMAGED
+    path = Path(found.file)
+    if path.is_symlink() and not path.exists():
+        return _LINK
+    return _PERMISSION if not os.access(path, os.R_OK) else _DAMAGED
+
+
+def _notes(path: Path) -> tuple[str, ...]:
+    hidden = hidden_part(path)
+    if hidden is None:
+        return ()
+    note = (
+        f"It is hidden ({hidden!r} starts with a dot): indexing a folder above leaves it out. Name"
+        " it to `qa-service index` by itself, or rename it."
+    )
+    return (note,)
+
+
+def _names(file: str, path: Path) -> list[str]:
+    """How a report may call ``file``, which was found under ``path``: as given, absolute, short."""
+    given = plain_name(path)
+    below = file.removeprefix(given)
+    absolute = path.absolute()
+    names = [file, plain_name(absolute) + below]
+    if absolute.is_relative_to(Path.cwd()):
+        names.append(plain_name(absolute.relative_to(Path.cwd())) + below)
+    return list(dict.fromkeys(names))
+
+
+def _ids(article: Article | None, path: Path) -> list[str]:
+    """Under which ids the article may be indexed: those of files begin at the indexed folder."""
+    if article is None:
+        return []
+    folders = path.absolute().parts[1:-1]
+    return ["/".join((*folders[start:], article.id)) for start in range(len(folders), -1, -1)]
