@@ -63,7 +63,7 @@ class Segment:
         self._threads = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
-        self.removed = _read_removed(place / files.removed)
+        self.removed = read_removed(place / files.removed)
         self.vectors = Vectors(place / files.vectors)
         try:
             self.columns = load_columns(self.database(), this_year=this_year)
@@ -204,7 +204,8 @@ def write_removed(path: Path, numbers: frozenset[int]) -> None:
     np.save(path, np.array(sorted(numbers), np.int32), allow_pickle=False)
 
 
-def _read_removed(path: Path) -> frozenset[int]:
+def read_removed(path: Path) -> frozenset[int]:
+    """The numbers; none where nothing was removed."""
     if not path.exists():
         return frozenset()
     numbers: list[int] = np.load(path, allow_pickle=False).tolist()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa_service.errors import QAError
-from qa_service.store import layout, records
+from qa_service.store import layout, manifest, records, skipped
+from qa_service.store.segment import SegmentFiles, read_removed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +31,35 @@ def look_up(folder: Path, files: Collection[str], ids: Collection[str]) -> Where
     """
     try:
         name = layout.current_name(folder)
-        path = layout.generation_folder(folder, name) / records.FILE_NAME
-        with closing(records.open_read_only(path)) as database:
-            return _of_article(database, name, files, ids) or _of_skipped(database, name, files)
-    except (QAError, sqlite3.Error):
+        place = layout.generation_folder(folder, name)
+        segments = manifest.read_manifest(place).segments
+        parts = [SegmentFiles.numbered(segment.number) for segment in segments]
+        articles = (_of_article(place, part, name, files, ids) for part in parts)
+        known = next((found for found in articles if found), None)
+        return known or _of_skipped(place, parts[0], name, files)
+    except (QAError, OSError, ValueError, sqlite3.Error):
         return None
 
 
 def _of_article(
-    database: sqlite3.Connection, name: str, files: Collection[str], ids: Collection[str]
+    place: Path, part: SegmentFiles, name: str, files: Collection[str], ids: Collection[str]
 ) -> Whereabouts | None:
-    for article_id in ids:
-        found = database.execute(
-            "SELECT number, file FROM articles WHERE id = ?", (article_id,)
-        ).fetchone()
-        if found and found[1] in files:
-            (passages,) = database.execute(
-                "SELECT count(*) FROM passages WHERE article = ?", (found[0],)
+    removed = read_removed(place / part.removed)
+    with closing(records.open_read_only(place / part.records)) as database:
+        for article_id in ids:
+            found = database.execute(
+                "SELECT number, file FROM articles WHERE id = ?", (article_id,)
             ).fetchone()
-            return Whereabouts(name, article_id, passages)
+            if found and found[0] not in removed and found[1] in files:
+                (passages,) = database.execute(
+                    "SELECT count(*) FROM passages WHERE article = ?", (found[0],)
+                ).fetchone()
+                return Whereabouts(name, article_id, passages)
     return None
 
 
-def _of_skipped(database: sqlite3.Connection, name: str, files: Collection[str]) -> Whereabouts:
-    for file in files:
-        found = database.execute("SELECT reason FROM skipped WHERE file = ?", (file,)).fetchone()
-        if found:
-            return Whereabouts(name, left_out=found[0])
-    return Whereabouts(name)
+def _of_skipped(place: Path, first: SegmentFiles, name: str, files: Collection[str]) -> Whereabouts:
+    with closing(records.open_read_only(place / first.records)) as database:
+        left_out = dict(skipped.read(place, lambda: database))
+    reasons = (left_out[file] for file in files if file in left_out)
+    return Whereabouts(name, left_out=next(reasons, None))
