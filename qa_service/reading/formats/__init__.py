@@ -11,7 +11,9 @@ from typing import Final, TypeAlias
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Document, RawArticle
+from qa_service.reading.formats.html import read_html
 from qa_service.reading.formats.json_lines import read_json_lines
+from qa_service.reading.formats.mhtml import read_mhtml
 from qa_service.reading.formats.page_file import read_page
 from qa_service.reading.options import ReadingOptions
 
@@ -22,4 +24,9 @@ FORMATS: Final[Mapping[str, FormatReader]] = {
     ".jsonl.gz": read_json_lines,
     ".jsonl": read_json_lines,
     ".txt": read_page,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
+    ".mhtml": read_mhtml,
+    ".mht": read_mhtml,
 }
