@@ -1,5 +1,5 @@
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def write_config(folder: Path, text: str, name: str = "qa-service.toml") -> Path
 
 def refusal(
     *,
-    flags: Mapping[str, str | None] | None = None,
+    flags: Mapping[str, str | Sequence[str] | None] | None = None,
     environ: Mapping[str, str] | None = None,
     config: Path | None = None,
 ) -> str:
@@ -63,10 +63,21 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         "top_k": "7",
         "min_confidence": "0.25",
         "log_level": "debug",
+        "fields": "title=headline,text=body",
     }
     assert set(written) == set(setting_names())
     expected = Settings(
-        Path("/a/index"), Path("/a/corpus"), "m", "r", "h", 81, 2, 7, 0.25, log_level="DEBUG"
+        Path("/a/index"),
+        Path("/a/corpus"),
+        "m",
+        "r",
+        "h",
+        81,
+        2,
+        7,
+        0.25,
+        log_level="DEBUG",
+        fields=(("title", "headline"), ("text", "body")),
     )
     variables = {f"QA_{name.upper()}": value for name, value in written.items()}
     assert load_settings(environ=variables) == expected
@@ -157,6 +168,28 @@ def test_a_file_that_somebody_named_must_be_there(tmp_path: Path) -> None:
         assert "--config" in message
 
 
+def test_names_of_fields_are_pairs_however_they_are_given(tmp_path: Path) -> None:
+    config = write_config(tmp_path, '[fields]\ntitle = "headline"\ntext = "a, b"\n')
+    expected = (("title", "headline"), ("text", "a, b"))
+    assert load_settings(environ={}, config=config).fields == expected
+    flags = ["title=x", "text=a, b", "title=headline"]
+    assert load_settings(environ={}, flags={"fields": flags}).fields == expected
+    environ = {"QA_FIELDS": "title = headline, text=a, b"}
+    assert load_settings(environ=environ).fields == expected
+
+
+@pytest.mark.parametrize("given", ["", "title", "titel=headline", "title=", "=headline"])
+def test_names_of_fields_that_say_nothing_are_refused_with_the_fields(given: str) -> None:
+    message = refusal(flags={"fields": [given]})
+    assert "--field" in message
+    assert "id, url, title, authors, published, modified, source, language, text" in message
+
+
+@pytest.mark.parametrize("given", ["3", '["title"]', "[[1, 2]]", "{title = 3}", "{author = 'x'}"])
+def test_a_table_of_fields_holds_names_only(tmp_path: Path, given: str) -> None:
+    assert "fields" in refusal(config=write_config(tmp_path, f"fields = {given}\n"))
+
+
 def test_settings_cannot_be_made_with_a_value_out_of_range() -> None:
     with pytest.raises(ValueError, match="port"):
         replace(Settings(), port=-1)
@@ -180,6 +213,6 @@ def test_every_setting_stands_in_the_readme_with_its_variable_and_default(name: 
     rows = row.findall(README.read_text("utf-8"))
     documented = {key: (variable, default) for key, variable, default in rows}
     default = getattr(Settings(), name)
-    unset = {"model": "that of the index", "reader": "the one installed along"}
-    shown = unset[name] if default is None else f"`{default}`"
+    unset = {"fields": "none", "model": "that of the index", "reader": "the one installed along"}
+    shown = unset[name] if default in (None, ()) else f"`{default}`"
     assert documented[name] == (f"QA_{name.upper()}", shown)

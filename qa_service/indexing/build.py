@@ -6,17 +6,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from qa_service.domain import Article
 from qa_service.embedding import identify, open_embedder
 from qa_service.errors import IndexDamagedError, IndexMissingError
 from qa_service.indexing.changes import Changes, Sources, collect, compare, digest_of_files
+from qa_service.indexing.stories import find_stories
 from qa_service.indexing.vectors import VectorSource
 from qa_service.passages import RULES, split_into_passages
-from qa_service.reading import Skipped, read_articles
+from qa_service.reading import ReadingOptions, Skipped, read_articles
 from qa_service.store import Generation, GenerationBuilder, open_current, text_hash
 
+_AS_USUAL: Final = ReadingOptions()
 _log = logging.getLogger(__name__)
 
 Stage = Literal["reading", "embedding", "writing"]
@@ -56,6 +58,7 @@ def build_index(
     model: str,
     full: bool = False,
     reporter: Reporter | None = None,
+    options: ReadingOptions = _AS_USUAL,
 ) -> IndexReport:
     """Bring the index up to date with the articles under ``paths`` and report what changed.
 
@@ -71,9 +74,9 @@ def build_index(
     start = time.perf_counter()
     reporter = reporter or _Silent()
     spec = identify(model)
-    outcomes = read_articles(paths)
+    outcomes = read_articles(paths, options)
     with GenerationBuilder(index_folder, spec) as builder, _previous(index_folder) as previous:
-        builder.inputs = digest_of_files(paths)
+        builder.inputs = digest_of_files(paths, options)
         if full:
             builder.checkpoint.remove()
         kept = None if full or previous is None or previous.manifest.model != spec else previous
@@ -121,6 +124,7 @@ def _rebuild(
     vectors = VectorSource(kept, builder.checkpoint)
     embedded = _fill(builder, fresh, vectors, model=model, reporter=reporter)
     builder.skipped = [(one.file, one.reason) for one in sources.skipped]
+    builder.stories = find_stories(sources.articles, sources.samples)
     return IndexReport(
         generation=builder.publish(),
         articles=builder.articles,

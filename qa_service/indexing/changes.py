@@ -10,9 +10,11 @@ from qa_service import __version__
 from qa_service.domain import Article
 from qa_service.errors import NothingToIndexError, UnreadableFileError
 from qa_service.passages import RULES
-from qa_service.reading import FORMATS, Skipped
+from qa_service.reading import FORMATS, ReadingOptions, Skipped
+from qa_service.reading.copies import Copies
 from qa_service.reading.document import Document
 from qa_service.reading.files import find_files
+from qa_service.resemblance import Sample, body_of, sample_of, words_of
 from qa_service.store import Generation, article_digest
 
 _NAMED_IN_ERROR: Final = 3  # skipped files that an error names
@@ -20,10 +22,14 @@ _NAMED_IN_ERROR: Final = 3  # skipped files that an error names
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """All that was read; every article has a paragraph at least."""
+    """All that was read; every article has a paragraph at least, none is there twice.
+
+    ``samples`` (articles,) are of their bodies.
+    """
 
     articles: tuple[Article, ...]
     skipped: tuple[Skipped, ...]
+    samples: tuple[Sample, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +57,11 @@ class Changes:
         return self.changed | self.removed
 
 
-def digest_of_files(paths: Sequence[Path]) -> str:
-    """Changes when a file is added, removed, renamed or altered, or qa-service itself is."""
+def digest_of_files(paths: Sequence[Path], options: ReadingOptions) -> str:
+    """Changes when a file is added, removed, renamed or altered, or how it is read."""
     digest = hashlib.sha256(f"{__version__} {RULES}".encode())
+    if options.fields:
+        digest.update(repr(sorted(options.fields.items())).encode())
     for found in find_files(paths):
         if isinstance(found, UnreadableFileError):
             known: tuple[str, ...] = (found.file, found.problem)
@@ -77,9 +85,11 @@ def _digest_of_content(document: Document) -> str:
 def collect(
     outcomes: Iterable[Article | Skipped], paths: Sequence[Path], on_progress: Callable[[int], None]
 ) -> Sources:
-    """All that was read; NothingToIndexError if no article is among it."""
+    """All that was read, of each article the best copy; NothingToIndexError if there is none."""
     articles: list[Article] = []
+    samples: list[Sample] = []
     skipped: list[Skipped] = []
+    copies = Copies()
     for outcome in outcomes:
         if isinstance(outcome, Skipped):
             skipped.append(outcome)
@@ -87,10 +97,17 @@ def collect(
             skipped.append(Skipped(outcome.file, "No paragraph of it is text to be searched."))
         else:
             articles.append(outcome)
+            samples.append(sample_of(words_of(body_of(outcome))))
+            copies.add(outcome, samples[-1])
             on_progress(len(articles))
     if not articles:
         raise _nothing_to_index(paths, skipped)
-    return Sources(tuple(articles), tuple(skipped))
+    again = {duplicate.id: duplicate for duplicate in copies.duplicates()}
+    skipped += [Skipped(one.file, one.reason) for one in again.values()]
+    kept = [at for at, article in enumerate(articles) if article.id not in again]
+    return Sources(
+        tuple(articles[at] for at in kept), tuple(skipped), tuple(samples[at] for at in kept)
+    )
 
 
 def compare(articles: Sequence[Article], previous: Generation | None) -> Changes:
