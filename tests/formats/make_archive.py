@@ -26,11 +26,11 @@ from typing import TYPE_CHECKING, Final
 
 import docx
 import odfdo
-import stories
+import sample_stories as stories
 import zstandard
 from reportlab.lib.pagesizes import A5
 from reportlab.pdfgen.canvas import Canvas
-from stories import Story
+from sample_stories import Story
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
