@@ -16,7 +16,7 @@ from typing import Any, Final
 from qa_service.domain import ARTICLE_FIELDS
 from qa_service.errors import SettingsError
 
-DEFAULT_MIN_CONFIDENCE: Final = 0.34
+DEFAULT_MIN_CONFIDENCE: Final = 0.32
 MAX_TOP_K: Final = 20
 CONFIG_FILE: Final = "qa-service.toml"
 CONFIG_VARIABLE: Final = "QA_CONFIG"
