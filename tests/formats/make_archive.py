@@ -173,7 +173,7 @@ def pdf() -> bytes:
     canvas.setFont("Helvetica", 9)
     canvas.drawString(40, height - 115, f"Published {_day(story):%d %B %Y}")
     for line in lines:
-        if y < 150:
+        if y < 240:
             canvas.showPage()
             number, y = number + 1, height - 80
             _head(canvas, number, height)
