@@ -247,7 +247,7 @@ def book() -> bytes:
     package = f"""<?xml version="1.0"?>
 <package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id">
 <metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
-<dc:identifier id="id">urn:example:season</dc:identifier><dc:title>{story.title}</dc:title>
+<dc:identifier id="id">urn:example:season</dc:identifier><dc:title>{story.source}</dc:title>
 <dc:creator>{story.authors[0]}</dc:creator><dc:date>{_day(story)}</dc:date>
 <dc:language>en</dc:language></metadata>
 <manifest><item id="c1" href="c1.xhtml" media-type="application/xhtml+xml"/>

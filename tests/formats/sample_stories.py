@@ -168,11 +168,11 @@ Traffic is to start when the lining and the fans are in, in eighteen months at t
     answers="4.2 kilometres",
 )
 THEATRE = Story(
-    file="season.epub",
+    file="season.epub/c1.xhtml",
     title="Meridian theatre names its director",
     authors=("Odile Crane",),
     published="2014-02-17",
-    source=None,
+    source="Season Notes",
     text="""The Meridian theatre has named Yusra Halden as its director, the first in its
 history to have begun as a stagehand in the same house.
 
