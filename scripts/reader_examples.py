@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from near_miss_questions import near_miss
 from parts import Part, part_of
+from qa_service.comprehension.windows import WINDOW
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
 from questions_by_rule import made_questions
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 Vectors = Callable[[list[str]], NDArray[np.float32]]
 
-WINDOW: Final = 480  # code points that the reader reads of a passage
 MIN_PASSAGE: Final = 40  # code points; shorter TimeQA paragraphs are headings
 CONVERSATION_PASSAGES: Final = 3  # answers of a conversation that make one passage
 MADE: Final = 3_000
