@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,19 @@ class Span:
         """The part of ``text`` that this span covers."""
         return text[self.start : self.end]
 
+
+ARTICLE_FIELDS: Final = (
+    "id",
+    "url",
+    "title",
+    "authors",
+    "published",
+    "modified",
+    "source",
+    "language",
+    "text",
+)
+"""What a record of a database may say of an article, by the names of the contract."""
 
 ParagraphKind: TypeAlias = Literal[
     "body", "list", "table", "caption", "quotation", "correction", "update"

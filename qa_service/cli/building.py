@@ -3,17 +3,14 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 from qa_service.cli.progress import Progress
-from qa_service.cli.terminal import printable
+from qa_service.cli.skipped import skipped_lines
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.errors import IndexDamagedError, IndexMissingError, QAError
 from qa_service.indexing import IndexReport, build_index
 from qa_service.settings import Settings
 from qa_service.store import layout, manifest, open_current
-
-_SKIPPED_SHOWN: Final = 20
 
 
 def build(paths: Sequence[Path], settings: Settings, *, full: bool) -> IndexReport:
@@ -21,7 +18,8 @@ def build(paths: Sequence[Path], settings: Settings, *, full: bool) -> IndexRepo
     model = settings.model or _model_of(settings.index) or DEFAULT_MODEL
     with Progress() as progress:
         report = build_index(paths, settings.index, model=model, full=full, reporter=progress)
-    _tell_skipped(report)
+    for line in skipped_lines(report.skipped):
+        print(line, file=sys.stderr)
     return report
 
 
@@ -57,12 +55,3 @@ def _model_of(index_folder: Path) -> str | None:
         return manifest.read_manifest(place).model.name
     except QAError:
         return None  # no index, or none that could keep its model
-
-
-def _tell_skipped(report: IndexReport) -> None:
-    for skipped in report.skipped[:_SKIPPED_SHOWN]:
-        line = f"skipped {printable(skipped.file)}: {printable(skipped.reason)}"
-        print(line, file=sys.stderr)
-    more = len(report.skipped) - _SKIPPED_SHOWN
-    if more > 0:
-        print(f"skipped {more:,} more; `qa-service index --json` names all.", file=sys.stderr)

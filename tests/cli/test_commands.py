@@ -80,7 +80,8 @@ def test_indexing_again_embeds_nothing_and_names_what_it_skips(
     main(["index"])
     out, err = capsys.readouterr()
     assert "2 unchanged, 1 skipped" in out
-    assert f"skipped corpus/broken.jsonl:1: {skipped['reason']}" in err
+    told = f"1 skipped: 1: {skipped['reason']} corpus/broken.jsonl:1 `qa-service read FILE` shows"
+    assert told in " ".join(err.split())
 
 
 def test_an_empty_folder_is_an_error_and_leaves_the_index(
@@ -329,7 +330,9 @@ def test_serve_brings_the_index_up_to_date_and_answers_once_it_says_so(
         server.send_signal(signal.SIGTERM)
         _, err = server.communicate(timeout=20)
     assert server.returncode == 0
-    assert [line for line in err.splitlines() if not line.startswith("skipped ")] == []
+    told = " ".join(err.split())
+    assert told.startswith("1 skipped: 1: ")
+    assert told.endswith("`qa-service index --json` names all.")
 
 
 def test_a_reader_who_has_seen_enough_is_met_quietly(home: Path) -> None:

@@ -11,8 +11,12 @@ from typing import Final, TypeAlias
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Document, RawArticle
+from qa_service.reading.formats.html import read_html
+from qa_service.reading.formats.json_file import read_json
 from qa_service.reading.formats.json_lines import read_json_lines
+from qa_service.reading.formats.mhtml import read_mhtml
 from qa_service.reading.formats.page_file import read_page
+from qa_service.reading.formats.tables import read_table
 from qa_service.reading.options import ReadingOptions
 
 Outcome: TypeAlias = RawArticle | UnreadableFileError
@@ -21,5 +25,14 @@ FormatReader: TypeAlias = Callable[[Document, ReadingOptions], Iterator[Outcome]
 FORMATS: Final[Mapping[str, FormatReader]] = {
     ".jsonl.gz": read_json_lines,
     ".jsonl": read_json_lines,
+    ".ndjson": read_json_lines,
+    ".json": read_json,
+    ".csv": read_table,
+    ".tsv": read_table,
     ".txt": read_page,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
+    ".mhtml": read_mhtml,
+    ".mht": read_mhtml,
 }

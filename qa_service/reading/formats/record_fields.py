@@ -1,0 +1,170 @@
+"""Which field of a record holds what of an article, and what its value says.
+
+A database names its fields as it likes. What the user named comes first, then the contract's own
+name, then names that exports of news are known to use.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from qa_service.reading.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
+    "id": ("_id", "guid", "uuid", "article_id", "doc_id"),
+    "url": (
+        *("canonical", "canonical_url", "link", "web_url", "article_url", "permalink", "uri"),
+        *("external_url", "href"),
+    ),
+    "title": ("headline.main", "headline", "article_title", "heading"),
+    "authors": (
+        *("author", "byline.original", "byline", "bylines", "author_name", "author_names"),
+        *("creator", "writer", "by"),
+    ),
+    "published": (
+        *("date_published", "published_at", "publish_date", "published_date", "publication_date"),
+        *("pub_date", "date_publish", "date", "publication_time", "published_time", "pub_time"),
+    ),
+    "modified": (
+        *("date_modified", "updated", "updated_at", "last_modified", "modified_at", "lastmod"),
+        *("date_modify", "updated_date", "modified_date", "modified_time"),
+    ),
+    "source": (
+        *("publisher", "outlet", "news_outlet", "newspaper", "publication", "source_name"),
+        *("site_name", "website", "site", "source_domain"),
+    ),
+    "language": ("lang", "language_code", "in_language", "locale"),
+    "text": (
+        *("body", "content", "article_text", "article_body", "full_text", "maintext", "main_text"),
+        *("body_text", "plain_text", "content_text", "content_html", "body_html", "html"),
+        *("article", "story", "paragraphs"),
+    ),
+}
+"""By the contract's names. "date_published" stands for "datePublished" and "Date Published" too;
+a dot leads into an object ("headline.main" is how the New York Times' interface names it).
+"""
+
+_INNER: Final = ("name", "$date", "$oid")  # what an object in place of a plain value is read by
+_APART: Final = re.compile(r"[\W_]+")
+_BY: Final = re.compile(r"^\s*by\s*:?\s+", re.IGNORECASE)
+_BETWEEN_PEOPLE: Final = re.compile(r"\s*[;|\n]\s*|,?\s+(?:and|und|et|&)\s+", re.IGNORECASE)
+_OFFICE: Final = re.compile(
+    r"\b(?:staff|writer|reporter|correspondent|editor|columnist)\b", re.IGNORECASE
+)
+_QUOTED: Final = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+_SECONDS: Final = re.compile(r"\d{9,10}(?:\.\d+)?")
+_MILLISECONDS: Final = re.compile(r"\d{12,13}")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a record has for a field of an article, and the name it has it under.
+
+    ``is_own`` where that is the contract's name and nobody said otherwise.
+    """
+
+    value: object
+    name: str
+    is_own: bool
+
+
+def find_value(record: Mapping[str, object], field: str, names: Mapping[str, str]) -> Value | None:
+    """What ``record`` holds for ``field``, one of ARTICLE_FIELDS; None where it holds nothing.
+
+    ``names`` are those that the user gave.
+    """
+    if field in names and _says_something(value := _at(record, names[field])):
+        return Value(value, names[field], is_own=False)
+    own = record.get(field)
+    if _says_something(own) or own == {}:  # which is nothing that the contract knows
+        return Value(own, field, is_own=True)
+    plain = {_plain(name): name for name in reversed([*record])}
+    for name in (field, *ALSO_CALLED[field]):
+        called = name if "." in name else plain.get(_plain(name), "")
+        if called and _says_something(value := _at(record, called)):
+            return Value(value, called, is_own=False)
+    return None
+
+
+def _at(record: Mapping[str, object], name: str) -> object:
+    """The value of the field ``name``, or where the path ``a.b`` leads to."""
+    if name in record or "." not in name:
+        return record.get(name)
+    inner: object = record
+    for step in name.split("."):
+        inner = inner.get(step) if isinstance(inner, dict) else None
+    return inner
+
+
+def _says_something(value: object) -> bool:
+    if isinstance(value, str):
+        return bool(value.strip())
+    return value is not None and value not in ([], {})
+
+
+@lru_cache(maxsize=1024)  # the names of one database, again and again
+def _plain(name: str) -> str:
+    """``name`` without regard to case, spaces and marks between words."""
+    return _APART.sub("", name).casefold()
+
+
+def one_line(value: object) -> str | None:
+    """A value as text on one line; None where it is no plain value, or blank."""
+    if isinstance(value, dict):
+        value = next((value[key] for key in _INNER if key in value), None)
+    if isinstance(value, date):  # YAML and TOML know dates
+        value = value.isoformat()
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        return None
+    return " ".join(clean(value).split()) or None
+
+
+def written_date(value: object) -> str | None:
+    """A date as it is written; of seconds or milliseconds since 1970 (UTC), as ISO 8601."""
+    text = one_line(value)
+    if text is None:
+        return None
+    if _SECONDS.fullmatch(text):
+        return datetime.fromtimestamp(int(float(text)), UTC).isoformat()
+    if _MILLISECONDS.fullmatch(text):
+        return datetime.fromtimestamp(int(text) // 1000, UTC).isoformat()
+    return text
+
+
+def people(value: object) -> tuple[str, ...]:
+    """The names in a list of authors, of strings or of objects with a "name", or in a byline."""
+    listed = _QUOTED.findall(value) if isinstance(value, str) and value[:1] == "[" else None
+    if listed:  # a list as a program wrote it into a cell: "['Ann Lee', 'Bo Ray']"
+        found = [one_line(one or other) for one, other in listed]
+    elif isinstance(value, list):
+        found = [one_line(one) for one in value]
+    elif isinstance(value, str):
+        found = [one_line(part) for part in _in_byline(clean(value))]
+    else:
+        found = [one_line(value)]
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _in_byline(byline: str) -> list[str]:
+    """Split at "and" and the like; at commas only where each part can be a whole name."""
+    people: list[str] = []
+    for part in _BETWEEN_PEOPLE.split(_BY.sub("", byline)):
+        names = [name.strip() for name in part.split(",")]
+        people += names if all(" " in name for name in names) else [part]
+    return [name for name in people if not _OFFICE.search(name)]
+
+
+def text_of(value: object) -> str | None:
+    """Text, also of a list of paragraphs; None where it is something else."""
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        value = "\n\n".join(value)
+    return clean(value) if isinstance(value, str) else None

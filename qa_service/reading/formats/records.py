@@ -1,0 +1,195 @@
+"""One record of a database -> a raw article; shared by JSON Lines, JSON, tables, front matter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from html import unescape
+from typing import TYPE_CHECKING, Final
+
+from qa_service.errors import UnreadableFileError
+from qa_service.reading.document import Block, Found, RawArticle
+from qa_service.reading.formats.markup import read_markup
+from qa_service.reading.formats.record_fields import (
+    Value,
+    find_value,
+    one_line,
+    people,
+    text_of,
+    written_date,
+)
+from qa_service.reading.identity import digest_id
+from qa_service.reading.paragraphs import blocks_between_blank_lines
+from qa_service.reading.rules.dates import normalise_published
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_MARKUP: Final = re.compile(
+    r"<(?:p|div|br|h[1-6]|ul|ol|li|blockquote|table|figure|section|article)\b[^<>]{0,500}>"
+    r"|</(?:p|div|h[1-6]|ul|ol|li|a|b|i|em|strong|span)>",
+    re.IGNORECASE,
+)
+_FEWEST_TAGS: Final = 2  # an article on the web may name a tag
+_BREAKING_TAG: Final = re.compile(r"<(?:p|div|br)\b", re.IGNORECASE)
+_BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
+_FIELDS_NAMED: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The fields of one record under its own names, and where it stands.
+
+    ``names`` are those that the user gave for fields of an article. With ``is_contract``, fields
+    under the contract's names must hold what the contract says; a table knows only strings.
+    """
+
+    fields: Mapping[str, object]
+    file: str
+    names: Mapping[str, str]
+    is_contract: bool = True
+
+    def find(self, field: str) -> Value | None:
+        """What it holds for ``field`` of an article."""
+        found = find_value(self.fields, field, self.names)
+        if found and found.is_own and not self.is_contract:
+            return replace(found, is_own=False)
+        return found
+
+    def wrong(self, problem: str) -> UnreadableFileError:
+        """The error that names this record."""
+        return UnreadableFileError(self.file, problem)
+
+
+def holds_text(fields: Mapping[str, object], names: Mapping[str, str]) -> bool:
+    """Whether a record has what can be the text of an article."""
+    found = find_value(fields, "text", names)
+    return found is not None and text_of(found.value) is not None
+
+
+def read_record(record: Record) -> RawArticle:
+    """The article of ``record``.
+
+    Raises:
+        UnreadableFileError: it has no text, or holds something else under a contract's name.
+    """
+    details = read_details(record)
+    text = _text(record)
+    article_id = details.id or digest_id(details.addresses[0] if details.addresses else text)
+    if len(_MARKUP.findall(text)) >= _FEWEST_TAGS:
+        return _of_markup(replace(details, id=article_id), text)
+    blocks = (Block(span.of(text), place=span) for span in blocks_between_blank_lines(text))
+    return replace(details, id=article_id, blocks=tuple(blocks), text=text)
+
+
+def read_details(record: Record) -> RawArticle:
+    """What ``record`` says about its article, without blocks.
+
+    Raises:
+        UnreadableFileError: something else stands under a contract's name.
+    """
+    url = _line(record, "url")
+    modified = record.find("modified")
+    changed = written_date(modified.value) if modified else None
+    identity = _line(record, "id")
+    language = record.find("language")
+    return RawArticle(
+        blocks=(),
+        id=identity.value if identity else None,
+        title=_line(record, "title"),
+        authors=_authors(record),
+        published=_published(record),
+        modified=Found(changed, modified.name) if modified and changed else None,
+        source=_line(record, "source"),
+        addresses=(url.value,) if url else (),
+        language=one_line(language.value) if language else None,
+        file=record.file,
+    )
+
+
+def _of_markup(details: RawArticle, text: str) -> RawArticle:
+    """The article of a text that is HTML; what stands between blank lines are paragraphs."""
+    if not _BREAKING_TAG.search(text):
+        text = _BLANK_LINE.sub("\n<p>", text)
+    read = read_markup(text)
+    title = details.title
+    return replace(
+        details,
+        title=replace(title, value=unescape(title.value)) if title else None,
+        blocks=read.blocks,
+        dropped=read.dropped,
+        problems=("Its text is HTML markup, so it was read as markup.",),
+    )
+
+
+def _text(record: Record) -> str:
+    found = record.find("text")
+    if found is None:
+        if isinstance(record.fields.get("text"), str):
+            raise record.wrong('The "text" of the record is empty.')
+        raise record.wrong(f'The record has no "text".{_fields_instead(record)}')
+    text = text_of(found.value)
+    if text is None or (found.is_own and not isinstance(found.value, str)):
+        raise record.wrong(f'"{found.name}" must be a string, not {_kind(found.value)}.')
+    if not text.strip():
+        raise record.wrong(f'The "{found.name}" of the record is empty.')
+    return text
+
+
+def _fields_instead(record: Record) -> str:
+    """What the user may name, where no field is known to hold the text."""
+    names = [name for name in record.fields if name.isprintable()][:_FIELDS_NAMED]
+    if not names:
+        return ""
+    return f" If one of {', '.join(names)} holds it, say --field text=NAME."
+
+
+def _line(record: Record, field: str) -> Found | None:
+    """The field on one line, without space around; None where it is null, absent or blank."""
+    found = record.find(field)
+    if found is None:
+        return None
+    if found.is_own and not isinstance(found.value, str) and not _names_itself(found.value):
+        raise record.wrong(f'"{field}" must be a string, not {_kind(found.value)}.')
+    line = one_line(found.value)
+    return Found(line, found.name) if line else None
+
+
+def _names_itself(value: object) -> bool:
+    """Whether it is an object like ``{"name": "The Outlet"}``, as news interfaces give it."""
+    return isinstance(value, dict) and isinstance(value.get("name"), str)
+
+
+def _authors(record: Record) -> tuple[str, ...]:
+    found = record.find("authors")
+    if found is None:
+        return ()
+    if found.is_own and not (
+        isinstance(found.value, list)
+        and all(isinstance(one, str) or _names_itself(one) for one in found.value)
+    ):
+        raise record.wrong('"authors" must be a list of strings.')
+    return people(found.value)
+
+
+def _published(record: Record) -> Found | None:
+    """The date; where it is the contract's field it must be one, else assembly says what is."""
+    found = record.find("published")
+    if found is None:
+        return None
+    if not found.is_own:
+        written = written_date(found.value)
+        return Found(written, found.name) if written else None
+    if not isinstance(found.value, str):
+        raise record.wrong(f'"published" must be a string, not {_kind(found.value)}.')
+    value = one_line(found.value) or ""
+    try:
+        return Found(normalise_published(value), found.name)
+    except ValueError:
+        problem = f'"published" is not a date that can be told: {value!r:.60}.'
+        raise record.wrong(problem) from None
+
+
+def _kind(value: object) -> str:
+    names = {bool: "true or false", int: "a number", float: "a number", str: "a string"}
+    return names.get(type(value), "a list" if isinstance(value, list) else "an object")

@@ -1,0 +1,118 @@
+"""A page's source -> the raw article in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from qa_service.errors import UnreadableFileError
+from qa_service.reading.document import Block, Dropped, RawArticle, Role
+from qa_service.reading.pages.body import find_body, is_prose
+from qa_service.reading.pages.described import described_blocks, described_text
+from qa_service.reading.pages.extraction import text_by_trafilatura
+from qa_service.reading.pages.flatten import flatten
+from qa_service.reading.pages.marks import Marks, tokens_of
+from qa_service.reading.pages.metadata import Metadata, read_metadata
+from qa_service.reading.pages.refusals import why_no_article
+from qa_service.reading.pages.tree import parse_page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from qa_service.reading.pages.body import Body
+    from qa_service.reading.pages.flatten import Page, PageBlock
+
+_MOST_DROPPED: Final = 400  # blocks that are told one by one
+_LONGEST_DROPPED: Final = 300  # characters of each
+_HEADING_WORDS: Final = 16
+_STAMPED: Final = 0.6
+_SHOWN: Final = 0.6  # of what JSON-LD gives as the body; a page that shows less is a teaser
+DESCRIBED: Final = "beginning of the article; its JSON-LD has the whole"
+_ONLY_DESCRIBED: Final = (
+    "The page shows only a part of the article; the text is that of its JSON-LD articleBody."
+)
+
+
+def article_of_page(source: str, file: str, known: Mapping[str, str]) -> RawArticle:
+    """What a page's source holds; ``known`` is what an archive says of the page.
+
+    Raises:
+        UnreadableFileError: the page holds no article; the reason says what it is.
+    """
+    tree = parse_page(source, file)
+    facts = read_metadata(tree, source, known)
+    page = flatten(tree)
+    told = described_text(facts.node)
+    votes = [Marks(text) for text in (text_by_trafilatura(tree), told) if text]
+    body = find_body(page, votes, facts.title.value if facts.title else None)
+    shown = [page.blocks[at].text for at in body.kept]
+    if told and _share_of(told, shown) < _SHOWN:
+        return _raw(facts, described_blocks(facts.node), _told(page, body, DESCRIBED), problem=True)
+    reason = why_no_article(page, body, tree, facts)
+    if reason is not None:
+        raise UnreadableFileError(file, reason)
+    blocks = tuple(_block(page.blocks[at]) for at in body.kept)
+    return _raw(facts, blocks, _told(page, body))
+
+
+def _raw(
+    facts: Metadata,
+    blocks: tuple[Block, ...],
+    dropped: tuple[Dropped, ...],
+    *,
+    problem: bool = False,
+) -> RawArticle:
+    return RawArticle(
+        blocks=blocks,
+        title=facts.title,
+        authors=facts.authors,
+        published=facts.published,
+        modified=facts.modified,
+        source=facts.source,
+        addresses=facts.addresses,
+        language=facts.language,
+        dropped=dropped,
+        problems=(*facts.problems, *((_ONLY_DESCRIBED,) if problem else ())),
+    )
+
+
+def _share_of(told: str, shown: Sequence[str]) -> float:
+    """How much of the text that JSON-LD gives stands on the page."""
+    on_page = Marks("\n".join(shown))
+    lines = [line for line in told.splitlines() if tokens_of(line)]
+    found = sum(len(line) for line in lines if on_page.hold(line))
+    if len(lines) == 1:  # all in one line: it can't be held whole, so count the other way
+        found = sum(len(one) for one in shown if Marks(told).hold(one))
+    return found / max(1, sum(len(line) for line in lines))
+
+
+def _block(block: PageBlock) -> Block:
+    if block.stamped > _STAMPED:
+        return Block(block.text, Role.TIME)
+    words = len(block.text.split())
+    if block.bold and words <= _HEADING_WORDS and block.role in (Role.BODY, Role.UNKNOWN):
+        ends = block.text.endswith((".", "!", ","))
+        return Block(block.text, Role.UNKNOWN if ends else Role.HEADING)
+    if block.role is Role.UNKNOWN and is_prose(block.text):
+        return Block(block.text, Role.BODY)
+    return Block(block.text, block.role)
+
+
+def _told(page: Page, body: Body, rule: str | None = None) -> tuple[Dropped, ...]:
+    """What was left out, block by block, up to a bound; ``rule`` is that of the kept ones."""
+    rules: dict[int, str] = dict(body.dropped)
+    if rule is not None:
+        rules |= dict.fromkeys(body.kept, rule)
+    numbers = sorted(rules)
+    told = [
+        Dropped(page.blocks[at].text[:_LONGEST_DROPPED], rules[at])
+        for at in numbers[:_MOST_DROPPED]
+    ]
+    more = len(numbers) - len(told)
+    if more > 0:
+        told.append(Dropped(f"{more:,} more blocks", "more than are told one by one"))
+    return tuple(told)
+
+
+def blocks_of(tree: Any) -> tuple[Block, ...]:  # noqa: ANN401 - lxml has no types
+    """All blocks of a piece of markup that holds nothing but text of the article."""
+    return tuple(_block(block) for block in flatten(tree).blocks)

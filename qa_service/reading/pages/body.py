@@ -1,0 +1,233 @@
+"""Which blocks of a page are its article, and by which rule each other one is left out.
+
+trafilatura and the page's own JSON-LD vote on each block. Their votes give the container of the
+article; in it, paragraphs that they lost are kept, and what names itself a comment, a menu or an
+advert is left out though they took it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from qa_service.reading.document import Role
+from qa_service.reading.pages import repeats
+from qa_service.reading.pages.container import (
+    OTHER_ARTICLE,
+    densest_box,
+    holder_of,
+    innermost_box,
+    inside,
+    of_other_articles,
+    rules_in_force,
+    sums_of_boxes,
+)
+from qa_service.reading.pages.marks import tokens_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa_service.reading.pages.flatten import Page, PageBlock
+    from qa_service.reading.pages.marks import Marks
+
+OUTSIDE: Final = "outside the article's body"
+LINKS: Final = "links to other pages"
+TITLE: Final = "the title again"
+DATE: Final = "date of the page"
+TEASER: Final = "teaser of another article"
+LOOSE_LINE: Final = "short line beside the article's paragraphs"
+NOTHING_BELOW: Final = "heading of what was left out"
+
+_PROSE_WORDS: Final = 9
+_PROSE_LETTERS: Final = 16  # of scripts that put no spaces between words
+_MOST_LINKED: Final = 0.6  # share of a block that is links before it is one
+_LINKED_PROSE: Final = 20  # words of a paragraph that may be one link
+_ENOUGH: Final = 250  # characters of votes that can be trusted whatever else the page holds
+_FEW_VOTES: Final = 0.3  # of the densest box; fewer votes are a mistake
+_ENTRIES: Final = 3  # times of entries that make a live report
+_TEASER_WORDS: Final = 60
+_TEASER_BLOCKS: Final = 4
+_CARDS: Final = frozenset(("li", "article", "div", "section", "aside", "td"))
+_SET_APART: Final = frozenset((Role.ITEM, Role.ROW, Role.CAPTION, Role.QUOTE))
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Numbers of the page's blocks that are the article's, and each other's rule."""
+
+    kept: tuple[int, ...]
+    dropped: tuple[tuple[int, str], ...]
+
+
+def find_body(page: Page, votes: Sequence[Marks], title: str | None) -> Body:
+    """The article's blocks, in order; every other block with the rule that left it out."""
+    rules = _Judge(page, votes, title).rules()
+    kept = tuple(at for at, rule in enumerate(rules) if rule is None)
+    return Body(kept, tuple((at, rule) for at, rule in enumerate(rules) if rule is not None))
+
+
+def is_prose(text: str) -> bool:
+    """Whether a block is long enough to be a paragraph by itself, in any script."""
+    if len(text.split()) >= _PROSE_WORDS:
+        return True
+    wide = sum(char > "\u2e7f" and char.isalpha() for char in text)
+    return wide >= _PROSE_LETTERS
+
+
+def is_linked(block: PageBlock) -> bool:
+    """Whether it is there to be clicked."""
+    long = len(block.text.split()) >= _LINKED_PROSE
+    return block.linked > (1 - (1 - _MOST_LINKED) / 2 if long else _MOST_LINKED)
+
+
+class _Judge:
+    """One page with what is known of its blocks and boxes."""
+
+    def __init__(self, page: Page, votes: Sequence[Marks], title: str | None) -> None:
+        named = tokens_of(title or "")
+        self._page = page
+        self._voted = [any(vote.hold(block.text) for vote in votes) for block in page.blocks]
+        self._prose = [is_prose(block.text) and not is_linked(block) for block in page.blocks]
+        self._titles = [bool(named) and tokens_of(block.text) == named for block in page.blocks]
+        self._others = of_other_articles(page, self._titles)
+        self._box_rules = rules_in_force(page, self._weights(allowed=None))
+        container = self._container()
+        self._inside = inside(page, container)
+        self._near = self._holders_of_votes()
+        self._first, self._last = self._stretch()
+
+    def rules(self) -> list[str | None]:
+        """For each block why it is left out; None for the article's own."""
+        rules = [self._rule(at) for at in range(len(self._page.blocks))]
+        self._drop_teasers(rules)
+        self._judge_times(rules)
+        repeats.drop_repeats(self._page, rules)
+        self._drop_headings_of_nothing(rules)
+        return rules
+
+    def _weights(self, allowed: Sequence[str | None] | None) -> list[float]:
+        """Characters of each paragraph that counts for the article.
+
+        Of those that were voted for, if they are enough; ``allowed`` are the rules of boxes, once
+        they are known.
+        """
+        every: list[float] = []
+        voted: list[float] = []
+        for at, block in enumerate(self._page.blocks):
+            refused = block.box in self._others or (allowed is not None and allowed[block.box])
+            weight = len(block.text) if self._prose[at] and not refused else 0
+            every.append(weight)
+            voted.append(weight if self._voted[at] else 0)
+        if sum(voted) >= _ENOUGH or sum(voted) >= _FEW_VOTES * sum(every):
+            densest = sums_of_boxes(self._page, every)[densest_box(self._page, every)]
+            if sum(voted) >= _FEW_VOTES * densest:
+                return voted
+        return every
+
+    def _container(self) -> int:
+        weights = self._weights(self._box_rules)
+        voted = all(self._voted[at] for at, weight in enumerate(weights) if weight)
+        if not voted:
+            self._voted = [False] * len(self._voted)  # what was voted for is not the article
+            return densest_box(self._page, weights)
+        return innermost_box(self._page, weights)
+
+    def _holders_of_votes(self) -> set[int]:
+        """Boxes with paragraphs of the article directly in them."""
+        boxes = self._page.boxes
+        chosen = [at for at, prose in enumerate(self._prose) if prose and self._counts(at)]
+        return {holder_of(boxes, self._page.blocks[at].box) for at in chosen}
+
+    def _stretch(self) -> tuple[int, int]:
+        """The first and the last paragraph of the article that is sure."""
+        sure = [at for at, prose in enumerate(self._prose) if prose and self._counts(at)]
+        return (sure[0], sure[-1]) if sure else (0, -1)
+
+    def _counts(self, at: int) -> bool:
+        """Whether a block of the container was voted for, or nothing at all was."""
+        box = self._page.blocks[at].box
+        allowed = self._inside[box] and not self._box_rules[box] and box not in self._others
+        return allowed and (self._voted[at] or not any(self._voted))
+
+    def _rule(self, at: int) -> str | None:
+        block = self._page.blocks[at]
+        if block.box in self._others:
+            return OTHER_ARTICLE
+        if self._box_rules[block.box]:
+            return self._box_rules[block.box]
+        if self._titles[at]:
+            return TITLE
+        if block.stamped > _MOST_LINKED:
+            return DATE  # until it turns out that entries of a live report have one each
+        if is_linked(block):
+            return LINKS
+        if not self._inside[block.box]:
+            return None if self._voted[at] and self._prose[at] else OUTSIDE
+        return None if self._voted[at] else self._rule_without_votes(at, block)
+
+    def _rule_without_votes(self, at: int, block: PageBlock) -> str | None:
+        """Of a block in the article's container that was not voted for."""
+        between = self._first < at < self._last
+        beside = holder_of(self._page.boxes, block.box) in self._near
+        if block.role is Role.HEADING:
+            return None if between or beside else LOOSE_LINE
+        if self._prose[at]:
+            return None if between or beside else OUTSIDE
+        if block.role in _SET_APART:
+            return None if between else LOOSE_LINE
+        return None if between and beside and block.role is Role.BODY else LOOSE_LINE
+
+    def _drop_teasers(self, rules: list[str | None]) -> None:
+        """A card with a linked headline takes its summary along."""
+        for at, rule in enumerate(rules):
+            summary = self._rest_of_card(at) if rule == LINKS else range(0)
+            words = sum(len(self._page.blocks[one].text.split()) for one in summary)
+            if len(summary) <= _TEASER_BLOCKS and words <= _TEASER_WORDS:
+                for one in summary:
+                    rules[one] = rules[one] or TEASER
+
+    def _rest_of_card(self, first: int) -> range:
+        """What stands below ``first`` in its box, where it is the box's first block."""
+        blocks, boxes = self._page.blocks, self._page.boxes
+        card = holder_of(boxes, blocks[first].box)
+        while boxes[card].tag not in _CARDS and boxes[card].parent > 0:
+            card = boxes[card].parent
+        end = first + 1
+        if first and self._is_in(blocks[first - 1].box, card):
+            return range(0)
+        most = min(len(blocks), end + _TEASER_BLOCKS + 1)
+        while end < most and self._is_in(blocks[end].box, card):
+            end += 1
+        return range(first + 1, end)
+
+    def _is_in(self, box: int, card: int) -> bool:
+        while box > card:
+            box = self._page.boxes[box].parent
+        return box == card
+
+    def _judge_times(self, rules: list[str | None]) -> None:
+        """Three times or more between paragraphs are those of a live report's entries."""
+        blocks = self._page.blocks
+        times = [at for at, rule in enumerate(rules) if rule == DATE]
+        heads = [
+            at
+            for at, end in zip(times, [*times[1:], len(blocks)], strict=True)
+            if self._inside[blocks[at].box] and any(rules[one] is None for one in range(at, end))
+        ]
+        if len(heads) >= _ENTRIES:
+            for at in heads:
+                rules[at] = None
+
+    def _drop_headings_of_nothing(self, rules: list[str | None]) -> None:
+        """A heading stays if something below it does, up to the next heading."""
+        blocks = self._page.blocks
+        below, empty = False, True  # whether something below is kept; whether nothing stands there
+        for at in range(len(blocks) - 1, -1, -1):
+            if blocks[at].role is not Role.HEADING:
+                below, empty = below or rules[at] is None, False
+            elif rules[at] is None:
+                if not below:
+                    rules[at] = NOTHING_BELOW
+                below, empty = below and empty, True
+            else:
+                below, empty = False, True

@@ -1,0 +1,264 @@
+"""A page's elements -> its blocks of text in order, each in its box.
+
+This is the only part that walks the elements; whatever judges text works on what comes from here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from lxml import etree
+
+from qa_service.reading.document import Role
+from qa_service.reading.pages.boxes import name_words, rule_against
+from qa_service.reading.pages.tables import is_data_table, rows_of
+
+_SKIPPED_NAMES: Final = (
+    "head script style noscript template svg canvas iframe object embed video audio map "
+    "select button textarea input datalist math picture amp-ad amp-analytics amp-sidebar"
+)
+_SKIPPED: Final = frozenset(_SKIPPED_NAMES.split())
+_INLINE_NAMES: Final = (
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark "
+    "nobr q rp rt ruby s samp small span strike strong sub sup time tt u var wbr amp-img "
+    "amp-timeago"
+)
+_INLINE: Final = frozenset(_INLINE_NAMES.split())
+_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_ROLES: Final = {
+    "li": Role.ITEM,
+    "dt": Role.ITEM,
+    "dd": Role.ITEM,
+    "blockquote": Role.QUOTE,
+    "figcaption": Role.CAPTION,
+    "caption": Role.CAPTION,
+    "p": Role.BODY,
+    **dict.fromkeys(_HEADINGS, Role.HEADING),
+}
+_STRONGER: Final = frozenset((Role.ITEM, Role.QUOTE, Role.CAPTION))  # than the p inside them
+_PARTS: Final = frozenset(("article", "section", "main"))
+_PULLED: Final = frozenset(("pullquote", "pull", "quote", "blockquote"))
+_CAPTIONS: Final = frozenset(("caption", "captions", "figcaption", "cutline"))
+_INDENT: Final = re.compile(r"[ \t\r\n]*[\u00a0\u2003\u3000]{2}")
+
+
+@dataclass(slots=True)
+class Box:
+    """An element that holds blocks. ``parent`` is its number; the first box, 0, is the page's.
+
+    ``rule`` is why it is hardly of the article, by its own name; ``names`` are the words of its
+    class and id.
+    """
+
+    parent: int
+    tag: str
+    rule: str | None = None
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PageBlock:
+    """Text between two breaks of the page.
+
+    ``linked`` is the share of its characters that are links to other pages, ``stamped`` of those
+    in ``<time>``, whose machine-readable form is ``stamp``; ``bold`` when all of it is.
+    """
+
+    text: str
+    role: Role
+    box: int
+    linked: float = 0.0
+    bold: bool = False
+    stamped: float = 0.0
+    stamp: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The blocks in order; the boxes, each after the one that holds it."""
+
+    blocks: tuple[PageBlock, ...]
+    boxes: tuple[Box, ...]
+
+
+def flatten(root: Any) -> Page:  # noqa: ANN401 - lxml has no types
+    """All blocks of the page below ``root``."""
+    walk = _Walk()
+    steps = etree.iterwalk(root, events=("start", "end"))
+    for event, element in steps:
+        if event == "start":
+            if walk.enter(element):
+                steps.skip_subtree()
+        else:
+            walk.leave(element)
+    walk.flush()
+    return Page(tuple(walk.blocks), tuple(walk.boxes))
+
+
+@dataclass(slots=True)
+class _Run:
+    """Text gathered since the last break."""
+
+    pieces: list[str] = field(default_factory=list)
+    linked: int = 0
+    bold: int = 0
+    stamped: int = 0
+    total: int = 0
+    stamp: str | None = None
+
+
+class _Walk:
+    """Where in the page we are, and what was gathered."""
+
+    def __init__(self) -> None:
+        self.boxes: list[Box] = [Box(-1, "page")]
+        self.blocks: list[PageBlock] = []
+        self._open = [0]
+        self._roles = [Role.UNKNOWN]
+        self._parts = 0  # articles and mains that are open
+        self._run = _Run()
+        self._links = self._bolds = self._stamps = 0
+        self._after_break = False
+
+    def enter(self, element: Any) -> bool:  # noqa: ANN401
+        """Take an element's start; whether what is in it is done with."""
+        tag = element.tag
+        if tag in _SKIPPED:
+            return True
+        if tag == "br":
+            self._break()
+        elif self._is_inline(element):
+            self._count(element, 1)
+            self._add("“" if tag == "q" else "")
+            self._add(element.text)
+        else:
+            self._enter_box(element)
+            if tag == "table" and is_data_table(element):
+                self._take_rows(element)
+                return True
+            if tag == "pre":
+                self._take_lines(element)
+                return True
+            self._add(element.text)
+        return False
+
+    def leave(self, element: Any) -> None:  # noqa: ANN401
+        """Take an element's end and the text behind it."""
+        tag = element.tag
+        if tag in _SKIPPED or tag == "br":
+            pass
+        elif self._is_inline(element):
+            self._add("”" if tag == "q" else "")
+            self._count(element, -1)
+        else:
+            self.flush()
+            self._open.pop()
+            self._roles.pop()
+            self._parts -= tag in ("article", "main")
+        self._add(element.tail)
+
+    def flush(self) -> None:
+        """End the block that is being gathered."""
+        run, self._run = self._run, _Run()
+        self._after_break = False
+        text = " ".join("".join(run.pieces).split())
+        if not text or not run.total:
+            return
+        role = self._roles[-1]
+        self.blocks.append(
+            PageBlock(
+                text=text,
+                role=role,
+                box=self._open[-1],
+                linked=run.linked / run.total,
+                bold=run.bold == run.total,
+                stamped=run.stamped / run.total,
+                stamp=run.stamp,
+            )
+        )
+
+    def _is_inline(self, element: Any) -> bool:  # noqa: ANN401
+        tag = element.tag
+        if tag in _INLINE:
+            return True
+        parent = element.getparent()
+        return "-" in tag and parent is not None and parent.tag in ("p", "span", "a", "em")
+
+    def _enter_box(self, element: Any) -> None:  # noqa: ANN401
+        self.flush()
+        tag, attributes = element.tag, element.attrib
+        names = frozenset(name_words(f"{attributes.get('class', '')} {attributes.get('id', '')}"))
+        rule = rule_against(tag, attributes, in_article=self._parts > 0)
+        self.boxes.append(Box(self._open[-1], tag, rule, names))
+        self._open.append(len(self.boxes) - 1)
+        self._roles.append(self._role(element, names))
+        self._parts += tag in ("article", "main")
+
+    def _role(self, element: Any, names: frozenset[str]) -> Role:  # noqa: ANN401
+        tag, above = element.tag, self._roles[-1]
+        if tag == "li" and _holds_paragraphs(element):
+            return Role.UNKNOWN  # entries of a live report, not items
+        if names & _CAPTIONS and tag not in ("table", "body", "html"):
+            return Role.CAPTION
+        if "pullquote" in names or {"pull", "quote"} <= names:
+            return Role.QUOTE
+        if tag in _PARTS:
+            return Role.UNKNOWN
+        own = _ROLES.get(tag)
+        if own is None or (own is Role.BODY and above in _STRONGER):
+            return above
+        return own
+
+    def _break(self) -> None:
+        """One ``<br>`` wraps a line; two, or one after a line in bold, end the block."""
+        run = self._run
+        if self._after_break or (run.total and run.bold == run.total):
+            self.flush()
+        else:
+            run.pieces.append("\n")
+            self._after_break = True
+
+    def _add(self, text: str | None) -> None:
+        if not text:
+            return
+        if self._after_break and _INDENT.match(text):
+            self.flush()  # the way of pages that know no paragraphs
+        run = self._run
+        length = len("".join(text.split()))
+        if length:
+            self._after_break = False
+        run.pieces.append(text)
+        run.total += length
+        run.linked += length * (self._links > 0)
+        run.bold += length * (self._bolds > 0)
+        run.stamped += length * (self._stamps > 0)
+
+    def _count(self, element: Any, step: int) -> None:  # noqa: ANN401
+        tag = element.tag
+        if tag == "a" and not element.get("href", "#").startswith("#"):
+            self._links += step
+        elif tag in ("b", "strong"):
+            self._bolds += step
+        elif tag == "time":
+            self._stamps += step
+            self._run.stamp = element.get("datetime") or self._run.stamp
+
+    def _take_rows(self, table: Any) -> None:  # noqa: ANN401
+        for role, text in rows_of(table):
+            self.blocks.append(PageBlock(text, role, self._open[-1]))
+
+    def _take_lines(self, element: Any) -> None:  # noqa: ANN401
+        """Preformatted text: blank lines part its paragraphs."""
+        for part in re.split(r"\n[ \t]*\n", "".join(element.itertext())):
+            text = " ".join(part.split())
+            if text:
+                self.blocks.append(PageBlock(text, Role.UNKNOWN, self._open[-1]))
+
+
+def _holds_paragraphs(item: Any) -> bool:  # noqa: ANN401
+    """Whether a list's item is a container of its own rather than a line."""
+    own = [child.tag for child in item]
+    parts = sum(tag == "p" for tag in own) > 1 or bool(_HEADINGS.intersection(own))
+    return parts or "article" in own or "section" in own

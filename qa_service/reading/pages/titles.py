@@ -1,0 +1,97 @@
+"""An article's title among those that its page gives it, without the outlet's name behind it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from qa_service.reading.document import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_SEPARATOR: Final = re.compile(r"\s+(?:[|–—·•»«:/-]|::|\|\|)\s+|\s*\|\s*")
+_NO_TITLE: Final = frozenset(("home", "homepage", "untitled", "index", "news", "article", "amp"))
+_FEWEST_WORDS: Final = 3
+_MOST_OF_OUTLET: Final = 5  # words of an outlet's name, at most
+_LONGEST: Final = 400
+
+
+def choose_title(
+    said: Iterable[Found],
+    tree: Any,  # noqa: ANN401 - lxml has no types
+    outlet: Found | None,
+) -> tuple[Found | None, Found | None]:
+    """The title, and the outlet: as given, or as the end of ``<title>`` names it."""
+    headline = _headline(tree)
+    page_title = next((_text(one) for one in tree.iter("title")), "")
+    candidates = [one for one in said if _is_title(one.value, outlet)]
+    known = {key(one.value) for one in candidates} | ({key(headline)} if headline else set())
+    body, name = _part(page_title, known, outlet)
+    if outlet is None and name:
+        outlet = Found(name, "end of <title>")
+    if headline:
+        candidates.append(Found(headline, "<h1>"))
+    if _is_title(body, outlet):
+        candidates.append(Found(body, "<title>"))
+    if not candidates:
+        return None, outlet
+    best = candidates[0]
+    bare, _ = _part(best.value, {key(headline)} if headline else set(), outlet)
+    return Found(bare[:_LONGEST], best.place), outlet
+
+
+def key(title: str) -> str:
+    """A title for comparison: its words in lower case."""
+    return " ".join(re.findall(r"\w+", title.casefold()))
+
+
+def _part(title: str, known: set[str], outlet: Found | None) -> tuple[str, str | None]:
+    """A title without the outlet that a separator joins to it, and what was cut off.
+
+    It is cut where the rest is known to be the title, or where it is the outlet's name.
+    """
+    for found in _SEPARATOR.finditer(title):
+        head, tail = title[: found.start()].strip(), title[found.end() :].strip()
+        if key(head) in known and key(head):
+            name = _SEPARATOR.split(tail)[-1].strip()
+            return head, name if 0 < len(name.split()) <= _MOST_OF_OUTLET else None
+    if outlet is not None:
+        for found in reversed(list(_SEPARATOR.finditer(title))):
+            head, tail = title[: found.start()].strip(), title[found.end() :].strip()
+            if head and _same_name(tail, outlet.value):
+                return _part(head, known, outlet)[0], tail
+            if tail and _same_name(head, outlet.value):
+                return tail, head
+    return title, None
+
+
+def _same_name(part: str, outlet: str) -> bool:
+    """Whether a part of a title is the outlet's name, whole or as its site writes it."""
+    squeezed, name = key(part).replace(" ", ""), key(outlet).replace(" ", "")
+    without = re.sub(r"(?:com|org|net|couk)$", "", squeezed)
+    return bool(squeezed) and (
+        squeezed.removeprefix("the") == name.removeprefix("the") or without == name
+    )
+
+
+def _is_title(value: str, outlet: Found | None) -> bool:
+    bare = key(value)
+    return bool(bare) and bare not in _NO_TITLE and not (outlet and bare == key(outlet.value))
+
+
+def _headline(tree: Any) -> str:  # noqa: ANN401
+    """The one ``<h1>``, or the one that is marked as headline; "" where several compete."""
+    found = [(one, _text(one)) for one in tree.iter("h1")]
+    found = [(one, text) for one, text in found if len(text.split()) >= _FEWEST_WORDS]
+    if len(found) == 1:
+        return found[0][1]
+    for one, text in found:
+        marks = f"{one.get('class', '')} {one.get('itemprop', '')} {one.get('id', '')}".lower()
+        if "headline" in marks or "entry-title" in marks or "post-title" in marks:
+            return text
+    return ""
+
+
+def _text(element: Any) -> str:  # noqa: ANN401
+    return " ".join("".join(element.itertext()).split())[:_LONGEST]

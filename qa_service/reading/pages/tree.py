@@ -1,0 +1,113 @@
+"""The bytes of a page -> its text -> its tree of elements."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from lxml import etree
+from lxml.html import HTMLParser, document_fromstring
+
+from qa_service.errors import UnreadableFileError
+from qa_service.reading.text import clean, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LARGEST_TEXT: Final = 16 * 1024 * 1024  # characters without embedded pictures; a tree takes more
+_HEAD: Final = 4096  # bytes among which browsers look for the character set, and some more
+_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_DECLARED: Final = re.compile(
+    rb"""(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w.:-]{2,30})""",
+    re.IGNORECASE,
+)
+_EMBEDDED: Final = re.compile(r"data:[\w/+.-]{0,60};base64,[A-Za-z0-9+/=%\s]{200,}")
+_CHARACTER_SETS: Final = re.compile(
+    r"utf-?8|iso-?8859-?\d{1,2}|latin-?\d|windows-?125\d|cp125\d|koi8-?[ru]|mac(?:intosh|-cyrillic)"
+    r"|gb(?:k|2312|18030)|big5(?:-hkscs)?|euc-(?:jp|kr)|shift[-_]jis|iso-2022-(?:jp|kr)|tis-620"
+    r"|us-ascii|ascii",
+    re.IGNORECASE,
+)
+_WIDER: Final = {  # what browsers take these names for
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "latin1": "cp1252",
+    "latin-1": "cp1252",
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-9": "cp1254",
+    "iso-8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc-kr": "cp949",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "big5": "big5hkscs",
+    "macintosh": "mac_roman",
+    "x-mac-cyrillic": "mac_cyrillic",
+}
+_MOST_UNREADABLE: Final = 0.02  # of the characters, in the declared set; else it is detected
+
+
+def page_text(data: bytes, file: str, declared: str | None = None) -> str:
+    """The source of a page, decoded by its mark, UTF-8, the declared set, or detection.
+
+    Valid UTF-8 comes before the declaration: it is seldom so by chance, and pages saved again as
+    UTF-8 keep their old ``<meta charset>``. ``declared`` is what an envelope says. Pictures that
+    are embedded as text are cut out.
+
+    Raises:
+        UnreadableFileError: it is empty, too large, or no text.
+    """
+    text = _decoded(data, file, declared)
+    text = clean(_EMBEDDED.sub("data:,", text) if "base64," in text else text)
+    if not text.strip():
+        raise UnreadableFileError(file, "The file is empty.")
+    if len(text) > _LARGEST_TEXT:
+        problem = f"It is a page of more than {_LARGEST_TEXT:,} characters, so it is no article."
+        raise UnreadableFileError(file, problem)
+    return text
+
+
+def _decoded(data: bytes, file: str, declared: str | None) -> str:
+    if not data.startswith(_MARKS):
+        match = _DECLARED.search(data[:_HEAD])
+        name = (match[1].decode("ascii") if match else declared or "").lower()
+        if b"\x1b" in data and name.startswith("iso-2022"):  # seven bits, so it looks like UTF-8
+            return data.decode(name, "replace")
+        if _CHARACTER_SETS.fullmatch(name) and not _is_utf_8(data):
+            text = data.decode(_WIDER.get(name, name), "replace")
+            if text.count("\ufffd") <= _MOST_UNREADABLE * len(text):
+                return text
+    return decode(data, file)
+
+
+def _is_utf_8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def parse_page(text: str, file: str) -> Any:  # noqa: ANN401 - lxml has no types
+    """The root element of a page, however broken its markup.
+
+    Nothing is fetched and no entity expanded; what nests deeper than 2,048 elements is left out.
+
+    Raises:
+        UnreadableFileError: there is no element in it.
+    """
+    parser = HTMLParser(
+        encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        raise UnreadableFileError(file, "Its markup holds nothing that is a page.") from None
+
+
+def elements(root: Any, *tags: str) -> Iterator[Any]:  # noqa: ANN401 - lxml has no types
+    """Elements of these names, in the order of the page."""
+    yield from root.iter(*tags)
