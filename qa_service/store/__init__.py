@@ -5,7 +5,7 @@
     index/  CURRENT  build.lock  building/  embedded-*.partial
             generations/<utc>-<id>/ manifest.json  skipped.json
                                     vectors.faiss  passages.sqlite  removed.npy
-                                    vectors-2.faiss  passages-2.sqlite ...
+                                    vectors-2.faiss  vectors-2.f16 ...
 
 A generation is one or several segments: what a build adds is a new one, those of the generation
 before are linked, and named beside them is what has gone. ``layout`` knows the folders and what
