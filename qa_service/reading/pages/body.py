@@ -8,6 +8,7 @@ advert is left out though they took it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from qa_service.reading.document import Role
@@ -211,7 +212,7 @@ class _Judge:
         times = [at for at, rule in enumerate(rules) if rule == DATE]
         heads = [
             at
-            for at, end in zip(times, [*times[1:], len(blocks)], strict=True)
+            for at, end in pairwise([*times, len(blocks)])
             if self._inside[blocks[at].box] and any(rules[one] is None for one in range(at, end))
         ]
         if len(heads) >= _ENTRIES:
