@@ -43,6 +43,7 @@ LAYERS: Final = (
     "service",
     "answer_json",
     "evaluation",
+    "rebuild",
     "web",
     "wsgi",
     "cli",
