@@ -2,33 +2,49 @@
 
 ::
 
-    for document in find_files(paths):              # files: walk, suffixes, links
-        for raw in FORMATS[document.suffix](document):  # formats: bytes -> RawArticle
-            understood = assemble(raw, document)    # rules, assembly: what is body, what is not
-            article = identities.settle(article)    # identity: one id, one text
+    for file in find_files(paths):                      # files: walk, suffixes, links
+        for document in unpack(file):                   # containers: archives, as streams
+            for raw in FORMATS[document.suffix](document):  # formats, by workers on all cores
+                understood = assemble(raw, document)    # rules, assembly: what is body
+                article = identities.settle(article)    # identity: one id, one text
 """
 
 from __future__ import annotations
 
 import logging
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
-from qa_service.reading.assembly import Understood, assemble
-from qa_service.reading.files import check_paths, find_files, unreadable
+from qa_service.reading.assembly import Understood
+from qa_service.reading.containers import CONTAINERS
+from qa_service.reading.files import check_paths, find_files
 from qa_service.reading.formats import FORMATS
 from qa_service.reading.identity import Identities
 from qa_service.reading.options import ReadingOptions
+from qa_service.reading.spreading import understand_all
+from qa_service.reading.understanding import understand
+from qa_service.reading.unpacking import unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from pathlib import Path
 
     from qa_service.domain import Article
     from qa_service.reading.document import Document
 
-__all__ = ["FORMATS", "ReadingOptions", "Skipped", "Understood", "read_articles", "understand"]
+__all__ = [
+    "CONTAINERS",
+    "FORMATS",
+    "ReadingOptions",
+    "Skipped",
+    "Understood",
+    "read_articles",
+    "read_files",
+    "understand",
+]
 
 _DEFAULT: Final = ReadingOptions()
 _log = logging.getLogger(__name__)
@@ -43,22 +59,34 @@ class Skipped:
 
 
 def read_articles(
-    paths: Sequence[Path], options: ReadingOptions = _DEFAULT
-) -> Iterator[Article | Skipped]:
+    paths: Sequence[Path], options: ReadingOptions = _DEFAULT, *, processes: int | None = None
+) -> Generator[Article | Skipped]:
     """Every article under ``paths`` (files or folders), and every thing that is not one.
 
-    One article is held at a time. The order is the same for the same files. Ids are unique: an
-    article whose id and text were seen before is Skipped, one of another text gets another id.
-    InvalidInputError, at once, when a path does not exist.
+    A bounded number of articles is held. The order is the same for the same files. Ids are unique:
+    an article whose id and text were seen before is Skipped, one of another text gets another id.
+    ``processes`` 0 reads in this one; None takes as many as help. InvalidInputError, at once, when
+    a path does not exist.
     """
     check_paths(paths)
-    return _read(paths, options)
+    return read_files(find_files(paths), options, processes=processes)
 
 
-def _read(paths: Sequence[Path], options: ReadingOptions) -> Iterator[Article | Skipped]:
+def read_files(
+    files: Iterator[Document | UnreadableFileError],
+    options: ReadingOptions = _DEFAULT,
+    *,
+    processes: int | None = None,
+    on_read: Callable[[int], None] = lambda _count: None,
+) -> Generator[Article | Skipped]:
+    """The same of files that were found; ``on_read`` is told the bytes of them taken up so far.
+
+    Close the iterator, or read it to its end, and no process is left.
+    """
     identities = Identities()
-    for found in find_files(paths):
-        for understood in understand(found, options):
+    documents = _unpacked(files, on_read)
+    with closing(understand_all(documents, options, processes)) as understood_documents:
+        for understood in understood_documents:
             settled = _settled(understood, identities)
             if isinstance(settled, UnreadableFileError):
                 _log.info("skipped %s: %s", settled.file, settled.problem)
@@ -67,35 +95,24 @@ def _read(paths: Sequence[Path], options: ReadingOptions) -> Iterator[Article | 
                 yield settled
 
 
+def _unpacked(
+    files: Iterator[Document | UnreadableFileError], on_read: Callable[[int], None]
+) -> Iterator[Document | UnreadableFileError]:
+    before = 0
+    for file in files:
+        if isinstance(file, UnreadableFileError):
+            yield file
+        else:
+            yield from unpack(file, partial(_report, on_read, before))
+            before += file.size
+            on_read(before)
+
+
+def _report(on_read: Callable[[int], None], before: int, position: int) -> None:
+    on_read(before + position)
+
+
 def _settled(understood: Understood, identities: Identities) -> Article | UnreadableFileError:
     if understood.article is None:
         return UnreadableFileError(understood.file, understood.reason or "")
     return identities.settle(understood.article)
-
-
-def understand(
-    document: Document | UnreadableFileError, options: ReadingOptions = _DEFAULT
-) -> Iterator[Understood]:
-    """What is made of each article that the document holds."""
-    if isinstance(document, UnreadableFileError):
-        yield _refused(document)
-        return
-    reader = FORMATS.get(document.suffix)
-    if reader is None:
-        problem = f"Not a file that is read: {', '.join(FORMATS)} are."
-        yield Understood(document.name, None, problem)
-        return
-    try:
-        for raw in reader(document, options):
-            if isinstance(raw, UnreadableFileError):
-                yield _refused(raw)
-            else:
-                yield assemble(raw, document)
-    except UnreadableFileError as error:
-        yield _refused(error)
-    except OSError as error:
-        yield Understood(document.name, None, unreadable(error))
-
-
-def _refused(error: UnreadableFileError) -> Understood:
-    return Understood(error.file, None, error.problem)

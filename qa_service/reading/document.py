@@ -24,7 +24,9 @@ class Document:
     ``name`` is how reports call it (``a.zip/2012/x.html``); ``stem`` how its article is called
     where nothing better names it: the path below the given folder, "/" between, without suffix.
     ``suffix`` is in lower case (``.html``). The bytes lie at ``path``, or are ``data`` when they
-    were taken out of an archive. ``known`` is what the archive says of it: ``url``, ``published``.
+    were taken out of an archive. ``known`` is what the archive says of it: ``url``, ``fetched``
+    (ISO 8601) and ``charset`` of a page from the web. ``size`` and ``modified_ns`` are those of
+    the file on disk. ``problems`` are what was found wrong with it before its format was asked.
     """
 
     name: str
@@ -34,6 +36,9 @@ class Document:
     data: bytes | None = None
     first_line: int = 1  # of the file, where this is a stretch of its lines
     known: Mapping[str, str] = field(default_factory=dict)
+    size: int = 0
+    modified_ns: int = 0
+    problems: tuple[str, ...] = ()
 
     def read(self, largest: int = LARGEST) -> bytes:
         """All bytes.

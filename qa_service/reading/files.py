@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import re
 import stat
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import InvalidInputError, UnreadableFileError
 from qa_service.reading.document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
+
+_SUFFIX: Final = re.compile(r"(?<=[^/])\.[^./]*$")
+_PAGE_PARTS: Final = re.compile(r"(?P<page>.+)(?:_files|\.files|-Dateien|_fichiers|_archivos)$")
+_PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml")
 
 
 def check_paths(paths: Sequence[Path]) -> None:
@@ -27,59 +31,31 @@ def check_paths(paths: Sequence[Path]) -> None:
 
 
 def find_files(paths: Sequence[Path]) -> Iterator[Document | UnreadableFileError]:
-    """Files under ``paths``, sorted within each, each file once however many ways lead to it.
+    """Files under ``paths``, sorted within each folder, each once however many ways lead to it.
 
-    Hidden files and folders below a given folder are left out. What can't be entered or is no
-    regular file comes as an error value.
+    One folder is listed at a time, so that the first file comes at once. Hidden files and folders
+    below a given folder are left out. What can't be entered or is no regular file comes as an
+    error value, and so does a folder of the parts of a saved page, which are no articles.
     """
     seen: set[tuple[int, int]] = set()
     for path in paths:
-        for found in _walk(path, path, seen):
-            yield found if isinstance(found, UnreadableFileError) else _found(found, path)
+        for found in _walk(path, seen):
+            yield found if isinstance(found, UnreadableFileError) else _found(*found, path)
 
 
-def _walk(
-    path: Path, root: Path, seen: set[tuple[int, int]]
-) -> Iterator[Path | UnreadableFileError]:
-    try:
-        status = path.stat()
-        identity = (status.st_dev, status.st_ino)
-        if identity in seen:  # a loop of links, or the same file given twice
-            return
-        seen.add(identity)
-        if stat.S_ISDIR(status.st_mode):
-            names = sorted(child.name for child in path.iterdir() if not child.name.startswith("."))
-        elif stat.S_ISREG(status.st_mode):
-            yield path
-            return
-        else:
-            yield UnreadableFileError(plain_name(path), "Not a regular file.")
-            return
-    except OSError as error:
-        yield UnreadableFileError(plain_name(path), unreadable(error))
-        return
-    for name in names:
-        yield from _walk(path / name, root, seen)
-
-
-def _found(path: Path, root: Path) -> Document:
-    below = path.name if path == root else path.relative_to(root).as_posix()
-    suffix = re.search(r"(?<=[^/])(?:\.[^./]{1,5}\.(?:gz|zst)|\.[^./]*)$", below, re.IGNORECASE)
-    stem = below[: suffix.start()] if suffix else below
-    return Document(
-        name=plain_name(path),
-        stem=_printable(stem),
-        suffix=suffix.group().lower() if suffix else "",
-        path=path,
-    )
+def split_suffix(name: str) -> tuple[str, str]:
+    """``a/b.Html`` -> (``a/b``, ``.html``); the suffix is empty where there is none."""
+    suffix = _SUFFIX.search(name)
+    return (name[: suffix.start()], suffix.group().lower()) if suffix else (name, "")
 
 
 def plain_name(path: Path) -> str:
     """The path as text that can be printed and stored, whatever bytes the name has."""
-    return _printable(str(path))
+    return printable(str(path))
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
+    """The name with U+FFFD for each character that can't be printed or encoded."""
     replaced = os.fsencode(name).decode("utf-8", "replace")
     return "".join(char if char.isprintable() else "\ufffd" for char in replaced)
 
@@ -91,3 +67,62 @@ def unreadable(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         return "It is a link to a file that does not exist, or it went away."
     return f"It can't be read: {error.strerror or error}."
+
+
+def _walk(
+    root: Path, seen: set[tuple[int, int]]
+) -> Iterator[tuple[str, os.stat_result] | UnreadableFileError]:
+    """Regular files with their status; a stack, not recursion: folders nest deeper than calls."""
+    stack: list[Iterator[str]] = [iter([str(root)])]
+    while stack:
+        path = next(stack[-1], None)
+        if path is None:
+            stack.pop()
+            continue
+        try:
+            status = os.stat(path)  # noqa: PTH116 - 100,000 Path objects take seconds
+            identity = (status.st_dev, status.st_ino)
+            if identity in seen:  # a loop of links, or the same file given twice
+                continue
+            seen.add(identity)
+            if stat.S_ISDIR(status.st_mode):
+                children, left_out = _children(path)
+                stack.append(iter(children))
+                yield from left_out
+            elif stat.S_ISREG(status.st_mode):
+                yield path, status
+            else:
+                yield UnreadableFileError(printable(path), "Not a regular file.")
+        except OSError as error:
+            yield UnreadableFileError(printable(path), unreadable(error))
+
+
+def _children(folder: str) -> tuple[list[str], list[UnreadableFileError]]:
+    """The paths in a folder, sorted, and the folders in it that are parts of a saved page."""
+    names = sorted(name for name in os.listdir(folder) if not name.startswith("."))  # noqa: PTH208
+    here = frozenset(names)
+    parts = [name for name in names if _is_part_of_page(name, here)]
+    problem = "The pictures and scripts of the saved page of that name; they are no articles."
+    left_out = [UnreadableFileError(printable(f"{folder}/{name}"), problem) for name in parts]
+    apart = frozenset(parts)
+    return [os.path.join(folder, name) for name in names if name not in apart], left_out  # noqa: PTH118
+
+
+def _is_part_of_page(name: str, here: frozenset[str]) -> bool:
+    """Whether a browser made the folder beside a page that it saved."""
+    match = _PAGE_PARTS.match(name)
+    return match is not None and any(match["page"] + suffix in here for suffix in _PAGE_SUFFIXES)
+
+
+def _found(path: str, status: os.stat_result, root: Path) -> Document:
+    start = str(root)
+    below = path.removeprefix(start).lstrip("/") or root.name
+    stem, suffix = split_suffix(below)
+    return Document(
+        name=printable(path.removeprefix("./")),
+        stem=printable(stem),
+        suffix=printable(suffix),
+        path=Path(path),
+        size=status.st_size,
+        modified_ns=status.st_mtime_ns,
+    )

@@ -64,15 +64,16 @@ def test_a_path_that_does_not_exist_is_an_error_at_once(tmp_path: Path) -> None:
 
 
 def test_other_suffixes_are_named_with_what_is_read(tmp_path: Path) -> None:
-    (tmp_path / "page.html").write_text("<p>Hello</p>", encoding="utf-8")
+    (tmp_path / "page.css").write_text("p { color: red }", encoding="utf-8")
     (tmp_path / "plain").write_text(BODY, encoding="utf-8")
     articles, skipped = read(tmp_path)
     assert articles == []
     assert [skip.file for skip in skipped] == [
-        str(tmp_path / "page.html"),
+        str(tmp_path / "page.css"),
         str(tmp_path / "plain"),
     ]
-    assert all(".jsonl.gz" in skip.reason and ".txt" in skip.reason for skip in skipped)
+    for suffix in (".txt", ".jsonl", ".gz"):
+        assert all(suffix in skip.reason for skip in skipped)
 
 
 def test_links_in_a_circle_end(tmp_path: Path) -> None:
@@ -158,12 +159,45 @@ def test_one_bad_file_does_not_stop_the_rest(tmp_path: Path) -> None:
     (tmp_path / "d.txt").write_text(" \n\t\n", encoding="utf-8")
     (tmp_path / "e.txt").write_text("Home\nNews\nSport\n", encoding="utf-8")
     (tmp_path / "f.jsonl").write_bytes(b"")
-    (tmp_path / "g.jsonl").write_bytes(gzip.compress(record().encode()))
+    (tmp_path / "g.jsonl").write_bytes(gzip.compress(b"nothing"))
     (tmp_path / "z.txt").write_text(BODY, encoding="utf-8")
     articles, skipped = read(tmp_path)
     assert [article.id for article in articles] == ["z"]
     reasons = [skip.reason for skip in skipped]
-    for reason, part in zip(
-        reasons, ("empty", "binary", "PDF", "empty", "body", "empty", "gzip"), strict=True
-    ):
+    parts = ("empty", "binary", "PDF", "empty", "body", "empty", "not JSON")
+    for reason, part in zip(reasons, parts, strict=True):
         assert part in reason
+
+
+def test_the_parts_of_a_saved_page_are_left_out_together(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(f"<html><p>{BODY}</p></html>", encoding="utf-8")
+    (tmp_path / "page_files").mkdir()
+    (tmp_path / "page_files" / "frame.html").write_text(f"<p>{OTHER}</p>", encoding="utf-8")
+    (tmp_path / "other_files").mkdir()
+    (tmp_path / "other_files" / "kept.txt").write_text(OTHER, encoding="utf-8")
+    articles, skipped = read(tmp_path)
+    assert [article.id for article in articles] == ["other_files/kept", "page"]
+    assert [skip.file for skip in skipped] == [str(tmp_path / "page_files")]
+
+
+def test_folders_nested_deeper_than_calls_are_walked(tmp_path: Path) -> None:
+    folders = [str(tmp_path) + "/d" * depth for depth in range(1, 1101)]
+    for folder in folders:
+        os.mkdir(folder)  # noqa: PTH102 - pathlib and shutil call themselves for each folder
+    page = f"{folders[-1]}/page.txt"
+    with open(page, "w", encoding="utf-8") as stream:  # noqa: PTH123
+        stream.write(BODY)
+    articles, skipped = read(tmp_path)
+    os.remove(page)  # noqa: PTH107
+    for folder in reversed(folders):
+        os.rmdir(folder)  # noqa: PTH106
+    assert [article.id for article in articles] == ["d/" * 1100 + "page"]
+    assert skipped == []
+
+
+def test_a_name_with_a_line_break_is_read_and_reported_on_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a\nb.txt").write_text(BODY, encoding="utf-8")
+    (tmp_path / "c\nd.css").write_text(BODY, encoding="utf-8")
+    (article,), (skip,) = read(tmp_path)
+    assert article.id == "a\ufffdb"
+    assert skip.file == str(tmp_path / "c\ufffdd.css")

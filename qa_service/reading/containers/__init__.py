@@ -1,0 +1,42 @@
+"""One module a container: a file that holds files -> streams of them, nothing written to disk.
+
+``CONTAINERS`` is the table of what is opened. A container yields a member for each file in it,
+and an UnreadableFileError for each that can't be had; it raises one where a stream below breaks
+off. Members of members are opened by :mod:`qa_service.reading.unpacking`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, TypeAlias
+
+from qa_service.errors import UnreadableFileError
+from qa_service.reading.containers.compressed import open_bzip2, open_gzip, open_xz, open_zstd
+from qa_service.reading.containers.mbox import open_mbox
+from qa_service.reading.containers.member import Member
+from qa_service.reading.containers.tar_archive import open_tar
+from qa_service.reading.containers.warc import open_warc
+from qa_service.reading.containers.zip_archive import open_wacz, open_zip
+
+ContainerReader: TypeAlias = Callable[[Member], Iterator[Member | UnreadableFileError]]
+
+CONTAINERS: Final[Mapping[str, ContainerReader]] = {
+    ".zip": open_zip,
+    ".tar": open_tar,
+    ".gz": open_gzip,
+    ".tgz": open_gzip,
+    ".bz2": open_bzip2,
+    ".tbz2": open_bzip2,
+    ".tbz": open_bzip2,
+    ".xz": open_xz,
+    ".txz": open_xz,
+    ".zst": open_zstd,
+    ".tzst": open_zstd,
+    ".mbox": open_mbox,
+    ".warc": open_warc,
+    ".wet": open_warc,
+    ".arc": open_warc,
+    ".wacz": open_wacz,
+}
+COMPRESSED: Final = frozenset({".gz", ".bz2", ".xz", ".zst"})
+"""Containers of one file, whose name is that of the container without this suffix."""

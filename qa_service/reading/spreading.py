@@ -1,0 +1,86 @@
+"""Documents -> what is made of them, by as many processes as there are cores.
+
+A few small documents are read here and now: starting processes takes longer than reading them.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from qa_service.errors import UnreadableFileError
+from qa_service.reading.assembly import Understood
+from qa_service.reading.understanding import refused, understand_in_brief
+from qa_service.reading.workers import Done, spread
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator
+
+    from qa_service.reading.document import Document
+    from qa_service.reading.options import ReadingOptions
+
+_FEW: Final = 32  # documents
+_SMALL: Final = 1024 * 1024  # bytes of them all
+_MOST_PROCESSES: Final = 8  # more than one process can hand out to
+
+
+def understand_all(
+    documents: Iterator[Document | UnreadableFileError],
+    options: ReadingOptions,
+    processes: int | None = None,
+) -> Generator[Understood]:
+    """What is made of each document, in their order; ``processes`` 0 reads in this one.
+
+    None takes as many as there are cores, or none where the documents are few and small.
+    """
+    if processes is None:
+        first, more = _first(documents)
+        documents = chain(first, documents)
+        processes = cores() if more else 0
+    if not processes:
+        return _understand_here(documents, options)
+    items = (
+        Done(refused(one)) if isinstance(one, UnreadableFileError) else one for one in documents
+    )
+    work = partial(understand_in_brief, options=options)
+    return spread(work, items, _failed, processes=processes)
+
+
+def cores() -> int:
+    """Cores that this process may use, up to a useful number."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(usable or 1, _MOST_PROCESSES)
+
+
+def _first(
+    documents: Iterator[Document | UnreadableFileError],
+) -> tuple[list[Document | UnreadableFileError], bool]:
+    """The first few, and whether they are not all, or large."""
+    first: list[Document | UnreadableFileError] = []
+    size = 0
+    for document in documents:
+        first.append(document)
+        if not isinstance(document, UnreadableFileError):
+            size += document.size if document.data is None else len(document.data)
+        if len(first) > _FEW or size > _SMALL:
+            return first, True
+    return first, False
+
+
+def _understand_here(
+    documents: Iterable[Document | UnreadableFileError], options: ReadingOptions
+) -> Generator[Understood]:
+    for document in documents:
+        if isinstance(document, UnreadableFileError):
+            yield refused(document)
+            continue
+        try:
+            yield from understand_in_brief(document, options)
+        except MemoryError:
+            yield _failed(document, "Reading it takes more memory than there is.")
+
+
+def _failed(document: Document, reason: str) -> Understood:
+    return Understood(document.name, None, reason)

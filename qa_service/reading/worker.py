@@ -1,0 +1,91 @@
+"""One process that does work for :mod:`qa_service.reading.workers`, under limits of its own.
+
+A process of its own, because what reads hostile files may loop, take all memory or break down;
+started from nothing, not forked, because the parent may have threads and a model loaded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import pickle
+import resource
+import signal
+import time
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+OUT_OF_MEMORY: Final = 71
+"""Exit status of a worker that took more memory than it may."""
+
+_MOST_RESULTS: Final = 64  # in one message
+_LONGEST_WAIT: Final = 0.25  # seconds that a result waits for others
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one piece of work may take.
+
+    ``memory`` is in bytes, of the whole process; ``seconds`` are of the processor, so that a busy
+    machine breaks nothing off; ``silence`` are by the clock, between two results.
+    """
+
+    memory: int = 1024**3
+    seconds: int = 60
+    silence: float = 300.0
+
+
+def main() -> None:
+    """Answer the parent, on the connection that is standard input, until it hangs up.
+
+    It sends the function and its limits first, then one item after the other; each is answered
+    by messages ``(results, finished)``.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to act on
+    logging.getLogger().addHandler(logging.NullHandler())  # libraries' warnings, seen by nobody
+    with contextlib.suppress(OSError, EOFError), Connection(os.dup(0)) as parent:
+        work, limits = pickle.loads(parent.recv_bytes())  # noqa: S301 - from our own parent
+        _limit_memory(limits.memory)
+        parent.send_bytes(pickle.dumps(([], False)))  # ready
+        while True:
+            item = parent.recv()
+            _limit_time(limits.seconds)
+            try:
+                for message in _messages(work, item):
+                    parent.send_bytes(pickle.dumps(message))
+            except MemoryError:
+                os._exit(OUT_OF_MEMORY)
+
+
+def _messages(work: Callable[[Any], Iterator[Any]], item: Any) -> Iterator[tuple[list[Any], bool]]:  # noqa: ANN401
+    """Results a few at a time, so that an item of a million is never held whole."""
+    results: list[Any] = []
+    since = time.monotonic()
+    for result in work(item):
+        results.append(result)
+        if len(results) == _MOST_RESULTS or time.monotonic() - since > _LONGEST_WAIT:
+            yield results, False
+            results = []
+            since = time.monotonic()
+    yield results, True
+
+
+def _limit_memory(size: int) -> None:
+    with contextlib.suppress(OSError, ValueError):  # not every system keeps such a limit
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_time(seconds: int) -> None:
+    """SIGXCPU once this process has used so many seconds more; also when the parent is dead."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if hard == resource.RLIM_INFINITY or soft < hard:
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
