@@ -25,13 +25,11 @@ RECALL: Final = 0.99
 
 _NEAREST: Final = 20
 _PROBES: Final = 256  # vectors for which recall is measured
+_OTHER_SHARE: Final = 0.8  # of the farther passage in a probe
 _TRAINED_ON: Final = 48  # vectors a list
 _SCORED_AGAIN: Final = 4  # times the rows asked for
 _FEW: Final = 2_048  # selected rows that are scored one by one
 _BLOCK: Final = 65_536  # rows read from disk at once
-_QUESTIONS_ARE_FARTHER: Final = 2
-"""Lists visited for each that passages need: a question lies farther from what answers it."""
-
 Rows = Sequence[int] | NDArray[np.int64]
 """Numbers of passages, from 0."""
 
@@ -220,9 +218,21 @@ def _nearly_exact(rows: _RowFile) -> Any:  # noqa: ANN401 - an object of FAISS
     index.train(rows.read(sample))
     for block in rows.blocks():
         index.add(block)
-    probes = rows.read(np.sort(chance.choice(rows.count, min(_PROBES, rows.count), replace=False)))
+    probes = _like_questions(rows, chance)
     index.nprobe = _lists_to_visit(index, probes, _exactly_nearest(rows, probes))
     return index
+
+
+def _like_questions(rows: _RowFile, chance: np.random.Generator) -> NDArray[np.float32]:
+    """Each between two passages: a question lies farther from passages than they from each other.
+
+    Over a million passages of news such probes need as many lists as real questions do.
+    """
+    count = min(_PROBES, rows.count)
+    near, far = (rows.read(chance.choice(rows.count, count, replace=False)) for _ in range(2))
+    between = near + np.float32(_OTHER_SHARE) * far
+    unit: NDArray[np.float32] = between / np.linalg.norm(between, axis=1, keepdims=True)
+    return unit
 
 
 def _exactly_nearest(rows: _RowFile, probes: NDArray[np.float32]) -> NDArray[np.int64]:
@@ -253,7 +263,7 @@ def _lists_to_visit(
         if np.mean([np.isin(right, among).mean() for right, among in pairs]) >= RECALL:
             break
         visited *= 2
-    return min(_QUESTIONS_ARE_FARTHER * visited, int(index.nlist))
+    return min(visited, int(index.nlist))
 
 
 def _only(selection: NDArray[np.bool_] | None) -> Any:  # noqa: ANN401 - an object of FAISS
