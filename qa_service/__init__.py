@@ -29,6 +29,7 @@ LAYERS: Final = (
     "errors",
     "domain",
     "dates",
+    "resemblance",
     "settings",
     "reading",
     "passages",

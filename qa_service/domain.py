@@ -236,7 +236,8 @@ class Hit:
 
     ``score`` in 0..1 orders the hits of one query; ``support`` is the probability that the
     passage answers it, dates aside; ``answer`` are the words of the passage that answer likeliest,
-    None where the reader marks none; ``also_in`` are other articles with a near-identical passage.
+    None where the reader marks none; ``also_in`` are other articles that tell the same story or
+    have a near-identical passage.
     """
 
     passage: Passage

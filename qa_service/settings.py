@@ -6,15 +6,17 @@ then the default. A name that is not known is an error, wherever it stands.
 
 import difflib
 import os
+import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
+from qa_service.domain import ARTICLE_FIELDS
 from qa_service.errors import SettingsError
 
-DEFAULT_MIN_CONFIDENCE: Final = 0.34
+DEFAULT_MIN_CONFIDENCE: Final = 0.32
 MAX_TOP_K: Final = 20
 SHORTEST_TOKEN: Final = 16
 SECRET: Final = frozenset({"admin_token"})
@@ -22,6 +24,7 @@ CONFIG_FILE: Final = "qa-service.toml"
 CONFIG_VARIABLE: Final = "QA_CONFIG"
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 _PREFIX: Final = "QA_"
+_BETWEEN_PAIRS: Final = re.compile(r",\s*(?=\w+\s*=)")  # a column's name may hold a comma
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,43 @@ def _fraction(value: object) -> float:
     return number
 
 
+def _fields(value: object) -> tuple[tuple[str, str], ...]:
+    """Pairs of an article's field and the name of it in records, each field once.
+
+    They are written as ``title=headline,published=pub_date``, as several of these, or as a table.
+    """
+    if isinstance(value, str):
+        value = [value]
+    if isinstance(value, (list, tuple)):
+        written = [
+            pair
+            for one in value
+            for pair in ([one] if isinstance(one, tuple) else _BETWEEN_PAIRS.split(_text(one)))
+        ]
+        pairs = [pair if isinstance(pair, tuple) else tuple(pair.split("=", 1)) for pair in written]
+    elif isinstance(value, dict):
+        pairs = [*value.items()]
+    else:
+        raise ValueError  # noqa: TRY004 -- one kind of failure for whatever a person wrote
+    return tuple(dict(_field(pair) for pair in pairs).items())
+
+
+def _field(pair: tuple[object, ...]) -> tuple[str, str]:
+    field_name, name = map(_text, pair)
+    if field_name.strip() not in ARTICLE_FIELDS:
+        raise ValueError
+    return field_name.strip(), name.strip()
+
+
 _PATH: Final = _Kind(_path, "a path")
 _TEXT: Final = _Kind(_text, "a text that is not empty")
 _LEVEL: Final = _Kind(_level, f"one of {', '.join(LOG_LEVELS)}")
 _TOKEN: Final = _Kind(_token, f"a text of at least {SHORTEST_TOKEN} characters")
 _FRACTION: Final = _Kind(_fraction, "a number from 0 to 1")
+_FIELDS: Final = _Kind(
+    _fields, f"pairs like title=headline; the fields are {', '.join(ARTICLE_FIELDS)}"
+)
+_FLAGS: Final = {"fields": "field"}  # given once for each, so its name is of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +133,8 @@ class Settings:
     """Everything that can be configured; the names are those of flags, variables and keys.
 
     Without a ``model`` an index keeps the one that made it, and a first one takes the default.
-    Without a ``reader``, a cross-encoder, the one that comes with the package reads.
+    Without a ``reader``, a cross-encoder, the one that comes with the package reads. ``fields``
+    are pairs of an article's field and the name of it in records of another database.
     Without an ``admin_token`` nobody may rebuild the index over HTTP.
     """
 
@@ -113,6 +149,7 @@ class Settings:
     min_confidence: float = field(default=DEFAULT_MIN_CONFIDENCE, metadata={"kind": _FRACTION})
     admin_token: str | None = field(default=None, metadata={"kind": _TOKEN}, repr=False)
     log_level: str = field(default="WARNING", metadata={"kind": _LEVEL})
+    fields: tuple[tuple[str, str], ...] = field(default=(), metadata={"kind": _FIELDS})
 
     def __post_init__(self) -> None:
         for setting in fields(self):
@@ -135,7 +172,7 @@ class _Given:
 
 def load_settings(
     *,
-    flags: Mapping[str, str | None] | None = None,
+    flags: Mapping[str, str | Sequence[str] | None] | None = None,
     config: Path | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Settings:
@@ -164,10 +201,10 @@ def setting_names() -> tuple[str, ...]:
     return tuple(setting.name for setting in fields(Settings))
 
 
-def _from_flags(flags: Mapping[str, str | None]) -> Iterable[_Given]:
+def _from_flags(flags: Mapping[str, str | Sequence[str] | None]) -> Iterable[_Given]:
     for name, value in flags.items():
         if value is not None:
-            yield _Given(name, value, f"the flag --{name.replace('_', '-')}")
+            yield _Given(name, value, f"the flag --{_FLAGS.get(name, name).replace('_', '-')}")
 
 
 def _from_environment(environ: Mapping[str, str]) -> Iterable[_Given]:

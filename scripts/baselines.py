@@ -106,7 +106,7 @@ def _shown(generation: Generation, rows_of: RowSearch) -> Search:
         ]
         return [
             Citation(number, hit.passage, hit.article, hit.score, None, hit.also_in)
-            for number, hit in enumerate(group_same(hits)[:DEPTH], start=1)
+            for number, hit in enumerate(group_same(hits, lambda _: ())[:DEPTH], start=1)
         ]
 
     return search

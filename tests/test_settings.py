@@ -1,5 +1,5 @@
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def write_config(folder: Path, text: str, name: str = "qa-service.toml") -> Path
 
 def refusal(
     *,
-    flags: Mapping[str, str | None] | None = None,
+    flags: Mapping[str, str | Sequence[str] | None] | None = None,
     environ: Mapping[str, str] | None = None,
     config: Path | None = None,
 ) -> str:
@@ -64,6 +64,7 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         "min_confidence": "0.25",
         "admin_token": "sixteen letters!",
         "log_level": "debug",
+        "fields": "title=headline,text=body",
     }
     assert set(written) == set(setting_names())
     expected = Settings(
@@ -77,7 +78,8 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         7,
         0.25,
         "sixteen letters!",
-        "DEBUG",
+        log_level="DEBUG",
+        fields=(("title", "headline"), ("text", "body")),
     )
     variables = {f"QA_{name.upper()}": value for name, value in written.items()}
     assert load_settings(environ=variables) == expected
@@ -168,6 +170,28 @@ def test_a_file_that_somebody_named_must_be_there(tmp_path: Path) -> None:
         assert "--config" in message
 
 
+def test_names_of_fields_are_pairs_however_they_are_given(tmp_path: Path) -> None:
+    config = write_config(tmp_path, '[fields]\ntitle = "headline"\ntext = "a, b"\n')
+    expected = (("title", "headline"), ("text", "a, b"))
+    assert load_settings(environ={}, config=config).fields == expected
+    flags = ["title=x", "text=a, b", "title=headline"]
+    assert load_settings(environ={}, flags={"fields": flags}).fields == expected
+    environ = {"QA_FIELDS": "title = headline, text=a, b"}
+    assert load_settings(environ=environ).fields == expected
+
+
+@pytest.mark.parametrize("given", ["", "title", "titel=headline", "title=", "=headline"])
+def test_names_of_fields_that_say_nothing_are_refused_with_the_fields(given: str) -> None:
+    message = refusal(flags={"fields": [given]})
+    assert "--field" in message
+    assert "id, url, title, authors, published, modified, source, language, text" in message
+
+
+@pytest.mark.parametrize("given", ["3", '["title"]', "[[1, 2]]", "{title = 3}", "{author = 'x'}"])
+def test_a_table_of_fields_holds_names_only(tmp_path: Path, given: str) -> None:
+    assert "fields" in refusal(config=write_config(tmp_path, f"fields = {given}\n"))
+
+
 def test_settings_cannot_be_made_with_a_value_out_of_range() -> None:
     with pytest.raises(ValueError, match="port"):
         replace(Settings(), port=-1)
@@ -192,11 +216,12 @@ def test_every_setting_stands_in_the_readme_with_its_variable_and_default(name: 
     documented = {key: (variable, default) for key, variable, default in rows}
     default = getattr(Settings(), name)
     unset = {
+        "fields": "none",
         "model": "that of the index",
         "reader": "the one installed along",
         "admin_token": "none: closed",
     }
-    shown = unset[name] if default is None else f"`{default}`"
+    shown = unset[name] if default in (None, ()) else f"`{default}`"
     assert documented[name] == (f"QA_{name.upper()}", shown)
 
 

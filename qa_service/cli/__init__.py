@@ -45,10 +45,10 @@ def _command(name: str) -> Command:
     return command
 
 
-def _flags(arguments: argparse.Namespace) -> dict[str, str | None]:
+def _flags(arguments: argparse.Namespace) -> dict[str, str | Sequence[str] | None]:
     """The flags that are settings, as they were written."""
     given = {name: getattr(arguments, name, None) for name in setting_names()}
-    return {name: value for name, value in given.items() if isinstance(value, str)}
+    return {name: value for name, value in given.items() if isinstance(value, (str, list))}
 
 
 def _set_up_output(settings: Settings) -> None:

@@ -80,6 +80,7 @@ def _add_index(parser: argparse.ArgumentParser) -> None:
         help="embedding model (default: that of the index, all-MiniLM-L6-v2 for a first one)",
     )
     parser.add_argument("--full", action="store_true", help="embed everything anew")
+    _add_fields(parser)
     _add_json(parser)
 
 
@@ -104,6 +105,7 @@ def _add_read(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--limit", metavar="N", default="10", help="show the first N articles (default: 10)"
     )
+    _add_fields(parser)
     _add_json(parser)
 
 
@@ -128,6 +130,7 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
         const=CONFIGURED,
         help="first bring the index up to date with DIR (without DIR: the configured corpus)",
     )
+    _add_fields(parser)
     _add_answering(parser)
 
 
@@ -144,6 +147,16 @@ def _add_eval(parser: argparse.ArgumentParser) -> None:
     )
     _add_answering(parser)
     _add_json(parser)
+
+
+def _add_fields(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--field",
+        dest="fields",
+        metavar="FIELD=NAME",
+        action="append",
+        help="what records call a field of an article: title=headline; may be repeated",
+    )
 
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from qa_service.cli.skipped import skipped_lines
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.errors import IndexDamagedError, IndexMissingError, QAError
 from qa_service.indexing import IndexReport, build_index
+from qa_service.reading import ReadingOptions
 from qa_service.settings import Settings
 from qa_service.store import layout, manifest, open_current
 
@@ -17,7 +18,14 @@ def build(paths: Sequence[Path], settings: Settings, *, full: bool) -> IndexRepo
     """Bring the index up to date with ``paths``; progress, and what was skipped, on stderr."""
     model = settings.model or _model_of(settings.index) or DEFAULT_MODEL
     with Progress() as progress:
-        report = build_index(paths, settings.index, model=model, full=full, reporter=progress)
+        report = build_index(
+            paths,
+            settings.index,
+            model=model,
+            full=full,
+            reporter=progress,
+            options=ReadingOptions(dict(settings.fields)),
+        )
     for line in skipped_lines(report.skipped):
         print(line, file=sys.stderr)
     return report

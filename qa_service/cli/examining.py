@@ -10,10 +10,11 @@ from typing import Final
 from qa_service.domain import Article
 from qa_service.errors import InvalidInputError, UnreadableFileError
 from qa_service.passages import split_into_passages
-from qa_service.reading import FORMATS, ReadingOptions, Understood, understand
+from qa_service.reading import ReadingOptions, Understood, understand
 from qa_service.reading.document import Document
-from qa_service.reading.files import check_paths, find_files, plain_name
+from qa_service.reading.files import check_paths, find_files, plain_name, split_suffix
 from qa_service.reading.identity import Identities
+from qa_service.reading.unpacking import SUFFIXES
 from qa_service.store.whereabouts import Whereabouts, look_up
 
 _RECORD: Final = re.compile(r":[0-9]+$")
@@ -126,26 +127,27 @@ _BODILESS: Final = (
     " HTML or PDF, or report the page."
 )
 _SUFFIX: Final = (
-    "If it is one of these, give it that suffix; else save or export it as one of them."
+    "If it holds an article, save or export that in a form that is read, or give the file the"
+    " suffix that belongs to it."
 )
 _PERMISSION: Final = "Give yourself the right to read it, for instance with `chmod u+r`."
 _LINK: Final = "Mend or remove the link."
-_DAMAGED: Final = "Open it in the program that made it and save it anew, or fetch it again."
+_RECORD_BAD: Final = "Put that right in the file; its other records are read meanwhile."
+_OTHERWISE: Final = "When that is put right, run `qa-service index` again."
 
 
 def _remedy(understood: Understood, found: Document | UnreadableFileError) -> str:
+    """What to do, beyond what the reason says."""
     if understood.raw is not None:
         return _BODILESS
-    if isinstance(found, Document):
-        if found.suffix not in FORMATS:
-            return _SUFFIX
-        if found.path and not os.access(found.path, os.R_OK):
-            return _PERMISSION
-        return _DAMAGED
-    path = Path(found.file)
-    if path.is_symlink() and not path.exists():
+    path = found.path if isinstance(found, Document) else Path(found.file)
+    if path and path.is_symlink() and not path.exists():
         return _LINK
-    return _PERMISSION if not os.access(path, os.R_OK) else _DAMAGED
+    if path and not os.access(path, os.R_OK):
+        return _PERMISSION
+    if _RECORD.search(understood.file):
+        return _RECORD_BAD
+    return _OTHERWISE if split_suffix(understood.file)[1] in SUFFIXES else _SUFFIX
 
 
 def _notes(path: Path) -> tuple[str, ...]:

@@ -3,20 +3,24 @@
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from qa_service.domain import Article
 from qa_service.embedding import identify, open_embedder
 from qa_service.errors import IndexDamagedError, IndexMissingError
-from qa_service.indexing.changes import Changes, Sources, collect, compare, digest_of_files
+from qa_service.indexing.changes import Changes, Sources, collect, compare
+from qa_service.indexing.inputs import InputsDigest, SizeCount, digest_of_files
+from qa_service.indexing.stories import find_stories
 from qa_service.indexing.vectors import VectorSource
 from qa_service.passages import RULES, split_into_passages
-from qa_service.reading import Skipped, read_articles
-from qa_service.store import Generation, GenerationBuilder, open_current, text_hash
+from qa_service.reading import ReadingOptions, Skipped, read_files
+from qa_service.reading.files import check_paths, find_files
+from qa_service.store import Generation, GenerationBuilder, last_reading, open_current, text_hash
 
+_AS_USUAL: Final = ReadingOptions()
 _log = logging.getLogger(__name__)
 
 Stage = Literal["reading", "embedding", "writing"]
@@ -26,7 +30,7 @@ class Reporter(Protocol):
     """Told how far a build is; called from the thread that builds, many times a second."""
 
     def report(self, stage: Stage, done: int, total: int | None) -> None:
-        """``done`` of ``total`` articles (reading, writing) or passages (embedding).
+        """``done`` of ``total`` bytes (reading), passages (embedding) or articles (writing).
 
         ``total`` is None while nobody knows.
         """
@@ -56,13 +60,14 @@ def build_index(
     model: str,
     full: bool = False,
     reporter: Reporter | None = None,
+    options: ReadingOptions = _AS_USUAL,
 ) -> IndexReport:
     """Bring the index up to date with the articles under ``paths`` and report what changed.
 
     Vectors are kept from the generation in use, and from a build that broke off, where the model
     is the same and the text to embed is; ``full`` embeds everything anew. When nothing changed,
-    no generation is made; when the files are those of last time, byte for byte, they are not even
-    read as articles.
+    no generation is made; when the files are those of last time, by name, size and time of
+    modification, they are not even opened.
 
     Raises:
         NothingToIndexError: no article could be read; the generation in use stays.
@@ -71,24 +76,49 @@ def build_index(
     start = time.perf_counter()
     reporter = reporter or _Silent()
     spec = identify(model)
-    outcomes = read_articles(paths)
+    check_paths(paths)
     with GenerationBuilder(index_folder, spec) as builder, _previous(index_folder) as previous:
-        builder.inputs = digest_of_files(paths)
         if full:
             builder.checkpoint.remove()
         kept = None if full or previous is None or previous.manifest.model != spec else previous
-        if kept is not None and kept.manifest.inputs == builder.inputs:
-            done = _nothing_changed(kept, tuple(Skipped(*one) for one in kept.skipped()))
+        if kept is not None and _was_read(kept, index_folder, digest_of_files(paths, options)):
+            done = _nothing_changed(kept, _skipped_before(kept))
         else:
-            sources = collect(outcomes, paths, lambda done: reporter.report("reading", done, None))
+            sources, builder.inputs = _read(paths, options, reporter)
             changes = compare(sources.articles, previous)
             if kept is not None and changes.none:
                 done = _nothing_changed(kept, sources.skipped)
+                if sources.skipped == _skipped_before(kept):
+                    last_reading.note(index_folder, kept.name, builder.inputs)
             else:
                 done = _rebuild(builder, sources, changes, kept, model=model, reporter=reporter)
     done = replace(done, seconds=round(time.perf_counter() - start, 3))
     _log_done(done)
     return done
+
+
+def _read(
+    paths: Sequence[Path], options: ReadingOptions, reporter: Reporter
+) -> tuple[Sources, str]:
+    """All articles, and the digest of the files as they were when they were read."""
+    digest = InputsDigest(options)
+    with SizeCount(paths) as size:
+        outcomes = read_files(
+            digest.watch(find_files(paths)),
+            options,
+            on_read=lambda done: reporter.report("reading", done, size.total),
+        )
+        with closing(outcomes):
+            return collect(outcomes, paths), digest.hexdigest()
+
+
+def _was_read(kept: Generation, index_folder: Path, inputs: str) -> bool:
+    """Whether the generation holds what files of that digest say."""
+    return kept.manifest.inputs == inputs or last_reading.is_noted(index_folder, kept.name, inputs)
+
+
+def _skipped_before(kept: Generation) -> tuple[Skipped, ...]:
+    return tuple(Skipped(*one) for one in kept.skipped())
 
 
 def _nothing_changed(kept: Generation, skipped: tuple[Skipped, ...]) -> IndexReport:
@@ -121,6 +151,7 @@ def _rebuild(
     vectors = VectorSource(kept, builder.checkpoint)
     embedded = _fill(builder, fresh, vectors, model=model, reporter=reporter)
     builder.skipped = [(one.file, one.reason) for one in sources.skipped]
+    builder.stories = find_stories(sources.articles, sources.samples)
     return IndexReport(
         generation=builder.publish(),
         articles=builder.articles,

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import Article, Span
-from qa_service.reading.document import Block, Dropped
-from qa_service.reading.paragraphs import paragraphs_of
-from qa_service.reading.rules.boilerplate import Kind, classify
-from qa_service.reading.rules.dates import normalise_published
+from qa_service.reading.document import Block, Dropped, Found, Role
+from qa_service.reading.paragraphs import PlacedBlock, paragraphs_of
+from qa_service.reading.rules.authors import authors_of
+from qa_service.reading.rules.boilerplate import judge
+from qa_service.reading.rules.characters import repaired, without_invisible
+from qa_service.reading.rules.date_lines import find_date
+from qa_service.reading.rules.judgement import Kind, Rule
+from qa_service.reading.rules.language import language_of
+from qa_service.reading.rules.notes import agency_of, is_lone_dateline
+from qa_service.reading.rules.publication import publication_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from qa_service.reading.document import Document, Found, RawArticle
+    from qa_service.reading.document import Document, RawArticle
+    from qa_service.reading.rules.judgement import Judgement
+    from qa_service.reading.rules.publication import Publication
 
 _LONG_HEADING: Final = 5  # words; fewer are a label
 _BETWEEN_BLOCKS: Final = "\n\n"
+_BETWEEN_LINES: Final = "\n"  # of a list or table
+_TEXT: Final = frozenset((Kind.BODY, Kind.ITEM, Kind.QUOTATION))
+_REPAIRED: Final = "Some of its text was decoded wrongly and has been repaired."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,80 +47,186 @@ class Understood:
     raw: RawArticle | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """An article's text and which of the blocks stand where in it."""
+
+    text: str
+    kept: tuple[int, ...]
+    spans: tuple[Span, ...]
+
+
 def assemble(raw: RawArticle, document: Document) -> Understood:
     """The article of ``raw``, or why it is none."""
     file = raw.file or document.name
+    raw = raw if raw.text is not None else _mended(raw)
     title = raw.title.value if raw.title else None
-    kinds = classify([block.text for block in raw.blocks], title=title, authors=raw.authors)
-    if raw.text is None:
-        kept = _of_the_article(raw.blocks, kinds)
-        text, spans = _join([raw.blocks[at].text for at in kept])
-    else:
-        kept = [at for at, block in enumerate(raw.blocks) if block.place]
-        text, spans = raw.text, [block.place for block in raw.blocks if block.place]
-    left_out = _left_out(raw, kinds, kept)
-    paragraphs = paragraphs_of(text, spans, [kinds[at] for at in kept])
+    authors = authors_of(raw.authors)
+    judged = judge(raw.blocks, title=title, authors=(*raw.authors, *authors))
+    layout = _given(raw, raw.text) if raw.text is not None else _laid_out(raw.blocks, judged)
+    left_out = _left_out(raw, judged, layout.kept)
+    paragraphs = paragraphs_of(
+        layout.text,
+        (
+            PlacedBlock(span, judged[at].kind, raw.blocks[at].page)
+            for at, span in zip(layout.kept, layout.spans, strict=True)
+        ),
+    )
     if not paragraphs:
         reason = "No paragraph of it is the body of an article."
         return Understood(file, None, reason, left_out, raw.problems, raw)
-    published, problems = _day(raw.published)
+    language = language_of(_texts(raw.blocks, judged), raw.language)
+    dates = _dates(raw, judged, language)
     article = Article(
         id=raw.id or document.stem,
-        text=text,
+        text=layout.text,
         paragraphs=paragraphs,
         title=title,
-        authors=raw.authors,
-        published=published,
+        authors=authors or _agency(raw.blocks, judged),
+        published=dates.published,
         source=raw.source.value if raw.source else None,
         url=raw.addresses[0] if raw.addresses else None,
         file=file,
-        published_from=raw.published.place if raw.published and published else None,
+        modified=dates.modified,
+        language=language,
+        published_from=raw.published.place if raw.published and dates.published else None,
     )
-    return Understood(file, article, None, left_out, (*raw.problems, *problems), raw)
+    return Understood(file, article, None, left_out, (*raw.problems, *dates.problems), raw)
 
 
-def _day(found: Found | None) -> tuple[str | None, tuple[str, ...]]:
-    """The date as ISO 8601, or none and what was wrong with it."""
-    if found is None:
-        return None, ()
-    try:
-        return normalise_published(found.value), ()
-    except ValueError:
-        return None, (f"{found.place} is not a date that can be told: {found.value!r:.60}.",)
+def _mended(raw: RawArticle) -> RawArticle:
+    """``raw`` as it was meant, where its characters are none, and where lines were cut."""
+    blocks = _with_datelines([_mended_block(block) for block in raw.blocks])
+    read = [(one.text, repaired(one.text)) for one in blocks]
+    problems = (_REPAIRED,) if any(before != after for before, after in read) else ()
+    return replace(
+        raw,
+        blocks=tuple(
+            replace(block, text=text) for block, (_, text) in zip(blocks, read, strict=True) if text
+        ),
+        title=_mended_value(raw.title),
+        source=_mended_value(raw.source),
+        authors=tuple(repaired(without_invisible(name)) for name in raw.authors),
+        problems=(*raw.problems, *problems),
+    )
 
 
-def _left_out(raw: RawArticle, kinds: Sequence[Kind], kept: Sequence[int]) -> tuple[Dropped, ...]:
-    here = frozenset(kept)
-    dropped = [
-        Dropped(block.text, kind.value if kind is Kind.DROPPED else "short line above another")
-        for at, (block, kind) in enumerate(zip(raw.blocks, kinds, strict=True))
-        if kind is Kind.DROPPED or at not in here
-    ]
-    return (*raw.dropped, *dropped)
+def _mended_block(block: Block) -> Block:
+    text = without_invisible(block.text).strip()
+    return block if text == block.text else replace(block, text=text)
 
 
-def _of_the_article(blocks: Sequence[Block], kinds: Sequence[Kind]) -> list[int]:
-    """Body and items, and what stands above them.
+def _mended_value(found: Found | None) -> Found | None:
+    return found and Found(repaired(without_invisible(found.value)), found.place)
+
+
+def _with_datelines(blocks: Sequence[Block]) -> list[Block]:
+    """A dateline that a line break cut off stands before its paragraph again."""
+    joined: list[Block] = []
+    for block in blocks:
+        plain = {Role.UNKNOWN, Role.BODY}
+        if joined and is_lone_dateline(joined[-1].text) and {joined[-1].role, block.role} <= plain:
+            joined[-1] = replace(joined[-1], text=f"{joined[-1].text} {block.text}")
+        else:
+            joined.append(block)
+    return joined
+
+
+def _given(raw: RawArticle, text: str) -> _Layout:
+    """The text as it is, whatever of it is dropped."""
+    placed = [(at, block.place) for at, block in enumerate(raw.blocks) if block.place]
+    return _Layout(text, tuple(at for at, _ in placed), tuple(place for _, place in placed))
+
+
+def _laid_out(blocks: Sequence[Block], judged: Sequence[Judgement]) -> _Layout:
+    """The blocks that are kept below each other, lines of a list or table without space between."""
+    kept = _of_the_article(blocks, judged)
+    spans: list[Span] = []
+    parts: list[str] = []
+    position = 0
+    before: Kind | None = None
+    for at in kept:
+        kind = judged[at].kind
+        if parts:
+            lines = kind is before and kind in {Kind.ITEM, Kind.ROW}
+            parts.append(_BETWEEN_LINES if lines else _BETWEEN_BLOCKS)
+            position += len(parts[-1])
+        parts.append(blocks[at].text)
+        spans.append(Span(position, position + len(parts[-1])))
+        position = spans[-1].end
+        before = kind
+    return _Layout("".join(parts), tuple(kept), tuple(spans))
+
+
+def _of_the_article(blocks: Sequence[Block], judged: Sequence[Judgement]) -> list[int]:
+    """What is text, and what stands above it.
 
     Of short lines in a row only the last is a heading; the others are menus. Longer ones may be
-    sentences without their end and are kept.
+    sentences without their end and are kept, as are headings that the format calls so.
     """
     kept: list[int] = []
     above: list[int] = []
-    for index, kind in enumerate(kinds):
-        if kind is Kind.HEADING:
-            above = [line for line in above if len(blocks[line].text.split()) >= _LONG_HEADING]
+    for index, judgement in enumerate(judged):
+        if judgement.kind is Kind.HEADING:
+            above = [line for line in above if _is_kept_above(blocks[line], judged[line])]
             above.append(index)
-        elif kind is not Kind.DROPPED:
+        elif judgement.kind is Kind.TIME:
+            above.append(index)
+        elif judgement.kind is not Kind.DROPPED:
             kept += [*above, index]
             above = []
     return kept
 
 
-def _join(blocks: Sequence[str]) -> tuple[str, list[Span]]:
-    spans: list[Span] = []
-    position = 0
-    for block in blocks:
-        spans.append(Span(position, position + len(block)))
-        position += len(block) + len(_BETWEEN_BLOCKS)
-    return _BETWEEN_BLOCKS.join(blocks), spans
+def _is_kept_above(block: Block, judgement: Judgement) -> bool:
+    stated = judgement.kind is Kind.TIME or block.role is Role.HEADING
+    return stated or len(block.text.split()) >= _LONG_HEADING
+
+
+def _left_out(
+    raw: RawArticle, judged: Sequence[Judgement], kept: Sequence[int]
+) -> tuple[Dropped, ...]:
+    return (*raw.dropped, *_rules(raw.blocks, judged, kept))
+
+
+def _rules(
+    blocks: Sequence[Block], judged: Sequence[Judgement], kept: Sequence[int]
+) -> Iterator[Dropped]:
+    here = frozenset(kept)
+    last = kept[-1] if kept else -1
+    for at, (block, judgement) in enumerate(zip(blocks, judged, strict=True)):
+        if judgement.rule is not None:
+            yield Dropped(block.text, judgement.rule)
+        elif at not in here:
+            yield Dropped(block.text, Rule.LAST_LINE if at > last else Rule.MENU)
+
+
+def _texts(blocks: Sequence[Block], judged: Sequence[Judgement]) -> Iterator[str]:
+    return (block.text for block, one in zip(blocks, judged, strict=True) if one.kind in _TEXT)
+
+
+def _dates(raw: RawArticle, judged: Sequence[Judgement], language: str | None) -> Publication:
+    return publication_of(
+        raw.published,
+        raw.modified or _corrected(raw.blocks, judged),
+        declared=raw.language,
+        language=language,
+        texts=_texts(raw.blocks, judged),
+    )
+
+
+def _corrected(blocks: Sequence[Block], judged: Sequence[Judgement]) -> Found | None:
+    """The latest day that a note of a correction names as its own."""
+    days = [
+        found[0]
+        for block, one in zip(blocks, judged, strict=True)
+        if one.kind is Kind.CORRECTION and (found := find_date(block.text)) and found[0]
+    ]
+    return Found(max(days), "note of a correction") if days else None
+
+
+def _agency(blocks: Sequence[Block], judged: Sequence[Judgement]) -> tuple[str, ...]:
+    """The news agency that the dateline credits, for an article without a byline."""
+    first = next(_texts(blocks, judged), "")
+    agency = agency_of(first)
+    return (agency,) if agency else ()

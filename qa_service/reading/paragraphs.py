@@ -1,42 +1,108 @@
-"""Blocks of text with their kinds -> paragraphs with offsets."""
+"""Blocks of text with what they are -> paragraphs with offsets."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import Paragraph, Span
-from qa_service.reading.rules.boilerplate import Kind
+from qa_service.reading.rules.judgement import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-_LONGEST_LIST = 700  # characters; a longer list becomes several paragraphs
+    from qa_service.domain import ParagraphKind
+
+_LONGEST_LIST: Final = 700  # characters; a longer list or table becomes several paragraphs
+_KINDS: Final[dict[Kind, ParagraphKind]] = {
+    Kind.BODY: "body",
+    Kind.ITEM: "list",
+    Kind.ROW: "table",
+    Kind.CAPTION: "caption",
+    Kind.QUOTATION: "quotation",
+    Kind.CORRECTION: "correction",
+}
 
 
-def paragraphs_of(text: str, spans: Sequence[Span], kinds: Sequence[Kind]) -> tuple[Paragraph, ...]:
-    """The paragraphs among the blocks ``spans`` of ``text``, numbered, each under its heading.
+@dataclass(frozen=True, slots=True)
+class PlacedBlock:
+    """A block of the article's text: where it stands, what it is, its page."""
+
+    span: Span
+    kind: Kind
+    page: int | None = None
+
+
+def paragraphs_of(text: str, blocks: Iterable[PlacedBlock]) -> tuple[Paragraph, ...]:
+    """The paragraphs among the blocks of ``text``, numbered, each under its heading.
 
     Items of a list that follow each other are one paragraph, together with the line that ends in
-    a colon before them: an item alone ("Ohio: $8.70") says nothing.
+    a colon before them: an item alone ("Ohio: $8.70") says nothing. So are rows of a table. In a
+    live report the heading of an entry begins with its time.
     """
-    paragraphs: list[Paragraph] = []
-    heading: str | None = None
-    grows = False
-    for span, kind in zip(spans, kinds, strict=True):
-        if kind is Kind.HEADING:
-            heading = span.of(text)
-            grows = False
-        elif kind in (Kind.BODY, Kind.ITEM):
-            last = paragraphs[-1] if paragraphs else None
-            joins = grows and kind is Kind.ITEM and last is not None
-            if joins and last and span.end - last.start <= _LONGEST_LIST:
-                paragraphs[-1] = Paragraph(last.number, last.start, span.end, last.heading)
-            else:
-                paragraphs.append(Paragraph(len(paragraphs) + 1, span.start, span.end, heading))
-            grows = kind is Kind.ITEM or span.of(text).endswith(":")
-        else:
-            grows = False
-    return tuple(paragraphs)
+    gathered = _Gathered(text)
+    for block in blocks:
+        gathered.add(block)
+    return tuple(gathered.paragraphs)
+
+
+class _Gathered:
+    """The paragraphs so far, and what the next one stands under."""
+
+    def __init__(self, text: str) -> None:
+        self.paragraphs: list[Paragraph] = []
+        self._text = text
+        self._heading: str | None = None
+        self._time: str | None = None
+        self._last: Kind | None = None
+        self._grows: Kind | None = None  # what the last paragraph may go on with
+
+    def add(self, block: PlacedBlock) -> None:
+        """Take the next block of the article, whatever it is."""
+        words = " ".join(block.span.of(self._text).split())
+        if block.kind is Kind.HEADING:
+            self._heading = words
+        elif block.kind is Kind.TIME:
+            self._time = words
+            self._heading = self._heading if self._last is Kind.HEADING else None
+        elif block.kind in _KINDS and not self._joined(block):
+            self.paragraphs.append(self._paragraph(block))
+        self._grows = self._what_may_follow(block, words)
+        if block.kind is not Kind.DROPPED:
+            self._last = block.kind
+
+    def _paragraph(self, block: PlacedBlock) -> Paragraph:
+        kind = _KINDS[block.kind]
+        if self._time and kind == "body":
+            kind = "update"
+        return Paragraph(
+            number=len(self.paragraphs) + 1,
+            start=block.span.start,
+            end=block.span.end,
+            heading=None if kind == "correction" else self._heading_now(),
+            page=block.page,
+            kind=kind,
+        )
+
+    def _heading_now(self) -> str | None:
+        parts = (self._time, self._heading)
+        return " – ".join(part for part in parts if part) or None
+
+    def _joined(self, block: PlacedBlock) -> bool:
+        """Whether the block was put to the last paragraph, which it goes on with."""
+        if self._grows is not block.kind or not self.paragraphs:
+            return False
+        last = self.paragraphs[-1]
+        if block.span.end - last.start > _LONGEST_LIST:
+            return False
+        self.paragraphs[-1] = replace(last, end=block.span.end, kind=_KINDS[block.kind])
+        return True
+
+    def _what_may_follow(self, block: PlacedBlock, words: str) -> Kind | None:
+        if block.kind in {Kind.ITEM, Kind.ROW}:
+            return block.kind
+        introduces = block.kind is Kind.BODY and words.endswith((":", "："))
+        return Kind.ITEM if introduces else None
 
 
 def blocks_between_blank_lines(text: str) -> list[Span]:
@@ -59,13 +125,13 @@ def blocks_between_blank_lines(text: str) -> list[Span]:
     return spans + _as_blocks(run)
 
 
-_LONGEST_WRAP = 120  # characters; whoever wraps lines wraps them shorter
+_LONGEST_WRAP: Final = 120  # characters; whoever wraps lines wraps them shorter
 
 
-def _as_blocks(run: list[Span]) -> list[Span]:
+def _as_blocks(run: Sequence[Span]) -> list[Span]:
     if not run:
         return []
     long_lines = sum(line.end - line.start > _LONGEST_WRAP for line in run)
     if len(run) > 1 and 2 * long_lines > len(run):
-        return run
+        return list(run)
     return [Span(run[0].start, run[-1].end)]

@@ -17,6 +17,7 @@ from typing import Final
 
 from qa_service.errors import QAError
 from qa_service.indexing import build_index
+from qa_service.reading import ReadingOptions
 
 TOLD_EVERY_S: Final = 0.2
 
@@ -45,6 +46,7 @@ def main() -> None:
             model=plan["model"],
             full=plan["full"],
             reporter=_Teller(),
+            options=ReadingOptions(plan.get("fields", {})),
         )
     except QAError as error:
         _tell({"error": str(error)})

@@ -31,6 +31,7 @@ class Plan:
     paths: tuple[Path, ...]
     index: Path
     model: str
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 class Rebuilder:
@@ -118,6 +119,7 @@ class Rebuilder:
             "index": str(self._plan.index),
             "model": self._plan.model,
             "full": full,
+            "fields": dict(self._plan.fields),
         }
         if process.stdin is not None:
             process.stdin.write(json.dumps(plan) + "\n")

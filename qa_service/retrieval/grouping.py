@@ -1,22 +1,31 @@
-"""The same passage in several outlets, as agency texts are: one place, the others beside it."""
+"""The same story in several outlets, as agency texts are: one place, the others beside it."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from qa_service.domain import Article, Hit, Passage, Span
 from qa_service.retrieval.terms import stems_of, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from qa_service.domain import Hit
+    from collections.abc import Callable, Iterable, Sequence
 
 SAME_SHARE: Final = 0.7  # of the three-word runs of two passages; edited agency texts keep more
-_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
+EDITED_SHARE: Final = 0.5  # of the shorter's, where the articles are known to tell the same story
+_NUMBER: Final = re.compile(
+    r"\d+(?:[.,]\d+)*"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven"
+    r"|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozens?|hundreds?|thousands?"
+    r"|[mbtr]+illions?)\b",
+    re.IGNORECASE,
+)
 
+Retellings: TypeAlias = "Callable[[Article], Sequence[tuple[Article, Sequence[Passage]]]]"
+"""The other articles that tell an article's story, each with the passages that may be shown."""
 
 _Mark: TypeAlias = tuple[frozenset[tuple[str, ...]], frozenset[str]]
 
@@ -26,39 +35,91 @@ def near_identical(one: str, other: str) -> bool:
     return _same(_mark(one), _mark(other))
 
 
-def group_same(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Hits in their order, near-identical ones merged into the place of the best.
+def group_same(hits: Sequence[Hit], retellings: Retellings) -> tuple[Hit, ...]:
+    """Hits in their order, each story's near-identical ones merged into the place of the best.
 
-    The earliest published is shown, the other articles are in ``also_in``, earliest first.
-    Passages whose numbers differ are never merged: one may be the correction of the other.
+    Shown is the earliest article with the passage, whether or not it was found itself; the other
+    articles of the story are in ``also_in``, earliest first. Passages whose numbers differ are
+    never merged, and an article that has another number there is not named beside it: one may be
+    the correction of the other.
     """
     groups: list[list[Hit]] = []
-    marks: list[_Mark] = []
     for hit in hits:
-        mark = _mark(hit.passage.text)
-        for group, its_mark in zip(groups, marks, strict=True):
-            if _same(its_mark, mark):
+        for group in groups:
+            if near_identical(group[0].passage.text, hit.passage.text):
                 group.append(hit)
                 break
         else:
             groups.append([hit])
-            marks.append(mark)
-    return tuple(_merged(group) for group in groups)
+    return _once_each(_settled(group, retellings) for group in groups)
 
 
-def _merged(group: list[Hit]) -> Hit:
-    if len(group) == 1:
-        return group[0]
+def _settled(group: Sequence[Hit], retellings: Retellings) -> Hit:
+    """The hit that stands for all of its group and for what else tells their story."""
     best = group[0]
-    by_day = sorted(group, key=lambda hit: hit.article.day or date.max)
-    shown = by_day[0]
-    others = {hit.article.id: hit.article for hit in by_day if hit.article.id != shown.article.id}
-    return replace(shown, score=best.score, support=best.support, also_in=tuple(others.values()))
+    told = {
+        article.id: (article, passages)
+        for hit in group
+        for article, passages in retellings(hit.article)
+    }
+    copies = [*group, *_copies(best, [told[name] for name in told])]
+    shown = min(copies, key=lambda copy: copy.article.day or date.max)
+    others = {copy.article.id: copy.article for copy in copies}
+    others |= {
+        article.id: article
+        for article, passages in told.values()
+        if not _contradicts(shown.passage.text, passages)
+    }
+    others.pop(shown.article.id, None)
+    by_day = sorted(others.values(), key=lambda article: (article.day or date.max, article.id))
+    return replace(shown, score=best.score, support=best.support, also_in=tuple(by_day))
 
 
+def _copies(best: Hit, told: Iterable[tuple[Article, Sequence[Passage]]]) -> list[Hit]:
+    """The passage of the best hit as the other articles have it, with the words that answer."""
+    wanted = best.answer.of(best.passage.text) if best.answer else ""
+    return [
+        replace(best, passage=passage, article=article, answer=_place(wanted, passage.text))
+        for article, passages in told
+        for passage in passages
+        if wanted in passage.text and near_identical(best.passage.text, passage.text)
+    ]
+
+
+def _place(wanted: str, text: str) -> Span | None:
+    start = text.find(wanted)
+    return Span(start, start + len(wanted)) if wanted else None
+
+
+def _contradicts(text: str, passages: Sequence[Passage]) -> bool:
+    """Whether the like of a passage is among these, with a number that it does not have.
+
+    What was shortened may lack a number; where each has one of its own, one was corrected.
+    """
+    runs, numbers = _mark(text)
+    for passage in passages:
+        others_runs, others_numbers = _mark(passage.text)
+        like = len(runs & others_runs) >= EDITED_SHARE * min(len(runs), len(others_runs))
+        if like and not (numbers <= others_numbers or others_numbers <= numbers):
+            return True
+    return False
+
+
+def _once_each(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """Without those that stand for the same passage as one before them."""
+    found: dict[str, Hit] = {}
+    for hit in hits:
+        before = found.setdefault(hit.passage.id, hit)
+        if before is not hit:
+            known = {article.id: article for article in (*before.also_in, *hit.also_in)}
+            found[hit.passage.id] = replace(before, also_in=tuple(known.values()))
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=4096)  # a passage is compared with all hits, and with those of other questions
 def _mark(text: str) -> _Mark:
     """Three-word runs and numbers, by which passages are compared."""
-    return _runs(text), frozenset(_NUMBER.findall(text))
+    return _runs(text), frozenset(number.casefold() for number in _NUMBER.findall(text))
 
 
 def _same(one: _Mark, other: _Mark) -> bool:

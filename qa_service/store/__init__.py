@@ -3,7 +3,7 @@
 ::
 
     index/  CURRENT  build.lock  building/  embedded-*.partial
-            generations/<utc>-<id>/ manifest.json  skipped.json
+            generations/<utc>-<id>/ manifest.json  skipped.json  stories.json
                                     vectors.faiss  passages.sqlite  removed.npy
                                     vectors-2.faiss  vectors-2.f16 ...
 

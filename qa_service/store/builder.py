@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from qa_service.domain import Article, EmbedderSpec, Passage
 from qa_service.errors import QAError
-from qa_service.store import layout, manifest, skipped
+from qa_service.store import layout, manifest, skipped, stories
 from qa_service.store.checkpoint import Checkpoint
 from qa_service.store.generation import Generation
 from qa_service.store.manifest import FileEntry, Manifest, SegmentEntry
@@ -28,8 +28,9 @@ class GenerationBuilder:
     Entering takes the index's build lock (IndexBusyError when another process holds it) and
     clears what dead builders left. Leaving without ``publish`` removes what was written.
     A segment of more than ``exact_up_to`` passages is searched nearly exactly. ``numerics`` (known
-    only once texts have been embedded), ``inputs`` and ``skipped`` (pairs of file and reason) may
-    be set until then. ``checkpoint`` outlives a build that breaks off.
+    only once texts have been embedded), ``inputs``, ``skipped`` (pairs of file and reason) and
+    ``stories`` (ids of the articles of each) may be set until then. ``checkpoint`` outlives a build
+    that breaks off.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class GenerationBuilder:
         self.numerics = numerics
         self.inputs = ""
         self.skipped: Sequence[tuple[str, str]] = ()
+        self.stories: Sequence[Sequence[str]] = ()
         self.checkpoint = Checkpoint(folder, spec)
         self._folder = folder
         self._spec = spec
@@ -118,7 +120,9 @@ class GenerationBuilder:
         else:
             self._new.discard()
         skipped.write(self._place, self.skipped)
-        files.append(manifest.file_entry(self._place / skipped.FILE_NAME))
+        stories.write(self._place, self.stories)
+        for name in (skipped.FILE_NAME, stories.FILE_NAME):
+            files.append(manifest.file_entry(self._place / name))
         manifest.write_manifest(self._place, self._inventory(entries, files))
         layout.publish(self._folder, self._name)
         self._published = True

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from qa_service.domain import Article, DateWindow, EmbedderSpec, Filters, Passage
 from qa_service.errors import ArticleNotFoundError, QAError
-from qa_service.store import keywords, layout, manifest, records, skipped
+from qa_service.store import keywords, layout, manifest, records, skipped, stories
 from qa_service.store.manifest import Manifest, Verification
 from qa_service.store.segment import Posting, Segment, SegmentFiles
 from qa_service.store.vectors import Rows, Scored
@@ -93,6 +93,7 @@ class Generation:
                 segment = Segment(place, files, this_year=inventory.built_at.year)
                 self.segments = (*self.segments, segment)
             self._check_counts()
+            self._stories = stories.read(place)
         except (RuntimeError, ValueError, OSError, sqlite3.Error) as error:
             self.close()
             raise layout.damaged(f"{place} cannot be opened: its files do not agree.") from error
@@ -196,6 +197,21 @@ class Generation:
             for (row,) in segment.database().execute(sql, (wanted,))
         ]
         return tuple(passage for passage, _ in self.passages(rows))
+
+    def told_also_in(self, article_id: str) -> tuple[str, ...]:
+        """Ids of the other articles that tell the same story, the earliest first."""
+        return tuple(one for one in self._stories.get(article_id, ()) if one != article_id)
+
+    def admitted_passages(
+        self, article_id: str, selection: NDArray[np.bool_] | None
+    ) -> list[tuple[Passage, Article]]:
+        """The passages of an article that a selection admits, in order; none if it is unknown."""
+        for (segment, part), first in zip(self._parts(selection), self._firsts, strict=True):
+            number = segment.article_number(article_id)
+            if number is not None:
+                rows = np.arange(*np.searchsorted(segment.columns.article, [number, number + 1]))
+                return self.passages(first + (rows if part is None else rows[part[rows]]))
+        return []
 
     def titles(self, count: int) -> tuple[str, ...]:
         """Titles of up to ``count`` articles, spread evenly over the dated ones."""

@@ -158,7 +158,7 @@ def test_an_unknown_suffix_names_those_that_are_read(capsys: pytest.CaptureFixtu
     (entry,) = read(capsys, "corpus/photo.bmp")
     assert entry["article"] is None
     assert all(suffix in entry["reason"] for suffix in FORMATS)
-    assert "save or export it" in entry["remedy"]
+    assert "save or export that in a form that is read" in entry["remedy"]
 
 
 def test_a_hidden_file_is_read_and_told_to_be_left_out_of_folders(

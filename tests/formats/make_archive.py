@@ -26,11 +26,11 @@ from typing import TYPE_CHECKING, Final
 
 import docx
 import odfdo
-import stories
+import sample_stories as stories
 import zstandard
 from reportlab.lib.pagesizes import A5
 from reportlab.pdfgen.canvas import Canvas
-from stories import Story
+from sample_stories import Story
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -173,7 +173,7 @@ def pdf() -> bytes:
     canvas.setFont("Helvetica", 9)
     canvas.drawString(40, height - 115, f"Published {_day(story):%d %B %Y}")
     for line in lines:
-        if y < 150:
+        if y < 240:
             canvas.showPage()
             number, y = number + 1, height - 80
             _head(canvas, number, height)

@@ -5,10 +5,19 @@ from __future__ import annotations
 import pytest
 
 from qa_service.domain import Span
-from qa_service.reading.paragraphs import paragraphs_of
-from qa_service.reading.rules.boilerplate import Kind, classify
+from qa_service.reading.document import Block
+from qa_service.reading.paragraphs import PlacedBlock, paragraphs_of
+from qa_service.reading.rules.boilerplate import judge
+from qa_service.reading.rules.judgement import Kind
 
 BODY = "The harbour of Oldport will open on Monday, the mayor told reporters."
+
+
+def classify(
+    blocks: list[str], *, title: str | None = None, authors: tuple[str, ...] = ()
+) -> list[Kind]:
+    judged = judge([Block(block) for block in blocks], title=title, authors=authors)
+    return [one.kind for one in judged]
 
 
 @pytest.mark.parametrize(
@@ -103,21 +112,21 @@ def test_a_label_takes_the_teaser_below_along_but_no_prose() -> None:
 
 def test_title_and_byline_repeated_at_the_top_are_dropped() -> None:
     blocks = ["Oldport Opens Again", "Ann Lee", "The Oldport Outlet", BODY, "Ann Lee", BODY]
-    kinds = classify(blocks, title="Oldport opens again", authors=["Ann Lee"])
+    kinds = classify(blocks, title="Oldport opens again", authors=("Ann Lee",))
     assert kinds == [Kind.DROPPED] * 3 + [Kind.BODY, Kind.HEADING, Kind.BODY]
 
 
 def test_a_list_of_facts_is_one_paragraph_with_its_introduction() -> None:
     blocks = ["The ports and the boats that each of them lost:", "Oldport: 3", "Newport: 14", BODY]
     text, spans = joined(blocks)
-    found = paragraphs_of(text, spans, classify(blocks))
+    found = paragraphs_of(text, map(PlacedBlock, spans, classify(blocks)))
     assert [text[part.start : part.end] for part in found] == ["\n\n".join(blocks[:3]), BODY]
 
 
 def test_a_list_under_a_heading_keeps_every_fact() -> None:
     blocks = [BODY, "Boats lost", "Oldport: 3", "Newport: 14", "Eastport: 15", "A long wait", BODY]
     text, spans = joined(blocks)
-    found = paragraphs_of(text, spans, classify(blocks))
+    found = paragraphs_of(text, map(PlacedBlock, spans, classify(blocks)))
     assert [part.heading for part in found] == [None, "Boats lost", "A long wait"]
     assert text[found[1].start : found[1].end] == "\n\n".join(blocks[2:5])
 
@@ -125,7 +134,7 @@ def test_a_list_under_a_heading_keeps_every_fact() -> None:
 def test_a_long_list_is_several_paragraphs_and_none_of_it_is_lost() -> None:
     blocks = [f"Port number {number}: {number * 7} boats lost" for number in range(100)]
     text, spans = joined(blocks)
-    found = paragraphs_of(text, spans, classify(blocks))
+    found = paragraphs_of(text, map(PlacedBlock, spans, classify(blocks)))
     assert len(found) > 2
     assert "\n\n".join(text[part.start : part.end] for part in found) == text
 

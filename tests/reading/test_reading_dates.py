@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from qa_service.reading.rules.dates import find_date, normalise_published
+from qa_service.reading.rules.date_lines import find_date
+from qa_service.reading.rules.dates import normalise_published
 
 
 @pytest.mark.parametrize(

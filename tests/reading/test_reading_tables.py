@@ -97,7 +97,6 @@ def test_blank_rows_are_nothing_and_rows_that_do_not_fit_are_named(tmp_path: Pat
         ("a,b\r\n1,2\r\n", "No column"),
         (f'{BODY}\r\n"{OTHER}"\r\n', "No column"),
         ("title,text\r\n", "no rows"),
-        (b"PK\x03\x04and so on", "ZIP"),
         (bytes(range(256)) * 9, "binary"),
     ],
 )
@@ -127,7 +126,7 @@ pieces = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.binary(max_size=100) | pieces.map(lambda rest: f"title,text\n{rest}".encode()))
 def test_any_bytes_are_rows_or_refused(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -56,6 +56,7 @@ def test_the_manifest_says_what_the_generation_is_made_of(tmp_path: Path) -> Non
         "vectors.faiss",
         "passages.sqlite",
         "skipped.json",
+        "stories.json",
     }
     assert manifest.built_at.utcoffset() is not None
 
@@ -150,7 +151,7 @@ def test_an_index_that_was_never_built_is_missing(tmp_path: Path, folder: str) -
 
 
 @pytest.mark.parametrize(
-    "file", ["manifest.json", "vectors.faiss", "passages.sqlite", "skipped.json"]
+    "file", ["manifest.json", "vectors.faiss", "passages.sqlite", "skipped.json", "stories.json"]
 )
 @pytest.mark.parametrize("harm", ["remove", "cut", "alter", "empty"])
 def test_a_damaged_file_is_named_with_the_remedy(tmp_path: Path, file: str, harm: str) -> None:
@@ -178,7 +179,8 @@ def test_a_sound_generation_verifies(tmp_path: Path) -> None:
     name = publish_texts(tmp_path, "Text.")
     found = verify(tmp_path)
     assert found.generation == name
-    assert found.files == ("manifest.json", "vectors.faiss", "passages.sqlite", "skipped.json")
+    segment = ("vectors.faiss", "passages.sqlite")
+    assert found.files == ("manifest.json", *segment, "skipped.json", "stories.json")
     assert found.problems == ()
 
 

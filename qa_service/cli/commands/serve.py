@@ -18,9 +18,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         _bring_up_to_date(settings.corpus, settings)
     with loading("Opening the index and the model"):
         service = open_service(settings)
-    rebuilder = Rebuilder(
-        Plan((settings.corpus,), settings.index, settings.model or service.status().model.name)
-    )
+    model = settings.model or service.status().model.name
+    rebuilder = Rebuilder(Plan((settings.corpus,), settings.index, model, settings.fields))
     try:
         serve(
             create_app(

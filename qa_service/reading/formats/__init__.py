@@ -16,6 +16,7 @@ from qa_service.reading.formats.json_file import read_json
 from qa_service.reading.formats.json_lines import read_json_lines
 from qa_service.reading.formats.mhtml import read_mhtml
 from qa_service.reading.formats.page_file import read_page
+from qa_service.reading.formats.pdf import read_pdf
 from qa_service.reading.formats.tables import read_table
 from qa_service.reading.options import ReadingOptions
 
@@ -35,4 +36,5 @@ FORMATS: Final[Mapping[str, FormatReader]] = {
     ".xhtml": read_html,
     ".mhtml": read_mhtml,
     ".mht": read_mhtml,
+    ".pdf": read_pdf,
 }

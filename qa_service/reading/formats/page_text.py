@@ -16,13 +16,8 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from qa_service.reading.rules.page_metadata import read_metadata_line
-from qa_service.reading.rules.phrases import (
-    ends_unfinished,
-    has_bullet,
-    is_label,
-    is_promo,
-    is_teaser_label,
-)
+from qa_service.reading.rules.promos import is_label, is_promo, is_teaser_label
+from qa_service.reading.rules.shape import ends_unfinished, has_bullet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -53,14 +53,7 @@ a dot leads into an object ("headline.main" is how the New York Times' interface
 
 _INNER: Final = ("name", "$date", "$oid")  # what an object in place of a plain value is read by
 _APART: Final = re.compile(r"[\W_]+")
-_BY: Final = re.compile(r"^\s*by\s*:?\s+", re.IGNORECASE)
-_BETWEEN_PEOPLE: Final = re.compile(r"\s*[;|\n]\s*|,?\s+(?:and|und|et|&)\s+", re.IGNORECASE)
-_OFFICE: Final = re.compile(
-    r"\b(?:staff|writer|reporter|correspondent|editor|columnist)\b", re.IGNORECASE
-)
 _QUOTED: Final = re.compile(r"'([^']*)'|\"([^\"]*)\"")
-_SECONDS: Final = re.compile(r"\d{9,10}(?:\.\d+)?")
-_MILLISECONDS: Final = re.compile(r"\d{12,13}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,39 +121,16 @@ def one_line(value: object) -> str | None:
     return " ".join(clean(value).split()) or None
 
 
-def written_date(value: object) -> str | None:
-    """A date as it is written; of seconds or milliseconds since 1970 (UTC), as ISO 8601."""
-    text = one_line(value)
-    if text is None:
-        return None
-    if _SECONDS.fullmatch(text):
-        return datetime.fromtimestamp(int(float(text)), UTC).isoformat()
-    if _MILLISECONDS.fullmatch(text):
-        return datetime.fromtimestamp(int(text) // 1000, UTC).isoformat()
-    return text
-
-
 def people(value: object) -> tuple[str, ...]:
-    """The names in a list of authors, of strings or of objects with a "name", or in a byline."""
+    """A byline, or those of a list, of strings or of objects with a "name"."""
     listed = _QUOTED.findall(value) if isinstance(value, str) and value[:1] == "[" else None
     if listed:  # a list as a program wrote it into a cell: "['Ann Lee', 'Bo Ray']"
         found = [one_line(one or other) for one, other in listed]
     elif isinstance(value, list):
         found = [one_line(one) for one in value]
-    elif isinstance(value, str):
-        found = [one_line(part) for part in _in_byline(clean(value))]
     else:
         found = [one_line(value)]
     return tuple(dict.fromkeys(name for name in found if name))
-
-
-def _in_byline(byline: str) -> list[str]:
-    """Split at "and" and the like; at commas only where each part can be a whole name."""
-    people: list[str] = []
-    for part in _BETWEEN_PEOPLE.split(_BY.sub("", byline)):
-        names = [name.strip() for name in part.split(",")]
-        people += names if all(" " in name for name in names) else [part]
-    return [name for name in people if not _OFFICE.search(name)]
 
 
 def text_of(value: object) -> str | None:

@@ -16,7 +16,6 @@ from qa_service.reading.formats.record_fields import (
     one_line,
     people,
     text_of,
-    written_date,
 )
 from qa_service.reading.identity import digest_id
 from qa_service.reading.paragraphs import blocks_between_blank_lines
@@ -90,7 +89,7 @@ def read_details(record: Record) -> RawArticle:
     """
     url = _line(record, "url")
     modified = record.find("modified")
-    changed = written_date(modified.value) if modified else None
+    changed = one_line(modified.value) if modified else None
     identity = _line(record, "id")
     language = record.find("language")
     return RawArticle(
@@ -178,7 +177,7 @@ def _published(record: Record) -> Found | None:
     if found is None:
         return None
     if not found.is_own:
-        written = written_date(found.value)
+        written = one_line(found.value)
         return Found(written, found.name) if written else None
     if not isinstance(found.value, str):
         raise record.wrong(f'"published" must be a string, not {_kind(found.value)}.')

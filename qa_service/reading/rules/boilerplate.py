@@ -2,115 +2,166 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from qa_service.reading.rules.phrases import (
-    has_bullet,
-    is_all_capitals,
-    is_factual,
-    is_list_label,
-    is_name_or_credit,
-    is_promo,
-    is_prose,
-    is_teaser_label,
-)
+from qa_service.reading.document import Role
+from qa_service.reading.rules.credits import is_caption, is_name_or_credit, is_photo_credit
+from qa_service.reading.rules.judgement import Judgement, Kind, Rule, dropped
+from qa_service.reading.rules.lists import mark_lists
+from qa_service.reading.rules.notes import is_correction, is_correction_label, is_time_line
+from qa_service.reading.rules.promos import is_list_label, is_teaser_label, promo_rule
+from qa_service.reading.rules.repeats import drop_pull_quotes
+from qa_service.reading.rules.shape import has_bullet, is_prose, word_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SHORTEST_LIST: Final = 3  # short lines in a row; two are a heading and its sub-heading
-_SHORTEST_INTRODUCED: Final = 2  # after a sentence that ends in a colon
+    from qa_service.reading.document import Block
+
 _HEADLINE_WORDS: Final = 14
 _MOST_TEASERS: Final = 6  # link lines below one "Related stories:"
 _TOP: Final = 6  # blocks among which title and byline may be repeated
+_LONGEST_HEADING: Final = 30  # words; what a page sets larger than that is its first paragraph
+_LABEL_WORDS: Final = 8  # of a paragraph that may be a heading in bold type
+_UNPUNCTUATED_WORDS: Final = 8  # of a line that is text where no sentence has an end
+_FEWEST_TIMES: Final = 2  # lines that make a report a live one
+_BELOW_TIME: Final = 3  # lines between the time of an entry and its text: heading, byline
 
 
-class Kind(Enum):
-    """What a block of text is to the article."""
+def judge(
+    blocks: Sequence[Block], *, title: str | None = None, authors: Sequence[str] = ()
+) -> list[Judgement]:
+    """What every block is, judged by itself and then by its neighbours.
 
-    BODY = "body"
-    ITEM = "item of a list"
-    HEADING = "heading"
-    DROPPED = "not of the article"
-
-
-def classify(
-    blocks: Sequence[str], *, title: str | None = None, authors: Sequence[str] = ()
-) -> list[Kind]:
-    """The kind of every block, judged by itself and then by its neighbours.
-
-    A block of full sentences is BODY unless it asks the reader to do something with the site.
-    In doubt a block is kept: a lost paragraph can't be found, a promo line only stands about.
+    What the format says of a block holds, unless it is there to be clicked. A block of full
+    sentences is BODY unless it asks the reader to do something with the site. In doubt a block is
+    kept: a lost paragraph can't be found, a promo line only stands about.
     """
-    kinds = [_kind(block) for block in blocks]
-    _drop_teasers(blocks, kinds)
-    _drop_repeated_top(blocks, kinds, title, authors)
-    _mark_lists(blocks, kinds)
-    return kinds
+    judged = [_by_itself(block) for block in blocks]
+    _drop_teasers(blocks, judged)
+    _drop_repeated_top(blocks, judged, title, authors)
+    drop_pull_quotes(blocks, judged)
+    _mark_times(blocks, judged)
+    mark_lists(blocks, judged)
+    _settle_short_paragraphs(blocks, judged)
+    _keep_unpunctuated(blocks, judged)
+    _mark_noted(blocks, judged)
+    return judged
 
 
-def _kind(block: str) -> Kind:
-    if is_promo(block):
-        return Kind.DROPPED
-    if is_prose(block):
+def _by_itself(block: Block) -> Judgement:
+    text, role = block.text, block.role
+    if role is Role.ROW:
+        blank = not any(map(str.isalnum, text))
+        return dropped(Rule.FURNITURE) if blank else Judgement(Kind.ROW)
+    if role is Role.TIME:
+        return Judgement(Kind.TIME)
+    if is_correction(text):
+        return Judgement(Kind.CORRECTION)
+    if role is Role.CAPTION and is_photo_credit(text, word_count(text)):
+        return dropped(Rule.PHOTO_CREDIT)
+    rule = promo_rule(text)
+    return Judgement(_kind_of_text(text, role)) if rule is None else dropped(rule)
+
+
+def _kind_of_text(text: str, role: Role) -> Kind:
+    if role is Role.HEADING:
+        return Kind.HEADING if word_count(text) <= _LONGEST_HEADING else Kind.BODY
+    if role in _KINDS:
+        return _KINDS[role]
+    if is_caption(text):
+        return Kind.CAPTION
+    if is_prose(text):
         return Kind.BODY
-    if has_bullet(block):
-        return Kind.ITEM
-    return Kind.HEADING
+    return Kind.ITEM if has_bullet(text) else Kind.HEADING
 
 
-def _drop_teasers(blocks: Sequence[str], kinds: list[Kind]) -> None:
+_KINDS: Final = {
+    Role.ITEM: Kind.ITEM,
+    Role.CAPTION: Kind.CAPTION,
+    Role.QUOTE: Kind.QUOTATION,
+}
+
+
+def _drop_teasers(blocks: Sequence[Block], judged: list[Judgement]) -> None:
     """A bare label ("READ MORE") takes the headline below it along."""
     for index, block in enumerate(blocks):
-        if is_teaser_label(block):
-            most = _MOST_TEASERS if is_list_label(block) else 1
+        if is_teaser_label(block.text):
+            most = _MOST_TEASERS if is_list_label(block.text) else 1
             for below in range(index + 1, min(index + 1 + most, len(blocks))):
-                if kinds[below] is not Kind.HEADING and not _is_headline(blocks[below]):
+                if not _is_headline(blocks[below], judged[below]):
                     break
-                kinds[below] = Kind.DROPPED
+                judged[below] = dropped(Rule.LINK)
 
 
-def _is_headline(block: str) -> bool:
+def _is_headline(block: Block, judgement: Judgement) -> bool:
     """Whether it may be a headline though it holds a sentence: "Who pays? A day at the gate"."""
-    return len(block.split()) <= _HEADLINE_WORDS and block[-1].isalnum()
+    if judgement.kind is Kind.HEADING:
+        return block.role is not Role.HEADING
+    short = len(block.text.split()) <= _HEADLINE_WORDS and block.text[-1].isalnum()
+    return short and judgement.kind in {Kind.BODY, Kind.ITEM, Kind.DROPPED}
 
 
 def _drop_repeated_top(
-    blocks: Sequence[str], kinds: list[Kind], title: str | None, authors: Sequence[str]
+    blocks: Sequence[Block], judged: list[Judgement], title: str | None, authors: Sequence[str]
 ) -> None:
-    """Title, bylines and credits above the first paragraph are known already."""
+    """Title, bylines, times and credits above the first paragraph are known already."""
     known = {name.casefold() for name in (title, *authors) if name}
     for index in range(min(_TOP, len(blocks))):
-        if blocks[index].casefold() in known or (
-            kinds[index] is Kind.HEADING and is_name_or_credit(blocks[index])
+        text, kind = blocks[index].text, judged[index].kind
+        if kind is Kind.DROPPED:
+            continue
+        stated = blocks[index].role in {Role.HEADING, Role.BODY}
+        if text.casefold() in known or (
+            kind is Kind.HEADING and not stated and is_name_or_credit(text)
         ):
-            kinds[index] = Kind.DROPPED
-        elif kinds[index] is Kind.BODY:
+            judged[index] = dropped(Rule.REPEATED)
+        elif kind is Kind.BODY:
             break
 
 
-def _mark_lists(blocks: Sequence[str], kinds: list[Kind]) -> None:
-    """Runs of short lines that state facts are lists; other short lines are headings."""
-    index = 0
-    while index < len(blocks):
-        end = index
-        while end < len(blocks) and kinds[end] in (Kind.HEADING, Kind.ITEM):
-            end += 1
-        if end > index:
-            _mark_run(blocks, kinds, index, end)
-        index = max(end, index + 1)
+def _mark_times(blocks: Sequence[Block], judged: list[Judgement]) -> None:
+    """Lines that are a time head the entries of a live report, where there are several."""
+    times = [
+        index
+        for index, block in enumerate(blocks)
+        if block.role in {Role.UNKNOWN, Role.BODY, Role.HEADING}
+        and judged[index].kind in {Kind.HEADING, Kind.BODY}
+        and is_time_line(block.text)
+        and any(one.kind is Kind.BODY for one in judged[index + 1 : index + 1 + _BELOW_TIME])
+    ]
+    stated = any(block.role is Role.TIME for block in blocks)
+    if stated or len(times) >= _FEWEST_TIMES:
+        for index in times:
+            judged[index] = Judgement(Kind.TIME)
 
 
-def _mark_run(blocks: Sequence[str], kinds: list[Kind], start: int, end: int) -> None:
-    introduced = start > 0 and kinds[start - 1] is Kind.BODY and blocks[start - 1].endswith(":")
-    if not introduced and not is_factual(blocks[start]):
-        start += 1  # the list's own heading
-    if start < end and end < len(blocks) and not is_factual(blocks[end - 1]):
-        end -= 1  # the heading of what follows
-    facts = sum(is_factual(block) for block in blocks[start:end])
-    stated = end - start >= _SHORTEST_LIST and 2 * facts >= end - start
-    if stated or (introduced and end - start >= _SHORTEST_INTRODUCED):
-        for index in range(start, end):
-            if not is_all_capitals(blocks[index]) and not blocks[index].endswith("?"):
-                kinds[index] = Kind.ITEM
+def _settle_short_paragraphs(blocks: Sequence[Block], judged: list[Judgement]) -> None:
+    """A short line that the format calls a paragraph heads the one below it, or is one."""
+    following = Kind.DROPPED
+    for index in range(len(blocks) - 1, -1, -1):
+        kind = judged[index].kind
+        if kind is Kind.HEADING and blocks[index].role is Role.BODY:
+            heads = following in {Kind.BODY, Kind.ITEM, Kind.ROW}
+            if not heads or word_count(blocks[index].text) > _LABEL_WORDS:
+                judged[index] = Judgement(Kind.BODY)
+        if kind is not Kind.DROPPED:
+            following = judged[index].kind
+
+
+def _keep_unpunctuated(blocks: Sequence[Block], judged: list[Judgement]) -> None:
+    """Where no block is a sentence, the longer lines are the text."""
+    if any(one.kind is Kind.BODY for one in judged):
+        return
+    for index, block in enumerate(blocks):
+        may_be = judged[index].kind is Kind.HEADING and block.role is not Role.HEADING
+        if may_be and word_count(block.text) >= _UNPUNCTUATED_WORDS:
+            judged[index] = Judgement(Kind.BODY)
+
+
+def _mark_noted(blocks: Sequence[Block], judged: list[Judgement]) -> None:
+    """The paragraph below a line that announces a correction is the correction."""
+    for index in range(len(blocks) - 1):
+        announces = judged[index].kind is Kind.HEADING and is_correction_label(blocks[index].text)
+        if announces and judged[index + 1].kind is Kind.BODY:
+            judged[index + 1] = Judgement(Kind.CORRECTION)

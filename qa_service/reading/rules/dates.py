@@ -3,115 +3,258 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
-from typing import Final
+import unicodedata
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from dateutil import parser
+if TYPE_CHECKING:
+    from dateparser.date import DateDataParser
 
-_MONTHS: Final = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
+_FIRST_NEWSPAPERS: Final = 1600
+
+# Languages whose dates are read, those of most news first.
+_LANGUAGES: Final = (
+    *("en", "es", "fr", "de", "pt", "it", "nl", "ru", "ar", "tr", "fa", "ur", "hi", "id", "ja"),
+    *("zh", "ko", "pl", "uk", "vi", "th", "bn", "sv", "da", "nb", "fi", "cs", "sk", "hu", "ro"),
+    *("bg", "el", "he", "hr", "sr", "sl", "lt", "lv", "et", "ms", "sw", "ta", "te", "ml", "mr"),
+    *("az", "ka", "hy", "ca"),
 )
-_MONTH: Final = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+# Months as the Levant and Iraq call them; dateparser knows those of the Maghreb and Egypt.
+_LEVANTINE: Final = {
+    "كانون الثاني": "يناير",
+    "شباط": "فبراير",
+    "آذار": "مارس",
+    "نيسان": "أبريل",
+    "أيار": "مايو",
+    "حزيران": "يونيو",
+    "تموز": "يوليو",
+    "آب": "أغسطس",
+    "أيلول": "سبتمبر",
+    "تشرين الأول": "أكتوبر",
+    "تشرين الثاني": "نوفمبر",
+    "كانون الأول": "ديسمبر",
+}
+# Hours east of Greenwich, of names that mean one zone only. IST, BST, CST and PST do not.
+_EAST: Final = {
+    0: "UT UTC GMT",
+    -5: "EST CDT",
+    -4: "EDT",
+    -6: "MDT",
+    -7: "PDT",
+    -8: "AKDT",
+    -10: "HST",
+    1: "CET",
+    2: "CEST EET",
+    3: "EEST MSK",
+    5: "PKT",
+    7: "WIB",
+    8: "SGT HKT",
+    9: "JST KST",
+    10: "AEST",
+    11: "AEDT",
+    12: "NZST",
+    13: "NZDT",
+}
+_ZONES: Final = {name: hours for hours, names in _EAST.items() for name in names.split()}
+_AMERICAN: Final = {"ET": "America/New_York", "PT": "America/Los_Angeles"}
+_ZONE: Final = re.compile(r"(?<=[\dmM.])\s*\(?\b([A-Z]{1,4})\b\)?(?![+-]\d)")
+_YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_DAY_THEN_TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d)[T ].+")
+_COMPACT: Final = re.compile(r"(?:19|20)\d\d[01]\d[0-3]\d[0-2]\d[0-5]\d(?:[0-5]\d)?")
+_EPOCH: Final = re.compile(r"(?P<seconds>\d{9,10})(?:\.\d+)?|(?P<milliseconds>\d{13})")
+_MAIL: Final = re.compile(
+    r"(?:[A-Z][a-z]{2}, ?)?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)?"
+    r" (?:[+-]\d{4}|[A-Z]{1,3})\b"
 )
-_DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_YEAR: Final = r"(?P<year>\d{4})"
-_TIME: Final = r"(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
-_FORMS: Final = tuple(
-    re.compile(rf"(?<![\w/.-]){form}(?![\w/-])", re.IGNORECASE)
+_HAN: Final = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号]?")
+_WORD: Final = r"[^\W\d_]+\.?"
+_STRETCHES: Final = tuple(
+    re.compile(form)
     for form in (
-        rf"{_MONTH}\s*{_DAY},?\s+{_YEAR}",
-        rf"{_DAY}(?:\s+of)?[\s-]+{_MONTH},?[\s-]+{_YEAR}",
-        rf"{_YEAR}[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_TIME}",
-        rf"(?P<first>\d{{1,2}})[-/.](?P<second>\d{{1,2}})[-/.]{_YEAR}",
+        rf"\d{{1,2}}(?:st|nd|rd|th|er|º|°|\.)?\s+(?:(?:de|of|di|do)\s+)?{_WORD},?\s+(?:(?:de|del)\s+)?\d{{4}}",
+        rf"{_WORD}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}",
+        r"\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?",
+        r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}",
     )
 )
-_FIRST_NEWSPAPERS: Final = date(1600, 1, 1)
-_MONTHS_A_YEAR: Final = 12
+_CLOCK: Final = re.compile(
+    r"\b\d{1,2}(?:[:.h]\d\d(?::\d\d)?)?\s*[ap]\.?m\b\.?|\b\d{1,2}[:h]\d\d\b", re.IGNORECASE
+)
 
 
-def normalise_published(value: str) -> str:
+def normalise_published(
+    value: str, *, language: str | None = None, day_first: bool | None = None
+) -> str:
     """``value`` if it is an ISO 8601 date or date-time, else the one day it can mean, as ISO.
 
-    ValueError when it is no date, misses a part, or day and month may be swapped.
+    Read are the forms of news, mail and databases (seconds since 1970 too) in fifty languages;
+    ``language`` (ISO 639-1) is tried first. ``day_first`` settles 03/04/2012, which is no date
+    without it. A time zone is kept where what names it means one only.
+
+    Raises:
+        ValueError: it is no date, misses a part, or day and month may be swapped.
     """
+    text = _plain(value)
+    for read in (_iso, _numbers_only, _mail, _east_asian):
+        found = read(text)
+        if found is not None:
+            return found
+    if not _YEAR.search(text):
+        raise ValueError(f"no year of four digits in {value!r}")
+    found = _in_words(text, language, day_first) or _in_a_sentence(text, language, day_first)
+    if found is None:
+        raise ValueError(f"no date {value!r}")
+    return found
+
+
+def implausible(published: str) -> str | None:
+    """What is wrong with an ISO 8601 date as one of news; None where nothing is."""
+    day = datetime.fromisoformat(published).date()
+    if day.year < _FIRST_NEWSPAPERS:
+        return f"is before there were newspapers ({published})"
+    if day > _tomorrow():
+        return f"lies in the future ({published})"
+    return None
+
+
+def _tomorrow() -> date:
+    return datetime.now(UTC).date() + timedelta(days=1)  # the date line is ahead of UTC
+
+
+def _plain(value: str) -> str:
+    """On one line, the digits of any script as 0 to 9, months of the Levant as of Egypt."""
+    digits = "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in value.strip()
+    )
+    for name, other in _LEVANTINE.items():
+        digits = digits.replace(name, other)
+    return " ".join(digits.split())
+
+
+def _iso(text: str) -> str | None:
     try:
-        datetime.fromisoformat(value)
+        found = datetime.fromisoformat(text)
     except ValueError:
-        return _by_any_means(value)
-    return value
+        return None
+    if text[4:5] == "-" and text[5:6].isdigit():
+        return text
+    return found.isoformat() if "T" in text else found.date().isoformat()
 
 
-def _by_any_means(value: str) -> str:
-    """What every way of filling in and ordering the parts agrees on."""
-    readings = set()
-    for day_first in (False, True):
-        for default in (datetime(2001, 1, 2, 3, 4), datetime(2004, 10, 20, 13, 44)):  # noqa: DTZ001 - only fills gaps
-            readings.add(_parse(value, default, day_first=day_first))
-    days = {reading.date() for reading in readings}
+def _numbers_only(text: str) -> str | None:
+    """Seconds or milliseconds since 1970, or a date and time without anything between."""
+    if not text.replace(".", "", 1).isdigit():
+        return None
+    if _COMPACT.fullmatch(text):
+        form = "%Y%m%d%H%M%S" if len(text) > len("YYYYMMDDhhmm") else "%Y%m%d%H%M"
+        return datetime.strptime(text, form).isoformat()  # noqa: DTZ007 - names no zone
+    epoch = _EPOCH.fullmatch(text)
+    if epoch is None:
+        raise ValueError(f"a number, but no date: {text!r}")
+    seconds = int(epoch["seconds"] or 0) or int(epoch["milliseconds"]) / 1000
+    return datetime.fromtimestamp(int(seconds), UTC).isoformat()
+
+
+def _mail(text: str) -> str | None:
+    """RFC 2822, where names of zones mean those of the United States."""
+    if not _MAIL.match(text):
+        return None
+    try:
+        return parsedate_to_datetime(text).isoformat()
+    except ValueError:
+        return None
+
+
+def _east_asian(text: str) -> str | None:
+    found = _HAN.search(text)
+    return None if found is None else date(*map(int, found.groups())).isoformat()
+
+
+# --- in words -----------------------------------------------------------------------------------
+
+
+def _in_words(text: str, language: str | None, day_first: bool | None) -> str | None:  # noqa: FBT001 - passed on
+    """The date that all of ``text`` is; ValueError where day and month may be swapped."""
+    text, zone = _without_zone(text)
+    orders = ("DMY", "MDY") if day_first is None else ("DMY" if day_first else "MDY",)
+    found = {_parsed(text, language, order) for order in orders} - {None}
+    if len(found) > 1:
+        raise ValueError(f"day and month may be swapped in {text!r}")
+    for moment in found:
+        return _with_zone(moment, zone) if moment else None
+    return None
+
+
+def _in_a_sentence(text: str, language: str | None, day_first: bool | None) -> str | None:  # noqa: FBT001 - passed on
+    """The date within ``text``, with the time beside it; None where there are several."""
+    stretches = {match[0] for form in _STRETCHES for match in form.finditer(text)}
+    found = (_in_words(one, language, day_first) for one in stretches if one != text)
+    days = set(filter(None, found))
     if len(days) != 1:
-        raise ValueError(f"ambiguous date {value!r}")
-    if len(readings) == 1:
-        return readings.pop().isoformat()
-    return days.pop().isoformat()
-
-
-def _parse(value: str, default: datetime, *, day_first: bool) -> datetime:
-    def offset(_name: str | None, seconds: int | None) -> int | None:
-        return seconds  # a zone's name alone ("IST") says too little
-
-    try:
-        return parser.parse(value, default=default, dayfirst=day_first, tzinfos=offset)
-    except (OverflowError, TypeError, AttributeError) as error:  # odd input, seen in dateutil
-        raise ValueError(str(error)) from None
-
-
-def find_date(line: str) -> tuple[str | None, str] | None:
-    """The first date in ``line`` and the line without it; None where no date stands.
-
-    The date is an ISO day, or None where it can't be told (03/04/2012), lies in the future, or
-    before there were newspapers.
-    """
-    matches = [match for form in _FORMS if (match := form.search(line))]
-    if not matches:
         return None
-    match = min(matches, key=re.Match.start)
-    day = _day(match.groupdict())
-    rest = f"{line[: match.start()]} {line[match.end() :]}"
-    return (day.isoformat() if day else None), rest
+    day = days.pop()
+    clock = _CLOCK.search(text)
+    zone = _ZONE.match(text, clock.end()) if clock else None
+    timed = f"{day} {clock[0]} {zone[1] if zone else ''}" if clock and "T" not in day else day
+    return _in_words(timed, language, day_first) or day
 
 
-def _day(parts: dict[str, str | None]) -> date | None:
+def _without_zone(text: str) -> tuple[str, str | None]:
+    """``text`` without a name of a time zone, and that name; dateparser would guess at "IST"."""
+    if not _CLOCK.search(text):
+        return text, None
+    names = [
+        match
+        for match in _ZONE.finditer(text)
+        if match[1] not in {"AM", "PM", "A", "P", "M"} and len(match[1]) > 1
+    ]
+    if not names:
+        return text, None
+    return f"{text[: names[0].start()]} {text[names[0].end() :]}".strip(), names[0][1]
+
+
+def _with_zone(moment: datetime | date, name: str | None) -> str:
+    if not isinstance(moment, datetime) or moment.tzinfo is not None or name is None:
+        return moment.isoformat()
+    return moment.replace(tzinfo=_zone(name)).isoformat()
+
+
+def _zone(name: str) -> tzinfo | None:
+    if name in _ZONES:
+        return timezone(timedelta(hours=_ZONES[name]))
     try:
-        day = _calendar_day(parts)
-    except ValueError:
+        return ZoneInfo(_AMERICAN[name]) if name in _AMERICAN else None
+    except ZoneInfoNotFoundError:  # a system without the data
         return None
-    tomorrow = datetime.now(UTC).date() + timedelta(days=1)  # the date line is ahead of UTC
-    return day if day and _FIRST_NEWSPAPERS <= day <= tomorrow else None
 
 
-def _calendar_day(parts: dict[str, str | None]) -> date | None:
-    year = int(parts["year"] or 0)
-    if "first" in parts:
-        first, second = int(parts["first"] or 0), int(parts["second"] or 0)
-        if first <= _MONTHS_A_YEAR and second <= _MONTHS_A_YEAR and first != second:
+@lru_cache(maxsize=16384)  # articles of one day share it, and trying all languages is slow
+def _parsed(text: str, language: str | None, order: str) -> datetime | date | None:
+    first = language if language in _LANGUAGES else _LANGUAGES[0]
+    for tried in ((str(first),), _LANGUAGES):
+        try:
+            found = _parser(tried, order).get_date_data(text)
+        except (ValueError, OverflowError, TypeError):  # odd input, seen in dateparser
             return None
-        month, day = (second, first) if first > _MONTHS_A_YEAR else (first, second)
-        return date(year, month, day)
-    month_name = parts["month"] or ""
-    if month_name.isdigit():
-        return date(year, int(month_name), int(parts["day"] or 0))
-    month = 1 + _MONTHS.index(month_name[:3].lower())
-    return date(year, month, int(parts["day"] or 0))
+        if found and found.date_obj:
+            moment: datetime = found.date_obj
+            return moment if found.period == "time" else moment.date()
+    return None
+
+
+@lru_cache(maxsize=256)
+def _parser(languages: tuple[str, ...], order: str) -> DateDataParser:
+    from dateparser.date import DateDataParser  # noqa: PLC0415 -- heavy, and few dates need it
+
+    return DateDataParser(
+        languages=list(languages),
+        settings={
+            "STRICT_PARSING": True,  # no day or year filled in
+            "PARSERS": ["absolute-time"],
+            "DATE_ORDER": order,
+            "RETURN_TIME_AS_PERIOD": True,
+        },
+    )

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from qa_service.reading.rules.dates import find_date
-from qa_service.reading.rules.phrases import is_promo, is_prose
+from qa_service.reading.rules.date_lines import find_date
+from qa_service.reading.rules.promos import is_promo
+from qa_service.reading.rules.shape import is_prose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

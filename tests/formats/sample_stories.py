@@ -400,8 +400,8 @@ BRIDGE = Story(
     published="2013-06-28",
     source="Canal Chronicle",
     url="https://chronicle.example/footbridge",
-    text="""The footbridge at Nine Elms Lock swung open on Thursday for the first time since 1971, when
-its key was dropped into the canal.
+    text="""The footbridge at Nine Elms Lock swung open on Thursday for the first time since 1971,
+when its key was dropped into the canal.
 
 A diver, Tess Okoro, found the key in a boot.""",
     question="Who found the key of the footbridge at Nine Elms Lock?",

@@ -1,0 +1,238 @@
+"""The same story in several articles, as agency texts are: found by the words of their bodies.
+
+Two articles tell the same story when most of the shorter one's runs of words stand in the other,
+and much of the lead of each stands somewhere in the other: what a news text is about is said
+first, so two different reports that share a gallery, a background section or a round-up do not
+pass for one. They are published within ``DAYS`` of each other: what is printed again a year later
+speaks of other days with the same words.
+
+::
+
+    sample every article's runs of words             # resemblance
+    strike out runs that are stock: most articles that have them are of other months
+    pairs that share runs of their leads, roughly    # sorted arrays, no comparison of all with all
+    pairs whose texts do, exactly                    # the texts read again
+    a story: an article, and all that pair with it
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa_service.resemblance import (
+    LEAD,
+    SAMPLED,
+    Fingerprints,
+    body_of,
+    containment,
+    fingerprints,
+    one_in,
+    shared,
+    words_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from qa_service.domain import Article
+    from qa_service.resemblance import Sample
+
+DAYS: Final = 31  # between the first and the last printing of a story; weekend supplements are late
+SHARED_BODY: Final = 0.5  # of the shorter article's runs
+SHARED_LEAD: Final = 0.4  # of the runs of each lead; a local paragraph may stand above
+SHARED_BOTH: Final = 1.0  # the two added: not both may be as low as they can
+_ROUGHLY: Final = 0.2  # the same by a sample, which may miss the truth by as much again
+_FEWEST_RUNS: Final = 20  # a shorter body is a caption or a notice, not a story
+_NEIGHBOURS: Final = 64  # articles after it that an article is compared with by one run of words
+_TEXTS_KEPT: Final = 4096  # in memory while pairs are compared
+_AT_ONCE: Final = 1 << 23  # shared runs counted in one go
+
+_Numbers: TypeAlias = NDArray[np.int64]
+_Mask: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Postings:
+    """Every sampled run of every article, by run and then in the order of the articles.
+
+    All are (entries,): ``run``, the ``article`` that has it, its publication ``day`` (0 where that
+    is not known), whether it stands in its ``lead``.
+    """
+
+    run: Fingerprints
+    article: _Numbers
+    day: _Numbers
+    lead: _Mask
+
+    def only(self, kept: _Mask) -> _Postings:
+        return _Postings(self.run[kept], self.article[kept], self.day[kept], self.lead[kept])
+
+
+def find_stories(
+    articles: Sequence[Article], samples: Sequence[Sample]
+) -> tuple[tuple[str, ...], ...]:
+    """Ids of the articles of each story that is in two at least, the earliest first.
+
+    ``samples`` are of the articles' bodies, in their order. The result does not depend on the
+    order. No article is of two stories.
+    """
+    if not articles:
+        return ()
+    order = sorted(range(len(articles)), key=lambda at: _place_in_time(articles[at]))
+    ordered = [articles[at] for at in order]
+    leads = np.array([np.count_nonzero(_comparable(samples[at])[1]) for at in order], np.int64)
+    postings = _telling(_postings(ordered, [samples[at] for at in order]))
+    pairs = _likely_pairs(postings, leads)
+    found = _stars(_verified(ordered, pairs))
+    return tuple(tuple(ordered[at].id for at in story) for story in found)
+
+
+def _place_in_time(article: Article) -> tuple[int, str]:
+    """Earliest first; undated ones, which may be of any day, last."""
+    return (article.day.toordinal() if article.day else 1 << 30, article.id)
+
+
+def _comparable(sample: Sample) -> tuple[Fingerprints, _Mask]:
+    """The part of a sample that is as dense in every article."""
+    runs = one_in(sample.runs, SAMPLED)
+    return runs, sample.in_lead[: len(runs)]
+
+
+def _postings(articles: Sequence[Article], samples: Sequence[Sample]) -> _Postings:
+    sizes = [len(sample.runs) for sample in samples]
+    days = [article.day.toordinal() if article.day else 0 for article in articles]
+    run = np.concatenate([sample.runs for sample in samples])
+    order = np.argsort(run, kind="stable")
+    return _Postings(
+        run=run[order],
+        article=np.repeat(np.arange(len(articles)), sizes)[order],
+        day=np.repeat(np.array(days, np.int64), sizes)[order],
+        lead=np.concatenate([sample.in_lead for sample in samples])[order],
+    )
+
+
+def _telling(postings: _Postings) -> _Postings:
+    """Without runs that are stock or stand in one article only.
+
+    A run is stock to an article when more than a third of the dated articles that have it were
+    published more than ``DAYS`` before or after: a phrase of the trade, a site's own lines, what a
+    returning feature always says.
+    """
+    group = np.cumsum(np.diff(postings.run, prepend=postings.run[:1]) != 0)
+    dated = postings.day > 0
+    size = np.bincount(group[dated], minlength=group[-1] + 1 if len(group) else 0)[group]
+    key = group[dated] * (1 << 32) + postings.day[dated]  # ascending, as the articles are
+    near = np.searchsorted(key, key + DAYS, side="right") - np.searchsorted(key, key - DAYS)
+    kept = np.bincount(group)[group] > 1
+    kept[dated] &= 3 * near >= 2 * size[dated]
+    return postings.only(kept)
+
+
+def _likely_pairs(postings: _Postings, leads: _Numbers) -> Iterator[tuple[int, int]]:
+    """Pairs of articles, the earlier first, whose samples share enough runs of both leads.
+
+    ``leads`` (articles,) is how many comparable runs of each lead are in its sample.
+    """
+    keys, of_first, of_second = _counted(postings, len(leads))
+    first, second = np.divmod(keys, max(len(leads), 1))
+    enough = (of_first >= np.maximum(_ROUGHLY * leads[first], 1)) & (
+        of_second >= np.maximum(_ROUGHLY * leads[second], 1)
+    )
+    return zip(first[enough].tolist(), second[enough].tolist(), strict=True)
+
+
+def _counted(postings: _Postings, articles: int) -> tuple[_Numbers, _Numbers, _Numbers]:
+    """For each pair that shares runs how many are of the lead of its first, and of its second.
+
+    The pair ``(a, b)`` has the key ``a * articles + b``. Long lists of articles with the same run
+    are not paired all with all, but each with its ``_NEIGHBOURS`` next in time.
+    """
+    empty = np.zeros(0, np.int64)
+    total = (empty, empty, empty)
+    waiting: list[tuple[_Numbers, _Mask, _Mask]] = []
+    for first, second in _sharing(postings):
+        key = postings.article[first] * articles + postings.article[second]
+        waiting.append((key, postings.lead[first], postings.lead[second]))
+        if sum(len(part[0]) for part in waiting) > _AT_ONCE:
+            total = _summed([total, *waiting])
+            waiting = []
+    return _summed([total, *waiting])
+
+
+def _sharing(postings: _Postings) -> Iterator[tuple[_Numbers, _Numbers]]:
+    """Entries of the same run in two articles that may be of one story, as two arrays of places."""
+    place = np.arange(len(postings.run))
+    for step in range(1, _NEIGHBOURS + 1):
+        place = place[place + step < len(postings.run)]
+        place = place[postings.run[place] == postings.run[place + step]]
+        if not len(place):
+            return
+        other = place + step
+        days = postings.day[other] - postings.day[place]
+        undated = (postings.day[place] == 0) | (postings.day[other] == 0)
+        may = (undated | (days <= DAYS)) & (postings.lead[place] | postings.lead[other])
+        yield place[may], other[may]
+
+
+def _summed(
+    parts: Sequence[tuple[_Numbers, NDArray[np.generic], NDArray[np.generic]]],
+) -> tuple[_Numbers, _Numbers, _Numbers]:
+    keys, where = np.unique(np.concatenate([part[0] for part in parts]), return_inverse=True)
+    of_first, of_second = (
+        np.bincount(
+            where,
+            np.concatenate([part[side].astype(np.float64) for part in parts]),
+            minlength=len(keys),
+        ).astype(np.int64)
+        for side in (1, 2)
+    )
+    return keys, of_first, of_second
+
+
+def _verified(
+    articles: Sequence[Article], pairs: Iterable[tuple[int, int]]
+) -> Mapping[int, list[int]]:
+    """For each article those that tell the same story by their whole texts."""
+
+    @lru_cache(maxsize=_TEXTS_KEPT)
+    def read(at: int) -> tuple[Fingerprints, Fingerprints]:
+        words = words_of(body_of(articles[at]))
+        return fingerprints(words), fingerprints(words[:LEAD])
+
+    found: dict[int, list[int]] = {}
+    for one, other in pairs:
+        if _tell_the_same(read(one), read(other)):
+            found.setdefault(one, []).append(other)
+            found.setdefault(other, []).append(one)
+    return found
+
+
+def _tell_the_same(
+    one: tuple[Fingerprints, Fingerprints], other: tuple[Fingerprints, Fingerprints]
+) -> bool:
+    """Whether two texts, each as the runs of the whole and of its lead, are one story."""
+    shorter = min(len(one[0]), len(other[0]))
+    if shorter < _FEWEST_RUNS:
+        return False
+    body = shared(one[0], other[0]) / shorter
+    lead = min(containment(one[1], other[0]), containment(other[1], one[0]))
+    return body >= SHARED_BODY and lead >= SHARED_LEAD and body + lead >= SHARED_BOTH
+
+
+def _stars(same: Mapping[int, Sequence[int]]) -> Iterator[list[int]]:
+    """The article that tells the same as most, with all that do; then of those left; and so on.
+
+    Everything in a story is so compared with one article of it: a chain of versions, each a
+    little edited, does not join what has nothing in common.
+    """
+    taken: set[int] = set()
+    for centre in sorted(same, key=lambda at: (-len(same[at]), at)):
+        members = [at for at in same[centre] if at not in taken]
+        if centre not in taken and members:
+            taken.update(members, [centre])
+            yield sorted([centre, *members])

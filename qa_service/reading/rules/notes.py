@@ -1,0 +1,129 @@
+"""What news text says about itself: corrections, datelines, times of a live report's entries."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from qa_service.reading.rules.date_lines import find_date
+
+# --- notes of what was wrong or has changed -----------------------------------------------------
+
+_STORY: Final = (
+    r"(?:article|story|report|piece|post|page|headline|graphic|chart|caption|version|item|column"
+    r"|interview|transcript|map|video|photograph|summary)"
+)
+_CHANGED: Final = (
+    r"(?:amended|corrected|updated|clarified|edited|revised|changed|modified|retracted|removed)"
+)
+_CORRECTION: Final = re.compile(
+    r"^\W*(?:corrections?|clarifications?|corrections? (?:and|&) clarifications?|corrigend(?:um|a)"
+    r"|errat(?:um|a)|retraction|rectificati(?:f|e|on)|rectificación|corrección|fe de errat?[ao]s"
+    r"|correção|correzione|errata corrige|korrektur|berichtigung|richtigstellung|correctie"
+    r"|исправление|поправка|تصحيح|تصحیح|düzeltme|訂正)\b"
+    r"\s*(?:\([^)]{1,40}\)|\b(?:on )?[^:.\n]{0,40}\d{4}|\bappended)?\s*(?:[:：—–]|\s-\s|$)"
+    rf"|^\W*(?:this {_STORY}|the headline)(?: \w+){{0,2}} (?:was|were|has been|have been|is)"
+    rf"(?: since| later| first published)? (?:\w+ )?{_CHANGED}\b"
+    r"|^\W*(?:an? )?(?:earlier|previous|original|initial) (?:version|headline|caption)"
+    rf"(?: of (?:this {_STORY}|the (?:article|story|headline)))?,? (?:\w+ ){{0,2}}(?:said|stated"
+    r"|misstated|misspelled|misidentified|mischaracterized|misattributed|gave|referred|reported"
+    r"|included|listed|attributed|contained|omitted|suggested|named|had|was|were)\b",
+    re.IGNORECASE,
+)
+_EDITORS_NOTE: Final = re.compile(
+    r"^\W*(?:editor[’'`]?s?[’'`]? notes?|note to readers|nota del? (?:editor|redacción)"
+    r"|note de la rédaction|anmerkung der redaktion|nota dell[’']editore|nota da redação)\b",
+    re.IGNORECASE,
+)
+_OF_CHANGES: Final = re.compile(
+    rf"\b(?:{_CHANGED}|correct(?:s|ion|ions)?|clarif\w+|incorrect\w*|mistaken\w*|wrongly|error|erroneous\w*"
+    r"|(?:earlier|previous|original|prior) (?:version|story|article|report|headline)|corrig\w+"
+    r"|korrigier\w+|aktualisiert|actualizad\w|mis à jour|modifié\w*)\b",
+    re.IGNORECASE,
+)
+_NOTE_LABEL: Final = re.compile(
+    r"^\W*(?:corrections?|clarifications?|corrections? (?:and|&) clarifications?)\W*$",
+    re.IGNORECASE,
+)
+
+
+def is_correction(block: str) -> bool:
+    """Whether the block notes what the article said wrongly or what was changed in it later.
+
+    An editor's note is one where it speaks of a change; others introduce authors or a series.
+    """
+    if _EDITORS_NOTE.match(block):
+        return bool(_OF_CHANGES.search(block))
+    return bool(_CORRECTION.match(block)) and not is_correction_label(block)
+
+
+def is_correction_label(block: str) -> bool:
+    """Whether the block only announces such a note ("Correction:")."""
+    return bool(_NOTE_LABEL.match(block))
+
+
+# --- datelines ----------------------------------------------------------------------------------
+
+_AGENCIES: Final = (
+    r"AP|AFP|Reuters|dpa|DPA|EFE|ANSA|PTI|UPI|IANS|ANI|APP|APA|PA|PA Media|Xinhua|TASS|Interfax"
+    r"|Kyodo|Kyodo News|Yonhap|AA|Anadolu|Bloomberg|Associated Press|The Associated Press|RIA|KUNA"
+    r"|MENA|WAM|IRNA|SANA|Thomson Reuters Foundation|Agence France-Presse"
+)
+_PLACE: Final = r"[^\W\d_a-z][^.!?:;()\d]{1,39}?(?:\b(?:D\.C|U\.S|[A-Z][a-z]{1,4})\.(?:,?\s?\w+)?)?"
+_LONE_DATELINE: Final = re.compile(r"^[^.!?:;]{1,40}(?:\s[–-]+|\s?—+)$")
+_DATELINE: Final = re.compile(
+    rf"^{_PLACE}(?:,\s[^()—–]{{2,24}})?\s*(?:\((?P<credit>[\w. /-]{{2,30}})\))?"
+    r"\s*(?:—|–|--|\s-\s)"
+)
+_AGENCY: Final = re.compile(rf"(?:{_AGENCIES})")
+
+
+def is_lone_dateline(block: str) -> bool:
+    """Whether the block is a dateline cut off from its paragraph ("OLDPORT —")."""
+    return bool(_LONE_DATELINE.match(block))
+
+
+def agency_of(block: str) -> str | None:
+    """The news agency that a dateline names: "AP" in "KABUL, Afghanistan (AP) — ..."."""
+    dateline = _DATELINE.match(block)
+    credit = dateline and dateline["credit"]
+    return credit if credit and _AGENCY.fullmatch(credit) else None
+
+
+# --- times of a live report ---------------------------------------------------------------------
+
+_LONGEST_TIME_LINE: Final = 60  # characters
+_CLOCK: Final = re.compile(
+    r"(?<![\d:.])(?:[01]?\d|2[0-3])(?::[0-5]\d(?::[0-5]\d)?|(?=\s*[ap]\.?\s?m\b)|[.h][0-5]\d"
+    r"(?=\s*(?:[ap]\.?\s?m\b|uhr|gmt|bst|cet|[ce]st|ist|pkt|h\b|$)))(?![\d:])\s*(?:[ap]\.?\s?m\b\.?)?",
+    re.IGNORECASE,
+)
+_AGO: Final = re.compile(
+    r"(?:\b\d{1,3}\s?(?:h(?:(?:ou)?rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?|d(?:ays?)?)\s*){1,2}\bago\b",
+    re.IGNORECASE,
+)
+_AROUND_TIME: Final = re.compile(
+    r"\b(?:last |first )?(?:updated?|posted|published|modified)\b|\b(?:at|on|of|um|uhr|local time"
+    r"|today|yesterday|key event|new|pinned|eastern|central|pacific|time)\b"
+    r"|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
+    r"|\b(?:GMT|UTC|BST|AEDT|AEST|CEST|CET|EET|EEST|MSK|IST|PKT|NZDT|NZST|SGT|JST|KST|HKT|[ECMP][SD]?T)"
+    r"\b(?:[+-]\d{1,2}(?::?\d{2})?)?",
+    re.IGNORECASE,
+)
+_MONTH_DAY: Final = re.compile(
+    r"\b(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}"
+    r"|\d{1,2}\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*)\b",
+    re.IGNORECASE,
+)
+
+
+def is_time_line(block: str) -> bool:
+    """Whether the block is a time of day, with its zone and date if need be, and nothing else."""
+    if len(block) > _LONGEST_TIME_LINE or not any(char.isdigit() for char in block):
+        return False
+    rest, clocks = _CLOCK.subn(" ", _AGO.sub(" 0:00 ", block))
+    if not clocks:
+        return False
+    dated = find_date(rest)
+    rest = _MONTH_DAY.sub(" ", dated[1] if dated else rest)
+    return not any(char.isalnum() for char in _AROUND_TIME.sub(" ", rest))

@@ -1,0 +1,98 @@
+"""Judgements on one block of text by its shape: sentence, heading, fact of a list.
+
+Nothing here knows an outlet or a name; the signals are length, terminal punctuation and capitals.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+CLOSERS: Final = "\"'”’»)]*"
+ENDS: Final = ".!?…。｡．！？؟۔।॥།።։။"  # what ends a sentence, in the scripts of news
+SENTENCES: Final = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+")
+LAST_LINK: Final = re.compile(
+    r"\s+(?:(?:https?://|www\.|pic\.)\S+|[\w.-]+\.(?:com|org|net|gov|edu|ru|uk)\b\S*)"
+    r"[\s\u200b]*$"
+)
+NUMBERING: Final = re.compile(r"^\d{1,3}[.)]\s+")
+
+_SENTENCE_END: Final = re.compile(rf"[{ENDS}][\"'”’»」』）)\]*\s\u200b]*$")
+_INNER_END: Final = re.compile(
+    r"(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\bGen)(?:[a-z]{2}|[\d)\"”’%])[.!?…][\"'”’)]*\s+[\"'“‘(\[]?[A-Z]"
+)
+_ABBREVIATION: Final = re.compile(
+    r"(?:^|\s)(?:[A-Z]\.(?:[A-Z]\.)*|Jr|Sr|Inc|Corp|Co|Ltd|Calif|Fla|Ariz|Mass|Wash|Va|Pa|Md)\.?$"
+)
+_DOUBLE_QUOTED: Final = re.compile(r"^[\"“].*[\"”]$", re.DOTALL)
+_BULLET: Final = re.compile(r"^(?:[•◾▪●■►▶‣◦∙·★✔☑✓]\s*|[*–—-]\s+)(?=\S)")
+_FACT: Final = re.compile(r"\d|[\"“(].+[\"”)]|^[^:]{2,40}:\s+\S|,\s+\S")
+_UNFINISHED: Final = re.compile(
+    r"(?:an?|the|of|to|and|or|but|at|by|for|with|from|as|that|which|who|whose|is|are|was|were"
+    r"|be|been|has|have|had|will|would|can|could|its|his|her|their|our|your|my|these|those|into"
+    r"|between|during|than|not|said|says)",
+    re.IGNORECASE,
+)
+# Letters of scripts that put no space between words: Thai to Myanmar, Khmer, kana, Han.
+_UNSPACED: Final = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
+)
+_LETTERS_A_WORD: Final = 2  # of such scripts: of Han about two, of Thai four
+
+_LONG_WORDS: Final = 21  # a block of so many words is no heading
+_QUESTION_WORDS: Final = 16  # a lone question of up to so many words is a sub-heading
+_INTRODUCTION_WORDS: Final = 8  # "The following states enforce a wage of $7.25:"
+
+
+def word_count(block: str) -> int:
+    """Words of the block; where a script puts no space between them, about as many."""
+    spaced = len(block.split())
+    if block.isascii():
+        return spaced
+    return max(spaced, len(_UNSPACED.findall(block)) // _LETTERS_A_WORD)
+
+
+def is_prose(block: str) -> bool:
+    """Whether the block holds a sentence, whole or broken off, rather than a heading or label."""
+    block = NUMBERING.sub("", LAST_LINK.sub("", block))
+    words = block.split()
+    count = word_count(block)
+    if count >= _LONG_WORDS:
+        return True
+    if _SENTENCE_END.search(block):
+        return _is_sentence(block, words)
+    if count < _INTRODUCTION_WORDS:
+        return False
+    goes_on = block.endswith((":", ",", ";", "—", "–", "、", "，")) or ends_unfinished(block)
+    return goes_on or bool(_INNER_END.search(block))
+
+
+def _is_sentence(block: str, words: list[str]) -> bool:
+    mark = block.rstrip(CLOSERS + " \u200b")[-1:]
+    if mark in {"?", "？", "؟"}:
+        asked = len(SENTENCES.split(block.strip())) == 1 and not _DOUBLE_QUOTED.match(block)
+        return not asked or word_count(block) > _QUESTION_WORDS
+    if _ABBREVIATION.search(block) and not any(word[0].islower() for word in words):
+        return False
+    return len(words) > 1 or len(block) > 2  # noqa: PLR2004 - "." and "A." say nothing
+
+
+def ends_unfinished(block: str) -> bool:
+    """Whether the last word is one that no heading and no sentence ends with."""
+    words = block.rsplit(maxsplit=1)
+    return bool(words) and bool(_UNFINISHED.fullmatch(words[-1]))
+
+
+def has_bullet(block: str) -> bool:
+    """Whether a list's mark stands before two words or more."""
+    return bool(_BULLET.match(block)) and len(block.split()) > 2  # noqa: PLR2004 - mark and two words
+
+
+def is_factual(block: str) -> bool:
+    """Whether a short line states something: a number, a value, a name with a remark."""
+    return has_bullet(block) or bool(_FACT.search(NUMBERING.sub("", block)))
+
+
+def is_all_capitals(block: str) -> bool:
+    """Whether no letter is lower case and there are enough to tell."""
+    return block.isupper() and sum(char.isalpha() for char in block) > 3  # noqa: PLR2004 - "AP", "NBA"

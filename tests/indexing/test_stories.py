@@ -1,0 +1,113 @@
+"""Which articles are found to tell the same story."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from qa_service.domain import Article, Paragraph
+from qa_service.indexing.stories import find_stories
+from qa_service.resemblance import body_of, sample_of, words_of
+
+NAMES = [f"{one}{two}" for one in "bdfgklmnprstvz" for two in ("ara", "eno", "ilu", "oma", "uri")]
+
+
+def story(seed: int, paragraphs: int = 8) -> list[str]:
+    """Paragraphs of words that no other seed has in this order."""
+    chance = random.Random(seed)  # noqa: S311 - text, not a secret
+    return [" ".join(chance.choices(NAMES, k=40)) + "." for _ in range(paragraphs)]
+
+
+def article(name: str, texts: list[str], day: str | None = "2012-07-03") -> Article:
+    paragraphs = []
+    start = 0
+    for number, text in enumerate(texts, start=1):
+        paragraphs.append(Paragraph(number, start, start + len(text)))
+        start += len(text) + 2
+    return Article(name, "\n\n".join(texts), tuple(paragraphs), published=day)
+
+
+def found(*articles: Article) -> tuple[tuple[str, ...], ...]:
+    """The stories: the same whatever the order of the articles."""
+    in_order = [find(list(order)) for order in (articles, articles[::-1])]
+    assert in_order[0] == in_order[1]
+    return in_order[0]
+
+
+def find(articles: list[Article]) -> tuple[tuple[str, ...], ...]:
+    return find_stories(articles, [sample_of(words_of(body_of(one))) for one in articles])
+
+
+AGENCY = story(0)
+LOCAL = story(99, 2)
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        pytest.param(AGENCY, id="word for word"),
+        pytest.param(AGENCY[:3], id="cut"),
+        pytest.param([*AGENCY[:2], *AGENCY[:1:-1]], id="in another order"),
+        pytest.param([text for text in AGENCY if text != AGENCY[4]], id="a paragraph dropped"),
+        pytest.param([LOCAL[0], *AGENCY, LOCAL[1]], id="local paragraphs added"),
+        pytest.param([text.replace(" bara ", " 7 ").upper() for text in AGENCY], id="words edited"),
+    ],
+)
+def test_an_edited_agency_text_is_the_same_story(edited: list[str]) -> None:
+    agency = article("agency", AGENCY)
+    others = [article(f"other-{seed}", story(seed)) for seed in range(1, 6)]
+    assert found(agency, article("outlet", edited, "2012-07-05"), *others) == (
+        ("agency", "outlet"),
+    )
+
+
+def test_six_outlets_are_one_story_told_first_by_the_earliest() -> None:
+    outlets = [article(f"o{day}", AGENCY, f"2012-07-0{day}") for day in (4, 3, 6, 5, 8)]
+    assert found(*outlets, article("undated", AGENCY, None)) == (
+        ("o3", "o4", "o5", "o6", "o8", "undated"),
+    )
+
+
+def test_reports_that_share_only_a_background_section_are_two_stories() -> None:
+    background = story(50, 12)
+    one, other = ([*story(seed, 4), *background] for seed in (1, 2))
+    assert found(article("one", one), article("other", other)) == ()
+
+
+def test_a_round_up_is_not_the_story_of_what_it_rounds_up() -> None:
+    briefs = [story(seed, 2) for seed in range(1, 7)]
+    articles = [article(f"brief-{number}", brief) for number, brief in enumerate(briefs)]
+    assert found(article("round-up", [*story(60, 3), *sum(briefs, [])]), *articles) == ()  # noqa: RUF017
+
+
+def test_what_returns_every_month_at_the_top_makes_no_story() -> None:
+    stock = story(70, 3)
+    months = [
+        article(f"m{month}", [*stock, *story(month, 2)], f"2012-{month:02}-{day:02}")
+        for month in range(1, 13)
+        for day in (1,)
+    ]
+    twice = replace(article("again", [*stock, *story(80, 2)]), published="2012-07-20")
+    assert found(*months, twice) == ()
+
+
+def test_a_text_printed_again_a_year_later_is_not_the_same_story() -> None:
+    assert found(article("a", AGENCY), article("b", AGENCY, "2013-07-03")) == ()
+
+
+def test_a_chain_of_versions_joins_only_what_one_of_them_shares_with_all() -> None:
+    def versions(first: int) -> list[str]:
+        return AGENCY[first : first + 4]
+
+    chain = [article(f"v{number}", versions(number)) for number in range(5)]
+    stories = found(*chain)
+    assert all(not ("v0" in one and "v4" in one) for one in stories)
+    assert stories
+
+
+def test_captions_and_nothing_at_all_are_no_stories() -> None:
+    caption = ["Crowds on the steps of the court on Monday."]
+    assert found(article("a", caption), article("b", caption)) == ()
+    assert find([]) == ()
