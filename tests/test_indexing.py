@@ -1,5 +1,6 @@
 import json
 import logging
+import os
 import signal
 import sqlite3
 import subprocess
@@ -247,7 +248,8 @@ def test_progress_goes_through_the_stages_to_their_ends(tmp_path: Path) -> None:
     file, recorder = write(tmp_path, {"a": SENTENCES[:2], "b": SENTENCES[2:]}), Recorder()
     build_index([file], tmp_path / "index", model=DEFAULT_MODEL, reporter=recorder)
     assert list(recorder.seen) == ["reading", "embedding", "writing"]
-    assert recorder.seen["reading"][-1] == (2, None)
+    size = file.stat().st_size
+    assert recorder.seen["reading"][-1] in {(size, size), (size, None)}
     assert recorder.seen["embedding"][-1] == (5, 5)
     assert recorder.seen["writing"][-1] == (2, 2)
 
@@ -330,3 +332,46 @@ class BreakOff:
     def report(self, stage: Stage, done: int, total: int | None) -> None:
         if stage == "embedding" and done >= self._after and total:
             raise KeyboardInterrupt
+
+
+def test_files_of_last_time_are_not_opened(tmp_path: Path) -> None:
+    file, index = write(tmp_path, {"a": SENTENCES[:1]}), tmp_path / "index"
+    build(file, index)
+    recorder = Recorder()
+    build_index([file], index, model=DEFAULT_MODEL, reporter=recorder)
+    assert recorder.seen == {}
+
+
+def test_a_copy_of_the_files_is_read_once_and_nothing_embedded(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    first = build(write(tmp_path, {"a": SENTENCES[:1]}), index)
+    (tmp_path / "copy").mkdir()
+    copy = write(tmp_path / "copy", {"a": SENTENCES[:1]})
+    os.utime(copy, ns=(1, 1))
+    read, unread = Recorder(), Recorder()
+    for recorder in (read, unread):
+        report = build_index([copy], index, model=DEFAULT_MODEL, reporter=recorder)
+        assert report.generation == first.generation
+        assert report.embedded_passages == 0
+    assert "reading" in read.seen
+    assert unread.seen == {}
+
+
+def test_a_file_of_the_same_size_written_anew_is_read(tmp_path: Path) -> None:
+    file, index = tmp_path / "a.txt", tmp_path / "index"
+    file.write_text("The bridge opened on Monday, a year late, to nobody's surprise.")
+    os.utime(file, ns=(1, 1))
+    build(file, index)
+    file.write_text("The bridge opened on Friday, a year late, to nobody's surprise.")
+    assert build(file, index).changed == 1
+
+
+def test_how_much_there_is_to_read_is_counted_beside_it(tmp_path: Path) -> None:
+    for number in range(300):
+        (tmp_path / f"{number}.txt").write_text(f"It rained for {number} days that spring.\n")
+    recorder = Recorder()
+    build_index([tmp_path], tmp_path.with_name("index"), model=DEFAULT_MODEL, reporter=recorder)
+    size = sum(file.stat().st_size for file in tmp_path.iterdir())
+    done = [count for count, _ in recorder.seen["reading"]]
+    assert done == sorted(done)
+    assert recorder.seen["reading"][-1] == (size, size)

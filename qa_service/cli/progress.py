@@ -3,9 +3,9 @@
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
-from typing import Final, Never, Self, TextIO
+from typing import Final, Never, Self, TextIO, TypedDict
 
 from tqdm import tqdm
 
@@ -13,8 +13,18 @@ _QUIET_FOR: Final = 1.0  # seconds before a bar is shown
 _BETWEEN_LINES: Final = 10.0  # seconds
 
 
+class _Units(TypedDict):
+    unit: str
+    unit_scale: bool
+
+
+_UNITS: Final[Mapping[str, _Units]] = {"reading": {"unit": "B", "unit_scale": True}}
+
+
 class Progress:
     """Shows the stages of a piece of work, one after the other; for use in a ``with`` block.
+
+    Reading is told in bytes, other stages in what they work on.
 
     A terminal gets a bar with rate and time left once a stage takes more than a second; anything
     else gets a plain line every ten seconds.
@@ -68,17 +78,23 @@ class Progress:
                 delay=_QUIET_FOR,
                 dynamic_ncols=True,
                 smoothing=0.1,
+                **_UNITS.get(stage, {}),
             )
 
     def _tell(self, stage: str, done: int, total: int | None) -> None:
         self._told = self._clock()
         rate = done / (self._told - self._started)
-        amount = f"{done:,}" if total is None else f"{done:,} of {total:,}"
+        amount = _number(stage, done)
+        amount += "" if total is None else f" of {_number(stage, total)}"
         left = ""
         if total is not None and rate > 0:
             left = f", {tqdm.format_interval((total - done) / rate)} left"
-        self._stream.write(f"{stage}: {amount}, {rate:.0f}/s{left}\n")
+        self._stream.write(f"{stage}: {amount}, {_number(stage, round(rate))}/s{left}\n")
         self._stream.flush()
+
+
+def _number(stage: str, number: int) -> str:
+    return tqdm.format_sizeof(number, "B") if stage in _UNITS else f"{number:,}"
 
 
 @contextlib.contextmanager

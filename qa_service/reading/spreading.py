@@ -5,6 +5,7 @@ A few small documents are read here and now: starting processes takes longer tha
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from functools import partial
 from itertools import chain
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.assembly import Understood
 from qa_service.reading.understanding import refused, understand_in_brief
+from qa_service.reading.unpacking import OF_LINES
 from qa_service.reading.workers import Done, spread
 
 if TYPE_CHECKING:
@@ -79,8 +81,25 @@ def _understand_here(
         try:
             yield from understand_in_brief(document, options)
         except MemoryError:
-            yield _failed(document, "Reading it takes more memory than there is.")
+            reason = "Reading it takes more memory than there is."
+            yield Understood(document.name, None, reason)
 
 
-def _failed(document: Document, reason: str) -> Understood:
-    return Understood(document.name, None, reason)
+def _failed(
+    document: Document, last: Understood | None, reason: str
+) -> tuple[Understood, Document | None]:
+    """The document named; of one of many records only the one after ``last``, and the rest."""
+    if document.suffix not in OF_LINES or document.data is None:
+        return Understood(document.name, None, reason), None
+    number = _line(last) + 1 if last else document.first_line
+    lines = document.data.splitlines(keepends=True)[number - document.first_line :]
+    while lines and not lines[0].strip():
+        number += 1
+        del lines[0]
+    rest = dataclasses.replace(document, data=b"".join(lines[1:]), first_line=number + 1)
+    return Understood(f"{document.name}:{number}", None, reason), rest if lines[1:] else None
+
+
+def _line(understood: Understood) -> int:
+    """The line of a record, as its place in the file tells."""
+    return int(understood.file.rpartition(":")[2])

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 SUFFIXES: Final = tuple(dict.fromkeys((*FORMATS, *CONTAINERS)))
 """All that is read, by suffix."""
 
-_OF_LINES: Final = frozenset({".jsonl", ".ndjson"})
+OF_LINES: Final = frozenset({".jsonl", ".ndjson"})
+"""Formats whose lines can be read apart from each other."""
+
 _DEEPEST: Final = 6  # containers within each other; a .tar.gz is two
 
 
@@ -62,7 +64,7 @@ def _documents(member: Member, depth: int) -> Iterator[Document | UnreadableFile
                     yield inner
                 else:
                     yield from _documents(inner, depth + 1)
-        elif document.suffix in _OF_LINES:
+        elif document.suffix in OF_LINES:
             yield from stretches(member)
         else:
             yield document if document.path else _held(member)

@@ -12,19 +12,12 @@ import os
 import pickle
 import resource
 import signal
-import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+from typing import Final
 
 OUT_OF_MEMORY: Final = 71
 """Exit status of a worker that took more memory than it may."""
-
-_MOST_RESULTS: Final = 64  # in one message
-_LONGEST_WAIT: Final = 0.25  # seconds that a result waits for others
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +37,24 @@ def main() -> None:
     """Answer the parent, on the connection that is standard input, until it hangs up.
 
     It sends the function and its limits first, then one item after the other; each is answered
-    by messages ``(results, finished)``.
+    by messages: a tuple of one result each, as soon as there is one, so that an item of a million
+    is never held whole and the parent knows at which the work broke; then None.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to act on
     logging.getLogger().addHandler(logging.NullHandler())  # libraries' warnings, seen by nobody
     with contextlib.suppress(OSError, EOFError), Connection(os.dup(0)) as parent:
         work, limits = pickle.loads(parent.recv_bytes())  # noqa: S301 - from our own parent
         _limit_memory(limits.memory)
-        parent.send_bytes(pickle.dumps(([], False)))  # ready
+        parent.send_bytes(pickle.dumps(()))  # ready
         while True:
             item = parent.recv()
             _limit_time(limits.seconds)
             try:
-                for message in _messages(work, item):
-                    parent.send_bytes(pickle.dumps(message))
+                for result in work(item):
+                    parent.send_bytes(pickle.dumps((result,)))
+                parent.send_bytes(pickle.dumps(None))
             except MemoryError:
                 os._exit(OUT_OF_MEMORY)
-
-
-def _messages(work: Callable[[Any], Iterator[Any]], item: Any) -> Iterator[tuple[list[Any], bool]]:  # noqa: ANN401
-    """Results a few at a time, so that an item of a million is never held whole."""
-    results: list[Any] = []
-    since = time.monotonic()
-    for result in work(item):
-        results.append(result)
-        if len(results) == _MOST_RESULTS or time.monotonic() - since > _LONGEST_WAIT:
-            yield results, False
-            results = []
-            since = time.monotonic()
-    yield results, True
 
 
 def _limit_memory(size: int) -> None:

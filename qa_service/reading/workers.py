@@ -5,7 +5,7 @@
     for each item, while there is room:   # a bounded number is under way
         hand it to a worker that is free  # one more waits there, if it is small
     give the first item's results as they come, then the second's ...
-    a worker that died or is silent too long: name its item, start another worker
+    a worker that died or is silent too long: name its item, go on with another worker
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 from multiprocessing.connection import Pipe, wait
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 
 from qa_service.reading.worker import OUT_OF_MEMORY, Limits
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Failed: TypeAlias = "Callable[[Item, Result | None, str], tuple[Result, Item | None]]"
+"""The item, its last result and why it broke off -> what to say of it, and what to go on with."""
 
 _PROGRAM: Final = (
     "import sys; sys.path = sys.argv[1:]; from qa_service.reading.worker import main; main()"
@@ -37,7 +39,8 @@ _SMALL: Final = 16 * 1024  # bytes; so much fits into a connection that nobody r
 _WAITING: Final = 2  # items that a worker has at most, the one in work included
 _UNDER_WAY: Final = 4  # items for each worker
 _BYTES_UNDER_WAY: Final = 96 * 1024 * 1024
-_MESSAGES_HELD: Final = 16  # of an item whose turn has not come
+_LONGEST_START: Final = 300.0  # seconds, on a machine that has better to do
+_RESULTS_HELD: Final = 500  # of an item whose turn has not come
 _ONE_THREAD: Final = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
 )  # each thread's stack and buffers count as memory
@@ -46,7 +49,7 @@ _ONE_THREAD: Final = dict.fromkeys(
 def spread(
     work: Callable[[Item], Iterator[Result]],
     items: Iterator[Item | Done[Result]],
-    failed: Callable[[Item, str], Result],
+    failed: Failed[Item, Result],
     *,
     processes: int,
     limits: Limits | None = None,
@@ -54,9 +57,9 @@ def spread(
     """What ``work`` gives for each item, in the order of the items, done by ``processes``.
 
     ``work`` is a function of a module, or a partial of one; it, items and results are pickled.
-    Where it breaks a limit or its process, the results so far are followed by ``failed`` of the
-    item and the reason. An exception that it raises breaks its process. Close the iterator, or
-    read it to its end, and no process is left.
+    Where it breaks a limit or its process, the results so far are followed by what ``failed``
+    says, and by those of the item that it returns to go on with. An exception that ``work`` raises
+    breaks its process. Close the iterator, or read it to its end, and no process is left.
     """
     crew = _Crew(work, failed, processes, limits or Limits())
     try:
@@ -74,12 +77,13 @@ class Done(Generic[Result]):
 
 @dataclass(slots=True, eq=False)
 class _Task(Generic[Item, Result]):
-    """An item on its way; ``messages`` are those received and not yet given."""
+    """An item on its way; ``results`` are those received and not yet given."""
 
     item: Item | None  # None where it is Done
     payload: bytes
-    messages: deque[list[Result]] = field(default_factory=deque)
+    results: deque[Result] = field(default_factory=deque)
     finished: bool = False
+    last: Result | None = None
 
 
 class _Crew(Generic[Item, Result]):
@@ -88,7 +92,7 @@ class _Crew(Generic[Item, Result]):
     def __init__(
         self,
         work: Callable[[Item], Iterator[Result]],
-        failed: Callable[[Item, str], Result],
+        failed: Failed[Item, Result],
         processes: int,
         limits: Limits,
     ) -> None:
@@ -106,8 +110,8 @@ class _Crew(Generic[Item, Result]):
             if not self._tasks:
                 return
             task = self._tasks[0]
-            while task.messages:
-                yield from task.messages.popleft()
+            while task.results:
+                yield task.results.popleft()
             if task.finished:
                 self._tasks.popleft()
             else:
@@ -126,7 +130,7 @@ class _Crew(Generic[Item, Result]):
                 except StopIteration:
                     return
                 if isinstance(item, Done):
-                    done = _Task[Item, Result](None, b"", deque([[item.result]]), finished=True)
+                    done = _Task[Item, Result](None, b"", deque([item.result]), finished=True)
                     self._tasks.append(done)
                     continue
                 self._next = _Task(item, pickle.dumps(item))
@@ -162,17 +166,20 @@ class _Crew(Generic[Item, Result]):
         for worker in self._workers:
             if worker not in talking:
                 worker.since = now  # it waits for us, not we for it
-        latest = min(worker.since for worker in talking) + self._limits.silence
+        latest = min(worker.since + self._patience(worker) for worker in talking)
         ready = wait([worker.link for worker in talking], max(0.0, latest - now))
         for worker in talking:
             if worker.link in ready:
                 self._receive(worker)
-            elif time.monotonic() - worker.since >= self._limits.silence:
+            elif time.monotonic() - worker.since >= self._patience(worker):
                 self._replace(worker, f"Reading it stood still for {self._limits.silence:.0f} s.")
+
+    def _patience(self, worker: _Worker) -> float:
+        return self._limits.silence if worker.is_ready else _LONGEST_START
 
     def _receive(self, worker: _Worker) -> None:
         try:
-            results, finished = pickle.loads(worker.link.recv_bytes())  # noqa: S301 - our worker
+            message = pickle.loads(worker.link.recv_bytes())  # noqa: S301 - our worker
         except (EOFError, OSError):
             if not worker.is_ready:
                 raise RuntimeError(
@@ -182,21 +189,26 @@ class _Crew(Generic[Item, Result]):
             return
         worker.is_ready = True
         worker.since = time.monotonic()
-        task = worker.tasks[0]
-        if results:
-            task.messages.append(results)
-        if finished:
-            task.finished = True
-            worker.tasks.popleft()
+        if message is None:
+            worker.tasks.popleft().finished = True
+        elif message:
+            worker.tasks[0].results.append(message[0])
+            worker.tasks[0].last = message[0]
 
     def _replace(self, worker: _Worker, reason: str | None) -> None:
-        """Name the task that the worker was at; another worker goes on with what waits there."""
+        """Name what the worker was at; another worker goes on with the rest and what waits."""
         status = worker.kill()
-        task = worker.tasks.popleft()
-        if task.item is not None:
-            task.messages.append([self._failed(task.item, reason or self._reason(status))])
-        task.finished = True
         self._workers.remove(worker)
+        task: _Task[Item, Result] = worker.tasks[0]
+        if task.item is None:
+            raise AssertionError("what is done needs no work")
+        result, task.item = self._failed(task.item, task.last, reason or self._reason(status))
+        task.results.append(result)
+        if task.item is None:
+            task.finished = True
+            worker.tasks.popleft()
+        else:
+            task.payload, task.last = pickle.dumps(task.item), None
         if worker.tasks:
             successor = _Worker(self._start)
             self._workers.append(successor)
@@ -240,7 +252,7 @@ class _Worker:
         """Whether what it says is wanted now; a later item's results are held only to a bound."""
         if not self.tasks:
             return False
-        return self.tasks[0] is first or len(self.tasks[0].messages) < _MESSAGES_HELD
+        return self.tasks[0] is first or len(self.tasks[0].results) < _RESULTS_HELD
 
     def kill(self) -> int:
         """End it; its exit status, negative for a signal."""

@@ -51,10 +51,19 @@ def test_short_work_leaves_no_trace() -> None:
 def test_work_of_unknown_size_is_counted() -> None:
     stream, clock = io.StringIO(), Clock()
     progress = Progress(stream, clock)
+    progress.report("asking", 0, None)
+    clock.now = 10
+    progress.report("asking", 1_500, None)
+    assert stream.getvalue() == "asking: 1,500, 150/s\n"
+
+
+def test_reading_is_told_in_bytes() -> None:
+    stream, clock = io.StringIO(), Clock()
+    progress = Progress(stream, clock)
     progress.report("reading", 0, None)
     clock.now = 10
-    progress.report("reading", 1_500, None)
-    assert stream.getvalue() == "reading: 1,500, 150/s\n"
+    progress.report("reading", 25_000_000, 100_000_000)
+    assert stream.getvalue() == "reading: 25.0MB of 100MB, 2.50MB/s, 00:30 left\n"
 
 
 def test_a_new_stage_is_timed_from_its_own_start() -> None:
