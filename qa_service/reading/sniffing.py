@@ -39,6 +39,10 @@ _BINARY: Final = (
         "an OpenDocument text",
     ),
     _starting(rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|word/)", ".docx", "a Word document"),
+    _starting(
+        rb"PK\x03\x04.{26}(?:Index/|Index\.zip|buildVersionHistory\.plist)", "",
+        "an iWork document; export it as PDF or DOCX",
+    ),
     _starting(rb"PK\x03\x04|PK\x05\x06", ".zip", "a ZIP archive"),
     _starting(rb"\x1f\x8b\x08", ".gz", "gzip-compressed data"),
     _starting(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)", ".bz2", "bzip2-compressed data"),
@@ -48,7 +52,10 @@ _BINARY: Final = (
     _starting(rb".{257}ustar", ".tar", "a tar archive"),
     _starting(rb"7z\xbc\xaf\x27\x1c", "", "a 7-Zip archive; unpack it"),
     _starting(rb"Rar!\x1a\x07", "", "a RAR archive; unpack it"),
-    _starting(rb"\xd0\xcf\x11\xe0\xa1\xb1", "", "an old Office file; save it in a newer form"),
+    _starting(
+        rb"\xd0\xcf\x11\xe0\xa1\xb1", "",
+        "an old or protected Office file; save it as DOCX, without a password",
+    ),
     _starting(rb"SQLite format 3\x00", "", "a database; export it as JSON Lines or CSV"),
     _starting(rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\x00|MM\x00\*", "", "a picture"),
     _starting(rb"RIFF.{4}WEBP|.{4}ftyp(?:avif|hei[cf])", "", "a picture"),
@@ -71,8 +78,8 @@ _TEXT: Final = (
     _starting(rb'(?:\xef\xbb\xbf)?\s*\{\s*"', ".jsonl", "JSON Lines"),
 )  # fmt: skip
 _OTHER_NAMES: Final = {
-    ".zip": frozenset({".docx", ".odt", ".epub", ".wacz"}),
-    ".docx": frozenset({".zip"}),
+    ".zip": frozenset({".docx", ".docm", ".odt", ".epub", ".wacz"}),
+    ".docx": frozenset({".zip", ".docm"}),
     ".odt": frozenset({".zip"}),
     ".epub": frozenset({".zip"}),
     ".gz": frozenset({".tgz"}),

@@ -11,12 +11,16 @@ from typing import Final, TypeAlias
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Document, RawArticle
+from qa_service.reading.formats.docx import read_docx
+from qa_service.reading.formats.epub import read_epub
 from qa_service.reading.formats.html import read_html
 from qa_service.reading.formats.json_file import read_json
 from qa_service.reading.formats.json_lines import read_json_lines
 from qa_service.reading.formats.mhtml import read_mhtml
+from qa_service.reading.formats.odt import read_odt
 from qa_service.reading.formats.page_file import read_page
 from qa_service.reading.formats.pdf import read_pdf
+from qa_service.reading.formats.rtf import read_rtf
 from qa_service.reading.formats.tables import read_table
 from qa_service.reading.options import ReadingOptions
 
@@ -37,4 +41,9 @@ FORMATS: Final[Mapping[str, FormatReader]] = {
     ".mhtml": read_mhtml,
     ".mht": read_mhtml,
     ".pdf": read_pdf,
+    ".docx": read_docx,
+    ".docm": read_docx,
+    ".odt": read_odt,
+    ".rtf": read_rtf,
+    ".epub": read_epub,
 }

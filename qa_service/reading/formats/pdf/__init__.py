@@ -12,7 +12,6 @@
 from __future__ import annotations
 
 import mmap
-import re
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -34,8 +33,8 @@ from qa_service.reading.formats.pdf.words import (
     read_words,
 )
 from qa_service.reading.formats.pdf.xmp import XMP, read_xmp
+from qa_service.reading.formats.properties import TOP, people, place_of, sensible
 from qa_service.reading.rules.page_metadata import find_metadata, read_metadata_line
-from qa_service.reading.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
     from qa_service.reading.options import ReadingOptions
 
 _LARGEST: Final = 1024 * 1024 * 1024  # bytes; a newspaper's pages in print quality have hundreds
+_LARGEST_MAPPED: Final = 256 * 1024 * 1024  # bytes that are searched for a packet
 _MOST_LETTERS: Final = 16_000_000  # of a document; some 5,000 full pages, and all are held
 _LEGIBLE: Final = 0.5  # of the characters; with less the fonts do not say what they show
 _NO_TEXT: Final = (
@@ -66,18 +66,10 @@ _DAMAGED: Final = "It is no PDF that can be opened: damaged, cut off, or of anot
 _ENCRYPTION: Final = "It is encrypted in a way that is not supported. Save a copy without it."
 _PASSWORD_ERROR: Final = 4  # of PDFium: a password is needed
 _SECURITY_ERROR: Final = 5  # of PDFium: an unknown scheme
-_TOP: Final = "title, byline or date of the page, or above its title"
 _CONTENTS: Final = "line of a table of contents"
 _ASIDE: Final = "text set across the page or beyond its edge"
-_MADE_UP: Final = re.compile(
-    r"^(?:microsoft word\b.*|untitled.*|.*\.(?:docx?|pdf|indd|qxd|qxp|odt|rtf|tex|dvi|pptx?|html?)"
-    r"|(?:document|layout|page|presentation|print|title|slide|scan|img|image)[\s_-]*\d*"
-    r"|powerpoint presentation|[\w-]*\d[\w-]*|https?:.*|about:blank)$",
-    re.IGNORECASE,
-)
 _AS_BIG: Final = 0.75  # times the biggest type: may be the headline below the paper's name
 _NAMED_PAGES: Final = 5
-_LONGEST_TITLE: Final = 300  # characters
 _PDFIUM: Final = threading.Lock()  # the library is made for one thread
 
 
@@ -116,6 +108,8 @@ def _bytes(document: Document) -> bytes | None:
 def _xmp(document: Document, data: bytes | None) -> XMP:
     if data is not None or document.path is None:
         return read_xmp(data or b"")
+    if document.path.stat().st_size > _LARGEST_MAPPED:
+        return XMP()
     with (
         document.path.open("rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
@@ -226,11 +220,11 @@ def _article(contents: _Contents, xmp: XMP) -> RawArticle:
     top = find_metadata([block.text for block in blocks])
     used = set(top.used)
     contents_lines = [at for at, block in enumerate(blocks) if LEADERS.search(block.text)]
-    if title and (at := _place_of(title.value, blocks)) is not None:
+    if title and (at := place_of(title.value, blocks)) is not None:
         used.add(at)
     title = title or (Found(top.title, "headline of the text") if top.title else None)
     published = Found(top.published, "date line of the text") if top.published else xmp.published
-    dropped += [Dropped(blocks[at].text, _TOP) for at in sorted(used)]
+    dropped += [Dropped(blocks[at].text, TOP) for at in sorted(used)]
     dropped += [Dropped(blocks[at].text, _CONTENTS) for at in contents_lines if at not in used]
     used.update(contents_lines)
     aside = [" ".join(word.text for word in page.aside) for page in contents.pages]
@@ -238,7 +232,7 @@ def _article(contents: _Contents, xmp: XMP) -> RawArticle:
     return RawArticle(
         blocks=tuple(block for at, block in enumerate(blocks) if at not in used),
         title=title,
-        authors=top.authors or xmp.authors or _authors(contents.info.get("Author", "")),
+        authors=top.authors or xmp.authors or people(contents.info.get("Author", "")),
         published=published,
         source=xmp.source,
         addresses=xmp.addresses,
@@ -273,25 +267,12 @@ def _title(
     lines: Sequence[Line],
 ) -> Found | None:
     """What the document calls itself, if its first page says so too; else its biggest heading."""
-    told = [("PDF title", info), ("XMP dc:title", xmp.title)]
-    sensible = [Found(clean_title(value), place) for place, value in told if value]
-    sensible = [found for found in sensible if _is_sensible(found.value)]
-    for found in sensible:
-        if _place_of(found.value, blocks) is not None:
+    told = sensible([("PDF title", info), ("XMP dc:title", xmp.title)])
+    for found in told:
+        if place_of(found.value, blocks) is not None:
             return found
     headline = _headline(pieces, blocks, lines)
-    return headline or (sensible[0] if sensible else None)
-
-
-def clean_title(value: str) -> str:
-    """On one line, without control characters."""
-    return " ".join(clean(value).split())
-
-
-def _is_sensible(title: str) -> bool:
-    """Whether it is no name of a file or program's own words."""
-    words = len(title.split())
-    return words > 1 and len(title) <= _LONGEST_TITLE and not _MADE_UP.match(title)
+    return headline or (told[0] if told else None)
 
 
 def _headline(
@@ -315,22 +296,3 @@ def _headline(
     phrases = [at for at in big if " " in blocks[at].text] or big  # rather than the paper's name
     best = max(phrases, key=lambda at: (sizes[at], -at))
     return Found(blocks[best].text, "biggest type of the first page")
-
-
-def _place_of(title: str, blocks: Sequence[Block]) -> int | None:
-    """Which of the first blocks is the title."""
-    wanted = _folded(title)
-    for at, block in enumerate(blocks[:10]):
-        if _folded(block.text) == wanted:
-            return at
-    return None
-
-
-def _folded(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
-
-
-def _authors(author: str) -> tuple[str, ...]:
-    """The people that the document names as its authors; a user's or firm's name is none."""
-    line = read_metadata_line("By " + " ".join(clean(author).replace(";", ",").split()))
-    return line.authors if line else ()

@@ -1,0 +1,102 @@
+"""Documents that are a ZIP of XML files (DOCX, ODT, EPUB) -> their members, within limits."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from qa_service.errors import UnreadableFileError
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from qa_service.reading.document import Document
+
+LARGEST: Final = 256 * 1024 * 1024  # bytes of the file: books with pictures
+_LARGEST_MEMBER: Final = 48 * 1024 * 1024  # bytes of XML; a book of a million words has 10
+_MOST_UNPACKED: Final = 4 * _LARGEST_MEMBER  # of all members that are read
+_MOST_MEMBERS: Final = 100_000
+_OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # also what Word wraps protected files in
+PROTECTED: Final = "It is protected with a password. Save a copy without one."
+DAMAGED: Final = "It is damaged or cut off: its parts can't be unpacked."
+
+
+class Package:
+    """The members of one document, unpacked only when they are asked for."""
+
+    def __init__(self, document: Document) -> None:
+        """Raises UnreadableFileError: it is no ZIP, or one with too much in it."""
+        self.file = document.name
+        data = document.read(LARGEST)
+        if not data:
+            raise UnreadableFileError(self.file, "The file is empty.")
+        if data.startswith(_OLD_OFFICE):
+            problem = f"{PROTECTED} (Or it is of an old format: then save it as DOCX.)"
+            raise UnreadableFileError(self.file, problem)
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except Exception:  # noqa: BLE001 - zipfile raises anything on damaged data
+            raise UnreadableFileError(self.file, DAMAGED) from None
+        if len(self._zip.namelist()) > _MOST_MEMBERS:
+            raise UnreadableFileError(self.file, f"It has more than {_MOST_MEMBERS:,} parts.")
+        self._left = _MOST_UNPACKED
+
+    def has(self, name: str) -> bool:
+        """Whether there is a member of that name."""
+        return name in self._zip.NameToInfo
+
+    def read(self, name: str) -> bytes | None:
+        """The bytes of a member, never more than it may have; None where there is none.
+
+        Raises:
+            UnreadableFileError: it is damaged, encrypted, or too large.
+        """
+        if not self.has(name):
+            return None
+        most = min(_LARGEST_MEMBER, self._left)
+        if self._zip.getinfo(name).flag_bits & 1:
+            raise UnreadableFileError(self.file, PROTECTED)
+        try:
+            with self._zip.open(name) as member:
+                data = member.read(most + 1)
+        except Exception:  # noqa: BLE001 - as above, and zlib, lzma, struct
+            raise UnreadableFileError(self.file, DAMAGED) from None
+        if len(data) > most:
+            problem = f"It unpacks to more than {most:,} bytes of text, so it is no article."
+            raise UnreadableFileError(self.file, problem)
+        self._left -= len(data)
+        return data
+
+    def xml(self, name: str) -> etree._Element | None:
+        """The root of a member that is XML; None where there is none or it is damaged.
+
+        No entity is put in and nothing is fetched.
+        """
+        from lxml import etree  # noqa: PLC0415 - a native library
+
+        data = self.read(name)
+        if data is None:
+            return None
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True
+        )
+        try:
+            return etree.fromstring(data, parser)
+        except (etree.XMLSyntaxError, ValueError):
+            return None
+
+    def needed_xml(self, name: str) -> etree._Element:
+        """The same where nothing can be read without it; UnreadableFileError where it is none."""
+        root = self.xml(name)
+        if root is None:
+            raise UnreadableFileError(self.file, f"Its part {name} is missing or damaged.")
+        return root
+
+
+def resolved(base: str, reference: str) -> str:
+    """The member that ``reference`` names in the member ``base``."""
+    path = unquote(reference.partition("#")[0])
+    return posixpath.normpath(posixpath.join(posixpath.dirname(base), path)).lstrip("/")
