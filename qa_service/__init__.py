@@ -44,6 +44,7 @@ LAYERS: Final = (
     "service",
     "answer_json",
     "evaluation",
+    "rebuild",
     "web",
     "wsgi",
     "cli",

@@ -73,6 +73,48 @@ class IndexBusyError(QAError):
     """Another process is building this index."""
 
 
+class RebuildRunningError(QAError):
+    """A rebuild was asked for while another one runs."""
+
+    def __init__(self, rebuild_id: str) -> None:
+        super().__init__(
+            f"The rebuild {rebuild_id} is running.",
+            remedy="Wait until it has finished, or cancel it.",
+        )
+        self.rebuild_id = rebuild_id
+
+
+class RebuildNotFoundError(QAError):
+    """No rebuild of that id is remembered."""
+
+    def __init__(self, rebuild_id: str) -> None:
+        super().__init__(
+            f"No rebuild {rebuild_id!r} is known.", remedy="The last fifty are remembered."
+        )
+        self.rebuild_id = rebuild_id
+
+
+class AdminOnlyError(QAError):
+    """A request that only the administrator may make.
+
+    Attributes:
+        closed: whether nobody may make it, because no token is configured.
+    """
+
+    def __init__(self, *, closed: bool) -> None:
+        if closed:
+            super().__init__(
+                "Nobody may do this: no admin token is configured.",
+                remedy="Set QA_ADMIN_TOKEN (or admin_token in qa-service.toml), then restart.",
+            )
+        else:
+            super().__init__(
+                "Only the administrator may do this.",
+                remedy="Send the header `Authorization: Bearer` with the admin token.",
+            )
+        self.closed = closed
+
+
 class ArticleNotFoundError(QAError):
     """No article of that id is in the generation in use."""
 

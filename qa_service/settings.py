@@ -18,6 +18,8 @@ from qa_service.errors import SettingsError
 
 DEFAULT_MIN_CONFIDENCE: Final = 0.32
 MAX_TOP_K: Final = 20
+SHORTEST_TOKEN: Final = 16
+SECRET: Final = frozenset({"admin_token"})
 CONFIG_FILE: Final = "qa-service.toml"
 CONFIG_VARIABLE: Final = "QA_CONFIG"
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -50,6 +52,13 @@ def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError
     return value
+
+
+def _token(value: object) -> str:
+    token = _text(value)
+    if len(token) < SHORTEST_TOKEN:
+        raise ValueError
+    return token
 
 
 def _level(value: object) -> str:
@@ -111,6 +120,7 @@ def _field(pair: tuple[object, ...]) -> tuple[str, str]:
 _PATH: Final = _Kind(_path, "a path")
 _TEXT: Final = _Kind(_text, "a text that is not empty")
 _LEVEL: Final = _Kind(_level, f"one of {', '.join(LOG_LEVELS)}")
+_TOKEN: Final = _Kind(_token, f"a text of at least {SHORTEST_TOKEN} characters")
 _FRACTION: Final = _Kind(_fraction, "a number from 0 to 1")
 _FIELDS: Final = _Kind(
     _fields, f"pairs like title=headline; the fields are {', '.join(ARTICLE_FIELDS)}"
@@ -125,6 +135,7 @@ class Settings:
     Without a ``model`` an index keeps the one that made it, and a first one takes the default.
     Without a ``reader``, a cross-encoder, the one that comes with the package reads. ``fields``
     are pairs of an article's field and the name of it in records of another database.
+    Without an ``admin_token`` nobody may rebuild the index over HTTP.
     """
 
     index: Path = field(default=Path("index"), metadata={"kind": _PATH})
@@ -136,6 +147,7 @@ class Settings:
     threads: int = field(default=4, metadata={"kind": _whole(1, 64)})
     top_k: int = field(default=5, metadata={"kind": _whole(1, MAX_TOP_K)})
     min_confidence: float = field(default=DEFAULT_MIN_CONFIDENCE, metadata={"kind": _FRACTION})
+    admin_token: str | None = field(default=None, metadata={"kind": _TOKEN}, repr=False)
     log_level: str = field(default="WARNING", metadata={"kind": _LEVEL})
     fields: tuple[tuple[str, str], ...] = field(default=(), metadata={"kind": _FIELDS})
 
@@ -145,7 +157,8 @@ class Settings:
             if value is None and setting.default is None:
                 continue
             if not _kind(setting).holds(value):
-                raise ValueError(f"{setting.name} must be {_kind(setting).wanted}, not {value!r}")
+                shown = "" if setting.name in SECRET else f", not {value!r}"
+                raise ValueError(f"{setting.name} must be {_kind(setting).wanted}{shown}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +262,13 @@ def _parsed(given: _Given, kind: _Kind) -> object:
         return kind.parse(given.value)
     except ValueError as error:
         raise SettingsError(
-            f"The setting {given.name} cannot be {given.value!r}, which {given.place} gives.",
+            f"The setting {given.name} cannot be {_shown(given)}, which {given.place} gives.",
             remedy=f"It must be {kind.wanted}.",
         ) from error
+
+
+def _shown(given: _Given) -> str:
+    return "what it is" if given.name in SECRET else repr(given.value)
 
 
 def _unknown(name: str, what: str, known: Iterable[str]) -> SettingsError:

@@ -1,5 +1,6 @@
 """The whole service over the sample corpus: real model, real index."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -154,7 +155,10 @@ def test_a_new_generation_is_taken_over_while_serving(tmp_path: Path, corpus_fol
     service = open_service(Settings(index=tmp_path / "index"))
     before = service.status()
     (articles / "a.jsonl").write_text("\n".join(lines[:4]), "utf-8")
-    build_index([articles], tmp_path / "index", model=DEFAULT_MODEL)
+    published = build_index([articles], tmp_path / "index", model=DEFAULT_MODEL).generation
+    deadline = time.monotonic() + 20  # half a second is usual
+    while service.status().generation != published and time.monotonic() < deadline:
+        time.sleep(0.05)
     after = service.status()
     service.close()
     assert (before.articles, after.articles) == (2, 4)

@@ -62,6 +62,7 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         "threads": "2",
         "top_k": "7",
         "min_confidence": "0.25",
+        "admin_token": "sixteen letters!",
         "log_level": "debug",
         "fields": "title=headline,text=body",
     }
@@ -76,6 +77,7 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         2,
         7,
         0.25,
+        "sixteen letters!",
         log_level="DEBUG",
         fields=(("title", "headline"), ("text", "body")),
     )
@@ -213,6 +215,22 @@ def test_every_setting_stands_in_the_readme_with_its_variable_and_default(name: 
     rows = row.findall(README.read_text("utf-8"))
     documented = {key: (variable, default) for key, variable, default in rows}
     default = getattr(Settings(), name)
-    unset = {"fields": "none", "model": "that of the index", "reader": "the one installed along"}
+    unset = {
+        "fields": "none",
+        "model": "that of the index",
+        "reader": "the one installed along",
+        "admin_token": "none: closed",
+    }
     shown = unset[name] if default in (None, ()) else f"`{default}`"
     assert documented[name] == (f"QA_{name.upper()}", shown)
+
+
+def test_a_secret_stands_in_no_message_and_no_listing() -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(environ={"QA_ADMIN_TOKEN": "too short"})
+    assert "too short" not in str(caught.value)
+    assert "16 characters" in str(caught.value)
+    assert "sixteen letters!" not in repr(Settings(admin_token="sixteen letters!"))  # noqa: S106
+    with pytest.raises(ValueError, match="admin_token") as wrong:
+        Settings(admin_token="too short")  # noqa: S106
+    assert "too short" not in str(wrong.value)

@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_chat(_command(commands, "chat", "ask in the terminal, with follow-up questions"))
     _add_serve(_command(commands, "serve", "serve the API and the chat page"))
     _add_json(_command(commands, "status", "show what is indexed"))
+    _add_rollback(_command(commands, "rollback", "return to a generation that was in use before"))
     _add_json(_command(commands, "verify", "check every file of the index against its manifest"))
     _add_eval(_command(commands, "eval", "score the service on a question set"))
     return parser
@@ -80,6 +81,17 @@ def _add_index(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--full", action="store_true", help="embed everything anew")
     _add_fields(parser)
+    _add_json(parser)
+
+
+def _add_rollback(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "generation",
+        metavar="GENERATION",
+        nargs="?",
+        help="its name (default: the one before that in use)",
+    )
+    parser.add_argument("--list", action="store_true", help="name the generations still there")
     _add_json(parser)
 
 

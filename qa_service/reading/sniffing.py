@@ -102,10 +102,10 @@ def settle_kind(
     told = _kind(head, document.suffix if is_read else None)
     if told is None:
         return document if is_read else None
-    if told.suffix == document.suffix or document.suffix in _OTHER_NAMES.get(told.suffix, ()):
-        return document
     if told.suffix not in readable:
         return told
+    if told.suffix == document.suffix or document.suffix in _OTHER_NAMES.get(told.suffix, ()):
+        return document
     problem = f"It is read as {told.name}, which its first bytes are; its name does not say so."
     whole = document.stem + document.suffix
     return dataclasses.replace(

@@ -6,6 +6,7 @@ A few small documents are read here and now: starting processes takes longer tha
 from __future__ import annotations
 
 import dataclasses
+import io
 import os
 from functools import partial
 from itertools import chain
@@ -47,7 +48,7 @@ def understand_all(
         Done(refused(one)) if isinstance(one, UnreadableFileError) else one for one in documents
     )
     work = partial(understand_in_brief, options=options)
-    return spread(work, items, _failed, processes=processes)
+    return spread(work, items, rest_of, processes=processes)
 
 
 def cores() -> int:
@@ -85,14 +86,17 @@ def _understand_here(
             yield Understood(document.name, None, reason)
 
 
-def _failed(
+def rest_of(
     document: Document, last: Understood | None, reason: str
 ) -> tuple[Understood, Document | None]:
-    """The document named; of one of many records only the one after ``last``, and the rest."""
+    """What to say of a document that broke its process: of one of records, the one at fault.
+
+    That is the record after ``last``; the records behind it are returned to be read.
+    """
     if document.suffix not in OF_LINES or document.data is None:
         return Understood(document.name, None, reason), None
     number = _line(last) + 1 if last else document.first_line
-    lines = document.data.splitlines(keepends=True)[number - document.first_line :]
+    lines = io.BytesIO(document.data).readlines()[number - document.first_line :]
     while lines and not lines[0].strip():
         number += 1
         del lines[0]

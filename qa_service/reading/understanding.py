@@ -35,7 +35,15 @@ def understand(
 
 
 def understand_document(document: Document, options: ReadingOptions) -> Iterator[Understood]:
-    """What is made of each article of a document that is no archive."""
+    """What is made of each article of a document that is no archive; something always is."""
+    understood = None
+    for understood in _understand(document, options):
+        yield understood
+    if understood is None:
+        yield Understood(document.name, None, "There is nothing in it.")
+
+
+def _understand(document: Document, options: ReadingOptions) -> Iterator[Understood]:
     try:
         for raw in FORMATS[document.suffix](document, options):
             if isinstance(raw, UnreadableFileError):

@@ -5,15 +5,15 @@
     index/  CURRENT  build.lock  building/  embedded-*.partial
             generations/<utc>-<id>/ manifest.json  skipped.json  stories.json
                                     vectors.faiss  passages.sqlite  removed.npy
-                                    vectors-2.faiss  passages-2.sqlite ...
+                                    vectors-2.faiss  vectors-2.f16 ...
 
 A generation is one or several segments: what a build adds is a new one, those of the generation
 before are linked, and named beside them is what has gone. ``layout`` knows the folders and what
 survives a kill, ``checkpoint`` the vectors of a build that broke off, ``manifest`` the inventory,
 ``records`` the rows of SQLite, ``vectors`` FAISS, ``keywords`` BM25, ``selection`` dates and
 outlets; ``segment`` puts them together, ``generation`` reads several as one, ``merging`` decides
-which are written anew, ``builder`` makes generations. ``live`` follows the generation in use.
-Nothing here knows an embedder.
+which are written anew, ``builder`` makes generations, ``rollback`` returns to one. ``live`` follows
+the one in use. Nothing here knows an embedder.
 """
 
 from qa_service.store.builder import GenerationBuilder
@@ -28,6 +28,7 @@ from qa_service.store.generation import (
 from qa_service.store.live import LiveIndex
 from qa_service.store.manifest import FileEntry, Manifest, Verification
 from qa_service.store.records import article_digest, text_hash
+from qa_service.store.rollback import KeptGeneration, kept_generations, roll_back
 from qa_service.store.vectors import Rows, Scored
 
 __all__ = [
@@ -36,14 +37,17 @@ __all__ = [
     "Generation",
     "GenerationBuilder",
     "IndexSummary",
+    "KeptGeneration",
     "LiveIndex",
     "Manifest",
     "Rows",
     "Scored",
     "Verification",
     "article_digest",
+    "kept_generations",
     "open_current",
     "open_generation",
+    "roll_back",
     "text_hash",
     "verify",
 ]

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +19,7 @@ from qa_service.store.generation import Generation
 from qa_service.store.manifest import FileEntry, Manifest, SegmentEntry
 from qa_service.store.merging import Kept, kept_segments, to_merge
 from qa_service.store.segment import SegmentFiles, SegmentWriter
+from qa_service.store.vectors import EXACT_UP_TO
 
 
 class GenerationBuilder:
@@ -25,12 +27,20 @@ class GenerationBuilder:
 
     Entering takes the index's build lock (IndexBusyError when another process holds it) and
     clears what dead builders left. Leaving without ``publish`` removes what was written.
-    ``numerics`` (known only once texts have been embedded), ``inputs``, ``skipped`` (pairs of file
-    and reason) and ``stories`` (ids of the articles of each) may be set until then. ``checkpoint``
-    outlives a build that breaks off.
+    A segment of more than ``exact_up_to`` passages is searched nearly exactly. ``numerics`` (known
+    only once texts have been embedded), ``inputs``, ``skipped`` (pairs of file and reason) and
+    ``stories`` (ids of the articles of each) may be set until then. ``checkpoint`` outlives a build
+    that breaks off.
     """
 
-    def __init__(self, folder: Path, spec: EmbedderSpec, *, numerics: str = "float32") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        spec: EmbedderSpec,
+        *,
+        numerics: str = "float32",
+        exact_up_to: int = EXACT_UP_TO,
+    ) -> None:
         self.numerics = numerics
         self.inputs = ""
         self.skipped: Sequence[tuple[str, str]] = ()
@@ -38,6 +48,7 @@ class GenerationBuilder:
         self.checkpoint = Checkpoint(folder, spec)
         self._folder = folder
         self._spec = spec
+        self._exact_up_to = exact_up_to
         self._lock = layout.BuildLock(folder)
         self._published = False
         self._kept: tuple[Kept, ...] = ()
@@ -50,7 +61,7 @@ class GenerationBuilder:
             self._name = layout.new_name()
             self._place = layout.building_folder(self._folder, self._name)
             self._place.mkdir()
-            self._new = SegmentWriter(self._place, self._spec)
+            self._new = SegmentWriter(self._place, self._spec, exact_up_to=self._exact_up_to)
         except BaseException:
             self._lock.release()
             raise
@@ -101,11 +112,11 @@ class GenerationBuilder:
         if self._new.articles or not entries:
             number = len(entries) + 1
             names = SegmentFiles.numbered(number)
-            self._new.finish(names)
-            entries.append(SegmentEntry(number, self._new.articles, self._new.passages))
-            files += [
-                manifest.file_entry(self._place / name) for name in (names.vectors, names.records)
-            ]
+            written = self._new.finish(names)
+            entries.append(
+                SegmentEntry(number, self._new.articles, self._new.passages, self._new.search)
+            )
+            files += [manifest.file_entry(self._place / name) for name in written]
         else:
             self._new.discard()
         skipped.write(self._place, self.skipped)
@@ -130,7 +141,7 @@ class GenerationBuilder:
         entries: list[SegmentEntry] = []
         files: list[FileEntry] = []
         for number, kept in enumerate(self._kept, start=1):
-            entries.append(SegmentEntry(number, kept.segment.articles, kept.segment.passages))
+            entries.append(replace(kept.entry, number=number))
             files += kept.link(self._place, SegmentFiles.numbered(number))
         return entries, files
 

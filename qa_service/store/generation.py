@@ -242,7 +242,7 @@ class Generation:
         found = np.empty((len(local), self.manifest.model.dimension), np.float32)
         for number, segment in enumerate(self.segments):
             here = numbers == number
-            found[here] = segment.vectors.rows[local[here]]
+            found[here] = segment.vectors.of(local[here])
         return found
 
     def summary(self) -> IndexSummary:

@@ -17,8 +17,10 @@ from typing import Final
 
 from qa_service.errors import IndexBusyError, IndexDamagedError, IndexMissingError
 
-SUPERSEDED_KEPT_S: Final = 3600.0
-"""A reader may still hold a superseded generation: it is kept this long, by age, not by count."""
+SUPERSEDED_KEPT_S: Final = 24 * 3600.0
+"""A reader may still hold a superseded generation, and a person may want it back: it is kept this
+long, by age, not by count. Its segments are mostly those of the one in use, so it costs little.
+"""
 
 _NAME: Final = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 
@@ -70,11 +72,25 @@ def publish(folder: Path, name: str) -> None:
     source.rename(target)
     _sync(target.parent)
     _sync(source.parent)
+    put_to_use(folder, name)
+    remove_superseded(folder)
+
+
+def put_to_use(folder: Path, name: str) -> None:
+    """Make a published generation the one in use; the age of the other counts from now."""
     superseded = _read_current(folder)
     _replace_current(folder, name)
     if superseded and generation_folder(folder, superseded).is_dir():
-        os.utime(generation_folder(folder, superseded))  # its age counts from now
-    remove_superseded(folder)
+        os.utime(generation_folder(folder, superseded))
+
+
+def generation_names(folder: Path) -> tuple[str, ...]:
+    """Names of all published generations still there, newest first."""
+    try:
+        names = [place.name for place in (folder / "generations").iterdir()]
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+    return tuple(sorted((name for name in names if _NAME.fullmatch(name)), reverse=True))
 
 
 def remove_superseded(folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import QAError
 from qa_service.store import layout
@@ -17,12 +17,17 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
+LOOKED_FOR_S: Final = 0.5
+"""Seconds between two looks at which generation is published."""
+
 
 class LiveIndex:
-    """Lends the current generation; takes over a newer one as soon as it is published.
+    """Lends the current generation; takes over a newer one soon after it is published.
 
-    Whoever holds one keeps it to the end, whatever is published meanwhile. A newer generation
-    that does not open is logged and the older one goes on serving.
+    A thread of its own opens the newer one while the older one serves, so nobody waits for it.
+    Whoever holds a generation keeps it to the end, whatever is published meanwhile. A newer
+    generation that does not open, or was made by another model, is logged and the older one goes on
+    serving.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -31,11 +36,16 @@ class LiveIndex:
         self._held: dict[str, int] = {}
         self._refused = ""
         self._current = open_generation(folder, layout.current_name(folder))
+        self._closing = threading.Event()
+        self._follower = threading.Thread(target=self._follow, name="follower", daemon=True)
+        self._follower.start()
 
     @contextmanager
     def pinned(self) -> Iterator[Generation]:
-        """The newest generation, kept open for as long as the context lasts."""
-        generation = self._hold_newest()
+        """The generation in use, kept open for as long as the context lasts."""
+        with self._lock:
+            generation = self._current
+            self._held[generation.name] = self._held.get(generation.name, 0) + 1
         try:
             yield generation
         finally:
@@ -43,30 +53,38 @@ class LiveIndex:
 
     def close(self) -> None:
         """Close the current generation; nobody may hold one any more."""
+        self._closing.set()
+        self._follower.join()
         self._current.close()
 
-    def _hold_newest(self) -> Generation:
-        with self._lock:
-            self._follow()
-            self._held[self._current.name] = self._held.get(self._current.name, 0) + 1
-            return self._current
-
     def _follow(self) -> None:
-        name = self._published()
-        if name in {self._current.name, self._refused}:
-            return
+        while not self._closing.wait(LOOKED_FOR_S):
+            name = self._published()
+            if name not in {self._current.name, self._refused}:
+                self._take_over(name)
+
+    def _take_over(self, name: str) -> None:
         try:
             newer = open_generation(self._folder, name)
         except QAError as error:
-            self._refused = name
-            _LOG.error(
-                "generation %s does not open, %s serves on: %s", name, self._current.name, error
-            )
+            self._refuse(name, str(error))
             return
-        older, self._current = self._current, newer
+        if newer.manifest.model != self._current.manifest.model:
+            newer.close()
+            self._refuse(name, "It was made by another model; restart the service to use it.")
+            return
+        with self._lock:
+            older, self._current = self._current, newer
+            unused = not self._held.get(older.name)
         _LOG.info("generation %s follows %s", newer.name, older.name)
-        if not self._held.get(older.name):
+        if unused:
             older.close()
+
+    def _refuse(self, name: str, why: str) -> None:
+        self._refused = name
+        _LOG.error(
+            "generation %s is not taken over, %s serves on: %s", name, self._current.name, why
+        )
 
     def _published(self) -> str:
         try:
@@ -77,7 +95,9 @@ class LiveIndex:
     def _release(self, generation: Generation) -> None:
         with self._lock:
             self._held[generation.name] -= 1
-            if not self._held[generation.name]:
+            unused = not self._held[generation.name]
+            if unused:
                 del self._held[generation.name]
-                if generation is not self._current:
-                    generation.close()
+            last = unused and generation is not self._current
+        if last:
+            generation.close()

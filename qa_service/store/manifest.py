@@ -34,6 +34,7 @@ class SegmentEntry:
     number: int  # from 1
     articles: int
     passages: int
+    search: str = "exact"  # by its vectors: exact, or by which approximation
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,12 @@ def _parse(record: dict[str, Any]) -> Manifest:
         passages=passages,
         files=files,
         segments=tuple(
-            SegmentEntry(*(int(one[name]) for name in ("number", "articles", "passages")))
+            SegmentEntry(
+                number=int(one["number"]),
+                articles=int(one["articles"]),
+                passages=int(one["passages"]),
+                search=str(one.get("search", "exact")),
+            )
             for one in record.get("segments", alone)
         ),
         inputs=str(record["inputs"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,14 +13,14 @@ from qa_service.store import manifest
 from qa_service.store.segment import SegmentFiles, write_removed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from qa_service.domain import Article, Passage
     from qa_service.store.generation import Generation
-    from qa_service.store.manifest import FileEntry
+    from qa_service.store.manifest import FileEntry, SegmentEntry
     from qa_service.store.segment import Segment
 
 GROWTH: Final = 4
@@ -38,9 +38,9 @@ class Kept:
     """A segment of the generation before, less the articles that are removed from it."""
 
     place: Path
-    files: SegmentFiles
+    entry: SegmentEntry
     segment: Segment
-    entries: tuple[FileEntry, ...]  # of its two files
+    entries: Mapping[str, FileEntry]  # of all files of its generation
     removed: frozenset[int]
 
     @property
@@ -68,10 +68,12 @@ class Kept:
     def link(self, place: Path, files: SegmentFiles) -> list[FileEntry]:
         """Put its files into the folder of a new generation, under these names."""
         linked = []
-        pairs = ((self.files.vectors, files.vectors), (self.files.records, files.records))
-        for entry, (name, new_name) in zip(self.entries, pairs, strict=True):
-            _link(self.place / name, place / new_name)
-            linked.append(manifest.FileEntry(new_name, entry.bytes, entry.sha256))
+        own = SegmentFiles.numbered(self.entry.number)
+        for kind in ("vectors", "rows", "records"):
+            name, new_name = getattr(own, kind), getattr(files, kind)
+            if name in self.entries:
+                _link(self.place / name, place / new_name)
+                linked.append(replace(self.entries[name], name=new_name))
         if self.removed:
             write_removed(place / files.removed, self.removed)
             linked.append(manifest.file_entry(place / files.removed))
@@ -83,14 +85,13 @@ def kept_segments(generation: Generation, without: frozenset[str]) -> tuple[Kept
     entries = {entry.name: entry for entry in generation.manifest.files}
     found = []
     for described, segment in zip(generation.manifest.segments, generation.segments, strict=True):
-        files = SegmentFiles.numbered(described.number)
         numbers = (segment.article_number(identifier) for identifier in without)
         removed = segment.removed | {number for number in numbers if number is not None}
         kept = Kept(
             place=generation.place,
-            files=files,
+            entry=described,
             segment=segment,
-            entries=(entries[files.vectors], entries[files.records]),
+            entries=entries,
             removed=frozenset(removed),
         )
         if kept.articles:

@@ -23,6 +23,7 @@ from qa_service.store.vectors import Vectors
 
 Mask = NDArray[np.bool_]
 
+_SPOOL: Final = "vectors.new"
 _UNFINISHED: Final = "passages.new"
 _TEMPORARY: Final = "CREATE TEMP TABLE removed (number INTEGER PRIMARY KEY)"
 
@@ -33,13 +34,19 @@ class SegmentFiles:
 
     records: str
     vectors: str
+    rows: str  # only of a large segment
     removed: str
 
     @classmethod
     def numbered(cls, number: int) -> "SegmentFiles":
         """Those of the segment of that number, from 1."""
         part = "" if number == 1 else f"-{number}"
-        return cls(f"passages{part}.sqlite", f"vectors{part}.faiss", f"removed{part}.npy")
+        return cls(
+            records=f"passages{part}.sqlite",
+            vectors=f"vectors{part}.faiss",
+            rows=f"vectors{part}.f16",
+            removed=f"removed{part}.npy",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ class Segment:
         self._connections: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self.removed = read_removed(place / files.removed)
-        self.vectors = Vectors(place / files.vectors)
+        self.vectors = Vectors(place / files.vectors, place / files.rows)
         try:
             self.columns = load_columns(self.database(), this_year=this_year)
         except BaseException:
@@ -117,7 +124,7 @@ class Segment:
                 article = records.read_article(database, number)
                 stored = (records.read_passage(database, row) for row in rows)
                 passages = tuple(records.passage_of(article, one) for one in stored)
-                yield article, passages, self.vectors.rows[rows.start : rows.stop]
+                yield article, passages, self.vectors.of(rows)
 
     def database(self) -> sqlite3.Connection:
         """This thread's own connection; its table ``removed`` holds the numbers of articles."""
@@ -139,6 +146,7 @@ class Segment:
             for connection in self._connections:
                 connection.close()
             self._connections.clear()
+        self.vectors.close()
 
     def _alive(self) -> Mask | None:
         if not self.removed:
@@ -150,13 +158,16 @@ class Segment:
 class SegmentWriter:
     """Writes the files of one segment; used by one thread."""
 
-    def __init__(self, place: Path, spec: EmbedderSpec) -> None:
+    def __init__(self, place: Path, spec: EmbedderSpec, *, exact_up_to: int) -> None:
         self.articles = 0
         self.passages = 0
+        self.search = "exact"
         self._place = place
         self._spec = spec
         self._database = records.create_database(place / _UNFINISHED)
-        self._vectors = vectors.VectorWriter(spec.dimension)
+        self._vectors = vectors.VectorWriter(
+            spec.dimension, place / _SPOOL, exact_up_to=exact_up_to
+        )
         self._keywords = keywords.KeywordCounts()
 
     def add(self, article: Article, passages: Sequence[Passage], rows: NDArray[np.float32]) -> None:
@@ -179,8 +190,8 @@ class SegmentWriter:
         self.articles += 1
         self.passages += len(passages)
 
-    def finish(self, files: SegmentFiles) -> None:
-        """Write everything, under these names."""
+    def finish(self, files: SegmentFiles) -> list[str]:
+        """Write everything, under these names; returns those that were needed."""
         stemmer = keywords.Stemmer()
         try:
             self._database.executemany(
@@ -191,11 +202,14 @@ class SegmentWriter:
         self._database.commit()
         self._database.close()
         (self._place / _UNFINISHED).rename(self._place / files.records)
-        self._vectors.write(self._place / files.vectors)
+        self.search = self._vectors.write(self._place / files.vectors, self._place / files.rows)
+        names = (files.vectors, files.rows, files.records)
+        return [name for name in names if (self._place / name).exists()]
 
     def discard(self) -> None:
         """Leave no file behind."""
         self._database.close()
+        self._vectors.discard()
         (self._place / _UNFINISHED).unlink(missing_ok=True)
 
 

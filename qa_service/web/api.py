@@ -1,20 +1,17 @@
 """The JSON API: parse, call the service, print what `answer_json` makes of the result."""
 
-from collections.abc import Callable
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from flask import Response, current_app, jsonify, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
-from flask_openapi3.types import ResponseDict
-from pydantic import BaseModel
-from werkzeug.exceptions import BadRequest, ServiceUnavailable, UnsupportedMediaType
+from werkzeug.exceptions import ServiceUnavailable
 
 from qa_service.answer_json import answer_object, article_object, citation_object, status_object
 from qa_service.service import QAService
 from qa_service.web.bodies import AnswerBody, ArticlePath, SearchBody
-from qa_service.web.problems import PROBLEM_JSON, RETRY_AFTER
+from qa_service.web.problems import RETRY_AFTER
+from qa_service.web.routing import add_route, require_json_object
 from qa_service.web.shapes import AnswerShape, ArticleShape, HealthShape, IndexShape, SearchShape
 
 if TYPE_CHECKING:
@@ -29,20 +26,20 @@ def make_api() -> APIBlueprint:
     """Routes under /api/v1."""
     api = APIBlueprint("api", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="archive")])
     api.before_request(_require_ready)
-    api.before_request(_require_json_object)
-    _add(api.post, "/answer", answer, AnswerShape, *_BODY_PROBLEMS)
-    _add(api.post, "/search", search, SearchShape, *_BODY_PROBLEMS)
-    _add(api.get, "/articles/<anything:id>", article, ArticleShape, 404)
-    _add(api.get, "/index", index, IndexShape)
-    _add(api.get, "/openapi.json", openapi_document, None)
+    api.before_request(require_json_object)
+    add_route(api.post, "/answer", answer, AnswerShape, *_BODY_PROBLEMS)
+    add_route(api.post, "/search", search, SearchShape, *_BODY_PROBLEMS)
+    add_route(api.get, "/articles/<anything:id>", article, ArticleShape, 404)
+    add_route(api.get, "/index", index, IndexShape)
+    add_route(api.get, "/openapi.json", openapi_document, None)
     return api
 
 
 def make_health() -> APIBlueprint:
     """Routes for whoever watches over the service."""
     health = APIBlueprint("health", __name__, abp_tags=[Tag(name="health")])
-    _add(health.get, "/healthz", alive, HealthShape)
-    _add(health.get, "/readyz", ready, HealthShape)
+    add_route(health.get, "/healthz", alive, HealthShape)
+    add_route(health.get, "/readyz", ready, HealthShape)
     return health
 
 
@@ -104,42 +101,3 @@ def ready() -> Response:
 def _require_ready() -> None:
     if request.endpoint != "api.openapi_document":
         require_ready()
-
-
-def _require_json_object() -> None:
-    """Refuse a body that is no JSON object before any field of it is looked at."""
-    if request.method != "POST":
-        return
-    if not request.is_json:
-        raise UnsupportedMediaType("Send JSON, with the header Content-Type: application/json.")
-    try:
-        body = request.get_json()
-    except BadRequest:
-        raise BadRequest("The body is not valid JSON.") from None
-    except RecursionError:
-        raise BadRequest("The JSON of the body is nested too deeply.") from None
-    if not isinstance(body, dict):
-        raise BadRequest("The body must be a JSON object.")
-
-
-def _add(
-    method: Callable[..., Callable[..., object]],
-    rule: str,
-    view: Callable[..., Response],
-    shape: type[BaseModel] | None,
-    *statuses: int,
-) -> None:
-    """Route ``rule`` to ``view`` and document what it may answer."""
-    responses = _responses(shape, *statuses)
-    method(rule, operation_id=view.__name__, responses=responses)(view)
-
-
-def _responses(shape: type[BaseModel] | None, *statuses: int) -> ResponseDict:
-    """What a route may answer: ``shape``, the given problems, and those of every route."""
-    responses: ResponseDict = {}
-    responses[200] = shape or {"content": {"application/json": {"schema": {"type": "object"}}}}
-    for status in (*statuses, 500, 503):
-        content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}}
-        description = HTTPStatus(status).phrase
-        responses[status] = {"description": description, "content": {PROBLEM_JSON: content}}
-    return responses

@@ -16,12 +16,15 @@ from qa_service import __version__
 from qa_service.web.api import EXTENSION, make_api, make_health
 from qa_service.web.pages import make_pages
 from qa_service.web.problems import BODY_LIMIT, Problem, invalid_request, register_problems
+from qa_service.web.rebuilds import EXTENSION as ADMINISTRATION
+from qa_service.web.rebuilds import make_rebuilds
 
 if TYPE_CHECKING:
     from flask import Response
     from flask.json.provider import DefaultJSONProvider
 
     from qa_service.service import QAService
+    from qa_service.web.rebuilds import Administration
 
 _STATIC: Final = Path(__file__).parent / "static"
 _HEADERS: Final = {
@@ -37,15 +40,19 @@ _HEADERS: Final = {
 _A_YEAR: Final = 31_536_000  # seconds
 
 
-def create_app(*, service: QAService) -> OpenAPI:
+def create_app(*, service: QAService, administration: Administration | None = None) -> OpenAPI:
     """A Flask application that answers with ``service``; it reads no settings.
 
-    Threads: as many as ``service`` bears. The caller keeps ``service`` and closes it.
+    Without ``administration`` there are no routes to rebuild the index. Threads: as many as
+    ``service`` bears. The caller keeps ``service`` and closes it.
     """
     app = _bare_app()
     app.extensions[EXTENSION] = service
     app.register_api(make_api())
     app.register_api(make_health())
+    if administration is not None:
+        app.extensions[ADMINISTRATION] = administration
+        app.register_api(make_rebuilds())
     app.register_blueprint(make_pages())
     register_problems(app)
     _version_static_files(app)
@@ -68,6 +75,7 @@ def _bare_app() -> OpenAPI:
             version=__version__,
             description="Questions to an archive of news articles, answered with quotations.",
         ),
+        security_schemes={"admin": {"type": "http", "scheme": "bearer"}},
         doc_ui=False,  # its pages would load scripts that our policy forbids
         # Every route names its problems itself; the library leaves alone an operation that
         # already has this status, and all of ours have a 500.

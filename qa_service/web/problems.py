@@ -75,6 +75,13 @@ KINDS: Final[dict[type[errors.QAError], Kind]] = {
         HTTPStatus.SERVICE_UNAVAILABLE, "model-mismatch", "The index is of another model"
     ),
     errors.IndexBusyError: Kind(HTTPStatus.CONFLICT, "index-busy", "The index is being built"),
+    errors.RebuildRunningError: Kind(
+        HTTPStatus.CONFLICT, "rebuild-running", "A rebuild is running"
+    ),
+    errors.RebuildNotFoundError: Kind(
+        HTTPStatus.NOT_FOUND, "rebuild-not-found", "There is no such rebuild"
+    ),
+    errors.AdminOnlyError: Kind(HTTPStatus.FORBIDDEN, "admin-only", "Only for the administrator"),
     errors.ArticleNotFoundError: Kind(
         HTTPStatus.NOT_FOUND, "article-not-found", "There is no such article"
     ),
@@ -119,7 +126,11 @@ def _qa_error(error: errors.QAError) -> Response:
     fields = []
     if isinstance(error, errors.InvalidInputError):
         fields = [FieldProblem(field=error.field, message=str(error))]
-    return _told(kind, str(error), fields)
+    response = _told(kind, str(error), fields)
+    if isinstance(error, errors.AdminOnlyError) and not error.closed:
+        response.status_code = HTTPStatus.UNAUTHORIZED
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _http_error(error: HTTPException) -> Response:

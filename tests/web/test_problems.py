@@ -28,8 +28,15 @@ def example_of(kind: type[QAError]) -> QAError:
         return kind("some.field", "It is wrong.", remedy="Mend it.")
     if issubclass(kind, errors.IndexMissingError):
         return kind(Path("folder"))
-    if issubclass(kind, errors.ArticleNotFoundError):
+    named = (
+        errors.ArticleNotFoundError,
+        errors.RebuildRunningError,
+        errors.RebuildNotFoundError,
+    )
+    if issubclass(kind, named):
         return kind("some/id")
+    if issubclass(kind, errors.AdminOnlyError):
+        return kind(closed=True)
     return kind("It is wrong.", remedy="Mend it.")
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from qa_service.cli.building import build, summary_line
 from qa_service.cli.progress import loading
+from qa_service.rebuild import Plan, Rebuilder
 from qa_service.service import open_service
 from qa_service.settings import Settings
-from qa_service.web import create_app
+from qa_service.web import Administration, create_app
 from qa_service.wsgi import serve
 
 
@@ -17,15 +18,21 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         _bring_up_to_date(settings.corpus, settings)
     with loading("Opening the index and the model"):
         service = open_service(settings)
+    model = settings.model or service.status().model.name
+    rebuilder = Rebuilder(Plan((settings.corpus,), settings.index, model, settings.fields))
     try:
         serve(
-            create_app(service=service),
+            create_app(
+                service=service,
+                administration=Administration.guarded_by(settings.admin_token, rebuilder),
+            ),
             host=settings.host,
             port=settings.port,
             threads=settings.threads,
             on_ready=_announce,
         )
     finally:
+        rebuilder.close()
         service.close()
     return 0
 

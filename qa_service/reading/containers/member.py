@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 Read: TypeAlias = Callable[[int], bytes]
 
 MOST_MEMBERS: Final = 1_000_000  # of one file on disk, those of containers in it included
-_UNPACKED_FREELY: Final = 256 * 1024 * 1024  # bytes
-_UNPACKED_PER_BYTE: Final = 250  # pages of one site pack to a fiftieth; a bomb to a millionth
+_UNPACKED_FREELY: Final = 128 * 1024 * 1024  # bytes
+_UNPACKED_PER_BYTE: Final = 200  # pages of one site pack to a fiftieth; a bomb to a millionth
 _BUFFER: Final = 64 * 1024
 _HIDDEN: Final = ("__MACOSX",)  # what macOS adds to a ZIP
 

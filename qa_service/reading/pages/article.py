@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _MOST_DROPPED: Final = 400  # blocks that are told one by one
 _LONGEST_DROPPED: Final = 300  # characters of each
 _HEADING_WORDS: Final = 16
+_LONGEST_TITLE: Final = 300  # characters
 _STAMPED: Final = 0.6
 _SHOWN: Final = 0.6  # of what JSON-LD gives as the body; a page that shows less is a teaser
 DESCRIBED: Final = "beginning of the article; its JSON-LD has the whole"
@@ -39,10 +40,11 @@ def article_of_page(source: str, file: str, known: Mapping[str, str]) -> RawArti
         UnreadableFileError: the page holds no article; the reason says what it is.
     """
     tree = parse_page(source, file)
-    facts = read_metadata(tree, source, known)
     page = flatten(tree)
+    lines = [block.text for block in page.blocks if len(block.text) <= _LONGEST_TITLE]
+    facts = read_metadata(tree, source, known, lines)
     told = described_text(facts.node)
-    votes = [Marks(text) for text in (text_by_trafilatura(tree), told) if text]
+    votes = [Marks(text) for text in (text_by_trafilatura(tree, page), told) if text]
     body = find_body(page, votes, facts.title.value if facts.title else None)
     shown = [page.blocks[at].text for at in body.kept]
     if told and _share_of(told, shown) < _SHOWN:

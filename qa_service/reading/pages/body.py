@@ -15,12 +15,15 @@ from qa_service.reading.document import Role
 from qa_service.reading.pages import repeats
 from qa_service.reading.pages.container import (
     OTHER_ARTICLE,
+    Form,
     densest_box,
+    form_of,
     holder_of,
     innermost_box,
     inside,
     of_other_articles,
     rules_in_force,
+    spans_of_boxes,
     sums_of_boxes,
 )
 from qa_service.reading.pages.marks import tokens_of
@@ -48,7 +51,8 @@ _FEW_VOTES: Final = 0.3  # of the densest box; fewer votes are a mistake
 _ENTRIES: Final = 3  # times of entries that make a live report
 _TEASER_WORDS: Final = 60
 _TEASER_BLOCKS: Final = 4
-_CARDS: Final = frozenset(("li", "article", "div", "section", "aside", "td"))
+_SENTENCE_WORDS: Final = 3
+_ENDS: Final = (".", "!", "?", "…", ".”", "!”", "?”", '."', '!"', '?"', ".»", "؟", "۔", "।", "。")
 _SET_APART: Final = frozenset((Role.ITEM, Role.ROW, Role.CAPTION, Role.QUOTE))
 
 
@@ -81,6 +85,11 @@ def is_linked(block: PageBlock) -> bool:
     return block.linked > (1 - (1 - _MOST_LINKED) / 2 if long else _MOST_LINKED)
 
 
+def is_sentence(text: str) -> bool:
+    """Whether a short block ends like a sentence of a few words."""
+    return text.endswith(_ENDS) and len(text.split()) >= _SENTENCE_WORDS
+
+
 class _Judge:
     """One page with what is known of its blocks and boxes."""
 
@@ -94,12 +103,15 @@ class _Judge:
         self._box_rules = rules_in_force(page, self._weights(allowed=None))
         container = self._container()
         self._inside = inside(page, container)
-        self._near = self._holders_of_votes()
+        self._have_votes = any(self._voted)
+        self._spans = spans_of_boxes(page)
+        self._near, self._like_near = self._holders_of_votes()
         self._first, self._last = self._stretch()
 
     def rules(self) -> list[str | None]:
         """For each block why it is left out; None for the article's own."""
         rules = [self._rule(at) for at in range(len(self._page.blocks))]
+        self._keep_standfirst(rules)
         self._drop_teasers(rules)
         self._judge_times(rules)
         repeats.drop_repeats(self._page, rules)
@@ -133,22 +145,39 @@ class _Judge:
             return densest_box(self._page, weights)
         return innermost_box(self._page, weights)
 
-    def _holders_of_votes(self) -> set[int]:
-        """Boxes with paragraphs of the article directly in them."""
+    def _holders_of_votes(self) -> tuple[set[int], set[Form]]:
+        """Boxes with paragraphs of the article directly in them, and the form of such boxes."""
         boxes = self._page.boxes
         chosen = [at for at, prose in enumerate(self._prose) if prose and self._counts(at)]
-        return {holder_of(boxes, self._page.blocks[at].box) for at in chosen}
+        holders = {holder_of(boxes, self._page.blocks[at].box) for at in chosen}
+        return holders, {form_of(boxes, one) for one in holders}
 
     def _stretch(self) -> tuple[int, int]:
-        """The first and the last paragraph of the article that is sure."""
+        """The first and the last block of the article that are sure."""
         sure = [at for at, prose in enumerate(self._prose) if prose and self._counts(at)]
-        return (sure[0], sure[-1]) if sure else (0, -1)
+        if not sure:
+            return 0, -1
+        last = sure[-1]
+        for at in range(last + 1, len(self._page.blocks)):
+            block = self._page.blocks[at]
+            if self._box_rules[block.box] or block.box in self._others:
+                continue  # an advert between two pictures of a series
+            beside = self._is_beside(block)
+            if is_linked(block) or (self._prose[at] and not beside):
+                break
+            last = at if beside else last
+        return sure[0], last
+
+    def _is_beside(self, block: PageBlock) -> bool:
+        """Whether it stands in a box with paragraphs of the article, or in one of its like."""
+        holder = holder_of(self._page.boxes, block.box)
+        return holder in self._near or form_of(self._page.boxes, holder) in self._like_near
 
     def _counts(self, at: int) -> bool:
         """Whether a block of the container was voted for, or nothing at all was."""
         box = self._page.blocks[at].box
         allowed = self._inside[box] and not self._box_rules[box] and box not in self._others
-        return allowed and (self._voted[at] or not any(self._voted))
+        return allowed and (self._voted[at] or not self._have_votes)
 
     def _rule(self, at: int) -> str | None:
         block = self._page.blocks[at]
@@ -168,43 +197,44 @@ class _Judge:
 
     def _rule_without_votes(self, at: int, block: PageBlock) -> str | None:
         """Of a block in the article's container that was not voted for."""
-        between = self._first < at < self._last
-        beside = holder_of(self._page.boxes, block.box) in self._near
+        between = self._first < at <= self._last
+        beside = self._is_beside(block)
         if block.role is Role.HEADING:
             return None if between or beside else LOOSE_LINE
         if self._prose[at]:
             return None if between or beside else OUTSIDE
-        if block.role in _SET_APART:
-            return None if between else LOOSE_LINE
-        return None if between and beside and block.role is Role.BODY else LOOSE_LINE
+        if not between:
+            return LOOSE_LINE
+        stated = block.role in _SET_APART or (block.role is Role.BODY and beside)
+        return None if stated or is_sentence(block.text) else LOOSE_LINE
+
+    def _keep_standfirst(self, rules: list[str | None]) -> None:
+        """What stands as a paragraph between the title and the text belongs to the text."""
+        first = next((at for at, rule in enumerate(rules) if rule is None), 0)
+        top = max((at for at in range(first) if rules[at] == TITLE), default=first)
+        for at in range(top + 1, first):
+            if self._prose[at] and rules[at] in (OUTSIDE, LOOSE_LINE):
+                rules[at] = None
 
     def _drop_teasers(self, rules: list[str | None]) -> None:
         """A card with a linked headline takes its summary along."""
         for at, rule in enumerate(rules):
-            summary = self._rest_of_card(at) if rule == LINKS else range(0)
-            words = sum(len(self._page.blocks[one].text.split()) for one in summary)
-            if len(summary) <= _TEASER_BLOCKS and words <= _TEASER_WORDS:
-                for one in summary:
-                    rules[one] = rules[one] or TEASER
+            for one in self._rest_of_card(at) if rule == LINKS else ():
+                rules[one] = rules[one] or TEASER
 
     def _rest_of_card(self, first: int) -> range:
-        """What stands below ``first`` in its box, where it is the box's first block."""
-        blocks, boxes = self._page.blocks, self._page.boxes
-        card = holder_of(boxes, blocks[first].box)
-        while boxes[card].tag not in _CARDS and boxes[card].parent > 0:
-            card = boxes[card].parent
-        end = first + 1
-        if first and self._is_in(blocks[first - 1].box, card):
-            return range(0)
-        most = min(len(blocks), end + _TEASER_BLOCKS + 1)
-        while end < most and self._is_in(blocks[end].box, card):
-            end += 1
-        return range(first + 1, end)
-
-    def _is_in(self, box: int, card: int) -> bool:
-        while box > card:
+        """What stands below ``first`` in the widest small box that begins with it."""
+        box, rest = self._page.blocks[first].box, range(0)
+        while box > 0 and self._spans[box][0] == first:
+            below = range(first + 1, self._spans[box][1] + 1)
+            if len(below) > _TEASER_BLOCKS or self._spans[box][0] <= self._first <= below.stop - 1:
+                break
+            words = sum(len(self._page.blocks[one].text.split()) for one in below)
+            if words > _TEASER_WORDS:
+                break
+            rest = below
             box = self._page.boxes[box].parent
-        return box == card
+        return rest
 
     def _judge_times(self, rules: list[str | None]) -> None:
         """Three times or more between paragraphs are those of a live report's entries."""
@@ -220,7 +250,7 @@ class _Judge:
                 rules[at] = None
 
     def _drop_headings_of_nothing(self, rules: list[str | None]) -> None:
-        """A heading stays if something below it does, up to the next heading."""
+        """A heading stays if something below it does, up to the next heading that is kept."""
         blocks = self._page.blocks
         below, empty = False, True  # whether something below is kept; whether nothing stands there
         for at in range(len(blocks) - 1, -1, -1):
@@ -230,5 +260,3 @@ class _Judge:
                 if not below:
                     rules[at] = NOTHING_BELOW
                 below, empty = below and empty, True
-            else:
-                below, empty = False, True

@@ -39,7 +39,7 @@ _WORDS: Final[Mapping[str, str]] = {
         _MENU: "nav navigation navbar subnav menu breadcrumb breadcrumbs pagination pager toolbar"
         " masthead",
         _AUTHOR: "author authors byline bylines bio biography authorbio",
-        _TAGS: "tags taglist keywords topics tagcloud",
+        _TAGS: "tag tags taglist keywords topics tagcloud",
         _OVERLAY: "modal popup lightbox toast",
         _FOOTER: "footer colophon copyright",
         _BESIDE: "sidebar",

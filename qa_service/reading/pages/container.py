@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from qa_service.reading.pages.boxes import COMMENTS
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa_service.reading.pages.flatten import Box, Page
+
+Form: TypeAlias = tuple[int, str, frozenset[str]]
 
 OTHER_ARTICLE: Final = "another article on the page"
 
@@ -76,6 +78,26 @@ def holder_of(boxes: Sequence[Box], number: int) -> int:
     while boxes[number].tag in _LEAVES and boxes[number].parent >= 0:
         number = boxes[number].parent
     return number
+
+
+def form_of(boxes: Sequence[Box], number: int) -> Form:
+    """What boxes of a row have in common: the box around them, element and class."""
+    box = boxes[number]
+    return box.parent, box.tag, box.names
+
+
+def spans_of_boxes(page: Page) -> list[tuple[int, int]]:
+    """The first and the last block in each box, at any depth; (-1, -1) where it holds none."""
+    firsts, lasts = [-1] * len(page.boxes), [-1] * len(page.boxes)
+    for at, block in enumerate(page.blocks):
+        lasts[block.box] = at
+        firsts[block.box] = at if firsts[block.box] < 0 else firsts[block.box]
+    for number in range(len(page.boxes) - 1, 0, -1):
+        parent = page.boxes[number].parent
+        lasts[parent] = max(lasts[parent], lasts[number])
+        known = [one for one in (firsts[parent], firsts[number]) if one >= 0]
+        firsts[parent] = min(known, default=-1)
+    return list(zip(firsts, lasts, strict=True))
 
 
 def inside(page: Page, container: int) -> list[bool]:

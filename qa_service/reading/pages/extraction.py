@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-_MOST_ELEMENTS: Final = 60_000  # its cost grows faster than the page; no article has as many
+if TYPE_CHECKING:
+    from qa_service.reading.pages.flatten import Page
+
+# Its cost grows faster than the page; no article has as much:
+_MOST_ELEMENTS: Final = 30_000
+_MOST_CHARACTERS: Final = 1_000_000
+_DEEPEST: Final = 300  # boxes within boxes
 _log = logging.getLogger(__name__)
 
 
-def text_by_trafilatura(tree: Any) -> str:  # noqa: ANN401 - lxml has no types
+def text_by_trafilatura(tree: Any, page: Page) -> str:  # noqa: ANN401 - lxml has no types
     """The text it extracts, a line for each block; empty where it finds or survives nothing."""
-    if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
+    if _is_beyond_it(tree, page):
         return ""
     from trafilatura import bare_extraction  # noqa: PLC0415 - a second of imports
 
@@ -24,3 +30,13 @@ def text_by_trafilatura(tree: Any) -> str:  # noqa: ANN401 - lxml has no types
         _log.debug("trafilatura failed", exc_info=True)
         return ""
     return (getattr(found, "text", None) or "") if found is not None else ""
+
+
+def _is_beyond_it(tree: Any, page: Page) -> bool:  # noqa: ANN401
+    """Whether the page is larger or deeper than any article's."""
+    if sum(len(block.text) for block in page.blocks) > _MOST_CHARACTERS:
+        return True
+    depths: list[int] = []
+    for box in page.boxes:
+        depths.append(depths[box.parent] + 1 if box.parent >= 0 else 0)
+    return max(depths) > _DEEPEST or sum(1 for _ in tree.iter()) > _MOST_ELEMENTS

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 _TOKEN: Final = re.compile(r"\w+")
 _SHINGLE: Final = 4  # tokens
+_MOST_TOKENS: Final = 400_000  # of a text; no article has as many
+_LONGEST: Final = 20_000  # characters of a block that are looked at
 _SHARE: Final = 0.7  # of a block's shingles; markup may part or join words
 
 
@@ -19,15 +21,17 @@ class Marks:
     def __init__(self, text: str) -> None:
         self._shingles: set[tuple[str, ...]] = set()
         self._lines: set[tuple[str, ...]] = set()
+        left = _MOST_TOKENS
         for line in text.splitlines():
-            tokens = tokens_of(line)
+            tokens = tokens_of(line)[:left]
+            left -= len(tokens)
             self._shingles.update(shingles(tokens))
             if len(tokens) <= _SHINGLE:
                 self._lines.add(tuple(tokens))
 
     def hold(self, text: str) -> bool:
         """Whether ``text`` stands in it, but for a few words."""
-        tokens = tokens_of(text)
+        tokens = tokens_of(text[:_LONGEST])
         if len(tokens) < _SHINGLE:
             return bool(tokens) and tuple(tokens) in self._lines
         found = [shingle in self._shingles for shingle in shingles(tokens)]

@@ -83,6 +83,7 @@ _SAVED_FROM: Final = re.compile(r"saved from url=\(\d+\)(\S{8,2000}?)\s*(?:-->|\
 _SINGLE_FILE: Final = re.compile(r"Page saved with SingleFile\s+url:\s*(\S{8,2000})")
 _LONGEST_ADDRESS: Final = 2_000
 _LONGEST_VALUE: Final = 1_000
+_MOST_TIMES: Final = 200
 _HEAD: Final = 4_096
 
 
@@ -102,9 +103,17 @@ class Metadata:
     problems: tuple[str, ...] = ()
 
 
-def read_metadata(tree: Any, source: str, known: Mapping[str, str]) -> Metadata:  # noqa: ANN401
-    """All that the page says; ``source`` is its text, ``known`` what an archive says of it."""
-    return _Facts(tree, source, known).metadata()
+def read_metadata(
+    tree: Any,  # noqa: ANN401 - lxml has no types
+    source: str,
+    known: Mapping[str, str],
+    lines: Iterable[str] = (),
+) -> Metadata:
+    """All that the page says; ``source`` is its text, ``known`` what an archive says of it.
+
+    ``lines`` are its short blocks: the one that ``<title>`` repeats is the headline.
+    """
+    return _Facts(tree, source, known).metadata(frozenset(titles.key(line) for line in lines))
 
 
 class _Facts:
@@ -120,10 +129,10 @@ class _Facts:
         self._node = self._own_node()
         self._problems = list(self._nodes.problems)
 
-    def metadata(self) -> Metadata:
+    def metadata(self, shown: frozenset[str]) -> Metadata:
         node = self._node or {}
         outlet = _first(self._outlets())
-        title, outlet = titles.choose_title(self._titles(), self._tree, outlet)
+        title, outlet = titles.choose_title(self._titles(), self._tree, outlet, shown)
         published = self._day(self._published(), "published")
         return Metadata(
             title=title,
@@ -262,12 +271,16 @@ class _Facts:
     def _times(self) -> Iterator[tuple[Found, bool]]:
         """``<time>`` and microdata, marked ones first; whether each tells of a change."""
         plain: list[tuple[Found, bool]] = []
+        looked_at = 0
         for one in self._tree.iter("time", "span", "abbr", "div", "p"):
+            looked_at += one.tag == "time"
             mark = one.get("itemprop", "")
             said = one.get("datetime") or one.get("content") or ""
             if mark in ("datePublished", "dateModified", "dateCreated"):
                 value = said or " ".join("".join(one.itertext()).split())
                 yield Found(value[:_LONGEST_VALUE], f"microdata {mark}"), mark == "dateModified"
+            elif one.tag == "time" and looked_at >= _MOST_TIMES:
+                continue
             elif one.tag == "time" and said and _may_be_of_article(one):
                 plain.append((Found(said[:_LONGEST_VALUE], "<time datetime>"), _tells_change(one)))
             elif one.tag == "abbr" and "published" in one.get("class", "").split():

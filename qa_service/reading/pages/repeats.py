@@ -16,6 +16,7 @@ PULLED: Final = "words of the article set large"
 
 _SHORTEST: Final = 4  # words; "Yes." may be said twice
 _LONGEST_QUOTE: Final = 60
+_LONGEST: Final = 20_000  # characters of a block that are compared
 _SHARE: Final = 0.9
 _SET_LARGE: Final = frozenset(("aside", "figure"))
 
@@ -23,7 +24,7 @@ _SET_LARGE: Final = frozenset(("aside", "figure"))
 def drop_repeats(page: Page, rules: list[str | None]) -> None:
     """Give what repeats a block that is kept the rule that leaves it out."""
     kept = [at for at, rule in enumerate(rules) if rule is None]
-    words = {at: tokens_of(page.blocks[at].text) for at in kept}
+    words = {at: tokens_of(page.blocks[at].text[:_LONGEST]) for at in kept}
     seen: set[tuple[str, ...]] = set()
     for at in kept:
         key = tuple(words[at])

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SEPARATOR: Final = re.compile(r"\s+(?:[|–—·•»«:/-]|::|\|\|)\s+|\s*\|\s*")
+_ANY_SEPARATOR: Final = re.compile(r"\s*(?:[|–—·•»«:/]|::)\s+|\s+-\s+")
 _NO_TITLE: Final = frozenset(("home", "homepage", "untitled", "index", "news", "article", "amp"))
 _FEWEST_WORDS: Final = 3
 _MOST_OF_OUTLET: Final = 5  # words of an outlet's name, at most
@@ -21,13 +22,19 @@ def choose_title(
     said: Iterable[Found],
     tree: Any,  # noqa: ANN401 - lxml has no types
     outlet: Found | None,
+    shown: frozenset[str],
 ) -> tuple[Found | None, Found | None]:
-    """The title, and the outlet: as given, or as the end of ``<title>`` names it."""
+    """The title, and the outlet: as given, or as the end of ``<title>`` names it.
+
+    ``shown`` are the keys of the page's short blocks, the headline perhaps among them.
+    """
     headline = _headline(tree)
     page_title = next((_text(one) for one in tree.iter("title")), "")
     candidates = [one for one in said if _is_title(one.value, outlet)]
     known = {key(one.value) for one in candidates} | ({key(headline)} if headline else set())
     body, name = _part(page_title, known, outlet)
+    if body == page_title:
+        body = _shown_part(page_title, shown)
     if outlet is None and name:
         outlet = Found(name, "end of <title>")
     if headline:
@@ -64,6 +71,17 @@ def _part(title: str, known: set[str], outlet: Found | None) -> tuple[str, str |
             if tail and _same_name(head, outlet.value):
                 return tail, head
     return title, None
+
+
+def _shown_part(title: str, shown: frozenset[str]) -> str:
+    """The longest part before or behind a separator that stands on the page, else the whole."""
+    parts = [
+        part.strip()
+        for found in _ANY_SEPARATOR.finditer(title)
+        for part in (title[: found.start()], title[found.end() :])
+    ]
+    good = [part for part in parts if key(part) in shown and len(part.split()) >= _FEWEST_WORDS]
+    return max(good, key=len, default=title) if key(title) not in shown else title
 
 
 def _same_name(part: str, outlet: str) -> bool:

@@ -22,6 +22,8 @@ _DECLARED: Final = re.compile(
     re.IGNORECASE,
 )
 _EMBEDDED: Final = re.compile(r"data:[\w/+.-]{0,60};base64,[A-Za-z0-9+/=%\s]{200,}")
+_LONG_TAG: Final = re.compile(r"<(\w{1,40})\s[^<>]{20000,}")
+_MOST_ATTRIBUTES: Final = 500  # the parser compares each with each
 _CHARACTER_SETS: Final = re.compile(
     r"utf-?8|iso-?8859-?\d{1,2}|latin-?\d|windows-?125\d|cp125\d|koi8-?[ru]|mac(?:intosh|-cyrillic)"
     r"|gb(?:k|2312|18030)|big5(?:-hkscs)?|euc-(?:jp|kr)|shift[-_]jis|iso-2022-(?:jp|kr)|tis-620"
@@ -62,12 +64,18 @@ def page_text(data: bytes, file: str, declared: str | None = None) -> str:
     """
     text = _decoded(data, file, declared)
     text = clean(_EMBEDDED.sub("data:,", text) if "base64," in text else text)
+    text = _LONG_TAG.sub(_without_attributes, text)
     if not text.strip():
         raise UnreadableFileError(file, "The file is empty.")
     if len(text) > _LARGEST_TEXT:
         problem = f"It is a page of more than {_LARGEST_TEXT:,} characters, so it is no article."
         raise UnreadableFileError(file, problem)
     return text
+
+
+def _without_attributes(tag: re.Match[str]) -> str:
+    """A tag as it is, unless it has more attributes than any author writes."""
+    return f"<{tag[1]} " if tag[0].count("=") > _MOST_ATTRIBUTES else tag[0]
 
 
 def _decoded(data: bytes, file: str, declared: str | None) -> str:

@@ -1,0 +1,38 @@
+"""``qa-service rollback``: return to a generation that was in use before."""
+
+import argparse
+
+from qa_service.cli.terminal import print_json
+from qa_service.settings import Settings
+from qa_service.store import KeptGeneration, kept_generations, roll_back
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print the generation that is in use now, or with ``--list`` those that could be."""
+    if arguments.list:
+        found = kept_generations(settings.index)
+        if arguments.json:
+            print_json({"generations": [_record(one) for one in found]})
+        else:
+            print("\n".join(_line(one) for one in found))
+        return 0
+    name = roll_back(settings.index, arguments.generation)
+    if arguments.json:
+        print_json({"generation": name})
+    else:
+        print(f"Generation {name} is in use now. A running service takes it over by itself.")
+    return 0
+
+
+def _record(one: KeptGeneration) -> dict[str, str | bool | int | None]:
+    return {
+        "generation": one.name,
+        "in_use": one.in_use,
+        "built_at": one.built_at.isoformat() if one.built_at else None,
+        "articles": one.articles,
+    }
+
+
+def _line(one: KeptGeneration) -> str:
+    held = "damaged" if one.articles is None else f"{one.articles:,} articles"
+    return f"{one.name}  {held}{'  in use' if one.in_use else ''}"

@@ -1,0 +1,15 @@
+"""One rebuild of the index at a time, in a process of its own, with progress and outcome.
+
+::
+
+    rebuilder.start(full=False)       # a child process runs `child`: build_index, as the CLI does
+    rebuilder.status(id)              # progress as the child tells it, line by line
+    rebuilder.cancel(id)              # the generation in use stays; what was embedded is kept
+
+A running service takes over what the child publishes (``store.LiveIndex``).
+"""
+
+from qa_service.rebuild.rebuilder import Plan, Rebuilder
+from qa_service.rebuild.status import RebuildStatus, State
+
+__all__ = ["Plan", "RebuildStatus", "Rebuilder", "State"]

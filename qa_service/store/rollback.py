@@ -1,0 +1,80 @@
+"""Going back to a generation that was in use before."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from qa_service.errors import InvalidInputError, QAError
+from qa_service.store import layout, manifest
+from qa_service.store.generation import open_generation
+
+
+@dataclass(frozen=True, slots=True)
+class KeptGeneration:
+    """A published generation that is still on disk; None where its manifest is damaged."""
+
+    name: str
+    in_use: bool
+    built_at: datetime | None
+    articles: int | None
+
+
+def kept_generations(folder: Path) -> tuple[KeptGeneration, ...]:
+    """All generations still there, newest first; IndexMissingError without an index."""
+    current = layout.current_name(folder)
+    return tuple(_described(folder, name, current) for name in layout.generation_names(folder))
+
+
+def roll_back(folder: Path, name: str | None = None) -> str:
+    """Put a generation still there to use, by default the newest older one; returns its name.
+
+    Raises:
+        InvalidInputError: there is no such generation, or none that is older.
+        IndexBusyError: the index is being built.
+        IndexDamagedError: a file of it is missing, cut or altered; nothing is changed then.
+    """
+    with _build_lock(folder):
+        current = layout.current_name(folder)
+        wanted = name or _before(folder, current)
+        if wanted not in layout.generation_names(folder):
+            raise InvalidInputError(
+                "generation",
+                f"There is no generation {wanted!r}.",
+                remedy="`qa-service rollback --list` names those still there.",
+            )
+        open_generation(folder, wanted).close()
+        if wanted != current:
+            layout.put_to_use(folder, wanted)
+    return wanted
+
+
+def _before(folder: Path, current: str) -> str:
+    older = [name for name in layout.generation_names(folder) if name < current]
+    if not older:
+        raise InvalidInputError(
+            "generation",
+            f"No generation older than {current} is still there.",
+            remedy="Superseded generations are kept for a day; build the index anew instead.",
+        )
+    return older[0]
+
+
+def _described(folder: Path, name: str, current: str) -> KeptGeneration:
+    try:
+        found = manifest.read_manifest(layout.generation_folder(folder, name))
+    except QAError:
+        return KeptGeneration(name, name == current, None, None)
+    return KeptGeneration(name, name == current, found.built_at, found.articles)
+
+
+@contextmanager
+def _build_lock(folder: Path) -> Iterator[None]:
+    layout.current_name(folder)  # before the lock, which would make a file in any folder
+    lock = layout.BuildLock(folder)
+    lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()

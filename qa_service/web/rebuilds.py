@@ -1,0 +1,138 @@
+"""Routes to rebuild the index: for whoever holds the admin token, and for nobody without one."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final, Literal, cast
+
+from flask import Response, current_app, jsonify, request, url_for
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+from pydantic import BaseModel, ConfigDict, Field
+
+from qa_service.errors import AdminOnlyError
+from qa_service.web.routing import add_route, require_json_object
+
+if TYPE_CHECKING:
+    from qa_service.rebuild import Rebuilder, RebuildStatus
+
+EXTENSION: Final = "qa_service_administration"
+_SECURITY: Final[list[dict[str, list[str]]]] = [{"admin": []}]
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    """What the administrator may do, and the SHA-256 of the token that tells them."""
+
+    rebuilder: Rebuilder
+    token_sha256: bytes | None
+
+    @classmethod
+    def guarded_by(cls, token: str | None, rebuilder: Rebuilder) -> Administration:
+        """With this token; with None nobody is let in."""
+        return cls(rebuilder, None if token is None else _sha256(token))
+
+
+class RebuildBody(BaseModel):
+    """How to rebuild."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    full: bool = Field(False, description="Embed everything anew, not only what changed.")
+
+
+class RebuildPath(BaseModel):
+    """Which rebuild."""
+
+    id: str
+
+
+class RebuildShape(BaseModel):
+    """How a rebuild stands."""
+
+    id: str
+    state: Literal["running", "done", "failed", "cancelled"]
+    full: bool
+    started: str
+    finished: str | None
+    stage: str | None = Field(description="reading, embedding or writing; null before the first.")
+    done: int
+    total: int | None = Field(description="Null while nobody knows.")
+    report: dict[str, object] | None = Field(description="As ``qa-service index --json`` gives.")
+    error: str | None
+
+
+class RebuildsShape(BaseModel):
+    """The rebuilds that are remembered, newest first."""
+
+    rebuilds: list[RebuildShape]
+
+
+def make_rebuilds() -> APIBlueprint:
+    """Routes under /api/v1/index/rebuilds."""
+    routes = APIBlueprint(
+        "rebuilds",
+        __name__,
+        url_prefix="/api/v1/index/rebuilds",
+        abp_tags=[Tag(name="administration")],
+        abp_security=_SECURITY,
+    )
+    routes.before_request(_require_admin)
+    routes.before_request(require_json_object)
+    refused = (401, 403)
+    add_route(
+        routes.post, "", start_rebuild, RebuildShape, *refused, 400, 409, 415, 422, success=202
+    )
+    add_route(routes.get, "", list_rebuilds, RebuildsShape, *refused)
+    add_route(routes.get, "/<id>", show_rebuild, RebuildShape, *refused, 404)
+    add_route(routes.delete, "/<id>", cancel_rebuild, RebuildShape, *refused, 404)
+    return routes
+
+
+def start_rebuild(body: RebuildBody) -> Response:
+    """Bring the index up to date with the corpus in the background, while it goes on answering."""
+    status = _administration().rebuilder.start(full=body.full)
+    response = jsonify(asdict(status))
+    response.status_code = HTTPStatus.ACCEPTED
+    response.headers["Location"] = url_for("rebuilds.show_rebuild", id=status.id)
+    return response
+
+
+def list_rebuilds() -> Response:
+    """Tell how the last rebuilds went."""
+    return jsonify(rebuilds=[asdict(one) for one in _administration().rebuilder.known()])
+
+
+def show_rebuild(path: RebuildPath) -> Response:
+    """Tell how a rebuild stands."""
+    return _told(_administration().rebuilder.status(path.id))
+
+
+def cancel_rebuild(path: RebuildPath) -> Response:
+    """End a rebuild; the index in use stays, and what was embedded is kept for the next one."""
+    return _told(_administration().rebuilder.cancel(path.id))
+
+
+def _told(status: RebuildStatus) -> Response:
+    return jsonify(asdict(status))
+
+
+def _administration() -> Administration:
+    return cast("Administration", current_app.extensions[EXTENSION])
+
+
+def _require_admin() -> None:
+    """AdminOnlyError unless the request bears the token, compared in constant time."""
+    expected = _administration().token_sha256
+    if expected is None:
+        raise AdminOnlyError(closed=True)
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not hmac.compare_digest(_sha256(token.strip()), expected):
+        raise AdminOnlyError(closed=False)
+
+
+def _sha256(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
