@@ -16,6 +16,7 @@ from sentence_transformers import SentenceTransformer
 from tiny_model import save_tiny_model
 
 from qa_service.embedding import DEFAULT_MODEL, Embedder, identify, open_embedder
+from qa_service.embedding.default_engine import has_bfloat16_units
 from qa_service.embedding.engine import WORTH_PROBING
 from qa_service.embedding.model_files import DEFAULT_SHA256, locate
 from qa_service.embedding.numerics import faster_numerics
@@ -76,6 +77,33 @@ def test_passages_get_the_vectors_that_the_library_gives(embedder: Embedder) -> 
     np.testing.assert_allclose(embedder.embed_query(TEXTS[0]), expected[0], atol=1e-5)
 
 
+def test_the_default_model_is_ready_without_torch() -> None:
+    done = run(
+        "import sys; from qa_service.embedding import open_embedder\n"
+        f"embedder = open_embedder({DEFAULT_MODEL!r})\n"
+        "embedder.embed_query('x'), embedder.embed_passages(['x'] * 3)\n"
+        "print({'torch', 'transformers', 'sentence_transformers'} & set(sys.modules))"
+    )
+    assert done.stdout == "set()\n", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "has"),
+    [
+        ("processor\t: 0\nflags\t\t: fpu avx2 avx512_bf16 xsave\n", True),
+        ("processor\t: 0\nflags\t\t: fpu avx2 xsave\n", False),
+        ("processor\t: 0\nFeatures\t: fp asimd bf16\n", True),
+        ("", False),
+    ],
+)
+def test_units_for_bfloat16_are_told_by_the_processor(
+    tmp_path: Path, content: str, *, has: bool
+) -> None:
+    (tmp_path / "cpuinfo").write_text(content)
+    assert has_bfloat16_units(tmp_path / "cpuinfo") is has
+    assert has_bfloat16_units(tmp_path / "nowhere") is False
+
+
 def test_rows_keep_the_order_of_the_texts(embedder: Embedder) -> None:
     rows = embedder.embed_passages(TEXTS)
     np.testing.assert_allclose(embedder.embed_passages(TEXTS[::-1])[::-1], rows, atol=1e-5)
@@ -97,7 +125,7 @@ def test_more_texts_than_one_chunk_come_back_in_order(
     embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = embedder.embed_passages(TEXTS)
-    monkeypatch.setattr("qa_service.embedding.routes.CHUNK", 2)
+    monkeypatch.setattr("qa_service.embedding.packed_route.CHUNK", 2)
     np.testing.assert_allclose(embedder.embed_passages(TEXTS), whole, atol=1e-5)
 
 

@@ -1,8 +1,9 @@
-"""Texts -> float32 unit rows, by the model that sentence-transformers loads.
+"""Texts -> float32 unit rows, by any model that sentence-transformers knows.
 
-``model_files`` finds a model and knows its identity without loading it; ``engine`` (torch) runs
-it, ``batches`` packs texts for it, ``numerics`` chooses the arithmetic. torch takes seconds to
-import, so that happens when an embedder is opened, not here.
+``model_files`` finds a model and knows its identity without loading it. ``default_engine`` (ONNX
+Runtime) runs the default one, ``engine`` (torch) any other, by ``routes`` in the arithmetic that
+``numerics`` chooses; ``batches`` packs texts for both and ``packed_route`` spreads them over the
+cores. torch takes seconds to import, so that happens when an embedder needs it, not here.
 """
 
 from collections.abc import Callable, Sequence
@@ -53,7 +54,12 @@ def open_embedder(
         ModelError: the model is missing, damaged, or no model of sentence embeddings.
     """
     spec = identify(name_or_folder)
+    folder = locate(name_or_folder)
+    if spec.name == DEFAULT_MODEL and numerics is None:
+        from qa_service.embedding.default_engine import DefaultEmbedder  # noqa: PLC0415 -- as below
+
+        return DefaultEmbedder(folder, spec)
     # torch and sentence-transformers take seconds to import: only when a model is opened.
     from qa_service.embedding.engine import SentenceEmbedder  # noqa: PLC0415
 
-    return SentenceEmbedder(locate(name_or_folder), spec, numerics=numerics)
+    return SentenceEmbedder(folder, spec, numerics=numerics)

