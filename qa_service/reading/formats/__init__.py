@@ -29,7 +29,6 @@ Outcome: TypeAlias = RawArticle | UnreadableFileError
 FormatReader: TypeAlias = Callable[[Document, ReadingOptions], Iterator[Outcome]]
 
 FORMATS: Final[Mapping[str, FormatReader]] = {
-    ".jsonl.gz": read_json_lines,
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,
     ".json": read_json,
