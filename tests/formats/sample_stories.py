@@ -219,7 +219,7 @@ BELLS = Story(
     file="letters.mbox/1.eml",
     title="Bells of Kestle church recast",
     published="2013-08-12T09:00:00+00:00",
-    source="Kestle Weekly Post",
+    source="The Kestle Weekly Post",
     text="""The six bells of Kestle church have been recast in a foundry at Dunmere, because
 the tenor had cracked in the frost of 1963 and had buzzed ever since.
 
