@@ -3,15 +3,19 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from qa_service.cli.progress import Progress
 from qa_service.cli.skipped import skipped_lines
+from qa_service.cli.terminal import wrapped
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.errors import IndexDamagedError, IndexMissingError, QAError
 from qa_service.indexing import IndexReport, build_index
 from qa_service.reading import ReadingOptions
 from qa_service.settings import Settings
 from qa_service.store import layout, manifest, open_current
+
+_LANGUAGES_NAMED: Final = 3
 
 
 def build(paths: Sequence[Path], settings: Settings, *, full: bool) -> IndexReport:
@@ -28,7 +32,25 @@ def build(paths: Sequence[Path], settings: Settings, *, full: bool) -> IndexRepo
         )
     for line in skipped_lines(report.skipped):
         print(line, file=sys.stderr)
+    if model == DEFAULT_MODEL:
+        for line in language_lines(report.languages):
+            print(line, file=sys.stderr)
     return report
+
+
+def language_lines(languages: Sequence[tuple[str, int]]) -> list[str]:
+    """What to know of the default model where most articles are not in its language."""
+    total = sum(count for _, count in languages)
+    others = [(code, count) for code, count in languages if code != "en"]
+    foreign = sum(count for _, count in others)
+    if 2 * foreign <= total:
+        return []
+    named = ", ".join(f"{code} {count:,}" for code, count in others[:_LANGUAGES_NAMED])
+    return wrapped(
+        f"{foreign:,} of {total:,} articles are not in English ({named}), which is all that the"
+        " default model knows: they are found by their words, seldom by meaning. Name a"
+        " multilingual one with --model; docs/formats.md says more."
+    )
 
 
 def model_in_use(index: Path) -> str:

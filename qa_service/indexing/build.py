@@ -39,7 +39,11 @@ class Reporter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What a build did; ``unchanged`` counts articles, ``embedded_passages`` new vectors."""
+    """What a build did; ``unchanged`` counts articles, ``embedded_passages`` new vectors.
+
+    ``languages`` are those of the articles read, as codes with counts, most first; empty where no
+    file had to be read.
+    """
 
     generation: str
     articles: int
@@ -51,6 +55,7 @@ class IndexReport:
     skipped: tuple[Skipped, ...]
     embedded_passages: int
     seconds: float = 0.0
+    languages: tuple[tuple[str, int], ...] = ()
 
 
 def build_index(
@@ -92,6 +97,7 @@ def build_index(
                     last_reading.note(index_folder, kept.name, builder.inputs)
             else:
                 done = _rebuild(builder, sources, changes, kept, model=model, reporter=reporter)
+            done = replace(done, languages=sources.languages)
     done = replace(done, seconds=round(time.perf_counter() - start, 3))
     _log_done(done)
     return done

@@ -1,5 +1,6 @@
 """What was read, and how it differs from what is indexed."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,12 @@ class Sources:
     articles: tuple[Article, ...]
     skipped: tuple[Skipped, ...]
     samples: tuple[Sample, ...] = ()
+
+    @property
+    def languages(self) -> tuple[tuple[str, int], ...]:
+        """Codes of the languages known of articles, with how many are in each, most first."""
+        known = (one.language for one in self.articles if one.language)
+        return tuple(Counter(known).most_common())
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ blow a paperweight.
 
 The museum will now stay open through the winter and has asked the railway for a late train on
 Fridays.""",
-    question="How many visitors did the glass museum in Holm count last year?",
+    question="How many visitors did the glass museum in Holm count?",
     answers="61,400 visitors",
 )
 ORCHARD = Story(
@@ -148,8 +148,8 @@ Fires were lit between the rows on the second night, but the wind took the warmt
 and out of the trees.
 
 Apples, which flower later, are not thought to have suffered.""",
-    question="How much of the Velm cherry harvest did the frost destroy?",
-    answers="two thirds of the cherry harvest",
+    question="What destroyed the cherry harvest in the Velm valley?",
+    answers="Three nights of frost",
 )
 TUNNEL = Story(
     file="tunnel.rtf",
@@ -164,7 +164,7 @@ The Brannock tunnel is 4.2 kilometres long and will spare the island's drivers t
 is closed by snow for a third of the year.
 
 Traffic is to start when the lining and the fans are in, in eighteen months at the earliest.""",
-    question="How long is the Brannock tunnel?",
+    question="How many kilometres long is the Brannock tunnel?",
     answers="4.2 kilometres",
 )
 THEATRE = Story(
@@ -219,7 +219,7 @@ BELLS = Story(
     file="letters.mbox/1.eml",
     title="Bells of Kestle church recast",
     published="2013-08-12T09:00:00+00:00",
-    source="Kestle Weekly Post",
+    source="The Kestle Weekly Post",
     text="""The six bells of Kestle church have been recast in a foundry at Dunmere, because
 the tenor had cracked in the frost of 1963 and had buzzed ever since.
 

@@ -16,6 +16,7 @@ from qa_service.reading.formats.epub import read_epub
 from qa_service.reading.formats.html import read_html
 from qa_service.reading.formats.json_file import read_json
 from qa_service.reading.formats.json_lines import read_json_lines
+from qa_service.reading.formats.mail import read_mail
 from qa_service.reading.formats.markdown import read_markdown
 from qa_service.reading.formats.mhtml import read_mhtml
 from qa_service.reading.formats.odt import read_odt
@@ -29,7 +30,6 @@ Outcome: TypeAlias = RawArticle | UnreadableFileError
 FormatReader: TypeAlias = Callable[[Document, ReadingOptions], Iterator[Outcome]]
 
 FORMATS: Final[Mapping[str, FormatReader]] = {
-    ".jsonl.gz": read_json_lines,
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,
     ".json": read_json,
@@ -37,6 +37,8 @@ FORMATS: Final[Mapping[str, FormatReader]] = {
     ".tsv": read_table,
     ".md": read_markdown,
     ".markdown": read_markdown,
+    ".eml": read_mail,
+    ".emlx": read_mail,
     ".txt": read_page,
     ".html": read_html,
     ".htm": read_html,

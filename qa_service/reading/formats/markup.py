@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
+MOST_TAGS: Final = 500_000
 CELL_BREAK: Final = " | "  # between the cells of a row
 
 _NO_TEXT: Final = re.compile(
@@ -67,9 +68,14 @@ def read_markup(markup: str) -> Markup:
     """What ``markup``, HTML or XHTML, whole or a fragment, shows, however damaged it is.
 
     Words of links stay, rows of tables become a line each, with ``CELL_BREAK`` between cells.
-    Nothing is fetched and no entity that the markup defines is put in.
+    Nothing is fetched and no entity that the markup defines is put in. Of more than
+    ``MOST_TAGS`` a tree would not fit into memory, so that only their text is read.
     """
-    tree = _parsed(clean(markup))
+    markup = clean(markup)
+    if markup.count("<") > MOST_TAGS:
+        text = unescape(_TAG.sub("\n", markup))
+        return Markup(tuple(Block(line) for line in split_into_blocks(text) if line))
+    tree = _parsed(markup)
     if tree is None:
         return Markup(())
     walk = _Walk()

@@ -8,8 +8,13 @@ from qa_service.reading.document import Role
 from qa_service.reading.rules.credits import is_caption, is_name_or_credit, is_photo_credit
 from qa_service.reading.rules.judgement import Judgement, Kind, Rule, dropped
 from qa_service.reading.rules.lists import mark_lists
-from qa_service.reading.rules.notes import is_correction, is_correction_label, is_time_line
-from qa_service.reading.rules.promos import is_list_label, is_teaser_label, promo_rule
+from qa_service.reading.rules.notes import (
+    is_correction,
+    is_correction_label,
+    is_time_line,
+    is_timed_heading,
+)
+from qa_service.reading.rules.promos import is_labelled, is_list_label, is_teaser_label, promo_rule
 from qa_service.reading.rules.repeats import drop_pull_quotes
 from qa_service.reading.rules.shape import has_bullet, is_prose, word_count
 
@@ -24,6 +29,7 @@ _TOP: Final = 6  # blocks among which title and byline may be repeated
 _LONGEST_HEADING: Final = 30  # words; what a page sets larger than that is its first paragraph
 _LABEL_WORDS: Final = 8  # of a paragraph that may be a heading in bold type
 _UNPUNCTUATED_WORDS: Final = 8  # of a line that is text where no sentence has an end
+_LONG_LINE_WORDS: Final = 16
 _FEWEST_TIMES: Final = 2  # lines that make a report a live one
 _BELOW_TIME: Final = 3  # lines between the time of an entry and its text: heading, byline
 
@@ -45,6 +51,7 @@ def judge(
     mark_lists(blocks, judged)
     _settle_short_paragraphs(blocks, judged)
     _keep_unpunctuated(blocks, judged)
+    _keep_long_lines(blocks, judged)
     _mark_noted(blocks, judged)
     return judged
 
@@ -126,14 +133,19 @@ def _mark_times(blocks: Sequence[Block], judged: list[Judgement]) -> None:
         index
         for index, block in enumerate(blocks)
         if block.role in {Role.UNKNOWN, Role.BODY, Role.HEADING}
-        and judged[index].kind in {Kind.HEADING, Kind.BODY}
-        and is_time_line(block.text)
+        and _is_time(block.text, judged[index].kind)
         and any(one.kind is Kind.BODY for one in judged[index + 1 : index + 1 + _BELOW_TIME])
     ]
     stated = any(block.role is Role.TIME for block in blocks)
     if stated or len(times) >= _FEWEST_TIMES:
         for index in times:
             judged[index] = Judgement(Kind.TIME)
+
+
+def _is_time(text: str, kind: Kind) -> bool:
+    if kind is Kind.HEADING and is_timed_heading(text):
+        return True
+    return kind in {Kind.HEADING, Kind.BODY} and is_time_line(text)
 
 
 def _settle_short_paragraphs(blocks: Sequence[Block], judged: list[Judgement]) -> None:
@@ -156,6 +168,17 @@ def _keep_unpunctuated(blocks: Sequence[Block], judged: list[Judgement]) -> None
     for index, block in enumerate(blocks):
         may_be = judged[index].kind is Kind.HEADING and block.role is not Role.HEADING
         if may_be and word_count(block.text) >= _UNPUNCTUATED_WORDS:
+            judged[index] = Judgement(Kind.BODY)
+
+
+def _keep_long_lines(blocks: Sequence[Block], judged: list[Judgement]) -> None:
+    """A long line that heads nothing is a sentence without its end rather than a heading."""
+    for index, block in enumerate(blocks):
+        lone = judged[index].kind is Kind.HEADING and block.role is not Role.HEADING
+        below = judged[index + 1].kind if index + 1 < len(blocks) else Kind.DROPPED
+        heads = below in {Kind.BODY, Kind.ITEM, Kind.ROW, Kind.TIME}
+        long = word_count(block.text) >= _LONG_LINE_WORDS and not is_labelled(block.text)
+        if lone and long and not heads:
             judged[index] = Judgement(Kind.BODY)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.reading.document import Role
 from qa_service.reading.rules.judgement import Judgement, Kind
-from qa_service.reading.rules.shape import is_all_capitals, is_factual
+from qa_service.reading.rules.shape import is_all_capitals, is_factual, word_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from qa_service.reading.document import Block
 
 _SHORTEST_LIST: Final = 3  # short lines in a row; two are a heading and its sub-heading
+_SHORTEST_AMID: Final = 4
+_HIGHLIGHT_WORDS: Final = 7  # a line, on average; headings are shorter
 _SHORTEST_INTRODUCED: Final = 2  # after a sentence that ends in a colon
 
 
@@ -45,10 +47,35 @@ def _mark_run(blocks: Sequence[Block], judged: list[Judgement], start: int, end:
         start += 1  # the list's own heading
     if start < end and end < len(blocks) and not is_factual(blocks[end - 1].text):
         end -= 1  # the heading of what follows
-    facts = sum(is_factual(block.text) for block in blocks[start:end])
-    stated = end - start >= _SHORTEST_LIST and 2 * facts >= end - start
-    if stated or (introduced and end - start >= _SHORTEST_INTRODUCED):
+    run = blocks[start:end]
+    stated = len(run) >= _SHORTEST_LIST and 2 * sum(map(_states, run)) >= len(run)
+    announced = introduced and len(run) >= _SHORTEST_INTRODUCED
+    if stated or announced or _is_amid(judged, start, end) or _are_highlights(run):
         for index in range(start, end):
             text = blocks[index].text
             if not is_all_capitals(text) and not text.endswith("?"):
                 judged[index] = Judgement(Kind.ITEM)
+
+
+def _states(block: Block) -> bool:
+    return is_factual(block.text)
+
+
+def _is_amid(judged: Sequence[Judgement], start: int, end: int) -> bool:
+    """Whether the lines stand between paragraphs.
+
+    Such a run names things (dishes, states, those who take part). Above the first paragraph and
+    below the last such lines are menus.
+    """
+    if end - start < _SHORTEST_AMID:
+        return False
+    return any(one.kind is Kind.BODY for one in judged[:start]) and any(
+        one.kind is Kind.BODY for one in judged[end:]
+    )
+
+
+def _are_highlights(blocks: Sequence[Block]) -> bool:
+    """Whether lines of a database's text, where no menus are, sum up what follows."""
+    words = sum(word_count(block.text) for block in blocks)
+    kept = all(block.place and not block.text.endswith("?") for block in blocks)
+    return kept and words >= _HIGHLIGHT_WORDS * len(blocks) and len(blocks) >= _SHORTEST_LIST

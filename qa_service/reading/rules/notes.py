@@ -47,6 +47,19 @@ _NOTE_LABEL: Final = re.compile(
 )
 
 
+_ELSEWHERE: Final = re.compile(
+    r"\bnewsletter|\bairs?\b|\bpremieres\b|\btune in\b|\blite site\b|\btext-only\b|\bsee our\b"
+    r"|\b(?:follow|sign up|listen|watch|read) (?:here|it|more|our)\b|\blive updates\b"
+    r"|\bour latest\b",
+    re.IGNORECASE,
+)
+
+
+def sends_elsewhere(block: str) -> bool:
+    """Whether an editor's note only tells what else the outlet has."""
+    return bool(_EDITORS_NOTE.match(block) and _ELSEWHERE.search(block))
+
+
 def is_correction(block: str) -> bool:
     """Whether the block notes what the article said wrongly or what was changed in it later.
 
@@ -115,6 +128,17 @@ _MONTH_DAY: Final = re.compile(
     r"|\d{1,2}\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*)\b",
     re.IGNORECASE,
 )
+
+
+_TIMED: Final = re.compile(
+    rf"^\W*(?:{_CLOCK.pattern})\s*(?:[A-Z]{{2,4}}\b)?(?:\s+update\b)?\s*(?:[:—–|•-]+\s*)?(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def is_timed_heading(block: str) -> bool:
+    """Whether a short line begins with the time of day of an entry and goes on to head it."""
+    return bool(_TIMED.match(block)) and not is_time_line(block)
 
 
 def is_time_line(block: str) -> bool:

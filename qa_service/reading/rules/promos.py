@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from qa_service.reading.rules.credits import is_byline, is_photo_credit
+from qa_service.reading.rules.credits import is_about_author, is_byline, is_photo_credit
 from qa_service.reading.rules.judgement import Rule
-from qa_service.reading.rules.notes import is_lone_dateline
+from qa_service.reading.rules.notes import is_lone_dateline, sends_elsewhere
 from qa_service.reading.rules.shape import CLOSERS, LAST_LINK, NUMBERING, SENTENCES, word_count
 
 _PROMO_WORDS: Final = 60  # whatever is longer is prose
@@ -49,12 +49,26 @@ _READ_ON: Final = re.compile(
     re.IGNORECASE,
 )
 _GLUED: Final = re.compile(r"^[^:?!.]{2,60}(?:[:?!]|\?:)[\"'“‘]?[A-Z][\w’'-]*\s")
+# What no sentence of an article begins with, so that it may end like one.
+_LINKED: Final = re.compile(
+    r"^\W*(?:(?:read |see |learn |watch )?more|related(?: stor(?:y|ies))?|(?:also |must[- ])?read"
+    r"|see also|read (?:also|next))\s*[:|►>»]\s*\S|^\W*more\b.{0,40}:\s*https?://",
+    re.IGNORECASE,
+)
+_GLUED_QUESTION: Final = re.compile(r"^[^:?!.]{2,60}\?[A-Z][\w’'-]*\s")
+_GLUED_WORDS: Final = 22
+_ANY_LABEL: Final = re.compile(r"^[^:?!]{2,60}:\s|[^\W\d][\"'’”]?[:?][\"'“‘]?[A-Z]")
 _CAPITALS_LABEL: Final = re.compile(r"^(?=(?:[^a-z:]*[A-Z]){4})[^a-z:]{3,40}\s[^a-z:]+:\s*\S")
 
 
 def is_teaser_label(block: str) -> bool:
     """Whether the block is nothing but a label for links ("READ MORE", "Related stories:")."""
     return bool(_TEASER_LABEL.match(block))
+
+
+def is_labelled(block: str) -> bool:
+    """Whether a line begins with a label, as headlines do, or was glued together of two."""
+    return bool(_ANY_LABEL.search(block))
 
 
 def is_list_label(block: str) -> bool:
@@ -64,8 +78,12 @@ def is_list_label(block: str) -> bool:
 
 def _is_teaser(block: str, words: int) -> bool:
     """A headline of another story: labelled, glued to its label, or after one in capitals."""
+    if words > _LINK_WORDS:
+        return False
+    if _LINKED.match(block) or (words <= _GLUED_WORDS and _GLUED_QUESTION.match(block)):
+        return True
     block = LAST_LINK.sub("", block)
-    if words > _LINK_WORDS or block.rstrip(CLOSERS).endswith("."):
+    if block.rstrip(CLOSERS).endswith("."):
         return False
     if _LABELLED.match(block) or _GLUED.match(block):
         return True
@@ -94,10 +112,15 @@ _HERE: Final = re.compile(r"\bhere[.!)>\s]*$", re.IGNORECASE)
 _ASIDE: Final = re.compile(
     r"\b(?:sign(?:ing)? up|subscribe)\b.*\b(?:here|newsletters?|inbox)\b"
     r"|\b(?:newsletters?|inbox)\b.*\b(?:sign up|subscribe)\b|^\W*follow (?:us|me|her|him|them)\b"
-    r"|\bdelivered (?:straight |right )?to your (?:inbox|phone)\b|in your inbox\b"
+    r"|\bdelivered (?:straight |right |directly )?to your (?:inbox|phone)\b|in your inbox\b"
     r"|\b(?:reach|contact) (?:her|him|them|the (?:reporter|author))\b.*@",
     re.IGNORECASE,
 )
+_BOX: Final = re.compile(
+    r"^\W*(?:subscribe|sign up)\b.*\bdelivered (?:straight |right |directly )?to your inbox\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_BOX_WORDS: Final = 150
 _BANNER: Final = re.compile(
     r"(?:\b(?:JOIN|SIGN UP|SUBSCRIBE|REGISTER|DONATE|SHOP|BUY|ORDER|APPLY|DOWNLOAD|WATCH|CLICK)"
     r"(?:\s+(?:NOW|TODAY|HERE|FREE))|\bLEARN MORE|\bSUBSCRIBE & SAVE)\W*$"
@@ -169,7 +192,7 @@ _CONSENT: Final = re.compile(
     r"|\bcookie (?:policy|settings|preferences)\b"
     r"|\b(?:your data|details you have shared|information you have shared|privacy policy)\b"
     r".*\b(?:agree|accept|tick|click|consent|purposes?|manage)\b"
-    r"|\bobject to the use of your data\b",
+    r"|\bobject to the use of your data\b|^[^.]{0,90}\bas (?:detailed|described|set out) here\W*$",
     re.IGNORECASE | re.DOTALL,
 )
 _AD_PLAYER: Final = re.compile(
@@ -186,7 +209,7 @@ _URL: Final = re.compile(r"^\W*(?:https?://|www\.)\S+\W*$", re.IGNORECASE)
 _WORDED: Final = (
     (("newsletter", "sign", "subscri", "mailing"), _SIGN_UP, Rule.NEWSLETTER),
     (("©", "(c)", "copyright", "reserved", "reproduced", "published,"), _COPYRIGHT, Rule.COPYRIGHT),
-    (("cookie", "your data", "have shared", "privacy policy"), _CONSENT, Rule.COOKIES),
+    (("cookie", "your data", "have shared", "privacy policy", " here"), _CONSENT, Rule.COOKIES),
     (("ad f", "ad was", "this ad", "video player"), _AD_PLAYER, Rule.ADVERTISEMENT),
     (("watch", "now playing"), _PLAYER, Rule.FURNITURE),
 )
@@ -195,8 +218,12 @@ _WORDED: Final = (
 def promo_rule(block: str) -> Rule | None:
     """The rule by which the block is no part of the article; None where it may be one."""
     words = word_count(block)
+    if is_about_author(block, words):
+        return Rule.BYLINE
     if words > _PROMO_WORDS or len(block) > _PROMO_LENGTH:
-        return None
+        return Rule.NEWSLETTER if words <= _BOX_WORDS and _BOX.match(block) else None
+    if sends_elsewhere(block):
+        return Rule.CALL
     rule = _whole_line_rule(block) or _credit_rule(block, words)
     if rule is None and _is_teaser(block, words):
         rule = Rule.LINK

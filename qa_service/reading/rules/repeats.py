@@ -27,19 +27,18 @@ def drop_pull_quotes(blocks: Sequence[Block], judged: list[Judgement]) -> None:
 
     No word is lost by it. A quotation that the format sets apart may also repeat a whole one.
     """
+    candidates = [at for at, block in enumerate(blocks) if _may_repeat(block, judged[at])]
+    if not candidates:
+        return
     bodies = {
-        index: _words(block.text)
-        for index, block in enumerate(blocks)
-        if judged[index].kind is Kind.BODY
+        at: _words(block.text) for at, block in enumerate(blocks) if judged[at].kind is Kind.BODY
     }
     text = "\n".join(bodies.values())
-    for index, block in enumerate(blocks):
-        if _may_repeat(block, judged[index]):
-            own = bodies.get(index)
-            words = own or _words(_SPEAKER.sub("", block.text))
-            set_apart = block.role is Role.QUOTE
-            if _stands_in(words, text, own, whole=set_apart):
-                judged[index] = dropped(Rule.PULL_QUOTE)
+    for at in candidates:
+        own = bodies.get(at)
+        words = own or _words(_SPEAKER.sub("", blocks[at].text))
+        if _stands_in(words, text, own, whole=blocks[at].role is Role.QUOTE):
+            judged[at] = dropped(Rule.PULL_QUOTE)
 
 
 def _may_repeat(block: Block, judgement: Judgement) -> bool:

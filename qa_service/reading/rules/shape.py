@@ -26,7 +26,7 @@ _ABBREVIATION: Final = re.compile(
 )
 _DOUBLE_QUOTED: Final = re.compile(r"^[\"“].*[\"”]$", re.DOTALL)
 _BULLET: Final = re.compile(r"^(?:[•◾▪●■►▶‣◦∙·★✔☑✓]\s*|[*–—-]\s+)(?=\S)")
-_FACT: Final = re.compile(r"\d|[\"“(].+[\"”)]|^[^:]{2,40}:\s+\S|,\s+\S")
+_FACT: Final = re.compile(r"[\d½⅓⅔¼¾⅛]|[\"“(].+[\"”)]|^[^:]{2,40}:\s+\S|,\s+\S")
 _UNFINISHED: Final = re.compile(
     r"(?:an?|the|of|to|and|or|but|at|by|for|with|from|as|that|which|who|whose|is|are|was|were"
     r"|be|been|has|have|had|will|would|can|could|its|his|her|their|our|your|my|these|those|into"
@@ -54,7 +54,7 @@ def word_count(block: str) -> int:
 
 def is_prose(block: str) -> bool:
     """Whether the block holds a sentence, whole or broken off, rather than a heading or label."""
-    block = NUMBERING.sub("", LAST_LINK.sub("", block))
+    block = NUMBERING.sub("", _without_last_link(block))
     words = block.split()
     count = word_count(block)
     if count >= _LONG_WORDS:
@@ -65,6 +65,12 @@ def is_prose(block: str) -> bool:
         return False
     goes_on = block.endswith((":", ",", ";", "—", "–", "、", "，")) or ends_unfinished(block)
     return goes_on or bool(_INNER_END.search(block))
+
+
+def _without_last_link(block: str) -> str:
+    """A headline's link hides its end; "on sale at tickets.example." ends a sentence."""
+    link = LAST_LINK.search(block)
+    return block if link is None or link[0].rstrip()[-1] in ENDS else block[: link.start()]
 
 
 def _is_sentence(block: str, words: list[str]) -> bool:

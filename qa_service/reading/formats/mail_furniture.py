@@ -1,0 +1,141 @@
+"""What stands in a letter around its text: headers of forwarding, quoted replies, the footer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from qa_service.reading.document import Block, Dropped, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_FORWARDED: Final = re.compile(
+    r"^\W*(?:begin forwarded message|(?:-{2,}|_{2,})\s*(?:forwarded message|original message"
+    r"|weitergeleitete nachricht|message transféré|mensaje reenviado))",
+    re.IGNORECASE,
+)
+_HEADER: Final = re.compile(
+    r"(?:^|(?<=\s))\*?(?P<name>From|Date|Sent|Subject|To|Cc|Reply-To|Von|Datum|Gesendet|Betreff|An"
+    r"|De|Objet|À|Para|Asunto|Fecha)\s?:\*?\s"
+)
+_DATES: Final = frozenset(("date", "sent", "datum", "gesendet", "fecha"))
+_SENDERS: Final = frozenset(("from", "von", "de"))
+_WROTE: Final = re.compile(
+    r"^(?:on|am|le|el|il|op)\b.{5,200}\b(?:wrote|schrieb.{0,80}|a écrit|escribió|ha scritto"
+    r"|schreef.{0,80})\s?:$",
+    re.IGNORECASE,
+)
+_FOOTER: Final = re.compile(
+    r"^\W*(?:(?:or|to|click to) )?unsubscribe\b.{0,60}$|\bunsubscribe\b.{0,60}\b(?:here|link|list|e-?mails?)\b"
+    r"|\b(?:click|tap|here|link|e-?mails?|reply)\b.{0,60}\bunsubscribe\b"
+    r"|\bmanage (?:your )?(?:\w+ )?(?:subscriptions?|preferences)\b"
+    r"|\b(?:update|change|edit) your (?:\w+ )?(?:preferences|subscription|profile)\b"
+    r"|\byou(?:[’']re| are|[’']ve| have)? (?:receiv(?:ing|ed)|getting|got) th(?:is|ese)"
+    r" (?:e-?mails?|messages?|newsletters?|alerts?|updates?)\b"
+    r"|\bthis (?:e-?mail|message|newsletter) (?:was|is being) sent (?:to|by|from)\b"
+    r"|\bour mailing address is\b|\bno longer (?:wish|want) to receive\b"
+    r"|\badd us to your address book\b|\bopt[- ]out of (?:these|our|this|receiving)\b"
+    r"|\bnewsletter (?:hier )?(?:abbestellen|abmelden)\b|\bse désabonner\b|\bdarse de baja\b",
+    re.IGNORECASE,
+)
+_VIEW: Final = re.compile(
+    r"^\W*(?:(?:(?:trouble|problems?|can[’']?t|having)\b.{0,60})?\b(?:view|read|open|see)\b.{0,40}"
+    r"\b(?:in (?:your |a |the )?(?:web )?browser|online|as (?:a )?web ?page|on the web"
+    r"|web version)\b|(?:web|online|browser) version\b|im browser (?:ansehen|öffnen)"
+    r"|voir (?:dans|la version)|sent from my \w+|get outlook for"
+    r"|was this (?:e-?mail )?forwarded|forward (?:this )?to a friend"
+    r"|forwarded this (?:e-?mail|newsletter))",
+    re.IGNORECASE,
+)
+_LONGEST: Final = 60  # words of a line of the footer
+_LONGEST_LINK: Final = 20
+_PROSE: Final = 25  # words that only the letter's own text has
+_HEADERS: Final = 12  # blocks that one forwarding may put above the text
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The text of a letter, and what was around it.
+
+    ``forwarded`` has the "from" and "date" that the letter had before somebody forwarded it.
+    """
+
+    blocks: tuple[Block, ...]
+    dropped: tuple[Dropped, ...] = ()
+    forwarded: Mapping[str, str] = field(default_factory=dict)
+
+
+def without_furniture(blocks: Sequence[Block]) -> Letter:
+    """The letter's own text; each thing that is left out names its rule."""
+    rules: dict[int, str] = {}
+    forwarded = _mark_forwarding(blocks, rules)
+    _mark_replies(blocks, rules)
+    _mark_footer(blocks, rules)
+    return Letter(
+        tuple(block for at, block in enumerate(blocks) if at not in rules),
+        tuple(Dropped(blocks[at].text, rule) for at, rule in sorted(rules.items())),
+        forwarded,
+    )
+
+
+def _mark_forwarding(blocks: Sequence[Block], rules: dict[int, str]) -> Mapping[str, str]:
+    """Drop the headers below a line that announces them; who wrote the letter first, and when."""
+    told: dict[str, str] = {}
+    for at, block in enumerate(blocks):
+        if not _FORWARDED.match(block.text):
+            continue
+        rules[at] = "header of a forwarded e-mail"
+        for below in range(at + 1, min(at + 1 + _HEADERS, len(blocks))):
+            headers = _headers(blocks[below].text)
+            if headers is None:
+                break
+            rules[below] = "header of a forwarded e-mail"
+            told |= headers  # of forwards within forwards the innermost counts
+    return told
+
+
+def _headers(text: str) -> dict[str, str] | None:
+    """Date and sender of the headers that a block is made of; None for any other block."""
+    matches = list(_HEADER.finditer(text))
+    if not matches or matches[0].start() > 1:
+        return None
+    found: dict[str, str] = {}
+    ends = [match.start() for match in matches[1:]] + [len(text)]
+    for match, end in zip(matches, ends, strict=True):
+        name, value = match["name"].lower(), text[match.end() : end].strip()
+        if name in _DATES:
+            found["date"] = value
+        elif name in _SENDERS:
+            found["from"] = value
+    return found
+
+
+def _mark_replies(blocks: Sequence[Block], rules: dict[int, str]) -> None:
+    """A quotation below "On ... wrote:" is what the letter answers to."""
+    for at, block in enumerate(blocks):
+        if not _WROTE.match(block.text):
+            continue
+        rules[at] = "quoted reply"
+        for below in range(at + 1, len(blocks)):
+            if blocks[below].role is not Role.QUOTE:
+                break
+            rules[below] = "quoted reply"
+
+
+def _mark_footer(blocks: Sequence[Block], rules: dict[int, str]) -> None:
+    """Lines about the letter itself; below the last of its text all is footer."""
+    last = -1
+    for at, block in enumerate(blocks):
+        words = len(block.text.split())
+        if words <= _LONGEST_LINK and _VIEW.search(block.text):
+            rules[at] = "link to the letter on the web"
+        elif words <= _LONGEST and _FOOTER.search(block.text):
+            rules[at] = "footer of the e-mail"
+        elif words >= _PROSE and at not in rules:
+            last = at
+    first = next((at for at in range(last + 1, len(blocks)) if "footer" in rules.get(at, "")), None)
+    if first is not None:
+        for at in range(first, len(blocks)):
+            rules.setdefault(at, "footer of the e-mail")
