@@ -119,9 +119,7 @@ BRIDGE: Final = NewsArticle(
         ),
         Part(
             "note",
-            (
-                "Correction: this article first gave the number of hangers as fourteen. It is forty.",
-            ),
+            ("Correction: at first we gave the number of hangers as fourteen. It is forty.",),
         ),
     ),
     comments=COMMENTS,

@@ -32,8 +32,7 @@ def read_mhtml(document: Document, _options: ReadingOptions) -> Iterator[RawArti
     from qa_service.reading.pages.article import article_of_page  # noqa: PLC0415 - loads lxml
     from qa_service.reading.pages.tree import page_text  # noqa: PLC0415
 
-    message = _message(document)
-    part = _page_part(message)
+    message, part = _parts(document)
     if part is None:
         raise UnreadableFileError(document.name, "There is no web page in it.")
     data = part.get_payload(decode=True)
@@ -45,10 +44,12 @@ def read_mhtml(document: Document, _options: ReadingOptions) -> Iterator[RawArti
     yield article_of_page(source, document.name, known)
 
 
-def _message(document: Document) -> Message:
-    """The file as a message; the standard library reads any bytes as one, or fails on a few."""
+def _parts(document: Document) -> tuple[Message, Message | None]:
+    """The file as a message, and the page in it; the standard library fails on a few."""
+    data = document.read()
     try:
-        return email.message_from_bytes(document.read(), policy=email.policy.compat32)
+        message = email.message_from_bytes(data, policy=email.policy.compat32)
+        return message, _page_part(message)
     except (ValueError, LookupError, RecursionError, AttributeError, TypeError):
         raise UnreadableFileError(document.name, "Its parts can't be told apart.") from None
 

@@ -24,6 +24,12 @@ _CONSENT: Final = re.compile(
     r"|zustimm\w+|einwillig\w+|consentement|consentimiento|privacidad)\b",
     re.IGNORECASE,
 )
+_ADDRESSED: Final = re.compile(
+    r"\bwe (?:and|use|ask|need|value|store)|\byour? (?:device|choices?|privacy|consent|data|can)\b"
+    r"|\bwir (?:und|nutzen|verwenden)|\bihre? (?:daten|einwilligung|zustimmung)"
+    r"|\bnous (?:et|utilisons)|\bvos (?:données|choix)|\b(?:usamos|utilizamos)\b",
+    re.IGNORECASE,
+)
 _LOGIN: Final = re.compile(
     r"\b(?:log ?in|sign ?in|sign ?up|register|subscribe(?:rs?)?|subscription|password|anmelden"
     r"|abonn\w+"
@@ -92,7 +98,7 @@ def _notice(shown: str, tree: Any, facts: Metadata) -> str | None:  # noqa: ANN4
     asks = any(one.get("type") == "password" for one in tree.iter("input"))
     if asks or (logins > 1 and logins >= consents):
         return LOGIN
-    return CONSENT if consents > 1 else None
+    return CONSENT if consents > 1 and _ADDRESSED.search(shown) else None
 
 
 def _otherwise(shown: str, tree: Any, page: Page) -> str:  # noqa: ANN401
@@ -100,8 +106,9 @@ def _otherwise(shown: str, tree: Any, page: Page) -> str:  # noqa: ANN401
     scripts = any(True for _ in tree.iter("script"))
     if scripts and (len(shown.split()) < _SHELL or _NEEDS_SCRIPT.search(f"{shown} {unseen}")):
         return SHELL
-    linked = sum(block.linked > 0.5 for block in page.blocks)  # noqa: PLR2004 - mostly a link
-    return LIST if linked >= _ENTRIES else NOTHING
+    linked = sum(block.linked * len(block.text) for block in page.blocks)
+    links = sum(1 for _ in tree.iter("a"))
+    return LIST if links >= _ENTRIES and 2 * linked > len(shown) else NOTHING
 
 
 def _is_list(page: Page, body: Body, paragraphs: int) -> bool:
