@@ -24,11 +24,11 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 import trafilatura
-from made_pages.developed import DEVELOPED
-from made_pages.untouched import UNTOUCHED
 from numpy.typing import NDArray
 
 from machine import print_machine
+from made_pages.developed import DEVELOPED
+from made_pages.untouched import UNTOUCHED
 from qa_service.errors import UnreadableFileError
 from qa_service.reading import understand
 from qa_service.reading.document import Document

@@ -13,6 +13,7 @@ from qa_service.embedding import identify, open_embedder
 from qa_service.errors import IndexDamagedError, IndexMissingError
 from qa_service.indexing.changes import Changes, Sources, collect, compare
 from qa_service.indexing.inputs import InputsDigest, SizeCount, digest_of_files
+from qa_service.indexing.memory import DocumentMemory, document_memory
 from qa_service.indexing.stories import find_stories
 from qa_service.indexing.vectors import VectorSource
 from qa_service.passages import RULES, split_into_passages
@@ -72,7 +73,7 @@ def build_index(
     Vectors are kept from the generation in use, and from a build that broke off, where the model
     is the same and the text to embed is; ``full`` embeds everything anew. When nothing changed,
     no generation is made; when the files are those of last time, by name, size and time of
-    modification, they are not even opened.
+    modification, they are not even opened; of others those that did not change are not read.
 
     Raises:
         NothingToIndexError: no article could be read; the generation in use stays.
@@ -89,7 +90,8 @@ def build_index(
         if kept is not None and _was_read(kept, index_folder, digest_of_files(paths, options)):
             done = _nothing_changed(kept, _skipped_before(kept))
         else:
-            sources, builder.inputs = _read(paths, options, reporter)
+            with document_memory(index_folder, options) as memory:
+                sources, builder.inputs = _read(paths, options, memory, reporter)
             changes = compare(sources.articles, previous)
             if kept is not None and changes.none:
                 done = _nothing_changed(kept, sources.skipped)
@@ -104,7 +106,7 @@ def build_index(
 
 
 def _read(
-    paths: Sequence[Path], options: ReadingOptions, reporter: Reporter
+    paths: Sequence[Path], options: ReadingOptions, memory: DocumentMemory, reporter: Reporter
 ) -> tuple[Sources, str]:
     """All articles, and the digest of the files as they were when they were read."""
     digest = InputsDigest(options)
@@ -112,10 +114,13 @@ def _read(
         outcomes = read_files(
             digest.watch(find_files(paths)),
             options,
+            memory=memory,
             on_read=lambda done: reporter.report("reading", done, size.total),
         )
         with closing(outcomes):
-            return collect(outcomes, paths), digest.hexdigest()
+            sources = collect(outcomes, paths)
+        memory.forget_the_rest()
+        return sources, digest.hexdigest()
 
 
 def _was_read(kept: Generation, index_folder: Path, inputs: str) -> bool:

@@ -23,6 +23,7 @@ from qa_service.reading.containers import CONTAINERS
 from qa_service.reading.files import check_paths, find_files
 from qa_service.reading.formats import FORMATS
 from qa_service.reading.identity import Identities
+from qa_service.reading.memory import ReadingMemory, recalled, remembered
 from qa_service.reading.options import ReadingOptions
 from qa_service.reading.spreading import understand_all
 from qa_service.reading.understanding import understand
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CONTAINERS",
     "FORMATS",
+    "ReadingMemory",
     "ReadingOptions",
     "Skipped",
     "Understood",
@@ -78,15 +80,20 @@ def read_files(
     *,
     processes: int | None = None,
     on_read: Callable[[int], None] = lambda _count: None,
+    memory: ReadingMemory | None = None,
 ) -> Generator[Article | Skipped]:
     """The same of files that were found; ``on_read`` is told the bytes of them taken up so far.
+
+    What ``memory`` has of a document is taken in place of reading it, and the rest kept there.
 
     Close the iterator, or read it to its end, and no process is left.
     """
     identities = Identities()
-    documents = _unpacked(files, on_read)
-    with closing(understand_all(documents, options, processes)) as understood_documents:
-        for understood in understood_documents:
+    documents: Iterator[Document | UnreadableFileError | Understood] = _unpacked(files, on_read)
+    if memory is not None:
+        documents = recalled(_unpacked(files, on_read), memory)
+    with closing(understand_all(documents, options, processes)) as results:
+        for understood in results if memory is None else remembered(results, memory):
             settled = _settled(understood, identities)
             if isinstance(settled, UnreadableFileError):
                 _log.info("skipped %s: %s", settled.file, settled.problem)

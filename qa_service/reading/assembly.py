@@ -32,11 +32,20 @@ _REPAIRED: Final = "Some of its text was decoded wrongly and has been repaired."
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """That the document of this key is read to its end, and how many results it gave."""
+
+    key: bytes
+    results: int
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """What was made of a document: the article, or why there is none, and what was left out.
 
     ``problems`` are what was wrong with it though it could be read. ``raw`` is what its format
-    found, with the places where; None where nothing could be read.
+    found, with the places where; None where nothing could be read. ``ends`` stands in the last
+    result of a document; ``recalled`` is what was known of one without reading it.
     """
 
     file: str
@@ -45,6 +54,8 @@ class Understood:
     dropped: tuple[Dropped, ...] = ()
     problems: tuple[str, ...] = ()
     raw: RawArticle | None = None
+    ends: End | None = None
+    recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class Document:
     were taken out of an archive. ``known`` is what the archive says of it: ``url``, ``fetched``
     (ISO 8601) and ``charset`` of a page from the web. ``size`` and ``modified_ns`` are those of
     the file on disk. ``problems`` are what was found wrong with it before its format was asked.
+    ``key`` is that under which a ReadingMemory may keep what is made of it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Document:
     size: int = 0
     modified_ns: int = 0
     problems: tuple[str, ...] = ()
+    key: bytes = b""
 
     def read(self, largest: int = LARGEST) -> bytes:
         """All bytes.

@@ -10,10 +10,10 @@ import io
 import os
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from qa_service.errors import UnreadableFileError
 from qa_service.reading.assembly import Understood
+from qa_service.reading.document import Document
 from qa_service.reading.understanding import refused, understand_in_brief
 from qa_service.reading.unpacking import OF_LINES
 from qa_service.reading.workers import Done, spread
@@ -21,22 +21,26 @@ from qa_service.reading.workers import Done, spread
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
-    from qa_service.reading.document import Document
+    from qa_service.errors import UnreadableFileError
     from qa_service.reading.options import ReadingOptions
 
+_Item: TypeAlias = "Document | UnreadableFileError | Understood"
+
 _FEW: Final = 32  # documents
+_MANY: Final = 1_000  # that are known without reading; workers start when there is work
 _SMALL: Final = 1024 * 1024  # bytes of them all
 _MOST_PROCESSES: Final = 8  # more than one process can hand out to
 
 
 def understand_all(
-    documents: Iterator[Document | UnreadableFileError],
+    documents: Iterator[Document | UnreadableFileError | Understood],
     options: ReadingOptions,
     processes: int | None = None,
 ) -> Generator[Understood]:
     """What is made of each document, in their order; ``processes`` 0 reads in this one.
 
-    None takes as many as there are cores, or none where the documents are few and small.
+    What is known of a document already takes its place. None takes as many processes as there are
+    cores, or none where the documents are few and small.
     """
     if processes is None:
         first, more = _first(documents)
@@ -44,11 +48,13 @@ def understand_all(
         processes = cores() if more else 0
     if not processes:
         return _understand_here(documents, options)
-    items = (
-        Done(refused(one)) if isinstance(one, UnreadableFileError) else one for one in documents
-    )
+    items = (one if isinstance(one, Document) else Done(_known(one)) for one in documents)
     work = partial(understand_in_brief, options=options)
     return spread(work, items, rest_of, processes=processes)
+
+
+def _known(one: UnreadableFileError | Understood) -> Understood:
+    return one if isinstance(one, Understood) else refused(one)
 
 
 def cores() -> int:
@@ -57,27 +63,24 @@ def cores() -> int:
     return min(usable or 1, _MOST_PROCESSES)
 
 
-def _first(
-    documents: Iterator[Document | UnreadableFileError],
-) -> tuple[list[Document | UnreadableFileError], bool]:
+def _first(documents: Iterator[_Item]) -> tuple[list[_Item], bool]:
     """The first few, and whether they are not all, or large."""
-    first: list[Document | UnreadableFileError] = []
-    size = 0
+    first: list[_Item] = []
+    count = size = 0
     for document in documents:
         first.append(document)
-        if not isinstance(document, UnreadableFileError):
+        if isinstance(document, Document):
+            count += 1
             size += document.size if document.data is None else len(document.data)
-        if len(first) > _FEW or size > _SMALL:
+        if count > _FEW or size > _SMALL or len(first) > _MANY:
             return first, True
     return first, False
 
 
-def _understand_here(
-    documents: Iterable[Document | UnreadableFileError], options: ReadingOptions
-) -> Generator[Understood]:
+def _understand_here(documents: Iterable[_Item], options: ReadingOptions) -> Generator[Understood]:
     for document in documents:
-        if isinstance(document, UnreadableFileError):
-            yield refused(document)
+        if not isinstance(document, Document):
+            yield _known(document)
             continue
         try:
             yield from understand_in_brief(document, options)

@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
-from qa_service.reading.assembly import Understood, assemble
+from qa_service.reading.assembly import End, Understood, assemble
 from qa_service.reading.files import unreadable
 from qa_service.reading.formats import FORMATS
 from qa_service.reading.options import ReadingOptions
@@ -69,6 +69,17 @@ def understand_in_brief(document: Document, options: ReadingOptions) -> Iterator
 
     Of the parts that are no articles, a thousand are named and the others counted.
     """
+    results = 0
+    last: Understood | None = None
+    for understood in _in_brief_of(document, options):
+        if last is not None:
+            yield last
+        last, results = understood, results + 1
+    if last is not None:
+        yield dataclasses.replace(last, ends=End(document.key, results))
+
+
+def _in_brief_of(document: Document, options: ReadingOptions) -> Iterator[Understood]:
     refusals = 0
     for understood in understand_document(document, options):
         refusals += understood.article is None

@@ -1,0 +1,160 @@
+"""Documents that did not change are not read again."""
+
+import dataclasses
+import gzip
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from qa_service.domain import Article, Paragraph
+from qa_service.embedding import DEFAULT_MODEL
+from qa_service.indexing import build_index
+from qa_service.indexing.memory import DocumentMemory, document_memory
+from qa_service.reading import ReadingOptions, Skipped, Understood, read_files
+from qa_service.reading.document import Document
+from qa_service.reading.files import find_files
+
+OPTIONS = ReadingOptions()
+BODY = "The council of the harbour town voted for sea wall number {} on a rainy evening."
+
+
+def read(folder: Path, index: Path, *, processes: int = 0) -> list[Article | Skipped]:
+    with document_memory(index, OPTIONS) as memory:
+        found = list(read_files(find_files([folder]), OPTIONS, processes=processes, memory=memory))
+        memory.forget_the_rest()
+    return found
+
+
+def keys(index: Path) -> set[bytes]:
+    with document_memory(index, OPTIONS) as memory:
+        return {row[0] for row in memory._database.execute("SELECT key FROM documents")}  # noqa: SLF001
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "articles"
+    place.mkdir()
+    for number in range(4):
+        (place / f"{number}.txt").write_text(BODY.format(number), encoding="utf-8")
+    (place / "empty.txt").write_text("", encoding="utf-8")
+    lines = [json.dumps({"id": f"r{number}", "text": BODY.format(number)}) for number in (7, 8)]
+    with gzip.open(place / "records.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.write("\n".join([*lines, "{broken"]))
+    return place
+
+
+@pytest.mark.parametrize("processes", [0, 2])
+def test_what_is_recalled_is_what_was_read(folder: Path, tmp_path: Path, processes: int) -> None:
+    first = read(folder, tmp_path, processes=processes)
+    known = keys(tmp_path)
+    assert len(known) == 6
+    assert read(folder, tmp_path) == first
+    assert keys(tmp_path) == known
+    assert len([one for one in first if isinstance(one, Article)]) == 6
+    assert len([one for one in first if isinstance(one, Skipped)]) == 2
+
+
+def test_only_what_changed_is_read(folder: Path, tmp_path: Path) -> None:
+    read(folder, tmp_path)
+    before = keys(tmp_path)
+    (folder / "1.txt").write_text(BODY.format("one"), encoding="utf-8")
+    (folder / "2.txt").unlink()
+    found = read(folder, tmp_path)
+    after = keys(tmp_path)
+    assert len(before - after) == 2
+    assert len(after - before) == 1
+    assert any(isinstance(one, Article) and "number one" in one.text for one in found)
+    assert not any(isinstance(one, Article) and one.id == "2" for one in found)
+
+
+def test_a_file_touched_is_read_again_and_other_options_read_everything(
+    folder: Path, tmp_path: Path
+) -> None:
+    read(folder, tmp_path)
+    (document, *_) = (one for one in find_files([folder]) if isinstance(one, Document))
+    with document_memory(tmp_path, OPTIONS) as memory:
+        known = memory.key(document)
+        assert memory.recall(known) is not None
+        touched = dataclasses.replace(document, modified_ns=document.modified_ns + 1)
+        assert memory.recall(memory.key(touched)) is None
+    with document_memory(tmp_path, ReadingOptions({"title": "headline"})) as memory:
+        assert memory.recall(memory.key(document)) is None
+
+
+def test_everything_known_of_an_article_is_kept(tmp_path: Path) -> None:
+    article = Article(
+        id="a/b",
+        text="Heading\n\nOne paragraph.\n\nCorrection: two.",
+        paragraphs=(
+            Paragraph(1, 9, 23, "Heading", 4, "caption"),
+            Paragraph(2, 25, 41, None, None, "correction"),
+        ),
+        title="Title \ud83d\ude42".encode("utf-16", "surrogatepass").decode("utf-16"),
+        authors=("A. Writer", "B. Éditeur"),
+        published="2012-12-22T10:00:00+05:00",
+        source="Outlet",
+        url="https://outlet.example/a?id=1",
+        file="a.zip/b.html",
+        modified="2013-01-02",
+        language="en",
+        published_from="JSON-LD datePublished",
+    )
+    results = [Understood("a.zip/b.html", article), Understood("a.zip/c.html", None, "Empty.")]
+    with document_memory(tmp_path, OPTIONS) as memory:
+        memory.keep(b"key", results)
+        found = memory.recall(b"key")
+    assert found == [dataclasses.replace(one, recalled=True) for one in results]
+
+
+@pytest.mark.parametrize("harm", [b"", b"no database at all" * 100])
+def test_a_damaged_memory_is_made_anew(folder: Path, tmp_path: Path, harm: bytes) -> None:
+    first = read(folder, tmp_path)
+    for file in tmp_path.glob("reading.sqlite*"):
+        file.write_bytes(harm)
+    assert read(folder, tmp_path) == first
+
+
+def test_an_entry_that_was_altered_is_not_believed(folder: Path, tmp_path: Path) -> None:
+    first = read(folder, tmp_path)
+    with document_memory(tmp_path, OPTIONS) as memory:
+        memory._database.execute("UPDATE documents SET results = x'00'")  # noqa: SLF001
+    assert read(folder, tmp_path) == first
+
+
+def test_a_build_that_breaks_off_keeps_what_it_read(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError):
+        read_two_and_break_off(folder, tmp_path)
+    assert len(keys(tmp_path)) >= 1
+
+
+def read_two_and_break_off(folder: Path, index: Path) -> None:
+    with document_memory(index, OPTIONS) as memory:
+        reading = read_files(find_files([folder]), OPTIONS, processes=0, memory=memory)
+        (next(reading), next(reading))
+        raise ZeroDivisionError
+
+
+def test_an_index_is_brought_up_to_date_by_reading_what_changed(
+    folder: Path, tmp_path: Path
+) -> None:
+    index = tmp_path / "index"
+    build_index([folder], index, model=DEFAULT_MODEL)
+    # Unreadable now, but not changed as far as anybody can tell: read again it would be skipped.
+    known = (folder / "0.txt").stat()
+    (folder / "0.txt").write_text("x" * known.st_size, encoding="utf-8")
+    os.utime(folder / "0.txt", ns=(known.st_atime_ns, known.st_mtime_ns))
+    (folder / "new.txt").write_text(BODY.format("ten"), encoding="utf-8")
+    report = build_index([folder], index, model=DEFAULT_MODEL)
+    assert (report.added, report.changed, report.removed) == (1, 0, 0)
+    assert report.embedded_passages == 1
+
+
+def test_a_memory_is_of_one_way_of_reading(tmp_path: Path) -> None:
+    document = Document("a.jsonl", "a", ".jsonl", data=b"{}")
+    with document_memory(tmp_path, OPTIONS) as memory:
+        assert isinstance(memory, DocumentMemory)
+        stretch = dataclasses.replace(document, first_line=2)
+        other = dataclasses.replace(document, data=b"{ }")
+        assert len({memory.key(one) for one in (document, stretch, other)}) == 3
