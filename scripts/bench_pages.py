@@ -27,6 +27,7 @@ import trafilatura
 from numpy.typing import NDArray
 
 from machine import print_machine
+from made_pages.articles import EVERY
 from made_pages.developed import DEVELOPED
 from made_pages.untouched import UNTOUCHED
 from qa_service.errors import UnreadableFileError
@@ -46,6 +47,10 @@ Scores: TypeAlias = NDArray[np.float64]
 
 PARTS: Final[Mapping[str, Parts]] = {"developed": DEVELOPED, "untouched": UNTOUCHED}
 RUN: Final = 4  # words
+WHOLE: Final = 0.7  # of a paragraph's runs
+PARAGRAPHS: Final = frozenset(
+    part.lines[0] for article in EVERY for part in article.parts if part.kind == "paragraph"
+)
 RESAMPLES: Final = 2_000
 
 
@@ -78,7 +83,9 @@ def main() -> None:
         scores = {name: measured(extract, cases) for name, extract in extractors.items()}
         by_structure(cases, scores)
         for name, found in scores.items():
-            print(f"{part} {name:<12}{summary(found.scores)}  {found.milliseconds:5.1f} ms a page")
+            lost = f"{found.lost} of {found.paragraphs} paragraphs lost"
+            spent = f"{found.milliseconds:5.1f} ms a page"
+            print(f"{part} {name:<12}{summary(found.scores)}  {lost}  {spent}")
         difference(part, scores["trafilatura"].scores, scores["qa-service"].scores)
 
 
@@ -135,6 +142,8 @@ class Measured:
 
     scores: Scores
     milliseconds: float
+    lost: int  # paragraphs of which less than WHOLE is kept
+    paragraphs: int
 
 
 def measured(extract: Callable[[str], str], cases: Sequence[Case]) -> Measured:
@@ -143,8 +152,17 @@ def measured(extract: Callable[[str], str], cases: Sequence[Case]) -> Measured:
     start = time.perf_counter()
     texts = [extract(case.page.html) for case in cases]
     spent = 1000 * (time.perf_counter() - start) / len(cases)
-    pairs = zip(texts, cases, strict=True)
-    return Measured(np.array([score(text, case.page.text) for text, case in pairs]), spent)
+    pairs = list(zip(texts, cases, strict=True))
+    scores = np.array([score(text, case.page.text) for text, case in pairs])
+    kept = [whole for text, case in pairs for whole in paragraphs_kept(text, case.page.text)]
+    return Measured(scores, spent, kept.count(False), len(kept))
+
+
+def paragraphs_kept(kept: str, gold: str) -> list[bool]:
+    """Of each paragraph of the article on a page, whether it is kept nearly whole."""
+    ours = runs(kept)
+    theirs = [runs(line) for line in gold.split("\n") if line in PARAGRAPHS]
+    return [(one & ours).total() >= WHOLE * one.total() for one in theirs]
 
 
 def score(kept: str, gold: str) -> tuple[float, float]:

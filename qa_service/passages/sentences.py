@@ -12,6 +12,8 @@ from qa_service.domain import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# On some texts with these sentencex 1.0 stops with a Rust panic, which is no ``Exception``.
+_OTHER_SPACE = re.compile(r"[^\S\x00-\x7f]")
 # sentencex breaks after these; news goes on with a name, a weekday or a time zone.
 _GOES_ON_AFTER = re.compile(
     r"(?:\b(?:Adm|Brig|Capt|Cmdr|Col|Dr|Gen|Gov|Lt|Maj|Messrs|Mr|Mrs|Ms|No|Prof|Rep|Rev|Sen|Sgt"
@@ -40,7 +42,8 @@ def sentence_spans(text: str) -> tuple[Span, ...]:
 
 
 def _stripped(text: str) -> Iterator[Span]:
-    for boundary in sentencex.get_sentence_boundaries("en", text):
+    plain = _OTHER_SPACE.sub(" ", text)  # as many code points
+    for boundary in sentencex.get_sentence_boundaries("en", plain):
         start, end = int(boundary["start_index"]), int(boundary["end_index"])
         piece = text[start:end]
         start += len(piece) - len(piece.lstrip())

@@ -56,6 +56,8 @@ def plain_name(path: Path) -> str:
 
 def printable(name: str) -> str:
     """The name with U+FFFD for each character that can't be printed or encoded."""
+    if name.isprintable():
+        return name
     replaced = os.fsencode(name).decode("utf-8", "replace")
     return "".join(char if char.isprintable() else "\ufffd" for char in replaced)
 

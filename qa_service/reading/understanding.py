@@ -16,7 +16,7 @@ from qa_service.reading.unpacking import unpack
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qa_service.reading.document import Document
+    from qa_service.reading.document import Document, RawArticle
 
 _DEFAULT: Final = ReadingOptions()
 _NAMED: Final = 1000  # parts of one document that are named; a broken export has a million
@@ -49,7 +49,7 @@ def _understand(document: Document, options: ReadingOptions) -> Iterator[Underst
             if isinstance(raw, UnreadableFileError):
                 yield refused(raw)
             else:
-                yield _with_problems(assemble(raw, document), document)
+                yield _with_problems(assemble(_with_address(raw, document), document), document)
     except UnreadableFileError as error:
         yield refused(error)
     except OSError as error:
@@ -93,6 +93,14 @@ def _in_brief_of(document: Document, options: ReadingOptions) -> Iterator[Unders
 def refused(error: UnreadableFileError) -> Understood:
     """What is made of a document that can't be read."""
     return Understood(error.file, None, error.problem)
+
+
+def _with_address(raw: RawArticle, document: Document) -> RawArticle:
+    """It can be had under the address that its archive took it from, too."""
+    address = document.known.get("url")
+    if address is None or address in raw.addresses:
+        return raw
+    return dataclasses.replace(raw, addresses=(*raw.addresses, address))
 
 
 def _with_problems(understood: Understood, document: Document) -> Understood:

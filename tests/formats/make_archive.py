@@ -288,7 +288,7 @@ def newsletter(story: Story) -> EmailMessage:
     """A letter in plain text and in HTML, with its line for leaving the list."""
     assert story.published is not None
     message = EmailMessage()
-    message["From"] = f"{story.source} <post@letters.example>"
+    message["From"] = f"{story.source} <news@letters.example>"
     message["To"] = "reader@example.org"
     message["Subject"] = story.title
     message["Date"] = format_datetime(datetime.fromisoformat(story.published))

@@ -231,7 +231,7 @@ The vicar said that he would miss the buzz.""",
     answers="a foundry at Dunmere",
 )
 KELP = Story(
-    file="coast-news.rss",
+    file="coast-news.rss:1",
     title="Kelp farm off Skerrow feeds its first cattle",
     authors=("Finn Wader",),
     published="2020-02-27T10:00:00+00:00",
@@ -248,7 +248,7 @@ The farm hopes to have its ropes full to the horizon by next spring.""",
     answers="30 tonnes",
 )
 CABLE = Story(
-    file="wires.atom",
+    file="wires.atom:1",
     title="Cable to Fenner island cut by an anchor",
     authors=("Greta Sound",),
     published="2018-12-03T18:20:00+00:00",

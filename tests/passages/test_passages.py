@@ -2,7 +2,7 @@ import itertools
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qa_service.domain import Article, DateWindow, Paragraph
@@ -81,7 +81,9 @@ def test_windows_keep_every_character_but_white_space(text: str) -> None:
     assert kept == "".join(text.split())
 
 
-@given(st.text(alphabet=st.sampled_from('Aé b.!?"“”’\n\u2028🙂 Mr5'), max_size=200))
+@given(st.text(alphabet=st.sampled_from('Aé b.!?"“”’\n\u2028\u00a0🙂 Mr5'), max_size=200))
+@example("A\u2028.\u2028b\u2028“”’”5A")
+@example("A\u00a0.\u00a0b\u00a0“”’”5A")
 def test_sentences_leave_out_only_white_space(text: str) -> None:
     spans = sentence_spans(text)
     assert "".join("".join(span.of(text).split()) for span in spans) == "".join(text.split())

@@ -118,9 +118,11 @@ def test_what_is_no_article_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson", "a.jsonl.gz", "a.zip", "a.tar"])
 def test_lines_come_in_stretches_that_know_their_numbers(tmp_path: Path, name: str) -> None:
-    data = {"a.jsonl.gz": gzip.compress, "a.zip": lambda d: zip_of({"x.jsonl": d})}.get(
-        name, (lambda d: tar_of({"x.jsonl": d})) if name == "a.tar" else lambda d: d
-    )(LINES)
+    data = LINES
+    if name.endswith(".gz"):
+        data = gzip.compress(LINES)
+    elif name in {"a.zip", "a.tar"}:
+        data = (zip_of if name == "a.zip" else tar_of)({"x.jsonl": LINES})
     found = documents(tmp_path, name, data)
     assert len(found) > 3
     assert b"".join(one.data or b"" for one in found) == LINES
@@ -219,6 +221,17 @@ def test_compressed_files_of_the_same_story_are_articles(tmp_path: Path) -> None
     found = list(read_articles([tmp_path]))
     assert [one.id for one in found if isinstance(one, Article)] == ["one", "two/x"]
     assert [one.text.encode() for one in found if isinstance(one, Article)] == [TEXT, OTHER]
+
+
+def test_an_article_of_a_web_archive_has_the_address_it_came_from(tmp_path: Path) -> None:
+    page = b"<html><body><article><p>" + TEXT + b"</p><p>" + OTHER + b"</p></article></body></html>"
+    data = warc_of(
+        response("https://outlet.example/a", page),
+        response("https://outlet.example/b", OTHER, "text/plain"),
+    )
+    (tmp_path / "w.warc").write_bytes(data)
+    found = [one for one in read_articles([tmp_path]) if isinstance(one, Article)]
+    assert [one.url for one in found] == ["https://outlet.example/a", "https://outlet.example/b"]
 
 
 def test_every_container_has_a_suffix_of_its_own() -> None:

@@ -13,6 +13,7 @@ from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Document, RawArticle
 from qa_service.reading.formats.docx import read_docx
 from qa_service.reading.formats.epub import read_epub
+from qa_service.reading.formats.feeds import read_feed
 from qa_service.reading.formats.html import read_html
 from qa_service.reading.formats.json_file import read_json
 from qa_service.reading.formats.json_lines import read_json_lines
@@ -39,6 +40,10 @@ FORMATS: Final[Mapping[str, FormatReader]] = {
     ".markdown": read_markdown,
     ".eml": read_mail,
     ".emlx": read_mail,
+    ".rss": read_feed,
+    ".atom": read_feed,
+    ".rdf": read_feed,
+    ".xml": read_feed,
     ".txt": read_page,
     ".html": read_html,
     ".htm": read_html,
