@@ -17,6 +17,7 @@ from tiny_model import save_tiny_model
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.errors import InvalidInputError, ModelError, NothingToIndexError
 from qa_service.indexing import IndexReport, Stage, build_index
+from qa_service.indexing.vectors import next_chunk
 from qa_service.store import open_current
 from qa_service.store.manifest import file_entry, read_manifest, write_manifest
 
@@ -300,7 +301,7 @@ def test_a_build_of_unchanged_files_imports_no_torch(tmp_path: Path) -> None:
 def test_a_build_that_broke_off_goes_on_where_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa_service.indexing.vectors.CHUNK", 2)
+    monkeypatch.setattr("qa_service.indexing.vectors.LARGEST_CHUNK", 2)
     file, index = write(tmp_path, {"a": SENTENCES}), tmp_path / "index"
     with pytest.raises(KeyboardInterrupt):
         build_index([file], index, model=DEFAULT_MODEL, reporter=BreakOff(after=5))
@@ -313,10 +314,20 @@ def test_a_build_that_broke_off_goes_on_where_it_was(
     assert list(index.glob("*.partial")) == []
 
 
+@pytest.mark.parametrize(
+    ("texts", "seconds", "following"),
+    [(512, 8.0, 1280), (512, 256.0, 40), (4, 4000.0, 1), (512, 0.1, 8192), (512, 0.0, 8192)],
+)
+def test_what_a_kill_can_cost_is_bounded_by_time(
+    texts: int, seconds: float, following: int
+) -> None:
+    assert next_chunk(texts, seconds) == following
+
+
 def test_a_full_build_takes_nothing_from_one_that_broke_off(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa_service.indexing.vectors.CHUNK", 2)
+    monkeypatch.setattr("qa_service.indexing.vectors.LARGEST_CHUNK", 2)
     file, index = write(tmp_path, {"a": SENTENCES}), tmp_path / "index"
     with pytest.raises(KeyboardInterrupt):
         build_index([file], index, model=DEFAULT_MODEL, reporter=BreakOff(after=5))

@@ -16,6 +16,7 @@ from qa_service.settings import Settings
 from qa_service.store import layout, manifest, open_current
 
 _LANGUAGES_NAMED: Final = 3
+_MULTILINGUAL: Final = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
 
 
 def build(paths: Sequence[Path], settings: Settings, *, full: bool) -> IndexReport:
@@ -48,8 +49,9 @@ def language_lines(languages: Sequence[tuple[str, int]]) -> list[str]:
     named = ", ".join(f"{code} {count:,}" for code, count in others[:_LANGUAGES_NAMED])
     return wrapped(
         f"{foreign:,} of {total:,} articles are not in English ({named}), which is all that the"
-        " default model knows: they are found by their words, seldom by meaning. Name a"
-        " multilingual one with --model; docs/formats.md says more."
+        " default model was trained on: they are found by their words, seldom by meaning. Name a"
+        f" multilingual one with --model, such as {_MULTILINGUAL} or a folder that holds it;"
+        " docs/formats.md says more."
     )
 
 

@@ -1,5 +1,6 @@
 """The vector of every text: kept from the generation in use, from a broken-off build, or new."""
 
+import time
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -9,8 +10,14 @@ from numpy.typing import NDArray
 from qa_service.embedding import Embedder
 from qa_service.store import Checkpoint, Generation
 
-CHUNK: Final = 4096
-"""Texts embedded between two checkpoints."""
+CHECKPOINT_S: Final = 20.0
+"""Seconds of embedding between two checkpoints, which is what a kill can cost."""
+
+FIRST_CHUNK: Final = 512
+"""Texts until the first: an embedder chooses its arithmetic when it is given that many."""
+
+LARGEST_CHUNK: Final = 8192
+"""Texts until any of the others: their vectors wait in memory."""
 
 
 class VectorSource:
@@ -42,13 +49,17 @@ class VectorSource:
     ) -> None:
         """Make the vectors of texts that have none; what is made is kept even if it breaks off."""
         keys = list(missing)
-        for start in range(0, len(keys), CHUNK):
-            part = keys[start : start + CHUNK]
+        start, size = 0, min(FIRST_CHUNK, LARGEST_CHUNK)
+        while start < len(keys):
+            part = keys[start : start + size]
+            began = time.perf_counter()
             texts = [missing[key] for key in part]
             rows = embedder.embed_passages(texts, on_progress=_from(start, on_progress))
             self._new.update(zip(part, rows, strict=True))
-            if start + CHUNK < len(keys):
+            start += len(part)
+            if start < len(keys):
                 self._checkpoint.append(part, rows, numerics=embedder.numerics)
+            size = next_chunk(len(part), time.perf_counter() - began)
         self._numerics.add(embedder.numerics)
 
     def of(self, keys: Iterable[bytes]) -> NDArray[np.float32]:
@@ -60,6 +71,12 @@ class VectorSource:
             return self._new[key]
         row: NDArray[np.float32] = self._kept.vectors([self._rows[key]])[0]
         return row
+
+
+def next_chunk(texts: int, seconds: float) -> int:
+    """How many texts take ``CHECKPOINT_S`` at the pace of the last ones; 1 to ``LARGEST_CHUNK``."""
+    paced = round(CHECKPOINT_S * texts / max(seconds, 1e-6))
+    return min(max(paced, 1), LARGEST_CHUNK)
 
 
 def _from(start: int, on_progress: Callable[[int], None]) -> Callable[[int], None]:

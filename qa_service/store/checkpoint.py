@@ -1,6 +1,7 @@
 """Vectors of a build that was not published, so that the next one need not make them again."""
 
 import hashlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -50,7 +51,7 @@ class Checkpoint:
         return vectors, numerics
 
     def append(self, keys: Sequence[bytes], rows: NDArray[np.float32], *, numerics: str) -> None:
-        """Add vectors (keys, dimension) of texts with these hashes."""
+        """Add vectors (keys, dimension) of texts with these hashes; a power cut keeps them too."""
         records = np.empty(len(keys), self._record)
         records["key"] = keys
         records["vector"] = rows
@@ -62,6 +63,8 @@ class Checkpoint:
             # A record that was cut off before must not shift those that follow.
             file.truncate(file.tell() - file.tell() % self._record.itemsize)
             file.write(records.tobytes())
+            file.flush()
+            os.fsync(file.fileno())
 
     def remove(self) -> None:
         """Forget all of it, and what builds with other models left."""

@@ -117,7 +117,8 @@ def test_every_full_sentence_of_many_words_is_kept() -> None:
         article = read.get(str(number))
         kept = set() if article is None else set(paragraphs(article))
         for block in record["text"].split("\n\n"):
-            if len(block.split()) > 60:
+            asks = "inbox" in block or "@" in block  # a long newsletter box, a biography
+            if len(block.split()) > 60 and not asks:
                 total += 1
                 lost += block.strip() not in kept and not any(block.strip() in one for one in kept)
     assert total > 3000

@@ -16,7 +16,7 @@ from qa_service.reading.rules.notes import (
 )
 from qa_service.reading.rules.promos import is_labelled, is_list_label, is_teaser_label, promo_rule
 from qa_service.reading.rules.repeats import drop_pull_quotes
-from qa_service.reading.rules.shape import has_bullet, is_prose, word_count
+from qa_service.reading.rules.shape import has_bullet, is_fact_line, is_prose, word_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +52,7 @@ def judge(
     _settle_short_paragraphs(blocks, judged)
     _keep_unpunctuated(blocks, judged)
     _keep_long_lines(blocks, judged)
+    _keep_facts(blocks, judged)
     _mark_noted(blocks, judged)
     return judged
 
@@ -180,6 +181,15 @@ def _keep_long_lines(blocks: Sequence[Block], judged: list[Judgement]) -> None:
         long = word_count(block.text) >= _LONG_LINE_WORDS and not is_labelled(block.text)
         if lone and long and not heads:
             judged[index] = Judgement(Kind.BODY)
+
+
+def _keep_facts(blocks: Sequence[Block], judged: list[Judgement]) -> None:
+    """Within the text, a line that gives a value its name is no heading."""
+    first = next((at for at, one in enumerate(judged) if one.kind is Kind.BODY), len(judged))
+    for index in range(first, len(blocks)):
+        lone = judged[index].kind is Kind.HEADING and blocks[index].role is not Role.HEADING
+        if lone and is_fact_line(blocks[index].text):
+            judged[index] = Judgement(Kind.ITEM)
 
 
 def _mark_noted(blocks: Sequence[Block], judged: list[Judgement]) -> None:

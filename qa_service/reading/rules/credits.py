@@ -25,13 +25,16 @@ _CONTRIBUTED: Final = re.compile(
     r"|^\W*contributing\s*:|^\W*from\b.{0,40}\bwire reports\W*$|^\W*staff and wire reports\W*$",
     re.IGNORECASE,
 )
-_SIGNATURE: Final = re.compile(rf"^\s*(?:[—–−-]+|By\b)\s*{_NAMES}(?:(?:,| and| &)\s*{_NAMES})*\W*$")
+_SIGNATURE: Final = re.compile(
+    rf"^\s*(?:[—–−‒-]+|By\b)\s*{_NAMES}(?:(?:,| and| &)\s*{_NAMES})*\W*$"
+)
 _SLASHED: Final = re.compile(rf"^{_NAMES}(?:/{_NAMES})+$")  # "Jane Doe/Outlet"
 _PERSON: Final = re.compile(rf"^{_NAMES}(?:(?:,|,? and| &)\s+{_NAMES})*$")
 _CAPTION: Final = re.compile(
-    r"^\W*file\s*(?:photo)?\s*[-–—:]\s*\S"  # "FILE - Troops on patrol near ..."
+    r"\bhide caption\b|^\W*file\s*(?:photo)?\s*[-–—:]\s*\S"  # "FILE - Troops on patrol near ..."
     rf"|[(\[][^()\[\]]{{0,60}}(?:photo\b[^()\[\]]{{0,60}}|/\s*{_AGENCY})\s*[)\]]\W*$"
-    rf"|[.!?][\"”’]*\s+(?:(?-i:{_NAMES})\s*/\s*)?{_AGENCY}\W*$",  # "... in 2019. Ann Lee/Reuters"
+    # "... in 2019. Ann Lee/Reuters"
+    rf"|[.!?][\"”’]*\s+(?:(?-i:{_NAMES})\s*/\s*){{0,3}}{_AGENCY}\W*$",
     re.IGNORECASE,
 )
 _POST: Final = re.compile(
@@ -79,7 +82,7 @@ def is_about_author(block: str, words: int) -> bool:
 
 def is_name_or_credit(block: str) -> bool:
     """Whether a short line can be a byline: "By ..." or nothing but capitalised names."""
-    if len(block.split()) > _NAME_WORDS:
+    if not 1 < len(block.split()) <= _NAME_WORDS:
         return False
     return block.lower().startswith("by ") or bool(_PERSON.match(block))
 

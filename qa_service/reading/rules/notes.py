@@ -49,7 +49,7 @@ _NOTE_LABEL: Final = re.compile(
 
 _ELSEWHERE: Final = re.compile(
     r"\bnewsletter|\bairs?\b|\bpremieres\b|\btune in\b|\blite site\b|\btext-only\b|\bsee our\b"
-    r"|\b(?:follow|sign up|listen|watch|read) (?:here|it|more|our)\b|\blive updates\b"
+    r"|\b(?:follow|sign up|listen|watch) (?:here|it|our)\b|\blive updates\b"
     r"|\bour latest\b",
     re.IGNORECASE,
 )

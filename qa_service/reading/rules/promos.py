@@ -44,8 +44,8 @@ _LABELLED: Final = re.compile(rf"^\W*(?:{_LABELS})\s*[:|►>»-]\s*(?P<rest>\S.*
 _READ_ON: Final = re.compile(
     r"^\W*(?:read|see|learn|find out|hear)\s+more\b"
     r"(?=\W*$|\s*[:>»]|\s+(?:about|on|here|from|at|in)\b)"
-    r"|^\W*(?:click|tap)\s+here\b"
-    r"|\(\s*click here[^)]*\)\s*$|\bread more\W*$(?<=^.{80})",
+    r"|^\W*(?:click|tap)\s+here\b|^\W*want to (?:know|read|see|learn|hear) more\?"
+    r"|^[^.!?]*\(\s*click here[^)]*\)\s*$|\bread more\W*$(?<=^.{80})",
     re.IGNORECASE,
 )
 _GLUED: Final = re.compile(r"^[^:?!.]{2,60}(?:[:?!]|\?:)[\"'“‘]?[A-Z][\w’'-]*\s")
@@ -105,6 +105,7 @@ _SITE: Final = re.compile(
     r"|\bon (?:twitter|facebook|instagram|telegram|whatsapp|youtube|tiktok|social media)\b"
     r"|\bfollow us\b|\bjoin us on\b|\bour (?:app|channel|page|podcasts?|community|journalism)\b"
     r"|journalism\b|(?:text message|news) alerts|\bshare this\b|\bclick here\b"
+    r"|\b(?:on|in|using|use) (?:the|this) form\b"
     r"|\bjoin (?:now|today|the conversation|our)\b|\bto your (?:phone|inbox)\b",
     re.IGNORECASE,
 )
@@ -113,6 +114,8 @@ _ASIDE: Final = re.compile(
     r"\b(?:sign(?:ing)? up|subscribe)\b.*\b(?:here|newsletters?|inbox)\b"
     r"|\b(?:newsletters?|inbox)\b.*\b(?:sign up|subscribe)\b|^\W*follow (?:us|me|her|him|them)\b"
     r"|\bdelivered (?:straight |right |directly )?to your (?:inbox|phone)\b|in your inbox\b"
+    r"|\b(?:please|consider) subscrib|\bget unlimited access\b"
+    r"|\bto read more (?:columns?|stor(?:y|ies)|articles?|like this)\b"
     r"|\b(?:reach|contact) (?:her|him|them|the (?:reporter|author))\b.*@",
     re.IGNORECASE,
 )
@@ -128,6 +131,7 @@ _BANNER: Final = re.compile(
 
 
 _CALL_HINTS: Final = (
+    *("unlimited access", "to read more", " form"),
     *("sign", "subscri", "newsletter", "inbox", "follow", "mail", "@", "journalism", "alerts"),
     *("share", "click", "join", "our ", "to your", "here", " on "),
 )
@@ -148,7 +152,8 @@ def _is_call(block: str) -> bool:
         return True
     if not _hints(block, _CALL_HINTS):
         return False
-    sentences = [part for part in SENTENCES.split(block) if part.strip()]
+    parts = [part for part in SENTENCES.split(block) if part.strip()]
+    sentences = [part for part in parts if part[-1] != "?"] or parts
     plain = sum(
         bool(_ASIDE.search(part) or (_CALL.match(part) and _SITE.search(part)))
         for part in sentences
@@ -201,7 +206,9 @@ _AD_PLAYER: Final = re.compile(
     re.IGNORECASE,
 )
 _PLAYER: Final = re.compile(
-    r"^just watched\b|\bmust watch\b|^(?:now playing|watch)\b.*\b\d?\d:\d\d\s*$", re.IGNORECASE
+    r"^just watched\b|\bmust watch\b|^(?:now playing|watch)\b.*\b\d?\d:\d\d\s*$"
+    r"|\b\d?\d:\d\d - source:",
+    re.IGNORECASE,
 )
 _URL: Final = re.compile(r"^\W*(?:https?://|www\.)\S+\W*$", re.IGNORECASE)
 
@@ -211,7 +218,7 @@ _WORDED: Final = (
     (("©", "(c)", "copyright", "reserved", "reproduced", "published,"), _COPYRIGHT, Rule.COPYRIGHT),
     (("cookie", "your data", "have shared", "privacy policy", " here"), _CONSENT, Rule.COOKIES),
     (("ad f", "ad was", "this ad", "video player"), _AD_PLAYER, Rule.ADVERTISEMENT),
-    (("watch", "now playing"), _PLAYER, Rule.FURNITURE),
+    (("watch", "now playing", "source:"), _PLAYER, Rule.FURNITURE),
 )
 
 
