@@ -92,6 +92,11 @@ def status_object(summary: IndexSummary) -> dict[str, JSON]:
             "from": summary.first_day.isoformat() if summary.first_day else None,
             "to": summary.last_day.isoformat() if summary.last_day else None,
         },
+        "months": [
+            {"month": month.isoformat()[:7], "articles": count} for month, count in summary.months
+        ],
+        "languages": [{"code": code, "articles": count} for code, count in summary.languages],
+        "skipped": summary.skipped,
         "size_bytes": summary.size_bytes,
     }
 

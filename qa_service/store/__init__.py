@@ -12,15 +12,14 @@ before are linked, and named beside them is what has gone. ``layout`` knows the 
 survives a kill, ``checkpoint`` the vectors of a build that broke off, ``manifest`` the inventory,
 ``records`` the rows of SQLite, ``vectors`` FAISS, ``keywords`` BM25, ``selection`` dates and
 outlets; ``segment`` puts them together, ``generation`` reads several as one, ``merging`` decides
-which are written anew, ``builder`` makes generations, ``rollback`` returns to one. ``live`` follows
-the one in use. Nothing here knows an embedder.
+which are written anew, ``builder`` makes generations, ``summary`` counts what one holds,
+``rollback`` returns to one. ``live`` follows the one in use. Nothing here knows an embedder.
 """
 
 from qa_service.store.builder import GenerationBuilder
 from qa_service.store.checkpoint import Checkpoint
 from qa_service.store.generation import (
     Generation,
-    IndexSummary,
     open_current,
     open_generation,
     verify,
@@ -29,6 +28,7 @@ from qa_service.store.live import LiveIndex
 from qa_service.store.manifest import FileEntry, Manifest, Verification
 from qa_service.store.records import article_digest, text_hash
 from qa_service.store.rollback import KeptGeneration, kept_generations, roll_back
+from qa_service.store.summary import IndexSummary
 from qa_service.store.vectors import Rows, Scored
 
 __all__ = [

@@ -2,43 +2,26 @@
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import date
+from functools import cached_property, lru_cache
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.domain import Article, DateWindow, EmbedderSpec, Filters, Passage
+from qa_service.domain import Article, DateWindow, Filters, Passage
 from qa_service.errors import ArticleNotFoundError, QAError
 from qa_service.store import keywords, layout, manifest, records, skipped, stories
 from qa_service.store.manifest import Manifest, Verification
-from qa_service.store.segment import Posting, Segment, SegmentFiles
+from qa_service.store.segment import Posting, Segment, SegmentFiles, rows_of_articles
+from qa_service.store.summary import IndexSummary, summarise
 from qa_service.store.vectors import Rows, Scored
 
 _ARTICLES_KEPT: Final = 1024  # parsed articles in memory; a search shows a few dozen
-
-
-@dataclass(frozen=True, slots=True)
-class IndexSummary:
-    """What a generation holds, for people: outlets by number of articles, most first."""
-
-    generation: str
-    built_at: datetime
-    model: EmbedderSpec
-    numerics: str
-    articles: int
-    passages: int
-    sources: tuple[tuple[str, int], ...]
-    first_day: date | None
-    last_day: date | None
-    size_bytes: int
 
 
 def open_current(folder: Path) -> "Generation":
@@ -215,14 +198,16 @@ class Generation:
 
     def titles(self, count: int) -> tuple[str, ...]:
         """Titles of up to ``count`` articles, spread evenly over the dated ones."""
-        found = self._all("SELECT day, title FROM articles WHERE title NOT NULL AND day NOT NULL")
+        select = "SELECT day, title FROM articles WHERE title NOT NULL AND day NOT NULL"
+        found = rows_of_articles(self.segments, select)
         titles = [str(title) for _, title in sorted(found, key=itemgetter(0))]
         step = max(len(titles) // count, 1)
         return tuple(titles[step // 2 :: step][:count])
 
     def article_digests(self) -> dict[str, bytes]:
         """Id of every article with the digest of what it was made of."""
-        return dict(self._all("SELECT id, digest FROM articles WHERE true", order="number"))
+        select = "SELECT id, digest FROM articles WHERE true"
+        return dict(rows_of_articles(self.segments, select, order="number"))
 
     def skipped(self) -> tuple[tuple[str, str], ...]:
         """What was read for it but is no article: file and reason."""
@@ -246,26 +231,8 @@ class Generation:
         return found
 
     def summary(self) -> IndexSummary:
-        """What is indexed."""
-        outlets: Counter[str] = Counter()
-        for source, count in self._all(
-            "SELECT source, count(*) FROM articles WHERE source NOT NULL", group="source"
-        ):
-            outlets[str(source)] += int(count)
-        spans = self._all("SELECT min(day), max(day) FROM articles WHERE day NOT NULL")
-        days = [date.fromordinal(day) for span in spans for day in span if day is not None]
-        return IndexSummary(
-            generation=self.name,
-            built_at=self.manifest.built_at,
-            model=self.manifest.model,
-            numerics=self.manifest.numerics,
-            articles=self.manifest.articles,
-            passages=self.manifest.passages,
-            sources=tuple(sorted(outlets.items(), key=lambda one: (-one[1], one[0]))),
-            first_day=min(days, default=None),
-            last_day=max(days, default=None),
-            size_bytes=sum(entry.bytes for entry in self.manifest.files),
-        )
+        """What is indexed; counted once."""
+        return self._summary
 
     def close(self) -> None:
         """Free files and memory; no thread may use it afterwards."""
@@ -311,12 +278,9 @@ class Generation:
         numbers = np.searchsorted(self._firsts, wanted, side="right") - 1
         return numbers, wanted - np.array(self._firsts, np.int64)[numbers]
 
-    def _all(self, select: str, *, group: str = "", order: str = "") -> list[tuple[Any, ...]]:
-        """Rows of a query about articles, of all segments, without those that were removed."""
-        sql = f"{select} AND number NOT IN removed"
-        sql += f" GROUP BY {group}" if group else ""
-        sql += f" ORDER BY {order}" if order else ""
-        return [row for segment in self.segments for row in segment.database().execute(sql)]
+    @cached_property
+    def _summary(self) -> IndexSummary:
+        return summarise(self.manifest, self.segments, skipped=len(self.skipped()))
 
     def _read_article(self, segment: int, number: int) -> Article:
         return records.read_article(self.segments[segment].database(), number)

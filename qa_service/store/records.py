@@ -28,9 +28,9 @@ CREATE TABLE articles (
     digest BLOB NOT NULL,           -- of all fields: tells whether it changed
     day INTEGER,                    -- of publication, as proleptic ordinal
     title TEXT, authors TEXT NOT NULL, published TEXT, source TEXT, url TEXT, file TEXT NOT NULL,
+    details TEXT NOT NULL,          -- JSON object of what few articles have
     paragraphs TEXT NOT NULL,       -- JSON [[start, end, heading, page, kind], ...]
-    text TEXT NOT NULL,
-    details TEXT NOT NULL           -- JSON object of what few articles have
+    text TEXT NOT NULL              -- last: columns after a long one are slow to reach
 );
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY,        -- from 0, as in vectors.faiss

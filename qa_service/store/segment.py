@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +84,12 @@ class Segment:
         self.live_passages = self.passages if self.alive is None else int(self.alive.sum())
 
     @property
+    def article_columns(self) -> frozenset[str]:
+        """Names of the columns of its articles; those that older versions made have fewer."""
+        found = self.database().execute("SELECT name FROM pragma_table_info('articles')")
+        return frozenset(name for (name,) in found)
+
+    @property
     def agrees(self) -> bool:
         """Whether its files hold equally many passages."""
         return len(self.vectors) == self.passages
@@ -153,6 +159,19 @@ class Segment:
             return None
         mask: Mask = ~np.isin(self.columns.article, list(self.removed))
         return mask
+
+
+def rows_of_articles(
+    segments: Sequence[Segment], select: str, *, group: str = "", order: str = ""
+) -> list[tuple[Any, ...]]:
+    """Rows of a query about articles, of all segments, without those that were removed.
+
+    ``select`` ends with a condition; it is grouped and ordered within each segment.
+    """
+    sql = f"{select} AND number NOT IN removed"
+    sql += f" GROUP BY {group}" if group else ""
+    sql += f" ORDER BY {order}" if order else ""
+    return [row for segment in segments for row in segment.database().execute(sql)]
 
 
 class SegmentWriter:

@@ -157,6 +157,20 @@ class OutletShape(_Shape):
     articles: int
 
 
+class MonthShape(_Shape):
+    """How many articles were published in a month."""
+
+    month: str = Field(description="As YYYY-MM.")
+    articles: int
+
+
+class LanguageShape(_Shape):
+    """How many articles are in a language."""
+
+    code: str = Field(description="ISO 639-1 code, such as ``en``.")
+    articles: int
+
+
 class DateRangeShape(_Shape):
     """First and last day of publication, as YYYY-MM-DD."""
 
@@ -174,6 +188,13 @@ class IndexShape(_Shape):
     passages: int
     sources: list[OutletShape] = Field(description="Most articles first.")
     date_range: DateRangeShape
+    months: list[MonthShape] = Field(
+        description="In order, without empty ones; undated articles are in none."
+    )
+    languages: list[LanguageShape] = Field(
+        description="Most articles first; where it is not known, an article is in none."
+    )
+    skipped: int = Field(description="How many files and records were read that are no article.")
     size_bytes: int
 
 

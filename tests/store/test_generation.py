@@ -1,5 +1,6 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -120,6 +121,31 @@ def test_the_summary_counts_outlets_and_spans_the_known_days(tmp_path: Path) -> 
     assert summary.size_bytes == sum(
         file.stat().st_size for file in files if file.name != "manifest.json"
     )
+
+
+def test_it_counts_months_and_languages_of_what_is_still_there(tmp_path: Path) -> None:
+    told = [
+        ("a", "en", "2012-03-01"),
+        ("b", "en", "2012-03-31T23:00:00+05:00"),
+        ("c", "ar", "2018-01-05"),
+        ("d", None, None),
+        ("e", "fr", "2018-01-06"),
+    ]
+    listed = [
+        replace(article(name, "Text."), language=language, published=published)
+        for name, language, published in told
+    ]
+    publish(tmp_path, [(one, passages(one)) for one in listed])
+    with open_current(tmp_path) as before, GenerationBuilder(tmp_path, SPEC) as builder:
+        builder.keep(before, without={"e"})
+        builder.skipped = [("x.txt", "The file is empty.")]
+        builder.publish()
+    with open_current(tmp_path) as generation:
+        summary = generation.summary()
+    assert summary.languages == (("en", 2), ("ar", 1))
+    assert summary.months == ((date(2012, 3, 1), 2), (date(2018, 1, 1), 1))
+    assert summary.last_day == date(2018, 1, 5)
+    assert summary.skipped == 1
 
 
 def test_an_index_without_any_dates_has_no_span(tmp_path: Path) -> None:

@@ -30,5 +30,8 @@ def _lines(summary: IndexSummary) -> Iterator[str]:
     if summary.first_day and summary.last_day:
         yield f"published   {summary.first_day} to {summary.last_day}"
     yield f"on disk     {summary.size_bytes / 1e6:,.1f} MB"
+    yield f"skipped     {summary.skipped:,}"
+    for code, articles in summary.languages:
+        yield f"language    {code} ({articles:,})"
     for name, articles in summary.sources:
         yield f"source      {printable(name)} ({articles:,})"
