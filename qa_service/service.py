@@ -20,8 +20,9 @@ from qa_service.domain import Answer, Article, Citation, Passage, Query, Questio
 from qa_service.embedding import Embedder, open_embedder
 from qa_service.errors import ArticleNotFoundError, ModelMismatchError
 from qa_service.grounding import Rejection, fault_of_citation, ground
+from qa_service.reading import Skipped
 from qa_service.retrieval import Retrieved, retrieve
-from qa_service.store import Generation, IndexSummary, LiveIndex
+from qa_service.store import Generation, IndexSummary, KeptGeneration, LiveIndex
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -61,6 +62,15 @@ class Examination:
 
     answer: Answer
     hits: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What one generation holds, what was skipped when it was made, and which others are kept."""
+
+    summary: IndexSummary
+    skipped: tuple[Skipped, ...]
+    kept: tuple[KeptGeneration, ...]  # the newest first
 
 
 def open_service(settings: Settings) -> QAService:
@@ -146,6 +156,21 @@ class QAService:
         """What is indexed."""
         with self._pinned() as generation:
             return generation.summary()
+
+    def holdings(self) -> Holdings:
+        """What is indexed, in full."""
+        with self._pinned() as generation:
+            skipped = tuple(Skipped(*one) for one in generation.skipped())
+            return Holdings(generation.summary(), skipped, self._index.kept())
+
+    def roll_back(self, generation: str | None = None) -> str:
+        """Return to a generation that is kept, by default the one before; returns its name.
+
+        It answers from it within a second. InvalidInputError, IndexBusyError, IndexDamagedError.
+        """
+        name = self._index.roll_back(generation)
+        _LOG.info("rolled back to generation %s", name)
+        return name
 
     def examples(self) -> tuple[str, ...]:
         """A few questions, made of the archive's own titles, that it answers."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.errors import QAError
 from qa_service.store import layout
 from qa_service.store.generation import Generation, open_generation
+from qa_service.store.rollback import KeptGeneration, kept_generations, roll_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +51,20 @@ class LiveIndex:
             yield generation
         finally:
             self._release(generation)
+
+    def kept(self) -> tuple[KeptGeneration, ...]:
+        """All generations still there, newest first; none where the folder was taken away."""
+        try:
+            return kept_generations(self._folder)
+        except QAError:
+            return ()
+
+    def roll_back(self, name: str | None = None) -> str:
+        """Put one still there to use, as ``store.roll_back``, and take it over soon after.
+
+        One that was made by another model is refused (InvalidInputError).
+        """
+        return roll_back(self._folder, name, model=self._current.manifest.model)
 
     def close(self) -> None:
         """Close the current generation; nobody may hold one any more."""

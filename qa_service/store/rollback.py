@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from qa_service.domain import EmbedderSpec
 from qa_service.errors import InvalidInputError, QAError
 from qa_service.store import layout, manifest
 from qa_service.store.generation import open_generation
@@ -27,11 +28,12 @@ def kept_generations(folder: Path) -> tuple[KeptGeneration, ...]:
     return tuple(_described(folder, name, current) for name in layout.generation_names(folder))
 
 
-def roll_back(folder: Path, name: str | None = None) -> str:
+def roll_back(folder: Path, name: str | None = None, *, model: EmbedderSpec | None = None) -> str:
     """Put a generation still there to use, by default the newest older one; returns its name.
 
     Raises:
-        InvalidInputError: there is no such generation, or none that is older.
+        InvalidInputError: there is no such generation, or none that is older, or it was made by
+            another model than ``model``, where one is given.
         IndexBusyError: the index is being built.
         IndexDamagedError: a file of it is missing, cut or altered; nothing is changed then.
     """
@@ -44,7 +46,8 @@ def roll_back(folder: Path, name: str | None = None) -> str:
                 f"There is no generation {wanted!r}.",
                 remedy="`qa-service rollback --list` names those still there.",
             )
-        open_generation(folder, wanted).close()
+        with open_generation(folder, wanted) as found:
+            _check_model(found.manifest.model, model)
         if wanted != current:
             layout.put_to_use(folder, wanted)
     return wanted
@@ -59,6 +62,15 @@ def _before(folder: Path, current: str) -> str:
             remedy="Superseded generations are kept for a day; build the index anew instead.",
         )
     return older[0]
+
+
+def _check_model(made_by: EmbedderSpec, model: EmbedderSpec | None) -> None:
+    if model is not None and made_by != model:
+        raise InvalidInputError(
+            "generation",
+            f"It was made with the model {made_by.name}, not with {model.name}, which is in use.",
+            remedy="Stop the service, run `qa-service rollback`, and start it again.",
+        )
 
 
 def _described(folder: Path, name: str, current: str) -> KeptGeneration:
