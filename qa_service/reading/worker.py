@@ -11,7 +11,9 @@ import logging
 import os
 import pickle
 import resource
+import select
 import signal
+import threading
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Final
@@ -43,6 +45,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to act on
     logging.getLogger().addHandler(logging.NullHandler())  # libraries' warnings, seen by nobody
     with contextlib.suppress(OSError, EOFError), Connection(os.dup(0)) as parent:
+        threading.Thread(target=_end_with, args=(parent.fileno(),), daemon=True).start()
         work, limits = pickle.loads(parent.recv_bytes())  # noqa: S301 - from our own parent
         _limit_memory(limits.memory)
         parent.send_bytes(pickle.dumps(()))  # ready
@@ -55,6 +58,14 @@ def main() -> None:
                 parent.send_bytes(pickle.dumps(None))
             except MemoryError:
                 os._exit(OUT_OF_MEMORY)
+
+
+def _end_with(connection: int) -> None:
+    """End at once when the parent is gone; work that waits for something would go on without it."""
+    waiting = select.poll()
+    waiting.register(connection, 0)  # for nothing but the other end hanging up
+    waiting.poll()
+    os._exit(0)
 
 
 def _limit_memory(size: int) -> None:
