@@ -95,6 +95,24 @@ def test_lines_written_across_the_columns_are_put_in_order() -> None:
     assert texts(read(paper.data())) == written
 
 
+def test_words_far_apart_in_a_narrow_column_are_no_table() -> None:
+    paper = Paper(Setting(columns=5, size=11, gutter=18, hyphenated=False, indent=8))
+    written = article(16, seed=9)
+    paper.paragraphs(written)
+    raw = read(paper.data())
+    assert not [block for block in raw.blocks if block.role is Role.ROW]
+    assert len(set(texts(raw)) & set(written)) >= 14
+
+
+def test_a_browsers_date_of_printing_is_not_that_of_the_article() -> None:
+    paper = Paper(Setting(head="11/22/26, 3:05 AM", foot="https://oldport.example {page}/3"))
+    written = article(30, seed=4)
+    paper.paragraphs(written)
+    raw = read(paper.data())
+    assert (texts(raw), raw.published) == (written, None)
+    assert "11/22/26, 3:05 AM" in dropped(raw)
+
+
 def test_a_paragraph_says_on_which_page_it_begins() -> None:
     paper = Paper(Setting(columns=2, head="The Oldport Times {page}"))
     written = article(40, seed=3)

@@ -21,6 +21,7 @@ from qa_service.reading.formats.rtf_tokens import (
     code_page_of_font,
     tokens,
 )
+from qa_service.reading.formats.zipped import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -287,7 +288,7 @@ def read_rtf(document: Document, _options: ReadingOptions) -> Iterator[RawArticl
     Raises:
         UnreadableFileError: it is no RTF, or its groups are nested without end.
     """
-    data = document.read().lstrip()
+    data = document.read(LARGEST).lstrip()
     if not data:
         raise UnreadableFileError(document.name, "The file is empty.")
     if not data.startswith(b"{\\rtf"):

@@ -51,7 +51,7 @@ _LARGEST_MAPPED: Final = 256 * 1024 * 1024  # bytes that are searched for a pack
 _MOST_LETTERS: Final = 16_000_000  # of a document; some 5,000 full pages, and all are held
 _LEGIBLE: Final = 0.5  # of the characters; with less the fonts do not say what they show
 _NO_TEXT: Final = (
-    "It is a scan: pictures of pages without a text layer. "
+    "It is a scan, or its text is drawn as shapes: it has no text layer. "
     "Run OCR on it first, for instance `ocrmypdf in.pdf out.pdf`."
 )
 _ILLEGIBLE: Final = (

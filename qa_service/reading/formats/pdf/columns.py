@@ -7,6 +7,7 @@ column is then taken the same way.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -27,11 +28,13 @@ _FULLNESS: Final = 0.6  # of a column's width that its middling line fills; cell
 _FEWEST_ROWS: Final = 2  # in a column
 _MANY_ROWS: Final = 6  # of a column beside which a line alone may be the end of the text
 _CELL_GAP: Final = 1.5  # times the type size between the cells of a table
+_ALIGNED: Final = 0.4  # of the type size that the edges of a table's cells may differ
 _FEWEST_TABLE_ROWS: Final = 3
 _DEEPEST: Final = 4  # columns within columns
 RAISED: Final = "\ue000"  # private letters, in no text: see Line.text
 LOWERED: Final = "\ue001"
-_RIGHT_TO_LEFT: Final = frozenset(range(0x0590, 0x0900)) | frozenset(range(0xFB1D, 0xFEFD))
+_RIGHT_TO_LEFT: Final = frozenset((*range(0x0590, 0x0900), *range(0xFB1D, 0xFEFD)))
+_FROM_RIGHT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ def lines_of(words: Sequence[Word], page: int) -> list[Line]:
 
 def is_right_to_left(text: str) -> bool:
     """Whether most letters are of a script that runs to the left."""
+    if text.isascii() or not _FROM_RIGHT.search(text):
+        return False
     letters = [char for char in text if char.isalpha()]
     return 2 * sum(ord(char) in _RIGHT_TO_LEFT for char in letters) > len(letters)
 
@@ -94,9 +99,9 @@ def rows_of(words: Sequence[Word]) -> list[Row]:
 
 def _row_for(word: Word, rows: Sequence[Row]) -> Row | None:
     for row in reversed(rows[-3:]):
-        small = min(row.size, word.size) < _SMALL * max(row.size, word.size)
-        apart = (_RAISED if small else _SAME_ROW) * max(row.size, word.size)
-        if abs(row.base - word.base) <= apart:
+        smaller, larger = sorted((row.size, word.size))
+        tolerance = _RAISED if smaller < _SMALL * larger else _SAME_ROW
+        if abs(row.base - word.base) <= tolerance * larger:
             return row
     return None
 
@@ -212,7 +217,7 @@ def _lines(rows: Sequence[Row], page: int) -> Iterator[Line]:
     """The lines of one column."""
     cells = [_cells(row) for row in rows]
     column = _edges(rows)
-    tabular = _tabular(cells)
+    tabular = _tabular(cells, column)
     for row, parts, in_table in zip(rows, cells, tabular, strict=True):
         yield _line(row, parts if in_table else [row.words], page, column)
 
@@ -234,17 +239,44 @@ def _cells(row: Row) -> list[list[Word]]:
     return cells
 
 
-def _tabular(cells: Sequence[Sequence[Sequence[Word]]]) -> list[bool]:
-    """Which rows belong to a table: several below each other that have as many cells."""
+def _tabular(cells: Sequence[Sequence[Sequence[Word]]], column: tuple[float, float]) -> list[bool]:
+    """Which rows belong to a table: several below each other whose cells are aligned."""
     tabular = [False] * len(cells)
     start = 0
     for at in range(1, len(cells) + 1):
-        if at == len(cells) or len(cells[at]) != len(cells[start]):
+        if at == len(cells) or not _are_aligned(cells[at - 1], cells[at]):
             listed = all(_is_mark(row[0]) for row in cells[start:at])
-            if len(cells[start]) > 1 + listed and at - start >= _FEWEST_TABLE_ROWS:
+            prose = all(_is_stretched(row, column) for row in cells[start:at])
+            several = len(cells[start]) > 1 + listed and at - start >= _FEWEST_TABLE_ROWS
+            if several and not prose:
                 tabular[start:at] = [True] * (at - start)
             start = at
     return tabular
+
+
+def _are_aligned(row: Sequence[Sequence[Word]], below: Sequence[Sequence[Word]]) -> bool:
+    """Whether the cells begin, end or have their middle below each other.
+
+    The words of a justified line with little in it have space between them too, but anywhere.
+    """
+    return len(row) == len(below) and all(
+        min(
+            abs(one[0].left - two[0].left),
+            abs(one[-1].right - two[-1].right),
+            abs(one[0].left + one[-1].right - two[0].left - two[-1].right) / 2,
+        )
+        <= _ALIGNED * one[0].size
+        for one, two in zip(row, below, strict=True)
+    )
+
+
+def _is_stretched(row: Sequence[Sequence[Word]], column: tuple[float, float]) -> bool:
+    """Whether it may be a few words set from edge to edge of a narrow column."""
+    size = row[0][0].size
+    whole = row[0][0].left <= column[0] + size and row[-1][-1].right >= column[1] - size
+    words = [word.text for cell in row for word in cell]
+    figures = any(char.isdigit() for word in words for char in word)
+    return whole and not figures and len(words) < 2 * len(row)
 
 
 def _is_mark(words: Sequence[Word]) -> bool:

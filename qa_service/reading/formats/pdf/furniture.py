@@ -24,6 +24,8 @@ _APART: Final = 2.0  # times the type size, between what stands left and right i
 _GAP: Final = 1.6  # times the type size, between the baselines of a running head and the text
 _SAME_HEIGHT: Final = 4  # points
 _NEAR: Final = 2  # pages between two that share a head: left and right pages have their own
+_BESIDE: Final = 3 * _NEAR  # pieces alike among which that of a page nearby is looked for
+_SHORTEST: Final = 2  # characters: less is a page number or nothing
 _LONGEST_WORDS: Final = 20  # of a running head
 _PAGE_NUMBER: Final = re.compile(
     r"^\W*(?:(?:page|p\.|seite|página|pagina|стр\.|صفحة|עמוד)\s*)?"
@@ -100,26 +102,37 @@ def _rules(pieces: Sequence[_Piece], *, several: bool) -> dict[int, str]:
     """By identity of the piece, the rule by which it is furniture."""
     alike: dict[str, list[_Piece]] = defaultdict(list)
     for piece in pieces:
-        alike[re.sub(r"\d+", "#", piece.text.casefold())].append(piece)
+        alike[_without_numbers(piece.text.casefold())].append(piece)
     rules: dict[int, str] = {}
     for text, group in alike.items():
-        if sum(map(str.isalpha, text)) > 2 and len(text.split()) <= _LONGEST_WORDS:  # noqa: PLR2004
-            rules.update((id(piece), REPEATED) for piece in group if _recurs(piece, group))
+        if len(text) > _SHORTEST and len(text.split()) <= _LONGEST_WORDS:
+            rules.update((id(piece), REPEATED) for piece in _recurring(group))
     numbers = [piece for piece in pieces if _PAGE_NUMBER.match(piece.text)]
     shifts = [_number(piece) - piece.page for piece in numbers]
+    common = Counter(shifts)
     for piece, shift in zip(numbers, shifts, strict=True):
         told = bool(re.search(r"[^\W\d]{2}|\d\D+\d|^\W+\d+\W+$", piece.text))
-        if told or shifts.count(shift) > 1 or (not several and shift == 1 and piece.outermost):
+        if told or common[shift] > 1 or (not several and shift == 1 and piece.outermost):
             rules[id(piece)] = NUMBER
     return rules
 
 
-def _recurs(piece: _Piece, alike: Sequence[_Piece]) -> bool:
-    """Whether a page nearby has the same at the same height."""
-    return any(
-        0 < abs(other.page - piece.page) <= _NEAR and abs(other.base - piece.base) <= _SAME_HEIGHT
-        for other in alike
-    )
+def _without_numbers(text: str) -> str:
+    """With a sign for each number, unless little else is left: then the numbers must agree."""
+    bare = re.sub(r"\d+", "#", text)
+    return bare if sum(map(str.isalpha, bare)) > _SHORTEST else text
+
+
+def _recurring(alike: Sequence[_Piece]) -> Iterator[_Piece]:
+    """Those that a page nearby has at the same height; ``alike`` are in the order of pages."""
+    for at, piece in enumerate(alike):
+        nearby = alike[max(0, at - _BESIDE) : at + _BESIDE + 1]
+        if any(
+            0 < abs(other.page - piece.page) <= _NEAR
+            and abs(other.base - piece.base) <= _SAME_HEIGHT
+            for other in nearby
+        ):
+            yield piece
 
 
 def _number(piece: _Piece) -> int:
