@@ -15,6 +15,7 @@ from qa_service.domain import Article, EmbedderSpec, Passage
 from qa_service.errors import QAError
 from qa_service.store import layout, manifest, skipped, stories
 from qa_service.store.checkpoint import Checkpoint
+from qa_service.store.disk import full_disk, told_if_full
 from qa_service.store.generation import Generation
 from qa_service.store.manifest import FileEntry, Manifest, SegmentEntry
 from qa_service.store.merging import Kept, kept_segments, to_merge
@@ -26,7 +27,8 @@ class GenerationBuilder:
     """Writes a new generation; for use in a ``with`` block, by one thread.
 
     Entering takes the index's build lock (IndexBusyError when another process holds it) and
-    clears what dead builders left. Leaving without ``publish`` removes what was written.
+    clears what dead builders left. Leaving without ``publish`` removes what was written; a disk
+    that takes no more is a QAError then, whatever was being written.
     A segment of more than ``exact_up_to`` passages is searched nearly exactly. ``numerics`` (known
     only once texts have been embedded), ``inputs``, ``skipped`` (pairs of file and reason) and
     ``stories`` (ids of the articles of each) may be set until then. ``checkpoint`` outlives a build
@@ -55,13 +57,10 @@ class GenerationBuilder:
 
     def __enter__(self) -> Self:
         _make_folders(self._folder)
-        self._lock.acquire()
         try:
-            layout.remove_leftovers(self._folder)
-            self._name = layout.new_name()
-            self._place = layout.building_folder(self._folder, self._name)
-            self._place.mkdir()
-            self._new = SegmentWriter(self._place, self._spec, exact_up_to=self._exact_up_to)
+            with told_if_full(self._folder):
+                self._lock.acquire()
+                self._begin()
         except BaseException:
             self._lock.release()
             raise
@@ -73,10 +72,28 @@ class GenerationBuilder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._new.discard()
-        if not self._published:
+        try:
+            self._new.discard()
+        finally:
+            if not self._published:
+                shutil.rmtree(self._place, ignore_errors=True)
+            self._lock.release()
+        if (told := full_disk(error, self._folder)) is not None:
+            raise told from error
+
+    def _begin(self) -> None:
+        layout.remove_leftovers(self._folder)
+        published = layout.published_at(self._folder)
+        if published is not None:
+            self.checkpoint.remove_older(published)
+        self._name = layout.new_name()
+        self._place = layout.building_folder(self._folder, self._name)
+        self._place.mkdir()
+        try:
+            self._new = SegmentWriter(self._place, self._spec, exact_up_to=self._exact_up_to)
+        except BaseException:
             shutil.rmtree(self._place, ignore_errors=True)
-        self._lock.release()
+            raise
 
     @property
     def articles(self) -> int:

@@ -1,6 +1,7 @@
 """Vectors of a build that was not published, so that the next one need not make them again."""
 
 import hashlib
+import math
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -68,8 +69,13 @@ class Checkpoint:
 
     def remove(self) -> None:
         """Forget all of it, and what builds with other models left."""
+        self.remove_older(math.inf)
+
+    def remove_older(self, time: float) -> None:
+        """Forget what was last added to before that time (seconds since the epoch)."""
         for file in self._folder.glob("embedded-*.partial"):
-            file.unlink(missing_ok=True)
+            if file.stat().st_mtime < time:
+                file.unlink(missing_ok=True)
 
 
 def _check(key: bytes, vector: NDArray[np.float32], numerics: bytes) -> bytes:

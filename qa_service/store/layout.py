@@ -22,6 +22,10 @@ SUPERSEDED_KEPT_S: Final = 24 * 3600.0
 long, by age, not by count. Its segments are mostly those of the one in use, so it costs little.
 """
 
+_DRAFT: Final = "CURRENT.new"
+_UNUSED: Final = "unused"
+"""A file beside those of a generation until it is put to use: a kill may come in between."""
+
 _NAME: Final = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 
 
@@ -65,6 +69,7 @@ def publish(folder: Path, name: str) -> None:
     the disk before the rename, the rename before ``CURRENT``.
     """
     source, target = building_folder(folder, name), generation_folder(folder, name)
+    (source / _UNUSED).touch()
     for file in source.iterdir():
         _sync(file)
     _sync(source)
@@ -79,7 +84,10 @@ def publish(folder: Path, name: str) -> None:
 def put_to_use(folder: Path, name: str) -> None:
     """Make a published generation the one in use; the age of the other counts from now."""
     superseded = _read_current(folder)
+    if superseded:
+        _mark_used(folder, superseded)
     _replace_current(folder, name)
+    _mark_used(folder, name)
     if superseded and generation_folder(folder, superseded).is_dir():
         os.utime(generation_folder(folder, superseded))
 
@@ -90,7 +98,16 @@ def generation_names(folder: Path) -> tuple[str, ...]:
         names = [place.name for place in (folder / "generations").iterdir()]
     except (FileNotFoundError, NotADirectoryError):
         return ()
-    return tuple(sorted((name for name in names if _NAME.fullmatch(name)), reverse=True))
+    used = (name for name in names if _NAME.fullmatch(name) and not _never_used(folder, name))
+    return tuple(sorted(used, reverse=True))
+
+
+def published_at(folder: Path) -> float | None:
+    """When the files of the generation in use were finished, in seconds since the epoch."""
+    try:
+        return (generation_folder(folder, current_name(folder)) / "manifest.json").stat().st_mtime
+    except (OSError, IndexMissingError, IndexDamagedError):
+        return None
 
 
 def remove_superseded(folder: Path) -> None:
@@ -121,9 +138,9 @@ class BuildLock:
                 f"Process {holder} is building this index ({self._path.parent}).",
                 remedy="Wait until it has finished, then try again.",
             ) from error
+        self._descriptor = descriptor
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
-        self._descriptor = descriptor
 
     def release(self) -> None:
         """Give the lock back; harmless when it is not held."""
@@ -136,6 +153,21 @@ def remove_leftovers(folder: Path) -> None:
     """Delete what dead builders left; only for the holder of the lock."""
     for leftover in (folder / "building").iterdir():
         shutil.rmtree(leftover, ignore_errors=True)
+    (folder / _DRAFT).unlink(missing_ok=True)
+    for generation in (folder / "generations").iterdir():
+        if _never_used(folder, generation.name):
+            shutil.rmtree(generation, ignore_errors=True)
+
+
+def _never_used(folder: Path, name: str) -> bool:
+    return (generation_folder(folder, name) / _UNUSED).exists() and name != _read_current(folder)
+
+
+def _mark_used(folder: Path, name: str) -> None:
+    place = generation_folder(folder, name)
+    if (place / _UNUSED).exists():
+        (place / _UNUSED).unlink()
+        _sync(place)
 
 
 def _read_current(folder: Path) -> str | None:
@@ -146,7 +178,7 @@ def _read_current(folder: Path) -> str | None:
 
 
 def _replace_current(folder: Path, name: str) -> None:
-    draft = folder / "CURRENT.new"
+    draft = folder / _DRAFT
     draft.write_text(f"{name}\n", encoding="utf-8")
     _sync(draft)
     draft.replace(folder / "CURRENT")

@@ -57,7 +57,11 @@ def create_database(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode = OFF")  # a build that dies is thrown away whole
     connection.execute("PRAGMA synchronous = OFF")  # publishing syncs the finished file
-    connection.executescript(_SCHEMA)
+    try:
+        connection.executescript(_SCHEMA)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
