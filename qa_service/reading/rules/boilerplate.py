@@ -16,7 +16,13 @@ from qa_service.reading.rules.notes import (
 )
 from qa_service.reading.rules.promos import is_labelled, is_list_label, is_teaser_label, promo_rule
 from qa_service.reading.rules.repeats import drop_pull_quotes
-from qa_service.reading.rules.shape import has_bullet, is_fact_line, is_prose, word_count
+from qa_service.reading.rules.shape import (
+    has_bullet,
+    is_fact_line,
+    is_figure_line,
+    is_prose,
+    word_count,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +36,7 @@ _LONGEST_HEADING: Final = 30  # words; what a page sets larger than that is its 
 _LABEL_WORDS: Final = 8  # of a paragraph that may be a heading in bold type
 _UNPUNCTUATED_WORDS: Final = 8  # of a line that is text where no sentence has an end
 _LONG_LINE_WORDS: Final = 16
+_HEADED: Final = frozenset((Kind.BODY, Kind.ITEM, Kind.ROW, Kind.TIME))
 _FEWEST_TIMES: Final = 2  # lines that make a report a live one
 _BELOW_TIME: Final = 3  # lines between the time of an entry and its text: heading, byline
 
@@ -176,19 +183,23 @@ def _keep_long_lines(blocks: Sequence[Block], judged: list[Judgement]) -> None:
     """A long line that heads nothing is a sentence without its end rather than a heading."""
     for index, block in enumerate(blocks):
         lone = judged[index].kind is Kind.HEADING and block.role is not Role.HEADING
-        below = judged[index + 1].kind if index + 1 < len(blocks) else Kind.DROPPED
-        heads = below in {Kind.BODY, Kind.ITEM, Kind.ROW, Kind.TIME}
+        heads = index + 1 < len(blocks) and judged[index + 1].kind in _HEADED
         long = word_count(block.text) >= _LONG_LINE_WORDS and not is_labelled(block.text)
         if lone and long and not heads:
             judged[index] = Judgement(Kind.BODY)
 
 
 def _keep_facts(blocks: Sequence[Block], judged: list[Judgement]) -> None:
-    """Within the text, a line that gives a value its name is no heading."""
+    """Within the text, a line that gives a value its name is no heading.
+
+    Nor is one with a figure that heads nothing, such as a place in a table.
+    """
     first = next((at for at, one in enumerate(judged) if one.kind is Kind.BODY), len(judged))
     for index in range(first, len(blocks)):
         lone = judged[index].kind is Kind.HEADING and blocks[index].role is not Role.HEADING
-        if lone and is_fact_line(blocks[index].text):
+        text = blocks[index].text
+        heads = index + 1 < len(blocks) and judged[index + 1].kind in _HEADED
+        if lone and (is_fact_line(text) or (is_figure_line(text) and not heads)):
             judged[index] = Judgement(Kind.ITEM)
 
 

@@ -44,7 +44,9 @@ _LABELLED: Final = re.compile(rf"^\W*(?:{_LABELS})\s*[:|►>»-]\s*(?P<rest>\S.*
 _READ_ON: Final = re.compile(
     r"^\W*(?:read|see|learn|find out|hear)\s+more\b"
     r"(?=\W*$|\s*[:>»]|\s+(?:about|on|here|from|at|in)\b)"
-    r"|^\W*(?:click|tap)\s+here\b|^\W*want to (?:know|read|see|learn|hear) more\?"
+    r"|^\W*(?:click|tap)\s+here\b"
+    r"|^\W*read the [\w ]{3,40} here(?: and below)?\W*$"
+    r"|^\W*want to (?:know|read|see|learn|hear) more\?"
     r"|^[^.!?]*\(\s*click here[^)]*\)\s*$|\bread more\W*$(?<=^.{80})",
     re.IGNORECASE,
 )
@@ -184,6 +186,7 @@ _SIGN_UP: Final = re.compile(
 _ADVERTISEMENT: Final = re.compile(
     r"^\W*(?:advert(?:isement|ising)?|sponsored(?: content)?|promoted|anzeige|publicité|publicidad"
     r"|publicidade|pubblicità|advertentie|реклама|reklam|إعلان|広告)\W*$"
+    r"|^\W*(?:get|shop|buy)\s[^.!?]*(?:[$£€]\d|\boff\b|\bsales?\b)[^.!?]*(?:\.\d\d\b[^.!?]*)*$"
     r"|\b(?:may|might) earn (?:us |a |an )*(?:commission|revenue)",
     re.IGNORECASE,
 )

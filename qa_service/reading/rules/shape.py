@@ -26,7 +26,17 @@ _ABBREVIATION: Final = re.compile(
 )
 _DOUBLE_QUOTED: Final = re.compile(r"^[\"“].*[\"”]$", re.DOTALL)
 _BULLET: Final = re.compile(r"^(?:[•◾▪●■►▶‣◦∙·★✔☑✓]\s*|[*–—-]\s+)(?=\S)")
-_FACT: Final = re.compile(r"[\d½⅓⅔¼¾⅛]|[\"“(].+[\"”)]|^[^:]{2,40}:\s+\S|,\s+\S")
+_FACT: Final = re.compile(r"^[A-Ha-h][.)]\s|[\d½⅓⅔¼¾⅛]|[\"“(].+[\"”)]|^[^:]{2,40}:\s+\S|,\s+\S")
+_ASKING: Final = re.compile(
+    r"\W*(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|am|do|does|did|can|could"
+    r"|will|would|shall|should|may|might|must|has|have|had|isn|aren|wasn|don|doesn|didn|can|won)\b",
+    re.IGNORECASE,
+)
+_DEFINITION: Final = re.compile(
+    r"^[^:.?!]{2,40}:\s+[a-z]"
+)  # after a label, headlines go on in capitals
+_DATED: Final = re.compile(r"\d.*[:(,;–-]|[:(,;–-].*\d")
+_DATED_WORDS: Final = 4
 _FACT_LINE: Final = re.compile(
     r"^(?!published|updated|posted|modified|date|source|by\b)[^\W\d_][^\d:.?!]{1,28}: (?:[^\s:]+"
     r"|[^:?]{0,40}\d[^:?]{0,30})$",
@@ -46,6 +56,7 @@ _LETTERS_A_WORD: Final = 2  # of such scripts: of Han about two, of Thai four
 
 _LONG_WORDS: Final = 21  # a block of so many words is no heading
 _QUESTION_WORDS: Final = 16  # a lone question of up to so many words is a sub-heading
+_SHORT_QUESTION_WORDS: Final = 8  # the same, where it does not begin as one
 _INTRODUCTION_WORDS: Final = 8  # "The following states enforce a wage of $7.25:"
 
 
@@ -68,6 +79,8 @@ def is_prose(block: str) -> bool:
         return _is_sentence(block, words)
     if count < _INTRODUCTION_WORDS:
         return False
+    if _DEFINITION.match(block):
+        return True
     goes_on = block.endswith((":", ",", ";", "—", "–", "、", "，")) or ends_unfinished(block)
     return goes_on or bool(_INNER_END.search(block))
 
@@ -79,10 +92,13 @@ def _without_last_link(block: str) -> str:
 
 
 def _is_sentence(block: str, words: list[str]) -> bool:
+    if is_all_capitals(block) and block.endswith("…"):
+        return False
     mark = block.rstrip(CLOSERS + " \u200b")[-1:]
     if mark in {"?", "？", "؟"}:
         asked = len(SENTENCES.split(block.strip())) == 1 and not _DOUBLE_QUOTED.match(block)
-        return not asked or word_count(block) > _QUESTION_WORDS
+        longest = _QUESTION_WORDS if _ASKING.match(block) else _SHORT_QUESTION_WORDS
+        return not asked or word_count(block) > longest
     if _ABBREVIATION.search(block) and not any(word[0].islower() for word in words):
         return False
     return len(words) > 1 or len(block) > 2  # noqa: PLR2004 - "." and "A." say nothing
@@ -107,6 +123,12 @@ def is_factual(block: str) -> bool:
 def is_fact_line(block: str) -> bool:
     """Whether a line gives a value its name ("Born: 8 August 1988", "Our rating: False")."""
     return bool(_FACT_LINE.match(block))
+
+
+def is_figure_line(block: str) -> bool:
+    """Whether a line of some words holds a figure beside a mark ("2. Oldport (3-1, 11 points)")."""
+    long = len(block.split()) >= _DATED_WORDS and not is_all_capitals(block)
+    return long and bool(_DATED.search(NUMBERING.sub("", block)))
 
 
 def is_all_capitals(block: str) -> bool:
