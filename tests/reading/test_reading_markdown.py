@@ -53,7 +53,7 @@ def shown(text: str) -> list[tuple[Role, str]]:
 
 def test_front_matter_tells_what_the_text_does_not(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(f"{YAML}\n# A bridge opens\n\n{BODY}\n", encoding="utf-8")
-    (article,) = read_articles([tmp_path])
+    (article,) = read_articles([tmp_path], processes=0)
     assert isinstance(article, Article)
     assert (article.title, article.authors) == ("A bridge opens", ("Ann Lee", "Bo Ray"))
     assert (article.published, article.published_from) == ("2014-03-01", "front matter date")
@@ -171,5 +171,5 @@ pieces = st.lists(
 def test_any_bytes_are_an_article_or_refused(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "a.md").write_bytes(data)
-        (outcome,) = read_articles([Path(folder)])
+        (outcome,) = read_articles([Path(folder)], processes=0)
     assert isinstance(outcome, Article) or outcome.reason

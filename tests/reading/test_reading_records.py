@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from qa_service.domain import Article
 from qa_service.errors import UnreadableFileError
 from qa_service.reading import ReadingOptions, Skipped, read_articles
-from qa_service.reading.document import Found, RawArticle
+from qa_service.reading.document import Document, Found, RawArticle
+from qa_service.reading.formats.json_file import read_json
 from qa_service.reading.formats.record_fields import people
 from qa_service.reading.formats.records import Record, read_record
 from qa_service.reading.rules.authors import authors_of
@@ -39,7 +40,7 @@ def outcomes(
 ) -> list[Article | Skipped]:
     data = value if isinstance(value, bytes) else json.dumps(value).encode()
     (folder / name).write_bytes(data)
-    return list(read_articles([folder / name], ReadingOptions(names)))
+    return list(read_articles([folder / name], ReadingOptions(names), processes=0))
 
 
 def test_names_that_the_user_gave_come_first_and_paths_lead_into_objects() -> None:
@@ -189,6 +190,10 @@ def test_a_json_file_is_a_record_or_a_list_of_them_somewhere(
     assert [one.text for one in found if isinstance(one, Article)] == [BODY, OTHER][: len(places)]
 
 
+def test_a_text_longer_than_any_novel_is_no_article() -> None:
+    assert "4,000,000 characters" in refusal({"text": BODY * 60_000})
+
+
 def test_a_json_feed_is_read(tmp_path: Path) -> None:
     item = {
         "id": "1",
@@ -214,10 +219,13 @@ def test_a_json_feed_is_read(tmp_path: Path) -> None:
         (b"3", "neither"),
         (b'{"name": "x"}', 'no "text"'),
         (b'{"a": [{}], "b": [{}]}', "several lists of records (a, b)"),
-        (b'[{"text": "It rained.', "not JSON"),
+        (b'[{"text": "It rained.', "cut off in or after record 1"),
+        (b'{"text": "It rained.', "not JSON"),
         (b'{\n"a": 1,,\n}', "in line 2"),
         (b"[" * 100_000, "JSON"),
-        (b"[" + b"{}," * 1_000_001 + b"{}]", "too many values"),
+        (b'{"a":' * 100_000, "JSON"),
+        (b'{"a": [' + b"{}," * 1_000_001 + b"{}]}", "too many values"),
+        (b'[{"text": "' + b"a" * 17_000_000 + b'"}]', "longer than 16,777,216 bytes"),
     ],
 )
 def test_a_json_file_that_is_none_says_why(tmp_path: Path, data: bytes, part: str) -> None:
@@ -232,10 +240,40 @@ def test_a_list_gives_its_good_records_and_names_the_others(tmp_path: Path) -> N
     assert found[2].file.endswith("a.json:3")
 
 
+def test_a_list_is_read_up_to_where_it_is_damaged(tmp_path: Path) -> None:
+    good = json.dumps({"text": f'{BODY} "[{{,\\'}).encode()
+    for data, part in (
+        (b"[" + good + b"," + good[:40], "cut off in or after record 2"),
+        (b"[" + good + b"]]", "follows its list"),
+        (b"[" + good + b",,]", "not JSON"),
+        (b"\xef\xbb\xbf [" + good + b', {"a" 1}]', "not JSON"),
+    ):
+        first, last = outcomes(data, tmp_path)
+        assert isinstance(first, Article)
+        assert isinstance(last, Skipped)
+        assert part in last.reason
+
+
+def test_a_list_larger_than_its_buffer_is_whole() -> None:
+    records = [{"text": f'{BODY} Line {n} \\" ]}},'} for n in range(30_000)]
+    data = json.dumps(records).encode()
+    document = Document("a.json", "a", ".json", data=data)
+    found = list(read_json(document, ReadingOptions()))
+    assert [one.text for one in found if isinstance(one, RawArticle)] == [
+        one["text"] for one in records
+    ]
+
+
+def test_a_list_in_wide_characters_is_read(tmp_path: Path) -> None:
+    (article,) = outcomes(json.dumps([{"text": BODY}]).encode("utf-16"), tmp_path)
+    assert isinstance(article, Article)
+
+
 def test_a_json_file_too_large_to_hold_names_the_remedy(tmp_path: Path) -> None:
     with (tmp_path / "a.json").open("wb") as file:
-        file.truncate(64 * 1024 * 1024 + 1)
-    (outcome,) = read_articles([tmp_path / "a.json"])
+        file.write(b"{")
+        file.truncate(32 * 1024 * 1024 + 1)
+    (outcome,) = read_articles([tmp_path / "a.json"], processes=0)
     assert isinstance(outcome, Skipped)
     assert "JSON Lines" in outcome.reason
 

@@ -29,7 +29,7 @@ def outcomes(
     data: bytes | str, folder: Path, name: str = "a.csv", **names: str
 ) -> list[Article | Skipped]:
     (folder / name).write_bytes(data.encode() if isinstance(data, str) else data)
-    return list(read_articles([folder / name], ReadingOptions(names)))
+    return list(read_articles([folder / name], ReadingOptions(names), processes=0))
 
 
 def one(data: bytes | str, folder: Path, name: str = "a.csv", **names: str) -> Article:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qa_service.reading.options import ReadingOptions
 
 _LARGEST: Final = 32 * 1024 * 1024  # bytes; all of it is held
-_MOST_MARKS: Final = 1_000_000  # openings of tags, which take a hundred bytes and more each
+_MOST_MARKS: Final = 500_000  # openings of tags, which take a hundred bytes and more each
 _PROLOGUE: Final = re.compile(
     r"\ufeff?\s*(?:(?:<\?[^>]{0,500}\?>|<!--.{0,5000}?-->|<!DOCTYPE[^<>\[]{0,500}>)\s*){0,20}",
     re.DOTALL,

@@ -6,7 +6,7 @@ A large file comes in stretches of whole lines, in UTF-8: :mod:`qa_service.readi
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.formats.json_text import parse_json
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from qa_service.reading.document import Document, RawArticle
     from qa_service.reading.options import ReadingOptions
+
+_LONGEST_RECORD: Final = 16 * 1024 * 1024  # bytes; no article is, and memory is finite
 
 
 def read_json_lines(
@@ -39,6 +41,8 @@ def read_json_lines(
 def _article_or_reason(
     line: bytes, file: str, names: Mapping[str, str]
 ) -> RawArticle | UnreadableFileError:
+    if len(line) > _LONGEST_RECORD:
+        return UnreadableFileError(file, f"The record is longer than {_LONGEST_RECORD:,} bytes.")
     try:
         return read_record(Record(_fields(decode(line, file), file), file, names))
     except UnreadableFileError as error:

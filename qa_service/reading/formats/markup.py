@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-MOST_TAGS: Final = 500_000
+MOST_TAGS: Final = 200_000
 CELL_BREAK: Final = " | "  # between the cells of a row
 
 _NO_TEXT: Final = re.compile(

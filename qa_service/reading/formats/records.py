@@ -29,6 +29,7 @@ _MARKUP: Final = re.compile(
     r"|</(?:p|div|h[1-6]|ul|ol|li|a|b|i|em|strong|span)>",
     re.IGNORECASE,
 )
+_LONGEST: Final = 4_000_000  # characters; more than any novel, and a text is copied often
 _FEWEST_TAGS: Final = 2  # an article on the web may name a tag
 _BREAKING_TAG: Final = re.compile(r"<(?:p|div|br)\b", re.IGNORECASE)
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
@@ -132,6 +133,9 @@ def _text(record: Record) -> str:
         raise record.wrong(f'"{found.name}" must be a string, not {_kind(found.value)}.')
     if not text.strip():
         raise record.wrong(f'The "{found.name}" of the record is empty.')
+    if len(text) > _LONGEST:
+        problem = f'The "{found.name}" has more than {_LONGEST:,} characters, so it is no article.'
+        raise record.wrong(problem)
     return text
 
 
