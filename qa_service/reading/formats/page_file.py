@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Block, Dropped, Found, RawArticle
 from qa_service.reading.formats.page_text import split_into_blocks
+from qa_service.reading.rules.characters import without_invisible
 from qa_service.reading.rules.page_metadata import find_metadata
 from qa_service.reading.text import clean, decode
 
@@ -26,7 +27,7 @@ def read_page(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
     Raises:
         UnreadableFileError: it is empty, too large or no text.
     """
-    page = clean(decode(document.read(_LARGEST_PAGE), document.name))
+    page = without_invisible(clean(decode(document.read(_LARGEST_PAGE), document.name)))
     if not page.strip():
         raise UnreadableFileError(document.name, "The file is empty.")
     blocks = split_into_blocks(page)

@@ -17,6 +17,7 @@ from qa_service.reading.rules.notes import (
 from qa_service.reading.rules.promos import is_labelled, is_list_label, is_teaser_label, promo_rule
 from qa_service.reading.rules.repeats import drop_pull_quotes
 from qa_service.reading.rules.shape import (
+    ends_sentence,
     has_bullet,
     is_fact_line,
     is_figure_line,
@@ -170,8 +171,11 @@ def _settle_short_paragraphs(blocks: Sequence[Block], judged: list[Judgement]) -
 
 
 def _keep_unpunctuated(blocks: Sequence[Block], judged: list[Judgement]) -> None:
-    """Where no block is a sentence, the longer lines are the text."""
-    if any(one.kind is Kind.BODY for one in judged):
+    """Where no sentence has an end, the longer lines are the text."""
+    if any(
+        one.kind is Kind.BODY and ends_sentence(block.text)
+        for block, one in zip(blocks, judged, strict=True)
+    ):
         return
     for index, block in enumerate(blocks):
         may_be = judged[index].kind is Kind.HEADING and block.role is not Role.HEADING

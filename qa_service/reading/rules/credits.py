@@ -19,6 +19,7 @@ _PHOTO: Final = re.compile(
     rf"|(?:the )?{_AGENCY}|[^.!?]{{2,120}}/\s*{_AGENCY})\W*$",
     re.IGNORECASE,
 )
+_TOLD: Final = re.compile(r"^(?:[^\s()\[\]]+\s+){4,}[(\[][^()\[\]]+[)\]]\W*$")  # then who took it
 _CONTRIBUTED: Final = re.compile(
     r"^[^.]*(?:[A-Z]\.[^.]*)*\bcontributed(?: to (?:this|the) "
     r"(?:report|article|story|piece|section)(?:\s+from [^.]*)?)?\W*$"
@@ -59,7 +60,7 @@ _NAME_LENGTH: Final = 5
 
 def is_photo_credit(block: str, words: int) -> bool:
     """Whether the block only says whose picture it is ("Ann Lee/Outlet/Getty Images")."""
-    if words > _LINE_WORDS:
+    if words > _LINE_WORDS or _TOLD.match(block):
         return False
     return bool(_PHOTO.match(block)) or (words <= _NAME_WORDS and bool(_SLASHED.match(block)))
 

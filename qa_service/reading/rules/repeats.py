@@ -46,6 +46,8 @@ def _may_repeat(block: Block, judgement: Judgement) -> bool:
         return False
     if block.role is Role.HEADING or not (block.role is Role.QUOTE or _is_set_apart(block.text)):
         return False
+    if block.text.endswith((":", "：")):
+        return False
     shortest = _SHORTEST_HEADING if judgement.kind is Kind.HEADING else _SHORTEST
     return shortest <= word_count(block.text) <= _LONGEST
 

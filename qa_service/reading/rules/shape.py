@@ -104,6 +104,11 @@ def _is_sentence(block: str, words: list[str]) -> bool:
     return len(words) > 1 or len(block) > 2  # noqa: PLR2004 - "." and "A." say nothing
 
 
+def ends_sentence(block: str) -> bool:
+    """Whether the block ends in the mark that ends a sentence."""
+    return bool(_SENTENCE_END.search(block))
+
+
 def ends_unfinished(block: str) -> bool:
     """Whether the last word is one that no heading and no sentence ends with."""
     words = block.rsplit(maxsplit=1)
