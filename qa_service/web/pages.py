@@ -1,4 +1,4 @@
-"""The pages: the chat, which also answers without scripts, and the article."""
+"""The pages: the chat, which also answers without scripts, the article, and the index."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import Blueprint, make_response, render_template, request
 from pydantic import ValidationError
 
 from qa_service.answer_json import answer_object
-from qa_service.web import presentation
+from qa_service.web import index_page, presentation
 from qa_service.web.api import require_ready, the_service
 from qa_service.web.bodies import LONGEST_QUESTION, AnswerBody
 from qa_service.web.fields import field_problems
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 
 def make_pages() -> Blueprint:
-    """The chat page and the article pages."""
+    """The chat page, the article pages and the page of the index."""
     pages = Blueprint("pages", __name__)
     pages.add_url_rule("/", view_func=chat)
+    pages.add_url_rule("/index", view_func=index_page.index)
     pages.add_url_rule("/articles/<anything:article_id>", view_func=article)
     pages.before_request(require_ready)
     pages.app_template_filter("safe_text")(presentation.safe_text)
@@ -30,6 +31,8 @@ def make_pages() -> Blueprint:
     pages.app_template_filter("place_in_words")(presentation.place_in_words)
     pages.app_template_filter("day_in_words")(presentation.day_in_words)
     pages.app_template_filter("confidence_in_words")(presentation.confidence_in_words)
+    pages.app_template_filter("size_in_words")(presentation.size_in_words)
+    pages.app_template_filter("moment_in_words")(presentation.moment_in_words)
     pages.app_template_filter("web_address")(presentation.web_address)
     pages.app_template_global("article_path")(presentation.article_path)
     pages.app_template_global("change_in_words")(presentation.change_in_words)

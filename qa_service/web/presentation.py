@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
@@ -10,13 +11,15 @@ from qa_service.dates import MONTH_NAMES
 from qa_service.domain import Span, publication_day
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from qa_service.domain import Citation, Statement
     from qa_service.store import IndexSummary
 
 _WELL: Final = 0.7
 _PROBABLY: Final = 0.45
+_STEP: Final = 1000
+_UNITS: Final = ("kB", "MB", "GB", "TB")
 
 # Overrides show letters in another order than they stand, so they and other control characters
 # become visible; embeddings and isolates could end the isolation of an element, so they become
@@ -33,6 +36,23 @@ def safe_text(text: str) -> str:
 def day_in_words(day: date) -> str:
     """``22 December 2012``."""
     return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def moment_in_words(moment: datetime) -> str:
+    """``22 December 2012, 09:05 UTC``."""
+    at = moment.astimezone(UTC)
+    return f"{day_in_words(at)}, {at:%H:%M} UTC"
+
+
+def size_in_words(count: int) -> str:
+    """A number of bytes as ``12.3 MB``; multiples of 1000, as disks are sold."""
+    if count < _STEP:
+        return f"{count} bytes"
+    size, units = count / _STEP, iter(_UNITS)
+    unit = next(units)
+    while round(size, 1) >= _STEP and unit != _UNITS[-1]:
+        size, unit = size / _STEP, next(units)
+    return f"{size:,.1f} {unit}"
 
 
 def holdings(index: IndexSummary) -> list[str]:

@@ -1,4 +1,4 @@
-"""Routes to rebuild the index: for whoever holds the admin token, and for nobody without one."""
+"""Routes to rebuild the index or return to an older one: for whoever holds the admin token."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, ConfigDict, Field
 
 from qa_service.errors import AdminOnlyError
+from qa_service.web.api import the_service
 from qa_service.web.routing import add_route, require_json_object
 
 if TYPE_CHECKING:
@@ -44,6 +45,22 @@ class RebuildBody(BaseModel):
     full: bool = Field(False, description="Embed everything anew, not only what changed.")
 
 
+class RollbackBody(BaseModel):
+    """What to return to."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    generation: str | None = Field(
+        None, description="Its name; by default the newest that is older than the one in use."
+    )
+
+
+class RollbackShape(BaseModel):
+    """The generation that is in use from now on; answers come from it within a second."""
+
+    generation: str
+
+
 class RebuildPath(BaseModel):
     """Which rebuild."""
 
@@ -72,23 +89,24 @@ class RebuildsShape(BaseModel):
 
 
 def make_rebuilds() -> APIBlueprint:
-    """Routes under /api/v1/index/rebuilds."""
+    """Routes under /api/v1/index/rebuilds, and /api/v1/index/rollback."""
     routes = APIBlueprint(
         "rebuilds",
         __name__,
-        url_prefix="/api/v1/index/rebuilds",
+        url_prefix="/api/v1/index",
         abp_tags=[Tag(name="administration")],
         abp_security=_SECURITY,
     )
     routes.before_request(_require_admin)
     routes.before_request(require_json_object)
     refused = (401, 403)
-    add_route(
-        routes.post, "", start_rebuild, RebuildShape, *refused, 400, 409, 415, 422, success=202
-    )
-    add_route(routes.get, "", list_rebuilds, RebuildsShape, *refused)
-    add_route(routes.get, "/<id>", show_rebuild, RebuildShape, *refused, 404)
-    add_route(routes.delete, "/<id>", cancel_rebuild, RebuildShape, *refused, 404)
+    posted = (*refused, 400, 409, 413, 415, 422)
+    one = "/rebuilds/<id>"
+    add_route(routes.post, "/rebuilds", start_rebuild, RebuildShape, *posted, success=202)
+    add_route(routes.get, "/rebuilds", list_rebuilds, RebuildsShape, *refused)
+    add_route(routes.get, one, show_rebuild, RebuildShape, *refused, 404)
+    add_route(routes.delete, one, cancel_rebuild, RebuildShape, *refused, 404)
+    add_route(routes.post, "/rollback", roll_back, RollbackShape, *posted)
     return routes
 
 
@@ -114,6 +132,11 @@ def show_rebuild(path: RebuildPath) -> Response:
 def cancel_rebuild(path: RebuildPath) -> Response:
     """End a rebuild; the index in use stays, and what was embedded is kept for the next one."""
     return _told(_administration().rebuilder.cancel(path.id))
+
+
+def roll_back(body: RollbackBody) -> Response:
+    """Return to a generation that was in use before and is still kept."""
+    return jsonify(generation=the_service().roll_back(body.generation))
 
 
 def _told(status: RebuildStatus) -> Response:

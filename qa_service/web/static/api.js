@@ -1,14 +1,15 @@
-// The two calls of the API that the page makes, and their failures in words.
+// Calls of the API, and their failures in words.
 
 const PATIENCE = 60_000; // milliseconds
 const BODY_LIMIT = 60 * 1024; // bytes; the service takes 64 KiB
 const MOST_TURNS = 20;
 
-/** A failure with a title and a sentence for the reader. */
+/** A failure with a title and a sentence for the reader; `status` is 0 where nothing answered. */
 export class Failure extends Error {
-  constructor(title, detail) {
+  constructor(title, detail, status = 0) {
     super(detail);
     this.title = title;
+    this.status = status;
   }
 }
 
@@ -29,7 +30,8 @@ export async function article(id) {
   return call(`/api/v1/articles/${encodeURIComponent(id)}`, {});
 }
 
-async function call(path, options) {
+/** What the API answers, as an object; Failure if it refuses, or does not answer. */
+export async function call(path, options) {
   let response;
   try {
     response = await fetch(path, { ...options, signal: AbortSignal.timeout(PATIENCE) });
@@ -39,7 +41,8 @@ async function call(path, options) {
   const body = await response.json().catch(() => null);
   if (response.ok && body !== null) return body;
   const title = body?.title ?? "Something went wrong";
-  throw new Failure(title, body?.detail ?? `The service answered with status ${response.status}.`);
+  const detail = body?.detail ?? `The service answered with status ${response.status}.`;
+  throw new Failure(title, detail, response.status);
 }
 
 function unreachable(error) {

@@ -20,6 +20,29 @@ export function dateInWords(published) {
   return `${day} ${MONTHS[month - 1]} ${year}`;
 }
 
+/** "22 December 2012, 09:05", in the reader's own time, of an ISO date-time. */
+export function momentInWords(moment) {
+  const at = new Date(moment);
+  const two = (number) => String(number).padStart(2, "0");
+  const day = `${at.getDate()} ${MONTHS[at.getMonth()]} ${at.getFullYear()}`;
+  return `${day}, ${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+/** "40 s", "5 min" or "2 h 10 min", of seconds. */
+export function durationInWords(seconds) {
+  if (seconds < 60) return `${Math.max(Math.round(seconds), 1)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** "12.3 MB", of bytes; multiples of 1000, as disks are sold. */
+export function sizeInWords(bytes) {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const power = Math.min(Math.floor(Math.log10(bytes) / 3), 4);
+  return `${(bytes / 1000 ** power).toFixed(1)} ${["", "kB", "MB", "GB", "TB"][power]}`;
+}
+
 /** When an article was last changed, in words, if that is another day than its own; else null. */
 export function changeInWords({ published, modified }) {
   if (!modified || dateInWords(modified) === dateInWords(published)) return null;

@@ -1,0 +1,119 @@
+"""The page that shows what is indexed, and lets the administrator build it anew."""
+
+from __future__ import annotations
+
+import os.path
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from babel import Locale
+from flask import Response, current_app, make_response, render_template
+
+from qa_service.reading.reasons import by_reason
+from qa_service.settings import SHORTEST_TOKEN
+from qa_service.web.api import the_service
+from qa_service.web.charts import shares, time_chart
+from qa_service.web.rebuilds import EXTENSION as ADMINISTRATION
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa_service.reading import Skipped
+    from qa_service.service import Holdings
+    from qa_service.store import IndexSummary
+    from qa_service.web.charts import Bar, TimeChart
+    from qa_service.web.rebuilds import Administration
+
+_FILES_NAMED: Final = 5
+_ROWS_SHOWN: Final = 15  # the others can be unfolded
+_REASONS_SHOWN: Final = 25
+# Where the service keeps its files is not for everybody to know.
+_FOLDERS: Final = re.compile(r"(?<![\w.~:/-])/(?:[^\s/]+/)+")
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Why some were skipped, how many, and the first of them by name."""
+
+    reason: str
+    count: int
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """What the page shows. Articles whose date or language is not known are counted apart."""
+
+    holdings: Holdings
+    over_time: TimeChart | None
+    undated: int
+    outlets: tuple[Bar, ...]
+    without_outlet: int
+    languages: tuple[Bar, ...]
+    of_unknown_language: int
+    left_out: tuple[LeftOut, ...]
+    more_reasons: int
+
+
+def index() -> Response:
+    """What is indexed, for a person."""
+    page = _page_of(the_service().holdings())
+    text = render_template(
+        "index.html",
+        page=page,
+        shown=_ROWS_SHOWN,
+        access=_access(),
+        shortest_token=SHORTEST_TOKEN,
+    )
+    return make_response(text)
+
+
+def language_name(code: str) -> str:
+    """``Arabic (ar)``; the code alone where nobody knows its name."""
+    name = Locale("en").languages.get(code)
+    return f"{name} ({code})" if name else code
+
+
+def _page_of(holdings: Holdings) -> IndexPage:
+    summary = holdings.summary
+    left_out = by_reason(_without_folders(holdings.skipped))
+    return IndexPage(
+        holdings=holdings,
+        over_time=time_chart(summary.months),
+        undated=summary.articles - _total(summary.months),
+        outlets=shares(summary.sources),
+        without_outlet=summary.articles - _total(summary.sources),
+        languages=shares(_named_languages(summary)),
+        of_unknown_language=summary.articles - _total(summary.languages),
+        left_out=tuple(
+            LeftOut(one.reason, len(one.files), one.files[:_FILES_NAMED])
+            for one in left_out[:_REASONS_SHOWN]
+        ),
+        more_reasons=max(len(left_out) - _REASONS_SHOWN, 0),
+    )
+
+
+def _total(counts: Sequence[tuple[object, int]]) -> int:
+    return sum(count for _, count in counts)
+
+
+def _named_languages(summary: IndexSummary) -> list[tuple[str, int]]:
+    return [(language_name(code), count) for code, count in summary.languages]
+
+
+def _without_folders(skipped: Sequence[Skipped]) -> list[Skipped]:
+    """The same, with names told from the folder that all of those with a full path lie in."""
+    folders = {os.path.dirname(one.file) for one in skipped if one.file.startswith("/")}  # noqa: PTH120
+    common = os.path.commonpath(folders).rstrip("/") + "/" if folders else "/"
+    return [
+        type(one)(one.file.removeprefix(common), _FOLDERS.sub("", one.reason)) for one in skipped
+    ]
+
+
+def _access() -> Literal["none", "closed", "open"]:
+    """Whether this service can rebuild, and whether a token is configured that lets one in."""
+    administration: Administration | None = current_app.extensions.get(ADMINISTRATION)
+    if administration is None:
+        return "none"
+    return "closed" if administration.token_sha256 is None else "open"

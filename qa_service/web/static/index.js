@@ -1,0 +1,187 @@
+// The page of the index: with the admin token, rebuild it, follow that, and go back.
+
+import { call } from "./api.js";
+import { Progress } from "./progress.js";
+import { element } from "./render.js";
+import { momentInWords } from "./text.js";
+
+const REBUILDS = "/api/v1/index/rebuilds";
+const KEPT_AS = "qa-service.admin-token"; // in sessionStorage: of this tab, until it is closed
+const SHOWN_LATER = "qa-service.told-after-reload";
+const BETWEEN_LOOKS = 700; // milliseconds
+const TAKEN_OVER_WITHIN = 10_000; // milliseconds until the service answers from a new generation
+
+const byId = (id) => document.getElementById(id);
+const progress = new Progress(byId("progress"), byId("stage"), byId("left"));
+let token = sessionStorage.getItem(KEPT_AS);
+let followed = null; // id of the rebuild whose progress is shown
+
+byId("entrance").addEventListener("submit", (event) => {
+  event.preventDefault();
+  token = byId("token").value.trim();
+  attempt(enter);
+});
+
+byId("leave").addEventListener("click", () => {
+  leave();
+  byId("token").focus();
+});
+
+byId("order").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const full = new FormData(event.target).has("full");
+  attempt(async () => {
+    const started = await request(REBUILDS, { method: "POST", body: JSON.stringify({ full }) });
+    tell("The rebuild has begun.");
+    list((await request(REBUILDS)).rebuilds);
+    follow(started);
+  });
+});
+
+byId("cancel").addEventListener("click", () => {
+  attempt(() => request(`${REBUILDS}/${followed}`, { method: "DELETE" }));
+});
+
+for (const button of document.querySelectorAll(".roll-back")) {
+  button.addEventListener("click", () => attempt(() => rollBack(button)));
+}
+
+/** Show what the token opens, if it is the right one. */
+async function enter() {
+  const { rebuilds } = await request(REBUILDS);
+  sessionStorage.setItem(KEPT_AS, token);
+  byId("token").value = "";
+  open(true);
+  list(rebuilds);
+  const running = rebuilds.find((one) => one.state === "running");
+  if (running) follow(running);
+}
+
+function leave() {
+  token = null;
+  sessionStorage.removeItem(KEPT_AS);
+  open(false);
+}
+
+function open(isOpen) {
+  byId("entrance").hidden = isOpen;
+  byId("desk").hidden = !isOpen;
+  for (const button of document.querySelectorAll(".roll-back")) button.hidden = !isOpen;
+}
+
+/** Show the progress of a running rebuild until it ends. */
+async function follow(status) {
+  followed = status.id;
+  progress.begin();
+  setRunning(true);
+  try {
+    while (status.state === "running" && token !== null) {
+      progress.show(status);
+      await pause(BETWEEN_LOOKS);
+      status = await request(`${REBUILDS}/${status.id}`);
+    }
+    if (status.state !== "running") await ended(status);
+  } catch (failure) {
+    refused(failure);
+  } finally {
+    setRunning(false);
+  }
+}
+
+async function ended(status) {
+  list((await request(REBUILDS)).rebuilds);
+  if (status.state === "done" && status.report.generation !== byId("index").dataset.generation) {
+    await showAnew(status.report.generation, outcome(status));
+  } else {
+    tell(outcome(status));
+  }
+}
+
+async function rollBack(button) {
+  button.disabled = true;
+  try {
+    const body = JSON.stringify({ generation: button.dataset.generation });
+    const { generation } = await request("/api/v1/index/rollback", { method: "POST", body });
+    await showAnew(generation, `The generation ${generation} is in use now.`);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+/** Load the page again once the service answers from `generation`, and tell `news` there. */
+async function showAnew(generation, news) {
+  const deadline = Date.now() + TAKEN_OVER_WITHIN;
+  while (Date.now() < deadline && (await call("/api/v1/index", {})).generation !== generation) {
+    await pause(BETWEEN_LOOKS / 2);
+  }
+  sessionStorage.setItem(SHOWN_LATER, news);
+  location.reload();
+}
+
+function list(rebuilds) {
+  const rows = rebuilds.map((one) => element("tr", {
+    children: [
+      element("th", { scope: "row", text: momentInWords(one.started) }),
+      element("td", { "data-state": one.state, text: outcome(one) }),
+    ],
+  }));
+  byId("rebuilds").tBodies[0].replaceChildren(...rows);
+  byId("rebuilds").hidden = rows.length === 0;
+  byId("none-yet").hidden = rows.length > 0;
+}
+
+/** How a rebuild went, in a sentence. */
+function outcome({ state, full, error, report }) {
+  if (state === "running") return "Running.";
+  if (state === "cancelled") return "Cancelled; what was embedded is kept for the next one.";
+  if (state === "failed") return `Failed: ${error}`;
+  const did = ["added", "changed", "removed", "unchanged"]
+    .filter((what) => report[what] > 0)
+    .map((what) => `${report[what].toLocaleString("en")} ${what}`);
+  const skipped = report.skipped.length;
+  if (skipped > 0) did.push(`${skipped.toLocaleString("en")} skipped`);
+  const anew = full ? ", all embedded anew" : "";
+  return `Done in ${report.seconds.toFixed(1)} s: ${did.join(", ")}${anew}.`;
+}
+
+function setRunning(isRunning) {
+  byId("running").hidden = !isRunning;
+  byId("start").disabled = isRunning;
+}
+
+/** Do `work`; what refuses it is told. */
+async function attempt(work) {
+  byId("trouble").hidden = true;
+  try {
+    await work();
+  } catch (failure) {
+    refused(failure);
+  }
+}
+
+function refused(failure) {
+  if (failure.status === 401) leave();
+  byId("trouble").textContent = `${failure.title ?? "Something went wrong"}. ${failure.message}`;
+  byId("trouble").hidden = false;
+}
+
+function tell(news) {
+  byId("told").textContent = news;
+}
+
+function request(path, options = {}) {
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+  return call(path, { ...options, headers });
+}
+
+function pause(milliseconds) {
+  return new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+}
+
+open(false);
+const news = sessionStorage.getItem(SHOWN_LATER);
+if (news) {
+  sessionStorage.removeItem(SHOWN_LATER);
+  tell(news);
+}
+if (token) attempt(enter);
