@@ -11,9 +11,10 @@ A generation is one or several segments: what a build adds is a new one, those o
 before are linked, and named beside them is what has gone. ``layout`` knows the folders and what
 survives a kill, ``disk`` what a full one says, ``checkpoint`` the vectors of a build that broke
 off, ``manifest`` the inventory, ``records`` the rows of SQLite, ``vectors`` FAISS, ``keywords``
-BM25, ``selection`` dates and outlets; ``segment`` puts them together, ``generation`` reads several as one, ``merging`` decides
-which are written anew, ``builder`` makes generations, ``summary`` counts what one holds,
-``rollback`` returns to one. ``live`` follows the one in use. Nothing here knows an embedder.
+BM25, ``selection`` dates and outlets; ``segment`` puts them together, ``generation`` reads several
+as one, ``merging`` decides which are written anew, ``builder`` makes generations, ``summary``
+counts what one holds, ``rollback`` returns to one. ``live`` follows the one in use. Nothing here
+knows an embedder.
 """
 
 from qa_service.store.builder import GenerationBuilder
