@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _SAMPLE: Final = 2000  # characters that are looked at
 _ENOUGH: Final = 150  # characters; of fewer the declaration is believed rather than the detector
 _FEWEST: Final = 20  # letters; fewer tell nothing
+_ISO_639_1: Final = 2  # letters of a code
+_LIKELIER: Final = 0.6  # probability of the first among those much alike
 _SURE: Final = 0.9  # probability below which nothing is said
 
 
@@ -26,19 +28,31 @@ def language_of(texts: Iterable[str], declared: str | None) -> str | None:
     sample = _sample(texts)
     if sum(map(str.isalpha, sample)) < _FEWEST:
         return stated
-    found, probability = _identifier().classify(sample)
+    found, sure = _told(sample)
     if stated is None:
-        return str(found) if probability >= _SURE else None
-    if found == stated or probability < _SURE or len(sample) < _ENOUGH:
+        return found if sure else None
+    if found == stated or not sure or len(sample) < _ENOUGH or _are_alike(found, stated):
         return stated
-    return stated if any({stated, found} <= alike for alike in _ALIKE) else str(found)
+    return found
+
+
+def _told(sample: str) -> tuple[str, bool]:
+    """The likeliest language, and whether it is that or one that is much like it."""
+    ranked = [(str(code), float(probability)) for code, probability in _identifier().rank(sample)]
+    first, likely = ranked[0]
+    alike = sum(one for code, one in ranked if code == first or _are_alike(code, first))
+    return first, likely >= _LIKELIER and alike >= _SURE
+
+
+def _are_alike(one: str, other: str) -> bool:
+    return any({one, other} <= alike for alike in _ALIKE)
 
 
 def code_of(declared: str | None) -> str | None:
     """ISO 639-1 code of a language tag ("pt_BR", "fra"); None where it is none."""
     tag = (declared or "").strip().replace("_", "-").lower().partition("-")[0]
     code = _OTHER_CODES.get(tag, tag)
-    return code if len(code) == 2 and code.isascii() and code.isalpha() else None  # noqa: PLR2004
+    return code if len(code) == _ISO_639_1 and code.isascii() and code.isalpha() else None
 
 
 def _sample(texts: Iterable[str]) -> str:
@@ -56,7 +70,9 @@ def _sample(texts: Iterable[str]) -> str:
 def _identifier() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 -- asking needs none
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages([code for code in identifier.labels if len(code) == _ISO_639_1])
+    return identifier
 
 
 _ALIKE: Final = (
