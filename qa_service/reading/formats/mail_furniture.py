@@ -28,7 +28,8 @@ _WROTE: Final = re.compile(
     re.IGNORECASE,
 )
 _FOOTER: Final = re.compile(
-    r"^\W*(?:(?:or|to|click to) )?unsubscribe\b.{0,60}$|\bunsubscribe\b.{0,60}\b(?:here|link|list|e-?mails?)\b"
+    r"^\W*(?:(?:or|to|click to) )?unsubscribe\b.{0,60}$"
+    r"|\bunsubscribe\b.{0,60}\b(?:here|link|list|e-?mails?)\b"
     r"|\b(?:click|tap|here|link|e-?mails?|reply)\b.{0,60}\bunsubscribe\b"
     r"|\bmanage (?:your )?(?:\w+ )?(?:subscriptions?|preferences)\b"
     r"|\b(?:update|change|edit) your (?:\w+ )?(?:preferences|subscription|profile)\b"
