@@ -20,6 +20,7 @@ import signal
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 LOADED: Final = ["changing_archive", "qa_service.embedding.default_engine", "faiss"]
 ROLLBACKS: Final = 0.15  # of the steps
 AGED: Final = 0.2  # of the steps: what is superseded is old enough to be deleted by the next build
+SAID_EVERY: Final = 50  # kills
 A_WEEK_S: Final = 7 * 24 * 3600.0
 
 FORKS: Final = multiprocessing.get_context("forkserver")
@@ -55,7 +57,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = asked.folder or Path(temporary)
         trial = Trial(folder, random.Random(asked.seed))  # noqa: S311 -- to be repeatable
-        trial.run(asked.kills)
+        with suppress(KeyboardInterrupt):  # the counts so far are worth having
+            trial.run(asked.kills)
     print_machine()
     trial.print_counts()
     raise SystemExit(1 if trial.problems else 0)
@@ -92,6 +95,8 @@ class Trial:
             known[examiner.read(self.index)[0]] = dict(archive.texts)
             if self.chance.random() < AGED:
                 self._age()
+            if not self.killed.total() % SAID_EVERY:
+                print(f"{self.killed.total()} killed, {len(self.problems)} problems", flush=True)
 
     def _break_off(self, archive: Archive, known: dict[str, Texts]) -> Texts:
         """Kill a build or a rollback; returns what would have been published."""

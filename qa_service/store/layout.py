@@ -154,6 +154,8 @@ def remove_leftovers(folder: Path) -> None:
     for leftover in (folder / "building").iterdir():
         shutil.rmtree(leftover, ignore_errors=True)
     (folder / _DRAFT).unlink(missing_ok=True)
+    if current := _read_current(folder):
+        _mark_used(folder, current)
     for generation in (folder / "generations").iterdir():
         if _never_used(folder, generation.name):
             shutil.rmtree(generation, ignore_errors=True)

@@ -69,7 +69,10 @@ def test_a_generation_that_was_never_in_use_goes_with_the_next_build(
 
 def test_one_killed_just_after_it_was_put_to_use_is_kept(tmp_path: Path) -> None:
     first = publish_texts(tmp_path, "First.")
-    (tmp_path / "generations" / first / "unused").touch()  # as the kill would have left it
+    mark = tmp_path / "generations" / first / "unused"
+    mark.touch()  # as the kill would have left it
+    with GenerationBuilder(tmp_path, SPEC):
+        assert not mark.exists()
     second = publish_texts(tmp_path, "Second.")
     assert {one.name for one in kept_generations(tmp_path)} == {first, second}
     assert roll_back(tmp_path, first) == first
