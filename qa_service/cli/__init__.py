@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Exception as error:  # noqa: BLE001 -- the last resort: no traceback for a user
-        return _tell(error, debug=arguments.debug)
+        return tell(error, debug=arguments.debug)
     return status
 
 
@@ -59,7 +59,7 @@ def _set_up_output(settings: Settings) -> None:
     logging.getLogger("qa_service").setLevel(settings.log_level)
 
 
-def _tell(error: Exception, *, debug: bool) -> int:
+def tell(error: Exception, *, debug: bool) -> int:
     """Print ``error`` as one line that says what to do, and return the exit status it means."""
     if debug:
         traceback.print_exception(error)

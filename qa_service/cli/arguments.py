@@ -80,6 +80,9 @@ def _add_index(parser: argparse.ArgumentParser) -> None:
         help="embedding model (default: that of the index, all-MiniLM-L6-v2 for a first one)",
     )
     parser.add_argument("--full", action="store_true", help="embed everything anew")
+    parser.add_argument(
+        "--watch", action="store_true", help="then follow what changes there, until Ctrl-C"
+    )
     _add_fields(parser)
     _add_json(parser)
 

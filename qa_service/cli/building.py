@@ -10,7 +10,7 @@ from qa_service.cli.skipped import skipped_lines
 from qa_service.cli.terminal import wrapped
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.errors import IndexDamagedError, IndexMissingError, QAError
-from qa_service.indexing import IndexReport, build_index
+from qa_service.indexing import IndexReport, Reporter, build_index
 from qa_service.reading import ReadingOptions
 from qa_service.settings import Settings
 from qa_service.store import layout, manifest, open_current
@@ -21,22 +21,28 @@ _MULTILINGUAL: Final = "sentence-transformers/paraphrase-multilingual-MiniLM-L12
 
 def build(paths: Sequence[Path], settings: Settings, *, full: bool) -> IndexReport:
     """Bring the index up to date with ``paths``; progress, and what was skipped, on stderr."""
-    model = settings.model or _model_of(settings.index) or DEFAULT_MODEL
     with Progress() as progress:
-        report = build_index(
-            paths,
-            settings.index,
-            model=model,
-            full=full,
-            reporter=progress,
-            options=ReadingOptions(dict(settings.fields)),
-        )
+        report = bring_up_to_date(paths, settings, full=full, reporter=progress)
     for line in skipped_lines(report.skipped):
         print(line, file=sys.stderr)
-    if model == DEFAULT_MODEL:
+    if _model(settings) == DEFAULT_MODEL:
         for line in language_lines(report.languages):
             print(line, file=sys.stderr)
     return report
+
+
+def bring_up_to_date(
+    paths: Sequence[Path], settings: Settings, *, full: bool, reporter: Reporter | None = None
+) -> IndexReport:
+    """The same without a word."""
+    return build_index(
+        paths,
+        settings.index,
+        model=_model(settings),
+        full=full,
+        reporter=reporter,
+        options=ReadingOptions(dict(settings.fields)),
+    )
 
 
 def language_lines(languages: Sequence[tuple[str, int]]) -> list[str]:
@@ -78,6 +84,10 @@ def summary_line(report: IndexReport) -> str:
         f"{report.articles:,} articles, {report.passages:,} passages indexed ({counts});"
         f" {report.embedded_passages:,} passages embedded in {report.seconds:.1f} s."
     )
+
+
+def _model(settings: Settings) -> str:
+    return settings.model or _model_of(settings.index) or DEFAULT_MODEL
 
 
 def _model_of(index_folder: Path) -> str | None:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from qa_service.cli.building import build, summary_line
 from qa_service.cli.terminal import print_json
+from qa_service.cli.watching import follow
+from qa_service.errors import InvalidInputError
 from qa_service.indexing import IndexReport
 from qa_service.settings import Settings
 
@@ -13,8 +15,16 @@ if TYPE_CHECKING:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Build, then print what was done."""
-    report = build(arguments.paths or [settings.corpus], settings, full=arguments.full)
+    """Build, then print what was done; with ``--watch`` again whenever something changed."""
+    paths = arguments.paths or [settings.corpus]
+    if arguments.watch:
+        if arguments.json:
+            raise InvalidInputError(
+                "watch", "--json prints one document and --watch has no end.", remedy="Leave one."
+            )
+        follow(paths, settings, full=arguments.full, debug=arguments.debug)
+        return 0
+    report = build(paths, settings, full=arguments.full)
     if arguments.json:
         print_json(_report_object(report))
     else:
