@@ -24,6 +24,7 @@ RECALL: Final = 0.99
 """Share of the 20 nearest that a search of a large segment must find, when it is written."""
 
 _NEAREST: Final = 20
+_MARGIN: Final = 2  # times the lists that probes need; over 100,000 passages questions need more
 _PROBES: Final = 256  # vectors for which recall is measured
 _OTHER_SHARE: Final = 0.8  # of the farther passage in a probe
 _TRAINED_ON: Final = 48  # vectors a list
@@ -263,7 +264,7 @@ def _lists_to_visit(
         if np.mean([np.isin(right, among).mean() for right, among in pairs]) >= RECALL:
             break
         visited *= 2
-    return min(visited, int(index.nlist))
+    return min(_MARGIN * visited, int(index.nlist))
 
 
 def _only(selection: NDArray[np.bool_] | None) -> Any:  # noqa: ANN401 - an object of FAISS
