@@ -1,5 +1,6 @@
 """Going back to a generation that was in use before."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,12 @@ def test_nothing_is_rolled_back_while_the_index_is_built(tmp_path: Path) -> None
     publish_three(tmp_path)
     with GenerationBuilder(tmp_path, SPEC), pytest.raises(IndexBusyError):
         roll_back(tmp_path)
+
+
+def test_a_generation_of_another_model_is_refused_where_one_is_asked_for(tmp_path: Path) -> None:
+    names = publish_three(tmp_path)
+    other = replace(SPEC, name="another")
+    with pytest.raises(InvalidInputError, match="model"):
+        roll_back(tmp_path, names[0], model=other)
+    before = current(tmp_path)
+    assert roll_back(tmp_path, before, model=SPEC) == before
