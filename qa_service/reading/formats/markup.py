@@ -255,7 +255,11 @@ def _holds_data(table: etree._Element) -> bool:
     if next(table.iterdescendants(*_NEVER_IN_CELLS), None) is not None:
         return False
     rows = [element for element in table.iterdescendants() if _name(element) == "tr"]
-    cells = [[len("".join(map(str, cell.itertext())).strip()) for cell in row] for row in rows]
+    cells = [[_length(cell) for cell in row if _name(cell)] for row in rows]
     several = sum(sum(map(bool, row)) >= _FEWEST_CELLS for row in cells)
     longest = max((cell for row in cells for cell in row), default=0)
     return several >= _FEWEST_CELLS and longest <= _LONGEST_CELL
+
+
+def _length(cell: etree._Element) -> int:
+    return len("".join(map(str, cell.itertext())).strip())
