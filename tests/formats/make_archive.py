@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Final
 import docx
 import odfdo
 import sample_stories as stories
-import zstandard
+from backports import zstd
 from reportlab.lib.pagesizes import A5
 from reportlab.pdfgen.canvas import Canvas
 from sample_stories import Story
@@ -473,7 +473,7 @@ MAKERS: Final[dict[str, Callable[[], bytes]]] = {
     "balloon.html.gz": lambda: gzip.compress(page(stories.COMPRESSED), mtime=0),
     "footbridge.html.bz2": lambda: bz2.compress(page(stories.BRIDGE)),
     "town-clock.html.xz": lambda: lzma.compress(page(stories.CLOCK)),
-    "lines.jsonl.zst": lambda: zstandard.compress(lines(stories.LINES)),
+    "lines.jsonl.zst": lambda: zstd.compress(lines(stories.LINES)),
 }
 
 
