@@ -16,11 +16,20 @@ from qa_service.cli import main
 LONGEST_WAIT_S = 120  # on a busy machine; a second or two are usual
 
 
+# Whoever runs the tests in the background may have Ctrl-C ignored, which children inherit.
+HEARS_CTRL_C = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from qa_service.cli import main
+raise SystemExit(main())
+"""
+
+
 class Watching:
     """The process, with what it prints."""
 
     def __init__(self, *paths: Path, index: Path) -> None:
-        command = [sys.executable, "-m", "qa_service", "index", *map(str, paths)]
+        command = [sys.executable, "-c", HEARS_CTRL_C, "index", *map(str, paths)]
         self.process = subprocess.Popen(
             [*command, "--watch", "--index", str(index)],
             stdout=subprocess.PIPE,
