@@ -9,10 +9,10 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from qa_service.answer_json import answer_object, article_object, citation_object, status_object
 from qa_service.service import QAService
+from qa_service.shapes import AnswerShape, ArticleShape, HealthShape, IndexShape, SearchShape
 from qa_service.web.bodies import AnswerBody, ArticlePath, SearchBody
 from qa_service.web.problems import RETRY_AFTER
 from qa_service.web.routing import add_route, require_json_object
-from qa_service.web.shapes import AnswerShape, ArticleShape, HealthShape, IndexShape, SearchShape
 
 if TYPE_CHECKING:
     from flask_openapi3.openapi import OpenAPI

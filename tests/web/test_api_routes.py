@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qa_service.service import QAService
+from qa_service.shapes import AnswerShape, ArticleShape, IndexShape, SearchShape
 from qa_service.web import create_app
 from qa_service.web.presentation import article_path
-from qa_service.web.shapes import AnswerShape, ArticleShape, IndexShape, SearchShape
 
 QUESTION = "When did Pakistan agree to let NATO convoys cross its territory?"
 ROUTES = "wire-2012-07-03-supply-lines"

@@ -9,8 +9,8 @@ from page_steps import ask, sent_body
 from playwright.sync_api import Page, expect
 
 from qa_service.service import QAService
+from qa_service.shapes import AnswerShape
 from qa_service.web import create_app
-from qa_service.web.shapes import AnswerShape
 
 PageOf = Callable[..., Page]
 MAYOR = "Who is the mayor of Example Bay?"

@@ -14,8 +14,8 @@ from qa_service.embedding import DEFAULT_MODEL
 from qa_service.indexing import build_index
 from qa_service.service import open_service
 from qa_service.settings import Settings
+from qa_service.shapes import AnswerShape, ArticleShape
 from qa_service.web import create_app
-from qa_service.web.shapes import AnswerShape, ArticleShape
 
 ARCHIVE = Path(__file__).parents[1] / "formats" / "archive"
 FILES = ("ferry-inquiry.pdf", "tide-mill.html", "arabic.html")
