@@ -181,14 +181,15 @@ class EmbedderSpec:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the caller allows, exact on publication day and outlet.
+    """What the caller allows, exact on publication day, outlet and article.
 
     Undated articles pass only an open window; empty ``sources`` allow every outlet; outlets are
-    compared without regard to case.
+    compared without regard to case. Empty ``articles`` allow every article, else they are ids.
     """
 
     window: DateWindow = DateWindow()
     sources: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

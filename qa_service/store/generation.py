@@ -94,7 +94,11 @@ class Generation:
         ``known_by`` is left out.
         """
         masks = [
-            segment.allowed(segment.columns.select(filters, window, known_by=known_by))
+            segment.allowed(
+                segment.columns.select(
+                    filters, window, known_by=known_by, among=segment.numbers_of(filters.articles)
+                )
+            )
             for segment in self.segments
         ]
         if all(mask is None for mask in masks):

@@ -8,7 +8,7 @@ Maintenance", SIGIR 1990). Rows are numbers of its passages, from 0.
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -119,6 +119,11 @@ class Segment:
         """Number of the article of that id, unless it was removed."""
         number = records.article_number(self.database(), article_id)
         return None if number is None or number in self.removed else number
+
+    def numbers_of(self, article_ids: Collection[str]) -> list[int]:
+        """Numbers of those articles that are here and were not removed."""
+        numbers = map(self.article_number, article_ids)
+        return [number for number in numbers if number is not None]
 
     def added(self) -> Iterator[tuple[Article, tuple[Passage, ...], NDArray[np.float32]]]:
         """Every article that was not removed, with its passages and their vectors."""

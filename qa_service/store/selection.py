@@ -1,6 +1,7 @@
-"""Which passages a query may find, by publication day, outlet and the dates that they name."""
+"""Which passages a query may find, by article, its publication day and outlet, and dates named."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, date
 from typing import Final
@@ -33,18 +34,40 @@ class SelectionColumns:
     last: NDArray[np.int32]
 
     def select(
-        self, filters: Filters, window: DateWindow, *, known_by: date | None = None
+        self,
+        filters: Filters,
+        window: DateWindow,
+        *,
+        known_by: date | None = None,
+        among: Sequence[int] = (),
     ) -> NDArray[np.bool_] | None:
-        """Mask (passages,) of what all three admit; None admits everything."""
+        """Mask (passages,) of what all admit; None admits everything.
+
+        ``among`` are the numbers that the articles of ``filters`` have here.
+        """
         masks: list[NDArray[np.bool_]] = []
-        if not filters.window.is_open:
-            masks.append(self._published_within(filters.window)[self.article])
-        if filters.sources:
-            masks.append(self._from_sources(filters.sources)[self.article])
+        if (allowed := self.select_articles(filters, among)) is not None:
+            masks.append(allowed[self.article])
         if not window.is_open:
             masks.append(self._about(window))
         if known_by is not None and (late := self.day > known_by.toordinal()).any():
             masks.append(~late[self.article])
+        if not masks:
+            return None
+        admitted: NDArray[np.bool_] = np.logical_and.reduce(masks)
+        return admitted
+
+    def select_articles(
+        self, filters: Filters, among: Sequence[int] = ()
+    ) -> NDArray[np.bool_] | None:
+        """Mask (articles,) of what the filters admit; None admits everything."""
+        masks: list[NDArray[np.bool_]] = []
+        if not filters.window.is_open:
+            masks.append(self._published_within(filters.window))
+        if filters.sources:
+            masks.append(self._from_sources(filters.sources))
+        if filters.articles:
+            masks.append(np.isin(np.arange(len(self.day)), among))
         if not masks:
             return None
         admitted: NDArray[np.bool_] = np.logical_and.reduce(masks)

@@ -28,6 +28,7 @@ FILTERS = st.builds(
     Filters,
     windows(),
     st.lists(st.sampled_from(["gazette", "STRASSE POST", "nobody"]), max_size=2).map(tuple),
+    st.lists(st.sampled_from(["a0", "a2", "unknown"]), max_size=2).map(tuple),
 )
 Entry = tuple[Article, tuple[Passage, ...]]
 
@@ -80,6 +81,8 @@ def admitted(
         return False
     wanted = {name.casefold() for name in filters.sources}
     if wanted and (one.source is None or one.source.casefold() not in wanted):
+        return False
+    if filters.articles and one.id not in filters.articles:
         return False
     return window.is_open or about(one, passage, its, window)
 
