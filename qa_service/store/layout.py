@@ -26,12 +26,12 @@ _DRAFT: Final = "CURRENT.new"
 _UNUSED: Final = "unused"
 """A file beside those of a generation until it is put to use: a kill may come in between."""
 
-_NAME: Final = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
+_NAME: Final = re.compile(r"\d{8}T\d{6}(\.\d{6})?Z-[0-9a-f]{8}")
 
 
 def new_name() -> str:
-    """Name of a generation begun now: UTC time, then a random id."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+    """Name of a generation begun now: UTC time, then a random id. Names sort by time."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(4)}"
 
 
 def current_name(folder: Path) -> str:

@@ -12,7 +12,13 @@ from qa_service.errors import (
     IndexMissingError,
     InvalidInputError,
 )
-from qa_service.store import GenerationBuilder, kept_generations, open_current, roll_back
+from qa_service.store import (
+    GenerationBuilder,
+    kept_generations,
+    layout,
+    open_current,
+    roll_back,
+)
 
 
 def current(folder: Path) -> str:
@@ -81,3 +87,8 @@ def test_a_generation_of_another_model_is_refused_where_one_is_asked_for(tmp_pat
         roll_back(tmp_path, names[0], model=other)
     before = current(tmp_path)
     assert roll_back(tmp_path, before, model=SPEC) == before
+
+
+def test_generations_of_the_same_second_are_in_the_order_of_their_making() -> None:
+    names = [layout.new_name() for _ in range(50)]
+    assert names == sorted(names)
