@@ -1,5 +1,7 @@
 // Calls of the API, and their failures in words.
 
+import { here } from "./place.js";
+
 const PATIENCE = 60_000; // milliseconds
 const BODY_LIMIT = 60 * 1024; // bytes; the service takes 64 KiB
 const MOST_TURNS = 20;
@@ -34,7 +36,7 @@ export async function article(id) {
 export async function call(path, options) {
   let response;
   try {
-    response = await fetch(path, { ...options, signal: AbortSignal.timeout(PATIENCE) });
+    response = await fetch(here(path), { ...options, signal: AbortSignal.timeout(PATIENCE) });
   } catch (error) {
     throw unreachable(error);
   }

@@ -1,5 +1,6 @@
 // Answers as elements. Text goes in as text only; nothing here parses markup.
 
+import { here } from "./place.js";
 import {
   articlePath, changeInWords, confidenceInWords, cut, dateInWords, placeInWords, safeText,
   statementMark,
@@ -68,7 +69,7 @@ export function answerParts(answer, open, correct) {
 export function shareLine(answer, { sources = [], ...days }) {
   const query = new URLSearchParams({ q: answer.standalone_question, ...days });
   for (const source of sources) query.append("sources", source);
-  const link = element("a", { href: `/?${query}`, text: "Link to this question" });
+  const link = element("a", { href: here(`/?${query}`), text: "Link to this question" });
   return element("p", { class: "share", children: [link] });
 }
 

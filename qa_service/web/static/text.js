@@ -1,5 +1,7 @@
 // Text as a reader sees it. The same rules in Python: web/presentation.py.
 
+import { here } from "./place.js";
+
 const MONTHS = [
   "January", "February", "March", "April", "May", "June", "July",
   "August", "September", "October", "November", "December",
@@ -62,7 +64,7 @@ export function confidenceInWords(confidence) {
 
 /** Address of an article's page on this host; any id is safe in it. */
 export function articlePath(id, paragraph) {
-  return `/articles/${encodeURIComponent(id)}${paragraph ? `#p${paragraph}` : ""}`;
+  return here(`/articles/${encodeURIComponent(id)}${paragraph ? `#p${paragraph}` : ""}`);
 }
 
 /** `url` if a browser may follow it (http or https), else null. */

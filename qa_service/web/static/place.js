@@ -1,0 +1,8 @@
+// Where this service stands: behind a proxy it may lie under a prefix of the host.
+
+const ROOT = new URL("..", import.meta.url).pathname; // this file is <root>static/place.js
+
+/** `path` of the service ("/index") as the browser has to ask for it. */
+export function here(path) {
+  return ROOT + path.slice(1);
+}
