@@ -23,6 +23,8 @@ from qa_service.service import PastTurn
 LONGEST_QUESTION: Final = 2_000  # characters
 MOST_TURNS: Final = 20
 MOST_SOURCES: Final = 50
+MOST_ARTICLES: Final = 50
+LONGEST_ID: Final = 2_000  # characters; some archives use addresses
 MOST_PASSAGES: Final = 20
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -64,6 +66,7 @@ QuestionText = Annotated[
 Day = Annotated[date | None, BeforeValidator(iso_day)]
 TopK = Annotated[int, Field(ge=1, le=MOST_PASSAGES, description="Most passages to return.")]
 ShortText = Annotated[str, Field(min_length=1, max_length=200)]
+ArticleId = Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]
 
 
 class _Strict(BaseModel):
@@ -78,6 +81,9 @@ class FilterBody(_Strict):
     sources: list[ShortText] | None = Field(
         None, max_length=MOST_SOURCES, description="Outlets, any of them; case does not matter."
     )
+    articles: list[ArticleId] | None = Field(
+        None, max_length=MOST_ARTICLES, description="Ids of articles: only these may answer."
+    )
 
     @field_validator("last")
     @classmethod
@@ -89,7 +95,11 @@ class FilterBody(_Strict):
 
     def filters(self) -> Filters:
         """The same as a domain value."""
-        return Filters(DateWindow(self.first, self.last), tuple(self.sources or ()))
+        return Filters(
+            window=DateWindow(self.first, self.last),
+            sources=tuple(self.sources or ()),
+            articles=tuple(self.articles or ()),
+        )
 
 
 class TurnBody(_Strict):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from qa_service.domain import DateWindow
+from qa_service.domain import DateWindow, Filters
 from qa_service.web.bodies import AnswerBody, SearchBody, readable_question
 from qa_service.web.fields import field_problems
 
@@ -17,7 +17,7 @@ JSON = st.recursive(
     ),
     max_leaves=12,
 )
-KNOWN = st.sampled_from(["question", "history", "date", "top_k", "filters", "sources", "from"])
+KNOWN = st.sampled_from(["question", "history", "date", "top_k", "filters", "sources", "articles"])
 BODIES = st.dictionaries(KNOWN | st.text(max_size=8), JSON, max_size=6)
 
 
@@ -99,12 +99,29 @@ def test_any_readable_question_passes(text: str) -> None:
         ({"filters": {"sources": "Gazette"}}, "filters.sources"),
         ({"filters": {"sources": [""]}}, "filters.sources[0]"),
         ({"filters": {"sources": ["x"] * 51}}, "filters.sources"),
+        ({"filters": {"articles": [""]}}, "filters.articles[0]"),
+        ({"filters": {"articles": ["x"] * 51}}, "filters.articles"),
         ({"history": [{"question": "Who?"}] * 21}, "history"),
         ({"history": [{"question": "Who?"}, {"answer_id": "a"}]}, "history[1].question"),
     ],
 )
 def test_a_wrong_field_is_named(part: dict[str, Any], field: str) -> None:
     assert list(refused({"question": "Who paid?"} | part)) == [field]
+
+
+def test_filters_are_handed_on_whole() -> None:
+    filters = {
+        "from": "2018-01-01",
+        "to": "2018-01-31",
+        "sources": ["Gazette"],
+        "articles": ["a/b?c#d", "https://x.example/1"],
+    }
+    asked = AnswerBody.model_validate({"question": "Who?", "filters": filters}).asked()
+    assert asked.filters == Filters(
+        DateWindow(date(2018, 1, 1), date(2018, 1, 31)),
+        ("Gazette",),
+        ("a/b?c#d", "https://x.example/1"),
+    )
 
 
 def test_dates_out_of_order_are_refused_as_such() -> None:
