@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from qa_service.domain import Answer, Article, Citation, Paragraph, Statement
+    from qa_service.domain import (
+        Answer,
+        Article,
+        Citation,
+        Found,
+        Paragraph,
+        Statement,
+        Understood,
+    )
     from qa_service.store import IndexSummary
 
 JSON: TypeAlias = "str | int | float | bool | Sequence[JSON] | Mapping[str, JSON] | None"
@@ -22,6 +30,7 @@ def answer_object(answer: Answer) -> dict[str, JSON]:
         "id": answer.id,
         "question": answer.question,
         "standalone_question": answer.standalone_question,
+        "understood": _understood_object(answer.understood),
         "status": answer.status,
         "answer": {
             "text": answer.text,
@@ -39,6 +48,16 @@ def answer_object(answer: Answer) -> dict[str, JSON]:
         "citations": [citation_object(citation) for citation in answer.citations],
         "generation": answer.generation,
         "timings_ms": {name: round(spent, 1) for name, spent in answer.timings_ms},
+    }
+
+
+def found_object(found: Found) -> dict[str, JSON]:
+    """What was found, before there is an answer."""
+    return {
+        "id": found.id,
+        "standalone_question": found.standalone_question,
+        "understood": _understood_object(found.understood),
+        "passages": [citation_object(citation) for citation in found.passages],
     }
 
 
@@ -98,6 +117,15 @@ def status_object(summary: IndexSummary) -> dict[str, JSON]:
         "languages": [{"code": code, "articles": count} for code, count in summary.languages],
         "skipped": summary.skipped,
         "size_bytes": summary.size_bytes,
+    }
+
+
+def _understood_object(understood: Understood) -> dict[str, JSON]:
+    window = understood.window
+    return {
+        "from": window.first.isoformat() if window.first else None,
+        "to": window.last.isoformat() if window.last else None,
+        "sources": list(understood.sources),
     }
 
 

@@ -192,14 +192,21 @@ class Filters:
     articles: tuple[str, ...] = ()
 
 
+Narrowing: TypeAlias = Literal["dates", "sources"]
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as a person asked it, on ``day``."""
+    """A question as a person asked it, on ``day``.
+
+    ``ignored`` are the kinds of words in it by which the search is not to be narrowed.
+    """
 
     text: str
     day: date
     top_k: int = 5
     filters: Filters = Filters()
+    ignored: frozenset[Narrowing] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +220,25 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """What words of the question narrowed the search to, besides the filters given.
+
+    An open window and no ``sources`` narrow nothing.
+    """
+
+    window: DateWindow = DateWindow()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question that stands alone.
 
     ``text`` is what is searched. ``window`` comes from words of the question ("in 2012"); it
     admits articles published in it and passages that name a date in it; ``window_is_relative``
-    when those words count from ``day`` ("this week"). ``prefers_newest`` holds for questions
-    about the present ("who is", "current").
+    when those words count from ``day`` ("this week"). ``sources`` are outlets that it names as
+    the ones that report. ``prefers_newest`` holds for questions about the present ("who is",
+    "current").
     """
 
     text: str
@@ -229,6 +248,12 @@ class Query:
     window: DateWindow = DateWindow()
     window_is_relative: bool = False
     prefers_newest: bool = False
+    sources: tuple[str, ...] = ()
+
+    @property
+    def understood(self) -> Understood:
+        """What its words narrow the search to."""
+        return Understood(self.window, self.sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +335,20 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, told before the answer of that ``id`` is ready.
+
+    ``passages`` are those that will be read, in their first order: nothing is judged yet, so that
+    they carry no highlight and the same story may stand there twice.
+    """
+
+    id: str
+    standalone_question: str
+    understood: Understood
+    passages: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a person gets.
 
@@ -330,6 +369,7 @@ class Answer:
     timings_ms: tuple[tuple[str, float], ...]
     as_of: date | None = None
     timeline: tuple[TimelineEntry, ...] = ()
+    understood: Understood = Understood()
 
     @property
     def text(self) -> str:

@@ -11,17 +11,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from qa_service.answering import as_of, draft_answer, nearest_passages
 from qa_service.comprehension import Reader, open_reader
 from qa_service.conversation import stand_alone
-from qa_service.domain import Answer, Article, Citation, Passage, Query, Question, Turn
+from qa_service.domain import Answer, Article, Citation, Found, Passage, Query, Question, Turn
 from qa_service.embedding import Embedder, open_embedder
 from qa_service.errors import ArticleNotFoundError, ModelMismatchError
 from qa_service.grounding import Rejection, fault_of_citation, ground
 from qa_service.reading import Skipped
-from qa_service.retrieval import Retrieved, retrieve
+from qa_service.retrieval import Candidates, Retrieved, find, judge, retrieve
 from qa_service.store import Generation, IndexSummary, KeptGeneration, LiveIndex
 
 if TYPE_CHECKING:
@@ -62,6 +62,16 @@ class Examination:
 
     answer: Answer
     hits: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A question, the query that it was searched as, and what may answer it."""
+
+    question: Question
+    query: Query
+    candidates: Candidates
+    milliseconds: float  # that it took
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +123,30 @@ class QAService:
 
     def ask(self, question: Question, history: Sequence[PastTurn] = ()) -> Answer:
         """Answer from one generation: statements that passed the grounding gate, or not_found."""
+        *_, answer = self.ask_in_steps(question, history)
+        return cast("Answer", answer)
+
+    def ask_in_steps(
+        self,
+        question: Question,
+        history: Sequence[PastTurn] = (),
+        *,
+        answer_id: str | None = None,
+    ) -> Iterator[Found | Answer]:
+        """As ``ask``, telling first what was found: one Found, then the Answer, of the same id.
+
+        Each is worked out when it is asked for, so whoever stops asking (closes the iterator)
+        spares the rest. Both come from one generation, which is pinned until then. The id is
+        ``answer_id`` or a new one that nobody can guess.
+        """
         with self._pinned() as generation:
             turns = self._recall(history, question, generation)
-            answer = self._answer(question, turns, generation)
+            search = self._search(question, turns, generation)
+            answer_id = answer_id or uuid.uuid4().hex
+            yield _found(answer_id, search, generation)
+            answer, _ = self._judged(search, answer_id, generation)
         self._remember(answer)
-        return answer
+        yield answer
 
     def examine(
         self, question: Question, history: Sequence[PastTurn] = (), *, depth: int
@@ -125,8 +154,9 @@ class QAService:
         """As ``ask``, with the first ``depth`` passages found, which the timings leave out."""
         with self._pinned() as generation:
             turns = self._recall(history, question, generation)
-            answer, query, retrieved = self._considered(question, turns, generation)
-            nearest = nearest_passages(replace(query, top_k=depth), retrieved)
+            search = self._search(question, turns, generation)
+            answer, retrieved = self._judged(search, uuid.uuid4().hex, generation)
+            nearest = nearest_passages(replace(search.query, top_k=depth), retrieved)
             hits = _genuine(nearest, generation)
         self._remember(answer)
         return Examination(answer, hits)
@@ -200,19 +230,26 @@ class QAService:
             yield generation
 
     def _answer(self, question: Question, turns: Sequence[Turn], generation: Generation) -> Answer:
-        answer, _, _ = self._considered(question, turns, generation)
+        search = self._search(question, turns, generation)
+        answer, _ = self._judged(search, uuid.uuid4().hex, generation)
         return answer
 
-    def _considered(
-        self, question: Question, turns: Sequence[Turn], generation: Generation
-    ) -> tuple[Answer, Query, Retrieved]:
-        """The answer with the query and the hits that it was made from."""
+    def _search(self, question: Question, turns: Sequence[Turn], generation: Generation) -> _Search:
         began = time.perf_counter()
         query = stand_alone(question, turns)
-        retrieved = retrieve(query, generation, self._embedder, self._reader)
-        found = _milliseconds_since(began)
-        answer = self._grounded(question, query, retrieved, generation)
-        total = _milliseconds_since(began)
+        candidates = find(query, generation, self._embedder)
+        return _Search(question, query, candidates, _milliseconds_since(began))
+
+    def _judged(
+        self, search: _Search, answer_id: str, generation: Generation
+    ) -> tuple[Answer, Retrieved]:
+        """The answer with the hits that it was made from."""
+        began = time.perf_counter()
+        retrieved = judge(search.candidates, search.query, generation, self._reader)
+        read = _milliseconds_since(began)
+        answer = self._grounded(answer_id, search, retrieved, generation)
+        answering = _milliseconds_since(began) - read
+        total = search.milliseconds + read + answering
         _LOG.info(
             "ask %s: %s, confidence %.2f, %d hits, %d citations, %.1f ms, generation %s",
             answer.id,
@@ -223,19 +260,20 @@ class QAService:
             total,
             generation.name,
         )
-        timings = (("retrieval", found), ("answering", total - found), ("total", total))
-        return replace(answer, timings_ms=timings), query, retrieved
+        stages = (("search", search.milliseconds), ("reading", read), ("answering", answering))
+        return replace(answer, timings_ms=(*stages, ("total", total))), retrieved
 
     def _grounded(
-        self, question: Question, query: Query, retrieved: Retrieved, generation: Generation
+        self, answer_id: str, search: _Search, retrieved: Retrieved, generation: Generation
     ) -> Answer:
+        query = search.query
         draft = draft_answer(retrieved, min_support=self._min_confidence)
         grounded = ground(draft, lambda wanted: _stored(generation, wanted))
         _log_rejections(grounded.rejections)
         found = bool(grounded.statements)
         return Answer(
-            id=uuid.uuid4().hex,
-            question=question.text,
+            id=answer_id,
+            question=search.question.text,
             standalone_question=query.text,
             status="answered" if found else "not_found",
             statements=grounded.statements,
@@ -247,6 +285,7 @@ class QAService:
             timings_ms=(),
             as_of=as_of(query, grounded.citations),
             timeline=grounded.timeline,
+            understood=query.understood,
         )
 
     def _recall(
@@ -275,6 +314,15 @@ class QAService:
             self._turns[answer.id] = _turn_of(answer)
             while len(self._turns) > ANSWERS_KEPT:
                 self._turns.popitem(last=False)
+
+
+def _found(answer_id: str, search: _Search, generation: Generation) -> Found:
+    passages = tuple(
+        Citation(number, one.found.passage, one.article, one.score)
+        for number, one in enumerate(search.candidates.passages, start=1)
+    )
+    query = search.query
+    return Found(answer_id, query.text, query.understood, _genuine(passages, generation))
 
 
 def _embedder_of(generation: Generation, wanted: str | None) -> Embedder:

@@ -91,12 +91,24 @@ class AnswerTextShape(_Shape):
     statements: list[StatementShape]
 
 
+class UnderstoodShape(_Shape):
+    """What words of the question narrowed the search to, besides the filters given.
+
+    ``filters.ignore`` of the request leaves such words aside.
+    """
+
+    first: str | None = Field(alias="from", description="First day, as YYYY-MM-DD.")
+    last: str | None = Field(alias="to", description="Last day, included.")
+    sources: list[str] = Field(description="Outlets that it names as reporting; empty for any.")
+
+
 class AnswerShape(_Shape):
     """With ``not_found`` the citations are only the nearest passages: present them as such."""
 
     id: str
     question: str
     standalone_question: str
+    understood: UnderstoodShape
     status: Literal["answered", "not_found"]
     answer: AnswerTextShape | None
     as_of: str | None = Field(
@@ -109,6 +121,17 @@ class AnswerShape(_Shape):
     citations: list[CitationShape]
     generation: str
     timings_ms: dict[str, float]
+
+
+class FoundShape(_Shape):
+    """What was found, told before the answer of that ``id`` is ready: passages not yet judged."""
+
+    id: str
+    standalone_question: str
+    understood: UnderstoodShape
+    passages: list[CitationShape] = Field(
+        description="Those that will be read, in their first order."
+    )
 
 
 class SearchShape(_Shape):

@@ -1,14 +1,14 @@
 """The whole service over the sample corpus: real model, real index."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from qa_service.domain import Answer, DateWindow, Filters, Question
+from qa_service.domain import Answer, DateWindow, Filters, Found, Question
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.errors import ArticleNotFoundError, ModelMismatchError
 from qa_service.indexing import build_index
@@ -208,7 +208,45 @@ def test_the_passages_of_an_article_cover_its_paragraphs(service: QAService) -> 
 
 def test_timings_add_up(service: QAService) -> None:
     timings = dict(service.ask(Question("Who paid?", DAY)).timings_ms)
-    assert timings["total"] == pytest.approx(timings["retrieval"] + timings["answering"])
+    stages = timings["search"] + timings["reading"] + timings["answering"]
+    assert timings["total"] == pytest.approx(stages)
+
+
+def test_asked_in_steps_the_passages_come_before_the_answer_to_the_same_end(
+    service: QAService,
+) -> None:
+    question = Question("How many soldiers were killed at Salala in 2011?", DAY)
+    found, answer = service.ask_in_steps(question)
+    assert isinstance(found, Found)
+    assert isinstance(answer, Answer)
+    assert found.id == answer.id
+    assert found.standalone_question == answer.standalone_question
+    assert found.understood == answer.understood
+    read = [citation.passage.id for citation in found.passages]
+    assert {citation.passage.id for citation in answer.citations} <= set(read)
+    assert len(set(read)) == len(read) > len(answer.citations)
+    assert answer.statements == service.ask(question).statements
+
+
+def test_steps_broken_off_let_go_of_the_index_and_are_not_remembered(index: Path) -> None:
+    opened = open_service(Settings(index=index))
+    steps = opened.ask_in_steps(Question("How many soldiers were killed at Salala?", DAY))
+    found = next(steps)
+    assert isinstance(steps, Generator)
+    steps.close()
+    then = opened.ask(Question("and where?", DAY), [PastTurn("Who?", found.id)])
+    assert "Salala" not in then.standalone_question
+    opened.close()
+
+
+@pytest.mark.parametrize("text", ["What did Pakistan get in 2012?", "Who paid before March 2013?"])
+def test_the_days_that_a_question_states_are_told_and_can_be_ignored(
+    service: QAService, text: str
+) -> None:
+    narrowed = service.ask(Question(text, DAY)).understood.window
+    assert not narrowed.is_open
+    free = Question(text, DAY, ignored=frozenset({"dates"}))
+    assert service.ask(free).understood.window.is_open
 
 
 def test_a_higher_threshold_refuses_more(index: Path) -> None:

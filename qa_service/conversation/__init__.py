@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from qa_service.conversation.follow_up import resolved
 from qa_service.conversation.present import asks_about_present
 from qa_service.conversation.time_window import StatedWindow, find_window
-from qa_service.domain import Query, Question, Turn
+from qa_service.domain import DateWindow, Query, Question, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,12 +32,13 @@ def stand_alone(question: Question, turns: Sequence[Turn]) -> Query:
     asked = " ".join(question.text.split())
     text = resolved(asked, turns, question.day)
     stated = find_window(text, question.day)
+    narrows = "dates" not in question.ignored
     return Query(
         text=text,
         day=question.day,
         top_k=question.top_k,
         filters=question.filters,
-        window=stated.window,
-        window_is_relative=stated.relative,
+        window=stated.window if narrows else DateWindow(),
+        window_is_relative=stated.relative and narrows,
         prefers_newest=not stated.spans and asks_about_present(text),
     )

@@ -5,9 +5,11 @@
     dense    = nearest passages by embedding      admitted by filters, window and day
     keyword  = most telling words in common       the same
     pool     = the best of both, fused, ordered by plain features (support.py)
-    read     = the first of them read together with the question (comprehension)
-    hits     = those ordered by both and by date, each with its confidence (confidence.py),
-               near-identical ones as one, beside it what else tells the story (grouping.py)
+    hits     = the first of them read together with the question (comprehension), ordered by
+               both and by date, each with its confidence (confidence.py), near-identical ones
+               as one, beside it what else tells the story (grouping.py)
+
+``find`` goes as far as the pool, ``judge`` from there.
 """
 
 from __future__ import annotations
@@ -16,7 +18,6 @@ import math
 import textwrap
 from dataclasses import dataclass
 from datetime import date, timedelta
-from operator import itemgetter
 from typing import TYPE_CHECKING, Final, Protocol
 
 from qa_service.comprehension import ReadablePassage, Reader, Reading
@@ -72,18 +73,52 @@ class Retrieved:
     hits: tuple[Hit, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that will be read; ``order`` in log-odds is by plain features."""
+
+    found: Found
+    article: Article
+    order: float
+
+    @property
+    def score(self) -> float:
+        """The order as a number in 0..1."""
+        return probability(self.order)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What was found for a question, in its first order, and the question as it was read."""
+
+    question: ReadQuestion
+    passages: tuple[Candidate, ...]
+
+
 def retrieve(
     query: Query, generation: Generation, embedder: QueryEmbedder, reader: Reader
 ) -> Retrieved:
     """The passages of ``generation`` that may answer ``query``, near-identical ones as one."""
+    return judge(find(query, generation, embedder), query, generation, reader)
+
+
+def find(query: Query, generation: Generation, embedder: QueryEmbedder) -> Candidates:
+    """The passages of ``generation`` that are worth reading for ``query``, the likeliest first."""
     question = read_question(
         query.text, generation.rarities, time_is_stated=not query.window.is_open
     )
     found = search_pool(query, generation, embedder)
-    read = read_closely(query, question, found, reader)
-    hits = [_hit(question, one) for one in read]
+    return Candidates(question, tuple(_in_plain_order(query, question, found)))
+
+
+def judge(
+    candidates: Candidates, query: Query, generation: Generation, reader: Reader
+) -> Retrieved:
+    """The candidates in their final order, near-identical ones as one, each with its confidence."""
+    read = _read(query, candidates.passages, reader)
+    hits = [_hit(candidates.question, one) for one in read]
     told = retellings_in(generation, lambda: _admitted(query, generation))
-    return Retrieved(question, group_same(hits, told))
+    return Retrieved(candidates.question, group_same(hits, told))
 
 
 def read_closely(
@@ -93,24 +128,31 @@ def read_closely(
     reader: Reader,
 ) -> list[Read]:
     """The best of what was found, by plain features, each read, in their final order."""
-    plain = [_plain_order(question, one) for one, _ in found]
-    pool = sorted(zip(plain, found, strict=True), key=itemgetter(0), reverse=True)
-    pool = pool[: max(READ, query.top_k)]
-    readings = reader.read(
-        query.text, [readable(one.passage, article) for _, (one, article) in pool]
-    )
-    newest = max((article.day for _, (_, article) in pool if article.day), default=None)
+    return _read(query, _in_plain_order(query, question, found), reader)
+
+
+def _in_plain_order(
+    query: Query, question: ReadQuestion, found: Sequence[tuple[Found, Article]]
+) -> list[Candidate]:
+    pool = [Candidate(one, article, _plain_order(question, one)) for one, article in found]
+    pool.sort(key=lambda one: one.order, reverse=True)
+    return pool[: max(READ, query.top_k)]
+
+
+def _read(query: Query, pool: Sequence[Candidate], reader: Reader) -> list[Read]:
+    readings = reader.read(query.text, [readable(one.found.passage, one.article) for one in pool])
+    newest = max((one.article.day for one in pool if one.article.day), default=None)
     read = [
         Read(
-            one,
-            article,
+            one.found,
+            one.article,
             reading,
-            order
+            one.order
             + MARGIN_WEIGHT * reading.margin
-            + _worth_of_day(article.day, query, newest)
-            - (OVER_WEIGHT if query.prefers_newest and _is_over(one, reading) else 0.0),
+            + _worth_of_day(one.article.day, query, newest)
+            - (OVER_WEIGHT if query.prefers_newest and _is_over(one.found, reading) else 0.0),
         )
-        for (order, (one, article)), reading in zip(pool, readings, strict=True)
+        for one, reading in zip(pool, readings, strict=True)
     ]
     return sorted(read, key=lambda one: one.order, reverse=True)
 

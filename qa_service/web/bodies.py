@@ -17,7 +17,7 @@ from pydantic import (
     field_validator,
 )
 
-from qa_service.domain import DateWindow, Filters, Question
+from qa_service.domain import DateWindow, Filters, Narrowing, Question
 from qa_service.service import PastTurn
 
 LONGEST_QUESTION: Final = 2_000  # characters
@@ -83,6 +83,12 @@ class FilterBody(_Strict):
     )
     articles: list[ArticleId] | None = Field(
         None, max_length=MOST_ARTICLES, description="Ids of articles: only these may answer."
+    )
+
+    ignore: list[Narrowing] | None = Field(
+        None,
+        max_length=2,
+        description="Words of the question that are not to narrow the search by themselves.",
     )
 
     @field_validator("last")
@@ -157,4 +163,5 @@ def _question(text: str, day: date | None, top_k: int, filters: FilterBody | Non
         day=day or datetime.now().astimezone().date(),
         top_k=top_k,
         filters=filters.filters() if filters else Filters(),
+        ignored=frozenset((filters and filters.ignore) or ()),
     )

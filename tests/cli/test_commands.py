@@ -164,6 +164,7 @@ def test_ask_prints_the_answer_object_within_the_limits_of_the_flags(
             "id",
             "question",
             "standalone_question",
+            "understood",
             "status",
             "answer",
             "as_of",
