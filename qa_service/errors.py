@@ -126,5 +126,31 @@ class ArticleNotFoundError(QAError):
         self.article_id = article_id
 
 
+class ConversationsError(QAError):
+    """The database of conversations cannot be used."""
+
+
+class ConversationNotFoundError(QAError):
+    """No conversation of that id belongs to whoever asks for it."""
+
+    def __init__(self, conversation_id: str) -> None:
+        super().__init__(
+            f"No conversation {conversation_id!r} is yours.",
+            remedy="Conversations are seen by the browser or key that began them, until deleted.",
+        )
+        self.conversation_id = conversation_id
+
+
+class AnswerNotFoundError(QAError):
+    """No answer of that id is kept, or it is not the caller's to change."""
+
+    def __init__(self, answer_id: str) -> None:
+        super().__init__(
+            f"No answer {answer_id!r} is kept.",
+            remedy="Answers given in a conversation are kept until it is deleted.",
+        )
+        self.answer_id = answer_id
+
+
 class PlotLibraryMissingError(QAError):
     """A plot was asked for and matplotlib, an optional dependency, is not installed."""

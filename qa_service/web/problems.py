@@ -85,6 +85,15 @@ KINDS: Final[dict[type[errors.QAError], Kind]] = {
     errors.ArticleNotFoundError: Kind(
         HTTPStatus.NOT_FOUND, "article-not-found", "There is no such article"
     ),
+    errors.ConversationsError: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE, "conversations", "Conversations cannot be kept"
+    ),
+    errors.ConversationNotFoundError: Kind(
+        HTTPStatus.NOT_FOUND, "conversation-not-found", "There is no such conversation"
+    ),
+    errors.AnswerNotFoundError: Kind(
+        HTTPStatus.NOT_FOUND, "answer-not-found", "There is no such answer"
+    ),
     errors.PlotLibraryMissingError: Kind(
         HTTPStatus.INTERNAL_SERVER_ERROR, "plot-library-missing", "Plots cannot be drawn"
     ),

@@ -32,6 +32,8 @@ def example_of(kind: type[QAError]) -> QAError:
         errors.ArticleNotFoundError,
         errors.RebuildRunningError,
         errors.RebuildNotFoundError,
+        errors.ConversationNotFoundError,
+        errors.AnswerNotFoundError,
     )
     if issubclass(kind, named):
         return kind("some/id")
