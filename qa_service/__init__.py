@@ -30,6 +30,7 @@ LAYERS: Final = (
     "domain",
     "dates",
     "resemblance",
+    "setting_kinds",
     "settings",
     "reading",
     "passages",

@@ -6,125 +6,36 @@ then the default. A name that is not known is an error, wherever it stands.
 
 import difflib
 import os
-import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
-from qa_service.domain import ARTICLE_FIELDS
 from qa_service.errors import SettingsError
+from qa_service.setting_kinds import (
+    FIELDS,
+    FRACTION,
+    LEVEL,
+    ORIGINS,
+    PATH,
+    PREFIX,
+    RATE,
+    SWITCH,
+    TEXT,
+    TOKEN,
+    UNLIMITED,
+    Kind,
+    one_of,
+    whole,
+)
 
 DEFAULT_MIN_CONFIDENCE: Final = 0.32
 MAX_TOP_K: Final = 20
-SHORTEST_TOKEN: Final = 16
 SECRET: Final = frozenset({"admin_token"})
 CONFIG_FILE: Final = "qa-service.toml"
 CONFIG_VARIABLE: Final = "QA_CONFIG"
-LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 _PREFIX: Final = "QA_"
-_BETWEEN_PAIRS: Final = re.compile(r",\s*(?=\w+\s*=)")  # a column's name may hold a comma
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """What values a setting takes: ``parse`` gives the typed value or raises ValueError."""
-
-    parse: Callable[[object], object]
-    wanted: str  # completes "It must be ..."
-
-    def holds(self, value: object) -> bool:
-        """Whether ``value`` is already what parsing it would give."""
-        try:
-            return self.parse(value) == value
-        except ValueError:
-            return False
-
-
-def _path(value: object) -> Path:
-    if isinstance(value, Path):
-        return value
-    return Path(_text(value)).expanduser()
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError
-    return value
-
-
-def _token(value: object) -> str:
-    token = _text(value)
-    if len(token) < SHORTEST_TOKEN:
-        raise ValueError
-    return token
-
-
-def _level(value: object) -> str:
-    level = _text(value).upper()
-    if level not in LOG_LEVELS:
-        raise ValueError
-    return level
-
-
-def _whole(low: int, high: int) -> _Kind:
-    def parse(value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, (int, str)):
-            raise ValueError  # noqa: TRY004 -- one kind of failure for whatever a person wrote
-        number = int(value)
-        if not low <= number <= high:
-            raise ValueError
-        return number
-
-    return _Kind(parse, f"a whole number from {low} to {high}")
-
-
-def _fraction(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise ValueError  # noqa: TRY004 -- one kind of failure for whatever a person wrote
-    number = float(value)
-    if not 0 <= number <= 1:  # refuses nan too
-        raise ValueError
-    return number
-
-
-def _fields(value: object) -> tuple[tuple[str, str], ...]:
-    """Pairs of an article's field and the name of it in records, each field once.
-
-    They are written as ``title=headline,published=pub_date``, as several of these, or as a table.
-    """
-    if isinstance(value, str):
-        value = [value]
-    if isinstance(value, (list, tuple)):
-        written = [
-            pair
-            for one in value
-            for pair in ([one] if isinstance(one, tuple) else _BETWEEN_PAIRS.split(_text(one)))
-        ]
-        pairs = [pair if isinstance(pair, tuple) else tuple(pair.split("=", 1)) for pair in written]
-    elif isinstance(value, dict):
-        pairs = [*value.items()]
-    else:
-        raise ValueError  # noqa: TRY004 -- one kind of failure for whatever a person wrote
-    return tuple(dict(_field(pair) for pair in pairs).items())
-
-
-def _field(pair: tuple[object, ...]) -> tuple[str, str]:
-    field_name, name = map(_text, pair)
-    if field_name.strip() not in ARTICLE_FIELDS:
-        raise ValueError
-    return field_name.strip(), name.strip()
-
-
-_PATH: Final = _Kind(_path, "a path")
-_TEXT: Final = _Kind(_text, "a text that is not empty")
-_LEVEL: Final = _Kind(_level, f"one of {', '.join(LOG_LEVELS)}")
-_TOKEN: Final = _Kind(_token, f"a text of at least {SHORTEST_TOKEN} characters")
-_FRACTION: Final = _Kind(_fraction, "a number from 0 to 1")
-_FIELDS: Final = _Kind(
-    _fields, f"pairs like title=headline; the fields are {', '.join(ARTICLE_FIELDS)}"
-)
 _FLAGS: Final = {"fields": "field"}  # given once for each, so its name is of one
 
 
@@ -135,21 +46,34 @@ class Settings:
     Without a ``model`` an index keeps the one that made it, and a first one takes the default.
     Without a ``reader``, a cross-encoder, the one that comes with the package reads. ``fields``
     are pairs of an article's field and the name of it in records of another database.
-    Without an ``admin_token`` nobody may rebuild the index over HTTP.
+    Without an ``admin_token`` nobody may rebuild the index over HTTP. With ``access`` "key" only
+    holders of one of the ``keys`` may read. ``rate_limit`` is of one client's questions;
+    ``queue`` and ``queue_seconds`` bound the questions that wait for one of the ``threads``.
     """
 
-    index: Path = field(default=Path("index"), metadata={"kind": _PATH})
-    corpus: Path = field(default=Path("corpus"), metadata={"kind": _PATH})
-    model: str | None = field(default=None, metadata={"kind": _TEXT})
-    reader: str | None = field(default=None, metadata={"kind": _TEXT})
-    host: str = field(default="127.0.0.1", metadata={"kind": _TEXT})
-    port: int = field(default=8000, metadata={"kind": _whole(0, 65_535)})
-    threads: int = field(default=4, metadata={"kind": _whole(1, 64)})
-    top_k: int = field(default=5, metadata={"kind": _whole(1, MAX_TOP_K)})
-    min_confidence: float = field(default=DEFAULT_MIN_CONFIDENCE, metadata={"kind": _FRACTION})
-    admin_token: str | None = field(default=None, metadata={"kind": _TOKEN}, repr=False)
-    log_level: str = field(default="WARNING", metadata={"kind": _LEVEL})
-    fields: tuple[tuple[str, str], ...] = field(default=(), metadata={"kind": _FIELDS})
+    index: Path = field(default=Path("index"), metadata={"kind": PATH})
+    corpus: Path = field(default=Path("corpus"), metadata={"kind": PATH})
+    model: str | None = field(default=None, metadata={"kind": TEXT})
+    reader: str | None = field(default=None, metadata={"kind": TEXT})
+    host: str = field(default="127.0.0.1", metadata={"kind": TEXT})
+    port: int = field(default=8000, metadata={"kind": whole(0, 65_535)})
+    threads: int = field(default=4, metadata={"kind": whole(1, 64)})
+    top_k: int = field(default=5, metadata={"kind": whole(1, MAX_TOP_K)})
+    min_confidence: float = field(default=DEFAULT_MIN_CONFIDENCE, metadata={"kind": FRACTION})
+    admin_token: str | None = field(default=None, metadata={"kind": TOKEN}, repr=False)
+    log_level: str = field(default="WARNING", metadata={"kind": LEVEL})
+    log_format: str = field(default="text", metadata={"kind": one_of("text", "json")})
+    log_questions: bool = field(default=False, metadata={"kind": SWITCH})
+    access: str = field(default="open", metadata={"kind": one_of("open", "key")})
+    keys: Path = field(default=Path("keys.json"), metadata={"kind": PATH})
+    rate_limit: str = field(default=UNLIMITED, metadata={"kind": RATE})
+    queue: int = field(default=100, metadata={"kind": whole(0, 1_000)})
+    queue_seconds: int = field(default=10, metadata={"kind": whole(1, 600)})
+    stop_seconds: int = field(default=30, metadata={"kind": whole(0, 3_600)})
+    proxies: int = field(default=0, metadata={"kind": whole(0, 10)})
+    url_prefix: str = field(default="/", metadata={"kind": PREFIX})
+    cors_origins: tuple[str, ...] = field(default=(), metadata={"kind": ORIGINS})
+    fields: tuple[tuple[str, str], ...] = field(default=(), metadata={"kind": FIELDS})
 
     def __post_init__(self) -> None:
         for setting in fields(self):
@@ -228,7 +152,7 @@ def _from_file(file: Path | None) -> Iterable[_Given]:
 
 def _beside(file: Path, name: str, value: object) -> object:
     """A relative path in a file is meant from the file's folder, not from where one stands."""
-    if name not in {"index", "corpus"} or not isinstance(value, str) or not value.strip():
+    if name not in {"index", "corpus", "keys"} or not isinstance(value, str) or not value.strip():
         return value
     return file.parent / Path(value).expanduser()
 
@@ -257,7 +181,7 @@ def _read_toml(file: Path) -> dict[str, object]:
         ) from error
 
 
-def _parsed(given: _Given, kind: _Kind) -> object:
+def _parsed(given: _Given, kind: Kind) -> object:
     try:
         return kind.parse(given.value)
     except ValueError as error:
@@ -278,6 +202,6 @@ def _unknown(name: str, what: str, known: Iterable[str]) -> SettingsError:
     )
 
 
-def _kind(setting: Field[Any]) -> _Kind:
-    kind: _Kind = setting.metadata["kind"]
+def _kind(setting: Field[Any]) -> Kind:
+    kind: Kind = setting.metadata["kind"]
     return kind

@@ -64,6 +64,17 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         "min_confidence": "0.25",
         "admin_token": "sixteen letters!",
         "log_level": "debug",
+        "log_format": "json",
+        "log_questions": "true",
+        "access": "key",
+        "keys": "/a/keys.json",
+        "rate_limit": "60 per minute; 500/day",
+        "queue": "8",
+        "queue_seconds": "3",
+        "stop_seconds": "5",
+        "proxies": "1",
+        "url_prefix": "/archive",
+        "cors_origins": "https://a.example, http://b.example:8080",
         "fields": "title=headline,text=body",
     }
     assert set(written) == set(setting_names())
@@ -79,11 +90,23 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         0.25,
         "sixteen letters!",
         log_level="DEBUG",
+        log_format="json",
+        log_questions=True,
+        access="key",
+        keys=Path("/a/keys.json"),
+        rate_limit="60 per minute; 500/day",
+        queue=8,
+        queue_seconds=3,
+        stop_seconds=5,
+        proxies=1,
+        url_prefix="/archive",
+        cors_origins=("https://a.example", "http://b.example:8080"),
         fields=(("title", "headline"), ("text", "body")),
     )
     variables = {f"QA_{name.upper()}": value for name, value in written.items()}
     assert load_settings(environ=variables) == expected
-    numbers = {"port", "threads", "top_k", "min_confidence"}
+    numbers = {"port", "threads", "top_k", "min_confidence", "queue", "queue_seconds"}
+    numbers |= {"stop_seconds", "proxies", "log_questions"}
     lines = [f"{k} = {v if k in numbers else repr(v)}" for k, v in written.items()]
     write_config(tmp_path, "\n".join(lines))
     assert load_settings(environ={}) == expected
@@ -132,6 +155,14 @@ def test_an_unknown_variable_names_the_nearest() -> None:
         ("min_confidence", "nan", "a number from 0 to 1"),
         ("min_confidence", "1.01", "a number from 0 to 1"),
         ("log_level", "LOUD", "one of DEBUG, INFO, WARNING, ERROR"),
+        ("log_questions", "perhaps", "true or false"),
+        ("access", "closed", "one of open, key"),
+        ("url_prefix", "archive/", "a path like /archive, without a slash at its end"),
+        ("cors_origins", "example.org", "origins like https://example.org, or * for all"),
+        (
+            *("rate_limit", "many per minute"),
+            "none, or a rate like 60 per minute, or several: 5/second; 500/day",
+        ),
         ("index", "", "a path"),
         ("model", " ", "a text that is not empty"),
     ],
@@ -220,8 +251,10 @@ def test_every_setting_stands_in_the_readme_with_its_variable_and_default(name: 
         "model": "that of the index",
         "reader": "the one installed along",
         "admin_token": "none: closed",
+        "cors_origins": "none",
     }
     shown = unset[name] if default in (None, ()) else f"`{default}`"
+    shown = shown.lower() if isinstance(default, bool) else shown
     assert documented[name] == (f"QA_{name.upper()}", shown)
 
 

@@ -11,7 +11,7 @@ from babel import Locale
 from flask import Response, current_app, make_response, render_template
 
 from qa_service.reading.reasons import by_reason
-from qa_service.settings import SHORTEST_TOKEN
+from qa_service.setting_kinds import SHORTEST_TOKEN
 from qa_service.web.api import the_service
 from qa_service.web.charts import shares, time_chart
 from qa_service.web.rebuilds import EXTENSION as ADMINISTRATION

@@ -1,0 +1,178 @@
+"""The kinds of values that settings take, wherever somebody writes them: text, TOML or a value."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from qa_service.domain import ARTICLE_FIELDS
+
+SHORTEST_TOKEN: Final = 16
+LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+_BETWEEN_PAIRS: Final = re.compile(r",\s*(?=\w+\s*=)")  # a column's name may hold a comma
+
+UNLIMITED: Final = "none"
+_ONE_RATE: Final = r"[1-9][0-9]{0,8} ?(?:/|per ) ?(?:[1-9][0-9]{0,3} )?(?:second|minute|hour|day)s?"
+_RATE: Final = re.compile(rf"{_ONE_RATE}(?:[;,] ?{_ONE_RATE})*")
+_PREFIX: Final = re.compile(r"/|(?:/[\w.~-]+)+", re.ASCII)
+ANY_ORIGIN: Final = "*"
+_ORIGIN: Final = re.compile(r"https?://[^/\s,]+")
+_SWITCHES: Final = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(
+    ("false", "no", "off", "0"), False
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What values a setting takes: ``parse`` gives the typed value or raises ValueError."""
+
+    parse: Callable[[object], object]
+    wanted: str  # completes "It must be ..."
+
+    def holds(self, value: object) -> bool:
+        """Whether ``value`` is already what parsing it would give."""
+        try:
+            return self.parse(value) == value
+        except ValueError:
+            return False
+
+
+def _path(value: object) -> Path:
+    if isinstance(value, Path):
+        return value
+    return Path(_text(value)).expanduser()
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError
+    return value
+
+
+def _token(value: object) -> str:
+    token = _text(value)
+    if len(token) < SHORTEST_TOKEN:
+        raise ValueError
+    return token
+
+
+def _level(value: object) -> str:
+    level = _text(value).upper()
+    if level not in LOG_LEVELS:
+        raise ValueError
+    return level
+
+
+def whole(low: int, high: int) -> Kind:
+    """Whole numbers from ``low`` to ``high``, both included."""
+
+    def parse(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, (int, str)):
+            raise ValueError  # noqa: TRY004 -- one kind of failure for whatever a person wrote
+        number = int(value)
+        if not low <= number <= high:
+            raise ValueError
+        return number
+
+    return Kind(parse, f"a whole number from {low} to {high}")
+
+
+def _fraction(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise ValueError  # noqa: TRY004 -- one kind of failure for whatever a person wrote
+    number = float(value)
+    if not 0 <= number <= 1:  # refuses nan too
+        raise ValueError
+    return number
+
+
+def _fields(value: object) -> tuple[tuple[str, str], ...]:
+    """Pairs of an article's field and the name of it in records, each field once.
+
+    They are written as ``title=headline,published=pub_date``, as several of these, or as a table.
+    """
+    if isinstance(value, str):
+        value = [value]
+    if isinstance(value, (list, tuple)):
+        written = [
+            pair
+            for one in value
+            for pair in ([one] if isinstance(one, tuple) else _BETWEEN_PAIRS.split(_text(one)))
+        ]
+        pairs = [pair if isinstance(pair, tuple) else tuple(pair.split("=", 1)) for pair in written]
+    elif isinstance(value, dict):
+        pairs = [*value.items()]
+    else:
+        raise ValueError  # noqa: TRY004 -- one kind of failure for whatever a person wrote
+    return tuple(dict(_field(pair) for pair in pairs).items())
+
+
+def _field(pair: tuple[object, ...]) -> tuple[str, str]:
+    field_name, name = map(_text, pair)
+    if field_name.strip() not in ARTICLE_FIELDS:
+        raise ValueError
+    return field_name.strip(), name.strip()
+
+
+def one_of(*names: str) -> Kind:
+    """One of these names, in lower case."""
+
+    def parse(value: object) -> str:
+        name = _text(value).lower()
+        if name not in names:
+            raise ValueError
+        return name
+
+    return Kind(parse, f"one of {', '.join(names)}")
+
+
+def _switch(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = _text(value).lower()
+    if word not in _SWITCHES:
+        raise ValueError
+    return _SWITCHES[word]
+
+
+def _rate(value: object) -> str:
+    rate = _text(value).lower().strip()
+    if rate != UNLIMITED and not _RATE.fullmatch(rate):
+        raise ValueError
+    return rate
+
+
+def _prefix(value: object) -> str:
+    prefix = _text(value)
+    if not _PREFIX.fullmatch(prefix):
+        raise ValueError
+    return prefix
+
+
+def _origins(value: object) -> tuple[str, ...]:
+    """Origins as browsers tell them, written as a list or with commas between."""
+    if isinstance(value, str):
+        value = [one.strip() for one in value.split(",")]
+    if not isinstance(value, (list, tuple)):
+        raise ValueError  # noqa: TRY004 -- one kind of failure for whatever a person wrote
+    origins = tuple(dict.fromkeys(map(_text, value)))
+    if not all(one == ANY_ORIGIN or _ORIGIN.fullmatch(one) for one in origins):
+        raise ValueError
+    return origins
+
+
+PATH: Final = Kind(_path, "a path")
+TEXT: Final = Kind(_text, "a text that is not empty")
+LEVEL: Final = Kind(_level, f"one of {', '.join(LOG_LEVELS)}")
+TOKEN: Final = Kind(_token, f"a text of at least {SHORTEST_TOKEN} characters")
+FRACTION: Final = Kind(_fraction, "a number from 0 to 1")
+FIELDS: Final = Kind(
+    _fields, f"pairs like title=headline; the fields are {', '.join(ARTICLE_FIELDS)}"
+)
+SWITCH: Final = Kind(_switch, "true or false")
+RATE: Final = Kind(
+    _rate, f"{UNLIMITED}, or a rate like 60 per minute, or several: 5/second; 500/day"
+)
+PREFIX: Final = Kind(_prefix, "a path like /archive, without a slash at its end")
+ORIGINS: Final = Kind(_origins, f"origins like https://example.org, or {ANY_ORIGIN} for all")
