@@ -13,8 +13,8 @@ survives a kill, ``disk`` what a full one says, ``checkpoint`` the vectors of a 
 off, ``manifest`` the inventory, ``records`` the rows of SQLite, ``vectors`` FAISS, ``keywords``
 BM25, ``selection`` dates and outlets; ``segment`` puts them together, ``generation`` reads several
 as one, ``merging`` decides which are written anew, ``builder`` makes generations, ``summary``
-counts what one holds, ``rollback`` returns to one. ``live`` follows the one in use. Nothing here
-knows an embedder.
+counts what one holds, ``listing`` lists its articles, ``rollback`` returns to one. ``live`` follows
+the one in use. Nothing here knows an embedder.
 """
 
 from qa_service.store.builder import GenerationBuilder
@@ -25,6 +25,7 @@ from qa_service.store.generation import (
     open_generation,
     verify,
 )
+from qa_service.store.listing import ArticlePage, ArticlePlace, ListedArticle
 from qa_service.store.live import LiveIndex
 from qa_service.store.manifest import FileEntry, Manifest, Verification
 from qa_service.store.records import article_digest, text_hash
@@ -33,12 +34,15 @@ from qa_service.store.summary import IndexSummary
 from qa_service.store.vectors import Rows, Scored
 
 __all__ = [
+    "ArticlePage",
+    "ArticlePlace",
     "Checkpoint",
     "FileEntry",
     "Generation",
     "GenerationBuilder",
     "IndexSummary",
     "KeptGeneration",
+    "ListedArticle",
     "LiveIndex",
     "Manifest",
     "Rows",
