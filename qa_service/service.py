@@ -22,10 +22,18 @@ from qa_service.errors import ArticleNotFoundError, ModelMismatchError
 from qa_service.grounding import Rejection, fault_of_citation, ground
 from qa_service.reading import Skipped
 from qa_service.retrieval import Candidates, Retrieved, find, judge, retrieve
-from qa_service.store import Generation, IndexSummary, KeptGeneration, LiveIndex
+from qa_service.store import (
+    ArticlePage,
+    ArticlePlace,
+    Generation,
+    IndexSummary,
+    KeptGeneration,
+    ListedArticle,
+    LiveIndex,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Generator, Iterator, Sequence
 
     from qa_service.settings import Settings
 
@@ -132,10 +140,10 @@ class QAService:
         history: Sequence[PastTurn] = (),
         *,
         answer_id: str | None = None,
-    ) -> Iterator[Found | Answer]:
+    ) -> Generator[Found | Answer]:
         """As ``ask``, telling first what was found: one Found, then the Answer, of the same id.
 
-        Each is worked out when it is asked for, so whoever stops asking (closes the iterator)
+        Each is worked out when it is asked for, so whoever stops asking (closes the generator)
         spares the rest. Both come from one generation, which is pinned until then. The id is
         ``answer_id`` or a new one that nobody can guess.
         """
@@ -176,6 +184,21 @@ class QAService:
         """A stored article; ArticleNotFoundError."""
         with self._pinned() as generation:
             return generation.article(article_id)
+
+    def articles(
+        self, filters: Filters, titled: str = "", *, after: ArticlePlace | None = None, limit: int
+    ) -> ArticlePage:
+        """Up to ``limit`` articles that the filters admit, newest first, behind a place.
+
+        Each word of ``titled`` begins a word of the title.
+        """
+        with self._pinned() as generation:
+            return generation.articles(filters, titled, after=after, limit=limit)
+
+    def listed_article(self, article_id: str, filters: Filters, titled: str = "") -> ListedArticle:
+        """A stored article with those beside it in the list of ``articles``; ArticleNotFoundError."""
+        with self._pinned() as generation:
+            return generation.listed_article(article_id, filters, titled)
 
     def passages_of(self, article_ids: Collection[str]) -> tuple[Passage, ...]:
         """Every passage of these articles, as indexed; unknown articles have none."""

@@ -123,6 +123,12 @@ class AnswerShape(_Shape):
     timings_ms: dict[str, float]
 
 
+class BatchShape(_Shape):
+    """Answers, in the order of the questions."""
+
+    answers: list[AnswerShape]
+
+
 class FoundShape(_Shape):
     """What was found, told before the answer of that ``id`` is ready: passages not yet judged."""
 

@@ -14,10 +14,12 @@ from werkzeug.routing import BaseConverter
 
 from qa_service import __version__
 from qa_service.web.api import EXTENSION, make_api, make_health
+from qa_service.web.event_routes import EXTENSION as STREAMS
 from qa_service.web.pages import make_pages
 from qa_service.web.problems import BODY_LIMIT, Problem, invalid_request, register_problems
 from qa_service.web.rebuilds import EXTENSION as ADMINISTRATION
 from qa_service.web.rebuilds import make_rebuilds
+from qa_service.web.streams import AnswerStreams
 
 if TYPE_CHECKING:
     from flask import Response
@@ -48,6 +50,7 @@ def create_app(*, service: QAService, administration: Administration | None = No
     """
     app = _bare_app()
     app.extensions[EXTENSION] = service
+    app.extensions[STREAMS] = AnswerStreams()
     app.register_api(make_api())
     app.register_api(make_health())
     if administration is not None:

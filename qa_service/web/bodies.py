@@ -26,6 +26,7 @@ MOST_SOURCES: Final = 50
 MOST_ARTICLES: Final = 50
 LONGEST_ID: Final = 2_000  # characters; some archives use addresses
 MOST_PASSAGES: Final = 20
+MOST_QUESTIONS: Final = 20  # of a batch, which takes as long as asking them one by one
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LAYOUT: Final = "\t\n\r"
@@ -139,6 +140,12 @@ class AnswerBody(_Strict):
         return tuple(turn.past_turn() for turn in self.history or ())
 
 
+class BatchBody(_Strict):
+    """Several questions, each as it is asked alone."""
+
+    questions: list[AnswerBody] = Field(min_length=1, max_length=MOST_QUESTIONS)
+
+
 class SearchBody(_Strict):
     """Words to find passages for."""
 
@@ -149,6 +156,12 @@ class SearchBody(_Strict):
     def asked(self) -> Question:
         """The query as a domain value, asked today."""
         return _question(self.query, None, self.top_k, self.filters)
+
+
+class AnswerPath(BaseModel):
+    """Which answer."""
+
+    id: str = Field(description="``id`` of the answer.")
 
 
 class ArticlePath(BaseModel):
