@@ -22,20 +22,14 @@ from qa_service.errors import ArticleNotFoundError, ModelMismatchError
 from qa_service.grounding import Rejection, fault_of_citation, ground
 from qa_service.reading import Skipped
 from qa_service.retrieval import Candidates, Retrieved, find, judge, retrieve
-from qa_service.store import (
-    ArticlePage,
-    ArticlePlace,
-    Generation,
-    IndexSummary,
-    KeptGeneration,
-    ListedArticle,
-    LiveIndex,
-)
+from qa_service.store import Generation, IndexSummary, KeptGeneration, LiveIndex
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator, Sequence
 
+    from qa_service.domain import Filters
     from qa_service.settings import Settings
+    from qa_service.store import ArticlePage, ArticlePlace, ListedArticle
 
 _LOG = logging.getLogger(__name__)
 
@@ -196,7 +190,7 @@ class QAService:
             return generation.articles(filters, titled, after=after, limit=limit)
 
     def listed_article(self, article_id: str, filters: Filters, titled: str = "") -> ListedArticle:
-        """A stored article with those beside it in the list of ``articles``; ArticleNotFoundError."""
+        """A stored article and those beside it in a list of articles; ArticleNotFoundError."""
         with self._pinned() as generation:
             return generation.listed_article(article_id, filters, titled)
 

@@ -144,3 +144,23 @@ def test_a_place_holds_where_its_article_is_gone(
     page = three.articles(Filters(), "", after=place, limit=9)
     assert [one.id for one in page.articles] == expected
     assert (page.total, page.after) == (3, None)
+
+
+@pytest.mark.parametrize(
+    ("title", "titled"),
+    [
+        ("U.S. aid for Haïti: who's paid?", "us HAITI whos"),
+        ("“Don’t pay”, says MP", "don't mp"),
+        ("हिन्दी समाचार", "हिन्दी समा"),
+        ("اَلْأَخْبَار", "الأخبار"),
+        ("東京都で地震", "地震"),
+        ("ﬁve　ＦＡＲＭＳ flooded", "five farms"),
+        ("Line\nbreak in a title", "break"),
+    ],
+)
+def test_a_title_is_found_however_it_is_written(tmp_path: Path, title: str, titled: str) -> None:
+    made = [article("it", "Text.", title=title), article("other", "Text.", title="Nothing of it")]
+    publish(tmp_path, [(one, passages(one)) for one in made])
+    with open_current(tmp_path) as generation:
+        found = generation.articles(Filters(), titled, after=None, limit=5)
+    assert [one.id for one in found.articles] == ["it"]
