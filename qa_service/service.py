@@ -42,10 +42,14 @@ TITLES_TRIED: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class PastTurn:
-    """An earlier question of a conversation; ``answer_id`` names the answer it got."""
+    """An earlier question of a conversation; ``answer_id`` names the answer it got.
+
+    Where the answer was kept, ``known`` tells it, so that the question need not be asked again.
+    """
 
     question: str
     answer_id: str | None = None
+    known: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +320,7 @@ class QAService:
         recent = history[-TURNS_READ:]
         for number, past in enumerate(recent):
             with self._lock:
-                known = self._turns.get(past.answer_id or "")
+                known = past.known or self._turns.get(past.answer_id or "")
             if known is None:
                 again = replace(question, text=past.question)
                 if number < len(recent) - TURNS_ANSWERED_AGAIN:

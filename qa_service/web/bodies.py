@@ -130,6 +130,11 @@ class AnswerBody(_Strict):
     date: Day = Field(None, description='The day it is asked, for "this week"; default today.')
     top_k: TopK = 5
     filters: FilterBody | None = None
+    conversation: ShortText | None = Field(
+        None,
+        description="Conversation of yours that the answer is kept in; without ``history`` the "
+        "question follows what was asked there. Without a conversation nothing is kept.",
+    )
 
     def asked(self) -> Question:
         """The question as a domain value."""

@@ -12,6 +12,7 @@ from qa_service.web import index_page, presentation
 from qa_service.web.api import require_ready, the_service
 from qa_service.web.bodies import LONGEST_QUESTION, AnswerBody
 from qa_service.web.fields import field_problems
+from qa_service.web.kept_answers import answer_page
 
 if TYPE_CHECKING:
     from flask import Response
@@ -24,6 +25,7 @@ def make_pages() -> Blueprint:
     pages = Blueprint("pages", __name__)
     pages.add_url_rule("/", view_func=chat)
     pages.add_url_rule("/index", view_func=index_page.index)
+    pages.add_url_rule("/answers/<answer_id>", view_func=answer_page)
     pages.add_url_rule("/articles/<anything:article_id>", view_func=article)
     pages.before_request(require_ready)
     pages.app_template_filter("safe_text")(presentation.safe_text)

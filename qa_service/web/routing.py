@@ -18,7 +18,7 @@ Content: TypeAlias = dict[str, dict[str, Any]]
 
 def require_json_object() -> None:
     """Refuse a body that is no JSON object before any field of it is looked at."""
-    if request.method != "POST":
+    if request.method not in {"POST", "PUT", "PATCH"}:
         return
     if not request.is_json:
         raise UnsupportedMediaType("Send JSON, with the header Content-Type: application/json.")
@@ -44,9 +44,11 @@ def add_route(
     """Route ``rule`` to ``view`` and document what it may answer.
 
     That is JSON of ``shape``, or any JSON object, beside it what ``also`` tells; with ``also`` and
-    no shape it is that only.
+    no shape it is that only. A ``success`` of 204 has no body.
     """
-    responses: ResponseDict = {success: _success(shape, also or {})}
+    nothing = {"description": HTTPStatus.NO_CONTENT.phrase}
+    told = nothing if success == HTTPStatus.NO_CONTENT else _success(shape, also or {})
+    responses: ResponseDict = {success: told}
     responses.update(_problems(*statuses))
     method(rule, operation_id=view.__name__, responses=responses)(view)
 
