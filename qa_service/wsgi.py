@@ -74,11 +74,11 @@ class WebServer:
             connection_limit=_MOST_CONNECTIONS,
             channel_timeout=_IDLE_SECONDS,
             channel_request_lookahead=1,  # so that a client that went away is noticed
-            send_bytes=1,  # an event of a stream is sent when it is there, not when many are
             asyncore_use_poll=True,  # select() ends at 1,024 files
             ident="qa-service",
             max_request_body_size=_LARGEST_BODY,
         )
+        self._server.adj.send_bytes = 1  # an event is sent when it is there; as an option it warns
         self._server.channel_class = _Channel
         self._ended_by: float | None = None  # when draining must be over; None: serving
         self._ended = threading.Event()  # a join that a signal interrupts takes a thread as ended
