@@ -26,7 +26,7 @@ WITHHELD = "How much did the United States withhold in 2016?"
 KILLED = "How many soldiers were killed at Salala?"
 UNANSWERABLE = "Who won the world chess championship?"
 ALL = "/api/v1/conversations"
-TOKEN = "sixteen letters!"
+TOKEN = "sixteen letters!"  # noqa: S105  the token of a test
 
 
 @pytest.fixture
