@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from qa_service.chats import Conversations, conversations_place
 from qa_service.cli.building import build, summary_line
 from qa_service.cli.progress import loading
 from qa_service.rebuild import Plan, Rebuilder
@@ -20,11 +21,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         service = open_service(settings)
     model = settings.model or service.status().model.name
     rebuilder = Rebuilder(Plan((settings.corpus,), settings.index, model, settings.fields))
+    conversations = _open_conversations(settings)
     try:
         serve(
             create_app(
                 service=service,
                 administration=Administration.guarded_by(settings.admin_token, rebuilder),
+                conversations=conversations,
             ),
             host=settings.host,
             port=settings.port,
@@ -33,6 +36,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         )
     finally:
         rebuilder.close()
+        if conversations is not None:
+            conversations.close()
         service.close()
     return 0
 
@@ -40,6 +45,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 def _bring_up_to_date(corpus: Path, settings: Settings) -> None:
     report = build([corpus], settings, full=False)
     print(summary_line(report), flush=True)
+
+
+def _open_conversations(settings: Settings) -> Conversations | None:
+    place = conversations_place(settings.conversations, settings.index)
+    return None if place is None else Conversations(place)
 
 
 def _announce(address: str) -> None:
