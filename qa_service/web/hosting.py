@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
@@ -20,9 +21,12 @@ from qa_service.web.watch import register_watch
 if TYPE_CHECKING:
     from flask_openapi3.openapi import OpenAPI
 
+    from qa_service.domain import Answer
     from qa_service.web.opening import Opening
 
-METRICS: Final = "qa_service_metrics"  # where an app keeps what it measures
+_LOG: Final = logging.getLogger(__name__)
+_METRICS: Final = "qa_service_metrics"  # where an app keeps what it measures
+_HOSTING: Final = "qa_service_hosting"  # and how it is hosted
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ def set_up_hosting(app: OpenAPI, opening: Opening, hosting: Hosting) -> None:
     What is registered first sees a request first and its response last.
     """
     metrics = Metrics()
-    app.extensions[METRICS] = metrics
+    app.extensions[_METRICS] = metrics
+    app.extensions[_HOSTING] = hosting
     register_endings(app)
     register_watch(app, metrics)
     register_cors(app, hosting.cors_origins)
@@ -60,9 +65,15 @@ def set_up_hosting(app: OpenAPI, opening: Opening, hosting: Hosting) -> None:
     place(app, proxies=hosting.proxies, prefix=hosting.url_prefix)
 
 
-def the_metrics() -> Metrics:
-    """What the app that handles this request measures."""
-    return cast("Metrics", current_app.extensions[METRICS])
+def count_answer(answer: Answer) -> None:
+    """Measure an answer that the app gave; its question is logged only where that was asked for."""
+    _the_metrics().count_answer(answer)
+    if cast("Hosting", current_app.extensions[_HOSTING]).log_questions:
+        _LOG.info("question %s: %r", answer.id, answer.question)
+
+
+def _the_metrics() -> Metrics:
+    return cast("Metrics", current_app.extensions[_METRICS])
 
 
 def _make_metrics() -> APIBlueprint:
@@ -74,4 +85,4 @@ def _make_metrics() -> APIBlueprint:
 
 def metrics() -> Response:
     """Give measurements in the text format of Prometheus."""
-    return Response(the_metrics().text(), content_type=CONTENT_TYPE)
+    return Response(_the_metrics().text(), content_type=CONTENT_TYPE)

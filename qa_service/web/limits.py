@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from flask import Flask, Response
 
 _BATCH: Final = "api.answer_all"
-AT_WORK: Final = frozenset({"api.answer", _BATCH, "api.further_events", "api.search"})
+AT_WORK: Final = frozenset(
+    {"api.answer", _BATCH, "api.further_events", "api.search", "openai.complete_chat"}
+)
 """Endpoints that take the processor for long: those that answer and search."""
 
 _PAGE_THAT_ANSWERS: Final = "pages.chat"  # with a question in its address

@@ -44,6 +44,11 @@ class Opening:
         if not self.ready:
             raise _unavailable("starting" if self._service is None else "stopping")
 
+    def close(self) -> None:
+        """Close the service if it was opened; nobody may ask any more."""
+        if self._service is not None:
+            self._service.close()
+
 
 def _unavailable(why: str) -> ServiceUnavailable:
     return ServiceUnavailable(f"The service is {why}. Try again shortly.", retry_after=RETRY_AFTER)
