@@ -32,7 +32,7 @@ from qa_service.setting_kinds import (
 
 DEFAULT_MIN_CONFIDENCE: Final = 0.32
 MAX_TOP_K: Final = 20
-SECRET: Final = frozenset({"admin_token", "conversations"})  # a URL may hold a password
+SECRET: Final = frozenset({"admin_token", "api_key", "conversations"})  # a URL may hold a password
 CONFIG_FILE: Final = "qa-service.toml"
 CONFIG_VARIABLE: Final = "QA_CONFIG"
 _PREFIX: Final = "QA_"
@@ -64,6 +64,7 @@ class Settings:
     min_confidence: float = field(default=DEFAULT_MIN_CONFIDENCE, metadata={"kind": FRACTION})
     admin_token: str | None = field(default=None, metadata={"kind": TOKEN}, repr=False)
     conversations: str | None = field(default=None, metadata={"kind": TEXT}, repr=False)
+    api_key: str | None = field(default=None, metadata={"kind": TEXT}, repr=False)
     log_level: str = field(default="WARNING", metadata={"kind": LEVEL})
     log_format: str = field(default="text", metadata={"kind": one_of("text", "json")})
     log_questions: bool = field(default=False, metadata={"kind": SWITCH})

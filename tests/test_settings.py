@@ -64,6 +64,7 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         "min_confidence": "0.25",
         "admin_token": "sixteen letters!",
         "conversations": "/a/conversations.sqlite",
+        "api_key": "k",
         "log_level": "debug",
         "log_format": "json",
         "log_questions": "true",
@@ -237,9 +238,8 @@ def test_any_text_is_either_taken_or_refused_in_words(name: str, value: str) -> 
     except SettingsError as error:
         assert name in str(error)  # noqa: PT017 -- either outcome is right; each has its own check
     else:
-        assert isinstance(
-            getattr(settings, name), type(getattr(Settings(model="m", reader="r", conversations="c"), name))
-        )
+        given = Settings(model="m", reader="r", conversations="c", api_key="k")
+        assert isinstance(getattr(settings, name), type(getattr(given, name)))
 
 
 @pytest.mark.parametrize("name", setting_names())
@@ -254,6 +254,7 @@ def test_every_setting_stands_in_the_readme_with_its_variable_and_default(name: 
         "reader": "the one installed along",
         "admin_token": "none: closed",
         "conversations": "a file beside the index",
+        "api_key": "none",
         "cors_origins": "none",
     }
     shown = unset[name] if default in (None, ()) else f"`{default}`"
