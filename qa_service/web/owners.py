@@ -9,7 +9,9 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING, Final
 
-from flask import g, request
+from flask import request
+
+from qa_service.web.access import holder
 
 if TYPE_CHECKING:
     from flask import Response
@@ -21,7 +23,7 @@ _KEPT_S: Final = 400 * 24 * 3600  # the longest that browsers keep one; every vi
 
 def owner() -> str | None:
     """Who asks, as a hash of 64 characters; None for a browser that keeps nothing here yet."""
-    name = g.get("holder")  # of the access key sent
+    name = holder()
     if name is not None:
         return _hashed(f"key:{name}")
     secret = request.cookies.get(COOKIE)

@@ -15,6 +15,7 @@ from qa_service.errors import AnswerNotFoundError
 from qa_service.web import index_page, presentation
 from qa_service.web.api import require_ready, the_service
 from qa_service.web.article_list import article_page, articles_page
+from qa_service.web.asking import answered
 from qa_service.web.bodies import LONGEST_QUESTION, MOST_ARTICLES, AnswerBody
 from qa_service.web.catalogue import current_catalogue, say
 from qa_service.web.fields import field_problems
@@ -121,4 +122,4 @@ def _asked_in_address() -> Answer:
     names = {name: request.args.getlist(name) for name in ("sources", "articles")}
     filters = {**days, **names}
     body = AnswerBody.model_validate({"question": request.args["q"], "filters": filters})
-    return the_service().ask(body.asked())
+    return answered(body)
