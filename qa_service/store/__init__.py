@@ -17,6 +17,7 @@ counts what one holds, ``rollback`` returns to one. ``live`` follows the one in 
 knows an embedder.
 """
 
+from qa_service.store.bodies import Bodies
 from qa_service.store.builder import GenerationBuilder
 from qa_service.store.checkpoint import Checkpoint
 from qa_service.store.generation import (
@@ -29,10 +30,12 @@ from qa_service.store.live import LiveIndex
 from qa_service.store.manifest import FileEntry, Manifest, Verification
 from qa_service.store.records import article_digest, text_hash
 from qa_service.store.rollback import KeptGeneration, kept_generations, roll_back
+from qa_service.store.stories import Stories
 from qa_service.store.summary import IndexSummary
 from qa_service.store.vectors import Rows, Scored
 
 __all__ = [
+    "Bodies",
     "Checkpoint",
     "FileEntry",
     "Generation",
@@ -43,6 +46,7 @@ __all__ = [
     "Manifest",
     "Rows",
     "Scored",
+    "Stories",
     "Verification",
     "article_digest",
     "kept_generations",
