@@ -25,9 +25,11 @@ from qa_service.retrieval import Candidates, Retrieved, find, judge, retrieve
 from qa_service.store import Generation, IndexSummary, KeptGeneration, LiveIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Generator, Iterator, Sequence
 
+    from qa_service.domain import Filters
     from qa_service.settings import Settings
+    from qa_service.store import ArticlePage, ArticlePlace, ListedArticle
 
 _LOG = logging.getLogger(__name__)
 
@@ -40,10 +42,14 @@ TITLES_TRIED: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class PastTurn:
-    """An earlier question of a conversation; ``answer_id`` names the answer it got."""
+    """An earlier question of a conversation; ``answer_id`` names the answer it got.
+
+    Where the answer was kept, ``known`` tells it, so that the question need not be asked again.
+    """
 
     question: str
     answer_id: str | None = None
+    known: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +138,10 @@ class QAService:
         history: Sequence[PastTurn] = (),
         *,
         answer_id: str | None = None,
-    ) -> Iterator[Found | Answer]:
+    ) -> Generator[Found | Answer]:
         """As ``ask``, telling first what was found: one Found, then the Answer, of the same id.
 
-        Each is worked out when it is asked for, so whoever stops asking (closes the iterator)
+        Each is worked out when it is asked for, so whoever stops asking (closes the generator)
         spares the rest. Both come from one generation, which is pinned until then. The id is
         ``answer_id`` or a new one that nobody can guess.
         """
@@ -176,6 +182,21 @@ class QAService:
         """A stored article; ArticleNotFoundError."""
         with self._pinned() as generation:
             return generation.article(article_id)
+
+    def articles(
+        self, filters: Filters, titled: str = "", *, after: ArticlePlace | None = None, limit: int
+    ) -> ArticlePage:
+        """Up to ``limit`` articles that the filters admit, newest first, behind a place.
+
+        Each word of ``titled`` begins a word of the title.
+        """
+        with self._pinned() as generation:
+            return generation.articles(filters, titled, after=after, limit=limit)
+
+    def listed_article(self, article_id: str, filters: Filters, titled: str = "") -> ListedArticle:
+        """A stored article and those beside it in a list of articles; ArticleNotFoundError."""
+        with self._pinned() as generation:
+            return generation.listed_article(article_id, filters, titled)
 
     def passages_of(self, article_ids: Collection[str]) -> tuple[Passage, ...]:
         """Every passage of these articles, as indexed; unknown articles have none."""
@@ -299,7 +320,7 @@ class QAService:
         recent = history[-TURNS_READ:]
         for number, past in enumerate(recent):
             with self._lock:
-                known = self._turns.get(past.answer_id or "")
+                known = past.known or self._turns.get(past.answer_id or "")
             if known is None:
                 again = replace(question, text=past.question)
                 if number < len(recent) - TURNS_ANSWERED_AGAIN:

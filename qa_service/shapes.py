@@ -123,6 +123,12 @@ class AnswerShape(_Shape):
     timings_ms: dict[str, float]
 
 
+class BatchShape(_Shape):
+    """Answers, in the order of the questions."""
+
+    answers: list[AnswerShape]
+
+
 class FoundShape(_Shape):
     """What was found, told before the answer of that ``id`` is ready: passages not yet judged."""
 
@@ -219,6 +225,51 @@ class IndexShape(_Shape):
     )
     skipped: int = Field(description="How many files and records were read that are no article.")
     size_bytes: int
+
+
+class ConversationShape(_Shape):
+    """A conversation; ``turns`` counts its questions."""
+
+    id: str
+    title: str | None = Field(description="Null until somebody asks in it or names it.")
+    created: str
+    changed: str = Field(description="When it was last asked in, an ISO date-time.")
+    turns: int
+
+
+class ConversationsShape(_Shape):
+    """Conversations, the last asked in first."""
+
+    conversations: list[ConversationShape]
+    next: str | None = Field(description="Send it as ``after`` for those that follow.")
+
+
+class FeedbackShape(_Shape):
+    """Whether an answer helped, and why or why not."""
+
+    helpful: bool
+    reason: str | None
+
+
+class TurnShape(_Shape):
+    """A question of a conversation and its answer, as it was given."""
+
+    number: int = Field(description="From 1.")
+    asked_at: str
+    date: str = Field(description="The day that it was asked for, as YYYY-MM-DD.")
+    filters: dict[str, object] | None = Field(description="Those sent with the question.")
+    answer: AnswerShape
+    feedback: FeedbackShape | None
+
+
+class WholeConversationShape(_Shape):
+    """A conversation with all its turns, oldest first."""
+
+    id: str
+    title: str | None
+    created: str
+    changed: str
+    turns: list[TurnShape]
 
 
 class HealthShape(_Shape):

@@ -1,4 +1,8 @@
-"""The production server: binds first, then serves until it is told to stop."""
+"""The production server: binds first, serves while the archive opens, stops when told to.
+
+Waitress takes requests whole before a thread sees them and sends answers from a buffer, so that
+slow clients hold no thread. A stream of events holds one for as long as it lasts.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,15 @@ import logging
 import signal
 import socket
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
+from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
+from waitress.utilities import Error
 
 from qa_service.errors import QAError
 
@@ -20,40 +29,122 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
 _log = logging.getLogger(__name__)
-_BACKLOG: Final = 128
+STOP_SECONDS: Final = 30.0
+RECEIVING_SECONDS: Final = 30.0
+_BACKLOG: Final = 1024
+_MOST_CONNECTIONS: Final = 1_000
+_IDLE_SECONDS: Final = 120
 _LARGEST_BODY: Final = 16 * 1024 * 1024  # bytes; the application refuses far smaller ones itself
+_LOOKED_S: Final = 0.2  # between looks at who is slow, or still busy
 _HIGHEST_PORT: Final = 65_535
 _OTHER_PORT: Final = "Choose another with --port (0 takes any free one)."
 _WILDCARDS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  names only
 
 
 class WebServer:
-    """A bound server; ``address`` answers from `run` on.
+    """A bound server; ``address`` answers from `start` or `run` on.
 
     Attributes:
         address: URL for a browser on this machine, with the real port when 0 was asked for.
     """
 
-    def __init__(self, app: WSGIApplication, *, host: str, port: int, threads: int) -> None:
-        """Bind ``host:port``; QAError if that cannot be had."""
+    def __init__(
+        self,
+        app: WSGIApplication,
+        *,
+        host: str,
+        port: int,
+        threads: int,
+        receiving_seconds: float = RECEIVING_SECONDS,
+    ) -> None:
+        """Bind ``host:port``; QAError if that cannot be had.
+
+        A request that has not arrived whole after ``receiving_seconds`` is refused with 408.
+        """
         self._socket = _bound(host, port)
         self.address = _address(host, self._socket.getsockname()[1])
+        self._receiving_seconds = receiving_seconds
+        self._map: dict[int, wasyncore.dispatcher] = {}
         self._server = create_server(
             app,
+            map=self._map,
             sockets=[self._socket],
             threads=threads,
             backlog=_BACKLOG,
+            connection_limit=_MOST_CONNECTIONS,
+            channel_timeout=_IDLE_SECONDS,
+            channel_request_lookahead=1,  # so that a client that went away is noticed
+            send_bytes=1,  # an event of a stream is sent when it is there, not when many are
+            asyncore_use_poll=True,  # select() ends at 1,024 files
             ident="qa-service",
             max_request_body_size=_LARGEST_BODY,
         )
+        self._server.channel_class = _Channel
+        self._ended_by: float | None = None  # when draining must be over; None: serving
+        self._ended = threading.Event()  # a join that a signal interrupts takes a thread as ended
 
-    def run(self) -> None:
+    def run(self, *, stop_seconds: float = STOP_SECONDS) -> None:
         """Serve until SIGTERM or SIGINT (main thread); requests under way get their answers."""
-        _log.info("serving on %s", self.address)
         with _stopped_by_signals():
-            self._server.run()  # returns when _Stop, a SystemExit, is raised in it
-        self._server.close()
+            self.start()
+            with suppress(_Stop):
+                self.wait()
+            self.stop(seconds=stop_seconds)
+
+    def start(self) -> None:
+        """Serve in a thread of its own from now on."""
+        _log.info("serving on %s", self.address)
+        threading.Thread(target=self._run, name="server", daemon=True).start()
+
+    def wait(self) -> None:
+        """Return when it has ended."""
+        self._ended.wait()
+
+    def stop(self, *, seconds: float = STOP_SECONDS) -> None:
+        """Take no more connections, give requests under way ``seconds`` to finish, then end."""
+        self._ended_by = time.monotonic() + seconds
+        try:
+            self._ended.wait()
+        except _Stop:  # told a second time: whoever tells it will not wait
+            self._ended_by = 0
+            self._ended.wait()
         _log.info("stopped")
+
+    def _run(self) -> None:
+        try:
+            self._loop()
+        finally:
+            self._ended.set()
+
+    def _loop(self) -> None:
+        listening = True
+        while self._ended_by is None or (self._busy() and time.monotonic() < self._ended_by):
+            wasyncore.loop(timeout=_LOOKED_S, use_poll=True, map=self._map, count=1)
+            self._refuse_slow()
+            if listening and self._ended_by is not None:
+                wasyncore.dispatcher.close(self._server)  # only the socket; the trigger stays
+                listening = False
+        cut = sum(1 for _ in self._channels_at_work())
+        if cut:
+            _log.warning("%d requests are cut off: stopping took too long", cut)
+        self._server.task_dispatcher.shutdown(timeout=0.5)
+        self._server.trigger.close()
+        wasyncore.close_all(self._map)
+
+    def _busy(self) -> bool:
+        return any(True for _ in self._channels_at_work())
+
+    def _channels_at_work(self) -> Iterator[HTTPChannel]:
+        for channel in [*self._server.active_channels.values()]:
+            if channel.requests or channel.total_outbufs_len:
+                yield channel
+
+    def _refuse_slow(self) -> None:
+        cutoff = time.monotonic() - self._receiving_seconds
+        for channel in [*self._server.active_channels.values()]:
+            request = channel.request
+            if request is not None and request.began < cutoff and not channel.requests:
+                channel.refuse_as_slow()
 
 
 def serve(
@@ -62,20 +153,69 @@ def serve(
     host: str,
     port: int,
     threads: int,
+    prepare: Callable[[], None] = lambda: None,
     on_ready: Callable[[str], None] = lambda _address: None,
+    on_stop: Callable[[], None] = lambda: None,
+    stop_seconds: float = STOP_SECONDS,
 ) -> None:
-    """Serve ``app`` until SIGTERM or SIGINT; ``on_ready`` gets the address once it is bound.
+    """Serve ``app`` until SIGTERM or SIGINT.
+
+    It is bound and answers at once; ``prepare`` runs meanwhile, in the calling thread, then
+    ``on_ready`` gets the address. ``on_stop`` is called before requests under way get their
+    ``stop_seconds`` to finish; a second signal ends it at once.
 
     Raises:
-        QAError: the port is taken or forbidden, or the host is not of this machine.
+        QAError: the port is taken or forbidden, or the host is not of this machine. Also
+            whatever ``prepare`` raises, with nothing served any more.
     """
     server = WebServer(app, host=host, port=port, threads=threads)
-    on_ready(server.address)
-    server.run()
+    with _stopped_by_signals():
+        server.start()
+        try:
+            prepare()
+            on_ready(server.address)
+            server.wait()
+        except _Stop:
+            on_stop()
+            server.stop(seconds=stop_seconds)
+        except BaseException:
+            server.stop(seconds=0)
+            raise
+
+
+class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
+    """A request that knows since when it has been arriving."""
+
+    def __init__(self, adj: object) -> None:
+        super().__init__(adj)
+        self.began = time.monotonic()
+
+
+class _TooSlowError(Error):  # type: ignore[misc]  # waitress has no types
+    code = 408
+    reason = "Request Timeout"
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    """A connection that can be refused while its request is still arriving."""
+
+    parser_class = _Request
+    request: _Request | None
+
+    def refuse_as_slow(self) -> None:
+        """Answer 408 and close."""
+        with self.requests_lock:
+            if self.request is None or self.requests:
+                return
+            refused, self.request = self.request, None
+            refused.error = _TooSlowError("The request did not arrive in time.")
+            refused.completed = True
+            self.requests.append(refused)
+        self.server.add_task(self)
 
 
 class _Stop(SystemExit):
-    """Raised by a signal; waitress takes any SystemExit as the order to finish and return."""
+    """Raised in the main thread by a signal: finish and return."""
 
 
 @contextmanager

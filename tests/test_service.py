@@ -1,7 +1,7 @@
 """The whole service over the sample corpus: real model, real index."""
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -124,6 +124,30 @@ def test_filters_hold_exactly(service: QAService) -> None:
         assert window.contains(hit.article.day)
 
 
+def test_a_question_about_one_article_is_answered_from_it_alone(service: QAService) -> None:
+    question = Question("How many soldiers were killed at Salala?", DAY)
+    others = {hit.article.id for hit in service.search(question).hits}
+    assert len(others) > 1
+    for only in sorted(others):
+        asked = replace(question, filters=Filters(articles=(only,)))
+        cited = [*service.ask(asked).citations, *service.search(asked).hits]
+        assert {citation.article.id for citation in cited} == {only}
+
+
+def test_an_article_is_found_in_the_list_by_its_title_and_has_neighbours(
+    service: QAService,
+) -> None:
+    newest, second, *_ = service.articles(Filters(), limit=5).articles
+    assert newest.day
+    assert second.day
+    assert newest.day >= second.day
+    beside = service.listed_article(newest.id, Filters())
+    assert (beside.newer, beside.older) == (None, second)
+    found = service.articles(Filters(), newest.title or "", limit=5)
+    assert newest in found.articles
+    assert found.total < service.status().articles
+
+
 def test_a_story_in_two_outlets_takes_one_place(service: QAService) -> None:
     found = service.search(Question("Why did Pakistan reopen the NATO supply routes?", DAY))
     first = found.hits[0]
@@ -232,7 +256,6 @@ def test_steps_broken_off_let_go_of_the_index_and_are_not_remembered(index: Path
     opened = open_service(Settings(index=index))
     steps = opened.ask_in_steps(Question("How many soldiers were killed at Salala?", DAY))
     found = next(steps)
-    assert isinstance(steps, Generator)
     steps.close()
     then = opened.ask(Question("and where?", DAY), [PastTurn("Who?", found.id)])
     assert "Salala" not in then.standalone_question

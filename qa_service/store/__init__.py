@@ -11,10 +11,12 @@ A generation is one or several segments: what a build adds is a new one, those o
 before are linked, and named beside them is what has gone. ``layout`` knows the folders and what
 survives a kill, ``disk`` what a full one says, ``checkpoint`` the vectors of a build that broke
 off, ``manifest`` the inventory, ``records`` the rows of SQLite, ``vectors`` FAISS, ``keywords``
-BM25, ``selection`` dates and outlets; ``segment`` puts them together, ``generation`` reads several
+BM25, ``columns`` what is asked of all rows at once, ``selection`` dates and outlets; ``segment``
+puts them together, ``generation`` reads several
 as one, ``merging`` decides which are written anew, ``builder`` makes generations, ``summary``
-counts what one holds, ``rollback`` returns to one. ``live`` follows the one in use. Nothing here
-knows an embedder.
+counts what one holds, ``bodies`` are what comparing articles needs, ``checked`` remembers which files
+were found sound, ``listing`` lists its articles, ``rollback`` returns to one. ``live`` follows
+the one in use. Nothing here knows an embedder.
 """
 
 from qa_service.store.bodies import Bodies
@@ -26,6 +28,7 @@ from qa_service.store.generation import (
     open_generation,
     verify,
 )
+from qa_service.store.listing import ArticlePage, ArticlePlace, ListedArticle
 from qa_service.store.live import LiveIndex
 from qa_service.store.manifest import FileEntry, Manifest, Verification
 from qa_service.store.records import article_digest, text_hash
@@ -35,6 +38,8 @@ from qa_service.store.summary import IndexSummary
 from qa_service.store.vectors import Rows, Scored
 
 __all__ = [
+    "ArticlePage",
+    "ArticlePlace",
     "Bodies",
     "Checkpoint",
     "FileEntry",
@@ -42,6 +47,7 @@ __all__ = [
     "GenerationBuilder",
     "IndexSummary",
     "KeptGeneration",
+    "ListedArticle",
     "LiveIndex",
     "Manifest",
     "Rows",

@@ -17,6 +17,7 @@ from qa_service.domain import Article, DateWindow, Filters, Passage
 from qa_service.errors import ArticleNotFoundError, QAError
 from qa_service.store import keywords, layout, manifest, records, skipped, stories
 from qa_service.store.checked import Checked
+from qa_service.store.listing import ArticlePage, ArticlePlace, ListedArticle, Listing
 from qa_service.store.manifest import Manifest, Verification
 from qa_service.store.segment import Posting, Segment, SegmentFiles, rows_of_articles
 from qa_service.store.summary import IndexSummary, summarise
@@ -89,6 +90,7 @@ class Generation:
         ends = np.cumsum([0, *(segment.passages for segment in self.segments)])
         self._firsts: list[int] = ends[:-1].tolist()
         self._rows = int(ends[-1])
+        self._listing = Listing(self.segments)
 
     def select(
         self, filters: Filters, window: DateWindow, *, known_by: date | None = None
@@ -218,6 +220,33 @@ class Generation:
         step = max(len(titles) // count, 1)
         return tuple(titles[step // 2 :: step][:count])
 
+    def articles(
+        self, filters: Filters, titled: str, *, after: ArticlePlace | None, limit: int
+    ) -> ArticlePage:
+        """The first ``limit`` articles of a list behind a place, newest first.
+
+        ``filters`` hold exactly; each word of ``titled`` begins a word of the title.
+        """
+        listed = self._listing.positions(filters, titled)
+        behind = 0 if after is None else self._listing.position_behind(after)
+        first = int(np.searchsorted(listed, behind))
+        shown = self._articles_at(listed[first : first + limit])
+        follows = shown and first + limit < len(listed)
+        last = ArticlePlace(shown[-1].day, shown[-1].id) if follows else None
+        return ArticlePage(shown, len(listed), last)
+
+    def listed_article(self, article_id: str, filters: Filters, titled: str) -> ListedArticle:
+        """An article, whether or not the list holds it, with those beside it there.
+
+        ArticleNotFoundError.
+        """
+        article = self.article(article_id)
+        listed = self._listing.positions(filters, titled)
+        behind = self._listing.position_behind(ArticlePlace(article.day, article.id))
+        newer = self._articles_at(listed[listed < behind - 1][-1:])
+        older = self._articles_at(listed[listed >= behind][:1])
+        return ListedArticle(article, *(newer or (None,)), *(older or (None,)))
+
     def article_digests(self) -> dict[str, bytes]:
         """Id of every article with the digest of what it was made of."""
         return {
@@ -305,6 +334,9 @@ class Generation:
 
     def _read_article(self, segment: int, number: int) -> Article:
         return records.read_article(self.segments[segment].database(), number)
+
+    def _articles_at(self, positions: NDArray[np.int64]) -> tuple[Article, ...]:
+        return tuple(self._article(*self._listing.article_at(int(at))) for at in positions)
 
     def _check_counts(self) -> None:
         for entry, segment in zip(self.manifest.segments, self.segments, strict=True):

@@ -5,19 +5,26 @@ from typing import TYPE_CHECKING, Final, cast
 from flask import Response, current_app, jsonify, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
-from werkzeug.exceptions import ServiceUnavailable
 
 from qa_service.answer_json import answer_object, article_object, citation_object, status_object
-from qa_service.service import QAService
-from qa_service.shapes import AnswerShape, ArticleShape, HealthShape, IndexShape, SearchShape
-from qa_service.web.bodies import AnswerBody, ArticlePath, SearchBody
-from qa_service.web.problems import RETRY_AFTER
+from qa_service.shapes import (
+    AnswerShape,
+    ArticleShape,
+    BatchShape,
+    HealthShape,
+    IndexShape,
+    SearchShape,
+)
+from qa_service.web import event_routes
+from qa_service.web.asking import answered
+from qa_service.web.bodies import AnswerBody, AnswerPath, ArticlePath, BatchBody, SearchBody
 from qa_service.web.routing import add_route, require_json_object
+from qa_service.web.serving import EXTENSION, require_ready, the_service
 
 if TYPE_CHECKING:
     from flask_openapi3.openapi import OpenAPI
 
-EXTENSION: Final = "qa_service"  # where an app keeps its service
+__all__ = ["EXTENSION", "make_api", "make_health", "require_ready", "the_service"]
 
 _BODY_PROBLEMS: Final = (400, 413, 415, 422)
 
@@ -27,7 +34,10 @@ def make_api() -> APIBlueprint:
     api = APIBlueprint("api", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="archive")])
     api.before_request(_require_ready)
     api.before_request(require_json_object)
-    add_route(api.post, "/answer", answer, AnswerShape, *_BODY_PROBLEMS)
+    events = event_routes.EVENTS
+    add_route(api.post, "/answer", answer, AnswerShape, *_BODY_PROBLEMS, also=events)
+    add_route(api.post, "/answers", answer_all, BatchShape, *_BODY_PROBLEMS)
+    add_route(api.get, "/answers/<id>/events", further_events, None, 404, also=events)
     add_route(api.post, "/search", search, SearchShape, *_BODY_PROBLEMS)
     add_route(api.get, "/articles/<anything:id>", article, ArticleShape, 404)
     add_route(api.get, "/index", index, IndexShape)
@@ -43,22 +53,26 @@ def make_health() -> APIBlueprint:
     return health
 
 
-def the_service() -> QAService:
-    """The service of the app that handles this request."""
-    return cast("QAService", current_app.extensions[EXTENSION])
-
-
-def require_ready() -> None:
-    """Pass only when the service can answer; ServiceUnavailable otherwise."""
-    if not the_service().ready:
-        raise ServiceUnavailable(
-            "The service is starting. Try again shortly.", retry_after=RETRY_AFTER
-        )
-
-
 def answer(body: AnswerBody) -> Response:
-    """Answer a question with quoted statements and their citations."""
-    return jsonify(answer_object(the_service().ask(body.asked(), body.past_turns())))
+    """Answer a question with quoted statements and their citations.
+
+    With `Accept: text/event-stream` it comes in steps: an event `found` with the passages that
+    will be read, then `answer` or `problem`. Send the same again with the header `Last-Event-ID`
+    after a lost connection, to go on where it broke off.
+    """
+    if event_routes.wants_events():
+        return event_routes.answer_events(body)
+    return jsonify(answer_object(answered(body)))
+
+
+def answer_all(body: BatchBody) -> Response:
+    """Answer several questions, in their order; a problem with one refuses all."""
+    return jsonify(answers=[answer_object(answered(one)) for one in body.questions])
+
+
+def further_events(path: AnswerPath) -> Response:
+    """Give what a lost connection missed of an answer's events: those after `Last-Event-ID`."""
+    return event_routes.missed_events(path.id)
 
 
 def search(body: SearchBody) -> Response:

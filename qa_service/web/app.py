@@ -14,15 +14,22 @@ from werkzeug.routing import BaseConverter
 
 from qa_service import __version__
 from qa_service.web.api import EXTENSION, make_api, make_health
+from qa_service.web.conversations import make_conversations
+from qa_service.web.event_routes import EXTENSION as STREAMS
+from qa_service.web.keeping import EXTENSION as KEEPING
+from qa_service.web.keeping import Keeping
+from qa_service.web.kept_answers import make_feedback, make_kept_answers
 from qa_service.web.pages import make_pages
 from qa_service.web.problems import BODY_LIMIT, Problem, invalid_request, register_problems
 from qa_service.web.rebuilds import EXTENSION as ADMINISTRATION
 from qa_service.web.rebuilds import make_rebuilds
+from qa_service.web.streams import AnswerStreams
 
 if TYPE_CHECKING:
     from flask import Response
     from flask.json.provider import DefaultJSONProvider
 
+    from qa_service.chats import Conversations
     from qa_service.service import QAService
     from qa_service.web.rebuilds import Administration
 
@@ -40,16 +47,28 @@ _HEADERS: Final = {
 _A_YEAR: Final = 31_536_000  # seconds
 
 
-def create_app(*, service: QAService, administration: Administration | None = None) -> OpenAPI:
+def create_app(
+    *,
+    service: QAService,
+    administration: Administration | None = None,
+    conversations: Conversations | None = None,
+) -> OpenAPI:
     """A Flask application that answers with ``service``; it reads no settings.
 
-    Without ``administration`` there are no routes to rebuild the index. Threads: as many as
-    ``service`` bears. The caller keeps ``service`` and closes it.
+    Without ``administration`` there are no routes to rebuild the index; without ``conversations``
+    answers are kept for some minutes only. Threads: as many as ``service`` bears. The caller
+    keeps ``service`` and closes it.
     """
     app = _bare_app()
     app.extensions[EXTENSION] = service
+    app.extensions[STREAMS] = AnswerStreams()
     app.register_api(make_api())
     app.register_api(make_health())
+    app.extensions[KEEPING] = Keeping(conversations)
+    app.register_api(make_kept_answers())
+    if conversations is not None:
+        app.register_api(make_conversations())
+        app.register_api(make_feedback())
     if administration is not None:
         app.extensions[ADMINISTRATION] = administration
         app.register_api(make_rebuilds())

@@ -26,6 +26,7 @@ MOST_SOURCES: Final = 50
 MOST_ARTICLES: Final = 50
 LONGEST_ID: Final = 2_000  # characters; some archives use addresses
 MOST_PASSAGES: Final = 20
+MOST_QUESTIONS: Final = 20  # of a batch, which takes as long as asking them one by one
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LAYOUT: Final = "\t\n\r"
@@ -129,6 +130,11 @@ class AnswerBody(_Strict):
     date: Day = Field(None, description='The day it is asked, for "this week"; default today.')
     top_k: TopK = 5
     filters: FilterBody | None = None
+    conversation: ShortText | None = Field(
+        None,
+        description="Conversation of yours that the answer is kept in; without ``history`` the "
+        "question follows what was asked there. Without a conversation nothing is kept.",
+    )
 
     def asked(self) -> Question:
         """The question as a domain value."""
@@ -137,6 +143,12 @@ class AnswerBody(_Strict):
     def past_turns(self) -> tuple[PastTurn, ...]:
         """The conversation before it, oldest first."""
         return tuple(turn.past_turn() for turn in self.history or ())
+
+
+class BatchBody(_Strict):
+    """Several questions, each as it is asked alone."""
+
+    questions: list[AnswerBody] = Field(min_length=1, max_length=MOST_QUESTIONS)
 
 
 class SearchBody(_Strict):
@@ -149,6 +161,12 @@ class SearchBody(_Strict):
     def asked(self) -> Question:
         """The query as a domain value, asked today."""
         return _question(self.query, None, self.top_k, self.filters)
+
+
+class AnswerPath(BaseModel):
+    """Which answer."""
+
+    id: str = Field(description="``id`` of the answer.")
 
 
 class ArticlePath(BaseModel):

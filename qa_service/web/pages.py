@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, current_app, make_response, render_template, request
 from pydantic import ValidationError
 
 from qa_service.answer_json import answer_object
 from qa_service.web import index_page, presentation
 from qa_service.web.api import require_ready, the_service
 from qa_service.web.bodies import LONGEST_QUESTION, AnswerBody
+from qa_service.web.catalogue import current_catalogue, say
 from qa_service.web.fields import field_problems
+from qa_service.web.kept_answers import answer_page
 
 if TYPE_CHECKING:
     from flask import Response
 
     from qa_service.domain import Answer
+
+# What main.js imports, so that a browser fetches all of it at once.
+_CHAT_SCRIPTS: Final = tuple(
+    f"{name}.js"
+    for name in (
+        *("actions", "api", "composer", "conversation", "element", "keys", "marks", "place"),
+        *("reader", "render", "shelf", "sources", "stream", "strings", "text"),
+    )
+)
 
 
 def make_pages() -> Blueprint:
@@ -24,6 +35,7 @@ def make_pages() -> Blueprint:
     pages = Blueprint("pages", __name__)
     pages.add_url_rule("/", view_func=chat)
     pages.add_url_rule("/index", view_func=index_page.index)
+    pages.add_url_rule("/answers/<answer_id>", view_func=answer_page)
     pages.add_url_rule("/articles/<anything:article_id>", view_func=article)
     pages.before_request(require_ready)
     pages.app_template_filter("safe_text")(presentation.safe_text)
@@ -34,7 +46,10 @@ def make_pages() -> Blueprint:
     pages.app_template_filter("size_in_words")(presentation.size_in_words)
     pages.app_template_filter("moment_in_words")(presentation.moment_in_words)
     pages.app_template_filter("web_address")(presentation.web_address)
-    pages.app_template_global("article_path")(presentation.article_path)
+    pages.app_template_filter("trust_of")(presentation.trust_of)
+    pages.app_template_global("say")(say)
+    pages.app_template_global("catalogue")(current_catalogue)
+    pages.app_template_global("article_path")(_article_path)
     pages.app_template_global("change_in_words")(presentation.change_in_words)
     pages.app_template_global("marked")(presentation.marked)
     pages.app_template_global("statement_mark")(presentation.statement_mark)
@@ -57,6 +72,8 @@ def chat() -> Response:
         index=index,
         examples=the_service().examples(),
         longest_question=LONGEST_QUESTION,
+        scripts=_CHAT_SCRIPTS,
+        kept=_keeps_conversations(),
         asked=request.args,
         answer=answer,
         answer_json=answer_object(answer) if answer else None,
@@ -69,6 +86,15 @@ def article(article_id: str) -> Response:
     """One article, every paragraph with an anchor."""
     found = the_service().article(article_id)
     return make_response(render_template("article.html", article=found))
+
+
+def _keeps_conversations() -> bool:
+    return any(rule.rule == "/api/v1/conversations" for rule in current_app.url_map.iter_rules())
+
+
+def _article_path(article_id: str, paragraph: int | None = None) -> str:
+    """Address of an article's page, below the prefix that the service is served under."""
+    return request.script_root + presentation.article_path(article_id, paragraph)
 
 
 def _asked_in_address() -> Answer:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import quote, urlsplit
 
-from qa_service.dates import MONTH_NAMES
+from babel.dates import format_date
+
 from qa_service.domain import Span, publication_day
+from qa_service.web.catalogue import current_catalogue, say
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -35,7 +37,7 @@ def safe_text(text: str) -> str:
 
 def day_in_words(day: date) -> str:
     """``22 December 2012``."""
-    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+    return str(format_date(day, "long", locale=current_catalogue().locale))
 
 
 def moment_in_words(moment: datetime) -> str:
@@ -57,18 +59,17 @@ def size_in_words(count: int) -> str:
 
 def holdings(index: IndexSummary) -> list[str]:
     """What is indexed, for the masthead: articles, first to last day, outlets."""
-    held = [_counted(index.articles, "article")]
+    held: list[str] = [say("holdings.articles", count=index.articles)]
     if index.first_day and index.last_day:
-        days = dict.fromkeys(day_in_words(day) for day in (index.first_day, index.last_day))
-        held.append(" to ".join(days))
+        held.append(_days_in_words(index.first_day, index.last_day))
     if index.sources:
-        held.append(_counted(len(index.sources), "outlet"))
+        held.append(say("holdings.outlets", count=len(index.sources)))
     return held
 
 
 def date_in_words(published: str | None) -> str:
     """An article's date in words; ``undated`` when it is not known."""
-    return day_in_words(publication_day(published)) if published else "undated"
+    return day_in_words(publication_day(published)) if published else say("article.undated")
 
 
 def change_in_words(published: str | None, modified: str | None) -> str | None:
@@ -80,15 +81,21 @@ def change_in_words(published: str | None, modified: str | None) -> str | None:
 def place_in_words(citation: Citation) -> str:
     """Where in its article a passage stands: ``p. 3, paragraph 12``."""
     paragraph = citation.paragraph
-    page = f"p. {paragraph.page}, " if paragraph.page else ""
-    return f"{page}paragraph {paragraph.number}"
+    if paragraph.page:
+        return say("article.page_and_paragraph", page=paragraph.page, number=paragraph.number)
+    return say("article.paragraph", number=paragraph.number)
 
 
 def confidence_in_words(confidence: float) -> str:
     """How far to trust an answer, from a probability in 0..1."""
+    return say(f"trust.{trust_of(confidence)}")
+
+
+def trust_of(confidence: float) -> Literal["well", "probably", "weakly"]:
+    """How far to trust an answer, for programs."""
     if confidence >= _WELL:
-        return "Well supported"
-    return "Probably supported" if confidence >= _PROBABLY else "Weakly supported"
+        return "well"
+    return "probably" if confidence >= _PROBABLY else "weakly"
 
 
 def article_path(article_id: str, paragraph: int | None = None) -> str:
@@ -125,5 +132,7 @@ def statement_mark(statement: Statement, citation: Citation) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def _days_in_words(first: date, last: date) -> str:
+    if first == last:
+        return day_in_words(first)
+    return say("holdings.days", **{"from": day_in_words(first), "to": day_in_words(last)})

@@ -143,18 +143,25 @@ def _told(status: RebuildStatus) -> Response:
     return jsonify(asdict(status))
 
 
+def bears_admin_token() -> bool:
+    """Whether this request bears the administrator's token; compared in constant time."""
+    administration = current_app.extensions.get(EXTENSION)
+    expected = administration.token_sha256 if administration else None
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return (
+        expected is not None
+        and scheme.lower() == "bearer"
+        and hmac.compare_digest(_sha256(token.strip()), expected)
+    )
+
+
 def _administration() -> Administration:
     return cast("Administration", current_app.extensions[EXTENSION])
 
 
 def _require_admin() -> None:
-    """AdminOnlyError unless the request bears the token, compared in constant time."""
-    expected = _administration().token_sha256
-    if expected is None:
-        raise AdminOnlyError(closed=True)
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not hmac.compare_digest(_sha256(token.strip()), expected):
-        raise AdminOnlyError(closed=False)
+    if not bears_admin_token():
+        raise AdminOnlyError(closed=_administration().token_sha256 is None)
 
 
 def _sha256(token: str) -> bytes:

@@ -2,19 +2,23 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 from flask import Response, request
+from flask_openapi3.models.media_type import MediaType
 from flask_openapi3.types import ResponseDict
-from pydantic import BaseModel
+from pydantic import BaseModel, create_model
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from qa_service.web.problems import PROBLEM_JSON
 
+Content: TypeAlias = dict[str, dict[str, Any]]
+"""Media types with what OpenAPI tells of each."""
+
 
 def require_json_object() -> None:
     """Refuse a body that is no JSON object before any field of it is looked at."""
-    if request.method != "POST":
+    if request.method not in {"POST", "PUT", "PATCH"}:
         return
     if not request.is_json:
         raise UnsupportedMediaType("Send JSON, with the header Content-Type: application/json.")
@@ -35,18 +39,39 @@ def add_route(
     shape: type[BaseModel] | None,
     *statuses: int,
     success: int = 200,
+    also: Content | None = None,
 ) -> None:
-    """Route ``rule`` to ``view`` and document what it may answer."""
-    responses = _responses(shape, *statuses, success=success)
+    """Route ``rule`` to ``view`` and document what it may answer.
+
+    That is JSON of ``shape``, or any JSON object, beside it what ``also`` tells; with ``also`` and
+    no shape it is that only. A ``success`` of 204 has no body.
+    """
+    nothing = {"description": HTTPStatus.NO_CONTENT.phrase}
+    told = nothing if success == HTTPStatus.NO_CONTENT else _success(shape, also or {})
+    responses: ResponseDict = {success: told}
+    responses.update(_problems(*statuses))
     method(rule, operation_id=view.__name__, responses=responses)(view)
 
 
-def _responses(shape: type[BaseModel] | None, *statuses: int, success: int) -> ResponseDict:
-    """What a route may answer: ``shape``, the given problems, and those of every route."""
-    responses: ResponseDict = {}
-    responses[success] = shape or {"content": {"application/json": {"schema": {"type": "object"}}}}
+def _success(shape: type[BaseModel] | None, also: Content) -> type[BaseModel] | dict[str, Any]:
+    if shape is None:
+        return {"content": also or {"application/json": {"schema": {"type": "object"}}}}
+    if not also:
+        return shape
+    model = create_model(shape.__name__, __base__=shape, __doc__=shape.__doc__)
+    # flask-openapi3 reads this key, which pydantic does not know.
+    config = cast("dict[str, Any]", model.model_config)
+    config["openapi_extra"] = {
+        "content": {kind: MediaType.model_validate(told) for kind, told in also.items()}
+    }
+    return model
+
+
+def _problems(*statuses: int) -> ResponseDict:
+    """The given problems, and those of every route."""
+    problems: ResponseDict = {}
     for status in (*statuses, 500, 503):
         content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}}
         description = HTTPStatus(status).phrase
-        responses[status] = {"description": description, "content": {PROBLEM_JSON: content}}
-    return responses
+        problems[status] = {"description": description, "content": {PROBLEM_JSON: content}}
+    return problems

@@ -1,10 +1,10 @@
 // Calls of the API, and their failures in words.
 
 import { here } from "./place.js";
+import { say } from "./strings.js";
 
 const PATIENCE = 60_000; // milliseconds
-const BODY_LIMIT = 60 * 1024; // bytes; the service takes 64 KiB
-const MOST_TURNS = 20;
+const CONVERSATIONS = "/api/v1/conversations";
 
 /** A failure with a title and a sentence for the reader; `status` is 0 where nothing answered. */
 export class Failure extends Error {
@@ -15,42 +15,102 @@ export class Failure extends Error {
   }
 }
 
-/** The answer object for `question`, given the turns before it, oldest first. */
-export async function ask(question, { history, filters, date }) {
-  let turns = history.slice(-MOST_TURNS);
-  let body = JSON.stringify({ question, history: turns, filters, date });
-  while (turns.length > 0 && new Blob([body]).size > BODY_LIMIT) {
-    turns = turns.slice(1);
-    body = JSON.stringify({ question, history: turns, filters, date });
-  }
-  const headers = { "Content-Type": "application/json" };
-  return call("/api/v1/answer", { method: "POST", headers, body });
+/** A whole article with the offsets of its paragraphs. */
+export function article(id) {
+  return call(`/api/v1/articles/${encodeURIComponent(id)}`, {});
 }
 
-/** A whole article with the offsets of its paragraphs. */
-export async function article(id) {
-  return call(`/api/v1/articles/${encodeURIComponent(id)}`, {});
+/** An answer with its citations as text in one of the formats that can be copied. */
+export async function citations(answerId, format) {
+  const path = `/api/v1/answers/${encodeURIComponent(answerId)}/citations?format=${format}`;
+  const response = await request(path, {});
+  if (!response.ok) throw await refusal(response);
+  return response.text();
+}
+
+/** Say whether an answer helped, and why not. */
+export function giveFeedback(answerId, helpful, reason) {
+  const body = reason ? { helpful, reason } : { helpful };
+  return call(`/api/v1/answers/${encodeURIComponent(answerId)}/feedback`, sent("PUT", body));
+}
+
+/** Begin a conversation that is kept; it gets its title from what is asked in it. */
+export function beginConversation() {
+  return call(CONVERSATIONS, sent("POST", {}));
+}
+
+/** The kept conversations whose words match `query`, the latest first; `after` pages on. */
+export function conversations({ query, after }) {
+  const wanted = new URLSearchParams({ limit: "30" });
+  if (query) wanted.set("query", query);
+  if (after) wanted.set("after", after);
+  return call(`${CONVERSATIONS}?${wanted}`, {});
+}
+
+/** A kept conversation with its turns. */
+export function conversation(id) {
+  return call(conversationPath(id), {});
+}
+
+/** Give a conversation another title. */
+export function renameConversation(id, title) {
+  return call(conversationPath(id), sent("PATCH", { title }));
+}
+
+/** Delete a conversation with its answers. */
+export function deleteConversation(id) {
+  return call(conversationPath(id), { method: "DELETE" });
+}
+
+/** Where a conversation can be fetched whole, as `markdown` or `json`. */
+export function exportAddress(id, format) {
+  return here(`${conversationPath(id)}/export?format=${format}`);
 }
 
 /** What the API answers, as an object; Failure if it refuses, or does not answer. */
 export async function call(path, options) {
-  let response;
+  const response = await request(path, options);
+  if (response.status === 204) return null;
+  const body = response.ok ? await response.json().catch(() => null) : null;
+  if (body === null) throw await refusal(response);
+  return body;
+}
+
+/** Options of a request that sends `body` as JSON. */
+export function sent(method, body) {
+  const headers = { "Content-Type": "application/json" };
+  return { method, headers, body: JSON.stringify(body) };
+}
+
+/** The problem that a response tells, as a Failure. */
+export async function refusal(response) {
+  const body = response.bodyUsed ? null : await response.json().catch(() => null);
+  return problem(body, response.status);
+}
+
+/** A problem object of the API as a Failure. */
+export function problem(body, status) {
+  const title = body?.title ?? say("trouble.title");
+  return new Failure(title, body?.detail ?? say("trouble.status", { status: String(status) }), status);
+}
+
+/** Why a request that got no response failed. */
+export function unreachable(error) {
+  if (error.name === "TimeoutError") {
+    return new Failure(say("trouble.late"), say("trouble.late_detail"));
+  }
+  const offline = navigator.onLine ? "" : ` ${say("trouble.offline")}`;
+  return new Failure(say("trouble.gone"), `${say("trouble.gone_detail")}${offline}`);
+}
+
+function conversationPath(id) {
+  return `${CONVERSATIONS}/${encodeURIComponent(id)}`;
+}
+
+async function request(path, options) {
   try {
-    response = await fetch(here(path), { ...options, signal: AbortSignal.timeout(PATIENCE) });
+    return await fetch(here(path), { ...options, signal: AbortSignal.timeout(PATIENCE) });
   } catch (error) {
     throw unreachable(error);
   }
-  const body = await response.json().catch(() => null);
-  if (response.ok && body !== null) return body;
-  const title = body?.title ?? "Something went wrong";
-  const detail = body?.detail ?? `The service answered with status ${response.status}.`;
-  throw new Failure(title, detail, response.status);
-}
-
-function unreachable(error) {
-  if (error.name === "TimeoutError") {
-    return new Failure("No answer came", "The service took longer than a minute.");
-  }
-  const offline = navigator.onLine ? "" : " This device is offline.";
-  return new Failure("The service cannot be reached", `Is it still running?${offline}`);
 }

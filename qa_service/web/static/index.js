@@ -2,7 +2,7 @@
 
 import { call } from "./api.js";
 import { Progress } from "./progress.js";
-import { element } from "./render.js";
+import { element } from "./element.js";
 import { momentInWords } from "./text.js";
 
 const REBUILDS = "/api/v1/index/rebuilds";

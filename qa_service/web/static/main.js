@@ -1,157 +1,120 @@
-// The chat page: asks, shows, remembers the conversation, and wires the keys.
+// The chat page: wires the composer, the conversation, the articles, the list and the keys.
 
-import { ask } from "./api.js";
+import { Composer } from "./composer.js";
+import { Conversation } from "./conversation.js";
+import { Keys } from "./keys.js";
+import { hideCard } from "./marks.js";
 import { Reader } from "./reader.js";
-import { announcement, answerParts, exchange, shareLine, trouble } from "./render.js";
-import { safeText, today } from "./text.js";
+import { Shelf } from "./shelf.js";
 
 const byId = (id) => document.getElementById(id);
-const form = byId("ask");
-const box = byId("question");
-const send = byId("send");
-const conversation = byId("conversation");
 const reader = new Reader(byId("reader"), byId("page"));
-let turns = [];
-let waiting = false;
-
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const question = box.value.trim();
-  if (question === "" || waiting) return;
-  box.value = "";
-  fit();
-  start(question);
+const shelf = byId("shelf") && new Shelf(byId("shelf"), {
+  current: () => conversation.id,
+  open: (id) => conversation.open(id),
+  begin: () => begin({}),
 });
-
-box.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  form.requestSubmit();
+const conversation = new Conversation({
+  reader,
+  filters: () => composer.filters,
+  changed,
+  stored: () => shelf?.refresh(),
+  keeps: shelf !== null,
 });
-
-box.addEventListener("input", fit);
+const composer = new Composer({
+  ask: (question) => conversation.ask(question),
+  stop: () => conversation.stop(),
+});
+const keys = new Keys({
+  sheet: byId("help"),
+  acts: [
+    ["/", "help.question", toQuestion],
+    ["n", "help.next", () => conversation.stepCitation(1)],
+    ["p", "help.previous", () => conversation.stepCitation(-1)],
+    ["j", "help.down", () => conversation.stepExchange(1)],
+    ["k", "help.up", () => conversation.stepExchange(-1)],
+    ["a", "help.new", () => begin({})],
+    ...(shelf ? [["c", "help.list", () => shelf.toggle()]] : []),
+  ],
+  escape,
+});
 
 document.querySelector(".examples")?.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (!waiting) start(event.submitter.value);
+  conversation.ask(event.submitter.value);
 });
+byId("afresh").addEventListener("click", () => begin({}));
+byId("private")?.addEventListener("click", () => begin({ isPrivate: !conversation.isPrivate }));
+byId("open-conversations")?.addEventListener("click", () => shelf.toggle());
+byId("open-help").addEventListener("click", () => keys.show());
+document.addEventListener("click", closeMenus);
+addEventListener("popstate", followAddress);
+addEventListener("beforeprint", () => unfold(true));
+addEventListener("afterprint", () => unfold(false));
 
-byId("afresh").addEventListener("click", () => {
-  turns = [];
-  reader.close();
-  for (const part of conversation.querySelectorAll(".exchange")) part.remove();
-  byId("welcome").hidden = false;
-  byId("afresh").hidden = true;
-  box.focus();
-});
+function begin(options) {
+  conversation.begin(options);
+  shelf?.refresh();
+  composer.focus();
+}
 
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && reader.isOpen) {
+/** Shows what the state of the conversation allows. */
+function changed() {
+  composer.waiting = conversation.isWaiting;
+  byId("afresh").hidden = conversation.isEmpty;
+  byId("private")?.setAttribute("aria-pressed", String(conversation.isPrivate));
+  byId("private-note").hidden = !conversation.isPrivate;
+}
+
+function toQuestion() {
+  if (byId("page").inert) reader.close();
+  composer.focus();
+}
+
+/** Closes what was opened last: a card, a menu, the article, the list; else stops the answer. */
+function escape() {
+  const menu = document.querySelector(".menu[open]");
+  if (hideCard()) return;
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  } else if (reader.isOpen) {
     reader.close();
-  } else if (event.key === "/" && !isTyping(event.target) && !event.ctrlKey && !event.metaKey) {
-    event.preventDefault();
-    if (byId("page").inert) reader.close();
-    box.focus();
-  }
-});
-
-form.addEventListener("change", noteFilters);
-
-/**
- * Ask `question` in a new exchange at the end of the conversation. One that puts right how the
- * answer `insteadOf` was understood stands alone and takes its place in what follow-ups go back to.
- */
-function start(question, insteadOf = null) {
-  const shown = open(question);
-  reply(shown, question, insteadOf);
-}
-
-function open(question) {
-  byId("welcome").hidden = true;
-  byId("problem")?.remove();
-  byId("afresh").hidden = false;
-  const shown = exchange(question);
-  conversation.append(shown);
-  bring(shown);
-  return shown;
-}
-
-async function reply(shown, question, insteadOf) {
-  setWaiting(true);
-  byId("announcer").textContent = "Searching the archive";
-  const chosen = filters();
-  const history = insteadOf ? [] : turns;
-  try {
-    const answer = await ask(question, { history, filters: chosen, date: today() });
-    show(shown, answer, chosen, insteadOf);
-  } catch (failure) {
-    const again = () => { if (!waiting) reply(shown, question, insteadOf); };
-    fill(shown, [trouble(failure, again)]);
-    byId("announcer").textContent = "";
-  } finally {
-    setWaiting(false);
+  } else if (conversation.isWaiting) {
+    conversation.stop();
+  } else if (shelf?.isOpen) {
+    shelf.close();
   }
 }
 
-function show(shown, answer, chosen, insteadOf = null) {
-  if (!shown.isConnected) return; // a new conversation was started meanwhile
-  turns = turns.filter((turn) => turn.answer_id !== insteadOf?.id);
-  turns.push({ question: answer.question, answer_id: answer.id });
-  const open = (number, opener) => reader.open(answer.citations, number, opener);
-  const correct = (question) => {
-    if (waiting) return false;
-    start(question, answer);
-    return true;
-  };
-  fill(shown, [...answerParts(answer, open, correct), shareLine(answer, chosen)]);
-  byId("announcer").textContent = safeText(announcement(answer));
+function closeMenus(event) {
+  for (const menu of document.querySelectorAll(".menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
 }
 
-function fill(shown, parts) {
-  shown.querySelector(".reply").replaceChildren(...parts);
-  shown.removeAttribute("aria-busy");
-  bring(shown);
+/** Back and forward lead from conversation to conversation. */
+function followAddress() {
+  const id = new URLSearchParams(location.search).get("conversation");
+  if (id === conversation.id) return;
+  if (id) conversation.open(id, { go: false });
+  else location.reload();
 }
 
-/** Scroll to the start of an exchange; the first stands right below the masthead. */
-function bring(shown) {
-  if (shown === conversation.querySelector(".exchange")) scrollTo(0, 0);
-  else shown.scrollIntoView({ block: "start" });
+/** A print shows what is folded on the screen. */
+function unfold(printing) {
+  for (const one of document.querySelectorAll("#conversation details:not(.menu)")) {
+    if (printing && !one.open) one.dataset.unfolded = "";
+    if (printing) one.open = true;
+    else if ("unfolded" in one.dataset) { one.open = false; delete one.dataset.unfolded; }
+  }
 }
 
-function filters() {
-  const fields = new FormData(form);
-  const sources = fields.getAll("sources");
-  const given = { from: fields.get("from"), to: fields.get("to") };
-  if (sources.length > 0) given.sources = sources;
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value));
+for (const id of ["open-conversations", "private", "open-help"]) {
+  if (byId(id)) byId(id).hidden = false;
 }
-
-function noteFilters() {
-  const { from, to, sources = [] } = filters();
-  const count = [from, to].filter(Boolean).length + sources.length;
-  byId("filter-note").textContent = count > 0 ? `(${count} set)` : "";
-}
-
-function setWaiting(now) {
-  waiting = now;
-  send.disabled = now;
-}
-
-function isTyping(target) {
-  return target.matches("textarea, select, input:not([type=checkbox])");
-}
-
-/** As many rows as the question needs, up to what the stylesheet allows. */
-function fit() {
-  box.style.height = "auto";
-  box.style.height = `${box.scrollHeight}px`;
-}
-
+const kept = new URLSearchParams(location.search).get("conversation");
 const first = byId("first-answer");
-if (first) {
-  const answer = JSON.parse(first.textContent);
-  show(open(answer.question), answer, filters());
-}
-byId("keys").hidden = false;
-noteFilters();
+if (first) conversation.showFirst(JSON.parse(first.textContent), composer.filters);
+else if (kept && shelf) conversation.open(kept, { go: false });
+changed();

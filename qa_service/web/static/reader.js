@@ -1,7 +1,9 @@
 // The pane beside the answer: a cited article, its paragraph marked.
 
 import { article as fetchArticle } from "./api.js";
-import { corrected, element, outlet, quoted, trouble } from "./render.js";
+import { button, element, outlet, quoted, titleOf, trouble } from "./element.js";
+import { corrected } from "./sources.js";
+import { say, sayWith } from "./strings.js";
 import { articlePath, changeInWords, dateInWords, webAddress } from "./text.js";
 
 const NARROW = "(max-width: 62rem)";
@@ -41,6 +43,18 @@ export class Reader {
     await this.#show(citations.findIndex((citation) => citation.number === number));
   }
 
+  /** Go to the next citation (1) or the one before (-1), if there is one. */
+  step(by) {
+    const place = this.#place + by;
+    if (place >= 0 && place < this.#citations.length) this.#show(place);
+  }
+
+  /** Close without a step back in the browser's history, which the caller takes over. */
+  dismiss() {
+    this.#opener = null;
+    this.#hide();
+  }
+
   close() {
     this.#hide();
     if (history.state?.reader) history.back();
@@ -67,12 +81,7 @@ export class Reader {
     const step = { n: 1, ArrowRight: 1, p: -1, ArrowLeft: -1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    this.#step(step);
-  }
-
-  #step(step) {
-    const place = this.#place + step;
-    if (place >= 0 && place < this.#citations.length) this.#show(place);
+    this.step(step);
   }
 
   async #show(place) {
@@ -80,7 +89,7 @@ export class Reader {
     const citation = this.#citations[place];
     this.#markSource(citation);
     if (!this.#articles.has(citation.article.id)) {
-      this.#draw(citation, [element("p", { class: "waiting", text: "Opening the article …" })]);
+      this.#draw(citation, [element("p", { class: "waiting", text: say("reader.opening") })]);
     }
     let body;
     try {
@@ -114,25 +123,22 @@ export class Reader {
     return element("div", {
       class: "reader-bar",
       children: [
-        this.#control("previous", "←", "Previous citation (p)", () => this.#step(-1), this.#place === 0),
-        element("span", { "aria-live": "polite", text: `Citation ${number} of ${count}` }),
-        this.#control("next", "→", "Next citation (n)", () => this.#step(1), this.#place === count - 1),
-        this.#control("close", "Close", "Close the article (Esc)", () => this.close(), false),
+        this.#control("previous", "←", say("reader.previous"), () => this.step(-1), this.#place === 0),
+        element("span", { "aria-live": "polite", text: say("reader.place", { number, count }) }),
+        this.#control("next", "→", say("reader.next"), () => this.step(1), this.#place === count - 1),
+        this.#control("close", say("reader.close"), say("reader.close_article"), () => this.close(), false),
       ],
     });
   }
 
   #control(name, text, title, act, off) {
-    const button = element("button", {
-      type: "button",
+    return button(text, act, {
       class: text.length === 1 ? "plain arrow" : "plain",
-      "data-control": name, "aria-label": title,
+      "data-control": name,
+      "aria-label": title,
       title,
-      text,
       "aria-disabled": off ? "true" : null,
     });
-    button.addEventListener("click", act);
-    return button;
   }
 
   #articleBody(article, citation) {
@@ -148,7 +154,7 @@ export class Reader {
       heading = paragraph.heading;
       page = paragraph.page;
       return [
-        ...(turns ? [element("p", { class: "page-mark", text: `p. ${page}` })] : []),
+        ...(turns ? [element("p", { class: "page-mark", text: say("article.page", { page }) })] : []),
         ...(isNew ? [element("h3", { dir: "auto", lang, text: heading })] : []),
         element("p", {
           class: cited ? "paragraph cited" : "paragraph",
@@ -177,7 +183,7 @@ function heading(citation) {
   const { article } = citation;
   const original = webAddress(article.url);
   const authors = article.authors.flatMap((author, place) => [
-    place === 0 ? "By " : ", ", element("bdi", { text: author }),
+    place === 0 ? "" : ", ", element("bdi", { text: author }),
   ]);
   const changed = changeInWords(article);
   return [
@@ -186,23 +192,23 @@ function heading(citation) {
       children: [
         outlet(article.source),
         ` · ${dateInWords(article.published)}`,
-        changed ? ` · changed ${changed}` : null,
+        changed ? ` · ${say("article.changed", { day: changed })}` : null,
       ],
     }),
     element("h2", {
       id: "reader-title",
       dir: "auto",
       lang: article.language ?? "",
-      text: article.title ?? "Untitled",
+      text: titleOf(article),
     }),
-    authors.length > 0 ? element("p", { class: "byline", children: authors }) : null,
+    authors.length > 0 ? byline(authors) : null,
     element("p", {
       class: "byline",
       children: [
-        element("a", { href: articlePath(article.id, citation.paragraph), text: "Whole page" }),
+        element("a", { href: articlePath(article.id, citation.paragraph), text: say("reader.whole_page") }),
         original ? " · " : null,
         original
-          ? element("a", { href: original, rel: "noopener noreferrer nofollow", text: "Original" })
+          ? element("a", { href: original, rel: "noopener noreferrer nofollow", text: say("reader.original") })
           : null,
       ],
     }),
@@ -210,11 +216,16 @@ function heading(citation) {
   ].filter((part) => part !== null);
 }
 
+function byline(authors) {
+  const named = element("span", { children: authors });
+  return element("p", { class: "byline", children: sayWith("article.by", { authors: named }) });
+}
+
 function paragraphNumber(id, number) {
   return element("a", {
     class: "number",
     href: articlePath(id, number),
-    "aria-label": `Paragraph ${number}`,
+    "aria-label": say("article.paragraph_link", { number }),
     text: String(number),
   });
 }

@@ -1,114 +1,106 @@
-// Answers as elements. Text goes in as text only; nothing here parses markup.
+// Answers as elements.
 
-import { here } from "./place.js";
-import {
-  articlePath, changeInWords, confidenceInWords, cut, dateInWords, placeInWords, safeText,
-  statementMark,
-} from "./text.js";
+import { button, element, quoted } from "./element.js";
+import { markButton } from "./marks.js";
+import { passageList, sourceList } from "./sources.js";
+import { say, sayWith } from "./strings.js";
+import { confidenceInWords, dateInWords, safeText, statementMark, trustOf } from "./text.js";
 
 const LONGEST = 2_000; // characters of a question
 
-/** An element with a class, text or elements inside, and attributes. */
-export function element(tag, { text, children = [], ...attributes } = {}) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined) made.setAttribute(name, value);
-  }
-  if (text !== undefined) made.textContent = safeText(text);
-  made.append(...children.filter((child) => child !== null));
-  return made;
-}
-
-/** `text` with the words of `span` (code points) marked, as nodes. */
-export function quoted(text, span) {
-  if (!span) return [document.createTextNode(safeText(text))];
-  const [before, words, after] = cut(text, span);
-  return [safeText(before), element("mark", { text: words }), safeText(after)];
-}
-
-/** Name of an outlet, set apart from the direction of the text around it. */
-export function outlet(source) {
-  return element("bdi", { text: source ?? "outlet unknown" });
-}
-
 /** An exchange that waits for its answer. */
 export function exchange(question) {
-  const waiting = element("p", { class: "waiting", text: "Searching the archive …" });
   return element("article", {
     class: "exchange",
     "aria-busy": "true",
     children: [
-      element("h2", { class: "question", dir: "auto", text: question }),
-      element("div", { class: "reply", children: [waiting] }),
+      element("h2", { class: "question", dir: "auto", tabindex: "-1", text: question }),
+      element("div", { class: "reply", children: searching() }),
     ],
   });
 }
 
+/** What is shown until something is found. */
+export function searching() {
+  return [element("p", { class: "waiting", text: say("answer.searching") })];
+}
+
+/** What is shown while the passages found are read. */
+export function reading(passages) {
+  return [
+    element("p", { class: "waiting", text: say("answer.reading", { count: passages.length }) }),
+    passageList(passages),
+  ];
+}
+
+/** What is shown of an answer that was stopped, with the passages found until then. */
+export function stopped(passages, again) {
+  const found = passages.length === 0 ? [] : [
+    element("h3", { class: "label", text: say("answer.found") }), passageList(passages),
+  ];
+  return [
+    element("p", { class: "stopped", text: say("answer.stopped") }),
+    button(say("answer.again"), again, { class: "retry" }),
+    ...found,
+  ];
+}
+
 /**
- * The parts of an answer; `open(number)` is called when a citation is chosen, `correct(question)`
- * when the question as it was understood is put right.
+ * The parts of an answer. `acts.open(number, opener)` is called when a citation is chosen,
+ * `acts.correct(question)` when the question as it was understood is put right, and
+ * `acts.ignore(what)` when the search is not to be narrowed by the question's dates or sources.
  */
-export function answerParts(answer, open, correct) {
+export function answerParts(answer, { open, correct, ignore }) {
   const searched = answer.standalone_question !== answer.question
     ? understoodLine(answer.standalone_question, correct) : null;
-  if (answer.status === "not_found") {
-    return [searched, notFound(answer, open)].filter((part) => part !== null);
-  }
-  return [
-    searched,
+  const before = [searched, understoodChips(answer.understood, ignore)];
+  const parts = answer.status === "not_found" ? [notFound(answer, open)] : [
     trustLine(answer.confidence),
     asOfLine(answer.as_of),
     ...answer.answer.statements.map((statement) => statementFigure(statement, answer, open)),
     timelineSection(answer, open),
-    element("h3", { class: "label", text: answer.citations.length === 1 ? "Source" : "Sources" }),
+    element("h3", {
+      class: "label", text: say("answer.sources", { count: answer.citations.length }),
+    }),
     sourceList(answer, open),
-  ].filter((part) => part !== null);
-}
-
-/** A link that asks the same question, as searched, with the same filters. */
-export function shareLine(answer, { sources = [], ...days }) {
-  const query = new URLSearchParams({ q: answer.standalone_question, ...days });
-  for (const source of sources) query.append("sources", source);
-  const link = element("a", { href: here(`/?${query}`), text: "Link to this question" });
-  return element("p", { class: "share", children: [link] });
+  ];
+  return [...before, ...parts].filter((part) => part !== null);
 }
 
 /** One sentence that tells a listener what came. */
 export function announcement(answer) {
-  if (answer.status === "not_found") return "Nothing in the archive answers this.";
-  const count = answer.citations.length;
-  return `Answered with ${count} ${count === 1 ? "source" : "sources"}. ${answer.answer.text}`;
+  if (answer.status === "not_found") return say("answer.nothing");
+  return `${say("answer.told", { count: answer.citations.length })} ${answer.answer.text}`;
 }
 
-/** What went wrong, and a way to try again. */
-export function trouble(failure, retry) {
-  const button = element("button", { type: "button", class: "retry", text: "Try again" });
-  button.addEventListener("click", retry);
-  return element("div", {
-    class: "trouble",
-    role: "alert",
-    children: [
-      element("p", { children: [element("strong", { text: failure.title })] }),
-      element("p", { text: failure.message }),
-      button,
-    ],
-  });
+/** The days of a filter or of a question in words; null where there are none. */
+export function daysInWords({ from, to }) {
+  const values = { from: dateInWords(from), to: dateInWords(to) };
+  if (from && to) return from === to ? values.from : say("chips.between", values);
+  if (from) return say("chips.from", values);
+  return to ? say("chips.to", values) : null;
+}
+
+/** What a filter holds, in a word or two that can be taken off. */
+export function chip(text, label, remove) {
+  const title = safeText(say(label, { chip: text }));
+  const off = button("×", remove, { class: "plain", "aria-label": title, title });
+  return element("li", { class: "chip", children: [element("bdi", { text }), off] });
 }
 
 /** How a follow-up was understood, with a way to put it right. */
 function understoodLine(question, correct) {
-  const button = element("button", { type: "button", class: "plain correct", text: "Correct it" });
-  const line = element("p", {
-    class: "searched",
-    children: ["Understood as: ", element("bdi", { text: question }), " ", button],
-  });
-  button.addEventListener("click", () => {
+  const edit = button(say("answer.correct"), () => {
     const form = correctionForm(question, correct, () => {
       form.replaceWith(line);
-      button.focus({ preventScroll: true });
+      edit.focus({ preventScroll: true });
     });
     line.replaceWith(form);
     form.elements.question.select();
+  }, { class: "plain correct" });
+  const shown = element("bdi", { text: question });
+  const line = element("p", {
+    class: "searched", children: [...sayWith("answer.understood", { question: shown }), " ", edit],
   });
   return line;
 }
@@ -119,8 +111,8 @@ function correctionForm(question, correct, leave) {
   const form = element("form", {
     class: "searched correction",
     children: [
-      element("label", { children: ["Understood as ", box] }),
-      element("button", { class: "retry", text: "Ask this" }),
+      element("label", { children: [`${say("answer.understood_label")} `, box] }),
+      element("button", { class: "retry", text: say("answer.ask_this") }),
     ],
   });
   form.addEventListener("submit", (event) => {
@@ -137,10 +129,26 @@ function correctionForm(question, correct, leave) {
   return form;
 }
 
+/** What the question's own words narrowed the search to, each to be taken off. */
+function understoodChips(understood, ignore) {
+  const days = understood ? daysInWords(understood) : null;
+  const outlets = (understood?.sources ?? []).join(", ");
+  const chips = [];
+  if (days) chips.push(chip(days, "chips.ignore", () => ignore("dates")));
+  if (outlets) {
+    chips.push(chip(say("chips.outlets", { outlets }), "chips.ignore", () => ignore("sources")));
+  }
+  if (chips.length === 0) return null;
+  return element("ul", {
+    class: "chips", "aria-label": say("chips.understood"), title: say("chips.understood"),
+    children: chips,
+  });
+}
+
 function asOfLine(day) {
   if (!day) return null;
   const date = element("time", { datetime: day, text: dateInWords(day) });
-  return element("p", { class: "as-of", children: ["As of ", date] });
+  return element("p", { class: "as-of", children: sayWith("answer.as_of", { day: date }) });
 }
 
 /** What was reported on which day, oldest first. */
@@ -154,21 +162,24 @@ function timelineSection(answer, open) {
     ],
   }));
   return element("section", {
-    "aria-label": "How it was reported",
+    "aria-label": say("answer.timeline"),
     children: [
-      element("h3", { class: "label", text: "How it was reported" }),
+      element("h3", { class: "label", text: say("answer.timeline") }),
       element("ol", { class: "timeline", children: entries }),
     ],
   });
 }
 
+/** Words for everybody, the number for who asks for it. */
 function trustLine(confidence) {
-  const words = confidenceInWords(confidence);
-  return element("p", {
+  const values = { confidence: confidence.toFixed(2), percent: Math.round(confidence * 100) };
+  return element("details", {
     class: "trust",
-    "data-trust": words.split(" ")[0].toLowerCase(),
-    title: `Confidence ${confidence.toFixed(2)} of 1`,
-    text: words,
+    "data-trust": trustOf(confidence),
+    children: [
+      element("summary", { text: confidenceInWords(confidence) }),
+      element("p", { text: say("trust.meaning", values) }),
+    ],
   });
 }
 
@@ -190,136 +201,29 @@ function statementFigure(statement, answer, open) {
 }
 
 /** Outlet and day, and who is quoted. */
-function caption({ lead, speaker }) {
-  const parts = lead ? [element("bdi", { text: lead })] : [];
-  if (speaker) parts.push(lead ? " · said by " : "Said by ", element("bdi", { text: speaker }));
-  return parts.length > 0 ? element("figcaption", { class: "lead", children: parts }) : null;
-}
-
-function markButton(citation, open) {
-  const { article } = citation;
-  const label = `[${citation.number}] ${article.source ?? "outlet unknown"}, `
-    + `${dateInWords(article.published)}, ${placeInWords(citation)}`;
-  const button = element("button", {
-    type: "button",
-    class: "citation-mark",
-    "aria-label": safeText(label),
-    "data-number": citation.number,
-    text: `[${citation.number}]`,
-  });
-  button.addEventListener("click", () => open(citation.number, button));
-  return button;
+function caption(statement) {
+  if (!statement.lead && !statement.speaker) return null;
+  const lead = element("bdi", { text: statement.lead ?? "" });
+  const speaker = element("bdi", { text: statement.speaker ?? "" });
+  let children = [lead];
+  if (statement.speaker) {
+    children = statement.lead
+      ? sayWith("answer.lead_said_by", { lead, speaker }) : sayWith("answer.said_by", { speaker });
+  }
+  return element("figcaption", { class: "lead", children });
 }
 
 function notFound(answer, open) {
   const nearest = answer.citations.length === 0 ? null : element("details", {
     class: "nearest",
     children: [
-      element("summary", { text: "The nearest passages" }),
-      element("p", { class: "muted", text: "They do not answer the question." }),
+      element("summary", { text: say("answer.nearest") }),
+      element("p", { class: "muted", text: say("answer.nearest_note") }),
       sourceList(answer, open),
     ],
   });
-  return element("div", {
-    class: "not-found",
-    children: [
-      element("p", { class: "nothing", text: "Nothing in the archive answers this." }),
-      nearest,
-    ],
-  });
-}
-
-function sourceList(answer, open) {
-  const cards = answer.citations.map((citation) => sourceCard(citation, open));
-  return element("ol", { class: "sources", children: cards });
-}
-
-function sourceCard(citation, open) {
-  const { article } = citation;
-  const link = element("a", {
-    href: articlePath(article.id, citation.paragraph),
-    text: article.title ?? "Untitled",
-  });
-  const card = element("li", {
-    class: "source",
-    "data-number": citation.number,
-    children: [
-      element("p", {
-        class: "source-head",
-        children: [
-          element("span", { class: "source-number", text: String(citation.number) }),
-          element("span", { class: "outlet", children: [outlet(article.source)] }),
-        ],
-      }),
-      element("p", {
-        class: "source-title", dir: "auto", lang: article.language ?? "", children: [link],
-      }),
-      sourceMeta(citation),
-      element("blockquote", {
-        class: "passage",
-        dir: "auto",
-        lang: article.language ?? "",
-        "data-kind": citation.kind,
-        children: quoted(citation.text, citation.highlight),
-      }),
-      corrected(article),
-      alsoIn(citation.also_in),
-    ],
-  });
-  card.addEventListener("click", (event) => openUnlessLeaving(event, link, citation, open));
-  return card;
-}
-
-/** A card opens its article beside the answer, but a link opened elsewhere or a selection wins. */
-function openUnlessLeaving(event, link, citation, open) {
-  const anchor = event.target.closest("a");
-  const elsewhere = event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0;
-  if (elsewhere || (anchor && anchor !== link) || String(getSelection()) !== "") return;
-  event.preventDefault();
-  open(citation.number, link);
-}
-
-function sourceMeta(citation) {
-  const { article } = citation;
-  const authors = article.authors.flatMap((author) => [element("bdi", { text: author }), " · "]);
-  const date = element(article.published ? "time" : "span", {
-    datetime: article.published,
-    text: dateInWords(article.published),
-  });
-  const changed = changeInWords(article);
-  return element("p", {
-    class: "source-meta",
-    children: [
-      ...authors, date, changed ? ` · changed ${changed}` : null, ` · ${placeInWords(citation)}`,
-    ],
-  });
-}
-
-/** The notes in which an article takes something back; null where it has none. */
-export function corrected({ id, language, corrections }) {
-  if (corrections.length === 0) return null;
-  const notes = corrections.map(({ paragraph, text }) => element("p", {
-    dir: "auto",
-    lang: language ?? "",
-    children: [element("a", { href: articlePath(id, paragraph), text })],
-  }));
-  const several = corrections.length > 1 ? "s" : "";
-  return element("div", {
-    class: "corrected",
-    children: [element("p", { text: `This article carries a correction${several}:` }), ...notes],
-  });
-}
-
-function alsoIn(others) {
-  if (others.length === 0) return null;
-  const links = others.flatMap((other, place) => [
-    place === 0 ? "Also in: " : "; ",
-    element("a", {
-      href: articlePath(other.id),
-      children: [outlet(other.source), `, ${dateInWords(other.published)}`],
-    }),
-  ]);
-  return element("p", { class: "source-meta", children: links });
+  const nothing = element("p", { class: "nothing", text: say("answer.nothing") });
+  return element("div", { class: "not-found", children: [nothing, nearest] });
 }
 
 function byNumber(answer, number) {

@@ -1,12 +1,9 @@
 // Text as a reader sees it. The same rules in Python: web/presentation.py.
 
 import { here } from "./place.js";
+import { locale, say } from "./strings.js";
 
-const MONTHS = [
-  "January", "February", "March", "April", "May", "June", "July",
-  "August", "September", "October", "November", "December",
-];
-
+const DAYS = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
 const VISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202d\u202e]/g;
 const WIDTHLESS = /[\u202a-\u202c\u2066-\u2069]/g;
 
@@ -17,17 +14,13 @@ export function safeText(text) {
 
 /** "22 December 2012", or "undated". */
 export function dateInWords(published) {
-  if (!published) return "undated";
-  const [year, month, day] = published.slice(0, 10).split("-").map(Number);
-  return `${day} ${MONTHS[month - 1]} ${year}`;
+  return published ? DAYS.format(new Date(published.slice(0, 10))) : say("article.undated");
 }
 
 /** "22 December 2012, 09:05", in the reader's own time, of an ISO date-time. */
 export function momentInWords(moment) {
   const at = new Date(moment);
-  const two = (number) => String(number).padStart(2, "0");
-  const day = `${at.getDate()} ${MONTHS[at.getMonth()]} ${at.getFullYear()}`;
-  return `${day}, ${two(at.getHours())}:${two(at.getMinutes())}`;
+  return `${dateInWords(isoDay(at))}, ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
 /** "40 s", "5 min" or "2 h 10 min", of seconds. */
@@ -53,13 +46,20 @@ export function changeInWords({ published, modified }) {
 
 /** Where in its article a passage stands: "p. 3, paragraph 12". */
 export function placeInWords({ page, paragraph }) {
-  return `${page ? `p. ${page}, ` : ""}paragraph ${paragraph}`;
+  return page
+    ? say("article.page_and_paragraph", { page, number: paragraph })
+    : say("article.paragraph", { number: paragraph });
 }
 
 /** How far to trust an answer, from a probability in 0..1. */
 export function confidenceInWords(confidence) {
-  if (confidence >= 0.7) return "Well supported";
-  return confidence >= 0.45 ? "Probably supported" : "Weakly supported";
+  return say(`trust.${trustOf(confidence)}`);
+}
+
+/** How far to trust an answer, for the stylesheet. */
+export function trustOf(confidence) {
+  if (confidence >= 0.7) return "well";
+  return confidence >= 0.45 ? "probably" : "weakly";
 }
 
 /** Address of an article's page on this host; any id is safe in it. */
@@ -97,7 +97,13 @@ export function statementMark(statement, citation) {
 
 /** Today in the reader's own calendar, as YYYY-MM-DD. */
 export function today() {
-  const now = new Date();
-  const two = (number) => String(number).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  return isoDay(new Date());
+}
+
+function isoDay(at) {
+  return `${String(at.getFullYear()).padStart(4, "0")}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
+function two(number) {
+  return String(number).padStart(2, "0");
 }

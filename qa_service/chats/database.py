@@ -1,0 +1,128 @@
+"""Opening the database of conversations: SQLite in a file, or a server by its URL."""
+
+from __future__ import annotations
+
+import logging
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import URL, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from qa_service.chats.schema import bring_up_to_date
+from qa_service.errors import ConversationsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from sqlite3 import Connection as SQLiteConnection
+
+    from sqlalchemy import Connection, Engine
+
+_log = logging.getLogger(__name__)
+
+_PATIENCE: Final = 30  # seconds to wait for another writer
+_DRIVERS: Final = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+_REMEDY: Final = "Name another place in `conversations`, or set it to `off`."
+
+
+class Database:
+    """An open database whose tables are those of this version; any number of threads may use it."""
+
+    def __init__(self, place: str | Path) -> None:
+        """Open or make it at ``place``, a file or a SQLAlchemy URL; ConversationsError."""
+        url = _url(place)
+        self._shown = url.render_as_string(hide_password=True)
+        try:
+            self._engine = _engine(url)
+            with self.writing() as connection:
+                bring_up_to_date(connection)
+        except (ImportError, NoSuchModuleError) as error:
+            raise _no_driver(url) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state and changes nothing; ConversationsError."""
+        with self._telling_trouble(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is kept when the block ends well; ConversationsError."""
+        writer = self._engine.execution_options(writes=True)
+        with self._telling_trouble(), writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _telling_trouble(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            cause = getattr(error, "orig", None) or error
+            _log.exception("conversations in %s", self._shown)
+            first_line = str(cause).strip().partition("\n")[0]
+            raise ConversationsError(
+                f"The conversations in {self._shown} cannot be used: {first_line}.",
+                remedy=_REMEDY,
+            ) from error
+
+
+def _url(place: str | Path) -> URL:
+    if isinstance(place, Path) or "://" not in place:
+        return URL.create("sqlite", database=str(Path(place).absolute()))
+    try:
+        url = make_url(place)
+    except ArgumentError as error:  # its words would show the password
+        raise ConversationsError(
+            "The setting conversations is no URL of a database.",
+            remedy="Give a file, or a URL such as postgresql://user@host/name.",
+        ) from error
+    return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    _make_private(url.database)
+    engine = create_engine(url, connect_args={"timeout": _PATIENCE})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _make_private(file: str | None) -> None:
+    """An empty file that only we may read, where there is none: questions are nobody else's."""
+    if file is None or file.startswith(":"):
+        return
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise ConversationsError(
+            f"The conversations cannot be kept in {file}: {error.strerror}.", remedy=_REMEDY
+        ) from error
+
+
+def _prepare_sqlite(connection: SQLiteConnection, _record: object) -> None:
+    """Readers do not wait for writers, references hold, and transactions begin when we say."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what is deleted is gone from the file
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers wait for each other from their first word on, so that none fails half-way."""
+    writes: Any = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _no_driver(url: URL) -> ConversationsError:
+    return ConversationsError(
+        f"No driver for the database {url.get_backend_name()!r} is installed.",
+        remedy="For PostgreSQL run `pip install 'qa-service[postgres]'`.",
+    )

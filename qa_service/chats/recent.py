@@ -1,0 +1,35 @@
+"""The answers of the last minutes, in memory only."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Final
+
+MOST_ANSWERS: Final = 1_000  # some 20 MB
+
+
+class RecentAnswers:
+    """The last answers given, as JSON documents by id; any number of threads may use it."""
+
+    def __init__(self, most: int = MOST_ANSWERS) -> None:
+        self._most = most
+        self._documents: OrderedDict[str, str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def add(self, answer_id: str, document: str) -> None:
+        """Remember an answer, and forget the oldest when there are too many."""
+        with self._lock:
+            self._documents[answer_id] = document
+            while len(self._documents) > self._most:
+                self._documents.popitem(last=False)
+
+    def get(self, answer_id: str) -> str | None:
+        """The answer of that id, unless it is forgotten."""
+        with self._lock:
+            return self._documents.get(answer_id)
+
+    def forget(self, answer_ids: Iterable[str]) -> None:
+        """Let go of these answers at once."""
+        with self._lock:
+            for answer_id in answer_ids:
+                self._documents.pop(answer_id, None)

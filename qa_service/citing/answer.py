@@ -1,0 +1,114 @@
+"""An answer as it is cited: what its JSON tells of statements, passages and articles.
+
+An answer is kept as the document that it was on its day. Only what citing needs is read of it,
+so that documents of older and of newer versions are read alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date  # noqa: TC003 -- pydantic reads the annotations at run time
+from typing import Final, Literal
+
+from pydantic import TypeAdapter
+
+from qa_service.domain import publication_day
+
+
+@dataclass(frozen=True, slots=True)
+class CitedArticle:
+    """The article that a passage stands in. What is not known is None or empty."""
+
+    id: str
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    source: str | None = None
+    url: str | None = None
+    language: str | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day of publication."""
+        return None if self.published is None else publication_day(self.published)
+
+
+@dataclass(frozen=True, slots=True)
+class CitedWords:
+    """The words of a passage that answer, as code points of its text, half-open."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPassage:
+    """A passage, verbatim, and where in its article it stands."""
+
+    number: int  # from 1, in the order of the answer
+    text: str
+    paragraph: int  # from 1
+    article: CitedArticle
+    page: int | None = None
+    highlight: CitedWords | None = None
+
+    @property
+    def answering_words(self) -> str | None:
+        """The words of the passage that answer, if any are marked."""
+        marked = self.highlight
+        return None if marked is None else self.text[marked.start : marked.end]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedStatement:
+    """Text verbatim from the passage of its first citation."""
+
+    text: str
+    citations: tuple[int, ...]
+    lead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CitedText:
+    """The statements in order, and the same with leads and marks, ready to read."""
+
+    text: str
+    statements: tuple[CitedStatement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedAnswer:
+    """An answer with its citations; without ``answer`` these are only the nearest passages."""
+
+    id: str
+    question: str
+    standalone_question: str
+    status: Literal["answered", "not_found"]
+    citations: tuple[CitedPassage, ...]
+    answer: CitedText | None = None
+
+    @property
+    def statements(self) -> tuple[CitedStatement, ...]:
+        """What was answered; empty when nothing was found."""
+        return self.answer.statements if self.answer else ()
+
+    @property
+    def articles(self) -> tuple[CitedArticle, ...]:
+        """The articles cited, each once, in the order of the answer."""
+        return tuple({one.article.id: one.article for one in self.citations}.values())
+
+    def paragraphs_of(self, article: CitedArticle) -> tuple[int, ...]:
+        """Numbers of the paragraphs of ``article`` that are cited, ascending."""
+        cited = (one.paragraph for one in self.citations if one.article.id == article.id)
+        return tuple(sorted(set(cited)))
+
+
+_ANSWER: Final = TypeAdapter(CitedAnswer)
+
+
+def read_answer(document: str) -> CitedAnswer:
+    """What the answer object of the contract, as JSON, tells for citing; ValueError if it is none.
+
+    Fields that citing has no use for are passed over.
+    """
+    return _ANSWER.validate_json(document)

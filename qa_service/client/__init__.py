@@ -1,0 +1,175 @@
+"""A client for programs: ask a running qa-service from Python.
+
+::
+
+    from qa_service.client import Client
+
+    with Client("http://127.0.0.1:8000") as archive:
+        answer = archive.ask("Who is the prime minister of Pakistan?")
+        if answer.answer is not None:
+            print(answer.answer.text)
+            for citation in answer.citations:
+                print(citation.number, citation.article.source, archive.page(citation))
+        later = archive.ask("And in 2013?", history=[answer])
+
+Whatever goes wrong is raised as a QAError: see `qa_service.client.problems`. Fields that a newer
+service has added are left aside.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Self, Unpack
+from urllib.parse import quote
+
+from qa_service.client.connection import Connection
+from qa_service.client.options import AnswerOptions, SearchOptions, answer_body, search_body
+from qa_service.client.problems import (
+    AccessRefusedError,
+    FieldFault,
+    NotThereError,
+    OverloadedError,
+    ReplyError,
+    RequestRefusedError,
+    ServiceFailedError,
+    ServiceProblemError,
+    TimedOutError,
+    UnreachableError,
+)
+from qa_service.client.steps import steps
+from qa_service.shapes import (
+    AnswerShape,
+    ArticleShape,
+    CitationShape,
+    FoundShape,
+    IndexShape,
+    SearchShape,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+__all__ = [
+    "AccessRefusedError",
+    "AnswerOptions",
+    "AnswerShape",
+    "ArticleShape",
+    "CitationShape",
+    "Client",
+    "FieldFault",
+    "FoundShape",
+    "IndexShape",
+    "NotThereError",
+    "OverloadedError",
+    "ReplyError",
+    "RequestRefusedError",
+    "SearchOptions",
+    "SearchShape",
+    "ServiceFailedError",
+    "ServiceProblemError",
+    "TimedOutError",
+    "UnreachableError",
+]
+
+DEFAULT_URL: Final = "http://127.0.0.1:8000"
+TIMEOUT: Final = 60.0  # seconds
+RETRIES: Final = 2
+
+
+class Client:
+    """Asks the qa-service at ``url``; any number of threads may share one.
+
+    ``api_key`` is what its operator gave you, where reading is not open to everybody. ``timeout``
+    is how many seconds it may be silent. A request that it could not take, being restarted or
+    busy, is sent again up to ``retries`` times, after as long as it asks for.
+
+    Every method may raise:
+        UnreachableError: nobody answers there, or not in time.
+        AccessRefusedError: a key is needed, or this one is not valid.
+        OverloadedError: it is starting or has too much to do; ``retry_after`` tells how long.
+        ServiceFailedError: it broke; its log tells more.
+        ReplyError: what answers there is no qa-service, or of another time.
+    """
+
+    def __init__(
+        self,
+        url: str = DEFAULT_URL,
+        *,
+        api_key: str | None = None,
+        timeout: float = TIMEOUT,
+        retries: int = RETRIES,
+    ) -> None:
+        self._connection = Connection(url, api_key=api_key, timeout=timeout, retries=retries)
+
+    @property
+    def url(self) -> str:
+        """Where it asks, without a slash at the end."""
+        return self._connection.url
+
+    def ask(self, question: str, **options: Unpack[AnswerOptions]) -> AnswerShape:
+        """The answer; ``status`` is "not_found" where the archive has none.
+
+        Raises:
+            RequestRefusedError: the question or an option cannot be used; ``fields`` tell which.
+        """
+        # Of a question that is kept in a conversation, a second try might be a second turn.
+        return self._connection.post(
+            "answer",
+            answer_body(question, options),
+            AnswerShape,
+            repeatable="conversation" not in options,
+        )
+
+    def ask_in_steps(
+        self, question: str, **options: Unpack[AnswerOptions]
+    ) -> Iterator[FoundShape | AnswerShape]:
+        """What was found as soon as it is, then the answer, which is the last.
+
+        A connection that breaks is taken up again where it broke. Closing the iterator tells the
+        service to stop. Raises what ``ask`` raises.
+        """
+        return steps(self._connection, answer_body(question, options))
+
+    def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchShape:
+        """Passages, best first, without an answer.
+
+        Raises:
+            RequestRefusedError: the query or an option cannot be used; ``fields`` tell which.
+        """
+        return self._connection.post("search", search_body(query, options), SearchShape)
+
+    def article(self, article_id: str) -> ArticleShape:
+        """A whole article with its paragraphs.
+
+        Raises:
+            NotThereError: no article of that id is indexed.
+        """
+        return self._connection.get(f"articles/{quote(article_id, safe='')}", ArticleShape)
+
+    def index(self) -> IndexShape:
+        """What is indexed."""
+        return self._connection.get("index", IndexShape)
+
+    def is_ready(self) -> bool:
+        """Whether it can answer now; False also where nobody answers."""
+        return self._connection.is_ready()
+
+    def page(self, citation: CitationShape) -> str:
+        """Address of the page that shows the article, at the cited paragraph."""
+        article = quote(citation.article.id, safe="")
+        return f"{self.url}/articles/{article}#p{citation.paragraph}"
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,161 @@
+"""Requests over HTTP: sent again where that can help, replies read as the shapes they have."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import httpx2
+from pydantic import BaseModel, ValidationError
+
+from qa_service import __version__
+from qa_service.client.patience import Patience
+from qa_service.client.problems import (
+    OverloadedError,
+    TimedOutError,
+    UnreachableError,
+    not_ours,
+    problem_of,
+)
+from qa_service.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from qa_service.answer_json import JSON
+
+API: Final = "api/v1"
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+_LARGEST_EVENT: Final = 16 * 1024 * 1024  # bytes
+_NEVER_SENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+class Connection:
+    """Sends requests to the service at ``url``, which ends without a slash.
+
+    Raises InvalidInputError if that is no address. Threads: any number.
+    """
+
+    def __init__(self, url: str, *, api_key: str | None, timeout: float, retries: int) -> None:
+        base = _base(url)
+        self.url = str(base).rstrip("/")
+        self.retries = retries
+        self._http = httpx2.Client(
+            base_url=base,
+            timeout=timeout,
+            headers=_headers(api_key),
+            trust_env=base.host not in _LOOPBACK,  # no proxy stands between a machine and itself
+        )
+
+    def get(self, path: str, shape: type[Shape], params: Mapping[str, str | int] = {}) -> Shape:
+        """What stands at ``path`` of the API."""
+        request = self._http.build_request("GET", f"{API}/{path}", params=params)
+        return _parsed(self._sent(request, repeatable=True), shape)
+
+    def post(
+        self, path: str, body: Mapping[str, JSON], shape: type[Shape], *, repeatable: bool = True
+    ) -> Shape:
+        """What the service makes of ``body``; ``repeatable`` if sending it twice does no harm."""
+        request = self._http.build_request("POST", f"{API}/{path}", json=body)
+        return _parsed(self._sent(request, repeatable=repeatable), shape)
+
+    @contextmanager
+    def events(
+        self, path: str, body: Mapping[str, JSON], last_event_id: str
+    ) -> Iterator[httpx2.EventSource]:
+        """The events that the service makes of ``body``, after the one of that id, if any.
+
+        Raises UnreachableError where the connection breaks.
+        """
+        headers = {"Last-Event-ID": last_event_id} if last_event_id else {}
+        try:
+            with self._http.sse(
+                f"{API}/{path}",
+                method="POST",
+                json=body,
+                headers=headers,
+                max_event_size=_LARGEST_EVENT,
+            ) as events:
+                if not events.response.is_success:
+                    events.response.read()
+                    raise problem_of(events.response)
+                yield events
+        except httpx2.SSEError as error:
+            raise not_ours(events.response) from error
+        except httpx2.TransportError as error:
+            raise self._unreachable(error) from error
+
+    def is_ready(self) -> bool:
+        """Whether the service says that it can answer."""
+        try:
+            self._tried(self._http.build_request("GET", "readyz"))
+        except (UnreachableError, OverloadedError):
+            return False
+        return True
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+
+    def _sent(self, request: httpx2.Request, *, repeatable: bool) -> httpx2.Response:
+        """The reply to ``request``, which was a success."""
+        patience = Patience(self.retries, repeatable=repeatable)
+        while True:
+            try:
+                return self._tried(request)
+            except (UnreachableError, OverloadedError) as failure:
+                patience.wait_after(failure)
+
+    def _tried(self, request: httpx2.Request) -> httpx2.Response:
+        try:
+            response = self._http.send(request)
+        except httpx2.TransportError as error:
+            raise self._unreachable(error) from error
+        if not response.is_success:
+            raise problem_of(response)
+        return response
+
+    def _unreachable(self, error: httpx2.TransportError) -> UnreachableError:
+        was_sent = not isinstance(error, _NEVER_SENT)
+        if isinstance(error, httpx2.TimeoutException):
+            return TimedOutError(
+                f"The service at {self.url} did not answer in time.",
+                remedy="Try again, or allow more time.",
+                was_sent=was_sent,
+            )
+        return UnreachableError(
+            f"No service answers at {self.url} ({error}).",
+            remedy="Start it with `qa-service serve`, or check the address.",
+            was_sent=was_sent,
+        )
+
+
+def parsed(document: bytes | str, shape: type[Shape], response: httpx2.Response) -> Shape:
+    """``document`` as that shape, without what a newer service has added; ReplyError if unlike."""
+    try:
+        return shape.model_validate_json(document, extra="ignore")
+    except ValidationError as error:
+        raise not_ours(response) from error
+
+
+def _parsed(response: httpx2.Response, shape: type[Shape]) -> Shape:
+    return parsed(response.content, shape, response)
+
+
+def _base(url: str) -> httpx2.URL:
+    try:
+        base = httpx2.URL(url)
+    except httpx2.InvalidURL:
+        base = httpx2.URL()
+    if base.scheme not in {"http", "https"} or not base.host:
+        raise InvalidInputError(
+            "url", f"{url!r} is no address.", remedy="Write one like http://127.0.0.1:8000."
+        )
+    return base
+
+
+def _headers(api_key: str | None) -> dict[str, str]:
+    headers = {"User-Agent": f"qa-service-client/{__version__}"}
+    return headers if api_key is None else {**headers, "Authorization": f"Bearer {api_key}"}

@@ -1,0 +1,83 @@
+"""What a caller may say beside the question, and the request bodies that it makes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import date
+
+    from qa_service.answer_json import JSON
+    from qa_service.shapes import AnswerShape
+
+
+class SearchOptions(TypedDict, total=False):
+    """How a search is narrowed; whatever is left out narrows nothing.
+
+    ``first`` and ``last`` are days of publication, both included; ``sources`` are outlets and
+    ``articles`` ids, of which any will do; ``top_k`` is how many passages at most, 1 to 20.
+    """
+
+    top_k: int
+    first: date
+    last: date
+    sources: Sequence[str]
+    articles: Sequence[str]
+
+
+class AnswerOptions(SearchOptions, total=False):
+    """What else may be said of a question.
+
+    ``history`` are the answers before it, oldest first, for a question that follows up; ``day`` is
+    the day it is asked (default today), for words like "this week"; ``ignore`` leaves aside
+    those words of the question that would narrow the search. ``conversation`` is the id of a
+    conversation that the service keeps: the answer becomes its next turn.
+    """
+
+    history: Sequence[AnswerShape]
+    day: date
+    ignore: Collection[Literal["dates", "sources"]]
+    conversation: str
+
+
+def answer_body(question: str, options: AnswerOptions) -> dict[str, JSON]:
+    """The body of an answer request."""
+    body = _body("question", question, options)
+    if options.get("ignore"):
+        body["filters"] = {**_filters(options), "ignore": sorted(options["ignore"])}
+    if "history" in options:
+        body["history"] = [
+            {"question": past.question, "answer_id": past.id} for past in options["history"]
+        ]
+    if "day" in options:
+        body["date"] = options["day"].isoformat()
+    if "conversation" in options:
+        body["conversation"] = options["conversation"]
+    return body
+
+
+def search_body(query: str, options: SearchOptions) -> dict[str, JSON]:
+    """The body of a search request."""
+    return _body("query", query, options)
+
+
+def _body(name: str, words: str, options: SearchOptions) -> dict[str, JSON]:
+    body: dict[str, JSON] = {name: words}
+    if "top_k" in options:
+        body["top_k"] = options["top_k"]
+    if filters := _filters(options):
+        body["filters"] = filters
+    return body
+
+
+def _filters(options: SearchOptions) -> dict[str, JSON]:
+    filters: dict[str, JSON] = {}
+    if "first" in options:
+        filters["from"] = options["first"].isoformat()
+    if "last" in options:
+        filters["to"] = options["last"].isoformat()
+    for name in ("sources", "articles"):
+        if options.get(name):
+            filters[name] = list(options[name])
+    return filters

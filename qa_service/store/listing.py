@@ -1,0 +1,177 @@
+"""The articles of a generation as a list, newest first, searched by the words of their titles.
+
+Nothing of it is on disk: it is read from the segments when it is first asked for, and kept. A
+place in the list is a day and an id, so that a place of one generation means the same in the next.
+"""
+
+import re
+import threading
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa_service.domain import Article, Filters
+from qa_service.store.segment import Segment
+
+LONGEST_TITLE: Final = 1_000
+"""Code points of a title that are searched."""
+
+MOST_WORDS: Final = 32
+"""Words looked for."""
+
+# Accents, and the vowels that Hebrew and Arabic mostly leave out.
+_MARKS: Final = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
+_INSIDE: Final = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)|['\u2019]")  # of "U.S." and "don't"
+# What parts words; vowel signs of Indic and other scripts do not, though they are no letters.
+_BETWEEN: Final = re.compile(
+    "(?:(?![\u0900-\u0dff\u0e00-\u0eff\u0f71-\u0f84\u1000-\u109f\u1780-\u17d3\n])\\W|_)+"
+)
+# Scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, and those of East Asia.
+_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_SELECT: Final = "SELECT number, id, title FROM articles WHERE number NOT IN removed"
+_ID: Final = "SELECT id FROM articles WHERE number = ?"
+
+_Key: TypeAlias = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePlace:
+    """Where an article stands in the list: by its day, undated ones last, then by its id."""
+
+    day: date | None
+    article_id: str
+
+    @property
+    def key(self) -> _Key:
+        """What the list is ordered by."""
+        return (-self.day.toordinal() if self.day else 0, self.article_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """A part of the list: ``total`` counts the whole, ``after`` is where the next part begins.
+
+    ``after`` is None where nothing follows.
+    """
+
+    articles: tuple[Article, ...]
+    total: int
+    after: ArticlePlace | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedArticle:
+    """An article with those before and after it in a list; None at its ends."""
+
+    article: Article
+    newer: Article | None
+    older: Article | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """The list: position (n,) -> segment and number there; ``titles`` are one text of all.
+
+    In it each title is a line that begins at ``starts`` (n,); a space stands before each word.
+    """
+
+    segments: NDArray[np.int32]
+    numbers: NDArray[np.int64]
+    titles: str
+    starts: NDArray[np.int64]
+
+
+class Listing:
+    """The list of what the segments hold; any number of threads may ask until they are closed."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._segments = segments
+        self._lock = threading.Lock()
+        self._known: _Order | None = None
+
+    def positions(self, filters: Filters, titled: str) -> NDArray[np.int64]:
+        """Positions, ascending, of what the filters admit and ``titled`` finds.
+
+        Each word of ``titled`` must begin a word of the title, whatever their order. Without any
+        letter or figure it finds nothing, empty it finds every article.
+        """
+        order = self._order()
+        mask = self._admitted(filters, order)
+        words = _plain(titled.replace("\n", " ")).split()
+        if titled.strip() and not words:
+            mask[:] = False
+        for word in words[:MOST_WORDS]:
+            mask &= _with_word(word, order)
+        return np.flatnonzero(mask)
+
+    def position_behind(self, place: ArticlePlace) -> int:
+        """The first position behind ``place``, whether or not an article stands there."""
+        return bisect_right(range(len(self._order().numbers)), place.key, key=self._key)
+
+    def article_at(self, position: int) -> tuple[int, int]:
+        """The segment of the article at a position, and its number there."""
+        order = self._order()
+        return int(order.segments[position]), int(order.numbers[position])
+
+    def _key(self, position: int) -> _Key:
+        at, number = self.article_at(position)
+        segment = self._segments[at]
+        (found,) = segment.database().execute(_ID, (number,)).fetchone()
+        return -int(segment.columns.day[number]), str(found)
+
+    def _admitted(self, filters: Filters, order: _Order) -> NDArray[np.bool_]:
+        mask = np.ones(len(order.numbers), np.bool_)
+        for at, segment in enumerate(self._segments):
+            here = segment.numbers_of(filters.articles)
+            allowed = segment.columns.select_articles(filters, here)
+            if allowed is not None:
+                own = order.segments == at
+                mask[own] = allowed[order.numbers[own]]
+        return mask
+
+    def _order(self) -> _Order:
+        with self._lock:  # whoever comes while it is read waits, rather than reads it too
+            if self._known is None:
+                self._known = _read(self._segments)
+        return self._known
+
+
+def _read(segments: Sequence[Segment]) -> _Order:
+    """Read id and title of every article, and sort."""
+    found = sorted(
+        (-int(segment.columns.day[number]), str(article_id), at, int(number), title)
+        for at, segment in enumerate(segments)
+        for number, article_id, title in segment.database().execute(_SELECT)
+    )
+    # Made comparable all at once: a call for each title takes ten times as long.
+    lines = (" ".join((title or "")[:LONGEST_TITLE].split()) for *_, title in found)
+    titles = "".join(f" {line}\n" for line in _plain("\n".join(lines)).split("\n"))
+    ends = [match.end() for match in re.finditer("\n", titles)][: len(found)]
+    return _Order(
+        segments=np.array([at for _, _, at, _, _ in found], np.int32),
+        numbers=np.array([number for *_, number, _ in found], np.int64),
+        titles=titles,
+        starts=np.array([0, *ends[:-1]], np.int64),
+    )
+
+
+def _plain(text: str) -> str:
+    """``text`` as it is compared, line by line: "U.S. aid: Haïti" is "us aid haiti"."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    bare = _MARKS.sub("", unicodedata.normalize("NFD", folded))
+    return _BETWEEN.sub(" ", _INSIDE.sub("", bare))
+
+
+def _with_word(word: str, order: _Order) -> NDArray[np.bool_]:
+    """Mask (n,) of the titles with a word that begins so, or where words run on, has it in it."""
+    pattern = re.escape(word) if _UNSPACED.search(word) else f" {re.escape(word)}"
+    places = [match.start() for match in re.finditer(pattern, order.titles)]
+    mask = np.zeros(len(order.numbers), np.bool_)
+    mask[np.searchsorted(order.starts, places, side="right") - 1] = True
+    return mask

@@ -1,0 +1,40 @@
+"""The one place where the web asks: every route that answers, whole or in steps, asks here."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, cast
+
+from qa_service.domain import Answer
+from qa_service.web.keeping import record_of
+from qa_service.web.serving import the_service
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from qa_service.domain import Found
+    from qa_service.web.bodies import AnswerBody
+    from qa_service.web.keeping import Record
+
+
+def answer_in_steps(body: AnswerBody, *, answer_id: str | None = None) -> Generator[Found | Answer]:
+    """What was found, then the answer; each is worked out when it is asked for."""
+    record = record_of(body)
+    return _kept(
+        the_service().ask_in_steps(body.asked(), record.history, answer_id=answer_id), record
+    )
+
+
+def answered(body: AnswerBody) -> Answer:
+    """The answer."""
+    *_, answer = answer_in_steps(body)
+    return cast("Answer", answer)
+
+
+def _kept(steps: Generator[Found | Answer], record: Record) -> Generator[Found | Answer]:
+    """The same steps; the answer is kept before anybody sees it, so that its link leads there."""
+    with closing(steps):
+        for step in steps:
+            if isinstance(step, Answer):
+                record.keep(step)
+            yield step

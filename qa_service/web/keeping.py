@@ -1,0 +1,122 @@
+"""Keeping answers: those of the last minutes in memory, those of conversations in a database."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, cast
+
+from flask import current_app
+
+from qa_service.answer_json import answer_object
+from qa_service.chats import NewTurn, RecentAnswers
+from qa_service.citing import read_answer
+from qa_service.domain import Answer, Turn
+from qa_service.errors import AnswerNotFoundError, ConversationNotFoundError, InvalidInputError
+from qa_service.service import TURNS_READ, PastTurn
+from qa_service.web.owners import owner
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa_service.chats import Conversations, KeptTurn
+    from qa_service.web.bodies import AnswerBody
+
+EXTENSION: Final = "qa_service_keeping"
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Where answers are kept; without ``conversations`` for some minutes only."""
+
+    conversations: Conversations | None = None
+    recent: RecentAnswers = field(default_factory=RecentAnswers)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Where one question stands: in a conversation of somebody's, or in none."""
+
+    keeping: Keeping
+    body: AnswerBody
+    owner: str
+    history: tuple[PastTurn, ...]  # what was asked before it, oldest first
+
+    def keep(self, answer: Answer) -> None:
+        """Keep the answer, as the next turn of its conversation if it has one."""
+        document = json.dumps(answer_object(answer), ensure_ascii=False)
+        self.keeping.recent.add(answer.id, document)
+        conversations, conversation = self.keeping.conversations, self.body.conversation
+        if conversations is not None and conversation is not None:
+            conversations.add(self.owner, conversation, self._turn(answer, document))
+
+    def _turn(self, answer: Answer, document: str) -> NewTurn:
+        filters = self.body.filters
+        return NewTurn(
+            answer_id=answer.id,
+            question=answer.question,
+            day=self.body.asked().day,
+            document=document,
+            said=" ".join(statement.text for statement in answer.statements),
+            filters=filters.model_dump_json(by_alias=True, exclude_none=True) if filters else None,
+        )
+
+
+def record_of(body: AnswerBody) -> Record:
+    """Where this request's question stands; ConversationNotFoundError, InvalidInputError.
+
+    Without a history of its own a question follows the last ones of its conversation.
+    """
+    keeping, asker = the_keeping(), owner() or ""
+    history = body.past_turns()
+    if body.conversation is not None:
+        kept = _last_turns(keeping, asker, body.conversation)
+        history = history if body.history is not None else tuple(map(_past_turn, kept))
+    return Record(keeping, body, asker, history)
+
+
+def the_keeping() -> Keeping:
+    """Where the app that handles this request keeps answers."""
+    return cast("Keeping", current_app.extensions[EXTENSION])
+
+
+def the_conversations() -> Conversations:
+    """The conversations of the app that handles this request; only their own routes may ask."""
+    return cast("Conversations", the_keeping().conversations)
+
+
+def document_of(answer_id: str) -> str:
+    """An answer that is kept, or of the last minutes, as JSON; AnswerNotFoundError."""
+    keeping = the_keeping()
+    document = keeping.recent.get(answer_id)
+    if document is not None:
+        return document
+    if keeping.conversations is None:
+        raise AnswerNotFoundError(answer_id)
+    return keeping.conversations.answer(answer_id).document
+
+
+def _last_turns(keeping: Keeping, asker: str, conversation: str) -> Sequence[KeptTurn]:
+    if keeping.conversations is None:
+        raise InvalidInputError(
+            "conversation",
+            "This service keeps no conversations.",
+            remedy="Send the earlier questions as `history`.",
+        )
+    if not asker:
+        raise ConversationNotFoundError(conversation)
+    return keeping.conversations.last_turns(asker, conversation, TURNS_READ)
+
+
+def _past_turn(kept: KeptTurn) -> PastTurn:
+    """A kept turn as the service remembers those that it answered."""
+    answer = read_answer(kept.document)
+    said = " ".join(statement.text for statement in answer.statements)
+    titles = (article.title for article in answer.articles if answer.statements)
+    known = Turn(
+        answer.question,
+        answer.standalone_question,
+        said or None,
+        tuple(dict.fromkeys(title for title in titles if title)),
+    )
+    return PastTurn(answer.question, kept.answer_id, known)

@@ -1,0 +1,60 @@
+"""Whose conversations these are: the holder's of an access key, or this browser's.
+
+A browser is known by a random cookie that no script can read; the database has its hash only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import TYPE_CHECKING, Final
+
+from flask import g, request
+
+if TYPE_CHECKING:
+    from flask import Response
+
+COOKIE: Final = "qa_conversations"
+_RANDOM_BYTES: Final = 32
+_KEPT_S: Final = 400 * 24 * 3600  # the longest that browsers keep one; every visit renews it
+
+
+def owner() -> str | None:
+    """Who asks, as a hash of 64 characters; None for a browser that keeps nothing here yet."""
+    name = g.get("holder")  # of the access key sent
+    if name is not None:
+        return _hashed(f"key:{name}")
+    secret = request.cookies.get(COOKIE)
+    return _hashed(f"browser:{secret}") if secret else None
+
+
+def new_secret() -> tuple[str, str]:
+    """What a browser will be known by, and who it then is."""
+    secret = secrets.token_urlsafe(_RANDOM_BYTES)
+    return secret, _hashed(f"browser:{secret}")
+
+
+def remember(response: Response, secret: str) -> None:
+    """Give the browser its secret, for this service alone."""
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=_KEPT_S,
+        path=request.script_root or "/",
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def renew(response: Response) -> Response:
+    """Let the browser keep its secret for as long again, and nobody else what it was told."""
+    secret = request.cookies.get(COOKIE)
+    if secret and "Set-Cookie" not in response.headers:
+        remember(response, secret)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _hashed(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,136 @@
+// What can be done with an answer: copy it, link to it, print it, say whether it helped.
+
+import { citations, giveFeedback } from "./api.js";
+import { button, element } from "./element.js";
+import { here } from "./place.js";
+import { say } from "./strings.js";
+
+const FORMATS = ["text", "markdown", "html", "bibtex", "csl-json"];
+
+/** The line below an answer; with `kept` it has a lasting link and takes feedback. */
+export function actionLine(answer, filters, { kept, feedback }) {
+  const told = element("span", { class: "told", role: "status" });
+  return element("div", {
+    class: "actions",
+    children: [
+      copyMenu(answer, told),
+      kept ? element("a", { href: answerAddress(answer), text: say("share.answer") }) : null,
+      element("a", { href: questionAddress(answer, filters), text: say("share.question") }),
+      button(say("share.print"), () => print(), { class: "plain" }),
+      kept ? feedbackForm(answer, feedback, told) : null,
+      told,
+    ],
+  });
+}
+
+function answerAddress({ id }) {
+  return here(`/answers/${encodeURIComponent(id)}`);
+}
+
+/** Asks the same question, as searched, with the same filters. */
+function questionAddress(answer, { sources = [], articles = [], from, to }) {
+  const query = new URLSearchParams({ q: answer.standalone_question });
+  for (const [name, day] of Object.entries({ from, to })) if (day) query.set(name, day);
+  for (const source of sources) query.append("sources", source);
+  for (const article of articles) query.append("articles", article);
+  return here(`/?${query}`);
+}
+
+function copyMenu(answer, told) {
+  const choices = FORMATS.map((format) => element("li", {
+    children: [button(say(`share.${format}`), async () => {
+      menu.open = false;
+      summary.focus();
+      await copy(answer, format, told);
+    }, { class: "plain", "data-format": format })],
+  }));
+  const summary = element("summary", { text: say("share.copy"), title: say("share.copy_as") });
+  const list = element("ul", { "aria-label": say("share.copy_as"), children: choices });
+  const menu = element("details", { class: "menu", name: "menu", children: [summary, list] });
+  return menu;
+}
+
+/** Copies; what the browser does not let be copied is shown to be copied by hand. */
+async function copy(answer, format, told) {
+  const text = citations(answer.id, format);
+  try {
+    await toClipboard(text, answer, format);
+    told.textContent = say("share.copied");
+  } catch {
+    await text.then((all) => showToCopy(all, told), (failure) => {
+      told.textContent = failure.message;
+    });
+  }
+}
+
+/** The text is promised, not waited for: some browsers let pages copy only right after a click. */
+async function toClipboard(text, answer, format) {
+  const blob = (promised, type) => promised.then((all) => new Blob([all], { type }));
+  const plain = format === "html" ? citations(answer.id, "text") : text;
+  const item = { "text/plain": blob(plain, "text/plain") };
+  if (format === "html") item["text/html"] = blob(text, "text/html");
+  await navigator.clipboard.write([new ClipboardItem(item)]);
+}
+
+function showToCopy(text, told) {
+  const box = element("textarea", { readonly: "", rows: "8" });
+  box.value = text;
+  const label = element("label", { class: "by-hand", text: say("share.copy_by_hand") });
+  label.append(box);
+  told.replaceChildren(label);
+  box.select();
+}
+
+function feedbackForm(answer, given, told) {
+  const state = { helpful: given?.helpful ?? null };
+  const choices = [[true, "feedback.yes"], [false, "feedback.no"]].map(([helpful, key]) => (
+    button(say(key), () => {
+      send(helpful, null);
+      reason.hidden = helpful;
+      if (!helpful) reason.elements.reason.focus();
+    }, { class: "plain", "data-helpful": String(helpful) })
+  ));
+  const reason = reasonForm(given?.reason ?? "", (text) => send(false, text));
+  const send = async (helpful, text) => {
+    try {
+      await giveFeedback(answer.id, helpful, text);
+      state.helpful = helpful;
+      told.textContent = say("feedback.thanks");
+    } catch (failure) {
+      told.textContent = say("feedback.failed", { reason: failure.message });
+    }
+    press(choices, state.helpful);
+  };
+  press(choices, state.helpful);
+  return element("div", {
+    class: "feedback",
+    role: "group",
+    "aria-label": say("feedback.ask"),
+    children: [...choices, reason],
+  });
+}
+
+function reasonForm(text, send) {
+  const box = element("input", { name: "reason", maxlength: "1000", dir: "auto" });
+  box.value = text;
+  const form = element("form", {
+    class: "reason",
+    hidden: "",
+    children: [
+      element("label", { children: [`${say("feedback.reason")} `, box] }),
+      element("button", { class: "retry", text: say("feedback.send") }),
+    ],
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(box.value.trim());
+    form.hidden = true;
+  });
+  return form;
+}
+
+function press(choices, helpful) {
+  for (const one of choices) {
+    one.setAttribute("aria-pressed", String(one.dataset.helpful === String(helpful)));
+  }
+}

@@ -1,0 +1,97 @@
+// The box that questions are written in, and the filters beside it.
+
+import { chip, daysInWords } from "./render.js";
+import { say } from "./strings.js";
+
+const byId = (id) => document.getElementById(id);
+
+/** The form at the foot of the page; `ask(question)` is called with what was written. */
+export class Composer {
+  #form = byId("ask");
+  #box = byId("question");
+  #send = byId("send");
+  #stop = byId("stop");
+
+  constructor({ ask, stop }) {
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const question = this.#box.value.trim();
+      if (question !== "" && ask(question)) this.#write("");
+    });
+    this.#box.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.#form.requestSubmit();
+    });
+    this.#box.addEventListener("input", () => this.#fit());
+    this.#form.addEventListener("change", () => this.#tellFilters());
+    this.#stop.addEventListener("click", stop);
+    byId("keys").hidden = false;
+    this.#tellFilters();
+  }
+
+  /** Go to the box. */
+  focus() {
+    this.#box.focus();
+  }
+
+  /** Show that an answer is being waited for, and can be stopped. */
+  set waiting(now) {
+    const had = document.activeElement === (now ? this.#send : this.#stop);
+    this.#send.hidden = now;
+    this.#stop.hidden = !now;
+    if (had) (now ? this.#stop : this.#send).focus();
+  }
+
+  /** The filters that are set, as the API takes them. */
+  get filters() {
+    const fields = new FormData(this.#form);
+    const given = { from: fields.get("from"), to: fields.get("to") };
+    for (const name of ["sources", "articles"]) {
+      if (fields.has(name)) given[name] = fields.getAll(name);
+    }
+    return Object.fromEntries(Object.entries(given).filter(([, value]) => value));
+  }
+
+  #write(text) {
+    this.#box.value = text;
+    this.#fit();
+  }
+
+  /** As many rows as the question needs, up to what the stylesheet allows. */
+  #fit() {
+    this.#box.style.height = "auto";
+    this.#box.style.height = `${this.#box.scrollHeight}px`;
+  }
+
+  #tellFilters() {
+    const { from, to, sources = [] } = this.filters;
+    const count = [from, to].filter(Boolean).length + sources.length;
+    byId("filter-note").textContent = count > 0 ? say("filters.set", { count }) : "";
+    const chips = this.#chips();
+    byId("chips").replaceChildren(...chips);
+    byId("chips").hidden = chips.length === 0;
+  }
+
+  #chips() {
+    const days = daysInWords(this.filters);
+    const daysChip = days ? [this.#chip(days, () => {
+      for (const name of ["from", "to"]) this.#form.elements[name].value = "";
+    })] : [];
+    const outlets = [...this.#form.querySelectorAll("[name=sources]:checked")].map((field) => (
+      this.#chip(field.value, () => { field.checked = false; })
+    ));
+    const articles = [...this.#form.querySelectorAll("[name=articles]")].map((field) => (
+      this.#chip(say("chips.article", { title: field.dataset.title }), () => field.remove())
+    ));
+    return [...articles, ...daysChip, ...outlets];
+  }
+
+  #chip(text, remove) {
+    return chip(text, "chips.remove", () => {
+      remove();
+      this.#tellFilters();
+      (byId("chips").querySelector("button") ?? this.#box).focus();
+    });
+  }
+}

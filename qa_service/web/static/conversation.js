@@ -1,0 +1,271 @@
+// The conversation on the page: asks, shows what comes, and knows the turns before.
+
+import { beginConversation, conversation as fetchConversation, Failure } from "./api.js";
+import { actionLine } from "./actions.js";
+import { trouble } from "./element.js";
+import { here } from "./place.js";
+import { announcement, answerParts, exchange, reading, searching, stopped } from "./render.js";
+import { ask } from "./stream.js";
+import { say } from "./strings.js";
+import { safeText, today } from "./text.js";
+
+const byId = (id) => document.getElementById(id);
+
+/**
+ * One conversation at a time. `filters()` gives what is set now; `changed()` is called when an
+ * answer begins or ends to be waited for, and when turns come or go; `stored()` when the service
+ * has kept something. With `keeps` the service keeps conversations, save private ones.
+ */
+export class Conversation {
+  #main = byId("conversation");
+  #announcer = byId("announcer");
+  #reader;
+  #filters;
+  #changed;
+  #stored;
+  #keeps;
+  #turns = [];
+  #id = null; // of the kept conversation
+  #apart = false; // whether the turns here differ from those kept
+  #private = false;
+  #running = null; // what stops the answer that is waited for
+
+  constructor({ reader, filters, changed, stored, keeps }) {
+    this.#reader = reader;
+    this.#filters = filters;
+    this.#changed = changed;
+    this.#stored = stored;
+    this.#keeps = keeps;
+  }
+
+  get id() { return this.#id; }
+  get isPrivate() { return this.#private; }
+  get isWaiting() { return this.#running !== null; }
+  get isEmpty() { return this.#exchanges().length === 0; }
+
+  /** Ask `question` in a new exchange at the end; whether it could be asked now. */
+  ask(question) {
+    return this.#start(question, {});
+  }
+
+  /** Stop the answer that is waited for. */
+  stop() {
+    this.#running?.abort();
+  }
+
+  /** Leave this conversation for an empty one. */
+  begin({ isPrivate = false } = {}) {
+    this.#clear();
+    this.#private = isPrivate;
+    this.#go("/");
+    byId("welcome").hidden = false;
+    this.#changed();
+  }
+
+  /** Show the kept conversation of this id; `go` says whether the address has to follow. */
+  async open(id, { go = true } = {}) {
+    this.#clear();
+    this.#private = false;
+    byId("welcome").hidden = true;
+    this.#announcer.textContent = say("conversations.loading");
+    if (go) this.#go(`/?conversation=${encodeURIComponent(id)}`);
+    this.#id = id;
+    try {
+      const kept = await fetchConversation(id);
+      if (this.#id === id) this.#restore(kept);
+    } catch (failure) {
+      if (!(failure instanceof Failure)) throw failure;
+      this.#id = null;
+      this.#main.append(trouble(failure, () => this.open(id, { go: false })));
+    }
+    this.#changed();
+  }
+
+  /** Show an answer that came with the page. */
+  showFirst(answer, filters) {
+    this.#apart = true;
+    this.#show(this.#opened(answer.question), answer, { filters });
+    this.#changed();
+  }
+
+  /** Show the article of the next citation (1), or the one before (-1). */
+  stepCitation(by) {
+    if (this.#reader.isOpen) this.#reader.step(by);
+    else this.#exchanges().at(-1)?.querySelector(".citation-mark, .source-title a")?.click();
+  }
+
+  /** Go to the next exchange (1), or the one before (-1). */
+  stepExchange(by) {
+    const questions = this.#exchanges().map((one) => one.querySelector(".question"));
+    const at = questions.findLastIndex((one) => one.getBoundingClientRect().top < 2);
+    const present = questions.includes(document.activeElement)
+      ? questions.indexOf(document.activeElement) : at;
+    const next = questions[Math.min(Math.max(present + by, 0), questions.length - 1)];
+    next?.focus({ preventScroll: true });
+    if (next) bring(next.closest(".exchange"), this.#main);
+  }
+
+  /**
+   * Ask in a new exchange. `history` are the turns that the question goes back to, by default all;
+   * `insteadOf` is an answer that was understood wrongly: follow-ups go back to this one instead.
+   */
+  #start(question, options) {
+    if (this.isWaiting) return false;
+    this.#reply(this.#opened(question), question, options);
+    return true;
+  }
+
+  #opened(question) {
+    byId("welcome").hidden = true;
+    for (const old of this.#main.querySelectorAll(":scope > .trouble")) old.remove();
+    const shown = exchange(question);
+    this.#main.append(shown);
+    bring(shown, this.#main);
+    return shown;
+  }
+
+  async #reply(shown, question, options) {
+    const running = new AbortController();
+    const progress = new Progress(shown, this.#announcer);
+    const filters = { ...this.#filters(), ...(options.ignore ? { ignore: options.ignore } : {}) };
+    this.#running = running;
+    this.#changed();
+    const again = () => { if (!this.isWaiting) this.#reply(shown, question, options); };
+    try {
+      const body = await this.#body(question, filters, options);
+      const answer = await ask(body, { tell: progress, signal: running.signal });
+      this.#took(shown, answer, { ...options, filters, kept: Boolean(body.conversation) });
+    } catch (failure) {
+      this.#fill(shown, running.signal.aborted
+        ? stopped(progress.passages, again) : [trouble(told(failure), again)]);
+      this.#announcer.textContent = running.signal.aborted ? say("answer.stopped") : "";
+    } finally {
+      if (this.#running === running) this.#running = null;
+      this.#changed();
+    }
+  }
+
+  /** What is sent. Of a kept conversation the service knows the turns, unless they differ here. */
+  async #body(question, filters, { history = this.#turns }) {
+    const body = { question, filters, date: today() };
+    const differs = this.#apart || history !== this.#turns;
+    if (this.#keeps && !this.#private) {
+      if (this.#id === null) await this.#keep();
+      body.conversation = this.#id;
+    }
+    if (!body.conversation || differs) body.history = history;
+    return body;
+  }
+
+  async #keep() {
+    this.#apart = this.#turns.length > 0;
+    const { id } = await beginConversation();
+    this.#id = id;
+    const address = here(`/?conversation=${encodeURIComponent(id)}`);
+    history.replaceState(history.state, "", address);
+  }
+
+  #took(shown, answer, options) {
+    if (!shown.isConnected) return; // a new conversation was started meanwhile
+    this.#show(shown, answer, options);
+    this.#announcer.textContent = safeText(announcement(answer));
+    if (options.kept) this.#stored();
+  }
+
+  #show(shown, answer, { filters, insteadOf = null, kept = false, feedback = null }) {
+    if (insteadOf) {
+      this.#apart = true;
+      this.#turns = this.#turns.filter((turn) => turn.answer_id !== insteadOf.id);
+    }
+    const before = [...this.#turns];
+    this.#turns.push({ question: answer.question, answer_id: answer.id });
+    const open = (number, opener) => this.#reader.open(answer.citations, number, opener);
+    const correct = (question) => this.#start(question, { insteadOf: answer, history: [] });
+    const ignore = (what) => this.#start(answer.question, {
+      insteadOf: answer, history: before, ignore: [...new Set([...(filters.ignore ?? []), what])],
+    });
+    this.#fill(shown, [
+      ...answerParts(answer, { open, correct, ignore }),
+      actionLine(answer, filters, { kept, feedback }),
+    ]);
+  }
+
+  #fill(shown, parts) {
+    shown.querySelector(".reply").replaceChildren(...parts);
+    shown.removeAttribute("aria-busy");
+    bring(shown, this.#main);
+  }
+
+  #restore({ turns }) {
+    for (const { answer, feedback } of turns) {
+      this.#show(this.#opened(answer.question), answer, { filters: {}, kept: true, feedback });
+    }
+    byId("welcome").hidden = turns.length > 0;
+    this.#announcer.textContent = "";
+  }
+
+  #clear() {
+    this.stop();
+    this.#turns = [];
+    this.#id = null;
+    this.#apart = false;
+    this.#reader.dismiss();
+    for (const part of this.#main.querySelectorAll(":scope > .exchange, :scope > .trouble")) {
+      part.remove();
+    }
+  }
+
+  /** An open article has its own step in the browser's history, which this one then takes. */
+  #go(path) {
+    const change = history.state?.reader ? "replaceState" : "pushState";
+    const address = here(path);
+    if (location.pathname + location.search !== address) history[change](null, "", address);
+    else if (history.state?.reader) history.replaceState(null, "");
+  }
+
+  #exchanges() {
+    return [...this.#main.querySelectorAll(":scope > .exchange")];
+  }
+}
+
+/** Shows how far an answer is, in its exchange and to who listens. */
+class Progress {
+  passages = [];
+  #shown;
+  #announcer;
+
+  constructor(shown, announcer) {
+    this.#shown = shown;
+    this.#announcer = announcer;
+    shown.setAttribute("aria-busy", "true");
+    this.#say(searching(), say("answer.searching_told"));
+  }
+
+  found({ passages }) {
+    this.passages = passages;
+    this.#say(reading(passages), say("answer.reading", { count: passages.length }));
+  }
+
+  lost() {
+    this.#shown.querySelector(".waiting").textContent = say("answer.lost");
+    this.#announcer.textContent = say("answer.lost");
+  }
+
+  #say(parts, news) {
+    this.#shown.querySelector(".reply").replaceChildren(...parts);
+    this.#announcer.textContent = news;
+  }
+}
+
+/** What the reader is told of a failure; one of the page itself has no words of its own. */
+function told(failure) {
+  if (failure instanceof Failure) return failure;
+  console.error(failure);
+  return new Failure(say("trouble.title"), String(failure.message));
+}
+
+/** Scroll to the start of an exchange; the first stands right below the masthead. */
+function bring(shown, main) {
+  if (shown === main.querySelector(".exchange")) scrollTo(0, 0);
+  else shown.scrollIntoView({ block: "start" });
+}

@@ -1,0 +1,57 @@
+// Elements. Text goes in as text only; nothing here parses markup.
+
+import { say } from "./strings.js";
+import { cut, safeText } from "./text.js";
+
+/** An element with a class, text or elements inside, and attributes. */
+export function element(tag, { text, children = [], ...attributes } = {}) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined) made.setAttribute(name, value);
+  }
+  if (text !== undefined) made.textContent = safeText(text);
+  made.append(...children.filter((child) => child !== null));
+  return made;
+}
+
+/** A button that does `act` when it is pressed, with the event. */
+export function button(text, act, attributes = {}) {
+  const made = element("button", { type: "button", text, ...attributes });
+  made.addEventListener("click", act);
+  return made;
+}
+
+/** `text` with the words of `span` (code points) marked, as nodes. */
+export function quoted(text, span) {
+  if (!span) return [document.createTextNode(safeText(text))];
+  const [before, words, after] = cut(text, span);
+  return [safeText(before), element("mark", { text: words }), safeText(after)];
+}
+
+/** Name of an outlet, set apart from the direction of the text around it. */
+export function outlet(source) {
+  return element("bdi", { text: outletName(source) });
+}
+
+/** Name of an outlet as text. */
+export function outletName(source) {
+  return source ?? say("article.outlet_unknown");
+}
+
+/** Title of an article as text. */
+export function titleOf(article) {
+  return article.title ?? say("article.untitled");
+}
+
+/** What went wrong, and a way to try again. */
+export function trouble(failure, retry) {
+  return element("div", {
+    class: "trouble",
+    role: "alert",
+    children: [
+      element("p", { children: [element("strong", { text: failure.title })] }),
+      element("p", { text: failure.message }),
+      button(say("trouble.again"), retry, { class: "retry" }),
+    ],
+  });
+}

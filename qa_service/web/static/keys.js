@@ -1,0 +1,75 @@
+// The keys of the page, and the sheet that tells them.
+
+import { button, element } from "./element.js";
+import { say } from "./strings.js";
+
+const OFF = "qa-service.keys-off"; // in localStorage: who speaks to the machine wants no such keys
+
+/** What is told of keys that the browser, the box or the pane handle themselves. */
+const TOLD = [[["Enter"], "help.ask"], [["Shift", "Enter"], "help.line"], [["Esc"], "help.stop"]];
+
+/**
+ * Keys that work wherever nobody types: `acts` is a list of [key, message key, act]; `escape()`
+ * is called for Esc. `sheet` is the dialog that lists them all.
+ */
+export class Keys {
+  #sheet;
+  #acts;
+
+  constructor({ sheet, acts, escape }) {
+    this.#sheet = sheet;
+    this.#acts = [...acts, ["?", "help.sheet", () => this.show()]];
+    this.#draw();
+    document.addEventListener("keydown", (event) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "Escape") escape();
+      else this.#press(event);
+    });
+  }
+
+  /** Open the sheet. */
+  show() {
+    this.#sheet.showModal();
+  }
+
+  #press(event) {
+    if (isTyping(event.target) || localStorage.getItem(OFF) || this.#sheet.open) return;
+    const act = this.#acts.find(([key]) => key === event.key)?.[2];
+    if (act === undefined) return;
+    event.preventDefault();
+    act();
+  }
+
+  #draw() {
+    const rows = [...this.#acts.map(([key, told]) => [[key], told]), ...TOLD]
+      .map(([keys, told]) => element("div", {
+        children: [
+          element("dt", { children: keys.map((key) => element("kbd", { text: key })) }),
+          element("dd", { text: say(told) }),
+        ],
+      }));
+    this.#sheet.replaceChildren(
+      element("h2", { id: "help-title", text: say("help.title") }),
+      element("dl", { class: "keys-listed", children: rows }),
+      this.#choice(),
+      button(say("help.close"), () => this.#sheet.close(), { class: "retry" }),
+    );
+  }
+
+  #choice() {
+    const box = element("input", { type: "checkbox" });
+    box.checked = !localStorage.getItem(OFF);
+    box.addEventListener("change", () => {
+      if (box.checked) localStorage.removeItem(OFF);
+      else localStorage.setItem(OFF, "1");
+    });
+    const text = element("span", { text: say("help.on") });
+    return element("p", {
+      children: [element("label", { class: "choice", children: [box, text] })],
+    });
+  }
+}
+
+function isTyping(target) {
+  return target.matches("textarea, select, input:not([type=checkbox])");
+}

@@ -1,0 +1,224 @@
+// The list of kept conversations: beside the page where there is room, else over it.
+
+import {
+  conversations, deleteConversation, exportAddress, renameConversation,
+} from "./api.js";
+import { button, element, trouble } from "./element.js";
+import { here } from "./place.js";
+import { say } from "./strings.js";
+import { momentInWords } from "./text.js";
+
+const WIDE = matchMedia("(min-width: 80rem)");
+const OPEN = "qa-service.shelf-open"; // in localStorage, for where it stands beside the page
+const TYPING = 250; // milliseconds without a key until it is searched
+
+/** The dialog `shelf`; `current()` is the id that is shown, `open(id)` and `begin()` lead away. */
+export class Shelf {
+  #shelf;
+  #current;
+  #open;
+  #begin;
+  #search;
+  #list = element("ul", { class: "kept" });
+  #news = element("p", { class: "muted", role: "status" });
+  #more = button(say("conversations.more"), () => this.#load({ on: true }), { class: "retry" });
+  #next = null;
+  #asked = 0; // counts requests: an answer that was overtaken is not shown
+
+  constructor(shelf, { current, open, begin }) {
+    this.#shelf = shelf;
+    this.#current = current;
+    this.#open = open;
+    this.#begin = begin;
+    this.#search = this.#searchBox();
+    shelf.append(this.#head(), this.#search, this.#news, this.#list, this.#more);
+    shelf.addEventListener("close", () => document.body.classList.remove("listing"));
+    shelf.addEventListener("click", (event) => { if (event.target === shelf) this.close(); });
+    WIDE.addEventListener("change", () => this.close());
+    if (WIDE.matches && localStorage.getItem(OPEN)) this.#dock();
+  }
+
+  get isOpen() { return this.#shelf.open; }
+
+  /** Whether it lies over the page and leaves it when something is chosen. */
+  get covers() { return this.isOpen && !WIDE.matches; }
+
+  toggle() {
+    if (this.isOpen) this.close();
+    else if (WIDE.matches) this.#dock({ focus: true });
+    else this.#cover();
+  }
+
+  close() {
+    localStorage.removeItem(OPEN);
+    this.#shelf.close();
+  }
+
+  /** Look again what is kept, if anybody sees it. */
+  refresh() {
+    if (this.isOpen) this.#load({});
+  }
+
+  #dock({ focus = false } = {}) {
+    localStorage.setItem(OPEN, "1");
+    this.#shelf.setAttribute("open", ""); // show() would take the focus from the question box
+    document.body.classList.add("listing");
+    if (focus) this.#search.focus();
+    this.#load({});
+  }
+
+  #cover() {
+    this.#shelf.showModal();
+    this.#load({});
+  }
+
+  #head() {
+    return element("div", {
+      class: "shelf-head",
+      children: [
+        element("h2", { text: say("conversations") }),
+        button("×", () => this.close(), {
+          class: "plain arrow", "aria-label": say("conversations.close"),
+          title: say("conversations.close"),
+        }),
+        button(say("conversations.new"), () => this.#leave(() => this.#begin()), {
+          class: "retry",
+        }),
+      ],
+    });
+  }
+
+  #searchBox() {
+    const label = say("conversations.search");
+    const box = element("input", {
+      type: "search", "aria-label": label, placeholder: label, maxlength: "200", dir: "auto",
+    });
+    let due = null;
+    box.addEventListener("input", () => {
+      clearTimeout(due);
+      due = setTimeout(() => this.#load({}), TYPING);
+    });
+    return box;
+  }
+
+  async #load({ on = false }) {
+    this.#asked += 1;
+    const asked = this.#asked;
+    const query = this.#search.value.trim();
+    try {
+      const page = await conversations({ query, after: on ? this.#next : null });
+      if (asked === this.#asked) this.#show(page, { on, query });
+    } catch (failure) {
+      if (asked === this.#asked) this.#list.replaceChildren(element("li", {
+        children: [trouble(failure, () => this.#load({}))],
+      }));
+    }
+  }
+
+  #show(page, { on, query }) {
+    const lines = page.conversations.map((one) => this.#line(one));
+    if (on) this.#list.append(...lines);
+    else this.#list.replaceChildren(...lines);
+    this.#next = page.next;
+    this.#more.hidden = page.next === null;
+    const nothing = query ? "conversations.no_match" : "conversations.none";
+    this.#news.textContent = this.#list.childElementCount === 0 ? say(nothing) : "";
+  }
+
+  #line(conversation) {
+    const { id, changed, turns } = conversation;
+    const title = conversation.title || say("conversations.untitled");
+    const link = element("a", {
+      href: here(`/?conversation=${encodeURIComponent(id)}`),
+      dir: "auto",
+      "aria-current": id === this.#current() ? "page" : null,
+      text: title,
+    });
+    link.addEventListener("click", (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      this.#leave(() => this.#open(id));
+    });
+    const line = element("li", {
+      children: [
+        element("div", { children: [link, element("p", {
+          class: "source-meta",
+          text: say("conversations.turns", { day: momentInWords(changed), count: turns }),
+        })] }),
+        this.#menu(conversation, title, () => line.replaceWith(this.#renaming(conversation))),
+      ],
+    });
+    return line;
+  }
+
+  #menu({ id }, title, rename) {
+    const label = say("conversations.menu", { title });
+    const fetched = (format) => element("a", {
+      href: exportAddress(id, format), download: "", text: say(`conversations.export_${format}`),
+    });
+    const choices = [
+      button(say("conversations.rename"), rename, { class: "plain" }),
+      fetched("markdown"),
+      fetched("json"),
+      button(say("conversations.delete"), () => this.#delete(id, title), { class: "plain" }),
+    ];
+    return element("details", {
+      class: "menu",
+      name: "menu",
+      children: [
+        element("summary", { "aria-label": label, title: label, text: "⋯" }),
+        element("ul", { children: choices.map((one) => element("li", { children: [one] })) }),
+      ],
+    });
+  }
+
+  #renaming(conversation) {
+    const box = element("input", {
+      name: "title", required: "", maxlength: "200", dir: "auto",
+      "aria-label": say("conversations.rename_label"),
+    });
+    box.value = conversation.title ?? "";
+    const form = element("form", {
+      class: "renaming",
+      children: [
+        box,
+        element("button", { class: "retry", text: say("conversations.save") }),
+        button(say("conversations.cancel"), () => this.refresh(), { class: "plain" }),
+      ],
+    });
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#attempt(() => renameConversation(conversation.id, box.value.trim()));
+    });
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.refresh();
+    });
+    setTimeout(() => box.select());
+    return element("li", { children: [form] });
+  }
+
+  async #delete(id, title) {
+    if (!confirm(say("conversations.delete_sure", { title }))) return;
+    await this.#attempt(() => deleteConversation(id));
+    if (id === this.#current()) this.#begin();
+    this.#search.focus();
+  }
+
+  async #attempt(change) {
+    try {
+      await change();
+      await this.#load({});
+    } catch (failure) {
+      this.#news.textContent = `${failure.title}. ${failure.message}`;
+    }
+  }
+
+  #leave(act) {
+    if (this.covers) this.close();
+    act();
+    this.refresh();
+  }
+}

@@ -1,0 +1,163 @@
+"""Answers as server-sent events, with heartbeat, and resumption after a lost connection.
+
+The work is done in a thread of its own, so that the connection shows life meanwhile. It goes on
+while somebody listens: when the last has gone, it ends with the step that it is at, and begins
+anew, under the same id, should somebody ask for the rest.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import json
+import threading
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Mapping
+
+    from qa_service.answer_json import JSON
+
+EVENT_STREAM: Final = "text/event-stream"
+HEARTBEAT: Final = 1.0  # seconds; a closed connection is noticed when one is sent
+STREAMS_KEPT: Final = 256  # for resumption, some 20 KB each
+WORKERS: Final = 64  # more than a server has connections under way; each begins when needed
+
+_WAITING: Final = ": waiting\n\n"
+_ENDING: Final = frozenset({"answer", "problem"})
+_DIGITS: Final = 9  # of an event's number, at most
+
+Message: TypeAlias = "tuple[str, Mapping[str, JSON]]"
+"""The name of an event and its data."""
+
+
+class Work(Protocol):
+    """What makes the messages of an answer, by its id; an ``answer`` or ``problem`` is the last.
+
+    It must not raise. Begun anew it makes as many messages before the last as before.
+    """
+
+    def __call__(self, answer_id: str, /) -> Generator[Message]:
+        """The messages, each made when it is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event; ``number`` counts from 1 within its stream."""
+
+    stream: str
+    number: int
+    name: str
+    data: str  # JSON, in one line
+
+    @property
+    def text(self) -> str:
+        """As it is sent."""
+        return f"id: {self.stream}:{self.number}\nevent: {self.name}\ndata: {self.data}\n\n"
+
+
+class AnswerStreams:
+    """The streams of the last answers, by their id; any number of threads may use it."""
+
+    def __init__(self, *, kept: int = STREAMS_KEPT, heartbeat: float = HEARTBEAT) -> None:
+        self._kept = kept
+        self._heartbeat = heartbeat
+        self._streams: OrderedDict[str, AnswerStream] = OrderedDict()
+        self._lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="answer")
+
+    def open(self, answer_id: str, work: Work) -> AnswerStream:
+        """A new stream; the work begins when somebody listens."""
+        stream = AnswerStream(answer_id, work, self._threads, self._heartbeat)
+        with self._lock:
+            self._streams[answer_id] = stream
+            while len(self._streams) > self._kept:
+                self._streams.popitem(last=False)
+        return stream
+
+    def find(self, answer_id: str) -> AnswerStream | None:
+        """The stream of that answer, if it is one of the last."""
+        with self._lock:
+            return self._streams.get(answer_id)
+
+
+class AnswerStream:
+    """The events of one answer as they come, for any number of listeners."""
+
+    def __init__(
+        self, answer_id: str, work: Work, threads: ThreadPoolExecutor, heartbeat: float
+    ) -> None:
+        self._id = answer_id
+        self._work = work
+        self._threads = threads
+        self._heartbeat = heartbeat
+        self._context = contextvars.copy_context()  # of the request that asked
+        self._changed = threading.Condition()
+        self._events: list[Event] = []
+        self._listeners = 0
+        self._working = False
+
+    def has_ended(self, *, by: int) -> bool:
+        """Whether there is nothing after event number ``by``, and never will be."""
+        with self._changed:
+            return self._ended and by >= len(self._events)
+
+    def after(self, number: int) -> Generator[str]:
+        """Events after that number (0: all) as text, with comments while there are none.
+
+        It ends with the answer or problem; whoever closes it before stops listening.
+        """
+        with self._listening():
+            while True:
+                with self._changed:
+                    if not self._ended and len(self._events) <= number:
+                        self._changed.wait(self._heartbeat)
+                    events, ended = self._events[number:], self._ended
+                yield "".join(event.text for event in events) or _WAITING
+                number += len(events)
+                if ended:
+                    return
+
+    @property
+    def _ended(self) -> bool:
+        return bool(self._events) and self._events[-1].name in _ENDING
+
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        with self._changed:
+            self._listeners += 1
+            if not self._working and not self._ended:
+                self._working = True
+                self._threads.submit(self._context.copy().run, self._make_events)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._listeners -= 1
+
+    def _make_events(self) -> None:
+        with closing(self._work(self._id)) as messages:
+            for number, (name, data) in enumerate(messages, start=1):
+                if not self._goes_on_after(number, name, data):
+                    return
+
+    def _goes_on_after(self, number: int, name: str, data: Mapping[str, JSON]) -> bool:
+        """Tell a message, unless it was told when the work was done before; whether to go on."""
+        event = Event(self._id, number, name, json.dumps(data, ensure_ascii=False))
+        with self._changed:
+            if number > len(self._events):
+                self._events.append(event)
+                self._changed.notify_all()
+            self._working = self._listeners > 0 and not self._ended
+            return self._working
+
+
+def last_seen(header: str | None) -> tuple[str, int] | None:
+    """The stream and number that a ``Last-Event-ID`` names; None if it names none."""
+    stream, _, number = (header or "").rpartition(":")
+    if not stream or not (number.isascii() and number.isdigit() and len(number) <= _DIGITS):
+        return None
+    return stream, int(number)
