@@ -46,17 +46,15 @@ class SelectionColumns:
 
         ``among`` are the numbers that the articles of ``filters`` have here.
         """
-        masks: list[NDArray[np.bool_]] = []
-        if (allowed := self.select_articles(filters, among)) is not None:
-            masks.append(allowed[self.article])
-        if not window.is_open:
-            masks.append(self._about(window))
+        allowed = self.select_articles(filters, among)
         if known_by is not None and (late := self.day > known_by.toordinal()).any():
-            masks.append(~late[self.article])
-        if not masks:
-            return None
-        admitted: NDArray[np.bool_] = np.logical_and.reduce(masks)
-        return admitted
+            allowed = ~late if allowed is None else allowed & ~late
+        if window.is_open:
+            return None if allowed is None else allowed[self.article]
+        about = self._about(window)
+        if allowed is not None:
+            about &= allowed[self.article]
+        return about
 
     def select_articles(
         self, filters: Filters, among: Sequence[int] = ()
