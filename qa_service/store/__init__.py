@@ -12,8 +12,8 @@ before are linked, and named beside them is what has gone. ``layout`` knows the 
 survives a kill, ``disk`` what a full one says, ``checked`` which files were found sound,
 ``checkpoint`` the vectors of a build that broke off, ``manifest`` the inventory. ``records`` are
 the rows of SQLite, ``vectors`` FAISS, ``keywords`` BM25, ``columns`` what is asked of all rows at
-once, ``selection`` dates and outlets; ``segment`` puts them together, ``generation`` reads several as
-one, ``merging`` decides which are written anew, ``bodies`` are what comparing articles needs,
+once, ``selection`` dates and outlets; ``segment`` puts them together, ``generation`` reads several
+as one, ``merging`` decides which are written anew, ``bodies`` are what comparing articles needs,
 ``builder`` makes generations, ``summary`` counts what one holds, ``listing`` lists its articles,
 ``rollback`` returns to one. ``live`` follows the one in use. Nothing here knows an embedder.
 """
