@@ -78,7 +78,7 @@ def citation_object(citation: Citation) -> dict[str, JSON]:
         "page": citation.paragraph.page,
         "kind": citation.paragraph.kind,
         "score": round(citation.score, 4),
-        "article": _article_heading(citation.article),
+        "article": article_heading(citation.article),
         "also_in": [_elsewhere(article) for article in citation.also_in],
     }
 
@@ -86,7 +86,7 @@ def citation_object(citation: Citation) -> dict[str, JSON]:
 def article_object(article: Article) -> dict[str, JSON]:
     """An article with the offsets of its paragraphs."""
     return {
-        **_article_heading(article),
+        **article_heading(article),
         "published_from": article.published_from,
         "text": article.text,
         "paragraphs": [_paragraph_object(paragraph) for paragraph in article.paragraphs],
@@ -138,7 +138,8 @@ def _statement_object(statement: Statement) -> dict[str, JSON]:
     }
 
 
-def _article_heading(article: Article) -> dict[str, JSON]:
+def article_heading(article: Article) -> dict[str, JSON]:
+    """What is told of an article beside its text."""
     return {
         "id": article.id,
         "title": article.title,

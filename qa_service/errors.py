@@ -115,6 +115,14 @@ class AdminOnlyError(QAError):
         self.closed = closed
 
 
+class AccessKeyError(QAError):
+    """A request without the access key that reading needs here."""
+
+
+class BusyError(QAError):
+    """More is asked than can be answered now."""
+
+
 class ArticleNotFoundError(QAError):
     """No article of that id is in the generation in use."""
 

@@ -32,7 +32,7 @@ from qa_service.setting_kinds import (
 
 DEFAULT_MIN_CONFIDENCE: Final = 0.32
 MAX_TOP_K: Final = 20
-SECRET: Final = frozenset({"admin_token"})
+SECRET: Final = frozenset({"admin_token", "conversations"})  # a URL may hold a password
 CONFIG_FILE: Final = "qa-service.toml"
 CONFIG_VARIABLE: Final = "QA_CONFIG"
 _PREFIX: Final = "QA_"
@@ -46,6 +46,8 @@ class Settings:
     Without a ``model`` an index keeps the one that made it, and a first one takes the default.
     Without a ``reader``, a cross-encoder, the one that comes with the package reads. ``fields``
     are pairs of an article's field and the name of it in records of another database.
+    Without ``conversations``, a file or the URL of a database, they are kept beside the index;
+    "off" keeps none.
     Without an ``admin_token`` nobody may rebuild the index over HTTP. With ``access`` "key" only
     holders of one of the ``keys`` may read. ``rate_limit`` is of one client's questions;
     ``queue`` and ``queue_seconds`` bound the questions that wait for one of the ``threads``.
@@ -61,6 +63,7 @@ class Settings:
     top_k: int = field(default=5, metadata={"kind": whole(1, MAX_TOP_K)})
     min_confidence: float = field(default=DEFAULT_MIN_CONFIDENCE, metadata={"kind": FRACTION})
     admin_token: str | None = field(default=None, metadata={"kind": TOKEN}, repr=False)
+    conversations: str | None = field(default=None, metadata={"kind": TEXT}, repr=False)
     log_level: str = field(default="WARNING", metadata={"kind": LEVEL})
     log_format: str = field(default="text", metadata={"kind": one_of("text", "json")})
     log_questions: bool = field(default=False, metadata={"kind": SWITCH})
@@ -152,9 +155,12 @@ def _from_file(file: Path | None) -> Iterable[_Given]:
 
 def _beside(file: Path, name: str, value: object) -> object:
     """A relative path in a file is meant from the file's folder, not from where one stands."""
-    if name not in {"index", "corpus", "keys"} or not isinstance(value, str) or not value.strip():
+    paths = {"index", "corpus", "keys", "conversations"}
+    if name not in paths or not isinstance(value, str) or not value.strip():
         return value
-    return file.parent / Path(value).expanduser()
+    if name == "conversations" and (value == "off" or "://" in value):
+        return value
+    return str(file.parent / Path(value).expanduser())
 
 
 def _config_file(config: Path | None, environ: Mapping[str, str]) -> Path | None:

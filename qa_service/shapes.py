@@ -160,6 +160,14 @@ class ParagraphShape(_Shape):
     heading: str | None = Field(description="The sub-heading that it stands under.")
 
 
+class ArticlesShape(_Shape):
+    """A part of a list of articles, the newest first and the undated last."""
+
+    articles: list[ArticleHeadShape]
+    total: int = Field(description="How many the whole list has.")
+    next: str | None = Field(description="``after`` of the next part; null at the end.")
+
+
 class ArticleShape(ArticleHeadShape):
     """A whole article. What is not known is null."""
 

@@ -37,7 +37,6 @@ _IDLE_SECONDS: Final = 120
 _LARGEST_BODY: Final = 16 * 1024 * 1024  # bytes; the application refuses far smaller ones itself
 _LOOKED_S: Final = 0.2  # between looks at who is slow, or still busy
 _HIGHEST_PORT: Final = 65_535
-_OTHER_PORT: Final = "Choose another with --port (0 takes any free one)."
 _WILDCARDS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  names only
 
 
@@ -61,8 +60,8 @@ class WebServer:
 
         A request that has not arrived whole after ``receiving_seconds`` is refused with 408.
         """
-        self._socket = _bound(host, port)
-        self.address = _address(host, self._socket.getsockname()[1])
+        self._socket = bound_socket(host, port)
+        self.address = address_of(host, self._socket.getsockname()[1])
         self._receiving_seconds = receiving_seconds
         self._map: dict[int, wasyncore.dispatcher] = {}
         self._server = create_server(
@@ -74,11 +73,11 @@ class WebServer:
             connection_limit=_MOST_CONNECTIONS,
             channel_timeout=_IDLE_SECONDS,
             channel_request_lookahead=1,  # so that a client that went away is noticed
-            send_bytes=1,  # an event of a stream is sent when it is there, not when many are
             asyncore_use_poll=True,  # select() ends at 1,024 files
             ident="qa-service",
             max_request_body_size=_LARGEST_BODY,
         )
+        self._server.adj.send_bytes = 1  # an event is sent when it is there; as an option it warns
         self._server.channel_class = _Channel
         self._ended_by: float | None = None  # when draining must be over; None: serving
         self._ended = threading.Event()  # a join that a signal interrupts takes a thread as ended
@@ -235,25 +234,28 @@ def _stopped_by_signals() -> Iterator[None]:
             signal.signal(name, handler)
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def bound_socket(
+    host: str, port: int, *, flags: tuple[str, str] = ("--host", "--port")
+) -> socket.socket:
+    """A socket that listens there; QAError, naming the flags to mend, if it cannot be had."""
+    other_port = f"Choose another with {flags[1]} (0 takes any free one)."
     if not 0 <= port <= _HIGHEST_PORT:
-        raise QAError(f"There is no port {port}.", remedy=_OTHER_PORT)
+        raise QAError(f"There is no port {port}.", remedy=other_port)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
-        raise _not_bound(error, host, port) from error
+        if error.errno == errno.EADDRINUSE:
+            problem, remedy = f"Port {port} of {host} is in use.", other_port
+        elif error.errno == errno.EACCES:
+            problem, remedy = f"Port {port} of {host} is not for this user.", other_port
+        else:
+            problem = f"Cannot serve on {host}: {error.strerror or error}."
+            remedy = f"Choose an address of this machine with {flags[0]}."
+        raise QAError(problem, remedy=remedy) from error
 
 
-def _not_bound(error: OSError, host: str, port: int) -> QAError:
-    if error.errno == errno.EADDRINUSE:
-        return QAError(f"Port {port} of {host} is in use.", remedy=_OTHER_PORT)
-    if error.errno == errno.EACCES:
-        return QAError(f"Port {port} of {host} is not for this user.", remedy=_OTHER_PORT)
-    problem = f"Cannot serve on {host}: {error.strerror or error}."
-    return QAError(problem, remedy="Choose an address of this machine with --host.")
-
-
-def _address(host: str, port: int) -> str:
+def address_of(host: str, port: int) -> str:
+    """URL for a browser on this machine of what listens there."""
     name = _WILDCARDS.get(host, host)
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"

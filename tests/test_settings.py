@@ -63,6 +63,7 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         "top_k": "7",
         "min_confidence": "0.25",
         "admin_token": "sixteen letters!",
+        "conversations": "/a/conversations.sqlite",
         "log_level": "debug",
         "log_format": "json",
         "log_questions": "true",
@@ -89,6 +90,7 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         7,
         0.25,
         "sixteen letters!",
+        conversations="/a/conversations.sqlite",
         log_level="DEBUG",
         log_format="json",
         log_questions=True,
@@ -142,7 +144,7 @@ def test_an_unknown_variable_names_the_nearest() -> None:
     message = refusal(environ={"QA_CORPSE": "x", "PATH": "/bin"})
     assert "'QA_CORPSE'" in message
     assert "'QA_CORPUS'" in message
-    assert "'QA_CONFIG'" in refusal(environ={"QA_CONFIGURATION": "x"})
+    assert "'QA_CONFIG'" in refusal(environ={"QA_CONFIG_FILE": "x"})
 
 
 @pytest.mark.parametrize(
@@ -236,7 +238,7 @@ def test_any_text_is_either_taken_or_refused_in_words(name: str, value: str) -> 
         assert name in str(error)  # noqa: PT017 -- either outcome is right; each has its own check
     else:
         assert isinstance(
-            getattr(settings, name), type(getattr(Settings(model="m", reader="r"), name))
+            getattr(settings, name), type(getattr(Settings(model="m", reader="r", conversations="c"), name))
         )
 
 
@@ -251,6 +253,7 @@ def test_every_setting_stands_in_the_readme_with_its_variable_and_default(name: 
         "model": "that of the index",
         "reader": "the one installed along",
         "admin_token": "none: closed",
+        "conversations": "a file beside the index",
         "cors_origins": "none",
     }
     shown = unset[name] if default in (None, ()) else f"`{default}`"

@@ -13,6 +13,7 @@ the last minutes, of which nothing is kept on disk.
 
 from qa_service.chats.conversations import Conversations
 from qa_service.chats.export import conversation_markdown
+from qa_service.chats.place import conversations_place
 from qa_service.chats.question_set import question_set
 from qa_service.chats.recent import RecentAnswers
 from qa_service.chats.values import (
@@ -34,5 +35,6 @@ __all__ = [
     "RatedTurn",
     "RecentAnswers",
     "conversation_markdown",
+    "conversations_place",
     "question_set",
 ]

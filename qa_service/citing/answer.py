@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from pydantic import TypeAdapter
 
-from qa_service.domain import publication_day
+from qa_service.domain import Span, publication_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,6 @@ class CitedArticle:
 
 
 @dataclass(frozen=True, slots=True)
-class CitedWords:
-    """The words of a passage that answer, as code points of its text, half-open."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class CitedPassage:
     """A passage, verbatim, and where in its article it stands."""
 
@@ -50,13 +42,12 @@ class CitedPassage:
     paragraph: int  # from 1
     article: CitedArticle
     page: int | None = None
-    highlight: CitedWords | None = None
+    highlight: Span | None = None  # the words that answer, in text
 
     @property
     def answering_words(self) -> str | None:
         """The words of the passage that answer, if any are marked."""
-        marked = self.highlight
-        return None if marked is None else self.text[marked.start : marked.end]
+        return None if self.highlight is None else self.highlight.of(self.text)
 
 
 @dataclass(frozen=True, slots=True)

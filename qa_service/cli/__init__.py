@@ -2,7 +2,6 @@
 
 import argparse
 import importlib
-import logging
 import os
 import sys
 import traceback
@@ -11,6 +10,7 @@ from typing import Final
 
 from qa_service.cli.arguments import parse_arguments
 from qa_service.errors import InvalidInputError, QAError, SettingsError
+from qa_service.logs import set_up_logs
 from qa_service.settings import Settings, load_settings, setting_names
 
 Command = Callable[[argparse.Namespace, Settings], int]
@@ -55,8 +55,7 @@ def _set_up_output(settings: Settings) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # articles hold what no terminal can show
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("qa_service").setLevel(settings.log_level)
+    set_up_logs(level=settings.log_level, form=settings.log_format)
 
 
 def tell(error: Exception, *, debug: bool) -> int:

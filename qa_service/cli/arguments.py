@@ -38,6 +38,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_ask(_command(commands, "ask", "answer one question"))
     _add_chat(_command(commands, "chat", "ask in the terminal, with follow-up questions"))
     _add_serve(_command(commands, "serve", "serve the API and the chat page"))
+    _add_key(_command(commands, "key", "make, list or remove keys with which the archive is read"))
+    _add_mcp(_command(commands, "mcp", "offer the archive to language models as tools (MCP)"))
     _add_json(_command(commands, "status", "show what is indexed"))
     _add_rollback(_command(commands, "rollback", "return to a generation that was in use before"))
     _add_json(_command(commands, "verify", "check every file of the index against its manifest"))
@@ -134,6 +136,37 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
         help="first bring the index up to date with DIR (without DIR: the configured corpus)",
     )
     _add_fields(parser)
+    _add_answering(parser)
+
+
+def _add_key(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    promises = {"add": "make a key for somebody, and show it once", "remove": "take a key back"}
+    for action, promise in promises.items():
+        chosen = actions.add_parser(action, help=promise, description=f"{promise.capitalize()}.")
+        chosen.add_argument("name", metavar="NAME", help="whose key it is")
+        _add_key_flags(chosen)
+    listing = "name whoever has a key"
+    listed = actions.add_parser("list", help=listing, description=f"{listing.capitalize()}.")
+    _add_key_flags(listed)
+
+
+def _add_key_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--keys", metavar="FILE", help="file of the keys (default: keys.json)")
+    _add_json(parser)
+
+
+def _add_mcp(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--http",
+        metavar="HOST:PORT",
+        help="serve streamable HTTP at /mcp there (default: stdin and stdout)",
+    )
+    parser.add_argument(
+        "--url",
+        metavar="URL",
+        help="ask the running service at URL (default: open the index; QA_API_KEY if it needs one)",
+    )
     _add_answering(parser)
 
 

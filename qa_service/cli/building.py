@@ -25,7 +25,7 @@ def build(paths: Sequence[Path], settings: Settings, *, full: bool) -> IndexRepo
         report = bring_up_to_date(paths, settings, full=full, reporter=progress)
     for line in skipped_lines(report.skipped):
         print(line, file=sys.stderr)
-    if _model(settings) == DEFAULT_MODEL:
+    if model_for(settings) == DEFAULT_MODEL:
         for line in language_lines(report.languages):
             print(line, file=sys.stderr)
     return report
@@ -38,7 +38,7 @@ def bring_up_to_date(
     return build_index(
         paths,
         settings.index,
-        model=_model(settings),
+        model=model_for(settings),
         full=full,
         reporter=reporter,
         options=ReadingOptions(dict(settings.fields)),
@@ -86,7 +86,8 @@ def summary_line(report: IndexReport) -> str:
     )
 
 
-def _model(settings: Settings) -> str:
+def model_for(settings: Settings) -> str:
+    """The model that an index is built with: the one set, that of the index, or the default."""
     return settings.model or _model_of(settings.index) or DEFAULT_MODEL
 
 

@@ -10,12 +10,14 @@ from qa_service.answer_json import answer_object, article_object, citation_objec
 from qa_service.shapes import (
     AnswerShape,
     ArticleShape,
+    ArticlesShape,
     BatchShape,
     HealthShape,
     IndexShape,
     SearchShape,
 )
 from qa_service.web import event_routes
+from qa_service.web.article_list import articles
 from qa_service.web.asking import answered
 from qa_service.web.bodies import AnswerBody, AnswerPath, ArticlePath, BatchBody, SearchBody
 from qa_service.web.routing import add_route, require_json_object
@@ -39,6 +41,7 @@ def make_api() -> APIBlueprint:
     add_route(api.post, "/answers", answer_all, BatchShape, *_BODY_PROBLEMS)
     add_route(api.get, "/answers/<id>/events", further_events, None, 404, also=events)
     add_route(api.post, "/search", search, SearchShape, *_BODY_PROBLEMS)
+    add_route(api.get, "/articles", articles, ArticlesShape, 422)
     add_route(api.get, "/articles/<anything:id>", article, ArticleShape, 404)
     add_route(api.get, "/index", index, IndexShape)
     add_route(api.get, "/openapi.json", openapi_document, None)

@@ -16,9 +16,11 @@ from qa_service import __version__
 from qa_service.web.api import EXTENSION, make_api, make_health
 from qa_service.web.conversations import make_conversations
 from qa_service.web.event_routes import EXTENSION as STREAMS
+from qa_service.web.hosting import Hosting, set_up_hosting
 from qa_service.web.keeping import EXTENSION as KEEPING
 from qa_service.web.keeping import Keeping
 from qa_service.web.kept_answers import make_feedback, make_kept_answers
+from qa_service.web.opening import Opening
 from qa_service.web.pages import make_pages
 from qa_service.web.problems import BODY_LIMIT, Problem, invalid_request, register_problems
 from qa_service.web.rebuilds import EXTENSION as ADMINISTRATION
@@ -43,24 +45,29 @@ _HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _A_YEAR: Final = 31_536_000  # seconds
 
 
 def create_app(
     *,
-    service: QAService,
+    service: QAService | Opening,
     administration: Administration | None = None,
     conversations: Conversations | None = None,
+    hosting: Hosting | None = None,
 ) -> OpenAPI:
     """A Flask application that answers with ``service``; it reads no settings.
 
-    Without ``administration`` there are no routes to rebuild the index; without ``conversations``
-    answers are kept for some minutes only. Threads: as many as ``service`` bears. The caller
-    keeps ``service`` and closes it.
+    ``service`` may be still opening; until it is open, questions are refused with 503. Without
+    ``administration`` there are no routes to rebuild the index; without ``conversations`` answers
+    are kept for some minutes only; without ``hosting`` everybody may read. Threads: as many as
+    ``service`` bears. The caller keeps ``service`` and closes it.
     """
     app = _bare_app()
-    app.extensions[EXTENSION] = service
+    opening = service if isinstance(service, Opening) else Opening(service)
+    app.extensions[EXTENSION] = opening
+    set_up_hosting(app, opening, hosting or Hosting())
     app.extensions[STREAMS] = AnswerStreams()
     app.register_api(make_api())
     app.register_api(make_health())

@@ -6,6 +6,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, cast
 
 from qa_service.domain import Answer
+from qa_service.web.hosting import count_answer
 from qa_service.web.keeping import record_of
 from qa_service.web.serving import the_service
 
@@ -37,4 +38,5 @@ def _kept(steps: Generator[Found | Answer], record: Record) -> Generator[Found |
         for step in steps:
             if isinstance(step, Answer):
                 record.keep(step)
+                count_answer(step)
             yield step

@@ -59,6 +59,14 @@ def iso_day(value: object) -> date | None:
     raise ValueError("must be a day as YYYY-MM-DD")
 
 
+def days_in_order(last: date | None, info: ValidationInfo) -> date | None:
+    """``last`` where the field ``first`` is not after it; ValueError otherwise."""
+    first = info.data.get("first")
+    if first and last and first > last:
+        raise ValueError(f"dates out of order: {last} is before {first}")
+    return last
+
+
 QuestionText = Annotated[
     str,
     AfterValidator(readable_question),
@@ -92,13 +100,7 @@ class FilterBody(_Strict):
         description="Words of the question that are not to narrow the search by themselves.",
     )
 
-    @field_validator("last")
-    @classmethod
-    def _in_order(cls, last: date | None, info: ValidationInfo) -> date | None:
-        first = info.data.get("first")
-        if first and last and first > last:
-            raise ValueError(f"dates out of order: {last} is before {first}")
-        return last
+    _in_order = field_validator("last")(days_in_order)
 
     def filters(self) -> Filters:
         """The same as a domain value."""

@@ -1,9 +1,9 @@
-"""Routes of answers that were given: again, to cite, to rate, and as a page to link to."""
+"""Routes of answers that were given: again, to cite and to rate."""
 
 from http import HTTPStatus
 from typing import Final
 
-from flask import Response, jsonify, make_response, render_template
+from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
@@ -13,7 +13,7 @@ from qa_service.errors import AnswerNotFoundError
 from qa_service.shapes import AnswerShape, FeedbackShape
 from qa_service.web.conversation_bodies import CitationsQuery, FeedbackBody, KeptAnswerPath
 from qa_service.web.conversations import feedback_object
-from qa_service.web.keeping import document_of, the_conversations, the_keeping
+from qa_service.web.keeping import document_of, the_conversations
 from qa_service.web.owners import owner
 from qa_service.web.rebuilds import bears_admin_token
 from qa_service.web.routing import Content, add_route, require_json_object
@@ -84,16 +84,6 @@ def show_feedback() -> Response:
     response.headers.set("Content-Disposition", "attachment", filename="questions.jsonl")
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def answer_page(answer_id: str) -> Response:
-    """A kept answer as a page: its lasting link."""
-    conversations = the_keeping().conversations
-    if conversations is None:
-        raise AnswerNotFoundError(answer_id)
-    turn = conversations.answer(answer_id)
-    page = render_template("kept_answer.html", turn=turn, answer=read_answer(turn.document))
-    return make_response(page)
 
 
 def _owner_of(answer_id: str) -> str:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import json
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, current_app, make_response, render_template, request
+from flask import Blueprint, make_response, render_template, request
 from pydantic import ValidationError
 
 from qa_service.answer_json import answer_object
+from qa_service.citing import read_answer
+from qa_service.errors import AnswerNotFoundError
 from qa_service.web import index_page, presentation
 from qa_service.web.api import require_ready, the_service
-from qa_service.web.bodies import LONGEST_QUESTION, AnswerBody
+from qa_service.web.article_list import article_page, articles_page
+from qa_service.web.bodies import LONGEST_QUESTION, MOST_ARTICLES, AnswerBody
 from qa_service.web.catalogue import current_catalogue, say
 from qa_service.web.fields import field_problems
-from qa_service.web.kept_answers import answer_page
+from qa_service.web.keeping import the_keeping
 
 if TYPE_CHECKING:
     from flask import Response
 
-    from qa_service.domain import Answer
+    from qa_service.domain import Answer, Article
 
 # What main.js imports, so that a browser fetches all of it at once.
 _CHAT_SCRIPTS: Final = tuple(
@@ -35,8 +40,9 @@ def make_pages() -> Blueprint:
     pages = Blueprint("pages", __name__)
     pages.add_url_rule("/", view_func=chat)
     pages.add_url_rule("/index", view_func=index_page.index)
-    pages.add_url_rule("/answers/<answer_id>", view_func=answer_page)
-    pages.add_url_rule("/articles/<anything:article_id>", view_func=article)
+    pages.add_url_rule("/answers/<answer_id>", view_func=kept_answer)
+    pages.add_url_rule("/articles", view_func=articles_page)
+    pages.add_url_rule("/articles/<anything:article_id>", view_func=article_page)
     pages.before_request(require_ready)
     pages.app_template_filter("safe_text")(presentation.safe_text)
     pages.app_template_filter("date_in_words")(presentation.date_in_words)
@@ -58,13 +64,30 @@ def make_pages() -> Blueprint:
 
 def chat() -> Response:
     """The chat page; with ``?q=`` it comes with that question answered, so it can be shared."""
-    answer, problem = None, None
-    if "q" in request.args:
-        try:
-            answer = _asked_in_address()
-        except ValidationError as error:
-            first = field_problems(error)[0]
-            problem = f"{first.field} {first.message}."
+    if "q" not in request.args:
+        return _chat_page()
+    try:
+        answer = _asked_in_address()
+    except ValidationError as error:
+        first = field_problems(error)[0]
+        page = _chat_page(problem=f"{first.field} {first.message}.")
+        page.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return page
+    return _chat_page(answer=answer, answer_json=answer_object(answer))
+
+
+def kept_answer(answer_id: str) -> Response:
+    """A kept answer on the chat page, as it was given: its lasting link."""
+    conversations = the_keeping().conversations
+    if conversations is None:
+        raise AnswerNotFoundError(answer_id)
+    turn = conversations.answer(answer_id)
+    cited = read_answer(turn.document)
+    return _chat_page(kept_turn=turn, cited=cited, answer_json=json.loads(turn.document))
+
+
+def _chat_page(**first: object) -> Response:
+    """The chat page; ``first`` is what stands there already, as the template names it."""
     index = the_service().status()
     page = render_template(
         "chat.html",
@@ -73,23 +96,18 @@ def chat() -> Response:
         examples=the_service().examples(),
         longest_question=LONGEST_QUESTION,
         scripts=_CHAT_SCRIPTS,
-        kept=_keeps_conversations(),
+        keeps_conversations=the_keeping().conversations is not None,
         asked=request.args,
-        answer=answer,
-        answer_json=answer_object(answer) if answer else None,
-        problem=problem,
+        about=_articles_in_address(),
+        **first,
     )
-    return make_response(page, 422 if problem else 200)
+    return make_response(page)
 
 
-def article(article_id: str) -> Response:
-    """One article, every paragraph with an anchor."""
-    found = the_service().article(article_id)
-    return make_response(render_template("article.html", article=found))
-
-
-def _keeps_conversations() -> bool:
-    return any(rule.rule == "/api/v1/conversations" for rule in current_app.url_map.iter_rules())
+def _articles_in_address() -> tuple[Article, ...]:
+    """The articles that alone may answer; ArticleNotFoundError."""
+    asked = dict.fromkeys(request.args.getlist("articles"))
+    return tuple(the_service().article(one) for one in list(asked)[:MOST_ARTICLES])
 
 
 def _article_path(article_id: str, paragraph: int | None = None) -> str:
@@ -100,6 +118,7 @@ def _article_path(article_id: str, paragraph: int | None = None) -> str:
 def _asked_in_address() -> Answer:
     """The answer to the question in the address; ValidationError if it cannot be used."""
     days = {name: request.args[name] for name in ("from", "to") if request.args.get(name)}
-    filters = {**days, "sources": request.args.getlist("sources")}
+    names = {name: request.args.getlist(name) for name in ("sources", "articles")}
+    filters = {**days, **names}
     body = AnswerBody.model_validate({"question": request.args["q"], "filters": filters})
     return the_service().ask(body.asked())

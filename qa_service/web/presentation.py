@@ -7,7 +7,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import quote, urlsplit
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from qa_service.domain import Span, publication_day
 from qa_service.web.catalogue import current_catalogue, say
@@ -38,6 +38,13 @@ def safe_text(text: str) -> str:
 def day_in_words(day: date) -> str:
     """``22 December 2012``."""
     return str(format_date(day, "long", locale=current_catalogue().locale))
+
+
+def month_in_words(day: date | None) -> str:
+    """The month of a day: ``December 2012``; ``undated`` without one."""
+    if day is None:
+        return say("article.undated")
+    return str(format_skeleton("yMMMM", day, locale=current_catalogue().locale))
 
 
 def moment_in_words(moment: datetime) -> str:

@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 PROBLEM_JSON: Final = "application/problem+json"
 BODY_LIMIT: Final = 64 * 1024  # bytes of a request
 RETRY_AFTER: Final = 2  # seconds, told with every 503
-_MACHINE_PATHS: Final = ("/api/", "/healthz", "/readyz", "/metrics")
+MACHINE_PATHS: Final = ("/api/", "/healthz", "/readyz", "/metrics")
 
 
 class Problem(BaseModel):
@@ -82,6 +82,12 @@ KINDS: Final[dict[type[errors.QAError], Kind]] = {
         HTTPStatus.NOT_FOUND, "rebuild-not-found", "There is no such rebuild"
     ),
     errors.AdminOnlyError: Kind(HTTPStatus.FORBIDDEN, "admin-only", "Only for the administrator"),
+    errors.AccessKeyError: Kind(
+        HTTPStatus.UNAUTHORIZED, "access-key", "Reading needs an access key"
+    ),
+    errors.BusyError: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Too much is asked at the moment"
+    ),
     errors.ArticleNotFoundError: Kind(
         HTTPStatus.NOT_FOUND, "article-not-found", "There is no such article"
     ),
@@ -130,7 +136,7 @@ def invalid_request(error: ValidationError) -> Response:
 
 def _qa_error(error: errors.QAError) -> Response:
     kind = kind_of(error)
-    if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, errors.BusyError):
         _log.warning("%s %r: %s", request.method, request.path, error)
     fields = []
     if isinstance(error, errors.InvalidInputError):
@@ -138,6 +144,7 @@ def _qa_error(error: errors.QAError) -> Response:
     response = _told(kind, str(error), fields)
     if isinstance(error, errors.AdminOnlyError) and not error.closed:
         response.status_code = HTTPStatus.UNAUTHORIZED
+    if response.status_code == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
@@ -163,7 +170,7 @@ def _internal_error(error: Exception) -> Response:
 
 
 def _told(kind: Kind, detail: str, fields: Sequence[FieldProblem]) -> Response:
-    if request.path.startswith(_MACHINE_PATHS):
+    if request.path.startswith(MACHINE_PATHS):
         response = _as_json(kind, detail, fields)
     else:
         page = render_template("error.html", title=kind.title, detail=detail, status=kind.status)

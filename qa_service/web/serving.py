@@ -5,24 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from flask import current_app
-from werkzeug.exceptions import ServiceUnavailable
-
-from qa_service.web.problems import RETRY_AFTER
 
 if TYPE_CHECKING:
     from qa_service.service import QAService
+    from qa_service.web.opening import Opening
 
-EXTENSION: Final = "qa_service"  # where an app keeps its service
+EXTENSION: Final = "qa_service"  # where an app keeps its service, open or still opening
 
 
 def the_service() -> QAService:
-    """The service of the app that handles this request."""
-    return cast("QAService", current_app.extensions[EXTENSION])
+    """The service of the app that handles this request; ServiceUnavailable until it is open."""
+    return _opening().service()
 
 
 def require_ready() -> None:
     """Pass only when the service can answer; ServiceUnavailable otherwise."""
-    if not the_service().ready:
-        raise ServiceUnavailable(
-            "The service is starting. Try again shortly.", retry_after=RETRY_AFTER
-        )
+    _opening().require_ready()
+
+
+def _opening() -> Opening:
+    return cast("Opening", current_app.extensions[EXTENSION])

@@ -1,45 +1,94 @@
-"""``qa-service serve``: the API and the chat page."""
+"""``qa-service serve``: the API and the pages."""
 
 import argparse
+import sys
 from pathlib import Path
+from typing import Final
 
-from qa_service.cli.building import build, summary_line
+from qa_service.access_keys import KeyRing
+from qa_service.chats import Conversations, conversations_place
+from qa_service.cli.building import build, model_for, summary_line
 from qa_service.cli.progress import loading
 from qa_service.rebuild import Plan, Rebuilder
 from qa_service.service import open_service
 from qa_service.settings import Settings
-from qa_service.web import Administration, create_app
+from qa_service.web import Access, Administration, Hosting, Limits, Opening, create_app
 from qa_service.wsgi import serve
+
+_SPARE_THREADS: Final = 8  # for health checks, pages and articles while all others work or wait
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Serve until told to stop; with a corpus, bring the index up to date with it first."""
-    if arguments.corpus is not None:
-        _bring_up_to_date(settings.corpus, settings)
-    with loading("Opening the index and the model"):
-        service = open_service(settings)
-    model = settings.model or service.status().model.name
-    rebuilder = Rebuilder(Plan((settings.corpus,), settings.index, model, settings.fields))
+    """Serve until told to stop; with a corpus, bring the index up to date with it first.
+
+    The address answers at once, with 503 until the index and the model are open.
+    """
+    opening = Opening()
+    plan = Plan((settings.corpus,), settings.index, model_for(settings), settings.fields)
+    rebuilder = Rebuilder(plan)
+    conversations = _open_conversations(settings)
+
+    def open_archive() -> None:
+        if arguments.corpus is not None:
+            _bring_up_to_date(settings.corpus, settings)
+        with loading("Opening the index and the model"):
+            opening.opened(open_service(settings))
+
     try:
         serve(
             create_app(
-                service=service,
+                service=opening,
                 administration=Administration.guarded_by(settings.admin_token, rebuilder),
+                conversations=conversations,
+                hosting=_hosting(settings),
             ),
             host=settings.host,
             port=settings.port,
-            threads=settings.threads,
-            on_ready=_announce,
+            threads=settings.threads + settings.queue + _SPARE_THREADS,
+            prepare=open_archive,
+            on_ready=lambda address: _announce(address + settings.url_prefix.rstrip("/")),
+            on_stop=opening.stopping,
+            stop_seconds=settings.stop_seconds,
         )
     finally:
         rebuilder.close()
-        service.close()
+        if conversations is not None:
+            conversations.close()
+        opening.close()
     return 0
+
+
+def _hosting(settings: Settings) -> Hosting:
+    keys = KeyRing(settings.keys)
+    required = settings.access == "key"
+    if required and not keys.keys():
+        print(
+            "There are no access keys, so nobody may read: `qa-service key add NAME` makes one.",
+            file=sys.stderr,
+        )
+    return Hosting(
+        access=Access(keys, required=required),
+        limits=Limits(
+            at_once=settings.threads,
+            waiting=settings.queue,
+            seconds=settings.queue_seconds,
+            rate=settings.rate_limit,
+        ),
+        proxies=settings.proxies,
+        url_prefix=settings.url_prefix,
+        cors_origins=settings.cors_origins,
+        log_questions=settings.log_questions,
+    )
 
 
 def _bring_up_to_date(corpus: Path, settings: Settings) -> None:
     report = build([corpus], settings, full=False)
     print(summary_line(report), flush=True)
+
+
+def _open_conversations(settings: Settings) -> Conversations | None:
+    place = conversations_place(settings.conversations, settings.index)
+    return None if place is None else Conversations(place)
 
 
 def _announce(address: str) -> None:

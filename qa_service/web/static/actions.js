@@ -7,8 +7,8 @@ import { say } from "./strings.js";
 
 const FORMATS = ["text", "markdown", "html", "bibtex", "csl-json"];
 
-/** The line below an answer; with `kept` it has a lasting link and takes feedback. */
-export function actionLine(answer, filters, { kept, feedback }) {
+/** The line below an answer; a kept one has a lasting link, one's own takes feedback. */
+export function actionLine(answer, filters, { kept, own, feedback }) {
   const told = element("span", { class: "told", role: "status" });
   return element("div", {
     class: "actions",
@@ -17,7 +17,7 @@ export function actionLine(answer, filters, { kept, feedback }) {
       kept ? element("a", { href: answerAddress(answer), text: say("share.answer") }) : null,
       element("a", { href: questionAddress(answer, filters), text: say("share.question") }),
       button(say("share.print"), () => print(), { class: "plain" }),
-      kept ? feedbackForm(answer, feedback, told) : null,
+      own ? feedbackForm(answer, feedback, told) : null,
       told,
     ],
   });

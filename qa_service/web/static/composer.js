@@ -16,7 +16,9 @@ export class Composer {
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       const question = this.#box.value.trim();
-      if (question !== "" && ask(question)) this.#write("");
+      if (question === "" || !ask(question)) return;
+      this.#write("");
+      this.#form.querySelector(".filters").open = false; // the chips tell what is set
     });
     this.#box.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

@@ -81,10 +81,10 @@ export class Conversation {
     this.#changed();
   }
 
-  /** Show an answer that came with the page. */
-  showFirst(answer, filters) {
+  /** Show an answer that came with the page; one that is kept may be somebody else's. */
+  showFirst(answer, filters, { isKept }) {
     this.#apart = true;
-    this.#show(this.#opened(answer.question), answer, { filters });
+    this.#show(this.#opened(answer.question), answer, { filters, kept: isKept });
     this.#changed();
   }
 
@@ -134,7 +134,8 @@ export class Conversation {
     try {
       const body = await this.#body(question, filters, options);
       const answer = await ask(body, { tell: progress, signal: running.signal });
-      this.#took(shown, answer, { ...options, filters, kept: Boolean(body.conversation) });
+      const kept = Boolean(body.conversation);
+      this.#took(shown, answer, { ...options, filters, kept, own: kept });
     } catch (failure) {
       this.#fill(shown, running.signal.aborted
         ? stopped(progress.passages, again) : [trouble(told(failure), again)]);
@@ -172,7 +173,7 @@ export class Conversation {
     if (options.kept) this.#stored();
   }
 
-  #show(shown, answer, { filters, insteadOf = null, kept = false, feedback = null }) {
+  #show(shown, answer, { filters, insteadOf = null, kept = false, own = false, feedback = null }) {
     if (insteadOf) {
       this.#apart = true;
       this.#turns = this.#turns.filter((turn) => turn.answer_id !== insteadOf.id);
@@ -186,7 +187,7 @@ export class Conversation {
     });
     this.#fill(shown, [
       ...answerParts(answer, { open, correct, ignore }),
-      actionLine(answer, filters, { kept, feedback }),
+      actionLine(answer, filters, { kept, own, feedback }),
     ]);
   }
 
@@ -197,8 +198,9 @@ export class Conversation {
   }
 
   #restore({ turns }) {
-    for (const { answer, feedback } of turns) {
-      this.#show(this.#opened(answer.question), answer, { filters: {}, kept: true, feedback });
+    for (const { answer, filters, feedback } of turns) {
+      const known = { filters: filters ?? {}, kept: true, own: true, feedback };
+      this.#show(this.#opened(answer.question), answer, known);
     }
     byId("welcome").hidden = turns.length > 0;
     this.#announcer.textContent = "";
@@ -210,9 +212,8 @@ export class Conversation {
     this.#id = null;
     this.#apart = false;
     this.#reader.dismiss();
-    for (const part of this.#main.querySelectorAll(":scope > .exchange, :scope > .trouble")) {
-      part.remove();
-    }
+    const parts = ":scope > :is(.exchange, .trouble, .kept-note)";
+    for (const part of this.#main.querySelectorAll(parts)) part.remove();
   }
 
   /** An open article has its own step in the browser's history, which this one then takes. */

@@ -115,6 +115,9 @@ for (const id of ["open-conversations", "private", "open-help"]) {
 }
 const kept = new URLSearchParams(location.search).get("conversation");
 const first = byId("first-answer");
-if (first) conversation.showFirst(JSON.parse(first.textContent), composer.filters);
-else if (kept && shelf) conversation.open(kept, { go: false });
+if (first) {
+  const isKept = "kept" in first.dataset;
+  conversation.showFirst(JSON.parse(first.textContent), composer.filters, { isKept });
+}
+if (kept && shelf && !first) conversation.open(kept, { go: false });
 changed();

@@ -1,0 +1,61 @@
+"""Lines of the log, for people or for programs, each with the id of the request it belongs to."""
+
+from __future__ import annotations
+
+import json
+import logging
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Final
+
+REQUEST_ID: Final[ContextVar[str | None]] = ContextVar("request_id", default=None)
+"""The id of the request that this thread works for, if for one."""
+
+_PLAIN: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_LOUD: Final = "waitress.queue"  # tells that requests wait, which the metrics tell better
+
+
+class TextLines(logging.Formatter):
+    """``<time> <level> <logger>: <message> [<request id>]``."""
+
+    def __init__(self) -> None:
+        super().__init__(_PLAIN)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 -- logging's name
+        """The line, without a traceback."""
+        request = REQUEST_ID.get()
+        return super().formatMessage(record) + (f" [{request}]" if request else "")
+
+
+class JSONLines(logging.Formatter):
+    """One JSON object a line: time, level, logger, message, and where known request_id, error.
+
+    What a call of the logger gives as ``extra={"data": {...}}`` stands beside them.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        told: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if request := REQUEST_ID.get():
+            told["request_id"] = request
+        told |= getattr(record, "data", {})
+        if record.exc_info:
+            told["error"] = self.formatException(record.exc_info)
+        return json.dumps(told, ensure_ascii=False, default=str)
+
+
+def set_up_logs(*, level: str, form: str) -> None:
+    """Send the log to stderr: lines of this package from ``level`` on, of others from WARNING on.
+
+    ``form`` is "text" or "json". Called again it does nothing, as ``logging.basicConfig``.
+    """
+    handler = logging.StreamHandler()
+    handler.setFormatter(JSONLines() if form == "json" else TextLines())
+    logging.basicConfig(handlers=[handler])
+    logging.getLogger("qa_service").setLevel(level)
+    logging.getLogger(_LOUD).setLevel(logging.ERROR)

@@ -1,0 +1,168 @@
+"""Who may read: everybody, or the holders of access keys and whoever administers.
+
+A program sends its key as ``Authorization: Bearer``; a browser keeps it in a cookie, which the
+entrance sets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final, cast
+
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+
+from qa_service.errors import AccessKeyError
+from qa_service.web.problems import MACHINE_PATHS
+from qa_service.web.rebuilds import bears_admin_token
+
+if TYPE_CHECKING:
+    from flask import Response
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from qa_service.access_keys import KeyRing
+
+EXTENSION: Final = "qa_service_access"
+COOKIE: Final = "qa_key"
+_REMEMBERED_S: Final = 90 * 24 * 3600
+_ENTRANCE: Final = "entrance.enter"
+_OPEN: Final = frozenset(
+    {"static", "health.alive", "health.ready", "api.openapi_document", _ENTRANCE}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Whose keys are known, and whether reading needs one."""
+
+    keys: KeyRing
+    required: bool = False
+
+    def holder(self) -> str | None:
+        """The name of the key that this request bears, if it is one."""
+        key = bearer() or request.cookies.get(COOKIE)
+        return self.keys.holder_of(key) if key else None
+
+
+def register_keys(app: Flask, access: Access) -> None:
+    """Make `holder` tell who reads."""
+
+    def identify() -> None:
+        g.holder = access.holder()
+
+    app.extensions[EXTENSION] = access
+    app.before_request(identify)
+
+
+def register_guard(app: Flask, access: Access) -> None:
+    """Refuse to ``app`` what may not be read; register it after what counts wrong keys."""
+    if access.required:
+        app.before_request(_let_in)
+        app.register_blueprint(_make_entrance())
+        app.after_request(_keep_from_caches)
+
+
+def holder() -> str | None:
+    """The name of the access key that this request bears; None for anybody."""
+    return cast("str | None", g.get("holder"))
+
+
+def bearer() -> str | None:
+    """The credential of the header ``Authorization: Bearer``."""
+    scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
+    return credential.strip() or None if scheme.lower() == "bearer" else None
+
+
+def tried_in_vain(response: Response) -> bool:
+    """Whether this request showed a key or token that is none."""
+    shown = "Authorization" in request.headers or request.endpoint == _ENTRANCE
+    return response.status_code == HTTPStatus.UNAUTHORIZED and shown
+
+
+def _let_in() -> AnyResponse | None:
+    if holder() is not None or request.endpoint in _OPEN or bears_admin_token():
+        return None
+    if request.method == "GET" and not request.path.startswith(MACHINE_PATHS):
+        return redirect(url_for(_ENTRANCE, next=_here()), 303)
+    raise AccessKeyError(
+        "This archive is read with an access key, and the request has none that is valid.",
+        remedy="Send the header `Authorization: Bearer` with a key.",
+    )
+
+
+def _make_entrance() -> Blueprint:
+    entrance = Blueprint("entrance", __name__)
+    entrance.add_url_rule("/enter", view_func=enter, methods=["GET", "POST"])
+    return entrance
+
+
+def enter() -> AnyResponse:
+    """The page that asks for a key; posted to with one, it remembers it and goes on."""
+    if request.method == "GET":
+        return _entrance_page(refused=False)
+    key = request.form.get("key", "").strip()
+    if request.form.get("leave"):
+        response = redirect(url_for(_ENTRANCE), 303)
+        response.delete_cookie(COOKIE, path=_cookie_path())
+        return response
+    if _access().keys.holder_of(key) is None:
+        return _entrance_page(refused=True)
+    response = redirect(request.script_root + _local(request.form.get("next")), 303)
+    response.set_cookie(
+        COOKIE,
+        key,
+        max_age=_REMEMBERED_S,
+        path=_cookie_path(),
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _entrance_page(*, refused: bool) -> Response:
+    page = render_template(
+        "enter.html",
+        refused=refused,
+        inside=holder(),
+        next=_local(request.values.get("next")),
+    )
+    return make_response(page, HTTPStatus.UNAUTHORIZED if refused else HTTPStatus.OK)
+
+
+def _local(path: str | None) -> str:
+    """``path`` if it is one of this service; otherwise its first page."""
+    path = path or "/"
+    is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if is_ours else "/"
+
+
+def _here() -> str:
+    return request.full_path.removesuffix("?")
+
+
+def _cookie_path() -> str:
+    return request.script_root or "/"
+
+
+def _keep_from_caches(response: Response) -> Response:
+    if request.endpoint == _ENTRANCE:
+        response.cache_control.no_store = True
+    elif request.endpoint not in _OPEN:
+        response.cache_control.private = True
+        response.vary.update(("Authorization", "Cookie"))
+    return response
+
+
+def _access() -> Access:
+    return cast("Access", current_app.extensions[EXTENSION])

@@ -1,0 +1,88 @@
+"""How an application is hosted: who may read, what is borne, where it lies, what is measured."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, cast
+
+from flask import Response, current_app
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+
+from qa_service.web.access import Access, register_guard, register_keys
+from qa_service.web.cors import register_cors
+from qa_service.web.lifetime import register_endings
+from qa_service.web.limits import Limits, register_gate, register_rates
+from qa_service.web.metrics import CONTENT_TYPE, Metrics
+from qa_service.web.placing import TOP, place
+from qa_service.web.watch import register_watch
+
+if TYPE_CHECKING:
+    from flask_openapi3.openapi import OpenAPI
+
+    from qa_service.domain import Answer
+    from qa_service.web.opening import Opening
+
+_LOG: Final = logging.getLogger(__name__)
+_METRICS: Final = "qa_service_metrics"  # where an app keeps what it measures
+_HOSTING: Final = "qa_service_hosting"  # and how it is hosted
+
+
+@dataclass(frozen=True, slots=True)
+class Hosting:
+    """What an application is told of where it runs. By default: open, on this machine only.
+
+    ``log_questions`` lets the log hold the words of questions.
+    """
+
+    access: Access | None = None
+    limits: Limits = field(default_factory=Limits)
+    proxies: int = 0
+    url_prefix: str = TOP
+    cors_origins: tuple[str, ...] = ()
+    log_questions: bool = False
+
+
+def set_up_hosting(app: OpenAPI, opening: Opening, hosting: Hosting) -> None:
+    """Watch, guard and bound every request to ``app``; call it before routes are added.
+
+    What is registered first sees a request first and its response last.
+    """
+    metrics = Metrics()
+    app.extensions[_METRICS] = metrics
+    app.extensions[_HOSTING] = hosting
+    register_endings(app)
+    register_watch(app, metrics)
+    register_cors(app, hosting.cors_origins)
+    if hosting.access is not None:
+        register_keys(app, hosting.access)
+    register_rates(app, hosting.limits.rate)
+    if hosting.access is not None:
+        register_guard(app, hosting.access)
+    metrics.watch(opening, register_gate(app, hosting.limits))
+    app.register_api(_make_metrics())
+    place(app, proxies=hosting.proxies, prefix=hosting.url_prefix)
+
+
+def count_answer(answer: Answer) -> None:
+    """Measure an answer that the app gave; its question is logged only where that was asked for."""
+    _the_metrics().count_answer(answer)
+    if cast("Hosting", current_app.extensions[_HOSTING]).log_questions:
+        _LOG.info("question %s: %r", answer.id, answer.question)
+
+
+def _the_metrics() -> Metrics:
+    return cast("Metrics", current_app.extensions[_METRICS])
+
+
+def _make_metrics() -> APIBlueprint:
+    routes = APIBlueprint("metrics", __name__, abp_tags=[Tag(name="health")])
+    told = {"description": "OK", "content": {"text/plain": {"schema": {"type": "string"}}}}
+    routes.get("/metrics", operation_id="metrics", responses={200: told})(metrics)
+    return routes
+
+
+def metrics() -> Response:
+    """Give measurements in the text format of Prometheus."""
+    return Response(_the_metrics().text(), content_type=CONTENT_TYPE)

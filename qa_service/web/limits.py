@@ -1,0 +1,193 @@
+"""Bounds: how many questions at once, how many wait and how long, how many from one client."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from flask import request
+from flask_limiter import Limit, Limiter
+
+from qa_service.errors import BusyError
+from qa_service.setting_kinds import UNLIMITED
+from qa_service.web.access import holder, tried_in_vain
+from qa_service.web.lifetime import at_the_end
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+_BATCH: Final = "api.answer_all"
+AT_WORK: Final = frozenset(
+    {"api.answer", _BATCH, "api.further_events", "api.search", "openai.complete_chat"}
+)
+"""Endpoints that take the processor for long: those that answer and search."""
+
+_PAGE_THAT_ANSWERS: Final = "pages.chat"  # with a question in its address
+WRONG_KEYS: Final = "30 per minute"  # of one client, before nothing is answered to it
+_REMEDY: Final = "Ask again shortly."
+_IPV6_NETWORK: Final = 64  # bits: one household or server has that much
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is borne: ``at_once`` questions answered, ``waiting`` in a queue for ``seconds``.
+
+    ``rate`` is of one client's questions, as ``60 per minute``; "none" for any.
+    """
+
+    at_once: int = 4
+    waiting: int = 100
+    seconds: float = 10
+    rate: str = UNLIMITED
+
+
+class Gate:
+    """Lets requests to work, ``at_once`` of them, in the order in which they came.
+
+    Any number of threads may use it.
+
+    Attributes:
+        working: how many are at work.
+    """
+
+    def __init__(self, *, at_once: int, waiting: int, seconds: float) -> None:
+        self._at_once = at_once
+        self._most_waiting = waiting
+        self._seconds = seconds
+        self._queue: deque[threading.Event] = deque()
+        self._lock = threading.Lock()
+        self.working = 0
+
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self._queue)
+
+    def enter(self) -> None:
+        """Wait for a place; every call that returns needs one of `leave`.
+
+        BusyError at once when too many wait already, or after having waited too long.
+        """
+        with self._lock:
+            if self.working < self._at_once:
+                self.working += 1
+                return
+            if len(self._queue) >= self._most_waiting:
+                raise BusyError("Too many questions are waiting.", remedy=_REMEDY)
+            turn = threading.Event()
+            self._queue.append(turn)
+        if not turn.wait(self._seconds):
+            self._give_up(turn)
+
+    def leave(self) -> None:
+        """Hand the place to who waits longest."""
+        with self._lock:
+            if self._queue:
+                self._queue.popleft().set()
+            else:
+                self.working -= 1
+
+    def _give_up(self, turn: threading.Event) -> None:
+        with self._lock:
+            if turn.is_set():  # its turn came in this moment
+                return
+            self._queue.remove(turn)
+        raise BusyError("The question waited too long for its turn.", remedy=_REMEDY)
+
+
+def register_rates(app: Flask, rate: str) -> None:
+    """Refuse with 429 what is more than ``rate`` of one client's questions, or guesses keys."""
+    limiter = Limiter(
+        _client,
+        app=app,
+        default_limits=[
+            _of_wrong_keys(),
+            *([] if rate == UNLIMITED else [_of_questions(rate)]),
+        ],
+        storage_uri="memory://",
+        strategy="moving-window",
+    )
+
+    def tell_when(response: Response) -> Response:
+        broken = limiter.current_limit
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and broken is not None:
+            seconds = math.ceil(broken.reset_at - time.time())
+            response.headers["Retry-After"] = str(max(seconds, 1))
+        return response
+
+    app.after_request(tell_when)
+
+
+def register_gate(app: Flask, limits: Limits) -> Gate:
+    """Let questions to ``app`` through a gate, which is returned."""
+    gate = Gate(at_once=limits.at_once, waiting=limits.waiting, seconds=limits.seconds)
+
+    def take_a_place() -> None:
+        if is_question():
+            gate.enter()
+            at_the_end(gate.leave)
+
+    app.before_request(take_a_place)
+    return gate
+
+
+def is_question() -> bool:
+    """Whether this request will be answered by searching the archive."""
+    if request.endpoint == _PAGE_THAT_ANSWERS:
+        return "q" in request.args
+    return request.endpoint in AT_WORK
+
+
+def _of_questions(rate: str) -> Limit:
+    return Limit(
+        rate,
+        scope="questions",
+        shared=True,
+        cost=_questions_asked,
+        exempt_when=lambda: not is_question(),
+        error_message=f"More questions came from you than the {rate} that this service answers.",
+    )
+
+
+def _of_wrong_keys() -> Limit:
+    """So that nobody finds an admin token by trying."""
+    return Limit(
+        WRONG_KEYS,
+        key_function=_address,
+        scope="wrong keys",
+        shared=True,
+        deduct_when=tried_in_vain,
+        error_message="Too many wrong keys or tokens came from your address.",
+    )
+
+
+def _questions_asked() -> int:
+    """How many this request asks: the length of a batch, otherwise one."""
+    if request.endpoint != _BATCH:
+        return 1
+    body = request.get_json(silent=True)
+    questions = body.get("questions") if isinstance(body, dict) else None
+    return max(len(questions), 1) if isinstance(questions, list) else 1
+
+
+def _client() -> str:
+    """Who asks, for counting."""
+    name = holder()
+    return f"key {name}" if name is not None else _address()
+
+
+def _address() -> str:
+    """The address that a request came from; of IPv6 its network, which one client has whole."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if address.version == 4:  # noqa: PLR2004 -- the version of the protocol
+        return str(address)
+    return str(ipaddress.ip_network((address, _IPV6_NETWORK), strict=False))

@@ -1,0 +1,116 @@
+"""Measurements for Prometheus: of requests, of answers by stage, of the queue and of the index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qa_service.domain import Answer
+    from qa_service.web.limits import Gate
+    from qa_service.web.opening import Opening
+
+CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
+_SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6)
+
+
+class Metrics:
+    """What one application measures; any number of threads may tell it.
+
+    No label is of what clients may choose freely: routes are told by their rule.
+    """
+
+    def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # times that nobody reads
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "qa_http_requests",
+            "Requests answered, by route and status.",
+            ["method", "route", "status"],
+            registry=self._registry,
+        )
+        self._request_seconds = Histogram(
+            "qa_http_request_seconds",
+            "From the request's arrival until its response was made, waiting included.",
+            ["route"],
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+        self._answers = Counter(
+            "qa_answers",
+            "Questions, by what came of them: answered, or not_found where they were refused.",
+            ["status"],
+            registry=self._registry,
+        )
+        self._stage_seconds = Histogram(
+            "qa_stage_seconds",
+            "Time that a stage of answering took; the stage total is all of them.",
+            ["stage"],
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+        for status in ("answered", "not_found"):
+            self._answers.labels(status)
+        ProcessCollector(registry=self._registry)
+
+    def watch(self, opening: Opening, gate: Gate) -> None:
+        """Tell of the index and the queue, too, as they are when somebody looks."""
+        self._registry.register(_Standing(opening, gate))
+
+    def count_answer(self, answer: Answer) -> None:
+        """An answer was given."""
+        self._answers.labels(answer.status).inc()
+        for stage, milliseconds in answer.timings_ms:
+            self._stage_seconds.labels(stage).observe(milliseconds / 1000)
+
+    def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """A request was answered."""
+        self._requests.labels(method, route, str(status)).inc()
+        self._request_seconds.labels(route).observe(seconds)
+
+    def text(self) -> bytes:
+        """Everything in the text format of Prometheus, of type `CONTENT_TYPE`."""
+        return generate_latest(self._registry)
+
+
+class _Standing(Collector):
+    """How things stand now."""
+
+    def __init__(self, opening: Opening, gate: Gate) -> None:
+        self._opening = opening
+        self._gate = gate
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        gate = self._gate
+        yield _gauge("qa_ready", "Whether questions can be answered.", self._opening.ready)
+        yield _gauge("qa_working", "Requests that are being answered.", gate.working)
+        yield _gauge("qa_waiting", "Requests that wait for their turn.", gate.waiting)
+        if not self._opening.ready:
+            return
+        index = self._opening.service().status()
+        yield _gauge("qa_index_articles", "Articles in the index in use.", index.articles)
+        yield _gauge("qa_index_passages", "Passages in the index in use.", index.passages)
+        built = index.built_at.timestamp()
+        yield _gauge("qa_index_built_timestamp_seconds", "When the index in use was built.", built)
+        named = GaugeMetricFamily(
+            "qa_index_info", "The generation and the model in use.", labels=["generation", "model"]
+        )
+        named.add_metric([index.generation, index.model.name], 1)
+        yield named
+
+
+def _gauge(name: str, told: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, told, value=value)

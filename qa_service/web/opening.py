@@ -1,0 +1,54 @@
+"""A service that is still being opened, or is stopping, while the server answers already."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from werkzeug.exceptions import ServiceUnavailable
+
+from qa_service.web.problems import RETRY_AFTER
+
+if TYPE_CHECKING:
+    from qa_service.service import QAService
+
+
+class Opening:
+    """Where the service is or will be; any number of threads may ask for it."""
+
+    def __init__(self, service: QAService | None = None) -> None:
+        self._service = service
+        self._stopping = threading.Event()
+
+    @property
+    def ready(self) -> bool:
+        """Whether questions can be answered."""
+        return self._service is not None and not self._stopping.is_set()
+
+    def opened(self, service: QAService) -> None:
+        """It is open: answer from now on."""
+        self._service = service
+
+    def stopping(self) -> None:
+        """From now on it is not ready, so that nothing new is begun; what is under way goes on."""
+        self._stopping.set()
+
+    def service(self) -> QAService:
+        """The service; ServiceUnavailable (503) until it is open."""
+        if self._service is None:
+            raise _unavailable("starting")
+        return self._service
+
+    def require_ready(self) -> None:
+        """ServiceUnavailable (503) unless questions can be answered."""
+        if not self.ready:
+            raise _unavailable("starting" if self._service is None else "stopping")
+
+    def close(self) -> None:
+        """Close the service if it was opened; nobody may ask any more."""
+        if self._service is not None:
+            self._service.close()
+
+
+def _unavailable(why: str) -> ServiceUnavailable:
+    return ServiceUnavailable(f"The service is {why}. Try again shortly.", retry_after=RETRY_AFTER)

@@ -1,0 +1,103 @@
+"""An answer as it comes: passages first, stopped on demand, taken up again after a break."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from held_network import HeldNetwork
+from page_steps import ask
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+PageOf = Callable[..., Page]
+QUESTION = "When did Pakistan agree to let NATO convoys cross its territory?"
+
+
+@pytest.fixture
+def network(address: str) -> Iterator[HeldNetwork]:
+    with HeldNetwork(address) as network:
+        yield network
+
+
+def begin(page: Page, question: str = QUESTION) -> None:
+    """Ask, and wait for the passages that are read meanwhile."""
+    page.locator("#question").fill(question)
+    page.keyboard.press("Enter")
+    expect(page.locator(".found li").first).to_be_visible()
+
+
+def test_the_passages_being_read_are_shown_before_the_answer(
+    page_of: PageOf, network: HeldNetwork
+) -> None:
+    page = page_of(network.address)
+    begin(page)
+    count = page.locator(".found li").count()
+    expect(page.locator(".waiting")).to_have_text(f"Reading {count} passages …")
+    expect(page.locator(".found .outlet").first).not_to_be_empty()
+    expect(page.locator(".found a").first).to_have_attribute("href", re.compile("^/articles/"))
+    expect(page.locator("#announcer")).to_have_text(f"Reading {count} passages …")
+    expect(page.locator(".statement")).to_have_count(0)
+    network.release()
+    expect(page.locator(".statement").first).to_be_visible()
+    expect(page.locator(".found")).to_have_count(0)
+
+
+def test_an_answer_can_be_stopped_and_asked_again(page_of: PageOf, network: HeldNetwork) -> None:
+    page = page_of(network.address)
+    begin(page)
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_hidden()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator(".stopped")).to_have_text("Stopped before an answer came.")
+    expect(page.locator(".found li").first).to_be_visible()
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_focused()
+    network.release()
+    page.get_by_role("button", name="Ask again").click()
+    expect(page.locator(".statement").first).to_be_visible()
+    expect(page.locator(".exchange")).to_have_count(1)
+
+
+def test_escape_stops_too(page_of: PageOf, network: HeldNetwork) -> None:
+    page = page_of(network.address)
+    begin(page)
+    page.keyboard.press("Escape")
+    expect(page.locator(".stopped")).to_be_visible()
+
+
+def test_a_broken_connection_is_taken_up_where_it_broke(
+    page_of: PageOf, network: HeldNetwork
+) -> None:
+    page = page_of(network.address)
+    begin(page)
+    network.cut()
+    expect(page.locator(".statement").first).to_be_visible()
+    asked = [sent for sent in network.requests if sent.startswith(b"POST /api/v1/answer ")]
+    assert [b"last-event-id:" in sent.lower() for sent in asked] == [False, True]
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_question_asked_while_another_is_answered_waits_in_its_box(
+    page_of: PageOf, network: HeldNetwork
+) -> None:
+    page = page_of(network.address)
+    begin(page)
+    page.locator("#question").fill("Who said sorry?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#question")).to_have_value("Who said sorry?")
+    network.release()
+    expect(page.locator(".statement").first).to_be_visible()
+    page.locator("#question").press("Enter")
+    expect(page.locator(".question").last).to_have_text("Who said sorry?")
+
+
+def test_a_new_conversation_leaves_the_answer_that_was_waited_for(
+    page_of: PageOf, network: HeldNetwork
+) -> None:
+    page = page_of(network.address)
+    begin(page)
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator(".exchange")).to_have_count(0)
+    network.release()
+    ask(page, QUESTION)
+    expect(page.locator(".exchange")).to_have_count(1)
+    expect(page.locator(".statement").first).to_be_visible()
