@@ -86,14 +86,26 @@ def shared(one: Fingerprints, other: Fingerprints) -> int:
         one, other = other, one
     if not len(one):
         return 0
-    at = np.minimum(np.searchsorted(other, one), len(other) - 1)
-    return int(np.count_nonzero(other[at] == one))
+    return int(np.count_nonzero(among(one, other)))
 
 
 def one_in(fingerprints: Fingerprints, rate: int) -> Fingerprints:
     """About one in ``rate`` of them; a run is in the sample of all texts that hold it or none."""
-    limit = np.uint64((1 << 64) // rate - 1)
-    return fingerprints[: np.searchsorted(fingerprints, limit, side="right")]
+    return fingerprints[: np.searchsorted(fingerprints, highest_of(rate), side="right")]
+
+
+def highest_of(rate: int) -> np.uint64:
+    """The highest fingerprint that is in a sample of one in ``rate``."""
+    return np.uint64((1 << 64) // rate - 1)
+
+
+def among(fingerprints: Fingerprints, wanted: Fingerprints) -> NDArray[np.bool_]:
+    """Which of the fingerprints, in any order, are among the wanted ones, which are ascending."""
+    if not len(wanted):
+        return np.zeros(len(fingerprints), np.bool_)
+    at = np.minimum(np.searchsorted(wanted, fingerprints), len(wanted) - 1)
+    found: NDArray[np.bool_] = wanted[at] == fingerprints
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
+
 from machine import print_machine
 from qa_service.domain import Article, Paragraph
 from qa_service.indexing.stories import find_stories
 from qa_service.reading import Skipped, read_articles
 from qa_service.resemblance import body_of, sample_of, words_of
+from qa_service.store.bodies import Bodies, Part, joined
+from qa_service.store.columns import Samples, joined_samples
 
 Texts = list[str]
 Edit = Callable[[Texts, random.Random], Texts]
@@ -135,7 +139,26 @@ def arguments() -> argparse.Namespace:
 
 def stories_of(articles: Sequence[Article]) -> tuple[tuple[str, ...], ...]:
     """The stories of more than one article."""
-    return find_stories(articles, [sample_of(words_of(body_of(one))) for one in articles])
+    found = find_stories(bodies_of(articles, samples_of(articles)))
+    return tuple(map(tuple, found.stories))
+
+
+def samples_of(articles: Sequence[Article]) -> Samples:
+    """Of their bodies."""
+    return joined_samples(sample_of(words_of(body_of(one))) for one in articles)
+
+
+def bodies_of(articles: Sequence[Article], samples: Samples) -> Bodies:
+    """The articles as a build compares them, all of them new."""
+    part = Part(
+        ids=[one.id for one in articles],
+        days=np.array([one.day.toordinal() if one.day else 0 for one in articles], np.int32),
+        samples=samples,
+        gone=frozenset(),
+        fresh=True,
+        read=lambda number: articles[number],
+    )
+    return joined([part])
 
 
 def share_found(sample: Sequence[Article], edit: Edit) -> float:
@@ -200,9 +223,9 @@ def measure_speed(articles: Sequence[Article]) -> None:
     words = sum(len(one.text.split()) for one in articles)
     print(f"archive     {len(articles)} articles, {passages} paragraphs, {words} words")
     before, began = peak_memory(), time.process_time()
-    samples = [sample_of(words_of(body_of(one))) for one in articles]
+    samples = samples_of(articles)
     sampled = time.process_time()
-    stories = find_stories(articles, samples)
+    stories = find_stories(bodies_of(articles, samples)).stories
     ended = time.process_time()
     print(f"time        {sampled - began:.0f} s CPU sampling, {ended - sampled:.0f} s finding")
     print(f"memory      {peak_memory() - before:.0f} MiB above the articles themselves")

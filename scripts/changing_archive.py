@@ -104,10 +104,10 @@ class Examiner:
             return generation.name, {one: generation.article(one).text for one in ids}
 
     def _demand_passages(self, generation: Generation) -> None:
-        rows = generation.vector_rows()
         count = 0
         for name in generation.article_digests():
             wanted = split_into_passages(generation.article(name))
+            rows = generation.vector_rows([text_hash(one.searchable) for one in wanted])
             _demand(generation.passages_of([name]) == wanted, f"{name}: other passages")
             found = generation.keyword_search(name, 1, None).rows
             _demand(generation.passages(found)[0][1].id == name, f"{name}: not found by words")

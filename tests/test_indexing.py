@@ -241,7 +241,9 @@ def age(generation: Path) -> None:
     with sqlite3.connect(generation / "passages.sqlite") as articles:
         articles.execute("UPDATE articles SET digest = zeroblob(length(digest))")
     known = read_manifest(generation)
-    files = tuple(file_entry(generation / entry.name) for entry in known.files)
+    names = [entry.name for entry in known.files if entry.name != "columns.npz"]
+    (generation / "columns.npz").unlink()  # which it would not have made
+    files = tuple(file_entry(generation / name) for name in names)
     write_manifest(generation, replace(known, files=files, inputs="older", rules=1))
 
 

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +11,7 @@ from qa_service.domain import Article
 from qa_service.errors import InvalidInputError, UnreadableFileError
 from qa_service.passages import split_into_passages
 from qa_service.reading import ReadingOptions, Understood, understand
+from qa_service.reading.brief import text_digest
 from qa_service.reading.document import Document
 from qa_service.reading.files import check_paths, find_files, plain_name, split_suffix
 from qa_service.reading.identity import Identities
@@ -105,17 +106,18 @@ def _examined(
     index: Path,
 ) -> Examined:
     article = understood.article
-    settled = identities.settle(article) if article else None
+    settled = article and identities.settle(article.id, text_digest(article), article.file)
     indexed = look_up(index, _names(understood.file, place.path), _ids(article, place.path))
-    if isinstance(settled, Article):
+    if article and isinstance(settled, str):
+        article = replace(article, id=settled)
         return Examined(
             understood,
-            settled,
-            passages=len(split_into_passages(settled)),
+            article,
+            passages=len(split_into_passages(article)),
             notes=_notes(place.path),
             indexed=indexed,
         )
-    same = settled.problem if settled else None
+    same = settled.problem if isinstance(settled, UnreadableFileError) else None
     reason = same or understood.reason
     remedy = _SAME if same else _remedy(understood, found)
     return Examined(understood, None, reason, remedy, notes=_notes(place.path), indexed=indexed)

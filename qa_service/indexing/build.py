@@ -12,13 +12,18 @@ from qa_service.domain import Article
 from qa_service.embedding import identify, open_embedder
 from qa_service.errors import IndexDamagedError, IndexMissingError
 from qa_service.indexing.changes import Changes, Sources, collect, compare
-from qa_service.indexing.inputs import InputsDigest, SizeCount, digest_of_files
-from qa_service.indexing.memory import DocumentMemory, document_memory
+from qa_service.indexing.inputs import Listing
+from qa_service.indexing.memory import (
+    AlteredMemoryError,
+    DocumentMemory,
+    document_memory,
+    forget_documents,
+)
 from qa_service.indexing.stories import find_stories
 from qa_service.indexing.vectors import VectorSource
 from qa_service.passages import RULES, split_into_passages
 from qa_service.reading import ReadingOptions, Skipped, read_files
-from qa_service.reading.files import check_paths, find_files
+from qa_service.reading.files import check_paths
 from qa_service.store import Generation, GenerationBuilder, last_reading, open_current, text_hash
 
 _AS_USUAL: Final = ReadingOptions()
@@ -81,46 +86,83 @@ def build_index(
     """
     start = time.perf_counter()
     reporter = reporter or _Silent()
-    spec = identify(model)
+    build = _Build(paths, index_folder, model, full=full, reporter=reporter, options=options)
     check_paths(paths)
-    with GenerationBuilder(index_folder, spec) as builder, _previous(index_folder) as previous:
-        if full:
-            builder.checkpoint.remove()
-        kept = None if full or previous is None or previous.manifest.model != spec else previous
-        if kept is not None and _was_read(kept, index_folder, digest_of_files(paths, options)):
-            done = _nothing_changed(kept, _skipped_before(kept))
-        else:
-            with document_memory(index_folder, options) as memory:
-                sources, builder.inputs = _read(paths, options, memory, reporter)
-            changes = compare(sources.articles, previous)
-            if kept is not None and changes.none:
-                done = _nothing_changed(kept, sources.skipped)
-                if sources.skipped == _skipped_before(kept):
-                    last_reading.note(index_folder, kept.name, builder.inputs)
-            else:
-                done = _rebuild(builder, sources, changes, kept, model=model, reporter=reporter)
-            done = replace(done, languages=sources.languages)
+    try:
+        done = build.run()
+    except AlteredMemoryError as error:
+        _log.warning("what is kept of %s was altered; reading every file anew", error)
+        forget_documents(index_folder)
+        done = build.run()
     done = replace(done, seconds=round(time.perf_counter() - start, 3))
     _log_done(done)
     return done
 
 
-def _read(
-    paths: Sequence[Path], options: ReadingOptions, memory: DocumentMemory, reporter: Reporter
-) -> tuple[Sources, str]:
-    """All articles, and the digest of the files as they were when they were read."""
-    digest = InputsDigest(options)
-    with SizeCount(paths) as size:
-        outcomes = read_files(
-            digest.watch(find_files(paths)),
-            options,
-            memory=memory,
-            on_read=lambda done: reporter.report("reading", done, size.total),
-        )
-        with closing(outcomes):
-            sources = collect(outcomes, paths)
+class _Build:
+    """What one build is asked to do; ``run`` does it."""
+
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        index_folder: Path,
+        model: str,
+        *,
+        full: bool,
+        reporter: Reporter,
+        options: ReadingOptions,
+    ) -> None:
+        self._paths = paths
+        self._folder = index_folder
+        self._model = model
+        self._full = full
+        self._reporter = reporter
+        self._options = options
+
+    def run(self) -> IndexReport:
+        spec = identify(self._model)
+        with GenerationBuilder(self._folder, spec) as builder, _previous(self._folder) as previous:
+            if self._full:
+                builder.checkpoint.remove()
+            usable = previous is not None and previous.manifest.model == spec and not self._full
+            kept = previous if usable else None
+            listing = Listing(self._paths, self._options, at_once=kept is not None)
+            if kept is not None and _was_read(kept, self._folder, listing.digest):
+                return _nothing_changed(kept, _skipped_before(kept))
+            with document_memory(self._folder, self._options) as memory:
+                sources = self._read(listing, memory)
+                builder.inputs = listing.digest
+                done = self._bring_up_to_date(builder, sources, previous, kept)
+                return replace(done, languages=sources.languages)
+
+    def _read(self, listing: Listing, memory: DocumentMemory) -> Sources:
+        with listing.sized() as size:
+            outcomes = read_files(
+                listing.files(),
+                self._options,
+                memory=memory,
+                on_read=lambda done: self._reporter.report("reading", done, size.total),
+            )
+            with closing(outcomes):
+                sources = collect(outcomes, self._paths, memory.article)
         memory.forget_the_rest()
-        return sources, digest.hexdigest()
+        return sources
+
+    def _bring_up_to_date(
+        self,
+        builder: GenerationBuilder,
+        sources: Sources,
+        previous: Generation | None,
+        kept: Generation | None,
+    ) -> IndexReport:
+        changes = compare(sources.briefs, previous)
+        if kept is None or not changes.none:
+            return _rebuild(
+                builder, sources, changes, kept, model=self._model, reporter=self._reporter
+            )
+        if sources.skipped == _skipped_before(kept):
+            last_reading.note(self._folder, kept.name, builder.inputs)
+        return _nothing_changed(kept, sources.skipped)
 
 
 def _was_read(kept: Generation, index_folder: Path, inputs: str) -> bool:
@@ -155,14 +197,15 @@ def _rebuild(
     model: str,
     reporter: Reporter,
 ) -> IndexReport:
-    fresh = sources.articles
+    fresh = sources.briefs
     if kept is not None:
         builder.keep(kept, without=changes.gone)
-        fresh = tuple(article for article in fresh if article.id in changes.new)
+        fresh = tuple(brief for brief in fresh if brief.id in changes.new)
     vectors = VectorSource(kept, builder.checkpoint)
-    embedded = _fill(builder, fresh, vectors, model=model, reporter=reporter)
+    articles = [sources.load(brief) for brief in fresh]
+    embedded = _fill(builder, articles, vectors, model=model, reporter=reporter)
     builder.skipped = [(one.file, one.reason) for one in sources.skipped]
-    builder.stories = find_stories(sources.articles, sources.samples)
+    builder.stories = find_stories(builder.bodies(), kept.story_pairs() if kept else None)
     return IndexReport(
         generation=builder.publish(),
         articles=builder.articles,

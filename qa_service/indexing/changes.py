@@ -1,16 +1,16 @@
 """What was read, and how it differs from what is indexed."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from qa_service.domain import Article
 from qa_service.errors import NothingToIndexError
-from qa_service.reading import Skipped
+from qa_service.indexing.memory import NO_PARAGRAPH
+from qa_service.reading import Brief, Skipped, brief_of
 from qa_service.reading.copies import Copies
-from qa_service.resemblance import Sample, body_of, sample_of, words_of
 from qa_service.store import Generation, article_digest
 
 _NAMED_IN_ERROR: Final = 3  # skipped files that an error names
@@ -20,17 +20,18 @@ _NAMED_IN_ERROR: Final = 3  # skipped files that an error names
 class Sources:
     """All that was read; every article has a paragraph at least, none is there twice.
 
-    ``samples`` (articles,) are of their bodies.
+    ``load`` gives the article of a brief: those that did not change stay in the memory of documents
+    until somebody asks for them.
     """
 
-    articles: tuple[Article, ...]
+    briefs: tuple[Brief, ...]
     skipped: tuple[Skipped, ...]
-    samples: tuple[Sample, ...] = ()
+    load: Callable[[Brief], Article]
 
     @property
     def languages(self) -> tuple[tuple[str, int], ...]:
         """Codes of the languages known of articles, with how many are in each, most first."""
-        known = (one.language for one in self.articles if one.language)
+        known = (one.language for one in self.briefs if one.language)
         return tuple(Counter(known).most_common())
 
 
@@ -59,35 +60,52 @@ class Changes:
         return self.changed | self.removed
 
 
-def collect(outcomes: Iterable[Article | Skipped], paths: Sequence[Path]) -> Sources:
-    """All that was read, of each article the best copy; NothingToIndexError if there is none."""
-    articles: list[Article] = []
-    samples: list[Sample] = []
+def collect(
+    outcomes: Iterable[Article | Brief | Skipped],
+    paths: Sequence[Path],
+    recall: Callable[[Brief], Article],
+) -> Sources:
+    """All that was read, of each article the best copy; NothingToIndexError if there is none.
+
+    ``recall`` gives the article of a brief that was not read anew.
+    """
+    fresh: dict[str, Article] = {}
+
+    def load(brief: Brief) -> Article:
+        return fresh[brief.id] if brief.id in fresh else recall(brief)
+
+    briefs: list[Brief] = []
     skipped: list[Skipped] = []
     copies = Copies()
     for outcome in outcomes:
         if isinstance(outcome, Skipped):
             skipped.append(outcome)
-        elif not outcome.paragraphs:
-            skipped.append(Skipped(outcome.file, "No paragraph of it is text to be searched."))
+        elif isinstance(outcome, Article) and not outcome.paragraphs:
+            skipped.append(Skipped(outcome.file, NO_PARAGRAPH))
         else:
-            articles.append(outcome)
-            samples.append(sample_of(words_of(body_of(outcome))))
-            copies.add(outcome, samples[-1])
-    if not articles:
+            if isinstance(outcome, Article):
+                fresh[outcome.id] = outcome
+            briefs.append(_brief(outcome, load))
+            copies.add(briefs[-1])
+    if not briefs:
         raise _nothing_to_index(paths, skipped)
-    again = {duplicate.id: duplicate for duplicate in copies.duplicates()}
+    again = {duplicate.id: duplicate for duplicate in copies.duplicates(load)}
     skipped += [Skipped(one.file, one.reason) for one in again.values()]
-    kept = [at for at, article in enumerate(articles) if article.id not in again]
-    return Sources(
-        tuple(articles[at] for at in kept), tuple(skipped), tuple(samples[at] for at in kept)
-    )
+    kept = tuple(brief for brief in briefs if brief.id not in again)
+    return Sources(kept, tuple(skipped), load)
 
 
-def compare(articles: Sequence[Article], previous: Generation | None) -> Changes:
+def _brief(outcome: Article | Brief, load: Callable[[Brief], Article]) -> Brief:
+    """With its digest; that of an article that was given another id is worked out anew."""
+    if isinstance(outcome, Article):
+        return brief_of(outcome, digest=article_digest(outcome))
+    return outcome if outcome.digest else replace(outcome, digest=article_digest(load(outcome)))
+
+
+def compare(briefs: Sequence[Brief], previous: Generation | None) -> Changes:
     """Which articles are new, other and gone, and how many are the same."""
     before = previous.article_digests() if previous else {}
-    now = {article.id: article_digest(article) for article in articles}
+    now = {brief.id: brief.digest for brief in briefs}
     both = now.keys() & before.keys()
     changed = frozenset(name for name in both if before[name] != now[name])
     return Changes(

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from qa_service import __version__
 from qa_service.errors import UnreadableFileError
@@ -16,52 +16,64 @@ from qa_service.reading.files import find_files
 
 Found = Document | UnreadableFileError
 
+LISTED: Final = 500_000
+"""Files that are held in memory; of more, the folders are walked through again."""
 
-class InputsDigest:
-    """Changes when a file is added, removed, renamed or altered, or how files are read.
 
-    A file counts as altered when its size or time of modification is another, as for make and
+class Listing:
+    """The files under the paths, and a digest that changes when they do.
+
+    ``digest`` changes when a file is added, removed, renamed or altered, or how files are read. A
+    file counts as altered when its size or time of modification is another, as for make and
     rsync: reading all bytes of a large archive to learn that nothing changed takes as long as the
     rest. A copy of the same files is read anew therefore, and nothing of it embedded.
+
+    With ``at_once`` the digest is known from the start; else once all ``files`` have been given,
+    the first of which comes at once.
     """
 
-    def __init__(self, options: ReadingOptions) -> None:
-        self._digest = hashlib.sha256(f"{__version__} {RULES}".encode())
+    def __init__(self, paths: Sequence[Path], options: ReadingOptions, *, at_once: bool) -> None:
+        self.digest = ""
+        self._paths = paths
+        self._how = f"{__version__} {RULES}".encode()
         if options.fields:
-            self._digest.update(repr(sorted(options.fields.items())).encode())
+            self._how += repr(sorted(options.fields.items())).encode()
+        self._held: list[Found] | None = None
+        if at_once:
+            held: list[Found] = []
+            for found in self.files():
+                if len(held) <= LISTED:
+                    held.append(found)
+            self._held = held if len(held) <= LISTED else None
 
-    def watch(self, files: Iterator[Found]) -> Iterator[Found]:
-        """The files, each taken note of as it was before anybody opened it."""
-        for found in files:
-            if isinstance(found, UnreadableFileError):
-                known: tuple[object, ...] = (found.file, found.problem)
-            else:
-                known = (found.stem, found.suffix, found.size, found.modified_ns)
-            self._digest.update(repr(known).encode())
+    def files(self) -> Iterator[Found]:
+        """The files in order, each taken note of as it was before anybody opened it."""
+        if self._held is not None:
+            yield from self._held
+            return
+        digest = hashlib.sha256(self._how)
+        for found in find_files(self._paths):
+            digest.update(repr(_noted(found)).encode())
             yield found
+        self.digest = digest.hexdigest()
 
-    def hexdigest(self) -> str:
-        """Of the files that passed, in their order."""
-        return self._digest.hexdigest()
+    def sized(self) -> "SizeCount":
+        """How many bytes they have, counted beside whatever is done within the ``with`` block."""
+        return SizeCount(find_files(self._paths) if self._held is None else iter(self._held))
 
 
-def digest_of_files(paths: Sequence[Path], options: ReadingOptions) -> str:
-    """The digest of the files under ``paths``; none of them is opened."""
-    digest = InputsDigest(options)
-    for _ in digest.watch(find_files(paths)):
-        pass
-    return digest.hexdigest()
+def _noted(found: Found) -> tuple[object, ...]:
+    if isinstance(found, UnreadableFileError):
+        return (found.file, found.problem)
+    return (found.stem, found.suffix, found.size, found.modified_ns)
 
 
 class SizeCount:
-    """Counts, beside the reading, the bytes of all files under the paths.
+    """Counts the bytes of files in a thread; ``total`` is None until it knows."""
 
-    For use in a ``with`` block; ``total`` is None until it knows.
-    """
-
-    def __init__(self, paths: Sequence[Path]) -> None:
+    def __init__(self, files: Iterator[Found]) -> None:
         self.total: int | None = None
-        self._paths = paths
+        self._files = files
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._count, name="counting files", daemon=True)
 
@@ -80,7 +92,7 @@ class SizeCount:
 
     def _count(self) -> None:
         total = 0
-        for found in find_files(self._paths):
+        for found in self._files:
             if self._stopped.is_set():
                 return
             total += 0 if isinstance(found, UnreadableFileError) else found.size

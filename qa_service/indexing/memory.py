@@ -1,7 +1,8 @@
 """What was made of documents at the last build, in a file beside the generations.
 
 It may be deleted: what it holds is read again then. What a build does not use is forgotten when
-the build is done, so the file holds what the last one read.
+the build is done, so the file holds what the last one read. The briefs of all articles are read at
+once, their texts only when somebody asks for them: most builds ask for few.
 """
 
 import contextlib
@@ -12,26 +13,38 @@ import time
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import astuple, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from qa_service import __version__
 from qa_service.domain import Article, Paragraph
 from qa_service.passages import RULES
-from qa_service.reading import ReadingOptions, Understood
+from qa_service.reading import Brief, ReadingOptions, Understood, brief_of
+from qa_service.reading.addresses import Address
+from qa_service.reading.brief import text_digest
 from qa_service.reading.document import Document
+from qa_service.store import article_digest
+
+NO_PARAGRAPH: Final = "No paragraph of it is text to be searched."
 
 _NAME: Final = "reading.sqlite"
+_FORM: Final = 2  # of the tables
 _SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS documents (
-    key BLOB PRIMARY KEY, build INTEGER NOT NULL, results BLOB NOT NULL
-) WITHOUT ROWID
+CREATE TABLE IF NOT EXISTS briefs (key BLOB PRIMARY KEY, briefs TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS results (key BLOB PRIMARY KEY, results BLOB NOT NULL);
 """
 _SAVED_EVERY_S: Final = 10.0
 _ARTICLE_FIELDS: Final = (
     *("id", "text", "title", "authors", "published", "source", "url", "file"),
     *("modified", "language", "published_from"),
 )
+_BRIEF_FIELDS: Final = ("id", "file", "worth", "title", "day", "source", "language")
+
+
+class AlteredMemoryError(Exception):
+    """What is kept of a document cannot be used; delete the memory and read again."""
 
 
 class DocumentMemory:
@@ -40,9 +53,10 @@ class DocumentMemory:
     def __init__(self, database: sqlite3.Connection, options: ReadingOptions) -> None:
         self._database = database
         self._how = f"{__version__} {RULES} {sorted(options.fields.items())}".encode()
-        (last,) = database.execute("SELECT coalesce(max(build), 0) FROM documents").fetchone()
-        self._build = int(last) + 1
+        self._briefs: dict[bytes, str] = dict(database.execute("SELECT key, briefs FROM briefs"))
+        self._used: set[bytes] = set()
         self._saved = time.monotonic()
+        self._results = lru_cache(maxsize=2)(self._read_results)
 
     def key(self, document: Document) -> bytes:
         """Of its name and place, and of its bytes, or of size and time of change of its file."""
@@ -56,21 +70,38 @@ class DocumentMemory:
         return hashlib.blake2b(self._how + repr(known).encode(), digest_size=16).digest()
 
     def recall(self, key: bytes) -> Sequence[Understood] | None:
-        """What was made of the document of that key; None where it is not known."""
-        sql = "UPDATE documents SET build = ? WHERE key = ? RETURNING results"
-        found = self._database.execute(sql, (self._build, key)).fetchone()
-        if found is None:
+        """What was made of the document of that key, in brief; None where it is not known."""
+        packed = self._briefs.get(key)
+        if packed is None:
             return None
         try:
-            return _unpacked(found[0])
-        except (zlib.error, ValueError, TypeError, KeyError):  # altered by somebody
+            found = _unpacked_briefs(packed, key)
+        except (ValueError, TypeError, KeyError):  # altered by somebody
             return None
+        self._used.add(key)
+        return found
+
+    def article(self, brief: Brief) -> Article:
+        """The article of a brief that was recalled, under the id that it has there.
+
+        AlteredMemoryError when what is kept of it is not what was kept.
+        """
+        key, number = brief.place or (b"", 0)
+        try:
+            article = self._results(key)[number]
+        except (zlib.error, ValueError, TypeError, KeyError, IndexError) as error:
+            raise AlteredMemoryError(brief.file) from error
+        if article is None or text_digest(article) != brief.text:
+            raise AlteredMemoryError(brief.file)
+        return replace(article, id=brief.id)
 
     def keep(self, key: bytes, results: Sequence[Understood]) -> None:
         """Remember all that was made of it."""
+        briefs = _packed_briefs(results)
+        self._used.add(key)
+        self._database.execute("INSERT OR REPLACE INTO briefs VALUES (?, ?)", (key, briefs))
         self._database.execute(
-            "INSERT OR REPLACE INTO documents VALUES (?, ?, ?)",
-            (key, self._build, _packed(results)),
+            "INSERT OR REPLACE INTO results VALUES (?, ?)", (key, _packed(results))
         )
         if time.monotonic() - self._saved > _SAVED_EVERY_S:
             self._database.commit()
@@ -78,8 +109,20 @@ class DocumentMemory:
 
     def forget_the_rest(self) -> None:
         """Forget what this build neither recalled nor kept."""
-        self._database.execute("DELETE FROM documents WHERE build < ?", (self._build,))
+        gone = [(key,) for key in self._briefs.keys() - self._used]
+        for table in ("briefs", "results"):
+            self._database.executemany(f"DELETE FROM {table} WHERE key = ?", gone)  # noqa: S608
         self._database.commit()
+
+    def _read_results(self, key: bytes) -> list[Article | None]:
+        sql = "SELECT results FROM results WHERE key = ?"
+        return _unpacked(self._database.execute(sql, (key,)).fetchone()[0])
+
+
+def forget_documents(folder: Path) -> None:
+    """Have the next build read everything anew."""
+    for part in folder.glob(f"{_NAME}*"):
+        part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -101,8 +144,7 @@ def _opened(file: Path) -> sqlite3.Connection:
     try:
         return _connected(file)
     except sqlite3.DatabaseError:
-        for part in file.parent.glob(f"{file.name}*"):
-            part.unlink(missing_ok=True)
+        forget_documents(file.parent)
         return _connected(file)
 
 
@@ -111,8 +153,12 @@ def _connected(file: Path) -> sqlite3.Connection:
     try:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
-        database.execute(_SCHEMA)
-        database.execute("SELECT count(*) FROM documents").fetchone()
+        if database.execute("PRAGMA user_version").fetchone() != (_FORM,):
+            database.execute("DROP TABLE IF EXISTS documents")  # as it was until 0.1.0
+            database.execute(f"PRAGMA user_version = {_FORM}")
+        database.executescript(_SCHEMA)
+        for table in ("briefs", "results"):
+            database.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
     except BaseException:
         database.close()
         raise
@@ -120,7 +166,7 @@ def _connected(file: Path) -> sqlite3.Connection:
 
 
 def _packed(results: Sequence[Understood]) -> bytes:
-    records = [(one.file, one.reason, one.article and _record(one.article)) for one in results]
+    records = [one.article and _record(one.article) for one in results]
     return zlib.compress(json.dumps(records, ensure_ascii=False).encode("utf-8"), 1)
 
 
@@ -133,13 +179,48 @@ def _record(article: Article) -> dict[str, object]:
     return record
 
 
-def _unpacked(packed: bytes) -> list[Understood]:
-    return [
-        Understood(file, record and _article(record), reason, recalled=True)
-        for file, reason, record in json.loads(zlib.decompress(packed))
-    ]
+def _unpacked(packed: bytes) -> list[Article | None]:
+    return [record and _article(record) for record in json.loads(zlib.decompress(packed))]
 
 
 def _article(record: dict[str, Any]) -> Article:
     paragraphs = tuple(Paragraph(*part) for part in record.pop("paragraphs"))
     return Article(paragraphs=paragraphs, authors=tuple(record.pop("authors")), **record)
+
+
+def _packed_briefs(results: Sequence[Understood]) -> str:
+    """Of an article without paragraphs there is no brief: it is skipped."""
+    return json.dumps([_brief_record(one) for one in results])
+
+
+def _brief_record(understood: Understood) -> list[object]:
+    article = understood.article
+    if article is None:
+        return [understood.file, understood.reason]
+    if not article.paragraphs:
+        return [understood.file, NO_PARAGRAPH]
+    brief = brief_of(article, digest=article_digest(article))
+    return [
+        [getattr(brief, name) for name in _BRIEF_FIELDS],
+        brief.address and astuple(brief.address),
+        brief.digest.hex(),
+        brief.text.hex(),
+    ]
+
+
+def _unpacked_briefs(packed: str, key: bytes) -> list[Understood]:
+    return [_recalled(record, (key, number)) for number, record in enumerate(json.loads(packed))]
+
+
+def _recalled(record: list[Any], place: tuple[bytes, int]) -> Understood:
+    if len(record) == 2:  # noqa: PLR2004 - file and reason
+        return Understood(record[0], None, record[1], recalled=True)
+    known, address, digest, text = record
+    brief = Brief(
+        **dict(zip(_BRIEF_FIELDS, known, strict=True)),
+        digest=bytes.fromhex(digest),
+        text=bytes.fromhex(text),
+        address=address and Address(*address),
+        place=place,
+    )
+    return Understood(brief.file, None, recalled=True, brief=brief)

@@ -28,19 +28,21 @@ from qa_service.resemblance import (
     LEAD,
     SAMPLED,
     Fingerprints,
+    among,
     body_of,
     containment,
     fingerprints,
-    one_in,
+    highest_of,
     shared,
     words_of,
 )
+from qa_service.store import Stories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from qa_service.domain import Article
-    from qa_service.resemblance import Sample
+    from qa_service.store import Bodies
 
 DAYS: Final = 31  # between the first and the last printing of a story; weekend supplements are late
 SHARED_BODY: Final = 0.5  # of the shorter article's runs
@@ -51,6 +53,7 @@ _FEWEST_RUNS: Final = 20  # a shorter body is a caption or a notice, not a story
 _NEIGHBOURS: Final = 64  # articles after it that an article is compared with by one run of words
 _TEXTS_KEPT: Final = 4096  # in memory while pairs are compared
 _AT_ONCE: Final = 1 << 23  # shared runs counted in one go
+_FEW_CAME: Final = 0.05  # share of the articles that came one by one before all are compared anew
 
 _Numbers: TypeAlias = NDArray[np.int64]
 _Mask: TypeAlias = NDArray[np.bool_]
@@ -73,47 +76,84 @@ class _Postings:
         return _Postings(self.run[kept], self.article[kept], self.day[kept], self.lead[kept])
 
 
-def find_stories(
-    articles: Sequence[Article], samples: Sequence[Sample]
-) -> tuple[tuple[str, ...], ...]:
-    """Ids of the articles of each story that is in two at least, the earliest first.
+def find_stories(bodies: Bodies, known: Stories | None = None) -> Stories:
+    """The stories that are in two articles at least, the articles of each from the earliest on.
 
-    ``samples`` are of the articles' bodies, in their order. The result does not depend on the
-    order. No article is of two stories.
+    With what is ``known`` of articles that are not fresh, only fresh ones are compared with all,
+    as long as few came so since all were compared with all: what is stock changes little by them.
+    The result does not depend on the order of the articles. No article is of two stories.
     """
-    if not articles:
-        return ()
-    order = sorted(range(len(articles)), key=lambda at: _place_in_time(articles[at]))
-    ordered = [articles[at] for at in order]
-    leads = np.array([np.count_nonzero(_comparable(samples[at])[1]) for at in order], np.int64)
-    postings = _telling(_postings(ordered, [samples[at] for at in order]))
-    pairs = _likely_pairs(postings, leads)
-    found = _stars(_verified(ordered, pairs))
-    return tuple(tuple(ordered[at].id for at in story) for story in found)
-
-
-def _place_in_time(article: Article) -> tuple[int, str]:
-    """Earliest first; undated ones, which may be of any day, last."""
-    return (article.day.toordinal() if article.day else 1 << 30, article.id)
-
-
-def _comparable(sample: Sample) -> tuple[Fingerprints, _Mask]:
-    """The part of a sample that is as dense in every article."""
-    runs = one_in(sample.runs, SAMPLED)
-    return runs, sample.in_lead[: len(runs)]
-
-
-def _postings(articles: Sequence[Article], samples: Sequence[Sample]) -> _Postings:
-    sizes = [len(sample.runs) for sample in samples]
-    days = [article.day.toordinal() if article.day else 0 for article in articles]
-    run = np.concatenate([sample.runs for sample in samples])
-    order = np.argsort(run, kind="stable")
-    return _Postings(
-        run=run[order],
-        article=np.repeat(np.arange(len(articles)), sizes)[order],
-        day=np.repeat(np.array(days, np.int64), sizes)[order],
-        lead=np.concatenate([sample.in_lead for sample in samples])[order],
+    fresh = int(np.count_nonzero(bodies.fresh))
+    if known is not None and known.since + fresh > _FEW_CAME * len(bodies.ids):
+        known = None
+    order = sorted(range(len(bodies.ids)), key=lambda at: _place_in_time(bodies, at))
+    in_time = _InTime(bodies, order, bodies.fresh[order] | (known is None))
+    pairs = _verified(in_time, _likely_pairs(in_time))
+    if known is not None:
+        pairs += in_time.numbered(known.pairs)
+    return Stories(
+        stories=[[bodies.ids[order[at]] for at in story] for story in _stars(pairs)],
+        pairs=[(bodies.ids[order[one]], bodies.ids[order[other]]) for one, other in pairs],
+        since=0 if known is None else known.since + fresh,
     )
+
+
+def _place_in_time(bodies: Bodies, at: int) -> tuple[int, str]:
+    """Earliest first; undated ones, which may be of any day, last."""
+    return (int(bodies.days[at]) or 1 << 30, bodies.ids[at])
+
+
+class _InTime:
+    """Articles in the order of time, ``order`` their numbers in it; ``asked`` which to compare."""
+
+    def __init__(self, bodies: Bodies, order: Sequence[int], asked: _Mask) -> None:
+        self.asked = asked
+        self._bodies = bodies
+        self._order = order
+        self._place = np.empty(len(order), np.int64)
+        self._place[order] = np.arange(len(order))
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def article(self, at: int) -> Article:
+        return self._bodies.read(self._order[at])
+
+    def leads(self) -> _Numbers:
+        """How many runs of the lead of each are in the part of its sample that all have."""
+        runs = self._bodies.runs
+        comparable = self._bodies.in_lead & (runs <= highest_of(SAMPLED))
+        places = self._place[self._bodies.article[comparable]]
+        return np.bincount(places, minlength=len(self)).astype(np.int64)
+
+    def postings(self) -> _Postings:
+        """Every run that an article to be compared has, wherever it stands."""
+        bodies = self._bodies
+        of_asked = self.asked[self._place[bodies.article]]
+        chosen = np.ones(len(bodies.runs), np.bool_)
+        if not of_asked.all():
+            chosen = among(bodies.runs, np.unique(bodies.runs[of_asked]))
+        article, runs = self._place[bodies.article[chosen]], bodies.runs[chosen]
+        order = np.lexsort((article, runs))
+        article = article[order]
+        days = bodies.days[self._order]
+        return _Postings(
+            run=runs[order],
+            article=article,
+            day=days[article],
+            lead=bodies.in_lead[chosen][order],
+        )
+
+    def numbered(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
+        """Pairs of ids as numbers, without those of articles that are gone or fresh."""
+        places = {
+            self._bodies.ids[number]: at
+            for at, number in enumerate(self._order)
+            if not self.asked[at]
+        }
+        return [
+            (places[one], places[other]) for one, other in pairs if {one, other} <= places.keys()
+        ]
 
 
 def _telling(postings: _Postings) -> _Postings:
@@ -133,15 +173,17 @@ def _telling(postings: _Postings) -> _Postings:
     return postings.only(kept)
 
 
-def _likely_pairs(postings: _Postings, leads: _Numbers) -> Iterator[tuple[int, int]]:
+def _likely_pairs(articles: _InTime) -> Iterator[tuple[int, int]]:
     """Pairs of articles, the earlier first, whose samples share enough runs of both leads.
 
-    ``leads`` (articles,) is how many comparable runs of each lead are in its sample.
+    One of each pair at least is asked for.
     """
-    keys, of_first, of_second = _counted(postings, len(leads))
+    leads = articles.leads()
+    keys, of_first, of_second = _counted(_telling(articles.postings()), len(leads))
     first, second = np.divmod(keys, max(len(leads), 1))
-    enough = (of_first >= np.maximum(_ROUGHLY * leads[first], 1)) & (
-        of_second >= np.maximum(_ROUGHLY * leads[second], 1)
+    enough = (articles.asked[first] | articles.asked[second]) & (
+        (of_first >= np.maximum(_ROUGHLY * leads[first], 1))
+        & (of_second >= np.maximum(_ROUGHLY * leads[second], 1))
     )
     return zip(first[enough].tolist(), second[enough].tolist(), strict=True)
 
@@ -194,22 +236,15 @@ def _summed(
     return keys, of_first, of_second
 
 
-def _verified(
-    articles: Sequence[Article], pairs: Iterable[tuple[int, int]]
-) -> Mapping[int, list[int]]:
-    """For each article those that tell the same story by their whole texts."""
+def _verified(articles: _InTime, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those of the pairs that tell the same story by their whole texts."""
 
     @lru_cache(maxsize=_TEXTS_KEPT)
     def read(at: int) -> tuple[Fingerprints, Fingerprints]:
-        words = words_of(body_of(articles[at]))
+        words = words_of(body_of(articles.article(at)))
         return fingerprints(words), fingerprints(words[:LEAD])
 
-    found: dict[int, list[int]] = {}
-    for one, other in pairs:
-        if _tell_the_same(read(one), read(other)):
-            found.setdefault(one, []).append(other)
-            found.setdefault(other, []).append(one)
-    return found
+    return [(one, other) for one, other in pairs if _tell_the_same(read(one), read(other))]
 
 
 def _tell_the_same(
@@ -224,12 +259,16 @@ def _tell_the_same(
     return body >= SHARED_BODY and lead >= SHARED_LEAD and body + lead >= SHARED_BOTH
 
 
-def _stars(same: Mapping[int, Sequence[int]]) -> Iterator[list[int]]:
+def _stars(pairs: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
     """The article that tells the same as most, with all that do; then of those left; and so on.
 
     Everything in a story is so compared with one article of it: a chain of versions, each a
     little edited, does not join what has nothing in common.
     """
+    same: dict[int, list[int]] = {}
+    for one, other in pairs:
+        same.setdefault(one, []).append(other)
+        same.setdefault(other, []).append(one)
     taken: set[int] = set()
     for centre in sorted(same, key=lambda at: (-len(same[at]), at)):
         members = [at for at in same[centre] if at not in taken]

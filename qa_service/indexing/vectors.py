@@ -25,7 +25,7 @@ class VectorSource:
 
     def __init__(self, kept: Generation | None, checkpoint: Checkpoint) -> None:
         self._kept = kept
-        self._rows = kept.vector_rows() if kept else {}
+        self._rows: dict[bytes, int] = {}
         self._checkpoint = checkpoint
         self._new, self._numerics = checkpoint.read()
         if kept:
@@ -38,6 +38,8 @@ class VectorSource:
 
     def missing(self, texts: dict[bytes, str]) -> dict[bytes, str]:
         """Those of the texts that have no vector yet."""
+        if self._kept is not None:
+            self._rows.update(self._kept.vector_rows(texts))
         return {
             key: text
             for key, text in texts.items()

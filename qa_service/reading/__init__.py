@@ -11,14 +11,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.assembly import Understood
+from qa_service.reading.brief import Brief, brief_of, text_digest
 from qa_service.reading.containers import CONTAINERS
 from qa_service.reading.files import check_paths, find_files
 from qa_service.reading.formats import FORMATS
@@ -39,10 +41,12 @@ if TYPE_CHECKING:
 __all__ = [
     "CONTAINERS",
     "FORMATS",
+    "Brief",
     "ReadingMemory",
     "ReadingOptions",
     "Skipped",
     "Understood",
+    "brief_of",
     "read_articles",
     "read_files",
     "understand",
@@ -71,7 +75,8 @@ def read_articles(
     a path does not exist.
     """
     check_paths(paths)
-    return read_files(find_files(paths), options, processes=processes)
+    outcomes = read_files(find_files(paths), options, processes=processes)
+    return cast("Generator[Article | Skipped]", outcomes)  # briefs come from a memory only
 
 
 def read_files(
@@ -81,10 +86,11 @@ def read_files(
     processes: int | None = None,
     on_read: Callable[[int], None] = lambda _count: None,
     memory: ReadingMemory | None = None,
-) -> Generator[Article | Skipped]:
+) -> Generator[Article | Brief | Skipped]:
     """The same of files that were found; ``on_read`` is told the bytes of them taken up so far.
 
-    What ``memory`` has of a document is taken in place of reading it, and the rest kept there.
+    What ``memory`` has of a document is taken in place of reading it, of an article its brief; the
+    rest is kept there.
 
     Close the iterator, or read it to its end, and no process is left.
     """
@@ -95,11 +101,9 @@ def read_files(
     with closing(understand_all(documents, options, processes)) as results:
         for understood in results if memory is None else remembered(results, memory):
             settled = _settled(understood, identities)
-            if isinstance(settled, UnreadableFileError):
-                _log.info("skipped %s: %s", settled.file, settled.problem)
-                yield Skipped(settled.file, settled.problem)
-            else:
-                yield settled
+            if isinstance(settled, Skipped):
+                _log.info("skipped %s: %s", settled.file, settled.reason)
+            yield settled
 
 
 def _unpacked(
@@ -119,7 +123,17 @@ def _report(on_read: Callable[[int], None], before: int, position: int) -> None:
     on_read(before + position)
 
 
-def _settled(understood: Understood, identities: Identities) -> Article | UnreadableFileError:
-    if understood.article is None:
-        return UnreadableFileError(understood.file, understood.reason or "")
-    return identities.settle(understood.article)
+def _settled(understood: Understood, identities: Identities) -> Article | Brief | Skipped:
+    if (brief := understood.brief) is not None:
+        settled = identities.settle(brief.id, brief.text, brief.file)
+        if settled == brief.id:
+            return brief
+        if isinstance(settled, str):  # the digest was of the article under its other id
+            return dataclasses.replace(brief, id=settled, digest=b"")
+    elif (article := understood.article) is not None:
+        settled = identities.settle(article.id, text_digest(article), article.file)
+        if isinstance(settled, str):
+            return dataclasses.replace(article, id=settled)
+    else:
+        return Skipped(understood.file, understood.reason or "")
+    return Skipped(settled.file, settled.problem)

@@ -20,6 +20,7 @@ from qa_service.reading.rules.publication import publication_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from qa_service.reading.brief import Brief
     from qa_service.reading.document import Document, RawArticle
     from qa_service.reading.rules.judgement import Judgement
     from qa_service.reading.rules.publication import Publication
@@ -45,7 +46,8 @@ class Understood:
 
     ``problems`` are what was wrong with it though it could be read. ``raw`` is what its format
     found, with the places where; None where nothing could be read. ``ends`` stands in the last
-    result of a document; ``recalled`` is what was known of one without reading it.
+    result of a document. ``recalled`` is what was known of one without reading it; of an article
+    only its ``brief`` then.
     """
 
     file: str
@@ -56,6 +58,7 @@ class Understood:
     raw: RawArticle | None = None
     ends: End | None = None
     recalled: bool = False
+    brief: Brief | None = None
 
 
 @dataclass(frozen=True, slots=True)

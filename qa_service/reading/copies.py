@@ -10,25 +10,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from hashlib import blake2b
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from qa_service.reading.addresses import Address, read_address
-from qa_service.resemblance import Fingerprints, sketch_containment
+from qa_service.resemblance import (
+    Fingerprints,
+    body_of,
+    sample_of,
+    sketch_containment,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from qa_service.domain import Article
-    from qa_service.resemblance import Sample
+    from qa_service.reading.brief import Brief
 
 SAME_TEXT: Final = 0.3  # of the shorter copy's runs of words, at the same address
-_SKETCH: Final = 48  # runs kept of each article with an address
+_SKETCH: Final = 48  # runs by which two texts are compared
 _COMPARED: Final = 50  # different texts at one address; more, and it is no article's
-# What a copy is worth beside the length of its body.
-_DATED: Final = 0.1
-_TITLED: Final = 0.05
-_PLAIN: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,80 +41,61 @@ class Duplicate:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Copy:
-    """What is remembered of an article, about half a kilobyte."""
-
-    id: str
-    file: str
-    worth: float
-    text: bytes  # digest
-    title: str | None
-    known: tuple[str | None, ...]  # title, day, outlet: what copies of one text agree on
-    address: Address | None
-    sketch: Fingerprints
-
-
 class Copies:
     """The articles read so far, as little as tells which are the same."""
 
     def __init__(self) -> None:
-        self._copies: list[_Copy] = []
+        self._briefs: list[Brief] = []
 
-    def add(self, article: Article, sample: Sample) -> None:
-        """Remember an article; ``sample`` is of its body."""
-        address = read_address(article.url) if article.url else None
-        title = article.title and " ".join(article.title.casefold().split())
-        source = article.source and article.source.casefold()
-        sketch = sample.runs[: _SKETCH if address else 0].copy()
-        text = blake2b(article.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        self._copies.append(
-            _Copy(
-                id=article.id,
-                file=article.file,
-                worth=_worth(article, address),
-                text=text,
-                title=title,
-                known=(title, article.published and str(article.day), source),
-                address=address,
-                sketch=sketch,
-            )
-        )
+    def add(self, brief: Brief) -> None:
+        """Remember an article."""
+        self._briefs.append(brief)
 
-    def duplicates(self) -> Iterator[Duplicate]:
-        """What to leave out. The same whatever the order in which articles were added."""
-        best_first = sorted(self._copies, key=lambda copy: (-copy.worth, copy.text, copy.id))
-        placed = [copy for copy in best_first if copy.address]
+    def duplicates(self, load: Callable[[Brief], Article]) -> Iterator[Duplicate]:
+        """What to leave out. The same whatever the order in which articles were added.
+
+        Only articles at one address are compared by their texts; ``load`` gives those.
+        """
+        sketches = _Sketches(load)
+        best_first = sorted(self._briefs, key=lambda one: (-one.worth, one.text, one.id))
+        placed = [one for one in best_first if one.address]
         gone: dict[str, Duplicate] = {}
-        for group in _grouped(placed, lambda copy: copy.address.key if copy.address else ""):
-            gone |= _told_of(group, _same_page)
-        left = [copy for copy in best_first if copy.id not in gone]
-        for group in _grouped(left, lambda copy: copy.text):
+        for group in _grouped(placed, lambda one: one.address.key if one.address else ""):
+            gone |= _told_of(group, partial(_same_page, sketches))
+        left = [one for one in best_first if one.id not in gone]
+        for group in _grouped(left, lambda one: one.text):
             gone |= _told_of(group, _same_text)
-        return (gone[copy.id] for copy in self._copies if copy.id in gone)
+        return (gone[one.id] for one in self._briefs if one.id in gone)
 
 
-def _worth(article: Article, address: Address | None) -> float:
-    """More body text is better; a date, a title and the page's own address make up for a little."""
-    body = sum(part.end - part.start for part in article.paragraphs)
-    worth = 1.0 + (_DATED if article.published else 0.0) + (_TITLED if article.title else 0.0)
-    return body * (worth + (_PLAIN if address and address.is_plain else 0.0))
+class _Sketches:
+    """The smallest runs of words of articles, each worked out once."""
+
+    def __init__(self, load: Callable[[Brief], Article]) -> None:
+        self._load = load
+        self._known: dict[str, Fingerprints] = {}
+
+    def of(self, brief: Brief) -> Fingerprints:
+        if brief.id not in self._known:
+            runs = sample_of(words_of(body_of(self._load(brief)))).runs
+            self._known[brief.id] = runs[:_SKETCH].copy()
+        return self._known[brief.id]
 
 
 def _grouped(
-    copies: Iterable[_Copy], key: Callable[[_Copy], str | bytes]
-) -> Iterator[Sequence[_Copy]]:
-    groups: dict[str | bytes, list[_Copy]] = defaultdict(list)
+    copies: Iterable[Brief], key: Callable[[Brief], str | bytes]
+) -> Iterator[Sequence[Brief]]:
+    groups: dict[str | bytes, list[Brief]] = defaultdict(list)
     for copy in copies:
         groups[key(copy)].append(copy)
     return (group for group in groups.values() if len(group) > 1)
 
 
 def _told_of(
-    group: Sequence[_Copy], how_same: Callable[[_Copy, _Copy], str | None]
+    group: Sequence[Brief], how_same: Callable[[Brief, Brief], str | None]
 ) -> dict[str, Duplicate]:
     """Those of a group, best first, that a better one of it stands for."""
-    kept: list[_Copy] = []
+    kept: list[Brief] = []
     gone: dict[str, Duplicate] = {}
     for copy in group:
         for better in kept:
@@ -128,20 +110,25 @@ def _told_of(
     return gone
 
 
-def _same_page(better: _Copy, copy: _Copy) -> str | None:
-    if sketch_containment(better.sketch, copy.sketch) < SAME_TEXT:
+def _same_page(sketches: _Sketches, better: Brief, copy: Brief) -> str | None:
+    if sketch_containment(sketches.of(better), sketches.of(copy)) < SAME_TEXT:
         return None
     view = copy.address and copy.address.view
     return f"{view} of the same address" if view else "the same address"
 
 
-def _same_text(better: _Copy, copy: _Copy) -> str | None:
+def _same_text(better: Brief, copy: Brief) -> str | None:
     """Of texts that are the same to the letter: whether nothing known of them differs."""
     agree = all(
         one == other or one is None or other is None
-        for one, other in zip(better.known, copy.known, strict=True)
+        for one, other in zip(_known(better), _known(copy), strict=True)
     )
     one, other = better.address, copy.address
     if one and other and one.key != other.key:  # in two sections of a site, say
         agree = agree and one.host == other.host and None not in (better.title, copy.title)
     return "the same text to the letter" if agree else None
+
+
+def _known(brief: Brief) -> tuple[str | None, ...]:
+    """What copies of one text agree on."""
+    return (brief.title, brief.day, brief.source)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
@@ -180,14 +181,16 @@ def search_pool(
     query: Query, generation: Generation, embedder: QueryEmbedder
 ) -> list[tuple[Found, Article]]:
     """The best of both searches, fused, at most ``POOL``."""
-    vector = embedder.embed_query(query.text)
-    selection = _admitted(query, generation)
+    with ThreadPoolExecutor(1) as beside:  # the model takes as long as the rest, on one core
+        embedding = beside.submit(embedder.embed_query, query.text)
+        selection = _admitted(query, generation)
+        keyword = generation.keyword_search(query.text, DEPTH, selection)
+        vector = embedding.result()
     dense = generation.dense_search(vector, DEPTH, selection)
-    keyword = generation.keyword_search(query.text, DEPTH, selection)
-    rows = list(dict.fromkeys([*dense.rows.tolist(), *keyword.rows.tolist()]))
-    if not rows:
-        return []
-    similarity = dict(zip(rows, generation.similarities(vector, rows).tolist(), strict=True))
+    similarity = dict(zip(dense.rows.tolist(), dense.scores.tolist(), strict=True))
+    rest = [row for row in keyword.rows.tolist() if row not in similarity]
+    similarity.update(zip(rest, generation.similarities(vector, rest).tolist(), strict=True))
+    rows = list(similarity)
     best_keyword = max(keyword.scores.tolist(), default=1.0)
     share = {
         row: score / best_keyword

@@ -4,19 +4,21 @@
 
     index/  CURRENT  build.lock  building/  embedded-*.partial
             generations/<utc>-<id>/ manifest.json  skipped.json  stories.json
-                                    vectors.faiss  passages.sqlite  removed.npy
+                                    vectors.faiss  passages.sqlite  columns.npz  removed.npy
                                     vectors-2.faiss  vectors-2.f16 ...
 
 A generation is one or several segments: what a build adds is a new one, those of the generation
 before are linked, and named beside them is what has gone. ``layout`` knows the folders and what
-survives a kill, ``disk`` what a full one says, ``checkpoint`` the vectors of a build that broke
-off, ``manifest`` the inventory, ``records`` the rows of SQLite, ``vectors`` FAISS, ``keywords``
-BM25, ``selection`` dates and outlets; ``segment`` puts them together, ``generation`` reads several
-as one, ``merging`` decides which are written anew, ``builder`` makes generations, ``summary``
-counts what one holds, ``listing`` lists its articles, ``rollback`` returns to one. ``live`` follows
-the one in use. Nothing here knows an embedder.
+survives a kill, ``disk`` what a full one says, ``checked`` which files were found sound,
+``checkpoint`` the vectors of a build that broke off, ``manifest`` the inventory. ``records`` are
+the rows of SQLite, ``vectors`` FAISS, ``keywords`` BM25, ``columns`` what is asked of all rows at
+once, ``selection`` dates and outlets; ``segment`` puts them together, ``generation`` reads several
+as one, ``merging`` decides which are written anew, ``bodies`` are what comparing articles needs,
+``builder`` makes generations, ``summary`` counts what one holds, ``listing`` lists its articles,
+``rollback`` returns to one. ``live`` follows the one in use. Nothing here knows an embedder.
 """
 
+from qa_service.store.bodies import Bodies
 from qa_service.store.builder import GenerationBuilder
 from qa_service.store.checkpoint import Checkpoint
 from qa_service.store.generation import (
@@ -30,12 +32,14 @@ from qa_service.store.live import LiveIndex
 from qa_service.store.manifest import FileEntry, Manifest, Verification
 from qa_service.store.records import article_digest, text_hash
 from qa_service.store.rollback import KeptGeneration, kept_generations, roll_back
+from qa_service.store.stories import Stories
 from qa_service.store.summary import IndexSummary
 from qa_service.store.vectors import Rows, Scored
 
 __all__ = [
     "ArticlePage",
     "ArticlePlace",
+    "Bodies",
     "Checkpoint",
     "FileEntry",
     "Generation",
@@ -47,6 +51,7 @@ __all__ = [
     "Manifest",
     "Rows",
     "Scored",
+    "Stories",
     "Verification",
     "article_digest",
     "kept_generations",

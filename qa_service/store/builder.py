@@ -14,12 +14,15 @@ from numpy.typing import NDArray
 from qa_service.domain import Article, EmbedderSpec, Passage
 from qa_service.errors import QAError
 from qa_service.store import layout, manifest, skipped, stories
+from qa_service.store.bodies import Bodies, joined
+from qa_service.store.checked import Checked
 from qa_service.store.checkpoint import Checkpoint
 from qa_service.store.disk import full_disk, told_if_full
 from qa_service.store.generation import Generation
 from qa_service.store.manifest import FileEntry, Manifest, SegmentEntry
 from qa_service.store.merging import Kept, kept_segments, to_merge
 from qa_service.store.segment import SegmentFiles, SegmentWriter
+from qa_service.store.stories import Stories
 from qa_service.store.vectors import EXACT_UP_TO
 
 
@@ -31,7 +34,7 @@ class GenerationBuilder:
     that takes no more is a QAError then, whatever was being written.
     A segment of more than ``exact_up_to`` passages is searched nearly exactly. ``numerics`` (known
     only once texts have been embedded), ``inputs``, ``skipped`` (pairs of file and reason) and
-    ``stories`` (ids of the articles of each) may be set until then. ``checkpoint`` outlives a build
+    ``stories`` may be set until then. ``checkpoint`` outlives a build
     that breaks off.
     """
 
@@ -46,7 +49,7 @@ class GenerationBuilder:
         self.numerics = numerics
         self.inputs = ""
         self.skipped: Sequence[tuple[str, str]] = ()
-        self.stories: Sequence[Sequence[str]] = ()
+        self.stories = Stories()
         self.checkpoint = Checkpoint(folder, spec)
         self._folder = folder
         self._spec = spec
@@ -122,6 +125,10 @@ class GenerationBuilder:
             raise ValueError(f"article {article.id!r} is kept from the generation before")
         self._new.add(article, passages, rows)
 
+    def bodies(self) -> Bodies:
+        """The bodies of all articles that are kept or were added so far."""
+        return joined([*(kept.bodies() for kept in self._kept), self._new.bodies()])
+
     def publish(self) -> str:
         """Finish the files and put the generation to use; returns its name."""
         self._merge()
@@ -137,14 +144,23 @@ class GenerationBuilder:
         else:
             self._new.discard()
         skipped.write(self._place, self.skipped)
-        stories.write(self._place, self.stories)
-        for name in (skipped.FILE_NAME, stories.FILE_NAME):
+        for name in (skipped.FILE_NAME, *stories.write(self._place, self.stories)):
             files.append(manifest.file_entry(self._place / name))
         manifest.write_manifest(self._place, self._inventory(entries, files))
         layout.publish(self._folder, self._name)
         self._published = True
+        self._note_checked(files)
         self.checkpoint.remove()
         return self._name
+
+    def _note_checked(self, files: Sequence[FileEntry]) -> None:
+        """Their checksums were just worked out; nobody has to do it again."""
+        checked = Checked(self._folder)
+        for entry in files:
+            checked.note(
+                layout.generation_folder(self._folder, self._name) / entry.name, entry.sha256
+            )
+        checked.save()
 
     def _merge(self) -> None:
         """Write anew what would leave too many segments, or is mostly removed."""

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from qa_service.domain import Article, DateWindow, Filters, Passage
 from qa_service.errors import ArticleNotFoundError, QAError
 from qa_service.store import keywords, layout, manifest, records, skipped, stories
+from qa_service.store.checked import Checked
 from qa_service.store.listing import ArticlePage, ArticlePlace, ListedArticle, Listing
 from qa_service.store.manifest import Manifest, Verification
 from qa_service.store.segment import Posting, Segment, SegmentFiles, rows_of_articles
@@ -33,6 +34,9 @@ def open_current(folder: Path) -> "Generation":
 def open_generation(folder: Path, name: str) -> "Generation":
     """A published generation by name, after checking every file of it.
 
+    Large files are read for that once; later a change shows by their size or time (``verify`` reads
+    all bytes).
+
     Raises:
         IndexDamagedError: a file is missing, cut, altered or of another format.
     """
@@ -40,8 +44,10 @@ def open_generation(folder: Path, name: str) -> "Generation":
     if not place.is_dir():
         raise layout.damaged(f"{place} does not exist, though the index names it.")
     inventory = manifest.read_manifest(place)
-    if problems := manifest.check_files(place, inventory):
+    checked = Checked(folder)
+    if problems := manifest.check_files(place, inventory, checked):
         raise layout.damaged(problems[0])
+    checked.save()
     return Generation(place, inventory)
 
 
@@ -191,6 +197,10 @@ class Generation:
         """Ids of the other articles that tell the same story, the earliest first."""
         return tuple(one for one in self._stories.get(article_id, ()) if one != article_id)
 
+    def story_pairs(self) -> stories.Stories | None:
+        """What the stories were made of; None of generations that older versions made."""
+        return stories.read_pairs(self.place)
+
     def admitted_passages(
         self, article_id: str, selection: NDArray[np.bool_] | None
     ) -> list[tuple[Passage, Article]]:
@@ -239,19 +249,26 @@ class Generation:
 
     def article_digests(self) -> dict[str, bytes]:
         """Id of every article with the digest of what it was made of."""
-        select = "SELECT id, digest FROM articles WHERE true"
-        return dict(rows_of_articles(self.segments, select, order="number"))
+        return {
+            name: digest
+            for segment in self.segments
+            for number, (name, digest) in enumerate(segment.lookup.digests().items())
+            if number not in segment.removed
+        }
 
     def skipped(self) -> tuple[tuple[str, str], ...]:
         """What was read for it but is no article: file and reason."""
         return skipped.read(self.place, self.segments[0].database)
 
-    def vector_rows(self) -> dict[bytes, int]:
-        """Hash of every text that was embedded, removed or not, with a row of its vector."""
+    def vector_rows(self, hashes: Collection[bytes]) -> dict[bytes, int]:
+        """Those of the hashes of texts that were embedded, removed or not, with a row of each."""
         rows: dict[bytes, int] = {}
+        wanted = list(hashes)
         for first, segment in zip(self._firsts, self.segments, strict=True):
-            found = segment.database().execute("SELECT hash, row + ? FROM passages", (first,))
-            rows.update(found)
+            for key, likely in segment.lookup.likely_rows(wanted):
+                row = next((row for row in likely if segment.text_hash(row) == key), None)
+                if row is not None:
+                    rows[key] = first + row
         return rows
 
     def vectors(self, rows: Rows) -> NDArray[np.float32]:

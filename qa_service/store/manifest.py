@@ -11,6 +11,7 @@ from typing import Any, Final
 from qa_service.domain import EmbedderSpec
 from qa_service.passages import RULES
 from qa_service.store import layout
+from qa_service.store.checked import Checked
 
 FORMAT_VERSION: Final = 2
 READABLE_VERSIONS: Final = (1, 2)
@@ -121,9 +122,15 @@ def read_manifest(folder: Path) -> Manifest:
         raise layout.damaged(f"{path} lacks a field or has a wrong one.") from error
 
 
-def check_files(folder: Path, manifest: Manifest) -> tuple[str, ...]:
-    """One sentence for each file that is not as the manifest says; empty when all is well."""
-    found = (_problem(folder, entry) for entry in manifest.files)
+def check_files(
+    folder: Path, manifest: Manifest, checked: Checked | None = None
+) -> tuple[str, ...]:
+    """One sentence for each file that is not as the manifest says; empty when all is well.
+
+    A file that was found to be so before, and was not touched since, is not read again where
+    ``checked`` says so.
+    """
+    found = (_problem(folder, entry, checked) for entry in manifest.files)
     return tuple(problem for problem in found if problem)
 
 
@@ -157,9 +164,11 @@ def _parse(record: dict[str, Any]) -> Manifest:
     )
 
 
-def _problem(folder: Path, entry: FileEntry) -> str | None:
+def _problem(folder: Path, entry: FileEntry, checked: Checked | None) -> str | None:
     path = folder / entry.name
     try:
+        if checked is not None and checked.holds(path, entry.sha256):
+            return None
         found = file_entry(path)
     except OSError as error:
         return f"{path} cannot be read ({error.strerror})."
@@ -167,4 +176,6 @@ def _problem(folder: Path, entry: FileEntry) -> str | None:
         return f"{path} has {found.bytes} bytes, not {entry.bytes}."
     if found.sha256 != entry.sha256:
         return f"{path} was altered: its SHA-256 is not that of the manifest."
+    if checked is not None:
+        checked.note(path, entry.sha256)
     return None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qa_service.domain import Article, Passage
+    from qa_service.store.bodies import Part
     from qa_service.store.generation import Generation
     from qa_service.store.manifest import FileEntry, SegmentEntry
     from qa_service.store.segment import Segment
@@ -65,11 +66,15 @@ class Kept:
             if self.holds(article.id):
                 yield article, passages, rows
 
+    def bodies(self) -> Part:
+        """The bodies of the articles kept."""
+        return self.segment.bodies(gone=self.removed)
+
     def link(self, place: Path, files: SegmentFiles) -> list[FileEntry]:
         """Put its files into the folder of a new generation, under these names."""
         linked = []
         own = SegmentFiles.numbered(self.entry.number)
-        for kind in ("vectors", "rows", "records"):
+        for kind in ("vectors", "rows", "columns", "records"):
             name, new_name = getattr(own, kind), getattr(files, kind)
             if name in self.entries:
                 _link(self.place / name, place / new_name)

@@ -17,7 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.domain import Article, EmbedderSpec, Passage
+from qa_service.resemblance import Sample, body_of, sample_of, words_of
 from qa_service.store import keywords, records, vectors
+from qa_service.store.bodies import Part
+from qa_service.store.columns import Columns, joined_samples, write_columns
 from qa_service.store.selection import load_columns
 from qa_service.store.vectors import Vectors
 
@@ -35,6 +38,7 @@ class SegmentFiles:
     records: str
     vectors: str
     rows: str  # only of a large segment
+    columns: str  # not of those that older versions made
     removed: str
 
     @classmethod
@@ -45,6 +49,7 @@ class SegmentFiles:
             records=f"passages{part}.sqlite",
             vectors=f"vectors{part}.faiss",
             rows=f"vectors{part}.f16",
+            columns=f"columns{part}.npz",
             removed=f"removed{part}.npy",
         )
 
@@ -73,7 +78,8 @@ class Segment:
         self.removed = read_removed(place / files.removed)
         self.vectors = Vectors(place / files.vectors, place / files.rows)
         try:
-            self.columns = load_columns(self.database(), this_year=this_year)
+            self.lookup = Columns(place / files.columns, self.database)
+            self.columns = load_columns(self.lookup, this_year=this_year)
         except BaseException:
             self.close()
             raise
@@ -124,6 +130,22 @@ class Segment:
         """Numbers of those articles that are here and were not removed."""
         numbers = map(self.article_number, article_ids)
         return [number for number in numbers if number is not None]
+
+    def text_hash(self, row: int) -> bytes:
+        """Hash of the text of which the row's vector was made."""
+        found = self.database().execute("SELECT hash FROM passages WHERE row = ?", (row,))
+        return bytes(found.fetchone()[0])
+
+    def bodies(self, gone: frozenset[int]) -> Part:
+        """The bodies of its articles but those of the numbers ``gone``."""
+        return Part(
+            ids=list(self.lookup.digests()),
+            days=self.columns.day,
+            samples=self.lookup.samples(),
+            gone=gone,
+            fresh=False,
+            read=lambda number: records.read_article(self.database(), number),
+        )
 
     def added(self) -> Iterator[tuple[Article, tuple[Passage, ...], NDArray[np.float32]]]:
         """Every article that was not removed, with its passages and their vectors."""
@@ -193,6 +215,7 @@ class SegmentWriter:
             spec.dimension, place / _SPOOL, exact_up_to=exact_up_to
         )
         self._keywords = keywords.KeywordCounts()
+        self._samples: list[Sample] = []
 
     def add(self, article: Article, passages: Sequence[Passage], rows: NDArray[np.float32]) -> None:
         """Add an article with its passages and their unit vectors (passages, dimension).
@@ -209,10 +232,24 @@ class SegmentWriter:
             raise ValueError(f"article {article.id!r} was added before") from error
         records.insert_passages(self._database, self.passages, self.articles, passages)
         self._vectors.add(rows)
+        self._samples.append(sample_of(words_of(body_of(article))))
         for passage in passages:
             self._keywords.add(passage.text, passage.context)
         self.articles += 1
         self.passages += len(passages)
+
+    def bodies(self) -> Part:
+        """The bodies of the articles added so far."""
+        known = self._database.execute("SELECT id, coalesce(day, 0) FROM articles ORDER BY number")
+        ids, days = zip(*known.fetchall(), strict=True) if self.articles else ((), ())
+        return Part(
+            ids=ids,
+            days=np.array(days, np.int32),
+            samples=joined_samples(self._samples),
+            gone=frozenset(),
+            fresh=True,
+            read=lambda number: records.read_article(self._database, number),
+        )
 
     def finish(self, files: SegmentFiles) -> list[str]:
         """Write everything, under these names; returns those that were needed."""
@@ -224,10 +261,11 @@ class SegmentWriter:
         finally:
             stemmer.close()
         self._database.commit()
+        write_columns(self._place / files.columns, self._database, joined_samples(self._samples))
         self._database.close()
         (self._place / _UNFINISHED).rename(self._place / files.records)
         self.search = self._vectors.write(self._place / files.vectors, self._place / files.rows)
-        names = (files.vectors, files.rows, files.records)
+        names = (files.vectors, files.rows, files.columns, files.records)
         return [name for name in names if (self._place / name).exists()]
 
     def discard(self) -> None:

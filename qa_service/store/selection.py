@@ -1,6 +1,6 @@
 """Which passages a query may find, by article, its publication day and outlet, and dates named."""
 
-import sqlite3
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, date
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.domain import DateWindow, Filters
+from qa_service.store.columns import Columns
 
 _FIRST_YEAR: Final = 1900  # numbers below are no years of news articles
 
@@ -45,17 +46,15 @@ class SelectionColumns:
 
         ``among`` are the numbers that the articles of ``filters`` have here.
         """
-        masks: list[NDArray[np.bool_]] = []
-        if (allowed := self.select_articles(filters, among)) is not None:
-            masks.append(allowed[self.article])
-        if not window.is_open:
-            masks.append(self._about(window))
+        allowed = self.select_articles(filters, among)
         if known_by is not None and (late := self.day > known_by.toordinal()).any():
-            masks.append(~late[self.article])
-        if not masks:
-            return None
-        admitted: NDArray[np.bool_] = np.logical_and.reduce(masks)
-        return admitted
+            allowed = ~late if allowed is None else allowed & ~late
+        if window.is_open:
+            return None if allowed is None else allowed[self.article]
+        about = self._about(window)
+        if allowed is not None:
+            about &= allowed[self.article]
+        return about
 
     def select_articles(
         self, filters: Filters, among: Sequence[int] = ()
@@ -91,44 +90,24 @@ class SelectionColumns:
         return mask
 
 
-def load_columns(connection: sqlite3.Connection, *, this_year: int) -> SelectionColumns:
-    """Read the columns of a whole generation; years after ``this_year`` bound nothing."""
-    article = _column(connection, "SELECT article FROM passages ORDER BY row")
-    day = _column(connection, "SELECT coalesce(day, 0) FROM articles ORDER BY number")
-    names = [row[0] for row in connection.execute("SELECT source FROM articles ORDER BY number")]
-    codes: dict[str, int] = {}
-    source = [
-        -1 if name is None else codes.setdefault(name.casefold(), len(codes)) for name in names
-    ]
-    row, first, last = _named_dates(connection)
+def load_columns(columns: Columns, *, this_year: int) -> SelectionColumns:
+    """Read what selecting needs of a segment; years after ``this_year`` bound nothing."""
+    read = columns.read(
+        *("article", "day", "source", "sources", "date_row", "date_first", "date_last")
+    )
+    article, day, row = read["article"], read["day"], read["date_row"]
     return SelectionColumns(
         article=article,
         day=day,
-        not_before=_latest_years(article[row], first, articles=len(day), this_year=this_year),
-        source=np.array(source, np.int32),
-        sources=tuple(codes),
+        not_before=_latest_years(
+            article[row], read["date_first"], articles=len(day), this_year=this_year
+        ),
+        source=read["source"],
+        sources=tuple(json.loads(read["sources"].tobytes())),
         row=row,
-        first=first,
-        last=last,
+        first=read["date_first"],
+        last=read["date_last"],
     )
-
-
-def _column(connection: sqlite3.Connection, sql: str) -> NDArray[np.int32]:
-    return np.fromiter((row[0] for row in connection.execute(sql)), np.int32)
-
-
-def _named_dates(
-    connection: sqlite3.Connection,
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    found = connection.execute(
-        "SELECT row, named_dates FROM passages WHERE named_dates IS NOT NULL ORDER BY row"
-    ).fetchall()
-    pairs = np.frombuffer(b"".join(packed for _, packed in found), "<i4").reshape(-1, 2)
-    counts = [len(packed) // 8 for _, packed in found]
-    rows = np.repeat(np.array([row for row, _ in found], np.int32), counts)
-    finite = (pairs > 0).all(axis=1)
-    first, last = pairs[finite].astype(np.int32).T
-    return rows[finite], first, last
 
 
 def _latest_years(

@@ -1,17 +1,36 @@
-"""Which articles of a generation tell the same story: a file beside its segments."""
+"""Which articles of a generation tell the same story: files beside its segments."""
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 FILE_NAME: Final = "stories.json"
+PAIRS_NAME: Final = "story-pairs.json"
+"""What the stories were made of, for the next build."""
 
 
-def write(place: Path, stories: Sequence[Sequence[str]]) -> None:
-    """Write the ids of the articles of each story into the folder of a generation."""
-    text = json.dumps(stories, ensure_ascii=False)
-    (place / FILE_NAME).write_text(text + "\n", encoding="utf-8")
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """Ids of the articles of each story, and how they were found.
+
+    ``pairs`` are the articles found to tell the same. ``since`` is how many articles were compared
+    with the others when they came, after all had last been compared with all.
+    """
+
+    stories: Sequence[Sequence[str]] = ()
+    pairs: Sequence[tuple[str, str]] = ()
+    since: int = 0
+
+
+def write(place: Path, found: Stories) -> tuple[str, ...]:
+    """Write them into the folder of a generation; returns the names of the files."""
+    written = {FILE_NAME: found.stories, PAIRS_NAME: {"since": found.since, "pairs": found.pairs}}
+    for name, content in written.items():
+        text = json.dumps(content, ensure_ascii=False)
+        (place / name).write_text(text + "\n", encoding="utf-8")
+    return tuple(written)
 
 
 def read(place: Path) -> dict[str, tuple[str, ...]]:
@@ -23,3 +42,12 @@ def read(place: Path) -> dict[str, tuple[str, ...]]:
         return {}
     stories: list[list[str]] = json.loads((place / FILE_NAME).read_text(encoding="utf-8"))
     return {article: tuple(story) for story in stories for article in story}
+
+
+def read_pairs(place: Path) -> Stories | None:
+    """What the next build starts from; None where a generation does not tell."""
+    try:
+        known = json.loads((place / PAIRS_NAME).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return Stories(pairs=[(one, other) for one, other in known["pairs"]], since=known["since"])

@@ -12,24 +12,27 @@ from qa_service.domain import Article, Paragraph
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.indexing import build_index
 from qa_service.indexing.memory import DocumentMemory, document_memory
-from qa_service.reading import ReadingOptions, Skipped, Understood, read_files
+from qa_service.reading import Brief, ReadingOptions, Skipped, Understood, brief_of, read_files
 from qa_service.reading.document import Document
 from qa_service.reading.files import find_files
+from qa_service.store import article_digest, verify
 
 OPTIONS = ReadingOptions()
 BODY = "The council of the harbour town voted for sea wall number {} on a rainy evening."
 
 
 def read(folder: Path, index: Path, *, processes: int = 0) -> list[Article | Skipped]:
+    """What is read, and of what is recalled the articles that its briefs stand for."""
     with document_memory(index, OPTIONS) as memory:
         found = list(read_files(find_files([folder]), OPTIONS, processes=processes, memory=memory))
+        whole = [memory.article(one) if isinstance(one, Brief) else one for one in found]
         memory.forget_the_rest()
-    return found
+    return whole
 
 
 def keys(index: Path) -> set[bytes]:
     with document_memory(index, OPTIONS) as memory:
-        return {row[0] for row in memory._database.execute("SELECT key FROM documents")}  # noqa: SLF001
+        return {row[0] for row in memory._database.execute("SELECT key FROM briefs")}  # noqa: SLF001
 
 
 @pytest.fixture
@@ -104,8 +107,16 @@ def test_everything_known_of_an_article_is_kept(tmp_path: Path) -> None:
     results = [Understood("a.zip/b.html", article), Understood("a.zip/c.html", None, "Empty.")]
     with document_memory(tmp_path, OPTIONS) as memory:
         memory.keep(b"key", results)
-        found = memory.recall(b"key")
-    assert found == [dataclasses.replace(one, recalled=True) for one in results]
+    with document_memory(tmp_path, OPTIONS) as memory:
+        recalled, skipped = memory.recall(b"key") or ()
+        assert skipped == dataclasses.replace(results[1], recalled=True)
+        brief = recalled.brief
+        assert brief is not None
+        assert recalled == Understood(article.file, None, recalled=True, brief=brief)
+        known = brief_of(article, digest=article_digest(article))
+        assert brief == dataclasses.replace(known, place=(b"key", 0))
+        assert memory.article(brief) == article
+        assert memory.article(dataclasses.replace(brief, id="b")).id == "b"
 
 
 @pytest.mark.parametrize("harm", [b"", b"no database at all" * 100])
@@ -116,11 +127,25 @@ def test_a_damaged_memory_is_made_anew(folder: Path, tmp_path: Path, harm: bytes
     assert read(folder, tmp_path) == first
 
 
-def test_an_entry_that_was_altered_is_not_believed(folder: Path, tmp_path: Path) -> None:
+def test_a_brief_that_was_altered_is_not_believed(folder: Path, tmp_path: Path) -> None:
     first = read(folder, tmp_path)
     with document_memory(tmp_path, OPTIONS) as memory:
-        memory._database.execute("UPDATE documents SET results = x'00'")  # noqa: SLF001
+        memory._database.execute("UPDATE briefs SET briefs = '[[1, 2, 3]]'")  # noqa: SLF001
     assert read(folder, tmp_path) == first
+
+
+@pytest.mark.parametrize("altered", ["x'00'", "(SELECT results FROM results LIMIT 1)"])
+def test_where_an_article_was_altered_everything_is_read_anew(
+    folder: Path, tmp_path: Path, altered: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    index = tmp_path / "index"
+    first = build_index([folder], index, model=DEFAULT_MODEL)
+    with document_memory(index, OPTIONS) as memory:
+        memory._database.execute(f"UPDATE results SET results = {altered}")  # noqa: S608, SLF001
+    again = build_index([folder], index, model=DEFAULT_MODEL, full=True)
+    assert (again.articles, again.passages) == (first.articles, first.passages)
+    assert "reading every file anew" in caplog.text
+    assert verify(index).problems == ()
 
 
 def test_a_build_that_breaks_off_keeps_what_it_read(folder: Path, tmp_path: Path) -> None:

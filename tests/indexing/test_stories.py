@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from qa_service.domain import Article, Paragraph
 from qa_service.indexing.stories import find_stories
 from qa_service.resemblance import body_of, sample_of, words_of
+from qa_service.store.bodies import Bodies, Part, joined
+from qa_service.store.columns import joined_samples
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NAMES = [f"{one}{two}" for one in "bdfgklmnprstvz" for two in ("ara", "eno", "ilu", "oma", "uri")]
 
@@ -37,7 +45,23 @@ def found(*articles: Article) -> tuple[tuple[str, ...], ...]:
 
 
 def find(articles: list[Article]) -> tuple[tuple[str, ...], ...]:
-    return find_stories(articles, [sample_of(words_of(body_of(one))) for one in articles])
+    return tuple(map(tuple, find_stories(bodies_of(articles)).stories))
+
+
+def bodies_of(articles: Sequence[Article], fresh: Sequence[Article] = ()) -> Bodies:
+    """Those of an archive, and of articles that are added to it."""
+    return joined([part(articles, fresh=not fresh), part(fresh, fresh=True)])
+
+
+def part(articles: Sequence[Article], *, fresh: bool) -> Part:
+    return Part(
+        ids=[one.id for one in articles],
+        days=np.array([one.day.toordinal() if one.day else 0 for one in articles], np.int32),
+        samples=joined_samples(sample_of(words_of(body_of(one))) for one in articles),
+        gone=frozenset(),
+        fresh=fresh,
+        read=lambda number: articles[number],
+    )
 
 
 AGENCY = story(0)
@@ -111,3 +135,44 @@ def test_captions_and_nothing_at_all_are_no_stories() -> None:
     caption = ["Crowds on the steps of the court on Monday."]
     assert found(article("a", caption), article("b", caption)) == ()
     assert find([]) == ()
+
+
+def archive(count: int) -> list[Article]:
+    """Agency texts of which two outlets in three have a version, over a year."""
+    chance = random.Random(5)  # noqa: S311 - text, not a secret
+    made = []
+    for number in range(count):
+        texts = story(number // 3)
+        day = date(2012, 1, 1) + timedelta(days=number // 3 * 4 + chance.randint(0, 3))
+        made.append(article(f"a{number}", texts[chance.randint(0, 2) :], day.isoformat()))
+    return made
+
+
+def test_articles_that_come_later_are_found_as_if_all_had_come_at_once() -> None:
+    articles = archive(120)
+    whole = find_stories(bodies_of(articles))
+    assert len(whole.stories) == 40
+    before, late = articles[:116], articles[116:]
+    first = find_stories(bodies_of(before))
+    then = find_stories(bodies_of(before, late), first)
+    assert sorted(then.pairs) == sorted(whole.pairs)
+    assert sorted(then.stories) == sorted(whole.stories)
+    assert (first.since, then.since) == (0, 4)
+
+
+def test_a_story_forgets_articles_that_are_gone_or_other_now() -> None:
+    articles = archive(120)
+    first = find_stories(bodies_of(articles))
+    changed = replace(article("a1", story(777)), published=articles[1].published)
+    kept = [one for one in articles if one.id not in {"a0", "a1"}]
+    then = find_stories(bodies_of(kept, [changed]), first)
+    told = {one for tellers in then.stories for one in tellers}
+    assert {"a0", "a1", "a2"}.isdisjoint(told)
+    assert len(then.stories) == 39
+
+
+def test_all_are_compared_anew_once_many_came_one_by_one() -> None:
+    articles = archive(120)
+    known = find_stories(bodies_of(articles[:110]))
+    assert find_stories(bodies_of(articles[:110], articles[110:]), known).since == 0
+    assert find_stories(bodies_of(articles[:115], articles[115:]), known).since == 5

@@ -98,7 +98,10 @@ def test_vectors_are_found_by_the_text_that_was_embedded(tmp_path: Path) -> None
     one, its = many(3)
     publish(tmp_path, [(one, its)])
     with open_current(tmp_path) as generation:
-        row = generation.vector_rows()[text_hash(its[1].searchable)]
+        wanted, unknown = text_hash(its[1].searchable), text_hash("of no passage")
+        rows = generation.vector_rows([unknown, wanted])
+        assert rows.keys() == {wanted}
+        row = rows[wanted]
         np.testing.assert_array_equal(generation.vectors([row])[0], vectors(3)[1])
 
 

@@ -54,9 +54,11 @@ def test_the_manifest_says_what_the_generation_is_made_of(tmp_path: Path) -> Non
     assert (manifest.articles, manifest.passages, manifest.inputs) == (1, 2, "abc")
     assert {entry.name for entry in manifest.files} == {
         "vectors.faiss",
+        "columns.npz",
         "passages.sqlite",
         "skipped.json",
         "stories.json",
+        "story-pairs.json",
     }
     assert manifest.built_at.utcoffset() is not None
 
@@ -151,7 +153,11 @@ def test_an_index_that_was_never_built_is_missing(tmp_path: Path, folder: str) -
 
 
 @pytest.mark.parametrize(
-    "file", ["manifest.json", "vectors.faiss", "passages.sqlite", "skipped.json", "stories.json"]
+    "file",
+    [
+        *("manifest.json", "vectors.faiss", "columns.npz", "passages.sqlite"),
+        *("skipped.json", "stories.json", "story-pairs.json"),
+    ],
 )
 @pytest.mark.parametrize("harm", ["remove", "cut", "alter", "empty"])
 def test_a_damaged_file_is_named_with_the_remedy(tmp_path: Path, file: str, harm: str) -> None:
@@ -179,8 +185,9 @@ def test_a_sound_generation_verifies(tmp_path: Path) -> None:
     name = publish_texts(tmp_path, "Text.")
     found = verify(tmp_path)
     assert found.generation == name
-    segment = ("vectors.faiss", "passages.sqlite")
-    assert found.files == ("manifest.json", *segment, "skipped.json", "stories.json")
+    segment = ("vectors.faiss", "columns.npz", "passages.sqlite")
+    beside = ("skipped.json", "stories.json", "story-pairs.json")
+    assert found.files == ("manifest.json", *segment, *beside)
     assert found.problems == ()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from store_samples import SPEC, article, passages, publish_texts, vectors
 
 from qa_service.domain import DateWindow, Filters
-from qa_service.store import GenerationBuilder, open_current, verify
+from qa_service.store import GenerationBuilder, Stories, open_current, verify
 from qa_service.store.manifest import file_entry, read_manifest, write_manifest
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def publish(folder: Path) -> None:
     with GenerationBuilder(folder, SPEC) as builder:
         for number, one in enumerate((OTHER, POST, WIRE)):
             builder.add(one, passages(one), vectors(len(one.paragraphs), seed=number))
-        builder.stories = [("wire", "post")]
+        builder.stories = Stories([("wire", "post")])
         builder.publish()
 
 

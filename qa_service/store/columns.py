@@ -1,0 +1,157 @@
+"""What is asked of all articles or passages of a segment at once, as arrays in a file beside it.
+
+Reading the same out of a million rows of SQLite takes seconds at each start. Segments that older
+versions made lack the file: then it is read out of their rows.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa_service.resemblance import Sample, body_of, sample_of, words_of
+from qa_service.store import records
+
+_Array: TypeAlias = NDArray[Any]
+
+_PREFIX: Final = 8  # bytes of a text's hash that are sorted; the rest is compared in the row
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Samples of the bodies of articles, one after the other.
+
+    That of article ``n`` is at ``ends[n - 1]:ends[n]`` of ``runs`` and ``in_lead``.
+    """
+
+    ends: NDArray[np.int64]
+    runs: NDArray[np.uint64]
+    in_lead: NDArray[np.bool_]
+
+
+class Columns:
+    """Arrays of a segment, each read when it is first asked for; for any number of threads."""
+
+    def __init__(self, path: Path, database: Callable[[], sqlite3.Connection]) -> None:
+        """``database`` gives the calling thread's connection to the rows of the segment."""
+        self._path = path if path.exists() else None
+        self._database = database
+
+    def read(self, *names: str) -> dict[str, _Array]:
+        """The arrays of these names; ValueError or OSError when the file is damaged."""
+        if self._path is None:
+            return self._of_rows
+        with np.load(self._path, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in names}
+
+    def digests(self) -> dict[str, bytes]:
+        """Id of every article, in their order, with the digest of what it was made of."""
+        arrays = self.read("ids", "digests")
+        ids: list[str] = json.loads(arrays["ids"].tobytes())
+        packed = arrays["digests"].tobytes()
+        size = records.HASH_BYTES
+        parts = (packed[at : at + size] for at in range(0, len(packed), size))
+        return dict(zip(ids, parts, strict=True))
+
+    def likely_rows(self, hashes: Sequence[bytes]) -> Iterator[tuple[bytes, list[int]]]:
+        """For each hash of a text the rows that may have it: those with the same first bytes."""
+        arrays = self.read("hash_prefixes", "hash_rows")
+        known, rows = arrays["hash_prefixes"], arrays["hash_rows"]
+        wanted = _prefixes(hashes)
+        first, last = (np.searchsorted(known, wanted, side=side) for side in ("left", "right"))
+        for key, start, end in zip(hashes, first.tolist(), last.tolist(), strict=True):
+            yield key, rows[start:end].tolist()
+
+    def samples(self) -> Samples:
+        """Of all its articles, removed or not."""
+        if self._path is None:
+            return joined_samples(_samples_of(self._database()))
+        arrays = self.read("sample_ends", "sample_runs", "sample_in_lead")
+        return Samples(arrays["sample_ends"], arrays["sample_runs"], arrays["sample_in_lead"])
+
+    @cached_property
+    def _of_rows(self) -> dict[str, _Array]:
+        return _of_database(self._database())
+
+
+def joined_samples(samples: Iterable[Sample]) -> Samples:
+    """The samples of articles, in their order."""
+    whole = list(samples)
+    return Samples(
+        ends=np.cumsum([len(sample.runs) for sample in whole], dtype=np.int64),
+        runs=np.concatenate([np.empty(0, np.uint64), *(sample.runs for sample in whole)]),
+        in_lead=np.concatenate([np.empty(0, np.bool_), *(sample.in_lead for sample in whole)]),
+    )
+
+
+def write_columns(path: Path, database: sqlite3.Connection, samples: Samples) -> None:
+    """Write the arrays of a segment that is complete; ``samples`` are of its articles in order."""
+    with path.open("wb") as file:
+        np.savez(
+            file,
+            allow_pickle=False,
+            **_of_database(database),
+            sample_ends=samples.ends,
+            sample_runs=samples.runs,
+            sample_in_lead=samples.in_lead,
+        )
+
+
+def _of_database(database: sqlite3.Connection) -> dict[str, _Array]:
+    ids = _column(database, "SELECT id FROM articles ORDER BY number")
+    digests = _column(database, "SELECT digest FROM articles ORDER BY number")
+    outlets = _column(database, "SELECT source FROM articles ORDER BY number")
+    codes: dict[str, int] = {}
+    source = [
+        -1 if name is None else codes.setdefault(name.casefold(), len(codes)) for name in outlets
+    ]
+    hashes = _prefixes(_column(database, "SELECT hash FROM passages ORDER BY row"))
+    by_hash = np.argsort(hashes, kind="stable")
+    return {
+        "article": np.array(_column(database, "SELECT article FROM passages ORDER BY row"), "<i4"),
+        "day": np.array(
+            _column(database, "SELECT coalesce(day, 0) FROM articles ORDER BY number"), "<i4"
+        ),
+        "source": np.array(source, "<i4"),
+        "sources": _json(list(codes)),
+        "ids": _json(ids),
+        "digests": np.frombuffer(b"".join(digests), np.uint8),
+        "hash_prefixes": hashes[by_hash],
+        "hash_rows": by_hash.astype("<i4"),
+        **_named_dates(database),
+    }
+
+
+def _samples_of(database: sqlite3.Connection) -> Iterator[Sample]:
+    for number in _column(database, "SELECT number FROM articles ORDER BY number"):
+        yield sample_of(words_of(body_of(records.read_article(database, number))))
+
+
+def _named_dates(database: sqlite3.Connection) -> dict[str, _Array]:
+    sql = "SELECT row, named_dates FROM passages WHERE named_dates IS NOT NULL ORDER BY row"
+    found = database.execute(sql).fetchall()
+    pairs = np.frombuffer(b"".join(packed for _, packed in found), "<i4").reshape(-1, 2)
+    counts = [len(packed) // 8 for _, packed in found]
+    rows = np.repeat(np.array([row for row, _ in found], "<i4"), counts)
+    finite = (pairs > 0).all(axis=1)
+    first, last = pairs[finite].T
+    return {"date_row": rows[finite], "date_first": first.copy(), "date_last": last.copy()}
+
+
+def _column(database: sqlite3.Connection, sql: str) -> list[Any]:
+    return [row[0] for row in database.execute(sql)]
+
+
+def _json(values: Sequence[str]) -> NDArray[np.uint8]:
+    return np.frombuffer(json.dumps(values).encode(), np.uint8)
+
+
+def _prefixes(hashes: Sequence[bytes]) -> NDArray[np.uint64]:
+    packed = b"".join(key[:_PREFIX] for key in hashes)
+    return np.frombuffer(packed, "<u8").astype(np.uint64)
