@@ -29,6 +29,7 @@ _PROBES: Final = 256  # vectors for which recall is measured
 _OTHER_SHARE: Final = 0.8  # of the farther passage in a probe
 _TRAINED_ON: Final = 48  # vectors a list
 _SCORED_AGAIN: Final = 4  # times the rows asked for
+_COMPARED: Final = 8_192  # rows of the lists that a search visits, at least: a millisecond
 _FEW: Final = 2_048  # selected rows that are scored one by one
 _BLOCK: Final = 65_536  # rows read from disk at once
 Rows = Sequence[int] | NDArray[np.int64]
@@ -144,7 +145,8 @@ class Vectors:
 
     def _visiting(self, selection: NDArray[np.bool_] | None, selected: int) -> Any:  # noqa: ANN401
         """As many lists more as rows are fewer, so that as many rows are compared."""
-        lists = -(-self._index.nprobe * self._count // selected)
+        least = _COMPARED * self._index.nlist // self._count
+        lists = -(-max(self._index.nprobe, least) * self._count // selected)
         chosen = {} if selection is None else {"sel": _selector(selection)}
         return _faiss().SearchParametersIVF(nprobe=min(lists, self._index.nlist), **chosen)
 
