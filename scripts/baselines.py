@@ -49,7 +49,7 @@ def searches(generation: Generation, embedder: Embedder) -> dict[str, Search]:
     rows_of: dict[str, RowSearch] = {"keyword": keyword, "dense": dense, "their RRF": fused}
     if importlib.util.find_spec("txtai"):
         rows_of["txtai hybrid"] = txtai_hybrid(generation, embedder)
-    return {name: _shown(generation, search) for name, search in rows_of.items()}
+    return {name: shown(generation, search) for name, search in rows_of.items()}
 
 
 def reciprocal_rank_fusion(*rankings: Scored) -> list[tuple[int, float]]:
@@ -96,7 +96,9 @@ def txtai_hybrid(generation: Generation, embedder: Embedder) -> RowSearch:
     return search
 
 
-def _shown(generation: Generation, rows_of: RowSearch) -> Search:
+def shown(generation: Generation, rows_of: RowSearch) -> Search:
+    """A search for passages instead of rows, near-identical ones as one, ``DEPTH`` at most."""
+
     def search(question: str) -> list[Citation]:
         scored = rows_of(question)
         found = generation.passages([row for row, _ in scored])

@@ -1,162 +1,157 @@
 #!/usr/bin/env python3
-"""Measure embedding and indexing beside sentence-transformers' fp32 ``encode`` and plain FAISS.
+"""Measure indexing beside sentence-transformers with FAISS, txtai and Haystack, and as it grows.
 
-    python scripts/bench_index.py [ARTICLES ...] [--limit N] [--rounds N] [--model NAME_OR_DIR]
+    python scripts/bench_index.py [ARTICLES ...] [--passages N] [--rounds N]
+    python scripts/bench_index.py --grow INDEX [INDEX ...] [--sizes N ...] [--made DIR]
+                                  [--results FILE.jsonl]
 
-Embedding: both run in turns (A B A B), so that a busy machine slows both; the figure of each is its
-best round. The plain one gets batches of the library's default size, 32, and its rows are put into
-a flat FAISS index. The bound is what this machine's matrix product, measured beside them, would
-allow at 21 million operations a token. Then all of ARTICLES are indexed, from reading to
-publishing, and one more article, until it is found.
+Without --grow: about N passages of ARTICLES, from articles (ours) or passages (the others) to an
+index on disk, each in a process of its own, in turns (A B C A B C), so that a busy machine slows
+all; the figure of each is its best round. Beside it embedding alone, its vectors' likeness to plain
+ones, and the bound: what this machine's matrix product would allow at 21 million operations a
+token.
+
+With --grow: indexes of each size from the articles, passages and vectors of INDEX, repeated with a
+little noise where they have too few. Embedding costs the same for each passage, whatever is there;
+this is the rest of it: writing, memory, disk, and adding one article until it is found. DIR keeps
+the indexes, for scripts/bench_search.py too. The others are measured where they are installed.
 """
+
+from __future__ import annotations
 
 import argparse
 import json
 import random
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections import defaultdict
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import faiss
 import numpy as np
-import torch
-from numpy.typing import NDArray
-from sentence_transformers import SentenceTransformer
 
+from fresh_process import in_fresh_process
+from growth import SIZES, emptied, grow
 from machine import print_machine
+from matrix_bound import print_bounds, tokens_of
+from our_index import NAME
+from peers import BATCH, available
 from qa_service.embedding import DEFAULT_MODEL, open_embedder
-from qa_service.embedding.default_engine import has_bfloat16_units
 from qa_service.embedding.model_files import locate
 from qa_service.indexing import build_index
 from qa_service.passages import split_into_passages
 from qa_service.reading import Skipped, read_articles
-from qa_service.store import open_current
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa_service.domain import Article
 
 CORPUS: Final = Path(__file__).parents[1] / "corpus"
-BATCH: Final = 32
-TOKEN_FLOP: Final = 21e6  # of all-MiniLM-L6-v2: twice its 10.6 million weights in matrices
-SQUARE: Final = 2048  # rows of the matrices that are multiplied
-
-Embed = Callable[[list[str]], NDArray[np.float32]]
+EMBEDDING: Final = "  embedding alone"
 
 
 def main() -> None:
-    """Print machine, versions, data and the two speeds."""
-    asked = arguments()
-    texts = read_texts(asked.articles, asked.limit)
-    print_machine()
-    print(f"data        {len(texts)} passages of {', '.join(map(str, asked.articles))}")
-    library = SentenceTransformer(str(locate(asked.model)), device="cpu", local_files_only=True)
-    embedder = open_embedder(asked.model)
-
-    def plain(part: list[str]) -> NDArray[np.float32]:
-        rows: NDArray[np.float32] = library.encode(part, batch_size=BATCH, show_progress_bar=False)
-        faiss.IndexFlatIP(rows.shape[1]).add(rows)
-        return rows
-
-    plain(texts[:BATCH])
-    embedder.embed_passages(texts[:BATCH])
-    (rows_plain, speed_plain), (rows_ours, speed_ours) = in_turns(
-        [plain, embedder.embed_passages], texts, rounds=asked.rounds
-    )
-    lengths = np.linalg.norm(rows_plain, axis=1)
-    cosine = ((rows_plain * rows_ours).sum(axis=1) / lengths).min()
-    tokens = sum(map(len, library.tokenizer(texts, truncation=True, max_length=256)["input_ids"]))
-    print(f"plain       {speed_plain:8.1f} passages/s  (float32, batches of {BATCH}, flat FAISS)")
-    print(f"embedding   {speed_ours:8.1f} passages/s  ({embedder.numerics}, chosen by itself)")
-    print(f"  ratio     {speed_ours / speed_plain:8.2f}")
-    print(f"  cosine    {cosine:8.5f} at least")
-    print_bounds(speed_ours * tokens / len(texts))
-    with tempfile.TemporaryDirectory() as folder:
-        index_all(asked.articles, Path(folder), asked.model, speed_plain)
-
-
-def print_bounds(tokens_a_second: float) -> None:
-    """How near embedding comes to what the matrix product of this machine would allow."""
-    kinds = [torch.float32, *([torch.bfloat16] if has_bfloat16_units() else [])]
-    for kind in kinds:
-        bound = matrix_speed(kind)
-        share = tokens_a_second * TOKEN_FLOP / bound
-        name = str(kind).removeprefix("torch.")
-        print(f"  of bound  {share:8.0%} ({name}: {bound / 1e9:.0f} GFLOP/s by matrix product)")
-
-
-def matrix_speed(kind: torch.dtype) -> float:
-    """Operations a second of this machine's matrix product: the best of ten."""
-    one = torch.ones(SQUARE, SQUARE, dtype=kind)
-    taken = []
-    for _ in range(10):
-        start = time.perf_counter()
-        torch.mm(one, one)
-        taken.append(time.perf_counter() - start)
-    return 2 * SQUARE**3 / min(taken)
-
-
-def index_all(articles: Sequence[Path], folder: Path, model: str, speed_plain: float) -> None:
-    """Index all articles, then one more, and print what each took."""
-    index = folder / "index"
-    report = build_index(articles, index, model=model)
-    speed = report.embedded_passages / report.seconds
-    size = sum(file.stat().st_size for file in index.glob("generations/*/*"))
-    print(f"indexing    {speed:8.1f} passages/s  (reading, embedding {report.embedded_passages}")
-    print(f"            of {report.passages} passages, writing and publishing)")
-    print(f"  ratio     {speed / speed_plain:8.2f}")
-    print(f"  on disk   {size / 2**20:8.1f} MiB, {size / report.passages:.0f} bytes a passage")
-    more = one_more(articles, folder)
-    start = time.perf_counter()
-    added = build_index(more, index, model=model)
-    with open_current(index) as generation:
-        found = generation.keyword_search("zzyzx", 1, None)
-    seconds = time.perf_counter() - start
-    if added.added != 1 or len(found.rows) != 1:
-        raise SystemExit(f"The article that was added is not found: {added}")
-    print(f"one more    {seconds:8.1f} s until one article added is found")
-
-
-def one_more(articles: Sequence[Path], folder: Path) -> list[Path]:
-    """The same articles and one more."""
-    file = folder / "more.jsonl"
-    text = "The ferry to Zzyzx was repaired on Monday, the harbour office said in a statement."
-    file.write_text(json.dumps({"id": "one more", "title": "A ferry", "text": text}))
-    return [*articles, file]
-
-
-def arguments() -> argparse.Namespace:
-    """What the command line asks for."""
+    """Measure speed or growth, and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("articles", nargs="*", type=Path, default=[CORPUS])
-    parser.add_argument("--limit", type=int, default=1000, help="passages (1000)")
+    parser.add_argument("--passages", type=int, default=1000, help="about how many (1000)")
     parser.add_argument("--rounds", type=int, default=2, help="turns of each (2)")
-    parser.add_argument("--model", default=DEFAULT_MODEL, help="name or folder")
-    return parser.parse_args()
+    parser.add_argument("--grow", type=Path, nargs="+", metavar="INDEX", help="measure growth")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--made", type=Path, help="folder that keeps the indexes")
+    parser.add_argument("--only", nargs="+", help="names of systems to measure growth of (all)")
+    parser.add_argument("--results", type=Path, help="file that gets a line of JSON for each index")
+    asked = parser.parse_args()
+    print_machine()
+    with tempfile.TemporaryDirectory() as scratch:
+        if asked.grow:
+            made = asked.made or Path(scratch)
+            grow(asked.grow, asked.sizes, made, only=asked.only, results=asked.results)
+        else:
+            compare(asked.articles, asked.passages, asked.rounds, Path(scratch))
 
 
-def read_texts(paths: Sequence[Path], limit: int) -> list[str]:
-    """At most ``limit`` passages as the embedder reads them, drawn from all articles."""
-    texts = [
-        passage.searchable
-        for article in read_articles(paths)
-        if not isinstance(article, Skipped)
-        for passage in split_into_passages(article)
-    ]
-    random.Random(1).shuffle(texts)  # noqa: S311 - the same draw every time is the point
-    return texts[:limit]
+def compare(paths: Sequence[Path], passages: int, rounds: int, scratch: Path) -> None:
+    """Index some articles with every system, in turns."""
+    file, texts = drawn(paths, passages, scratch)
+    print(f"data        {len(texts)} passages of {', '.join(map(str, paths))}, {rounds} rounds")
+    best: dict[str, float] = defaultdict(float)
+    for turn in range(rounds):
+        for name in available():
+            folder = emptied(scratch / "peer")
+            speed = len(texts) / in_fresh_process(seconds_from_texts, name, texts, folder)
+            best[name] = max(best[name], speed)
+        folder = emptied(scratch / "ours")
+        seconds = in_fresh_process(seconds_from_articles, file, folder)
+        best[NAME] = max(best[NAME], len(texts) / seconds)
+        seconds = in_fresh_process(seconds_of_embedding, texts, scratch / "rows.npy")
+        best[EMBEDDING] = max(best[EMBEDDING], len(texts) / seconds)
+        print(f"round {turn + 1}     {', '.join(f'{name} {at:.1f}' for name, at in best.items())}")
+    print(f"\n{'passages a second, best round':36}{'':8} ours to it")
+    for name, speed in best.items():
+        print(f"{name:36}{speed:8.1f} {best[NAME] / speed:8.2f}")
+    in_fresh_process(print_embedding, texts, scratch / "rows.npy", best[EMBEDDING])
 
 
-def in_turns(
-    ways: Sequence[Embed], texts: list[str], *, rounds: int
-) -> list[tuple[NDArray[np.float32], float]]:
-    """For each way its rows and its best passages a second."""
-    rows: list[NDArray[np.float32]] = [np.empty((0, 0), np.float32)] * len(ways)
-    best = [0.0] * len(ways)
-    for _ in range(rounds):
-        for number, way in enumerate(ways):
-            start = time.perf_counter()
-            rows[number] = way(texts)
-            best[number] = max(best[number], len(texts) / (time.perf_counter() - start))
-    return list(zip(rows, best, strict=True))
+def drawn(paths: Sequence[Path], passages: int, scratch: Path) -> tuple[Path, list[str]]:
+    """A file of articles drawn at random with about as many passages, and those as embedded."""
+    articles = [one for one in read_articles(paths) if not isinstance(one, Skipped)]
+    random.Random(1).shuffle(articles)  # noqa: S311 - the same draw every time is the point
+    file = scratch / "drawn.jsonl"
+    texts: list[str] = []
+    with file.open("w", encoding="utf-8") as lines:
+        for article in articles:
+            if len(texts) >= passages:
+                break
+            lines.write(as_record(article) + "\n")
+            texts += [passage.searchable for passage in split_into_passages(article)]
+    return file, texts
+
+
+def as_record(article: Article) -> str:
+    """An article as a line of JSON Lines."""
+    fields = ("id", "url", "title", "authors", "published", "source", "text")
+    return json.dumps({name: getattr(article, name) for name in fields})
+
+
+def seconds_from_texts(name: str, texts: list[str], folder: Path) -> float:
+    """How long a peer takes from passages to an index on disk, its model being loaded."""
+    peer = available()[name]()
+    peer.warm_up()
+    began = time.perf_counter()
+    peer.build_from_texts(texts, folder)
+    return time.perf_counter() - began
+
+
+def seconds_from_articles(file: Path, folder: Path) -> float:
+    """How long we take from a file of articles to an index on disk, the model being loaded."""
+    open_embedder(DEFAULT_MODEL).embed_query("warm up")
+    return build_index([file], folder, model=DEFAULT_MODEL).seconds
+
+
+def seconds_of_embedding(texts: list[str], rows_file: Path) -> float:
+    """How long our embedder takes; keeps the vectors in a file."""
+    embedder = open_embedder(DEFAULT_MODEL)
+    embedder.embed_passages(texts[:BATCH])
+    began = time.perf_counter()
+    rows = embedder.embed_passages(texts)
+    seconds = time.perf_counter() - began
+    np.save(rows_file, rows)
+    return seconds
+
+
+def print_embedding(texts: list[str], rows_file: Path, speed: float) -> None:
+    """How our vectors compare with plain ones, and our speed with what the machine allows."""
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 -- slow to import
+
+    model = SentenceTransformer(str(locate(DEFAULT_MODEL)), device="cpu", local_files_only=True)
+    some = texts[: 8 * BATCH]
+    plain = model.encode(some, normalize_embeddings=True, show_progress_bar=False)
+    cosine = (plain * np.load(rows_file)[: len(some)]).sum(axis=1).min()
+    numerics = open_embedder(DEFAULT_MODEL).numerics
+    print(f"cosine      {cosine:.5f} at least to plain vectors ({numerics}, chosen by itself)")
+    print_bounds(speed * tokens_of(texts, model.tokenizer) / len(texts))
 
 
 if __name__ == "__main__":

@@ -1,23 +1,28 @@
-#!/usr/bin/env python
-"""Time searching as an archive grows, without the reader, beside plain FAISS.
+#!/usr/bin/env python3
+"""Time searching as an archive grows, without the reader, beside the same systems.
 
-    scripts/bench_search.py INDEX QUESTIONS.jsonl [--sizes N ...] [--made DIR] [--limit N]
+    scripts/bench_search.py QUESTIONS.jsonl INDEX [INDEX ...] [--sizes N ...] [--made DIR]
+                            [--limit N] [--results FILE.jsonl]
 
 Indexes of each size are made from the articles, passages and vectors of INDEX, repeated with a
-little noise where it has too few; DIR keeps them for another run. Each is opened in a process of
-its own. The baseline is sentence-transformers' ``encode`` of the question and an exact FAISS index
-of the same vectors. Recall@20 counts what scores no worse than the exact twentieth.
+little noise where they have too few, or taken from DIR, where scripts/bench_index.py --grow put
+them. Each system has a process of its own, and the questions go round, so that a busy machine
+slows all: from the text of a question to rows, its embedding included. qa-service and txtai search
+by words and by meaning, the others by meaning. Then ours alone, each way and under filters.
+Recall@20 counts what scores no worse than the exact twentieth.
 """
 
 from __future__ import annotations
 
 import argparse
-import multiprocessing
+import json
 import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, replace
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -25,90 +30,202 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from fresh_process import FRESH, Taken, in_fresh_process, milliseconds, resident_mib
+from growth import SIZES, made_index, system_of
 from machine import print_machine
+from our_index import NAME
+from peers import NEAREST, available
 from qa_service.conversation import stand_alone
 from qa_service.domain import DateWindow, Filters
-from qa_service.embedding import open_embedder
-from qa_service.embedding.model_files import locate
+from qa_service.embedding import DEFAULT_MODEL, open_embedder
 from qa_service.evaluation import AskedQuestion, read_questions
 from qa_service.retrieval import DEPTH, search_pool
-from qa_service.store import Generation, GenerationBuilder, open_current
+from qa_service.store import Generation, open_current
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from qa_service.domain import Article, Passage
+    from peers import Searcher
     from qa_service.embedding import Embedder
 
-    Added = tuple[Article, tuple[Passage, ...], NDArray[np.float32]]
-
-SIZES: Final = (10_000, 100_000, 1_000_000)
-NEAREST: Final = 20
 FEW: Final = 10  # passages that the narrowest filter leaves
-NOISE: Final = 0.03  # of each number of a repeated vector
 COMPARED: Final = 60  # questions for recall
 WARMED_UP: Final = 10  # questions before the clock counts
 BLOCK: Final = 65_536
-FRESH: Final = multiprocessing.get_context("spawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What searches of one index took; milliseconds, ``cpu`` of all cores' work (median)."""
+
+    system: str
+    size: int
+    opened: float  # seconds
+    resident_mib: float
+    median: float
+    p99: float
+    cpu: float
+    recall: float
 
 
 def main() -> None:
-    """Make what is missing, then measure each size and its baseline."""
+    """Make what is missing, then measure each size."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("index", type=Path)
     parser.add_argument("questions", type=Path)
+    parser.add_argument("indexes", type=Path, nargs="+", metavar="INDEX")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--made", type=Path, help="folder that keeps the indexes")
     parser.add_argument("--limit", type=int, default=200, help="questions (200)")
+    parser.add_argument("--only", nargs="+", help="names of systems to measure (all)")
+    parser.add_argument("--results", type=Path, help="file that gets a line of JSON for each")
     asked = parser.parse_args()
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     print_machine()
-    print(f"data        {asked.index}, {asked.limit} questions of {asked.questions}")
+    print(f"data        {', '.join(map(str, asked.indexes))},", end=" ")
+    print(f"{asked.limit} questions of {asked.questions}")
+    questions = read_questions(asked.questions)[: asked.limit]
+    names = [name for name in [NAME, *available()] if asked.only is None or name in asked.only]
     with tempfile.TemporaryDirectory() as temporary:
         for size in asked.sizes:
-            made = (asked.made or Path(temporary)) / str(size)
-            if not made.exists():
-                make(asked.index, made, size)
-            for task in (measure, measure_plain):
-                process = FRESH.Process(target=task, args=(made, asked.questions, asked.limit))
-                process.start()
-                process.join()
+            made = asked.made or Path(temporary)
+            folders = {name: made_index(name, asked.indexes, size, made) for name in names}
+            ours = made_index(NAME, asked.indexes, size, made)
+            print(f"\n{in_fresh_process(what, ours)}")
+            for one in side_by_side(folders, ours, size, questions):
+                shown(one, asked.results)
+            if NAME in names:
+                in_fresh_process(measure_ways, ours, questions)
 
 
-def make(source: Path, target: Path, size: int) -> None:
-    """An index of about ``size`` passages from those of another."""
-    chance = np.random.default_rng(0)
-    with (
-        open_current(source) as generation,
-        GenerationBuilder(target, generation.manifest.model) as builder,
-    ):
-        for article, passages, rows in repeated(generation, chance):
-            builder.add(article, passages, rows)
-            if builder.passages >= size:
-                break
-        builder.publish()
+def side_by_side(
+    folders: dict[str, Path], ours: Path, size: int, asked: Sequence[AskedQuestion]
+) -> list[Searched]:
+    """Every system on every question, in turns."""
+    texts = [one.question.text for one in asked]
+    vectors, worst = in_fresh_process(exact_twentieths, ours, texts[:COMPARED])
+    with ExitStack() as stack:
+        workers = {
+            name: stack.enter_context(ProcessPoolExecutor(1, mp_context=FRESH)) for name in folders
+        }
+        opened = {
+            name: worker.submit(open_index, name, folders[name]).result()
+            for name, worker in workers.items()
+        }
+        taken: dict[str, list[Taken]] = {name: [] for name in workers}
+        for text in texts:
+            for name, worker in workers.items():
+                taken[name].append(worker.submit(search, text).result())
+        found = {name: one.submit(nearest, vectors).result() for name, one in workers.items()}
+        memory = {name: one.submit(resident_mib).result() for name, one in workers.items()}
+    recalls = in_fresh_process(recalls_of, ours, vectors, worst, found)
+    return [
+        Searched(name, size, opened[name], memory[name], *spread_of(taken[name]), recalls[name])
+        for name in folders
+    ]
 
 
-def repeated(generation: Generation, chance: np.random.Generator) -> Iterator[Added]:
-    """Its articles over and over, from the second time on with other ids and noisy vectors."""
-    turn = 0
-    while True:
-        for segment in generation.segments:
-            for article, passages, rows in segment.added():
-                name = f"{article.id}-{turn}"
-                noise = NOISE * (turn > 0) * chance.standard_normal(rows.shape)
-                noisy = (rows + noise).astype(np.float32)
-                unit = noisy / np.linalg.norm(noisy, axis=1, keepdims=True)
-                renamed = tuple(replace(passage, article_id=name) for passage in passages)
-                yield replace(article, id=name), renamed, unit
-        turn += 1
+def spread_of(taken: Sequence[Taken]) -> tuple[float, float, float]:
+    """Median and 99th percentile by the clock and median of all cores' work, in ms."""
+    clock = [1000 * one.clock for one in taken[WARMED_UP:]]
+    cpu = [1000 * one.cpu for one in taken[WARMED_UP:]]
+    return float(np.median(clock)), float(np.quantile(clock, 0.99)), float(np.median(cpu))
+
+
+def shown(one: Searched, results: Path | None) -> None:
+    """Print a line and keep it."""
+    print(
+        f"  {one.system:30}{one.median:7.1f} / {one.p99:.1f} ms, {one.cpu:.1f} ms of all cores;"
+        f" opened in {one.opened:.1f} s, {one.resident_mib:.0f} MiB,"
+        f" recall@{NEAREST} {one.recall:.3f}"
+    )
+    if results is not None:
+        with results.open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps({"kind": "searched", **asdict(one)}) + "\n")
+
+
+OPENED: Final[dict[str, Searcher]] = {}
+"""The index of this process."""
+
+
+def open_index(name: str, folder: Path) -> float:
+    """Open an index in this process; seconds, without loading the model."""
+    system = system_of(name)
+    system.warm_up()
+    began = time.perf_counter()
+    OPENED["index"] = system.open(folder)
+    return time.perf_counter() - began
+
+
+def search(text: str) -> Taken:
+    """What a search of the index of this process takes."""
+    began = Taken.now()
+    OPENED["index"].search(text)
+    return Taken.now() - began
+
+
+def nearest(vectors: NDArray[np.float32]) -> list[list[int]]:
+    """Rows that the index of this process finds near each vector."""
+    return [OPENED["index"].nearest(vector) for vector in vectors]
+
+
+def what(index: Path) -> str:
+    """How many passages there are and how ours are searched."""
+    with open_current(index) as generation:
+        inventory = generation.manifest
+        how = ", ".join(segment.search for segment in inventory.segments)
+        return f"{inventory.passages} passages (ours: {how})"
+
+
+def exact_twentieths(
+    index: Path, texts: Sequence[str]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The vector of each question (n, dimension), and the score of its exact twentieth (n,)."""
+    embedder = open_embedder(DEFAULT_MODEL)
+    vectors = np.stack([embedder.embed_query(text) for text in texts])
+    with open_current(index) as generation:
+        return vectors, np.array([kth_best(scores) for scores in scores_of(generation, vectors)])
+
+
+def kth_best(scores: NDArray[np.float32], count: int = NEAREST) -> np.float32:
+    """The score of the last of the best, less what rounding makes of it."""
+    count = min(count, len(scores))
+    best: np.float32 = np.partition(scores, -count)[-count] - np.float32(2e-4)
+    return best
+
+
+def recalls_of(
+    index: Path,
+    vectors: NDArray[np.float32],
+    worst: NDArray[np.float32],
+    found: dict[str, list[list[int]]],
+) -> dict[str, float]:
+    """For each system the share of the nearest that it found."""
+    with open_current(index) as generation:
+        return {
+            name: float(
+                np.mean(
+                    [
+                        (generation.similarities(vector, rows) >= least).sum() / NEAREST
+                        for vector, least, rows in zip(vectors, worst, of, strict=True)
+                    ]
+                )
+            )
+            for name, of in found.items()
+        }
+
+
+def scores_of(generation: Generation, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Inner products (vectors, passages) with every passage."""
+    products = [block @ vectors.T for block in blocks(generation)]
+    scores: NDArray[np.float32] = np.concatenate(products).T
+    return scores
 
 
 @dataclass(frozen=True, slots=True)
 class Searches:
-    """What is measured, over one generation."""
+    """Each way to search, over one generation."""
 
     generation: Generation
     embedder: Embedder
@@ -120,8 +237,8 @@ class Searches:
         for one in self.asked:
             text = one.question.text
             vector = self.embedder.embed_query(text)
-            dense = timed(partial(self.generation.dense_search, vector, DEPTH, selection))
-            keyword = timed(partial(self.generation.keyword_search, text, DEPTH, selection))
+            dense = milliseconds(partial(self.generation.dense_search, vector, DEPTH, selection))
+            keyword = milliseconds(partial(self.generation.keyword_search, text, DEPTH, selection))
             taken["dense"].append(dense)
             taken["keyword"].append(keyword)
         return taken
@@ -130,94 +247,65 @@ class Searches:
         """Milliseconds of all that is done for a question but reading passages."""
         queries = [replace(stand_alone(one.question, ()), filters=filters) for one in self.asked]
         return [
-            timed(partial(search_pool, query, self.generation, self.embedder)) for query in queries
+            milliseconds(partial(search_pool, query, self.generation, self.embedder))
+            for query in queries
         ]
 
     def recall(self, selection: NDArray[np.bool_] | None) -> float:
         """Share of the nearest that are found, over some questions."""
         asked = self.asked[:COMPARED]
         vectors = np.stack([self.embedder.embed_query(one.question.text) for one in asked])
-        exact = np.concatenate([block @ vectors.T for block in blocks(self.generation)]).T
         shares = []
-        for vector, scores in zip(vectors, exact, strict=True):
+        for vector, scores in zip(vectors, scores_of(self.generation, vectors), strict=True):
             allowed = scores if selection is None else scores[selection]
             count = min(NEAREST, len(allowed))
-            worst = np.partition(allowed, -count)[-count] - 1e-5
             found = self.generation.dense_search(vector, count, selection)
-            shares.append((scores[found.rows] >= worst).sum() / count)
+            shares.append((scores[found.rows] >= kth_best(allowed, count)).sum() / count)
         return float(np.mean(shares))
 
 
-def measure(index: Path, questions: Path, limit: int) -> None:
-    """In a process of its own."""
-    asked = read_questions(questions)[:limit]
-    began = time.perf_counter()
+def measure_ways(index: Path, asked: Sequence[AskedQuestion]) -> None:
+    """Ours, each way to search, under filters; in a process of its own."""
     generation = open_current(index)
-    opened = time.perf_counter() - began
-    searches = Searches(generation, open_embedder(generation.manifest.model.name), asked)
-    how = ", ".join(segment.search for segment in generation.manifest.segments)
-    print(f"\n{generation.manifest.passages} passages ({how})")
-    print(f"  opened in {opened:.2f} s")
-    year, outlet = commonest_filters(generation)
-    for name, filters in {"no filter": Filters(), **year, **outlet}.items():
-        selection = generation.select(filters, DateWindow())
-        taken = {**searches.times(selection), "search": searches.whole(filters)}
-        shown(name, generation, selection, taken)
-    print(f"  resident {resident_mib():.0f} MiB after them, with the embedder")
+    searches = Searches(generation, open_embedder(DEFAULT_MODEL), asked)
+    print("  each way to search (ours):")
+    filters = {"no filter": Filters(), **commonest_filters(generation)}
+    selections = {name: generation.select(one, DateWindow()) for name, one in filters.items()}
+    for name, one in filters.items():
+        taken = {**searches.times(selections[name]), "whole": searches.whole(one)}
+        show_ways(name, generation, selections[name], taken)
     few = np.zeros(sum(segment.passages for segment in generation.segments), np.bool_)
     few[np.random.default_rng(1).choice(len(few), FEW, replace=False)] = True
-    shown(f"{FEW} passages", generation, few, searches.times(few))
-    choices = {
-        "no filter": None,
-        **{
-            name: generation.select(filters, DateWindow())
-            for name, filters in {**year, **outlet}.items()
-        },
-        f"{FEW} passages": few,
-    }
-    for name, selection in choices.items():
-        print(f"  recall@20   {searches.recall(selection):.4f}  {name}", flush=True)
-
-
-def measure_plain(index: Path, questions: Path, limit: int) -> None:
-    """The baseline, in a process of its own."""
-    import faiss  # noqa: PLC0415 -- only this process
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 -- as above
-
-    with open_current(index) as generation:
-        plain = faiss.IndexFlatIP(generation.manifest.model.dimension)
-        for block in blocks(generation):
-            plain.add(block)
-        model = SentenceTransformer(str(locate(generation.manifest.model.name)), device="cpu")
-
-    def search(text: str) -> None:
-        plain.search(model.encode([text], normalize_embeddings=True), DEPTH)
-
-    texts = [one.question.text for one in read_questions(questions)[:limit]]
-    taken = [timed(partial(search, text)) for text in texts][WARMED_UP:]
-    print(f"  baseline    {spread(taken)} for encode and exact FAISS; {resident_mib():.0f} MiB")
-
-
-def commonest_filters(generation: Generation) -> tuple[dict[str, Filters], dict[str, Filters]]:
-    """The year and the outlet of most passages."""
-    years: Counter[int] = Counter()
-    for segment in generation.segments:
-        days = segment.columns.day[segment.columns.article]
-        years.update(date.fromordinal(int(day)).year for day in days if day > 0)
-    year = years.most_common(1)[0][0]
-    outlet = generation.summary().sources[0][0]
-    window = DateWindow(date(year, 1, 1), date(year, 12, 31))
-    return {"one year": Filters(window)}, {"one outlet": Filters(sources=(outlet,))}
+    show_ways(f"{FEW} passages", generation, few, searches.times(few))
+    for name, selection in {**selections, f"{FEW} passages": few}.items():
+        print(f"    recall@{NEAREST} {searches.recall(selection):.4f}  {name}", flush=True)
 
 
 def blocks(generation: Generation) -> Iterator[NDArray[np.float32]]:
-    """All its vectors, some at a time."""
-    count = sum(segment.passages for segment in generation.segments)
-    for start in range(0, count, BLOCK):
-        yield generation.vectors(np.arange(start, min(start + BLOCK, count)))
+    """All vectors, some at a time."""
+    rows = np.arange(sum(segment.passages for segment in generation.segments))
+    for start in range(0, len(rows), BLOCK):
+        yield generation.vectors(rows[start : start + BLOCK])
 
 
-def shown(
+def commonest_filters(generation: Generation) -> dict[str, Filters]:
+    """The year and the outlet with most articles, each alone."""
+    sources = Counter[str]()
+    years = Counter[int]()
+    for segment in generation.segments:
+        found = segment.database().execute("SELECT source, day FROM articles WHERE day NOT NULL")
+        for source, day in found:
+            sources[source] += 1
+            years[date.fromordinal(day).year] += 1
+    ((year, _),) = years.most_common(1)
+    ((outlet, _),) = sources.most_common(1)
+    return {
+        "one year": Filters(window=DateWindow(date(year, 1, 1), date(year, 12, 31))),
+        "one outlet": Filters(sources=(outlet,)),
+    }
+
+
+def show_ways(
     name: str,
     generation: Generation,
     selection: NDArray[np.bool_] | None,
@@ -226,25 +314,12 @@ def shown(
     """Print the times under a filter, without the first ones."""
     left = generation.manifest.passages if selection is None else int(selection.sum())
     ways = "; ".join(f"{way} {spread(times[WARMED_UP:])}" for way, times in taken.items())
-    print(f"  {name:<11} {ways} ({left} passages)", flush=True)
+    print(f"    {name:<11} {ways} ({left} passages)", flush=True)
 
 
 def spread(times: Sequence[float]) -> str:
     """Median and 99th percentile."""
     return f"{np.median(times):.1f} / {np.quantile(times, 0.99):.1f} ms"
-
-
-def timed(action: Callable[[], object]) -> float:
-    """Milliseconds."""
-    began = time.perf_counter()
-    action()
-    return (time.perf_counter() - began) * 1000
-
-
-def resident_mib() -> float:
-    """Memory of this process."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
 
 
 if __name__ == "__main__":

@@ -92,6 +92,7 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         0.25,
         "sixteen letters!",
         conversations="/a/conversations.sqlite",
+        api_key="k",
         log_level="DEBUG",
         log_format="json",
         log_questions=True,

@@ -1,0 +1,16 @@
+"""The archive as tools for language models, by the Model Context Protocol (MCP).
+
+::
+
+    check_mcp()                                        # the package `mcp` is an extra
+    server = make_server(archive)                      # tools: ask, search, read
+    serve_stdio(server)                                # or serve_http(server, ...)
+
+An archive is a service of this process (`LocalArchive`) or a running one (`qa_service.client`).
+What the tools give a model is told twice: as text that is ready to read (`texts`) and as the
+same in fields (`results`).
+"""
+
+from qa_service.mcp_server.installed import check_mcp
+
+__all__ = ["check_mcp"]

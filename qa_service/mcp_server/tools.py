@@ -1,0 +1,172 @@
+"""The tools: what a model may call, with what it is told of each."""
+
+from __future__ import annotations
+
+import inspect
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Final
+
+from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp_types import CallToolResult, TextContent, ToolAnnotations
+from pydantic import BaseModel, Field
+
+from qa_service import __version__
+from qa_service.errors import QAError
+from qa_service.mcp_server.results import (
+    ArticleResult,
+    AskResult,
+    SearchResult,
+    article_result,
+    ask_result,
+    search_result,
+)
+from qa_service.mcp_server.texts import article_text, ask_text, instructions, search_text
+from qa_service.web.bodies import LONGEST_QUESTION, MOST_PASSAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qa_service.client.options import SearchOptions
+    from qa_service.mcp_server.archive import Archive
+    from qa_service.shapes import IndexShape
+
+_READS: Final = ToolAnnotations(
+    read_only_hint=True, idempotent_hint=True, destructive_hint=False, open_world_hint=False
+)
+
+Text = Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION)]
+FromDate = Annotated[
+    date | None, Field(description="First day of publication, included: YYYY-MM-DD.")
+]
+ToDate = Annotated[date | None, Field(description="Last day of publication, included.")]
+Sources = Annotated[
+    list[str] | None, Field(description="Only these outlets, by name; case does not matter.")
+]
+Articles = Annotated[list[str] | None, Field(description="Only these articles, by article_id.")]
+Most = Annotated[int, Field(ge=1, le=MOST_PASSAGES, description="How many passages at most.")]
+FromParagraph = Annotated[int, Field(ge=1, description="Paragraph to begin with.")]
+
+
+def make_server(archive: Archive) -> MCPServer[dict[str, object]]:
+    """A server with the three tools, over ``archive``; it tells what that holds if it can."""
+    server: MCPServer[dict[str, object]] = MCPServer(
+        "qa-service",
+        title="Archive of news articles",
+        instructions=instructions(_holdings(archive)),
+        version=__version__,
+        subscriptions=False,
+    )
+    tools = _Tools(archive)
+    titles = {
+        tools.ask_archive: "Ask the archive",
+        tools.search_archive: "Search the archive",
+        tools.read_article: "Read an article",
+    }
+    for tool, title in titles.items():
+        description = inspect.getdoc(tool)  # without the indentation that it has in the source
+        server.add_tool(tool, title=title, description=description, annotations=_READS)
+    return server
+
+
+class _Tools:
+    """The docstrings of the methods are what the model reads."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def ask_archive(
+        self,
+        question: Text,
+        *,
+        from_date: FromDate = None,
+        to_date: ToDate = None,
+        sources: Sources = None,
+        articles: Articles = None,
+    ) -> Annotated[CallToolResult, AskResult]:
+        """Answer a question from the news archive: sentences quoted word for word, with citations.
+
+        Ask one question that stands alone, with names instead of "he" or "it". A time in it ("in
+        2012", "before January 2018") narrows the search by itself. With "answered": false the
+        archive holds no answer, and the passages are only the nearest: say so, or search with
+        other words. The archive quotes; it does not count, compare or sum up several articles.
+        """
+        limits = _limits(from_date, to_date, sources, articles)
+        with _told_as_tool_errors():
+            result = ask_result(self._archive.ask(question, **limits))
+        return _given(result, ask_text(result))
+
+    def search_archive(
+        self,
+        query: Text,
+        *,
+        from_date: FromDate = None,
+        to_date: ToDate = None,
+        sources: Sources = None,
+        articles: Articles = None,
+        top_k: Most = 5,
+    ) -> Annotated[CallToolResult, SearchResult]:
+        """Find passages of the news archive about something, the best first, word for word.
+
+        For reading what was reported on a subject, or for material that no single sentence
+        answers. A passage that is found need not answer anything.
+        """
+        limits = _limits(from_date, to_date, sources, articles)
+        limits["top_k"] = top_k
+        with _told_as_tool_errors():
+            result = search_result(self._archive.search(query, **limits))
+        return _given(result, search_text(result))
+
+    def read_article(
+        self,
+        article_id: Annotated[str, Field(description="From a passage of ask or search.")],
+        from_paragraph: FromParagraph = 1,
+    ) -> Annotated[CallToolResult, ArticleResult]:
+        """Give an article of the news archive, with the numbers of its paragraphs.
+
+        A long one comes in parts: next_paragraph tells where the next begins.
+        """
+        with _told_as_tool_errors():
+            article = self._archive.article(article_id)
+        in_all = len(article.paragraphs)
+        if from_paragraph > in_all:
+            raise ToolError(
+                f"The article has {in_all} paragraphs, none of number {from_paragraph}."
+            )
+        result = article_result(article, from_paragraph)
+        return _given(result, article_text(result))
+
+
+def _limits(
+    first: date | None, last: date | None, sources: list[str] | None, articles: list[str] | None
+) -> SearchOptions:
+    limits: SearchOptions = {"sources": sources or (), "articles": articles or ()}
+    if first is not None:
+        limits["first"] = first
+    if last is not None:
+        limits["last"] = last
+    return limits
+
+
+def _given(result: BaseModel, text: str) -> CallToolResult:
+    return CallToolResult(
+        content=[TextContent(type="text", text=text)],
+        structured_content=result.model_dump(mode="json"),
+    )
+
+
+@contextmanager
+def _told_as_tool_errors() -> Iterator[None]:
+    """What a person could mend is told to the model, in the same words."""
+    try:
+        yield
+    except QAError as error:
+        raise ToolError(str(error)) from error
+
+
+def _holdings(archive: Archive) -> IndexShape | None:
+    try:
+        return archive.index()
+    except QAError:  # a running service may come later; its tools tell what is wrong until then
+        return None

@@ -1,0 +1,125 @@
+"""How a server speaks: over stdin and stdout with the host that started it, or over HTTP."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+import anyio
+import anyio.to_thread
+import uvicorn
+from starlette.responses import JSONResponse
+
+from qa_service.wsgi import address_of, bound_socket
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mcp.server import MCPServer
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from qa_service.access_keys import KeyRing
+
+PATH: Final = "/mcp"
+_STOP_SECONDS: Final = 30
+
+
+def serve_stdio(server: MCPServer[dict[str, object]], *, threads: int) -> None:
+    """Serve the host at the other end of stdin and stdout until it hangs up.
+
+    Nothing else may be written to stdout meanwhile; what is, goes to stderr.
+    """
+
+    async def run() -> None:
+        _limit_threads(threads)
+        await server.run_stdio_async()
+
+    anyio.run(run)
+
+
+def serve_http(
+    server: MCPServer[dict[str, object]],
+    *,
+    host: str,
+    port: int,
+    threads: int,
+    keys: KeyRing | None,
+    on_ready: Callable[[str], None],
+) -> None:
+    """Serve streamable HTTP at ``/mcp`` until SIGTERM or SIGINT; calls under way are finished.
+
+    With ``keys`` only their holders are served (``Authorization: Bearer``). Listening on the
+    loopback, it takes no request that a web page made a browser send to another name (DNS
+    rebinding). ``on_ready`` gets the address.
+
+    Raises:
+        QAError: the port is taken or forbidden, or the host is not of this machine.
+    """
+    listening = bound_socket(host, port, flags=("--http", "--http"))
+    app: ASGIApp = server.streamable_http_app(
+        streamable_http_path=PATH,
+        host=host,
+        stateless_http=True,  # calls need no session, so a restart ends none
+        json_response=True,
+    )
+    config = uvicorn.Config(
+        app if keys is None else _Guard(app, keys),
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=_STOP_SECONDS,
+    )
+
+    async def run() -> None:
+        _limit_threads(threads)
+        await uvicorn.Server(config).serve(sockets=[listening])
+
+    with _signals_left_to_the_server():
+        on_ready(f"{address_of(host, listening.getsockname()[1])}{PATH}")
+        anyio.run(run)
+
+
+class _Guard:
+    """Lets in who bears one of the keys."""
+
+    def __init__(self, app: ASGIApp, keys: KeyRing) -> None:
+        self._app = app
+        self._keys = keys
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self._app if scope["type"] != "http" or self._knows(scope) else _REFUSAL
+        await app(scope, receive, send)
+
+    def _knows(self, scope: Scope) -> bool:
+        headers = dict(scope["headers"])
+        scheme, _, key = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+        return scheme.lower() == "bearer" and self._keys.holder_of(key.strip()) is not None
+
+
+_REFUSAL: Final = JSONResponse(
+    {
+        "type": "urn:qa-service:problem:access-key",
+        "title": "An access key is needed",
+        "status": 401,
+        "detail": "Send the header `Authorization: Bearer` with a key.",
+    },
+    status_code=401,
+    headers={"WWW-Authenticate": "Bearer"},
+    media_type="application/problem+json",
+)
+
+
+@contextmanager
+def _signals_left_to_the_server() -> Iterator[None]:
+    """Ignore what uvicorn, having stopped for a signal, raises once more for its caller."""
+    before = {name: signal.signal(name, signal.SIG_IGN) for name in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
+def _limit_threads(threads: int) -> None:
+    """Answer no more calls at a time; others wait."""
+    anyio.to_thread.current_default_thread_limiter().total_tokens = threads
