@@ -202,18 +202,22 @@ export class Shelf {
 
   async #delete(id, title) {
     if (!confirm(say("conversations.delete_sure", { title }))) return;
-    await this.#attempt(() => deleteConversation(id));
+    if (!await this.#attempt(() => deleteConversation(id))) return;
     if (id === this.#current()) this.#begin();
     this.#search.focus();
+    this.#news.textContent = say("conversations.deleted");
   }
 
+  /** Whether `change` was made; what refuses it is told. */
   async #attempt(change) {
     try {
       await change();
-      await this.#load({});
     } catch (failure) {
       this.#news.textContent = `${failure.title}. ${failure.message}`;
+      return false;
     }
+    await this.#load({});
+    return true;
   }
 
   #leave(act) {

@@ -7,7 +7,7 @@ const messages = source ? JSON.parse(source.textContent) : {};
 export const locale = messages.locale ?? "en-GB";
 
 const plurals = new Intl.PluralRules(locale);
-const numbers = new Intl.NumberFormat(locale);
+const numbers = new Intl.NumberFormat(locale, { numberingSystem: "latn" });
 
 /** The message of `key` with `values` for its {names}, as text. */
 export function say(key, values = {}) {

@@ -3,7 +3,9 @@
 import { here } from "./place.js";
 import { locale, say } from "./strings.js";
 
-const DAYS = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
+const DAYS = new Intl.DateTimeFormat(locale, {
+  dateStyle: "long", timeZone: "UTC", calendar: "gregory", numberingSystem: "latn",
+});
 const VISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202d\u202e]/g;
 const WIDTHLESS = /[\u202a-\u202c\u2066-\u2069]/g;
 
