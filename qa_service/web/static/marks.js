@@ -71,7 +71,7 @@ function later(milliseconds, act) {
 
 /** The pointer may go over to the card and rest there, as what it tells can be long. */
 function attach() {
-  document.body.append(card);
+  document.querySelector("main").append(card);
   card.addEventListener("pointerenter", () => clearTimeout(due));
   card.addEventListener("pointerleave", () => later(BEFORE_HIDING, hide));
   addEventListener("scroll", hide, { passive: true });

@@ -73,7 +73,8 @@ export class Reader {
     const covers = this.isOpen && matchMedia(NARROW).matches;
     this.#page.inert = covers;
     this.#aside.setAttribute("role", covers ? "dialog" : "complementary");
-    this.#aside.toggleAttribute("aria-modal", covers);
+    if (covers) this.#aside.setAttribute("aria-modal", "true");
+    else this.#aside.removeAttribute("aria-modal");
   }
 
   #key(event) {
