@@ -54,7 +54,12 @@ class HeldNetwork:
                 client, _ = self._listener.accept()
             except OSError:  # closed
                 return
-            server = socket.create_connection(self._upstream)
+            try:
+                server = socket.create_connection(self._upstream)
+            except OSError:  # nobody listens there now
+                _shut(client)
+                client.close()
+                continue
             self._connections += [client, server]
             for pump in (self._forward, self._hold_back):
                 threading.Thread(target=pump, args=(client, server), daemon=True).start()

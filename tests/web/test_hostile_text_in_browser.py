@@ -118,3 +118,32 @@ def test_both_languages_follow_the_same_addresses(page_of: PageOf, hostile_addre
             """async (url) => (await import("/static/text.js")).webAddress(url)""", url
         )
         assert followed == presentation.web_address(url)
+
+
+def test_a_paragraph_of_a_megabyte_is_shown_cited_and_listed(
+    page_of: PageOf,
+    service_of_articles: Callable[[Sequence[Mapping[str, object]]], QAService],
+    serve_app: Callable[[OpenAPI], str],
+) -> None:
+    filler = "Water ran over the sill and down into the valley, as it had done before. "
+    answer = "The dam at Vessel Gap was opened by Minister Odalys Trent on 4 March 2015."
+    text = f"{7_000 * filler}{answer} {7_000 * filler}".strip()
+    title = f"{'Endless' * 300} {MARKUP}"
+    articles = [
+        {"id": "long", "title": title, "source": "S" * 2_000, "text": text},
+        {"id": "other", "title": "Other", "text": "Another article tells of another thing."},
+    ]
+    address = serve_app(create_app(service=service_of_articles(articles)))
+    page = page_of(address)
+    page.locator("#question").fill(QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator(".statement blockquote").first).to_contain_text("Odalys Trent")
+    page.locator(".citation-mark").first.click()
+    mark = page.locator("#reader .cited mark")
+    expect(mark).to_contain_text("Odalys Trent")
+    expect(mark).to_be_in_viewport()
+    assert len(page.locator("#reader .cited").inner_text()) > 1_000_000
+    for path in ("/", "/articles", "/articles/long", "/?articles=long"):
+        page.goto(f"{address}{path}")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.evaluate("window.ran") is None
