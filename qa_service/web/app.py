@@ -14,6 +14,9 @@ from werkzeug.routing import BaseConverter
 
 from qa_service import __version__
 from qa_service.web.api import EXTENSION, make_api, make_health
+from qa_service.web.completion_events import SaidBefore
+from qa_service.web.completion_routes import EXTENSION as COMPLETIONS
+from qa_service.web.completion_routes import make_completions
 from qa_service.web.conversations import make_conversations
 from qa_service.web.event_routes import EXTENSION as STREAMS
 from qa_service.web.hosting import Hosting, set_up_hosting
@@ -22,7 +25,7 @@ from qa_service.web.keeping import Keeping
 from qa_service.web.kept_answers import make_feedback, make_kept_answers
 from qa_service.web.opening import Opening
 from qa_service.web.pages import make_pages
-from qa_service.web.problems import BODY_LIMIT, Problem, invalid_request, register_problems
+from qa_service.web.problems import BODY_LIMIT, Problem, refuse, register_problems
 from qa_service.web.rebuilds import EXTENSION as ADMINISTRATION
 from qa_service.web.rebuilds import make_rebuilds
 from qa_service.web.streams import AnswerStreams
@@ -69,8 +72,10 @@ def create_app(
     app.extensions[EXTENSION] = opening
     set_up_hosting(app, opening, hosting or Hosting())
     app.extensions[STREAMS] = AnswerStreams()
+    app.extensions[COMPLETIONS] = SaidBefore()
     app.register_api(make_api())
     app.register_api(make_health())
+    app.register_api(make_completions())
     app.extensions[KEEPING] = Keeping(conversations)
     app.register_api(make_kept_answers())
     if conversations is not None:
@@ -107,7 +112,7 @@ def _bare_app() -> OpenAPI:
         # already has this status, and all of ours have a 500.
         validation_error_status=HTTPStatus.INTERNAL_SERVER_ERROR.value,
         validation_error_model=Problem,
-        validation_error_callback=invalid_request,
+        validation_error_callback=refuse,
     )
     app.url_map.converters["anything"] = _Anything
     app.url_map.merge_slashes = False

@@ -50,8 +50,19 @@ def answer_events(body: AnswerBody) -> Response:
     """The events of an answer: new, or from where ``Last-Event-ID`` says that they broke off."""
     resumed = _resumed()
     if resumed is not None:
-        return _streamed(*resumed)
-    return _streamed(_streams().open(uuid.uuid4().hex, _work_of(body)), 0)
+        stream, number = resumed
+        return event_response(stream.after(number))
+    return event_response(new_stream(body).after(0))
+
+
+def new_stream(body: AnswerBody) -> AnswerStream:
+    """The answer's messages: ``found``, then ``answer`` or ``problem``, each as the API has it."""
+    return _streams().open(uuid.uuid4().hex, _work_of(body))
+
+
+def event_response(events: Generator[str]) -> Response:
+    """Events as they come; the server closes ``events`` when the client has gone."""
+    return Response(events, mimetype=EVENT_STREAM, headers=_HEADERS)
 
 
 def missed_events(answer_id: str) -> Response:
@@ -63,17 +74,13 @@ def missed_events(answer_id: str) -> Response:
     number = seen[1] if seen is not None and seen[0] == answer_id else 0
     if stream.has_ended(by=number):
         return Response(status=204)  # tells an EventSource not to ask again
-    return _streamed(stream, number)
+    return event_response(stream.after(number))
 
 
 def _resumed() -> tuple[AnswerStream, int] | None:
     seen = last_seen(request.headers.get("Last-Event-ID"))
     stream = _streams().find(seen[0]) if seen else None
     return (stream, seen[1]) if stream and seen else None
-
-
-def _streamed(stream: AnswerStream, number: int) -> Response:
-    return Response(stream.after(number), mimetype=EVENT_STREAM, headers=_HEADERS)
 
 
 def _streams() -> AnswerStreams:

@@ -6,7 +6,7 @@ import logging
 import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, NoReturn
 
 from flask import Response, current_app, make_response, render_template, request
 from pydantic import BaseModel, Field
@@ -26,17 +26,33 @@ _log = logging.getLogger(__name__)
 PROBLEM_JSON: Final = "application/problem+json"
 BODY_LIMIT: Final = 64 * 1024  # bytes of a request
 RETRY_AFTER: Final = 2  # seconds, told with every 503
-MACHINE_PATHS: Final = ("/api/", "/healthz", "/readyz", "/metrics")
+MACHINE_PATHS: Final = ("/api/", "/v1/", "/healthz", "/readyz", "/metrics")
+
+
+_CHAT_PATHS: Final = "/v1/"  # of clients that speak OpenAI's API
+
+
+class ChatError(BaseModel):
+    """A problem as clients of OpenAI's API read it."""
+
+    message: str
+    type: Literal["invalid_request_error", "server_error"]
+    param: str | None
+    code: str | None
 
 
 class Problem(BaseModel):
-    """Problem details as in RFC 9457; ``errors`` is there when fields are to blame."""
+    """Problem details as in RFC 9457; ``errors`` is there when fields are to blame.
+
+    Below /v1 ``error`` says the same in the form of OpenAI's API.
+    """
 
     type: str = Field(examples=["urn:qa-service:problem:invalid-input"])
     title: str
     status: int
     detail: str
     errors: list[FieldProblem] | None = None
+    error: ChatError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +124,14 @@ KINDS: Final[dict[type[errors.QAError], Kind]] = {
 _HTTP_DETAILS: Final = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method; see Allow.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
-        f"The request is larger than {BODY_LIMIT // 1024} KiB. Send a shorter one."
-    ),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request is larger than {} KiB. Send a shorter one.",
 }
 
 
 def register_problems(app: Flask) -> None:
     """Make ``app`` tell every error as a problem (API, health) or as a page (the rest)."""
     app.register_error_handler(errors.QAError, _qa_error)
+    app.register_error_handler(InvalidRequestError, _invalid_request)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _internal_error)
 
@@ -126,10 +141,23 @@ def kind_of(error: errors.QAError) -> Kind:
     return next(KINDS[cls] for cls in type(error).__mro__ if cls in KINDS)
 
 
-def invalid_request(error: ValidationError) -> Response:
+class InvalidRequestError(Exception):
+    """A request whose fields pydantic refused."""
+
+    def __init__(self, refused: ValidationError) -> None:
+        super().__init__(str(refused))
+        self.refused = refused
+
+
+def refuse(refused: ValidationError) -> NoReturn:
+    """Make it a 422. Raised, as a response that is given to ``abort`` becomes a streamed one."""
+    raise InvalidRequestError(refused) from refused
+
+
+def _invalid_request(error: InvalidRequestError) -> Response:
     """A 422 that names every field that pydantic refused."""
-    fields = field_problems(error)
-    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    fields, count = field_problems(error.refused), error.refused.error_count()
+    more = f" (and {count - 1} more)" if count > 1 else ""
     detail = f"{fields[0].field}: {fields[0].message}{more}."
     return _told(KINDS[errors.InvalidInputError], detail, fields)
 
@@ -150,11 +178,14 @@ def _qa_error(error: errors.QAError) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
+    if isinstance(error.response, Response):
+        return error.response  # a 422 of ours; wrapped once more it would count as a stream
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return make_response(error.get_response())
     status = HTTPStatus(error.code)
     is_own_text = error.description != type(error).description
-    detail = error.description if is_own_text else _HTTP_DETAILS.get(status)
+    largest = (request.max_content_length or 0) // 1024
+    detail = error.description if is_own_text else _HTTP_DETAILS.get(status, "").format(largest)
     response = _told(Kind(status, "", status.phrase), detail or f"{status.description}.", ())
     for name, value in error.get_headers(request.environ):
         if name in {"Allow", "Retry-After"}:
@@ -181,6 +212,18 @@ def _told(kind: Kind, detail: str, fields: Sequence[FieldProblem]) -> Response:
     return response
 
 
+def _as_chat_error(kind: Kind, detail: str, fields: Sequence[FieldProblem]) -> ChatError | None:
+    if not request.path.startswith(_CHAT_PATHS):
+        return None
+    ours = kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return ChatError(
+        message=detail,
+        type="server_error" if ours else "invalid_request_error",
+        param=fields[0].field if fields else None,
+        code=kind.name or None,
+    )
+
+
 def _as_json(kind: Kind, detail: str, fields: Sequence[FieldProblem]) -> Response:
     body = Problem(
         type=f"urn:qa-service:problem:{kind.name}" if kind.name else "about:blank",
@@ -188,6 +231,7 @@ def _as_json(kind: Kind, detail: str, fields: Sequence[FieldProblem]) -> Respons
         status=kind.status,
         detail=detail,
         errors=list(fields) or None,
+        error=_as_chat_error(kind, detail, fields),
     )
     text = current_app.json.dumps(body.model_dump(exclude_none=True))
     return Response(text, mimetype=PROBLEM_JSON)

@@ -26,7 +26,7 @@ HEARTBEAT: Final = 1.0  # seconds; a closed connection is noticed when one is se
 STREAMS_KEPT: Final = 256  # for resumption, some 20 KB each
 WORKERS: Final = 64  # more than a server has connections under way; each begins when needed
 
-_WAITING: Final = ": waiting\n\n"
+WAITING: Final = ": waiting\n\n"  # a comment
 _ENDING: Final = frozenset({"answer", "problem"})
 _DIGITS: Final = 9  # of an event's number, at most
 
@@ -106,20 +106,24 @@ class AnswerStream:
             return self._ended and by >= len(self._events)
 
     def after(self, number: int) -> Generator[str]:
-        """Events after that number (0: all) as text, with comments while there are none.
+        """The events after that number (0: all) as text, with comments while there are none."""
+        with closing(self.events(number)) as events:
+            for event in events:
+                yield event.text if event else WAITING
+
+    def events(self, number: int = 0) -> Generator[Event | None]:
+        """Events after that number as they come; None every heartbeat in which none does.
 
         It ends with the answer or problem; whoever closes it before stops listening.
         """
         with self._listening():
-            while True:
+            while not self.has_ended(by=number):
                 with self._changed:
                     if not self._ended and len(self._events) <= number:
                         self._changed.wait(self._heartbeat)
-                    events, ended = self._events[number:], self._ended
-                yield "".join(event.text for event in events) or _WAITING
+                    events = self._events[number:]
                 number += len(events)
-                if ended:
-                    return
+                yield from events or [None]
 
     @property
     def _ended(self) -> bool:

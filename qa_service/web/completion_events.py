@@ -1,0 +1,82 @@
+"""Chat completions as they come, and which answer was told in which words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections import OrderedDict
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
+
+from qa_service.citing import read_answer
+from qa_service.web.completions import Said, chunks, opening_chunk
+from qa_service.web.streams import WAITING
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Mapping
+
+    from qa_service.answer_json import JSON
+    from qa_service.web.completions import Form
+    from qa_service.web.streams import AnswerStream, Event
+
+ANSWERS_KNOWN: Final = 10_000
+_DONE: Final = "data: [DONE]\n\n"
+
+
+class SaidBefore:
+    """Which answer was told in which words: clients send back the words, and not its id.
+
+    Any number of threads may use it.
+    """
+
+    def __init__(self, *, kept: int = ANSWERS_KNOWN) -> None:
+        self._kept = kept
+        self._ids: OrderedDict[bytes, str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def remember(self, said: Said) -> None:
+        """Note the words of an answer."""
+        with self._lock:
+            self._ids[_digest(said.text)] = said.answer_id
+            while len(self._ids) > self._kept:
+                self._ids.popitem(last=False)
+
+    def answer_id(self, text: str | None) -> str | None:
+        """The answer last told in these words; None if none is remembered."""
+        with self._lock:
+            return None if text is None else self._ids.get(_digest(text))
+
+
+def completion_events(stream: AnswerStream, form: Form, said_before: SaidBefore) -> Generator[str]:
+    """The completion of an answer in pieces, with comments while it is not ready.
+
+    A problem comes as it is, with its member ``error``.
+    """
+    with closing(stream.events()) as events:
+        for event in events:
+            if event is None:
+                yield WAITING
+            elif event.name == "found":
+                yield _data(opening_chunk(event.stream, form))
+            else:
+                yield from _last(event, form, said_before)
+    yield _DONE
+
+
+def _last(event: Event, form: Form, said_before: SaidBefore) -> Iterator[str]:
+    if event.name != "answer":
+        yield f"data: {event.data}\n\n"
+        return
+    said = Said.of(read_answer(event.data))
+    said_before.remember(said)
+    for chunk in chunks(said, form):
+        yield _data(chunk)
+
+
+def _data(message: Mapping[str, JSON]) -> str:
+    return f"data: {json.dumps(message, ensure_ascii=False)}\n\n"
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.strip().encode("utf-8", "replace")).digest()
