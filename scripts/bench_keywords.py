@@ -4,12 +4,13 @@
     python scripts/bench_keywords.py ARTICLES QUESTIONS.jsonl --made DIR [--sizes N ...]
                                      [--engines NAME ...] [--part development|all]
 
-ARTICLES, a file or folder, are read once into DIR. Each engine then indexes the first N of their
-passages, or all, repeated where they are too few, in a process of its own; what reading takes is
-left out. The same questions go round the engines, so that a busy machine slows all. nDCG@10 is
-taken where nothing is repeated and the articles that answer are there: over the development part of
-the questions, six tenths by the hash of their ids. The passages shown are merged as the service
-merges copies, so that they do not fill the places of others.
+ARTICLES, a file or folder, are read once into DIR; an index folder is taken as it is. Each engine
+then indexes the first N of their passages, or all (0), repeated where they are too few, in a
+process of its own; what reading takes is left out. The same questions go round the engines, so that
+a busy machine slows all. nDCG@10 is taken over all passages, where nothing is repeated and the
+articles that answer are there, with the development part of the questions: six tenths by the hash
+of their ids. What is found is merged as the service merges copies, so that they do not fill the
+places of others.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from sample_questions import DEVELOPMENT_TENTHS, part_of
 from baselines import TAKEN, shown
 from fresh_process import FRESH, Taken, WaitedFor, in_fresh_process, peak_mib, resident_mib
 from grown_archive import grown
-from keyword_engines import NO_MODEL, engines
+from keyword_engines import NO_MODEL, engines, no_vectors
 from machine import print_machine
 from qa_service.evaluation import AskedQuestion, read_questions
 from qa_service.evaluation.bootstrap import mean_estimate
@@ -89,7 +90,8 @@ def main() -> None:
     parser.add_argument("--part", choices=("development", "all"), default="development")
     parser.add_argument("--limit", type=int, default=200, help="questions whose time is taken")
     asked = parser.parse_args()
-    texts = asked.made / "texts"
+    is_index = (asked.articles / "CURRENT").is_file()
+    texts = asked.articles if is_index else asked.made / "texts"
     if not texts.exists():
         in_fresh_process(read_into, asked.articles, texts)
     questions = read_questions(asked.questions)
@@ -112,7 +114,7 @@ def read_into(articles: Path, folder: Path) -> None:
                 continue
             seen.add(article.id)
             passages = split_into_passages(article)
-            builder.add(article, passages, np.ones((len(passages), 1), np.float32))
+            builder.add(article, passages, no_vectors(passages))
         builder.publish()
 
 

@@ -14,14 +14,19 @@ from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+import numpy as np
+
 from qa_service.domain import EmbedderSpec
 from qa_service.store import GenerationBuilder, keywords, open_current
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from grown_archive import Part
+    from qa_service.domain import Passage
 
     Search = Callable[[str, int], list[int]]  # question, count -> rows, best first
 
@@ -49,7 +54,7 @@ class Ours:
         """As ``Engine`` has it; the store writes the articles too."""
         with GenerationBuilder(folder, NO_MODEL, exact_up_to=1 << 62) as builder:
             for part in parts:
-                builder.add(part.article, part.passages, part.rows)
+                builder.add(part.article, part.passages, no_vectors(part.passages))
             builder.publish()
 
     def open(self, folder: Path) -> Search:
@@ -201,6 +206,11 @@ def engines() -> dict[str, Callable[[], Engine]]:
         found["bm25s"] = lambda: Bm25s(our_words=False)
         found["bm25s, our words"] = lambda: Bm25s(our_words=True)
     return found
+
+
+def no_vectors(passages: Sequence[Passage]) -> NDArray[np.float32]:
+    """Vectors of ``NO_MODEL``."""
+    return np.ones((len(passages), NO_MODEL.dimension), np.float32)
 
 
 def _texts(parts: Iterable[Part]) -> Iterator[tuple[str, str]]:
