@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import quote, urlsplit
 
 from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
 
 from qa_service.domain import Span, publication_day
 from qa_service.web.catalogue import current_catalogue, say
@@ -40,6 +41,18 @@ def day_in_words(day: date) -> str:
     return str(format_date(day, "long", locale=current_catalogue().locale))
 
 
+def days_in_words(first: date, last: date) -> str:
+    """From the first day to the last; ``22 December 2012`` if they are the same."""
+    if first == last:
+        return day_in_words(first)
+    return say("holdings.days", **{"from": day_in_words(first), "to": day_in_words(last)})
+
+
+def number_in_words(number: int) -> str:
+    """A whole number as the language writes it: ``1,234``."""
+    return str(format_decimal(number, locale=current_catalogue().locale))
+
+
 def month_in_words(day: date | None) -> str:
     """The month of a day: ``December 2012``; ``undated`` without one."""
     if day is None:
@@ -68,7 +81,7 @@ def holdings(index: IndexSummary) -> list[str]:
     """What is indexed, for the masthead: articles, first to last day, outlets."""
     held: list[str] = [say("holdings.articles", count=index.articles)]
     if index.first_day and index.last_day:
-        held.append(_days_in_words(index.first_day, index.last_day))
+        held.append(days_in_words(index.first_day, index.last_day))
     if index.sources:
         held.append(say("holdings.outlets", count=len(index.sources)))
     return held
@@ -137,9 +150,3 @@ def statement_mark(statement: Statement, citation: Citation) -> Span | None:
     start = max(citation.highlight.start - offset, 0)
     end = min(citation.highlight.end - offset, len(statement.text))
     return Span(start, end) if start < end else None
-
-
-def _days_in_words(first: date, last: date) -> str:
-    if first == last:
-        return day_in_words(first)
-    return say("holdings.days", **{"from": day_in_words(first), "to": day_in_words(last)})

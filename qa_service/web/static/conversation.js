@@ -243,6 +243,7 @@ class Progress {
   }
 
   found({ passages }) {
+    if (passages.length === 0) return; // the answer, that there is none, comes at once
     this.passages = passages;
     this.#say(reading(passages), say("answer.reading", { count: passages.length }));
   }

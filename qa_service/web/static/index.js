@@ -3,6 +3,7 @@
 import { call } from "./api.js";
 import { Progress } from "./progress.js";
 import { element } from "./element.js";
+import { say } from "./strings.js";
 import { momentInWords } from "./text.js";
 
 const REBUILDS = "/api/v1/index/rebuilds";
@@ -32,7 +33,7 @@ byId("order").addEventListener("submit", (event) => {
   const full = new FormData(event.target).has("full");
   attempt(async () => {
     const started = await request(REBUILDS, { method: "POST", body: JSON.stringify({ full }) });
-    tell("The rebuild has begun.");
+    tell(say("rebuild.begun"));
     list((await request(REBUILDS)).rebuilds);
     follow(started);
   });
@@ -102,7 +103,7 @@ async function rollBack(button) {
   try {
     const body = JSON.stringify({ generation: button.dataset.generation });
     const { generation } = await request("/api/v1/index/rollback", { method: "POST", body });
-    await showAnew(generation, `The generation ${generation} is in use now.`);
+    await showAnew(generation, say("rebuild.in_use", { generation }));
   } finally {
     button.disabled = false;
   }
@@ -132,16 +133,16 @@ function list(rebuilds) {
 
 /** How a rebuild went, in a sentence. */
 function outcome({ state, full, error, report }) {
-  if (state === "running") return "Running.";
-  if (state === "cancelled") return "Cancelled; what was embedded is kept for the next one.";
-  if (state === "failed") return `Failed: ${error}`;
+  if (state === "running") return say("rebuild.running");
+  if (state === "cancelled") return say("rebuild.cancelled");
+  if (state === "failed") return say("rebuild.failed", { error });
   const did = ["added", "changed", "removed", "unchanged"]
     .filter((what) => report[what] > 0)
-    .map((what) => `${report[what].toLocaleString("en")} ${what}`);
+    .map((what) => say(`rebuild.${what}`, { count: report[what] }));
   const skipped = report.skipped.length;
-  if (skipped > 0) did.push(`${skipped.toLocaleString("en")} skipped`);
-  const anew = full ? ", all embedded anew" : "";
-  return `Done in ${report.seconds.toFixed(1)} s: ${did.join(", ")}${anew}.`;
+  if (skipped > 0) did.push(say("rebuild.skipped", { count: skipped }));
+  if (full) did.push(say("rebuild.anew"));
+  return say("rebuild.done", { seconds: report.seconds.toFixed(1), did: did.join(", ") });
 }
 
 function setRunning(isRunning) {
@@ -161,7 +162,7 @@ async function attempt(work) {
 
 function refused(failure) {
   if (failure.status === 401) leave();
-  byId("trouble").textContent = `${failure.title ?? "Something went wrong"}. ${failure.message}`;
+  byId("trouble").textContent = `${failure.title ?? say("trouble.title")}. ${failure.message}`;
   byId("trouble").hidden = false;
 }
 

@@ -1,11 +1,12 @@
 // How far a rebuild has come, and how long the present stage will take yet.
 
+import { say, written } from "./strings.js";
 import { durationInWords, sizeInWords } from "./text.js";
 
 const STAGES = {
-  reading: ["Reading the corpus", sizeInWords],
-  embedding: ["Embedding passages", number],
-  writing: ["Writing the index", number],
+  reading: ["progress.reading", sizeInWords],
+  embedding: ["progress.embedding", written],
+  writing: ["progress.writing", written],
 };
 const TELLING = 2_000; // milliseconds that a stage must have run before its rate tells anything
 
@@ -22,7 +23,7 @@ export class Progress {
   begin() {
     this.stage = null;
     this.bar.removeAttribute("value");
-    this.heading.textContent = "Starting";
+    this.heading.textContent = say("progress.starting");
     this.line.textContent = "";
   }
 
@@ -33,8 +34,8 @@ export class Progress {
       this.stage = stage;
       this.first = { done, at: now };
     }
-    const [heading, amount] = STAGES[stage] ?? [stage, number];
-    this.heading.textContent = heading;
+    const [heading, amount] = STAGES[stage] ?? [null, written];
+    this.heading.textContent = heading ? say(heading) : stage;
     if (total === null) {
       this.bar.removeAttribute("value");
       this.line.textContent = amount(done);
@@ -43,8 +44,9 @@ export class Progress {
     this.bar.max = Math.max(total, 1);
     this.bar.value = done;
     const left = this.left(done, total, now);
-    const of = `${amount(done)} of ${amount(total)}`;
-    this.line.textContent = left === null ? of : `${of}, about ${durationInWords(left)} left`;
+    const far = { done: amount(done), total: amount(total) };
+    this.line.textContent = left === null
+      ? say("progress.of", far) : say("progress.left", { ...far, left: durationInWords(left) });
   }
 
   /** Seconds that the stage will take yet at its rate so far; null while that tells nothing. */
@@ -54,8 +56,4 @@ export class Progress {
     if (spent < TELLING || gained <= 0) return null;
     return (total - done) * spent / gained / 1000;
   }
-}
-
-function number(count) {
-  return count.toLocaleString("en");
 }
