@@ -36,10 +36,14 @@ class Database:
         self._shown = url.render_as_string(hide_password=True)
         try:
             self._engine = _engine(url)
-            with self.writing() as connection:
-                bring_up_to_date(connection)
         except (ImportError, NoSuchModuleError) as error:
             raise _no_driver(url) from error
+        try:
+            with self.writing() as connection:
+                bring_up_to_date(connection)
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

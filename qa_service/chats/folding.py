@@ -4,7 +4,10 @@ import unicodedata
 
 
 def folded(text: str) -> str:
-    """``text`` in one case, without accents and with single spaces."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    """``text`` in one case, without accents, with single spaces and without NUL.
+
+    PostgreSQL takes no NUL, and SQLite's LIKE reads no further than one.
+    """
+    apart = unicodedata.normalize("NFKD", text.casefold().replace("\x00", " "))
     bare = "".join(character for character in apart if not unicodedata.combining(character))
     return " ".join(bare.split())

@@ -1,0 +1,69 @@
+import stat
+from pathlib import Path
+
+import pytest
+
+from qa_service.chats import Conversations, conversations_place
+from qa_service.errors import ConversationsError
+
+OWNER = "a" * 64
+
+
+def test_conversations_stand_beside_the_index_under_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    beside = tmp_path / "index-conversations.sqlite"
+    assert conversations_place(None, Path("index")) == beside
+    assert conversations_place(None, tmp_path / "index") == beside
+    (tmp_path / "index").mkdir()
+    monkeypatch.chdir(tmp_path / "index")
+    assert conversations_place(None, Path()) == beside
+
+
+def test_a_setting_names_another_place_or_none() -> None:
+    assert conversations_place("elsewhere.sqlite", Path("index")) == "elsewhere.sqlite"
+    assert conversations_place(" Off ", Path("index")) is None
+
+
+def test_only_the_service_may_read_the_file(tmp_path: Path) -> None:
+    place = tmp_path / "kept.sqlite"
+    conversations = Conversations(place)
+    conversations.begin(OWNER)
+    modes = {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+    conversations.close()
+    assert modes == {0o600}
+
+
+def test_a_place_that_cannot_be_written_is_told_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ConversationsError, match=r"No such file.*`conversations`") as caught:
+        Conversations(tmp_path / "absent" / "kept.sqlite")
+    assert "absent" in str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
+    place = tmp_path / "letter.txt"
+    place.write_text("Dear reader, this is a letter and not a database at all.\n" * 20)
+    before = place.read_bytes()
+    with pytest.raises(ConversationsError, match="not a database"):
+        Conversations(place)
+    assert place.read_bytes() == before
+
+
+def test_a_server_that_does_not_answer_is_told_without_its_password(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with pytest.raises(ConversationsError) as caught:
+        Conversations("postgresql://qa:open-sesame@127.0.0.1:1/none")
+    assert "127.0.0.1" in str(caught.value)
+    assert "open-sesame" not in str(caught.value) + caplog.text
+
+
+@pytest.mark.parametrize(
+    "url", ["oracle://db/x", "nosuch://db/x", "://open-sesame", "postgresql:// /"]
+)
+def test_a_url_of_no_known_database_is_refused(url: str) -> None:
+    with pytest.raises(ConversationsError) as caught:
+        Conversations(url)
+    assert "open-sesame" not in str(caught.value)
+    assert caught.value.remedy

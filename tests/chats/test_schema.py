@@ -1,0 +1,72 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from chat_samples import turn
+from sqlalchemy import Connection, text
+
+from qa_service.chats import Conversations
+from qa_service.chats.database import Database
+from qa_service.chats.schema import STEPS, bring_up_to_date
+from qa_service.errors import ConversationsError
+
+OWNER = "a" * 64
+
+
+def add_a_language(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE conversations ADD COLUMN language VARCHAR(2)"))
+    connection.execute(text("UPDATE conversations SET language = 'en'"))
+
+
+def fail_half_way(connection: Connection) -> None:
+    add_a_language(connection)
+    raise RuntimeError("a step that does not end well")
+
+
+@pytest.fixture
+def database(place: str) -> Database:
+    return Database(place)
+
+
+def test_an_older_database_is_brought_up_to_date_with_what_it_holds(
+    opened: Callable[[], Conversations], database: Database
+) -> None:
+    begun = opened().begin(OWNER, "Treaties")
+    opened().add(OWNER, begun.id, turn())
+    for _ in range(2):  # the second time there is nothing left to do
+        with database.writing() as connection:
+            bring_up_to_date(connection, (*STEPS, add_a_language))
+    with database.reading() as connection:
+        rows = connection.execute(text("SELECT title, turns, language FROM conversations")).all()
+    database.close()
+    assert [tuple(row) for row in rows] == [("Treaties", 1, "en")]
+
+
+def test_a_database_of_a_newer_version_is_left_alone(place: str, database: Database) -> None:
+    with database.writing() as connection:
+        bring_up_to_date(connection, (*STEPS, add_a_language))
+    database.close()
+    with pytest.raises(ConversationsError, match="Install a newer qa-service"):
+        Conversations(place)
+
+
+def test_a_step_that_fails_changes_nothing(
+    opened: Callable[[], Conversations], database: Database
+) -> None:
+    begun = opened().begin(OWNER, "Treaties")
+    with pytest.raises(RuntimeError), database.writing() as connection:
+        bring_up_to_date(connection, (*STEPS, fail_half_way))
+    with database.reading() as connection:
+        columns = connection.execute(text("SELECT * FROM conversations")).keys()
+        version = connection.execute(text("SELECT version FROM schema_version")).scalar_one()
+    database.close()
+    assert "language" not in columns
+    assert version == len(STEPS) + 1
+    assert opened().get(OWNER, begun.id)[0].title == "Treaties"
+
+
+def test_many_may_open_a_new_database_at_once(opened: Callable[[], Conversations]) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        all_opened = list(threads.map(lambda _: opened(), range(8)))
+    begun = all_opened[0].begin(OWNER, "Treaties")
+    assert {one.get(OWNER, begun.id)[0].title for one in all_opened} == {"Treaties"}
