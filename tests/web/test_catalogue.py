@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,7 @@ COMPOSED = re.compile(r"""[`"]([a-z_]+\.(?:[a-z_]+_)?)(?:\$\{|\{|"\s*~)""")
 PLACES = re.compile(r"\{(\w+)\}")
 
 
-def forms(message: str | dict[str, str]) -> list[str]:
+def forms(message: str | Mapping[str, str]) -> list[str]:
     return [message] if isinstance(message, str) else list(message.values())
 
 
@@ -82,7 +82,8 @@ def test_the_page_tells_its_language(client: FlaskClient) -> None:
 
 
 def test_the_page_fetches_at_once_every_script_that_it_imports(client: FlaskClient) -> None:
-    imported, waiting = set(), ["main.js"]
+    imported: set[str] = set()
+    waiting = ["main.js"]
     while waiting:
         name = waiting.pop()
         text = (WEB / "static" / name).read_text(encoding="utf-8")

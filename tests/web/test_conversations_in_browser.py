@@ -114,6 +114,9 @@ def test_conversations_are_searched_renamed_exported_and_deleted(
     expect(listed(page)).to_have_text(["Money held back"])
     expect(page.locator(".exchange")).to_have_count(0)
     expect(page.locator("#welcome")).to_be_visible()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Delete all conversations").click()
+    expect(listed(page)).to_have_count(0)
 
 
 def test_nothing_is_kept_of_a_private_conversation(page_of: PageOf, keeping_address: str) -> None:
@@ -170,8 +173,13 @@ def test_feedback_is_kept_with_its_reason(page_of: PageOf, keeping_address: str)
     expect(not_helpful).to_have_attribute("aria-pressed", "true")
     line = json.loads(page.request.get(f"{keeping_address}/api/v1/feedback").text())
     assert line["question"] == QUESTION
-    asked.get_by_role("button", name="Helpful", exact=True).click()
+    helpful = asked.get_by_role("button", name="Helpful", exact=True)
+    helpful.click()
     expect(not_helpful).to_have_attribute("aria-pressed", "false")
+    expect(helpful).to_have_attribute("aria-pressed", "true")
+    helpful.click()
+    expect(page.locator(".told")).to_have_text("It is taken back.")
+    assert page.request.get(f"{keeping_address}/api/v1/feedback").text() == ""
 
 
 def test_an_answer_is_copied_in_five_formats(page_of: PageOf, keeping_address: str) -> None:
@@ -232,3 +240,16 @@ def test_what_the_question_narrowed_the_search_to_can_be_taken_off(
     last = page.locator(".exchange").last
     expect(last).not_to_have_attribute("aria-busy", "true")
     expect(last.locator(".chips")).to_have_count(0)
+
+
+def test_a_conversation_deleted_elsewhere_goes_on_as_a_new_one(
+    page_of: PageOf, keeping_address: str
+) -> None:
+    page = page_of(keeping_address)
+    ask(page, OTHER)
+    page.request.delete(f"{keeping_address}/api/v1/conversations")
+    ask(page, "and in 2018?")
+    with page.expect_request("**/api/v1/answer") as sent:
+        page.get_by_role("alert").get_by_role("button", name="Try again").click()
+    assert [turn["question"] for turn in sent_body(sent.value)["history"]] == [OTHER]
+    expect(page.locator(".exchange").last.locator(".searched")).to_contain_text("2018")

@@ -1,6 +1,6 @@
 // What can be done with an answer: copy it, link to it, print it, say whether it helped.
 
-import { citations, giveFeedback } from "./api.js";
+import { citations, giveFeedback, takeFeedbackBack } from "./api.js";
 import { button, element } from "./element.js";
 import { here } from "./place.js";
 import { say } from "./strings.js";
@@ -85,17 +85,19 @@ function feedbackForm(answer, given, told) {
   const state = { helpful: given?.helpful ?? null };
   const choices = [[true, "feedback.yes"], [false, "feedback.no"]].map(([helpful, key]) => (
     button(say(key), () => {
-      send(helpful, null);
-      reason.hidden = helpful;
-      if (!helpful) reason.elements.reason.focus();
+      const back = state.helpful === helpful;
+      send(back ? null : helpful, null);
+      reason.hidden = helpful || back;
+      if (!reason.hidden) reason.elements.reason.focus();
     }, { class: "plain", "data-helpful": String(helpful) })
   ));
   const reason = reasonForm(given?.reason ?? "", (text) => send(false, text));
   const send = async (helpful, text) => {
     try {
-      await giveFeedback(answer.id, helpful, text);
+      if (helpful === null) await takeFeedbackBack(answer.id);
+      else await giveFeedback(answer.id, helpful, text);
       state.helpful = helpful;
-      told.textContent = say("feedback.thanks");
+      told.textContent = say(helpful === null ? "feedback.taken_back" : "feedback.thanks");
     } catch (failure) {
       told.textContent = say("feedback.failed", { reason: failure.message });
     }

@@ -34,6 +34,11 @@ export function giveFeedback(answerId, helpful, reason) {
   return call(`/api/v1/answers/${encodeURIComponent(answerId)}/feedback`, sent("PUT", body));
 }
 
+/** Take back what was said of an answer. */
+export function takeFeedbackBack(answerId) {
+  return call(`/api/v1/answers/${encodeURIComponent(answerId)}/feedback`, { method: "DELETE" });
+}
+
 /** Begin a conversation that is kept; it gets its title from what is asked in it. */
 export function beginConversation() {
   return call(CONVERSATIONS, sent("POST", {}));
@@ -60,6 +65,16 @@ export function renameConversation(id, title) {
 /** Delete a conversation with its answers. */
 export function deleteConversation(id) {
   return call(conversationPath(id), { method: "DELETE" });
+}
+
+/** Delete all conversations of this browser. */
+export function deleteConversations() {
+  return call(CONVERSATIONS, { method: "DELETE" });
+}
+
+/** Where the questions whose answers were rated can be fetched, as a set to measure by. */
+export function ratedQuestionsAddress() {
+  return here("/api/v1/feedback");
 }
 
 /** Where a conversation can be fetched whole, as `markdown` or `json`. */

@@ -9,6 +9,7 @@ import { ask } from "./stream.js";
 import { say } from "./strings.js";
 import { safeText, today } from "./text.js";
 
+const NOT_FOUND = 404;
 const byId = (id) => document.getElementById(id);
 
 /**
@@ -56,6 +57,7 @@ export class Conversation {
   /** Leave this conversation for an empty one. */
   begin({ isPrivate = false } = {}) {
     this.#clear();
+    document.title = "qa-service";
     this.#private = isPrivate;
     this.#go("/");
     byId("welcome").hidden = false;
@@ -120,6 +122,7 @@ export class Conversation {
     for (const old of this.#main.querySelectorAll(":scope > .trouble")) old.remove();
     const shown = exchange(question);
     this.#main.append(shown);
+    document.title = `${safeText(question)} · qa-service`;
     bring(shown, this.#main);
     return shown;
   }
@@ -131,12 +134,14 @@ export class Conversation {
     this.#running = running;
     this.#changed();
     const again = () => { if (!this.isWaiting) this.#reply(shown, question, options); };
+    const known = this.#id;
     try {
       const body = await this.#body(question, filters, options);
       const answer = await ask(body, { tell: progress, signal: running.signal });
       const kept = Boolean(body.conversation);
       this.#took(shown, answer, { ...options, filters, kept, own: kept });
     } catch (failure) {
+      if (failure.status === NOT_FOUND) this.#goOnWithout(known);
       this.#fill(shown, running.signal.aborted
         ? stopped(progress.passages, again) : [trouble(told(failure), again)]);
       this.#announcer.textContent = running.signal.aborted ? say("answer.stopped") : "";
@@ -156,6 +161,13 @@ export class Conversation {
     }
     if (!body.conversation || differs) body.history = history;
     return body;
+  }
+
+  /** The kept conversation is gone; where not even a new one is found again, none is kept. */
+  #goOnWithout(known) {
+    if (known === null) this.#keeps = false; // the browser gave no cookie back
+    this.#id = null;
+    this.#apart = true;
   }
 
   async #keep() {

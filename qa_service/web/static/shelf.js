@@ -1,12 +1,13 @@
 // The list of kept conversations: beside the page where there is room, else over it.
 
 import {
-  conversations, deleteConversation, exportAddress, renameConversation,
+  conversations, deleteConversation, deleteConversations, exportAddress, ratedQuestionsAddress,
+  renameConversation,
 } from "./api.js";
 import { button, element, trouble } from "./element.js";
 import { here } from "./place.js";
 import { say } from "./strings.js";
-import { momentInWords } from "./text.js";
+import { momentInWords, safeText } from "./text.js";
 
 const WIDE = matchMedia("(min-width: 80rem)");
 const OPEN = "qa-service.shelf-open"; // in localStorage, for where it stands beside the page
@@ -31,7 +32,9 @@ export class Shelf {
     this.#open = open;
     this.#begin = begin;
     this.#search = this.#searchBox();
-    shelf.append(this.#head(), this.#search, this.#news, this.#list, this.#more);
+    shelf.append(
+      this.#head(), this.#search, this.#news, this.#list, this.#more, this.#foot(),
+    );
     shelf.addEventListener("close", () => document.body.classList.remove("listing"));
     shelf.addEventListener("click", (event) => { if (event.target === shelf) this.close(); });
     WIDE.addEventListener("change", () => this.close());
@@ -84,6 +87,18 @@ export class Shelf {
         button(say("conversations.new"), () => this.#leave(() => this.#begin()), {
           class: "retry",
         }),
+      ],
+    });
+  }
+
+  #foot() {
+    return element("p", {
+      class: "shelf-foot",
+      children: [
+        element("a", {
+          href: ratedQuestionsAddress(), download: "", text: say("conversations.rated"),
+        }),
+        button(say("conversations.delete_all"), () => this.#deleteAll(), { class: "plain" }),
       ],
     });
   }
@@ -152,7 +167,7 @@ export class Shelf {
   }
 
   #menu({ id }, title, rename) {
-    const label = say("conversations.menu", { title });
+    const label = safeText(say("conversations.menu", { title }));
     const fetched = (format) => element("a", {
       href: exportAddress(id, format), download: "", text: say(`conversations.export_${format}`),
     });
@@ -201,11 +216,17 @@ export class Shelf {
   }
 
   async #delete(id, title) {
-    if (!confirm(say("conversations.delete_sure", { title }))) return;
+    if (!confirm(safeText(say("conversations.delete_sure", { title })))) return;
     if (!await this.#attempt(() => deleteConversation(id))) return;
     if (id === this.#current()) this.#begin();
     this.#search.focus();
-    this.#news.textContent = say("conversations.deleted");
+  }
+
+  async #deleteAll() {
+    if (!confirm(say("conversations.delete_all_sure"))) return;
+    if (!await this.#attempt(deleteConversations)) return;
+    if (this.#current() !== null) this.#begin();
+    this.#search.focus();
   }
 
   /** Whether `change` was made; what refuses it is told. */
