@@ -1,7 +1,7 @@
 // Elements. Text goes in as text only; nothing here parses markup.
 
 import { say } from "./strings.js";
-import { cut, safeText } from "./text.js";
+import { cut, dateInWords, safeText } from "./text.js";
 
 /** An element with a class, text or elements inside, and attributes. */
 export function element(tag, { text, children = [], ...attributes } = {}) {
@@ -36,6 +36,13 @@ export function outlet(source) {
 /** Name of an outlet as text. */
 export function outletName(source) {
   return source ?? say("article.outlet_unknown");
+}
+
+/** The day of an article, set apart as the name of its outlet is. */
+export function dayOf({ published }) {
+  return element(published ? "time" : "span", {
+    datetime: published, text: dateInWords(published),
+  });
 }
 
 /** Title of an article as text. */

@@ -1,6 +1,6 @@
 // The numbered marks of citations, and the card that tells what stands behind one.
 
-import { button, element, outlet, outletName, quoted, titleOf } from "./element.js";
+import { button, dayOf, element, outlet, outletName, quoted, titleOf } from "./element.js";
 import { say } from "./strings.js";
 import { dateInWords, placeInWords, safeText } from "./text.js";
 
@@ -97,7 +97,7 @@ function told(citation) {
     element("p", { class: "source-title", dir: "auto", lang, text: titleOf(article) }),
     element("p", {
       class: "source-meta",
-      children: [...authors, dateInWords(article.published), ` · ${placeInWords(citation)}`],
+      children: [...authors, dayOf(article), ` · ${placeInWords(citation)}`],
     }),
     element("p", {
       class: "passage", dir: "auto", lang, children: quoted(citation.text, citation.highlight),

@@ -158,6 +158,7 @@ export class Shelf {
       children: [
         element("div", { children: [link, element("p", {
           class: "source-meta",
+          dir: "auto",
           text: say("conversations.turns", { day: momentInWords(changed), count: turns }),
         })] }),
         this.#menu(conversation, title, () => line.replaceWith(this.#renaming(conversation))),

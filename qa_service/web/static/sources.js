@@ -1,8 +1,8 @@
 // The cards of what an answer cites, or of the passages nearest to a question.
 
-import { element, outlet, quoted, titleOf } from "./element.js";
+import { dayOf, element, outlet, quoted, titleOf } from "./element.js";
 import { say, sayWith } from "./strings.js";
-import { articlePath, changeInWords, dateInWords, placeInWords, webAddress } from "./text.js";
+import { articlePath, changeInWords, placeInWords, webAddress } from "./text.js";
 
 /** A card for every citation of `answer`; `open(number, opener)` is called when one is chosen. */
 export function sourceList(answer, open) {
@@ -15,7 +15,7 @@ export function passageList(passages) {
   const lines = passages.map((passage) => element("li", {
     children: [
       element("span", { class: "outlet", children: [outlet(passage.article.source)] }),
-      element("span", { class: "source-meta", text: ` · ${dateInWords(passage.article.published)}` }),
+      element("span", { class: "source-meta", children: [" · ", dayOf(passage.article)] }),
       element("a", {
         class: "found-title",
         dir: "auto",
@@ -88,15 +88,11 @@ function openUnlessLeaving(event, link, citation, open) {
 function sourceMeta(citation) {
   const { article } = citation;
   const authors = article.authors.flatMap((author) => [element("bdi", { text: author }), " · "]);
-  const date = element(article.published ? "time" : "span", {
-    datetime: article.published,
-    text: dateInWords(article.published),
-  });
   const day = changeInWords(article);
   const changed = day ? ` · ${say("article.changed", { day })}` : null;
   return element("p", {
     class: "source-meta",
-    children: [...authors, date, changed, ` · ${placeInWords(citation)}`],
+    children: [...authors, dayOf(article), changed, ` · ${placeInWords(citation)}`],
   });
 }
 
@@ -106,7 +102,7 @@ function alsoIn(others) {
     place === 0 ? "" : "; ",
     element("a", {
       href: articlePath(other.id),
-      children: [outlet(other.source), `, ${dateInWords(other.published)}`],
+      children: [outlet(other.source), ", ", dayOf(other)],
     }),
   ]);
   const outlets = element("span", { children: links });
