@@ -29,6 +29,7 @@ from qa_service.web.problems import BODY_LIMIT, Problem, refuse, register_proble
 from qa_service.web.rebuilds import EXTENSION as ADMINISTRATION
 from qa_service.web.rebuilds import make_rebuilds
 from qa_service.web.streams import AnswerStreams
+from qa_service.web.transfer import register_transfer
 
 if TYPE_CHECKING:
     from flask import Response
@@ -87,6 +88,7 @@ def create_app(
     app.register_blueprint(make_pages())
     register_problems(app)
     _version_static_files(app)
+    register_transfer(app)
     app.after_request(_secure)
     return app
 
