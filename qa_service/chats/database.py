@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -57,6 +57,16 @@ class Database:
         writer = self._engine.execution_options(writes=True)
         with self._telling_trouble(), writer.begin() as connection:
             yield connection
+
+    def overwrite_deleted(self) -> None:
+        """Leave nothing of what was deleted in SQLite's files; ConversationsError.
+
+        Its log of changes holds old pages until it is emptied.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        with self._telling_trouble(), closing(self._engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -2,6 +2,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from chat_samples import turn
 
 from qa_service.chats import Conversations, conversations_place
 from qa_service.errors import ConversationsError
@@ -33,6 +34,27 @@ def test_only_the_service_may_read_the_file(tmp_path: Path) -> None:
     modes = {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
     conversations.close()
     assert modes == {0o600}
+
+
+def test_nothing_of_what_is_deleted_stays_on_the_disk(tmp_path: Path) -> None:
+    conversations = Conversations(tmp_path / "kept.sqlite")
+    reader = Conversations(tmp_path / "kept.sqlite")
+    stays, goes = conversations.begin(OWNER), conversations.begin(OWNER)
+    conversations.add(OWNER, stays.id, turn("What of the herons?"))
+    for number in range(20):
+        conversations.add(OWNER, goes.id, turn(f"Where is bittern {number}?" * 40))
+    reader.find(OWNER, "bittern")
+    assert b"bittern" in _bytes_of(tmp_path)
+    conversations.delete(OWNER, goes.id)
+    held = _bytes_of(tmp_path)
+    conversations.close()
+    reader.close()
+    assert b"bittern" not in held
+    assert b"herons" in held
+
+
+def _bytes_of(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.iterdir())
 
 
 def test_a_place_that_cannot_be_written_is_told_with_what_to_do(tmp_path: Path) -> None:
