@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from flask import Response
 
     from qa_service.domain import Answer, Article
+    from qa_service.store import IndexSummary
+
+_OUTLETS_LISTED: Final = 60  # another one can be typed; thousands would weigh more than the page
+_FILTERS_BY_NAME: Final = ("sources", "articles")
 
 # What main.js imports, so that a browser fetches all of it at once.
 _CHAT_SCRIPTS: Final = tuple(
@@ -95,7 +99,8 @@ def _chat_page(**first: object) -> Response:
     page = render_template(
         "chat.html",
         holdings=presentation.holdings(index),
-        index=index,
+        outlets=_outlets_to_choose_from(index),
+        more_outlets=len(index.sources) > _OUTLETS_LISTED,
         examples=the_service().examples(),
         longest_question=LONGEST_QUESTION,
         scripts=_CHAT_SCRIPTS,
@@ -105,6 +110,13 @@ def _chat_page(**first: object) -> Response:
         **first,
     )
     return make_response(page)
+
+
+def _outlets_to_choose_from(index: IndexSummary) -> list[tuple[str, int]]:
+    """The largest, and those in the address, each with how many articles it has."""
+    asked = set(request.args.getlist("sources"))
+    others = (outlet for outlet in index.sources[_OUTLETS_LISTED:] if outlet[0] in asked)
+    return [*index.sources[:_OUTLETS_LISTED], *others]
 
 
 def _articles_in_address() -> tuple[Article, ...]:
@@ -121,7 +133,7 @@ def _article_path(article_id: str, paragraph: int | None = None) -> str:
 def _asked_in_address() -> Answer:
     """The answer to the question in the address; ValidationError if it cannot be used."""
     days = {name: request.args[name] for name in ("from", "to") if request.args.get(name)}
-    names = {name: request.args.getlist(name) for name in ("sources", "articles")}
+    names = {name: list(filter(None, request.args.getlist(name))) for name in _FILTERS_BY_NAME}
     filters = {**days, **names}
     body = AnswerBody.model_validate({"question": request.args["q"], "filters": filters})
     return answered(body)
