@@ -171,7 +171,8 @@ class QAService:
         """The passages nearest to the question, without an answer."""
         began = time.perf_counter()
         with self._pinned() as generation:
-            query = stand_alone(question, self._recall(history, question, generation))
+            turns = self._recall(history, question, generation)
+            query = stand_alone(question, turns, _outlets(generation))
             retrieved = retrieve(query, generation, self._embedder, self._reader)
             hits = _genuine(nearest_passages(query, retrieved), generation)
         return SearchResult(
@@ -257,7 +258,7 @@ class QAService:
 
     def _search(self, question: Question, turns: Sequence[Turn], generation: Generation) -> _Search:
         began = time.perf_counter()
-        query = stand_alone(question, turns)
+        query = stand_alone(question, turns, _outlets(generation))
         candidates = find(query, generation, self._embedder)
         return _Search(question, query, candidates, _milliseconds_since(began))
 
@@ -335,6 +336,10 @@ class QAService:
             self._turns[answer.id] = _turn_of(answer)
             while len(self._turns) > ANSWERS_KEPT:
                 self._turns.popitem(last=False)
+
+
+def _outlets(generation: Generation) -> tuple[str, ...]:
+    return tuple(name for name, _ in generation.summary().sources)
 
 
 def _found(answer_id: str, search: _Search, generation: Generation) -> Found:

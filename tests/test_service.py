@@ -113,6 +113,15 @@ def test_a_year_in_the_question_narrows_the_search(service: QAService) -> None:
     assert "Kayani" in marked(answer)[0]
 
 
+def test_an_outlet_that_the_question_names_narrows_the_search(service: QAService) -> None:
+    question = Question("What did the Invented Courier report about reimbursement?", DAY)
+    answer = service.ask(question)
+    assert answer.understood.sources == ("The Invented Courier",)
+    assert {one.article.source for one in answer.citations} == {"The Invented Courier"}
+    free = service.search(replace(question, ignored=frozenset({"sources"}), top_k=20))
+    assert len({hit.article.source for hit in free.hits}) > 1
+
+
 def test_filters_hold_exactly(service: QAService) -> None:
     window = DateWindow(date(2012, 1, 1), date(2012, 12, 31))
     filters = Filters(window, ("the invented courier",))

@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 import textwrap
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -205,7 +205,9 @@ def search_pool(
 
 
 def _admitted(query: Query, generation: Generation) -> NDArray[np.bool_] | None:
-    return generation.select(query.filters, _window(query), known_by=_later(query.day))
+    sources = query.sources or query.filters.sources
+    filters = replace(query.filters, sources=sources)
+    return generation.select(filters, _window(query), known_by=_later(query.day))
 
 
 def _window(query: Query) -> DateWindow:
