@@ -15,6 +15,7 @@ from qa_service.wsgi import address_of, bound_socket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import FrameType
 
     from mcp.server import MCPServer
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -70,11 +71,13 @@ def serve_http(
         timeout_graceful_shutdown=_STOP_SECONDS,
     )
 
+    web_server = uvicorn.Server(config)
+
     async def run() -> None:
         _limit_threads(threads)
-        await uvicorn.Server(config).serve(sockets=[listening])
+        await web_server.serve(sockets=[listening])
 
-    with _signals_left_to_the_server():
+    with _stopped_by_signals(web_server):
         on_ready(f"{address_of(host, listening.getsockname()[1])}{PATH}")
         anyio.run(run)
 
@@ -110,9 +113,16 @@ _REFUSAL: Final = JSONResponse(
 
 
 @contextmanager
-def _signals_left_to_the_server() -> Iterator[None]:
-    """Ignore what uvicorn, having stopped for a signal, raises once more for its caller."""
-    before = {name: signal.signal(name, signal.SIG_IGN) for name in (signal.SIGTERM, signal.SIGINT)}
+def _stopped_by_signals(server: uvicorn.Server) -> Iterator[None]:
+    """Let signals stop ``server`` also before it minds them itself.
+
+    Once it has stopped for one, it raises it again for its caller, for whom that is no news.
+    """
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    before = {name: signal.signal(name, stop) for name in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
