@@ -100,10 +100,11 @@ def _url(place: str | Path) -> URL:
 
 
 def _engine(url: URL) -> Engine:
+    """Its errors hide what was to be written: the log is no place for questions."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     _make_private(url.database)
-    engine = create_engine(url, connect_args={"timeout": _PATIENCE})
+    engine = create_engine(url, connect_args={"timeout": _PATIENCE}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
