@@ -14,11 +14,12 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationInfo,
+    WithJsonSchema,
     field_validator,
 )
 
 from qa_service.domain import DateWindow, Filters, Narrowing, Question
-from qa_service.service import PastTurn
+from qa_service.service import PastTurn, SearchPlace
 
 LONGEST_QUESTION: Final = 2_000  # characters
 MOST_TURNS: Final = 20
@@ -76,6 +77,26 @@ Day = Annotated[date | None, BeforeValidator(iso_day)]
 TopK = Annotated[int, Field(ge=1, le=MOST_PASSAGES, description="Most passages to return.")]
 ShortText = Annotated[str, Field(min_length=1, max_length=200)]
 ArticleId = Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]
+
+
+_CURSOR: Final = re.compile(r"([0-9A-Za-z_.-]{1,100})\.([0-9]{1,2})\.([0-9]{1,4})")
+
+
+def search_place(value: object) -> SearchPlace | None:
+    """The place that a cursor names, None for None; ValueError for what is no cursor."""
+    if value is None:
+        return None
+    match = _CURSOR.fullmatch(value) if isinstance(value, str) and value.isascii() else None
+    if match is None:
+        raise ValueError("must be `next` of a page before")
+    return SearchPlace(match[1], int(match[2]), int(match[3]))
+
+
+SearchCursor = Annotated[
+    SearchPlace | None,
+    BeforeValidator(search_place),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "null"}]}),
+]
 
 
 class _Strict(BaseModel):
@@ -159,6 +180,7 @@ class SearchBody(_Strict):
     query: QuestionText
     top_k: TopK = 5
     filters: FilterBody | None = None
+    after: SearchCursor = Field(None, description="``next`` of the page before, for the one after.")
 
     def asked(self) -> Question:
         """The query as a domain value, asked today."""
