@@ -28,7 +28,7 @@ class ListOptions(TypedDict, total=False):
 
 
 class SearchOptions(ListOptions, total=False):
-    """How a search is narrowed, also to ``articles`` by id; ``top_k``, 1 to 20, is how many hits."""
+    """How a search is narrowed, also to ``articles`` by id; ``top_k``, 1 to 20, is of hits."""
 
     top_k: int
     articles: Sequence[str]
