@@ -115,6 +115,7 @@ def _make_private(file: str | None) -> None:
     if file is None or file.startswith(":"):
         return
     try:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         raise ConversationsError(

@@ -1,6 +1,7 @@
 import stat
 from pathlib import Path
 
+import psycopg
 import pytest
 from chat_samples import turn
 
@@ -58,9 +59,31 @@ def _bytes_of(folder: Path) -> bytes:
 
 
 def test_a_place_that_cannot_be_written_is_told_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ConversationsError, match=r"No such file.*`conversations`") as caught:
-        Conversations(tmp_path / "absent" / "kept.sqlite")
-    assert "absent" in str(caught.value)
+    (tmp_path / "letter").write_text("no folder")
+    with pytest.raises(ConversationsError, match=r"`conversations`") as caught:
+        Conversations(tmp_path / "letter" / "kept.sqlite")
+    assert str(tmp_path / "letter" / "kept.sqlite") in str(caught.value)
+
+
+def test_a_folder_that_is_not_there_yet_is_made(tmp_path: Path) -> None:
+    conversations = Conversations(tmp_path / "new" / "folder" / "kept.sqlite")
+    conversations.begin(OWNER)
+    conversations.close()
+    assert (tmp_path / "new" / "folder" / "kept.sqlite").is_file()
+
+
+def test_connections_that_a_server_broke_off_are_made_anew(postgresql: str) -> None:
+    conversations = Conversations(postgresql)
+    begun = conversations.begin(OWNER, "Treaties")
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        ended = connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE usename = 'qa' AND pid <> pg_backend_pid()"
+        ).fetchall()
+    assert ended
+    found, _ = conversations.get(OWNER, begun.id)
+    conversations.close()
+    assert found.title == "Treaties"
 
 
 def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
