@@ -3,6 +3,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from flask import request
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -120,8 +121,6 @@ def test_a_full_service_says_when_to_come_again_and_still_shows_articles(
     @app.before_request
     def linger() -> None:
         """A question that takes long: it has its place and waits."""
-        from flask import request  # noqa: PLC0415
-
         if request.headers.get("X-Linger"):
             entered.set()
             leave.wait(30)
@@ -152,7 +151,7 @@ def test_every_place_is_given_back_whatever_came_of_the_question(client_of: Clie
     statuses = [client.post(ANSWER, json=body).status_code for body in bodies]
     assert statuses == [422, 422, 200, 422]
     with client.post(ANSWER, json=QUESTION, headers={"Accept": "text/event-stream"}) as events:
-        assert "event: answer" in events.text
+        assert "event: answer" in events.get_data(as_text=True)
     assert client.post(ANSWER, json=QUESTION).status_code == 200
 
 
