@@ -169,13 +169,21 @@ class Client:
             answers.extend(batch.answers)
         return answers
 
-    def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchShape:
+    def search(
+        self, query: str, *, after: str | None = None, **options: Unpack[SearchOptions]
+    ) -> SearchShape:
         """Passages, best first, without an answer.
+
+        Those behind a result are had by its ``next`` as ``after``, with the same query and
+        options.
 
         Raises:
             RequestRefusedError: the query or an option cannot be used; ``fields`` tell which.
         """
-        return self._connection.send("search", search_body(query, options), SearchShape)
+        body = search_body(query, options)
+        if after is not None:
+            body["after"] = after
+        return self._connection.send("search", body, SearchShape)
 
     def articles(
         self, query: str = "", **options: Unpack[ListOptions]

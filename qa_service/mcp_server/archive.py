@@ -53,8 +53,8 @@ class LocalArchive:
 
     def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchShape:
         """Passages; InvalidInputError where the query or an option cannot be used."""
-        found = self._service.search(_checked(search_body(query, options), SearchBody).asked())
-        return SearchShape.model_validate(search_object(found))
+        body = _checked(search_body(query, options), SearchBody)
+        return SearchShape.model_validate(search_object(self._service.search(body.asked())))
 
     def article(self, article_id: str) -> ArticleShape:
         """A whole article; ArticleNotFoundError."""

@@ -55,6 +55,13 @@ def test_options_narrow_what_may_answer(archive: Client) -> None:
     assert {hit.article.id for hit in one.hits} == {"minutes"}
 
 
+def test_a_search_goes_on_behind_what_it_gave(archive: Client) -> None:
+    first = archive.search("harbour", articles=["minutes"], top_k=3)
+    assert first.next is not None
+    second = archive.search("harbour", articles=["minutes"], top_k=3, after=first.next)
+    assert len({hit.passage_id for hit in (*first.hits, *second.hits)}) == 6
+
+
 def test_the_day_of_asking_and_words_to_leave_aside_are_told(archive: Client) -> None:
     asked = archive.ask("What did a ticket cost this year?", day=date(2018, 10, 1))
     assert asked.understood.first == "2018-01-01"
