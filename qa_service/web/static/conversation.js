@@ -203,7 +203,7 @@ export class Conversation {
       insteadOf: answer, history: before, ignore: [...new Set([...(filters.ignore ?? []), what])],
     });
     this.#fill(shown, [
-      ...answerParts(answer, { open, correct, ignore }),
+      ...answerParts(answer, filters, { open, correct, ignore }),
       actionLine(answer, filters, { kept, own, feedback }),
     ]);
   }
