@@ -80,7 +80,7 @@ def _limits(narrowed: NarrowedTo) -> Iterator[str]:
     days += [f"to {narrowed.to_date}"] if narrowed.to_date else []
     outlets = [f"in {' or '.join(narrowed.sources)}"] if narrowed.sources else []
     if limits := " ".join(days + outlets):
-        yield f"By the words of it, only articles {limits} were searched."
+        yield f"Its own words limited the search to articles {limits}."
 
 
 def _dated(value: DatedValue) -> str:
