@@ -101,7 +101,8 @@ def index() -> Response:
 
 def openapi_document() -> Response:
     """Give this document."""
-    return jsonify(cast("OpenAPI", current_app).api_doc)
+    document = cast("OpenAPI", current_app).api_doc
+    return jsonify({**document, "servers": [{"url": request.root_path or "/"}]})
 
 
 def alive() -> Response:

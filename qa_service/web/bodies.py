@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, cast
 
 from pydantic import (
     AfterValidator,
@@ -13,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    JsonValue,
     ValidationInfo,
     WithJsonSchema,
     field_validator,
@@ -103,6 +104,12 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False)
 
 
+def with_example(example: dict[str, JsonValue]) -> ConfigDict:
+    """What the documentation shows as a request."""
+    # flask-openapi3 reads this key, which pydantic does not know.
+    return cast("ConfigDict", {"openapi_extra": {"example": example}})
+
+
 class FilterBody(_Strict):
     """Which articles may answer; an undated article passes only without dates."""
 
@@ -146,6 +153,8 @@ class TurnBody(_Strict):
 class AnswerBody(_Strict):
     """A question, with the conversation that it follows."""
 
+    model_config = with_example({"question": "Who paid for the bridge in 2012?", "top_k": 5})
+
     question: QuestionText
     history: list[TurnBody] | None = Field(
         None, max_length=MOST_TURNS, description="Earlier questions, oldest first."
@@ -171,11 +180,17 @@ class AnswerBody(_Strict):
 class BatchBody(_Strict):
     """Several questions, each as it is asked alone."""
 
+    model_config = with_example(
+        {"questions": [{"question": "Who paid for the bridge?"}, {"question": "When?"}]}
+    )
+
     questions: list[AnswerBody] = Field(min_length=1, max_length=MOST_QUESTIONS)
 
 
 class SearchBody(_Strict):
     """Words to find passages for."""
+
+    model_config = with_example({"query": "cost of the bridge", "filters": {"from": "2012-01-01"}})
 
     query: QuestionText
     top_k: TopK = 5

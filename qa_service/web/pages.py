@@ -18,6 +18,7 @@ from qa_service.web.article_list import article_page, articles_page
 from qa_service.web.asking import answered
 from qa_service.web.bodies import LONGEST_QUESTION, MOST_ARTICLES, AnswerBody
 from qa_service.web.catalogue import current_catalogue, say
+from qa_service.web.documentation import documentation
 from qa_service.web.fields import field_problems
 from qa_service.web.keeping import the_keeping
 
@@ -41,10 +42,11 @@ _CHAT_SCRIPTS: Final = tuple(
 
 
 def make_pages() -> Blueprint:
-    """The chat page, the article pages and the page of the index."""
+    """The chat page, the article pages, the page of the index and that of the API."""
     pages = Blueprint("pages", __name__)
     pages.add_url_rule("/", view_func=chat)
     pages.add_url_rule("/index", view_func=index_page.index)
+    pages.add_url_rule("/docs", view_func=documentation)
     pages.add_url_rule("/answers/<answer_id>", view_func=kept_answer)
     pages.add_url_rule("/articles", view_func=articles_page)
     pages.add_url_rule("/articles/<anything:article_id>", view_func=article_page)
