@@ -91,11 +91,6 @@ class QAService:
         self._lock = threading.Lock()
         self._examples: tuple[str, tuple[str, ...]] = ("", ())  # generation, its examples
 
-    @property
-    def ready(self) -> bool:
-        """Whether it can answer; a service that opened can."""
-        return True
-
     def ask(self, question: Question, history: Sequence[PastTurn] = ()) -> Answer:
         """Answer from one generation: statements that passed the grounding gate, or not_found."""
         *_, answer = self.ask_in_steps(question, history)
