@@ -29,13 +29,16 @@ _STOP_SECONDS: Final = 30
 def serve_stdio(server: MCPServer[dict[str, object]], *, threads: int) -> None:
     """Serve the host at the other end of stdin and stdout until it hangs up.
 
-    Nothing else may be written to stdout meanwhile; what is, goes to stderr.
+    Nothing else may be written to stdout meanwhile; what is, goes to stderr. For use in the main
+    thread of a process that does nothing else: Ctrl-C ends it on the spot.
     """
 
     async def run() -> None:
         _limit_threads(threads)
         await server.run_stdio_async()
 
+    # A thread that reads stdin cannot be interrupted, so that leaving in order would wait for it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     anyio.run(run)
 
 

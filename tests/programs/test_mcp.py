@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -23,6 +24,16 @@ from qa_service.mcp_server.results import PAGE
 COMMAND = (sys.executable, "-m", "qa_service", "mcp")
 FARE = "What does a ticket to Lumen island cost?"
 TOOLS = ["ask_archive", "search_archive", "read_article"]
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "test", "version": "1"},
+    },
+}
 MODERN, LEGACY = "auto", "legacy"  # ways to begin: of the newest protocol, of those before
 
 Talk = Callable[[Client], Awaitable[None]]
@@ -116,11 +127,26 @@ def test_a_host_that_starts_it_gets_answers_of_the_index(index: Path, tmp_path: 
     over_stdio(talk, "--index", str(index), cwd=tmp_path)
 
 
+def test_ctrl_c_ends_it_while_it_waits_for_its_host(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [*COMMAND, "--url", "http://127.0.0.1:9"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        server.stdin.write(f"{json.dumps(HELLO)}\n")
+        server.stdin.flush()
+        assert json.loads(server.stdout.readline())["id"] == 1
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=60) == -signal.SIGINT
+
+
 def test_nothing_but_the_protocol_is_on_stdout(index: Path, tmp_path: Path) -> None:
-    client = {"name": "test", "version": "1"}
-    hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client}
     messages = [
-        {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello},
+        HELLO,
         {"jsonrpc": "2.0", "method": "notifications/initialized"},
         {
             "jsonrpc": "2.0",
