@@ -142,6 +142,12 @@ def test_nothing_is_kept_without_a_conversation(client: FlaskClient, place: Path
     ask_alone = client.post("/api/v1/answer", json={"question": QUESTION})
     assert ask_alone.status_code == 200
     assert "Set-Cookie" not in ask_alone.headers
+    assert ask_alone.json is not None
+    alone = ask_alone.json["id"]
+    cited = client.get(f"/api/v1/answers/{alone}/citations?format=bibtex")
+    assert cited.mimetype == "application/x-bibtex"
+    assert cited.text.startswith("@article{")
+    assert client.get(f"/answers/{alone}").status_code == 404
     held = b"".join(file.read_bytes() for file in place.parent.iterdir())
     assert b"NATO convoys" not in held
     assert client.get("/api/v1/feedback").text == ""
