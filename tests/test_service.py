@@ -1,5 +1,6 @@
 """The whole service over the sample corpus: real model, real index."""
 
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -221,6 +222,13 @@ def test_every_example_is_answered(service: QAService) -> None:
     examples = service.examples()
     assert len(examples) == 4
     assert {service.ask(Question(one, DAY)).status for one in examples} == {"answered"}
+
+
+def test_a_service_that_is_closed_at_once_ends_its_warming_up_first(index: Path) -> None:
+    opened = open_service(Settings(index=index))
+    opened.warm_up()
+    opened.close()
+    assert "warming up" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_examining_gives_what_asking_and_searching_give(service: QAService) -> None:

@@ -89,6 +89,8 @@ class QAService:
         self._min_confidence = min_confidence
         self._turns: OrderedDict[str, Turn] = OrderedDict()
         self._lock = threading.Lock()
+        self._choosing_examples = threading.Lock()
+        self._warming: threading.Thread | None = None
         self._examples: tuple[str, tuple[str, ...]] = ("", ())  # generation, its examples
 
     def ask(self, question: Question, history: Sequence[PastTurn] = ()) -> Answer:
@@ -208,15 +210,22 @@ class QAService:
 
     def examples(self) -> tuple[str, ...]:
         """A few questions, made of the archive's own titles, that it answers."""
-        with self._pinned() as generation:
+        with self._pinned() as generation, self._choosing_examples:
             known, examples = self._examples
             if known != generation.name:
                 examples = tuple(islice(self._answered_titles(generation), EXAMPLES))
                 self._examples = (generation.name, examples)
         return examples
 
+    def warm_up(self) -> None:
+        """Do in the background what would keep the first who asks waiting: load the reader, say."""
+        self._warming = threading.Thread(target=self.examples, name="warming up", daemon=True)
+        self._warming.start()
+
     def close(self) -> None:
         """Let go of the index; nobody may ask any more."""
+        if self._warming is not None:
+            self._warming.join()
         self._index.close()
 
     def _answered_titles(self, generation: Generation) -> Iterator[str]:
