@@ -43,8 +43,8 @@ def make_api() -> APIBlueprint:
     api.before_request(_require_ready)
     api.before_request(require_json_object)
     events = event_routes.EVENTS
-    add_route(api.post, "/answer", answer, AnswerShape, *_BODY_PROBLEMS, also=events)
-    add_route(api.post, "/answers", answer_all, BatchShape, *_BODY_PROBLEMS)
+    add_route(api.post, "/answer", answer, AnswerShape, 404, *_BODY_PROBLEMS, also=events)
+    add_route(api.post, "/answers", answer_all, BatchShape, 404, *_BODY_PROBLEMS)
     add_route(api.get, "/answers/<id>/events", further_events, None, 404, also=events)
     add_route(api.post, "/search", search, SearchShape, *_BODY_PROBLEMS)
     add_route(api.get, "/articles", articles, ArticlesShape, 422)

@@ -94,14 +94,14 @@ def documentation() -> Response:
 
 
 def topics_of(document: Schema) -> dict[str, list[Operation]]:
-    """Operations by topic, in the order of the document."""
+    """Operations by topic, those with most first."""
     topics: dict[str, list[Operation]] = {}
     for path, item in document["paths"].items():
         for method in _METHODS:
             if told := item.get(method):
                 operation = _operation(method, path, told)
                 topics.setdefault(told["tags"][0], []).append(operation)
-    return topics
+    return dict(sorted(topics.items(), key=lambda topic: -len(topic[1])))
 
 
 def shapes_of(document: Schema) -> tuple[Shape, ...]:
