@@ -16,7 +16,17 @@ from typing import TYPE_CHECKING, Final, cast
 from qa_service.answering import as_of, draft_answer, nearest_passages
 from qa_service.comprehension import Reader, open_reader
 from qa_service.conversation import stand_alone
-from qa_service.domain import Answer, Article, Citation, Found, Passage, Query, Question, Turn
+from qa_service.domain import (
+    Answer,
+    Article,
+    Citation,
+    Filters,
+    Found,
+    Passage,
+    Query,
+    Question,
+    Turn,
+)
 from qa_service.embedding import Embedder, open_embedder
 from qa_service.errors import InvalidInputError, ModelMismatchError
 from qa_service.grounding import ground
@@ -35,7 +45,6 @@ from qa_service.store import Generation, IndexSummary, LiveIndex
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator, Sequence
 
-    from qa_service.domain import Filters
     from qa_service.settings import Settings
     from qa_service.store import ArticlePage, ArticlePlace, ListedArticle
 
@@ -219,7 +228,13 @@ class QAService:
 
     def warm_up(self) -> None:
         """Do in the background what would keep the first who asks waiting: load the reader, say."""
-        self._warming = threading.Thread(target=self.examples, name="warming up", daemon=True)
+
+        def warm_up() -> None:
+            self.examples()
+            self.status()
+            self.articles(Filters(), limit=1)
+
+        self._warming = threading.Thread(target=warm_up, name="warming up", daemon=True)
         self._warming.start()
 
     def close(self) -> None:
