@@ -14,15 +14,17 @@ COPY qa_service ./qa_service
 # torch for processors only: a tenth of what PyPI's has along for graphics cards.
 RUN /opt/qa-service/bin/pip install --no-cache-dir --disable-pip-version-check \
         --extra-index-url https://download.pytorch.org/whl/cpu \
-        --constraint constraints.txt . && \
+        --constraint constraints.txt '.[postgres]' && \
     /opt/qa-service/bin/python -m compileall -q /opt/qa-service/lib
 
 FROM python:3.13-slim
-# libgomp: what FAISS and torch share their threads by.
+# libgomp: what FAISS and torch share their threads by. Of the base image's release, whose versions go.
+# hadolint ignore=DL3008
 RUN apt-get update && \
     apt-get install --yes --no-install-recommends libgomp1 && \
     rm -rf /var/lib/apt/lists/* && \
-    useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin qa && \
+    groupadd --system --gid 10001 qa && \
+    useradd --system --uid 10001 --gid qa --home-dir /data --shell /usr/sbin/nologin qa && \
     install --directory --owner qa --group qa --mode 0700 /data && \
     install --directory /corpus
 COPY --from=made /opt/qa-service /opt/qa-service
@@ -39,7 +41,7 @@ ENV PATH=/opt/qa-service/bin:$PATH \
     QA_LOG_LEVEL=INFO \
     QA_LOG_FORMAT=json
 WORKDIR /data
-USER qa
+USER 10001:10001
 VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM
