@@ -30,7 +30,7 @@ from qa_service.store import article_digest
 NO_PARAGRAPH: Final = "No paragraph of it is text to be searched."
 
 _NAME: Final = "reading.sqlite"
-_FORM: Final = 2  # of the tables
+_FORM: Final = 3  # of the tables and what is in them
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS briefs (key BLOB PRIMARY KEY, briefs TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS results (key BLOB PRIMARY KEY, results BLOB NOT NULL);
@@ -43,7 +43,7 @@ _ARTICLE_FIELDS: Final = (
     *("id", "text", "title", "authors", "published", "source", "url", "file"),
     *("modified", "language", "published_from"),
 )
-_BRIEF_FIELDS: Final = ("id", "file", "worth", "title", "day", "source", "language")
+_BRIEF_FIELDS: Final = ("worth", "title", "day", "source", "language")
 
 
 class AlteredMemoryError(Exception):
@@ -172,7 +172,8 @@ def _connected(file: Path) -> sqlite3.Connection:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
         if database.execute("PRAGMA user_version").fetchone() != (_FORM,):
-            database.execute("DROP TABLE IF EXISTS documents")  # as it was until 0.1.0
+            for table in ("documents", *_TABLES):  # of another form
+                database.execute(f"DROP TABLE IF EXISTS {table}")
             database.execute(f"PRAGMA user_version = {_FORM}")
         database.executescript(_SCHEMA)
         for table in _TABLES:
@@ -219,10 +220,9 @@ def _brief_record(understood: Understood) -> list[object]:
         return [understood.file, NO_PARAGRAPH]
     brief = brief_of(article, digest=article_digest(article))
     return [
-        [getattr(brief, name) for name in _BRIEF_FIELDS],
+        *(brief.id, brief.file, brief.digest.hex(), brief.text.hex()),
+        *(getattr(brief, name) for name in _BRIEF_FIELDS),
         brief.address and astuple(brief.address),
-        brief.digest.hex(),
-        brief.text.hex(),
     ]
 
 
@@ -233,12 +233,18 @@ def _unpacked_briefs(packed: str, key: bytes) -> list[Understood]:
 def _recalled(record: list[Any], place: tuple[bytes, int]) -> Understood:
     if len(record) == 2:  # noqa: PLR2004 - file and reason
         return Understood(record[0], None, record[1], recalled=True)
-    known, address, digest, text = record
+    article_id, file, digest, text, worth, title, day, source, language, address = record
     brief = Brief(
-        **dict(zip(_BRIEF_FIELDS, known, strict=True)),
+        id=article_id,
+        file=file,
         digest=bytes.fromhex(digest),
         text=bytes.fromhex(text),
+        worth=worth,
+        title=title,
+        day=day,
+        source=source,
+        language=language,
         address=address and Address(*address),
         place=place,
     )
-    return Understood(brief.file, None, recalled=True, brief=brief)
+    return Understood(file, None, recalled=True, brief=brief)
