@@ -48,7 +48,7 @@ def ask_everywhere(client: FlaskClient) -> None:
 def test_no_line_of_the_log_has_the_words_of_a_question(
     service: QAService, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="qa_service")
     ask_everywhere(client_of(service))
     lines = [JSONLines().format(record) for record in caplog.records]
     assert any(f"POST {ANSWER}" in line for line in lines)
@@ -59,7 +59,7 @@ def test_no_line_of_the_log_has_the_words_of_a_question(
 def test_questions_are_logged_where_that_was_asked_for(
     service: QAService, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, logger="qa_service")
     client_of(service, log_questions=True).post(ANSWER, json={"question": SECRET})
     assert SECRET in caplog.text
 
@@ -67,7 +67,7 @@ def test_questions_are_logged_where_that_was_asked_for(
 def test_the_lines_of_a_request_have_its_id(
     service: QAService, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, logger="qa_service")
     lines: list[dict[str, object]] = []
 
     class Kept(logging.Handler):
