@@ -65,6 +65,10 @@ class IndexDamagedError(QAError):
     """A file of a generation is missing, cut or altered."""
 
 
+class StoreUnavailableError(QAError):
+    """The store of the passages, or a part of it, does not answer."""
+
+
 class ModelMismatchError(QAError):
     """The index was made by another embedding model than the one asked for."""
 

@@ -22,14 +22,20 @@ from qa_service.errors import ArticleNotFoundError, ModelMismatchError
 from qa_service.grounding import Rejection, fault_of_citation, ground
 from qa_service.reading import Skipped
 from qa_service.retrieval import Candidates, Retrieved, find, judge, retrieve
-from qa_service.store import Generation, IndexSummary, KeptGeneration, LiveIndex
+from qa_service.store import IndexSummary, KeptGeneration, LiveIndex
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator, Sequence
 
     from qa_service.domain import Filters
     from qa_service.settings import Settings
-    from qa_service.store import ArticlePage, ArticlePlace, ListedArticle
+    from qa_service.store import (
+        ArticlePage,
+        ArticlePlace,
+        ListedArticle,
+        PassageIndex,
+        StoredGeneration,
+    )
 
 _LOG = logging.getLogger(__name__)
 
@@ -112,7 +118,7 @@ class QAService:
     """Answers questions from a live index; any number of threads may call it."""
 
     def __init__(
-        self, index: LiveIndex, embedder: Embedder, reader: Reader, *, min_confidence: float
+        self, index: PassageIndex, embedder: Embedder, reader: Reader, *, min_confidence: float
     ) -> None:
         self._index = index
         self._embedder = embedder
@@ -236,7 +242,7 @@ class QAService:
         """Let go of the index; nobody may ask any more."""
         self._index.close()
 
-    def _answered_titles(self, generation: Generation) -> Iterator[str]:
+    def _answered_titles(self, generation: StoredGeneration) -> Iterator[str]:
         today = datetime.now(UTC).astimezone().date()
         for title in generation.titles(TITLES_TRIED):
             question = Question(f"What is reported about “{title}”?", today)
@@ -245,24 +251,28 @@ class QAService:
                 yield question.text
 
     @contextmanager
-    def _pinned(self) -> Iterator[Generation]:
+    def _pinned(self) -> Iterator[StoredGeneration]:
         with self._index.pinned() as generation:
             _check_model(generation, self._embedder)
             yield generation
 
-    def _answer(self, question: Question, turns: Sequence[Turn], generation: Generation) -> Answer:
+    def _answer(
+        self, question: Question, turns: Sequence[Turn], generation: StoredGeneration
+    ) -> Answer:
         search = self._search(question, turns, generation)
         answer, _ = self._judged(search, uuid.uuid4().hex, generation)
         return answer
 
-    def _search(self, question: Question, turns: Sequence[Turn], generation: Generation) -> _Search:
+    def _search(
+        self, question: Question, turns: Sequence[Turn], generation: StoredGeneration
+    ) -> _Search:
         began = time.perf_counter()
         query = stand_alone(question, turns)
         candidates = find(query, generation, self._embedder)
         return _Search(question, query, candidates, _milliseconds_since(began))
 
     def _judged(
-        self, search: _Search, answer_id: str, generation: Generation
+        self, search: _Search, answer_id: str, generation: StoredGeneration
     ) -> tuple[Answer, Retrieved]:
         """The answer with the hits that it was made from."""
         began = time.perf_counter()
@@ -285,7 +295,7 @@ class QAService:
         return replace(answer, timings_ms=(*stages, ("total", total))), retrieved
 
     def _grounded(
-        self, answer_id: str, search: _Search, retrieved: Retrieved, generation: Generation
+        self, answer_id: str, search: _Search, retrieved: Retrieved, generation: StoredGeneration
     ) -> Answer:
         query = search.query
         draft = draft_answer(retrieved, min_support=self._min_confidence)
@@ -310,7 +320,7 @@ class QAService:
         )
 
     def _recall(
-        self, history: Sequence[PastTurn], question: Question, generation: Generation
+        self, history: Sequence[PastTurn], question: Question, generation: StoredGeneration
     ) -> tuple[Turn, ...]:
         """The last turns as they were answered; those not remembered are answered again.
 
@@ -337,7 +347,7 @@ class QAService:
                 self._turns.popitem(last=False)
 
 
-def _found(answer_id: str, search: _Search, generation: Generation) -> Found:
+def _found(answer_id: str, search: _Search, generation: StoredGeneration) -> Found:
     passages = tuple(
         Citation(number, one.found.passage, one.article, one.score)
         for number, one in enumerate(search.candidates.passages, start=1)
@@ -346,15 +356,15 @@ def _found(answer_id: str, search: _Search, generation: Generation) -> Found:
     return Found(answer_id, query.text, query.understood, _genuine(passages, generation))
 
 
-def _embedder_of(generation: Generation, wanted: str | None) -> Embedder:
-    made_by = generation.manifest.model
+def _embedder_of(generation: StoredGeneration, wanted: str | None) -> Embedder:
+    made_by = generation.model
     embedder = open_embedder(wanted or made_by.name)
     _check_model(generation, embedder)
     return embedder
 
 
-def _check_model(generation: Generation, embedder: Embedder) -> None:
-    made_by, ours = generation.manifest.model, embedder.spec
+def _check_model(generation: StoredGeneration, embedder: Embedder) -> None:
+    made_by, ours = generation.model, embedder.spec
     if made_by != ours:
         raise ModelMismatchError(
             f"The index was made with the model {made_by.name} ({made_by.sha256[:8]}), "
@@ -363,14 +373,14 @@ def _check_model(generation: Generation, embedder: Embedder) -> None:
         )
 
 
-def _stored(generation: Generation, article_id: str) -> Article | None:
+def _stored(generation: StoredGeneration, article_id: str) -> Article | None:
     try:
         return generation.article(article_id)
     except ArticleNotFoundError:
         return None
 
 
-def _genuine(citations: tuple[Citation, ...], generation: Generation) -> tuple[Citation, ...]:
+def _genuine(citations: tuple[Citation, ...], generation: StoredGeneration) -> tuple[Citation, ...]:
     """The citations that the gate lets through; the others are logged, and numbers close up."""
     kept: list[Citation] = []
     for citation in citations:

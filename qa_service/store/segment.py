@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.domain import Article, EmbedderSpec, Passage
+from qa_service.domain import Article, EmbedderSpec, Passage, Selection
 from qa_service.resemblance import Sample, body_of, sample_of, words_of
 from qa_service.store import keywords, records, vectors
 from qa_service.store.bodies import Part
@@ -130,6 +130,16 @@ class Segment:
         """Numbers of those articles that are here and were not removed."""
         numbers = map(self.article_number, article_ids)
         return [number for number in numbers if number is not None]
+
+    def passages_in(self, number: int) -> int:
+        """How many passages the article of that number has."""
+        first, end = np.searchsorted(self.columns.article, [number, number + 1])
+        return int(end - first)
+
+    def selected(self, selection: Selection) -> Mask | None:
+        """What of it a selection admits and was not removed; None is everything."""
+        among = self.numbers_of(selection.filters.articles)
+        return self.allowed(self.columns.select(selection, among=among))
 
     def text_hash(self, row: int) -> bytes:
         """Hash of the text of which the row's vector was made."""
