@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from store_samples import article, passages, vectors
 
 from qa_service.domain import Article, DateWindow, Filters, Passage, Selection
+from qa_service.passages import split_into_passages
 from qa_service.store import Entry, PassageIndex, PassageStore, PassageWriter
 from qa_service.store.keywords import CONTEXT_WEIGHT, LENGTH_EFFECT, SATURATION, Stemmer, words
 
@@ -45,7 +46,12 @@ def hostile() -> list[Entry]:
     long_text = " ".join(f"word{number}" for number in range(9_000)) + " ünïcödé 🌍" * 9_000
     chronicle = _told("many dates", "A chronicle.")
     dated = replace(chronicle, passages=_chronicle(chronicle.article))
-    return [*odd, _told("long", long_text, "The end of it."), dated]
+    return [*odd, _long(_told("long", long_text, "The end of it.")), dated]
+
+
+def _long(told: Entry) -> Entry:
+    its = split_into_passages(told.article)
+    return replace(told, passages=its, vectors=vectors(len(its), seed=31))
 
 
 def _told(name: str, *texts: str) -> Entry:

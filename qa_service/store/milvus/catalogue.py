@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from qa_service.domain import Filters
 from qa_service.store.listing import (
     MOST_WORDS,
     UNSPACED,
@@ -28,7 +27,7 @@ from qa_service.store.summary import IndexSummary
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from qa_service.domain import Article
+    from qa_service.domain import Article, Filters
     from qa_service.store.milvus.connection import Connection
     from qa_service.store.milvus.described import Described
 

@@ -42,9 +42,7 @@ class MilvusIndex:
         self._lock = threading.Lock()
         self._texts: dict[str, Texts] = {}
         try:
-            problem = self._problem()
-            if problem is not None:
-                raise problem
+            self._check()
         except BaseException:
             self.close()
             raise
@@ -98,26 +96,25 @@ class MilvusIndex:
     def health(self) -> str | None:
         """What is wrong with the store, in a sentence; None if nothing is."""
         try:
-            problem = self._problem()
+            self._check()
         except QAError as error:
-            problem = error
-        return problem.problem if problem else None
+            return error.problem
+        return None
 
     def close(self) -> None:
         """Let go of the connection."""
         self._stemmer.close()
         self._connection.close()
 
-    def _problem(self) -> QAError | None:
-        """What is wrong with the collections of the generation in use."""
+    def _check(self) -> None:
+        """Raise what is wrong with the collections of the generation in use."""
         collection = self._described().collection
         for part in (collection, texts_of(collection)):
             state = self._connection.call("get_load_state", part)["state"]
             if getattr(state, "name", str(state)) != "Loaded":
-                return IndexDamagedError(
+                raise IndexDamagedError(
                     f"The collection {part} is not loaded.", remedy="Load it in Milvus."
                 )
-        return None
 
     def _described(self) -> Described:
         collection = descriptions.collection_in_use(self._connection)

@@ -8,6 +8,7 @@ import hashlib
 import re
 from typing import Any, Final
 
+from qa_service.store.keywords import LENGTH_EFFECT, SATURATION
 from qa_service.store.milvus.address import Address
 from qa_service.store.milvus.connection import Connection
 
@@ -27,10 +28,11 @@ DATES: Final = "dates"
 
 _TEXTS: Final = "_texts"
 _GENERATION: Final = re.compile(r"(\d{8}T\d{6})_(\d{6}Z)_([0-9a-f]{8})")
-_NEIGHBOURS: Final = {"M": 16, "efConstruction": 200}
+# Within "params", as clients before 2.6 sent them: servers take both, Milvus Lite only this.
+_NEIGHBOURS: Final = {"params": {"M": 16, "efConstruction": 200}}
 # Words of a text count twice and those of its context once, as whole numbers (elsewhere 1 and
 # 1/2): with twice the saturation of ``keywords`` BM25 orders by the same scores.
-_BM25: Final = {"bm25_k1": 1.8, "bm25_b": 0.4}
+_BM25: Final = {"params": {"bm25_k1": 2 * SATURATION, "bm25_b": LENGTH_EFFECT}}
 
 
 def key_of(*parts: str) -> str:
