@@ -130,10 +130,7 @@ def _empty_schema(connection: Connection) -> Any:  # noqa: ANN401 - of the clien
 
 def _make(connection: Connection, collection: str, schema: Any, indexes: Any) -> None:  # noqa: ANN401
     # Whoever reads gets what was written before, wherever it was.
-    connection.call(
-        "create_collection",
-        collection,
-        schema=schema,
-        index_params=indexes,
-        consistency_level="Strong",
-    )
+    connection.call("create_collection", collection, schema=schema, consistency_level="Strong")
+    # Nobody waits here for indexes of nothing: the client looks twice a second, for each.
+    connection.call("create_index", collection, indexes, sync=False)
+    connection.call("load_collection", collection)
