@@ -262,7 +262,8 @@ class Generation:
                 number = segment.article_number(article_id)
                 if number is not None:
                     digest = records.read_digest(segment.database(), number)
-                    found[article_id] = StoredArticle(digest, segment.passages_in(number))
+                    story = self._stories.get(article_id, ())
+                    found[article_id] = StoredArticle(digest, segment.passages_in(number), story)
         return found
 
     def article_digests(self) -> dict[str, bytes]:

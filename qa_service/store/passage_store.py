@@ -42,10 +42,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """What is stored for an article: the digest of what it was made of, and its passages."""
+    """What is stored for an article: the digest of what it was made of, how many passages.
+
+    ``story`` is as in the entry that it came with.
+    """
 
     digest: bytes
     passages: int
+    story: tuple[str, ...] = ()
 
 
 class Ranking(Protocol):
@@ -109,6 +113,9 @@ class PassageStore(Protocol):
 
     def stored(self, article_ids: Collection[str]) -> dict[str, StoredArticle]:
         """What is stored for those of the articles that are there."""
+
+    def article_digests(self) -> dict[str, bytes]:
+        """Id of every article with the digest of what it was made of."""
 
     def told_also_in(self, article_id: str) -> tuple[str, ...]:
         """Ids of the other articles that tell the same story, the earliest first.

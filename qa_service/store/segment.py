@@ -157,11 +157,14 @@ class Segment:
             read=lambda number: records.read_article(self.database(), number),
         )
 
-    def added(self) -> Iterator[tuple[Article, tuple[Passage, ...], NDArray[np.float32]]]:
-        """Every article that was not removed, with its passages and their vectors."""
+    def added(
+        self, only: Collection[str] | None = None
+    ) -> Iterator[tuple[Article, tuple[Passage, ...], NDArray[np.float32]]]:
+        """Every article that was not removed, or those of these ids, with passages and vectors."""
         database = self.database()
+        numbers = range(self.articles) if only is None else sorted(self.numbers_of(only))
         bounds = np.searchsorted(self.columns.article, np.arange(self.articles + 1))
-        for number in range(self.articles):
+        for number in numbers:
             if number not in self.removed:
                 rows = range(int(bounds[number]), int(bounds[number + 1]))
                 article = records.read_article(database, number)

@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -194,12 +195,8 @@ def exact_scores(
 
 def bm25(entries: Sequence[Entry], query: Sequence[str]) -> dict[str, float]:
     """BM25 of every passage that has any of the words, by its id; lengths of the whole archive."""
-    stemmer = Stemmer()
-    counted = {
-        passage.id: _counts(passage, stemmer) for entry in entries for passage in entry.passages
-    }
-    stems = set(stemmer.stems(list(dict.fromkeys(query))))
-    stemmer.close()
+    counted = {passage.id: _counts(passage) for entry in entries for passage in entry.passages}
+    stems = {_stem(word) for word in query}
     mean = sum(sum(counts.values()) for counts in counted.values()) / len(counted)
     scores: dict[str, float] = {}
     for name, counts in counted.items():
@@ -212,12 +209,19 @@ def bm25(entries: Sequence[Entry], query: Sequence[str]) -> dict[str, float]:
     return scores
 
 
-def _counts(passage: Passage, stemmer: Stemmer) -> dict[str, float]:
+@cache
+def _stem(word: str) -> str:
+    stemmer = Stemmer()
+    (stem,) = stemmer.stems([word])
+    stemmer.close()
+    return stem
+
+
+def _counts(passage: Passage) -> dict[str, float]:
     counts: dict[str, float] = {}
     for text, weight in ((passage.text, 1.0), (passage.context, CONTEXT_WEIGHT)):
         for word in words(text):
-            (stem,) = stemmer.stems([word])
-            counts[stem] = counts.get(stem, 0.0) + weight
+            counts[_stem(word)] = counts.get(_stem(word), 0.0) + weight
     return counts
 
 

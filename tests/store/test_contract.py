@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +24,15 @@ from stores import STORES
 
 from qa_service.domain import DateWindow, Filters, Selection
 from qa_service.errors import ArticleNotFoundError, InvalidInputError, QAError
-from qa_service.store import Entry, PassageIndex, StoredGeneration, article_digest
+from qa_service.store import (
+    Entry,
+    FolderWriter,
+    PassageIndex,
+    StoredGeneration,
+    article_digest,
+    open_current,
+)
+from qa_service.store.copying import Copied, copy_all, copy_changes, entries_of
 
 ARTICLES = archive(70)
 NEAREST = 20
@@ -73,6 +82,7 @@ def test_articles_and_passages_come_back_letter_for_letter(full: StoredGeneratio
 def test_what_is_stored_for_an_article_is_told(full: StoredGeneration) -> None:
     ids = [entry.article.id for entry in EVERYTHING]
     found = full.stored([*ids, "unknown"])
+    assert full.article_digests() == {name: one.digest for name, one in found.items()}
     assert set(found) == set(ids)
     for entry in EVERYTHING:
         stored = found[entry.article.id]
@@ -298,6 +308,23 @@ def test_stories_are_told_of_every_article_of_them(kept: Kept) -> None:
         assert store.told_also_in("a0") == ("a1",)
         assert store.told_also_in("a1") == ("a0",)
         assert store.told_also_in("a2") == store.told_also_in("unknown") == ()
+
+
+def test_a_store_is_brought_up_to_date_with_files(kept: Kept, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    source = FolderWriter(files)
+    source.rebuild(SPEC, ARTICLES[:10])
+    with open_current(files) as generation:
+        assert copy_all(generation, kept.writer).written == 10
+    stories = [replace(one, story=("a4", "a5")) for one in ARTICLES[4:6]]
+    source.upsert([*archive(12, seed=3)[:2], ARTICLES[10], *stories])
+    source.delete(["a9"])
+    with opened(kept) as index, index.pinned() as store, open_current(files) as generation:
+        assert copy_changes(generation, store, kept.writer) == Copied(written=5, removed=1)
+    with opened(kept) as index, index.pinned() as store, open_current(files) as generation:
+        assert_holds(index, list(entries_of(generation)))
+        assert store.told_also_in("a4") == ("a5",)
+        assert copy_changes(generation, store, kept.writer) == Copied(written=0, removed=0)
 
 
 def test_a_store_of_nothing_says_so(kept: Kept) -> None:

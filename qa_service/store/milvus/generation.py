@@ -135,9 +135,13 @@ class MilvusGeneration:
     def stored(self, article_ids: Collection[str]) -> dict[str, StoredArticle]:
         """What is stored for those of the articles that are there."""
         return {
-            one.id: StoredArticle(bytes.fromhex(one.version), one.passages)
+            one.id: StoredArticle(bytes.fromhex(one.version), one.passages, one.story)
             for one in self._texts.heads(article_ids).values()
         }
+
+    def article_digests(self) -> dict[str, bytes]:
+        """Id of every article with the digest of what it was made of."""
+        return {one.id: bytes.fromhex(one.version) for one in self._texts.all_heads()}
 
     def told_also_in(self, article_id: str) -> tuple[str, ...]:
         """Ids of the other articles that tell the same story, the earliest first."""

@@ -14,7 +14,7 @@ from qa_service.store.milvus.rows import read_record
 from qa_service.store.milvus.schema import ARTICLE, TEXT, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from qa_service.domain import Article, Passage
     from qa_service.store.milvus.connection import Connection, Row
@@ -65,6 +65,11 @@ class Texts:
                 head = _head(row)
                 found[head.id] = head
         return found
+
+    def all_heads(self) -> Iterator[Head]:
+        """Those of all articles."""
+        for page in self._connection.walk(self._collection, f'kind == "{ARTICLE}"', _HEAD):
+            yield from map(_head, page)
 
     def records(self, versions: Iterable[Version]) -> dict[Version, Record]:
         """The articles of these versions; Replaced if one of them is there no more."""
