@@ -22,7 +22,7 @@ from qa_service.errors import ArticleNotFoundError, ModelMismatchError
 from qa_service.grounding import Rejection, fault_of_citation, ground
 from qa_service.reading import Skipped
 from qa_service.retrieval import Candidates, Retrieved, find, judge, retrieve
-from qa_service.store import IndexSummary, KeptGeneration, LiveIndex
+from qa_service.store import IndexSummary, KeptGeneration, open_index
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator, Sequence
@@ -103,7 +103,7 @@ def open_service(settings: Settings) -> QAService:
         ModelError, ModelMismatchError: the model that made the index, or the reader, is not to
             be had.
     """
-    index = LiveIndex(settings.index)
+    index = open_index(settings.index, settings.store)
     try:
         with index.pinned() as generation:
             embedder = _embedder_of(generation, settings.model)

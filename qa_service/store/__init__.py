@@ -43,6 +43,7 @@ from qa_service.store.passage_store import (
     StoredArticle,
     StoredGeneration,
 )
+from qa_service.store.places import bring_store_up_to_date, current_generation, open_index
 from qa_service.store.records import article_digest, text_hash
 from qa_service.store.rollback import KeptGeneration, kept_generations, roll_back
 from qa_service.store.stories import Stories
@@ -76,9 +77,12 @@ __all__ = [
     "Stories",
     "Verification",
     "article_digest",
+    "bring_store_up_to_date",
+    "current_generation",
     "kept_generations",
     "open_current",
     "open_generation",
+    "open_index",
     "roll_back",
     "text_hash",
     "verify",
