@@ -32,6 +32,7 @@ class Kept:
     open: Callable[[], PassageIndex]
     broken: Callable[[], None]
     recall: float  # that a dense search without a selection must reach
+    full_text: bool = True  # whether it searches by words; old servers do not
 
 
 def archive(articles: int, *, seed: int = 0) -> list[Entry]:

@@ -1,5 +1,7 @@
 """The stores that hold to the contract, each empty in a folder of its own."""
 
+import os
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -11,6 +13,9 @@ from qa_service.store.milvus import Address, MilvusIndex, MilvusWriter, parse_ad
 from qa_service.store.milvus.connection import Connection
 from qa_service.store.milvus.described import collection_in_use
 from qa_service.store.milvus.schema import texts_of
+
+SERVER = "MILVUS_TESTED"
+"""Variable that names the address of a server to be tested too."""
 
 
 @contextmanager
@@ -32,18 +37,29 @@ def milvus_lite(folder: Path) -> Iterator[Kept]:
 
 def milvus(address: Address) -> Iterator[Kept]:
     """A Milvus that answers there."""
-    writer = MilvusWriter(address)
+    writer = MilvusWriter(address, needs_words=False)
 
     def broken() -> None:
         connection = Connection(address)
         connection.call("drop_collection", texts_of(collection_in_use(connection)))
         connection.close()
 
-    yield Kept(writer, lambda: MilvusIndex(address), broken, recall=0.99)
+    connection = Connection(address)
+    full_text = connection.full_text
+    connection.close()
+    yield Kept(writer, lambda: MilvusIndex(address), broken, recall=0.99, full_text=full_text)
     writer.close()
+
+
+@contextmanager
+def milvus_server(_: Path) -> Iterator[Kept]:
+    """A real server, which scripts/check_milvus.py starts; each store has a name of its own."""
+    yield from milvus(Address(os.environ[SERVER], f"contract_{secrets.token_hex(4)}"))
 
 
 STORES: dict[str, Callable[[Path], AbstractContextManager[Kept]]] = {
     "files": files,
     "milvus lite": milvus_lite,
 }
+if SERVER in os.environ:
+    STORES["milvus server"] = milvus_server

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 ANSWER_S: Final = 30.0  # seconds that a call may take
 LONGEST_PAGE: Final = 16_384  # rows that Milvus gives at once
 
+_VERSION: Final = re.compile(r"v?(\d+)\.(\d+)")
+_FULL_TEXT_SINCE: Final = (2, 5)
 _GONE: Final = ("can't find collection", "collection not found", "does not exist")
 
 Row = dict[str, Any]
@@ -43,6 +47,25 @@ class Connection:
             )
         except (*self._failures, ConnectionError) as error:
             raise self._unavailable(error) from error
+
+    @cached_property
+    def version(self) -> str:
+        """What it calls itself: "2.6.4", "milvus_lite-3.2.2"."""
+        return str(self.call("get_server_version"))
+
+    @property
+    def full_text(self) -> bool:
+        """Whether it searches by words."""
+        found = _VERSION.match(self.version)  # that of Milvus Lite begins with its name
+        return not found or (int(found[1]), int(found[2])) >= _FULL_TEXT_SINCE
+
+    def check_full_text(self) -> None:
+        """QAError where it does not search by words."""
+        if not self.full_text:
+            raise QAError(
+                f"Milvus {self.version} has no full-text search.",
+                remedy=f"Use Milvus {'.'.join(map(str, _FULL_TEXT_SINCE))} or newer.",
+            )
 
     def call(self, method: str, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - as the client
         """What a method of the client gives; IndexDamagedError, StoreUnavailableError."""

@@ -81,6 +81,7 @@ class MilvusGeneration:
 
     def keyword_search(self, text: str, count: int, selection: Selection | None) -> Ranked:
         """The ``count`` passages that share the most telling words with ``text``, by BM25."""
+        self._connection.check_full_text()
         stems = dict.fromkeys(self._stemmer.stems(keywords.query_words(text)))
         return self._ranks.best_worded(tokens([*stems]), count, self._expression(selection))
 
@@ -97,6 +98,7 @@ class MilvusGeneration:
 
     def rarities(self, texts: Sequence[str]) -> list[float]:
         """For each text the idf of its rarest word, as BM25 has it; unknown words are rarest."""
+        self._connection.check_full_text()
         return [max(map(self._rarity, keywords.words(text)), default=0.0) for text in texts]
 
     def count(self, selection: Selection | None) -> int:

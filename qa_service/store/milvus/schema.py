@@ -74,14 +74,14 @@ def _create_passages(connection: Connection, collection: str, dimension: int) ->
     for name in ("date_first", "date_last"):
         schema.add_field(name, types.ARRAY, element_type=types.INT64, max_capacity=MOST_DATES)
     schema.add_field("vector", types.FLOAT_VECTOR, dim=dimension)
-    _add_words(connection, schema)
     indexes = connection.plain("prepare_index_params")
     indexes.add_index("vector", index_type="HNSW", metric_type="IP", params=_NEIGHBOURS)
-    indexes.add_index(
-        "sparse", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=_BM25
-    )
-    for name in ("article", "source", "day"):
-        indexes.add_index(name, index_type="INVERTED")
+    if connection.full_text:
+        _add_words(connection, schema)
+        indexes.add_index(
+            "sparse", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=_BM25
+        )
+    _index_scalars(connection, indexes, "article", "source", "day")
     _make(connection, collection, schema, indexes)
 
 
@@ -119,9 +119,13 @@ def _create_texts(connection: Connection, collection: str) -> None:
     schema.add_field("unused", types.FLOAT_VECTOR, dim=2)  # a collection must have one
     indexes = connection.plain("prepare_index_params")
     indexes.add_index("unused", index_type="FLAT", metric_type="IP")
-    for name in ("kind", "article", "source", "day"):
-        indexes.add_index(name, index_type="INVERTED")
+    _index_scalars(connection, indexes, "kind", "article", "source", "day")
     _make(connection, collection, schema, indexes)
+
+
+def _index_scalars(connection: Connection, indexes: Any, *names: str) -> None:  # noqa: ANN401
+    for name in names if connection.full_text else ():  # older ones have no such index
+        indexes.add_index(name, index_type="INVERTED")
 
 
 def _empty_schema(connection: Connection) -> Any:  # noqa: ANN401 - of the client

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-import re
 import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from qa_service.errors import IndexMissingError, QAError
+from qa_service.errors import IndexMissingError
 from qa_service.store import layout
 from qa_service.store.keywords import Stemmer
 from qa_service.store.milvus import described as descriptions
@@ -29,9 +28,7 @@ _LOG = logging.getLogger(__name__)
 
 _PASSAGES_AT_ONCE: Final = 1_000
 _TEXT_AT_ONCE: Final = 4_000_000  # characters; Milvus takes 64 MB in one message
-_OLDEST: Final = (2, 5)  # version of Milvus, the first with full-text search
 _ABANDONED_S: Final = 7 * 24 * 3600.0  # after its beginning; nobody builds that long
-_VERSION: Final = re.compile(r"v?(\d+)\.(\d+)")
 
 
 class MilvusWriter:
@@ -40,7 +37,9 @@ class MilvusWriter:
     An article is there as a whole before the one it replaces goes.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, *, needs_words: bool = True) -> None:
+        """Unless it ``needs_words``, it also fills a Milvus that does not search by them."""
+        self._needs_words = needs_words
         self._connection = Connection(address)
         self._stemmer = Stemmer()
 
@@ -65,7 +64,8 @@ class MilvusWriter:
         """Put a new generation to use that holds these articles and no others; returns its name."""
         name = layout.new_name()
         collection = schema.collection_of(self._connection.address, name)
-        self._check_version()
+        if self._needs_words:
+            self._connection.check_full_text()
         try:
             schema.create(self._connection, collection, spec.dimension)
             articles = 0
@@ -90,6 +90,9 @@ class MilvusWriter:
         most = rows.most_dates(passages)
         texts = [*(row for one in batch for row in rows.text_rows(one)), rows.dates_row(most)]
         self._upsert(texts_of(collection), texts)
+        if not self._connection.full_text:
+            for row in passages:
+                del row["words"]
         self._upsert(collection, passages)
         self._upsert(texts_of(collection), [rows.article_row(one) for one in batch])
 
@@ -141,15 +144,6 @@ class MilvusWriter:
     def _drop(self, collection: str) -> None:
         for part in (collection, texts_of(collection)):
             self._connection.call("drop_collection", part)
-
-    def _check_version(self) -> None:
-        told = str(self._connection.call("get_server_version"))
-        found = _VERSION.match(told)  # that of Milvus Lite begins with its name
-        if found and (int(found[1]), int(found[2])) < _OLDEST:
-            raise QAError(
-                f"Milvus {told} has no full-text search.",
-                remedy=f"Use Milvus {'.'.join(map(str, _OLDEST))} or newer.",
-            )
 
 
 def _batches(entries: Iterable[Entry], model: EmbedderSpec) -> Iterator[list[Entry]]:
