@@ -110,6 +110,12 @@ class Connection:
         found = self.call("query", collection, filter=expression, output_fields=["count(*)"])
         return int(found[0]["count(*)"])
 
+    def settle(self, collection: str) -> None:
+        """Return when what was written before is seen by whoever reads, however loosely."""
+        self.call(
+            "query", collection, filter="", output_fields=["count(*)"], consistency_level="Strong"
+        )
+
     def close(self) -> None:
         """Let go of the connection."""
         self._client.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
     from qa_service.store.passage_store import PassageKey
     from qa_service.store.summary import IndexSummary
 
-_TRIED: Final = 3  # times, while articles are being replaced
+_TRIED: Final = 4  # times, while articles are being replaced
+_TICK_S: Final = 0.3  # in which a cluster tells all its parts of what was written
 _FIELDS: Final = ("key", "article", "version", "number")
 
 _T = TypeVar("_T")
@@ -219,11 +222,10 @@ def _numbered(passages: Sequence[Passage], number: int) -> Passage:
 
 def _again(read: Callable[[], _T]) -> _T:
     """What ``read`` gives, once nothing is replaced while it reads."""
-    for _ in range(_TRIED):
-        try:
+    for tried in range(_TRIED):
+        time.sleep(tried * _TICK_S)
+        with contextlib.suppress(Replaced):
             return read()
-        except Replaced:
-            continue
     raise StoreUnavailableError(
         "Articles are being replaced, or a part of the index is gone.",
         remedy="Try again; build the index anew if it stays so.",

@@ -50,6 +50,7 @@ class MilvusWriter:
         for batch in _batches(entries, model):
             self.write(collection, batch)
             self._remove_other_versions(collection, batch)
+        self._settle(collection)
 
     def delete(self, article_ids: Collection[str]) -> None:
         """Remove articles."""
@@ -59,6 +60,7 @@ class MilvusWriter:
             own = f"article in {listed(map(key_of, ids[at : at + _PASSAGES_AT_ONCE]))}"
             self._connection.call("delete", collection, filter=own)
             self._connection.call("delete", texts_of(collection), filter=own)
+        self._settle(collection)
 
     def rebuild(self, spec: EmbedderSpec, entries: Iterable[Entry]) -> str:
         """Put a new generation to use that holds these articles and no others; returns its name."""
@@ -118,6 +120,11 @@ class MilvusWriter:
             self._connection.call("flush", part)
         manifest = descriptions.manifest_of(spec, articles=articles)
         self._upsert(texts_of(collection), [rows.manifest_row(manifest)])
+        self._settle(collection)
+
+    def _settle(self, collection: str) -> None:
+        for part in (texts_of(collection), collection):
+            self._connection.settle(part)
 
     def _let_alias_name(self, collection: str) -> None:
         alias = self._connection.address.name
