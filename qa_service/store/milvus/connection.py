@@ -30,6 +30,7 @@ class Connection:
     def __init__(self, address: Address) -> None:
         """QAError when the extra is not installed, StoreUnavailableError without an answer."""
         self.address = address
+        self._loaded: set[str] = set()
         try:
             pymilvus = import_module("pymilvus")
         except ImportError as error:
@@ -109,6 +110,12 @@ class Connection:
         """How many rows an expression admits."""
         found = self.call("query", collection, filter=expression, output_fields=["count(*)"])
         return int(found[0]["count(*)"])
+
+    def load(self, collection: str) -> None:
+        """Have a collection ready to be searched: Milvus Lite forgets it between processes."""
+        if collection not in self._loaded:
+            self.call("load_collection", collection)
+            self._loaded.add(collection)
 
     def settle(self, collection: str) -> None:
         """Return when what was written before is seen by whoever reads, however loosely."""

@@ -27,7 +27,7 @@ _REMEDY = "Build it anew."
 class Described:
     """What the manifest of a generation says, and how many dates its passages name at most.
 
-    ``articles`` counts those of when it was built.
+    ``articles`` and ``passages`` count those of when it was built.
     """
 
     name: str
@@ -36,10 +36,14 @@ class Described:
     numerics: str
     built_at: str  # UTC, ISO 8601
     articles: int
+    passages: int
+    word_rows: int
     most_dates: int
 
 
-def manifest_of(model: EmbedderSpec, *, articles: int) -> dict[str, Any]:
+def manifest_of(
+    model: EmbedderSpec, *, articles: int, passages: int, word_rows: int
+) -> dict[str, Any]:
     """What the manifest of a generation that is finished now says."""
     return {
         "format_version": FORMAT_VERSION,
@@ -47,6 +51,8 @@ def manifest_of(model: EmbedderSpec, *, articles: int) -> dict[str, Any]:
         "numerics": "float32",
         "built_at": datetime.now(UTC).replace(microsecond=0).isoformat(),
         "articles": articles,
+        "passages": passages,
+        "word_rows": word_rows,
     }
 
 
@@ -62,6 +68,7 @@ def collection_in_use(connection: Connection) -> str:
 
 def describe(connection: Connection, collection: str) -> Described:
     """The generation in a collection; IndexDamagedError if it is none, or not complete."""
+    connection.load(collection)
     found = find(connection, collection)
     if found is None:
         raise IndexDamagedError(f"The index {collection!r} was not finished.", remedy=_REMEDY)
@@ -70,6 +77,7 @@ def describe(connection: Connection, collection: str) -> Described:
 
 def find(connection: Connection, collection: str) -> Described | None:
     """The generation in a collection; None if it was not finished."""
+    connection.load(texts_of(collection))
     wanted = f'kind in ["{MANIFEST}", "{DATES}"]'
     rows = connection.query(texts_of(collection), wanted, ("kind", "number", "content"))
     manifest = next((row["content"] for row in rows if row["kind"] == MANIFEST), None)
@@ -106,5 +114,7 @@ def _parsed(name: str, collection: str, record: dict[str, Any], most_dates: int)
         numerics=record["numerics"],
         built_at=record["built_at"],
         articles=record["articles"],
+        passages=record["passages"],
+        word_rows=record["word_rows"],
         most_dates=most_dates,
     )

@@ -21,7 +21,7 @@ from qa_service.store.milvus.texts import Replaced
 from qa_service.store.passage_store import StoredArticle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -100,9 +100,18 @@ class MilvusGeneration:
         return products
 
     def rarities(self, texts: Sequence[str]) -> list[float]:
-        """For each text the idf of its rarest word, as BM25 has it; unknown words are rarest."""
-        self._connection.check_full_text()
-        return [max(map(self._rarity, keywords.words(text)), default=0.0) for text in texts]
+        """For each text the idf of its rarest word, as BM25 has it; unknown words are rarest.
+
+        Words were counted when the generation was built: Milvus does not tell how many passages
+        have one without looking at them.
+        """
+        token = dict(self._tokens(word for text in texts for word in keywords.words(text)))
+        found = self._texts.counts(token.values(), self._described.word_rows)
+        idf = {
+            word: keywords.rarity(found.get(one, 0), self._described.passages)
+            for word, one in token.items()
+        }
+        return [max((idf[word] for word in keywords.words(text)), default=0.0) for text in texts]
 
     def count(self, selection: Selection | None) -> int:
         """How many passages are selected."""
@@ -181,9 +190,9 @@ class MilvusGeneration:
     def _count(self, expression: str) -> int:
         return self._connection.count(self._collection, expression)
 
-    def _rarity(self, word: str) -> float:
-        (token,) = tokens(self._stemmer.stems([word]))
-        return keywords.rarity(self._counted(f"text_match(words, '{token}')"), self._counted(""))
+    def _tokens(self, words: Iterable[str]) -> Iterator[tuple[str, str]]:
+        distinct = list(dict.fromkeys(words))
+        return zip(distinct, tokens(self._stemmer.stems(distinct)), strict=True)
 
     def _rows(self, keys: Sequence[str], fields: Sequence[str]) -> dict[str, Row]:
         """The rows of all these passages; Replaced if one is there no more."""

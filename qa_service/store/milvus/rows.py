@@ -3,7 +3,7 @@
 import dataclasses
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from qa_service.store.milvus.schema import (
     LONGEST_TEXT,
     MANIFEST,
     TEXT,
+    WORD,
     key_of,
 )
 from qa_service.store.passage_store import Entry
@@ -26,6 +27,7 @@ _FIRST_YEAR: Final = 1900  # numbers below are no years of news articles
 _LONGEST_TOKEN: Final = 32
 _ENCODED: Final = "zz"  # begins tokens that stand for a stem that is not plain
 _TEXT_WEIGHT: Final = 2  # of a word of the text, to 1 of one of the context
+_WORDS: Final = 500  # of a row of them, about
 _PART: Final = LONGEST_TEXT // 4  # characters of a record, of four bytes at most
 
 Dates = list[tuple[int, int]]
@@ -106,6 +108,26 @@ def text_rows(entry: Entry) -> list[Row]:
 def dates_row(count: int) -> Row:
     """The row that says that passages may have so many dates."""
     return _row(f"{DATES}-{count}", DATES, number=count)
+
+
+def word_rows(counts: Mapping[str, int]) -> list[Row]:
+    """The rows that say how many passages have each word."""
+    shares: list[dict[str, int]] = [{} for _ in range(-(-len(counts) // _WORDS))]
+    for token, count in counts.items():
+        shares[_share_of(token, len(shares))][token] = count
+    return [
+        _row(f"{WORD}-{number}", WORD, content=json.dumps(share))
+        for number, share in enumerate(shares)
+    ]
+
+
+def word_keys(tokens: Iterable[str], of: int) -> list[str]:
+    """What the rows that tell of these words are called, of so many."""
+    return sorted({f"{WORD}-{_share_of(token, of)}" for token in tokens}) if of else []
+
+
+def _share_of(token: str, of: int) -> int:
+    return int(key_of(token)[:12], 16) % of
 
 
 def manifest_row(content: dict[str, Any]) -> Row:

@@ -25,6 +25,8 @@ MANIFEST: Final = "manifest"
 """Kind of the one row that says what the generation is; it comes last."""
 DATES: Final = "dates"
 """Kind of a row that says in its number how many dates a passage may have."""
+WORD: Final = "word"
+"""Kind of a row that says how many passages had some hundred words when all were counted."""
 
 _TEXTS: Final = "_texts"
 _GENERATION: Final = re.compile(r"(\d{8}T\d{6})_(\d{6}Z)_([0-9a-f]{8})")
@@ -91,7 +93,6 @@ def _add_words(connection: Connection, schema: Any) -> None:  # noqa: ANN401 - o
         connection.types.VARCHAR,
         max_length=LONGEST_TEXT,
         enable_analyzer=True,
-        enable_match=True,
         analyzer_params={"tokenizer": "standard"},
     )
     schema.add_field("sparse", connection.types.SPARSE_FLOAT_VECTOR)

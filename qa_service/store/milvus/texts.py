@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from qa_service.errors import IndexDamagedError
 from qa_service.store.milvus.expressions import listed
-from qa_service.store.milvus.rows import read_record
+from qa_service.store.milvus.rows import read_record, word_keys
 from qa_service.store.milvus.schema import ARTICLE, TEXT, key_of
 
 if TYPE_CHECKING:
@@ -70,6 +70,15 @@ class Texts:
         """Those of all articles."""
         for page in self._connection.walk(self._collection, f'kind == "{ARTICLE}"', _HEAD):
             yield from map(_head, page)
+
+    def counts(self, tokens: Collection[str], word_rows: int) -> dict[str, int]:
+        """How many passages had each of these words, and some others; unknown ones are left out."""
+        found: dict[str, int] = {}
+        for part in _batches(word_keys(tokens, word_rows), 1_000):
+            rows = self._connection.query(self._collection, f"key in {listed(part)}", ("content",))
+            for row in rows:
+                found.update(json.loads(row["content"]))
+        return found
 
     def records(self, versions: Iterable[Version]) -> dict[Version, Record]:
         """The articles of these versions; Replaced if one of them is there no more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -70,11 +71,10 @@ class MilvusWriter:
             self._connection.check_full_text()
         try:
             schema.create(self._connection, collection, spec.dimension)
-            articles = 0
+            counted = _Counted()
             for batch in _batches(entries, spec):
-                self.write(collection, batch)
-                articles += len(batch)
-            self._finish(collection, spec, articles)
+                counted.add(batch, self.write(collection, batch))
+            self._finish(collection, spec, counted)
             self._let_alias_name(collection)
         except BaseException:
             self._drop(collection)
@@ -83,8 +83,10 @@ class MilvusWriter:
         self._remove_superseded(collection)
         return name
 
-    def write(self, collection: str, batch: Sequence[Entry]) -> None:
+    def write(self, collection: str, batch: Sequence[Entry]) -> list[set[str]]:
         """Put articles into a collection; again, as a task that is repeated, changes nothing.
+
+        Returns the words of each passage.
 
         The row of an article comes last: where it is, the article is whole.
         """
@@ -92,11 +94,13 @@ class MilvusWriter:
         most = rows.most_dates(passages)
         texts = [*(row for one in batch for row in rows.text_rows(one)), rows.dates_row(most)]
         self._upsert(texts_of(collection), texts)
+        words = [set(row["words"].split()) for row in passages]
         if not self._connection.full_text:
             for row in passages:
                 del row["words"]
         self._upsert(collection, passages)
         self._upsert(texts_of(collection), [rows.article_row(one) for one in batch])
+        return words
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -115,10 +119,15 @@ class MilvusWriter:
         texts = f'kind == "{TEXT}" and {others}'
         self._connection.call("delete", texts_of(collection), filter=texts)
 
-    def _finish(self, collection: str, spec: EmbedderSpec, articles: int) -> None:
+    def _finish(self, collection: str, spec: EmbedderSpec, counted: _Counted) -> None:
+        words = rows.word_rows(counted.words)
+        for at in range(0, len(words), _PASSAGES_AT_ONCE):
+            self._upsert(texts_of(collection), words[at : at + _PASSAGES_AT_ONCE])
         for part in (collection, texts_of(collection)):
             self._connection.call("flush", part)
-        manifest = descriptions.manifest_of(spec, articles=articles)
+        manifest = descriptions.manifest_of(
+            spec, articles=counted.articles, passages=counted.passages, word_rows=len(words)
+        )
         self._upsert(texts_of(collection), [rows.manifest_row(manifest)])
         self._settle(collection)
 
@@ -151,6 +160,22 @@ class MilvusWriter:
     def _drop(self, collection: str) -> None:
         for part in (collection, texts_of(collection)):
             self._connection.call("drop_collection", part)
+
+
+class _Counted:
+    """What was written of a generation."""
+
+    def __init__(self) -> None:
+        self.articles = 0
+        self.passages = 0
+        self.words: Counter[str] = Counter()
+
+    def add(self, batch: Sequence[Entry], words: Sequence[set[str]]) -> None:
+        """Count the articles of a batch and the words of each of its passages."""
+        self.articles += len(batch)
+        self.passages += len(words)
+        for one in words:
+            self.words.update(one)
 
 
 def _batches(entries: Iterable[Entry], model: EmbedderSpec) -> Iterator[list[Entry]]:
