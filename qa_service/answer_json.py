@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Statement,
         Understood,
     )
+    from qa_service.service import SearchPlace, SearchResult
     from qa_service.store import IndexSummary
 
 JSON: TypeAlias = "str | int | float | bool | Sequence[JSON] | Mapping[str, JSON] | None"
@@ -30,7 +31,7 @@ def answer_object(answer: Answer) -> dict[str, JSON]:
         "id": answer.id,
         "question": answer.question,
         "standalone_question": answer.standalone_question,
-        "understood": _understood_object(answer.understood),
+        "understood": understood_object(answer.understood),
         "status": answer.status,
         "answer": {
             "text": answer.text,
@@ -56,9 +57,26 @@ def found_object(found: Found) -> dict[str, JSON]:
     return {
         "id": found.id,
         "standalone_question": found.standalone_question,
-        "understood": _understood_object(found.understood),
+        "understood": understood_object(found.understood),
         "passages": [citation_object(citation) for citation in found.passages],
     }
+
+
+def search_object(result: SearchResult) -> dict[str, JSON]:
+    """A page of passages, without an answer."""
+    return {
+        "query": result.query,
+        "understood": understood_object(result.understood),
+        "hits": [citation_object(hit) for hit in result.hits],
+        "next": None if result.next is None else cursor_of(result.next),
+        "generation": result.generation,
+        "timings_ms": {name: round(spent, 1) for name, spent in result.timings_ms},
+    }
+
+
+def cursor_of(place: SearchPlace) -> str:
+    """A place as the next request names it."""
+    return f"{place.generation}.{place.top_k}.{place.skipped}"
 
 
 def citation_object(citation: Citation) -> dict[str, JSON]:
@@ -120,7 +138,8 @@ def status_object(summary: IndexSummary) -> dict[str, JSON]:
     }
 
 
-def _understood_object(understood: Understood) -> dict[str, JSON]:
+def understood_object(understood: Understood) -> dict[str, JSON]:
+    """What words of a question narrowed the search to."""
     window = understood.window
     return {
         "from": window.first.isoformat() if window.first else None,

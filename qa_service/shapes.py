@@ -141,10 +141,15 @@ class FoundShape(_Shape):
 
 
 class SearchShape(_Shape):
-    """Passages, best first."""
+    """Passages, best first among those that are read at once: twelve, or ``top_k`` if more."""
 
     query: str
+    understood: UnderstoodShape
     hits: list[CitationShape]
+    next: str | None = Field(
+        description="Send it as ``after``, with the same ``query`` and ``top_k``, for the passages"
+        " that follow; null at the end. It holds while the index does not change."
+    )
     generation: str
     timings_ms: dict[str, float]
 

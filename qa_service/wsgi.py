@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import select
 import signal
 import socket
 import threading
@@ -116,19 +117,28 @@ class WebServer:
             self._ended.set()
 
     def _loop(self) -> None:
-        listening = True
-        while self._ended_by is None or (self._busy() and time.monotonic() < self._ended_by):
-            wasyncore.loop(timeout=_LOOKED_S, use_poll=True, map=self._map, count=1)
-            self._refuse_slow()
-            if listening and self._ended_by is not None:
-                wasyncore.dispatcher.close(self._server)  # only the socket; the trigger stays
-                listening = False
+        while self._ended_by is None:
+            self._turn()
+        self._stop_listening()
+        read_by = time.monotonic() + _LOOKED_S  # what has just come in counts as under way
+        while (now := time.monotonic()) < self._ended_by and (now < read_by or self._busy()):
+            self._turn()
         cut = sum(1 for _ in self._channels_at_work())
         if cut:
             _log.warning("%d requests are cut off: stopping took too long", cut)
         self._server.task_dispatcher.shutdown(timeout=0.5)
         self._server.trigger.close()
         wasyncore.close_all(self._map)
+
+    def _turn(self) -> None:
+        wasyncore.loop(timeout=_LOOKED_S, use_poll=True, map=self._map, count=1)
+        self._refuse_slow()
+
+    def _stop_listening(self) -> None:
+        """Take in whoever has connected already, then nobody any more."""
+        while select.select([self._socket], [], [], 0)[0]:
+            self._server.handle_accept()
+        wasyncore.dispatcher.close(self._server)  # only the socket; the trigger stays
 
     def _busy(self) -> bool:
         return any(True for _ in self._channels_at_work())

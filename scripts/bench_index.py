@@ -7,9 +7,9 @@
 
 Without --grow: about N passages of ARTICLES, from articles (ours) or passages (the others) to an
 index on disk, each in a process of its own, in turns (A B C A B C), so that a busy machine slows
-all; the figure of each is its best round. Beside it embedding alone, its vectors' likeness to plain
-ones, and the bound: what this machine's matrix product would allow at 21 million operations a
-token.
+all; the figure of each is its best round, by the clock and by the work of all cores. Beside it
+embedding alone, its vectors' likeness to plain ones, and the bound: what this machine's matrix
+product would allow at 21 million operations a token.
 
 With --grow: indexes of each size from the articles, passages and vectors of INDEX, repeated with a
 little noise where they have too few. Embedding costs the same for each passage, whatever is there;
@@ -23,14 +23,13 @@ import argparse
 import json
 import random
 import tempfile
-import time
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from fresh_process import in_fresh_process
+from fresh_process import Taken, in_fresh_process
 from growth import SIZES, emptied, grow
 from machine import print_machine
 from matrix_bound import print_bounds, tokens_of
@@ -76,21 +75,26 @@ def compare(paths: Sequence[Path], passages: int, rounds: int, scratch: Path) ->
     """Index some articles with every system, in turns."""
     file, texts = drawn(paths, passages, scratch)
     print(f"data        {len(texts)} passages of {', '.join(map(str, paths))}, {rounds} rounds")
-    best: dict[str, float] = defaultdict(float)
+    taken: dict[str, list[Taken]] = defaultdict(list)
     for turn in range(rounds):
         for name in available():
             folder = emptied(scratch / "peer")
-            speed = len(texts) / in_fresh_process(seconds_from_texts, name, texts, folder)
-            best[name] = max(best[name], speed)
+            taken[name].append(in_fresh_process(taken_from_texts, name, texts, folder))
         folder = emptied(scratch / "ours")
-        seconds = in_fresh_process(seconds_from_articles, file, folder)
-        best[NAME] = max(best[NAME], len(texts) / seconds)
-        seconds = in_fresh_process(seconds_of_embedding, texts, scratch / "rows.npy")
-        best[EMBEDDING] = max(best[EMBEDDING], len(texts) / seconds)
-        print(f"round {turn + 1}     {', '.join(f'{name} {at:.1f}' for name, at in best.items())}")
-    print(f"\n{'passages a second, best round':36}{'':8} ours to it")
-    for name, speed in best.items():
-        print(f"{name:36}{speed:8.1f} {best[NAME] / speed:8.2f}")
+        taken[NAME].append(in_fresh_process(taken_from_articles, file, folder))
+        rows_file = scratch / "rows.npy"
+        taken[EMBEDDING].append(in_fresh_process(taken_by_embedding, texts, rows_file))
+        for name, took in taken.items():
+            print(
+                f"round {turn + 1}     {name:32}{took[-1].clock:7.1f} s,{took[-1].cpu:7.1f} cpu s"
+            )
+    best = {name: len(texts) / min(one.clock for one in took) for name, took in taken.items()}
+    work = {name: len(texts) / min(one.cpu for one in took) for name, took in taken.items()}
+    print(f"\n{'passages, best round':32}{'a second':>10}{'ours to it':>12}", end="")
+    print(f"{'a second of work':>20}{'ours to it':>12}")
+    for name in taken:
+        print(f"{name:32}{best[name]:10.1f}{best[NAME] / best[name]:12.2f}", end="")
+        print(f"{work[name]:20.1f}{work[NAME] / work[name]:12.2f}")
     in_fresh_process(print_embedding, texts, scratch / "rows.npy", best[EMBEDDING])
 
 
@@ -115,30 +119,32 @@ def as_record(article: Article) -> str:
     return json.dumps({name: getattr(article, name) for name in fields})
 
 
-def seconds_from_texts(name: str, texts: list[str], folder: Path) -> float:
+def taken_from_texts(name: str, texts: list[str], folder: Path) -> Taken:
     """How long a peer takes from passages to an index on disk, its model being loaded."""
     peer = available()[name]()
     peer.warm_up()
-    began = time.perf_counter()
+    began = Taken.now()
     peer.build_from_texts(texts, folder)
-    return time.perf_counter() - began
+    return Taken.now() - began
 
 
-def seconds_from_articles(file: Path, folder: Path) -> float:
+def taken_from_articles(file: Path, folder: Path) -> Taken:
     """How long we take from a file of articles to an index on disk, the model being loaded."""
     open_embedder(DEFAULT_MODEL).embed_query("warm up")
-    return build_index([file], folder, model=DEFAULT_MODEL).seconds
+    began = Taken.now()
+    build_index([file], folder, model=DEFAULT_MODEL)
+    return Taken.now() - began
 
 
-def seconds_of_embedding(texts: list[str], rows_file: Path) -> float:
+def taken_by_embedding(texts: list[str], rows_file: Path) -> Taken:
     """How long our embedder takes; keeps the vectors in a file."""
     embedder = open_embedder(DEFAULT_MODEL)
     embedder.embed_passages(texts[:BATCH])
-    began = time.perf_counter()
+    began = Taken.now()
     rows = embedder.embed_passages(texts)
-    seconds = time.perf_counter() - began
+    taken = Taken.now() - began
     np.save(rows_file, rows)
-    return seconds
+    return taken
 
 
 def print_embedding(texts: list[str], rows_file: Path, speed: float) -> None:

@@ -16,10 +16,11 @@ places of others.
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -64,7 +65,8 @@ class Bench:
 class Built:
     """What an index took; seconds without those of reading."""
 
-    taken: Taken
+    seconds: float
+    cpu: float
     peak_mib: float
     disk_mib: float
 
@@ -84,7 +86,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("articles", type=Path)
     parser.add_argument("questions", type=Path)
-    parser.add_argument("--made", type=Path, required=True, help="folder that keeps the indexes")
+    parser.add_argument(
+        "--made", type=Path, required=True, help="keeps indexes, and what they took"
+    )
     parser.add_argument("--sizes", type=int, nargs="+", default=(100_000, EVERYTHING, 1_000_000))
     parser.add_argument("--engines", nargs="+", choices=engines(), default=list(engines()))
     parser.add_argument("--part", choices=("development", "all"), default="development")
@@ -128,10 +132,7 @@ def measure(size: int, bench: Bench) -> None:
     timed = [one for one in bench.questions if one.relevant][: bench.limit]
     asked = bench.questions if size == EVERYTHING else timed
     folders = {name: place(bench.made, name, passages) for name in bench.names}
-    built = {
-        name: in_fresh_process(build, name, bench.texts, passages, folder)
-        for name, folder in folders.items()
-    }
+    built = {name: built_once(name, bench.texts, passages, at) for name, at in folders.items()}
     answered = ask_in_turns(folders, asked)
     for name in bench.names:
         quality = ""
@@ -146,12 +147,21 @@ def print_line(name: str, built: Built, answered: Answered, quality: str, limit:
     clock = [1000 * one.clock for one in taken]
     cpu = np.median([1000 * one.cpu for one in taken])
     print(
-        f"{name:18}{built.taken.clock:8.1f} s, {built.taken.cpu:6.1f} cpu{built.peak_mib:6.0f} MiB"
+        f"{name:18}{built.seconds:8.1f} s, {built.cpu:6.1f} cpu{built.peak_mib:6.0f} MiB"
         f"{built.disk_mib:6.0f} MiB{answered.opened_mib:+7.0f} MiB"
         f"{np.median(clock):8.1f} / {np.quantile(clock, 0.99):6.1f} ms, {cpu:5.1f} cpu"
         f"  {quality}",
         flush=True,
     )
+
+
+def built_once(name: str, texts: Path, passages: int, folder: Path) -> Built:
+    """What building took, now or when it was kept."""
+    kept = folder.with_suffix(".json")
+    if not kept.exists():
+        built = in_fresh_process(build, name, texts, passages, folder)
+        kept.write_text(json.dumps(asdict(built)), encoding="utf-8")
+    return Built(**json.loads(kept.read_text(encoding="utf-8")))
 
 
 def build(name: str, texts: Path, passages: int, folder: Path) -> Built:
@@ -163,7 +173,7 @@ def build(name: str, texts: Path, passages: int, folder: Path) -> Built:
     began = Taken.now()
     engine.build(parts, folder)
     taken = Taken.now() - began - parts.taken
-    return Built(taken, peak_mib(), engine.size(folder) / 2**20)
+    return Built(taken.clock, taken.cpu, peak_mib(), engine.size(folder) / 2**20)
 
 
 def place(made: Path, name: str, passages: int) -> Path:

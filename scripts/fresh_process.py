@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -52,7 +53,10 @@ def milliseconds(action: Callable[[], object]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Seconds by the clock, and of all cores' work in this process, which others do not slow."""
+    """Seconds by the clock, and of all cores' work, which what else runs does not slow.
+
+    The work is that of this process and of those that it started and that have ended.
+    """
 
     clock: float
     cpu: float
@@ -60,7 +64,9 @@ class Taken:
     @classmethod
     def now(cls) -> Taken:
         """Since some moment."""
-        return cls(time.perf_counter(), time.process_time())
+        known = os.times()
+        children = known.children_user + known.children_system
+        return cls(time.perf_counter(), time.process_time() + children)
 
     def __sub__(self, other: Taken) -> Taken:
         return Taken(self.clock - other.clock, self.cpu - other.cpu)

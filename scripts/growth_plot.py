@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 OURS: Final = "#1f5f8b"
 OTHERS: Final = ("#b4682a", "#4f8a4f", "#8a5a9e", "#8a8a8a")
 MARKS: Final = ("s", "^", "D", "v")
+ACROSS: Final = 3  # panels side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +96,17 @@ def cell(panel: Panel, value: float | None) -> str:
 
 
 def draw(path: Path, curves: dict[Panel, Curves]) -> None:
-    """Write an SVG file with a panel for each measure, both scales logarithmic."""
+    """Write an SVG file with a panel for each measure of several sizes, scales logarithmic."""
     # Words stay words, to be searched and read aloud; the same results give the same file.
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "qa-service", "font.size": 9.0}):
-        figure = Figure(figsize=(9.6, 5.6), layout="constrained")
-        panels = figure.subplots(2, len(curves) // 2)
-        for axes, (panel, of) in zip(panels.flat, curves.items(), strict=True):
-            draw_panel(axes, panel, of)
-        handles, names = panels.flat[0].get_legend_handles_labels()
+        grown = {
+            panel: of for panel, of in curves.items() if any(len(at) > 1 for at in of.values())
+        }
+        rows = -(-len(grown) // ACROSS)
+        figure = Figure(figsize=(9.6, 2.6 * rows + 0.4), layout="constrained")
+        for place, (panel, of) in enumerate(grown.items(), start=1):
+            draw_panel(figure.add_subplot(rows, ACROSS, place), panel, of)
+        handles, names = figure.axes[0].get_legend_handles_labels()
         figure.legend(handles, names, loc="outside lower center", ncols=len(names), frameon=False)
         figure.savefig(path, format="svg", metadata={"Date": None})
 

@@ -153,7 +153,9 @@ class Tantivy:
         boosts = {"context": keywords.CONTEXT_WEIGHT, "text": 1.0}
 
         def search(question: str, count: int) -> list[int]:
-            query = index.parse_query(_any_of(question), ["context", "text"], boosts)
+            # It takes "1.1" for a phrase, for which it would have to keep positions.
+            split = " ".join(keywords.query_words(question)).replace(".", " ")
+            query = index.parse_query(split, ["context", "text"], boosts)
             hits = searcher.search(query, count).hits
             return [searcher.doc(address)["row"][0] for _, address in hits]
 

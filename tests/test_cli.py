@@ -11,7 +11,7 @@ import pytest
 
 from qa_service import __version__, cli
 
-COMMANDS = ("index", "ask", "chat", "serve", "status", "verify", "eval")
+COMMANDS = ("index", "ask", "chat", "serve", "mcp", "status", "verify", "eval")
 HEAVY = ("torch", "faiss", "flask", "numpy", "transformers", "pydantic", "tqdm")
 
 

@@ -1,5 +1,6 @@
 """The whole service over the sample corpus: real model, real index."""
 
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -113,6 +114,15 @@ def test_a_year_in_the_question_narrows_the_search(service: QAService) -> None:
     assert "Kayani" in marked(answer)[0]
 
 
+def test_an_outlet_that_the_question_names_narrows_the_search(service: QAService) -> None:
+    question = Question("What did the Invented Courier report about reimbursement?", DAY)
+    answer = service.ask(question)
+    assert answer.understood.sources == ("The Invented Courier",)
+    assert {one.article.source for one in answer.citations} == {"The Invented Courier"}
+    free = service.search(replace(question, ignored=frozenset({"sources"}), top_k=20))
+    assert len({hit.article.source for hit in free.hits}) > 1
+
+
 def test_filters_hold_exactly(service: QAService) -> None:
     window = DateWindow(date(2012, 1, 1), date(2012, 12, 31))
     filters = Filters(window, ("the invented courier",))
@@ -212,6 +222,13 @@ def test_every_example_is_answered(service: QAService) -> None:
     examples = service.examples()
     assert len(examples) == 4
     assert {service.ask(Question(one, DAY)).status for one in examples} == {"answered"}
+
+
+def test_a_service_that_is_closed_at_once_ends_its_warming_up_first(index: Path) -> None:
+    opened = open_service(Settings(index=index))
+    opened.warm_up()
+    opened.close()
+    assert "warming up" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_examining_gives_what_asking_and_searching_give(service: QAService) -> None:

@@ -131,6 +131,7 @@ class Conversations:
             _owned(connection, owner, conversation_id)
             gone = rows.answer_ids(connection, turns.c.conversation == conversation_id)
             connection.execute(delete(conversations).where(*_is(owner, conversation_id)))
+        self._database.overwrite_deleted()
         return gone
 
     def delete_all(self, owner: str) -> tuple[str, ...]:
@@ -138,6 +139,7 @@ class Conversations:
         with self._database.writing() as connection:
             gone = rows.answer_ids(connection, turns.c.conversation.in_(_ids_of(owner)))
             connection.execute(delete(conversations).where(conversations.c.owner == owner))
+        self._database.overwrite_deleted()
         return gone
 
     def answer(self, answer_id: str) -> KeptTurn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -58,6 +58,16 @@ class Database:
         with self._telling_trouble(), writer.begin() as connection:
             yield connection
 
+    def overwrite_deleted(self) -> None:
+        """Leave nothing of what was deleted in SQLite's files; ConversationsError.
+
+        Its log of changes holds old pages until it is emptied.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        with self._telling_trouble(), closing(self._engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
@@ -90,10 +100,11 @@ def _url(place: str | Path) -> URL:
 
 
 def _engine(url: URL) -> Engine:
+    """Its errors hide what was to be written: the log is no place for questions."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     _make_private(url.database)
-    engine = create_engine(url, connect_args={"timeout": _PATIENCE})
+    engine = create_engine(url, connect_args={"timeout": _PATIENCE}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -104,6 +115,7 @@ def _make_private(file: str | None) -> None:
     if file is None or file.startswith(":"):
         return
     try:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         raise ConversationsError(

@@ -1,11 +1,12 @@
 """The answers of the last minutes, in memory only."""
 
 import threading
+import zlib
 from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Final
 
-MOST_ANSWERS: Final = 1_000  # some 20 MB
+MOST_ANSWERS: Final = 1_000  # some 8 MB, compressed
 
 
 class RecentAnswers:
@@ -13,20 +14,24 @@ class RecentAnswers:
 
     def __init__(self, most: int = MOST_ANSWERS) -> None:
         self._most = most
-        self._documents: OrderedDict[str, str] = OrderedDict()
+        self._documents: OrderedDict[str, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
     def add(self, answer_id: str, document: str) -> None:
         """Remember an answer, and forget the oldest when there are too many."""
+        packed = zlib.compress(document.encode("utf-8", "surrogatepass"), 1)
         with self._lock:
-            self._documents[answer_id] = document
+            self._documents[answer_id] = packed
             while len(self._documents) > self._most:
                 self._documents.popitem(last=False)
 
     def get(self, answer_id: str) -> str | None:
         """The answer of that id, unless it is forgotten."""
         with self._lock:
-            return self._documents.get(answer_id)
+            packed = self._documents.get(answer_id)
+        if packed is None:
+            return None
+        return zlib.decompress(packed).decode("utf-8", "surrogatepass")
 
     def forget(self, answer_ids: Iterable[str]) -> None:
         """Let go of these answers at once."""

@@ -60,7 +60,6 @@ def _entry(key: str, article: CitedArticle, answer: CitedAnswer) -> str:
         "date": _braced(day.isoformat() if day else ""),
         "year": _braced(str(day.year) if day else ""),
         "month": MONTH_NAMES[day.month - 1][:3].lower() if day else "",
-        "langid": _braced(_latex(article.language or "")),
         "url": _braced(_address(article)),
         "note": _braced(_note(article, answer)),
     }

@@ -1,5 +1,6 @@
 """Building the index for a person who watches; shared by ``index`` and ``serve --corpus``."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from qa_service.settings import Settings
 from qa_service.store import bring_store_up_to_date, layout, manifest, open_current
 
 _LANGUAGES_NAMED: Final = 3
+_ALLOCATIONS: Final = 100_000  # until rubbish is looked for; what a build holds is none, but much
 _MULTILINGUAL: Final = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
 
 
@@ -35,6 +37,7 @@ def bring_up_to_date(
     paths: Sequence[Path], settings: Settings, *, full: bool, reporter: Reporter | None = None
 ) -> IndexReport:
     """The same without a word."""
+    gc.set_threshold(_ALLOCATIONS)
     report = build_index(
         paths,
         settings.index,

@@ -18,11 +18,19 @@ service has added are left aside.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Self, Unpack
+from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias, Unpack
 from urllib.parse import quote
 
 from qa_service.client.connection import Connection
-from qa_service.client.options import AnswerOptions, SearchOptions, answer_body, search_body
+from qa_service.client.options import (
+    MOST_ASKED,
+    AnswerOptions,
+    ListOptions,
+    SearchOptions,
+    answer_body,
+    list_params,
+    search_body,
+)
 from qa_service.client.problems import (
     AccessRefusedError,
     FieldFault,
@@ -38,27 +46,39 @@ from qa_service.client.problems import (
 from qa_service.client.steps import steps
 from qa_service.shapes import (
     AnswerShape,
+    ArticleHeadShape,
     ArticleShape,
+    ArticlesShape,
+    BatchShape,
     CitationShape,
+    ConversationShape,
+    ConversationsShape,
+    FeedbackShape,
     FoundShape,
     IndexShape,
     SearchShape,
+    WholeConversationShape,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from types import TracebackType
+
+    from qa_service.answer_json import JSON
 
 __all__ = [
     "AccessRefusedError",
     "AnswerOptions",
     "AnswerShape",
+    "ArticleHeadShape",
     "ArticleShape",
     "CitationShape",
     "Client",
+    "ConversationShape",
     "FieldFault",
     "FoundShape",
     "IndexShape",
+    "ListOptions",
     "NotThereError",
     "OverloadedError",
     "ReplyError",
@@ -69,11 +89,14 @@ __all__ = [
     "ServiceProblemError",
     "TimedOutError",
     "UnreachableError",
+    "WholeConversationShape",
 ]
 
 DEFAULT_URL: Final = "http://127.0.0.1:8000"
 TIMEOUT: Final = 60.0  # seconds
 RETRIES: Final = 2
+
+CitationForm: TypeAlias = Literal["text", "markdown", "html", "bibtex", "csl-json"]
 
 
 class Client:
@@ -113,7 +136,7 @@ class Client:
             RequestRefusedError: the question or an option cannot be used; ``fields`` tell which.
         """
         # Of a question that is kept in a conversation, a second try might be a second turn.
-        return self._connection.post(
+        return self._connection.send(
             "answer",
             answer_body(question, options),
             AnswerShape,
@@ -130,13 +153,53 @@ class Client:
         """
         return steps(self._connection, answer_body(question, options))
 
-    def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchShape:
+    def ask_all(
+        self, questions: Sequence[str], **options: Unpack[AnswerOptions]
+    ) -> list[AnswerShape]:
+        """Their answers, in order, each with the same options; twenty go into one request.
+
+        Raises what ``ask`` raises.
+        """
+        answers: list[AnswerShape] = []
+        for begun in range(0, len(questions), MOST_ASKED):
+            some = questions[begun : begun + MOST_ASKED]
+            body = {"questions": [answer_body(question, options) for question in some]}
+            repeatable = "conversation" not in options
+            batch = self._connection.send("answers", body, BatchShape, repeatable=repeatable)
+            answers.extend(batch.answers)
+        return answers
+
+    def search(
+        self, query: str, *, after: str | None = None, **options: Unpack[SearchOptions]
+    ) -> SearchShape:
         """Passages, best first, without an answer.
+
+        Those behind a result are had by its ``next`` as ``after``, with the same query and
+        options.
 
         Raises:
             RequestRefusedError: the query or an option cannot be used; ``fields`` tell which.
         """
-        return self._connection.post("search", search_body(query, options), SearchShape)
+        body = search_body(query, options)
+        if after is not None:
+            body["after"] = after
+        return self._connection.send("search", body, SearchShape)
+
+    def articles(
+        self, query: str = "", **options: Unpack[ListOptions]
+    ) -> Iterator[ArticleHeadShape]:
+        """Articles whose title has words that begin like those of ``query``, newest first.
+
+        Those without a date come last, and only where no days are given. They are fetched as the
+        iterator goes on.
+        """
+        params = list_params(query, options)
+        while True:
+            part = self._connection.get("articles", ArticlesShape, params)
+            yield from part.articles
+            if part.next is None:
+                return
+            params["after"] = part.next
 
     def article(self, article_id: str) -> ArticleShape:
         """A whole article with its paragraphs.
@@ -145,6 +208,70 @@ class Client:
             NotThereError: no article of that id is indexed.
         """
         return self._connection.get(f"articles/{quote(article_id, safe='')}", ArticleShape)
+
+    def answer(self, answer_id: str) -> AnswerShape:
+        """An answer again: of a conversation, or of the last minutes.
+
+        Raises:
+            NotThereError: it is not kept.
+        """
+        return self._connection.get(f"answers/{quote(answer_id, safe='')}", AnswerShape)
+
+    def cite(self, answer_id: str, form: CitationForm = "text") -> str:
+        """An answer with its citations, ready to paste, or its articles for a bibliography.
+
+        Raises:
+            NotThereError: the answer is not kept.
+        """
+        path = f"answers/{quote(answer_id, safe='')}/citations"
+        return self._connection.text(path, {"format": form})
+
+    def rate(self, answer_id: str, *, helpful: bool, reason: str | None = None) -> None:
+        """Say whether an answer of a conversation helped, and why or why not.
+
+        Raises:
+            NotThereError: the answer is not kept.
+        """
+        path = f"answers/{quote(answer_id, safe='')}/feedback"
+        body: dict[str, JSON] = {"helpful": helpful, "reason": reason}
+        self._connection.send(path, body, FeedbackShape, method="PUT")
+
+    def begin_conversation(self, title: str | None = None) -> ConversationShape:
+        """A new conversation: give its ``id`` to ``ask`` as ``conversation``.
+
+        It belongs to the holder of the key; without a key, to this client, for as long as it is
+        open.
+        """
+        body: dict[str, JSON] = {} if title is None else {"title": title}
+        path = "conversations"
+        return self._connection.send(path, body, ConversationShape, repeatable=False)
+
+    def conversation(self, conversation_id: str) -> WholeConversationShape:
+        """A conversation with its turns.
+
+        Raises:
+            NotThereError: there is none of that id, or it is another's.
+        """
+        path = f"conversations/{quote(conversation_id, safe='')}"
+        return self._connection.get(path, WholeConversationShape)
+
+    def conversations(self, query: str = "") -> Iterator[ConversationShape]:
+        """Those that belong to whom asks, the last asked in first; with words of ``query``."""
+        params: dict[str, str | int | Sequence[str]] = {"query": query} if query else {}
+        while True:
+            part = self._connection.get("conversations", ConversationsShape, params)
+            yield from part.conversations
+            if part.next is None:
+                return
+            params["after"] = part.next
+
+    def delete_conversation(self, conversation_id: str) -> None:
+        """Delete a conversation with its answers.
+
+        Raises:
+            NotThereError: there is none of that id, or it is another's.
+        """
+        self._connection.delete(f"conversations/{quote(conversation_id, safe='')}")
 
     def index(self) -> IndexShape:
         """What is indexed."""

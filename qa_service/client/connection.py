@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 import httpx2
 from pydantic import BaseModel, ValidationError
@@ -20,7 +20,7 @@ from qa_service.client.problems import (
 from qa_service.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from qa_service.answer_json import JSON
 
@@ -30,6 +30,8 @@ _LARGEST_EVENT: Final = 16 * 1024 * 1024  # bytes
 _NEVER_SENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
 Shape = TypeVar("Shape", bound=BaseModel)
+Params: TypeAlias = "Mapping[str, str | int | Sequence[str]]"
+_NO_PARAMS: Final[Params] = {}
 
 
 class Connection:
@@ -49,17 +51,32 @@ class Connection:
             trust_env=base.host not in _LOOPBACK,  # no proxy stands between a machine and itself
         )
 
-    def get(self, path: str, shape: type[Shape], params: Mapping[str, str | int] = {}) -> Shape:
+    def get(self, path: str, shape: type[Shape], params: Params = _NO_PARAMS) -> Shape:
         """What stands at ``path`` of the API."""
         request = self._http.build_request("GET", f"{API}/{path}", params=params)
         return _parsed(self._sent(request, repeatable=True), shape)
 
-    def post(
-        self, path: str, body: Mapping[str, JSON], shape: type[Shape], *, repeatable: bool = True
+    def text(self, path: str, params: Params = _NO_PARAMS) -> str:
+        """The text that stands at ``path`` of the API."""
+        request = self._http.build_request("GET", f"{API}/{path}", params=params)
+        return self._sent(request, repeatable=True).text
+
+    def send(
+        self,
+        path: str,
+        body: Mapping[str, JSON],
+        shape: type[Shape],
+        *,
+        method: str = "POST",
+        repeatable: bool = True,
     ) -> Shape:
         """What the service makes of ``body``; ``repeatable`` if sending it twice does no harm."""
-        request = self._http.build_request("POST", f"{API}/{path}", json=body)
+        request = self._http.build_request(method, f"{API}/{path}", json=body)
         return _parsed(self._sent(request, repeatable=repeatable), shape)
+
+    def delete(self, path: str) -> None:
+        """Remove what stands at ``path`` of the API."""
+        self._sent(self._http.build_request("DELETE", f"{API}/{path}"), repeatable=False)
 
     @contextmanager
     def events(

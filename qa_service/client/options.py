@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING, Final, Literal, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -11,18 +11,26 @@ if TYPE_CHECKING:
     from qa_service.answer_json import JSON
     from qa_service.shapes import AnswerShape
 
+MOST_ASKED: Final = 20  # questions of one request
+MOST_LISTED: Final = 200  # articles of one request
 
-class SearchOptions(TypedDict, total=False):
-    """How a search is narrowed; whatever is left out narrows nothing.
 
-    ``first`` and ``last`` are days of publication, both included; ``sources`` are outlets and
-    ``articles`` ids, of which any will do; ``top_k`` is how many passages at most, 1 to 20.
+class ListOptions(TypedDict, total=False):
+    """Which articles are meant; whatever is left out leaves none out.
+
+    ``first`` and ``last`` are days of publication, both included; ``sources`` are outlets, of
+    which any will do.
     """
 
-    top_k: int
     first: date
     last: date
     sources: Sequence[str]
+
+
+class SearchOptions(ListOptions, total=False):
+    """How a search is narrowed, also to ``articles`` by id; ``top_k``, 1 to 20, is of hits."""
+
+    top_k: int
     articles: Sequence[str]
 
 
@@ -60,6 +68,20 @@ def answer_body(question: str, options: AnswerOptions) -> dict[str, JSON]:
 def search_body(query: str, options: SearchOptions) -> dict[str, JSON]:
     """The body of a search request."""
     return _body("query", query, options)
+
+
+def list_params(query: str, options: ListOptions) -> dict[str, str | int | Sequence[str]]:
+    """What a list of articles is asked for with."""
+    params: dict[str, str | int | Sequence[str]] = {"limit": MOST_LISTED}
+    if query:
+        params["query"] = query
+    if "first" in options:
+        params["from"] = options["first"].isoformat()
+    if "last" in options:
+        params["to"] = options["last"].isoformat()
+    if options.get("sources"):
+        params["source"] = [*options["sources"]]
+    return params
 
 
 def _body(name: str, words: str, options: SearchOptions) -> dict[str, JSON]:

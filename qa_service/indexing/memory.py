@@ -30,17 +30,20 @@ from qa_service.store import article_digest
 NO_PARAGRAPH: Final = "No paragraph of it is text to be searched."
 
 _NAME: Final = "reading.sqlite"
-_FORM: Final = 2  # of the tables
+_FORM: Final = 3  # of the tables and what is in them
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS briefs (key BLOB PRIMARY KEY, briefs TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS results (key BLOB PRIMARY KEY, results BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS files (key BLOB PRIMARY KEY, documents BLOB NOT NULL) WITHOUT ROWID;
 """
+_TABLES: Final = ("briefs", "results", "files")
+_KEY_BYTES: Final = 16
 _SAVED_EVERY_S: Final = 10.0
 _ARTICLE_FIELDS: Final = (
     *("id", "text", "title", "authors", "published", "source", "url", "file"),
     *("modified", "language", "published_from"),
 )
-_BRIEF_FIELDS: Final = ("id", "file", "worth", "title", "day", "source", "language")
+_BRIEF_FIELDS: Final = ("worth", "title", "day", "source", "language")
 
 
 class AlteredMemoryError(Exception):
@@ -54,6 +57,7 @@ class DocumentMemory:
         self._database = database
         self._how = f"{__version__} {RULES} {sorted(options.fields.items())}".encode()
         self._briefs: dict[bytes, str] = dict(database.execute("SELECT key, briefs FROM briefs"))
+        self._files: dict[bytes, bytes] = dict(database.execute("SELECT key, documents FROM files"))
         self._used: set[bytes] = set()
         self._saved = time.monotonic()
         self._results = lru_cache(maxsize=2)(self._read_results)
@@ -62,12 +66,12 @@ class DocumentMemory:
         """Of its name and place, and of its bytes, or of size and time of change of its file."""
         content: object = document.size, document.modified_ns
         if document.data is not None:
-            content = hashlib.blake2b(document.data, digest_size=16).digest()
+            content = hashlib.blake2b(document.data, digest_size=_KEY_BYTES).digest()
         known = (
             *(document.name, document.stem, document.suffix, document.first_line),
             *(sorted(document.known.items()), document.problems, content),
         )
-        return hashlib.blake2b(self._how + repr(known).encode(), digest_size=16).digest()
+        return hashlib.blake2b(self._how + repr(known).encode(), digest_size=_KEY_BYTES).digest()
 
     def recall(self, key: bytes) -> Sequence[Understood] | None:
         """What was made of the document of that key, in brief; None where it is not known."""
@@ -80,6 +84,20 @@ class DocumentMemory:
             return None
         self._used.add(key)
         return found
+
+    def documents_in(self, file: bytes) -> Sequence[bytes] | None:
+        """Keys of the documents in the file of that key; None where that is not known."""
+        packed = self._files.get(file)
+        if packed is None or len(packed) % _KEY_BYTES:
+            return None
+        self._used.add(file)
+        return [packed[at : at + _KEY_BYTES] for at in range(0, len(packed), _KEY_BYTES)]
+
+    def keep_documents_in(self, file: bytes, documents: Sequence[bytes]) -> None:
+        """Remember which documents are in a file."""
+        self._used.add(file)
+        packed = b"".join(documents)
+        self._database.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (file, packed))
 
     def article(self, brief: Brief) -> Article:
         """The article of a brief that was recalled, under the id that it has there.
@@ -109,8 +127,8 @@ class DocumentMemory:
 
     def forget_the_rest(self) -> None:
         """Forget what this build neither recalled nor kept."""
-        gone = [(key,) for key in self._briefs.keys() - self._used]
-        for table in ("briefs", "results"):
+        gone = [(key,) for key in (self._briefs.keys() | self._files.keys()) - self._used]
+        for table in _TABLES:
             self._database.executemany(f"DELETE FROM {table} WHERE key = ?", gone)  # noqa: S608
         self._database.commit()
 
@@ -154,10 +172,11 @@ def _connected(file: Path) -> sqlite3.Connection:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
         if database.execute("PRAGMA user_version").fetchone() != (_FORM,):
-            database.execute("DROP TABLE IF EXISTS documents")  # as it was until 0.1.0
+            for table in ("documents", *_TABLES):  # of another form
+                database.execute(f"DROP TABLE IF EXISTS {table}")
             database.execute(f"PRAGMA user_version = {_FORM}")
         database.executescript(_SCHEMA)
-        for table in ("briefs", "results"):
+        for table in _TABLES:
             database.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
     except BaseException:
         database.close()
@@ -201,10 +220,9 @@ def _brief_record(understood: Understood) -> list[object]:
         return [understood.file, NO_PARAGRAPH]
     brief = brief_of(article, digest=article_digest(article))
     return [
-        [getattr(brief, name) for name in _BRIEF_FIELDS],
+        *(brief.id, brief.file, brief.digest.hex(), brief.text.hex()),
+        *(getattr(brief, name) for name in _BRIEF_FIELDS),
         brief.address and astuple(brief.address),
-        brief.digest.hex(),
-        brief.text.hex(),
     ]
 
 
@@ -215,12 +233,18 @@ def _unpacked_briefs(packed: str, key: bytes) -> list[Understood]:
 def _recalled(record: list[Any], place: tuple[bytes, int]) -> Understood:
     if len(record) == 2:  # noqa: PLR2004 - file and reason
         return Understood(record[0], None, record[1], recalled=True)
-    known, address, digest, text = record
+    article_id, file, digest, text, worth, title, day, source, language, address = record
     brief = Brief(
-        **dict(zip(_BRIEF_FIELDS, known, strict=True)),
+        id=article_id,
+        file=file,
         digest=bytes.fromhex(digest),
         text=bytes.fromhex(text),
+        worth=worth,
+        title=title,
+        day=day,
+        source=source,
+        language=language,
         address=address and Address(*address),
         place=place,
     )
-    return Understood(brief.file, None, recalled=True, brief=brief)
+    return Understood(file, None, recalled=True, brief=brief)

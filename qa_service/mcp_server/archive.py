@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, Unpack
 
 from pydantic import BaseModel, ValidationError
 
-from qa_service.answer_json import answer_object, article_object, citation_object, status_object
+from qa_service.answer_json import answer_object, article_object, search_object, status_object
 from qa_service.client.options import answer_body, search_body
 from qa_service.errors import InvalidInputError
 from qa_service.shapes import AnswerShape, ArticleShape, IndexShape, SearchShape
@@ -53,13 +53,8 @@ class LocalArchive:
 
     def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchShape:
         """Passages; InvalidInputError where the query or an option cannot be used."""
-        found = self._service.search(_checked(search_body(query, options), SearchBody).asked())
-        return SearchShape(
-            query=found.query,
-            hits=[citation_object(hit) for hit in found.hits],  # type: ignore[misc]  # pydantic reads them
-            generation=found.generation,
-            timings_ms=dict(found.timings_ms),
-        )
+        body = _checked(search_body(query, options), SearchBody)
+        return SearchShape.model_validate(search_object(self._service.search(body.asked())))
 
     def article(self, article_id: str) -> ArticleShape:
         """A whole article; ArticleNotFoundError."""

@@ -66,7 +66,7 @@ class DatedValue(BaseModel):
 
 
 class NarrowedTo(BaseModel):
-    """What words of the question narrowed the search to; null and empty for not at all."""
+    """What words of the question or query narrowed the search to; null and empty: nothing."""
 
     from_date: str | None
     to_date: str | None
@@ -97,6 +97,7 @@ class AskResult(BaseModel):
 class SearchResult(BaseModel):
     """Passages, the best first; that one is found does not mean that it answers anything."""
 
+    narrowed_to: NarrowedTo
     passages: list[Quotation]
 
 
@@ -140,7 +141,10 @@ def ask_result(answer: AnswerShape) -> AskResult:
 
 def search_result(found: SearchShape) -> SearchResult:
     """What was found as a model gets it."""
-    return SearchResult(passages=[_quotation(one, answers=False) for one in found.hits])
+    return SearchResult(
+        narrowed_to=_narrowed(found.understood),
+        passages=[_quotation(one, answers=False) for one in found.hits],
+    )
 
 
 def article_result(article: ArticleShape, first: int) -> ArticleResult:

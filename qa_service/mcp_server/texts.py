@@ -49,7 +49,8 @@ def ask_text(result: AskResult) -> str:
 
 def search_text(result: SearchResult) -> str:
     """The passages, the best first."""
-    return "\n\n".join(map(_quoted, result.passages)) or _NOTHING_FOUND
+    found = map(_quoted, result.passages) if result.passages else (_NOTHING_FOUND,)
+    return "\n\n".join((*found, *_limits(result.narrowed_to)))
 
 
 def article_text(result: ArticleResult) -> str:
@@ -74,12 +75,12 @@ def _circumstances(result: AskResult) -> Iterator[str]:
 
 
 def _limits(narrowed: NarrowedTo) -> Iterator[str]:
-    """What the question's own words kept out, in words."""
+    """What the asked words left out by themselves, in words."""
     days = [f"from {narrowed.from_date}"] if narrowed.from_date else []
     days += [f"to {narrowed.to_date}"] if narrowed.to_date else []
     outlets = [f"in {' or '.join(narrowed.sources)}"] if narrowed.sources else []
     if limits := " ".join(days + outlets):
-        yield f"By its words, the question was asked of articles {limits}."
+        yield f"Its own words limited the search to articles {limits}."
 
 
 def _dated(value: DatedValue) -> str:

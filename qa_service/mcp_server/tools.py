@@ -26,7 +26,7 @@ from qa_service.mcp_server.texts import article_text, ask_text, instructions, se
 from qa_service.web.bodies import LONGEST_QUESTION, MOST_PASSAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from qa_service.client.options import SearchOptions
     from qa_service.mcp_server.archive import Archive
@@ -59,7 +59,7 @@ def make_server(archive: Archive) -> MCPServer[dict[str, object]]:
         subscriptions=False,
     )
     tools = _Tools(archive)
-    titles = {
+    titles: dict[Callable[..., CallToolResult], str] = {
         tools.ask_archive: "Ask the archive",
         tools.search_archive: "Search the archive",
         tools.read_article: "Read an article",

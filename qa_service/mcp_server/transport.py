@@ -15,6 +15,7 @@ from qa_service.wsgi import address_of, bound_socket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import FrameType
 
     from mcp.server import MCPServer
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -28,13 +29,16 @@ _STOP_SECONDS: Final = 30
 def serve_stdio(server: MCPServer[dict[str, object]], *, threads: int) -> None:
     """Serve the host at the other end of stdin and stdout until it hangs up.
 
-    Nothing else may be written to stdout meanwhile; what is, goes to stderr.
+    Nothing else may be written to stdout meanwhile; what is, goes to stderr. For use in the main
+    thread of a process that does nothing else: Ctrl-C ends it on the spot.
     """
 
     async def run() -> None:
         _limit_threads(threads)
         await server.run_stdio_async()
 
+    # A thread that reads stdin cannot be interrupted, so that leaving in order would wait for it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     anyio.run(run)
 
 
@@ -70,11 +74,13 @@ def serve_http(
         timeout_graceful_shutdown=_STOP_SECONDS,
     )
 
+    web_server = uvicorn.Server(config)
+
     async def run() -> None:
         _limit_threads(threads)
-        await uvicorn.Server(config).serve(sockets=[listening])
+        await web_server.serve(sockets=[listening])
 
-    with _signals_left_to_the_server():
+    with _stopped_by_signals(web_server):
         on_ready(f"{address_of(host, listening.getsockname()[1])}{PATH}")
         anyio.run(run)
 
@@ -110,9 +116,16 @@ _REFUSAL: Final = JSONResponse(
 
 
 @contextmanager
-def _signals_left_to_the_server() -> Iterator[None]:
-    """Ignore what uvicorn, having stopped for a signal, raises once more for its caller."""
-    before = {name: signal.signal(name, signal.SIG_IGN) for name in (signal.SIGTERM, signal.SIGINT)}
+def _stopped_by_signals(server: uvicorn.Server) -> Iterator[None]:
+    """Let signals stop ``server`` also before it minds them itself.
+
+    Once it has stopped for one, it raises it again for its caller, for whom that is no news.
+    """
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    before = {name: signal.signal(name, stop) for name in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:

@@ -15,7 +15,6 @@ import dataclasses
 import logging
 from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from qa_service.errors import UnreadableFileError
@@ -95,9 +94,7 @@ def read_files(
     Close the iterator, or read it to its end, and no process is left.
     """
     identities = Identities()
-    documents: Iterator[Document | UnreadableFileError | Understood] = _unpacked(files, on_read)
-    if memory is not None:
-        documents = recalled(_unpacked(files, on_read), memory)
+    documents = _documents(files, on_read, memory)
     with closing(understand_all(documents, options, processes)) as results:
         for understood in results if memory is None else remembered(results, memory):
             settled = _settled(understood, identities)
@@ -106,21 +103,43 @@ def read_files(
             yield settled
 
 
-def _unpacked(
-    files: Iterator[Document | UnreadableFileError], on_read: Callable[[int], None]
-) -> Iterator[Document | UnreadableFileError]:
-    before = 0
-    for file in files:
+def _documents(
+    files: Iterator[Document | UnreadableFileError],
+    on_read: Callable[[int], None],
+    memory: ReadingMemory | None,
+) -> Iterator[Document | UnreadableFileError | Understood]:
+    """What is in the files; of what the memory knows, what was made of it."""
+    progress = _Progress(on_read)
+    watched = progress.through(files)
+    if memory is not None:
+        yield from recalled(watched, memory, lambda file: unpack(file, progress.within))
+        return
+    for file in watched:
         if isinstance(file, UnreadableFileError):
             yield file
         else:
-            yield from unpack(file, partial(_report, on_read, before))
-            before += file.size
-            on_read(before)
+            yield from unpack(file, progress.within)
 
 
-def _report(on_read: Callable[[int], None], before: int, position: int) -> None:
-    on_read(before + position)
+class _Progress:
+    """Tells how many bytes of files have been taken up."""
+
+    def __init__(self, on_read: Callable[[int], None]) -> None:
+        self._on_read = on_read
+        self._before = 0
+
+    def through(
+        self, files: Iterator[Document | UnreadableFileError]
+    ) -> Iterator[Document | UnreadableFileError]:
+        for file in files:
+            yield file
+            if not isinstance(file, UnreadableFileError):
+                self._before += file.size
+                self._on_read(self._before)
+
+    def within(self, position: int) -> None:
+        """That this much of the file under way was read."""
+        self._on_read(self._before + position)
 
 
 def _settled(understood: Understood, identities: Identities) -> Article | Brief | Skipped:

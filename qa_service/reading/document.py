@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from qa_service.domain import Span
 
@@ -23,17 +23,17 @@ class Document:
 
     ``name`` is how reports call it (``a.zip/2012/x.html``); ``stem`` how its article is called
     where nothing better names it: the path below the given folder, "/" between, without suffix.
-    ``suffix`` is in lower case (``.html``). The bytes lie at ``path``, or are ``data`` when they
-    were taken out of an archive. ``known`` is what the archive says of it: ``url``, ``fetched``
-    (ISO 8601) and ``charset`` of a page from the web. ``size`` and ``modified_ns`` are those of
-    the file on disk. ``problems`` are what was found wrong with it before its format was asked.
-    ``key`` is that under which a ReadingMemory may keep what is made of it.
+    ``suffix`` is in lower case (``.html``). The bytes lie at ``place``, a path, or are ``data``
+    when they were taken out of an archive. ``known`` is what the archive says of it: ``url``,
+    ``fetched`` (ISO 8601) and ``charset`` of a page from the web. ``size`` and ``modified_ns`` are
+    those of the file on disk. ``problems`` are what was found wrong with it before its format was
+    asked. ``key`` is that under which a ReadingMemory may keep what is made of it.
     """
 
     name: str
     stem: str
     suffix: str
-    path: Path | None = None
+    place: str | None = None
     data: bytes | None = None
     first_line: int = 1  # of the file, where this is a stretch of its lines
     known: Mapping[str, str] = field(default_factory=dict)
@@ -41,6 +41,14 @@ class Document:
     modified_ns: int = 0
     problems: tuple[str, ...] = ()
     key: bytes = b""
+
+    @property
+    def path(self) -> Path | None:
+        """Where its bytes lie, unless they were taken out of an archive.
+
+        Made when it is asked for: 100,000 Path objects take seconds.
+        """
+        return None if self.place is None else Path(self.place)
 
     def read(self, largest: int = LARGEST) -> bytes:
         """All bytes.

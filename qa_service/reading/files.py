@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import InvalidInputError, UnreadableFileError
@@ -13,6 +12,7 @@ from qa_service.reading.document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 _SUFFIX: Final = re.compile(r"(?<=[^/])\.[^./]*$")
 _PAGE_PARTS: Final = re.compile(r"(?P<page>.+)(?:_files|\.files|-Dateien|_fichiers|_archivos)$")
@@ -124,7 +124,7 @@ def _found(path: str, status: os.stat_result, root: Path) -> Document:
         name=printable(path.removeprefix("./")),
         stem=printable(stem),
         suffix=printable(suffix),
-        path=Path(path),
+        place=path,
         size=status.st_size,
         modified_ns=status.st_mtime_ns,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from qa_service.reading.document import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from qa_service.errors import UnreadableFileError
     from qa_service.reading.assembly import Understood
@@ -28,21 +28,60 @@ class ReadingMemory(Protocol):
     def keep(self, key: bytes, results: Sequence[Understood]) -> None:
         """Remember all that was made of it."""
 
+    def documents_in(self, file: bytes) -> Sequence[bytes] | None:
+        """Keys of the documents in the file of that key; None where that is not known."""
+
+    def keep_documents_in(self, file: bytes, documents: Sequence[bytes]) -> None:
+        """Remember which documents are in a file."""
+
 
 def recalled(
-    documents: Iterator[Document | UnreadableFileError], memory: ReadingMemory
+    files: Iterator[Document | UnreadableFileError],
+    memory: ReadingMemory,
+    unpack: Callable[[Document], Iterator[Document | UnreadableFileError]],
 ) -> Iterator[Document | UnreadableFileError | Understood]:
-    """The documents in their order, each that is known replaced by what was made of it."""
-    for document in documents:
+    """The documents in the files, each that is known replaced by what was made of it.
+
+    A file of which all documents are known is not even opened.
+    """
+    for file in files:
+        if isinstance(file, Document):
+            key = memory.key(file)
+            known = _all_known(memory, memory.documents_in(key))
+            yield from _unpacked(file, key, memory, unpack) if known is None else known
+        else:
+            yield file
+
+
+def _all_known(memory: ReadingMemory, keys: Sequence[bytes] | None) -> list[Understood] | None:
+    if keys is None:
+        return None
+    results = [memory.recall(key) for key in keys]
+    whole = [one for known in results if known is not None for one in known]
+    return None if None in results else whole
+
+
+def _unpacked(
+    file: Document,
+    file_key: bytes,
+    memory: ReadingMemory,
+    unpack: Callable[[Document], Iterator[Document | UnreadableFileError]],
+) -> Iterator[Document | UnreadableFileError | Understood]:
+    keys: list[bytes] = []
+    all_readable = True
+    for document in unpack(file):
         if not isinstance(document, Document):
+            all_readable = False
             yield document
             continue
-        key = memory.key(document)
-        known = memory.recall(key)
+        keys.append(memory.key(document))
+        known = memory.recall(keys[-1])
         if known is None:
-            yield dataclasses.replace(document, key=key)
+            yield dataclasses.replace(document, key=keys[-1])
         else:
             yield from known
+    if all_readable:
+        memory.keep_documents_in(file_key, keys)
 
 
 def remembered(results: Iterator[Understood], memory: ReadingMemory) -> Iterator[Understood]:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _Item: TypeAlias = "Document | UnreadableFileError | Understood"
 
 _FEW: Final = 32  # documents
-_MANY: Final = 1_000  # that are known without reading; workers start when there is work
 _SMALL: Final = 1024 * 1024  # bytes of them all
 _MOST_PROCESSES: Final = 8  # more than one process can hand out to
 
@@ -64,7 +63,7 @@ def cores() -> int:
 
 
 def _first(documents: Iterator[_Item]) -> tuple[list[_Item], bool]:
-    """The first few, and whether they are not all, or large."""
+    """The first few with all that is known among them, and whether they are not all, or large."""
     first: list[_Item] = []
     count = size = 0
     for document in documents:
@@ -72,7 +71,7 @@ def _first(documents: Iterator[_Item]) -> tuple[list[_Item], bool]:
         if isinstance(document, Document):
             count += 1
             size += document.size if document.data is None else len(document.data)
-        if count > _FEW or size > _SMALL or len(first) > _MANY:
+        if count > _FEW or size > _SMALL:
             return first, True
     return first, False
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 import textwrap
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 DEPTH: Final = 100  # passages taken from each search
 POOL: Final = 30  # passages looked at closely
+DEEP_POOL: Final = 100  # the same for whoever turns pages
 # Passages that the reader reads, or as many as are asked for. On development questions the right
 # one was never put first, and hardly ever among the first five, from further down.
 READ: Final = 12
@@ -72,6 +73,7 @@ class Retrieved:
 
     question: ReadQuestion
     hits: tuple[Hit, ...]
+    more: bool = False  # whether other passages were found that were not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,36 +92,73 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What was found for a question, in its first order, and the question as it was read."""
+    """What was found for a question, in its first order, and the question as it was read.
+
+    Passages are read ``at_once`` so many: the first, and others only for whoever turns pages.
+    """
 
     question: ReadQuestion
     passages: tuple[Candidate, ...]
+    at_once: int
+
+    @property
+    def first(self) -> tuple[Candidate, ...]:
+        """Those that are read for an answer."""
+        return self.passages[: self.at_once]
 
 
 def retrieve(
-    query: Query, generation: PassageStore, embedder: QueryEmbedder, reader: Reader
+    query: Query,
+    generation: PassageStore,
+    embedder: QueryEmbedder,
+    reader: Reader,
+    *,
+    least: int = 1,
 ) -> Retrieved:
-    """The passages of ``generation`` that may answer ``query``, near-identical ones as one."""
-    return judge(find(query, generation, embedder), query, generation, reader)
+    """The passages of ``generation`` that may answer ``query``, near-identical ones as one.
+
+    At least ``least``, of up to ``DEEP_POOL`` that are looked at, if there are so many. What stands
+    first does not depend on it.
+    """
+    deep = least > max(READ, query.top_k)
+    found = find(query, generation, embedder, pool=DEEP_POOL if deep else POOL)
+    return judge(found, query, generation, reader, least=least)
 
 
-def find(query: Query, generation: PassageStore, embedder: QueryEmbedder) -> Candidates:
+def find(
+    query: Query, generation: PassageStore, embedder: QueryEmbedder, *, pool: int = POOL
+) -> Candidates:
     """The passages of ``generation`` that are worth reading for ``query``, the likeliest first."""
     question = read_question(
         query.text, generation.rarities, time_is_stated=not query.window.is_open
     )
-    found = search_pool(query, generation, embedder)
-    return Candidates(question, tuple(_in_plain_order(query, question, found)))
+    found = search_pool(query, generation, embedder, count=pool)
+    ordered = (*_in_plain_order(question, found[:POOL]), *_in_plain_order(question, found[POOL:]))
+    return Candidates(question, ordered, max(READ, query.top_k))
 
 
 def judge(
-    candidates: Candidates, query: Query, generation: PassageStore, reader: Reader
+    candidates: Candidates,
+    query: Query,
+    generation: PassageStore,
+    reader: Reader,
+    *,
+    least: int = 1,
 ) -> Retrieved:
-    """The candidates in their final order, near-identical ones as one, each with its confidence."""
-    read = _read(query, candidates.passages, reader)
-    hits = [_hit(candidates.question, one) for one in read]
+    """The candidates in their final order, near-identical ones as one, each with its confidence.
+
+    As many are read as it takes to have ``least``. They are ordered among those read at once.
+    """
     told = retellings_in(generation, _selection(query))
-    return Retrieved(candidates.question, group_same(hits, told))
+    hits: list[Hit] = []
+    grouped: tuple[Hit, ...] = ()
+    for start in range(0, len(candidates.passages), candidates.at_once):
+        block = candidates.passages[start : start + candidates.at_once]
+        hits += [_hit(candidates.question, one) for one in _read(query, block, reader)]
+        grouped = group_same(hits, told)
+        if len(grouped) >= least:
+            break
+    return Retrieved(candidates.question, grouped, len(hits) < len(candidates.passages))
 
 
 def read_closely(
@@ -129,15 +168,14 @@ def read_closely(
     reader: Reader,
 ) -> list[Read]:
     """The best of what was found, by plain features, each read, in their final order."""
-    return _read(query, _in_plain_order(query, question, found), reader)
+    return _read(query, _in_plain_order(question, found)[: max(READ, query.top_k)], reader)
 
 
 def _in_plain_order(
-    query: Query, question: ReadQuestion, found: Sequence[tuple[Found, Article]]
+    question: ReadQuestion, found: Sequence[tuple[Found, Article]]
 ) -> list[Candidate]:
     pool = [Candidate(one, article, _plain_order(question, one)) for one, article in found]
-    pool.sort(key=lambda one: one.order, reverse=True)
-    return pool[: max(READ, query.top_k)]
+    return sorted(pool, key=lambda one: one.order, reverse=True)
 
 
 def _read(query: Query, pool: Sequence[Candidate], reader: Reader) -> list[Read]:
@@ -178,9 +216,9 @@ def readable(passage: Passage, article: Article) -> ReadablePassage:
 
 
 def search_pool(
-    query: Query, generation: PassageStore, embedder: QueryEmbedder
+    query: Query, generation: PassageStore, embedder: QueryEmbedder, *, count: int = POOL
 ) -> list[tuple[Found, Article]]:
-    """The best of both searches, fused, at most ``POOL``."""
+    """The best of both searches, fused, at most ``count``."""
     with ThreadPoolExecutor(1) as beside:  # the model takes as long as the rest, on one core
         embedding = beside.submit(embedder.embed_query, query.text)
         selection = _selection(query)
@@ -196,7 +234,7 @@ def search_pool(
         for key, score in zip(keyword.keys, keyword.scores.tolist(), strict=True)
     }
     fused = {key: near + KEYWORD_WEIGHT * share.get(key, 0.0) for key, near in similarity.items()}
-    pool = sorted(fused, key=lambda key: fused[key], reverse=True)[:POOL]
+    pool = sorted(fused, key=lambda key: fused[key], reverse=True)[:count]
     return [
         (Found(passage, similarity[key], share.get(key, 0.0)), article)
         for key, (passage, article) in zip(pool, generation.passages(pool), strict=True)
@@ -204,7 +242,8 @@ def search_pool(
 
 
 def _selection(query: Query) -> Selection:
-    return Selection(query.filters, _window(query), known_by=_later(query.day))
+    filters = replace(query.filters, sources=query.sources or query.filters.sources)
+    return Selection(filters, _window(query), known_by=_later(query.day))
 
 
 def _window(query: Query) -> DateWindow:

@@ -6,7 +6,7 @@ from flask import Response, current_app, jsonify, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
-from qa_service.answer_json import answer_object, article_object, citation_object, status_object
+from qa_service.answer_json import answer_object, article_object, search_object, status_object
 from qa_service.shapes import (
     AnswerShape,
     ArticleShape,
@@ -19,7 +19,13 @@ from qa_service.shapes import (
 from qa_service.web import event_routes
 from qa_service.web.article_list import articles
 from qa_service.web.asking import answered
-from qa_service.web.bodies import AnswerBody, AnswerPath, ArticlePath, BatchBody, SearchBody
+from qa_service.web.bodies import (
+    AnswerBody,
+    AnswerPath,
+    ArticlePath,
+    BatchBody,
+    SearchBody,
+)
 from qa_service.web.routing import add_route, require_json_object
 from qa_service.web.serving import EXTENSION, require_ready, the_service
 
@@ -37,8 +43,8 @@ def make_api() -> APIBlueprint:
     api.before_request(_require_ready)
     api.before_request(require_json_object)
     events = event_routes.EVENTS
-    add_route(api.post, "/answer", answer, AnswerShape, *_BODY_PROBLEMS, also=events)
-    add_route(api.post, "/answers", answer_all, BatchShape, *_BODY_PROBLEMS)
+    add_route(api.post, "/answer", answer, AnswerShape, 404, *_BODY_PROBLEMS, also=events)
+    add_route(api.post, "/answers", answer_all, BatchShape, 404, *_BODY_PROBLEMS)
     add_route(api.get, "/answers/<id>/events", further_events, None, 404, also=events)
     add_route(api.post, "/search", search, SearchShape, *_BODY_PROBLEMS)
     add_route(api.get, "/articles", articles, ArticlesShape, 422)
@@ -80,13 +86,7 @@ def further_events(path: AnswerPath) -> Response:
 
 def search(body: SearchBody) -> Response:
     """Find passages, without an answer."""
-    result = the_service().search(body.asked())
-    return jsonify(
-        query=result.query,
-        hits=[citation_object(hit) for hit in result.hits],
-        generation=result.generation,
-        timings_ms=dict(result.timings_ms),
-    )
+    return jsonify(search_object(the_service().search(body.asked(), behind=body.after)))
 
 
 def article(path: ArticlePath) -> Response:
@@ -101,7 +101,8 @@ def index() -> Response:
 
 def openapi_document() -> Response:
     """Give this document."""
-    return jsonify(cast("OpenAPI", current_app).api_doc)
+    document = cast("OpenAPI", current_app).api_doc
+    return jsonify({**document, "servers": [{"url": request.root_path or "/"}]})
 
 
 def alive() -> Response:

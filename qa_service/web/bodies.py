@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, cast
 
 from pydantic import (
     AfterValidator,
@@ -13,12 +13,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    JsonValue,
     ValidationInfo,
+    WithJsonSchema,
     field_validator,
 )
 
 from qa_service.domain import DateWindow, Filters, Narrowing, Question
-from qa_service.service import PastTurn
+from qa_service.service import PastTurn, SearchPlace
 
 LONGEST_QUESTION: Final = 2_000  # characters
 MOST_TURNS: Final = 20
@@ -78,8 +80,34 @@ ShortText = Annotated[str, Field(min_length=1, max_length=200)]
 ArticleId = Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]
 
 
+_CURSOR: Final = re.compile(r"([0-9A-Za-z_.-]{1,100})\.([0-9]{1,2})\.([0-9]{1,4})")
+
+
+def search_place(value: object) -> SearchPlace | None:
+    """The place that a cursor names, None for None; ValueError for what is no cursor."""
+    if value is None:
+        return None
+    match = _CURSOR.fullmatch(value) if isinstance(value, str) and value.isascii() else None
+    if match is None:
+        raise ValueError("must be `next` of a page before")
+    return SearchPlace(match[1], int(match[2]), int(match[3]))
+
+
+SearchCursor = Annotated[
+    SearchPlace | None,
+    BeforeValidator(search_place),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "null"}]}),
+]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False)
+
+
+def with_example(example: dict[str, JsonValue]) -> ConfigDict:
+    """What the documentation shows as a request."""
+    # flask-openapi3 reads this key, which pydantic does not know.
+    return cast("ConfigDict", {"openapi_extra": {"example": example}})
 
 
 class FilterBody(_Strict):
@@ -125,6 +153,8 @@ class TurnBody(_Strict):
 class AnswerBody(_Strict):
     """A question, with the conversation that it follows."""
 
+    model_config = with_example({"question": "Who paid for the bridge in 2012?", "top_k": 5})
+
     question: QuestionText
     history: list[TurnBody] | None = Field(
         None, max_length=MOST_TURNS, description="Earlier questions, oldest first."
@@ -150,15 +180,22 @@ class AnswerBody(_Strict):
 class BatchBody(_Strict):
     """Several questions, each as it is asked alone."""
 
+    model_config = with_example(
+        {"questions": [{"question": "Who paid for the bridge?"}, {"question": "When?"}]}
+    )
+
     questions: list[AnswerBody] = Field(min_length=1, max_length=MOST_QUESTIONS)
 
 
 class SearchBody(_Strict):
     """Words to find passages for."""
 
+    model_config = with_example({"query": "cost of the bridge", "filters": {"from": "2012-01-01"}})
+
     query: QuestionText
     top_k: TopK = 5
     filters: FilterBody | None = None
+    after: SearchCursor = Field(None, description="``next`` of the page before, for the one after.")
 
     def asked(self) -> Question:
         """The query as a domain value, asked today."""

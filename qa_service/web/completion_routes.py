@@ -35,7 +35,7 @@ CHAT_LIMIT: Final = 1024 * 1024  # bytes: clients send the whole chat each time
 
 _EVENTS: Final[Content] = {
     EVENT_STREAM: {
-        "schema": {"type": "string"},
+        "schema": {},  # of an event, which OpenAPI 3.1 cannot tell
         "example": 'data: {"object": "chat.completion.chunk", "choices": []}\n\ndata: [DONE]\n\n',
     }
 }

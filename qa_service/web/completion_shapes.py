@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from qa_service.web.bodies import MOST_TURNS, readable_question
+from qa_service.web.bodies import MOST_TURNS, readable_question, with_example
 
 MOST_MESSAGES: Final = 1_000
 
@@ -52,6 +52,13 @@ class StreamOptions(_Taken):
 
 class ChatBody(_Taken):
     """A chat; the last message of the user is the question, those before it its history."""
+
+    model_config = with_example(
+        {
+            "model": "qa-service",
+            "messages": [{"role": "user", "content": "Who paid for the bridge?"}],
+        }
+    )
 
     messages: list[ChatMessage] = Field(min_length=1, max_length=MOST_MESSAGES)
     model: Annotated[str, Field(description="`qa-service`, the one that there is.")]

@@ -16,6 +16,7 @@ from qa_service.web.lifetime import register_endings
 from qa_service.web.limits import Limits, register_gate, register_rates
 from qa_service.web.metrics import CONTENT_TYPE, Metrics
 from qa_service.web.placing import TOP, place
+from qa_service.web.routing import add_route
 from qa_service.web.watch import register_watch
 
 if TYPE_CHECKING:
@@ -78,8 +79,9 @@ def _the_metrics() -> Metrics:
 
 def _make_metrics() -> APIBlueprint:
     routes = APIBlueprint("metrics", __name__, abp_tags=[Tag(name="health")])
-    told = {"description": "OK", "content": {"text/plain": {"schema": {"type": "string"}}}}
-    routes.get("/metrics", operation_id="metrics", responses={200: told})(metrics)
+    add_route(
+        routes.get, "/metrics", metrics, None, also={"text/plain": {"schema": {"type": "string"}}}
+    )
     return routes
 
 

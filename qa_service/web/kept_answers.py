@@ -19,7 +19,7 @@ from qa_service.web.rebuilds import bears_admin_token
 from qa_service.web.routing import Content, add_route, require_json_object
 
 _LINES: Final = "application/jsonl"
-_TEXT: Final = {"schema": {"type": "string"}}
+_TEXT: Final[dict[str, object]] = {"schema": {}}  # text, or for csl-json a JSON list
 _WRITTEN: Final[Content] = {one.media_type: _TEXT for one in FORMATS.values()}
 
 

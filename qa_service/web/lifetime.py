@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from flask import g
@@ -28,6 +29,8 @@ def register_endings(app: Flask) -> None:
 
 def _leave_to_stream(response: Response) -> Response:
     """A streamed response is made after the request was torn down, so it ends when closed."""
+    if response.status_code >= HTTPStatus.BAD_REQUEST:
+        response.make_sequence()  # problems are short, though Flask hands some on as streams
     if response.is_streamed and (endings := g.pop(_NAME, [])):
         response.call_on_close(lambda: _end(endings))
     return response

@@ -18,6 +18,7 @@ from qa_service.web.article_list import article_page, articles_page
 from qa_service.web.asking import answered
 from qa_service.web.bodies import LONGEST_QUESTION, MOST_ARTICLES, AnswerBody
 from qa_service.web.catalogue import current_catalogue, say
+from qa_service.web.documentation import documentation
 from qa_service.web.fields import field_problems
 from qa_service.web.keeping import the_keeping
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from flask import Response
 
     from qa_service.domain import Answer, Article
+    from qa_service.store import IndexSummary
+
+_OUTLETS_LISTED: Final = 60  # another one can be typed; thousands would weigh more than the page
+_FILTERS_BY_NAME: Final = ("sources", "articles")
 
 # What main.js imports, so that a browser fetches all of it at once.
 _CHAT_SCRIPTS: Final = tuple(
@@ -37,10 +42,11 @@ _CHAT_SCRIPTS: Final = tuple(
 
 
 def make_pages() -> Blueprint:
-    """The chat page, the article pages and the page of the index."""
+    """The chat page, the article pages, the page of the index and that of the API."""
     pages = Blueprint("pages", __name__)
     pages.add_url_rule("/", view_func=chat)
     pages.add_url_rule("/index", view_func=index_page.index)
+    pages.add_url_rule("/docs", view_func=documentation)
     pages.add_url_rule("/answers/<answer_id>", view_func=kept_answer)
     pages.add_url_rule("/articles", view_func=articles_page)
     pages.add_url_rule("/articles/<anything:article_id>", view_func=article_page)
@@ -95,7 +101,8 @@ def _chat_page(**first: object) -> Response:
     page = render_template(
         "chat.html",
         holdings=presentation.holdings(index),
-        index=index,
+        outlets=_outlets_to_choose_from(index),
+        more_outlets=len(index.sources) > _OUTLETS_LISTED,
         examples=the_service().examples(),
         longest_question=LONGEST_QUESTION,
         scripts=_CHAT_SCRIPTS,
@@ -105,6 +112,13 @@ def _chat_page(**first: object) -> Response:
         **first,
     )
     return make_response(page)
+
+
+def _outlets_to_choose_from(index: IndexSummary) -> list[tuple[str, int]]:
+    """The largest, and those in the address, each with how many articles it has."""
+    asked = set(request.args.getlist("sources"))
+    others = (outlet for outlet in index.sources[_OUTLETS_LISTED:] if outlet[0] in asked)
+    return [*index.sources[:_OUTLETS_LISTED], *others]
 
 
 def _articles_in_address() -> tuple[Article, ...]:
@@ -121,7 +135,7 @@ def _article_path(article_id: str, paragraph: int | None = None) -> str:
 def _asked_in_address() -> Answer:
     """The answer to the question in the address; ValidationError if it cannot be used."""
     days = {name: request.args[name] for name in ("from", "to") if request.args.get(name)}
-    names = {name: request.args.getlist(name) for name in ("sources", "articles")}
+    names = {name: list(filter(None, request.args.getlist(name))) for name in _FILTERS_BY_NAME}
     filters = {**days, **names}
     body = AnswerBody.model_validate({"question": request.args["q"], "filters": filters})
     return answered(body)

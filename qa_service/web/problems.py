@@ -37,8 +37,8 @@ class ChatError(BaseModel):
 
     message: str
     type: Literal["invalid_request_error", "server_error"]
-    param: str | None
-    code: str | None
+    param: str | None = None
+    code: str | None = None
 
 
 class Problem(BaseModel):
@@ -181,8 +181,6 @@ def _qa_error(error: errors.QAError) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
-    if isinstance(error.response, Response):
-        return error.response  # a 422 of ours; wrapped once more it would count as a stream
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return make_response(error.get_response())
     status = HTTPStatus(error.code)

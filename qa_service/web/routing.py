@@ -1,5 +1,6 @@
 """How a route is added: what it takes is checked, what it may answer is documented."""
 
+import inspect
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, TypeAlias, cast
@@ -50,7 +51,14 @@ def add_route(
     told = nothing if success == HTTPStatus.NO_CONTENT else _success(shape, also or {})
     responses: ResponseDict = {success: told}
     responses.update(_problems(*statuses))
-    method(rule, operation_id=view.__name__, responses=responses)(view)
+    summary, _, description = (inspect.getdoc(view) or "").partition("\n\n")
+    method(
+        rule,
+        operation_id=view.__name__,
+        summary=" ".join(summary.split()),
+        description=description,
+        responses=responses,
+    )(view)
 
 
 def _success(shape: type[BaseModel] | None, also: Content) -> type[BaseModel] | dict[str, Any]:
@@ -70,7 +78,7 @@ def _success(shape: type[BaseModel] | None, also: Content) -> type[BaseModel] | 
 def _problems(*statuses: int) -> ResponseDict:
     """The given problems, and those of every route."""
     problems: ResponseDict = {}
-    for status in (*statuses, 500, 503):
+    for status in (*statuses, 401, 429, 500, 503):
         content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}}
         description = HTTPStatus(status).phrase
         problems[status] = {"description": description, "content": {PROBLEM_JSON: content}}

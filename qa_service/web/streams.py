@@ -59,6 +59,9 @@ class Event:
         return f"id: {self.stream}:{self.number}\nevent: {self.name}\ndata: {self.data}\n\n"
 
 
+_NOTHING_NEW: Final[tuple[Event | None, ...]] = (None,)
+
+
 class AnswerStreams:
     """The streams of the last answers, by their id; any number of threads may use it."""
 
@@ -123,7 +126,7 @@ class AnswerStream:
                         self._changed.wait(self._heartbeat)
                     events = self._events[number:]
                 number += len(events)
-                yield from events or [None]
+                yield from events or _NOTHING_NEW
 
     @property
     def _ended(self) -> bool:

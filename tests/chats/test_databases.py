@@ -1,7 +1,9 @@
 import stat
 from pathlib import Path
 
+import psycopg
 import pytest
+from chat_samples import turn
 
 from qa_service.chats import Conversations, conversations_place
 from qa_service.errors import ConversationsError
@@ -35,10 +37,53 @@ def test_only_the_service_may_read_the_file(tmp_path: Path) -> None:
     assert modes == {0o600}
 
 
+def test_nothing_of_what_is_deleted_stays_on_the_disk(tmp_path: Path) -> None:
+    conversations = Conversations(tmp_path / "kept.sqlite")
+    reader = Conversations(tmp_path / "kept.sqlite")
+    stays, goes = conversations.begin(OWNER), conversations.begin(OWNER)
+    conversations.add(OWNER, stays.id, turn("What of the herons?"))
+    for number in range(20):
+        conversations.add(OWNER, goes.id, turn(f"Where is bittern {number}?" * 40))
+    reader.find(OWNER, "bittern")
+    assert b"bittern" in _bytes_of(tmp_path)
+    conversations.delete(OWNER, goes.id)
+    held = _bytes_of(tmp_path)
+    conversations.close()
+    reader.close()
+    assert b"bittern" not in held
+    assert b"herons" in held
+
+
+def _bytes_of(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.iterdir())
+
+
 def test_a_place_that_cannot_be_written_is_told_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ConversationsError, match=r"No such file.*`conversations`") as caught:
-        Conversations(tmp_path / "absent" / "kept.sqlite")
-    assert "absent" in str(caught.value)
+    (tmp_path / "letter").write_text("no folder")
+    with pytest.raises(ConversationsError, match=r"`conversations`") as caught:
+        Conversations(tmp_path / "letter" / "kept.sqlite")
+    assert str(tmp_path / "letter" / "kept.sqlite") in str(caught.value)
+
+
+def test_a_folder_that_is_not_there_yet_is_made(tmp_path: Path) -> None:
+    conversations = Conversations(tmp_path / "new" / "folder" / "kept.sqlite")
+    conversations.begin(OWNER)
+    conversations.close()
+    assert (tmp_path / "new" / "folder" / "kept.sqlite").is_file()
+
+
+def test_connections_that_a_server_broke_off_are_made_anew(postgresql: str) -> None:
+    conversations = Conversations(postgresql)
+    begun = conversations.begin(OWNER, "Treaties")
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        ended = connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE usename = 'qa' AND pid <> pg_backend_pid()"
+        ).fetchall()
+    assert ended
+    found, _ = conversations.get(OWNER, begun.id)
+    conversations.close()
+    assert found.title == "Treaties"
 
 
 def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:

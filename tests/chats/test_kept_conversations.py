@@ -205,12 +205,16 @@ def test_many_threads_and_processes_asking_at_once_lose_no_turn(
     assert len(databases[0].find(OWNER, limit=100).conversations) == 49
 
 
-def test_an_answer_is_kept_once(conversations: Conversations) -> None:
+def test_an_answer_is_kept_once_and_no_log_tells_its_question(
+    conversations: Conversations, caplog: pytest.LogCaptureFixture
+) -> None:
     begun = conversations.begin(OWNER)
-    kept = turn()
+    kept = turn("Who told the secret of the cellar?")
     conversations.add(OWNER, begun.id, kept)
-    with pytest.raises(ConversationsError):
+    with pytest.raises(ConversationsError) as caught:
         conversations.add(OWNER, begun.id, kept)
+    assert "answer_id" in caplog.text
+    assert "cellar" not in caplog.text + str(caught.value)
     assert conversations.get(OWNER, begun.id)[0].turns == 1
 
 

@@ -328,9 +328,12 @@ def test_serve_brings_the_index_up_to_date_and_answers_once_it_says_so(
         assert ready.startswith("Ready: http://127.0.0.1:")
         address = ready.split()[1]
         assert httpx.get(f"{address}/readyz", timeout=10).status_code == 200
+        begun = httpx.post(f"{address}/api/v1/conversations", json={"title": "Kept"}, timeout=10)
+        assert begun.status_code == 201
         server.send_signal(signal.SIGTERM)
         _, err = server.communicate(timeout=20)
     assert server.returncode == 0
+    assert b"Kept" in (tmp_path / "index-conversations.sqlite").read_bytes()
     told = " ".join(err.split())
     assert told.startswith("1 skipped: 1: ")
     assert told.endswith("`qa-service index --json` names all.")

@@ -183,3 +183,23 @@ def test_a_memory_is_of_one_way_of_reading(tmp_path: Path) -> None:
         stretch = dataclasses.replace(document, first_line=2)
         other = dataclasses.replace(document, data=b"{ }")
         assert len({memory.key(one) for one in (document, stretch, other)}) == 3
+
+
+def test_a_file_of_which_everything_is_known_is_not_opened(folder: Path, tmp_path: Path) -> None:
+    first = read(folder, tmp_path)
+    for file in folder.iterdir():  # other bytes, but not changed as far as anybody can tell
+        known = file.stat()
+        file.write_bytes(b"\0" * known.st_size)
+        os.utime(file, ns=(known.st_atime_ns, known.st_mtime_ns))
+    assert read(folder, tmp_path) == first
+    (folder / "records.jsonl.gz").touch()
+    assert read(folder, tmp_path) != first
+
+
+def test_what_is_known_of_a_file_counts_only_with_what_is_known_of_its_documents(
+    folder: Path, tmp_path: Path
+) -> None:
+    first = read(folder, tmp_path)
+    with document_memory(tmp_path, OPTIONS) as memory:
+        memory._database.execute("DELETE FROM briefs")  # noqa: SLF001
+    assert read(folder, tmp_path) == first

@@ -77,8 +77,10 @@ def address(index: Path) -> Iterator[str]:
         line = service.stdout.readline()
         found = re.match(r"Ready: (http://\S+)", line)
         assert found, line
-        yield found[1]
-        service.terminate()
+        try:
+            yield found[1]
+        finally:
+            service.terminate()
 
 
 @pytest.fixture

@@ -1,12 +1,15 @@
 """The Python client and a real service."""
 
+import re
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from qa_service.client import (
+    DEFAULT_URL,
     AnswerShape,
     Client,
     FoundShape,
@@ -16,6 +19,7 @@ from qa_service.client import (
 )
 from qa_service.errors import InvalidInputError, QAError
 
+API_PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 HEAVY = ("torch", "faiss", "flask", "numpy", "transformers", "mcp")
 FARE = "What does a ticket to Lumen island cost?"
 
@@ -51,6 +55,13 @@ def test_options_narrow_what_may_answer(archive: Client) -> None:
     assert {hit.article.id for hit in one.hits} == {"minutes"}
 
 
+def test_a_search_goes_on_behind_what_it_gave(archive: Client) -> None:
+    first = archive.search("harbour", articles=["minutes"], top_k=3)
+    assert first.next is not None
+    second = archive.search("harbour", articles=["minutes"], top_k=3, after=first.next)
+    assert len({hit.passage_id for hit in (*first.hits, *second.hits)}) == 6
+
+
 def test_the_day_of_asking_and_words_to_leave_aside_are_told(archive: Client) -> None:
     asked = archive.ask("What did a ticket cost this year?", day=date(2018, 10, 1))
     assert asked.understood.first == "2018-01-01"
@@ -72,6 +83,57 @@ def test_steps_may_be_left_before_the_answer(archive: Client) -> None:
     assert isinstance(next(steps), FoundShape)
     steps.close()  # type: ignore[attr-defined]  # a generator, promised as an iterator
     assert archive.ask(FARE).status == "answered"
+
+
+def test_many_questions_are_answered_in_order(archive: Client) -> None:
+    questions = [f"What was put off of berth {n}?" for n in range(1, 22)]
+    answers = archive.ask_all(questions, articles=["ferry-2016"])
+    assert [answer.question for answer in answers] == questions
+
+
+def test_articles_are_listed_part_by_part(archive: Client) -> None:
+    every = [article.id for article in archive.articles()]
+    assert every == ["minutes", "a/b c?d=1#e%2F", "ferry-2018", "ferry-2016"]
+    few = archive.articles("ferr", first=date(2018, 1, 1), sources=["wire of words"])
+    assert [article.id for article in few] == ["ferry-2018"]
+
+
+def test_a_conversation_keeps_answers_until_it_is_deleted(archive: Client) -> None:
+    begun = archive.begin_conversation("Fares")
+    answer = archive.ask(FARE, conversation=begun.id)
+    later = archive.ask("And in 2016?", conversation=begun.id)
+    assert "Lumen" in later.standalone_question
+    archive.rate(answer.id, helpful=True, reason="the fare")
+    kept = archive.conversation(begun.id)
+    assert [turn.answer.id for turn in kept.turns] == [answer.id, later.id]
+    assert kept.turns[0].feedback is not None
+    assert kept.turns[0].feedback.reason == "the fare"
+    assert [one.id for one in archive.conversations("fares")] == [begun.id]
+    archive.delete_conversation(begun.id)
+    with pytest.raises(NotThereError):
+        archive.conversation(begun.id)
+    assert list(archive.conversations()) == []
+
+
+def test_an_answer_is_had_again_and_cited(archive: Client) -> None:
+    answer = archive.ask(FARE)
+    assert archive.answer(answer.id) == answer
+    assert "Wire of Words, 10 September 2018" in archive.cite(answer.id)
+    assert archive.cite(answer.id, "bibtex").startswith("@article{")
+
+
+def test_the_example_of_the_documents_runs(
+    archive: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (example,) = re.findall(
+        r"^```python\n(.*?)^```", API_PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    assert DEFAULT_URL in example
+    exec(compile(example.replace(DEFAULT_URL, archive.url), "api.md", "exec"), {})  # noqa: S102  ours
+    out = capsys.readouterr().out
+    assert "Nothing in the archive answers this." in out
+    assert "passages ..." in out
+    assert "[FieldFault(" in out or "(FieldFault(" in out
 
 
 @pytest.mark.parametrize("article_id", ["ferry-2018", "a/b c?d=1#e%2F"])

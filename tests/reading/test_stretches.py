@@ -23,7 +23,7 @@ def lines(count: int) -> list[bytes]:
 def cut(folder: Path, content: bytes) -> list[Document]:
     file = folder / "a.jsonl"
     file.write_bytes(content)
-    with (member := file_member(Document("a.jsonl", "a", ".jsonl", path=file))).stream:
+    with (member := file_member(Document("a.jsonl", "a", ".jsonl", place=str(file)))).stream:
         found = list(stretches(member))
     assert all(isinstance(one, Document) for one in found)
     return [one for one in found if isinstance(one, Document)]

@@ -35,6 +35,7 @@ PAGES = {
     f"/articles/{ARTICLE}?query=a#p2": "pages.article_page",
     "/articles/nobody": "pages.article_page",
     "/index": "pages.index",
+    "/docs": "pages.documentation",
     "/enter": "entrance.enter",
     "/nowhere": "",
 }

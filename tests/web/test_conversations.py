@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 from werkzeug.test import TestResponse
 
+from qa_service.access_keys import KeyRing
 from qa_service.chats import Conversations
 from qa_service.evaluation.questions import read_questions
 from qa_service.rebuild import Plan, Rebuilder
@@ -20,6 +21,8 @@ from qa_service.shapes import (
     WholeConversationShape,
 )
 from qa_service.web import Administration, create_app
+from qa_service.web.access import Access
+from qa_service.web.hosting import Hosting
 
 QUESTION = "When did Pakistan agree to let NATO convoys cross its territory?"
 WITHHELD = "How much did the United States withhold in 2016?"
@@ -139,6 +142,12 @@ def test_nothing_is_kept_without_a_conversation(client: FlaskClient, place: Path
     ask_alone = client.post("/api/v1/answer", json={"question": QUESTION})
     assert ask_alone.status_code == 200
     assert "Set-Cookie" not in ask_alone.headers
+    assert ask_alone.json is not None
+    alone = ask_alone.json["id"]
+    cited = client.get(f"/api/v1/answers/{alone}/citations?format=bibtex")
+    assert cited.mimetype == "application/x-bibtex"
+    assert cited.text.startswith("@article{")
+    assert client.get(f"/answers/{alone}").status_code == 404
     held = b"".join(file.read_bytes() for file in place.parent.iterdir())
     assert b"NATO convoys" not in held
     assert client.get("/api/v1/feedback").text == ""
@@ -342,6 +351,20 @@ def test_the_administrator_gets_everybodys_feedback(
     headers = {"Authorization": f"Bearer {TOKEN}"}
     assert len(operator.get("/api/v1/feedback", headers=headers).text.splitlines()) == 2
     assert len(browsers[0].get("/api/v1/feedback").text.splitlines()) == 1
+
+
+def test_the_holder_of_an_access_key_has_the_same_conversations_everywhere(
+    service: QAService, conversations: Conversations, tmp_path: Path
+) -> None:
+    keys = KeyRing(tmp_path / "keys.json")
+    hosting = Hosting(access=Access(keys, required=True))
+    app = create_app(service=service, conversations=conversations, hosting=hosting)
+    ada, bo = ({"Authorization": f"Bearer {keys.add(name)}"} for name in ("ada", "bo"))
+    begun = app.test_client().post(ALL, json={"title": "mine"}, headers=ada)
+    assert "Set-Cookie" not in begun.headers
+    found = [app.test_client().get(ALL, headers=one).json for one in (ada, bo)]
+    assert [len(one["conversations"]) for one in found if one] == [1, 0]
+    assert app.test_client().get(ALL).status_code == 401
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,16 @@ def test_it_tells_what_is_indexed(client: FlaskClient, service: QAService) -> No
     assert f"English (en) {dict(summary.languages)['en']}" in told
 
 
+def test_an_outlet_leads_to_its_articles(client: FlaskClient, service: QAService) -> None:
+    page = client.get("/index").text
+    for name, count in service.status().sources:
+        shown = re.escape(html.escape(name))
+        link = re.search(rf'href="(/articles[^"]+)"><bdi>{shown}</bdi>', page)
+        assert link
+        listed = text_of(client.get(html.unescape(link[1])).text)
+        assert f"{count} article{'' if count == 1 else 's'} found" in listed
+
+
 def test_the_chart_has_a_bar_a_year_and_a_table_beside_it(
     client: FlaskClient, service: QAService
 ) -> None:

@@ -120,6 +120,9 @@ def test_filters_are_chips_that_can_be_taken_off(page_of: PageOf, address: str) 
     expect(page.locator(".filter-fields")).to_be_hidden()
     chips = page.get_by_role("list", name="Only these articles may answer")
     expect(chips.locator("bdi")).to_have_text(["From 1 January 2012", "Placeholder Post"])
+    narrowed = page.get_by_role("list", name="Searched only:")
+    expect(narrowed.locator("bdi")).to_have_text(["From 1 January 2012", "Placeholder Post"])
+    expect(narrowed.get_by_role("button")).to_have_count(0)
     chips.get_by_role("button", name="Remove: From 1 January 2012").click()
     expect(chips.locator("bdi")).to_have_text(["Placeholder Post"])
     expect(chips.get_by_role("button")).to_be_focused()
@@ -171,3 +174,18 @@ def test_a_print_shows_what_is_folded_and_leaves_out_what_is_for_the_screen(
     page.emulate_media(media="screen")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(page.locator(".nearest .source").first).to_be_hidden()
+
+
+def test_a_card_stays_with_its_mark_when_the_focus_scrolls_the_page(
+    page_of: PageOf, address: str
+) -> None:
+    page = page_of(address, viewport={"width": 900, "height": 420})
+    ask(page, QUESTION)
+    mark = page.locator(".citation-mark").first
+    page.locator("#question").focus()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.locator(".trust summary").focus()
+    page.keyboard.press("Tab")
+    expect(mark).to_be_focused()
+    expect(mark).to_be_in_viewport()
+    expect(page.get_by_role("tooltip")).to_be_in_viewport()

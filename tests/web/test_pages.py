@@ -152,3 +152,19 @@ def test_no_template_needs_what_the_content_policy_forbids(template: Path) -> No
     assert re.findall(r'\sstyle="|\son\w+="|<style|\|\s*safe\b|https?://', source) == []
     scripts = re.findall(r"<script[^>]*>", source)
     assert all("src=" in tag or 'type="application/json"' in tag for tag in scripts)
+
+
+def test_of_many_outlets_the_largest_are_listed_and_others_can_be_typed(
+    service_of_articles: Callable[[Sequence[Mapping[str, object]]], QAService],
+) -> None:
+    text = "The harbour of Example Bay was dredged in May, the port authority said."
+    articles = [
+        {"id": f"{number}", "source": f"Outlet {number:03}", "text": f"{text} Visit {number}."}
+        for number in range(70)
+    ]
+    client = create_app(service=service_of_articles(articles)).test_client()
+    assert len(re.findall(r'type="checkbox" name="sources"', client.get("/").text)) == 60
+    page = client.get("/?q=When+was+the+harbour+dredged%3F&sources=Outlet+069&sources=").text
+    assert 'value="Outlet 069" checked' in page
+    shown = page.split("<noscript>")[1].split("</noscript>")[0]
+    assert set(re.findall(r'class="outlet"><bdi>([^<]+)', shown)) == {"Outlet 069"}

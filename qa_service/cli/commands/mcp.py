@@ -1,6 +1,7 @@
 """``qa-service mcp``: the archive as tools for language models."""
 
 import argparse
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -29,6 +30,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     with _opened(arguments.url, settings) as archive:
         server = make_server(archive)
         if place is None:
+            _tell_a_person()
             serve_stdio(server, threads=settings.threads)
         else:
             serve_http(
@@ -73,6 +75,13 @@ def _place(written: str) -> tuple[str, int]:
             remedy="Give an address and a port, such as 127.0.0.1:8001.",
         )
     return host, port
+
+
+def _tell_a_person() -> None:
+    """Who starts it by hand would wait in vain for a prompt."""
+    if sys.stdin.isatty():
+        told = "A language model's host is awaited on stdin; Ctrl-C leaves. docs/api.md tells more."
+        print(told, file=sys.stderr)
 
 
 def _announce(address: str) -> None:

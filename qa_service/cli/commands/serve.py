@@ -34,7 +34,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         if arguments.corpus is not None:
             _bring_up_to_date(settings.corpus, settings)
         with loading("Opening the index and the model"):
-            opening.opened(open_service(settings))
+            service = open_service(settings)
+        opening.opened(service)
+        service.warm_up()
 
     try:
         serve(

@@ -142,7 +142,7 @@ class _Guarded(io.RawIOBase):
 def unpacked_document(outer: Document, suffix: str | None = None) -> Document:
     """The one document in a compressed one: ``a.html.gz`` holds ``a.html``."""
     stem, found = (outer.stem, suffix) if suffix else split_suffix(outer.stem)
-    return dataclasses.replace(outer, stem=stem, suffix=found, path=None, data=None)
+    return dataclasses.replace(outer, stem=stem, suffix=found, place=None, data=None)
 
 
 def member_document(outer: Document, name: str) -> Document:

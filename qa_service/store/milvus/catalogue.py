@@ -104,7 +104,7 @@ class Catalogue:
 
     def summary(self, *, passages: int) -> IndexSummary:
         """What is indexed; it reads a row of every article."""
-        sources, languages = Counter[str](), Counter[str]()
+        sources, languages = Counter[str | None](), Counter[str | None]()
         days = Counter[int]()
         for row in self._rows(f'kind == "{ARTICLE}"'):
             content = json.loads(row["content"])
@@ -199,6 +199,6 @@ def _by_month(days: Counter[int]) -> tuple[tuple[date, int], ...]:
     return tuple(sorted(months.items()))
 
 
-def _most_first(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+def _most_first(counts: Counter[str | None]) -> tuple[tuple[str, int], ...]:
     known = [(name, count) for name, count in counts.items() if name is not None]
     return tuple(sorted(known, key=lambda one: (-one[1], one[0])))

@@ -182,7 +182,8 @@ class MilvusGeneration:
 
     def summary(self) -> IndexSummary:
         """What is indexed, counted."""
-        return self._catalogue.summary(passages=self.count(None))
+        passages = self.count(None)
+        return self._texts.summary(passages, lambda: self._catalogue.summary(passages=passages))
 
     def _expression(self, selection: Selection | None) -> str:
         return expression_of(selection, self._described.most_dates)

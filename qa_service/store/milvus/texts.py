@@ -14,10 +14,11 @@ from qa_service.store.milvus.rows import read_record, word_keys
 from qa_service.store.milvus.schema import ARTICLE, TEXT, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from qa_service.domain import Article, Passage
     from qa_service.store.milvus.connection import Connection, Row
+    from qa_service.store.summary import IndexSummary
 
 _KEPT: Final = 1_024  # articles in memory; a search shows a few dozen
 _AT_ONCE: Final = 64  # articles that are read by one call: each may have several rows
@@ -54,6 +55,7 @@ class Texts:
         self._connection = connection
         self._collection = collection
         self._lock = threading.Lock()
+        self._summary: IndexSummary | None = None
         self._known: OrderedDict[Version, Record] = OrderedDict()
 
     def heads(self, article_ids: Collection[str]) -> dict[str, Head]:
@@ -91,6 +93,13 @@ class Texts:
         if any(one not in found for one in wanted):
             raise Replaced
         return found
+
+    def summary(self, passages: int, count: Callable[[], IndexSummary]) -> IndexSummary:
+        """What is there, counted again when there are more or fewer passages."""
+        with self._lock:
+            if self._summary is None or self._summary.passages != passages:
+                self._summary = count()
+            return self._summary
 
     def _read(self, versions: Sequence[Version]) -> dict[Version, Record]:
         keys = listed(key for key, _ in versions)

@@ -50,7 +50,8 @@ export class Composer {
     const fields = new FormData(this.#form);
     const given = { from: fields.get("from"), to: fields.get("to") };
     for (const name of ["sources", "articles"]) {
-      if (fields.has(name)) given[name] = fields.getAll(name);
+      const values = fields.getAll(name).filter(Boolean);
+      if (values.length > 0) given[name] = values;
     }
     return Object.fromEntries(Object.entries(given).filter(([, value]) => value));
   }
@@ -80,9 +81,12 @@ export class Composer {
     const daysChip = days ? [this.#chip(days, () => {
       for (const name of ["from", "to"]) this.#form.elements[name].value = "";
     })] : [];
-    const outlets = [...this.#form.querySelectorAll("[name=sources]:checked")].map((field) => (
-      this.#chip(field.value, () => { field.checked = false; })
-    ));
+    const outlets = [...this.#form.querySelectorAll("[name=sources]")]
+      .filter((field) => (field.type === "checkbox" ? field.checked : field.value))
+      .map((field) => this.#chip(field.value, () => {
+        if (field.type === "checkbox") field.checked = false;
+        else field.value = "";
+      }));
     const articles = [...this.#form.querySelectorAll("[name=articles]")].map((field) => (
       this.#chip(say("chips.article", { title: field.dataset.title }), () => field.remove())
     ));

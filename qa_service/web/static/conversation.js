@@ -141,7 +141,11 @@ export class Conversation {
       const kept = Boolean(body.conversation);
       this.#took(shown, answer, { ...options, filters, kept, own: kept });
     } catch (failure) {
-      if (failure.status === NOT_FOUND) this.#goOnWithout(known);
+      if (failure.status === NOT_FOUND && this.#id !== null && !options.anew) {
+        this.#goOnWithout(known);
+        await this.#reply(shown, question, { ...options, anew: true });
+        return;
+      }
       this.#fill(shown, running.signal.aborted
         ? stopped(progress.passages, again) : [trouble(told(failure), again)]);
       this.#announcer.textContent = running.signal.aborted ? say("answer.stopped") : "";
@@ -163,11 +167,12 @@ export class Conversation {
     return body;
   }
 
-  /** The kept conversation is gone; where not even a new one is found again, none is kept. */
+  /** The kept conversation was deleted elsewhere; where not even a new one is found, none is kept. */
   #goOnWithout(known) {
     if (known === null) this.#keeps = false; // the browser gave no cookie back
     this.#id = null;
     this.#apart = true;
+    history.replaceState(history.state, "", here("/"));
   }
 
   async #keep() {
@@ -198,7 +203,7 @@ export class Conversation {
       insteadOf: answer, history: before, ignore: [...new Set([...(filters.ignore ?? []), what])],
     });
     this.#fill(shown, [
-      ...answerParts(answer, { open, correct, ignore }),
+      ...answerParts(answer, filters, { open, correct, ignore }),
       actionLine(answer, filters, { kept, own, feedback }),
     ]);
   }

@@ -74,7 +74,7 @@ function attach() {
   document.querySelector("main").append(card);
   card.addEventListener("pointerenter", () => clearTimeout(due));
   card.addEventListener("pointerleave", () => later(BEFORE_HIDING, hide));
-  addEventListener("scroll", hide, { passive: true });
+  addEventListener("scroll", () => { if (marked) place(marked); }, { passive: true });
 }
 
 /** Below the mark, or above it where there is no room, within the window. */

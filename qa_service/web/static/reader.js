@@ -6,6 +6,8 @@ import { corrected } from "./sources.js";
 import { say, sayWith } from "./strings.js";
 import { articlePath, changeInWords, dateInWords, webAddress } from "./text.js";
 
+const RIGHT = document.documentElement.dir === "rtl" ? -1 : 1; // where the right arrow leads
+const STEPS = { n: 1, p: -1, ArrowRight: RIGHT, ArrowLeft: -RIGHT };
 const NARROW = "(max-width: 62rem)";
 
 /** The pane `aside`; while it covers the page, `page` takes no input. */
@@ -79,7 +81,7 @@ export class Reader {
 
   #key(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const step = { n: 1, ArrowRight: 1, p: -1, ArrowLeft: -1 }[event.key];
+    const step = STEPS[event.key];
     if (step === undefined) return;
     event.preventDefault();
     this.step(step);

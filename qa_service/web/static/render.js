@@ -46,14 +46,14 @@ export function stopped(passages, again) {
 }
 
 /**
- * The parts of an answer. `acts.open(number, opener)` is called when a citation is chosen,
+ * The parts of an answer to a question with `filters`. `acts.open(number, opener)` is called when a citation is chosen,
  * `acts.correct(question)` when the question as it was understood is put right, and
  * `acts.ignore(what)` when the search is not to be narrowed by the question's dates or sources.
  */
-export function answerParts(answer, { open, correct, ignore }) {
+export function answerParts(answer, filters, { open, correct, ignore }) {
   const searched = answer.standalone_question !== answer.question
     ? understoodLine(answer.standalone_question, correct) : null;
-  const before = [searched, understoodChips(answer.understood, ignore)];
+  const before = [searched, narrowedLine(answer.understood, filters, ignore)];
   const parts = answer.status === "not_found" ? [notFound(answer, open)] : [
     trustLine(answer.confidence),
     asOfLine(answer.as_of),
@@ -81,8 +81,9 @@ export function daysInWords({ from, to }) {
   return to ? say("chips.to", values) : null;
 }
 
-/** What a filter holds, in a word or two that can be taken off. */
+/** What a filter holds, in a word or two; with `remove` it can be taken off. */
 export function chip(text, label, remove) {
+  if (!remove) return element("li", { class: "chip fixed", children: [element("bdi", { text })] });
   const title = safeText(say(label, { chip: text }));
   const off = button("×", remove, { class: "plain", "aria-label": title, title });
   return element("li", { class: "chip", children: [element("bdi", { text }), off] });
@@ -129,20 +130,32 @@ function correctionForm(question, correct, leave) {
   return form;
 }
 
-/** What the question's own words narrowed the search to, each to be taken off. */
-function understoodChips(understood, ignore) {
-  const days = understood ? daysInWords(understood) : null;
-  const outlets = (understood?.sources ?? []).join(", ");
-  const chips = [];
-  if (days) chips.push(chip(days, "chips.ignore", () => ignore("dates")));
-  if (outlets) {
-    chips.push(chip(say("chips.outlets", { outlets }), "chips.ignore", () => ignore("sources")));
-  }
+/** What the search was narrowed to: by filters, and by the question's own words, to be taken off. */
+function narrowedLine(understood, filters, ignore) {
+  const articles = filters.articles?.length ?? 0;
+  const chips = [
+    articles > 0 ? chip(say("chips.articles", { count: articles })) : null,
+    daysChip(filters),
+    outletsChip(filters),
+    daysChip(understood ?? {}, () => ignore("dates")),
+    outletsChip(understood ?? {}, () => ignore("sources")),
+  ].filter((one) => one !== null);
   if (chips.length === 0) return null;
-  return element("ul", {
-    class: "chips", "aria-label": say("chips.understood"), title: say("chips.understood"),
-    children: chips,
+  const list = element("ul", {
+    class: "chips", "aria-label": say("chips.narrowed"), children: chips,
   });
+  const label = element("span", { class: "muted", "aria-hidden": "true", text: say("chips.narrowed") });
+  return element("div", { class: "narrowed", children: [label, list] });
+}
+
+function daysChip(days, ignore) {
+  const text = daysInWords(days);
+  return text ? chip(text, "chips.ignore", ignore) : null;
+}
+
+function outletsChip({ sources = [] }, ignore) {
+  if (sources.length === 0) return null;
+  return chip(sources.join(", "), "chips.ignore", ignore);
 }
 
 function asOfLine(day) {

@@ -161,7 +161,7 @@ export class Shelf {
           dir: "auto",
           text: say("conversations.turns", { day: momentInWords(changed), count: turns }),
         })] }),
-        this.#menu(conversation, title, () => line.replaceWith(this.#renaming(conversation))),
+        this.#menu(conversation, title, () => this.#rename(conversation, line)),
       ],
     });
     return line;
@@ -188,7 +188,19 @@ export class Shelf {
     });
   }
 
-  #renaming(conversation) {
+  /** Puts a form in the place of a conversation's line, until it is sent or left. */
+  #rename(conversation, line) {
+    const leave = () => {
+      renaming.replaceWith(line);
+      line.querySelector(".menu").open = false;
+      line.querySelector(".menu summary").focus();
+    };
+    const renaming = element("li", { children: [this.#renamingForm(conversation, leave)] });
+    line.replaceWith(renaming);
+    renaming.querySelector("input").select();
+  }
+
+  #renamingForm(conversation, leave) {
     const box = element("input", {
       name: "title", required: "", maxlength: "200", dir: "auto",
       "aria-label": say("conversations.rename_label"),
@@ -199,7 +211,7 @@ export class Shelf {
       children: [
         box,
         element("button", { class: "retry", text: say("conversations.save") }),
-        button(say("conversations.cancel"), () => this.refresh(), { class: "plain" }),
+        button(say("conversations.cancel"), leave, { class: "plain" }),
       ],
     });
     form.addEventListener("submit", (event) => {
@@ -210,10 +222,9 @@ export class Shelf {
       if (event.key !== "Escape") return;
       event.preventDefault();
       event.stopPropagation();
-      this.refresh();
+      leave();
     });
-    setTimeout(() => box.select());
-    return element("li", { children: [form] });
+    return form;
   }
 
   async #delete(id, title) {

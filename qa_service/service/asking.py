@@ -1,4 +1,4 @@
-"""The one place where the parts are put together: ``open_service`` and ``QAService.ask``."""
+"""Asking: every step from a question to what is shown, over one generation of the index."""
 
 from __future__ import annotations
 
@@ -16,18 +16,35 @@ from typing import TYPE_CHECKING, Final, cast
 from qa_service.answering import as_of, draft_answer, nearest_passages
 from qa_service.comprehension import Reader, open_reader
 from qa_service.conversation import stand_alone
-from qa_service.domain import Answer, Article, Citation, Found, Passage, Query, Question, Turn
+from qa_service.domain import (
+    Answer,
+    Article,
+    Citation,
+    Filters,
+    Found,
+    Passage,
+    Query,
+    Question,
+    Turn,
+)
 from qa_service.embedding import Embedder, open_embedder
-from qa_service.errors import ArticleNotFoundError, ModelMismatchError
-from qa_service.grounding import Rejection, fault_of_citation, ground
+from qa_service.errors import InvalidInputError, ModelMismatchError
+from qa_service.grounding import ground
 from qa_service.reading import Skipped
 from qa_service.retrieval import Candidates, Retrieved, find, judge, retrieve
-from qa_service.store import IndexSummary, KeptGeneration, open_index
+from qa_service.service.gate import genuine, log_rejections, stored
+from qa_service.service.values import (
+    Examination,
+    Holdings,
+    PastTurn,
+    SearchPlace,
+    SearchResult,
+)
+from qa_service.store import IndexSummary, open_index
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator, Sequence
 
-    from qa_service.domain import Filters
     from qa_service.settings import Settings
     from qa_service.store import (
         ArticlePage,
@@ -37,43 +54,13 @@ if TYPE_CHECKING:
         StoredGeneration,
     )
 
-_LOG = logging.getLogger(__name__)
+_LOG = logging.getLogger(__package__)  # for whoever reads the log it is the service
 
 ANSWERS_KEPT: Final = 10_000  # in memory, for follow-up questions
 TURNS_READ: Final = 8
 TURNS_ANSWERED_AGAIN: Final = 3  # of those that are not remembered; it takes as long as asking
 EXAMPLES: Final = 4
 TITLES_TRIED: Final = 6
-
-
-@dataclass(frozen=True, slots=True)
-class PastTurn:
-    """An earlier question of a conversation; ``answer_id`` names the answer it got.
-
-    Where the answer was kept, ``known`` tells it, so that the question need not be asked again.
-    """
-
-    question: str
-    answer_id: str | None = None
-    known: Turn | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """Passages found for a query, best first."""
-
-    query: str
-    hits: tuple[Citation, ...]
-    generation: str
-    timings_ms: tuple[tuple[str, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Examination:
-    """An answer with the passages of the same retrieval, best first, for measuring."""
-
-    answer: Answer
-    hits: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +71,6 @@ class _Search:
     query: Query
     candidates: Candidates
     milliseconds: float  # that it took
-
-
-@dataclass(frozen=True, slots=True)
-class Holdings:
-    """What one generation holds, what was skipped when it was made, and which others are kept."""
-
-    summary: IndexSummary
-    skipped: tuple[Skipped, ...]
-    kept: tuple[KeptGeneration, ...]  # the newest first
 
 
 def open_service(settings: Settings) -> QAService:
@@ -126,12 +104,9 @@ class QAService:
         self._min_confidence = min_confidence
         self._turns: OrderedDict[str, Turn] = OrderedDict()
         self._lock = threading.Lock()
+        self._choosing_examples = threading.Lock()
+        self._warming: threading.Thread | None = None
         self._examples: tuple[str, tuple[str, ...]] = ("", ())  # generation, its examples
-
-    @property
-    def ready(self) -> bool:
-        """Whether it can answer; a service that opened can."""
-        return True
 
     def ask(self, question: Question, history: Sequence[PastTurn] = ()) -> Answer:
         """Answer from one generation: statements that passed the grounding gate, or not_found."""
@@ -169,19 +144,38 @@ class QAService:
             search = self._search(question, turns, generation)
             answer, retrieved = self._judged(search, uuid.uuid4().hex, generation)
             nearest = nearest_passages(replace(search.query, top_k=depth), retrieved)
-            hits = _genuine(nearest, generation)
+            hits = genuine(nearest, generation)
         self._remember(answer)
         return Examination(answer, hits)
 
-    def search(self, question: Question, history: Sequence[PastTurn] = ()) -> SearchResult:
-        """The passages nearest to the question, without an answer."""
+    def search(
+        self,
+        question: Question,
+        history: Sequence[PastTurn] = (),
+        *,
+        behind: SearchPlace | None = None,
+    ) -> SearchResult:
+        """The passages nearest to the question, without an answer, up to ``top_k`` from a place on.
+
+        InvalidInputError when the place is of another search or of an index no longer in use.
+        """
         began = time.perf_counter()
         with self._pinned() as generation:
-            query = stand_alone(question, self._recall(history, question, generation))
-            retrieved = retrieve(query, generation, self._embedder, self._reader)
-            hits = _genuine(nearest_passages(query, retrieved), generation)
+            skipped = _skipped(behind, question, generation)
+            turns = self._recall(history, question, generation)
+            query = stand_alone(question, turns, _outlets(generation))
+            end = skipped + query.top_k
+            retrieved = retrieve(query, generation, self._embedder, self._reader, least=end)
+            nearest = nearest_passages(replace(query, top_k=end), retrieved)
+            hits = genuine(nearest, generation)[skipped:]
+        more = retrieved.more or len(retrieved.hits) > end
         return SearchResult(
-            query.text, hits, generation.name, (("total", _milliseconds_since(began)),)
+            query.text,
+            hits,
+            generation.name,
+            (("total", _milliseconds_since(began)),),
+            query.understood,
+            SearchPlace(generation.name, query.top_k, end) if hits and more else None,
         )
 
     def article(self, article_id: str) -> Article:
@@ -231,15 +225,28 @@ class QAService:
 
     def examples(self) -> tuple[str, ...]:
         """A few questions, made of the archive's own titles, that it answers."""
-        with self._pinned() as generation:
+        with self._pinned() as generation, self._choosing_examples:
             known, examples = self._examples
             if known != generation.name:
                 examples = tuple(islice(self._answered_titles(generation), EXAMPLES))
                 self._examples = (generation.name, examples)
         return examples
 
+    def warm_up(self) -> None:
+        """Do in the background what would keep the first who asks waiting: load the reader, say."""
+
+        def warm_up() -> None:
+            self.examples()
+            self.status()
+            self.articles(Filters(), limit=1)
+
+        self._warming = threading.Thread(target=warm_up, name="warming up", daemon=True)
+        self._warming.start()
+
     def close(self) -> None:
         """Let go of the index; nobody may ask any more."""
+        if self._warming is not None:
+            self._warming.join()
         self._index.close()
 
     def _answered_titles(self, generation: StoredGeneration) -> Iterator[str]:
@@ -267,7 +274,7 @@ class QAService:
         self, question: Question, turns: Sequence[Turn], generation: StoredGeneration
     ) -> _Search:
         began = time.perf_counter()
-        query = stand_alone(question, turns)
+        query = stand_alone(question, turns, _outlets(generation))
         candidates = find(query, generation, self._embedder)
         return _Search(question, query, candidates, _milliseconds_since(began))
 
@@ -299,8 +306,8 @@ class QAService:
     ) -> Answer:
         query = search.query
         draft = draft_answer(retrieved, min_support=self._min_confidence)
-        grounded = ground(draft, lambda wanted: _stored(generation, wanted))
-        _log_rejections(grounded.rejections)
+        grounded = ground(draft, lambda wanted: stored(generation, wanted))
+        log_rejections(grounded.rejections)
         found = bool(grounded.statements)
         return Answer(
             id=answer_id,
@@ -311,7 +318,7 @@ class QAService:
             confidence=draft.confidence,
             citations=grounded.citations
             if found
-            else _genuine(nearest_passages(query, retrieved), generation),
+            else genuine(nearest_passages(query, retrieved), generation),
             generation=generation.name,
             timings_ms=(),
             as_of=as_of(query, grounded.citations),
@@ -347,13 +354,30 @@ class QAService:
                 self._turns.popitem(last=False)
 
 
+def _skipped(behind: SearchPlace | None, question: Question, generation: StoredGeneration) -> int:
+    """How many passages of this search were seen before; InvalidInputError."""
+    if behind is None:
+        return 0
+    if (behind.generation, behind.top_k) != (generation.name, question.top_k):
+        raise InvalidInputError(
+            "after",
+            "The place is of another search, or the index has changed since.",
+            remedy="Search from the start, without `after`.",
+        )
+    return behind.skipped
+
+
+def _outlets(generation: StoredGeneration) -> tuple[str, ...]:
+    return tuple(name for name, _ in generation.summary().sources)
+
+
 def _found(answer_id: str, search: _Search, generation: StoredGeneration) -> Found:
     passages = tuple(
         Citation(number, one.found.passage, one.article, one.score)
-        for number, one in enumerate(search.candidates.passages, start=1)
+        for number, one in enumerate(search.candidates.first, start=1)
     )
     query = search.query
-    return Found(answer_id, query.text, query.understood, _genuine(passages, generation))
+    return Found(answer_id, query.text, query.understood, genuine(passages, generation))
 
 
 def _embedder_of(generation: StoredGeneration, wanted: str | None) -> Embedder:
@@ -371,30 +395,6 @@ def _check_model(generation: StoredGeneration, embedder: Embedder) -> None:
             f"not {ours.name} ({ours.sha256[:8]}).",
             remedy=f"Run `qa-service index --model {ours.name}`, or ask without --model.",
         )
-
-
-def _stored(generation: StoredGeneration, article_id: str) -> Article | None:
-    try:
-        return generation.article(article_id)
-    except ArticleNotFoundError:
-        return None
-
-
-def _genuine(citations: tuple[Citation, ...], generation: StoredGeneration) -> tuple[Citation, ...]:
-    """The citations that the gate lets through; the others are logged, and numbers close up."""
-    kept: list[Citation] = []
-    for citation in citations:
-        fault = fault_of_citation(citation, lambda wanted: _stored(generation, wanted))
-        if fault is None:
-            kept.append(replace(citation, number=len(kept) + 1))
-        else:
-            _LOG.error("citation of %s kept back: %s", citation.passage.id, fault)
-    return tuple(kept)
-
-
-def _log_rejections(rejections: Sequence[Rejection]) -> None:
-    for rejection in rejections:
-        _LOG.error("kept back: %s: %r", rejection.reason, rejection.rejected)
 
 
 def _turn_of(answer: Answer) -> Turn:

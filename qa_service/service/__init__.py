@@ -1,0 +1,21 @@
+"""The one place where the parts are put together: ``open_service`` and ``QAService.ask``."""
+
+from qa_service.service.asking import TURNS_READ, QAService, open_service
+from qa_service.service.values import (
+    Examination,
+    Holdings,
+    PastTurn,
+    SearchPlace,
+    SearchResult,
+)
+
+__all__ = [
+    "TURNS_READ",
+    "Examination",
+    "Holdings",
+    "PastTurn",
+    "QAService",
+    "SearchPlace",
+    "SearchResult",
+    "open_service",
+]

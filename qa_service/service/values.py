@@ -1,0 +1,67 @@
+"""What the service takes and gives besides the values of `domain`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qa_service.domain import Answer, Citation, Turn, Understood
+    from qa_service.reading import Skipped
+    from qa_service.store import IndexSummary, KeptGeneration
+
+
+@dataclass(frozen=True, slots=True)
+class PastTurn:
+    """An earlier question of a conversation; ``answer_id`` names the answer it got.
+
+    Where the answer was kept, ``known`` tells it, so that the question need not be asked again.
+    """
+
+    question: str
+    answer_id: str | None = None
+    known: Turn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPlace:
+    """Where a search goes on: behind the first ``skipped`` passages that ``generation`` gave.
+
+    It holds for the same question with the same ``top_k``.
+    """
+
+    generation: str
+    top_k: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Passages found for a query, best first; ``next`` is where those behind them begin.
+
+    ``understood`` is what words of the query narrowed the search to.
+    """
+
+    query: str
+    hits: tuple[Citation, ...]
+    generation: str
+    timings_ms: tuple[tuple[str, float], ...]
+    understood: Understood
+    next: SearchPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """An answer with the passages of the same retrieval, best first, for measuring."""
+
+    answer: Answer
+    hits: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What one generation holds, what was skipped when it was made, and which others are kept."""
+
+    summary: IndexSummary
+    skipped: tuple[Skipped, ...]
+    kept: tuple[KeptGeneration, ...]  # the newest first

@@ -1,0 +1,180 @@
+"""The API's description as a page: operations by topic, then the shapes they take and give.
+
+It is made of the OpenAPI document, on the server: no script, and nothing from another host.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+
+from flask import current_app, make_response, render_template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from flask import Response
+    from flask_openapi3.openapi import OpenAPI
+
+Schema: TypeAlias = "Mapping[str, Any]"
+"""A schema as OpenAPI 3.1 writes it."""
+
+_METHODS: Final = ("get", "post", "put", "patch", "delete")
+_REFERENCE: Final = "#/components/schemas/"
+_BOUNDS: Final = {
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+    "minItems": "at least {} items",
+    "maxItems": "at most {} items",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of how a type is written; ``shape`` is the one that it names, if it names one."""
+
+    text: str
+    shape: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter, or a property of a shape."""
+
+    name: str
+    kind: tuple[Piece, ...]
+    required: bool
+    description: str
+    place: str = ""  # of a parameter: path, query
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an operation may answer."""
+
+    status: str
+    description: str
+    contents: tuple[tuple[str, tuple[Piece, ...]], ...]  # media types with what they hold
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing that a program may ask for."""
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    description: tuple[str, ...]  # paragraphs
+    parameters: tuple[Field, ...]
+    takes: tuple[Piece, ...]
+    example: str | None  # of the body, as JSON
+    replies: tuple[Reply, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is taken or given, field by field; a shape without fields is a plain value."""
+
+    name: str
+    description: str
+    fields: tuple[Field, ...]
+
+
+def documentation() -> Response:
+    """The page."""
+    document = cast("OpenAPI", current_app).api_doc
+    page = render_template(
+        "documentation.html", topics=topics_of(document), shapes=shapes_of(document)
+    )
+    return make_response(page)
+
+
+def topics_of(document: Schema) -> dict[str, list[Operation]]:
+    """Operations by topic, those with most first."""
+    topics: dict[str, list[Operation]] = {}
+    for path, item in document["paths"].items():
+        for method in _METHODS:
+            if told := item.get(method):
+                operation = _operation(method, path, told)
+                topics.setdefault(told["tags"][0], []).append(operation)
+    return dict(sorted(topics.items(), key=lambda topic: -len(topic[1])))
+
+
+def shapes_of(document: Schema) -> tuple[Shape, ...]:
+    """The shapes that the operations name, by name."""
+    schemas = document["components"]["schemas"]
+    return tuple(_shape(name, schemas[name]) for name in sorted(schemas))
+
+
+def kind_of(schema: Schema) -> tuple[Piece, ...]:
+    """A type in words: ``list of TurnBody or null``, ``integer, at most 20``."""
+    if "$ref" in schema:
+        name = schema["$ref"].removeprefix(_REFERENCE)
+        return (Piece(name, name),)
+    if "anyOf" in schema:
+        return tuple(_alternatives(schema["anyOf"]))
+    if "const" in schema or "enum" in schema:
+        values = schema.get("enum") or [schema["const"]]
+        return (Piece(" or ".join(json.dumps(value) for value in values)),)
+    if schema.get("type") == "array":
+        inner = kind_of(schema.get("items", {}))
+        return (Piece("list of "), *inner, *_bounds(schema))
+    name = schema.get("format") or schema.get("type") or "anything"
+    return (Piece(str(name)), *_bounds(schema))
+
+
+def _alternatives(schemas: list[Schema]) -> Iterator[Piece]:
+    for number, one in enumerate(schemas):
+        if number:
+            yield Piece(" or ")
+        yield from kind_of(one)
+
+
+def _bounds(schema: Schema) -> Iterator[Piece]:
+    for name, words in _BOUNDS.items():
+        if name in schema:
+            yield Piece(", " + words.format(f"{schema[name]:,g}"))
+
+
+def _operation(method: str, path: str, told: Schema) -> Operation:
+    body = told.get("requestBody", {}).get("content", {}).get("application/json", {})
+    schema = body.get("schema", {})
+    return Operation(
+        method=method.upper(),
+        path=path,
+        name=told["operationId"],
+        summary=told["summary"],
+        description=tuple(part for part in told.get("description", "").split("\n\n") if part),
+        parameters=tuple(_parameter(one) for one in told.get("parameters", ())),
+        takes=kind_of(schema) if schema else (),
+        example=json.dumps(body["example"], ensure_ascii=False) if "example" in body else None,
+        replies=tuple(_reply(status, one) for status, one in told["responses"].items()),
+    )
+
+
+def _parameter(told: Schema) -> Field:
+    return Field(
+        told["name"],
+        kind_of(told["schema"]),
+        bool(told.get("required")),
+        told.get("description", ""),
+        told["in"],
+    )
+
+
+def _reply(status: str, told: Schema) -> Reply:
+    contents = ((kind, kind_of(one["schema"])) for kind, one in told.get("content", {}).items())
+    return Reply(status, told["description"], tuple(contents))
+
+
+def _shape(name: str, schema: Schema) -> Shape:
+    required = set(schema.get("required", ()))
+    fields = tuple(
+        Field(field, kind_of(told), field in required, told.get("description", ""))
+        for field, told in schema.get("properties", {}).items()
+    )
+    return Shape(name, schema.get("description", ""), fields)

@@ -1,0 +1,199 @@
+#!/usr/bin/env python
+"""Many clients at once: what they get, how long they wait, and whether memory grows.
+
+    scripts/bench_load.py INDEX QUESTIONS.jsonl [--clients 200] [--seconds 60] [--warm-up 20]
+
+Starts ``qa-service serve`` on INDEX as its own process with its default settings. Each client, on a
+connection of its own, asks one question after the other over loopback for the whole time; who is
+refused (429, 503) comes again after ``Retry-After`` seconds. A reply counts as failed unless it is
+a whole answer or a refusal that says when to come again. Memory is the resident set of the
+service, compared between the end of the warm-up and the end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from statistics import quantiles
+
+from machine import print_machine
+from qa_service.evaluation import AskedQuestion, read_questions
+
+REFUSALS = (429, 503)
+
+
+@dataclass
+class Tally:
+    """What the clients met; seconds of answers after the warm-up only."""
+
+    answered: list[float] = field(default_factory=list)
+    refused: dict[int, int] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+    early: int = 0  # answers within the warm-up
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Status, headers by name in lower case, and body."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Load:
+    """Who asks what for how long."""
+
+    port: int
+    bodies: tuple[bytes, ...]
+    counted_from: float
+    until: float
+
+
+def main() -> None:
+    """Start, load, print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("index", type=Path)
+    parser.add_argument("questions", type=Path)
+    parser.add_argument("--clients", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=60, help="after the warm-up (60)")
+    parser.add_argument("--warm-up", type=float, default=20, help="seconds not counted (20)")
+    arguments = parser.parse_args()
+    bodies = tuple(map(body_of, read_questions(arguments.questions)))
+    command = [sys.executable, "-m", "qa_service", "serve", "--port", "0"]
+    command += ["--index", str(arguments.index)]
+    with subprocess.Popen(  # noqa: S603 -- our own command
+        command, stdout=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            port = port_of(server)
+            now = time.perf_counter()
+            counted_from = now + arguments.warm_up
+            load = Load(port, bodies, counted_from, counted_from + arguments.seconds)
+            tally, memory = asyncio.run(put_under(load, arguments.clients, server.pid))
+        finally:
+            server.terminate()
+    print_machine()
+    print(f"data        {arguments.index}, {len(bodies)} questions of {arguments.questions}")
+    print(f"load        {arguments.clients} clients for {arguments.seconds:.0f} s, each asking on")
+    report(tally, memory, arguments.seconds)
+    if tally.failed:
+        raise SystemExit(1)
+
+
+def report(tally: Tally, memory: list[tuple[float, float]], seconds: float) -> None:
+    """Print what came of it."""
+    points = quantiles(tally.answered, n=100)
+    rate = len(tally.answered) / seconds
+    print(
+        f"answered    {len(tally.answered):,}, {rate:.1f} a second; median {points[49]:.2f} s,"
+        f" 95% within {points[94]:.2f} s, 99% within {points[98]:.2f} s,"
+        f" longest {max(tally.answered):.2f} s"
+    )
+    told = ", ".join(
+        f"{number:,} with {status}" for status, number in sorted(tally.refused.items())
+    )
+    print(f"refused     {told or 'none'}; each said when to come again")
+    print(f"failed      {len(tally.failed)}{': ' + tally.failed[0] if tally.failed else ''}")
+    warm = [mib for seconds_counted, mib in memory if seconds_counted >= 0]
+    third = max(len(warm) // 3, 1)
+    first, last = sum(warm[:third]) / third, sum(warm[-third:]) / third
+    print(
+        f"memory      {warm[0]:.0f} MiB after the warm-up, {warm[-1]:.0f} MiB at the end;"
+        f" mean of the last third less that of the first: {last - first:+.1f} MiB"
+    )
+
+
+def port_of(server: subprocess.Popen[str]) -> int:
+    """Where the service says that it is ready."""
+    assert server.stdout is not None  # noqa: S101 -- we asked for a pipe
+    for line in server.stdout:
+        if found := re.search(r"http://[\w.]+:(\d+)", line):
+            return int(found[1])
+    raise SystemExit("The service ended before it was ready; see its messages above.")
+
+
+def body_of(question: AskedQuestion) -> bytes:
+    """The request's body."""
+    asked = {"question": question.question.text, "date": question.question.day.isoformat()}
+    return json.dumps(asked).encode()
+
+
+async def put_under(
+    load: Load, clients: int, process: int
+) -> tuple[Tally, list[tuple[float, float]]]:
+    """What came of the load, and memory (MiB) by seconds since the warm-up ended."""
+    tally, memory, numbers = Tally(), [], count()
+    asking = [asyncio.create_task(client(load, tally, numbers)) for _ in range(clients)]
+    while (now := time.perf_counter()) < load.until:
+        memory.append((now - load.counted_from, resident_mib(process)))
+        await asyncio.sleep(0.5)
+    await asyncio.gather(*asking)
+    return tally, memory
+
+
+async def client(load: Load, tally: Tally, numbers: count[int]) -> None:
+    """Ask on until the time is over, on one connection for as long as it holds."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", load.port)
+    while time.perf_counter() < load.until:
+        body = load.bodies[next(numbers) % len(load.bodies)]
+        began = time.perf_counter()
+        try:
+            reply = await exchange(reader, writer, body)
+        except (OSError, asyncio.IncompleteReadError, ValueError) as error:
+            tally.failed.append(f"{type(error).__name__}: {error}")
+            reader, writer = await asyncio.open_connection("127.0.0.1", load.port)
+            continue
+        await asyncio.sleep(take(reply, began, load, tally))
+    writer.close()
+
+
+def take(reply: Reply, began: float, load: Load, tally: Tally) -> float:
+    """Count a reply; how many seconds to wait before the next question."""
+    if reply.status == 200 and "status" in json.loads(reply.body):  # noqa: PLR2004 -- OK
+        if began >= load.counted_from:
+            tally.answered.append(time.perf_counter() - began)
+        else:
+            tally.early += 1
+        return 0
+    wait = reply.headers.get("retry-after", "")
+    if reply.status in REFUSALS and wait.isdigit():
+        tally.refused[reply.status] = tally.refused.get(reply.status, 0) + 1
+        return float(wait)
+    tally.failed.append(f"{reply.status}: {reply.body[:200]!r}")
+    return 1
+
+
+async def exchange(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: bytes
+) -> Reply:
+    """One question and its reply."""
+    head = (
+        "POST /api/v1/answer HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    writer.write(head.encode() + body)
+    await writer.drain()
+    first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")[:-2]
+    headers = {name.lower(): value.strip() for name, value in (one.split(":", 1) for one in lines)}
+    whole = await reader.readexactly(int(headers["content-length"]))
+    return Reply(int(first.split()[1]), headers, whole)
+
+
+def resident_mib(process: int) -> float:
+    """Memory of a process."""
+    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+
+
+if __name__ == "__main__":
+    main()

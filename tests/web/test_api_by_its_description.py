@@ -1,0 +1,44 @@
+"""The API tried by what it says of itself: whatever fits the description is answered as it says."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.core.result import Ok
+from schemathesis.schemas import BaseSchema
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from qa_service.chats import Conversations
+from qa_service.service import QAService
+from qa_service.web import create_app
+
+# What no schema tells: an unreadable question, days out of order, a place of another index.
+BEYOND_SCHEMAS = [positive_data_acceptance]
+
+PLAIN = {"Accept-Encoding": "identity"}  # without a connection nobody would decompress it
+
+
+@pytest.fixture(scope="module")
+def described(service: QAService, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseSchema]:
+    conversations = Conversations(tmp_path_factory.mktemp("described") / "kept.sqlite")
+    app = create_app(service=service, conversations=conversations)
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+    yield schema
+    conversations.close()
+
+
+def test_every_operation_answers_as_its_description_says(described: BaseSchema) -> None:
+    found = list(described.get_all_operations())
+    operations = [one.ok() for one in found if isinstance(one, Ok)]
+    assert len(operations) == len(found)
+    assert len(operations) > 20
+    for operation in operations:
+
+        @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+        @given(case=operation.as_strategy())
+        def is_as_described(case: schemathesis.Case[Any]) -> None:
+            case.call_and_validate(headers=PLAIN, excluded_checks=[*BEYOND_SCHEMAS])
+
+        is_as_described()
