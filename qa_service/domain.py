@@ -192,6 +192,20 @@ class Filters:
     articles: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which passages a search may find: those that all of these admit.
+
+    ``filters`` hold exactly. ``window`` admits what was published within it, passages that name a
+    date within it, and undated articles that may be old enough. What is dated after ``known_by``
+    is left out.
+    """
+
+    filters: Filters = Filters()
+    window: DateWindow = DateWindow()
+    known_by: date | None = None
+
+
 Narrowing: TypeAlias = Literal["dates", "sources"]
 
 

@@ -52,9 +52,9 @@ class ModelError(QAError):
 
 
 class IndexMissingError(QAError):
-    """There is no published generation in the index folder."""
+    """There is no published generation in the index folder, or in the store of that address."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | str) -> None:
         super().__init__(
             f"No index in {folder}.", remedy="Run `qa-service index PATH` to build one."
         )
@@ -63,6 +63,10 @@ class IndexMissingError(QAError):
 
 class IndexDamagedError(QAError):
     """A file of a generation is missing, cut or altered."""
+
+
+class StoreUnavailableError(QAError):
+    """The database that holds the passages, or a part of it, does not answer."""
 
 
 class ModelMismatchError(QAError):

@@ -32,7 +32,8 @@ from qa_service.setting_kinds import (
 
 DEFAULT_MIN_CONFIDENCE: Final = 0.32
 MAX_TOP_K: Final = 20
-SECRET: Final = frozenset({"admin_token", "api_key", "conversations"})  # a URL may hold a password
+# URLs may hold passwords.
+SECRET: Final = frozenset({"admin_token", "api_key", "conversations", "store"})
 CONFIG_FILE: Final = "qa-service.toml"
 CONFIG_VARIABLE: Final = "QA_CONFIG"
 _PREFIX: Final = "QA_"
@@ -43,6 +44,8 @@ _FLAGS: Final = {"fields": "field"}  # given once for each, so its name is of on
 class Settings:
     """Everything that can be configured; the names are those of flags, variables and keys.
 
+    With a ``store``, the address of a database, questions are answered from there, and what is
+    built in ``index`` is taken there.
     Without a ``model`` an index keeps the one that made it, and a first one takes the default.
     Without a ``reader``, a cross-encoder, the one that comes with the package reads. ``fields``
     are pairs of an article's field and the name of it in records of another database.
@@ -65,6 +68,7 @@ class Settings:
     admin_token: str | None = field(default=None, metadata={"kind": TOKEN}, repr=False)
     conversations: str | None = field(default=None, metadata={"kind": TEXT}, repr=False)
     api_key: str | None = field(default=None, metadata={"kind": TEXT}, repr=False)
+    store: str | None = field(default=None, metadata={"kind": TEXT}, repr=False)
     log_level: str = field(default="WARNING", metadata={"kind": LEVEL})
     log_format: str = field(default="text", metadata={"kind": one_of("text", "json")})
     log_questions: bool = field(default=False, metadata={"kind": SWITCH})

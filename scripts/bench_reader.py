@@ -33,7 +33,7 @@ from parts import PARTS
 from qa_service.answering.quotation import best_quotation
 from qa_service.comprehension import ReadablePassage, Reader, Reading, open_reader
 from qa_service.conversation import stand_alone
-from qa_service.domain import DateWindow, Filters
+from qa_service.domain import Filters, Selection
 from qa_service.embedding import DEFAULT_MODEL, open_embedder
 from qa_service.evaluation import AskedQuestion, is_relevant, read_questions
 from qa_service.evaluation.answers import exact_match, word_f1
@@ -134,7 +134,7 @@ def show_times(questions: Sequence[AskedQuestion], generation: Generation, reade
             continue
         filters = Filters(sources=(asked.relevant[0].article,))
         query = stand_alone(replace(asked.question, filters=filters), ())
-        selection = generation.select(filters, DateWindow())
+        selection = Selection(filters)
         vector = embedder.embed_query(asked.question.text)
         dense = generation.dense_search(vector, 1, selection).rows.tolist()
         keyword = generation.keyword_search(asked.question.text, 1, selection).rows.tolist()

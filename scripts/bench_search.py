@@ -36,7 +36,7 @@ from machine import print_machine
 from our_index import NAME
 from peers import NEAREST, available
 from qa_service.conversation import stand_alone
-from qa_service.domain import DateWindow, Filters
+from qa_service.domain import DateWindow, Filters, Selection
 from qa_service.embedding import DEFAULT_MODEL, open_embedder
 from qa_service.evaluation import AskedQuestion, read_questions
 from qa_service.retrieval import DEPTH, search_pool
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from peers import Searcher
     from qa_service.embedding import Embedder
 
-FEW: Final = 10  # passages that the narrowest filter leaves
+ONE: Final = "one article"  # the narrowest filter
 COMPARED: Final = 60  # questions for recall
 WARMED_UP: Final = 10  # questions before the clock counts
 BLOCK: Final = 65_536
@@ -231,7 +231,7 @@ class Searches:
     embedder: Embedder
     asked: Sequence[AskedQuestion]
 
-    def times(self, selection: NDArray[np.bool_] | None) -> dict[str, list[float]]:
+    def times(self, selection: Selection | None) -> dict[str, list[float]]:
         """Milliseconds of each way to search, for every question."""
         taken: dict[str, list[float]] = {"dense": [], "keyword": []}
         for one in self.asked:
@@ -251,13 +251,14 @@ class Searches:
             for query in queries
         ]
 
-    def recall(self, selection: NDArray[np.bool_] | None) -> float:
+    def recall(self, selection: Selection | None) -> float:
         """Share of the nearest that are found, over some questions."""
         asked = self.asked[:COMPARED]
         vectors = np.stack([self.embedder.embed_query(one.question.text) for one in asked])
         shares = []
         for vector, scores in zip(vectors, scores_of(self.generation, vectors), strict=True):
-            allowed = scores if selection is None else scores[selection]
+            mask = self.generation.mask(selection)
+            allowed = scores if mask is None else scores[mask]
             count = min(NEAREST, len(allowed))
             found = self.generation.dense_search(vector, count, selection)
             shares.append((scores[found.rows] >= kth_best(allowed, count)).sum() / count)
@@ -270,14 +271,13 @@ def measure_ways(index: Path, asked: Sequence[AskedQuestion]) -> None:
     searches = Searches(generation, open_embedder(DEFAULT_MODEL), asked)
     print("  each way to search (ours):")
     filters = {"no filter": Filters(), **commonest_filters(generation)}
-    selections = {name: generation.select(one, DateWindow()) for name, one in filters.items()}
+    selections = {name: Selection(one) for name, one in filters.items()}
     for name, one in filters.items():
         taken = {**searches.times(selections[name]), "whole": searches.whole(one)}
         show_ways(name, generation, selections[name], taken)
-    few = np.zeros(sum(segment.passages for segment in generation.segments), np.bool_)
-    few[np.random.default_rng(1).choice(len(few), FEW, replace=False)] = True
-    show_ways(f"{FEW} passages", generation, few, searches.times(few))
-    for name, selection in {**selections, f"{FEW} passages": few}.items():
+    few = Selection(Filters(articles=(generation.passages([0])[0][1].id,)))
+    show_ways(ONE, generation, few, searches.times(few))
+    for name, selection in {**selections, ONE: few}.items():
         print(f"    recall@{NEAREST} {searches.recall(selection):.4f}  {name}", flush=True)
 
 
@@ -308,11 +308,11 @@ def commonest_filters(generation: Generation) -> dict[str, Filters]:
 def show_ways(
     name: str,
     generation: Generation,
-    selection: NDArray[np.bool_] | None,
+    selection: Selection | None,
     taken: dict[str, list[float]],
 ) -> None:
     """Print the times under a filter, without the first ones."""
-    left = generation.manifest.passages if selection is None else int(selection.sum())
+    left = generation.count(selection)
     ways = "; ".join(f"{way} {spread(times[WARMED_UP:])}" for way, times in taken.items())
     print(f"    {name:<11} {ways} ({left} passages)", flush=True)
 

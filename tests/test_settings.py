@@ -65,6 +65,7 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         "admin_token": "sixteen letters!",
         "conversations": "/a/conversations.sqlite",
         "api_key": "k",
+        "store": "milvus+file:/a/b",
         "log_level": "debug",
         "log_format": "json",
         "log_questions": "true",
@@ -93,6 +94,7 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         "sixteen letters!",
         conversations="/a/conversations.sqlite",
         api_key="k",
+        store="milvus+file:/a/b",
         log_level="DEBUG",
         log_format="json",
         log_questions=True,
@@ -239,7 +241,7 @@ def test_any_text_is_either_taken_or_refused_in_words(name: str, value: str) -> 
     except SettingsError as error:
         assert name in str(error)  # noqa: PT017 -- either outcome is right; each has its own check
     else:
-        given = Settings(model="m", reader="r", conversations="c", api_key="k")
+        given = Settings(model="m", reader="r", conversations="c", api_key="k", store="s")
         assert isinstance(getattr(settings, name), type(getattr(given, name)))
 
 
@@ -256,6 +258,7 @@ def test_every_setting_stands_in_the_readme_with_its_variable_and_default(name: 
         "admin_token": "none: closed",
         "conversations": "a file beside the index",
         "api_key": "none",
+        "store": "none: files",
         "cors_origins": "none",
     }
     shown = unset[name] if default in (None, ()) else f"`{default}`"

@@ -59,6 +59,9 @@ def _command(
     )
     parser.add_argument("--index", metavar="DIR", help="folder of the index (default: index)")
     parser.add_argument(
+        "--store", metavar="URL", help="Milvus that holds the passages, rather than files"
+    )
+    parser.add_argument(
         "--config", metavar="FILE", type=Path, help="settings to read (default: qa-service.toml)"
     )
     parser.add_argument(

@@ -14,7 +14,7 @@ from qa_service.errors import IndexDamagedError, IndexMissingError, QAError
 from qa_service.indexing import IndexReport, Reporter, build_index
 from qa_service.reading import ReadingOptions
 from qa_service.settings import Settings
-from qa_service.store import layout, manifest, open_current
+from qa_service.store import bring_store_up_to_date, layout, manifest, open_current
 
 _LANGUAGES_NAMED: Final = 3
 _ALLOCATIONS: Final = 100_000  # until rubbish is looked for; what a build holds is none, but much
@@ -38,7 +38,7 @@ def bring_up_to_date(
 ) -> IndexReport:
     """The same without a word."""
     gc.set_threshold(_ALLOCATIONS)
-    return build_index(
+    report = build_index(
         paths,
         settings.index,
         model=model_for(settings),
@@ -46,6 +46,9 @@ def bring_up_to_date(
         reporter=reporter,
         options=ReadingOptions(dict(settings.fields)),
     )
+    if settings.store is not None:
+        bring_store_up_to_date(settings.index, settings.store, full=full)
+    return report
 
 
 def language_lines(languages: Sequence[tuple[str, int]]) -> list[str]:

@@ -18,6 +18,7 @@ from typing import Final
 from qa_service.errors import QAError
 from qa_service.indexing import build_index
 from qa_service.reading import ReadingOptions
+from qa_service.store import bring_store_up_to_date
 
 TOLD_EVERY_S: Final = 0.2
 
@@ -48,6 +49,8 @@ def main() -> None:
             reporter=_Teller(),
             options=ReadingOptions(plan.get("fields", {})),
         )
+        if plan.get("store") is not None:
+            bring_store_up_to_date(Path(plan["index"]), plan["store"], full=plan["full"])
     except QAError as error:
         _tell({"error": str(error)})
     else:

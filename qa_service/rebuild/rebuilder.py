@@ -32,6 +32,7 @@ class Plan:
     index: Path
     model: str
     fields: tuple[tuple[str, str], ...] = ()
+    store: str | None = None  # address of a store that gets what is built
 
 
 class Rebuilder:
@@ -120,6 +121,7 @@ class Rebuilder:
             "model": self._plan.model,
             "full": full,
             "fields": dict(self._plan.fields),
+            "store": self._plan.store,
         }
         if process.stdin is not None:
             process.stdin.write(json.dumps(plan) + "\n")

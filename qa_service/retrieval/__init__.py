@@ -22,7 +22,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
 from qa_service.comprehension import ReadablePassage, Reader, Reading
-from qa_service.domain import DateWindow, Hit, Query
+from qa_service.domain import DateWindow, Hit, Query, Selection
 from qa_service.retrieval.confidence import Read, confidence_features, confidence_model
 from qa_service.retrieval.grouping import group_same
 from qa_service.retrieval.logistic import probability
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qa_service.domain import Article, Passage
-    from qa_service.store import Generation
+    from qa_service.store import PassageStore
 
 DEPTH: Final = 100  # passages taken from each search
 POOL: Final = 30  # passages looked at closely
@@ -109,7 +109,7 @@ class Candidates:
 
 def retrieve(
     query: Query,
-    generation: Generation,
+    generation: PassageStore,
     embedder: QueryEmbedder,
     reader: Reader,
     *,
@@ -126,7 +126,7 @@ def retrieve(
 
 
 def find(
-    query: Query, generation: Generation, embedder: QueryEmbedder, *, pool: int = POOL
+    query: Query, generation: PassageStore, embedder: QueryEmbedder, *, pool: int = POOL
 ) -> Candidates:
     """The passages of ``generation`` that are worth reading for ``query``, the likeliest first."""
     question = read_question(
@@ -140,7 +140,7 @@ def find(
 def judge(
     candidates: Candidates,
     query: Query,
-    generation: Generation,
+    generation: PassageStore,
     reader: Reader,
     *,
     least: int = 1,
@@ -149,7 +149,7 @@ def judge(
 
     As many are read as it takes to have ``least``. They are ordered among those read at once.
     """
-    told = retellings_in(generation, lambda: _admitted(query, generation))
+    told = retellings_in(generation, _selection(query))
     hits: list[Hit] = []
     grouped: tuple[Hit, ...] = ()
     for start in range(0, len(candidates.passages), candidates.at_once):
@@ -216,36 +216,34 @@ def readable(passage: Passage, article: Article) -> ReadablePassage:
 
 
 def search_pool(
-    query: Query, generation: Generation, embedder: QueryEmbedder, *, count: int = POOL
+    query: Query, generation: PassageStore, embedder: QueryEmbedder, *, count: int = POOL
 ) -> list[tuple[Found, Article]]:
     """The best of both searches, fused, at most ``count``."""
     with ThreadPoolExecutor(1) as beside:  # the model takes as long as the rest, on one core
         embedding = beside.submit(embedder.embed_query, query.text)
-        selection = _admitted(query, generation)
+        selection = _selection(query)
         keyword = generation.keyword_search(query.text, DEPTH, selection)
         vector = embedding.result()
     dense = generation.dense_search(vector, DEPTH, selection)
-    similarity = dict(zip(dense.rows.tolist(), dense.scores.tolist(), strict=True))
-    rest = [row for row in keyword.rows.tolist() if row not in similarity]
+    similarity = dict(zip(dense.keys, dense.scores.tolist(), strict=True))
+    rest = [key for key in keyword.keys if key not in similarity]
     similarity.update(zip(rest, generation.similarities(vector, rest).tolist(), strict=True))
-    rows = list(similarity)
     best_keyword = max(keyword.scores.tolist(), default=1.0)
     share = {
-        row: score / best_keyword
-        for row, score in zip(keyword.rows.tolist(), keyword.scores.tolist(), strict=True)
+        key: score / best_keyword
+        for key, score in zip(keyword.keys, keyword.scores.tolist(), strict=True)
     }
-    fused = {row: similarity[row] + KEYWORD_WEIGHT * share.get(row, 0.0) for row in rows}
-    pool = sorted(rows, key=lambda row: fused[row], reverse=True)[:count]
+    fused = {key: near + KEYWORD_WEIGHT * share.get(key, 0.0) for key, near in similarity.items()}
+    pool = sorted(fused, key=lambda key: fused[key], reverse=True)[:count]
     return [
-        (Found(passage, similarity[row], share.get(row, 0.0)), article)
-        for row, (passage, article) in zip(pool, generation.passages(pool), strict=True)
+        (Found(passage, similarity[key], share.get(key, 0.0)), article)
+        for key, (passage, article) in zip(pool, generation.passages(pool), strict=True)
     ]
 
 
-def _admitted(query: Query, generation: Generation) -> NDArray[np.bool_] | None:
-    sources = query.sources or query.filters.sources
-    filters = replace(query.filters, sources=sources)
-    return generation.select(filters, _window(query), known_by=_later(query.day))
+def _selection(query: Query) -> Selection:
+    filters = replace(query.filters, sources=query.sources or query.filters.sources)
+    return Selection(filters, _window(query), known_by=_later(query.day))
 
 
 def _window(query: Query) -> DateWindow:

@@ -6,29 +6,20 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from qa_service.domain import Article, Passage
+    from qa_service.domain import Article, Passage, Selection
     from qa_service.retrieval.grouping import Retellings
-    from qa_service.store import Generation
+    from qa_service.store import PassageStore
 
 
-def retellings_in(
-    generation: Generation, selection: Callable[[], NDArray[np.bool_] | None]
-) -> Retellings:
+def retellings_in(generation: PassageStore, selection: Selection) -> Retellings:
     """The other articles of an article's story, with those of their passages that are selected.
 
-    ``selection`` is worked out when a story is first met: most questions meet none. Articles
-    without a selected passage (of another outlet than asked for, say) are left out.
+    Articles without a selected passage (of another outlet than asked for, say) are left out.
     """
-    admitted = cache(selection)
 
     @cache
     def passages_of(article_id: str) -> tuple[tuple[Passage, Article], ...]:
-        return tuple(generation.admitted_passages(article_id, admitted()))
+        return tuple(generation.admitted_passages(article_id, selection))
 
     def of(article: Article) -> list[tuple[Article, tuple[Passage, ...]]]:
         others = map(passages_of, generation.told_also_in(article.id))

@@ -40,13 +40,19 @@ from qa_service.service.values import (
     SearchPlace,
     SearchResult,
 )
-from qa_service.store import Generation, IndexSummary, LiveIndex
+from qa_service.store import IndexSummary, open_index
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator, Sequence
 
     from qa_service.settings import Settings
-    from qa_service.store import ArticlePage, ArticlePlace, ListedArticle
+    from qa_service.store import (
+        ArticlePage,
+        ArticlePlace,
+        ListedArticle,
+        PassageIndex,
+        StoredGeneration,
+    )
 
 _LOG = logging.getLogger(__package__)  # for whoever reads the log it is the service
 
@@ -75,7 +81,7 @@ def open_service(settings: Settings) -> QAService:
         ModelError, ModelMismatchError: the model that made the index, or the reader, is not to
             be had.
     """
-    index = LiveIndex(settings.index)
+    index = open_index(settings.index, settings.store)
     try:
         with index.pinned() as generation:
             embedder = _embedder_of(generation, settings.model)
@@ -90,7 +96,7 @@ class QAService:
     """Answers questions from a live index; any number of threads may call it."""
 
     def __init__(
-        self, index: LiveIndex, embedder: Embedder, reader: Reader, *, min_confidence: float
+        self, index: PassageIndex, embedder: Embedder, reader: Reader, *, min_confidence: float
     ) -> None:
         self._index = index
         self._embedder = embedder
@@ -243,7 +249,7 @@ class QAService:
             self._warming.join()
         self._index.close()
 
-    def _answered_titles(self, generation: Generation) -> Iterator[str]:
+    def _answered_titles(self, generation: StoredGeneration) -> Iterator[str]:
         today = datetime.now(UTC).astimezone().date()
         for title in generation.titles(TITLES_TRIED):
             question = Question(f"What is reported about “{title}”?", today)
@@ -252,24 +258,28 @@ class QAService:
                 yield question.text
 
     @contextmanager
-    def _pinned(self) -> Iterator[Generation]:
+    def _pinned(self) -> Iterator[StoredGeneration]:
         with self._index.pinned() as generation:
             _check_model(generation, self._embedder)
             yield generation
 
-    def _answer(self, question: Question, turns: Sequence[Turn], generation: Generation) -> Answer:
+    def _answer(
+        self, question: Question, turns: Sequence[Turn], generation: StoredGeneration
+    ) -> Answer:
         search = self._search(question, turns, generation)
         answer, _ = self._judged(search, uuid.uuid4().hex, generation)
         return answer
 
-    def _search(self, question: Question, turns: Sequence[Turn], generation: Generation) -> _Search:
+    def _search(
+        self, question: Question, turns: Sequence[Turn], generation: StoredGeneration
+    ) -> _Search:
         began = time.perf_counter()
         query = stand_alone(question, turns, _outlets(generation))
         candidates = find(query, generation, self._embedder)
         return _Search(question, query, candidates, _milliseconds_since(began))
 
     def _judged(
-        self, search: _Search, answer_id: str, generation: Generation
+        self, search: _Search, answer_id: str, generation: StoredGeneration
     ) -> tuple[Answer, Retrieved]:
         """The answer with the hits that it was made from."""
         began = time.perf_counter()
@@ -292,7 +302,7 @@ class QAService:
         return replace(answer, timings_ms=(*stages, ("total", total))), retrieved
 
     def _grounded(
-        self, answer_id: str, search: _Search, retrieved: Retrieved, generation: Generation
+        self, answer_id: str, search: _Search, retrieved: Retrieved, generation: StoredGeneration
     ) -> Answer:
         query = search.query
         draft = draft_answer(retrieved, min_support=self._min_confidence)
@@ -317,7 +327,7 @@ class QAService:
         )
 
     def _recall(
-        self, history: Sequence[PastTurn], question: Question, generation: Generation
+        self, history: Sequence[PastTurn], question: Question, generation: StoredGeneration
     ) -> tuple[Turn, ...]:
         """The last turns as they were answered; those not remembered are answered again.
 
@@ -344,7 +354,7 @@ class QAService:
                 self._turns.popitem(last=False)
 
 
-def _skipped(behind: SearchPlace | None, question: Question, generation: Generation) -> int:
+def _skipped(behind: SearchPlace | None, question: Question, generation: StoredGeneration) -> int:
     """How many passages of this search were seen before; InvalidInputError."""
     if behind is None:
         return 0
@@ -357,11 +367,11 @@ def _skipped(behind: SearchPlace | None, question: Question, generation: Generat
     return behind.skipped
 
 
-def _outlets(generation: Generation) -> tuple[str, ...]:
+def _outlets(generation: StoredGeneration) -> tuple[str, ...]:
     return tuple(name for name, _ in generation.summary().sources)
 
 
-def _found(answer_id: str, search: _Search, generation: Generation) -> Found:
+def _found(answer_id: str, search: _Search, generation: StoredGeneration) -> Found:
     passages = tuple(
         Citation(number, one.found.passage, one.article, one.score)
         for number, one in enumerate(search.candidates.first, start=1)
@@ -370,15 +380,15 @@ def _found(answer_id: str, search: _Search, generation: Generation) -> Found:
     return Found(answer_id, query.text, query.understood, genuine(passages, generation))
 
 
-def _embedder_of(generation: Generation, wanted: str | None) -> Embedder:
-    made_by = generation.manifest.model
+def _embedder_of(generation: StoredGeneration, wanted: str | None) -> Embedder:
+    made_by = generation.model
     embedder = open_embedder(wanted or made_by.name)
     _check_model(generation, embedder)
     return embedder
 
 
-def _check_model(generation: Generation, embedder: Embedder) -> None:
-    made_by, ours = generation.manifest.model, embedder.spec
+def _check_model(generation: StoredGeneration, embedder: Embedder) -> None:
+    made_by, ours = generation.model, embedder.spec
     if made_by != ours:
         raise ModelMismatchError(
             f"The index was made with the model {made_by.name} ({made_by.sha256[:8]}), "

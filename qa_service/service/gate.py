@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa_service.domain import Article, Citation
-    from qa_service.store import Generation
+    from qa_service.store import StoredGeneration
 
 _LOG = logging.getLogger(__package__)
 
 
-def stored(generation: Generation, article_id: str) -> Article | None:
+def stored(generation: StoredGeneration, article_id: str) -> Article | None:
     """The article as the index has it; None if it has none of that id."""
     try:
         return generation.article(article_id)
@@ -26,7 +26,7 @@ def stored(generation: Generation, article_id: str) -> Article | None:
         return None
 
 
-def genuine(citations: tuple[Citation, ...], generation: Generation) -> tuple[Citation, ...]:
+def genuine(citations: tuple[Citation, ...], generation: StoredGeneration) -> tuple[Citation, ...]:
     """The citations that the gate lets through; the others are logged, and numbers close up."""
     kept: list[Citation] = []
     for citation in citations:

@@ -16,11 +16,14 @@ once, ``selection`` dates and outlets; ``segment`` puts them together, ``generat
 as one, ``merging`` decides which are written anew, ``bodies`` are what comparing articles needs,
 ``builder`` makes generations, ``summary`` counts what one holds, ``listing`` lists its articles,
 ``rollback`` returns to one. ``live`` follows the one in use. Nothing here knows an embedder.
+
+``passage_store`` says what the rest asks of all this, and of any other store in its place.
 """
 
 from qa_service.store.bodies import Bodies
 from qa_service.store.builder import GenerationBuilder
 from qa_service.store.checkpoint import Checkpoint
+from qa_service.store.folder_writer import FolderWriter
 from qa_service.store.generation import (
     Generation,
     open_current,
@@ -30,6 +33,17 @@ from qa_service.store.generation import (
 from qa_service.store.listing import ArticlePage, ArticlePlace, ListedArticle
 from qa_service.store.live import LiveIndex
 from qa_service.store.manifest import FileEntry, Manifest, Verification
+from qa_service.store.passage_store import (
+    Entry,
+    PassageIndex,
+    PassageKey,
+    PassageStore,
+    PassageWriter,
+    Ranking,
+    StoredArticle,
+    StoredGeneration,
+)
+from qa_service.store.places import bring_store_up_to_date, current_generation, open_index
 from qa_service.store.records import article_digest, text_hash
 from qa_service.store.rollback import KeptGeneration, kept_generations, roll_back
 from qa_service.store.stories import Stories
@@ -41,7 +55,9 @@ __all__ = [
     "ArticlePlace",
     "Bodies",
     "Checkpoint",
+    "Entry",
     "FileEntry",
+    "FolderWriter",
     "Generation",
     "GenerationBuilder",
     "IndexSummary",
@@ -49,14 +65,24 @@ __all__ = [
     "ListedArticle",
     "LiveIndex",
     "Manifest",
+    "PassageIndex",
+    "PassageKey",
+    "PassageStore",
+    "PassageWriter",
+    "Ranking",
     "Rows",
     "Scored",
+    "StoredArticle",
+    "StoredGeneration",
     "Stories",
     "Verification",
     "article_digest",
+    "bring_store_up_to_date",
+    "current_generation",
     "kept_generations",
     "open_current",
     "open_generation",
+    "open_index",
     "roll_back",
     "text_hash",
     "verify",

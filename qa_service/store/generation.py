@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from operator import itemgetter
 from pathlib import Path
@@ -13,17 +13,20 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.domain import Article, DateWindow, Filters, Passage
+from qa_service.domain import Article, EmbedderSpec, Filters, Passage, Selection
 from qa_service.errors import ArticleNotFoundError, QAError
 from qa_service.store import keywords, layout, manifest, records, skipped, stories
 from qa_service.store.checked import Checked
 from qa_service.store.listing import ArticlePage, ArticlePlace, ListedArticle, Listing
 from qa_service.store.manifest import Manifest, Verification
+from qa_service.store.passage_store import PassageKey, StoredArticle
 from qa_service.store.segment import Posting, Segment, SegmentFiles, rows_of_articles
+from qa_service.store.stories import Stories
 from qa_service.store.summary import IndexSummary, summarise
 from qa_service.store.vectors import Rows, Scored
 
 _ARTICLES_KEPT: Final = 1024  # parsed articles in memory; a search shows a few dozen
+_MASKS_KEPT: Final = 8  # of a byte a passage
 
 
 def open_current(folder: Path) -> "Generation":
@@ -66,8 +69,8 @@ def verify(folder: Path) -> Verification:
 class Generation:
     """One immutable generation; any number of threads may search it until it is closed.
 
-    Rows are numbers of passages from 0, through all segments; those of removed articles are never
-    found. A selection is a mask (passages,), None for everything.
+    Rows are numbers of passages from 0, through all segments, and the keys of its passages; those
+    of removed articles are never found.
     """
 
     def __init__(self, place: Path, inventory: Manifest) -> None:
@@ -77,6 +80,7 @@ class Generation:
         self.segments: tuple[Segment, ...] = ()
         self._stemmer = keywords.Stemmer()
         self._article = lru_cache(maxsize=_ARTICLES_KEPT)(self._read_article)
+        self._mask = lru_cache(maxsize=_MASKS_KEPT)(self._worked_out)
         try:
             for entry in inventory.segments:
                 files = SegmentFiles.numbered(entry.number)
@@ -92,43 +96,30 @@ class Generation:
         self._rows = int(ends[-1])
         self._listing = Listing(self.segments)
 
-    def select(
-        self, filters: Filters, window: DateWindow, *, known_by: date | None = None
-    ) -> NDArray[np.bool_] | None:
-        """Passages that the caller's filters and the question's own window both admit.
+    @property
+    def model(self) -> EmbedderSpec:
+        """What made its vectors."""
+        return self.manifest.model
 
-        ``filters`` hold exactly. ``window`` admits what was published within it, passages that
-        name a date within it, and undated articles that may be old enough. What is dated after
-        ``known_by`` is left out.
+    def mask(self, selection: Selection | None) -> NDArray[np.bool_] | None:
+        """Which passages (passages,) a selection admits; None admits all that were not removed.
+
+        Not to be written to: the last ones are kept, as a question asks for its own several times.
         """
-        masks = [
-            segment.allowed(
-                segment.columns.select(
-                    filters, window, known_by=known_by, among=segment.numbers_of(filters.articles)
-                )
-            )
-            for segment in self.segments
-        ]
-        if all(mask is None for mask in masks):
-            return None
-        whole = [
-            np.ones(segment.passages, np.bool_) if mask is None else mask
-            for segment, mask in zip(self.segments, masks, strict=True)
-        ]
-        return np.concatenate(whole)
+        return None if selection is None else self._mask(selection)
 
     def dense_search(
-        self, vector: NDArray[np.float32], count: int, selection: NDArray[np.bool_] | None
+        self, vector: NDArray[np.float32], count: int, selection: Selection | None
     ) -> Scored:
         """The ``count`` passages nearest to ``vector`` (dimension,), by inner product."""
         found = [
             segment.vectors.search(vector, count, segment.allowed(part))
-            for segment, part in self._parts(selection)
+            for segment, part in self._parts(self.mask(selection))
         ]
         rows = [one.rows + first for one, first in zip(found, self._firsts, strict=True)]
         return _first(np.concatenate(rows), np.concatenate([one.scores for one in found]), count)
 
-    def keyword_search(self, text: str, count: int, selection: NDArray[np.bool_] | None) -> Scored:
+    def keyword_search(self, text: str, count: int, selection: Selection | None) -> Scored:
         """The ``count`` passages that share the most telling words with ``text``, by BM25.
 
         Rarity counts the passages of the whole generation, length is relative to the segment's.
@@ -146,7 +137,8 @@ class Generation:
                         else (posting.scores * np.float32(rarity / posting.rarity))
                     )
                     total[first + posting.rows] += own
-        for (segment, part), first in zip(self._parts(selection), self._firsts, strict=True):
+        parts = self._parts(self.mask(selection))
+        for (segment, part), first in zip(parts, self._firsts, strict=True):
             mask = segment.allowed(part)
             if mask is not None:
                 total[first : first + segment.passages][~mask] = 0.0
@@ -156,15 +148,23 @@ class Generation:
         """For each text the idf of its rarest word, as BM25 has it; unknown words are rarest."""
         return [max(map(self._rarity, keywords.words(text)), default=0.0) for text in texts]
 
-    def similarities(self, vector: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
+    def similarities(
+        self, vector: NDArray[np.float32], keys: Sequence[PassageKey] | Rows
+    ) -> NDArray[np.float32]:
         """Inner product of ``vector`` (dimension,) with the vectors of the rows."""
-        products: NDArray[np.float32] = self.vectors(rows) @ np.asarray(vector, np.float32)
+        products: NDArray[np.float32] = self.vectors(keys) @ np.asarray(vector, np.float32)
         return products
 
-    def passages(self, rows: Rows) -> list[tuple[Passage, Article]]:
+    def count(self, selection: Selection | None) -> int:
+        """How many passages are selected."""
+        parts = self._parts(self.mask(selection))
+        masks = [(segment, segment.allowed(part)) for segment, part in parts]
+        return sum(segment.passages if mask is None else int(mask.sum()) for segment, mask in masks)
+
+    def passages(self, keys: Sequence[PassageKey] | Rows) -> list[tuple[Passage, Article]]:
         """The passages of the rows, in that order, each with its article."""
         found = []
-        for number, row in zip(*self._places(rows), strict=True):
+        for number, row in zip(*self._places(keys), strict=True):
             stored = records.read_passage(self.segments[number].database(), int(row))
             article = self._article(int(number), stored[0])
             found.append((records.passage_of(article, stored), article))
@@ -197,15 +197,22 @@ class Generation:
         """Ids of the other articles that tell the same story, the earliest first."""
         return tuple(one for one in self._stories.get(article_id, ()) if one != article_id)
 
-    def story_pairs(self) -> stories.Stories | None:
+    def stories(self) -> Stories:
+        """The stories and what they were made of, as far as it tells."""
+        pairs = self.story_pairs() or Stories()
+        distinct = dict.fromkeys(self._stories.values())
+        return replace(pairs, stories=tuple(distinct))
+
+    def story_pairs(self) -> Stories | None:
         """What the stories were made of; None of generations that older versions made."""
         return stories.read_pairs(self.place)
 
     def admitted_passages(
-        self, article_id: str, selection: NDArray[np.bool_] | None
+        self, article_id: str, selection: Selection | None
     ) -> list[tuple[Passage, Article]]:
         """The passages of an article that a selection admits, in order; none if it is unknown."""
-        for (segment, part), first in zip(self._parts(selection), self._firsts, strict=True):
+        parts = self._parts(self.mask(selection))
+        for (segment, part), first in zip(parts, self._firsts, strict=True):
             number = segment.article_number(article_id)
             if number is not None:
                 rows = np.arange(*np.searchsorted(segment.columns.article, [number, number + 1]))
@@ -247,6 +254,18 @@ class Generation:
         older = self._articles_at(listed[listed >= behind][:1])
         return ListedArticle(article, *(newer or (None,)), *(older or (None,)))
 
+    def stored(self, article_ids: Collection[str]) -> dict[str, StoredArticle]:
+        """What is stored for those of the articles that are there."""
+        found = {}
+        for segment in self.segments:
+            for article_id in article_ids:
+                number = segment.article_number(article_id)
+                if number is not None:
+                    digest = records.read_digest(segment.database(), number)
+                    story = self._stories.get(article_id, ())
+                    found[article_id] = StoredArticle(digest, segment.passages_in(number), story)
+        return found
+
     def article_digests(self) -> dict[str, bytes]:
         """Id of every article with the digest of what it was made of."""
         return {
@@ -271,7 +290,7 @@ class Generation:
                     rows[key] = first + row
         return rows
 
-    def vectors(self, rows: Rows) -> NDArray[np.float32]:
+    def vectors(self, rows: Sequence[PassageKey] | Rows) -> NDArray[np.float32]:
         """The stored vectors of the rows, as (n, dimension)."""
         numbers, local = self._places(rows)
         found = np.empty((len(local), self.manifest.model.dimension), np.float32)
@@ -289,6 +308,7 @@ class Generation:
         for segment in self.segments:
             segment.close()
         self._article.cache_clear()
+        self._mask.cache_clear()
         self._stemmer.close()
 
     def __enter__(self) -> Self:
@@ -301,6 +321,16 @@ class Generation:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _worked_out(self, selection: Selection) -> NDArray[np.bool_] | None:
+        masks = [segment.selected(selection) for segment in self.segments]
+        if all(mask is None for mask in masks):
+            return None
+        whole = [
+            np.ones(segment.passages, np.bool_) if mask is None else mask
+            for segment, mask in zip(self.segments, masks, strict=True)
+        ]
+        return np.concatenate(whole)
 
     def _rarity(self, word: str) -> float:
         (stem,) = self._stemmer.stems([word])
@@ -322,7 +352,9 @@ class Generation:
             part = None if selection is None else selection[first : first + segment.passages]
             yield segment, part
 
-    def _places(self, rows: Rows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _places(
+        self, rows: Sequence[PassageKey] | Rows
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """For each row the number of its segment and its row there."""
         wanted = np.asarray(rows, np.int64)
         numbers = np.searchsorted(self._firsts, wanted, side="right") - 1

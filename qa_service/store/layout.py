@@ -34,6 +34,15 @@ def new_name() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(4)}"
 
 
+def begun_at(name: str) -> float:
+    """When a generation of that name was begun, in seconds since the epoch."""
+    return (
+        datetime.strptime(name.partition("Z")[0], "%Y%m%dT%H%M%S.%f")
+        .replace(tzinfo=UTC)
+        .timestamp()
+    )
+
+
 def current_name(folder: Path) -> str:
     """Name of the generation in use; IndexMissingError, or IndexDamagedError if unusable."""
     try:

@@ -33,7 +33,7 @@ _BETWEEN: Final = re.compile(
     "(?:(?![\u0900-\u0dff\u0e00-\u0eff\u0f71-\u0f84\u1000-\u109f\u1780-\u17d3\n])\\W|_)+"
 )
 # Scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, and those of East Asia.
-_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _SELECT: Final = "SELECT number, id, title FROM articles WHERE number NOT IN removed"
 _ID: Final = "SELECT id FROM articles WHERE number = ?"
 
@@ -103,7 +103,7 @@ class Listing:
         """
         order = self._order()
         mask = self._admitted(filters, order)
-        words = _plain(titled.replace("\n", " ")).split()
+        words = plain_title(titled.replace("\n", " ")).split()
         if titled.strip() and not words:
             mask[:] = False
         for word in words[:MOST_WORDS]:
@@ -151,7 +151,7 @@ def _read(segments: Sequence[Segment]) -> _Order:
     )
     # Made comparable all at once: a call for each title takes ten times as long.
     lines = (" ".join((title or "")[:LONGEST_TITLE].split()) for *_, title in found)
-    titles = "".join(f" {line}\n" for line in _plain("\n".join(lines)).split("\n"))
+    titles = "".join(f" {line}\n" for line in plain_title("\n".join(lines)).split("\n"))
     ends = [match.end() for match in re.finditer("\n", titles)][: len(found)]
     return _Order(
         segments=np.array([at for _, _, at, _, _ in found], np.int32),
@@ -161,7 +161,7 @@ def _read(segments: Sequence[Segment]) -> _Order:
     )
 
 
-def _plain(text: str) -> str:
+def plain_title(text: str) -> str:
     """``text`` as it is compared, line by line: "U.S. aid: Haïti" is "us aid haiti"."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     bare = _MARKS.sub("", unicodedata.normalize("NFD", folded))
@@ -170,7 +170,7 @@ def _plain(text: str) -> str:
 
 def _with_word(word: str, order: _Order) -> NDArray[np.bool_]:
     """Mask (n,) of the titles with a word that begins so, or where words run on, has it in it."""
-    pattern = re.escape(word) if _UNSPACED.search(word) else f" {re.escape(word)}"
+    pattern = re.escape(word) if UNSPACED.search(word) else f" {re.escape(word)}"
     places = [match.start() for match in re.finditer(pattern, order.titles)]
     mask = np.zeros(len(order.numbers), np.bool_)
     mask[np.searchsorted(order.starts, places, side="right") - 1] = True

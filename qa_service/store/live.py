@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import QAError
-from qa_service.store import layout
+from qa_service.store import layout, manifest
+from qa_service.store.checked import Checked
 from qa_service.store.generation import Generation, open_generation
 from qa_service.store.rollback import KeptGeneration, kept_generations, roll_back
 
@@ -34,6 +35,7 @@ class LiveIndex:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
+        self._taking_over = threading.Lock()
         self._held: dict[str, int] = {}
         self._refused = ""
         self._current = open_generation(folder, layout.current_name(folder))
@@ -51,6 +53,20 @@ class LiveIndex:
             yield generation
         finally:
             self._release(generation)
+
+    def refresh(self) -> None:
+        """Take over what was published until now, rather than soon."""
+        self._take_over_newer()
+
+    def health(self) -> str | None:
+        """What is wrong with the generation in use, in a sentence: files gone, cut or altered.
+
+        Large files that were found sound and not touched since are not read again.
+        """
+        with self.pinned() as generation:
+            checked = Checked(self._folder)
+            problems = manifest.check_files(generation.place, generation.manifest, checked)
+        return problems[0] if problems else None
 
     def kept(self) -> tuple[KeptGeneration, ...]:
         """All generations still there, newest first; none where the folder was taken away."""
@@ -74,6 +90,10 @@ class LiveIndex:
 
     def _follow(self) -> None:
         while not self._closing.wait(LOOKED_FOR_S):
+            self._take_over_newer()
+
+    def _take_over_newer(self) -> None:
+        with self._taking_over:  # the follower and whoever cannot wait for it
             name = self._published()
             if name not in {self._current.name, self._refused}:
                 self._take_over(name)

@@ -158,6 +158,12 @@ def article_number(connection: sqlite3.Connection, article_id: str) -> int | Non
     return None if found is None else int(found[0])
 
 
+def read_digest(connection: sqlite3.Connection, number: int) -> bytes:
+    """The digest of the article of that number."""
+    found = connection.execute("SELECT digest FROM articles WHERE number = ?", (number,))
+    return bytes(found.fetchone()[0])
+
+
 def read_passage(
     connection: sqlite3.Connection, row: int
 ) -> tuple[int, int, int, int, int, str, bytes | None]:

@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.domain import Article, EmbedderSpec, Passage
+from qa_service.domain import Article, EmbedderSpec, Passage, Selection
 from qa_service.resemblance import Sample, body_of, sample_of, words_of
 from qa_service.store import keywords, records, vectors
 from qa_service.store.bodies import Part
@@ -131,6 +131,16 @@ class Segment:
         numbers = map(self.article_number, article_ids)
         return [number for number in numbers if number is not None]
 
+    def passages_in(self, number: int) -> int:
+        """How many passages the article of that number has."""
+        first, end = np.searchsorted(self.columns.article, [number, number + 1])
+        return int(end - first)
+
+    def selected(self, selection: Selection) -> Mask | None:
+        """What of it a selection admits and was not removed; None is everything."""
+        among = self.numbers_of(selection.filters.articles)
+        return self.allowed(self.columns.select(selection, among=among))
+
     def text_hash(self, row: int) -> bytes:
         """Hash of the text of which the row's vector was made."""
         found = self.database().execute("SELECT hash FROM passages WHERE row = ?", (row,))
@@ -147,11 +157,14 @@ class Segment:
             read=lambda number: records.read_article(self.database(), number),
         )
 
-    def added(self) -> Iterator[tuple[Article, tuple[Passage, ...], NDArray[np.float32]]]:
-        """Every article that was not removed, with its passages and their vectors."""
+    def added(
+        self, only: Collection[str] | None = None
+    ) -> Iterator[tuple[Article, tuple[Passage, ...], NDArray[np.float32]]]:
+        """Every article that was not removed, or those of these ids, with passages and vectors."""
         database = self.database()
+        numbers = range(self.articles) if only is None else sorted(self.numbers_of(only))
         bounds = np.searchsorted(self.columns.article, np.arange(self.articles + 1))
-        for number in range(self.articles):
+        for number in numbers:
             if number not in self.removed:
                 rows = range(int(bounds[number]), int(bounds[number + 1]))
                 article = records.read_article(database, number)

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.domain import DateWindow, Filters
+from qa_service.domain import DateWindow, Filters, Selection
 from qa_service.store.columns import Columns
 
 _FIRST_YEAR: Final = 1900  # numbers below are no years of news articles
@@ -35,18 +35,14 @@ class SelectionColumns:
     last: NDArray[np.int32]
 
     def select(
-        self,
-        filters: Filters,
-        window: DateWindow,
-        *,
-        known_by: date | None = None,
-        among: Sequence[int] = (),
+        self, selection: Selection, *, among: Sequence[int] = ()
     ) -> NDArray[np.bool_] | None:
-        """Mask (passages,) of what all admit; None admits everything.
+        """Mask (passages,) of what is selected; None selects everything.
 
-        ``among`` are the numbers that the articles of ``filters`` have here.
+        ``among`` are the numbers that the articles of its filters have here.
         """
-        allowed = self.select_articles(filters, among)
+        window, known_by = selection.window, selection.known_by
+        allowed = self.select_articles(selection.filters, among)
         if known_by is not None and (late := self.day > known_by.toordinal()).any():
             allowed = ~late if allowed is None else allowed & ~late
         if window.is_open:

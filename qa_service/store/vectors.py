@@ -43,6 +43,12 @@ class Scored:
     rows: NDArray[np.int64]
     scores: NDArray[np.float32]
 
+    @property
+    def keys(self) -> list[int]:
+        """The rows (k,): what passages are called by within a generation of files."""
+        keys: list[int] = self.rows.tolist()
+        return keys
+
 
 class VectorWriter:
     """Collects unit rows and writes them; those of a large segment wait on disk."""

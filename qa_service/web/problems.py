@@ -87,6 +87,9 @@ KINDS: Final[dict[type[errors.QAError], Kind]] = {
     errors.IndexDamagedError: Kind(
         HTTPStatus.SERVICE_UNAVAILABLE, "index-damaged", "The index is damaged"
     ),
+    errors.StoreUnavailableError: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE, "store-unavailable", "The store does not answer"
+    ),
     errors.ModelMismatchError: Kind(
         HTTPStatus.SERVICE_UNAVAILABLE, "model-mismatch", "The index is of another model"
     ),

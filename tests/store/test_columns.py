@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from store_samples import SPEC, article, passages, vectors
 
-from qa_service.domain import DateWindow, Filters
+from qa_service.domain import Filters, Selection
 from qa_service.errors import IndexDamagedError
 from qa_service.store import (
     Generation,
@@ -50,7 +50,7 @@ def without_columns(folder: Path) -> None:
 
 def told(generation: Generation) -> tuple[object, ...]:
     wanted = [text_hash(one.searchable) for one in passages(ARTICLES[0])]
-    selected = generation.select(Filters(sources=("post",)), DateWindow())
+    selected = generation.mask(Selection(Filters(sources=("post",))))
     segment = generation.segments[0]
     samples = segment.lookup.samples()
     assert selected is not None

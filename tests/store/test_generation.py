@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_samples import SPEC, article, passages, publish, publish_texts, vectors
 
-from qa_service.domain import Article, DateWindow, Paragraph, Passage
+from qa_service.domain import Article, DateWindow, Paragraph, Passage, Selection
 from qa_service.errors import ArticleNotFoundError
 from qa_service.store import GenerationBuilder, article_digest, open_current, text_hash
 
+DAY = (DateWindow(date(2012, 12, 22), date(2012, 12, 22)),)
 SCOPES = st.sampled_from(["all", "selected"])
 LINE = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 
@@ -70,7 +71,8 @@ def test_an_unknown_article_is_an_error_that_names_it(tmp_path: Path) -> None:
 
 
 def many(count: int) -> tuple[Article, tuple[Passage, ...]]:
-    one = article("one", *(f"Paragraph {number}." for number in range(count)))
+    texts = (f"Paragraph {number}." for number in range(count))
+    one = article("one", *texts, published="2015-01-05")
     return one, passages(one)
 
 
@@ -80,12 +82,15 @@ def test_dense_search_is_exact_within_the_selection(
     tmp_path_factory: pytest.TempPathFactory, chosen: list[bool], count: int, scope: str
 ) -> None:
     folder = tmp_path_factory.mktemp("index")
-    publish(folder, [many(len(chosen))])
+    one, its = many(len(chosen))
+    named = [replace(part, named_dates=DAY * pick) for part, pick in zip(its, chosen, strict=True)]
+    publish(folder, [(one, named)])
     rows, query = vectors(len(chosen)), vectors(1, seed=99)[0]
-    selection = None if scope == "all" else np.array(chosen)
+    selection = None if scope == "all" else Selection(window=DAY[0])
     with open_current(folder) as generation:
         found = generation.dense_search(query, count, selection)
         near = generation.similarities(query, found.rows)
+        assert generation.count(selection) == (len(chosen) if scope == "all" else sum(chosen))
     candidates = [row for row, selected in enumerate(chosen) if selected or scope == "all"]
     expected = sorted(candidates, key=lambda row: -float(rows[row] @ query))[:count]
     assert found.rows.tolist() == expected

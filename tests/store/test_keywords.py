@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_samples import article, passages, publish, publish_texts
 
+from qa_service.domain import Filters, Selection
 from qa_service.store import Generation, open_current
 from qa_service.store.keywords import (
     CONTEXT_WEIGHT,
@@ -146,9 +147,12 @@ def test_search_finds_amounts_and_acronyms_however_written(generation: Generatio
     assert generation.keyword_search("what did the US pay?", 1, None).rows.tolist() == [1]
 
 
-def test_search_keeps_to_the_selection(generation: Generation) -> None:
-    only_first = np.array([True, False, False, True])
-    assert generation.keyword_search("border", 5, only_first).rows.tolist() == [0]
+def test_search_keeps_to_the_selection(tmp_path: Path) -> None:
+    both = [article(name, "Trucks at the border.", source=name) for name in ("Post", "Wire")]
+    publish(tmp_path, [(one, passages(one)) for one in both])
+    with open_current(tmp_path) as generation:
+        only_wire = Selection(Filters(sources=("wire",)))
+        assert generation.keyword_search("border", 5, only_wire).rows.tolist() == [1]
 
 
 @pytest.mark.parametrize("query", ["", "?!", "zzz", '" OR *', "text: NEAR(a b", "' ; DROP TABLE"])

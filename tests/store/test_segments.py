@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_samples import SPEC, article, passages, vectors
 
-from qa_service.domain import Article, DateWindow, Filters
+from qa_service.domain import Article, DateWindow, Filters, Selection
 from qa_service.errors import ArticleNotFoundError
 from qa_service.store import Generation, GenerationBuilder, open_current, verify
 from qa_service.store.merging import GROWTH
@@ -99,7 +99,7 @@ def test_after_any_changes_exactly_what_is_left_is_found(
         for name, one in held.items():
             assert generation.article(name).text == one.text
         window = Filters(window=DateWindow(first=None, last=story("x", 0).day))
-        early = generation.select(window, DateWindow())
+        early = generation.mask(Selection(window))
         listed = generation.passages(np.arange(0 if early is None else len(early))[early])
         assert {passage.article_id for passage, _ in listed} == {
             name for name, one in held.items() if one.published == "2010-05-01"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_samples import article, passages, publish
 
-from qa_service.domain import Article, DateWindow, Filters, Passage
+from qa_service.domain import Article, DateWindow, Filters, Passage, Selection
 from qa_service.store import Generation, open_current
 
 DAYS = st.dates(date(2010, 1, 1), date(2013, 12, 31))
@@ -60,7 +60,7 @@ def test_a_selection_admits_what_filters_and_window_admit(
     folder = tmp_path_factory.mktemp("index")
     publish(folder, entries)
     with open_current(folder) as generation:
-        found = generation.select(filters, window)
+        found = generation.mask(Selection(filters, window))
     expected = [
         admitted(one, passage, its, filters, window) for one, its in entries for passage in its
     ]
@@ -109,7 +109,7 @@ def not_before(its: tuple[Passage, ...]) -> date:
 
 def test_no_restriction_is_no_mask(tmp_path: Path) -> None:
     with one_of(tmp_path, None, ()) as generation:
-        assert generation.select(Filters(), DateWindow()) is None
+        assert generation.mask(Selection()) is None
 
 
 def test_an_undated_article_is_no_older_than_the_latest_year_it_names(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_named_date_that_sticks_out_of_the_window_does_not_count(tmp_path: Pat
 
 def test_filters_leave_out_the_undated(tmp_path: Path) -> None:
     with one_of(tmp_path, None, ()) as generation:
-        mask = generation.select(Filters(DateWindow(date(1, 1, 1), None)), DateWindow())
+        mask = generation.mask(Selection(Filters(DateWindow(date(1, 1, 1), None))))
     assert mask is not None
     assert not mask.any()
 
@@ -156,7 +156,7 @@ def one_of(folder: Path, published: str | None, named: tuple[DateWindow, ...]) -
 
 
 def admits(generation: Generation, window: DateWindow) -> bool:
-    mask = generation.select(Filters(), window)
+    mask = generation.mask(Selection(window=window))
     assert mask is not None
     assert mask.dtype == np.bool_
     return bool(mask[0])

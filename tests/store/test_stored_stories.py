@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from store_samples import SPEC, article, passages, publish_texts, vectors
 
-from qa_service.domain import DateWindow, Filters
+from qa_service.domain import Filters, Selection
 from qa_service.store import GenerationBuilder, Stories, open_current, verify
 from qa_service.store.manifest import file_entry, read_manifest, write_manifest
 
@@ -44,7 +44,7 @@ def test_passages_of_an_article_are_those_that_a_selection_admits(tmp_path: Path
             "Trucks crossed.",
         ]
         assert {one.id for _, one in everything} == {"wire"}
-        only_post = generation.select(Filters(sources=("Post",)), DateWindow())
+        only_post = Selection(Filters(sources=("Post",)))
         assert generation.admitted_passages("wire", only_post) == []
         assert [one.id for _, one in generation.admitted_passages("post", only_post)] == ["post"]
         assert generation.admitted_passages("unknown", None) == []

@@ -1,27 +1,42 @@
 """``qa-service rollback``: return to a generation that was in use before."""
 
 import argparse
+from contextlib import closing
 
 from qa_service.cli.terminal import print_json
 from qa_service.settings import Settings
-from qa_service.store import KeptGeneration, kept_generations, roll_back
+from qa_service.store import KeptGeneration, kept_generations, open_index, roll_back
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the generation that is in use now, or with ``--list`` those that could be."""
     if arguments.list:
-        found = kept_generations(settings.index)
+        found = _kept(settings)
         if arguments.json:
             print_json({"generations": [_record(one) for one in found]})
         else:
             print("\n".join(_line(one) for one in found))
         return 0
-    name = roll_back(settings.index, arguments.generation)
+    name = _roll_back(settings, arguments.generation)
     if arguments.json:
         print_json({"generation": name})
     else:
         print(f"Generation {name} is in use now. A running service takes it over by itself.")
     return 0
+
+
+def _kept(settings: Settings) -> tuple[KeptGeneration, ...]:
+    if settings.store is None:
+        return kept_generations(settings.index)
+    with closing(open_index(settings.index, settings.store)) as index:
+        return index.kept()
+
+
+def _roll_back(settings: Settings, name: str | None) -> str:
+    if settings.store is None:  # that in use may be damaged, and need not be opened
+        return roll_back(settings.index, name)
+    with closing(open_index(settings.index, settings.store)) as index:
+        return index.roll_back(name)
 
 
 def _record(one: KeptGeneration) -> dict[str, str | bool | int | None]:

@@ -24,7 +24,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     The address answers at once, with 503 until the index and the model are open.
     """
     opening = Opening()
-    plan = Plan((settings.corpus,), settings.index, model_for(settings), settings.fields)
+    plan = Plan(
+        (settings.corpus,), settings.index, model_for(settings), settings.fields, settings.store
+    )
     rebuilder = Rebuilder(plan)
     conversations = _open_conversations(settings)
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from qa_service.answer_json import status_object
 from qa_service.cli.terminal import print_json, printable
 from qa_service.settings import Settings
-from qa_service.store import IndexSummary, open_current
+from qa_service.store import IndexSummary, current_generation
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the summary of the generation in use."""
-    with open_current(settings.index) as generation:
+    with current_generation(settings.index, settings.store) as generation:
         summary = generation.summary()
     if arguments.json:
         print_json(status_object(summary))

@@ -1,0 +1,139 @@
+"""Calls to Milvus: the client is imported when first used, its errors become ours."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from qa_service.errors import IndexDamagedError, QAError, StoreUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qa_service.store.milvus.address import Address
+
+ANSWER_S: Final = 30.0  # seconds that a call may take
+LONGEST_PAGE: Final = 16_384  # rows that Milvus gives at once
+
+_VERSION: Final = re.compile(r"v?(\d+)\.(\d+)")
+_FULL_TEXT_SINCE: Final = (2, 5)
+_GONE: Final = ("can't find collection", "collection not found", "does not exist")
+
+Row = dict[str, Any]
+
+
+class Connection:
+    """A connection to the Milvus of an address; for any number of threads."""
+
+    def __init__(self, address: Address) -> None:
+        """QAError when the extra is not installed, StoreUnavailableError without an answer."""
+        self.address = address
+        self._loaded: set[str] = set()
+        try:
+            pymilvus = import_module("pymilvus")
+        except ImportError as error:
+            raise QAError(
+                "The client of Milvus is not installed.",
+                remedy='Run `pip install "qa-service[milvus]"`.',
+            ) from error
+        self.types = pymilvus.DataType
+        self.functions = pymilvus.Function
+        self.function_types = pymilvus.FunctionType
+        self._failures = (pymilvus.MilvusException, import_module("grpc").RpcError)
+        try:
+            self._client = pymilvus.MilvusClient(
+                uri=address.uri, token=address.token, timeout=ANSWER_S
+            )
+        except (*self._failures, ConnectionError) as error:
+            raise self._unavailable(error) from error
+
+    @cached_property
+    def version(self) -> str:
+        """What it calls itself: "2.6.4", "milvus_lite-3.2.2"."""
+        return str(self.call("get_server_version"))
+
+    @property
+    def full_text(self) -> bool:
+        """Whether it searches by words."""
+        found = _VERSION.match(self.version)  # that of Milvus Lite begins with its name
+        return not found or (int(found[1]), int(found[2])) >= _FULL_TEXT_SINCE
+
+    def check_full_text(self) -> None:
+        """QAError where it does not search by words."""
+        if not self.full_text:
+            raise QAError(
+                f"Milvus {self.version} has no full-text search.",
+                remedy=f"Use Milvus {'.'.join(map(str, _FULL_TEXT_SINCE))} or newer.",
+            )
+
+    def call(self, method: str, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - as the client
+        """What a method of the client gives; IndexDamagedError, StoreUnavailableError."""
+        try:
+            return getattr(self._client, method)(*arguments, timeout=ANSWER_S, **named)
+        except self._failures as error:
+            if self._tells_of_a_missing_collection(error):
+                raise IndexDamagedError(
+                    f"A part of the index {self.address.name!r} is gone from {self.address.uri}.",
+                    remedy="Build it anew.",
+                ) from error
+            raise self._unavailable(error) from error
+        except ValueError as error:  # the client's own, of a channel that was closed
+            raise self._unavailable(error) from error
+
+    def plain(self, method: str, **named: Any) -> Any:  # noqa: ANN401 - as the client
+        """What a method gives that asks nobody."""
+        return getattr(self._client, method)(**named)
+
+    def query(self, collection: str, expression: str, fields: Sequence[str]) -> list[Row]:
+        """All rows that an expression admits; for expressions that admit few."""
+        rows = self.call(
+            "query", collection, filter=expression, output_fields=[*fields], limit=LONGEST_PAGE
+        )
+        return [dict(row) for row in rows]
+
+    def walk(self, collection: str, expression: str, fields: Sequence[str]) -> Iterator[list[Row]]:
+        """All rows that an expression admits, some at a time."""
+        pages = self.call(
+            "query_iterator", collection, 1_000, filter=expression, output_fields=[*fields]
+        )
+        try:
+            while page := pages.next():
+                yield [dict(row) for row in page]
+        except self._failures as error:
+            raise self._unavailable(error) from error
+        finally:
+            pages.close()
+
+    def count(self, collection: str, expression: str) -> int:
+        """How many rows an expression admits."""
+        found = self.call("query", collection, filter=expression, output_fields=["count(*)"])
+        return int(found[0]["count(*)"])
+
+    def load(self, collection: str) -> None:
+        """Have a collection ready to be searched: Milvus Lite forgets it between processes."""
+        if collection not in self._loaded:
+            self.call("load_collection", collection)
+            self._loaded.add(collection)
+
+    def settle(self, collection: str) -> None:
+        """Return when what was written before is seen by whoever reads, however loosely."""
+        self.call(
+            "query", collection, filter="", output_fields=["count(*)"], consistency_level="Strong"
+        )
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()
+
+    def _tells_of_a_missing_collection(self, error: Exception) -> bool:
+        text = str(error).casefold()
+        return "collection" in text and any(part in text for part in _GONE)
+
+    def _unavailable(self, error: Exception) -> StoreUnavailableError:
+        told = " ".join(str(getattr(error, "message", "") or error).split())[:200]
+        return StoreUnavailableError(
+            f"Milvus at {self.address.uri} does not answer as it should ({told}).",
+            remedy="See whether it runs and is reached from here, then try again.",
+        )

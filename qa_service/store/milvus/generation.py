@@ -1,0 +1,242 @@
+"""A generation in Milvus, read as any other."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import numpy as np
+
+from qa_service.errors import ArticleNotFoundError, StoreUnavailableError
+from qa_service.store import keywords
+from qa_service.store.milvus.catalogue import Catalogue
+from qa_service.store.milvus.connection import LONGEST_PAGE
+from qa_service.store.milvus.expressions import expression_of, listed
+from qa_service.store.milvus.ranks import Ranked, Ranks
+from qa_service.store.milvus.rows import tokens
+from qa_service.store.milvus.schema import key_of
+from qa_service.store.milvus.texts import Replaced
+from qa_service.store.passage_store import StoredArticle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from qa_service.domain import Article, EmbedderSpec, Filters, Passage, Selection
+    from qa_service.store.listing import ArticlePage, ArticlePlace, ListedArticle
+    from qa_service.store.milvus.connection import Connection, Row
+    from qa_service.store.milvus.described import Described
+    from qa_service.store.milvus.texts import Record, Texts
+    from qa_service.store.passage_store import PassageKey
+    from qa_service.store.summary import IndexSummary
+
+_TRIED: Final = 4  # times, while articles are being replaced
+_TICK_S: Final = 0.3  # in which a cluster tells all its parts of what was written
+_FIELDS: Final = ("key", "article", "version", "number")
+
+_T = TypeVar("_T")
+
+
+class MilvusGeneration:
+    """A StoredGeneration; what it counts, it keeps for as long as it is pinned."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        described: Described,
+        texts: Texts,
+        stemmer: keywords.Stemmer,
+    ) -> None:
+        self._connection = connection
+        self._described = described
+        self._texts = texts
+        self._stemmer = stemmer
+        self._collection = described.collection
+        self._ranks = Ranks(connection, described.collection)
+        self._catalogue = Catalogue(connection, described)
+        self._counted = lru_cache(maxsize=256)(self._count)
+
+    @property
+    def name(self) -> str:
+        """Its name; those of later generations sort behind it."""
+        return self._described.name
+
+    @property
+    def model(self) -> EmbedderSpec:
+        """What made its vectors."""
+        return self._described.model
+
+    def dense_search(
+        self, vector: NDArray[np.float32], count: int, selection: Selection | None
+    ) -> Ranked:
+        """The ``count`` passages nearest to ``vector`` (dimension,), by inner product."""
+        selected = self.count(selection)
+        return self._ranks.nearest(
+            vector,
+            count,
+            self._expression(selection),
+            selected=selected,
+            total=self.count(None),
+        )
+
+    def keyword_search(self, text: str, count: int, selection: Selection | None) -> Ranked:
+        """The ``count`` passages that share the most telling words with ``text``, by BM25."""
+        self._connection.check_full_text()
+        stems = dict.fromkeys(self._stemmer.stems(keywords.query_words(text)))
+        return self._ranks.best_worded(tokens([*stems]), count, self._expression(selection))
+
+    def similarities(
+        self, vector: NDArray[np.float32], keys: Sequence[PassageKey]
+    ) -> NDArray[np.float32]:
+        """Inner product of ``vector`` (dimension,) with the vectors of these passages (k,)."""
+        if not keys:
+            return np.empty(0, np.float32)
+        rows = self._rows([str(key) for key in keys], ("key", "vector"))
+        matrix = np.array([rows[str(key)]["vector"] for key in keys], np.float32)
+        products: NDArray[np.float32] = matrix @ np.asarray(vector, np.float32)
+        return products
+
+    def rarities(self, texts: Sequence[str]) -> list[float]:
+        """For each text the idf of its rarest word, as BM25 has it; unknown words are rarest.
+
+        Words were counted when the generation was built: Milvus does not tell how many passages
+        have one without looking at them.
+        """
+        token = dict(self._tokens(word for text in texts for word in keywords.words(text)))
+        found = self._texts.counts(token.values(), self._described.word_rows)
+        idf = {
+            word: keywords.rarity(found.get(one, 0), self._described.passages)
+            for word, one in token.items()
+        }
+        return [max((idf[word] for word in keywords.words(text)), default=0.0) for text in texts]
+
+    def count(self, selection: Selection | None) -> int:
+        """How many passages are selected."""
+        return self._counted(self._expression(selection))
+
+    def passages(self, keys: Sequence[PassageKey]) -> list[tuple[Passage, Article]]:
+        """These passages, in that order, each with its article."""
+        return _again(lambda: self._passages([str(key) for key in keys])) if keys else []
+
+    def passages_of(self, article_ids: Collection[str]) -> tuple[Passage, ...]:
+        """Every passage of these articles, those of one together and in order."""
+        records = _again(lambda: self._records_of(article_ids))
+        return tuple(passage for _, passages in records.values() for passage in passages)
+
+    def admitted_passages(
+        self, article_id: str, selection: Selection | None
+    ) -> list[tuple[Passage, Article]]:
+        """The passages of an article that are selected, in order; none if it is unknown."""
+        own = [f'article == "{key_of(article_id)}"', self._expression(selection)]
+        wanted = " and ".join(filter(None, own))
+
+        def found() -> list[tuple[Passage, Article]]:
+            rows = self._connection.query(self._collection, wanted, _FIELDS)
+            return self._of_rows(sorted(rows, key=lambda row: int(row["number"])))
+
+        return _again(found)
+
+    def article(self, article_id: str) -> Article:
+        """The article of that id; ArticleNotFoundError."""
+        records = _again(lambda: self._records_of([article_id]))
+        if article_id not in records:
+            raise ArticleNotFoundError(article_id)
+        return records[article_id][0]
+
+    def stored(self, article_ids: Collection[str]) -> dict[str, StoredArticle]:
+        """What is stored for those of the articles that are there."""
+        return {
+            one.id: StoredArticle(bytes.fromhex(one.version), one.passages, one.story)
+            for one in self._texts.heads(article_ids).values()
+        }
+
+    def article_digests(self) -> dict[str, bytes]:
+        """Id of every article with the digest of what it was made of."""
+        return {one.id: bytes.fromhex(one.version) for one in self._texts.all_heads()}
+
+    def told_also_in(self, article_id: str) -> tuple[str, ...]:
+        """Ids of the other articles that tell the same story, the earliest first."""
+        found = self._texts.heads([article_id]).get(article_id)
+        return tuple(one for one in found.story if one != article_id) if found else ()
+
+    def titles(self, count: int) -> tuple[str, ...]:
+        """Titles of up to ``count`` articles, spread evenly over the dated ones."""
+        return self._catalogue.titles(count)
+
+    def articles(
+        self, filters: Filters, titled: str, *, after: ArticlePlace | None, limit: int
+    ) -> ArticlePage:
+        """The first ``limit`` articles of a list behind a place, newest first."""
+        return self._catalogue.page(filters, titled, after=after, limit=limit, read=self.article)
+
+    def listed_article(self, article_id: str, filters: Filters, titled: str) -> ListedArticle:
+        """An article with those beside it in a list; ArticleNotFoundError."""
+        return self._catalogue.beside(self.article(article_id), filters, titled, read=self.article)
+
+    def skipped(self) -> tuple[tuple[str, str], ...]:
+        """Nothing: what was read and left out is not kept here."""
+        return ()
+
+    def summary(self) -> IndexSummary:
+        """What is indexed, counted."""
+        passages = self.count(None)
+        return self._texts.summary(passages, lambda: self._catalogue.summary(passages=passages))
+
+    def _expression(self, selection: Selection | None) -> str:
+        return expression_of(selection, self._described.most_dates)
+
+    def _count(self, expression: str) -> int:
+        return self._connection.count(self._collection, expression)
+
+    def _tokens(self, words: Iterable[str]) -> Iterator[tuple[str, str]]:
+        distinct = list(dict.fromkeys(words))
+        return zip(distinct, tokens(self._stemmer.stems(distinct)), strict=True)
+
+    def _rows(self, keys: Sequence[str], fields: Sequence[str]) -> dict[str, Row]:
+        """The rows of all these passages; Replaced if one is there no more."""
+        found: dict[str, Row] = {}
+        distinct = list(dict.fromkeys(keys))
+        for at in range(0, len(distinct), LONGEST_PAGE // 16):
+            wanted = f"key in {listed(distinct[at : at + LONGEST_PAGE // 16])}"
+            rows = self._connection.query(self._collection, wanted, fields)
+            found.update({row["key"]: row for row in rows})
+        if len(found) < len(distinct):
+            raise Replaced
+        return found
+
+    def _passages(self, keys: Sequence[str]) -> list[tuple[Passage, Article]]:
+        rows = self._rows(keys, _FIELDS)
+        return self._of_rows([rows[key] for key in keys])
+
+    def _of_rows(self, rows: Sequence[Row]) -> list[tuple[Passage, Article]]:
+        records = self._texts.records((row["article"], row["version"]) for row in rows)
+        found = []
+        for row in rows:
+            article, passages = records[row["article"], row["version"]]
+            found.append((_numbered(passages, row["number"]), article))
+        return found
+
+    def _records_of(self, article_ids: Collection[str]) -> dict[str, Record]:
+        heads = self._texts.heads(article_ids)
+        records = self._texts.records((one.key, one.version) for one in heads.values())
+        in_order = (heads[name] for name in article_ids if name in heads)
+        return {one.id: records[one.key, one.version] for one in in_order}
+
+
+def _numbered(passages: Sequence[Passage], number: int) -> Passage:
+    return next(one for one in passages if one.number == number)
+
+
+def _again(read: Callable[[], _T]) -> _T:
+    """What ``read`` gives, once nothing is replaced while it reads."""
+    for tried in range(_TRIED):
+        time.sleep(tried * _TICK_S)
+        with contextlib.suppress(Replaced):
+            return read()
+    raise StoreUnavailableError(
+        "Articles are being replaced, or a part of the index is gone.",
+        remedy="Try again; build the index anew if it stays so.",
+    )

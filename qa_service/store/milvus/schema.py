@@ -1,0 +1,142 @@
+"""What collections there are and what is in a row of them.
+
+Ids of articles and names of outlets stand in rows as digests: they have one length, and nothing
+in them means anything to the language of filters. The words themselves are with the articles.
+"""
+
+import hashlib
+import re
+from typing import Any, Final
+
+from qa_service.store.keywords import LENGTH_EFFECT, SATURATION
+from qa_service.store.milvus.address import Address
+from qa_service.store.milvus.connection import Connection
+
+FORMAT_VERSION: Final = 1
+KEY_LETTERS: Final = 32
+LONGEST_TEXT: Final = 65_535  # bytes of a VARCHAR
+MOST_DATES: Final = 4_096
+
+ARTICLE: Final = "article"
+"""Kind of the row of an article: what is asked of many at once."""
+TEXT: Final = "text"
+"""Kind of a row with a part of the record of one version of an article."""
+MANIFEST: Final = "manifest"
+"""Kind of the one row that says what the generation is; it comes last."""
+DATES: Final = "dates"
+"""Kind of a row that says in its number how many dates a passage may have."""
+WORD: Final = "word"
+"""Kind of a row that says how many passages had some hundred words when all were counted."""
+
+_TEXTS: Final = "_texts"
+_GENERATION: Final = re.compile(r"(\d{8}T\d{6})_(\d{6}Z)_([0-9a-f]{8})")
+# Within "params", as clients before 2.6 sent them: servers take both, Milvus Lite only this.
+_NEIGHBOURS: Final = {"params": {"M": 16, "efConstruction": 200}}
+# Words of a text count twice and those of its context once, as whole numbers (elsewhere 1 and
+# 1/2): with twice the saturation of ``keywords`` BM25 orders by the same scores.
+_BM25: Final = {"params": {"bm25_k1": 2 * SATURATION, "bm25_b": LENGTH_EFFECT}}
+
+
+def key_of(*parts: str) -> str:
+    """What an article, a passage or an outlet is called in rows."""
+    content = "\0".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(content, digest_size=KEY_LETTERS // 2).hexdigest()
+
+
+def collection_of(address: Address, generation: str) -> str:
+    """The collection of the passages of a generation."""
+    return f"{address.name}_{generation.replace('.', '_').replace('-', '_')}"
+
+
+def texts_of(collection: str) -> str:
+    """The collection of its articles."""
+    return f"{collection}{_TEXTS}"
+
+
+def generation_of(address: Address, collection: str) -> str | None:
+    """The generation whose passages a collection holds; None if it is something else."""
+    found = _GENERATION.fullmatch(collection.removeprefix(f"{address.name}_"))
+    return f"{found[1]}.{found[2]}-{found[3]}" if found else None
+
+
+def create(connection: Connection, collection: str, dimension: int) -> None:
+    """Both collections of a generation, empty."""
+    _create_passages(connection, collection, dimension)
+    _create_texts(connection, texts_of(collection))
+
+
+def _create_passages(connection: Connection, collection: str, dimension: int) -> None:
+    types, schema = connection.types, _empty_schema(connection)
+    schema.add_field("key", types.VARCHAR, max_length=KEY_LETTERS, is_primary=True)
+    schema.add_field("article", types.VARCHAR, max_length=KEY_LETTERS)
+    schema.add_field("version", types.VARCHAR, max_length=KEY_LETTERS)
+    schema.add_field("source", types.VARCHAR, max_length=KEY_LETTERS)
+    for name in ("number", "day", "not_before"):
+        schema.add_field(name, types.INT64)
+    for name in ("date_first", "date_last"):
+        schema.add_field(name, types.ARRAY, element_type=types.INT64, max_capacity=MOST_DATES)
+    schema.add_field("vector", types.FLOAT_VECTOR, dim=dimension)
+    indexes = connection.plain("prepare_index_params")
+    indexes.add_index("vector", index_type="HNSW", metric_type="IP", params=_NEIGHBOURS)
+    if connection.full_text:
+        _add_words(connection, schema)
+        indexes.add_index(
+            "sparse", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=_BM25
+        )
+    _index_scalars(connection, indexes, "article", "source", "day")
+    _make(connection, collection, schema, indexes)
+
+
+def _add_words(connection: Connection, schema: Any) -> None:  # noqa: ANN401 - of the client
+    schema.add_field(
+        "words",
+        connection.types.VARCHAR,
+        max_length=LONGEST_TEXT,
+        enable_analyzer=True,
+        analyzer_params={"tokenizer": "standard"},
+    )
+    schema.add_field("sparse", connection.types.SPARSE_FLOAT_VECTOR)
+    schema.add_function(
+        connection.functions(
+            name="bm25",
+            function_type=connection.function_types.BM25,
+            input_field_names=["words"],
+            output_field_names=["sparse"],
+        )
+    )
+
+
+def _create_texts(connection: Connection, collection: str) -> None:
+    types, schema = connection.types, _empty_schema(connection)
+    schema.add_field("key", types.VARCHAR, max_length=3 * KEY_LETTERS, is_primary=True)
+    schema.add_field("kind", types.VARCHAR, max_length=KEY_LETTERS)
+    schema.add_field("article", types.VARCHAR, max_length=KEY_LETTERS)
+    schema.add_field("version", types.VARCHAR, max_length=KEY_LETTERS)
+    schema.add_field("source", types.VARCHAR, max_length=KEY_LETTERS)
+    for name in ("number", "passages", "day"):
+        schema.add_field(name, types.INT64)
+    schema.add_field("title", types.VARCHAR, max_length=LONGEST_TEXT)
+    schema.add_field("content", types.VARCHAR, max_length=LONGEST_TEXT)
+    schema.add_field("unused", types.FLOAT_VECTOR, dim=2)  # a collection must have one
+    indexes = connection.plain("prepare_index_params")
+    indexes.add_index("unused", index_type="FLAT", metric_type="IP")
+    _index_scalars(connection, indexes, "kind", "article", "source", "day")
+    _make(connection, collection, schema, indexes)
+
+
+def _index_scalars(connection: Connection, indexes: Any, *names: str) -> None:  # noqa: ANN401
+    for name in names if connection.full_text else ():  # older ones have no such index
+        indexes.add_index(name, index_type="INVERTED")
+
+
+def _empty_schema(connection: Connection) -> Any:  # noqa: ANN401 - of the client
+    return connection.plain("create_schema", auto_id=False, enable_dynamic_field=False)
+
+
+def _make(connection: Connection, collection: str, schema: Any, indexes: Any) -> None:  # noqa: ANN401
+    # A strong read waits for the next tick of the cluster, some 200 ms each time. So the writer
+    # waits once, until what it wrote is seen, and readers do not.
+    connection.call("create_collection", collection, schema=schema, consistency_level="Bounded")
+    # Nobody waits here for indexes of nothing: the client looks twice a second, for each.
+    connection.call("create_index", collection, indexes, sync=False)
+    connection.call("load_collection", collection)

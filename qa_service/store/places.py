@@ -1,0 +1,48 @@
+"""Which store an address means."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from qa_service.errors import IndexMissingError
+from qa_service.store.copying import Copied, copy_all, copy_changes
+from qa_service.store.generation import open_current
+from qa_service.store.live import LiveIndex
+from qa_service.store.milvus import MilvusIndex, MilvusWriter, parse_address
+from qa_service.store.passage_store import PassageIndex, StoredGeneration
+
+
+def open_index(folder: Path, store: str | None) -> PassageIndex:
+    """The index in the store of that address, where one is given, else in the folder.
+
+    IndexMissingError, IndexDamagedError, StoreUnavailableError; InvalidInputError if it is none.
+    """
+    return LiveIndex(folder) if store is None else MilvusIndex(parse_address(store))
+
+
+@contextmanager
+def current_generation(folder: Path, store: str | None) -> Iterator[StoredGeneration]:
+    """The generation in use there, for as long as the context lasts."""
+    if store is None:
+        with open_current(folder) as generation:
+            yield generation
+    else:
+        with closing(open_index(folder, store)) as index, index.pinned() as found:
+            yield found
+
+
+def bring_store_up_to_date(folder: Path, store: str, *, full: bool = False) -> Copied:
+    """Let a store hold what the index in a folder does.
+
+    Only what differs is written, unless all is asked for, nothing is there, or the model is
+    another; then it is seen when it is complete.
+    """
+    writer = MilvusWriter(parse_address(store))
+    with closing(writer), open_current(folder) as generation:
+        try:
+            with current_generation(folder, store) as there:
+                if not full and there.model == generation.model:
+                    return copy_changes(generation, there, writer)
+        except IndexMissingError:
+            pass
+        return copy_all(generation, writer)

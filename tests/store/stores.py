@@ -1,0 +1,65 @@
+"""The stores that hold to the contract, each empty in a folder of its own."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from contract_samples import Kept
+
+from qa_service.store import FolderWriter, LiveIndex
+from qa_service.store.milvus import Address, MilvusIndex, MilvusWriter, parse_address
+from qa_service.store.milvus.connection import Connection
+from qa_service.store.milvus.described import collection_in_use
+from qa_service.store.milvus.schema import texts_of
+
+SERVER = "MILVUS_TESTED"
+"""Variable that names the address of a server to be tested too."""
+
+
+@contextmanager
+def files(folder: Path) -> Iterator[Kept]:
+    """Generations of files; a segment of these few passages is searched exactly."""
+
+    def broken() -> None:
+        (vectors,) = folder.glob("generations/*/vectors.faiss")
+        vectors.write_bytes(vectors.read_bytes()[:-1])
+
+    yield Kept(FolderWriter(folder), lambda: LiveIndex(folder), broken, recall=1.0)
+
+
+@contextmanager
+def milvus_lite(folder: Path) -> Iterator[Kept]:
+    """Milvus Lite in this process: the client and the language of filters of a real server."""
+    yield from milvus(parse_address(f"milvus+file:{folder / 'milvus.db'}"))
+
+
+def milvus(address: Address) -> Iterator[Kept]:
+    """A Milvus that answers there."""
+    writer = MilvusWriter(address, needs_words=False)
+
+    def broken() -> None:
+        connection = Connection(address)
+        connection.call("drop_collection", texts_of(collection_in_use(connection)))
+        connection.close()
+
+    connection = Connection(address)
+    full_text = connection.full_text
+    connection.close()
+    yield Kept(writer, lambda: MilvusIndex(address), broken, recall=0.99, full_text=full_text)
+    writer.close()
+
+
+@contextmanager
+def milvus_server(_: Path) -> Iterator[Kept]:
+    """A real server, which scripts/check_milvus.py starts; each store has a name of its own."""
+    yield from milvus(Address(os.environ[SERVER], f"contract_{secrets.token_hex(4)}"))
+
+
+STORES: dict[str, Callable[[Path], AbstractContextManager[Kept]]] = {
+    "files": files,
+    "milvus lite": milvus_lite,
+}
+if SERVER in os.environ:
+    STORES["milvus server"] = milvus_server

@@ -1,0 +1,52 @@
+"""What is Milvus' own: addresses, and an archive that another process left behind."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from qa_service.errors import InvalidInputError
+from qa_service.store.milvus import Address, parse_address
+
+CLI = (sys.executable, "-m", "qa_service")
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("milvus+file:/a/b.db", Address("/a/b.db")),
+        ("milvus+http://host:19530/news", Address("http://host:19530", "news")),
+        ("milvus+http://host:19530", Address("http://host:19530", "qa_service")),
+        ("milvus+https://u:p%40@host:1/n_1/", Address("https://host:1", "n_1", "u:p@")),
+    ],
+)
+def test_an_address_is_read(written: str, address: Address) -> None:
+    assert parse_address(written) == address
+
+
+@pytest.mark.parametrize(
+    "written", ["", "milvus+file:", "http://host/n", "milvus+ftp://h/n", "milvus+http://h/a-b"]
+)
+def test_what_is_no_address_is_refused(written: str) -> None:
+    with pytest.raises(InvalidInputError, match="milvus"):
+        parse_address(written)
+
+
+def test_one_process_indexes_and_another_answers(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        "---\ntitle: Bridge\ndate: 2012-12-22\n---\n\n"
+        "The bridge over the Seder was opened on Saturday by the minister of works, Ada Holm.\n",
+        "utf-8",
+    )
+    places = ("--index", str(tmp_path / "index"), "--store", f"milvus+file:{tmp_path / 'm.db'}")
+    for command in (
+        ("index", str(tmp_path / "a.md")),
+        ("status",),
+        ("ask", "Who opened the bridge over the Seder?"),
+    ):
+        done = subprocess.run(
+            [*CLI, *command, *places], capture_output=True, text=True, check=False, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+    assert "Ada Holm" in done.stdout
