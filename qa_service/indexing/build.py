@@ -2,14 +2,15 @@
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
 from qa_service.domain import Article
-from qa_service.embedding import identify, open_embedder
+from qa_service.embedding import Embedder, identify, open_embedder
 from qa_service.errors import IndexDamagedError, IndexMissingError
 from qa_service.indexing.changes import Changes, Sources, collect, compare
 from qa_service.indexing.inputs import Listing
@@ -129,10 +130,14 @@ class _Build:
             listing = Listing(self._paths, self._options, at_once=kept is not None)
             if kept is not None and _was_read(kept, self._folder, listing.digest):
                 return _nothing_changed(kept, _skipped_before(kept))
-            with document_memory(self._folder, self._options) as memory:
+            with (
+                ThreadPoolExecutor(1, thread_name_prefix="loading the model") as ahead,
+                document_memory(self._folder, self._options) as memory,
+            ):
+                embedder = ahead.submit(open_embedder, self._model)
                 sources = self._read(listing, memory)
                 builder.inputs = listing.digest
-                done = self._bring_up_to_date(builder, sources, previous, kept)
+                done = self._bring_up_to_date(builder, sources, previous, kept, embedder.result)
                 return replace(done, languages=sources.languages)
 
     def _read(self, listing: Listing, memory: DocumentMemory) -> Sources:
@@ -154,11 +159,12 @@ class _Build:
         sources: Sources,
         previous: Generation | None,
         kept: Generation | None,
+        embedder: Callable[[], Embedder],
     ) -> IndexReport:
         changes = compare(sources.briefs, previous)
         if kept is None or not changes.none:
             return _rebuild(
-                builder, sources, changes, kept, model=self._model, reporter=self._reporter
+                builder, sources, changes, kept, embedder=embedder, reporter=self._reporter
             )
         if sources.skipped == _skipped_before(kept):
             last_reading.note(self._folder, kept.name, builder.inputs)
@@ -194,7 +200,7 @@ def _rebuild(
     changes: Changes,
     kept: Generation | None,
     *,
-    model: str,
+    embedder: Callable[[], Embedder],
     reporter: Reporter,
 ) -> IndexReport:
     fresh = sources.briefs
@@ -203,7 +209,7 @@ def _rebuild(
         fresh = tuple(brief for brief in fresh if brief.id in changes.new)
     vectors = VectorSource(kept, builder.checkpoint)
     articles = [sources.load(brief) for brief in fresh]
-    embedded = _fill(builder, articles, vectors, model=model, reporter=reporter)
+    embedded = _fill(builder, articles, vectors, embedder, reporter)
     builder.skipped = [(one.file, one.reason) for one in sources.skipped]
     builder.stories = find_stories(builder.bodies(), kept.story_pairs() if kept else None)
     return IndexReport(
@@ -241,8 +247,7 @@ def _fill(
     builder: GenerationBuilder,
     articles: Sequence[Article],
     vectors: VectorSource,
-    *,
-    model: str,
+    embedder: Callable[[], Embedder],
     reporter: Reporter,
 ) -> int:
     """Add all articles to the builder; returns how many texts had to be embedded."""
@@ -251,9 +256,7 @@ def _fill(
     missing = vectors.missing(texts)
     if missing:
         total = len(missing)
-        vectors.embed(
-            missing, open_embedder(model), lambda done: reporter.report("embedding", done, total)
-        )
+        vectors.embed(missing, embedder(), lambda done: reporter.report("embedding", done, total))
     builder.numerics = vectors.numerics
     for done, (article, passages) in enumerate(zip(articles, split, strict=True), start=1):
         keys = [text_hash(passage.searchable) for passage in passages]

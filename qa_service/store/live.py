@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-LOOKED_FOR_S: Final = 0.5
+LOOKED_FOR_S: Final = 0.2
 """Seconds between two looks at which generation is published."""
 
 
