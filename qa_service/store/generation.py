@@ -25,6 +25,7 @@ from qa_service.store.stories import Stories
 from qa_service.store.summary import IndexSummary, summarise
 from qa_service.store.vectors import Rows, Scored
 
+_LIKELY: Final = 4  # times the rows asked for
 _ARTICLES_KEPT: Final = 1024  # parsed articles in memory; a search shows a few dozen
 _MASKS_KEPT: Final = 8  # of a byte a passage
 
@@ -126,6 +127,7 @@ class Generation:
         """
         stems = dict.fromkeys(self._stemmer.stems(keywords.query_words(text)))
         total = np.zeros(self._rows, np.float32)
+        telling: list[tuple[float, NDArray[np.int64]]] = []
         for stem in stems:
             postings = [segment.posting(stem) for segment in self.segments]
             rarity = self._rarity_in(postings)
@@ -136,13 +138,15 @@ class Generation:
                         if rarity == posting.rarity
                         else (posting.scores * np.float32(rarity / posting.rarity))
                     )
-                    total[first + posting.rows] += own
+                    rows = posting.rows.astype(np.int64) + first
+                    total[rows] += own
+                    telling.append((rarity, rows))
         parts = self._parts(self.mask(selection))
         for (segment, part), first in zip(parts, self._firsts, strict=True):
             mask = segment.allowed(part)
             if mask is not None:
                 total[first : first + segment.passages][~mask] = 0.0
-        return _best(total, count)
+        return _best(total, count, _rarest(telling, count))
 
     def rarities(self, texts: Sequence[str]) -> list[float]:
         """For each text the idf of its rarest word, as BM25 has it; unknown words are rarest."""
@@ -384,8 +388,20 @@ class Generation:
             raise ValueError(f"counts {live}, not as the manifest says")
 
 
-def _best(total: NDArray[np.float32], count: int) -> Scored:
-    rows = np.flatnonzero(total > 0)
+def _rarest(telling: Sequence[tuple[float, NDArray[np.int64]]], count: int) -> NDArray[np.int64]:
+    """Rows of the rarest words, each once; some times ``count`` if there are as many."""
+    chosen: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
+    for _, rows in sorted(telling, key=itemgetter(0), reverse=True):
+        if sum(map(len, chosen)) > _LIKELY * count:
+            break
+        chosen.append(rows)
+    return np.unique(np.concatenate(chosen))
+
+
+def _best(total: NDArray[np.float32], count: int, likely: NDArray[np.int64]) -> Scored:
+    """The ``count`` best of all rows; ``likely`` ones bound from below what the last one has."""
+    bound = np.partition(total[likely], -count)[-count] if 0 < count <= len(likely) else 0.0
+    rows = np.flatnonzero(total >= bound) if bound > 0 else np.flatnonzero(total > 0)
     if len(rows) > count:
         threshold = np.partition(total[rows], -count)[-count] if count > 0 else np.inf
         rows = rows[total[rows] >= threshold]
