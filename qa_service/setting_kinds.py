@@ -41,7 +41,10 @@ class Kind:
 def _path(value: object) -> Path:
     if isinstance(value, Path):
         return value
-    return Path(_text(value)).expanduser()
+    try:
+        return Path(_text(value)).expanduser()
+    except RuntimeError as error:  # "~name" of nobody
+        raise ValueError from error
 
 
 def _text(value: object) -> str:
