@@ -368,7 +368,8 @@ def test_a_file_on_disk_is_read_as_its_bytes_are(tmp_path: Path) -> None:
     paper.paragraphs(written)
     file = tmp_path / "paper.pdf"
     file.write_bytes(paper.data())
-    (raw,) = read_pdf(Document("paper.pdf", "paper", ".pdf", file), ReadingOptions())
+    document = Document("paper.pdf", "paper", ".pdf", str(file))
+    (raw,) = read_pdf(document, ReadingOptions())
     assert texts(raw) == written
 
 
