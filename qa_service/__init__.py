@@ -37,6 +37,7 @@ LAYERS: Final = (
     "passages",
     "embedding",
     "store",
+    "cluster",
     "indexing",
     "conversation",
     "comprehension",

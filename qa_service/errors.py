@@ -14,6 +14,18 @@ class QAError(Exception):
         self.problem = problem
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled as it is, whatever its class takes to be made: workers send theirs back."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    kind: type[QAError], arguments: tuple[object, ...], state: dict[str, object]
+) -> QAError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(state)
+    return error
+
 
 class SettingsError(QAError):
     """A flag, variable or key of the configuration is unknown or has a wrong value."""
@@ -67,6 +79,10 @@ class IndexDamagedError(QAError):
 
 class StoreUnavailableError(QAError):
     """The database that holds the passages, or a part of it, does not answer."""
+
+
+class ClusterError(QAError):
+    """The machines that take part in indexing cannot be reached, or do not fit together."""
 
 
 class ModelMismatchError(QAError):

@@ -45,7 +45,8 @@ class Settings:
     """Everything that can be configured; the names are those of flags, variables and keys.
 
     With a ``store``, the address of a database, questions are answered from there, and what is
-    built in ``index`` is taken there.
+    built in ``index`` is taken there. With a ``scheduler`` of Dask its workers read and embed, and
+    write to the store themselves.
     Without a ``model`` an index keeps the one that made it, and a first one takes the default.
     Without a ``reader``, a cross-encoder, the one that comes with the package reads. ``fields``
     are pairs of an article's field and the name of it in records of another database.
@@ -69,6 +70,7 @@ class Settings:
     conversations: str | None = field(default=None, metadata={"kind": TEXT}, repr=False)
     api_key: str | None = field(default=None, metadata={"kind": TEXT}, repr=False)
     store: str | None = field(default=None, metadata={"kind": TEXT}, repr=False)
+    scheduler: str | None = field(default=None, metadata={"kind": TEXT})
     log_level: str = field(default="WARNING", metadata={"kind": LEVEL})
     log_format: str = field(default="text", metadata={"kind": one_of("text", "json")})
     log_questions: bool = field(default=False, metadata={"kind": SWITCH})

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from qa_service import __version__
+from qa_service.reading.remote import parse_path
 
 CONFIGURED: Final = object()
 """What ``serve --corpus`` without a folder means: the corpus of the settings."""
@@ -76,8 +77,8 @@ def _add_index(parser: argparse.ArgumentParser) -> None:
         "paths",
         metavar="PATH",
         nargs="*",
-        type=Path,
-        help="files and folders of articles (default: corpus)",
+        type=parse_path,
+        help="files and folders of articles, or URLs that fsspec knows (default: corpus)",
     )
     parser.add_argument(
         "--model",
@@ -85,6 +86,11 @@ def _add_index(parser: argparse.ArgumentParser) -> None:
         help="embedding model (default: that of the index, all-MiniLM-L6-v2 for a first one)",
     )
     parser.add_argument("--full", action="store_true", help="embed everything anew")
+    parser.add_argument(
+        "--scheduler",
+        metavar="URL",
+        help="Dask scheduler whose workers read and embed: tcp://host:8786",
+    )
     parser.add_argument(
         "--watch", action="store_true", help="then follow what changes there, until Ctrl-C"
     )

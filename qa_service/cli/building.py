@@ -3,25 +3,34 @@
 import gc
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Final
 
 from qa_service.cli.progress import Progress
 from qa_service.cli.skipped import skipped_lines
 from qa_service.cli.terminal import wrapped
+from qa_service.cluster import Cluster
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.errors import IndexDamagedError, IndexMissingError, QAError
-from qa_service.indexing import IndexReport, Reporter, build_index
+from qa_service.indexing import IndexReport, Reporter, build_in_store, build_index
 from qa_service.reading import ReadingOptions
+from qa_service.reading.remote import ArticlePath
 from qa_service.settings import Settings
-from qa_service.store import bring_store_up_to_date, layout, manifest, open_current
+from qa_service.store import (
+    bring_store_up_to_date,
+    current_generation,
+    layout,
+    manifest,
+    open_current,
+)
 
 _LANGUAGES_NAMED: Final = 3
 _ALLOCATIONS: Final = 100_000  # until rubbish is looked for; what a build holds is none, but much
 _MULTILINGUAL: Final = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
 
 
-def build(paths: Sequence[Path], settings: Settings, *, full: bool) -> IndexReport:
+def build(paths: Sequence[ArticlePath], settings: Settings, *, full: bool) -> IndexReport:
     """Bring the index up to date with ``paths``; progress, and what was skipped, on stderr."""
     with Progress() as progress:
         report = bring_up_to_date(paths, settings, full=full, reporter=progress)
@@ -34,21 +43,42 @@ def build(paths: Sequence[Path], settings: Settings, *, full: bool) -> IndexRepo
 
 
 def bring_up_to_date(
-    paths: Sequence[Path], settings: Settings, *, full: bool, reporter: Reporter | None = None
+    paths: Sequence[ArticlePath],
+    settings: Settings,
+    *,
+    full: bool,
+    reporter: Reporter | None = None,
 ) -> IndexReport:
     """The same without a word."""
     gc.set_threshold(_ALLOCATIONS)
-    report = build_index(
-        paths,
-        settings.index,
-        model=model_for(settings),
-        full=full,
-        reporter=reporter,
-        options=ReadingOptions(dict(settings.fields)),
-    )
+    with _cluster(settings) as cluster:
+        if cluster is not None and settings.store is not None:
+            return build_in_store(
+                paths,
+                settings.index,
+                settings.store,
+                cluster,
+                model=model_for(settings),
+                full=full,
+                reporter=reporter,
+                options=ReadingOptions(dict(settings.fields)),
+            )
+        report = build_index(
+            paths,
+            settings.index,
+            model=model_for(settings),
+            full=full,
+            reporter=reporter,
+            options=ReadingOptions(dict(settings.fields)),
+            cluster=cluster,
+        )
     if settings.store is not None:
         bring_store_up_to_date(settings.index, settings.store, full=full)
     return report
+
+
+def _cluster(settings: Settings) -> AbstractContextManager[Cluster | None]:
+    return Cluster(settings.scheduler) if settings.scheduler is not None else nullcontext()
 
 
 def language_lines(languages: Sequence[tuple[str, int]]) -> list[str]:
@@ -94,13 +124,16 @@ def summary_line(report: IndexReport) -> str:
 
 def model_for(settings: Settings) -> str:
     """The model that an index is built with: the one set, that of the index, or the default."""
-    return settings.model or _model_of(settings.index) or DEFAULT_MODEL
+    return settings.model or _model_of(settings) or DEFAULT_MODEL
 
 
-def _model_of(index_folder: Path) -> str | None:
+def _model_of(settings: Settings) -> str | None:
     """The model of the index as its manifest names it, even where other files are damaged."""
     try:
-        place = layout.generation_folder(index_folder, layout.current_name(index_folder))
-        return manifest.read_manifest(place).model.name
+        if settings.scheduler is not None and settings.store is not None:
+            with current_generation(settings.index, settings.store) as generation:
+                return generation.model.name
+        name = layout.current_name(settings.index)
+        return manifest.read_manifest(layout.generation_folder(settings.index, name)).model.name
     except QAError:
         return None  # no index, or none that could keep its model

@@ -13,8 +13,9 @@ from qa_service.passages import split_into_passages
 from qa_service.reading import ReadingOptions, Understood, understand
 from qa_service.reading.brief import text_digest
 from qa_service.reading.document import Document
-from qa_service.reading.files import check_paths, find_files, plain_name, split_suffix
+from qa_service.reading.files import check_paths, find_files
 from qa_service.reading.identity import Identities
+from qa_service.reading.names import plain_name, split_suffix
 from qa_service.reading.unpacking import SUFFIXES
 from qa_service.store.whereabouts import Whereabouts, look_up
 

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from qa_service.domain import EmbedderSpec
 from qa_service.embedding.model_files import DEFAULT_MODEL, identify, locate
 
-__all__ = ["DEFAULT_MODEL", "Embedder", "identify", "open_embedder"]
+__all__ = ["DEFAULT_MODEL", "Embedder", "PassageEmbedder", "identify", "open_embedder"]
 
 
-class Embedder(Protocol):
-    """A model that turns texts into vectors; may be called from several threads."""
+class PassageEmbedder(Protocol):
+    """What makes the vectors of an index."""
 
     @property
     def spec(self) -> EmbedderSpec:
@@ -36,6 +36,10 @@ class Embedder(Protocol):
     ) -> NDArray[np.float32]:
         """Unit rows (texts, dimension) in order; reports how many are done from time to time."""
         ...
+
+
+class Embedder(PassageEmbedder, Protocol):
+    """A model that turns texts into vectors; may be called from several threads."""
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Unit vector (dimension,) of a question."""

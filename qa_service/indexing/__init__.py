@@ -1,9 +1,11 @@
 """Files -> a new generation of the index, embedding only what changed.
 
 ``build`` is the flow, ``changes`` tells what was read and how it differs from what is indexed,
-``vectors`` where the vector of each text comes from.
+``vectors`` where the vector of each text comes from. ``on_workers`` is the flow where other
+machines write what they embed to a store that all of them reach.
 """
 
 from qa_service.indexing.build import IndexReport, Reporter, Stage, build_index
+from qa_service.indexing.on_workers import build_in_store
 
-__all__ = ["IndexReport", "Reporter", "Stage", "build_index"]
+__all__ = ["IndexReport", "Reporter", "Stage", "build_in_store", "build_index"]

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
+from qa_service.cluster import Cluster, ClusterEmbedder, read_ahead
 from qa_service.domain import Article
-from qa_service.embedding import Embedder, identify, open_embedder
+from qa_service.embedding import PassageEmbedder, identify, open_embedder
 from qa_service.errors import IndexDamagedError, IndexMissingError
 from qa_service.indexing.changes import Changes, Sources, collect, compare
 from qa_service.indexing.inputs import Listing
@@ -25,9 +26,10 @@ from qa_service.indexing.vectors import VectorSource
 from qa_service.passages import RULES, split_into_passages
 from qa_service.reading import ReadingOptions, Skipped, read_files
 from qa_service.reading.files import check_paths
+from qa_service.reading.remote import ArticlePath
 from qa_service.store import Generation, GenerationBuilder, last_reading, open_current, text_hash
 
-_AS_USUAL: Final = ReadingOptions()
+AS_USUAL: Final = ReadingOptions()
 _log = logging.getLogger(__name__)
 
 Stage = Literal["reading", "embedding", "writing"]
@@ -66,13 +68,14 @@ class IndexReport:
 
 
 def build_index(
-    paths: Sequence[Path],
+    paths: Sequence[ArticlePath],
     index_folder: Path,
     *,
     model: str,
     full: bool = False,
     reporter: Reporter | None = None,
-    options: ReadingOptions = _AS_USUAL,
+    options: ReadingOptions = AS_USUAL,
+    cluster: Cluster | None = None,
 ) -> IndexReport:
     """Bring the index up to date with the articles under ``paths`` and report what changed.
 
@@ -80,14 +83,17 @@ def build_index(
     is the same and the text to embed is; ``full`` embeds everything anew. When nothing changed,
     no generation is made; when the files are those of last time, by name, size and time of
     modification, they are not even opened; of others those that did not change are not read.
+    The workers of a ``cluster`` read and embed, in place of this machine.
 
     Raises:
         NothingToIndexError: no article could be read; the generation in use stays.
         ModelError, IndexBusyError, InvalidInputError: as said by what raises them.
     """
     start = time.perf_counter()
-    reporter = reporter or _Silent()
-    build = _Build(paths, index_folder, model, full=full, reporter=reporter, options=options)
+    reporter = reporter or SilentReporter()
+    build = _Build(
+        paths, index_folder, model, full=full, reporter=reporter, options=options, cluster=cluster
+    )
     check_paths(paths)
     try:
         done = build.run()
@@ -96,7 +102,7 @@ def build_index(
         forget_documents(index_folder)
         done = build.run()
     done = replace(done, seconds=round(time.perf_counter() - start, 3))
-    _log_done(done)
+    log_done(done)
     return done
 
 
@@ -105,13 +111,14 @@ class _Build:
 
     def __init__(
         self,
-        paths: Sequence[Path],
+        paths: Sequence[ArticlePath],
         index_folder: Path,
         model: str,
         *,
         full: bool,
         reporter: Reporter,
         options: ReadingOptions,
+        cluster: Cluster | None,
     ) -> None:
         self._paths = paths
         self._folder = index_folder
@@ -119,6 +126,7 @@ class _Build:
         self._full = full
         self._reporter = reporter
         self._options = options
+        self._cluster = cluster
 
     def run(self) -> IndexReport:
         spec = identify(self._model)
@@ -130,15 +138,33 @@ class _Build:
             listing = Listing(self._paths, self._options, at_once=kept is not None)
             if kept is not None and _was_read(kept, self._folder, listing.digest):
                 return _nothing_changed(kept, _skipped_before(kept))
+            if self._cluster is not None:
+                self._read_ahead(listing, self._cluster)
             with (
                 ThreadPoolExecutor(1, thread_name_prefix="loading the model") as ahead,
                 document_memory(self._folder, self._options) as memory,
             ):
-                embedder = ahead.submit(open_embedder, self._model)
+                embedder = ahead.submit(self._open_embedder)
                 sources = self._read(listing, memory)
                 builder.inputs = listing.digest
                 done = self._bring_up_to_date(builder, sources, previous, kept, embedder.result)
                 return replace(done, languages=sources.languages)
+
+    def _open_embedder(self) -> PassageEmbedder:
+        if self._cluster is not None:
+            return ClusterEmbedder(self._cluster, self._model)
+        return open_embedder(self._model)
+
+    def _read_ahead(self, listing: Listing, cluster: Cluster) -> None:
+        with document_memory(self._folder, self._options) as memory, listing.sized() as size:
+            read_ahead(
+                cluster,
+                listing.files(),
+                memory,
+                self._options,
+                paths=self._paths,
+                on_read=lambda done: self._reporter.report("reading", done, size.total),
+            )
 
     def _read(self, listing: Listing, memory: DocumentMemory) -> Sources:
         with listing.sized() as size:
@@ -159,9 +185,9 @@ class _Build:
         sources: Sources,
         previous: Generation | None,
         kept: Generation | None,
-        embedder: Callable[[], Embedder],
+        embedder: Callable[[], PassageEmbedder],
     ) -> IndexReport:
-        changes = compare(sources.briefs, previous)
+        changes = compare(sources.briefs, previous.article_digests() if previous else {})
         if kept is None or not changes.none:
             return _rebuild(
                 builder, sources, changes, kept, embedder=embedder, reporter=self._reporter
@@ -200,7 +226,7 @@ def _rebuild(
     changes: Changes,
     kept: Generation | None,
     *,
-    embedder: Callable[[], Embedder],
+    embedder: Callable[[], PassageEmbedder],
     reporter: Reporter,
 ) -> IndexReport:
     fresh = sources.briefs
@@ -247,7 +273,7 @@ def _fill(
     builder: GenerationBuilder,
     articles: Sequence[Article],
     vectors: VectorSource,
-    embedder: Callable[[], Embedder],
+    embedder: Callable[[], PassageEmbedder],
     reporter: Reporter,
 ) -> int:
     """Add all articles to the builder; returns how many texts had to be embedded."""
@@ -265,12 +291,15 @@ def _fill(
     return len(missing)
 
 
-class _Silent:
+class SilentReporter:
+    """Tells nobody."""
+
     def report(self, stage: Stage, done: int, total: int | None) -> None:
-        pass
+        """Nothing."""
 
 
-def _log_done(done: IndexReport) -> None:
+def log_done(done: IndexReport) -> None:
+    """One line of what a build did."""
     _log.info(
         "index generation=%s articles=%d passages=%d added=%d changed=%d removed=%d unchanged=%d"
         " skipped=%d embedded=%d ms=%d",

@@ -1,9 +1,8 @@
 """What was read, and how it differs from what is indexed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
 from qa_service.domain import Article
@@ -11,7 +10,8 @@ from qa_service.errors import NothingToIndexError
 from qa_service.indexing.memory import NO_PARAGRAPH
 from qa_service.reading import Brief, Skipped, brief_of
 from qa_service.reading.copies import Copies
-from qa_service.store import Generation, article_digest
+from qa_service.reading.remote import ArticlePath
+from qa_service.store import article_digest
 
 _NAMED_IN_ERROR: Final = 3  # skipped files that an error names
 
@@ -62,7 +62,7 @@ class Changes:
 
 def collect(
     outcomes: Iterable[Article | Brief | Skipped],
-    paths: Sequence[Path],
+    paths: Sequence[ArticlePath],
     recall: Callable[[Brief], Article],
 ) -> Sources:
     """All that was read, of each article the best copy; NothingToIndexError if there is none.
@@ -102,9 +102,8 @@ def _brief(outcome: Article | Brief, load: Callable[[Brief], Article]) -> Brief:
     return outcome if outcome.digest else replace(outcome, digest=article_digest(load(outcome)))
 
 
-def compare(briefs: Sequence[Brief], previous: Generation | None) -> Changes:
-    """Which articles are new, other and gone, and how many are the same."""
-    before = previous.article_digests() if previous else {}
+def compare(briefs: Sequence[Brief], before: Mapping[str, bytes]) -> Changes:
+    """Which articles are new, other and gone, by their digests, and how many are the same."""
     now = {brief.id: brief.digest for brief in briefs}
     both = now.keys() & before.keys()
     changed = frozenset(name for name in both if before[name] != now[name])
@@ -116,7 +115,9 @@ def compare(briefs: Sequence[Brief], previous: Generation | None) -> Changes:
     )
 
 
-def _nothing_to_index(paths: Sequence[Path], skipped: Sequence[Skipped]) -> NothingToIndexError:
+def _nothing_to_index(
+    paths: Sequence[ArticlePath], skipped: Sequence[Skipped]
+) -> NothingToIndexError:
     where = ", ".join(str(path) for path in paths)
     named = "; ".join(f"{one.file}: {one.reason}" for one in skipped[:_NAMED_IN_ERROR])
     more = len(skipped) - _NAMED_IN_ERROR

@@ -3,7 +3,6 @@
 import hashlib
 import threading
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
@@ -13,6 +12,7 @@ from qa_service.passages import RULES
 from qa_service.reading import ReadingOptions
 from qa_service.reading.document import Document
 from qa_service.reading.files import find_files
+from qa_service.reading.remote import ArticlePath
 
 Found = Document | UnreadableFileError
 
@@ -32,7 +32,9 @@ class Listing:
     the first of which comes at once.
     """
 
-    def __init__(self, paths: Sequence[Path], options: ReadingOptions, *, at_once: bool) -> None:
+    def __init__(
+        self, paths: Sequence[ArticlePath], options: ReadingOptions, *, at_once: bool
+    ) -> None:
         self.digest = ""
         self._paths = paths
         self._how = f"{__version__} {RULES}".encode()

@@ -6,7 +6,6 @@ once, their texts only when somebody asks for them: most builds ask for few.
 """
 
 import contextlib
-import hashlib
 import json
 import sqlite3
 import time
@@ -25,6 +24,7 @@ from qa_service.reading import Brief, ReadingOptions, Understood, brief_of
 from qa_service.reading.addresses import Address
 from qa_service.reading.brief import text_digest
 from qa_service.reading.document import Document
+from qa_service.reading.memory import KEY_BYTES, document_key
 from qa_service.store import article_digest
 
 NO_PARAGRAPH: Final = "No paragraph of it is text to be searched."
@@ -37,7 +37,6 @@ CREATE TABLE IF NOT EXISTS results (key BLOB PRIMARY KEY, results BLOB NOT NULL)
 CREATE TABLE IF NOT EXISTS files (key BLOB PRIMARY KEY, documents BLOB NOT NULL) WITHOUT ROWID;
 """
 _TABLES: Final = ("briefs", "results", "files")
-_KEY_BYTES: Final = 16
 _SAVED_EVERY_S: Final = 10.0
 _ARTICLE_FIELDS: Final = (
     *("id", "text", "title", "authors", "published", "source", "url", "file"),
@@ -55,7 +54,7 @@ class DocumentMemory:
 
     def __init__(self, database: sqlite3.Connection, options: ReadingOptions) -> None:
         self._database = database
-        self._how = f"{__version__} {RULES} {sorted(options.fields.items())}".encode()
+        self.how = f"{__version__} {RULES} {sorted(options.fields.items())}".encode()
         self._briefs: dict[bytes, str] = dict(database.execute("SELECT key, briefs FROM briefs"))
         self._files: dict[bytes, bytes] = dict(database.execute("SELECT key, documents FROM files"))
         self._used: set[bytes] = set()
@@ -64,14 +63,7 @@ class DocumentMemory:
 
     def key(self, document: Document) -> bytes:
         """Of its name and place, and of its bytes, or of size and time of change of its file."""
-        content: object = document.size, document.modified_ns
-        if document.data is not None:
-            content = hashlib.blake2b(document.data, digest_size=_KEY_BYTES).digest()
-        known = (
-            *(document.name, document.stem, document.suffix, document.first_line),
-            *(sorted(document.known.items()), document.problems, content),
-        )
-        return hashlib.blake2b(self._how + repr(known).encode(), digest_size=_KEY_BYTES).digest()
+        return document_key(document, self.how)
 
     def recall(self, key: bytes) -> Sequence[Understood] | None:
         """What was made of the document of that key, in brief; None where it is not known."""
@@ -88,10 +80,10 @@ class DocumentMemory:
     def documents_in(self, file: bytes) -> Sequence[bytes] | None:
         """Keys of the documents in the file of that key; None where that is not known."""
         packed = self._files.get(file)
-        if packed is None or len(packed) % _KEY_BYTES:
+        if packed is None or len(packed) % KEY_BYTES:
             return None
         self._used.add(file)
-        return [packed[at : at + _KEY_BYTES] for at in range(0, len(packed), _KEY_BYTES)]
+        return [packed[at : at + KEY_BYTES] for at in range(0, len(packed), KEY_BYTES)]
 
     def keep_documents_in(self, file: bytes, documents: Sequence[bytes]) -> None:
         """Remember which documents are in a file."""

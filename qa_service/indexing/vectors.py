@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.embedding import Embedder
+from qa_service.embedding import PassageEmbedder
 from qa_service.store import Checkpoint, Generation
 
 CHECKPOINT_S: Final = 20.0
@@ -47,7 +47,10 @@ class VectorSource:
         }
 
     def embed(
-        self, missing: dict[bytes, str], embedder: Embedder, on_progress: Callable[[int], None]
+        self,
+        missing: dict[bytes, str],
+        embedder: PassageEmbedder,
+        on_progress: Callable[[int], None],
     ) -> None:
         """Make the vectors of texts that have none; what is made is kept even if it breaks off."""
         keys = list(missing)

@@ -23,10 +23,11 @@ class Document:
 
     ``name`` is how reports call it (``a.zip/2012/x.html``); ``stem`` how its article is called
     where nothing better names it: the path below the given folder, "/" between, without suffix.
-    ``suffix`` is in lower case (``.html``). The bytes lie at ``place``, a path, or are ``data``
-    when they were taken out of an archive. ``known`` is what the archive says of it: ``url``,
-    ``fetched`` (ISO 8601) and ``charset`` of a page from the web. ``size`` and ``modified_ns`` are
-    those of the file on disk. ``problems`` are what was found wrong with it before its format was
+    ``suffix`` is in lower case (``.html``). The bytes lie at ``place``, a path, or at ``url``, or
+    are ``data`` when they were taken out of an archive or fetched. ``known`` is what the archive
+    says of it: ``url``, ``fetched`` (ISO 8601) and ``charset`` of a page from the web. ``size`` and
+    ``modified_ns`` are those of the file on disk; of one elsewhere the second is a number that
+    changes when the file does. ``problems`` are what was found wrong with it before its format was
     asked. ``key`` is that under which a ReadingMemory may keep what is made of it.
     """
 
@@ -34,6 +35,7 @@ class Document:
     stem: str
     suffix: str
     place: str | None = None
+    url: str | None = None
     data: bytes | None = None
     first_line: int = 1  # of the file, where this is a stretch of its lines
     known: Mapping[str, str] = field(default_factory=dict)

@@ -1,28 +1,33 @@
-"""Which files lie under the given paths."""
+"""Which files lie under the given paths, on this machine or elsewhere."""
 
 from __future__ import annotations
 
 import os
-import re
 import stat
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from qa_service.errors import InvalidInputError, UnreadableFileError
 from qa_service.reading.document import Document
+from qa_service.reading.names import (
+    PART_OF_PAGE,
+    is_part_of_page,
+    plain_name,
+    printable,
+    split_suffix,
+)
+from qa_service.reading.remote import ArticlePath, RemotePath, check_remote, find_remote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-_SUFFIX: Final = re.compile(r"(?<=[^/])\.[^./]*$")
-_PAGE_PARTS: Final = re.compile(r"(?P<page>.+)(?:_files|\.files|-Dateien|_fichiers|_archivos)$")
-_PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml")
 
-
-def check_paths(paths: Sequence[Path]) -> None:
+def check_paths(paths: Sequence[ArticlePath]) -> None:
     """InvalidInputError that names the first path which does not exist."""
     for path in paths:
-        if not os.path.lexists(path):
+        if isinstance(path, RemotePath):
+            check_remote(path)
+        elif not os.path.lexists(path):
             raise InvalidInputError(
                 "paths",
                 f"There is no file or folder {plain_name(path)!r}.",
@@ -30,7 +35,7 @@ def check_paths(paths: Sequence[Path]) -> None:
             )
 
 
-def find_files(paths: Sequence[Path]) -> Iterator[Document | UnreadableFileError]:
+def find_files(paths: Sequence[ArticlePath]) -> Iterator[Document | UnreadableFileError]:
     """Files under ``paths``, sorted within each folder, each once however many ways lead to it.
 
     One folder is listed at a time, so that the first file comes at once. Hidden files and folders
@@ -39,27 +44,11 @@ def find_files(paths: Sequence[Path]) -> Iterator[Document | UnreadableFileError
     """
     seen: set[tuple[int, int]] = set()
     for path in paths:
+        if isinstance(path, RemotePath):
+            yield from find_remote(path)
+            continue
         for found in _walk(path, seen):
             yield found if isinstance(found, UnreadableFileError) else _found(*found, path)
-
-
-def split_suffix(name: str) -> tuple[str, str]:
-    """``a/b.Html`` -> (``a/b``, ``.html``); the suffix is empty where there is none."""
-    suffix = _SUFFIX.search(name)
-    return (name[: suffix.start()], suffix.group().lower()) if suffix else (name, "")
-
-
-def plain_name(path: Path) -> str:
-    """The path as text that can be printed and stored, whatever bytes the name has."""
-    return printable(str(path))
-
-
-def printable(name: str) -> str:
-    """The name with U+FFFD for each character that can't be printed or encoded."""
-    if name.isprintable():
-        return name
-    replaced = os.fsencode(name).decode("utf-8", "replace")
-    return "".join(char if char.isprintable() else "\ufffd" for char in replaced)
 
 
 def unreadable(error: OSError) -> str:
@@ -103,17 +92,10 @@ def _children(folder: str) -> tuple[list[str], list[UnreadableFileError]]:
     """The paths in a folder, sorted, and the folders in it that are parts of a saved page."""
     names = sorted(name for name in os.listdir(folder) if not name.startswith("."))  # noqa: PTH208
     here = frozenset(names)
-    parts = [name for name in names if _is_part_of_page(name, here)]
-    problem = "The pictures and scripts of the saved page of that name; they are no articles."
-    left_out = [UnreadableFileError(printable(f"{folder}/{name}"), problem) for name in parts]
+    parts = [name for name in names if is_part_of_page(name, here)]
+    left_out = [UnreadableFileError(printable(f"{folder}/{name}"), PART_OF_PAGE) for name in parts]
     apart = frozenset(parts)
     return [os.path.join(folder, name) for name in names if name not in apart], left_out  # noqa: PTH118
-
-
-def _is_part_of_page(name: str, here: frozenset[str]) -> bool:
-    """Whether a browser made the folder beside a page that it saved."""
-    match = _PAGE_PARTS.match(name)
-    return match is not None and any(match["page"] + suffix in here for suffix in _PAGE_SUFFIXES)
 
 
 def _found(path: str, status: os.stat_result, root: Path) -> Document:

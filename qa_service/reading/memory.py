@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from typing import TYPE_CHECKING, Final, Protocol
 
 from qa_service.reading.document import Document
@@ -13,11 +14,16 @@ if TYPE_CHECKING:
     from qa_service.errors import UnreadableFileError
     from qa_service.reading.assembly import Understood
 
+KEY_BYTES: Final = 16
 _MOST_HELD: Final = 5_000  # results of one document; a table of a million rows is read again
 
 
 class ReadingMemory(Protocol):
     """Results by the key of their document; for one thread."""
+
+    @property
+    def how(self) -> bytes:
+        """How documents are read, as far as it is a part of their keys."""
 
     def key(self, document: Document) -> bytes:
         """Changes when the document does, or how it would be read; never empty."""
@@ -33,6 +39,18 @@ class ReadingMemory(Protocol):
 
     def keep_documents_in(self, file: bytes, documents: Sequence[bytes]) -> None:
         """Remember which documents are in a file."""
+
+
+def document_key(document: Document, how: bytes) -> bytes:
+    """Of its name and place, and of its bytes, or of size and time of change of its file."""
+    content: object = document.size, document.modified_ns
+    if document.data is not None:
+        content = hashlib.blake2b(document.data, digest_size=KEY_BYTES).digest()
+    known = (
+        *(document.name, document.stem, document.suffix, document.first_line),
+        *(sorted(document.known.items()), document.problems, content),
+    )
+    return hashlib.blake2b(how + repr(known).encode(), digest_size=KEY_BYTES).digest()
 
 
 def recalled(

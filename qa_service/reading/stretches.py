@@ -105,7 +105,7 @@ class _Splitter:
         del self._pending[:end]
         first, self._line = self._line, self._line + data.count(b"\n")
         self._any = True
-        return dataclasses.replace(self._whole, place=None, data=data, first_line=first)
+        return dataclasses.replace(self._whole, place=None, url=None, data=data, first_line=first)
 
 
 def _chunks(stream: io.BufferedReader) -> Iterator[bytes]:

@@ -96,4 +96,4 @@ def _held(member: Member) -> Document:
     if len(data) > LARGEST:
         problem = f"It is larger than {LARGEST:,} bytes, so it is no article."
         raise UnreadableFileError(member.document.name, problem)
-    return dataclasses.replace(member.document, data=data)
+    return dataclasses.replace(member.document, url=None, data=data)

@@ -21,7 +21,7 @@ as one, ``merging`` decides which are written anew, ``bodies`` are what comparin
 """
 
 from qa_service.store.bodies import Bodies
-from qa_service.store.builder import GenerationBuilder
+from qa_service.store.builder import GenerationBuilder, build_lock
 from qa_service.store.checkpoint import Checkpoint
 from qa_service.store.folder_writer import FolderWriter
 from qa_service.store.generation import (
@@ -34,16 +34,23 @@ from qa_service.store.listing import ArticlePage, ArticlePlace, ListedArticle
 from qa_service.store.live import LiveIndex
 from qa_service.store.manifest import FileEntry, Manifest, Verification
 from qa_service.store.passage_store import (
+    Counted,
     Entry,
     PassageIndex,
     PassageKey,
     PassageStore,
     PassageWriter,
     Ranking,
+    SharedWriter,
     StoredArticle,
     StoredGeneration,
 )
-from qa_service.store.places import bring_store_up_to_date, current_generation, open_index
+from qa_service.store.places import (
+    bring_store_up_to_date,
+    current_generation,
+    open_index,
+    open_shared_writer,
+)
 from qa_service.store.records import article_digest, text_hash
 from qa_service.store.rollback import KeptGeneration, kept_generations, roll_back
 from qa_service.store.stories import Stories
@@ -55,6 +62,7 @@ __all__ = [
     "ArticlePlace",
     "Bodies",
     "Checkpoint",
+    "Counted",
     "Entry",
     "FileEntry",
     "FolderWriter",
@@ -72,17 +80,20 @@ __all__ = [
     "Ranking",
     "Rows",
     "Scored",
+    "SharedWriter",
     "StoredArticle",
     "StoredGeneration",
     "Stories",
     "Verification",
     "article_digest",
     "bring_store_up_to_date",
+    "build_lock",
     "current_generation",
     "kept_generations",
     "open_current",
     "open_generation",
     "open_index",
+    "open_shared_writer",
     "roll_back",
     "text_hash",
     "verify",

@@ -1,7 +1,8 @@
 """Making a generation: written aside, published whole or not at all."""
 
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -190,6 +191,18 @@ class GenerationBuilder:
             segments=tuple(entries),
             inputs=self.inputs,
         )
+
+
+@contextmanager
+def build_lock(folder: Path) -> Iterator[None]:
+    """The right to build what is remembered in the folder; IndexBusyError."""
+    _make_folders(folder)
+    lock = layout.BuildLock(folder)
+    lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _make_folders(folder: Path) -> None:

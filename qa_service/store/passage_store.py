@@ -7,7 +7,8 @@ because a part of the store is away: then it raises StoreUnavailableError or Ind
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -50,6 +51,30 @@ class StoredArticle:
     digest: bytes
     passages: int
     story: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Counted:
+    """A running count of articles, of passages, and of the passages in which each word is.
+
+    Of a change, each may be below 0.
+    """
+
+    articles: int = 0
+    passages: int = 0
+    words: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Counted) -> None:
+        """Count these too."""
+        self.articles += other.articles
+        self.passages += other.passages
+        self.words.update(other.words)
+
+    def take(self, other: Counted) -> None:
+        """Count these no more."""
+        self.articles -= other.articles
+        self.passages -= other.passages
+        self.words.subtract(other.words)
 
 
 class Ranking(Protocol):
@@ -189,3 +214,49 @@ class PassageWriter(Protocol):
 
         Until then the one before is read as it was, also when this breaks off.
         """
+
+
+class SharedWriter(PassageWriter, Protocol):
+    """A PassageWriter of a store that several processes fill at the same time.
+
+    ::
+
+        name = writer.begin(spec)                   # one of them
+        writer.put(name, spec, entries)             # any of them; again, if one died at it
+        writer.keep_only(name, ids)                 # one of them: nothing else may be there
+        writer.publish(name, spec, counted)
+
+    Of a generation in use, ``put`` changes what readers find at once.
+    """
+
+    def begin(self, spec: EmbedderSpec) -> str:
+        """A new generation, or one that was begun for this model and never finished; its name."""
+
+    def stored_in(
+        self, generation: str, article_ids: Collection[str] | None = None
+    ) -> dict[str, StoredArticle]:
+        """Which of the articles, or what articles at all, are there whole, in any generation."""
+
+    def put(self, generation: str, spec: EmbedderSpec, entries: Iterable[Entry]) -> None:
+        """Add articles, or put them in the place of those of the same id."""
+
+    def retell(self, generation: str, entries: Iterable[Entry]) -> None:
+        """Change nothing of articles that are there but their story; vectors are not looked at."""
+
+    def counted_in(self, generation: str, article_ids: Collection[str]) -> Counted:
+        """What is there of these articles."""
+
+    def counted_of(self, passages: Sequence[Passage]) -> Counted:
+        """What these passages of one article add."""
+
+    def keep_only(self, generation: str, article_ids: Collection[str]) -> None:
+        """Remove every other article."""
+
+    def recount(self, change: Counted) -> None:
+        """Take note of what changed in the generation in use; once it is visible."""
+
+    def publish(self, generation: str, spec: EmbedderSpec, counted: Counted) -> None:
+        """Put a generation to use that now is complete."""
+
+    def close(self) -> None:
+        """Let go of the store."""

@@ -9,7 +9,7 @@ from qa_service.store.copying import Copied, copy_all, copy_changes
 from qa_service.store.generation import open_current
 from qa_service.store.live import LiveIndex
 from qa_service.store.milvus import MilvusIndex, MilvusWriter, parse_address
-from qa_service.store.passage_store import PassageIndex, StoredGeneration
+from qa_service.store.passage_store import PassageIndex, SharedWriter, StoredGeneration
 
 
 def open_index(folder: Path, store: str | None) -> PassageIndex:
@@ -29,6 +29,11 @@ def current_generation(folder: Path, store: str | None) -> Iterator[StoredGenera
     else:
         with closing(open_index(folder, store)) as index, index.pinned() as found:
             yield found
+
+
+def open_shared_writer(store: str) -> SharedWriter:
+    """What several processes may fill the store of that address with; StoreUnavailableError."""
+    return MilvusWriter(parse_address(store))
 
 
 def bring_store_up_to_date(folder: Path, store: str, *, full: bool = False) -> Copied:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias, cast
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Document
-from qa_service.reading.files import printable, split_suffix, unreadable
+from qa_service.reading.files import unreadable
+from qa_service.reading.names import printable, split_suffix
+from qa_service.reading.remote import open_remote
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -72,6 +74,8 @@ def file_member(document: Document) -> Member:
     source: BinaryIO = io.BytesIO(document.data or b"")
     if document.path is not None:
         source = cast("BinaryIO", document.path.open("rb", buffering=0))
+    elif document.url is not None:
+        source = open_remote(document.url)
     stream = guarded(source.read, document.name, allowance, source)
     return Member(document, stream, allowance, source)
 
@@ -142,7 +146,7 @@ class _Guarded(io.RawIOBase):
 def unpacked_document(outer: Document, suffix: str | None = None) -> Document:
     """The one document in a compressed one: ``a.html.gz`` holds ``a.html``."""
     stem, found = (outer.stem, suffix) if suffix else split_suffix(outer.stem)
-    return dataclasses.replace(outer, stem=stem, suffix=found, place=None, data=None)
+    return dataclasses.replace(outer, stem=stem, suffix=found, place=None, url=None, data=None)
 
 
 def member_document(outer: Document, name: str) -> Document:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.containers.member import damaged
 from qa_service.reading.document import Document
-from qa_service.reading.files import printable
+from qa_service.reading.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

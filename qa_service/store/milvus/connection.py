@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from functools import cached_property
 from importlib import import_module
@@ -38,6 +39,8 @@ class Connection:
                 "The client of Milvus is not installed.",
                 remedy='Run `pip install "qa-service[milvus]"`.',
             ) from error
+        # It logs every error that it raises, with its traceback; we tell each in a sentence.
+        logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
         self.types = pymilvus.DataType
         self.functions = pymilvus.Function
         self.function_types = pymilvus.FunctionType

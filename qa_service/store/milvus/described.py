@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from qa_service.domain import EmbedderSpec
 from qa_service.errors import IndexDamagedError, IndexMissingError
 from qa_service.store.milvus.schema import (
+    BEGUN,
     DATES,
     FORMAT_VERSION,
     MANIFEST,
@@ -19,6 +20,7 @@ from qa_service.store.milvus.schema import (
 
 if TYPE_CHECKING:
     from qa_service.store.milvus.connection import Connection
+    from qa_service.store.passage_store import Counted
 
 _REMEDY = "Build it anew."
 
@@ -56,6 +58,20 @@ def manifest_of(
     }
 
 
+def recounted(found: Described, change: Counted) -> dict[str, Any]:
+    """What its manifest says after a change."""
+    return {
+        **manifest_of(
+            found.model,
+            articles=found.articles + change.articles,
+            passages=found.passages + change.passages,
+            word_rows=found.word_rows,
+        ),
+        "built_at": found.built_at,
+        "numerics": found.numerics,
+    }
+
+
 def collection_in_use(connection: Connection) -> str:
     """The collection that the alias names; IndexMissingError if there is no alias."""
     address = connection.address
@@ -87,6 +103,17 @@ def find(connection: Connection, collection: str) -> Described | None:
     return _parsed(
         name, collection, json.loads(manifest), max((row["number"] for row in rows), default=0)
     )
+
+
+def begun_for(connection: Connection, collection: str) -> EmbedderSpec | None:
+    """The model for which many began to fill a generation; None if it is finished, or no such."""
+    connection.load(texts_of(collection))
+    wanted = f'kind in ["{MANIFEST}", "{BEGUN}"]'
+    rows = connection.query(texts_of(collection), wanted, ("kind", "content"))
+    kinds = {row["kind"]: row["content"] for row in rows}
+    if MANIFEST in kinds or BEGUN not in kinds:
+        return None
+    return EmbedderSpec(**json.loads(kinds[BEGUN])["model"])
 
 
 def generations(connection: Connection) -> dict[str, str]:

@@ -18,7 +18,6 @@ from qa_service.store.milvus.ranks import Ranked, Ranks
 from qa_service.store.milvus.rows import tokens
 from qa_service.store.milvus.schema import key_of
 from qa_service.store.milvus.texts import Replaced
-from qa_service.store.passage_store import StoredArticle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from qa_service.store.milvus.connection import Connection, Row
     from qa_service.store.milvus.described import Described
     from qa_service.store.milvus.texts import Record, Texts
-    from qa_service.store.passage_store import PassageKey
+    from qa_service.store.passage_store import PassageKey, StoredArticle
     from qa_service.store.summary import IndexSummary
 
 _TRIED: Final = 4  # times, while articles are being replaced
@@ -148,10 +147,7 @@ class MilvusGeneration:
 
     def stored(self, article_ids: Collection[str]) -> dict[str, StoredArticle]:
         """What is stored for those of the articles that are there."""
-        return {
-            one.id: StoredArticle(bytes.fromhex(one.version), one.passages, one.story)
-            for one in self._texts.heads(article_ids).values()
-        }
+        return self._texts.stored(article_ids)
 
     def article_digests(self) -> dict[str, bytes]:
         """Id of every article with the digest of what it was made of."""

@@ -13,6 +13,7 @@ from qa_service.store.listing import LONGEST_TITLE, plain_title
 from qa_service.store.milvus.connection import Row
 from qa_service.store.milvus.schema import (
     ARTICLE,
+    BEGUN,
     DATES,
     LONGEST_TEXT,
     MANIFEST,
@@ -53,7 +54,7 @@ def passage_rows(entry: Entry, stemmer: Stemmer) -> list[Row]:
                 "date_first": [first for first, _ in named],
                 "date_last": [last for _, last in named],
                 "vector": vector,
-                "words": _weighed(passage, stemmer),
+                "words": weighed(passage, stemmer),
                 **shared,
             }
         )
@@ -112,27 +113,50 @@ def dates_row(count: int) -> Row:
 
 def word_rows(counts: Mapping[str, int]) -> list[Row]:
     """The rows that say how many passages have each word."""
-    shares: list[dict[str, int]] = [{} for _ in range(-(-len(counts) // _WORDS))]
+    of = -(-len(counts) // _WORDS)
+    shares: dict[str, dict[str, int]] = {f"{WORD}-{number}": {} for number in range(of)}
     for token, count in counts.items():
-        shares[_share_of(token, len(shares))][token] = count
-    return [
-        _row(f"{WORD}-{number}", WORD, content=json.dumps(share))
-        for number, share in enumerate(shares)
-    ]
+        shares[_share_of(token, of)][token] = count
+    return [word_row(key, share) for key, share in shares.items()]
+
+
+def word_row(key: str, counts: Mapping[str, int]) -> Row:
+    """One of them; the rarest words are left out where it has too many, as unknown ones are."""
+    frequent = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    kept = {token: count for token, count in frequent if count > 0}
+    content = json.dumps(kept)
+    while len(content) > LONGEST_TEXT:
+        kept = dict(list(kept.items())[: len(kept) * 9 // 10])
+        content = json.dumps(kept)
+    return _row(key, WORD, content=content)
 
 
 def word_keys(tokens: Iterable[str], of: int) -> list[str]:
     """What the rows that tell of these words are called, of so many."""
-    return sorted({f"{WORD}-{_share_of(token, of)}" for token in tokens}) if of else []
+    return sorted({_share_of(token, of) for token in tokens}) if of else []
 
 
-def _share_of(token: str, of: int) -> int:
-    return int(key_of(token)[:12], 16) % of
+def by_share(counts: Mapping[str, int], of: int) -> dict[str, dict[str, int]]:
+    """The counts that are not 0, by what the rows that tell of them are called."""
+    shares: dict[str, dict[str, int]] = {}
+    for token, count in counts.items():
+        if count and of:
+            shares.setdefault(_share_of(token, of), {})[token] = count
+    return shares
+
+
+def _share_of(token: str, of: int) -> str:
+    return f"{WORD}-{int(key_of(token)[:12], 16) % of}"
 
 
 def manifest_row(content: dict[str, Any]) -> Row:
     """The row that makes a generation complete."""
     return _row(MANIFEST, MANIFEST, content=json.dumps(content))
+
+
+def begun_row(content: dict[str, Any]) -> Row:
+    """The row that says for what a generation was begun."""
+    return _row(BEGUN, BEGUN, content=json.dumps(content))
 
 
 def read_record(parts: Sequence[str]) -> tuple[Article, tuple[Passage, ...]]:
@@ -164,7 +188,7 @@ def _is_plain(stem: str) -> bool:
     return short and not stem.startswith(_ENCODED)
 
 
-def _weighed(passage: Passage, stemmer: Stemmer) -> str:
+def weighed(passage: Passage, stemmer: Stemmer) -> str:
     """The words of a passage as often as they count."""
     found = [*words(passage.text), *words(passage.context)]
     inside = len(words(passage.text))

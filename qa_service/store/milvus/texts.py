@@ -12,6 +12,7 @@ from qa_service.errors import IndexDamagedError
 from qa_service.store.milvus.expressions import listed
 from qa_service.store.milvus.rows import read_record, word_keys
 from qa_service.store.milvus.schema import ARTICLE, TEXT, key_of
+from qa_service.store.passage_store import StoredArticle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -67,6 +68,14 @@ class Texts:
                 head = _head(row)
                 found[head.id] = head
         return found
+
+    def stored(self, article_ids: Collection[str] | None) -> dict[str, StoredArticle]:
+        """What is stored for those of the articles that are there, or for all that are."""
+        heads = self.all_heads() if article_ids is None else self.heads(article_ids).values()
+        return {
+            one.id: StoredArticle(bytes.fromhex(one.version), one.passages, one.story)
+            for one in heads
+        }
 
     def all_heads(self) -> Iterator[Head]:
         """Those of all articles."""

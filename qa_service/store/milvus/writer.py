@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections import Counter
+from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from qa_service.errors import IndexMissingError
 from qa_service.store import layout
@@ -16,24 +18,30 @@ from qa_service.store.milvus import rows, schema
 from qa_service.store.milvus.connection import Connection
 from qa_service.store.milvus.expressions import listed
 from qa_service.store.milvus.schema import TEXT, key_of, texts_of
+from qa_service.store.milvus.texts import Texts
+from qa_service.store.passage_store import Counted, StoredArticle
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from qa_service.domain import EmbedderSpec
+    from qa_service.domain import EmbedderSpec, Passage
     from qa_service.store.milvus.address import Address
     from qa_service.store.milvus.connection import Row
+    from qa_service.store.milvus.described import Described
     from qa_service.store.passage_store import Entry
 
 _LOG = logging.getLogger(__name__)
 
 _PASSAGES_AT_ONCE: Final = 1_000
 _TEXT_AT_ONCE: Final = 4_000_000  # characters; Milvus takes 64 MB in one message
+_ARTICLES_COUNTED: Final = 100
 _ABANDONED_S: Final = 7 * 24 * 3600.0  # after its beginning; nobody builds that long
+
+_T = TypeVar("_T")
 
 
 class MilvusWriter:
-    """A PassageWriter; several may write to different articles at the same time.
+    """A SharedWriter; several may write to different articles at the same time.
 
     An article is there as a whole before the one it replaces goes.
     """
@@ -46,61 +54,126 @@ class MilvusWriter:
 
     def upsert(self, entries: Iterable[Entry]) -> None:
         """Add articles, or put them in the place of those of the same id."""
-        collection = descriptions.collection_in_use(self._connection)
-        model = descriptions.describe(self._connection, collection).model
-        for batch in _batches(entries, model):
-            self.write(collection, batch)
-            self._remove_other_versions(collection, batch)
-        self._settle(collection)
+        found = self._in_use()
+        change = Counted()
+        for batch in _batches(entries, found.model):
+            ids = [entry.article.id for entry in batch]
+            change.take(self.counted_in(found.name, ids))
+            self._replace(found.collection, batch)
+            for entry in batch:
+                change.add(self.counted_of(entry.passages))
+        self._settle(found.collection)
+        self.recount(change)
 
     def delete(self, article_ids: Collection[str]) -> None:
         """Remove articles."""
-        collection = descriptions.collection_in_use(self._connection)
+        found = self._in_use()
         ids = list(article_ids)
-        for at in range(0, len(ids), _PASSAGES_AT_ONCE):
-            own = f"article in {listed(map(key_of, ids[at : at + _PASSAGES_AT_ONCE]))}"
-            self._connection.call("delete", collection, filter=own)
-            self._connection.call("delete", texts_of(collection), filter=own)
-        self._settle(collection)
+        change = Counted()
+        change.take(self.counted_in(found.name, ids))
+        self._delete(found.collection, ids)
+        self._settle(found.collection)
+        self.recount(change)
 
     def rebuild(self, spec: EmbedderSpec, entries: Iterable[Entry]) -> str:
         """Put a new generation to use that holds these articles and no others; returns its name."""
         name = layout.new_name()
-        collection = schema.collection_of(self._connection.address, name)
-        if self._needs_words:
-            self._connection.check_full_text()
+        collection = self._made(name, spec)
         try:
-            schema.create(self._connection, collection, spec.dimension)
-            counted = _Counted()
+            counted = Counted()
             for batch in _batches(entries, spec):
-                counted.add(batch, self.write(collection, batch))
-            self._finish(collection, spec, counted)
-            self._let_alias_name(collection)
+                self._write(collection, batch)
+                for entry in batch:
+                    counted.add(self.counted_of(entry.passages))
+            self.publish(name, spec, counted)
         except BaseException:
             self._drop(collection)
             raise
-        _LOG.info("alias %s names %s", self._connection.address.name, collection)
-        self._remove_superseded(collection)
         return name
 
-    def write(self, collection: str, batch: Sequence[Entry]) -> list[set[str]]:
-        """Put articles into a collection; again, as a task that is repeated, changes nothing.
+    def begin(self, spec: EmbedderSpec) -> str:
+        """A new generation, or one that was begun for this model and never finished; its name."""
+        newest = self._newest_begun(spec)
+        if newest is not None:
+            return newest
+        name = layout.new_name()
+        collection = self._made(name, spec)
+        self._upsert(texts_of(collection), [rows.begun_row({"model": asdict(spec)})])
+        self._settle(collection)
+        return name
 
-        Returns the words of each passage.
+    def stored_in(
+        self, generation: str, article_ids: Collection[str] | None = None
+    ) -> dict[str, StoredArticle]:
+        """Which of the articles, or what articles at all, are there whole."""
+        return self._texts(generation).stored(article_ids)
 
-        The row of an article comes last: where it is, the article is whole.
-        """
-        passages = [row for one in batch for row in rows.passage_rows(one, self._stemmer)]
-        most = rows.most_dates(passages)
-        texts = [*(row for one in batch for row in rows.text_rows(one)), rows.dates_row(most)]
-        self._upsert(texts_of(collection), texts)
-        words = [set(row["words"].split()) for row in passages]
-        if not self._connection.full_text:
-            for row in passages:
-                del row["words"]
-        self._upsert(collection, passages)
-        self._upsert(texts_of(collection), [rows.article_row(one) for one in batch])
-        return words
+    def put(self, generation: str, spec: EmbedderSpec, entries: Iterable[Entry]) -> None:
+        """Add articles, or put them in the place of those of the same id."""
+        for batch in _batches(entries, spec):
+            self._replace(self._collection(generation), batch)
+
+    def retell(self, generation: str, entries: Iterable[Entry]) -> None:
+        """Change nothing of articles that are there but their story."""
+        told = [rows.article_row(entry) for entry in entries]
+        self._upsert(texts_of(self._collection(generation)), told)
+
+    def counted_in(self, generation: str, article_ids: Collection[str]) -> Counted:
+        """What is there of these articles; of words nothing where it does not search by them."""
+        collection = self._collection(generation)
+        fields = ("article", "words") if self._connection.full_text else ("article",)
+        articles, words, passages = set[str](), Counter[str](), 0
+        for part in _parts(list(article_ids), _ARTICLES_COUNTED):
+            own = f"article in {listed(map(key_of, part))}"
+            for page in self._connection.walk(collection, own, fields):
+                passages += len(page)
+                articles.update(row["article"] for row in page)
+                words.update(word for row in page for word in set(row.get("words", "").split()))
+        return Counted(len(articles), passages, words)
+
+    def counted_of(self, passages: Sequence[Passage]) -> Counted:
+        """What these passages of one article add."""
+        found = (set(rows.weighed(one, self._stemmer).split()) for one in passages)
+        return Counted(1, len(passages), Counter(word for words in found for word in words))
+
+    def keep_only(self, generation: str, article_ids: Collection[str]) -> None:
+        """Remove every other article."""
+        collection = self._collection(generation)
+        self._settle(collection)
+        self._delete(collection, list(self.stored_in(generation).keys() - set(article_ids)))
+
+    def recount(self, change: Counted) -> None:
+        """Take note of what changed in the generation in use, for the rarity of words."""
+        found = self._in_use()
+        collection = texts_of(found.collection)
+        shares = rows.by_share(change.words, found.word_rows)
+        for part in _parts(list(shares), _PASSAGES_AT_ONCE):
+            held = self._connection.query(collection, f"key in {listed(part)}", ("key", "content"))
+            changed = [(row["key"], Counter(json.loads(row["content"]))) for row in held]
+            for key, counts in changed:
+                counts.update(shares[key])
+            self._upsert(collection, [rows.word_row(*one) for one in changed])
+        if change.passages or change.articles:
+            manifest = descriptions.recounted(found, change)
+            self._upsert(collection, [rows.manifest_row(manifest)])
+        self._settle(found.collection)
+
+    def publish(self, generation: str, spec: EmbedderSpec, counted: Counted) -> None:
+        """Put a generation to use that now is complete."""
+        collection = self._collection(generation)
+        words = rows.word_rows(counted.words)
+        for part in _parts(words, _PASSAGES_AT_ONCE):
+            self._upsert(texts_of(collection), part)
+        for part_of in (collection, texts_of(collection)):
+            self._connection.call("flush", part_of)
+        manifest = descriptions.manifest_of(
+            spec, articles=counted.articles, passages=counted.passages, word_rows=len(words)
+        )
+        self._upsert(texts_of(collection), [rows.manifest_row(manifest)])
+        self._settle(collection)
+        self._let_alias_name(collection)
+        _LOG.info("alias %s names %s", self._connection.address.name, collection)
+        self._remove_superseded(collection)
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -111,7 +184,44 @@ class MilvusWriter:
         if found:
             self._connection.call("upsert", collection, list(found))
 
-    def _remove_other_versions(self, collection: str, batch: Sequence[Entry]) -> None:
+    def _in_use(self) -> Described:
+        collection = descriptions.collection_in_use(self._connection)
+        return descriptions.describe(self._connection, collection)
+
+    def _newest_begun(self, spec: EmbedderSpec) -> str | None:
+        """The newest generation begun for that model; of those older than the one in use, none."""
+        try:
+            current = self._in_use().name
+        except IndexMissingError:
+            current = ""
+        for name, collection in descriptions.generations(self._connection).items():
+            if name <= current:
+                return None
+            if descriptions.begun_for(self._connection, collection) == spec:
+                self._connection.load(collection)
+                return name
+        return None
+
+    def _collection(self, generation: str) -> str:
+        return schema.collection_of(self._connection.address, generation)
+
+    def _texts(self, generation: str) -> Texts:
+        return Texts(self._connection, texts_of(self._collection(generation)))
+
+    def _made(self, generation: str, spec: EmbedderSpec) -> str:
+        if self._needs_words:
+            self._connection.check_full_text()
+        collection = self._collection(generation)
+        try:
+            schema.create(self._connection, collection, spec.dimension)
+        except BaseException:
+            self._drop(collection)
+            raise
+        return collection
+
+    def _replace(self, collection: str, batch: Sequence[Entry]) -> None:
+        """Put articles there, and only then take away what they replace."""
+        self._write(collection, batch)
         keys = listed(key_of(one.article.id) for one in batch)
         versions = listed(rows.version_of(one.article) for one in batch)
         others = f"article in {keys} and version not in {versions}"
@@ -119,17 +229,26 @@ class MilvusWriter:
         texts = f'kind == "{TEXT}" and {others}'
         self._connection.call("delete", texts_of(collection), filter=texts)
 
-    def _finish(self, collection: str, spec: EmbedderSpec, counted: _Counted) -> None:
-        words = rows.word_rows(counted.words)
-        for at in range(0, len(words), _PASSAGES_AT_ONCE):
-            self._upsert(texts_of(collection), words[at : at + _PASSAGES_AT_ONCE])
-        for part in (collection, texts_of(collection)):
-            self._connection.call("flush", part)
-        manifest = descriptions.manifest_of(
-            spec, articles=counted.articles, passages=counted.passages, word_rows=len(words)
-        )
-        self._upsert(texts_of(collection), [rows.manifest_row(manifest)])
-        self._settle(collection)
+    def _write(self, collection: str, batch: Sequence[Entry]) -> None:
+        """Put articles into a collection; again, as a task that is repeated, changes nothing.
+
+        The row of an article comes last: where it is, the article is whole.
+        """
+        passages = [row for one in batch for row in rows.passage_rows(one, self._stemmer)]
+        most = rows.most_dates(passages)
+        texts = [*(row for one in batch for row in rows.text_rows(one)), rows.dates_row(most)]
+        self._upsert(texts_of(collection), texts)
+        if not self._connection.full_text:
+            for row in passages:
+                del row["words"]
+        self._upsert(collection, passages)
+        self._upsert(texts_of(collection), [rows.article_row(one) for one in batch])
+
+    def _delete(self, collection: str, article_ids: Sequence[str]) -> None:
+        for part in _parts(article_ids, _PASSAGES_AT_ONCE):
+            own = f"article in {listed(map(key_of, part))}"
+            self._connection.call("delete", collection, filter=own)
+            self._connection.call("delete", texts_of(collection), filter=own)
 
     def _settle(self, collection: str) -> None:
         for part in (texts_of(collection), collection):
@@ -162,20 +281,8 @@ class MilvusWriter:
             self._connection.call("drop_collection", part)
 
 
-class _Counted:
-    """What was written of a generation."""
-
-    def __init__(self) -> None:
-        self.articles = 0
-        self.passages = 0
-        self.words: Counter[str] = Counter()
-
-    def add(self, batch: Sequence[Entry], words: Sequence[set[str]]) -> None:
-        """Count the articles of a batch and the words of each of its passages."""
-        self.articles += len(batch)
-        self.passages += len(words)
-        for one in words:
-            self.words.update(one)
+def _parts(items: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
+    return (items[at : at + size] for at in range(0, len(items), size))
 
 
 def _batches(entries: Iterable[Entry], model: EmbedderSpec) -> Iterator[list[Entry]]:

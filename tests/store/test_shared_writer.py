@@ -1,0 +1,136 @@
+"""What a store holds to that several processes fill at the same time."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from contract_samples import Kept, archive
+from store_samples import SPEC
+from stores import STORES
+
+from qa_service.domain import EmbedderSpec
+from qa_service.errors import IndexMissingError
+from qa_service.store import Counted, Entry, SharedWriter, StoredArticle, article_digest
+
+SHARED = tuple(name for name in STORES if name != "files")
+ARTICLES = archive(9)
+OTHERS = archive(9, seed=3)
+
+
+@pytest.fixture(params=SHARED)
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
+    with STORES[request.param](tmp_path) as store:
+        yield store
+
+
+@pytest.fixture
+def writer(kept: Kept) -> SharedWriter:
+    return shared(kept)
+
+
+def shared(kept: Kept) -> SharedWriter:
+    writer: SharedWriter = kept.writer  # type: ignore[assignment]
+    return writer
+
+
+def counted(writer: SharedWriter, entries: Sequence[Entry]) -> Counted:
+    total = Counted()
+    for entry in entries:
+        total.add(writer.counted_of(entry.passages))
+    return total
+
+
+def held(kept: Kept) -> dict[str, StoredArticle]:
+    index = kept.open()
+    try:
+        with index.pinned() as store:
+            assert store.count(None) == sum(
+                len(store.passages_of([name])) for name in store.article_digests()
+            )
+            return store.stored(store.article_digests().keys())
+    finally:
+        index.close()
+
+
+def expected(entries: Sequence[Entry]) -> dict[str, StoredArticle]:
+    return {
+        one.article.id: StoredArticle(article_digest(one.article), len(one.passages), one.story)
+        for one in entries
+    }
+
+
+def test_a_generation_is_seen_once_it_is_published(kept: Kept, writer: SharedWriter) -> None:
+    name = writer.begin(SPEC)
+    writer.put(name, SPEC, ARTICLES[:5])
+    writer.put(name, SPEC, ARTICLES[3:])  # of two processes, one had done a part of it already
+    assert writer.stored_in(name) == expected(ARTICLES)
+    assert writer.stored_in(name, ["a1", "unknown"]) == expected(ARTICLES[1:2])
+    with pytest.raises(IndexMissingError):
+        kept.open()
+    writer.publish(name, SPEC, counted(writer, ARTICLES))
+    assert held(kept) == expected(ARTICLES)
+
+
+def test_what_was_begun_is_gone_on_with(kept: Kept, writer: SharedWriter) -> None:
+    name = writer.begin(SPEC)
+    writer.put(name, SPEC, ARTICLES[:4])
+    writer.put(name, SPEC, [OTHERS[0]])  # the article changed before it went on
+    assert writer.begin(replace(SPEC, sha256="1" * 64)) != name
+    assert writer.begin(SPEC) == name
+    writer.keep_only(name, ["a0", "a2"])
+    writer.publish(name, SPEC, counted(writer, [OTHERS[0], ARTICLES[2]]))
+    assert held(kept) == expected([OTHERS[0], ARTICLES[2]])
+    assert writer.begin(SPEC) != name
+
+
+def test_what_is_older_than_the_generation_in_use_is_not_gone_on_with(writer: SharedWriter) -> None:
+    begun = writer.begin(SPEC)
+    writer.rebuild(SPEC, ARTICLES[:2])
+    assert writer.begin(SPEC) > begun
+
+
+def test_the_generation_in_use_is_changed_by_many(kept: Kept, writer: SharedWriter) -> None:
+    name = writer.rebuild(SPEC, ARTICLES)
+    before = writer.counted_in(name, ["a0", "a1", "unknown"])
+    assert before.articles == 2
+    assert before.passages == len(ARTICLES[0].passages) + len(ARTICLES[1].passages)
+    writer.put(name, SPEC, OTHERS[:2])
+    change = counted(writer, OTHERS[:2])
+    change.take(before)
+    writer.recount(change)
+    assert held(kept) == expected([*OTHERS[:2], *ARTICLES[2:]])
+
+
+def test_a_story_is_told_without_vectors(kept: Kept, writer: SharedWriter) -> None:
+    name = writer.rebuild(SPEC, ARTICLES)
+    told = [replace(one, story=("a1", "a0"), vectors=one.vectors[:0]) for one in ARTICLES[:2]]
+    writer.retell(name, told)
+    assert held(kept) == expected([*told, *ARTICLES[2:]])
+
+
+def test_rarities_follow_what_changes(kept: Kept, writer: SharedWriter) -> None:
+    if not kept.full_text:
+        pytest.skip("this store does not search by words")
+    writer.rebuild(SPEC, ARTICLES)
+    writer.upsert([*OTHERS, *archive(12, seed=5)[9:]])
+    writer.delete(["a3", "a10", "unknown"])
+    now = [*OTHERS[:3], *OTHERS[4:], *(archive(12, seed=5)[at] for at in (9, 11))]
+    changed = rarities(kept)
+    writer.rebuild(SPEC, now)
+    assert changed == pytest.approx(rarities(kept))
+
+
+def rarities(kept: Kept) -> list[float]:
+    index = kept.open()
+    try:
+        with index.pinned() as store:
+            return store.rarities(["truck", "border", "aid", "école", "zzz", "1.5"])
+    finally:
+        index.close()
+
+
+def test_a_model_of_another_size_is_refused(writer: SharedWriter) -> None:
+    name = writer.begin(SPEC)
+    with pytest.raises(ValueError, match="vectors of shape"):
+        writer.put(name, EmbedderSpec("other", "0" * 64, 5), ARTICLES[:1])
