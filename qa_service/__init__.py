@@ -51,6 +51,7 @@ LAYERS: Final = (
     "citing",
     "access_keys",
     "chats",
+    "shared_state",
     "web",
     "wsgi",
     "client",
