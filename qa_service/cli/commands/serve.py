@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     place = conversations_place(settings.conversations, settings.index)
     conversations = None if place is None else Conversations(place)
     shared = open_shared(place)
-    rebuilder = Rebuilder(plan, shared and SharedLedger(shared))
+    rebuilder = Rebuilder(plan, None if shared is None else SharedLedger(shared))
 
     def open_archive() -> None:
         if arguments.corpus is not None:
