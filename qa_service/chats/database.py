@@ -6,6 +6,7 @@ import logging
 import os
 from contextlib import closing, contextmanager
 from pathlib import Path
+from traceback import format_tb
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import URL, create_engine, event, make_url
@@ -83,8 +84,9 @@ class Database:
             yield
         except SQLAlchemyError as error:
             cause = getattr(error, "orig", None) or error
-            _log.exception("conversations in %s", self._shown)
-            first_line = str(cause).strip().partition("\n")[0]
+            first_line = str(cause).strip().partition("\n")[0]  # those after it may hold a row
+            where = "".join(format_tb(error.__traceback__))
+            _log.error("conversations in %s: %s\n%s", self._shown, first_line, where)
             raise ConversationsError(
                 f"The conversations in {self._shown} cannot be used: {first_line}.",
                 remedy=_REMEDY,
