@@ -83,6 +83,7 @@ class Asker(threading.Thread):
     def __init__(self, number: int, addresses: Sequence[str], *, streams: bool) -> None:
         super().__init__(name=f"client {number}", daemon=True)
         self.replies: list[Reply] = []
+        self.finished = False  # stays so if the trial itself went wrong
         self._number = number
         self._streams = streams
         self._conversation: str | None = None
@@ -101,10 +102,11 @@ class Asker(threading.Thread):
 
     def run(self) -> None:
         """Ask until told to stop."""
-        asked = self._number
+        asked, questions = self._number, list(QUESTIONS)
         while not self._stopping.is_set():
             asked += 7  # shares no divisor with the number of questions
-            self.replies.append(self._asked(QUESTIONS[asked % len(QUESTIONS)]))
+            self.replies.append(self._asked(questions[asked % len(questions)]))
+        self.finished = True
 
     def stop(self) -> None:
         """Ask nothing more after the question under way."""
@@ -130,7 +132,8 @@ class Asker(threading.Thread):
             reply.ended = time.monotonic()
             reply.answer_id = answer["id"]
             judge(reply, answer, found)
-            self._read_cited_article(reply, answer)
+            if answer["citations"]:
+                self._read_cited_article(reply, answer)
         except (Failed, Broken) as failure:
             reply.ended = reply.ended or time.monotonic()
             reply.failure = str(failure)
@@ -222,15 +225,19 @@ class Asker(threading.Thread):
 
 
 def judge(reply: Reply, answer: Document, found: Document | None) -> None:
-    """Note of which edition an answer is, and what in it is of another."""
+    """Note of which edition an answer is, what in it is of another, and whether it is right."""
     said = [answer["answer"]["text"]] if answer["answer"] else []
     cited = [_words(one) for one in answer["citations"]]
     first = [_words(one) for one in (found["passages"] if found else [])]
     editions = editions_in(" ".join([*said, *cited, *first]))
     if len(editions) != 1:
         reply.faults.append(f"an answer of editions {sorted(editions)}")
-    else:
-        reply.edition = editions.pop()
+        return
+    reply.edition = editions.pop()
+    wanted = QUESTIONS[answer["question"]]
+    told = answer["citations"][0]["article"]["id"] if said and cited else None
+    if told != (wanted if holds(wanted, reply.edition) else None):
+        reply.faults.append(f"{answer['question']} answered from {told}")
 
 
 def outdated(replies: Sequence[Reply], allowed: float) -> list[Reply]:

@@ -15,9 +15,10 @@ edition of an archive, in which every sentence tells its edition, is built and p
 With ``--restart-store`` Milvus is then killed, too, and started again 5 s later: questions must be
 refused in order meanwhile, and answered again without a restart of anything else.
 
-Counts questions without an answer, answers with passages of two editions or with words that their
-article does not have, answers of an edition older than somebody was given before (``--files``: a
-second before), and turns that their conversation lost. Exits with 1 if there is any.
+Counts questions without an answer, answers that are wrong, have passages of two editions or words
+that their article does not have, answers of an edition older than somebody was given before
+(``--files``: a second before), and turns that their conversation lost. Exits with 1 if there is
+any.
 """
 
 from __future__ import annotations
@@ -95,6 +96,8 @@ def main() -> int:
             one.stop()
         for one in askers:
             one.join()
+        if not all(one.finished for one in askers):
+            raise SystemExit("A client of the trial itself failed.")
         found = judged(askers, outage, ALLOWED_S["files" if asked.files else "store"])
     if asked.json:
         print(json.dumps(found))

@@ -17,14 +17,15 @@ PLACES: Final = (
     *("Arnwick", "Brodale", "Corrin", "Dunmere", "Elsford", "Farnholm", "Garrow", "Hexley"),
     *("Inverwell", "Jarnsea", "Kelmoor", "Lindale", "Marrick", "Norbeck", "Ostley", "Penwick"),
 )
-QUESTIONS: Final = tuple(
-    question
-    for place in PLACES
+QUESTIONS: Final = {
+    question: f"bridge/{number}"
+    for number, place in enumerate(PLACES)
     for question in (
         f"What does the repair of the bridge at {place} cost?",
         f"How many weeks does the work at {place} take?",
     )
-)
+}
+"""Questions with the id of the article that answers."""
 _PASSING: Final = 4  # every so many articles is there in every other edition only
 _SPEAKER: Final = re.compile(r"\bSpeaker([A-Z]+)\b")
 
