@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from limits.storage import MemoryStorage, MovingWindowSupport, Storage
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, literal, select
 
 from qa_service.chats.schema import rate_hits
 from qa_service.errors import ConversationsError
@@ -17,7 +17,7 @@ from qa_service.shared_state.clock import clock
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Connection
+    from sqlalchemy import CTE, Connection
 
     from qa_service.chats.database import Database
 
@@ -124,14 +124,17 @@ class _Hits:
         name = _name(key)
         with self._database.writing() as connection:
             now = _alone(connection, name)
-            live = (rate_hits.c.counted == name, rate_hits.c.expires > now)
-            held = select(func.coalesce(func.sum(rate_hits.c.cost), 0)).where(*live)
-            if connection.execute(held).scalar_one() + amount > limit:
-                return False
-            hit = insert(rate_hits).values(counted=name, cost=amount, expires=now + expiry)
-            connection.execute(hit)
-            _sweep(connection, now)
-        return True
+            held = (
+                select(func.coalesce(func.sum(rate_hits.c.cost), 0))
+                .where(rate_hits.c.counted == name, rate_hits.c.expires > now)
+                .scalar_subquery()
+            )
+            hit = select(literal(name), literal(amount), literal(now + expiry)).where(
+                held + amount <= limit
+            )
+            columns = ("counted", "cost", "expires")
+            counted = insert(rate_hits).from_select(columns, hit).add_cte(_over(now))
+            return connection.execute(counted.returning(rate_hits.c.id)).first() is not None
 
     def window(self, key: str, expiry: int) -> tuple[float, int]:
         live = (rate_hits.c.counted == _name(key), rate_hits.c.expires > clock())
@@ -157,12 +160,12 @@ def _alone(connection: Connection, name: str) -> float:
     return connection.execute(select(clock()).select_from(lock)).scalar_one()
 
 
-def _sweep(connection: Connection, now: float) -> None:
-    """Remove hits that count no more, of anybody, save those that another process removes."""
+def _over(now: float) -> CTE:
+    """Removes hits that count no more, of anybody, save those that another process removes."""
     over = (
         select(rate_hits.c.id)
         .where(rate_hits.c.expires <= now)
         .limit(_SWEPT)
         .with_for_update(skip_locked=True)
     )
-    connection.execute(delete(rate_hits).where(rate_hits.c.id.in_(over)))
+    return delete(rate_hits).where(rate_hits.c.id.in_(over)).cte("over")
