@@ -63,12 +63,22 @@ class _Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
+class _Id(TypeDecorator[str]):
+    """An id, as anybody may ask for it: PostgreSQL fails at a NUL, and nothing has an empty id."""
+
+    impl = String(64)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return "" if value and "\x00" in value else value
+
+
 metadata: Final = MetaData()
 
 conversations: Final = Table(
     "conversations",
     metadata,
-    Column("id", String(64), primary_key=True),
+    Column("id", _Id, primary_key=True),
     Column("owner", String(64), nullable=False),
     Column("title", Text),
     Column("title_folded", Text, nullable=False),  # as it is searched
@@ -83,12 +93,12 @@ turns: Final = Table(
     metadata,
     Column(
         "conversation",
-        String(64),
+        _Id,
         ForeignKey(conversations.c.id, ondelete="CASCADE"),
         primary_key=True,
     ),
     Column("number", Integer, primary_key=True, autoincrement=False),  # from 1
-    Column("answer_id", String(64), nullable=False, unique=True),
+    Column("answer_id", _Id, nullable=False, unique=True),
     Column("asked_at", _Moment, nullable=False),
     Column("day", Date, nullable=False),  # the day that the question was asked for
     Column("folded", Text, nullable=False),  # question and answer, as they are searched
@@ -121,7 +131,7 @@ event.listen(
 rebuilds: Final = Table(
     "rebuilds",
     metadata,
-    Column("id", String(64), primary_key=True),
+    Column("id", _Id, primary_key=True),
     Column("running", Boolean, nullable=False),
     Column("status", Text, nullable=False),  # JSON
     Column("seen", Double, nullable=False),  # as `expires`: when its process last wrote

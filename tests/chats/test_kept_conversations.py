@@ -234,6 +234,20 @@ def test_a_turn_that_cannot_be_kept_leaves_nothing_and_no_log_tells_its_question
     assert conversations.get(OWNER, begun.id)[0].turns == 0
 
 
+@pytest.mark.parametrize("odd", ["\x00", "a\x00b", ""])
+def test_an_id_that_no_database_takes_is_the_id_of_nothing(
+    conversations: Conversations, odd: str
+) -> None:
+    with pytest.raises(ConversationNotFoundError):
+        conversations.get(OWNER, odd)
+    with pytest.raises(ConversationNotFoundError):
+        conversations.rename(OWNER, odd, "Treaties")
+    with pytest.raises(AnswerNotFoundError):
+        conversations.answer(odd)
+    with pytest.raises(AnswerNotFoundError):
+        conversations.rate(OWNER, odd, Feedback(helpful=True))
+
+
 def test_any_characters_are_kept(conversations: Conversations) -> None:
     odd = "\x00 NUL, \u202e override, 😀, \\u0000, '; DROP TABLE turns; --"
     begun = conversations.begin(OWNER)
