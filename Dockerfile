@@ -4,17 +4,18 @@
 #   docker run --init --read-only --tmpfs /tmp -p 127.0.0.1:8000:8000 \
 #       -v qa-data:/data -v ~/my-articles:/corpus:ro qa-service
 #
-# docs/operation.md tells the rest.
+# docs/operation.md tells the rest, docs/deployment.md what EXTRAS and TORCH are for.
 
 FROM python:3.13-slim AS made
+ARG EXTRAS=postgres
+# torch for processors only: a tenth of what PyPI's has along for graphics cards.
+ARG TORCH=https://download.pytorch.org/whl/cpu
 RUN python -m venv /opt/qa-service
 WORKDIR /source
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY qa_service ./qa_service
-# torch for processors only: a tenth of what PyPI's has along for graphics cards.
 RUN /opt/qa-service/bin/pip install --no-cache-dir --disable-pip-version-check \
-        --extra-index-url https://download.pytorch.org/whl/cpu \
-        --constraint constraints.txt '.[postgres]' && \
+        --extra-index-url "$TORCH" --constraint constraints.txt ".[$EXTRAS]" && \
     /opt/qa-service/bin/python -m compileall -q /opt/qa-service/lib
 
 FROM python:3.13-slim

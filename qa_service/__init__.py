@@ -52,6 +52,7 @@ LAYERS: Final = (
     "citing",
     "access_keys",
     "chats",
+    "shared_state",
     "web",
     "wsgi",
     "client",

@@ -1,6 +1,8 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from postgresql_server import empty_schema, postgresql_server
 
 from qa_service.embedding import DEFAULT_MODEL, Embedder, open_embedder
 
@@ -25,3 +27,16 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no ../shared/data beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """URL of a PostgreSQL server that nobody else uses."""
+    with postgresql_server() as url:
+        yield url
+
+
+@pytest.fixture
+def shared_place(postgresql: str) -> str:
+    """URL of an empty database that several processes can share."""
+    return empty_schema(postgresql)

@@ -6,72 +6,34 @@ No container is run here. Linters are run where they are installed: `pip install
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from deployment_files import (
+    COMPOSE_FILES,
+    DEPLOY,
+    DOCKERFILE,
+    MANIFESTS,
+    ROOT,
+    composed,
+    objects,
+    of_image,
+    seconds,
+    settings_of,
+    workloads,
+)
 
-from qa_service.settings import Settings, load_settings
 from qa_service.web import Opening, create_app
 
-ROOT = Path(__file__).parents[1]
-DEPLOY = ROOT / "deploy"
-COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
-SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-MANIFESTS = sorted((DEPLOY / "kubernetes").rglob("*.yaml"))
+SERVICES: dict[str, dict[str, Any]] = composed("compose.yaml")["services"]
+LARGE: dict[str, dict[str, Any]] = composed("compose.yaml", "compose.milvus.yaml")["services"]
 YAML_RULES = (
     "{extends: default, rules: {line-length: {max: 110}, document-start: disable, braces: disable}}"
 )
-
-
-@dataclass(frozen=True)
-class Workload:
-    """A kind of pod of the manifests."""
-
-    name: str
-    pod: dict[str, Any]
-
-    def containers(self) -> Iterator[dict[str, Any]]:
-        yield from self.pod.get("initContainers", ())
-        yield from self.pod["containers"]
-
-
-def objects() -> Iterator[dict[str, Any]]:
-    for file in MANIFESTS:
-        yield from yaml.safe_load_all(file.read_text(encoding="utf-8"))
-
-
-def workloads() -> Iterator[Workload]:
-    for one in objects():
-        spec = one.get("spec", {})
-        template = spec.get("jobTemplate", {}).get("spec", spec).get("template")
-        if template is not None:
-            yield Workload(one["metadata"]["name"], template["spec"])
-
-
-WORKLOADS = {one.name: one for one in workloads()}
-WEB = next(one for one in WORKLOADS["web"].pod["containers"] if one["name"] == "web")
+WORKLOADS = workloads()
+WEB = WORKLOADS["web"].container
 WEB_VALUES = {one["name"]: one["value"] for one in WEB["env"] if "value" in one}
-
-
-def settings_of(variables: Mapping[str, Any]) -> Settings:
-    """As the service would read them; raises for one that is unknown or has a wrong value."""
-    return load_settings(
-        environ={name: value for name, value in variables.items() if name.startswith("QA_")}
-    )
-
-
-def of_image() -> dict[str, str]:
-    return dict(re.findall(r"\b(QA_\w+)=(\S+)", DOCKERFILE))
-
-
-def seconds(text: str) -> int:
-    number, unit = int(text[:-1]), text[-1]
-    return number * {"s": 1, "m": 60, "h": 3600}[unit]
 
 
 @pytest.mark.parametrize(
@@ -103,9 +65,13 @@ def test_probes_ask_for_routes_that_say_what_they_are_asked_for() -> None:
     assert client.get("/readyz").status_code == 503
 
 
-@pytest.mark.parametrize("name", SERVICES)
-def test_a_container_of_compose_is_confined(name: str) -> None:
-    service = SERVICES[name]
+@pytest.mark.parametrize(
+    ("services", "name"),
+    [*((SERVICES, name) for name in SERVICES), *((LARGE, name) for name in LARGE)],
+    ids=[*SERVICES, *(f"large-{name}" for name in LARGE)],
+)
+def test_a_container_of_compose_is_confined(services: dict[str, dict[str, Any]], name: str) -> None:
+    service = services[name]
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert "cap_add" not in service
@@ -142,21 +108,21 @@ def test_users_and_folders_are_those_of_the_image() -> None:
         assert WORKLOADS[name].pod["securityContext"]["runAsUser"] == 10001
     assert str(image.index / "CURRENT") in SERVICES["index"]["healthcheck"]["test"]
     assert SERVICES["index"]["volumes"][1].endswith(f":{image.corpus}:ro")
-    assert "'.[postgres]'" in DOCKERFILE  # where both keep conversations
+    assert "ARG EXTRAS=postgres\n" in DOCKERFILE  # where both keep conversations
 
 
 def test_only_indexing_may_write_the_index() -> None:
     for name, workload in WORKLOADS.items():
         for container in workload.containers():
             for mount in container["volumeMounts"]:
-                if mount["mountPath"] == "/data":
+                if {"name": "data", "mountPath": "/data"}.items() <= mount.items():
                     assert mount.get("readOnly", False) is (name != "index")
 
 
 def test_what_manifests_refer_to_is_there() -> None:
     named = {(one["kind"], one["metadata"]["name"]) for one in objects()}
     for workload in WORKLOADS.values():
-        for volume in workload.pod["volumes"]:
+        for volume in workload.pod.get("volumes", ()):
             if claim := volume.get("persistentVolumeClaim"):
                 assert ("PersistentVolumeClaim", claim["claimName"]) in named
             if (secret := volume.get("secret")) and not secret.get("optional"):
@@ -171,14 +137,22 @@ def test_what_manifests_refer_to_is_there() -> None:
 
 
 def test_no_secret_is_kept_in_the_repository() -> None:
-    secrets = [one for one in objects() if one["kind"] == "Secret"]
-    assert [one["stringData"] for one in secrets] == [{"postgres-password": "REPLACE"}]
+    kept = [one["stringData"] for one in objects() if one["kind"] == "Secret"]
+    assert {name for secret in kept for name in secret} == {
+        "QA_STORE",
+        "milvus-password",
+        "minio-password",
+        "postgres-password",
+    }
+    for secret in kept:
+        for name, value in secret.items():
+            assert value == "REPLACE" or (name == "QA_STORE" and ":REPLACE@" in value)
     assert all("templates" in str(file) for file in MANIFESTS if "kind: Secret" in file.read_text())
     assert (DEPLOY / "secrets" / ".gitignore").read_text(encoding="utf-8").startswith("*\n")
 
 
 def test_settings_of_env_are_those_that_compose_asks_for() -> None:
-    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    text = "".join(file.read_text(encoding="utf-8") for file in COMPOSE_FILES)
     asked = set(re.findall(r"(?<!\$)\$\{(\w+)", text))
     example = (DEPLOY / "env.example").read_text(encoding="utf-8")
     assert asked == set(re.findall(r"^(\w+)=", example, re.MULTILINE))
@@ -191,11 +165,11 @@ def test_settings_of_env_are_those_that_compose_asks_for() -> None:
             "check-jsonschema",
             "--builtin-schema",
             "vendor.compose-spec",
-            str(DEPLOY / "compose.yaml"),
+            *map(str, COMPOSE_FILES),
         ],
         ["yamllint", "--strict", "--config-data", YAML_RULES, str(DEPLOY)],
         ["kubernetes-validate", "--strict", *map(str, MANIFESTS)],
-        ["hadolint", str(ROOT / "Dockerfile")],
+        ["hadolint", str(ROOT / "Dockerfile"), str(DEPLOY / "milvus" / "Dockerfile")],
         ["caddy", "validate", "--adapter", "caddyfile", "--config", str(DEPLOY / "Caddyfile")],
     ],
     ids=lambda command: command[0],

@@ -16,9 +16,10 @@ from qa_service.chats.values import Conversation, Cursor, KeptTurn, Page, RatedT
 from qa_service.errors import AnswerNotFoundError, ConversationNotFoundError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Select
 
     from qa_service.chats.values import Feedback, NewTurn
 
@@ -98,8 +99,14 @@ class Conversations:
             return rows.turns_of(connection, conversation_id, first=found.turns - count + 1)
 
     def add(self, owner: str, conversation_id: str, turn: NewTurn) -> None:
-        """Keep a question and its answer as the next turn; ConversationNotFoundError."""
+        """Keep a question and its answer as the next turn; ConversationNotFoundError.
+
+        An answer of that id that is kept already stays as it is.
+        """
         with self._database.writing() as connection:
+            _owned(connection, owner, conversation_id, locked=True)
+            if connection.execute(_answer(turn.answer_id)).first() is not None:
+                return
             now = datetime.now(UTC)
             number = _next_number(connection, owner, conversation_id, turn.question, now)
             connection.execute(
@@ -125,31 +132,31 @@ class Conversations:
             )
             return _owned(connection, owner, conversation_id)
 
-    def delete(self, owner: str, conversation_id: str) -> tuple[str, ...]:
-        """Forget a conversation; ids of the answers that went. ConversationNotFoundError."""
+    def delete(self, owner: str, conversation_id: str) -> None:
+        """Forget a conversation with its answers; ConversationNotFoundError."""
         with self._database.writing() as connection:
             _owned(connection, owner, conversation_id)
-            gone = rows.answer_ids(connection, turns.c.conversation == conversation_id)
             connection.execute(delete(conversations).where(*_is(owner, conversation_id)))
         self._database.overwrite_deleted()
-        return gone
 
-    def delete_all(self, owner: str) -> tuple[str, ...]:
-        """Forget every conversation of the owner; ids of the answers that went."""
+    def delete_all(self, owner: str) -> None:
+        """Forget every conversation of the owner, with the answers."""
         with self._database.writing() as connection:
-            gone = rows.answer_ids(connection, turns.c.conversation.in_(_ids_of(owner)))
             connection.execute(delete(conversations).where(conversations.c.owner == owner))
         self._database.overwrite_deleted()
-        return gone
 
     def answer(self, answer_id: str) -> KeptTurn:
         """The turn of a kept answer, whoever asks; AnswerNotFoundError."""
-        with self._database.reading() as connection:
-            row = connection.execute(select(turns).where(turns.c.answer_id == answer_id)).mappings()
-            found = row.one_or_none()
-        if found is None:
+        found = self.answers([answer_id])
+        if not found:
             raise AnswerNotFoundError(answer_id)
-        return rows.kept_turn(found)
+        return found[0]
+
+    def answers(self, answer_ids: Collection[str]) -> tuple[KeptTurn, ...]:
+        """The turns of those answers that are kept, whoever asks; in no order."""
+        with self._database.reading() as connection:
+            found = connection.execute(select(turns).where(turns.c.answer_id.in_(answer_ids)))
+            return tuple(rows.kept_turn(row) for row in found.mappings())
 
     def rate(self, owner: str, answer_id: str, feedback: Feedback | None) -> None:
         """Keep what the owner says of an answer, or take it back; AnswerNotFoundError."""
@@ -202,8 +209,16 @@ def _comes_after(cursor: Cursor) -> ColumnElement[bool]:
     return or_(earlier, at_once)
 
 
-def _owned(connection: Connection, owner: str, conversation_id: str) -> Conversation:
-    found = connection.execute(select(conversations).where(*_is(owner, conversation_id)))
+def _answer(answer_id: str) -> Select[tuple[str]]:
+    return select(turns.c.answer_id).where(turns.c.answer_id == answer_id)
+
+
+def _owned(
+    connection: Connection, owner: str, conversation_id: str, *, locked: bool = False
+) -> Conversation:
+    """The conversation; ``locked`` for others until the transaction ends."""
+    wanted = select(conversations).where(*_is(owner, conversation_id))
+    found = connection.execute(wanted.with_for_update() if locked else wanted)
     row = found.mappings().one_or_none()
     if row is None:
         raise ConversationNotFoundError(conversation_id)
@@ -213,7 +228,7 @@ def _owned(connection: Connection, owner: str, conversation_id: str) -> Conversa
 def _next_number(
     connection: Connection, owner: str, conversation_id: str, question: str, now: datetime
 ) -> int:
-    """Count one more turn; the row stays locked until the transaction ends."""
+    """Count one more turn."""
     untitled = conversations.c.title.is_(None)
     title = _shortened(question)
     counted = (

@@ -6,6 +6,7 @@ import logging
 import os
 from contextlib import closing, contextmanager
 from pathlib import Path
+from traceback import format_tb
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import URL, create_engine, event, make_url
@@ -18,24 +19,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from sqlite3 import Connection as SQLiteConnection
 
+    from psycopg import Connection as PostgreSQLConnection
     from sqlalchemy import Connection, Engine
 
 _log = logging.getLogger(__name__)
 
 _PATIENCE: Final = 30  # seconds to wait for another writer
-_DRIVERS: Final = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+_POSTGRESQL: Final = "postgresql"
+_DRIVERS: Final = {"postgres": "postgresql+psycopg", _POSTGRESQL: "postgresql+psycopg"}
 _REMEDY: Final = "Name another place in `conversations`, or set it to `off`."
 
 
 class Database:
     """An open database whose tables are those of this version; any number of threads may use it."""
 
-    def __init__(self, place: str | Path) -> None:
-        """Open or make it at ``place``, a file or a SQLAlchemy URL; ConversationsError."""
+    def __init__(self, place: str | Path, *, patience: int | None = None) -> None:
+        """Open or make it at ``place``, a file or a SQLAlchemy URL; ConversationsError.
+
+        With ``patience`` PostgreSQL has that many seconds for everything that is asked of it.
+        """
         url = _url(place)
         self._shown = url.render_as_string(hide_password=True)
         try:
-            self._engine = _engine(url)
+            self._engine = _engine(url, patience)
         except (ImportError, NoSuchModuleError) as error:
             raise _no_driver(url) from error
         try:
@@ -78,8 +84,9 @@ class Database:
             yield
         except SQLAlchemyError as error:
             cause = getattr(error, "orig", None) or error
-            _log.exception("conversations in %s", self._shown)
-            first_line = str(cause).strip().partition("\n")[0]
+            first_line = str(cause).strip().partition("\n")[0]  # those after it may hold a row
+            where = "".join(format_tb(error.__traceback__))
+            _log.error("conversations in %s: %s\n%s", self._shown, first_line, where)
             raise ConversationsError(
                 f"The conversations in {self._shown} cannot be used: {first_line}.",
                 remedy=_REMEDY,
@@ -99,14 +106,40 @@ def _url(place: str | Path) -> URL:
     return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
 
 
-def _engine(url: URL) -> Engine:
+def on_server(place: str | Path) -> bool:
+    """Whether ``place`` is of PostgreSQL, which processes of several machines can share."""
+    return _url(place).get_backend_name() == _POSTGRESQL
+
+
+def _engine(url: URL, patience: int | None) -> Engine:
     """Its errors hide what was to be written: the log is no place for questions."""
+    if patience is not None and url.get_backend_name() == _POSTGRESQL:
+        return _impatient_engine(url, patience)
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     _make_private(url.database)
     engine = create_engine(url, connect_args={"timeout": _PATIENCE}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _impatient_engine(url: URL, seconds: int) -> Engine:
+    """Of PostgreSQL; it waits for nothing longer: a connection, a reply, a machine that is gone."""
+    milliseconds = 1000 * seconds
+
+    def bound(connection: PostgreSQLConnection, _record: object) -> None:
+        connection.execute(f"SET statement_timeout = {milliseconds}")
+        connection.commit()
+
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_timeout=seconds,
+        hide_parameters=True,
+        connect_args={"connect_timeout": seconds, "tcp_user_timeout": milliseconds},
+    )
+    event.listen(engine, "connect", bound)
     return engine
 
 

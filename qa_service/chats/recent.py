@@ -3,7 +3,6 @@
 import threading
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterable
 from typing import Final
 
 MOST_ANSWERS: Final = 1_000  # some 8 MB, compressed
@@ -32,9 +31,3 @@ class RecentAnswers:
         if packed is None:
             return None
         return zlib.decompress(packed).decode("utf-8", "surrogatepass")
-
-    def forget(self, answer_ids: Iterable[str]) -> None:
-        """Let go of these answers at once."""
-        with self._lock:
-            for answer_id in answer_ids:
-                self._documents.pop(answer_id, None)

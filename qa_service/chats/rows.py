@@ -10,7 +10,7 @@ from qa_service.chats.schema import turns
 from qa_service.chats.values import Conversation, Feedback, KeptTurn
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, RowMapping
+    from sqlalchemy import Connection, RowMapping
 
 
 def conversation(row: RowMapping) -> Conversation:
@@ -41,8 +41,3 @@ def turns_of(
         wanted.append(turns.c.number <= last)
     found = connection.execute(select(turns).where(*wanted).order_by(turns.c.number))
     return tuple(kept_turn(row) for row in found.mappings())
-
-
-def answer_ids(connection: Connection, wanted: ColumnElement[bool]) -> tuple[str, ...]:
-    """Ids of the answers of some turns."""
-    return tuple(connection.execute(select(turns.c.answer_id).where(wanted)).scalars())

@@ -1,4 +1,6 @@
-"""The tables of conversations, and how a database of an older version becomes one of this.
+"""The tables of the database, and how one of an older version becomes one of this.
+
+Conversations, and what processes that share a database keep of rates and rebuilds.
 
 ``metadata`` is the newest version; a new database is made as that. ``STEPS`` lead older ones there:
 the first from version 1 to 2, and so on, with what is stored in them. A step spells out in SQL what
@@ -11,10 +13,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sqlalchemy import (
+    DDL,
+    BigInteger,
     Boolean,
     Column,
     Date,
     DateTime,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -22,10 +27,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    event,
     func,
     insert,
     inspect,
     select,
+    text,
     update,
 )
 from sqlalchemy.types import TypeDecorator
@@ -56,12 +63,22 @@ class _Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
+class _Id(TypeDecorator[str]):
+    """An id, as anybody may ask for it: PostgreSQL fails at a NUL, and nothing has an empty id."""
+
+    impl = String(64)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return "" if value and "\x00" in value else value
+
+
 metadata: Final = MetaData()
 
 conversations: Final = Table(
     "conversations",
     metadata,
-    Column("id", String(64), primary_key=True),
+    Column("id", _Id, primary_key=True),
     Column("owner", String(64), nullable=False),
     Column("title", Text),
     Column("title_folded", Text, nullable=False),  # as it is searched
@@ -76,12 +93,12 @@ turns: Final = Table(
     metadata,
     Column(
         "conversation",
-        String(64),
+        _Id,
         ForeignKey(conversations.c.id, ondelete="CASCADE"),
         primary_key=True,
     ),
     Column("number", Integer, primary_key=True, autoincrement=False),  # from 1
-    Column("answer_id", String(64), nullable=False, unique=True),
+    Column("answer_id", _Id, nullable=False, unique=True),
     Column("asked_at", _Moment, nullable=False),
     Column("day", Date, nullable=False),  # the day that the question was asked for
     Column("folded", Text, nullable=False),  # question and answer, as they are searched
@@ -92,12 +109,64 @@ turns: Final = Table(
     Column("rated_at", _Moment),
 )
 
+rate_hits: Final = Table(
+    "rate_hits",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("counted", String(64), nullable=False),  # a hash of who asked, and of the rate
+    Column("cost", Integer, nullable=False),  # questions
+    Column("expires", Double, nullable=False),  # seconds since 1970, by the database's clock
+    Index("rate_hits_by_counted", "counted", "expires"),
+    Index("rate_hits_by_expiry", "expires"),
+)
+# Of no worth after a crash: they need no log of changes, nor the wait until that is on the disk.
+event.listen(
+    rate_hits,
+    "after_create",
+    DDL("ALTER TABLE rate_hits SET UNLOGGED").execute_if(  # type: ignore[no-untyped-call]
+        dialect="postgresql"
+    ),
+)
+
+rebuilds: Final = Table(
+    "rebuilds",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("running", Boolean, nullable=False),
+    Column("status", Text, nullable=False),  # JSON
+    Column("seen", Double, nullable=False),  # as `expires`: when its process last wrote
+    Column("cancelled", Boolean, nullable=False),  # whether somebody asked that it end
+)
+
 _version: Final = Table("schema_version", metadata, Column("version", Integer, nullable=False))
 
 Step: TypeAlias = "Callable[[Connection], None]"
 
 
-STEPS: Final[tuple[Step, ...]] = ()
+def _share_rates_and_rebuilds(connection: Connection) -> None:
+    """From 1 to 2: tables of what processes share."""
+    on_server = connection.dialect.name == "postgresql"
+    unlogged = "UNLOGGED " if on_server else ""
+    numbered = "BIGSERIAL" if on_server else "INTEGER"
+    double = "DOUBLE PRECISION" if on_server else "DOUBLE"
+    hits = (
+        f"(id {numbered} NOT NULL PRIMARY KEY, counted VARCHAR(64) NOT NULL,"
+        f" cost INTEGER NOT NULL, expires {double} NOT NULL)"
+    )
+    entries = (
+        "(id VARCHAR(64) NOT NULL PRIMARY KEY, running BOOLEAN NOT NULL, status TEXT NOT NULL,"
+        f" seen {double} NOT NULL, cancelled BOOLEAN NOT NULL)"
+    )
+    for statement in (
+        f"CREATE {unlogged}TABLE rate_hits {hits}",
+        "CREATE INDEX rate_hits_by_counted ON rate_hits (counted, expires)",
+        "CREATE INDEX rate_hits_by_expiry ON rate_hits (expires)",
+        f"CREATE TABLE rebuilds {entries}",
+    ):
+        connection.execute(text(statement))
+
+
+STEPS: Final[tuple[Step, ...]] = (_share_rates_and_rebuilds,)
 
 
 def bring_up_to_date(connection: Connection, steps: Sequence[Step] = STEPS) -> None:

@@ -6,10 +6,12 @@
     rebuilder.status(id)              # progress as the child tells it, line by line
     rebuilder.cancel(id)              # the generation in use stays; what was embedded is kept
 
-A running service takes over what the child publishes (``store.LiveIndex``).
+A running service takes over what the child publishes (``store.LiveIndex``). With a `Ledger` that
+processes share, one at a time runs on all of them together.
 """
 
+from qa_service.rebuild.ledger import KEPT, Ledger, Verdict
 from qa_service.rebuild.rebuilder import Plan, Rebuilder
 from qa_service.rebuild.status import RebuildStatus, State
 
-__all__ = ["Plan", "RebuildStatus", "Rebuilder", "State"]
+__all__ = ["KEPT", "Ledger", "Plan", "RebuildStatus", "Rebuilder", "State", "Verdict"]

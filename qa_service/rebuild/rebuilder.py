@@ -8,20 +8,27 @@ import secrets
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import RebuildNotFoundError, RebuildRunningError
-from qa_service.rebuild.status import RebuildStatus, State, read_status, write_status
+from qa_service.rebuild.ledger import FolderLedger
+from qa_service.rebuild.status import RebuildStatus, State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from qa_service.rebuild.ledger import Ledger
 
 _log = logging.getLogger(__name__)
 
-KEPT: Final = 50  # outcomes
 _ENDS_WITHIN_S: Final = 10.0
+_RENEWED_S: Final = 1.0
+_LOOKED_S: Final = 0.2  # whether another process has ended what it was asked to
+_LOST: Final = "The shared database was out of reach for too long; others may rebuild now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +45,14 @@ class Plan:
 class Rebuilder:
     """At most one rebuild at a time; any number of threads may ask.
 
-    Outcomes are kept in ``rebuilds/`` of the index folder. A rebuild that was running when the
-    service was killed is told as failed.
+    A ledger that processes share makes it one at a time for all, which each of them tells of and
+    cancels. By default they are entered in ``rebuilds/`` of the index folder, for one process. A
+    rebuild that was running when its service was killed is told as failed.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, ledger: Ledger | None = None) -> None:
         self._plan = plan
-        self._folder = plan.index / "rebuilds"
+        self._ledger = ledger or FolderLedger(plan.index / "rebuilds")
         self._lock = threading.Lock()
         self._running: RebuildStatus | None = None
         self._process: subprocess.Popen[str] | None = None
@@ -55,18 +63,21 @@ class Rebuilder:
 
         Raises:
             RebuildRunningError: one is running.
+            ConversationsError: the shared database is out of reach.
         """
         with self._lock:
             if self._running is not None:
                 raise RebuildRunningError(self._running.id)
             name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
             status = RebuildStatus(name, "running", full, _now())
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._process = self._begin(full=full)
-            self._keep(status)
+            self._ledger.enter(status)
+            self._process = self._begun(status)
             self._running = status
-            self._follower = threading.Thread(target=self._follow, args=(self._process,))
+            self._follower = threading.Thread(
+                target=self._follow, args=(self._process,), daemon=True
+            )
             self._follower.start()
+            threading.Thread(target=self._renew, args=(self._process,), daemon=True).start()
         _log.info("rebuild %s started", name)
         return status
 
@@ -81,32 +92,48 @@ class Rebuilder:
         """All rebuilds that are remembered, newest first."""
         with self._lock:
             running = self._running
-        files = sorted(self._folder.glob("*.json"), reverse=True)
-        kept = (read_status(file) for file in files)
-        statuses = [_settled(one, running) for one in kept if one is not None]
-        return tuple(statuses)
+        ours = running and running.id
+        return tuple(running if running and one.id == ours else one for one in self._ledger.known())
 
     def cancel(self, rebuild_id: str) -> RebuildStatus:
         """End a rebuild if it runs; the generation in use stays. RebuildNotFoundError."""
-        with self._lock:
-            process = self._process if self._is_running(rebuild_id) else None
-            follower = self._follower
-            if process is not None and self._running is not None:
-                self._running = replace(self._running, state="cancelled")
-                process.terminate()
-        if process is not None and follower is not None:
-            follower.join(_ENDS_WITHIN_S)
+        if self._runs_here(rebuild_id):
+            self._end(state="cancelled")
+        elif self.status(rebuild_id).state == "running":
+            self._cancel_elsewhere(rebuild_id)
         return self.status(rebuild_id)
 
     def close(self) -> None:
-        """End what runs."""
-        with self._lock:
-            running = self._running
-        if running is not None:
-            self.cancel(running.id)
+        """End what runs here."""
+        self._end(state="cancelled")
 
-    def _is_running(self, rebuild_id: str) -> bool:
-        return self._running is not None and self._running.id == rebuild_id
+    def _runs_here(self, rebuild_id: str) -> bool:
+        with self._lock:
+            return self._running is not None and self._running.id == rebuild_id
+
+    def _end(self, *, state: State, error: str | None = None) -> None:
+        """End the process, if there is one, with that outcome."""
+        with self._lock:
+            process, follower = self._process, self._follower
+            if process is not None and self._running is not None:
+                self._running = replace(self._running, state=state, error=error)
+                process.terminate()
+        if process is not None and follower is not None:
+            follower.join(_ENDS_WITHIN_S)
+
+    def _cancel_elsewhere(self, rebuild_id: str) -> None:
+        self._ledger.cancel(rebuild_id)
+        deadline = time.monotonic() + _ENDS_WITHIN_S
+        while self.status(rebuild_id).state == "running" and time.monotonic() < deadline:
+            time.sleep(_LOOKED_S)
+
+    def _begun(self, status: RebuildStatus) -> subprocess.Popen[str]:
+        try:
+            return self._begin(full=status.full)
+        except OSError as error:
+            reason = f"The process that rebuilds could not be started: {error.strerror}."
+            self._ledger.finish(replace(status, state="failed", finished=_now(), error=reason))
+            raise
 
     def _begin(self, *, full: bool) -> subprocess.Popen[str]:
         process = subprocess.Popen(
@@ -143,44 +170,42 @@ class Rebuilder:
             if self._running is None:
                 return
             ended = _ended(self._running, last, code)
-            self._keep(ended)
+        self._ledger.finish(ended)
+        with self._lock:
             self._running = self._process = None
-            self._forget_oldest()
         _log.info("rebuild %s %s", ended.id, ended.state)
 
-    def _progress(self, told: dict[str, object]) -> None:
+    def _renew(self, process: subprocess.Popen[str]) -> None:
+        """Tell others that it runs while it does, and hear whether it is to end."""
+        while (status := self._status_of(process)) is not None:
+            verdict = self._ledger.renew(status)
+            if verdict == "cancelled":
+                self._end(state="cancelled")
+            elif verdict == "lost":
+                self._end(state="failed", error=_LOST)
+            else:
+                time.sleep(_RENEWED_S)
+
+    def _status_of(self, process: subprocess.Popen[str]) -> RebuildStatus | None:
+        with self._lock:
+            return self._running if self._process is process and process.poll() is None else None
+
+    def _progress(self, told: Mapping[str, object]) -> None:
         with self._lock:
             if self._running is not None:
                 self._running = replace(self._running, **told)  # type: ignore[arg-type]
 
-    def _keep(self, status: RebuildStatus) -> None:
-        write_status(self._folder / f"{status.id}.json", status)
 
-    def _forget_oldest(self) -> None:
-        for file in sorted(self._folder.glob("*.json"), reverse=True)[KEPT:]:
-            file.unlink(missing_ok=True)
-
-
-def _settled(kept: RebuildStatus, running: RebuildStatus | None) -> RebuildStatus:
-    """The status as it is now: that of the file of a running one is of its start."""
-    if running is not None and running.id == kept.id:
-        return running
-    if kept.state == "running":
-        return replace(kept, state="failed", error="The service ended while it was running.")
-    return kept
-
-
-def _ended(running: RebuildStatus, last: dict[str, object], code: int) -> RebuildStatus:
-    state: State = "done"
-    error = None
+def _ended(running: RebuildStatus, last: Mapping[str, object], code: int) -> RebuildStatus:
+    """The outcome; one that was told to end may have been done already."""
     report = last.get("report")
-    if not isinstance(report, dict):
-        report = None
-        state = "cancelled" if running.state == "cancelled" else "failed"
-        if state == "failed":
-            told = last.get("error")
-            error = str(told or f"The process that rebuilds ended with status {code}; see the log.")
-    return replace(running, state=state, finished=_now(), report=report, error=error)
+    if isinstance(report, dict):
+        return replace(running, state="done", finished=_now(), report=report, error=None)
+    if running.state != "running":
+        return replace(running, finished=_now())
+    told = last.get("error")
+    error = str(told or f"The process that rebuilds ended with status {code}; see the log.")
+    return replace(running, state="failed", finished=_now(), error=error)
 
 
 def _now() -> str:

@@ -203,6 +203,11 @@ class QAService:
         with self._pinned() as generation:
             return generation.passages_of(article_ids)
 
+    def check(self) -> None:
+        """Raise what keeps it from answering now: a store that is away, another model's index."""
+        with self._pinned():
+            pass
+
     def status(self) -> IndexSummary:
         """What is indexed."""
         with self._pinned() as generation:

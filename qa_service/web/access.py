@@ -83,10 +83,14 @@ def bearer() -> str | None:
     return credential.strip() or None if scheme.lower() == "bearer" else None
 
 
+def shows_key() -> bool:
+    """Whether this request shows a key or token, right or wrong, or comes to the entrance."""
+    return "Authorization" in request.headers or request.endpoint == _ENTRANCE
+
+
 def tried_in_vain(response: Response) -> bool:
     """Whether this request showed a key or token that is none."""
-    shown = "Authorization" in request.headers or request.endpoint == _ENTRANCE
-    return response.status_code == HTTPStatus.UNAUTHORIZED and shown
+    return response.status_code == HTTPStatus.UNAUTHORIZED and shows_key()
 
 
 def _let_in() -> AnyResponse | None:

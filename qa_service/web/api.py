@@ -111,8 +111,9 @@ def alive() -> Response:
 
 
 def ready() -> Response:
-    """Say whether questions can be answered; 503 until then."""
+    """Say whether questions can be answered; 503 while not, as when the store is away."""
     require_ready()
+    the_service().check()
     return jsonify(status="ready")
 
 

@@ -20,7 +20,7 @@ from qa_service.web.conversation_bodies import (
     ExportQuery,
     TitleBody,
 )
-from qa_service.web.keeping import the_conversations, the_keeping
+from qa_service.web.keeping import the_conversations
 from qa_service.web.owners import new_secret, owner, remember, renew
 from qa_service.web.routing import Content, add_route, require_json_object
 
@@ -94,8 +94,7 @@ def rename_conversation(path: ConversationPath, body: TitleBody) -> Response:
 
 def delete_conversation(path: ConversationPath) -> Response:
     """Delete a conversation with its answers, their links and what was said of them."""
-    gone = the_conversations().delete(_owner_of(path.id), path.id)
-    the_keeping().recent.forget(gone)
+    the_conversations().delete(_owner_of(path.id), path.id)
     return Response(status=HTTPStatus.NO_CONTENT)
 
 
@@ -103,7 +102,7 @@ def delete_conversations() -> Response:
     """Delete all your conversations."""
     asker = owner()
     if asker is not None:
-        the_keeping().recent.forget(the_conversations().delete_all(asker))
+        the_conversations().delete_all(asker)
     return Response(status=HTTPStatus.NO_CONTENT)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from contextlib import closing
 from typing import TYPE_CHECKING, Final, cast
@@ -10,9 +11,9 @@ from flask import Response, current_app, request
 
 from qa_service.answer_json import answer_object, found_object
 from qa_service.domain import Found
-from qa_service.errors import AnswerNotFoundError
 from qa_service.web.asking import answer_in_steps
-from qa_service.web.streams import EVENT_STREAM, AnswerStreams, last_seen
+from qa_service.web.keeping import document_of, kept_document
+from qa_service.web.streams import EVENT_STREAM, AnswerStreams, Event, last_seen
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -34,6 +35,8 @@ EVENTS: Final[Content] = {
         ),
     }
 }
+_ANSWER: Final = 2  # the number of its event: `found` is the first
+_OURS: Final = re.compile(r"[0-9a-f]{32}")  # an answer's id as we make them
 _HEADERS: Final = {
     "Cache-Control": "no-store",
     "X-Accel-Buffering": "no",  # asks nginx to hand on every event at once
@@ -47,17 +50,28 @@ def wants_events() -> bool:
 
 
 def answer_events(body: AnswerBody) -> Response:
-    """The events of an answer: new, or from where ``Last-Event-ID`` says that they broke off."""
-    resumed = _resumed()
-    if resumed is not None:
-        stream, number = resumed
-        return event_response(stream.after(number))
-    return event_response(new_stream(body).after(0))
+    """The events of an answer: new, or from where ``Last-Event-ID`` says that they broke off.
+
+    Where another process began them, what is kept of the answer is told. If nothing is, it is
+    answered here from the start, under the same id, so that it is kept once whoever answers.
+    """
+    seen = last_seen(request.headers.get("Last-Event-ID"))
+    if seen is None:
+        return event_response(new_stream(body).after(0))
+    answer_id, number = seen
+    begun = _streams().find(answer_id)
+    if begun is not None:
+        return event_response(begun.after(number))
+    document = kept_document(answer_id)
+    if document is not None:
+        return event_response(_events_of(answer_id, document, number))
+    anew = new_stream(body, answer_id if _OURS.fullmatch(answer_id) else None)
+    return event_response(anew.after(0))
 
 
-def new_stream(body: AnswerBody) -> AnswerStream:
+def new_stream(body: AnswerBody, answer_id: str | None = None) -> AnswerStream:
     """The answer's messages: ``found``, then ``answer`` or ``problem``, each as the API has it."""
-    return _streams().open(uuid.uuid4().hex, _work_of(body))
+    return _streams().open(answer_id or uuid.uuid4().hex, _work_of(body))
 
 
 def event_response(events: Generator[str]) -> Response:
@@ -67,20 +81,20 @@ def event_response(events: Generator[str]) -> Response:
 
 def missed_events(answer_id: str) -> Response:
     """Those after ``Last-Event-ID``, or all; AnswerNotFoundError."""
-    stream = _streams().find(answer_id)
-    if stream is None:
-        raise AnswerNotFoundError(answer_id)
     seen = last_seen(request.headers.get("Last-Event-ID"))
     number = seen[1] if seen is not None and seen[0] == answer_id else 0
-    if stream.has_ended(by=number):
-        return Response(status=204)  # tells an EventSource not to ask again
-    return event_response(stream.after(number))
+    stream = _streams().find(answer_id)
+    if stream is not None:
+        ended, rest = stream.has_ended(by=number), stream.after(number)
+    else:
+        ended, rest = number >= _ANSWER, _events_of(answer_id, document_of(answer_id), number)
+    return Response(status=204) if ended else event_response(rest)  # 204: not to ask again
 
 
-def _resumed() -> tuple[AnswerStream, int] | None:
-    seen = last_seen(request.headers.get("Last-Event-ID"))
-    stream = _streams().find(seen[0]) if seen else None
-    return (stream, seen[1]) if stream and seen else None
+def _events_of(answer_id: str, document: str, number: int) -> Generator[str]:
+    """What is left, after that number, of the events of an answer that is kept."""
+    if number < _ANSWER:
+        yield Event(answer_id, _ANSWER, "answer", document).text
 
 
 def _streams() -> AnswerStreams:

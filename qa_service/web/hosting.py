@@ -58,7 +58,7 @@ def set_up_hosting(app: OpenAPI, opening: Opening, hosting: Hosting) -> None:
     register_cors(app, hosting.cors_origins)
     if hosting.access is not None:
         register_keys(app, hosting.access)
-    register_rates(app, hosting.limits.rate)
+    register_rates(app, hosting.limits.rate, hosting.limits.shared)
     if hosting.access is not None:
         register_guard(app, hosting.access)
     metrics.watch(opening, register_gate(app, hosting.limits))

@@ -1,9 +1,9 @@
-"""Keeping answers: those of the last minutes in memory, those of conversations in a database."""
+"""Keeping answers: those of conversations in a database, the last others in memory only."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, cast
 
 from flask import current_app
@@ -12,7 +12,12 @@ from qa_service.answer_json import answer_object
 from qa_service.chats import NewTurn, RecentAnswers
 from qa_service.citing import read_answer
 from qa_service.domain import Answer, Turn
-from qa_service.errors import AnswerNotFoundError, ConversationNotFoundError, InvalidInputError
+from qa_service.errors import (
+    AnswerNotFoundError,
+    ConversationNotFoundError,
+    ConversationsError,
+    InvalidInputError,
+)
 from qa_service.service import TURNS_READ, PastTurn
 from qa_service.web.owners import owner
 
@@ -27,7 +32,11 @@ EXTENSION: Final = "qa_service_keeping"
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """Where answers are kept; without ``conversations`` for some minutes only."""
+    """Where answers are kept; without ``conversations`` for some minutes only.
+
+    ``recent`` are those of no conversation. They never reach a disk, so that no other process has
+    them; nor does this one have in memory what was deleted from the database through another.
+    """
 
     conversations: Conversations | None = None
     recent: RecentAnswers = field(default_factory=RecentAnswers)
@@ -43,12 +52,13 @@ class Record:
     history: tuple[PastTurn, ...]  # what was asked before it, oldest first
 
     def keep(self, answer: Answer) -> None:
-        """Keep the answer, as the next turn of its conversation if it has one."""
+        """Keep the answer: as the next turn of its conversation, or else for some minutes."""
         document = json.dumps(answer_object(answer), ensure_ascii=False)
-        self.keeping.recent.add(answer.id, document)
         conversations, conversation = self.keeping.conversations, self.body.conversation
         if conversations is not None and conversation is not None:
             conversations.add(self.owner, conversation, self._turn(answer, document))
+        else:
+            self.keeping.recent.add(answer.id, document)
 
     def _turn(self, answer: Answer, document: str) -> NewTurn:
         filters = self.body.filters
@@ -68,11 +78,12 @@ def record_of(body: AnswerBody) -> Record:
     Without a history of its own a question follows the last ones of its conversation.
     """
     keeping, asker = the_keeping(), owner() or ""
-    history = body.past_turns()
+    kept: Sequence[KeptTurn] = ()
     if body.conversation is not None:
         kept = _last_turns(keeping, asker, body.conversation)
-        history = history if body.history is not None else tuple(map(_past_turn, kept))
-    return Record(keeping, body, asker, history)
+    if body.history is None:
+        return Record(keeping, body, asker, tuple(map(_past_turn, kept)))
+    return Record(keeping, body, asker, _told_by_kept(keeping, body.past_turns()))
 
 
 def the_keeping() -> Keeping:
@@ -94,6 +105,30 @@ def document_of(answer_id: str) -> str:
     if keeping.conversations is None:
         raise AnswerNotFoundError(answer_id)
     return keeping.conversations.answer(answer_id).document
+
+
+def kept_document(answer_id: str) -> str | None:
+    """As `document_of`, or None."""
+    try:
+        return document_of(answer_id)
+    except AnswerNotFoundError:
+        return None
+
+
+def _told_by_kept(keeping: Keeping, history: tuple[PastTurn, ...]) -> tuple[PastTurn, ...]:
+    """The turns; what is kept of the last ones need not be answered again by any process."""
+    ids = {turn.answer_id for turn in history[-TURNS_READ:] if turn.answer_id}
+    if keeping.conversations is None or not ids:
+        return history
+    try:
+        kept = {one.answer_id: _past_turn(one) for one in keeping.conversations.answers(ids)}
+    except ConversationsError:  # they are answered again, then
+        return history
+    known = (kept.get(turn.answer_id or "") for turn in history)
+    return tuple(
+        replace(turn, known=one.known) if one else turn
+        for turn, one in zip(history, known, strict=True)
+    )
 
 
 def _last_turns(keeping: Keeping, asker: str, conversation: str) -> Sequence[KeptTurn]:

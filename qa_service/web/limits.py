@@ -9,18 +9,21 @@ import time
 from collections import deque
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from flask import request
 from flask_limiter import Limit, Limiter
 
 from qa_service.errors import BusyError
 from qa_service.setting_kinds import UNLIMITED
-from qa_service.web.access import holder, tried_in_vain
+from qa_service.shared_state import RATES_URI
+from qa_service.web.access import holder, shows_key, tried_in_vain
 from qa_service.web.lifetime import at_the_end
 
 if TYPE_CHECKING:
     from flask import Flask, Response
+
+    from qa_service.chats.database import Database
 
 _BATCH: Final = "api.answer_all"
 AT_WORK: Final = frozenset(
@@ -38,13 +41,15 @@ _IPV6_NETWORK: Final = 64  # bits: one household or server has that much
 class Limits:
     """What is borne: ``at_once`` questions answered, ``waiting`` in a queue for ``seconds``.
 
-    ``rate`` is of one client's questions, as ``60 per minute``; "none" for any.
+    ``rate`` is of one client's questions, as ``60 per minute``; "none" for any. Rates are counted
+    in the memory of the process, or in ``shared``, together with other processes.
     """
 
     at_once: int = 4
     waiting: int = 100
     seconds: float = 10
     rate: str = UNLIMITED
+    shared: Database | None = None
 
 
 class Gate:
@@ -101,8 +106,11 @@ class Gate:
         raise BusyError("The question waited too long for its turn.", remedy=_REMEDY)
 
 
-def register_rates(app: Flask, rate: str) -> None:
-    """Refuse with 429 what is more than ``rate`` of one client's questions, or guesses keys."""
+def register_rates(app: Flask, rate: str, shared: Database | None = None) -> None:
+    """Refuse with 429 what is more than ``rate`` of one client's questions, or guesses keys.
+
+    With ``shared`` what other processes counted there counts, too.
+    """
     limiter = Limiter(
         _client,
         app=app,
@@ -110,7 +118,8 @@ def register_rates(app: Flask, rate: str) -> None:
             _of_wrong_keys(),
             *([] if rate == UNLIMITED else [_of_questions(rate)]),
         ],
-        storage_uri="memory://",
+        storage_uri="memory://" if shared is None else RATES_URI,
+        storage_options=cast("dict[str, str | int]", {"database": shared} if shared else {}),
         strategy="moving-window",
     )
 
@@ -156,12 +165,16 @@ def _of_questions(rate: str) -> Limit:
 
 
 def _of_wrong_keys() -> Limit:
-    """So that nobody finds an admin token by trying."""
+    """So that nobody finds an admin token by trying.
+
+    Whoever shows no key is not looked up: health checks and pages wait for no database.
+    """
     return Limit(
         WRONG_KEYS,
         key_function=_address,
         scope="wrong keys",
         shared=True,
+        exempt_when=lambda: not shows_key(),
         deduct_when=tried_in_vain,
         error_message="Too many wrong keys or tokens came from your address.",
     )

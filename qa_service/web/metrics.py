@@ -16,10 +16,13 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from qa_service.errors import QAError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qa_service.domain import Answer
+    from qa_service.store import IndexSummary
     from qa_service.web.limits import Gate
     from qa_service.web.opening import Opening
 
@@ -94,13 +97,12 @@ class _Standing(Collector):
         self._gate = gate
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        gate = self._gate
-        yield _gauge("qa_ready", "Whether questions can be answered.", self._opening.ready)
+        gate, index = self._gate, self._index()
+        yield _gauge("qa_ready", "Whether questions can be answered.", index is not None)
         yield _gauge("qa_working", "Requests that are being answered.", gate.working)
         yield _gauge("qa_waiting", "Requests that wait for their turn.", gate.waiting)
-        if not self._opening.ready:
+        if index is None:
             return
-        index = self._opening.service().status()
         yield _gauge("qa_index_articles", "Articles in the index in use.", index.articles)
         yield _gauge("qa_index_passages", "Passages in the index in use.", index.passages)
         built = index.built_at.timestamp()
@@ -110,6 +112,13 @@ class _Standing(Collector):
         )
         named.add_metric([index.generation, index.model.name], 1)
         yield named
+
+    def _index(self) -> IndexSummary | None:
+        """What is indexed; None while nothing can be answered from it."""
+        try:
+            return self._opening.service().status() if self._opening.ready else None
+        except QAError:
+            return None
 
 
 def _gauge(name: str, told: str, value: float) -> GaugeMetricFamily:

@@ -125,10 +125,25 @@ def test_nobody_else_reaches_a_conversation(conversations: Conversations) -> Non
             attempt()
     with pytest.raises(AnswerNotFoundError):
         conversations.rate(OTHER, kept.answer_id, Feedback(helpful=False))
-    assert conversations.delete_all(OTHER) == ()
+    conversations.delete_all(OTHER)
     assert titles(conversations) == ["mine"]
     assert titles(conversations, owner=OTHER) == []
     assert conversations.get(OWNER, begun.id)[0].turns == 1
+
+
+def test_an_answer_that_two_processes_keep_is_kept_once(
+    opened: Callable[[], Conversations],
+) -> None:
+    processes = [opened() for _ in range(4)]
+    begun, other = processes[0].begin(OWNER), processes[0].begin(OTHER)
+    answer = turn("Who signed?")
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda one: one.add(OWNER, begun.id, answer), processes))
+    processes[0].add(OTHER, other.id, replace(answer, question="Mine now?"))
+    conversation, turns = processes[1].get(OWNER, begun.id)
+    assert (conversation.turns, [one.answer_id for one in turns]) == (1, [answer.answer_id])
+    assert processes[1].answer(answer.answer_id).document == answer.document
+    assert processes[1].get(OTHER, other.id)[0].turns == 0
 
 
 def test_what_is_deleted_is_gone_with_its_answers(conversations: Conversations) -> None:
@@ -137,12 +152,14 @@ def test_what_is_deleted_is_gone_with_its_answers(conversations: Conversations) 
     conversations.add(OWNER, begun.id, gone)
     conversations.add(OWNER, other.id, stays)
     conversations.rate(OWNER, gone.answer_id, Feedback(helpful=True))
-    assert conversations.delete(OWNER, begun.id) == (gone.answer_id,)
+    conversations.delete(OWNER, begun.id)
     with pytest.raises(AnswerNotFoundError):
         conversations.answer(gone.answer_id)
     assert conversations.rated() == ()
     assert conversations.answer(stays.answer_id).document == stays.document
-    assert conversations.delete_all(OWNER) == (stays.answer_id,)
+    conversations.delete_all(OWNER)
+    with pytest.raises(AnswerNotFoundError):
+        conversations.answer(stays.answer_id)
     assert titles(conversations) == []
 
 
@@ -205,17 +222,30 @@ def test_many_threads_and_processes_asking_at_once_lose_no_turn(
     assert len(databases[0].find(OWNER, limit=100).conversations) == 49
 
 
-def test_an_answer_is_kept_once_and_no_log_tells_its_question(
+def test_a_turn_that_cannot_be_kept_leaves_nothing_and_no_log_tells_its_question(
     conversations: Conversations, caplog: pytest.LogCaptureFixture
 ) -> None:
     begun = conversations.begin(OWNER)
-    kept = turn("Who told the secret of the cellar?")
-    conversations.add(OWNER, begun.id, kept)
+    broken = replace(turn("Who told the secret of the cellar?"), document=None)  # type: ignore[arg-type]
     with pytest.raises(ConversationsError) as caught:
-        conversations.add(OWNER, begun.id, kept)
-    assert "answer_id" in caplog.text
+        conversations.add(OWNER, begun.id, broken)
+    assert "document" in caplog.text
     assert "cellar" not in caplog.text + str(caught.value)
-    assert conversations.get(OWNER, begun.id)[0].turns == 1
+    assert conversations.get(OWNER, begun.id)[0].turns == 0
+
+
+@pytest.mark.parametrize("odd", ["\x00", "a\x00b", ""])
+def test_an_id_that_no_database_takes_is_the_id_of_nothing(
+    conversations: Conversations, odd: str
+) -> None:
+    with pytest.raises(ConversationNotFoundError):
+        conversations.get(OWNER, odd)
+    with pytest.raises(ConversationNotFoundError):
+        conversations.rename(OWNER, odd, "Treaties")
+    with pytest.raises(AnswerNotFoundError):
+        conversations.answer(odd)
+    with pytest.raises(AnswerNotFoundError):
+        conversations.rate(OWNER, odd, Feedback(helpful=True))
 
 
 def test_any_characters_are_kept(conversations: Conversations) -> None:

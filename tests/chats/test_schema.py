@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from chat_samples import turn
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from qa_service.chats import Conversations
 from qa_service.chats.database import Database
@@ -40,6 +40,48 @@ def test_an_older_database_is_brought_up_to_date_with_what_it_holds(
         rows = connection.execute(text("SELECT title, turns, language FROM conversations")).all()
     database.close()
     assert [tuple(row) for row in rows] == [("Treaties", 1, "en")]
+
+
+def test_one_of_version_1_gets_the_tables_of_a_new_one_and_keeps_what_it_holds(
+    place: str, opened: Callable[[], Conversations]
+) -> None:
+    begun = opened().begin(OWNER, "Treaties")
+    opened().add(OWNER, begun.id, turn())
+    database = Database(place)
+    made_new = tables_of(database)
+    with database.writing() as connection:
+        for undone in ("DROP TABLE rate_hits", "DROP TABLE rebuilds"):
+            connection.execute(text(undone))
+        connection.execute(text("UPDATE schema_version SET version = 1"))
+    assert tables_of(database) != made_new
+    database.close()
+    assert opened().get(OWNER, begun.id)[0].turns == 1
+    brought_up = Database(place)
+    tables = tables_of(brought_up)
+    brought_up.close()
+    assert tables == made_new
+
+
+def tables_of(database: Database) -> dict[str, object]:
+    """Columns, keys and indexes of every table, and what PostgreSQL logs of it."""
+    with database.reading() as connection:
+        found = inspect(connection)
+        tables: dict[str, object] = {
+            name: (
+                [
+                    (column["name"], str(column["type"]).split("(")[0], column["nullable"])
+                    for column in found.get_columns(name)
+                ],
+                found.get_pk_constraint(name)["constrained_columns"],
+                sorted((index["name"], index["column_names"]) for index in found.get_indexes(name)),
+            )
+            for name in found.get_table_names()
+        }
+        if connection.dialect.name == "postgresql":
+            logged = "SELECT relname, relpersistence FROM pg_class WHERE relkind = 'r'"
+            kinds = connection.execute(text(f"{logged} AND pg_table_is_visible(oid)")).all()
+            tables["logged"] = sorted((name, kind) for name, kind in kinds if name in tables)
+        return tables
 
 
 def test_a_database_of_a_newer_version_is_left_alone(place: str, database: Database) -> None:

@@ -7,11 +7,13 @@ from typing import Final
 
 from qa_service.access_keys import KeyRing
 from qa_service.chats import Conversations, conversations_place
+from qa_service.chats.database import Database
 from qa_service.cli.building import build, model_for, summary_line
 from qa_service.cli.progress import loading
 from qa_service.rebuild import Plan, Rebuilder
 from qa_service.service import open_service
 from qa_service.settings import Settings
+from qa_service.shared_state import SharedLedger, open_shared
 from qa_service.web import Access, Administration, Hosting, Limits, Opening, create_app
 from qa_service.wsgi import serve
 
@@ -27,8 +29,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     plan = Plan(
         (settings.corpus,), settings.index, model_for(settings), settings.fields, settings.store
     )
-    rebuilder = Rebuilder(plan)
-    conversations = _open_conversations(settings)
+    place = conversations_place(settings.conversations, settings.index)
+    conversations = None if place is None else Conversations(place)
+    shared = open_shared(place)
+    rebuilder = Rebuilder(plan, None if shared is None else SharedLedger(shared))
 
     def open_archive() -> None:
         if arguments.corpus is not None:
@@ -44,7 +48,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
                 service=opening,
                 administration=Administration.guarded_by(settings.admin_token, rebuilder),
                 conversations=conversations,
-                hosting=_hosting(settings),
+                hosting=_hosting(settings, shared),
             ),
             host=settings.host,
             port=settings.port,
@@ -56,13 +60,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         )
     finally:
         rebuilder.close()
-        if conversations is not None:
-            conversations.close()
+        for database in (shared, conversations):
+            if database is not None:
+                database.close()
         opening.close()
     return 0
 
 
-def _hosting(settings: Settings) -> Hosting:
+def _hosting(settings: Settings, shared: Database | None) -> Hosting:
     keys = KeyRing(settings.keys)
     required = settings.access == "key"
     if required and not keys.keys():
@@ -77,6 +82,7 @@ def _hosting(settings: Settings) -> Hosting:
             waiting=settings.queue,
             seconds=settings.queue_seconds,
             rate=settings.rate_limit,
+            shared=shared,
         ),
         proxies=settings.proxies,
         url_prefix=settings.url_prefix,
@@ -88,11 +94,6 @@ def _hosting(settings: Settings) -> Hosting:
 def _bring_up_to_date(corpus: Path, settings: Settings) -> None:
     report = build([corpus], settings, full=False)
     print(summary_line(report), flush=True)
-
-
-def _open_conversations(settings: Settings) -> Conversations | None:
-    place = conversations_place(settings.conversations, settings.index)
-    return None if place is None else Conversations(place)
 
 
 def _announce(address: str) -> None:

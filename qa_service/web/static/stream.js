@@ -7,7 +7,7 @@ const BODY_LIMIT = 60 * 1024; // bytes; the service takes 64 KiB
 const MOST_TURNS = 20;
 const SILENCE = 60_000; // milliseconds without a sign of life; heartbeats come far more often
 const AGAIN_AFTER = [500, 1_000, 2_000, 4_000, 8_000, 8_000]; // milliseconds
-const RESTARTING = 503;
+const RESTARTING = new Set([502, 503, 504]); // 502 and 504 are a proxy's, of a process that is gone
 
 /** The connection broke in the middle of an answer. */
 class Lost extends Error {}
@@ -48,7 +48,7 @@ async function attempt(request, seen, { tell, signal, first }) {
   const options = { ...request, headers, signal: AbortSignal.any([signal, silence.signal]) };
   try {
     const response = await fetch(here("/api/v1/answer"), options);
-    if (!first && response.status === RESTARTING) throw new Lost();
+    if (!first && RESTARTING.has(response.status)) throw new Lost();
     if (!response.ok) throw await refusal(response);
     if (!response.headers.get("Content-Type")?.startsWith("text/event-stream")) {
       return await response.json();

@@ -1,0 +1,80 @@
+"""Where rebuilds are entered: in a folder, or in what several processes share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
+
+from qa_service.errors import RebuildRunningError
+from qa_service.rebuild.status import RebuildStatus, read_status, write_status
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEPT: Final = 50  # outcomes
+
+Verdict: TypeAlias = Literal["go on", "cancelled", "lost"]
+"""What is to become of a rebuild; "lost": others may take it for dead, so it must end."""
+
+
+class Ledger(Protocol):
+    """Holds at most one rebuild that runs, and the last outcomes; any number of threads may ask."""
+
+    def enter(self, status: RebuildStatus) -> None:
+        """Enter one that begins; RebuildRunningError names the one that runs."""
+
+    def renew(self, status: RebuildStatus) -> Verdict:
+        """Tell that it runs still, and how it stands; called every second, it raises nothing."""
+
+    def finish(self, status: RebuildStatus) -> None:
+        """Keep its outcome; others may begin. It raises nothing."""
+
+    def known(self) -> tuple[RebuildStatus, ...]:
+        """All that are remembered, newest first."""
+
+    def cancel(self, rebuild_id: str) -> None:
+        """Ask whoever runs it to end it; nothing happens if nobody does."""
+
+
+class FolderLedger:
+    """Files of one process: what others enter there is taken for left by a process that ended."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep them in ``folder``, which is made when it is needed."""
+        self._folder = folder
+        self._running: str | None = None
+
+    def enter(self, status: RebuildStatus) -> None:
+        """Write its file; RebuildRunningError."""
+        if self._running is not None:
+            raise RebuildRunningError(self._running)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._write(status)
+        self._running = status.id
+
+    def renew(self, status: RebuildStatus) -> Verdict:  # noqa: ARG002 -- its process knows it
+        """Nobody else asks."""
+        return "go on"
+
+    def finish(self, status: RebuildStatus) -> None:
+        """Write its outcome, and forget the oldest."""
+        self._write(status)
+        self._running = None
+        for file in sorted(self._folder.glob("*.json"), reverse=True)[KEPT:]:
+            file.unlink(missing_ok=True)
+
+    def known(self) -> tuple[RebuildStatus, ...]:
+        """What the files hold."""
+        files = sorted(self._folder.glob("*.json"), reverse=True)
+        return tuple(self._settled(one) for file in files if (one := read_status(file)) is not None)
+
+    def cancel(self, rebuild_id: str) -> None:
+        """Nobody else runs any."""
+
+    def _settled(self, kept: RebuildStatus) -> RebuildStatus:
+        if kept.state == "running" and kept.id != self._running:
+            return replace(kept, state="failed", error="The service ended while it was running.")
+        return kept
+
+    def _write(self, status: RebuildStatus) -> None:
+        write_status(self._folder / f"{status.id}.json", status)

@@ -1,0 +1,171 @@
+"""Rates counted for all processes: a storage of the library `limits`, in PostgreSQL."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from limits.storage import MemoryStorage, MovingWindowSupport, Storage
+from sqlalchemy import delete, func, insert, literal, select
+
+from qa_service.chats.schema import rate_hits
+from qa_service.errors import ConversationsError
+from qa_service.shared_state.clock import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import CTE, Connection
+
+    from qa_service.chats.database import Database
+
+_LOG: Final = logging.getLogger(__name__)
+_SCHEME: Final = "qa-shared"
+RATES_URI: Final = f"{_SCHEME}://"
+AWAY_S: Final = 10.0  # without a look at a database that failed
+_SWEPT: Final = 100  # hits, at most, with each that is counted
+_SPACE: Final = 7_205_760  # of advisory locks; any number, as long as nobody else uses it
+
+_T = TypeVar("_T")
+
+
+class SharedRates(Storage, MovingWindowSupport):
+    """Counts in a shared database; while that is away, in the memory of this process.
+
+    It raises nothing for a database that fails, which is asked again ``away_s`` later. Any number
+    of threads may use it.
+    """
+
+    STORAGE_SCHEME = [_SCHEME]  # noqa: RUF012 -- as `limits` looks for it
+
+    def __init__(
+        self,
+        uri: str | None = None,
+        wrap_exceptions: bool = False,  # noqa: FBT001, FBT002 -- as `limits` calls it
+        *,
+        database: Database,
+        away_s: float = AWAY_S,
+    ) -> None:
+        super().__init__(uri, wrap_exceptions)
+        self._hits = _Hits(database)
+        self._memory = MemoryStorage()
+        self._away_s = away_s
+        self._away_until: float | None = None
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        """What `limits` may see: nothing but mistakes of ours."""
+        return ValueError
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        """Count ``amount`` if so many still fit into ``limit`` of ``expiry`` seconds; whether."""
+        return self._counted(
+            lambda: self._hits.acquire(key, limit, expiry, amount),
+            lambda: self._memory.acquire_entry(key, limit, expiry, amount),
+        )
+
+    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
+        """When the window began, in seconds since 1970, and how many it holds."""
+        return self._counted(
+            lambda: self._hits.window(key, expiry),
+            lambda: self._memory.get_moving_window(key, limit, expiry),
+        )
+
+    def check(self) -> bool:
+        """Whether something counts; the memory always does."""
+        return True
+
+    def clear(self, key: str) -> None:
+        """Forget the hits of ``key``."""
+        self._counted(lambda: self._hits.forget(key), lambda: self._memory.clear(key))
+
+    def reset(self) -> int | None:
+        """Not offered: other processes count there, too."""
+        raise NotImplementedError
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """Not offered: it is for fixed windows."""
+        raise NotImplementedError
+
+    def get(self, key: str) -> int:
+        """Not offered: it is for fixed windows."""
+        raise NotImplementedError
+
+    def get_expiry(self, key: str) -> float:
+        """Not offered: it is for fixed windows."""
+        raise NotImplementedError
+
+    def _counted(self, shared: Callable[[], _T], alone: Callable[[], _T]) -> _T:
+        if self._away_until is not None and time.monotonic() < self._away_until:
+            return alone()
+        try:
+            result = shared()
+        except ConversationsError as error:
+            if self._away_until is None:
+                _LOG.warning("rates are counted by this process alone for now: %s", error)
+            self._away_until = time.monotonic() + self._away_s
+            return alone()
+        if self._away_until is not None:
+            self._away_until = None
+            _LOG.warning("rates are counted in the shared database again")
+        return result
+
+
+class _Hits:
+    """Rows of what was counted; every method raises ConversationsError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def acquire(self, key: str, limit: int, expiry: int, amount: int) -> bool:
+        """Each key is counted by one process at a time, by the clock of the database."""
+        name = _name(key)
+        with self._database.writing() as connection:
+            now = _alone(connection, name)
+            held = (
+                select(func.coalesce(func.sum(rate_hits.c.cost), 0))
+                .where(rate_hits.c.counted == name, rate_hits.c.expires > now)
+                .scalar_subquery()
+            )
+            hit = select(literal(name), literal(amount), literal(now + expiry)).where(
+                held + amount <= limit
+            )
+            columns = ("counted", "cost", "expires")
+            counted = insert(rate_hits).from_select(columns, hit).add_cte(_over(now))
+            return connection.execute(counted.returning(rate_hits.c.id)).first() is not None
+
+    def window(self, key: str, expiry: int) -> tuple[float, int]:
+        live = (rate_hits.c.counted == _name(key), rate_hits.c.expires > clock())
+        first, held = func.min(rate_hits.c.expires), func.sum(rate_hits.c.cost)
+        with self._database.reading() as connection:
+            ends_in, count = connection.execute(select(first - clock(), held).where(*live)).one()
+        began = 0.0 if ends_in is None else float(ends_in) - expiry
+        return time.time() + began, int(count or 0)
+
+    def forget(self, key: str) -> None:
+        with self._database.writing() as connection:
+            connection.execute(delete(rate_hits).where(rate_hits.c.counted == _name(key)))
+
+
+def _name(key: str) -> str:
+    """Keys hold addresses and names of readers, which are nobody else's to read."""
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _alone(connection: Connection, name: str) -> float:
+    """Now, in seconds since 1970, once no other process counts ``name`` until the end."""
+    lock = func.pg_advisory_xact_lock(_SPACE, func.hashtext(name))
+    return connection.execute(select(clock()).select_from(lock)).scalar_one()
+
+
+def _over(now: float) -> CTE:
+    """Removes hits that count no more, of anybody, save those that another process removes."""
+    over = (
+        select(rate_hits.c.id)
+        .where(rate_hits.c.expires <= now)
+        .limit(_SWEPT)
+        .with_for_update(skip_locked=True)
+    )
+    return delete(rate_hits).where(rate_hits.c.id.in_(over)).cte("over")
