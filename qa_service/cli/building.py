@@ -3,22 +3,20 @@
 import gc
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Final
 
+from qa_service import indexing
 from qa_service.cli.progress import Progress
 from qa_service.cli.skipped import skipped_lines
 from qa_service.cli.terminal import wrapped
-from qa_service.cluster import Cluster
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.errors import IndexDamagedError, IndexMissingError, QAError
-from qa_service.indexing import IndexReport, Reporter, build_in_store, build_index
+from qa_service.indexing import IndexReport, Reporter
 from qa_service.reading import ReadingOptions
 from qa_service.reading.remote import ArticlePath
 from qa_service.settings import Settings
 from qa_service.store import (
-    bring_store_up_to_date,
     current_generation,
     layout,
     manifest,
@@ -51,34 +49,16 @@ def bring_up_to_date(
 ) -> IndexReport:
     """The same without a word."""
     gc.set_threshold(_ALLOCATIONS)
-    with _cluster(settings) as cluster:
-        if cluster is not None and settings.store is not None:
-            return build_in_store(
-                paths,
-                settings.index,
-                settings.store,
-                cluster,
-                model=model_for(settings),
-                full=full,
-                reporter=reporter,
-                options=ReadingOptions(dict(settings.fields)),
-            )
-        report = build_index(
-            paths,
-            settings.index,
-            model=model_for(settings),
-            full=full,
-            reporter=reporter,
-            options=ReadingOptions(dict(settings.fields)),
-            cluster=cluster,
-        )
-    if settings.store is not None:
-        bring_store_up_to_date(settings.index, settings.store, full=full)
-    return report
-
-
-def _cluster(settings: Settings) -> AbstractContextManager[Cluster | None]:
-    return Cluster(settings.scheduler) if settings.scheduler is not None else nullcontext()
+    return indexing.bring_up_to_date(
+        paths,
+        settings.index,
+        store=settings.store,
+        scheduler=settings.scheduler,
+        model=model_for(settings),
+        full=full,
+        reporter=reporter,
+        options=ReadingOptions(dict(settings.fields)),
+    )
 
 
 def language_lines(languages: Sequence[tuple[str, int]]) -> list[str]:

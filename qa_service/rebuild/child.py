@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Final
 
 from qa_service.errors import QAError
-from qa_service.indexing import build_index
+from qa_service.indexing import bring_up_to_date
 from qa_service.reading import ReadingOptions
-from qa_service.store import bring_store_up_to_date
 
 TOLD_EVERY_S: Final = 0.2
 
@@ -41,16 +40,16 @@ def main() -> None:
     plan = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        report = build_index(
+        report = bring_up_to_date(
             [Path(path) for path in plan["paths"]],
             Path(plan["index"]),
+            store=plan.get("store"),
+            scheduler=plan.get("scheduler"),
             model=plan["model"],
             full=plan["full"],
             reporter=_Teller(),
             options=ReadingOptions(plan.get("fields", {})),
         )
-        if plan.get("store") is not None:
-            bring_store_up_to_date(Path(plan["index"]), plan["store"], full=plan["full"])
     except QAError as error:
         _tell({"error": str(error)})
     else:

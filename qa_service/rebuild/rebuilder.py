@@ -40,6 +40,7 @@ class Plan:
     model: str
     fields: tuple[tuple[str, str], ...] = ()
     store: str | None = None  # address of a store that gets what is built
+    scheduler: str | None = None  # of Dask, whose workers build
 
 
 class Rebuilder:
@@ -149,6 +150,7 @@ class Rebuilder:
             "full": full,
             "fields": dict(self._plan.fields),
             "store": self._plan.store,
+            "scheduler": self._plan.scheduler,
         }
         if process.stdin is not None:
             process.stdin.write(json.dumps(plan) + "\n")

@@ -17,7 +17,9 @@ from qa_service.reading.remote import ArticlePath, RemotePath, parse_path, shown
 def read(path: ArticlePath) -> list[tuple[str, object]]:
     found = list(read_articles([path], processes=0))
     return [
-        (one.id, one.text) if isinstance(one, Article) else (Path(one.file).name, one.reason.replace("file://", ""))
+        (one.id, one.text)
+        if isinstance(one, Article)
+        else (Path(one.file).name, one.reason.replace("file://", ""))
         for one in found
     ]
 

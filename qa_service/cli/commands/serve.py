@@ -27,7 +27,12 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """
     opening = Opening()
     plan = Plan(
-        (settings.corpus,), settings.index, model_for(settings), settings.fields, settings.store
+        (settings.corpus,),
+        settings.index,
+        model_for(settings),
+        fields=settings.fields,
+        store=settings.store,
+        scheduler=settings.scheduler,
     )
     place = conversations_place(settings.conversations, settings.index)
     conversations = None if place is None else Conversations(place)
