@@ -126,20 +126,22 @@ def _engine(url: URL, patience: int | None) -> Engine:
 
 def _impatient_engine(url: URL, seconds: int) -> Engine:
     """Of PostgreSQL; it waits for nothing longer: a connection, a reply, a machine that is gone."""
+    from qa_service.chats.bounded import bounded_by  # noqa: PLC0415 -- psycopg may not be installed
+
+    connections = bounded_by(seconds)
     milliseconds = 1000 * seconds
 
-    def bound(connection: PostgreSQLConnection, _record: object) -> None:
-        connection.execute(f"SET statement_timeout = {milliseconds}")
+    def connect(_dialect: object, _record: object, given: Any, more: Any) -> PostgreSQLConnection:  # noqa: ANN401 -- what psycopg takes
+        connection = connections.connect(*given, **more)
+        connection.execute(f"SET statement_timeout = {milliseconds}".encode())
         connection.commit()
+        return connection
 
+    bounds = {"connect_timeout": seconds, "tcp_user_timeout": milliseconds}
     engine = create_engine(
-        url,
-        pool_pre_ping=True,
-        pool_timeout=seconds,
-        hide_parameters=True,
-        connect_args={"connect_timeout": seconds, "tcp_user_timeout": milliseconds},
+        url, pool_pre_ping=True, pool_timeout=seconds, hide_parameters=True, connect_args=bounds
     )
-    event.listen(engine, "connect", bound)
+    event.listen(engine, "do_connect", connect)
     return engine
 
 
