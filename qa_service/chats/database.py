@@ -113,8 +113,8 @@ def on_server(place: str | Path) -> bool:
 
 def _engine(url: URL, patience: int | None) -> Engine:
     """Its errors hide what was to be written: the log is no place for questions."""
-    if patience is not None and url.get_backend_name() == _POSTGRESQL:
-        return _impatient_engine(url, patience)
+    if url.get_backend_name() == _POSTGRESQL:
+        return _patient_engine(url) if patience is None else _impatient_engine(url, patience)
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     _make_private(url.database)
@@ -122,6 +122,13 @@ def _engine(url: URL, patience: int | None) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _patient_engine(url: URL) -> Engine:
+    """Of PostgreSQL; statements take what they take, but a machine that is gone is noticed."""
+    return create_engine(
+        url, pool_pre_ping=True, hide_parameters=True, connect_args=_bounds(url, _PATIENCE)
+    )
 
 
 def _impatient_engine(url: URL, seconds: int) -> Engine:
@@ -137,12 +144,21 @@ def _impatient_engine(url: URL, seconds: int) -> Engine:
         connection.commit()
         return connection
 
-    bounds = {"connect_timeout": seconds, "tcp_user_timeout": milliseconds}
     engine = create_engine(
-        url, pool_pre_ping=True, pool_timeout=seconds, hide_parameters=True, connect_args=bounds
+        url,
+        pool_pre_ping=True,
+        pool_timeout=seconds,
+        hide_parameters=True,
+        connect_args=_bounds(url, seconds),
     )
     event.listen(engine, "do_connect", connect)
     return engine
+
+
+def _bounds(url: URL, seconds: int) -> dict[str, int]:
+    """How long a connection, and a word to be taken in, may take, unless ``url`` says."""
+    bounds = {"connect_timeout": seconds, "tcp_user_timeout": 1000 * seconds}
+    return {name: bound for name, bound in bounds.items() if name not in url.query}
 
 
 def _make_private(file: str | None) -> None:
