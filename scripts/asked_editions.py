@@ -160,7 +160,7 @@ class Asker(threading.Thread):
             elif name == "answer":
                 return seen.found, data
             elif name == "problem":
-                raise Failed(f"stream: {data['status']} {data['type'].rpartition(':')[2]}")
+                raise Failed(f"stream: {_problem(data)}")
         raise AssertionError
 
     def _events(self, body: Document, last: str) -> Iterator[tuple[str, str, Document]]:
@@ -272,10 +272,13 @@ def _told(response: httpx2.Response) -> str:
     kind = response.headers.get("Content-Type", "").partition(";")[0]
     if kind != "application/problem+json":
         return f"{response.status_code} that is no problem+json"
-    name = response.json()["type"].rpartition(":")[2]
     hint = response.headers.get("Retry-After")
-    lacking = " without Retry-After" if response.status_code in {429, 503} and not hint else ""
-    return f"{response.status_code} {name}{lacking}"
+    lacking = " (no Retry-After)" if response.status_code in {429, 503} and not hint else ""
+    return f"{_problem(response.json())}{lacking}"
+
+
+def _problem(told: Document) -> str:
+    return f"{told['status']} {told['type'].rpartition(':')[2]}: {told['detail']}"
 
 
 def _client(number: int, address: str) -> httpx2.Client:

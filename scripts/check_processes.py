@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 ALLOWED_S: Final = {"store": 0.0, "files": 1.0}  # until all processes have seen what was published
 STORE_AWAY_S: Final = 5.0
-REFUSALS: Final = ("503 store-unavailable", "503 unavailable")  # of a process, of the proxy
+REFUSALS: Final = ("503 store-unavailable:", "503 unavailable:")  # of a process, of the proxy
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +236,9 @@ def show(found: dict[str, Any]) -> None:
         f" longest {found['longest_s']}; nobody had an answer for {found['longest_silence_s']}"
     )
     for kind in ("failed", "mixed", "refused_while_away"):
-        counted = ", ".join(f"{number} {what}" for what, number in found[kind].most_common())
-        print(f"{kind.replace('_', ' '):<11} {counted or 'none'}")
+        print(f"{kind.replace('_', ' '):<11} {found[kind].total() or 'none'}")
+        for what, number in found[kind].most_common(5):
+            print(f"            {number} {what}")
     print(f"outdated    {found['outdated']}")
     print(f"lost        {found['lost']} turns of conversations")
     if found["well_after_s"] is not None:
@@ -246,7 +247,8 @@ def show(found: dict[str, Any]) -> None:
 
 def _during(reply: Reply, outage: Outage) -> bool:
     """Whether a question was refused in order while the store was away."""
-    orderly = reply.failure.endswith(REFUSALS)
+    orderly = any(refusal in reply.failure for refusal in REFUSALS)
+    orderly = orderly and "no Retry-After" not in reply.failure
     return orderly and reply.ended >= outage.began and reply.began <= outage.ended
 
 

@@ -113,8 +113,8 @@ def on_server(place: str | Path) -> bool:
 
 def _engine(url: URL, patience: int | None) -> Engine:
     """Its errors hide what was to be written: the log is no place for questions."""
-    if patience is not None and url.get_backend_name() == _POSTGRESQL:
-        return _impatient_engine(url, patience)
+    if url.get_backend_name() == _POSTGRESQL:
+        return _patient_engine(url) if patience is None else _impatient_engine(url, patience)
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     _make_private(url.database)
@@ -124,23 +124,41 @@ def _engine(url: URL, patience: int | None) -> Engine:
     return engine
 
 
+def _patient_engine(url: URL) -> Engine:
+    """Of PostgreSQL; statements take what they take, but a machine that is gone is noticed."""
+    return create_engine(
+        url, pool_pre_ping=True, hide_parameters=True, connect_args=_bounds(url, _PATIENCE)
+    )
+
+
 def _impatient_engine(url: URL, seconds: int) -> Engine:
     """Of PostgreSQL; it waits for nothing longer: a connection, a reply, a machine that is gone."""
+    from qa_service.chats.bounded import bounded_by  # noqa: PLC0415 -- psycopg may not be installed
+
+    connections = bounded_by(seconds)
     milliseconds = 1000 * seconds
 
-    def bound(connection: PostgreSQLConnection, _record: object) -> None:
-        connection.execute(f"SET statement_timeout = {milliseconds}")
+    def connect(_dialect: object, _record: object, given: Any, more: Any) -> PostgreSQLConnection:  # noqa: ANN401 -- what psycopg takes
+        connection = connections.connect(*given, **more)
+        connection.execute(f"SET statement_timeout = {milliseconds}".encode())
         connection.commit()
+        return connection
 
     engine = create_engine(
         url,
         pool_pre_ping=True,
         pool_timeout=seconds,
         hide_parameters=True,
-        connect_args={"connect_timeout": seconds, "tcp_user_timeout": milliseconds},
+        connect_args=_bounds(url, seconds),
     )
-    event.listen(engine, "connect", bound)
+    event.listen(engine, "do_connect", connect)
     return engine
+
+
+def _bounds(url: URL, seconds: int) -> dict[str, int]:
+    """How long a connection, and a word to be taken in, may take, unless ``url`` says."""
+    bounds = {"connect_timeout": seconds, "tcp_user_timeout": 1000 * seconds}
+    return {name: bound for name, bound in bounds.items() if name not in url.query}
 
 
 def _make_private(file: str | None) -> None:

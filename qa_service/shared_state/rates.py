@@ -98,16 +98,19 @@ class SharedRates(Storage, MovingWindowSupport):
         raise NotImplementedError
 
     def _counted(self, shared: Callable[[], _T], alone: Callable[[], _T]) -> _T:
-        if self._away_until is not None and time.monotonic() < self._away_until:
-            return alone()
+        was_away = self._away_until is not None
+        if self._away_until is not None:
+            if time.monotonic() < self._away_until:
+                return alone()
+            self._away_until = time.monotonic() + self._away_s  # one looks, others do not wait
         try:
             result = shared()
         except ConversationsError as error:
-            if self._away_until is None:
+            if not was_away:
                 _LOG.warning("rates are counted by this process alone for now: %s", error)
             self._away_until = time.monotonic() + self._away_s
             return alone()
-        if self._away_until is not None:
+        if was_away:
             self._away_until = None
             _LOG.warning("rates are counted in the shared database again")
         return result

@@ -1,6 +1,8 @@
 """Rates that several processes count together in PostgreSQL."""
 
 import logging
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -126,6 +128,21 @@ def test_a_server_that_does_not_reply_holds_nobody_up_for_long(
         connection.execute("LOCK TABLE rate_hits")  # until the connection is closed
         assert rates.acquire_entry("ada", 2, HOUR)
     assert _rows(database) == 0
+
+
+def test_a_connection_that_gives_no_sign_of_life_is_replaced(opened: Opener) -> None:
+    database = opened()
+    rates = SharedRates(database=database)
+    assert rates.acquire_entry("ada", 2, HOUR)
+    with database.reading() as connection:
+        serving = int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
+    os.kill(serving, signal.SIGSTOP)  # the connection that is asked next
+    try:
+        taken = [rates.acquire_entry("ada", 2, HOUR) for _ in range(2)]
+    finally:
+        os.kill(serving, signal.SIGCONT)
+    assert taken == [True, False]
+    assert _rows(database) == 2
 
 
 def test_only_a_server_is_shared(tmp_path: Path) -> None:

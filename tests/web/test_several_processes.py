@@ -1,11 +1,15 @@
 """Two applications with nothing in common but index and database, as two processes are."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 from flask.testing import FlaskClient
@@ -59,15 +63,19 @@ Hosts = tuple[Host, Host]
 
 
 @pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[QAService, QAService]]:
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("two")
     lines = (json.dumps({"id": f"a{at}", "text": said}) for at, said in enumerate(ARTICLES))
     (folder / "articles.jsonl").write_text("\n".join(lines), encoding="utf-8")
     build_index([folder / "articles.jsonl"], folder / "index", model=DEFAULT_MODEL)
+    return folder / "index"
+
+
+@pytest.fixture(scope="module")
+def services(index: Path) -> Iterator[tuple[QAService, QAService]]:
     with ExitStack() as opened:
         first, second = (
-            opened.enter_context(closing(open_service(Settings(index=folder / "index"))))
-            for _ in range(2)
+            opened.enter_context(closing(open_service(Settings(index=index)))) for _ in range(2)
         )
         yield first, second
 
@@ -277,3 +285,26 @@ def test_a_rebuild_elsewhere_is_named_and_told_of(hosts: Hosts) -> None:
     told = there.get(f"{REBUILDS}/r1", headers=BEARER).json
     assert told is not None
     assert told["state"] == "running"
+
+
+def test_serve_shares_what_its_database_can(
+    bounded_hosts: Hosts, shared_place: str, index: Path, tmp_path: Path
+) -> None:
+    given = {"QA_RATE_LIMIT": "4 per hour", "QA_ADMIN_TOKEN": TOKEN, "QA_PORT": "0"}
+    given |= {"QA_CONVERSATIONS": shared_place, "QA_CORPUS": str(tmp_path), "QA_INDEX": str(index)}
+    here = bounded_hosts[0].client()
+    command = [sys.executable, "-m", "qa_service", "serve"]
+    with subprocess.Popen(
+        command, env=os.environ | given, cwd=tmp_path, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None
+        there = server.stdout.readline().split()[1]  # "Ready: http://... "
+        asked = [httpx.post(there + ANSWER, json={"question": QUESTION}) for _ in range(4)]
+        began = httpx.post(there + REBUILDS, json={}, headers=BEARER)
+        server.terminate()
+        assert server.wait(60) == 0
+    assert [one.status_code for one in asked] == [200] * 4
+    assert here.post(ANSWER, json={"question": QUESTION}).status_code == 429
+    told = here.get(f"{REBUILDS}/{began.json()['id']}", headers=BEARER).json
+    assert told is not None
+    assert told["state"] in {"cancelled", "failed"}  # there is nothing to read, if it came so far
