@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from qa_service import __version__
-from qa_service.reading.remote import parse_path
 
 CONFIGURED: Final = object()
 """What ``serve --corpus`` without a folder means: the corpus of the settings."""
@@ -77,7 +76,6 @@ def _add_index(parser: argparse.ArgumentParser) -> None:
         "paths",
         metavar="PATH",
         nargs="*",
-        type=parse_path,
         help="files and folders of articles, or URLs that fsspec knows (default: corpus)",
     )
     parser.add_argument(

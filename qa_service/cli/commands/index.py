@@ -10,7 +10,7 @@ from qa_service.cli.terminal import print_json
 from qa_service.cli.watching import follow
 from qa_service.errors import InvalidInputError
 from qa_service.indexing import IndexReport
-from qa_service.reading.remote import ArticlePath
+from qa_service.reading.remote import ArticlePath, parse_path
 from qa_service.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Build, then print what was done; with ``--watch`` again whenever something changed."""
-    paths = arguments.paths or [settings.corpus]
+    paths = [parse_path(one) for one in arguments.paths] or [settings.corpus]
     if arguments.watch:
         if arguments.json:
             raise InvalidInputError(

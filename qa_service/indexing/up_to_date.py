@@ -1,0 +1,67 @@
+"""One call for all places where passages may be kept, and all machines that may embed."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
+
+from qa_service.cluster import Cluster
+from qa_service.indexing.build import AS_USUAL, IndexReport, build_index
+from qa_service.indexing.on_workers import build_in_store
+from qa_service.store import bring_store_up_to_date
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from qa_service.indexing.build import Reporter
+    from qa_service.reading import ReadingOptions
+    from qa_service.reading.remote import ArticlePath
+
+
+def bring_up_to_date(
+    paths: Sequence[ArticlePath],
+    folder: Path,
+    *,
+    store: str | None,
+    scheduler: str | None,
+    model: str,
+    full: bool = False,
+    reporter: Reporter | None = None,
+    options: ReadingOptions = AS_USUAL,
+) -> IndexReport:
+    """Bring the index in a folder, and the store of an address, up to date with the articles.
+
+    The workers of a Dask scheduler read and embed where one is given; with a store they write to
+    it, and the folder holds what is remembered of the articles but no index.
+
+    Raises what ``build_index`` and ``build_in_store`` raise.
+    """
+    with _cluster(scheduler) as cluster:
+        if cluster is not None and store is not None:
+            return build_in_store(
+                paths,
+                folder,
+                store,
+                cluster,
+                model=model,
+                full=full,
+                reporter=reporter,
+                options=options,
+            )
+        report = build_index(
+            paths,
+            folder,
+            model=model,
+            full=full,
+            reporter=reporter,
+            options=options,
+            cluster=cluster,
+        )
+    if store is not None:
+        bring_store_up_to_date(folder, store, full=full)
+    return report
+
+
+def _cluster(scheduler: str | None) -> AbstractContextManager[Cluster | None]:
+    return Cluster(scheduler) if scheduler is not None else nullcontext()
