@@ -261,6 +261,7 @@ def test_every_setting_stands_in_the_readme_with_its_variable_and_default(name: 
         "conversations": "a file beside the index",
         "api_key": "none",
         "store": "none: files",
+        "scheduler": "none",
         "cors_origins": "none",
     }
     shown = unset[name] if default in (None, ()) else f"`{default}`"
