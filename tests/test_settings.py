@@ -243,7 +243,9 @@ def test_any_text_is_either_taken_or_refused_in_words(name: str, value: str) -> 
     except SettingsError as error:
         assert name in str(error)  # noqa: PT017 -- either outcome is right; each has its own check
     else:
-        given = Settings(model="m", reader="r", conversations="c", api_key="k", store="s", scheduler="d")
+        given = Settings(
+            model="m", reader="r", conversations="c", api_key="k", store="s", scheduler="d"
+        )
         assert isinstance(getattr(settings, name), type(getattr(given, name)))
 
 

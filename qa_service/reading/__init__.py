@@ -32,10 +32,10 @@ from qa_service.reading.unpacking import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
-    from pathlib import Path
 
     from qa_service.domain import Article
     from qa_service.reading.document import Document
+    from qa_service.reading.remote import ArticlePath
 
 __all__ = [
     "CONTAINERS",
@@ -64,7 +64,10 @@ class Skipped:
 
 
 def read_articles(
-    paths: Sequence[Path], options: ReadingOptions = _DEFAULT, *, processes: int | None = None
+    paths: Sequence[ArticlePath],
+    options: ReadingOptions = _DEFAULT,
+    *,
+    processes: int | None = None,
 ) -> Generator[Article | Skipped]:
     """Every article under ``paths`` (files or folders), and every thing that is not one.
 
