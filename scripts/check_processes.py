@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Ask two web processes on and on while one is killed and another generation is published.
 
-    scripts/check_processes.py [--rounds N] [--clients N] [--seconds S] [--files] [--json]
+    scripts/check_processes.py [--rounds N] [--clients N] [--seconds S] [--files] [--stop] [--json]
     scripts/check_processes.py --restart-store
 
 Starts Milvus Lite as a server, PostgreSQL for conversations, two ``qa-service serve``, and before
@@ -10,8 +10,9 @@ there is no Caddy a client asks the other process itself when its connection bre
 keeps passages in the folder of an index, without Milvus. Half of the clients want events, half
 ask within conversations.
 
-In each round one process is killed (SIGKILL) at a random moment and started again, and a new
-edition of an archive, in which every sentence tells its edition, is built and published at another.
+In each round one process is killed (SIGKILL; with ``--stop`` told to stop, SIGTERM) at a random
+moment and started again, and a new edition of an archive, in which every sentence tells its
+edition, is built and published at another.
 With ``--restart-store`` Milvus is then killed, too, and started again 5 s later: questions must be
 refused in order meanwhile, and answered again without a restart of anything else.
 
@@ -26,6 +27,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -89,7 +91,7 @@ def main() -> int:
         for one in askers:
             one.begin()
         for number in range(1, asked.rounds + 1):
-            disturb(site, number, chance, asked.seconds)
+            disturb(site, number, chance, asked)
         outage = without_store(site) if asked.restart_store else None
         time.sleep(1)
         for one in askers:
@@ -147,9 +149,9 @@ def publish(folder: Path, place: Sequence[str], edition: int) -> None:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
 
 
-def disturb(site: Site, edition: int, chance: random.Random, seconds: float) -> None:
-    """Kill a process and publish an edition, each at a random moment of the ``seconds``."""
-    victim = chance.choice(site.webs)
+def disturb(site: Site, edition: int, chance: random.Random, asked: argparse.Namespace) -> None:
+    """End a process and publish an edition, each at a random moment of the seconds asked for."""
+    victim, seconds = chance.choice(site.webs), asked.seconds
     killed_at, dead_for, published_at = (
         chance.uniform(0, seconds),
         chance.uniform(0, 2),
@@ -158,7 +160,7 @@ def disturb(site: Site, edition: int, chance: random.Random, seconds: float) -> 
 
     def kill() -> None:
         time.sleep(killed_at)
-        victim.kill()
+        victim.end(signal.SIGTERM if asked.stop else signal.SIGKILL)
         time.sleep(dead_for)
         victim.start()
         victim.wait_until_ready()
@@ -265,6 +267,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=8, help="of a round, about (8)")
     parser.add_argument("--seed", type=int, default=None, help="of the moments")
     parser.add_argument("--files", action="store_true", help="passages in files, not in Milvus")
+    parser.add_argument("--stop", action="store_true", help="SIGTERM in place of SIGKILL")
     parser.add_argument("--restart-store", action="store_true", help="kill Milvus at the end")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     return parser.parse_args()

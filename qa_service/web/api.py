@@ -27,12 +27,12 @@ from qa_service.web.bodies import (
     SearchBody,
 )
 from qa_service.web.routing import add_route, require_json_object
-from qa_service.web.serving import EXTENSION, require_ready, the_service
+from qa_service.web.serving import EXTENSION, require_open, require_ready, the_service
 
 if TYPE_CHECKING:
     from flask_openapi3.openapi import OpenAPI
 
-__all__ = ["EXTENSION", "make_api", "make_health", "require_ready", "the_service"]
+__all__ = ["EXTENSION", "make_api", "make_health", "require_open", "the_service"]
 
 _BODY_PROBLEMS: Final = (400, 413, 415, 422)
 
@@ -40,7 +40,7 @@ _BODY_PROBLEMS: Final = (400, 413, 415, 422)
 def make_api() -> APIBlueprint:
     """Routes under /api/v1."""
     api = APIBlueprint("api", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="archive")])
-    api.before_request(_require_ready)
+    api.before_request(_require_open)
     api.before_request(require_json_object)
     events = event_routes.EVENTS
     add_route(api.post, "/answer", answer, AnswerShape, 404, *_BODY_PROBLEMS, also=events)
@@ -117,6 +117,6 @@ def ready() -> Response:
     return jsonify(status="ready")
 
 
-def _require_ready() -> None:
+def _require_open() -> None:
     if request.endpoint != "api.openapi_document":
-        require_ready()
+        require_open()

@@ -27,7 +27,7 @@ from qa_service.web.completions import MODEL, Addresses, Form, Said, completion,
 from qa_service.web.event_routes import event_response, new_stream
 from qa_service.web.presentation import article_path
 from qa_service.web.routing import Content, add_route, require_json_object
-from qa_service.web.serving import require_ready, the_service
+from qa_service.web.serving import require_open, the_service
 from qa_service.web.streams import EVENT_STREAM
 
 EXTENSION: Final = "qa_service_completions"
@@ -45,7 +45,7 @@ def make_completions() -> APIBlueprint:
     """Routes under /v1."""
     routes = APIBlueprint("openai", __name__, url_prefix="/v1", abp_tags=[Tag(name="chat clients")])
     routes.before_request(_take_long_chats)
-    routes.before_request(require_ready)
+    routes.before_request(require_open)
     routes.before_request(require_json_object)
     problems = (400, 404, 413, 415, 422)
     path = "/chat/completions"

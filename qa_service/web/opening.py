@@ -22,7 +22,7 @@ class Opening:
 
     @property
     def ready(self) -> bool:
-        """Whether questions can be answered."""
+        """Whether it is open and not about to stop."""
         return self._service is not None and not self._stopping.is_set()
 
     def opened(self, service: QAService) -> None:
@@ -30,7 +30,10 @@ class Opening:
         self._service = service
 
     def stopping(self) -> None:
-        """From now on it is not ready, so that nothing new is begun; what is under way goes on."""
+        """From now on it is not ready, so that balancers send nothing more.
+
+        What they sent before they looked is answered still.
+        """
         self._stopping.set()
 
     def service(self) -> QAService:
@@ -40,7 +43,7 @@ class Opening:
         return self._service
 
     def require_ready(self) -> None:
-        """ServiceUnavailable (503) unless questions can be answered."""
+        """ServiceUnavailable (503) unless it is open and not about to stop."""
         if not self.ready:
             raise _unavailable("starting" if self._service is None else "stopping")
 

@@ -13,7 +13,7 @@ from qa_service.answer_json import answer_object
 from qa_service.citing import read_answer
 from qa_service.errors import AnswerNotFoundError
 from qa_service.web import index_page, presentation
-from qa_service.web.api import require_ready, the_service
+from qa_service.web.api import require_open, the_service
 from qa_service.web.article_list import article_page, articles_page
 from qa_service.web.asking import answered
 from qa_service.web.bodies import LONGEST_QUESTION, MOST_ARTICLES, AnswerBody
@@ -50,7 +50,7 @@ def make_pages() -> Blueprint:
     pages.add_url_rule("/answers/<answer_id>", view_func=kept_answer)
     pages.add_url_rule("/articles", view_func=articles_page)
     pages.add_url_rule("/articles/<anything:article_id>", view_func=article_page)
-    pages.before_request(require_ready)
+    pages.before_request(require_open)
     pages.app_template_filter("safe_text")(presentation.safe_text)
     pages.app_template_filter("date_in_words")(presentation.date_in_words)
     pages.app_template_filter("place_in_words")(presentation.place_in_words)

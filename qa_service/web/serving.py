@@ -18,8 +18,13 @@ def the_service() -> QAService:
     return _opening().service()
 
 
+def require_open() -> None:
+    """Pass only when the service is open; ServiceUnavailable otherwise."""
+    the_service()
+
+
 def require_ready() -> None:
-    """Pass only when the service can answer; ServiceUnavailable otherwise."""
+    """Pass only when new questions are to be sent here; ServiceUnavailable otherwise."""
     _opening().require_ready()
 
 

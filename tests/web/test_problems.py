@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 
 from qa_service import errors
 from qa_service.errors import QAError
+from qa_service.service import QAService
 from qa_service.web import create_app
 from qa_service.web.opening import Opening
 from qa_service.web.problems import BODY_LIMIT, KINDS, Problem, kind_of
@@ -227,3 +228,13 @@ def test_an_error_that_the_operator_must_mend_is_logged(
     with caplog.at_level(logging.WARNING):
         app.test_client().get("/api/v1/raising")
     assert "A file is torn." in caplog.text
+
+
+def test_what_was_sent_before_anybody_saw_that_it_stops_is_answered(service: QAService) -> None:
+    opening = Opening(service)
+    client = create_app(service=opening).test_client()
+    opening.stopping()
+    assert "stopping" in problem_of(client.get("/readyz"), 503).detail
+    assert client.get("/healthz").status_code == 200
+    answered = client.post(ANSWER, json={"question": "Who is the prime minister of Pakistan?"})
+    assert answered.get_json()["status"] == "answered"
