@@ -16,8 +16,8 @@ from sentence_transformers import SentenceTransformer
 from tiny_model import save_tiny_model
 
 from qa_service.embedding import DEFAULT_MODEL, Embedder, identify, open_embedder
-from qa_service.embedding.default_engine import has_bfloat16_units
-from qa_service.embedding.engine import WORTH_PROBING
+from qa_service.embedding.default_engine import has_bfloat16_units, has_card
+from qa_service.embedding.engine import WORTH_PROBING, SentenceEmbedder
 from qa_service.embedding.model_files import DEFAULT_SHA256, locate
 from qa_service.embedding.numerics import faster_numerics
 from qa_service.errors import ModelError
@@ -102,6 +102,25 @@ def test_units_for_bfloat16_are_told_by_the_processor(
     (tmp_path / "cpuinfo").write_text(content)
     assert has_bfloat16_units(tmp_path / "cpuinfo") is has
     assert has_bfloat16_units(tmp_path / "nowhere") is False
+
+
+def test_a_driver_tells_that_there_may_be_a_card(tmp_path: Path) -> None:
+    (tmp_path / "driver").touch()
+    assert has_card([tmp_path / "nowhere", tmp_path / "driver"])
+    assert not has_card([tmp_path / "nowhere"])
+
+
+def test_the_way_over_a_card_leads_to_the_same_vectors(other_model: Path) -> None:
+    spec = identify(str(other_model))
+    usual = SentenceEmbedder(other_model, spec, numerics="float32")
+    # Torch takes this for a device of its own, so the way is the same without a card.
+    by_card = SentenceEmbedder(other_model, spec, device="cpu:0")
+    texts = TEXTS * 200
+    np.testing.assert_allclose(
+        by_card.embed_passages(texts), usual.embed_passages(texts), atol=1e-5
+    )
+    np.testing.assert_allclose(by_card.embed_query("a"), usual.embed_query("a"), atol=1e-6)
+    assert by_card.numerics == "float32"
 
 
 def test_rows_keep_the_order_of_the_texts(embedder: Embedder) -> None:

@@ -2,8 +2,8 @@
 
 ``scripts/export_embedder.py`` drew its graph; the weights are those of its package, whose SHA-256
 was checked. The vectors are those of sentence-transformers in float32 but for rounding. Where the
-processor has units for bfloat16, torch embeds passages several times faster: it is taken when
-there is much to embed.
+processor has units for bfloat16, or there is a graphics card, torch embeds passages several times
+faster: it is taken when there is much to embed.
 """
 
 import os
@@ -32,11 +32,12 @@ WEIGHTS: Final = GRAPH.with_suffix(".weights.txt")
 INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
 OUTPUT: Final = "rows"
 
-MUCH: Final = 512  # texts; fewer take less time than loading torch
+MUCH: Final = 512  # texts in all; fewer take less time than loading torch
 _MOST_TOKENS: Final = 256  # that the model was trained to read
 _BUDGET: Final = 512  # tokens of a batch; more no longer fit a core's caches
 _BFLOAT16_UNITS: Final = ("avx512_bf16", "amx_bf16", "bf16")
 _CPU_FLAGS: Final = Path("/proc/cpuinfo")
+_CARDS: Final = (Path("/proc/driver/nvidia/version"), Path("/dev/kfd"))
 
 
 class DefaultEmbedder:
@@ -57,6 +58,7 @@ class DefaultEmbedder:
         )
         self._loading = Lock()
         self._numerics = "float32"
+        self._texts = 0
 
     @property
     def spec(self) -> EmbedderSpec:
@@ -72,7 +74,8 @@ class DefaultEmbedder:
         self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         """Unit rows (texts, dimension), in the order of the texts."""
-        if len(texts) >= MUCH and has_bfloat16_units():
+        self._texts += len(texts)
+        if self._texts >= MUCH and (has_bfloat16_units() or has_card()):
             with self._loading:
                 faster = self._faster
             rows = faster.embed_passages(texts, on_progress=on_progress)
@@ -112,6 +115,11 @@ def has_bfloat16_units(flags: Path = _CPU_FLAGS) -> bool:
         return False
     told = next((line for line in lines if line.startswith(("flags", "Features"))), "")
     return bool(set(_BFLOAT16_UNITS) & set(told.split()))
+
+
+def has_card(drivers: Sequence[Path] = _CARDS) -> bool:
+    """Whether there may be a graphics card that computes; torch, once loaded, knows."""
+    return any(driver.exists() for driver in drivers)
 
 
 def _session(folder: Path) -> Any:  # noqa: ANN401 - untyped

@@ -9,31 +9,46 @@ from threading import Lock
 from typing import Any, Final
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 
 from qa_service.domain import EmbedderSpec
 from qa_service.embedding.numerics import Numerics, faster_numerics, with_bfloat16_weights
 from qa_service.embedding.packed_route import Route, collected, unit
-from qa_service.embedding.routes import fastest_route
+from qa_service.embedding.routes import by_the_library, fastest_route
 from qa_service.errors import ModelError
 
 WORTH_PROBING: Final = 512
-"""Fewer texts than this take less time than finding out which arithmetic is faster."""
+"""Fewer texts, in all, take less time than finding out which arithmetic is faster."""
 
 
 class SentenceEmbedder:
-    """An Embedder over any model of sentence-transformers; questions are embedded in float32."""
+    """An Embedder over any model of sentence-transformers; questions are embedded in float32.
+
+    Passages are embedded by a graphics card where torch finds one, questions never: for one text
+    the way there takes longer.
+    """
 
     def __init__(
-        self, folder: Path, spec: EmbedderSpec, *, numerics: Numerics | None = None
+        self,
+        folder: Path,
+        spec: EmbedderSpec,
+        *,
+        numerics: Numerics | None = None,
+        device: str | None = None,
     ) -> None:
-        self._model = _load(folder)
+        """``device`` is that for passages, as torch calls it; by default the best there is."""
+        self._model = _load(folder, "cpu")
         self._spec = spec
         self._queries = fastest_route(self._model, "query", "float32")
         self._passages = fastest_route(self._model, "passage", "float32")
         self._numerics: Numerics = "float32"
-        self._chosen = numerics is not None
+        self._texts = 0
+        device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        if numerics is None and device != "cpu":
+            self._passages = by_the_library(_load(folder, device), "passage", on_card=True)
+        self._chosen = numerics is not None or device != "cpu"
         self._choosing = Lock()
         if numerics == "bfloat16":
             self._use_bfloat16(self._bfloat16_route())
@@ -57,7 +72,8 @@ class SentenceEmbedder:
         self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         """Unit rows (texts, dimension), in the order of the texts."""
-        if len(texts) >= WORTH_PROBING:
+        self._texts += len(texts)
+        if self._texts >= WORTH_PROBING:
             self._choose_numerics(texts)
         rows = np.empty((len(texts), self._spec.dimension), np.float32)
         done = 0
@@ -90,10 +106,10 @@ class SentenceEmbedder:
         self._passages, self._numerics = route, "bfloat16"
 
 
-def _load(folder: Path) -> SentenceTransformer:
+def _load(folder: Path, device: str) -> SentenceTransformer:
     try:
         with _quiet():
-            return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+            return SentenceTransformer(str(folder), device=device, local_files_only=True)
     except Exception as error:  # readers of damaged files raise just anything
         raise ModelError(
             f"The model in {folder} cannot be loaded ({type(error).__name__}).",

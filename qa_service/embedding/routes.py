@@ -23,6 +23,7 @@ TOKEN_BUDGET: Final[dict[Numerics, int]] = {"float32": 1024, "bfloat16": 2048}
 """Tokens of a batch: what a layer computes of them still fits a core's caches."""
 
 _LIBRARY_BATCH: Final = 32
+_BATCH_ON_CARD: Final = 256  # a card is idle in between smaller ones
 _SAME: Final[dict[Numerics, float]] = {"float32": 0.99999, "bfloat16": 0.999}
 """Cosine of vectors that differ by rounding only."""
 
@@ -38,10 +39,22 @@ def fastest_route(model: SentenceTransformer, role: Role, numerics: Numerics) ->
     return library
 
 
+def by_the_library(model: SentenceTransformer, role: Role, *, on_card: bool) -> Route:
+    """As sentence-transformers does it, in float32, on the device where the model is."""
+    return _LibraryRoute(model, role, "float32", _BATCH_ON_CARD if on_card else _LIBRARY_BATCH)
+
+
 class _LibraryRoute:
     """``encode_query`` and ``encode_document`` as sentence-transformers has them."""
 
-    def __init__(self, model: SentenceTransformer, role: Role, numerics: Numerics) -> None:
+    def __init__(
+        self,
+        model: SentenceTransformer,
+        role: Role,
+        numerics: Numerics,
+        batch: int = _LIBRARY_BATCH,
+    ) -> None:
+        self._batch = batch
         self._encode: Any = model.encode_query if role == "query" else model.encode_document
         self._numerics = numerics
 
@@ -49,7 +62,7 @@ class _LibraryRoute:
         for start in range(0, len(texts), packed_route.CHUNK):
             part = list(texts[start : start + packed_route.CHUNK])
             with arithmetic(self._numerics):
-                rows = self._encode(part, batch_size=_LIBRARY_BATCH, show_progress_bar=False)
+                rows = self._encode(part, batch_size=self._batch, show_progress_bar=False)
             yield np.arange(start, start + len(part)), np.asarray(rows, np.float32)
 
 
