@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
@@ -21,6 +22,7 @@ Result = TypeVar("Result")
 _ADDRESS: Final = re.compile(r"(tcp|tls)://[^/\s]+:\d+/?")
 _ANSWERS_WITHIN_S: Final = 10.0
 _WORKERS_WITHIN_S: Final = 30.0
+_LOOKED_EVERY_S: Final = 30.0
 _WAITING: Final = 2  # tasks for each thread of a worker beside the one in work
 _log = logging.getLogger(__name__)
 
@@ -54,7 +56,9 @@ class Cluster:
                 "Dask, by which other machines take part, is not installed.",
                 remedy='Run `pip install "qa-service[dask]"`.',
             ) from error
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it tells, we tell
+        theirs = logging.getLogger("distributed")  # what it tells, we tell
+        theirs.propagate = False
+        theirs.addHandler(logging.NullHandler())
         try:
             self._client = self._dask.Client(
                 address, timeout=_ANSWERS_WITHIN_S, set_as_default=False
@@ -103,6 +107,8 @@ class Cluster:
             loop=self._client.loop, with_results=True, raise_errors=False
         )
         under_way: dict[Any, Task] = {}
+        ended = threading.Event()
+        threading.Thread(target=self._tell_of_no_workers, args=(ended,), daemon=True).start()
         try:
             while True:
                 while len(under_way) < (1 + _WAITING) * max(self.threads, 1):
@@ -118,6 +124,7 @@ class Cluster:
                 task = under_way.pop(future)
                 yield Done(task, self._result(future, result))
         finally:
+            ended.set()
             with suppress(Exception):  # of a scheduler that is away already
                 self._client.cancel(list(under_way))
 
@@ -153,6 +160,12 @@ class Cluster:
                 f"The scheduler at {self.address} has no workers.",
                 remedy=f"Start some with `dask worker {self.address}`.",
             ) from error
+
+    def _tell_of_no_workers(self, ended: threading.Event) -> None:
+        while not ended.wait(_LOOKED_EVERY_S):
+            with suppress(Exception):  # of a scheduler that is away, which is told elsewhere
+                if not self.threads:
+                    _log.warning("%s has no workers left; waiting for one", self.address)
 
     def _call(self, ask: Callable[[], Any]) -> Any:  # noqa: ANN401 - untyped
         try:

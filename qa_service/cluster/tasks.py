@@ -237,6 +237,7 @@ def _patiently(work: Callable[[], _T]) -> _T:
             if time.monotonic() - began > _STORE_MAY_BE_AWAY_S:
                 raise
             _log.warning("waiting for the store: %s", error.problem)
+            _close_writers()
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE_S)
 
@@ -247,6 +248,12 @@ def _writer(address: str) -> SharedWriter:
     if address not in known:
         known[address] = open_shared_writer(address)
     return known[address]
+
+
+def _close_writers() -> None:
+    """A store that comes back may want to be asked anew."""
+    for writer in _of_this_thread.__dict__.pop("writers", {}).values():
+        writer.close()
 
 
 def _embedder(model: str, spec: EmbedderSpec) -> Embedder:

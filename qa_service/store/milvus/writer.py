@@ -198,12 +198,15 @@ class MilvusWriter:
             if name <= current:
                 return None
             if descriptions.begun_for(self._connection, collection) == spec:
-                self._connection.load(collection)
                 return name
         return None
 
     def _collection(self, generation: str) -> str:
-        return schema.collection_of(self._connection.address, generation)
+        """The collection of a generation that is there, ready to be searched with its texts."""
+        collection = schema.collection_of(self._connection.address, generation)
+        for part in (collection, texts_of(collection)):
+            self._connection.load(part)
+        return collection
 
     def _texts(self, generation: str) -> Texts:
         return Texts(self._connection, texts_of(self._collection(generation)))
@@ -211,7 +214,7 @@ class MilvusWriter:
     def _made(self, generation: str, spec: EmbedderSpec) -> str:
         if self._needs_words:
             self._connection.check_full_text()
-        collection = self._collection(generation)
+        collection = schema.collection_of(self._connection.address, generation)
         try:
             schema.create(self._connection, collection, spec.dimension)
         except BaseException:
