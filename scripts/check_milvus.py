@@ -5,8 +5,8 @@
     scripts/check_milvus.py DIR [PYTEST ARGUMENT ...]
 
 Starts the server that is in DIR in a network namespace of its own, as it listens on all interfaces
-whatever its configuration says, runs tests/store/test_contract.py against it, and stops it. Needs
-Linux and the right to make namespaces (root).
+whatever its configuration says, runs test_contract.py and test_shared_writer.py of tests/store
+against it, and stops it. Needs Linux and the right to make namespaces (root).
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-TESTS: Final = Path(__file__).parents[1] / "tests" / "store" / "test_contract.py"
+STORE: Final = Path(__file__).parents[1] / "tests" / "store"
+TESTS: Final = (STORE / "test_contract.py", STORE / "test_shared_writer.py")
 INSIDE: Final = "INSIDE_NAMESPACE"
 PORT: Final = 19530
 
@@ -48,7 +49,15 @@ def tested_with(package: Path, data: str, arguments: list[str]) -> int:
     server.start()
     try:
         asked = {**os.environ, "MILVUS_TESTED": f"http://127.0.0.1:{PORT}"}
-        tests = [sys.executable, "-m", "pytest", str(TESTS), "-k", "milvus and server", *arguments]
+        tests = [
+            sys.executable,
+            "-m",
+            "pytest",
+            *map(str, TESTS),
+            "-k",
+            "milvus and server",
+            *arguments,
+        ]
         return subprocess.run(tests, env=asked, check=False).returncode  # noqa: S603
     finally:
         server.stop()

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from qa_service.errors import IndexMissingError
+from qa_service.errors import IndexDamagedError, IndexMissingError
 from qa_service.store import layout
 from qa_service.store.keywords import Stemmer
 from qa_service.store.milvus import described as descriptions
@@ -192,7 +192,7 @@ class MilvusWriter:
         """The newest generation begun for that model; of those older than the one in use, none."""
         try:
             current = self._in_use().name
-        except IndexMissingError:
+        except (IndexMissingError, IndexDamagedError):
             current = ""
         for name, collection in descriptions.generations(self._connection).items():
             if name <= current:
