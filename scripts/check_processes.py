@@ -36,6 +36,7 @@ import time
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING, Any, Final
@@ -82,7 +83,8 @@ def main() -> int:
     asked = _arguments()
     chance = random.Random(asked.seed)  # noqa: S311 -- moments, not secrets
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="qa")))
+        folder = asked.folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="qa")))
+        folder.mkdir(parents=True, exist_ok=True)
         site = started(stack, folder, files=asked.files)
         askers = [
             Asker(number, site.addresses, streams=number % 2 == 1)
@@ -161,14 +163,18 @@ def disturb(site: Site, edition: int, chance: random.Random, asked: argparse.Nam
     def kill() -> None:
         time.sleep(killed_at)
         victim.end(signal.SIGTERM if asked.stop else signal.SIGKILL)
+        tell(f"{victim.name} ended")
         time.sleep(dead_for)
         victim.start()
         victim.wait_until_ready()
+        tell(f"{victim.name} ready again")
 
     killing = threading.Thread(target=kill)
     killing.start()
     time.sleep(published_at)
+    tell(f"edition {edition} begun")
     publish(site.folder, site.place, edition)
+    tell(f"edition {edition} published")
     killing.join()
     time.sleep(seconds / 2)
 
@@ -247,6 +253,11 @@ def show(found: dict[str, Any]) -> None:
         print(f"well again  {found['well_after_s']} s after the store")
 
 
+def tell(event: str) -> None:
+    """Say what happens, with the time, for whoever reads the logs beside it."""
+    print(datetime.now(UTC).strftime("%H:%M:%S.%f")[:-3], event, file=sys.stderr, flush=True)
+
+
 def _during(reply: Reply, outage: Outage) -> bool:
     """Whether a question was refused in order while the store was away."""
     orderly = any(refusal in reply.failure for refusal in REFUSALS)
@@ -269,6 +280,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--files", action="store_true", help="passages in files, not in Milvus")
     parser.add_argument("--stop", action="store_true", help="SIGTERM in place of SIGKILL")
     parser.add_argument("--restart-store", action="store_true", help="kill Milvus at the end")
+    parser.add_argument("--folder", type=Path, help="where logs and index stay (a temporary one)")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     return parser.parse_args()
 

@@ -26,12 +26,13 @@ _GIB: Final = 2**30
 _MIB: Final = 2**20
 _GB: Final = 10**9
 _HOUR: Final = 3600
+ONE_MACHINE: Final = "one machine"
 _Table = TypeVar("_Table")
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What this project measured; scripts/scale.toml tells what each is and where."""
+    """What this project measured or counted; scripts/scale.toml tells what each is and where."""
 
     bytes_on_disk: float
     memory_mib: list[list[float]]
@@ -44,6 +45,11 @@ class Measured:
     answer_passages: int
     answer_cores: float
     passages_an_article: float
+    store_bytes_in_memory: float
+    store_bytes_of_words: float
+    store_writing_core_ms: float
+    store_core_ms: float
+    store_segment_core_ms: float
 
     @property
     def bytes_in_memory(self) -> float:
@@ -83,11 +89,13 @@ class Assumed:
     answers_a_second: float
     busy_share: float
     opens_within_seconds: float
-    store_bytes_in_memory: float
+    indexing_machines: int
+    dask_share: float
     store_bytes_on_disk: float
     store_memory_share: float
     store_copies: int
-    store_search_ms: float
+    store_segment_passages: int
+    store_searches: int
     store_others: int
 
 
@@ -196,23 +204,25 @@ def _one_machine(figures: Figures, passages: int) -> Deployment:
     share = max(cores / machine.cores, memory / machine.memory, machine.smallest_share)
     shares = math.ceil(share / machine.smallest_share) * machine.smallest_share
     disk = 2 * figures.measured.bytes_on_disk * passages  # the generation before is kept a day
-    return Deployment("one machine", shares, cores, memory, disk)
+    return Deployment(ONE_MACHINE, shares, cores, memory, disk)
 
 
 def _store(figures: Figures, passages: int) -> Deployment:
-    assumed, machine = figures.assumed, figures.machine
-    held = passages * assumed.store_bytes_in_memory * assumed.store_copies
+    assumed, measured, machine = figures.assumed, figures.measured, figures.machine
+    each = measured.store_bytes_in_memory + measured.store_bytes_of_words
+    held = passages * each * assumed.store_copies
     nodes = math.ceil(held / (machine.memory * assumed.store_memory_share))
-    searching = _cores(figures, assumed.store_search_ms * nodes / assumed.store_copies)
+    segments = math.ceil(passages / assumed.store_segment_passages)  # each search looks into all
+    searching = _cores(figures, assumed.store_searches * segments * measured.store_segment_core_ms)
     nodes = max(nodes, math.ceil(searching / machine.cores))
     # A web process searches nothing itself: what is left is what it does over the smallest index.
-    answering = _cores(figures, figures.measured.answer(int(figures.measured.search_ms[0][0])))
+    answering = _cores(figures, measured.answer(int(measured.search_ms[0][0])))
     web = max(2, math.ceil(answering / machine.cores))
     return Deployment(
         "distributed store",
         nodes + assumed.store_others + web,
         searching + answering,
-        held + web * figures.measured.memory(0),
+        held + web * measured.memory(0),
         passages * assumed.store_bytes_on_disk * assumed.store_copies,
     )
 
@@ -251,7 +261,7 @@ def _answering(figures: Figures, sizes: Sequence[int]) -> Iterator[str]:
 def _answering_cells(figures: Figures, passages: int) -> Iterator[str]:
     it, prices = deployment(figures, passages), figures.prices
     month = it.machines * prices.machine_hour * prices.hours_a_month
-    one = it.where == "one machine"
+    one = it.where == ONE_MACHINE
     opening = figures.measured.opening_seconds_a_million * passages / 1e6
     yield from (_short(passages), _short(passages / figures.measured.passages_an_article))
     yield from (it.where, f"{it.machines:g}", f"{it.cores * figures.assumed.busy_share:.1f}")
@@ -264,26 +274,51 @@ def _answering_cells(figures: Figures, passages: int) -> Iterator[str]:
 def _indexing(figures: Figures, sizes: Sequence[int]) -> Iterator[str]:
     cores, currency = figures.machine.cores, figures.prices.currency
     yield (
-        f"| passages | core hours, float32 | hours of {cores} cores | {currency} |"
-        f" with bfloat16: hours of {cores} cores | {currency} | with one GPU: hours | {currency} |"
+        f"| passages | core hours, float32 | machines of {cores} cores | hours | {currency} |"
+        f" with bfloat16: hours | {currency} | with a GPU in each: hours | {currency} |"
+        " core hours of the store besides |"
     )
-    yield "|---|---|---|---|---|---|---|---|"
+    yield "|---|---|---|---|---|---|---|---|---|---|"
     for passages in sizes:
         yield _row(*_indexing_cells(figures, passages))
 
 
 def _indexing_cells(figures: Figures, passages: int) -> Iterator[str]:
-    measured, assumed, machine = figures.measured, figures.assumed, figures.machine
-    price = figures.prices.machine_hour
-    writing = measured.writing_core_ms / 1000
-    embedding = 1 / measured.passages_a_core_second - writing
-    float32 = passages * (embedding + writing) / _HOUR
-    bfloat16 = passages * (embedding / assumed.bfloat16_times + writing) / _HOUR
-    on_gpu = max(1 / assumed.gpu_passages_a_second, writing / machine.cores) * passages / _HOUR
-    yield from (_short(passages), f"{float32:,.0f}")
-    for hours in (float32 / machine.cores, bfloat16 / machine.cores):
-        yield from (f"{hours:,.1f}", f"{hours * price:,.1f}")
-    yield from (f"{on_gpu:,.1f}", f"{on_gpu * (price + figures.prices.gpu_hour):,.1f}")
+    cores, price = figures.machine.cores, figures.prices.machine_hour
+    work = indexing_work(figures, passages)
+    machines = figures.assumed.indexing_machines if work.store else 1
+    share = figures.assumed.dask_share if work.store else 1
+    yield from (_short(passages), f"{work.float32:,.0f}", f"{machines}")
+    for hours, an_hour in (
+        (work.float32 / cores, price),
+        (work.bfloat16 / cores, price),
+        (work.with_gpu, price + figures.prices.gpu_hour),
+    ):
+        paid = hours / share  # by all together
+        yield from (f"{paid / machines:,.1f}", f"{paid * an_hour:,.1f}")
+    yield f"{work.store:,.0f}" if work.store else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexingWork:
+    """Hours: of a core with either arithmetic, of a machine with a GPU, of a core in the store."""
+
+    float32: float
+    bfloat16: float
+    with_gpu: float
+    store: float
+
+
+def indexing_work(figures: Figures, passages: int) -> IndexingWork:
+    """Embedding, and writing files on one machine or to a store from each."""
+    measured, assumed = figures.measured, figures.assumed
+    embedding = 1 / measured.passages_a_core_second - measured.writing_core_ms / 1000
+    to_store = deployment(figures, passages).where != ONE_MACHINE
+    writing = (measured.store_writing_core_ms if to_store else measured.writing_core_ms) / 1000
+    served = measured.store_core_ms / 1000 if to_store else 0
+    on_gpu = max(1 / assumed.gpu_passages_a_second, writing / figures.machine.cores)
+    each = (embedding + writing, embedding / assumed.bfloat16_times + writing, on_gpu, served)
+    return IndexingWork(*(passages * seconds / _HOUR for seconds in each))
 
 
 def _row(*cells: str) -> str:

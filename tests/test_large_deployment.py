@@ -3,12 +3,15 @@
 import os
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 from deployment_files import (
     DEPLOY,
+    DOCKERFILE,
+    ROOT,
     composed,
     objects,
     of_image,
@@ -16,6 +19,7 @@ from deployment_files import (
     workloads,
 )
 
+from qa_service.cli.arguments import parse_arguments
 from qa_service.store.milvus import Address, parse_address
 
 COMPOSE = composed("compose.yaml", "compose.milvus.yaml")
@@ -64,7 +68,10 @@ def test_the_service_is_started_with_the_store_and_its_password(name: str, start
     store, postgres, arguments = run(SERVICES[name], started)
     assert parse_address(settings_of({"QA_STORE": store}).store or "") == ADDRESS
     assert postgres == ("s3cret" if name == "web" else "")
-    assert arguments.split()[0] == {"index": "index", "web": "serve"}[name]
+    asked = parse_arguments(arguments.split())
+    assert (asked.command, getattr(asked, "scheduler", None)) == (
+        ("index", "tcp://scheduler:8786") if name == "index" else ("serve", None)
+    )
     assert set(re.findall(r"/run/secrets/(\w+)", " ".join(SERVICES[name]["entrypoint"]))) == set(
         SERVICES[name]["secrets"]
     )
@@ -184,7 +191,8 @@ def test_kubernetes_has_the_same_store_and_scheduler() -> None:
     scheduler = named["qa-cluster"]["data"]["QA_SCHEDULER"]
     assert scheduler == SERVICES["index"]["command"][-1] == SERVICES["worker"]["command"][1]
     assert scheduler in WORKLOADS["worker"].container["command"]
-    assert settings_of(of_image() | {"QA_STORE": store}).store == store
+    settings = settings_of(of_image() | {"QA_STORE": store, "QA_SCHEDULER": scheduler})
+    assert (settings.store, settings.scheduler) == (store, scheduler)
     for name, variables in (("web", {"qa-store"}), ("index", {"qa-store", "qa-cluster"})):
         sources = [next(iter(one.values())) for one in WORKLOADS[name].container["envFrom"]]
         assert {one["name"] for one in sources} == variables
@@ -197,6 +205,16 @@ def test_articles_are_where_everybody_looks_for_them() -> None:
         assert any(volume.endswith(f":{place}:ro") for volume in SERVICES[name]["volumes"])
         mounts = WORKLOADS[name].container["volumeMounts"]
         assert {"name": "articles", "mountPath": place, "readOnly": True} in mounts
+
+
+def test_images_have_the_extras_that_they_are_built_with() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    known = set(project["optional-dependencies"])
+    everything = composed("compose.yaml", "compose.milvus.yaml", "compose.gpu.yaml")["services"]
+    for name in ("index", "worker"):
+        arguments = everything[name]["build"]["args"]
+        assert {"milvus", "dask"} <= set(arguments["EXTRAS"].split(",")) <= known
+        assert all(f"ARG {argument}=" in DOCKERFILE for argument in arguments)
 
 
 @pytest.mark.parametrize("name", ["scheduler", "worker"])

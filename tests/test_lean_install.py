@@ -76,7 +76,7 @@ def test_installing_it_fetches_no_engine() -> None:
 def test_each_engine_is_fetched_by_an_extra() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     extras = tomllib.loads(text)["project"]["optional-dependencies"]
-    for extra, engine in (("milvus", "pymilvus"), ("postgres", "psycopg")):
+    for extra, engine in (("milvus", "pymilvus"), ("dask", "distributed"), ("postgres", "psycopg")):
         assert engine in {canonicalize_name(Requirement(one).name) for one in extras[extra]}
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,32 @@ def test_a_figure_that_is_changed_moves_the_end_of_one_machine(tmp_path: Path) -
     assert "| 50 million | 1.43 million | one machine |" in printed(
         "--assumptions", str(mine), "50000000"
     )
+
+
+def test_the_page_tells_what_was_found_of_the_store() -> None:
+    page = " ".join((ROOT / "docs" / "scale.md").read_text(encoding="utf-8").split())
+    figures = tomllib.loads(FIGURES.read_text(encoding="utf-8"))["measured"]
+    vector, words, rest, article, lists, links = 1536, 529, 238, 624, 744, 150
+    assert figures["store_bytes_in_memory"] == pytest.approx(vector + rest + article + links, abs=5)
+    assert figures["store_bytes_of_words"] == words + lists
+    for shown in ("words 529", "dates 238", "(624)", "(744,", "and 150", ".67 ms", ".97 in"):
+        assert shown in page
+    assert f"some {figures['store_segment_core_ms']} ms of a core" in page
+
+
+def test_twice_the_machines_take_half_the_time_and_cost_the_same(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    text = FIGURES.read_text(encoding="utf-8")
+    mine.write_text(
+        text.replace("indexing_machines = 8 ", "indexing_machines = 16 "), encoding="utf-8"
+    )
+    eight, sixteen = (
+        [cell.strip() for cell in printed(*flags, "1000000000").splitlines()[-3].split("|")]
+        for flags in ((), ("--assumptions", str(mine)))
+    )
+    assert (eight[3], sixteen[3]) == ("8", "16")
+    assert float(sixteen[4]) == pytest.approx(float(eight[4]) / 2, abs=0.1)
+    assert sixteen[5] == eight[5]
 
 
 @pytest.mark.parametrize("change", ["gpu_hours = 3.00", ""])
