@@ -100,24 +100,27 @@ class _Build:
     reporter: Reporter
 
     def run(self, *, full: bool) -> IndexReport:
-        spec = identify(self.model)
-        listing = Listing(self.paths, self.options, at_once=True)
-        self._read_ahead(listing)
-        with (
-            document_memory(self.folder, self.options) as memory,
-            Samples(self.folder) as samples,
-            closing(open_shared_writer(self.store)) as writer,
-        ):
-            sources = self._read(listing, memory)
-            stories = find_stories(samples.bodies(sources.briefs, sources.load), samples.stories())
-            told = _Told(sources, {name: tuple(one) for one in stories.stories for name in one})
+        with closing(open_shared_writer(self.store)) as writer:
+            spec = identify(self.model)
             there = _in_use(self.folder, self.store)
-            if there is None or there.model != spec or full:
-                done = self._rebuild(writer, spec, told, there)
-            else:
-                done = self._update(writer, spec, told, there)
-            samples.keep(stories)
-            return replace(done, languages=sources.languages)
+            anew = there is None or there.model != spec or full
+            # Begun before hours of reading: a store that cannot be filled is told of at once.
+            generation = there.name if there and not anew else writer.begin(spec)
+            listing = Listing(self.paths, self.options, at_once=True)
+            self._read_ahead(listing)
+            with (
+                document_memory(self.folder, self.options) as memory,
+                Samples(self.folder) as samples,
+            ):
+                sources = self._read(listing, memory)
+                bodies = samples.bodies(sources.briefs, sources.load)
+                stories = find_stories(bodies, samples.stories())
+                told = _Told(sources, {name: tuple(one) for one in stories.stories for name in one})
+                target = Target(self.store, generation, not anew, self.model, spec)
+                fill = self._rebuild if anew else self._update
+                done = fill(writer, target, told, there.digests if there else {})
+                samples.keep(stories)
+                return replace(done, languages=sources.languages)
 
     def _read_ahead(self, listing: Listing) -> None:
         with document_memory(self.folder, self.options) as memory, listing.sized() as size:
@@ -138,45 +141,34 @@ class _Build:
         return sources
 
     def _rebuild(
-        self, writer: SharedWriter, spec: EmbedderSpec, told: _Told, there: _InUse | None
+        self, writer: SharedWriter, target: Target, told: _Told, before: Mapping[str, bytes]
     ) -> IndexReport:
         briefs = told.sources.briefs
-        generation = writer.begin(spec)
-        stored = self._store(told, briefs, generation, spec, in_use=False)
-        writer.keep_only(generation, [brief.id for brief in briefs])
-        writer.publish(generation, spec, stored.counted)
-        changes = compare(briefs, there.digests if there else {})
-        return self._report(told.sources, changes, stored.embedded)
+        stored = self._store(told, briefs, target)
+        writer.keep_only(target.generation, [brief.id for brief in briefs])
+        writer.publish(target.generation, target.spec, stored.counted)
+        return self._report(told.sources, compare(briefs, before), stored.embedded)
 
     def _update(
-        self, writer: SharedWriter, spec: EmbedderSpec, told: _Told, there: _InUse
+        self, writer: SharedWriter, target: Target, told: _Told, before: Mapping[str, bytes]
     ) -> IndexReport:
-        changes = compare(told.sources.briefs, there.digests)
-        stored_before = writer.stored_in(there.name)
+        changes = compare(told.sources.briefs, before)
+        there = writer.stored_in(target.generation)
         other = [
             brief
             for brief in told.sources.briefs
-            if brief.id in changes.new or stored_before[brief.id].story != told.story(brief)
+            if brief.id in changes.new or there[brief.id].story != told.story(brief)
         ]
-        stored = self._store(told, other, there.name, spec, in_use=True)
+        stored = self._store(told, other, target)
         writer.recount(stored.counted)
         writer.delete(changes.removed)
         return self._report(told.sources, changes, stored.embedded)
 
-    def _store(
-        self,
-        told: _Told,
-        briefs: Sequence[Brief],
-        generation: str,
-        spec: EmbedderSpec,
-        *,
-        in_use: bool,
-    ) -> Stored:
+    def _store(self, told: _Told, briefs: Sequence[Brief], target: Target) -> Stored:
         def report(articles: int, passages: int) -> None:
             total = round(passages * len(briefs) / articles)  # as far as those done tell
             self.reporter.report("embedding", passages, total)
 
-        target = Target(self.store, generation, in_use=in_use, model=self.model, spec=spec)
         articles = ((told.sources.load(brief), told.story(brief)) for brief in briefs)
         return store_articles(self.cluster, articles, target, on_stored=report)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from qa_service.errors import IndexMissingError
+from qa_service.errors import IndexMissingError, InvalidInputError
 from qa_service.store.copying import Copied, copy_all, copy_changes
 from qa_service.store.generation import open_current
 from qa_service.store.live import LiveIndex
@@ -32,8 +32,18 @@ def current_generation(folder: Path, store: str | None) -> Iterator[StoredGenera
 
 
 def open_shared_writer(store: str) -> SharedWriter:
-    """What several processes may fill the store of that address with; StoreUnavailableError."""
-    return MilvusWriter(parse_address(store))
+    """What several processes may fill the store of that address with; StoreUnavailableError.
+
+    InvalidInputError for one that a single process opens.
+    """
+    address = parse_address(store)
+    if not address.is_server:
+        raise InvalidInputError(
+            "store",
+            "Milvus Lite in a file is opened by one process, not by workers.",
+            remedy="Serve it by `milvus-lite server`, then write milvus+http://HOST:PORT/NAME.",
+        )
+    return MilvusWriter(address)
 
 
 def bring_store_up_to_date(folder: Path, store: str, *, full: bool = False) -> Copied:

@@ -19,7 +19,7 @@ from qa_service.cluster import Cluster
 from qa_service.cluster.tasks import EmbedTask, embed_batch
 from qa_service.domain import Article, EmbedderSpec, Passage
 from qa_service.embedding import DEFAULT_MODEL, Embedder
-from qa_service.errors import ClusterError
+from qa_service.errors import ClusterError, InvalidInputError
 from qa_service.store import Entry, current_generation, open_shared_writer
 
 WIRE = (
@@ -188,6 +188,11 @@ def test_a_scheduler_that_is_not_there_is_named(
     assert done.returncode == 1
     assert told in done.stderr
     assert len(done.stderr.strip().splitlines()) <= 2
+
+
+def test_a_store_of_one_process_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInputError, match="opened by one process"):
+        open_shared_writer(f"milvus+file:{tmp_path / 'm.db'}")
 
 
 def test_a_scheduler_without_workers_is_told() -> None:

@@ -22,6 +22,11 @@ class Address:
     name: str = DEFAULT_NAME
     token: str = ""
 
+    @property
+    def is_server(self) -> bool:
+        """Whether any number of processes may ask there; Milvus Lite in a file is of one."""
+        return self.uri.startswith(("http://", "https://"))
+
 
 def parse_address(written: str) -> Address:
     """The address in ``milvus+http://[user:password@]host:19530/name`` or ``milvus+file:PATH``.
