@@ -68,7 +68,7 @@ class HeldNetwork:
         with client, server:
             while data := _received(client):
                 self.requests.append(data)
-                server.sendall(data)
+                _send(server, data)
             _shut(server)
 
     def _hold_back(self, client: socket.socket, server: socket.socket) -> None:
