@@ -37,6 +37,11 @@ def test_a_module_imports_only_from_layers_before_its_own(file: Path) -> None:
     assert imported_layers(file) <= set(allowed)
 
 
+def test_only_the_cluster_imports_dask() -> None:
+    users = {layer_of(file) for file in MODULES if '"distributed"' in file.read_text("utf-8")}
+    assert users == {"cluster"}
+
+
 def test_only_the_store_imports_faiss() -> None:
     users = {layer_of(file) for file in MODULES if "import faiss" in file.read_text("utf-8")}
     assert users <= {"store"}
