@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import faiss
+import numpy as np
 from pymilvus import MilvusClient
 
 from check_milvus import INSIDE, PORT
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 ADDRESS: Final = Address(f"http://127.0.0.1:{PORT}", "measured")
 SIZES: Final = (25_000, 100_000)
 DEPTH: Final = 100  # passages that a search asks for
+NEIGHBOURS: Final = 16  # as our collections have
+VISITED: Final = 200
 SEARCHES: Final = 300
 _SAMPLED: Final = 200  # articles whose rows are looked at
 _CALM_S: Final = 15.0  # without work, and what was to be done behind the scenes is done
@@ -66,6 +70,7 @@ def main() -> None:
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)  # noqa: S607
     print_machine("pymilvus")
     print_rows(asked.index)
+    print_graph(asked.index)
     with tempfile.TemporaryDirectory() as data:
         measure(asked.package, Path(data), asked.index, asked.sizes)
 
@@ -87,6 +92,26 @@ def print_rows(index: Path) -> None:
         sizes["its share of its article"] += sum(map(_bytes, articles))
     stemmer.close()
     print("rows        " + ", ".join(f"{name} {sizes[name] / passages:.0f}" for name in sizes))
+
+
+def print_graph(index: Path) -> None:
+    """What a graph of neighbours of the same shape takes by itself, one thread of FAISS."""
+    faiss.omp_set_num_threads(1)
+    vectors = np.vstack([one.vectors for one in entries(index, SIZES[0])])
+    graph = faiss.IndexHNSWFlat(vectors.shape[1], NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
+    graph.hnsw.efConstruction = graph.hnsw.efSearch = VISITED
+    began = time.thread_time()
+    graph.add(vectors)
+    built = time.thread_time()
+    for vector in vectors[:SEARCHES]:
+        graph.search(vector[None], DEPTH)
+    searched = time.thread_time()
+    links = faiss.serialize_index(graph).size / len(vectors) - 4 * vectors.shape[1]
+    print(
+        f"graph       of {len(vectors):,} passages: links {links:.0f} bytes each, building"
+        f" {(built - began) * 1000 / len(vectors):.2f} ms of a core each, a search"
+        f" {(searched - built) * 1000 / SEARCHES:.2f} ms"
+    )
 
 
 def _bytes(row: dict[str, object]) -> int:

@@ -13,6 +13,8 @@ ask within conversations.
 In each round one process is killed (SIGKILL; with ``--stop`` told to stop, SIGTERM) at a random
 moment and started again, and a new edition of an archive, in which every sentence tells its
 edition, is built and published at another.
+``--changes`` has `index` write only what changed: files get a new generation all the same, but in
+Milvus articles are replaced in the generation in use, where questions under way miss some.
 With ``--restart-store`` Milvus is then killed, too, and started again 5 s later: questions must be
 refused in order meanwhile, and answered again without a restart of anything else.
 
@@ -141,11 +143,12 @@ def started(stack: ExitStack, folder: Path, *, files: bool) -> Site:
     return Site(folder, place, webs, addresses, store, ", ".join(told))
 
 
-def publish(folder: Path, place: Sequence[str], edition: int) -> None:
-    """Build and publish an edition, by the command line."""
+def publish(folder: Path, place: Sequence[str], edition: int, *, anew: bool = True) -> None:
+    """Build and publish an edition, by the command line; unless ``anew``, only what changed."""
     corpus = folder / "news.jsonl"
     write_edition(corpus, edition)
-    command = [sys.executable, "-m", "qa_service", "index", str(corpus), *place, "--full"]
+    command = [sys.executable, "-m", "qa_service", "index", str(corpus), *place]
+    command += ["--full"] if anew else []
     done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder)  # noqa: S603
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
@@ -173,7 +176,7 @@ def disturb(site: Site, edition: int, chance: random.Random, asked: argparse.Nam
     killing.start()
     time.sleep(published_at)
     tell(f"edition {edition} begun")
-    publish(site.folder, site.place, edition)
+    publish(site.folder, site.place, edition, anew=not asked.changes)
     tell(f"edition {edition} published")
     killing.join()
     time.sleep(seconds / 2)
@@ -221,7 +224,9 @@ def judged(askers: Sequence[Asker], outage: Outage | None, allowed: float) -> di
         "mixed": faults,
         "outdated": len(outdated(replies, allowed)),
         "lost": sum(one.lost() for one in askers),
-        "editions": Counter(one.edition for one in answered),
+        "editions": dict(
+            sorted(Counter(one.edition for one in answered if one.edition is not None).items())
+        ),
         "overtaken": sum(one.overtaken for one in answered),
         "taken_up_again": sum(one.again > 0 for one in answered),
         "refused_while_away": Counter(one.failure for one in refused),
@@ -235,7 +240,7 @@ def judged(askers: Sequence[Asker], outage: Outage | None, allowed: float) -> di
 
 def show(found: dict[str, Any]) -> None:
     """Print what came of it."""
-    editions = ", ".join(f"{number} of {one}" for one, number in sorted(found["editions"].items()))
+    editions = ", ".join(f"{number} of {one}" for one, number in found["editions"].items())
     print(f"questions   {found['questions']}, answered {found['answered']}")
     print(f"editions    {editions}; {found['overtaken']} overtaken before their article was read")
     print(f"streams     {found['streamed']}; {found['taken_up_again']} taken up again")
@@ -279,6 +284,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=None, help="of the moments")
     parser.add_argument("--files", action="store_true", help="passages in files, not in Milvus")
     parser.add_argument("--stop", action="store_true", help="SIGTERM in place of SIGKILL")
+    parser.add_argument("--changes", action="store_true", help="publish without `index --full`")
     parser.add_argument("--restart-store", action="store_true", help="kill Milvus at the end")
     parser.add_argument("--folder", type=Path, help="where logs and index stay (a temporary one)")
     parser.add_argument("--json", action="store_true", help="print one JSON document")

@@ -49,7 +49,8 @@ class Measured:
     store_bytes_of_words: float
     store_writing_core_ms: float
     store_core_ms: float
-    store_segment_core_ms: float
+    store_request_core_ms: float
+    store_graph_core_ms: float
 
     @property
     def bytes_in_memory(self) -> float:
@@ -95,6 +96,7 @@ class Assumed:
     store_memory_share: float
     store_copies: int
     store_segment_passages: int
+    store_segment_times: float
     store_searches: int
     store_others: int
 
@@ -213,7 +215,8 @@ def _store(figures: Figures, passages: int) -> Deployment:
     held = passages * each * assumed.store_copies
     nodes = math.ceil(held / (machine.memory * assumed.store_memory_share))
     segments = math.ceil(passages / assumed.store_segment_passages)  # each search looks into all
-    searching = _cores(figures, assumed.store_searches * segments * measured.store_segment_core_ms)
+    looked = segments * assumed.store_segment_times * measured.store_graph_core_ms
+    searching = _cores(figures, assumed.store_searches * (measured.store_request_core_ms + looked))
     nodes = max(nodes, math.ceil(searching / machine.cores))
     # A web process searches nothing itself: what is left is what it does over the smallest index.
     answering = _cores(figures, measured.answer(int(measured.search_ms[0][0])))

@@ -66,7 +66,8 @@ def test_the_page_tells_what_was_found_of_the_store() -> None:
     assert figures["store_bytes_of_words"] == words + lists
     for shown in ("words 529", "dates 238", "(624)", "(744,", "and 144", ".67 ms", ".97 in"):
         assert shown in page
-    assert f"some {figures['store_segment_core_ms']} ms of a core" in page
+    assert f"takes {figures['store_request_core_ms']} ms of a core" in page
+    assert f"{figures['store_graph_core_ms']} ms that FAISS".removeprefix("0") in page
 
 
 def test_twice_the_machines_take_half_the_time_and_cost_the_same(tmp_path: Path) -> None:
