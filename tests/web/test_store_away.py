@@ -54,9 +54,14 @@ def port() -> int:
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[FlaskClient]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("away")
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path, port: int) -> Iterator[FlaskClient]:
     """A service whose store has answered once, and is away since."""
-    folder, store = tmp_path_factory.mktemp("away"), f"milvus+http://{HOST}:{port}/news"
+    store = f"milvus+http://{HOST}:{port}/news"
     (folder / "a.md").write_text(
         "---\ntitle: Bridge\ndate: 2012-12-22\n---\n\n"
         "The bridge over the Seder was opened on Saturday by the minister of works, Ada Holm.\n",
@@ -98,3 +103,12 @@ def test_the_process_is_alive_and_measured(client: FlaskClient) -> None:
     measured = client.get("/metrics").text.splitlines()
     assert "qa_ready 0.0" in measured
     assert not any(line.startswith("qa_index_") for line in measured)
+
+
+def test_it_is_well_again_when_the_store_is(client: FlaskClient, folder: Path, port: int) -> None:
+    with milvus_lite(folder / "milvus", port):
+        for _ in range(100):  # Milvus Lite has forgotten what was loaded
+            if client.get("/readyz").status_code == 200:
+                break
+            time.sleep(0.1)
+        assert client.post(ANSWER[0], json=ANSWER[1]).get_json()["status"] == "answered"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ANSWER_S: Final = 30.0  # seconds that a call may take
 LONGEST_PAGE: Final = 16_384  # rows that Milvus gives at once
+_CHANNEL: Final = {"grpc.max_reconnect_backoff_ms": 1_000}  # by default it grows to two minutes
 
 _VERSION: Final = re.compile(r"v?(\d+)\.(\d+)")
 _FULL_TEXT_SINCE: Final = (2, 5)
@@ -47,7 +48,7 @@ class Connection:
         self._failures = (pymilvus.MilvusException, import_module("grpc").RpcError)
         try:
             self._client = pymilvus.MilvusClient(
-                uri=address.uri, token=address.token, timeout=ANSWER_S
+                uri=address.uri, token=address.token, timeout=ANSWER_S, grpc_options=_CHANNEL
             )
         except (*self._failures, ConnectionError) as error:
             raise self._unavailable(error) from error
@@ -135,6 +136,7 @@ class Connection:
         return "collection" in text and any(part in text for part in _GONE)
 
     def _unavailable(self, error: Exception) -> StoreUnavailableError:
+        self._loaded.clear()  # it may have been started again, and then has forgotten
         told = " ".join(str(getattr(error, "message", "") or error).split())[:200]
         return StoreUnavailableError(
             f"Milvus at {self.address.uri} does not answer as it should ({told}).",
