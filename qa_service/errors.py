@@ -81,6 +81,10 @@ class StoreUnavailableError(QAError):
     """The database that holds the passages, or a part of it, does not answer."""
 
 
+class ArticlesReplacedError(StoreUnavailableError):
+    """What was found is there no more: its articles were replaced since; search again."""
+
+
 class ClusterError(QAError):
     """The machines that take part in indexing cannot be reached, or do not fit together."""
 

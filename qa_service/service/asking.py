@@ -8,7 +8,7 @@ import time
 import uuid
 from collections import OrderedDict
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Final, cast
@@ -19,7 +19,6 @@ from qa_service.conversation import stand_alone
 from qa_service.domain import (
     Answer,
     Article,
-    Citation,
     Filters,
     Found,
     Passage,
@@ -28,17 +27,19 @@ from qa_service.domain import (
     Turn,
 )
 from qa_service.embedding import Embedder, open_embedder
-from qa_service.errors import InvalidInputError, ModelMismatchError
+from qa_service.errors import ArticlesReplacedError, ModelMismatchError
 from qa_service.grounding import ground
 from qa_service.reading import Skipped
-from qa_service.retrieval import Candidates, Retrieved, find, judge, retrieve
+from qa_service.retrieval import Retrieved, find, judge, retrieve
 from qa_service.service.gate import genuine, log_rejections, stored
+from qa_service.service.searches import Search, found_by, outlets_of, seen_before
 from qa_service.service.values import (
     Examination,
     Holdings,
     PastTurn,
     SearchPlace,
     SearchResult,
+    turn_of,
 )
 from qa_service.store import IndexSummary, open_index
 
@@ -56,21 +57,12 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__package__)  # for whoever reads the log it is the service
 
+TRIES: Final = 3  # of a question, while articles are replaced under it
 ANSWERS_KEPT: Final = 10_000  # in memory, for follow-up questions
 TURNS_READ: Final = 8
 TURNS_ANSWERED_AGAIN: Final = 3  # of those that are not remembered; it takes as long as asking
 EXAMPLES: Final = 4
 TITLES_TRIED: Final = 6
-
-
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """A question, the query that it was searched as, and what may answer it."""
-
-    question: Question
-    query: Query
-    candidates: Candidates
-    milliseconds: float  # that it took
 
 
 def open_service(settings: Settings) -> QAService:
@@ -130,7 +122,7 @@ class QAService:
             turns = self._recall(history, question, generation)
             search = self._search(question, turns, generation)
             answer_id = answer_id or uuid.uuid4().hex
-            yield _found(answer_id, search, generation)
+            yield found_by(answer_id, search, generation)
             answer, _ = self._judged(search, answer_id, generation)
         self._remember(answer)
         yield answer
@@ -161,13 +153,17 @@ class QAService:
         """
         began = time.perf_counter()
         with self._pinned() as generation:
-            skipped = _skipped(behind, question, generation)
+            skipped = seen_before(behind, question, generation)
             turns = self._recall(history, question, generation)
-            query = stand_alone(question, turns, _outlets(generation))
+            query = stand_alone(question, turns, outlets_of(generation))
             end = skipped + query.top_k
-            retrieved = retrieve(query, generation, self._embedder, self._reader, least=end)
-            nearest = nearest_passages(replace(query, top_k=end), retrieved)
-            hits = genuine(nearest, generation)[skipped:]
+            for _ in range(TRIES):
+                retrieved = retrieve(query, generation, self._embedder, self._reader, least=end)
+                nearest = nearest_passages(replace(query, top_k=end), retrieved)
+                hits = genuine(nearest, generation)
+                if len(hits) == len(nearest):
+                    break
+            hits = hits[skipped:]
         more = retrieved.more or len(retrieved.hits) > end
         return SearchResult(
             query.text,
@@ -277,20 +273,36 @@ class QAService:
 
     def _search(
         self, question: Question, turns: Sequence[Turn], generation: StoredGeneration
-    ) -> _Search:
+    ) -> Search:
+        return self._found(
+            question, stand_alone(question, turns, outlets_of(generation)), generation
+        )
+
+    def _found(self, question: Question, query: Query, generation: StoredGeneration) -> Search:
         began = time.perf_counter()
-        query = stand_alone(question, turns, _outlets(generation))
         candidates = find(query, generation, self._embedder)
-        return _Search(question, query, candidates, _milliseconds_since(began))
+        return Search(question, query, candidates, _milliseconds_since(began))
 
     def _judged(
-        self, search: _Search, answer_id: str, generation: StoredGeneration
+        self, search: Search, answer_id: str, generation: StoredGeneration, *, tries: int = TRIES
     ) -> tuple[Answer, Retrieved]:
-        """The answer with the hits that it was made from."""
+        """The answer with the hits that it was made from.
+
+        Where the gate kept something back, articles were replaced meanwhile: a store may be changed
+        in place. Then it is searched again.
+        """
         began = time.perf_counter()
-        retrieved = judge(search.candidates, search.query, generation, self._reader)
-        read = _milliseconds_since(began)
-        answer = self._grounded(answer_id, search, retrieved, generation)
+        try:
+            retrieved = judge(search.candidates, search.query, generation, self._reader)
+            read = _milliseconds_since(began)
+            answer, whole = self._grounded(answer_id, search, retrieved, generation)
+        except ArticlesReplacedError:
+            if tries == 1:
+                raise
+            whole = False
+        if not whole and tries > 1:
+            again = self._found(search.question, search.query, generation)
+            return self._judged(again, answer_id, generation, tries=tries - 1)
         answering = _milliseconds_since(began) - read
         total = search.milliseconds + read + answering
         _LOG.info(
@@ -307,29 +319,32 @@ class QAService:
         return replace(answer, timings_ms=(*stages, ("total", total))), retrieved
 
     def _grounded(
-        self, answer_id: str, search: _Search, retrieved: Retrieved, generation: StoredGeneration
-    ) -> Answer:
+        self, answer_id: str, search: Search, retrieved: Retrieved, generation: StoredGeneration
+    ) -> tuple[Answer, bool]:
+        """The answer, and whether the gate let all of it through."""
         query = search.query
         draft = draft_answer(retrieved, min_support=self._min_confidence)
         grounded = ground(draft, lambda wanted: stored(generation, wanted))
         log_rejections(grounded.rejections)
         found = bool(grounded.statements)
-        return Answer(
+        nearest = () if found else nearest_passages(query, retrieved)
+        citations = grounded.citations if found else genuine(nearest, generation)
+        whole = not grounded.rejections and (found or len(citations) == len(nearest))
+        answer = Answer(
             id=answer_id,
             question=search.question.text,
             standalone_question=query.text,
             status="answered" if found else "not_found",
             statements=grounded.statements,
             confidence=draft.confidence,
-            citations=grounded.citations
-            if found
-            else genuine(nearest_passages(query, retrieved), generation),
+            citations=citations,
             generation=generation.name,
             timings_ms=(),
             as_of=as_of(query, grounded.citations),
             timeline=grounded.timeline,
             understood=query.understood,
         )
+        return answer, whole
 
     def _recall(
         self, history: Sequence[PastTurn], question: Question, generation: StoredGeneration
@@ -348,41 +363,15 @@ class QAService:
                 if number < len(recent) - TURNS_ANSWERED_AGAIN:
                     known = Turn(past.question, stand_alone(again, turns).text)
                 else:
-                    known = _turn_of(self._answer(again, turns, generation))
+                    known = turn_of(self._answer(again, turns, generation))
             turns = (*turns, known)
         return turns
 
     def _remember(self, answer: Answer) -> None:
         with self._lock:
-            self._turns[answer.id] = _turn_of(answer)
+            self._turns[answer.id] = turn_of(answer)
             while len(self._turns) > ANSWERS_KEPT:
                 self._turns.popitem(last=False)
-
-
-def _skipped(behind: SearchPlace | None, question: Question, generation: StoredGeneration) -> int:
-    """How many passages of this search were seen before; InvalidInputError."""
-    if behind is None:
-        return 0
-    if (behind.generation, behind.top_k) != (generation.name, question.top_k):
-        raise InvalidInputError(
-            "after",
-            "The place is of another search, or the index has changed since.",
-            remedy="Search from the start, without `after`.",
-        )
-    return behind.skipped
-
-
-def _outlets(generation: StoredGeneration) -> tuple[str, ...]:
-    return tuple(name for name, _ in generation.summary().sources)
-
-
-def _found(answer_id: str, search: _Search, generation: StoredGeneration) -> Found:
-    passages = tuple(
-        Citation(number, one.found.passage, one.article, one.score)
-        for number, one in enumerate(search.candidates.first, start=1)
-    )
-    query = search.query
-    return Found(answer_id, query.text, query.understood, genuine(passages, generation))
 
 
 def _embedder_of(generation: StoredGeneration, wanted: str | None) -> Embedder:
@@ -400,13 +389,6 @@ def _check_model(generation: StoredGeneration, embedder: Embedder) -> None:
             f"not {ours.name} ({ours.sha256[:8]}).",
             remedy=f"Run `qa-service index --model {ours.name}`, or ask without --model.",
         )
-
-
-def _turn_of(answer: Answer) -> Turn:
-    said = " ".join(statement.text for statement in answer.statements)
-    cited = (citation.article.title for citation in answer.citations if answer.statements)
-    titles = tuple(dict.fromkeys(title for title in cited if title))
-    return Turn(answer.question, answer.standalone_question, said or None, titles)
 
 
 def _milliseconds_since(began: float) -> float:

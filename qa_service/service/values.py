@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qa_service.domain import Turn
+
 if TYPE_CHECKING:
-    from qa_service.domain import Answer, Citation, Turn, Understood
+    from qa_service.domain import Answer, Citation, Understood
     from qa_service.reading import Skipped
     from qa_service.store import IndexSummary, KeptGeneration
 
@@ -65,3 +67,11 @@ class Holdings:
     summary: IndexSummary
     skipped: tuple[Skipped, ...]
     kept: tuple[KeptGeneration, ...]  # the newest first
+
+
+def turn_of(answer: Answer) -> Turn:
+    """What a follow-up question needs of an answer."""
+    said = " ".join(statement.text for statement in answer.statements)
+    cited = (citation.article.title for citation in answer.citations if answer.statements)
+    titles = tuple(dict.fromkeys(title for title in cited if title))
+    return Turn(answer.question, answer.standalone_question, said or None, titles)

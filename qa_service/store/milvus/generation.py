@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
-from qa_service.errors import ArticleNotFoundError, StoreUnavailableError
+from qa_service.errors import ArticleNotFoundError, ArticlesReplacedError
 from qa_service.store import keywords
 from qa_service.store.milvus.catalogue import Catalogue
 from qa_service.store.milvus.connection import LONGEST_PAGE
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from qa_service.store.passage_store import PassageKey, StoredArticle
     from qa_service.store.summary import IndexSummary
 
-_TRIED: Final = 4  # times, while articles are being replaced
+_TRIED: Final = 3  # times, while articles are being replaced
 _TICK_S: Final = 0.3  # in which a cluster tells all its parts of what was written
 _FIELDS: Final = ("key", "article", "version", "number")
 
@@ -93,7 +93,7 @@ class MilvusGeneration:
         """Inner product of ``vector`` (dimension,) with the vectors of these passages (k,)."""
         if not keys:
             return np.empty(0, np.float32)
-        rows = self._rows([str(key) for key in keys], ("key", "vector"))
+        rows = _again(lambda: self._rows([str(key) for key in keys], ("key", "vector")))
         matrix = np.array([rows[str(key)]["vector"] for key in keys], np.float32)
         products: NDArray[np.float32] = matrix @ np.asarray(vector, np.float32)
         return products
@@ -232,7 +232,7 @@ def _again(read: Callable[[], _T]) -> _T:
         time.sleep(tried * _TICK_S)
         with contextlib.suppress(Replaced):
             return read()
-    raise StoreUnavailableError(
+    raise ArticlesReplacedError(
         "Articles are being replaced, or a part of the index is gone.",
         remedy="Try again; build the index anew if it stays so.",
     )
