@@ -98,7 +98,7 @@ def measured(place: Place, kills: int) -> int:
         wrong = compared("two workers", expected, contents(place, "two"))
         chance = random.Random(SEED)  # noqa: S311 - moments
         for number in range(1, kills + 1):
-            moment = chance.uniform(0.5, two)
+            moment = two * chance.uniform(0.05, 0.85)
             name = f"kill_{number}"
             seconds = timed_with_a_kill(place, name, moment)
             told = f"kill {number:2}     a worker at {moment:5.1f} s; done after {seconds:5.1f} s"
