@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 ANSWER_S: Final = 30.0  # seconds that a call may take
 LONGEST_PAGE: Final = 16_384  # rows that Milvus gives at once
-_CHANNEL: Final = {"grpc.max_reconnect_backoff_ms": 1_000}  # by default it grows to two minutes
+_CHANNEL: Final = {
+    "grpc.max_reconnect_backoff_ms": 1_000,  # by default it grows to two minutes
+    # The client's own, every 10 s also when nothing is asked, make some servers hang up.
+    "grpc.keepalive_time_ms": 60_000,
+    "grpc.keepalive_permit_without_calls": 0,
+}
 
 _VERSION: Final = re.compile(r"v?(\d+)\.(\d+)")
 _FULL_TEXT_SINCE: Final = (2, 5)
