@@ -129,7 +129,7 @@ class Cluster:
                 self._client.cancel(list(under_way))
 
     def close(self) -> None:
-        """Let go of the scheduler; workers go on with what is under way, which changes nothing."""
+        """Let go of the scheduler; what is in work there is finished, and nobody asks for it."""
         with suppress(Exception):
             self._client.close()
 

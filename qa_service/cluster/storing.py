@@ -24,10 +24,11 @@ Told = tuple["Article", tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A generation of the store of an address, and the model that makes its vectors."""
+    """A generation of the store of an address, the right to change it, and the model for it."""
 
     store: str
     generation: str
+    claim: str
     in_use: bool
     model: str
     spec: EmbedderSpec
@@ -86,6 +87,7 @@ def _task(batch: list[Told], target: Target) -> StoreTask:
     return StoreTask(
         store=target.store,
         generation=target.generation,
+        claim=target.claim,
         in_use=target.in_use,
         model=target.model,
         spec=target.spec,

@@ -110,11 +110,12 @@ class EmbedTask:
 class StoreTask:
     """Articles, each with its story, to be put into a generation of the store of an address.
 
-    ``in_use`` is whether somebody reads that generation meanwhile.
+    ``claim`` is the right to do so, ``in_use`` whether somebody reads that generation meanwhile.
     """
 
     store: str
     generation: str
+    claim: str
     in_use: bool
     model: str
     spec: EmbedderSpec
@@ -190,6 +191,7 @@ def _store(task: StoreTask, split: dict[str, tuple[Passage, ...]]) -> StoredBatc
         counted.take(writer.counted_in(task.generation, [article.id for article, _ in fresh]))
     embedded = _put(task, fresh, split, writer)
     if retold:
+        writer.check(task.generation, task.claim)
         writer.retell(task.generation, retold)
     for article, _ in fresh if task.in_use else task.articles:
         counted.add(writer.counted_of(split[article.id]))
@@ -214,6 +216,7 @@ def _put(
         end = start + len(split[article.id])
         entries.append(_entry(article, story, split, rows[start:end]))
         start = end
+    writer.check(task.generation, task.claim)
     writer.put(task.generation, task.spec, entries)
     return len(texts)
 

@@ -106,6 +106,7 @@ class _Build:
             anew = there is None or there.model != spec or full
             # Begun before hours of reading: a store that cannot be filled is told of at once.
             generation = there.name if there and not anew else writer.begin(spec)
+            claim = writer.claim(generation)
             listing = Listing(self.paths, self.options, at_once=True)
             self._read_ahead(listing)
             with (
@@ -116,7 +117,7 @@ class _Build:
                 bodies = samples.bodies(sources.briefs, sources.load)
                 stories = find_stories(bodies, samples.stories())
                 told = _Told(sources, {name: tuple(one) for one in stories.stories for name in one})
-                target = Target(self.store, generation, not anew, self.model, spec)
+                target = Target(self.store, generation, claim, not anew, self.model, spec)
                 fill = self._rebuild if anew else self._update
                 done = fill(writer, target, told, there.digests if there else {})
                 samples.keep(stories)
@@ -145,6 +146,7 @@ class _Build:
     ) -> IndexReport:
         briefs = told.sources.briefs
         stored = self._store(told, briefs, target)
+        writer.check(target.generation, target.claim)
         writer.keep_only(target.generation, [brief.id for brief in briefs])
         writer.publish(target.generation, target.spec, stored.counted)
         return self._report(told.sources, compare(briefs, before), stored.embedded)
@@ -160,6 +162,7 @@ class _Build:
             if brief.id in changes.new or there[brief.id].story != told.story(brief)
         ]
         stored = self._store(told, other, target)
+        writer.check(target.generation, target.claim)
         writer.recount(stored.counted)
         writer.delete(changes.removed)
         return self._report(told.sources, changes, stored.embedded)

@@ -222,6 +222,8 @@ class SharedWriter(PassageWriter, Protocol):
     ::
 
         name = writer.begin(spec)                   # one of them
+        claim = writer.claim(name)                  # and nobody else from now on
+        writer.check(name, claim)                   # any of them, just before it writes
         writer.put(name, spec, entries)             # any of them; again, if one died at it
         writer.keep_only(name, ids)                 # one of them: nothing else may be there
         writer.publish(name, spec, counted)
@@ -231,6 +233,12 @@ class SharedWriter(PassageWriter, Protocol):
 
     def begin(self, spec: EmbedderSpec) -> str:
         """A new generation, or one that was begun for this model and never finished; its name."""
+
+    def claim(self, generation: str) -> str:
+        """Have the right to change a generation, which whoever had it loses; returns its name."""
+
+    def check(self, generation: str, claim: str) -> None:
+        """IndexBusyError if somebody else has claimed the generation since."""
 
     def stored_in(
         self, generation: str, article_ids: Collection[str] | None = None

@@ -15,11 +15,11 @@ import pytest
 from distributed import Client
 from machines import CLI, Machines, dask, free_port, machines, process, run, wait_for
 
-from qa_service.cluster import Cluster
+from qa_service.cluster import Cluster, Target, store_articles
 from qa_service.cluster.tasks import EmbedTask, embed_batch
 from qa_service.domain import Article, EmbedderSpec, Passage
 from qa_service.embedding import DEFAULT_MODEL, Embedder
-from qa_service.errors import ClusterError, InvalidInputError
+from qa_service.errors import ClusterError, IndexBusyError, InvalidInputError
 from qa_service.store import Entry, current_generation, open_shared_writer
 
 WIRE = (
@@ -139,6 +139,24 @@ def test_a_build_that_broke_off_is_gone_on_with(
     assert held(folder, found.store("broken_off")) == expected
     with current_generation(folder, found.store("broken_off")) as generation:
         assert generation.name == begun
+
+
+def test_who_lost_the_claim_writes_nothing_more(
+    found: Machines, folder: Path, embedder: Embedder
+) -> None:
+    index_on(found, "claimed", folder)
+    store = found.store("claimed")
+    before = held(folder, store)
+    article = replace(before["wire0"][0], title="Of a build that was given up")
+    with current_generation(folder, store) as generation, Cluster(found.scheduler) as cluster:
+        writer = open_shared_writer(store)
+        lost = writer.claim(generation.name)
+        writer.claim(generation.name)
+        writer.close()
+        target = Target(store, generation.name, lost, True, DEFAULT_MODEL, embedder.spec)
+        with pytest.raises(IndexBusyError, match="Somebody else"):
+            store_articles(cluster, [(article, ())], target, on_stored=lambda *_: None)
+    assert held(folder, store) == before
 
 
 def test_a_worker_may_die(found: Machines, folder: Path) -> None:

@@ -10,7 +10,7 @@ from store_samples import SPEC
 from stores import STORES
 
 from qa_service.domain import EmbedderSpec
-from qa_service.errors import IndexMissingError
+from qa_service.errors import IndexBusyError, IndexMissingError
 from qa_service.store import Counted, Entry, SharedWriter, StoredArticle, article_digest
 
 SHARED = tuple(name for name in STORES if name != "files")
@@ -107,6 +107,16 @@ def test_a_story_is_told_without_vectors(kept: Kept, writer: SharedWriter) -> No
     told = [replace(one, story=("a1", "a0"), vectors=one.vectors[:0]) for one in ARTICLES[:2]]
     writer.retell(name, told)
     assert held(kept) == expected([*told, *ARTICLES[2:]])
+
+
+def test_the_last_to_claim_a_generation_has_it(writer: SharedWriter) -> None:
+    name = writer.begin(SPEC)
+    first = writer.claim(name)
+    writer.check(name, first)
+    second = writer.claim(name)
+    writer.check(name, second)
+    with pytest.raises(IndexBusyError):
+        writer.check(name, first)
 
 
 def test_rarities_follow_what_changes(kept: Kept, writer: SharedWriter) -> None:

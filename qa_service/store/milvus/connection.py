@@ -102,6 +102,17 @@ class Connection:
         )
         return [dict(row) for row in rows]
 
+    def read_own(self, collection: str, expression: str, fields: Sequence[str]) -> list[Row]:
+        """As ``query``, with all that anybody has written until now; it may wait for a tick."""
+        rows = self.call(
+            "query",
+            collection,
+            filter=expression,
+            output_fields=[*fields],
+            consistency_level="Strong",
+        )
+        return [dict(row) for row in rows]
+
     def walk(self, collection: str, expression: str, fields: Sequence[str]) -> Iterator[list[Row]]:
         """All rows that an expression admits, some at a time."""
         pages = self.call(

@@ -14,6 +14,7 @@ from qa_service.store.milvus.connection import Row
 from qa_service.store.milvus.schema import (
     ARTICLE,
     BEGUN,
+    CLAIM,
     DATES,
     LONGEST_TEXT,
     MANIFEST,
@@ -157,6 +158,11 @@ def manifest_row(content: dict[str, Any]) -> Row:
 def begun_row(content: dict[str, Any]) -> Row:
     """The row that says for what a generation was begun."""
     return _row(BEGUN, BEGUN, content=json.dumps(content))
+
+
+def claim_row(claim: str) -> Row:
+    """The row that says who may change a generation."""
+    return _row(CLAIM, CLAIM, content=claim)
 
 
 def read_record(parts: Sequence[str]) -> tuple[Article, tuple[Passage, ...]]:

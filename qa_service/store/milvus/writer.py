@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 import time
 from collections import Counter
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from qa_service.errors import IndexDamagedError, IndexMissingError
+from qa_service.errors import IndexBusyError, IndexDamagedError, IndexMissingError
 from qa_service.store import layout
 from qa_service.store.keywords import Stemmer
 from qa_service.store.milvus import described as descriptions
 from qa_service.store.milvus import rows, schema
 from qa_service.store.milvus.connection import Connection
 from qa_service.store.milvus.expressions import listed
-from qa_service.store.milvus.schema import TEXT, key_of, texts_of
+from qa_service.store.milvus.schema import CLAIM, TEXT, key_of, texts_of
 from qa_service.store.milvus.texts import Texts
 from qa_service.store.passage_store import Counted, StoredArticle
 
@@ -101,6 +102,22 @@ class MilvusWriter:
         self._upsert(texts_of(collection), [rows.begun_row({"model": asdict(spec)})])
         self._settle(collection)
         return name
+
+    def claim(self, generation: str) -> str:
+        """Have the right to change a generation, which whoever had it loses; returns its name."""
+        claim = secrets.token_hex(8)
+        self._upsert(texts_of(self._collection(generation)), [rows.claim_row(claim)])
+        return claim
+
+    def check(self, generation: str, claim: str) -> None:
+        """IndexBusyError if somebody else has claimed the generation since."""
+        collection = texts_of(self._collection(generation))
+        found = self._connection.read_own(collection, f'kind == "{CLAIM}"', ("content",))
+        if [row["content"] for row in found] != [claim]:
+            raise IndexBusyError(
+                "Somebody else began to index into this store since.",
+                remedy="Let one `qa-service index` at a time fill a store.",
+            )
 
     def stored_in(
         self, generation: str, article_ids: Collection[str] | None = None
