@@ -39,7 +39,7 @@ def entry(embedder: Embedder, name: str, *texts: str) -> Entry:
     return Entry(article, passages, rows)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def writer(tmp_path: Path, embedder: Embedder) -> Iterator[MilvusWriter]:
     writer = MilvusWriter(parse_address(f"milvus+file:{tmp_path / 'm.db'}"))
     writer.rebuild(
@@ -50,8 +50,7 @@ def writer(tmp_path: Path, embedder: Embedder) -> Iterator[MilvusWriter]:
 
 
 @pytest.fixture
-def service(tmp_path: Path, embedder: Embedder, writer: MilvusWriter) -> Iterator[QAService]:
-    assert writer
+def service(tmp_path: Path, embedder: Embedder) -> Iterator[QAService]:
     index = MilvusIndex(parse_address(f"milvus+file:{tmp_path / 'm.db'}"))
     service = QAService(index, embedder, open_reader(None), min_confidence=0.3)
     yield service

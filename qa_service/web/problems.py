@@ -90,6 +90,12 @@ KINDS: Final[dict[type[errors.QAError], Kind]] = {
     errors.StoreUnavailableError: Kind(
         HTTPStatus.SERVICE_UNAVAILABLE, "store-unavailable", "The store does not answer"
     ),
+    errors.ArticlesReplacedError: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE, "articles-replaced", "Articles are being replaced"
+    ),
+    errors.ClusterError: Kind(
+        HTTPStatus.BAD_GATEWAY, "cluster", "The machines that index do not work together"
+    ),
     errors.ModelMismatchError: Kind(
         HTTPStatus.SERVICE_UNAVAILABLE, "model-mismatch", "The index is of another model"
     ),
