@@ -228,7 +228,8 @@ class SharedWriter(PassageWriter, Protocol):
         writer.keep_only(name, ids)                 # one of them: nothing else may be there
         writer.publish(name, spec, counted)
 
-    Of a generation in use, ``put`` changes what readers find at once.
+    Of a generation in use, ``put`` and ``retell`` change what readers find, each article by itself;
+    once ``recount`` returns, all of them find all of it.
     """
 
     def begin(self, spec: EmbedderSpec) -> str:
