@@ -36,6 +36,7 @@ def test_a_person_enters_by_keyboard_and_asks(
     page.keyboard.type(key)  # where one is typed has the focus, wrong or not
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{address}/archive/")
+    page.wait_for_load_state()  # nobody types before the page's script runs
     page.locator("#question").fill("Who is the prime minister of Pakistan?")
     page.keyboard.press("Enter")
     expect(page.locator("#conversation a[href*='/articles/']").first).to_be_attached()
