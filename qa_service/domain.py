@@ -206,6 +206,24 @@ class Selection:
     known_by: date | None = None
 
 
+AnswerStatus: TypeAlias = Literal["answered", "unsure", "not_found"]
+"""Statements answer; a passage may well answer, none surely does; the archive has nothing on it."""
+
+AnswerForm: TypeAlias = Literal[
+    "fact",
+    "yes_no",
+    "reason",
+    "statement",
+    "overview",
+    "latest",
+    "timeline",
+    "list",
+    "comparison",
+    "keywords",
+    "article",
+]
+"""What kind of answer a question asks for."""
+
 Narrowing: TypeAlias = Literal["dates", "sources"]
 
 
@@ -218,7 +236,7 @@ class Question:
 
     text: str
     day: date
-    top_k: int = 5
+    top_k: int = 10
     filters: Filters = Filters()
     ignored: frozenset[Narrowing] = frozenset()
 
@@ -257,7 +275,7 @@ class Query:
 
     text: str
     day: date
-    top_k: int = 5
+    top_k: int = 10
     filters: Filters = Filters()
     window: DateWindow = DateWindow()
     window_is_relative: bool = False
@@ -290,19 +308,42 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A passage shown to the reader, verbatim, with its article."""
+    """A passage shown to the reader, verbatim, with its article.
 
-    number: int  # from 1, in the order of the answer
+    ``confidence`` in 0..1 is the probability that the passage answers. ``highlight`` are the words
+    of it that answer, or in a list of passages the sentence that matters most to the question.
+    """
+
+    number: int  # from 1, in the order of the answer or of the list
     passage: Passage
     article: Article
     score: float
-    highlight: Span | None = None  # the words that answer, in passage.text
+    confidence: float = 0.0
+    highlight: Span | None = None  # in passage.text
     also_in: tuple[Article, ...] = ()
 
     @property
+    def is_headline(self) -> bool:
+        """Whether it cites the title of the article instead of a paragraph."""
+        return self.passage.paragraph == HEADLINE
+
+    @property
     def paragraph(self) -> Paragraph:
-        """The paragraph that the passage is, or is a part of."""
+        """The paragraph that the passage is, or is a part of; of number 0 for the headline."""
+        if self.is_headline:
+            return Paragraph(HEADLINE, 0, 0)
         return self.article.paragraphs[self.passage.paragraph - 1]
+
+
+HEADLINE: Final = 0
+"""Number of the paragraph, and of the passage, by which the title of an article is cited."""
+
+
+def headline_of(article: Article) -> Passage:
+    """The title as a passage, which has no place in the text; ValueError if there is none."""
+    if not article.title:
+        raise ValueError(f"{article.id!r} has no title")
+    return Passage(article.id, HEADLINE, HEADLINE, 0, 0, article.title, context="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,13 +351,17 @@ class Statement:
     """A sentence or few, verbatim from the passage of its first citation.
 
     ``lead`` is made of metadata only ("VOA, 22 December 2012"). ``speaker`` are the words of that
-    passage that name who is quoted as saying it; None where none do.
+    passage that name who is quoted as saying it; None where none do. Citations after the first
+    are of what it leans on: the headline that names whom it speaks of. ``day`` is the day of what
+    it tells, in a timeline; ``side`` the words of the question that name its side, in a comparison.
     """
 
     text: str
     citations: tuple[int, ...]
     lead: str | None = None
     speaker: str | None = None
+    day: date | None = None
+    side: str | None = None
 
     @property
     def readable(self) -> str:
@@ -340,11 +385,15 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an answerer proposes; nobody sees it before the grounding gate has passed it."""
+    """What an answerer proposes; nobody sees it before the grounding gate has passed it.
+
+    ``status`` is that of the answer if the statements pass.
+    """
 
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     confidence: float
+    status: AnswerStatus
     timeline: tuple[TimelineEntry, ...] = ()
 
 
@@ -366,19 +415,21 @@ class Found:
 class Answer:
     """What a person gets.
 
-    ``statements`` is empty exactly when ``status`` is not_found; the citations are then the
-    nearest passages. ``timeline`` holds, oldest first, values that differ from day to day; it is
-    empty where the statements agree or are of one day. ``as_of`` is the day of the newest article
-    cited where the question asks how things stand now.
+    ``statements`` and ``citations`` are empty unless ``status`` is answered; ``passages`` are the
+    best passages found, whatever the status. ``timeline`` holds, oldest first, values that differ
+    from day to day; it is empty where the statements agree or are of one day. ``as_of`` is the day
+    of the newest article cited where the question asks how things stand now.
     """
 
     id: str
     question: str
     standalone_question: str
-    status: Literal["answered", "not_found"]
+    status: AnswerStatus
+    form: AnswerForm
     statements: tuple[Statement, ...]
     confidence: float
     citations: tuple[Citation, ...]
+    passages: tuple[Citation, ...]
     generation: str
     timings_ms: tuple[tuple[str, float], ...]
     as_of: date | None = None

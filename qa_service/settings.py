@@ -64,7 +64,7 @@ class Settings:
     host: str = field(default="127.0.0.1", metadata={"kind": TEXT})
     port: int = field(default=8000, metadata={"kind": whole(0, 65_535)})
     threads: int = field(default=4, metadata={"kind": whole(1, 64)})
-    top_k: int = field(default=5, metadata={"kind": whole(1, MAX_TOP_K)})
+    top_k: int = field(default=10, metadata={"kind": whole(1, MAX_TOP_K)})
     min_confidence: float = field(default=DEFAULT_MIN_CONFIDENCE, metadata={"kind": FRACTION})
     admin_token: str | None = field(default=None, metadata={"kind": TOKEN}, repr=False)
     conversations: str | None = field(default=None, metadata={"kind": TEXT}, repr=False)

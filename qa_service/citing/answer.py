@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003 -- pydantic reads the annotations at run time
-from typing import Final, Literal
+from typing import Final
 
 from pydantic import TypeAdapter
 
-from qa_service.domain import Span, publication_day
+from qa_service.domain import (
+    HEADLINE,
+    AnswerStatus,
+    Span,
+    publication_day,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +42,9 @@ class CitedArticle:
 class CitedPassage:
     """A passage, verbatim, and where in its article it stands."""
 
-    number: int  # from 1, in the order of the answer
+    number: int  # from 1, in the order of the answer or of the passages
     text: str
-    paragraph: int  # from 1
+    paragraph: int  # from 1; 0 is the headline
     article: CitedArticle
     page: int | None = None
     highlight: Span | None = None  # the words that answer, in text
@@ -69,14 +74,24 @@ class CitedText:
 
 @dataclass(frozen=True, slots=True)
 class CitedAnswer:
-    """An answer with its citations; without ``answer`` these are only the nearest passages."""
+    """An answer with its citations and the passages found, best first.
+
+    Documents of version 0.1 have no ``passages``: where nothing was answered, their ``citations``
+    are the nearest ones.
+    """
 
     id: str
     question: str
     standalone_question: str
-    status: Literal["answered", "not_found"]
+    status: AnswerStatus
     citations: tuple[CitedPassage, ...]
     answer: CitedText | None = None
+    passages: tuple[CitedPassage, ...] = ()
+
+    @property
+    def shown(self) -> tuple[CitedPassage, ...]:
+        """What is cited, or where nothing was answered the passages found."""
+        return self.citations if self.answer else self.passages or self.citations
 
     @property
     def statements(self) -> tuple[CitedStatement, ...]:
@@ -86,12 +101,12 @@ class CitedAnswer:
     @property
     def articles(self) -> tuple[CitedArticle, ...]:
         """The articles cited, each once, in the order of the answer."""
-        return tuple({one.article.id: one.article for one in self.citations}.values())
+        return tuple({one.article.id: one.article for one in self.shown}.values())
 
     def paragraphs_of(self, article: CitedArticle) -> tuple[int, ...]:
         """Numbers of the paragraphs of ``article`` that are cited, ascending."""
-        cited = (one.paragraph for one in self.citations if one.article.id == article.id)
-        return tuple(sorted(set(cited)))
+        cited = {one.paragraph for one in self.shown if one.article.id == article.id}
+        return tuple(sorted(cited - {HEADLINE}))
 
 
 _ANSWER: Final = TypeAdapter(CitedAnswer)

@@ -6,11 +6,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from qa_service.citing.words import (
-    NOTHING_ANSWERS,
     address_of,
     authors_in_words,
     day_in_words,
     place_in_words,
+    said_instead,
     title_of,
 )
 
@@ -29,9 +29,9 @@ def to_html(answer: CitedAnswer) -> str:
             lead = f"<p>{escape(statement.lead)}:</p>\n" if statement.lead else ""
             parts.append(lead + _quotation(statement.text, statement.citations))
     else:
-        parts.append(f"<p>{escape(NOTHING_ANSWERS)}</p>")
-        parts += (_quotation(one.text, (one.number,)) for one in answer.citations)
-    parts += ["<ol>", *(_citation(one) for one in answer.citations), "</ol>"]
+        parts.append(f"<p>{escape(said_instead(answer))}</p>")
+        parts += (_quotation(one.text, (one.number,)) for one in answer.shown)
+    parts += ["<ol>", *(_citation(one) for one in answer.shown), "</ol>"]
     return "\n".join(parts) + "\n"
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from qa_service.citing.words import (
-    NOTHING_ANSWERS,
     address_of,
     authors_in_words,
     day_in_words,
     place_in_words,
+    said_instead,
     title_of,
 )
 
@@ -30,13 +30,13 @@ def to_markdown(answer: CitedAnswer, *, notes: str = "") -> str:
     """
     parts = [f"## {markdown_text(' '.join(answer.question.split()))}"]
     if not answer.statements:
-        parts.append(NOTHING_ANSWERS)
-        parts += (_quotation(one.text, (one.number,), notes) for one in answer.citations)
+        parts.append(said_instead(answer))
+        parts += (_quotation(one.text, (one.number,), notes) for one in answer.shown)
     for statement in answer.statements:
         if statement.lead:
             parts.append(f"{markdown_text(statement.lead)}:")
         parts.append(_quotation(statement.text, statement.citations, notes))
-    parts += (f"[^{notes}{one.number}]: {_citation(one)}" for one in answer.citations)
+    parts += (f"[^{notes}{one.number}]: {_citation(one)}" for one in answer.shown)
     return "\n\n".join(parts) + "\n"
 
 

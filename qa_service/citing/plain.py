@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa_service.citing.words import (
-    NOTHING_ANSWERS,
     address_of,
     authors_in_words,
     day_in_words,
     place_in_words,
+    said_instead,
     title_of,
 )
 
@@ -23,8 +23,8 @@ def to_text(answer: CitedAnswer) -> str:
         sources = (f"[{one.number}] {citation_in_words(one)}" for one in answer.citations)
         parts = [answer.question, answer.answer.text, "\n".join(sources)]
     else:
-        nearest = (f"“{one.text}”\n{citation_in_words(one)}" for one in answer.citations)
-        parts = [answer.question, NOTHING_ANSWERS, *nearest]
+        found = (f"“{one.text}”\n{citation_in_words(one)}" for one in answer.shown)
+        parts = [answer.question, said_instead(answer), *found]
     return "\n\n".join(parts) + "\n"
 
 

@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from qa_service.dates import MONTH_NAMES
+from qa_service.domain import HEADLINE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from qa_service.citing.answer import CitedArticle, CitedPassage
+    from qa_service.citing.answer import CitedAnswer, CitedArticle, CitedPassage
 
-NOTHING_ANSWERS: Final = "Nothing in the archive answers this. The nearest passages:"
+NOTHING_ANSWERS: Final = "Nothing in the archive answers this. What comes nearest:"
+MAY_ANSWER: Final = "The archive may answer this; these passages come closest:"
+
+
+def said_instead(answer: CitedAnswer) -> str:
+    """What is said where no statement answers, before the passages found."""
+    return MAY_ANSWER if answer.status == "unsure" else NOTHING_ANSWERS
 
 
 def authors_in_words(authors: Sequence[str]) -> str:
@@ -30,7 +37,9 @@ def day_in_words(day: date | None) -> str:
 
 
 def place_in_words(passage: CitedPassage) -> str:
-    """``p. 3, paragraph 12``."""
+    """``p. 3, paragraph 12``; ``headline``."""
+    if passage.paragraph == HEADLINE:
+        return "headline"
     page = f"p. {passage.page}, " if passage.page else ""
     return f"{page}paragraph {passage.paragraph}"
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 _WIDEST: Final = 100
 _INDENT: Final = "    "
+_SAID_INSTEAD: Final = {
+    "unsure": "The archive may answer this; these passages come closest:",
+    "not_found": "Nothing in the archive answers this. What comes nearest:",
+}
 _MARK: Final = re.compile(r" \[(?=[0-9]+\])")
 
 
@@ -31,7 +35,7 @@ def print_json(document: "Mapping[str, JSON]") -> None:
 
 
 def print_answer(answer: Answer) -> None:
-    """Print the answer with its numbered citations, or the nearest passages."""
+    """Print the answer with its numbered citations, and the passages found."""
     print("\n".join(_answer_lines(answer)))
 
 
@@ -77,11 +81,18 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
         yield from _statement_lines(answer)
         yield from _timeline_lines(answer)
     else:
-        yield "Nothing in the archive answers this."
-        yield "The nearest passages:" if answer.citations else "There are no passages near it."
+        yield _SAID_INSTEAD[answer.status]
+        if not answer.passages:
+            yield "There are no passages near it."
     for citation in answer.citations:
         yield ""
-        yield from _citation_lines(citation, with_text=answer.status == "not_found")
+        yield from _citation_lines(citation, with_text=False)
+    if answer.passages and answer.status == "answered":
+        yield ""
+        yield "Passages found:"
+    for passage in answer.passages:
+        yield ""
+        yield from _citation_lines(passage, with_text=True)
 
 
 def _statement_lines(answer: Answer) -> Iterator[str]:
@@ -104,7 +115,8 @@ def _timeline_lines(answer: Answer) -> Iterator[str]:
 def _citation_lines(citation: Citation, *, with_text: bool) -> Iterator[str]:
     article, paragraph = citation.article, citation.paragraph
     page = [f"p. {paragraph.page}"] if paragraph.page else []
-    known = [*_described(article), *page, f"paragraph {paragraph.number}"]
+    place = "headline" if citation.is_headline else f"paragraph {paragraph.number}"
+    known = [*_described(article), *page, place]
     first, *more = wrapped(f"[{citation.number}] {', '.join(known)}", _INDENT)
     yield first.removeprefix(_INDENT)
     yield from more

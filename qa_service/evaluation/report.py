@@ -57,14 +57,16 @@ class RankingMeasures:
 
 @dataclass(frozen=True, slots=True)
 class AnswerMeasures:
-    """``answered`` is the share of answerable questions that got an answer.
+    """Shares of answerable questions that were ``answered``, and ``refused`` with "not found".
 
+    The others are unsure: a passage that may answer was shown first.
     ``exact_match`` and ``f1`` compare the highlighted words with those of the set, over the
     answerable questions that have some; a refusal counts 0. ``supported`` is the share of the
     judged answers of which some citation is relevant; an answer to what nothing answers is not.
     """
 
     answered: Estimate
+    refused: Estimate
     exact_match: Estimate
     f1: Estimate
     supported: Estimate
@@ -72,7 +74,10 @@ class AnswerMeasures:
 
 @dataclass(frozen=True, slots=True)
 class RefusalMeasures:
-    """Refusing as the positive class; ``auroc`` is that of confidence, whatever the threshold."""
+    """Not answering, unsure or not, as the positive class.
+
+    ``auroc`` is that of confidence, whatever the threshold.
+    """
 
     precision: Estimate
     recall: Estimate
@@ -187,7 +192,8 @@ def _answers(outcomes: Sequence[Outcome]) -> AnswerMeasures:
         return mean_estimate(np.array(values, np.float64))
 
     return AnswerMeasures(
-        answered=share([not one.refused for one in due]),
+        answered=share([one.answered for one in due]),
+        refused=share([one.refused for one in due]),
         exact_match=share(
             [exact_match(answering_words(one.answer), one.asked.answers) for one in worded]
         ),
@@ -197,7 +203,7 @@ def _answers(outcomes: Sequence[Outcome]) -> AnswerMeasures:
 
 
 def _refusal(outcomes: Sequence[Outcome]) -> RefusalMeasures:
-    refused = np.array([one.refused for one in outcomes], np.bool_)
+    refused = np.array([not one.answered for one in outcomes], np.bool_)
     answers, surety = answerable(outcomes), confidences(outcomes)
     count = len(outcomes)
     return RefusalMeasures(
@@ -223,7 +229,7 @@ def _calibration(outcomes: Sequence[Outcome]) -> CalibrationMeasures:
 
 def _citations_exact(outcomes: Sequence[Outcome]) -> Estimate:
     exact = np.array([one.exact_citations for one in outcomes], np.float64)
-    cited = np.array([len(one.answer.citations) for one in outcomes], np.float64)
+    cited = np.array([len(one.shown) for one in outcomes], np.float64)
 
     def share(some: NDArray[np.intp]) -> float:
         return float(exact[some].sum() / cited[some].sum()) if cited[some].any() else float("nan")

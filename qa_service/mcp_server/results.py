@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, Field
 
+from qa_service.domain import AnswerForm, AnswerStatus  # noqa: TC001 -- types of a model
+
 if TYPE_CHECKING:
     from qa_service.shapes import (
         AlsoInShape,
@@ -52,7 +54,7 @@ class Quotation(BaseModel):
     answering_words: str | None = Field(
         description="The words of it that answer, verbatim; null where nothing is answered."
     )
-    paragraph: int = Field(description="Which paragraph of the article, from 1.")
+    paragraph: int = Field(description="Which paragraph of the article, from 1; 0: its headline.")
     article: Source
     also_in: list[OtherOutlet]
 
@@ -62,7 +64,7 @@ class DatedValue(BaseModel):
 
     date: str
     value: str = Field(description="Verbatim from the passage.")
-    passage: int = Field(description="Number of the passage.")
+    citation: int = Field(description="Number of the citation.")
 
 
 class NarrowedTo(BaseModel):
@@ -76,9 +78,12 @@ class NarrowedTo(BaseModel):
 class AskResult(BaseModel):
     """The answer of the archive: sentences of articles, word for word."""
 
-    answered: bool = Field(
-        description="False: nothing in the archive answers it, and passages are only the nearest."
+    status: AnswerStatus = Field(
+        description="answered: the quoted sentences answer. unsure: no sentence surely answers, but"
+        " one of the passages may. not_found: nothing in the archive answers, and the passages are"
+        " only what comes nearest."
     )
+    form: AnswerForm = Field(description="What kind of answer the question asks for.")
     answer: str | None = Field(description="The quoted sentences, with marks like [1].")
     confidence: float = Field(
         description="0 to 1: how likely what is cited supports the answer. Calibrated."
@@ -91,7 +96,8 @@ class AskResult(BaseModel):
     )
     searched_for: str = Field(description="The question as it was searched.")
     narrowed_to: NarrowedTo
-    passages: list[Quotation]
+    citations: list[Quotation] = Field(description="What the marks cite; empty unless answered.")
+    passages: list[Quotation] = Field(description="The best passages found, whatever the status.")
 
 
 class SearchResult(BaseModel):
@@ -123,19 +129,20 @@ class ArticleResult(BaseModel):
 
 def ask_result(answer: AnswerShape) -> AskResult:
     """The answer as a model gets it."""
-    answered = answer.status == "answered"
     return AskResult(
-        answered=answered,
+        status=answer.status,
+        form=answer.form,
         answer=answer.answer.text if answer.answer else None,
         confidence=round(answer.confidence, 2),
         as_of=answer.as_of,
         timeline=[
-            DatedValue(date=one.date, value=one.value, passage=one.citation)
+            DatedValue(date=one.date, value=one.value, citation=one.citation)
             for one in answer.timeline or ()
         ],
         searched_for=answer.standalone_question,
         narrowed_to=_narrowed(answer.understood),
-        passages=[_quotation(one, answers=answered) for one in answer.citations],
+        citations=[_quotation(one, answers=True) for one in answer.citations],
+        passages=[_quotation(one, answers=False) for one in answer.passages],
     )
 
 

@@ -46,6 +46,7 @@ DEEP_POOL: Final = 100  # the same for whoever turns pages
 # Passages that the reader reads, or as many as are asked for. On development questions the right
 # one was never put first, and hardly ever among the first five, from further down.
 READ: Final = 12
+READ_FOR_MANY: Final = 24  # the same where many passages make the answer
 TITLE: Final = 40  # code points of a title that the reader reads; it was trained on short ones
 MARGIN_WEIGHT: Final = 0.2  # of the reader's log-odds that words of a passage answer, when ordering
 KEYWORD_WEIGHT: Final = 0.35  # beside a cosine; chosen, as those below, on development questions
@@ -126,15 +127,23 @@ def retrieve(
 
 
 def find(
-    query: Query, generation: PassageStore, embedder: QueryEmbedder, *, pool: int = POOL
+    query: Query,
+    generation: PassageStore,
+    embedder: QueryEmbedder,
+    *,
+    pool: int = POOL,
+    read: int = READ,
 ) -> Candidates:
-    """The passages of ``generation`` that are worth reading for ``query``, the likeliest first."""
+    """The passages of ``generation`` that are worth reading for ``query``, the likeliest first.
+
+    The first ``read`` of them will be read, or as many as are asked for.
+    """
     question = read_question(
         query.text, generation.rarities, time_is_stated=not query.window.is_open
     )
     found = search_pool(query, generation, embedder, count=pool)
     ordered = (*_in_plain_order(question, found[:POOL]), *_in_plain_order(question, found[POOL:]))
-    return Candidates(question, ordered, max(READ, query.top_k))
+    return Candidates(question, ordered, max(read, query.top_k))
 
 
 def judge(

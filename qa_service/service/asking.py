@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Final, cast
 
-from qa_service.answering import as_of, draft_answer, nearest_passages
+from qa_service.answering import as_of, draft_answer, found_passages
 from qa_service.comprehension import Reader, open_reader
 from qa_service.conversation import stand_alone
 from qa_service.domain import (
@@ -29,8 +29,9 @@ from qa_service.domain import (
 from qa_service.embedding import Embedder, open_embedder
 from qa_service.errors import ArticlesReplacedError, ModelMismatchError
 from qa_service.grounding import ground
+from qa_service.question_kinds import kind_of
 from qa_service.reading import Skipped
-from qa_service.retrieval import Retrieved, find, judge, retrieve
+from qa_service.retrieval import READ, READ_FOR_MANY, Retrieved, find, judge, retrieve
 from qa_service.service.gate import genuine, log_rejections, stored
 from qa_service.service.searches import Search, found_by, outlets_of, seen_before
 from qa_service.service.values import (
@@ -101,7 +102,7 @@ class QAService:
         self._examples: tuple[str, tuple[str, ...]] = ("", ())  # generation, its examples
 
     def ask(self, question: Question, history: Sequence[PastTurn] = ()) -> Answer:
-        """Answer from one generation: statements that passed the grounding gate, or not_found."""
+        """Answer from one generation: what was found, and statements that passed the gate."""
         *_, answer = self.ask_in_steps(question, history)
         return cast("Answer", answer)
 
@@ -135,8 +136,7 @@ class QAService:
             turns = self._recall(history, question, generation)
             search = self._search(question, turns, generation)
             answer, retrieved = self._judged(search, uuid.uuid4().hex, generation)
-            nearest = nearest_passages(replace(search.query, top_k=depth), retrieved)
-            hits = genuine(nearest, generation)
+            hits = genuine(found_passages(depth, retrieved), generation)
         self._remember(answer)
         return Examination(answer, hits)
 
@@ -159,7 +159,7 @@ class QAService:
             end = skipped + query.top_k
             for _ in range(TRIES):
                 retrieved = retrieve(query, generation, self._embedder, self._reader, least=end)
-                nearest = nearest_passages(replace(query, top_k=end), retrieved)
+                nearest = found_passages(end, retrieved)
                 hits = genuine(nearest, generation)
                 if len(hits) == len(nearest):
                     break
@@ -280,8 +280,10 @@ class QAService:
 
     def _found(self, question: Question, query: Query, generation: StoredGeneration) -> Search:
         began = time.perf_counter()
-        candidates = find(query, generation, self._embedder)
-        return Search(question, query, candidates, _milliseconds_since(began))
+        kind = kind_of(query.text, of_article=bool(query.filters.articles))
+        read = READ_FOR_MANY if kind.is_broad else READ
+        candidates = find(query, generation, self._embedder, read=read)
+        return Search(question, query, kind, candidates, _milliseconds_since(began))
 
     def _judged(
         self, search: Search, answer_id: str, generation: StoredGeneration, *, tries: int = TRIES
@@ -322,22 +324,25 @@ class QAService:
         self, answer_id: str, search: Search, retrieved: Retrieved, generation: StoredGeneration
     ) -> tuple[Answer, bool]:
         """The answer, and whether the gate let all of it through."""
-        query = search.query
-        draft = draft_answer(retrieved, min_support=self._min_confidence)
+        query, kind = search.query, search.kind
+        draft = draft_answer(
+            query, kind, retrieved, self._embedder, min_support=self._min_confidence
+        )
         grounded = ground(draft, lambda wanted: stored(generation, wanted))
         log_rejections(grounded.rejections)
-        found = bool(grounded.statements)
-        nearest = () if found else nearest_passages(query, retrieved)
-        citations = grounded.citations if found else genuine(nearest, generation)
-        whole = not grounded.rejections and (found or len(citations) == len(nearest))
+        found = found_passages(query.top_k, retrieved)
+        passages = genuine(found, generation)
+        whole = not grounded.rejections and len(passages) == len(found)
         answer = Answer(
             id=answer_id,
             question=search.question.text,
             standalone_question=query.text,
-            status="answered" if found else "not_found",
+            status=draft.status if grounded.statements or not draft.statements else "unsure",
+            form=kind.form,
             statements=grounded.statements,
             confidence=draft.confidence,
-            citations=citations,
+            citations=grounded.citations,
+            passages=passages,
             generation=generation.name,
             timings_ms=(),
             as_of=as_of(query, grounded.citations),

@@ -11,6 +11,7 @@ from qa_service.service.gate import genuine
 
 if TYPE_CHECKING:
     from qa_service.domain import Query, Question
+    from qa_service.question_kinds import QuestionKind
     from qa_service.retrieval import Candidates
     from qa_service.service.values import SearchPlace
     from qa_service.store import StoredGeneration
@@ -22,6 +23,7 @@ class Search:
 
     question: Question
     query: Query
+    kind: QuestionKind
     candidates: Candidates
     milliseconds: float  # that it took
 

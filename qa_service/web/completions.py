@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from qa_service.citing.plain import citation_in_words
-from qa_service.citing.words import NOTHING_ANSWERS, title_of
+from qa_service.citing.words import said_instead, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,7 +53,7 @@ class Mark:
 class Said:
     """What is said for an answer: ``pieces`` that join to its text, and the marks in it.
 
-    Where nothing was found the nearest passages are quoted, without marks: they do not answer.
+    Where no statement answers the passages found are quoted, without marks.
     """
 
     answer_id: str
@@ -63,11 +63,11 @@ class Said:
     @classmethod
     def of(cls, answer: CitedAnswer) -> Said:
         """The statements with their marks, then a footnote for each citation."""
-        notes = tuple(f"[{one.number}] {citation_in_words(one)}" for one in answer.citations)
+        notes = tuple(f"[{one.number}] {citation_in_words(one)}" for one in answer.shown)
         if not answer.statements:
-            nearest = zip(answer.citations, notes, strict=True)
-            quoted = (f"{_BETWEEN}“{one.text}”\n{note}" for one, note in nearest)
-            return cls(answer.id, (NOTHING_ANSWERS, *quoted), ())
+            found = zip(answer.shown, notes, strict=True)
+            quoted = (f"{_BETWEEN}“{one.text}”\n{note}" for one, note in found)
+            return cls(answer.id, (said_instead(answer), *quoted), ())
         passages = {one.number: one for one in answer.citations}
         pieces: list[str] = []
         marks: list[Mark] = []
