@@ -42,11 +42,13 @@ if TYPE_CHECKING:
 
 DEPTH: Final = 100  # passages taken from each search
 POOL: Final = 30  # passages looked at closely
+BROAD_POOL: Final = 60  # the same where many passages make the answer
 DEEP_POOL: Final = 100  # the same for whoever turns pages
 # Passages that the reader reads, or as many as are asked for. On development questions the right
 # one was never put first, and hardly ever among the first five, from further down.
 READ: Final = 12
-READ_FOR_MANY: Final = 24  # the same where many passages make the answer
+OPENED: Final = 8  # articles whose first passages are looked at where many make the answer
+OPENING: Final = 3  # passages of each
 TITLE: Final = 40  # code points of a title that the reader reads; it was trained on short ones
 MARGIN_WEIGHT: Final = 0.2  # of the reader's log-odds that words of a passage answer, when ordering
 KEYWORD_WEIGHT: Final = 0.35  # beside a cosine; chosen, as those below, on development questions
@@ -132,18 +134,14 @@ def find(
     embedder: QueryEmbedder,
     *,
     pool: int = POOL,
-    read: int = READ,
 ) -> Candidates:
-    """The passages of ``generation`` that are worth reading for ``query``, the likeliest first.
-
-    The first ``read`` of them will be read, or as many as are asked for.
-    """
+    """The passages of ``generation`` that are worth reading for ``query``, the likeliest first."""
     question = read_question(
         query.text, generation.rarities, time_is_stated=not query.window.is_open
     )
     found = search_pool(query, generation, embedder, count=pool)
     ordered = (*_in_plain_order(question, found[:POOL]), *_in_plain_order(question, found[POOL:]))
-    return Candidates(question, ordered, max(read, query.top_k))
+    return Candidates(question, ordered, max(READ, query.top_k))
 
 
 def judge(
@@ -168,6 +166,52 @@ def judge(
         if len(grouped) >= least:
             break
     return Retrieved(candidates.question, grouped, len(hits) < len(candidates.passages))
+
+
+def unread(
+    candidates: Candidates, generation: PassageStore, *, whole: bool = False
+) -> tuple[Hit, ...]:
+    """All that was found, in its first order, then what else opens the best articles.
+
+    News tells the main things first, whether or not those passages were found themselves. With
+    ``whole``, all of these articles, for what may stand anywhere in them: quotations, say.
+    """
+    hits = [
+        Hit(one.found.passage, one.article, one.score, 0.0, similarity=one.found.similarity)
+        for one in candidates.passages
+    ]
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        best.setdefault(hit.article.id, hit)
+    found = {hit.passage.id for hit in hits}
+    openings = [
+        replace(best[one.article_id], passage=one)
+        for one in generation.passages_of(list(best)[:OPENED])
+        if (whole or one.number <= OPENING) and one.id not in found
+    ]
+    return (*hits, *openings)
+
+
+def read_in_order(
+    query: Query, question: ReadQuestion, hits: Sequence[Hit], reader: Reader
+) -> tuple[Hit, ...]:
+    """The hits in the same order, each read: with its support and the words that answer."""
+    readings = reader.read(query.text, [readable(one.passage, one.article) for one in hits])
+    return tuple(
+        replace(
+            _hit(
+                question,
+                Read(Found(hit.passage, hit.similarity, 0.0), hit.article, reading, order=0.0),
+            ),
+            score=hit.score,
+        )
+        for hit, reading in zip(hits, readings, strict=True)
+    )
+
+
+def grouped(hits: Sequence[Hit], query: Query, generation: PassageStore) -> tuple[Hit, ...]:
+    """The hits in their order, near-identical ones as one."""
+    return group_same(hits, retellings_in(generation, _selection(query)))
 
 
 def read_closely(
@@ -276,6 +320,7 @@ def _hit(question: ReadQuestion, read: Read) -> Hit:
         read.article,
         score=probability(read.order),
         support=probability(confidence),
+        similarity=read.found.similarity,
         answer=likeliest_answer(question, read.found.passage.text, read.reading.marked),
     )
 
