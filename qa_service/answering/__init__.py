@@ -11,10 +11,17 @@ Nothing here is shown before the grounding gate has passed it.
 """
 
 from qa_service.answering.draft import Evidence, draft_answer, found_passages, merged
-from qa_service.answering.selection import SAYING_WEIGHTS, WEIGHTS, leading_passages, rank
+from qa_service.answering.selection import (
+    REASON_WEIGHTS,
+    SAYING_WEIGHTS,
+    WEIGHTS,
+    leading_passages,
+    rank,
+)
 from qa_service.answering.timeline import as_of
 
 __all__ = [
+    "REASON_WEIGHTS",
     "SAYING_WEIGHTS",
     "WEIGHTS",
     "Evidence",

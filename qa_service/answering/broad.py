@@ -31,7 +31,7 @@ _MONTH: Final = 31  # days
 def overview_quotes(candidates: Candidates) -> tuple[Quote, ...]:
     """The most relevant sentences in order of time."""
     chosen = choose(candidates, _OVERVIEW)
-    return tuple(_quote(candidates.question, one) for one in _oldest_first(chosen))
+    return tuple(quote_of(candidates.question, one) for one in _oldest_first(chosen))
 
 
 def latest_quotes(candidates: Candidates) -> tuple[Quote, ...]:
@@ -45,7 +45,7 @@ def latest_quotes(candidates: Candidates) -> tuple[Quote, ...]:
     chosen = choose(rest, _LATEST)
     if newest and all(one.hit.article.day != days[0] for one in chosen):
         chosen = [*newest, *chosen[:-1]] if len(chosen) > 1 else [*newest, *chosen]
-    return tuple(_quote(candidates.question, one) for one in reversed(_oldest_first(chosen)))
+    return tuple(quote_of(candidates.question, one) for one in reversed(_oldest_first(chosen)))
 
 
 def timeline_quotes(candidates: Candidates) -> tuple[Quote, ...]:
@@ -56,7 +56,7 @@ def timeline_quotes(candidates: Candidates) -> tuple[Quote, ...]:
     for one in chosen:
         first.setdefault(dated[one.row], one)
     in_order = sorted(first.items(), key=lambda event: (event[0].first, event[0].days))
-    return tuple(replace(_quote(candidates.question, one), when=when) for when, one in in_order)
+    return tuple(replace(quote_of(candidates.question, one), when=when) for when, one in in_order)
 
 
 def article_quotes(candidates: Candidates) -> tuple[Quote, ...]:
@@ -100,7 +100,8 @@ def event_time(one: Candidate) -> DateWindow | None:
     return DateWindow(published, published) if known else None
 
 
-def _quote(question: ReadQuestion, one: Candidate) -> Quote:
+def quote_of(question: ReadQuestion, one: Candidate) -> Quote:
+    """A candidate as it is quoted, with the headline where that says who or what is meant."""
     leaning = one.quotable.needs_headline
     helps = leaning or headline_helps(question, one.hit, one.text)
     return Quote(one.hit, one.quotable.span, with_headline=helps and bool(one.hit.article.title))

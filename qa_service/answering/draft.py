@@ -16,6 +16,7 @@ from qa_service.answering.facts import fact_quotes
 from qa_service.answering.lists import comparison_quotes, list_quotes
 from qa_service.answering.quotation import telling_sentence
 from qa_service.answering.quotes import cite, quoted
+from qa_service.answering.reasons import reason_quotes
 from qa_service.answering.sayings import saying_quotes
 from qa_service.answering.selection import coverage
 from qa_service.answering.timeline import timeline_of
@@ -56,10 +57,10 @@ class Evidence:
 def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
     """Statements in the form asked for; none where nothing is supported enough."""
     kind, confidence = evidence.kind, _confidence(evidence)
-    least = KNOWN if evidence.candidates else min_support
+    least = KNOWN if kind.is_broad else min_support
     quotes = _quotes(evidence, min_support) if confidence >= least else ()
     if not quotes:
-        may_answer = confidence >= (RELATED if evidence.candidates else UNSURE)
+        may_answer = confidence >= (RELATED if kind.is_broad else UNSURE)
         return Draft((), (), confidence, "unsure" if may_answer else "not_found")
     found = quoted(quotes)
     cited = {one.number: one for one in found.citations}
@@ -107,6 +108,8 @@ def found_passages(count: int, retrieved: Retrieved) -> tuple[Citation, ...]:
 
 def _quotes(evidence: Evidence, min_support: float) -> Sequence[Quote]:
     kind, retrieved, candidates = evidence.kind, evidence.retrieved, evidence.candidates
+    if kind.form == "reason" and candidates is not None:
+        return reason_quotes(candidates, retrieved.hits, least=min_support)
     if candidates is None:
         return fact_quotes(retrieved.question, retrieved.hits, kind.form, least=min_support)
     if kind.asks_origin:
@@ -124,7 +127,7 @@ def _confidence(evidence: Evidence) -> float:
     """That a passage answers; for a broad question, how much of it the best passage speaks of."""
     if evidence.kind.form == "article":
         return float(bool(evidence.retrieved.hits))  # it is asked of an article that is at hand
-    if evidence.candidates is None:
+    if evidence.candidates is None or not evidence.kind.is_broad:
         return max((hit.support for hit in evidence.retrieved.hits), default=0.0)
     ranked = {one.hit.passage.id: one.hit for one in evidence.candidates.ranked}
     question = evidence.candidates.question

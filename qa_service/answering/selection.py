@@ -44,15 +44,24 @@ WEIGHTS: Final = {
     "figures": 0.25,  # each of up to four numbers in it
     "terms": 0.0,  # share of the query terms that it holds
     "quotation": 0.0,  # it quotes
+    "cause": 0.0,  # it names a cause, a purpose or a way
 }
 """In log-odds, about, that a sentence states a vital fact; chosen on development questions, each on
 a plateau. Its place tells most; its own likeness to the question tells next to nothing."""
 SAYING_WEIGHTS: Final = WEIGHTS | {"place": 0.5, "terms": 1.5, "quotation": 1.0}
 """For what somebody said, which may stand anywhere in an article."""
+REASON_WEIGHTS: Final = WEIGHTS | {"place": 0.3, "rank": 3.0, "terms": 1.5, "cause": 1.0}
+"""For why and how: among passages in the order in which they answer."""
 NOVELTY: Final = 3.0  # what likeness to a chosen sentence costs
 PASSAGE_NOVELTY: Final = 2.0  # the same for passages in a list
 ON_SUBJECT: Final = 0.6  # of the best coverage of query terms that an article must reach
 _FIGURES: Final = 4
+_CAUSE: Final = re.compile(
+    r"\b(?:because|due to|owing to|as a result|in order to|so that|caused|cause[sd]? by|blam\w+"
+    r"|led to|leading to|prompt\w+|trigger\w+|result\w* (?:of|in|from)|thanks to|after|since|amid"
+    r"|in response|citing|reasons?|why|by (?:\w+ing)|through|using|due)\b",
+    re.IGNORECASE,
+)
 _QUOTATION: Final = re.compile(r"[“\"][^”\"]{20,}")
 
 
@@ -142,6 +151,7 @@ def rank(
             "figures": min(_FIGURES, sum(token.is_number for token in tokens(core))),
             "terms": question.share(stems_of(core)),
             "quotation": float(_QUOTATION.search(core) is not None),
+            "cause": float(_CAUSE.search(core) is not None),
         }
         relevance = sum(weights[name] * value for name, value in signals.items())
         candidates.append(Candidate(hit, one, relevance, row))

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, cast
 
 from qa_service.answering import (
+    REASON_WEIGHTS,
     SAYING_WEIGHTS,
     WEIGHTS,
     Evidence,
@@ -358,7 +359,9 @@ class QAService:
         """What was found, read: the likeliest to answer, or those that tell most of a subject."""
         kind, query, found = search.kind, search.searched, search.candidates
         if not kind.is_broad:
-            return Evidence(kind, judge(found, query, generation, self._reader))
+            read = judge(found, query, generation, self._reader)
+            reasons = kind.form == "reason" and rank(found.question, read.hits, REASON_WEIGHTS)
+            return Evidence(kind, read, reasons or None)
         if kind.form == "article":
             whole = whole_articles(generation, query.filters.articles, found.question)
             return Evidence(kind, whole, rank(found.question, whole.hits))
