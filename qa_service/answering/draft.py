@@ -37,9 +37,11 @@ _BY_FORM: Final = {
     "list": list_quotes,
     "article": article_quotes,
 }
+# Chosen on development questions: what the archive knows nothing of stays below them.
 UNSURE: Final = 0.1  # support from which a passage may well answer a question for a fact
-KNOWN: Final = 0.55  # share of the query terms from which the archive has something on a subject
-RELATED: Final = 0.3  # the same, from which it may have
+NEAR: Final = 0.55  # share of the query terms in one place from which it may, too
+KNOWN: Final = 0.42  # confidence from which a broad question is answered
+RELATED: Final = 0.33  # the same, from which a passage may answer it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,7 @@ def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
     least = KNOWN if kind.is_broad else min_support
     quotes = _quotes(evidence, min_support) if confidence >= least else ()
     if not quotes:
-        may_answer = confidence >= (RELATED if kind.is_broad else UNSURE)
-        return Draft((), (), confidence, "unsure" if may_answer else "not_found")
+        return Draft((), (), confidence, _status_without(evidence, confidence))
     found = quoted(quotes)
     cited = {one.number: one for one in found.citations}
     values = [
@@ -124,11 +125,25 @@ def _quotes(evidence: Evidence, min_support: float) -> Sequence[Quote]:
 
 
 def _confidence(evidence: Evidence) -> float:
-    """That a passage answers; for a broad question, how much of it the best passage speaks of."""
-    if evidence.kind.form == "article":
-        return float(bool(evidence.retrieved.hits))  # it is asked of an article that is at hand
-    if evidence.candidates is None or not evidence.kind.is_broad:
-        return max((hit.support for hit in evidence.retrieved.hits), default=0.0)
-    ranked = {one.hit.passage.id: one.hit for one in evidence.candidates.ranked}
-    question = evidence.candidates.question
-    return max((coverage(question, hit) for hit in ranked.values()), default=0.0)
+    """How likely the best passage answers; for a broad question also how much of it it speaks of.
+
+    The mean of the two tells subjects that the archive knows from those that it does not.
+    """
+    kind, retrieved = evidence.kind, evidence.retrieved
+    if kind.form == "article":
+        return float(bool(retrieved.hits))  # it is asked of an article that is at hand
+    support = max((hit.support for hit in retrieved.hits), default=0.0)
+    return (support + _coverage(retrieved)) / 2 if kind.is_broad else support
+
+
+def _coverage(retrieved: Retrieved) -> float:
+    """Share of the query terms that the best headline and passage hold, in 0..1."""
+    return max((coverage(retrieved.question, hit) for hit in retrieved.hits), default=0.0)
+
+
+def _status_without(evidence: Evidence, confidence: float) -> AnswerStatus:
+    """Whether a passage may answer, though none surely does."""
+    if evidence.kind.is_broad:
+        return "unsure" if confidence >= RELATED else "not_found"
+    near = confidence >= UNSURE or _coverage(evidence.retrieved) >= NEAR
+    return "unsure" if near else "not_found"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _LIMITS: Final = Limits(sentences=6, words=200, of_one_article=3, articles=2)
 _BACK: Final = 3  # sentences before a quotation in which its speaker is looked for
+_TOPICAL: Final = 0.4  # of the weight of the query terms that are not the speaker's name
+_ASKING: Final = stems_of("say said think tell claim respond react response reaction view opinion")
 _TITLES: Final = re.compile(
     r"^(?:the|a|an|mr|mrs|ms|dr|president|former|ex|prime|minister|senator|sen|rep|gov|governor"
     r"|justice|judge|ceo|general|chief|king|queen|pope|prince|princess)$",
@@ -40,10 +42,30 @@ _QUOTATION: Final = re.compile(r"[“\"]")
 def saying_quotes(candidates: Candidates, speaker: str) -> tuple[Quote, ...]:
     """Sentences in which ``speaker`` says something on the question's subject, newest first."""
     name = key_name(speaker)
-    said = candidates.only(lambda one: is_said_by(one, name)) if name else candidates.only(_false)
+    if name is None:
+        return ()
+    topical = _articles_on_topic(candidates, speaker)
+    said = candidates.only(lambda one: one.hit.article.id in topical and is_said_by(one, name))
     chosen = choose(said, _LIMITS)
     chosen.sort(key=lambda one: one.hit.article.day or date.min, reverse=True)
     return tuple(_quote(candidates.question, one) for one in chosen)
+
+
+def _articles_on_topic(candidates: Candidates, speaker: str) -> set[str]:
+    """Articles of which a headline with a passage has most of the question, the speaker aside."""
+    question = candidates.question
+    about = stems_of(speaker) | _ASKING
+    topic = [term for term in question.terms if term.stem not in about]
+    weight = sum(term.weight for term in topic)
+    if not weight:
+        return {one.hit.article.id for one in candidates.ranked}
+    found = set()
+    for one in candidates.ranked:
+        held = stems_of(one.hit.passage.text) | stems_of(one.hit.article.title or "")
+        share = sum(term.weight for term in topic if term.stem in held) / weight
+        if share >= _TOPICAL:
+            found.add(one.hit.article.id)
+    return found
 
 
 def key_name(speaker: str) -> str | None:
@@ -98,7 +120,3 @@ def _quote(question: ReadQuestion, one: Candidate) -> Quote:
         speaker=speaker,
         with_headline=helps and bool(one.hit.article.title),
     )
-
-
-def _false(_: Candidate) -> bool:
-    return False

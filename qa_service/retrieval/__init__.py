@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from qa_service.comprehension import ReadablePassage, Reader, Reading
 from qa_service.domain import DateWindow, Hit, Query, Selection
+from qa_service.passages import named_dates, sentence_spans
 from qa_service.retrieval.confidence import Read, confidence_features, confidence_model
 from qa_service.retrieval.grouping import group_same
 from qa_service.retrieval.logistic import probability
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from qa_service.domain import Article, Passage
+    from qa_service.domain import Article, Passage, Span
     from qa_service.store import PassageStore
 
 DEPTH: Final = 100  # passages taken from each search
@@ -57,6 +58,7 @@ RECENT_WEIGHT: Final = 2.0  # log-odds that a passage of the day asked gains ove
 NEWEST_WEIGHT: Final = 2.0  # the same, for questions about the present, per newest article found
 NEWEST_DAYS: Final = 365.0
 OVER_WEIGHT: Final = 2.0  # what a passage loses that names a former one where one asks for today's
+OTHER_TIME_WEIGHT: Final = 2.0  # the same for words that seem to be of another time than asked
 VAGUE_WEIGHT: Final = 2.0  # log-odds that a question of too few words loses
 IN_WINDOW_WEIGHT: Final = 1.0  # published in the window asked for, rather than naming a date in it
 # Reports of "this week" are dated some days off it; weeklies are dated ahead.
@@ -161,7 +163,7 @@ def judge(
     grouped: tuple[Hit, ...] = ()
     for start in range(0, len(candidates.passages), candidates.at_once):
         block = candidates.passages[start : start + candidates.at_once]
-        hits += [_hit(candidates.question, one) for one in _read(query, block, reader)]
+        hits += [_hit(query, candidates.question, one) for one in _read(query, block, reader)]
         grouped = group_same(hits, told)
         if len(grouped) >= least:
             break
@@ -200,6 +202,7 @@ def read_in_order(
     return tuple(
         replace(
             _hit(
+                query,
                 question,
                 Read(Found(hit.passage, hit.similarity, 0.0), hit.article, reading, order=0.0),
             ),
@@ -312,17 +315,43 @@ def _later(day: date) -> date:
     return min(day, date.max - LATER) + LATER
 
 
-def _hit(question: ReadQuestion, read: Read) -> Hit:
-    vague = VAGUE_WEIGHT if question.is_vague else 0.0
-    confidence = confidence_model().logit(confidence_features(question, read)) - vague
+def _hit(query: Query, question: ReadQuestion, read: Read) -> Hit:
+    passage = read.found.passage
+    answer = likeliest_answer(question, passage.text, read.reading.marked)
+    confidence = confidence_model().logit(confidence_features(question, read))
+    if question.is_vague:
+        confidence -= VAGUE_WEIGHT
+    if not _holds_then(query, passage, read.article, answer):
+        confidence -= OTHER_TIME_WEIGHT
     return Hit(
-        read.found.passage,
+        passage,
         read.article,
         score=probability(read.order),
         support=probability(confidence),
         similarity=read.found.similarity,
-        answer=likeliest_answer(question, read.found.passage.text, read.reading.marked),
+        answer=answer,
     )
+
+
+def _holds_then(query: Query, passage: Passage, article: Article, answer: Span | None) -> bool:
+    """Whether what the passage tells may be of the time asked for.
+
+    It is where the article was published then, or is undated, and where the answering sentence or
+    the headline names that time. A passage that names it elsewhere may answer for another time.
+    """
+    window = query.window
+    if window.is_open or article.day is None or _window(query).contains(article.day):
+        return True
+    sentences = sentence_spans(passage.text)
+    at = answer.start if answer else 0
+    sentence = next((one.of(passage.text) for one in sentences if at < one.end), passage.text)
+    named = named_dates(f"{sentence}\n{article.title or ''}", article.day)
+    return any(_overlap(one, window) for one in named)
+
+
+def _overlap(one: DateWindow, other: DateWindow) -> bool:
+    first, last = other.first or date.min, other.last or date.max
+    return (one.first or date.min) <= last and first <= (one.last or date.max)
 
 
 def _worth_of_day(day: date | None, query: Query, newest: date | None) -> float:
