@@ -156,7 +156,7 @@ def _statement_object(statement: Statement) -> dict[str, JSON]:
         "lead": statement.lead,
         "text": statement.text,
         "speaker": statement.speaker,
-        "date": statement.day.isoformat() if statement.day else None,
+        "date": statement.when.iso if statement.when else None,
         "side": statement.side,
         "citations": list(statement.citations),
     }

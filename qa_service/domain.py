@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, TypeAlias
@@ -114,6 +115,14 @@ class Article:
         """Outlet and day as far as they are known: "VOA, 22 December 2012"."""
         return ", ".join(part for part in (self.source, self.readable_day) if part) or None
 
+    @property
+    def attribution(self) -> str | None:
+        """Who wrote it, and its lead: "By Ada Sample and Bo Model, VOA, 22 December 2012"."""
+        *others, last = self.authors or ("",)
+        authors = f"{', '.join(others)} and {last}" if others else last
+        byline = f"By {authors}" if authors else None
+        return ", ".join(part for part in (byline, self.lead) if part) or None
+
 
 def publication_day(published: str) -> date:
     """Calendar day of an ISO 8601 date or date-time; ValueError if it is neither."""
@@ -139,6 +148,32 @@ class DateWindow:
     def contains(self, day: date) -> bool:
         """Whether ``day`` lies in the window."""
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+    @property
+    def days(self) -> int | None:
+        """How many days it has; None if it is open."""
+        return (self.last - self.first).days + 1 if self.first and self.last else None
+
+    @property
+    def iso(self) -> str | None:
+        """A day, a month or a year as ISO 8601 writes it ("2018-01"); None for anything else."""
+        if self.first is None or self.last is None:
+            return None
+        for length in (10, 7, 4):
+            written = self.first.isoformat()[:length]
+            if self == _written(written):
+                return written
+        return None
+
+
+def _written(iso: str) -> DateWindow:
+    """The days of what ``iso`` writes: YYYY-MM-DD, YYYY-MM or YYYY."""
+    year, month, day = (*map(int, iso.split("-")), 0, 0)[:3]
+    first = date(year, month or 1, day or 1)
+    if day:
+        return DateWindow(first, first)
+    last = date(year, month or 12, monthrange(year, month or 12)[1])
+    return DateWindow(first, last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,10 +327,10 @@ class Query:
 class Hit:
     """A passage found for a query.
 
-    ``score`` in 0..1 orders the hits of one query; ``support`` is the probability that the
-    passage answers it, dates aside; ``answer`` are the words of the passage that answer likeliest,
-    None where the reader marks none; ``also_in`` are other articles that tell the same story or
-    have a near-identical passage.
+    ``score`` in 0..1 orders the hits of one query; ``similarity`` is the cosine of the passage, in
+    its context, with the query; ``support`` the probability that it answers, dates aside;
+    ``answer`` are the words of the passage that answer likeliest, None where the reader marks none;
+    ``also_in`` are other articles that tell the same story or have a near-identical passage.
     """
 
     passage: Passage
@@ -304,6 +339,7 @@ class Hit:
     support: float
     answer: Span | None = None
     also_in: tuple[Article, ...] = ()
+    similarity: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,15 +388,16 @@ class Statement:
 
     ``lead`` is made of metadata only ("VOA, 22 December 2012"). ``speaker`` are the words of that
     passage that name who is quoted as saying it; None where none do. Citations after the first
-    are of what it leans on: the headline that names whom it speaks of. ``day`` is the day of what
-    it tells, in a timeline; ``side`` the words of the question that name its side, in a comparison.
+    are of what it leans on: the headline that names whom it speaks of. ``when`` is the day, month
+    or year of what it tells, in a timeline; ``side`` the words of the question that name its side,
+    in a comparison.
     """
 
     text: str
     citations: tuple[int, ...]
     lead: str | None = None
     speaker: str | None = None
-    day: date | None = None
+    when: DateWindow | None = None
     side: str | None = None
 
     @property

@@ -122,7 +122,8 @@ def _fault_of_words(statement: Statement, citations: Sequence[Citation]) -> str 
         return "the statement cites a passage that neither holds it nor is its headline"
     if statement.speaker is not None and not _holds_whole_words(statement.text, statement.speaker):
         return "the speaker is not named in the statement"
-    if statement.lead is not None and statement.lead != citations[0].article.lead:
+    article = citations[0].article
+    if statement.lead not in {None, article.lead, article.attribution}:
         return "the lead is not made of the article's metadata"
     return None
 

@@ -7,7 +7,7 @@ list of keywords. Measured by ``scripts/bench_question_kinds.py``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -18,20 +18,30 @@ if TYPE_CHECKING:
 class QuestionKind:
     """The form of answer that a question asks for, and the words that this depends on.
 
+    ``subject`` is what is searched: the question, less the words that ask for an overview and the
+    like.
     ``speaker`` is who is asked about in a question for what somebody said; ``sides`` are the two
     sides of a comparison, as the question words them; ``parts`` the questions that a two-part
-    question consists of, of which the second may need the first to be understood.
+    question consists of, of which the second may need the first to be understood. ``asks_origin``
+    when it is asked of an article who wrote it, or when.
     """
 
     form: AnswerForm
+    subject: str = ""
     speaker: str | None = None
     sides: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    asks_origin: bool = False
 
     @property
     def is_broad(self) -> bool:
         """Whether many passages make the answer, rather than the one that answers best."""
         return self.form not in _NARROW
+
+    @property
+    def asks_for_words(self) -> bool:
+        """Whether it is broad, but only what it puts into words is asked for."""
+        return self.form in {"statement", "list", "comparison"}
 
 
 _NARROW: Final = frozenset({"fact", "yes_no", "reason"})
@@ -51,7 +61,8 @@ _SAY: Final = (
     r"|admit(?:ted)?|insist(?:ed)?|testif(?:y|ied)|explain(?:ed)?|describe[sd]?|call(?:ed)? for)"
 )
 _VIEW: Final = (
-    r"(?:view|views|opinion|opinions|position|stance|take|thoughts|comments?|reaction|response"
+    r"(?:words|speech|interview|apology|view|views|opinion|opinions|position|stance|take|thoughts"
+    r"|comments?|reaction|response"
     r"|remarks?|statements?|argument|message|advice)"
 )
 
@@ -64,8 +75,14 @@ _OF_ARTICLE: Final = re.compile(
     r"|(?:publication|publishing) date|what date is (?:this|it)|which outlet|who published)",
     re.IGNORECASE,
 )
+_ORIGIN: Final = re.compile(
+    r"\b(?:who (?:wrote|published|reported|is the author|are the authors)|author|byline|outlet"
+    r"|when (?:was|is)|what date|publication date|publishing date)\b",
+    re.IGNORECASE,
+)
 _TIMELINE: Final = re.compile(
-    r"\b(?:time-?line|chronology|chronological(?:ly)?|sequence of events|course of events"
+    r"\b(?:time-?line|chronology|chronological(?:ly)?|in (?:date |time )?order|sequence of events"
+    r"|course of events"
     r"|key (?:dates|events|moments)|milestones|history of|step by step|day by day"
     r"|how (?:did|has|have) .+ (?:unfold|develop|evolve|progress|change over)(?:ed|d)?\b"
     r"|what happened when)",
@@ -83,7 +100,9 @@ _LATEST: Final = re.compile(
     rf"|(?:^|any |some |the )(?:news|updates?|developments?) (?:on|about|from|in|of|for|regarding)"
     r"|what(?: is|['’]s) being (?:said|reported))\b|\blatest\s*\??$|\b(?:news"
     r"|updates?)\s+(?:today|this week)\b"
-    rf"|\b(?:so far|up to date)\s*\??$|^latest\b",
+    r"|\b(?:so far|up to date)\s*\??$|^latest\b"
+    r"|\bhow (?:is|are) .+ (?:doing|going|getting on|holding up)\b"
+    rf"|^(?!.*\b(?:{_WH}|{_AUXILIARY})\b).+\b(?:this week|today|now|this month)\s*\??$",
     re.IGNORECASE,
 )
 _BETWEEN: Final = (
@@ -103,10 +122,17 @@ _BETWEEN: Final = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"\bhow\s+(?:do|did|are)\s+(?P<a>.+?)\s+and\s+(?P<b>.+?)\s+(?:compare|differ|disagree)\b",
+        r"\bhow\s+(?:do|did|are)\s+(?P<a>.+?),?\s+and\s+(?P<b>.+?)\s+(?:compare|differ|disagree)\b",
         re.IGNORECASE,
     ),
-    re.compile(r"(?P<a>[^?,;]+?)\s+(?:vs\.?|versus)\s+(?P<b>[^?,;]+?)\s*[?.]*$", re.IGNORECASE),
+    re.compile(
+        r"(?P<a>[^?,;:]+?)\s+(?:vs\.?|versus|compared (?:with|to))\s+(?P<b>[^?,;:]+)", re.IGNORECASE
+    ),
+    re.compile(
+        r"\bwhat(?: makes|['’]s| is) (?P<a>.+?) (?:so )?(?:different from"
+        r"|unlike)\s+(?P<b>.+?)\s*[?.]*$",
+        re.IGNORECASE,
+    ),
     re.compile(
         r"\bwhat (?:do|did|does|have|has) (?P<a>.+?) and (?P<b>.+?) (?:say|think|said)\b",
         re.IGNORECASE,
@@ -122,17 +148,23 @@ _FOR_AND_AGAINST: Final = re.compile(
 )
 FOR_AND_AGAINST: Final = ("for", "against")
 _PLURAL: Final = (
-    r"(?!(?:was|is|does|has|this|as|its|his|news|percentage|years?|us|series|less|status|class"
+    r"(?!(?:was|is|does|has|this|as|its|his|news|percentage|years?|us|happens|makes|causes|means"
+    r"|votes|series|less|status|class"
     r"|illness|disease|process|business|virus|address|access|loss|crisis|gas|congress|princess"
     r"|actress|press|glass|pass|bus|texas|paris|basis|analysis|campus|christmas|plus)\b)"
     r"(?:[a-z]+s|people|men|women|children|countries|media)"
 )
+# Words after which a plural is no longer what "which" asks for: "what share of voters".
+_LINK: Final = (
+    rf"(?:of|in|on|for|by|to|at|with|from|and|or|the|than|as|{_AUXILIARY}|day|time|date|year|month)"
+)
 _LIST: Final = re.compile(
-    r"^(?:please\s+)?(?:list|name|enumerate)\b(?! of the)|\b(?:a|the) list of\b|\b(?:list"
-    r"|name)\s+(?:all|the|some|every|three|two|four|five|of)\b"
+    r"^(?:please\s+)?(?:list|name|enumerate)\b(?! of the)|\b(?:a|the) list of\b|\blist\s+of\b"
+    r"|\b(?:list|name)\s+(?:all|the|some|every|three|two|four|five)\b"
     r"|\b(?:which|what)\s+(?:(?:other|are the|were the|are some|were some|are|were|kinds? of"
     r"|types? of)\s+)?"
-    rf"(?:[\w’'-]+\s+){{0,3}}?{_PLURAL}\b(?!\s+(?:old|ago|later))"
+    rf"(?:(?!{_LINK}\b)[\w’'-]+\s+){{0,3}}?{_PLURAL}\b(?!\s+(?:old|ago|later))"
+    r"|\bwho(?:['’]s| is) (?:going|coming|attending|running|playing|competing)\b"
     rf"|\bwho (?:all|else)\b|\bwho (?:are|were) the (?:[\w’'-]+\s+){{0,4}}?{_PLURAL}\b"
     rf"|\bwho are (?:some|the main|the other)\b",
     re.IGNORECASE,
@@ -162,7 +194,14 @@ _SAID: Final = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"^(?P<who>[\w’'. -]+?)(?:['’]s)\s+{_VIEW}\s+(?:on|about|to|regarding)\b", re.IGNORECASE
+        rf"^(?P<who>[\w’'. -]+?)(?:['’]s)\s+{_VIEW}\s+(?:on|about|to|after|in|at|regarding)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^(?P<who>(?!{_WH}\b|the\b|news\b|latest\b"
+        rf"|{_AUXILIARY}\b)[\w’'.-]+(?:\s[\w’'.-]+)?)\s+on\s+"
+        rf"(?=(?:the\s+)?[\w’'-]+)(?!\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|[a-z]+\s+\d)",
+        re.IGNORECASE,
     ),
     re.compile(
         r"^(?P<who>[\w’'. -]+?)\s+(?:quotes?|statements?|comments?|remarks?|said|says)\s+(?:on"
@@ -213,8 +252,13 @@ _PART: Final = re.compile(
 def kind_of(question: str, *, of_article: bool = False) -> QuestionKind:
     """The kind of ``question``; ``of_article`` when it is asked of one article alone."""
     text = " ".join(question.split())
+    kind = _kind(text, of_article=of_article)
+    return replace(kind, subject=_subject(text, kind.form))
+
+
+def _kind(text: str, *, of_article: bool) -> QuestionKind:
     if of_article and _OF_ARTICLE.search(text):
-        return QuestionKind("article")
+        return QuestionKind("article", asks_origin=_ORIGIN.search(text) is not None)
     parts = _PART.match(text)
     if parts:
         return QuestionKind("fact", parts=(_as_question(parts["one"]), _as_question(parts["two"])))
@@ -223,6 +267,50 @@ def kind_of(question: str, *, of_article: bool = False) -> QuestionKind:
         if found is not None:
             return found
     return QuestionKind("keywords")
+
+
+def _subject(text: str, form: AnswerForm) -> str:
+    """``text`` without the words around its subject, for forms in which these tell nothing."""
+    if form not in _FRAMED:
+        return text
+    rest = _FRAME.sub(" ", text)
+    left = " ".join(rest.split()).strip(" ?.,:;-")
+    return left if len(left) > 2 else text  # noqa: PLR2004 -- a letter or two is no subject
+
+
+_FRAMED: Final = frozenset({"overview", "latest", "timeline", "keywords"})
+_FRAME: Final = re.compile(
+    r"[,;:]?\s*\b(?:please )?(?:summar(?:y|i[sz]e(?: it| this)?)|over-?view|recap"
+    r"|round-?up)(?: please)?\s*[?.!]*$"
+    r"|^(?:please |hi,? |hey,? |ok,? )*(?:(?:can|could|would|will) you (?:please )?)?(?:i (?:want"
+    r"|need|would like) to know )?"
+    r"(?:(?:tell|give|show|find|get) (?:me|us)\s+)?(?:more |something |everything |all "
+    r"|anything )?(?:there is )?"
+    r"(?:(?:a|an|the|some|any)\s+)?(?:(?:short|brief|quick|full|complete|detailed|general)\s+)?"
+    r"(?:(?:summary|overview|recap|rundown|time-?line|chronology|history|background|briefing"
+    r"|account|story|course|sequence"
+    r"|list)\s+(?:of events\s+)?(?:of|on|about|in|for|to|behind)\s+)?"
+    r"(?:summari[sz]e|explain|describe|recap|outline)?\s*(?:about |what we know about )?"
+    r"|^what(?:['’]s| is| are)?\s*(?:the\s+)?(?:(?:most )?(?:latest|newest|recent|new|current"
+    r"|happening|going on))\b(?: (?:with|in|on|about|at))?"
+    r"|^what (?:happened|happens|has happened)(?: (?:with|to|at|during|after|on|in))?\b"
+    r"|^what do (?:we|you) know (?:so far )?(?:about|on)\b"
+    r"|^what(?:['’]s| is) known (?:so far )?about\b|^what about\b"
+    r"|^what(?:['’]s| is| was) the (?:story|deal|situation|background|context)(?: (?:with|of|in"
+    r"|behind|to|around))?\b"
+    r"|\b(?:the )?(?:latest|newest|most recent|breaking) (?:news|developments?|updates?|reports?"
+    r"|headlines|coverage|on|about|in|with|from)?"
+    r"(?: (?:on|about|in|with|from|of|regarding))?\b|^(?:any |the |some )?(?:recent |new )?(?:news"
+    r"|updates?|developments?|information|info"
+    r"|articles?|stories|coverage|reports?) (?:on|about|of|from|in|with|regarding)\b"
+    r"|\b(?:time-?line|chronology|chronological(?:ly)?|sequence of events|step by step|day by day"
+    r"|history)\b(?: of)?"
+    r"|\b(?:so far|up to date|right now|at the moment)\b|\bhow (?:did|has|have)\b|\b(?:unfold"
+    r"|evolve|develop|progress)(?:ed)?\b"
+    r"|^where does\b|\bstand(?:s)?(?: now)?\s*\??$|\blatest\b|^news\b|\bnews\s*\??$"
+    r"|\b(?:over time)\b",
+    re.IGNORECASE,
+)
 
 
 def _timeline(text: str) -> QuestionKind | None:
@@ -239,7 +327,8 @@ def _comparison(text: str) -> QuestionKind | None:
     for pattern in _BETWEEN:
         match = pattern.search(text)
         if match:
-            return QuestionKind("comparison", sides=(match["a"].strip(), match["b"].strip()))
+            sides = (*match["a"].split(","), match["b"])
+            return QuestionKind("comparison", sides=tuple(one.strip() for one in sides))
     return None
 
 

@@ -84,7 +84,8 @@ class StatementShape(_Shape):
         description="Who is quoted as saying it, in words of ``text``; null where nobody is named."
     )
     date: str | None = Field(
-        description="In a timeline, the day of what it tells, as YYYY-MM-DD; null elsewhere."
+        description="In a timeline, the day, month or year of what it tells, as YYYY-MM-DD,"
+        " YYYY-MM or YYYY; null elsewhere."
     )
     side: str | None = Field(
         description="In a comparison, the words of the question that name its side."

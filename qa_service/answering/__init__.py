@@ -4,12 +4,31 @@
 
     fact, yes or no, reason     one to three sentences that answer          # facts.py
     overview, latest, timeline  sentences across articles, none repeated    # selection.py, broad.py
+    what somebody said          quotations of them                          # sayings.py
+    list, comparison            a statement a thing, or two sides           # lists.py
 
 Nothing here is shown before the grounding gate has passed it.
 """
 
-from qa_service.answering.draft import draft_answer, found_passages
-from qa_service.answering.selection import SentenceEmbedder
+from qa_service.answering.draft import Evidence, draft_answer, found_passages, merged
+from qa_service.answering.selection import (
+    REASON_WEIGHTS,
+    SAYING_WEIGHTS,
+    WEIGHTS,
+    leading_passages,
+    rank,
+)
 from qa_service.answering.timeline import as_of
 
-__all__ = ["SentenceEmbedder", "as_of", "draft_answer", "found_passages"]
+__all__ = [
+    "REASON_WEIGHTS",
+    "SAYING_WEIGHTS",
+    "WEIGHTS",
+    "Evidence",
+    "as_of",
+    "draft_answer",
+    "found_passages",
+    "leading_passages",
+    "merged",
+    "rank",
+]

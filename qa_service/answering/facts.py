@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from qa_service.answering.quotation import Quotation, best_quotation
@@ -11,6 +10,7 @@ from qa_service.answering.quotes import Quote
 from qa_service.answering.sentences import leans, tells_something
 from qa_service.answering.speakers import speaker_of
 from qa_service.retrieval.answer_type import AnswerType
+from qa_service.retrieval.logistic import log_odds
 from qa_service.retrieval.negation import is_negated
 from qa_service.retrieval.terms import stems_of
 
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 MAX_STATEMENTS: Final = 3
 READ: Final = 8  # hits looked at for what else is said
-ALMOST: Final = 0.7  # a second voice must be supported about as well as the first
-_SAME: Final = 0.5  # share of the words of a reason that stand in another one
+NEARLY: Final = 1.5  # log-odds by which a second voice may answer less surely than the first
+_SAME_THINGS: Final = 0.7  # of the first one's share of the query terms
+_SAME: Final = 0.6  # share of the words of a sentence that say the same as another one
 _BESIDE: Final = 0.2  # share of a question's weight that a headline has to add to be quoted beside
 
 # Only where two values can be told apart can two passages be seen to differ.
@@ -65,18 +66,24 @@ class _Voice:
 def fact_quotes(
     question: ReadQuestion, hits: Sequence[Hit], form: AnswerForm, *, least: float
 ) -> tuple[Quote, ...]:
-    """What the best hit says, and what others say differently, newest first.
+    """What the best hit says, then what others say as surely and differently; best first.
 
     Only hits with at least ``least`` support speak.
     """
-    voices = list(_voices(question, [hit for hit in hits[:READ] if hit.support >= least]))
+    speaking = sorted((hit for hit in hits[:READ] if hit.support >= least), key=worth, reverse=True)
+    voices = list(_voices(question, speaking))
     if not voices:
         return ()
-    others = {"yes_no": _opposite, "reason": _other_reasons}.get(form, _differing)
-    chosen = [voices[0], *others(question, voices)]
-    if form != "reason":
-        chosen = _newest_first(chosen)
-    return tuple(voice.quote(question) for voice in chosen)
+    others = _opposite if form == "yes_no" else _differing
+    return tuple(voice.quote(question) for voice in [voices[0], *others(question, voices)])
+
+
+def worth(hit: Hit) -> float:
+    """Log-odds by which hits answer: of their support and of their place in the order, together.
+
+    On development questions the first by both is right more often than the first by either.
+    """
+    return log_odds(hit.support) + log_odds(hit.score)
 
 
 def headline_helps(question: ReadQuestion, hit: Hit, text: str) -> bool:
@@ -110,23 +117,24 @@ def _speaker(passage: str, quotation: Quotation) -> str | None:
 
 
 def _differing(question: ReadQuestion, voices: Sequence[_Voice]) -> list[_Voice]:
-    """Others who answer the same question about as surely, with another value.
+    """Others who answer the same question about as surely, with another value or in other words.
 
     They speak in other articles, or are quoted by name in the same one.
     """
-    if question.kind not in _DEFINITE:
-        return []
-    first = voices[0]
-    heard = {first.quotation.value}
-    told = {_told_by(first)}
-    found = []
+    chosen = [voices[0]]
     for voice in _about_as_good(question, voices):
-        value = voice.quotation.value
-        if value and value not in heard and not _is_told(voice, told):
-            found.append(voice)
-            heard.add(value)
-            told.add(_told_by(voice))
-    return found[: MAX_STATEMENTS - 1]
+        told = {_told_by(one) for one in chosen}
+        if not _is_told(voice, told) and all(_says_else(question, voice, one) for one in chosen):
+            chosen.append(voice)
+    return chosen[1:MAX_STATEMENTS]
+
+
+def _says_else(question: ReadQuestion, one: _Voice, other: _Voice) -> bool:
+    """Whether the answering values differ, or where none are asked for, most of the words."""
+    mine, its = one.quotation, other.quotation
+    if question.kind in _DEFINITE:
+        return bool(mine.value) and mine.value != its.value
+    return len(mine.stems & its.stems) < _SAME * min(len(mine.stems), len(its.stems))
 
 
 def _opposite(question: ReadQuestion, voices: Sequence[_Voice]) -> list[_Voice]:
@@ -136,25 +144,15 @@ def _opposite(question: ReadQuestion, voices: Sequence[_Voice]) -> list[_Voice]:
     return [one for one in about if is_negated(one.quotation.text) != negated][:1]
 
 
-def _other_reasons(question: ReadQuestion, voices: Sequence[_Voice]) -> list[_Voice]:
-    """Reasons that others give, in other words."""
-    chosen = [voices[0]]
-    for voice in _about_as_good(question, voices):
-        stems = voice.quotation.stems
-        if all(len(stems & one.quotation.stems) < _SAME * len(stems) for one in chosen):
-            chosen.append(voice)
-    return chosen[1:MAX_STATEMENTS]
-
-
 def _about_as_good(question: ReadQuestion, voices: Sequence[_Voice]) -> list[_Voice]:
-    """Those after the first that are about as surely supported and speak of the same things."""
+    """Those after the first that answer about as surely and speak of the same things."""
     first = voices[0]
-    enough = ALMOST * first.hit.support
-    least = ALMOST * question.share(first.quotation.stems)
+    enough = worth(first.hit) - NEARLY
+    least = _SAME_THINGS * question.share(first.quotation.stems)
     return [
         one
         for one in voices[1:]
-        if one.hit.support >= enough and question.share(one.quotation.stems) >= least
+        if worth(one.hit) >= enough and question.share(one.quotation.stems) >= least
     ]
 
 
@@ -167,8 +165,3 @@ def _is_told(voice: _Voice, told: set[tuple[str, str | None]]) -> bool:
     article, speaker = _told_by(voice)
     speakers = {other for one, other in told if one == article}
     return bool(speakers) and (speaker is None or speaker in speakers)
-
-
-def _newest_first(voices: list[_Voice]) -> list[_Voice]:
-    """Newest first; undated ones after the dated."""
-    return sorted(voices, key=lambda voice: voice.hit.article.day or date.min, reverse=True)

@@ -9,9 +9,8 @@ from qa_service.domain import Citation, Statement, headline_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
-    from qa_service.domain import Hit, Span
+    from qa_service.domain import DateWindow, Hit, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,8 @@ class Quote:
     """Sentences of a hit's passage, at ``span``, that make one statement.
 
     ``highlight`` are the words that answer, None where no words in particular do; ``value`` the
-    same made comparable. ``with_headline`` when the headline is cited too, as it says who is meant.
+    same made comparable. ``with_headline`` when the headline is cited too, as it says who is meant;
+    ``attributed`` when its lead names the authors.
     """
 
     hit: Hit
@@ -27,9 +27,10 @@ class Quote:
     highlight: Span | None = None
     value: str = ""
     speaker: str | None = None
-    day: date | None = None
+    when: DateWindow | None = None
     side: str | None = None
     with_headline: bool = False
+    attributed: bool = False
 
     @property
     def text(self) -> str:
@@ -54,13 +55,14 @@ def quoted(quotes: Iterable[Quote]) -> Quoted:
     for quote in quotes:
         first = _cited(citations, quote)
         headline = (_headline(citations, quote),) if quote.with_headline else ()
+        article = quote.hit.article
         statements.append(
             Statement(
                 quote.text,
                 (first, *headline),
-                quote.hit.article.lead,
+                article.attribution if quote.attributed else article.lead,
                 quote.speaker,
-                quote.day,
+                quote.when,
                 quote.side,
             )
         )

@@ -64,7 +64,8 @@ _TEASER: Final = re.compile(
     r"|Correction|Update[d:]"
     r"|What (?:to|you|we) (?:know|need)|Get (?:the|our)|Want (?:to|more)|Looking (?:for|to)"
     r"|Our (?:team|newsletter)|\d+\.\s*$"
-    r"|CNN['’]s\b.*\bcontributed|.*\bcontributed to this report|The Associated Press contributed"
+    r"|.*\bHide Caption\b|Photos?:|CNN['’]s\b.*\bcontributed|.*\bcontributed to this report"
+    r"|The Associated Press contributed"
     r"|AP\b.*\breported from)",
     re.IGNORECASE,
 )

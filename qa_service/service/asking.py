@@ -13,7 +13,18 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Final, cast
 
-from qa_service.answering import as_of, draft_answer, found_passages
+from qa_service.answering import (
+    REASON_WEIGHTS,
+    SAYING_WEIGHTS,
+    WEIGHTS,
+    Evidence,
+    as_of,
+    draft_answer,
+    found_passages,
+    leading_passages,
+    merged,
+    rank,
+)
 from qa_service.comprehension import Reader, open_reader
 from qa_service.conversation import stand_alone
 from qa_service.domain import (
@@ -31,9 +42,27 @@ from qa_service.errors import ArticlesReplacedError, ModelMismatchError
 from qa_service.grounding import ground
 from qa_service.question_kinds import kind_of
 from qa_service.reading import Skipped
-from qa_service.retrieval import READ, READ_FOR_MANY, Retrieved, find, judge, retrieve
+from qa_service.retrieval import (
+    BROAD_POOL,
+    POOL,
+    Retrieved,
+    find,
+    grouped,
+    judge,
+    read_in_order,
+    retrieve,
+    unread,
+)
 from qa_service.service.gate import genuine, log_rejections, stored
-from qa_service.service.searches import Search, found_by, outlets_of, seen_before
+from qa_service.service.searches import (
+    Search,
+    found_by,
+    interleaved,
+    outlets_of,
+    parts_of,
+    seen_before,
+    whole_articles,
+)
 from qa_service.service.values import (
     Examination,
     Holdings,
@@ -281,9 +310,14 @@ class QAService:
     def _found(self, question: Question, query: Query, generation: StoredGeneration) -> Search:
         began = time.perf_counter()
         kind = kind_of(query.text, of_article=bool(query.filters.articles))
-        read = READ_FOR_MANY if kind.is_broad else READ
-        candidates = find(query, generation, self._embedder, read=read)
-        return Search(question, query, kind, candidates, _milliseconds_since(began))
+        pool = BROAD_POOL if kind.is_broad else POOL
+        searched = replace(query, text=kind.subject)
+        candidates = find(searched, generation, self._embedder, pool=pool)
+        parts = tuple(
+            self._found(question, part, generation) for part in parts_of(query, kind.parts)
+        )
+        took = _milliseconds_since(began)
+        return Search(question, query, searched, kind, candidates, took, parts)
 
     def _judged(
         self, search: Search, answer_id: str, generation: StoredGeneration, *, tries: int = TRIES
@@ -295,9 +329,9 @@ class QAService:
         """
         began = time.perf_counter()
         try:
-            retrieved = judge(search.candidates, search.query, generation, self._reader)
+            evidence = [self._read(part, generation) for part in search.parts or (search,)]
             read = _milliseconds_since(began)
-            answer, whole = self._grounded(answer_id, search, retrieved, generation)
+            answer, whole = self._grounded(answer_id, search, evidence, generation)
         except ArticlesReplacedError:
             if tries == 1:
                 raise
@@ -308,26 +342,51 @@ class QAService:
         answering = _milliseconds_since(began) - read
         total = search.milliseconds + read + answering
         _LOG.info(
-            "ask %s: %s, confidence %.2f, %d hits, %d citations, %.1f ms, generation %s",
+            "ask %s: %s, confidence %.2f, %d passages, %d citations, %.1f ms, generation %s",
             answer.id,
             answer.status,
             answer.confidence,
-            len(retrieved.hits),
+            len(answer.passages),
             len(answer.citations),
             total,
             generation.name,
         )
         stages = (("search", search.milliseconds), ("reading", read), ("answering", answering))
-        return replace(answer, timings_ms=(*stages, ("total", total))), retrieved
+        timed = replace(answer, timings_ms=(*stages, ("total", total)))
+        return timed, interleaved([one.retrieved for one in evidence])
+
+    def _read(self, search: Search, generation: StoredGeneration) -> Evidence:
+        """What was found, read: the likeliest to answer, or those that tell most of a subject."""
+        kind, query, found = search.kind, search.searched, search.candidates
+        if not kind.is_broad:
+            read = judge(found, query, generation, self._reader)
+            reasons = kind.form == "reason" and rank(found.question, read.hits, REASON_WEIGHTS)
+            return Evidence(kind, read, reasons or None)
+        if kind.form == "article":
+            whole = whole_articles(generation, query.filters.articles, found.question)
+            return Evidence(kind, whole, rank(found.question, whole.hits))
+        if kind.asks_for_words:  # as the question puts it, not of its subject at large
+            pool = unread(found, generation, whole=kind.speaker is not None)
+            weights = SAYING_WEIGHTS if kind.speaker else WEIGHTS
+            candidates = rank(found.question, pool, weights)
+            return Evidence(kind, judge(found, query, generation, self._reader), candidates)
+        candidates = rank(found.question, unread(found, generation))
+        leading = leading_passages(candidates, found.at_once)
+        hits = read_in_order(query, found.question, leading, self._reader)
+        shown = grouped(hits, query, generation)
+        more = len(found.passages) > len(leading)
+        return Evidence(kind, Retrieved(found.question, shown, more), candidates)
 
     def _grounded(
-        self, answer_id: str, search: Search, retrieved: Retrieved, generation: StoredGeneration
+        self,
+        answer_id: str,
+        search: Search,
+        evidence: Sequence[Evidence],
+        generation: StoredGeneration,
     ) -> tuple[Answer, bool]:
         """The answer, and whether the gate let all of it through."""
-        query, kind = search.query, search.kind
-        draft = draft_answer(
-            query, kind, retrieved, self._embedder, min_support=self._min_confidence
-        )
+        query, retrieved = search.query, interleaved([one.retrieved for one in evidence])
+        draft = merged(draft_answer(one, min_support=self._min_confidence) for one in evidence)
         grounded = ground(draft, lambda wanted: stored(generation, wanted))
         log_rejections(grounded.rejections)
         found = found_passages(query.top_k, retrieved)
@@ -338,7 +397,7 @@ class QAService:
             question=search.question.text,
             standalone_question=query.text,
             status=draft.status if grounded.statements or not draft.statements else "unsure",
-            form=kind.form,
+            form=search.kind.form,
             statements=grounded.statements,
             confidence=draft.confidence,
             citations=grounded.citations,
