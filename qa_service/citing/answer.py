@@ -12,6 +12,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, TypeAdapter
 
+from qa_service.citing.words import statement_head
 from qa_service.domain import (
     HEADLINE,
     AnswerStatus,
@@ -82,8 +83,13 @@ class CitedStatement:
     citations: tuple[int, ...]
     lead: str | None = None
     speaker: str | None = None
-    day: Annotated[date | None, Field(validation_alias="date")] = None
+    when: Annotated[str | None, Field(validation_alias="date")] = None  # ISO: a day, month or year
     side: str | None = None
+
+    @property
+    def head(self) -> str:
+        """What is told before it: its side or time, and its lead."""
+        return statement_head(self.side, self.when, self.lead)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from qa_service.citing.words import (
     place_in_words,
     quoted_instead,
     said_instead,
-    statement_head,
     telling_sentence,
     title_of,
 )
@@ -33,7 +32,7 @@ def to_html(answer: CitedAnswer) -> str:
     parts = [f'<p dir="auto"><strong>{escape(answer.question)}</strong></p>']
     if answer.statements:
         for statement in answer.statements:
-            head = statement_head(statement).rstrip()
+            head = statement.head.rstrip()
             lead = f"<p>{escape(head)}</p>\n" if head else ""
             parts.append(lead + _quotation(statement.text, statement.citations))
     else:

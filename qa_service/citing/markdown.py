@@ -15,7 +15,6 @@ from qa_service.citing.words import (
     place_in_words,
     quoted_instead,
     said_instead,
-    statement_head,
     telling_sentence,
     title_of,
 )
@@ -39,7 +38,7 @@ def to_markdown(answer: CitedAnswer, *, notes: str = "") -> str:
         parts.append(said_instead(answer.status, is_found=bool(answer.shown)))
         parts += (_quotation(one.text, (one.number,), notes) for one in quoted_instead(answer))
     for statement in answer.statements:
-        if head := statement_head(statement).rstrip():
+        if head := statement.head.rstrip():
             parts.append(markdown_text(head))
         parts.append(_quotation(statement.text, statement.citations, notes))
     listed = [f"- {_found(one)}" for one in listed_passages(answer)]

@@ -13,7 +13,6 @@ from qa_service.citing.words import (
     place_in_words,
     quoted_instead,
     said_instead,
-    statement_head,
     telling_sentence,
     title_of,
 )
@@ -40,7 +39,7 @@ def to_text(answer: CitedAnswer) -> str:
 def statement_in_words(statement: CitedStatement) -> str:
     """A statement with what stands before it and its marks."""
     marks = "".join(f"[{number}]" for number in statement.citations)
-    return f"{statement_head(statement)}{statement.text} {marks}"
+    return f"{statement.head}{statement.text} {marks}"
 
 
 def found_in_words(passage: CitedPassage) -> str:

@@ -13,13 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from qa_service.citing.answer import (
-        CitedAnswer,
-        CitedArticle,
-        CitedPassage,
-        CitedStatement,
-    )
-    from qa_service.domain import AnswerStatus, Span, Statement
+    from qa_service.citing.answer import CitedAnswer, CitedArticle, CitedPassage
+    from qa_service.domain import AnswerStatus, Span
 
 NOTHING_ANSWERS: Final = "Nothing in the archive answers this. What comes nearest:"
 MAY_ANSWER: Final = "The archive may answer this; these passages come closest:"
@@ -47,11 +42,19 @@ def listed_passages(answer: CitedAnswer) -> tuple[CitedPassage, ...]:
     return answer.shown[len(quoted_instead(answer)) :]
 
 
-def statement_head(statement: Statement | CitedStatement) -> str:
-    """What stands before a statement: its side or day, where it has one, and its lead."""
-    day = day_in_words(statement.day) if statement.day else None
-    head = " · ".join(part for part in (statement.side, day, statement.lead) if part)
+def statement_head(side: str | None, when: str | None, lead: str | None) -> str:
+    """What stands before a statement: its side or time, where it has one, and its lead."""
+    told = (side, when and period_in_words(when), lead)
+    head = " · ".join(part for part in told if part)
     return f"{head}: " if head else ""
+
+
+def period_in_words(period: str) -> str:
+    """A day, a month or a year as ISO 8601 writes it: ``January 2018`` of ``2018-01``."""
+    year, month, day = (*map(int, period.split("-")), 0, 0)[:3]
+    if not month:
+        return str(year)
+    return f"{day} {MONTH_NAMES[month - 1]} {year}".removeprefix("0 ")
 
 
 def telling_sentence(text: str, highlight: Span | None) -> str:

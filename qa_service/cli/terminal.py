@@ -107,7 +107,9 @@ def _statement_lines(answer: Answer) -> Iterator[str]:
         if number:
             yield ""
         marks = "".join(f"[{one}]" for one in statement.citations)
-        yield from wrapped(f"{statement_head(statement)}{statement.text} {marks}")
+        when = statement.when.iso if statement.when else None
+        head = statement_head(statement.side, when, statement.lead)
+        yield from wrapped(f"{head}{statement.text} {marks}")
         if statement.speaker:
             yield from wrapped(f"Said by: {statement.speaker}", _INDENT)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, Field
@@ -212,7 +211,7 @@ def _said(statement: StatementShape) -> str:
             statement.text,
             tuple(statement.citations),
             statement.lead,
-            day=date.fromisoformat(statement.date) if statement.date else None,
+            when=statement.date,
             side=statement.side,
         )
     )

@@ -18,7 +18,6 @@ from qa_service.citing.words import (
     listed_passages,
     quoted_instead,
     said_instead,
-    statement_head,
     title_of,
 )
 
@@ -101,7 +100,7 @@ class Said:
 
 
 def _unmarked(statement: CitedStatement) -> str:
-    return f"{statement_head(statement)}{statement.text} "
+    return f"{statement.head}{statement.text} "
 
 
 def completion(said: Said, form: Form) -> dict[str, JSON]:

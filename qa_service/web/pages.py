@@ -57,6 +57,7 @@ def make_pages() -> Blueprint:
     pages.app_template_filter("safe_text")(presentation.safe_text)
     pages.app_template_filter("date_in_words")(presentation.date_in_words)
     pages.app_template_filter("place_in_words")(presentation.place_in_words)
+    pages.app_template_filter("period_in_words")(presentation.period_in_words)
     pages.app_template_filter("day_in_words")(presentation.day_in_words)
     pages.app_template_filter("confidence_in_words")(presentation.confidence_in_words)
     pages.app_template_filter("size_in_words")(presentation.size_in_words)

@@ -60,6 +60,15 @@ def month_in_words(day: date | None) -> str:
     return str(format_skeleton("yMMMM", day, locale=current_catalogue().locale))
 
 
+def period_in_words(period: str) -> str:
+    """A day, a month or a year as ISO 8601 writes it: ``December 2012`` of ``2012-12``."""
+    if len(period) == len("2012"):
+        return period
+    if len(period) == len("2012-12"):
+        return month_in_words(publication_day(f"{period}-01"))
+    return day_in_words(publication_day(period))
+
+
 def moment_in_words(moment: datetime) -> str:
     """``22 December 2012, 09:05 UTC``."""
     at = moment.astimezone(UTC)

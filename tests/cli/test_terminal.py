@@ -11,6 +11,7 @@ from qa_service.domain import (
     Answer,
     Article,
     Citation,
+    DateWindow,
     Paragraph,
     Passage,
     Span,
@@ -173,10 +174,13 @@ def test_unsure_quotes_the_best_passage_and_lists_the_others(
 
 def test_sides_and_days_stand_before_their_statements(capsys: pytest.CaptureFixture[str]) -> None:
     first, second = ANSWERED.statements
-    told = (replace(first, side="for", lead=None), replace(second, day=date(2018, 1, 5)))
+    told = (
+        replace(first, side="for", lead=None),
+        replace(second, when=DateWindow(date(2018, 1, 1), date(2018, 1, 31))),
+    )
     out = shown(replace(ANSWERED, statements=told), capsys)
     assert "for: The bridge was closed on Monday. [1]\n" in out
-    assert "5 January 2018: It took two years to mend. [1][2]\n" in out
+    assert "January 2018: It took two years to mend. [1][2]\n" in out
 
 
 def test_a_resolved_follow_up_shows_what_was_searched(capsys: pytest.CaptureFixture[str]) -> None:

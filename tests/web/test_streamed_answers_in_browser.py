@@ -46,6 +46,37 @@ def test_the_passages_being_read_are_shown_before_the_answer(
     expect(page.get_by_role("heading", name="Sources and passages found")).to_be_visible()
 
 
+def test_what_is_found_stays_about_where_it_is_when_the_answer_comes(
+    page_of: PageOf, network: HeldNetwork
+) -> None:
+    page = page_of(network.address, viewport={"width": 1280, "height": 900})
+    begin(page)
+    before = page.locator(".results").bounding_box()
+    network.release()
+    expect(page.locator(".statement").first).to_be_visible()
+    after = page.locator(".results").bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(after["y"] - before["y"]) < 80
+
+
+def test_who_reads_on_in_what_is_found_is_not_taken_away(
+    page_of: PageOf, network: HeldNetwork
+) -> None:
+    page = page_of(network.address, viewport={"width": 1000, "height": 500})
+    begin(page)
+    link = page.locator(".found-passage a").nth(4)
+    link.focus()
+    key = page.locator(".found-passage").nth(4).get_attribute("data-passage")
+    scrolled = page.evaluate("scrollY")
+    assert scrolled > 0
+    network.release()
+    expect(page.locator(".statement").first).to_be_attached()
+    assert page.evaluate("scrollY") > 0
+    focused = page.locator(".found-passage", has=page.locator("a:focus"))
+    expect(focused).to_have_attribute("data-passage", str(key))
+
+
 def test_an_answer_can_be_stopped_and_asked_again(page_of: PageOf, network: HeldNetwork) -> None:
     page = page_of(network.address)
     begin(page)

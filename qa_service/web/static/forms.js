@@ -4,7 +4,7 @@ import { byNumber, citationsOf, newestDay, statementGroups } from "./arrange.js"
 import { element, outlet, quoted, titleOf } from "./element.js";
 import { markButton } from "./marks.js";
 import { say, sayWith } from "./strings.js";
-import { dateInWords, statementMark } from "./text.js";
+import { dateInWords, periodInWords, statementMark } from "./text.js";
 
 const FEW = 3; // statements that are shown large
 
@@ -83,10 +83,13 @@ function dayGroup({ day, statements }, answer, open) {
   });
 }
 
+/** A day, a month or a year, as ISO 8601 writes it. */
 function dayMark(day) {
   return element("p", {
     class: "day",
-    children: [element(day ? "time" : "span", { datetime: day, text: dateInWords(day) })],
+    children: [day
+      ? element("time", { datetime: day, text: periodInWords(day) })
+      : element("span", { text: say("article.undated") })],
   });
 }
 
@@ -122,7 +125,14 @@ function besideEachOther(answer, open) {
         ],
       })),
     }),
-    element("div", { class: "many", children: figures(others, answer, open, leadCaption) }),
+    ...(others.length === 0 ? [] : aboutBoth(others, answer, open)),
+  ];
+}
+
+function aboutBoth(statements, answer, open) {
+  return [
+    element("h3", { class: "side", text: say("answer.both") }),
+    element("div", { class: "many", children: figures(statements, answer, open, leadCaption) }),
   ];
 }
 

@@ -53,7 +53,8 @@ export function answerParts(answer, filters, { open, openPassages, search, corre
   const searched = answer.standalone_question !== answer.question
     ? understoodLine(answer.standalone_question, correct) : null;
   const before = [searched, narrowedLine(answer.understood, filters, ignore)];
-  const said = slot(answer.status === "answered" ? answerOf(answer, open) : insteadOf(answer));
+  const said = answer.status === "answered"
+    ? slot(answerOf(answer, open)) : element("div", { class: "said", children: insteadOf(answer) });
   const list = resultList(answer, { openPassages, search });
   const parts = leads(answer) ? [list, overviewLabel(), said] : [said, list];
   return [...before, ...parts].filter((part) => part !== null);
@@ -172,7 +173,7 @@ function waiting(text) {
 
 /** Where the answer stands; it has room for a short one before it comes, so that nothing jumps. */
 function slot(children) {
-  return element("div", { class: "said", children: children.filter((child) => child !== null) });
+  return element("div", { class: "said answer-room", children });
 }
 
 function foundList(passages, open) {

@@ -76,7 +76,7 @@ export function passageText(passage, spans) {
     whole.remove();
   }, { class: "plain whole" });
   quote.append(
-    part.isCutBefore ? "… " : "", ...quoted(part.text, pointing(part.marks, part.text)),
+    part.isCutBefore ? "… " : "", ...quoted(part.text, marks.length > 0 ? part.marks : []),
     part.isCutAfter ? " …" : "",
   );
   return [quote, whole];

@@ -24,8 +24,9 @@ export function dateInWords(published) {
   return published ? DAYS.format(new Date(published.slice(0, 10))) : say("article.undated");
 }
 
-/** "December 2012" of "2012-12", "2012" of "2012". */
+/** "22 December 2012", "December 2012" or "2012" of "2012-12-22", "2012-12" or "2012". */
 export function periodInWords(period) {
+  if (period.length > 7) return dateInWords(period);
   return period.length > 4 ? MONTHS.format(new Date(`${period}-01`)) : period;
 }
 
