@@ -41,7 +41,9 @@ def test_the_passage_that_answers_is_among_the_first_three(
 def test_what_the_two_pages_do_not_say_is_not_answered(
     service: QAService, asked: AskedQuestion
 ) -> None:
-    assert service.ask(asked.question).status == "not_found"
+    answer = service.ask(asked.question)
+    assert answer.status != "answered"
+    assert answer.passages
 
 
 def test_the_answering_passage_is_first_for_most(service: QAService) -> None:
