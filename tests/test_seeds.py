@@ -77,4 +77,4 @@ def test_and_in_another_year_asks_the_same_of_that_year(service: QAService) -> N
     asked = PastTurn("How much did the US suspend in aid in 2012?", None)
     then = service.ask(replace(first, text="and in 2018?"), [asked])
     assert then.standalone_question == "How much did the US suspend in aid in 2018?"
-    assert "$1.1bn" in then.citations[0].passage.text
+    assert "$1.1bn" in then.passages[0].passage.text
