@@ -354,9 +354,9 @@ class Citation:
     passage: Passage
     article: Article
     score: float
-    confidence: float = 0.0
     highlight: Span | None = None  # in passage.text
     also_in: tuple[Article, ...] = ()
+    confidence: float = 0.0
 
     @property
     def is_headline(self) -> bool:
@@ -430,8 +430,8 @@ class Draft:
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     confidence: float
-    status: AnswerStatus
     timeline: tuple[TimelineEntry, ...] = ()
+    status: AnswerStatus = "answered"
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,7 +238,8 @@ _OVERVIEW: Final = re.compile(
     r"|coverage of"
     r"|what about|what(?: is|['’]s| was) .{1,60} (?:about|all about)\b|what(?:['’]s| is"
     r"| was) the (?:story|deal|situation|background|context|issue|scandal|controversy)"
-    r"|learn about|interested in|looking for|can you|i (?:want|need) to know)\b",
+    r"|what (?:did|does|has|have) .{1,60} report(?:ed)?|learn about|interested in|looking for"
+    r"|can you|i (?:want|need) to know)\b",
     re.IGNORECASE,
 )
 _ASKS: Final = re.compile(rf"\b{_WH}\b", re.IGNORECASE)
@@ -296,6 +297,7 @@ _FRAME: Final = re.compile(
     r"|^what (?:happened|happens|has happened)(?: (?:with|to|at|during|after|on|in))?\b"
     r"|^what do (?:we|you) know (?:so far )?(?:about|on)\b"
     r"|^what(?:['’]s| is) known (?:so far )?about\b|^what about\b"
+    r"|^what (?:did|does|has|have) .{1,60}? report(?:ed)? (?:about|on|of)\b"
     r"|^what(?:['’]s| is| was) the (?:story|deal|situation|background|context)(?: (?:with|of|in"
     r"|behind|to|around))?\b"
     r"|\b(?:the )?(?:latest|newest|most recent|breaking) (?:news|developments?|updates?|reports?"

@@ -62,14 +62,14 @@ def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
     least = KNOWN if kind.is_broad else min_support
     quotes = _quotes(evidence, min_support) if confidence >= least else ()
     if not quotes:
-        return Draft((), (), confidence, _status_without(evidence, confidence))
+        return Draft((), (), confidence, status=_status_without(evidence, confidence))
     found = quoted(quotes)
     cited = {one.number: one for one in found.citations}
     values = [
         (cited[number], quote.value) for number, quote in zip(found.numbers, quotes, strict=True)
     ]
     timeline = timeline_of(values) if kind.form == "fact" else ()
-    return Draft(found.statements, found.citations, confidence, "answered", timeline)
+    return Draft(found.statements, found.citations, confidence, timeline)
 
 
 def merged(drafts: Iterable[Draft]) -> Draft:
@@ -93,7 +93,7 @@ def merged(drafts: Iterable[Draft]) -> Draft:
     statuses = {one.status for one in parts}
     status = next(one for one in _BEST_FIRST if one in statuses)
     timeline = parts[0].timeline if len(parts) == 1 else ()
-    return Draft(tuple(statements), tuple(citations), sure, status, timeline)
+    return Draft(tuple(statements), tuple(citations), sure, timeline, status)
 
 
 _BEST_FIRST: Final[tuple[AnswerStatus, ...]] = ("answered", "unsure", "not_found")

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 MAX_STATEMENTS: Final = 3
 READ: Final = 8  # hits looked at for what else is said
 NEARLY: Final = 1.5  # log-odds by which a second voice may answer less surely than the first
-_SAME_THINGS: Final = 0.7  # of the first one's share of the query terms
 _SAME: Final = 0.6  # share of the words of a sentence that say the same as another one
 _BESIDE: Final = 0.2  # share of a question's weight that a headline has to add to be quoted beside
 
@@ -74,8 +73,11 @@ def fact_quotes(
     voices = list(_voices(question, speaking))
     if not voices:
         return ()
-    others = _opposite if form == "yes_no" else _differing
-    return tuple(voice.quote(question) for voice in [voices[0], *others(question, voices)])
+    others = _differing(question, voices)
+    if form == "yes_no":
+        others = [*_opposite(voices), *others]
+    chosen = dict.fromkeys([voices[0], *others])
+    return tuple(voice.quote(question) for voice in list(chosen)[:MAX_STATEMENTS])
 
 
 def worth(hit: Hit) -> float:
@@ -122,7 +124,7 @@ def _differing(question: ReadQuestion, voices: Sequence[_Voice]) -> list[_Voice]
     They speak in other articles, or are quoted by name in the same one.
     """
     chosen = [voices[0]]
-    for voice in _about_as_good(question, voices):
+    for voice in _about_as_good(voices):
         told = {_told_by(one) for one in chosen}
         if not _is_told(voice, told) and all(_says_else(question, voice, one) for one in chosen):
             chosen.append(voice)
@@ -137,23 +139,17 @@ def _says_else(question: ReadQuestion, one: _Voice, other: _Voice) -> bool:
     return len(mine.stems & its.stems) < _SAME * min(len(mine.stems), len(its.stems))
 
 
-def _opposite(question: ReadQuestion, voices: Sequence[_Voice]) -> list[_Voice]:
+def _opposite(voices: Sequence[_Voice]) -> list[_Voice]:
     """The best that says no where the first says yes, or the other way."""
     negated = is_negated(voices[0].quotation.text)
-    about = _about_as_good(question, voices)
+    about = _about_as_good(voices)
     return [one for one in about if is_negated(one.quotation.text) != negated][:1]
 
 
-def _about_as_good(question: ReadQuestion, voices: Sequence[_Voice]) -> list[_Voice]:
-    """Those after the first that answer about as surely and speak of the same things."""
-    first = voices[0]
-    enough = worth(first.hit) - NEARLY
-    least = _SAME_THINGS * question.share(first.quotation.stems)
-    return [
-        one
-        for one in voices[1:]
-        if worth(one.hit) >= enough and question.share(one.quotation.stems) >= least
-    ]
+def _about_as_good(voices: Sequence[_Voice]) -> list[_Voice]:
+    """Those after the first that answer about as surely."""
+    enough = worth(voices[0].hit) - NEARLY
+    return [one for one in voices[1:] if worth(one.hit) >= enough]
 
 
 def _told_by(voice: _Voice) -> tuple[str, str | None]:

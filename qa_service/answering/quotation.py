@@ -59,6 +59,7 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
     as an attribution is part of a claim.
     """
     sentences = sentence_spans(passage)
+    marked = widened(question, passage, marked) if marked else None
     last = _sentence_at(sentences, marked.end) if marked else _best(question, passage, sentences)
     answering = marked or _answering_words(question, passage, sentences[last])
     first = _sentence_at(sentences, marked.start + 1) if marked else last
@@ -72,6 +73,17 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
         else "",
         stems=stems_of(span.of(passage)),
     )
+
+
+def widened(question: ReadQuestion, passage: str, marked: Span) -> Span:
+    """The words marked, with the rest of the name, amount or day of the kind asked for.
+
+    A reader marks "Ada" of "Ada Sample" and "40" of "$40 million" now and then.
+    """
+    for one in answering_spans(question, passage):
+        if one.start < marked.end and marked.start < one.end:
+            return Span(min(one.start, marked.start), max(one.end, marked.end))
+    return marked
 
 
 def telling_sentence(question: ReadQuestion, passage: str, marked: Span | None) -> Span:

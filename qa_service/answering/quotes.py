@@ -73,7 +73,7 @@ def quoted(quotes: Iterable[Quote]) -> Quoted:
 def cite(number: int, hit: Hit, highlight: Span | None) -> Citation:
     """A hit's passage with the words that matter in it."""
     return Citation(
-        number, hit.passage, hit.article, hit.score, hit.support, highlight, hit.also_in
+        number, hit.passage, hit.article, hit.score, highlight, hit.also_in, hit.support
     )
 
 
@@ -88,6 +88,10 @@ def _headline(citations: dict[object, Citation], quote: Quote) -> int:
     article = quote.hit.article
     if article.id not in citations:
         citations[article.id] = Citation(
-            len(citations) + 1, headline_of(article), article, quote.hit.score, quote.hit.support
+            len(citations) + 1,
+            headline_of(article),
+            article,
+            quote.hit.score,
+            confidence=quote.hit.support,
         )
     return citations[article.id].number

@@ -48,13 +48,27 @@ def _sections(report: EvaluationReport) -> Iterator[tuple[str, list[_Row]]]:
         "answers",
         [
             ("answered", answers.answered, "answerable questions"),
+            ("not found", answers.refused, "answerable questions"),
             ("supported", answers.supported, judged),
             ("exact match", answers.exact_match, questions),
             ("F1", answers.f1, questions),
         ],
     )
+    nuggets = report.nuggets
+    if nuggets.statements.count:
+        facts = "questions with nuggets"
+        yield (
+            "vital nuggets",
+            [
+                ("in statements", nuggets.statements, facts),
+                ("words of statements", nuggets.statement_words, facts),
+                ("in statements and passages", nuggets.shown, facts),
+                ("in first sentences", nuggets.first_sentences, facts),
+                ("words of these", nuggets.first_sentence_words, facts),
+            ],
+        )
     yield (
-        "refusals",
+        "not answered",
         [
             ("precision", refusal.precision, questions),
             ("recall", refusal.recall, questions),

@@ -10,6 +10,12 @@ import numpy as np
 from qa_service.evaluation import calibration, refusal
 from qa_service.evaluation.answers import answering_words, exact_match, word_f1
 from qa_service.evaluation.bootstrap import Estimate, estimate, mean_estimate
+from qa_service.evaluation.nuggets import (
+    first_sentences,
+    passage_texts,
+    stated_in,
+    statement_texts,
+)
 from qa_service.evaluation.outcomes import Outcome, Reporter, ask_all
 from qa_service.evaluation.ranking import measure_rankings
 
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qa_service.evaluation.calibration import CalibrationBin
+    from qa_service.evaluation.nuggets import Stated
     from qa_service.evaluation.questions import AskedQuestion, Relevant
     from qa_service.service import QAService
 
@@ -73,6 +80,21 @@ class AnswerMeasures:
 
 
 @dataclass(frozen=True, slots=True)
+class NuggetMeasures:
+    """Mean shares of the vital nuggets stated, over the questions that have some, and mean words.
+
+    ``statements`` are those of the answer, ``shown`` these and the passages, ``first_sentences``
+    the baseline: those of the five best passages. An answer without statements states none.
+    """
+
+    statements: Estimate
+    statement_words: Estimate
+    shown: Estimate
+    first_sentences: Estimate
+    first_sentence_words: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class RefusalMeasures:
     """Not answering, unsure or not, as the positive class.
 
@@ -116,6 +138,7 @@ class EvaluationReport:
     questions: QuestionCounts
     ranking: RankingMeasures
     answers: AnswerMeasures
+    nuggets: NuggetMeasures
     refusal: RefusalMeasures
     calibration: CalibrationMeasures
     citations_exact: Estimate  # share of citations, counted in citations
@@ -148,6 +171,7 @@ def measure(outcomes: Sequence[Outcome]) -> EvaluationReport:
         questions=_counts(outcomes),
         ranking=RankingMeasures.of(measure_rankings(wanted_names(outcomes), rankings)),
         answers=_answers(outcomes),
+        nuggets=_nuggets(outcomes),
         refusal=_refusal(outcomes),
         calibration=_calibration(outcomes),
         citations_exact=_citations_exact(outcomes),
@@ -200,6 +224,23 @@ def _answers(outcomes: Sequence[Outcome]) -> AnswerMeasures:
         f1=share([word_f1(answering_words(one.answer), one.asked.answers) for one in worded]),
         supported=share(judged),
     )
+
+
+def _nuggets(outcomes: Sequence[Outcome]) -> NuggetMeasures:
+    said, shown, first = [], [], []
+    for one in outcomes:
+        texts, passages = statement_texts(one.answer), one.answer.passages
+        said.append(stated_in(one.asked.nuggets, texts))
+        shown.append(stated_in(one.asked.nuggets, (*texts, *passage_texts(passages))))
+        first.append(stated_in(one.asked.nuggets, first_sentences(passages)))
+
+    def vital(of: Sequence[Stated | None]) -> Estimate:
+        return mean_estimate(np.array([one.vital for one in of if one], np.float64))
+
+    def words(of: Sequence[Stated | None]) -> Estimate:
+        return mean_estimate(np.array([one.words for one in of if one], np.float64))
+
+    return NuggetMeasures(vital(said), words(said), vital(shown), vital(first), words(first))
 
 
 def _refusal(outcomes: Sequence[Outcome]) -> RefusalMeasures:

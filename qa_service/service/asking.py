@@ -30,6 +30,7 @@ from qa_service.conversation import stand_alone
 from qa_service.domain import (
     Answer,
     Article,
+    DateWindow,
     Filters,
     Found,
     Passage,
@@ -53,6 +54,7 @@ from qa_service.retrieval import (
     retrieve,
     unread,
 )
+from qa_service.service.examples import example_questions
 from qa_service.service.gate import genuine, log_rejections, stored
 from qa_service.service.searches import (
     Search,
@@ -92,7 +94,9 @@ ANSWERS_KEPT: Final = 10_000  # in memory, for follow-up questions
 TURNS_READ: Final = 8
 TURNS_ANSWERED_AGAIN: Final = 3  # of those that are not remembered; it takes as long as asking
 EXAMPLES: Final = 4
-TITLES_TRIED: Final = 6
+TITLES_READ: Final = 200  # for names to ask about
+QUESTIONS_TRIED: Final = 10
+WELL_ANSWERED: Final = 0.5  # confidence of an example's answer
 
 
 def open_service(settings: Settings) -> QAService:
@@ -254,11 +258,11 @@ class QAService:
         return name
 
     def examples(self) -> tuple[str, ...]:
-        """A few questions, made of the archive's own titles, that it answers."""
+        """A few questions of several kinds, made of names in the archive, that it answers well."""
         with self._pinned() as generation, self._choosing_examples:
             known, examples = self._examples
             if known != generation.name:
-                examples = tuple(islice(self._answered_titles(generation), EXAMPLES))
+                examples = tuple(islice(self._answered_examples(generation), EXAMPLES))
                 self._examples = (generation.name, examples)
         return examples
 
@@ -279,13 +283,14 @@ class QAService:
             self._warming.join()
         self._index.close()
 
-    def _answered_titles(self, generation: StoredGeneration) -> Iterator[str]:
+    def _answered_examples(self, generation: StoredGeneration) -> Iterator[str]:
+        """Example questions that were asked and are answered well, none of one subject twice."""
         today = datetime.now(UTC).astimezone().date()
-        for title in generation.titles(TITLES_TRIED):
-            question = Question(f"What is reported about “{title}”?", today)
-            whole = not title.endswith(("...", "…"))
-            if whole and self._answer(question, (), generation).status == "answered":
-                yield question.text
+        questions = example_questions(generation.titles(TITLES_READ))
+        for text in islice(questions, QUESTIONS_TRIED):
+            answer = self._answer(Question(text, today), (), generation)
+            if answer.status == "answered" and answer.confidence >= WELL_ANSWERED:
+                yield text
 
     @contextmanager
     def _pinned(self) -> Iterator[StoredGeneration]:
@@ -313,6 +318,9 @@ class QAService:
         pool = BROAD_POOL if kind.is_broad else POOL
         searched = replace(query, text=kind.subject)
         candidates = find(searched, generation, self._embedder, pool=pool)
+        if not candidates.passages:  # what was found is always shown, if of another time or outlet
+            free = replace(searched, window=DateWindow(), sources=())
+            candidates = find(free, generation, self._embedder, pool=pool)
         parts = tuple(
             self._found(question, part, generation) for part in parts_of(query, kind.parts)
         )

@@ -76,8 +76,8 @@ def test_measures_are_those_of_a_calculation_by_hand() -> None:
 
 def test_an_inexact_citation_is_seen() -> None:
     good = outcome(asked(name="good"), cited("a"), cited("b", number=2))
-    bad = Outcome(asked(name="bad"), None, good.answer, good.hits, exact_citations=1)
-    assert measure([good, bad]).citations_exact.value == 3 / 4
+    bad = Outcome(asked(name="bad"), None, good.answer, good.hits, exact_citations=3)
+    assert measure([good, bad]).citations_exact.value == 7 / 8  # two cited, and shown, in each
 
 
 @settings(max_examples=10, deadline=None)
