@@ -53,10 +53,10 @@ export function answerParts(answer, filters, { open, openPassages, search, corre
   const searched = answer.standalone_question !== answer.question
     ? understoodLine(answer.standalone_question, correct) : null;
   const before = [searched, narrowedLine(answer.understood, filters, ignore)];
-  const said = answer.status === "answered"
-    ? slot(answerOf(answer, open)) : element("div", { class: "said", children: insteadOf(answer) });
   const list = resultList(answer, { openPassages, search });
-  const parts = leads(answer) ? [list, overviewLabel(), said] : [said, list];
+  const parts = leads(answer)
+    ? [list, overviewLabel(), said(answerOf(answer, open))]
+    : [answer.status === "answered" ? slot(answerOf(answer, open)) : said(insteadOf(answer)), list];
   return [...before, ...parts].filter((part) => part !== null);
 }
 
@@ -169,6 +169,10 @@ function trustLine(confidence) {
 
 function waiting(text) {
   return element("p", { class: "waiting", text });
+}
+
+function said(children) {
+  return element("div", { class: "said", children });
 }
 
 /** Where the answer stands; it has room for a short one before it comes, so that nothing jumps. */
