@@ -30,7 +30,7 @@ export function searching() {
 /** What is shown while the passages found are read; `openPassages` as `answerParts` takes it. */
 export function reading(passages, openPassages) {
   const news = say("answer.reading", { count: passages.length });
-  return [slot([waiting(news)]), foundList(passages, openPassages)];
+  return [slot([waiting(news)]), foundList(passages, openPassages, { isBrief: true })];
 }
 
 /** What is shown of an answer that was stopped, with the passages found until then. */
@@ -180,8 +180,9 @@ function slot(children) {
   return element("div", { class: "said answer-room", children });
 }
 
-function foundList(passages, open) {
-  const list = new ResultList({ label: say("results.found"), open });
+/** A brief list is on the screen sooner, and nobody sorts what is shown for a moment. */
+function foundList(passages, open, { isBrief = false } = {}) {
+  const list = new ResultList({ label: say("results.found"), open, isBrief });
   list.show(passages.map(foundPassage));
   return list.element;
 }
