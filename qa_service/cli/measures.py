@@ -20,7 +20,7 @@ def report_lines(report: EvaluationReport, *, min_confidence: float) -> Iterator
         f"{asked.total:,} questions: {asked.with_relevant:,} name relevant passages,"
         f" {asked.with_answers:,} give answers, {asked.unanswerable:,} have no answer."
     )
-    yield f"Refused below a confidence of {min_confidence:g}; generation {report.generations[-1]}."
+    yield f"Unsure below a confidence of {min_confidence:g}; generation {report.generations[-1]}."
     yield ""
     yield f"{'':32}{'value':>8}   {LEVEL:.0%} interval    of"
     for title, rows in _sections(report):
@@ -68,7 +68,7 @@ def _sections(report: EvaluationReport) -> Iterator[tuple[str, list[_Row]]]:
             ],
         )
     yield (
-        "not answered",
+        "no answer",
         [
             ("precision", refusal.precision, questions),
             ("recall", refusal.recall, questions),
