@@ -10,7 +10,13 @@ from typing import IO, TYPE_CHECKING, Final, Literal
 from qa_service.errors import UnreadableFileError
 from qa_service.reading import ReadingOptions
 from qa_service.uploads.names import check_no_part_of_page, safe_path
-from qa_service.uploads.saving import present, save, staging, told_if_not_writable
+from qa_service.uploads.saving import (
+    present,
+    raise_if_not_writable,
+    remove_left_behind,
+    save,
+    staging,
+)
 from qa_service.uploads.trial import Trial, try_files
 
 if TYPE_CHECKING:
@@ -42,13 +48,17 @@ class CorpusFolder:
     folder: Path
     options: ReadingOptions = _READERS_DEFAULT
 
+    def clear(self) -> None:
+        """Remove what uploads left there that were killed; readers pass it by in any case."""
+        remove_left_behind(self.folder)
+
     @contextmanager
     def upload(self) -> Iterator[Upload]:
         """Something to write files to; none is in the corpus before `Upload.finish`.
 
         CorpusNotWritableError when the disk takes nothing.
         """
-        with told_if_not_writable(), staging(self.folder) as drafts, ExitStack() as files:
+        with raise_if_not_writable(), staging(self.folder) as drafts, ExitStack() as files:
             yield Upload(self, drafts, files)
 
 

@@ -71,7 +71,7 @@ def numbered(name: str) -> Iterator[str]:
 
 
 def _safe_name(name: str) -> str:
-    """A name of a file; its suffixes stay, as they tell how it is read."""
+    """A name of a file; its suffixes stay, as the reader is chosen by them."""
     stem, suffixes = _split(_safe(name))
     return (_cut(stem, LONGEST - len(suffixes.encode())).rstrip(" .") or "_") + suffixes
 

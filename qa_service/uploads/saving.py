@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import PurePosixPath
 
 STAGING: Final = ".qa-service-upload-"  # hidden: readers pass it by
-_SETTLED_S: Final = 60.0  # from its making until a folder without a lock was surely left behind
+_SETTLED_S: Final = 5.0  # from its making until a folder without a lock was surely left behind
 _NO_LINKS: Final = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
@@ -32,7 +32,7 @@ def staging(corpus: Path) -> Iterator[Path]:
 
     What a process that was killed left of such folders is removed first.
     """
-    _remove_left_behind(corpus)
+    remove_left_behind(corpus)
     folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=corpus))
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -44,7 +44,8 @@ def staging(corpus: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _remove_left_behind(corpus: Path) -> None:
+def remove_left_behind(corpus: Path) -> None:
+    """Remove the folders of `staging` whose process was killed."""
     for folder in corpus.glob(f"{STAGING}*"):
         with contextlib.suppress(OSError):
             if time.time() - folder.stat().st_mtime < _SETTLED_S:
@@ -90,7 +91,7 @@ def save(draft: Path, corpus: Path, wanted: PurePosixPath) -> PurePosixPath:
 
 
 @contextmanager
-def told_if_not_writable() -> Iterator[None]:
+def raise_if_not_writable() -> Iterator[None]:
     """Raise CorpusNotWritableError when what is done within fails because of the disk."""
     try:
         yield

@@ -67,22 +67,23 @@ def try_files(root: Path, files: Sequence[Path], options: ReadingOptions) -> tup
     timer.start()
     try:
         with process:
-            told = _told_by(process, json.dumps(plan) + "\n")
+            trials = _trials_by(process, json.dumps(plan) + "\n")
             process.kill()  # of no effect on one that has ended already
     finally:
         timer.cancel()
-    if len(told) < len(files):
+    if len(trials) < len(files):
         _log.warning("the trial of %d files ended with status %s", len(files), process.returncode)
-    missing = len(files) - len(told)
-    return (*told, *([Trial(reasons=(_BROKEN_OFF,))] * missing))
+    missing = len(files) - len(trials)
+    return (*trials, *([Trial(reasons=(_BROKEN_OFF,))] * missing))
 
 
-def _told_by(process: subprocess.Popen[bytes], plan: str) -> tuple[Trial, ...]:
+def _trials_by(process: subprocess.Popen[bytes], plan: str) -> tuple[Trial, ...]:
     with contextlib.suppress(BrokenPipeError):  # it has ended; it said nothing then
         os.write(cast("IO[bytes]", process.stdin).fileno(), plan.encode())
-    return tuple(_trial(json.loads(line)) for line in cast("IO[bytes]", process.stdout))
+    lines = cast("IO[bytes]", process.stdout)
+    return tuple(_trial(json.loads(line)) for line in lines if line.endswith(b"\n"))
 
 
-def _trial(told: dict[str, object]) -> Trial:
+def _trial(line: dict[str, object]) -> Trial:
     """A line of the child."""
-    return Trial(**{k: tuple(v) if isinstance(v, list) else v for k, v in told.items()})  # type: ignore[arg-type]
+    return Trial(**{k: tuple(v) if isinstance(v, list) else v for k, v in line.items()})  # type: ignore[arg-type]

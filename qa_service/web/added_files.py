@@ -99,7 +99,7 @@ def add_files() -> Response:
     with _corpus().upload() as upload:
         _receive(upload)
         outcomes = upload.finish()
-    return jsonify(files=[_told(one) for one in outcomes])
+    return jsonify(files=[_reported(one) for one in outcomes])
 
 
 def _corpus() -> CorpusFolder:
@@ -157,7 +157,7 @@ def _too_much() -> RequestEntityTooLarge:
     )
 
 
-def _told(outcome: Outcome) -> dict[str, object]:
+def _reported(outcome: Outcome) -> dict[str, object]:
     trial = outcome.trial
     shape = AddedFileShape(
         name=outcome.name,

@@ -51,7 +51,7 @@ class Administration:
         digest = None if token is None else _sha256(token)
         return cls(rebuilder, digest, corpus, of_this_run)
 
-    def lets_in(self, authorization: str) -> bool:
+    def is_admin(self, authorization: str) -> bool:
         """Whether that header bears the token; compared in constant time."""
         scheme, _, token = authorization.partition(" ")
         return (
@@ -171,7 +171,7 @@ def bears_admin_token() -> bool:
     """Whether this request bears the administrator's token."""
     administration: Administration | None = current_app.extensions.get(EXTENSION)
     given = request.headers.get("Authorization", "")
-    return administration is not None and administration.lets_in(given)
+    return administration is not None and administration.is_admin(given)
 
 
 def the_administration() -> Administration:

@@ -86,7 +86,7 @@ def test_whatever_the_name_the_path_stays_below_and_can_be_written(name: str) ->
         ("a/" * (DEEPEST + 1) + "b.txt", "folders deep"),
     ],
 )
-def test_a_name_that_tells_enough_is_refused_unread(
+def test_a_file_is_refused_unread_for_its_name_alone(
     corpus: CorpusFolder, name: str, reason: str
 ) -> None:
     with pytest.raises(UnreadableFileError, match=reason):
@@ -212,7 +212,7 @@ def test_counting_ends_with_a_file_of_very_many(corpus: CorpusFolder) -> None:
     assert files_in(corpus)["many.jsonl"] == lines.encode()
 
 
-def test_fields_of_records_are_called_as_the_service_was_told(tmp_path: Path) -> None:
+def test_fields_of_records_are_called_as_the_service_was_configured(tmp_path: Path) -> None:
     corpus = CorpusFolder(tmp_path, ReadingOptions({"text": "words", "title": "headline"}))
     (outcome,) = add(corpus, ("n.jsonl", json.dumps({"headline": "Sea wall", "words": WALL})))
     assert outcome.trial is not None
@@ -245,6 +245,17 @@ def test_what_a_killed_process_left_is_removed_and_what_is_in_use_is_not(
         assert add(corpus, ("b.txt", FERRY))[0].state == "added"
         assert upload.finish()[0].state == "added"
     assert sorted(path.name for path in corpus.folder.iterdir()) == ["a.txt", "b.txt"]
+
+
+def test_a_service_that_starts_clears_what_another_left(corpus: CorpusFolder) -> None:
+    left = corpus.folder / f"{STAGING}left"
+    left.mkdir()
+    corpus.clear()
+    assert left.exists()  # another process may just have made it
+    an_hour_ago = time.time() - 3600
+    os.utime(left, (an_hour_ago, an_hour_ago))
+    corpus.clear()
+    assert not left.exists()
 
 
 @pytest.mark.skipif(os.getuid() == 0, reason="root may write everywhere")

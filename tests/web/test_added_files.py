@@ -4,6 +4,7 @@ import io
 import json
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -57,7 +58,7 @@ def address(app: OpenAPI, administration: Administration) -> Iterator[str]:
         threads=2,
         receiving_seconds=2,
         largest_body=lambda given: (
-            MOST_BYTES_ADDED if administration.lets_in(given) else LARGEST_BODY
+            MOST_BYTES_ADDED if administration.is_admin(given) else LARGEST_BODY
         ),
     )
     server.start()
@@ -75,7 +76,7 @@ def send(
     return client.post(ADDRESS, data={field: data}, headers=BEARER)
 
 
-def test_each_file_is_told_of_and_what_holds_an_article_is_saved(
+def test_each_file_is_reported_and_what_holds_an_article_is_saved(
     client: FlaskClient, articles: Path
 ) -> None:
     lines = "\n".join(json.dumps(one) for one in ({"title": "Wall", "text": WALL}, {"no": 1}))
@@ -162,15 +163,15 @@ def test_odd_requests_are_problems_and_leave_nothing(client: FlaskClient, articl
     assert [*articles.iterdir()] == []
 
 
-def test_the_description_tells_what_it_takes(client: FlaskClient) -> None:
+def test_the_description_says_what_it_takes(client: FlaskClient) -> None:
     document = client.get("/api/v1/openapi.json").json
     assert document is not None
-    told = document["paths"][ADDRESS]["post"]
-    assert told["security"] == [{"admin": []}]
-    content = told["requestBody"]["content"]["multipart/form-data"]["schema"]
+    operation = document["paths"][ADDRESS]["post"]
+    assert operation["security"] == [{"admin": []}]
+    content = operation["requestBody"]["content"]["multipart/form-data"]["schema"]
     assert content["properties"]["files"]["maxItems"] == MOST_FILES
-    assert "AddedFilesShape" in json.dumps(told["responses"]["200"])
-    assert {"401", "409", "413", "422", "507"} <= told["responses"].keys()
+    assert "AddedFilesShape" in json.dumps(operation["responses"]["200"])
+    assert {"401", "409", "413", "422", "507"} <= operation["responses"].keys()
     assert 'id="add_files"' in client.get("/docs").text
 
 
@@ -187,12 +188,12 @@ def test_the_server_takes_large_files_from_the_administrator_only(
     assert reply.status_code == 200
     assert [one["state"] for one in reply.json()["files"]] == ["added", "refused"]
     assert [path.name for path in articles.iterdir()] == ["a.txt"]
-    status, told = announced(address, len(large), token="wrong")  # noqa: S106 -- no secret
+    status, problem = announced(address, len(large), token="wrong")  # noqa: S106 -- no secret
     assert status == 413
-    assert told["detail"].startswith("The request is larger than 16,777,216 bytes.")
-    status, told = announced(address, MOST_BYTES_ADDED + 1, token=TOKEN)
+    assert problem["detail"].startswith("The request is larger than 16,777,216 bytes.")
+    status, problem = announced(address, MOST_BYTES_ADDED + 1, token=TOKEN)
     assert status == 413
-    status, told = announced(address, MOST_BYTES_ADDED - 1, token=TOKEN)
+    status, problem = announced(address, MOST_BYTES_ADDED - 1, token=TOKEN)
     assert status == 408
 
 
@@ -211,6 +212,25 @@ def announced(address: str, size: int, *, token: str) -> tuple[int, dict[str, st
             reply += part
     lines, _, body = reply.decode().partition("\r\n\r\n")
     return int(lines.split()[1]), json.loads(body) if body.startswith("{") else {}
+
+
+def test_a_large_file_gets_the_time_that_its_size_takes(address: str) -> None:
+    part = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'
+
+    def slowly() -> Iterator[bytes]:
+        yield part
+        for _ in range(4):
+            yield f"{WALL}\n\n".encode() * 4_000
+            time.sleep(0.8)
+        yield b"\r\n--x--\r\n"
+
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    reply = httpx.post(address + ADDRESS, headers=BEARER | kind, content=slowly(), timeout=60)
+    assert reply.status_code == 200
+    assert [one["state"] for one in reply.json()["files"]] == ["added"]
+    wrong = {"Authorization": "Bearer wrong"}
+    refused = httpx.post(address + ADDRESS, headers=wrong | kind, content=slowly(), timeout=60)
+    assert refused.status_code == 408
 
 
 def test_a_request_that_breaks_off_leaves_nothing(address: str, articles: Path) -> None:
