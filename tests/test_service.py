@@ -220,7 +220,7 @@ def test_an_unknown_article_is_named(service: QAService) -> None:
 
 def test_every_example_is_answered(service: QAService) -> None:
     examples = service.examples()
-    assert len(examples) == 4
+    assert examples
     assert {service.ask(Question(one, DAY)).status for one in examples} == {"answered"}
 
 

@@ -8,16 +8,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003 -- pydantic reads the annotations at run time
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
+from qa_service.citing.words import statement_head
 from qa_service.domain import (
     HEADLINE,
     AnswerStatus,
+    ParagraphKind,
     Span,
     publication_day,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class CitedCorrection:
+    """A note of what an article had wrong: one of its paragraphs, from 1."""
+
+    paragraph: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,8 @@ class CitedArticle:
     source: str | None = None
     url: str | None = None
     language: str | None = None
+    modified: str | None = None
+    corrections: tuple[CitedCorrection, ...] = ()
 
     @property
     def day(self) -> date | None:
@@ -47,7 +59,15 @@ class CitedPassage:
     paragraph: int  # from 1; 0 is the headline
     article: CitedArticle
     page: int | None = None
-    highlight: Span | None = None  # the words that answer, in text
+    highlight: Span | None = None  # the words that answer, or matter most, in text
+    passage_id: str = ""
+    kind: ParagraphKind = "body"
+    also_in: tuple[CitedArticle, ...] = ()
+
+    @property
+    def is_headline(self) -> bool:
+        """Whether it cites the title of the article instead of a paragraph."""
+        return self.paragraph == HEADLINE
 
     @property
     def answering_words(self) -> str | None:
@@ -62,6 +82,23 @@ class CitedStatement:
     text: str
     citations: tuple[int, ...]
     lead: str | None = None
+    speaker: str | None = None
+    when: Annotated[str | None, Field(validation_alias="date")] = None  # ISO: a day, month or year
+    side: str | None = None
+
+    @property
+    def head(self) -> str:
+        """What is told before it: its side or time, and its lead."""
+        return statement_head(self.side, self.when, self.lead)
+
+
+@dataclass(frozen=True, slots=True)
+class CitedValue:
+    """What was reported on a day: words of the passage of its citation."""
+
+    day: Annotated[date, Field(validation_alias="date")]
+    value: str
+    citation: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +113,8 @@ class CitedText:
 class CitedAnswer:
     """An answer with its citations and the passages found, best first.
 
-    Documents of version 0.1 have no ``passages``: where nothing was answered, their ``citations``
-    are the nearest ones.
+    Documents of version 0.1 have neither ``passages`` nor ``form``: where nothing was answered,
+    their ``citations`` are the nearest passages. A ``form`` that is not known is one like any.
     """
 
     id: str
@@ -87,11 +124,22 @@ class CitedAnswer:
     citations: tuple[CitedPassage, ...]
     answer: CitedText | None = None
     passages: tuple[CitedPassage, ...] = ()
+    form: str = "fact"
+    confidence: float = 0.0
+    as_of: date | None = None
+    timeline: tuple[CitedValue, ...] | None = None
 
     @property
     def shown(self) -> tuple[CitedPassage, ...]:
         """What is cited, or where nothing was answered the passages found."""
         return self.citations if self.answer else self.passages or self.citations
+
+    @property
+    def also_found(self) -> tuple[CitedPassage, ...]:
+        """The passages found that no statement cites, best first; empty where none answers."""
+        cited = {one.passage_id for one in self.citations}
+        found = self.passages if self.answer else ()
+        return tuple(one for one in found if one.passage_id not in cited)
 
     @property
     def statements(self) -> tuple[CitedStatement, ...]:
@@ -100,7 +148,7 @@ class CitedAnswer:
 
     @property
     def articles(self) -> tuple[CitedArticle, ...]:
-        """The articles cited, each once, in the order of the answer."""
+        """The articles cited, each once, in the order of the answer; else those nearest."""
         return tuple({one.article.id: one.article for one in self.shown}.values())
 
     def paragraphs_of(self, article: CitedArticle) -> tuple[int, ...]:
@@ -110,6 +158,12 @@ class CitedAnswer:
 
 
 _ANSWER: Final = TypeAdapter(CitedAnswer)
+_PASSAGES: Final = TypeAdapter(tuple[CitedPassage, ...])
+
+
+def read_passages(found: object) -> tuple[CitedPassage, ...]:
+    """Citation objects of the contract as values; ValueError for anything else."""
+    return _PASSAGES.validate_python(found)
 
 
 def read_answer(document: str) -> CitedAnswer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from qa_service.citing.words import MAY_ANSWER, NOTHING_ANSWERS, authors_in_words
+from qa_service.citing.words import ALSO_FOUND, authors_in_words, said_instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from qa_service.shapes import IndexShape
 
 _OUTLETS_TOLD: Final = 20
-_PASSAGES_FOUND: Final = "Passages found, the best first:"
+_TELLING: Final = 0.5  # of a passage, up to which its telling words are repeated below it
 _NOTHING_FOUND: Final = "No passage was found. Other words or wider limits may find some."
 _ABOUT: Final = (
     "This is an archive of news articles that is quoted word for word: nothing is generated."
@@ -41,12 +41,12 @@ def instructions(holdings: IndexShape | None) -> str:
 def ask_text(result: AskResult) -> str:
     """The answer with what it cites, or that there is none; then the passages found."""
     if result.answer is None:
-        said = MAY_ANSWER if result.status == "unsure" else NOTHING_ANSWERS
+        said = said_instead(result.status, is_found=bool(result.passages))
         head = "\n".join((said, *_limits(result.narrowed_to)))
         return "\n\n".join((head, *map(_quoted, result.passages)))
     head = "\n".join((f"{result.answer}\n", *_circumstances(result)))
-    cited = map(_quoted, result.citations)
-    return "\n\n".join((head, *cited, _PASSAGES_FOUND, *map(_quoted, result.passages)))
+    found = (ALSO_FOUND, *map(_quoted, result.passages)) if result.passages else ()
+    return "\n\n".join((head, *map(_quoted, result.citations), *found))
 
 
 def search_text(result: SearchResult) -> str:
@@ -95,8 +95,8 @@ def _quoted(passage: Quotation) -> str:
         f"[{passage.number}] {_head(passage.article)}, {place}",
         f"“{passage.text}”",
     ]
-    if passage.answering_words not in {None, passage.text}:
-        lines.append(f"Answering words: “{passage.answering_words}”")
+    if passage.telling_words and len(passage.telling_words) < _TELLING * len(passage.text):
+        lines.append(f"Telling words: “{passage.telling_words}”")
     if passage.also_in:
         elsewhere = (f"{one.outlet or 'unknown'} ({one.article_id})" for one in passage.also_in)
         lines.append(f"The same story in: {', '.join(elsewhere)}")
