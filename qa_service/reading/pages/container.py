@@ -50,7 +50,7 @@ def sums_of_boxes(page: Page, weights: Sequence[float]) -> list[float]:
 
 
 def of_others(page: Page) -> list[bool]:
-    """For each box, whether it names itself comments or other articles, and is not most of the page."""
+    """For each box, whether it names itself comments or other articles."""
     rules = rules_in_force(page, [float(len(block.text)) for block in page.blocks])
     return [rule in (COMMENTS, OTHERS) for rule in rules]
 

@@ -75,6 +75,7 @@ _OUTLETS: Final = (
     "cre",
     "source",
 )
+_ONE_THING: Final = frozenset(("recipe", "howto", "review", "videoobject", "podcastepisode"))
 _WRITTEN: Final = re.compile(
     r"written by|(?:verfasst|geschrieben) von|(?:écrit|rédigé) par|escrito por|scritto da"
     r"|geschreven door|napisane przez|автор",
@@ -168,9 +169,14 @@ class _Facts:
             addresses=self._addresses,
             language=_first_text(self._languages()),
             node=self._node,
-            is_article=bool(node) or self._meta("og:type") == "article",
+            is_article=bool(node) or self._says_article(),
             problems=tuple(self._problems),
         )
+
+    def _says_article(self) -> bool:
+        """Whether the page calls itself an article, or one thing that a page is about."""
+        stated = self._meta("og:type") == "article" or self._meta("article:published_time")
+        return bool(stated or any(types_of(node) & _ONE_THING for node in self._nodes.pages()))
 
     def _meta(self, name: str) -> str:
         return self._metas.get(name, [""])[0]

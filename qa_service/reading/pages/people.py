@@ -13,9 +13,9 @@ _BY: Final = re.compile(
 )
 # What themes put before the name in the title or text of a link to the author's articles.
 _LINK_WORDS: Final = re.compile(
-    r"^(?:(?:zeige? )?alle (?:artikel|beitr[äa]ge) von|beitr[äa]ge von|(?:view|show|see) all (?:posts"
-    r"|articles) (?:by|of)|posts by|articles by|voir tous les articles de|ver todas las entradas de)"
-    r"\s*",
+    r"^(?:(?:zeige? )?alle (?:artikel|beitr[äa]ge) von|beitr[äa]ge von|(?:view|show|see) all"
+    r" (?:posts|articles) (?:by|of)|posts by|articles by|voir tous les articles de"
+    r"|ver todas las entradas de)\s*",
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(r"\s*(?:,\s*and\b|;|\||&|\band\b|\bund\b|\bet\b|,)\s*")

@@ -13,6 +13,7 @@ from qa_service.reading.pages.marks import tokens_of
 from qa_service.reading.pages.people import is_person, names_in
 from qa_service.reading.rules.date_lines import place_of_date
 from qa_service.reading.rules.page_metadata import UPDATED, read_metadata_line
+from qa_service.reading.rules.shape import is_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ _BEHIND: Final = 4  # blocks behind the text
 _LINE_WORDS: Final = 16  # a longer block is prose
 _LONGEST: Final = 160  # characters
 _REST_WORDS: Final = 8  # beside the date
+_PLACE_WORDS: Final = 2
 _LABELLED: Final = re.compile(
     r"\b(?:published|posted|date|ver[öo]ffentlicht|erschienen|erstellt|stand|datum|publi[ée]e?"
     r"|publicad[oa]|pubblicat[oa]|gepubliceerd|opublikowan[oa]|опубликовано)\b",
@@ -137,11 +139,12 @@ def _line(block: PageBlock, at: int, away: int) -> _Line | None:
     if found is not None:
         match, _ = found
         rest = f"{text[: match.start()]} {text[match.end() :]}"
-        stated = block.role is not Role.ROW
+        stated = block.role is not Role.ROW and not (is_prose(text) and not _LABELLED.search(text))
         if place_of_date(rest) and not UPDATED.search(text):
             return None  # from one day to another
         if known or (len(rest.split()) <= _REST_WORDS and stated):
             raw = match[0]
+            bare = bare or len(rest.split()) <= _PLACE_WORDS
             if not authors:
                 authors = tuple(
                     name
@@ -185,7 +188,7 @@ def _labelled_day(page: Page) -> Found | None:
 
 
 def _day_of_text(text: str) -> Found | None:
-    """The day with which the first paragraph begins: "29.11.2022 – ...", "(21 May 2022) ..."."""
+    """The day with which the first paragraph begins: "29.11.2022: ...", "(21 May 2022) ..."."""
     found = place_of_date(text[:_LONGEST])
     if found is None:
         return None

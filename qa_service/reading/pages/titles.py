@@ -29,7 +29,8 @@ def choose_title(
 ) -> tuple[Found | None, Found | None]:
     """The title, and the outlet: as given, or as the end of ``<title>`` names it.
 
-    ``sites`` are the site's names in its address. ``shown`` are the keys of the page's short blocks, the headline perhaps among them.
+    ``sites`` are the site's names in its address, ``shown`` the keys of the page's short blocks,
+    the headline perhaps among them.
     """
     page_title = next((_text(one) for one in tree.iter("title")), "")
     headline = _headline(tree, page_title)
@@ -56,7 +57,7 @@ def choose_title(
 
 
 def _says_the_same(headline: str, stated: str) -> bool:
-    """Whether the words of a headline and of what the page states are for the most part the same."""
+    """Whether most words of a headline are those of what the page states."""
     shown, said = set(key(headline).split()), set(key(stated).split())
     return 2 * len(shown & said) >= max(2, len(shown)) if shown and said else False
 
@@ -126,12 +127,11 @@ def _is_title(value: str, outlet: Found | None) -> bool:
 
 def _headline(tree: Any, page_title: str) -> str:  # noqa: ANN401
     """The one ``<h1>``, or the one that is marked as headline; "" where several compete."""
-    named = key(page_title)
     found = [(one, _text(one)) for one in tree.iter("h1")]
     found = [
         (one, text)
         for one, text in found
-        if len(text.split()) >= _FEWEST_WORDS or (key(text) and named.startswith(key(text)))
+        if len(text.split()) >= _FEWEST_WORDS or _begins(page_title, text)
     ]
     if len(found) == 1:
         return found[0][1]
@@ -140,6 +140,13 @@ def _headline(tree: Any, page_title: str) -> str:  # noqa: ANN401
         if "headline" in marks or "entry-title" in marks or "post-title" in marks:
             return text
     return ""
+
+
+def _begins(page_title: str, headline: str) -> bool:
+    """Whether ``<title>`` is a short headline, and behind a mark hardly more: "Oslo - Wiki"."""
+    rest = page_title.removeprefix(headline)
+    behind = _END.fullmatch(rest)
+    return bool(headline and behind) and ":" not in rest and len(rest.split()) <= _FEWEST_WORDS
 
 
 def _text(element: Any) -> str:  # noqa: ANN401
