@@ -65,6 +65,9 @@ _BINARY: Final = (
 _TEXT: Final = (
     _PAGE,
     _starting(_PROLOGUE + rb"<(?:rss|feed|rdf:RDF)[\s>]", ".xml", "a feed"),
+    _starting(rb"(?:\xef\xbb\xbf)?WEBVTT\b", ".vtt", "captions"),
+    _starting(_PROLOGUE + rb"(?:<!DOCTYPE en-export[^>]*>\s*)?<en-export\b", ".enex", "notes"),
+    _starting(rb"(?:\xef\xbb\xbf)?\s*TY  - \w", ".ris", "citation data"),
     _starting(rb"From \S[^\n]*\d{4}\r?\n[\w-]+:", ".mbox", "a mailbox"),
     _starting(
         rb"(?i:(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,40}Content-Type:\s*multipart/related)",
