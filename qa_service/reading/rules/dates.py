@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from qa_service.reading.rules.calendars import gregorian
+
 if TYPE_CHECKING:
     from dateparser.date import DateDataParser
 
@@ -98,7 +100,7 @@ def normalise_published(
     Raises:
         ValueError: it is no date, misses a part, or day and month may be swapped.
     """
-    text = _plain(value)
+    text = gregorian(_plain(value), language)
     for read in (_iso, _numbers_only, _mail, _east_asian):
         found = read(text)
         if found is not None:
