@@ -179,6 +179,7 @@ class _Brotli:
         self._error = brotli.error
         self._plain = False
         self._left = b""
+        self._hungry = True
         self._given = False  # whether something was unpacked
 
     def read(self, most: int) -> bytes:
@@ -190,11 +191,11 @@ class _Brotli:
 
     def _next(self, most: int) -> bytes:
         """The next bytes, about so many: the unpacker may give some more."""
-        while not self._plain:
-            ready = self._unpacker.can_accept_more_data()
-            data = self._packed.read(_CHUNK) if ready else b""
-            if ready and not data:
-                return b""
+        while not self._plain and not self._unpacker.is_finished():
+            # It may hold more of what it was given, however much it would accept.
+            data = self._packed.read(_CHUNK) if self._hungry else b""
+            if self._hungry and not data:
+                raise EOFError
             try:
                 unpacked: bytes = self._unpacker.process(data, output_buffer_limit=most)
             except self._error:
@@ -202,9 +203,12 @@ class _Brotli:
                     raise
                 self._plain = True
                 return bytes(data)
+            self._hungry = not unpacked and self._unpacker.can_accept_more_data()
             if unpacked:
                 self._given = True
                 return unpacked
+        if not self._plain:
+            return b""
         return bytes(self._packed.read(most))
 
 
