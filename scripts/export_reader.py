@@ -22,7 +22,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.embedding.model_files import locate
-from train_reader import Reader
+from train_model import Reader
 
 FOLDER: Final = Path(__file__).parents[1] / "qa_service" / "comprehension" / "model"
 INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     asked = parser.parse_args()
     base = locate(DEFAULT_MODEL)
-    reader = Reader(base, attention="eager")
+    reader = Reader(base)
     reader.load_state_dict(torch.load(asked.checkpoint, weights_only=True)["model"])
     FOLDER.mkdir(exist_ok=True)
     target = FOLDER / "reader.int8.onnx"
