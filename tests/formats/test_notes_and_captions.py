@@ -23,7 +23,8 @@ def texts(article: Article | None) -> list[str]:
 def test_each_note_is_an_article_and_when_it_was_clipped_not_its_date() -> None:
     note = (
         "<note><title>{0}</title><content><![CDATA[<?xml version='1.0'?>"
-        "<!DOCTYPE en-note SYSTEM 'x'><en-note><div>{1}</div><en-media type='image/png' hash='00'/><div>{2}</div></en-note>]]>"
+        "<!DOCTYPE en-note SYSTEM 'x'><en-note><div>{1}</div><en-media type='image/png' hash='00'/>"
+        "<div>{2}</div></en-note>]]>"
         "</content><created>20210101T070000Z</created><note-attributes><author>Ida Holm</author>"
         "<source-url>https://post.example/{0}</source-url></note-attributes><resource><data>AAAA"
         "</data></resource></note>"

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from lxml import etree
-
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Found, RawArticle
 from qa_service.reading.formats.markup import read_markup
@@ -15,6 +13,8 @@ from qa_service.reading.text import clean, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from lxml import etree
 
     from qa_service.reading.document import Document
     from qa_service.reading.options import ReadingOptions
@@ -33,11 +33,7 @@ def read_evernote(
     Raises:
         UnreadableFileError: it is empty, too large, or no export of notes.
     """
-    text = clean(decode(document.read(_LARGEST), document.name))
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, recover=True, huge_tree=True, load_dtd=False
-    )
-    root = etree.fromstring(_DOCTYPE.sub("", _DATA.sub("", text)).encode(), parser)
+    root = _root(clean(decode(document.read(_LARGEST), document.name)))
     if root is None or root.tag != "en-export":
         raise UnreadableFileError(document.name, "It is no export of notes (<en-export>).")
     number = 0
@@ -45,6 +41,18 @@ def read_evernote(
         yield _article(note, f"{document.name}:{number}")
     if number == 0:
         raise UnreadableFileError(document.name, "It holds no notes.")
+
+
+def _root(text: str) -> etree._Element | None:
+    from lxml import etree  # noqa: PLC0415 - asking needs none
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, recover=True, huge_tree=True, load_dtd=False
+    )
+    try:
+        return etree.fromstring(_DOCTYPE.sub("", _DATA.sub("", text)).encode(), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
 
 
 def _article(note: etree._Element, file: str) -> RawArticle | UnreadableFileError:
