@@ -142,6 +142,15 @@ class DateWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class AmbiguousDay:
+    """A day in figures of a question, ``words``, that can be read with the month first or last."""
+
+    words: str
+    taken: date
+    other: date
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A paragraph, or a window of sentences of a long one; what is searched and cited.
 
