@@ -51,6 +51,7 @@ LAYERS: Final = (
     "answer_json",
     "evaluation",
     "rebuild",
+    "uploads",
     "citing",
     "access_keys",
     "chats",

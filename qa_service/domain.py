@@ -177,6 +177,15 @@ def _written(iso: str) -> DateWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class AmbiguousDay:
+    """A day in figures of a question, ``words``, that can be read with the month first or last."""
+
+    words: str
+    taken: date
+    other: date
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A paragraph, or a window of sentences of a long one; what is searched and cited.
 

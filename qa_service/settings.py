@@ -52,7 +52,8 @@ class Settings:
     are pairs of an article's field and the name of it in records of another database.
     Without ``conversations``, a file or the URL of a database, they are kept beside the index;
     "off" keeps none.
-    Without an ``admin_token`` nobody may rebuild the index over HTTP. With ``access`` "key" only
+    Without an ``admin_token`` nobody may rebuild the index over HTTP, save who started it on a host
+    that is reached from this machine only. With ``access`` "key" only
     holders of one of the ``keys`` may read. ``rate_limit`` is of one client's questions;
     ``queue`` and ``queue_seconds`` bound the questions that wait for one of the ``threads``.
     """

@@ -115,6 +115,7 @@ _ACCORDING: Final = re.compile(rf"\b[Aa]ccording\s+to\s+(?:{_PRONOUN}|{_SPEAKER}
 _TURN: Final = re.compile(r";|\b(?:but|while|whereas|although|though|however)\b")
 
 
+_PART_OF_NAME: Final = re.compile(r"[.@][\w]")  # "Layoffs" of "Layoffs.fyi"
 # "In London, the minister, a former mayor, said": London has not.
 _PLACED: Final = re.compile(
     r"\b(?:in|at|on|by|from|for|with|near|of)\s+(?:the\s+)?\Z", re.IGNORECASE
@@ -133,6 +134,8 @@ def _attributions(text: str) -> list[_Attribution]:
 def _matches(pattern: re.Pattern[str], text: str) -> Iterator[_Attribution]:
     for match in pattern.finditer(text):
         speaker = Span(*match.span("who")) if match["who"] else None
+        if speaker and _PART_OF_NAME.match(text, speaker.end):
+            continue
         if pattern is _BEFORE and _PLACED.search(text, 0, match.start()):
             continue
         opens = pattern is _ACCORDING and not text[: match.start()].strip()

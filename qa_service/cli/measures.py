@@ -20,7 +20,7 @@ def report_lines(report: EvaluationReport, *, min_confidence: float) -> Iterator
         f"{asked.total:,} questions: {asked.with_relevant:,} name relevant passages,"
         f" {asked.with_answers:,} give answers, {asked.unanswerable:,} have no answer."
     )
-    yield f"Refused below a confidence of {min_confidence:g}; generation {report.generations[-1]}."
+    yield f"Unsure below a confidence of {min_confidence:g}; generation {report.generations[-1]}."
     yield ""
     yield f"{'':32}{'value':>8}   {LEVEL:.0%} interval    of"
     for title, rows in _sections(report):
@@ -68,10 +68,10 @@ def _sections(report: EvaluationReport) -> Iterator[tuple[str, list[_Row]]]:
             ],
         )
     yield (
-        "not answered",
+        "no answer",
         [
-            ("precision", refusal.precision, questions),
-            ("recall", refusal.recall, questions),
+            ("precision", refusal.precision, "refused questions"),
+            ("recall", refusal.recall, "unanswerable questions"),
             ("F1", refusal.f1, questions),
             ("AUROC of confidence", refusal.auroc, questions),
         ],
@@ -79,11 +79,11 @@ def _sections(report: EvaluationReport) -> Iterator[tuple[str, list[_Row]]]:
     yield (
         "confidence",
         [
-            ("calibration error", report.calibration.ece, judged),
+            ("calibration error", report.calibration.ece, judged + _by_chance(report)),
             ("Brier score", report.calibration.brier, judged),
         ],
     )
-    yield "citations", [("exact", report.citations_exact, questions)]
+    yield "citations", [("exact", report.citations_exact, "answers that cite")]
     times = report.latency_ms
     yield (
         _TIME,
@@ -94,6 +94,11 @@ def _sections(report: EvaluationReport) -> Iterator[tuple[str, list[_Row]]]:
             ("p99", times.p99, questions),
         ],
     )
+
+
+def _by_chance(report: EvaluationReport) -> str:
+    by_chance = report.calibration.ece_if_calibrated
+    return "" if isnan(by_chance) else f"; {by_chance:.3f} by chance"
 
 
 def _line(title: str, row: _Row, *, digits: int) -> str:
@@ -107,14 +112,13 @@ def _line(title: str, row: _Row, *, digits: int) -> str:
 
 def _notes(report: EvaluationReport) -> Iterator[str]:
     yield from wrapped(
-        f"Intervals: percentiles of {RESAMPLES:,} bootstrap resamples of the questions. From 1 to 1"
-        " means that no resample failed, not that nothing ever will."
+        "Intervals: Wilson's for shares; for the others percentiles of"
+        f" {RESAMPLES:,} bootstrap resamples of the questions."
     )
     if report.calibration.ece.count:
         yield from wrapped(
-            f"Calibration error: over {len(report.calibration.bins)} bins of equally many answers."
-            f" Perfect confidence would show {report.calibration.ece_if_calibrated:.3f} by chance"
-            " on as many."
+            f"Calibration error: over {len(report.calibration.bins)} bins of equally many answers;"
+            " by chance is what perfect confidence would show on as many."
         )
     unjudged = sum(one.supported is None and not one.refused for one in report.outcomes)
     if unjudged:

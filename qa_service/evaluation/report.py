@@ -9,7 +9,14 @@ import numpy as np
 
 from qa_service.evaluation import calibration, refusal
 from qa_service.evaluation.answers import answering_words, exact_match, word_f1
-from qa_service.evaluation.bootstrap import Estimate, estimate, mean_estimate
+from qa_service.evaluation.bootstrap import (
+    Estimate,
+    estimate,
+    mean_estimate,
+    share_estimate,
+    share_of,
+    wilson,
+)
 from qa_service.evaluation.nuggets import (
     first_sentences,
     passage_texts,
@@ -20,7 +27,7 @@ from qa_service.evaluation.outcomes import Outcome, Reporter, ask_all
 from qa_service.evaluation.ranking import measure_rankings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -58,8 +65,13 @@ class RankingMeasures:
 
     @classmethod
     def of(cls, values: dict[str, NDArray[np.float64]]) -> Self:
-        """Estimates from what ``measure_rankings`` gives."""
-        return cls(**{name: mean_estimate(those) for name, those in values.items()})
+        """Estimates from what ``measure_rankings`` gives; whether there is a hit is a share."""
+        return cls(
+            **{
+                name: share_estimate(those > 0) if name.startswith("hit_") else mean_estimate(those)
+                for name, those in values.items()
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +110,8 @@ class NuggetMeasures:
 class RefusalMeasures:
     """Not answering, unsure or not, as the positive class.
 
-    ``auroc`` is that of confidence, whatever the threshold.
+    ``precision`` is counted over the questions not answered, ``recall`` over those that nothing
+    answers; ``auroc`` is that of confidence, whatever the threshold.
     """
 
     precision: Estimate
@@ -212,16 +225,18 @@ def _answers(outcomes: Sequence[Outcome]) -> AnswerMeasures:
     worded = [one for one in due if one.asked.answers]
     judged = [one.supported for one in outcomes if one.supported is not None]
 
-    def share(values: Sequence[float | bool]) -> Estimate:
-        return mean_estimate(np.array(values, np.float64))
+    def share(values: Iterable[bool]) -> Estimate:
+        return share_estimate(np.array([*values], np.bool_))
 
     return AnswerMeasures(
-        answered=share([one.answered for one in due]),
-        refused=share([one.refused for one in due]),
+        answered=share(one.answered for one in due),
+        refused=share(one.refused for one in due),
         exact_match=share(
-            [exact_match(answering_words(one.answer), one.asked.answers) for one in worded]
+            exact_match(answering_words(one.answer), one.asked.answers) > 0 for one in worded
         ),
-        f1=share([word_f1(answering_words(one.answer), one.asked.answers) for one in worded]),
+        f1=mean_estimate(
+            np.array([word_f1(answering_words(one.answer), one.asked.answers) for one in worded])
+        ),
         supported=share(judged),
     )
 
@@ -248,8 +263,8 @@ def _refusal(outcomes: Sequence[Outcome]) -> RefusalMeasures:
     answers, surety = answerable(outcomes), confidences(outcomes)
     count = len(outcomes)
     return RefusalMeasures(
-        precision=estimate(lambda some: refusal.precision(refused[some], answers[some]), count),
-        recall=estimate(lambda some: refusal.recall(refused[some], answers[some]), count),
+        precision=share_estimate(~answers[refused]),
+        recall=share_estimate(refused[~answers]),
         f1=estimate(lambda some: refusal.f1(refused[some], answers[some]), count),
         auroc=estimate(lambda some: refusal.auroc(surety[some], answers[some]), count),
     )
@@ -269,13 +284,12 @@ def _calibration(outcomes: Sequence[Outcome]) -> CalibrationMeasures:
 
 
 def _citations_exact(outcomes: Sequence[Outcome]) -> Estimate:
-    exact = np.array([one.exact_citations for one in outcomes], np.float64)
-    cited = np.array([len(one.shown) for one in outcomes], np.float64)
-
-    def share(some: NDArray[np.intp]) -> float:
-        return float(exact[some].sum() / cited[some].sum()) if cited[some].any() else float("nan")
-
-    return estimate(share, len(outcomes))
+    """A share of what is shown; that of one answer stands or falls together, so answers count."""
+    showing = [one for one in outcomes if one.shown]
+    if not showing:
+        return share_of(0, 0)
+    share = sum(one.exact_citations for one in showing) / sum(len(one.shown) for one in showing)
+    return Estimate(share, *wilson(share, len(showing)), len(showing))
 
 
 def _latency(outcomes: Sequence[Outcome]) -> LatencyMeasures:

@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask_openapi3.openapi import OpenAPI
-from page_steps import ask
+from page_steps import ask, faults
 from playwright.sync_api import Page, expect
 
 from qa_service.access_keys import KeyRing
@@ -62,16 +61,6 @@ def whole_app(service: QAService, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture(scope="module")
 def whole_address(whole_app: OpenAPI, serve_app: Callable[[OpenAPI], str]) -> str:
     return serve_app(whole_app)
-
-
-def faults(page: Page) -> list[str]:
-    """What axe-core finds wrong, and where."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {one['help']}: {node['target']} {node['html'][:120]}"
-        for one in found
-        for node in one["nodes"]
-    ]
 
 
 @SCHEMES
