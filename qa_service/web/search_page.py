@@ -33,7 +33,7 @@ _SCRIPTS: Final = tuple(
 
 
 UNSAID: Final = frozenset(
-    {"api", "articles", "enter", "holdings", "index", "progress", "rebuild", "search"}
+    {"add", "api", "articles", "enter", "holdings", "index", "progress", "rebuild", "search"}
 )
 """Parts of the catalogue that no script of this page or of the chat says."""
 

@@ -16,6 +16,7 @@ const LAYOUTS = {
   list: points,
   comparison: besideEachOther,
   statement: quotations,
+  article: ofArticle,
 };
 
 /** The statements as elements; `open(number, opener)` is called when a citation is chosen. */
@@ -37,6 +38,14 @@ function oneByOne(answer, open) {
 
 function quotations(answer, open) {
   return inTurn(answer, open, speakerCaption);
+}
+
+/** Of an article itself: who wrote it, where and when stands above its words. */
+function ofArticle(answer, open) {
+  return [element("div", {
+    class: "many of-article",
+    children: figures(answer.answer.statements, answer, open, leadCaption),
+  })];
 }
 
 function inTurn(answer, open, caption) {
@@ -164,7 +173,8 @@ function figures(statements, answer, open, caption) {
     const words = quoted(statement.text, [statementMark(statement, cited[0])].filter(Boolean));
     const marks = cited.map((citation) => markButton(citation, open));
     const told = caption(statement, cited[0]);
-    const isSame = caption === outletCaption && told?.textContent === before.told;
+    const isSame = told?.textContent === before.told
+      && (caption === outletCaption || answer.form === "article");
     const above = [isSame ? null : told, isNew ? headlineLine(headline, open) : null];
     before = { headline, told: told?.textContent ?? null };
     return element("figure", {

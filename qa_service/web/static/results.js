@@ -43,7 +43,7 @@ export class ResultList {
     this.#parts = {
       heading: element(`h${level}`, { class: "label", text: label }),
       chart: element("div"),
-      controls: element("div", { class: "narrowing" }),
+      controls: element("div", { class: isBrief ? "narrowing to-come" : "narrowing" }),
       status: element("p", { class: "muted narrowed-to", role: "status" }),
       list: element("ol", { class: "sources" }),
       trouble: element("div"),
