@@ -24,13 +24,17 @@ from typing import TYPE_CHECKING, Final, Protocol
 from qa_service.comprehension import ReadablePassage, Reader, Reading
 from qa_service.domain import DateWindow, Hit, Query, Selection
 from qa_service.passages import named_dates, sentence_spans
+from qa_service.question_kinds import kind_of
 from qa_service.retrieval.confidence import Read, confidence_features, confidence_model
 from qa_service.retrieval.grouping import group_same
 from qa_service.retrieval.logistic import probability
 from qa_service.retrieval.marked_words import likeliest_answer, tells_of_the_past
+from qa_service.retrieval.negation import is_negated
 from qa_service.retrieval.question import ReadQuestion, read_question
 from qa_service.retrieval.retellings import retellings_in
+from qa_service.retrieval.spelling import new_stems, respelled
 from qa_service.retrieval.support import Found, features_of, order_bonus, support_model
+from qa_service.retrieval.terms import stems_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +62,8 @@ RECENT_WEIGHT: Final = 2.0  # log-odds that a passage of the day asked gains ove
 NEWEST_WEIGHT: Final = 2.0  # the same, for questions about the present, per newest article found
 NEWEST_DAYS: Final = 365.0
 OVER_WEIGHT: Final = 2.0  # what a passage loses that names a former one where one asks for today's
+OTHER_NUMBER_WEIGHT: Final = 3.0  # what a passage loses that lacks a number of the question
+DENIED_WEIGHT: Final = 2.5  # what one loses that says it was not so
 OTHER_TIME_WEIGHT: Final = 2.0  # the same for words that seem to be of another time than asked
 VAGUE_WEIGHT: Final = 2.0  # log-odds that a question of too few words loses
 IN_WINDOW_WEIGHT: Final = 1.0  # published in the window asked for, rather than naming a date in it
@@ -163,7 +169,8 @@ def judge(
     grouped: tuple[Hit, ...] = ()
     for start in range(0, len(candidates.passages), candidates.at_once):
         block = candidates.passages[start : start + candidates.at_once]
-        hits += [_hit(query, candidates.question, one) for one in _read(query, block, reader)]
+        read = _read(query, candidates.question, block, reader)
+        hits += [_hit(query, one) for one in read]
         grouped = group_same(hits, told)
         if len(grouped) >= least:
             break
@@ -198,17 +205,16 @@ def read_in_order(
     query: Query, question: ReadQuestion, hits: Sequence[Hit], reader: Reader
 ) -> tuple[Hit, ...]:
     """The hits in the same order, each read: with its support and the words that answer."""
-    readings = reader.read(query.text, [readable(one.passage, one.article) for one in hits])
+    spelled = _readings(query, question, [(hit.passage, hit.article) for hit in hits], reader)
     return tuple(
         replace(
             _hit(
                 query,
-                question,
-                Read(Found(hit.passage, hit.similarity, 0.0), hit.article, reading, order=0.0),
+                Read(Found(hit.passage, hit.similarity, 0.0), hit.article, reading, 0.0, asked),
             ),
             score=hit.score,
         )
-        for hit, reading in zip(hits, readings, strict=True)
+        for hit, (reading, asked) in zip(hits, spelled, strict=True)
     )
 
 
@@ -224,7 +230,8 @@ def read_closely(
     reader: Reader,
 ) -> list[Read]:
     """The best of what was found, by plain features, each read, in their final order."""
-    return _read(query, _in_plain_order(question, found)[: max(READ, query.top_k)], reader)
+    pool = _in_plain_order(question, found)[: max(READ, query.top_k)]
+    return _read(query, question, pool, reader)
 
 
 def _in_plain_order(
@@ -234,9 +241,11 @@ def _in_plain_order(
     return sorted(pool, key=lambda one: one.order, reverse=True)
 
 
-def _read(query: Query, pool: Sequence[Candidate], reader: Reader) -> list[Read]:
-    readings = reader.read(query.text, [readable(one.found.passage, one.article) for one in pool])
+def _read(
+    query: Query, question: ReadQuestion, pool: Sequence[Candidate], reader: Reader
+) -> list[Read]:
     newest = max((one.article.day for one in pool if one.article.day), default=None)
+    spelled = _readings(query, question, [(one.found.passage, one.article) for one in pool], reader)
     read = [
         Read(
             one.found,
@@ -246,10 +255,32 @@ def _read(query: Query, pool: Sequence[Candidate], reader: Reader) -> list[Read]
             + MARGIN_WEIGHT * reading.margin
             + _worth_of_day(one.article.day, query, newest)
             - (OVER_WEIGHT if query.prefers_newest and _is_over(one.found, reading) else 0.0),
+            asked,
         )
-        for one, reading in zip(pool, readings, strict=True)
+        for one, (reading, asked) in zip(pool, spelled, strict=True)
     ]
     return sorted(read, key=lambda one: one.order, reverse=True)
+
+
+def _readings(
+    query: Query,
+    question: ReadQuestion,
+    passages: Sequence[tuple[Passage, Article]],
+    reader: Reader,
+) -> list[tuple[Reading, ReadQuestion]]:
+    """Each passage read, with the question in the spelling of that passage."""
+    written = [respelled(query.text, passage.searchable, question.known) for passage, _ in passages]
+    texts = [readable(passage, article) for passage, article in passages]
+    readings: dict[int, Reading] = {}
+    for text in dict.fromkeys(written):
+        places = [place for place, one in enumerate(written) if one == text]
+        readings.update(
+            zip(places, reader.read(text, [texts[place] for place in places]), strict=True)
+        )
+    return [
+        (readings[place], question.with_stems(new_stems(query.text, text)))
+        for place, text in enumerate(written)
+    ]
 
 
 def _is_over(found: Found, reading: Reading) -> bool:
@@ -315,14 +346,18 @@ def _later(day: date) -> date:
     return min(day, date.max - LATER) + LATER
 
 
-def _hit(query: Query, question: ReadQuestion, read: Read) -> Hit:
-    passage = read.found.passage
+def _hit(query: Query, read: Read) -> Hit:
+    passage, question = read.found.passage, read.question
     answer = likeliest_answer(question, passage.text, read.reading.marked)
-    confidence = confidence_model().logit(confidence_features(question, read))
+    confidence = confidence_model().logit(confidence_features(read))
     if question.is_vague:
         confidence -= VAGUE_WEIGHT
     if not _holds_then(query, passage, read.article, answer):
         confidence -= OTHER_TIME_WEIGHT
+    if _lacks_a_number(question, passage, read.article):
+        confidence -= OTHER_NUMBER_WEIGHT
+    if _denies(query, passage, answer):
+        confidence -= DENIED_WEIGHT
     return Hit(
         passage,
         read.article,
@@ -331,6 +366,25 @@ def _hit(query: Query, question: ReadQuestion, read: Read) -> Hit:
         similarity=read.found.similarity,
         answer=answer,
     )
+
+
+def _lacks_a_number(question: ReadQuestion, passage: Passage, article: Article) -> bool:
+    """Whether the question names a value that neither passage nor article has: 1,300 for 1,200."""
+    numbers = [term.stem for term in question.terms if term.is_number and len(term.stem) > 1]
+    missing = [one for one in numbers if one not in stems_of(passage.searchable)]
+    return bool(missing) and not stems_of(article.text).issuperset(missing)
+
+
+def _denies(query: Query, passage: Passage, answer: Span | None) -> bool:
+    """Whether the answering sentence says that it was not so, and it was asked who did, or why."""
+    if answer is None or is_negated(query.text) or kind_of(query.text).form not in _ASSERTING:
+        return False
+    sentences = sentence_spans(passage.text)
+    sentence = next((one.of(passage.text) for one in sentences if answer.start < one.end), "")
+    return is_negated(sentence)
+
+
+_ASSERTING: Final = frozenset({"fact", "reason"})
 
 
 def _holds_then(query: Query, passage: Passage, article: Article, answer: Span | None) -> bool:

@@ -412,7 +412,9 @@ class QAService:
             passages=passages,
             generation=generation.name,
             timings_ms=(),
-            as_of=as_of(query, grounded.citations),
+            as_of=as_of(grounded.citations)
+            if query.prefers_newest or search.kind.form == "latest"
+            else None,
             timeline=grounded.timeline,
             understood=query.understood,
         )
