@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.conversation.anaphora import explains_itself, replaced
@@ -14,11 +15,12 @@ from qa_service.conversation.term_choice import left_unsaid, likely_referents, w
 from qa_service.conversation.term_model import FollowUpModel, follow_up_model
 from qa_service.conversation.time_window import find_window
 from qa_service.conversation.words import RELATIONAL, ROLES
-from qa_service.domain import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    from qa_service.domain import Turn
 
 _TURNS_READ: Final = 8
 _CHARACTERS_READ: Final = 2_000  # of each text; a longer question is taken to stand alone
@@ -62,7 +64,13 @@ def _spoken(turn: Turn) -> Turn:
     question = _collapsed(turn.question)
     answer = _collapsed(turn.answer or "") or None
     titles = tuple(_collapsed(title) for title in turn.titles)
-    return Turn(question, _collapsed(turn.standalone) or question, answer, titles)
+    return replace(
+        turn,
+        question=question,
+        standalone=_collapsed(turn.standalone) or question,
+        answer=answer,
+        titles=titles,
+    )
 
 
 def _collapsed(text: str) -> str:

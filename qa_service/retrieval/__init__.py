@@ -22,7 +22,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
 from qa_service.comprehension import ReadablePassage, Reader, Reading
-from qa_service.domain import DateWindow, Hit, Query, Selection
+from qa_service.domain import DateWindow, Hit, Need, Query, Selection
 from qa_service.retrieval.confidence import Read, confidence_features, confidence_model
 from qa_service.retrieval.grouping import group_same
 from qa_service.retrieval.logistic import probability
@@ -32,13 +32,14 @@ from qa_service.retrieval.retellings import retellings_in
 from qa_service.retrieval.support import Found, features_of, order_bonus, support_model
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from qa_service.domain import Article, Passage
     from qa_service.store import PassageStore
+    from qa_service.store.passage_store import PassageKey, Ranking
 
 DEPTH: Final = 100  # passages taken from each search
 POOL: Final = 30  # passages looked at closely
@@ -55,9 +56,12 @@ NEWEST_WEIGHT: Final = 2.0  # the same, for questions about the present, per new
 NEWEST_DAYS: Final = 365.0
 OVER_WEIGHT: Final = 2.0  # what a passage loses that names a former one where one asks for today's
 VAGUE_WEIGHT: Final = 2.0  # log-odds that a question of too few words loses
+WANTED_WEIGHT: Final = 4.0  # log-odds that a passage of the days and outlets named gains
+OUTSIDE_WEIGHT: Final = 4.0  # of "yesterday", what a passage of another day loses
 IN_WINDOW_WEIGHT: Final = 1.0  # published in the window asked for, rather than naming a date in it
 # Reports of "this week" are dated some days off it; weeklies are dated ahead.
 EARLIER, LATER = timedelta(days=14), timedelta(days=7)
+DAY_EARLIER, DAY_LATER = timedelta(), timedelta(days=1)  # told on the day itself or the next
 
 
 class QueryEmbedder(Protocol):
@@ -130,7 +134,10 @@ def find(
 ) -> Candidates:
     """The passages of ``generation`` that are worth reading for ``query``, the likeliest first."""
     question = read_question(
-        query.text, generation.rarities, time_is_stated=not query.window.is_open
+        query.text,
+        generation.rarities,
+        time_is_stated=not query.window.is_open,
+        time_words=query.time_words,
     )
     found = search_pool(query, generation, embedder, count=pool)
     ordered = (*_in_plain_order(question, found[:POOL]), *_in_plain_order(question, found[POOL:]))
@@ -154,7 +161,7 @@ def judge(
     grouped: tuple[Hit, ...] = ()
     for start in range(0, len(candidates.passages), candidates.at_once):
         block = candidates.passages[start : start + candidates.at_once]
-        hits += [_hit(candidates.question, one) for one in _read(query, block, reader)]
+        hits += [_hit(candidates.question, one, query) for one in _read(query, block, reader)]
         grouped = group_same(hits, told)
         if len(grouped) >= least:
             break
@@ -205,7 +212,8 @@ def _is_over(found: Found, reading: Reading) -> bool:
 def _plain_order(question: ReadQuestion, found: Found) -> float:
     """Log-odds by which a passage stands before it is read."""
     features = features_of(question, found)
-    return support_model().logit(features) + order_bonus(features)
+    wanted = WANTED_WEIGHT if found.wanted else 0.0
+    return support_model().logit(features) + order_bonus(features) + wanted
 
 
 def readable(passage: Passage, article: Article) -> ReadablePassage:
@@ -221,37 +229,63 @@ def search_pool(
     """The best of both searches, fused, at most ``count``."""
     with ThreadPoolExecutor(1) as beside:  # the model takes as long as the rest, on one core
         embedding = beside.submit(embedder.embed_query, query.text)
-        selection = _selection(query)
-        keyword = generation.keyword_search(query.text, DEPTH, selection)
+        selections = [_selection(query), *(_selection(query, need) for need in query.needs)]
+        keyword = [generation.keyword_search(query.text, DEPTH, one) for one in selections]
         vector = embedding.result()
-    dense = generation.dense_search(vector, DEPTH, selection)
-    similarity = dict(zip(dense.keys, dense.scores.tolist(), strict=True))
-    rest = [key for key in keyword.keys if key not in similarity]
+    dense = [generation.dense_search(vector, DEPTH, one) for one in selections]
+    similarity = {key: score for one in dense for key, score in _scored(one)}
+    found = {key: score for one in keyword for key, score in _scored(one)}
+    rest = [key for key in found if key not in similarity]
     similarity.update(zip(rest, generation.similarities(vector, rest).tolist(), strict=True))
-    best_keyword = max(keyword.scores.tolist(), default=1.0)
-    share = {
-        key: score / best_keyword
-        for key, score in zip(keyword.keys, keyword.scores.tolist(), strict=True)
-    }
+    best_keyword = max(found.values(), default=1.0)
+    share = {key: score / best_keyword for key, score in found.items()}
     fused = {key: near + KEYWORD_WEIGHT * share.get(key, 0.0) for key, near in similarity.items()}
-    pool = sorted(fused, key=lambda key: fused[key], reverse=True)[:count]
+    by_need = [
+        {key for searches in (dense, keyword) for key in searches[number].keys}
+        for number in range(1, len(selections))
+    ]
+    pool = _shared_out(fused, by_need, count)
+    wanted = {key for need in by_need for key in need}
     return [
-        (Found(passage, similarity[key], share.get(key, 0.0)), article)
+        (Found(passage, similarity[key], share.get(key, 0.0), key in wanted), article)
         for key, (passage, article) in zip(pool, generation.passages(pool), strict=True)
     ]
 
 
-def _selection(query: Query) -> Selection:
-    filters = replace(query.filters, sources=query.sources or query.filters.sources)
-    return Selection(filters, _window(query), known_by=_later(query.day))
+def _scored(found: Ranking) -> Iterator[tuple[PassageKey, float]]:
+    return zip(found.keys, found.scores.tolist(), strict=True)
 
 
-def _window(query: Query) -> DateWindow:
+def _shared_out(
+    fused: Mapping[PassageKey, float], by_need: Sequence[Collection[PassageKey]], count: int
+) -> list[PassageKey]:
+    """The best ``count``, of which every need has its part and what meets none a quarter."""
+    best = sorted(fused, key=lambda key: fused[key], reverse=True)
+    pool: dict[PassageKey, None] = {}
+    part = (count - count // 4) // max(len(by_need), 1)
+    for need in by_need:
+        pool.update(dict.fromkeys([key for key in best if key in need][:part]))
+    pool.update(dict.fromkeys(best))
+    return sorted(list(pool)[:count], key=lambda key: fused[key], reverse=True)
+
+
+def _selection(query: Query, need: Need | None = None) -> Selection:
+    """What a need wants, of what the filters admit; without one, all that they admit."""
+    sources = (need.sources if need else ()) or query.filters.sources
+    window = _window(query, need.window) if need else DateWindow()
+    filters = replace(query.filters, sources=sources)
+    return Selection(filters, window, known_by=_later(query.day))
+
+
+def _window(query: Query, window: DateWindow) -> DateWindow:
     if not query.window_is_relative:
-        return query.window
-    first, last = query.window.first, query.window.last
+        return window
+    first, last = window.first, window.last
+    one_day = first is not None and first == last  # "yesterday" is no "this week"
+    earlier, later = (DAY_EARLIER, DAY_LATER) if one_day else (EARLIER, LATER)
     return DateWindow(
-        first and max(first, date.min + EARLIER) - EARLIER, None if last is None else _later(last)
+        first and max(first, date.min + earlier) - earlier,
+        last and min(last, date.max - later) + later,
     )
 
 
@@ -259,9 +293,11 @@ def _later(day: date) -> date:
     return min(day, date.max - LATER) + LATER
 
 
-def _hit(question: ReadQuestion, read: Read) -> Hit:
+def _hit(question: ReadQuestion, read: Read, query: Query) -> Hit:
     vague = VAGUE_WEIGHT if question.is_vague else 0.0
+    outside = query.window_is_relative and query.needs and not read.found.wanted
     confidence = confidence_model().logit(confidence_features(question, read)) - vague
+    confidence -= OUTSIDE_WEIGHT if outside else 0.0
     return Hit(
         read.found.passage,
         read.article,

@@ -32,7 +32,7 @@ from qa_service.grounding import ground
 from qa_service.reading import Skipped
 from qa_service.retrieval import Retrieved, find, judge, retrieve
 from qa_service.service.gate import genuine, log_rejections, stored
-from qa_service.service.searches import Search, found_by, outlets_of, seen_before
+from qa_service.service.searches import Search, found_by, newest_of, outlets_of, seen_before
 from qa_service.service.values import (
     Examination,
     Holdings,
@@ -155,7 +155,7 @@ class QAService:
         with self._pinned() as generation:
             skipped = seen_before(behind, question, generation)
             turns = self._recall(history, question, generation)
-            query = stand_alone(question, turns, outlets_of(generation))
+            query = stand_alone(question, turns, outlets_of(generation), newest_of(generation))
             end = skipped + query.top_k
             for _ in range(TRIES):
                 retrieved = retrieve(query, generation, self._embedder, self._reader, least=end)
@@ -275,7 +275,9 @@ class QAService:
         self, question: Question, turns: Sequence[Turn], generation: StoredGeneration
     ) -> Search:
         return self._found(
-            question, stand_alone(question, turns, outlets_of(generation)), generation
+            question,
+            stand_alone(question, turns, outlets_of(generation), newest_of(generation)),
+            generation,
         )
 
     def _found(self, question: Question, query: Query, generation: StoredGeneration) -> Search:
@@ -342,7 +344,7 @@ class QAService:
             timings_ms=(),
             as_of=as_of(query, grounded.citations),
             timeline=grounded.timeline,
-            understood=query.understood,
+            understood=search.understood,
         )
         return answer, whole
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qa_service.domain import Citation, Found
@@ -10,7 +10,9 @@ from qa_service.errors import InvalidInputError
 from qa_service.service.gate import genuine
 
 if TYPE_CHECKING:
-    from qa_service.domain import Query, Question
+    from datetime import date
+
+    from qa_service.domain import Query, Question, Understood
     from qa_service.retrieval import Candidates
     from qa_service.service.values import SearchPlace
     from qa_service.store import StoredGeneration
@@ -25,6 +27,12 @@ class Search:
     candidates: Candidates
     milliseconds: float  # that it took
 
+    @property
+    def understood(self) -> Understood:
+        """What the words of the question were taken for, and whether anything found is of that."""
+        inside = any(one.found.wanted for one in self.candidates.passages)
+        return replace(self.query.understood, nothing_inside=bool(self.query.needs) and not inside)
+
 
 def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> Found:
     """What is told of it first: the passages that will be read."""
@@ -33,7 +41,7 @@ def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> Fo
         for number, one in enumerate(search.candidates.first, start=1)
     )
     query = search.query
-    return Found(answer_id, query.text, query.understood, genuine(passages, generation))
+    return Found(answer_id, query.text, search.understood, genuine(passages, generation))
 
 
 def seen_before(
@@ -54,3 +62,8 @@ def seen_before(
 def outlets_of(generation: StoredGeneration) -> tuple[str, ...]:
     """Names of the outlets of its articles."""
     return tuple(name for name, _ in generation.summary().sources)
+
+
+def newest_of(generation: StoredGeneration) -> date | None:
+    """The day of its newest article."""
+    return generation.summary().last_day
