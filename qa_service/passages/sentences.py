@@ -16,8 +16,22 @@ if TYPE_CHECKING:
 _OTHER_SPACE = re.compile(r"[^\S\x00-\x7f]")
 # sentencex breaks after these; news goes on with a name, a weekday or a time zone.
 _GOES_ON_AFTER = re.compile(
-    r"(?:\b(?:Adm|Brig|Capt|Cmdr|Col|Dr|Gen|Gov|Lt|Maj|Messrs|Mr|Mrs|Ms|No|Prof|Rep|Rev|Sen|Sgt"
-    r"|St|Supt|vs)\.|(?:^|\s)\d{1,3}\.|\b[A-Z]\.)\s*$"
+    r"\b(?:Adm|Brig|Capt|Cmdr|Col|Dr|Gen|Gov|Lt|Maj|Messrs|Mr|Mrs|Ms|No|Prof|Rep|Rev|Sen|Sgt"
+    r"|St|Supt|vs)\.\s*$"
+)
+# The number of an item in a list, or an ordinal of languages that write it so ("am 5. Januar").
+_NUMBERING = re.compile(r"^\W*\d{1,3}\.\s*$")
+_ORDINAL = re.compile(
+    r"\b(?:(?<!I )am|im|vom|zum|zur|beim|bis|der|die|das|dem|den|des|ein|eine|einen|einem|einer"
+    r"|jeder|seit|und)\s+\d{1,3}\.\s*$"
+)
+# "Group B. Ghana", "hepatitis C. Officials": sentencex takes the letter for a first name's.
+_LETTERED = re.compile(
+    r"\b(?:[Aa]ppendix|[Bb]lock|[Bb]uilding|[Cc]ategory|[Cc]lass|[Ee]xhibit|[Gg]ate|[Gg]rade"
+    r"|[Gg]roup|[Hh]all|[Hh]epatitis|[Ii]nfluenza|[Ll]etter|[Ll]evel|[Ll]ine|[Oo]ption|[Pp]art"
+    r"|[Pp]lan|[Pp]oint|[Pp]ool|[Rr]oute|[Ss]chedule|[Ss]ection|[Ss]eries|[Tt]eam|[Tt]ier"
+    r"|[Tt]itle|[Tt]ype|[Vv]ersion|[Vv]itamin|[Ww]ard|[Zz]one)\s+[A-Z]\.(?=\s+[A-Z][a-z])"
+    r"|\bWorld War I\.(?=\s+[A-Z][a-z])"
 )
 _TIME_OF_DAY = re.compile(r"\b[ap]\.?m\.\s*$", re.IGNORECASE)
 _AFTER_TIME = re.compile(
@@ -45,11 +59,18 @@ def _stripped(text: str) -> Iterator[Span]:
     plain = _OTHER_SPACE.sub(" ", text)  # as many code points
     for boundary in sentencex.get_sentence_boundaries("en", plain):
         start, end = int(boundary["start_index"]), int(boundary["end_index"])
-        piece = text[start:end]
-        start += len(piece) - len(piece.lstrip())
-        end -= len(piece) - len(piece.rstrip())
-        if start < end:
-            yield Span(start, end)
+        for letter in _LETTERED.finditer(text, start, end):
+            yield from _without_space(text, start, letter.end())
+            start = letter.end()
+        yield from _without_space(text, start, end)
+
+
+def _without_space(text: str, start: int, end: int) -> Iterator[Span]:
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    end -= len(piece) - len(piece.rstrip())
+    if start < end:
+        yield Span(start, end)
 
 
 def _continues(text: str, before: Span, after: Span) -> bool:
@@ -58,4 +79,4 @@ def _continues(text: str, before: Span, after: Span) -> bool:
         return True
     if _TIME_OF_DAY.search(head):
         return _AFTER_TIME.match(tail) is not None
-    return _GOES_ON_AFTER.search(head) is not None
+    return any(form.search(head) for form in (_GOES_ON_AFTER, _NUMBERING, _ORDINAL))

@@ -15,6 +15,7 @@ from qa_service.reading.rules.date_lines import find_date
 from qa_service.reading.rules.judgement import Kind, Rule
 from qa_service.reading.rules.language import language_of
 from qa_service.reading.rules.notes import agency_of, is_lone_dateline
+from qa_service.reading.rules.paywall import CUT, is_appeal, is_stub
 from qa_service.reading.rules.publication import publication_of
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ def assemble(raw: RawArticle, document: Document) -> Understood:
         language=language,
         published_from=raw.published.place if raw.published and dates.published else None,
     )
-    return Understood(file, article, None, left_out, (*raw.problems, *dates.problems), raw)
+    cut = (CUT,) if is_stub(layout.text) and any(is_appeal(one.text) for one in left_out) else ()
+    return Understood(file, article, None, left_out, (*raw.problems, *dates.problems, *cut), raw)
 
 
 def _mended(raw: RawArticle) -> RawArticle:

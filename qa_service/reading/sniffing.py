@@ -47,7 +47,7 @@ _BINARY: Final = (
     _starting(rb"\x1f\x8b\x08", ".gz", "gzip-compressed data"),
     _starting(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)", ".bz2", "bzip2-compressed data"),
     _starting(rb"\xfd7zXZ\x00", ".xz", "xz-compressed data"),
-    _starting(rb"\x28\xb5\x2f\xfd", ".zst", "zstd-compressed data"),
+    _starting(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18", ".zst", "zstd-compressed data"),
     _starting(rb"WARC/[01]\.\d", ".warc", "a web archive"),
     _starting(rb".{257}ustar", ".tar", "a tar archive"),
     _starting(rb"7z\xbc\xaf\x27\x1c", "", "a 7-Zip archive; unpack it"),
@@ -65,6 +65,9 @@ _BINARY: Final = (
 _TEXT: Final = (
     _PAGE,
     _starting(_PROLOGUE + rb"<(?:rss|feed|rdf:RDF)[\s>]", ".xml", "a feed"),
+    _starting(rb"(?:\xef\xbb\xbf)?WEBVTT\b", ".vtt", "captions"),
+    _starting(_PROLOGUE + rb"(?:<!DOCTYPE en-export[^>]*>\s*)?<en-export\b", ".enex", "notes"),
+    _starting(rb"(?:\xef\xbb\xbf)?\s*TY  - \w", ".ris", "citation data"),
     _starting(rb"From \S[^\n]*\d{4}\r?\n[\w-]+:", ".mbox", "a mailbox"),
     _starting(
         rb"(?i:(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,40}Content-Type:\s*multipart/related)",

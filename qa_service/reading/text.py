@@ -79,6 +79,11 @@ def _decode_eight_bits(data: bytes, file: str) -> str:
     wide = sum(char > "\x7f" and char != "\ufffd" for char in text)
     if 2 * text.count("\ufffd") <= wide:  # UTF-8 with stray bytes; no other encoding looks so
         return text
+    from qa_service.reading.code_pages import page_by_language  # noqa: PLC0415 - seldom needed
+
+    page = page_by_language(data)
+    if page is not None:
+        return data.decode(page, "replace")
     western = data.decode("cp1252", "replace")
     letters = [char for char in western if char.isalpha()]
     foreign = sum(char > "\x7f" for char in letters)

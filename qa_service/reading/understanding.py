@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.assembly import End, Understood, assemble
+from qa_service.reading.citation_beside import with_citation
 from qa_service.reading.files import unreadable
 from qa_service.reading.formats import FORMATS
 from qa_service.reading.options import ReadingOptions
@@ -49,7 +50,8 @@ def _understand(document: Document, options: ReadingOptions) -> Iterator[Underst
             if isinstance(raw, UnreadableFileError):
                 yield refused(raw)
             else:
-                yield _with_problems(assemble(_with_address(raw, document), document), document)
+                known = with_citation(_with_address(raw, document), document)
+                yield _with_problems(assemble(known, document), document)
     except UnreadableFileError as error:
         yield refused(error)
     except OSError as error:

@@ -448,6 +448,47 @@ def tarred() -> bytes:
     return gzip.compress(file.getvalue(), mtime=0)
 
 
+def clips() -> bytes:
+    """Notes as Evernote exports them; when a page was clipped is not its date."""
+    story = stories.PEAR
+    text = "".join(f"<div>{escape(one)}</div>" for one in story.paragraphs)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE en-export SYSTEM'
+        ' "http://xml.evernote.com/pub/evernote-export4.dtd">\n<en-export><note>'
+        f'<title>{escape(story.title)}</title><content><![CDATA[<?xml version="1.0"?>'
+        f"<en-note>{text}</en-note>]]></content><created>20200101T100000Z</created>"
+        f"<note-attributes><author>{story.authors[0]}</author><source-url>{story.url}</source-url>"
+        "</note-attributes></note></en-export>\n"
+    ).encode()
+
+
+def hearing() -> bytes:
+    """Captions of a broadcast, a cue a line."""
+    cues = [f"WEBVTT {stories.HEARING.title}"]
+    for paragraph in stories.HEARING.paragraphs:
+        start, said = paragraph[1:9], paragraph[11:]
+        cues.append(f"{start}.000 --> {start}.900\n{said}")
+    return ("\n\n".join(cues) + "\n").encode()
+
+
+def library() -> bytes:
+    """Citation data with an abstract."""
+    story = stories.EELS
+    first, last = story.authors[0].split()
+    lines = [
+        "TY  - NEWS",
+        f"TI  - {story.title}",
+        f"AU  - {last}, {first}",
+        f"T2  - {story.source}",
+    ]
+    lines += [
+        f"DA  - {_day(story):%Y/%m/%d}/",
+        f"UR  - {story.url}",
+        f"AB  - {story.paragraphs[0]}",
+    ]
+    return ("\r\n".join([*lines, "ER  - "]) + "\r\n").encode()
+
+
 MAKERS: Final[dict[str, Callable[[], bytes]]] = {
     "saved-page.txt": saved_page,
     "tide-mill.html": lambda: page(stories.MILL),
@@ -459,6 +500,9 @@ MAKERS: Final[dict[str, Callable[[], bytes]]] = {
     "tunnel.rtf": rich_text,
     "season.epub": book,
     "mayor.md": markdown,
+    "clips.enex": clips,
+    "hearing.vtt": hearing,
+    "library.ris": library,
     "newsletter.eml": letter,
     "letters.mbox": letters,
     "coast-news.rss": rss,

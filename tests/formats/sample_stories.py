@@ -421,6 +421,48 @@ The council has decided that the hours gained are not to be repaid.""",
     question="For how long did the town clock of Hebden Mire run backwards?",
     answers="three days",
 )
+PEAR = Story(
+    file="clips.enex:1",
+    title="Old pear tree of Sallow Green felled by storm",
+    authors=("Greta Winslow",),
+    published=None,
+    source=None,
+    url="https://valley.example/pear-tree",
+    text="""The old pear tree of Sallow Green fell in the storm of Sunday night, the parish clerk
+said, and blocked the road to the mill until noon.
+
+The pear tree of Sallow Green was 310 years old, by the rings that the foresters counted.
+
+Its wood is to be made into benches for the school.""",
+    question="How old was the pear tree of Sallow Green?",
+    answers="310 years",
+)
+HEARING = Story(
+    file="hearing.vtt",
+    title="Hearing on the Dunmore quarry",
+    published=None,
+    source=None,
+    text="""[00:00:02] CHAIR: The committee on the Dunmore quarry will come to order.
+
+[00:00:09] MS. PELL: The Dunmore quarry employs 64 people, most of them from the two villages below
+it.
+
+[00:00:17] CHAIR: And how long will the stone last?""",
+    question="How many people does the Dunmore quarry employ?",
+    answers="64 people",
+)
+EELS = Story(
+    file="library.ris:1",
+    title="Eels return to the Wye Brook after thirty years",
+    authors=("Otto Lindgren",),
+    published="2018-06-11",
+    source="Brook and River",
+    url="https://brook.example/eels",
+    text="""Eels were counted in the Wye Brook for the first time in thirty years: 2,300 young eels
+passed the new ladder at the weir in May.""",
+    question="How many young eels passed the ladder of the Wye Brook?",
+    answers="2,300",
+)
 ARABIC = Story(
     file="arabic.html",
     title="افتتاح جسر جديد فوق نهر الوادي",
@@ -442,6 +484,6 @@ ARABIC = Story(
 STORIES = (
     *(SALT, MILL, LIGHTHOUSE, FERRY, MUSEUM, ORCHARD, TUNNEL, THEATRE, MAYOR, LIBRARY, BELLS),
     *(KELP, CABLE, POTTERY, CRANES, SKIS, BAKERY, ARCHIVED, ZIPPED, TARRED, COMPRESSED, LINES),
-    *(BRIDGE, CLOCK),
+    *(BRIDGE, CLOCK, PEAR, HEARING, EELS),
     ARABIC,
 )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from typing import TYPE_CHECKING
 
+import brotli  # type: ignore[import-untyped]
 import pytest
 from containers_made import COMPRESSORS, mbox_of, record, response, tar_of, warc_of, zip_of
 
@@ -15,6 +17,11 @@ from qa_service.reading import CONTAINERS, read_articles
 from qa_service.reading.document import LARGEST, Document
 from qa_service.reading.files import find_files
 from qa_service.reading.unpacking import unpack
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -236,3 +243,43 @@ def test_an_article_of_a_web_archive_has_the_address_it_came_from(tmp_path: Path
 
 def test_every_container_has_a_suffix_of_its_own() -> None:
     assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in CONTAINERS)
+
+
+def packed_response(url: str, body: bytes, *more: str) -> bytes:
+    lines = ["HTTP/1.1 200 OK", "Content-Type: text/html", "Content-Encoding: br", *more]
+    http = "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+    return record("response", url, http, "application/http; msgtype=response")
+
+
+def test_pages_that_a_server_packed_with_brotli_are_read(tmp_path: Path) -> None:
+    page = b"<p>The ferry sails again.</p>" * 4000
+    packed = brotli.compress(page)
+    chunks = b"".join(
+        f"{len(part):x}\r\n".encode() + part + b"\r\n"
+        for part in (packed[:20], packed[20:])
+    ) + b"0\r\n\r\n"  # fmt: skip
+    archive = warc_of(
+        packed_response("https://outlet.example/a", packed),
+        packed_response("https://outlet.example/b", chunks, "Transfer-Encoding: chunked"),
+        packed_response("https://outlet.example/c", page),  # unpacked by who fetched it
+        response("https://outlet.example/d", page),
+    )
+    found = documents(tmp_path, "web.warc", archive)
+    assert [one.data == page for one in found] == [True] * 4
+
+
+@pytest.mark.parametrize("is_packed", [True, False])
+@pytest.mark.parametrize("name", ["web.warc.zst", "web"])
+def test_a_web_archive_with_a_dictionary_is_read(
+    tmp_path: Path, name: str, *, is_packed: bool
+) -> None:
+    pages = [
+        response(f"https://outlet.example/{n}", f"<p>Ferry number {n} sails again.</p>".encode())
+        for n in range(40)
+    ]
+    dictionary = zstd.train_dict(pages * 8, 2048)
+    given = dictionary.dict_content
+    frame = zstd.compress(given) if is_packed else given
+    archive = b"\x5d\x2a\x4d\x18" + len(frame).to_bytes(4, "little") + frame
+    archive += b"".join(zstd.compress(page, zstd_dict=dictionary) for page in pages)
+    assert len(documents(tmp_path, name, archive)) == len(pages)

@@ -59,7 +59,7 @@ def test_a_published_date_that_means_one_day_is_kept(given: str, iso: str) -> No
 @pytest.mark.parametrize(
     "given",
     [
-        *("03/04/2012", "03.04.2012", "2012", "May 2012", "12 May", "soon", "99999999999"),
+        *("03/04/2012", "2012", "May 2012", "12 May", "soon", "99999999999"),
         *("December", "yesterday", "31 février 2012", "2012-13-45", "Dec 22 '12", "22/12/12"),
         *("3 May 2012 - 4 June 2013", "", "\u0664", "2012年13月41日", "9" * 400),
     ],

@@ -194,3 +194,55 @@ def test_any_bytes_are_a_feed_or_refused(data: bytes) -> None:
         (Path(folder) / "a.atom").write_bytes(data)
         for outcome in read_articles([Path(folder)], processes=0):
             assert isinstance(outcome, Article) or outcome.reason
+
+
+NAMESPACES = (
+    'xmlns:media="http://search.yahoo.com/mrss/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:dcterms="http://purl.org/dc/terms/"'
+)
+
+
+def entry_of(inner: str, tmp_path: Path) -> Article:
+    path = tmp_path / "feed.rss"
+    path.write_text(
+        f'<rss version="2.0" {NAMESPACES}><channel><title>Norvik Post</title><item>'
+        f"<title>Ferry sails</title>{inner}</item></channel></rss>"
+    )
+    (found,) = read_articles([path])
+    assert isinstance(found, Article)
+    return found
+
+
+SAID = "The ferry to Norvik sails again after three weeks of storms, the harbour master said."
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_caption_of_a_picture_is_not_the_entrys_description(
+    tmp_path: Path, *, after: bool
+) -> None:
+    caption = (
+        '<media:content url="https://post.example/a.jpg"><media:description type="plain">A ferry at'
+        " its quay in the rain.</media:description></media:content>"
+    )
+    description = f"<description>{SAID}</description>"
+    article = entry_of(description + caption if after else caption + description, tmp_path)
+    assert article.text == SAID
+
+
+def test_the_day_of_publication_stays_though_that_of_a_change_follows(tmp_path: Path) -> None:
+    article = entry_of(
+        f"<description>{SAID}</description><dc:date>2021-03-04T06:10:00Z</dc:date>"
+        "<dcterms:modified>2021-03-09T06:10:00Z</dcterms:modified>",
+        tmp_path,
+    )
+    assert (article.published or "")[:10] == "2021-03-04"
+    assert (article.modified or "")[:10] == "2021-03-09"
+
+
+def test_a_guid_that_says_so_is_no_address(tmp_path: Path) -> None:
+    guid = '<guid isPermaLink="false">https://post.example/?p=7</guid>'
+    assert entry_of(f"<description>{SAID}</description>{guid}", tmp_path).url is None
+    link = "<link>https://post.example/ferry</link>"
+    assert entry_of(f"<description>{SAID}</description>{guid}{link}", tmp_path).url == (
+        "https://post.example/ferry"
+    )

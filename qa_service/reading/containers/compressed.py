@@ -20,6 +20,10 @@ _TARS: Final = {".tgz": ".tar", ".tbz2": ".tar", ".tbz": ".tar", ".txz": ".tar",
 _CHUNK: Final = 64 * 1024
 _MOST_MEMORY: Final = 256 * 1024 * 1024  # bytes; the strongest usual setting takes 65 MiB
 _LARGEST_WINDOW: Final = 27  # 128 MiB as a power of two; zstd's own limit
+_FRAME: Final = b"\x5d\x2a\x4d\x18"  # of a dictionary; a skippable frame to zstd itself
+_ZSTD: Final = b"\x28\xb5\x2f\xfd"
+_DICTIONARY: Final = b"\x37\xa4\x30\xec"
+_LARGEST_DICTIONARY: Final = 16 * 1024 * 1024  # bytes
 _GZIP: Final = 31  # zlib's name for "gzip only"
 
 
@@ -56,7 +60,26 @@ def open_zstd(member: Member) -> Iterator[Member]:
         from backports import zstd  # noqa: PLC0415
 
     window: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _LARGEST_WINDOW}
-    yield _unpacked(member, lambda: zstd.ZstdDecompressor(options=window))
+    given = _dictionary_frame(member.stream)
+    if given is not None and given.startswith(_ZSTD):
+        given = zstd.decompress(given)
+    dictionary = None
+    if given:
+        dictionary = zstd.ZstdDict(given, is_raw=not given.startswith(_DICTIONARY))
+    yield _unpacked(member, lambda: zstd.ZstdDecompressor(zstd_dict=dictionary, options=window))
+
+
+def _dictionary_frame(stream: io.BufferedReader) -> bytes | None:
+    """The dictionary with which a ``.warc.zst`` begins, in a frame that others pass over.
+
+    By the web archives' own format (iipc.github.io/warc-specifications, WARC-Zstd 1.0).
+    """
+    head = stream.peek(len(_FRAME) + 4)[: len(_FRAME) + 4]
+    size = int.from_bytes(head[len(_FRAME) :], "little")
+    if not head.startswith(_FRAME) or size > _LARGEST_DICTIONARY:
+        return None
+    stream.read(len(head))
+    return stream.read(size)
 
 
 def _unpacked(member: Member, new: Callable[[], _Decompressor]) -> Member:

@@ -40,6 +40,7 @@ _WITH_PAGES: Final = ("response", "resource", "conversion")
 _FOUND: Final = "200"  # as a status of HTTP
 _LONGEST_HEADERS: Final = 4 * 1024 * 1024  # bytes; without it a line without end is held whole
 _TYPES_NAMED: Final = 5
+_CHUNK: Final = 16 * 1024
 
 
 def open_warc(member: Member) -> Iterator[Member | UnreadableFileError]:
@@ -152,10 +153,63 @@ def _body(record: ArcWarcRecord) -> Read:
 
     def read(most: int) -> bytes:
         if not opened:
-            opened.append(record.content_stream())
+            opened.append(_Brotli(record) if _is_brotli(record) else record.content_stream())
         return opened[0].read(most)
 
     return read
+
+
+def _is_brotli(record: ArcWarcRecord) -> bool:
+    headers = record.http_headers
+    coding = headers.get_header("Content-Encoding") if headers else None
+    return (coding or "").strip().lower() == "br"
+
+
+class _Brotli:
+    """A body packed with Brotli, which warcio 1.8 does not unpack; one that says so and is not."""
+
+    def __init__(self, record: ArcWarcRecord) -> None:
+        import brotli  # type: ignore[import-untyped]  # noqa: PLC0415 - few archives need it
+        from warcio.bufferedreaders import ChunkedDataReader  # noqa: PLC0415
+
+        coding = record.http_headers.get_header("Transfer-Encoding") or ""
+        chunked = coding.strip().lower() == "chunked"
+        self._packed = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
+        self._unpacker = brotli.Decompressor()
+        self._error = brotli.error
+        self._plain = False
+        self._left = b""
+        self._hungry = True
+        self._given = False  # whether something was unpacked
+
+    def read(self, most: int) -> bytes:
+        """Up to so many bytes, none at the end."""
+        if not self._left:
+            self._left = self._next(most)
+        given, self._left = self._left[:most], self._left[most:]
+        return given
+
+    def _next(self, most: int) -> bytes:
+        """The next bytes, about so many: the unpacker may give some more."""
+        while not self._plain and not self._unpacker.is_finished():
+            # It may hold more of what it was given, however much it would accept.
+            data = self._packed.read(_CHUNK) if self._hungry else b""
+            if self._hungry and not data:
+                raise EOFError
+            try:
+                unpacked: bytes = self._unpacker.process(data, output_buffer_limit=most)
+            except self._error:
+                if self._given:
+                    raise
+                self._plain = True
+                return bytes(data)
+            self._hungry = not unpacked and self._unpacker.can_accept_more_data()
+            if unpacked:
+                self._given = True
+                return unpacked
+        if not self._plain:
+            return b""
+        return bytes(self._packed.read(most))
 
 
 def _count(others: Counter[str]) -> str:

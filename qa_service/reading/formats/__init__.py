@@ -11,8 +11,11 @@ from typing import Final, TypeAlias
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Document, RawArticle
+from qa_service.reading.formats.captions import read_captions
+from qa_service.reading.formats.citations import read_citations
 from qa_service.reading.formats.docx import read_docx
 from qa_service.reading.formats.epub import read_epub
+from qa_service.reading.formats.evernote import read_evernote
 from qa_service.reading.formats.feeds import read_feed
 from qa_service.reading.formats.html import read_html
 from qa_service.reading.formats.json_file import read_json
@@ -56,4 +59,8 @@ FORMATS: Final[Mapping[str, FormatReader]] = {
     ".odt": read_odt,
     ".rtf": read_rtf,
     ".epub": read_epub,
+    ".enex": read_evernote,
+    ".vtt": read_captions,
+    ".srt": read_captions,
+    ".ris": read_citations,
 }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Block, Found, Role
+from qa_service.reading.formats.exports import articles_of_export, lines_of
 from qa_service.reading.formats.markup import CELL_BREAK
 from qa_service.reading.formats.properties import describe, on_one_line
 from qa_service.reading.formats.zipped import Package, resolved
@@ -62,7 +63,7 @@ class _Text:
 
 
 def read_docx(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
-    """The one article of the file.
+    """The one article of the file, or those of a database's download.
 
     Raises:
         UnreadableFileError: it is damaged, protected, or no text document.
@@ -74,6 +75,10 @@ def read_docx(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
         raise UnreadableFileError(document.name, "It holds no text document.")
     text = _Text(_styles(package, main), _notes(package, main))
     _read_children(body, text)
+    exported = articles_of_export(lines_of(text.blocks), document.name)
+    if exported:
+        yield from exported
+        return
     core = package.xml(_CORE)
     yield describe(
         text.blocks,

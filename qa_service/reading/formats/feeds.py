@@ -37,6 +37,14 @@ _ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 _APPEARED: Final = re.compile(
     r"^The post\b.{1,300}\b(?:appeared first on|first appeared on)\b.{1,200}$", re.IGNORECASE
 )
+_MEDIA: Final = re.compile(r"""xmlns:([\w.-]+)\s*=\s*["']http://search\.yahoo\.com/mrss/?["']""")
+_DUBLIN_CORE: Final = re.compile(
+    r"""xmlns:([\w.-]+)\s*=\s*["']http://purl\.org/dc/elements/1\.1/["']"""
+)
+_NO_LINK: Final = re.compile(
+    r"""<guid\b[^>]*\bisPermaLink\s*=\s*["']false["'][^>]*>\s*(?:<!\[CDATA\[)?([^<\]]*)""",
+    re.IGNORECASE,
+)
 _CUT_OFF: Final = re.compile(r"(?:\[\s*(?:…|\.\.\.|&hellip;)\s*\]|…|\.\.\.)\W*$")
 _WHOLE: Final = 1_500  # characters; a summary of so many is the article
 _TEASER: Final = "The feed holds only a summary of this article."
@@ -52,9 +60,10 @@ def read_feed(
     """
     text = _text(document)
     feed = _parsed(text, document.name)
+    names = _no_addresses(text)
     number = 0
     for number, entry in enumerate(feed["entries"], start=1):
-        yield _article_or_reason(entry, feed["feed"], f"{document.name}:{number}")
+        yield _article_or_reason(entry, feed["feed"], f"{document.name}:{number}", names)
     problem = feed.get("bozo_exception")
     if isinstance(problem, SAXException):
         reason = f"The feed is damaged or cut off ({problem.getMessage()}): {number} entries read."
@@ -97,6 +106,7 @@ def _parsed(text: str, file: str) -> Mapping[str, Any]:
     """What the library makes of the feed; it fetches nothing, for it is given a stream."""
     import feedparser  # noqa: PLC0415 -- asking needs none
 
+    text = _unmistakable(text)
     headers = {"content-type": "application/xml; charset=utf-8"}
     stream = io.BytesIO(text.encode("utf-8", "replace"))
     try:
@@ -106,10 +116,33 @@ def _parsed(text: str, file: str) -> Mapping[str, Any]:
     return feed
 
 
+def _unmistakable(text: str) -> str:
+    """A feed without what the library would take for something else.
+
+    It files the description of a picture under that of the entry, and ``dc:date`` under the last
+    change.
+    """
+    for prefix in set(_MEDIA.findall(text)):
+        text = re.sub(
+            rf"<{prefix}:(description|title|text|credit)\b[^>]*(?:/>|>.*?</{prefix}:\1\s*>)",
+            "",
+            text,
+            flags=re.DOTALL,
+        )
+    for prefix in set(_DUBLIN_CORE.findall(text)):
+        text = re.sub(rf"(</?){prefix}:date\b", r"\1pubDate", text)
+    return text
+
+
+def _no_addresses(text: str) -> frozenset[str]:
+    """Names of entries that say themselves that they are no addresses."""
+    return frozenset(" ".join(clean(unescape(one)).split()) for one in _NO_LINK.findall(text))
+
+
 def _article_or_reason(
-    entry: Mapping[str, Any], feed: Mapping[str, Any], file: str
+    entry: Mapping[str, Any], feed: Mapping[str, Any], file: str, names: frozenset[str]
 ) -> RawArticle | UnreadableFileError:
-    addresses = _addresses(entry)
+    addresses = tuple(one for one in _addresses(entry) if one not in names)
     written, is_summary = _written(entry)
     read = _blocks(written)
     if not any(is_prose(block.text) for block in read.blocks):

@@ -88,7 +88,7 @@ def _fields(value: object) -> Mapping[str, object] | None:
 
 
 def _details(fields: Mapping[str, object], file: str, names: Mapping[str, str]) -> RawArticle:
-    details = read_details(Record(fields, file, names, is_contract=False))
+    details = read_details(Record(fields, file, names))
     source, addresses = details.source, details.addresses
     if source and _ADDRESS.fullmatch(source.value):  # so do web clippers call it
         addresses = (*addresses, source.value)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
+
+from qa_service.reading.formats.exports import articles_of_export
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -10,9 +13,16 @@ if TYPE_CHECKING:
     from qa_service.reading.document import Document, RawArticle
     from qa_service.reading.options import ReadingOptions
 
+# What only downloads of news databases hold: most pages are not worth the second walk.
+_EXPORT: Final = re.compile(
+    r"End of Document|Ende des Dokument|\benArticle\b|\b\w{2}articleParagraph\b|>\s*HD\s*<"
+    r"|ProQuest document ID|>\s*Document [A-Z]{3,}\w*0{3}|\d+ of \d+ DOCUMENTS"
+)
+_BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
+
 
 def read_html(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
-    """The one article of the page.
+    """The one article of the page, or those of a database's download.
 
     Raises:
         UnreadableFileError: it is empty, too large, no page, or holds no article.
@@ -21,4 +31,17 @@ def read_html(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
     from qa_service.reading.pages.tree import page_text  # noqa: PLC0415
 
     source = page_text(document.read(), document.name, document.known.get("charset"))
-    yield article_of_page(source, document.name, document.known)
+    exported = _exported(source, document.name) if _EXPORT.search(source) else ()
+    if exported:
+        yield from exported
+    else:
+        yield article_of_page(source, document.name, document.known)
+
+
+def _exported(source: str, file: str) -> tuple[RawArticle, ...]:
+    """The articles of a download, whose lines may be parted by breaks only."""
+    from qa_service.reading.pages.flatten import flatten  # noqa: PLC0415
+    from qa_service.reading.pages.tree import parse_page  # noqa: PLC0415
+
+    page = flatten(parse_page(_BREAK.sub("<br><br>", source), file))
+    return articles_of_export([line for one in page.blocks for line in (one.text, "")], file)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import email
 import re
 from contextlib import suppress
+from dataclasses import replace
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.utils import parseaddr
@@ -16,7 +17,13 @@ from typing import TYPE_CHECKING, Final
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Found, RawArticle
 from qa_service.reading.formats.mail_furniture import without_furniture
-from qa_service.reading.formats.mail_parts import attachments, blocks_of_message, carried_message
+from qa_service.reading.formats.mail_parts import (
+    attached_pages,
+    attachments,
+    blocks_of_message,
+    carried_message,
+)
+from qa_service.reading.identity import digest_id
 from qa_service.reading.text import clean, decode, reject_known_formats
 
 if TYPE_CHECKING:
@@ -30,7 +37,12 @@ _LARGEST: Final = 32 * 1024 * 1024  # bytes; attachments are most of it
 _TELLING: Final = ("From", "Subject", "Date", "Message-ID", "Received")
 _ENCRYPTED: Final = frozenset(("multipart/encrypted", "application/pkcs7-mime"))
 _ANSWERED: Final = re.compile(
-    r"^(?:\s*(?:re|fwd?|fw|aw|wg|tr|rv|sv|vs|antw|doorst)\s*(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE
+    r"^(?:\s*(?:re|fwd?|fw|aw|wg|tr|rv|sv|vs|antw|doorst|i|r|fs|vb|enc|pd|rif)\s*(?:\[\d+\])?\s*:)+\s*",
+    re.IGNORECASE,
+)
+_PASSED_ON: Final = re.compile(
+    r"^\s*(?:(?:re|aw|sv|antw)\s*:\s*)*(?:fwd?|wg|tr|rv|i|doorst|fs|vs|vb|enc|pd)\s*:",
+    re.IGNORECASE,
 )
 _AT_OUTLET: Final = re.compile(
     r"^(?P<person>[^|@,]+?)(?:\s+(?:at|from|via|of)\s+|\s*[|,@]\s*)(?P<outlet>\S.*)$"
@@ -41,7 +53,7 @@ _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-\w+)*")
 
 
 def read_mail(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
-    """The one article of the message.
+    """The article of the message, and those of web pages that are attached.
 
     Raises:
         UnreadableFileError: it is empty, too large, no e-mail, encrypted or without text.
@@ -49,14 +61,20 @@ def read_mail(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
     message = _message(document)
     read = blocks_of_message(message, document.name)
     names = attachments(message)
+    pages = list(_attached_pages(message, document.name))
+    if not read.blocks and pages:
+        yield from pages
+        return
     if not read.blocks:
         held = f" ({', '.join(names)} is attached, which is not read)" if names else ""
         raise UnreadableFileError(document.name, f"The e-mail holds no text{held}.")
-    letter = without_furniture(read.blocks)
+    letter = without_furniture(
+        read.blocks, is_forward=bool(_PASSED_ON.match(_header(message, "Subject")))
+    )
     message = carried_message(message, read, document.name) or message
     sender = letter.forwarded.get("from") or _header(message, "From")
     source, authors = _sender(sender)
-    subject = _ANSWERED.sub("", _header(message, "Subject"))
+    subject = _ANSWERED.sub("", letter.forwarded.get("subject") or _header(message, "Subject"))
     yield RawArticle(
         blocks=letter.blocks,
         title=Found(subject, "e-mail Subject header") if subject else None,
@@ -68,6 +86,20 @@ def read_mail(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
         dropped=(*read.dropped, *letter.dropped),
         problems=(f"Attached, and not read: {', '.join(names)}.",) if names else (),
     )
+    yield from pages
+
+
+def _attached_pages(message: Message, file: str) -> Iterator[RawArticle]:
+    """The articles of web pages that are attached; what holds none is passed over."""
+    for name, data, charset in attached_pages(message):
+        from qa_service.reading.pages.article import article_of_page  # noqa: PLC0415 - loads lxml
+        from qa_service.reading.pages.tree import page_text  # noqa: PLC0415
+
+        place = f"{file}/{name}"
+        with suppress(UnreadableFileError):
+            page = article_of_page(page_text(data, place, charset), place, {})
+            text = "\n".join(block.text for block in page.blocks)
+            yield replace(page, file=place, id=digest_id(text))
 
 
 def _message(document: Document) -> Message:

@@ -16,12 +16,21 @@ _FORWARDED: Final = re.compile(
     r"|weitergeleitete nachricht|message transféré|mensaje reenviado))",
     re.IGNORECASE,
 )
+# Of English, German, French, Spanish, Italian, Dutch, Portuguese, the Nordic languages, Polish.
+_NAMES: Final = {
+    "from": "From|Von|De|Da|Van|Från|Fra|Lähettäjä|Od",
+    "date": "Sent|Date|Gesendet|Datum|Envoyé|Enviado(?: el)?|Fecha|Inviato|Data|Verzonden|Skickat"
+    "|Sendt|Dato|Lähetetty|Wysłano",
+    "subject": "Subject|Betreff|Objet|Asunto|Oggetto|Onderwerp|Assunto|Ämne|Emne|Aihe|Temat",
+    "to": "To|An|À|A|Para|Aan|Till|Til|Vastaanottaja|Do|Cc|Kopie|Bcc|Reply-To|Importance"
+    "|Wichtigkeit|Importancia",
+}
 _HEADER: Final = re.compile(
-    r"(?:^|(?<=\s))\*?(?P<name>From|Date|Sent|Subject|To|Cc|Reply-To|Von|Datum|Gesendet|Betreff|An"
-    r"|De|Objet|À|Para|Asunto|Fecha)\s?:\*?\s"
+    "(?:^|(?<=\\s))\\*?(?:"
+    + "|".join(f"(?P<{what}>{names})" for what, names in _NAMES.items())
+    + ")\\s?:\\*?(?:\\s|$)"
 )
-_DATES: Final = frozenset(("date", "sent", "datum", "gesendet", "fecha"))
-_SENDERS: Final = frozenset(("from", "von", "de"))
+_TELLING: Final = frozenset(("from", "date", "subject"))  # what Outlook writes above a letter
 _WROTE: Final = re.compile(
     r"^(?:on|am|le|el|il|op)\b.{5,200}\b(?:wrote|schrieb.{0,80}|a écrit|escribió|ha scritto"
     r"|schreef.{0,80})\s?:$",
@@ -60,7 +69,7 @@ _HEADERS: Final = 12  # blocks that one forwarding may put above the text
 class Letter:
     """The text of a letter, and what was around it.
 
-    ``forwarded`` has the "from" and "date" that the letter had before somebody forwarded it.
+    ``forwarded`` has "from", "date" and "subject" of the letter before somebody forwarded it.
     """
 
     blocks: tuple[Block, ...]
@@ -68,10 +77,14 @@ class Letter:
     forwarded: Mapping[str, str] = field(default_factory=dict)
 
 
-def without_furniture(blocks: Sequence[Block]) -> Letter:
-    """The letter's own text; each thing that is left out names its rule."""
+def without_furniture(blocks: Sequence[Block], *, is_forward: bool = False) -> Letter:
+    """The letter's own text; each thing that is left out names its rule.
+
+    ``is_forward`` where its subject says so ("FW:"): what stands above the headers of the letter
+    that was forwarded is a word of who passed it on.
+    """
     rules: dict[int, str] = {}
-    forwarded = _mark_forwarding(blocks, rules)
+    forwarded = _mark_forwarding(blocks, rules) | _mark_outlook(blocks, rules, is_forward)
     _mark_replies(blocks, rules)
     _mark_footer(blocks, rules)
     return Letter(
@@ -81,7 +94,7 @@ def without_furniture(blocks: Sequence[Block]) -> Letter:
     )
 
 
-def _mark_forwarding(blocks: Sequence[Block], rules: dict[int, str]) -> Mapping[str, str]:
+def _mark_forwarding(blocks: Sequence[Block], rules: dict[int, str]) -> dict[str, str]:
     """Drop the headers below a line that announces them; who wrote the letter first, and when."""
     told: dict[str, str] = {}
     for at, block in enumerate(blocks):
@@ -97,19 +110,52 @@ def _mark_forwarding(blocks: Sequence[Block], rules: dict[int, str]) -> Mapping[
     return told
 
 
+def _mark_outlook(
+    blocks: Sequence[Block],
+    rules: dict[int, str],
+    is_forward: bool,  # noqa: FBT001 - passed on
+) -> dict[str, str]:
+    """The same where nothing announces the headers; below those of an answer all is quoted."""
+    told: dict[str, str] = {}
+    at = 0
+    while at < len(blocks):
+        run, headers = (0, {}) if at in rules else _run_of_headers(blocks, at)
+        if len(_TELLING & headers.keys()) < len(_TELLING):
+            at += 1
+            continue
+        prose = sum(len(block.text.split()) for block in blocks[:at])
+        if not is_forward and prose >= _PROSE:
+            rules |= dict.fromkeys(range(at, len(blocks)), "quoted reply")
+            break
+        rules |= dict.fromkeys(range(at), "word of who forwarded the e-mail")
+        rules |= dict.fromkeys(range(at, at + run), "header of a forwarded e-mail")
+        told |= headers
+        at += run
+    return told
+
+
+def _run_of_headers(blocks: Sequence[Block], first: int) -> tuple[int, dict[str, str]]:
+    """How many blocks from ``first`` on are headers, and what they say."""
+    told: dict[str, str] = {}
+    for at in range(first, min(first + _HEADERS, len(blocks))):
+        headers = _headers(blocks[at].text)
+        if headers is None or headers.keys() & told.keys():
+            return at - first, told
+        told |= headers
+    return min(_HEADERS, len(blocks) - first), told
+
+
 def _headers(text: str) -> dict[str, str] | None:
-    """Date and sender of the headers that a block is made of; None for any other block."""
+    """What the headers that a block is made of say; None for any other block."""
     matches = list(_HEADER.finditer(text))
     if not matches or matches[0].start() > 1:
         return None
     found: dict[str, str] = {}
     ends = [match.start() for match in matches[1:]] + [len(text)]
     for match, end in zip(matches, ends, strict=True):
-        name, value = match["name"].lower(), text[match.end() : end].strip()
-        if name in _DATES:
-            found["date"] = value
-        elif name in _SENDERS:
-            found["from"] = value
+        what = match.lastgroup or ""
+        if what in _TELLING:
+            found.setdefault(what, text[match.end() : end].strip())
     return found
 
 

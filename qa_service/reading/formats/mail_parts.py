@@ -43,9 +43,29 @@ def carried_message(message: Message, shown: Markup, file: str) -> Message | Non
 
 
 def attachments(message: Message) -> list[str]:
-    """The names of what is attached."""
-    names = [part.get_filename() for part in message.walk() if _is_attached(part)]
-    return [" ".join(clean(str(name)).split()) for name in names if name]
+    """The names of what is attached and is no web page."""
+    names = [
+        part.get_filename() for part in message.walk() if _is_attached(part) and not _is_page(part)
+    ]
+    return [_on_one_line(name) for name in names if name]
+
+
+def attached_pages(message: Message) -> Iterator[tuple[str, bytes, str | None]]:
+    """Name, bytes and declared character set of each web page that is attached."""
+    for number, part in enumerate(message.walk()):
+        data = part.get_payload(decode=True) if _is_attached(part) and _is_page(part) else None
+        if isinstance(data, bytes):
+            name = _on_one_line(part.get_filename() or f"{number}.html")
+            yield name, data, part.get_content_charset()
+
+
+def _on_one_line(name: str) -> str:
+    return " ".join(clean(str(name)).split())
+
+
+def _is_page(part: Message) -> bool:
+    kind, name = part.get_content_type(), str(part.get_filename() or "").lower()
+    return kind in ("text/html", "application/xhtml+xml") or name.endswith((".html", ".htm"))
 
 
 def _inner(part: Message) -> list[Message]:

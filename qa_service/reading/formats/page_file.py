@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Block, Dropped, Found, RawArticle
+from qa_service.reading.formats.exports import articles_of_export
 from qa_service.reading.formats.page_text import split_into_blocks
 from qa_service.reading.rules.characters import without_invisible
 from qa_service.reading.rules.page_metadata import find_metadata
@@ -22,7 +23,7 @@ _TOP: Final = "title, byline or date of the page, or above its title"
 
 
 def read_page(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
-    """The one article of the file.
+    """The one article of the file, or those of a database's download.
 
     Raises:
         UnreadableFileError: it is empty, too large or no text.
@@ -30,6 +31,10 @@ def read_page(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
     page = without_invisible(clean(decode(document.read(_LARGEST_PAGE), document.name)))
     if not page.strip():
         raise UnreadableFileError(document.name, "The file is empty.")
+    exported = articles_of_export(page.split("\n"), document.name)
+    if exported:
+        yield from exported
+        return
     blocks = split_into_blocks(page)
     top = find_metadata(blocks)
     yield RawArticle(

@@ -26,7 +26,7 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     "title": ("headline.main", "headline", "article_title", "heading"),
     "authors": (
         *("author", "byline.original", "byline", "bylines", "author_name", "author_names"),
-        *("creator", "writer", "by"),
+        *("creator", "writer", "by", "published_by"),
     ),
     "published": (
         *("date_published", "published_at", "publish_date", "published_date", "publication_date"),
@@ -38,7 +38,7 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "source": (
         *("publisher", "outlet", "news_outlet", "newspaper", "publication", "source_name"),
-        *("site_name", "website", "site", "source_domain"),
+        *("site_name", "website", "site", "source_domain", "domain_name"),
     ),
     "language": ("lang", "language_code", "in_language", "locale"),
     "text": (
@@ -51,21 +51,22 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
 a dot leads into an object ("headline.main" is how the New York Times' interface names it).
 """
 
-_INNER: Final = ("name", "$date", "$oid")  # what an object in place of a plain value is read by
+# What an object in place of a plain value is read by.
+_INNER: Final = (
+    *("name", "$date", "$oid", "rendered", "value", "text", "content", "#text", "_", "html"),
+    *("display_name", "full_name", "label", "url", "id"),
+)
+_PARTS_OF_DATE: Final = (3, 7)  # year, month, day; hour, minute, second, nanoseconds
 _APART: Final = re.compile(r"[\W_]+")
 _QUOTED: Final = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a record has for a field of an article, and the name it has it under.
-
-    ``is_own`` where that is the contract's name and nobody said otherwise.
-    """
+    """What a record has for a field of an article, and the name it has it under."""
 
     value: object
     name: str
-    is_own: bool
 
 
 def find_value(record: Mapping[str, object], field: str, names: Mapping[str, str]) -> Value | None:
@@ -74,15 +75,14 @@ def find_value(record: Mapping[str, object], field: str, names: Mapping[str, str
     ``names`` are those that the user gave.
     """
     if field in names and _says_something(value := _at(record, names[field])):
-        return Value(value, names[field], is_own=False)
-    own = record.get(field)
-    if _says_something(own) or own == {}:  # which is nothing that the contract knows
-        return Value(own, field, is_own=True)
+        return Value(value, names[field])
+    if _says_something(own := record.get(field)):
+        return Value(own, field)
     plain = {_plain(name): name for name in reversed([*record])}
     for name in (field, *ALSO_CALLED[field]):
         called = name if "." in name else plain.get(_plain(name), "")
         if called and _says_something(value := _at(record, called)):
-            return Value(value, called, is_own=False)
+            return Value(value, called)
     return None
 
 
@@ -109,9 +109,12 @@ def _plain(name: str) -> str:
 
 
 def one_line(value: object) -> str | None:
-    """A value as text on one line; None where it is no plain value, or blank."""
+    """A value on one line, of a list the first that is no number; None where it says nothing."""
+    if isinstance(value, list):
+        named = (one for one in value if isinstance(one, (str, dict)))
+        return next((line for one in named if (line := one_line(one))), None)
     if isinstance(value, dict):
-        value = next((value[key] for key in _INNER if key in value), None)
+        value = next((value[key] for key in _INNER if value.get(key)), None)
     if isinstance(value, date):  # YAML and TOML know dates
         value = value.isoformat()
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -119,6 +122,17 @@ def one_line(value: object) -> str | None:
     if not isinstance(value, str):
         return None
     return " ".join(clean(value).split()) or None
+
+
+def written_date(value: object) -> str | None:
+    """A date as it is written; numbers in a list are its parts: ``[2019, 3, 14, 6, 10]``."""
+    few, most = _PARTS_OF_DATE
+    parts = value if isinstance(value, list) and few <= len(value) <= most else []
+    if not parts or not all(type(part) is int for part in parts):
+        return one_line(value)
+    day = "-".join(f"{part:02}" for part in parts[:few])
+    time = ":".join(f"{part:02}" for part in (*parts[few:6], 0)[:3])
+    return f"{day}T{time}" if len(parts) > few + 1 else day
 
 
 def people(value: object) -> tuple[str, ...]:
@@ -135,6 +149,9 @@ def people(value: object) -> tuple[str, ...]:
 
 def text_of(value: object) -> str | None:
     """Text, also of a list of paragraphs; None where it is something else."""
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        value = "\n\n".join(value)
+    if isinstance(value, dict):
+        value = next((value[key] for key in _INNER if value.get(key)), None)
+    if isinstance(value, list):
+        parts = [text_of(part) for part in value]
+        value = "\n\n".join(part for part in parts if part) or None
     return clean(value) if isinstance(value, str) else None

@@ -16,10 +16,10 @@ from qa_service.reading.formats.record_fields import (
     one_line,
     people,
     text_of,
+    written_date,
 )
 from qa_service.reading.identity import digest_id
 from qa_service.reading.paragraphs import blocks_between_blank_lines
-from qa_service.reading.rules.dates import normalise_published
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,27 +34,30 @@ _FEWEST_TAGS: Final = 2  # an article on the web may name a tag
 _BREAKING_TAG: Final = re.compile(r"<(?:p|div|br)\b", re.IGNORECASE)
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
 _FIELDS_NAMED: Final = 12
+_CLIPPED: Final = "is_archived"  # a field that only exports of Wallabag have
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """The fields of one record under its own names, and where it stands.
 
-    ``names`` are those that the user gave for fields of an article. With ``is_contract``, fields
-    under the contract's names must hold what the contract says; a table knows only strings.
+    ``names`` are those that the user gave for fields of an article. Only the text must be there:
+    another field in an odd form is read as far as it says something, and never costs the record.
     """
 
     fields: Mapping[str, object]
     file: str
     names: Mapping[str, str]
-    is_contract: bool = True
 
     def find(self, field: str) -> Value | None:
         """What it holds for ``field`` of an article."""
-        found = find_value(self.fields, field, self.names)
-        if found and found.is_own and not self.is_contract:
-            return replace(found, is_own=False)
-        return found
+        return find_value(self.fields, field, self.names)
+
+    def line(self, field: str) -> Found | None:
+        """The field on one line; None where it is null, absent, blank or says nothing plain."""
+        found = self.find(field)
+        written = one_line(found.value) if found else None
+        return Found(written, found.name) if found and written else None
 
     def wrong(self, problem: str) -> UnreadableFileError:
         """The error that names this record."""
@@ -71,7 +74,7 @@ def read_record(record: Record) -> RawArticle:
     """The article of ``record``.
 
     Raises:
-        UnreadableFileError: it has no text, or holds something else under a contract's name.
+        UnreadableFileError: it has no text.
     """
     details = read_details(record)
     text = _text(record)
@@ -83,26 +86,22 @@ def read_record(record: Record) -> RawArticle:
 
 
 def read_details(record: Record) -> RawArticle:
-    """What ``record`` says about its article, without blocks.
-
-    Raises:
-        UnreadableFileError: something else stands under a contract's name.
-    """
-    url = _line(record, "url")
-    modified = record.find("modified")
-    changed = one_line(modified.value) if modified else None
-    identity = _line(record, "id")
-    language = record.find("language")
+    """What ``record`` says about its article, without blocks."""
+    url, identity, language = (record.line(name) for name in ("url", "id", "language"))
+    authors = record.find("authors")
+    published = record.find("published")
+    day = written_date(published.value) if published else None
     return RawArticle(
         blocks=(),
         id=identity.value if identity else None,
-        title=_line(record, "title"),
-        authors=_authors(record),
-        published=_published(record),
-        modified=Found(changed, modified.name) if modified and changed else None,
-        source=_line(record, "source"),
+        title=record.line("title"),
+        authors=people(authors.value) if authors else (),
+        published=Found(day, published.name) if published and day else None,
+        # Clippers change a record when it is read or tagged.
+        modified=None if _CLIPPED in record.fields else record.line("modified"),
+        source=record.line("source"),
         addresses=(url.value,) if url else (),
-        language=one_line(language.value) if language else None,
+        language=language.value if language else None,
         file=record.file,
     )
 
@@ -129,7 +128,7 @@ def _text(record: Record) -> str:
             raise record.wrong('The "text" of the record is empty.')
         raise record.wrong(f'The record has no "text".{_fields_instead(record)}')
     text = text_of(found.value)
-    if text is None or (found.is_own and not isinstance(found.value, str)):
+    if text is None:
         raise record.wrong(f'"{found.name}" must be a string, not {_kind(found.value)}.')
     if not text.strip():
         raise record.wrong(f'The "{found.name}" of the record is empty.')
@@ -145,52 +144,6 @@ def _fields_instead(record: Record) -> str:
     if not names:
         return ""
     return f" If one of {', '.join(names)} holds it, say --field text=NAME."
-
-
-def _line(record: Record, field: str) -> Found | None:
-    """The field on one line, without space around; None where it is null, absent or blank."""
-    found = record.find(field)
-    if found is None:
-        return None
-    if found.is_own and not isinstance(found.value, str) and not _names_itself(found.value):
-        raise record.wrong(f'"{field}" must be a string, not {_kind(found.value)}.')
-    line = one_line(found.value)
-    return Found(line, found.name) if line else None
-
-
-def _names_itself(value: object) -> bool:
-    """Whether it is an object like ``{"name": "The Outlet"}``, as news interfaces give it."""
-    return isinstance(value, dict) and isinstance(value.get("name"), str)
-
-
-def _authors(record: Record) -> tuple[str, ...]:
-    found = record.find("authors")
-    if found is None:
-        return ()
-    if found.is_own and not (
-        isinstance(found.value, list)
-        and all(isinstance(one, str) or _names_itself(one) for one in found.value)
-    ):
-        raise record.wrong('"authors" must be a list of strings.')
-    return people(found.value)
-
-
-def _published(record: Record) -> Found | None:
-    """The date; where it is the contract's field it must be one, else assembly says what is."""
-    found = record.find("published")
-    if found is None:
-        return None
-    if not found.is_own:
-        written = one_line(found.value)
-        return Found(written, found.name) if written else None
-    if not isinstance(found.value, str):
-        raise record.wrong(f'"published" must be a string, not {_kind(found.value)}.')
-    value = one_line(found.value) or ""
-    try:
-        return Found(normalise_published(value), found.name)
-    except ValueError:
-        problem = f'"published" is not a date that can be told: {value!r:.60}.'
-        raise record.wrong(problem) from None
 
 
 def _kind(value: object) -> str:

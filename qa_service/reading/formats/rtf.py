@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Block, Found, Role
+from qa_service.reading.formats.exports import articles_of_export, lines_of
 from qa_service.reading.formats.markup import CELL_BREAK
 from qa_service.reading.formats.properties import describe, on_one_line
 from qa_service.reading.formats.rtf_tokens import (
@@ -283,7 +284,7 @@ class _Walk:
 
 
 def read_rtf(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
-    """The one article of the file.
+    """The one article of the file, or those of a database's download.
 
     Raises:
         UnreadableFileError: it is no RTF, or its groups are nested without end.
@@ -301,6 +302,10 @@ def read_rtf(document: Document, _options: ReadingOptions) -> Iterator[RawArticl
             raise UnreadableFileError(document.name, problem)
     cut_off = walk.depth > 0
     walk.end()
+    exported = articles_of_export(lines_of(walk.blocks), document.name)
+    if exported:
+        yield from exported
+        return
     article = describe(
         walk.blocks,
         heading=Found(walk.title, "style Title") if walk.title else None,

@@ -141,7 +141,7 @@ def _article_or_reason(
         fields: dict[str, object] = {}
         for column, value in zip(header, values, strict=False):
             fields.setdefault(column, value)
-        article = read_record(Record(fields, file, names, is_contract=False))
+        article = read_record(Record(fields, file, names))
         if len(values) < len(header):
             problem = f"The row has {len(values)} cells under {len(header)} columns."
             article = replace(article, problems=(*article.problems, problem))

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Block, Dropped, RawArticle, Role
-from qa_service.reading.pages.body import find_body, is_prose
+from qa_service.reading.pages.body import Body, find_body, is_prose
 from qa_service.reading.pages.described import described_blocks, described_text
 from qa_service.reading.pages.extraction import text_by_trafilatura
 from qa_service.reading.pages.flatten import flatten
 from qa_service.reading.pages.marks import Marks, tokens_of
 from qa_service.reading.pages.metadata import Metadata, read_metadata
 from qa_service.reading.pages.refusals import why_no_article
+from qa_service.reading.pages.shown import Shown, local_day, read_shown
 from qa_service.reading.pages.tree import parse_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from qa_service.reading.pages.body import Body
     from qa_service.reading.pages.flatten import Page, PageBlock
 
 _MOST_DROPPED: Final = 400  # blocks that are told one by one
@@ -27,6 +28,7 @@ _HEADING_WORDS: Final = 16
 _LONGEST_TITLE: Final = 300  # characters
 _STAMPED: Final = 0.6
 _SHOWN: Final = 0.6  # of what JSON-LD gives as the body; a page that shows less is a teaser
+LINE: Final = "byline or date of the page"
 DESCRIBED: Final = "beginning of the article; its JSON-LD has the whole"
 _ONLY_DESCRIBED: Final = (
     "The page shows only a part of the article; the text is that of its JSON-LD articleBody."
@@ -46,14 +48,35 @@ def article_of_page(source: str, file: str, known: Mapping[str, str]) -> RawArti
     told = described_text(facts.node)
     votes = [Marks(text) for text in (text_by_trafilatura(tree, page), told) if text]
     body = find_body(page, votes, facts.title.value if facts.title else None)
-    shown = [page.blocks[at].text for at in body.kept]
-    if told and _share_of(told, shown) < _SHOWN:
+    texts = [page.blocks[at].text for at in body.kept]
+    if told and _share_of(told, texts) < _SHOWN:
         return _raw(facts, described_blocks(facts.node), _told(page, body, DESCRIBED), problem=True)
     reason = why_no_article(page, body, tree, facts)
     if reason is not None:
         raise UnreadableFileError(file, reason)
+    prose = [at for at in body.kept if is_prose(page.blocks[at].text)]
+    shown = read_shown(page, facts.title.value if facts.title else None, body.kept, prose)
+    body = _without_lines(body, shown)
     blocks = tuple(_block(page.blocks[at]) for at in body.kept)
-    return _raw(facts, blocks, _told(page, body))
+    return _raw(_completed(facts, shown), blocks, _told(page, body))
+
+
+def _completed(facts: Metadata, shown: Shown) -> Metadata:
+    """What the page states, and where it states nothing, what it shows."""
+    published = facts.published and local_day(facts.published, shown.published)
+    return replace(
+        facts,
+        published=published or shown.published,
+        modified=facts.modified or shown.modified,
+        authors=facts.authors or shown.authors or facts.bodies,
+    )
+
+
+def _without_lines(body: Body, shown: Shown) -> Body:
+    """The body without the lines that are nothing but byline and day."""
+    kept = tuple(at for at in body.kept if at not in shown.used)
+    lines = tuple((at, LINE) for at in body.kept if at in shown.used)
+    return Body(kept, (*body.dropped, *lines))
 
 
 def _raw(

@@ -189,11 +189,16 @@ class _Judge:
             return TITLE
         if block.stamped > _MOST_LINKED:
             return DATE  # until it turns out that entries of a live report have one each
-        if is_linked(block):
+        if is_linked(block) and not self._is_item_of_text(at):
             return LINKS
         if not self._inside[block.box]:
             return None if self._voted[at] and self._prose[at] else OUTSIDE
         return None if self._voted[at] else self._rule_without_votes(at, block)
+
+    def _is_item_of_text(self, at: int) -> bool:
+        """Whether a link is an item of a list within the text, which voters kept."""
+        within = self._first < at < self._last and self._voted[at]
+        return within and self._page.blocks[at].role in (Role.ITEM, Role.ROW)
 
     def _rule_without_votes(self, at: int, block: PageBlock) -> str | None:
         """Of a block in the article's container that was not voted for."""

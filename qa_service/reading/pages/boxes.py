@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 COMMENTS: Final = "comments of readers"
-_OTHERS: Final = "other articles of the site"
+OTHERS: Final = "other articles of the site"
 _LETTER: Final = "newsletter or subscription box"
 _COOKIES: Final = "cookie notice"
 _ADVERT: Final = "advertisement"
@@ -28,7 +28,7 @@ _WORDS: Final[Mapping[str, str]] = {
     word: rule
     for rule, words in {
         COMMENTS: "comment comments commentlist commenting disqus replies respond livefyre",
-        _OTHERS: "related relatedposts relatedarticles recommended recommendation recommendations"
+        OTHERS: "related relatedposts relatedarticles recommended recommendation recommendations"
         " recirc recirculation outbrain taboola trending popular mostpopular mostread readmore"
         " seealso alsolike promo promos upsell crosslinks",
         _LETTER: "newsletter newsletters subscribe subscription signup mailinglist mailchimp",
@@ -49,7 +49,7 @@ _WORDS: Final[Mapping[str, str]] = {
 _PAIRS: Final[Mapping[tuple[str, str], str]] = {
     (first, second): rule
     for rule, pairs in {
-        _OTHERS: "read-more more-stories more-from more-news more-on more-articles more-headlines"
+        OTHERS: "read-more more-stories more-from more-news more-on more-articles more-headlines"
         " you-may you-might up-next most-read most-popular most-viewed also-read also-like see-also"
         " next-article next-story next-post previous-article previous-post prev-post keep-reading"
         " further-reading latest-news top-stories",
@@ -91,6 +91,8 @@ def rule_against(tag: str, attributes: Mapping[str, str], *, in_article: bool) -
         return _HIDDEN
     by_tag = _TAG_RULES.get(tag) or (None if in_article else _OUTSIDE.get(tag))
     by_role = _ROLES.get(attributes.get("role", "").lower())
+    if attributes.get("id", "").startswith("wm-ipp"):
+        return _OVERLAY  # the bar of the Internet Archive
     if by_tag or by_role or tag in ("html", "body"):
         return by_tag or by_role
     for attribute in ("id", "class"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from qa_service.reading.pages.boxes import COMMENTS
+from qa_service.reading.pages.boxes import COMMENTS, OTHERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,12 @@ def sums_of_boxes(page: Page, weights: Sequence[float]) -> list[float]:
     for number in range(len(sums) - 1, 0, -1):
         sums[page.boxes[number].parent] += sums[number]
     return sums
+
+
+def of_others(page: Page) -> list[bool]:
+    """For each box, whether it names itself comments or other articles."""
+    rules = rules_in_force(page, [float(len(block.text)) for block in page.blocks])
+    return [rule in (COMMENTS, OTHERS) for rule in rules]
 
 
 def innermost_box(page: Page, weights: Sequence[float]) -> int:

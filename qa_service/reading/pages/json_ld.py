@@ -16,6 +16,26 @@ _ARTICLES_NAMES: Final = (
     "techarticle report scholarlyarticle"
 )
 _ARTICLES: Final = frozenset(_ARTICLES_NAMES.split())
+_PAGES: Final = frozenset(
+    [
+        "webpage",
+        "howto",
+        "recipe",
+        "videoobject",
+        "itempage",
+        "aboutpage",
+        "medicalwebpage",
+        "faqpage",
+        "qapage",
+        "podcastepisode",
+        "review",
+        "product",
+        "event",
+        "creativework",
+        "claimreview",
+        "discussionforumposting",
+    ]
+)
 _MOST_NODES: Final = 5_000
 _LONGEST: Final = 8 * 1024 * 1024  # characters of a script
 _WRAPPING: Final = re.compile(
@@ -50,6 +70,10 @@ class Nodes:
     def articles(self) -> list[Node]:
         """Those that are articles, in order."""
         return [node for node in self.every if types_of(node) & _ARTICLES]
+
+    def pages(self) -> list[Node]:
+        """Those that are the page itself, or the one thing that it shows, in order."""
+        return [node for node in self.every if types_of(node) & _PAGES]
 
 
 def read_json_ld(scripts: Iterable[str]) -> Nodes:

@@ -10,8 +10,9 @@ from urllib.parse import urljoin, urlsplit
 
 from qa_service.reading.document import Found
 from qa_service.reading.pages import titles
+from qa_service.reading.pages.boxes import name_words
 from qa_service.reading.pages.json_ld import Node, read_json_ld, text_of, types_of
-from qa_service.reading.pages.people import names_in
+from qa_service.reading.pages.people import is_person, names_in
 
 _PUBLISHED: Final = (
     "article:published_time",
@@ -74,6 +75,26 @@ _OUTLETS: Final = (
     "cre",
     "source",
 )
+_ONE_THING: Final = frozenset(("recipe", "howto", "review", "videoobject", "podcastepisode"))
+_WRITTEN: Final = re.compile(
+    r"written by|(?:verfasst|geschrieben) von|(?:écrit|rédigé) par|escrito por|scritto da"
+    r"|geschreven door|napisane przez|автор",
+    re.IGNORECASE,
+)
+_BYLINES: Final = frozenset(
+    ("author", "authors", "byline", "autor", "autoren", "auteur", "auteurs", "autore", "writer")
+)
+_NO_BYLINE: Final = frozenset(
+    ("bio", "box", "image", "img", "avatar", "photo", "link", "links", "list", "info", "social")
+)
+_OF_OTHERS: Final = re.compile(
+    r"comment|related|sidebar|widget|recommend|footer|popular|teaser|latest", re.IGNORECASE
+)
+_AUTHOR_PAGE: Final = re.compile(
+    r"/(?:author|autor|auteur|staff|people|profile?|writers?|by|redaktion|reporters?|user)",
+    re.IGNORECASE,
+)
+_LONGEST_BYLINE: Final = 120
 _CHANGED: Final = re.compile(r"updat|modif|edited|amended", re.IGNORECASE)
 _NOT_A_DAY: Final = re.compile(r"^\W*(?:0{4}|000\d|-)|^1970-01-01T00:00:00|^\D*$")
 _IN_ADDRESS: Final = re.compile(
@@ -93,6 +114,7 @@ class Metadata:
 
     title: Found | None = None
     authors: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()  # named as author, but hardly a person
     published: Found | None = None
     modified: Found | None = None
     source: Found | None = None
@@ -132,20 +154,29 @@ class _Facts:
     def metadata(self, shown: frozenset[str]) -> Metadata:
         node = self._node or {}
         outlet = _first(self._outlets())
-        title, outlet = titles.choose_title(self._titles(), self._tree, outlet, shown)
+        title, outlet = titles.choose_title(
+            self._titles(), self._tree, outlet, shown, self._sites()
+        )
         published = self._day(self._published(), "published")
+        people, bodies = self._authors(outlet)
         return Metadata(
             title=title,
-            authors=self._authors(),
+            authors=people,
+            bodies=bodies,
             published=published,
             modified=self._day(self._modified(), "modified"),
             source=outlet,
             addresses=self._addresses,
             language=_first_text(self._languages()),
             node=self._node,
-            is_article=bool(node) or self._meta("og:type") == "article",
+            is_article=bool(node) or self._says_article(),
             problems=tuple(self._problems),
         )
+
+    def _says_article(self) -> bool:
+        """Whether the page calls itself an article, or one thing that a page is about."""
+        stated = self._meta("og:type") == "article" or self._meta("article:published_time")
+        return bool(stated or any(types_of(node) & _ONE_THING for node in self._nodes.pages()))
 
     def _meta(self, name: str) -> str:
         return self._metas.get(name, [""])[0]
@@ -205,27 +236,73 @@ class _Facts:
             yield Found(text_of(node.get(name)), f"JSON-LD {name}")
         yield from (one for one in self._shown_titles() if one.place != "og:title")
 
-    def _authors(self) -> tuple[str, ...]:
+    def _authors(self, outlet: Found | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The people whom it names as authors; what else it names so, an organisation perhaps."""
         people: list[str] = []
         bodies: list[str] = []
-        for one in self._nodes.resolved((self._node or {}).get("author")):
-            group = isinstance(one, Mapping) and "person" not in types_of(one) and types_of(one)
-            (bodies if group else people).extend(names_in(text_of(one)))
+        for said, stated in self._said_authors():
+            names = self._without_outlet(said, outlet)
+            sure = names if stated else [one for one in names if is_person(one)]
+            people = people or sure
+            bodies = bodies or names
+        return tuple(dict.fromkeys(people)), tuple(dict.fromkeys(bodies))
+
+    def _said_authors(self) -> Iterator[tuple[list[str], bool]]:
+        """Authors by each place that may name some, and whether what it names are surely people."""
+        for node in (self._node, *self._nodes.pages()):
+            said = self._nodes.resolved((node or {}).get("author"))
+            kinds = [types_of(one) if isinstance(one, Mapping) else set() for one in said]
+            texts = [names_in(text_of(one)) for one in said]
+            pairs = list(zip(texts, kinds, strict=True))
+            yield [name for names, kind in pairs if "person" in kind for name in names], True
+            yield [name for names, kind in pairs if "person" not in kind for name in names], False
         for name in _AUTHORS:
-            people = people or [one for said in self._metas.get(name, []) for one in names_in(said)]
-        people = people or self._marked_authors() or bodies
-        return tuple(dict.fromkeys(people))
+            yield [one for text in self._metas.get(name, []) for one in names_in(text)], False
+        yield self._labelled_authors(), True
+        yield self._marked_authors(), True
+        yield self._persons(), True
+
+    def _sites(self) -> list[str]:
+        """Names of the site in its address: the host, and what of it one would say."""
+        hosts = [urlsplit(one).hostname or "" for one in self._addresses[:1]]
+        return [name for host in hosts for name in (host, _domain(host)) if name]
+
+    def _without_outlet(self, names: Iterable[str], outlet: Found | None) -> list[str]:
+        """Names but for those of the outlet and of the site itself."""
+        sites = [outlet.value if outlet else "", *self._sites()]
+        return [one for one in names if not any(titles.same_name(one, site) for site in sites)]
+
+    def _labelled_authors(self) -> list[str]:
+        """Of the labels that Yoast writes for Slack ("Written by", "Verfasst von")."""
+        for at in ("1", "2"):
+            if _WRITTEN.search(self._meta(f"twitter:label{at}")):
+                return names_in(self._meta(f"twitter:data{at}"))
+        return []
+
+    def _persons(self) -> list[str]:
+        """The one person whom Yoast's JSON-LD names beside a page: who wrote it."""
+        people = [
+            text_of(node)
+            for node in self._nodes.every
+            if "person" in types_of(node) and "/schema/person/" in str(node.get("@id", ""))
+        ]
+        return names_in(people[0]) if len(set(people)) == 1 else []
 
     def _marked_authors(self) -> list[str]:
-        """Authors that the page's elements are marked as."""
-        found: list[str] = []
-        for one in self._tree.iter("a", "span", "div", "p", "address"):
+        """Authors that the page's elements are marked as, by relation, microdata or class."""
+        best: list[str] = []
+        for one in self._tree.iter("a", "span", "div", "p", "address", "li", "ul", "h4", "strong"):
             marks = f"{one.get('rel', '')} {one.get('itemprop', '')}".split()
-            if "author" in marks and not one.get("content"):
-                names = [each for each in one.iter() if each.get("itemprop") == "name"] or [one]
-                for each in names:
-                    found += names_in(" ".join("".join(each.itertext()).split()))
-        return found
+            stated = "author" in marks and not one.get("content")
+            if not stated and (best or not _is_byline(one)):
+                continue
+            if not _may_be_of_article(one) or _is_of_others(one):
+                continue
+            found = _names_within(one, stated=stated)
+            if found and stated:
+                return found
+            best = best or found
+        return best
 
     def _outlets(self) -> Iterator[Found]:
         for one in self._nodes.resolved((self._node or {}).get("publisher")):
@@ -250,9 +327,10 @@ class _Facts:
         return None
 
     def _published(self) -> Iterator[Found]:
-        node = self._node or {}
-        for name in ("datePublished", "dateCreated", "uploadDate"):
-            yield Found(text_of(node.get(name)), f"JSON-LD {name}")
+        nodes = (self._node or {}, *self._nodes.pages())
+        for node in nodes:
+            for name in ("datePublished", "dateCreated", "uploadDate"):
+                yield Found(text_of(node.get(name)), f"JSON-LD {name}")
         for name in _PUBLISHED:
             yield Found(self._meta(name), f"meta {name}")
         yield from (found for found, changed in self._times() if not changed)
@@ -284,9 +362,8 @@ class _Facts:
             elif one.tag == "time" and said and _may_be_of_article(one):
                 plain.append((Found(said[:_LONGEST_VALUE], "<time datetime>"), _tells_change(one)))
             elif one.tag == "abbr" and "published" in one.get("class", "").split():
-                plain.append(
-                    (Found(one.get("title", "")[:_LONGEST_VALUE], "hAtom published"), False)
-                )
+                value = one.get("title") or " ".join("".join(one.itertext()).split())
+                plain.append((Found(value[:_LONGEST_VALUE], "hAtom published"), False))
         plain.sort(key=lambda pair: "pubdate" not in pair[0].place)
         yield from plain
 
@@ -299,6 +376,47 @@ def _may_be_of_article(time: Any) -> bool:  # noqa: ANN401 - lxml has no types
             return False
         above = above.getparent()
     return True
+
+
+def _is_of_others(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
+    """Whether an element stands in comments, or beside other articles."""
+    above = element
+    for _ in range(8):
+        if above is None or above.tag in ("article", "main", "body"):
+            return False
+        if _OF_OTHERS.search(f"{above.get('class', '')} {above.get('id', '')}"):
+            return True
+        above = above.getparent()
+    return False
+
+
+def _is_byline(element: Any) -> bool:  # noqa: ANN401
+    names = element.get("class")
+    if not names:
+        return False
+    words = frozenset(name_words(names))
+    return bool(words & _BYLINES) and not words & _NO_BYLINE
+
+
+def _names_within(element: Any, *, stated: bool) -> list[str]:  # noqa: ANN401
+    """The people of a marked element: those marked in it, its links to authors, or its text."""
+    marked = [one for one in element.iter() if one.get("itemprop") == "name"]
+    marked = marked or [one for one in element.iter() if "fn" in one.get("class", "").split()]
+    links = [one for one in element.iter("a") if _AUTHOR_PAGE.search(one.get("href", ""))]
+    for parts in (marked, links, [element]):
+        texts = [" ".join("".join(one.itertext()).split()) for one in parts]
+        texts += [one.get("content", "") for one in parts if one.tag == "meta"]
+        sure = stated or parts is marked or parts is links
+        names = [
+            name
+            for text in texts
+            if len(text) <= _LONGEST_BYLINE
+            for name in names_in(text, nicknames=sure)
+            if sure or is_person(name)
+        ]
+        if names:
+            return names
+    return []
 
 
 def _tells_change(time: Any) -> bool:  # noqa: ANN401
@@ -337,6 +455,12 @@ def _absolute(address: str, base: str) -> str | None:
         return None
     good = parts.scheme in ("http", "https") and parts.hostname and whole.isprintable()
     return whole if good and len(whole) <= _LONGEST_ADDRESS and " " not in whole else None
+
+
+def _domain(host: str) -> str:
+    """``news.paper.co.uk`` -> paper."""
+    labels = [one for one in host.split(".")[:-1] if one not in ("co", "com", "org", "gov", "ac")]
+    return labels[-1] if labels else ""
 
 
 def _bare(address: str) -> str:

@@ -6,28 +6,59 @@ import re
 from typing import Final
 
 _BY: Final = re.compile(
-    r"^(?:(?:posted|written|reported|story|words|texte?|photos?)\s+)?(?:by|von|par|por|di|door|av)"
-    r"\s*:?\s+|^(?:authors?|auteurs?|autor(?:in|en)?)\s*:\s*",
+    r"^(?:(?:posted|written|reported|story|words|texte?|photos?|interview|erstellt|verfasst)\s*:?\s+)?"
+    r"(?:by|vo[nm]|par|por|di|door|av)\s*:?\s+|^(?:interview|texte?|(?:author|auteur)s?"
+    r"|autor(?:in|en)?|автор)\s*:\s*",
     re.IGNORECASE,
 )
-_BETWEEN: Final = re.compile(r"\s*(?:,\s*and\b|;|\||&|\band\b|\bund\b|,)\s*")
-_AFTER: Final = re.compile(r"\s+(?:[–—-]|in|at|for|from)\s.*$|\s*\([^)]*\)$|\s*<[^>]*>$")
-_SUFFIX: Final = re.compile(r"^(?:Jr|Sr|II|III|IV|MD|PhD|Ph\.D|M\.D)\.?$")
+# What themes put before the name in the title or text of a link to the author's articles.
+_LINK_WORDS: Final = re.compile(
+    r"^(?:(?:zeige? )?alle (?:artikel|beitr[äa]ge) von|beitr[äa]ge von|(?:view|show|see) all"
+    r" (?:posts|articles) (?:by|of)|posts by|articles by|voir tous les articles de"
+    r"|ver todas las entradas de)\s*",
+    re.IGNORECASE,
+)
+_BETWEEN: Final = re.compile(r"\s*(?:,\s*and\b|;|\||&|\band\b|\bund\b|\bet\b|,)\s*")
+_AFTER: Final = re.compile(
+    r"\s+(?:[–—-]|(?-i:in|at|for|from|am|on|le|el|um))(?:\s.*|$)|\s+(?:stand|(?:chef)?redakteur(?:in)?"
+    r"|editor-in-chief|(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)\.?)\b.*$|\s*\([^)]*\)$|\s*<[^>]*>$|\s*\d{1,2}\.\s?\d{1,2}\.\s?\d{4}.*$",
+    re.IGNORECASE,
+)
+_SUFFIX: Final = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
+_DEGREE: Final = re.compile(r"^(?:MD|Ph\.?D|M\.D|MPH|MBA|RD|RN|MSc?|BSc|MA|BA|LLM|Esq)\.?$")
 _ROLE: Final = re.compile(
     r"\b(?:staff|writers?|reporters?|correspondents?|editors?|columnists?|contributors?|bureau|desk"
-    r"|agenc(?:y|ies))$|^(?:admin|administrator|editor|webmaster|root|user)$",
+    r"|agenc(?:y|ies)|redakteur(?:in)?|journalist(?:in)?|korrespondent(?:in)?)$"
+    r"|^(?:admin|administrator|editor|webmaster|root|user|redaktion|redazione|redacción|redakcja"
+    r"|rédaction|la rédaction|author|autor(?:in)?|weitere artikel|alle artikel|all(?:e)? (?:posts"
+    r"|beiträge)|more articles|mehr|follow|profil|guest author|gastautor(?:in)?|gastbeitrag)$"
+    r"|^(?:weitere|more|mehr|alle|all|show|view|see|zur|zum) ",
     re.IGNORECASE,
 )
+_NO_NAME: Final = re.compile(
+    r"\b(?:the|uhr|stand|min|mins|minutes|minuten|lesezeit|reading|read|views?|kommentare?|comments?"
+    r"|januar|january|februar|february|märz|march|april|mai|may|juni|june|juli|july|august"
+    r"|september|oktober|october|november|dezember|december|montag|dienstag|mittwoch|donnerstag"
+    r"|freitag|samstag|sonntag|(?:mon|tues|wednes|thurs|fri|satur|sun)day|news|politik|politics"
+    r"|sport|redaktion|gmbh|verlag|magazin|online|foto|photo|image|bild|quelle|source|updated)\b",
+    re.IGNORECASE,
+)
+_NAME: Final = re.compile(
+    r"(?:[^\W\d_a-z][\w.'’-]*|d['’][^\W\d_]\w+|de|da|di|del|della|dos|van|von|der|den|bin|ibn|al|el|la|le|zu)"
+)
+_PERSON_WORDS: Final = (2, 4)
 _MOST_WORDS: Final = 6
 _LONGEST: Final = 60
 
 
-def names_in(byline: str) -> list[str]:
+def names_in(byline: str, *, nicknames: bool = False) -> list[str]:
     """Names, in order; an address, a job alone, or a sentence is none.
+
+    With ``nicknames`` one word in small letters is one, too: the page says that it is.
 
     ``"By Ann Lee and Bo Ray, staff writers"`` -> Ann Lee, Bo Ray; ``"Lee, Ann"`` stays one.
     """
-    said = _BY.sub("", byline.strip())
+    said = _BY.sub("", _LINK_WORDS.sub("", byline.strip()))
     if not said or "://" in said or said.startswith(("www.", "@")) or len(said) > 10 * _LONGEST:
         return []
     parts = [_AFTER.sub("", part).strip(" .") for part in _BETWEEN.split(said)]
@@ -38,9 +69,28 @@ def names_in(byline: str) -> list[str]:
     for part in parts:
         if _SUFFIX.match(part) and names:
             names[-1] += f", {part}"
-        elif not _ROLE.search(part) and _is_name(part):
+        elif _DEGREE.match(part) and names:
+            continue
+        elif not _ROLE.search(part) and (_is_name(part) or (nicknames and _is_nickname(part))):
             names.append(part)
     return names
+
+
+def _is_nickname(part: str) -> bool:
+    return " " not in part and "@" not in part and part[0].isalpha() and not _BY.match(f"{part} ")
+
+
+def is_person(name: str) -> bool:
+    """Whether a few words of a line are written like a person's whole name."""
+    words = name.split()
+    few, most = _PERSON_WORDS
+    return (
+        few <= len(words) <= most
+        and words[0][0].isupper()
+        and not name.isupper()
+        and all(_NAME.fullmatch(word) for word in words)
+        and not _NO_NAME.search(name)
+    )
 
 
 def _is_name(part: str) -> bool:

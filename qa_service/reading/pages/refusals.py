@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qa_service.reading.document import Role
 from qa_service.reading.pages.body import LINKS, TEASER, is_prose
+from qa_service.reading.rules.paywall import is_appeal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 _SHORT: Final = 80  # words of a page that may be a notice rather than an article
 _SHELL: Final = 60  # words that a page needs no script for
 _FEW: Final = 2  # paragraphs that make an article whatever else the page holds
+_SUMMARY: Final = 45  # words of the longest
+_LONG: Final = 3  # longer paragraphs that make an article whatever else the page holds
 _ENTRIES: Final = 6  # headlines of a list
 _CONSENT: Final = re.compile(
     r"\b(?:cookies?|consent|gdpr|privacy (?:policy|settings|choices)|your privacy|datenschutz"
@@ -77,14 +80,23 @@ def why_no_article(
     kept = [page.blocks[at].text for at in body.kept if page.blocks[at].role is not Role.HEADING]
     paragraphs = sum(is_prose(text) for text in kept)
     words = sum(len(text.split()) for text in kept)
-    if facts.node is None and _is_list(page, body, paragraphs):
+    long = sum(is_long(text) for text in kept)
+    if not facts.is_article and long < _LONG and _is_list(page, body, paragraphs):
         return LIST
     if paragraphs and (facts.is_article or words > _SHORT):
         return None
     shown = " ".join(block.text for block in page.blocks)
     if len(shown.split()) > 4 * _SHORT and paragraphs:
         return None
+    told = sum(is_prose(text) and not is_appeal(text) for text in kept)
+    if told >= _FEW:
+        return None
     return _notice(shown, tree, facts) or (None if paragraphs else _otherwise(shown, tree, page))
+
+
+def is_long(text: str) -> bool:
+    """Whether a paragraph is longer than the summaries of a list of articles are."""
+    return len(text.split()) >= _SUMMARY
 
 
 def _notice(shown: str, tree: Any, facts: Metadata) -> str | None:  # noqa: ANN401

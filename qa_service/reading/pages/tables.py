@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LONGEST_CELL: Final = 300  # characters; longer cells are columns of a page
+_LONGEST_BELOW_HEAD: Final = 3_000  # unless its columns have heads
 _FEWEST: Final = 2  # rows, and cells of most rows
 _BREAKS: Final = frozenset(("br", "p", "div", "li"))
 _UNSEEN: Final = frozenset(("script", "style", "template"))
@@ -25,7 +26,9 @@ def is_data_table(table: Any) -> bool:  # noqa: ANN401 - lxml has no types
     wide = sum(len(cells) >= _FEWEST for cells in rows)
     if wide < _FEWEST or 2 * wide < len(rows):
         return False
-    return all(len(_text(cell)) <= _LONGEST_CELL for cells in rows for cell in cells)
+    headed = any(len(cells) > 1 and all(cell.tag == "th" for cell in cells) for cells in rows)
+    longest = _LONGEST_BELOW_HEAD if headed else _LONGEST_CELL
+    return all(len(_text(cell)) <= longest for cells in rows for cell in cells)
 
 
 def rows_of(table: Any) -> Iterator[tuple[Role, str]]:  # noqa: ANN401

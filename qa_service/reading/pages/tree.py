@@ -49,6 +49,7 @@ _WIDER: Final = {  # what browsers take these names for
     "macintosh": "mac_roman",
     "x-mac-cyrillic": "mac_cyrillic",
 }
+_SHADOW_MODES: Final = ("shadowrootmode", "shadowmode")  # of HTML; of Chromium's MHTML
 _MOST_UNREADABLE: Final = 0.02  # of the characters, in the declared set; else it is detected
 
 
@@ -102,7 +103,8 @@ def _is_utf_8(data: bytes) -> bool:
 def parse_page(text: str, file: str) -> Any:  # noqa: ANN401 - lxml has no types
     """The root element of a page, however broken its markup.
 
-    Nothing is fetched and no entity expanded; what nests deeper than 2,048 elements is left out.
+    What browsers save of a shadow root is a part like others: a reader saw it. Nothing is fetched
+    and no entity expanded; what nests deeper than 2,048 elements is left out.
 
     Raises:
         UnreadableFileError: there is no element in it.
@@ -111,9 +113,13 @@ def parse_page(text: str, file: str) -> Any:  # noqa: ANN401 - lxml has no types
         encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
     )
     try:
-        return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         raise UnreadableFileError(file, "Its markup holds nothing that is a page.") from None
+    for template in root.iter("template"):
+        if any(template.get(name) in ("open", "closed") for name in _SHADOW_MODES):
+            template.tag = "div"
+    return root
 
 
 def elements(root: Any, *tags: str) -> Iterator[Any]:  # noqa: ANN401 - lxml has no types

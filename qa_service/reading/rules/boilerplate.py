@@ -24,6 +24,7 @@ from qa_service.reading.rules.shape import (
     is_prose,
     word_count,
 )
+from qa_service.reading.rules.turns import mark_turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +56,7 @@ def judge(
     _drop_teasers(blocks, judged)
     _drop_repeated_top(blocks, judged, title, authors)
     drop_pull_quotes(blocks, judged)
+    mark_turns(blocks, judged)
     _mark_times(blocks, judged)
     mark_lists(blocks, judged)
     _settle_short_paragraphs(blocks, judged)

@@ -26,12 +26,13 @@ _FORMS: Final = tuple(
         rf"{_MONTH}\s*{_DAY},?\s+{_IN_YEAR}",
         rf"{_DAY}(?:\s+of)?[\s-]+{_MONTH},?[\s-]+{_IN_YEAR}",
         rf"{_IN_YEAR}[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_TIME}",
-        rf"(?P<first>\d{{1,2}})[-/.](?P<second>\d{{1,2}})[-/.]{_IN_YEAR}",
+        rf"{_DAY}\.\s?(?P<month>\d{{1,2}})\.\s?{_IN_YEAR}",  # with dots the day is first
+        rf"(?P<first>\d{{1,2}})[-/](?P<second>\d{{1,2}})[-/]{_IN_YEAR}",
     )
 )
 _FOREIGN: Final = re.compile(
     r"(?<![\w/.-])(?:(?P<han>\d{4}\s*[年년]\s*\d{1,2}\s*[月월]\s*\d{1,2}\s*[日일号]?)"
-    r"|(?P<words>\d{1,2}(?:er|º|°|\.)?\s+(?:de\s+)?[^\W\d_]{2,12}\.?(?:\s[^\W\d_]{4,6})?\s+"
+    r"|(?P<words>\d{1,2}(?:er|º|°|\.)?\s+(?:de\s+)?(?:[^\W\d_]|[\u0900-\u0e7f]){2,12}\.?(?:\s[^\W\d_]{4,6})?\s+"
     r"(?:de[l]?\s+)?\d{4}))(?![\w/-])"
 )
 
@@ -42,14 +43,23 @@ def find_date(line: str) -> tuple[str | None, str] | None:
     The date is an ISO day, or None where it can't be told (03/04/2012), lies in the future, or
     before there were newspapers.
     """
+    found = place_of_date(line)
+    if found is None:
+        return None
+    match, day = found
+    return day, f"{line[: match.start()]} {line[match.end() :]}"
+
+
+def place_of_date(line: str) -> tuple[re.Match[str], str | None] | None:
+    """Where the first date in ``line`` stands, and the ISO day that it surely means."""
     matches = [match for form in _FORMS if (match := form.search(line))]
     if not matches:
         return _find_foreign(line)
     match = min(matches, key=re.Match.start)
-    return _day(match.groupdict()), f"{line[: match.start()]} {line[match.end() :]}"
+    return match, _day(match.groupdict())
 
 
-def _find_foreign(line: str) -> tuple[str | None, str] | None:
+def _find_foreign(line: str) -> tuple[re.Match[str], str | None] | None:
     match = _FOREIGN.search(line)
     if match is None:
         return None
@@ -57,8 +67,7 @@ def _find_foreign(line: str) -> tuple[str | None, str] | None:
         day = normalise_published(match[0])
     except ValueError:
         return None
-    rest = f"{line[: match.start()]} {line[match.end() :]}"
-    return (None if implausible(day) else day), rest
+    return match, None if implausible(day) else day
 
 
 def _day(parts: dict[str, str | None]) -> str | None:

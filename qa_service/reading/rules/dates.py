@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from qa_service.reading.rules.calendars import gregorian
+
 if TYPE_CHECKING:
     from dateparser.date import DateDataParser
 
@@ -80,6 +82,7 @@ _STRETCHES: Final = tuple(
         r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}",
     )
 )
+_DOTTED: Final = re.compile(r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.\s?\d{4}(?!\d)")  # never month first
 _CLOCK: Final = re.compile(
     r"\b\d{1,2}(?:[:.h]\d\d(?::\d\d)?)?\s*[ap]\.?m\b\.?|\b\d{1,2}[:h]\d\d\b", re.IGNORECASE
 )
@@ -97,7 +100,7 @@ def normalise_published(
     Raises:
         ValueError: it is no date, misses a part, or day and month may be swapped.
     """
-    text = _plain(value)
+    text = gregorian(_plain(value), language)
     for read in (_iso, _numbers_only, _mail, _east_asian):
         found = read(text)
         if found is not None:
@@ -179,6 +182,8 @@ def _east_asian(text: str) -> str | None:
 def _in_words(text: str, language: str | None, day_first: bool | None) -> str | None:  # noqa: FBT001 - passed on
     """The date that all of ``text`` is; ValueError where day and month may be swapped."""
     text, zone = _without_zone(text)
+    if _DOTTED.search(text):
+        day_first = True
     orders = ("DMY", "MDY") if day_first is None else ("DMY" if day_first else "MDY",)
     found = {_parsed(text, language, order) for order in orders} - {None}
     if len(found) > 1:

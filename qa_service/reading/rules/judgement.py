@@ -24,6 +24,7 @@ class Rule(StrEnum):
     """Why a block is not of the article, as a person is told."""
 
     NEWSLETTER = "newsletter sign-up"
+    PAYWALL = "appeal to subscribe"
     CALL = "call to the reader"
     LINK = "link to another story"
     ADVERTISEMENT = "advertisement"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
 
     from py3langid.langid import LanguageIdentifier
 
+_TAGS: Final = re.compile(r"<[^<>]{1,2000}>|&\w+;")
+_WORDS: Final = re.compile(r"[^\W\d_]+")
 _SAMPLE: Final = 2000  # characters that are looked at
 _ENOUGH: Final = 150  # characters; of fewer the declaration is believed rather than the detector
 _FEWEST: Final = 20  # letters; fewer tell nothing
@@ -42,6 +45,17 @@ def _told(sample: str) -> tuple[str, bool]:
     first, likely = ranked[0]
     alike = sum(one for code, one in ranked if code == first or _are_alike(code, first))
     return first, likely >= _LIKELIER and alike >= _SURE
+
+
+def likely_language(text: str, languages: frozenset[str]) -> str | None:
+    """The one of ``languages`` that a text, however short, is in more likely than in others.
+
+    Markup and what is no word do not count.
+    """
+    words = " ".join(_WORDS.findall(_TAGS.sub(" ", text[: 4 * _SAMPLE])))[:_SAMPLE]
+    ranked = _identifier().rank(words)
+    first, likely = str(ranked[0][0]), float(ranked[0][1])
+    return first if first in languages and likely >= _LIKELIER else None
 
 
 def _are_alike(one: str, other: str) -> bool:

@@ -17,21 +17,38 @@ _LINE_WORDS: Final = 20  # a longer line is prose, whatever it mentions
 _TOP_BLOCKS: Final = 15  # title, byline and date stand among the first blocks
 _TITLE_WORDS: Final = 25
 _SHORTEST_TITLE: Final = 4  # words; without a byline less is a section's name
-_UPDATED: Final = re.compile(r"\b(?:updated|modified|revised|accessed|retrieved)\b", re.IGNORECASE)
+UPDATED: Final = re.compile(
+    r"\b(?:updated|modified|revised|accessed|retrieved|edited|aktualisiert|ge[äa]ndert"
+    r"|(?:letzte )?[äa]nderung|mise? [àa] jour|modifi[ée]e?|actualizad[oa]|atualizad[oa]"
+    r"|aggiornat[oa]|bijgewerkt|aktualizacja|aktualizov[aá]no|обновлено|оновлено)\b",
+    re.IGNORECASE,
+)
 _FILLER: Final = re.compile(
     r"\b(?:first |last )?(?:published|posted|updated|modified|created|date|issued)\b(?: (?:on|at))?"
     r"|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
-    r"|\b\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\b\.?)?|\b\d{1,2}\s*[ap]\.?m\b\.?"
+    r"|\b\d{1,2}[:.h]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\b\.?)?|\b\d{1,2}\s*[ap]\.?m\b\.?"
     r"|\b(?:GMT|UTC|BST|CET|CEST|IST|PKT|[ECMP][SD]?T)\b(?:[+-]\d{1,2}(?::?\d{2})?)?"
-    r"|\bon\b|\bat\b|[|•·,:;()\[\]/–—-]",
+    r"|\b(?:ver[öo]ffentlicht|erschienen|erstellt|aktualisiert|ge[äa]ndert|stand|datum|zuletzt"
+    r"|uhr|vom|am|um|den|der|die|publi[ée]e?|mise? [àa] jour|modifi[ée]e?|le|à|publicad[oa]"
+    r"|actualizad[oa]|atualizad[oa]|el|las|em|às|hs|pubblicat[oa]|aggiornat[oa]|il|alle|ore"
+    r"|gepubliceerd|geplaatst|bijgewerkt|op|om|uur|opublikowan[oa]|godz|dodan[oa]|dnia|publikov[aá]no"
+    r"|опубликовано|обновлено|в|o)\b"
+    r"|\b(?:mo|di|mi|do|fr|sa|so)\b\.?|\b(?:mon|diens|mitt|donners|frei|sams|sonn)(?:tag|woch)\b"
+    r"|\bsonnabend\b|\b(?:lun|mar|mercre|jeu|vendre|same|diman)(?:di|che)\b|\b(?:lunes|martes"
+    r"|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|segunda|ter[çc]a|quarta|quinta|sexta)\b"
+    r"(?:-feira)?|\b(?:luned|marted|mercoled|gioved|venerd)[iì]\b|\bon\b|\bat\b"
+    r"|[|•·⋅∙,.:;()\[\]/–—@-]",
     re.IGNORECASE,
 )
 _BYLINE: Final = re.compile(
-    r"^\W*(?:(?:(?:written|reported|story|words)\s+)?by|authors?\s*:)\s*:?\s+(?P<names>.+)$",
+    r"^\W*(?:(?:(?:written|reported|story|words|posted|published|text|verfasst|geschrieben"
+    r"|erstellt|ein (?:beitrag|artikel|gastbeitrag|interview)|publi[ée]|écrit|escrito|scritto)\s+)?"
+    r"(?:by|von|vom|par|por|door|av|af|(?-i:di|da))|authors?\s*:|(?:autor(?:in|en)?|auteurs?"
+    r"|autore|texte?|redakt(?:ion|eur|orin)|автор)\s*:)\s*:?\s+(?P<names>.+)$",
     re.IGNORECASE,
 )
 _NAME_END: Final = re.compile(r"\s*(?:[|•·;]|\s[–—-]\s|\s{2,}|\bfor\b|\bin\b)")
-_BETWEEN_NAMES: Final = re.compile(r"\s*(?:,\s*and|,|&|\band\b)\s*")
+_BETWEEN_NAMES: Final = re.compile(r"\s*(?:,\s*and|,|&|\b(?:and|und|et|y|e|en)\b)\s*")
 _TRAILING: Final = re.compile(r"[\s,;:.|–—-]+$|(?<=\w)\s*\([^)]*\)\s*$")
 _AGENCY: Final = re.compile(
     r"^(?:[A-Z]{2,6}|Reuters|(?:[A-Z][\w.&-]* ){1,3}(?:Press|News|Agency|Service|Times|Post))$"
@@ -102,17 +119,17 @@ def read_metadata_line(line: str) -> MetadataLine | None:
     day, rest = found or (None, line)
     bare = _FILLER.sub(" ", rest).strip()
     if found and not bare:
-        return MetadataLine(published=None if _UPDATED.search(line) else day)
+        return MetadataLine(published=None if UPDATED.search(line) else day)
     byline = _BYLINE.match(_without_times(rest) if found else rest)
     authors = _names(byline["names"]) if byline else ()
     if not authors:
         return None
-    return MetadataLine(authors=authors, published=None if _UPDATED.search(line) else day)
+    return MetadataLine(authors=authors, published=None if UPDATED.search(line) else day)
 
 
 def _without_times(rest: str) -> str:
     """A line less its date and the words around it, from where "by" stands."""
-    start = re.search(r"\bby\b", rest, re.IGNORECASE)
+    start = re.search(r"\b(?:by|von|par|por)\b", rest, re.IGNORECASE)
     if start is None or _FILLER.sub(" ", rest[: start.start()]).strip():
         return rest
     return rest[start.start() :]

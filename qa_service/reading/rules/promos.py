@@ -12,6 +12,7 @@ from typing import Final
 from qa_service.reading.rules.credits import is_about_author, is_byline, is_photo_credit
 from qa_service.reading.rules.judgement import Rule
 from qa_service.reading.rules.notes import is_lone_dateline, sends_elsewhere
+from qa_service.reading.rules.paywall import is_appeal
 from qa_service.reading.rules.shape import CLOSERS, LAST_LINK, NUMBERING, SENTENCES, word_count
 
 _PROMO_WORDS: Final = 60  # whatever is longer is prose
@@ -228,6 +229,8 @@ _WORDED: Final = (
 def promo_rule(block: str) -> Rule | None:
     """The rule by which the block is no part of the article; None where it may be one."""
     words = word_count(block)
+    if is_appeal(block):
+        return Rule.PAYWALL
     if is_about_author(block, words):
         return Rule.BYLINE
     if words > _PROMO_WORDS or len(block) > _PROMO_LENGTH:

@@ -1,0 +1,191 @@
+"""Downloads of news databases: each article by itself, and no label is text."""
+
+import pytest
+
+from qa_service.reading import Understood, understand
+from qa_service.reading.document import Document
+
+FERRY = [
+    "The ferry to Norvik sails again after three weeks of storms, the harbour master said.",
+    "Some two hundred islanders had waited in the school for the first boat to leave.",
+]
+MILL = [
+    "The paper mill of Aldby will close in June, its owners told the council on Friday.",
+    "Sixty people work there; the oldest machine has run since the year 1911.",
+]
+TITLES = ["Ferry to Norvik sails again after storms", "Paper mill of Aldby will close in June"]
+
+
+def read(text: str, suffix: str) -> list[Understood]:
+    return list(understand(Document(f"d{suffix}", "d", suffix, data=text.encode())))
+
+
+def check(found: list[Understood], authors: tuple[str, str] = ("Ida Holm", "Bo Ruud")) -> None:
+    articles = [one.article for one in found]
+    assert [one and one.title for one in articles] == TITLES
+    assert [one and one.source for one in articles] == ["Norvik Post", "Aldby Echo"]
+    assert [((one and one.published) or "")[:10] for one in articles] == [
+        "2021-03-04",
+        "2021-03-06",
+    ]
+    assert [one and one.authors for one in articles] == [(authors[0],), (authors[1],)]
+    assert [one and one.text for one in articles] == ["\n\n".join(FERRY), "\n\n".join(MILL)]
+
+
+NEXIS = "\n".join(
+    [
+        "User Name: Reader\nDate and Time: Monday, May 3, 2021 9:12 AM\nDocuments (2)\n",
+        *(f"{n}. {title}" for n, title in enumerate(TITLES, 1)),
+        f"\n{TITLES[0]}\n\nNorvik Post\n\nMarch 4, 2021 Thursday\n\nCopyright 2021 Norvik Post",
+        "All Rights Reserved\n\nSection: NEWS; Pg. 3\n\nLength: 73 words\n\nByline: Ida Holm",
+        "\nBody\n\n" + "\n\n".join(FERRY) + "\n\nGraphic: The quay\n\nLoad-Date: March 4, 2021",
+        f"\nEnd of Document\n\n{TITLES[1]}\n\nAldby Echo\n\nMarch 6, 2021 Saturday\n",
+        "Copyright 2021 Aldby Echo All Rights Reserved\n\nLength: 70 words\n\nByline: Bo Ruud\n",
+        "Body\n\n" + "\n\n".join(MILL) + "\n\nLoad-Date: March 6, 2021\n\nEnd of Document\n",
+    ]
+)
+OLD_NEXIS = f"""
+                               1 of 2 DOCUMENTS
+
+                                  Norvik Post
+
+                            March 4, 2021 Thursday
+                              Late Edition - Final
+
+{TITLES[0]}
+
+BYLINE: By IDA HOLM
+
+SECTION: Section A; Column 1; Foreign Desk; Pg. 3
+
+LENGTH: 73 words
+
+DATELINE: NORVIK
+
+{FERRY[0]}
+
+{FERRY[1]}
+
+LOAD-DATE: March 4, 2021
+
+LANGUAGE: ENGLISH
+
+PUBLICATION-TYPE: Newspaper
+
+                         Copyright 2021 Norvik Post
+
+                               2 of 2 DOCUMENTS
+
+                                  Aldby Echo
+
+                            March 6, 2021 Saturday
+
+{TITLES[1]}
+
+BYLINE: BO RUUD
+
+LENGTH: 70 words
+
+{MILL[0]}
+
+{MILL[1]}
+
+LOAD-DATE: March 6, 2021
+"""
+GERMAN_NEXIS = (
+    NEXIS.replace("Length", "Länge").replace("words", "Wörter").replace("Byline", "Autor")
+    .replace("Section", "Rubrik").replace("End of Document", "Ende des Dokuments")
+    .replace("March 4, 2021 Thursday", "4. März 2021 Donnerstag")
+    .replace("March 6, 2021 Saturday", "6. März 2021 Samstag")
+)  # fmt: skip
+FACTIVA = "".join(
+    f'<div class="article enArticle"><div id="hd"><span class="enHeadline">{title}</span></div>'
+    f'<div class="author">By {by}</div><div>73 words</div><div>{day} March 2021</div>'
+    f"<div>06:10</div><div>{paper}</div><div>{code}</div><div>3</div><div>English</div>"
+    f"<div>Copyright 2021 {paper}</div>"
+    + "".join(f'<p class="articleParagraph enarticleParagraph">{one}</p>' for one in text)
+    + f"<p>Document {code}000020210304eh3400001</p></div>"
+    for title, by, day, paper, code, text in (
+        (TITLES[0], "Ida Holm", 4, "Norvik Post", "NORVP", FERRY),
+        (TITLES[1], "Bo Ruud", 6, "Aldby Echo", "ALDBE", MILL),
+    )
+)
+FACTIVA_LINES = "\n\n".join(
+    "\n".join([title, f"By {by}", "73 words", f"{day} March 2021", paper, code, "English",
+               f"(c) 2021 {paper}", "", text[0], "", text[1], "",
+               f"Document {code}000020210304eh3400001"])
+    for title, by, day, paper, code, text in (
+        (TITLES[0], "Ida Holm", 4, "Norvik Post", "NORVP", FERRY),
+        (TITLES[1], "Bo Ruud", 6, "Aldby Echo", "ALDBE", MILL),
+    )
+)  # fmt: skip
+TAGGED = "\n".join(
+    f"SE News\nHD {title}\nBY By {by}\nWC 73 words\nPD {day} March 2021\nSN {paper}\nSC {code}\n"
+    f"PG 3\nLA English\nCY Copyright 2021 {paper}\nLP\n{text[0]}\n\nTD\n{text[1]}\n\n"
+    f"RE norw : Norway\nPUB {paper} AS\nAN Document {code}000020210304eh3400001\n"
+    for title, by, day, paper, code, text in (
+        (TITLES[0], "Ida Holm", 4, "Norvik Post", "NORVP", FERRY),
+        (TITLES[1], "Bo Ruud", 6, "Aldby Echo", "ALDBE", MILL),
+    )
+)
+TAGGED_PAGE = "<html><body>" + "".join(
+    "<table>"
+    + "".join(
+        f"<tr><td><b>{tag}</b>&nbsp;</td><td>{value}</td></tr>"
+        for tag, value in (
+            *(("HD", title), ("BY", f"By {by}"), ("WC", "73 words"), ("PD", f"{day} March 2021")),
+            *(("SN", paper), ("SC", code), ("LA", "English"), ("LP", f"<p>{text[0]}</p>")),
+            *(("TD", f"<p>{text[1]}</p>"), ("AN", f"Document {code}000020210304eh3400001")),
+        )
+    )
+    + "</table><br>"
+    for title, by, day, paper, code, text in (
+        (TITLES[0], "Ida Holm", 4, "Norvik Post", "NORVP", FERRY),
+        (TITLES[1], "Bo Ruud", 6, "Aldby Echo", "ALDBE", MILL),
+    )
+)
+PROQUEST = "".join(
+    f"{'_' * 60}\n\nDocument {n} of 2\n\n{title}\n\nAuthor: {by}\n\nPublication info: {paper};"
+    f" Norvik [Norvik]. {day} Mar 2021: A.3.\n\nhttps://search.example.org/docview/10000000{n}\n\n"
+    f"Abstract: What it is about.\n\nFull text: {text[0]}\n\n{text[1]}\n\n"
+    f"Subject: Ships; Harbours\n\nLocation: Norvik\n\nPublication title: {paper}\n\n"
+    f"Publication year: 2021\n\nPublication date: Mar {day}, 2021\n\nISSN: 00000000\n\n"
+    f"ProQuest document ID: 10000000{n}\n\n"
+    f"Database: Global Newsstream\n\n"
+    for n, title, by, day, paper, text in (
+        (1, TITLES[0], "Holm, Ida", 4, "Norvik Post", FERRY),
+        (2, TITLES[1], "Ruud, Bo", 6, "Aldby Echo", MILL),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "suffix"),
+    [
+        (NEXIS, ".txt"),
+        (OLD_NEXIS, ".txt"),
+        (GERMAN_NEXIS, ".txt"),
+        (FACTIVA, ".html"),
+        (FACTIVA_LINES, ".txt"),
+        (TAGGED, ".txt"),
+        (TAGGED_PAGE, ".html"),
+    ],
+    ids=["nexis", "old nexis", "german nexis", "factiva", "factiva text", "tagged", "tagged page"],
+)
+def test_a_download_is_read_article_by_article(text: str, suffix: str) -> None:
+    check(read(text, suffix))
+
+
+def test_proquest_gives_the_address_and_names_as_it_has_them() -> None:
+    found = read(PROQUEST, ".txt")
+    check(found, ("Ida Holm", "Bo Ruud"))
+
+
+def test_nexis_as_rich_text() -> None:
+    lines = NEXIS.replace("ä", r"\'e4").split("\n")
+    check(read("{\\rtf1\\ansi " + "\n".join(f"{line}\\par" for line in lines) + "}", ".rtf"))
+
+
+def test_text_that_speaks_of_documents_is_no_download() -> None:
+    text = "\n\n".join(["Ferry to Norvik sails again", *FERRY, "End of Document", *MILL])
+    assert len(read(text, ".txt")) == 1
