@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from qa_service.dates import MONTH_NAME
 from qa_service.retrieval.answer_type import AnswerType, counted, expected
 from qa_service.retrieval.terms import content_tokens, stems_of
+
+if TYPE_CHECKING:
+    from qa_service.domain import Span
 
 TELLING: Final = 2  # words that a question needs, unless it has a name
 
@@ -83,16 +86,20 @@ _LONG_QUOTATION: Final = re.compile(r"[\"“][^\"”]{40,}[\"”]")
 _TIME_WORD: Final = re.compile(rf"(?:1[6-9]|20)\d\d|{MONTH_NAME}", re.IGNORECASE)
 
 
-def read_question(text: str, rarity: Rarity, *, time_is_stated: bool = False) -> ReadQuestion:
+def read_question(
+    text: str, rarity: Rarity, *, time_is_stated: bool = False, time_words: Sequence[Span] = ()
+) -> ReadQuestion:
     """Take ``text`` apart; each distinct word counts once.
 
-    With ``time_is_stated`` months and years are no terms: the search is narrowed to them already.
+    With ``time_is_stated`` months and years are no terms, nor are the ``time_words`` of ``text``:
+    what is of that time is preferred already.
     """
     asking = _LONG_QUOTATION.sub(" ", text)
     tokens = [
         token
         for token in content_tokens(text)
         if not (time_is_stated and _TIME_WORD.fullmatch(text[token.start : token.end]))
+        and not any(span.start <= token.start < span.end for span in time_words)
     ]
     telling = {token.stem: token for token in reversed(tokens)}
     named = {token.stem for token in tokens if token.is_name}
