@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +29,13 @@ _HEADING_WORDS: Final = 16
 _LONGEST_TITLE: Final = 300  # characters
 _STAMPED: Final = 0.6
 _SHOWN: Final = 0.6  # of what JSON-LD gives as the body; a page that shows less is a teaser
+# Labels that readers do not see, before a caption.
+_CAPTION_LABEL: Final = re.compile(
+    r"(?:\d{1,3}(?:of|/)\d{1,3}\s*(?-i:(?=[A-Z(]))|(?:media|image|video|photo)"
+    r" (?:caption|copyright|source)\b[:,]?\s*|(?:media|image) playback is"
+    r" (?:not supported|unsupported)\b[^.]*\.?\s*)+",
+    re.IGNORECASE,
+)
 LINE: Final = "byline or date of the page"
 DESCRIBED: Final = "beginning of the article; its JSON-LD has the whole"
 _ONLY_DESCRIBED: Final = (
@@ -113,6 +121,10 @@ def _share_of(told: str, shown: Sequence[str]) -> float:
 def _block(block: PageBlock) -> Block:
     if block.stamped > _STAMPED:
         return Block(block.text, Role.TIME)
+    label = _CAPTION_LABEL.match(block.text)
+    if label or block.role is Role.CAPTION:
+        text = block.text[label.end() :] if label else block.text
+        return Block(text, Role.CAPTION) if text else Block(block.text, Role.CAPTION)
     words = len(block.text.split())
     if block.bold and words <= _HEADING_WORDS and block.role in (Role.BODY, Role.UNKNOWN):
         ends = block.text.endswith((".", "!", ","))
