@@ -184,7 +184,8 @@ class _Facts:
 
     def _says_article(self) -> bool:
         """Whether the page calls itself an article, or one thing that a page is about."""
-        stated = self._meta("og:type") == "article" or self._meta("article:published_time")
+        kind = self._meta("og:type").partition(".")[0]
+        stated = kind in ("article", "video") or self._meta("article:published_time")
         return bool(stated or any(types_of(node) & _ONE_THING for node in self._nodes.pages()))
 
     def _meta(self, name: str) -> str:
