@@ -13,8 +13,9 @@ Asking a question::
 
     with live_index.pinned() as generation:            # store: one generation, start to end
         query = stand_alone(question, turns)           # conversation: follow-ups, time window
+        kind = kind_of(query.text)                     # question_kinds: fact, overview ...
         found = retrieve(query, generation, embedder, reader)  # retrieval: search, read, order
-        draft = draft_answer(found)                    # answering: verbatim sentences
+        draft = draft_answer(found, kind)              # answering: sentences in the form asked for
         return ground(draft, generation)               # grounding: the gate before anyone sees it
 
 A module imports only from modules before it in ``LAYERS``; ``tests/test_layers.py`` holds
@@ -29,6 +30,7 @@ LAYERS: Final = (
     "errors",
     "domain",
     "dates",
+    "question_kinds",
     "resemblance",
     "logs",
     "setting_kinds",
@@ -49,6 +51,7 @@ LAYERS: Final = (
     "answer_json",
     "evaluation",
     "rebuild",
+    "uploads",
     "citing",
     "access_keys",
     "chats",

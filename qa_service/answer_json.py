@@ -33,6 +33,7 @@ def answer_object(answer: Answer) -> dict[str, JSON]:
         "standalone_question": answer.standalone_question,
         "understood": understood_object(answer.understood),
         "status": answer.status,
+        "form": answer.form,
         "answer": {
             "text": answer.text,
             "statements": [_statement_object(statement) for statement in answer.statements],
@@ -47,6 +48,7 @@ def answer_object(answer: Answer) -> dict[str, JSON]:
         or None,
         "confidence": round(answer.confidence, 4),
         "citations": [citation_object(citation) for citation in answer.citations],
+        "passages": [citation_object(citation) for citation in answer.passages],
         "generation": answer.generation,
         "timings_ms": {name: round(spent, 1) for name, spent in answer.timings_ms},
     }
@@ -87,8 +89,8 @@ def citation_object(citation: Citation) -> dict[str, JSON]:
         "number": citation.number,
         "passage_id": passage.id,
         "text": passage.text,
-        "start": passage.start,
-        "end": passage.end,
+        "start": None if citation.is_headline else passage.start,
+        "end": None if citation.is_headline else passage.end,
         "highlight": None
         if highlight is None
         else {"start": highlight.start, "end": highlight.end},
@@ -96,6 +98,7 @@ def citation_object(citation: Citation) -> dict[str, JSON]:
         "page": citation.paragraph.page,
         "kind": citation.paragraph.kind,
         "score": round(citation.score, 4),
+        "confidence": round(citation.confidence, 4),
         "article": article_heading(citation.article),
         "also_in": [_elsewhere(article) for article in citation.also_in],
     }
@@ -153,6 +156,8 @@ def _statement_object(statement: Statement) -> dict[str, JSON]:
         "lead": statement.lead,
         "text": statement.text,
         "speaker": statement.speaker,
+        "date": statement.when.iso if statement.when else None,
+        "side": statement.side,
         "citations": list(statement.citations),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, TypeAlias
@@ -114,6 +115,14 @@ class Article:
         """Outlet and day as far as they are known: "VOA, 22 December 2012"."""
         return ", ".join(part for part in (self.source, self.readable_day) if part) or None
 
+    @property
+    def attribution(self) -> str | None:
+        """Who wrote it, and its lead: "By Ada Sample and Bo Model, VOA, 22 December 2012"."""
+        *others, last = self.authors or ("",)
+        authors = f"{', '.join(others)} and {last}" if others else last
+        byline = f"By {authors}" if authors else None
+        return ", ".join(part for part in (byline, self.lead) if part) or None
+
 
 def publication_day(published: str) -> date:
     """Calendar day of an ISO 8601 date or date-time; ValueError if it is neither."""
@@ -139,6 +148,41 @@ class DateWindow:
     def contains(self, day: date) -> bool:
         """Whether ``day`` lies in the window."""
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+    @property
+    def days(self) -> int | None:
+        """How many days it has; None if it is open."""
+        return (self.last - self.first).days + 1 if self.first and self.last else None
+
+    @property
+    def iso(self) -> str | None:
+        """A day, a month or a year as ISO 8601 writes it ("2018-01"); None for anything else."""
+        if self.first is None or self.last is None:
+            return None
+        for length in (10, 7, 4):
+            written = self.first.isoformat()[:length]
+            if self == _written(written):
+                return written
+        return None
+
+
+def _written(iso: str) -> DateWindow:
+    """The days of what ``iso`` writes: YYYY-MM-DD, YYYY-MM or YYYY."""
+    year, month, day = (*map(int, iso.split("-")), 0, 0)[:3]
+    first = date(year, month or 1, day or 1)
+    if day:
+        return DateWindow(first, first)
+    last = date(year, month or 12, monthrange(year, month or 12)[1])
+    return DateWindow(first, last)
+
+
+@dataclass(frozen=True, slots=True)
+class AmbiguousDay:
+    """A day in figures of a question, ``words``, that can be read with the month first or last."""
+
+    words: str
+    taken: date
+    other: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +250,24 @@ class Selection:
     known_by: date | None = None
 
 
+AnswerStatus: TypeAlias = Literal["answered", "unsure", "not_found"]
+"""Statements answer; a passage may well answer, none surely does; the archive has nothing on it."""
+
+AnswerForm: TypeAlias = Literal[
+    "fact",
+    "yes_no",
+    "reason",
+    "statement",
+    "overview",
+    "latest",
+    "timeline",
+    "list",
+    "comparison",
+    "keywords",
+    "article",
+]
+"""What kind of answer a question asks for."""
+
 Narrowing: TypeAlias = Literal["dates", "sources"]
 
 
@@ -218,7 +280,7 @@ class Question:
 
     text: str
     day: date
-    top_k: int = 5
+    top_k: int = 10
     filters: Filters = Filters()
     ignored: frozenset[Narrowing] = frozenset()
 
@@ -257,7 +319,7 @@ class Query:
 
     text: str
     day: date
-    top_k: int = 5
+    top_k: int = 10
     filters: Filters = Filters()
     window: DateWindow = DateWindow()
     window_is_relative: bool = False
@@ -274,10 +336,10 @@ class Query:
 class Hit:
     """A passage found for a query.
 
-    ``score`` in 0..1 orders the hits of one query; ``support`` is the probability that the
-    passage answers it, dates aside; ``answer`` are the words of the passage that answer likeliest,
-    None where the reader marks none; ``also_in`` are other articles that tell the same story or
-    have a near-identical passage.
+    ``score`` in 0..1 orders the hits of one query; ``similarity`` is the cosine of the passage, in
+    its context, with the query; ``support`` the probability that it answers, dates aside;
+    ``answer`` are the words of the passage that answer likeliest, None where the reader marks none;
+    ``also_in`` are other articles that tell the same story or have a near-identical passage.
     """
 
     passage: Passage
@@ -286,23 +348,47 @@ class Hit:
     support: float
     answer: Span | None = None
     also_in: tuple[Article, ...] = ()
+    similarity: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A passage shown to the reader, verbatim, with its article."""
+    """A passage shown to the reader, verbatim, with its article.
 
-    number: int  # from 1, in the order of the answer
+    ``confidence`` in 0..1 is the probability that the passage answers. ``highlight`` are the words
+    of it that answer, or in a list of passages the sentence that matters most to the question.
+    """
+
+    number: int  # from 1, in the order of the answer or of the list
     passage: Passage
     article: Article
     score: float
-    highlight: Span | None = None  # the words that answer, in passage.text
+    highlight: Span | None = None  # in passage.text
     also_in: tuple[Article, ...] = ()
+    confidence: float = 0.0
+
+    @property
+    def is_headline(self) -> bool:
+        """Whether it cites the title of the article instead of a paragraph."""
+        return self.passage.paragraph == HEADLINE
 
     @property
     def paragraph(self) -> Paragraph:
-        """The paragraph that the passage is, or is a part of."""
+        """The paragraph that the passage is, or is a part of; of number 0 for the headline."""
+        if self.is_headline:
+            return Paragraph(HEADLINE, 0, 0)
         return self.article.paragraphs[self.passage.paragraph - 1]
+
+
+HEADLINE: Final = 0
+"""Number of the paragraph, and of the passage, by which the title of an article is cited."""
+
+
+def headline_of(article: Article) -> Passage:
+    """The title as a passage, which has no place in the text; ValueError if there is none."""
+    if not article.title:
+        raise ValueError(f"{article.id!r} has no title")
+    return Passage(article.id, HEADLINE, HEADLINE, 0, 0, article.title, context="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,13 +396,18 @@ class Statement:
     """A sentence or few, verbatim from the passage of its first citation.
 
     ``lead`` is made of metadata only ("VOA, 22 December 2012"). ``speaker`` are the words of that
-    passage that name who is quoted as saying it; None where none do.
+    passage that name who is quoted as saying it; None where none do. Citations after the first
+    are of what it leans on: the headline that names whom it speaks of. ``when`` is the day, month
+    or year of what it tells, in a timeline; ``side`` the words of the question that name its side,
+    in a comparison.
     """
 
     text: str
     citations: tuple[int, ...]
     lead: str | None = None
     speaker: str | None = None
+    when: DateWindow | None = None
+    side: str | None = None
 
     @property
     def readable(self) -> str:
@@ -340,12 +431,16 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an answerer proposes; nobody sees it before the grounding gate has passed it."""
+    """What an answerer proposes; nobody sees it before the grounding gate has passed it.
+
+    ``status`` is that of the answer if the statements pass.
+    """
 
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     confidence: float
     timeline: tuple[TimelineEntry, ...] = ()
+    status: AnswerStatus = "answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,19 +461,21 @@ class Found:
 class Answer:
     """What a person gets.
 
-    ``statements`` is empty exactly when ``status`` is not_found; the citations are then the
-    nearest passages. ``timeline`` holds, oldest first, values that differ from day to day; it is
-    empty where the statements agree or are of one day. ``as_of`` is the day of the newest article
-    cited where the question asks how things stand now.
+    ``statements`` and ``citations`` are empty unless ``status`` is answered; ``passages`` are the
+    best passages found, whatever the status. ``timeline`` holds, oldest first, values that differ
+    from day to day; it is empty where the statements agree or are of one day. ``as_of`` is the day
+    of the newest article cited where the question asks how things stand now.
     """
 
     id: str
     question: str
     standalone_question: str
-    status: Literal["answered", "not_found"]
+    status: AnswerStatus
+    form: AnswerForm
     statements: tuple[Statement, ...]
     confidence: float
     citations: tuple[Citation, ...]
+    passages: tuple[Citation, ...]
     generation: str
     timings_ms: tuple[tuple[str, float], ...]
     as_of: date | None = None

@@ -118,6 +118,14 @@ class RebuildNotFoundError(QAError):
         self.rebuild_id = rebuild_id
 
 
+class CorpusUnknownError(QAError):
+    """Files cannot be added, as the service was started without a folder of articles."""
+
+
+class CorpusNotWritableError(QAError):
+    """Files cannot be saved in the folder of articles."""
+
+
 class AdminOnlyError(QAError):
     """A request that only the administrator may make.
 

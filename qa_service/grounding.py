@@ -12,9 +12,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from qa_service.domain import Article, Citation, Draft, Statement, TimelineEntry
+    from qa_service.domain import Article, Citation, Draft, Passage, Statement, TimelineEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,17 @@ def fault_of_citation(citation: Citation, stored: Callable[[str], Article | None
         return f"no article {passage.article_id!r} in this generation"
     if citation.article != article:
         return "the citation describes another article than the stored one"
+    fault = _fault_of_headline if citation.is_headline else _fault_of_passage
+    return fault(passage, article) or _fault_of_highlight(citation)
+
+
+def _fault_of_headline(passage: Passage, article: Article) -> str | None:
+    if not passage.text.strip() or passage.text != article.title:
+        return "the headline is not to the letter the title of its article"
+    return None
+
+
+def _fault_of_passage(passage: Passage, article: Article) -> str | None:
     if article.text[passage.start : passage.end] != passage.text or not passage.text.strip():
         return "the passage is not to the letter in its article"
     if not 1 <= passage.paragraph <= len(article.paragraphs):
@@ -78,10 +89,12 @@ def fault_of_citation(citation: Citation, stored: Callable[[str], Article | None
     paragraph = article.paragraphs[passage.paragraph - 1]
     if not paragraph.start <= passage.start < passage.end <= paragraph.end:
         return "the passage is not in the paragraph it names"
-    highlight = citation.highlight
-    if highlight is not None and (
-        highlight.end > len(passage.text) or not highlight.of(passage.text).strip()
-    ):
+    return None
+
+
+def _fault_of_highlight(citation: Citation) -> str | None:
+    highlight, text = citation.highlight, citation.passage.text
+    if highlight is not None and (highlight.end > len(text) or not highlight.of(text).strip()):
         return "the highlight is not in the passage"
     return None
 
@@ -98,17 +111,26 @@ def _fault(
     if any(number not in cited for number in statement.citations):
         return "the statement cites a number that no citation has"
     citations = [cited[number] for number in statement.citations]
-    for citation in citations:
-        reason = fault_of_citation(citation, stored)
-        if reason is not None:
-            return reason
-        if not _holds_whole_words(citation.passage.text, statement.text):
-            return "the statement is not to the letter in a passage it cites"
+    faults = (fault_of_citation(citation, stored) for citation in citations)
+    return next(filter(None, faults), None) or _fault_of_words(statement, citations)
+
+
+def _fault_of_words(statement: Statement, citations: Sequence[Citation]) -> str | None:
+    if not _holds_whole_words(citations[0].passage.text, statement.text):
+        return "the statement is not to the letter in the first passage it cites"
+    if not all(_stands_beside(other, citations[0], statement) for other in citations[1:]):
+        return "the statement cites a passage that neither holds it nor is its headline"
     if statement.speaker is not None and not _holds_whole_words(statement.text, statement.speaker):
         return "the speaker is not named in the statement"
-    if statement.lead is not None and statement.lead != citations[0].article.lead:
+    article = citations[0].article
+    if statement.lead not in {None, article.lead, article.attribution}:
         return "the lead is not made of the article's metadata"
     return None
+
+
+def _stands_beside(other: Citation, first: Citation, statement: Statement) -> bool:
+    is_its_headline = other.is_headline and other.article.id == first.article.id
+    return is_its_headline or _holds_whole_words(other.passage.text, statement.text)
 
 
 def _holds_whole_words(passage: str, quoted: str) -> bool:

@@ -52,7 +52,8 @@ class Settings:
     are pairs of an article's field and the name of it in records of another database.
     Without ``conversations``, a file or the URL of a database, they are kept beside the index;
     "off" keeps none.
-    Without an ``admin_token`` nobody may rebuild the index over HTTP. With ``access`` "key" only
+    Without an ``admin_token`` nobody may rebuild the index over HTTP, save who started it on a host
+    that is reached from this machine only. With ``access`` "key" only
     holders of one of the ``keys`` may read. ``rate_limit`` is of one client's questions;
     ``queue`` and ``queue_seconds`` bound the questions that wait for one of the ``threads``.
     """
@@ -64,7 +65,7 @@ class Settings:
     host: str = field(default="127.0.0.1", metadata={"kind": TEXT})
     port: int = field(default=8000, metadata={"kind": whole(0, 65_535)})
     threads: int = field(default=4, metadata={"kind": whole(1, 64)})
-    top_k: int = field(default=5, metadata={"kind": whole(1, MAX_TOP_K)})
+    top_k: int = field(default=10, metadata={"kind": whole(1, MAX_TOP_K)})
     min_confidence: float = field(default=DEFAULT_MIN_CONFIDENCE, metadata={"kind": FRACTION})
     admin_token: str | None = field(default=None, metadata={"kind": TOKEN}, repr=False)
     conversations: str | None = field(default=None, metadata={"kind": TEXT}, repr=False)

@@ -6,7 +6,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from qa_service.domain import ParagraphKind  # noqa: TC001 -- a model's type is used at run time
+from qa_service.domain import (  # noqa: TC001 -- a model's types are used at run time
+    AnswerForm,
+    AnswerStatus,
+    ParagraphKind,
+)
 
 
 class _Shape(BaseModel):
@@ -14,7 +18,7 @@ class _Shape(BaseModel):
 
 
 class HighlightShape(_Shape):
-    """The words that answer, in code points of the passage's ``text``."""
+    """Words of a passage, in code points of its ``text``."""
 
     start: int
     end: int
@@ -51,16 +55,22 @@ class ArticleHeadShape(AlsoInShape):
 class CitationShape(_Shape):
     """A passage, verbatim: ``article.text[start:end] == text``, in code points."""
 
-    number: int = Field(description="From 1, in the order of the answer.")
+    number: int = Field(description="From 1, in the order of the answer or of the list.")
     passage_id: str
     text: str
-    start: int
-    end: int
-    highlight: HighlightShape | None
-    paragraph: int = Field(description="From 1.")
+    start: int | None = Field(description="Null where the headline is cited.")
+    end: int | None = Field(description="Null where the headline is cited.")
+    highlight: HighlightShape | None = Field(
+        description="The words that answer; among ``passages`` and ``hits``, the sentence that"
+        " matters most to the question."
+    )
+    paragraph: int = Field(description="From 1; 0 is the headline: ``text`` is then the title.")
     page: int | None = Field(description="Page of a paged document, from 1; null elsewhere.")
     kind: ParagraphKind = Field(description="What the paragraph is to the article.")
     score: float
+    confidence: float = Field(
+        ge=0, le=1, description="How likely the passage answers. Calibrated; 0 before it is read."
+    )
     article: ArticleHeadShape
     also_in: list[AlsoInShape]
 
@@ -73,7 +83,18 @@ class StatementShape(_Shape):
     speaker: str | None = Field(
         description="Who is quoted as saying it, in words of ``text``; null where nobody is named."
     )
-    citations: list[int] = Field(min_length=1)
+    date: str | None = Field(
+        description="In a timeline, the day, month or year of what it tells, as YYYY-MM-DD,"
+        " YYYY-MM or YYYY; null elsewhere."
+    )
+    side: str | None = Field(
+        description="In a comparison, the words of the question that name its side."
+    )
+    citations: list[int] = Field(
+        min_length=1,
+        description="The first is the passage that holds ``text``; another is what it leans on,"
+        " such as the headline that names whom it speaks of.",
+    )
 
 
 class TimelineEntryShape(_Shape):
@@ -103,13 +124,18 @@ class UnderstoodShape(_Shape):
 
 
 class AnswerShape(_Shape):
-    """With ``not_found`` the citations are only the nearest passages: present them as such."""
+    """Statements with their citations where ``status`` is ``answered``, else neither.
+
+    ``passages`` are the best passages found, always: with ``unsure`` one may well answer, with
+    ``not_found`` nothing in the archive does and these come nearest. Show them as such.
+    """
 
     id: str
     question: str
     standalone_question: str
     understood: UnderstoodShape
-    status: Literal["answered", "not_found"]
+    status: AnswerStatus
+    form: AnswerForm = Field(description="What kind of answer the question asks for.")
     answer: AnswerTextShape | None
     as_of: str | None = Field(
         description="For a question about the present, the day of the newest article cited."
@@ -118,7 +144,10 @@ class AnswerShape(_Shape):
         description="Values that differ from day to day, oldest first; null where they do not."
     )
     confidence: float = Field(ge=0, le=1)
-    citations: list[CitationShape]
+    citations: list[CitationShape] = Field(description="What the statements cite, and no more.")
+    passages: list[CitationShape] = Field(
+        description="The ``top_k`` passages found, best first, whatever the status."
+    )
     generation: str
     timings_ms: dict[str, float]
 

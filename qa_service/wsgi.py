@@ -6,36 +6,46 @@ slow clients hold no thread. A stream of events holds one for as long as it last
 
 from __future__ import annotations
 
+import copy
 import errno
+import ipaddress
+import json
 import logging
 import select
 import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
-from waitress.utilities import Error
+from waitress.utilities import Error, RequestEntityTooLarge
 
 from qa_service.errors import QAError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from types import FrameType
     from wsgiref.types import WSGIApplication
 
 _log = logging.getLogger(__name__)
+
+LargestBody: TypeAlias = Callable[[str], int]
+"""The Authorization of a request -> bytes that its body may have."""
+
 STOP_SECONDS: Final = 30.0
 RECEIVING_SECONDS: Final = 30.0
 _BACKLOG: Final = 1024
 _MOST_CONNECTIONS: Final = 1_000
 _IDLE_SECONDS: Final = 120
-_LARGEST_BODY: Final = 16 * 1024 * 1024  # bytes; the application refuses far smaller ones itself
+LARGEST_BODY: Final = 16 * 1024 * 1024  # bytes; the application refuses far smaller ones itself
+_SLOWEST: Final = 64 * 1024  # bytes a second, at which a large body may arrive
 _LOOKED_S: Final = 0.2  # between looks at who is slow, or still busy
 _HIGHEST_PORT: Final = 65_535
 _WILDCARDS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  names only
@@ -56,10 +66,13 @@ class WebServer:
         port: int,
         threads: int,
         receiving_seconds: float = RECEIVING_SECONDS,
+        largest_body: LargestBody = lambda _authorization: LARGEST_BODY,
     ) -> None:
         """Bind ``host:port``; QAError if that cannot be had.
 
         A request that has not arrived whole after ``receiving_seconds`` is refused with 408.
+        ``largest_body`` says how many bytes of a body are taken in, given the Authorization of
+        its request; one of more than usual gets time by its size.
         """
         self._socket = bound_socket(host, port)
         self.address = address_of(host, self._socket.getsockname()[1])
@@ -76,8 +89,9 @@ class WebServer:
             channel_request_lookahead=1,  # so that a client that went away is noticed
             asyncore_use_poll=True,  # select() ends at 1,024 files
             ident="qa-service",
-            max_request_body_size=_LARGEST_BODY,
+            max_request_body_size=LARGEST_BODY,
         )
+        self._server.adj.largest_body = largest_body
         self._server.adj.send_bytes = 1  # an event is sent when it is there; as an option it warns
         self._server.channel_class = _Channel
         self._ended_by: float | None = None  # when draining must be over; None: serving
@@ -152,7 +166,7 @@ class WebServer:
         cutoff = time.monotonic() - self._receiving_seconds
         for channel in [*self._server.active_channels.values()]:
             request = channel.request
-            if request is not None and request.began < cutoff and not channel.requests:
+            if request is not None and request.since() < cutoff and not channel.requests:
                 channel.refuse_as_slow()
 
 
@@ -166,6 +180,7 @@ def serve(
     on_ready: Callable[[str], None] = lambda _address: None,
     on_stop: Callable[[], None] = lambda: None,
     stop_seconds: float = STOP_SECONDS,
+    largest_body: LargestBody = lambda _authorization: LARGEST_BODY,
 ) -> None:
     """Serve ``app`` until SIGTERM or SIGINT.
 
@@ -177,7 +192,7 @@ def serve(
         QAError: the port is taken or forbidden, or the host is not of this machine. Also
             whatever ``prepare`` raises, with nothing served any more.
     """
-    server = WebServer(app, host=host, port=port, threads=threads)
+    server = WebServer(app, host=host, port=port, threads=threads, largest_body=largest_body)
     with _stopped_by_signals():
         server.start()
         try:
@@ -193,11 +208,52 @@ def serve(
 
 
 class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
-    """A request that knows since when it has been arriving."""
+    """A request that knows since when it has been arriving, and how large it may be."""
+
+    adj: Any
+    error: Error | None
 
     def __init__(self, adj: object) -> None:
         super().__init__(adj)
-        self.began = time.monotonic()
+        self._began = time.monotonic()
+        self._is_large = False
+
+    def since(self) -> float:
+        """Since when it has been arriving; a large one later by what its size takes."""
+        bytes_so_far: int = self.body_bytes_received if self._is_large else 0
+        return self._began + bytes_so_far / _SLOWEST
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        largest = self.adj.largest_body(self.headers.get("AUTHORIZATION", ""))
+        if largest > LARGEST_BODY:
+            self._is_large = True
+            self.adj = copy.copy(self.adj)
+            self.adj.max_request_body_size = largest
+
+    def received(self, data: bytes) -> int:
+        consumed: int = super().received(data)
+        if isinstance(self.error, RequestEntityTooLarge):
+            self.error = _TooLargeError(self.adj.max_request_body_size)
+        return consumed
+
+
+class _TooLargeError(RequestEntityTooLarge):  # type: ignore[misc]  # waitress has no types
+    """The same as a problem of the API, which refuses all that is smaller itself."""
+
+    def __init__(self, largest: int) -> None:
+        super().__init__(f"The request is larger than {largest:,} bytes. Send a smaller one.")
+
+    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:  # noqa: ARG002 -- waitress gives it
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        problem = {
+            "type": "about:blank",
+            "title": status.phrase,
+            "status": status,
+            "detail": self.body,
+        }
+        told = json.dumps(problem).encode()
+        return f"{status} {status.phrase}", [("Content-Type", "application/problem+json")], told
 
 
 class _TooSlowError(Error):  # type: ignore[misc]  # waitress has no types
@@ -263,6 +319,14 @@ def bound_socket(
             problem = f"Cannot serve on {host}: {error.strerror or error}."
             remedy = f"Choose an address of this machine with {flags[0]}."
         raise QAError(problem, remedy=remedy) from error
+
+
+def is_loopback(host: str) -> bool:
+    """Whether whatever listens on ``host`` is reached from this machine only."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def address_of(host: str, port: int) -> str:

@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from playwright.sync_api import Browser, CDPSession, Page, Response, sync_playwright
 
@@ -148,12 +148,11 @@ def _paths(browser: Browser, address: str) -> list[str]:
     """One page of each kind: found as a person finds them."""
     page = browser.new_page()
     page.goto(f"{address}/articles")
-    link = page.locator(".listed a").first.get_attribute("href")
-    page.goto(address)
-    example = page.locator(".examples button").first.get_attribute("value")
-    asked = page.evaluate("(q) => `/?${new URLSearchParams({q})}`", example)
+    first = page.locator(".listed a").first
+    link, query = first.get_attribute("href"), urlencode({"q": first.inner_text()})
     page.close()
-    return ["/", str(asked), "/articles", str(link), "/index", "/nowhere"]
+    asked = [f"/?{query}", f"/search?{query}"]
+    return ["/", *asked, "/articles", str(link), "/index", "/nowhere"]
 
 
 def _look(browser: Browser, address: str, path: str, *, slow: bool) -> Look:

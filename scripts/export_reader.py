@@ -1,11 +1,12 @@
 #!/usr/bin/env python
 """Put a trained reader into the package: 8-bit weights for ONNX Runtime.
 
-    scripts/export_reader.py CHECKPOINT
+    scripts/export_reader.py CHECKPOINT [--out FOLDER]
 
 CHECKPOINT is what ``scripts/train_reader.py`` wrote. Weights of matrices and of word vectors become
 8-bit integers with a scale for each output channel; activations are quantised as they come
-(``onnxruntime.quantization.quantize_dynamic``).
+(``onnxruntime.quantization.quantize_dynamic``). With ``--out`` nothing in the package changes:
+FOLDER gets the weights, and ``reader.onnx``, which are not quantised, for ``train_compare.py``.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.embedding.model_files import locate
-from train_reader import Reader
+from train_model import Reader
 
 FOLDER: Final = Path(__file__).parents[1] / "qa_service" / "comprehension" / "model"
 INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
@@ -32,17 +33,19 @@ def main() -> None:
     """Export, quantise, write beside the tokenizer."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
+    folder = asked.out or FOLDER
     base = locate(DEFAULT_MODEL)
-    reader = Reader(base, attention="eager")
+    reader = Reader(base)
     reader.load_state_dict(torch.load(asked.checkpoint, weights_only=True)["model"])
-    FOLDER.mkdir(exist_ok=True)
-    target = FOLDER / "reader.int8.onnx"
-    with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / "reader.onnx"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / "reader.int8.onnx"
+    with tempfile.TemporaryDirectory() as passing:
+        whole = (asked.out or Path(passing)) / "reader.onnx"
         export(reader.eval(), whole)
         quantize_dynamic(whole, target, weight_type=QuantType.QInt8, per_channel=True)
-    (FOLDER / "tokenizer.json").write_text(tokenizer(base), encoding="utf-8")
+    (folder / "tokenizer.json").write_text(tokenizer(base), encoding="utf-8")
     print(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB")
 
 

@@ -1,12 +1,14 @@
 #!/usr/bin/env python
 """Calibrate the confidence: fit ``qa_service/retrieval/confidence_model.json``.
 
-    scripts/fit_confidence.py INDEX QUESTIONS.jsonl [...] [--sample N] [--write] [--seed 0]
+    scripts/fit_confidence.py INDEX QUESTIONS.jsonl [...] [--sample N] [--typed] [--write]
+        [--seed 0]
 
 INDEX holds the articles, and QUESTIONS the held-back questions, of SQuAD 2.0, XQuAD and TimeQA in
 the service's own formats (``scripts/squad_to_articles.py``, ``scripts/timeqa_to_articles.py``): the
 reader was not trained on their articles. ``--sample`` draws so many of each file; the weights in
-the package are from ``--sample 350``. To each answerable question comes a near miss made of it.
+the package are from ``--sample 350 --typed``: half of the questions as people type them. To each
+answerable question comes a near miss made of it.
 For each the service finds, reads and orders passages; the first is supported when it is relevant
 by the question set, or holds an answer and most of the question's words. Prints figures by
 five-fold cross-validation over questions (near misses stay in the fold of theirs); ``--write``
@@ -30,12 +32,13 @@ from qa_service.comprehension import Reader, open_reader
 from qa_service.conversation import stand_alone
 from qa_service.embedding import DEFAULT_MODEL, Embedder, open_embedder
 from qa_service.evaluation import AskedQuestion, is_relevant, read_questions
-from qa_service.evaluation.calibration import expected_calibration_error
+from qa_service.evaluation.calibration import error_if_calibrated, expected_calibration_error
 from qa_service.retrieval import read_closely, search_pool
 from qa_service.retrieval.confidence import FEATURES, confidence_features
 from qa_service.retrieval.question import read_question
 from qa_service.retrieval.terms import stems_of
 from qa_service.store import Generation, open_current
+from train_typing import as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +70,7 @@ def main() -> None:
     parser.add_argument("index", type=Path)
     parser.add_argument("questions", type=Path, nargs="+")
     parser.add_argument("--sample", type=int)
+    parser.add_argument("--typed", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
@@ -74,11 +78,7 @@ def main() -> None:
     questions = [one for file in asked.questions for one in drawn(file, asked.sample, chance)]
     with open_current(asked.index) as generation:
         finder = Finder(generation, open_embedder(DEFAULT_MODEL), open_reader(None))
-        examples = [
-            example
-            for group, question in enumerate(questions)
-            for example in gathered(question, group, missed(question, questions, chance), finder)
-        ]
+        examples = list(read_all(questions, finder, chance, hurried=asked.typed))
     report(examples, seed=asked.seed)
     if asked.write:
         store_logistic(MODEL_FILE, FEATURES, *fit(examples))
@@ -107,6 +107,17 @@ class Finder:
         found = search_pool(query, self.generation, self.embedder)
         read = read_closely(query, question, found, self.reader)
         return (question, read[0]) if read else None
+
+
+def read_all(
+    questions: list[AskedQuestion], finder: Finder, chance: random.Random, *, hurried: bool
+) -> Iterator[Example]:
+    """Every question and its near miss; with ``hurried`` half of them as people type."""
+    for group, question in enumerate(questions):
+        near = missed(question, questions, chance)
+        if hurried:
+            near = typed(near, chance) if near else None
+        yield from gathered(typed(question, chance) if hurried else question, group, near, finder)
 
 
 def gathered(
@@ -140,6 +151,13 @@ def missed(
     return replace(asked, question=question, relevant=(), answers=(), answerable=False)
 
 
+def typed(asked: AskedQuestion, chance: random.Random) -> AskedQuestion:
+    """The question as somebody might type it, half of the time."""
+    return replace(
+        asked, question=replace(asked.question, text=as_typed(asked.question.text, chance))
+    )
+
+
 def supports(asked: AskedQuestion, question: ReadQuestion, read: Read) -> bool:
     """Whether a passage answers, as far as the question set tells."""
     passage = read.found.passage
@@ -159,7 +177,9 @@ def report(examples: list[Example], *, seed: int) -> None:
     print(f"AUROC of a right first passage {roc_auc_score(right, confidence):.3f}")
     print(f"AUROC of answerable {roc_auc_score(answerable, confidence):.3f}")
     print(f"Brier {brier_score_loss(right, confidence):.3f}")
-    print(f"calibration error {expected_calibration_error(confidence, right):.3f}")
+    by_chance = error_if_calibrated(confidence)
+    error = expected_calibration_error(confidence, right)
+    print(f"calibration error {error:.3f}; a perfect one would show {by_chance:.3f} by chance")
     for threshold in np.arange(0.1, 0.7, 0.05):
         refused = confidence < threshold
         hit = (refused & ~answerable).sum()

@@ -6,6 +6,7 @@ choosing and calibrating, ``train`` for the rest.
 """
 
 import hashlib
+import unicodedata
 from typing import Final, Literal
 
 Part = Literal["untouched", "held_back", "train"]
@@ -23,3 +24,13 @@ def part_of(data: str, name: str) -> Part:
     if percent < untouched:
         return "untouched"
     return "held_back" if percent < held_back else "train"
+
+
+def plain_title(name: str) -> str:
+    """The title of an article as all sets spell it: "1973_oil_crisis" is "1973 oil crisis"."""
+    return " ".join(unicodedata.normalize("NFC", name).replace("_", " ").split())
+
+
+def part_of_article(title: str) -> Part:
+    """Sets share articles: one title is in one part, whichever set names it."""
+    return part_of("squad", plain_title(title))

@@ -5,7 +5,6 @@ conversation falls into one part (``parts.py``). Beside the sets' own questions 
 
 - near misses: a right question with a name, a year, a number or a relation changed;
 - hard negatives: passages that the embedder finds near a question they do not answer;
-- questions made by rule from sentences (``made_questions``), with the words that answer known.
 """
 
 from __future__ import annotations
@@ -24,7 +23,6 @@ from parts import Part, part_of
 from qa_service.comprehension.windows import WINDOW
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
-from questions_by_rule import made_questions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,8 +32,6 @@ Vectors = Callable[[list[str]], NDArray[np.float32]]
 
 MIN_PASSAGE: Final = 40  # code points; shorter TimeQA paragraphs are headings
 CONVERSATION_PASSAGES: Final = 3  # answers of a conversation that make one passage
-MADE: Final = 3_000
-ROUNDS: Final = 2
 NEIGHBOURS: Final = 8  # nearest passages among which hard negatives are chosen
 
 
@@ -197,51 +193,12 @@ def windowed(example: Example, chance: Random) -> Example:
     start, end = sentences[first].start, sentences[last].end
     answer = example.answer
     if answer and (answer.start < start or answer.end > end):
-        end = max(end, answer.end)
+        start, end = min(start, answer.start), max(end, answer.end)
     return replace(
         example,
         text=example.text[start:end],
         answer=Span(answer.start - start, answer.end - start) if answer else None,
     )
-
-
-def training_plan(data: Path, vectors: Vectors, chance: Random) -> tuple[list[Example], ...]:
-    """Everything to train on, in order, in two stages that are each learned from fast to slowly.
-
-    First what is made and rewritten, then what people asked; in the second stage the answering
-    words count most. Each round draws windows, near misses and hard negatives anew.
-    """
-    made = _made(data, chance)
-    rewritten = canard(data, "train", chance)
-    asked = [*squad(data, "train"), *timeqa(data, "train")]
-    pool = _pool(asked, data, chance)
-    first = [*made, *rewritten, *near_misses([*made, *rewritten], chance)]
-    first += hard_negatives(made[::2], pool, vectors, chance)
-    first += [windowed(one, chance) for one in asked]
-    chance.shuffle(first)
-    first += [one for _ in range(ROUNDS) for one in _round(asked, pool, vectors, chance)]
-    return first, _last_round(asked, pool, vectors, chance)
-
-
-def _round(
-    asked: Sequence[Example], pool: Sequence[tuple[str, str]], vectors: Vectors, chance: Random
-) -> list[Example]:
-    own = [windowed(one, chance) for one in asked]
-    answerable = [one for one in own if one.answerable]
-    found = [*own, *near_misses(answerable, chance), *_other_times(own, chance)]
-    found += hard_negatives(answerable, pool, vectors, chance)
-    found += [one for one in own if one.kind == "timeqa"]
-    chance.shuffle(found)
-    return found
-
-
-def _last_round(
-    asked: Sequence[Example], pool: Sequence[tuple[str, str]], vectors: Vectors, chance: Random
-) -> list[Example]:
-    again = [windowed(one, chance) for one in asked if one.answerable]
-    found = [*again, *_round(asked, pool, vectors, chance)]
-    chance.shuffle(found)
-    return found
 
 
 def near_misses(examples: Sequence[Example], chance: Random) -> list[Example]:
@@ -276,8 +233,8 @@ def hard_negatives(
             for i in near
             if pool[i][1] not in one.text
             and one.text not in pool[i][1]
-            and answer
-            and answer not in pool[i][1].casefold()
+            and not (answer and answer in pool[i][1].casefold())
+            and (answer is not None or pool[i][0] != one.title)
         ]
         if fits:
             title, text = chance.choice(fits[:NEIGHBOURS])
@@ -287,17 +244,7 @@ def hard_negatives(
     return found
 
 
-def _pool(own: Sequence[Example], data: Path, chance: Random) -> list[tuple[str, str]]:
-    """Passages to draw hard negatives from: those trained on and the other TimeQA paragraphs."""
-    passages = {(one.title, one.text) for one in own}
-    for paragraphs in timeqa_paragraphs(data, "train").values():
-        for title, text in paragraphs:
-            cut = windowed(Example("", title, text, False, None, "", ""), chance)
-            passages.add((title, cut.text))
-    return sorted(passages)
-
-
-def _other_times(own: Sequence[Example], chance: Random) -> list[Example]:
+def other_times(own: Sequence[Example], chance: Random) -> list[Example]:
     """TimeQA's questions with the paragraph that answers for another time."""
     by_document = defaultdict(list)
     for one in own:
@@ -314,19 +261,3 @@ def _other_times(own: Sequence[Example], chance: Random) -> list[Example]:
                     replace(one, text=other.text, answerable=False, answer=None, kind="other time")
                 )
     return found
-
-
-def _made(data: Path, chance: Random) -> list[Example]:
-    """Questions made by rule from sentences of the passages trained on."""
-    passages = {(one.title, one.text, one.group) for one in squad(data, "train")} | {
-        (title, text, document)
-        for document, paragraphs in timeqa_paragraphs(data, "train").items()
-        for title, text in paragraphs
-    }
-    found = []
-    for title, text, group in sorted(passages):
-        for question, answer in made_questions(text, chance):
-            whole = Example(question, title, text, True, answer, group, "made")
-            found.append(windowed(whole, chance))
-    chance.shuffle(found)
-    return found[:MADE]

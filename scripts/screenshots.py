@@ -31,6 +31,8 @@ ROOT: Final = Path(__file__).parents[1]
 QUESTION: Final = "When did Pakistan agree to let NATO convoys cross its territory?"
 CHANGED: Final = "Who is the army chief of Pakistan?"
 NOWHERE: Final = "Who won the world chess championship?"
+SUBJECT: Final = "Tell me about American aid to Pakistan"
+WORDS: Final = "drone strikes"
 WINDOW: Final[ViewportSize] = {"width": 1360, "height": 860}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 800}
 
@@ -86,9 +88,20 @@ def conversation(page: Page) -> None:
 
 
 def not_found(page: Page) -> None:
-    """A question that nothing answers, with the nearest passages."""
+    """A question that nothing answers, with what comes nearest."""
     _ask(page, NOWHERE)
-    page.locator(".nearest summary").click()
+
+
+def overview(page: Page) -> None:
+    """An overview under its days, with the passages found below."""
+    _ask(page, SUBJECT)
+
+
+def search(page: Page) -> None:
+    """The passages found, without an answer."""
+    page.locator("#question").fill(WORDS)
+    page.locator("#search-only").click()
+    page.locator(".source").first.wait_for()
 
 
 def articles(page: Page) -> None:
@@ -117,6 +130,8 @@ PICTURES: Final = (
     Picture("answer-dark", answer, WINDOW, "dark"),
     Picture("conversation", conversation, WINDOW),
     Picture("not-found", not_found, WINDOW),
+    Picture("overview", overview, WINDOW),
+    Picture("search", search, WINDOW),
     Picture("articles", articles, WINDOW),
     Picture("about-an-article", about_article, WINDOW),
     Picture("index", index, WINDOW),

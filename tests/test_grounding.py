@@ -16,6 +16,7 @@ from qa_service.domain import (
     Span,
     Statement,
     TimelineEntry,
+    headline_of,
 )
 from qa_service.grounding import Grounded, ground
 
@@ -97,6 +98,37 @@ def test_every_citation_of_a_statement_must_say_it() -> None:
     other = Citation(2, Passage("a", 1, 1, 0, 56, TEXT[:56], ""), ARTICLE, 0.5)
     draft = Draft((replace(STATEMENT, citations=(1, 2)),), (CITATION, other), 0.9)
     assert ground(draft, lambda _: ARTICLE).statements == ()
+
+
+def test_a_statement_may_cite_its_headline_beside_it() -> None:
+    headline = Citation(2, headline_of(ARTICLE), ARTICLE, 0.5)
+    draft = Draft((replace(STATEMENT, citations=(1, 2)),), (CITATION, headline), 0.9)
+    assert ground(draft, lambda _: ARTICLE).citations == (CITATION, headline)
+
+
+@pytest.mark.parametrize(
+    ("headline", "reason"),
+    [
+        (replace(headline_of(ARTICLE), text="Route closes"), "headline is not to the letter"),
+        (replace(headline_of(ARTICLE), article_id="b"), "no article"),
+    ],
+)
+def test_a_headline_that_the_article_does_not_bear_is_rejected(
+    headline: Passage, reason: str
+) -> None:
+    beside = Citation(2, headline, ARTICLE, 0.5)
+    draft = Draft((replace(STATEMENT, citations=(1, 2)),), (CITATION, beside), 0.9)
+    grounded = ground(draft, lambda wanted: ARTICLE if wanted == "a" else None)
+    assert grounded.statements == ()
+    assert reason in grounded.rejections[0].reason
+
+
+def test_a_lead_may_name_the_authors() -> None:
+    written = replace(ARTICLE, authors=("Ada Sample", "Bo Model"))
+    assert written.attribution == "By Ada Sample and Bo Model, Sample Wire, 3 July 2012"
+    statement = replace(STATEMENT, lead=written.attribution)
+    draft = Draft((statement,), (replace(CITATION, article=written),), 0.9)
+    assert ground(draft, lambda _: written).statements == (statement,)
 
 
 def test_what_is_left_is_numbered_in_its_order_and_uncited_passages_go() -> None:
@@ -184,6 +216,9 @@ def test_whatever_passes_stands_in_the_article_where_it_says(
         Statement(quoted, (1,)), replace(CITATION, passage=passage, highlight=None)
     )
     for citation in grounded.citations:
+        if citation.is_headline:
+            assert quoted in (ARTICLE.title or "")
+            continue
         span = ARTICLE.paragraphs[citation.passage.paragraph - 1]
         assert quoted in ARTICLE.text[citation.passage.start : citation.passage.end]
         assert span.start <= citation.passage.start < citation.passage.end <= span.end

@@ -41,7 +41,9 @@ def test_the_passage_that_answers_is_among_the_first_three(
 def test_what_the_two_pages_do_not_say_is_not_answered(
     service: QAService, asked: AskedQuestion
 ) -> None:
-    assert service.ask(asked.question).status == "not_found"
+    answer = service.ask(asked.question)
+    assert answer.status != "answered"
+    assert answer.passages
 
 
 def test_the_answering_passage_is_first_for_most(service: QAService) -> None:
@@ -75,4 +77,4 @@ def test_and_in_another_year_asks_the_same_of_that_year(service: QAService) -> N
     asked = PastTurn("How much did the US suspend in aid in 2012?", None)
     then = service.ask(replace(first, text="and in 2018?"), [asked])
     assert then.standalone_question == "How much did the US suspend in aid in 2018?"
-    assert "$1.1bn" in then.citations[0].passage.text
+    assert "$1.1bn" in then.passages[0].passage.text

@@ -82,17 +82,17 @@ def test_the_answer_is_a_sentence_to_the_letter_with_the_answering_words_marked(
 )
 def test_what_the_archive_does_not_know_is_not_answered(service: QAService, question: str) -> None:
     answer = service.ask(Question(question, DAY))
-    assert answer.status == "not_found"
+    assert answer.status != "answered"
     assert answer.statements == ()
-    assert answer.confidence < 0.2
+    assert answer.citations == ()
+    assert answer.confidence < 0.25
 
 
-def test_an_office_that_changed_hands_is_told_newest_first(service: QAService) -> None:
+def test_of_an_office_that_changed_hands_the_newest_holder_is_named(service: QAService) -> None:
     answer = service.ask(Question("Who is prime minister of Pakistan?", DAY))
-    days = [citation.article.day for citation in answer.citations]
-    assert len(days) > 1
-    assert days == sorted(days, key=lambda day: day or date.min, reverse=True)
     assert "Imran Khan" in marked(answer)[0]
+    assert answer.as_of is not None
+    assert answer.as_of >= date(2018, 8, 25)
 
 
 def test_asked_as_of_an_earlier_day_nothing_later_is_known(service: QAService) -> None:
@@ -118,7 +118,7 @@ def test_an_outlet_that_the_question_names_narrows_the_search(service: QAService
     question = Question("What did the Invented Courier report about reimbursement?", DAY)
     answer = service.ask(question)
     assert answer.understood.sources == ("The Invented Courier",)
-    assert {one.article.source for one in answer.citations} == {"The Invented Courier"}
+    assert {one.article.source for one in answer.passages} == {"The Invented Courier"}
     free = service.search(replace(question, ignored=frozenset({"sources"}), top_k=20))
     assert len({hit.article.source for hit in free.hits}) > 1
 
@@ -220,7 +220,7 @@ def test_an_unknown_article_is_named(service: QAService) -> None:
 
 def test_every_example_is_answered(service: QAService) -> None:
     examples = service.examples()
-    assert len(examples) == 4
+    assert examples
     assert {service.ask(Question(one, DAY)).status for one in examples} == {"answered"}
 
 
@@ -293,5 +293,6 @@ def test_a_higher_threshold_refuses_more(index: Path) -> None:
     strict = open_service(replace(Settings(index=index), min_confidence=1.0))
     answer = strict.ask(Question("How many soldiers were killed at Salala?", DAY))
     strict.close()
-    assert answer.status == "not_found"
-    assert answer.citations
+    assert answer.status == "unsure"
+    assert answer.citations == ()
+    assert len(answer.passages) == 10

@@ -259,7 +259,7 @@ def test_every_setting_stands_in_the_readme_with_its_variable_and_default(name: 
         "fields": "none",
         "model": "that of the index",
         "reader": "the one installed along",
-        "admin_token": "none: closed",
+        "admin_token": "none: of the run",
         "conversations": "a file beside the index",
         "api_key": "none",
         "store": "none: files",

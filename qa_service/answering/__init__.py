@@ -1,9 +1,34 @@
-"""Hits -> a draft answer, made of sentences of the hits to the letter.
+"""Hits -> a draft answer in the form that the question asks for, of sentences to the letter.
+
+::
+
+    fact, yes or no, reason     one to three sentences that answer          # facts.py
+    overview, latest, timeline  sentences across articles, none repeated    # selection.py, broad.py
+    what somebody said          quotations of them                          # sayings.py
+    list, comparison            a statement a thing, or two sides           # lists.py
 
 Nothing here is shown before the grounding gate has passed it.
 """
 
-from qa_service.answering.extractive import draft_answer, nearest_passages
+from qa_service.answering.draft import Evidence, draft_answer, found_passages, merged
+from qa_service.answering.selection import (
+    REASON_WEIGHTS,
+    SAYING_WEIGHTS,
+    WEIGHTS,
+    leading_passages,
+    rank,
+)
 from qa_service.answering.timeline import as_of
 
-__all__ = ["as_of", "draft_answer", "nearest_passages"]
+__all__ = [
+    "REASON_WEIGHTS",
+    "SAYING_WEIGHTS",
+    "WEIGHTS",
+    "Evidence",
+    "as_of",
+    "draft_answer",
+    "found_passages",
+    "leading_passages",
+    "merged",
+    "rank",
+]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from qa_service.answering.sentences import reach_back
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.answer_type import AnswerType
@@ -22,13 +23,6 @@ _SPEECH: Final = re.compile(
     r"\b(?:said|says|told|tells|added|adds|according|claimed|claims|tweeted|wrote|argued|argues"
     r"|believes|declared|announced|warned|explained|confirmed|insisted|noted)\b"
 )
-_QUOTED: Final = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
-# A sentence that begins so leans on the one before it.
-_LEANS: Final = re.compile(
-    r"(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|Both|Such|But|And|So|Then|Instead"
-    r"|However|Also)\b"
-)
-_MAX_SENTENCES: Final = 3
 _NEAR: Final = 20  # characters; words much nearer than this are all near
 _COMMA: Final = 25  # characters
 _LONE_NAME_WEIGHT: Final = 0.6  # news gives people two names at first mention, places one
@@ -45,13 +39,14 @@ _COUNTED_WEIGHT: Final = 3.0  # "400 of them civilians" where civilians are coun
 class Quotation:
     """Verbatim words of a passage: ``text`` at ``span``, the answering words at ``highlight``.
 
-    Both spans are offsets into the passage. ``value`` are the answering words made comparable,
-    empty where none are of the kind asked for.
+    Both spans are offsets into the passage; ``highlight`` is None where no words in particular
+    answer. ``value`` are the answering words made comparable, empty where none are of the kind
+    asked for.
     """
 
     text: str
     span: Span
-    highlight: Span
+    highlight: Span | None
     value: str
     stems: frozenset[str]
 
@@ -64,19 +59,40 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
     as an attribution is part of a claim.
     """
     sentences = sentence_spans(passage)
+    marked = widened(question, passage, marked) if marked else None
     last = _sentence_at(sentences, marked.end) if marked else _best(question, passage, sentences)
     answering = marked or _answering_words(question, passage, sentences[last])
     first = _sentence_at(sentences, marked.start + 1) if marked else last
-    span = Span(sentences[_reach_back(passage, sentences, first)].start, sentences[last].end)
+    span = Span(sentences[reach_back(passage, sentences, first)].start, sentences[last].end)
     return Quotation(
         text=span.of(passage),
         span=span,
-        highlight=answering or span,
+        highlight=answering,
         value=_value(question.kind, answering.of(passage))
         if answering and is_of_kind(question, passage, answering)
         else "",
         stems=stems_of(span.of(passage)),
     )
+
+
+def widened(question: ReadQuestion, passage: str, marked: Span) -> Span:
+    """The words marked, with the rest of the name, amount or day of the kind asked for.
+
+    A reader marks "Ada" of "Ada Sample" and "40" of "$40 million" now and then.
+    """
+    for one in answering_spans(question, passage):
+        if one.start < marked.end and marked.start < one.end:
+            return Span(min(one.start, marked.start), max(one.end, marked.end))
+    return marked
+
+
+def telling_sentence(question: ReadQuestion, passage: str, marked: Span | None) -> Span:
+    """The sentence of ``passage`` that matters most: that of the words ``marked``, or by rules."""
+    sentences = sentence_spans(passage)
+    if not sentences:
+        return Span(0, len(passage))
+    index = _sentence_at(sentences, marked.end) if marked else _best(question, passage, sentences)
+    return sentences[index]
 
 
 def _best(question: ReadQuestion, passage: str, sentences: Sequence[Span]) -> int:
@@ -93,21 +109,6 @@ def _sentence_at(sentences: Sequence[Span], end: int) -> int:
 def _worth(question: ReadQuestion, sentence: str) -> float:
     typed = any(answering_spans(question, sentence))
     return question.share(stems_of(sentence)) + (0.35 if typed else 0.0)
-
-
-def _reach_back(passage: str, sentences: Sequence[Span], index: int) -> int:
-    first = index
-    while first > 0 and index - first + 1 < _MAX_SENTENCES:
-        if not _leans(sentences[first].of(passage)):
-            break
-        first -= 1
-    return first
-
-
-def _leans(sentence: str) -> bool:
-    unquoted = _QUOTED.sub(" ", sentence)
-    is_quotation = sentence[:1] in '"“' and not _SPEECH.search(unquoted)
-    return is_quotation or _LEANS.match(sentence) is not None
 
 
 def _answering_words(question: ReadQuestion, passage: str, sentence: Span) -> Span | None:

@@ -32,6 +32,12 @@ def speaker_of(passage: str, words: Span) -> Span | None:
     return Span(sentence.start + speaker.start, sentence.start + speaker.end)
 
 
+def attributions(sentence: str) -> tuple[str | None, ...]:
+    """Who is named as saying something in a sentence, in its words; None for a pronoun."""
+    found = _attributions(sentence)
+    return tuple(None if one.speaker is None else one.speaker.of(sentence) for one in found)
+
+
 @dataclass(frozen=True, slots=True)
 class _Attribution:
     """A verb of saying with its subject; ``before`` when what is said follows it."""
@@ -56,7 +62,8 @@ _NAME: Final = (
 )
 # Nouns that speak; what stands before them in the same group belongs to them.
 _WHO: Final = (
-    r"(?:officials?|officers?|spokes(?:man|woman|person|people)|ministers?|ministry|president|premier"
+    r"(?:officials?|officers?|spokes(?:man|woman|person|people)|ministers?|ministry|president"
+    r"|premier"
     r"|senators?|lawmakers?|politicians?|leaders?|diplomats?|ambassador|envoy|governor|mayor|chief"
     r"|general|commanders?|government|administration|authorities|police|army|military|court|judges?"
     r"|prosecutors?|lawyers?|attorneys?|investigators?|company|agency|department|committee|council"
@@ -68,14 +75,17 @@ _WHO: Final = (
 _MODIFIER: Final = r"(?:(?:[A-Z]\.){2,4}|[A-Za-z][\w’'-]*)"
 # Words that end a group of nouns, so that what stands before them is not taken along.
 _NO_MODIFIER: Final = (
-    r"(?:about|after|against|although|among|and|are|as|at|because|been|before|but|by|did|do|does|for"
+    r"(?:about|after|against|although|among|and|are|as|at|because|been|before|but|by|did|do|does"
+    r"|for"
     r"|from|had|has|have|he|her|his|how|if|in|into|is|it|its|my|no|not|of|on|or|our|over|said|say"
     r"|says|she|since|some|than|that|the|their|then|there|these|they|this|those|though|to|told|two"
-    r"|under|until|was|we|were|what|when|where|whether|which|while|who|whose|why|will|with|would|you"
+    r"|under|until|was|we|were|what|when|where|whether|which|while|who|whose|why|will|with|would"
+    r"|you"
     r"|your|a|an|one|another|other|many|most|same|also|later|now)"
 )
 _GROUP: Final = (
-    rf"(?:(?!(?i:{_NO_MODIFIER})\b|[a-z]+(?:ed|ing)\b|{_TIME}){_MODIFIER}\s+){{0,4}}(?i:{_WHO})\b(?![’'])"
+    rf"(?:(?!(?i:{_NO_MODIFIER})\b|[a-z]+(?:ed|ing)\b"
+    rf"|{_TIME}){_MODIFIER}\s+){{0,4}}(?i:{_WHO})\b(?![’'])"
     rf"(?:\s+{_NAME}|\s+(?:of|for|at|from|in)\s+(?:the\s+)?{_NAME})?"
 )
 _SPEAKER: Final = rf"(?:(?:the|an?|The|An?)\s+)?(?P<who>{_GROUP}|{_NAME})(?<![’']s)"
@@ -86,7 +96,8 @@ _APART: Final = (
     r"(?:(?:,\s(?:[a-z]|[DIR]-)[^,“”\"]{1,90}){1,2},|\s+(?:in|at|from|with)\s+(?:the\s+)?[\w’'-]+)?"
 )
 _VERB: Final = (
-    r"(?:said|says|say|told|tells|claim(?:s|ed)?(?=\s+(?:that|he|she|they|it)\b)|tweeted|wrote|writes|argued|argues|announced"
+    r"(?:said|says|say|told|tells|claim(?:s|ed)?(?=\s+(?:that|he|she|they|it)\b)|tweeted|wrote"
+    r"|writes|argued|argues|announced"
     r"|announces|estimated|reported|shows?|showed|testified|confirmed|confirms|warned"
     r"|warns|noted|notes|explained|insisted|insists|acknowledged|stated|believes?|suggests?)"
 )
@@ -104,6 +115,7 @@ _ACCORDING: Final = re.compile(rf"\b[Aa]ccording\s+to\s+(?:{_PRONOUN}|{_SPEAKER}
 _TURN: Final = re.compile(r";|\b(?:but|while|whereas|although|though|however)\b")
 
 
+_PART_OF_NAME: Final = re.compile(r"[.@][\w]")  # "Layoffs" of "Layoffs.fyi"
 # "In London, the minister, a former mayor, said": London has not.
 _PLACED: Final = re.compile(
     r"\b(?:in|at|on|by|from|for|with|near|of)\s+(?:the\s+)?\Z", re.IGNORECASE
@@ -122,6 +134,8 @@ def _attributions(text: str) -> list[_Attribution]:
 def _matches(pattern: re.Pattern[str], text: str) -> Iterator[_Attribution]:
     for match in pattern.finditer(text):
         speaker = Span(*match.span("who")) if match["who"] else None
+        if speaker and _PART_OF_NAME.match(text, speaker.end):
+            continue
         if pattern is _BEFORE and _PLACED.search(text, 0, match.start()):
             continue
         opens = pattern is _ACCORDING and not text[: match.start()].strip()

@@ -36,7 +36,7 @@ def _line(rated: RatedTurn) -> dict[str, JSON]:
     if helpful and answer.statements:
         line["relevant"] = _relevant(answer)
         line["answers"] = _answering_words(answer)
-    line["answerable"] = not (helpful and not answer.statements)
+    line["answerable"] = not (helpful and answer.status == "not_found")
     line["helpful"] = helpful
     line["reason"] = feedback.reason if feedback else None
     return line

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from qa_service.citing.answer import CitedAnswer, read_answer
+from qa_service.citing.answer import CitedAnswer, read_answer, read_passages
 from qa_service.citing.bibliography import to_bibtex, to_csl_json
 from qa_service.citing.html import to_html
 from qa_service.citing.markdown import markdown_text, to_markdown
@@ -22,6 +22,7 @@ __all__ = [
     "CitedAnswer",
     "markdown_text",
     "read_answer",
+    "read_passages",
     "to_bibtex",
     "to_csl_json",
     "to_html",

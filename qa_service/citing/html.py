@@ -6,33 +6,60 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from qa_service.citing.words import (
-    NOTHING_ANSWERS,
+    ALSO_FOUND,
     address_of,
     authors_in_words,
     day_in_words,
+    listed_passages,
     place_in_words,
+    quoted_instead,
+    said_instead,
+    telling_sentence,
     title_of,
 )
 
 if TYPE_CHECKING:
-    from qa_service.citing.answer import CitedAnswer, CitedPassage
+    from qa_service.citing.answer import CitedAnswer, CitedArticle, CitedPassage
 
 
 def to_html(answer: CitedAnswer) -> str:
-    """Paragraphs, quotations with raised marks, and a list of the citations; no styles or scripts.
+    """Paragraphs, quotations with raised marks, the citations, and what else was found.
+
+    No styles or scripts.
 
     Whatever an article holds is shown as text, in its own direction.
     """
     parts = [f'<p dir="auto"><strong>{escape(answer.question)}</strong></p>']
     if answer.statements:
         for statement in answer.statements:
-            lead = f"<p>{escape(statement.lead)}:</p>\n" if statement.lead else ""
+            head = statement.head.rstrip()
+            lead = f"<p>{escape(head)}</p>\n" if head else ""
             parts.append(lead + _quotation(statement.text, statement.citations))
     else:
-        parts.append(f"<p>{escape(NOTHING_ANSWERS)}</p>")
-        parts += (_quotation(one.text, (one.number,)) for one in answer.citations)
-    parts += ["<ol>", *(_citation(one) for one in answer.citations), "</ol>"]
+        parts.append(f"<p>{said_instead(answer.status, is_found=bool(answer.shown))}</p>")
+        parts += (_quotation(one.text, (one.number,)) for one in quoted_instead(answer))
+    cited = answer.citations if answer.answer else quoted_instead(answer)
+    if cited:
+        parts += ["<ol>", *map(_citation, cited), "</ol>"]
+    listed = listed_passages(answer)
+    if listed:
+        parts += [f"<p>{ALSO_FOUND}</p>"] if answer.answer else []
+        parts += ["<ul>", *map(_found, listed), "</ul>"]
     return "\n".join(parts) + "\n"
+
+
+def _found(passage: CitedPassage) -> str:
+    article = passage.article
+    head = [escape(article.source or ""), day_in_words(article.day), f"“{_title(article)}”"]
+    told = escape(telling_sentence(passage.text, passage.highlight))
+    where = ", ".join(part for part in (*head, place_in_words(passage)) if part)
+    return f"<li><bdi>{where}</bdi>: “<bdi>{told}</bdi>”</li>"
+
+
+def _title(article: CitedArticle) -> str:
+    """The title, as a link where the article has an address."""
+    title, address = escape(title_of(article)), address_of(article)
+    return f'<a href="{escape(address)}">{title}</a>' if address else title
 
 
 def _quotation(text: str, citations: tuple[int, ...]) -> str:
@@ -42,12 +69,9 @@ def _quotation(text: str, citations: tuple[int, ...]) -> str:
 
 def _citation(passage: CitedPassage) -> str:
     article = passage.article
-    title, address = escape(title_of(article)), address_of(article)
-    if address:
-        title = f'<a href="{escape(address)}">{title}</a>'
     parts = [
         escape(authors_in_words(article.authors)),
-        f"“{title}”",
+        f"“{_title(article)}”",
         f"<cite>{escape(article.source)}</cite>" if article.source else "",
         day_in_words(article.day),
         place_in_words(passage),

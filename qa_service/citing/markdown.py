@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from qa_service.citing.words import (
-    NOTHING_ANSWERS,
+    ALSO_FOUND,
     address_of,
     authors_in_words,
     day_in_words,
+    listed_passages,
     place_in_words,
+    quoted_instead,
+    said_instead,
+    telling_sentence,
     title_of,
 )
 
 if TYPE_CHECKING:
-    from qa_service.citing.answer import CitedAnswer, CitedPassage
+    from qa_service.citing.answer import CitedAnswer, CitedArticle, CitedPassage
 
 _ANYWHERE: Final = re.compile(r"[\\`*_\[\]<>#|~$]|&(?=[#\w])")
 _AT_THE_START: Final = re.compile(r"^(\s*\d*)([-+=.)])", re.MULTILINE)  # of a list or a heading
@@ -26,17 +30,22 @@ _KEPT_IN_ADDRESSES: Final = "%/:=&?~#+!$,;'@*"
 def to_markdown(answer: CitedAnswer, *, notes: str = "") -> str:
     """The question as a heading, each statement as a quotation, each citation as a footnote.
 
+    What else was found is a list before the footnotes.
     ``notes`` begins the name of every footnote, so that several answers fit into one document.
     """
     parts = [f"## {markdown_text(' '.join(answer.question.split()))}"]
     if not answer.statements:
-        parts.append(NOTHING_ANSWERS)
-        parts += (_quotation(one.text, (one.number,), notes) for one in answer.citations)
+        parts.append(said_instead(answer.status, is_found=bool(answer.shown)))
+        parts += (_quotation(one.text, (one.number,), notes) for one in quoted_instead(answer))
     for statement in answer.statements:
-        if statement.lead:
-            parts.append(f"{markdown_text(statement.lead)}:")
+        if head := statement.head.rstrip():
+            parts.append(markdown_text(head))
         parts.append(_quotation(statement.text, statement.citations, notes))
-    parts += (f"[^{notes}{one.number}]: {_citation(one)}" for one in answer.citations)
+    listed = [f"- {_found(one)}" for one in listed_passages(answer)]
+    if listed:
+        parts += [ALSO_FOUND, "\n".join(listed)] if answer.answer else ["\n".join(listed)]
+    cited = answer.citations if answer.answer else quoted_instead(answer)
+    parts += (f"[^{notes}{one.number}]: {_citation(one)}" for one in cited)
     return "\n\n".join(parts) + "\n"
 
 
@@ -51,14 +60,24 @@ def _quotation(text: str, citations: tuple[int, ...], notes: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in lines) + marks
 
 
+def _found(passage: CitedPassage) -> str:
+    article = passage.article
+    head = [markdown_text(article.source or ""), day_in_words(article.day), _title(article)]
+    told = markdown_text(telling_sentence(passage.text, passage.highlight))
+    return f"{', '.join(part for part in (*head, place_in_words(passage)) if part)}: “{told}”"
+
+
+def _title(article: CitedArticle) -> str:
+    """The title, as a link where the article has an address."""
+    title, address = markdown_text(" ".join(title_of(article).split())), address_of(article)
+    return f"[{title}]({quote(address, safe=_KEPT_IN_ADDRESSES)})" if address else title
+
+
 def _citation(passage: CitedPassage) -> str:
     article = passage.article
-    title, address = markdown_text(" ".join(title_of(article).split())), address_of(article)
-    if address:
-        title = f"[{title}]({quote(address, safe=_KEPT_IN_ADDRESSES)})"
     parts = [
         markdown_text(authors_in_words(article.authors)),
-        title,
+        _title(article),
         f"*{markdown_text(article.source)}*" if article.source else "",
         day_in_words(article.day),
         place_in_words(passage),

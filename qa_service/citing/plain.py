@@ -5,27 +5,49 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa_service.citing.words import (
-    NOTHING_ANSWERS,
+    ALSO_FOUND,
     address_of,
     authors_in_words,
     day_in_words,
+    listed_passages,
     place_in_words,
+    quoted_instead,
+    said_instead,
+    telling_sentence,
     title_of,
 )
 
 if TYPE_CHECKING:
-    from qa_service.citing.answer import CitedAnswer, CitedPassage
+    from qa_service.citing.answer import CitedAnswer, CitedPassage, CitedStatement
 
 
 def to_text(answer: CitedAnswer) -> str:
-    """The question, the answer with marks like ``[1]``, and a line for each citation."""
+    """The question, the answer with marks like ``[1]``, its citations, and what else was found."""
+    parts = [answer.question]
     if answer.answer:
-        sources = (f"[{one.number}] {citation_in_words(one)}" for one in answer.citations)
-        parts = [answer.question, answer.answer.text, "\n".join(sources)]
+        parts += [*map(statement_in_words, answer.statements)]
+        parts += ["\n".join(f"[{one.number}] {citation_in_words(one)}" for one in answer.citations)]
     else:
-        nearest = (f"“{one.text}”\n{citation_in_words(one)}" for one in answer.citations)
-        parts = [answer.question, NOTHING_ANSWERS, *nearest]
+        parts += [said_instead(answer.status, is_found=bool(answer.shown))]
+        parts += [f"“{one.text}”\n{citation_in_words(one)}" for one in quoted_instead(answer)]
+    listed = [f"- {found_in_words(one)}" for one in listed_passages(answer)]
+    if listed:
+        parts += ["\n".join([ALSO_FOUND, *listed] if answer.answer else listed)]
     return "\n\n".join(parts) + "\n"
+
+
+def statement_in_words(statement: CitedStatement) -> str:
+    """A statement with what stands before it and its marks."""
+    marks = "".join(f"[{number}]" for number in statement.citations)
+    return f"{statement.head}{statement.text} {marks}"
+
+
+def found_in_words(passage: CitedPassage) -> str:
+    """Outlet, day, title and the telling sentence of a passage, in a line."""
+    article = passage.article
+    head = [article.source or "", day_in_words(article.day), f"“{title_of(article)}”"]
+    told = telling_sentence(passage.text, passage.highlight)
+    return f"{', '.join(part for part in (*head, place_in_words(passage)) if part)}: “{told}”"
 
 
 def citation_in_words(passage: CitedPassage) -> str:

@@ -6,14 +6,67 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from qa_service.dates import MONTH_NAMES
+from qa_service.domain import HEADLINE
+from qa_service.passages import sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from qa_service.citing.answer import CitedArticle, CitedPassage
+    from qa_service.citing.answer import CitedAnswer, CitedArticle, CitedPassage
+    from qa_service.domain import AnswerStatus, Span
 
-NOTHING_ANSWERS: Final = "Nothing in the archive answers this. The nearest passages:"
+NOTHING_ANSWERS: Final = "Nothing in the archive answers this. What comes nearest:"
+MAY_ANSWER: Final = "The archive may answer this; these passages come closest:"
+NOTHING_NEAR: Final = "Nothing in the archive answers this, and no passage comes near it."
+ALSO_FOUND: Final = "Also found:"
+_LONGEST: Final = 400  # code points of a telling sentence
+
+
+def said_instead(status: AnswerStatus, *, is_found: bool) -> str:
+    """What is said where no statement answers, before the passages found if there are any."""
+    if not is_found:
+        return NOTHING_NEAR
+    return MAY_ANSWER if status == "unsure" else NOTHING_ANSWERS
+
+
+def quoted_instead(answer: CitedAnswer) -> tuple[CitedPassage, ...]:
+    """The passage that is quoted whole in the place of an answer: the best, if it may answer."""
+    return answer.shown[:1] if answer.status == "unsure" else ()
+
+
+def listed_passages(answer: CitedAnswer) -> tuple[CitedPassage, ...]:
+    """The passages found that are listed in a line each: those neither cited nor quoted."""
+    if answer.answer:
+        return answer.also_found
+    return answer.shown[len(quoted_instead(answer)) :]
+
+
+def statement_head(side: str | None, when: str | None, lead: str | None) -> str:
+    """What stands before a statement: its side or time, where it has one, and its lead."""
+    told = (side, when and period_in_words(when), lead)
+    head = " · ".join(part for part in told if part)
+    return f"{head}: " if head else ""
+
+
+def period_in_words(period: str) -> str:
+    """A day, a month or a year as ISO 8601 writes it: ``January 2018`` of ``2018-01``."""
+    year, month, day = (*map(int, period.split("-")), 0, 0)[:3]
+    if not month:
+        return str(year)
+    return f"{day} {MONTH_NAMES[month - 1]} {year}".removeprefix("0 ")
+
+
+def telling_sentence(text: str, highlight: Span | None) -> str:
+    """The sentence of a passage with the words that matter; without any its beginning."""
+    sentences = [
+        one
+        for one in sentence_spans(text)
+        if highlight and one.start < highlight.end and highlight.start < one.end
+    ]
+    told = text[sentences[0].start : sentences[-1].end] if sentences else text
+    words = " ".join(told.split())
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST].rsplit(' ', 1)[0]} …"
 
 
 def authors_in_words(authors: Sequence[str]) -> str:
@@ -30,7 +83,9 @@ def day_in_words(day: date | None) -> str:
 
 
 def place_in_words(passage: CitedPassage) -> str:
-    """``p. 3, paragraph 12``."""
+    """``p. 3, paragraph 12``; ``headline``."""
+    if passage.paragraph == HEADLINE:
+        return "headline"
     page = f"p. {passage.page}, " if passage.page else ""
     return f"{page}paragraph {passage.paragraph}"
 

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from qa_service.citing.words import day_in_words
 from qa_service.cli.examining import Examined
-from qa_service.cli.terminal import day_in_words, printable, wrapped
+from qa_service.cli.terminal import printable, wrapped
 from qa_service.domain import Article, Paragraph, publication_day
 from qa_service.reading.document import Dropped, Found, RawArticle
 from qa_service.store.whereabouts import Whereabouts

@@ -20,7 +20,7 @@ def report_lines(report: EvaluationReport, *, min_confidence: float) -> Iterator
         f"{asked.total:,} questions: {asked.with_relevant:,} name relevant passages,"
         f" {asked.with_answers:,} give answers, {asked.unanswerable:,} have no answer."
     )
-    yield f"Refused below a confidence of {min_confidence:g}; generation {report.generations[-1]}."
+    yield f"Unsure below a confidence of {min_confidence:g}; generation {report.generations[-1]}."
     yield ""
     yield f"{'':32}{'value':>8}   {LEVEL:.0%} interval    of"
     for title, rows in _sections(report):
@@ -48,16 +48,30 @@ def _sections(report: EvaluationReport) -> Iterator[tuple[str, list[_Row]]]:
         "answers",
         [
             ("answered", answers.answered, "answerable questions"),
+            ("not found", answers.refused, "answerable questions"),
             ("supported", answers.supported, judged),
             ("exact match", answers.exact_match, questions),
             ("F1", answers.f1, questions),
         ],
     )
+    nuggets = report.nuggets
+    if nuggets.statements.count:
+        facts = "questions with nuggets"
+        yield (
+            "vital nuggets",
+            [
+                ("in statements", nuggets.statements, facts),
+                ("words of statements", nuggets.statement_words, facts),
+                ("in statements and passages", nuggets.shown, facts),
+                ("in first sentences", nuggets.first_sentences, facts),
+                ("words of these", nuggets.first_sentence_words, facts),
+            ],
+        )
     yield (
-        "refusals",
+        "no answer",
         [
-            ("precision", refusal.precision, questions),
-            ("recall", refusal.recall, questions),
+            ("precision", refusal.precision, "refused questions"),
+            ("recall", refusal.recall, "unanswerable questions"),
             ("F1", refusal.f1, questions),
             ("AUROC of confidence", refusal.auroc, questions),
         ],
@@ -65,11 +79,11 @@ def _sections(report: EvaluationReport) -> Iterator[tuple[str, list[_Row]]]:
     yield (
         "confidence",
         [
-            ("calibration error", report.calibration.ece, judged),
+            ("calibration error", report.calibration.ece, judged + _by_chance(report)),
             ("Brier score", report.calibration.brier, judged),
         ],
     )
-    yield "citations", [("exact", report.citations_exact, questions)]
+    yield "citations", [("exact", report.citations_exact, "answers that cite")]
     times = report.latency_ms
     yield (
         _TIME,
@@ -80,6 +94,11 @@ def _sections(report: EvaluationReport) -> Iterator[tuple[str, list[_Row]]]:
             ("p99", times.p99, questions),
         ],
     )
+
+
+def _by_chance(report: EvaluationReport) -> str:
+    by_chance = report.calibration.ece_if_calibrated
+    return "" if isnan(by_chance) else f"; {by_chance:.3f} by chance"
 
 
 def _line(title: str, row: _Row, *, digits: int) -> str:
@@ -93,14 +112,13 @@ def _line(title: str, row: _Row, *, digits: int) -> str:
 
 def _notes(report: EvaluationReport) -> Iterator[str]:
     yield from wrapped(
-        f"Intervals: percentiles of {RESAMPLES:,} bootstrap resamples of the questions. From 1 to 1"
-        " means that no resample failed, not that nothing ever will."
+        "Intervals: Wilson's for shares; for the others percentiles of"
+        f" {RESAMPLES:,} bootstrap resamples of the questions."
     )
     if report.calibration.ece.count:
         yield from wrapped(
-            f"Calibration error: over {len(report.calibration.bins)} bins of equally many answers."
-            f" Perfect confidence would show {report.calibration.ece_if_calibrated:.3f} by chance"
-            " on as many."
+            f"Calibration error: over {len(report.calibration.bins)} bins of equally many answers;"
+            " by chance is what perfect confidence would show on as many."
         )
     unjudged = sum(one.supported is None and not one.refused for one in report.outcomes)
     if unjudged:

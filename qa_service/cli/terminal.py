@@ -7,9 +7,15 @@ import sys
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from qa_service.citing.words import (
+    ALSO_FOUND,
+    day_in_words,
+    said_instead,
+    statement_head,
+    telling_sentence,
+)
 from qa_service.domain import Answer, Article, Citation
 
 if TYPE_CHECKING:
@@ -31,7 +37,7 @@ def print_json(document: "Mapping[str, JSON]") -> None:
 
 
 def print_answer(answer: Answer) -> None:
-    """Print the answer with its numbered citations, or the nearest passages."""
+    """Print the answer with its numbered citations, and the passages found."""
     print("\n".join(_answer_lines(answer)))
 
 
@@ -61,11 +67,6 @@ def wrapped(text: str, indent: str = "") -> list[str]:
     return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
-def day_in_words(day: date) -> str:
-    """``22 December 2012``."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def _answer_lines(answer: Answer) -> Iterator[str]:
     if answer.standalone_question != answer.question:
         yield from wrapped(f"Searched for: {answer.standalone_question}")
@@ -76,19 +77,39 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
     if answer.status == "answered":
         yield from _statement_lines(answer)
         yield from _timeline_lines(answer)
+        for citation in answer.citations:
+            yield ""
+            yield from _citation_lines(citation)
     else:
-        yield "Nothing in the archive answers this."
-        yield "The nearest passages:" if answer.citations else "There are no passages near it."
-    for citation in answer.citations:
+        yield from wrapped(said_instead(answer.status, is_found=bool(answer.passages)))
+    yield from _found_lines(answer)
+
+
+def _found_lines(answer: Answer) -> Iterator[str]:
+    """The passages found, each once and in short; the best in full where it may answer."""
+    cited = {one.passage.id for one in answer.citations}
+    found = [one for one in answer.passages if one.passage.id not in cited]
+    if answer.status == "unsure":
+        for best in found[:1]:
+            yield ""
+            yield from _quoted_lines(best)
+        found = found[1:]
+    if found and answer.status == "answered":
         yield ""
-        yield from _citation_lines(citation, with_text=answer.status == "not_found")
+        yield ALSO_FOUND
+    for passage in found:
+        yield ""
+        yield from _short_lines(passage)
 
 
 def _statement_lines(answer: Answer) -> Iterator[str]:
     for number, statement in enumerate(answer.statements):
         if number:
             yield ""
-        yield from wrapped(statement.readable)
+        marks = "".join(f"[{one}]" for one in statement.citations)
+        when = statement.when.iso if statement.when else None
+        head = statement_head(statement.side, when, statement.lead)
+        yield from wrapped(f"{head}{statement.text} {marks}")
         if statement.speaker:
             yield from wrapped(f"Said by: {statement.speaker}", _INDENT)
 
@@ -101,18 +122,36 @@ def _timeline_lines(answer: Answer) -> Iterator[str]:
         yield from wrapped(f"{day_in_words(entry.day)}: {entry.value} [{entry.citation}]", _INDENT)
 
 
-def _citation_lines(citation: Citation, *, with_text: bool) -> Iterator[str]:
-    article, paragraph = citation.article, citation.paragraph
+def _citation_lines(citation: Citation) -> Iterator[str]:
+    yield from _head_lines(f"[{citation.number}] ", citation)
+    yield from _lines_below(citation)
+
+
+def _quoted_lines(passage: Citation) -> Iterator[str]:
+    yield from _head_lines("- ", passage)
+    yield from wrapped(_in_quotes(passage.passage.text), _INDENT)
+    yield from _lines_below(passage)
+
+
+def _short_lines(passage: Citation) -> Iterator[str]:
+    """Where it stands, and the sentence in it that matters most."""
+    yield from _head_lines("- ", passage)
+    told = telling_sentence(passage.passage.text, passage.highlight)
+    yield from wrapped(_in_quotes(told), _INDENT)
+
+
+def _head_lines(sign: str, citation: Citation) -> Iterator[str]:
+    paragraph = citation.paragraph
     page = [f"p. {paragraph.page}"] if paragraph.page else []
-    known = [*_described(article), *page, f"paragraph {paragraph.number}"]
-    first, *more = wrapped(f"[{citation.number}] {', '.join(known)}", _INDENT)
+    place = "headline" if citation.is_headline else f"paragraph {paragraph.number}"
+    known = [*_described(citation.article), *page, place]
+    first, *more = wrapped(f"{sign}{', '.join(known)}", _INDENT)
     yield first.removeprefix(_INDENT)
     yield from more
-    if with_text:
-        yield from wrapped(
-            f"\N{LEFT DOUBLE QUOTATION MARK}{citation.passage.text}\N{RIGHT DOUBLE QUOTATION MARK}",
-            _INDENT,
-        )
+
+
+def _lines_below(citation: Citation) -> Iterator[str]:
+    article = citation.article
     place = article.url or article.file
     if place:
         yield from wrapped(place, _INDENT)
@@ -122,15 +161,17 @@ def _citation_lines(citation: Citation, *, with_text: bool) -> Iterator[str]:
         yield from wrapped(f"also in: {', '.join(_described(other))}", _INDENT)
 
 
+def _in_quotes(text: str) -> str:
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+
 def _described(article: Article) -> Iterable[str]:
     """What is known of the article: outlet, title, authors, day; its id if nothing is."""
     known = []
     if article.source:
         known.append(article.source)
     if article.title:
-        known.append(
-            f"\N{LEFT DOUBLE QUOTATION MARK}{article.title}\N{RIGHT DOUBLE QUOTATION MARK}"
-        )
+        known.append(_in_quotes(article.title))
     if article.authors:
         known.append(f"by {' and '.join(article.authors)}")
     if article.day:

@@ -282,9 +282,10 @@ class Client:
         return self._connection.is_ready()
 
     def page(self, citation: CitationShape) -> str:
-        """Address of the page that shows the article, at the cited paragraph."""
+        """Address of the page that shows the article, at the cited paragraph if it is of one."""
         article = quote(citation.article.id, safe="")
-        return f"{self.url}/articles/{article}#p{citation.paragraph}"
+        anchor = f"#p{citation.paragraph}" if citation.paragraph else ""
+        return f"{self.url}/articles/{article}{anchor}"
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -28,23 +28,25 @@ class ListOptions(TypedDict, total=False):
 
 
 class SearchOptions(ListOptions, total=False):
-    """How a search is narrowed, also to ``articles`` by id; ``top_k``, 1 to 20, is of hits."""
+    """How a search is narrowed, also to ``articles`` by id; ``top_k``, 1 to 20, is of hits.
+
+    ``day`` is the day it is asked (default today), for words like "this week".
+    """
 
     top_k: int
     articles: Sequence[str]
+    day: date
 
 
 class AnswerOptions(SearchOptions, total=False):
     """What else may be said of a question.
 
-    ``history`` are the answers before it, oldest first, for a question that follows up; ``day`` is
-    the day it is asked (default today), for words like "this week"; ``ignore`` leaves aside
-    those words of the question that would narrow the search. ``conversation`` is the id of a
-    conversation that the service keeps: the answer becomes its next turn.
+    ``history`` are the answers before it, oldest first, for a question that follows up; ``ignore``
+    leaves aside those words of the question that would narrow the search. ``conversation`` is the
+    id of a conversation that the service keeps: the answer becomes its next turn.
     """
 
     history: Sequence[AnswerShape]
-    day: date
     ignore: Collection[Literal["dates", "sources"]]
     conversation: str
 
@@ -58,8 +60,6 @@ def answer_body(question: str, options: AnswerOptions) -> dict[str, JSON]:
         body["history"] = [
             {"question": past.question, "answer_id": past.id} for past in options["history"]
         ]
-    if "day" in options:
-        body["date"] = options["day"].isoformat()
     if "conversation" in options:
         body["conversation"] = options["conversation"]
     return body
@@ -88,6 +88,8 @@ def _body(name: str, words: str, options: SearchOptions) -> dict[str, JSON]:
     body: dict[str, JSON] = {name: words}
     if "top_k" in options:
         body["top_k"] = options["top_k"]
+    if "day" in options:
+        body["date"] = options["day"].isoformat()
     if filters := _filters(options):
         body["filters"] = filters
     return body

@@ -14,6 +14,7 @@ nothing more. What a dead worker was at is given to another. dask is imported wh
 from qa_service.cluster.connection import Cluster
 from qa_service.cluster.embedding import ClusterEmbedder
 from qa_service.cluster.reading import read_ahead
-from qa_service.cluster.storing import Target, store_articles
+from qa_service.cluster.storing import store_articles
+from qa_service.cluster.tasks import Target
 
 __all__ = ["Cluster", "ClusterEmbedder", "Target", "read_ahead", "store_articles"]

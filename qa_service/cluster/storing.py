@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from qa_service.cluster.tasks import StoreTask, store_batch
+from qa_service.cluster.tasks import StoreTask, Target, store_batch
 from qa_service.errors import ClusterError
 from qa_service.store import Counted
 
@@ -13,25 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from qa_service.cluster.connection import Cluster
-    from qa_service.domain import Article, EmbedderSpec
+    from qa_service.domain import Article
 
 _BATCH_LETTERS: Final = 150_000  # some four hundred passages: seconds of a core
 _BATCH_ARTICLES: Final = 200
 
 Told = tuple["Article", tuple[str, ...]]
 """An article with its story."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A generation of the store of an address, the right to change it, and the model for it."""
-
-    store: str
-    generation: str
-    claim: str
-    in_use: bool
-    model: str
-    spec: EmbedderSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +65,10 @@ def _tasks(articles: Iterable[Told], target: Target) -> Iterator[StoreTask]:
         batch.append(one)
         letters += len(one[0].text)
         if letters >= _BATCH_LETTERS or len(batch) >= _BATCH_ARTICLES:
-            yield _task(batch, target)
+            yield StoreTask(target, tuple(batch))
             batch, letters = [], 0
     if batch:
-        yield _task(batch, target)
-
-
-def _task(batch: list[Told], target: Target) -> StoreTask:
-    return StoreTask(
-        store=target.store,
-        generation=target.generation,
-        claim=target.claim,
-        in_use=target.in_use,
-        model=target.model,
-        spec=target.spec,
-        articles=tuple(batch),
-    )
+        yield StoreTask(target, tuple(batch))
 
 
 def _named(task: StoreTask) -> str:

@@ -107,10 +107,10 @@ class EmbedTask:
 
 
 @dataclass(frozen=True, slots=True)
-class StoreTask:
-    """Articles, each with its story, to be put into a generation of the store of an address.
+class Target:
+    """A generation of the store of an address, the right to change it, and the model for it.
 
-    ``claim`` is the right to do so, ``in_use`` whether somebody reads that generation meanwhile.
+    ``in_use`` is whether somebody reads it meanwhile.
     """
 
     store: str
@@ -119,6 +119,13 @@ class StoreTask:
     in_use: bool
     model: str
     spec: EmbedderSpec
+
+
+@dataclass(frozen=True, slots=True)
+class StoreTask:
+    """Articles, each with its story, to be put into the target."""
+
+    target: Target
     articles: tuple[tuple[Article, tuple[str, ...]], ...]
     version: str = VERSION
 
@@ -153,10 +160,7 @@ def read_batch(task: ReadTask) -> ReadBatch:
 def embed_batch(task: EmbedTask) -> tuple[NDArray[np.float32], str]:
     """The vectors (texts, dimension), and the arithmetic that made them."""
     _check(task.version)
-    embedder = _embedder(task.model, task.spec)
-    with _embedding:
-        rows = embedder.embed_passages(task.texts)
-    return rows, embedder.numerics
+    return _embedded(task.model, task.spec, task.texts)
 
 
 def store_batch(task: StoreTask) -> StoredBatch:
@@ -175,50 +179,52 @@ def _check(version: str) -> None:
 
 
 def _store(task: StoreTask, split: dict[str, tuple[Passage, ...]]) -> StoredBatch:
-    writer = _writer(task.store)
-    there = writer.stored_in(task.generation, list(split))
+    target = task.target
+    writer = _writer(target.store)
+    there = writer.stored_in(target.generation, list(split))
     fresh: list[tuple[Article, tuple[str, ...]]] = []
     retold: list[Entry] = []
+    counted = Counted()
     for article, story in task.articles:
-        expected = StoredArticle(article_digest(article), len(split[article.id]), story)
+        passages = split[article.id]
+        expected = StoredArticle(article_digest(article), len(passages), story)
         known = there.get(article.id)
         if known is None or known.digest != expected.digest:
             fresh.append((article, story))
-        elif known != expected:
+            continue
+        if known != expected:
             retold.append(_entry(article, story, split, np.empty((0, 0), np.float32)))
-    counted = Counted()
-    if task.in_use:
-        counted.take(writer.counted_in(task.generation, [article.id for article, _ in fresh]))
-    embedded = _put(task, fresh, split, writer)
-    if retold:
-        writer.check(task.generation, task.claim)
-        writer.retell(task.generation, retold)
-    for article, _ in fresh if task.in_use else task.articles:
-        counted.add(writer.counted_of(split[article.id]))
-    return StoredBatch(counted, embedded, sum(len(passages) for passages in split.values()))
+        if not target.in_use:
+            counted.add(writer.counted_of(passages))
+    if target.in_use:
+        counted.take(writer.counted_in(target.generation, [article.id for article, _ in fresh]))
+    entries = _embedded_entries(target, fresh, split)
+    if entries or retold:
+        writer.check(target.generation, target.claim)
+    counted.add(writer.put(target.generation, target.spec, entries))
+    writer.retell(target.generation, retold)
+    return StoredBatch(
+        counted,
+        embedded=sum(len(one.passages) for one in entries),
+        passages=sum(len(passages) for passages in split.values()),
+    )
 
 
-def _put(
-    task: StoreTask,
+def _embedded_entries(
+    target: Target,
     fresh: Sequence[tuple[Article, tuple[str, ...]]],
     split: dict[str, tuple[Passage, ...]],
-    writer: SharedWriter,
-) -> int:
-    """Embed and write what is fresh; how many passages that were."""
+) -> list[Entry]:
     texts = [passage.searchable for article, _ in fresh for passage in split[article.id]]
     if not fresh:
-        return 0
-    embedder = _embedder(task.model, task.spec)
-    with _embedding:
-        rows = embedder.embed_passages(texts)
-    entries, start = [], 0
+        return []
+    rows, _ = _embedded(target.model, target.spec, texts)
+    entries, start = list[Entry](), 0
     for article, story in fresh:
         end = start + len(split[article.id])
         entries.append(_entry(article, story, split, rows[start:end]))
         start = end
-    writer.check(task.generation, task.claim)
-    writer.put(task.generation, task.spec, entries)
-    return len(texts)
+    return entries
 
 
 def _entry(
@@ -257,6 +263,15 @@ def _close_writers() -> None:
     """A store that comes back may want to be asked anew."""
     for writer in _of_this_thread.__dict__.pop("writers", {}).values():
         writer.close()
+
+
+def _embedded(
+    model: str, spec: EmbedderSpec, texts: Sequence[str]
+) -> tuple[NDArray[np.float32], str]:
+    """The vectors, and the arithmetic; one thread at a time, which takes all cores."""
+    embedder = _embedder(model, spec)
+    with _embedding:
+        return embedder.embed_passages(texts), embedder.numerics
 
 
 def _embedder(model: str, spec: EmbedderSpec) -> Embedder:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from qa_service.conversation.quotations import masked
+from qa_service.conversation.time_figures import month_comes_first
+from qa_service.conversation.time_lists import LISTED, PeriodList, read_list
 from qa_service.conversation.time_periods import (
     DATED_PERIOD,
+    DAY_PERIOD,
     PERIOD,
     RELATIVE_PERIOD,
-    Asked,
-    Period,
+    WRITTEN_MONTH,
     read_period,
 )
+from qa_service.conversation.time_values import Asked, Period
 from qa_service.dates import Tense, tense_at
-from qa_service.domain import DateWindow, Span
+from qa_service.domain import AmbiguousDay, DateWindow, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +33,19 @@ class StatedWindow:
 
     ``spans`` are in the order of the text and do not overlap; none exactly when the window is
     open on both sides. ``relative`` holds when the words count from the day of asking
-    ("yesterday", "in January" without a year).
+    ("yesterday", "in January" without a year). ``windows`` are the periods that it names apart from
+    each other ("the report of 7 October and that of 13 October"), all within ``window``, or that
+    window alone; none when it is open. ``ambiguous`` are days in figures of two readings.
     """
 
     window: DateWindow
     spans: tuple[Span, ...] = ()
     relative: bool = False
+    windows: tuple[DateWindow, ...] = ()
+    ambiguous: tuple[AmbiguousDay, ...] = ()
 
 
-def find_window(text: str, today: date) -> StatedWindow:
+def find_window(text: str, today: date, spoken_of: date | None = None) -> StatedWindow:
     """The window that ``text`` states when said on ``today``; an open one if it states none.
 
     Several periods ("in 2011 and 2012") give the stretch from the first to the last, a start
@@ -45,27 +53,79 @@ def find_window(text: str, today: date) -> StatedWindow:
     something ("the 2012 election", "the raid of 2 May 2011") states nothing, nor does one
     inside a clause ("since Trump took office in 2017"), for the clause decides what it means.
     So does one in a quotation. Days to come are announced before them: their window begins thirty
-    days before ``today``. Only the first 2,000 characters are read. Never raises.
+    days before ``today``. A month or day without its year is the latest one on the day
+    ``spoken_of``, by default ``today``. Only the first 2,000 characters are read. Never raises.
     """
     text = masked(text[:_CHARACTERS_READ])
+    asking = Asked(today, spoken_of=spoken_of, month_first=month_comes_first(text, today))
     found: list[_Statement] = []
-    for find in (_ranges, _placed_periods, _bare_periods):
-        for statement in find(text, today):
+    for find in (_lists, _placed_periods, _days_of_reports, _bare_periods):
+        for statement in find(text, asking):
             if not any(_overlap(statement.span, other.span) for other in found):
                 found.append(statement)
     found.sort(key=lambda statement: statement.span.start)
+    named = _innermost([window for statement in found for window in statement.windows])
+    whole = _with_announcements(_joined(iter(named)), today)
     return StatedWindow(
-        _with_announcements(_joined(statement.window for statement in found), today),
+        whole,
         tuple(statement.span for statement in found),
         any(statement.relative for statement in found),
+        _apart(named, whole),
+        tuple(one for statement in found for one in statement.ambiguous),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
     span: Span
-    window: DateWindow
+    windows: tuple[DateWindow, ...]
     relative: bool
+    ambiguous: tuple[AmbiguousDay, ...] = ()
+
+
+def _statement(
+    text: str, span: Span, period: Period, window: DateWindow | None = None
+) -> _Statement:
+    """What one period states, by itself or as what a preposition makes of it."""
+    doubts = _doubts(span.of(text), period)
+    return _Statement(span, (window or period.window,), period.relative, doubts)
+
+
+def _doubts(words: str, period: Period) -> tuple[AmbiguousDay, ...]:
+    other = period.other and period.other.first
+    figures = re.sub(r"\A\D+", "", words)
+    return (AmbiguousDay(figures, period.first, other),) if other else ()
+
+
+def _innermost(windows: Sequence[DateWindow]) -> list[DateWindow]:
+    """Those within which no other lies: "on Tuesday" of "on Tuesday this week"."""
+    return [
+        one
+        for one in dict.fromkeys(windows)
+        if not any(other != one and _within(other, one) for other in windows)
+    ]
+
+
+def _within(inner: DateWindow, outer: DateWindow) -> bool:
+    if not (inner.first and inner.last and outer.first and outer.last):
+        return False
+    return outer.first <= inner.first and inner.last <= outer.last
+
+
+def _apart(windows: Sequence[DateWindow], whole: DateWindow) -> tuple[DateWindow, ...]:
+    """The windows that stand for themselves, neighbours as one."""
+    if whole.is_open:
+        return ()
+    closed = sorted((one.first, one.last) for one in windows if one.first and one.last)
+    if len(closed) < len(windows):
+        return (whole,)
+    apart: list[tuple[date, date]] = []
+    for first, last in closed:
+        if apart and first.toordinal() <= apart[-1][1].toordinal() + 1:
+            apart[-1] = (apart[-1][0], max(last, apart[-1][1]))
+        else:
+            apart.append((first, last))
+    return tuple(DateWindow(*one) for one in apart) if len(apart) > 1 else (whole,)
 
 
 _CHARACTERS_READ: Final = 2_000  # what is longer is hardly a question
@@ -80,10 +140,8 @@ _AFTER = r"after|following|later\s+than"
 _OPERATOR = rf"(?:{_IN}|{_BEFORE}|{_UNTIL}|{_SINCE}|{_AFTER})"
 _JOIN = r"(?:,\s*|\s+)(?:and|or|versus|vs\.?|than|compared\s+(?:to|with)|with|to)\s+(?:in\s+)?"
 
-_RANGE: Final = re.compile(
-    rf"(?<!\w)(?:(?P<lead>between|from)\s+)?(?P<a>{PERIOD})"
-    rf"(?P<link>\s*[-–—]\s*|\s+(?:and|to|until|till|through)\s+)(?P<b>{PERIOD}|now\b)",
-    re.IGNORECASE,
+_LISTED_AFTER: Final = re.compile(
+    rf"(?:(?<![\w-])(?P<operator>between|{_OPERATOR})\s+)?(?P<list>{LISTED})", re.IGNORECASE
 )
 _PLACED: Final = re.compile(
     rf"(?<![\w-])(?P<operator>{_OPERATOR})\s+(?P<period>{PERIOD})"
@@ -92,6 +150,19 @@ _PLACED: Final = re.compile(
 )
 _ANOTHER: Final = re.compile(rf"{_JOIN}(?P<period>{PERIOD})", re.IGNORECASE)
 _BARE: Final = re.compile(rf"(?P<period>{RELATIVE_PERIOD}|{DATED_PERIOD})", re.IGNORECASE)
+_REPORT: Final = (
+    r"(?:report|article|story|stories|piece|edition|issue|coverage|account|statement)s?"
+)
+# "The report of 7 October", "that of 13 October", "the 7 October report".
+_REPORT_OF: Final = re.compile(
+    rf"(?:\b(?:{_REPORT}|that|the\s+one|those)\s+(?:of|dated|from)\s+(?P<of>{DAY_PERIOD})"
+    rf"|\b(?:the|['’]s)\s+(?P<before>{DAY_PERIOD})\s+{_REPORT}\b)",
+    re.IGNORECASE,
+)
+# What states a time without a preposition.
+_SURE: Final = re.compile(
+    rf"{RELATIVE_PERIOD}|{DATED_PERIOD}|(?=.*\d){WRITTEN_MONTH}", re.IGNORECASE
+)
 _ENDING: Final = re.compile(r"(?:the\s+)?end\s+of\b", re.IGNORECASE)
 
 # What may follow a date that is one; any other lower-case word makes "in 2000 villages" an
@@ -122,50 +193,81 @@ _DETERMINER: Final = re.compile(
     r"(?<!\w)(?:the|an?|this|that|its|their|his|her|our)\s+\Z", re.IGNORECASE
 )
 _REFERS: Final = re.compile(rf"(?<!\w)(?:of|{_OPERATOR})\s+\Z", re.IGNORECASE)
+_OLD_YEAR: Final = re.compile(r"1[0-7]\d\d")
 _OF: Final = re.compile(r"\s+of\b", re.IGNORECASE)
 _MARCH: Final = re.compile(r"\s+(?:for|on|against|towards?)\b", re.IGNORECASE)
 
 
-def _ranges(text: str, today: date) -> Iterator[_Statement]:
-    for match in _RANGE.finditer(text):
-        if not match["lead"] and match["link"].strip() == "and":
+def _lists(text: str, asking: Asked) -> Iterator[_Statement]:
+    """Periods side by side: a range with both its ends, or several that are each meant."""
+    for match in _LISTED_AFTER.finditer(text):
+        operator = " ".join((match["operator"] or "").lower().split())
+        found = read_list(
+            text,
+            *match.span("list"),
+            _asked(text, match, asking),
+            between=operator == "between",
+        )
+        if found is None:
             continue
-        first, last = _both_ends(match["a"], match["b"], _asked(text, match, today))
-        if not first or not last or first.first > last.last:
-            continue
-        named = _is_name(text, match.end()) if match["lead"] else _is_modifier(text, match.start())
-        if named:
-            continue
-        window = DateWindow(first.first, last.last)
-        yield _Statement(Span(*match.span()), window, first.relative or last.relative)
+        span = Span(match.start(), found.end)
+        if not _only_names(text, span, operator, is_range=found.is_range):
+            windows = _windows_of_list(operator, found)
+            relative = any(period.relative for period in found.periods)
+            doubts = (
+                _doubts(words, period)
+                for words, period in zip(found.words, found.periods, strict=False)
+            )
+            if windows:
+                yield _Statement(span, windows, relative, tuple(itertools.chain(*doubts)))
 
 
-def _asked(text: str, match: re.Match[str], today: date) -> Asked:
+def _only_names(text: str, span: Span, operator: str, *, is_range: bool) -> bool:
+    """Whether periods side by side name something rather than say when."""
+    if operator or not is_range:
+        named = _is_name(text, span.end) or (not operator and _is_modifier(text, span.start))
+        inside = bool(re.fullmatch(_IN, operator)) and _ends_with(_CLAUSE, text, span.start)
+        return named or inside or not (operator or _SURE.search(span.of(text)))
+    return _is_modifier(text, span.start)
+
+
+def _windows_of_list(operator: str, found: PeriodList) -> tuple[DateWindow, ...]:
+    first = min(period.first for period in found.periods)
+    whole = Period(first, max(period.last for period in found.periods))
+    if operator in {"", "between", "from"} or re.fullmatch(_IN, operator):
+        if found.is_range:
+            return (whole.window,)
+        others = (period.other for period in found.periods)
+        return (*(period.window for period in found.periods), *(one for one in others if one))
+    window = _bounded(operator, whole)
+    return (window,) if window else ()
+
+
+def _days_of_reports(text: str, asking: Asked) -> Iterator[_Statement]:
+    """When a report that is spoken of was published: "that of 13 October"."""
+    for match in _REPORT_OF.finditer(text):
+        period = read_period(match["of"] or match["before"], _asked(text, match, asking))
+        if period:
+            group = "of" if match["of"] else "before"
+            yield _statement(text, Span(*match.span(group)), period)
+
+
+def _asked(text: str, match: re.Match[str], asking: Asked) -> Asked:
     """Whether "July" is the one to come or the last one, by the verb that stands beside it."""
     tense = tense_at(text, Span(*match.span()))
-    return Asked(today, ahead=None if tense is Tense.PRESENT else tense is Tense.AHEAD)
+    return replace(asking, ahead=None if tense is Tense.PRESENT else tense is Tense.AHEAD)
 
 
-def _both_ends(first: str, last: str, asked: Asked) -> tuple[Period | None, Period | None]:
-    """Both ends of a range; a first end without a year takes the year of the last."""
-    now = Period(asked.day, asked.day, relative=True)
-    end = now if last.lower() == "now" else read_period(last, asked)
-    start = read_period(first, asked)
-    if start and end and start.relative and not end.relative:
-        start = read_period(f"{first} {end.first.year}", asked) or start
-    return start, end
-
-
-def _placed_periods(text: str, today: date) -> Iterator[_Statement]:
+def _placed_periods(text: str, asking: Asked) -> Iterator[_Statement]:
     for match in _PLACED.finditer(text):
         operator = " ".join(match["operator"].lower().split())
         if _misleads(text, match, operator):
             continue
-        period = read_period(match["period"], _asked(text, match, today))
+        period = read_period(match["period"], _asked(text, match, asking))
         window = period and _window_of(operator, match, period)
         if period and window:
-            yield _Statement(Span(*match.span()), window, period.relative)
-            yield from _further_periods(text, match.end(), operator, today)
+            yield _statement(text, Span(*match.span()), period, window)
+            yield from _further_periods(text, match.end(), operator, asking)
 
 
 def _misleads(text: str, match: re.Match[str], operator: str) -> bool:
@@ -175,6 +277,8 @@ def _misleads(text: str, match: re.Match[str], operator: str) -> bool:
         return True
     if period == "may" and not re.fullmatch(r"in|during|since|until|before", operator):
         return True  # "by May", "from May": as often the person
+    if _OLD_YEAR.fullmatch(period) and operator in {"at", "from", "over", "within"}:
+        return True  # "from 1200 to 1500 dollars"
     if period.startswith("the ") and re.match(r"\s+[A-Z]", text[match.end() : match.end() + 9]):
         return True  # "in the 1960s TV series"
     if period == "march" and _MARCH.match(text, match.end()):
@@ -184,10 +288,16 @@ def _misleads(text: str, match: re.Match[str], operator: str) -> bool:
 
 def _window_of(operator: str, match: re.Match[str], period: Period) -> DateWindow | None:
     """What the preposition makes of the period; None when it leaves no day."""
+    if re.fullmatch(_BEFORE, operator) and _ENDING.match(match["period"]):
+        return DateWindow(last=period.last)
+    if operator == "from" and match["onward"]:
+        return DateWindow(first=period.first)
+    return _bounded(operator, period)
+
+
+def _bounded(operator: str, period: Period) -> DateWindow | None:
     try:
         if re.fullmatch(_BEFORE, operator):
-            if _ENDING.match(match["period"]):
-                return DateWindow(last=period.last)
             return DateWindow(last=period.first - timedelta(days=1))
         if re.fullmatch(_AFTER, operator):
             return DateWindow(first=period.last + timedelta(days=1))
@@ -195,12 +305,14 @@ def _window_of(operator: str, match: re.Match[str], period: Period) -> DateWindo
         return None
     if re.fullmatch(_UNTIL, operator):
         return DateWindow(last=period.last)
-    if re.fullmatch(_SINCE, operator) or (operator == "from" and match["onward"]):
+    if re.fullmatch(_SINCE, operator):
         return DateWindow(first=period.first)
     return period.window
 
 
-def _further_periods(text: str, position: int, operator: str, today: date) -> Iterator[_Statement]:
+def _further_periods(
+    text: str, position: int, operator: str, asking: Asked
+) -> Iterator[_Statement]:
     """Periods joined to one just read: "in 2012 and 2013", "in 2012 compared to 2018"."""
     if not re.fullmatch(_IN, operator):
         return
@@ -208,22 +320,22 @@ def _further_periods(text: str, position: int, operator: str, today: date) -> It
         match = _ANOTHER.match(text, position)
         if not match:
             return
-        period = read_period(match["period"], _asked(text, match, today))
+        period = read_period(match["period"], _asked(text, match, asking))
         if not period or _is_name(text, match.end()):
             return
-        yield _Statement(Span(*match.span("period")), period.window, period.relative)
+        yield _statement(text, Span(*match.span("period")), period)
         position = match.end()
 
 
-def _bare_periods(text: str, today: date) -> Iterator[_Statement]:
+def _bare_periods(text: str, asking: Asked) -> Iterator[_Statement]:
     for match in _BARE.finditer(text):
-        period = read_period(match["period"], _asked(text, match, today))
+        period = read_period(match["period"], _asked(text, match, asking))
         named = any(pattern.match(text, match.end()) for pattern in (_OF, _EVENT))
         if period and period.relative and named:
             continue  # "the last day of the fair", "late April Fool's"
         if not period or (_is_title if period.relative else _is_naming)(text, match):
             continue
-        yield _Statement(Span(*match.span()), period.window, period.relative)
+        yield _statement(text, Span(*match.span()), period)
 
 
 def _is_naming(text: str, match: re.Match[str]) -> bool:

@@ -6,11 +6,11 @@ Arrays are (answers,): ``confidence`` in 0..1, and whether the answer is support
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+
+from qa_service.evaluation.bootstrap import wilson
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 MOST_BINS: Final = 10
 LEAST_ANSWERS: Final = 10  # in a bin, as long as there is more than one
 _SIMULATIONS: Final = 500
-_Z: Final = NormalDist().inv_cdf(0.975)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def calibration_bins(
             len(members),
             float(confidence[members].mean()),
             float(supported[members].mean()),
-            *_wilson(int(supported[members].sum()), len(members)),
+            *wilson(float(supported[members].mean()), len(members)),
         )
         for members in _equal_mass(confidence)
     )
@@ -88,10 +87,3 @@ def _equal_mass(confidence: NDArray[np.float64]) -> list[NDArray[np.intp]]:
     edges = np.quantile(confidence, np.arange(1, bins) / bins, method="inverted_cdf")
     place = np.searchsorted(np.unique(edges), confidence, side="left")
     return [np.flatnonzero(place == number) for number in np.unique(place)]
-
-
-def _wilson(successes: int, count: int) -> tuple[float, float]:
-    share = successes / count
-    centre = (share + _Z**2 / (2 * count)) / (1 + _Z**2 / count)
-    half = _Z / (1 + _Z**2 / count) * sqrt(share * (1 - share) / count + _Z**2 / (4 * count**2))
-    return max(centre - half, 0.0), min(centre + half, 1.0)

@@ -30,8 +30,8 @@ class Reporter(Protocol):
 class Outcome:
     """A question, what is known to answer it, and what the service made of it.
 
-    ``hits`` are the first passages found, best first. ``exact_citations`` counts the citations,
-    nearest passages included, whose article says to the letter what they quote of it.
+    ``hits`` are the first passages found, best first. ``exact_citations`` counts the citations and
+    passages shown whose article says to the letter what they quote of it.
     """
 
     asked: AskedQuestion
@@ -44,6 +44,16 @@ class Outcome:
     def refused(self) -> bool:
         """Whether the service said that nothing in the archive answers."""
         return self.answer.status == "not_found"
+
+    @property
+    def answered(self) -> bool:
+        """Whether statements answer."""
+        return self.answer.status == "answered"
+
+    @property
+    def shown(self) -> tuple[Citation, ...]:
+        """What is cited, and the passages found."""
+        return (*self.answer.citations, *self.answer.passages)
 
     @cached_property
     def ranking(self) -> list[str]:
@@ -62,7 +72,7 @@ class Outcome:
 
         It is known of answers only, and to questions with relevant quotes or without any answer.
         """
-        if self.refused or (self.asked.answerable and not self.asked.relevant):
+        if not self.answered or (self.asked.answerable and not self.asked.relevant):
             return None
         return any(cites_relevant(one, self.asked.relevant) for one in self.answer.citations)
 
@@ -90,7 +100,8 @@ def _outcomes(
     gold = find_gold(questions, service.passages_of)
     for done, (asked, wanted) in enumerate(zip(questions, gold, strict=True), start=1):
         answer, hits = _examine(service, asked)
-        exact = sum(_is_exact(service, citation) for citation in answer.citations)
+        shown = (*answer.citations, *answer.passages)
+        exact = sum(_is_exact(service, citation) for citation in shown)
         yield Outcome(asked, wanted, answer, hits, exact)
         if reporter is not None:
             reporter.report("asking", done, len(questions))
@@ -109,4 +120,6 @@ def _is_exact(service: QAService, citation: Citation) -> bool:
         stored = service.article(passage.article_id)
     except ArticleNotFoundError:
         return False
+    if citation.is_headline:
+        return passage.text == stored.title
     return bool(passage.text) and stored.text[passage.start : passage.end] == passage.text

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from qa_service.domain import Question
 from qa_service.errors import InvalidInputError
+from qa_service.evaluation.nuggets import Nugget
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +27,8 @@ if TYPE_CHECKING:
 
 _REMEDY: Final = (
     'A line is {"id", "question", "date"?, "history"?: [[question, answer]],'
-    ' "relevant"?: [{"article", "quote"}], "answers"?: [text], "answerable"?: true or false}.'
+    ' "relevant"?: [{"article", "quote"}], "answers"?: [text], "answerable"?: true or false,'
+    ' "nuggets"?: [{"vital": true or false, "quote" or "pattern", "article"?}]}.'
 )
 
 
@@ -39,6 +50,15 @@ class AskedQuestion:
     relevant: tuple[Relevant, ...] = ()
     answers: tuple[str, ...] = ()
     answerable: bool = True
+    nuggets: tuple[Nugget, ...] = ()
+
+
+def _compilable(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from error
+    return pattern
 
 
 _Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -48,6 +68,26 @@ class _RelevantWords(BaseModel):
     model_config = ConfigDict(strict=True)
     article: _Words
     quote: _Words
+
+
+class _Nugget(BaseModel):
+    model_config = ConfigDict(strict=True)
+    vital: bool
+    article: _Words | None = None
+    articles: list[_Words] | None = None
+    quote: _Words | None = None
+    pattern: Annotated[_Words, AfterValidator(_compilable)] | None = None
+
+    @model_validator(mode="after")
+    def _has_words(self) -> Self:
+        if self.quote is None and self.pattern is None:
+            raise ValueError("a nugget needs a quote or a pattern")
+        return self
+
+    def nugget(self) -> Nugget:
+        """The same as a value."""
+        first = (self.article,) if self.article else ()
+        return Nugget(self.vital, self.pattern, self.quote, (*first, *(self.articles or ())))
 
 
 class _Line(BaseModel):
@@ -61,6 +101,7 @@ class _Line(BaseModel):
     relevant: list[_RelevantWords] | None = None
     answers: list[_Words] | None = None
     answerable: bool = True
+    nuggets: list[_Nugget] | None = None
 
 
 def read_questions(path: Path, *, today: date | None = None) -> list[AskedQuestion]:
@@ -113,11 +154,11 @@ def _parsed(line: str, place: str, today: date) -> AskedQuestion:
         raise InvalidInputError(
             "questions", f"{place} is not a question: {_first_fault(error)}.", remedy=_REMEDY
         ) from error
-    if raw.relevant and not raw.answerable:
+    if (raw.relevant or raw.nuggets) and not raw.answerable:
         raise InvalidInputError(
             "questions",
             f"{place} says what answers it and that nothing does.",
-            remedy='Take "relevant" out, or let "answerable" be true.',
+            remedy='Take "relevant" and "nuggets" out, or let "answerable" be true.',
         )
     return AskedQuestion(
         id=raw.id,
@@ -126,6 +167,7 @@ def _parsed(line: str, place: str, today: date) -> AskedQuestion:
         relevant=tuple(Relevant(one.article, one.quote) for one in raw.relevant or ()),
         answers=tuple(raw.answers or ()),
         answerable=raw.answerable,
+        nuggets=tuple(one.nugget() for one in raw.nuggets or ()),
     )
 
 

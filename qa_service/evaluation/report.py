@@ -9,16 +9,30 @@ import numpy as np
 
 from qa_service.evaluation import calibration, refusal
 from qa_service.evaluation.answers import answering_words, exact_match, word_f1
-from qa_service.evaluation.bootstrap import Estimate, estimate, mean_estimate
+from qa_service.evaluation.bootstrap import (
+    Estimate,
+    estimate,
+    mean_estimate,
+    share_estimate,
+    share_of,
+    wilson,
+)
+from qa_service.evaluation.nuggets import (
+    first_sentences,
+    passage_texts,
+    stated_in,
+    statement_texts,
+)
 from qa_service.evaluation.outcomes import Outcome, Reporter, ask_all
 from qa_service.evaluation.ranking import measure_rankings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from qa_service.evaluation.calibration import CalibrationBin
+    from qa_service.evaluation.nuggets import Stated
     from qa_service.evaluation.questions import AskedQuestion, Relevant
     from qa_service.service import QAService
 
@@ -51,28 +65,54 @@ class RankingMeasures:
 
     @classmethod
     def of(cls, values: dict[str, NDArray[np.float64]]) -> Self:
-        """Estimates from what ``measure_rankings`` gives."""
-        return cls(**{name: mean_estimate(those) for name, those in values.items()})
+        """Estimates from what ``measure_rankings`` gives; whether there is a hit is a share."""
+        return cls(
+            **{
+                name: share_estimate(those > 0) if name.startswith("hit_") else mean_estimate(those)
+                for name, those in values.items()
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerMeasures:
-    """``answered`` is the share of answerable questions that got an answer.
+    """Shares of answerable questions that were ``answered``, and ``refused`` with "not found".
 
+    The others are unsure: a passage that may answer was shown first.
     ``exact_match`` and ``f1`` compare the highlighted words with those of the set, over the
     answerable questions that have some; a refusal counts 0. ``supported`` is the share of the
     judged answers of which some citation is relevant; an answer to what nothing answers is not.
     """
 
     answered: Estimate
+    refused: Estimate
     exact_match: Estimate
     f1: Estimate
     supported: Estimate
 
 
 @dataclass(frozen=True, slots=True)
+class NuggetMeasures:
+    """Mean shares of the vital nuggets stated, over the questions that have some, and mean words.
+
+    ``statements`` are those of the answer, ``shown`` these and the passages, ``first_sentences``
+    the baseline: those of the five best passages. An answer without statements states none.
+    """
+
+    statements: Estimate
+    statement_words: Estimate
+    shown: Estimate
+    first_sentences: Estimate
+    first_sentence_words: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class RefusalMeasures:
-    """Refusing as the positive class; ``auroc`` is that of confidence, whatever the threshold."""
+    """Not answering, unsure or not, as the positive class.
+
+    ``precision`` is counted over the questions not answered, ``recall`` over those that nothing
+    answers; ``auroc`` is that of confidence, whatever the threshold.
+    """
 
     precision: Estimate
     recall: Estimate
@@ -111,6 +151,7 @@ class EvaluationReport:
     questions: QuestionCounts
     ranking: RankingMeasures
     answers: AnswerMeasures
+    nuggets: NuggetMeasures
     refusal: RefusalMeasures
     calibration: CalibrationMeasures
     citations_exact: Estimate  # share of citations, counted in citations
@@ -143,6 +184,7 @@ def measure(outcomes: Sequence[Outcome]) -> EvaluationReport:
         questions=_counts(outcomes),
         ranking=RankingMeasures.of(measure_rankings(wanted_names(outcomes), rankings)),
         answers=_answers(outcomes),
+        nuggets=_nuggets(outcomes),
         refusal=_refusal(outcomes),
         calibration=_calibration(outcomes),
         citations_exact=_citations_exact(outcomes),
@@ -183,26 +225,46 @@ def _answers(outcomes: Sequence[Outcome]) -> AnswerMeasures:
     worded = [one for one in due if one.asked.answers]
     judged = [one.supported for one in outcomes if one.supported is not None]
 
-    def share(values: Sequence[float | bool]) -> Estimate:
-        return mean_estimate(np.array(values, np.float64))
+    def share(values: Iterable[bool]) -> Estimate:
+        return share_estimate(np.array([*values], np.bool_))
 
     return AnswerMeasures(
-        answered=share([not one.refused for one in due]),
+        answered=share(one.answered for one in due),
+        refused=share(one.refused for one in due),
         exact_match=share(
-            [exact_match(answering_words(one.answer), one.asked.answers) for one in worded]
+            exact_match(answering_words(one.answer), one.asked.answers) > 0 for one in worded
         ),
-        f1=share([word_f1(answering_words(one.answer), one.asked.answers) for one in worded]),
+        f1=mean_estimate(
+            np.array([word_f1(answering_words(one.answer), one.asked.answers) for one in worded])
+        ),
         supported=share(judged),
     )
 
 
+def _nuggets(outcomes: Sequence[Outcome]) -> NuggetMeasures:
+    said, shown, first = [], [], []
+    for one in outcomes:
+        texts, passages = statement_texts(one.answer), one.answer.passages
+        said.append(stated_in(one.asked.nuggets, texts))
+        shown.append(stated_in(one.asked.nuggets, (*texts, *passage_texts(passages))))
+        first.append(stated_in(one.asked.nuggets, first_sentences(passages)))
+
+    def vital(of: Sequence[Stated | None]) -> Estimate:
+        return mean_estimate(np.array([one.vital for one in of if one], np.float64))
+
+    def words(of: Sequence[Stated | None]) -> Estimate:
+        return mean_estimate(np.array([one.words for one in of if one], np.float64))
+
+    return NuggetMeasures(vital(said), words(said), vital(shown), vital(first), words(first))
+
+
 def _refusal(outcomes: Sequence[Outcome]) -> RefusalMeasures:
-    refused = np.array([one.refused for one in outcomes], np.bool_)
+    refused = np.array([not one.answered for one in outcomes], np.bool_)
     answers, surety = answerable(outcomes), confidences(outcomes)
     count = len(outcomes)
     return RefusalMeasures(
-        precision=estimate(lambda some: refusal.precision(refused[some], answers[some]), count),
-        recall=estimate(lambda some: refusal.recall(refused[some], answers[some]), count),
+        precision=share_estimate(~answers[refused]),
+        recall=share_estimate(refused[~answers]),
         f1=estimate(lambda some: refusal.f1(refused[some], answers[some]), count),
         auroc=estimate(lambda some: refusal.auroc(surety[some], answers[some]), count),
     )
@@ -222,13 +284,12 @@ def _calibration(outcomes: Sequence[Outcome]) -> CalibrationMeasures:
 
 
 def _citations_exact(outcomes: Sequence[Outcome]) -> Estimate:
-    exact = np.array([one.exact_citations for one in outcomes], np.float64)
-    cited = np.array([len(one.answer.citations) for one in outcomes], np.float64)
-
-    def share(some: NDArray[np.intp]) -> float:
-        return float(exact[some].sum() / cited[some].sum()) if cited[some].any() else float("nan")
-
-    return estimate(share, len(outcomes))
+    """A share of what is shown; that of one answer stands or falls together, so answers count."""
+    showing = [one for one in outcomes if one.shown]
+    if not showing:
+        return share_of(0, 0)
+    share = sum(one.exact_citations for one in showing) / sum(len(one.shown) for one in showing)
+    return Estimate(share, *wilson(share, len(showing)), len(showing))
 
 
 def _latency(outcomes: Sequence[Outcome]) -> LatencyMeasures:

@@ -24,6 +24,7 @@ def report_object(report: EvaluationReport) -> dict[str, JSON]:
         "questions": _counts_object(report.questions),
         "ranking": as_json(asdict(report.ranking)),
         "answers": as_json(asdict(report.answers)),
+        "nuggets": as_json(asdict(report.nuggets)),
         "refusal": as_json(asdict(report.refusal)),
         "calibration": as_json(asdict(report.calibration)),
         "citations_exact": as_json(asdict(report.citations_exact)),

@@ -1,70 +1,32 @@
 """The flow of a build, and its report."""
 
 import logging
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Final, Literal, Protocol
 
-from qa_service.cluster import Cluster, ClusterEmbedder, read_ahead
+from qa_service.cluster import Cluster, ClusterEmbedder
 from qa_service.domain import Article
 from qa_service.embedding import PassageEmbedder, identify, open_embedder
 from qa_service.errors import IndexDamagedError, IndexMissingError
-from qa_service.indexing.changes import Changes, Sources, collect, compare
+from qa_service.indexing.changes import Changes, Sources, compare
 from qa_service.indexing.inputs import Listing
 from qa_service.indexing.memory import (
-    AlteredMemoryError,
-    DocumentMemory,
     document_memory,
-    forget_documents,
 )
+from qa_service.indexing.report import IndexReport, Reporter, SilentReporter
+from qa_service.indexing.sources import AS_USUAL, SourceReader, done_and_told
 from qa_service.indexing.stories import find_stories
 from qa_service.indexing.vectors import VectorSource
 from qa_service.passages import RULES, split_into_passages
-from qa_service.reading import ReadingOptions, Skipped, read_files
+from qa_service.reading import ReadingOptions, Skipped
 from qa_service.reading.files import check_paths
 from qa_service.reading.remote import ArticlePath
 from qa_service.store import Generation, GenerationBuilder, last_reading, open_current, text_hash
 
-AS_USUAL: Final = ReadingOptions()
 _log = logging.getLogger(__name__)
-
-Stage = Literal["reading", "embedding", "writing"]
-
-
-class Reporter(Protocol):
-    """Told how far a build is; called from the thread that builds, many times a second."""
-
-    def report(self, stage: Stage, done: int, total: int | None) -> None:
-        """``done`` of ``total`` bytes (reading), passages (embedding) or articles (writing).
-
-        ``total`` is None while nobody knows.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class IndexReport:
-    """What a build did; ``unchanged`` counts articles, ``embedded_passages`` new vectors.
-
-    ``languages`` are those of the articles read, as codes with counts, most first; empty where no
-    file had to be read.
-    """
-
-    generation: str
-    articles: int
-    passages: int
-    added: int
-    changed: int
-    removed: int
-    unchanged: int
-    skipped: tuple[Skipped, ...]
-    embedded_passages: int
-    seconds: float = 0.0
-    languages: tuple[tuple[str, int], ...] = ()
 
 
 def build_index(
@@ -89,43 +51,22 @@ def build_index(
         NothingToIndexError: no article could be read; the generation in use stays.
         ModelError, IndexBusyError, InvalidInputError: as said by what raises them.
     """
-    start = time.perf_counter()
-    reporter = reporter or SilentReporter()
-    build = _Build(
-        paths, index_folder, model, full=full, reporter=reporter, options=options, cluster=cluster
-    )
+    reader = SourceReader(paths, index_folder, options, reporter or SilentReporter())
     check_paths(paths)
-    try:
-        done = build.run()
-    except AlteredMemoryError as error:
-        _log.warning("what is kept of %s was altered; reading every file anew", error)
-        forget_documents(index_folder)
-        done = build.run()
-    done = replace(done, seconds=round(time.perf_counter() - start, 3))
-    log_done(done)
-    return done
+    build = _Build(reader, model, full=full, cluster=cluster)
+    return done_and_told(index_folder, build.run)
 
 
 class _Build:
     """What one build is asked to do; ``run`` does it."""
 
     def __init__(
-        self,
-        paths: Sequence[ArticlePath],
-        index_folder: Path,
-        model: str,
-        *,
-        full: bool,
-        reporter: Reporter,
-        options: ReadingOptions,
-        cluster: Cluster | None,
+        self, reader: SourceReader, model: str, *, full: bool, cluster: Cluster | None
     ) -> None:
-        self._paths = paths
-        self._folder = index_folder
+        self._reader = reader
+        self._folder = reader.folder
         self._model = model
         self._full = full
-        self._reporter = reporter
-        self._options = options
         self._cluster = cluster
 
     def run(self) -> IndexReport:
@@ -135,17 +76,17 @@ class _Build:
                 builder.checkpoint.remove()
             usable = previous is not None and previous.manifest.model == spec and not self._full
             kept = previous if usable else None
-            listing = Listing(self._paths, self._options, at_once=kept is not None)
+            listing = Listing(self._reader.paths, self._reader.options, at_once=kept is not None)
             if kept is not None and _was_read(kept, self._folder, listing.digest):
                 return _nothing_changed(kept, _skipped_before(kept))
             if self._cluster is not None:
-                self._read_ahead(listing, self._cluster)
+                self._reader.read_ahead(listing, self._cluster)
             with (
                 ThreadPoolExecutor(1, thread_name_prefix="loading the model") as ahead,
-                document_memory(self._folder, self._options) as memory,
+                document_memory(self._folder, self._reader.options) as memory,
             ):
                 embedder = ahead.submit(self._open_embedder)
-                sources = self._read(listing, memory)
+                sources = self._reader.read(listing, memory)
                 builder.inputs = listing.digest
                 done = self._bring_up_to_date(builder, sources, previous, kept, embedder.result)
                 return replace(done, languages=sources.languages)
@@ -154,30 +95,6 @@ class _Build:
         if self._cluster is not None:
             return ClusterEmbedder(self._cluster, self._model)
         return open_embedder(self._model)
-
-    def _read_ahead(self, listing: Listing, cluster: Cluster) -> None:
-        with document_memory(self._folder, self._options) as memory, listing.sized() as size:
-            read_ahead(
-                cluster,
-                listing.files(),
-                memory,
-                self._options,
-                paths=self._paths,
-                on_read=lambda done: self._reporter.report("reading", done, size.total),
-            )
-
-    def _read(self, listing: Listing, memory: DocumentMemory) -> Sources:
-        with listing.sized() as size:
-            outcomes = read_files(
-                listing.files(),
-                self._options,
-                memory=memory,
-                on_read=lambda done: self._reporter.report("reading", done, size.total),
-            )
-            with closing(outcomes):
-                sources = collect(outcomes, self._paths, memory.article)
-        memory.forget_the_rest()
-        return sources
 
     def _bring_up_to_date(
         self,
@@ -190,7 +107,7 @@ class _Build:
         changes = compare(sources.briefs, previous.article_digests() if previous else {})
         if kept is None or not changes.none:
             return _rebuild(
-                builder, sources, changes, kept, embedder=embedder, reporter=self._reporter
+                builder, sources, changes, kept, embedder=embedder, reporter=self._reader.reporter
             )
         if sources.skipped == _skipped_before(kept):
             last_reading.note(self._folder, kept.name, builder.inputs)
@@ -289,21 +206,3 @@ def _fill(
         builder.add(article, passages, vectors.of(keys))
         reporter.report("writing", done, len(articles))
     return len(missing)
-
-
-class SilentReporter:
-    """Tells nobody."""
-
-    def report(self, stage: Stage, done: int, total: int | None) -> None:
-        """Nothing."""
-
-
-def log_done(done: IndexReport) -> None:
-    """One line of what a build did."""
-    _log.info(
-        "index generation=%s articles=%d passages=%d added=%d changed=%d removed=%d unchanged=%d"
-        " skipped=%d embedded=%d ms=%d",
-        *(done.generation, done.articles, done.passages, done.added, done.changed),
-        *(done.removed, done.unchanged, len(done.skipped), done.embedded_passages),
-        round(done.seconds * 1000),
-    )

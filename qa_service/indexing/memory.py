@@ -5,7 +5,6 @@ the build is done, so the file holds what the last one read. The briefs of all a
 once, their texts only when somebody asks for them: most builds ask for few.
 """
 
-import contextlib
 import json
 import sqlite3
 import time
@@ -19,6 +18,7 @@ from typing import Any, Final
 
 from qa_service import __version__
 from qa_service.domain import Article, Paragraph
+from qa_service.indexing.kept_database import forget, kept_database
 from qa_service.passages import RULES
 from qa_service.reading import Brief, ReadingOptions, Understood, brief_of
 from qa_service.reading.addresses import Address
@@ -131,8 +131,7 @@ class DocumentMemory:
 
 def forget_documents(folder: Path) -> None:
     """Have the next build read everything anew."""
-    for part in folder.glob(f"{_NAME}*"):
-        part.unlink(missing_ok=True)
+    forget(folder / _NAME)
 
 
 @contextmanager
@@ -141,39 +140,11 @@ def document_memory(folder: Path, options: ReadingOptions) -> Iterator[DocumentM
 
     What was kept stays when the block is left by an error.
     """
-    database = _opened(folder / _NAME)
-    try:
+    file = folder / _NAME
+    with kept_database(
+        file, form=_FORM, schema=_SCHEMA, tables=_TABLES, older=("documents",)
+    ) as database:
         yield DocumentMemory(database, options)
-    finally:
-        with contextlib.suppress(sqlite3.Error):  # a full disk: then there is no memory
-            database.commit()
-        database.close()
-
-
-def _opened(file: Path) -> sqlite3.Connection:
-    try:
-        return _connected(file)
-    except sqlite3.DatabaseError:
-        forget_documents(file.parent)
-        return _connected(file)
-
-
-def _connected(file: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(file)
-    try:
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = NORMAL")
-        if database.execute("PRAGMA user_version").fetchone() != (_FORM,):
-            for table in ("documents", *_TABLES):  # of another form
-                database.execute(f"DROP TABLE IF EXISTS {table}")
-            database.execute(f"PRAGMA user_version = {_FORM}")
-        database.executescript(_SCHEMA)
-        for table in _TABLES:
-            database.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
-    except BaseException:
-        database.close()
-        raise
-    return database
 
 
 def _packed(results: Sequence[Understood]) -> bytes:

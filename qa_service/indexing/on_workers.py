@@ -15,26 +15,22 @@ that finds its articles there embeds nothing.
 from __future__ import annotations
 
 import logging
-import time
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qa_service.cluster import Target, read_ahead, store_articles
+from qa_service.cluster import Target, store_articles
 from qa_service.embedding import identify
 from qa_service.errors import IndexDamagedError, IndexMissingError
-from qa_service.indexing.build import AS_USUAL, IndexReport, SilentReporter, log_done
-from qa_service.indexing.changes import Changes, Sources, collect, compare
+from qa_service.indexing.changes import Changes, Sources, compare
 from qa_service.indexing.inputs import Listing
 from qa_service.indexing.memory import (
-    AlteredMemoryError,
-    DocumentMemory,
     document_memory,
-    forget_documents,
 )
-from qa_service.indexing.samples import Samples
+from qa_service.indexing.report import IndexReport, SilentReporter
+from qa_service.indexing.samples import article_samples
+from qa_service.indexing.sources import AS_USUAL, SourceReader, done_and_told
 from qa_service.indexing.stories import find_stories
-from qa_service.reading import ReadingOptions, read_files
 from qa_service.reading.files import check_paths
 from qa_service.store import build_lock, current_generation, open_shared_writer
 
@@ -45,10 +41,10 @@ if TYPE_CHECKING:
     from qa_service.cluster import Cluster
     from qa_service.cluster.storing import Stored
     from qa_service.domain import EmbedderSpec
-    from qa_service.indexing.build import Reporter
-    from qa_service.reading import Brief
+    from qa_service.indexing.report import Reporter
+    from qa_service.reading import Brief, ReadingOptions
     from qa_service.reading.remote import ArticlePath
-    from qa_service.store import SharedWriter
+    from qa_service.store import SharedWriter, StoredArticle
 
 _log = logging.getLogger(__name__)
 
@@ -74,92 +70,65 @@ def build_in_store(
         NothingToIndexError: no article could be read; the store stays as it is.
         ClusterError, StoreUnavailableError, ModelError, IndexBusyError, InvalidInputError.
     """
-    start = time.perf_counter()
     check_paths(paths)
-    build = _Build(paths, work_folder, store, cluster, model, options, reporter or SilentReporter())
+    reader = SourceReader(paths, work_folder, options, reporter or SilentReporter())
+    build = _Build(reader, store, cluster, model)
     with build_lock(work_folder):
-        try:
-            done = build.run(full=full)
-        except AlteredMemoryError as error:
-            _log.warning("what is kept of %s was altered; reading every file anew", error)
-            forget_documents(work_folder)
-            done = build.run(full=full)
-    done = replace(done, seconds=round(time.perf_counter() - start, 3))
-    log_done(done)
-    return done
+        return done_and_told(work_folder, lambda: build.run(full=full))
 
 
 @dataclass(frozen=True, slots=True)
 class _Build:
-    paths: Sequence[ArticlePath]
-    folder: Path
+    reader: SourceReader
     store: str
     cluster: Cluster
     model: str
-    options: ReadingOptions
-    reporter: Reporter
 
     def run(self, *, full: bool) -> IndexReport:
+        reader = self.reader
         with closing(open_shared_writer(self.store)) as writer:
             spec = identify(self.model)
-            there = _in_use(self.folder, self.store)
-            anew = there is None or there.model != spec or full
+            there = _in_use(reader.folder, self.store)
+            anew = there is None or there[1] != spec or full
             # Begun before hours of reading: a store that cannot be filled is told of at once.
-            generation = there.name if there and not anew else writer.begin(spec)
+            generation = there[0] if there and not anew else writer.begin(spec)
             claim = writer.claim(generation)
-            listing = Listing(self.paths, self.options, at_once=True)
-            self._read_ahead(listing)
+            before = writer.stored_in(there[0]) if there else {}
+            listing = Listing(reader.paths, reader.options, at_once=True)
+            reader.read_ahead(listing, self.cluster)
             with (
-                document_memory(self.folder, self.options) as memory,
-                Samples(self.folder) as samples,
+                document_memory(reader.folder, reader.options) as memory,
+                article_samples(reader.folder) as samples,
             ):
-                sources = self._read(listing, memory)
+                sources = reader.read(listing, memory)
                 bodies = samples.bodies(sources.briefs, sources.load)
                 stories = find_stories(bodies, samples.stories())
                 told = _Told(sources, {name: tuple(one) for one in stories.stories for name in one})
                 target = Target(self.store, generation, claim, not anew, self.model, spec)
                 fill = self._rebuild if anew else self._update
-                done = fill(writer, target, told, there.digests if there else {})
+                done = fill(writer, target, told, before)
                 samples.keep(stories)
                 return replace(done, languages=sources.languages)
 
-    def _read_ahead(self, listing: Listing) -> None:
-        with document_memory(self.folder, self.options) as memory, listing.sized() as size:
-            read_ahead(
-                self.cluster,
-                listing.files(),
-                memory,
-                self.options,
-                paths=self.paths,
-                on_read=lambda done: self.reporter.report("reading", done, size.total),
-            )
-
-    def _read(self, listing: Listing, memory: DocumentMemory) -> Sources:
-        """All articles; most of them workers have put into the memory."""
-        with closing(read_files(listing.files(), self.options, memory=memory)) as outcomes:
-            sources = collect(outcomes, self.paths, memory.article)
-        memory.forget_the_rest()
-        return sources
-
     def _rebuild(
-        self, writer: SharedWriter, target: Target, told: _Told, before: Mapping[str, bytes]
+        self, writer: SharedWriter, target: Target, told: _Told, before: Mapping[str, StoredArticle]
     ) -> IndexReport:
         briefs = told.sources.briefs
         stored = self._store(told, briefs, target)
         writer.check(target.generation, target.claim)
         writer.keep_only(target.generation, [brief.id for brief in briefs])
         writer.publish(target.generation, target.spec, stored.counted)
-        return self._report(told.sources, compare(briefs, before), stored.embedded)
+        changes = compare(briefs, _digests(before))
+        return self._report(told.sources, changes, stored.embedded)
 
     def _update(
-        self, writer: SharedWriter, target: Target, told: _Told, before: Mapping[str, bytes]
+        self, writer: SharedWriter, target: Target, told: _Told, before: Mapping[str, StoredArticle]
     ) -> IndexReport:
-        changes = compare(told.sources.briefs, before)
-        there = writer.stored_in(target.generation)
+        changes = compare(told.sources.briefs, _digests(before))
         other = [
             brief
             for brief in told.sources.briefs
-            if brief.id in changes.new or there[brief.id].story != told.story(brief)
+            if brief.id in changes.new or before[brief.id].story != told.story(brief)
         ]
         stored = self._store(told, other, target)
         writer.check(target.generation, target.claim)
@@ -170,13 +139,13 @@ class _Build:
     def _store(self, told: _Told, briefs: Sequence[Brief], target: Target) -> Stored:
         def report(articles: int, passages: int) -> None:
             total = round(passages * len(briefs) / articles)  # as far as those done tell
-            self.reporter.report("embedding", passages, total)
+            self.reader.reporter.report("embedding", passages, total)
 
         articles = ((told.sources.load(brief), told.story(brief)) for brief in briefs)
         return store_articles(self.cluster, articles, target, on_stored=report)
 
     def _report(self, sources: Sources, changes: Changes, embedded: int) -> IndexReport:
-        with current_generation(self.folder, self.store) as generation:
+        with current_generation(self.reader.folder, self.store) as generation:
             return IndexReport(
                 generation=generation.name,
                 articles=len(sources.briefs),
@@ -201,19 +170,15 @@ class _Told:
         return self.stories.get(brief.id, ())
 
 
-@dataclass(frozen=True, slots=True)
-class _InUse:
-    """The generation in use."""
-
-    name: str
-    model: EmbedderSpec
-    digests: Mapping[str, bytes]
+def _digests(stored: Mapping[str, StoredArticle]) -> dict[str, bytes]:
+    return {name: article.digest for name, article in stored.items()}
 
 
-def _in_use(folder: Path, store: str) -> _InUse | None:
+def _in_use(folder: Path, store: str) -> tuple[str, EmbedderSpec] | None:
+    """Name and model of the generation in use."""
     try:
         with current_generation(folder, store) as generation:
-            return _InUse(generation.name, generation.model, generation.article_digests())
+            return generation.name, generation.model
     except IndexMissingError:
         return None
     except IndexDamagedError as error:

@@ -7,24 +7,26 @@ deleted: then all articles are compared with all again.
 from __future__ import annotations
 
 import json
-import sqlite3
-from typing import TYPE_CHECKING, Final, Self
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from qa_service.indexing.kept_database import kept_database
 from qa_service.resemblance import body_of, sample_of, words_of
 from qa_service.store import Bodies, Stories
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    import sqlite3
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
-    from types import TracebackType
 
     from qa_service.domain import Article
     from qa_service.reading import Brief
 
 _NAME: Final = "samples.sqlite"
 _FORM: Final = 1
+_TABLES: Final = ("samples", "pairs")
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS samples (
     id TEXT PRIMARY KEY, digest BLOB NOT NULL, day INTEGER NOT NULL, runs BLOB NOT NULL,
@@ -37,27 +39,8 @@ CREATE TABLE IF NOT EXISTS pairs (since INTEGER NOT NULL, pairs TEXT NOT NULL);
 class Samples:
     """Samples of the articles of the last build; for the holder of the build lock."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open or make it in the folder of an index; anew where it is damaged."""
-        file = folder / _NAME
-        try:
-            self._database = _connected(file)
-        except sqlite3.DatabaseError:
-            for part in folder.glob(f"{_NAME}*"):
-                part.unlink(missing_ok=True)
-            self._database = _connected(file)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._database.commit()
-        self._database.close()
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
 
     def bodies(self, briefs: Sequence[Brief], load: Callable[[Brief], Article]) -> Bodies:
         """The bodies of these articles; those that were not compared before are fresh."""
@@ -109,16 +92,9 @@ class Samples:
         return row
 
 
-def _connected(file: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(file)
-    try:
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = NORMAL")
-        if database.execute("PRAGMA user_version").fetchone() != (_FORM,):
-            database.executescript("DROP TABLE IF EXISTS samples; DROP TABLE IF EXISTS pairs;")
-            database.execute(f"PRAGMA user_version = {_FORM}")
-        database.executescript(_SCHEMA)
-    except BaseException:
-        database.close()
-        raise
-    return database
+@contextmanager
+def article_samples(folder: Path) -> Iterator[Samples]:
+    """The samples in an index folder, made anew where they are damaged."""
+    file = folder / _NAME
+    with kept_database(file, form=_FORM, schema=_SCHEMA, tables=_TABLES) as database:
+        yield Samples(database)

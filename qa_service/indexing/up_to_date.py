@@ -6,15 +6,16 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from qa_service.cluster import Cluster
-from qa_service.indexing.build import AS_USUAL, IndexReport, build_index
+from qa_service.indexing.build import build_index
 from qa_service.indexing.on_workers import build_in_store
+from qa_service.indexing.sources import AS_USUAL
 from qa_service.store import bring_store_up_to_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from qa_service.indexing.build import Reporter
+    from qa_service.indexing.report import IndexReport, Reporter
     from qa_service.reading import ReadingOptions
     from qa_service.reading.remote import ArticlePath
 

@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, Field
 
+from qa_service.citing.answer import CitedStatement
+from qa_service.citing.plain import statement_in_words
+from qa_service.domain import AnswerForm, AnswerStatus  # noqa: TC001 -- types of a model
+
 if TYPE_CHECKING:
     from qa_service.shapes import (
         AlsoInShape,
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
         CitationShape,
         ParagraphShape,
         SearchShape,
+        StatementShape,
         UnderstoodShape,
     )
 
@@ -47,12 +52,13 @@ class OtherOutlet(BaseModel):
 class Quotation(BaseModel):
     """A passage of an article, verbatim."""
 
-    number: int = Field(description="The number that marks like [1] name.")
+    number: int = Field(description="The number that marks like [1] name, or one of its own.")
     text: str
-    answering_words: str | None = Field(
-        description="The words of it that answer, verbatim; null where nothing is answered."
+    telling_words: str | None = Field(
+        description="The words of it that answer, or else the sentence that matters most to the"
+        " question, verbatim; null where no words in particular do."
     )
-    paragraph: int = Field(description="Which paragraph of the article, from 1.")
+    paragraph: int = Field(description="Which paragraph of the article, from 1; 0: its headline.")
     article: Source
     also_in: list[OtherOutlet]
 
@@ -62,7 +68,7 @@ class DatedValue(BaseModel):
 
     date: str
     value: str = Field(description="Verbatim from the passage.")
-    passage: int = Field(description="Number of the passage.")
+    citation: int = Field(description="Number of the citation.")
 
 
 class NarrowedTo(BaseModel):
@@ -76,9 +82,12 @@ class NarrowedTo(BaseModel):
 class AskResult(BaseModel):
     """The answer of the archive: sentences of articles, word for word."""
 
-    answered: bool = Field(
-        description="False: nothing in the archive answers it, and passages are only the nearest."
+    status: AnswerStatus = Field(
+        description="answered: the quoted sentences answer. unsure: no sentence surely answers, but"
+        " one of the passages may. not_found: nothing in the archive answers, and the passages are"
+        " only what comes nearest."
     )
+    form: AnswerForm = Field(description="What kind of answer the question asks for.")
     answer: str | None = Field(description="The quoted sentences, with marks like [1].")
     confidence: float = Field(
         description="0 to 1: how likely what is cited supports the answer. Calibrated."
@@ -91,7 +100,11 @@ class AskResult(BaseModel):
     )
     searched_for: str = Field(description="The question as it was searched.")
     narrowed_to: NarrowedTo
-    passages: list[Quotation]
+    citations: list[Quotation] = Field(description="What the marks cite; empty unless answered.")
+    passages: list[Quotation] = Field(
+        description="The best passages found beside those cited, whatever the status; their numbers"
+        " go on after those of the citations."
+    )
 
 
 class SearchResult(BaseModel):
@@ -123,19 +136,25 @@ class ArticleResult(BaseModel):
 
 def ask_result(answer: AnswerShape) -> AskResult:
     """The answer as a model gets it."""
-    answered = answer.status == "answered"
+    cited = {one.passage_id for one in answer.citations}
+    besides = [one for one in answer.passages if one.passage_id not in cited]
     return AskResult(
-        answered=answered,
-        answer=answer.answer.text if answer.answer else None,
+        status=answer.status,
+        form=answer.form,
+        answer="\n\n".join(map(_said, answer.answer.statements)) if answer.answer else None,
         confidence=round(answer.confidence, 2),
         as_of=answer.as_of,
         timeline=[
-            DatedValue(date=one.date, value=one.value, passage=one.citation)
+            DatedValue(date=one.date, value=one.value, citation=one.citation)
             for one in answer.timeline or ()
         ],
         searched_for=answer.standalone_question,
         narrowed_to=_narrowed(answer.understood),
-        passages=[_quotation(one, answers=answered) for one in answer.citations],
+        citations=[_quotation(one, one.number) for one in answer.citations],
+        passages=[
+            _quotation(one, number)
+            for number, one in enumerate(besides, start=len(answer.citations) + 1)
+        ],
     )
 
 
@@ -143,7 +162,7 @@ def search_result(found: SearchShape) -> SearchResult:
     """What was found as a model gets it."""
     return SearchResult(
         narrowed_to=_narrowed(found.understood),
-        passages=[_quotation(one, answers=False) for one in found.hits],
+        passages=[_quotation(one, one.number) for one in found.hits],
     )
 
 
@@ -185,12 +204,25 @@ def _narrowed(understood: UnderstoodShape) -> NarrowedTo:
     )
 
 
-def _quotation(citation: CitationShape, *, answers: bool) -> Quotation:
-    marked = citation.highlight if answers else None
+def _said(statement: StatementShape) -> str:
+    """A statement with its side or day, its lead and its marks."""
+    return statement_in_words(
+        CitedStatement(
+            statement.text,
+            tuple(statement.citations),
+            statement.lead,
+            when=statement.date,
+            side=statement.side,
+        )
+    )
+
+
+def _quotation(citation: CitationShape, number: int) -> Quotation:
+    marked = citation.highlight
     return Quotation(
-        number=citation.number,
+        number=number,
         text=citation.text,
-        answering_words=citation.text[marked.start : marked.end] if marked else None,
+        telling_words=citation.text[marked.start : marked.end] if marked else None,
         paragraph=citation.paragraph,
         article=_source(citation.article),
         also_in=[_elsewhere(one) for one in citation.also_in],

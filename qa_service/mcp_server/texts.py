@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from qa_service.citing.words import NOTHING_ANSWERS, authors_in_words
+from qa_service.citing.words import ALSO_FOUND, authors_in_words, said_instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qa_service.shapes import IndexShape
 
 _OUTLETS_TOLD: Final = 20
+_TELLING: Final = 0.5  # of a passage, up to which its telling words are repeated below it
 _NOTHING_FOUND: Final = "No passage was found. Other words or wider limits may find some."
 _ABOUT: Final = (
     "This is an archive of news articles that is quoted word for word: nothing is generated."
@@ -38,13 +39,14 @@ def instructions(holdings: IndexShape | None) -> str:
 
 
 def ask_text(result: AskResult) -> str:
-    """The answer with the passages that it cites, or that there is none with the nearest."""
+    """The answer with what it cites, or that there is none; then the passages found."""
     if result.answer is None:
-        head = NOTHING_ANSWERS if result.passages else NOTHING_ANSWERS.partition(". ")[0] + "."
-        head = "\n".join((head, *_limits(result.narrowed_to)))
-    else:
-        head = "\n".join((f"{result.answer}\n", *_circumstances(result)))
-    return "\n\n".join((head, *map(_quoted, result.passages)))
+        said = said_instead(result.status, is_found=bool(result.passages))
+        head = "\n".join((said, *_limits(result.narrowed_to)))
+        return "\n\n".join((head, *map(_quoted, result.passages)))
+    head = "\n".join((f"{result.answer}\n", *_circumstances(result)))
+    found = (ALSO_FOUND, *map(_quoted, result.passages)) if result.passages else ()
+    return "\n\n".join((head, *map(_quoted, result.citations), *found))
 
 
 def search_text(result: SearchResult) -> str:
@@ -84,16 +86,17 @@ def _limits(narrowed: NarrowedTo) -> Iterator[str]:
 
 
 def _dated(value: DatedValue) -> str:
-    return f"{value.date}: {value.value} [{value.passage}]"
+    return f"{value.date}: {value.value} [{value.citation}]"
 
 
 def _quoted(passage: Quotation) -> str:
+    place = f"paragraph {passage.paragraph}" if passage.paragraph else "headline"
     lines = [
-        f"[{passage.number}] {_head(passage.article)}, paragraph {passage.paragraph}",
+        f"[{passage.number}] {_head(passage.article)}, {place}",
         f"“{passage.text}”",
     ]
-    if passage.answering_words not in {None, passage.text}:
-        lines.append(f"Answering words: “{passage.answering_words}”")
+    if passage.telling_words and len(passage.telling_words) < _TELLING * len(passage.text):
+        lines.append(f"Telling words: “{passage.telling_words}”")
     if passage.also_in:
         elsewhere = (f"{one.outlet or 'unknown'} ({one.article_id})" for one in passage.also_in)
         lines.append(f"The same story in: {', '.join(elsewhere)}")

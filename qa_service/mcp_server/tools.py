@@ -88,9 +88,10 @@ class _Tools:
         """Answer a question from the news archive: sentences quoted word for word, with citations.
 
         Ask one question that stands alone, with names instead of "he" or "it". A time in it ("in
-        2012", "before January 2018") narrows the search by itself. With "answered": false the
-        archive holds no answer, and the passages are only the nearest: say so, or search with
-        other words. The archive quotes; it does not count, compare or sum up several articles.
+        2012", "before January 2018") narrows the search by itself. Ask for a fact, a reason, what
+        somebody said, an overview, the latest, a timeline, a list or a comparison. With status
+        "unsure" one of the passages may answer; with "not_found" the archive holds no answer: say
+        so, or search with other words. The archive quotes; it does not count or conclude.
         """
         limits = _limits(from_date, to_date, sources, articles)
         with _told_as_tool_errors():
@@ -105,7 +106,7 @@ class _Tools:
         to_date: ToDate = None,
         sources: Sources = None,
         articles: Articles = None,
-        top_k: Most = 5,
+        top_k: Most = 10,
     ) -> Annotated[CallToolResult, SearchResult]:
         """Find passages of the news archive about something, the best first, word for word.
 

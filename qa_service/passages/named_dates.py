@@ -25,18 +25,23 @@ if TYPE_CHECKING:
 _MONTH = rf"(?P<month>{MONTH})"
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>1[6-9]\d\d|20\d\d)"
+_ANY_YEAR = r"(?P<year>1\d{3}|20\d\d)"
 _PLACED = (
     r"(?P<placed>[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y(?!\s+May\b)|[Dd]uring|[Ll]ast|[Tt]his|[Nn]ext"
     r"|[Ee]arly|[Ll]ate|[Mm]id-?)"
 )
+_NO_PLURAL = r"(?![\w%:/]|[.,-]\d|\s+(?!(?:as|has|his|is|its|this|was)\b)[a-z]+s\b)"
 _FORMS: Final = tuple(
     re.compile(form)
     for form in (
-        rf"\b{_YEAR}-(?P<month>0[1-9]|1[0-2])-{_DAY}\b",
-        rf"\b{_MONTH}\s+{_DAY}\b(?:,?\s+{_YEAR}\b)?",
-        rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR}\b)?",
-        rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}\b",
+        rf"\b{_ANY_YEAR}-(?P<month>0[1-9]|1[0-2])-{_DAY}\b",
+        rf"\b{_MONTH}\s+{_DAY}\b(?:,?\s+{_ANY_YEAR}\b)?",
+        rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_ANY_YEAR}\b)?",
+        rf"\b{_MONTH},?\s+(?:of\s+)?{_ANY_YEAR}\b",
         rf"\b{_PLACED}\s+(?P<month>{MONTH_NAME}\b|{MONTH})(?![\w’'])",
+        r"\b(?P<century>[1-9]|1\d|2[01])(?:st|nd|rd|th)[ -]century\b",
+        # Older years are as often amounts: only behind a preposition, and not before a plural.
+        rf"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Ff]rom)\s+(?P<year>1[0-5]\d\d){_NO_PLURAL}",
         # Not part of a larger number, an amount, a name with a hyphen or a time.
         rf"(?<![\w$£€.,:/-]){_YEAR}(?![\w%:/]|[.,-]\d|\s+(?:people|troops|soldiers|miles|km)\b)",
     )
@@ -72,6 +77,8 @@ def _dates(text: str, published: date | None) -> Iterator[tuple[Span, DateWindow
 
 def _window(match: re.Match[str], text: str, published: date | None) -> DateWindow | None:
     parts = match.groupdict()
+    if century := parts.get("century"):
+        return DateWindow(date(int(century) * 100 - 99, 1, 1), date(int(century) * 100, 12, 31))
     name, day = parts.get("month"), parts.get("day")
     month = None if name is None else int(name) if name.isdigit() else month_number(name)
     if parts.get("year"):

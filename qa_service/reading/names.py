@@ -40,5 +40,10 @@ def printable(name: str) -> str:
 
 def is_part_of_page(name: str, here: frozenset[str]) -> bool:
     """Whether a browser made the folder beside a page that it saved."""
+    return any(page in here for page in pages_of_parts(name))
+
+
+def pages_of_parts(name: str) -> tuple[str, ...]:
+    """The names that a saved page may have whose parts lie in a folder of that name."""
     match = _PAGE_PARTS.match(name)
-    return match is not None and any(match["page"] + suffix in here for suffix in _PAGE_SUFFIXES)
+    return () if match is None else tuple(match["page"] + suffix for suffix in _PAGE_SUFFIXES)

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from qa_service.comprehension import ReadablePassage, Reader, Reading
 from qa_service.domain import DateWindow, Hit, Query, Selection
+from qa_service.passages import named_dates, sentence_spans
 from qa_service.retrieval.confidence import Read, confidence_features, confidence_model
 from qa_service.retrieval.grouping import group_same
 from qa_service.retrieval.logistic import probability
@@ -37,15 +38,18 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from qa_service.domain import Article, Passage
+    from qa_service.domain import Article, Passage, Span
     from qa_service.store import PassageStore
 
 DEPTH: Final = 100  # passages taken from each search
 POOL: Final = 30  # passages looked at closely
+BROAD_POOL: Final = 60  # the same where many passages make the answer
 DEEP_POOL: Final = 100  # the same for whoever turns pages
 # Passages that the reader reads, or as many as are asked for. On development questions the right
 # one was never put first, and hardly ever among the first five, from further down.
 READ: Final = 12
+OPENED: Final = 8  # articles whose first passages are looked at where many make the answer
+OPENING: Final = 3  # passages of each
 TITLE: Final = 40  # code points of a title that the reader reads; it was trained on short ones
 MARGIN_WEIGHT: Final = 0.2  # of the reader's log-odds that words of a passage answer, when ordering
 KEYWORD_WEIGHT: Final = 0.35  # beside a cosine; chosen, as those below, on development questions
@@ -54,6 +58,7 @@ RECENT_WEIGHT: Final = 2.0  # log-odds that a passage of the day asked gains ove
 NEWEST_WEIGHT: Final = 2.0  # the same, for questions about the present, per newest article found
 NEWEST_DAYS: Final = 365.0
 OVER_WEIGHT: Final = 2.0  # what a passage loses that names a former one where one asks for today's
+OTHER_TIME_WEIGHT: Final = 2.0  # the same for words that seem to be of another time than asked
 VAGUE_WEIGHT: Final = 2.0  # log-odds that a question of too few words loses
 IN_WINDOW_WEIGHT: Final = 1.0  # published in the window asked for, rather than naming a date in it
 # Reports of "this week" are dated some days off it; weeklies are dated ahead.
@@ -126,7 +131,11 @@ def retrieve(
 
 
 def find(
-    query: Query, generation: PassageStore, embedder: QueryEmbedder, *, pool: int = POOL
+    query: Query,
+    generation: PassageStore,
+    embedder: QueryEmbedder,
+    *,
+    pool: int = POOL,
 ) -> Candidates:
     """The passages of ``generation`` that are worth reading for ``query``, the likeliest first."""
     question = read_question(
@@ -154,11 +163,58 @@ def judge(
     grouped: tuple[Hit, ...] = ()
     for start in range(0, len(candidates.passages), candidates.at_once):
         block = candidates.passages[start : start + candidates.at_once]
-        hits += [_hit(candidates.question, one) for one in _read(query, block, reader)]
+        hits += [_hit(query, candidates.question, one) for one in _read(query, block, reader)]
         grouped = group_same(hits, told)
         if len(grouped) >= least:
             break
     return Retrieved(candidates.question, grouped, len(hits) < len(candidates.passages))
+
+
+def unread(
+    candidates: Candidates, generation: PassageStore, *, whole: bool = False
+) -> tuple[Hit, ...]:
+    """All that was found, in its first order, then what else opens the best articles.
+
+    News tells the main things first, whether or not those passages were found themselves. With
+    ``whole``, all of these articles, for what may stand anywhere in them: quotations, say.
+    """
+    hits = [
+        Hit(one.found.passage, one.article, one.score, 0.0, similarity=one.found.similarity)
+        for one in candidates.passages
+    ]
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        best.setdefault(hit.article.id, hit)
+    found = {hit.passage.id for hit in hits}
+    openings = [
+        replace(best[one.article_id], passage=one)
+        for one in generation.passages_of(list(best)[:OPENED])
+        if (whole or one.number <= OPENING) and one.id not in found
+    ]
+    return (*hits, *openings)
+
+
+def read_in_order(
+    query: Query, question: ReadQuestion, hits: Sequence[Hit], reader: Reader
+) -> tuple[Hit, ...]:
+    """The hits in the same order, each read: with its support and the words that answer."""
+    readings = reader.read(query.text, [readable(one.passage, one.article) for one in hits])
+    return tuple(
+        replace(
+            _hit(
+                query,
+                question,
+                Read(Found(hit.passage, hit.similarity, 0.0), hit.article, reading, order=0.0),
+            ),
+            score=hit.score,
+        )
+        for hit, reading in zip(hits, readings, strict=True)
+    )
+
+
+def grouped(hits: Sequence[Hit], query: Query, generation: PassageStore) -> tuple[Hit, ...]:
+    """The hits in their order, near-identical ones as one."""
+    return group_same(hits, retellings_in(generation, _selection(query)))
 
 
 def read_closely(
@@ -259,16 +315,43 @@ def _later(day: date) -> date:
     return min(day, date.max - LATER) + LATER
 
 
-def _hit(question: ReadQuestion, read: Read) -> Hit:
-    vague = VAGUE_WEIGHT if question.is_vague else 0.0
-    confidence = confidence_model().logit(confidence_features(question, read)) - vague
+def _hit(query: Query, question: ReadQuestion, read: Read) -> Hit:
+    passage = read.found.passage
+    answer = likeliest_answer(question, passage.text, read.reading.marked)
+    confidence = confidence_model().logit(confidence_features(question, read))
+    if question.is_vague:
+        confidence -= VAGUE_WEIGHT
+    if not _holds_then(query, passage, read.article, answer):
+        confidence -= OTHER_TIME_WEIGHT
     return Hit(
-        read.found.passage,
+        passage,
         read.article,
         score=probability(read.order),
         support=probability(confidence),
-        answer=likeliest_answer(question, read.found.passage.text, read.reading.marked),
+        similarity=read.found.similarity,
+        answer=answer,
     )
+
+
+def _holds_then(query: Query, passage: Passage, article: Article, answer: Span | None) -> bool:
+    """Whether what the passage tells may be of the time asked for.
+
+    It is where the article was published then, or is undated, and where the answering sentence or
+    the headline names that time. A passage that names it elsewhere may answer for another time.
+    """
+    window = query.window
+    if window.is_open or article.day is None or _window(query).contains(article.day):
+        return True
+    sentences = sentence_spans(passage.text)
+    at = answer.start if answer else 0
+    sentence = next((one.of(passage.text) for one in sentences if at < one.end), passage.text)
+    named = named_dates(f"{sentence}\n{article.title or ''}", article.day)
+    return any(_overlap(one, window) for one in named)
+
+
+def _overlap(one: DateWindow, other: DateWindow) -> bool:
+    first, last = other.first or date.min, other.last or date.max
+    return (one.first or date.min) <= last and first <= (one.last or date.max)
 
 
 def _worth_of_day(day: date | None, query: Query, newest: date | None) -> float:

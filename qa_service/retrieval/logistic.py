@@ -34,3 +34,9 @@ def load_model(file: str, features: tuple[str, ...]) -> LogisticModel:
 def probability(logit: float) -> float:
     """Log-odds as a probability."""
     return 1 / (1 + math.exp(-logit)) if logit > -500 else 0.0  # noqa: PLR2004 -- exp overflows
+
+
+def log_odds(probability: float) -> float:
+    """A probability as log-odds, within 9.3 of 0."""
+    bounded = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(bounded / (1 - bounded))

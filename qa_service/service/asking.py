@@ -13,12 +13,24 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Final, cast
 
-from qa_service.answering import as_of, draft_answer, nearest_passages
+from qa_service.answering import (
+    REASON_WEIGHTS,
+    SAYING_WEIGHTS,
+    WEIGHTS,
+    Evidence,
+    as_of,
+    draft_answer,
+    found_passages,
+    leading_passages,
+    merged,
+    rank,
+)
 from qa_service.comprehension import Reader, open_reader
 from qa_service.conversation import stand_alone
 from qa_service.domain import (
     Answer,
     Article,
+    DateWindow,
     Filters,
     Found,
     Passage,
@@ -29,10 +41,30 @@ from qa_service.domain import (
 from qa_service.embedding import Embedder, open_embedder
 from qa_service.errors import ArticlesReplacedError, ModelMismatchError
 from qa_service.grounding import ground
+from qa_service.question_kinds import kind_of
 from qa_service.reading import Skipped
-from qa_service.retrieval import Retrieved, find, judge, retrieve
+from qa_service.retrieval import (
+    BROAD_POOL,
+    POOL,
+    Retrieved,
+    find,
+    grouped,
+    judge,
+    read_in_order,
+    retrieve,
+    unread,
+)
+from qa_service.service.examples import example_questions
 from qa_service.service.gate import genuine, log_rejections, stored
-from qa_service.service.searches import Search, found_by, outlets_of, seen_before
+from qa_service.service.searches import (
+    Search,
+    found_by,
+    interleaved,
+    outlets_of,
+    parts_of,
+    seen_before,
+    whole_articles,
+)
 from qa_service.service.values import (
     Examination,
     Holdings,
@@ -62,7 +94,9 @@ ANSWERS_KEPT: Final = 10_000  # in memory, for follow-up questions
 TURNS_READ: Final = 8
 TURNS_ANSWERED_AGAIN: Final = 3  # of those that are not remembered; it takes as long as asking
 EXAMPLES: Final = 4
-TITLES_TRIED: Final = 6
+TITLES_READ: Final = 200  # for names to ask about
+QUESTIONS_TRIED: Final = 10
+WELL_ANSWERED: Final = 0.5  # confidence of an example's answer
 
 
 def open_service(settings: Settings) -> QAService:
@@ -101,7 +135,7 @@ class QAService:
         self._examples: tuple[str, tuple[str, ...]] = ("", ())  # generation, its examples
 
     def ask(self, question: Question, history: Sequence[PastTurn] = ()) -> Answer:
-        """Answer from one generation: statements that passed the grounding gate, or not_found."""
+        """Answer from one generation: what was found, and statements that passed the gate."""
         *_, answer = self.ask_in_steps(question, history)
         return cast("Answer", answer)
 
@@ -135,8 +169,7 @@ class QAService:
             turns = self._recall(history, question, generation)
             search = self._search(question, turns, generation)
             answer, retrieved = self._judged(search, uuid.uuid4().hex, generation)
-            nearest = nearest_passages(replace(search.query, top_k=depth), retrieved)
-            hits = genuine(nearest, generation)
+            hits = genuine(found_passages(depth, retrieved), generation)
         self._remember(answer)
         return Examination(answer, hits)
 
@@ -159,7 +192,7 @@ class QAService:
             end = skipped + query.top_k
             for _ in range(TRIES):
                 retrieved = retrieve(query, generation, self._embedder, self._reader, least=end)
-                nearest = nearest_passages(replace(query, top_k=end), retrieved)
+                nearest = found_passages(end, retrieved)
                 hits = genuine(nearest, generation)
                 if len(hits) == len(nearest):
                     break
@@ -225,11 +258,11 @@ class QAService:
         return name
 
     def examples(self) -> tuple[str, ...]:
-        """A few questions, made of the archive's own titles, that it answers."""
+        """A few questions of several kinds, made of names in the archive, that it answers well."""
         with self._pinned() as generation, self._choosing_examples:
             known, examples = self._examples
             if known != generation.name:
-                examples = tuple(islice(self._answered_titles(generation), EXAMPLES))
+                examples = tuple(islice(self._answered_examples(generation), EXAMPLES))
                 self._examples = (generation.name, examples)
         return examples
 
@@ -250,13 +283,14 @@ class QAService:
             self._warming.join()
         self._index.close()
 
-    def _answered_titles(self, generation: StoredGeneration) -> Iterator[str]:
+    def _answered_examples(self, generation: StoredGeneration) -> Iterator[str]:
+        """Example questions that were asked and are answered well, none of one subject twice."""
         today = datetime.now(UTC).astimezone().date()
-        for title in generation.titles(TITLES_TRIED):
-            question = Question(f"What is reported about “{title}”?", today)
-            whole = not title.endswith(("...", "…"))
-            if whole and self._answer(question, (), generation).status == "answered":
-                yield question.text
+        questions = example_questions(generation.titles(TITLES_READ))
+        for text in islice(questions, QUESTIONS_TRIED):
+            answer = self._answer(Question(text, today), (), generation)
+            if answer.status == "answered" and answer.confidence >= WELL_ANSWERED:
+                yield text
 
     @contextmanager
     def _pinned(self) -> Iterator[StoredGeneration]:
@@ -280,8 +314,18 @@ class QAService:
 
     def _found(self, question: Question, query: Query, generation: StoredGeneration) -> Search:
         began = time.perf_counter()
-        candidates = find(query, generation, self._embedder)
-        return Search(question, query, candidates, _milliseconds_since(began))
+        kind = kind_of(query.text, of_article=bool(query.filters.articles))
+        pool = BROAD_POOL if kind.is_broad else POOL
+        searched = replace(query, text=kind.subject)
+        candidates = find(searched, generation, self._embedder, pool=pool)
+        if not candidates.passages:  # what was found is always shown, if of another time or outlet
+            free = replace(searched, window=DateWindow(), sources=())
+            candidates = find(free, generation, self._embedder, pool=pool)
+        parts = tuple(
+            self._found(question, part, generation) for part in parts_of(query, kind.parts)
+        )
+        took = _milliseconds_since(began)
+        return Search(question, query, searched, kind, candidates, took, parts)
 
     def _judged(
         self, search: Search, answer_id: str, generation: StoredGeneration, *, tries: int = TRIES
@@ -293,9 +337,9 @@ class QAService:
         """
         began = time.perf_counter()
         try:
-            retrieved = judge(search.candidates, search.query, generation, self._reader)
+            evidence = [self._read(part, generation) for part in search.parts or (search,)]
             read = _milliseconds_since(began)
-            answer, whole = self._grounded(answer_id, search, retrieved, generation)
+            answer, whole = self._grounded(answer_id, search, evidence, generation)
         except ArticlesReplacedError:
             if tries == 1:
                 raise
@@ -306,38 +350,66 @@ class QAService:
         answering = _milliseconds_since(began) - read
         total = search.milliseconds + read + answering
         _LOG.info(
-            "ask %s: %s, confidence %.2f, %d hits, %d citations, %.1f ms, generation %s",
+            "ask %s: %s, confidence %.2f, %d passages, %d citations, %.1f ms, generation %s",
             answer.id,
             answer.status,
             answer.confidence,
-            len(retrieved.hits),
+            len(answer.passages),
             len(answer.citations),
             total,
             generation.name,
         )
         stages = (("search", search.milliseconds), ("reading", read), ("answering", answering))
-        return replace(answer, timings_ms=(*stages, ("total", total))), retrieved
+        timed = replace(answer, timings_ms=(*stages, ("total", total)))
+        return timed, interleaved([one.retrieved for one in evidence])
+
+    def _read(self, search: Search, generation: StoredGeneration) -> Evidence:
+        """What was found, read: the likeliest to answer, or those that tell most of a subject."""
+        kind, query, found = search.kind, search.searched, search.candidates
+        if not kind.is_broad:
+            read = judge(found, query, generation, self._reader)
+            reasons = kind.form == "reason" and rank(found.question, read.hits, REASON_WEIGHTS)
+            return Evidence(kind, read, reasons or None)
+        if kind.form == "article":
+            whole = whole_articles(generation, query.filters.articles, found.question)
+            return Evidence(kind, whole, rank(found.question, whole.hits))
+        if kind.asks_for_words:  # as the question puts it, not of its subject at large
+            pool = unread(found, generation, whole=kind.speaker is not None)
+            weights = SAYING_WEIGHTS if kind.speaker else WEIGHTS
+            candidates = rank(found.question, pool, weights)
+            return Evidence(kind, judge(found, query, generation, self._reader), candidates)
+        candidates = rank(found.question, unread(found, generation))
+        leading = leading_passages(candidates, found.at_once)
+        hits = read_in_order(query, found.question, leading, self._reader)
+        shown = grouped(hits, query, generation)
+        more = len(found.passages) > len(leading)
+        return Evidence(kind, Retrieved(found.question, shown, more), candidates)
 
     def _grounded(
-        self, answer_id: str, search: Search, retrieved: Retrieved, generation: StoredGeneration
+        self,
+        answer_id: str,
+        search: Search,
+        evidence: Sequence[Evidence],
+        generation: StoredGeneration,
     ) -> tuple[Answer, bool]:
         """The answer, and whether the gate let all of it through."""
-        query = search.query
-        draft = draft_answer(retrieved, min_support=self._min_confidence)
+        query, retrieved = search.query, interleaved([one.retrieved for one in evidence])
+        draft = merged(draft_answer(one, min_support=self._min_confidence) for one in evidence)
         grounded = ground(draft, lambda wanted: stored(generation, wanted))
         log_rejections(grounded.rejections)
-        found = bool(grounded.statements)
-        nearest = () if found else nearest_passages(query, retrieved)
-        citations = grounded.citations if found else genuine(nearest, generation)
-        whole = not grounded.rejections and (found or len(citations) == len(nearest))
+        found = found_passages(query.top_k, retrieved)
+        passages = genuine(found, generation)
+        whole = not grounded.rejections and len(passages) == len(found)
         answer = Answer(
             id=answer_id,
             question=search.question.text,
             standalone_question=query.text,
-            status="answered" if found else "not_found",
+            status=draft.status if grounded.statements or not draft.statements else "unsure",
+            form=search.kind.form,
             statements=grounded.statements,
             confidence=draft.confidence,
-            citations=citations,
+            citations=grounded.citations,
+            passages=passages,
             generation=generation.name,
             timings_ms=(),
             as_of=as_of(query, grounded.citations),

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
-from qa_service.domain import Citation, Found
+from qa_service.conversation import stand_alone
+from qa_service.domain import Citation, Found, Hit, Question, Turn
 from qa_service.errors import InvalidInputError
+from qa_service.retrieval import Retrieved
 from qa_service.service.gate import genuine
 
 if TYPE_CHECKING:
-    from qa_service.domain import Query, Question
+    from collections.abc import Sequence
+
+    from qa_service.domain import Query
+    from qa_service.question_kinds import QuestionKind
     from qa_service.retrieval import Candidates
+    from qa_service.retrieval.question import ReadQuestion
     from qa_service.service.values import SearchPlace
     from qa_service.store import StoredGeneration
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A question, the query that it was searched as, and what may answer it."""
+    """A question, the query that it stands for, what was searched of it, and what may answer."""
 
     question: Question
     query: Query
+    searched: Query
+    kind: QuestionKind
     candidates: Candidates
     milliseconds: float  # that it took
+    parts: tuple[Search, ...] = ()  # of a question of two parts
 
 
 def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> Found:
@@ -34,6 +44,37 @@ def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> Fo
     )
     query = search.query
     return Found(answer_id, query.text, query.understood, genuine(passages, generation))
+
+
+def parts_of(query: Query, parts: Sequence[str]) -> tuple[Query, ...]:
+    """A query for each part of a question, each later one understood as a follow-up."""
+    turns: tuple[Turn, ...] = ()
+    found: list[Query] = []
+    for part in parts:
+        question = Question(part, query.day, query.top_k, query.filters)
+        alone = stand_alone(question, turns)
+        found.append(replace(query, text=alone.text))
+        turns = (*turns, Turn(part, alone.text))
+    return tuple(found)
+
+
+def interleaved(parts: Sequence[Retrieved]) -> Retrieved:
+    """The hits of the parts of a question by turns, each passage once."""
+    if len(parts) == 1:
+        return parts[0]
+    by_turns = chain.from_iterable(zip_longest(*(one.hits for one in parts)))
+    hits = {hit.passage.id: hit for hit in by_turns if hit is not None}
+    return Retrieved(parts[0].question, tuple(hits.values()), any(one.more for one in parts))
+
+
+def whole_articles(
+    generation: StoredGeneration, article_ids: Sequence[str], question: ReadQuestion
+) -> Retrieved:
+    """Every passage of these articles, in their order, for what is asked of an article itself."""
+    passages = sorted(generation.passages_of(article_ids), key=lambda one: one.number)
+    articles = {name: generation.article(name) for name in article_ids}
+    hits = (Hit(one, articles[one.article_id], score=1.0, support=1.0) for one in passages)
+    return Retrieved(question, tuple(hits))
 
 
 def seen_before(

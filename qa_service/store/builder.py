@@ -197,12 +197,8 @@ class GenerationBuilder:
 def build_lock(folder: Path) -> Iterator[None]:
     """The right to build what is remembered in the folder; IndexBusyError."""
     _make_folders(folder)
-    lock = layout.BuildLock(folder)
-    lock.acquire()
-    try:
+    with layout.build_locked(folder):
         yield
-    finally:
-        lock.release()
 
 
 def _make_folders(folder: Path) -> None:

@@ -246,8 +246,8 @@ class SharedWriter(PassageWriter, Protocol):
     ) -> dict[str, StoredArticle]:
         """Which of the articles, or what articles at all, are there whole, in any generation."""
 
-    def put(self, generation: str, spec: EmbedderSpec, entries: Iterable[Entry]) -> None:
-        """Add articles, or put them in the place of those of the same id."""
+    def put(self, generation: str, spec: EmbedderSpec, entries: Iterable[Entry]) -> Counted:
+        """Add articles, or put them in the place of those of the same id; what these hold."""
 
     def retell(self, generation: str, entries: Iterable[Entry]) -> None:
         """Change nothing of articles that are there but their story; vectors are not looked at."""

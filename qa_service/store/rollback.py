@@ -1,7 +1,5 @@
 """Going back to a generation that was in use before."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -37,7 +35,8 @@ def roll_back(folder: Path, name: str | None = None, *, model: EmbedderSpec | No
         IndexBusyError: the index is being built.
         IndexDamagedError: a file of it is missing, cut or altered; nothing is changed then.
     """
-    with _build_lock(folder):
+    layout.current_name(folder)  # before the lock, which would make a file in any folder
+    with layout.build_locked(folder):
         current = layout.current_name(folder)
         wanted = name or _before(folder, current)
         if wanted not in layout.generation_names(folder):
@@ -79,14 +78,3 @@ def _described(folder: Path, name: str, current: str) -> KeptGeneration:
     except QAError:
         return KeptGeneration(name, name == current, None, None)
     return KeptGeneration(name, name == current, found.built_at, found.articles)
-
-
-@contextmanager
-def _build_lock(folder: Path) -> Iterator[None]:
-    layout.current_name(folder)  # before the lock, which would make a file in any folder
-    lock = layout.BuildLock(folder)
-    lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()

@@ -13,6 +13,7 @@ from flask_openapi3.openapi import OpenAPI
 from werkzeug.routing import BaseConverter
 
 from qa_service import __version__
+from qa_service.web.added_files import make_added_files
 from qa_service.web.api import EXTENSION, make_api, make_health
 from qa_service.web.completion_events import SaidBefore
 from qa_service.web.completion_routes import EXTENSION as COMPLETIONS
@@ -85,6 +86,7 @@ def create_app(
     if administration is not None:
         app.extensions[ADMINISTRATION] = administration
         app.register_api(make_rebuilds())
+        app.register_api(make_added_files())
     app.register_blueprint(make_pages())
     register_problems(app)
     _version_static_files(app)

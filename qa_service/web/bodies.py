@@ -160,7 +160,7 @@ class AnswerBody(_Strict):
         None, max_length=MOST_TURNS, description="Earlier questions, oldest first."
     )
     date: Day = Field(None, description='The day it is asked, for "this week"; default today.')
-    top_k: TopK = 5
+    top_k: TopK = 10
     filters: FilterBody | None = None
     conversation: ShortText | None = Field(
         None,
@@ -193,13 +193,14 @@ class SearchBody(_Strict):
     model_config = with_example({"query": "cost of the bridge", "filters": {"from": "2012-01-01"}})
 
     query: QuestionText
-    top_k: TopK = 5
+    top_k: TopK = 10
+    date: Day = Field(None, description='The day it is asked, for "this week"; default today.')
     filters: FilterBody | None = None
     after: SearchCursor = Field(None, description="``next`` of the page before, for the one after.")
 
     def asked(self) -> Question:
-        """The query as a domain value, asked today."""
-        return _question(self.query, None, self.top_k, self.filters)
+        """The query as a domain value."""
+        return _question(self.query, self.date, self.top_k, self.filters)
 
 
 class AnswerPath(BaseModel):

@@ -20,7 +20,7 @@ from flask import has_request_context, request
 from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 _FOLDER: Final = Path(__file__).parent / "catalogues"
 _SOURCE: Final = "en"  # the language that the others are translated from
@@ -41,6 +41,14 @@ class Catalogue:
     def direction(self) -> str:
         """``ltr`` or ``rtl``."""
         return self.locale.text_direction
+
+    def without(self, parts: Collection[str]) -> dict[str, str | Mapping[str, str]]:
+        """The messages but those of some parts: ``index`` is that of ``index.passages``."""
+        return {
+            key: message
+            for key, message in self.messages.items()
+            if key.partition(".")[0] not in parts
+        }
 
     def say(self, key: str, **values: object) -> Markup:
         """The message of ``key`` as markup: whatever is no markup in ``values`` is escaped.

@@ -12,8 +12,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from qa_service.citing.plain import citation_in_words
-from qa_service.citing.words import NOTHING_ANSWERS, title_of
+from qa_service.citing.plain import citation_in_words, found_in_words
+from qa_service.citing.words import (
+    ALSO_FOUND,
+    listed_passages,
+    quoted_instead,
+    said_instead,
+    title_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,6 +34,7 @@ Addresses: TypeAlias = "Callable[[CitedPassage], str]"
 """Where a passage can be read."""
 
 _BETWEEN: Final = "\n\n"
+_MOST_FOUND: Final = 5  # passages found that are listed; chats are read in a narrow column
 _USAGE: Final[dict[str, JSON]] = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 
 
@@ -53,7 +60,8 @@ class Mark:
 class Said:
     """What is said for an answer: ``pieces`` that join to its text, and the marks in it.
 
-    Where nothing was found the nearest passages are quoted, without marks: they do not answer.
+    Passages found that no mark cites are listed in a line each. Where no statement answers but
+    one of them may, that one is quoted.
     """
 
     answer_id: str
@@ -62,12 +70,16 @@ class Said:
 
     @classmethod
     def of(cls, answer: CitedAnswer) -> Said:
-        """The statements with their marks, then a footnote for each citation."""
-        notes = tuple(f"[{one.number}] {citation_in_words(one)}" for one in answer.citations)
+        """The statements with their marks, a footnote a citation, and what else was found."""
+        listed = [f"- {found_in_words(one)}" for one in listed_passages(answer)[:_MOST_FOUND]]
         if not answer.statements:
-            nearest = zip(answer.citations, notes, strict=True)
-            quoted = (f"{_BETWEEN}“{one.text}”\n{note}" for one, note in nearest)
-            return cls(answer.id, (NOTHING_ANSWERS, *quoted), ())
+            said = said_instead(answer.status, is_found=bool(answer.shown))
+            quoted = (f"“{one.text}”\n{citation_in_words(one)}" for one in quoted_instead(answer))
+            parts = (*quoted, *(["\n".join(listed)] if listed else []))
+            return cls(answer.id, (said, *(_BETWEEN + part for part in parts)), ())
+        notes = [f"[{one.number}] {citation_in_words(one)}" for one in answer.citations]
+        if listed:
+            notes.append("\n".join([ALSO_FOUND, *listed]))
         passages = {one.number: one for one in answer.citations}
         pieces: list[str] = []
         marks: list[Mark] = []
@@ -88,7 +100,7 @@ class Said:
 
 
 def _unmarked(statement: CitedStatement) -> str:
-    return f"{statement.lead}: {statement.text} " if statement.lead else f"{statement.text} "
+    return f"{statement.head}{statement.text} "
 
 
 def completion(said: Said, form: Form) -> dict[str, JSON]:

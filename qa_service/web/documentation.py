@@ -141,7 +141,8 @@ def _bounds(schema: Schema) -> Iterator[Piece]:
 
 
 def _operation(method: str, path: str, told: Schema) -> Operation:
-    body = told.get("requestBody", {}).get("content", {}).get("application/json", {})
+    content = told.get("requestBody", {}).get("content", {})
+    body: Schema = next(iter(content.values()), {})
     schema = body.get("schema", {})
     return Operation(
         method=method.upper(),

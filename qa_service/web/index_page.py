@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from babel import Locale
-from flask import Response, current_app, make_response, render_template
+from flask import Response, current_app, make_response, render_template, request
 
 from qa_service.reading.reasons import by_reason
 from qa_service.setting_kinds import SHORTEST_TOKEN
+from qa_service.uploads import readable_suffixes
+from qa_service.web.added_files import MOST_BYTES
 from qa_service.web.api import the_service
 from qa_service.web.charts import shares, time_chart
 from qa_service.web.rebuilds import EXTENSION as ADMINISTRATION
@@ -59,14 +61,22 @@ class IndexPage:
 def index() -> Response:
     """What is indexed, for a person."""
     page = _page_of(the_service().holdings())
+    administration: Administration | None = current_app.extensions.get(ADMINISTRATION)
     text = render_template(
         "index.html",
         page=page,
         shown=_ROWS_SHOWN,
-        access=_access(),
+        access=_access(administration),
+        can_add=administration is not None and administration.corpus is not None,
+        of_this_run=administration is not None and administration.of_this_run,
+        suffixes=readable_suffixes(),
+        largest=MOST_BYTES,
         shortest_token=SHORTEST_TOKEN,
     )
-    return make_response(text)
+    response = make_response(text)
+    if "token" in request.args:
+        response.cache_control.no_store = True
+    return response
 
 
 def language_name(code: str) -> str:
@@ -111,9 +121,8 @@ def _without_folders(skipped: Sequence[Skipped]) -> list[Skipped]:
     ]
 
 
-def _access() -> Literal["none", "closed", "open"]:
-    """Whether this service can rebuild, and whether a token is configured that lets one in."""
-    administration: Administration | None = current_app.extensions.get(ADMINISTRATION)
+def _access(administration: Administration | None) -> Literal["none", "closed", "open"]:
+    """Whether this service can rebuild, and whether there is a token that lets one in."""
     if administration is None:
         return "none"
     return "closed" if administration.token_sha256 is None else "open"

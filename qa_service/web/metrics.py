@@ -54,7 +54,7 @@ class Metrics:
         )
         self._answers = Counter(
             "qa_answers",
-            "Questions, by what came of them: answered, or not_found where they were refused.",
+            "Questions by the status of their answer: answered, unsure or not_found.",
             ["status"],
             registry=self._registry,
         )
@@ -65,7 +65,7 @@ class Metrics:
             buckets=_SECONDS,
             registry=self._registry,
         )
-        for status in ("answered", "not_found"):
+        for status in ("answered", "unsure", "not_found"):
             self._answers.labels(status)
         ProcessCollector(registry=self._registry)
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from qa_service.answer_json import answer_object
 from qa_service.citing import read_answer
 from qa_service.errors import AnswerNotFoundError
-from qa_service.web import index_page, presentation
+from qa_service.web import arrangement, index_page, presentation
 from qa_service.web.api import require_open, the_service
 from qa_service.web.article_list import article_page, articles_page
 from qa_service.web.asking import answered
@@ -21,6 +21,7 @@ from qa_service.web.catalogue import current_catalogue, say
 from qa_service.web.documentation import documentation
 from qa_service.web.fields import field_problems
 from qa_service.web.keeping import the_keeping
+from qa_service.web.search_page import UNSAID, search
 
 if TYPE_CHECKING:
     from flask import Response
@@ -35,16 +36,18 @@ _FILTERS_BY_NAME: Final = ("sources", "articles")
 _CHAT_SCRIPTS: Final = tuple(
     f"{name}.js"
     for name in (
-        *("actions", "api", "composer", "conversation", "element", "keys", "marks", "place"),
-        *("reader", "render", "shelf", "sources", "stream", "strings", "text"),
+        *("actions", "api", "arrange", "chart", "composer", "conversation", "element", "forms"),
+        *("keys", "marks", "place", "reader", "render", "results", "shelf", "sources", "stream"),
+        *("strings", "text"),
     )
 )
 
 
 def make_pages() -> Blueprint:
-    """The chat page, the article pages, the page of the index and that of the API."""
+    """The chat page, the search, the article pages, the page of the index and that of the API."""
     pages = Blueprint("pages", __name__)
     pages.add_url_rule("/", view_func=chat)
+    pages.add_url_rule("/search", view_func=search)
     pages.add_url_rule("/index", view_func=index_page.index)
     pages.add_url_rule("/docs", view_func=documentation)
     pages.add_url_rule("/answers/<answer_id>", view_func=kept_answer)
@@ -54,6 +57,7 @@ def make_pages() -> Blueprint:
     pages.app_template_filter("safe_text")(presentation.safe_text)
     pages.app_template_filter("date_in_words")(presentation.date_in_words)
     pages.app_template_filter("place_in_words")(presentation.place_in_words)
+    pages.app_template_filter("period_in_words")(presentation.period_in_words)
     pages.app_template_filter("day_in_words")(presentation.day_in_words)
     pages.app_template_filter("confidence_in_words")(presentation.confidence_in_words)
     pages.app_template_filter("size_in_words")(presentation.size_in_words)
@@ -66,8 +70,14 @@ def make_pages() -> Blueprint:
     pages.app_template_global("catalogue")(current_catalogue)
     pages.app_template_global("article_path")(_article_path)
     pages.app_template_global("change_in_words")(presentation.change_in_words)
-    pages.app_template_global("marked")(presentation.marked)
-    pages.app_template_global("statement_mark")(presentation.statement_mark)
+    pages.app_template_global("corrections_of")(presentation.corrections_of)
+    pages.app_template_global("pieces")(arrangement.marked)
+    pages.app_template_global("statement_marks")(arrangement.statement_marks)
+    pages.app_template_global("results_of")(arrangement.results_of)
+    pages.app_template_global("by_article")(arrangement.by_article)
+    pages.app_template_global("retellings_of")(arrangement.retellings_of)
+    pages.app_template_global("statement_groups")(arrangement.statement_groups)
+    pages.app_template_global("newest_day")(arrangement.newest_day)
     return pages
 
 
@@ -82,7 +92,8 @@ def chat() -> Response:
         page = _chat_page(problem=f"{first.field} {first.message}.")
         page.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return page
-    return _chat_page(answer=answer, answer_json=answer_object(answer))
+    document = answer_object(answer)
+    return _chat_page(answer=read_answer(json.dumps(document)), answer_json=document)
 
 
 def kept_answer(answer_id: str) -> Response:
@@ -91,8 +102,8 @@ def kept_answer(answer_id: str) -> Response:
     if conversations is None:
         raise AnswerNotFoundError(answer_id)
     turn = conversations.answer(answer_id)
-    cited = read_answer(turn.document)
-    return _chat_page(kept_turn=turn, cited=cited, answer_json=json.loads(turn.document))
+    answer = read_answer(turn.document)
+    return _chat_page(kept_turn=turn, answer=answer, answer_json=json.loads(turn.document))
 
 
 def _chat_page(**first: object) -> Response:
@@ -106,9 +117,11 @@ def _chat_page(**first: object) -> Response:
         examples=the_service().examples(),
         longest_question=LONGEST_QUESTION,
         scripts=_CHAT_SCRIPTS,
+        unsaid=UNSAID,
         keeps_conversations=the_keeping().conversations is not None,
         asked=request.args,
         about=_articles_in_address(),
+        trusted_forms=arrangement.SURE,
         **first,
     )
     return make_response(page)

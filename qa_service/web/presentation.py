@@ -1,4 +1,4 @@
-"""Values as a reader sees them: dates in words, addresses, marked quotations, safe text."""
+"""Values as a reader sees them: dates in words, addresses, safe text."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from urllib.parse import quote, urlsplit
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
-from qa_service.domain import Span, publication_day
+from qa_service.domain import Article, publication_day
 from qa_service.web.catalogue import current_catalogue, say
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from qa_service.domain import Citation, Statement
+    from qa_service.citing.answer import CitedArticle, CitedPassage
     from qa_service.store import IndexSummary
 
-_WELL: Final = 0.7
-_PROBABLY: Final = 0.45
+_LIKELY: Final = 2 / 3
+_POSSIBLE: Final = 1 / 3
 _STEP: Final = 1000
 _UNITS: Final = ("kB", "MB", "GB", "TB")
 
@@ -58,6 +58,15 @@ def month_in_words(day: date | None) -> str:
     if day is None:
         return say("article.undated")
     return str(format_skeleton("yMMMM", day, locale=current_catalogue().locale))
+
+
+def period_in_words(period: str) -> str:
+    """A day, a month or a year as ISO 8601 writes it: ``December 2012`` of ``2012-12``."""
+    if len(period) == len("2012"):
+        return period
+    if len(period) == len("2012-12"):
+        return month_in_words(publication_day(f"{period}-01"))
+    return day_in_words(publication_day(period))
 
 
 def moment_in_words(moment: datetime) -> str:
@@ -98,12 +107,21 @@ def change_in_words(published: str | None, modified: str | None) -> str | None:
     return changed if changed and changed != date_in_words(published) else None
 
 
-def place_in_words(citation: Citation) -> str:
-    """Where in its article a passage stands: ``p. 3, paragraph 12``."""
-    paragraph = citation.paragraph
-    if paragraph.page:
-        return say("article.page_and_paragraph", page=paragraph.page, number=paragraph.number)
-    return say("article.paragraph", number=paragraph.number)
+def place_in_words(passage: CitedPassage) -> str:
+    """Where in its article a passage stands: ``p. 3, paragraph 12``; ``headline``."""
+    if passage.is_headline:
+        return say("article.headline")
+    if passage.page:
+        return say("article.page_and_paragraph", page=passage.page, number=passage.paragraph)
+    return say("article.paragraph", number=passage.paragraph)
+
+
+def corrections_of(article: Article | CitedArticle) -> list[tuple[int, str]]:
+    """The notes in which an article takes something back: number of the paragraph, and text."""
+    if isinstance(article, Article):
+        text = article.text
+        return [(one.number, text[one.start : one.end]) for one in article.corrections]
+    return [(one.paragraph, one.text) for one in article.corrections]
 
 
 def confidence_in_words(confidence: float) -> str:
@@ -111,11 +129,11 @@ def confidence_in_words(confidence: float) -> str:
     return say(f"trust.{trust_of(confidence)}")
 
 
-def trust_of(confidence: float) -> Literal["well", "probably", "weakly"]:
+def trust_of(confidence: float) -> Literal["likely", "possible", "doubtful"]:
     """How far to trust an answer, for programs."""
-    if confidence >= _WELL:
-        return "well"
-    return "probably" if confidence >= _PROBABLY else "weakly"
+    if confidence >= _LIKELY:
+        return "likely"
+    return "possible" if confidence >= _POSSIBLE else "doubtful"
 
 
 def article_path(article_id: str, paragraph: int | None = None) -> str:
@@ -133,20 +151,3 @@ def web_address(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in {"http", "https"} and parts.netloc else None
-
-
-def marked(text: str, span: Span | None) -> tuple[str, str, str]:
-    """``text`` cut before and after the words to mark."""
-    if span is None:
-        return text, "", ""
-    return text[: span.start], span.of(text), text[span.end :]
-
-
-def statement_mark(statement: Statement, citation: Citation) -> Span | None:
-    """The answering words of ``citation`` that stand in ``statement``, as offsets into it."""
-    offset = citation.passage.text.find(statement.text)
-    if citation.highlight is None or offset < 0:
-        return None
-    start = max(citation.highlight.start - offset, 0)
-    end = min(citation.highlight.end - offset, len(statement.text))
-    return Span(start, end) if start < end else None

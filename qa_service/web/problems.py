@@ -106,6 +106,12 @@ KINDS: Final[dict[type[errors.QAError], Kind]] = {
     errors.RebuildNotFoundError: Kind(
         HTTPStatus.NOT_FOUND, "rebuild-not-found", "There is no such rebuild"
     ),
+    errors.CorpusUnknownError: Kind(
+        HTTPStatus.CONFLICT, "corpus-unknown", "There is no folder to add files to"
+    ),
+    errors.CorpusNotWritableError: Kind(
+        HTTPStatus.INSUFFICIENT_STORAGE, "corpus-not-writable", "Files cannot be saved"
+    ),
     errors.AdminOnlyError: Kind(HTTPStatus.FORBIDDEN, "admin-only", "Only for the administrator"),
     errors.AccessKeyError: Kind(
         HTTPStatus.UNAUTHORIZED, "access-key", "Reading needs an access key"

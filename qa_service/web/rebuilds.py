@@ -19,22 +19,46 @@ from qa_service.web.serving import the_service
 
 if TYPE_CHECKING:
     from qa_service.rebuild import Rebuilder, RebuildStatus
+    from qa_service.uploads import CorpusFolder
 
 EXTENSION: Final = "qa_service_administration"
-_SECURITY: Final[list[dict[str, list[str]]]] = [{"admin": []}]
+SECURITY: Final[list[dict[str, list[str]]]] = [{"admin": []}]
 
 
 @dataclass(frozen=True, slots=True)
 class Administration:
-    """What the administrator may do, and the SHA-256 of the token that tells them."""
+    """What the administrator may do, and the SHA-256 of the token that tells them.
+
+    Files can be added to ``corpus``, where it is known. A token ``of_this_run`` was made when the
+    service started, for whoever started it.
+    """
 
     rebuilder: Rebuilder
     token_sha256: bytes | None
+    corpus: CorpusFolder | None = None
+    of_this_run: bool = False
 
     @classmethod
-    def guarded_by(cls, token: str | None, rebuilder: Rebuilder) -> Administration:
+    def guarded_by(
+        cls,
+        token: str | None,
+        rebuilder: Rebuilder,
+        *,
+        corpus: CorpusFolder | None = None,
+        of_this_run: bool = False,
+    ) -> Administration:
         """With this token; with None nobody is let in."""
-        return cls(rebuilder, None if token is None else _sha256(token))
+        digest = None if token is None else _sha256(token)
+        return cls(rebuilder, digest, corpus, of_this_run)
+
+    def is_admin(self, authorization: str) -> bool:
+        """Whether that header bears the token; compared in constant time."""
+        scheme, _, token = authorization.partition(" ")
+        return (
+            self.token_sha256 is not None
+            and scheme.lower() == "bearer"
+            and hmac.compare_digest(_sha256(token.strip()), self.token_sha256)
+        )
 
 
 class RebuildBody(BaseModel):
@@ -95,9 +119,9 @@ def make_rebuilds() -> APIBlueprint:
         __name__,
         url_prefix="/api/v1/index",
         abp_tags=[Tag(name="administration")],
-        abp_security=_SECURITY,
+        abp_security=SECURITY,
     )
-    routes.before_request(_require_admin)
+    routes.before_request(require_admin)
     routes.before_request(require_json_object)
     refused = (401, 403)
     posted = (*refused, 400, 409, 413, 415, 422)
@@ -112,7 +136,7 @@ def make_rebuilds() -> APIBlueprint:
 
 def start_rebuild(body: RebuildBody) -> Response:
     """Bring the index up to date with the corpus in the background, while it goes on answering."""
-    status = _administration().rebuilder.start(full=body.full)
+    status = the_administration().rebuilder.start(full=body.full)
     response = jsonify(asdict(status))
     response.status_code = HTTPStatus.ACCEPTED
     response.headers["Location"] = url_for("rebuilds.show_rebuild", id=status.id)
@@ -121,17 +145,17 @@ def start_rebuild(body: RebuildBody) -> Response:
 
 def list_rebuilds() -> Response:
     """Tell how the last rebuilds went."""
-    return jsonify(rebuilds=[asdict(one) for one in _administration().rebuilder.known()])
+    return jsonify(rebuilds=[asdict(one) for one in the_administration().rebuilder.known()])
 
 
 def show_rebuild(path: RebuildPath) -> Response:
     """Tell how a rebuild stands."""
-    return _told(_administration().rebuilder.status(path.id))
+    return _told(the_administration().rebuilder.status(path.id))
 
 
 def cancel_rebuild(path: RebuildPath) -> Response:
     """End a rebuild; the index in use stays, and what was embedded is kept for the next one."""
-    return _told(_administration().rebuilder.cancel(path.id))
+    return _told(the_administration().rebuilder.cancel(path.id))
 
 
 def roll_back(body: RollbackBody) -> Response:
@@ -144,24 +168,21 @@ def _told(status: RebuildStatus) -> Response:
 
 
 def bears_admin_token() -> bool:
-    """Whether this request bears the administrator's token; compared in constant time."""
-    administration = current_app.extensions.get(EXTENSION)
-    expected = administration.token_sha256 if administration else None
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return (
-        expected is not None
-        and scheme.lower() == "bearer"
-        and hmac.compare_digest(_sha256(token.strip()), expected)
-    )
+    """Whether this request bears the administrator's token."""
+    administration: Administration | None = current_app.extensions.get(EXTENSION)
+    given = request.headers.get("Authorization", "")
+    return administration is not None and administration.is_admin(given)
 
 
-def _administration() -> Administration:
+def the_administration() -> Administration:
+    """That of the app that handles this request; the app must have one."""
     return cast("Administration", current_app.extensions[EXTENSION])
 
 
-def _require_admin() -> None:
+def require_admin() -> None:
+    """Pass only whoever bears the admin token; AdminOnlyError."""
     if not bears_admin_token():
-        raise AdminOnlyError(closed=_administration().token_sha256 is None)
+        raise AdminOnlyError(closed=the_administration().token_sha256 is None)
 
 
 def _sha256(token: str) -> bytes:

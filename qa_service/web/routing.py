@@ -41,11 +41,13 @@ def add_route(
     *statuses: int,
     success: int = 200,
     also: Content | None = None,
+    takes: Content | None = None,
 ) -> None:
     """Route ``rule`` to ``view`` and document what it may answer.
 
     That is JSON of ``shape``, or any JSON object, beside it what ``also`` tells; with ``also`` and
-    no shape it is that only. A ``success`` of 204 has no body.
+    no shape it is that only. A ``success`` of 204 has no body. ``takes`` tells what the body may
+    be of a view that reads it itself.
     """
     nothing = {"description": HTTPStatus.NO_CONTENT.phrase}
     told = nothing if success == HTTPStatus.NO_CONTENT else _success(shape, also or {})
@@ -58,6 +60,7 @@ def add_route(
         summary=" ".join(summary.split()),
         description=description,
         responses=responses,
+        openapi_extensions={"requestBody": {"content": takes, "required": True}} if takes else None,
     )(view)
 
 

@@ -6,6 +6,11 @@ from qa_service.answering.speakers import speaker_of
 from qa_service.domain import Span
 
 
+def test_part_of_an_address_is_no_speaker() -> None:
+    passage = "Some 900 jobs were cut in May, according to Cutbacks.example, which counts them."
+    assert speaker(passage, "900 jobs") is None
+
+
 def speaker(passage: str, words: str) -> str | None:
     start = passage.index(words)
     found = speaker_of(passage, Span(start, start + len(words)))

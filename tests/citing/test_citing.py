@@ -115,6 +115,63 @@ def test_what_was_not_found_is_called_so_before_the_nearest_passages(name: str) 
     assert "paragraph 3" in after
 
 
+OTHER = Story(id="wire-2", title="Trucks wait", text="Trucks wait at Torkham. It is hot.")
+
+
+def with_passages(status: str, *found: Story) -> CitedAnswer:
+    """An answer that quotes a story, or none unless it is answered, with passages found."""
+    passages = [
+        {**citation(number, story), "passage_id": f"{story.id}#1"}
+        for number, story in enumerate(found, start=1)
+    ]
+    cited = [{**citation(1, Story()), "passage_id": "wire-1#1"}]
+    if status == "answered":
+        return answer(Story(), status=status, passages=passages, citations=cited)
+    return answer(found=False, status=status, passages=passages)
+
+
+def test_what_else_was_found_is_listed_in_short_and_what_is_cited_is_not_repeated() -> None:
+    cited = with_passages("answered", Story(), OTHER)
+    line = "Example Wire, 3 July 2012, “Trucks wait”, paragraph 3: “Trucks wait at Torkham.”"
+    text = written("text", cited)
+    assert text.endswith(f"?id=1&x=a_b\n\nAlso found:\n- {line}\n")
+    assert text.count("Convoys cross again") == 1
+    markdown = written("markdown", cited)
+    assert "\n\nAlso found:\n\n- Example Wire, 3 July 2012, [Trucks wait](https://" in markdown
+    assert markdown.count("Convoys cross again") == 1
+    tree = html.fromstring(f"<div>{written('html', cited)}</div>")
+    assert [one.text_content() for one in tree.xpath("//ul/li")] == [line]
+    assert len(tree.xpath("//ol/li")) == 1
+    assert [entry.fields["title"] for entry in parse_string(written("bibtex", cited), "bibtex").
+            entries.values()] == ["{Convoys cross again}"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["text", "markdown", "html"])
+def test_unsure_quotes_the_best_passage_whole_and_lists_the_others(name: str) -> None:
+    told = written(name, with_passages("unsure", Story(), OTHER))
+    assert "The archive may answer this; these passages come closest:" in told
+    assert "Pakistan agreed on Tuesday. Convoys may cross." in told
+    assert "Trucks wait at Torkham." in told
+    assert "It is hot." not in told
+
+
+@pytest.mark.parametrize("name", ["text", "markdown", "html"])
+def test_where_nothing_was_found_nothing_is_promised(name: str) -> None:
+    told = written(name, with_passages("not_found"))
+    assert "Nothing in the archive answers this, and no passage comes near it." in told
+    assert "<ol>" not in told
+
+
+def test_sides_and_times_stand_before_their_statements() -> None:
+    statements = [
+        {"lead": "Example Wire", "text": "It opened.", "citations": [1], "side": "for"},
+        {"lead": None, "text": "It closed.", "citations": [1], "date": "2012-07"},
+    ]
+    text = {"text": "", "statements": statements}
+    told = written("text", answer(Story(), answer=text))
+    assert "\n\nfor · Example Wire: It opened. [1]\n\nJuly 2012: It closed. [1]\n\n" in told
+
+
 def test_html_shows_whatever_an_article_holds_as_text() -> None:
     hostile = Story(title=HOSTILE, authors=(HOSTILE,), source=HOSTILE, text=HOSTILE)
     tree = html.fromstring(f"<div>{written('html', answer(hostile))}</div>")

@@ -171,9 +171,9 @@ def test_ask_prints_the_answer_object_within_the_limits_of_the_flags(
             "timeline",
             "confidence",
         ),
-        *("citations", "generation", "timings_ms"),
+        *("form", "citations", "passages", "generation", "timings_ms"),
     }
-    assert [one["article"]["id"] for one in answer["citations"]] == ["ferry-2016"]
+    assert [one["article"]["id"] for one in answer["passages"]] == ["ferry-2016"]
 
 
 @pytest.mark.usefixtures("at_home")
@@ -182,7 +182,8 @@ def test_what_the_archive_does_not_answer_is_no_failure(
 ) -> None:
     assert main(["ask", "Who composed the opera about the volcano?"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("Nothing in the archive answers this.\nThe nearest passages:\n")
+    assert out.startswith("Nothing in the archive answers this. What comes nearest:\n\n- ")
+    assert "[1]" not in out
 
 
 @pytest.mark.usefixtures("at_home")

@@ -11,8 +11,10 @@ from qa_service.domain import (
     Answer,
     Article,
     Citation,
+    DateWindow,
     Paragraph,
     Passage,
+    Span,
     Statement,
     TimelineEntry,
 )
@@ -43,6 +45,7 @@ ANSWERED = Answer(
     question="When was the bridge closed?",
     standalone_question="When was the bridge closed?",
     status="answered",
+    form="fact",
     statements=(
         Statement("The bridge was closed on Monday.", (1,), lead="The Example Post, 5 January"),
         Statement("It took two years to mend.", (1, 2)),
@@ -52,10 +55,13 @@ ANSWERED = Answer(
         make_citation(1, KNOWN, make_article("twin", source="Twin News", title="Shut")),
         make_citation(2, make_article("saved/page", file="saved/page.txt")),
     ),
+    passages=(),
     generation="g",
     timings_ms=(("total", 1.0),),
 )
-NOT_FOUND = replace(ANSWERED, status="not_found", statements=(), citations=ANSWERED.citations[:1])
+NOT_FOUND = replace(
+    ANSWERED, status="not_found", statements=(), citations=(), passages=ANSWERED.citations
+)
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +98,7 @@ def test_pages_and_corrections_are_told_with_the_citation(
 ) -> None:
     whole, note = Paragraph(1, 0, 32, page=3), Paragraph(2, 33, len(TEXT), kind="correction")
     article = make_article(title="Bridge closed", paragraphs=(whole, note))
-    out = shown(replace(NOT_FOUND, citations=(make_citation(1, article),)), capsys)
+    out = shown(replace(ANSWERED, citations=(make_citation(1, article),)), capsys)
     assert "[1] “Bridge closed”, p. 3, paragraph 1\n" in out
     assert "    corrected: It took two years to mend.\n" in out
 
@@ -122,12 +128,59 @@ def test_days_speakers_and_the_timeline_are_told(capsys: pytest.CaptureFixture[s
     )
 
 
-def test_not_found_presents_the_nearest_passages_as_just_that(
+def test_what_is_cited_is_not_printed_again_among_the_passages_found(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    lines = shown(NOT_FOUND, capsys).splitlines()
-    assert lines[:2] == ["Nothing in the archive answers this.", "The nearest passages:"]
-    assert "    “The bridge was closed on Monday. It took two years to" in lines
+    other = make_citation(3, make_article("other", source="Other News"))
+    out = shown(replace(ANSWERED, passages=(*ANSWERED.citations, other)), capsys)
+    cited, found, also = out.partition("\nAlso found:\n\n")
+    assert found
+    assert cited.count("Bridge closed") == 1
+    assert also == (
+        "- Other News, paragraph 1\n"
+        "    “The bridge was closed on Monday. It took two years to\n"
+        "    mend.”\n"
+    )
+
+
+def test_not_found_tells_what_comes_nearest_in_short(capsys: pytest.CaptureFixture[str]) -> None:
+    nearest = replace(NOT_FOUND.passages[0], highlight=Span(4, 10))
+    lines = shown(replace(NOT_FOUND, passages=(nearest,)), capsys).splitlines()
+    assert lines == [
+        "Nothing in the archive answers this. What comes nearest:",
+        "",
+        "- The Example Post, “Bridge closed”, by Ada Ink and Bo",
+        "    Quill, 5 January 2018, paragraph 1",
+        "    “The bridge was closed on Monday.”",
+    ]
+
+
+def test_not_found_with_nothing_near_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    out = shown(replace(NOT_FOUND, passages=()), capsys)
+    assert " ".join(out.split()) == (
+        "Nothing in the archive answers this, and no passage comes near it."
+    )
+
+
+def test_unsure_quotes_the_best_passage_and_lists_the_others(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = shown(replace(NOT_FOUND, status="unsure"), capsys)
+    assert out.startswith("The archive may answer this; these passages come closest:\n\n- The Ex")
+    assert "    https://post.example/bridge\n" in out
+    assert out.count("saved/page") == 1
+    assert "[1]" not in out
+
+
+def test_sides_and_days_stand_before_their_statements(capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = ANSWERED.statements
+    told = (
+        replace(first, side="for", lead=None),
+        replace(second, when=DateWindow(date(2018, 1, 1), date(2018, 1, 31))),
+    )
+    out = shown(replace(ANSWERED, statements=told), capsys)
+    assert "for: The bridge was closed on Monday. [1]\n" in out
+    assert "January 2018: It took two years to mend. [1][2]\n" in out
 
 
 def test_a_resolved_follow_up_shows_what_was_searched(capsys: pytest.CaptureFixture[str]) -> None:
@@ -137,7 +190,7 @@ def test_a_resolved_follow_up_shows_what_was_searched(capsys: pytest.CaptureFixt
 
 def test_an_article_cannot_command_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     nasty = make_article(title="Red \x1b[31m and \x07 bell\x9b2J", source="A\nB")
-    answer = replace(NOT_FOUND, citations=(make_citation(1, nasty),))
+    answer = replace(NOT_FOUND, passages=(make_citation(1, nasty),))
     out = shown(answer, capsys)
     assert not {"\x1b", "\x07", "\x9b"} & set(out)
     assert "A B, “Red" in out

@@ -200,7 +200,8 @@ def test_the_spans_hold_the_words_that_state_the_time() -> None:
 
 PIECES = """
 in on before by since after between and to 2012 2011-2013 January may 4 31 last this past week
-weekend year three months ago the end of early Tuesday summer first quarter Q2 1990s , today
+weekend year three months ago the end of early Tuesday summer first quarter Q2 1990s , today or
+20/10/2011 10.2.2011 2010/11 '15 eighties 19th century 1348 AD 0 99 report that 3rd week
 """
 
 

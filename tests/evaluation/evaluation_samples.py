@@ -61,13 +61,15 @@ def outcome(
         status="not_found" if refused else "answered",
         statements=tuple(Statement(one.passage.text, (one.number,)) for one in quoted),
         confidence=confidence,
-        citations=citations,
+        form="fact",
+        citations=quoted,
+        passages=citations,
         generation="g",
         timings_ms=(("total", milliseconds),),
     )
     found = tuple(citations if hits is None else hits)
     gold = Gold(tuple((cited(one.article).passage,) for one in of.relevant))
-    return Outcome(of, gold if of.relevant else None, answer, found, len(citations))
+    return Outcome(of, gold if of.relevant else None, answer, found, len((*quoted, *citations)))
 
 
 def _article(name: str, text: str) -> Article:

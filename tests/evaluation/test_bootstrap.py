@@ -6,7 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from qa_service.evaluation.bootstrap import Estimate, estimate, mean_estimate
+from qa_service.evaluation.bootstrap import (
+    Estimate,
+    estimate,
+    mean_estimate,
+    share_estimate,
+    share_of,
+    wilson,
+)
 
 
 def test_the_interval_of_a_share_is_about_that_of_the_normal_approximation() -> None:
@@ -45,3 +52,26 @@ def test_what_is_undefined_has_no_interval() -> None:
         assert isnan(found.value)
         assert isnan(found.low)
         assert isnan(found.high)
+
+
+def test_a_share_of_all_is_not_certain() -> None:
+    # Wilson's interval for 20 of 20 and 0 of 20, as published in tables.
+    assert share_of(20, 20).low == pytest.approx(0.839, abs=1e-3)
+    assert share_of(20, 20).high == 1
+    assert share_of(0, 20).high == pytest.approx(0.161, abs=1e-3)
+    found = share_estimate(np.array([True, False, True, True]))
+    assert (found.value, found.count) == (0.75, 4)
+    assert isnan(share_of(0, 0).low)
+
+
+def test_of_small_samples_the_interval_holds_the_truth_as_often_as_it_says() -> None:
+    truth, samples = 0.9, 4000
+    seen = np.random.default_rng(5).binomial(20, truth, samples)
+    held = [low <= truth <= high for low, high in (wilson(one / 20, 20) for one in seen.tolist())]
+    assert np.mean(held) == pytest.approx(0.95, abs=0.02)
+
+
+@given(st.integers(1, 400), st.data())
+def test_a_share_lies_within_its_interval(whole: int, data: st.DataObject) -> None:
+    found = share_of(data.draw(st.integers(0, whole)), whole)
+    assert 0 <= found.low <= found.value <= found.high <= 1

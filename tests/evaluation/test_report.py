@@ -65,6 +65,7 @@ def test_measures_are_those_of_a_calculation_by_hand() -> None:
     assert report.refusal.precision.value == 1 / 2
     assert report.refusal.recall.value == 1 / 2
     assert report.refusal.auroc.value == pytest.approx((2 + 2 + 0 + 2) / 8)
+    assert (report.refusal.precision.count, report.refusal.recall.count) == (2, 2)
     gaps = (1 - 0.9) - 0.7 - 0.4
     assert report.calibration.ece.value == pytest.approx(abs(gaps) / 3)
     assert report.calibration.brier.value == pytest.approx((0.1**2 + 0.7**2 + 0.4**2) / 3)
@@ -76,8 +77,8 @@ def test_measures_are_those_of_a_calculation_by_hand() -> None:
 
 def test_an_inexact_citation_is_seen() -> None:
     good = outcome(asked(name="good"), cited("a"), cited("b", number=2))
-    bad = Outcome(asked(name="bad"), None, good.answer, good.hits, exact_citations=1)
-    assert measure([good, bad]).citations_exact.value == 3 / 4
+    bad = Outcome(asked(name="bad"), None, good.answer, good.hits, exact_citations=3)
+    assert measure([good, bad]).citations_exact.value == 7 / 8  # two cited, and shown, in each
 
 
 @settings(max_examples=10, deadline=None)
@@ -105,3 +106,12 @@ def test_a_refusal_is_no_answer_to_judge() -> None:
     assert isnan(report.answers.supported.value)
     assert report.calibration.bins == ()
     assert report.ranking.hit_at_1.value == 1
+
+
+def test_shares_have_intervals_that_know_how_few_there_were() -> None:
+    right = [outcome(asked(GOLD, name=f"q{n}"), cited("a"), confidence=0.9) for n in range(20)]
+    report = measure(right)
+    for share in (report.ranking.hit_at_1, report.answers.supported, report.citations_exact):
+        assert (share.value, share.high) == (1, 1)
+        assert share.low == pytest.approx(0.839, abs=1e-3)
+    assert any("by chance" in line for line in report_lines(report, min_confidence=0.2))

@@ -200,6 +200,24 @@ def test_a_weekday_after_an_old_date_is_one_of_then() -> None:
     assert named("He spoke on Tuesday, 3 July 2012.") == ["2012-07-03"]
 
 
+@pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        ("The plague came in 1348 and stayed.", "1348-01-01..1348-12-31"),
+        ("It was signed on 7 June 1494.", "1494-06-07..1494-06-07"),
+        ("A house of the 17th century burned.", "1601-01-01..1700-12-31"),
+    ],
+)
+def test_old_years_and_centuries_are_dates(text: str, window: str) -> None:
+    assert [f"{one.first}..{one.last}" for one in named_dates(text, None)] == [window]
+
+
+@pytest.mark.parametrize("text", ["They lived in 1500 villages.", "Some 1500 fled."])
+def test_amounts_as_large_as_old_years_are_none(text: str) -> None:
+    found = named_dates(text, None)
+    assert all(one.first != date(1500, 1, 1) for one in found)
+
+
 def test_numbers_that_are_no_years_name_no_date() -> None:
     text = "He paid $2012 for 2,015 bricks, 2016 people came; it may rain; flight AB-1999, 3/2017."
     assert named_dates(text, date(2018, 1, 1)) == ()

@@ -51,6 +51,8 @@ def test_options_narrow_what_may_answer(archive: Client) -> None:
     assert {hit.article.source for hit in wire.hits} == {"Wire of Words"}
     late = archive.search("ferry", first=date(2018, 1, 1), last=date(2018, 12, 31))
     assert {hit.article.id for hit in late.hits} == {"ferry-2018"}
+    that_year = archive.search("What happened to the ferry this year?", day=date(2018, 10, 1))
+    assert that_year.understood.first == "2018-01-01"
     one = archive.search("harbour", articles=["minutes"])
     assert {hit.article.id for hit in one.hits} == {"minutes"}
 

@@ -34,11 +34,13 @@ ANSWER: Mapping[str, object] = {
     "standalone_question": "Who?",
     "understood": UNDERSTOOD,
     "status": "not_found",
+    "form": "fact",
     "answer": None,
     "as_of": None,
     "timeline": None,
     "confidence": 0.1,
     "citations": [],
+    "passages": [],
     "generation": "g",
     "timings_ms": {},
 }

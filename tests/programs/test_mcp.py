@@ -211,11 +211,15 @@ def test_an_answer_is_given_as_text_and_in_fields(tools_address: str, mode: str)
     call = ("ask_archive", {"question": "What did a ticket to Lumen island cost in 2016?"})
     (answer,) = given(call, address=tools_address, mode=mode)
     fields = fields_of(answer)
-    assert fields["answered"]
+    assert (fields["status"], fields["form"]) == ("answered", "fact")
     assert fields["narrowed_to"]["from_date"] == "2016-01-01"
-    (passage,) = fields["passages"]
-    assert passage["article"]["url"] == "https://post.example/ferry"
-    assert passage["answering_words"] in passage["text"]
+    cited = fields["citations"][0]
+    assert cited["article"]["url"] == "https://post.example/ferry"
+    assert cited["telling_words"] in cited["text"]
+    numbers = [one["number"] for one in (*fields["citations"], *fields["passages"])]
+    assert numbers == list(range(1, len(numbers) + 1))
+    texts = [one["text"] for one in fields["citations"]]
+    assert not any(one["text"] in texts for one in fields["passages"])
     text = text_of(answer)
     assert text.startswith(fields["answer"])
     assert "limited the search to articles from 2016-01-01 to 2016-12-31" in text
@@ -229,9 +233,9 @@ def test_what_nothing_answers_is_said_with_the_nearest_passages(tools_address: s
         ("ask_archive", {"question": "Who composed the volcano opera?"}), address=tools_address
     )
     fields = fields_of(answer)
-    assert (fields["answered"], fields["answer"]) == (False, None)
-    assert {passage["answering_words"] for passage in fields["passages"]} == {None}
-    assert text_of(answer).startswith("Nothing in the archive answers this. The nearest")
+    assert (fields["status"], fields["answer"], fields["citations"]) == ("not_found", None, [])
+    assert all(one["telling_words"] in one["text"] for one in fields["passages"])
+    assert text_of(answer).startswith("Nothing in the archive answers this. What comes nearest:")
 
 
 def test_passages_are_found_within_limits(tools_address: str) -> None:

@@ -28,9 +28,8 @@ def test_a_question_by_keyboard_gets_a_numbered_citation(page_of: PageOf, addres
     source = page.locator(".source").first
     expect(source.locator(".source-number")).to_have_text("1")
     expect(source.locator(".outlet")).not_to_be_empty()
-    expect(source.locator(".source-meta").first).to_contain_text(
-        re.compile(r"\d+ [A-Z][a-z]+ 201\d · paragraph \d+")
-    )
+    expect(source.locator(".source-head")).to_contain_text(re.compile(r"\d+ [A-Z][a-z]+ 201\d$"))
+    expect(source.locator(".found-passage").first).to_contain_text(re.compile(r"paragraph \d+"))
     expect(page.locator("#announcer")).to_contain_text("Answered with")
 
 
@@ -47,30 +46,31 @@ def test_shift_and_enter_make_a_new_line(page_of: PageOf, address: str) -> None:
 def test_a_mark_opens_the_article_with_its_paragraph_marked(page_of: PageOf, address: str) -> None:
     page = page_of(address)
     ask(page, QUESTION)
-    passage = page.locator(".source .passage").first.inner_text()
+    statement = page.locator(".statement mark").first.inner_text()
     page.locator(".citation-mark").first.focus()
     page.keyboard.press("Enter")
     cited = page.locator("#reader .cited")
-    expect(cited).to_contain_text(passage)
+    expect(cited).to_contain_text(statement)
     expect(cited).to_be_in_viewport()
     expect(cited.locator("mark")).not_to_be_empty()
-    expect(page.locator(".source.open .source-number")).to_have_text("1")
+    expect(page.locator(".found-passage.open .source-number")).to_have_text("1")
     page.keyboard.press("Escape")
     expect(page.locator("#reader")).to_be_hidden()
     expect(page.locator(".citation-mark").first).to_be_focused()
 
 
-def test_keys_go_from_citation_to_citation(page_of: PageOf, address: str) -> None:
+def test_keys_go_from_passage_to_passage(page_of: PageOf, address: str) -> None:
     page = page_of(address)
     ask(page, NOWHERE)
-    page.locator(".nearest summary").click()
     page.locator(".source-title a").first.click()
     place = page.locator(".reader-bar span")
-    expect(place).to_have_text(re.compile(r"Citation 1 of \d"))
+    expect(place).to_have_text(re.compile(r"Passage 1 of \d"))
     for key, number in (("n", 2), ("ArrowLeft", 1), ("p", 1), ("ArrowRight", 2)):
         page.keyboard.press(key)
-        expect(place).to_have_text(re.compile(rf"Citation {number} of \d"))
-    title = page.locator(".source-title").nth(1).inner_text()
+        expect(place).to_have_text(re.compile(rf"Passage {number} of \d"))
+    second = page.locator(".found-passage").nth(1)
+    expect(second).to_have_class(re.compile("open"))
+    title = page.locator(".source", has=page.locator(".open")).locator(".source-title").inner_text()
     expect(page.locator("#reader-title")).to_have_text(title)
 
 
@@ -88,16 +88,17 @@ def test_the_link_in_the_pane_leads_to_the_paragraph_of_the_article_page(
     expect(target).to_be_in_viewport()
 
 
-def test_what_nothing_answers_is_told_with_the_nearest_passages_set_apart(
+def test_what_nothing_answers_is_told_with_what_comes_nearest_in_the_open(
     page_of: PageOf, address: str
 ) -> None:
     page = page_of(address)
     ask(page, NOWHERE)
-    expect(page.locator(".nothing")).to_have_text("Nothing in the archive answers this.")
+    expect(page.locator(".instead")).to_have_text("Nothing in the archive answers this.")
     expect(page.locator(".statement")).to_have_count(0)
-    expect(page.locator(".nearest .source").first).to_be_hidden()
-    page.locator(".nearest summary").click()
-    expect(page.locator(".nearest .source").first).to_be_visible()
+    nearest = page.locator(".results")
+    expect(nearest.get_by_role("heading")).to_have_text("What comes nearest")
+    expect(nearest.locator(".source .passage").first).to_be_visible()
+    expect(nearest.locator(".source-number")).to_have_count(0)
 
 
 def test_a_follow_up_is_sent_with_the_conversation(page_of: PageOf, address: str) -> None:
@@ -139,6 +140,7 @@ def test_filters_are_sent_and_counted(page_of: PageOf, address: str) -> None:
 def test_an_example_question_is_asked_by_its_button(page_of: PageOf, address: str) -> None:
     page = page_of(address)
     example = page.locator(".examples button").first
+    expect(example).to_be_visible()
     question = example.inner_text()
     example.click()
     expect(page.locator(".question")).to_have_text(question)

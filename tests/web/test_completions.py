@@ -1,5 +1,6 @@
 """The archive as a model that chat clients ask, by the official `openai` package."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -7,8 +8,10 @@ import httpx
 import openai
 import pytest
 from flask.testing import FlaskClient
+from made_answers import TEXTS, Made, document, said
 from openai.types.chat import ChatCompletionMessageParam
 
+from qa_service.citing import read_answer
 from qa_service.web.completion_events import SaidBefore
 from qa_service.web.completion_routes import CHAT_LIMIT
 from qa_service.web.completion_shapes import ChatBody, CompletionShape
@@ -99,9 +102,38 @@ def test_a_follow_up_is_understood(chat: openai.OpenAI, address: str) -> None:
 def test_what_nothing_answers_is_said_so_with_the_nearest_passages(chat: openai.OpenAI) -> None:
     told = chat.chat.completions.create(model=MODEL, messages=[user("Who wrote the opera?")])
     message = told.choices[0].message
-    assert (message.content or "").startswith("Nothing in the archive answers this.")
-    assert "“" in (message.content or "")
+    said, *listed = (message.content or "").splitlines()
+    assert said == "Nothing in the archive answers this. What comes nearest:"
+    passages = [line for line in listed if line]
+    assert len(passages) == 5
+    assert all(
+        re.match(r"- .+, \d+ \w+ 20\d\d, “.+”, paragraph \d+: “.+”$", one) for one in passages
+    )
     assert message.annotations == []
+
+
+def test_what_may_answer_is_quoted_before_what_else_was_found() -> None:
+    made = [Made("dam", mark="in May"), Made("cost"), Made("flood")]
+    found = [one.citation(number) for number, one in enumerate(made, start=1)]
+    unsure = read_answer(json.dumps(document("fact", passages=found, status="unsure")))
+    first, quoted, listed = Said.of(unsure).text.split("\n\n")
+    assert first == "The archive may answer this; these passages come closest:"
+    assert quoted.startswith(f"“{TEXTS['dam']}”\n“Of dam”, Bay Herald, 3 May 2012, paragraph 1.")
+    assert [line.split("“")[1] for line in listed.splitlines()] == [
+        "Of cost”, paragraph 1: ",
+        "Of flood”, paragraph 1: ",
+    ]
+
+
+def test_what_is_cited_is_not_listed_again() -> None:
+    made = [Made("dam", mark="in May"), Made("cost"), Made("flood")]
+    found = [one.citation(number) for number, one in enumerate(made, start=1)]
+    statement = said("The Elm dam was opened in May.", 1)
+    told = Said.of(read_answer(json.dumps(document("fact", [statement], found[:1], found))))
+    *_, listed = told.pieces
+    assert listed.startswith("\n\nAlso found:\n- Bay Herald, 3 May 2012, “Of cost”")
+    assert "Of dam" not in listed
+    assert len(told.marks) == 1
 
 
 def test_problems_are_told_in_both_forms(chat: openai.OpenAI) -> None:

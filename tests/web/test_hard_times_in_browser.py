@@ -102,7 +102,7 @@ def test_a_service_that_dies_in_mid_answer_answers_when_it_is_back(
             page = page_of(network.address)
             page.locator("#question").fill(WHO_OPENED)
             page.keyboard.press("Enter")
-            expect(page.locator(".found li").first).to_be_visible()
+            expect(page.locator(".source").first).to_be_visible()
             server.kill()
             server.wait()
             network.cut()

@@ -33,7 +33,7 @@ def test_a_shared_question_comes_answered_without_scripts(client: FlaskClient) -
     shown = page.split("<noscript>")[1].split("</noscript>")[0]
     assert "When did Pakistan agree to let NATO convoys cross its territory?" in shown
     assert "<mark>" in shown
-    assert '<li class="source" value="1">' in shown
+    assert 'title="Cited as [1]">1</span>' in shown
     assert re.search(r'href="/articles/[^"]+#p\d+"', shown)
 
 

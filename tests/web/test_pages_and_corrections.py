@@ -76,7 +76,7 @@ def test_an_article_tells_what_its_paragraphs_are(app_of_formats: OpenAPI) -> No
 def test_the_page_shows_them_without_scripts(app_of_formats: OpenAPI) -> None:
     assert "p. 2, paragraph 5" in without_scripts(app_of_formats, FERRY)
     mill = without_scripts(app_of_formats, MILL)
-    assert "12 March 2019 · changed 14 March 2019" in mill
+    assert "12 March 2019</time> · changed 14 March 2019" in mill
     assert "This article carries a correction:" in mill
     assert NOTE in mill
 
@@ -104,7 +104,7 @@ def test_cards_and_the_pane_show_pages_and_corrections(
     page = page_of(address_of_formats)
     ask(page, FERRY)
     card = page.locator(".source").first
-    expect(card.locator(".source-meta").first).to_contain_text("p. 2, paragraph 5")
+    expect(card.locator(".found-passage").first).to_contain_text("p. 2, paragraph 5")
     card.locator(".source-title a").click()
     expect(page.locator("#reader .page-mark")).to_have_text(["p. 1", "p. 2"])
     page.keyboard.press("Escape")

@@ -6,23 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder
 
+from qa_service.citing.answer import CitedArticle, CitedCorrection, CitedPassage
 from qa_service.domain import (
     Article,
-    Citation,
     Paragraph,
-    Passage,
-    Span,
-    Statement,
 )
 from qa_service.web import presentation
 
 CONTROLS = "\x00\x1b\x7f\x85\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-def citation(text: str, highlight: Span | None) -> Citation:
-    article = Article("a", text, (Paragraph(1, 0, len(text)),))
-    passage = Passage("a", 1, 1, 0, len(text), text, "")
-    return Citation(1, passage, article, 1.0, highlight)
+PASSAGE = CitedPassage(1, "It said so.", 1, CitedArticle("a"))
 
 
 @given(st.text(alphabet=CONTROLS + string.printable + "אבة😀"))
@@ -65,16 +59,24 @@ def test_a_change_is_told_when_it_was_on_another_day(
 
 
 def test_a_place_has_its_page_where_the_document_has_pages() -> None:
-    plain = citation("It said so.", None)
-    article = replace(plain.article, paragraphs=(replace(plain.paragraph, page=3),))
-    assert presentation.place_in_words(plain) == "paragraph 1"
-    assert presentation.place_in_words(replace(plain, article=article)) == "p. 3, paragraph 1"
+    assert presentation.place_in_words(PASSAGE) == "paragraph 1"
+    assert presentation.place_in_words(replace(PASSAGE, page=3)) == "p. 3, paragraph 1"
+    assert presentation.place_in_words(replace(PASSAGE, paragraph=0)) == "headline"
+
+
+def test_corrections_are_told_of_stored_and_of_kept_articles() -> None:
+    text = "It fell.\n\nCorrection: it rose."
+    note = Paragraph(2, 10, len(text), kind="correction")
+    stored = Article("a", text, (Paragraph(1, 0, 8), note))
+    kept = CitedArticle("a", corrections=(CitedCorrection(2, "Correction: it rose."),))
+    assert presentation.corrections_of(stored) == presentation.corrections_of(kept)
+    assert presentation.corrections_of(kept) == [(2, "Correction: it rose.")]
 
 
 def test_confidence_is_told_in_words() -> None:
-    words = [presentation.confidence_in_words(value) for value in (0.0, 0.44, 0.45, 0.69, 0.7, 1.0)]
+    words = [presentation.confidence_in_words(value) for value in (0.0, 0.33, 0.34, 0.66, 0.67, 1)]
     assert [word.split()[0] for word in words] == [
-        *("Weakly", "Weakly", "Probably", "Probably", "Well", "Well")
+        *("Doubtful", "Doubtful", "Possible", "Possible", "Likely", "Likely")
     ]
 
 
@@ -99,29 +101,3 @@ def test_only_web_addresses_become_links(url: str) -> None:
 def test_web_addresses_stay_as_they_are() -> None:
     url = "https://example.org/a?b=1#c"
     assert presentation.web_address(url) == url
-
-
-@given(st.data())
-def test_marking_cuts_without_loss(data: st.DataObject) -> None:
-    text = data.draw(st.text(min_size=1))
-    start = data.draw(st.integers(0, len(text) - 1))
-    span = Span(start, data.draw(st.integers(start + 1, len(text))))
-    before, words, after = presentation.marked(text, span)
-    assert before + words + after == text
-    assert words == span.of(text)
-    assert presentation.marked(text, None) == (text, "", "")
-
-
-def test_a_statement_marks_the_answering_words_that_it_holds() -> None:
-    passage = "He left. The bill was 33 billion dollars. So he said."
-    cited = citation(passage, Span(22, 40))
-    statement = Statement("The bill was 33 billion dollars.", (1,))
-    mark = presentation.statement_mark(statement, cited)
-    assert mark is not None
-    assert mark.of(statement.text) == "33 billion dollars"
-
-
-@pytest.mark.parametrize("highlight", [None, Span(0, 8)])
-def test_a_statement_without_answering_words_marks_nothing(highlight: Span | None) -> None:
-    cited = citation("He left. The bill was high.", highlight)
-    assert presentation.statement_mark(Statement("The bill was high.", (1,)), cited) is None

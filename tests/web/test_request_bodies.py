@@ -49,7 +49,7 @@ def test_a_full_body_becomes_domain_values() -> None:
 
 def test_only_the_question_is_needed() -> None:
     asked = AnswerBody.model_validate({"question": "Who paid?"}).asked()
-    assert asked.top_k == 5
+    assert asked.top_k == 10
     assert asked.filters.window.is_open
     assert asked.filters.sources == ()
 

@@ -1,7 +1,13 @@
-"""A search page by page."""
+"""A search page by page, as JSON and as pages for people."""
+
+import html
+import re
+from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import Page, expect
 
 from qa_service.answer_json import cursor_of
 from qa_service.service import SearchPlace
@@ -55,3 +61,111 @@ def test_a_cursor_names_its_place() -> None:
     place = SearchPlace("20261122T045719.291378Z-22077132", 20, 140)
     assert search_place(cursor_of(place)) == place
     assert search_place(None) is None
+
+
+def test_words_of_time_count_from_the_day_asked(client: FlaskClient) -> None:
+    asked = {"query": "What happened on the border this week?", "date": "2011-11-28"}
+    reply = client.post("/api/v1/search", json=asked)
+    understood = SearchShape.model_validate(reply.json).understood
+    assert (understood.first or "") > "2011-11-01"
+    assert (understood.last or "") < "2011-12-31"
+    assert client.post("/api/v1/search", json={**asked, "date": "soon"}).status_code == 422
+
+
+def without_scripts(client: FlaskClient, address: str) -> str:
+    """What the page shows without scripts; empty where it found nothing."""
+    _, _, rest = client.get(address).text.partition("<noscript>")
+    return rest.partition("</noscript>")[0]
+
+
+def test_the_page_shows_the_passages_without_an_answer(client: FlaskClient) -> None:
+    shown = without_scripts(client, f"/search?{urlencode({'q': QUERY})}")
+    found = page(client)
+    assert shown.count('<blockquote class="passage"') == len(found.hits) == 10
+    assert "<mark>" in shown
+    assert 'class="statement"' not in shown
+    assert "More like this" in shown
+
+
+def test_the_page_goes_on_where_the_one_before_ended(client: FlaskClient) -> None:
+    first = without_scripts(client, f"/search?{urlencode({'q': QUERY})}")
+    (further,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = without_scripts(client, html.unescape(further))
+    places = [set(re.findall(r'href="(/articles/[^"]+#p\d+)">p', one)) for one in (first, second)]
+    assert len(places[0]) == len(places[1]) == 10
+    assert not places[0] & places[1]
+
+
+def test_limits_in_the_address_hold_and_go_along(client: FlaskClient) -> None:
+    query = {"q": QUERY, "sources": "Placeholder Post", "from": "2012-01-01", "to": "2012-12-31"}
+    shown = client.get(f"/search?{urlencode(query)}").text
+    assert set(re.findall(r'class="outlet"><bdi>([^<]+)', shown)) == {"Placeholder Post"}
+    assert 'name="sources" value="Placeholder Post"' in shown
+    assert 'name="from" value="2012-01-01"' in shown
+    assert "/?q=American+military+aid+to+Pakistan&amp;from=2012-01-01" in shown
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("q=", "query must not be empty"),
+        ("q=aid&from=2013-01-01&to=2012-01-01", "dates out of order"),
+        ("q=aid&after=no.7.7", "index"),
+        ("q=aid&after=soon", "next"),
+    ],
+)
+def test_what_cannot_be_searched_is_told_on_the_page(
+    client: FlaskClient, query: str, told: str
+) -> None:
+    reply = client.get(f"/search?{query}")
+    assert reply.status_code == 422
+    assert told in reply.text.partition('role="alert"')[2]
+
+
+def test_without_words_the_page_waits_for_some(client: FlaskClient) -> None:
+    text = client.get("/search").text
+    assert 'name="q" value=""' in text
+    assert "autofocus" in text
+    assert "No passage was found" not in text
+    nobody = client.get(f"/search?{urlencode({'q': QUERY, 'to': '1999-01-01'})}").text
+    assert "No passage was found" in nobody
+
+
+@pytest.mark.browser
+def test_the_box_takes_its_words_and_limits_to_the_search(
+    page_of: Callable[..., Page], address: str
+) -> None:
+    shown = page_of(address)
+    shown.locator(".filters summary").click()
+    shown.get_by_label("Placeholder Post").check()
+    shown.locator("#question").fill(QUERY)
+    shown.get_by_role("link", name="Search only").click()
+    shown.wait_for_url("**/search?**")
+    expect(shown.get_by_label("Words or a question")).to_have_value(QUERY)
+    expect(shown.locator(".outlet").first).to_have_text("Placeholder Post")
+    expect(shown.locator(".statement")).to_have_count(0)
+    shown.locator(".source-title a").first.click()
+    expect(shown.locator("#reader .cited")).to_be_in_viewport()
+    shown.keyboard.press("Escape")
+    expect(shown.locator("#reader")).to_be_hidden()
+    shown.get_by_role("link", name="Ask this instead").click()
+    expect(shown.locator(".question")).to_have_text(QUERY)
+    expect(shown.get_by_role("checkbox", name="Placeholder Post")).to_be_checked()
+
+
+@pytest.mark.browser
+def test_the_search_goes_on_in_its_page(page_of: Callable[..., Page], address: str) -> None:
+    shown = page_of(f"{address}/search?{urlencode({'q': QUERY})}")
+    expect(shown.locator(".found-passage").first).to_be_visible()
+    more = shown.locator(".results .more")
+    while more.is_visible():
+        before = shown.locator(".found-passage").count()
+        more.click()
+        expect(more).to_be_enabled()
+        if shown.locator(".found-passage").count() == before:
+            break
+    expect(shown.locator(".narrowed-to")).to_have_text("There are no more passages on this.")
+    keys = shown.locator("[data-passage]").evaluate_all(
+        "(all) => all.map((p) => p.dataset.passage)"
+    )
+    assert len(keys) == len(set(keys)) > 20

@@ -24,7 +24,7 @@ def begin(page: Page, question: str = QUESTION) -> None:
     """Ask, and wait for the passages that are read meanwhile."""
     page.locator("#question").fill(question)
     page.keyboard.press("Enter")
-    expect(page.locator(".found li").first).to_be_visible()
+    expect(page.locator(".source").first).to_be_visible()
 
 
 def test_the_passages_being_read_are_shown_before_the_answer(
@@ -32,15 +32,49 @@ def test_the_passages_being_read_are_shown_before_the_answer(
 ) -> None:
     page = page_of(network.address)
     begin(page)
-    count = page.locator(".found li").count()
-    expect(page.locator(".waiting")).to_have_text(f"Reading {count} passages …")
-    expect(page.locator(".found .outlet").first).not_to_be_empty()
-    expect(page.locator(".found a").first).to_have_attribute("href", re.compile("^/articles/"))
-    expect(page.locator("#announcer")).to_have_text(f"Reading {count} passages …")
+    expect(page.locator(".waiting")).to_have_text(re.compile(r"^Reading \d+ passages …$"))
+    count = page.locator(".found-passage").count()
+    expect(page.locator(".source .passage").first).not_to_be_empty()
+    expect(page.locator(".source .outlet").first).not_to_be_empty()
+    expect(page.locator(".source a").first).to_have_attribute("href", re.compile("^/articles/"))
+    expect(page.locator("#announcer")).to_have_text(page.locator(".waiting").inner_text())
+    assert count > 0
     expect(page.locator(".statement")).to_have_count(0)
     network.release()
     expect(page.locator(".statement").first).to_be_visible()
-    expect(page.locator(".found")).to_have_count(0)
+    expect(page.locator(".waiting")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Sources and passages found")).to_be_visible()
+
+
+def test_what_is_found_stays_about_where_it_is_when_the_answer_comes(
+    page_of: PageOf, network: HeldNetwork
+) -> None:
+    page = page_of(network.address, viewport={"width": 1280, "height": 900})
+    begin(page)
+    before = page.locator(".results").bounding_box()
+    network.release()
+    expect(page.locator(".statement").first).to_be_visible()
+    after = page.locator(".results").bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(after["y"] - before["y"]) < 80
+
+
+def test_who_reads_on_in_what_is_found_is_not_taken_away(
+    page_of: PageOf, network: HeldNetwork
+) -> None:
+    page = page_of(network.address, viewport={"width": 1000, "height": 500})
+    begin(page)
+    link = page.locator(".found-passage a").nth(4)
+    link.focus()
+    key = page.locator(".found-passage").nth(4).get_attribute("data-passage")
+    scrolled = page.evaluate("scrollY")
+    assert scrolled > 0
+    network.release()
+    expect(page.locator(".statement").first).to_be_attached()
+    assert page.evaluate("scrollY") > 0
+    focused = page.locator(".found-passage", has=page.locator("a:focus"))
+    expect(focused).to_have_attribute("data-passage", str(key))
 
 
 def test_an_answer_can_be_stopped_and_asked_again(page_of: PageOf, network: HeldNetwork) -> None:
@@ -49,7 +83,7 @@ def test_an_answer_can_be_stopped_and_asked_again(page_of: PageOf, network: Held
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_hidden()
     page.get_by_role("button", name="Stop").click()
     expect(page.locator(".stopped")).to_have_text("Stopped before an answer came.")
-    expect(page.locator(".found li").first).to_be_visible()
+    expect(page.locator(".source").first).to_be_visible()
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_focused()
     network.release()
     page.get_by_role("button", name="Ask again").click()

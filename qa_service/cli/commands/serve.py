@@ -1,6 +1,8 @@
 """``qa-service serve``: the API and the pages."""
 
 import argparse
+import os
+import secrets
 import sys
 from pathlib import Path
 from typing import Final
@@ -10,14 +12,25 @@ from qa_service.chats import Conversations, conversations_place
 from qa_service.chats.database import Database
 from qa_service.cli.building import build, model_for, summary_line
 from qa_service.cli.progress import loading
+from qa_service.reading import ReadingOptions
 from qa_service.rebuild import Plan, Rebuilder
 from qa_service.service import open_service
 from qa_service.settings import Settings
 from qa_service.shared_state import SharedLedger, open_shared
-from qa_service.web import Access, Administration, Hosting, Limits, Opening, create_app
-from qa_service.wsgi import serve
+from qa_service.uploads import CorpusFolder
+from qa_service.web import (
+    MOST_BYTES_ADDED,
+    Access,
+    Administration,
+    Hosting,
+    Limits,
+    Opening,
+    create_app,
+)
+from qa_service.wsgi import LARGEST_BODY, is_loopback, serve
 
 _SPARE_THREADS: Final = 8  # for health checks, pages and articles while all others work or wait
+_TOKEN_BYTES: Final = 24
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -38,8 +51,17 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     conversations = None if place is None else Conversations(place)
     shared = open_shared(place)
     rebuilder = Rebuilder(plan, None if shared is None else SharedLedger(shared))
+    token_of_run = _token_of_run(settings)
+    administration = Administration.guarded_by(
+        settings.admin_token or token_of_run,
+        rebuilder,
+        corpus=_corpus(arguments.corpus, settings),
+        of_this_run=token_of_run is not None,
+    )
 
     def open_archive() -> None:
+        if administration.corpus is not None:
+            administration.corpus.clear()
         if arguments.corpus is not None:
             _bring_up_to_date(settings.corpus, settings)
         with loading("Opening the index and the model"):
@@ -51,7 +73,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         serve(
             create_app(
                 service=opening,
-                administration=Administration.guarded_by(settings.admin_token, rebuilder),
+                administration=administration,
                 conversations=conversations,
                 hosting=_hosting(settings, shared),
             ),
@@ -59,9 +81,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             port=settings.port,
             threads=settings.threads + settings.queue + _SPARE_THREADS,
             prepare=open_archive,
-            on_ready=lambda address: _announce(address + settings.url_prefix.rstrip("/")),
+            on_ready=lambda address: _announce(
+                address + settings.url_prefix.rstrip("/"), token_of_run
+            ),
             on_stop=opening.stopping,
             stop_seconds=settings.stop_seconds,
+            largest_body=lambda authorization: (
+                MOST_BYTES_ADDED if administration.is_admin(authorization) else LARGEST_BODY
+            ),
         )
     finally:
         rebuilder.close()
@@ -70,6 +97,32 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
                 database.close()
         opening.close()
     return 0
+
+
+def _token_of_run(settings: Settings) -> str | None:
+    """A new admin token for whoever started this on their own machine; None for all others.
+
+    They read it in the terminal, so there is none where that is the journal of the system.
+    """
+    is_own = is_loopback(settings.host) and not settings.proxies and not _prints_to_journal()
+    return secrets.token_urlsafe(_TOKEN_BYTES) if is_own and settings.admin_token is None else None
+
+
+def _prints_to_journal() -> bool:
+    """Whether standard output goes to systemd's journal, as its variable says."""
+    try:
+        status = os.fstat(sys.stdout.fileno())
+    except (OSError, ValueError):
+        return False
+    return os.environ.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
+
+
+def _corpus(flag: object, settings: Settings) -> CorpusFolder | None:
+    """The folder to which files can be added: one that somebody named, by the flag or otherwise."""
+    is_named = flag is not None or settings.corpus != Settings().corpus
+    if not is_named or not settings.corpus.is_dir():
+        return None
+    return CorpusFolder(settings.corpus.absolute(), ReadingOptions(dict(settings.fields)))
 
 
 def _hosting(settings: Settings, shared: Database | None) -> Hosting:
@@ -101,5 +154,7 @@ def _bring_up_to_date(corpus: Path, settings: Settings) -> None:
     print(summary_line(report), flush=True)
 
 
-def _announce(address: str) -> None:
+def _announce(address: str, token_of_run: str | None) -> None:
     print(f"Ready: {address} (Ctrl-C stops it)", flush=True)
+    if token_of_run is not None:
+        print(f"To add articles and rebuild: {address}/index?token={token_of_run}", flush=True)

@@ -95,21 +95,22 @@ class Connection:
         """What a method gives that asks nobody."""
         return getattr(self._client, method)(**named)
 
-    def query(self, collection: str, expression: str, fields: Sequence[str]) -> list[Row]:
-        """All rows that an expression admits; for expressions that admit few."""
-        rows = self.call(
-            "query", collection, filter=expression, output_fields=[*fields], limit=LONGEST_PAGE
-        )
-        return [dict(row) for row in rows]
+    def query(
+        self, collection: str, expression: str, fields: Sequence[str], *, newest: bool = False
+    ) -> list[Row]:
+        """All rows that an expression admits; for expressions that admit few.
 
-    def read_own(self, collection: str, expression: str, fields: Sequence[str]) -> list[Row]:
-        """As ``query``, with all that anybody has written until now; it may wait for a tick."""
+        The ``newest`` rows are with all that anybody has written until now, for which a cluster
+        waits for its next tick.
+        """
+        level = {"consistency_level": "Strong"} if newest else {}
         rows = self.call(
             "query",
             collection,
             filter=expression,
             output_fields=[*fields],
-            consistency_level="Strong",
+            limit=LONGEST_PAGE,
+            **level,
         )
         return [dict(row) for row in rows]
 

@@ -60,9 +60,7 @@ class MilvusWriter:
         for batch in _batches(entries, found.model):
             ids = [entry.article.id for entry in batch]
             change.take(self.counted_in(found.name, ids))
-            self._replace(found.collection, batch)
-            for entry in batch:
-                change.add(self.counted_of(entry.passages))
+            change.add(self._replace(found.collection, batch))
         self._settle(found.collection)
         self.recount(change)
 
@@ -83,9 +81,7 @@ class MilvusWriter:
         try:
             counted = Counted()
             for batch in _batches(entries, spec):
-                self._write(collection, batch)
-                for entry in batch:
-                    counted.add(self.counted_of(entry.passages))
+                counted.add(self._write(collection, batch))
             self.publish(name, spec, counted)
         except BaseException:
             self._drop(collection)
@@ -112,7 +108,8 @@ class MilvusWriter:
     def check(self, generation: str, claim: str) -> None:
         """IndexBusyError if somebody else has claimed the generation since."""
         collection = texts_of(self._collection(generation))
-        found = self._connection.read_own(collection, f'kind == "{CLAIM}"', ("content",))
+        mine = f'kind == "{CLAIM}"'
+        found = self._connection.query(collection, mine, ("content",), newest=True)
         if [row["content"] for row in found] != [claim]:
             raise IndexBusyError(
                 "Somebody else began to index into this store since.",
@@ -125,10 +122,12 @@ class MilvusWriter:
         """Which of the articles, or what articles at all, are there whole."""
         return self._texts(generation).stored(article_ids)
 
-    def put(self, generation: str, spec: EmbedderSpec, entries: Iterable[Entry]) -> None:
-        """Add articles, or put them in the place of those of the same id."""
+    def put(self, generation: str, spec: EmbedderSpec, entries: Iterable[Entry]) -> Counted:
+        """Add articles, or put them in the place of those of the same id; what these hold."""
+        counted = Counted()
         for batch in _batches(entries, spec):
-            self._replace(self._collection(generation), batch)
+            counted.add(self._replace(self._collection(generation), batch))
+        return counted
 
     def retell(self, generation: str, entries: Iterable[Entry]) -> None:
         """Change nothing of articles that are there but their story."""
@@ -239,17 +238,18 @@ class MilvusWriter:
             raise
         return collection
 
-    def _replace(self, collection: str, batch: Sequence[Entry]) -> None:
+    def _replace(self, collection: str, batch: Sequence[Entry]) -> Counted:
         """Put articles there, and only then take away what they replace."""
-        self._write(collection, batch)
+        counted = self._write(collection, batch)
         keys = listed(key_of(one.article.id) for one in batch)
         versions = listed(rows.version_of(one.article) for one in batch)
         others = f"article in {keys} and version not in {versions}"
         self._connection.call("delete", collection, filter=others)
         texts = f'kind == "{TEXT}" and {others}'
         self._connection.call("delete", texts_of(collection), filter=texts)
+        return counted
 
-    def _write(self, collection: str, batch: Sequence[Entry]) -> None:
+    def _write(self, collection: str, batch: Sequence[Entry]) -> Counted:
         """Put articles into a collection; again, as a task that is repeated, changes nothing.
 
         The row of an article comes last: where it is, the article is whole.
@@ -258,11 +258,13 @@ class MilvusWriter:
         most = rows.most_dates(passages)
         texts = [*(row for one in batch for row in rows.text_rows(one)), rows.dates_row(most)]
         self._upsert(texts_of(collection), texts)
+        words = Counter(word for row in passages for word in set(row["words"].split()))
         if not self._connection.full_text:
             for row in passages:
                 del row["words"]
         self._upsert(collection, passages)
         self._upsert(texts_of(collection), [rows.article_row(one) for one in batch])
+        return Counted(len(batch), len(passages), words)
 
     def _delete(self, collection: str, article_ids: Sequence[str]) -> None:
         for part in _parts(article_ids, _PASSAGES_AT_ONCE):

@@ -28,6 +28,11 @@ export async function citations(answerId, format) {
   return response.text();
 }
 
+/** Passages for a query, a page at a time: {hits, next}; `next` is the `after` of the next page. */
+export function search(body) {
+  return call("/api/v1/search", sent("POST", body));
+}
+
 /** Say whether an answer helped, and why not. */
 export function giveFeedback(answerId, helpful, reason) {
   const body = reason ? { helpful, reason } : { helpful };

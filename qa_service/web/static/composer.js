@@ -28,6 +28,7 @@ export class Composer {
     this.#box.addEventListener("input", () => this.#fit());
     this.#form.addEventListener("change", () => this.#tellFilters());
     this.#stop.addEventListener("click", stop);
+    byId("search-only").addEventListener("click", () => this.#takeAlong());
     byId("keys").hidden = false;
     this.#tellFilters();
   }
@@ -54,6 +55,17 @@ export class Composer {
       if (values.length > 0) given[name] = values;
     }
     return Object.fromEntries(Object.entries(given).filter(([, value]) => value));
+  }
+
+  /** The plain search is asked what stands in the box, with the filters that are set. */
+  #takeAlong() {
+    const query = new URLSearchParams();
+    const { sources = [], articles = [], ...days } = this.filters;
+    if (this.#box.value.trim()) query.set("q", this.#box.value.trim());
+    for (const [name, day] of Object.entries(days)) query.set(name, day);
+    for (const source of sources) query.append("sources", source);
+    for (const article of articles) query.append("articles", article);
+    byId("search-only").search = query;
   }
 
   #write(text) {

@@ -1,6 +1,6 @@
 // The conversation on the page: asks, shows what comes, and knows the turns before.
 
-import { beginConversation, conversation as fetchConversation, Failure } from "./api.js";
+import { beginConversation, conversation as fetchConversation, Failure, search } from "./api.js";
 import { actionLine } from "./actions.js";
 import { trouble } from "./element.js";
 import { here } from "./place.js";
@@ -10,6 +10,7 @@ import { say } from "./strings.js";
 import { safeText, today } from "./text.js";
 
 const NOT_FOUND = 404;
+const NEAR = 40; // pixels
 const byId = (id) => document.getElementById(id);
 
 /**
@@ -129,17 +130,18 @@ export class Conversation {
 
   async #reply(shown, question, options) {
     const running = new AbortController();
-    const progress = new Progress(shown, this.#announcer);
+    const progress = new Progress(shown, this.#announcer, this.#openPassages);
     const filters = { ...this.#filters(), ...(options.ignore ? { ignore: options.ignore } : {}) };
     this.#running = running;
     this.#changed();
+    const date = today();
     const again = () => { if (!this.isWaiting) this.#reply(shown, question, options); };
     const known = this.#id;
     try {
-      const body = await this.#body(question, filters, options);
+      const body = await this.#body(question, filters, { ...options, date });
       const answer = await ask(body, { tell: progress, signal: running.signal });
       const kept = Boolean(body.conversation);
-      this.#took(shown, answer, { ...options, filters, kept, own: kept });
+      this.#took(shown, answer, { ...options, filters, date, kept, own: kept });
     } catch (failure) {
       if (failure.status === NOT_FOUND && this.#id !== null && !options.anew) {
         this.#goOnWithout(known);
@@ -147,7 +149,7 @@ export class Conversation {
         return;
       }
       this.#fill(shown, running.signal.aborted
-        ? stopped(progress.passages, again) : [trouble(told(failure), again)]);
+        ? stopped(progress.passages, again, this.#openPassages) : [trouble(told(failure), again)]);
       this.#announcer.textContent = running.signal.aborted ? say("answer.stopped") : "";
     } finally {
       if (this.#running === running) this.#running = null;
@@ -156,8 +158,8 @@ export class Conversation {
   }
 
   /** What is sent. Of a kept conversation the service knows the turns, unless they differ here. */
-  async #body(question, filters, { history = this.#turns }) {
-    const body = { question, filters, date: today() };
+  async #body(question, filters, { date, history = this.#turns }) {
+    const body = { question, filters, date };
     const differs = this.#apart || history !== this.#turns;
     if (this.#keeps && !this.#private) {
       if (this.#id === null) await this.#keep();
@@ -190,33 +192,56 @@ export class Conversation {
     if (options.kept) this.#stored();
   }
 
-  #show(shown, answer, { filters, insteadOf = null, kept = false, own = false, feedback = null }) {
+  #openPassages = (passages, place, opener) => {
+    this.#reader.open(passages, place, opener, { kind: "passage" });
+  };
+
+  #show(shown, answer, options) {
+    const { filters, date = today(), insteadOf = null } = options;
+    const { kept = false, own = false, feedback = null } = options;
     if (insteadOf) {
       this.#apart = true;
       this.#turns = this.#turns.filter((turn) => turn.answer_id !== insteadOf.id);
     }
     const before = [...this.#turns];
     this.#turns.push({ question: answer.question, answer_id: answer.id });
-    const open = (number, opener) => this.#reader.open(answer.citations, number, opener);
+    const open = (number, opener) => {
+      const place = answer.citations.findIndex((citation) => citation.number === number);
+      this.#reader.open(answer.citations, place, opener);
+    };
+    const searchOn = (after) => search({
+      query: answer.standalone_question, filters, date, ...(after ? { after } : {}),
+    });
     const correct = (question) => this.#start(question, { insteadOf: answer, history: [] });
     const ignore = (what) => this.#start(answer.question, {
       insteadOf: answer, history: before, ignore: [...new Set([...(filters.ignore ?? []), what])],
     });
     this.#fill(shown, [
-      ...answerParts(answer, filters, { open, correct, ignore }),
+      ...answerParts(answer, filters, {
+        open, openPassages: this.#openPassages, search: searchOn, correct, ignore,
+      }),
       actionLine(answer, filters, { kept, own, feedback }),
     ]);
   }
 
+  /** Where somebody reads on meanwhile, in the passages found, the page stays where it is. */
   #fill(shown, parts) {
+    const focused = shown.contains(document.activeElement)
+      ? document.activeElement.closest("[data-passage]")?.dataset.passage : null;
+    const isAtTop = isBrought(shown, this.#main);
     shown.querySelector(".reply").replaceChildren(...parts);
     shown.removeAttribute("aria-busy");
-    bring(shown, this.#main);
+    if (focused) {
+      shown.querySelector(`[data-passage="${CSS.escape(focused)}"] a`)
+        ?.focus({ preventScroll: true });
+    } else if (isAtTop) {
+      bring(shown, this.#main);
+    }
   }
 
   #restore({ turns }) {
-    for (const { answer, filters, feedback } of turns) {
-      const known = { filters: filters ?? {}, kept: true, own: true, feedback };
+    for (const { answer, date, filters, feedback } of turns) {
+      const known = { filters: filters ?? {}, date, kept: true, own: true, feedback };
       this.#show(this.#opened(answer.question), answer, known);
     }
     byId("welcome").hidden = turns.length > 0;
@@ -251,10 +276,12 @@ class Progress {
   passages = [];
   #shown;
   #announcer;
+  #open;
 
-  constructor(shown, announcer) {
+  constructor(shown, announcer, open) {
     this.#shown = shown;
     this.#announcer = announcer;
+    this.#open = open;
     shown.setAttribute("aria-busy", "true");
     this.#say(searching(), say("answer.searching_told"));
   }
@@ -262,7 +289,7 @@ class Progress {
   found({ passages }) {
     if (passages.length === 0) return; // the answer, that there is none, comes at once
     this.passages = passages;
-    this.#say(reading(passages), say("answer.reading", { count: passages.length }));
+    this.#say(reading(passages, this.#open), say("answer.reading", { count: passages.length }));
   }
 
   lost() {
@@ -287,4 +314,10 @@ function told(failure) {
 function bring(shown, main) {
   if (shown === main.querySelector(".exchange")) scrollTo(0, 0);
   else shown.scrollIntoView({ block: "start" });
+}
+
+/** Whether the start of an exchange is where `bring` put it, or still below. */
+function isBrought(shown, main) {
+  return shown === main.querySelector(".exchange")
+    ? scrollY < NEAR : shown.getBoundingClientRect().top > -NEAR;
 }

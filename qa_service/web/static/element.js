@@ -1,7 +1,7 @@
 // Elements. Text goes in as text only; nothing here parses markup.
 
 import { say } from "./strings.js";
-import { cut, dateInWords, safeText } from "./text.js";
+import { dateInWords, safeText } from "./text.js";
 
 /** An element with a class, text or elements inside, and attributes. */
 export function element(tag, { text, children = [], ...attributes } = {}) {
@@ -21,11 +21,15 @@ export function button(text, act, attributes = {}) {
   return made;
 }
 
-/** `text` with the words of `span` (code points) marked, as nodes. */
-export function quoted(text, span) {
-  if (!span) return [document.createTextNode(safeText(text))];
-  const [before, words, after] = cut(text, span);
-  return [safeText(before), element("mark", { text: words }), safeText(after)];
+/** `text` with the words of `spans` (in order, code points) marked, as nodes. */
+export function quoted(text, spans) {
+  const points = Array.from(text);
+  const part = (start, end) => points.slice(start, end).join("");
+  const nodes = spans.flatMap(({ start, end }, place) => [
+    safeText(part(place === 0 ? 0 : spans[place - 1].end, start)),
+    element("mark", { text: part(start, end) }),
+  ]);
+  return [...nodes, safeText(part(spans.at(-1)?.end ?? 0))].filter((node) => node !== "");
 }
 
 /** Name of an outlet, set apart from the direction of the text around it. */

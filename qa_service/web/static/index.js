@@ -1,5 +1,6 @@
-// The page of the index: with the admin token, rebuild it, follow that, and go back.
+// The page of the index: with the admin token, add articles, rebuild it, follow that, and go back.
 
+import { Adding } from "./adding.js";
 import { call } from "./api.js";
 import { Progress } from "./progress.js";
 import { element } from "./element.js";
@@ -14,8 +15,13 @@ const TAKEN_OVER_WITHIN = 10_000; // milliseconds until the service answers from
 
 const byId = (id) => document.getElementById(id);
 const progress = new Progress(byId("progress"), byId("stage"), byId("left"));
-let token = sessionStorage.getItem(KEPT_AS);
+let token = takenFromAddress() ?? sessionStorage.getItem(KEPT_AS);
 let followed = null; // id of the rebuild whose progress is shown
+let following = Promise.resolve(); // until that has ended
+const adding = byId("drop") && new Adding({
+  token: () => (byId("desk").hidden ? null : token),
+  onAdded: rebuildSoon,
+});
 
 byId("entrance").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -32,10 +38,8 @@ byId("order").addEventListener("submit", (event) => {
   event.preventDefault();
   const full = new FormData(event.target).has("full");
   attempt(async () => {
-    const started = await request(REBUILDS, { method: "POST", body: JSON.stringify({ full }) });
-    tell(say("rebuild.begun"));
-    list((await request(REBUILDS)).rebuilds);
-    follow(started);
+    byId("order").after(byId("running"));
+    await begin(full);
   });
 });
 
@@ -45,6 +49,38 @@ byId("cancel").addEventListener("click", () => {
 
 for (const button of document.querySelectorAll(".roll-back")) {
   button.addEventListener("click", () => attempt(() => rollBack(button)));
+}
+
+/** The token of the address that `qa-service serve` printed, which is shown no longer; or null. */
+function takenFromAddress() {
+  const address = new URL(location.href);
+  const given = address.searchParams.get("token");
+  if (given === null) return null;
+  address.searchParams.delete("token");
+  history.replaceState(null, "", address);
+  return byId("administration").dataset.takesToken ? given : null;
+}
+
+/** Begin a rebuild and follow it. */
+async function begin(full) {
+  const started = await request(REBUILDS, { method: "POST", body: JSON.stringify({ full }) });
+  tell(say("rebuild.begun"));
+  list((await request(REBUILDS)).rebuilds);
+  follow(started);
+}
+
+/** Begin one for files that were added: after one that runs, which may have read before they came. */
+async function rebuildSoon() {
+  byId("sending").after(byId("running"));
+  await following;
+  for (;;) {
+    const running = (await request(REBUILDS)).rebuilds.find((one) => one.state === "running");
+    if (!running) break;
+    follow(running);
+    await following;
+  }
+  adding.busy = false; // what follows may load the page again
+  await begin(false);
 }
 
 /** Show what the token opens, if it is the right one. */
@@ -61,17 +97,23 @@ async function enter() {
 function leave() {
   token = null;
   sessionStorage.removeItem(KEPT_AS);
+  adding?.forget();
   open(false);
 }
 
 function open(isOpen) {
   byId("entrance").hidden = isOpen;
   byId("desk").hidden = !isOpen;
+  byId("adding").hidden = !isOpen;
   for (const button of document.querySelectorAll(".roll-back")) button.hidden = !isOpen;
 }
 
 /** Show the progress of a running rebuild until it ends. */
-async function follow(status) {
+function follow(status) {
+  following = followToItsEnd(status);
+}
+
+async function followToItsEnd(status) {
   followed = status.id;
   progress.begin();
   setRunning(true);
@@ -91,7 +133,8 @@ async function follow(status) {
 
 async function ended(status) {
   list((await request(REBUILDS)).rebuilds);
-  if (status.state === "done" && status.report.generation !== byId("index").dataset.generation) {
+  const isNews = status.report?.generation !== byId("index").dataset.generation;
+  if (status.state === "done" && isNews && !adding?.busy) {
     await showAnew(status.report.generation, outcome(status));
   } else {
     tell(outcome(status));
@@ -115,6 +158,7 @@ async function showAnew(generation, news) {
   while (Date.now() < deadline && (await call("/api/v1/index", {})).generation !== generation) {
     await pause(BETWEEN_LOOKS / 2);
   }
+  if (adding?.busy) return tell(news); // it will be loaded anew for the files that are on their way
   sessionStorage.setItem(SHOWN_LATER, news);
   location.reload();
 }

@@ -33,7 +33,7 @@ export class Keys {
   }
 
   #press(event) {
-    if (isTyping(event.target) || localStorage.getItem(OFF) || this.#sheet.open) return;
+    if (isTyping(event) || localStorage.getItem(OFF) || this.#sheet.open) return;
     const act = this.#acts.find(([key]) => key === event.key)?.[2];
     if (act === undefined) return;
     event.preventDefault();
@@ -70,6 +70,8 @@ export class Keys {
   }
 }
 
-function isTyping(target) {
+/** No question begins with the signs, so that they are keys in an empty box, too. */
+function isTyping({ key, target }) {
+  if (["/", "?"].includes(key) && target.matches("#question") && target.value === "") return false;
   return target.matches("textarea, select, input:not([type=checkbox])");
 }

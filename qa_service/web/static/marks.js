@@ -100,7 +100,8 @@ function told(citation) {
       children: [...authors, dayOf(article), ` · ${placeInWords(citation)}`],
     }),
     element("p", {
-      class: "passage", dir: "auto", lang, children: quoted(citation.text, citation.highlight),
+      class: "passage", dir: "auto", lang,
+      children: quoted(citation.text, [citation.highlight].filter(Boolean)),
     }),
   ];
 }

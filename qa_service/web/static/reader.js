@@ -1,6 +1,7 @@
 // The pane beside the answer: a cited article, its paragraph marked.
 
 import { article as fetchArticle } from "./api.js";
+import { keyOf } from "./arrange.js";
 import { button, element, outlet, quoted, titleOf, trouble } from "./element.js";
 import { corrected } from "./sources.js";
 import { say, sayWith } from "./strings.js";
@@ -16,6 +17,7 @@ export class Reader {
   #page;
   #articles = new Map();
   #citations = [];
+  #kind = "citation"; // or "passage": what is gone through
   #place = 0;
   #opener = null;
 
@@ -32,9 +34,14 @@ export class Reader {
     return !this.#aside.hidden;
   }
 
-  /** Show citation `number` of `citations`; closing gives the focus back to `opener`. */
-  async open(citations, number, opener) {
+  /**
+   * Show the article of one of `citations` by its place among them; the others can be gone through.
+   * They are citations of an answer, or of `kind` "passage" those of a list. Closing gives the focus
+   * back to `opener`.
+   */
+  async open(citations, place, opener, { kind = "citation" } = {}) {
     this.#citations = citations;
+    this.#kind = kind;
     this.#opener = opener;
     this.#aside.hidden = false;
     document.body.classList.add("reading");
@@ -42,7 +49,7 @@ export class Reader {
     // A phone's Back closes the article, as people expect of what covers the page.
     if (!history.state?.reader) history.pushState({ reader: true }, "");
     this.#aside.focus({ preventScroll: true });
-    await this.#show(citations.findIndex((citation) => citation.number === number));
+    await this.#show(place);
   }
 
   /** Go to the next citation (1) or the one before (-1), if there is one. */
@@ -122,13 +129,14 @@ export class Reader {
 
   #bar() {
     const count = this.#citations.length;
-    const { number } = this.#citations[this.#place];
+    const number = this.#place + 1;
+    const told = (what) => say(`reader.${this.#kind}_${what}`, { number: String(number), count: String(count) });
     return element("div", {
       class: "reader-bar",
       children: [
-        this.#control("previous", "←", say("reader.previous"), () => this.step(-1), this.#place === 0),
-        element("span", { "aria-live": "polite", text: say("reader.place", { number, count }) }),
-        this.#control("next", "→", say("reader.next"), () => this.step(1), this.#place === count - 1),
+        this.#control("previous", "←", told("previous"), () => this.step(-1), this.#place === 0),
+        element("span", { "aria-live": "polite", text: told("place") }),
+        this.#control("next", "→", told("next"), () => this.step(1), this.#place === count - 1),
         this.#control("close", say("reader.close"), say("reader.close_article"), () => this.close(), false),
       ],
     });
@@ -166,7 +174,7 @@ export class Reader {
           "data-kind": paragraph.kind,
           children: [
             paragraphNumber(article.id, paragraph.number),
-            ...quoted(text, cited ? markIn(paragraph, citation) : null),
+            ...quoted(text, cited ? markIn(paragraph, citation) : []),
           ],
         }),
       ];
@@ -174,11 +182,11 @@ export class Reader {
   }
 
   #markSource(citation) {
-    for (const card of document.querySelectorAll(".source.open")) card.classList.remove("open");
+    for (const card of document.querySelectorAll(".found-passage.open")) card.classList.remove("open");
     if (!citation || !this.#opener) return;
-    const card = this.#opener.closest(".exchange")
-      ?.querySelector(`.source[data-number="${citation.number}"]`);
-    card?.classList.add("open");
+    const exchange = this.#opener.closest(".exchange, main");
+    const key = CSS.escape(keyOf(citation));
+    exchange?.querySelector(`.found-passage[data-passage="${key}"]`)?.classList.add("open");
   }
 }
 
@@ -202,7 +210,8 @@ function heading(citation) {
       id: "reader-title",
       dir: "auto",
       lang: article.language ?? "",
-      text: titleOf(article),
+      children: quoted(titleOf(article), citation.paragraph === 0
+        ? [{ start: 0, end: Array.from(titleOf(article)).length }] : []),
     }),
     authors.length > 0 ? byline(authors) : null,
     element("p", {
@@ -233,11 +242,11 @@ function paragraphNumber(id, number) {
   });
 }
 
-/** The answering words, else the passage, as code points of the paragraph. */
+/** The answering words, else the passage, as spans in code points of the paragraph. */
 function markIn(paragraph, citation) {
   const base = citation.start - paragraph.start;
   const words = citation.highlight ?? { start: 0, end: citation.end - citation.start };
   const start = Math.max(base + words.start, 0);
   const end = Math.min(base + words.end, paragraph.end - paragraph.start);
-  return start < end ? { start, end } : null;
+  return start < end ? [{ start, end }] : [];
 }

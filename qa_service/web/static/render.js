@@ -1,10 +1,12 @@
 // Answers as elements.
 
-import { button, element, quoted } from "./element.js";
-import { markButton } from "./marks.js";
-import { passageList, sourceList } from "./sources.js";
+import { isOverTime, passagesLead, resultsOf, tellsTrust, found as foundPassage } from "./arrange.js";
+import { button, element } from "./element.js";
+import { statementParts } from "./forms.js";
+import { ResultList } from "./results.js";
+import { passageText } from "./sources.js";
 import { say, sayWith } from "./strings.js";
-import { confidenceInWords, dateInWords, safeText, statementMark, trustOf } from "./text.js";
+import { confidenceInWords, dateInWords, safeText, trustOf } from "./text.js";
 
 const LONGEST = 2_000; // characters of a question
 
@@ -22,55 +24,49 @@ export function exchange(question) {
 
 /** What is shown until something is found. */
 export function searching() {
-  return [element("p", { class: "waiting", text: say("answer.searching") })];
+  return [slot([waiting(say("answer.searching"))])];
 }
 
-/** What is shown while the passages found are read. */
-export function reading(passages) {
-  return [
-    element("p", { class: "waiting", text: say("answer.reading", { count: passages.length }) }),
-    passageList(passages),
-  ];
+/** What is shown while the passages found are read; `openPassages` as `answerParts` takes it. */
+export function reading(passages, openPassages) {
+  const news = say("answer.reading", { count: passages.length });
+  return [slot([waiting(news)]), foundList(passages, openPassages)];
 }
 
 /** What is shown of an answer that was stopped, with the passages found until then. */
-export function stopped(passages, again) {
-  const found = passages.length === 0 ? [] : [
-    element("h3", { class: "label", text: say("answer.found") }), passageList(passages),
-  ];
+export function stopped(passages, again, openPassages) {
   return [
     element("p", { class: "stopped", text: say("answer.stopped") }),
     button(say("answer.again"), again, { class: "retry" }),
-    ...found,
+    ...(passages.length > 0 ? [foundList(passages, openPassages)] : []),
   ];
 }
 
 /**
- * The parts of an answer to a question with `filters`. `acts.open(number, opener)` is called when a citation is chosen,
- * `acts.correct(question)` when the question as it was understood is put right, and
- * `acts.ignore(what)` when the search is not to be narrowed by the question's dates or sources.
+ * The parts of an answer to a question with `filters`. `acts.open(number, opener)` is called when a
+ * citation is chosen, `acts.openPassages(passages, place, opener)` when one of a list is,
+ * `acts.search(after)` finds further passages, `acts.correct(question)` is called when the question
+ * as it was understood is put right, and `acts.ignore(what)` when the search is not to be narrowed
+ * by the question's dates or sources.
  */
-export function answerParts(answer, filters, { open, correct, ignore }) {
+export function answerParts(answer, filters, { open, openPassages, search, correct, ignore }) {
   const searched = answer.standalone_question !== answer.question
     ? understoodLine(answer.standalone_question, correct) : null;
   const before = [searched, narrowedLine(answer.understood, filters, ignore)];
-  const parts = answer.status === "not_found" ? [notFound(answer, open)] : [
-    trustLine(answer.confidence),
-    asOfLine(answer.as_of),
-    ...answer.answer.statements.map((statement) => statementFigure(statement, answer, open)),
-    timelineSection(answer, open),
-    element("h3", {
-      class: "label", text: say("answer.sources", { count: answer.citations.length }),
-    }),
-    sourceList(answer, open),
-  ];
+  const said = answer.status === "answered"
+    ? slot(answerOf(answer, open)) : element("div", { class: "said", children: insteadOf(answer) });
+  const list = resultList(answer, { openPassages, search });
+  const parts = leads(answer) ? [list, overviewLabel(), said] : [said, list];
   return [...before, ...parts].filter((part) => part !== null);
 }
 
 /** One sentence that tells a listener what came. */
 export function announcement(answer) {
-  if (answer.status === "not_found") return say("answer.nothing");
-  return `${say("answer.told", { count: answer.citations.length })} ${answer.answer.text}`;
+  if (answer.status === "answered") {
+    return `${say("answer.told", { count: answer.citations.length })} ${answer.answer.text}`;
+  }
+  const nearest = answer.status === "unsure" ? answer.passages[0]?.text : null;
+  return [saidInstead(answer), nearest].filter(Boolean).join(" ");
 }
 
 /** The days of a filter or of a question in words; null where there are none. */
@@ -158,31 +154,6 @@ function outletsChip({ sources = [] }, ignore) {
   return chip(sources.join(", "), "chips.ignore", ignore);
 }
 
-function asOfLine(day) {
-  if (!day) return null;
-  const date = element("time", { datetime: day, text: dateInWords(day) });
-  return element("p", { class: "as-of", children: sayWith("answer.as_of", { day: date }) });
-}
-
-/** What was reported on which day, oldest first. */
-function timelineSection(answer, open) {
-  if (!answer.timeline) return null;
-  const entries = answer.timeline.map((entry) => element("li", {
-    children: [
-      element("time", { datetime: entry.date, text: dateInWords(entry.date) }),
-      element("span", { class: "value", dir: "auto", text: entry.value }),
-      markButton(byNumber(answer, entry.citation), open),
-    ],
-  }));
-  return element("section", {
-    "aria-label": say("answer.timeline"),
-    children: [
-      element("h3", { class: "label", text: say("answer.timeline") }),
-      element("ol", { class: "timeline", children: entries }),
-    ],
-  });
-}
-
 /** Words for everybody, the number for who asks for it. */
 function trustLine(confidence) {
   const values = { confidence: confidence.toFixed(2), percent: Math.round(confidence * 100) };
@@ -196,49 +167,87 @@ function trustLine(confidence) {
   });
 }
 
-function statementFigure(statement, answer, open) {
-  const first = byNumber(answer, statement.citations[0]);
-  const marks = statement.citations.map((number) => markButton(byNumber(answer, number), open));
-  const words = quoted(statement.text, statementMark(statement, first));
+function waiting(text) {
+  return element("p", { class: "waiting", text });
+}
+
+/** Where the answer stands; it has room for a short one before it comes, so that nothing jumps. */
+function slot(children) {
+  return element("div", { class: "said answer-room", children });
+}
+
+function foundList(passages, open) {
+  const list = new ResultList({ label: say("results.found"), open });
+  list.show(passages.map(foundPassage));
+  return list.element;
+}
+
+function answerOf(answer, open) {
+  return [
+    tellsTrust(answer) ? trustLine(answer.confidence) : null, ...statementParts(answer, open),
+  ];
+}
+
+/** What is said where no statement answers, with the passage that may. */
+function insteadOf(answer) {
+  const [best] = answer.status === "unsure" ? answer.passages ?? [] : [];
+  const said = element("p", { class: "instead", text: saidInstead(answer) });
+  return [said, best ? closest(best) : null];
+}
+
+function saidInstead({ status }) {
+  return say(status === "unsure" ? "answer.unsure" : "answer.nothing");
+}
+
+/** The best passage in the place of an answer. */
+function closest(passage) {
+  const { article } = passage;
+  const marks = passage.highlight ? [passage.highlight] : [];
+  const lead = [article.source, article.published && dateInWords(article.published)];
   return element("figure", {
-    class: "statement",
+    class: "closest",
     children: [
-      caption(statement),
-      element("blockquote", {
-        dir: "auto",
-        lang: first?.article.language ?? "",
-        children: [...words, " ", ...marks],
+      element("figcaption", {
+        class: "lead", children: [element("bdi", { text: lead.filter(Boolean).join(", ") })],
       }),
+      ...passageText(passage, marks),
     ],
   });
 }
 
-/** Outlet and day, and who is quoted. */
-function caption(statement) {
-  if (!statement.lead && !statement.speaker) return null;
-  const lead = element("bdi", { text: statement.lead ?? "" });
-  const speaker = element("bdi", { text: statement.speaker ?? "" });
-  let children = [lead];
-  if (statement.speaker) {
-    children = statement.lead
-      ? sayWith("answer.lead_said_by", { lead, speaker }) : sayWith("answer.said_by", { speaker });
-  }
-  return element("figcaption", { class: "lead", children });
+function leads(answer) {
+  return answer.status === "answered" && passagesLead(answer);
 }
 
-function notFound(answer, open) {
-  const nearest = answer.citations.length === 0 ? null : element("details", {
-    class: "nearest",
-    children: [
-      element("summary", { text: say("answer.nearest") }),
-      element("p", { class: "muted", text: say("answer.nearest_note") }),
-      sourceList(answer, open),
-    ],
+function overviewLabel() {
+  return element("h3", { class: "label", text: say("answer.overview") });
+}
+
+function resultList(answer, { openPassages, search }) {
+  const results = resultsOf(answer);
+  if (results.length === 0) return null;
+  const quotes = quotedAbove(answer);
+  const list = new ResultList({
+    label: say(labelOf(answer)),
+    open: openPassages,
+    search: answer.passages ? search : null, // what was answered by an older version stays as it was
+    isOverTime: isOverTime(answer),
+    leads: leads(answer),
+    isSaidAbove: ({ text }) => quotes.has(text.trim()),
   });
-  const nothing = element("p", { class: "nothing", text: say("answer.nothing") });
-  return element("div", { class: "not-found", children: [nothing, nearest] });
+  list.show(results);
+  return list.element;
 }
 
-function byNumber(answer, number) {
-  return answer.citations.find((citation) => citation.number === number);
+function labelOf(answer) {
+  if (answer.status === "unsure") return "results.closest";
+  if (answer.status === "not_found") return "results.nearest";
+  return leads(answer) ? "results.found" : "results.sources";
+}
+
+/** The texts that the answer quotes whole, which need not be read again in the list. */
+function quotedAbove(answer) {
+  if (leads(answer)) return new Set();
+  if (answer.status === "unsure") return new Set(answer.passages.slice(0, 1).map(({ text }) => text.trim()));
+  return new Set((answer.answer?.statements ?? []).map(({ text }) => text.trim()));
 }

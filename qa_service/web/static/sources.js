@@ -1,35 +1,50 @@
-// The cards of what an answer cites, or of the passages nearest to a question.
+// The card of an article in a list of passages: where they stand, and what they say.
 
-import { dayOf, element, outlet, quoted, titleOf } from "./element.js";
+import { button, dayOf, element, outlet, quoted, titleOf } from "./element.js";
+import { here } from "./place.js";
 import { say, sayWith } from "./strings.js";
-import { articlePath, changeInWords, placeInWords, webAddress } from "./text.js";
+import { articlePath, changeInWords, excerpt, placeInWords, webAddress } from "./text.js";
 
-/** A card for every citation of `answer`; `open(number, opener)` is called when one is chosen. */
-export function sourceList(answer, open) {
-  const cards = answer.citations.map((citation) => sourceCard(citation, open));
-  return element("ol", { class: "sources", children: cards });
-}
+const SHOWN = 300; // code points of a passage, about, until the whole of it is asked for
+const NEARLY_ALL = 0.9; // of a passage: a mark from end to end points at nothing
 
-/** The passages that are being read, in short. */
-export function passageList(passages) {
-  const lines = passages.map((passage) => element("li", {
+/**
+ * The card of results (as `resultsOf` gives them) of one article; `open(result, opener)` is called
+ * when one is chosen. `isSaidAbove(passage)` tells whether the answer quotes the whole of it.
+ */
+export function articleCard(results, { open, isSaidAbove }) {
+  const { article } = results[0].passage;
+  const lang = article.language ?? "";
+  const title = results.find((one) => one.title !== null)?.title ?? null;
+  const day = changeInWords(article);
+  const isCited = title !== null || results.some(({ numbers }) => numbers.length > 0);
+  const link = linkTo(results[0], titleOf(article), open, { "data-original": webAddress(article.url) });
+  return element("li", {
+    class: isCited ? "source cited-source" : "source",
     children: [
-      element("span", { class: "outlet", children: [outlet(passage.article.source)] }),
-      element("span", { class: "source-meta", children: [" · ", dayOf(passage.article)] }),
-      element("a", {
-        class: "found-title",
-        dir: "auto",
-        lang: passage.article.language ?? "",
-        href: articlePath(passage.article.id, passage.paragraph),
-        text: titleOf(passage.article),
+      element("p", {
+        class: "source-head",
+        children: [
+          element("span", { class: "outlet", children: [outlet(article.source)] }),
+          element("span", {
+            class: "source-meta",
+            children: [" · ", dayOf(article), day ? ` · ${say("article.changed", { day })}` : null],
+          }),
+        ],
       }),
+      element("p", {
+        class: "source-title", dir: "auto", lang,
+        children: [title === null ? null : numberOf(title), link],
+      }),
+      ...results.map((result) => passageBlock(result, { open, isSaidAbove })),
+      sourceMeta(results),
+      corrected(article),
     ],
-  }));
-  return element("ol", { class: "found", children: lines });
+  });
 }
 
 /** The notes in which an article takes something back; null where it has none. */
-export function corrected({ id, language, corrections }) {
+export function corrected({ id, language, corrections = [] }) {
   if (corrections.length === 0) return null;
   const notes = corrections.map(({ paragraph, text }) => element("p", {
     dir: "auto",
@@ -40,64 +55,100 @@ export function corrected({ id, language, corrections }) {
   return element("div", { class: "corrected", children: [heading, ...notes] });
 }
 
-function sourceCard(citation, open) {
-  const { article } = citation;
-  const lang = article.language ?? "";
-  const link = element("a", {
-    href: articlePath(article.id, citation.paragraph),
-    "data-original": webAddress(article.url), // printed, where this host is out of reach
-    text: titleOf(article),
+/**
+ * A passage as a quotation: the part around what is marked, with a button that shows the whole of
+ * it; null in place of the button where that is shown already.
+ */
+export function passageText(passage, spans) {
+  const marks = pointing(spans, passage.text);
+  const quote = element("blockquote", {
+    class: "passage", dir: "auto", lang: passage.article.language ?? "", "data-kind": passage.kind,
   });
-  const card = element("li", {
-    class: "source",
-    "data-number": citation.number,
+  const part = excerpt(passage.text, spans, SHOWN);
+  if (!part.isCutBefore && !part.isCutAfter) {
+    quote.append(...quoted(passage.text, marks));
+    return [quote, null];
+  }
+  const whole = button(say("results.whole"), () => {
+    quote.replaceChildren(...quoted(passage.text, marks));
+    quote.tabIndex = -1;
+    quote.focus({ preventScroll: true });
+    whole.remove();
+  }, { class: "plain whole" });
+  quote.append(
+    part.isCutBefore ? "… " : "", ...quoted(part.text, marks.length > 0 ? part.marks : []),
+    part.isCutAfter ? " …" : "",
+  );
+  return [quote, whole];
+}
+
+/** `spans`, unless they cover nearly all of `text`. */
+function pointing(spans, text) {
+  const marked = spans.reduce((sum, { start, end }) => sum + end - start, 0);
+  return marked < NEARLY_ALL * Array.from(text).length ? spans : [];
+}
+
+function passageBlock(result, { open, isSaidAbove }) {
+  const { passage, numbers, marks } = result;
+  if (passage.paragraph === 0) return null; // it is the title
+  const isSaid = isSaidAbove(passage);
+  const place = linkTo(result, placeInWords(passage), open);
+  const [quote, whole] = isSaid ? [null, null] : passageText(passage, marks);
+  const block = element("div", {
+    class: numbers.length > 0 ? "found-passage cites" : "found-passage",
     children: [
+      quote,
       element("p", {
-        class: "source-head",
+        class: "source-meta",
         children: [
-          element("span", { class: "source-number", text: String(citation.number) }),
-          element("span", { class: "outlet", children: [outlet(article.source)] }),
+          ...numbers.map(numberOf), isSaid ? `${say("results.said_above")} · ` : null, place,
+          whole,
         ],
       }),
-      element("p", { class: "source-title", dir: "auto", lang, children: [link] }),
-      sourceMeta(citation),
-      element("blockquote", {
-        class: "passage",
-        dir: "auto",
-        lang,
-        "data-kind": citation.kind,
-        children: quoted(citation.text, citation.highlight),
-      }),
-      corrected(article),
-      alsoIn(citation.also_in),
     ],
   });
-  card.addEventListener("click", (event) => openUnlessLeaving(event, link, citation, open));
-  return card;
+  block.addEventListener("click", (event) => {
+    if (event.target.closest("a, button") || String(getSelection()) !== "") return;
+    open(result, place);
+  });
+  return block;
 }
 
-/** A card opens its article beside the answer, but a link opened elsewhere or a selection wins. */
-function openUnlessLeaving(event, link, citation, open) {
-  const anchor = event.target.closest("a");
-  const elsewhere = event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0;
-  if (elsewhere || (anchor && anchor !== link) || String(getSelection()) !== "") return;
-  event.preventDefault();
-  open(citation.number, link);
+/** Leads to the passage in its article, beside the answer unless it is to be opened elsewhere. */
+function linkTo(result, text, open, attributes = {}) {
+  const { article, paragraph } = result.passage;
+  const link = element("a", { href: articlePath(article.id, paragraph), text, ...attributes });
+  link.addEventListener("click", (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    open(result, link);
+  });
+  return link;
 }
 
-function sourceMeta(citation) {
-  const { article } = citation;
-  const authors = article.authors.flatMap((author) => [element("bdi", { text: author }), " · "]);
-  const day = changeInWords(article);
-  const changed = day ? ` · ${say("article.changed", { day })}` : null;
+function numberOf(number) {
+  const text = element("span", { class: "source-number", text: String(number) });
+  text.title = say("results.cited", { number: String(number) });
+  return text;
+}
+
+function sourceMeta(results) {
+  const { article } = results[0].passage;
+  const others = new Map(results.flatMap(({ passage }) => passage.also_in ?? [])
+    .map((other) => [other.id, other]));
+  const parts = [
+    ...article.authors.map((author) => [element("bdi", { text: author })]),
+    ...(others.size > 0 ? [alsoIn([...others.values()])] : []),
+    ...(article.title ? [[moreLikeThis(article)]] : []),
+  ];
+  if (parts.length === 0) return null;
   return element("p", {
-    class: "source-meta",
-    children: [...authors, dayOf(article), changed, ` · ${placeInWords(citation)}`],
+    class: "source-meta source-foot",
+    children: parts.flatMap((part, place) => (place === 0 ? part : [" · ", ...part])),
   });
 }
 
 function alsoIn(others) {
-  if (others.length === 0) return null;
   const links = others.flatMap((other, place) => [
     place === 0 ? "" : "; ",
     element("a", {
@@ -105,6 +156,10 @@ function alsoIn(others) {
       children: [outlet(other.source), ", ", dayOf(other)],
     }),
   ]);
-  const outlets = element("span", { children: links });
-  return element("p", { class: "source-meta", children: sayWith("article.also_in", { outlets }) });
+  return sayWith("article.also_in", { outlets: element("span", { children: links }) });
+}
+
+function moreLikeThis({ title }) {
+  const href = here(`/search?${new URLSearchParams({ q: title })}`);
+  return element("a", { href, text: say("results.like_this") });
 }

@@ -6,6 +6,11 @@ import { locale, say } from "./strings.js";
 const DAYS = new Intl.DateTimeFormat(locale, {
   dateStyle: "long", timeZone: "UTC", calendar: "gregory", numberingSystem: "latn",
 });
+const MONTHS = new Intl.DateTimeFormat(locale, {
+  month: "long", year: "numeric", timeZone: "UTC", calendar: "gregory", numberingSystem: "latn",
+});
+const LIKELY = 2 / 3;
+const POSSIBLE = 1 / 3;
 const VISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202d\u202e]/g;
 const WIDTHLESS = /[\u202a-\u202c\u2066-\u2069]/g;
 
@@ -17,6 +22,12 @@ export function safeText(text) {
 /** "22 December 2012", or "undated". */
 export function dateInWords(published) {
   return published ? DAYS.format(new Date(published.slice(0, 10))) : say("article.undated");
+}
+
+/** "22 December 2012", "December 2012" or "2012" of "2012-12-22", "2012-12" or "2012". */
+export function periodInWords(period) {
+  if (period.length > 7) return dateInWords(period);
+  return period.length > 4 ? MONTHS.format(new Date(`${period}-01`)) : period;
 }
 
 /** "22 December 2012, 09:05", in the reader's own time, of an ISO date-time. */
@@ -48,6 +59,7 @@ export function changeInWords({ published, modified }) {
 
 /** Where in its article a passage stands: "p. 3, paragraph 12". */
 export function placeInWords({ page, paragraph }) {
+  if (paragraph === 0) return say("article.headline");
   return page
     ? say("article.page_and_paragraph", { page, number: paragraph })
     : say("article.paragraph", { number: paragraph });
@@ -60,8 +72,8 @@ export function confidenceInWords(confidence) {
 
 /** How far to trust an answer, for the stylesheet. */
 export function trustOf(confidence) {
-  if (confidence >= 0.7) return "well";
-  return confidence >= 0.45 ? "probably" : "weakly";
+  if (confidence >= LIKELY) return "likely";
+  return confidence >= POSSIBLE ? "possible" : "doubtful";
 }
 
 /** Address of an article's page on this host; any id is safe in it. */
@@ -79,21 +91,45 @@ export function webAddress(url) {
   }
 }
 
-/** Cut `text` before and after `span`; its offsets count code points, as the API's do. */
-export function cut(text, span) {
+/** Where `part` stands in `whole`, in code points; null where it does not. */
+export function spanOf(part, whole) {
+  const units = whole.indexOf(part);
+  if (units < 0 || part === "") return null;
+  const start = Array.from(whole.slice(0, units)).length;
+  return { start, end: start + Array.from(part).length };
+}
+
+/**
+ * At most about `most` code points of a text around the first of its marks, cut between words:
+ * {text, marks, isCutBefore, isCutAfter}, the marks as offsets into the part.
+ */
+export function excerpt(text, marks, most) {
   const points = Array.from(text);
-  const part = (start, end) => points.slice(start, end).join("");
-  return [part(0, span.start), part(span.start, span.end), part(span.end)];
+  if (points.length <= most * 1.25) return { text, marks, isCutBefore: false, isCutAfter: false };
+  const first = marks[0] ?? { start: 0, end: 0 };
+  const room = Math.max(most - (first.end - first.start), 0);
+  let start = Math.max(first.start - Math.floor(room / 3), 0);
+  let end = Math.min(Math.max(start + most, first.end), points.length);
+  while (start > 0 && start < first.start && !isSpace(points[start - 1])) start += 1;
+  while (end < points.length && end > first.end && !isSpace(points[end])) end -= 1;
+  const within = marks
+    .map((mark) => ({ start: Math.max(mark.start, start) - start, end: Math.min(mark.end, end) - start }))
+    .filter((mark) => mark.start < mark.end);
+  const part = points.slice(start, end).join("");
+  return { text: part, marks: within, isCutBefore: start > 0, isCutAfter: end < points.length };
+}
+
+function isSpace(character) {
+  return /\s/.test(character);
 }
 
 /** The answering words of `citation` that stand in `statement`, as code points of its text. */
 export function statementMark(statement, citation) {
   if (!citation?.highlight) return null;
-  const units = citation.text.indexOf(statement.text);
-  if (units < 0) return null;
-  const offset = Array.from(citation.text.slice(0, units)).length;
-  const start = Math.max(citation.highlight.start - offset, 0);
-  const end = Math.min(citation.highlight.end - offset, Array.from(statement.text).length);
+  const at = spanOf(statement.text, citation.text);
+  if (at === null) return null;
+  const start = Math.max(citation.highlight.start - at.start, 0);
+  const end = Math.min(citation.highlight.end, at.end) - at.start;
   return start < end ? { start, end } : null;
 }
 

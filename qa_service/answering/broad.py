@@ -1,0 +1,111 @@
+"""Several sentences from several articles: overview, latest, timeline."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from qa_service.answering.facts import headline_helps
+from qa_service.answering.quotes import Quote
+from qa_service.answering.selection import Limits, choose
+from qa_service.domain import DateWindow, headline_of
+from qa_service.passages import named_dates, sentence_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa_service.answering.selection import Candidate, Candidates
+    from qa_service.domain import Hit
+    from qa_service.retrieval.question import ReadQuestion
+
+_OVERVIEW: Final = Limits()
+_LATEST: Final = Limits(of_one_article=3)
+_TIMELINE: Final = Limits(sentences=10, words=210, of_one_article=5)
+_ARTICLE: Final = Limits(sentences=4, words=130, of_one_article=4, articles=1)
+_NEWEST_ARTICLES: Final = 8
+_MONTH: Final = 31  # days
+
+
+def overview_quotes(candidates: Candidates) -> tuple[Quote, ...]:
+    """The most relevant sentences in order of time."""
+    chosen = choose(candidates, _OVERVIEW)
+    return tuple(quote_of(candidates.question, one) for one in _oldest_first(chosen))
+
+
+def latest_quotes(candidates: Candidates) -> tuple[Quote, ...]:
+    """What the newest articles on the subject say, the newest first, then what led there."""
+    days = sorted(
+        {one.hit.article.day for one in candidates.ranked if one.hit.article.day}, reverse=True
+    )
+    recent = set(days[:_NEWEST_ARTICLES])
+    newest = [one for one in candidates.ranked if one.hit.article.day in set(days[:1])][:1]
+    rest = candidates.only(lambda one: one.hit.article.day in recent or not recent)
+    chosen = choose(rest, _LATEST)
+    if newest and all(one.hit.article.day != days[0] for one in chosen):
+        chosen = [*newest, *chosen[:-1]] if len(chosen) > 1 else [*newest, *chosen]
+    return tuple(quote_of(candidates.question, one) for one in reversed(_oldest_first(chosen)))
+
+
+def timeline_quotes(candidates: Candidates) -> tuple[Quote, ...]:
+    """One line a dated event, the oldest first."""
+    dated = {one.row: when for one in candidates.ranked if (when := event_time(one)) is not None}
+    chosen = choose(candidates.only(lambda one: one.row in dated), _TIMELINE)
+    first: dict[DateWindow, Candidate] = {}
+    for one in chosen:
+        first.setdefault(dated[one.row], one)
+    in_order = sorted(first.items(), key=lambda event: (event[0].first, event[0].days))
+    return tuple(replace(quote_of(candidates.question, one), when=when) for when, one in in_order)
+
+
+def article_quotes(candidates: Candidates) -> tuple[Quote, ...]:
+    """How an article opens, and its most central sentences, in its order."""
+    first = min(
+        candidates.ranked, key=lambda one: (one.hit.passage.number, one.quotable.span.start)
+    )
+    rest = candidates.only(lambda one: one.row != first.row)
+    chosen = [first, *choose(rest, _ARTICLE)]
+    chosen.sort(key=lambda one: (one.hit.passage.number, one.quotable.span.start))
+    return tuple(Quote(one.hit, one.quotable.span) for one in chosen)
+
+
+def origin_quotes(hits: Sequence[Hit]) -> tuple[Quote, ...]:
+    """Who wrote each article and when, above its headline."""
+    first = {hit.article.id: hit for hit in reversed(hits)}
+    return tuple(_origin(hit) for hit in first.values())
+
+
+def _origin(hit: Hit) -> Quote:
+    if hit.article.title:
+        hit = replace(hit, passage=headline_of(hit.article))
+    return Quote(hit, sentence_spans(hit.passage.text)[0], attributed=True)
+
+
+def event_time(one: Candidate) -> DateWindow | None:
+    """The day, month or year of what a sentence tells: the one it names, else that of its article.
+
+    None where it tells of other times only ("since 2001", "the law of 2009").
+    """
+    core = one.core
+    published = one.hit.article.day
+    named = [window for window in named_dates(core, published) if window.iso]
+    exact = [window for window in named if (window.days or 0) <= _MONTH]
+    if exact:
+        return min(exact, key=lambda window: window.days or 0)
+    years = [window for window in named if re.search(rf"\b[Ii]n {window.iso}\b", core)]
+    if years:
+        return years[0]
+    known = published is not None and not any(window.days for window in named)
+    return DateWindow(published, published) if known else None
+
+
+def quote_of(question: ReadQuestion, one: Candidate) -> Quote:
+    """A candidate as it is quoted, with the headline where that says who or what is meant."""
+    leaning = one.quotable.needs_headline
+    helps = leaning or headline_helps(question, one.hit, one.text)
+    return Quote(one.hit, one.quotable.span, with_headline=helps and bool(one.hit.article.title))
+
+
+def _oldest_first(chosen: Sequence[Candidate]) -> list[Candidate]:
+    return sorted(chosen, key=lambda one: (one.hit.article.day or date.max, one.hit.passage.number))

@@ -1,0 +1,149 @@
+"""Hits -> a draft answer in the form that the question asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from qa_service.answering.broad import (
+    article_quotes,
+    latest_quotes,
+    origin_quotes,
+    overview_quotes,
+    timeline_quotes,
+)
+from qa_service.answering.facts import fact_quotes
+from qa_service.answering.lists import comparison_quotes, list_quotes
+from qa_service.answering.quotation import telling_sentence
+from qa_service.answering.quotes import cite, quoted
+from qa_service.answering.reasons import reason_quotes
+from qa_service.answering.sayings import saying_quotes
+from qa_service.answering.selection import coverage
+from qa_service.answering.timeline import timeline_of
+from qa_service.domain import AnswerStatus, Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qa_service.answering.quotes import Quote
+    from qa_service.answering.selection import Candidates
+    from qa_service.domain import Citation, Statement
+    from qa_service.question_kinds import QuestionKind
+    from qa_service.retrieval import Retrieved
+
+_BY_FORM: Final = {
+    "timeline": timeline_quotes,
+    "latest": latest_quotes,
+    "list": list_quotes,
+    "article": article_quotes,
+}
+# Chosen on development questions: what the archive knows nothing of stays below them.
+UNSURE: Final = 0.1  # support from which a passage may well answer a question for a fact
+NEAR: Final = 0.55  # share of the query terms in one place from which it may, too
+KNOWN: Final = 0.42  # confidence from which a broad question is answered
+RELATED: Final = 0.33  # the same, from which a passage may answer it
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an answer is made of: passages that were read, best first, for a kind of question.
+
+    ``candidates`` are the sentences of many passages, read or not, for a broad question.
+    """
+
+    kind: QuestionKind
+    retrieved: Retrieved
+    candidates: Candidates | None = None
+
+
+def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
+    """Statements in the form asked for; none where nothing is supported enough."""
+    kind, confidence = evidence.kind, _confidence(evidence)
+    least = KNOWN if kind.is_broad else min_support
+    quotes = _quotes(evidence, min_support) if confidence >= least else ()
+    if not quotes:
+        return Draft((), (), confidence, status=_status_without(evidence, confidence))
+    found = quoted(quotes)
+    cited = {one.number: one for one in found.citations}
+    values = [
+        (cited[number], quote.value) for number, quote in zip(found.numbers, quotes, strict=True)
+    ]
+    timeline = timeline_of(values) if kind.form == "fact" else ()
+    return Draft(found.statements, found.citations, confidence, timeline)
+
+
+def merged(drafts: Iterable[Draft]) -> Draft:
+    """One draft of those of the parts of a question, in their order; at least one.
+
+    It answers if a part is answered, as surely as the least sure of those.
+    """
+    parts = list(drafts)
+    answered = [one for one in parts if one.statements]
+    statements: list[Statement] = []
+    citations: list[Citation] = []
+    for one in answered:
+        before, known = len(citations), {said.text for said in statements}
+        citations += [replace(cited, number=cited.number + before) for cited in one.citations]
+        statements += [
+            replace(said, citations=tuple(number + before for number in said.citations))
+            for said in one.statements
+            if said.text not in known
+        ]
+    sure = min((one.confidence for one in answered), default=max(one.confidence for one in parts))
+    statuses = {one.status for one in parts}
+    status = next(one for one in _BEST_FIRST if one in statuses)
+    timeline = parts[0].timeline if len(parts) == 1 else ()
+    return Draft(tuple(statements), tuple(citations), sure, timeline, status)
+
+
+_BEST_FIRST: Final[tuple[AnswerStatus, ...]] = ("answered", "unsure", "not_found")
+
+
+def found_passages(count: int, retrieved: Retrieved) -> tuple[Citation, ...]:
+    """The first ``count`` hits as citations, each with the sentence that matters most marked."""
+    return tuple(
+        cite(number, hit, telling_sentence(retrieved.question, hit.passage.text, hit.answer))
+        for number, hit in enumerate(retrieved.hits[:count], start=1)
+    )
+
+
+def _quotes(evidence: Evidence, min_support: float) -> Sequence[Quote]:
+    kind, retrieved, candidates = evidence.kind, evidence.retrieved, evidence.candidates
+    if kind.form == "reason" and candidates is not None:
+        return reason_quotes(candidates, retrieved.hits, least=min_support)
+    if candidates is None:
+        return fact_quotes(retrieved.question, retrieved.hits, kind.form, least=min_support)
+    if kind.asks_origin:
+        return origin_quotes(retrieved.hits)
+    if not candidates.ranked:
+        return ()
+    if kind.speaker is not None:
+        return saying_quotes(candidates, kind.speaker)
+    if kind.sides:
+        return comparison_quotes(candidates, kind.sides)
+    return _BY_FORM.get(kind.form, overview_quotes)(candidates)
+
+
+def _confidence(evidence: Evidence) -> float:
+    """How likely the best passage answers; for a broad question also how much of it it speaks of.
+
+    The mean of the two tells subjects that the archive knows from those that it does not.
+    """
+    kind, retrieved = evidence.kind, evidence.retrieved
+    if kind.form == "article":
+        return float(bool(retrieved.hits))  # it is asked of an article that is at hand
+    support = max((hit.support for hit in retrieved.hits), default=0.0)
+    return (support + _coverage(retrieved)) / 2 if kind.is_broad else support
+
+
+def _coverage(retrieved: Retrieved) -> float:
+    """Share of the query terms that the best headline and passage hold, in 0..1."""
+    return max((coverage(retrieved.question, hit) for hit in retrieved.hits), default=0.0)
+
+
+def _status_without(evidence: Evidence, confidence: float) -> AnswerStatus:
+    """Whether a passage may answer, though none surely does."""
+    if evidence.kind.is_broad:
+        return "unsure" if confidence >= RELATED else "not_found"
+    near = confidence >= UNSURE or _coverage(evidence.retrieved) >= NEAR
+    return "unsure" if near else "not_found"

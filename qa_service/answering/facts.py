@@ -1,0 +1,163 @@
+"""One to three sentences that answer: for facts, for yes or no, for reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from qa_service.answering.quotation import Quotation, best_quotation
+from qa_service.answering.quotes import Quote
+from qa_service.answering.sentences import leans, tells_something
+from qa_service.answering.speakers import speaker_of
+from qa_service.retrieval.answer_type import AnswerType
+from qa_service.retrieval.logistic import log_odds
+from qa_service.retrieval.negation import is_negated
+from qa_service.retrieval.terms import stems_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qa_service.domain import AnswerForm, Hit
+    from qa_service.retrieval.question import ReadQuestion
+
+MAX_STATEMENTS: Final = 3
+READ: Final = 8  # hits looked at for what else is said
+NEARLY: Final = 1.5  # log-odds by which a second voice may answer less surely than the first
+_SAME: Final = 0.6  # share of the words of a sentence that say the same as another one
+_BESIDE: Final = 0.2  # share of a question's weight that a headline has to add to be quoted beside
+
+# Only where two values can be told apart can two passages be seen to differ.
+_DEFINITE: Final = frozenset(
+    {
+        AnswerType.MONEY,
+        AnswerType.PERCENT,
+        AnswerType.DISTANCE,
+        AnswerType.NUMBER,
+        AnswerType.AGE,
+        AnswerType.DURATION,
+        AnswerType.DATE,
+        AnswerType.PERSON,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """A hit with the words of it that would be quoted, and who is quoted in it."""
+
+    hit: Hit
+    quotation: Quotation
+    speaker: str | None
+
+    def quote(self, question: ReadQuestion) -> Quote:
+        """As it is shown, with the headline where that names what the sentences do not."""
+        found = self.quotation
+        return Quote(
+            self.hit,
+            found.span,
+            found.highlight,
+            found.value,
+            self.speaker,
+            with_headline=headline_helps(question, self.hit, found.text),
+        )
+
+
+def fact_quotes(
+    question: ReadQuestion, hits: Sequence[Hit], form: AnswerForm, *, least: float
+) -> tuple[Quote, ...]:
+    """What the best hit says, then what others say as surely and differently; best first.
+
+    Only hits with at least ``least`` support speak.
+    """
+    speaking = sorted((hit for hit in hits[:READ] if hit.support >= least), key=worth, reverse=True)
+    voices = list(_voices(question, speaking))
+    if not voices:
+        return ()
+    others = _differing(question, voices)
+    if form == "yes_no":
+        others = [*_opposite(voices), *others]
+    chosen = dict.fromkeys([voices[0], *others])
+    return tuple(voice.quote(question) for voice in list(chosen)[:MAX_STATEMENTS])
+
+
+def worth(hit: Hit) -> float:
+    """Log-odds by which hits answer: of their support and of their place in the order, together.
+
+    On development questions the first by both is right more often than the first by either.
+    """
+    return log_odds(hit.support) + log_odds(hit.score)
+
+
+def headline_helps(question: ReadQuestion, hit: Hit, text: str) -> bool:
+    """Whether the headline names words of the question that the words quoted do not.
+
+    "The retailer", "the disease" may be anybody's; a headline that adds nothing is not shown.
+    """
+    title = hit.article.title
+    if not title or len(title.split()) < 2:  # noqa: PLR2004 -- a section's name is no headline
+        return False
+    said, above = stems_of(text), stems_of(title)
+    added = question.share(said | above) - question.share(said)
+    return added >= _BESIDE or (leans(text) and added > 0)
+
+
+def _voices(question: ReadQuestion, hits: Sequence[Hit]) -> Iterator[_Voice]:
+    for hit in hits:
+        quotation = best_quotation(question, hit.passage.text, hit.answer)
+        if tells_something(quotation.text) or quotation.value:
+            yield _Voice(hit, quotation, _speaker(hit.passage.text, quotation))
+
+
+def _speaker(passage: str, quotation: Quotation) -> str | None:
+    """Who is quoted with the words that answer, in words that the quotation holds."""
+    if quotation.highlight is None:
+        return None
+    speaker = speaker_of(passage, quotation.highlight)
+    if speaker is None or not quotation.span.start <= speaker.start < quotation.span.end:
+        return None
+    return speaker.of(passage)
+
+
+def _differing(question: ReadQuestion, voices: Sequence[_Voice]) -> list[_Voice]:
+    """Others who answer the same question about as surely, with another value or in other words.
+
+    They speak in other articles, or are quoted by name in the same one.
+    """
+    chosen = [voices[0]]
+    for voice in _about_as_good(voices):
+        told = {_told_by(one) for one in chosen}
+        if not _is_told(voice, told) and all(_says_else(question, voice, one) for one in chosen):
+            chosen.append(voice)
+    return chosen[1:MAX_STATEMENTS]
+
+
+def _says_else(question: ReadQuestion, one: _Voice, other: _Voice) -> bool:
+    """Whether the answering values differ, or where none are asked for, most of the words."""
+    mine, its = one.quotation, other.quotation
+    if question.kind in _DEFINITE:
+        return bool(mine.value) and mine.value != its.value
+    return len(mine.stems & its.stems) < _SAME * min(len(mine.stems), len(its.stems))
+
+
+def _opposite(voices: Sequence[_Voice]) -> list[_Voice]:
+    """The best that says no where the first says yes, or the other way."""
+    negated = is_negated(voices[0].quotation.text)
+    about = _about_as_good(voices)
+    return [one for one in about if is_negated(one.quotation.text) != negated][:1]
+
+
+def _about_as_good(voices: Sequence[_Voice]) -> list[_Voice]:
+    """Those after the first that answer about as surely."""
+    enough = worth(voices[0].hit) - NEARLY
+    return [one for one in voices[1:] if worth(one.hit) >= enough]
+
+
+def _told_by(voice: _Voice) -> tuple[str, str | None]:
+    return voice.hit.article.id, voice.speaker
+
+
+def _is_told(voice: _Voice, told: set[tuple[str, str | None]]) -> bool:
+    """Whether the article has spoken, by itself or in the words of the same speaker."""
+    article, speaker = _told_by(voice)
+    speakers = {other for one, other in told if one == article}
+    return bool(speakers) and (speaker is None or speaker in speakers)

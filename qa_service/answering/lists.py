@@ -1,0 +1,108 @@
+"""One statement a distinct thing, and two sides beside each other."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from qa_service.answering.facts import headline_helps
+from qa_service.answering.quotes import Quote
+from qa_service.answering.selection import Candidates, Limits, choose
+from qa_service.question_kinds import FOR_AND_AGAINST
+from qa_service.retrieval.answer_spans import spans_of
+from qa_service.retrieval.answer_type import AnswerType
+from qa_service.retrieval.terms import stems_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa_service.answering.selection import Candidate
+    from qa_service.retrieval.question import ReadQuestion
+
+_LIST: Final = Limits(words=190)
+_BOTH: Final = Limits()
+_ONE: Final = Limits(sentences=1)
+
+_FOR: Final = re.compile(
+    r"\b(?:support\w*|favou?r\w*|back(?:s|ed|ing)?|advocate\w*|proponents?|defend\w*|prais\w*"
+    r"|welcom\w*"
+    r"|benefit\w*|advantage\w*|would help|good for|in favou?r|endors\w*|applaud\w*|approv\w*"
+    r"|pros)\b",
+    re.IGNORECASE,
+)
+_AGAINST: Final = re.compile(
+    r"\b(?:oppos\w*|critic\w*|against|object\w*|warn\w*|condemn\w*|reject\w*|fear\w*|concern\w*"
+    r"|risks?"
+    r"|harm\w*|drawback\w*|disadvantage\w*|detractors?|denounc\w*|fail\w*|skeptic\w*|sceptic\w*"
+    r"|cons)\b",
+    re.IGNORECASE,
+)
+
+
+def list_quotes(candidates: Candidates) -> tuple[Quote, ...]:
+    """The most relevant sentences that name things which the question does not."""
+    question = candidates.question
+    named = candidates.only(lambda one: bool(things_of(question, one.core)))
+    return tuple(_quote(question, one) for one in choose(named, _LIST))
+
+
+def things_of(question: ReadQuestion, text: str) -> set[str]:
+    """The names in ``text`` that may be what is listed, as stems, less those of the question."""
+    kind = question.kind if question.kind in _NAMED else AnswerType.NAME
+    found = set()
+    for span in spans_of(kind, text):
+        stems = stems_of(span.of(text)) - question.stems
+        if stems:
+            found.add(" ".join(sorted(stems)))
+    return found
+
+
+_NAMED: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME})
+
+
+def comparison_quotes(candidates: Candidates, sides: Sequence[str]) -> tuple[Quote, ...]:
+    """The most relevant sentences of each side, that of the question's first side first.
+
+    Those that speak of all sides alike come before. None unless each side is heard.
+    """
+    chosen = choose(candidates, _BOTH)
+    heard = [[one for one in chosen if side_of(one, sides) == side] for side in sides]
+    for number, side in enumerate(sides):
+        if not heard[number]:
+            mine = candidates.only(lambda one, side=side: side_of(one, sides) == side)  # type: ignore[misc]
+            heard[number] = choose(mine, _ONE)
+    if not all(heard):
+        return ()
+    of_all = [one for one in chosen if side_of(one, sides) is None]
+    question = candidates.question
+    return (
+        *(_quote(question, one) for one in of_all),
+        *(
+            _quote(question, one, side)
+            for side, those in zip(sides, heard, strict=True)
+            for one in those
+        ),
+    )
+
+
+def side_of(one: Candidate, sides: Sequence[str]) -> str | None:
+    """The side that a sentence speaks of most; None where it speaks of none, or of two alike."""
+    shares = [_share(one, number, sides) for number in range(len(sides))]
+    best = max(shares)
+    return sides[shares.index(best)] if best > 0 and shares.count(best) == 1 else None
+
+
+def _share(one: Candidate, number: int, sides: Sequence[str]) -> float:
+    """How much of the words of a side a sentence has, in 0..1."""
+    if tuple(sides) == FOR_AND_AGAINST:
+        return float((_FOR, _AGAINST)[number].search(one.text) is not None)
+    others = frozenset().union(*(stems_of(side) for side in sides if side != sides[number]))
+    own = stems_of(sides[number]) - others
+    return len(own & stems_of(one.text)) / len(own) if own else 0.0
+
+
+def _quote(question: ReadQuestion, one: Candidate, side: str | None = None) -> Quote:
+    helps = one.quotable.needs_headline or headline_helps(question, one.hit, one.text)
+    return Quote(
+        one.hit, one.quotable.span, side=side, with_headline=helps and bool(one.hit.article.title)
+    )

@@ -1,0 +1,266 @@
+"""Sentences across passages, ranked for a broad question and chosen so that none repeats another.
+
+    candidates = rank(question, hits)          # every quotable sentence, with its relevance
+    passages   = leading_passages(candidates)  # whose sentences matter most, none like another
+    chosen     = choose(candidates, limits)    # maximal marginal relevance, within a word budget
+
+Relevance is a weighted sum of signals, each of which ``scripts/bench_answers.py --without SIGNAL``
+leaves out to show what it adds. Choosing follows Carbonell and Goldstein (SIGIR 1998): relevance
+less likeness to what is chosen already. Frequency is that of SumBasic (Nenkova and Vanderwende,
+2005). Sentences are compared by the idf-weighted words in common: embedding them chose no better
+and took longer than all the rest of an answer.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from qa_service.answering.sentences import quotable_sentences
+from qa_service.retrieval.terms import STOP_WORDS, stems_of, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from qa_service.answering.sentences import Quotable
+    from qa_service.domain import Hit
+    from qa_service.retrieval.question import ReadQuestion
+
+WEIGHTS: Final = {
+    "frequency": 6.0,  # mean share of the articles that its words stand in
+    "place": 2.3,  # 1 / number of its paragraph: news tells the main things first
+    "similarity": 2.0,  # cosine of its passage with the question
+    "rank": 1.0,  # 1 / place of its passage in the search
+    "coverage": 1.0,  # query terms that headline and passage hold, against the best
+    "opening": 0.5,  # it opens its passage
+    "length": 0.5,  # logarithm of its words
+    "figures": 0.25,  # each of up to four numbers in it
+    "terms": 0.0,  # share of the query terms that it holds
+    "quotation": 0.0,  # it quotes
+    "cause": 0.0,  # it names a cause, a purpose or a way
+}
+"""In log-odds, about, that a sentence states a vital fact; chosen on development questions, each on
+a plateau. Its place tells most; its own likeness to the question tells next to nothing."""
+SAYING_WEIGHTS: Final = WEIGHTS | {"place": 0.5, "terms": 1.5, "quotation": 1.0}
+"""For what somebody said, which may stand anywhere in an article."""
+REASON_WEIGHTS: Final = WEIGHTS | {"place": 0.3, "rank": 3.0, "terms": 1.5, "cause": 1.0}
+"""For why and how: among passages in the order in which they answer."""
+NOVELTY: Final = 3.0  # what likeness to a chosen sentence costs
+PASSAGE_NOVELTY: Final = 2.0  # the same for passages in a list
+ON_SUBJECT: Final = 0.6  # of the best coverage of query terms that an article must reach
+_FIGURES: Final = 4
+_CAUSE: Final = re.compile(
+    r"\b(?:because|due to|owing to|as a result|in order to|so that|caused|cause[sd]? by|blam\w+"
+    r"|led to|leading to|prompt\w+|trigger\w+|result\w* (?:of|in|from)|thanks to|after|since|amid"
+    r"|in response|citing|reasons?|why|by (?:\w+ing)|through|using|due)\b",
+    re.IGNORECASE,
+)
+_QUOTATION: Final = re.compile(r"[“\"][^”\"]{20,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A quotable sentence of a hit; ``row`` is its place among the vectors."""
+
+    hit: Hit
+    quotable: Quotable
+    relevance: float
+    row: int
+
+    @property
+    def text(self) -> str:
+        """The words that would be quoted."""
+        return self.quotable.span.of(self.hit.passage.text)
+
+    @property
+    def core(self) -> str:
+        """The sentence that was ranked, without those before it that it leans on."""
+        return self.quotable.core.of(self.hit.passage.text)
+
+    @property
+    def words(self) -> int:
+        """How many would be quoted."""
+        return len(self.text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Candidates, the most relevant first, and the cosines (rows, rows) of all."""
+
+    question: ReadQuestion
+    ranked: tuple[Candidate, ...]
+    cosines: NDArray[np.float32]
+
+    def likeness(self, one: Candidate, other: Candidate) -> float:
+        """Cosine of two sentences."""
+        return float(self.cosines[one.row, other.row])
+
+    def only(self, fits: Callable[[Candidate], bool]) -> Candidates:
+        """Those that fit."""
+        return Candidates(self.question, tuple(filter(fits, self.ranked)), self.cosines)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is chosen."""
+
+    sentences: int = 8
+    words: int = 175
+    of_one_article: int = 4
+    articles: int = 3  # that are heard before one is heard twice
+
+
+def rank(
+    question: ReadQuestion, hits: Sequence[Hit], weights: Mapping[str, float] = WEIGHTS
+) -> Candidates:
+    """Every quotable sentence of the hits, which are best first, whose articles are on the subject.
+
+    ``weights`` are of the signals of ``WEIGHTS``.
+    """
+    hits = on_subject(question, hits)
+    found = [
+        (place, hit, one)
+        for place, hit in enumerate(hits)
+        for one in quotable_sentences(hit.passage.text)
+        if hit.article.title or not one.needs_headline
+    ]
+    if not found:
+        return Candidates(question, (), np.empty((0, 0), np.float32))
+    words = [_words_of(one.core.of(hit.passage.text)) for _, hit, one in found]
+    frequency = _frequency(words, [hit.article.id for _, hit, _ in found])
+    held = {hit.passage.id: coverage(question, hit) for hit in hits}
+    best = max(held.values()) or 1.0
+    candidates = []
+    for row, (place, hit, one) in enumerate(found):
+        core = one.core.of(hit.passage.text)
+        signals = {
+            "frequency": frequency[row],
+            "place": 1 / hit.passage.paragraph,
+            "similarity": hit.similarity,
+            "rank": 1 / (1 + place),
+            "coverage": held[hit.passage.id] / best,
+            "opening": float(one.span.start == 0),
+            "length": math.log(len(core.split())),
+            "figures": min(_FIGURES, sum(token.is_number for token in tokens(core))),
+            "terms": question.share(stems_of(core)),
+            "quotation": float(_QUOTATION.search(core) is not None),
+            "cause": float(_CAUSE.search(core) is not None),
+        }
+        relevance = sum(weights[name] * value for name, value in signals.items())
+        candidates.append(Candidate(hit, one, relevance, row))
+    ranked = sorted(candidates, key=lambda one: one.relevance, reverse=True)
+    return Candidates(question, tuple(ranked), _cosines(words))
+
+
+def on_subject(question: ReadQuestion, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits of articles that hold nearly as much of the question as the best one does.
+
+    What counts is the headline with any one of the passages.
+    """
+    held: dict[str, float] = defaultdict(float)
+    for hit in hits:
+        held[hit.article.id] = max(held[hit.article.id], coverage(question, hit))
+    enough = ON_SUBJECT * max(held.values(), default=0.0)
+    return [hit for hit in hits if held[hit.article.id] >= enough]
+
+
+def coverage(question: ReadQuestion, hit: Hit) -> float:
+    """Share of the query terms, by weight, that headline and passage hold, in 0..1."""
+    return question.share(stems_of(hit.passage.text) | stems_of(hit.article.title or ""))
+
+
+def leading_passages(candidates: Candidates, count: int) -> list[Hit]:
+    """Up to ``count`` hits whose best sentences matter most, each as far as it is new."""
+    best: dict[str, Candidate] = {}
+    for one in candidates.ranked:
+        best.setdefault(one.hit.passage.id, one)
+    rest, chosen = list(best.values()), list[Candidate]()
+    repeated = dict.fromkeys(best, 0.0)
+    while rest and len(chosen) < count:
+        found = max(
+            rest, key=lambda one: one.relevance - PASSAGE_NOVELTY * repeated[one.hit.passage.id]
+        )
+        chosen.append(found)
+        rest.remove(found)
+        for one in rest:
+            name = one.hit.passage.id
+            repeated[name] = max(repeated[name], candidates.likeness(one, found))
+    return [one.hit for one in chosen]
+
+
+def choose(candidates: Candidates, limits: Limits) -> list[Candidate]:
+    """The most relevant, each as far as it is new, in the order chosen."""
+    chosen: list[Candidate] = []
+    rest = list(candidates.ranked)
+    while rest and len(chosen) < limits.sentences:
+        left = limits.words - sum(one.words for one in chosen)
+        rest = [one for one in rest if _fits(one, chosen, limits, left)]
+        if not rest:
+            break
+        heard = {one.hit.article.id for one in chosen}
+        fresh = [one for one in rest if one.hit.article.id not in heard]
+        pool = fresh if fresh and len(heard) < limits.articles else rest
+        best = max(pool, key=lambda one: _marginal(one, chosen, candidates))
+        chosen.append(best)
+        rest.remove(best)
+    return chosen
+
+
+def _fits(one: Candidate, chosen: Sequence[Candidate], limits: Limits, words: int) -> bool:
+    same = [other for other in chosen if other.hit.article.id == one.hit.article.id]
+    if len(same) >= limits.of_one_article or (one.words > words and chosen):
+        return False
+    return not any(_overlap(one, other) for other in same)
+
+
+def _overlap(one: Candidate, other: Candidate) -> bool:
+    mine, its = one.quotable.span, other.quotable.span
+    same = one.hit.passage.id == other.hit.passage.id
+    return same and its.start < mine.end and mine.start < its.end
+
+
+def _marginal(one: Candidate, chosen: Sequence[Candidate], candidates: Candidates) -> float:
+    repeated = max((candidates.likeness(one, other) for other in chosen), default=0.0)
+    return one.relevance - NOVELTY * repeated
+
+
+def _words_of(sentence: str) -> frozenset[str]:
+    """Stems of a sentence's words, without stop words."""
+    return frozenset(
+        token.stem
+        for token in tokens(sentence)
+        if sentence[token.start : token.end].casefold() not in STOP_WORDS
+    )
+
+
+def _frequency(words: Sequence[frozenset[str]], articles: Sequence[str]) -> list[float]:
+    """For each sentence, the mean share of the articles that have its words, in 0..1."""
+    by_article: dict[str, set[str]] = defaultdict(set)
+    for stems, article in zip(words, articles, strict=True):
+        by_article[article] |= stems
+    having = Counter(stem for stems in by_article.values() for stem in stems)
+    count = len(by_article)
+    return [
+        sum(having[stem] for stem in stems) / (count * len(stems)) if stems else 0.0
+        for stems in words
+    ]
+
+
+def _cosines(words: Sequence[frozenset[str]]) -> NDArray[np.float32]:
+    """Cosines (sentences, sentences) of the sentences' words, weighted by their idf here."""
+    having = Counter(stem for stems in words for stem in stems)
+    column = {stem: number for number, stem in enumerate(having)}
+    rows = np.zeros((len(words), len(column) or 1), np.float32)
+    for row, stems in zip(rows, words, strict=True):
+        for stem in stems:
+            row[column[stem]] = math.log(1 + len(words) / having[stem])
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True) + 1e-9
+    cosines: NDArray[np.float32] = rows @ rows.T
+    return cosines

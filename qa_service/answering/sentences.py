@@ -1,0 +1,146 @@
+"""The sentences of a passage that can be quoted: whole, telling something, and clear by themselves.
+
+A sentence that leans on what stands before it ("He said ...", "The company ...") takes along the
+sentence that says who is meant. Where none of its passage does, the headline may; else it is not
+quoted. Questions, teasers and fragments tell nothing and are left out. Pure; reads English.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from qa_service.dates import MONTH_NAME, WEEKDAY
+from qa_service.domain import Span
+from qa_service.passages import sentence_spans
+
+MAX_SENTENCES: Final = 3
+MIN_WORDS: Final = 6
+_LONGEST: Final = 520  # code points of sentences quoted together
+
+_SPEECH: Final = re.compile(
+    r"\b(?:said|says|told|tells|added|adds|according|claimed|claims|tweeted|wrote|argued|argues"
+    r"|believes|declared|announced|warned|explained|confirmed|insisted|noted)\b"
+)
+_QUOTED: Final = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
+_PRONOUN: Final = re.compile(
+    r"(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|Both|Such|Neither|Another|Others)\b"
+    r"(?!\s+(?:is|was)\s+(?:the|a)\s+\w+\s+(?:that|who|when)\b)"
+)
+_CONNECTIVE: Final = re.compile(
+    r"(?:But|And|So|Then|Instead|However|Also|Yet|Still|Meanwhile|Nevertheless|Nonetheless"
+    r"|Moreover|Furthermore|Additionally|In addition|As a result|Therefore|Thus|Similarly|Likewise"
+    r"|For example|For instance|On the other hand|Earlier|Later|Afterward\w*)\b"
+)
+_DEFINITE: Final = re.compile(
+    r"(?:The|That|This|These|Those|Such)\s+(?:\w+\s+)?(?:company|firm|retailer|group|agency"
+    r"|department"
+    r"|ministry|bank|university|school|hospital|organi[sz]ation|suspect|man|woman|boy|girl|pair"
+    r"|couple"
+    r"|victims?|officers?|film|movie|show|series|book|song|album|bill|law|act|measure|rule|ruling"
+    r"|decision"
+    r"|order|case|trial|lawsuit|complaint|study|report|survey|poll|disease|virus|vaccine|drug|storm"
+    r"|hurricane|fire|blaze|crash|attack|shooting|incident|explosion|deal|agreement|plan|proposal"
+    r"|project|team|club|player|singer|actor|actress|author|artist|president|senator|congressman"
+    r"|congresswoman|governor|minister|mayor|judge|court|committee|panel|board|app|platform|service"
+    r"|device|phone|car|plane|jet|ship|boat|vessel|program|programme|policy|move|change|changes"
+    r"|news"
+    r"|announcement|statement|letter|video|image|photo|site|website|tool|model|system|event"
+    r"|ceremony)\b"
+)
+_LONE_NAME: Final = re.compile(
+    rf"(?<![.!?“\"]\s)(?<!^)\b(?!{WEEKDAY}\b|{MONTH_NAME}\b|I\b)[A-Z][\w’'-]*[a-z]\b"
+    rf"|\b[A-Z]{{2,}}\b"
+)
+_NAME_AT_START: Final = re.compile(r"^[“\"]?[A-Z][\w’'.-]+\s+(?:[A-Z][\w’'.-]*\w|of\s+[A-Z])")
+_TEASER: Final = re.compile(
+    r"^(?:Here(?:['’]s| is| are)\b|Read\b|Click\b|Watch\b|Sign up|Subscribe|See (?:also|more"
+    r"|the)\b|More\b[: ]"
+    r"|Photos?\b|Listen\b|Follow\b|Check out|Learn more|Find out|Contact\b|Share\b|Download"
+    r"|Contribut\w+:"
+    r"|(?:This|The) (?:story|article|post) (?:has been|was|is|will be)\b|Editor['’]s note"
+    r"|Correction|Update[d:]"
+    r"|What (?:to|you|we) (?:know|need)|Get (?:the|our)|Want (?:to|more)|Looking (?:for|to)"
+    r"|Our (?:team|newsletter)|\d+\.\s*$"
+    r"|.*\bHide Caption\b|Photos?:|CNN['’]s\b.*\bcontributed|.*\bcontributed to this report"
+    r"|The Associated Press contributed"
+    r"|AP\b.*\breported from)",
+    re.IGNORECASE,
+)
+_ENDS: Final = re.compile(r"[.!…][”\"’')\]]*$|[.!][”\"’')\]]*\s*\[\d+\]$")
+_OPENS_LOW: Final = re.compile(r"^[\s“\"‘'(\[]*[a-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Quotable:
+    """Sentences of a passage that can be quoted together, and the one of them that was meant.
+
+    ``span`` and ``core`` are offsets into the passage. ``needs_headline`` when only the headline
+    can say who or what is meant.
+    """
+
+    span: Span
+    core: Span
+    needs_headline: bool = False
+
+
+@lru_cache(maxsize=4096)
+def quotable_sentences(passage: str) -> tuple[Quotable, ...]:
+    """What can be quoted of ``passage``, in order: one for each sentence that tells something."""
+    sentences = sentence_spans(passage)
+    return tuple(
+        found
+        for index, one in enumerate(sentences)
+        if tells_something(one.of(passage))
+        and (found := clear_by_itself(passage, sentences, index)) is not None
+    )
+
+
+def tells_something(sentence: str) -> bool:
+    """Whether it is a whole sentence that states a thing: no question, teaser or fragment."""
+    if len(sentence.split()) < MIN_WORDS or sentence.rstrip("”\"’')").endswith("?"):
+        return False
+    if _OPENS_LOW.match(sentence) or sentence.startswith(("(", "[", "•", "*", "—")):
+        return False
+    return _ENDS.search(sentence) is not None and _TEASER.match(sentence) is None
+
+
+def clear_by_itself(passage: str, sentences: tuple[Span, ...], index: int) -> Quotable | None:
+    """The sentence with those before it that it leans on; None where that is too much."""
+    core = sentences[index]
+    first = reach_back(passage, sentences, index)
+    span = Span(sentences[first].start, core.end)
+    if span.end - span.start > _LONGEST and first < index:
+        return None
+    opening = sentences[first].of(passage)
+    if not leans(opening):
+        return Quotable(span, core)
+    return Quotable(span, core, needs_headline=True)
+
+
+def reach_back(passage: str, sentences: tuple[Span, ...], index: int) -> int:
+    """The first sentence of those that sentence ``index`` must be quoted with."""
+    first = index
+    while first > 0 and index - first + 1 < MAX_SENTENCES:
+        if not leans(sentences[first].of(passage)):
+            break
+        first -= 1
+    return first
+
+
+def leans(sentence: str) -> bool:
+    """Whether it opens with a pronoun, a connective or "the company" and names nobody itself."""
+    unquoted = _QUOTED.sub(" ", sentence)
+    if sentence[:1] in '"“' and not _SPEECH.search(unquoted):
+        return True
+    opening = sentence.lstrip("“\"‘'")
+    if _PRONOUN.match(opening) or _CONNECTIVE.match(opening):
+        return True
+    return _DEFINITE.match(opening) is not None and not names_somebody(sentence)
+
+
+def names_somebody(sentence: str) -> bool:
+    """Whether a proper name stands in it, not counting a capital that only opens it."""
+    return bool(_NAME_AT_START.match(sentence) or _LONE_NAME.search(sentence))

@@ -1,0 +1,359 @@
+"""What kind of answer a question asks for, by rules on its English words. Pure.
+
+``kind_of`` tries the kinds from the narrowest to the widest; a text without any word that asks is a
+list of keywords. Measured by ``scripts/bench_question_kinds.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from qa_service.domain import AnswerForm
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionKind:
+    """The form of answer that a question asks for, and the words that this depends on.
+
+    ``subject`` is what is searched: the question, less the words that ask for an overview and the
+    like.
+    ``speaker`` is who is asked about in a question for what somebody said; ``sides`` are the two
+    sides of a comparison, as the question words them; ``parts`` the questions that a two-part
+    question consists of, of which the second may need the first to be understood. ``asks_origin``
+    when it is asked of an article who wrote it, or when.
+    """
+
+    form: AnswerForm
+    subject: str = ""
+    speaker: str | None = None
+    sides: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    asks_origin: bool = False
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether many passages make the answer, rather than the one that answers best."""
+        return self.form not in _NARROW
+
+    @property
+    def asks_for_words(self) -> bool:
+        """Whether it is broad, but only what it puts into words is asked for."""
+        return self.form in {"statement", "list", "comparison"}
+
+
+_NARROW: Final = frozenset({"fact", "yes_no", "reason"})
+
+_WH: Final = r"(?:who|whom|whose|when|where|which|what|why|how)"
+_BE: Final = r"(?:is|are|was|were|['’]s|['’]re)"
+_AUXILIARY: Final = (
+    r"(?:is|are|was|were|am|do|does|did|has|have|had|will|would|can|could|should|shall|may|might"
+    r"|must|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|don['’]t|doesn['’]t|didn['’]t|hasn['’]t"
+    r"|haven['’]t|hadn['’]t|won['’]t|wouldn['’]t|can['’]t|couldn['’]t)"
+)
+_SAY: Final = (
+    r"(?:say|said|saying|claim(?:ed)?|tell|told|think|thought|believe|argue[sd]?|promise[sd]?"
+    r"|demand(?:ed)?|warn(?:ed)?|tweet(?:ed)?|write|wrote|announce[sd]?|suggest(?:ed)?"
+    r"|predict(?:ed)?"
+    r"|recommend(?:ed)?|respond(?:ed)?|react(?:ed)?|comment(?:ed)?|criticis?z?e[sd]?|deny|denied"
+    r"|admit(?:ted)?|insist(?:ed)?|testif(?:y|ied)|explain(?:ed)?|describe[sd]?|call(?:ed)? for)"
+)
+_VIEW: Final = (
+    r"(?:words|speech|interview|apology|view|views|opinion|opinions|position|stance|take|thoughts"
+    r"|comments?|reaction|response"
+    r"|remarks?|statements?|argument|message|advice)"
+)
+
+_OF_ARTICLE: Final = re.compile(
+    r"\b(?:summar\w+|tl;?dr|gist|main points?|key (?:points?|takeaways?)|takeaways?|in short"
+    r"|what(?: is|['’]s) (?:this|it|the (?:article|story|piece|text)) (?:about|saying)"
+    r"|who (?:wrote|is the author|are the authors|reported)|author|byline"
+    r"|when (?:was|is) (?:this|it|the (?:article|story|piece|text)) "
+    r"(?:published|written|posted|from)"
+    r"|(?:publication|publishing) date|what date is (?:this|it)|which outlet|who published)",
+    re.IGNORECASE,
+)
+_ORIGIN: Final = re.compile(
+    r"\b(?:who (?:wrote|published|reported|is the author|are the authors)|author|byline|outlet"
+    r"|when (?:was|is)|what date|publication date|publishing date)\b",
+    re.IGNORECASE,
+)
+_TIMELINE: Final = re.compile(
+    r"\b(?:time-?line|chronology|chronological(?:ly)?|in (?:date |time )?order|sequence of events"
+    r"|course of events"
+    r"|key (?:dates|events|moments)|milestones|history of|step by step|day by day"
+    r"|how (?:did|has|have) .+ (?:unfold|develop|evolve|progress|change over)(?:ed|d)?\b"
+    r"|what happened when)",
+    re.IGNORECASE,
+)
+_NEWS: Final = (
+    r"(?:news|developments?|updates?|reports?|reporting|headlines|coverage|situation|status)"
+)
+_LATEST: Final = re.compile(
+    rf"\b(?:(?:latest|newest|most recent|recent|current|new|breaking)\s+(?:\w+\s+){{0,2}}?{_NEWS}"
+    rf"|(?:the\s+)?(?:latest|newest|most recent) (?:on|in|about|with|from|regarding|for)"
+    rf"|what(?: is|['’]s) (?:the )?(?:latest|new|happening|going on|up)\b"
+    r"|where (?:do|does) .+ stand\b|how (?:do|does) .+ stand\b|what(?: is|['’]s) .+ (?:status"
+    r"|state) (?:now|today)"
+    rf"|(?:^|any |some |the )(?:news|updates?|developments?) (?:on|about|from|in|of|for|regarding)"
+    r"|what(?: is|['’]s) being (?:said|reported))\b|\blatest\s*\??$|\b(?:news"
+    r"|updates?)\s+(?:today|this week)\b"
+    r"|\b(?:so far|up to date)\s*\??$|^latest\b"
+    r"|\bhow (?:is|are) .+ (?:doing|going|getting on|holding up)\b"
+    rf"|^(?!.*\b(?:{_WH}|{_AUXILIARY})\b).+\b(?:this week|today|now|this month)\s*\??$",
+    re.IGNORECASE,
+)
+_BETWEEN: Final = (
+    re.compile(
+        r"\b(?:differ\w*|disagree\w*|contrast|distinction|compar\w+|split|gap|debate|dispute)\b.*?"
+        r"\bbetween\s+(?P<a>.+?)\s+and\s+(?P<b>.+?)\s*[?.]*$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\bcompare[sd]?\s+(?P<a>.+?)\s+(?:and|with|to|against|versus|vs\.?)\s+(?P<b>.+?)\s*[?.]*$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\bhow\s+(?:do|does|did|is|are)\s+(?P<a>.+?)\s+(?:compare[sd]?\s+(?:to|with|and)"
+        r"|different from|differ from)"
+        r"\s+(?P<b>.+?)\s*[?.]*$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\bhow\s+(?:do|did|are)\s+(?P<a>.+?),?\s+and\s+(?P<b>.+?)\s+(?:compare|differ|disagree)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?P<a>[^?,;:]+?)\s+(?:vs\.?|versus|compared (?:with|to))\s+(?P<b>[^?,;:]+)", re.IGNORECASE
+    ),
+    re.compile(
+        r"\bwhat(?: makes|['’]s| is) (?P<a>.+?) (?:so )?(?:different from"
+        r"|unlike)\s+(?P<b>.+?)\s*[?.]*$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\bwhat (?:do|did|does|have|has) (?P<a>.+?) and (?P<b>.+?) (?:say|think|said)\b",
+        re.IGNORECASE,
+    ),
+)
+_FOR_AND_AGAINST: Final = re.compile(
+    r"\b(?:for and against|pros and cons|pro and con|both sides|advantages and disadvantages"
+    r"|benefits and (?:risks|drawbacks|costs|harms)|risks and benefits|supporters and (?:critics"
+    r"|opponents)"
+    r"|critics and supporters|arguments? (?:on both sides|for or against)"
+    r"|proponents and opponents)\b",
+    re.IGNORECASE,
+)
+FOR_AND_AGAINST: Final = ("for", "against")
+_PLURAL: Final = (
+    r"(?!(?:was|is|does|has|this|as|its|his|news|percentage|years?|us|happens|makes|causes|means"
+    r"|votes|series|less|status|class"
+    r"|illness|disease|process|business|virus|address|access|loss|crisis|gas|congress|princess"
+    r"|actress|press|glass|pass|bus|texas|paris|basis|analysis|campus|christmas|plus)\b)"
+    r"(?:[a-z]+s|people|men|women|children|countries|media)"
+)
+# Words after which a plural is no longer what "which" asks for: "what share of voters".
+_LINK: Final = (
+    rf"(?:of|in|on|for|by|to|at|with|from|and|or|the|than|as|{_AUXILIARY}|day|time|date|year|month)"
+)
+_LIST: Final = re.compile(
+    r"^(?:please\s+)?(?:list|name|enumerate)\b(?! of the)|\b(?:a|the) list of\b|\blist\s+of\b"
+    r"|\b(?:list|name)\s+(?:all|the|some|every|three|two|four|five)\b"
+    r"|\b(?:which|what)\s+(?:(?:other|are the|were the|are some|were some|are|were|kinds? of"
+    r"|types? of)\s+)?"
+    rf"(?:(?!{_LINK}\b)[\w’'-]+\s+){{0,3}}?{_PLURAL}\b(?!\s+(?:old|ago|later))"
+    r"|\bwho(?:['’]s| is) (?:going|coming|attending|running|playing|competing)\b"
+    rf"|\bwho (?:all|else)\b|\bwho (?:are|were) the (?:[\w’'-]+\s+){{0,4}}?{_PLURAL}\b"
+    rf"|\bwho are (?:some|the main|the other)\b",
+    re.IGNORECASE,
+)
+_SAID: Final = (
+    re.compile(
+        rf"\bwhat(?:\s+else|\s+exactly)?\s+(?:did|does|do|has|have|had)\s+(?P<who>.+?)\s+"
+        rf"(?:(?:just|also|later|publicly|recently)\s+)?{_SAY}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\bhow\s+(?:did|does|do|has|have)\s+(?P<who>.+?)\s+(?:respond|react|explain|describe"
+        r"|defend"
+        r"|justify|answer)(?:ed|d|s)?\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\bwhat\s*(?:{_BE})\s+(?:the\s+)?(?P<who>(?:(?!the\b)[\w’'.-]+\s+){{0,4}}?[\w.-]+)(?:['’]s?)\s+{_VIEW}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\bwhat\s*(?:{_BE})\s+the\s+{_VIEW}\s+of\s+(?P<who>.+?)\s+(?:on|about|to)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?:quotes?|{_VIEW})\s+(?:by|from|of)\s+(?P<who>.+?)\s+(?:on|about|to|regarding)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^(?P<who>[\w’'. -]+?)(?:['’]s)\s+{_VIEW}\s+(?:on|about|to|after|in|at|regarding)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^(?P<who>(?!{_WH}\b|the\b|news\b|latest\b"
+        rf"|{_AUXILIARY}\b)[\w’'.-]+(?:\s[\w’'.-]+)?)\s+on\s+"
+        rf"(?=(?:the\s+)?[\w’'-]+)(?!\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|[a-z]+\s+\d)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^(?P<who>[\w’'. -]+?)\s+(?:quotes?|statements?|comments?|remarks?|said|says)\s+(?:on"
+        r"|about|regarding)\b",
+        re.IGNORECASE,
+    ),
+)
+_REASON: Final = re.compile(
+    r"\b(?:why|how come|what (?:caused|causes|led|prompted|triggered|drove|is behind|was behind"
+    r"|['’]s behind|made)\b"
+    r"|what (?:is|are|was|were) the (?:\w+ )?(?:reasons?|causes?|motives?|rationale|explanation)\b"
+    r"|(?:reasons?|causes?|motives?|rationale) (?:for|of|why|behind)\b|because of what"
+    r"|for what reason"
+    r"|what (?:do|did) .+ blame|how (?!many\b|much\b|long\b|old\b|far\b|tall\b|high\b|deep\b"
+    r"|wide\b|large\b|big\b"
+    r"|fast\b|often\b|heavy\b|common\b|likely\b|expensive\b|soon\b|popular\b|dangerous\b|bad\b"
+    r"|well\b|close\b"
+    rf"|few\b|late\b|early\b|hot\b|cold\b|big\b|small\b|strong\b|rich\b)(?:{_AUXILIARY}|to)\b)",
+    re.IGNORECASE,
+)
+_YES_NO: Final = re.compile(
+    rf"^(?:so |and |but |ok |well,? )?{_AUXILIARY}\b(?!\s+you\s+(?:tell|summar|explain|list|give))",
+    re.IGNORECASE,
+)
+_ALSO_ASKS_WHETHER: Final = re.compile(
+    r"\bwhether\b|,\s*(?:right|correct|true)\?$|^is it true", re.IGNORECASE
+)
+_OVERVIEW: Final = re.compile(
+    r"\b(?:tell (?:me|us)|what (?:happened|happens)|what do (?:we|you) know|what(?: is"
+    r"|['’]s) known|summar\w+"
+    r"|over-?view|(?:give|show|find|get) (?:me|us)|explain|describe|background|brief(?:ing)?|recap"
+    r"|the story (?:of|with|behind)"
+    r"|everything|all about|info(?:rmation)?\b|articles? (?:on|about)|stories (?:on|about)"
+    r"|coverage of"
+    r"|what about|what(?: is|['’]s| was) .{1,60} (?:about|all about)\b|what(?:['’]s| is"
+    r"| was) the (?:story|deal|situation|background|context|issue|scandal|controversy)"
+    r"|what (?:did|does|has|have) .{1,60} report(?:ed)?|learn about|interested in|looking for"
+    r"|can you|i (?:want|need) to know)\b",
+    re.IGNORECASE,
+)
+_ASKS: Final = re.compile(rf"\b{_WH}\b", re.IGNORECASE)
+_PART: Final = re.compile(
+    rf"^(?P<one>.*?\b{_WH}\b.+?),?\s+(?:and|, |; ?)\s*(?P<two>{_WH}\b\s+(?:{_AUXILIARY}|many|much"
+    r"|long|old|else)\b.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def kind_of(question: str, *, of_article: bool = False) -> QuestionKind:
+    """The kind of ``question``; ``of_article`` when it is asked of one article alone."""
+    text = " ".join(question.split())
+    kind = _kind(text, of_article=of_article)
+    return replace(kind, subject=_subject(text, kind.form))
+
+
+def _kind(text: str, *, of_article: bool) -> QuestionKind:
+    if of_article and _OF_ARTICLE.search(text):
+        return QuestionKind("article", asks_origin=_ORIGIN.search(text) is not None)
+    parts = _PART.match(text)
+    if parts:
+        return QuestionKind("fact", parts=(_as_question(parts["one"]), _as_question(parts["two"])))
+    for find in (_timeline, _latest, _comparison, _saying, _other):
+        found = find(text)
+        if found is not None:
+            return found
+    return QuestionKind("keywords")
+
+
+def _subject(text: str, form: AnswerForm) -> str:
+    """``text`` without the words around its subject, for forms in which these tell nothing."""
+    if form not in _FRAMED:
+        return text
+    rest = _FRAME.sub(" ", text)
+    left = " ".join(rest.split()).strip(" ?.,:;-")
+    return left if len(left) > 2 else text  # noqa: PLR2004 -- a letter or two is no subject
+
+
+_FRAMED: Final = frozenset({"overview", "latest", "timeline", "keywords"})
+_FRAME: Final = re.compile(
+    r"[,;:]?\s*\b(?:please )?(?:summar(?:y|i[sz]e(?: it| this)?)|over-?view|recap"
+    r"|round-?up)(?: please)?\s*[?.!]*$"
+    r"|^(?:please |hi,? |hey,? |ok,? )*(?:(?:can|could|would|will) you (?:please )?)?(?:i (?:want"
+    r"|need|would like) to know )?"
+    r"(?:(?:tell|give|show|find|get) (?:me|us)\s+)?(?:more |something |everything |all "
+    r"|anything )?(?:there is )?"
+    r"(?:(?:a|an|the|some|any)\s+)?(?:(?:short|brief|quick|full|complete|detailed|general)\s+)?"
+    r"(?:(?:summary|overview|recap|rundown|time-?line|chronology|history|background|briefing"
+    r"|account|story|course|sequence"
+    r"|list)\s+(?:of events\s+)?(?:of|on|about|in|for|to|behind)\s+)?"
+    r"(?:summari[sz]e|explain|describe|recap|outline)?\s*(?:about |what we know about )?"
+    r"|^what(?:['’]s| is| are)?\s*(?:the\s+)?(?:(?:most )?(?:latest|newest|recent|new|current"
+    r"|happening|going on))\b(?: (?:with|in|on|about|at))?"
+    r"|^what (?:happened|happens|has happened)(?: (?:with|to|at|during|after|on|in))?\b"
+    r"|^what do (?:we|you) know (?:so far )?(?:about|on)\b"
+    r"|^what(?:['’]s| is) known (?:so far )?about\b|^what about\b"
+    r"|^what (?:did|does|has|have) .{1,60}? report(?:ed)? (?:about|on|of)\b"
+    r"|^what(?:['’]s| is| was) the (?:story|deal|situation|background|context)(?: (?:with|of|in"
+    r"|behind|to|around))?\b"
+    r"|\b(?:the )?(?:latest|newest|most recent|breaking) (?:news|developments?|updates?|reports?"
+    r"|headlines|coverage|on|about|in|with|from)?"
+    r"(?: (?:on|about|in|with|from|of|regarding))?\b|^(?:any |the |some )?(?:recent |new )?(?:news"
+    r"|updates?|developments?|information|info"
+    r"|articles?|stories|coverage|reports?) (?:on|about|of|from|in|with|regarding)\b"
+    r"|\b(?:time-?line|chronology|chronological(?:ly)?|sequence of events|step by step|day by day"
+    r"|history)\b(?: of)?"
+    r"|\b(?:so far|up to date|right now|at the moment)\b|\bhow (?:did|has|have)\b|\b(?:unfold"
+    r"|evolve|develop|progress)(?:ed)?\b"
+    r"|^where does\b|\bstand(?:s)?(?: now)?\s*\??$|\blatest\b|^news\b|\bnews\s*\??$"
+    r"|\b(?:over time)\b",
+    re.IGNORECASE,
+)
+
+
+def _timeline(text: str) -> QuestionKind | None:
+    return QuestionKind("timeline") if _TIMELINE.search(text) else None
+
+
+def _latest(text: str) -> QuestionKind | None:
+    return QuestionKind("latest") if _LATEST.search(text) else None
+
+
+def _comparison(text: str) -> QuestionKind | None:
+    if _FOR_AND_AGAINST.search(text):
+        return QuestionKind("comparison", sides=FOR_AND_AGAINST)
+    for pattern in _BETWEEN:
+        match = pattern.search(text)
+        if match:
+            sides = (*match["a"].split(","), match["b"])
+            return QuestionKind("comparison", sides=tuple(one.strip() for one in sides))
+    return None
+
+
+def _saying(text: str) -> QuestionKind | None:
+    for pattern in _SAID:
+        match = pattern.search(text)
+        if match:
+            return QuestionKind("statement", speaker=match["who"].strip())
+    return None
+
+
+def _other(text: str) -> QuestionKind | None:
+    if _LIST.search(text):
+        return QuestionKind("list")
+    if _YES_NO.search(text) or _ALSO_ASKS_WHETHER.search(text):
+        return QuestionKind("yes_no")
+    if _OVERVIEW.search(text):
+        return QuestionKind("overview")
+    if _REASON.search(text):
+        return QuestionKind("reason")
+    return QuestionKind("fact") if text.endswith("?") or _ASKS.search(text) else None
+
+
+def _as_question(part: str) -> str:
+    part = part.strip(" ,;?")
+    return f"{part[:1].upper()}{part[1:]}?"

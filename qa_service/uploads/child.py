@@ -1,0 +1,113 @@
+"""The process that tries files: one JSON line a file, in their order, as soon as it is known."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from qa_service.errors import UnreadableFileError
+from qa_service.reading import ReadingOptions
+from qa_service.reading.brief import text_digest
+from qa_service.reading.files import find_files
+from qa_service.reading.identity import Identities
+from qa_service.reading.spreading import understand_all
+from qa_service.reading.unpacking import unpack
+from qa_service.uploads.trial import COUNTED, NAMED, SECONDS, Trial
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qa_service.reading import Understood
+    from qa_service.reading.document import Document
+
+_NO_TIME: Final = "The files sent with it took all the time; send it again by itself."
+
+
+def main() -> None:
+    """Try the files that the plan on the first line of stdin names."""
+    plan = json.loads(sys.stdin.readline())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.chdir(plan["root"])
+    for trial in trials(plan["files"], ReadingOptions(plan["fields"])):
+        sys.stdout.write(json.dumps(asdict(trial)) + "\n")
+        sys.stdout.flush()
+
+
+def trials(files: Sequence[str], options: ReadingOptions) -> Iterator[Trial]:
+    """What is in each file; every one lies in a folder of its own: ``0/a.txt``, ``2/b.txt``."""
+    places = {file.partition("/")[0]: place for place, file in enumerate(files)}
+    counting = _Counting(files)
+    results = understand_all(counting.documents(), options, processes=1)
+    given = 0
+    for understood in results:
+        place = places[understood.file.partition("/")[0]]
+        while given < place:
+            yield counting.trials[given]
+            given += 1
+        counting.count(place, understood)
+    yield from counting.trials[given:]
+
+
+class _Counting:
+    """Takes documents out of files for as long as more of them need to be counted."""
+
+    def __init__(self, files: Sequence[str]) -> None:
+        self._files = files
+        self._until = time.monotonic() + SECONDS
+        self._identities = Identities()
+        self.trials = [Trial() for _ in files]
+
+    def documents(self) -> Iterator[Document | UnreadableFileError]:
+        for place, file in enumerate(self._files):
+            if time.monotonic() > self._until:
+                self.trials[place] = Trial(reasons=(_NO_TIME,), complete=False)
+                continue
+            for document in _documents_in(file):
+                if self._has_enough(place):
+                    self.trials[place] = replace(self.trials[place], complete=False)
+                    break
+                yield document
+
+    def count(self, place: int, understood: Understood) -> None:
+        """Take in one article, or one part that is none."""
+        trial, article = self.trials[place], understood.article
+        reason = understood.reason or "There is nothing in it."
+        if article is not None:
+            name = understood.file.partition("/")[2]
+            settled = self._identities.settle(article.id, text_digest(article), name)
+            if isinstance(settled, str):
+                titles = (*trial.titles, *([article.title] if article.title else []))
+                self.trials[place] = replace(
+                    trial, articles=trial.articles + 1, titles=titles[:NAMED]
+                )
+                return
+            reason = settled.problem
+        reasons = trial.reasons if reason in trial.reasons else (*trial.reasons, reason)
+        self.trials[place] = replace(trial, skipped=trial.skipped + 1, reasons=reasons[:NAMED])
+
+    def _has_enough(self, place: int) -> bool:
+        return self.trials[place].articles >= COUNTED or time.monotonic() > self._until
+
+
+def _documents_in(file: str) -> Iterator[Document | UnreadableFileError]:
+    for found in find_files([Path(file)]):
+        if isinstance(found, UnreadableFileError):
+            yield found
+        else:
+            yield from unpack(found)
+
+
+def _end_with_parent() -> None:
+    while os.read(0, 1):  # nothing comes, and it returns when the parent is gone
+        pass
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""The folder of articles that a service serves, and what is sent to be added to it."""
+
+from __future__ import annotations
+
+import io
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Final, Literal
+
+from qa_service.errors import UnreadableFileError
+from qa_service.reading import ReadingOptions
+from qa_service.uploads.names import check_no_part_of_page, safe_path
+from qa_service.uploads.saving import (
+    present,
+    raise_if_not_writable,
+    remove_left_behind,
+    save,
+    staging,
+)
+from qa_service.uploads.trial import Trial, try_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path, PurePosixPath
+
+_READERS_DEFAULT: Final = ReadingOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a file that was sent as ``name``.
+
+    It was added, or its bytes were there already, as ``path`` of the corpus; or it was refused for
+    ``reason``. ``trial`` is what the readers found in it, None where they were not asked.
+    """
+
+    name: str
+    state: Literal["added", "present", "refused"]
+    path: str | None = None
+    reason: str | None = None
+    trial: Trial | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFolder:
+    """A folder of articles; any number of threads and processes may add to it."""
+
+    folder: Path
+    options: ReadingOptions = _READERS_DEFAULT
+
+    def clear(self) -> None:
+        """Remove what uploads left there that were killed; readers pass it by in any case."""
+        remove_left_behind(self.folder)
+
+    @contextmanager
+    def upload(self) -> Iterator[Upload]:
+        """Something to write files to; none is in the corpus before `Upload.finish`.
+
+        CorpusNotWritableError when the disk takes nothing.
+        """
+        with raise_if_not_writable(), staging(self.folder) as drafts, ExitStack() as files:
+            yield Upload(self, drafts, files)
+
+
+@dataclass(slots=True)
+class _Sent:
+    """A file as it is sent; ``draft`` is where it lies meanwhile, unless it was refused."""
+
+    name: str
+    wanted: PurePosixPath | None = None
+    draft: Path | None = None
+    outcome: Outcome | None = None
+
+
+@dataclass(slots=True)
+class Upload:
+    """Files on their way into the corpus."""
+
+    corpus: CorpusFolder
+    drafts: Path
+    _files: ExitStack
+    _sent: list[_Sent] = field(default_factory=list)
+
+    def open(self, name: str) -> IO[bytes]:
+        """Where to write the bytes of a file; those of one that its name refuses go nowhere."""
+        try:
+            wanted = safe_path(name)
+            check_no_part_of_page(wanted, self._is_there)
+        except UnreadableFileError as error:
+            refused = _refused(error.file, error.problem)
+            self._sent.append(_Sent(error.file, outcome=refused))
+            return _Nowhere()
+        folder = self.drafts / str(len(self._sent))
+        folder.mkdir()
+        self._sent.append(_Sent(str(wanted), wanted, folder / wanted.name))
+        return self._files.enter_context((folder / wanted.name).open("x+b"))
+
+    def finish(self) -> tuple[Outcome, ...]:
+        """Try every file with the readers, and save those in which there is an article."""
+        self._files.close()
+        for sent in self._sent:
+            self._find_present(sent)
+        new = [sent for sent in self._sent if sent.outcome is None and sent.draft is not None]
+        drafts = [sent.draft for sent in new if sent.draft is not None]
+        trials = try_files(self.drafts, drafts, self.corpus.options) if drafts else ()
+        for sent, trial in zip(new, trials, strict=True):
+            sent.outcome = self._saved(sent, trial)
+        return tuple(sent.outcome for sent in self._sent if sent.outcome is not None)
+
+    def _is_there(self, path: PurePosixPath) -> bool:
+        sent = any(one.wanted == path for one in self._sent)
+        return sent or (self.corpus.folder / path).is_file()
+
+    def _find_present(self, sent: _Sent) -> None:
+        if sent.draft is None or sent.wanted is None:
+            return
+        path = present(sent.draft, self.corpus.folder, sent.wanted)
+        if path is not None:
+            sent.outcome = Outcome(sent.name, "present", str(path))
+
+    def _saved(self, sent: _Sent, trial: Trial) -> Outcome:
+        if sent.draft is None or sent.wanted is None:
+            raise AssertionError("only what was not refused is tried")
+        if trial.articles == 0:
+            self._find_present(sent)  # it may have been sent twice at once
+            return sent.outcome or _refused(sent.name, trial.reason, trial)
+        try:
+            path = save(sent.draft, self.corpus.folder, sent.wanted)
+        except UnreadableFileError as error:
+            return _refused(sent.name, error.problem)
+        return Outcome(sent.name, "added", str(path), trial=trial)
+
+
+class _Nowhere(io.BytesIO):
+    """Takes the bytes of a refused file, and holds none."""
+
+    def write(self, data: object, /) -> int:
+        """All of it is thrown away."""
+        return len(memoryview(data))  # type: ignore[arg-type]  # bytes, as every caller gives
+
+
+def _refused(name: str, reason: str, trial: Trial | None = None) -> Outcome:
+    return Outcome(name, "refused", reason=reason, trial=trial)

@@ -1,0 +1,149 @@
+// How an answer is laid out, as values. The same in Python: web/arrangement.py.
+
+import { spanOf } from "./text.js";
+
+/** Forms whose statements answer one question, so that a confidence can be told of them. */
+const SURE = new Set(["fact", "yes_no", "reason"]);
+const BY_DAY = new Set(["overview", "latest", "keywords"]);
+const OVER_TIME = new Set(["overview", "latest", "timeline", "keywords"]);
+
+/** Whether a word of confidence is shown with the answer. */
+export function tellsTrust({ form = "fact" }) {
+  return SURE.has(form);
+}
+
+/** Whether the list shows when the passages were published. */
+export function isOverTime({ form }) {
+  return OVER_TIME.has(form);
+}
+
+/** Whether the passages stand before the statements. */
+export function passagesLead({ form }) {
+  return form === "keywords";
+}
+
+/**
+ * Every passage to show, once: those cited in the order of their numbers, then those found besides.
+ * Each is {passage, numbers, title, marks}: the citation numbers of the passage and that of its
+ * headline (null: not cited), and the spans of it to mark. Documents of version 0.1 hold no
+ * `passages`: theirs are the citations.
+ */
+export function resultsOf(answer) {
+  const statements = answer.answer?.statements ?? [];
+  const cited = answer.status === "answered" ? answer.citations : [];
+  const results = new Map();
+  for (const citation of cited.filter(({ paragraph }) => paragraph > 0)) {
+    const known = results.get(keyOf(citation));
+    const result = known ?? { passage: citation, numbers: [], title: null, marks: [] };
+    result.numbers.push(citation.number);
+    result.marks.push(...marksOf(citation, statements));
+    results.set(keyOf(citation), result);
+  }
+  for (const citation of cited.filter(({ paragraph }) => paragraph === 0)) {
+    const above = [...results.values()].find(({ passage }) => isOfArticle(passage, citation));
+    if (above) above.title = citation.number;
+    else results.set(keyOf(citation), { ...found(citation), title: citation.number });
+  }
+  for (const passage of answer.passages ?? (cited.length > 0 ? [] : answer.citations)) {
+    if (!results.has(keyOf(passage))) results.set(keyOf(passage), found(passage));
+  }
+  return [...results.values()].map((result) => ({ ...result, marks: inOrder(result.marks) }));
+}
+
+/** The results in groups of one article, in the order of their first. */
+export function byArticle(results) {
+  const groups = new Map();
+  for (const result of results) {
+    const { id } = result.passage.article;
+    if (!groups.has(id)) groups.set(id, []);
+    groups.get(id).push(result);
+  }
+  return [...groups.values()];
+}
+
+/** A passage that nothing cites. */
+export function found(passage) {
+  return {
+    passage, numbers: [], title: null, marks: passage.highlight ? [passage.highlight] : [],
+  };
+}
+
+/** Tells one passage from another. */
+export function keyOf({ passage_id: id, article, paragraph, start }) {
+  return id ?? `${article.id} ${paragraph} ${start}`;
+}
+
+/**
+ * The statements in groups, each {day, side, statements}: by the day of their articles in forms
+ * that tell a course of events, by the sides of a comparison, else all in one.
+ */
+export function statementGroups(answer) {
+  const { statements } = answer.answer;
+  if (BY_DAY.has(answer.form)) {
+    return grouped(statements, (one) => ({ day: dayOfStatement(one, answer), side: null }));
+  }
+  if (answer.form === "comparison") {
+    const sides = [...new Set(statements.map(({ side }) => side ?? null))];
+    return sides.map((side) => (
+      { day: null, side, statements: statements.filter((one) => (one.side ?? null) === side) }
+    ));
+  }
+  return [{ day: null, side: null, statements }];
+}
+
+/** The day up to which the newest article cited tells of things; null where none has a date. */
+export function newestDay(answer) {
+  const days = answer.citations.map(({ article }) => article.published?.slice(0, 10) ?? "");
+  return days.sort().at(-1) || null;
+}
+
+/** The citation of that number. */
+export function byNumber(answer, number) {
+  return answer.citations.find((citation) => citation.number === number);
+}
+
+/** Of the statement's citations, those of passages and that of a headline it leans on. */
+export function citationsOf(statement, answer) {
+  const all = statement.citations.map((number) => byNumber(answer, number)).filter(Boolean);
+  const [first, ...others] = all;
+  const headline = others.find(({ paragraph }) => paragraph === 0) ?? null;
+  return { cited: [first, ...others.filter((one) => one !== headline)], headline };
+}
+
+function dayOfStatement(statement, answer) {
+  return byNumber(answer, statement.citations[0])?.article.published?.slice(0, 10) ?? null;
+}
+
+function grouped(statements, keyOfGroup) {
+  const groups = [];
+  for (const statement of statements) {
+    const key = keyOfGroup(statement);
+    if (groups.length > 0 && groups.at(-1).day === key.day) groups.at(-1).statements.push(statement);
+    else groups.push({ ...key, statements: [statement] });
+  }
+  return groups;
+}
+
+/** The words that answer; where none are marked, the sentences that a statement quotes. */
+function marksOf(citation, statements) {
+  if (citation.highlight) return [citation.highlight];
+  return statements
+    .filter(({ citations }) => citations[0] === citation.number)
+    .map(({ text }) => spanOf(text, citation.text))
+    .filter((span) => span !== null);
+}
+
+function isOfArticle(passage, citation) {
+  return passage.article.id === citation.article.id;
+}
+
+/** Spans in order, those that overlap or touch as one. */
+function inOrder(spans) {
+  const merged = [];
+  for (const span of [...spans].sort((one, other) => one.start - other.start)) {
+    const last = merged.at(-1);
+    if (last && span.start <= last.end) last.end = Math.max(last.end, span.end);
+    else merged.push({ ...span });
+  }
+  return merged;
+}

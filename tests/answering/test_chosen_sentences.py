@@ -1,0 +1,142 @@
+from datetime import date
+
+import pytest
+
+from qa_service.answering.broad import event_time, latest_quotes, overview_quotes, timeline_quotes
+from qa_service.answering.lists import comparison_quotes, list_quotes
+from qa_service.answering.sayings import saying_quotes
+from qa_service.answering.selection import Candidates, Limits, choose, leading_passages, rank
+from qa_service.domain import Article, Hit, Paragraph
+from qa_service.passages import split_into_passages
+from qa_service.retrieval.question import read_question
+
+STRIKE = {
+    "walkout": (
+        "2017-03-01",
+        "Dockers of Example Bay walk out",
+        (
+            "Some 400 dockers of Example Bay walked out on Wednesday over pay.\n\n"
+            "“We want six per cent,” said Ada Sample, who leads the dockers' union."
+        ),
+    ),
+    "talks": (
+        "2017-03-08",
+        "Talks on the dockers' strike fail",
+        (
+            "Talks between the dockers of Example Bay and the harbour board failed on Tuesday.\n\n"
+            "“Six per cent would ruin the harbour,” said Bo Quill, chairman of the board."
+        ),
+    ),
+    "deal": (
+        "2017-03-20",
+        "Dockers return to work",
+        (
+            "Dockers of Example Bay went back to work on Monday after a deal on four per cent.\n\n"
+            "“It is less than we deserve,” Ada Sample told dockers at the gate."
+        ),
+    ),
+    "zoo": (
+        "2017-03-09",
+        "Zoo of Sample Valley opens a house for apes",
+        "The zoo of Sample Valley opened a house for its nine apes on Wednesday.",
+    ),
+}
+
+
+def paragraphs_of(text: str) -> tuple[Paragraph, ...]:
+    found, start = list[Paragraph](), 0
+    for number, paragraph in enumerate(text.split("\n\n"), start=1):
+        found.append(Paragraph(number, start, start + len(paragraph)))
+        start += len(paragraph) + 2
+    return tuple(found)
+
+
+def hits() -> list[Hit]:
+    found = []
+    for name, (day, title, text) in STRIKE.items():
+        article = Article(name, text, paragraphs_of(text), title, published=day)
+        found += [Hit(one, article, 0.5, 0.5) for one in split_into_passages(article)]
+    return found
+
+
+@pytest.fixture
+def candidates() -> Candidates:
+    question = read_question("the dockers' strike in Example Bay", lambda words: [1.0] * len(words))
+    return rank(question, hits())
+
+
+def test_articles_that_are_not_on_the_subject_are_left_out(candidates: Candidates) -> None:
+    assert {one.hit.article.id for one in candidates.ranked} == {"walkout", "talks", "deal"}
+
+
+def test_an_overview_hears_several_articles_in_order_of_time(candidates: Candidates) -> None:
+    quotes = overview_quotes(candidates)
+    days = [quote.hit.article.day for quote in quotes]
+    assert len(set(days)) == 3
+    assert days == sorted(day for day in days if day)
+
+
+def test_the_latest_comes_first(candidates: Candidates) -> None:
+    days = [quote.hit.article.day for quote in latest_quotes(candidates)]
+    assert days[0] == date(2017, 3, 20)
+    assert days == sorted((day for day in days if day), reverse=True)
+
+
+def test_a_timeline_has_one_line_an_event_oldest_first(candidates: Candidates) -> None:
+    quotes = timeline_quotes(candidates)
+    times = [quote.when.iso or "" for quote in quotes if quote.when]
+    assert times == sorted(set(times))
+    assert "2017-03-20" in times
+
+
+def test_only_whom_the_question_asks_about_is_quoted(candidates: Candidates) -> None:
+    quotes = saying_quotes(candidates, "Ada Sample")
+    assert [quote.hit.article.id for quote in quotes] == ["deal", "walkout"]
+    assert all("Ada Sample" in quote.text for quote in quotes)
+    assert saying_quotes(candidates, "Cy Brook") == ()
+
+
+def test_both_sides_of_a_comparison_are_heard(candidates: Candidates) -> None:
+    quotes = comparison_quotes(candidates, ("dockers", "harbour board"))
+    assert {quote.side for quote in quotes} >= {"dockers", "harbour board"}
+    assert comparison_quotes(candidates, ("dockers", "penguins")) == ()
+
+
+def test_statements_of_a_list_name_what_the_question_does_not() -> None:
+    question = read_question("towns of the ferry", lambda words: [1.0] * len(words))
+    text = (
+        "The ferry serves Example Bay and three other towns of the coast.\n\n"
+        "Of the towns, many want the ferry to come more often than it does."
+    )
+    article = Article("a", text, paragraphs_of(text), "Towns of the ferry")
+    ranked = rank(question, [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)])
+    assert [quote.hit.passage.paragraph for quote in list_quotes(ranked)] == [1]
+
+
+def test_no_more_is_chosen_than_the_limits_allow(candidates: Candidates) -> None:
+    chosen = choose(candidates, Limits(sentences=2, words=30, of_one_article=1))
+    assert len(chosen) == 2
+    assert sum(one.words for one in chosen) <= 30
+    assert len({one.hit.article.id for one in chosen}) == 2
+
+
+def test_passages_that_lead_do_not_repeat_each_other(candidates: Candidates) -> None:
+    leading = leading_passages(candidates, 3)
+    assert len({hit.article.id for hit in leading}) == 3
+
+
+def test_an_event_is_of_the_day_that_its_sentence_names() -> None:
+    question = read_question("law bridge opened", lambda words: [1.0] * len(words))
+    text = (
+        "The bridge was opened on 4 May 2011 by the mayor of Example Bay.\n\n"
+        "It has carried 400 lorries a day since 2012, under the law of 2009 on bridges.\n\n"
+        "In 2013 the bridge of Example Bay was painted for the first time."
+    )
+    article = Article("a", text, paragraphs_of(text), "The bridge", published="2015-06-01")
+    ranked = rank(question, [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)])
+    times = {one.hit.passage.paragraph: event_time(one) for one in ranked.ranked}
+    assert {number: when.iso if when else None for number, when in times.items()} == {
+        1: "2011-05-04",
+        2: None,
+        3: "2013",
+    }

@@ -1,0 +1,49 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_service.answering.sentences import leans, quotable_sentences, tells_something
+
+
+def quoted(passage: str) -> list[str]:
+    return [one.span.of(passage) for one in quotable_sentences(passage)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Does the harbour board regulate the tolls of ferries?",
+        "Here's a timeline of the events at the harbour.",
+        "Read more about the dock strike in our newsletter.",
+        "The strike",
+        "and the ferries stayed in the harbour all day.",
+        "(One town has no ferry at all this year.)",
+        "What you need to know about the ferry today.",
+        "Hide Caption 3 of 14 Dockers walk to the gate of the harbour.",
+    ],
+)
+def test_questions_teasers_and_fragments_tell_nothing(sentence: str) -> None:
+    assert not tells_something(sentence)
+    assert quoted(sentence) == []
+
+
+def test_a_pronoun_takes_along_the_sentence_that_names_it() -> None:
+    passage = "Ada Sample met the dockers on Monday. She promised them two new cranes."
+    assert quoted(passage) == ["Ada Sample met the dockers on Monday.", passage]
+
+
+def test_the_company_leans_unless_the_sentence_names_it() -> None:
+    assert leans("The company said that it would close two docks.")
+    assert not leans("The company Coast Roads said that it would close two docks.")
+    assert not leans("Coast Roads will close two docks.")
+
+
+def test_what_only_the_headline_can_resolve_says_so() -> None:
+    (only,) = quotable_sentences("He promised the dockers two new cranes by spring.")
+    assert only.needs_headline
+
+
+@given(st.text(alphabet=st.sampled_from('Aé b.!?"“”’\n M5$'), max_size=300))
+def test_what_is_quoted_stands_in_the_passage_and_holds_its_core(passage: str) -> None:
+    for one in quotable_sentences(passage):
+        assert one.span.start <= one.core.start < one.core.end == one.span.end <= len(passage)

@@ -1,0 +1,101 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_service.question_kinds import kind_of
+
+
+@pytest.mark.parametrize(
+    ("question", "form"),
+    [
+        ("Who opened the bridge?", "fact"),
+        ("In which year did the ferry sink?", "fact"),
+        ("The dockers walked out when?", "fact"),
+        ("what is the name of the ship", "fact"),
+        ("what share of dockers voted yes", "fact"),
+        ("Was the bridge reopened?", "yes_no"),
+        ("did the dockers win", "yes_no"),
+        ("Is it true that the mayor resigned?", "yes_no"),
+        ("Why did the ferry sink?", "reason"),
+        ("how did the fire start", "reason"),
+        ("What caused the crash?", "reason"),
+        ("What did the mayor say about rents?", "statement"),
+        ("how did Ada Sample respond to the strike?", "statement"),
+        ("what's the harbour board's position on tolls", "statement"),
+        ("ada sample on rents", "statement"),
+        ("Tell me about the ferry", "overview"),
+        ("what happened with the bridge", "overview"),
+        ("summarise the dispute over tolls", "overview"),
+        ("What did the Courier report about tolls?", "overview"),
+        ("latest on the dock strike", "latest"),
+        ("any news about the ferry?", "latest"),
+        ("What's new in the toll case?", "latest"),
+        ("how is the mayor doing", "latest"),
+        ("timeline of the strike", "timeline"),
+        ("History of the bridge", "timeline"),
+        ("how did the strike unfold?", "timeline"),
+        ("which towns lost their ferry", "list"),
+        ("List the towns with a ferry", "list"),
+        ("Who were the ministers who resigned?", "list"),
+        ("difference between the old and the new ferry", "comparison"),
+        ("dockers vs owners", "comparison"),
+        ("Arguments for and against the toll", "comparison"),
+        ("ferry toll 2016", "keywords"),
+        ("Ada Sample", "keywords"),
+    ],
+)
+def test_the_form_follows_the_words_that_ask(question: str, form: str) -> None:
+    assert kind_of(question).form == form
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("Tell me about the dock strike", "the dock strike"),
+        ("what's the latest on the dock strike?", "the dock strike"),
+        ("timeline of the dock strike", "the dock strike"),
+        ("the dock strike, summarise please", "dock strike"),
+        ("Who opened the bridge?", "Who opened the bridge?"),
+    ],
+)
+def test_a_broad_question_is_searched_by_its_subject(question: str, subject: str) -> None:
+    assert kind_of(question).subject == subject
+
+
+def test_who_is_asked_about_is_the_speaker() -> None:
+    assert kind_of("What did Ada Sample say about rents?").speaker == "Ada Sample"
+    assert kind_of("What are the mayor's views on rents?").speaker == "mayor"
+
+
+def test_a_comparison_has_its_sides() -> None:
+    assert kind_of("dockers vs owners").sides == ("dockers", "owners")
+    assert kind_of("pros and cons of the toll").sides == ("for", "against")
+    assert kind_of("How do the bus, the ferry and the train compare?").sides == (
+        "the bus",
+        "the ferry",
+        "the train",
+    )
+
+
+def test_a_question_of_two_parts_has_both() -> None:
+    kind = kind_of("Who is Ada Sample and why was she jailed?")
+    assert kind.parts == ("Who is Ada Sample?", "Why was she jailed?")
+
+
+@pytest.mark.parametrize("question", ["summarise this", "what is this about", "main points"])
+def test_an_article_can_be_asked_about_itself(question: str) -> None:
+    assert kind_of(question, of_article=True).form == "article"
+    assert kind_of(question).form != "article"
+
+
+def test_who_wrote_an_article_and_when_is_asked_of_its_origin() -> None:
+    assert kind_of("who wrote this?", of_article=True).asks_origin
+    assert kind_of("When was this published?", of_article=True).asks_origin
+    assert not kind_of("summarise this", of_article=True).asks_origin
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_a_kind_and_a_subject(text: str) -> None:
+    kind = kind_of(text)
+    assert kind.form
+    assert bool(kind.subject) == bool(text.split())
