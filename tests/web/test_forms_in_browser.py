@@ -237,6 +237,14 @@ def test_passages_of_a_list_are_read_in_its_order(show: Show) -> None:
     expect(page.locator("#reader-title")).to_have_text("Of cost")
 
 
+def test_further_passages_of_a_kept_answer_are_found_as_of_its_day(show: Show) -> None:
+    page = show(document("fact", STATEMENTS[:1], CITED[:1], FOUND))
+    with page.expect_request("**/api/v1/search") as sent:
+        page.get_by_role("button", name="Find more passages").click()
+    assert json.loads(sent.value.post_data or "")["date"] == "2020-01-01"
+    expect(page.locator(".source").nth(5)).to_be_visible()
+
+
 @pytest.mark.parametrize("found", [True, False])
 def test_an_answer_of_the_first_version_still_opens(show: Show, found: bool) -> None:  # noqa: FBT001
     made = document("fact", STATEMENTS, CITED) if found else document("fact", citations=CITED)

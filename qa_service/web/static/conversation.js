@@ -85,9 +85,9 @@ export class Conversation {
   }
 
   /** Show an answer that came with the page; one that is kept may be somebody else's. */
-  showFirst(answer, filters, { isKept }) {
+  showFirst(answer, filters, { isKept, date }) {
     this.#apart = true;
-    this.#show(this.#opened(answer.question), answer, { filters, kept: isKept });
+    this.#show(this.#opened(answer.question), answer, { filters, date, kept: isKept });
     this.#changed();
   }
 

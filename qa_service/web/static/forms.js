@@ -172,7 +172,7 @@ function figures(statements, answer, open, caption) {
       children: [
         above.some(Boolean) ? element("figcaption", { class: "lead", children: above }) : null,
         element("blockquote", {
-          dir: "auto", lang: cited[0]?.article.language ?? "", children: [...words, " ", ...marks],
+          dir: "auto", lang: cited[0]?.article.language ?? "", children: [...words, "\u00a0", ...marks],
         }),
       ],
     });

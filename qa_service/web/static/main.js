@@ -116,8 +116,9 @@ for (const id of ["open-conversations", "private", "open-help"]) {
 const kept = new URLSearchParams(location.search).get("conversation");
 const first = byId("first-answer");
 if (first) {
-  const isKept = "kept" in first.dataset;
-  conversation.showFirst(JSON.parse(first.textContent), composer.filters, { isKept });
+  const { kept: isKept, date } = first.dataset;
+  const told = { isKept: isKept !== undefined, date };
+  conversation.showFirst(JSON.parse(first.textContent), composer.filters, told);
 }
 if (kept && shelf && !first) conversation.open(kept, { go: false });
 changed();

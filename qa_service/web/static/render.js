@@ -30,7 +30,7 @@ export function searching() {
 /** What is shown while the passages found are read; `openPassages` as `answerParts` takes it. */
 export function reading(passages, openPassages) {
   const news = say("answer.reading", { count: passages.length });
-  return [slot([waiting(news)]), foundList(passages, openPassages)];
+  return [slot([waiting(news)]), foundList(passages, openPassages, { isBrief: true })];
 }
 
 /** What is shown of an answer that was stopped, with the passages found until then. */
@@ -53,10 +53,10 @@ export function answerParts(answer, filters, { open, openPassages, search, corre
   const searched = answer.standalone_question !== answer.question
     ? understoodLine(answer.standalone_question, correct) : null;
   const before = [searched, narrowedLine(answer.understood, filters, ignore)];
-  const said = answer.status === "answered"
-    ? slot(answerOf(answer, open)) : element("div", { class: "said", children: insteadOf(answer) });
   const list = resultList(answer, { openPassages, search });
-  const parts = leads(answer) ? [list, overviewLabel(), said] : [said, list];
+  const parts = leads(answer)
+    ? [list, overviewLabel(), said(answerOf(answer, open))]
+    : [answer.status === "answered" ? slot(answerOf(answer, open)) : said(insteadOf(answer)), list];
   return [...before, ...parts].filter((part) => part !== null);
 }
 
@@ -171,13 +171,18 @@ function waiting(text) {
   return element("p", { class: "waiting", text });
 }
 
+function said(children) {
+  return element("div", { class: "said", children });
+}
+
 /** Where the answer stands; it has room for a short one before it comes, so that nothing jumps. */
 function slot(children) {
   return element("div", { class: "said answer-room", children });
 }
 
-function foundList(passages, open) {
-  const list = new ResultList({ label: say("results.found"), open });
+/** A brief list is on the screen sooner, and nobody sorts what is shown for a moment. */
+function foundList(passages, open, { isBrief = false } = {}) {
+  const list = new ResultList({ label: say("results.found"), open, isBrief });
   list.show(passages.map(foundPassage));
   return list.element;
 }

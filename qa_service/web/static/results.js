@@ -14,7 +14,8 @@ const LEADING = 4; // the same where something follows the list
 /**
  * A list under the heading `label` (of `level`). `open(passages, place, opener)` is called when an article is to
  * be shown; `search(after)` finds further passages ({hits, next}), null where there are none to be
- * had. `isOverTime` draws when they were published, `leads` keeps the list short at first, and
+ * had. `isOverTime` draws when they were published, `leads` keeps the list short at first,
+ * `isBrief` leaves out what it is sorted and narrowed by, and
  * `isSaidAbove(passage)` tells whether the answer quotes the whole of a passage.
  */
 export class ResultList {
@@ -22,6 +23,7 @@ export class ResultList {
   #open;
   #search;
   #isOverTime;
+  #isBrief;
   #isSaidAbove;
   #results = [];
   #groups = []; // the same by article, each {results, card}
@@ -30,12 +32,14 @@ export class ResultList {
   #next = null; // `after` of the next page of the search
 
   constructor(options) {
-    const { label, level = 3, open, search = null, isOverTime, leads = false, isSaidAbove } = options;
+    const { label, level = 3, open, search = null, isOverTime, isSaidAbove } = options;
+    const { leads = false, isBrief = false } = options;
     this.#open = open;
+    this.#isBrief = isBrief;
     this.#search = search;
     this.#isOverTime = isOverTime;
     this.#isSaidAbove = isSaidAbove ?? (() => false);
-    this.#shown = leads ? LEADING : AT_FIRST;
+    this.#shown = leads || isBrief ? LEADING : AT_FIRST;
     this.#parts = {
       heading: element(`h${level}`, { class: "label", text: label }),
       chart: element("div"),
@@ -127,7 +131,7 @@ export class ResultList {
     const focused = controls.contains(document.activeElement) ? document.activeElement.name : null;
     const { sort, outlet, period } = this.#wanted;
     const sorts = ["best", "newest", "oldest"].map((one) => [one, say(`results.${one}`)]);
-    const fields = this.#groups.length < 2 ? [] : [
+    const fields = this.#groups.length < 2 || this.#isBrief ? [] : [
       choice("sort", say("results.sort"), sorts, sort, (value) => this.#narrow({ sort: value })),
       this.#facet("outlet", say("results.outlet"), outletOf, outlet, ""),
       this.#facet("year", say("results.year"), yearOf, period?.slice(0, 4) ?? null, null),
