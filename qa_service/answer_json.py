@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         Answer,
         Article,
         Citation,
+        DateWindow,
         Found,
         Paragraph,
         Statement,
@@ -143,11 +144,22 @@ def status_object(summary: IndexSummary) -> dict[str, JSON]:
 
 def understood_object(understood: Understood) -> dict[str, JSON]:
     """What words of a question narrowed the search to."""
-    window = understood.window
+    return {
+        **_window_object(understood.window),
+        "sources": list(understood.sources),
+        "windows": [_window_object(window) for window in understood.windows],
+        "ambiguous": [
+            {"words": one.words, "taken": one.taken.isoformat(), "other": one.other.isoformat()}
+            for one in understood.ambiguous
+        ],
+        "nothing_inside": understood.nothing_inside,
+    }
+
+
+def _window_object(window: DateWindow) -> dict[str, JSON]:
     return {
         "from": window.first.isoformat() if window.first else None,
         "to": window.last.isoformat() if window.last else None,
-        "sources": list(understood.sources),
     }
 
 

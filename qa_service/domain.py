@@ -293,13 +293,33 @@ class Turn:
     standalone: str
     answer: str | None = None  # the quoted statements, without leads and marks
     titles: tuple[str, ...] = ()  # of the articles that the answer cites
+    days: tuple[date, ...] = ()  # on which these were published
+    articles: tuple[str, ...] = ()  # their ids
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What words of the question narrowed the search to, besides the filters given.
+    """What words of the question were taken for, besides the filters given.
 
-    An open window and no ``sources`` narrow nothing.
+    Both order what is found and shut nothing out; an open window and no ``sources`` order nothing.
+    ``windows`` are the periods that are named apart from each other, none when it is one.
+    ``ambiguous`` are days in figures with two readings. ``nothing_inside`` holds when no passage
+    found is of the window or of the outlets: all that is shown lies outside, and is there because
+    that limit was lifted.
+    """
+
+    window: DateWindow = DateWindow()
+    sources: tuple[str, ...] = ()
+    windows: tuple[DateWindow, ...] = ()
+    ambiguous: tuple[AmbiguousDay, ...] = ()
+    nothing_inside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that a question wants to find: what ``sources`` reported of or in ``window``.
+
+    An open window takes any time, empty ``sources`` any outlet.
     """
 
     window: DateWindow = DateWindow()
@@ -310,11 +330,15 @@ class Understood:
 class Query:
     """A question that stands alone.
 
-    ``text`` is what is searched. ``window`` comes from words of the question ("in 2012"); it
-    admits articles published in it and passages that name a date in it; ``window_is_relative``
-    when those words count from ``day`` ("this week"). ``sources`` are outlets that it names as
-    the ones that report. ``prefers_newest`` holds for questions about the present ("who is",
-    "current").
+    ``text`` is what is searched. Only ``filters``, which a person set, shut out. What words of the
+    question name orders what is found: ``window`` ("in 2012"), which articles published in it and
+    passages that name a date in it lie within; ``window_is_relative`` when those words count from
+    ``day`` ("this week"); ``sources``, the outlets that it names as the ones that report. ``needs``
+    are these one by one: two days or outlets are two needs, each searched for. ``ambiguous`` are
+    days in figures of two readings. ``phrases`` stood in quotation marks and ``excluded`` behind a
+    minus; both are left out of no text here. ``time_words`` are where ``text`` states the window.
+    ``prefers_newest`` holds for questions about the
+    present ("who is", "current").
     """
 
     text: str
@@ -325,11 +349,18 @@ class Query:
     window_is_relative: bool = False
     prefers_newest: bool = False
     sources: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+    ambiguous: tuple[AmbiguousDay, ...] = ()
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    time_words: tuple[Span, ...] = ()
 
     @property
     def understood(self) -> Understood:
-        """What its words narrow the search to."""
-        return Understood(self.window, self.sources)
+        """What its words were taken for."""
+        windows = tuple(dict.fromkeys(need.window for need in self.needs))
+        apart = windows if len(windows) > 1 else ()
+        return Understood(self.window, self.sources, apart, self.ambiguous)
 
 
 @dataclass(frozen=True, slots=True)

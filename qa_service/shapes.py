@@ -112,15 +112,38 @@ class AnswerTextShape(_Shape):
     statements: list[StatementShape]
 
 
-class UnderstoodShape(_Shape):
-    """What words of the question narrowed the search to, besides the filters given.
+class WindowShape(_Shape):
+    """Days from one to another; null is open on that side."""
 
-    ``filters.ignore`` of the request leaves such words aside.
+    first: str | None = Field(alias="from", description="First day, as YYYY-MM-DD.")
+    last: str | None = Field(alias="to", description="Last day, included.")
+
+
+class AmbiguousDayShape(_Shape):
+    """A day in figures that can be read with the month first or last."""
+
+    words: str
+    taken: str = Field(description="How it was read, as YYYY-MM-DD.")
+    other: str = Field(description="How it can be read as well.")
+
+
+class UnderstoodShape(_Shape):
+    """What words of the question were taken for, besides the filters given.
+
+    They order what is found and shut nothing out. ``filters.ignore`` of the request leaves such
+    words aside.
     """
 
     first: str | None = Field(alias="from", description="First day, as YYYY-MM-DD.")
     last: str | None = Field(alias="to", description="Last day, included.")
     sources: list[str] = Field(description="Outlets that it names as reporting; empty for any.")
+    windows: list[WindowShape] = Field(
+        description="The periods that it names apart from each other; empty when it is one."
+    )
+    ambiguous: list[AmbiguousDayShape] = Field(description="Days in figures of two readings.")
+    nothing_inside: bool = Field(
+        description="Nothing found is of that time or those outlets: what is shown lies outside."
+    )
 
 
 class AnswerShape(_Shape):

@@ -132,7 +132,7 @@ def gathered(
                 group,
                 kind,
                 one.answerable,
-                confidence_features(question, read),
+                confidence_features(read),
                 one.answerable and supports(one, question, read),
             )
 

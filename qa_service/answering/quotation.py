@@ -23,6 +23,18 @@ _SPEECH: Final = re.compile(
     r"\b(?:said|says|told|tells|added|adds|according|claimed|claims|tweeted|wrote|argued|argues"
     r"|believes|declared|announced|warned|explained|confirmed|insisted|noted)\b"
 )
+_FEW_WORDS: Final = 2
+# Kinds whose words are a value; a name or a reason may well be longer than what a pattern finds.
+_VALUES: Final = frozenset(
+    {
+        AnswerType.MONEY,
+        AnswerType.PERCENT,
+        AnswerType.DISTANCE,
+        AnswerType.NUMBER,
+        AnswerType.AGE,
+        AnswerType.DURATION,
+    }
+)
 _NEAR: Final = 20  # characters; words much nearer than this are all near
 _COMMA: Final = 25  # characters
 _LONE_NAME_WEIGHT: Final = 0.6  # news gives people two names at first mention, places one
@@ -76,14 +88,20 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
 
 
 def widened(question: ReadQuestion, passage: str, marked: Span) -> Span:
-    """The words marked, with the rest of the name, amount or day of the kind asked for.
+    """The words marked, made those of the kind asked for: a whole name, and no more than it.
 
-    A reader marks "Ada" of "Ada Sample" and "40" of "$40 million" now and then.
+    A reader marks "40" of "$40 million" now and then, or "Seven members voted" for "Seven".
     """
     for one in answering_spans(question, passage):
         if one.start < marked.end and marked.start < one.end:
+            if question.kind in _VALUES and _is_much_longer(passage, marked, one):
+                return one
             return Span(min(one.start, marked.start), max(one.end, marked.end))
     return marked
+
+
+def _is_much_longer(passage: str, marked: Span, inside: Span) -> bool:
+    return len(marked.of(passage).split()) > len(inside.of(passage).split()) + _FEW_WORDS
 
 
 def telling_sentence(question: ReadQuestion, passage: str, marked: Span | None) -> Span:

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from qa_service.domain import Citation, Query, TimelineEntry
+from qa_service.domain import Citation, TimelineEntry
 from qa_service.passages import named_dates, sentence_spans
 
 if TYPE_CHECKING:
@@ -38,10 +38,8 @@ def timeline_of(values: Iterable[tuple[Citation, str]]) -> tuple[TimelineEntry, 
     return told if len({entry.day for entry in told}) > 1 else ()
 
 
-def as_of(query: Query, citations: Sequence[Citation]) -> date | None:
+def as_of(citations: Sequence[Citation]) -> date | None:
     """The day of the newest article cited, for a question about how things stand now."""
-    if not query.prefers_newest:
-        return None
     return max((one.article.day for one in citations if one.article.day), default=None)
 
 

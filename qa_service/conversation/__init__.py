@@ -10,31 +10,44 @@ All of it is pure and reads English.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from qa_service.conversation.follow_up import resolved
 from qa_service.conversation.outlets import find_outlets
 from qa_service.conversation.present import asks_about_present
+from qa_service.conversation.quotations import excluded_words, quoted_phrases
 from qa_service.conversation.time_window import StatedWindow, find_window
-from qa_service.domain import DateWindow, Query, Question, Turn
+from qa_service.domain import DateWindow, Need, Query, Question, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
+
+_MOST_NEEDS: Final = 4
+_UP_TO_DATE: Final = timedelta(days=60)  # an archive whose newest article is no older
 
 __all__ = ["StatedWindow", "find_outlets", "find_window", "stand_alone"]
 
 
-def stand_alone(question: Question, turns: Sequence[Turn], outlets: Sequence[str] = ()) -> Query:
+def stand_alone(
+    question: Question,
+    turns: Sequence[Turn],
+    outlets: Sequence[str] = (),
+    newest: date | None = None,
+) -> Query:
     """The question as it is searched and shown: whole without the turns before it.
 
     ``turns`` are in their order, the latest last. The text of a question without turns, or one
     that stands alone already, is the person's own with its white space collapsed; it is empty
-    only if theirs is. ``outlets`` are those that it may name. Never raises.
+    only if theirs is. ``outlets`` are those that it may name, ``newest`` the day of the newest
+    article: "since June" means that of the talk or of the archive. Never raises.
     """
     asked = " ".join(question.text.split())
     text = resolved(asked, turns, question.day)
-    stated = find_window(text, question.day)
+    stated = find_window(text, question.day, _spoken_of(question.day, text, asked, turns, newest))
     narrows = "dates" not in question.ignored
+    sources = _named(question, text, outlets)
     return Query(
         text=text,
         day=question.day,
@@ -42,9 +55,44 @@ def stand_alone(question: Question, turns: Sequence[Turn], outlets: Sequence[str
         filters=question.filters,
         window=stated.window if narrows else DateWindow(),
         window_is_relative=stated.relative and narrows,
-        sources=_named(question, text, outlets),
+        sources=sources,
+        needs=_needs(stated.windows if narrows else (), sources),
+        ambiguous=stated.ambiguous if narrows else (),
+        phrases=quoted_phrases(asked),
+        excluded=excluded_words(asked),
+        time_words=stated.spans if narrows else (),
         prefers_newest=not stated.spans and asks_about_present(text),
     )
+
+
+def _needs(windows: Sequence[DateWindow], sources: Sequence[str]) -> tuple[Need, ...]:
+    """What to search for one by one: each outlet and each period, or each outlet's own period."""
+    if not windows or not sources:
+        apart = [Need(window) for window in windows] + [Need(sources=(one,)) for one in sources]
+    elif len(windows) == len(sources):
+        apart = [Need(window, (one,)) for window, one in zip(windows, sources, strict=True)]
+    elif len(windows) == 1:
+        apart = [Need(windows[0], (one,)) for one in sources]
+    elif len(sources) == 1:
+        apart = [Need(window, tuple(sources)) for window in windows]
+    else:
+        apart = [Need(window) for window in windows] + [Need(sources=(one,)) for one in sources]
+    return tuple(apart[:_MOST_NEEDS])
+
+
+def _spoken_of(
+    today: date, text: str, asked: str, turns: Sequence[Turn], newest: date | None
+) -> date | None:
+    """The day from which a month without its year counts, where it is not the day of asking."""
+    if text != asked and turns:
+        last = turns[-1]
+        stated = find_window(last.standalone, today)
+        told = last.days[0] if last.days else None
+        day = told if stated.relative or not stated.spans else stated.window.last
+        if day is not None and day < today:
+            return day
+    stale = newest is not None and newest < today and today - newest > _UP_TO_DATE
+    return newest if stale else None
 
 
 def _named(question: Question, text: str, outlets: Sequence[str]) -> tuple[str, ...]:

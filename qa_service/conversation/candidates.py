@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import Stemmer
 
 from qa_service.conversation.mentions import names_in, phrases_in
-from qa_service.conversation.words import FUNCTION_WORDS
+from qa_service.conversation.words import EXCLAMATIONS, FUNCTION_WORDS, INTERJECTIONS, VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +26,8 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 _ARTICLE: Final = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _VERB_AT_END: Final = re.compile(r"(?:\s+(?:[a-z]+ed|born))+$")
+_VERB_FORM: Final = re.compile(r"[^s]s$|ed$")
+_CONTRACTED: Final = re.compile(r"[a-z]+['’](?:d|ll|m|re|ve|t)")
 _BRACKETED: Final = re.compile(r"\s*\([^)]*\)")
 
 
@@ -75,7 +77,7 @@ def _mentions(turn: Turn, age: int) -> Iterator[tuple[Mention, bool]]:
     for title in turn.titles:
         whole = _BRACKETED.sub("", title).strip()
         # A headline is a sentence; only a title that is a name can stand for something.
-        if 0 < len(whole.split()) <= _MOST_TITLE_WORDS:
+        if 0 < len(whole.split()) <= _MOST_TITLE_WORDS and not _is_sentence(whole):
             yield Mention("title", age, 0, "", whole), True
     texts: tuple[tuple[Place, str], ...] = (
         ("typed", turn.question),
@@ -86,6 +88,12 @@ def _mentions(turn: Turn, age: int) -> Iterator[tuple[Mention, bool]]:
         for rank, (start, phrase, is_name) in enumerate(phrases_of(text)):
             before = _WORD.findall(text[:start])[-1:] or [""]
             yield Mention(place, age, rank, before[0].lower(), phrase), is_name
+
+
+def _is_sentence(title: str) -> bool:
+    """Whether a short title tells something, as "Pakistan reopens routes" does."""
+    inner = [word for word in title.split()[1:-1] if word[0].islower()]
+    return any(word in VERBS or _VERB_FORM.search(word) for word in inner)
 
 
 @lru_cache(maxsize=256)  # the turns of a conversation come back with every question
@@ -99,8 +107,17 @@ def phrases_of(text: str) -> tuple[tuple[int, str, bool], ...]:
             words = _POSSESSIVE.sub("", _VERB_AT_END.sub("", part))
             named = any(name.text in words for name in names_in(f"of {words}"))
             found.append((span.start + whole.index(part), words, named))
-    short = [one for one in found if len(one[1].split()) <= _MOST_WORDS]
+    short = [one for one in found if len(one[1].split()) <= _MOST_WORDS and not _is_talk(one[1])]
     return tuple(sorted(dict.fromkeys(short), key=lambda one: one[0]))
+
+
+def _is_talk(phrase: str) -> bool:
+    """Whether it is only "wow", "great" or "I'd": nothing that can be spoken of."""
+    words = phrase.lower().split()
+    return all(
+        word in INTERJECTIONS or word in EXCLAMATIONS or _CONTRACTED.fullmatch(word)
+        for word in words
+    )
 
 
 @lru_cache(maxsize=4096)

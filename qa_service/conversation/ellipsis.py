@@ -165,6 +165,41 @@ def _bare_asking(question: str, turns: Sequence[Turn], today: date) -> str | Non
     return f"{open_end(previous)}, and {asking}?"
 
 
+_MORE: Final = re.compile(
+    r"(?:(?:and|ok(?:ay)?|please|so)[\s,]+)*(?:(?:tell|give|show)\s+me\s+)?(?:some\s+|any\s+)?"
+    r"(?:more(?:\s+(?:details?|information))?|what\s+else|go\s+on|(?:and\s+)?then"
+    r"|what\s+happened\s+(?:next|then|after\s+that))"
+    r"(?:\s+(?:about|on|of)\s+(?:it|this|that))?(?:[\s,]+please)?\W*",
+    re.IGNORECASE,
+)
+_NEXT: Final = re.compile(r"\b(?:then|next|after)\b", re.IGNORECASE)
+
+
+def _more(question: str, turns: Sequence[Turn], _: date) -> str | None:
+    """The previous question with "what else is known", or "what happened next", at its end."""
+    if not _MORE.fullmatch(question):
+        return None
+    asked = "what happened next" if _NEXT.search(question) else "what else is known"
+    previous = open_end(turns[-1].standalone)
+    return previous + "?" if previous.endswith(f", and {asked}") else f"{previous}, and {asked}?"
+
+
+_IS_TRUE: Final = re.compile(
+    r"(?:and\s+)?(?:really|(?:is|was)\s+(?:that|this|it)\s+(?:really\s+)?(?:true|correct|right)"
+    r"|are\s+you\s+sure(?:\s+(?:of|about)\s+(?:it|that|this))?)\W*",
+    re.IGNORECASE,
+)
+
+
+def _is_true(question: str, turns: Sequence[Turn], _: date) -> str | None:
+    """The first sentence of the previous answer, quoted and doubted."""
+    answer = turns[-1].answer
+    if not answer or not _IS_TRUE.fullmatch(question):
+        return None
+    quote = re.sub(r"[\"“”]", "'", _first_sentence(answer)).strip()
+    return f'Is it true that "{quote}"?'
+
+
 _PREPOSED: Final = re.compile(
     r"(?:(?P<preposition>by|to|from|in|for|of|with|against|at|on|about)\s+)?(?P<name>.+)",
     re.IGNORECASE,
@@ -225,5 +260,12 @@ def open_end(question: str) -> str:
 
 
 _Rule = Callable[[str, Sequence[Turn], date], str | None]
-RULES: Final[tuple[_Rule, ...]] = (_other_time, _who_said, _bare_asking, _other_name)
+RULES: Final[tuple[_Rule, ...]] = (
+    _other_time,
+    _who_said,
+    _is_true,
+    _more,
+    _bare_asking,
+    _other_name,
+)
 """Each gives the whole question, or None where it does not fit; the first that fits counts."""

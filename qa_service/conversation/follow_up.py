@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.conversation.anaphora import explains_itself, replaced
@@ -13,12 +14,13 @@ from qa_service.conversation.referents import Referents, referents
 from qa_service.conversation.term_choice import left_unsaid, likely_referents, weigh
 from qa_service.conversation.term_model import FollowUpModel, follow_up_model
 from qa_service.conversation.time_window import find_window
-from qa_service.conversation.words import RELATIONAL, ROLES
-from qa_service.domain import Turn
+from qa_service.conversation.words import EXCLAMATIONS, INTERJECTIONS, RELATIONAL, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    from qa_service.domain import Turn
 
 _TURNS_READ: Final = 8
 _CHARACTERS_READ: Final = 2_000  # of each text; a longer question is taken to stand alone
@@ -34,7 +36,8 @@ def resolved(
     the first that fits:
 
     - only a time ("and in 2018?", "who was it before that?"): the previous question then;
-    - "who said that?": the first sentence of the previous answer, quoted;
+    - "who said that?", "is that true?": the first sentence of the previous answer, quoted;
+    - "tell me more", "and then?": the previous question with "what else is known" at its end;
     - only "why?", "when?", ...: the previous question asked so, or with ", and why" at its end;
     - only a name ("and India?", "and by China?"): the previous question with that name in the
       place of the last one like it (a country for a country). Which one is meant is not always
@@ -48,7 +51,7 @@ def resolved(
       think whole, and so a change of subject drops the conversation.
     """
     recent = [_spoken(turn) for turn in turns[-_TURNS_READ:] if _spoken(turn).standalone]
-    if not recent or not 0 < len(question) <= _CHARACTERS_READ:
+    if not recent or not 0 < len(question) <= _CHARACTERS_READ or _says_nothing(question):
         return question
     for rule in RULES:
         if text := rule(question, recent, today):
@@ -57,12 +60,30 @@ def resolved(
     return question if text == question else _as_question(text)
 
 
+def _says_nothing(question: str) -> bool:
+    """Whether it is only "thanks" or "wow": that asks for nothing of the conversation."""
+    words = re.findall(r"[^\W\d_]+", question.lower())
+    politeness = INTERJECTIONS | EXCLAMATIONS | {"a", "lot", "very", "much", "you"}
+    said = INTERJECTIONS | EXCLAMATIONS
+    return (
+        not politeness.isdisjoint(words)
+        and not said.isdisjoint(words[:1])
+        and politeness >= set(words)
+    )
+
+
 def _spoken(turn: Turn) -> Turn:
     """The turn with its white space collapsed and never without a standalone question."""
     question = _collapsed(turn.question)
     answer = _collapsed(turn.answer or "") or None
     titles = tuple(_collapsed(title) for title in turn.titles)
-    return Turn(question, _collapsed(turn.standalone) or question, answer, titles)
+    return replace(
+        turn,
+        question=question,
+        standalone=_collapsed(turn.standalone) or question,
+        answer=answer,
+        titles=titles,
+    )
 
 
 def _collapsed(text: str) -> str:
@@ -135,11 +156,17 @@ def _supplemented(text: str, to: Referents) -> tuple[str, str | None]:
     body = open_end(text)
     office = not ROLES.isdisjoint(body.lower().split())
     about = to.place if office else to.thing
-    if about and body.split()[-1].lower() in RELATIONAL | ROLES:
+    if about and body.split()[-1].lower() in RELATIONAL | ROLES and not _VERB_AT_END.search(body):
         return f"{body} of {about}?", None
     return text, about
 
 
+# "How much would this cost": no cost of anything.
+_VERB_AT_END: Final = re.compile(
+    r"\b(?:can|could|did|do|does|may|might|must|shall|should|to|will|would)\b[^,;]*\b(?:it|that|they|this)"
+    r"\s+\w+\Z|\bto\s+\w+\Z",
+    re.IGNORECASE,
+)
 _LEANS: Final = re.compile(
     r"\b(?:this|that|these|those|any|other|another|else|happened|happen|some)\b", re.IGNORECASE
 )

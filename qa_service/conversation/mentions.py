@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from qa_service.conversation.words import (
+    EXCLAMATIONS,
     FUNCTION_WORDS,
+    INTERJECTIONS,
     NOT_PERSONS,
     OPENERS,
     PLACES,
@@ -104,7 +106,7 @@ def _is_noun(span: Span, text: str) -> bool:
 _WHERE: Final = re.compile(r"\b(?:in|at|from|to|into|near|on|with)\s+\Z", re.IGNORECASE)
 _ARTICLED: Final = re.compile(r"(?:the|an?)\s", re.IGNORECASE)
 _NOT_NOUN: Final = re.compile(
-    r"(?:ed|ly|ful|ous|able|ible)$|^(?:first|last|born|best|worst|new|old|good|bad|like|together|spoken|alone)$",
+    r"(?:ed|ly|ful|ous|able|ible)$|^(?:first|last|born|best|worst|new|old|good|bad|great|nice|cool|interesting|right|sure|like|together|spoken|alone)$",
     re.IGNORECASE,
 )
 _BEFORE_NOUN: Final = re.compile(
@@ -115,7 +117,14 @@ _ACRONYM: Final = re.compile(r"[A-Z\d.&-]{2,}$")
 _CAPITAL_INSIDE: Final = re.compile(r"\S[A-Z]|\s[A-Z]")
 _LETTERS = r"[^\W_](?:[\w&'’-]|\.(?=\w))*(?:(?<=\.[^\W\d_])\.)?(?<!['’-])"
 _WORD: Final = re.compile(_LETTERS)
-_CAPITAL = r"(?<![\w'’-])[A-Z](?:(?<=\b[A-Z])\.|[\w&-]|\.(?=\w)|['’](?!s\b)(?=\w))*"
+# "I'd", "Don't": no part of a name, though "O'Neill" and "D'Arcy" are.
+_CONTRACTION = (
+    r"(?:(?:I|You|He|She|It|We|They|That|There|This|Who|What|When|Where|Why|How|Let)"
+    r"['’](?:d|ll|m|re|s|ve)|[A-Z][a-z]*n['’]t)\b"
+)
+_CAPITAL = (
+    rf"(?<![\w'’-])(?!{_CONTRACTION})[A-Z](?:(?<=\b[A-Z])\.|[\w&-]|\.(?=\w)|['’](?!s\b)(?=\w))*"
+)
 _RUN: Final = re.compile(
     rf"{_CAPITAL}(?:\s+(?:(?:of|for|de|del|al|bin|ibn|ul|van|von|der|da|el|le|la)\s+(?:the\s+)?)?"
     rf"(?:{_CAPITAL}|\d+(?=\s|\W*\Z)))*"
@@ -140,6 +149,9 @@ def _name_of(match: re.Match[str], text: str) -> Name | None:
 def _is_plain(word: str, text: str, start: int) -> bool:
     """Whether a capitalised word is no part of a name: "I", "Which", a month, a weekday."""
     lower = word.lower()
+    marked = re.match(r"[.,!?:;]|\s+you\b", text[start + len(word) :]) is not None
+    if lower in INTERJECTIONS or (lower in EXCLAMATIONS and marked):
+        return True
     opens = _SENTENCE_START.search(text, max(0, start - 10), start) is not None
     if len(word) > 1 and word.isupper():
         return False

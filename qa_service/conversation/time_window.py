@@ -113,7 +113,7 @@ def _within(inner: DateWindow, outer: DateWindow) -> bool:
 
 
 def _apart(windows: Sequence[DateWindow], whole: DateWindow) -> tuple[DateWindow, ...]:
-    """The windows that stand for themselves, neighbours as one."""
+    """The windows that stand for themselves, neighbours as one, in the order of the text."""
     if whole.is_open:
         return ()
     closed = sorted((one.first, one.last) for one in windows if one.first and one.last)
@@ -125,6 +125,8 @@ def _apart(windows: Sequence[DateWindow], whole: DateWindow) -> tuple[DateWindow
             apart[-1] = (apart[-1][0], max(last, apart[-1][1]))
         else:
             apart.append((first, last))
+    if len(apart) == len(windows) > 1:
+        return tuple(windows)  # in the order of the text
     return tuple(DateWindow(*one) for one in apart) if len(apart) > 1 else (whole,)
 
 
@@ -193,6 +195,8 @@ _DETERMINER: Final = re.compile(
     r"(?<!\w)(?:the|an?|this|that|its|their|his|her|our)\s+\Z", re.IGNORECASE
 )
 _REFERS: Final = re.compile(rf"(?<!\w)(?:of|{_OPERATOR})\s+\Z", re.IGNORECASE)
+# A day with its year is one whatever follows it.
+_WHOLE_DAY: Final = re.compile(r"\d.*(?:1\d{3}|20\d\d)\Z")
 _OLD_YEAR: Final = re.compile(r"1[0-7]\d\d")
 _OF: Final = re.compile(r"\s+of\b", re.IGNORECASE)
 _MARCH: Final = re.compile(r"\s+(?:for|on|against|towards?)\b", re.IGNORECASE)
@@ -273,7 +277,8 @@ def _placed_periods(text: str, asking: Asked) -> Iterator[_Statement]:
 def _misleads(text: str, match: re.Match[str], operator: str) -> bool:
     """Whether a preposition and a date do not state when: an amount, a name, part of a clause."""
     period = match["period"].lower()
-    if _is_name(text, match.end()):
+    whole = _WHOLE_DAY.search(period) is not None
+    if _EVENT.match(text, match.end()) if whole else _is_name(text, match.end()):
         return True
     if period == "may" and not re.fullmatch(r"in|during|since|until|before", operator):
         return True  # "by May", "from May": as often the person

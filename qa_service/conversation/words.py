@@ -33,6 +33,15 @@ FUNCTION_WORDS: Final = _words(
     wouldn't shouldn't what's who's when's where's how's it's that's he's she's they're there's
     """
 )
+# What people say between their questions.
+INTERJECTIONS: Final = _words(
+    """
+    ah aha alas alright gosh ha hello hey hi hmm huh nope oh ok okay oops please sorry thanks ugh uh
+    um whoa wow yeah yep yes
+    """
+)
+# The same, where a mark follows: "Great! Who is he?", but "the Great Lakes".
+EXCLAMATIONS: Final = _words("amazing cool great interesting nice no right sure thank well")
 # In any form; words that are as often nouns ("attack", "vote", "report") are left out.
 VERBS: Final = _words(
     """

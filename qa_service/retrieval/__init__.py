@@ -22,24 +22,29 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
 from qa_service.comprehension import ReadablePassage, Reader, Reading
-from qa_service.domain import DateWindow, Hit, Query, Selection
+from qa_service.domain import DateWindow, Hit, Need, Query, Selection
 from qa_service.passages import named_dates, sentence_spans
+from qa_service.question_kinds import kind_of
 from qa_service.retrieval.confidence import Read, confidence_features, confidence_model
 from qa_service.retrieval.grouping import group_same
 from qa_service.retrieval.logistic import probability
 from qa_service.retrieval.marked_words import likeliest_answer, tells_of_the_past
+from qa_service.retrieval.negation import is_negated
 from qa_service.retrieval.question import ReadQuestion, read_question
 from qa_service.retrieval.retellings import retellings_in
+from qa_service.retrieval.spelling import new_stems, respelled
 from qa_service.retrieval.support import Found, features_of, order_bonus, support_model
+from qa_service.retrieval.terms import stems_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from qa_service.domain import Article, Passage, Span
     from qa_service.store import PassageStore
+    from qa_service.store.passage_store import PassageKey, Ranking
 
 DEPTH: Final = 100  # passages taken from each search
 POOL: Final = 30  # passages looked at closely
@@ -50,6 +55,7 @@ DEEP_POOL: Final = 100  # the same for whoever turns pages
 READ: Final = 12
 OPENED: Final = 8  # articles whose first passages are looked at where many make the answer
 OPENING: Final = 3  # passages of each
+ENOUGH_WANTED: Final = 3  # passages of the days and outlets named that make a broad answer
 TITLE: Final = 40  # code points of a title that the reader reads; it was trained on short ones
 MARGIN_WEIGHT: Final = 0.2  # of the reader's log-odds that words of a passage answer, when ordering
 KEYWORD_WEIGHT: Final = 0.35  # beside a cosine; chosen, as those below, on development questions
@@ -58,11 +64,16 @@ RECENT_WEIGHT: Final = 2.0  # log-odds that a passage of the day asked gains ove
 NEWEST_WEIGHT: Final = 2.0  # the same, for questions about the present, per newest article found
 NEWEST_DAYS: Final = 365.0
 OVER_WEIGHT: Final = 2.0  # what a passage loses that names a former one where one asks for today's
+OTHER_NUMBER_WEIGHT: Final = 3.0  # what a passage loses that lacks a number of the question
+DENIED_WEIGHT: Final = 2.5  # what one loses that says it was not so
 OTHER_TIME_WEIGHT: Final = 2.0  # the same for words that seem to be of another time than asked
 VAGUE_WEIGHT: Final = 2.0  # log-odds that a question of too few words loses
+WANTED_WEIGHT: Final = 4.0  # log-odds that a passage of the days and outlets named gains
+OUTSIDE_WEIGHT: Final = 4.0  # of "yesterday", what a passage of another day loses
 IN_WINDOW_WEIGHT: Final = 1.0  # published in the window asked for, rather than naming a date in it
 # Reports of "this week" are dated some days off it; weeklies are dated ahead.
 EARLIER, LATER = timedelta(days=14), timedelta(days=7)
+DAY_EARLIER, DAY_LATER = timedelta(), timedelta(days=1)  # told on the day itself or the next
 
 
 class QueryEmbedder(Protocol):
@@ -139,7 +150,10 @@ def find(
 ) -> Candidates:
     """The passages of ``generation`` that are worth reading for ``query``, the likeliest first."""
     question = read_question(
-        query.text, generation.rarities, time_is_stated=not query.window.is_open
+        query.text,
+        generation.rarities,
+        time_is_stated=not query.window.is_open,
+        time_words=query.time_words,
     )
     found = search_pool(query, generation, embedder, count=pool)
     ordered = (*_in_plain_order(question, found[:POOL]), *_in_plain_order(question, found[POOL:]))
@@ -163,7 +177,8 @@ def judge(
     grouped: tuple[Hit, ...] = ()
     for start in range(0, len(candidates.passages), candidates.at_once):
         block = candidates.passages[start : start + candidates.at_once]
-        hits += [_hit(query, candidates.question, one) for one in _read(query, block, reader)]
+        read = _read(query, candidates.question, block, reader)
+        hits += [_hit(query, one) for one in read]
         grouped = group_same(hits, told)
         if len(grouped) >= least:
             break
@@ -178,9 +193,10 @@ def unread(
     News tells the main things first, whether or not those passages were found themselves. With
     ``whole``, all of these articles, for what may stand anywhere in them: quotations, say.
     """
+    of_then = [one for one in candidates.passages if one.found.wanted]
     hits = [
         Hit(one.found.passage, one.article, one.score, 0.0, similarity=one.found.similarity)
-        for one in candidates.passages
+        for one in (of_then if len(of_then) >= ENOUGH_WANTED else candidates.passages)
     ]
     best: dict[str, Hit] = {}
     for hit in hits:
@@ -195,20 +211,27 @@ def unread(
 
 
 def read_in_order(
-    query: Query, question: ReadQuestion, hits: Sequence[Hit], reader: Reader
+    query: Query, candidates: Candidates, hits: Sequence[Hit], reader: Reader
 ) -> tuple[Hit, ...]:
     """The hits in the same order, each read: with its support and the words that answer."""
-    readings = reader.read(query.text, [readable(one.passage, one.article) for one in hits])
+    question = candidates.question
+    found = {one.found.passage.id: one.found for one in candidates.passages}
+    spelled = _readings(query, question, [(hit.passage, hit.article) for hit in hits], reader)
     return tuple(
         replace(
             _hit(
                 query,
-                question,
-                Read(Found(hit.passage, hit.similarity, 0.0), hit.article, reading, order=0.0),
+                Read(
+                    found.get(hit.passage.id, Found(hit.passage, hit.similarity, 0.0)),
+                    hit.article,
+                    reading,
+                    0.0,
+                    asked,
+                ),
             ),
             score=hit.score,
         )
-        for hit, reading in zip(hits, readings, strict=True)
+        for hit, (reading, asked) in zip(hits, spelled, strict=True)
     )
 
 
@@ -224,7 +247,8 @@ def read_closely(
     reader: Reader,
 ) -> list[Read]:
     """The best of what was found, by plain features, each read, in their final order."""
-    return _read(query, _in_plain_order(question, found)[: max(READ, query.top_k)], reader)
+    pool = _in_plain_order(question, found)[: max(READ, query.top_k)]
+    return _read(query, question, pool, reader)
 
 
 def _in_plain_order(
@@ -234,9 +258,11 @@ def _in_plain_order(
     return sorted(pool, key=lambda one: one.order, reverse=True)
 
 
-def _read(query: Query, pool: Sequence[Candidate], reader: Reader) -> list[Read]:
-    readings = reader.read(query.text, [readable(one.found.passage, one.article) for one in pool])
+def _read(
+    query: Query, question: ReadQuestion, pool: Sequence[Candidate], reader: Reader
+) -> list[Read]:
     newest = max((one.article.day for one in pool if one.article.day), default=None)
+    spelled = _readings(query, question, [(one.found.passage, one.article) for one in pool], reader)
     read = [
         Read(
             one.found,
@@ -246,10 +272,32 @@ def _read(query: Query, pool: Sequence[Candidate], reader: Reader) -> list[Read]
             + MARGIN_WEIGHT * reading.margin
             + _worth_of_day(one.article.day, query, newest)
             - (OVER_WEIGHT if query.prefers_newest and _is_over(one.found, reading) else 0.0),
+            asked,
         )
-        for one, reading in zip(pool, readings, strict=True)
+        for one, (reading, asked) in zip(pool, spelled, strict=True)
     ]
     return sorted(read, key=lambda one: one.order, reverse=True)
+
+
+def _readings(
+    query: Query,
+    question: ReadQuestion,
+    passages: Sequence[tuple[Passage, Article]],
+    reader: Reader,
+) -> list[tuple[Reading, ReadQuestion]]:
+    """Each passage read, with the question in the spelling of that passage."""
+    written = [respelled(query.text, passage.searchable, question.known) for passage, _ in passages]
+    texts = [readable(passage, article) for passage, article in passages]
+    readings: dict[int, Reading] = {}
+    for text in dict.fromkeys(written):
+        places = [place for place, one in enumerate(written) if one == text]
+        readings.update(
+            zip(places, reader.read(text, [texts[place] for place in places]), strict=True)
+        )
+    return [
+        (readings[place], question.with_stems(new_stems(query.text, text)))
+        for place, text in enumerate(written)
+    ]
 
 
 def _is_over(found: Found, reading: Reading) -> bool:
@@ -261,7 +309,8 @@ def _is_over(found: Found, reading: Reading) -> bool:
 def _plain_order(question: ReadQuestion, found: Found) -> float:
     """Log-odds by which a passage stands before it is read."""
     features = features_of(question, found)
-    return support_model().logit(features) + order_bonus(features)
+    wanted = WANTED_WEIGHT if found.wanted else 0.0
+    return support_model().logit(features) + order_bonus(features) + wanted
 
 
 def readable(passage: Passage, article: Article) -> ReadablePassage:
@@ -277,37 +326,63 @@ def search_pool(
     """The best of both searches, fused, at most ``count``."""
     with ThreadPoolExecutor(1) as beside:  # the model takes as long as the rest, on one core
         embedding = beside.submit(embedder.embed_query, query.text)
-        selection = _selection(query)
-        keyword = generation.keyword_search(query.text, DEPTH, selection)
+        selections = [_selection(query), *(_selection(query, need) for need in query.needs)]
+        keyword = [generation.keyword_search(query.text, DEPTH, one) for one in selections]
         vector = embedding.result()
-    dense = generation.dense_search(vector, DEPTH, selection)
-    similarity = dict(zip(dense.keys, dense.scores.tolist(), strict=True))
-    rest = [key for key in keyword.keys if key not in similarity]
+    dense = [generation.dense_search(vector, DEPTH, one) for one in selections]
+    similarity = {key: score for one in dense for key, score in _scored(one)}
+    found = {key: score for one in keyword for key, score in _scored(one)}
+    rest = [key for key in found if key not in similarity]
     similarity.update(zip(rest, generation.similarities(vector, rest).tolist(), strict=True))
-    best_keyword = max(keyword.scores.tolist(), default=1.0)
-    share = {
-        key: score / best_keyword
-        for key, score in zip(keyword.keys, keyword.scores.tolist(), strict=True)
-    }
+    best_keyword = max(found.values(), default=1.0)
+    share = {key: score / best_keyword for key, score in found.items()}
     fused = {key: near + KEYWORD_WEIGHT * share.get(key, 0.0) for key, near in similarity.items()}
-    pool = sorted(fused, key=lambda key: fused[key], reverse=True)[:count]
+    by_need = [
+        {key for searches in (dense, keyword) for key in searches[number].keys}
+        for number in range(1, len(selections))
+    ]
+    pool = _shared_out(fused, by_need, count)
+    wanted = {key for need in by_need for key in need}
     return [
-        (Found(passage, similarity[key], share.get(key, 0.0)), article)
+        (Found(passage, similarity[key], share.get(key, 0.0), key in wanted), article)
         for key, (passage, article) in zip(pool, generation.passages(pool), strict=True)
     ]
 
 
-def _selection(query: Query) -> Selection:
-    filters = replace(query.filters, sources=query.sources or query.filters.sources)
-    return Selection(filters, _window(query), known_by=_later(query.day))
+def _scored(found: Ranking) -> Iterator[tuple[PassageKey, float]]:
+    return zip(found.keys, found.scores.tolist(), strict=True)
 
 
-def _window(query: Query) -> DateWindow:
+def _shared_out(
+    fused: Mapping[PassageKey, float], by_need: Sequence[Collection[PassageKey]], count: int
+) -> list[PassageKey]:
+    """The best ``count``, of which every need has its part and what meets none a quarter."""
+    best = sorted(fused, key=lambda key: fused[key], reverse=True)
+    pool: dict[PassageKey, None] = {}
+    part = (count - count // 4) // max(len(by_need), 1)
+    for need in by_need:
+        pool.update(dict.fromkeys([key for key in best if key in need][:part]))
+    pool.update(dict.fromkeys(best))
+    return sorted(list(pool)[:count], key=lambda key: fused[key], reverse=True)
+
+
+def _selection(query: Query, need: Need | None = None) -> Selection:
+    """What a need wants, of what the filters admit; without one, all that they admit."""
+    sources = (need.sources if need else ()) or query.filters.sources
+    window = _window(query, need.window) if need else DateWindow()
+    filters = replace(query.filters, sources=sources)
+    return Selection(filters, window, known_by=_later(query.day))
+
+
+def _window(query: Query, window: DateWindow) -> DateWindow:
     if not query.window_is_relative:
-        return query.window
-    first, last = query.window.first, query.window.last
+        return window
+    first, last = window.first, window.last
+    one_day = first is not None and first == last  # "yesterday" is no "this week"
+    earlier, later = (DAY_EARLIER, DAY_LATER) if one_day else (EARLIER, LATER)
     return DateWindow(
-        first and max(first, date.min + EARLIER) - EARLIER, None if last is None else _later(last)
+        first and max(first, date.min + earlier) - earlier,
+        last and min(last, date.max - later) + later,
     )
 
 
@@ -315,14 +390,20 @@ def _later(day: date) -> date:
     return min(day, date.max - LATER) + LATER
 
 
-def _hit(query: Query, question: ReadQuestion, read: Read) -> Hit:
-    passage = read.found.passage
+def _hit(query: Query, read: Read) -> Hit:
+    passage, question = read.found.passage, read.question
     answer = likeliest_answer(question, passage.text, read.reading.marked)
-    confidence = confidence_model().logit(confidence_features(question, read))
+    confidence = confidence_model().logit(confidence_features(read))
     if question.is_vague:
         confidence -= VAGUE_WEIGHT
     if not _holds_then(query, passage, read.article, answer):
         confidence -= OTHER_TIME_WEIGHT
+    if _lacks_a_number(question, passage, read.article):
+        confidence -= OTHER_NUMBER_WEIGHT
+    if _denies(query, passage, answer):
+        confidence -= DENIED_WEIGHT
+    if query.window_is_relative and query.needs and not read.found.wanted:
+        confidence -= OUTSIDE_WEIGHT
     return Hit(
         passage,
         read.article,
@@ -333,6 +414,25 @@ def _hit(query: Query, question: ReadQuestion, read: Read) -> Hit:
     )
 
 
+def _lacks_a_number(question: ReadQuestion, passage: Passage, article: Article) -> bool:
+    """Whether the question names a value that neither passage nor article has: 1,300 for 1,200."""
+    numbers = [term.stem for term in question.terms if term.is_number and len(term.stem) > 1]
+    missing = [one for one in numbers if one not in stems_of(passage.searchable)]
+    return bool(missing) and not stems_of(article.text).issuperset(missing)
+
+
+def _denies(query: Query, passage: Passage, answer: Span | None) -> bool:
+    """Whether the answering sentence says that it was not so, and it was asked who did, or why."""
+    if answer is None or is_negated(query.text) or kind_of(query.text).form not in _ASSERTING:
+        return False
+    sentences = sentence_spans(passage.text)
+    sentence = next((one.of(passage.text) for one in sentences if answer.start < one.end), "")
+    return is_negated(sentence)
+
+
+_ASSERTING: Final = frozenset({"fact", "reason"})
+
+
 def _holds_then(query: Query, passage: Passage, article: Article, answer: Span | None) -> bool:
     """Whether what the passage tells may be of the time asked for.
 
@@ -340,7 +440,7 @@ def _holds_then(query: Query, passage: Passage, article: Article, answer: Span |
     the headline names that time. A passage that names it elsewhere may answer for another time.
     """
     window = query.window
-    if window.is_open or article.day is None or _window(query).contains(article.day):
+    if window.is_open or article.day is None or _window(query, query.window).contains(article.day):
         return True
     sentences = sentence_spans(passage.text)
     at = answer.start if answer else 0

@@ -26,7 +26,7 @@ FEATURES: Final = ("reader_score", "covered", "name_missing_in_article", "contra
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A passage that was found and read.
+    """A passage that was found and read, with the question in its spelling.
 
     ``order`` are the log-odds by which passages are put in order, dates included.
     """
@@ -35,6 +35,7 @@ class Read:
     article: Article
     reading: Reading
     order: float
+    question: ReadQuestion
 
 
 def confidence_model() -> LogisticModel:
@@ -42,14 +43,14 @@ def confidence_model() -> LogisticModel:
     return load_model("confidence_model.json", FEATURES)
 
 
-def confidence_features(question: ReadQuestion, read: Read) -> tuple[float, ...]:
+def confidence_features(read: Read) -> tuple[float, ...]:
     """The values of ``FEATURES``, in their order.
 
     They are the reader's log-odds; which share of the question's weight the passage or its
     context has; which share names have that stand nowhere in the article; and whether the passage
     has the opposite of a word of the question.
     """
-    passage = read.found.passage
+    question, passage = read.question, read.found.passage
     said = stems_of(passage.text)
     here = said | stems_of(passage.context)
     names = [term for term in question.terms if term.is_name and term.stem not in here]

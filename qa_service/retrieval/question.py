@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from qa_service.dates import MONTH_NAME
 from qa_service.retrieval.answer_type import AnswerType, counted, expected
 from qa_service.retrieval.terms import content_tokens, stems_of
+
+if TYPE_CHECKING:
+    from qa_service.domain import Span
 
 TELLING: Final = 2  # words that a question needs, unless it has a name
 
@@ -25,6 +28,7 @@ class Term:
     weight: float
     is_name: bool
     is_number: bool
+    is_known: bool = True  # whether the archive has it anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,24 @@ class ReadQuestion:
     counted: str | None = None
 
     @property
+    def known(self) -> frozenset[str]:
+        """Stems of its terms that stand somewhere in the archive."""
+        return frozenset(term.stem for term in self.terms if term.is_known)
+
+    def with_stems(self, others: Mapping[str, str]) -> ReadQuestion:
+        """The question with stems replaced by others that mean the same."""
+        if not others:
+            return self
+        terms = tuple(
+            replace(term, stem=others.get(term.stem, term.stem), is_known=True)
+            if term.stem in others
+            else term
+            for term in self.terms
+        )
+        stems = frozenset(others.get(stem, stem) for stem in self.stems)
+        return replace(self, terms=terms, stems=stems)
+
+    @property
     def weight(self) -> float:
         """Of all terms together; never 0."""
         return sum(term.weight for term in self.terms) or 1.0
@@ -56,6 +78,7 @@ class ReadQuestion:
         return sum(term.weight for term in self.terms if term.stem in stems) / self.weight
 
 
+_NO_WORD: Final = "qzxqzxqzx"  # as rare as a word can be
 # "Who said '...'?": the words quoted may well name the speaker.
 _LONG_QUOTATION: Final = re.compile(r"[\"“][^\"”]{40,}[\"”]")
 
@@ -63,23 +86,29 @@ _LONG_QUOTATION: Final = re.compile(r"[\"“][^\"”]{40,}[\"”]")
 _TIME_WORD: Final = re.compile(rf"(?:1[6-9]|20)\d\d|{MONTH_NAME}", re.IGNORECASE)
 
 
-def read_question(text: str, rarity: Rarity, *, time_is_stated: bool = False) -> ReadQuestion:
+def read_question(
+    text: str, rarity: Rarity, *, time_is_stated: bool = False, time_words: Sequence[Span] = ()
+) -> ReadQuestion:
     """Take ``text`` apart; each distinct word counts once.
 
-    With ``time_is_stated`` months and years are no terms: the search is narrowed to them already.
+    With ``time_is_stated`` months and years are no terms, nor are the ``time_words`` of ``text``:
+    what is of that time is preferred already.
     """
     asking = _LONG_QUOTATION.sub(" ", text)
     tokens = [
         token
         for token in content_tokens(text)
         if not (time_is_stated and _TIME_WORD.fullmatch(text[token.start : token.end]))
+        and not any(span.start <= token.start < span.end for span in time_words)
     ]
     telling = {token.stem: token for token in reversed(tokens)}
     named = {token.stem for token in tokens if token.is_name}
-    weights = rarity([text[token.start : token.end] for token in telling.values()])
+    *weights, unknown = rarity(
+        [*(text[token.start : token.end] for token in telling.values()), _NO_WORD]
+    )
     return ReadQuestion(
         terms=tuple(
-            Term(stem, weight, stem in named, token.is_number)
+            Term(stem, weight, stem in named, token.is_number, weight < unknown)
             for (stem, token), weight in zip(telling.items(), weights, strict=True)
         ),
         kind=expected(asking),

@@ -54,12 +54,14 @@ class Found:
     """A passage as the two searches found it.
 
     ``similarity`` is the cosine with the query, ``keyword_share`` the BM25 score relative to that
-    of the best passage, in 0..1.
+    of the best passage, in 0..1. ``wanted`` holds for what the days and outlets that the question
+    names want.
     """
 
     passage: Passage
     similarity: float
     keyword_share: float
+    wanted: bool = False
 
 
 def support_model() -> LogisticModel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -19,6 +20,11 @@ _WORD: Final = re.compile(
 )
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 
+_SCALES: Final = {"bn": "billion", "mn": "million", "tn": "trillion"}
+# Letters that do not come apart into a plain one and an accent.
+_LETTERS: Final = str.maketrans(
+    {"ł": "l", "đ": "d", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"}
+)
 _STOP: Final = """
     a about after all also am an and any are as at back be became because become been before
     being between both but by came can cannot come could did do does doing done during each even
@@ -86,25 +92,30 @@ def _opens_sentence(text: str, start: int) -> bool:
 
 
 def _is_name(word: str, *, opens_sentence: bool) -> bool:
-    folded = _folded(word)
-    if folded in PLACE_OF and (word[0].isupper() or folded not in ALSO_COMMON_WORDS):
+    plain = folded(word)
+    if plain in PLACE_OF and (word[0].isupper() or plain not in ALSO_COMMON_WORDS):
         return True
     return word[0].isupper() and (not opens_sentence or not word[1:].islower())
 
 
 @lru_cache(maxsize=65536)
-def _folded(word: str) -> str:
-    return " ".join(_POSSESSIVE.sub("", word).replace(".", "").split()).casefold()
+def folded(word: str) -> str:
+    """Lower case, without accents, dots, hyphens and "'s": "Wałęsa's" -> "walesa"."""
+    plain = " ".join(_POSSESSIVE.sub("", word).replace(".", "").replace("-", "").split())
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain.casefold().translate(_LETTERS))
+        plain = "".join(one for one in decomposed if not unicodedata.combining(one))
+    return plain.casefold()
 
 
 @lru_cache(maxsize=65536)
 def _stem_of(word: str) -> str:
     if word[0].isdigit():
         return word.replace(",", "").casefold()
-    folded = _folded(word)
-    if folded in ALSO_COMMON_WORDS and word.islower():
-        return _stemmed(folded)
-    return PLACE_OF.get(folded) or _stemmed(folded)
+    plain = folded(word)
+    if plain in ALSO_COMMON_WORDS and word.islower():
+        return _stemmed(plain)
+    return PLACE_OF.get(plain) or _SCALES.get(plain) or _stemmed(plain)
 
 
 @cache

@@ -30,7 +30,6 @@ from qa_service.conversation import stand_alone
 from qa_service.domain import (
     Answer,
     Article,
-    DateWindow,
     Filters,
     Found,
     Passage,
@@ -60,6 +59,7 @@ from qa_service.service.searches import (
     Search,
     found_by,
     interleaved,
+    newest_of,
     outlets_of,
     parts_of,
     seen_before,
@@ -188,7 +188,7 @@ class QAService:
         with self._pinned() as generation:
             skipped = seen_before(behind, question, generation)
             turns = self._recall(history, question, generation)
-            query = stand_alone(question, turns, outlets_of(generation))
+            query = stand_alone(question, turns, outlets_of(generation), newest_of(generation))
             end = skipped + query.top_k
             for _ in range(TRIES):
                 retrieved = retrieve(query, generation, self._embedder, self._reader, least=end)
@@ -309,7 +309,9 @@ class QAService:
         self, question: Question, turns: Sequence[Turn], generation: StoredGeneration
     ) -> Search:
         return self._found(
-            question, stand_alone(question, turns, outlets_of(generation)), generation
+            question,
+            stand_alone(question, turns, outlets_of(generation), newest_of(generation)),
+            generation,
         )
 
     def _found(self, question: Question, query: Query, generation: StoredGeneration) -> Search:
@@ -318,9 +320,6 @@ class QAService:
         pool = BROAD_POOL if kind.is_broad else POOL
         searched = replace(query, text=kind.subject)
         candidates = find(searched, generation, self._embedder, pool=pool)
-        if not candidates.passages:  # what was found is always shown, if of another time or outlet
-            free = replace(searched, window=DateWindow(), sources=())
-            candidates = find(free, generation, self._embedder, pool=pool)
         parts = tuple(
             self._found(question, part, generation) for part in parts_of(query, kind.parts)
         )
@@ -380,7 +379,7 @@ class QAService:
             return Evidence(kind, judge(found, query, generation, self._reader), candidates)
         candidates = rank(found.question, unread(found, generation))
         leading = leading_passages(candidates, found.at_once)
-        hits = read_in_order(query, found.question, leading, self._reader)
+        hits = read_in_order(query, found, leading, self._reader)
         shown = grouped(hits, query, generation)
         more = len(found.passages) > len(leading)
         return Evidence(kind, Retrieved(found.question, shown, more), candidates)
@@ -412,9 +411,11 @@ class QAService:
             passages=passages,
             generation=generation.name,
             timings_ms=(),
-            as_of=as_of(query, grounded.citations),
+            as_of=as_of(grounded.citations)
+            if query.prefers_newest or search.kind.form == "latest"
+            else None,
             timeline=grounded.timeline,
-            understood=query.understood,
+            understood=search.understood,
         )
         return answer, whole
 

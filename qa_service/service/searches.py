@@ -14,8 +14,9 @@ from qa_service.service.gate import genuine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
-    from qa_service.domain import Query
+    from qa_service.domain import Query, Understood
     from qa_service.question_kinds import QuestionKind
     from qa_service.retrieval import Candidates
     from qa_service.retrieval.question import ReadQuestion
@@ -35,6 +36,12 @@ class Search:
     milliseconds: float  # that it took
     parts: tuple[Search, ...] = ()  # of a question of two parts
 
+    @property
+    def understood(self) -> Understood:
+        """What the words of the question were taken for, and whether anything found is of that."""
+        inside = any(one.found.wanted for one in self.candidates.passages)
+        return replace(self.query.understood, nothing_inside=bool(self.query.needs) and not inside)
+
 
 def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> Found:
     """What is told of it first: the passages that will be read."""
@@ -43,7 +50,7 @@ def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> Fo
         for number, one in enumerate(search.candidates.first, start=1)
     )
     query = search.query
-    return Found(answer_id, query.text, query.understood, genuine(passages, generation))
+    return Found(answer_id, query.text, search.understood, genuine(passages, generation))
 
 
 def parts_of(query: Query, parts: Sequence[str]) -> tuple[Query, ...]:
@@ -95,3 +102,8 @@ def seen_before(
 def outlets_of(generation: StoredGeneration) -> tuple[str, ...]:
     """Names of the outlets of its articles."""
     return tuple(name for name, _ in generation.summary().sources)
+
+
+def newest_of(generation: StoredGeneration) -> date | None:
+    """The day of its newest article."""
+    return generation.summary().last_day

@@ -72,6 +72,12 @@ class Holdings:
 def turn_of(answer: Answer) -> Turn:
     """What a follow-up question needs of an answer."""
     said = " ".join(statement.text for statement in answer.statements)
-    cited = (citation.article.title for citation in answer.citations if answer.statements)
-    titles = tuple(dict.fromkeys(title for title in cited if title))
-    return Turn(answer.question, answer.standalone_question, said or None, titles)
+    cited = [citation.article for citation in answer.citations if answer.statements]
+    return Turn(
+        answer.question,
+        answer.standalone_question,
+        said or None,
+        tuple(dict.fromkeys(one.title for one in cited if one.title)),
+        tuple(dict.fromkeys(one.day for one in cited if one.day)),
+        tuple(dict.fromkeys(one.id for one in cited)),
+    )

@@ -223,3 +223,39 @@ def test_what_was_searched_for_a_turn_counts_rather_than_what_was_typed() -> Non
 def test_what_an_earlier_pronoun_stood_for_is_still_meant() -> None:
     turns = [Turn("Did he meet John Kerry?", "Did Imran Khan meet John Kerry?")]
     assert resolved("Where was he born?", turns, TODAY) == "Where was Imran Khan born?"
+
+
+@pytest.mark.parametrize(
+    "more", ["Tell me more", "more on that", "What else?", "any more details?"]
+)
+def test_more_is_asked_of_the_previous_question(more: str) -> None:
+    assert after(ROUTE, more) == f"{ROUTE[:-1]}, and what else is known?"
+
+
+def test_more_twice_says_it_once() -> None:
+    once = f"{ROUTE[:-1]}, and what else is known?"
+    assert resolved("go on", [Turn("more?", once)], TODAY) == once
+
+
+def test_and_then_asks_what_happened_next() -> None:
+    assert after(ROUTE, "and then?") == f"{ROUTE[:-1]}, and what happened next?"
+
+
+def test_is_that_true_quotes_the_answer() -> None:
+    assert after(ROUTE, "Really?", "It was shut.") == 'Is it true that "It was shut"?'
+
+
+@pytest.mark.parametrize("said", ["Thanks", "Thank you very much!", "Wow", "ok great"])
+def test_thanks_take_nothing_of_the_conversation(said: str) -> None:
+    assert after(ROUTE, said, ROUTE_ANSWER) == said
+
+
+@pytest.mark.parametrize("typed", ["I'd like to know", "Wow", "That's great", "Don't they know"])
+def test_contractions_and_interjections_are_no_names_to_put_in(typed: str) -> None:
+    turn = Turn(typed, typed, None)
+    assert resolved("How much would this cost?", [turn], TODAY) == "How much would this cost?"
+
+
+def test_a_headline_that_tells_something_is_no_subject() -> None:
+    turn = Turn(ROUTE, ROUTE, ROUTE_ANSWER, ("Pakistan reopens routes",))
+    assert resolved("How did they react?", [turn], TODAY) == "How did Pakistan react?"

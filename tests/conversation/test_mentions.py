@@ -62,3 +62,18 @@ def test_names_and_phrases_lie_where_they_say(text: str) -> None:
     for name in names_in(text):
         assert name.span.of(text) == name.text
     assert all(span.end <= len(text) for span in phrases_in(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("How much would this cost of I'd?", []),
+        ("Wow, Trump said that? Oh really", ["Trump"]),
+        ("Thanks! Who is Imran Khan?", ["Imran Khan"]),
+        ("Foreign Minister I'm sure", ["Foreign Minister"]),
+        ("Who sails the Great Lakes?", ["Great Lakes"]),
+        ("Did O'Neill meet D'Arcy?", ["O'Neill", "D'Arcy"]),
+    ],
+)
+def test_interjections_and_contractions_are_no_names(text: str, names: list[str]) -> None:
+    assert [name.text for name in names_in(text)] == names

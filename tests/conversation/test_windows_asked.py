@@ -1,10 +1,10 @@
 from datetime import date
 
 import pytest
+from windows_asked import ASKED_ON, DEVELOP, UNTOUCHED
 
 from qa_service.conversation.time_window import find_window
 from qa_service.domain import AmbiguousDay, DateWindow
-from windows_asked import ASKED_ON, DEVELOP, UNTOUCHED
 
 
 @pytest.mark.parametrize(("text", "window"), [*DEVELOP, *UNTOUCHED])

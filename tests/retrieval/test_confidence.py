@@ -10,26 +10,30 @@ from qa_service.retrieval.confidence import (
     confidence_features,
     confidence_model,
 )
-from qa_service.retrieval.question import read_question
+from qa_service.retrieval.question import ReadQuestion, read_question
 from qa_service.retrieval.support import Found
 
 TEXT = "The bridge cost 41 million euros. It was opened by Ada Model."
 
 
+def read_asked(question: str) -> ReadQuestion:
+    return read_question(question, lambda words: [1.0] * len(words))
+
+
 def read_as(score: float, text: str = TEXT) -> Read:
     article = Article("a", text, (Paragraph(1, 0, len(text)),), title="A bridge for Sampleton")
     passage = Passage("a", 1, 1, 0, len(text), text, "A bridge for Sampleton")
-    return Read(Found(passage, 0.6, 1.0), article, Reading(score), 0.0)
+    return Read(Found(passage, 0.6, 1.0), article, Reading(score), 0.0, read_asked("What?"))
 
 
 def confidence(question: str, read: Read) -> float:
-    asked = read_question(question, lambda words: [1.0] * len(words))
-    return confidence_model().logit(confidence_features(asked, read))
+    asked = replace(read, question=read_asked(question))
+    return confidence_model().logit(confidence_features(asked))
 
 
 def feature(name: str, question: str, read: Read) -> float:
-    asked = read_question(question, lambda words: [1.0] * len(words))
-    return confidence_features(asked, read)[FEATURES.index(name)]
+    asked = replace(read, question=read_asked(question))
+    return confidence_features(asked)[FEATURES.index(name)]
 
 
 def test_what_the_reader_takes_for_an_answer_is_surer() -> None:

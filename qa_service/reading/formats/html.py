@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from qa_service.reading.options import ReadingOptions
 
 # What only downloads of news databases hold: most pages are not worth the second walk.
-_EXPORT: Final = re.compile(
-    r"End of Document|Ende des Dokument|\benArticle\b|\b\w{2}articleParagraph\b|>\s*HD\s*<"
-    r"|ProQuest document ID|>\s*Document [A-Z]{3,}\w*0{3}|\d+ of \d+ DOCUMENTS"
+_EXPORT: Final = (
+    *("End of Document", "Ende des Dokument", "enArticle", "articleParagraph", ">HD<", ">HD&nbsp;"),
+    *("ProQuest document ID", " DOCUMENTS<", "000020"),
+)
+_DOCUMENT: Final = re.compile(
+    r"(?:Document|Dokument|Documento)\s+[A-Z][A-Z0-9]{2,}0\w+|End of Document|Ende des Dok"
+    r"|ProQuest document ID|of \d+ DOCUMENTS",
 )
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
@@ -31,7 +35,8 @@ def read_html(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
     from qa_service.reading.pages.tree import page_text  # noqa: PLC0415
 
     source = page_text(document.read(), document.name, document.known.get("charset"))
-    exported = _exported(source, document.name) if _EXPORT.search(source) else ()
+    may_be = any(mark in source for mark in _EXPORT)
+    exported = _exported(source, document.name) if may_be else ()
     if exported:
         yield from exported
     else:
@@ -43,5 +48,7 @@ def _exported(source: str, file: str) -> tuple[RawArticle, ...]:
     from qa_service.reading.pages.flatten import flatten  # noqa: PLC0415
     from qa_service.reading.pages.tree import parse_page  # noqa: PLC0415
 
+    if not _DOCUMENT.search(source):
+        return ()
     page = flatten(parse_page(_BREAK.sub("<br><br>", source), file))
     return articles_of_export([line for one in page.blocks for line in (one.text, "")], file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +14,7 @@ from qa_service.reading.pages.extraction import text_by_trafilatura
 from qa_service.reading.pages.flatten import flatten
 from qa_service.reading.pages.marks import Marks, tokens_of
 from qa_service.reading.pages.metadata import Metadata, read_metadata
-from qa_service.reading.pages.refusals import why_no_article
+from qa_service.reading.pages.refusals import LIST, NOTHING, why_no_article
 from qa_service.reading.pages.shown import Shown, local_day, read_shown
 from qa_service.reading.pages.tree import parse_page
 
@@ -27,7 +28,15 @@ _LONGEST_DROPPED: Final = 300  # characters of each
 _HEADING_WORDS: Final = 16
 _LONGEST_TITLE: Final = 300  # characters
 _STAMPED: Final = 0.6
+_ENOUGH: Final = 40  # words that trafilatura takes for the text of a page that is an article
 _SHOWN: Final = 0.6  # of what JSON-LD gives as the body; a page that shows less is a teaser
+# Labels that readers do not see, before a caption.
+_CAPTION_LABEL: Final = re.compile(
+    r"(?:\d{1,3}(?:of|/)\d{1,3}\s*(?-i:(?=[A-Z(]))|(?:media|image|video|photo)"
+    r" (?:caption|copyright|source)\b[:,]?\s*|(?:media|image) playback is"
+    r" (?:not supported|unsupported)\b[^.]*\.?\s*)+",
+    re.IGNORECASE,
+)
 LINE: Final = "byline or date of the page"
 DESCRIBED: Final = "beginning of the article; its JSON-LD has the whole"
 _ONLY_DESCRIBED: Final = (
@@ -46,13 +55,17 @@ def article_of_page(source: str, file: str, known: Mapping[str, str]) -> RawArti
     lines = [block.text for block in page.blocks if len(block.text) <= _LONGEST_TITLE]
     facts = read_metadata(tree, source, known, lines)
     told = described_text(facts.node)
-    votes = [Marks(text) for text in (text_by_trafilatura(tree, page), told) if text]
+    taken = text_by_trafilatura(tree, page)
+    votes = [Marks(text) for text in (taken, told) if text]
     body = find_body(page, votes, facts.title.value if facts.title else None)
     texts = [page.blocks[at].text for at in body.kept]
     if told and _share_of(told, texts) < _SHOWN:
         return _raw(facts, described_blocks(facts.node), _told(page, body, DESCRIBED), problem=True)
     reason = why_no_article(page, body, tree, facts)
     if reason is not None:
+        if facts.is_article and len(taken.split()) >= _ENOUGH and reason in (LIST, NOTHING):
+            own = tuple(Block(line.lstrip("- ")) for line in taken.splitlines() if line.strip("- "))
+            return _raw(facts, own, _told(page, body))
         raise UnreadableFileError(file, reason)
     prose = [at for at in body.kept if is_prose(page.blocks[at].text)]
     shown = read_shown(page, facts.title.value if facts.title else None, body.kept, prose)
@@ -113,6 +126,10 @@ def _share_of(told: str, shown: Sequence[str]) -> float:
 def _block(block: PageBlock) -> Block:
     if block.stamped > _STAMPED:
         return Block(block.text, Role.TIME)
+    label = _CAPTION_LABEL.match(block.text)
+    if label or block.role is Role.CAPTION:
+        text = block.text[label.end() :] if label else block.text
+        return Block(text, Role.CAPTION) if text else Block(block.text, Role.CAPTION)
     words = len(block.text.split())
     if block.bold and words <= _HEADING_WORDS and block.role in (Role.BODY, Role.UNKNOWN):
         ends = block.text.endswith((".", "!", ","))

@@ -44,6 +44,7 @@ NOTHING_BELOW: Final = "heading of what was left out"
 
 _PROSE_WORDS: Final = 9
 _PROSE_LETTERS: Final = 16  # of scripts that put no spaces between words
+_PROSE_OF_THAI: Final = 40  # and of Lao, Burmese, Khmer
 _MOST_LINKED: Final = 0.6  # share of a block that is links before it is one
 _LINKED_PROSE: Final = 20  # words of a paragraph that may be one link
 _ENOUGH: Final = 250  # characters of votes that can be trusted whatever else the page holds
@@ -75,8 +76,11 @@ def is_prose(text: str) -> bool:
     """Whether a block is long enough to be a paragraph by itself, in any script."""
     if len(text.split()) >= _PROSE_WORDS:
         return True
+    if text.isascii():
+        return False
     wide = sum(char > "\u2e7f" and char.isalpha() for char in text)
-    return wide >= _PROSE_LETTERS
+    thai = sum("\u0e00" <= char <= "\u109f" or "\u1780" <= char <= "\u17ff" for char in text)
+    return wide >= _PROSE_LETTERS or thai >= _PROSE_OF_THAI
 
 
 def is_linked(block: PageBlock) -> bool:

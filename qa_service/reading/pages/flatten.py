@@ -40,7 +40,18 @@ _ROLES: Final = {
 _STRONGER: Final = frozenset((Role.ITEM, Role.QUOTE, Role.CAPTION))  # than the p inside them
 _PARTS: Final = frozenset(("article", "section", "main"))
 _PULLED: Final = frozenset(("pullquote", "pull", "quote", "blockquote"))
-_CAPTIONS: Final = frozenset(("caption", "captions", "figcaption", "cutline"))
+_CAPTION_NAMES: Final = (
+    "caption captions figcaption cutline imagecaption photocaption mediacaption bildunterschrift"
+    " bildtext leyenda didascalia legende piefoto epigrafe"
+)
+_CAPTIONS: Final = frozenset(_CAPTION_NAMES.split())
+_PICTURES: Final = frozenset(("image", "img", "photo", "picture", "bild", "foto", "media"))
+_TOLD: Final = frozenset(("text", "desc", "description", "legend", "credit", "credits"))
+_NO_CAPTION: Final = ("table", "blockquote", "pre", "h1", "h2", "h3", "ul")
+_UNSEEN_NAMES: Final = re.compile(
+    r"\b(?:sr-only|visually-?hidden|screen-?reader|off-?screen|u-hidden|is-hidden|assistive-text)",
+    re.IGNORECASE,
+)
 _INDENT: Final = re.compile(r"[ \t\r\n]*[\u00a0\u2003\u3000]{2}")
 
 
@@ -121,6 +132,7 @@ class _Walk:
         self._run = _Run()
         self._links = self._bolds = self._stamps = 0
         self._after_break = False
+        self._unseen: Any = None
 
     def enter(self, element: Any) -> bool:  # noqa: ANN401
         """Take an element's start; whether what is in it is done with."""
@@ -130,6 +142,9 @@ class _Walk:
         if tag == "br":
             self._break()
         elif self._is_inline(element):
+            if _UNSEEN_NAMES.search(element.get("class", "")):
+                self._unseen = element  # a label for those who hear the page
+                return True
             self._count(element, 1)
             self._add("“" if tag == "q" else "")
             self._add(element.text)
@@ -147,7 +162,9 @@ class _Walk:
     def leave(self, element: Any) -> None:  # noqa: ANN401
         """Take an element's end and the text behind it."""
         tag = element.tag
-        if tag in _SKIPPED or tag == "br":
+        if element is self._unseen:
+            self._unseen = None
+        elif tag in _SKIPPED or tag == "br":
             pass
         elif self._is_inline(element):
             self._add("”" if tag == "q" else "")
@@ -200,7 +217,10 @@ class _Walk:
         tag, above = element.tag, self._roles[-1]
         if tag == "li" and _holds_paragraphs(element):
             return Role.UNKNOWN  # entries of a live report, not items
-        if names & _CAPTIONS and tag not in ("table", "body", "html"):
+        named = names & _CAPTIONS or (names & _PICTURES and names & _TOLD)
+        if named and tag not in ("table", "body", "html", "article", "main", "section"):
+            return Role.CAPTION
+        if tag == "figure" and not any(one.tag in _NO_CAPTION for one in element.iter()):
             return Role.CAPTION
         if "pullquote" in names or {"pull", "quote"} <= names:
             return Role.QUOTE

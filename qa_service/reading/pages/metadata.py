@@ -76,6 +76,12 @@ _OUTLETS: Final = (
     "source",
 )
 _ONE_THING: Final = frozenset(("recipe", "howto", "review", "videoobject", "podcastepisode"))
+_AGENCY: Final = re.compile(
+    r"(?:the )?(?:associated press|ap|reuters|afp|agence france-presse|dpa|apa|xinhua|efe|ansa|tass"
+    r"|pti|ani|ians|upi|anadolu(?: agency)?|kyodo|yonhap|bloomberg|pa media|sid|belga|anp|tt|ntb"
+    r"|ritzau|pap|mti|čtk|ctk|press association)(?: news)?",
+    re.IGNORECASE,
+)
 _WRITTEN: Final = re.compile(
     r"written by|(?:verfasst|geschrieben) von|(?:écrit|rédigé) par|escrito por|scritto da"
     r"|geschreven door|napisane przez|автор",
@@ -153,7 +159,10 @@ class _Facts:
 
     def metadata(self, shown: frozenset[str]) -> Metadata:
         node = self._node or {}
-        outlet = _first(self._outlets())
+        outlets = [one for one in self._outlets() if one.value]
+        outlet = _first(one for one in outlets if not _AGENCY.fullmatch(one.value)) or _first(
+            outlets
+        )
         title, outlet = titles.choose_title(
             self._titles(), self._tree, outlet, shown, self._sites()
         )
@@ -175,7 +184,8 @@ class _Facts:
 
     def _says_article(self) -> bool:
         """Whether the page calls itself an article, or one thing that a page is about."""
-        stated = self._meta("og:type") == "article" or self._meta("article:published_time")
+        kind = self._meta("og:type").partition(".")[0]
+        stated = kind in ("article", "video") or self._meta("article:published_time")
         return bool(stated or any(types_of(node) & _ONE_THING for node in self._nodes.pages()))
 
     def _meta(self, name: str) -> str:
@@ -327,8 +337,8 @@ class _Facts:
         return None
 
     def _published(self) -> Iterator[Found]:
-        nodes = (self._node or {}, *self._nodes.pages())
-        for node in nodes:
+        front = self._addresses and not urlsplit(self._addresses[0]).path.strip("/")
+        for node in (self._node or {}, *(() if front else self._nodes.pages())):
             for name in ("datePublished", "dateCreated", "uploadDate"):
                 yield Found(text_of(node.get(name)), f"JSON-LD {name}")
         for name in _PUBLISHED:

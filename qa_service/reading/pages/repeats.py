@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from qa_service.reading.document import Role
+from qa_service.reading.pages.container import holder_of
 from qa_service.reading.pages.marks import shingles, tokens_of
 
 if TYPE_CHECKING:
@@ -25,12 +26,12 @@ def drop_repeats(page: Page, rules: list[str | None]) -> None:
     """Give what repeats a block that is kept the rule that leaves it out."""
     kept = [at for at, rule in enumerate(rules) if rule is None]
     words = {at: tokens_of(page.blocks[at].text[:_LONGEST]) for at in kept}
-    seen: set[tuple[str, ...]] = set()
+    seen: dict[tuple[str, ...], int] = {}
     for at in kept:
         key = tuple(words[at])
-        if len(key) >= _SHORTEST and key in seen:
+        if len(key) >= _SHORTEST and key in seen and not _is_refrain(page, seen[key], at):
             rules[at] = REPEATED
-        seen.add(key)
+        seen[key] = at
     counts = Counter(one for at in kept if rules[at] is None for one in set(shingles(words[at])))
     for at in kept:
         if rules[at] is None and _may_be_pulled(page, at):
@@ -39,6 +40,13 @@ def drop_repeats(page: Page, rules: list[str | None]) -> None:
             if own and len(words[at]) <= _LONGEST_QUOTE and again >= _SHARE * len(own):
                 rules[at] = PULLED
                 counts.subtract(own)
+
+
+def _is_refrain(page: Page, before: int, at: int) -> bool:
+    """Whether it stands in the same box under another heading, not in one for another width."""
+    holders = {holder_of(page.boxes, page.blocks[one].box) for one in (before, at)}
+    headed = any(block.role is Role.HEADING for block in page.blocks[before:at])
+    return len(holders) == 1 and headed
 
 
 def _may_be_pulled(page: Page, at: int) -> bool:

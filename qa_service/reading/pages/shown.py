@@ -26,10 +26,10 @@ _OPENING: Final = 3  # paragraphs between which they may stand, too
 _BEHIND: Final = 4  # blocks behind the text
 _LINE_WORDS: Final = 16  # a longer block is prose
 _LONGEST: Final = 160  # characters
-_REST_WORDS: Final = 8  # beside the date
+_REST_WORDS: Final = 10  # beside the date
 _PLACE_WORDS: Final = 2
 _LABELLED: Final = re.compile(
-    r"\b(?:published|posted|date|ver[öo]ffentlicht|erschienen|erstellt|stand|datum|publi[ée]e?"
+    r"\b(?:published|posted|authors?|autor(?:in)?|date|ver[öo]ffentlicht|erschienen|erstellt|stand|datum|publi[ée]e?"
     r"|publicad[oa]|pubblicat[oa]|gepubliceerd|opublikowan[oa]|опубликовано)\b",
     re.IGNORECASE,
 )
@@ -45,6 +45,7 @@ _RELEASE: Final = re.compile(
     r"(?:\s+(?:vom|von|of|du|,))?\s*",
     re.IGNORECASE,
 )
+_SPAN: Final = 30  # characters in which another day makes it one from day to day
 _PARTS: Final = re.compile(r"[|·•⋅∙]")
 _DAY_OF_TEXT: Final = re.compile(r"\s*[–—|):.-]|\s+[„“\"«»]")
 _WEAK: Final = ("meta date", "meta dc", "meta last", "<time", "address")
@@ -85,7 +86,8 @@ def read_shown(page: Page, title: str | None, kept: Sequence[int], prose: Sequen
     )
     published = Found(dated[0].raw or "", "date line of the page") if dated else None
     if published is None:
-        days = (_day_of_text(page.blocks[at].text) for at in prose[:_OPENING])
+        above = range(top + 1, min(first, top + _BELOW))
+        days = (_day_of_text(page.blocks[at].text) for at in (*above, *prose[:_OPENING]))
         published = next((day for day in days if day), None)
     published = published or _labelled_day(page)
     changed = [line.raw for line in lines if line.raw and line.changed]
@@ -194,7 +196,8 @@ def _day_of_text(text: str) -> Found | None:
         return None
     match, _ = found
     before = _RELEASE.sub("", text[: match.start()]).strip(" (")
-    if before or not _DAY_OF_TEXT.match(text, match.end()):
+    behind = text[match.end() :][:_SPAN]
+    if before or not _DAY_OF_TEXT.match(text, match.end()) or place_of_date(behind):
         return None
     return Found(match[0], _BEGINNING)
 

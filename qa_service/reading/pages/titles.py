@@ -139,7 +139,9 @@ def _headline(tree: Any, page_title: str) -> str:  # noqa: ANN401
         marks = f"{one.get('class', '')} {one.get('itemprop', '')} {one.get('id', '')}".lower()
         if "headline" in marks or "entry-title" in marks or "post-title" in marks:
             return text
-    return ""
+    named = key(page_title)
+    same = {text for _, text in found if key(text) and key(text) in named}
+    return same.pop() if len(same) == 1 else ""
 
 
 def _begins(page_title: str, headline: str) -> bool:
