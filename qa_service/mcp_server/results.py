@@ -72,11 +72,14 @@ class DatedValue(BaseModel):
 
 
 class NarrowedTo(BaseModel):
-    """What words of the question or query narrowed the search to; null and empty: nothing."""
+    """What words of the question or query put first; null and empty: nothing."""
 
     from_date: str | None
     to_date: str | None
     sources: list[str]
+    nothing_inside: bool = Field(
+        description="Nothing found is of that time or those outlets: the passages lie outside."
+    )
 
 
 class AskResult(BaseModel):
@@ -200,7 +203,10 @@ def _paragraph(article: ArticleShape, paragraph: ParagraphShape) -> NumberedPara
 
 def _narrowed(understood: UnderstoodShape) -> NarrowedTo:
     return NarrowedTo(
-        from_date=understood.first, to_date=understood.last, sources=understood.sources
+        from_date=understood.first,
+        to_date=understood.last,
+        sources=understood.sources,
+        nothing_inside=understood.nothing_inside,
     )
 
 

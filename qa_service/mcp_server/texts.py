@@ -77,12 +77,14 @@ def _circumstances(result: AskResult) -> Iterator[str]:
 
 
 def _limits(narrowed: NarrowedTo) -> Iterator[str]:
-    """What the asked words left out by themselves, in words."""
+    """What the asked words put first by themselves, in words."""
     days = [f"from {narrowed.from_date}"] if narrowed.from_date else []
     days += [f"to {narrowed.to_date}"] if narrowed.to_date else []
     outlets = [f"in {' or '.join(narrowed.sources)}"] if narrowed.sources else []
     if limits := " ".join(days + outlets):
-        yield f"Its own words limited the search to articles {limits}."
+        yield f"Its own words put articles {limits} first."
+    if narrowed.nothing_inside:
+        yield "Nothing was found of that time or those outlets: what is shown lies outside."
 
 
 def _dated(value: DatedValue) -> str:

@@ -88,7 +88,7 @@ class _Tools:
         """Answer a question from the news archive: sentences quoted word for word, with citations.
 
         Ask one question that stands alone, with names instead of "he" or "it". A time in it ("in
-        2012", "before January 2018") narrows the search by itself. Ask for a fact, a reason, what
+        2012", "before January 2018") puts what is of it first. Ask for a fact, a reason, what
         somebody said, an overview, the latest, a timeline, a list or a comparison. With status
         "unsure" one of the passages may answer; with "not_found" the archive holds no answer: say
         so, or search with other words. The archive quotes; it does not count or conclude.

@@ -222,7 +222,7 @@ def test_an_answer_is_given_as_text_and_in_fields(tools_address: str, mode: str)
     assert not any(one["text"] in texts for one in fields["passages"])
     text = text_of(answer)
     assert text.startswith(fields["answer"])
-    assert "limited the search to articles from 2016-01-01 to 2016-12-31" in text
+    assert "put articles from 2016-01-01 to 2016-12-31 first" in text
     assert "[1] The Example Post, 2016-04-02, “Ferry line to Lumen island opens”" in text
     assert "by Ada Ink and Ben Quill, https://post.example/ferry" in text
     assert "article_id ferry-2016, paragraph 2" in text
@@ -248,7 +248,7 @@ def test_passages_are_found_within_limits(tools_address: str) -> None:
     )
     (dated,) = given(("search_archive", {"query": "ferry in 2018"}), address=tools_address)
     assert fields_of(dated)["narrowed_to"]["from_date"] == "2018-01-01"
-    assert "limited the search to articles from 2018-01-01 to 2018-12-31" in text_of(dated)
+    assert "put articles from 2018-01-01 to 2018-12-31 first" in text_of(dated)
     (passage,) = fields_of(some)["passages"]
     assert passage["article"]["article_id"] == "ferry-2018"
     assert f"“{passage['text']}”" in text_of(some)

@@ -234,7 +234,7 @@ def test_what_the_question_narrowed_the_search_to_can_be_taken_off(
 ) -> None:
     page = page_of(keeping_address)
     ask(page, "What did the United States withhold in 2016?")
-    chips = page.get_by_role("list", name="Searched only:")
+    chips = page.get_by_role("list", name="Put first:")
     expect(chips.get_by_role("listitem").locator("bdi")).to_have_text(
         "1 January 2016 to 31 December 2016"
     )

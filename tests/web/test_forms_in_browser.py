@@ -184,6 +184,28 @@ def test_forms_of_another_version_are_told_one_by_one(show: Show, form: str) -> 
     expect(page.locator(".trust")).to_have_count(1 if form == "fact" else 0)
 
 
+def test_how_a_time_was_taken_is_told(show: Show) -> None:
+    understood = {
+        "from": "2018-01-01",
+        "to": "2018-12-31",
+        "sources": [],
+        "windows": [{"from": "2018-01-01", "to": "2018-01-31"}, {"from": "2018-12-01", "to": None}],
+        "ambiguous": [{"words": "4/5/2018", "taken": "2018-05-04", "other": "2018-04-05"}],
+        "nothing_inside": True,
+    }
+    page = show(document("fact", passages=FOUND, understood=understood))
+    chips = page.get_by_role("list", name="Put first:")
+    expect(chips.locator("bdi")).to_have_text(
+        ["1 January 2018 to 31 January 2018", "From 1 December 2018"]
+    )
+    expect(page.locator(".time-note")).to_have_text(
+        [
+            "Nothing was found of that time or outlet; what is shown lies outside it.",
+            "“4/5/2018” was read as 4 May 2018; it may also mean 5 April 2018.",
+        ]
+    )
+
+
 def test_the_list_is_sorted_and_narrowed_without_asking_anew(show: Show) -> None:
     page = show(document("overview", STATEMENTS, CITED, FOUND))
     requests: list[str] = []

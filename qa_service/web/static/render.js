@@ -46,13 +46,16 @@ export function stopped(passages, again, openPassages) {
  * The parts of an answer to a question with `filters`. `acts.open(number, opener)` is called when a
  * citation is chosen, `acts.openPassages(passages, place, opener)` when one of a list is,
  * `acts.search(after)` finds further passages, `acts.correct(question)` is called when the question
- * as it was understood is put right, and `acts.ignore(what)` when the search is not to be narrowed
- * by the question's dates or sources.
+ * as it was understood is put right, and `acts.ignore(what)` when the question's dates or
+ * sources are not to count.
  */
 export function answerParts(answer, filters, { open, openPassages, search, correct, ignore }) {
   const searched = answer.standalone_question !== answer.question
     ? understoodLine(answer.standalone_question, correct) : null;
-  const before = [searched, narrowedLine(answer.understood, filters, ignore)];
+  const understood = answer.understood ?? {};
+  const before = [
+    searched, filtersLine(filters), preferredLine(understood, ignore), ...timeNotes(understood),
+  ];
   const list = resultList(answer, { openPassages, search });
   const parts = leads(answer)
     ? [list, overviewLabel(), said(answerOf(answer, open))]
@@ -126,21 +129,40 @@ function correctionForm(question, correct, leave) {
   return form;
 }
 
-/** What the search was narrowed to: by filters, and by the question's own words, to be taken off. */
-function narrowedLine(understood, filters, ignore) {
+/** What was searched only, as filters are set. */
+function filtersLine(filters) {
   const articles = filters.articles?.length ?? 0;
-  const chips = [
+  return chipsLine("chips.narrowed", [
     articles > 0 ? chip(say("chips.articles", { count: articles })) : null,
     daysChip(filters),
     outletsChip(filters),
-    daysChip(understood ?? {}, () => ignore("dates")),
-    outletsChip(understood ?? {}, () => ignore("sources")),
-  ].filter((one) => one !== null);
+  ]);
+}
+
+/** What the question's own words put first, to be taken off. */
+function preferredLine(understood, ignore) {
+  const { windows = [] } = understood;
+  const times = windows.length > 0 ? windows : [understood];
+  return chipsLine("chips.preferred", [
+    ...times.map((days) => daysChip(days, () => ignore("dates"))),
+    outletsChip(understood, () => ignore("sources")),
+  ]);
+}
+
+/** What a reader has to know of how the question's time was taken. */
+function timeNotes({ ambiguous = [], nothing_inside: isOutside = false }) {
+  const readings = ambiguous.map(({ words, taken, other }) => say("chips.ambiguous", {
+    words, taken: dateInWords(taken), other: dateInWords(other),
+  }));
+  const notes = isOutside ? [say("chips.nothing_inside"), ...readings] : readings;
+  return notes.map((text) => element("p", { class: "muted time-note", text }));
+}
+
+function chipsLine(key, found) {
+  const chips = found.filter((one) => one !== null);
   if (chips.length === 0) return null;
-  const list = element("ul", {
-    class: "chips", "aria-label": say("chips.narrowed"), children: chips,
-  });
-  const label = element("span", { class: "muted", "aria-hidden": "true", text: say("chips.narrowed") });
+  const list = element("ul", { class: "chips", "aria-label": say(key), children: chips });
+  const label = element("span", { class: "muted", "aria-hidden": "true", text: say(key) });
   return element("div", { class: "narrowed", children: [label, list] });
 }
 
