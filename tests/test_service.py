@@ -109,16 +109,17 @@ def test_any_day_can_be_asked_on(service: QAService, question: str, day: date) -
     assert service.ask(Question(question, day)).generation
 
 
-def test_a_year_in_the_question_narrows_the_search(service: QAService) -> None:
+def test_what_is_of_the_year_in_the_question_comes_first(service: QAService) -> None:
     answer = service.ask(Question("Who was the army chief of Pakistan in 2011?", DAY))
     assert "Kayani" in marked(answer)[0]
 
 
-def test_an_outlet_that_the_question_names_narrows_the_search(service: QAService) -> None:
+def test_an_outlet_that_the_question_names_shuts_no_other_out(service: QAService) -> None:
     question = Question("What did the Invented Courier report about reimbursement?", DAY)
     answer = service.ask(question)
     assert answer.understood.sources == ("The Invented Courier",)
-    assert {one.article.source for one in answer.passages} == {"The Invented Courier"}
+    assert len({one.article.source for one in answer.passages}) > 1
+    assert not answer.understood.nothing_inside
     free = service.search(replace(question, ignored=frozenset({"sources"}), top_k=20))
     assert len({hit.article.source for hit in free.hits}) > 1
 
