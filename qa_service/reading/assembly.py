@@ -107,7 +107,8 @@ def assemble(raw: RawArticle, document: Document) -> Understood:
         published_from=raw.published.place if raw.published and dates.published else None,
     )
     cut = (CUT,) if is_stub(layout.text) and any(is_appeal(one.text) for one in left_out) else ()
-    return Understood(file, article, None, left_out, (*raw.problems, *dates.problems, *cut), raw)
+    problems = dict.fromkeys((*raw.problems, *dates.problems, *cut))
+    return Understood(file, article, None, left_out, tuple(problems), raw)
 
 
 def _mended(raw: RawArticle) -> RawArticle:

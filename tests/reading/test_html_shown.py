@@ -118,3 +118,25 @@ def test_a_stub_is_said_to_be_cut_and_its_appeal_is_no_text(appeal: str) -> None
 def test_reading_and_members_are_subjects_of_news_too() -> None:
     line = "The report is to be read by members of the council, who may register to access it."
     assert line in page("", end=f"<p>{line}</p>").text
+
+
+def test_what_is_marked_as_sold_or_walled_is_said_to_be_cut() -> None:
+    sold = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Ferry to Norvik'
+        ' sails again", "isAccessibleForFree": "False"}</script>'
+    )
+    wall = "<div class=paywall><h3>Want the whole story?</h3><p>Join 4,000 readers now.</p></div>"
+    for head, end in ((sold, ""), ("", wall)):
+        html = f"<html><head>{head}</head><body><article><h1>Ferry</h1>{TEXT}{end}</article>"
+        (found,) = understand(Document("p.html", "p", ".html", data=html.encode()))
+        assert found.article is not None
+        assert "readers now" not in found.article.text
+        assert sum("subscribers" in problem for problem in found.problems) == 1
+
+
+def test_the_part_that_is_paid_for_is_text_where_it_was_saved() -> None:
+    paid = "".join(
+        f"<p>Storm number {n} of that winter broke a pillar of the quay.</p>" for n in range(12)
+    )
+    article = page("", end=f"<div class=paywall>{paid}</div>")
+    assert "Storm number 11" in article.text

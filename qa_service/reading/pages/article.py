@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Block, Dropped, RawArticle, Role
 from qa_service.reading.pages.body import Body, find_body, is_prose
+from qa_service.reading.pages.boxes import PAYWALL
 from qa_service.reading.pages.described import described_blocks, described_text
 from qa_service.reading.pages.extraction import text_by_trafilatura
 from qa_service.reading.pages.flatten import flatten
@@ -17,11 +18,13 @@ from qa_service.reading.pages.metadata import Metadata, read_metadata
 from qa_service.reading.pages.refusals import LIST, NOTHING, why_no_article
 from qa_service.reading.pages.shown import Shown, local_day, read_shown
 from qa_service.reading.pages.tree import parse_page
+from qa_service.reading.rules.paywall import CUT, is_stub
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qa_service.reading.pages.flatten import Page, PageBlock
+    from qa_service.reading.pages.json_ld import Node
 
 _MOST_DROPPED: Final = 400  # blocks that are told one by one
 _LONGEST_DROPPED: Final = 300  # characters of each
@@ -71,7 +74,16 @@ def article_of_page(source: str, file: str, known: Mapping[str, str]) -> RawArti
     shown = read_shown(page, facts.title.value if facts.title else None, body.kept, prose)
     body = _without_lines(body, shown)
     blocks = tuple(_block(page.blocks[at]) for at in body.kept)
-    return _raw(_completed(facts, shown), blocks, _told(page, body))
+    raw = _raw(_completed(facts, shown), blocks, _told(page, body))
+    walled = any(rule == PAYWALL for _, rule in body.dropped) or _is_sold(facts.node)
+    if walled and is_stub("\n".join(block.text for block in blocks)):
+        raw = replace(raw, problems=(*raw.problems, CUT))
+    return raw
+
+
+def _is_sold(node: Node | None) -> bool:
+    """Whether the JSON-LD says that the article is not free to read."""
+    return str((node or {}).get("isAccessibleForFree", "")).lower() == "false"
 
 
 def _completed(facts: Metadata, shown: Shown) -> Metadata:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+PAYWALL: Final = "appeal to subscribe"
 COMMENTS: Final = "comments of readers"
 OTHERS: Final = "other articles of the site"
 _LETTER: Final = "newsletter or subscription box"
@@ -27,6 +28,7 @@ _FORM: Final = "form"
 _WORDS: Final[Mapping[str, str]] = {
     word: rule
     for rule, words in {
+        PAYWALL: "paywall regwall paygate registrationwall subscriptionwall abowall",
         COMMENTS: "comment comments commentlist commenting disqus replies respond livefyre",
         OTHERS: "related relatedposts relatedarticles recommended recommendation recommendations"
         " recirc recirculation outbrain taboola trending popular mostpopular mostread readmore"

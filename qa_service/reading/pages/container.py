@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from qa_service.reading.pages.boxes import COMMENTS, OTHERS
+from qa_service.reading.pages.boxes import COMMENTS, OTHERS, PAYWALL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,7 @@ Form: TypeAlias = tuple[int, str, frozenset[str]]
 
 OTHER_ARTICLE: Final = "another article on the page"
 
+_LONGEST_APPEAL: Final = 500  # characters of paragraphs
 _CORE: Final = 0.85  # of the article's weight that its box holds
 _MOST_OF: Final = 0.5  # of the article in one box: it is no side matter, whatever its name says
 _ALL_OF: Final = 0.9
@@ -34,6 +35,8 @@ def rules_in_force(page: Page, weights: Sequence[float]) -> list[str | None]:
     for box, held in zip(page.boxes, sums, strict=True):
         share = _ALL_OF if box.rule == COMMENTS else _MOST_OF
         acquitted = total > 0 and held >= share * total
+        if box.rule == PAYWALL and held > _LONGEST_APPEAL:
+            acquitted = True  # sites mark the part that is paid for by the same name
         above = rules[box.parent] if box.parent >= 0 else None
         rules.append(above or (None if acquitted else box.rule))
     return rules
