@@ -9,6 +9,7 @@ from qa_service.reading.rules.credits import is_caption, is_name_or_credit, is_p
 from qa_service.reading.rules.judgement import Judgement, Kind, Rule, dropped
 from qa_service.reading.rules.lists import mark_lists
 from qa_service.reading.rules.notes import (
+    is_bare_update,
     is_correction,
     is_correction_label,
     is_time_line,
@@ -74,6 +75,8 @@ def _by_itself(block: Block) -> Judgement:
         return dropped(Rule.FURNITURE) if blank else Judgement(Kind.ROW)
     if role is Role.TIME:
         return Judgement(Kind.TIME)
+    if is_bare_update(text):
+        return dropped(Rule.FURNITURE)
     if is_correction(text):
         return Judgement(Kind.CORRECTION)
     if role is Role.CAPTION and is_photo_credit(text, word_count(text)):

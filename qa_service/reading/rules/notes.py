@@ -41,6 +41,14 @@ _OF_CHANGES: Final = re.compile(
     r"|korrigier\w+|aktualisiert|actualizad\w|mis à jour|modifié\w*)\b",
     re.IGNORECASE,
 )
+_BARE_UPDATE: Final = re.compile(
+    rf"^\W*(?:this {_STORY}|the headline)(?: \w+){{0,2}} (?:was|has been|is being|is)(?: \w+)?"
+    r" (?:updated|edited|revised|changed|modified)"
+    r"(?: throughout|,? (?:on|at|since|as)\b[^.]*|,? (?:with|to (?:include|add|reflect))"
+    r" (?:additional|more|new|further|the latest)"
+    r"(?: (?:information|details|developments?|reporting|news))?)?[.\s]*$",
+    re.IGNORECASE,
+)
 _NOTE_LABEL: Final = re.compile(
     r"^\W*(?:corrections?|clarifications?|corrections? (?:and|&) clarifications?)\W*$",
     re.IGNORECASE,
@@ -67,7 +75,14 @@ def is_correction(block: str) -> bool:
     """
     if _EDITORS_NOTE.match(block):
         return bool(_OF_CHANGES.search(block))
-    return bool(_CORRECTION.match(block)) and not is_correction_label(block)
+    if is_correction_label(block) or is_bare_update(block):
+        return False
+    return _CORRECTION.match(block) is not None
+
+
+def is_bare_update(block: str) -> bool:
+    """Whether it says that the text was updated, and nothing of what was wrong: no correction."""
+    return bool(_BARE_UPDATE.match(block))
 
 
 def is_correction_label(block: str) -> bool:
