@@ -12,8 +12,8 @@ Nothing here is shown before the grounding gate has passed it.
 
 from qa_service.answering.draft import Evidence, draft_answer, found_passages, merged
 from qa_service.answering.selection import (
-    REASON_WEIGHTS,
     SAYING_WEIGHTS,
+    SEVERAL_SENTENCES,
     WEIGHTS,
     leading_passages,
     rank,
@@ -21,8 +21,8 @@ from qa_service.answering.selection import (
 from qa_service.answering.timeline import as_of
 
 __all__ = [
-    "REASON_WEIGHTS",
     "SAYING_WEIGHTS",
+    "SEVERAL_SENTENCES",
     "WEIGHTS",
     "Evidence",
     "as_of",

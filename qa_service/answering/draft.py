@@ -16,7 +16,7 @@ from qa_service.answering.facts import fact_quotes
 from qa_service.answering.lists import comparison_quotes, list_quotes
 from qa_service.answering.quotation import telling_sentence
 from qa_service.answering.quotes import cite, quoted
-from qa_service.answering.reasons import reason_quotes
+from qa_service.answering.reasons import reason_quotes, settling_quotes
 from qa_service.answering.sayings import saying_quotes
 from qa_service.answering.selection import coverage
 from qa_service.answering.timeline import timeline_of
@@ -109,6 +109,8 @@ def found_passages(count: int, retrieved: Retrieved) -> tuple[Citation, ...]:
 
 def _quotes(evidence: Evidence, min_support: float) -> Sequence[Quote]:
     kind, retrieved, candidates = evidence.kind, evidence.retrieved, evidence.candidates
+    if kind.form == "yes_no" and candidates is not None:
+        return settling_quotes(candidates, retrieved.hits, least=min_support)
     if kind.form == "reason" and candidates is not None:
         return reason_quotes(candidates, retrieved.hits, least=min_support)
     if candidates is None:

@@ -1,4 +1,4 @@
-"""Why and how: the sentences that give the cause or the way."""
+"""Yes or no, why and how: the sentences that settle it, or give the cause or the way."""
 
 from __future__ import annotations
 
@@ -15,7 +15,19 @@ if TYPE_CHECKING:
     from qa_service.answering.selection import Candidates
     from qa_service.domain import Hit
 
+_SETTLING: Final = Limits(sentences=2, words=80, of_one_article=2, articles=1)
 _LIMITS: Final = Limits(sentences=4, words=120, of_one_article=3, articles=1)
+
+
+def settling_quotes(
+    candidates: Candidates, hits: Sequence[Hit], *, least: float
+) -> tuple[Quote, ...]:
+    """The sentences that say most of a question for yes or no over again, negated or not."""
+    able = {hit.passage.id for hit in hits if hit.support >= least}
+    if not able:
+        return ()
+    chosen = choose(candidates, _SETTLING)
+    return tuple(quote_of(candidates.question, one) for one in chosen)
 
 
 def reason_quotes(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qa_service.answering.sentences import Quotable
-    from qa_service.domain import Hit
+    from qa_service.domain import AnswerForm, Hit
     from qa_service.retrieval.question import ReadQuestion
 
 WEIGHTS: Final = {
@@ -52,6 +52,13 @@ SAYING_WEIGHTS: Final = WEIGHTS | {"place": 0.5, "terms": 1.5, "quotation": 1.0}
 """For what somebody said, which may stand anywhere in an article."""
 REASON_WEIGHTS: Final = WEIGHTS | {"place": 0.3, "rank": 3.0, "terms": 1.5, "cause": 1.0}
 """For why and how: among passages in the order in which they answer."""
+YES_NO_WEIGHTS: Final = dict.fromkeys(WEIGHTS, 0.0) | {"rank": 1.0, "terms": 4.0, "length": 0.3}
+"""For yes or no: the sentence that settles it says most of the question over again."""
+SEVERAL_SENTENCES: Final[Mapping[AnswerForm, Mapping[str, float]]] = {
+    "reason": REASON_WEIGHTS,
+    "yes_no": YES_NO_WEIGHTS,
+}
+"""Weights for narrow forms of which several sentences, of the passages read, make the answer."""
 NOVELTY: Final = 3.0  # what likeness to a chosen sentence costs
 PASSAGE_NOVELTY: Final = 2.0  # the same for passages in a list
 ON_SUBJECT: Final = 0.6  # of the best coverage of query terms that an article must reach

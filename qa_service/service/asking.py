@@ -14,8 +14,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, cast
 
 from qa_service.answering import (
-    REASON_WEIGHTS,
     SAYING_WEIGHTS,
+    SEVERAL_SENTENCES,
     WEIGHTS,
     Evidence,
     as_of,
@@ -367,8 +367,9 @@ class QAService:
         kind, query, found = search.kind, search.searched, search.candidates
         if not kind.is_broad:
             read = judge(found, query, generation, self._reader)
-            reasons = kind.form == "reason" and rank(found.question, read.hits, REASON_WEIGHTS)
-            return Evidence(kind, read, reasons or None)
+            weights = SEVERAL_SENTENCES.get(kind.form)
+            ranked = rank(found.question, read.hits, weights) if weights else None
+            return Evidence(kind, read, ranked)
         if kind.form == "article":
             whole = whole_articles(generation, query.filters.articles, found.question)
             return Evidence(kind, whole, rank(found.question, whole.hits))
