@@ -100,7 +100,7 @@ def test_a_batch_is_answered_in_its_order(client: FlaskClient) -> None:
     answers = [AnswerShape.model_validate(one) for one in reply.json["answers"]]
     assert [one.question for one in answers] == [QUESTION["question"], opera["question"]]
     assert [one.status for one in answers] == ["answered", "not_found"]
-    assert len(answers[1].citations) == 2
+    assert len(answers[1].passages) == 2
 
 
 @pytest.mark.parametrize(
