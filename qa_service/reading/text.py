@@ -33,6 +33,7 @@ _CONTROL_BYTES: Final = bytes(
 )  # escape and form feed stand in saved text
 _DROPPED: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
 _LINE_END: Final = re.compile(r"\r\n?|[\x0b\x0c\x85]")
+_ODD: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 
 
@@ -101,4 +102,8 @@ def clean(text: str) -> str:
     Form feeds and the like count as line ends; a lone surrogate becomes U+FFFD, so that the text
     can be encoded.
     """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _ODD.search(text) is None:  # one look instead of three
+        return text
     return _DROPPED.sub("", _SURROGATE.sub("\ufffd", _LINE_END.sub("\n", text)))

@@ -22,6 +22,7 @@ _DECLARED: Final = re.compile(
     re.IGNORECASE,
 )
 _EMBEDDED: Final = re.compile(r"data:[\w/+.-]{0,60};base64,[A-Za-z0-9+/=%\s]{200,}")
+_LONG: Final = 20_000
 _LONG_TAG: Final = re.compile(r"<(\w{1,40})\s[^<>]{20000,}")
 _MOST_ATTRIBUTES: Final = 500  # the parser compares each with each
 _CHARACTER_SETS: Final = re.compile(
@@ -65,7 +66,8 @@ def page_text(data: bytes, file: str, declared: str | None = None) -> str:
     """
     text = _decoded(data, file, declared)
     text = clean(_EMBEDDED.sub("data:,", text) if "base64," in text else text)
-    text = _LONG_TAG.sub(_without_attributes, text)
+    if any(len(part) > _LONG for part in text.split("<")):
+        text = _LONG_TAG.sub(_without_attributes, text)
     if not text.strip():
         raise UnreadableFileError(file, "The file is empty.")
     if len(text) > _LARGEST_TEXT:

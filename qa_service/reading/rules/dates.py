@@ -72,6 +72,29 @@ _MAIL: Final = re.compile(
     r" (?:[+-]\d{4}|[A-Z]{1,3})\b"
 )
 _HAN: Final = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号]?")
+_NAMED_DAY: Final = re.compile(
+    r"(?P<day>\d{1,2})(?:er|º|°|\.)?\s+(?:(?:de|of)\s+)?(?P<month>[^\W\d_]+)\.?,?\s+(?:del?\s+)?"
+    r"(?P<year>\d{4})"
+)
+# Of English, German, French, Spanish, Italian, Dutch, Portuguese, Russian; dateparser knows the
+# others, and takes a hundred times as long.
+_MONTH_NAMES: Final = (
+    "january jan januar janvier enero gennaio januari janeiro января",
+    "february feb februar février febrero febbraio februari fevereiro февраля",
+    "march mar märz mars marzo maart março марта",
+    "april apr avril abril aprile апреля",
+    "may mai mayo maggio mei maio мая",
+    "june jun juni juin junio giugno junho июня",
+    "july jul juli juillet julio luglio julho июля",
+    "august aug août agosto augustus августа",
+    "september sep sept septembre septiembre settembre setembro сентября",
+    "october oct oktober okt octobre octubre ottobre outubro октября",
+    "november nov novembre noviembre novembro ноября",
+    "december dec dezember dez décembre diciembre dicembre dezembro декабря",
+)
+_MONTHS: Final = {
+    name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()
+}
 _WORD: Final = r"[^\W\d_]+\.?"
 _STRETCHES: Final = tuple(
     re.compile(form)
@@ -101,7 +124,7 @@ def normalise_published(
         ValueError: it is no date, misses a part, or day and month may be swapped.
     """
     text = gregorian(_plain(value), language)
-    for read in (_iso, _numbers_only, _mail, _east_asian):
+    for read in (_iso, _numbers_only, _mail, _east_asian, _day_by_name):
         found = read(text)
         if found is not None:
             return found
@@ -174,6 +197,18 @@ def _mail(text: str) -> str | None:
 def _east_asian(text: str) -> str | None:
     found = _HAN.search(text)
     return None if found is None else date(*map(int, found.groups())).isoformat()
+
+
+def _day_by_name(text: str) -> str | None:
+    """``5. Oktober 2013``: a day in one of the languages whose months mean the same in all."""
+    match = _NAMED_DAY.fullmatch(text)
+    month = _MONTHS.get(match["month"].casefold()) if match else None
+    if match is None or month is None:
+        return None
+    try:
+        return date(int(match["year"]), month, int(match["day"])).isoformat()
+    except ValueError:
+        return None
 
 
 # --- in words -----------------------------------------------------------------------------------
