@@ -30,7 +30,7 @@ from qa_service.setting_kinds import (
     whole,
 )
 
-DEFAULT_MIN_CONFIDENCE: Final = 0.32
+DEFAULT_MIN_CONFIDENCE: Final = 0.25
 MAX_TOP_K: Final = 20
 # URLs may hold passwords.
 SECRET: Final = frozenset({"admin_token", "api_key", "conversations", "store"})

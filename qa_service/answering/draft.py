@@ -60,7 +60,8 @@ def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
     """Statements in the form asked for; none where nothing is supported enough."""
     kind, confidence = evidence.kind, _confidence(evidence)
     least = KNOWN if kind.is_broad else min_support
-    quotes = _quotes(evidence, min_support) if confidence >= least else ()
+    settles = kind.form == "yes_no"  # held to a bound of its own
+    quotes = _quotes(evidence, min_support) if confidence >= least or settles else ()
     if not quotes:
         return Draft((), (), confidence, status=_status_without(evidence, confidence))
     found = quoted(quotes)
