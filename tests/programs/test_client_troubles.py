@@ -21,7 +21,14 @@ from qa_service.client import (
     UnreachableError,
 )
 
-UNDERSTOOD: Mapping[str, object] = {"from": None, "to": None, "sources": []}
+UNDERSTOOD: Mapping[str, object] = {
+    "from": None,
+    "to": None,
+    "sources": [],
+    "windows": [],
+    "ambiguous": [],
+    "nothing_inside": False,
+}
 FOUND: Mapping[str, object] = {
     "id": "a1",
     "standalone_question": "Who?",
