@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_STATEMENTS: Final = 3
 READ: Final = 8  # hits looked at for what else is said
+ALMOST: Final = 0.85  # of its support, whatever the order says of their days
 NEARLY: Final = 1.5  # log-odds by which a second voice may answer less surely than the first
 _SAME: Final = 0.6  # share of the words of a sentence that say the same as another one
 _BESIDE: Final = 0.2  # share of a question's weight that a headline has to add to be quoted beside
@@ -147,9 +148,10 @@ def _opposite(voices: Sequence[_Voice]) -> list[_Voice]:
 
 
 def _about_as_good(voices: Sequence[_Voice]) -> list[_Voice]:
-    """Those after the first that answer about as surely."""
-    enough = worth(voices[0].hit) - NEARLY
-    return [one for one in voices[1:] if worth(one.hit) >= enough]
+    """Those after the first that answer about as surely, if perhaps of an earlier day."""
+    first = voices[0].hit
+    enough, almost = worth(first) - NEARLY, ALMOST * first.support
+    return [one for one in voices[1:] if worth(one.hit) >= enough or one.hit.support >= almost]
 
 
 def _told_by(voice: _Voice) -> tuple[str, str | None]:
