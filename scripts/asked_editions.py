@@ -132,7 +132,7 @@ class Asker(threading.Thread):
             reply.ended = time.monotonic()
             reply.answer_id = answer["id"]
             judge(reply, answer, found)
-            if answer["citations"]:
+            if answer["passages"]:
                 self._read_cited_article(reply, answer)
         except (Failed, Broken) as failure:
             reply.ended = reply.ended or time.monotonic()
@@ -182,8 +182,8 @@ class Asker(threading.Thread):
         raise Broken("stream: ended early", begun=True)
 
     def _read_cited_article(self, reply: Reply, answer: Document) -> None:
-        """Read the article of the first citation: it has the words, or it is of a later edition."""
-        first = answer["citations"][0]
+        """Read the article of the first passage: it has the words, or it is of a later edition."""
+        first = (answer["citations"] or answer["passages"])[0]
         article_id = first["article"]["id"]
         response = self._sent("GET", f"/articles/{article_id}", missing=True)
         if response.status_code == httpx2.codes.NOT_FOUND:
@@ -227,15 +227,15 @@ class Asker(threading.Thread):
 def judge(reply: Reply, answer: Document, found: Document | None) -> None:
     """Note of which edition an answer is, what in it is of another, and whether it is right."""
     said = [answer["answer"]["text"]] if answer["answer"] else []
-    cited = [_words(one) for one in answer["citations"]]
+    shown = [_words(one) for one in (*answer["citations"], *answer["passages"])]
     first = [_words(one) for one in (found["passages"] if found else [])]
-    editions = editions_in(" ".join([*said, *cited, *first]))
+    editions = editions_in(" ".join([*said, *shown, *first]))
     if len(editions) != 1:
         reply.faults.append(f"an answer of editions {sorted(editions)}")
         return
     reply.edition = editions.pop()
     wanted = QUESTIONS[answer["question"]]
-    told = answer["citations"][0]["article"]["id"] if said and cited else None
+    told = answer["citations"][0]["article"]["id"] if said else None
     if told != (wanted if holds(wanted, reply.edition) else None):
         reply.faults.append(f"{answer['question']} answered from {told}")
 

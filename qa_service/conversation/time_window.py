@@ -66,6 +66,8 @@ def find_window(text: str, today: date, spoken_of: date | None = None) -> Stated
     found.sort(key=lambda statement: statement.span.start)
     named = _innermost([window for statement in found for window in statement.windows])
     whole = _with_announcements(_joined(iter(named)), today)
+    if whole.is_open:  # "before 2011 or since 2009" is any time
+        return StatedWindow(whole, (), relative=False)
     return StatedWindow(
         whole,
         tuple(statement.span for statement in found),
