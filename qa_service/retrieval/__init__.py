@@ -29,7 +29,7 @@ from qa_service.retrieval.confidence import Read, confidence_features, confidenc
 from qa_service.retrieval.grouping import group_same
 from qa_service.retrieval.logistic import probability
 from qa_service.retrieval.marked_words import likeliest_answer, tells_of_the_past
-from qa_service.retrieval.negation import is_negated
+from qa_service.retrieval.negation import denies, is_negated
 from qa_service.retrieval.question import ReadQuestion, read_question
 from qa_service.retrieval.retellings import retellings_in
 from qa_service.retrieval.spelling import new_stems, respelled
@@ -65,7 +65,7 @@ NEWEST_WEIGHT: Final = 2.0  # the same, for questions about the present, per new
 NEWEST_DAYS: Final = 365.0
 OVER_WEIGHT: Final = 2.0  # what a passage loses that names a former one where one asks for today's
 OTHER_NUMBER_WEIGHT: Final = 3.0  # what a passage loses that lacks a number of the question
-DENIED_WEIGHT: Final = 2.5  # what one loses that says it was not so
+DENIED_WEIGHT: Final = 3.5  # what one loses that says it was not so
 OTHER_TIME_WEIGHT: Final = 2.0  # the same for words that seem to be of another time than asked
 VAGUE_WEIGHT: Final = 2.0  # log-odds that a question of too few words loses
 WANTED_WEIGHT: Final = 4.0  # log-odds that a passage of the days and outlets named gains
@@ -400,7 +400,7 @@ def _hit(query: Query, read: Read) -> Hit:
         confidence -= OTHER_TIME_WEIGHT
     if _lacks_a_number(question, passage, read.article):
         confidence -= OTHER_NUMBER_WEIGHT
-    if _denies(query, passage, answer):
+    if _denies(query, question, passage, answer):
         confidence -= DENIED_WEIGHT
     if query.window_is_relative and query.needs and not read.found.wanted:
         confidence -= OUTSIDE_WEIGHT
@@ -421,13 +421,13 @@ def _lacks_a_number(question: ReadQuestion, passage: Passage, article: Article) 
     return bool(missing) and not stems_of(article.text).issuperset(missing)
 
 
-def _denies(query: Query, passage: Passage, answer: Span | None) -> bool:
+def _denies(query: Query, question: ReadQuestion, passage: Passage, answer: Span | None) -> bool:
     """Whether the answering sentence says that it was not so, and it was asked who did, or why."""
     if answer is None or is_negated(query.text) or kind_of(query.text).form not in _ASSERTING:
         return False
     sentences = sentence_spans(passage.text)
     sentence = next((one.of(passage.text) for one in sentences if answer.start < one.end), "")
-    return is_negated(sentence)
+    return denies(sentence, {term.stem for term in question.terms})
 
 
 _ASSERTING: Final = frozenset({"fact", "reason"})
