@@ -117,7 +117,7 @@ def highlighted(one: Example, read: Reading | None) -> str:
     question = plainly_read(one.question)
     marked = likeliest_answer(question, one.text, read.marked) if read else None
     quotation = best_quotation(question, one.text, marked)
-    return quotation.highlight.of(one.text)
+    return quotation.highlight.of(one.text) if quotation.highlight else quotation.text
 
 
 def plainly_read(question: str) -> ReadQuestion:
