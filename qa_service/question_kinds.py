@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -250,6 +251,7 @@ _PART: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)  # every passage found asks for it
 def kind_of(question: str, *, of_article: bool = False) -> QuestionKind:
     """The kind of ``question``; ``of_article`` when it is asked of one article alone."""
     text = " ".join(question.split())

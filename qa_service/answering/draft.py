@@ -115,7 +115,7 @@ def _quotes(evidence: Evidence, min_support: float) -> Sequence[Quote]:
     if kind.form == "reason" and candidates is not None:
         return reason_quotes(candidates, retrieved.hits, least=min_support)
     if candidates is None:
-        return fact_quotes(retrieved.question, retrieved.hits, kind.form, least=min_support)
+        return fact_quotes(retrieved.question, retrieved.hits, least=min_support)
     if kind.asks_origin:
         return origin_quotes(retrieved.hits)
     if not candidates.ranked:

@@ -1,4 +1,4 @@
-"""One to three sentences that answer: for facts, for yes or no, for reasons."""
+"""One to three sentences that answer a question for a fact."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from qa_service.answering.sentences import leans, tells_something
 from qa_service.answering.speakers import speaker_of
 from qa_service.retrieval.answer_type import AnswerType
 from qa_service.retrieval.logistic import log_odds
-from qa_service.retrieval.negation import is_negated
 from qa_service.retrieval.terms import stems_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa_service.domain import AnswerForm, Hit
+    from qa_service.domain import Hit
     from qa_service.retrieval.question import ReadQuestion
 
 MAX_STATEMENTS: Final = 3
@@ -63,9 +62,7 @@ class _Voice:
         )
 
 
-def fact_quotes(
-    question: ReadQuestion, hits: Sequence[Hit], form: AnswerForm, *, least: float
-) -> tuple[Quote, ...]:
+def fact_quotes(question: ReadQuestion, hits: Sequence[Hit], *, least: float) -> tuple[Quote, ...]:
     """What the best hit says, then what others say as surely and differently; best first.
 
     Only hits with at least ``least`` support speak.
@@ -74,11 +71,8 @@ def fact_quotes(
     voices = list(_voices(question, speaking))
     if not voices:
         return ()
-    others = _differing(question, voices)
-    if form == "yes_no":
-        others = [*_opposite(voices), *others]
-    chosen = dict.fromkeys([voices[0], *others])
-    return tuple(voice.quote(question) for voice in list(chosen)[:MAX_STATEMENTS])
+    chosen = [voices[0], *_differing(question, voices)]
+    return tuple(voice.quote(question) for voice in chosen)
 
 
 def worth(hit: Hit) -> float:
@@ -138,13 +132,6 @@ def _says_else(question: ReadQuestion, one: _Voice, other: _Voice) -> bool:
     if question.kind in _DEFINITE:
         return bool(mine.value) and mine.value != its.value
     return len(mine.stems & its.stems) < _SAME * min(len(mine.stems), len(its.stems))
-
-
-def _opposite(voices: Sequence[_Voice]) -> list[_Voice]:
-    """The best that says no where the first says yes, or the other way."""
-    negated = is_negated(voices[0].quotation.text)
-    about = _about_as_good(voices)
-    return [one for one in about if is_negated(one.quotation.text) != negated][:1]
 
 
 def _about_as_good(voices: Sequence[_Voice]) -> list[_Voice]:

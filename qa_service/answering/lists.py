@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from qa_service.answering.facts import headline_helps
-from qa_service.answering.quotes import Quote
+from qa_service.answering.broad import quote_of
 from qa_service.answering.selection import Candidates, Limits, choose
 from qa_service.question_kinds import FOR_AND_AGAINST
 from qa_service.retrieval.answer_spans import spans_of
@@ -16,6 +16,7 @@ from qa_service.retrieval.terms import stems_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qa_service.answering.quotes import Quote
     from qa_service.answering.selection import Candidate
     from qa_service.retrieval.question import ReadQuestion
 
@@ -43,7 +44,7 @@ def list_quotes(candidates: Candidates) -> tuple[Quote, ...]:
     """The most relevant sentences that name things which the question does not."""
     question = candidates.question
     named = candidates.only(lambda one: bool(things_of(question, one.core)))
-    return tuple(_quote(question, one) for one in choose(named, _LIST))
+    return tuple(quote_of(question, one) for one in choose(named, _LIST))
 
 
 def things_of(question: ReadQuestion, text: str) -> set[str]:
@@ -76,9 +77,9 @@ def comparison_quotes(candidates: Candidates, sides: Sequence[str]) -> tuple[Quo
     of_all = [one for one in chosen if side_of(one, sides) is None]
     question = candidates.question
     return (
-        *(_quote(question, one) for one in of_all),
+        *(quote_of(question, one) for one in of_all),
         *(
-            _quote(question, one, side)
+            replace(quote_of(question, one), side=side)
             for side, those in zip(sides, heard, strict=True)
             for one in those
         ),
@@ -99,10 +100,3 @@ def _share(one: Candidate, number: int, sides: Sequence[str]) -> float:
     others = frozenset().union(*(stems_of(side) for side in sides if side != sides[number]))
     own = stems_of(sides[number]) - others
     return len(own & stems_of(one.text)) / len(own) if own else 0.0
-
-
-def _quote(question: ReadQuestion, one: Candidate, side: str | None = None) -> Quote:
-    helps = one.quotable.needs_headline or headline_helps(question, one.hit, one.text)
-    return Quote(
-        one.hit, one.quotable.span, side=side, with_headline=helps and bool(one.hit.article.title)
-    )

@@ -35,7 +35,7 @@ def reason_quotes(
 ) -> tuple[Quote, ...]:
     """The sentence that answers best, then those that tell most of its cause or way."""
     question = candidates.question
-    first = fact_quotes(question, hits, "reason", least=least)[:1]
+    first = fact_quotes(question, hits, least=least)[:1]
     if not first:
         return ()
     chosen = choose(candidates, _LIMITS)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from qa_service.answering.facts import headline_helps
-from qa_service.answering.quotes import Quote
-from qa_service.answering.selection import Limits, choose
+from qa_service.answering.broad import quote_of
+from qa_service.answering.selection import Limits, choose, held_stems
 from qa_service.answering.speakers import attributions
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.terms import stems_of, tokens
 
 if TYPE_CHECKING:
+    from qa_service.answering.quotes import Quote
     from qa_service.answering.selection import Candidate, Candidates
     from qa_service.domain import Span
     from qa_service.retrieval.question import ReadQuestion
@@ -61,7 +62,7 @@ def _articles_on_topic(candidates: Candidates, speaker: str) -> set[str]:
         return {one.hit.article.id for one in candidates.ranked}
     found = set()
     for one in candidates.ranked:
-        held = stems_of(one.hit.passage.text) | stems_of(one.hit.article.title or "")
+        held = held_stems(one.hit)
         share = sum(term.weight for term in topic if term.stem in held) / weight
         if share >= _TOPICAL:
             found.add(one.hit.article.id)
@@ -110,13 +111,5 @@ def _says(sentence: str, name: str) -> bool:
 
 
 def _quote(question: ReadQuestion, one: Candidate) -> Quote:
-    passage = one.hit.passage.text
-    core = one.quotable.core.of(passage)
-    speaker = next((who for who in attributions(core) if who is not None), None)
-    helps = one.quotable.needs_headline or headline_helps(question, one.hit, one.text)
-    return Quote(
-        one.hit,
-        one.quotable.span,
-        speaker=speaker,
-        with_headline=helps and bool(one.hit.article.title),
-    )
+    speaker = next((who for who in attributions(one.core) if who is not None), None)
+    return replace(quote_of(question, one), speaker=speaker)

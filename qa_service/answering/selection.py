@@ -180,7 +180,12 @@ def on_subject(question: ReadQuestion, hits: Sequence[Hit]) -> list[Hit]:
 
 def coverage(question: ReadQuestion, hit: Hit) -> float:
     """Share of the query terms, by weight, that headline and passage hold, in 0..1."""
-    return question.share(stems_of(hit.passage.text) | stems_of(hit.article.title or ""))
+    return question.share(held_stems(hit))
+
+
+def held_stems(hit: Hit) -> frozenset[str]:
+    """The stems of headline and passage."""
+    return stems_of(hit.passage.text) | stems_of(hit.article.title or "")
 
 
 def leading_passages(candidates: Candidates, count: int) -> list[Hit]:
