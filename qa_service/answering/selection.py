@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -99,11 +99,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Candidates, the most relevant first, and the cosines (rows, rows) of all."""
+    """Candidates, the most relevant first, and the cosines (rows, rows) of all.
+
+    ``hits`` are all passages looked at, whether or not a sentence of them can be quoted.
+    """
 
     question: ReadQuestion
     ranked: tuple[Candidate, ...]
     cosines: NDArray[np.float32]
+    hits: tuple[Hit, ...]
 
     def likeness(self, one: Candidate, other: Candidate) -> float:
         """Cosine of two sentences."""
@@ -111,7 +115,7 @@ class Candidates:
 
     def only(self, fits: Callable[[Candidate], bool]) -> Candidates:
         """Those that fit."""
-        return Candidates(self.question, tuple(filter(fits, self.ranked)), self.cosines)
+        return replace(self, ranked=tuple(filter(fits, self.ranked)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ def rank(
         if hit.article.title or not one.needs_headline
     ]
     if not found:
-        return Candidates(question, (), np.empty((0, 0), np.float32))
+        return Candidates(question, (), np.empty((0, 0), np.float32), tuple(hits))
     words = [_words_of(one.core.of(hit.passage.text)) for _, hit, one in found]
     frequency = _frequency(words, [hit.article.id for _, hit, _ in found])
     held = {hit.passage.id: coverage(question, hit) for hit in hits}
@@ -163,7 +167,7 @@ def rank(
         relevance = sum(weights[name] * value for name, value in signals.items())
         candidates.append(Candidate(hit, one, relevance, row))
     ranked = sorted(candidates, key=lambda one: one.relevance, reverse=True)
-    return Candidates(question, tuple(ranked), _cosines(words))
+    return Candidates(question, tuple(ranked), _cosines(words), tuple(hits))
 
 
 def on_subject(question: ReadQuestion, hits: Sequence[Hit]) -> list[Hit]:
