@@ -370,6 +370,7 @@ class Hit:
     ``score`` in 0..1 orders the hits of one query; ``similarity`` is the cosine of the passage, in
     its context, with the query; ``support`` the probability that it answers, dates aside;
     ``answer`` are the words of the passage that answer likeliest, None where the reader marks none;
+    ``is_wanted`` when it is of the days or outlets that the question names;
     ``also_in`` are other articles that tell the same story or have a near-identical passage.
     """
 
@@ -380,6 +381,7 @@ class Hit:
     answer: Span | None = None
     also_in: tuple[Article, ...] = ()
     similarity: float = 0.0
+    is_wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.answering.quotation import Quotation, best_quotation
 from qa_service.answering.quotes import Quote
-from qa_service.answering.sentences import leans, tells_something
+from qa_service.answering.sentences import is_caption, leans, tells_something
 from qa_service.answering.speakers import speaker_of
 from qa_service.retrieval.answer_type import AnswerType
 from qa_service.retrieval.logistic import log_odds
@@ -99,7 +99,8 @@ def headline_helps(question: ReadQuestion, hit: Hit, text: str) -> bool:
 def _voices(question: ReadQuestion, hits: Sequence[Hit]) -> Iterator[_Voice]:
     for hit in hits:
         quotation = best_quotation(question, hit.passage.text, hit.answer)
-        if tells_something(quotation.text) or quotation.value:
+        text = quotation.text
+        if tells_something(text) or (quotation.value and not is_caption(text)):
             yield _Voice(hit, quotation, _speaker(hit.passage.text, quotation))
 
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from qa_service.answering.sentences import quotable_sentences
+from qa_service.retrieval.negation import is_negated
 from qa_service.retrieval.terms import STOP_WORDS, stems_of, tokens
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ WEIGHTS: Final = {
     "terms": 0.0,  # share of the query terms that it holds
     "quotation": 0.0,  # it quotes
     "cause": 0.0,  # it names a cause, a purpose or a way
+    "negation": 0.0,  # it says that something was not so
+    "wanted": 2.0,  # it is of the days or outlets that the question names
+    "subject": 0.5,  # query terms that headline and sentence hold, against the best
 }
 """In log-odds, about, that a sentence states a vital fact; chosen on development questions, each on
 a plateau. Its place tells most; its own likeness to the question tells next to nothing."""
@@ -52,7 +56,13 @@ SAYING_WEIGHTS: Final = WEIGHTS | {"place": 0.5, "terms": 1.5, "quotation": 1.0}
 """For what somebody said, which may stand anywhere in an article."""
 REASON_WEIGHTS: Final = WEIGHTS | {"place": 0.3, "rank": 3.0, "terms": 1.5, "cause": 1.0}
 """For why and how: among passages in the order in which they answer."""
-YES_NO_WEIGHTS: Final = dict.fromkeys(WEIGHTS, 0.0) | {"rank": 1.0, "terms": 4.0, "length": 0.3}
+YES_NO_WEIGHTS: Final = dict.fromkeys(WEIGHTS, 0.0) | {
+    "rank": 1.0,
+    "terms": 4.0,
+    "length": 0.3,
+    "negation": 0.5,
+    "wanted": 1.0,
+}
 """For yes or no: the sentence that settles it says most of the question over again."""
 SEVERAL_SENTENCES: Final[Mapping[AnswerForm, Mapping[str, float]]] = {
     "reason": REASON_WEIGHTS,
@@ -148,6 +158,12 @@ def rank(
     frequency = _frequency(words, [hit.article.id for _, hit, _ in found])
     held = {hit.passage.id: coverage(question, hit) for hit in hits}
     best = max(held.values()) or 1.0
+    titles = [stems_of(hit.article.title or "") for _, hit, _ in found]
+    named = [
+        question.share(title | stems_of(one.core.of(hit.passage.text)))
+        for (_, hit, one), title in zip(found, titles, strict=True)
+    ]
+    most = max(named) or 1.0
     candidates = []
     for row, (place, hit, one) in enumerate(found):
         core = one.core.of(hit.passage.text)
@@ -163,6 +179,9 @@ def rank(
             "terms": question.share(stems_of(core)),
             "quotation": float(_QUOTATION.search(core) is not None),
             "cause": float(_CAUSE.search(core) is not None),
+            "negation": float(is_negated(core)),
+            "wanted": float(hit.is_wanted),
+            "subject": named[row] / most,
         }
         relevance = sum(weights[name] * value for name, value in signals.items())
         candidates.append(Candidate(hit, one, relevance, row))

@@ -195,7 +195,14 @@ def unread(
     """
     of_then = [one for one in candidates.passages if one.found.wanted]
     hits = [
-        Hit(one.found.passage, one.article, one.score, 0.0, similarity=one.found.similarity)
+        Hit(
+            one.found.passage,
+            one.article,
+            one.score,
+            0.0,
+            similarity=one.found.similarity,
+            is_wanted=one.found.wanted,
+        )
         for one in (of_then if len(of_then) >= ENOUGH_WANTED else candidates.passages)
     ]
     best: dict[str, Hit] = {}
@@ -411,6 +418,7 @@ def _hit(query: Query, read: Read) -> Hit:
         support=probability(confidence),
         similarity=read.found.similarity,
         answer=answer,
+        is_wanted=read.found.wanted,
     )
 
 
