@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -46,6 +47,7 @@ WEIGHTS: Final = {
     "terms": 0.0,  # share of the query terms that it holds
     "quotation": 0.0,  # it quotes
     "cause": 0.0,  # it names a cause, a purpose or a way
+    "support": 0.0,  # confidence of its passage, where that was read
     "negation": 0.0,  # it says that something was not so
     "wanted": 2.0,  # it is of the days or outlets that the question names
     "subject": 0.5,  # query terms that headline and sentence hold, against the best
@@ -54,6 +56,13 @@ WEIGHTS: Final = {
 a plateau. Its place tells most; its own likeness to the question tells next to nothing."""
 SAYING_WEIGHTS: Final = WEIGHTS | {"place": 0.5, "terms": 1.5, "quotation": 1.0}
 """For what somebody said, which may stand anywhere in an article."""
+LIST_WEIGHTS: Final = WEIGHTS | {"terms": 2.0, "support": 3.0, "subject": 2.0}
+"""For a list, each of whose sentences says what is listed."""
+WORDED_WEIGHTS: Final[Mapping[AnswerForm, Mapping[str, float]]] = {
+    "statement": SAYING_WEIGHTS,
+    "list": LIST_WEIGHTS,
+}
+"""Weights for broad forms of which only what the question puts into words is asked for."""
 REASON_WEIGHTS: Final = WEIGHTS | {"place": 0.3, "rank": 3.0, "terms": 1.5, "cause": 1.0}
 """For why and how: among passages in the order in which they answer."""
 YES_NO_WEIGHTS: Final = dict.fromkeys(WEIGHTS, 0.0) | {
@@ -179,6 +188,7 @@ def rank(
             "terms": question.share(stems_of(core)),
             "quotation": float(_QUOTATION.search(core) is not None),
             "cause": float(_CAUSE.search(core) is not None),
+            "support": hit.support,
             "negation": float(is_negated(core)),
             "wanted": float(hit.is_wanted),
             "subject": named[row] / most,
@@ -230,13 +240,21 @@ def leading_passages(candidates: Candidates, count: int) -> list[Hit]:
     return [one.hit for one in chosen]
 
 
-def choose(candidates: Candidates, limits: Limits) -> list[Candidate]:
-    """The most relevant, each as far as it is new, in the order chosen."""
+def choose(
+    candidates: Candidates,
+    limits: Limits,
+    *,
+    is_new: Callable[[Candidate, Sequence[Candidate]], bool] = lambda _, __: True,
+) -> list[Candidate]:
+    """The most relevant, each as far as it is new, in the order chosen.
+
+    ``is_new`` says whether one may stand beside those that were chosen.
+    """
     chosen: list[Candidate] = []
     rest = list(candidates.ranked)
     while rest and len(chosen) < limits.sentences:
         left = limits.words - sum(one.words for one in chosen)
-        rest = [one for one in rest if _fits(one, chosen, limits, left)]
+        rest = [one for one in rest if _fits(one, chosen, limits, left) and is_new(one, chosen)]
         if not rest:
             break
         heard = {one.hit.article.id for one in chosen}

@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -409,6 +410,8 @@ def _hit(query: Query, read: Read) -> Hit:
         confidence -= OTHER_NUMBER_WEIGHT
     if _denies(query, question, passage, answer):
         confidence -= DENIED_WEIGHT
+    if _is_too_early(query, read.article):
+        confidence -= OTHER_TIME_WEIGHT
     if query.window_is_relative and query.needs and not read.found.wanted:
         confidence -= OUTSIDE_WEIGHT
     return Hit(
@@ -420,6 +423,21 @@ def _hit(query: Query, read: Read) -> Hit:
         answer=answer,
         is_wanted=read.found.wanted,
     )
+
+
+def _is_too_early(query: Query, article: Article) -> bool:
+    """Whether it is asked what happened in a year that began after the article was published."""
+    years = [int(year) for year in _YEAR.findall(query.text)]
+    if not years or article.day is None or not _HAPPENED.search(query.text):
+        return False
+    return article.day.year < min(years)
+
+
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+_HAPPENED: Final = re.compile(
+    r"\b(?:did|was|were|won|had|happened|died|became|got|made|took|beat|lost|[a-z]{3,}ed)\b",
+    re.IGNORECASE,
+)
 
 
 def _lacks_a_number(question: ReadQuestion, passage: Passage, article: Article) -> bool:
@@ -438,23 +456,30 @@ def _denies(query: Query, question: ReadQuestion, passage: Passage, answer: Span
     return denies(sentence, {term.stem for term in question.terms})
 
 
+_SINCE: Final = re.compile(r"\b(?:since|until|first|last|record|ever|so far)\b", re.IGNORECASE)
 _ASSERTING: Final = frozenset({"fact", "reason"})
 
 
 def _holds_then(query: Query, passage: Passage, article: Article, answer: Span | None) -> bool:
     """Whether what the passage tells may be of the time asked for.
 
-    It is where the article was published then, or is undated, and where the answering sentence or
-    the headline names that time. A passage that names it elsewhere may answer for another time.
+    It is where the answering sentence or the headline names that time, and where the article was
+    published then, or is undated, unless the sentence names other times only. A passage that names
+    the time elsewhere may answer for another one.
     """
     window = query.window
-    if window.is_open or article.day is None or _window(query, query.window).contains(article.day):
+    if window.is_open or article.day is None:
         return True
     sentences = sentence_spans(passage.text)
     at = answer.start if answer else 0
     sentence = next((one.of(passage.text) for one in sentences if at < one.end), passage.text)
-    named = named_dates(f"{sentence}\n{article.title or ''}", article.day)
-    return any(_overlap(one, window) for one in named)
+    named = named_dates(sentence, article.day)
+    if any(
+        _overlap(one, window) for one in (*named, *named_dates(article.title or "", article.day))
+    ):
+        return True
+    is_of_then = _window(query, query.window).contains(article.day)
+    return is_of_then and (not named or _SINCE.search(sentence) is not None)
 
 
 def _overlap(one: DateWindow, other: DateWindow) -> bool:

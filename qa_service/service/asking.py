@@ -14,9 +14,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, cast
 
 from qa_service.answering import (
-    SAYING_WEIGHTS,
     SEVERAL_SENTENCES,
     WEIGHTS,
+    WORDED_WEIGHTS,
     Evidence,
     as_of,
     draft_answer,
@@ -374,10 +374,14 @@ class QAService:
             whole = whole_articles(generation, query.filters.articles, found.question)
             return Evidence(kind, whole, rank(found.question, whole.hits))
         if kind.asks_for_words:  # as the question puts it, not of its subject at large
-            pool = unread(found, generation, whole=kind.speaker is not None)
-            weights = SAYING_WEIGHTS if kind.speaker else WEIGHTS
-            candidates = rank(found.question, pool, weights)
-            return Evidence(kind, judge(found, query, generation, self._reader), candidates)
+            read = judge(found, query, generation, self._reader)
+            support = {hit.passage.id: hit.support for hit in read.hits}
+            pool = [
+                replace(hit, support=support.get(hit.passage.id, 0.0))
+                for hit in unread(found, generation, whole=kind.speaker is not None)
+            ]
+            weights = WORDED_WEIGHTS.get(kind.form, WEIGHTS)
+            return Evidence(kind, read, rank(found.question, pool, weights))
         candidates = rank(found.question, unread(found, generation))
         leading = leading_passages(candidates, found.at_once)
         hits = read_in_order(query, found, leading, self._reader)
