@@ -118,19 +118,21 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Candidates, the most relevant first, and the cosines (rows, rows) of all.
+    """Candidates, the most relevant first.
 
+    ``vectors`` (sentences, words), float32, are unit rows, one for each sentence ranked.
     ``hits`` are all passages looked at, whether or not a sentence of them can be quoted.
     """
 
     question: ReadQuestion
     ranked: tuple[Candidate, ...]
-    cosines: NDArray[np.float32]
+    vectors: NDArray[np.float32]
     hits: tuple[Hit, ...]
 
-    def likeness(self, one: Candidate, other: Candidate) -> float:
-        """Cosine of two sentences."""
-        return float(self.cosines[one.row, other.row])
+    def likeness_to(self, one: Candidate) -> NDArray[np.float32]:
+        """Cosines (sentences,) of all that were ranked with one of them."""
+        cosines: NDArray[np.float32] = self.vectors @ self.vectors[one.row]
+        return cosines
 
     def only(self, fits: Callable[[Candidate], bool]) -> Candidates:
         """Those that fit."""
@@ -196,7 +198,7 @@ def rank(
         relevance = sum(weights[name] * value for name, value in signals.items())
         candidates.append(Candidate(hit, one, relevance, row))
     ranked = sorted(candidates, key=lambda one: one.relevance, reverse=True)
-    return Candidates(question, tuple(ranked), _cosines(words), tuple(hits))
+    return Candidates(question, tuple(ranked), _vectors(words), tuple(hits))
 
 
 def on_subject(question: ReadQuestion, hits: Sequence[Hit]) -> list[Hit]:
@@ -227,16 +229,12 @@ def leading_passages(candidates: Candidates, count: int) -> list[Hit]:
     for one in candidates.ranked:
         best.setdefault(one.hit.passage.id, one)
     rest, chosen = list(best.values()), list[Candidate]()
-    repeated = dict.fromkeys(best, 0.0)
+    repeated = np.zeros(len(candidates.vectors), np.float32)
     while rest and len(chosen) < count:
-        found = max(
-            rest, key=lambda one: one.relevance - PASSAGE_NOVELTY * repeated[one.hit.passage.id]
-        )
+        found = max(rest, key=lambda one: one.relevance - PASSAGE_NOVELTY * repeated[one.row])
         chosen.append(found)
         rest.remove(found)
-        for one in rest:
-            name = one.hit.passage.id
-            repeated[name] = max(repeated[name], candidates.likeness(one, found))
+        repeated = np.maximum(repeated, candidates.likeness_to(found))
     return [one.hit for one in chosen]
 
 
@@ -252,6 +250,7 @@ def choose(
     """
     chosen: list[Candidate] = []
     rest = list(candidates.ranked)
+    repeated = np.zeros(len(candidates.vectors), np.float32)
     while rest and len(chosen) < limits.sentences:
         left = limits.words - sum(one.words for one in chosen)
         rest = [one for one in rest if _fits(one, chosen, limits, left) and is_new(one, chosen)]
@@ -260,9 +259,10 @@ def choose(
         heard = {one.hit.article.id for one in chosen}
         fresh = [one for one in rest if one.hit.article.id not in heard]
         pool = fresh if fresh and len(heard) < limits.articles else rest
-        best = max(pool, key=lambda one: _marginal(one, chosen, candidates))
+        best = max(pool, key=lambda one: one.relevance - NOVELTY * repeated[one.row])
         chosen.append(best)
         rest.remove(best)
+        repeated = np.maximum(repeated, candidates.likeness_to(best))
     return chosen
 
 
@@ -277,11 +277,6 @@ def _overlap(one: Candidate, other: Candidate) -> bool:
     mine, its = one.quotable.span, other.quotable.span
     same = one.hit.passage.id == other.hit.passage.id
     return same and its.start < mine.end and mine.start < its.end
-
-
-def _marginal(one: Candidate, chosen: Sequence[Candidate], candidates: Candidates) -> float:
-    repeated = max((candidates.likeness(one, other) for other in chosen), default=0.0)
-    return one.relevance - NOVELTY * repeated
 
 
 def _words_of(sentence: str) -> frozenset[str]:
@@ -306,14 +301,14 @@ def _frequency(words: Sequence[frozenset[str]], articles: Sequence[str]) -> list
     ]
 
 
-def _cosines(words: Sequence[frozenset[str]]) -> NDArray[np.float32]:
-    """Cosines (sentences, sentences) of the sentences' words, weighted by their idf here."""
+def _vectors(words: Sequence[frozenset[str]]) -> NDArray[np.float32]:
+    """Unit rows (sentences, words) of the sentences' words, weighted by their idf here."""
     having = Counter(stem for stems in words for stem in stems)
     column = {stem: number for number, stem in enumerate(having)}
-    rows = np.zeros((len(words), len(column) or 1), np.float32)
-    for row, stems in zip(rows, words, strict=True):
-        for stem in stems:
-            row[column[stem]] = math.log(1 + len(words) / having[stem])
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True) + 1e-9
-    cosines: NDArray[np.float32] = rows @ rows.T
-    return cosines
+    idf = np.log1p(len(words) / np.fromiter(having.values(), np.float32, len(having)))
+    rows = np.repeat(np.arange(len(words)), [len(stems) for stems in words])
+    columns = np.fromiter((column[stem] for stems in words for stem in stems), np.intp, len(rows))
+    vectors = np.zeros((len(words), len(column) or 1), np.float32)
+    vectors[rows, columns] = idf[columns]
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9
+    return vectors

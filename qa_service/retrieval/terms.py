@@ -83,7 +83,7 @@ def content_tokens(text: str) -> tuple[Token, ...]:
 @lru_cache(maxsize=4096)  # the context of a passage is that of its neighbours
 def stems_of(text: str) -> frozenset[str]:
     """The set of stems of ``text``."""
-    return frozenset(token.stem for token in tokens(text))
+    return frozenset(map(_stem_of, _WORD.findall(text)))
 
 
 def _opens_sentence(text: str, start: int) -> bool:
