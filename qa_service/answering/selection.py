@@ -82,6 +82,7 @@ NOVELTY: Final = 3.0  # what likeness to a chosen sentence costs
 PASSAGE_NOVELTY: Final = 2.0  # the same for passages in a list
 ON_SUBJECT: Final = 0.6  # of the best coverage of query terms that an article must reach
 _FIGURES: Final = 4
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _CAUSE: Final = re.compile(
     r"\b(?:because|due to|owing to|as a result|in order to|so that|caused|cause[sd]? by|blam\w+"
     r"|led to|leading to|prompt\w+|trigger\w+|result\w* (?:of|in|from)|thanks to|after|since|amid"
@@ -204,8 +205,14 @@ def rank(
 def on_subject(question: ReadQuestion, hits: Sequence[Hit]) -> list[Hit]:
     """The hits of articles that hold nearly as much of the question as the best one does.
 
-    What counts is the headline with any one of the passages.
+    What counts is the headline with any one of the passages. Of years that the question names
+    a passage is that names one, or whose article was published in one.
     """
+    years = {term.stem for term in question.terms if _YEAR.fullmatch(term.stem)}
+    if years:
+        hits = [
+            hit for hit in hits if years & {*held_stems(hit), (hit.article.published or "")[:4]}
+        ]
     held: dict[str, float] = defaultdict(float)
     for hit in hits:
         held[hit.article.id] = max(held[hit.article.id], coverage(question, hit))
