@@ -335,10 +335,10 @@ class Query:
     passages that name a date in it lie within; ``window_is_relative`` when those words count from
     ``day`` ("this week"); ``sources``, the outlets that it names as the ones that report. ``needs``
     are these one by one: two days or outlets are two needs, each searched for. ``ambiguous`` are
-    days in figures of two readings. ``phrases`` stood in quotation marks and ``excluded`` behind a
-    minus; both are left out of no text here. ``time_words`` are where ``text`` states the window.
-    ``prefers_newest`` holds for questions about the
-    present ("who is", "current").
+    days in figures of two readings. ``phrases`` stood in quotation marks and are in ``text``, too;
+    ``excluded`` stood behind a minus and are not. ``time_words`` are where ``text`` states the
+    window. ``prefers_newest`` holds for questions about the present ("who is", "current").
+    ``shown`` is what a person sees of it where that is not ``text``.
     """
 
     text: str
@@ -354,6 +354,12 @@ class Query:
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     time_words: tuple[Span, ...] = ()
+    shown: str = ""
+
+    @property
+    def standalone(self) -> str:
+        """The question as it is shown."""
+        return self.shown or self.text
 
     @property
     def understood(self) -> Understood:

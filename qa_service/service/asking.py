@@ -199,7 +199,7 @@ class QAService:
             hits = hits[skipped:]
         more = retrieved.more or len(retrieved.hits) > end
         return SearchResult(
-            query.text,
+            query.standalone,
             hits,
             generation.name,
             (("total", _milliseconds_since(began)),),
@@ -407,7 +407,7 @@ class QAService:
         answer = Answer(
             id=answer_id,
             question=search.question.text,
-            standalone_question=query.text,
+            standalone_question=query.standalone,
             status=draft.status if grounded.statements or not draft.statements else "unsure",
             form=search.kind.form,
             statements=grounded.statements,

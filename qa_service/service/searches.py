@@ -50,7 +50,7 @@ def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> Fo
         for number, one in enumerate(search.candidates.first, start=1)
     )
     query = search.query
-    return Found(answer_id, query.text, search.understood, genuine(passages, generation))
+    return Found(answer_id, query.standalone, search.understood, genuine(passages, generation))
 
 
 def parts_of(query: Query, parts: Sequence[str]) -> tuple[Query, ...]:
@@ -60,7 +60,7 @@ def parts_of(query: Query, parts: Sequence[str]) -> tuple[Query, ...]:
     for part in parts:
         question = Question(part, query.day, query.top_k, query.filters)
         alone = stand_alone(question, turns)
-        found.append(replace(query, text=alone.text))
+        found.append(replace(query, text=alone.text, shown="", phrases=alone.phrases))
         turns = (*turns, Turn(part, alone.text))
     return tuple(found)
 
