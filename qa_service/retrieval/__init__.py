@@ -141,9 +141,16 @@ def retrieve(
     At least ``least``, of up to ``DEEP_POOL`` that are looked at, if there are so many. What stands
     first does not depend on it.
     """
-    deep = least > max(READ, query.top_k)
-    found = find(query, generation, embedder, pool=DEEP_POOL if deep else POOL)
+    found = find_at_least(least, query, generation, embedder)
     return judge(found, query, generation, reader, least=least)
+
+
+def find_at_least(
+    least: int, query: Query, generation: PassageStore, embedder: QueryEmbedder
+) -> Candidates:
+    """As ``find``, with a pool from which ``least`` passages may come."""
+    deep = least > max(READ, query.top_k)
+    return find(query, generation, embedder, pool=DEEP_POOL if deep else POOL)
 
 
 def find(
