@@ -6,21 +6,16 @@ import json
 from functools import cache
 from importlib.resources import files
 
-import Stemmer
+from qa_service.analyser import stemmed
 
 
 def is_word(word: str) -> bool:
     """Whether ``word``, in lower case without accents, is an English word or a common name."""
-    return _stemmer().stemWord(word) in _stems()
-
-
-@cache
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("english")
+    return stemmed(word) in _stems()
 
 
 @cache
 def _stems() -> frozenset[str]:
     model = files("qa_service.comprehension").joinpath("model", "tokenizer.json")
     pieces = json.loads(model.read_text(encoding="utf-8"))["model"]["vocab"]
-    return frozenset(_stemmer().stemWords([one for one in pieces if one.isalpha()]))
+    return frozenset(stemmed(one) for one in pieces if one.isalpha())

@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
+from qa_service.analyser import stems_of
 from qa_service.comprehension import ReadablePassage, Reader, Reading
 from qa_service.domain import DateWindow, Hit, Need, Query, Selection
 from qa_service.passages import named_dates, sentence_spans
@@ -35,7 +36,6 @@ from qa_service.retrieval.question import ReadQuestion, read_question
 from qa_service.retrieval.retellings import retellings_in
 from qa_service.retrieval.spelling import new_stems, respelled
 from qa_service.retrieval.support import Found, features_of, order_bonus, support_model
-from qa_service.retrieval.terms import stems_of
 from qa_service.retrieval.wording import Wording, admitted, wording_of
 
 if TYPE_CHECKING:

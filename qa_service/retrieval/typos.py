@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import OSA
 
+from qa_service.analyser import Token, folded, tokens
 from qa_service.comprehension.vocabulary import is_word
-from qa_service.retrieval.terms import Token, folded, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

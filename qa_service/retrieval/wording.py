@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from qa_service.store.keywords import words
+from qa_service.analyser import words_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -46,8 +46,8 @@ class Wording:
 def wording_of(query: Query) -> Wording:
     """The phrases of a query with anything to be found in them, and the words it excludes."""
     return Wording(
-        tuple(one for one in query.phrases if words(one)),
-        tuple(one for one in query.excluded if words(one)),
+        tuple(one for one in query.phrases if words_in(one)),
+        tuple(one for one in query.excluded if words_in(one)),
     )
 
 
@@ -73,4 +73,4 @@ def _forms(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)  # headlines come again with every passage of an article
 def _row(text: str) -> str:
-    return f" {' '.join(words(text))} "
+    return f" {' '.join(words_in(text))} "
