@@ -32,6 +32,8 @@ LAYERS: Final = (
     "dates",
     "question_kinds",
     "resemblance",
+    "place_names",
+    "analyser",
     "logs",
     "setting_kinds",
     "settings",

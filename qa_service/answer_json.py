@@ -143,7 +143,7 @@ def status_object(summary: IndexSummary) -> dict[str, JSON]:
 
 
 def understood_object(understood: Understood) -> dict[str, JSON]:
-    """What words of a question narrowed the search to."""
+    """What words of a question were taken for."""
     return {
         **_window_object(understood.window),
         "sources": list(understood.sources),
@@ -153,6 +153,7 @@ def understood_object(understood: Understood) -> dict[str, JSON]:
             for one in understood.ambiguous
         ],
         "nothing_inside": understood.nothing_inside,
+        "corrected": understood.corrected,
     }
 
 

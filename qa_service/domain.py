@@ -268,14 +268,14 @@ AnswerForm: TypeAlias = Literal[
 ]
 """What kind of answer a question asks for."""
 
-Narrowing: TypeAlias = Literal["dates", "sources"]
+Narrowing: TypeAlias = Literal["dates", "sources", "spelling"]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as a person asked it, on ``day``.
 
-    ``ignored`` are the kinds of words in it by which the search is not to be narrowed.
+    ``ignored`` are what is not to be taken from its words: days, outlets, another spelling.
     """
 
     text: str
@@ -305,7 +305,8 @@ class Understood:
     ``windows`` are the periods that are named apart from each other, none when it is one.
     ``ambiguous`` are days in figures with two readings. ``nothing_inside`` holds when no passage
     found is of the window or of the outlets: all that is shown lies outside, and is there because
-    that limit was lifted.
+    that limit was lifted. ``corrected`` is the question with its typing errors put right, None
+    where none was found.
     """
 
     window: DateWindow = DateWindow()
@@ -313,6 +314,7 @@ class Understood:
     windows: tuple[DateWindow, ...] = ()
     ambiguous: tuple[AmbiguousDay, ...] = ()
     nothing_inside: bool = False
+    corrected: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,10 +337,11 @@ class Query:
     passages that name a date in it lie within; ``window_is_relative`` when those words count from
     ``day`` ("this week"); ``sources``, the outlets that it names as the ones that report. ``needs``
     are these one by one: two days or outlets are two needs, each searched for. ``ambiguous`` are
-    days in figures of two readings. ``phrases`` stood in quotation marks and ``excluded`` behind a
-    minus; both are left out of no text here. ``time_words`` are where ``text`` states the window.
-    ``prefers_newest`` holds for questions about the
-    present ("who is", "current").
+    days in figures of two readings. ``phrases`` stood in quotation marks and are in ``text``, too;
+    ``excluded`` stood behind a minus and are not. ``time_words`` are where ``text`` states the
+    window. ``prefers_newest`` holds for questions about the present ("who is", "current").
+    ``shown`` is what a person sees of it where that is not ``text``; ``corrected`` the question as
+    asked with its typing errors put right, None where there are none.
     """
 
     text: str
@@ -354,13 +357,22 @@ class Query:
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     time_words: tuple[Span, ...] = ()
+    shown: str = ""
+    corrected: str | None = None
+
+    @property
+    def standalone(self) -> str:
+        """The question as it is shown."""
+        return self.shown or self.text
 
     @property
     def understood(self) -> Understood:
         """What its words were taken for."""
         windows = tuple(dict.fromkeys(need.window for need in self.needs))
         apart = windows if len(windows) > 1 else ()
-        return Understood(self.window, self.sources, apart, self.ambiguous)
+        return Understood(
+            self.window, self.sources, apart, self.ambiguous, corrected=self.corrected
+        )
 
 
 @dataclass(frozen=True, slots=True)

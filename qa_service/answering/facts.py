@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import stems_of
 from qa_service.answering.quotation import Quotation, best_quotation
 from qa_service.answering.quotes import Quote
 from qa_service.answering.sentences import is_caption, leans, tells_something
 from qa_service.answering.speakers import speaker_of
 from qa_service.retrieval.answer_type import AnswerType
 from qa_service.retrieval.logistic import log_odds
-from qa_service.retrieval.terms import stems_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

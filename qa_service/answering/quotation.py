@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import Token, stems_of, tokens
 from qa_service.answering.sentences import reach_back
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.answer_type import AnswerType
 from qa_service.retrieval.marked_words import is_of_kind
 from qa_service.retrieval.support import answering_spans
-from qa_service.retrieval.terms import Token, stems_of, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

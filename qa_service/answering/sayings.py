@@ -12,12 +12,12 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import stems_of, tokens
 from qa_service.answering.broad import quote_of
 from qa_service.answering.selection import Limits, choose, held_stems
 from qa_service.answering.speakers import attributions
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
-from qa_service.retrieval.terms import stems_of, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from qa_service.analyser import STOP_WORDS, stems_of, tokens
 from qa_service.answering.sentences import quotable_sentences
 from qa_service.retrieval.negation import is_negated
-from qa_service.retrieval.terms import STOP_WORDS, stems_of, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

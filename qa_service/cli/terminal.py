@@ -68,7 +68,12 @@ def wrapped(text: str, indent: str = "") -> list[str]:
 
 
 def _answer_lines(answer: Answer) -> Iterator[str]:
-    if answer.standalone_question != answer.question:
+    corrected = answer.understood.corrected
+    if corrected is not None:
+        yield from wrapped(f"Showing results for: {corrected}")
+        yield from wrapped("To search instead for a word as typed, put it in quotation marks.")
+        yield ""
+    if answer.standalone_question not in {answer.question, corrected}:
         yield from wrapped(f"Searched for: {answer.standalone_question}")
         yield ""
     if answer.as_of:

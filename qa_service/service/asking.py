@@ -47,10 +47,10 @@ from qa_service.retrieval import (
     POOL,
     Retrieved,
     find,
+    find_at_least,
     grouped,
     judge,
     read_in_order,
-    retrieve,
     unread,
 )
 from qa_service.service.examples import example_questions
@@ -59,10 +59,10 @@ from qa_service.service.searches import (
     Search,
     found_by,
     interleaved,
-    newest_of,
-    outlets_of,
     parts_of,
     seen_before,
+    understood_as,
+    understood_of,
     whole_articles,
 )
 from qa_service.service.values import (
@@ -188,10 +188,11 @@ class QAService:
         with self._pinned() as generation:
             skipped = seen_before(behind, question, generation)
             turns = self._recall(history, question, generation)
-            query = stand_alone(question, turns, outlets_of(generation), newest_of(generation))
+            query = understood_as(question, turns, generation)
             end = skipped + query.top_k
             for _ in range(TRIES):
-                retrieved = retrieve(query, generation, self._embedder, self._reader, least=end)
+                found = find_at_least(end, query, generation, self._embedder)
+                retrieved = judge(found, query, generation, self._reader, least=end)
                 nearest = found_passages(end, retrieved)
                 hits = genuine(nearest, generation)
                 if len(hits) == len(nearest):
@@ -199,11 +200,11 @@ class QAService:
             hits = hits[skipped:]
         more = retrieved.more or len(retrieved.hits) > end
         return SearchResult(
-            query.text,
+            query.standalone,
             hits,
             generation.name,
             (("total", _milliseconds_since(began)),),
-            query.understood,
+            understood_of(query, found),
             SearchPlace(generation.name, query.top_k, end) if hits and more else None,
         )
 
@@ -308,11 +309,7 @@ class QAService:
     def _search(
         self, question: Question, turns: Sequence[Turn], generation: StoredGeneration
     ) -> Search:
-        return self._found(
-            question,
-            stand_alone(question, turns, outlets_of(generation), newest_of(generation)),
-            generation,
-        )
+        return self._found(question, understood_as(question, turns, generation), generation)
 
     def _found(self, question: Question, query: Query, generation: StoredGeneration) -> Search:
         began = time.perf_counter()
@@ -407,7 +404,7 @@ class QAService:
         answer = Answer(
             id=answer_id,
             question=search.question.text,
-            standalone_question=query.text,
+            standalone_question=query.standalone,
             status=draft.status if grounded.statements or not draft.statements else "unsure",
             form=search.kind.form,
             statements=grounded.statements,

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import QAError
+from qa_service.passages import RULES
 from qa_service.store import layout, manifest
 from qa_service.store.checked import Checked
 from qa_service.store.generation import Generation, open_generation
@@ -39,6 +40,11 @@ class LiveIndex:
         self._held: dict[str, int] = {}
         self._refused = ""
         self._current = open_generation(folder, layout.current_name(folder))
+        if self._current.manifest.rules < RULES:
+            _LOG.warning(
+                "The index was made by an older qa-service, whose words are not all compared as"
+                " they are now: run `qa-service index` to bring it up to date."
+            )
         self._closing = threading.Event()
         self._follower = threading.Thread(target=self._follow, name="follower", daemon=True)
         self._follower.start()

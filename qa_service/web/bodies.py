@@ -124,8 +124,9 @@ class FilterBody(_Strict):
 
     ignore: list[Narrowing] | None = Field(
         None,
-        max_length=2,
-        description="Words of the question that are not to narrow the search by themselves.",
+        max_length=3,
+        description="What is not to be taken from the question's words: the days or the outlets"
+        " that they name, or another spelling than theirs.",
     )
 
     _in_order = field_validator("last")(days_in_order)

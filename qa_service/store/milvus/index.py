@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import IndexDamagedError, InvalidInputError, QAError
-from qa_service.store.keywords import Stemmer
 from qa_service.store.milvus import described as descriptions
 from qa_service.store.milvus.connection import Connection
 from qa_service.store.milvus.generation import MilvusGeneration
@@ -38,7 +37,6 @@ class MilvusIndex:
     def __init__(self, address: Address) -> None:
         """IndexMissingError, IndexDamagedError, StoreUnavailableError."""
         self._connection = Connection(address)
-        self._stemmer = Stemmer()
         self._lock = threading.Lock()
         self._texts: dict[str, Texts] = {}
         try:
@@ -51,9 +49,7 @@ class MilvusIndex:
     def pinned(self) -> Iterator[MilvusGeneration]:
         """The generation in use, kept for as long as the context lasts."""
         found = self._described()
-        yield MilvusGeneration(
-            self._connection, found, self._texts_of(found.collection), self._stemmer
-        )
+        yield MilvusGeneration(self._connection, found, self._texts_of(found.collection))
 
     def refresh(self) -> None:
         """Nothing: every pin looks."""
@@ -103,7 +99,6 @@ class MilvusIndex:
 
     def close(self) -> None:
         """Let go of the connection."""
-        self._stemmer.close()
         self._connection.close()
 
     def _check(self) -> None:
