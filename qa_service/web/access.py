@@ -162,6 +162,8 @@ def _cookie_path() -> str:
 def _keep_from_caches(response: Response) -> Response:
     if request.endpoint == _ENTRANCE:
         response.cache_control.no_store = True
+        # Without it browsers say of their own form that it comes from nowhere (Origin: null).
+        response.headers["Referrer-Policy"] = "same-origin"
     elif request.endpoint not in _OPEN:
         response.cache_control.private = True
         response.vary.update(("Authorization", "Cookie"))

@@ -149,5 +149,6 @@ def _version_static_files(app: OpenAPI) -> None:
 
 
 def _secure(response: Response) -> Response:
-    response.headers.update(_HEADERS)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
     return response

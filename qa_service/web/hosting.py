@@ -12,6 +12,7 @@ from flask_openapi3.models.tag import Tag
 
 from qa_service.web.access import Access, register_guard, register_keys
 from qa_service.web.cors import register_cors
+from qa_service.web.hosts import KnownHosts, register_hosts, register_origins
 from qa_service.web.lifetime import register_endings
 from qa_service.web.limits import Limits, register_gate, register_rates
 from qa_service.web.metrics import CONTENT_TYPE, Metrics
@@ -38,6 +39,7 @@ class Hosting:
     """
 
     access: Access | None = None
+    hosts: KnownHosts = field(default_factory=KnownHosts)
     limits: Limits = field(default_factory=Limits)
     proxies: int = 0
     url_prefix: str = TOP
@@ -55,7 +57,9 @@ def set_up_hosting(app: OpenAPI, opening: Opening, hosting: Hosting) -> None:
     app.extensions[_HOSTING] = hosting
     register_endings(app)
     register_watch(app, metrics)
+    register_hosts(app, hosting.hosts)
     register_cors(app, hosting.cors_origins)
+    register_origins(app, hosting.cors_origins)
     if hosting.access is not None:
         register_keys(app, hosting.access)
     register_rates(app, hosting.limits.rate, hosting.limits.shared)

@@ -243,7 +243,7 @@ def test_a_link_to_an_answer_opens_for_whoever_has_it(
 def test_the_browsers_secret_is_kept_from_scripts_other_sites_and_the_disk(
     client: FlaskClient, place: Path
 ) -> None:
-    reply = client.post(ALL, json={}, base_url="https://archive.example")
+    reply = client.post(ALL, json={}, base_url="https://localhost")
     cookie = SimpleCookie(reply.headers["Set-Cookie"])["qa_conversations"]
     assert cookie["httponly"]
     assert cookie["secure"]
