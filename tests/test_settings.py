@@ -78,6 +78,7 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         "rate_limit": "60 per minute; 500/day",
         "queue": "8",
         "queue_seconds": "3",
+        "answer_seconds": "9",
         "stop_seconds": "5",
         "hosts": "Archive.example, *.readers.example",
         "proxies": "1",
@@ -109,6 +110,7 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         rate_limit="60 per minute; 500/day",
         queue=8,
         queue_seconds=3,
+        answer_seconds=9,
         stop_seconds=5,
         hosts=("archive.example", "*.readers.example"),
         proxies=1,
@@ -119,7 +121,7 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
     variables = {f"QA_{name.upper()}": value for name, value in written.items()}
     assert load_settings(environ=variables) == expected
     numbers = {"port", "threads", "top_k", "min_confidence", "queue", "queue_seconds"}
-    numbers |= {"stop_seconds", "proxies", "log_questions"}
+    numbers |= {"answer_seconds", "stop_seconds", "proxies", "log_questions"}
     lines = [f"{k} = {v if k in numbers else repr(v)}" for k, v in written.items()]
     write_config(tmp_path, "\n".join(lines))
     assert load_settings(environ={}) == expected

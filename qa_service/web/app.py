@@ -15,6 +15,7 @@ from werkzeug.routing import BaseConverter
 from qa_service import __version__
 from qa_service.web.added_files import make_added_files
 from qa_service.web.api import EXTENSION, make_api, make_health
+from qa_service.web.charges import questions_asked
 from qa_service.web.completion_events import SaidBefore
 from qa_service.web.completion_routes import EXTENSION as COMPLETIONS
 from qa_service.web.completion_routes import make_completions
@@ -72,7 +73,7 @@ def create_app(
     app = _bare_app()
     opening = service if isinstance(service, Opening) else Opening(service)
     app.extensions[EXTENSION] = opening
-    set_up_hosting(app, opening, hosting or Hosting())
+    set_up_hosting(app, opening, hosting or Hosting(), questions_asked=questions_asked)
     app.extensions[STREAMS] = AnswerStreams()
     app.extensions[COMPLETIONS] = SaidBefore()
     app.register_api(make_api())

@@ -21,6 +21,8 @@ from qa_service.web.routing import add_route
 from qa_service.web.watch import register_watch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask_openapi3.openapi import OpenAPI
 
     from qa_service.domain import Answer
@@ -47,9 +49,12 @@ class Hosting:
     log_questions: bool = False
 
 
-def set_up_hosting(app: OpenAPI, opening: Opening, hosting: Hosting) -> None:
+def set_up_hosting(
+    app: OpenAPI, opening: Opening, hosting: Hosting, *, questions_asked: Callable[[], int]
+) -> None:
     """Watch, guard and bound every request to ``app``; call it before routes are added.
 
+    A request is charged as many questions as ``questions_asked`` says while it is handled.
     What is registered first sees a request first and its response last.
     """
     metrics = Metrics()
@@ -62,7 +67,7 @@ def set_up_hosting(app: OpenAPI, opening: Opening, hosting: Hosting) -> None:
     register_origins(app, hosting.cors_origins)
     if hosting.access is not None:
         register_keys(app, hosting.access)
-    register_rates(app, hosting.limits.rate, hosting.limits.shared)
+    register_rates(app, hosting.limits.rate, questions_asked, hosting.limits.shared)
     if hosting.access is not None:
         register_guard(app, hosting.access)
     metrics.watch(opening, register_gate(app, hosting.limits))

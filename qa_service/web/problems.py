@@ -119,6 +119,9 @@ KINDS: Final[dict[type[errors.QAError], Kind]] = {
     errors.BusyError: Kind(
         HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Too much is asked at the moment"
     ),
+    errors.TooLongError: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE, "too-long", "The answer takes too long"
+    ),
     errors.ArticleNotFoundError: Kind(
         HTTPStatus.NOT_FOUND, "article-not-found", "There is no such article"
     ),

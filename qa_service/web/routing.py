@@ -51,7 +51,7 @@ def _require_unicode(body: dict[str, object]) -> None:
         if isinstance(value, str):
             if not value.isascii() and _SURROGATE.search(value):
                 name = field_name(place)
-                raise InvalidInputError(name, f"{name} must be valid Unicode text.")
+                raise InvalidInputError(name, f"{name}: must be valid Unicode text.")
         elif isinstance(value, dict):
             names = [*value]
             places += (((*place, name[:LONGEST_NAME]), value[name]) for name in names)
