@@ -26,6 +26,7 @@ from qa_service.web.keeping import EXTENSION as KEEPING
 from qa_service.web.keeping import Keeping
 from qa_service.web.kept_answers import make_feedback, make_kept_answers
 from qa_service.web.opening import Opening
+from qa_service.web.owners import hand_over
 from qa_service.web.pages import make_pages
 from qa_service.web.problems import BODY_LIMIT, Problem, refuse, register_problems
 from qa_service.web.rebuilds import EXTENSION as ADMINISTRATION
@@ -82,6 +83,8 @@ def create_app(
     app.extensions[KEEPING] = Keeping(conversations)
     app.register_api(make_kept_answers())
     if conversations is not None:
+        if hosting is not None and hosting.access is not None:
+            hand_over(conversations, hosting.access.keys.keys())
         app.register_api(make_conversations())
         app.register_api(make_feedback())
     if administration is not None:
