@@ -249,7 +249,8 @@ class QAService:
             return generation.passages_of(article_ids)
 
     def check(self) -> None:
-        """Raise what keeps it from answering now: a store that is away, another model's index."""
+        """Raise what keeps it from answering now: a store or files that are away, another model."""
+        self._index.check()
         with self._pinned():
             pass
 
