@@ -509,7 +509,8 @@ class Answer:
     ``statements`` and ``citations`` are empty unless ``status`` is answered; ``passages`` are the
     best passages found, whatever the status. ``timeline`` holds, oldest first, values that differ
     from day to day; it is empty where the statements agree or are of one day. ``as_of`` is the day
-    of the newest article cited where the question asks how things stand now.
+    of the newest article cited where the question asks how things stand now. It is ``kept`` unless
+    the conversation that it is of could not take it.
     """
 
     id: str
@@ -526,6 +527,7 @@ class Answer:
     as_of: date | None = None
     timeline: tuple[TimelineEntry, ...] = ()
     understood: Understood = Understood()
+    kept: bool = True
 
     @property
     def text(self) -> str:

@@ -179,6 +179,11 @@ class AnswerShape(_Shape):
     )
     generation: str
     timings_ms: dict[str, float]
+    kept: bool | None = Field(
+        None,
+        description="False where the database of conversations was locked or away, so that the "
+        "answer is not in its conversation; otherwise not there.",
+    )
 
 
 class BatchShape(_Shape):

@@ -89,6 +89,11 @@ class MilvusIndex:
         _LOG.info("alias %s names %s", self._connection.address.name, wanted.collection)
         return wanted.name
 
+    def check(self) -> None:
+        """Raise what keeps the generation in use from being read now: a Milvus that is away."""
+        with self.pinned():
+            pass
+
     def health(self) -> str | None:
         """What is wrong with the store, in a sentence; None if nothing is."""
         try:
