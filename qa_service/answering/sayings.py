@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
     from qa_service.answering.quotes import Quote
     from qa_service.answering.selection import Candidate, Candidates
-    from qa_service.domain import Hit, Passage
+    from qa_service.domain import Passage
     from qa_service.retrieval.question import ReadQuestion
 
 _LIMITS: Final = Limits(sentences=6, words=200, of_one_article=4, articles=2)
-_FEW: Final = 2  # so few sentences that those count too that only stand in an article on the topic
+_FEW: Final = 4  # so few sentences that those count too that stand farther from the topic
 _TOPICAL: Final = 0.4  # of the weight of the query terms that are not the speaker's name
 _ASKING: Final = stems_of("say said think tell claim respond react response reaction view opinion")
 _TITLES: Final = re.compile(
@@ -45,10 +45,14 @@ _SAYS: Final = re.compile(
     r"|testif(?:ies|ied)|state[sd]|note[sd]|recommend(?:s|ed)|predict(?:s|ed)|expect(?:s|ed)"
     r"|praise[sd]|blame[sd]|demand(?:s|ed)|ask(?:s|ed)|confirm(?:s|ed)|condemn(?:s|ed)|thinks?"
     r"|respond(?:s|ed)|continue[sd]|declare[sd]|joke[sd]|repl(?:ies|ied)|recall(?:s|ed))\b"
-    r"|(?:issued|released|gave|made)\s+(?:\w+\s+){0,2}(?:statement|speech|remarks|interview)\b"
-    r"|[^“\"]{0,80},\s+(?:saying|acknowledging|arguing|warning|adding|calling|claiming|insisting"
-    r"|promising|telling|noting|describing|writing|vowing)\b)"
+    r"|(?:issued|released|gave|made)\s+(?:\w+\s+){0,2}(?:statement|speech|remarks|interview)\b)"
 )
+# "Sample became mayor on Tuesday, saying ..."
+_ADDS: Final = re.compile(
+    r"[^“\"]{0,100},\s+(?:saying|acknowledging|arguing|warning|adding|calling|claiming|insisting"
+    r"|promising|telling|noting|describing|writing|vowing)\b"
+)
+_OPENING: Final = 40  # code points within which a subject stands
 # Those who speak for others, or against them: "the mayor's critics", "Sample supporters".
 _OTHERS: Final = re.compile(
     r"(?:['’]s?\s+\w|\s+(?:supporters?|critics|allies|ally|opponents?|lawyers?|attorneys?|campaign"
@@ -64,11 +68,16 @@ def saying_quotes(candidates: Candidates, speaker: str) -> tuple[Quote, ...]:
     """Sentences in which ``speaker`` says something on the question's subject, newest first."""
     said = candidates.only(_is_said(candidates, speaker))
     is_on_topic = _on_topic(candidates.question, speaker)
-    articles = {hit.article.id for hit in candidates.hits if is_on_topic(hit)}
-    near = said.only(lambda one: is_on_topic(one.hit))
-    chosen = choose(near, _LIMITS)
-    if len(chosen) < _FEW:
-        chosen = choose(said.only(lambda one: one.hit.article.id in articles), _LIMITS)
+    articles = {hit.article.id for hit in candidates.hits if is_on_topic(held_stems(hit))}
+    nearest_first = (
+        lambda one: is_on_topic(stems_of(one.hit.passage.text)),
+        lambda one: is_on_topic(held_stems(one.hit)),
+        lambda one: one.hit.article.id in articles,
+    )
+    chosen: list[Candidate] = []
+    for is_near in nearest_first:
+        if len(chosen) < _FEW:
+            chosen = choose(said.only(is_near), _LIMITS)
     chosen.sort(key=lambda one: one.hit.article.day or date.min, reverse=True)
     return tuple(_quote(candidates.question, one) for one in chosen)
 
@@ -174,9 +183,14 @@ def _named(sentence: str, name: str | None) -> str | None:
 def _subject_of_saying(sentence: str, name: str) -> str | None:
     """The name where it is the subject of a verb of saying: "Ada Sample, the mayor, urged"."""
     for token in tokens(sentence):
-        if token.stem == name and token.is_name and _SAYS.match(sentence, token.end):
+        word = sentence[token.start : token.end]
+        if token.stem != name or not token.is_name or word.endswith(("'s", "’s")):
+            continue
+        says = _SAYS.match(sentence, token.end)
+        adds = token.start < _OPENING and _ADDS.match(sentence, token.end)
+        if says or adds:
             before = _NAME_BEFORE.search(sentence, 0, token.start)
-            return (before[0] if before else "") + sentence[token.start : token.end]
+            return (before[0] if before else "") + word
     return None
 
 
@@ -210,14 +224,13 @@ def _is_another(before: list[str], speaker: str) -> bool:
     return bool(first) and is_name and given.casefold() not in first and not _ROLES.search(given)
 
 
-def _on_topic(question: ReadQuestion, speaker: str) -> Callable[[Hit], bool]:
-    """Whether a passage with its headline has most of the question, the speaker aside."""
+def _on_topic(question: ReadQuestion, speaker: str) -> Callable[[frozenset[str]], bool]:
+    """Whether stems are much of the question, the speaker aside."""
     about = stems_of(speaker) | _ASKING
     topic = [term for term in question.terms if term.stem not in about]
     weight = sum(term.weight for term in topic)
 
-    def is_on_topic(hit: Hit) -> bool:
-        held = held_stems(hit)
+    def is_on_topic(held: frozenset[str]) -> bool:
         return sum(term.weight for term in topic if term.stem in held) >= _TOPICAL * weight
 
     return is_on_topic
