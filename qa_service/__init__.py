@@ -33,6 +33,7 @@ LAYERS: Final = (
     "dates",
     "question_kinds",
     "resemblance",
+    "irregular_words",
     "place_names",
     "analyser",
     "logs",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import Stemmer
 
+from qa_service.irregular_words import BASE_OF
 from qa_service.place_names import ALSO_COMMON_WORDS, PLACE_OF
 
 if TYPE_CHECKING:
@@ -146,8 +147,8 @@ def folded(word: str) -> str:
 
 
 def stemmed(word: str) -> str:
-    """The stem of a folded word."""
-    return str(_stemmer().stemWord(word))
+    """The stem of a folded word, that of its base where its form is irregular."""
+    return str(_stemmer().stemWord(BASE_OF.get(word, word)))
 
 
 def _found_in(text: str, *, loud: bool) -> Iterator[tuple[str, str, int, int]]:
