@@ -3,7 +3,8 @@
 ``model_files`` finds a model and knows its identity without loading it. ``default_engine`` (ONNX
 Runtime) runs the default one, ``engine`` (torch) any other, by ``routes`` in the arithmetic that
 ``numerics`` chooses by what ``processor`` finds; ``batches`` packs texts for both and
-``packed_route`` spreads them over the cores. torch takes seconds to import, so that happens when an embedder needs it, not here.
+``packed_route`` spreads them over the cores. torch takes seconds to import, so that happens when
+an embedder needs it, not here.
 """
 
 from collections.abc import Callable, Sequence
