@@ -58,6 +58,7 @@ LAYERS: Final = (
     "chats",
     "shared_state",
     "web",
+    "listening",
     "wsgi",
     "client",
     "mcp_server",

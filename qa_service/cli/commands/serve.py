@@ -88,6 +88,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             ),
             on_stop=opening.stopping,
             stop_seconds=settings.stop_seconds,
+            proxies=settings.proxies,
             largest_body=lambda authorization: (
                 MOST_BYTES_ADDED if administration.is_admin(authorization) else LARGEST_BODY
             ),
