@@ -84,6 +84,7 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         "proxies": "1",
         "url_prefix": "/archive",
         "cors_origins": "https://a.example, http://b.example:8080",
+        "follow_links": "true",
         "fields": "title=headline,text=body",
     }
     assert set(written) == set(setting_names())
@@ -116,12 +117,13 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         proxies=1,
         url_prefix="/archive",
         cors_origins=("https://a.example", "http://b.example:8080"),
+        follow_links=True,
         fields=(("title", "headline"), ("text", "body")),
     )
     variables = {f"QA_{name.upper()}": value for name, value in written.items()}
     assert load_settings(environ=variables) == expected
     numbers = {"port", "threads", "top_k", "min_confidence", "queue", "queue_seconds"}
-    numbers |= {"answer_seconds", "stop_seconds", "proxies", "log_questions"}
+    numbers |= {"follow_links", "answer_seconds", "stop_seconds", "proxies", "log_questions"}
     lines = [f"{k} = {v if k in numbers else repr(v)}" for k, v in written.items()]
     write_config(tmp_path, "\n".join(lines))
     assert load_settings(environ={}) == expected

@@ -76,7 +76,7 @@ def examine(place: Place, index: Path, options: ReadingOptions) -> Iterator[Exam
     """
     identities = Identities()
     missing = place.part is not None
-    for found in find_files([place.path]):
+    for found in find_files([place.path], follow_links=options.follow_links):
         for understood in understand(found, options):
             if place.covers(understood.file):
                 missing = False
