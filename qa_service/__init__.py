@@ -29,9 +29,12 @@ __version__: Final = "0.1.0"
 LAYERS: Final = (
     "errors",
     "domain",
+    "harmless",
     "dates",
     "question_kinds",
     "resemblance",
+    "place_names",
+    "analyser",
     "logs",
     "setting_kinds",
     "settings",

@@ -56,17 +56,17 @@ class KeyRing:
                 self._read = (state, _read_keys(self._file))
             return self._read[1]
 
-    def holder_of(self, key: str) -> str | None:
-        """The name that the key was made for; None for what is no key.
+    def find(self, key: str) -> AccessKey | None:
+        """What is kept of the key; None for what is no key.
 
         Every kept hash is compared, in constant time, so that time tells nothing.
         """
         digest = _sha256(key)
-        holder = None
+        found = None
         for one in self.keys():
             if hmac.compare_digest(one.sha256, digest):
-                holder = one.name
-        return holder
+                found = one
+        return found
 
     def add(self, name: str) -> str:
         """A new key for ``name``, which is kept nowhere but in what is returned.

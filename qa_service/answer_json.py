@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from qa_service.harmless import web_address
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -52,6 +54,7 @@ def answer_object(answer: Answer) -> dict[str, JSON]:
         "passages": [citation_object(citation) for citation in answer.passages],
         "generation": answer.generation,
         "timings_ms": {name: round(spent, 1) for name, spent in answer.timings_ms},
+        **({} if answer.kept else {"kept": False}),
     }
 
 
@@ -143,7 +146,7 @@ def status_object(summary: IndexSummary) -> dict[str, JSON]:
 
 
 def understood_object(understood: Understood) -> dict[str, JSON]:
-    """What words of a question narrowed the search to."""
+    """What words of a question were taken for."""
     return {
         **_window_object(understood.window),
         "sources": list(understood.sources),
@@ -153,6 +156,7 @@ def understood_object(understood: Understood) -> dict[str, JSON]:
             for one in understood.ambiguous
         ],
         "nothing_inside": understood.nothing_inside,
+        "corrected": understood.corrected,
     }
 
 
@@ -182,7 +186,7 @@ def article_heading(article: Article) -> dict[str, JSON]:
         "authors": list(article.authors),
         "published": article.published,
         "source": article.source,
-        "url": article.url,
+        "url": web_address(article.url),
         "modified": article.modified,
         "language": article.language,
         "corrections": [
@@ -209,5 +213,5 @@ def _elsewhere(article: Article) -> dict[str, JSON]:
         "title": article.title,
         "source": article.source,
         "published": article.published,
-        "url": article.url,
+        "url": web_address(article.url),
     }

@@ -268,14 +268,14 @@ AnswerForm: TypeAlias = Literal[
 ]
 """What kind of answer a question asks for."""
 
-Narrowing: TypeAlias = Literal["dates", "sources"]
+Narrowing: TypeAlias = Literal["dates", "sources", "spelling"]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as a person asked it, on ``day``.
 
-    ``ignored`` are the kinds of words in it by which the search is not to be narrowed.
+    ``ignored`` are what is not to be taken from its words: days, outlets, another spelling.
     """
 
     text: str
@@ -305,7 +305,8 @@ class Understood:
     ``windows`` are the periods that are named apart from each other, none when it is one.
     ``ambiguous`` are days in figures with two readings. ``nothing_inside`` holds when no passage
     found is of the window or of the outlets: all that is shown lies outside, and is there because
-    that limit was lifted.
+    that limit was lifted. ``corrected`` is the question with its typing errors put right, None
+    where none was found.
     """
 
     window: DateWindow = DateWindow()
@@ -313,6 +314,7 @@ class Understood:
     windows: tuple[DateWindow, ...] = ()
     ambiguous: tuple[AmbiguousDay, ...] = ()
     nothing_inside: bool = False
+    corrected: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,10 +337,11 @@ class Query:
     passages that name a date in it lie within; ``window_is_relative`` when those words count from
     ``day`` ("this week"); ``sources``, the outlets that it names as the ones that report. ``needs``
     are these one by one: two days or outlets are two needs, each searched for. ``ambiguous`` are
-    days in figures of two readings. ``phrases`` stood in quotation marks and ``excluded`` behind a
-    minus; both are left out of no text here. ``time_words`` are where ``text`` states the window.
-    ``prefers_newest`` holds for questions about the
-    present ("who is", "current").
+    days in figures of two readings. ``phrases`` stood in quotation marks and are in ``text``, too;
+    ``excluded`` stood behind a minus and are not. ``time_words`` are where ``text`` states the
+    window. ``prefers_newest`` holds for questions about the present ("who is", "current").
+    ``shown`` is what a person sees of it where that is not ``text``; ``corrected`` the question as
+    asked with its typing errors put right, None where there are none.
     """
 
     text: str
@@ -354,13 +357,22 @@ class Query:
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     time_words: tuple[Span, ...] = ()
+    shown: str = ""
+    corrected: str | None = None
+
+    @property
+    def standalone(self) -> str:
+        """The question as it is shown."""
+        return self.shown or self.text
 
     @property
     def understood(self) -> Understood:
         """What its words were taken for."""
         windows = tuple(dict.fromkeys(need.window for need in self.needs))
         apart = windows if len(windows) > 1 else ()
-        return Understood(self.window, self.sources, apart, self.ambiguous)
+        return Understood(
+            self.window, self.sources, apart, self.ambiguous, corrected=self.corrected
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +382,7 @@ class Hit:
     ``score`` in 0..1 orders the hits of one query; ``similarity`` is the cosine of the passage, in
     its context, with the query; ``support`` the probability that it answers, dates aside;
     ``answer`` are the words of the passage that answer likeliest, None where the reader marks none;
+    ``is_wanted`` when it is of the days or outlets that the question names;
     ``also_in`` are other articles that tell the same story or have a near-identical passage.
     """
 
@@ -380,6 +393,7 @@ class Hit:
     answer: Span | None = None
     also_in: tuple[Article, ...] = ()
     similarity: float = 0.0
+    is_wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -495,7 +509,8 @@ class Answer:
     ``statements`` and ``citations`` are empty unless ``status`` is answered; ``passages`` are the
     best passages found, whatever the status. ``timeline`` holds, oldest first, values that differ
     from day to day; it is empty where the statements agree or are of one day. ``as_of`` is the day
-    of the newest article cited where the question asks how things stand now.
+    of the newest article cited where the question asks how things stand now. It is ``kept`` unless
+    the conversation that it is of could not take it.
     """
 
     id: str
@@ -512,6 +527,7 @@ class Answer:
     as_of: date | None = None
     timeline: tuple[TimelineEntry, ...] = ()
     understood: Understood = Understood()
+    kept: bool = True
 
     @property
     def text(self) -> str:

@@ -155,6 +155,17 @@ class BusyError(QAError):
     """More is asked than can be answered now."""
 
 
+class TooLongError(QAError):
+    """An answer was not ready in the time that one may take."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"The answer was not ready within {seconds:g} s.",
+            remedy="Ask more shortly, or one thing at a time.",
+        )
+        self.seconds = seconds
+
+
 class ArticleNotFoundError(QAError):
     """No article of that id is in the generation in use."""
 

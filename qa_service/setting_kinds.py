@@ -17,6 +17,8 @@ _ONE_RATE: Final = r"[1-9][0-9]{0,8} ?(?:/|per ) ?(?:[1-9][0-9]{0,3} )?(?:second
 _RATE: Final = re.compile(rf"{_ONE_RATE}(?:[;,] ?{_ONE_RATE})*")
 _PREFIX: Final = re.compile(r"/|(?:/[\w.~-]+)+", re.ASCII)
 ANY_ORIGIN: Final = "*"
+ANY_HOST: Final = "*"
+_HOST: Final = re.compile(r"(?:\*\.)?[a-z0-9_-][a-z0-9_.-]{0,252}|[0-9a-f:]{2,45}")
 _ORIGIN: Final = re.compile(r"https?://[^/\s,]+")
 _SWITCHES: Final = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(
     ("false", "no", "off", "0"), False
@@ -155,14 +157,26 @@ def _prefix(value: object) -> str:
 
 def _origins(value: object) -> tuple[str, ...]:
     """Origins as browsers tell them, written as a list or with commas between."""
+    origins = _several(value)
+    if not all(one == ANY_ORIGIN or _ORIGIN.fullmatch(one) for one in origins):
+        raise ValueError
+    return origins
+
+
+def _hosts(value: object) -> tuple[str, ...]:
+    """Names of hosts without port, in lower case, written as a list or with commas between."""
+    hosts = tuple(one.lower() for one in _several(value))
+    if not all(one == ANY_HOST or _HOST.fullmatch(one) for one in hosts):
+        raise ValueError
+    return hosts
+
+
+def _several(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [one.strip() for one in value.split(",")]
     if not isinstance(value, (list, tuple)):
         raise ValueError  # noqa: TRY004 -- one kind of failure for whatever a person wrote
-    origins = tuple(dict.fromkeys(map(_text, value)))
-    if not all(one == ANY_ORIGIN or _ORIGIN.fullmatch(one) for one in origins):
-        raise ValueError
-    return origins
+    return tuple(dict.fromkeys(map(_text, value)))
 
 
 PATH: Final = Kind(_path, "a path")
@@ -179,3 +193,6 @@ RATE: Final = Kind(
 )
 PREFIX: Final = Kind(_prefix, "a path like /archive, without a slash at its end")
 ORIGINS: Final = Kind(_origins, f"origins like https://example.org, or {ANY_ORIGIN} for all")
+HOSTS: Final = Kind(
+    _hosts, f"names like archive.example or *.example.org, without a port, or {ANY_HOST} for any"
+)

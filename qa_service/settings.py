@@ -16,6 +16,7 @@ from qa_service.errors import SettingsError
 from qa_service.setting_kinds import (
     FIELDS,
     FRACTION,
+    HOSTS,
     LEVEL,
     ORIGINS,
     PATH,
@@ -55,7 +56,9 @@ class Settings:
     Without an ``admin_token`` nobody may rebuild the index over HTTP, save who started it on a host
     that is reached from this machine only. With ``access`` "key" only
     holders of one of the ``keys`` may read. ``rate_limit`` is of one client's questions;
-    ``queue`` and ``queue_seconds`` bound the questions that wait for one of the ``threads``.
+    ``hosts`` are further names under which it may be asked;
+    ``queue`` and ``queue_seconds`` bound the questions that wait for one of the ``threads``,
+    ``answer_seconds`` what one may take.
     """
 
     index: Path = field(default=Path("index"), metadata={"kind": PATH})
@@ -80,7 +83,9 @@ class Settings:
     rate_limit: str = field(default=UNLIMITED, metadata={"kind": RATE})
     queue: int = field(default=100, metadata={"kind": whole(0, 1_000)})
     queue_seconds: int = field(default=10, metadata={"kind": whole(1, 600)})
+    answer_seconds: int = field(default=30, metadata={"kind": whole(1, 3_600)})
     stop_seconds: int = field(default=30, metadata={"kind": whole(0, 3_600)})
+    hosts: tuple[str, ...] = field(default=(), metadata={"kind": HOSTS})
     proxies: int = field(default=0, metadata={"kind": whole(0, 10)})
     url_prefix: str = field(default="/", metadata={"kind": PREFIX})
     cors_origins: tuple[str, ...] = field(default=(), metadata={"kind": ORIGINS})

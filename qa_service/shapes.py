@@ -130,8 +130,8 @@ class AmbiguousDayShape(_Shape):
 class UnderstoodShape(_Shape):
     """What words of the question were taken for, besides the filters given.
 
-    They order what is found and shut nothing out. ``filters.ignore`` of the request leaves such
-    words aside.
+    Days and outlets order what is found and shut nothing out. ``filters.ignore`` of the request
+    leaves such words aside, and the spelling as it is.
     """
 
     first: str | None = Field(alias="from", description="First day, as YYYY-MM-DD.")
@@ -143,6 +143,12 @@ class UnderstoodShape(_Shape):
     ambiguous: list[AmbiguousDayShape] = Field(description="Days in figures of two readings.")
     nothing_inside: bool = Field(
         description="Nothing found is of that time or those outlets: what is shown lies outside."
+    )
+    corrected: str | None = Field(
+        None,
+        description="The question with its typing errors put right, as it was searched: say so, and"
+        ' offer to ask again with "spelling" in ``filters.ignore``. null where none was found; a'
+        " word that stands anywhere in the archive is never changed.",
     )
 
 
@@ -173,6 +179,11 @@ class AnswerShape(_Shape):
     )
     generation: str
     timings_ms: dict[str, float]
+    kept: bool | None = Field(
+        None,
+        description="False where the database of conversations was locked or away, so that the "
+        "answer is not in its conversation; otherwise not there.",
+    )
 
 
 class BatchShape(_Shape):

@@ -89,6 +89,8 @@ class WebServer:
             channel_request_lookahead=1,  # so that a client that went away is noticed
             asyncore_use_poll=True,  # select() ends at 1,024 files
             ident="qa-service",
+            # The application knows how many proxies there are, and believes no more of these.
+            clear_untrusted_proxy_headers=False,
             max_request_body_size=LARGEST_BODY,
         )
         self._server.adj.largest_body = largest_body

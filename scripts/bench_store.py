@@ -30,7 +30,6 @@ from check_milvus import INSIDE, PORT
 from grown_archive import grown, model_of
 from machine import print_machine
 from qa_service.store import Entry
-from qa_service.store.keywords import Stemmer
 from qa_service.store.milvus import Address, MilvusIndex, MilvusWriter, rows
 
 if TYPE_CHECKING:
@@ -77,10 +76,9 @@ def main() -> None:
 
 def print_rows(index: Path) -> None:
     """Bytes of a passage in the database, by what they are for, as far as rows tell."""
-    stemmer = Stemmer()
     passages, sizes = 0, Counter[str]()
     for entry, _ in zip(entries(index, sys.maxsize), range(_SAMPLED), strict=False):
-        found = rows.passage_rows(entry, stemmer)
+        found = rows.passage_rows(entry)
         passages += len(found)
         for row in found:
             sizes["vector"] += 4 * len(row["vector"])
@@ -90,7 +88,6 @@ def print_rows(index: Path) -> None:
             sizes["the rest of its row"] += _bytes({**row, "vector": 0, "words": 0})
         articles = [*rows.text_rows(entry), rows.article_row(entry)]
         sizes["its share of its article"] += sum(map(_bytes, articles))
-    stemmer.close()
     print("rows        " + ", ".join(f"{name} {sizes[name] / passages:.0f}" for name in sizes))
 
 

@@ -28,6 +28,7 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from logistic_fit import fit_logistic, store_logistic
 from near_miss_questions import near_miss
+from qa_service.analyser import stems_of
 from qa_service.comprehension import Reader, open_reader
 from qa_service.conversation import stand_alone
 from qa_service.embedding import DEFAULT_MODEL, Embedder, open_embedder
@@ -36,7 +37,6 @@ from qa_service.evaluation.calibration import error_if_calibrated, expected_cali
 from qa_service.retrieval import read_closely, search_pool
 from qa_service.retrieval.confidence import FEATURES, confidence_features
 from qa_service.retrieval.question import read_question
-from qa_service.retrieval.terms import stems_of
 from qa_service.store import Generation, open_current
 from train_typing import as_typed
 

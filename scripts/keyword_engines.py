@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import importlib.util
 import sqlite3
-from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
+from qa_service.analyser import content_tokens, folded, stems_in
 from qa_service.domain import EmbedderSpec
 from qa_service.store import GenerationBuilder, keywords, open_current
 
@@ -154,7 +154,7 @@ class Tantivy:
 
         def search(question: str, count: int) -> list[int]:
             # It takes "1.1" for a phrase, for which it would have to keep positions.
-            split = " ".join(keywords.query_words(question)).replace(".", " ")
+            split = " ".join(telling_words(question)).replace(".", " ")
             query = index.parse_query(split, ["context", "text"], boosts)
             hits = searcher.search(query, count).hits
             return [searcher.doc(address)["row"][0] for _, address in hits]
@@ -224,7 +224,14 @@ def _texts(parts: Iterable[Part]) -> Iterator[tuple[str, str]]:
 
 def _any_of(question: str) -> str:
     """The telling words of a question, each in quotes, as FTS5 and tantivy read them."""
-    return " OR ".join(f'"{word}"' for word in keywords.query_words(question))
+    return " OR ".join(f'"{word}"' for word in telling_words(question))
+
+
+def telling_words(question: str) -> list[str]:
+    """The words of a question that carry meaning, in their own form, for engines that stem."""
+    return list(
+        dict.fromkeys(folded(question[one.start : one.end]) for one in content_tokens(question))
+    )
 
 
 def _english() -> Any:  # noqa: ANN401 -- tantivy's
@@ -256,16 +263,9 @@ def _its_tokens() -> Callable[[list[str]], list[list[str]]]:
 
 
 def _our_tokens() -> Callable[[list[str]], list[list[str]]]:
-    stemmer = keywords.Stemmer()
-
     def tokens(texts: list[str]) -> list[list[str]]:
-        split = [
-            keywords.query_words(text) if len(texts) == 1 else keywords.words(text)
-            for text in texts
-        ]
-        distinct = list(Counter(word for words in split for word in words))
-        stem_of = dict(zip(distinct, stemmer.stems(distinct), strict=True))
-        return [[stem_of[word] for word in words] for words in split]
+        asked = len(texts) == 1
+        return [keywords.query_terms(text) if asked else stems_in(text) for text in texts]
 
     return tokens
 

@@ -71,10 +71,17 @@ def workloads() -> dict[str, Workload]:
     return found
 
 
+_UNSET = re.compile(r"\$\{\w+:-([^}]*)\}")  # what Compose puts there by default
+
+
 def settings_of(variables: Mapping[str, Any]) -> Settings:
     """As the service would read them; raises for one that is unknown or has a wrong value."""
     return load_settings(
-        environ={name: value for name, value in variables.items() if name.startswith("QA_")}
+        environ={
+            name: _UNSET.sub(r"\1", str(value))
+            for name, value in variables.items()
+            if name.startswith("QA_")
+        }
     )
 
 

@@ -19,6 +19,9 @@ def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+HOST_NAMES = "names like archive.example or *.example.org, without a port, or * for any"
+
+
 def write_config(folder: Path, text: str, name: str = "qa-service.toml") -> Path:
     file = folder / name
     file.write_text(text, encoding="utf-8")
@@ -75,7 +78,9 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         "rate_limit": "60 per minute; 500/day",
         "queue": "8",
         "queue_seconds": "3",
+        "answer_seconds": "9",
         "stop_seconds": "5",
+        "hosts": "Archive.example, *.readers.example",
         "proxies": "1",
         "url_prefix": "/archive",
         "cors_origins": "https://a.example, http://b.example:8080",
@@ -105,7 +110,9 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         rate_limit="60 per minute; 500/day",
         queue=8,
         queue_seconds=3,
+        answer_seconds=9,
         stop_seconds=5,
+        hosts=("archive.example", "*.readers.example"),
         proxies=1,
         url_prefix="/archive",
         cors_origins=("https://a.example", "http://b.example:8080"),
@@ -114,7 +121,7 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
     variables = {f"QA_{name.upper()}": value for name, value in written.items()}
     assert load_settings(environ=variables) == expected
     numbers = {"port", "threads", "top_k", "min_confidence", "queue", "queue_seconds"}
-    numbers |= {"stop_seconds", "proxies", "log_questions"}
+    numbers |= {"answer_seconds", "stop_seconds", "proxies", "log_questions"}
     lines = [f"{k} = {v if k in numbers else repr(v)}" for k, v in written.items()]
     write_config(tmp_path, "\n".join(lines))
     assert load_settings(environ={}) == expected
@@ -166,6 +173,8 @@ def test_an_unknown_variable_names_the_nearest() -> None:
         ("log_questions", "perhaps", "true or false"),
         ("access", "closed", "one of open, key"),
         ("url_prefix", "archive/", "a path like /archive, without a slash at its end"),
+        ("hosts", "https://example.org", HOST_NAMES),
+        ("hosts", "archive.example:8000", HOST_NAMES),
         ("cors_origins", "example.org", "origins like https://example.org, or * for all"),
         (
             *("rate_limit", "many per minute"),
@@ -265,6 +274,7 @@ def test_every_setting_stands_in_the_readme_with_its_variable_and_default(name: 
         "store": "none: files",
         "scheduler": "none",
         "cors_origins": "none",
+        "hosts": "none",
     }
     shown = unset[name] if default in (None, ()) else f"`{default}`"
     shown = shown.lower() if isinstance(default, bool) else shown

@@ -12,18 +12,18 @@ Nothing here is shown before the grounding gate has passed it.
 
 from qa_service.answering.draft import Evidence, draft_answer, found_passages, merged
 from qa_service.answering.selection import (
-    SAYING_WEIGHTS,
     SEVERAL_SENTENCES,
     WEIGHTS,
+    WORDED_WEIGHTS,
     leading_passages,
     rank,
 )
 from qa_service.answering.timeline import as_of
 
 __all__ = [
-    "SAYING_WEIGHTS",
     "SEVERAL_SENTENCES",
     "WEIGHTS",
+    "WORDED_WEIGHTS",
     "Evidence",
     "as_of",
     "draft_answer",

@@ -64,6 +64,8 @@ def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
     quotes = _quotes(evidence, min_support) if confidence >= least or settles else ()
     if not quotes:
         return Draft((), (), confidence, status=_status_without(evidence, confidence))
+    if not kind.is_broad:
+        confidence = max(quote.hit.support for quote in quotes)
     found = quoted(quotes)
     cited = {one.number: one for one in found.citations}
     values = [

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import stems_of
 from qa_service.answering.quotation import Quotation, best_quotation
 from qa_service.answering.quotes import Quote
-from qa_service.answering.sentences import leans, tells_something
+from qa_service.answering.sentences import is_caption, leans, tells_something
 from qa_service.answering.speakers import speaker_of
 from qa_service.retrieval.answer_type import AnswerType
 from qa_service.retrieval.logistic import log_odds
-from qa_service.retrieval.terms import stems_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from qa_service.domain import Hit
     from qa_service.retrieval.question import ReadQuestion
@@ -23,6 +23,8 @@ MAX_STATEMENTS: Final = 3
 READ: Final = 8  # hits looked at for what else is said
 ALMOST: Final = 0.85  # of its support, whatever the order says of their days
 NEARLY: Final = 1.5  # log-odds by which a second voice may answer less surely than the first
+UNLIKE: Final = 4.0  # log-odds that a hit loses whose words are not of the kind asked for
+_ON_QUESTION: Final = 0.7  # of the query terms of the first sentence that a further one must have
 _SAME: Final = 0.6  # share of the words of a sentence that say the same as another one
 _BESIDE: Final = 0.2  # share of a question's weight that a headline has to add to be quoted beside
 
@@ -67,8 +69,8 @@ def fact_quotes(question: ReadQuestion, hits: Sequence[Hit], *, least: float) ->
 
     Only hits with at least ``least`` support speak.
     """
-    speaking = sorted((hit for hit in hits[:READ] if hit.support >= least), key=worth, reverse=True)
-    voices = list(_voices(question, speaking))
+    speaking = [hit for hit in hits[:READ] if hit.support >= least]
+    voices = sorted(_voices(question, speaking), key=_worth_of(question), reverse=True)
     if not voices:
         return ()
     chosen = [voices[0], *_differing(question, voices)]
@@ -81,6 +83,16 @@ def worth(hit: Hit) -> float:
     On development questions the first by both is right more often than the first by either.
     """
     return log_odds(hit.support) + log_odds(hit.score)
+
+
+def _worth_of(question: ReadQuestion) -> Callable[[_Voice], float]:
+    """How likely a voice answers; one with words of another kind than asked for less."""
+
+    def worth_of(voice: _Voice) -> float:
+        unlike = question.kind in _DEFINITE and not voice.quotation.value
+        return worth(voice.hit) - (UNLIKE if unlike else 0.0)
+
+    return worth_of
 
 
 def headline_helps(question: ReadQuestion, hit: Hit, text: str) -> bool:
@@ -99,7 +111,8 @@ def headline_helps(question: ReadQuestion, hit: Hit, text: str) -> bool:
 def _voices(question: ReadQuestion, hits: Sequence[Hit]) -> Iterator[_Voice]:
     for hit in hits:
         quotation = best_quotation(question, hit.passage.text, hit.answer)
-        if tells_something(quotation.text) or quotation.value:
+        text = quotation.text
+        if tells_something(text) or (quotation.value and not is_caption(text)):
             yield _Voice(hit, quotation, _speaker(hit.passage.text, quotation))
 
 
@@ -119,7 +132,7 @@ def _differing(question: ReadQuestion, voices: Sequence[_Voice]) -> list[_Voice]
     They speak in other articles, or are quoted by name in the same one.
     """
     chosen = [voices[0]]
-    for voice in _about_as_good(voices):
+    for voice in _about_as_good(question, voices):
         told = {_told_by(one) for one in chosen}
         if not _is_told(voice, told) and all(_says_else(question, voice, one) for one in chosen):
             chosen.append(voice)
@@ -134,11 +147,17 @@ def _says_else(question: ReadQuestion, one: _Voice, other: _Voice) -> bool:
     return len(mine.stems & its.stems) < _SAME * min(len(mine.stems), len(its.stems))
 
 
-def _about_as_good(voices: Sequence[_Voice]) -> list[_Voice]:
+def _about_as_good(question: ReadQuestion, voices: Sequence[_Voice]) -> list[_Voice]:
     """Those after the first that answer about as surely, if perhaps of an earlier day."""
     first = voices[0].hit
     enough, almost = worth(first) - NEARLY, ALMOST * first.support
-    return [one for one in voices[1:] if worth(one.hit) >= enough or one.hit.support >= almost]
+    on_question = _ON_QUESTION * question.share(voices[0].quotation.stems)
+    return [
+        one
+        for one in voices[1:]
+        if (worth(one.hit) >= enough or one.hit.support >= almost)
+        and question.share(one.quotation.stems) >= on_question
+    ]
 
 
 def _told_by(voice: _Voice) -> tuple[str, str | None]:

@@ -6,15 +6,15 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import stems_of
 from qa_service.answering.broad import quote_of
 from qa_service.answering.selection import Candidates, Limits, choose
 from qa_service.question_kinds import FOR_AND_AGAINST
 from qa_service.retrieval.answer_spans import spans_of
 from qa_service.retrieval.answer_type import AnswerType
-from qa_service.retrieval.terms import stems_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from qa_service.answering.quotes import Quote
     from qa_service.answering.selection import Candidate
@@ -43,19 +43,27 @@ _AGAINST: Final = re.compile(
 def list_quotes(candidates: Candidates) -> tuple[Quote, ...]:
     """The most relevant sentences that name things which the question does not."""
     question = candidates.question
-    named = candidates.only(lambda one: bool(things_of(question, one.core)))
-    return tuple(quote_of(question, one) for one in choose(named, _LIST))
+    things = {one.row: things_of(question, one.core) for one in candidates.ranked}
+    named = candidates.only(lambda one: bool(things[one.row]))
+    chosen = choose(named, _LIST, is_new=lambda one, those: _is_new(one, those, things))
+    return tuple(quote_of(question, one) for one in chosen)
 
 
-def things_of(question: ReadQuestion, text: str) -> set[str]:
+def _is_new(
+    one: Candidate, chosen: Sequence[Candidate], things: Mapping[int, list[frozenset[str]]]
+) -> bool:
+    """Whether the thing that a sentence names first, or most that it names, were not named yet."""
+    known = frozenset().union(*(stems for other in chosen for stems in things[other.row]))
+    mine = things[one.row]
+    new = [stems for stems in mine if not stems & known]
+    return not mine[0] & known or 2 * len(new) > len(mine)
+
+
+def things_of(question: ReadQuestion, text: str) -> list[frozenset[str]]:
     """The names in ``text`` that may be what is listed, as stems, less those of the question."""
     kind = question.kind if question.kind in _NAMED else AnswerType.NAME
-    found = set()
-    for span in spans_of(kind, text):
-        stems = stems_of(span.of(text)) - question.stems
-        if stems:
-            found.add(" ".join(sorted(stems)))
-    return found
+    found = (stems_of(span.of(text)) - question.stems for span in spans_of(kind, text))
+    return [stems for stems in found if stems]
 
 
 _NAMED: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME})

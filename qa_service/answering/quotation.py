@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from qa_service.answering.sentences import reach_back
+from qa_service.analyser import Token, stems_of, tokens
+from qa_service.answering.sentences import is_caption, reach_back
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.answer_type import AnswerType
 from qa_service.retrieval.marked_words import is_of_kind
 from qa_service.retrieval.support import answering_spans
-from qa_service.retrieval.terms import Token, stems_of, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,8 +109,12 @@ def telling_sentence(question: ReadQuestion, passage: str, marked: Span | None) 
     sentences = sentence_spans(passage)
     if not sentences:
         return Span(0, len(passage))
-    index = _sentence_at(sentences, marked.end) if marked else _best(question, passage, sentences)
-    return sentences[index]
+    if marked:
+        telling = sentences[_sentence_at(sentences, marked.end)]
+        if not is_caption(telling.of(passage)):
+            return telling
+    said = [one for one in sentences if not is_caption(one.of(passage))] or sentences
+    return said[_best(question, passage, said)]
 
 
 def _best(question: ReadQuestion, passage: str, sentences: Sequence[Span]) -> int:

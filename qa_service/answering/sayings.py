@@ -1,26 +1,34 @@
-"""What somebody said: quotations of them and reports of their words, not of others."""
+"""What somebody said: quotations of them and reports of their words, not of others.
+
+Who speaks is followed through an article: "he said", and a quotation that goes on in the next
+paragraph, are of whoever was quoted last. Reads English.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import stems_of, tokens
 from qa_service.answering.broad import quote_of
 from qa_service.answering.selection import Limits, choose, held_stems
 from qa_service.answering.speakers import attributions
+from qa_service.domain import Span
 from qa_service.passages import sentence_spans
-from qa_service.retrieval.terms import stems_of, tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
     from qa_service.answering.quotes import Quote
     from qa_service.answering.selection import Candidate, Candidates
-    from qa_service.domain import Span
+    from qa_service.domain import Passage
     from qa_service.retrieval.question import ReadQuestion
 
-_LIMITS: Final = Limits(sentences=6, words=200, of_one_article=3, articles=2)
-_BACK: Final = 3  # sentences before a quotation in which its speaker is looked for
+_LIMITS: Final = Limits(sentences=6, words=200, of_one_article=4, articles=2)
+_FEW: Final = 4  # so few sentences that those count too that stand farther from the topic
 _TOPICAL: Final = 0.4  # of the weight of the query terms that are not the speaker's name
 _ASKING: Final = stems_of("say said think tell claim respond react response reaction view opinion")
 _TITLES: Final = re.compile(
@@ -28,45 +36,204 @@ _TITLES: Final = re.compile(
     r"|justice|judge|ceo|general|chief|king|queen|pope|prince|princess)$",
     re.IGNORECASE,
 )
-_SAYS: Final = (
+_SAYS: Final = re.compile(
+    r"(?:,[^,;“\"]{1,90},)?(?:\s+(?!(?:is|was|are|were|be|been|to|who|that)\b)\w+){0,3}?\s+(?:"
     r"(?:said|says|told|tells|adds?|added|claim(?:s|ed)|tweet(?:s|ed)|wrote|writes|post(?:s|ed)"
-    r"|argue[sd]|announce[sd]|warn(?:s|ed)|explain(?:s|ed)|insist(?:s|ed)|call(?:s|ed)|describe[sd]"
+    r"|argue[sd]|announce[sd]|warn(?:s|ed)|explain(?:s|ed)|insist(?:s|ed)|call(?:s|ed)"
     r"|accuse[sd]|criticis?z?e[sd]|denie[sd]|admit(?:s|ted)|acknowledge[sd]|promise[sd]|vow(?:s|ed)"
-    r"|urge[sd]|suggest(?:s|ed)|believe[sd]|defend(?:s|ed)|dismisse[sd]|reject(?:s|ed)|respond(?:s"
-    r"|ed)"
+    r"|urge[sd]|suggest(?:s|ed)|believe[sd]|defend(?:s|ed)|dismisse[sd]|reject(?:s|ed)|describe[sd]"
     r"|testif(?:ies|ied)|state[sd]|note[sd]|recommend(?:s|ed)|predict(?:s|ed)|expect(?:s|ed)"
-    r"|praise[sd]|blame[sd]|demand(?:s|ed)|ask(?:s|ed)|confirm(?:s|ed)|condemn(?:s|ed)|think[s]?)"
+    r"|praise[sd]|blame[sd]|demand(?:s|ed)|ask(?:s|ed)|confirm(?:s|ed)|condemn(?:s|ed)|thinks?"
+    r"|respond(?:s|ed)|continue[sd]|declare[sd]|joke[sd]|repl(?:ies|ied)|recall(?:s|ed))\b"
+    r"|(?:issued|released|gave|made)\s+(?:\w+\s+){0,2}(?:statement|speech|remarks|interview)\b)"
 )
-_QUOTATION: Final = re.compile(r"[“\"]")
+# "Sample became mayor on Tuesday, saying ..."
+_ADDS: Final = re.compile(
+    r"[^“\"]{0,100},\s+(?:saying|acknowledging|arguing|warning|adding|calling|claiming|insisting"
+    r"|promising|telling|noting|describing|writing|vowing)\b"
+)
+_OPENING: Final = 40  # code points within which a subject stands
+# Those who speak for others, or against them: "the mayor's critics", "Sample supporters".
+_OTHERS: Final = re.compile(
+    r"(?:['’]s?\s+\w|\s+(?:supporters?|critics|allies|ally|opponents?|lawyers?|attorneys?|campaign"
+    r"|aides?|spokes\w+|family|fans|voters|team|officials?|representatives?))",
+    re.IGNORECASE,
+)
+_ROLE: Final = re.compile(r"\b[Tt]he\s+(?:\w+\s+)?[a-z]+\s+(?:said|wrote|added|told|tweeted)\b")
+_HE: Final = re.compile(r"(?:He|She)\b")
+_QUOTATION: Final = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"]*(?:\"|\Z)")
 
 
 def saying_quotes(candidates: Candidates, speaker: str) -> tuple[Quote, ...]:
     """Sentences in which ``speaker`` says something on the question's subject, newest first."""
-    name = key_name(speaker)
-    if name is None:
-        return ()
-    topical = _articles_on_topic(candidates, speaker)
-    said = candidates.only(lambda one: one.hit.article.id in topical and is_said_by(one, name))
-    chosen = choose(said, _LIMITS)
+    said = candidates.only(_is_said(candidates, speaker))
+    is_on_topic = _on_topic(candidates.question, speaker)
+    articles = {hit.article.id for hit in candidates.hits if is_on_topic(held_stems(hit))}
+    nearest_first = (
+        lambda one: is_on_topic(stems_of(one.hit.passage.text)),
+        lambda one: is_on_topic(held_stems(one.hit)),
+        lambda one: one.hit.article.id in articles,
+    )
+    chosen: list[Candidate] = []
+    for is_near in nearest_first:
+        if len(chosen) < _FEW:
+            chosen = choose(said.only(is_near), _LIMITS)
     chosen.sort(key=lambda one: one.hit.article.day or date.min, reverse=True)
     return tuple(_quote(candidates.question, one) for one in chosen)
 
 
-def _articles_on_topic(candidates: Candidates, speaker: str) -> set[str]:
-    """Articles of which a headline with a passage has most of the question, the speaker aside."""
-    question = candidates.question
+def _is_said(candidates: Candidates, speaker: str) -> Callable[[Candidate], bool]:
+    """Whether a candidate is of ``speaker``'s words, by whom they are given to in its article."""
+    name = _name_of_role(candidates, speaker) or key_name(speaker)
+    speaking = {
+        passage: who
+        for article in _by_article(candidates).values()
+        for passage, who in speakers_in(article, name)
+    }
+
+    def is_said(one: Candidate) -> bool:
+        who = speaking.get((one.hit.passage.id, one.quotable.core.start))
+        if who is None or name is None or not speaks_as(who, name, speaker):
+            return False
+        return name in stems_of(one.text) or _is_headlined(one, name)
+
+    return is_said
+
+
+_ROLES: Final = re.compile(
+    r"\b(?:president|minister|secretary|general|ceo|chief|king|queen|pope|governor|mayor|senator"
+    r"|chancellor|chair\w*|director|head|leader|commissioner|coach|judge|justice|premier|founder"
+    r"|ambassador|executive|officer)$",
+    re.IGNORECASE,
+)
+_ARTICLE: Final = re.compile(r"^(?:the|a|an)\s+|['’]s?\b", re.IGNORECASE)
+
+
+def _name_of_role(candidates: Candidates, speaker: str) -> str | None:
+    """The stem of the name that the archive gives to a role: "the harbour's chief", "the pope"."""
+    if not _ROLES.search(speaker):
+        return None
+    role = r"[\s-]+".join(re.escape(word) for word in _ARTICLE.sub("", speaker).split())
+    pattern = re.compile(rf"\b(?i:{role}),?\s+((?:[A-Z][\w’'.-]+\s?){{1,3}})")
+    texts = (hit.passage.text for hit in candidates.hits)
+    names = (key_name(found[1]) for text in texts for found in pattern.finditer(text))
+    count = Counter(name for name in names if name is not None)
+    return count.most_common(1)[0][0] if count else None
+
+
+def _is_headlined(one: Candidate, name: str) -> bool:
+    return name in stems_of(one.hit.article.title or "")
+
+
+def _by_article(candidates: Candidates) -> Mapping[str, list[Passage]]:
+    found: dict[str, dict[int, Passage]] = defaultdict(dict)
+    for hit in candidates.hits:
+        found[hit.article.id][hit.passage.number] = hit.passage
+    return {article: [those[n] for n in sorted(those)] for article, those in found.items()}
+
+
+def speakers_in(
+    passages: list[Passage], name: str | None = None
+) -> Iterator[tuple[tuple[str, int], str]]:
+    """Whose words each sentence of an article holds: (passage id, start of sentence), speaker.
+
+    ``passages`` are in reading order. Sentences in nobody's words are left out. ``name`` is the
+    stem of one who is known again as the subject of more verbs of saying than "said".
+    """
+    last: str | None = None
+    number = 0
+    for passage in passages:
+        if passage.number != number + 1:
+            last = None  # somebody else may have spoken between
+        number = passage.number
+        quoted = [Span(*one.span()) for one in _QUOTATION.finditer(passage.text)]
+        for span in sentence_spans(passage.text):
+            sentence = span.of(passage.text)
+            named = _named(sentence, name)
+            if named is not None:
+                last = named
+            elif not (_goes_on(sentence) or any(_opens_in(span, one) for one in quoted)):
+                last = _subject(sentence) or last
+                continue
+            if last is not None:
+                yield (passage.id, span.start), last
+
+
+def _opens_in(sentence: Span, quotation: Span) -> bool:
+    return quotation.start <= sentence.start < quotation.end
+
+
+def _goes_on(sentence: str) -> bool:
+    """Whether it gives words to whoever spoke before: "he said", "the singer wrote"."""
+    by_pronoun = bool(attributions(sentence)) or (
+        _HE.match(sentence) and _QUOTATION.search(sentence) is not None
+    )
+    return bool(by_pronoun or _ROLE.search(sentence))
+
+
+def _named(sentence: str, name: str | None) -> str | None:
+    """Who is named as speaking in a sentence; of several, ``name`` if it is among them."""
+    named = [who for who in attributions(sentence) if who is not None]
+    wanted = [who for who in named if name is not None and name in stems_of(who)]
+    if wanted or named:
+        return (wanted or named)[0]
+    return _subject_of_saying(sentence, name) if name is not None else None
+
+
+def _subject_of_saying(sentence: str, name: str) -> str | None:
+    """The name where it is the subject of a verb of saying: "Ada Sample, the mayor, urged"."""
+    for token in tokens(sentence):
+        word = sentence[token.start : token.end]
+        if token.stem != name or not token.is_name or word.endswith(("'s", "’s")):
+            continue
+        says = _SAYS.match(sentence, token.end)
+        adds = token.start < _OPENING and _ADDS.match(sentence, token.end)
+        if says or adds:
+            before = _NAME_BEFORE.search(sentence, 0, token.start)
+            return (before[0] if before else "") + word
+    return None
+
+
+_NAME_BEFORE: Final = re.compile(r"(?:[A-Z][\w’'.-]*\s+){1,4}\Z")
+_OPENING_NAME: Final = re.compile(r"(?:[A-Z][\w’'.-]+\s+){1,3}[A-Z][\w’'-]*\w")
+
+
+def _subject(sentence: str) -> str | None:
+    """The name that opens a sentence, of whom "he" in the next one is said."""
+    found = _OPENING_NAME.match(sentence)
+    return found[0] if found else None
+
+
+def speaks_as(who: str, name: str, speaker: str) -> bool:
+    """Whether ``who`` is the ``speaker`` of that ``name``, not another or somebody of theirs."""
+    token = next((one for one in tokens(who) if one.stem == name), None)
+    if token is None or _OTHERS.match(who, token.end):
+        return False
+    before = who[: token.start]
+    return not _OF.search(before) and not _is_another(before.split(), speaker)
+
+
+_OF: Final = re.compile(r"\b(?:for|of|to)\s+(?:\w+\s+){0,2}\Z")
+
+
+def _is_another(before: list[str], speaker: str) -> bool:
+    """Whether the name before a last name is not that of a speaker who has both."""
+    first = [word.casefold() for word in speaker.split()[:-1] if not _TITLES.match(word)]
+    given = before[-1] if before else ""
+    is_name = given[:1].isupper() and not given.endswith(".") and not _TITLES.match(given)
+    return bool(first) and is_name and given.casefold() not in first and not _ROLES.search(given)
+
+
+def _on_topic(question: ReadQuestion, speaker: str) -> Callable[[frozenset[str]], bool]:
+    """Whether stems are much of the question, the speaker aside."""
     about = stems_of(speaker) | _ASKING
     topic = [term for term in question.terms if term.stem not in about]
     weight = sum(term.weight for term in topic)
-    if not weight:
-        return {one.hit.article.id for one in candidates.ranked}
-    found = set()
-    for one in candidates.ranked:
-        held = held_stems(one.hit)
-        share = sum(term.weight for term in topic if term.stem in held) / weight
-        if share >= _TOPICAL:
-            found.add(one.hit.article.id)
-    return found
+
+    def is_on_topic(held: frozenset[str]) -> bool:
+        return sum(term.weight for term in topic if term.stem in held) >= _TOPICAL * weight
+
+    return is_on_topic
 
 
 def key_name(speaker: str) -> str | None:
@@ -77,37 +244,6 @@ def key_name(speaker: str) -> str | None:
         if not _TITLES.match(speaker[token.start : token.end])
     ]
     return words[-1] if words else None
-
-
-def is_said_by(one: Candidate, name: str) -> bool:
-    """Whether a candidate's own sentence holds words of whom ``name`` is the stem of."""
-    passage = one.hit.passage.text
-    sentences = sentence_spans(passage)
-    index = next((i for i, span in enumerate(sentences) if span == one.quotable.core), None)
-    return index is not None and _said(passage, sentences, index, name)
-
-
-def _said(passage: str, sentences: tuple[Span, ...], index: int, name: str) -> bool:
-    for back in range(min(_BACK, index + 1)):
-        sentence = sentences[index - back].of(passage)
-        named = [who for who in attributions(sentence) if who is not None]
-        if named:
-            return any(name in stems_of(who) for who in named)
-        if name in stems_of(sentence) and _says(sentence, name):
-            return True
-        if back == 0 and not (_QUOTATION.search(sentence) or attributions(sentence)):
-            return False  # it reports a fact, in nobody's words
-    return False
-
-
-def _says(sentence: str, name: str) -> bool:
-    """Whether the name is the subject of a verb of saying: "Sample, the mayor, urged"."""
-    for token in tokens(sentence):
-        if token.stem == name:
-            after = sentence[token.end : token.end + 60]
-            if re.match(rf"(?:,[^,.;]{{1,50}},)?(?:\s+\w+){{0,3}}?\s+{_SAYS}\b", after):
-                return True
-    return False
 
 
 def _quote(question: ReadQuestion, one: Candidate) -> Quote:

@@ -16,13 +16,15 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from qa_service.analyser import STOP_WORDS, stems_of, tokens
 from qa_service.answering.sentences import quotable_sentences
-from qa_service.retrieval.terms import STOP_WORDS, stems_of, tokens
+from qa_service.retrieval.negation import is_negated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,14 +47,31 @@ WEIGHTS: Final = {
     "terms": 0.0,  # share of the query terms that it holds
     "quotation": 0.0,  # it quotes
     "cause": 0.0,  # it names a cause, a purpose or a way
+    "support": 0.0,  # confidence of its passage, where that was read
+    "negation": 0.0,  # it says that something was not so
+    "wanted": 2.0,  # it is of the days or outlets that the question names
+    "subject": 0.5,  # query terms that headline and sentence hold, against the best
 }
 """In log-odds, about, that a sentence states a vital fact; chosen on development questions, each on
 a plateau. Its place tells most; its own likeness to the question tells next to nothing."""
 SAYING_WEIGHTS: Final = WEIGHTS | {"place": 0.5, "terms": 1.5, "quotation": 1.0}
 """For what somebody said, which may stand anywhere in an article."""
+LIST_WEIGHTS: Final = WEIGHTS | {"terms": 2.0, "support": 3.0, "subject": 2.0}
+"""For a list, each of whose sentences says what is listed."""
+WORDED_WEIGHTS: Final[Mapping[AnswerForm, Mapping[str, float]]] = {
+    "statement": SAYING_WEIGHTS,
+    "list": LIST_WEIGHTS,
+}
+"""Weights for broad forms of which only what the question puts into words is asked for."""
 REASON_WEIGHTS: Final = WEIGHTS | {"place": 0.3, "rank": 3.0, "terms": 1.5, "cause": 1.0}
 """For why and how: among passages in the order in which they answer."""
-YES_NO_WEIGHTS: Final = dict.fromkeys(WEIGHTS, 0.0) | {"rank": 1.0, "terms": 4.0, "length": 0.3}
+YES_NO_WEIGHTS: Final = dict.fromkeys(WEIGHTS, 0.0) | {
+    "rank": 1.0,
+    "terms": 4.0,
+    "length": 0.3,
+    "negation": 0.5,
+    "wanted": 1.0,
+}
 """For yes or no: the sentence that settles it says most of the question over again."""
 SEVERAL_SENTENCES: Final[Mapping[AnswerForm, Mapping[str, float]]] = {
     "reason": REASON_WEIGHTS,
@@ -63,6 +82,7 @@ NOVELTY: Final = 3.0  # what likeness to a chosen sentence costs
 PASSAGE_NOVELTY: Final = 2.0  # the same for passages in a list
 ON_SUBJECT: Final = 0.6  # of the best coverage of query terms that an article must reach
 _FIGURES: Final = 4
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _CAUSE: Final = re.compile(
     r"\b(?:because|due to|owing to|as a result|in order to|so that|caused|cause[sd]? by|blam\w+"
     r"|led to|leading to|prompt\w+|trigger\w+|result\w* (?:of|in|from)|thanks to|after|since|amid"
@@ -99,19 +119,25 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Candidates, the most relevant first, and the cosines (rows, rows) of all."""
+    """Candidates, the most relevant first.
+
+    ``vectors`` (sentences, words), float32, are unit rows, one for each sentence ranked.
+    ``hits`` are all passages looked at, whether or not a sentence of them can be quoted.
+    """
 
     question: ReadQuestion
     ranked: tuple[Candidate, ...]
-    cosines: NDArray[np.float32]
+    vectors: NDArray[np.float32]
+    hits: tuple[Hit, ...]
 
-    def likeness(self, one: Candidate, other: Candidate) -> float:
-        """Cosine of two sentences."""
-        return float(self.cosines[one.row, other.row])
+    def likeness_to(self, one: Candidate) -> NDArray[np.float32]:
+        """Cosines (sentences,) of all that were ranked with one of them."""
+        cosines: NDArray[np.float32] = self.vectors @ self.vectors[one.row]
+        return cosines
 
     def only(self, fits: Callable[[Candidate], bool]) -> Candidates:
         """Those that fit."""
-        return Candidates(self.question, tuple(filter(fits, self.ranked)), self.cosines)
+        return replace(self, ranked=tuple(filter(fits, self.ranked)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +165,17 @@ def rank(
         if hit.article.title or not one.needs_headline
     ]
     if not found:
-        return Candidates(question, (), np.empty((0, 0), np.float32))
+        return Candidates(question, (), np.empty((0, 0), np.float32), tuple(hits))
     words = [_words_of(one.core.of(hit.passage.text)) for _, hit, one in found]
     frequency = _frequency(words, [hit.article.id for _, hit, _ in found])
     held = {hit.passage.id: coverage(question, hit) for hit in hits}
     best = max(held.values()) or 1.0
+    titles = [stems_of(hit.article.title or "") for _, hit, _ in found]
+    named = [
+        question.share(title | stems_of(one.core.of(hit.passage.text)))
+        for (_, hit, one), title in zip(found, titles, strict=True)
+    ]
+    most = max(named) or 1.0
     candidates = []
     for row, (place, hit, one) in enumerate(found):
         core = one.core.of(hit.passage.text)
@@ -159,18 +191,28 @@ def rank(
             "terms": question.share(stems_of(core)),
             "quotation": float(_QUOTATION.search(core) is not None),
             "cause": float(_CAUSE.search(core) is not None),
+            "support": hit.support,
+            "negation": float(is_negated(core)),
+            "wanted": float(hit.is_wanted),
+            "subject": named[row] / most,
         }
         relevance = sum(weights[name] * value for name, value in signals.items())
         candidates.append(Candidate(hit, one, relevance, row))
     ranked = sorted(candidates, key=lambda one: one.relevance, reverse=True)
-    return Candidates(question, tuple(ranked), _cosines(words))
+    return Candidates(question, tuple(ranked), _vectors(words), tuple(hits))
 
 
 def on_subject(question: ReadQuestion, hits: Sequence[Hit]) -> list[Hit]:
     """The hits of articles that hold nearly as much of the question as the best one does.
 
-    What counts is the headline with any one of the passages.
+    What counts is the headline with any one of the passages. Of years that the question names
+    a passage is that names one, or whose article was published in one.
     """
+    years = {term.stem for term in question.terms if _YEAR.fullmatch(term.stem)}
+    if years:
+        hits = [
+            hit for hit in hits if years & {*held_stems(hit), (hit.article.published or "")[:4]}
+        ]
     held: dict[str, float] = defaultdict(float)
     for hit in hits:
         held[hit.article.id] = max(held[hit.article.id], coverage(question, hit))
@@ -194,34 +236,40 @@ def leading_passages(candidates: Candidates, count: int) -> list[Hit]:
     for one in candidates.ranked:
         best.setdefault(one.hit.passage.id, one)
     rest, chosen = list(best.values()), list[Candidate]()
-    repeated = dict.fromkeys(best, 0.0)
+    repeated = np.zeros(len(candidates.vectors), np.float32)
     while rest and len(chosen) < count:
-        found = max(
-            rest, key=lambda one: one.relevance - PASSAGE_NOVELTY * repeated[one.hit.passage.id]
-        )
+        found = max(rest, key=lambda one: one.relevance - PASSAGE_NOVELTY * repeated[one.row])
         chosen.append(found)
         rest.remove(found)
-        for one in rest:
-            name = one.hit.passage.id
-            repeated[name] = max(repeated[name], candidates.likeness(one, found))
+        repeated = np.maximum(repeated, candidates.likeness_to(found))
     return [one.hit for one in chosen]
 
 
-def choose(candidates: Candidates, limits: Limits) -> list[Candidate]:
-    """The most relevant, each as far as it is new, in the order chosen."""
+def choose(
+    candidates: Candidates,
+    limits: Limits,
+    *,
+    is_new: Callable[[Candidate, Sequence[Candidate]], bool] = lambda _, __: True,
+) -> list[Candidate]:
+    """The most relevant, each as far as it is new, in the order chosen.
+
+    ``is_new`` says whether one may stand beside those that were chosen.
+    """
     chosen: list[Candidate] = []
     rest = list(candidates.ranked)
+    repeated = np.zeros(len(candidates.vectors), np.float32)
     while rest and len(chosen) < limits.sentences:
         left = limits.words - sum(one.words for one in chosen)
-        rest = [one for one in rest if _fits(one, chosen, limits, left)]
+        rest = [one for one in rest if _fits(one, chosen, limits, left) and is_new(one, chosen)]
         if not rest:
             break
         heard = {one.hit.article.id for one in chosen}
         fresh = [one for one in rest if one.hit.article.id not in heard]
         pool = fresh if fresh and len(heard) < limits.articles else rest
-        best = max(pool, key=lambda one: _marginal(one, chosen, candidates))
+        best = max(pool, key=lambda one: one.relevance - NOVELTY * repeated[one.row])
         chosen.append(best)
         rest.remove(best)
+        repeated = np.maximum(repeated, candidates.likeness_to(best))
     return chosen
 
 
@@ -236,11 +284,6 @@ def _overlap(one: Candidate, other: Candidate) -> bool:
     mine, its = one.quotable.span, other.quotable.span
     same = one.hit.passage.id == other.hit.passage.id
     return same and its.start < mine.end and mine.start < its.end
-
-
-def _marginal(one: Candidate, chosen: Sequence[Candidate], candidates: Candidates) -> float:
-    repeated = max((candidates.likeness(one, other) for other in chosen), default=0.0)
-    return one.relevance - NOVELTY * repeated
 
 
 def _words_of(sentence: str) -> frozenset[str]:
@@ -265,14 +308,14 @@ def _frequency(words: Sequence[frozenset[str]], articles: Sequence[str]) -> list
     ]
 
 
-def _cosines(words: Sequence[frozenset[str]]) -> NDArray[np.float32]:
-    """Cosines (sentences, sentences) of the sentences' words, weighted by their idf here."""
+def _vectors(words: Sequence[frozenset[str]]) -> NDArray[np.float32]:
+    """Unit rows (sentences, words) of the sentences' words, weighted by their idf here."""
     having = Counter(stem for stems in words for stem in stems)
     column = {stem: number for number, stem in enumerate(having)}
-    rows = np.zeros((len(words), len(column) or 1), np.float32)
-    for row, stems in zip(rows, words, strict=True):
-        for stem in stems:
-            row[column[stem]] = math.log(1 + len(words) / having[stem])
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True) + 1e-9
-    cosines: NDArray[np.float32] = rows @ rows.T
-    return cosines
+    idf = np.log1p(len(words) / np.fromiter(having.values(), np.float32, len(having)))
+    rows = np.repeat(np.arange(len(words)), [len(stems) for stems in words])
+    columns = np.fromiter((column[stem] for stems in words for stem in stems), np.intp, len(rows))
+    vectors = np.zeros((len(words), len(column) or 1), np.float32)
+    vectors[rows, columns] = idf[columns]
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9
+    return vectors

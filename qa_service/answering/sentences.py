@@ -64,13 +64,19 @@ _TEASER: Final = re.compile(
     r"|Correction|Update[d:]"
     r"|What (?:to|you|we) (?:know|need)|Get (?:the|our)|Want (?:to|more)|Looking (?:for|to)"
     r"|Our (?:team|newsletter)|\d+\.\s*$"
-    r"|.*\bHide Caption\b|Photos?:|CNN['’]s\b.*\bcontributed|.*\bcontributed to this report"
+    r"|CNN['’]s\b.*\bcontributed|.*\bcontributed to this report"
     r"|The Associated Press contributed"
     r"|AP\b.*\breported from)",
     re.IGNORECASE,
 )
 _ENDS: Final = re.compile(r"[.!…][”\"’')\]]*$|[.!][”\"’')\]]*\s*\[\d+\]$")
-_OPENS_LOW: Final = re.compile(r"^[\s“\"‘'(\[]*[a-z]")
+_OPENS_LOW: Final = re.compile(r"^[\s“\"‘'(\[]*[a-z,;.:)]")
+# "Hide Caption 3 of 9 Photos:", what a gallery says around its captions.
+_GALLERY: Final = re.compile(
+    r"\bHide Caption\b|\b\d+ of \d+ (?:Photos|Slides)\b|^(?:Photos?|Pictured|Image)\b:?|\b(?:Getty"
+    r" Images|via REUTERS|/AP\b|AP Photo)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,14 @@ def tells_something(sentence: str) -> bool:
         return False
     if _OPENS_LOW.match(sentence) or sentence.startswith(("(", "[", "•", "*", "—")):
         return False
+    if is_caption(sentence):
+        return False
     return _ENDS.search(sentence) is not None and _TEASER.match(sentence) is None
+
+
+def is_caption(sentence: str) -> bool:
+    """Whether it is of a gallery of pictures: its numbers are of pictures, its day is a photo's."""
+    return _GALLERY.search(sentence) is not None
 
 
 def clear_by_itself(passage: str, sentences: tuple[Span, ...], index: int) -> Quotable | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
+import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 from traceback import format_tb
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import URL, create_engine, event, make_url
+from sqlalchemy import URL, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from qa_service.chats.schema import bring_up_to_date
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_PATIENCE: Final = 30  # seconds to wait for another writer
+_PATIENCE: Final = 30  # seconds to wait for a server, and for another writer at the start
+_LOCKED_S: Final = 1.5  # to wait for another writer later on: questions wait for it
+_NO_CONNECTION_S: Final = 1.0  # to wait for one of those that the process may have
 _POSTGRESQL: Final = "postgresql"
 _DRIVERS: Final = {"postgres": "postgresql+psycopg", _POSTGRESQL: "postgresql+psycopg"}
 _REMEDY: Final = "Name another place in `conversations`, or set it to `off`."
@@ -40,12 +44,13 @@ class Database:
         """
         url = _url(place)
         self._shown = url.render_as_string(hide_password=True)
+        self._writing = threading.Lock()
         try:
             self._engine = _engine(url, patience)
         except (ImportError, NoSuchModuleError) as error:
             raise _no_driver(url) from error
         try:
-            with self.writing() as connection:
+            with self._telling_trouble(), self._writer().begin() as connection:
                 bring_up_to_date(connection)
         except BaseException:
             self.close()
@@ -59,10 +64,40 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that is kept when the block ends well; ConversationsError."""
-        writer = self._engine.execution_options(writes=True)
-        with self._telling_trouble(), writer.begin() as connection:
+        """A transaction that is kept when the block ends well; ConversationsError.
+
+        Who holds what it needs locked is waited for a second and a half.
+        """
+        with (
+            self._turn_to_write() as patience,
+            self._telling_trouble(),
+            self._writer(patience).begin() as connection,
+        ):
+            if self._engine.dialect.name == _POSTGRESQL:
+                connection.execute(text(f"SET LOCAL lock_timeout = {int(1000 * patience)}"))
             yield connection
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[float]:
+        """Seconds left to wait for other processes; threads of this one take turns before.
+
+        SQLite's writers try again by chance, so that of many at once one may never have its turn.
+        """
+        if self._engine.dialect.name != "sqlite":
+            yield _LOCKED_S
+            return
+        until = time.monotonic() + _LOCKED_S
+        if not self._writing.acquire(timeout=_LOCKED_S):
+            raise ConversationsError(
+                f"The conversations in {self._shown} are locked.", remedy="Try again shortly."
+            )
+        try:
+            yield max(until - time.monotonic(), 0.1)
+        finally:
+            self._writing.release()
+
+    def _writer(self, patience: float = _PATIENCE) -> Engine:
+        return self._engine.execution_options(writes=True, patience=patience)
 
     def overwrite_deleted(self) -> None:
         """Leave nothing of what was deleted in SQLite's files; ConversationsError.
@@ -118,7 +153,12 @@ def _engine(url: URL, patience: int | None) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     _make_private(url.database)
-    engine = create_engine(url, connect_args={"timeout": _PATIENCE}, hide_parameters=True)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": _LOCKED_S},
+        pool_timeout=_NO_CONNECTION_S,
+        hide_parameters=True,
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -184,7 +224,9 @@ def _prepare_sqlite(connection: SQLiteConnection, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """Writers wait for each other from their first word on, so that none fails half-way."""
-    writes: Any = connection.get_execution_options().get("writes")
+    options: Any = connection.get_execution_options()
+    writes, patience = options.get("writes"), options.get("patience", _LOCKED_S)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(1000 * patience)}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa_service.citing import markdown_text, read_answer, to_markdown
+from qa_service.harmless import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +17,7 @@ def conversation_markdown(conversation: Conversation, turns: Sequence[KeptTurn])
     """The conversation with its questions as headings, each answer with its citations."""
     title = markdown_text(conversation.title or "Conversation")
     parts = [f"# {title}", *(_part(turn) for turn in turns)]
-    return "\n\n".join(parts) + "\n"
+    return safe_text("\n\n".join(parts)) + "\n"
 
 
 def _part(turn: KeptTurn) -> str:

@@ -15,6 +15,7 @@ from qa_service.citing.bibliography import to_bibtex, to_csl_json
 from qa_service.citing.html import to_html
 from qa_service.citing.markdown import markdown_text, to_markdown
 from qa_service.citing.plain import to_text
+from qa_service.harmless import safe_text
 
 __all__ = [
     "FORMATS",
@@ -35,9 +36,13 @@ __all__ = [
 class CitationFormat:
     """How an answer is written in one format."""
 
-    write: Callable[[CitedAnswer], str]
+    make: Callable[[CitedAnswer], str]
     media_type: str  # without charset: all are UTF-8
     suffix: str
+
+    def write(self, answer: CitedAnswer) -> str:
+        """The answer, without characters that would reorder what they are pasted into."""
+        return safe_text(self.make(answer))
 
 
 FORMATS: Final = {

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from qa_service.dates import MONTH_NAMES
 from qa_service.domain import HEADLINE
+from qa_service.harmless import web_address
 from qa_service.passages import sentence_spans
 
 if TYPE_CHECKING:
@@ -97,8 +97,4 @@ def title_of(article: CitedArticle) -> str:
 
 def address_of(article: CitedArticle) -> str | None:
     """Where the article was published, if a browser may follow it (http or https)."""
-    try:
-        parts = urlsplit(article.url or "")
-    except ValueError:
-        return None
-    return article.url if parts.scheme in {"http", "https"} and parts.netloc else None
+    return web_address(article.url)

@@ -1,6 +1,7 @@
 """The command line: parse, call, print. The only part of the package that prints."""
 
 import argparse
+import errno
 import importlib
 import os
 import sys
@@ -64,6 +65,14 @@ def tell(error: Exception, *, debug: bool) -> int:
         traceback.print_exception(error)
     if isinstance(error, QAError):
         line = str(error)
+    elif isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
+        line = (
+            "There is not enough memory for this. Give it more, or read fewer or smaller files"
+            " at once."
+        )
+    elif isinstance(error, OSError) and error.errno == errno.EROFS:
+        place = f"{error.filename} is" if error.filename else "What it writes to is"
+        line = f"{place} on a file system that is mounted read-only. Choose another folder."
     elif isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
         line = f"{place}{error.strerror}. Mend that, then run this again."

@@ -17,6 +17,7 @@ from qa_service.citing.words import (
     telling_sentence,
 )
 from qa_service.domain import Answer, Article, Citation
+from qa_service.harmless import safe_text, web_address
 
 if TYPE_CHECKING:
     from qa_service.answer_json import JSON
@@ -42,8 +43,8 @@ def print_answer(answer: Answer) -> None:
 
 
 def printable(text: str) -> str:
-    """``text`` on one line without control characters, which could command a terminal."""
-    one_line = " ".join(text.split())
+    """``text`` on one line without characters that could command a terminal or reorder it."""
+    one_line = safe_text(" ".join(text.split()))
     return "".join(
         "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in {"Cc", "Cs"} else c
         for c in one_line
@@ -68,7 +69,12 @@ def wrapped(text: str, indent: str = "") -> list[str]:
 
 
 def _answer_lines(answer: Answer) -> Iterator[str]:
-    if answer.standalone_question != answer.question:
+    corrected = answer.understood.corrected
+    if corrected is not None:
+        yield from wrapped(f"Showing results for: {corrected}")
+        yield from wrapped("To search instead for a word as typed, put it in quotation marks.")
+        yield ""
+    if answer.standalone_question not in {answer.question, corrected}:
         yield from wrapped(f"Searched for: {answer.standalone_question}")
         yield ""
     if answer.as_of:
@@ -152,7 +158,7 @@ def _head_lines(sign: str, citation: Citation) -> Iterator[str]:
 
 def _lines_below(citation: Citation) -> Iterator[str]:
     article = citation.article
-    place = article.url or article.file
+    place = web_address(article.url) or article.file
     if place:
         yield from wrapped(place, _INDENT)
     for note in article.corrections:

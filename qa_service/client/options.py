@@ -42,12 +42,12 @@ class AnswerOptions(SearchOptions, total=False):
     """What else may be said of a question.
 
     ``history`` are the answers before it, oldest first, for a question that follows up; ``ignore``
-    leaves aside those words of the question that would narrow the search. ``conversation`` is the
+    is what not to take from its words: days, outlets, another spelling. ``conversation`` is the
     id of a conversation that the service keeps: the answer becomes its next turn.
     """
 
     history: Sequence[AnswerShape]
-    ignore: Collection[Literal["dates", "sources"]]
+    ignore: Collection[Literal["dates", "sources", "spelling"]]
     conversation: str
 
 

@@ -1,6 +1,7 @@
 """From a question and the turns before it to a query that stands alone.
 
-    text = resolved(question, turns)       # follow_up: "and in 2018?" -> the whole question
+    plain = without_operators(question)    # quotations: "jaguar -car" -> "jaguar"
+    text = resolved(plain, turns)          # follow_up: "and in 2018?" -> the whole question
     stated = find_window(text)             # time_window: "before 2014" -> days
     named = find_outlets(text, outlets)    # outlets: "according to the Gazette"
     newest = asks_about_present(text)      # present: "who is" -> the newest report
@@ -16,7 +17,11 @@ from typing import TYPE_CHECKING, Final
 from qa_service.conversation.follow_up import resolved
 from qa_service.conversation.outlets import find_outlets
 from qa_service.conversation.present import asks_about_present
-from qa_service.conversation.quotations import excluded_words, quoted_phrases
+from qa_service.conversation.quotations import (
+    excluded_words,
+    quoted_phrases,
+    without_operators,
+)
 from qa_service.conversation.time_window import StatedWindow, find_window
 from qa_service.domain import DateWindow, Need, Query, Question, Turn
 
@@ -38,14 +43,16 @@ def stand_alone(
 ) -> Query:
     """The question as it is searched and shown: whole without the turns before it.
 
-    ``turns`` are in their order, the latest last. The text of a question without turns, or one
-    that stands alone already, is the person's own with its white space collapsed; it is empty
-    only if theirs is. ``outlets`` are those that it may name, ``newest`` the day of the newest
-    article: "since June" means that of the talk or of the archive. Never raises.
+    ``turns`` are in their order, the latest last. What is shown of a question without turns, or
+    of one that stands alone already, is the person's own with its white space collapsed; it is
+    empty only if theirs is. What is searched has no operators of search engines in it.
+    ``outlets`` are those that it may name, ``newest`` the day of the newest article: "since June"
+    means that of the talk or of the archive. Never raises.
     """
     asked = " ".join(question.text.split())
-    text = resolved(asked, turns, question.day)
-    stated = find_window(text, question.day, _spoken_of(question.day, text, asked, turns, newest))
+    plain = without_operators(asked)
+    text = resolved(plain, turns, question.day)
+    stated = find_window(text, question.day, _spoken_of(question.day, text, plain, turns, newest))
     narrows = "dates" not in question.ignored
     sources = _named(question, text, outlets)
     return Query(
@@ -62,6 +69,7 @@ def stand_alone(
         excluded=excluded_words(asked),
         time_words=stated.spans if narrows else (),
         prefers_newest=not stated.spans and asks_about_present(text),
+        shown=asked if text == plain else text,
     )
 
 

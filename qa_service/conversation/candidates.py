@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
-import Stemmer
-
+from qa_service.analyser import stemmed
 from qa_service.conversation.mentions import names_in, phrases_in
 from qa_service.conversation.words import EXCLAMATIONS, FUNCTION_WORDS, INTERJECTIONS, VERBS
 
@@ -124,16 +123,9 @@ def _is_talk(phrase: str) -> bool:
 def stems_of(text: str) -> frozenset[str]:
     """The stems of the words of ``text`` that carry meaning."""
     words = (_POSSESSIVE.sub("", word.casefold()) for word in _WORD.findall(text))
-    return frozenset(
-        _stemmer().stemWord(word) for word in words if word not in FUNCTION_WORDS and word
-    )
+    return frozenset(stemmed(word) for word in words if word not in FUNCTION_WORDS and word)
 
 
 def bare(phrase: str) -> str:
     """The phrase without its article."""
     return _ARTICLE.sub("", phrase)
-
-
-@cache
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("english")

@@ -59,7 +59,7 @@ def find_window(text: str, today: date, spoken_of: date | None = None) -> Stated
     text = masked(text[:_CHARACTERS_READ])
     asking = Asked(today, spoken_of=spoken_of, month_first=month_comes_first(text, today))
     found: list[_Statement] = []
-    for find in (_lists, _placed_periods, _days_of_reports, _bare_periods):
+    for find in (_lists, _placed_periods, _days_of_reports, _bare_periods, _year_of_keywords):
         for statement in find(text, asking):
             if not any(_overlap(statement.span, other.span) for other in found):
                 found.append(statement)
@@ -200,6 +200,11 @@ _REFERS: Final = re.compile(rf"(?<!\w)(?:of|{_OPERATOR})\s+\Z", re.IGNORECASE)
 # A day with its year is one whatever follows it.
 _WHOLE_DAY: Final = re.compile(r"\d.*(?:1\d{3}|20\d\d)\Z")
 _OLD_YEAR: Final = re.compile(r"1[0-7]\d\d")
+_KEYWORDS_OF_YEAR: Final = re.compile(
+    r"(?!.*\b(?:who|what|when|where|which|why|how|is|are|was|were|did|do|does|has|have|will|can)\b)"
+    r"[^?.!]*[^\W\d]{2,}\s+(?P<year>(?:19|20)\d\d)\s*",
+    re.IGNORECASE,
+)
 _OF: Final = re.compile(r"\s+of\b", re.IGNORECASE)
 _MARCH: Final = re.compile(r"\s+(?:for|on|against|towards?)\b", re.IGNORECASE)
 
@@ -343,6 +348,14 @@ def _bare_periods(text: str, asking: Asked) -> Iterator[_Statement]:
         if not period or (_is_title if period.relative else _is_naming)(text, match):
             continue
         yield _statement(text, Span(*match.span()), period)
+
+
+def _year_of_keywords(text: str, asking: Asked) -> Iterator[_Statement]:
+    """The year that keywords end in: "inflation 2022"; in a question it may be any number."""
+    match = _KEYWORDS_OF_YEAR.fullmatch(text)
+    period = match and read_period(match["year"], asking)
+    if match and period:
+        yield _statement(text, Span(*match.span("year")), period)
 
 
 def _is_naming(text: str, match: re.Match[str]) -> bool:

@@ -99,7 +99,7 @@ class _Guard:
     def _knows(self, scope: Scope) -> bool:
         headers = dict(scope["headers"])
         scheme, _, key = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-        return scheme.lower() == "bearer" and self._keys.holder_of(key.strip()) is not None
+        return scheme.lower() == "bearer" and self._keys.find(key.strip()) is not None
 
 
 _REFUSAL: Final = JSONResponse(

@@ -15,12 +15,14 @@
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
+from qa_service.analyser import stems_of
 from qa_service.comprehension import ReadablePassage, Reader, Reading
 from qa_service.domain import DateWindow, Hit, Need, Query, Selection
 from qa_service.passages import named_dates, sentence_spans
@@ -34,7 +36,7 @@ from qa_service.retrieval.question import ReadQuestion, read_question
 from qa_service.retrieval.retellings import retellings_in
 from qa_service.retrieval.spelling import new_stems, respelled
 from qa_service.retrieval.support import Found, features_of, order_bonus, support_model
-from qa_service.retrieval.terms import stems_of
+from qa_service.retrieval.wording import Wording, admitted, wording_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from qa_service.store.passage_store import PassageKey, Ranking
 
 DEPTH: Final = 100  # passages taken from each search
+DEEP: Final = 400  # the same where not every passage will do
 POOL: Final = 30  # passages looked at closely
 BROAD_POOL: Final = 60  # the same where many passages make the answer
 DEEP_POOL: Final = 100  # the same for whoever turns pages
@@ -111,11 +114,13 @@ class Candidates:
     """What was found for a question, in its first order, and the question as it was read.
 
     Passages are read ``at_once`` so many: the first, and others only for whoever turns pages.
+    All of them are of the ``wording``.
     """
 
     question: ReadQuestion
     passages: tuple[Candidate, ...]
     at_once: int
+    wording: Wording
 
     @property
     def first(self) -> tuple[Candidate, ...]:
@@ -136,9 +141,16 @@ def retrieve(
     At least ``least``, of up to ``DEEP_POOL`` that are looked at, if there are so many. What stands
     first does not depend on it.
     """
-    deep = least > max(READ, query.top_k)
-    found = find(query, generation, embedder, pool=DEEP_POOL if deep else POOL)
+    found = find_at_least(least, query, generation, embedder)
     return judge(found, query, generation, reader, least=least)
+
+
+def find_at_least(
+    least: int, query: Query, generation: PassageStore, embedder: QueryEmbedder
+) -> Candidates:
+    """As ``find``, with a pool from which ``least`` passages may come."""
+    deep = least > max(READ, query.top_k)
+    return find(query, generation, embedder, pool=DEEP_POOL if deep else POOL)
 
 
 def find(
@@ -157,7 +169,8 @@ def find(
     )
     found = search_pool(query, generation, embedder, count=pool)
     ordered = (*_in_plain_order(question, found[:POOL]), *_in_plain_order(question, found[POOL:]))
-    return Candidates(question, ordered, max(READ, query.top_k))
+    wording = wording_of(query).of_found([(one.passage, article) for one, article in found])
+    return Candidates(question, ordered, max(READ, query.top_k), wording)
 
 
 def judge(
@@ -195,7 +208,14 @@ def unread(
     """
     of_then = [one for one in candidates.passages if one.found.wanted]
     hits = [
-        Hit(one.found.passage, one.article, one.score, 0.0, similarity=one.found.similarity)
+        Hit(
+            one.found.passage,
+            one.article,
+            one.score,
+            0.0,
+            similarity=one.found.similarity,
+            is_wanted=one.found.wanted,
+        )
         for one in (of_then if len(of_then) >= ENOUGH_WANTED else candidates.passages)
     ]
     best: dict[str, Hit] = {}
@@ -206,6 +226,7 @@ def unread(
         replace(best[one.article_id], passage=one)
         for one in generation.passages_of(list(best)[:OPENED])
         if (whole or one.number <= OPENING) and one.id not in found
+        if candidates.wording.admits(one, best[one.article_id].article)
     ]
     return (*hits, *openings)
 
@@ -323,20 +344,27 @@ def readable(passage: Passage, article: Article) -> ReadablePassage:
 def search_pool(
     query: Query, generation: PassageStore, embedder: QueryEmbedder, *, count: int = POOL
 ) -> list[tuple[Found, Article]]:
-    """The best of both searches, fused, at most ``count``."""
+    """The best of both searches, fused, at most ``count``; those of the query's wording."""
+    wording = wording_of(query)
+    depth = DEPTH if wording.is_open else DEEP
     with ThreadPoolExecutor(1) as beside:  # the model takes as long as the rest, on one core
         embedding = beside.submit(embedder.embed_query, query.text)
         selections = [_selection(query), *(_selection(query, need) for need in query.needs)]
-        keyword = [generation.keyword_search(query.text, DEPTH, one) for one in selections]
+        keyword = [generation.keyword_search(query.text, depth, one) for one in selections]
+        quoted = [generation.keyword_search(one, depth, selections[0]) for one in wording.phrases]
         vector = embedding.result()
-    dense = [generation.dense_search(vector, DEPTH, one) for one in selections]
+    dense = [generation.dense_search(vector, depth, one) for one in selections]
     similarity = {key: score for one in dense for key, score in _scored(one)}
     found = {key: score for one in keyword for key, score in _scored(one)}
-    rest = [key for key in found if key not in similarity]
+    elsewhere = dict.fromkeys(key for one in (*keyword, *quoted) for key in one.keys)
+    rest = [key for key in elsewhere if key not in similarity]
     similarity.update(zip(rest, generation.similarities(vector, rest).tolist(), strict=True))
     best_keyword = max(found.values(), default=1.0)
     share = {key: score / best_keyword for key, score in found.items()}
-    fused = {key: near + KEYWORD_WEIGHT * share.get(key, 0.0) for key, near in similarity.items()}
+    fused = {
+        key: similarity[key] + KEYWORD_WEIGHT * share.get(key, 0.0)
+        for key in admitted(list(similarity), wording, generation)
+    }
     by_need = [
         {key for searches in (dense, keyword) for key in searches[number].keys}
         for number in range(1, len(selections))
@@ -402,6 +430,8 @@ def _hit(query: Query, read: Read) -> Hit:
         confidence -= OTHER_NUMBER_WEIGHT
     if _denies(query, question, passage, answer):
         confidence -= DENIED_WEIGHT
+    if _is_too_early(query, read.article):
+        confidence -= OTHER_TIME_WEIGHT
     if query.window_is_relative and query.needs and not read.found.wanted:
         confidence -= OUTSIDE_WEIGHT
     return Hit(
@@ -411,7 +441,23 @@ def _hit(query: Query, read: Read) -> Hit:
         support=probability(confidence),
         similarity=read.found.similarity,
         answer=answer,
+        is_wanted=read.found.wanted,
     )
+
+
+def _is_too_early(query: Query, article: Article) -> bool:
+    """Whether it is asked what happened in a year that began after the article was published."""
+    years = [int(year) for year in _YEAR.findall(query.text)]
+    if not years or article.day is None or not _HAPPENED.search(query.text):
+        return False
+    return article.day.year < min(years)
+
+
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+_HAPPENED: Final = re.compile(
+    r"\b(?:did|was|were|won|had|happened|died|became|got|made|took|beat|lost|[a-z]{3,}ed)\b",
+    re.IGNORECASE,
+)
 
 
 def _lacks_a_number(question: ReadQuestion, passage: Passage, article: Article) -> bool:
@@ -430,23 +476,30 @@ def _denies(query: Query, question: ReadQuestion, passage: Passage, answer: Span
     return denies(sentence, {term.stem for term in question.terms})
 
 
+_SINCE: Final = re.compile(r"\b(?:since|until|first|last|record|ever|so far)\b", re.IGNORECASE)
 _ASSERTING: Final = frozenset({"fact", "reason"})
 
 
 def _holds_then(query: Query, passage: Passage, article: Article, answer: Span | None) -> bool:
     """Whether what the passage tells may be of the time asked for.
 
-    It is where the article was published then, or is undated, and where the answering sentence or
-    the headline names that time. A passage that names it elsewhere may answer for another time.
+    It is where the answering sentence or the headline names that time, and where the article was
+    published then, or is undated, unless the sentence names other times only. A passage that names
+    the time elsewhere may answer for another one.
     """
     window = query.window
-    if window.is_open or article.day is None or _window(query, query.window).contains(article.day):
+    if window.is_open or article.day is None:
         return True
     sentences = sentence_spans(passage.text)
     at = answer.start if answer else 0
     sentence = next((one.of(passage.text) for one in sentences if at < one.end), passage.text)
-    named = named_dates(f"{sentence}\n{article.title or ''}", article.day)
-    return any(_overlap(one, window) for one in named)
+    named = named_dates(sentence, article.day)
+    if any(
+        _overlap(one, window) for one in (*named, *named_dates(article.title or "", article.day))
+    ):
+        return True
+    is_of_then = _window(query, query.window).contains(article.day)
+    return is_of_then and (not named or _SINCE.search(sentence) is not None)
 
 
 def _overlap(one: DateWindow, other: DateWindow) -> bool:

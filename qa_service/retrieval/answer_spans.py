@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.dates import MONTH_NAME, MONTH_SHORT, WEEKDAY
 from qa_service.domain import Span
+from qa_service.place_names import PLACE_OF
 from qa_service.retrieval.answer_type import AnswerType
-from qa_service.retrieval.place_names import PLACE_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -53,7 +53,8 @@ _QUESTIONS: Final = {
     r"|how many percent|percentage of",
     AnswerType.DISTANCE: r"how (?:far|tall|high|deep|wide)",
     AnswerType.MONEY: rf"how much|what (?:was|is|were) the (?:\w+ )?(?:{_SUM_NOUN})"
-    rf"|(?:what|which) (?:{_SUM_NOUN})|how many (?:dollars|pounds|euros|rupees)",
+    rf"|(?:what|which) (?:{_SUM_NOUN})|how many (?:dollars|pounds|euros|rupees)"
+    r"|what (?:did|does|do|will|would) .{1,80} (?:sell|go|cost|fetch|pay)(?: for)?\s*\?*\s*$",
     AnswerType.NUMBER: r"how many|what (?:\w+ )?number|how (?:fast|large|big|often)"
     r"|what (?:was|is) the (?:\w+ )?(?:number|total|toll|size|magnitude)",
     AnswerType.DATE: r"when|(?:what|which) (?:year|date|day|month|time|decade|century)|since what",
@@ -64,7 +65,7 @@ _QUESTIONS: Final = {
     AnswerType.PLACE: rf"where|(?:what|which) (?:\w+ ){{0,2}}?(?:{_PLACE_NOUN})",
     AnswerType.PERSON: rf"who(?:m|se|['’]s)?|(?:what|which) (?:\w+ ){{0,3}}?(?:{_PERSON_NOUN})",
     AnswerType.NAME: rf"(?:which|what) (?!(?:{_AUXILIARY})\b)\w+"
-    r"|what (?:is|was|are|were) the (?:name|title) of",
+    r"|(?:names?|title) of (?:the|a|his|her|their|its)",
 }
 _COMPILED: Final = tuple(
     (kind, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)) for kind, pattern in _QUESTIONS.items()

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import stems_of
 from qa_service.retrieval.logistic import LogisticModel, load_model
 from qa_service.retrieval.opposites import is_contradicted
-from qa_service.retrieval.terms import stems_of
 
 if TYPE_CHECKING:
     from qa_service.comprehension import Reading

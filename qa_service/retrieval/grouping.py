@@ -8,8 +8,8 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from qa_service.analyser import stems_of, tokens
 from qa_service.domain import Article, Hit, Passage, Span
-from qa_service.retrieval.terms import stems_of, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

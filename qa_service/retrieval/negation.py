@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from qa_service.retrieval.terms import tokens
+from qa_service.analyser import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Collection

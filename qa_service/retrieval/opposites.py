@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from qa_service.retrieval.terms import stems_of
+from qa_service.analyser import stems_of
 
 _PAIRS: Final = """
     most/least more/fewer highest/lowest high/low largest/smallest biggest/smallest large/small

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import content_tokens, stems_of
 from qa_service.dates import MONTH_NAME
 from qa_service.retrieval.answer_type import AnswerType, counted, expected
-from qa_service.retrieval.terms import content_tokens, stems_of
 
 if TYPE_CHECKING:
     from qa_service.domain import Span

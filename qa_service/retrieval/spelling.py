@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import OSA
 
-from qa_service.retrieval.terms import content_tokens, folded, tokens
+from qa_service.analyser import content_tokens, folded, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from qa_service.retrieval.terms import Token
+    from qa_service.analyser import Token
 
 _SHORTEST: Final = 5  # letters of a name that may have a typo
 _LONG: Final = 9  # letters from which it may have two

@@ -10,11 +10,11 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import stems_of, tokens
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.answer_spans import spans_of
 from qa_service.retrieval.answer_type import AnswerType
 from qa_service.retrieval.logistic import LogisticModel, load_model
-from qa_service.retrieval.terms import stems_of, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

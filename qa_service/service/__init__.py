@@ -1,6 +1,6 @@
 """The one place where the parts are put together: ``open_service`` and ``QAService.ask``."""
 
-from qa_service.service.asking import TURNS_READ, QAService, open_service
+from qa_service.service.asking import TURNS_ANSWERED_AGAIN, TURNS_READ, QAService, open_service
 from qa_service.service.values import (
     Examination,
     Holdings,
@@ -10,6 +10,7 @@ from qa_service.service.values import (
 )
 
 __all__ = [
+    "TURNS_ANSWERED_AGAIN",
     "TURNS_READ",
     "Examination",
     "Holdings",

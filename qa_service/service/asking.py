@@ -14,9 +14,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, cast
 
 from qa_service.answering import (
-    SAYING_WEIGHTS,
     SEVERAL_SENTENCES,
     WEIGHTS,
+    WORDED_WEIGHTS,
     Evidence,
     as_of,
     draft_answer,
@@ -47,22 +47,23 @@ from qa_service.retrieval import (
     POOL,
     Retrieved,
     find,
+    find_at_least,
     grouped,
     judge,
     read_in_order,
-    retrieve,
     unread,
 )
+from qa_service.service.deadline import ANSWER_SECONDS, Deadline
 from qa_service.service.examples import example_questions
 from qa_service.service.gate import genuine, log_rejections, stored
 from qa_service.service.searches import (
     Search,
     found_by,
     interleaved,
-    newest_of,
-    outlets_of,
     parts_of,
     seen_before,
+    understood_as,
+    understood_of,
     whole_articles,
 )
 from qa_service.service.values import (
@@ -92,6 +93,7 @@ _LOG = logging.getLogger(__package__)  # for whoever reads the log it is the ser
 TRIES: Final = 3  # of a question, while articles are replaced under it
 ANSWERS_KEPT: Final = 10_000  # in memory, for follow-up questions
 TURNS_READ: Final = 8
+HISTORY_READ: Final = 4_000  # characters of earlier questions, the latest first
 TURNS_ANSWERED_AGAIN: Final = 3  # of those that are not remembered; it takes as long as asking
 EXAMPLES: Final = 4
 TITLES_READ: Final = 200  # for names to ask about
@@ -115,19 +117,32 @@ def open_service(settings: Settings) -> QAService:
     except BaseException:
         index.close()
         raise
-    return QAService(index, embedder, reader, min_confidence=settings.min_confidence)
+    return QAService(
+        index,
+        embedder,
+        reader,
+        min_confidence=settings.min_confidence,
+        answer_seconds=settings.answer_seconds,
+    )
 
 
 class QAService:
     """Answers questions from a live index; any number of threads may call it."""
 
     def __init__(
-        self, index: PassageIndex, embedder: Embedder, reader: Reader, *, min_confidence: float
+        self,
+        index: PassageIndex,
+        embedder: Embedder,
+        reader: Reader,
+        *,
+        min_confidence: float,
+        answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
         self._index = index
         self._embedder = embedder
         self._reader = reader
         self._min_confidence = min_confidence
+        self._answer_seconds = answer_seconds
         self._turns: OrderedDict[str, Turn] = OrderedDict()
         self._lock = threading.Lock()
         self._choosing_examples = threading.Lock()
@@ -150,14 +165,15 @@ class QAService:
 
         Each is worked out when it is asked for, so whoever stops asking (closes the generator)
         spares the rest. Both come from one generation, which is pinned until then. The id is
-        ``answer_id`` or a new one that nobody can guess.
+        ``answer_id`` or a new one that nobody can guess. TooLongError when its time is over.
         """
+        deadline = Deadline(self._answer_seconds)
         with self._pinned() as generation:
-            turns = self._recall(history, question, generation)
+            turns = self._recall(history, question, generation, deadline)
             search = self._search(question, turns, generation)
             answer_id = answer_id or uuid.uuid4().hex
             yield found_by(answer_id, search, generation)
-            answer, _ = self._judged(search, answer_id, generation)
+            answer, _ = self._judged(search, answer_id, generation, deadline=deadline)
         self._remember(answer)
         yield answer
 
@@ -188,10 +204,11 @@ class QAService:
         with self._pinned() as generation:
             skipped = seen_before(behind, question, generation)
             turns = self._recall(history, question, generation)
-            query = stand_alone(question, turns, outlets_of(generation), newest_of(generation))
+            query = understood_as(question, turns, generation)
             end = skipped + query.top_k
             for _ in range(TRIES):
-                retrieved = retrieve(query, generation, self._embedder, self._reader, least=end)
+                found = find_at_least(end, query, generation, self._embedder)
+                retrieved = judge(found, query, generation, self._reader, least=end)
                 nearest = found_passages(end, retrieved)
                 hits = genuine(nearest, generation)
                 if len(hits) == len(nearest):
@@ -199,11 +216,11 @@ class QAService:
             hits = hits[skipped:]
         more = retrieved.more or len(retrieved.hits) > end
         return SearchResult(
-            query.text,
+            query.standalone,
             hits,
             generation.name,
             (("total", _milliseconds_since(began)),),
-            query.understood,
+            understood_of(query, found),
             SearchPlace(generation.name, query.top_k, end) if hits and more else None,
         )
 
@@ -233,7 +250,8 @@ class QAService:
             return generation.passages_of(article_ids)
 
     def check(self) -> None:
-        """Raise what keeps it from answering now: a store that is away, another model's index."""
+        """Raise what keeps it from answering now: a store or files that are away, another model."""
+        self._index.check()
         with self._pinned():
             pass
 
@@ -308,11 +326,7 @@ class QAService:
     def _search(
         self, question: Question, turns: Sequence[Turn], generation: StoredGeneration
     ) -> Search:
-        return self._found(
-            question,
-            stand_alone(question, turns, outlets_of(generation), newest_of(generation)),
-            generation,
-        )
+        return self._found(question, understood_as(question, turns, generation), generation)
 
     def _found(self, question: Question, query: Query, generation: StoredGeneration) -> Search:
         began = time.perf_counter()
@@ -327,7 +341,13 @@ class QAService:
         return Search(question, query, searched, kind, candidates, took, parts)
 
     def _judged(
-        self, search: Search, answer_id: str, generation: StoredGeneration, *, tries: int = TRIES
+        self,
+        search: Search,
+        answer_id: str,
+        generation: StoredGeneration,
+        *,
+        tries: int = TRIES,
+        deadline: Deadline | None = None,
     ) -> tuple[Answer, Retrieved]:
         """The answer with the hits that it was made from.
 
@@ -336,7 +356,11 @@ class QAService:
         """
         began = time.perf_counter()
         try:
-            evidence = [self._read(part, generation) for part in search.parts or (search,)]
+            evidence = []
+            for part in search.parts or (search,):
+                if deadline is not None:
+                    deadline.check()
+                evidence.append(self._read(part, generation))
             read = _milliseconds_since(began)
             answer, whole = self._grounded(answer_id, search, evidence, generation)
         except ArticlesReplacedError:
@@ -345,7 +369,7 @@ class QAService:
             whole = False
         if not whole and tries > 1:
             again = self._found(search.question, search.query, generation)
-            return self._judged(again, answer_id, generation, tries=tries - 1)
+            return self._judged(again, answer_id, generation, tries=tries - 1, deadline=deadline)
         answering = _milliseconds_since(began) - read
         total = search.milliseconds + read + answering
         _LOG.info(
@@ -374,10 +398,14 @@ class QAService:
             whole = whole_articles(generation, query.filters.articles, found.question)
             return Evidence(kind, whole, rank(found.question, whole.hits))
         if kind.asks_for_words:  # as the question puts it, not of its subject at large
-            pool = unread(found, generation, whole=kind.speaker is not None)
-            weights = SAYING_WEIGHTS if kind.speaker else WEIGHTS
-            candidates = rank(found.question, pool, weights)
-            return Evidence(kind, judge(found, query, generation, self._reader), candidates)
+            read = judge(found, query, generation, self._reader)
+            support = {hit.passage.id: hit.support for hit in read.hits}
+            pool = [
+                replace(hit, support=support.get(hit.passage.id, 0.0))
+                for hit in unread(found, generation, whole=kind.speaker is not None)
+            ]
+            weights = WORDED_WEIGHTS.get(kind.form, WEIGHTS)
+            return Evidence(kind, read, rank(found.question, pool, weights))
         candidates = rank(found.question, unread(found, generation))
         leading = leading_passages(candidates, found.at_once)
         hits = read_in_order(query, found, leading, self._reader)
@@ -403,7 +431,7 @@ class QAService:
         answer = Answer(
             id=answer_id,
             question=search.question.text,
-            standalone_question=query.text,
+            standalone_question=query.standalone,
             status=draft.status if grounded.statements or not draft.statements else "unsure",
             form=search.kind.form,
             statements=grounded.statements,
@@ -421,31 +449,52 @@ class QAService:
         return answer, whole
 
     def _recall(
-        self, history: Sequence[PastTurn], question: Question, generation: StoredGeneration
+        self,
+        history: Sequence[PastTurn],
+        question: Question,
+        generation: StoredGeneration,
+        deadline: Deadline | None = None,
     ) -> tuple[Turn, ...]:
         """The last turns as they were answered; those not remembered are answered again.
 
-        Of older ones that are not remembered, only the question is worked out.
+        Of older ones that are not remembered, and when the time is short, only the question is
+        worked out.
         """
         turns: tuple[Turn, ...] = ()
-        recent = history[-TURNS_READ:]
+        recent = _recent(history)
         for number, past in enumerate(recent):
             with self._lock:
                 known = past.known or self._turns.get(past.answer_id or "")
             if known is None:
                 again = replace(question, text=past.question)
-                if number < len(recent) - TURNS_ANSWERED_AGAIN:
+                is_short = deadline is not None and deadline.is_near
+                if is_short or number < len(recent) - TURNS_ANSWERED_AGAIN:
                     known = Turn(past.question, stand_alone(again, turns).text)
                 else:
                     known = turn_of(self._answer(again, turns, generation))
             turns = (*turns, known)
         return turns
 
+    def remembers(self, answer_id: str) -> bool:
+        """Whether a question may follow this answer without its being worked out again."""
+        with self._lock:
+            return answer_id in self._turns
+
     def _remember(self, answer: Answer) -> None:
         with self._lock:
             self._turns[answer.id] = turn_of(answer)
             while len(self._turns) > ANSWERS_KEPT:
                 self._turns.popitem(last=False)
+
+
+def _recent(history: Sequence[PastTurn]) -> Sequence[PastTurn]:
+    """The latest turns, as many as are read: what they cost grows with their length."""
+    characters = 0
+    for count, past in enumerate(reversed(history[-TURNS_READ:])):
+        characters += len(past.question)
+        if characters > HISTORY_READ:
+            return history[len(history) - count :]
+    return history[-TURNS_READ:]
 
 
 def _embedder_of(generation: StoredGeneration, wanted: str | None) -> Embedder:

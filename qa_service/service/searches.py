@@ -10,6 +10,7 @@ from qa_service.conversation import stand_alone
 from qa_service.domain import Citation, Found, Hit, Question, Turn
 from qa_service.errors import InvalidInputError
 from qa_service.retrieval import Retrieved
+from qa_service.retrieval.typos import put_right
 from qa_service.service.gate import genuine
 
 if TYPE_CHECKING:
@@ -39,8 +40,23 @@ class Search:
     @property
     def understood(self) -> Understood:
         """What the words of the question were taken for, and whether anything found is of that."""
-        inside = any(one.found.wanted for one in self.candidates.passages)
-        return replace(self.query.understood, nothing_inside=bool(self.query.needs) and not inside)
+        return understood_of(self.query, self.candidates)
+
+
+def understood_of(query: Query, found: Candidates) -> Understood:
+    """What the words of a query were taken for, and whether anything found is of that."""
+    inside = any(one.found.wanted for one in found.passages)
+    return replace(query.understood, nothing_inside=bool(query.needs) and not inside)
+
+
+def understood_as(question: Question, turns: Sequence[Turn], generation: StoredGeneration) -> Query:
+    """The query that a question stands for, with typing errors put right unless that is ignored."""
+    asked = " ".join(question.text.split())
+    right = asked if "spelling" in question.ignored else put_right(asked, generation)
+    query = stand_alone(
+        replace(question, text=right), turns, outlets_of(generation), newest_of(generation)
+    )
+    return query if right == asked else replace(query, corrected=right)
 
 
 def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> Found:
@@ -50,7 +66,7 @@ def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> Fo
         for number, one in enumerate(search.candidates.first, start=1)
     )
     query = search.query
-    return Found(answer_id, query.text, search.understood, genuine(passages, generation))
+    return Found(answer_id, query.standalone, search.understood, genuine(passages, generation))
 
 
 def parts_of(query: Query, parts: Sequence[str]) -> tuple[Query, ...]:
@@ -60,7 +76,7 @@ def parts_of(query: Query, parts: Sequence[str]) -> tuple[Query, ...]:
     for part in parts:
         question = Question(part, query.day, query.top_k, query.filters)
         alone = stand_alone(question, turns)
-        found.append(replace(query, text=alone.text))
+        found.append(replace(query, text=alone.text, shown="", phrases=alone.phrases))
         turns = (*turns, Turn(part, alone.text))
     return tuple(found)
 

@@ -41,7 +41,7 @@ class SearchPlace:
 class SearchResult:
     """Passages found for a query, best first; ``next`` is where those behind them begin.
 
-    ``understood`` is what words of the query narrowed the search to.
+    ``understood`` is what words of the query were taken for.
     """
 
     query: str

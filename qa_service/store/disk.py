@@ -31,17 +31,31 @@ def full_disk(error: BaseException | None, folder: Path) -> QAError | None:
     reason = _reason(error)
     if reason is None:
         return None
+    if _is_read_only(error):
+        return QAError(
+            f"The index in {folder} is on a file system that is mounted read-only.",
+            remedy="Name a folder that can be written with --index.",
+        )
     return QAError(
         f"The index in {folder} could not be written ({reason}).",
         remedy="Make room on that disk and try again; an index that was in use stays in use.",
     )
 
 
+def _is_read_only(error: BaseException | None) -> bool:
+    name = str(getattr(error, "sqlite_errorname", ""))
+    return getattr(error, "errno", None) == errno.EROFS or name.startswith("SQLITE_READONLY")
+
+
 def _reason(error: BaseException | None) -> str | None:
     """What the disk said."""
     if isinstance(error, sqlite3.OperationalError):
         name = str(getattr(error, "sqlite_errorname", ""))
-        return str(error) if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")) else None
+        return (
+            str(error)
+            if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY"))
+            else None
+        )
     if isinstance(error, OSError):
         if error.errno in _OF_THE_DISK:
             return error.strerror

@@ -13,6 +13,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from qa_service.analyser import stems_in
 from qa_service.domain import Article, EmbedderSpec, Filters, Passage, Selection
 from qa_service.errors import ArticleNotFoundError, QAError
 from qa_service.store import keywords, layout, manifest, records, skipped, stories
@@ -79,7 +80,6 @@ class Generation:
         self.place = place
         self.manifest = inventory
         self.segments: tuple[Segment, ...] = ()
-        self._stemmer = keywords.Stemmer()
         self._article = lru_cache(maxsize=_ARTICLES_KEPT)(self._read_article)
         self._mask = lru_cache(maxsize=_MASKS_KEPT)(self._worked_out)
         try:
@@ -125,7 +125,7 @@ class Generation:
 
         Rarity counts the passages of the whole generation, length is relative to the segment's.
         """
-        stems = dict.fromkeys(self._stemmer.stems(keywords.query_words(text)))
+        stems = keywords.query_terms(text)
         total = np.zeros(self._rows, np.float32)
         telling: list[tuple[float, NDArray[np.int64]]] = []
         for stem in stems:
@@ -150,7 +150,9 @@ class Generation:
 
     def rarities(self, texts: Sequence[str]) -> list[float]:
         """For each text the idf of its rarest word, as BM25 has it; unknown words are rarest."""
-        return [max(map(self._rarity, keywords.words(text)), default=0.0) for text in texts]
+        stems = [stems_in(text) for text in texts]
+        idf = {stem: self._rarity(stem) for own in stems for stem in dict.fromkeys(own)}
+        return [max((idf[stem] for stem in own), default=0.0) for own in stems]
 
     def similarities(
         self, vector: NDArray[np.float32], keys: Sequence[PassageKey] | Rows
@@ -313,7 +315,6 @@ class Generation:
             segment.close()
         self._article.cache_clear()
         self._mask.cache_clear()
-        self._stemmer.close()
 
     def __enter__(self) -> Self:
         return self
@@ -336,8 +337,7 @@ class Generation:
         ]
         return np.concatenate(whole)
 
-    def _rarity(self, word: str) -> float:
-        (stem,) = self._stemmer.stems([word])
+    def _rarity(self, stem: str) -> float:
         return self._rarity_in([segment.posting(stem) for segment in self.segments])
 
     def _rarity_in(self, postings: Sequence[Posting | None]) -> float:

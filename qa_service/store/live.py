@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from qa_service.errors import QAError
+from qa_service.errors import IndexDamagedError, QAError
+from qa_service.passages import RULES
 from qa_service.store import layout, manifest
 from qa_service.store.checked import Checked
 from qa_service.store.generation import Generation, open_generation
@@ -22,14 +25,17 @@ _LOG = logging.getLogger(__name__)
 LOOKED_FOR_S: Final = 0.2
 """Seconds between two looks at which generation is published."""
 
+TRIED_AGAIN_S: Final = 2.0
+"""Seconds until one that did not open is tried again: its files may be on their way still."""
+
 
 class LiveIndex:
     """Lends the current generation; takes over a newer one soon after it is published.
 
     A thread of its own opens the newer one while the older one serves, so nobody waits for it.
     Whoever holds a generation keeps it to the end, whatever is published meanwhile. A newer
-    generation that does not open, or was made by another model, is logged and the older one goes on
-    serving.
+    generation that does not open, or was made by another model, is logged once and tried again now
+    and then; the older one goes on serving.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -38,21 +44,43 @@ class LiveIndex:
         self._taking_over = threading.Lock()
         self._held: dict[str, int] = {}
         self._refused = ""
+        self._tried_again_at = 0.0
         self._current = open_generation(folder, layout.current_name(folder))
+        if self._current.manifest.rules < RULES:
+            _LOG.warning(
+                "The index was made by an older qa-service, whose words are not all compared as"
+                " they are now: run `qa-service index` to bring it up to date."
+            )
         self._closing = threading.Event()
         self._follower = threading.Thread(target=self._follow, name="follower", daemon=True)
         self._follower.start()
 
     @contextmanager
     def pinned(self) -> Iterator[Generation]:
-        """The generation in use, kept open for as long as the context lasts."""
+        """The generation in use, kept open for as long as the context lasts.
+
+        IndexDamagedError where its files cannot be read any more.
+        """
         with self._lock:
             generation = self._current
             self._held[generation.name] = self._held.get(generation.name, 0) + 1
         try:
             yield generation
+        except (sqlite3.Error, OSError) as error:
+            raise _gone(f"Files of {generation.place} cannot be read ({error}).") from error
         finally:
             self._release(generation)
+
+    def check(self) -> None:
+        """IndexDamagedError unless the files of the generation in use are where they were.
+
+        Threads that have them open can read them for longer; new ones cannot.
+        """
+        with self._lock:
+            generation = self._current
+        problem = manifest.missing_file(generation.place, generation.manifest)
+        if problem is not None:
+            raise _gone(problem)
 
     def refresh(self) -> None:
         """Take over what was published until now, rather than soon."""
@@ -95,7 +123,8 @@ class LiveIndex:
     def _take_over_newer(self) -> None:
         with self._taking_over:  # the follower and whoever cannot wait for it
             name = self._published()
-            if name not in {self._current.name, self._refused}:
+            is_refused = name == self._refused and time.monotonic() < self._tried_again_at
+            if name != self._current.name and not is_refused:
                 self._take_over(name)
 
     def _take_over(self, name: str) -> None:
@@ -116,6 +145,9 @@ class LiveIndex:
             older.close()
 
     def _refuse(self, name: str, why: str) -> None:
+        self._tried_again_at = time.monotonic() + TRIED_AGAIN_S
+        if name == self._refused:
+            return
         self._refused = name
         _LOG.error(
             "generation %s is not taken over, %s serves on: %s", name, self._current.name, why
@@ -136,3 +168,11 @@ class LiveIndex:
             last = unused and generation is not self._current
         if last:
             generation.close()
+
+
+def _gone(problem: str) -> IndexDamagedError:
+    return IndexDamagedError(
+        problem,
+        remedy="Put the index folder back as it was, or run `qa-service index`: "
+        "it is read again by itself.",
+    )

@@ -134,6 +134,19 @@ def check_files(
     return tuple(problem for problem in found if problem)
 
 
+def missing_file(folder: Path, manifest: Manifest) -> str | None:
+    """A sentence on the first file that is not there in its size, without reading any."""
+    for entry in manifest.files:
+        path = folder / entry.name
+        try:
+            size = path.stat().st_size
+        except OSError as error:
+            return f"{path} cannot be read ({error.strerror})."
+        if size != entry.bytes:
+            return f"{path} has {size} bytes, not {entry.bytes}."
+    return None
+
+
 def _parse(record: dict[str, Any]) -> Manifest:
     model = record["model"]
     files = tuple(

@@ -189,6 +189,9 @@ class PassageIndex(Protocol):
     def roll_back(self, name: str | None = None) -> str:
         """Put a generation still there to use, by default the one before; returns its name."""
 
+    def check(self) -> None:
+        """Raise what keeps the generation in use from being read now; cheap enough to ask often."""
+
     def health(self) -> str | None:
         """What is wrong with the store, in a sentence; None if nothing is."""
 

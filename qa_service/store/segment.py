@@ -266,13 +266,7 @@ class SegmentWriter:
 
     def finish(self, files: SegmentFiles) -> list[str]:
         """Write everything, under these names; returns those that were needed."""
-        stemmer = keywords.Stemmer()
-        try:
-            self._database.executemany(
-                "INSERT INTO terms VALUES (?, ?, ?)", self._keywords.postings(stemmer)
-            )
-        finally:
-            stemmer.close()
+        self._database.executemany("INSERT INTO terms VALUES (?, ?, ?)", self._keywords.postings())
         self._database.commit()
         write_columns(self._place / files.columns, self._database, joined_samples(self._samples))
         self._database.close()

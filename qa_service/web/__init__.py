@@ -4,6 +4,7 @@ from qa_service.web.access import Access
 from qa_service.web.added_files import MOST_BYTES as MOST_BYTES_ADDED
 from qa_service.web.app import create_app
 from qa_service.web.hosting import Hosting
+from qa_service.web.hosts import KnownHosts
 from qa_service.web.limits import Limits
 from qa_service.web.opening import Opening
 from qa_service.web.rebuilds import Administration
@@ -13,6 +14,7 @@ __all__ = [
     "Access",
     "Administration",
     "Hosting",
+    "KnownHosts",
     "Limits",
     "Opening",
     "create_app",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from flask import Response
     from werkzeug.wrappers import Response as AnyResponse
 
-    from qa_service.access_keys import KeyRing
+    from qa_service.access_keys import AccessKey, KeyRing
 
 EXTENSION: Final = "qa_service_access"
 COOKIE: Final = "qa_key"
@@ -48,17 +48,17 @@ class Access:
     keys: KeyRing
     required: bool = False
 
-    def holder(self) -> str | None:
-        """The name of the key that this request bears, if it is one."""
+    def shown(self) -> AccessKey | None:
+        """The key that this request bears, if it is one."""
         key = bearer() or request.cookies.get(COOKIE)
-        return self.keys.holder_of(key) if key else None
+        return self.keys.find(key) if key else None
 
 
 def register_keys(app: Flask, access: Access) -> None:
-    """Make `holder` tell who reads."""
+    """Make `holder` and `shown_key` tell who reads."""
 
     def identify() -> None:
-        g.holder = access.holder()
+        g.key = access.shown()
 
     app.extensions[EXTENSION] = access
     app.before_request(identify)
@@ -74,7 +74,13 @@ def register_guard(app: Flask, access: Access) -> None:
 
 def holder() -> str | None:
     """The name of the access key that this request bears; None for anybody."""
-    return cast("str | None", g.get("holder"))
+    key = shown_key()
+    return None if key is None else key.name
+
+
+def shown_key() -> AccessKey | None:
+    """The access key that this request bears; None for anybody."""
+    return cast("AccessKey | None", g.get("key"))
 
 
 def bearer() -> str | None:
@@ -119,7 +125,7 @@ def enter() -> AnyResponse:
         response = redirect(url_for(_ENTRANCE), 303)
         response.delete_cookie(COOKIE, path=_cookie_path())
         return response
-    if _access().keys.holder_of(key) is None:
+    if _access().keys.find(key) is None:
         return _entrance_page(refused=True)
     response = redirect(request.script_root + _local(request.form.get("next")), 303)
     response.set_cookie(
@@ -162,6 +168,8 @@ def _cookie_path() -> str:
 def _keep_from_caches(response: Response) -> Response:
     if request.endpoint == _ENTRANCE:
         response.cache_control.no_store = True
+        # Without it browsers say of their own form that it comes from nowhere (Origin: null).
+        response.headers["Referrer-Policy"] = "same-origin"
     elif request.endpoint not in _OPEN:
         response.cache_control.private = True
         response.vary.update(("Authorization", "Cookie"))

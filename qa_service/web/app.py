@@ -15,6 +15,7 @@ from werkzeug.routing import BaseConverter
 from qa_service import __version__
 from qa_service.web.added_files import make_added_files
 from qa_service.web.api import EXTENSION, make_api, make_health
+from qa_service.web.charges import questions_asked
 from qa_service.web.completion_events import SaidBefore
 from qa_service.web.completion_routes import EXTENSION as COMPLETIONS
 from qa_service.web.completion_routes import make_completions
@@ -25,6 +26,7 @@ from qa_service.web.keeping import EXTENSION as KEEPING
 from qa_service.web.keeping import Keeping
 from qa_service.web.kept_answers import make_feedback, make_kept_answers
 from qa_service.web.opening import Opening
+from qa_service.web.owners import hand_over
 from qa_service.web.pages import make_pages
 from qa_service.web.problems import BODY_LIMIT, Problem, refuse, register_problems
 from qa_service.web.rebuilds import EXTENSION as ADMINISTRATION
@@ -72,7 +74,7 @@ def create_app(
     app = _bare_app()
     opening = service if isinstance(service, Opening) else Opening(service)
     app.extensions[EXTENSION] = opening
-    set_up_hosting(app, opening, hosting or Hosting())
+    set_up_hosting(app, opening, hosting or Hosting(), questions_asked=questions_asked)
     app.extensions[STREAMS] = AnswerStreams()
     app.extensions[COMPLETIONS] = SaidBefore()
     app.register_api(make_api())
@@ -81,6 +83,8 @@ def create_app(
     app.extensions[KEEPING] = Keeping(conversations)
     app.register_api(make_kept_answers())
     if conversations is not None:
+        if hosting is not None and hosting.access is not None:
+            hand_over(conversations, hosting.access.keys.keys())
         app.register_api(make_conversations())
         app.register_api(make_feedback())
     if administration is not None:
@@ -149,5 +153,6 @@ def _version_static_files(app: OpenAPI) -> None:
 
 
 def _secure(response: Response) -> Response:
-    response.headers.update(_HEADERS)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
     return response

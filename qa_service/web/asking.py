@@ -37,6 +37,8 @@ def _kept(steps: Generator[Found | Answer], record: Record) -> Generator[Found |
     with closing(steps):
         for step in steps:
             if isinstance(step, Answer):
-                record.keep(step)
-                count_answer(step)
-            yield step
+                kept = record.keep(step)
+                count_answer(kept)
+                yield kept
+            else:
+                yield step

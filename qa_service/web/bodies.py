@@ -42,6 +42,8 @@ def readable_question(text: str) -> str:
     if len(question) > LONGEST_QUESTION:
         raise ValueError(f"must have at most {LONGEST_QUESTION:,} characters")
     for character in question:
+        if unicodedata.category(character) == "Cs":
+            raise ValueError("must be valid Unicode text")
         if unicodedata.category(character) == "Cc" and character not in _LAYOUT:
             raise ValueError(f"holds the control character U+{ord(character):04X}; remove it")
     if all(unicodedata.category(character)[0] in "CZ" for character in question):
@@ -124,8 +126,9 @@ class FilterBody(_Strict):
 
     ignore: list[Narrowing] | None = Field(
         None,
-        max_length=2,
-        description="Words of the question that are not to narrow the search by themselves.",
+        max_length=3,
+        description="What is not to be taken from the question's words: the days or the outlets"
+        " that they name, or another spelling than theirs.",
     )
 
     _in_order = field_validator("last")(days_in_order)

@@ -62,7 +62,7 @@ def complete_chat(body: ChatBody) -> Response:
     `stream` it comes as server-sent events. Marks are told as `url_citation` annotations, too.
     """
     _require_model(body.model)
-    asked = _asked(body)
+    asked = asked_in_chat(body)
     form = Form(_addresses(), created=int(time.time()), with_usage=body.wants_usage)
     if body.stream:
         return event_response(completion_events(new_stream(asked), form, _said_before()))
@@ -82,7 +82,7 @@ def show_model(path: ModelPath) -> Response:
     return jsonify(_model())
 
 
-def _asked(body: ChatBody) -> AnswerBody:
+def asked_in_chat(body: ChatBody) -> AnswerBody:
     """The last question, each earlier one with the answer that its client shows for it."""
     known = _said_before()
     history = [

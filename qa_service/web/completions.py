@@ -20,6 +20,7 @@ from qa_service.citing.words import (
     said_instead,
     title_of,
 )
+from qa_service.harmless import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,7 +77,8 @@ class Said:
             said = said_instead(answer.status, is_found=bool(answer.shown))
             quoted = (f"“{one.text}”\n{citation_in_words(one)}" for one in quoted_instead(answer))
             parts = (*quoted, *(["\n".join(listed)] if listed else []))
-            return cls(answer.id, (said, *(_BETWEEN + part for part in parts)), ())
+            whole = (said, *(_BETWEEN + safe_text(part) for part in parts))
+            return cls(answer.id, whole, ())
         notes = [f"[{one.number}] {citation_in_words(one)}" for one in answer.citations]
         if listed:
             notes.append("\n".join([ALSO_FOUND, *listed]))
@@ -85,13 +87,15 @@ class Said:
         marks: list[Mark] = []
         for statement in answer.statements:
             written = sum(map(len, pieces))
-            piece = (_BETWEEN if pieces else "") + _unmarked(statement)
+            piece = (_BETWEEN if pieces else "") + safe_text(_unmarked(statement))
             for number in statement.citations:
                 start = written + len(piece)
                 piece += f"[{number}]"
                 marks.append(Mark(start, written + len(piece), passages[number]))
             pieces.append(piece)
-        return cls(answer.id, (*pieces, *(_BETWEEN + note for note in notes)), tuple(marks))
+        return cls(
+            answer.id, (*pieces, *(_BETWEEN + safe_text(note) for note in notes)), tuple(marks)
+        )
 
     @property
     def text(self) -> str:

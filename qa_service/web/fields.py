@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 _MOST_TOLD: Final = 20
-_LONGEST_NAME: Final = 100
+LONGEST_NAME: Final = 100
 
 _MESSAGES: Final = {
     "missing": "is required",
@@ -42,14 +42,15 @@ def field_problems(error: ValidationError) -> list[FieldProblem]:
     """The first twenty refused fields, in the order of the request."""
     found = error.errors(include_url=False, include_input=False)
     return [
-        FieldProblem(field=_name(one["loc"]), message=_message(one)) for one in found[:_MOST_TOLD]
+        FieldProblem(field=field_name(one["loc"]), message=_message(one))
+        for one in found[:_MOST_TOLD]
     ]
 
 
-def _name(location: tuple[int | str, ...]) -> str:
+def field_name(location: tuple[int | str, ...]) -> str:
     """``("history", 0, "question")`` as ``history[0].question``."""
     name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
-    return name.removeprefix(".")[:_LONGEST_NAME] or "body"
+    return name.removeprefix(".")[:LONGEST_NAME] or "body"
 
 
 def _message(one: ErrorDetails) -> str:

@@ -12,6 +12,7 @@ from flask_openapi3.models.tag import Tag
 
 from qa_service.web.access import Access, register_guard, register_keys
 from qa_service.web.cors import register_cors
+from qa_service.web.hosts import KnownHosts, register_hosts, register_origins
 from qa_service.web.lifetime import register_endings
 from qa_service.web.limits import Limits, register_gate, register_rates
 from qa_service.web.metrics import CONTENT_TYPE, Metrics
@@ -20,6 +21,8 @@ from qa_service.web.routing import add_route
 from qa_service.web.watch import register_watch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask_openapi3.openapi import OpenAPI
 
     from qa_service.domain import Answer
@@ -38,6 +41,7 @@ class Hosting:
     """
 
     access: Access | None = None
+    hosts: KnownHosts = field(default_factory=KnownHosts)
     limits: Limits = field(default_factory=Limits)
     proxies: int = 0
     url_prefix: str = TOP
@@ -45,9 +49,12 @@ class Hosting:
     log_questions: bool = False
 
 
-def set_up_hosting(app: OpenAPI, opening: Opening, hosting: Hosting) -> None:
+def set_up_hosting(
+    app: OpenAPI, opening: Opening, hosting: Hosting, *, questions_asked: Callable[[], int]
+) -> None:
     """Watch, guard and bound every request to ``app``; call it before routes are added.
 
+    A request is charged as many questions as ``questions_asked`` says while it is handled.
     What is registered first sees a request first and its response last.
     """
     metrics = Metrics()
@@ -55,10 +62,12 @@ def set_up_hosting(app: OpenAPI, opening: Opening, hosting: Hosting) -> None:
     app.extensions[_HOSTING] = hosting
     register_endings(app)
     register_watch(app, metrics)
+    register_hosts(app, hosting.hosts)
     register_cors(app, hosting.cors_origins)
+    register_origins(app, hosting.cors_origins)
     if hosting.access is not None:
         register_keys(app, hosting.access)
-    register_rates(app, hosting.limits.rate, hosting.limits.shared)
+    register_rates(app, hosting.limits.rate, questions_asked, hosting.limits.shared)
     if hosting.access is not None:
         register_guard(app, hosting.access)
     metrics.watch(opening, register_gate(app, hosting.limits))

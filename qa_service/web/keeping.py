@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, cast
 
@@ -50,15 +51,24 @@ class Record:
     body: AnswerBody
     owner: str
     history: tuple[PastTurn, ...]  # what was asked before it, oldest first
+    is_away: bool = False  # the database of its conversation
 
-    def keep(self, answer: Answer) -> None:
-        """Keep the answer: as the next turn of its conversation, or else for some minutes."""
-        document = json.dumps(answer_object(answer), ensure_ascii=False)
+    def keep(self, answer: Answer) -> Answer:
+        """Keep the answer: as the next turn of its conversation, or else for some minutes.
+
+        While the database is locked or away it is kept for some minutes, too, and says so.
+        """
         conversations, conversation = self.keeping.conversations, self.body.conversation
         if conversations is not None and conversation is not None:
-            conversations.add(self.owner, conversation, self._turn(answer, document))
-        else:
-            self.keeping.recent.add(answer.id, document)
+            if not self.is_away:
+                document = json.dumps(answer_object(answer), ensure_ascii=False)
+                with suppress(ConversationsError):
+                    conversations.add(self.owner, conversation, self._turn(answer, document))
+                    return answer
+            answer = replace(answer, kept=False)
+        document = json.dumps(answer_object(answer), ensure_ascii=False)
+        self.keeping.recent.add(answer.id, document)
+        return answer
 
     def _turn(self, answer: Answer, document: str) -> NewTurn:
         filters = self.body.filters
@@ -79,11 +89,17 @@ def record_of(body: AnswerBody) -> Record:
     """
     keeping, asker = the_keeping(), owner() or ""
     kept: Sequence[KeptTurn] = ()
+    is_away = False
     if body.conversation is not None:
-        kept = _last_turns(keeping, asker, body.conversation)
-    if body.history is None:
-        return Record(keeping, body, asker, tuple(map(_past_turn, kept)))
-    return Record(keeping, body, asker, _told_by_kept(keeping, body.past_turns()))
+        try:
+            kept = _last_turns(keeping, asker, body.conversation)
+        except ConversationsError:  # the question can be answered all the same
+            is_away = True
+    history = tuple(map(_past_turn, kept))
+    if body.history is not None:
+        told = body.past_turns()
+        history = told if is_away else _told_by_kept(keeping, told)
+    return Record(keeping, body, asker, history, is_away)
 
 
 def the_keeping() -> Keeping:

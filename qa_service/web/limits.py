@@ -21,6 +21,8 @@ from qa_service.web.access import holder, shows_key, tried_in_vain
 from qa_service.web.lifetime import at_the_end
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask, Response
 
     from qa_service.chats.database import Database
@@ -106,17 +108,20 @@ class Gate:
         raise BusyError("The question waited too long for its turn.", remedy=_REMEDY)
 
 
-def register_rates(app: Flask, rate: str, shared: Database | None = None) -> None:
+def register_rates(
+    app: Flask, rate: str, questions_asked: Callable[[], int], shared: Database | None = None
+) -> None:
     """Refuse with 429 what is more than ``rate`` of one client's questions, or guesses keys.
 
-    With ``shared`` what other processes counted there counts, too.
+    A request counts as many questions as ``questions_asked`` says while it is handled. With
+    ``shared`` what other processes counted there counts, too.
     """
     limiter = Limiter(
         _client,
         app=app,
         default_limits=[
             _of_wrong_keys(),
-            *([] if rate == UNLIMITED else [_of_questions(rate)]),
+            *([] if rate == UNLIMITED else [_of_questions(rate, questions_asked)]),
         ],
         storage_uri="memory://" if shared is None else RATES_URI,
         storage_options=cast("dict[str, str | int]", {"database": shared} if shared else {}),
@@ -153,12 +158,12 @@ def is_question() -> bool:
     return request.endpoint in AT_WORK
 
 
-def _of_questions(rate: str) -> Limit:
+def _of_questions(rate: str, questions_asked: Callable[[], int]) -> Limit:
     return Limit(
         rate,
         scope="questions",
         shared=True,
-        cost=_questions_asked,
+        cost=questions_asked,
         exempt_when=lambda: not is_question(),
         error_message=f"More questions came from you than the {rate} that this service answers.",
     )
@@ -178,15 +183,6 @@ def _of_wrong_keys() -> Limit:
         deduct_when=tried_in_vain,
         error_message="Too many wrong keys or tokens came from your address.",
     )
-
-
-def _questions_asked() -> int:
-    """How many this request asks: the length of a batch, otherwise one."""
-    if request.endpoint != _BATCH:
-        return 1
-    body = request.get_json(silent=True)
-    questions = body.get("questions") if isinstance(body, dict) else None
-    return max(len(questions), 1) if isinstance(questions, list) else 1
 
 
 def _client() -> str:

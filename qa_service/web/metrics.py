@@ -15,6 +15,7 @@ from prometheus_client import (
 )
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
+from werkzeug.exceptions import ServiceUnavailable
 
 from qa_service.errors import QAError
 
@@ -116,8 +117,10 @@ class _Standing(Collector):
     def _index(self) -> IndexSummary | None:
         """What is indexed; None while nothing can be answered from it."""
         try:
-            return self._opening.service().status() if self._opening.ready else None
-        except QAError:
+            self._opening.require_ready()
+            self._opening.service().check()
+            return self._opening.service().status()
+        except (QAError, ServiceUnavailable):
             return None
 
 

@@ -1,5 +1,7 @@
 """Whose conversations these are: the holder's of an access key, or this browser's.
 
+A key that is removed takes its conversations along: another key of the same name owns none of them.
+
 A browser is known by a random cookie that no script can read; the database has its hash only.
 """
 
@@ -7,14 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from flask import request
 
-from qa_service.web.access import holder
+from qa_service.web.access import shown_key
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flask import Response
+
+    from qa_service.access_keys import AccessKey
+    from qa_service.chats import Conversations
 
 COOKIE: Final = "qa_conversations"
 _RANDOM_BYTES: Final = 32
@@ -23,11 +31,22 @@ _KEPT_S: Final = 400 * 24 * 3600  # the longest that browsers keep one; every vi
 
 def owner() -> str | None:
     """Who asks, as a hash of 64 characters; None for a browser that keeps nothing here yet."""
-    name = holder()
-    if name is not None:
-        return _hashed(f"key:{name}")
+    key = shown_key()
+    if key is not None:
+        return _owner_by(key)
     secret = request.cookies.get(COOKIE)
     return _hashed(f"browser:{secret}") if secret else None
+
+
+def hand_over(conversations: Conversations, keys: Iterable[AccessKey]) -> None:
+    """Give each key what it began when conversations were still owned by names of keys.
+
+    What is older than the key was begun with one of the same name that was removed since.
+    ConversationsError.
+    """
+    for key in keys:
+        made = datetime.fromisoformat(key.created)
+        conversations.hand_over(_hashed(f"key:{key.name}"), _owner_by(key), begun_since=made)
 
 
 def new_secret() -> tuple[str, str]:
@@ -56,6 +75,10 @@ def renew(response: Response) -> Response:
         remember(response, secret)
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _owner_by(key: AccessKey) -> str:
+    return _hashed(f"key:{key.name}:{key.sha256}")
 
 
 def _hashed(name: str) -> str:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from qa_service.answer_json import answer_object
 from qa_service.citing import read_answer
 from qa_service.errors import AnswerNotFoundError
+from qa_service.harmless import safe_text, web_address
 from qa_service.web import arrangement, index_page, presentation
 from qa_service.web.api import require_open, the_service
 from qa_service.web.article_list import article_page, articles_page
@@ -54,7 +55,7 @@ def make_pages() -> Blueprint:
     pages.add_url_rule("/articles", view_func=articles_page)
     pages.add_url_rule("/articles/<anything:article_id>", view_func=article_page)
     pages.before_request(require_open)
-    pages.app_template_filter("safe_text")(presentation.safe_text)
+    pages.app_template_filter("safe_text")(safe_text)
     pages.app_template_filter("date_in_words")(presentation.date_in_words)
     pages.app_template_filter("place_in_words")(presentation.place_in_words)
     pages.app_template_filter("period_in_words")(presentation.period_in_words)
@@ -62,7 +63,7 @@ def make_pages() -> Blueprint:
     pages.app_template_filter("confidence_in_words")(presentation.confidence_in_words)
     pages.app_template_filter("size_in_words")(presentation.size_in_words)
     pages.app_template_filter("moment_in_words")(presentation.moment_in_words)
-    pages.app_template_filter("web_address")(presentation.web_address)
+    pages.app_template_filter("web_address")(web_address)
     pages.app_template_filter("number_in_words")(presentation.number_in_words)
     pages.app_template_filter("trust_of")(presentation.trust_of)
     pages.app_template_global("days_in_words")(presentation.days_in_words)

@@ -1,11 +1,10 @@
-"""Values as a reader sees them: dates in words, addresses, safe text."""
+"""Values as a reader sees them: dates in words, addresses."""
 
 from __future__ import annotations
 
-import re
 from datetime import UTC
 from typing import TYPE_CHECKING, Final, Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
@@ -23,17 +22,6 @@ _LIKELY: Final = 2 / 3
 _POSSIBLE: Final = 1 / 3
 _STEP: Final = 1000
 _UNITS: Final = ("kB", "MB", "GB", "TB")
-
-# Overrides show letters in another order than they stand, so they and other control characters
-# become visible; embeddings and isolates could end the isolation of an element, so they become
-# a character without width. One for one: offsets keep their meaning.
-_VISIBLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e]")
-_WIDTHLESS: Final = re.compile("[\u202a-\u202c\u2066-\u2069]")
-
-
-def safe_text(text: str) -> str:
-    """``text`` that cannot reorder or leave the element it is shown in; as long as before."""
-    return _WIDTHLESS.sub("\u200b", _VISIBLE.sub("\ufffd", text))
 
 
 def day_in_words(day: date) -> str:
@@ -140,14 +128,3 @@ def article_path(article_id: str, paragraph: int | None = None) -> str:
     """Address of an article's page on this host; any id is safe in it."""
     anchor = f"#p{paragraph}" if paragraph else ""
     return f"/articles/{quote(article_id, safe='')}{anchor}"
-
-
-def web_address(url: str | None) -> str | None:
-    """``url`` if a browser may follow it (http or https with a host), else None."""
-    if url is None:
-        return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in {"http", "https"} and parts.netloc else None

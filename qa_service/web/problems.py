@@ -119,6 +119,9 @@ KINDS: Final[dict[type[errors.QAError], Kind]] = {
     errors.BusyError: Kind(
         HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Too much is asked at the moment"
     ),
+    errors.TooLongError: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE, "too-long", "The answer takes too long"
+    ),
     errors.ArticleNotFoundError: Kind(
         HTTPStatus.NOT_FOUND, "article-not-found", "There is no such article"
     ),
@@ -209,6 +212,9 @@ def _http_error(error: HTTPException) -> Response:
 def _internal_error(error: Exception) -> Response:
     incident = secrets.token_hex(6)
     _log.error("incident %s: %s %r failed", incident, request.method, request.path, exc_info=error)
+    if isinstance(error, MemoryError):
+        short = Kind(HTTPStatus.SERVICE_UNAVAILABLE, "out-of-memory", "There is not enough memory")
+        return _told(short, f"Ask again shortly. The log tells more under incident {incident}.", ())
     kind = Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here")
     return _told(kind, f"The log of the service tells more under incident {incident}.", ())
 

@@ -1,9 +1,10 @@
 """How a route is added: what it takes is checked, what it may answer is documented."""
 
 import inspect
+import re
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 from flask import Response, request
 from flask_openapi3.models.media_type import MediaType
@@ -11,10 +12,14 @@ from flask_openapi3.types import ResponseDict
 from pydantic import BaseModel, create_model
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from qa_service.errors import InvalidInputError
+from qa_service.web.fields import LONGEST_NAME, field_name
 from qa_service.web.problems import PROBLEM_JSON
 
 Content: TypeAlias = dict[str, dict[str, Any]]
 """Media types with what OpenAPI tells of each."""
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def require_json_object() -> None:
@@ -31,6 +36,28 @@ def require_json_object() -> None:
         raise BadRequest("The JSON of the body is nested too deeply.") from None
     if not isinstance(body, dict):
         raise BadRequest("The body must be a JSON object.")
+    _require_unicode(body)
+
+
+def _require_unicode(body: dict[str, object]) -> None:
+    """Refuse half of a surrogate pair anywhere: no file, database or model takes such a text.
+
+    JSON can hold one, so this is looked for in every body, whatever its fields; what is part of an
+    address cannot, as it is decoded from UTF-8 with replacements.
+    """
+    places: list[tuple[tuple[int | str, ...], object]] = [((), body)]
+    while places:  # no recursion: a body may be nested deeper than calls
+        place, value = places.pop()
+        if isinstance(value, str):
+            if not value.isascii() and _SURROGATE.search(value):
+                name = field_name(place)
+                raise InvalidInputError(name, f"{name}: must be valid Unicode text.")
+        elif isinstance(value, dict):
+            names = [*value]
+            places += (((*place, name[:LONGEST_NAME]), value[name]) for name in names)
+            places += ((place, name) for name in names)  # looked at first, as they name places
+        elif isinstance(value, list):
+            places += (((*place, number), one) for number, one in enumerate(value))
 
 
 def add_route(

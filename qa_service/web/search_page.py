@@ -46,6 +46,7 @@ class AskedInAddress:
     days: dict[str, str]
     names: dict[str, list[str]]
     after: str | None
+    as_typed: bool = False
 
     @classmethod
     def of_request(cls) -> AskedInAddress:
@@ -58,16 +59,19 @@ class AskedInAddress:
                 name: list(filter(None, given.getlist(name))) for name in ("sources", "articles")
             },
             after=given.get("after") or None,
+            as_typed=given.get("ignore") == "spelling",
         )
 
     def body(self) -> dict[str, JSON]:
         """The same as the API takes it, without the place to go on from."""
         names = {name: values for name, values in self.names.items() if values}
-        return {"query": self.query or "", "filters": {**self.days, **names}}
+        ignored = {"ignore": ["spelling"]} if self.as_typed else {}
+        return {"query": self.query or "", "filters": {**self.days, **names, **ignored}}
 
     def address(self) -> dict[str, object]:
         """The same as parameters of an address."""
-        return {"q": self.query, **self.days, **self.names}
+        ignored = {"ignore": "spelling"} if self.as_typed else {}
+        return {"q": self.query, **self.days, **self.names, **ignored}
 
 
 def search() -> Response:
@@ -86,7 +90,13 @@ def search() -> Response:
     told = search_object(result)
     found = tuple(map(found_result, read_passages(told["hits"])))
     document = {"asked": asked.body(), "hits": told["hits"], "next": told["next"]}
-    return _page(asked, found=found, after=told["next"], document=document)
+    return _page(
+        asked,
+        found=found,
+        after=told["next"],
+        document=document,
+        corrected=result.understood.corrected,
+    )
 
 
 def _page(asked: AskedInAddress, *, problem: str | None = None, **found: object) -> Response:
@@ -97,6 +107,6 @@ def _page(asked: AskedInAddress, *, problem: str | None = None, **found: object)
         longest_question=LONGEST_QUESTION,
         scripts=_SCRIPTS,
         unsaid=UNSAID,
-        **{"found": None, "after": None, **found},
+        **{"found": None, "after": None, "corrected": None, **found},
     )
     return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK)

@@ -25,12 +25,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def name_of(keys: KeyRing, key: str) -> str | None:
+    found = keys.find(key)
+    return found.name if found else None
+
+
 def test_a_key_is_shown_once_on_stdout_and_opens(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["key", "add", "ada"]) == 0
     out, err = capsys.readouterr()
-    assert KeyRing(home / "keys.json").holder_of(out.strip()) == "ada"
+    assert name_of(KeyRing(home / "keys.json"), out.strip()) == "ada"
     assert "shown this once" in err
     assert "QA_ACCESS=key" in err
     assert main(["key", "list"]) == 0
@@ -43,7 +48,7 @@ def test_programs_get_one_document(home: Path, capsys: pytest.CaptureFixture[str
     file = str(home / "other.json")
     main(["key", "add", "ada", "--json", "--keys", file])
     made = json.loads(capsys.readouterr().out)
-    assert KeyRing(home / "other.json").holder_of(made["key"]) == made["name"] == "ada"
+    assert name_of(KeyRing(home / "other.json"), made["key"]) == made["name"] == "ada"
     main(["key", "list", "--json", "--keys", file])
     (listed,) = json.loads(capsys.readouterr().out)["keys"]
     assert set(listed) == {"name", "created"}

@@ -177,6 +177,7 @@ def test_one_time_alone_makes_no_live_report() -> None:
         "Editor's note: An earlier version of this story misspelled the name of the mayor.",
         "An earlier version of this article misstated the number of pillars.",
         "This story has been updated with a reply of the ministry.",
+        "This story and its headline have been corrected: the quay is 40 metres long.",
         "Korrektur: Der Hafen hat elf Pfeiler.",
     ],
 )
@@ -185,6 +186,19 @@ def test_notes_of_corrections_are_kept_and_marked(note: str) -> None:
     assert texts(article)[-1] == note
     assert kinds(article) == ["body", "body", "correction"]
     assert article.paragraphs[-1].heading is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This story has been updated.",
+        "This story and headline have been updated.",
+        "The headline and story were updated on Tuesday with more details.",
+        "This is a developing story and will be updated.",
+    ],
+)
+def test_a_bare_update_corrects_nothing(line: str) -> None:
+    assert "correction" not in kinds(article_of(BODY, "A heading", MORE, line))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
+from qa_service.analyser import stems_of
 from qa_service.retrieval.negation import denies, is_negated
-from qa_service.retrieval.terms import stems_of
 
 FRAUD = stems_of("found fraud")
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa_service.analyser import folded, stems_of
 from qa_service.retrieval.spelling import new_stems, respelled
-from qa_service.retrieval.terms import folded, stems_of
 
 TEXT = (
     "Lech Wałęsa met Muammar Gadhafi and the U.N. envoy in São Tomé. "

@@ -5,16 +5,16 @@ import random
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from store_samples import article, passages, vectors
 
+from qa_service.analyser import stems_in
 from qa_service.domain import Article, DateWindow, Filters, Passage, Selection
 from qa_service.passages import split_into_passages
 from qa_service.store import Entry, PassageIndex, PassageStore, PassageWriter
-from qa_service.store.keywords import CONTEXT_WEIGHT, LENGTH_EFFECT, SATURATION, Stemmer, words
+from qa_service.store.keywords import CONTEXT_WEIGHT, LENGTH_EFFECT, SATURATION
 
 WORDS = ("truck", "trucks", "border", "aid", "talks", "$7m", "U.S.", "école", "1.5", "the", "drone")
 SOURCES = (None, "Gazette", "GAZETTE", "Straße Post", 'The "Wire" \\ Co', "O'Neill's")
@@ -197,7 +197,7 @@ def exact_scores(
 def bm25(entries: Sequence[Entry], query: Sequence[str]) -> dict[str, float]:
     """BM25 of every passage that has any of the words, by its id; lengths of the whole archive."""
     counted = {passage.id: _counts(passage) for entry in entries for passage in entry.passages}
-    stems = {_stem(word) for word in query}
+    stems = {stem for word in query for stem in stems_in(word)}
     mean = sum(sum(counts.values()) for counts in counted.values()) / len(counted)
     scores: dict[str, float] = {}
     for name, counts in counted.items():
@@ -210,19 +210,11 @@ def bm25(entries: Sequence[Entry], query: Sequence[str]) -> dict[str, float]:
     return scores
 
 
-@cache
-def _stem(word: str) -> str:
-    stemmer = Stemmer()
-    (stem,) = stemmer.stems([word])
-    stemmer.close()
-    return stem
-
-
 def _counts(passage: Passage) -> dict[str, float]:
     counts: dict[str, float] = {}
     for text, weight in ((passage.text, 1.0), (passage.context, CONTEXT_WEIGHT)):
-        for word in words(text):
-            counts[_stem(word)] = counts.get(_stem(word), 0.0) + weight
+        for stem in stems_in(text):
+            counts[stem] = counts.get(stem, 0.0) + weight
     return counts
 
 

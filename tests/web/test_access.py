@@ -108,8 +108,8 @@ def test_a_key_travels_in_a_safe_cookie_where_the_connection_is_safe(
 ) -> None:
     client, key = client_of(), ring.add("ada")
     data = {"key": key}
-    assert "; Secure" in client.post("https://x/enter", data=data).headers["Set-Cookie"]
-    assert "; Secure" not in client.post("http://x/enter", data=data).headers["Set-Cookie"]
+    assert "; Secure" in client.post("https://localhost/enter", data=data).headers["Set-Cookie"]
+    assert "; Secure" not in client.post("http://localhost/enter", data=data).headers["Set-Cookie"]
 
 
 @pytest.mark.parametrize("key", ["", "qa_wrong", "ada"])

@@ -275,3 +275,20 @@ CONTRAST = f"""(selector) => {{ {COLOURS}
   const pair = [luminance(getComputedStyle(one).color), ground(one)].sort((a, b) => b - a);
   return (pair[0] + 0.05) / (pair[1] + 0.05);
 }}"""
+
+
+def test_a_typing_error_put_right_is_said_and_can_be_taken_back(
+    page_of: PageOf, address: str
+) -> None:
+    page = page_of(address)
+    typed = "How many soldiers were kiled at Salala in Pakisatn?"
+    ask(page, typed)
+    line = page.locator(".searched")
+    expect(line).to_contain_text("Showing results for")
+    expect(line.locator("strong")).to_contain_text("killed at Salala in Pakistan?")
+    with page.expect_request("**/api/v1/answer") as sent:
+        page.get_by_role("button", name=f"Search instead for {typed}").click()
+    assert sent_body(sent.value)["filters"]["ignore"] == ["spelling"]
+    last = page.locator(".exchange").last
+    expect(last).not_to_have_attribute("aria-busy", "true")
+    expect(last.locator(".searched")).to_have_count(0)

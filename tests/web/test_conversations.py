@@ -1,6 +1,9 @@
+import hashlib
 import json
 import stat
-from collections.abc import Iterator
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
 from http.cookies import SimpleCookie
 from pathlib import Path
 
@@ -243,7 +246,7 @@ def test_a_link_to_an_answer_opens_for_whoever_has_it(
 def test_the_browsers_secret_is_kept_from_scripts_other_sites_and_the_disk(
     client: FlaskClient, place: Path
 ) -> None:
-    reply = client.post(ALL, json={}, base_url="https://archive.example")
+    reply = client.post(ALL, json={}, base_url="https://localhost")
     cookie = SimpleCookie(reply.headers["Set-Cookie"])["qa_conversations"]
     assert cookie["httponly"]
     assert cookie["secure"]
@@ -365,6 +368,49 @@ def test_the_holder_of_an_access_key_has_the_same_conversations_everywhere(
     found = [app.test_client().get(ALL, headers=one).json for one in (ada, bo)]
     assert [len(one["conversations"]) for one in found if one] == [1, 0]
     assert app.test_client().get(ALL).status_code == 401
+
+
+def test_a_new_key_of_the_same_name_sees_nothing_of_the_one_before(
+    service: QAService,
+    conversations: Conversations,
+    tmp_path: Path,
+    serve_app: Callable[[OpenAPI], str],
+) -> None:
+    keys = KeyRing(tmp_path / "keys.json")
+    hosting = Hosting(access=Access(keys, required=True))
+    address = serve_app(create_app(service=service, conversations=conversations, hosting=hosting))
+
+    def titles(key: str, body: bytes | None = None) -> list[str]:
+        headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+        asked = urllib.request.Request(address + ALL, data=body, headers=headers)  # noqa: S310
+        with urllib.request.urlopen(asked, timeout=30) as reply:  # noqa: S310
+            told = json.load(reply)
+        return [one["title"] for one in told.get("conversations", ())]
+
+    first = keys.add("ada")
+    titles(first, b'{"title": "of the first"}')
+    assert titles(first) == ["of the first"]
+    keys.remove("ada")
+    second = keys.add("ada")
+    assert titles(second) == []
+    titles(second, b'{"title": "of the second"}')
+    assert titles(second) == ["of the second"]
+
+
+def test_what_was_owned_by_the_name_of_a_key_becomes_the_keys_own_unless_it_is_older(
+    service: QAService, conversations: Conversations, tmp_path: Path
+) -> None:
+    by_name = hashlib.sha256(b"key:ada").hexdigest()  # as it was before
+    conversations.begin(by_name, "of a key that is no more")
+    time.sleep(1.1)  # a key tells its age in seconds
+    keys = KeyRing(tmp_path / "keys.json")
+    key = keys.add("ada")
+    conversations.begin(by_name, "of this key")
+    hosting = Hosting(access=Access(keys, required=True))
+    app = create_app(service=service, conversations=conversations, hosting=hosting)
+    found = app.test_client().get(ALL, headers={"Authorization": f"Bearer {key}"}).json
+    assert found is not None
+    assert [one["title"] for one in found["conversations"]] == ["of this key"]
 
 
 @pytest.mark.parametrize(

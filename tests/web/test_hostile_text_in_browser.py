@@ -4,6 +4,7 @@ import pytest
 from flask_openapi3.openapi import OpenAPI
 from playwright.sync_api import Page, expect
 
+from qa_service.harmless import safe_text, web_address
 from qa_service.service import QAService
 from qa_service.web import create_app, presentation
 
@@ -46,13 +47,13 @@ def test_hostile_text_is_shown_as_text_and_never_runs(
     page.keyboard.press("Enter")
     opened = page.locator(".source-title a").first
     passage = page.locator(".passage").first
-    expect(passage).to_have_text(presentation.safe_text(TEXT), use_inner_text=False)
+    expect(passage).to_have_text(safe_text(TEXT), use_inner_text=False)
     opened.click()
     cited = page.locator("#reader .cited")
     expect(cited).to_contain_text("Odalys Trent")
-    expect(page.locator("#reader-title")).to_have_text(presentation.safe_text(TITLE))
+    expect(page.locator("#reader-title")).to_have_text(safe_text(TITLE))
     page.goto(f"{hostile_address}{presentation.article_path('a/../b?c#d%', 1)}")
-    expect(page.locator(".paragraph:target")).to_contain_text(presentation.safe_text(TEXT))
+    expect(page.locator(".paragraph:target")).to_contain_text(safe_text(TEXT))
     assert page.evaluate("window.ran") is None
     assert page.locator("img, svg, a[href^='javascript']").count() == 0
 
@@ -79,7 +80,7 @@ def test_both_languages_make_text_safe_in_the_same_way(
     safe = page.evaluate(
         """async (text) => (await import("/static/text.js")).safeText(text)""", text
     )
-    assert safe == presentation.safe_text(text)
+    assert safe == safe_text(text)
 
 
 @pytest.mark.parametrize("confidence", [0.0, 0.44, 0.45, 0.69, 0.7, 1.0])
@@ -118,7 +119,7 @@ def test_both_languages_follow_the_same_addresses(page_of: PageOf, hostile_addre
         followed = page.evaluate(
             """async (url) => (await import("/static/text.js")).webAddress(url)""", url
         )
-        assert followed == presentation.web_address(url)
+        assert followed == web_address(url)
 
 
 def test_a_paragraph_of_a_megabyte_is_shown_cited_and_listed(

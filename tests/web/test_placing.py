@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from qa_service.domain import Question
 from qa_service.service import QAService
-from qa_service.web import Hosting, create_app
+from qa_service.web import Hosting, KnownHosts, create_app
 
 BELOW = "/archive"
 QUESTION = {"question": "Who is the prime minister of Pakistan?"}
@@ -82,7 +82,7 @@ def test_what_a_proxy_tells_is_believed_of_as_many_as_there_are(service: QAServi
         "X-Forwarded-Host": "news.example",
     }
     for proxies in (0, 1, 2):
-        hosting = Hosting(proxies=proxies)
+        hosting = Hosting(proxies=proxies, hosts=KnownHosts(others=("news.example",)))
         watched(create_app(service=service, hosting=hosting)).get("/healthz", headers=told)
     assert seen == [
         ("127.0.0.1", "http://localhost/"),

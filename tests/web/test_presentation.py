@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder
 
+from qa_service import harmless
 from qa_service.citing.answer import CitedArticle, CitedCorrection, CitedPassage
 from qa_service.domain import (
     Article,
@@ -21,7 +22,7 @@ PASSAGE = CitedPassage(1, "It said so.", 1, CitedArticle("a"))
 
 @given(st.text(alphabet=CONTROLS + string.printable + "אבة😀"))
 def test_safe_text_keeps_its_length_and_loses_what_reorders(text: str) -> None:
-    safe = presentation.safe_text(text)
+    safe = harmless.safe_text(text)
     assert len(safe) == len(text)
     assert not set(safe) & set(CONTROLS)
     assert all(
@@ -95,9 +96,9 @@ def test_an_article_path_carries_any_id_unharmed(article_id: str) -> None:
     ],
 )
 def test_only_web_addresses_become_links(url: str) -> None:
-    assert presentation.web_address(url) is None
+    assert harmless.web_address(url) is None
 
 
 def test_web_addresses_stay_as_they_are() -> None:
     url = "https://example.org/a?b=1#c"
-    assert presentation.web_address(url) == url
+    assert harmless.web_address(url) == url

@@ -39,6 +39,8 @@ def example_of(kind: type[QAError]) -> QAError:
     )
     if issubclass(kind, named):
         return kind("some/id")
+    if issubclass(kind, errors.TooLongError):
+        return kind(30)
     if issubclass(kind, errors.AdminOnlyError):
         return kind(closed=True)
     return kind("It is wrong.", remedy="Mend it.")

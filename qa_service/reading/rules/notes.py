@@ -22,7 +22,7 @@ _CORRECTION: Final = re.compile(
     r"|correção|correzione|errata corrige|korrektur|berichtigung|richtigstellung|correctie"
     r"|исправление|поправка|تصحيح|تصحیح|düzeltme|訂正)\b"
     r"\s*(?:\([^)]{1,40}\)|\b(?:on )?[^:.\n]{0,40}\d{4}|\bappended)?\s*(?:[:：—–]|\s-\s|$)"
-    rf"|^\W*(?:this {_STORY}|the headline)(?: \w+){{0,2}} (?:was|were|has been|have been|is)"
+    rf"|^\W*(?:this {_STORY}|the headline)(?: \w+){{0,3}} (?:was|were|has been|have been|is)"
     rf"(?: since| later| first published)? (?:\w+ )?{_CHANGED}\b"
     r"|^\W*(?:an? )?(?:earlier|previous|original|initial) (?:version|headline|caption)"
     rf"(?: of (?:this {_STORY}|the (?:article|story|headline)))?,? (?:\w+ ){{0,2}}(?:said|stated"
@@ -42,7 +42,9 @@ _OF_CHANGES: Final = re.compile(
     re.IGNORECASE,
 )
 _BARE_UPDATE: Final = re.compile(
-    rf"^\W*(?:this {_STORY}|the headline)(?: \w+){{0,2}} (?:was|has been|is being|is)(?: \w+)?"
+    rf"^\W*(?:(?:this|the|our) {_STORY}(?:,? and (?:(?:this|the|its) )?{_STORY})?"
+    r"|this is an? (?:developing|breaking|ongoing) (?:news )?story,?(?: and| that| which)?)(?: \w+){0,2} (?:was|were|has been|have been|is being|will be|is|are)"
+    r"(?: \w+)?"
     r" (?:updated|edited|revised|changed|modified)"
     r"(?: throughout|,? (?:on|at|since|as)\b[^.]*|,? (?:with|to (?:include|add|reflect))"
     r" (?:additional|more|new|further|the latest)"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
+from qa_service.analyser import stems_in
 from qa_service.errors import ArticleNotFoundError, ArticlesReplacedError
 from qa_service.store import keywords
 from qa_service.store.milvus.catalogue import Catalogue
@@ -47,12 +48,10 @@ class MilvusGeneration:
         connection: Connection,
         described: Described,
         texts: Texts,
-        stemmer: keywords.Stemmer,
     ) -> None:
         self._connection = connection
         self._described = described
         self._texts = texts
-        self._stemmer = stemmer
         self._collection = described.collection
         self._ranks = Ranks(connection, described.collection)
         self._catalogue = Catalogue(connection, described)
@@ -84,8 +83,8 @@ class MilvusGeneration:
     def keyword_search(self, text: str, count: int, selection: Selection | None) -> Ranked:
         """The ``count`` passages that share the most telling words with ``text``, by BM25."""
         self._connection.check_full_text()
-        stems = dict.fromkeys(self._stemmer.stems(keywords.query_words(text)))
-        return self._ranks.best_worded(tokens([*stems]), count, self._expression(selection))
+        stems = keywords.query_terms(text)
+        return self._ranks.best_worded(tokens(stems), count, self._expression(selection))
 
     def similarities(
         self, vector: NDArray[np.float32], keys: Sequence[PassageKey]
@@ -104,13 +103,14 @@ class MilvusGeneration:
         Words were counted when the generation was built: Milvus does not tell how many passages
         have one without looking at them.
         """
-        token = dict(self._tokens(word for text in texts for word in keywords.words(text)))
+        stems = [stems_in(text) for text in texts]
+        token = dict(_with_tokens(stem for own in stems for stem in own))
         found = self._texts.counts(token.values(), self._described.word_rows)
         idf = {
-            word: keywords.rarity(found.get(one, 0), self._described.passages)
-            for word, one in token.items()
+            stem: keywords.rarity(found.get(one, 0), self._described.passages)
+            for stem, one in token.items()
         }
-        return [max((idf[word] for word in keywords.words(text)), default=0.0) for text in texts]
+        return [max((idf[stem] for stem in own), default=0.0) for own in stems]
 
     def count(self, selection: Selection | None) -> int:
         """How many passages are selected."""
@@ -187,10 +187,6 @@ class MilvusGeneration:
     def _count(self, expression: str) -> int:
         return self._connection.count(self._collection, expression)
 
-    def _tokens(self, words: Iterable[str]) -> Iterator[tuple[str, str]]:
-        distinct = list(dict.fromkeys(words))
-        return zip(distinct, tokens(self._stemmer.stems(distinct)), strict=True)
-
     def _rows(self, keys: Sequence[str], fields: Sequence[str]) -> dict[str, Row]:
         """The rows of all these passages; Replaced if one is there no more."""
         found: dict[str, Row] = {}
@@ -236,3 +232,8 @@ def _again(read: Callable[[], _T]) -> _T:
         "Articles are being replaced, or a part of the index is gone.",
         remedy="Try again; build the index anew if it stays so.",
     )
+
+
+def _with_tokens(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
+    distinct = list(dict.fromkeys(stems))
+    return zip(distinct, tokens(distinct), strict=True)

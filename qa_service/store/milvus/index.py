@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import IndexDamagedError, InvalidInputError, QAError
-from qa_service.store.keywords import Stemmer
 from qa_service.store.milvus import described as descriptions
 from qa_service.store.milvus.connection import Connection
 from qa_service.store.milvus.generation import MilvusGeneration
@@ -38,7 +37,6 @@ class MilvusIndex:
     def __init__(self, address: Address) -> None:
         """IndexMissingError, IndexDamagedError, StoreUnavailableError."""
         self._connection = Connection(address)
-        self._stemmer = Stemmer()
         self._lock = threading.Lock()
         self._texts: dict[str, Texts] = {}
         try:
@@ -51,9 +49,7 @@ class MilvusIndex:
     def pinned(self) -> Iterator[MilvusGeneration]:
         """The generation in use, kept for as long as the context lasts."""
         found = self._described()
-        yield MilvusGeneration(
-            self._connection, found, self._texts_of(found.collection), self._stemmer
-        )
+        yield MilvusGeneration(self._connection, found, self._texts_of(found.collection))
 
     def refresh(self) -> None:
         """Nothing: every pin looks."""
@@ -93,6 +89,11 @@ class MilvusIndex:
         _LOG.info("alias %s names %s", self._connection.address.name, wanted.collection)
         return wanted.name
 
+    def check(self) -> None:
+        """Raise what keeps the generation in use from being read now: a Milvus that is away."""
+        with self.pinned():
+            pass
+
     def health(self) -> str | None:
         """What is wrong with the store, in a sentence; None if nothing is."""
         try:
@@ -103,7 +104,6 @@ class MilvusIndex:
 
     def close(self) -> None:
         """Let go of the connection."""
-        self._stemmer.close()
         self._connection.close()
 
     def _check(self) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from qa_service.analyser import stems_in
 from qa_service.domain import Article, DateWindow, Paragraph, Passage
-from qa_service.store.keywords import Stemmer, words
 from qa_service.store.listing import LONGEST_TITLE, plain_title
 from qa_service.store.milvus.connection import Row
 from qa_service.store.milvus.schema import (
@@ -35,7 +35,7 @@ _PART: Final = LONGEST_TEXT // 4  # characters of a record, of four bytes at mos
 Dates = list[tuple[int, int]]
 
 
-def passage_rows(entry: Entry, stemmer: Stemmer) -> list[Row]:
+def passage_rows(entry: Entry) -> list[Row]:
     """What is searched of an article's passages; ValueError if the vectors do not fit."""
     one = entry.article
     shared = {
@@ -55,7 +55,7 @@ def passage_rows(entry: Entry, stemmer: Stemmer) -> list[Row]:
                 "date_first": [first for first, _ in named],
                 "date_last": [last for _, last in named],
                 "vector": vector,
-                "words": weighed(passage, stemmer),
+                "words": weighed(passage),
                 **shared,
             }
         )
@@ -194,15 +194,12 @@ def _is_plain(stem: str) -> bool:
     return short and not stem.startswith(_ENCODED)
 
 
-def weighed(passage: Passage, stemmer: Stemmer) -> str:
+def weighed(passage: Passage) -> str:
     """The words of a passage as often as they count."""
-    found = [*words(passage.text), *words(passage.context)]
-    inside = len(words(passage.text))
-    distinct = list(dict.fromkeys(found))
-    token = dict(zip(distinct, tokens(stemmer.stems(distinct)), strict=True))
     counts: Counter[str] = Counter()
-    for at, word in enumerate(found):
-        counts[token[word]] += _TEXT_WEIGHT if at < inside else 1
+    for text, weight in ((passage.text, _TEXT_WEIGHT), (passage.context, 1)):
+        for token in tokens(stems_in(text)):
+            counts[token] += weight
     # Every word comes once before any comes again, so that only repetitions are ever cut off.
     again = (one for one, count in counts.items() for _ in range(count - 1))
     whole = " ".join([*counts, *again])

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from qa_service.errors import IndexBusyError, IndexDamagedError, IndexMissingError
 from qa_service.store import layout
-from qa_service.store.keywords import Stemmer
 from qa_service.store.milvus import described as descriptions
 from qa_service.store.milvus import rows, schema
 from qa_service.store.milvus.connection import Connection
@@ -51,7 +50,6 @@ class MilvusWriter:
         """Unless it ``needs_words``, it also fills a Milvus that does not search by them."""
         self._needs_words = needs_words
         self._connection = Connection(address)
-        self._stemmer = Stemmer()
 
     def upsert(self, entries: Iterable[Entry]) -> None:
         """Add articles, or put them in the place of those of the same id."""
@@ -149,7 +147,7 @@ class MilvusWriter:
 
     def counted_of(self, passages: Sequence[Passage]) -> Counted:
         """What these passages of one article add."""
-        found = (set(rows.weighed(one, self._stemmer).split()) for one in passages)
+        found = (set(rows.weighed(one).split()) for one in passages)
         return Counted(1, len(passages), Counter(word for words in found for word in words))
 
     def keep_only(self, generation: str, article_ids: Collection[str]) -> None:
@@ -193,7 +191,6 @@ class MilvusWriter:
 
     def close(self) -> None:
         """Let go of the connection."""
-        self._stemmer.close()
         self._connection.close()
 
     def _upsert(self, collection: str, found: Sequence[Row]) -> None:
@@ -254,7 +251,7 @@ class MilvusWriter:
 
         The row of an article comes last: where it is, the article is whole.
         """
-        passages = [row for one in batch for row in rows.passage_rows(one, self._stemmer)]
+        passages = [row for one in batch for row in rows.passage_rows(one)]
         most = rows.most_dates(passages)
         texts = [*(row for one in batch for row in rows.text_rows(one)), rows.dates_row(most)]
         self._upsert(texts_of(collection), texts)

@@ -2,7 +2,7 @@
 
 import { beginConversation, conversation as fetchConversation, Failure, search } from "./api.js";
 import { actionLine } from "./actions.js";
-import { trouble } from "./element.js";
+import { element, trouble } from "./element.js";
 import { here } from "./place.js";
 import { announcement, answerParts, exchange, reading, searching, stopped } from "./render.js";
 import { ask } from "./stream.js";
@@ -10,6 +10,7 @@ import { say } from "./strings.js";
 import { safeText, today } from "./text.js";
 
 const NOT_FOUND = 404;
+const UNAVAILABLE = 503;
 const NEAR = 40; // pixels
 const byId = (id) => document.getElementById(id);
 
@@ -140,8 +141,10 @@ export class Conversation {
     try {
       const body = await this.#body(question, filters, { ...options, date });
       const answer = await ask(body, { tell: progress, signal: running.signal });
-      const kept = Boolean(body.conversation);
-      this.#took(shown, answer, { ...options, filters, date, kept, own: kept });
+      const kept = Boolean(body.conversation) && answer.kept !== false;
+      const unsaved = this.#keeps && !this.#private && !kept;
+      if (unsaved) this.#apart = true; // the service does not know this turn
+      this.#took(shown, answer, { ...options, filters, date, kept, own: kept, unsaved });
     } catch (failure) {
       if (failure.status === NOT_FOUND && this.#id !== null && !options.anew) {
         this.#goOnWithout(known);
@@ -162,8 +165,8 @@ export class Conversation {
     const body = { question, filters, date };
     const differs = this.#apart || history !== this.#turns;
     if (this.#keeps && !this.#private) {
-      if (this.#id === null) await this.#keep();
-      body.conversation = this.#id;
+      if (this.#id === null) await this.#keep().catch(unlessAway);
+      if (this.#id !== null) body.conversation = this.#id;
     }
     if (!body.conversation || differs) body.history = history;
     return body;
@@ -198,7 +201,7 @@ export class Conversation {
 
   #show(shown, answer, options) {
     const { filters, date = today(), insteadOf = null } = options;
-    const { kept = false, own = false, feedback = null } = options;
+    const { kept = false, own = false, feedback = null, unsaved = false } = options;
     if (insteadOf) {
       this.#apart = true;
       this.#turns = this.#turns.filter((turn) => turn.answer_id !== insteadOf.id);
@@ -220,6 +223,7 @@ export class Conversation {
       ...answerParts(answer, filters, {
         open, openPassages: this.#openPassages, search: searchOn, correct, ignore,
       }),
+      ...(unsaved ? [notSaved()] : []),
       actionLine(answer, filters, { kept, own, feedback }),
     ]);
   }
@@ -301,6 +305,15 @@ class Progress {
     this.#shown.querySelector(".reply").replaceChildren(...parts);
     this.#announcer.textContent = news;
   }
+}
+
+/** A conversation that cannot be begun keeps nobody from asking; any other failure is one. */
+function unlessAway(failure) {
+  if (failure.status !== UNAVAILABLE) throw failure;
+}
+
+function notSaved() {
+  return element("p", { class: "stopped", text: say("answer.not_kept") });
 }
 
 /** What the reader is told of a failure; one of the page itself has no words of its own. */

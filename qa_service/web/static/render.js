@@ -50,11 +50,12 @@ export function stopped(passages, again, openPassages) {
  * sources are not to count.
  */
 export function answerParts(answer, filters, { open, openPassages, search, correct, ignore }) {
-  const searched = answer.standalone_question !== answer.question
-    ? understoodLine(answer.standalone_question, correct) : null;
   const understood = answer.understood ?? {};
+  const { corrected = null } = understood;
+  const searched = [answer.question, corrected].includes(answer.standalone_question)
+    ? null : understoodLine(answer.standalone_question, correct);
   const before = [
-    searched, filtersLine(filters), preferredLine(understood, ignore), ...timeNotes(understood),
+    corrected === null ? null : correctedLine(corrected, answer.question, ignore), searched, filtersLine(filters), preferredLine(understood, ignore), ...timeNotes(understood),
   ];
   const list = resultList(answer, { openPassages, search });
   const parts = leads(answer)
@@ -86,6 +87,16 @@ export function chip(text, label, remove) {
   const title = safeText(say(label, { chip: text }));
   const off = button("×", remove, { class: "plain", "aria-label": title, title });
   return element("li", { class: "chip", children: [element("bdi", { text }), off] });
+}
+
+/** The question with its typing errors put right, and a way to search for what was typed. */
+function correctedLine(corrected, typed, ignore) {
+  const shown = element("strong", { children: [element("bdi", { text: corrected })] });
+  const label = safeText(say("answer.as_typed", { question: typed }));
+  const back = button(label, () => ignore("spelling"), { class: "plain as-typed" });
+  return element("p", {
+    class: "searched", children: [...sayWith("answer.corrected", { question: shown }), " ", back],
+  });
 }
 
 /** How a follow-up was understood, with a way to put it right. */

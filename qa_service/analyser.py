@@ -1,0 +1,221 @@
+"""The words of English text made comparable, for indexing, searching, ranking and quoting alike.
+
+A word is compared by its stem: lower case, without accents, dots and apostrophes, an American and
+the United States as one, a number by its value. Where a capital tells two words apart (WHO and
+who, US and us), it counts.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
+
+import Stemmer
+
+from qa_service.place_names import ALSO_COMMON_WORDS, PLACE_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_LETTER: Final = r"[^\W\d_][\u0300-\u036f]*"
+_WORD: Final = re.compile(
+    r"(?P<acronym>(?<![^\W_])(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])\.?)"  # U.S., u.k.
+    r"|United\s+(?:States|Kingdom|Nations)|European\s+Union|World\s+Health\s+Organi[sz]ation"
+    r"|(?P<place>(?:(?<=\bthe\s)|(?<=\bThe\s)|\A)us(?=\s+[^\W\d_]))"  # the us president
+    r"|(?P<code>(?<![^\W_])(?:[A-Z][A-Za-z]?-?|[a-z]-|[a-z]{1,2})\d{1,4}(?![^\W_]))"  # F-16, f16
+    r"|(?P<number>\d[\d,.]*\d|\d)(?P<unit>st|nd|rd|th|s|k|m|mn|b|bn|tn)?(?![^\W_])"
+    r"|\d[\d,.]*\d|\d"
+    r"|(?P<percent>%|\bper\s+cent\b)"
+    rf"|(?:{_LETTER})+(?:['’ʼ](?:{_LETTER})+){{0,2}}",
+)
+_POSSESSIVE: Final = re.compile(r"['’ʼ]s?$")
+_UNSPELLED: Final = re.compile(r"[.\-'’ʼʿʾ]")
+_THOUSANDS: Final = re.compile(r",(?=\d)")
+
+_SCALES: Final = {
+    "k": "thousand",
+    "m": "million",
+    "mn": "million",
+    "b": "billion",
+    "bn": "billion",
+    "tn": "trillion",
+}
+_ALONE: Final = ("mn", "bn", "tn")  # scales that stand apart from their number, too: 1.1 bn
+# Letters that do not come apart into a plain one and an accent.
+_LETTERS: Final = str.maketrans(
+    {"ł": "l", "đ": "d", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"}
+)
+# Acronyms that are another word in lower case.
+_CAPITALS: Final = {
+    "WHO": "world health organization",
+    "IT": "information technology",
+    "ICE": "immigration and customs enforcement",
+}
+_UNSTEMMED: Final = {
+    "aids": "hiv aids",
+    "world health organisation": "world health organization",
+}
+_STOP: Final = """
+    a about after all also am an and any are as at back be became because become been before
+    being between both but by came can cannot come could did do does doing done during each even
+    ever for from get go goes got had has have having he her here hers him his how i if in into
+    is it its just let like made make many may me might more most much must my no nor not now of
+    off on one only or other our out over own per put said same say says she should since so
+    some such take tell tells than that the their them then there these they this those through
+    to together told too two under until up upon us very was way we were what when where which
+    while who whom whose why will with within would yet you your following name named called
+    week weeks recently year years month months day days today yesterday according there's
+    what's who's it's
+"""
+STOP_WORDS: Final = frozenset(_STOP.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text. ``stem`` compares across forms; offsets are code points of the text."""
+
+    stem: str
+    start: int
+    end: int
+    is_name: bool  # capitalised where a common word would not be
+    is_number: bool
+
+
+@lru_cache(maxsize=1024)  # ranking, grouping and quoting read the same passages
+def tokens(text: str) -> tuple[Token, ...]:
+    """Every word and number of ``text``, in order, with United States, U.S. and US alike."""
+    loud = text.isupper()
+    return tuple(
+        Token(
+            stem=stem,
+            start=start,
+            end=end,
+            is_name=_is_name(word, stem, opens_sentence=_opens_sentence(text, start)),
+            is_number=word[0].isdigit(),
+        )
+        for word, stem, start, end in _found_in(text, loud=loud)
+    )
+
+
+def stems_in(text: str) -> list[str]:
+    """The stems of ``text`` in order, as often as they stand there."""
+    return [stem for _, stem, _, _ in _found_in(text, loud=text.isupper())]
+
+
+def words_in(text: str) -> list[str]:
+    """The words of ``text`` in order, folded, in the form in which they stand there."""
+    return [
+        stem if word[0].isdigit() else folded(word)
+        for word, stem, _, _ in _found_in(text, loud=text.isupper())
+    ]
+
+
+def telling_stems(text: str) -> list[str]:
+    """The distinct stems of ``text`` that carry meaning, in order; all if none does."""
+    return list(dict.fromkeys(token.stem for token in content_tokens(text)))
+
+
+def content_tokens(text: str) -> tuple[Token, ...]:
+    """The tokens that carry meaning: no stop words, unless nothing else is there."""
+    everything = tokens(text)
+    kept = tuple(
+        token
+        for token in everything
+        if token.is_name or text[token.start : token.end].casefold() not in STOP_WORDS
+    )
+    return kept or everything
+
+
+@lru_cache(maxsize=4096)  # the context of a passage is that of its neighbours
+def stems_of(text: str) -> frozenset[str]:
+    """The set of stems of ``text``."""
+    return frozenset(stems_in(text))
+
+
+@lru_cache(maxsize=65536)
+def folded(word: str) -> str:
+    """Lower case, without accents, dots, hyphens and "'s": "Wałęsa's" -> "walesa"."""
+    plain = " ".join(_UNSPELLED.sub("", _POSSESSIVE.sub("", word)).split())
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain.casefold().translate(_LETTERS))
+        plain = "".join(one for one in decomposed if not unicodedata.combining(one))
+    return plain.casefold()
+
+
+def stemmed(word: str) -> str:
+    """The stem of a folded word."""
+    return str(_stemmer().stemWord(word))
+
+
+def _found_in(text: str, *, loud: bool) -> Iterator[tuple[str, str, int, int]]:
+    """Each word with its stem and its place; a ``loud`` text has capitals only."""
+    for match in _WORD.finditer(text):
+        start, end, unit = match.start(), match.end(), match["unit"]
+        if unit in _SCALES:
+            middle = match.start("unit")
+            yield match["number"], _value(match["number"]), start, middle
+            yield unit, _SCALES[unit], middle, end
+        elif stem := _stem_of_match(match, loud=loud):
+            yield match[0], stem, start, end
+
+
+def _stem_of_match(match: re.Match[str], *, loud: bool) -> str:
+    word, kind = match[0], match.lastgroup
+    if word[0].isdigit():
+        return _value(word).casefold()
+    if kind in _OF_KIND:
+        return _OF_KIND[kind](word)
+    return _CAPITALS[word] if word in _CAPITALS and not loud else _stem_of(word)
+
+
+def _value(digits: str) -> str:
+    """The digits of a number, by which it is compared: "5,400" -> "5400"."""
+    plain = digits if digits.isascii() else unicodedata.normalize("NFKC", digits)
+    return _THOUSANDS.sub("", plain)
+
+
+@lru_cache(maxsize=4096)
+def _of_acronym(word: str) -> str:
+    plain = folded(word)
+    return PLACE_OF.get(plain) or _CAPITALS.get(plain.upper()) or plain
+
+
+@lru_cache(maxsize=65536)
+def _stem_of(word: str) -> str:
+    plain = folded(word)
+    if plain in _UNSTEMMED:
+        return _UNSTEMMED[plain]
+    if plain in ALSO_COMMON_WORDS and word.islower():
+        return stemmed(plain)
+    scale = _SCALES[plain] if plain in _ALONE else None
+    return PLACE_OF.get(plain) or scale or stemmed(plain)
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    before = text[:start].rstrip(" \t\n\"'“”‘’([")
+    return not before or before[-1] in ".!?:\n"
+
+
+def _is_name(word: str, stem: str, *, opens_sentence: bool) -> bool:
+    if stem in _PLACES and (word[0].isupper() or folded(word) not in ALSO_COMMON_WORDS):
+        return True
+    if stem == PLACE_OF["us"] or stem in _CAPITALS.values():
+        return True
+    return word[0].isupper() and (not opens_sentence or not word[1:].islower())
+
+
+_PLACES: Final = frozenset(PLACE_OF.values())
+_OF_KIND: Final[dict[str | None, Callable[[str], str]]] = {
+    "acronym": _of_acronym,
+    "place": lambda _: PLACE_OF["us"],
+    "code": folded,
+    "percent": lambda _: "percent",
+}
+
+
+@cache
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")

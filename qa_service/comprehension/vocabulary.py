@@ -1,0 +1,21 @@
+"""The words that the reader learned to read: what is among them is no slip of the pen."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+
+from qa_service.analyser import stemmed
+
+
+def is_word(word: str) -> bool:
+    """Whether ``word``, in lower case without accents, is an English word or a common name."""
+    return stemmed(word) in _stems()
+
+
+@cache
+def _stems() -> frozenset[str]:
+    model = files("qa_service.comprehension").joinpath("model", "tokenizer.json")
+    pieces = json.loads(model.read_text(encoding="utf-8"))["model"]["vocab"]
+    return frozenset(stemmed(one) for one in pieces if one.isalpha())

@@ -1,0 +1,30 @@
+"""Text and addresses of articles, made harmless wherever they are shown or copied to."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+# Overrides show letters in another order than they stand, so they and other control characters
+# become visible; embeddings and isolates could end the isolation of an element, so they become
+# a character without width. One for one: offsets keep their meaning.
+_VISIBLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e]")
+_WIDTHLESS: Final = re.compile("[\u202a-\u202c\u2066-\u2069]")
+
+
+def safe_text(text: str) -> str:
+    """``text`` that cannot reorder what it stands in or leave it; as long as before."""
+    return _WIDTHLESS.sub("\u200b", _VISIBLE.sub("\ufffd", text))
+
+
+def web_address(url: str | None) -> str | None:
+    """``url`` if a browser may follow it (http or https), otherwise None.
+
+    What has another scheme, such as ``javascript:``, would run where somebody makes a link of it.
+    """
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and parts.netloc else None

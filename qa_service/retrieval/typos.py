@@ -1,0 +1,149 @@
+"""Words of a question that stand nowhere in the archive, put right by the words that do.
+
+A word is changed only where the archive has it in no form, it is no English word, and one letter
+more, less, other or exchanged makes it a word of the archive.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from string import ascii_lowercase
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz.distance import OSA
+
+from qa_service.analyser import Token, folded, tokens
+from qa_service.comprehension.vocabulary import is_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qa_service.store import PassageStore
+
+_SHORTEST: Final = 5  # letters; a shorter word has too many others near it
+_MOST: Final = 4  # words put right in one question
+_EXAMPLES: Final = 5  # passages in which it is looked up how a word is written
+_NO_WORD: Final = "qzxqzxqzx"  # as rare as a word can be
+_QUOTED: Final = re.compile(r"\"[^\"]*\"|“[^”]*”")
+_POSSESSIVE: Final = re.compile(r"['’]s?\Z")
+_ASKING: Final = frozenset({"what", "when", "where", "which", "whose", "why"})
+_SHORTEST_ASKING: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubtful:
+    """A word that may be mistyped, and where it stands in the question."""
+
+    written: str
+    start: int
+    end: int
+    is_name: bool
+
+    @property
+    def plain(self) -> str:
+        return folded(self.written)
+
+
+def put_right(question: str, generation: PassageStore) -> str:
+    """``question`` with its typing errors put right; the same where none is found."""
+    doubtful = _unknown(question, generation)
+    text = question
+    for word in reversed(doubtful[:_MOST]):
+        if (right := _archived(word, generation)) is not None:
+            text = text[: word.start] + right + text[word.end :]
+    return _asking(text)
+
+
+def _unknown(question: str, generation: PassageStore) -> list[_Doubtful]:
+    """The words that are neither in the archive nor English."""
+    quoted = [match.span() for match in _QUOTED.finditer(question)]
+    words = [
+        _Doubtful(question[token.start : token.end], token.start, token.end, token.is_name)
+        for token in tokens(question)
+        if _may_be_mistyped(question, token)
+        and not any(start <= token.start < end for start, end in quoted)
+    ]
+    if not words:
+        return []
+    *rarities, unknown = generation.rarities([*(one.written for one in words), _NO_WORD])
+    return [
+        word
+        for word, rarity in zip(words, rarities, strict=True)
+        if rarity >= unknown and not is_word(word.plain)
+    ]
+
+
+def _may_be_mistyped(question: str, token: Token) -> bool:
+    written = question[token.start : token.end]
+    beside = question[max(token.start - 1, 0) : token.start] + question[token.end : token.end + 1]
+    return (
+        len(written) >= _SHORTEST
+        and written.isalpha()
+        and not written[1:].isupper()
+        and not set(beside) & set("-_/@.'’") - {"."}
+    )
+
+
+def _archived(word: _Doubtful, generation: PassageStore) -> str | None:
+    """How the archive writes what was meant: of several words the one in most passages."""
+    near = list(_near(word.plain))
+    *rarities, unknown = generation.rarities([*near, _NO_WORD])
+    known = sorted((rarity, one) for one, rarity in zip(near, rarities, strict=True))
+    for _, one in [pair for pair in known if pair[0] < unknown][:_EXAMPLES]:
+        if (found := _as_written(one, word, generation)) is not None:
+            return found
+    return None
+
+
+def _as_written(near: str, word: _Doubtful, generation: PassageStore) -> str | None:
+    keys = generation.keyword_search(near, _EXAMPLES, None).keys
+    for passage, _ in generation.passages(keys):
+        text = passage.searchable
+        for token in tokens(text):
+            written = _POSSESSIVE.sub("", text[token.start : token.end])
+            fits = token.is_name or not word.is_name
+            if fits and OSA.distance(folded(written), word.plain, score_cutoff=1) == 1:
+                return _in_its_case(written, token, word)
+    return None
+
+
+def _in_its_case(written: str, token: Token, word: _Doubtful) -> str:
+    """A name as the archive has it; another word with a capital where the person set one."""
+    if token.is_name:
+        return written
+    return written.capitalize() if word.written[0].isupper() else written.lower()
+
+
+def _near(word: str) -> Iterator[str]:
+    """What is one letter away, of the same first letter but where the first two are exchanged."""
+    found = dict.fromkeys(
+        other
+        for at in range(len(word) + 1)
+        for other in _changed_at(word[:at], word[at:])
+        if other != word and len(other) >= _SHORTEST - 1
+    )
+    yield from (one for one in found if one[0] == word[0] or one[:2] == word[1::-1])
+
+
+def _changed_at(head: str, tail: str) -> Iterator[str]:
+    if tail:
+        yield head + tail[1:]
+    if len(tail) > 1:
+        yield head + tail[1] + tail[0] + tail[2:]
+    for letter in ascii_lowercase:
+        yield head + letter + tail
+        if tail:
+            yield head + letter + tail[1:]
+
+
+def _asking(question: str) -> str:
+    """The question with the word that asks put right: "Waht is ...", "Wich ..."."""
+    first, _, rest = question.partition(" ")
+    word = first.lower()
+    if not rest or len(word) < _SHORTEST_ASKING or not word.isalpha() or is_word(word):
+        return question
+    meant = [one for one in sorted(_ASKING) if OSA.distance(one, word, score_cutoff=1) == 1]
+    if len(meant) != 1:
+        return question
+    return f"{meant[0].capitalize() if first[0].isupper() else meant[0]} {rest}"

@@ -1,0 +1,89 @@
+"""Whose words a sentence holds, followed through an article."""
+
+import pytest
+
+from qa_service.answering.sayings import key_name, speakers_in, speaks_as
+from qa_service.domain import Article, Paragraph
+from qa_service.passages import split_into_passages
+
+
+def speaking(*paragraphs: str, name: str | None = None) -> dict[str, str]:
+    """The speaker of each sentence in somebody's words, by how the sentence opens."""
+    text = "\n\n".join(paragraphs)
+    spans, start = list[Paragraph](), 0
+    for number, paragraph in enumerate(paragraphs, start=1):
+        spans.append(Paragraph(number, start, start + len(paragraph)))
+        start += len(paragraph) + 2
+    passages = split_into_passages(Article("a", text, tuple(spans), "Title"))
+    by_id = {passage.id: passage.text for passage in passages}
+    return {
+        by_id[passage][start : start + 12]: who
+        for (passage, start), who in speakers_in(list(passages), name)
+    }
+
+
+def test_he_said_is_of_whoever_was_quoted_last() -> None:
+    found = speaking(
+        "“The quay is safe for now,” said Ada Sample. It was built in 1931.",
+        "“We shall mend it in the spring,” she said on Monday.",
+    )
+    assert found == {"“The quay is": "Ada Sample", "“We shall me": "Ada Sample"}
+
+
+def test_he_is_whoever_a_sentence_between_is_about() -> None:
+    found = speaking(
+        "“The quay is safe for now,” said Ada Sample.",
+        "Bo Quill runs the only crane on it. “It shakes when lorries pass,” he said.",
+    )
+    assert found["“It shakes w"] == "Bo Quill"
+
+
+def test_a_quotation_goes_on_in_the_next_paragraph() -> None:
+    found = speaking(
+        "Ada Sample said the quay was safe.",
+        "“Nobody has to move out of the street beside it this year.",
+        "“We shall see about the next one when the divers have been down.”",
+        "The tide turned at four.",
+    )
+    assert set(found.values()) == {"Ada Sample"}
+    assert not any(opening.startswith("The tide") for opening in found)
+
+
+def test_the_subject_of_a_verb_of_saying_speaks() -> None:
+    (who,) = speaking("Ada Sample, the mayor, urged people to wait.", name="sampl").values()
+    assert who == "Ada Sample"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ada Sample is expected to speak at noon about the old quay.",
+        "The divers who met Ada Sample found two cracks.",
+    ],
+)
+def test_who_is_only_named_does_not_speak(sentence: str) -> None:
+    assert speaking(sentence, name="sampl") == {}
+
+
+@pytest.mark.parametrize(
+    ("who", "speaks"),
+    [
+        ("Ada Sample", True),
+        ("Mayor Ada Sample", True),
+        ("Sample", True),
+        ("Ms. Sample", True),
+        ("Ada Sample's critics", False),
+        ("Sample supporters", False),
+        ("a spokesman for Ada Sample", False),
+        ("Otto Sample", False),
+    ],
+)
+def test_others_of_the_name_do_not_speak_for_her(who: str, *, speaks: bool) -> None:
+    name = key_name("Ada Sample")
+    assert name is not None
+    assert speaks_as(who, name, "Ada Sample") is speaks
+
+
+def test_a_title_is_no_name() -> None:
+    assert key_name("the prime minister") is None
+    assert key_name("President Sample") == key_name("Ada Sample")

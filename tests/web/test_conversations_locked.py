@@ -1,0 +1,110 @@
+"""Questions while the database of conversations is locked by somebody else, or gone."""
+
+import http.client
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask_openapi3.openapi import OpenAPI
+
+from qa_service.chats import Conversations
+from qa_service.service import QAService
+from qa_service.web import create_app
+
+QUESTION = "When did Pakistan agree to let NATO convoys cross its territory?"
+MOST_S = 2.0  # more than the answer takes
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "kept.sqlite"
+
+
+@pytest.fixture
+def browser(
+    service: QAService, place: Path, serve_app: Callable[[OpenAPI], str]
+) -> Iterator["Browser"]:
+    kept = Conversations(place)
+    yield Browser(serve_app(create_app(service=service, conversations=kept)))
+    kept.close()
+
+
+class Browser:
+    """Keeps the cookie that it gets."""
+
+    def __init__(self, address: str) -> None:
+        self._place = urlsplit(address).netloc
+        self._cookie = ""
+
+    def send(self, path: str, body: object = None, **more: str) -> tuple[int, Any, float]:
+        """Status, body and seconds."""
+        headers = {"Content-Type": "application/json", "Cookie": self._cookie, **more}
+        text = None if body is None else json.dumps(body)
+        began = time.monotonic()
+        with closing(http.client.HTTPConnection(self._place, timeout=90)) as connection:
+            connection.request("GET" if body is None else "POST", path, text, headers)
+            reply = connection.getresponse()
+            told = reply.read().decode()
+            self._cookie = (reply.headers["Set-Cookie"] or self._cookie).partition(";")[0]
+        is_json = "json" in reply.headers["Content-Type"]
+        return reply.status, json.loads(told) if is_json else told, time.monotonic() - began
+
+    def begin(self) -> str:
+        found: str = self.send("/api/v1/conversations", {})[1]["id"]
+        return found
+
+
+@contextmanager
+def locked(place: Path, how: str) -> Iterator[None]:
+    with closing(sqlite3.connect(place, isolation_level=None)) as other:
+        other.execute(f"BEGIN {how}")
+        other.execute("DELETE FROM turns")
+        yield
+        other.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize("steps", [False, True])
+@pytest.mark.parametrize("how", ["IMMEDIATE", "EXCLUSIVE"])
+def test_a_question_is_answered_in_time_and_says_that_it_is_not_kept(
+    browser: Browser,
+    place: Path,
+    how: str,
+    steps: bool,  # noqa: FBT001 -- a parameter of the test
+) -> None:
+    conversation = browser.begin()
+    alone = browser.send("/api/v1/answer", {"question": QUESTION})[2]
+    body = {"question": QUESTION, "conversation": conversation}
+    kind = {"Accept": "text/event-stream"} if steps else {}
+    with locked(place, how):
+        status, told, took = browser.send("/api/v1/answer", body, **kind)
+        answer = json.loads(told.rpartition("data: ")[2]) if steps else told
+        assert (status, answer["status"], answer["kept"]) == (200, "answered", False)
+        assert took < MOST_S + 3 * alone  # this machine may be busy
+        cited = browser.send(f"/api/v1/answers/{answer['id']}/citations")
+        assert cited[0] == 200
+    whole = browser.send(f"/api/v1/conversations/{conversation}")[1]
+    assert whole["turns"] == []
+
+
+def test_it_keeps_again_when_the_lock_is_gone(browser: Browser, place: Path) -> None:
+    conversation = browser.begin()
+    body = {"question": QUESTION, "conversation": conversation}
+    with locked(place, "IMMEDIATE"):
+        assert browser.send("/api/v1/answer", body)[1]["kept"] is False
+    answer = browser.send("/api/v1/answer", body)[1]
+    assert "kept" not in answer
+    turns = browser.send(f"/api/v1/conversations/{conversation}")[1]["turns"]
+    assert [turn["answer"]["id"] for turn in turns] == [answer["id"]]
+
+
+def test_what_only_the_database_can_do_is_refused_soon(browser: Browser, place: Path) -> None:
+    with locked(place, "IMMEDIATE"):
+        status, problem, took = browser.send("/api/v1/conversations", {})
+    assert (status, problem["type"]) == (503, "urn:qa-service:problem:conversations")
+    assert took < MOST_S

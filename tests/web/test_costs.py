@@ -1,0 +1,120 @@
+"""A request costs what it is charged, and no more than its time."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+
+from qa_service.domain import Question
+from qa_service.errors import TooLongError
+from qa_service.service import PastTurn, QAService
+from qa_service.settings import Settings
+from qa_service.web import Hosting, Limits, create_app
+
+ANSWER = "/api/v1/answer"
+CHAT = "/v1/chat/completions"
+ASKED = "Who is the prime minister of Pakistan?"
+DAY = date(2014, 1, 1)
+
+ClientOf = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def client_of(service: QAService) -> ClientOf:
+    def client_of(rate: str) -> FlaskClient:
+        return create_app(service=service, hosting=Hosting(limits=Limits(rate=rate))).test_client()
+
+    return client_of
+
+
+def asked_until_refused(client: FlaskClient, path: str, body: object) -> int:
+    for count in range(20):
+        if client.post(path, json=body).status_code == 429:
+            return count
+    raise AssertionError("it is never refused")
+
+
+@pytest.mark.parametrize(("turns", "answered"), [(0, 4), (1, 2), (3, 1), (20, 1)])
+def test_turns_that_nobody_remembers_are_charged(
+    client_of: ClientOf, turns: int, answered: int
+) -> None:
+    body = {"question": "And when?", "history": [{"question": ASKED}] * turns}
+    assert asked_until_refused(client_of("4 per hour"), ANSWER, body) == answered
+
+
+def test_turns_that_are_remembered_are_free(client_of: ClientOf) -> None:
+    client = client_of("4 per hour")
+    first = client.post(ANSWER, json={"question": ASKED}).get_json()
+    turn = {"question": ASKED, "answer_id": first["id"]}
+    body = {"question": "And when?", "history": [turn] * 3}
+    assert asked_until_refused(client, ANSWER, body) == 3
+
+
+def test_a_batch_is_charged_for_the_turns_of_each_question(client_of: ClientOf) -> None:
+    body = {"questions": [{"question": "When?", "history": [{"question": ASKED}]}] * 2}
+    assert asked_until_refused(client_of("4 per hour"), "/api/v1/answers", body) == 1
+
+
+def test_a_chat_is_charged_for_turns_that_were_not_answered_here(client_of: ClientOf) -> None:
+    client = client_of("5 per hour")
+    said = {"role": "user", "content": ASKED}
+    first = client.post(CHAT, json={"model": "qa-service", "messages": [said]}).get_json()
+    told = first["choices"][0]["message"]["content"]
+    known = [said, {"role": "assistant", "content": told}, {"role": "user", "content": "When?"}]
+    assert client.post(CHAT, json={"model": "qa-service", "messages": known}).status_code == 200
+    foreign = [said, {"role": "assistant", "content": "A."}, {"role": "user", "content": "When?"}]
+    body = {"model": "qa-service", "messages": foreign}
+    assert asked_until_refused(client, CHAT, body) == 1
+
+
+def test_what_is_no_request_is_charged_as_one(client_of: ClientOf) -> None:
+    assert asked_until_refused(client_of("3 per hour"), ANSWER, {"history": [1, 2, 3]}) == 3
+
+
+def test_long_turns_are_read_no_further_than_so_many_characters(service: QAService) -> None:
+    long = PastTurn("Who is the prime minister of " + "Pakistan and of its provinces " * 60 + "?")
+    asked = [PastTurn("Who was freed from the mine?")] + [long] * 7
+    short = service.ask(Question("And when?", DAY), asked[-2:]).standalone_question
+    assert service.ask(Question("And when?", DAY), asked).standalone_question == short
+
+
+@pytest.fixture
+def hurried(service: QAService) -> QAService:
+    """The same archive with no time at all."""
+    return QAService(
+        service._index,  # noqa: SLF001 -- one index for all tests
+        service._embedder,  # noqa: SLF001
+        service._reader,  # noqa: SLF001
+        min_confidence=0.25,
+        answer_seconds=0,
+    )
+
+
+def test_an_answer_whose_time_is_over_is_given_up_with_what_was_found(hurried: QAService) -> None:
+    steps = hurried.ask_in_steps(Question(ASKED, DAY))
+    assert next(steps).passages
+    with pytest.raises(TooLongError, match=r"not ready within 0 s\. Ask more shortly"):
+        next(steps)
+
+
+def test_it_is_told_as_503_and_in_steps_after_what_was_found(hurried: QAService) -> None:
+    client = create_app(service=hurried).test_client()
+    reply = client.post(ANSWER, json={"question": ASKED})
+    assert (reply.status_code, reply.get_json()["type"]) == (503, "urn:qa-service:problem:too-long")
+    with client.post(
+        ANSWER, json={"question": ASKED}, headers={"Accept": "text/event-stream"}
+    ) as events:
+        told = events.get_data(as_text=True)
+    found, problem = (
+        json.loads(line.removeprefix("data: "))
+        for line in told.splitlines()
+        if line.startswith("data: ")
+    )
+    assert found["passages"]
+    assert problem["status"] == 503
+
+
+def test_the_time_is_a_setting(service: QAService) -> None:
+    assert service._answer_seconds == Settings().answer_seconds == 30  # noqa: SLF001
