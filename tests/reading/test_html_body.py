@@ -273,6 +273,18 @@ def test_a_page_without_an_article_is_refused_by_what_it_is(body: str, reason: s
         article_of_page(source, "page.html", {})
 
 
+def test_a_text_below_its_headline_is_no_list_whatever_stands_below_it() -> None:
+    more = "".join(
+        f"<div><h3><a href='/{at}'>Headline {at} of the day</a></h3><p>{OTHER} {at}</p></div>"
+        for at in range(12)
+    )
+    text = f"<p>{FIRST}</p><p>{' '.join(PROSE)}</p><p>{SECOND}</p>"
+    body = f"<div><h1>Oldport harbour opens</h1>{text}{more}</div>"
+    kept = texts(read(body, "<title>Oldport harbour opens</title>"))
+    assert kept[0] == FIRST
+    assert SECOND in kept
+
+
 def test_a_short_article_is_no_notice() -> None:
     text = "OLDPORT - The harbour opened on Monday, nine weeks after the storm, the mayor said."
     assert texts(read(f"<article><p>{text}</p></article>")) == [text]
