@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from qa_service.errors import SettingsError
 from qa_service.settings import CONFIG_VARIABLE, Settings, load_settings, setting_names
 
-README = Path(__file__).parents[1] / "README.md"
+DOCUMENTED = Path(__file__).parents[1] / "docs" / "settings.md"
 
 
 @pytest.fixture(autouse=True)
@@ -261,9 +261,9 @@ def test_any_text_is_either_taken_or_refused_in_words(name: str, value: str) -> 
 
 
 @pytest.mark.parametrize("name", setting_names())
-def test_every_setting_stands_in_the_readme_with_its_variable_and_default(name: str) -> None:
+def test_every_setting_is_documented_with_its_variable_and_default(name: str) -> None:
     row = re.compile(r"^\| `(\w+)` \| `(\w+)` \| ([^|]*) \|", re.MULTILINE)
-    rows = row.findall(README.read_text("utf-8"))
+    rows = row.findall(DOCUMENTED.read_text("utf-8"))
     documented = {key: (variable, default) for key, variable, default in rows}
     default = getattr(Settings(), name)
     unset = {
