@@ -9,8 +9,8 @@ connection of its own, asks one question after the other over loopback for the w
 refused (429, 503) comes again after ``Retry-After`` seconds. A reply counts as failed unless it is
 a whole answer or a refusal that says when to come again. Memory is the resident set of the
 service, compared between the end of the warm-up and the end. With ``--hostile`` there are also,
-each kind from an address of its own, 100 clients that send a byte a second, 50 that ask and never read,
-and 1,100 connections that ask for nothing.
+each kind from an address of its own, 100 clients that send a byte a second, 50 that ask and never
+read, and 1,100 connections that ask for nothing.
 """
 
 from __future__ import annotations
