@@ -102,7 +102,7 @@ def _says_nothing(question: str) -> bool:
 def _spoken(turn: Turn) -> Turn:
     """The turn with its white space collapsed and never without a standalone question."""
     question = _collapsed(turn.question)
-    answer = _collapsed(turn.answer or "") or None
+    answer = _DATELINE.sub("", _collapsed(turn.answer or "")) or None
     titles = tuple(_collapsed(title) for title in turn.titles)
     return replace(
         turn,
@@ -111,6 +111,12 @@ def _spoken(turn: Turn) -> Turn:
         answer=answer,
         titles=titles,
     )
+
+
+# "ISLAMABAD (Reuters) - " names where a report was written, not what it is about.
+_DATELINE: Final = re.compile(
+    r"^[A-Z][A-Z.,/ ]{2,40}(?:, [A-Z][a-z]+\.? \d+)?(?: \([^)]{2,30}\))?\s*[-–—]+\s+"
+)
 
 
 def _collapsed(text: str) -> str:
