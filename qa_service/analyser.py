@@ -64,6 +64,8 @@ _CAPITALS: Final = {
 _WHOLE: Final = {
     "%": "percent",
     "per cent": "percent",
+    "percentage": "percent",
+    "percentages": "percent",
     "the us": PLACE_OF["us"],
     "aids": "hiv aids",
     "world health organisation": "world health organization",

@@ -255,9 +255,26 @@ _PART: Final = re.compile(
 @lru_cache(maxsize=1024)  # every passage found asks for it
 def kind_of(question: str, *, of_article: bool = False) -> QuestionKind:
     """The kind of ``question``; ``of_article`` when it is asked of one article alone."""
-    text = " ".join(question.split())
+    text = _unwrapped(" ".join(question.split()))
     kind = _kind(text, of_article=of_article)
     return replace(kind, subject=_subject(text, kind.form))
+
+
+def _unwrapped(text: str) -> str:
+    """The question in "tell me who ...", "do you know when ..."; not of "tell me what happened"."""
+    wrapped = _WRAPPING.match(text)
+    return text if wrapped is None else text[wrapped.end() :]
+
+
+_WRAPPING: Final = re.compile(
+    r"(?:please,? )?(?:(?:(?:can|could|would|will) you (?:please )?)?tell (?:me|us)"
+    r"|do you (?:happen to )?know|(?:i(?:['’]d like| would like| want| need) to know)"
+    r"|(?:any|no) idea|i wonder)\s+"
+    r"(?=(?:who|whom|whose|when|where|which|why|how (?:many|much|long|old|far|often|big|high)"
+    r"|what (?:day|year|month|time|date|percentage|share|number|kind|colou?r)"
+    r"|in which|on which)\b)",
+    re.IGNORECASE,
+)
 
 
 def _kind(text: str, *, of_article: bool) -> QuestionKind:

@@ -22,6 +22,7 @@ from qa_service.conversation.quotations import (
     quoted_phrases,
     without_operators,
 )
+from qa_service.conversation.time_figures import with_full_years
 from qa_service.conversation.time_window import StatedWindow, find_window
 from qa_service.domain import DateWindow, Need, Query, Question, Turn
 
@@ -50,7 +51,7 @@ def stand_alone(
     means that of the talk or of the archive. Never raises.
     """
     asked = " ".join(question.text.split())
-    plain = without_operators(asked)
+    plain = with_full_years(without_operators(asked), question.day)
     understood = resolve(plain, turns, question.day)
     text = understood.text
     stated = find_window(text, question.day, _spoken_of(question.day, text, plain, turns, newest))
