@@ -124,6 +124,30 @@ def test_inline_elements_neither_part_nor_join_words() -> None:
     assert texts(raw)[0] == "The harbour of “Old” port2 has opened again, the mayor said."
 
 
+def test_words_that_were_struck_out_are_not_the_article() -> None:
+    raw = read(
+        "<article><p>The fire in the mill injured <del>twelve</del> <ins>fourteen</ins> people, "
+        "the hospital said, and <s>six</s> eight engines came <strike>at noon</strike>at nine.</p>"
+        f"<p>{FIRST}</p><p>{SECOND}</p></article>"
+    )
+    assert texts(raw)[0] == (
+        "The fire in the mill injured fourteen people, the hospital said, "
+        "and eight engines came at nine."
+    )
+
+
+def test_a_strike_that_nobody_closed_takes_no_paragraph_with_it() -> None:
+    raw = read(f"<article><div><s>Sold out<p>{FIRST}</p><p>{SECOND}</p></div></article>")
+    assert texts(raw)[-2:] == [FIRST, SECOND]
+
+
+def test_how_words_are_read_aloud_is_not_part_of_them() -> None:
+    ruby = "<ruby>港<rp>(</rp><rt>みなと</rt><rp>)</rp></ruby>"
+    line = "の復旧は九週間を要し、市長は月曜日に再開を宣言したと市の担当者が記者団に語った。"
+    raw = read(f"<article><p>{ruby}{line}</p><p>{FIRST}</p><p>{SECOND}</p></article>")
+    assert texts(raw)[0] == f"港{line}"
+
+
 def test_short_answers_and_bold_questions_are_kept() -> None:
     raw = read(
         f"<article><p>{FIRST}</p><p><b>Will you stay?</b></p><p>Yes.</p>{BODY[len(FIRST) + 7 :]}"

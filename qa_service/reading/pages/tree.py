@@ -51,6 +51,9 @@ _WIDER: Final = {  # what browsers take these names for
     "x-mac-cyrillic": "mac_cyrillic",
 }
 _SHADOW_MODES: Final = ("shadowrootmode", "shadowmode")  # of HTML; of Chromium's MHTML
+_STRUCK: Final = ("del", "s", "strike")
+_LEFT_OUT: Final = (*_STRUCK, "rp", "rt", "rtc")
+_BLOCKS: Final = ("p", "div", "article", "section", "table", "ul", "ol", "h1", "h2", "h3", "br")
 _MOST_UNREADABLE: Final = 0.02  # of the characters, in the declared set; else it is detected
 
 
@@ -121,7 +124,19 @@ def parse_page(text: str, file: str) -> Any:  # noqa: ANN401 - lxml has no types
     for template in root.iter("template"):
         if any(template.get(name) in ("open", "closed") for name in _SHADOW_MODES):
             template.tag = "div"
+    _leave_out(root)
     return root
+
+
+def _leave_out(root: Any) -> None:  # noqa: ANN401 - lxml has no types
+    """Take out what no longer holds (struck words) and how words are read aloud (ruby).
+
+    Struck words that hold paragraphs stay: a tag that nobody closed holds the rest of the page.
+    """
+    for element in list(root.iter(*_LEFT_OUT)):
+        open_ended = element.tag in _STRUCK and next(element.iter(*_BLOCKS), None) is not None
+        if element.getparent() is not None and not open_ended:
+            element.drop_tree()
 
 
 def elements(root: Any, *tags: str) -> Iterator[Any]:  # noqa: ANN401 - lxml has no types
