@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# USearch's "i8" vectors use a quarter of their 8 bits, and lose nearest neighbours for it.
+# USearch's "i8" vectors use a quarter of their range or less, and lose nearest neighbours for it.
 #
 # Expected: USearch's README ("Memory Efficiency, Downcasting, and Quantization") says of i8 that
 # "the vectors are normalized to unit length and later scaled to [-127, 127] range to occupy the
