@@ -232,7 +232,7 @@ _ALSO_ASKS_WHETHER: Final = re.compile(
 )
 _OVERVIEW: Final = re.compile(
     r"\b(?:tell (?:me|us)|what (?:happened|happens)|what do (?:we|you) know|what(?: is"
-    r"|['’]s) known|summar\w+"
+    r"|['’]s| else is) known|summar\w+"
     r"|over-?view|(?:give|show|find|get) (?:me|us)|explain|describe|background|brief(?:ing)?|recap"
     r"|the story (?:of|with|behind)"
     r"|everything|all about|info(?:rmation)?\b|articles? (?:on|about)|stories (?:on|about)"
@@ -244,6 +244,7 @@ _OVERVIEW: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKS: Final = re.compile(rf"\b{_WH}\b", re.IGNORECASE)
+_MORE: Final = re.compile(r"\bwhat else is known\W*$", re.IGNORECASE)  # "tell me more"
 _PART: Final = re.compile(
     rf"^(?P<one>.*?\b{_WH}\b.+?),?\s+(?:and|, |; ?)\s*(?P<two>{_WH}\b\s+(?:{_AUXILIARY}|many|much"
     r"|long|old|else)\b.+)$",
@@ -263,8 +264,10 @@ def _kind(text: str, *, of_article: bool) -> QuestionKind:
     if of_article and _OF_ARTICLE.search(text):
         return QuestionKind("article", asks_origin=_ORIGIN.search(text) is not None)
     parts = _PART.match(text)
-    if parts:
+    if parts and not _MORE.search(text):
         return QuestionKind("fact", parts=(_as_question(parts["one"]), _as_question(parts["two"])))
+    if _MORE.search(text):
+        return QuestionKind("overview")
     for find in (_timeline, _latest, _comparison, _saying, _other):
         found = find(text)
         if found is not None:
@@ -283,6 +286,7 @@ def _subject(text: str, form: AnswerForm) -> str:
 
 _FRAMED: Final = frozenset({"overview", "latest", "timeline", "keywords"})
 _FRAME: Final = re.compile(
+    r",? and what else is known\b.*$|"
     r"[,;:]?\s*\b(?:please )?(?:summar(?:y|i[sz]e(?: it| this)?)|over-?view|recap"
     r"|round-?up)(?: please)?\s*[?.!]*$"
     r"|^(?:please |hi,? |hey,? |ok,? )*(?:(?:can|could|would|will) you (?:please )?)?(?:i (?:want"

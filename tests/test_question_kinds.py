@@ -99,3 +99,9 @@ def test_any_text_has_a_kind_and_a_subject(text: str) -> None:
     kind = kind_of(text)
     assert kind.form
     assert bool(kind.subject) == bool(text.split())
+
+
+def test_asked_for_more_it_is_an_overview_and_no_second_question() -> None:
+    kind = kind_of("How many soldiers were killed at Salala, and what else is known?")
+    assert (kind.form, kind.parts) == ("overview", ())
+    assert kind.subject == "How many soldiers were killed at Salala"

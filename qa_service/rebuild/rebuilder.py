@@ -40,6 +40,7 @@ class Plan:
     model: str
     fields: tuple[tuple[str, str], ...] = ()
     store: str | None = None  # address of a store that gets what is built
+    follow_links: bool = False
     scheduler: str | None = None  # of Dask, whose workers build
 
 
@@ -151,6 +152,7 @@ class Rebuilder:
             "fields": dict(self._plan.fields),
             "store": self._plan.store,
             "scheduler": self._plan.scheduler,
+            "follow_links": self._plan.follow_links,
         }
         if process.stdin is not None:
             process.stdin.write(json.dumps(plan) + "\n")

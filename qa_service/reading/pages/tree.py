@@ -9,7 +9,7 @@ from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
 from qa_service.errors import UnreadableFileError
-from qa_service.reading.text import clean, decode
+from qa_service.reading.text import clean, decode, doubt_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +77,11 @@ def page_text(data: bytes, file: str, declared: str | None = None) -> str:
         problem = f"It is a page of more than {_LARGEST_TEXT:,} characters, so it is no article."
         raise UnreadableFileError(file, problem)
     return text
+
+
+def doubt_of_page(data: bytes, declared: str | None = None) -> tuple[str, ...]:
+    """What is to be said of a page whose encoding nothing declares, where it is not sure."""
+    return () if declared or _DECLARED.search(data[:_HEAD]) else doubt_of(data)
 
 
 def _without_attributes(tag: re.Match[str]) -> str:

@@ -43,8 +43,8 @@ _OF_CHANGES: Final = re.compile(
 )
 _BARE_UPDATE: Final = re.compile(
     rf"^\W*(?:(?:this|the|our) {_STORY}(?:,? and (?:(?:this|the|its) )?{_STORY})?"
-    r"|this is an? (?:developing|breaking|ongoing) (?:news )?story,?(?: and| that| which)?)(?: \w+){0,2} (?:was|were|has been|have been|is being|will be|is|are)"
-    r"(?: \w+)?"
+    r"|this is an? (?:developing|breaking|ongoing) (?:news )?story,?(?: and| that| which)?)"
+    r"(?: \w+){0,2} (?:was|were|has been|have been|is being|will be|is|are)(?: \w+)?"
     r" (?:updated|edited|revised|changed|modified)"
     r"(?: throughout|,? (?:on|at|since|as)\b[^.]*|,? (?:with|to (?:include|add|reflect))"
     r" (?:additional|more|new|further|the latest)"
