@@ -134,14 +134,23 @@ def parse_page(text: str, file: str) -> Any:  # noqa: ANN401 - lxml has no types
 
 
 def _leave_out(root: Any) -> None:  # noqa: ANN401 - lxml has no types
-    """Take out what no longer holds (struck words) and how words are read aloud (ruby).
+    """Empty what no longer holds (struck words) and how words are read aloud (ruby).
 
     Struck words that hold paragraphs stay: a tag that nobody closed holds the rest of the page.
+    One pass, and elements are emptied where they are: taking each out would join the texts around
+    it again and again.
     """
-    for element in list(root.iter(*_LEFT_OUT)):
-        open_ended = element.tag in _STRUCK and next(element.iter(*_BLOCKS), None) is not None
-        if element.getparent() is not None and not open_ended:
-            element.drop_tree()
+    emptied, blocks = [], 0
+    before: list[int] = []  # blocks that came before each struck element that is open
+    for event, element in etree.iterwalk(root, ("start", "end"), (*_LEFT_OUT, *_BLOCKS)):
+        if element.tag in _BLOCKS:
+            blocks += event == "start"
+        elif event == "start":
+            before.append(blocks)
+        elif before.pop() == blocks or element.tag not in _STRUCK:
+            emptied.append(element)
+    for element in emptied:
+        element.clear(keep_tail=True)
 
 
 def elements(root: Any, *tags: str) -> Iterator[Any]:  # noqa: ANN401 - lxml has no types
