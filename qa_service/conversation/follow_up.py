@@ -180,8 +180,11 @@ def _with_added(text: str, about: str | None, phrases: Sequence[str]) -> str:
 
 
 def _introduced(text: str, context: Sequence[str]) -> str:
-    """The question behind what it is about: "Fleet Foxes: what happened in 2008?"."""
-    named = list(dict.fromkeys(one for one in map(bare, context) if one))
+    """The question behind the names that it is about: "Fleet Foxes: what happened in 2008?".
+
+    Other words that help to search make no English in front of a question and are not shown.
+    """
+    named = list(dict.fromkeys(one for one in map(bare, context) if one and _is_name(one)))
     subjects = [one for one in named if not any(one != other and one in other for other in named)]
     if not subjects:
         return text
@@ -189,6 +192,10 @@ def _introduced(text: str, context: Sequence[str]) -> str:
     ordinary = first.lower() in FUNCTION_WORDS and first != "I"
     question = text[:1].lower() + text[1:] if ordinary else text
     return f"{_as_question(', '.join(subjects))}: {open_end(question)}?"
+
+
+def _is_name(words: str) -> bool:
+    return [name.span.of(words) for name in names_in(words)] == [words]
 
 
 def _is_phrase(words: str) -> bool:
