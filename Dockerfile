@@ -12,10 +12,17 @@ ARG EXTRAS=postgres
 ARG TORCH=https://download.pytorch.org/whl/cpu
 RUN python -m venv /opt/qa-service
 WORKDIR /source
-COPY pyproject.toml constraints.txt README.md LICENSE ./
+COPY pyproject.toml constraints.txt README.md LICENSE NOTICE ./
+COPY deploy/locks ./locks
 COPY qa_service ./qa_service
+# Each name comes from one index: all from PyPI, by the hashes of the lock for these EXTRAS (scripts/lock
+# makes it), but torch, whose builds differ, and what a build for graphics cards needs beside the lock.
 RUN /opt/qa-service/bin/pip install --no-cache-dir --disable-pip-version-check \
-        --extra-index-url "$TORCH" --constraint constraints.txt ".[$EXTRAS]" && \
+        --index-url https://pypi.org/simple --require-hashes --no-deps -r "locks/$EXTRAS.txt" && \
+    /opt/qa-service/bin/pip install --no-cache-dir --disable-pip-version-check \
+        --index-url "$TORCH" --constraint constraints.txt torch && \
+    /opt/qa-service/bin/pip install --no-cache-dir --disable-pip-version-check \
+        --no-index --no-deps --no-build-isolation . && \
     /opt/qa-service/bin/python -m compileall -q /opt/qa-service/lib
 
 FROM python:3.13-slim

@@ -61,6 +61,7 @@ LAYERS: Final = (
     "chats",
     "shared_state",
     "web",
+    "listening",
     "wsgi",
     "client",
     "mcp_server",

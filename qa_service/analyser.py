@@ -19,19 +19,24 @@ from qa_service.irregular_words import BASE_OF
 from qa_service.place_names import ALSO_COMMON_WORDS, PLACE_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 _LETTER: Final = r"[^\W\d_][\u0300-\u036f]*"
+_ACRONYM: Final = r"(?<![^\W_])(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])\.?"  # U.S., u.k.
+_CODE: Final = r"(?<![^\W_])(?:[A-Z][A-Za-z]?-?|[a-z]-|[a-z]{1,2})\d{1,4}(?![^\W_])"  # F-16, f16
+_NUMBER: Final = r"(?:\d[\d,.]*\d|\d)"
 _WORD: Final = re.compile(
-    r"(?P<acronym>(?<![^\W_])(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])\.?)"  # U.S., u.k.
+    rf"{_ACRONYM}"
     r"|United\s+(?:States|Kingdom|Nations)|European\s+Union|World\s+Health\s+Organi[sz]ation"
-    r"|(?P<place>(?:(?<=\bthe\s)|(?<=\bThe\s)|\A)us(?=\s+[^\W\d_]))"  # the us president
-    r"|(?P<code>(?<![^\W_])(?:[A-Z][A-Za-z]?-?|[a-z]-|[a-z]{1,2})\d{1,4}(?![^\W_]))"  # F-16, f16
-    r"|(?P<number>\d[\d,.]*\d|\d)(?P<unit>st|nd|rd|th|s|k|m|mn|b|bn|tn)?(?![^\W_])"
-    r"|\d[\d,.]*\d|\d"
-    r"|(?P<percent>%|\bper\s+cent\b)"
+    r"|\b[Tt]he\s+us(?=\s+[^\W\d_])"  # the us president
+    rf"|{_CODE}"
+    rf"|{_NUMBER}(?:(?:st|nd|rd|th|s|k|m|mn|b|bn|tn)(?![^\W_]))?"
+    r"|%|\bper\s+cent\b"
     rf"|(?:{_LETTER})+(?:['’ʼ](?:{_LETTER})+){{0,2}}",
 )
+_IS_ACRONYM: Final = re.compile(_ACRONYM)
+_IS_CODE: Final = re.compile(_CODE)
+_SCALED: Final = re.compile(rf"(?P<number>{_NUMBER})(?P<scale>k|m|mn|b|bn|tn)")
 _POSSESSIVE: Final = re.compile(r"['’ʼ]s?$")
 _UNSPELLED: Final = re.compile(r"[.\-'’ʼʿʾ]")
 _THOUSANDS: Final = re.compile(r",(?=\d)")
@@ -55,7 +60,13 @@ _CAPITALS: Final = {
     "IT": "information technology",
     "ICE": "immigration and customs enforcement",
 }
-_UNSTEMMED: Final = {
+# What no stemmer is to change, in full.
+_WHOLE: Final = {
+    "%": "percent",
+    "per cent": "percent",
+    "percentage": "percent",
+    "percentages": "percent",
+    "the us": PLACE_OF["us"],
     "aids": "hiv aids",
     "world health organisation": "world health organization",
 }
@@ -88,30 +99,29 @@ class Token:
 @lru_cache(maxsize=1024)  # ranking, grouping and quoting read the same passages
 def tokens(text: str) -> tuple[Token, ...]:
     """Every word and number of ``text``, in order, with United States, U.S. and US alike."""
-    loud = text.isupper()
     return tuple(
         Token(
             stem=stem,
             start=start,
-            end=end,
+            end=start + len(word),
             is_name=_is_name(word, stem, opens_sentence=_opens_sentence(text, start)),
             is_number=word[0].isdigit(),
         )
-        for word, stem, start, end in _found_in(text, loud=loud)
+        for word, stem, start in _found_in(text)
     )
 
 
 def stems_in(text: str) -> list[str]:
     """The stems of ``text`` in order, as often as they stand there."""
-    return [stem for _, stem, _, _ in _found_in(text, loud=text.isupper())]
+    words = _WORD.findall(text)
+    if not words or text.isupper() or words[0] == "us":
+        return [stem for _, stem, _ in _found_in(text)]
+    return [stem for word in words for _, stem in _stems_of(word)]
 
 
 def words_in(text: str) -> list[str]:
     """The words of ``text`` in order, folded, in the form in which they stand there."""
-    return [
-        stem if word[0].isdigit() else folded(word)
-        for word, stem, _, _ in _found_in(text, loud=text.isupper())
-    ]
+    return [stem if word[0].isdigit() else folded(word) for word, stem, _ in _found_in(text)]
 
 
 def telling_stems(text: str) -> list[str]:
@@ -151,48 +161,54 @@ def stemmed(word: str) -> str:
     return str(_stemmer().stemWord(BASE_OF.get(word, word)))
 
 
-def _found_in(text: str, *, loud: bool) -> Iterator[tuple[str, str, int, int]]:
-    """Each word with its stem and its place; a ``loud`` text has capitals only."""
+def _found_in(text: str) -> Iterator[tuple[str, str, int]]:
+    """Each word with its stem and where it begins."""
+    loud = text.isupper()
     for match in _WORD.finditer(text):
-        start, end, unit = match.start(), match.end(), match["unit"]
-        if unit in _SCALES:
-            middle = match.start("unit")
-            yield match["number"], _value(match["number"]), start, middle
-            yield unit, _SCALES[unit], middle, end
-        elif stem := _stem_of_match(match, loud=loud):
-            yield match[0], stem, start, end
+        start, word = match.start(), match[0]
+        if _begins_with_the_country(word, start, text):
+            yield word, PLACE_OF["us"], start
+            continue
+        # In a text of capitals, WHO may be the word that asks.
+        for part, stem in _stems_of(word.capitalize() if loud and word in _CAPITALS else word):
+            yield word if len(part) == len(word) else part, stem, start
+            start += len(part)
 
 
-def _stem_of_match(match: re.Match[str], *, loud: bool) -> str:
-    word, kind = match[0], match.lastgroup
+def _begins_with_the_country(word: str, start: int, text: str) -> bool:
+    """Whether it is the first word of "us inflation 2022"."""
+    return word == "us" and not text[:start].strip() and text[start + 2 :].strip()[:1].isalnum()
+
+
+@lru_cache(maxsize=65536)
+def _stems_of(word: str) -> tuple[tuple[str, str], ...]:
+    """The parts of a word, the longest that is compared whole, each with its stem."""
+    if scaled := _SCALED.fullmatch(word):
+        number, scale = scaled["number"], scaled["scale"]
+        return (number, _value(number)), (scale, _SCALES[scale])
+    stem = _stem_of(word)
+    return ((word, stem),) if stem else ()
+
+
+def _stem_of(word: str) -> str:
     if word[0].isdigit():
         return _value(word).casefold()
-    if kind in _OF_KIND:
-        return _OF_KIND[kind](word)
-    return _CAPITALS[word] if word in _CAPITALS and not loud else _stem_of(word)
+    plain = folded(word)
+    if _IS_ACRONYM.fullmatch(word):
+        return PLACE_OF.get(plain) or _CAPITALS.get(plain.upper()) or plain
+    if _IS_CODE.fullmatch(word):
+        return plain
+    if plain in ALSO_COMMON_WORDS and word.islower():
+        return stemmed(plain)
+    if plain in _ALONE:
+        return _SCALES[plain]
+    return _CAPITALS.get(word) or _WHOLE.get(plain) or PLACE_OF.get(plain) or stemmed(plain)
 
 
 def _value(digits: str) -> str:
     """The digits of a number, by which it is compared: "5,400" -> "5400"."""
     plain = digits if digits.isascii() else unicodedata.normalize("NFKC", digits)
     return _THOUSANDS.sub("", plain)
-
-
-@lru_cache(maxsize=4096)
-def _of_acronym(word: str) -> str:
-    plain = folded(word)
-    return PLACE_OF.get(plain) or _CAPITALS.get(plain.upper()) or plain
-
-
-@lru_cache(maxsize=65536)
-def _stem_of(word: str) -> str:
-    plain = folded(word)
-    if plain in _UNSTEMMED:
-        return _UNSTEMMED[plain]
-    if plain in ALSO_COMMON_WORDS and word.islower():
-        return stemmed(plain)
-    scale = _SCALES[plain] if plain in _ALONE else None
-    return PLACE_OF.get(plain) or scale or stemmed(plain)
 
 
 def _opens_sentence(text: str, start: int) -> bool:
@@ -209,12 +225,6 @@ def _is_name(word: str, stem: str, *, opens_sentence: bool) -> bool:
 
 
 _PLACES: Final = frozenset(PLACE_OF.values())
-_OF_KIND: Final[dict[str | None, Callable[[str], str]]] = {
-    "acronym": _of_acronym,
-    "place": lambda _: PLACE_OF["us"],
-    "code": folded,
-    "percent": lambda _: "percent",
-}
 
 
 @cache

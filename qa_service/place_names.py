@@ -64,3 +64,11 @@ PLACE_OF: Final = {
 ALSO_COMMON_WORDS: Final = frozenset(
     {"us", "dane", "english", "finn", "pole", "poles", "polish", "scot", "turkey", "turk"}
 )
+
+_OTHER_NAMES: Final = frozenset({"us", "usa", "america", "uk", "britain", "un", "eu"})
+
+
+def is_demonym(name: str) -> bool:
+    """Whether it names what is of a place, or who is: "Irish", "Afghans"; not the place itself."""
+    plain = name.casefold()
+    return PLACE_OF.get(plain, plain) != plain and plain not in _OTHER_NAMES

@@ -232,7 +232,7 @@ _ALSO_ASKS_WHETHER: Final = re.compile(
 )
 _OVERVIEW: Final = re.compile(
     r"\b(?:tell (?:me|us)|what (?:happened|happens)|what do (?:we|you) know|what(?: is"
-    r"|['’]s) known|summar\w+"
+    r"|['’]s| else is) known|summar\w+"
     r"|over-?view|(?:give|show|find|get) (?:me|us)|explain|describe|background|brief(?:ing)?|recap"
     r"|the story (?:of|with|behind)"
     r"|everything|all about|info(?:rmation)?\b|articles? (?:on|about)|stories (?:on|about)"
@@ -244,6 +244,7 @@ _OVERVIEW: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKS: Final = re.compile(rf"\b{_WH}\b", re.IGNORECASE)
+_MORE: Final = re.compile(r"\bwhat else is known\W*$", re.IGNORECASE)  # "tell me more"
 _PART: Final = re.compile(
     rf"^(?P<one>.*?\b{_WH}\b.+?),?\s+(?:and|, |; ?)\s*(?P<two>{_WH}\b\s+(?:{_AUXILIARY}|many|much"
     r"|long|old|else)\b.+)$",
@@ -254,17 +255,36 @@ _PART: Final = re.compile(
 @lru_cache(maxsize=1024)  # every passage found asks for it
 def kind_of(question: str, *, of_article: bool = False) -> QuestionKind:
     """The kind of ``question``; ``of_article`` when it is asked of one article alone."""
-    text = " ".join(question.split())
+    text = _unwrapped(" ".join(question.split()))
     kind = _kind(text, of_article=of_article)
     return replace(kind, subject=_subject(text, kind.form))
+
+
+def _unwrapped(text: str) -> str:
+    """The question in "tell me who ...", "do you know when ..."; not of "tell me what happened"."""
+    wrapped = _WRAPPING.match(text)
+    return text if wrapped is None else text[wrapped.end() :]
+
+
+_WRAPPING: Final = re.compile(
+    r"(?:please,? )?(?:(?:(?:can|could|would|will) you (?:please )?)?tell (?:me|us)"
+    r"|do you (?:happen to )?know|(?:i(?:['’]d like| would like| want| need) to know)"
+    r"|(?:any|no) idea|i wonder)\s+"
+    r"(?=(?:who|whom|whose|when|where|which|why|how (?:many|much|long|old|far|often|big|high)"
+    r"|what (?:day|year|month|time|date|percentage|share|number|kind|colou?r)"
+    r"|in which|on which)\b)",
+    re.IGNORECASE,
+)
 
 
 def _kind(text: str, *, of_article: bool) -> QuestionKind:
     if of_article and _OF_ARTICLE.search(text):
         return QuestionKind("article", asks_origin=_ORIGIN.search(text) is not None)
     parts = _PART.match(text)
-    if parts:
+    if parts and not _MORE.search(text):
         return QuestionKind("fact", parts=(_as_question(parts["one"]), _as_question(parts["two"])))
+    if _MORE.search(text):
+        return QuestionKind("overview")
     for find in (_timeline, _latest, _comparison, _saying, _other):
         found = find(text)
         if found is not None:
@@ -283,6 +303,7 @@ def _subject(text: str, form: AnswerForm) -> str:
 
 _FRAMED: Final = frozenset({"overview", "latest", "timeline", "keywords"})
 _FRAME: Final = re.compile(
+    r",? and what else is known\b.*$|"
     r"[,;:]?\s*\b(?:please )?(?:summar(?:y|i[sz]e(?: it| this)?)|over-?view|recap"
     r"|round-?up)(?: please)?\s*[?.!]*$"
     r"|^(?:please |hi,? |hey,? |ok,? )*(?:(?:can|could|would|will) you (?:please )?)?(?:i (?:want"

@@ -51,7 +51,8 @@ class Settings:
     Without a ``model`` an index keeps the one that made it, and a first one takes the default.
     ``numerics`` is the arithmetic of embedding, by itself what the processor does fastest.
     Without a ``reader``, a cross-encoder, the one that comes with the package reads. ``fields``
-    are pairs of an article's field and the name of it in records of another database.
+    are pairs of an article's field and the name of it in records of another database;
+    ``follow_links`` reads what links lead to out of the given paths, too.
     Without ``conversations``, a file or the URL of a database, they are kept beside the index;
     "off" keeps none.
     Without an ``admin_token`` nobody may rebuild the index over HTTP, save who started it on a host
@@ -91,6 +92,7 @@ class Settings:
     proxies: int = field(default=0, metadata={"kind": whole(0, 10)})
     url_prefix: str = field(default="/", metadata={"kind": PREFIX})
     cors_origins: tuple[str, ...] = field(default=(), metadata={"kind": ORIGINS})
+    follow_links: bool = field(default=False, metadata={"kind": SWITCH})
     fields: tuple[tuple[str, str], ...] = field(default=(), metadata={"kind": FIELDS})
 
     def __post_init__(self) -> None:

@@ -22,12 +22,14 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from waitress import wasyncore
+from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
-from waitress.server import create_server
+from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import Error, RequestEntityTooLarge
 
 from qa_service.errors import QAError
+from qa_service.listening import Bounds, Listener, raise_file_limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +44,6 @@ LargestBody: TypeAlias = Callable[[str], int]
 STOP_SECONDS: Final = 30.0
 RECEIVING_SECONDS: Final = 30.0
 _BACKLOG: Final = 1024
-_MOST_CONNECTIONS: Final = 1_000
 _IDLE_SECONDS: Final = 120
 LARGEST_BODY: Final = 16 * 1024 * 1024  # bytes; the application refuses far smaller ones itself
 _SLOWEST: Final = 64 * 1024  # bytes a second, at which a large body may arrive
@@ -67,37 +68,53 @@ class WebServer:
         threads: int,
         receiving_seconds: float = RECEIVING_SECONDS,
         largest_body: LargestBody = lambda _authorization: LARGEST_BODY,
+        proxies: int = 0,
     ) -> None:
         """Bind ``host:port``; QAError if that cannot be had.
 
         A request that has not arrived whole after ``receiving_seconds`` is refused with 408.
         ``largest_body`` says how many bytes of a body are taken in, given the Authorization of
-        its request; one of more than usual gets time by its size.
+        its request; one of more than usual gets time by its size. How many connections there
+        may be, and without ``proxies`` how many of one address, the process's limit of files says.
         """
         self._socket = bound_socket(host, port)
         self.address = address_of(host, self._socket.getsockname()[1])
         self._receiving_seconds = receiving_seconds
         self._map: dict[int, wasyncore.dispatcher] = {}
-        self._server = create_server(
-            app,
-            map=self._map,
-            sockets=[self._socket],
-            threads=threads,
-            backlog=_BACKLOG,
-            connection_limit=_MOST_CONNECTIONS,
-            channel_timeout=_IDLE_SECONDS,
-            channel_request_lookahead=1,  # so that a client that went away is noticed
-            asyncore_use_poll=True,  # select() ends at 1,024 files
-            ident="qa-service",
-            # The application knows how many proxies there are, and believes no more of these.
-            clear_untrusted_proxy_headers=False,
-            max_request_body_size=LARGEST_BODY,
-        )
+        bounds = Bounds.of_process(threads=threads, proxies=proxies)
+        self._server = self._listener(app, threads, bounds)
         self._server.adj.largest_body = largest_body
         self._server.adj.send_bytes = 1  # an event is sent when it is there; as an option it warns
         self._server.channel_class = _Channel
         self._ended_by: float | None = None  # when draining must be over; None: serving
         self._ended = threading.Event()  # a join that a signal interrupts takes a thread as ended
+
+    def _listener(self, app: WSGIApplication, threads: int, bounds: Bounds) -> Listener:
+        listening = self._socket
+        dispatcher = ThreadedTaskDispatcher()
+        dispatcher.set_thread_count(threads)
+        return Listener(
+            app,
+            self._map,
+            _sock=listening,
+            dispatcher=dispatcher,
+            bind_socket=False,
+            sockinfo=(listening.family, listening.type, listening.proto, listening.getsockname()),
+            bounds=bounds,
+            adj=Adjustments(
+                threads=threads,
+                sockets=[listening],
+                backlog=_BACKLOG,
+                connection_limit=2 * bounds.connections,  # the listener's own bound comes first
+                channel_timeout=_IDLE_SECONDS,
+                channel_request_lookahead=1,  # so that a client that went away is noticed
+                asyncore_use_poll=True,  # select() ends at 1,024 files
+                ident="qa-service",
+                # The application knows how many proxies there are, and believes no more of these.
+                clear_untrusted_proxy_headers=False,
+                max_request_body_size=LARGEST_BODY,
+            ),
+        )
 
     def run(self, *, stop_seconds: float = STOP_SECONDS) -> None:
         """Serve until SIGTERM or SIGINT (main thread); requests under way get their answers."""
@@ -183,18 +200,23 @@ def serve(
     on_stop: Callable[[], None] = lambda: None,
     stop_seconds: float = STOP_SECONDS,
     largest_body: LargestBody = lambda _authorization: LARGEST_BODY,
+    proxies: int = 0,
 ) -> None:
     """Serve ``app`` until SIGTERM or SIGINT.
 
     It is bound and answers at once; ``prepare`` runs meanwhile, in the calling thread, then
     ``on_ready`` gets the address. ``on_stop`` is called before requests under way get their
-    ``stop_seconds`` to finish; a second signal ends it at once.
+    ``stop_seconds`` to finish; a second signal ends it at once. The process's limit of open files
+    is raised as far as it may be.
 
     Raises:
         QAError: the port is taken or forbidden, or the host is not of this machine. Also
             whatever ``prepare`` raises, with nothing served any more.
     """
-    server = WebServer(app, host=host, port=port, threads=threads, largest_body=largest_body)
+    raise_file_limit()
+    server = WebServer(
+        app, host=host, port=port, threads=threads, largest_body=largest_body, proxies=proxies
+    )
     with _stopped_by_signals():
         server.start()
         try:

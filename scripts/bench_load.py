@@ -2,12 +2,15 @@
 """Many clients at once: what they get, how long they wait, and whether memory grows.
 
     scripts/bench_load.py INDEX QUESTIONS.jsonl [--clients 200] [--seconds 60] [--warm-up 20]
+        [--hostile]
 
 Starts ``qa-service serve`` on INDEX as its own process with its default settings. Each client, on a
 connection of its own, asks one question after the other over loopback for the whole time; who is
 refused (429, 503) comes again after ``Retry-After`` seconds. A reply counts as failed unless it is
 a whole answer or a refusal that says when to come again. Memory is the resident set of the
-service, compared between the end of the warm-up and the end.
+service, compared between the end of the warm-up and the end. With ``--hostile`` there are also,
+each kind from an address of its own, 100 clients that send a byte a second, 50 that ask and never
+read, and 1,100 connections that ask for nothing.
 """
 
 from __future__ import annotations
@@ -16,16 +19,22 @@ import argparse
 import asyncio
 import json
 import re
+import socket
 import subprocess
 import sys
 import time
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from statistics import quantiles
+from typing import TYPE_CHECKING
 
 from machine import print_machine
 from qa_service.evaluation import AskedQuestion, read_questions
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
 
 REFUSALS = (429, 503)
 
@@ -67,6 +76,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60, help="after the warm-up (60)")
     parser.add_argument("--warm-up", type=float, default=20, help="seconds not counted (20)")
+    parser.add_argument("--hostile", action="store_true", help="beside clients that mean no good")
     arguments = parser.parse_args()
     bodies = tuple(map(body_of, read_questions(arguments.questions)))
     command = [sys.executable, "-m", "qa_service", "serve", "--port", "0"]
@@ -79,12 +89,16 @@ def main() -> None:
             now = time.perf_counter()
             counted_from = now + arguments.warm_up
             load = Load(port, bodies, counted_from, counted_from + arguments.seconds)
-            tally, memory = asyncio.run(put_under(load, arguments.clients, server.pid))
+            tally, memory = asyncio.run(
+                put_under(load, arguments.clients, server.pid, hostile=arguments.hostile)
+            )
         finally:
             server.terminate()
     print_machine()
     print(f"data        {arguments.index}, {len(bodies)} questions of {arguments.questions}")
     print(f"load        {arguments.clients} clients for {arguments.seconds:.0f} s, each asking on")
+    if arguments.hostile:
+        print("beside      100 trickling, 50 never reading, 1,100 idle")
     report(tally, memory, arguments.seconds)
     if tally.failed:
         raise SystemExit(1)
@@ -129,16 +143,56 @@ def body_of(question: AskedQuestion) -> bytes:
 
 
 async def put_under(
-    load: Load, clients: int, process: int
+    load: Load, clients: int, process: int, *, hostile: bool = False
 ) -> tuple[Tally, list[tuple[float, float]]]:
     """What came of the load, and memory (MiB) by seconds since the warm-up ended."""
     tally, memory, numbers = Tally(), [], count()
+    others = [asyncio.create_task(one) for one in hostile_clients(load)] if hostile else []
     asking = [asyncio.create_task(client(load, tally, numbers)) for _ in range(clients)]
     while (now := time.perf_counter()) < load.until:
         memory.append((now - load.counted_from, resident_mib(process)))
         await asyncio.sleep(0.5)
     await asyncio.gather(*asking)
+    for one in others:
+        one.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
     return tally, memory
+
+
+def hostile_clients(load: Load) -> Iterator[Coroutine[None, None, None]]:
+    """Those that take what they can without ever getting an answer."""
+    begun = b"GET /api/v1/index HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
+    whole = b"GET /api/v1/articles?limit=200 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    yield from (holding(load, "127.0.0.2", begun, trickle=b"a") for _ in range(100))
+    yield from (holding(load, "127.0.0.3", whole * 50) for _ in range(50))
+    yield from (holding(load, "127.0.0.4") for _ in range(1_100))
+
+
+async def holding(load: Load, address: str, begun: bytes = b"", trickle: bytes = b"") -> None:
+    """Hold a connection, and take another whenever it is closed; nothing is ever read."""
+    while time.perf_counter() < load.until:
+        with closing(socket.socket()) as held:
+            held.setblocking(False)
+            with suppress(OSError):
+                held.bind((address, 0))
+                loop = asyncio.get_running_loop()
+                await loop.sock_connect(held, ("127.0.0.1", load.port))
+                await loop.sock_sendall(held, begun)
+                while time.perf_counter() < load.until:
+                    await asyncio.sleep(1)
+                    if trickle:
+                        await loop.sock_sendall(held, trickle)
+                    elif not begun and is_closed(held):
+                        break
+        await asyncio.sleep(1)
+
+
+def is_closed(held: socket.socket) -> bool:
+    """Whether the other end hung up."""
+    try:
+        return held.recv(1) == b""
+    except BlockingIOError:
+        return False
 
 
 async def client(load: Load, tally: Tally, numbers: count[int]) -> None:

@@ -95,7 +95,7 @@ def test_names_are_capitalised_words_inside_a_sentence_and_places_anywhere() -> 
 
 
 def test_telling_words_leave_out_stop_words_but_for_a_question_of_nothing_else() -> None:
-    assert [token.stem for token in content_tokens("Who paid for the trucks?")] == ["paid", "truck"]
+    assert [token.stem for token in content_tokens("Who paid for the trucks?")] == ["pay", "truck"]
     assert content_tokens("who is it")
 
 

@@ -99,3 +99,26 @@ def test_any_text_has_a_kind_and_a_subject(text: str) -> None:
     kind = kind_of(text)
     assert kind.form
     assert bool(kind.subject) == bool(text.split())
+
+
+def test_asked_for_more_it_is_an_overview_and_no_second_question() -> None:
+    kind = kind_of("How many soldiers were killed at Salala, and what else is known?")
+    assert (kind.form, kind.parts) == ("overview", ())
+    assert kind.subject == "How many soldiers were killed at Salala"
+
+
+@pytest.mark.parametrize(
+    ("question", "form", "subject"),
+    [
+        ("Tell me who the mayor is", "fact", "who the mayor is"),
+        ("Do you know when the pier was closed?", "fact", "when the pier was closed?"),
+        ("Could you please tell me how many ships sank?", "fact", "how many ships sank?"),
+        ("I'd like to know why the pier was closed", "reason", "why the pier was closed"),
+        ("Tell me what happened in Velmora", "overview", "in Velmora"),
+        ("tell me about the ferry", "overview", "the ferry"),
+    ],
+)
+def test_a_question_may_be_wrapped_in_politeness(question: str, form: str, subject: str) -> None:
+    kind = kind_of(question)
+    assert kind.form == form
+    assert kind.subject.endswith(subject.removeprefix("in "))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from qa_service.errors import SettingsError
 from qa_service.settings import CONFIG_VARIABLE, Settings, load_settings, setting_names
 
-README = Path(__file__).parents[1] / "README.md"
+DOCUMENTED = Path(__file__).parents[1] / "docs" / "settings.md"
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +85,7 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         "proxies": "1",
         "url_prefix": "/archive",
         "cors_origins": "https://a.example, http://b.example:8080",
+        "follow_links": "true",
         "fields": "title=headline,text=body",
     }
     assert set(written) == set(setting_names())
@@ -118,12 +119,13 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         proxies=1,
         url_prefix="/archive",
         cors_origins=("https://a.example", "http://b.example:8080"),
+        follow_links=True,
         fields=(("title", "headline"), ("text", "body")),
     )
     variables = {f"QA_{name.upper()}": value for name, value in written.items()}
     assert load_settings(environ=variables) == expected
     numbers = {"port", "threads", "top_k", "min_confidence", "queue", "queue_seconds"}
-    numbers |= {"answer_seconds", "stop_seconds", "proxies", "log_questions"}
+    numbers |= {"follow_links", "answer_seconds", "stop_seconds", "proxies", "log_questions"}
     lines = [f"{k} = {v if k in numbers else repr(v)}" for k, v in written.items()]
     write_config(tmp_path, "\n".join(lines))
     assert load_settings(environ={}) == expected
@@ -261,9 +263,9 @@ def test_any_text_is_either_taken_or_refused_in_words(name: str, value: str) -> 
 
 
 @pytest.mark.parametrize("name", setting_names())
-def test_every_setting_stands_in_the_readme_with_its_variable_and_default(name: str) -> None:
+def test_every_setting_is_documented_with_its_variable_and_default(name: str) -> None:
     row = re.compile(r"^\| `(\w+)` \| `(\w+)` \| ([^|]*) \|", re.MULTILINE)
-    rows = row.findall(README.read_text("utf-8"))
+    rows = row.findall(DOCUMENTED.read_text("utf-8"))
     documented = {key: (variable, default) for key, variable, default in rows}
     default = getattr(Settings(), name)
     unset = {

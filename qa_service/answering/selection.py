@@ -63,7 +63,14 @@ WORDED_WEIGHTS: Final[Mapping[AnswerForm, Mapping[str, float]]] = {
     "list": LIST_WEIGHTS,
 }
 """Weights for broad forms of which only what the question puts into words is asked for."""
-REASON_WEIGHTS: Final = WEIGHTS | {"place": 0.3, "rank": 3.0, "terms": 1.5, "cause": 1.0}
+REASON_WEIGHTS: Final = WEIGHTS | {
+    "place": 0.3,
+    "rank": 3.0,
+    "terms": 1.5,
+    "cause": 2.0,
+    "frequency": 3.0,
+    "support": 2.0,
+}
 """For why and how: among passages in the order in which they answer."""
 YES_NO_WEIGHTS: Final = dict.fromkeys(WEIGHTS, 0.0) | {
     "rank": 1.0,
@@ -84,9 +91,15 @@ ON_SUBJECT: Final = 0.6  # of the best coverage of query terms that an article m
 _FIGURES: Final = 4
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _CAUSE: Final = re.compile(
-    r"\b(?:because|due to|owing to|as a result|in order to|so that|caused|cause[sd]? by|blam\w+"
-    r"|led to|leading to|prompt\w+|trigger\w+|result\w* (?:of|in|from)|thanks to|after|since|amid"
-    r"|in response|citing|reasons?|why|by (?:\w+ing)|through|using|due)\b",
+    r"\b(?:because|due to|owing to|as a result|in order to|so that|caus(?:e[sd]?|ing)|blam\w+"
+    r"|led to|leading to|prompt(?:ed|s|ing)|trigger\w+|result\w* (?:of|in|from)|thanks to"
+    r"|in response|citing|cited|reasons?|factors?|attribut\w+|contribut\w+ to|driven by"
+    r"|stem\w* from|fuell?ed by|explain\w*|which is why|to avoid|to prevent|decided to)\b",
+    re.IGNORECASE,
+)
+_PERHAPS_CAUSE: Final = re.compile(
+    r"\b(?:after|since|amid|through|using|by \w+ing|with the help|over (?:the|its|his|her|their)"
+    r"|may be|could be)\b",
     re.IGNORECASE,
 )
 _QUOTATION: Final = re.compile(r"[“\"][^”\"]{20,}")
@@ -190,7 +203,7 @@ def rank(
             "figures": min(_FIGURES, sum(token.is_number for token in tokens(core))),
             "terms": question.share(stems_of(core)),
             "quotation": float(_QUOTATION.search(core) is not None),
-            "cause": float(_CAUSE.search(core) is not None),
+            "cause": _cause(core),
             "support": hit.support,
             "negation": float(is_negated(core)),
             "wanted": float(hit.is_wanted),
@@ -284,6 +297,16 @@ def _overlap(one: Candidate, other: Candidate) -> bool:
     mine, its = one.quotable.span, other.quotable.span
     same = one.hit.passage.id == other.hit.passage.id
     return same and its.start < mine.end and mine.start < its.end
+
+
+def _cause(sentence: str) -> float:
+    """How likely a sentence names a cause, a purpose or a way, by its words, in 0..1."""
+    if _CAUSE.search(sentence):
+        return 1.0
+    return _PERHAPS if _PERHAPS_CAUSE.search(sentence) else 0.0
+
+
+_PERHAPS: Final = 0.3
 
 
 def _words_of(sentence: str) -> frozenset[str]:

@@ -58,7 +58,7 @@ def bring_up_to_date(
         numerics=numerics_for(settings),
         full=full,
         reporter=reporter,
-        options=ReadingOptions(dict(settings.fields)),
+        options=ReadingOptions(dict(settings.fields), follow_links=settings.follow_links),
     )
 
 

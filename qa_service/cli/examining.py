@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -10,12 +11,13 @@ from typing import Final
 from qa_service.domain import Article
 from qa_service.errors import InvalidInputError, UnreadableFileError
 from qa_service.passages import split_into_passages
-from qa_service.reading import ReadingOptions, Understood, understand
+from qa_service.reading import ReadingOptions, Understood
 from qa_service.reading.brief import text_digest
 from qa_service.reading.document import Document
 from qa_service.reading.files import check_paths, find_files
 from qa_service.reading.identity import Identities
 from qa_service.reading.names import plain_name, split_suffix
+from qa_service.reading.spreading import read_one_by_one
 from qa_service.reading.unpacking import SUFFIXES
 from qa_service.store.whereabouts import Whereabouts, look_up
 
@@ -76,8 +78,9 @@ def examine(place: Place, index: Path, options: ReadingOptions) -> Iterator[Exam
     """
     identities = Identities()
     missing = place.part is not None
-    for found in find_files([place.path]):
-        for understood in understand(found, options):
+    files = find_files([place.path], follow_links=options.follow_links)
+    with closing(read_one_by_one(files, options)) as read:
+        for found, understood in read:
             if place.covers(understood.file):
                 missing = False
                 yield _examined(understood, found, identities, place, index)

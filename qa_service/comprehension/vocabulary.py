@@ -14,8 +14,18 @@ def is_word(word: str) -> bool:
     return stemmed(word) in _stems()
 
 
+def is_spelled(word: str) -> bool:
+    """Whether it is one of these words in just this form."""
+    return word in _words()
+
+
 @cache
-def _stems() -> frozenset[str]:
+def _words() -> frozenset[str]:
     model = files("qa_service.comprehension").joinpath("model", "tokenizer.json")
     pieces = json.loads(model.read_text(encoding="utf-8"))["model"]["vocab"]
-    return frozenset(stemmed(one) for one in pieces if one.isalpha())
+    return frozenset(one for one in pieces if one.isalpha())
+
+
+@cache
+def _stems() -> frozenset[str]:
+    return frozenset(map(stemmed, _words()))

@@ -1,7 +1,7 @@
 """From a question and the turns before it to a query that stands alone.
 
     plain = without_operators(question)    # quotations: "jaguar -car" -> "jaguar"
-    text = resolved(plain, turns)          # follow_up: "and in 2018?" -> the whole question
+    text = resolve(plain, turns).text      # follow_up: "and in 2018?" -> the whole question
     stated = find_window(text)             # time_window: "before 2014" -> days
     named = find_outlets(text, outlets)    # outlets: "according to the Gazette"
     newest = asks_about_present(text)      # present: "who is" -> the newest report
@@ -14,7 +14,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from qa_service.conversation.follow_up import resolved
+from qa_service.conversation.follow_up import resolve
 from qa_service.conversation.outlets import find_outlets
 from qa_service.conversation.present import asks_about_present
 from qa_service.conversation.quotations import (
@@ -22,6 +22,7 @@ from qa_service.conversation.quotations import (
     quoted_phrases,
     without_operators,
 )
+from qa_service.conversation.time_figures import with_full_years
 from qa_service.conversation.time_window import StatedWindow, find_window
 from qa_service.domain import DateWindow, Need, Query, Question, Turn
 
@@ -50,8 +51,9 @@ def stand_alone(
     means that of the talk or of the archive. Never raises.
     """
     asked = " ".join(question.text.split())
-    plain = without_operators(asked)
-    text = resolved(plain, turns, question.day)
+    plain = with_full_years(without_operators(asked), question.day)
+    understood = resolve(plain, turns, question.day)
+    text = understood.text
     stated = find_window(text, question.day, _spoken_of(question.day, text, plain, turns, newest))
     narrows = "dates" not in question.ignored
     sources = _named(question, text, outlets)
@@ -69,7 +71,7 @@ def stand_alone(
         excluded=excluded_words(asked),
         time_words=stated.spans if narrows else (),
         prefers_newest=not stated.spans and asks_about_present(text),
-        shown=asked if text == plain else text,
+        shown=asked if text == plain else understood.shown,
     )
 
 

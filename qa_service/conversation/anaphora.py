@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.conversation.mentions import names_in, phrases_in
 from qa_service.conversation.words import ROLES
+from qa_service.place_names import is_demonym
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -15,10 +16,16 @@ if TYPE_CHECKING:
     from qa_service.domain import Span
 
 
-def replaced(text: str, to: Referents, protected: Sequence[Span]) -> str:
+def replaced(
+    text: str,
+    to: Referents,
+    protected: Sequence[Span],
+    fits: Callable[[str, str], bool] = lambda _kind, _referent: True,
+) -> str:
     """``text`` with names for the words that point out of it; those in ``protected`` stay.
 
-    A name is put once: the pronouns after it then point at it.
+    A name is put once: the pronouns after it then point at it. ``fits(kind, referent)`` says
+    whether a referent may stand for a word of that kind ("he", "that").
     """
     parts: list[str] = []
     named: set[str] = set()
@@ -26,11 +33,42 @@ def replaced(text: str, to: Referents, protected: Sequence[Span]) -> str:
     for match in _pointers(text, protected):
         kind = match.lastgroup or ""
         referent = _CHOICES[kind](to)
-        if referent and referent not in named:
+        if referent and referent not in named and fits(kind, referent):
             named.add(referent)
             parts += [text[end : match.start()], _fitted(kind, referent)]
             end = match.end()
     return "".join((*parts, text[end:]))
+
+
+_SMALL_WORDS: Final = frozenset(
+    ["of", "the", "and", "for", "in", "de", "la", "von", "van", "al", "bin"]
+)
+_MOST_WORDS: Final = 5
+
+
+def reads_as_english(kind: str, referent: str) -> bool:
+    """Whether the referent put for a word of that kind makes a sentence that people would write.
+
+    A name does, and "the ..." in the right number; nothing for "that" and "this", which may as well
+    point at what was said.
+    """
+    words = referent.split()
+    if kind == "that" or len(words) > _MOST_WORDS or is_demonym(referent):
+        return False
+    if words[0] not in _SMALL_WORDS and all(map(_is_part_of_name, words)):
+        return True
+    is_plural = words[-1].endswith("s") and not words[-1].endswith(("ss", "us", "is"))
+    if kind in _PLURAL_KINDS:
+        return is_plural and words[0] == "the"
+    return kind in _SINGULAR_KINDS and not is_plural and (words[0] == "the" or len(words) == 1)
+
+
+def _is_part_of_name(word: str) -> bool:
+    return word[0].isupper() or word[0].isdigit() or word in _SMALL_WORDS
+
+
+_PLURAL_KINDS: Final = frozenset({"they", "them", "their"})
+_SINGULAR_KINDS: Final = frozenset({"it", "its"})
 
 
 def _pointers(text: str, protected: Sequence[Span]) -> Iterator[re.Match[str]]:

@@ -26,6 +26,7 @@ _POSSESSIVE: Final = re.compile(r"['’]s?$")
 _ARTICLE: Final = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _VERB_AT_END: Final = re.compile(r"(?:\s+(?:[a-z]+ed|born))+$")
 _VERB_FORM: Final = re.compile(r"[^s]s$|ed$")
+_CALENDAR: Final = frozenset({"day", "week", "month", "year", "time", "date", "hour", "minute"})
 _CONTRACTED: Final = re.compile(r"[a-z]+['’](?:d|ll|m|re|ve|t)")
 _BRACKETED: Final = re.compile(r"\s*\([^)]*\)")
 
@@ -111,10 +112,13 @@ def phrases_of(text: str) -> tuple[tuple[int, str, bool], ...]:
 
 
 def _is_talk(phrase: str) -> bool:
-    """Whether it is only "wow", "great" or "I'd": nothing that can be spoken of."""
-    words = phrase.lower().split()
+    """Whether it is only "wow", "the day" or "I'd": nothing that can be spoken of."""
+    words = bare(phrase).lower().split()
     return all(
-        word in INTERJECTIONS or word in EXCLAMATIONS or _CONTRACTED.fullmatch(word)
+        word in _CALENDAR
+        or word in INTERJECTIONS
+        or word in EXCLAMATIONS
+        or _CONTRACTED.fullmatch(word)
         for word in words
     )
 

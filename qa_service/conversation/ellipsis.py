@@ -11,7 +11,9 @@ from qa_service.conversation.mentions import Name, names_in
 from qa_service.conversation.time_window import StatedWindow, find_window
 from qa_service.domain import Turn
 
-_QUOTED: Final = 200  # characters of an answer that "who said that?" quotes
+_QUOTED: Final = 160  # characters of an answer that "who said that?" quotes
+_SHORTEST_CLAUSE: Final = 40
+_CLAUSE_END: Final = re.compile(r"[,;:]\s|\s[-–—]\s")
 
 _LEAD: Final = re.compile(
     r"(?:(?:and|but|so|or|then|ok(?:ay)?|well|now|also)\b[\s,]*)*"
@@ -122,8 +124,16 @@ def _first_sentence(answer: str) -> str:
     match = _SENTENCE.match(answer)
     sentence = match[0] if match else answer
     if len(sentence) > _QUOTED:
-        sentence = sentence[: _QUOTED + 1].rsplit(maxsplit=1)[0][:_QUOTED]
+        sentence = _first_clauses(sentence)
     return sentence.rstrip(".") or answer[:_QUOTED]
+
+
+def _first_clauses(sentence: str) -> str:
+    """As many clauses of a long sentence as are quoted; where one is too long, its first words."""
+    ends = [match.start() for match in _CLAUSE_END.finditer(sentence, _SHORTEST_CLAUSE, _QUOTED)]
+    if ends:
+        return sentence[: ends[-1]]
+    return sentence[: _QUOTED + 1].rsplit(maxsplit=1)[0][:_QUOTED]
 
 
 _BARE_ASKING: Final = re.compile(
@@ -154,7 +164,7 @@ def _bare_asking(question: str, turns: Sequence[Turn], today: date) -> str | Non
     asking = re.sub(_ASKING_TAIL, "", match["asking"].lower())
     # What happened is not that somebody said so.
     told = [turn for turn in turns if not _WHO_SAID.fullmatch(turn.question)]
-    previous = (told if told and _HAPPENED.search(match["asking"]) else turns)[-1].standalone
+    previous = _first_part((told if told and _HAPPENED.search(match["asking"]) else turns)[-1])
     asked = _ASKED.fullmatch(open_end(previous))
     if asked and (asked["asking"] or "").lower() == asking:
         return previous
@@ -172,6 +182,9 @@ _MORE: Final = re.compile(
     r"(?:\s+(?:about|on|of)\s+(?:it|this|that))?(?:[\s,]+please)?\W*",
     re.IGNORECASE,
 )
+_PUT_AT_END: Final = re.compile(
+    r"(?:, and (?:what else is known|what happened next|why|how|when|where|how come|why not))+\?$"
+)
 _NEXT: Final = re.compile(r"\b(?:then|next|after)\b", re.IGNORECASE)
 
 
@@ -180,8 +193,12 @@ def _more(question: str, turns: Sequence[Turn], _: date) -> str | None:
     if not _MORE.fullmatch(question):
         return None
     asked = "what happened next" if _NEXT.search(question) else "what else is known"
-    previous = open_end(turns[-1].standalone)
-    return previous + "?" if previous.endswith(f", and {asked}") else f"{previous}, and {asked}?"
+    return f"{open_end(_first_part(turns[-1]))}, and {asked}?"
+
+
+def _first_part(turn: Turn) -> str:
+    """The question of a turn without what "why?" or "tell me more" put at its end."""
+    return _PUT_AT_END.sub("?", turn.standalone)
 
 
 _IS_TRUE: Final = re.compile(
@@ -220,7 +237,8 @@ def _other_name(question: str, turns: Sequence[Turn], _: date) -> str | None:
         return _swap(previous, old, words)
     if preposition:
         return f"{open_end(previous)} {preposition} {words}?"
-    return f"{previous} What about {words}?"
+    tie = "in" if names[0].is_place else "and what about"
+    return f"{open_end(previous)}{'' if tie == 'in' else ','} {tie} {words}?"
 
 
 def _like(new: Name, previous: str, preposition: str) -> Name | None:

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from qa_service.conversation.candidates import stems_of
 from qa_service.conversation.mentions import Name, main_phrase, names_in, persons_in, phrases_in
 from qa_service.conversation.words import NOT_PERSONS, ROLES
 
@@ -30,12 +31,14 @@ class Referents:
 
 def referents(turns: Sequence[Turn]) -> Referents:
     """What the turns, the latest last, were about; a later one wins over an earlier one."""
-    thing = _latest(turns, _thing_of)
+    thing, person = _latest(turns, _thing_of), _latest(turns, _person_of)
+    # "What did Trump say about Pakistan?", "How did they react?": not he.
+    others = _latest(turns[-1:], _place_of) if thing == person else None
     return Referents(
-        person=_latest(turns, _person_of),
+        person=person,
         thing=thing,
-        several=_latest(turns[-1:], _pair_of) or thing,
-        objects=_latest(turns[-1:], _objects_of) or thing,
+        several=_latest(turns[-1:], _pair_of) or others or thing,
+        objects=_latest(turns[-1:], _objects_of) or others or thing,
         place=_latest(turns, _place_of),
     )
 
@@ -47,6 +50,9 @@ def _latest(turns: Sequence[Turn], find: Callable[[Turn], str | None]) -> str | 
 _ASKS_WHO: Final = re.compile(r"(?:and\s+|but\s+)?(?:who|whom|whose)\b", re.IGNORECASE)
 _ASKS_WHAT: Final = re.compile(r"(?:and\s+|but\s+)?(?:what|which|who)\b", re.IGNORECASE)
 _FEW_WORDS: Final = 8
+_APPOSITION: Final = re.compile(r",\s+(?:an?|the|who)\s+(?:\w+\s+){0,2}\w+")  # ", the doctor who"
+_TOLD: Final = 10  # shared words that it outweighs
+_AROUND: Final = 40  # code points on either side of a name that tell what is said of it
 _PLURAL: Final = re.compile(r"\w[^s\W]s$")
 _PLACED: Final = re.compile(r"\b(?:in|at|from|on|to|into|near|of|the)\s+\Z", re.IGNORECASE)
 _LIST: Final = re.compile(r"\s+and\s+(?:the\s+)?")
@@ -59,13 +65,26 @@ def _person_of(turn: Turn) -> str | None:
     """
     answer = turn.answer or ""
     answered = [
-        name.text for name in persons_in(answer) if not _PLACED.search(answer[: name.span.start])
+        name for name in persons_in(answer) if not _PLACED.search(answer[: name.span.start])
     ]
     asked = _person_asked(_inserted(turn)) or _person_asked(turn.standalone)
     owner = asked is not None and re.search(rf"{re.escape(asked)}['’]", turn.standalone)
     after_who = _ASKS_WHO.match(turn.standalone) and not owner
-    answered_last = answered[-1] if answered else None
-    return (answered_last or asked) if after_who else (asked or answered_last)
+    meant = _nearest(answered, answer, turn.standalone)
+    return (meant or asked) if after_who else (asked or meant)
+
+
+def _nearest(names: Sequence[Name], answer: str, question: str) -> str | None:
+    """Of the persons of an answer the one with most words of the question around; else the last."""
+    wanted = stems_of(question)
+
+    def shared(name: Name) -> int:
+        around = answer[max(name.span.start - _AROUND, 0) : name.span.end + _AROUND]
+        told = _APPOSITION.match(answer, name.span.end)
+        is_told = told is not None and not wanted.isdisjoint(stems_of(told[0]))
+        return len(wanted & stems_of(around)) + (_TOLD if is_told else 0)
+
+    return max(reversed(names), key=shared).text if names else None
 
 
 def _person_asked(text: str) -> str | None:

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 # gate and the threshold beside a replaced pronoun: those keep our own tests' follow-ups right.
 ENOUGH_TO_NEED: Final = 0.6  # of the gate
 ENOUGH_FOR_PRONOUN: Final = 0.25
-ENOUGH_TO_ADD: Final = 0.2
-ENOUGH_BESIDES: Final = 0.8  # when a pronoun has been replaced already
+ENOUGH_TO_ADD: Final = 0.15
+ENOUGH_BESIDES: Final = 0.5  # when a pronoun has been replaced already
 MOST_ADDED: Final = 3
 RULES_LEAD: Final = 0.2  # share of the likeliest phrase's probability that the rules' needs to win
 

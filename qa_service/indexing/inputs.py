@@ -40,6 +40,9 @@ class Listing:
         self._how = f"{__version__} {RULES}".encode()
         if options.fields:
             self._how += repr(sorted(options.fields.items())).encode()
+        self._follow_links = options.follow_links
+        if options.follow_links:
+            self._how += b" with links"
         self._held: list[Found] | None = None
         if at_once:
             held: list[Found] = []
@@ -54,14 +57,17 @@ class Listing:
             yield from self._held
             return
         digest = hashlib.sha256(self._how)
-        for found in find_files(self._paths):
+        for found in self._found():
             digest.update(repr(_noted(found)).encode())
             yield found
         self.digest = digest.hexdigest()
 
     def sized(self) -> "SizeCount":
         """How many bytes they have, counted beside whatever is done within the ``with`` block."""
-        return SizeCount(find_files(self._paths) if self._held is None else iter(self._held))
+        return SizeCount(self._found() if self._held is None else iter(self._held))
+
+    def _found(self) -> Iterator[Found]:
+        return find_files(self._paths, follow_links=self._follow_links)
 
 
 def _noted(found: Found) -> tuple[object, ...]:

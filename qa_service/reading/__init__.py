@@ -77,7 +77,9 @@ def read_articles(
     a path does not exist.
     """
     check_paths(paths)
-    outcomes = read_files(find_files(paths), options, processes=processes)
+    outcomes = read_files(
+        find_files(paths, follow_links=options.follow_links), options, processes=processes
+    )
     return cast("Generator[Article | Skipped]", outcomes)  # briefs come from a memory only
 
 

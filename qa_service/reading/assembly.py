@@ -10,7 +10,7 @@ from qa_service.reading.document import Block, Dropped, Found, Role
 from qa_service.reading.paragraphs import PlacedBlock, paragraphs_of
 from qa_service.reading.rules.authors import authors_of
 from qa_service.reading.rules.boilerplate import judge
-from qa_service.reading.rules.characters import repaired, without_invisible
+from qa_service.reading.rules.characters import repaired, without_invisible, without_long_gaps
 from qa_service.reading.rules.date_lines import find_date
 from qa_service.reading.rules.judgement import Kind, Rule
 from qa_service.reading.rules.language import language_of
@@ -30,6 +30,9 @@ _LONG_HEADING: Final = 5  # words; fewer are a label
 _BETWEEN_BLOCKS: Final = "\n\n"
 _BETWEEN_LINES: Final = "\n"  # of a list or table
 _TEXT: Final = frozenset((Kind.BODY, Kind.ITEM, Kind.QUOTATION))
+_LONGEST_VALUE: Final = 2_000  # characters of a title, an outlet or the names of authors
+_MOST_AUTHORS: Final = 1_000
+_WAS_CUT: Final = "Its title, outlet or authors are longer than any article's and were cut."
 _REPAIRED: Final = "Some of its text was decoded wrongly and has been repaired."
 
 
@@ -75,10 +78,12 @@ def assemble(raw: RawArticle, document: Document) -> Understood:
     """The article of ``raw``, or why it is none."""
     file = raw.file or document.name
     raw = raw if raw.text is not None else _mended(raw)
+    given = raw.text  # what is quoted stays as it is; what rules see is not
+    raw = _within_bounds(replace(raw, blocks=tuple(map(_collapsed, raw.blocks))))
     title = raw.title.value if raw.title else None
     authors = authors_of(raw.authors)
     judged = judge(raw.blocks, title=title, authors=(*raw.authors, *authors))
-    layout = _given(raw, raw.text) if raw.text is not None else _laid_out(raw.blocks, judged)
+    layout = _given(raw, given) if given is not None else _laid_out(raw.blocks, judged)
     left_out = _left_out(raw, judged, layout.kept)
     paragraphs = paragraphs_of(
         layout.text,
@@ -131,6 +136,31 @@ def _mended(raw: RawArticle) -> RawArticle:
 def _mended_block(block: Block) -> Block:
     text = without_invisible(block.text).strip()
     return block if text == block.text else replace(block, text=text)
+
+
+def _collapsed(block: Block) -> Block:
+    """The block without long runs of white space, on which many a rule takes their square."""
+    text = without_long_gaps(block.text)
+    return block if text == block.text else replace(block, text=text)
+
+
+def _within_bounds(raw: RawArticle) -> RawArticle:
+    """``raw`` with its metadata cut to more than any article has, so that none of it takes long."""
+    cut = replace(
+        raw,
+        title=_cut(raw.title),
+        source=_cut(raw.source),
+        authors=tuple(name[:_LONGEST_VALUE] for name in raw.authors[:_MOST_AUTHORS]),
+    )
+    if (cut.title, cut.source, cut.authors) == (raw.title, raw.source, raw.authors):
+        return raw
+    return replace(cut, problems=(*raw.problems, _WAS_CUT))
+
+
+def _cut(found: Found | None) -> Found | None:
+    if found is None or len(found.value) <= _LONGEST_VALUE:
+        return found
+    return Found(found.value[:_LONGEST_VALUE], found.place)
 
 
 def _mended_value(found: Found | None) -> Found | None:

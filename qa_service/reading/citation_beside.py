@@ -66,7 +66,8 @@ def _changed(path: Path) -> int:
 @lru_cache(maxsize=256)
 def _files(folder: str, _changed: int) -> tuple[str, ...]:
     try:
-        return tuple(sorted(map(str, Path(folder).glob("*.ris"))))[:_MOST]
+        own = (file for file in Path(folder).glob("*.ris") if not file.is_symlink())
+        return tuple(sorted(map(str, own)))[:_MOST]
     except OSError:
         return ()
 

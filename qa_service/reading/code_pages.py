@@ -34,6 +34,10 @@ _WITHIN: Final = re.compile(
 )
 _SAMPLE: Final = 20_000  # bytes around what is not ASCII
 _WESTERN: Final = frozenset("àâäæçèéêëîïñòóôöøùúûüÿœåíáãõßìªºý")
+_ICELANDIC: Final = frozenset("ðþý")
+_WESTERN_LANGUAGES: Final = frozenset(
+    ("en", "de", "fr", "es", "pt", "it", "nl", "sv", "da", "no", "nb", "nn", "fi", "is", "ca")
+)
 _FITS: Final = 0.97  # of the letters beyond ASCII
 
 
@@ -52,6 +56,20 @@ def page_by_language(data: bytes) -> str | None:
         if own >= _FITS * len(letters) and telling and (best is None or telling > best[0]):
             best = telling, page
     return best[1] if best else None
+
+
+def is_doubtful(data: bytes) -> bool:
+    """Whether ``data``, in no UTF-8, was taken for Western though nothing in it says so.
+
+    Its language is none of the West's then, or its letters are not theirs.
+    """
+    if page_by_language(data) is not None:
+        return False
+    text = _around_letters(data).decode("cp1252", "replace")
+    letters = {char.lower() for char in text if char > "\x7f" and char not in _MARKS}
+    return bool(letters) and (
+        not letters <= _WESTERN | _ICELANDIC or likely_language(text, _WESTERN_LANGUAGES) is None
+    )
 
 
 def _around_letters(data: bytes) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import InvalidInputError, UnreadableFileError
 from qa_service.reading.document import Document
@@ -22,6 +22,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+LEADS_OUT: Final = (
+    "It is a link that leads out of the given paths, which is not followed; the setting "
+    "`follow_links` lets it be."
+)
+
+
+class _Fence:
+    """What lies under the given paths, wherever links lead."""
+
+    def __init__(self, paths: Sequence[ArticlePath]) -> None:
+        own = [path for path in paths if not isinstance(path, RemotePath)]
+        self._roots = [os.path.realpath(path) for path in own]
+        self._given = {str(path) for path in own}
+
+    def holds(self, link: str) -> bool:
+        """Whether a link was given itself, or leads to what is under a given path."""
+        target = os.path.realpath(link)
+        below = (os.path.commonpath((root, target)) == root for root in self._roots)
+        return link in self._given or any(below)
+
+
 def check_paths(paths: Sequence[ArticlePath]) -> None:
     """InvalidInputError that names the first path which does not exist."""
     for path in paths:
@@ -35,19 +56,25 @@ def check_paths(paths: Sequence[ArticlePath]) -> None:
             )
 
 
-def find_files(paths: Sequence[ArticlePath]) -> Iterator[Document | UnreadableFileError]:
+def find_files(
+    paths: Sequence[ArticlePath], *, follow_links: bool = False
+) -> Iterator[Document | UnreadableFileError]:
     """Files under ``paths``, sorted within each folder, each once however many ways lead to it.
 
     One folder is listed at a time, so that the first file comes at once. Hidden files and folders
     below a given folder are left out. What can't be entered or is no regular file comes as an
     error value, and so does a folder of the parts of a saved page, which are no articles.
+
+    A given path may be a link; one below it that leads out of all given paths is followed only with
+    ``follow_links``, as whoever can put a link there could have any file of this machine indexed.
     """
     seen: set[tuple[int, int]] = set()
+    fence = None if follow_links else _Fence(paths)
     for path in paths:
         if isinstance(path, RemotePath):
             yield from find_remote(path)
             continue
-        for found in _walk(path, seen):
+        for found in _walk(path, seen, fence):
             yield found if isinstance(found, UnreadableFileError) else _found(*found, path)
 
 
@@ -61,7 +88,7 @@ def unreadable(error: OSError) -> str:
 
 
 def _walk(
-    root: Path, seen: set[tuple[int, int]]
+    root: Path, seen: set[tuple[int, int]], fence: _Fence | None
 ) -> Iterator[tuple[str, os.stat_result] | UnreadableFileError]:
     """Regular files with their status; a stack, not recursion: folders nest deeper than calls."""
     stack: list[Iterator[str]] = [iter([str(root)])]
@@ -71,7 +98,12 @@ def _walk(
             stack.pop()
             continue
         try:
-            status = os.stat(path)  # noqa: PTH116 - 100,000 Path objects take seconds
+            status = os.lstat(path)  # 100,000 Path objects take seconds
+            if stat.S_ISLNK(status.st_mode):
+                status = os.stat(path)  # noqa: PTH116 - as above
+                if fence is not None and not fence.holds(path):
+                    yield UnreadableFileError(printable(path), LEADS_OUT)
+                    continue
             identity = (status.st_dev, status.st_ino)
             if identity in seen:  # a loop of links, or the same file given twice
                 continue

@@ -14,6 +14,8 @@ class ReadingOptions:
     """``fields`` names, for fields of an article, those of records that hold them.
 
     ``{"title": "headline", "published": "pub_date"}`` reads records of another database.
+    ``follow_links`` reads files and folders, too, that links lead to out of the given paths.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
+    follow_links: bool = False

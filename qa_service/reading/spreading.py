@@ -1,6 +1,7 @@
 """Documents -> what is made of them, by as many processes as there are cores.
 
-A few small documents are read here and now: starting processes takes longer than reading them.
+A few small documents are read by one, as starting more takes longer than reading them; by this one
+only if asked to: a small file can take all time and memory, too, and a worker has limits.
 """
 
 from __future__ import annotations
@@ -14,17 +15,18 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from qa_service.reading.assembly import Understood
 from qa_service.reading.document import Document
-from qa_service.reading.understanding import refused, understand_in_brief
+from qa_service.reading.understanding import refused, understand, understand_in_brief
 from qa_service.reading.unpacking import OF_LINES
 from qa_service.reading.workers import Done, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from qa_service.errors import UnreadableFileError
     from qa_service.reading.options import ReadingOptions
 
 _Item: TypeAlias = "Document | UnreadableFileError | Understood"
+_Read: TypeAlias = "tuple[Document | UnreadableFileError, Understood]"
 
 _FEW: Final = 32  # documents
 _SMALL: Final = 1024 * 1024  # bytes of them all
@@ -39,17 +41,40 @@ def understand_all(
     """What is made of each document, in their order; ``processes`` 0 reads in this one.
 
     What is known of a document already takes its place. None takes as many processes as there are
-    cores, or none where the documents are few and small.
+    cores, or one where the documents are few and small.
     """
     if processes is None:
         first, more = _first(documents)
         documents = chain(first, documents)
-        processes = cores() if more else 0
+        processes = cores() if more else 1
     if not processes:
         return _understand_here(documents, options)
     items = (one if isinstance(one, Document) else Done(_known(one)) for one in documents)
     work = partial(understand_in_brief, options=options)
     return spread(work, items, rest_of, processes=processes)
+
+
+def read_one_by_one(
+    documents: Iterator[Document | UnreadableFileError], options: ReadingOptions
+) -> Generator[_Read]:
+    """Each document with all that is made of it, whole, by a worker within its limits."""
+    items = (_item(one) for one in documents)
+    work: Callable[[Document], Iterator[_Read]] = partial(_whole, options=options)
+    yield from spread(work, items, _broken_off, processes=1)
+
+
+def _item(one: Document | UnreadableFileError) -> Document | Done[_Read]:
+    return one if isinstance(one, Document) else Done((one, refused(one)))
+
+
+def _whole(document: Document, *, options: ReadingOptions) -> Iterator[_Read]:
+    return ((document, understood) for understood in understand(document, options))
+
+
+def _broken_off(
+    document: Document, _last: _Read | None, reason: str
+) -> tuple[_Read, Document | None]:
+    return (document, Understood(document.name, None, reason)), None
 
 
 def _known(one: UnreadableFileError | Understood) -> Understood:

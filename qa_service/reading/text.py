@@ -37,6 +37,12 @@ _ODD: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 
 
+DOUBTFUL: Final = (
+    "Its encoding is not declared and could not be told for sure; letters with marks may be wrong."
+    " Save it as UTF-8."
+)
+
+
 def decode(data: bytes, file: str) -> str:
     """The text that ``data`` holds, whatever its encoding; UnreadableFileError if it is no text.
 
@@ -56,6 +62,19 @@ def decode(data: bytes, file: str) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return _decode_eight_bits(data, file)
+
+
+def doubt_of(data: bytes) -> tuple[str, ...]:
+    """What is to be said of a text that names no encoding, where ``decode`` could not be sure."""
+    if data.isascii() or any(data.startswith(mark) for mark, _ in _BYTE_ORDER_MARKS):
+        return ()
+    text = data.decode("utf-8", "replace")
+    stray = text.count("\ufffd")
+    if 2 * stray <= len(text) - stray - sum(map(str.isascii, text)) or b"\0" in data:
+        return ()
+    from qa_service.reading.code_pages import is_doubtful  # noqa: PLC0415 - seldom needed
+
+    return (DOUBTFUL,) if is_doubtful(data) else ()
 
 
 def reject_known_formats(data: bytes, file: str) -> None:

@@ -49,7 +49,9 @@ def main() -> None:
             numerics=plan.get("numerics"),
             full=plan["full"],
             reporter=_Teller(),
-            options=ReadingOptions(plan.get("fields", {})),
+            options=ReadingOptions(
+                plan.get("fields", {}), follow_links=plan.get("follow_links", False)
+            ),
         )
     except QAError as error:
         _tell({"error": str(error)})

@@ -41,6 +41,7 @@ class Plan:
     model: str
     fields: tuple[tuple[str, str], ...] = ()
     store: str | None = None  # address of a store that gets what is built
+    follow_links: bool = False
     scheduler: str | None = None  # of Dask, whose workers build
     numerics: Numerics | None = None  # of embedding; by itself what the processor does fastest
 
@@ -154,6 +155,7 @@ class Rebuilder:
             "store": self._plan.store,
             "scheduler": self._plan.scheduler,
             "numerics": self._plan.numerics,
+            "follow_links": self._plan.follow_links,
         }
         if process.stdin is not None:
             process.stdin.write(json.dumps(plan) + "\n")

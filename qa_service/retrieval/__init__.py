@@ -471,6 +471,13 @@ def _denies(query: Query, question: ReadQuestion, passage: Passage, answer: Span
     return denies(sentence, {term.stem for term in question.terms})
 
 
+def _names_year(text: str, window: DateWindow) -> bool:
+    """Whether a text names any year of a window that is closed."""
+    first, last = window.first or date.min, window.last or date.max
+    named = {int(year) for year in _YEAR.findall(text)}
+    return any(first.year <= year <= last.year for year in named)
+
+
 _SINCE: Final = re.compile(r"\b(?:since|until|first|last|record|ever|so far)\b", re.IGNORECASE)
 _ASSERTING: Final = frozenset({"fact", "reason"})
 
@@ -479,12 +486,14 @@ def _holds_then(query: Query, passage: Passage, article: Article, answer: Span |
     """Whether what the passage tells may be of the time asked for.
 
     It is where the answering sentence or the headline names that time, and where the article was
-    published then, or is undated, unless the sentence names other times only. A passage that names
-    the time elsewhere may answer for another one.
+    published then, unless the sentence names other times only. A passage that names the time
+    elsewhere may answer for another one. An article without a day holds if it names that year.
     """
     window = query.window
-    if window.is_open or article.day is None:
+    if window.is_open:
         return True
+    if article.day is None:
+        return window.first is None or window.last is None or _names_year(article.text, window)
     sentences = sentence_spans(passage.text)
     at = answer.start if answer else 0
     sentence = next((one.of(passage.text) for one in sentences if at < one.end), passage.text)

@@ -49,7 +49,7 @@ _QUESTIONS: Final = {
     AnswerType.AGE: r"how old|(?:what|which) (?:is |was )?(?:the )?age",
     AnswerType.DURATION: r"how long|(?:how|for how) many (?:seconds|minutes|hours|days|weeks|months"
     r"|years)",
-    AnswerType.PERCENT: r"(?:what|which) (?:percentage|percent|share|proportion|rate)"
+    AnswerType.PERCENT: r"(?:what|which) (?:percentage|per ?cent|share|proportion|rate)"
     r"|how many percent|percentage of",
     AnswerType.DISTANCE: r"how (?:far|tall|high|deep|wide)",
     AnswerType.MONEY: rf"how much|what (?:was|is|were) the (?:\w+ )?(?:{_SUM_NOUN})"

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import OSA
 
 from qa_service.analyser import Token, folded, tokens
-from qa_service.comprehension.vocabulary import is_word
+from qa_service.comprehension.vocabulary import is_spelled, is_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,10 +60,10 @@ def _unknown(question: str, generation: PassageStore) -> list[_Doubtful]:
     """The words that are neither in the archive nor English."""
     quoted = [match.span() for match in _QUOTED.finditer(question)]
     words = [
-        _Doubtful(question[token.start : token.end], token.start, token.end, token.is_name)
-        for token in tokens(question)
-        if _may_be_mistyped(question, token)
-        and not any(start <= token.start < end for start, end in quoted)
+        word
+        for word in map(partial(_doubtful, question), tokens(question))
+        if _may_be_mistyped(question, word)
+        and not any(start <= word.start < end for start, end in quoted)
     ]
     if not words:
         return []
@@ -74,14 +75,18 @@ def _unknown(question: str, generation: PassageStore) -> list[_Doubtful]:
     ]
 
 
-def _may_be_mistyped(question: str, token: Token) -> bool:
-    written = question[token.start : token.end]
-    beside = question[max(token.start - 1, 0) : token.start] + question[token.end : token.end + 1]
+def _doubtful(question: str, token: Token) -> _Doubtful:
+    written = _POSSESSIVE.sub("", question[token.start : token.end])
+    return _Doubtful(written, token.start, token.start + len(written), token.is_name)
+
+
+def _may_be_mistyped(question: str, word: _Doubtful) -> bool:
+    beside = question[max(word.start - 1, 0) : word.start] + question[word.end : word.end + 1]
     return (
-        len(written) >= _SHORTEST
-        and written.isalpha()
-        and not written[1:].isupper()
-        and not set(beside) & set("-_/@.'’") - {"."}
+        len(word.written) >= _SHORTEST
+        and word.written.isalpha()
+        and not word.written[1:].isupper()
+        and set("-_/@:").isdisjoint(beside)
     )
 
 
@@ -93,6 +98,8 @@ def _archived(word: _Doubtful, generation: PassageStore) -> str | None:
     for _, one in [pair for pair in known if pair[0] < unknown][:_EXAMPLES]:
         if (found := _as_written(one, word, generation)) is not None:
             return found
+        if is_spelled(one) and not word.is_name:  # the archive has it in another form
+            return one.capitalize() if word.written[0].isupper() else one
     return None
 
 

@@ -61,6 +61,7 @@ from qa_service.service.searches import (
     Search,
     found_by,
     interleaved,
+    on_subject,
     parts_of,
     seen_before,
     understood_as,
@@ -350,7 +351,7 @@ class QAService:
         began = time.perf_counter()
         kind = kind_of(query.text, of_article=bool(query.filters.articles))
         pool = BROAD_POOL if kind.is_broad else POOL
-        searched = replace(query, text=kind.subject)
+        searched = on_subject(query, kind.subject)
         candidates = find(searched, generation, self._embedder, pool=pool)
         parts = tuple(
             self._found(question, part, generation) for part in parts_of(query, kind.parts)

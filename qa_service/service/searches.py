@@ -7,7 +7,7 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from qa_service.conversation import stand_alone
-from qa_service.domain import Citation, Found, Hit, Question, Turn
+from qa_service.domain import Citation, Found, Hit, Question, Span, Turn
 from qa_service.errors import InvalidInputError
 from qa_service.retrieval import Retrieved
 from qa_service.retrieval.typos import put_right
@@ -57,6 +57,14 @@ def understood_as(question: Question, turns: Sequence[Turn], generation: StoredG
         replace(question, text=right), turns, outlets_of(generation), newest_of(generation)
     )
     return query if right == asked else replace(query, corrected=right)
+
+
+def on_subject(query: Query, subject: str) -> Query:
+    """The query for its subject alone; the words that state its time stand elsewhere there."""
+    at = query.text.find(subject)
+    inside = [one for one in query.time_words if at <= one.start and one.end <= at + len(subject)]
+    moved = tuple(Span(one.start - at, one.end - at) for one in inside) if at >= 0 else ()
+    return replace(query, text=subject, time_words=moved)
 
 
 def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> Found:

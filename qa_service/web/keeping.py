@@ -163,11 +163,13 @@ def _past_turn(kept: KeptTurn) -> PastTurn:
     """A kept turn as the service remembers those that it answered."""
     answer = read_answer(kept.document)
     said = " ".join(statement.text for statement in answer.statements)
-    titles = (article.title for article in answer.articles if answer.statements)
+    cited = answer.articles if answer.statements else ()
     known = Turn(
         answer.question,
         answer.standalone_question,
         said or None,
-        tuple(dict.fromkeys(title for title in titles if title)),
+        tuple(dict.fromkeys(one.title for one in cited if one.title)),
+        tuple(dict.fromkeys(one.day for one in cited if one.day)),
+        tuple(one.id for one in cited),
     )
     return PastTurn(answer.question, kept.answer_id, known)

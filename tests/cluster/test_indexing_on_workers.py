@@ -161,6 +161,7 @@ def test_who_lost_the_claim_writes_nothing_more(
 
 def test_a_worker_may_die(found: Machines, folder: Path) -> None:
     with Client(found.scheduler) as client:
+        client.wait_for_workers(1)  # they take a while to start on a busy machine
         pids = [*client.run(os.getpid).values()]
     places = ["--scheduler", found.scheduler, "--store", found.store("killed")]
     command = [*CLI, "index", str(folder), "--index", str(folder.parent / "work"), *places]

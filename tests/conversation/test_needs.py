@@ -30,6 +30,21 @@ def test_days_apart_are_needs_and_neighbours_one() -> None:
     assert len(needs("Who fell on 7 or 8 October 2011?")) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "searched"),
+    [
+        ("What did it cost after the '15 rise?", "What did it cost after the 2015 rise?"),
+        ("floods april ’99", "floods april 1999"),
+        ("music of the '90s", "music of the '90s"),
+        ("Who said '15'?", "Who said '15'?"),
+        ("a rise of '15.5", "a rise of '15.5"),
+    ],
+)
+def test_short_years_are_searched_in_full_and_shown_as_typed(text: str, searched: str) -> None:
+    query = stand_alone(Question(text, TODAY), ())
+    assert (query.text, query.standalone) == (searched, text)
+
+
 def test_as_many_days_as_outlets_go_together() -> None:
     found = needs(
         "Does what was reported by Harbor Post on 7 October 2011 fit what was reported by"

@@ -124,6 +124,30 @@ def test_inline_elements_neither_part_nor_join_words() -> None:
     assert texts(raw)[0] == "The harbour of “Old” port2 has opened again, the mayor said."
 
 
+def test_words_that_were_struck_out_are_not_the_article() -> None:
+    raw = read(
+        "<article><p>The fire in the mill injured <del>twelve</del> <ins>fourteen</ins> people, "
+        "the hospital said, and <s>six</s> eight engines came <strike>at noon</strike>at nine.</p>"
+        f"<p>{FIRST}</p><p>{SECOND}</p></article>"
+    )
+    assert texts(raw)[0] == (
+        "The fire in the mill injured fourteen people, the hospital said, "
+        "and eight engines came at nine."
+    )
+
+
+def test_a_strike_that_nobody_closed_takes_no_paragraph_with_it() -> None:
+    raw = read(f"<article><div><s>Sold out<p>{FIRST}</p><p>{SECOND}</p></div></article>")
+    assert texts(raw)[-2:] == [FIRST, SECOND]
+
+
+def test_how_words_are_read_aloud_is_not_part_of_them() -> None:
+    ruby = "<ruby>港<rp>(</rp><rt>みなと</rt><rp>)</rp></ruby>"
+    line = "の復旧は九週間を要し、市長は月曜日に再開を宣言したと市の担当者が記者団に語った。"
+    raw = read(f"<article><p>{ruby}{line}</p><p>{FIRST}</p><p>{SECOND}</p></article>")
+    assert texts(raw)[0] == f"港{line}"
+
+
 def test_short_answers_and_bold_questions_are_kept() -> None:
     raw = read(
         f"<article><p>{FIRST}</p><p><b>Will you stay?</b></p><p>Yes.</p>{BODY[len(FIRST) + 7 :]}"
@@ -273,6 +297,18 @@ def test_a_page_without_an_article_is_refused_by_what_it_is(body: str, reason: s
         article_of_page(source, "page.html", {})
 
 
+def test_a_text_below_its_headline_is_no_list_whatever_stands_below_it() -> None:
+    more = "".join(
+        f"<div><h3><a href='/{at}'>Headline {at} of the day</a></h3><p>{OTHER} {at}</p></div>"
+        for at in range(12)
+    )
+    text = f"<p>{FIRST}</p><p>{' '.join(PROSE)}</p><p>{SECOND}</p>"
+    body = f"<div><h1>Oldport harbour opens</h1>{text}{more}</div>"
+    kept = texts(read(body, "<title>Oldport harbour opens</title>"))
+    assert kept[0] == FIRST
+    assert SECOND in kept
+
+
 def test_a_short_article_is_no_notice() -> None:
     text = "OLDPORT - The harbour opened on Monday, nine weeks after the storm, the mayor said."
     assert texts(read(f"<article><p>{text}</p></article>")) == [text]
@@ -292,3 +328,11 @@ def test_what_was_left_out_is_told_up_to_a_bound() -> None:
     assert texts(raw) == list(PROSE)
     assert len(raw.dropped) == 401
     assert raw.dropped[-1].text == "500 more blocks"
+
+
+def test_an_article_opened_over_a_list_of_articles_is_the_pages() -> None:
+    entries = "".join(f"<li><a href='/{at}'>Story {at}</a><p>{OTHER}</p></li>" for at in range(9))
+    text = "".join(f"<p>{one}</p>" for one in PROSE * 6)
+    opened = f"<div class=lightbox><h1>Oldport harbour opens</h1>{text}</div>"
+    assert OTHER not in texts(read(f"<ul>{entries}</ul>{opened}"))
+    assert FIRST in texts(read(f"<ul>{entries}</ul>{opened}"))

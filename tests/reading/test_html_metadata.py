@@ -295,6 +295,28 @@ def test_names_of_a_byline(byline: str, names: list[str]) -> None:
             '<a rel="author" href="/ann">Ann Lee</a>',
             ("Ann Lee",),
         ),
+        (
+            '<meta name="author" content="Norvik Post">',
+            '<a rel="author" href="/ann">Ann Lee</a>',
+            ("Ann Lee",),
+        ),
+        (
+            script({**ARTICLE, "author": {"@type": "Person", "name": "Ann Lee"}}),
+            '<span rel="author">Ann Lee and Bo Ray</span>',
+            ("Ann Lee", "Bo Ray"),
+        ),
+        (
+            script(
+                {
+                    **ARTICLE,
+                    "author": {"@type": "Person", "name": "Ann Lee"},
+                    "publisher": {"@type": ["Person", "Organization"], "name": "Ann Lee"},
+                }
+            ),
+            "",
+            ("Ann Lee",),
+        ),
+        ('<meta name="author" content="Revised Edition Edited by Ann Lee">', "", ()),
     ],
 )
 def test_people_come_before_agencies(head: str, body: str, authors: tuple[str, ...]) -> None:

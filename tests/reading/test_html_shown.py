@@ -33,6 +33,11 @@ def page(top: str, head: str = "", end: str = "", lang: str = "en") -> Article:
         ("Publié le 4 mars 2021 à 11h20", "fr"),
         ("4 de marzo de 2021", "es"),
         ("Norvik, 4 March 2021", "en"),
+        ("Donnerstag 04.03.21", "de"),
+        ("04 März, 2021", "de"),
+        ("04 | 03 | 2021", "de"),
+        ("Posted on Thursday, 4 March 2021Friday, 5 March 2021 by Ida", "en"),
+        ("Stand - 04.03.2021 (unverändert gültig seit: 01.02.2021)", "de"),
     ],
 )
 def test_a_plain_day_beside_the_headline_is_the_publication(line: str, lang: str) -> None:
@@ -52,6 +57,10 @@ def test_a_plain_day_beside_the_headline_is_the_publication(line: str, lang: str
         ),
         ("<p class=byline>Posted on March 4, 2021 by <a href='/author/ida'>Ida Holm</a></p>", "en"),
         ("<p>Par Ida Holm, le 4 mars 2021</p>", "fr"),
+        ("<p>ByIda Holm</p><p>4 March 2021</p>", "en"),
+        ("<p>Von Ida Holm, dpa</p><p>4 March 2021</p>", "en"),
+        ("<p>Author: Ida Holm, Date: 4 March 2021</p>", "en"),
+        ("<p>Autorin Ida Holm</p><p>4 March 2021</p>", "de"),
     ],
 )
 def test_a_byline_in_text_names_the_author(top: str, lang: str) -> None:
@@ -59,6 +68,11 @@ def test_a_byline_in_text_names_the_author(top: str, lang: str) -> None:
     assert article.authors == ("Ida Holm",)
     assert (article.published or "")[:10] == "2021-03-04"
     assert article.text.startswith("The ferry")
+
+
+def test_who_wrote_a_message_that_is_quoted_did_not_write_the_article() -> None:
+    quoted = "<blockquote>— Ole Vik (@olevik) May 2, 2020</blockquote>"
+    assert page(f"<p>4 March 2021</p>{quoted}").authors == ()
 
 
 def test_a_line_of_change_is_not_the_publication() -> None:
@@ -79,12 +93,80 @@ def test_the_day_shown_counts_where_utc_is_another() -> None:
     assert (page("<p>4 March 2019</p>", stamp).published or "")[:10] == "2021-03-03"
 
 
-def test_a_page_object_of_json_ld_dates_the_page() -> None:
+def test_the_day_shown_is_not_that_of_the_head_of_the_page_where_another_is_stated() -> None:
+    stamp = '<meta property="article:published_time" content="2021-03-03T22:40:00Z">'
+    today = "<div class=today>4 March 2021</div>"
+    assert (page(f"{today}<p>3 March 2021</p>", stamp).published or "")[:10] == "2021-03-03"
+
+
+def test_an_article_published_anew_is_of_the_day_that_it_shows() -> None:
+    stamps = (
+        '<meta property="article:published_time" content="2019-11-29T14:13:37Z">'
+        '<meta property="article:modified_time" content="2021-03-04T14:27:30Z">'
+    )
+    assert page("<p>4 March 2021</p>", stamps).published == "2021-03-04"
+    assert (page("<p>Updated 4 March 2021</p>", stamps).published or "")[:10] == "2019-11-29"
+
+
+def test_the_day_on_which_somebody_joined_is_not_that_of_the_page() -> None:
+    joined = "<p>Registriert: 04.03.2011</p>"
+    assert page(joined, lang="de").published is None
+    assert page(f"{joined}<p>am 04.03.2021</p>", lang="de").published == "2021-03-04"
+
+
+def test_the_day_right_above_the_text_counts_though_the_headline_is_elsewhere() -> None:
+    html = (
+        "<html><head><title>Norvik</title></head><body><h1>Norvik</h1>"
+        + "".join(f"<div><a href=/{n}>Part {n}</a></div>" for n in range(20))
+        + f"<article><h2>Ferry sails again</h2><p>4 March 2021</p>{TEXT}</article></body></html>"
+    )
+    (found,) = understand(Document("p.html", "p", ".html", data=html.encode()))
+    assert found.article is not None
+    assert found.article.published == "2021-03-04"
+
+
+def test_a_wiki_is_of_the_day_of_its_last_change() -> None:
+    article = page("", end="</article><footer>This page was last edited on 4 March 2021.</footer>")
+    assert (article.published, article.published_from) == ("2021-03-04", "last change of the page")
+
+
+@pytest.mark.parametrize(
+    ("extra", "tag", "published"),
+    [
+        ("", "", "2021-03-04"),
+        (', "isPartOf": {"@id": "https://norvik.example/#website"}', "", None),
+        (
+            ', "isPartOf": {"@id": "https://norvik.example/#website"}',
+            '<meta property="article:published_time" content="2021-03-04">',
+            "2021-03-04",
+        ),
+    ],
+)
+def test_a_page_object_of_json_ld_dates_the_page_unless_it_says_when_it_was_made(
+    extra: str, tag: str, published: str | None
+) -> None:
     script = (
         '<script type="application/ld+json">{"@type": "WebPage", "name": "Ferry",'
-        ' "datePublished": "2021-03-04"}</script>'
+        f' "datePublished": "2021-03-04"{extra}}}</script>{tag}'
     )
-    assert page("", script).published == "2021-03-04"
+    assert page("", script).published == published
+
+
+def test_a_front_page_is_of_no_day_in_a_web_archive_either() -> None:
+    address = "https://web.archive.org/web/20160401095740/http://norvik.example/"
+    head = (
+        f'<link rel="canonical" href="{address}">'
+        '<meta property="article:published_time" content="2014-09-25">'
+    )
+    assert page("", head).published is None
+
+
+def test_the_day_of_a_readers_review_is_not_that_of_the_page() -> None:
+    review = (
+        '<div itemscope itemtype="http://schema.org/Review">'
+        '<meta itemprop="datePublished" content="2021-03-04">Fine boat.</div>'
+    )
+    assert page("", end=f"</article>{review}").published is None
 
 
 def test_the_outlet_is_no_author_and_the_sites_name_no_part_of_the_title() -> None:

@@ -143,6 +143,27 @@ def test_type_says_what_is_title_and_heading_and_the_top_who_and_when() -> None:
     assert [block.text for block in raw.blocks if block.role is Role.HEADING] == ["A long wait"]
 
 
+def test_a_page_with_several_articles_is_said_to_be_undivided() -> None:
+    paper = Paper(Setting(columns=2))
+    for at, title in enumerate(("Oldport Opens Its Harbour", "Island School Gets New Roof")):
+        paper.heading(title, 22)
+        paper.paragraphs(article(3, seed=at))
+    (problem,) = read(paper.data()).problems
+    assert "2 articles" in problem
+    assert "not divided" in problem
+    assert "Island School" in problem
+
+
+def test_an_article_with_sub_headings_is_one() -> None:
+    paper = Paper(Setting(columns=2, top=HEIGHT - 100))
+    paper.across(HEADLINE, HEIGHT - 80, 26)
+    for at in range(3):
+        paper.paragraphs(article(3, seed=at))
+        paper.heading("What the engineers had found", 13)
+    paper.paragraphs(article(3, seed=9))
+    assert read(paper.data()).problems == ()
+
+
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [

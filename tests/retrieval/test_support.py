@@ -17,7 +17,7 @@ def test_the_model_has_a_weight_for_every_feature() -> None:
 def test_a_near_miss_by_name_is_less_supported_than_a_hit() -> None:
     text = "The United States gave Pakistan $255 million in military aid."
     hit = support("How much aid did the US give Pakistan?", text)
-    assert support("How much aid did China give Pakistan?", text) < hit / 2
+    assert support("How much aid did China give Pakistan?", text) < 0.6 * hit
 
 
 def test_a_near_miss_by_number_is_less_supported_than_a_hit() -> None:

@@ -16,7 +16,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print what was made of each article under the path; that one is none is no failure."""
     limit = _limit(arguments.limit)
     place = located(arguments.path)
-    examined = examine(place, settings.index, ReadingOptions(dict(settings.fields)))
+    examined = examine(
+        place,
+        settings.index,
+        ReadingOptions(dict(settings.fields), follow_links=settings.follow_links),
+    )
     if arguments.json:
         articles = [examined_object(one) for one in islice(examined, limit)]
         more = next(examined, None) is not None

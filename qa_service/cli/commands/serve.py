@@ -45,6 +45,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         settings.index,
         model_for(settings),
         fields=settings.fields,
+        follow_links=settings.follow_links,
         store=settings.store,
         scheduler=settings.scheduler,
         numerics=numerics_for(settings),
@@ -88,6 +89,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             ),
             on_stop=opening.stopping,
             stop_seconds=settings.stop_seconds,
+            proxies=settings.proxies,
             largest_body=lambda authorization: (
                 MOST_BYTES_ADDED if administration.is_admin(authorization) else LARGEST_BODY
             ),
@@ -124,7 +126,10 @@ def _corpus(flag: object, settings: Settings) -> CorpusFolder | None:
     is_named = flag is not None or settings.corpus != Settings().corpus
     if not is_named or not settings.corpus.is_dir():
         return None
-    return CorpusFolder(settings.corpus.absolute(), ReadingOptions(dict(settings.fields)))
+    return CorpusFolder(
+        settings.corpus.absolute(),
+        ReadingOptions(dict(settings.fields), follow_links=settings.follow_links),
+    )
 
 
 def _hosting(settings: Settings, shared: Database | None) -> Hosting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.reading.formats.exports import articles_of_export
@@ -32,15 +33,18 @@ def read_html(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
         UnreadableFileError: it is empty, too large, no page, or holds no article.
     """
     from qa_service.reading.pages.article import article_of_page  # noqa: PLC0415 - loads lxml
-    from qa_service.reading.pages.tree import page_text  # noqa: PLC0415
+    from qa_service.reading.pages.tree import doubt_of_page, page_text  # noqa: PLC0415
 
-    source = page_text(document.read(), document.name, document.known.get("charset"))
+    data, declared = document.read(), document.known.get("charset")
+    source = page_text(data, document.name, declared)
     may_be = any(mark in source for mark in _EXPORT)
     exported = _exported(source, document.name) if may_be else ()
     if exported:
         yield from exported
     else:
-        yield article_of_page(source, document.name, document.known)
+        article = article_of_page(source, document.name, document.known)
+        doubt = doubt_of_page(data, declared)
+        yield replace(article, problems=(*doubt, *article.problems)) if doubt else article
 
 
 def _exported(source: str, file: str) -> tuple[RawArticle, ...]:

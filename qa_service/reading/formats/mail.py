@@ -23,6 +23,7 @@ from qa_service.reading.formats.mail_parts import (
     blocks_of_message,
     carried_message,
 )
+from qa_service.reading.formats.mail_policy import BOUNDED
 from qa_service.reading.identity import digest_id
 from qa_service.reading.text import clean, decode, reject_known_formats
 
@@ -111,7 +112,7 @@ def _message(document: Document) -> Message:
     if size:
         data = data[size.end() : size.end() + int(size[1])]
     try:
-        message = email.message_from_bytes(data)
+        message = email.message_from_bytes(data, policy=BOUNDED)
     except (RecursionError, ValueError, IndexError, LookupError, AttributeError, TypeError):
         raise UnreadableFileError(document.name, "It is no e-mail that can be read.") from None
     if not any(name in message for name in _TELLING):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import email
-import email.policy
 import re
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
+from qa_service.reading.formats.mail_policy import BOUNDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ def _parts(document: Document) -> tuple[Message, Message | None]:
     """The file as a message, and the page in it; the standard library fails on a few."""
     data = document.read()
     try:
-        message = email.message_from_bytes(data, policy=email.policy.compat32)
+        message = email.message_from_bytes(data, policy=BOUNDED)
         return message, _page_part(message)
     except (ValueError, LookupError, RecursionError, AttributeError, TypeError):
         raise UnreadableFileError(document.name, "Its parts can't be told apart.") from None

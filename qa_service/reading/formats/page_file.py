@@ -10,7 +10,7 @@ from qa_service.reading.formats.exports import articles_of_export
 from qa_service.reading.formats.page_text import split_into_blocks
 from qa_service.reading.rules.characters import without_invisible
 from qa_service.reading.rules.page_metadata import find_metadata
-from qa_service.reading.text import clean, decode
+from qa_service.reading.text import clean, decode, doubt_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,8 @@ def read_page(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
     Raises:
         UnreadableFileError: it is empty, too large or no text.
     """
-    page = without_invisible(clean(decode(document.read(_LARGEST_PAGE), document.name)))
+    data = document.read(_LARGEST_PAGE)
+    page = without_invisible(clean(decode(data, document.name)))
     if not page.strip():
         raise UnreadableFileError(document.name, "The file is empty.")
     exported = articles_of_export(page.split("\n"), document.name)
@@ -43,4 +44,5 @@ def read_page(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
         authors=top.authors,
         published=Found(top.published, "date line of the text") if top.published else None,
         dropped=tuple(Dropped(blocks[at], _TOP) for at in sorted(top.used)),
+        problems=doubt_of(data),
     )

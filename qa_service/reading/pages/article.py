@@ -88,7 +88,7 @@ def _is_sold(node: Node | None) -> bool:
 
 def _completed(facts: Metadata, shown: Shown) -> Metadata:
     """What the page states, and where it states nothing, what it shows."""
-    published = facts.published and local_day(facts.published, shown.published)
+    published = facts.published and local_day(facts.published, shown, facts.modified)
     return replace(
         facts,
         published=published or shown.published,

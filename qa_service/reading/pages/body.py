@@ -16,6 +16,7 @@ from qa_service.reading.pages import repeats
 from qa_service.reading.pages.container import (
     OTHER_ARTICLE,
     Form,
+    box_laid_over,
     densest_box,
     form_of,
     holder_of,
@@ -104,6 +105,8 @@ class _Judge:
         self._prose = [is_prose(block.text) and not is_linked(block) for block in page.blocks]
         self._titles = [bool(named) and tokens_of(block.text) == named for block in page.blocks]
         self._others = of_other_articles(page, self._titles)
+        opened = box_laid_over(page)
+        self._opened = inside(page, opened or 0)  # the whole page where there is none
         self._box_rules = rules_in_force(page, self._weights(allowed=None))
         container = self._container()
         self._inside = inside(page, container)
@@ -114,7 +117,10 @@ class _Judge:
 
     def rules(self) -> list[str | None]:
         """For each block why it is left out; None for the article's own."""
-        rules = [self._rule(at) for at in range(len(self._page.blocks))]
+        rules = [
+            self._rule(at) if self._opened[block.box] else OUTSIDE
+            for at, block in enumerate(self._page.blocks)
+        ]
         self._keep_standfirst(rules)
         self._drop_teasers(rules)
         self._judge_times(rules)
@@ -132,6 +138,7 @@ class _Judge:
         voted: list[float] = []
         for at, block in enumerate(self._page.blocks):
             refused = block.box in self._others or (allowed is not None and allowed[block.box])
+            refused = refused or not self._opened[block.box]
             weight = len(block.text) if self._prose[at] and not refused else 0
             every.append(weight)
             voted.append(weight if self._voted[at] else 0)

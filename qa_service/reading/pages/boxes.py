@@ -19,7 +19,7 @@ _MENU: Final = "menu of the site"
 _AUTHOR: Final = "byline or note on the author"
 _TAGS: Final = "subject tags"
 _HIDDEN: Final = "hidden on the page"
-_OVERLAY: Final = "box laid over the page"
+OVERLAY: Final = "box laid over the page"
 _FOOTER: Final = "foot of the page"
 _BESIDE: Final = "beside the article"
 _HEADER: Final = "head of the page"
@@ -42,7 +42,7 @@ _WORDS: Final[Mapping[str, str]] = {
         " masthead",
         _AUTHOR: "author authors byline bylines bio biography authorbio",
         _TAGS: "tag tags taglist keywords topics tagcloud",
-        _OVERLAY: "modal popup lightbox toast",
+        OVERLAY: "modal popup lightbox toast",
         _FOOTER: "footer colophon copyright",
         _BESIDE: "sidebar",
     }.items()
@@ -67,11 +67,11 @@ _ROLES: Final[Mapping[str, str]] = {
     "navigation": _MENU,
     "contentinfo": _FOOTER,
     "search": _FORM,
-    "dialog": _OVERLAY,
-    "alertdialog": _OVERLAY,
-    "alert": _OVERLAY,
+    "dialog": OVERLAY,
+    "alertdialog": OVERLAY,
+    "alert": OVERLAY,
 }
-_TAG_RULES: Final[Mapping[str, str]] = {"nav": _MENU, "dialog": _OVERLAY, "form": _FORM}
+_TAG_RULES: Final[Mapping[str, str]] = {"nav": _MENU, "dialog": OVERLAY, "form": _FORM}
 _OUTSIDE: Final[Mapping[str, str]] = {"footer": _FOOTER, "aside": _BESIDE, "header": _HEADER}
 _NOT_DISPLAYED: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -94,7 +94,7 @@ def rule_against(tag: str, attributes: Mapping[str, str], *, in_article: bool) -
     by_tag = _TAG_RULES.get(tag) or (None if in_article else _OUTSIDE.get(tag))
     by_role = _ROLES.get(attributes.get("role", "").lower())
     if attributes.get("id", "").startswith("wm-ipp"):
-        return _OVERLAY  # the bar of the Internet Archive
+        return OVERLAY  # the bar of the Internet Archive
     if by_tag or by_role or tag in ("html", "body"):
         return by_tag or by_role
     for attribute in ("id", "class"):

@@ -102,7 +102,7 @@ _AUTHOR_PAGE: Final = re.compile(
 )
 _LONGEST_BYLINE: Final = 120
 _CHANGED: Final = re.compile(r"updat|modif|edited|amended", re.IGNORECASE)
-_NOT_A_DAY: Final = re.compile(r"^\W*(?:0{4}|000\d|-)|^1970-01-01T00:00:00|^\D*$")
+_NOT_A_DAY: Final = re.compile(r"^\W*(?:0{4}|000\d|-|\d{1,2}:\d\d\b)|^1970-01-01T00:00:00|^\D*$")
 _IN_ADDRESS: Final = re.compile(
     r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_-]|$)"
 )
@@ -249,15 +249,17 @@ class _Facts:
     def _authors(self, outlet: Found | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The people whom it names as authors; what else it names so, an organisation perhaps."""
         people: list[str] = []
+        perhaps: list[str] = []
         bodies: list[str] = []
-        for said, stated in self._said_authors():
+        for said, stated in self._said_authors(outlet):
             names = self._without_outlet(said, outlet)
-            sure = names if stated else [one for one in names if is_person(one)]
-            people = people or sure
+            if stated and (not people or set(people) < set(names)):
+                people = names
+            perhaps = perhaps or [one for one in names if is_person(one)]
             bodies = bodies or names
-        return tuple(dict.fromkeys(people)), tuple(dict.fromkeys(bodies))
+        return tuple(dict.fromkeys(people or perhaps)), tuple(dict.fromkeys(bodies))
 
-    def _said_authors(self) -> Iterator[tuple[list[str], bool]]:
+    def _said_authors(self, outlet: Found | None) -> Iterator[tuple[list[str], bool]]:
         """Authors by each place that may name some, and whether what it names are surely people."""
         for node in (self._node, *self._nodes.pages()):
             said = self._nodes.resolved((node or {}).get("author"))
@@ -269,7 +271,7 @@ class _Facts:
         for name in _AUTHORS:
             yield [one for text in self._metas.get(name, []) for one in names_in(text)], False
         yield self._labelled_authors(), True
-        yield self._marked_authors(), True
+        yield self._marked_authors(outlet), True
         yield self._persons(), True
 
     def _sites(self) -> list[str]:
@@ -298,7 +300,7 @@ class _Facts:
         ]
         return names_in(people[0]) if len(set(people)) == 1 else []
 
-    def _marked_authors(self) -> list[str]:
+    def _marked_authors(self, outlet: Found | None) -> list[str]:
         """Authors that the page's elements are marked as, by relation, microdata or class."""
         best: list[str] = []
         for one in self._tree.iter("a", "span", "div", "p", "address", "li", "ul", "h4", "strong"):
@@ -308,7 +310,7 @@ class _Facts:
                 continue
             if not _may_be_of_article(one) or _is_of_others(one):
                 continue
-            found = _names_within(one, stated=stated)
+            found = self._without_outlet(_names_within(one, stated=stated), outlet)
             if found and stated:
                 return found
             best = best or found
@@ -316,7 +318,8 @@ class _Facts:
 
     def _outlets(self) -> Iterator[Found]:
         for one in self._nodes.resolved((self._node or {}).get("publisher")):
-            yield Found(text_of(one), "JSON-LD publisher.name")
+            if not (isinstance(one, Mapping) and "person" in types_of(one)):
+                yield Found(text_of(one), "JSON-LD publisher.name")
         for name in _OUTLETS:
             yield Found(self._meta(name), name)
         for node in self._nodes.every:
@@ -337,11 +340,12 @@ class _Facts:
         return None
 
     def _published(self) -> Iterator[Found]:
-        front = self._addresses and not urlsplit(self._addresses[0]).path.strip("/")
-        for node in (self._node or {}, *(() if front else self._nodes.pages())):
+        front = self._addresses and not urlsplit(_kept(self._addresses[0])).path.strip("/")
+        for node in (self._node or {}, *(() if front else self._pages_of_a_day())):
+            thread = " of a thread" if "discussionforumposting" in types_of(node) else ""
             for name in ("datePublished", "dateCreated", "uploadDate"):
-                yield Found(text_of(node.get(name)), f"JSON-LD {name}")
-        for name in _PUBLISHED:
+                yield Found(text_of(node.get(name)), f"JSON-LD{thread} {name}")
+        for name in () if front else _PUBLISHED:
             yield Found(self._meta(name), f"meta {name}")
         yield from (found for found, changed in self._times() if not changed)
         yield Found(self._known.get("published", ""), "the archive")
@@ -349,6 +353,18 @@ class _Facts:
             if match := _IN_ADDRESS.search(urlsplit(address).path):
                 year, month, day = (int(part) for part in match.groups())
                 yield Found(f"{year}-{month:02}-{day:02}", "address of the page")
+
+    def _pages_of_a_day(self) -> Iterator[Node]:
+        """Objects beside an article that name a day of publication.
+
+        Of a mere page (about us, a product) it is the day on which somebody began to write it: in
+        the graph of its whole site (``isPartOf``) WordPress says of each when it was made, but
+        only of articles, in a tag, when they were published.
+        """
+        for node in self._nodes.pages():
+            made = types_of(node) == {"webpage"} and isinstance(node.get("isPartOf"), Mapping)
+            if not made or self._meta(_PUBLISHED[0]):
+                yield node
 
     def _modified(self) -> Iterator[Found]:
         yield Found(text_of((self._node or {}).get("dateModified")), "JSON-LD dateModified")
@@ -362,8 +378,9 @@ class _Facts:
         looked_at = 0
         for one in self._tree.iter("time", "span", "abbr", "div", "p"):
             looked_at += one.tag == "time"
-            mark = one.get("itemprop", "")
+            mark = "" if _is_of_review(one) else one.get("itemprop", "")
             said = one.get("datetime") or one.get("content") or ""
+            said = said or (one.get("title", "") if one.tag == "abbr" else "")
             if mark in ("datePublished", "dateModified", "dateCreated"):
                 value = said or " ".join("".join(one.itertext()).split())
                 yield Found(value[:_LONGEST_VALUE], f"microdata {mark}"), mark == "dateModified"
@@ -386,6 +403,16 @@ def _may_be_of_article(time: Any) -> bool:  # noqa: ANN401 - lxml has no types
             return False
         above = above.getparent()
     return True
+
+
+def _is_of_review(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
+    """Whether a marked day is that of what a reader wrote of the thing that the page shows."""
+    if not element.get("itemprop"):
+        return False
+    above = element.getparent()
+    while above is not None and not above.get("itemtype"):
+        above = above.getparent()
+    return above is not None and above.get("itemtype", "").endswith(("/Review", "Comment"))
 
 
 def _is_of_others(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
@@ -446,7 +473,7 @@ def _metas(tree: Any) -> dict[str, list[str]]:  # noqa: ANN401
         value = " ".join(one.get("content", "")[:_LONGEST_VALUE].split())
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             name = one.get(attribute, "").strip().lower()
-            if name and value:
+            if name and value and not _is_of_review(one):
                 found.setdefault(name, []).append(value)
     return found
 
@@ -465,6 +492,11 @@ def _absolute(address: str, base: str) -> str | None:
         return None
     good = parts.scheme in ("http", "https") and parts.hostname and whole.isprintable()
     return whole if good and len(whole) <= _LONGEST_ADDRESS and " " not in whole else None
+
+
+def _kept(address: str) -> str:
+    """The address of which the Wayback Machine keeps a copy."""
+    return re.sub(r"^https?://web\.archive\.org/web/\w+/(?=https?:)", "", address)
 
 
 def _domain(host: str) -> str:

@@ -32,7 +32,7 @@ _ROLE: Final = re.compile(
     r"|^(?:admin|administrator|editor|webmaster|root|user|redaktion|redazione|redacción|redakcja"
     r"|rédaction|la rédaction|author|autor(?:in)?|weitere artikel|alle artikel|all(?:e)? (?:posts"
     r"|beiträge)|more articles|mehr|follow|profil|guest author|gastautor(?:in)?|gastbeitrag)$"
-    r"|^(?:weitere|more|mehr|alle|all|show|view|see|zur|zum) ",
+    r"|^(?:weitere|more|mehr|alle|all|show|view|see|zur|zum|gesponserte|sponsored) |\bby\b",
     re.IGNORECASE,
 )
 _NO_NAME: Final = re.compile(

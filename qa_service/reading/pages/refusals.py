@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qa_service.reading.document import Role
 from qa_service.reading.pages.body import LINKS, TEASER, is_prose
+from qa_service.reading.pages.marks import tokens_of
 from qa_service.reading.rules.paywall import is_appeal
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def why_no_article(
     paragraphs = sum(is_prose(text) for text in kept)
     words = sum(len(text.split()) for text in kept)
     long = sum(is_long(text) for text in kept)
-    if not facts.is_article and long < _LONG and _is_list(page, body, paragraphs):
+    headed = long and paragraphs > _FEW and _below_its_headline(page, body, facts)
+    if not (facts.is_article or long >= _LONG or headed) and _is_list(page, body, paragraphs):
         return LIST
     if paragraphs and (facts.is_article or words > _SHORT):
         return None
@@ -92,6 +94,14 @@ def why_no_article(
     if told >= _FEW:
         return None
     return _notice(shown, tree, facts) or (None if paragraphs else _otherwise(shown, tree, page))
+
+
+def _below_its_headline(page: Page, body: Body, facts: Metadata) -> bool:
+    """Whether the text begins right below the page's only headline that is its title."""
+    named = tokens_of(facts.title.value) if facts.title else ()
+    heads = [at for at, one in enumerate(page.blocks) if page.boxes[one.box].tag == "h1"]
+    same = [at for at in heads if named and tokens_of(page.blocks[at].text) == named]
+    return len(same) == 1 and 0 < body.kept[0] - same[0] <= _FEW
 
 
 def is_long(text: str) -> bool:

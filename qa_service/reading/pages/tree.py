@@ -9,7 +9,7 @@ from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
 from qa_service.errors import UnreadableFileError
-from qa_service.reading.text import clean, decode
+from qa_service.reading.text import clean, decode, doubt_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,9 @@ _WIDER: Final = {  # what browsers take these names for
     "x-mac-cyrillic": "mac_cyrillic",
 }
 _SHADOW_MODES: Final = ("shadowrootmode", "shadowmode")  # of HTML; of Chromium's MHTML
+_STRUCK: Final = ("del", "s", "strike")
+_LEFT_OUT: Final = (*_STRUCK, "rp", "rt", "rtc")
+_BLOCKS: Final = ("p", "div", "article", "section", "table", "ul", "ol", "h1", "h2", "h3", "br")
 _MOST_UNREADABLE: Final = 0.02  # of the characters, in the declared set; else it is detected
 
 
@@ -74,6 +77,11 @@ def page_text(data: bytes, file: str, declared: str | None = None) -> str:
         problem = f"It is a page of more than {_LARGEST_TEXT:,} characters, so it is no article."
         raise UnreadableFileError(file, problem)
     return text
+
+
+def doubt_of_page(data: bytes, declared: str | None = None) -> tuple[str, ...]:
+    """What is to be said of a page whose encoding nothing declares, where it is not sure."""
+    return () if declared or _DECLARED.search(data[:_HEAD]) else doubt_of(data)
 
 
 def _without_attributes(tag: re.Match[str]) -> str:
@@ -121,7 +129,28 @@ def parse_page(text: str, file: str) -> Any:  # noqa: ANN401 - lxml has no types
     for template in root.iter("template"):
         if any(template.get(name) in ("open", "closed") for name in _SHADOW_MODES):
             template.tag = "div"
+    _leave_out(root)
     return root
+
+
+def _leave_out(root: Any) -> None:  # noqa: ANN401 - lxml has no types
+    """Empty what no longer holds (struck words) and how words are read aloud (ruby).
+
+    Struck words that hold paragraphs stay: a tag that nobody closed holds the rest of the page.
+    One pass, and elements are emptied where they are: taking each out would join the texts around
+    it again and again.
+    """
+    emptied, blocks = [], 0
+    before: list[int] = []  # blocks that came before each struck element that is open
+    for event, element in etree.iterwalk(root, ("start", "end"), (*_LEFT_OUT, *_BLOCKS)):
+        if element.tag in _BLOCKS:
+            blocks += event == "start"
+        elif event == "start":
+            before.append(blocks)
+        elif before.pop() == blocks or element.tag not in _STRUCK:
+            emptied.append(element)
+    for element in emptied:
+        element.clear(keep_tail=True)
 
 
 def elements(root: Any, *tags: str) -> Iterator[Any]:  # noqa: ANN401 - lxml has no types

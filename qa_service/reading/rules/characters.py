@@ -20,6 +20,14 @@ _IDLE_JOINER: Final = re.compile(
 )
 
 
+_LONG_GAP: Final = re.compile(r"\s{16,}")
+
+
+def without_long_gaps(text: str) -> str:
+    """``text`` with one space, or line break, in the place of each long run of white space."""
+    return _LONG_GAP.sub(lambda gap: "\n" if "\n" in gap[0] else " ", text)
+
+
 def without_invisible(text: str) -> str:
     """``text`` without soft hyphens, zero-width characters and marks of direction."""
     if text.isascii():

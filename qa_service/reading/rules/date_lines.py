@@ -21,19 +21,20 @@ _DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _IN_YEAR: Final = r"(?P<year>\d{4})"
 _TIME: Final = r"(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _FORMS: Final = tuple(
-    re.compile(rf"(?<![\w/.-]){form}(?![\w/-])", re.IGNORECASE)
+    re.compile(rf"(?<![\w/.-]){form}(?![\d_/-]|(?-i:[a-z]))", re.IGNORECASE)
     for form in (
         rf"{_MONTH}\s*{_DAY},?\s+{_IN_YEAR}",
         rf"{_DAY}(?:\s+of)?[\s-]+{_MONTH},?[\s-]+{_IN_YEAR}",
         rf"{_IN_YEAR}[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_TIME}",
-        rf"{_DAY}\.\s?(?P<month>\d{{1,2}})\.\s?{_IN_YEAR}",  # with dots the day is first
+        # With dots or upright lines the day is first.
+        rf"{_DAY}(?:\.\s?| \| )(?P<month>\d{{1,2}})(?:\.\s?| \| ){_IN_YEAR}",
         rf"(?P<first>\d{{1,2}})[-/](?P<second>\d{{1,2}})[-/]{_IN_YEAR}",
     )
 )
 _FOREIGN: Final = re.compile(
     r"(?<![\w/.-])(?:(?P<han>\d{4}\s*[年년]\s*\d{1,2}\s*[月월]\s*\d{1,2}\s*[日일号]?)"
-    r"|(?P<words>\d{1,2}(?:er|º|°|\.)?\s+(?:de\s+)?(?:[^\W\d_]|[\u0900-\u0e7f]){2,12}\.?(?:\s[^\W\d_]{4,6})?\s+"
-    r"(?:de[l]?\s+)?\d{4}))(?![\w/-])"
+    r"|(?P<words>\d{1,2}(?:er|º|°|\.)?\s+(?:de\s+)?(?:[^\W\d_]|[\u0900-\u0e7f]){2,12}\.?(?:\s[^\W\d_]{4,6})?,?\s+"
+    r"(?:de[l]?\s+)?\d{4}))(?![\d_/-]|[a-z])"  # a capital: the next line, without a space
 )
 
 

@@ -111,6 +111,9 @@ _CLOCK: Final = re.compile(
 )
 
 
+_LONGEST: Final = 300  # characters; what reads dates takes far longer for more
+
+
 def normalise_published(
     value: str, *, language: str | None = None, day_first: bool | None = None
 ) -> str:
@@ -123,6 +126,8 @@ def normalise_published(
     Raises:
         ValueError: it is no date, misses a part, or day and month may be swapped.
     """
+    if len(value) > _LONGEST:
+        raise ValueError(f"too long for a date: {value[:40]!r}")
     text = gregorian(_plain(value), language)
     for read in (_iso, _numbers_only, _mail, _east_asian, _day_by_name):
         found = read(text)

@@ -41,15 +41,18 @@ _FILLER: Final = re.compile(
     re.IGNORECASE,
 )
 _BYLINE: Final = re.compile(
-    r"^\W*(?:(?:(?:written|reported|story|words|posted|published|text|verfasst|geschrieben"
-    r"|erstellt|ein (?:beitrag|artikel|gastbeitrag|interview)|publi[ée]|écrit|escrito|scritto)\s+)?"
+    r"^\W*(?:(?-i:By(?=[A-Z]))|(?-i:Autor(?:in|en)?\s+(?=[A-Z]))|(?:(?:(?:written|reported|story"
+    r"|words|posted|published|text|verfasst|geschrieben|erstellt"
+    r"|ein (?:beitrag|artikel|gastbeitrag|interview)|publi[ée]|écrit|escrito|scritto)\s+)?"
     r"(?:by|von|vom|par|por|door|av|af|(?-i:di|da))|authors?\s*:|(?:autor(?:in|en)?|auteurs?"
-    r"|autore|texte?|redakt(?:ion|eur|orin)|автор)\s*:)\s*:?\s+(?P<names>.+)$",
+    r"|autore|texte?|redakt(?:ion|eur|orin)|автор)\s*:)\s*:?\s+)(?P<names>.+)$",
     re.IGNORECASE,
 )
-_NAME_END: Final = re.compile(r"\s*(?:[|•·;]|\s[–—-]\s|\s{2,}|\bfor\b|\bin\b)")
+_NAME_END: Final = re.compile(r"\s*(?:[|•·;]|\s[–—-]\s|\s{2,}|\bfor\b|\bin\b|,?\s+\w+:)")
 _BETWEEN_NAMES: Final = re.compile(r"\s*(?:,\s*and|,|&|\b(?:and|und|et|y|e|en)\b)\s*")
-_TRAILING: Final = re.compile(r"[\s,;:.|–—-]+$|(?<=\w)\s*\([^)]*\)\s*$")
+_TRAILING: Final = re.compile(
+    r"[,/]\s*(?:dpa(?:-\w+)?|afp|apa|sid|epd|kna|rtr|ap|pa)$|[\s,;:.|–—-]+$|(?<=\w)\s*\([^)]*\)\s*$"
+)
 _AGENCY: Final = re.compile(
     r"^(?:[A-Z]{2,6}|Reuters|(?:[A-Z][\w.&-]* ){1,3}(?:Press|News|Agency|Service|Times|Post))$"
 )

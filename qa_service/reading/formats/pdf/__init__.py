@@ -14,6 +14,7 @@ from __future__ import annotations
 import mmap
 import threading
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
@@ -70,6 +71,9 @@ _CONTENTS: Final = "line of a table of contents"
 _ASIDE: Final = "text set across the page or beyond its edge"
 _AS_BIG: Final = 0.75  # times the biggest type: may be the headline below the paper's name
 _NAMED_PAGES: Final = 5
+_HEADLINE: Final = 1.5  # times the type of the text: bigger than sub-headings are
+_HEADLINE_WORDS: Final = 3
+_ARTICLE_WORDS: Final = 60
 _PDFIUM: Final = threading.Lock()  # the library is made for one thread
 
 
@@ -238,7 +242,32 @@ def _article(contents: _Contents, xmp: XMP) -> RawArticle:
         addresses=xmp.addresses,
         language=contents.language or xmp.language,
         dropped=tuple(dropped),
-        problems=tuple(contents.problems),
+        problems=(*contents.problems, *_undivided(pieces, blocks, lines)),
+    )
+
+
+def _undivided(
+    pieces: Sequence[Piece], blocks: Sequence[Block], lines: Sequence[Line]
+) -> tuple[str, ...]:
+    """That a page seems to hold several articles: headlines in big type, each with its text."""
+    least = _HEADLINE * body_size(lines)
+    heads = [
+        at
+        for at, piece in enumerate(pieces)
+        if piece.role is Role.HEADING
+        and piece.first.size >= least
+        and len(blocks[at].text.split()) >= _HEADLINE_WORDS
+    ]
+    held: dict[int, list[str]] = {}
+    for at, end in pairwise((*heads, len(blocks))):
+        words = sum(len(block.text.split()) for block in blocks[at + 1 : end])
+        if words >= _ARTICLE_WORDS:
+            held.setdefault(pieces[at].first.page, []).append(blocks[at].text)
+    return tuple(
+        f"Page {page} seems to hold {len(titles)} articles, which were not divided:"
+        f" {'; '.join(f'“{title:.60}”' for title in titles[:_NAMED_PAGES])}."
+        for page, titles in held.items()
+        if len(titles) > 1
     )
 
 

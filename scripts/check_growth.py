@@ -1,0 +1,118 @@
+#!/usr/bin/env python
+"""How the time to read grows with size: for each format, inputs of n, 2n and 4n.
+
+    scripts/check_growth.py [--only WORDS] [--seconds 20]
+
+Every input is made to be hard for one step of reading: runs of white space, thousands of small
+elements, metadata without end. Prints the seconds of the processor for each size and the exponent
+between the two largest, over reading and cutting into passages. An exponent above 1.2 is a failure
+unless the time stays below what can be told apart from noise, or a limit of the readers ends it,
+which is then named. Exits with 1 if one failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from growth_inputs import INPUTS
+from qa_service.passages import split_into_passages
+from qa_service.reading.document import Document
+from qa_service.reading.understanding import understand
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from growth_inputs import Hard
+
+HIGHEST: Final = 1.2
+NOISE_S: Final = 0.15  # less, for the largest of three sizes, is no growth to be measured
+TOO_LONG_S: Final = 20.0
+_RUNS: Final = 2  # the faster counts, where the one before was
+_FAST_S: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Seconds for n, 2n and 4n, and the limit that ended the largest, if one did."""
+
+    name: str
+    seconds: tuple[float, ...]
+    limit: str | None
+
+    @property
+    def exponent(self) -> float:
+        """Of the power of the size with which the time grows; 1 is proportional."""
+        if len(self.seconds) == 1:
+            return math.inf
+        *_, before, last = self.seconds
+        return math.log2(last / before) if before > 0 else 0.0
+
+    @property
+    def is_well(self) -> bool:
+        """Whether it grows no faster than may be, or cannot grow on."""
+        if len(self.seconds) == 1:
+            return False  # the smallest took too long already
+        is_noise = self.seconds[-1] < NOISE_S
+        return is_noise or self.limit is not None or self.exponent <= HIGHEST
+
+    def told(self) -> str:
+        """In a line."""
+        times = "  ".join(f"{one:8.3f}" for one in self.seconds)
+        shown = "  -  " if self.seconds[-1] < NOISE_S else f"{self.exponent:5.2f}"
+        verdict = "" if self.is_well else "  FAILED"
+        return f"{self.name:44} {times:28} {shown}{verdict}{f'  ({self.limit})' * bool(self.limit)}"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure, print, and say by the status whether all is well."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--only", default="", help="inputs whose name holds this")
+    parser.add_argument("--seconds", type=float, default=TOO_LONG_S, help="for one input at most")
+    arguments = parser.parse_args(argv)
+    print(f"{'input':44} {'n':>8}  {'2n':>8}  {'4n':>8}  exponent")
+    measured = []
+    for hard in INPUTS:
+        if arguments.only in hard.name:
+            measured.append(growth_of(hard, longest=arguments.seconds))
+            print(measured[-1].told(), flush=True)
+    failed = [one.name for one in measured if not one.is_well]
+    print(f"{len(measured)} inputs, {len(failed)} grow too fast.")
+    return 1 if failed else 0
+
+
+def growth_of(hard: Hard, *, longest: float = TOO_LONG_S) -> Growth:
+    """The times of one kind of input; what takes too long is not tried in a larger size."""
+    seconds: list[float] = []
+    limit = None
+    for size in (hard.size, 2 * hard.size, 4 * hard.size):
+        document = Document(f"hard{hard.suffix}", "hard", hard.suffix, data=hard.made(size))
+        tried = [
+            _read(document) for _ in range(_RUNS if not seconds or seconds[-1] < _FAST_S else 1)
+        ]
+        took, limit = min(tried, key=lambda one: one[0])
+        seconds.append(took)
+        if took > longest:
+            break
+    return Growth(hard.name, tuple(seconds), limit)
+
+
+def _read(document: Document) -> tuple[float, str | None]:
+    """Seconds of the processor, and the reason where all of it was refused."""
+    began = time.process_time()
+    articles, reason = 0, None
+    for understood in understand(document):
+        if understood.article is None:
+            reason = understood.reason
+        else:
+            articles += 1
+            split_into_passages(understood.article)
+    return time.process_time() - began, None if articles else reason
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,220 @@
+"""Inputs that are hard to read, in any size: what `check_growth.py` measures, and tests read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SENTENCE: Final = "The ferry to the island was late again on Monday, as its captain said. "
+_BODY: Final = _SENTENCE * 4
+
+
+@dataclass(frozen=True, slots=True)
+class Hard:
+    """A kind of input; ``made(size)`` is a file of that suffix, hard in proportion to ``size``."""
+
+    name: str
+    suffix: str
+    size: int  # the smallest that is measured
+    made: Callable[[int], bytes]
+
+
+def _record(**fields: object) -> bytes:
+    return json.dumps({"title": "Ferry late", "text": _BODY, **fields}).encode()
+
+
+def _page(body: str, head: str = "") -> bytes:
+    return (
+        f"<html><head><title>Ferry late</title>{head}</head>"
+        f"<body><article><h1>Ferry late</h1><p>{_BODY}</p>{body}</article></body></html>"
+    ).encode()
+
+
+def _mail(head: str, body: str = _BODY, subject: str = "Ferry late") -> bytes:
+    return f"From: Ada <ada@x.example>\r\nSubject: {subject}\r\n{head}\r\n{body}".encode()
+
+
+def _feed(entries: int) -> bytes:
+    entry = f"<item><title>Ferry</title><description>{_SENTENCE * 3}</description></item>"
+    return (
+        f"<rss version='2.0'><channel><title>Post</title>{entry * entries}</channel></rss>".encode()
+    )
+
+
+def _captions(cues: int) -> bytes:
+    told = [
+        f"00:{n // 60 % 60:02}:{n % 60:02}.000 --> 00:59:59.000\nthe ferry was" for n in range(cues)
+    ]
+    return ("WEBVTT\n\n" + "\n\n".join(told)).encode()
+
+
+def _lines(line: str) -> Callable[[int], bytes]:
+    return lambda count: (line * count).encode()
+
+
+INPUTS: Final = (
+    # records
+    Hard(
+        "record: one line of spaces", ".json", 20_000, lambda n: _record(text=f"{_BODY}{' ' * n}x")
+    ),
+    Hard("record: spaces in the title", ".json", 20_000, lambda n: _record(title=f"A{' ' * n}b")),
+    Hard(
+        "record: spaces in the author", ".json", 20_000, lambda n: _record(authors=[f"A{' ' * n}b"])
+    ),
+    Hard(
+        "record: tabs and newlines",
+        ".json",
+        10_000,
+        lambda n: _record(text=_BODY + "\t \n" * n + "x"),
+    ),
+    Hard(
+        "record: no-break spaces",
+        ".json",
+        20_000,
+        lambda n: _record(text=f"{_BODY}{chr(160) * n}x"),
+    ),
+    Hard("record: a long date", ".json", 20_000, lambda n: _record(published="2012 " * n)),
+    Hard("record: a date of letters", ".json", 20_000, lambda n: _record(published="ab " * n)),
+    Hard("record: a long author", ".json", 20_000, lambda n: _record(authors=["Ada Ink and " * n])),
+    Hard(
+        "record: many authors",
+        ".json",
+        5_000,
+        lambda n: _record(authors=[f"Ada {k}" for k in range(n)]),
+    ),
+    Hard(
+        "record: a long address",
+        ".json",
+        20_000,
+        lambda n: _record(url="https://x.example/" + "a/" * n),
+    ),
+    Hard("record: a long outlet", ".json", 20_000, lambda n: _record(source="The Post " * n)),
+    Hard("record: opening quotes", ".json", 16_000, lambda n: _record(text=_BODY + "“" * n)),
+    Hard("record: straight quotes", ".json", 16_000, lambda n: _record(text=_BODY + '" ' * n)),
+    Hard("record: open brackets", ".json", 16_000, lambda n: _record(text=_BODY + "(" * n)),
+    Hard("record: full stops", ".json", 10_000, lambda n: _record(text=_BODY + "." * n)),
+    Hard("record: one word", ".json", 40_000, lambda n: _record(text=_BODY + "a" * n)),
+    Hard("record: one paragraph", ".json", 500, lambda n: _record(text=_SENTENCE * n)),
+    Hard("record: many paragraphs", ".json", 500, lambda n: _record(text=f"{_SENTENCE}\n\n" * n)),
+    Hard("record: short lines", ".json", 4_000, lambda n: _record(text=_BODY + "\nthe ferry" * n)),
+    Hard("record: dashes", ".json", 10_000, lambda n: _record(text=_BODY + "- " * n)),
+    Hard("record: digits", ".json", 20_000, lambda n: _record(text=_BODY + "1" * n)),
+    # pages
+    Hard(
+        "page: a span for each word",
+        ".html",
+        5_000,
+        lambda n: _page(f"<p>{'<span>word</span> ' * n}</p>"),
+    ),
+    Hard(
+        "page: spans in paragraphs",
+        ".html",
+        500,
+        lambda n: _page(f"<p>{'<span>word</span> ' * 12}</p>" * n),
+    ),
+    Hard("page: many paragraphs", ".html", 500, lambda n: _page(f"<p>{_SENTENCE * 2}</p>" * n)),
+    Hard("page: line breaks", ".html", 2_000, lambda n: _page(f"<p>{'the ferry<br>' * n}</p>")),
+    Hard("page: links", ".html", 1_000, lambda n: _page(f"<p>{'<a href=/x>a ferry</a> ' * n}</p>")),
+    Hard("page: divisions side by side", ".html", 1_000, lambda n: _page("<div>ferry</div>" * n)),
+    Hard("page: spaces", ".html", 20_000, lambda n: _page(f"<p>late{' ' * n}again</p>")),
+    Hard(
+        "page: meta elements",
+        ".html",
+        2_000,
+        lambda n: _page("", "<meta name=author content=Ada>" * n),
+    ),
+    Hard(
+        "page: a long meta date",
+        ".html",
+        20_000,
+        lambda n: _page("", f"<meta name=date content='{'20 ' * n}'>"),
+    ),
+    Hard(
+        "page: table cells",
+        ".html",
+        1_000,
+        lambda n: _page(f"<table>{'<tr><td>a<td>b' * n}</table>"),
+    ),
+    # text
+    Hard("text: spaces", ".txt", 20_000, lambda n: f"Ferry late\n\n{_BODY}{' ' * n}x".encode()),
+    Hard("text: many lines", ".txt", 1_000, _lines(f"{_SENTENCE}\n")),
+    Hard("text: empty lines", ".txt", 20_000, lambda n: (_BODY + "\n" * n + _BODY).encode()),
+    # Markdown
+    Hard("Markdown: hard breaks", ".md", 2_000, _lines("the ferry  \n")),
+    Hard("Markdown: backslash breaks", ".md", 2_000, _lines("the ferry\\\n")),
+    Hard("Markdown: emphasis", ".md", 16_000, _lines("*a **b ")),
+    Hard("Markdown: brackets", ".md", 16_000, _lines("[a](")),
+    Hard(
+        "Markdown: backticks",
+        ".md",
+        4_000,
+        lambda n: " ".join("`" * (k % 60 + 1) for k in range(n)).encode(),
+    ),
+    Hard(
+        "Markdown: front matter",
+        ".md",
+        20_000,
+        lambda n: f"---\ndate: {'20 ' * n}\n---\n\n{_BODY}".encode(),
+    ),
+    # mail
+    Hard("mail: long plain text", ".eml", 2_000, lambda n: _mail("", f"{_SENTENCE}\r\n" * n)),
+    Hard(
+        "mail: parameters",
+        ".eml",
+        10_000,
+        lambda n: _mail("Content-Type: text/plain" + "; a=b" * n + "\r\n"),
+    ),
+    Hard(
+        "mail: numbered parameters",
+        ".eml",
+        10_000,
+        lambda n: _mail(
+            "Content-Type: text/plain" + "".join(f"; a*{k}=b" for k in range(n)) + "\r\n"
+        ),
+    ),
+    Hard(
+        "mail: encoded words", ".eml", 2_000, lambda n: _mail("", subject="=?utf-8?q?ferry?= " * n)
+    ),
+    Hard(
+        "mail: addressees",
+        ".eml",
+        10_000,
+        lambda n: _mail("To: " + ", ".join(["a <a@x.example>"] * n) + "\r\n"),
+    ),
+    Hard("mail: an odd date", ".eml", 20_000, lambda n: _mail("Date: " + "Mon, " * n + "\r\n")),
+    Hard("mail: quoted lines", ".eml", 20_000, lambda n: _mail("", _BODY + "\r\n> said" * n)),
+    # others
+    Hard("feed: many entries", ".rss", 300, _feed),
+    Hard("captions: many cues", ".vtt", 10_000, _captions),
+    Hard(
+        "RTF: groups", ".rtf", 5_000, lambda n: (r"{\rtf1 " + _BODY + r"{\b a}" * n + "}").encode()
+    ),
+    Hard(
+        "RTF: paragraphs",
+        ".rtf",
+        1_000,
+        lambda n: (r"{\rtf1 " + (_SENTENCE + r"\par ") * n + "}").encode(),
+    ),
+    Hard(
+        "table: many rows",
+        ".csv",
+        500,
+        lambda n: ("title,text\n" + f'Ferry,"{_SENTENCE * 3}"\n' * n).encode(),
+    ),
+    Hard(
+        "table: a row of spaces",
+        ".csv",
+        20_000,
+        lambda n: f'title,text\nFerry,"{_BODY}{" " * n}x"\n'.encode(),
+    ),
+    Hard(
+        "citations: long fields",
+        ".ris",
+        5_000,
+        lambda n: ("TY  - NEWS\nTI  - Ferry\nAB  - " + "a " * n + "\nER  - \n").encode(),
+    ),
+)
