@@ -41,7 +41,7 @@ from qa_service.embedding import Embedder, open_embedder
 from qa_service.errors import ArticlesReplacedError, ModelMismatchError
 from qa_service.grounding import ground
 from qa_service.question_kinds import kind_of
-from qa_service.reading import Skipped
+
 from qa_service.retrieval import (
     BROAD_POOL,
     POOL,
@@ -281,6 +281,8 @@ class QAService:
 
     def holdings(self) -> Holdings:
         """What is indexed, in full."""
+        from qa_service.reading import Skipped  # noqa: PLC0415 -- with readers of all formats
+
         with self._pinned() as generation:
             skipped = tuple(Skipped(*one) for one in generation.skipped())
             return Holdings(generation.summary(), skipped, self._index.kept())
