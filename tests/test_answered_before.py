@@ -1,5 +1,7 @@
 """Questions that were asked before: what is worked out again, and what is not."""
 
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -122,3 +124,16 @@ def test_an_answer_after_a_search_reads_nothing_again(
     read = reader.read_so_far
     service.ask(ASKED)
     assert reader.read_so_far == read > 0
+
+
+def test_a_question_imports_no_more_than_answering_takes(tmp_path: Path) -> None:
+    write(tmp_path, "bridge", BRIDGE)
+    index = str(tmp_path / "index")
+    code = (
+        "import sys; from qa_service.cli import main\n"
+        f"assert main(['ask', 'How much did it cost?', '--index', {index!r}]) == 0\n"
+        "needless = {'qa_service.reading', 'qa_service.indexing', 'dateparser', 'tqdm', 'torch'}\n"
+        "print('needless:', needless & set(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.splitlines()[-1] == "needless: set()"

@@ -5,9 +5,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
-from typing import Final, Never, Self, TextIO, TypedDict
+from typing import TYPE_CHECKING, Final, Never, Self, TextIO, TypedDict
 
-from tqdm import tqdm
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 _QUIET_FOR: Final = 1.0  # seconds before a bar is shown
 _BETWEEN_LINES: Final = 10.0  # seconds
@@ -71,6 +72,8 @@ class Progress:
         self._stage = stage
         self._started = self._told = self._clock()
         if self._stream.isatty():
+            from tqdm import tqdm  # noqa: PLC0415 -- only where there is a bar to draw
+
             self._bar = tqdm(
                 desc=stage,
                 total=total,
@@ -88,13 +91,19 @@ class Progress:
         amount += "" if total is None else f" of {_number(stage, total)}"
         left = ""
         if total is not None and rate > 0:
+            from tqdm import tqdm  # noqa: PLC0415 -- as above
+
             left = f", {tqdm.format_interval((total - done) / rate)} left"
         self._stream.write(f"{stage}: {amount}, {_number(stage, round(rate))}/s{left}\n")
         self._stream.flush()
 
 
 def _number(stage: str, number: int) -> str:
-    return tqdm.format_sizeof(number, "B") if stage in _UNITS else f"{number:,}"
+    if stage not in _UNITS:
+        return f"{number:,}"
+    from tqdm import tqdm  # noqa: PLC0415 -- as above
+
+    return tqdm.format_sizeof(number, "B")
 
 
 @contextlib.contextmanager

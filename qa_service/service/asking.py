@@ -41,7 +41,6 @@ from qa_service.embedding import Embedder, open_embedder
 from qa_service.errors import ArticlesReplacedError, ModelMismatchError
 from qa_service.grounding import ground
 from qa_service.question_kinds import kind_of
-
 from qa_service.retrieval import (
     BROAD_POOL,
     POOL,

@@ -7,8 +7,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service.dates import MONTH_NAMES, WEEKDAYS, resolve, season, season_meant
+from qa_service.dates.months import MONTHS
+from qa_service.dates.relative import parsed, reckoned
 from qa_service.domain import DateWindow
 
+RECKONED = (
+    *("yesterday", "today", "tomorrow"),
+    *(
+        f"{which} {unit}"
+        for which in ("last", "this", "next")
+        for unit in ("week", "month", "year")
+    ),
+    *(name.lower() for name in (*WEEKDAYS, *MONTH_NAMES)),
+    *(
+        f"{day} {name.lower()}"
+        for day in range(1, 31)
+        for name in MONTH_NAMES
+        if name != "February"
+    ),
+    *(f"{day} february" for day in range(1, 29)),
+)
 ORDINARY = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 
 
@@ -94,3 +112,34 @@ def test_dateparser_is_imported_when_first_needed() -> None:
     code = "import sys, qa_service.cli, qa_service.passages; print('dateparser' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+@given(
+    st.dates(date(1900, 1, 1), date(2100, 12, 31)),
+    st.sampled_from(RECKONED),
+    st.booleans(),
+)
+@settings(deadline=None)
+def test_what_is_reckoned_is_what_dateparser_says(said: date, words: str, ahead: bool) -> None:  # noqa: FBT001
+    if words == WEEKDAYS[said.weekday()].lower():
+        return  # the day itself, whatever dateparser says
+    if words in MONTHS:
+        said = said.replace(day=1)  # as ``resolve`` has it
+    if ahead and (running := reckoned(words, said, ahead=False)) and running.contains(said):
+        return
+    assert reckoned(words, said, ahead=ahead) == parsed(words, said, ahead=ahead)
+
+
+@pytest.mark.parametrize("words", ["next year", "tomorrow", "next month", "next week"])
+def test_nothing_is_reckoned_beyond_the_calendar(words: str) -> None:
+    assert resolve(words, date.max) is None
+
+
+def test_the_commonest_words_need_no_dateparser() -> None:
+    code = (
+        "import sys; from datetime import date; from qa_service.dates import resolve\n"
+        "said = date(2018, 5, 7)\n"
+        "assert resolve('Sunday', said) and resolve('last week', said)\n"
+        "assert 'dateparser' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
