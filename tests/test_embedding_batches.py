@@ -1,3 +1,4 @@
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,3 +54,13 @@ def test_padding_goes_to_the_side_that_the_model_reads() -> None:
     (right,) = packed(texts, budget=60, padding=Padding(0))
     assert left.mask.tolist() == [[1, 1, 1], [0, 0, 1]]
     assert right.ids.tolist() == [[1, 2, 3], [4, 0, 0]]
+
+
+def test_of_news_hardly_a_token_is_padding() -> None:
+    drawn = np.random.default_rng(1).lognormal(4, 0.5, 2048)
+    lengths = [min(round(length), 256) for length in drawn.tolist()]
+    texts = [Tokens([1] * length, [0] * length) for length in lengths]
+    for budget, most in ((512, 0.01), (2048, 0.03)):
+        batches = list(packed(texts, budget=budget, padding=Padding(PAD)))
+        computed = sum(batch.ids.size for batch in batches)
+        assert sum(lengths) <= computed <= sum(lengths) / (1 - most)
