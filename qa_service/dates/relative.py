@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 COUNT: Final = (
     r"(?:[1-9]|1[0-2]|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 )
-_WEEK: Final = timedelta(days=7)
 
 
 @lru_cache(maxsize=65536)  # articles of one day share their phrases
