@@ -53,8 +53,9 @@ def test_a_stated_time_wins_over_the_present() -> None:
 
 
 @given(st.text())
-def test_without_turns_the_persons_own_question_is_shown(text: str) -> None:
-    assert stand_alone(Question(text, TODAY), ()).standalone == " ".join(text.split())
+def test_without_turns_what_is_shown_is_the_questions_own(text: str) -> None:
+    query = stand_alone(Question(text, TODAY), ())
+    assert query.standalone == " ".join(text.split())
 
 
 WORDS = """
