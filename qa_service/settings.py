@@ -49,6 +49,7 @@ class Settings:
     built in ``index`` is taken there. With a ``scheduler`` of Dask its workers read and embed, and
     write to the store themselves.
     Without a ``model`` an index keeps the one that made it, and a first one takes the default.
+    ``numerics`` is the arithmetic of embedding, by itself what the processor does fastest.
     Without a ``reader``, a cross-encoder, the one that comes with the package reads. ``fields``
     are pairs of an article's field and the name of it in records of another database;
     ``follow_links`` reads what links lead to out of the given paths, too.
@@ -76,6 +77,7 @@ class Settings:
     api_key: str | None = field(default=None, metadata={"kind": TEXT}, repr=False)
     store: str | None = field(default=None, metadata={"kind": TEXT}, repr=False)
     scheduler: str | None = field(default=None, metadata={"kind": TEXT})
+    numerics: str = field(default="auto", metadata={"kind": one_of("auto", "float32", "bfloat16")})
     log_level: str = field(default="WARNING", metadata={"kind": LEVEL})
     log_format: str = field(default="text", metadata={"kind": one_of("text", "json")})
     log_questions: bool = field(default=False, metadata={"kind": SWITCH})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import torch
 
-from qa_service.embedding.default_engine import has_bfloat16_units
+from qa_service.embedding.processor import strongest_units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ TRIES: Final = 10
 
 def print_bounds(tokens_a_second: float) -> None:
     """How near embedding comes to it, in float32 and, where there are units, bfloat16."""
-    kinds = [torch.float32, *([torch.bfloat16] if has_bfloat16_units() else [])]
+    kinds = [torch.float32, *([torch.bfloat16] if strongest_units().bfloat16 != "none" else [])]
     for kind in kinds:
         bound = matrix_speed(kind)
         share = tokens_a_second * TOKEN_FLOP / bound

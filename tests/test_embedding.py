@@ -1,9 +1,9 @@
+import itertools
 import json
 import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,10 +16,11 @@ from sentence_transformers import SentenceTransformer
 from tiny_model import save_tiny_model
 
 from qa_service.embedding import DEFAULT_MODEL, Embedder, identify, open_embedder
-from qa_service.embedding.default_engine import has_bfloat16_units, has_card
+from qa_service.embedding.default_engine import MUCH
 from qa_service.embedding.engine import WORTH_PROBING, SentenceEmbedder
 from qa_service.embedding.model_files import DEFAULT_SHA256, locate
-from qa_service.embedding.numerics import faster_numerics
+from qa_service.embedding.numerics import choose_numerics
+from qa_service.embedding.processor import KNOWN, UNKNOWN, Units, has_card, strongest_units
 from qa_service.errors import ModelError
 
 TEXTS = (
@@ -88,20 +89,24 @@ def test_the_default_model_is_ready_without_torch() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "has"),
+    ("content", "units", "bfloat16"),
     [
-        ("processor\t: 0\nflags\t\t: fpu avx2 avx512_bf16 xsave\n", True),
-        ("processor\t: 0\nflags\t\t: fpu avx2 xsave\n", False),
-        ("processor\t: 0\nFeatures\t: fp asimd bf16\n", True),
-        ("", False),
+        ("flags\t\t: fpu avx2 avx512_bf16 amx_bf16 xsave", "AMX", "certain"),
+        ("processor\t: 0\nflags\t\t: fpu avx2 avx512_bf16 xsave", "AVX512-BF16", "certain"),
+        ("flags\t\t: fpu avx2 avx512_vnni xsave", "AVX512-VNNI", "none"),
+        ("flags\t\t: fpu avx2 xsave", "AVX2", "none"),
+        ("processor\t: 0\nFeatures\t: fp asimd bf16", "NEON with bfloat16", "possible"),
+        ("Features\t: fp asimd", "NEON", "none"),
+        ("", "unknown", "none"),
     ],
 )
-def test_units_for_bfloat16_are_told_by_the_processor(
-    tmp_path: Path, content: str, *, has: bool
+def test_the_processor_says_which_units_it_has(
+    tmp_path: Path, content: str, units: str, bfloat16: str
 ) -> None:
     (tmp_path / "cpuinfo").write_text(content)
-    assert has_bfloat16_units(tmp_path / "cpuinfo") is has
-    assert has_bfloat16_units(tmp_path / "nowhere") is False
+    found = strongest_units(tmp_path / "cpuinfo")
+    assert (found.name, found.bfloat16) == (units, bfloat16)
+    assert strongest_units(tmp_path / "nowhere") == UNKNOWN
 
 
 def test_a_driver_tells_that_there_may_be_a_card(tmp_path: Path) -> None:
@@ -166,44 +171,89 @@ def test_bfloat16_gives_nearly_the_same_vectors(embedder: Embedder) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("exact_ms", "rough_ms", "noise", "chosen"),
-    [
-        (8, 2, 0.01, "bfloat16"),
-        (8, 2, 0.5, "float32"),  # fast, but other vectors
-        (8, 7.8, 0.01, "float32"),  # not worth it
-        (2, 20, 0.01, "float32"),
-    ],
+AMX, ARM, AVX2 = (
+    next(units for units in KNOWN if units.name == name)
+    for name in ("AMX", "NEON with bfloat16", "AVX2")
 )
-def test_numerics_are_chosen_by_speed_and_likeness(
-    exact_ms: float, rough_ms: float, noise: float, chosen: str
-) -> None:
-    def exact(texts: Sequence[str]) -> NDArray[np.float32]:
-        time.sleep(exact_ms / 1000)
+
+
+class Clock:
+    """Told by the embedding itself how long that takes, turn by turn."""
+
+    def __init__(self, exact: float, *rough: float, noise: float = 0.01) -> None:
+        self.now = 0.0
+        self.embedded = 0
+        self._exact = exact
+        self._rough = itertools.cycle(rough)
+        self._noise = noise
+
+    def exact(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.now += self._exact
+        self.embedded += 1
         return np.tile(np.array([1, 0], np.float32), (len(texts), 1))
 
-    def rough(texts: Sequence[str]) -> NDArray[np.float32]:
-        time.sleep(rough_ms / 1000)
-        return unit(np.tile(np.array([1, noise], np.float32), (len(texts), 1)))
+    def rough(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.now += next(self._rough)
+        self.embedded += 1
+        return unit(np.tile(np.array([1, self._noise], np.float32), (len(texts), 1)))
 
-    texts = [f"Text {number} of some length." for number in range(600)]
-    assert faster_numerics(exact, rough, texts) == chosen
+    def chosen(self, units: Units) -> str:
+        return choose_numerics(self.exact, self.rough, units, clock=lambda: self.now).numerics
 
 
-def test_a_cpu_without_units_for_bfloat16_is_found_out_on_one_text() -> None:
-    sizes: list[int] = []
+@pytest.mark.parametrize(
+    ("units", "clock", "chosen"),
+    [
+        (AMX, Clock(8, 2), "bfloat16"),
+        (AMX, Clock(8, 8.5), "bfloat16"),  # the processor decides, not a few percent of time
+        (AMX, Clock(8, 2, noise=0.5), "float32"),  # fast, but other vectors
+        (AMX, Clock(8, 80), "float32"),  # units that are switched off
+        (AMX, Clock(8, 2, 80, 2, 2, 2), "bfloat16"),  # once disturbed
+        (ARM, Clock(8, 4), "bfloat16"),
+        (ARM, Clock(8, 7.8), "float32"),  # within reach of each other, so the safer one
+        (ARM, Clock(8, 7, 4, 4, 4, 7, 7, 7), "float32"),  # two measurements that disagree
+    ],
+)
+def test_numerics_are_chosen_by_units_and_time_decides_only_where_they_do_not(
+    units: Units, clock: Clock, chosen: str
+) -> None:
+    assert clock.chosen(units) == chosen
 
-    def exact(texts: Sequence[str]) -> NDArray[np.float32]:
-        time.sleep(0.001)
-        return np.ones((len(texts), 1), np.float32)
 
-    def rough(texts: Sequence[str]) -> NDArray[np.float32]:
-        sizes.append(len(texts))
-        time.sleep(0.02)
-        return np.ones((len(texts), 1), np.float32)
+def test_a_cpu_without_units_for_bfloat16_is_not_measured() -> None:
+    clock = Clock(8, 2)
+    assert clock.chosen(AVX2) == "float32"
+    assert clock.embedded == 0
 
-    assert faster_numerics(exact, rough, ["some text"] * 1000) == "float32"
-    assert set(sizes) == {1}
+
+def test_a_busy_machine_chooses_as_a_quiet_one() -> None:
+    units = strongest_units()
+    if units.bfloat16 != "certain":
+        pytest.skip("a processor whose units leave nothing to choose, or that time decides for")
+    quiet = run(CHOOSING)
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
+    try:
+        loaded = run(CHOOSING)
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+    assert loaded.stdout == quiet.stdout == f"bfloat16 {units.name} True\n", loaded.stderr
+
+
+CHOOSING = f"""
+from qa_service.embedding import open_embedder
+embedder = open_embedder({DEFAULT_MODEL!r})
+embedder.embed_passages(["Talks resumed on Monday."] * 512)
+choice = embedder.choice
+print(choice.numerics, choice.units, choice.cosine >= .995)
+"""
+
+
+def test_the_arithmetic_that_is_set_is_kept_to() -> None:
+    fixed = open_embedder(DEFAULT_MODEL, numerics="float32")
+    fixed.embed_passages(["Talks resumed on Monday."] * MUCH)
+    assert fixed.numerics == "float32"
 
 
 def test_much_to_embed_makes_it_choose_and_keep_to_its_choice(other_model: Path) -> None:

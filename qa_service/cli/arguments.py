@@ -83,6 +83,11 @@ def _add_index(parser: argparse.ArgumentParser) -> None:
         metavar="NAME_OR_DIR",
         help="embedding model (default: that of the index, all-MiniLM-L6-v2 for a first one)",
     )
+    parser.add_argument(
+        "--numerics",
+        metavar="KIND",
+        help="arithmetic of embedding: auto (what the processor does fastest), float32 or bfloat16",
+    )
     parser.add_argument("--full", action="store_true", help="embed everything anew")
     parser.add_argument(
         "--scheduler",

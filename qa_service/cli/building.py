@@ -3,13 +3,13 @@
 import gc
 import sys
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast
 
 from qa_service import indexing
 from qa_service.cli.progress import Progress
 from qa_service.cli.skipped import skipped_lines
 from qa_service.cli.terminal import wrapped
-from qa_service.embedding import DEFAULT_MODEL
+from qa_service.embedding import DEFAULT_MODEL, Numerics
 from qa_service.errors import QAError
 from qa_service.indexing import IndexReport, Reporter
 from qa_service.reading import ReadingOptions
@@ -53,6 +53,7 @@ def bring_up_to_date(
         store=settings.store,
         scheduler=settings.scheduler,
         model=model_for(settings),
+        numerics=numerics_for(settings),
         full=full,
         reporter=reporter,
         options=ReadingOptions(dict(settings.fields), follow_links=settings.follow_links),
@@ -94,6 +95,11 @@ def summary_line(report: IndexReport) -> str:
 def model_for(settings: Settings) -> str:
     """The model that an index is built with: the one set, that of the index, or the default."""
     return settings.model or _model_of(settings) or DEFAULT_MODEL
+
+
+def numerics_for(settings: Settings) -> Numerics | None:
+    """The arithmetic that is set; None where the processor decides."""
+    return None if settings.numerics == "auto" else cast("Numerics", settings.numerics)
 
 
 def _model_of(settings: Settings) -> str | None:

@@ -7,9 +7,10 @@ Face can take its place.
 """
 
 from qa_service.comprehension.built_in import BuiltInReader
+from qa_service.comprehension.cached import CachedReader
 from qa_service.comprehension.reading import MarkedWords, ReadablePassage, Reader, Reading
 
-__all__ = ["MarkedWords", "ReadablePassage", "Reader", "Reading", "open_reader"]
+__all__ = ["CachedReader", "MarkedWords", "ReadablePassage", "Reader", "Reading", "open_reader"]
 
 
 def open_reader(name_or_folder: str | None) -> Reader:

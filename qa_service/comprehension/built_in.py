@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +15,7 @@ import numpy as np
 from qa_service.comprehension.reading import Reading
 from qa_service.comprehension.spans import likeliest_spans
 from qa_service.comprehension.windows import Window, joined, read_windows
+from qa_service.embedding.processor import cores
 from qa_service.errors import ModelError
 
 if TYPE_CHECKING:
@@ -53,18 +53,29 @@ class BuiltInReader:
         Raises:
             ModelError: the weights are damaged or missing.
         """
-        if not passages:
+        return self.read_pairs([(question, passage) for passage in passages])
+
+    def read_pairs(self, pairs: Sequence[tuple[str, ReadablePassage]]) -> list[Reading]:
+        """A reading of each passage with the question put to it, in their order.
+
+        Windows are read longest first, so that no core is left with a long one at the end while
+        the others have none. ModelError as above.
+        """
+        if not pairs:
             return []
         with self._loading:
             pool, tokenizer = self._pool, self._tokenizer
             session = self._session
-        divided = [read_windows(passage.text) for passage in passages]
-        encoded = [
-            _encode(tokenizer, question, passage.context, window)
-            for passage, windows in zip(passages, divided, strict=True)
+        divided = [read_windows(passage.text) for _, passage in pairs]
+        jobs = [
+            (question, passage.context, window)
+            for (question, passage), windows in zip(pairs, divided, strict=True)
             for window in windows
         ]
-        readings = pool.map(lambda one: _run(session, one), encoded)
+        order = sorted(range(len(jobs)), key=lambda place: _length(jobs[place]), reverse=True)
+        read = pool.map(lambda place: _run(session, _encode(tokenizer, *jobs[place])), order)
+        by_place = dict(zip(order, read, strict=True))
+        readings = (by_place[place] for place in range(len(jobs)))
         return [joined(list(islice(readings, len(windows)))) for windows in divided]
 
     @cached_property
@@ -97,14 +108,12 @@ class BuiltInReader:
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(_cores(), thread_name_prefix="reader")
+        return ThreadPoolExecutor(cores(), thread_name_prefix="reader")
 
 
-def _cores() -> int:
-    try:
-        return max(1, len(os.sched_getaffinity(0)))
-    except AttributeError:  # not on macOS
-        return os.cpu_count() or 1
+def _length(job: tuple[str, str, Window]) -> int:
+    """About how long it takes to read: code points stand for tokens."""
+    return sum(map(len, (job[0], job[1], job[2].text)))
 
 
 def _encode(tokenizer: Tokenizer, question: str, context: str, window: Window) -> _Encoded:

@@ -22,11 +22,15 @@ class CrossEncoderReader:
 
     def read(self, question: str, passages: Sequence[ReadablePassage]) -> list[Reading]:
         """A reading of each passage, in their order: its score before any sigmoid."""
-        if not passages:
+        return self.read_pairs([(question, passage) for passage in passages])
+
+    def read_pairs(self, pairs: Sequence[tuple[str, ReadablePassage]]) -> list[Reading]:
+        """A reading of each passage with the question put to it, in their order."""
+        if not pairs:
             return []
-        pairs = [(question, f"{one.context}\n{one.text}") for one in passages]
+        texts = [(question, f"{one.context}\n{one.text}") for question, one in pairs]
         scores = self._model.predict(
-            pairs, activation_fn=nn.Identity(), show_progress_bar=False, convert_to_numpy=True
+            texts, activation_fn=nn.Identity(), show_progress_bar=False, convert_to_numpy=True
         )
         return [Reading(score=float(score)) for score in scores]
 

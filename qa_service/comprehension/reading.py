@@ -50,3 +50,6 @@ class Reader(Protocol):
 
     def read(self, question: str, passages: Sequence[ReadablePassage]) -> list[Reading]:
         """A reading of each passage, in their order."""
+
+    def read_pairs(self, pairs: Sequence[tuple[str, ReadablePassage]]) -> list[Reading]:
+        """A reading of each passage with the question put to it, in their order."""

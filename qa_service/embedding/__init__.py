@@ -2,8 +2,9 @@
 
 ``model_files`` finds a model and knows its identity without loading it. ``default_engine`` (ONNX
 Runtime) runs the default one, ``engine`` (torch) any other, by ``routes`` in the arithmetic that
-``numerics`` chooses; ``batches`` packs texts for both and ``packed_route`` spreads them over the
-cores. torch takes seconds to import, so that happens when an embedder needs it, not here.
+``numerics`` chooses by what ``processor`` finds; ``batches`` packs texts for both and
+``packed_route`` spreads them over the cores. torch takes seconds to import, so that happens when
+an embedder needs it, not here.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +16,16 @@ from numpy.typing import NDArray
 from qa_service.domain import EmbedderSpec
 from qa_service.embedding.model_files import DEFAULT_MODEL, identify, locate
 
-__all__ = ["DEFAULT_MODEL", "Embedder", "PassageEmbedder", "identify", "open_embedder"]
+__all__ = [
+    "DEFAULT_MODEL",
+    "Embedder",
+    "Numerics",
+    "PassageEmbedder",
+    "identify",
+    "open_embedder",
+]
+
+Numerics = Literal["float32", "bfloat16"]
 
 
 class PassageEmbedder(Protocol):
@@ -46,23 +56,21 @@ class Embedder(PassageEmbedder, Protocol):
         ...
 
 
-def open_embedder(
-    name_or_folder: str, *, numerics: Literal["float32", "bfloat16"] | None = None
-) -> Embedder:
+def open_embedder(name_or_folder: str, *, numerics: Numerics | None = None) -> Embedder:
     """Load a model: the default by its name, any other by folder or hub name.
 
-    ``numerics`` fixes the arithmetic for passages; None chooses it by measurement when there is
-    much to embed.
+    ``numerics`` fixes the arithmetic for passages; None chooses it by what the processor has when
+    there is much to embed.
 
     Raises:
         ModelError: the model is missing, damaged, or no model of sentence embeddings.
     """
     spec = identify(name_or_folder)
     folder = locate(name_or_folder)
-    if spec.name == DEFAULT_MODEL and numerics is None:
+    if spec.name == DEFAULT_MODEL and numerics != "bfloat16":
         from qa_service.embedding.default_engine import DefaultEmbedder  # noqa: PLC0415 -- as below
 
-        return DefaultEmbedder(folder, spec)
+        return DefaultEmbedder(folder, spec, may_choose=numerics is None)
     # torch and sentence-transformers take seconds to import: only when a model is opened.
     from qa_service.embedding.engine import SentenceEmbedder  # noqa: PLC0415
 

@@ -6,7 +6,6 @@ processor has units for bfloat16, or there is a graphics card, torch embeds pass
 faster: it is taken when there is much to embed.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -22,10 +21,12 @@ from tokenizers import Tokenizer
 from qa_service.domain import EmbedderSpec
 from qa_service.embedding.batches import Batch, Padding
 from qa_service.embedding.packed_route import PackedRoute, collected, unit
+from qa_service.embedding.processor import cores, has_card, strongest_units
 from qa_service.errors import ModelError
 
 if TYPE_CHECKING:
     from qa_service.embedding.engine import SentenceEmbedder
+    from qa_service.embedding.numerics import Choice
 
 GRAPH: Final = Path(__file__).parent / "graph" / "all-MiniLM-L6-v2.onnx"
 WEIGHTS: Final = GRAPH.with_suffix(".weights.txt")
@@ -35,30 +36,29 @@ OUTPUT: Final = "rows"
 MUCH: Final = 512  # texts in all; fewer take less time than loading torch
 _MOST_TOKENS: Final = 256  # that the model was trained to read
 _BUDGET: Final = 512  # tokens of a batch; more no longer fit a core's caches
-_BFLOAT16_UNITS: Final = ("avx512_bf16", "amx_bf16", "bf16")
-_CPU_FLAGS: Final = Path("/proc/cpuinfo")
-_CARDS: Final = (Path("/proc/driver/nvidia/version"), Path("/dev/kfd"))
 
 
 class DefaultEmbedder:
     """An Embedder; any number of threads may call it."""
 
-    def __init__(self, folder: Path, spec: EmbedderSpec) -> None:
+    def __init__(self, folder: Path, spec: EmbedderSpec, *, may_choose: bool = True) -> None:
+        """With ``may_choose`` it takes torch for passages where that is faster."""
         self._folder = folder
         self._spec = spec
         self._session = _session(folder)
-        self._cores = _cores()
         self._route = PackedRoute(
             _tokenizer(folder),
             self._forward,
             Padding(token=0),
             prompt="",
             budget=_BUDGET,
-            cores=self._cores,
+            cores=cores(),
         )
         self._loading = Lock()
         self._numerics = "float32"
         self._texts = 0
+        self._may_choose = may_choose
+        self.choice: Choice | None = None
 
     @property
     def spec(self) -> EmbedderSpec:
@@ -75,11 +75,11 @@ class DefaultEmbedder:
     ) -> NDArray[np.float32]:
         """Unit rows (texts, dimension), in the order of the texts."""
         self._texts += len(texts)
-        if self._texts >= MUCH and (has_bfloat16_units() or has_card()):
+        if self._may_choose and self._texts >= MUCH and _torch_may_be_faster():
             with self._loading:
                 faster = self._faster
             rows = faster.embed_passages(texts, on_progress=on_progress)
-            self._numerics = faster.numerics
+            self._numerics, self.choice = faster.numerics, faster.choice
             return rows
         rows = np.empty((len(texts), self._spec.dimension), np.float32)
         done = 0
@@ -107,19 +107,8 @@ class DefaultEmbedder:
         return rows
 
 
-def has_bfloat16_units(flags: Path = _CPU_FLAGS) -> bool:
-    """Whether the processor says so; False where it cannot be asked."""
-    try:
-        lines = flags.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return False
-    told = next((line for line in lines if line.startswith(("flags", "Features"))), "")
-    return bool(set(_BFLOAT16_UNITS) & set(told.split()))
-
-
-def has_card(drivers: Sequence[Path] = _CARDS) -> bool:
-    """Whether there may be a graphics card that computes; torch, once loaded, knows."""
-    return any(driver.exists() for driver in drivers)
+def _torch_may_be_faster() -> bool:
+    return strongest_units().bfloat16 != "none" or has_card()
 
 
 def _session(folder: Path) -> Any:  # noqa: ANN401 - untyped
@@ -152,10 +141,3 @@ def _tokenizer(folder: Path) -> Tokenizer:
     tokenizer.no_padding()
     tokenizer.enable_truncation(_MOST_TOKENS)
     return tokenizer
-
-
-def _cores() -> int:
-    try:
-        return max(1, len(os.sched_getaffinity(0)))
-    except AttributeError:  # not on macOS
-        return os.cpu_count() or 1

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 
 from qa_service.domain import EmbedderSpec
-from qa_service.embedding.numerics import Numerics, faster_numerics, with_bfloat16_weights
+from qa_service.embedding.numerics import Choice, Numerics, choose_numerics, with_bfloat16_weights
 from qa_service.embedding.packed_route import Route, collected, unit
+from qa_service.embedding.processor import strongest_units
 from qa_service.embedding.routes import by_the_library, fastest_route
 from qa_service.errors import ModelError
 
@@ -38,12 +39,16 @@ class SentenceEmbedder:
         numerics: Numerics | None = None,
         device: str | None = None,
     ) -> None:
-        """``device`` is that for passages, as torch calls it; by default the best there is."""
+        """``device`` is that for passages, as torch calls it; by default the best there is.
+
+        ``choice``, once made, says what the arithmetic was chosen by.
+        """
         self._model = _load(folder, "cpu")
         self._spec = spec
         self._queries = fastest_route(self._model, "query", "float32")
         self._passages = fastest_route(self._model, "passage", "float32")
         self._numerics: Numerics = "float32"
+        self.choice: Choice | None = None
         self._texts = 0
         device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         if numerics is None and device != "cpu":
@@ -74,7 +79,7 @@ class SentenceEmbedder:
         """Unit rows (texts, dimension), in the order of the texts."""
         self._texts += len(texts)
         if self._texts >= WORTH_PROBING:
-            self._choose_numerics(texts)
+            self._choose_numerics()
         rows = np.empty((len(texts), self._spec.dimension), np.float32)
         done = 0
         for positions, part in self._passages(texts):
@@ -89,13 +94,16 @@ class SentenceEmbedder:
         row: NDArray[np.float32] = collected(self._queries, [text])[0]
         return row
 
-    def _choose_numerics(self, texts: Sequence[str]) -> None:
+    def _choose_numerics(self) -> None:
         with self._choosing:
             if self._chosen:
                 return
-            route = self._bfloat16_route()
+            units = strongest_units()
+            # Weights are not cast where the processor has nothing that would use them.
+            route = self._passages if units.bfloat16 == "none" else self._bfloat16_route()
             exact, rough = partial(collected, self._passages), partial(collected, route)
-            if faster_numerics(exact, rough, texts) == "bfloat16":
+            self.choice = choose_numerics(exact, rough, units)
+            if self.choice.numerics == "bfloat16":
                 self._use_bfloat16(route)
             self._chosen = True
 

@@ -1,16 +1,20 @@
-"""Which arithmetic to embed passages in, found by measuring. Importing this imports torch."""
+"""Which arithmetic to embed passages in, by what the processor has. Importing it imports torch."""
 
 import copy
 import logging
+import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
+
+from qa_service.embedding.processor import Units
 
 _log = logging.getLogger(__name__)
 
@@ -19,8 +23,33 @@ Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 LEAST_COSINE: Final = 0.995
 LEAST_GAIN: Final = 1.2
-_HOPELESS: Final = 0.7  # gain on a single text below which no number of texts helps
-_PROBED: Final = 24
+HOPELESS_GAIN: Final = 0.67  # of units that are there but, by ONEDNN_MAX_CPU_ISA say, not used
+_TURNS: Final = 3
+PROBED: Final = tuple(
+    " ".join([sentence] * repeated)
+    for repeated in (1, 2, 4)
+    for sentence in (
+        "Talks on the price of water resumed in Geneva on Monday, two delegates said.",
+        "The court adjourned until May because three of its judges were ill.",
+        "Rice rose by 4.5 percent to 312 dollars a tonne.",
+        "She had led the union of railway workers since 1998.",
+    )
+)
+"""Texts of several lengths, the same on every machine, so that likeness does not hang on chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An arithmetic and what it was chosen by.
+
+    ``cosine`` is the least between rows of bfloat16 and float32, ``gains`` how many times less work
+    the former took; without them there was nothing to choose.
+    """
+
+    numerics: Numerics
+    units: str
+    cosine: float | None = None
+    gains: tuple[float, ...] = ()
 
 
 @contextmanager
@@ -54,30 +83,49 @@ def with_bfloat16_weights(model: SentenceTransformer) -> SentenceTransformer:
     return converted
 
 
-def faster_numerics(exact: Embed, rough: Embed, texts: Sequence[str]) -> Numerics:
-    """bfloat16, by ``rough``, when it is clearly faster here and gives nearly the same unit rows.
+def choose_numerics(
+    exact: Embed,
+    rough: Embed,
+    units: Units,
+    *,
+    clock: Callable[[], float] = time.process_time,
+) -> Choice:
+    """bfloat16, by ``rough``, where these units speak for it and the unit rows are nearly the same.
 
-    Takes a fraction of a second: where the CPU has no units for bfloat16, one text tells.
+    What the processor has decides. Time only decides where units may or may not be of use, and
+    against those that turn out to be switched off; it is the work of this process, in turns, so
+    that whatever else the machine does changes nothing, and both of two measurements must agree.
     """
-    middling = sorted(texts, key=len)[len(texts) // 2]
-    gain = _seconds(exact, [middling]) / _seconds(rough, [middling])
-    if gain < _HOPELESS:
-        _log.info("numerics=float32 bfloat16_gain=%.2f", gain)
-        return "float32"
-    sample = [texts[at] for at in np.linspace(0, len(texts) - 1, _PROBED, dtype=int)]
-    cosine = float((exact(sample) * rough(sample)).sum(axis=1).min())
-    gain = _seconds(exact, sample) / _seconds(rough, sample)
-    better = gain >= LEAST_GAIN and cosine >= LEAST_COSINE
-    chosen: Numerics = "bfloat16" if better else "float32"
-    _log.info("numerics=%s bfloat16_gain=%.2f bfloat16_cosine=%.4f", chosen, gain, cosine)
-    return chosen
+    if units.bfloat16 == "none":
+        return _told(Choice("float32", units.name))
+    cosine = float((exact(PROBED) * rough(PROBED)).sum(axis=1).min())
+    if cosine < LEAST_COSINE:
+        return _told(Choice("float32", units.name, cosine))
+    gains = (_gain(exact, rough, clock), _gain(exact, rough, clock))
+    certain = units.bfloat16 == "certain"
+    faster = max(gains) > HOPELESS_GAIN if certain else min(gains) >= LEAST_GAIN
+    return _told(Choice("bfloat16" if faster else "float32", units.name, cosine, gains))
 
 
-def _seconds(embed: Embed, texts: Sequence[str]) -> float:
-    """The better of two runs: the first also prepares kernels."""
-    taken = []
-    for _ in range(2):
-        start = time.perf_counter()
-        embed(texts)
-        taken.append(time.perf_counter() - start)
-    return min(taken)
+def _told(choice: Choice) -> Choice:
+    _log.info(
+        "numerics=%s units=%s bfloat16_cosine=%s bfloat16_gains=%s",
+        choice.numerics,
+        choice.units,
+        "unknown" if choice.cosine is None else f"{choice.cosine:.5f}",
+        ",".join(f"{gain:.2f}" for gain in choice.gains) or "not measured",
+    )
+    return choice
+
+
+def _gain(exact: Embed, rough: Embed, clock: Callable[[], float]) -> float:
+    """Median of how many times faster ``rough`` was in one turn after another."""
+    return statistics.median(
+        _work(exact, clock) / max(_work(rough, clock), 1e-9) for _ in range(_TURNS)
+    )
+
+
+def _work(embed: Embed, clock: Callable[[], float]) -> float:
+    start = clock()
+    embed(PROBED)
+    return clock() - start

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qa_service.cluster import Cluster, ClusterEmbedder
 from qa_service.domain import Article
-from qa_service.embedding import PassageEmbedder, identify, open_embedder
+from qa_service.embedding import Numerics, PassageEmbedder, identify, open_embedder
 from qa_service.errors import IndexDamagedError, IndexMissingError
 from qa_service.indexing.changes import Changes, Sources, compare
 from qa_service.indexing.inputs import Listing
@@ -34,6 +34,7 @@ def build_index(
     index_folder: Path,
     *,
     model: str,
+    numerics: Numerics | None = None,
     full: bool = False,
     reporter: Reporter | None = None,
     options: ReadingOptions = AS_USUAL,
@@ -45,7 +46,8 @@ def build_index(
     is the same and the text to embed is; ``full`` embeds everything anew. When nothing changed,
     no generation is made; when the files are those of last time, by name, size and time of
     modification, they are not even opened; of others those that did not change are not read.
-    The workers of a ``cluster`` read and embed, in place of this machine.
+    The workers of a ``cluster`` read and embed, in place of this machine. Without ``numerics`` the
+    processor decides in which arithmetic passages are embedded.
 
     Raises:
         NothingToIndexError: no article could be read; the generation in use stays.
@@ -53,7 +55,7 @@ def build_index(
     """
     reader = SourceReader(paths, index_folder, options, reporter or SilentReporter())
     check_paths(paths)
-    build = _Build(reader, model, full=full, cluster=cluster)
+    build = _Build(reader, model, numerics, full=full, cluster=cluster)
     return done_and_told(index_folder, build.run)
 
 
@@ -61,11 +63,18 @@ class _Build:
     """What one build is asked to do; ``run`` does it."""
 
     def __init__(
-        self, reader: SourceReader, model: str, *, full: bool, cluster: Cluster | None
+        self,
+        reader: SourceReader,
+        model: str,
+        numerics: Numerics | None,
+        *,
+        full: bool,
+        cluster: Cluster | None,
     ) -> None:
         self._reader = reader
         self._folder = reader.folder
         self._model = model
+        self._numerics = numerics
         self._full = full
         self._cluster = cluster
 
@@ -94,7 +103,7 @@ class _Build:
     def _open_embedder(self) -> PassageEmbedder:
         if self._cluster is not None:
             return ClusterEmbedder(self._cluster, self._model)
-        return open_embedder(self._model)
+        return open_embedder(self._model, numerics=self._numerics)
 
     def _bring_up_to_date(
         self,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from qa_service.embedding import Numerics
     from qa_service.indexing.report import IndexReport, Reporter
     from qa_service.reading import ReadingOptions
     from qa_service.reading.remote import ArticlePath
@@ -27,6 +28,7 @@ def bring_up_to_date(
     store: str | None,
     scheduler: str | None,
     model: str,
+    numerics: Numerics | None = None,
     full: bool = False,
     reporter: Reporter | None = None,
     options: ReadingOptions = AS_USUAL,
@@ -34,7 +36,8 @@ def bring_up_to_date(
     """Bring the index in a folder, and the store of an address, up to date with the articles.
 
     The workers of a Dask scheduler read and embed where one is given; with a store they write to
-    it, and the folder holds what is remembered of the articles but no index.
+    it, and the folder holds what is remembered of the articles but no index. ``numerics`` fixes the
+    arithmetic of embedding on this machine; each worker chooses its own.
 
     Raises what ``build_index`` and ``build_in_store`` raise.
     """
@@ -54,6 +57,7 @@ def bring_up_to_date(
             paths,
             folder,
             model=model,
+            numerics=numerics,
             full=full,
             reporter=reporter,
             options=options,

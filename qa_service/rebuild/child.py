@@ -46,6 +46,7 @@ def main() -> None:
             store=plan.get("store"),
             scheduler=plan.get("scheduler"),
             model=plan["model"],
+            numerics=plan.get("numerics"),
             full=plan["full"],
             reporter=_Teller(),
             options=ReadingOptions(

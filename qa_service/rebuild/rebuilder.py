@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from qa_service.embedding import Numerics
     from qa_service.rebuild.ledger import Ledger
 
 _log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Plan:
     store: str | None = None  # address of a store that gets what is built
     follow_links: bool = False
     scheduler: str | None = None  # of Dask, whose workers build
+    numerics: Numerics | None = None  # of embedding; by itself what the processor does fastest
 
 
 class Rebuilder:
@@ -152,6 +154,7 @@ class Rebuilder:
             "fields": dict(self._plan.fields),
             "store": self._plan.store,
             "scheduler": self._plan.scheduler,
+            "numerics": self._plan.numerics,
             "follow_links": self._plan.follow_links,
         }
         if process.stdin is not None:

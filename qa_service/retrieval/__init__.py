@@ -309,16 +309,11 @@ def _readings(
     """Each passage read, with the question in the spelling of that passage."""
     written = [respelled(query.text, passage.searchable, question.known) for passage, _ in passages]
     texts = [readable(passage, article) for passage, article in passages]
-    readings: dict[int, Reading] = {}
-    for text in dict.fromkeys(written):
-        places = [place for place, one in enumerate(written) if one == text]
-        readings.update(
-            zip(places, reader.read(text, [texts[place] for place in places]), strict=True)
-        )
-    return [
-        (readings[place], question.with_stems(new_stems(query.text, text)))
-        for place, text in enumerate(written)
-    ]
+    readings = reader.read_pairs(list(zip(written, texts, strict=True)))
+    spelled = {
+        text: question.with_stems(new_stems(query.text, text)) for text in dict.fromkeys(written)
+    }
+    return [(reading, spelled[text]) for reading, text in zip(readings, written, strict=True)]
 
 
 def _is_over(found: Found, reading: Reading) -> bool:

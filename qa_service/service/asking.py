@@ -25,7 +25,7 @@ from qa_service.answering import (
     merged,
     rank,
 )
-from qa_service.comprehension import Reader, open_reader
+from qa_service.comprehension import CachedReader, Reader, open_reader
 from qa_service.conversation import stand_alone
 from qa_service.domain import (
     Answer,
@@ -41,7 +41,6 @@ from qa_service.embedding import Embedder, open_embedder
 from qa_service.errors import ArticlesReplacedError, ModelMismatchError
 from qa_service.grounding import ground
 from qa_service.question_kinds import kind_of
-from qa_service.reading import Skipped
 from qa_service.retrieval import (
     BROAD_POOL,
     POOL,
@@ -53,6 +52,7 @@ from qa_service.retrieval import (
     read_in_order,
     unread,
 )
+from qa_service.service.answer_cache import AnswerCache, Answered, Asked
 from qa_service.service.deadline import ANSWER_SECONDS, Deadline
 from qa_service.service.examples import example_questions
 from qa_service.service.gate import genuine, log_rejections, stored
@@ -93,6 +93,7 @@ _LOG = logging.getLogger(__package__)  # for whoever reads the log it is the ser
 
 TRIES: Final = 3  # of a question, while articles are replaced under it
 ANSWERS_KEPT: Final = 10_000  # in memory, for follow-up questions
+ANSWERS_CACHED: Final = 256  # to be given again; some 30 KiB each
 TURNS_READ: Final = 8
 HISTORY_READ: Final = 4_000  # characters of earlier questions, the latest first
 TURNS_ANSWERED_AGAIN: Final = 3  # of those that are not remembered; it takes as long as asking
@@ -114,7 +115,7 @@ def open_service(settings: Settings) -> QAService:
     try:
         with index.pinned() as generation:
             embedder = _embedder_of(generation, settings.model)
-        reader = open_reader(settings.reader)
+        reader = CachedReader(open_reader(settings.reader))
     except BaseException:
         index.close()
         raise
@@ -124,6 +125,8 @@ def open_service(settings: Settings) -> QAService:
         reader,
         min_confidence=settings.min_confidence,
         answer_seconds=settings.answer_seconds,
+        # What is in a store may change under the name of one generation.
+        answers_cached=ANSWERS_CACHED if settings.store is None else 0,
     )
 
 
@@ -138,12 +141,14 @@ class QAService:
         *,
         min_confidence: float,
         answer_seconds: float = ANSWER_SECONDS,
+        answers_cached: int = 0,
     ) -> None:
         self._index = index
         self._embedder = embedder
         self._reader = reader
         self._min_confidence = min_confidence
         self._answer_seconds = answer_seconds
+        self._cache = AnswerCache(answers_cached)
         self._turns: OrderedDict[str, Turn] = OrderedDict()
         self._lock = threading.Lock()
         self._choosing_examples = threading.Lock()
@@ -166,15 +171,27 @@ class QAService:
 
         Each is worked out when it is asked for, so whoever stops asking (closes the generator)
         spares the rest. Both come from one generation, which is pinned until then. The id is
-        ``answer_id`` or a new one that nobody can guess. TooLongError when its time is over.
+        ``answer_id`` or a new one that nobody can guess. TooLongError when its time is over. What
+        was asked before of the same generation is answered as before.
         """
         deadline = Deadline(self._answer_seconds)
+        answer_id = answer_id or uuid.uuid4().hex
         with self._pinned() as generation:
             turns = self._recall(history, question, generation, deadline)
-            search = self._search(question, turns, generation)
-            answer_id = answer_id or uuid.uuid4().hex
-            yield found_by(answer_id, search, generation)
-            answer, _ = self._judged(search, answer_id, generation, deadline=deadline)
+            began = time.perf_counter()
+            asked = Asked(question, turns, generation.name)
+            known = self._cache.get(asked)
+            if known is None:
+                search = self._search(question, turns, generation)
+                found = found_by(answer_id, search, generation)
+                yield found
+                answer, _ = self._judged(search, answer_id, generation, deadline=deadline)
+                self._cache.put(asked, Answered(found, answer))
+            else:
+                known = known.again(answer_id, _milliseconds_since(began))
+                _LOG.info("ask %s: as before, generation %s", answer_id, generation.name)
+                yield known.found
+                answer = known.answer
         self._remember(answer)
         yield answer
 
@@ -263,6 +280,8 @@ class QAService:
 
     def holdings(self) -> Holdings:
         """What is indexed, in full."""
+        from qa_service.reading import Skipped  # noqa: PLC0415 -- with readers of all formats
+
         with self._pinned() as generation:
             skipped = tuple(Skipped(*one) for one in generation.skipped())
             return Holdings(generation.summary(), skipped, self._index.kept())

@@ -3,8 +3,10 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from onnxruntime import InferenceSession
 
-from qa_service.comprehension import ReadablePassage, Reader, open_reader
+from qa_service.comprehension import ReadablePassage, Reader, Reading, open_reader
+from qa_service.comprehension.built_in import BuiltInReader, _Encoded, _run
 
 REPORT = ReadablePassage(
     "Bridge over the Sample opened. 3 May 2014",
@@ -15,6 +17,9 @@ OTHER = ReadablePassage(
     "Rain delays the harvest. 9 August 2016",
     "Farmers in the valley waited for dry days to bring in the barley.",
 )
+
+
+LONG = ReadablePassage("Diary.", f"{REPORT.text} {OTHER.text} " * 6)
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +69,27 @@ def test_readings_come_in_the_order_of_the_passages(reader: Reader) -> None:
     back = reader.read(question, [OTHER, REPORT])
     assert forth[0] == forth[2] == back[1]
     assert forth[1] == back[0]
+
+
+def test_each_passage_may_have_a_question_of_its_own(reader: Reader) -> None:
+    asked = ("How much did the new bridge cost?", "When will the barley be brought in, and why?")
+    pairs = [(question, one) for question in asked for one in (OTHER, LONG, REPORT)]
+    apart = [reader.read(question, [one])[0] for question, one in pairs]
+    assert reader.read_pairs(pairs) == apart
+
+
+def test_the_longest_are_read_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths: list[int] = []
+
+    def noted(session: InferenceSession, one: _Encoded) -> Reading:
+        lengths.append(len(one.ids))
+        return _run(session, one)
+
+    monkeypatch.setattr("qa_service.comprehension.built_in._run", noted)
+    monkeypatch.setattr("qa_service.comprehension.built_in.cores", lambda: 1)
+    BuiltInReader().read("Who is the mayor?", [OTHER, LONG, REPORT])
+    assert lengths == sorted(lengths, reverse=True)
+    assert len(lengths) > 3
 
 
 def test_threads_may_read_at_once(reader: Reader) -> None:

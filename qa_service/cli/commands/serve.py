@@ -10,7 +10,7 @@ from typing import Final
 from qa_service.access_keys import KeyRing
 from qa_service.chats import Conversations, conversations_place
 from qa_service.chats.database import Database
-from qa_service.cli.building import build, model_for, summary_line
+from qa_service.cli.building import build, model_for, numerics_for, summary_line
 from qa_service.cli.progress import loading
 from qa_service.reading import ReadingOptions
 from qa_service.rebuild import Plan, Rebuilder
@@ -48,6 +48,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         follow_links=settings.follow_links,
         store=settings.store,
         scheduler=settings.scheduler,
+        numerics=numerics_for(settings),
     )
     place = conversations_place(settings.conversations, settings.index)
     conversations = None if place is None else Conversations(place)
