@@ -31,7 +31,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from bench_pages import runs
 
 from machine import print_machine
 from qa_service.reading import understand
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from qa_service.domain import Article
 
 TEXTS: Final = ("text", "reference_text")
+RUN: Final = 4  # words
 MEASURES: Final = ("F1", "kept", "dropped", "date", "authors", "title")
 
 
@@ -277,6 +277,14 @@ def score(read: str, gold: str) -> tuple[float, float]:
     ours, theirs = runs(read), runs(gold)
     both = (ours & theirs).total()
     return both / ours.total() if ours else float("nan"), both / max(1, theirs.total())
+
+
+def runs(text: str) -> Counter[tuple[str, ...]]:
+    """Its runs of four words, with counts."""
+    words = re.findall(r"\w+", text)
+    return Counter(
+        tuple(words[at : at + RUN]) for at in range(max(min(1, len(words)), len(words) - RUN + 1))
+    )
 
 
 def show(pages: Iterable[Page], found: Iterable[Read], measure: str) -> None:

@@ -89,10 +89,8 @@ def main() -> None:
                 print(f"{name}: {other.text!r} {_gist(answer)}, not {_gist(first)}", flush=True)
     service.close()
     for name, values in statuses.items():
-        same = f", and the same article first {mean_estimate(np.array(articles[name]))}" * (
-            name in articles
-        )
-        print(f"{name:32s} {mean_estimate(np.array(values))}{same}")
+        same = f", and the same article first {_share(articles[name])}" if articles[name] else ""
+        print(f"{name:28s} {_share(values)}{same}")
 
 
 def spellings(question: Question) -> Iterator[tuple[str, Question]]:
@@ -105,6 +103,11 @@ def spellings(question: Question) -> Iterator[tuple[str, Question]]:
         text = spell(question.text)
         if text != question.text:
             yield name, replace(question, text=text)
+
+
+def _share(values: list[float]) -> str:
+    found = mean_estimate(np.array(values))
+    return f"{found.value:.3f} [{found.low:.2f}, {found.high:.2f}] of {found.count}"
 
 
 def _bare(text: str) -> str:

@@ -176,7 +176,7 @@ class Bm25s:
         """As ``Engine`` has it: the context before the text, as one field."""
         import bm25s  # noqa: PLC0415 -- no dependency; measured where it is installed
 
-        index = bm25s.BM25(k1=keywords.SATURATION, b=keywords.LENGTH_EFFECT)
+        index = bm25s.BM25(k1=keywords.K1, b=keywords.B)
         texts = [f"{context} {text}" for context, text in _texts(parts)]
         index.index(self._tokens(texts), show_progress=False)
         index.save(str(folder), show_progress=False)

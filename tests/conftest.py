@@ -2,11 +2,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from postgresql_server import empty_schema, postgresql_server
 
 from qa_service.embedding import DEFAULT_MODEL, Embedder, open_embedder
 
 REPOSITORY = Path(__file__).parents[1]
+
+# What a property takes on a busy machine says nothing about it.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -134,7 +134,7 @@ PARAGRAPHS = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=2).map(tu
 STATES = st.dictionaries(st.sampled_from("abc"), PARAGRAPHS, min_size=1)
 
 
-@settings(deadline=None, max_examples=5)
+@settings(max_examples=5)
 @given(st.lists(STATES, min_size=2, max_size=3))
 def test_after_any_changes_the_index_is_that_of_a_fresh_build(
     tmp_path_factory: pytest.TempPathFactory, states: list[Bodies]

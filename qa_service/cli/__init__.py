@@ -16,7 +16,6 @@ from qa_service.settings import Settings, load_settings, setting_names
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
-DONE: Final = 0
 FAILED: Final = 1
 WRONG_USAGE: Final = 2
 INTERRUPTED: Final = 130  # as a shell reports a program ended by Ctrl-C

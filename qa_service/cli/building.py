@@ -3,7 +3,6 @@
 import gc
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final, cast
 
 from qa_service import indexing
@@ -11,7 +10,7 @@ from qa_service.cli.progress import Progress
 from qa_service.cli.skipped import skipped_lines
 from qa_service.cli.terminal import wrapped
 from qa_service.embedding import DEFAULT_MODEL, Numerics
-from qa_service.errors import IndexDamagedError, IndexMissingError, QAError
+from qa_service.errors import QAError
 from qa_service.indexing import IndexReport, Reporter
 from qa_service.reading import ReadingOptions
 from qa_service.reading.remote import ArticlePath
@@ -20,7 +19,6 @@ from qa_service.store import (
     current_generation,
     layout,
     manifest,
-    open_current,
 )
 
 _LANGUAGES_NAMED: Final = 3
@@ -76,15 +74,6 @@ def language_lines(languages: Sequence[tuple[str, int]]) -> list[str]:
         f" multilingual one with --model, such as {_MULTILINGUAL} or a folder that holds it;"
         " docs/formats.md says more."
     )
-
-
-def model_in_use(index: Path) -> str:
-    """The model that made the index; the default where there is none to tell."""
-    try:
-        with open_current(index) as generation:
-            return generation.manifest.model.name
-    except (IndexMissingError, IndexDamagedError):
-        return DEFAULT_MODEL
 
 
 def summary_line(report: IndexReport) -> str:

@@ -22,7 +22,7 @@ from qa_service.conversation.quotations import (
     quoted_phrases,
     without_operators,
 )
-from qa_service.conversation.time_figures import with_full_years
+from qa_service.conversation.spelled_out import spelled_out
 from qa_service.conversation.time_window import StatedWindow, find_window
 from qa_service.domain import DateWindow, Need, Query, Question, Turn
 
@@ -51,12 +51,13 @@ def stand_alone(
     means that of the talk or of the archive. Never raises.
     """
     asked = " ".join(question.text.split())
-    plain = with_full_years(without_operators(asked), question.day)
+    written = without_operators(asked)
+    plain = spelled_out(written, question.day)
     understood = resolve(plain, turns, question.day)
     text = understood.text
     stated = find_window(text, question.day, _spoken_of(question.day, text, plain, turns, newest))
     narrows = "dates" not in question.ignored
-    sources = _named(question, text, outlets)
+    sources = _named(question, written if text == plain else text, outlets)
     return Query(
         text=text,
         day=question.day,

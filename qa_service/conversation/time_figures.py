@@ -25,13 +25,7 @@ MONTH_IN_FIGURES: Final = (
 )
 TWO_YEARS: Final = r"(?P<y>1\d{3}|20\d\d)(?P<link>[/–-])(?P<end>\d\d)(?![\d/–-]|[.,]\d|%|\w)"
 
-_SHORT_YEAR: Final = re.compile(r"(?<![\w'’‘\"])['’‘]\d\d(?![\w'’‘\"]|[.,]\d|%)")
 _DAYS: Final = re.compile(rf"(?<![\w/.-]){DAY_IN_FIGURES}")
-
-
-def with_full_years(text: str, today: date) -> str:
-    """``text`` with years in full: "the '19 rise" is searched as "the 2019 rise"."""
-    return _SHORT_YEAR.sub(lambda match: str(full_year(match[0], today)), text)
 
 
 def full_year(figures: str, today: date) -> int:

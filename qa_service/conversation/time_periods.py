@@ -358,7 +358,6 @@ _PARTIAL: Final[tuple[tuple[str, Reader], ...]] = (
 _FORMS: Final = tuple(
     (re.compile(form), read) for form, read in (*_PARTIAL, *_RELATIVE, *_ABSOLUTE, *_YEARLESS)
 )
-YEARLESS: Final = tuple(re.compile(form) for form, _ in _YEARLESS)
 WRITTEN_MONTH: Final = _MONTH
 # Patterns to embed, without capturing groups; to be compiled without regard to case.
 PERIOD: Final = rf"(?<!\w)(?:{_any_of((*_PARTIAL, *_RELATIVE, *_ABSOLUTE, *_YEARLESS))})"

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from qa_service.store import PassageStore
 
-_SHORTEST: Final = 5  # letters; a shorter word has too many others near it
+_SHORTEST: Final = 4  # letters; a shorter word has too many others near it
+_SHORT: Final = 4  # letters of a word that may only lack one or have two exchanged
+_COMMON: Final = 2.0  # by how much its idf is below that of no word; some four passages
 _MOST: Final = 4  # words put right in one question
 _EXAMPLES: Final = 5  # passages in which it is looked up how a word is written
 _NO_WORD: Final = "qzxqzxqzx"  # as rare as a word can be
@@ -48,12 +50,12 @@ class _Doubtful:
 
 def put_right(question: str, generation: PassageStore) -> str:
     """``question`` with its typing errors put right; the same where none is found."""
-    doubtful = _unknown(question, generation)
-    text = question
+    text = _asking(question)
+    doubtful = _unknown(text, generation)
     for word in reversed(doubtful[:_MOST]):
         if (right := _archived(word, generation)) is not None:
             text = text[: word.start] + right + text[word.end :]
-    return _asking(text)
+    return text
 
 
 def _unknown(question: str, generation: PassageStore) -> list[_Doubtful]:
@@ -91,26 +93,37 @@ def _may_be_mistyped(question: str, word: _Doubtful) -> bool:
 
 
 def _archived(word: _Doubtful, generation: PassageStore) -> str | None:
-    """How the archive writes what was meant: of several words the one in most passages."""
+    """How the archive writes what was meant: of several words the one in most passages.
+
+    For what is written as no name, no name comes before another word.
+    """
     near = list(_near(word.plain))
     *rarities, unknown = generation.rarities([*near, _NO_WORD])
+    most = unknown - (_COMMON if len(word.plain) <= _SHORT else 0.0)
     known = sorted((rarity, one) for one, rarity in zip(near, rarities, strict=True))
-    for _, one in [pair for pair in known if pair[0] < unknown][:_EXAMPLES]:
-        if (found := _as_written(one, word, generation)) is not None:
-            return found
-        if is_spelled(one) and not word.is_name:  # the archive has it in another form
-            return one.capitalize() if word.written[0].isupper() else one
-    return None
+    names: list[str] = []
+    for _, one in [pair for pair in known if pair[0] < most][:_EXAMPLES]:
+        found = _as_written(one, frozenset(near), word, generation)
+        if found is None and is_spelled(one) and not word.is_name:
+            found = one.capitalize() if word.written[0].isupper() else one  # there in another form
+        if found is not None:
+            if word.is_name or word.written[0].isupper() or found.islower():
+                return found
+            names.append(found)
+    return names[0] if names else None
 
 
-def _as_written(near: str, word: _Doubtful, generation: PassageStore) -> str | None:
-    keys = generation.keyword_search(near, _EXAMPLES, None).keys
+def _as_written(
+    one: str, near: frozenset[str], word: _Doubtful, generation: PassageStore
+) -> str | None:
+    """One of the words ``near``, of the stem of ``one``, as a passage writes it."""
+    keys = generation.keyword_search(one, _EXAMPLES, None).keys
     for passage, _ in generation.passages(keys):
         text = passage.searchable
         for token in tokens(text):
             written = _POSSESSIVE.sub("", text[token.start : token.end])
             fits = token.is_name or not word.is_name
-            if fits and OSA.distance(folded(written), word.plain, score_cutoff=1) == 1:
+            if fits and folded(written) in near:
                 return _in_its_case(written, token, word)
     return None
 
@@ -123,14 +136,22 @@ def _in_its_case(written: str, token: Token, word: _Doubtful) -> str:
 
 
 def _near(word: str) -> Iterator[str]:
-    """What is one letter away, of the same first letter but where the first two are exchanged."""
+    """What is one letter away, of the same first letter but where the first two are exchanged.
+
+    A short word only lacks a letter, or has two exchanged.
+    """
     found = dict.fromkeys(
         other
         for at in range(len(word) + 1)
         for other in _changed_at(word[:at], word[at:])
-        if other != word and len(other) >= _SHORTEST - 1
+        if other != word
+        and (len(word) > _SHORT or len(other) > _SHORT or _same_letters(other, word))
     )
     yield from (one for one in found if one[0] == word[0] or one[:2] == word[1::-1])
+
+
+def _same_letters(one: str, other: str) -> bool:
+    return sorted(one) == sorted(other)
 
 
 def _changed_at(head: str, tail: str) -> Iterator[str]:

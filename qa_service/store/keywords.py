@@ -20,8 +20,8 @@ MAX_QUERY_TERMS: Final = 64
 CONTEXT_WEIGHT: Final = 0.5
 """A word of the context (title, date, outlet) counts half of one in the text."""
 
-SATURATION: Final = 0.9
-LENGTH_EFFECT: Final = 0.4
+K1: Final = 0.9
+B: Final = 0.4
 """BM25's k1 and b for passages (Pyserini's defaults)."""
 
 
@@ -86,8 +86,8 @@ def _bm25(
     relative = lengths / max(float(lengths.mean()), 1e-9)
     found_in = np.bincount(terms)
     idf = np.array([rarity(found, passages) for found in found_in.tolist()])
-    damping = SATURATION * (1 - LENGTH_EFFECT + LENGTH_EFFECT * relative)
-    scores = idf[terms] * counts * (SATURATION + 1) / (counts + damping[rows])
+    damping = K1 * (1 - B + B * relative)
+    scores = idf[terms] * counts * (K1 + 1) / (counts + damping[rows])
     return terms, rows, scores.astype(np.float32)
 
 

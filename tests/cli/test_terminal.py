@@ -17,6 +17,7 @@ from qa_service.domain import (
     Span,
     Statement,
     TimelineEntry,
+    Understood,
 )
 
 TEXT = "The bridge was closed on Monday. It took two years to mend."
@@ -221,3 +222,14 @@ def test_json_is_one_document_that_reads_back(document: dict[str, str]) -> None:
     (text,) = printed
     text.encode()
     assert json.loads(text) == document
+
+
+def test_a_typing_error_put_right_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    right = "When was the bridge closed?"
+    answer = replace(
+        ANSWERED, question="When was the brigde closed?", understood=Understood(corrected=right)
+    )
+    out = shown(answer, capsys)
+    assert out.startswith(f"Showing results for: {right}\n")
+    assert "put it in quotation" in out
+    assert "Searched for" not in out

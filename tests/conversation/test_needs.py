@@ -38,9 +38,14 @@ def test_days_apart_are_needs_and_neighbours_one() -> None:
         ("music of the '90s", "music of the '90s"),
         ("Who said '15'?", "Who said '15'?"),
         ("a rise of '15.5", "a rise of '15.5"),
+        ("What did the U.N. say?", "What did the UN say?"),
+        ("a U.S.-led force & its aims", "a US-led force and its aims"),
+        ("Who is J. K. Rowling?", "Who is J. K. Rowling?"),
     ],
 )
-def test_short_years_are_searched_in_full_and_shown_as_typed(text: str, searched: str) -> None:
+def test_what_is_searched_is_spelled_out_and_what_is_shown_as_typed(
+    text: str, searched: str
+) -> None:
     query = stand_alone(Question(text, TODAY), ())
     assert (query.text, query.standalone) == (searched, text)
 

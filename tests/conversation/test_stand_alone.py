@@ -53,8 +53,9 @@ def test_a_stated_time_wins_over_the_present() -> None:
 
 
 @given(st.text())
-def test_without_turns_the_text_is_the_questions_own(text: str) -> None:
-    assert asked(text) == " ".join(text.split())
+def test_without_turns_what_is_shown_is_the_questions_own(text: str) -> None:
+    query = stand_alone(Question(text, TODAY), ())
+    assert query.standalone == " ".join(text.split())
 
 
 WORDS = """

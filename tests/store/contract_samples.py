@@ -14,7 +14,7 @@ from qa_service.analyser import stems_in
 from qa_service.domain import Article, DateWindow, Filters, Passage, Selection
 from qa_service.passages import split_into_passages
 from qa_service.store import Entry, PassageIndex, PassageStore, PassageWriter
-from qa_service.store.keywords import CONTEXT_WEIGHT, LENGTH_EFFECT, SATURATION
+from qa_service.store.keywords import CONTEXT_WEIGHT, K1, B
 
 WORDS = ("truck", "trucks", "border", "aid", "talks", "$7m", "U.S.", "école", "1.5", "the", "drone")
 SOURCES = (None, "Gazette", "GAZETTE", "Straße Post", 'The "Wire" \\ Co', "O'Neill's")
@@ -201,11 +201,11 @@ def bm25(entries: Sequence[Entry], query: Sequence[str]) -> dict[str, float]:
     mean = sum(sum(counts.values()) for counts in counted.values()) / len(counted)
     scores: dict[str, float] = {}
     for name, counts in counted.items():
-        damping = SATURATION * (1 - LENGTH_EFFECT + LENGTH_EFFECT * sum(counts.values()) / mean)
+        damping = K1 * (1 - B + B * sum(counts.values()) / mean)
         for stem in stems & counts.keys():
             holders = sum(stem in other for other in counted.values())
             idf = math.log1p((len(counted) - holders + 0.5) / (holders + 0.5))
-            lent = idf * counts[stem] * (SATURATION + 1) / (counts[stem] + damping)
+            lent = idf * counts[stem] * (K1 + 1) / (counts[stem] + damping)
             scores[name] = scores.get(name, 0.0) + lent
     return scores
 

@@ -14,9 +14,9 @@ from qa_service.domain import Filters, Selection
 from qa_service.store import Generation, open_current
 from qa_service.store.keywords import (
     CONTEXT_WEIGHT,
-    LENGTH_EFFECT,
+    K1,
     MAX_QUERY_TERMS,
-    SATURATION,
+    B,
     KeywordCounts,
     add_up,
     query_terms,
@@ -64,12 +64,12 @@ def plain_bm25(passages: list[tuple[str, str]], terms: set[str]) -> list[float]:
     mean = sum(lengths) / len(lengths)
     result = []
     for weighted, length in zip(counted, lengths, strict=True):
-        damping = SATURATION * (1 - LENGTH_EFFECT + LENGTH_EFFECT * length / mean)
+        damping = K1 * (1 - B + B * length / mean)
         score = 0.0
         for term in terms & weighted.keys():
             holders = sum(term in other for other in counted)
             rarity = math.log(1 + (len(counted) - holders + 0.5) / (holders + 0.5))
-            score += rarity * weighted[term] * (SATURATION + 1) / (weighted[term] + damping)
+            score += rarity * weighted[term] * (K1 + 1) / (weighted[term] + damping)
         result.append(score)
     return result
 

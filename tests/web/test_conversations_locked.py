@@ -5,13 +5,14 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
+from playwright.sync_api import Page, expect
 
 from qa_service.chats import Conversations
 from qa_service.service import QAService
@@ -27,12 +28,17 @@ def place(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def kept(place: Path) -> Iterator[Conversations]:
+    opened = Conversations(place)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
 def browser(
-    service: QAService, place: Path, serve_app: Callable[[OpenAPI], str]
-) -> Iterator["Browser"]:
-    kept = Conversations(place)
-    yield Browser(serve_app(create_app(service=service, conversations=kept)))
-    kept.close()
+    service: QAService, kept: Conversations, serve_app: Callable[[OpenAPI], str]
+) -> "Browser":
+    return Browser(serve_app(create_app(service=service, conversations=kept)))
 
 
 class Browser:
@@ -108,3 +114,22 @@ def test_what_only_the_database_can_do_is_refused_soon(browser: Browser, place: 
         status, problem, took = browser.send("/api/v1/conversations", {})
     assert (status, problem["type"]) == (503, "urn:qa-service:problem:conversations")
     assert took < MOST_S
+
+
+@pytest.mark.browser
+def test_a_reader_gets_the_answer_and_is_told_that_it_is_not_saved(
+    service: QAService,
+    kept: Conversations,  # before the page, so that it is closed after it
+    place: Path,
+    serve_app: Callable[[OpenAPI], str],
+    page_of: Callable[..., Page],
+) -> None:
+    page = page_of(serve_app(create_app(service=service, conversations=kept)))
+    for lock in (locked(place, "IMMEDIATE"), nullcontext()):
+        with lock:
+            page.locator("#question").fill(QUESTION)
+            page.keyboard.press("Enter")
+            answer = page.locator("#conversation .exchange").last
+            expect(answer.locator("blockquote, .statement").first).to_be_visible(timeout=30_000)
+        notes = answer.get_by_text("could not be saved in the conversation")
+        expect(notes).to_have_count(0 if isinstance(lock, nullcontext) else 1)

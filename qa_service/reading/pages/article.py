@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Block, Dropped, RawArticle, Role
@@ -165,8 +165,3 @@ def _told(page: Page, body: Body, rule: str | None = None) -> tuple[Dropped, ...
     if more > 0:
         told.append(Dropped(f"{more:,} more blocks", "more than are told one by one"))
     return tuple(told)
-
-
-def blocks_of(tree: Any) -> tuple[Block, ...]:  # noqa: ANN401 - lxml has no types
-    """All blocks of a piece of markup that holds nothing but text of the article."""
-    return tuple(_block(block) for block in flatten(tree).blocks)

@@ -39,7 +39,6 @@ _ROLES: Final = {
 }
 _STRONGER: Final = frozenset((Role.ITEM, Role.QUOTE, Role.CAPTION))  # than the p inside them
 _PARTS: Final = frozenset(("article", "section", "main"))
-_PULLED: Final = frozenset(("pullquote", "pull", "quote", "blockquote"))
 _CAPTION_NAMES: Final = (
     "caption captions figcaption cutline imagecaption photocaption mediacaption bildunterschrift"
     " bildtext leyenda didascalia legende piefoto epigrafe"

@@ -64,7 +64,6 @@ _ZONES: Final = {name: hours for hours, names in _EAST.items() for name in names
 _AMERICAN: Final = {"ET": "America/New_York", "PT": "America/Los_Angeles"}
 _ZONE: Final = re.compile(r"(?<=[\dmM.])\s*\(?\b([A-Z]{1,4})\b\)?(?![+-]\d)")
 _YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_DAY_THEN_TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d)[T ].+")
 _COMPACT: Final = re.compile(r"(?:19|20)\d\d[01]\d[0-3]\d[0-2]\d[0-5]\d(?:[0-5]\d)?")
 _EPOCH: Final = re.compile(r"(?P<seconds>\d{9,10})(?:\.\d+)?|(?P<milliseconds>\d{13})")
 _MAIL: Final = re.compile(

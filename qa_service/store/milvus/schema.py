@@ -8,7 +8,7 @@ import hashlib
 import re
 from typing import Any, Final
 
-from qa_service.store.keywords import LENGTH_EFFECT, SATURATION
+from qa_service.store.keywords import K1, B
 from qa_service.store.milvus.address import Address
 from qa_service.store.milvus.connection import Connection
 
@@ -38,7 +38,7 @@ _GENERATION: Final = re.compile(r"(\d{8}T\d{6})_(\d{6}Z)_([0-9a-f]{8})")
 _NEIGHBOURS: Final = {"params": {"M": 16, "efConstruction": 200}}
 # Words of a text count twice and those of its context once, as whole numbers (elsewhere 1 and
 # 1/2): with twice the saturation of ``keywords`` BM25 orders by the same scores.
-_BM25: Final = {"params": {"bm25_k1": 2 * SATURATION, "bm25_b": LENGTH_EFFECT}}
+_BM25: Final = {"params": {"bm25_k1": 2 * K1, "bm25_b": B}}
 
 
 def key_of(*parts: str) -> str:
