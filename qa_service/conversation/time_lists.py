@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from dateutil.relativedelta import relativedelta
@@ -37,7 +38,8 @@ _LINK: Final = (
 # At least two periods side by side, to be compiled without regard to case; no groups.
 LISTED: Final = rf"(?<![\w.,:/-]){_ITEM}(?:{_LINK}{_ITEM}){{0,5}}{_LINK}(?:{_ITEM}|now\b)"
 
-_SPLIT: Final = re.compile(rf"(?P<link>{_LINK})?(?P<item>{_ITEM}|now\b)", re.IGNORECASE)
+# What links them; where nothing of it stands there is no list to look for.
+LINKED: Final = re.compile(r"[-–—/,]|\s(?:to|until|till|through|thru|and|or)\s", re.IGNORECASE)
 _RANGE: Final = re.compile(r"[-–—/]|\b(?:to|until|till|through|thru)\b", re.IGNORECASE)
 _AND: Final = re.compile(r"\band\b", re.IGNORECASE)
 _MONTH_IN: Final = re.compile(rf"(?<!\w){WRITTEN_MONTH}", re.IGNORECASE)
@@ -110,7 +112,7 @@ class _Item:
 
 def _items(text: str, start: int, end: int) -> Iterator[_Item]:
     position = start
-    while position < end and (match := _SPLIT.match(text, position, end)):
+    while position < end and (match := _split().match(text, position, end)):
         yield _Item(match["link"] or "", match["item"], match.end())
         position = match.end()
 
@@ -214,3 +216,9 @@ def _in_order(periods: tuple[Period, ...]) -> tuple[Period, ...] | None:
         if moved.first <= last.last and (first.last - first.first).days < 200:  # noqa: PLR2004
             return moved, last
     return None
+
+
+@cache
+def _split() -> re.Pattern[str]:
+    """Compiled when first used, as few questions list times: it takes long."""
+    return re.compile(rf"(?P<link>{_LINK})?(?P<item>{_ITEM}|now\b)", re.IGNORECASE)

@@ -6,11 +6,12 @@ import itertools
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from qa_service.conversation.quotations import masked
 from qa_service.conversation.time_figures import month_comes_first
-from qa_service.conversation.time_lists import LISTED, PeriodList, read_list
+from qa_service.conversation.time_lists import LINKED, LISTED, PeriodList, read_list
 from qa_service.conversation.time_periods import (
     DATED_PERIOD,
     DAY_PERIOD,
@@ -144,15 +145,11 @@ _AFTER = r"after|following|later\s+than"
 _OPERATOR = rf"(?:{_IN}|{_BEFORE}|{_UNTIL}|{_SINCE}|{_AFTER})"
 _JOIN = r"(?:,\s*|\s+)(?:and|or|versus|vs\.?|than|compared\s+(?:to|with)|with|to)\s+(?:in\s+)?"
 
-_LISTED_AFTER: Final = re.compile(
-    rf"(?:(?<![\w-])(?P<operator>between|{_OPERATOR})\s+)?(?P<list>{LISTED})", re.IGNORECASE
-)
 _PLACED: Final = re.compile(
     rf"(?<![\w-])(?P<operator>{_OPERATOR})\s+(?P<period>{PERIOD})"
     rf"(?P<onward>\s+on(?:wards?)?(?!\w)(?!\s+\w))?",
     re.IGNORECASE,
 )
-_ANOTHER: Final = re.compile(rf"{_JOIN}(?P<period>{PERIOD})", re.IGNORECASE)
 _BARE: Final = re.compile(rf"(?P<period>{RELATIVE_PERIOD}|{DATED_PERIOD})", re.IGNORECASE)
 _REPORT: Final = (
     r"(?:report|article|story|stories|piece|edition|issue|coverage|account|statement)s?"
@@ -162,10 +159,6 @@ _REPORT_OF: Final = re.compile(
     rf"(?:\b(?:{_REPORT}|that|the\s+one|those)\s+(?:of|dated|from)\s+(?P<of>{DAY_PERIOD})"
     rf"|\b(?:the|['’]s)\s+(?P<before>{DAY_PERIOD})\s+{_REPORT}\b)",
     re.IGNORECASE,
-)
-# What states a time without a preposition.
-_SURE: Final = re.compile(
-    rf"{RELATIVE_PERIOD}|{DATED_PERIOD}|(?=.*\d){WRITTEN_MONTH}", re.IGNORECASE
 )
 _ENDING: Final = re.compile(r"(?:the\s+)?end\s+of\b", re.IGNORECASE)
 
@@ -209,9 +202,30 @@ _OF: Final = re.compile(r"\s+of\b", re.IGNORECASE)
 _MARCH: Final = re.compile(r"\s+(?:for|on|against|towards?)\b", re.IGNORECASE)
 
 
+# These take long to compile, and few questions need them.
+@cache
+def _listed_after() -> re.Pattern[str]:
+    listed = rf"(?:(?<![\w-])(?P<operator>between|{_OPERATOR})\s+)?(?P<list>{LISTED})"
+    return re.compile(listed, re.IGNORECASE)
+
+
+@cache
+def _another() -> re.Pattern[str]:
+    return re.compile(rf"{_JOIN}(?P<period>{PERIOD})", re.IGNORECASE)
+
+
+@cache
+def _sure() -> re.Pattern[str]:
+    """What states a time without a preposition."""
+    sure = rf"{RELATIVE_PERIOD}|{DATED_PERIOD}|(?=.*\d){WRITTEN_MONTH}"
+    return re.compile(sure, re.IGNORECASE)
+
+
 def _lists(text: str, asking: Asked) -> Iterator[_Statement]:
     """Periods side by side: a range with both its ends, or several that are each meant."""
-    for match in _LISTED_AFTER.finditer(text):
+    if not LINKED.search(text):
+        return
+    for match in _listed_after().finditer(text):
         operator = " ".join((match["operator"] or "").lower().split())
         found = read_list(
             text,
@@ -238,7 +252,7 @@ def _only_names(text: str, span: Span, operator: str, *, is_range: bool) -> bool
     if operator or not is_range:
         named = _is_name(text, span.end) or (not operator and _is_modifier(text, span.start))
         inside = bool(re.fullmatch(_IN, operator)) and _ends_with(_CLAUSE, text, span.start)
-        return named or inside or not (operator or _SURE.search(span.of(text)))
+        return named or inside or not (operator or _sure().search(span.of(text)))
     return _is_modifier(text, span.start)
 
 
@@ -329,7 +343,7 @@ def _further_periods(
     if not re.fullmatch(_IN, operator):
         return
     for _ in range(_LISTED):
-        match = _ANOTHER.match(text, position)
+        match = _another().match(text, position)
         if not match:
             return
         period = read_period(match["period"], _asked(text, match, asking))

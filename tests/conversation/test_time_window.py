@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.conversation.time_window import find_window
+from qa_service.conversation.time_lists import LINKED
+from qa_service.conversation.time_window import _listed_after, find_window
 from qa_service.domain import DateWindow
 
 TODAY = date(2018, 6, 13)  # a Wednesday
@@ -216,3 +217,19 @@ def test_any_text_on_any_day_gives_ordered_spans_of_the_text(text: str, today: d
         assert end <= span.start < span.end <= len(text)
         end = span.end
     assert bool(stated.spans) != stated.window.is_open
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *("1", "31 October", "May", "2012", "this week", "now", "spring", "the first"),
+                *(" to ", " and ", ", ", "/", "-", "–", " or ", " till ", " of ", " in "),
+            ]
+        ),
+        max_size=6,
+    )
+)
+def test_times_are_linked_wherever_a_list_of_them_is_found(parts: list[str]) -> None:
+    text = f"What happened in {''.join(parts)}?"
+    assert LINKED.search(text) or not _listed_after().search(text)
