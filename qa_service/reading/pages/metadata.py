@@ -256,7 +256,6 @@ class _Facts:
             yield [one for text in self._metas.get(name, []) for one in names_in(text)], False
         yield self._labelled_authors(), True
         yield marked_authors(self._tree, lambda one: self._without_outlet(one, outlet)), True
-        yield self._persons(), True
 
     def _sites(self) -> list[str]:
         """Names of the site in its address: the host, and what of it one would say."""
@@ -274,15 +273,6 @@ class _Facts:
             if _WRITTEN.search(self._meta(f"twitter:label{at}")):
                 return names_in(self._meta(f"twitter:data{at}"))
         return []
-
-    def _persons(self) -> list[str]:
-        """The one person whom Yoast's JSON-LD names beside a page: who wrote it."""
-        people = [
-            text_of(node)
-            for node in self._nodes.every
-            if "person" in types_of(node) and "/schema/person/" in str(node.get("@id", ""))
-        ]
-        return names_in(people[0]) if len(set(people)) == 1 else []
 
     def _outlets(self) -> Iterator[Found]:
         for one in self._nodes.resolved((self._node or {}).get("publisher")):
