@@ -82,11 +82,6 @@ _AGENCY: Final = re.compile(
     r"|ritzau|pap|mti|čtk|ctk|press association)(?: news)?",
     re.IGNORECASE,
 )
-_WRITTEN: Final = re.compile(
-    r"written by|(?:verfasst|geschrieben) von|(?:écrit|rédigé) par|escrito por|scritto da"
-    r"|geschreven door|napisane przez|автор",
-    re.IGNORECASE,
-)
 _NOT_A_DAY: Final = re.compile(r"^\W*(?:0{4}|000\d|-|\d{1,2}:\d\d\b)|^1970-01-01T00:00:00|^\D*$")
 _IN_ADDRESS: Final = re.compile(
     r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_-]|$)"
@@ -254,7 +249,6 @@ class _Facts:
             yield [name for names, kind in pairs if "person" not in kind for name in names], False
         for name in _AUTHORS:
             yield [one for text in self._metas.get(name, []) for one in names_in(text)], False
-        yield self._labelled_authors(), True
         yield marked_authors(self._tree, lambda one: self._without_outlet(one, outlet)), True
 
     def _sites(self) -> list[str]:
@@ -266,13 +260,6 @@ class _Facts:
         """Names but for those of the outlet and of the site itself."""
         sites = [outlet.value if outlet else "", *self._sites()]
         return [one for one in names if not any(titles.same_name(one, site) for site in sites)]
-
-    def _labelled_authors(self) -> list[str]:
-        """Of the labels that Yoast writes for Slack ("Written by", "Verfasst von")."""
-        for at in ("1", "2"):
-            if _WRITTEN.search(self._meta(f"twitter:label{at}")):
-                return names_in(self._meta(f"twitter:data{at}"))
-        return []
 
     def _outlets(self) -> Iterator[Found]:
         for one in self._nodes.resolved((self._node or {}).get("publisher")):
