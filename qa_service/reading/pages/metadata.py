@@ -82,11 +82,6 @@ _AGENCY: Final = re.compile(
     r"|ritzau|pap|mti|čtk|ctk|press association)(?: news)?",
     re.IGNORECASE,
 )
-_WRITTEN: Final = re.compile(
-    r"written by|(?:verfasst|geschrieben) von|(?:écrit|rédigé) par|escrito por|scritto da"
-    r"|geschreven door|napisane przez|автор",
-    re.IGNORECASE,
-)
 _NOT_A_DAY: Final = re.compile(r"^\W*(?:0{4}|000\d|-|\d{1,2}:\d\d\b)|^1970-01-01T00:00:00|^\D*$")
 _IN_ADDRESS: Final = re.compile(
     r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_-]|$)"
@@ -254,9 +249,7 @@ class _Facts:
             yield [name for names, kind in pairs if "person" not in kind for name in names], False
         for name in _AUTHORS:
             yield [one for text in self._metas.get(name, []) for one in names_in(text)], False
-        yield self._labelled_authors(), True
         yield marked_authors(self._tree, lambda one: self._without_outlet(one, outlet)), True
-        yield self._persons(), True
 
     def _sites(self) -> list[str]:
         """Names of the site in its address: the host, and what of it one would say."""
@@ -267,22 +260,6 @@ class _Facts:
         """Names but for those of the outlet and of the site itself."""
         sites = [outlet.value if outlet else "", *self._sites()]
         return [one for one in names if not any(titles.same_name(one, site) for site in sites)]
-
-    def _labelled_authors(self) -> list[str]:
-        """Of the labels that Yoast writes for Slack ("Written by", "Verfasst von")."""
-        for at in ("1", "2"):
-            if _WRITTEN.search(self._meta(f"twitter:label{at}")):
-                return names_in(self._meta(f"twitter:data{at}"))
-        return []
-
-    def _persons(self) -> list[str]:
-        """The one person whom Yoast's JSON-LD names beside a page: who wrote it."""
-        people = [
-            text_of(node)
-            for node in self._nodes.every
-            if "person" in types_of(node) and "/schema/person/" in str(node.get("@id", ""))
-        ]
-        return names_in(people[0]) if len(set(people)) == 1 else []
 
     def _outlets(self) -> Iterator[Found]:
         for one in self._nodes.resolved((self._node or {}).get("publisher")):
