@@ -39,8 +39,9 @@ from qa_service.evaluation import AskedQuestion, is_relevant, read_questions
 from qa_service.evaluation.answers import exact_match, word_f1
 from qa_service.evaluation.bootstrap import Estimate, estimate, mean_estimate
 from qa_service.evaluation.refusal import auroc
-from qa_service.retrieval import READ, readable, retrieve, search_pool
+from qa_service.retrieval import READ, readable, retrieve
 from qa_service.retrieval.marked_words import likeliest_answer
+from qa_service.retrieval.pool import search_pool
 from qa_service.retrieval.question import ReadQuestion, read_question
 from qa_service.store import Generation, open_current
 from reader_examples import Example, squad

@@ -39,7 +39,7 @@ from qa_service.conversation import stand_alone
 from qa_service.domain import DateWindow, Filters, Selection
 from qa_service.embedding import DEFAULT_MODEL, open_embedder
 from qa_service.evaluation import AskedQuestion, read_questions
-from qa_service.retrieval import DEPTH, search_pool
+from qa_service.retrieval.pool import DEPTH, search_pool
 from qa_service.store import Generation, open_current
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from qa_service.comprehension import open_reader
 from qa_service.conversation import stand_alone
 from qa_service.embedding import open_embedder
 from qa_service.evaluation import read_questions
-from qa_service.retrieval import find, judge
+from qa_service.retrieval import find, rerank
 from qa_service.store import LiveIndex, bring_store_up_to_date, open_index
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def found_in(
             began = time.perf_counter()
             candidates = find(query, generation, embedder)
             taken.append(1000 * (time.perf_counter() - began))
-            hits = judge(candidates, query, generation, reader).hits
+            hits = rerank(candidates, query, generation, reader).hits
         found.append([hit.passage.id for hit in hits])
     print(
         f"search      {np.median(taken):.1f} ms median, {np.quantile(taken, 0.99):.1f} ms p99"

@@ -34,8 +34,9 @@ from qa_service.conversation import stand_alone
 from qa_service.embedding import DEFAULT_MODEL, Embedder, open_embedder
 from qa_service.evaluation import AskedQuestion, is_relevant, read_questions
 from qa_service.evaluation.calibration import error_if_calibrated, expected_calibration_error
-from qa_service.retrieval import read_closely, search_pool
+from qa_service.retrieval import read_closely
 from qa_service.retrieval.confidence import FEATURES, confidence_features
+from qa_service.retrieval.pool import search_pool
 from qa_service.retrieval.question import read_question
 from qa_service.store import Generation, open_current
 from train_typing import as_typed

@@ -30,7 +30,7 @@ from qa_service.analyser import content_tokens, stems_of
 from qa_service.domain import Query
 from qa_service.embedding import DEFAULT_MODEL, Embedder, open_embedder
 from qa_service.evaluation import AskedQuestion, is_relevant, read_questions
-from qa_service.retrieval import search_pool
+from qa_service.retrieval.pool import search_pool
 from qa_service.retrieval.question import read_question
 from qa_service.retrieval.support import FEATURES, features_of
 from qa_service.store import Generation, open_current

@@ -9,7 +9,7 @@ from peers import NEAREST
 from qa_service.conversation import stand_alone
 from qa_service.domain import Question
 from qa_service.embedding import DEFAULT_MODEL, identify, open_embedder
-from qa_service.retrieval import search_pool
+from qa_service.retrieval.pool import search_pool
 from qa_service.store import GenerationBuilder, open_current
 
 if TYPE_CHECKING:

@@ -4,53 +4,42 @@
 
     dense    = nearest passages by embedding      admitted by filters, window and day
     keyword  = most telling words in common       the same
-    pool     = the best of both, fused, ordered by plain features (support.py)
+    pool     = the best of both, fused (pool.py), ordered by plain features (support.py)
     hits     = the first of them read together with the question (comprehension), ordered by
-               both and by date, each with its confidence (confidence.py), near-identical ones
-               as one, beside it what else tells the story (grouping.py)
+               both and by date, each with its confidence (confidence.py, confidence_rules.py),
+               near-identical ones as one, beside it what else tells the story (grouping.py)
 
-``find`` goes as far as the pool, ``judge`` from there.
+``find`` goes as far as the pool, ``rerank`` from there.
 """
 
 from __future__ import annotations
 
 import math
-import re
 import textwrap
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import stems_of
 from qa_service.comprehension import ReadablePassage, Reader, Reading
-from qa_service.domain import DateWindow, Hit, Need, Query, Selection
-from qa_service.passages import named_dates, sentence_spans
-from qa_service.question_kinds import kind_of
+from qa_service.domain import Hit, Query
 from qa_service.retrieval.confidence import Read, confidence_features, confidence_model
+from qa_service.retrieval.confidence_rules import confidence_lost
 from qa_service.retrieval.grouping import group_same
 from qa_service.retrieval.logistic import probability
 from qa_service.retrieval.marked_words import likeliest_answer, tells_of_the_past
-from qa_service.retrieval.negation import denies, is_negated
+from qa_service.retrieval.pool import POOL, QueryEmbedder, search_pool, selection_of
 from qa_service.retrieval.question import ReadQuestion, read_question
 from qa_service.retrieval.retellings import retellings_in
 from qa_service.retrieval.spelling import new_stems, respelled
 from qa_service.retrieval.support import Found, features_of, order_bonus, support_model
-from qa_service.retrieval.wording import Wording, admitted, wording_of
+from qa_service.retrieval.wording import Wording, wording_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Sequence
+    from datetime import date
 
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from qa_service.domain import Article, Passage, Span
+    from qa_service.domain import Article, Passage
     from qa_service.store import PassageStore
-    from qa_service.store.passage_store import PassageKey, Ranking
 
-DEPTH: Final = 100  # passages taken from each search
-DEEP: Final = 400  # the same where not every passage will do
-POOL: Final = 30  # passages looked at closely
 BROAD_POOL: Final = 60  # the same where many passages make the answer
 DEEP_POOL: Final = 100  # the same for whoever turns pages
 # Passages that the reader reads, or as many as are asked for. On development questions the right
@@ -61,29 +50,13 @@ OPENING: Final = 3  # passages of each
 ENOUGH_WANTED: Final = 3  # passages of the days and outlets named that make a broad answer
 TITLE: Final = 40  # code points of a title that the reader reads; it was trained on short ones
 MARGIN_WEIGHT: Final = 0.2  # of the reader's log-odds that words of a passage answer, when ordering
-KEYWORD_WEIGHT: Final = 0.35  # beside a cosine; chosen, as those below, on development questions
 RECENT_DAYS: Final = 60.0
 RECENT_WEIGHT: Final = 2.0  # log-odds that a passage of the day asked gains over an old one
 NEWEST_WEIGHT: Final = 2.0  # the same, for questions about the present, per newest article found
 NEWEST_DAYS: Final = 365.0
 OVER_WEIGHT: Final = 2.0  # what a passage loses that names a former one where one asks for today's
-OTHER_NUMBER_WEIGHT: Final = 3.0  # what a passage loses that lacks a number of the question
-DENIED_WEIGHT: Final = 3.5  # what one loses that says it was not so
-OTHER_TIME_WEIGHT: Final = 2.0  # the same for words that seem to be of another time than asked
-VAGUE_WEIGHT: Final = 2.0  # log-odds that a question of too few words loses
 WANTED_WEIGHT: Final = 4.0  # log-odds that a passage of the days and outlets named gains
-OUTSIDE_WEIGHT: Final = 4.0  # of "yesterday", what a passage of another day loses
 IN_WINDOW_WEIGHT: Final = 1.0  # published in the window asked for, rather than naming a date in it
-# Reports of "this week" are dated some days off it; weeklies are dated ahead.
-EARLIER, LATER = timedelta(days=14), timedelta(days=7)
-DAY_EARLIER, DAY_LATER = timedelta(), timedelta(days=1)  # told on the day itself or the next
-
-
-class QueryEmbedder(Protocol):
-    """The part of an embedder that a search needs."""
-
-    def embed_query(self, text: str) -> NDArray[np.float32]:
-        """Unit vector (dimension,) of a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +115,7 @@ def retrieve(
     first does not depend on it.
     """
     found = find_at_least(least, query, generation, embedder)
-    return judge(found, query, generation, reader, least=least)
+    return rerank(found, query, generation, reader, least=least)
 
 
 def find_at_least(
@@ -173,7 +146,7 @@ def find(
     return Candidates(question, ordered, max(READ, query.top_k), wording)
 
 
-def judge(
+def rerank(
     candidates: Candidates,
     query: Query,
     generation: PassageStore,
@@ -185,7 +158,7 @@ def judge(
 
     As many are read as it takes to have ``least``. They are ordered among those read at once.
     """
-    told = retellings_in(generation, _selection(query))
+    told = retellings_in(generation, selection_of(query))
     hits: list[Hit] = []
     grouped: tuple[Hit, ...] = ()
     for start in range(0, len(candidates.passages), candidates.at_once):
@@ -258,7 +231,7 @@ def read_in_order(
 
 def grouped(hits: Sequence[Hit], query: Query, generation: PassageStore) -> tuple[Hit, ...]:
     """The hits in their order, near-identical ones as one."""
-    return group_same(hits, retellings_in(generation, _selection(query)))
+    return group_same(hits, retellings_in(generation, selection_of(query)))
 
 
 def read_closely(
@@ -336,179 +309,19 @@ def readable(passage: Passage, article: Article) -> ReadablePassage:
     return ReadablePassage(". ".join(part for part in known if part), passage.text)
 
 
-def search_pool(
-    query: Query, generation: PassageStore, embedder: QueryEmbedder, *, count: int = POOL
-) -> list[tuple[Found, Article]]:
-    """The best of both searches, fused, at most ``count``; those of the query's wording."""
-    wording = wording_of(query)
-    depth = DEPTH if wording.is_open else DEEP
-    with ThreadPoolExecutor(1) as beside:  # the model takes as long as the rest, on one core
-        embedding = beside.submit(embedder.embed_query, query.text)
-        selections = [_selection(query), *(_selection(query, need) for need in query.needs)]
-        keyword = [generation.keyword_search(query.text, depth, one) for one in selections]
-        quoted = [generation.keyword_search(one, depth, selections[0]) for one in wording.phrases]
-        vector = embedding.result()
-    dense = [generation.dense_search(vector, depth, one) for one in selections]
-    similarity = {key: score for one in dense for key, score in _scored(one)}
-    found = {key: score for one in keyword for key, score in _scored(one)}
-    elsewhere = dict.fromkeys(key for one in (*keyword, *quoted) for key in one.keys)
-    rest = [key for key in elsewhere if key not in similarity]
-    similarity.update(zip(rest, generation.similarities(vector, rest).tolist(), strict=True))
-    best_keyword = max(found.values(), default=1.0)
-    share = {key: score / best_keyword for key, score in found.items()}
-    fused = {
-        key: similarity[key] + KEYWORD_WEIGHT * share.get(key, 0.0)
-        for key in admitted(list(similarity), wording, generation)
-    }
-    by_need = [
-        {key for searches in (dense, keyword) for key in searches[number].keys}
-        for number in range(1, len(selections))
-    ]
-    pool = _shared_out(fused, by_need, count)
-    wanted = {key for need in by_need for key in need}
-    return [
-        (Found(passage, similarity[key], share.get(key, 0.0), key in wanted), article)
-        for key, (passage, article) in zip(pool, generation.passages(pool), strict=True)
-    ]
-
-
-def _scored(found: Ranking) -> Iterator[tuple[PassageKey, float]]:
-    return zip(found.keys, found.scores.tolist(), strict=True)
-
-
-def _shared_out(
-    fused: Mapping[PassageKey, float], by_need: Sequence[Collection[PassageKey]], count: int
-) -> list[PassageKey]:
-    """The best ``count``, of which every need has its part and what meets none a quarter."""
-    best = sorted(fused, key=lambda key: fused[key], reverse=True)
-    pool: dict[PassageKey, None] = {}
-    part = (count - count // 4) // max(len(by_need), 1)
-    for need in by_need:
-        pool.update(dict.fromkeys([key for key in best if key in need][:part]))
-    pool.update(dict.fromkeys(best))
-    return sorted(list(pool)[:count], key=lambda key: fused[key], reverse=True)
-
-
-def _selection(query: Query, need: Need | None = None) -> Selection:
-    """What a need wants, of what the filters admit; without one, all that they admit."""
-    sources = (need.sources if need else ()) or query.filters.sources
-    window = _window(query, need.window) if need else DateWindow()
-    filters = replace(query.filters, sources=sources)
-    return Selection(filters, window, known_by=_later(query.day))
-
-
-def _window(query: Query, window: DateWindow) -> DateWindow:
-    if not query.window_is_relative:
-        return window
-    first, last = window.first, window.last
-    one_day = first is not None and first == last  # "yesterday" is no "this week"
-    earlier, later = (DAY_EARLIER, DAY_LATER) if one_day else (EARLIER, LATER)
-    return DateWindow(
-        first and max(first, date.min + earlier) - earlier,
-        last and min(last, date.max - later) + later,
-    )
-
-
-def _later(day: date) -> date:
-    return min(day, date.max - LATER) + LATER
-
-
 def _hit(query: Query, read: Read) -> Hit:
-    passage, question = read.found.passage, read.question
-    answer = likeliest_answer(question, passage.text, read.reading.marked)
+    passage = read.found.passage
+    answer = likeliest_answer(read.question, passage.text, read.reading.marked)
     confidence = confidence_model().logit(confidence_features(read))
-    if question.is_vague:
-        confidence -= VAGUE_WEIGHT
-    if not _holds_then(query, passage, read.article, answer):
-        confidence -= OTHER_TIME_WEIGHT
-    if _lacks_a_number(question, passage, read.article):
-        confidence -= OTHER_NUMBER_WEIGHT
-    if _denies(query, question, passage, answer):
-        confidence -= DENIED_WEIGHT
-    if _is_too_early(query, read.article):
-        confidence -= OTHER_TIME_WEIGHT
-    if query.window_is_relative and query.needs and not read.found.wanted:
-        confidence -= OUTSIDE_WEIGHT
     return Hit(
         passage,
         read.article,
         score=probability(read.order),
-        support=probability(confidence),
+        support=probability(confidence - confidence_lost(query, read, answer)),
         similarity=read.found.similarity,
         answer=answer,
         is_wanted=read.found.wanted,
     )
-
-
-def _is_too_early(query: Query, article: Article) -> bool:
-    """Whether it is asked what happened in a year that began after the article was published."""
-    years = [int(year) for year in _YEAR.findall(query.text)]
-    if not years or article.day is None or not _HAPPENED.search(query.text):
-        return False
-    return article.day.year < min(years)
-
-
-_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
-_HAPPENED: Final = re.compile(
-    r"\b(?:did|was|were|won|had|happened|died|became|got|made|took|beat|lost|[a-z]{3,}ed)\b",
-    re.IGNORECASE,
-)
-
-
-def _lacks_a_number(question: ReadQuestion, passage: Passage, article: Article) -> bool:
-    """Whether the question names a value that neither passage nor article has: 1,300 for 1,200."""
-    numbers = [term.stem for term in question.terms if term.is_number and len(term.stem) > 1]
-    missing = [one for one in numbers if one not in stems_of(passage.searchable)]
-    return bool(missing) and not stems_of(article.text).issuperset(missing)
-
-
-def _denies(query: Query, question: ReadQuestion, passage: Passage, answer: Span | None) -> bool:
-    """Whether the answering sentence says that it was not so, and it was asked who did, or why."""
-    if answer is None or is_negated(query.text) or kind_of(query.text).form not in _ASSERTING:
-        return False
-    sentences = sentence_spans(passage.text)
-    sentence = next((one.of(passage.text) for one in sentences if answer.start < one.end), "")
-    return denies(sentence, {term.stem for term in question.terms})
-
-
-def _names_year(text: str, window: DateWindow) -> bool:
-    """Whether a text names any year of a window that is closed."""
-    first, last = window.first or date.min, window.last or date.max
-    named = {int(year) for year in _YEAR.findall(text)}
-    return any(first.year <= year <= last.year for year in named)
-
-
-_SINCE: Final = re.compile(r"\b(?:since|until|first|last|record|ever|so far)\b", re.IGNORECASE)
-_ASSERTING: Final = frozenset({"fact", "reason"})
-
-
-def _holds_then(query: Query, passage: Passage, article: Article, answer: Span | None) -> bool:
-    """Whether what the passage tells may be of the time asked for.
-
-    It is where the answering sentence or the headline names that time, and where the article was
-    published then, unless the sentence names other times only. A passage that names the time
-    elsewhere may answer for another one. An article without a day holds if it names that year.
-    """
-    window = query.window
-    if window.is_open:
-        return True
-    if article.day is None:
-        return window.first is None or window.last is None or _names_year(article.text, window)
-    sentences = sentence_spans(passage.text)
-    at = answer.start if answer else 0
-    sentence = next((one.of(passage.text) for one in sentences if at < one.end), passage.text)
-    named = named_dates(sentence, article.day)
-    if any(
-        _overlap(one, window) for one in (*named, *named_dates(article.title or "", article.day))
-    ):
-        return True
-    is_of_then = _window(query, query.window).contains(article.day)
-    return is_of_then and (not named or _SINCE.search(sentence) is not None)
-
-
-def _overlap(one: DateWindow, other: DateWindow) -> bool:
-    first, last = other.first or date.min, other.last or date.max
-    return (one.first or date.min) <= last and first <= (one.last or date.max)
 
 
 def _worth_of_day(day: date | None, query: Query, newest: date | None) -> float:

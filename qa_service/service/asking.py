@@ -43,15 +43,15 @@ from qa_service.grounding import ground
 from qa_service.question_kinds import kind_of
 from qa_service.retrieval import (
     BROAD_POOL,
-    POOL,
     Retrieved,
     find,
     find_at_least,
     grouped,
-    judge,
     read_in_order,
+    rerank,
     unread,
 )
+from qa_service.retrieval.pool import POOL
 from qa_service.service.answer_cache import AnswerCache, Answered, Asked
 from qa_service.service.deadline import ANSWER_SECONDS, Deadline
 from qa_service.service.examples import example_questions
@@ -185,7 +185,7 @@ class QAService:
                 search = self._search(question, turns, generation)
                 found = found_by(answer_id, search, generation)
                 yield found
-                answer, _ = self._judged(search, answer_id, generation, deadline=deadline)
+                answer, _ = self._reranked(search, answer_id, generation, deadline=deadline)
                 self._cache.put(asked, Answered(found, answer))
             else:
                 known = known.again(answer_id, _milliseconds_since(began))
@@ -202,7 +202,7 @@ class QAService:
         with self._pinned() as generation:
             turns = self._recall(history, question, generation)
             search = self._search(question, turns, generation)
-            answer, retrieved = self._judged(search, uuid.uuid4().hex, generation)
+            answer, retrieved = self._reranked(search, uuid.uuid4().hex, generation)
             hits = genuine(found_passages(depth, retrieved), generation)
         self._remember(answer)
         return Examination(answer, hits)
@@ -226,7 +226,7 @@ class QAService:
             end = skipped + query.top_k
             for _ in range(TRIES):
                 found = find_at_least(end, query, generation, self._embedder)
-                retrieved = judge(found, query, generation, self._reader, least=end)
+                retrieved = rerank(found, query, generation, self._reader, least=end)
                 nearest = found_passages(end, retrieved)
                 hits = genuine(nearest, generation)
                 if len(hits) == len(nearest):
@@ -340,7 +340,7 @@ class QAService:
         self, question: Question, turns: Sequence[Turn], generation: StoredGeneration
     ) -> Answer:
         search = self._search(question, turns, generation)
-        answer, _ = self._judged(search, uuid.uuid4().hex, generation)
+        answer, _ = self._reranked(search, uuid.uuid4().hex, generation)
         return answer
 
     def _search(
@@ -360,7 +360,7 @@ class QAService:
         took = _milliseconds_since(began)
         return Search(question, query, searched, kind, candidates, took, parts)
 
-    def _judged(
+    def _reranked(
         self,
         search: Search,
         answer_id: str,
@@ -389,7 +389,7 @@ class QAService:
             whole = False
         if not whole and tries > 1:
             again = self._found(search.question, search.query, generation)
-            return self._judged(again, answer_id, generation, tries=tries - 1, deadline=deadline)
+            return self._reranked(again, answer_id, generation, tries=tries - 1, deadline=deadline)
         answering = _milliseconds_since(began) - read
         total = search.milliseconds + read + answering
         _LOG.info(
@@ -410,7 +410,7 @@ class QAService:
         """What was found, read: the likeliest to answer, or those that tell most of a subject."""
         kind, query, found = search.kind, search.searched, search.candidates
         if not kind.is_broad:
-            read = judge(found, query, generation, self._reader)
+            read = rerank(found, query, generation, self._reader)
             weights = SEVERAL_SENTENCES.get(kind.form)
             ranked = rank(found.question, read.hits, weights) if weights else None
             return Evidence(kind, read, ranked)
@@ -418,7 +418,7 @@ class QAService:
             whole = whole_articles(generation, query.filters.articles, found.question)
             return Evidence(kind, whole, rank(found.question, whole.hits))
         if kind.asks_for_words:  # as the question puts it, not of its subject at large
-            read = judge(found, query, generation, self._reader)
+            read = rerank(found, query, generation, self._reader)
             support = {hit.passage.id: hit.support for hit in read.hits}
             pool = [
                 replace(hit, support=support.get(hit.passage.id, 0.0))

@@ -1,0 +1,118 @@
+"""What the confidence of a passage loses by rules that its features do not know.
+
+A question of too few words, another time or number than asked, a sentence that denies.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from qa_service.analyser import stems_of
+from qa_service.passages import named_dates, sentence_spans
+from qa_service.question_kinds import kind_of
+from qa_service.retrieval.negation import denies, is_negated
+from qa_service.retrieval.pool import window_of
+
+if TYPE_CHECKING:
+    from qa_service.domain import Article, DateWindow, Passage, Query, Span
+    from qa_service.retrieval.confidence import Read
+    from qa_service.retrieval.question import ReadQuestion
+
+# In log-odds, chosen on development questions.
+VAGUE_WEIGHT: Final = 2.0  # of a question of too few words
+OTHER_NUMBER_WEIGHT: Final = 3.0  # of a passage that lacks a number of the question
+DENIED_WEIGHT: Final = 3.5  # of one that says it was not so
+OTHER_TIME_WEIGHT: Final = 2.0  # of words that seem to be of another time than asked
+OUTSIDE_WEIGHT: Final = 4.0  # of "yesterday", of a passage of another day
+
+
+def confidence_lost(query: Query, read: Read, answer: Span | None) -> float:
+    """Log-odds that a passage loses, at least 0; ``answer`` are its answering words."""
+    passage, article, question = read.found.passage, read.article, read.question
+    lost = 0.0
+    if question.is_vague:
+        lost += VAGUE_WEIGHT
+    if not _holds_then(query, passage, article, answer):
+        lost += OTHER_TIME_WEIGHT
+    if _lacks_a_number(question, passage, article):
+        lost += OTHER_NUMBER_WEIGHT
+    if _denies(query, question, passage, answer):
+        lost += DENIED_WEIGHT
+    if _is_too_early(query, article):
+        lost += OTHER_TIME_WEIGHT
+    if query.window_is_relative and query.needs and not read.found.wanted:
+        lost += OUTSIDE_WEIGHT
+    return lost
+
+
+def _is_too_early(query: Query, article: Article) -> bool:
+    """Whether it is asked what happened in a year that began after the article was published."""
+    years = [int(year) for year in _YEAR.findall(query.text)]
+    if not years or article.day is None or not _HAPPENED.search(query.text):
+        return False
+    return article.day.year < min(years)
+
+
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+_HAPPENED: Final = re.compile(
+    r"\b(?:did|was|were|won|had|happened|died|became|got|made|took|beat|lost|[a-z]{3,}ed)\b",
+    re.IGNORECASE,
+)
+
+
+def _lacks_a_number(question: ReadQuestion, passage: Passage, article: Article) -> bool:
+    """Whether the question names a value that neither passage nor article has: 1,300 for 1,200."""
+    numbers = [term.stem for term in question.terms if term.is_number and len(term.stem) > 1]
+    missing = [one for one in numbers if one not in stems_of(passage.searchable)]
+    return bool(missing) and not stems_of(article.text).issuperset(missing)
+
+
+def _denies(query: Query, question: ReadQuestion, passage: Passage, answer: Span | None) -> bool:
+    """Whether the answering sentence says that it was not so, and it was asked who did, or why."""
+    if answer is None or is_negated(query.text) or kind_of(query.text).form not in _ASSERTING:
+        return False
+    sentences = sentence_spans(passage.text)
+    sentence = next((one.of(passage.text) for one in sentences if answer.start < one.end), "")
+    return denies(sentence, {term.stem for term in question.terms})
+
+
+def _names_year(text: str, window: DateWindow) -> bool:
+    """Whether a text names any year of a window that is closed."""
+    first, last = window.first or date.min, window.last or date.max
+    named = {int(year) for year in _YEAR.findall(text)}
+    return any(first.year <= year <= last.year for year in named)
+
+
+_SINCE: Final = re.compile(r"\b(?:since|until|first|last|record|ever|so far)\b", re.IGNORECASE)
+_ASSERTING: Final = frozenset({"fact", "reason"})
+
+
+def _holds_then(query: Query, passage: Passage, article: Article, answer: Span | None) -> bool:
+    """Whether what the passage tells may be of the time asked for.
+
+    It is where the answering sentence or the headline names that time, and where the article was
+    published then, unless the sentence names other times only. A passage that names the time
+    elsewhere may answer for another one. An article without a day holds if it names that year.
+    """
+    window = query.window
+    if window.is_open:
+        return True
+    if article.day is None:
+        return window.first is None or window.last is None or _names_year(article.text, window)
+    sentences = sentence_spans(passage.text)
+    at = answer.start if answer else 0
+    sentence = next((one.of(passage.text) for one in sentences if at < one.end), passage.text)
+    named = named_dates(sentence, article.day)
+    if any(
+        _overlap(one, window) for one in (*named, *named_dates(article.title or "", article.day))
+    ):
+        return True
+    is_of_then = window_of(query, query.window).contains(article.day)
+    return is_of_then and (not named or _SINCE.search(sentence) is not None)
+
+
+def _overlap(one: DateWindow, other: DateWindow) -> bool:
+    first, last = other.first or date.min, other.last or date.max
+    return (one.first or date.min) <= last and first <= (one.last or date.max)

@@ -1,0 +1,118 @@
+"""The pool of a question: the best passages of both searches, fused.
+
+Every need of the question (an outlet, a period) is searched apart, and has its part of the pool.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final, Protocol
+
+from qa_service.domain import DateWindow, Need, Query, Selection
+from qa_service.retrieval.support import Found
+from qa_service.retrieval.wording import admitted, wording_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from qa_service.domain import Article
+    from qa_service.store import PassageStore
+    from qa_service.store.passage_store import PassageKey, Ranking
+
+DEPTH: Final = 100  # passages taken from each search
+DEEP: Final = 400  # the same where not every passage will do
+POOL: Final = 30  # passages looked at closely
+KEYWORD_WEIGHT: Final = 0.35  # beside a cosine; chosen on development questions
+# Reports of "this week" are dated some days off it; weeklies are dated ahead.
+EARLIER, LATER = timedelta(days=14), timedelta(days=7)
+DAY_EARLIER, DAY_LATER = timedelta(), timedelta(days=1)  # reported on the day itself or the next
+
+
+class QueryEmbedder(Protocol):
+    """The part of an embedder that a search needs."""
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """Unit vector (dimension,) of a query."""
+
+
+def search_pool(
+    query: Query, generation: PassageStore, embedder: QueryEmbedder, *, count: int = POOL
+) -> list[tuple[Found, Article]]:
+    """The best of both searches, fused, at most ``count``; those of the query's wording."""
+    wording = wording_of(query)
+    depth = DEPTH if wording.is_open else DEEP
+    with ThreadPoolExecutor(1) as beside:  # the model takes as long as the rest, on one core
+        embedding = beside.submit(embedder.embed_query, query.text)
+        selections = [selection_of(query), *(selection_of(query, need) for need in query.needs)]
+        keyword = [generation.keyword_search(query.text, depth, one) for one in selections]
+        quoted = [generation.keyword_search(one, depth, selections[0]) for one in wording.phrases]
+        vector = embedding.result()
+    dense = [generation.dense_search(vector, depth, one) for one in selections]
+    similarity = {key: score for one in dense for key, score in _scored(one)}
+    found = {key: score for one in keyword for key, score in _scored(one)}
+    elsewhere = dict.fromkeys(key for one in (*keyword, *quoted) for key in one.keys)
+    rest = [key for key in elsewhere if key not in similarity]
+    similarity.update(zip(rest, generation.similarities(vector, rest).tolist(), strict=True))
+    best_keyword = max(found.values(), default=1.0)
+    share = {key: score / best_keyword for key, score in found.items()}
+    fused = {
+        key: similarity[key] + KEYWORD_WEIGHT * share.get(key, 0.0)
+        for key in admitted(list(similarity), wording, generation)
+    }
+    by_need = [
+        {key for searches in (dense, keyword) for key in searches[number].keys}
+        for number in range(1, len(selections))
+    ]
+    pool = _shared_out(fused, by_need, count)
+    wanted = {key for need in by_need for key in need}
+    return [
+        (Found(passage, similarity[key], share.get(key, 0.0), key in wanted), article)
+        for key, (passage, article) in zip(pool, generation.passages(pool), strict=True)
+    ]
+
+
+def _scored(found: Ranking) -> Iterator[tuple[PassageKey, float]]:
+    return zip(found.keys, found.scores.tolist(), strict=True)
+
+
+def _shared_out(
+    fused: Mapping[PassageKey, float], by_need: Sequence[Collection[PassageKey]], count: int
+) -> list[PassageKey]:
+    """The best ``count``, of which every need has its part and what meets none a quarter."""
+    best = sorted(fused, key=lambda key: fused[key], reverse=True)
+    pool: dict[PassageKey, None] = {}
+    part = (count - count // 4) // max(len(by_need), 1)
+    for need in by_need:
+        pool.update(dict.fromkeys([key for key in best if key in need][:part]))
+    pool.update(dict.fromkeys(best))
+    return sorted(list(pool)[:count], key=lambda key: fused[key], reverse=True)
+
+
+def selection_of(query: Query, need: Need | None = None) -> Selection:
+    """What a need wants, of what the filters admit; without one, all that they admit."""
+    sources = (need.sources if need else ()) or query.filters.sources
+    window = window_of(query, need.window) if need else DateWindow()
+    filters = replace(query.filters, sources=sources)
+    return Selection(filters, window, known_by=_later(query.day))
+
+
+def window_of(query: Query, window: DateWindow) -> DateWindow:
+    """The days of publication that a window admits: some more where it counts from today."""
+    if not query.window_is_relative:
+        return window
+    first, last = window.first, window.last
+    one_day = first is not None and first == last  # "yesterday" is no "this week"
+    earlier, later = (DAY_EARLIER, DAY_LATER) if one_day else (EARLIER, LATER)
+    return DateWindow(
+        first and max(first, date.min + earlier) - earlier,
+        last and min(last, date.max - later) + later,
+    )
+
+
+def _later(day: date) -> date:
+    return min(day, date.max - LATER) + LATER
