@@ -1,4 +1,4 @@
-"""Asking: every step from a question to what is shown, over one generation of the index."""
+"""The service over a live index: questions, articles, and what it remembers of answers."""
 
 from __future__ import annotations
 
@@ -13,60 +13,19 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Final, cast
 
-from qa_service.answering import (
-    SEVERAL_SENTENCES,
-    WEIGHTS,
-    WORDED_WEIGHTS,
-    Evidence,
-    as_of,
-    draft_answer,
-    found_passages,
-    leading_passages,
-    merged,
-    rank,
-)
+from qa_service.answering import found_passages
 from qa_service.comprehension import CachedReader, Reader, open_reader
 from qa_service.conversation import stand_alone
-from qa_service.domain import (
-    Answer,
-    Article,
-    Filters,
-    Found,
-    Passage,
-    Query,
-    Question,
-    Turn,
-)
+from qa_service.domain import Answer, Article, Filters, Found, Passage, Question, Turn
 from qa_service.embedding import Embedder, open_embedder
-from qa_service.errors import ArticlesReplacedError, ModelMismatchError
-from qa_service.grounding import ground
-from qa_service.question_kinds import kind_of
-from qa_service.retrieval import (
-    BROAD_POOL,
-    Retrieved,
-    find,
-    find_at_least,
-    grouped,
-    read_in_order,
-    rerank,
-    unread,
-)
-from qa_service.retrieval.pool import POOL
+from qa_service.errors import ModelMismatchError
+from qa_service.retrieval import find_at_least, rerank
 from qa_service.service.answer_cache import AnswerCache, Answered, Asked
 from qa_service.service.deadline import ANSWER_SECONDS, Deadline
 from qa_service.service.examples import example_questions
-from qa_service.service.gate import genuine, log_rejections, stored
-from qa_service.service.searches import (
-    Search,
-    found_by,
-    interleaved,
-    on_subject,
-    parts_of,
-    seen_before,
-    understood_as,
-    understood_of,
-    whole_articles,
-)
+from qa_service.service.gate import genuine
+from qa_service.service.pipeline import TRIES, Pipeline, milliseconds_since
+from qa_service.service.searches import found_by, seen_before, understood_as, understood_of
 from qa_service.service.values import (
     Examination,
     Holdings,
@@ -91,7 +50,6 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__package__)  # for whoever reads the log it is the service
 
-TRIES: Final = 3  # of a question, while articles are replaced under it
 ANSWERS_KEPT: Final = 10_000  # in memory, for follow-up questions
 ANSWERS_CACHED: Final = 256  # to be given again; some 30 KiB each
 TURNS_READ: Final = 8
@@ -146,7 +104,7 @@ class QAService:
         self._index = index
         self._embedder = embedder
         self._reader = reader
-        self._min_confidence = min_confidence
+        self._pipeline = Pipeline(embedder, reader, min_confidence)
         self._answer_seconds = answer_seconds
         self._cache = AnswerCache(answers_cached)
         self._turns: OrderedDict[str, Turn] = OrderedDict()
@@ -182,13 +140,13 @@ class QAService:
             asked = Asked(question, turns, generation.name)
             known = self._cache.get(asked)
             if known is None:
-                search = self._search(question, turns, generation)
+                search = self._pipeline.search(question, turns, generation)
                 found = found_by(answer_id, search, generation)
                 yield found
-                answer, _ = self._reranked(search, answer_id, generation, deadline=deadline)
+                answer, _ = self._pipeline.answer(search, answer_id, generation, deadline=deadline)
                 self._cache.put(asked, Answered(found, answer))
             else:
-                known = known.again(answer_id, _milliseconds_since(began))
+                known = known.again(answer_id, milliseconds_since(began))
                 _LOG.info("ask %s: as before, generation %s", answer_id, generation.name)
                 yield known.found
                 answer = known.answer
@@ -201,8 +159,8 @@ class QAService:
         """As ``ask``, with the first ``depth`` passages found, which the timings leave out."""
         with self._pinned() as generation:
             turns = self._recall(history, question, generation)
-            search = self._search(question, turns, generation)
-            answer, retrieved = self._reranked(search, uuid.uuid4().hex, generation)
+            search = self._pipeline.search(question, turns, generation)
+            answer, retrieved = self._pipeline.answer(search, uuid.uuid4().hex, generation)
             hits = genuine(found_passages(depth, retrieved), generation)
         self._remember(answer)
         return Examination(answer, hits)
@@ -237,7 +195,7 @@ class QAService:
             query.standalone,
             hits,
             generation.name,
-            (("total", _milliseconds_since(began)),),
+            (("total", milliseconds_since(began)),),
             understood_of(query, found),
             SearchPlace(generation.name, query.top_k, end) if hits and more else None,
         )
@@ -339,134 +297,9 @@ class QAService:
     def _answer(
         self, question: Question, turns: Sequence[Turn], generation: StoredGeneration
     ) -> Answer:
-        search = self._search(question, turns, generation)
-        answer, _ = self._reranked(search, uuid.uuid4().hex, generation)
+        search = self._pipeline.search(question, turns, generation)
+        answer, _ = self._pipeline.answer(search, uuid.uuid4().hex, generation)
         return answer
-
-    def _search(
-        self, question: Question, turns: Sequence[Turn], generation: StoredGeneration
-    ) -> Search:
-        return self._found(question, understood_as(question, turns, generation), generation)
-
-    def _found(self, question: Question, query: Query, generation: StoredGeneration) -> Search:
-        began = time.perf_counter()
-        kind = kind_of(query.text, of_article=bool(query.filters.articles))
-        pool = BROAD_POOL if kind.is_broad else POOL
-        searched = on_subject(query, kind.subject)
-        candidates = find(searched, generation, self._embedder, pool=pool)
-        parts = tuple(
-            self._found(question, part, generation) for part in parts_of(query, kind.parts)
-        )
-        took = _milliseconds_since(began)
-        return Search(question, query, searched, kind, candidates, took, parts)
-
-    def _reranked(
-        self,
-        search: Search,
-        answer_id: str,
-        generation: StoredGeneration,
-        *,
-        tries: int = TRIES,
-        deadline: Deadline | None = None,
-    ) -> tuple[Answer, Retrieved]:
-        """The answer with the hits that it was made from.
-
-        Where the gate kept something back, articles were replaced meanwhile: a store may be changed
-        in place. Then it is searched again.
-        """
-        began = time.perf_counter()
-        try:
-            evidence = []
-            for part in search.parts or (search,):
-                if deadline is not None:
-                    deadline.check()
-                evidence.append(self._read(part, generation))
-            read = _milliseconds_since(began)
-            answer, whole = self._grounded(answer_id, search, evidence, generation)
-        except ArticlesReplacedError:
-            if tries == 1:
-                raise
-            whole = False
-        if not whole and tries > 1:
-            again = self._found(search.question, search.query, generation)
-            return self._reranked(again, answer_id, generation, tries=tries - 1, deadline=deadline)
-        answering = _milliseconds_since(began) - read
-        total = search.milliseconds + read + answering
-        _LOG.info(
-            "ask %s: %s, confidence %.2f, %d passages, %d citations, %.1f ms, generation %s",
-            answer.id,
-            answer.status,
-            answer.confidence,
-            len(answer.passages),
-            len(answer.citations),
-            total,
-            generation.name,
-        )
-        stages = (("search", search.milliseconds), ("reading", read), ("answering", answering))
-        timed = replace(answer, timings_ms=(*stages, ("total", total)))
-        return timed, interleaved([one.retrieved for one in evidence])
-
-    def _read(self, search: Search, generation: StoredGeneration) -> Evidence:
-        """What was found, read: the likeliest to answer, or those that tell most of a subject."""
-        kind, query, found = search.kind, search.searched, search.candidates
-        if not kind.is_broad:
-            read = rerank(found, query, generation, self._reader)
-            weights = SEVERAL_SENTENCES.get(kind.form)
-            ranked = rank(found.question, read.hits, weights) if weights else None
-            return Evidence(kind, read, ranked)
-        if kind.form == "article":
-            whole = whole_articles(generation, query.filters.articles, found.question)
-            return Evidence(kind, whole, rank(found.question, whole.hits))
-        if kind.asks_for_words:  # as the question puts it, not of its subject at large
-            read = rerank(found, query, generation, self._reader)
-            support = {hit.passage.id: hit.support for hit in read.hits}
-            pool = [
-                replace(hit, support=support.get(hit.passage.id, 0.0))
-                for hit in unread(found, generation, whole=kind.speaker is not None)
-            ]
-            weights = WORDED_WEIGHTS.get(kind.form, WEIGHTS)
-            return Evidence(kind, read, rank(found.question, pool, weights))
-        candidates = rank(found.question, unread(found, generation))
-        leading = leading_passages(candidates, found.at_once)
-        hits = read_in_order(query, found, leading, self._reader)
-        shown = grouped(hits, query, generation)
-        more = len(found.passages) > len(leading)
-        return Evidence(kind, Retrieved(found.question, shown, more), candidates)
-
-    def _grounded(
-        self,
-        answer_id: str,
-        search: Search,
-        evidence: Sequence[Evidence],
-        generation: StoredGeneration,
-    ) -> tuple[Answer, bool]:
-        """The answer, and whether the gate let all of it through."""
-        query, retrieved = search.query, interleaved([one.retrieved for one in evidence])
-        draft = merged(draft_answer(one, min_support=self._min_confidence) for one in evidence)
-        grounded = ground(draft, lambda wanted: stored(generation, wanted))
-        log_rejections(grounded.rejections)
-        found = found_passages(query.top_k, retrieved)
-        passages = genuine(found, generation)
-        whole = not grounded.rejections and len(passages) == len(found)
-        answer = Answer(
-            id=answer_id,
-            question=search.question.text,
-            standalone_question=query.standalone,
-            status=draft.status if grounded.statements or not draft.statements else "unsure",
-            form=search.kind.form,
-            statements=grounded.statements,
-            confidence=draft.confidence,
-            citations=grounded.citations,
-            passages=passages,
-            generation=generation.name,
-            timings_ms=(),
-            as_of=as_of(grounded.citations)
-            if query.prefers_newest or search.kind.form == "latest"
-            else None,
-            timeline=grounded.timeline,
-            understood=search.understood,
-        )
-        return answer, whole
 
     def _recall(
         self,
@@ -532,7 +365,3 @@ def _check_model(generation: StoredGeneration, embedder: Embedder) -> None:
             f"not {ours.name} ({ours.sha256[:8]}).",
             remedy=f"Run `qa-service index --model {ours.name}`, or ask without --model.",
         )
-
-
-def _milliseconds_since(began: float) -> float:
-    return (time.perf_counter() - began) * 1000

@@ -1,0 +1,196 @@
+"""From a question to its answer over one generation: search, read, draft, ground."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from qa_service.answering import (
+    SEVERAL_SENTENCES,
+    WEIGHTS,
+    WORDED_WEIGHTS,
+    Evidence,
+    as_of,
+    draft_answer,
+    found_passages,
+    leading_passages,
+    merged,
+    rank,
+)
+from qa_service.domain import Answer, Query, Question, Turn
+from qa_service.errors import ArticlesReplacedError
+from qa_service.grounding import ground
+from qa_service.question_kinds import kind_of
+from qa_service.retrieval import (
+    BROAD_POOL,
+    Retrieved,
+    find,
+    grouped,
+    read_in_order,
+    rerank,
+    unread,
+)
+from qa_service.retrieval.pool import POOL
+from qa_service.service.gate import genuine, log_rejections, stored
+from qa_service.service.searches import (
+    Search,
+    interleaved,
+    on_subject,
+    parts_of,
+    understood_as,
+    whole_articles,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa_service.comprehension import Reader
+    from qa_service.embedding import Embedder
+    from qa_service.service.deadline import Deadline
+    from qa_service.store import StoredGeneration
+
+_LOG = logging.getLogger(__package__)  # for whoever reads the log it is the service
+
+TRIES: Final = 3  # of a question, while articles are replaced under it
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """What every question goes through; any number of threads may use it."""
+
+    embedder: Embedder
+    reader: Reader
+    min_confidence: float
+
+    def search(
+        self, question: Question, turns: Sequence[Turn], generation: StoredGeneration
+    ) -> Search:
+        """What is found for a question, with the turns before it, and how it was understood."""
+        return self._found(question, understood_as(question, turns, generation), generation)
+
+    def _found(self, question: Question, query: Query, generation: StoredGeneration) -> Search:
+        began = time.perf_counter()
+        kind = kind_of(query.text, of_article=bool(query.filters.articles))
+        pool = BROAD_POOL if kind.is_broad else POOL
+        searched = on_subject(query, kind.subject)
+        candidates = find(searched, generation, self.embedder, pool=pool)
+        parts = tuple(
+            self._found(question, part, generation) for part in parts_of(query, kind.parts)
+        )
+        took = milliseconds_since(began)
+        return Search(question, query, searched, kind, candidates, took, parts)
+
+    def answer(
+        self,
+        search: Search,
+        answer_id: str,
+        generation: StoredGeneration,
+        *,
+        tries: int = TRIES,
+        deadline: Deadline | None = None,
+    ) -> tuple[Answer, Retrieved]:
+        """The answer with the hits that it was made from.
+
+        Where the gate kept something back, articles were replaced meanwhile: a store may be changed
+        in place. Then it is searched again.
+        """
+        began = time.perf_counter()
+        try:
+            evidence = []
+            for part in search.parts or (search,):
+                if deadline is not None:
+                    deadline.check()
+                evidence.append(self._read(part, generation))
+            read = milliseconds_since(began)
+            answer, whole = self._grounded(answer_id, search, evidence, generation)
+        except ArticlesReplacedError:
+            if tries == 1:
+                raise
+            whole = False
+        if not whole and tries > 1:
+            again = self._found(search.question, search.query, generation)
+            return self.answer(again, answer_id, generation, tries=tries - 1, deadline=deadline)
+        answering = milliseconds_since(began) - read
+        total = search.milliseconds + read + answering
+        _LOG.info(
+            "ask %s: %s, confidence %.2f, %d passages, %d citations, %.1f ms, generation %s",
+            answer.id,
+            answer.status,
+            answer.confidence,
+            len(answer.passages),
+            len(answer.citations),
+            total,
+            generation.name,
+        )
+        stages = (("search", search.milliseconds), ("reading", read), ("answering", answering))
+        timed = replace(answer, timings_ms=(*stages, ("total", total)))
+        return timed, interleaved([one.retrieved for one in evidence])
+
+    def _read(self, search: Search, generation: StoredGeneration) -> Evidence:
+        """What was found, read: the likeliest to answer, or those that tell most of a subject."""
+        kind, query, found = search.kind, search.searched, search.candidates
+        if not kind.is_broad:
+            read = rerank(found, query, generation, self.reader)
+            weights = SEVERAL_SENTENCES.get(kind.form)
+            ranked = rank(found.question, read.hits, weights) if weights else None
+            return Evidence(kind, read, ranked)
+        if kind.form == "article":
+            whole = whole_articles(generation, query.filters.articles, found.question)
+            return Evidence(kind, whole, rank(found.question, whole.hits))
+        if kind.asks_for_words:  # as the question puts it, not of its subject at large
+            read = rerank(found, query, generation, self.reader)
+            support = {hit.passage.id: hit.support for hit in read.hits}
+            pool = [
+                replace(hit, support=support.get(hit.passage.id, 0.0))
+                for hit in unread(found, generation, whole=kind.speaker is not None)
+            ]
+            weights = WORDED_WEIGHTS.get(kind.form, WEIGHTS)
+            return Evidence(kind, read, rank(found.question, pool, weights))
+        candidates = rank(found.question, unread(found, generation))
+        leading = leading_passages(candidates, found.at_once)
+        hits = read_in_order(query, found, leading, self.reader)
+        shown = grouped(hits, query, generation)
+        more = len(found.passages) > len(leading)
+        return Evidence(kind, Retrieved(found.question, shown, more), candidates)
+
+    def _grounded(
+        self,
+        answer_id: str,
+        search: Search,
+        evidence: Sequence[Evidence],
+        generation: StoredGeneration,
+    ) -> tuple[Answer, bool]:
+        """The answer, and whether the gate let all of it through."""
+        query, retrieved = search.query, interleaved([one.retrieved for one in evidence])
+        draft = merged(draft_answer(one, min_support=self.min_confidence) for one in evidence)
+        grounded = ground(draft, lambda wanted: stored(generation, wanted))
+        log_rejections(grounded.rejections)
+        found = found_passages(query.top_k, retrieved)
+        passages = genuine(found, generation)
+        whole = not grounded.rejections and len(passages) == len(found)
+        answer = Answer(
+            id=answer_id,
+            question=search.question.text,
+            standalone_question=query.standalone,
+            status=draft.status if grounded.statements or not draft.statements else "unsure",
+            form=search.kind.form,
+            statements=grounded.statements,
+            confidence=draft.confidence,
+            citations=grounded.citations,
+            passages=passages,
+            generation=generation.name,
+            timings_ms=(),
+            as_of=as_of(grounded.citations)
+            if query.prefers_newest or search.kind.form == "latest"
+            else None,
+            timeline=grounded.timeline,
+            understood=search.understood,
+        )
+        return answer, whole
+
+
+def milliseconds_since(began: float) -> float:
+    """What has passed since ``began``, by ``time.perf_counter``."""
+    return (time.perf_counter() - began) * 1000
