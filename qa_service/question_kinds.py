@@ -352,9 +352,14 @@ def _comparison(text: str) -> QuestionKind | None:
     for pattern in _BETWEEN:
         match = pattern.search(text)
         if match:
-            sides = (*match["a"].split(","), match["b"])
-            return QuestionKind("comparison", sides=tuple(one.strip() for one in sides))
+            sides = [one.strip() for one in (*match["a"].split(","), match["b"])]
+            owners = [_OWNED.sub("", one) for one in sides]
+            each_owns = all(map(_OWNED.search, sides))  # "Sample's and Quill's plans"
+            return QuestionKind("comparison", sides=tuple(owners if each_owns else sides))
     return None
+
+
+_OWNED: Final = re.compile(r"(?<=\w)['’]s?(?:\s.*)?$")
 
 
 def _saying(text: str) -> QuestionKind | None:

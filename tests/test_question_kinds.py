@@ -70,6 +70,7 @@ def test_who_is_asked_about_is_the_speaker() -> None:
 def test_a_comparison_has_its_sides() -> None:
     assert kind_of("dockers vs owners").sides == ("dockers", "owners")
     assert kind_of("pros and cons of the toll").sides == ("for", "against")
+    assert kind_of("compare Ada's and Bo's plans").sides == ("Ada", "Bo")
     assert kind_of("How do the bus, the ferry and the train compare?").sides == (
         "the bus",
         "the ferry",

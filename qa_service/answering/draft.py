@@ -39,6 +39,7 @@ _BY_FORM: Final = {
 }
 # Chosen on development questions: what the archive knows nothing of stays below them.
 UNSURE: Final = 0.1  # support from which a passage may well answer a question for a fact
+UNSURE_OF_UNKNOWN: Final = 0.2  # the same where most of it stands nowhere in the archive
 NEAR: Final = 0.55  # share of the query terms in one place from which it may, too
 KNOWN: Final = 0.42  # confidence from which a broad question is answered
 RELATED: Final = 0.33  # the same, from which a passage may answer it
@@ -150,5 +151,6 @@ def _status_without(evidence: Evidence, confidence: float) -> AnswerStatus:
     """Whether a passage may answer, though none surely does."""
     if evidence.kind.is_broad:
         return "unsure" if confidence >= RELATED else "not_found"
-    near = confidence >= UNSURE or _coverage(evidence.retrieved) >= NEAR
+    least = UNSURE_OF_UNKNOWN if evidence.retrieved.question.is_mostly_unknown else UNSURE
+    near = confidence >= least or _coverage(evidence.retrieved) >= NEAR
     return "unsure" if near else "not_found"

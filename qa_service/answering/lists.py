@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from qa_service.retrieval.question import ReadQuestion
 
 _LIST: Final = Limits(words=190)
-_BOTH: Final = Limits()
-_ONE: Final = Limits(sentences=1)
+_OF_A_SIDE: Final = Limits(sentences=3, words=80)
+_OF_ALL: Final = Limits(sentences=2, words=60)
 
 _FOR: Final = re.compile(
     r"\b(?:support\w*|favou?r\w*|back(?:s|ed|ing)?|advocate\w*|proponents?|defend\w*|prais\w*"
@@ -72,17 +72,17 @@ _NAMED: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME}
 def comparison_quotes(candidates: Candidates, sides: Sequence[str]) -> tuple[Quote, ...]:
     """The most relevant sentences of each side, that of the question's first side first.
 
-    Those that speak of all sides alike come before. None unless each side is heard.
+    A few that speak of all sides alike come before. None unless each side is heard.
     """
-    chosen = choose(candidates, _BOTH)
-    heard = [[one for one in chosen if side_of(one, sides) == side] for side in sides]
-    for number, side in enumerate(sides):
-        if not heard[number]:
-            mine = candidates.only(lambda one, side=side: side_of(one, sides) == side)  # type: ignore[misc]
-            heard[number] = choose(mine, _ONE)
+    spoken_of = {one.row: side_of(one, sides) for one in candidates.ranked}
+
+    def of(side: str | None, limits: Limits) -> list[Candidate]:
+        return choose(candidates.only(lambda one: spoken_of[one.row] == side), limits)
+
+    heard = [of(side, _OF_A_SIDE) for side in sides]
     if not all(heard):
         return ()
-    of_all = [one for one in chosen if side_of(one, sides) is None]
+    of_all = of(None, _OF_ALL)
     question = candidates.question
     return (
         *(quote_of(question, one) for one in of_all),

@@ -73,6 +73,12 @@ class ReadQuestion:
         """Whether it says too little to tell an answer from a likeness: "what is his job"."""
         return len(self.terms) < TELLING and not any(term.is_name for term in self.terms)
 
+    @property
+    def is_mostly_unknown(self) -> bool:
+        """Whether words that stand nowhere in the archive have half its weight."""
+        unknown = sum(term.weight for term in self.terms if not term.is_known)
+        return 2 * unknown >= self.weight
+
     def share(self, stems: frozenset[str]) -> float:
         """Which share of the question's weight, in 0..1, ``stems`` have."""
         return sum(term.weight for term in self.terms if term.stem in stems) / self.weight
