@@ -55,7 +55,7 @@ def test_a_page_becomes_an_article(tmp_path: Path, suffix: str) -> None:
         '<link rel="canonical" href="https://oldport.example/harbour">'
     )
     file.write_text(PAGE.replace("</head>", f"{head}</head>"), encoding="utf-8")
-    (found,) = read_articles([file])
+    (found,) = read_articles([file], processes=0)
     assert isinstance(found, Article), found
     assert found.text == f"{TEXT}\n\n{MORE}"
     assert (found.title, found.published, found.source, found.url) == (
@@ -69,7 +69,7 @@ def test_a_page_becomes_an_article(tmp_path: Path, suffix: str) -> None:
 
 def test_a_page_that_is_none_is_skipped_with_its_reason(tmp_path: Path) -> None:
     (tmp_path / "shell.html").write_text("<div id=root></div><script>boot()</script>")
-    (found,) = read_articles([tmp_path])
+    (found,) = read_articles([tmp_path], processes=0)
     assert isinstance(found, Skipped)
     assert "only scripts" in found.reason
 

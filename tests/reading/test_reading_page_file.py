@@ -21,7 +21,7 @@ HEADLINE = "Oldport Opens Its Harbour Again"
 def read(folder: Path, page: str | bytes) -> Article:
     file = folder / "page.txt"
     file.write_bytes(page if isinstance(page, bytes) else page.encode())
-    (outcome,) = read_articles([file])
+    (outcome,) = read_articles([file], processes=0)
     assert isinstance(outcome, Article), outcome
     return outcome
 

@@ -145,4 +145,4 @@ def _read(text: str) -> list[Article | Skipped]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "page.txt"
         file.write_bytes(text.encode("utf-8", "replace"))
-        return list(read_articles([file]))
+        return list(read_articles([file], processes=0))
