@@ -38,8 +38,8 @@ _TITLES: Final = re.compile(
 )
 _SAYS: Final = re.compile(
     r"(?:,[^,;“\"]{1,90},)?(?:\s+(?!(?:is|was|are|were|be|been|to|who|that)\b)\w+){0,3}?\s+(?:"
-    r"(?:said|says|told|tells|adds?|added|claim(?:s|ed)|tweet(?:s|ed)|wrote|writes|post(?:s|ed)"
-    r"|argue[sd]|announce[sd]|warn(?:s|ed)|explain(?:s|ed)|insist(?:s|ed)|call(?:s|ed)"
+    r"(?:said|says|told|tells|adds?|added|answer(?:s|ed)|claim(?:s|ed)|tweet(?:s|ed)|wrote|writes"
+    r"|post(?:s|ed)|argue[sd]|announce[sd]|warn(?:s|ed)|explain(?:s|ed)|insist(?:s|ed)|call(?:s|ed)"
     r"|accuse[sd]|criticis?z?e[sd]|denie[sd]|admit(?:s|ted)|acknowledge[sd]|promise[sd]|vow(?:s|ed)"
     r"|urge[sd]|suggest(?:s|ed)|believe[sd]|defend(?:s|ed)|dismisse[sd]|reject(?:s|ed)|describe[sd]"
     r"|testif(?:ies|ied)|state[sd]|note[sd]|recommend(?:s|ed)|predict(?:s|ed)|expect(?:s|ed)"
