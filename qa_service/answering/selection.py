@@ -179,19 +179,19 @@ def rank(
     ]
     if not found:
         return Candidates(question, (), np.empty((0, 0), np.float32), tuple(hits))
-    words = [_words_of(one.core.of(hit.passage.text)) for _, hit, one in found]
+    cores = [one.core.of(hit.passage.text) for _, hit, one in found]
+    words = [_words_of(core) for core in cores]
     frequency = _frequency(words, [hit.article.id for _, hit, _ in found])
     held = {hit.passage.id: coverage(question, hit) for hit in hits}
     best = max(held.values()) or 1.0
-    titles = [stems_of(hit.article.title or "") for _, hit, _ in found]
     named = [
-        question.share(title | stems_of(one.core.of(hit.passage.text)))
-        for (_, hit, one), title in zip(found, titles, strict=True)
+        question.share(stems_of(hit.article.title or "") | stems_of(core))
+        for (_, hit, _), core in zip(found, cores, strict=True)
     ]
     most = max(named) or 1.0
     candidates = []
     for row, (place, hit, one) in enumerate(found):
-        core = one.core.of(hit.passage.text)
+        core = cores[row]
         signals = {
             "frequency": frequency[row],
             "place": 1 / hit.passage.paragraph,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from qa_service.dates import MONTH_NAME, WEEKDAY
@@ -32,6 +33,7 @@ def speaker_of(passage: str, words: Span) -> Span | None:
     return Span(sentence.start + speaker.start, sentence.start + speaker.end)
 
 
+@lru_cache(maxsize=4096)  # who speaks in an article is followed sentence by sentence, then quoted
 def attributions(sentence: str) -> tuple[str | None, ...]:
     """Who is named as saying something in a sentence, in its words; None for a pronoun."""
     found = _attributions(sentence)

@@ -73,9 +73,12 @@ def _denies(query: Query, question: ReadQuestion, passage: Passage, answer: Span
     """Whether the answering sentence says that it was not so, and it was asked who did, or why."""
     if answer is None or is_negated(query.text) or kind_of(query.text).form not in _ASSERTING:
         return False
+    return denies(_sentence_at(passage, answer.start), {term.stem for term in question.terms})
+
+
+def _sentence_at(passage: Passage, at: int) -> str:
     sentences = sentence_spans(passage.text)
-    sentence = next((one.of(passage.text) for one in sentences if answer.start < one.end), "")
-    return denies(sentence, {term.stem for term in question.terms})
+    return next((one.of(passage.text) for one in sentences if at < one.end), passage.text)
 
 
 def _names_year(text: str, window: DateWindow) -> bool:
@@ -101,9 +104,7 @@ def _holds_then(query: Query, passage: Passage, article: Article, answer: Span |
         return True
     if article.day is None:
         return window.first is None or window.last is None or _names_year(article.text, window)
-    sentences = sentence_spans(passage.text)
-    at = answer.start if answer else 0
-    sentence = next((one.of(passage.text) for one in sentences if at < one.end), passage.text)
+    sentence = _sentence_at(passage, answer.start if answer else 0)
     named = named_dates(sentence, article.day)
     if any(
         _overlap(one, window) for one in (*named, *named_dates(article.title or "", article.day))

@@ -84,7 +84,7 @@ class ReadQuestion:
         return sum(term.weight for term in self.terms if term.stem in stems) / self.weight
 
 
-_NO_WORD: Final = "qzxqzxqzx"  # as rare as a word can be
+NO_WORD: Final = "qzxqzxqzx"  # as rare as a word can be
 # "Who said '...'?": the words quoted may well name the speaker.
 _LONG_QUOTATION: Final = re.compile(r"[\"“][^\"”]{40,}[\"”]")
 
@@ -110,7 +110,7 @@ def read_question(
     telling = {token.stem: token for token in reversed(tokens)}
     named = {token.stem for token in tokens if token.is_name}
     *weights, unknown = rarity(
-        [*(text[token.start : token.end] for token in telling.values()), _NO_WORD]
+        [*(text[token.start : token.end] for token in telling.values()), NO_WORD]
     )
     return ReadQuestion(
         terms=tuple(

@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA
 
 from qa_service.analyser import Token, folded, tokens
 from qa_service.comprehension.vocabulary import is_spelled, is_word
+from qa_service.retrieval.question import NO_WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,6 @@ _SHORT: Final = 4  # letters of a word that may only lack one or have two exchan
 _COMMON: Final = 2.0  # by how much its idf is below that of no word; some four passages
 _MOST: Final = 4  # words put right in one question
 _EXAMPLES: Final = 5  # passages in which it is looked up how a word is written
-_NO_WORD: Final = "qzxqzxqzx"  # as rare as a word can be
 _QUOTED: Final = re.compile(r"\"[^\"]*\"|“[^”]*”")
 _POSSESSIVE: Final = re.compile(r"['’]s?\Z")
 _ASKING: Final = frozenset({"what", "when", "where", "which", "whose", "why"})
@@ -69,7 +69,7 @@ def _unknown(question: str, generation: PassageStore) -> list[_Doubtful]:
     ]
     if not words:
         return []
-    *rarities, unknown = generation.rarities([*(one.written for one in words), _NO_WORD])
+    *rarities, unknown = generation.rarities([*(one.written for one in words), NO_WORD])
     return [
         word
         for word, rarity in zip(words, rarities, strict=True)
@@ -98,7 +98,7 @@ def _archived(word: _Doubtful, generation: PassageStore) -> str | None:
     For what is written as no name, no name comes before another word.
     """
     near = list(_near(word.plain))
-    *rarities, unknown = generation.rarities([*near, _NO_WORD])
+    *rarities, unknown = generation.rarities([*near, NO_WORD])
     most = unknown - (_COMMON if len(word.plain) <= _SHORT else 0.0)
     known = sorted((rarity, one) for one, rarity in zip(near, rarities, strict=True))
     names: list[str] = []
