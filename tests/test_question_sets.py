@@ -1,5 +1,6 @@
 """The scripts that make question sets, on tiny sets of our own and on the shared one."""
 
+import gzip
 import json
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from qa_service.evaluation import read_questions
 
 ROOT = Path(__file__).parents[1]
+DEVELOPMENT = ("development.jsonl", "development-2.jsonl")
 
 FERRY = {
     "id": "ferry",
@@ -190,3 +192,48 @@ def test_no_timeqa_document_is_in_two_parts(timeqa: Path) -> None:
     assert all(parts.values())
     assert sum(len(documents) for documents in parts.values()) == 40
     assert len(set.union(*parts.values())) == 40
+
+
+def development_files() -> list[Path]:
+    return [ROOT / "scripts" / "questions" / name for name in DEVELOPMENT]
+
+
+def test_no_development_question_is_there_twice_and_each_answerable_one_has_vital_facts() -> None:
+    questions = [one for file in development_files() for one in read_questions(file)]
+    assert len({one.id for one in questions}) == len(questions)
+    assert len({one.question.text.casefold() for one in questions}) == len(questions)
+    for one in questions:
+        assert any(fact.vital for fact in one.nuggets) == one.answerable, one.id
+
+
+def test_every_fact_of_a_development_question_stands_in_the_articles_it_names(
+    shared_data: Path,
+) -> None:
+    with gzip.open(
+        shared_data / "rtqa-small" / "articles.jsonl.gz", "rt", encoding="utf-8"
+    ) as file:
+        articles = [json.loads(line) for line in file.read().split("\n") if line]
+    paragraphs = {one["id"]: [one["title"] or "", *one["text"].splitlines()] for one in articles}
+    facts = [
+        (asked.id, fact)
+        for file in development_files()
+        for asked in read_questions(file)
+        for fact in asked.nuggets
+    ]
+    lost = [
+        (question, fact.pattern, article)
+        for question, fact in facts
+        for article in fact.articles
+        if not any(map(fact.is_stated_in, paragraphs.get(article, ())))
+    ]
+    assert lost == []
+    assert len(facts) > 800
+
+
+def test_no_article_is_about_questions_of_two_folds() -> None:
+    folds: dict[str, set[int]] = {}
+    for line in read(ROOT / "scripts" / "questions" / "development-2.jsonl"):
+        for fact in line["nuggets"]:
+            folds.setdefault(fact["article"], set()).add(line["fold"])
+    assert {article for article, of in folds.items() if len(of) > 1} == set()
+    assert set.union(*folds.values()) == {1, 2, 3, 4, 5}
