@@ -132,6 +132,7 @@ def status_object(summary: IndexSummary) -> dict[str, JSON]:
         "articles": summary.articles,
         "passages": summary.passages,
         "sources": [{"name": name, "articles": count} for name, count in summary.sources],
+        "authors": [{"name": name, "articles": count} for name, count in summary.authors],
         "date_range": {
             "from": summary.first_day.isoformat() if summary.first_day else None,
             "to": summary.last_day.isoformat() if summary.last_day else None,

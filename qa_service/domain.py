@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -124,6 +125,16 @@ class Article:
         return ", ".join(part for part in (byline, self.lead) if part) or None
 
 
+def folded(text: str) -> str:
+    """``text`` as names and words are compared: in one case, without accents, single spaces.
+
+    Without NUL, too: PostgreSQL takes none, and SQLite's LIKE reads no further than one.
+    """
+    apart = unicodedata.normalize("NFKD", text.casefold().replace("\x00", " "))
+    bare = "".join(character for character in apart if not unicodedata.combining(character))
+    return " ".join(bare.split())
+
+
 def publication_day(published: str) -> date:
     """Calendar day of an ISO 8601 date or date-time; ValueError if it is neither."""
     return datetime.fromisoformat(published).date()
@@ -225,15 +236,17 @@ class EmbedderSpec:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the caller allows, exact on publication day, outlet and article.
+    """What the caller allows, exact on publication day, outlet, author and article.
 
     Undated articles pass only an open window; empty ``sources`` allow every outlet; outlets are
     compared without regard to case. Empty ``articles`` allow every article, else they are ids.
+    Empty ``authors`` allow every author; one of several is enough, compared as ``folded``.
     """
 
     window: DateWindow = DateWindow()
     sources: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,6 +262,13 @@ class OutletShape(_Shape):
     articles: int
 
 
+class AuthorShape(_Shape):
+    """How many articles an author has."""
+
+    name: str
+    articles: int
+
+
 class MonthShape(_Shape):
     """How many articles were published in a month."""
 
@@ -292,6 +299,9 @@ class IndexShape(_Shape):
     articles: int
     passages: int
     sources: list[OutletShape] = Field(description="Most articles first.")
+    authors: list[AuthorShape] = Field(
+        description="Most articles first, at most 200; those behind them are found by as well."
+    )
     date_range: DateRangeShape
     months: list[MonthShape] = Field(
         description="In order, without empty ones; undated articles are in none."

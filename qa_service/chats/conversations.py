@@ -10,9 +10,9 @@ from sqlalchemy import and_, case, delete, func, insert, or_, select, update
 
 from qa_service.chats import rows
 from qa_service.chats.database import Database
-from qa_service.chats.folding import folded
 from qa_service.chats.schema import conversations, turns
 from qa_service.chats.values import Conversation, Cursor, KeptTurn, Page, RatedTurn
+from qa_service.domain import folded
 from qa_service.errors import AnswerNotFoundError, ConversationNotFoundError
 
 if TYPE_CHECKING:

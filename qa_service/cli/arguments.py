@@ -225,6 +225,15 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
         help="only articles of these outlets; QUESTION goes before it",
     )
     parser.add_argument(
+        "--author",
+        dest="authors",
+        metavar="NAME",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="only articles of these authors; QUESTION goes before it",
+    )
+    parser.add_argument(
         "--date", dest="day", metavar="DAY", help="the day of asking (default: today)"
     )
     _add_answering(parser)

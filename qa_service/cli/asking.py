@@ -14,8 +14,8 @@ from qa_service.errors import InvalidInputError
 from qa_service.settings import Settings
 
 MAX_QUESTION: Final = 2_000  # characters
-MAX_SOURCES: Final = 50
-MAX_SOURCE: Final = 200  # characters
+MOST_NAMES: Final = 50
+LONGEST_NAME: Final = 200  # characters
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LAYOUT: Final = "\t\n\r"
@@ -28,7 +28,11 @@ def question_of(text: str, arguments: argparse.Namespace, settings: Settings) ->
         text=checked_question(text),
         day=_day("--date", arguments.day) or datetime.now().astimezone().date(),
         top_k=settings.top_k,
-        filters=Filters(window=window, sources=_sources(arguments.sources)),
+        filters=Filters(
+            window=window,
+            sources=_names("--source", arguments.sources),
+            authors=_names("--author", arguments.authors),
+        ),
     )
 
 
@@ -56,12 +60,12 @@ def _can_be_typed(character: str) -> bool:
     return character in _LAYOUT or unicodedata.category(character) not in {"Cc", "Cs"}
 
 
-def _sources(names: list[str]) -> tuple[str, ...]:
-    if len(names) > MAX_SOURCES or not all(0 < len(name) <= MAX_SOURCE for name in names):
+def _names(flag: str, names: list[str]) -> tuple[str, ...]:
+    if len(names) > MOST_NAMES or not all(0 < len(name) <= LONGEST_NAME for name in names):
         raise InvalidInputError(
-            "--source",
-            "--source has too many names, or one that is empty or too long.",
-            remedy=f"Give at most {MAX_SOURCES} names of 1 to {MAX_SOURCE} characters.",
+            flag,
+            f"{flag} has too many names, or one that is empty or too long.",
+            remedy=f"Give at most {MOST_NAMES} names of 1 to {LONGEST_NAME} characters.",
         )
     return tuple(names)
 

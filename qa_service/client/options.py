@@ -18,13 +18,14 @@ MOST_LISTED: Final = 200  # articles of one request
 class ListOptions(TypedDict, total=False):
     """Which articles are meant; whatever is left out leaves none out.
 
-    ``first`` and ``last`` are days of publication, both included; ``sources`` are outlets, of
-    which any will do.
+    ``first`` and ``last`` are days of publication, both included; ``sources`` are outlets and
+    ``authors`` persons, of which any will do.
     """
 
     first: date
     last: date
     sources: Sequence[str]
+    authors: Sequence[str]
 
 
 class SearchOptions(ListOptions, total=False):
@@ -81,6 +82,8 @@ def list_params(query: str, options: ListOptions) -> dict[str, str | int | Seque
         params["to"] = options["last"].isoformat()
     if options.get("sources"):
         params["source"] = [*options["sources"]]
+    if options.get("authors"):
+        params["author"] = [*options["authors"]]
     return params
 
 
@@ -101,7 +104,7 @@ def _filters(options: SearchOptions) -> dict[str, JSON]:
         filters["from"] = options["first"].isoformat()
     if "last" in options:
         filters["to"] = options["last"].isoformat()
-    for name in ("sources", "articles"):
+    for name in ("sources", "authors", "articles"):
         if options.get(name):
             filters[name] = list(options[name])
     return filters

@@ -44,6 +44,9 @@ ToDate = Annotated[date | None, Field(description="Last day of publication, incl
 Sources = Annotated[
     list[str] | None, Field(description="Only these outlets, by name; case does not matter.")
 ]
+Authors = Annotated[
+    list[str] | None, Field(description="Only articles of any of these authors, by whole name.")
+]
 Articles = Annotated[list[str] | None, Field(description="Only these articles, by article_id.")]
 Most = Annotated[int, Field(ge=1, le=MOST_PASSAGES, description="How many passages at most.")]
 FromParagraph = Annotated[int, Field(ge=1, description="Paragraph to begin with.")]
@@ -83,6 +86,7 @@ class _Tools:
         from_date: FromDate = None,
         to_date: ToDate = None,
         sources: Sources = None,
+        authors: Authors = None,
         articles: Articles = None,
     ) -> Annotated[CallToolResult, AskResult]:
         """Answer a question from the news archive: sentences quoted word for word, with citations.
@@ -93,7 +97,7 @@ class _Tools:
         "unsure" one of the passages may answer; with "not_found" the archive holds no answer: say
         so, or search with other words. The archive quotes; it does not count or conclude.
         """
-        limits = _limits(from_date, to_date, sources, articles)
+        limits = _limits(from_date, to_date, sources=sources, authors=authors, articles=articles)
         with _told_as_tool_errors():
             result = ask_result(self._archive.ask(question, **limits))
         return _given(result, ask_text(result))
@@ -105,6 +109,7 @@ class _Tools:
         from_date: FromDate = None,
         to_date: ToDate = None,
         sources: Sources = None,
+        authors: Authors = None,
         articles: Articles = None,
         top_k: Most = 10,
     ) -> Annotated[CallToolResult, SearchResult]:
@@ -113,7 +118,7 @@ class _Tools:
         For reading what was reported on a subject, or for material that no single sentence
         answers. A passage that is found need not answer anything.
         """
-        limits = _limits(from_date, to_date, sources, articles)
+        limits = _limits(from_date, to_date, sources=sources, authors=authors, articles=articles)
         limits["top_k"] = top_k
         with _told_as_tool_errors():
             result = search_result(self._archive.search(query, **limits))
@@ -140,9 +145,18 @@ class _Tools:
 
 
 def _limits(
-    first: date | None, last: date | None, sources: list[str] | None, articles: list[str] | None
+    first: date | None,
+    last: date | None,
+    *,
+    sources: list[str] | None,
+    authors: list[str] | None,
+    articles: list[str] | None,
 ) -> SearchOptions:
-    limits: SearchOptions = {"sources": sources or (), "articles": articles or ()}
+    limits: SearchOptions = {
+        "sources": sources or (),
+        "authors": authors or (),
+        "articles": articles or (),
+    }
     if first is not None:
         limits["first"] = first
     if last is not None:

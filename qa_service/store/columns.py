@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from qa_service.domain import folded
 from qa_service.resemblance import Sample, body_of, sample_of, words_of
 from qa_service.store import records
 
@@ -33,6 +34,19 @@ class Samples:
     ends: NDArray[np.int64]
     runs: NDArray[np.uint64]
     in_lead: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Authors:
+    """Who wrote the articles of a segment: ``code[i]`` wrote ``article[i]``, both (pairs,).
+
+    ``keys`` are their names folded, by code, and ``names`` the spelling that came first.
+    """
+
+    article: NDArray[np.int32]
+    code: NDArray[np.int32]
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
 
 
 class Columns:
@@ -74,6 +88,18 @@ class Columns:
             return joined_samples(_samples_of(self._database()))
         arrays = self.read("sample_ends", "sample_runs", "sample_in_lead")
         return Samples(arrays["sample_ends"], arrays["sample_runs"], arrays["sample_in_lead"])
+
+    @cached_property
+    def authors(self) -> Authors:
+        """Of all its articles, removed or not; read when it is first asked for."""
+        try:
+            arrays = self.read("author_article", "author_code", "author_keys", "author_names")
+        except KeyError:  # the file is of a version that did not write them
+            arrays = _authors(self._database())
+        keys, names = (
+            tuple(json.loads(arrays[name].tobytes())) for name in ("author_keys", "author_names")
+        )
+        return Authors(arrays["author_article"], arrays["author_code"], keys, names)
 
     @cached_property
     def _of_rows(self) -> dict[str, _Array]:
@@ -125,6 +151,26 @@ def _of_database(database: sqlite3.Connection) -> dict[str, _Array]:
         "hash_prefixes": hashes[by_hash],
         "hash_rows": by_hash.astype("<i4"),
         **_named_dates(database),
+        **_authors(database),
+    }
+
+
+def _authors(database: sqlite3.Connection) -> dict[str, _Array]:
+    names: dict[str, str] = {}  # by key
+    codes: dict[str, int] = {}
+    pairs: list[tuple[int, int]] = []
+    found = database.execute("SELECT number, authors FROM articles WHERE authors != '[]'")
+    for number, listed in found:
+        own = {folded(name): name for name in reversed(json.loads(listed))}
+        for key, name in own.items():
+            names.setdefault(key, name)
+            pairs.append((number, codes.setdefault(key, len(codes))))
+    article, code = np.array(pairs, "<i4").reshape(-1, 2).T
+    return {
+        "author_article": article.copy(),
+        "author_code": code.copy(),
+        "author_keys": _json(list(codes)),
+        "author_names": _json(list(names.values())),
     }
 
 

@@ -1,7 +1,7 @@
-"""Which passages a query may find, by article, its publication day and outlet, and dates named."""
+"""Which passages a query may find, by its article's day, outlet and authors, and dates named."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, date
 from typing import Final
@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.domain import DateWindow, Filters, Selection
-from qa_service.store.columns import Columns
+from qa_service.domain import DateWindow, Filters, Selection, folded
+from qa_service.store.columns import Authors, Columns
 
 _FIRST_YEAR: Final = 1900  # numbers below are no years of news articles
 
@@ -22,7 +22,7 @@ class SelectionColumns:
     ``article`` (passages,) is each passage's article. ``day`` (articles,) is 0 when unknown;
     ``not_before`` (articles,) bounds an undated article from below: it cannot be older than the
     latest year that it names. Dates named in passages are intervals ``first``..``last``, both
-    finite, of passage ``row`` (dates,).
+    finite, of passage ``row`` (dates,). ``authors`` reads who wrote what, which few ask for.
     """
 
     article: NDArray[np.int32]
@@ -33,6 +33,7 @@ class SelectionColumns:
     row: NDArray[np.int32]
     first: NDArray[np.int32]
     last: NDArray[np.int32]
+    authors: Callable[[], Authors]
 
     def select(
         self, selection: Selection, *, among: Sequence[int] = ()
@@ -61,6 +62,8 @@ class SelectionColumns:
             masks.append(self._published_within(filters.window))
         if filters.sources:
             masks.append(self._from_sources(filters.sources))
+        if filters.authors:
+            masks.append(self._by_authors(filters.authors))
         if filters.articles:
             masks.append(np.isin(np.arange(len(self.day)), among))
         if not masks:
@@ -76,6 +79,13 @@ class SelectionColumns:
         wanted = {name.casefold() for name in names}
         codes = [code for code, name in enumerate(self.sources) if name in wanted]
         mask: NDArray[np.bool_] = np.isin(self.source, codes)
+        return mask
+
+    def _by_authors(self, names: tuple[str, ...]) -> NDArray[np.bool_]:
+        wanted, known = {folded(name) for name in names}, self.authors()
+        codes = [code for code, key in enumerate(known.keys) if key in wanted]
+        mask = np.zeros(len(self.day), np.bool_)
+        mask[known.article[np.isin(known.code, codes)]] = True
         return mask
 
     def _about(self, window: DateWindow) -> NDArray[np.bool_]:
@@ -103,6 +113,7 @@ def load_columns(columns: Columns, *, this_year: int) -> SelectionColumns:
         row=row,
         first=read["date_first"],
         last=read["date_last"],
+        authors=lambda: columns.authors,
     )
 
 

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from qa_service.answer_json import article_heading
 from qa_service.domain import DateWindow, Filters
 from qa_service.store import ArticlePlace
-from qa_service.web.bodies import MOST_SOURCES, Day, ShortText, days_in_order
+from qa_service.web.bodies import MOST_AUTHORS, MOST_SOURCES, Day, ShortText, days_in_order
 from qa_service.web.fields import field_problems
 from qa_service.web.presentation import month_in_words
 from qa_service.web.serving import the_service
@@ -73,6 +73,11 @@ class ArticlesQuery(BaseModel):
     source: list[ShortText] | None = Field(
         None, max_length=MOST_SOURCES, description="Outlets, any of them; case does not matter."
     )
+    author: list[ShortText] | None = Field(
+        None,
+        max_length=MOST_AUTHORS,
+        description="Authors, any of them; case, accents and white space do not matter.",
+    )
     first: Day = Field(None, alias="from", description="First day of publication, included.")
     last: Day = Field(None, alias="to", description="Last day of publication, included.")
     after: Annotated[str, AfterValidator(_a_cursor)] | None = Field(
@@ -93,13 +98,18 @@ class ArticlesQuery(BaseModel):
             for name in ("query", "from", "to", "after")
             if request.args.get(name)
         }
-        sources = [name for name in request.args.getlist("source") if name]
-        return cls.model_validate({**fields, "source": sources or None})
+        for field in ("source", "author"):
+            fields[field] = [name for name in request.args.getlist(field) if name] or None
+        return cls.model_validate(fields)
 
     @property
     def filters(self) -> Filters:
-        """The days and outlets."""
-        return Filters(DateWindow(self.first, self.last), tuple(self.source or ()))
+        """The days, outlets and authors."""
+        return Filters(
+            window=DateWindow(self.first, self.last),
+            sources=tuple(self.source or ()),
+            authors=tuple(self.author or ()),
+        )
 
     @property
     def narrows(self) -> bool:
@@ -115,6 +125,7 @@ class ArticlesQuery(BaseModel):
         """The same as the query of an address, to go on behind a place; empty for all articles."""
         fields: list[tuple[str, object]] = [("query", self.query)]
         fields += [("source", name) for name in self.source or ()]
+        fields += [("author", name) for name in self.author or ()]
         fields += [("from", self.first), ("to", self.last)]
         fields += [("after", cursor_of(after))] if after else []
         asked = urlencode([(name, value) for name, value in fields if value])
@@ -122,7 +133,7 @@ class ArticlesQuery(BaseModel):
 
 
 def articles(query: ArticlesQuery) -> Response:
-    """List articles, newest first, by words of their titles, outlet and day."""
+    """List articles, newest first, by words of their titles, outlet, author and day."""
     page = query.listed()
     return jsonify(
         articles=[article_heading(one) for one in page.articles],
@@ -149,6 +160,7 @@ def articles_page() -> Response:
         problem=problem,
         outlets=summary.sources[:_OUTLETS_CHOSEN_FROM],
         more_outlets=len(summary.sources) > _OUTLETS_CHOSEN_FROM,
+        authors=summary.authors,
     )
     return make_response(page, 422 if problem else 200)
 

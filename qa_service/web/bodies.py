@@ -25,6 +25,7 @@ from qa_service.service import PastTurn, SearchPlace
 LONGEST_QUESTION: Final = 2_000  # characters
 MOST_TURNS: Final = 20
 MOST_SOURCES: Final = 50
+MOST_AUTHORS: Final = 50
 MOST_ARTICLES: Final = 50
 LONGEST_ID: Final = 2_000  # characters; some archives use addresses
 MOST_PASSAGES: Final = 20
@@ -120,6 +121,11 @@ class FilterBody(_Strict):
     sources: list[ShortText] | None = Field(
         None, max_length=MOST_SOURCES, description="Outlets, any of them; case does not matter."
     )
+    authors: list[ShortText] | None = Field(
+        None,
+        max_length=MOST_AUTHORS,
+        description="Authors, any of them; case, accents and white space do not matter.",
+    )
     articles: list[ArticleId] | None = Field(
         None, max_length=MOST_ARTICLES, description="Ids of articles: only these may answer."
     )
@@ -139,6 +145,7 @@ class FilterBody(_Strict):
             window=DateWindow(self.first, self.last),
             sources=tuple(self.sources or ()),
             articles=tuple(self.articles or ()),
+            authors=tuple(self.authors or ()),
         )
 
 

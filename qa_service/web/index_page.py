@@ -52,6 +52,7 @@ class IndexPage:
     undated: int
     outlets: tuple[Bar, ...]
     without_outlet: int
+    authors: tuple[Bar, ...]
     languages: tuple[Bar, ...]
     of_unknown_language: int
     left_out: tuple[LeftOut, ...]
@@ -94,6 +95,7 @@ def _page_of(holdings: Holdings) -> IndexPage:
         undated=summary.articles - _total(summary.months),
         outlets=shares(summary.sources),
         without_outlet=summary.articles - _total(summary.sources),
+        authors=shares(summary.authors),
         languages=shares(_named_languages(summary)),
         of_unknown_language=summary.articles - _total(summary.languages),
         left_out=tuple(

@@ -25,13 +25,15 @@ from qa_service.web.keeping import the_keeping
 from qa_service.web.search_page import UNSAID, search
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask import Response
 
     from qa_service.domain import Answer, Article
-    from qa_service.store import IndexSummary
 
 _OUTLETS_LISTED: Final = 60  # another one can be typed; thousands would weigh more than the page
-_FILTERS_BY_NAME: Final = ("sources", "articles")
+_AUTHORS_LISTED: Final = 20
+_FILTERS_BY_NAME: Final = ("sources", "authors", "articles")
 
 # What main.js imports, so that a browser fetches all of it at once.
 _CHAT_SCRIPTS: Final = tuple(
@@ -113,8 +115,10 @@ def _chat_page(**first: object) -> Response:
     page = render_template(
         "chat.html",
         holdings=presentation.holdings(index),
-        outlets=_outlets_to_choose_from(index),
+        outlets=_to_choose_from("sources", index.sources, _OUTLETS_LISTED),
         more_outlets=len(index.sources) > _OUTLETS_LISTED,
+        authors=_to_choose_from("authors", index.authors, _AUTHORS_LISTED),
+        more_authors=index.authors[_AUTHORS_LISTED:],
         examples=the_service().examples(),
         longest_question=LONGEST_QUESTION,
         scripts=_CHAT_SCRIPTS,
@@ -128,11 +132,12 @@ def _chat_page(**first: object) -> Response:
     return make_response(page)
 
 
-def _outlets_to_choose_from(index: IndexSummary) -> list[tuple[str, int]]:
-    """The largest, and those in the address, each with how many articles it has."""
-    asked = set(request.args.getlist("sources"))
-    others = (outlet for outlet in index.sources[_OUTLETS_LISTED:] if outlet[0] in asked)
-    return [*index.sources[:_OUTLETS_LISTED], *others]
+def _to_choose_from(
+    field: str, counted: Sequence[tuple[str, int]], most: int
+) -> list[tuple[str, int]]:
+    """Those with most articles, and those in the address, each with how many it has."""
+    asked = set(request.args.getlist(field))
+    return [*counted[:most], *(one for one in counted[most:] if one[0] in asked)]
 
 
 def _articles_in_address() -> tuple[Article, ...]:

@@ -56,7 +56,8 @@ class AskedInAddress:
             query=given.get("q"),
             days={name: given[name] for name in ("from", "to") if given.get(name)},
             names={
-                name: list(filter(None, given.getlist(name))) for name in ("sources", "articles")
+                name: list(filter(None, given.getlist(name)))
+                for name in ("sources", "authors", "articles")
             },
             after=given.get("after") or None,
             as_typed=given.get("ignore") == "spelling",

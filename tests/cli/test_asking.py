@@ -21,6 +21,7 @@ def test_the_flags_become_the_question() -> None:
     question = ask(
         *("--from", "2012-01-01", "--to", "2012-12-31", "--date", "2018-02-03"),
         *("--source", "The Post", "Wire", "--source", "Gazette"),
+        *("--author", "Ada Ink", "--author", "Ben Quill"),
         text="  Who won? ",
     )
     assert question == Question(
@@ -28,7 +29,9 @@ def test_the_flags_become_the_question() -> None:
         day=date(2018, 2, 3),
         top_k=7,
         filters=Filters(
-            DateWindow(date(2012, 1, 1), date(2012, 12, 31)), ("The Post", "Wire", "Gazette")
+            DateWindow(date(2012, 1, 1), date(2012, 12, 31)),
+            ("The Post", "Wire", "Gazette"),
+            authors=("Ada Ink", "Ben Quill"),
         ),
     )
 
@@ -49,6 +52,7 @@ def test_without_flags_it_is_asked_today_of_everything() -> None:
         (["--source", ""], "--source", "empty"),
         (["--source", "x" * 201], "--source", "too long"),
         (["--source", *["x"] * 51], "--source", "at most 50"),
+        (["--author", ""], "--author", "empty"),
     ],
 )
 def test_a_wrong_limit_names_the_flag_and_the_remedy(
@@ -63,7 +67,7 @@ def test_a_wrong_limit_names_the_flag_and_the_remedy(
 def test_the_limits_are_those_of_the_api() -> None:
     assert MAX_TOP_K == bodies.MOST_PASSAGES
     assert asking.MAX_QUESTION == bodies.LONGEST_QUESTION
-    assert asking.MAX_SOURCES == bodies.MOST_SOURCES
+    assert asking.MOST_NAMES == bodies.MOST_SOURCES == bodies.MOST_AUTHORS
 
 
 def outcome(check: Callable[[str], str], text: str) -> str | None:

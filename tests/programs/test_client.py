@@ -49,6 +49,8 @@ def test_options_narrow_what_may_answer(archive: Client) -> None:
     assert archive.search("ferry", top_k=1).hits[1:] == []
     wire = archive.search("harbour", sources=["wire of words"])
     assert {hit.article.source for hit in wire.hits} == {"Wire of Words"}
+    by_ada = archive.search("ferry", authors=["ada ink"])
+    assert {hit.article.id for hit in by_ada.hits} == {"ferry-2016"}
     late = archive.search("ferry", first=date(2018, 1, 1), last=date(2018, 12, 31))
     assert {hit.article.id for hit in late.hits} == {"ferry-2018"}
     that_year = archive.search("What happened to the ferry this year?", day=date(2018, 10, 1))
@@ -98,6 +100,7 @@ def test_articles_are_listed_part_by_part(archive: Client) -> None:
     assert every == ["minutes", "a/b c?d=1#e%2F", "ferry-2018", "ferry-2016"]
     few = archive.articles("ferr", first=date(2018, 1, 1), sources=["wire of words"])
     assert [article.id for article in few] == ["ferry-2018"]
+    assert [article.id for article in archive.articles(authors=["Ben Quill"])] == ["ferry-2016"]
 
 
 def test_a_conversation_keeps_answers_until_it_is_deleted(archive: Client) -> None:

@@ -240,9 +240,11 @@ def test_what_nothing_answers_is_said_with_the_nearest_passages(tools_address: s
 
 def test_passages_are_found_within_limits(tools_address: str) -> None:
     limits = {"sources": ["wire of words"], "to_date": "2018-12-31", "top_k": 1}
-    some, none, of_one = given(
+    some, none, by_one, by_nobody, of_one = given(
         ("search_archive", {"query": "ferry", **limits}),
         ("search_archive", {"query": "ferry", "sources": ["No Such Post"]}),
+        ("search_archive", {"query": "ferry", "authors": ["ADA  INK"]}),
+        ("search_archive", {"query": "ferry", "authors": ["Ada"]}),
         ("search_archive", {"query": "harbour", "articles": ["minutes"]}),
         address=tools_address,
     )
@@ -253,7 +255,9 @@ def test_passages_are_found_within_limits(tools_address: str) -> None:
     assert passage["article"]["article_id"] == "ferry-2018"
     assert f"“{passage['text']}”" in text_of(some)
     assert fields_of(none)["passages"] == []
-    assert text_of(none).startswith("No passage was found.")
+    assert {one["article"]["article_id"] for one in fields_of(by_one)["passages"]} == {"ferry-2016"}
+    for nothing in (none, by_nobody):
+        assert text_of(nothing).startswith("No passage was found.")
     found = {one["article"]["article_id"] for one in fields_of(of_one)["passages"]}
     assert found == {"minutes"}
 

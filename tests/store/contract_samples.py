@@ -2,7 +2,8 @@
 
 import math
 import random
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -17,6 +18,7 @@ from qa_service.store import Entry, PassageIndex, PassageStore, PassageWriter
 from qa_service.store.keywords import CONTEXT_WEIGHT, K1, B
 
 WORDS = ("truck", "trucks", "border", "aid", "talks", "$7m", "U.S.", "école", "1.5", "the", "drone")
+AUTHORS = ("Eva Müller", "EVA MULLER", "Jose\u0301 García", "O'Neill", 'A "B" \\ C', "D. Nil")
 SOURCES = (None, "Gazette", "GAZETTE", "Straße Post", 'The "Wire" \\ Co', "O'Neill's")
 ASKED_SOURCES = ("gazette", "STRASSE POST", 'the "wire" \\ co', "nobody", "o'neill's")
 FIRST_DAY = date(2010, 1, 1)
@@ -88,6 +90,7 @@ def _entry(name: str, chance: random.Random, *, seed: int) -> Entry:
         *texts,
         title=" ".join(chance.choices(WORDS, k=2)) if chance.random() < 0.8 else None,
         source=chance.choice(SOURCES),
+        authors=tuple(chance.sample(AUTHORS, chance.randrange(3))),
         published=day.isoformat() if day else None,
     )
     named = [
@@ -122,6 +125,7 @@ def selections(count: int, *, seed: int = 0) -> Iterator[Selection]:
                 sources=_some(
                     chance, ("gazette", "STRASSE POST", 'the "wire" \\ co', "nobody", "o'neill's")
                 ),
+                authors=_some(chance, ("eva müller", "JOSE  GARCIA", "o'neill", "nobody")),
                 articles=_some(chance, ("a0", "a3", "a7", "unknown", 'no "such')),
             ),
             window=_window(chance) if chance.random() < 0.6 else DateWindow(),
@@ -155,11 +159,28 @@ def _admits(selection: Selection, entry: Entry, passage: Passage) -> bool:
     wanted = {name.casefold() for name in filters.sources}
     if wanted and (one.source or "").casefold() not in wanted:
         return False
+    if filters.authors and not written_by(one, filters.authors):
+        return False
     if filters.articles and one.id not in filters.articles:
         return False
     if selection.known_by and one.day and one.day > selection.known_by:
         return False
     return selection.window.is_open or _is_about(selection.window, entry, passage)
+
+
+def written_by(one: Article, names: Sequence[str]) -> bool:
+    """Whether one of the names is of an author, as people would compare them."""
+    return not set(map(_plain, one.authors)).isdisjoint(map(_plain, names))
+
+
+def counted_authors(articles: Iterable[Article]) -> Counter[str]:
+    """How many articles each author has, by the name as people would compare it."""
+    return Counter(name for one in articles for name in set(map(_plain, one.authors)))
+
+
+def _plain(name: str) -> str:
+    letters = {ord("é"): "e", ord("í"): "i", ord("ü"): "u", ord("\u0301"): None}
+    return " ".join(name.casefold().translate(letters).split())
 
 
 def _is_about(window: DateWindow, entry: Entry, passage: Passage) -> bool:

@@ -17,6 +17,7 @@ def article(
     *texts: str,
     title: str | None = None,
     source: str | None = None,
+    authors: tuple[str, ...] = ("A. Writer", "B. Éditeur"),
     published: str | None = None,
 ) -> Article:
     """An article with these paragraphs."""
@@ -30,7 +31,7 @@ def article(
         text="\n\n".join(texts),
         paragraphs=tuple(paragraphs),
         title=title,
-        authors=("A. Writer", "B. Éditeur"),
+        authors=authors,
         published=published,
         source=source,
         url=f"https://sample.example/{article_id}",

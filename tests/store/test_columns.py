@@ -20,7 +20,7 @@ from qa_service.store import (
     verify,
 )
 from qa_service.store.checked import FILE_NAME, LARGE, Checked
-from qa_service.store.manifest import read_manifest, write_manifest
+from qa_service.store.manifest import file_entry, read_manifest, write_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +72,27 @@ def test_an_older_index_tells_the_same_without_the_file(tmp_path: Path) -> None:
     with open_current(tmp_path) as generation:
         assert told(generation) == with_file
     assert verify(tmp_path).problems == ()
+
+
+def test_an_index_from_before_authors_were_in_the_file_is_filtered_by_them(tmp_path: Path) -> None:
+    publish(tmp_path)
+    with open_current(tmp_path) as generation:
+        file = generation.place / "columns.npz"
+    with np.load(file) as arrays:
+        older = {name: arrays[name] for name in arrays if not name.startswith("author_")}
+    np.savez(file, allow_pickle=False, **older)
+    known = read_manifest(file.parent)
+    entries = (file_entry(file) if one.name == file.name else one for one in known.files)
+    write_manifest(file.parent, replace(known, files=tuple(entries)))
+    with open_current(tmp_path) as generation:
+        without_point, with_point = (
+            generation.mask(Selection(Filters(authors=(name,))))
+            for name in ("b editeur", "b.  editeur")
+        )
+        assert generation.summary().authors == (("A. Writer", 2), ("B. Éditeur", 2))
+    assert without_point is not None
+    assert with_point is not None
+    assert (without_point.tolist(), with_point.tolist()) == ([False] * 3, [True] * 3)
 
 
 def test_what_is_built_on_an_older_index_holds_both(tmp_path: Path) -> None:

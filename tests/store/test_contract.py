@@ -14,10 +14,12 @@ from contract_samples import (
     admitted,
     archive,
     bm25,
+    counted_authors,
     exact_scores,
     hostile,
     ids_of,
     selections,
+    written_by,
 )
 from store_samples import SPEC, vectors
 from stores import STORES
@@ -368,6 +370,16 @@ def test_holdings_are_counted_and_listed(full: StoredGeneration) -> None:
     assert summary.articles == len(EVERYTHING)
     assert summary.passages == full.count(None)
     assert summary.model == SPEC
+    articles = [entry.article for entry in EVERYTHING]
+    known = counted_authors(articles)
+    assert [count for _, count in summary.authors] == [count for _, count in known.most_common()]
+    assert {name for name, _ in summary.authors} <= {
+        name for one in articles for name in one.authors
+    }
+    by_eva = full.articles(Filters(authors=("eva müller",)), "", after=None, limit=200)
+    assert {one.id for one in by_eva.articles} == {
+        one.id for one in articles if written_by(one, ("EVA MULLER",))
+    }
     page = full.articles(Filters(sources=("gazette",)), "", after=None, limit=5)
     right = [one.article for one in ARTICLES if (one.article.source or "").casefold() == "gazette"]
     assert page.total == len(right)

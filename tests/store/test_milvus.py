@@ -5,9 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from contract_samples import archive
+from store_samples import SPEC
 
+from qa_service.domain import Filters, Selection
 from qa_service.errors import InvalidInputError
-from qa_service.store.milvus import Address, parse_address
+from qa_service.store.milvus import Address, MilvusIndex, MilvusWriter, parse_address, schema
 
 CLI = (sys.executable, "-m", "qa_service")
 
@@ -31,6 +34,31 @@ def test_an_address_is_read(written: str, address: Address) -> None:
 def test_what_is_no_address_is_refused(written: str) -> None:
     with pytest.raises(InvalidInputError, match="milvus"):
         parse_address(written)
+
+
+def test_an_index_of_an_older_version_is_kept_up_and_says_that_it_knows_no_authors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = Address(str(tmp_path / "m.db"))
+    writer = MilvusWriter(address, needs_words=False)
+    by_writer = Filters(authors=("a. writer",))
+    first, second = archive(2)
+    with monkeypatch.context() as before:
+        before.setattr(schema, "_add_authors", lambda *_: None)
+        writer.rebuild(SPEC, [first])
+    writer.upsert([second])
+    index = MilvusIndex(address)
+    with index.pinned() as generation:
+        assert generation.count(None) == len(first.passages) + len(second.passages)
+        with pytest.raises(InvalidInputError, match="Build it anew"):
+            generation.count(Selection(by_writer))
+        with pytest.raises(InvalidInputError, match="Build it anew"):
+            generation.articles(by_writer, "", after=None, limit=5)
+    writer.rebuild(SPEC, [first, second])
+    with index.pinned() as generation:
+        assert generation.count(Selection(by_writer)) == 0
+    index.close()
+    writer.close()
 
 
 def test_one_process_indexes_and_another_answers(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from contract_samples import AUTHORS, written_by
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_samples import article, passages, publish
@@ -29,6 +30,7 @@ FILTERS = st.builds(
     windows(),
     st.lists(st.sampled_from(["gazette", "STRASSE POST", "nobody"]), max_size=2).map(tuple),
     st.lists(st.sampled_from(["a0", "a2", "unknown"]), max_size=2).map(tuple),
+    st.lists(st.sampled_from(["eva  muller", "José García", "nobody"]), max_size=2).map(tuple),
 )
 Entry = tuple[Article, tuple[Passage, ...]]
 
@@ -43,6 +45,7 @@ def entries(draw: st.DrawFn) -> list[Entry]:
             f"a{number}",
             *(f"Text {part}." for part in range(len(named))),
             source=draw(SOURCES),
+            authors=tuple(draw(st.lists(st.sampled_from(AUTHORS), max_size=2))),
             published=day.isoformat() if day else None,
         )
         result.append((one, passages(one, named)))
@@ -81,6 +84,8 @@ def admitted(
         return False
     wanted = {name.casefold() for name in filters.sources}
     if wanted and (one.source is None or one.source.casefold() not in wanted):
+        return False
+    if filters.authors and not written_by(one, filters.authors):
         return False
     if filters.articles and one.id not in filters.articles:
         return False

@@ -64,6 +64,26 @@ def test_filters_hold_for_every_citation(client: FlaskClient) -> None:
     assert {(hit.article.published or "")[:4] for hit in hits} == {"2012"}
 
 
+def test_a_filter_by_author_holds_whatever_the_case_and_white_space(client: FlaskClient) -> None:
+    filters = {"authors": ["karim  SAMPLETON", "Nobody"]}
+    asked = {"question": "Who leads the talks with Pakistan?", "filters": filters}
+    answered = AnswerShape.model_validate(client.post("/api/v1/answer", json=asked).json)
+    assert answered.passages
+    assert all("Karim Sampleton" in one.article.authors for one in answered.passages)
+
+
+def test_an_unknown_author_is_answered_as_an_unknown_outlet_is(client: FlaskClient) -> None:
+    by_filter = (
+        client.post(
+            "/api/v1/answer", json={"question": QUESTION, "filters": {name: ["No Such One"]}}
+        )
+        for name in ("sources", "authors")
+    )
+    of_outlet, of_author = (AnswerShape.model_validate(one.json) for one in by_filter)
+    assert of_author.status == of_outlet.status == "not_found"
+    assert of_author.passages == of_outlet.passages == []
+
+
 def test_a_search_gives_at_most_top_k_passages(client: FlaskClient) -> None:
     found = client.post("/api/v1/search", json={"query": "Pakistan", "top_k": 2})
     result = SearchShape.model_validate(found.json)
@@ -86,6 +106,9 @@ def test_the_index_is_described(client: FlaskClient, service: QAService) -> None
     index = IndexShape.model_validate(client.get("/api/v1/index").json)
     assert index.articles == service.status().articles >= 24
     assert sum(outlet.articles for outlet in index.sources) <= index.articles
+    counts = [author.articles for author in index.authors]
+    assert counts == sorted(counts, reverse=True)
+    assert {one.name: one.articles for one in index.authors}["Tariq Lorem"] == 4
     assert index.model.dimension == 384
 
 

@@ -129,12 +129,20 @@ def test_filters_are_sent_and_counted(page_of: PageOf, address: str) -> None:
     page = page_of(address)
     page.locator(".filters summary").click()
     page.get_by_label("From").fill("2012-01-01")
-    page.get_by_label("Placeholder Post").check()
-    expect(page.locator("#filter-note")).to_have_text("(2 set)")
+    page.get_by_role("group", name="Outlets").get_by_label("Placeholder Post").check()
+    page.get_by_label("Tariq Lorem").check()
+    expect(page.locator("#filter-note")).to_have_text("(3 set)")
+    expect(page.locator("#chips bdi")).to_have_text(
+        ["From 1 January 2012", "Placeholder Post", "Tariq Lorem"]
+    )
     with page.expect_request("**/api/v1/answer") as sent:
         ask(page, QUESTION)
     filters = sent_body(sent.value)["filters"]
-    assert filters == {"from": "2012-01-01", "sources": ["Placeholder Post"]}
+    assert filters == {
+        "from": "2012-01-01",
+        "sources": ["Placeholder Post"],
+        "authors": ["Tariq Lorem"],
+    }
 
 
 def test_an_example_question_is_asked_by_its_button(page_of: PageOf, address: str) -> None:
@@ -162,11 +170,13 @@ def test_a_shared_address_shows_its_answer_and_takes_follow_ups(
 def test_the_link_to_a_question_keeps_its_filters(page_of: PageOf, address: str) -> None:
     page = page_of(address)
     page.locator(".filters summary").click()
-    page.get_by_label("Placeholder Post").check()
+    page.get_by_role("group", name="Outlets").get_by_label("Placeholder Post").check()
     ask(page, QUESTION)
     page.get_by_role("link", name="Link to this question").click()
     expect(page.locator(".question")).to_have_text(QUESTION)
-    expect(page.get_by_role("checkbox", name="Placeholder Post")).to_be_checked()
+    expect(
+        page.get_by_role("group", name="Outlets").get_by_label("Placeholder Post")
+    ).to_be_checked()
     for outlet in page.locator(".outlet").all_text_contents():
         assert outlet == "Placeholder Post"
 

@@ -75,6 +75,15 @@ def test_an_outlet_leads_to_its_articles(client: FlaskClient, service: QAService
         assert f"{count} article{'' if count == 1 else 's'} found" in listed
 
 
+def test_an_author_leads_to_their_articles(client: FlaskClient, service: QAService) -> None:
+    page = client.get("/index").text
+    for name, count in service.status().authors:
+        link = re.search(rf'href="(/articles\?author=[^"]+)"><bdi>{re.escape(name)}</bdi>', page)
+        assert link
+        listed = text_of(client.get(html.unescape(link[1])).text)
+        assert f"{count} article{'' if count == 1 else 's'} found" in listed
+
+
 def test_the_chart_has_a_bar_a_year_and_a_table_beside_it(
     client: FlaskClient, service: QAService
 ) -> None:

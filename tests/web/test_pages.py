@@ -74,6 +74,13 @@ def test_filters_in_the_address_hold(client: FlaskClient) -> None:
     assert 'value="Placeholder Post" checked' in page
 
 
+def test_an_author_in_the_address_is_checked_among_the_filters(client: FlaskClient) -> None:
+    page = client.get(f"{QUESTION}&authors=Tariq+Lorem").text
+    assert 'name="authors" value="Tariq Lorem" checked' in page
+    shown = page.split("<noscript>")[1].split("</noscript>")[0]
+    assert set(re.findall(r'source-foot"><bdi>([^<]+)', shown)) == {"Tariq Lorem"}
+
+
 def test_an_article_page_has_an_anchor_for_every_paragraph(
     client: FlaskClient, service: QAService
 ) -> None:

@@ -99,6 +99,8 @@ def test_any_readable_question_passes(text: str) -> None:
         ({"filters": {"sources": "Gazette"}}, "filters.sources"),
         ({"filters": {"sources": [""]}}, "filters.sources[0]"),
         ({"filters": {"sources": ["x"] * 51}}, "filters.sources"),
+        ({"filters": {"authors": [""]}}, "filters.authors[0]"),
+        ({"filters": {"authors": ["x"] * 51}}, "filters.authors"),
         ({"filters": {"articles": [""]}}, "filters.articles[0]"),
         ({"filters": {"articles": ["x"] * 51}}, "filters.articles"),
         ({"history": [{"question": "Who?"}] * 21}, "history"),
@@ -115,12 +117,14 @@ def test_filters_are_handed_on_whole() -> None:
         "to": "2018-01-31",
         "sources": ["Gazette"],
         "articles": ["a/b?c#d", "https://x.example/1"],
+        "authors": ["Ada Ink"],
     }
     asked = AnswerBody.model_validate({"question": "Who?", "filters": filters}).asked()
     assert asked.filters == Filters(
         DateWindow(date(2018, 1, 1), date(2018, 1, 31)),
         ("Gazette",),
         ("a/b?c#d", "https://x.example/1"),
+        ("Ada Ink",),
     )
 
 

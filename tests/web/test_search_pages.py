@@ -105,6 +105,14 @@ def test_limits_in_the_address_hold_and_go_along(client: FlaskClient) -> None:
     assert "/?q=American+military+aid+to+Pakistan&amp;from=2012-01-01" in shown
 
 
+def test_an_author_in_the_address_holds_and_goes_along(client: FlaskClient) -> None:
+    shown = client.get(f"/search?{urlencode({'q': QUERY, 'authors': 'tariq lorem'})}").text
+    assert set(re.findall(r'source-foot"><bdi>([^<]+)', shown)) == {"Tariq Lorem"}
+    assert 'name="authors" value="tariq lorem"' in shown
+    assert "Only by tariq lorem." in shown
+    assert "authors=tariq+lorem" in shown
+
+
 @pytest.mark.parametrize(
     ("query", "told"),
     [
@@ -137,7 +145,7 @@ def test_the_box_takes_its_words_and_limits_to_the_search(
 ) -> None:
     shown = page_of(address)
     shown.locator(".filters summary").click()
-    shown.get_by_label("Placeholder Post").check()
+    shown.get_by_role("group", name="Outlets").get_by_label("Placeholder Post").check()
     shown.locator("#question").fill(QUERY)
     shown.get_by_role("link", name="Search only").click()
     shown.wait_for_url("**/search?**")
@@ -150,7 +158,9 @@ def test_the_box_takes_its_words_and_limits_to_the_search(
     expect(shown.locator("#reader")).to_be_hidden()
     shown.get_by_role("link", name="Ask this instead").click()
     expect(shown.locator(".question")).to_have_text(QUERY)
-    expect(shown.get_by_role("checkbox", name="Placeholder Post")).to_be_checked()
+    expect(
+        shown.get_by_role("group", name="Outlets").get_by_label("Placeholder Post")
+    ).to_be_checked()
 
 
 @pytest.mark.browser

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from qa_service.domain import folded
 from qa_service.store.listing import (
     MOST_WORDS,
     UNSPACED,
@@ -21,8 +22,8 @@ from qa_service.store.listing import (
     plain_title,
 )
 from qa_service.store.milvus.expressions import article_parts
-from qa_service.store.milvus.schema import ARTICLE, texts_of
-from qa_service.store.summary import IndexSummary
+from qa_service.store.milvus.schema import ARTICLE, check_filters, texts_of
+from qa_service.store.summary import IndexSummary, authors_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,6 +73,7 @@ class Catalogue:
         read: Read,
     ) -> ArticlePage:
         """As ``Holdings.articles``."""
+        check_filters(self._connection, self._collection, filters)
         wanted = _expression(filters, titled)
         if wanted is None:
             return ArticlePage((), 0, None)
@@ -84,6 +86,7 @@ class Catalogue:
         self, article: Article, filters: Filters, titled: str, *, read: Read
     ) -> ListedArticle:
         """As ``Holdings.listed_article``."""
+        check_filters(self._connection, self._collection, filters)
         wanted = _expression(filters, titled)
         if wanted is None:
             return ListedArticle(article, None, None)
@@ -105,11 +108,12 @@ class Catalogue:
     def summary(self, *, passages: int) -> IndexSummary:
         """What is indexed; it reads a row of every article."""
         sources, languages = Counter[str | None](), Counter[str | None]()
-        days = Counter[int]()
+        days, authors = Counter[int](), list[str]()
         for row in self._rows(f'kind == "{ARTICLE}"'):
             content = json.loads(row["content"])
             sources[content["source"]] += 1
             languages[content["language"]] += 1
+            authors += content.get("authors", ())  # older versions did not write them
             days[row["day"]] += 1
         dated = [date.fromordinal(day) for day in days if day]
         return IndexSummary(
@@ -120,6 +124,7 @@ class Catalogue:
             articles=days.total(),
             passages=passages,
             sources=_most_first(sources),
+            authors=authors_of((folded(name), name, 1) for name in authors),
             languages=_most_first(languages),
             months=_by_month(days),
             first_day=min(dated, default=None),

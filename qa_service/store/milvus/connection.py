@@ -38,6 +38,7 @@ class Connection:
         """QAError when the extra is not installed, StoreUnavailableError without an answer."""
         self.address = address
         self._loaded: set[str] = set()
+        self._fields: dict[str, frozenset[str]] = {}
         try:
             pymilvus = import_module("pymilvus")
         except ImportError as error:
@@ -137,6 +138,13 @@ class Connection:
         if collection not in self._loaded:
             self.call("load_collection", collection)
             self._loaded.add(collection)
+
+    def fields(self, collection: str) -> frozenset[str]:
+        """The names of what its rows hold, which never changes."""
+        if collection not in self._fields:
+            found = self.call("describe_collection", collection)
+            self._fields[collection] = frozenset(one["name"] for one in found["fields"])
+        return self._fields[collection]
 
     def settle(self, collection: str) -> None:
         """Return when what was written before is seen by whoever reads, however loosely."""

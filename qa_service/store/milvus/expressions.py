@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from qa_service.domain import DateWindow, Filters, Selection
+from qa_service.domain import DateWindow, Filters, Selection, folded
 from qa_service.store.milvus.schema import key_of
 
 
@@ -29,6 +29,9 @@ def article_parts(filters: Filters) -> list[str]:
         parts.append(_published_within(filters.window))
     if filters.sources:
         parts.append(f"source in {listed(key_of(name.casefold()) for name in filters.sources)}")
+    if filters.authors:
+        keys = listed(key_of(folded(name)) for name in filters.authors)
+        parts.append(f"array_contains_any(authors, {keys})")
     if filters.articles:
         parts.append(f"article in {listed(key_of(name) for name in filters.articles)}")
     return parts

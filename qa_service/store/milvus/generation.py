@@ -17,7 +17,7 @@ from qa_service.store.milvus.connection import LONGEST_PAGE
 from qa_service.store.milvus.expressions import expression_of, listed
 from qa_service.store.milvus.ranks import Ranked, Ranks
 from qa_service.store.milvus.rows import tokens
-from qa_service.store.milvus.schema import key_of
+from qa_service.store.milvus.schema import check_filters, key_of
 from qa_service.store.milvus.texts import Replaced
 
 if TYPE_CHECKING:
@@ -182,6 +182,8 @@ class MilvusGeneration:
         return self._texts.summary(passages, lambda: self._catalogue.summary(passages=passages))
 
     def _expression(self, selection: Selection | None) -> str:
+        if selection is not None:
+            check_filters(self._connection, self._collection, selection.filters)
         return expression_of(selection, self._described.most_dates)
 
     def _count(self, expression: str) -> int:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from qa_service.analyser import stems_in
-from qa_service.domain import Article, DateWindow, Paragraph, Passage
+from qa_service.domain import Article, DateWindow, Paragraph, Passage, folded
 from qa_service.store.listing import LONGEST_TITLE, plain_title
 from qa_service.store.milvus.connection import Row
 from qa_service.store.milvus.schema import (
@@ -18,6 +18,7 @@ from qa_service.store.milvus.schema import (
     DATES,
     LONGEST_TEXT,
     MANIFEST,
+    MOST_AUTHORS,
     TEXT,
     WORD,
     key_of,
@@ -30,6 +31,8 @@ _LONGEST_TOKEN: Final = 32
 _ENCODED: Final = "zz"  # begins tokens that stand for a stem that is not plain
 _TEXT_WEIGHT: Final = 2  # of a word of the text, to 1 of one of the context
 _WORDS: Final = 500  # of a row of them, about
+_AUTHORS_COUNTED: Final = 50  # of one article: its row has no room for a thousand names
+_LONGEST_NAME: Final = 200
 _PART: Final = LONGEST_TEXT // 4  # characters of a record, of four bytes at most
 
 Dates = list[tuple[int, int]]
@@ -42,6 +45,7 @@ def passage_rows(entry: Entry) -> list[Row]:
         "article": key_of(one.id),
         "version": version_of(one),
         "source": _source_key(one),
+        "authors": _author_keys(one),
         "day": _ordinal(one.day),
         "not_before": _not_before(entry.passages),
     }
@@ -75,6 +79,7 @@ def article_row(entry: Entry) -> Row:
         "title": (one.title or "")[:LONGEST_TITLE],
         "source": one.source,
         "language": one.language,
+        "authors": _distinct(one.authors),
         "story": entry.story,
     }
     return _row(
@@ -83,6 +88,7 @@ def article_row(entry: Entry) -> Row:
         article=key_of(one.id),
         version=version_of(one),
         source=_source_key(one),
+        authors=_author_keys(one),
         day=_ordinal(one.day),
         passages=len(entry.passages),
         number=len(_parts(_record(entry))),
@@ -241,14 +247,25 @@ def _passage(of: Article, stored: dict[str, Any]) -> Passage:
     )
 
 
-def _row(key: str, kind: str, **values: str | int) -> Row:
+def _row(key: str, kind: str, **values: str | int | list[str]) -> Row:
     empty = dict.fromkeys(("article", "version", "source", "title", "content"), "")
     numbers = dict.fromkeys(("number", "passages", "day"), 0)
-    return {"key": key, "kind": kind, **empty, **numbers, "unused": [0.0, 1.0], **values}
+    lists = {"authors": [], "unused": [0.0, 1.0]}
+    return {"key": key, "kind": kind, **empty, **numbers, **lists, **values}
 
 
 def _source_key(article: Article) -> str:
     return "" if article.source is None else key_of(article.source.casefold())
+
+
+def _distinct(authors: Sequence[str]) -> list[str]:
+    """As they are counted: each once, as it is written first."""
+    names = {folded(name): name[:_LONGEST_NAME] for name in reversed(authors[:_AUTHORS_COUNTED])}
+    return list(names.values())
+
+
+def _author_keys(article: Article) -> list[str]:
+    return list(dict.fromkeys(key_of(folded(name)) for name in article.authors))[:MOST_AUTHORS]
 
 
 def _smallest(named: Sequence[DateWindow]) -> Dates:

@@ -1,13 +1,15 @@
 """What collections there are and what is in a row of them.
 
-Ids of articles and names of outlets stand in rows as digests: they have one length, and nothing
-in them means anything to the language of filters. The words themselves are with the articles.
+Ids of articles, names of outlets and of authors stand in rows as digests: they have one length,
+and nothing in them means anything to the language of filters. The words are with the articles.
 """
 
 import hashlib
 import re
 from typing import Any, Final
 
+from qa_service.domain import Filters
+from qa_service.errors import InvalidInputError
 from qa_service.store.keywords import K1, B
 from qa_service.store.milvus.address import Address
 from qa_service.store.milvus.connection import Connection
@@ -16,6 +18,8 @@ FORMAT_VERSION: Final = 1
 KEY_LETTERS: Final = 32
 LONGEST_TEXT: Final = 65_535  # bytes of a VARCHAR
 MOST_DATES: Final = 4_096
+MOST_AUTHORS: Final = 1_000
+"""Of one article; those behind them are shown, but it is not found by them."""
 
 ARTICLE: Final = "article"
 """Kind of the row of an article: what is asked of many at once."""
@@ -42,7 +46,7 @@ _BM25: Final = {"params": {"bm25_k1": 2 * K1, "bm25_b": B}}
 
 
 def key_of(*parts: str) -> str:
-    """What an article, a passage or an outlet is called in rows."""
+    """What an article, a passage, an outlet or an author is called in rows."""
     content = "\0".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(content, digest_size=KEY_LETTERS // 2).hexdigest()
 
@@ -63,6 +67,16 @@ def generation_of(address: Address, collection: str) -> str | None:
     return f"{found[1]}.{found[2]}-{found[3]}" if found else None
 
 
+def check_filters(connection: Connection, collection: str, filters: Filters) -> None:
+    """InvalidInputError for authors where an older version, which wrote none, made it."""
+    if filters.authors and "authors" not in connection.fields(collection):
+        raise InvalidInputError(
+            "filters.authors",
+            "This index was built by a version that did not store who wrote an article.",
+            remedy="Build it anew with `qa-service index --full`, or ask without authors.",
+        )
+
+
 def create(connection: Connection, collection: str, dimension: int) -> None:
     """Both collections of a generation, empty."""
     _create_passages(connection, collection, dimension)
@@ -75,6 +89,7 @@ def _create_passages(connection: Connection, collection: str, dimension: int) ->
     schema.add_field("article", types.VARCHAR, max_length=KEY_LETTERS)
     schema.add_field("version", types.VARCHAR, max_length=KEY_LETTERS)
     schema.add_field("source", types.VARCHAR, max_length=KEY_LETTERS)
+    _add_authors(connection, schema)
     for name in ("number", "day", "not_before"):
         schema.add_field(name, types.INT64)
     for name in ("date_first", "date_last"):
@@ -89,6 +104,17 @@ def _create_passages(connection: Connection, collection: str, dimension: int) ->
         )
     _index_scalars(connection, indexes, "article", "source", "day")
     _make(connection, collection, schema, indexes)
+
+
+def _add_authors(connection: Connection, schema: Any) -> None:  # noqa: ANN401 - of the client
+    """Without an index: Milvus Lite has none of arrays, and they are read fast enough."""
+    schema.add_field(
+        "authors",
+        connection.types.ARRAY,
+        element_type=connection.types.VARCHAR,
+        max_capacity=MOST_AUTHORS,
+        max_length=KEY_LETTERS,
+    )
 
 
 def _add_words(connection: Connection, schema: Any) -> None:  # noqa: ANN401 - of the client
@@ -117,6 +143,7 @@ def _create_texts(connection: Connection, collection: str) -> None:
     schema.add_field("article", types.VARCHAR, max_length=KEY_LETTERS)
     schema.add_field("version", types.VARCHAR, max_length=KEY_LETTERS)
     schema.add_field("source", types.VARCHAR, max_length=KEY_LETTERS)
+    _add_authors(connection, schema)
     for name in ("number", "passages", "day"):
         schema.add_field(name, types.INT64)
     schema.add_field("title", types.VARCHAR, max_length=LONGEST_TEXT)

@@ -195,7 +195,9 @@ class MilvusWriter:
 
     def _upsert(self, collection: str, found: Sequence[Row]) -> None:
         if found:
-            self._connection.call("upsert", collection, list(found))
+            lacks = {"authors"} - self._connection.fields(collection)  # of an older version
+            fitting = [{name: row[name] for name in row.keys() - lacks} for row in found]
+            self._connection.call("upsert", collection, fitting)
 
     def _in_use(self) -> Described:
         collection = descriptions.collection_in_use(self._connection)

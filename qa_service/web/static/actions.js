@@ -28,10 +28,11 @@ function answerAddress({ id }) {
 }
 
 /** Asks the same question, as searched, with the same filters. */
-function questionAddress(answer, { sources = [], articles = [], from, to }) {
+function questionAddress(answer, { sources = [], authors = [], articles = [], from, to }) {
   const query = new URLSearchParams({ q: answer.standalone_question });
   for (const [name, day] of Object.entries({ from, to })) if (day) query.set(name, day);
   for (const source of sources) query.append("sources", source);
+  for (const author of authors) query.append("authors", author);
   for (const article of articles) query.append("articles", article);
   return here(`/?${query}`);
 }

@@ -50,7 +50,7 @@ export class Composer {
   get filters() {
     const fields = new FormData(this.#form);
     const given = { from: fields.get("from"), to: fields.get("to") };
-    for (const name of ["sources", "articles"]) {
+    for (const name of ["sources", "authors", "articles"]) {
       const values = fields.getAll(name).filter(Boolean);
       if (values.length > 0) given[name] = values;
     }
@@ -60,10 +60,11 @@ export class Composer {
   /** The plain search is asked what stands in the box, with the filters that are set. */
   #takeAlong() {
     const query = new URLSearchParams();
-    const { sources = [], articles = [], ...days } = this.filters;
+    const { sources = [], authors = [], articles = [], ...days } = this.filters;
     if (this.#box.value.trim()) query.set("q", this.#box.value.trim());
     for (const [name, day] of Object.entries(days)) query.set(name, day);
     for (const source of sources) query.append("sources", source);
+    for (const author of authors) query.append("authors", author);
     for (const article of articles) query.append("articles", article);
     byId("search-only").search = query;
   }
@@ -80,8 +81,8 @@ export class Composer {
   }
 
   #tellFilters() {
-    const { from, to, sources = [] } = this.filters;
-    const count = [from, to].filter(Boolean).length + sources.length;
+    const { from, to, sources = [], authors = [] } = this.filters;
+    const count = [from, to].filter(Boolean).length + sources.length + authors.length;
     byId("filter-note").textContent = count > 0 ? say("filters.set", { count }) : "";
     const chips = this.#chips();
     byId("chips").replaceChildren(...chips);
@@ -93,7 +94,7 @@ export class Composer {
     const daysChip = days ? [this.#chip(days, () => {
       for (const name of ["from", "to"]) this.#form.elements[name].value = "";
     })] : [];
-    const outlets = [...this.#form.querySelectorAll("[name=sources]")]
+    const names = [...this.#form.querySelectorAll("[name=sources], [name=authors]")]
       .filter((field) => (field.type === "checkbox" ? field.checked : field.value))
       .map((field) => this.#chip(field.value, () => {
         if (field.type === "checkbox") field.checked = false;
@@ -102,7 +103,7 @@ export class Composer {
     const articles = [...this.#form.querySelectorAll("[name=articles]")].map((field) => (
       this.#chip(say("chips.article", { title: field.dataset.title }), () => field.remove())
     ));
-    return [...articles, ...daysChip, ...outlets];
+    return [...articles, ...daysChip, ...names];
   }
 
   #chip(text, remove) {

@@ -146,7 +146,8 @@ function filtersLine(filters) {
   return chipsLine("chips.narrowed", [
     articles > 0 ? chip(say("chips.articles", { count: articles })) : null,
     daysChip(filters),
-    outletsChip(filters),
+    namesChip(filters.sources),
+    namesChip(filters.authors),
   ]);
 }
 
@@ -156,7 +157,7 @@ function preferredLine(understood, ignore) {
   const times = windows.length > 0 ? windows : [understood];
   return chipsLine("chips.preferred", [
     ...times.map((days) => daysChip(days, () => ignore("dates"))),
-    outletsChip(understood, () => ignore("sources")),
+    namesChip(understood.sources, () => ignore("sources")),
   ]);
 }
 
@@ -182,9 +183,9 @@ function daysChip(days, ignore) {
   return text ? chip(text, "chips.ignore", ignore) : null;
 }
 
-function outletsChip({ sources = [] }, ignore) {
-  if (sources.length === 0) return null;
-  return chip(sources.join(", "), "chips.ignore", ignore);
+function namesChip(names = [], ignore = null) {
+  if (names.length === 0) return null;
+  return chip(names.join(", "), "chips.ignore", ignore);
 }
 
 /** Words for everybody, the number for who asks for it. */
