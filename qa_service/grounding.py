@@ -119,9 +119,11 @@ def _fault_of_words(statement: Statement, citations: Sequence[Citation]) -> str 
     if not _holds_whole_words(citations[0].passage.text, statement.text):
         return "the statement is not to the letter in the first passage it cites"
     if not all(_stands_beside(other, citations[0], statement) for other in citations[1:]):
-        return "the statement cites a passage that neither holds it nor is its headline"
-    if statement.speaker is not None and not _holds_whole_words(statement.text, statement.speaker):
-        return "the speaker is not named in the statement"
+        return (
+            "the statement cites a passage that neither holds it nor names its speaker or subject"
+        )
+    if statement.speaker is not None and not _is_named(statement.speaker, statement, citations):
+        return "the speaker is not named in the statement, nor in what it cites of its article"
     article = citations[0].article
     if statement.lead not in {None, article.lead, article.attribution}:
         return "the lead is not made of the article's metadata"
@@ -129,8 +131,20 @@ def _fault_of_words(statement: Statement, citations: Sequence[Citation]) -> str 
 
 
 def _stands_beside(other: Citation, first: Citation, statement: Statement) -> bool:
-    is_its_headline = other.is_headline and other.article.id == first.article.id
-    return is_its_headline or _holds_whole_words(other.passage.text, statement.text)
+    """Whether it is its headline, names its speaker in the same article, or says the same."""
+    if other.article.id == first.article.id:
+        names = statement.speaker is not None and _holds_whole_words(
+            other.passage.text, statement.speaker
+        )
+        if other.is_headline or names:
+            return True
+    return _holds_whole_words(other.passage.text, statement.text)
+
+
+def _is_named(speaker: str, statement: Statement, citations: Sequence[Citation]) -> bool:
+    own = citations[0].article.id
+    texts = (other.passage.text for other in citations[1:] if other.article.id == own)
+    return any(_holds_whole_words(text, speaker) for text in (statement.text, *texts))
 
 
 def _holds_whole_words(passage: str, quoted: str) -> bool:

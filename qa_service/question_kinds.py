@@ -45,7 +45,7 @@ class QuestionKind:
         return self.form in {"statement", "list", "comparison"}
 
 
-_NARROW: Final = frozenset({"fact", "yes_no", "reason"})
+_NARROW: Final = frozenset({"fact", "yes_no"})
 
 _WH: Final = r"(?:who|whom|whose|when|where|which|what|why|how)"
 _BE: Final = r"(?:is|are|was|were|['’]s|['’]re)"
@@ -63,7 +63,7 @@ _SAY: Final = (
 )
 _VIEW: Final = (
     r"(?:words|speech|interview|apology|view|views|opinion|opinions|position|stance|take|thoughts"
-    r"|comments?|reaction|response"
+    r"|comments?|reaction|response|dissent|testimony"
     r"|remarks?|statements?|argument|message|advice)"
 )
 
@@ -84,9 +84,15 @@ _ORIGIN: Final = re.compile(
 _TIMELINE: Final = re.compile(
     r"\b(?:time-?line|chronology|chronological(?:ly)?|in (?:date |time )?order|sequence of events"
     r"|course of events"
-    r"|key (?:dates|events|moments)|milestones|history of|step by step|day by day"
+    r"|key (?:dates|events|moments)|milestones|history of|step by step"
+    r"|(?:day|week|month|year) by (?:day|week|month|year)|dates from .+ to\b"
     r"|how (?:did|has|have) .+ (?:unfold|develop|evolve|progress|change over)(?:ed|d)?\b"
-    r"|what happened when)",
+    r"|what happened when(?=\W*$))"
+    rf"|^(?!.*\b{_WH}\b).*(?:\bhistory\W*$"
+    r"|\bsince (?:the |(?:19|20)\d\d\b)"
+    r"|\b(?:19|20)\d\d(?: to |\s?[-–]\s?)(?:\w+ )?(?:19|20)\d\d"
+    r"\W*$"
+    r"|,\s*from (?:the )?[\w’'-]+ to (?:the )?[\w’'-]+\W*$)",
     re.IGNORECASE,
 )
 _NEWS: Final = (
@@ -96,10 +102,12 @@ _LATEST: Final = re.compile(
     rf"\b(?:(?:latest|newest|most recent|recent|current|new|breaking)\s+(?:\w+\s+){{0,2}}?{_NEWS}"
     rf"|(?:the\s+)?(?:latest|newest|most recent) (?:on|in|about|with|from|regarding|for)"
     rf"|what(?: is|['’]s) (?:the )?(?:latest|new|happening|going on|up)\b"
-    r"|where (?:do|does) .+ stand\b|how (?:do|does) .+ stand\b|what(?: is|['’]s) .+ (?:status"
+    r"|where (?:do|does) .+ stand\b|where (?:is|are) (?:it|they|things) (?:at|now)\b"
+    r"|how (?:do|does) .+ stand\b|what(?: is|['’]s) .+ (?:status"
     r"|state) (?:now|today)"
     rf"|(?:^|any |some |the )(?:news|updates?|developments?) (?:on|about|from|in|of|for|regarding)"
-    r"|what(?: is|['’]s) being (?:said|reported))\b|\blatest\s*\??$|\b(?:news"
+    r"|what(?: is|['’]s) being (?:said|reported))\b|\blatest(?:,? please)?\s*\??$"
+    r"|\bmost recent \w+\W*$|\b(?:news"
     r"|updates?)\s+(?:today|this week)\b"
     r"|\b(?:so far|up to date)\s*\??$|^latest\b"
     r"|\bhow (?:is|are) .+ (?:doing|going|getting on|holding up)\b"
@@ -117,7 +125,7 @@ _BETWEEN: Final = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"\bhow\s+(?:do|does|did|is|are)\s+(?P<a>.+?)\s+(?:compare[sd]?\s+(?:to|with|and)"
+        r"\bhow\s+(?:do|does|did|is|are|was|were)\s+(?P<a>.+?)\s+(?:compare[sd]?\s+(?:to|with|and)"
         r"|different from|differ from)"
         r"\s+(?P<b>.+?)\s*[?.]*$",
         re.IGNORECASE,
@@ -136,6 +144,21 @@ _BETWEEN: Final = (
     ),
     re.compile(
         r"\bwhat (?:do|did|does|have|has) (?P<a>.+?) and (?P<b>.+?) (?:say|think|said)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\bwhat (?P<a>[^,;]+?) (?:says?|said|thinks?|wants?) and what (?P<b>.+?)"
+        r" (?:says?|said|thinks?|wants?)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?P<a>[^;:]+) and (?P<b>[^,;:]+?),? compared\W*$", re.IGNORECASE),
+    re.compile(
+        r"^(?P<a>[^,;:?]+) and (?P<b>[^,;:?]+?)\s*[-–,:]\s*(?:what|how) (?:did|do|does) each\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\bthe (?P<a>[\w’' -]+[’']s?) (?P<n>case|plan|side|view|argument|offer|position) and"
+        r" (?:the )?(?P<b>[\w’' -]+[’']s?) (?P=n)\b",
         re.IGNORECASE,
     ),
 )
@@ -167,7 +190,10 @@ _LIST: Final = re.compile(
     rf"(?:(?!{_LINK}\b)[\w’'-]+\s+){{0,3}}?{_PLURAL}\b(?!\s+(?:old|ago|later))"
     r"|\bwho(?:['’]s| is) (?:going|coming|attending|running|playing|competing)\b"
     rf"|\bwho (?:all|else)\b|\bwho (?:are|were) the (?:[\w’'-]+\s+){{0,4}}?{_PLURAL}\b"
-    rf"|\bwho are (?:some|the main|the other)\b",
+    rf"|\bwho are (?:some|the main|the other)\b|\bwhich ones\b|\bwho \w+ who\b"
+    rf"|^(?:the )?(?:(?!{_LINK}\b)[\w’'-]+\s+){{0,3}}?{_PLURAL} (?:that|who|which)\b"
+    r"|^(?!.*\?)(?:best|worst|biggest|largest|top|longest|richest) (?:(?:\d+|\w+) )?"
+    rf"(?:(?!{_LINK}\b)[\w’'-]+\s+){{0,2}}?{_PLURAL}\b",
     re.IGNORECASE,
 )
 _SAID: Final = (
@@ -199,14 +225,15 @@ _SAID: Final = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"^(?P<who>(?!{_WH}\b|the\b|news\b|latest\b"
-        rf"|{_AUXILIARY}\b)[\w’'.-]+(?:\s[\w’'.-]+)?)\s+on\s+"
-        rf"(?=(?:the\s+)?[\w’'-]+)(?!\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|[a-z]+\s+\d)",
+        rf"^(?P<who>(?!{_WH}\b|the\b|{_AUXILIARY}\b)(?:[\w’'.-]+\s+){{1,3}}?)"
+        r"(?:response|reaction|position|stance|views?|quotes?|statements?|comments?|remarks?|said"
+        r"|says)\s+(?:on|about|regarding)\b",
         re.IGNORECASE,
     ),
     re.compile(
-        r"^(?P<who>[\w’'. -]+?)\s+(?:quotes?|statements?|comments?|remarks?|said|says)\s+(?:on"
-        r"|about|regarding)\b",
+        rf"^(?P<who>(?!{_WH}\b|the\b|news\b|latest\b"
+        rf"|{_AUXILIARY}\b)[\w’'.-]+(?:\s[\w’'.-]+)?)\s+on\s+"
+        rf"(?=(?:the\s+)?[\w’'-]+)(?!\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|[a-z]+\s+\d)",
         re.IGNORECASE,
     ),
 )
@@ -224,7 +251,8 @@ _REASON: Final = re.compile(
     re.IGNORECASE,
 )
 _YES_NO: Final = re.compile(
-    rf"^(?:so |and |but |ok |well,? )?{_AUXILIARY}\b(?!\s+you\s+(?:tell|summar|explain|list|give))",
+    rf"^(?!(?:Will|May) (?-i:[A-Z])[\w’'-]+(?:,|['’]s| and| on| at| in)\b)"
+    rf"(?:so |and |but |ok |well,? )?{_AUXILIARY}\b(?!\s+you\s+(?:tell|summar|explain|list|give))",
     re.IGNORECASE,
 )
 _ALSO_ASKS_WHETHER: Final = re.compile(
@@ -240,7 +268,14 @@ _OVERVIEW: Final = re.compile(
     r"|what about|what(?: is|['’]s| was) .{1,60} (?:about|all about)\b|what(?:['’]s| is"
     r"| was) the (?:story|deal|situation|background|context|issue|scandal|controversy)"
     r"|what (?:did|does|has|have) .{1,60} report(?:ed)?|learn about|interested in|looking for"
-    r"|can you|i (?:want|need) to know)\b",
+    r"|can you|i (?:want|need) to know|(?:i|we) need\b|how bad (?:is|are|was|were)"
+    r"|what (?:is|was|are|were|went|came|is going|was going) (?:going )?(?:wrong|out)\W*$)(?!\w)",
+    re.IGNORECASE,
+)
+_NEEDS_OVERVIEW: Final = re.compile(
+    r"(?:please )?(?:(?:i|we) need |(?:give|find|get) (?:me|us) )?(?:some |a |an |the )?"
+    r"(?:\w+ )?(?:background|overview|summary|recap|briefing|few (?:lines|words|sentences))"
+    r" (?:on|of|about)\b",
     re.IGNORECASE,
 )
 _ASKS: Final = re.compile(rf"\b{_WH}\b", re.IGNORECASE)
@@ -308,12 +343,14 @@ _FRAME: Final = re.compile(
     r"|round-?up)(?: please)?\s*[?.!]*$"
     r"|^(?:please |hi,? |hey,? |ok,? )*(?:(?:can|could|would|will) you (?:please )?)?(?:i (?:want"
     r"|need|would like) to know )?"
-    r"(?:(?:tell|give|show|find|get) (?:me|us)\s+)?(?:more |something |everything |all "
-    r"|anything )?(?:there is )?"
-    r"(?:(?:a|an|the|some|any)\s+)?(?:(?:short|brief|quick|full|complete|detailed|general)\s+)?"
+    r"(?:(?:tell|give|show|find|get) (?:me|us)\s+|(?:i|we) need\s+)?"
+    r"(?:more |something |everything |all |anything )?(?:there is )?"
+    r"(?:(?:a|an|the|some|any)\s+)?(?:(?:short|brief|quick|full|complete|detailed"
+    r"|general(?=\s+(?:summary|overview)))\s+)?"
     r"(?:(?:summary|overview|recap|rundown|time-?line|chronology|history|background|briefing"
     r"|account|story|course|sequence"
-    r"|list)\s+(?:of events\s+)?(?:of|on|about|in|for|to|behind)\s+)?"
+    r"|list|(?:main|key) points|few (?:lines|words|sentences))\s+"
+    r"(?:of events\s+)?(?:of|on|about|in|for|to|behind)\s+)?"
     r"(?:summari[sz]e|explain|describe|recap|outline)?\s*(?:about |what we know about )?"
     r"|^what(?:['’]s| is| are)?\s*(?:the\s+)?(?:(?:most )?(?:latest|newest|recent|new|current"
     r"|happening|going on))\b(?: (?:with|in|on|about|at))?"
@@ -332,7 +369,12 @@ _FRAME: Final = re.compile(
     r"|history)\b(?: of)?"
     r"|\b(?:so far|up to date|right now|at the moment)\b|\bhow (?:did|has|have)\b|\b(?:unfold"
     r"|evolve|develop|progress)(?:ed)?\b"
-    r"|^where does\b|\bstand(?:s)?(?: now)?\s*\??$|\blatest\b|^news\b|\bnews\s*\??$"
+    r"|^where does\b|[-–,:;]?\s*\bwhere (?:do|does) (?:things|it|we|they)\b"
+    r"|\bstand(?:s)?(?: now)?\s*\??$"
+    r"|[-–,:;]?\s*\bwhere (?:is|are) (?:it|they|things) (?:at|now)\s*\??$"
+    r"|[-–,:;]\s*(?:main|key) points\s*\??$|^how bad (?:is|are|was|were)\b"
+    r"|[-–,:;]?\s*\bwhat (?:is|was|went|came) (?:going )?(?:wrong|out)\s*\??$"
+    r"|,?\s*\bplease\s*$|\blatest\b|^news\b|\bnews\s*\??$"
     r"|\b(?:over time)\b",
     re.IGNORECASE,
 )
@@ -366,11 +408,23 @@ def _saying(text: str) -> QuestionKind | None:
     for pattern in _SAID:
         match = pattern.search(text)
         if match:
-            return QuestionKind("statement", speaker=match["who"].strip())
+            speaker = match["who"].strip()
+            if _PRONOUN.fullmatch(speaker):  # "ada sample on the pier, what did she say"
+                before = _BEFORE_PREPOSITION.match(text[: match.start()])
+                speaker = before["who"] if before else speaker
+            return QuestionKind("statement", speaker=speaker)
     return None
 
 
+_PRONOUN: Final = re.compile(r"he|she|it|they|you|we", re.IGNORECASE)
+_BEFORE_PREPOSITION: Final = re.compile(
+    rf"(?P<who>(?!{_LINK}\b)[\w’'.-]+(?: (?!{_LINK}\b)[\w’'.-]+)?)", re.IGNORECASE
+)
+
+
 def _other(text: str) -> QuestionKind | None:
+    if _NEEDS_OVERVIEW.match(text):
+        return QuestionKind("overview")
     if _LIST.search(text):
         return QuestionKind("list")
     if _YES_NO.search(text) or _ALSO_ASKS_WHETHER.search(text):

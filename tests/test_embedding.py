@@ -21,6 +21,7 @@ from qa_service.embedding.engine import WORTH_PROBING, SentenceEmbedder
 from qa_service.embedding.model_files import DEFAULT_SHA256, locate
 from qa_service.embedding.numerics import Choice, choose_numerics
 from qa_service.embedding.processor import KNOWN, UNKNOWN, Units, has_card, strongest_units
+from qa_service.embedding.unrelated import OF_DEFAULT_MODEL, unrelated_similarity
 from qa_service.errors import ModelError
 
 TEXTS = (
@@ -368,3 +369,11 @@ def test_torch_is_left_again_where_its_bfloat16_is_not_taken(
     monkeypatch.setitem(vars(opened), "_faster", None)  # nobody asks for it any more
     np.testing.assert_allclose(opened.embed_passages(texts), by_torch, atol=1e-5)
     assert opened.numerics == "float32"
+
+
+def test_unrelated_texts_are_as_alike_as_is_written_down_for_the_default_model(
+    embedder: Embedder,
+) -> None:
+    found = unrelated_similarity(embedder.embed_passages)
+    assert found == pytest.approx(OF_DEFAULT_MODEL, abs=0.002)
+    assert embedder.unrelated == OF_DEFAULT_MODEL

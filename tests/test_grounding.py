@@ -94,6 +94,14 @@ def test_a_citation_that_is_not_of_the_stored_article_is_rejected(
     assert reason in pass_gate(citation=citation).rejections[0].reason
 
 
+def test_who_speaks_may_be_named_by_another_passage_of_the_article() -> None:
+    other = Citation(2, Passage("a", 1, 1, 0, 56, TEXT[:56], ""), ARTICLE, 0.5)
+    said = replace(STATEMENT, citations=(1, 2), speaker="a driver")
+    assert ground(Draft((said,), (CITATION, other), 0.9), lambda _: ARTICLE).statements == (said,)
+    unnamed = replace(said, speaker="a farmer")
+    assert ground(Draft((unnamed,), (CITATION, other), 0.9), lambda _: ARTICLE).statements == ()
+
+
 def test_every_citation_of_a_statement_must_say_it() -> None:
     other = Citation(2, Passage("a", 1, 1, 0, 56, TEXT[:56], ""), ARTICLE, 0.5)
     draft = Draft((replace(STATEMENT, citations=(1, 2)),), (CITATION, other), 0.9)

@@ -2,7 +2,8 @@
 
 ::
 
-    fact, yes or no, reason     one to three sentences that answer          # facts.py
+    fact, yes or no             one to three sentences that answer          # facts.py
+    why, how                    that sentence, and others on cause or way   # reasons.py
     overview, latest, timeline  sentences across articles, none repeated    # selection.py, broad.py
     what somebody said          quotations of them                          # sayings.py
     list, comparison            a statement a thing, or two sides           # lists.py
@@ -12,18 +13,16 @@ Nothing here is shown before the grounding gate has passed it.
 
 from qa_service.answering.draft import Evidence, draft_answer, found_passages, merged
 from qa_service.answering.selection import (
-    SEVERAL_SENTENCES,
+    FORM_WEIGHTS,
     WEIGHTS,
-    WORDED_WEIGHTS,
     leading_passages,
     rank,
 )
 from qa_service.answering.timeline import as_of
 
 __all__ = [
-    "SEVERAL_SENTENCES",
+    "FORM_WEIGHTS",
     "WEIGHTS",
-    "WORDED_WEIGHTS",
     "Evidence",
     "as_of",
     "draft_answer",

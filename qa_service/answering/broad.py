@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from qa_service.retrieval.question import ReadQuestion
 
 _OVERVIEW: Final = Limits()
-_LATEST: Final = Limits(of_one_article=3)
-_TIMELINE: Final = Limits(sentences=10, words=210, of_one_article=5)
+_LATEST: Final = Limits()
+_TIMELINE: Final = Limits(sentences=10, words=190)
 _ARTICLE: Final = Limits(sentences=4, words=130, of_one_article=4, articles=1)
+_OF_ONE_DAY: Final = 2  # events
 _NEWEST_ARTICLES: Final = 8
 _MONTH: Final = 31  # days
 
@@ -49,14 +50,17 @@ def latest_quotes(candidates: Candidates) -> tuple[Quote, ...]:
 
 
 def timeline_quotes(candidates: Candidates) -> tuple[Quote, ...]:
-    """One line a dated event, the oldest first."""
+    """One line a dated event, the oldest first; a few of the same day at most."""
     dated = {one.row: when for one in candidates.ranked if (when := event_time(one)) is not None}
-    chosen = choose(candidates.only(lambda one: one.row in dated), _TIMELINE)
-    first: dict[DateWindow, Candidate] = {}
-    for one in chosen:
-        first.setdefault(dated[one.row], one)
-    in_order = sorted(first.items(), key=lambda event: (event[0].first, event[0].days))
-    return tuple(replace(quote_of(candidates.question, one), when=when) for when, one in in_order)
+
+    def is_new(one: Candidate, chosen: Sequence[Candidate]) -> bool:
+        return [dated[other.row] for other in chosen].count(dated[one.row]) < _OF_ONE_DAY
+
+    chosen = choose(candidates.only(lambda one: one.row in dated), _TIMELINE, is_new=is_new)
+    in_order = sorted(chosen, key=lambda one: (dated[one.row].first, dated[one.row].days))
+    return tuple(
+        replace(quote_of(candidates.question, one), when=dated[one.row]) for one in in_order
+    )
 
 
 def article_quotes(candidates: Candidates) -> tuple[Quote, ...]:

@@ -21,6 +21,7 @@ from qa_service.answering.sayings import saying_quotes
 from qa_service.answering.selection import coverage
 from qa_service.answering.timeline import timeline_of
 from qa_service.domain import AnswerStatus, Draft
+from qa_service.retrieval.confidence import broad_confidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,8 +42,8 @@ _BY_FORM: Final = {
 UNSURE: Final = 0.1  # support from which a passage may well answer a question for a fact
 UNSURE_OF_UNKNOWN: Final = 0.2  # the same where most of it stands nowhere in the archive
 NEAR: Final = 0.55  # share of the query terms in one place from which it may, too
-KNOWN: Final = 0.42  # confidence from which a broad question is answered
-RELATED: Final = 0.33  # the same, from which a passage may answer it
+KNOWN: Final = 0.3  # confidence from which a broad question is answered
+RELATED: Final = 0.1  # the same, from which a passage may answer it
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +132,15 @@ def _quotes(evidence: Evidence, min_support: float) -> Sequence[Quote]:
 
 
 def _confidence(evidence: Evidence) -> float:
-    """How likely the best passage answers; for a broad question also how much of it it speaks of.
-
-    The mean of the two tells subjects that the archive knows from those that it does not.
-    """
+    """How likely the best passage answers; for a broad question, that they are on its subject."""
     kind, retrieved = evidence.kind, evidence.retrieved
     if kind.form == "article":
         return float(bool(retrieved.hits))  # it is asked of an article that is at hand
     support = max((hit.support for hit in retrieved.hits), default=0.0)
-    return (support + _coverage(retrieved)) / 2 if kind.is_broad else support
+    if not kind.is_broad:
+        return support
+    similarity = max((hit.similarity for hit in retrieved.hits), default=0.0)
+    return broad_confidence(support, _coverage(retrieved), similarity)
 
 
 def _coverage(retrieved: Retrieved) -> float:

@@ -19,7 +19,8 @@ class Quote:
 
     ``highlight`` are the words that answer, None where no words in particular do; ``value`` the
     same made comparable. ``with_headline`` when the headline is cited too, as it says who is meant;
-    ``attributed`` when its lead names the authors.
+    ``attributed`` when its lead names the authors. ``naming`` is the passage of the same article
+    that names the speaker, where the words quoted do not.
     """
 
     hit: Hit
@@ -31,6 +32,7 @@ class Quote:
     side: str | None = None
     with_headline: bool = False
     attributed: bool = False
+    naming: Hit | None = None
 
     @property
     def text(self) -> str:
@@ -53,13 +55,15 @@ def quoted(quotes: Iterable[Quote]) -> Quoted:
     statements: list[Statement] = []
     numbers: list[int] = []
     for quote in quotes:
-        first = _cited(citations, quote)
-        headline = (_headline(citations, quote),) if quote.with_headline else ()
+        first = _cited(citations, quote.hit, quote.highlight)
+        beside = [_headline(citations, quote)] if quote.with_headline else []
+        if quote.naming is not None:
+            beside.append(_cited(citations, quote.naming))
         article = quote.hit.article
         statements.append(
             Statement(
                 quote.text,
-                (first, *headline),
+                (first, *beside),
                 article.attribution if quote.attributed else article.lead,
                 quote.speaker,
                 quote.when,
@@ -77,10 +81,10 @@ def cite(number: int, hit: Hit, highlight: Span | None) -> Citation:
     )
 
 
-def _cited(citations: dict[object, Citation], quote: Quote) -> int:
-    key = quote.hit.passage.id, quote.highlight
+def _cited(citations: dict[object, Citation], hit: Hit, highlight: Span | None = None) -> int:
+    key = hit.passage.id, highlight
     if key not in citations:
-        citations[key] = cite(len(citations) + 1, quote.hit, quote.highlight)
+        citations[key] = cite(len(citations) + 1, hit, highlight)
     return citations[key].number
 
 

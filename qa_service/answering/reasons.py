@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SETTLED: Final = 0.6  # of the support asked for: the reader hardly tells what settles a question
 _SETTLING: Final = Limits(sentences=2, words=80, of_one_article=2, articles=1)
-_LIMITS: Final = Limits(sentences=4, words=120, of_one_article=3, articles=1)
+_LIMITS: Final = Limits(sentences=6, words=170, articles=1)
 
 
 def settling_quotes(
@@ -36,9 +36,8 @@ def reason_quotes(
     """The sentence that answers best, then those that tell most of its cause or way."""
     question = candidates.question
     first = fact_quotes(question, hits, least=least)[:1]
-    if not first:
-        return ()
+    said = {quote.hit.passage.id for quote in first}
     chosen = choose(candidates, _LIMITS)
     rest = (quote_of(question, one) for one in chosen)
-    others = [one for one in rest if one.hit.passage.id != first[0].hit.passage.id]
-    return (*first, *others[: _LIMITS.sentences - 1])
+    others = [one for one in rest if one.hit.passage.id not in said]
+    return (*first, *others[: _LIMITS.sentences - len(first)])

@@ -8,26 +8,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import stems_of, tokens
+from qa_service.analyser import STOP_WORDS, stems_of, tokens
 from qa_service.answering.broad import quote_of
 from qa_service.answering.selection import Limits, choose, held_stems
-from qa_service.answering.speakers import attributions
+from qa_service.answering.speakers import QUOTATION, attributions
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
+from qa_service.retrieval.spelling import is_spelling_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from qa_service.answering.quotes import Quote
     from qa_service.answering.selection import Candidate, Candidates
-    from qa_service.domain import Passage
+    from qa_service.domain import Hit, Passage
     from qa_service.retrieval.question import ReadQuestion
 
 _LIMITS: Final = Limits(sentences=6, words=200, of_one_article=4, articles=2)
+_OF_OTHERS: Final = Limits(sentences=4, words=120, of_one_article=4, articles=1)
 _FEW: Final = 4  # so few sentences that those count too that stand farther from the topic
 _TOPICAL: Final = 0.4  # of the weight of the query terms that are not the speaker's name
 _ASKING: Final = stems_of("say said think tell claim respond react response reaction view opinion")
@@ -61,12 +63,16 @@ _OTHERS: Final = re.compile(
 )
 _ROLE: Final = re.compile(r"\b[Tt]he\s+(?:\w+\s+)?[a-z]+\s+(?:said|wrote|added|told|tweeted)\b")
 _HE: Final = re.compile(r"(?:He|She)\b")
-_QUOTATION: Final = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"]*(?:\"|\Z)")
 
 
 def saying_quotes(candidates: Candidates, speaker: str) -> tuple[Quote, ...]:
-    """Sentences in which ``speaker`` says something on the question's subject, newest first."""
-    said = candidates.only(_is_said(candidates, speaker))
+    """Sentences in which ``speaker`` says something on the question's subject, newest first.
+
+    Where nobody is quoted by that name ("the girl's mother", a band), what is quoted in articles
+    that speak of them.
+    """
+    said = _said(candidates, speaker)
+    words = candidates.only(lambda one: _key_of(one) in said)
     is_on_topic = _on_topic(candidates.question, speaker)
     articles = {hit.article.id for hit in candidates.hits if is_on_topic(held_stems(hit))}
     nearest_first = (
@@ -77,27 +83,55 @@ def saying_quotes(candidates: Candidates, speaker: str) -> tuple[Quote, ...]:
     chosen: list[Candidate] = []
     for is_near in nearest_first:
         if len(chosen) < _FEW:
-            chosen = choose(said.only(is_near), _LIMITS)
+            chosen = choose(words.only(is_near), _LIMITS)
+    if not chosen:
+        chosen = choose(candidates.only(_speaks_of(speaker)), _OF_OTHERS)
     chosen.sort(key=lambda one: one.hit.article.day or date.min, reverse=True)
-    return tuple(_quote(candidates.question, one) for one in chosen)
+    by_passage = {hit.passage.id: hit for hit in candidates.hits}
+    return tuple(
+        _quote(candidates.question, one, said.get(_key_of(one)), by_passage) for one in chosen
+    )
 
 
-def _is_said(candidates: Candidates, speaker: str) -> Callable[[Candidate], bool]:
-    """Whether a candidate is of ``speaker``'s words, by whom they are given to in its article."""
-    name = _name_of_role(candidates, speaker) or key_name(speaker)
-    speaking = {
-        passage: who
+def _key_of(one: Candidate) -> tuple[str, int]:
+    return one.hit.passage.id, one.quotable.core.start
+
+
+def _said(candidates: Candidates, speaker: str) -> dict[tuple[str, int], Said]:
+    """What is of ``speaker``'s words, by whom they are given to in its article."""
+    key = _name_of_role(candidates, speaker) or key_name(speaker)
+    return {
+        (one.passage_id, one.start): one
+        for name in _spellings(candidates, key)
         for article in _by_article(candidates).values()
-        for passage, who in speakers_in(article, name)
+        for one in speakers_in(article, name)
+        if speaks_as(one.speaker, name, speaker)
     }
 
-    def is_said(one: Candidate) -> bool:
-        who = speaking.get((one.hit.passage.id, one.quotable.core.start))
-        if who is None or name is None or not speaks_as(who, name, speaker):
-            return False
-        return name in stems_of(one.text) or _is_headlined(one, name)
 
-    return is_said
+def _spellings(candidates: Candidates, key: str | None) -> set[str]:
+    """The stems by which the articles may know a name: Zelensky for Zelenskiy."""
+    if key is None:
+        return set()
+    names = {
+        token.stem
+        for hit in candidates.hits
+        for token in tokens(hit.passage.text)
+        if token.is_name and token.stem[0] == key[0]
+    }
+    return {key} | {name for name in names if is_spelling_of(key, name)}
+
+
+def _speaks_of(speaker: str) -> Callable[[Candidate], bool]:
+    """Whether a candidate quotes nobody else by name, where ``speaker`` is spoken of."""
+    own = stems_of(speaker) - STOP_WORDS
+
+    def speaks_of(one: Candidate) -> bool:
+        if any(attributions(one.core)) or not QUOTATION.search(one.core):
+            return False
+        return len(own & held_stems(one.hit)) > len(own) / 2
+
+    return speaks_of
 
 
 _ROLES: Final = re.compile(
@@ -121,10 +155,6 @@ def _name_of_role(candidates: Candidates, speaker: str) -> str | None:
     return count.most_common(1)[0][0] if count else None
 
 
-def _is_headlined(one: Candidate, name: str) -> bool:
-    return name in stems_of(one.hit.article.title or "")
-
-
 def _by_article(candidates: Candidates) -> Mapping[str, list[Passage]]:
     found: dict[str, dict[int, Passage]] = defaultdict(dict)
     for hit in candidates.hits:
@@ -132,31 +162,43 @@ def _by_article(candidates: Candidates) -> Mapping[str, list[Passage]]:
     return {article: [those[n] for n in sorted(those)] for article, those in found.items()}
 
 
-def speakers_in(
-    passages: list[Passage], name: str | None = None
-) -> Iterator[tuple[tuple[str, int], str]]:
-    """Whose words each sentence of an article holds: (passage id, start of sentence), speaker.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence in somebody's words: its passage, where it starts there, and whose words.
+
+    ``named_in`` is the passage that names the speaker.
+    """
+
+    passage_id: str
+    start: int
+    speaker: str
+    named_in: str
+
+
+def speakers_in(passages: list[Passage], name: str | None = None) -> Iterator[Said]:
+    """Whose words each sentence of an article holds.
 
     ``passages`` are in reading order. Sentences in nobody's words are left out. ``name`` is the
     stem of one who is known again as the subject of more verbs of saying than "said".
     """
-    last: str | None = None
+    last: tuple[str, str] | None = None  # who, and the passage that names them
     number = 0
     for passage in passages:
         if passage.number != number + 1:
             last = None  # somebody else may have spoken between
         number = passage.number
-        quoted = [Span(*one.span()) for one in _QUOTATION.finditer(passage.text)]
+        quoted = [Span(*one.span()) for one in QUOTATION.finditer(passage.text)]
         for span in sentence_spans(passage.text):
             sentence = span.of(passage.text)
             named = _named(sentence, name)
             if named is not None:
-                last = named
+                last = named, passage.id
             elif not (_goes_on(sentence) or any(_opens_in(span, one) for one in quoted)):
-                last = _subject(sentence) or last
+                subject = _subject(sentence)
+                last = (subject, passage.id) if subject else last
                 continue
             if last is not None:
-                yield (passage.id, span.start), last
+                yield Said(passage.id, span.start, *last)
 
 
 def _opens_in(sentence: Span, quotation: Span) -> bool:
@@ -166,7 +208,7 @@ def _opens_in(sentence: Span, quotation: Span) -> bool:
 def _goes_on(sentence: str) -> bool:
     """Whether it gives words to whoever spoke before: "he said", "the singer wrote"."""
     by_pronoun = bool(attributions(sentence)) or (
-        _HE.match(sentence) and _QUOTATION.search(sentence) is not None
+        _HE.match(sentence) and QUOTATION.search(sentence) is not None
     )
     return bool(by_pronoun or _ROLE.search(sentence))
 
@@ -246,6 +288,12 @@ def key_name(speaker: str) -> str | None:
     return words[-1] if words else None
 
 
-def _quote(question: ReadQuestion, one: Candidate) -> Quote:
+def _quote(
+    question: ReadQuestion, one: Candidate, said: Said | None, by_passage: Mapping[str, Hit]
+) -> Quote:
+    """A candidate with who speaks, and the passage that names them where the words do not."""
+    quote = quote_of(question, one)
     speaker = next((who for who in attributions(one.core) if who is not None), None)
-    return replace(quote_of(question, one), speaker=speaker)
+    if speaker is not None or said is None or said.speaker in quote.text:
+        return replace(quote, speaker=speaker)
+    return replace(quote, speaker=said.speaker, naming=by_passage[said.named_in])

@@ -16,7 +16,6 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -27,7 +26,7 @@ from qa_service.answering.sentences import quotable_sentences
 from qa_service.retrieval.negation import is_negated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -58,20 +57,8 @@ SAYING_WEIGHTS: Final = WEIGHTS | {"place": 0.5, "terms": 1.5, "quotation": 1.0}
 """For what somebody said, which may stand anywhere in an article."""
 LIST_WEIGHTS: Final = WEIGHTS | {"terms": 2.0, "support": 3.0, "subject": 2.0}
 """For a list, each of whose sentences says what is listed."""
-WORDED_WEIGHTS: Final[Mapping[AnswerForm, Mapping[str, float]]] = {
-    "statement": SAYING_WEIGHTS,
-    "list": LIST_WEIGHTS,
-}
-"""Weights for broad forms of which only what the question puts into words is asked for."""
-REASON_WEIGHTS: Final = WEIGHTS | {
-    "place": 0.3,
-    "rank": 3.0,
-    "terms": 1.5,
-    "cause": 2.0,
-    "frequency": 3.0,
-    "support": 2.0,
-}
-"""For why and how: among passages in the order in which they answer."""
+REASON_WEIGHTS: Final = WEIGHTS | {"cause": 2.0, "support": 3.0}
+"""For why and how, among the passages that were read."""
 YES_NO_WEIGHTS: Final = dict.fromkeys(WEIGHTS, 0.0) | {
     "rank": 1.0,
     "terms": 4.0,
@@ -80,12 +67,16 @@ YES_NO_WEIGHTS: Final = dict.fromkeys(WEIGHTS, 0.0) | {
     "wanted": 1.0,
 }
 """For yes or no: the sentence that settles it says most of the question over again."""
-SEVERAL_SENTENCES: Final[Mapping[AnswerForm, Mapping[str, float]]] = {
+FORM_WEIGHTS: Final[Mapping[AnswerForm, Mapping[str, float]]] = {
+    "statement": SAYING_WEIGHTS,
+    "list": LIST_WEIGHTS,
     "reason": REASON_WEIGHTS,
     "yes_no": YES_NO_WEIGHTS,
 }
-"""Weights for narrow forms of which several sentences, of the passages read, make the answer."""
+"""Weights of the forms for which those of an overview do not serve."""
 NOVELTY: Final = 3.0  # what likeness to a chosen sentence costs
+VARIETY: Final = 1.0  # what a sentence of another article may be behind and still come first
+SAME: Final = 0.8  # likeness from which a sentence says what a chosen one does, word for word
 PASSAGE_NOVELTY: Final = 2.0  # the same for passages in a list
 ON_SUBJECT: Final = 0.6  # of the best coverage of query terms that an article must reach
 _FIGURES: Final = 4
@@ -159,8 +150,8 @@ class Limits:
 
     sentences: int = 8
     words: int = 175
-    of_one_article: int = 4
-    articles: int = 3  # that are heard before one is heard twice
+    of_one_article: int = 8
+    articles: int = 3  # that are heard before one is heard twice, where they say about as much
 
 
 def rank(
@@ -172,47 +163,67 @@ def rank(
     """
     hits = on_subject(question, hits)
     found = [
-        (place, hit, one)
+        _Found(place, hit, one, one.core.of(hit.passage.text))
         for place, hit in enumerate(hits)
         for one in quotable_sentences(hit.passage.text)
         if hit.article.title or not one.needs_headline
     ]
     if not found:
         return Candidates(question, (), np.empty((0, 0), np.float32), tuple(hits))
-    cores = [one.core.of(hit.passage.text) for _, hit, one in found]
-    words = [_words_of(core) for core in cores]
-    frequency = _frequency(words, [hit.article.id for _, hit, _ in found])
-    held = {hit.passage.id: coverage(question, hit) for hit in hits}
-    best = max(held.values()) or 1.0
-    named = [
-        question.share(stems_of(hit.article.title or "") | stems_of(core))
-        for (_, hit, _), core in zip(found, cores, strict=True)
+    words = [_words_of(one.core) for one in found]
+    candidates = [
+        Candidate(one.hit, one.quotable, _weighted(signals, weights), row)
+        for row, (one, signals) in enumerate(
+            zip(found, signals_of(question, found, words), strict=True)
+        )
     ]
-    most = max(named) or 1.0
-    candidates = []
-    for row, (place, hit, one) in enumerate(found):
-        core = cores[row]
-        signals = {
-            "frequency": frequency[row],
-            "place": 1 / hit.passage.paragraph,
-            "similarity": hit.similarity,
-            "rank": 1 / (1 + place),
-            "coverage": held[hit.passage.id] / best,
-            "opening": float(one.span.start == 0),
-            "length": math.log(len(core.split())),
-            "figures": min(_FIGURES, sum(token.is_number for token in tokens(core))),
-            "terms": question.share(stems_of(core)),
-            "quotation": float(_QUOTATION.search(core) is not None),
-            "cause": _cause(core),
-            "support": hit.support,
-            "negation": float(is_negated(core)),
-            "wanted": float(hit.is_wanted),
-            "subject": named[row] / most,
-        }
-        relevance = sum(weights[name] * value for name, value in signals.items())
-        candidates.append(Candidate(hit, one, relevance, row))
     ranked = sorted(candidates, key=lambda one: one.relevance, reverse=True)
     return Candidates(question, tuple(ranked), _vectors(words), tuple(hits))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A quotable sentence, its own words, and the place of its hit in the search."""
+
+    place: int
+    hit: Hit
+    quotable: Quotable
+    core: str
+
+
+def signals_of(
+    question: ReadQuestion, found: Sequence[_Found], words: Sequence[frozenset[str]]
+) -> Iterator[dict[str, float]]:
+    """The signals of ``WEIGHTS`` of each sentence; ``words`` are the stems of each."""
+    frequency = _frequency(words, [one.hit.article.id for one in found])
+    held = {one.hit.passage.id: coverage(question, one.hit) for one in found}
+    best = max(held.values()) or 1.0
+    named = [
+        question.share(stems_of(one.hit.article.title or "") | stems_of(one.core)) for one in found
+    ]
+    most = max(named) or 1.0
+    for row, one in enumerate(found):
+        yield {
+            "frequency": frequency[row],
+            "place": 1 / one.hit.passage.paragraph,
+            "similarity": one.hit.similarity,
+            "rank": 1 / (1 + one.place),
+            "coverage": held[one.hit.passage.id] / best,
+            "opening": float(one.quotable.span.start == 0),
+            "length": math.log(len(one.core.split())),
+            "figures": min(_FIGURES, sum(token.is_number for token in tokens(one.core))),
+            "terms": question.share(stems_of(one.core)),
+            "quotation": float(_QUOTATION.search(one.core) is not None),
+            "cause": _cause(one.core),
+            "support": one.hit.support,
+            "negation": float(is_negated(one.core)),
+            "wanted": float(one.hit.is_wanted),
+            "subject": named[row] / most,
+        }
+
+
+def _weighted(signals: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    return sum(weights[name] * value for name, value in signals.items())
 
 
 def on_subject(question: ReadQuestion, hits: Sequence[Hit]) -> list[Hit]:
@@ -273,13 +284,21 @@ def choose(
     repeated = np.zeros(len(candidates.vectors), np.float32)
     while rest and len(chosen) < limits.sentences:
         left = limits.words - sum(one.words for one in chosen)
-        rest = [one for one in rest if _fits(one, chosen, limits, left) and is_new(one, chosen)]
+        rest = [
+            one
+            for one in rest
+            if repeated[one.row] < SAME and _fits(one, chosen, limits, left) and is_new(one, chosen)
+        ]
         if not rest:
             break
         heard = {one.hit.article.id for one in chosen}
+        worth = {one.row: one.relevance - NOVELTY * float(repeated[one.row]) for one in rest}
+        best = max(rest, key=lambda one: worth[one.row])
         fresh = [one for one in rest if one.hit.article.id not in heard]
-        pool = fresh if fresh and len(heard) < limits.articles else rest
-        best = max(pool, key=lambda one: one.relevance - NOVELTY * repeated[one.row])
+        if fresh and len(heard) < limits.articles:
+            newest = max(fresh, key=lambda one: worth[one.row])
+            if worth[newest.row] >= worth[best.row] - VARIETY:
+                best = newest
         chosen.append(best)
         rest.remove(best)
         repeated = np.maximum(repeated, candidates.likeness_to(best))

@@ -117,6 +117,7 @@ _ACCORDING: Final = re.compile(rf"\b[Aa]ccording\s+to\s+(?:{_PRONOUN}|{_SPEAKER}
 _TURN: Final = re.compile(r";|\b(?:but|while|whereas|although|though|however)\b")
 
 
+QUOTATION: Final = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"]*(?:\"|\Z)")
 _PART_OF_NAME: Final = re.compile(r"[.@][\w]")  # "Layoffs" of "Layoffs.fyi"
 # "In London, the minister, a former mayor, said": London has not.
 _PLACED: Final = re.compile(
@@ -125,9 +126,12 @@ _PLACED: Final = re.compile(
 
 
 def _attributions(text: str) -> list[_Attribution]:
+    quoted = [Span(*one.span()) for one in QUOTATION.finditer(text)]
     found: list[_Attribution] = []
     for pattern in (_ACCORDING, _BEFORE, _INVERTED):
         for one in _matches(pattern, text):
+            if any(it.start < one.span.start and one.span.end < it.end for it in quoted):
+                continue  # "Sample believes ...", said somebody of her
             if not any(_overlap(one.span, other.span) for other in found):
                 found.append(one)
     return found

@@ -51,6 +51,11 @@ class PassageEmbedder(Protocol):
 class Embedder(PassageEmbedder, Protocol):
     """A model that turns texts into vectors; may be called from several threads."""
 
+    @property
+    def unrelated(self) -> float:
+        """The cosine that texts have which have nothing in common, in -1..1."""
+        ...
+
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Unit vector (dimension,) of a question."""
         ...

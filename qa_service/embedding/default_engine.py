@@ -22,6 +22,7 @@ from qa_service.domain import EmbedderSpec
 from qa_service.embedding.batches import Batch, Padding
 from qa_service.embedding.packed_route import PackedRoute, collected, unit
 from qa_service.embedding.processor import cores, has_card, strongest_units
+from qa_service.embedding.unrelated import OF_DEFAULT_MODEL
 from qa_service.errors import ModelError
 
 if TYPE_CHECKING:
@@ -91,6 +92,11 @@ class DefaultEmbedder:
             if on_progress:
                 on_progress(done)
         return unit(rows)
+
+    @property
+    def unrelated(self) -> float:
+        """The cosine of texts that have nothing in common."""
+        return OF_DEFAULT_MODEL
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Unit vector (dimension,) of a question."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from threading import Lock
@@ -18,6 +18,7 @@ from qa_service.embedding.numerics import Choice, Numerics, choose_numerics, wit
 from qa_service.embedding.packed_route import Route, collected, unit
 from qa_service.embedding.processor import strongest_units
 from qa_service.embedding.routes import by_the_library, fastest_route
+from qa_service.embedding.unrelated import unrelated_similarity
 from qa_service.errors import ModelError
 
 WORTH_PROBING: Final = 512
@@ -88,6 +89,11 @@ class SentenceEmbedder:
             if on_progress:
                 on_progress(done)
         return unit(rows)
+
+    @cached_property
+    def unrelated(self) -> float:
+        """The cosine of texts that have nothing in common, found when it is first asked for."""
+        return unrelated_similarity(self.embed_passages)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Unit vector (dimension,) of a question."""

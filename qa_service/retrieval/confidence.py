@@ -2,6 +2,8 @@
 
 The reader's score and plain features of question, passage and article, weighed by a logistic
 model that ``scripts/fit_confidence.py`` calibrates on questions the reader was not trained on.
+All of these questions are on the subject of some passage. What an archive is asked often is not:
+a second model, of ``scripts/fit_subject.py``, weighs that with the passage's similarity.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
-from qa_service.retrieval.logistic import LogisticModel, load_model
+from qa_service.retrieval.logistic import LogisticModel, load_model, probability
 from qa_service.retrieval.opposites import is_contradicted
 
 if TYPE_CHECKING:
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 # Few, so that what is learned from encyclopaedias holds for news: of eleven tried, these told
 # near misses on the development part of a news set best.
 FEATURES: Final = ("reader_score", "covered", "name_missing_in_article", "contradicted")
+
+SUBJECT_FEATURES: Final = ("log_odds", "similarity")
+BROAD_FEATURES: Final = ("confidence", "coverage", "similarity")
+_MOST: Final = 5.0  # log-odds by which the reader alone may be sure, either way
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,26 @@ class Read:
 def confidence_model() -> LogisticModel:
     """The fitted weights that come with the package."""
     return load_model("confidence_model.json", FEATURES)
+
+
+def passage_confidence(log_odds: float, similarity: float) -> float:
+    """How likely a passage answers, in 0..1: as the reader has it, where it is on the subject.
+
+    ``similarity`` is the cosine of passage and question.
+    """
+    bounded = max(-_MOST, min(_MOST, log_odds))
+    model = load_model("subject_model.json", SUBJECT_FEATURES)
+    return probability(model.logit((bounded, similarity)))
+
+
+def broad_confidence(confidence: float, coverage: float, similarity: float) -> float:
+    """How likely an archive speaks of the subject of a broad question, in 0..1.
+
+    Of its passages, the best ``confidence``, the largest ``coverage`` of the query terms, and the
+    largest ``similarity``.
+    """
+    model = load_model("broad_model.json", BROAD_FEATURES)
+    return probability(model.logit((confidence, coverage, similarity)))
 
 
 def confidence_features(read: Read) -> tuple[float, ...]:

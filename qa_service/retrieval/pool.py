@@ -33,8 +33,15 @@ EARLIER, LATER = timedelta(days=14), timedelta(days=7)
 DAY_EARLIER, DAY_LATER = timedelta(), timedelta(days=1)  # reported on the day itself or the next
 
 
+_UNRELATED: Final = 0.047  # cosine of unrelated texts by the model that weights were fitted with
+
+
 class QueryEmbedder(Protocol):
     """The part of an embedder that a search needs."""
+
+    @property
+    def unrelated(self) -> float:
+        """The cosine of texts that have nothing in common, in -1..1."""
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Unit vector (dimension,) of a query."""
@@ -58,6 +65,7 @@ def search_pool(
     elsewhere = dict.fromkeys(key for one in (*keyword, *quoted) for key in one.keys)
     rest = [key for key in elsewhere if key not in similarity]
     similarity.update(zip(rest, generation.similarities(vector, rest).tolist(), strict=True))
+    similarity = _comparable(similarity, embedder.unrelated)
     best_keyword = max(found.values(), default=1.0)
     share = {key: score / best_keyword for key, score in found.items()}
     fused = {
@@ -74,6 +82,14 @@ def search_pool(
         (Found(passage, similarity[key], share.get(key, 0.0), key in wanted), article)
         for key, (passage, article) in zip(pool, generation.passages(pool), strict=True)
     ]
+
+
+def _comparable(
+    similarity: Mapping[PassageKey, float], unrelated: float
+) -> dict[PassageKey, float]:
+    """Cosines on the scale of the model that weights were fitted with: some start at .7."""
+    stretch = (1 - _UNRELATED) / (1 - min(unrelated, 0.99))
+    return {key: _UNRELATED + stretch * (one - unrelated) for key, one in similarity.items()}
 
 
 def _scored(found: Ranking) -> Iterator[tuple[PassageKey, float]]:

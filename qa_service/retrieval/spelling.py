@@ -74,7 +74,7 @@ def _counterpart(
     near = (
         other
         for stem, other in theirs.items()
-        if stem not in own and other[0].isupper() and _is_spelling_of(word, other, typos=typos)
+        if stem not in own and other[0].isupper() and is_spelling_of(word, other, typos=typos)
     )
     return next(near, None)
 
@@ -87,7 +87,8 @@ def _is_written_otherwise(word: str, other: str) -> bool:
     )
 
 
-def _is_spelling_of(word: str, other: str, *, typos: bool) -> bool:
+def is_spelling_of(word: str, other: str, *, typos: bool = False) -> bool:
+    """Whether two words sound as one name; with ``typos``, a letter or two may differ."""
     mine, its = folded(word), folded(other)
     if len(mine) < _SHORTEST or len(its) < _SHORTEST:
         return False

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.answering import (
-    SEVERAL_SENTENCES,
+    FORM_WEIGHTS,
     WEIGHTS,
-    WORDED_WEIGHTS,
     Evidence,
     as_of,
     draft_answer,
@@ -102,7 +101,7 @@ class Pipeline:
             for part in search.parts or (search,):
                 if deadline is not None:
                     deadline.check()
-                evidence.append(self._read(part, generation))
+                evidence.append(self.read(part, generation))
             read = milliseconds_since(began)
             answer, whole = self._grounded(answer_id, search, evidence, generation)
         except ArticlesReplacedError:
@@ -128,12 +127,12 @@ class Pipeline:
         timed = replace(answer, timings_ms=(*stages, ("total", total)))
         return timed, interleaved([one.retrieved for one in evidence])
 
-    def _read(self, search: Search, generation: StoredGeneration) -> Evidence:
+    def read(self, search: Search, generation: StoredGeneration) -> Evidence:
         """What was found, read: the likeliest to answer, or those that tell most of a subject."""
         kind, query, found = search.kind, search.searched, search.candidates
-        if not kind.is_broad:
+        if not kind.is_broad or kind.form == "reason":
             read = rerank(found, query, generation, self.reader)
-            weights = SEVERAL_SENTENCES.get(kind.form)
+            weights = FORM_WEIGHTS.get(kind.form)
             ranked = rank(found.question, read.hits, weights) if weights else None
             return Evidence(kind, read, ranked)
         if kind.form == "article":
@@ -146,7 +145,7 @@ class Pipeline:
                 replace(hit, support=support.get(hit.passage.id, 0.0))
                 for hit in unread(found, generation, whole=kind.speaker is not None)
             ]
-            weights = WORDED_WEIGHTS.get(kind.form, WEIGHTS)
+            weights = FORM_WEIGHTS.get(kind.form, WEIGHTS)
             return Evidence(kind, read, rank(found.question, pool, weights))
         candidates = rank(found.question, unread(found, generation))
         leading = leading_passages(candidates, found.at_once)

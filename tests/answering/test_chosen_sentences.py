@@ -82,11 +82,14 @@ def test_the_latest_comes_first(candidates: Candidates) -> None:
     assert days == sorted((day for day in days if day), reverse=True)
 
 
-def test_a_timeline_has_one_line_an_event_oldest_first(candidates: Candidates) -> None:
+def test_a_timeline_has_one_line_an_event_oldest_first_and_few_of_one_day(
+    candidates: Candidates,
+) -> None:
     quotes = timeline_quotes(candidates)
     times = [quote.when.iso or "" for quote in quotes if quote.when]
-    assert times == sorted(set(times))
+    assert times == sorted(times)
     assert "2017-03-20" in times
+    assert max(map(times.count, times)) == 2
 
 
 def test_only_whom_the_question_asks_about_is_quoted(candidates: Candidates) -> None:
@@ -111,6 +114,41 @@ def test_statements_of_a_list_name_what_the_question_does_not() -> None:
     article = Article("a", text, paragraphs_of(text), "Towns of the ferry")
     ranked = rank(question, [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)])
     assert [quote.hit.passage.paragraph for quote in list_quotes(ranked)] == [1]
+
+
+def quoted_hits(*articles: str) -> list[Hit]:
+    found = []
+    for number, text in enumerate(articles):
+        article = Article(f"a{number}", text, paragraphs_of(text), "Zelmenskyy on the quay")
+        found += [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)]
+    return found
+
+
+def test_who_speaks_is_cited_where_another_paragraph_names_them() -> None:
+    question = read_question("Zelmensky quay", lambda words: [1.0] * len(words))
+    hits = quoted_hits(
+        "Oda Zelmenskyy said on Monday that the quay was safe for lorries.\n\n"
+        "“We shall mend the steps of it in the spring at the latest,” he said."
+    )
+    quotes = saying_quotes(rank(question, hits), "Zelmensky")
+    assert len(quotes) == 2
+    second = next(quote for quote in quotes if quote.hit.passage.paragraph == 2)
+    assert (second.speaker, second.naming) == ("Oda Zelmenskyy", hits[0])
+
+
+def test_those_whom_no_name_tells_are_quoted_where_they_are_spoken_of() -> None:
+    question = read_question("what did the brass band say", lambda words: [1.0] * len(words))
+    hits = quoted_hits("“We shall play on the quay every Sunday of June,” the brass band told us.")
+    assert [quote.hit for quote in saying_quotes(rank(question, hits), "the brass band")] == hits
+
+
+def test_what_is_said_in_the_same_words_twice_is_chosen_once() -> None:
+    question = read_question("quay", lambda words: [1.0] * len(words))
+    same = "The quay of Example Bay will be closed to all lorries from Monday on."
+    hits = quoted_hits(same, same, "Fishermen of Example Bay asked the board for a crane.")
+    chosen = choose(rank(question, hits), Limits())
+    assert [one.text for one in chosen].count(same) == 1
+    assert len(chosen) == 2
 
 
 def test_no_more_is_chosen_than_the_limits_allow(candidates: Candidates) -> None:

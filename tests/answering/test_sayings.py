@@ -17,8 +17,8 @@ def speaking(*paragraphs: str, name: str | None = None) -> dict[str, str]:
     passages = split_into_passages(Article("a", text, tuple(spans), "Title"))
     by_id = {passage.id: passage.text for passage in passages}
     return {
-        by_id[passage][start : start + 12]: who
-        for (passage, start), who in speakers_in(list(passages), name)
+        by_id[one.passage_id][one.start : one.start + 12]: one.speaker
+        for one in speakers_in(list(passages), name)
     }
 
 
@@ -87,3 +87,8 @@ def test_others_of_the_name_do_not_speak_for_her(who: str, *, speaks: bool) -> N
 def test_a_title_is_no_name() -> None:
     assert key_name("the prime minister") is None
     assert key_name("President Sample") == key_name("Ada Sample")
+
+
+def test_what_somebody_else_says_of_her_is_not_hers() -> None:
+    found = speaking("“Ada Sample believes the quay is safe,” said Bo Quill.", name="sampl")
+    assert set(found.values()) == {"Bo Quill"}

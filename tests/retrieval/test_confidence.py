@@ -7,8 +7,10 @@ from qa_service.domain import Article, Paragraph, Passage
 from qa_service.retrieval.confidence import (
     FEATURES,
     Read,
+    broad_confidence,
     confidence_features,
     confidence_model,
+    passage_confidence,
 )
 from qa_service.retrieval.question import ReadQuestion, read_question
 from qa_service.retrieval.support import Found
@@ -34,6 +36,16 @@ def confidence(question: str, read: Read) -> float:
 def feature(name: str, question: str, read: Read) -> float:
     asked = replace(read, question=read_asked(question))
     return confidence_features(asked)[FEATURES.index(name)]
+
+
+def test_the_reader_is_believed_where_the_passage_is_on_the_subject() -> None:
+    assert passage_confidence(3.0, 0.7) > 2 * passage_confidence(3.0, 0.1)
+    assert passage_confidence(3.0, 0.7) > passage_confidence(-3.0, 0.7) + 0.2
+    assert passage_confidence(400.0, 0.5) == passage_confidence(40.0, 0.5)
+
+
+def test_an_archive_speaks_of_a_subject_that_its_passages_are_like() -> None:
+    assert broad_confidence(0.5, 1.0, 0.7) > 2 * broad_confidence(0.5, 1.0, 0.15)
 
 
 def test_what_the_reader_takes_for_an_answer_is_surer() -> None:
