@@ -249,6 +249,10 @@ class Filters:
     authors: tuple[str, ...] = ()
 
 
+FILTERS_BY_NAME: Final = {"sources": "outlets", "authors": "authors"}
+"""The filters of which a person gives names, with what these are the names of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which passages a search may find: those that all of these admit.

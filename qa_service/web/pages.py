@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from qa_service.contract.fields import LONGEST_QUESTION, field_problems
 from qa_service.contract.replies import AnswerShape, read_answer
 from qa_service.contract.requests import MOST_NAMES, AnswerBody
+from qa_service.domain import FILTERS_BY_NAME
 from qa_service.errors import AnswerNotFoundError
 from qa_service.harmless import safe_text, web_address
 from qa_service.web import arrangement, index_page, presentation
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 _OUTLETS_LISTED: Final = 60  # another one can be typed; thousands would weigh more than the page
 _AUTHORS_LISTED: Final = 20
-_FILTERS_BY_NAME: Final = ("sources", "authors", "articles")
+_NAMES: Final = (*FILTERS_BY_NAME, "articles")
 
 # What main.js imports, so that a browser fetches all of it at once.
 _CHAT_SCRIPTS: Final = tuple(
@@ -153,7 +154,7 @@ def _article_path(article_id: str, paragraph: int | None = None) -> str:
 def _asked_in_address() -> Answer:
     """The answer to the question in the address; ValidationError if it cannot be used."""
     days = {name: request.args[name] for name in ("from", "to") if request.args.get(name)}
-    names = {name: list(filter(None, request.args.getlist(name))) for name in _FILTERS_BY_NAME}
+    names = {name: list(filter(None, request.args.getlist(name))) for name in _NAMES}
     filters = {**days, **names}
     body = AnswerBody.model_validate({"question": request.args["q"], "filters": filters})
     return answered(body)

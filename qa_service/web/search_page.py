@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from qa_service.contract.fields import LONGEST_QUESTION, field_problems
 from qa_service.contract.replies import SearchShape
 from qa_service.contract.requests import SearchBody
+from qa_service.domain import FILTERS_BY_NAME
 from qa_service.errors import InvalidInputError
 from qa_service.web.arrangement import found_result
 from qa_service.web.serving import the_service
@@ -56,7 +57,7 @@ class AskedInAddress:
             days={name: given[name] for name in ("from", "to") if given.get(name)},
             names={
                 name: list(filter(None, given.getlist(name)))
-                for name in ("sources", "authors", "articles")
+                for name in (*FILTERS_BY_NAME, "articles")
             },
             after=given.get("after") or None,
             as_typed=given.get("ignore") == "spelling",
