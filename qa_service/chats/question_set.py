@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qa_service.chats.values import KeptTurn, RatedTurn
-    from qa_service.contract.replies import JSON, AnswerShape
+    from qa_service.contract.articles import JSON
+    from qa_service.contract.replies import AnswerShape
 
 
 def question_set(rated: Iterable[RatedTurn]) -> Iterator[str]:

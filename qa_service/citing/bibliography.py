@@ -19,7 +19,8 @@ from qa_service.dates import MONTH_NAMES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qa_service.contract.replies import JSON, AnswerShape, ArticleHeadShape
+    from qa_service.contract.articles import JSON, ArticleHeadShape
+    from qa_service.contract.replies import AnswerShape
 
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _SPECIAL: Final = {

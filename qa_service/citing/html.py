@@ -22,7 +22,8 @@ from qa_service.citing.words import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa_service.contract.replies import AnswerShape, ArticleHeadShape, CitationShape
+    from qa_service.contract.articles import ArticleHeadShape, CitationShape
+    from qa_service.contract.replies import AnswerShape
 
 
 def to_html(answer: AnswerShape) -> str:

@@ -23,7 +23,8 @@ from qa_service.citing.words import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa_service.contract.replies import AnswerShape, ArticleHeadShape, CitationShape
+    from qa_service.contract.articles import ArticleHeadShape, CitationShape
+    from qa_service.contract.replies import AnswerShape
 
 _ANYWHERE: Final = re.compile(r"[\\`*_\[\]<>#|~$]|&(?=[#\w])")
 _AT_THE_START: Final = re.compile(r"^(\s*\d*)([-+=.)])", re.MULTILINE)  # of a list or a heading

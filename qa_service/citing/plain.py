@@ -19,7 +19,8 @@ from qa_service.citing.words import (
 )
 
 if TYPE_CHECKING:
-    from qa_service.contract.replies import AnswerShape, CitationShape, StatementShape
+    from qa_service.contract.articles import CitationShape
+    from qa_service.contract.replies import AnswerShape, StatementShape
 
 
 def to_text(answer: AnswerShape) -> str:

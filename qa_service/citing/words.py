@@ -13,12 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from qa_service.contract.replies import (
-        AnswerShape,
-        ArticleHeadShape,
-        CitationShape,
-        StatementShape,
-    )
+    from qa_service.contract.articles import ArticleHeadShape, CitationShape
+    from qa_service.contract.replies import AnswerShape, StatementShape
     from qa_service.domain import AnswerStatus, Span
 
 NOTHING_ANSWERS: Final = "Nothing in the archive answers this. What comes nearest:"

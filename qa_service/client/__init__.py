@@ -43,15 +43,8 @@ from qa_service.contract.archive import (
     IndexShape,
     WholeConversationShape,
 )
-from qa_service.contract.replies import (
-    AnswerShape,
-    ArticleHeadShape,
-    ArticleShape,
-    BatchShape,
-    CitationShape,
-    FoundShape,
-    SearchShape,
-)
+from qa_service.contract.articles import ArticleHeadShape, ArticleShape, CitationShape
+from qa_service.contract.replies import AnswerShape, BatchShape, FoundShape, SearchShape
 from qa_service.contract.requests import (
     MOST_QUESTIONS,
     AnswerOptions,
@@ -66,7 +59,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import TracebackType
 
-    from qa_service.contract.replies import JSON
+    from qa_service.contract.articles import JSON
 
 __all__ = [
     "AccessRefusedError",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import httpx2
 
     from qa_service.client.connection import Connection
-    from qa_service.contract.replies import JSON
+    from qa_service.contract.articles import JSON
 
 
 def steps(connection: Connection, body: Mapping[str, JSON]) -> Iterator[FoundShape | AnswerShape]:

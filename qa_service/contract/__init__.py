@@ -1,7 +1,8 @@
 """What the outside is told, and may ask: the one place where that is described.
 
     requests    what the API takes, as models; what a client may say beside a question
-    replies     answers, passages and articles as they are given, and read again
+    replies     answers and what was found as they are given, and read again
+    articles    articles and passages of them
     archive     what is indexed, lists of articles, conversations
     fields      what requests are made of, and what is wrong with one
 

@@ -6,12 +6,8 @@ from typing import TYPE_CHECKING, Final, Literal, Self
 
 from pydantic import Field
 
-from qa_service.contract.replies import (
-    AnswerShape,
-    ArticleHeadShape,
-    ArticleShape,
-    Reply,
-)
+from qa_service.contract.articles import ArticleHeadShape, ArticleShape, Reply
+from qa_service.contract.replies import AnswerShape  # noqa: TC001 -- of a model, at run time
 
 if TYPE_CHECKING:
     from qa_service.store import IndexSummary

@@ -36,7 +36,7 @@ from qa_service.contract.replies import AnswerShape  # noqa: TC001 -- of a Typed
 from qa_service.domain import DateWindow, Filters, Narrowing, PastTurn, Question, SearchPlace
 
 if TYPE_CHECKING:
-    from qa_service.contract.replies import JSON
+    from qa_service.contract.articles import JSON
 
 MOST_TURNS: Final = 20
 MOST_NAMES: Final = 50  # of one filter

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, Unpack
 from pydantic import BaseModel, ValidationError
 
 from qa_service.contract.archive import IndexShape
+from qa_service.contract.articles import ArticleShape
 from qa_service.contract.fields import field_problems
-from qa_service.contract.replies import AnswerShape, ArticleShape, SearchShape
+from qa_service.contract.replies import AnswerShape, SearchShape
 from qa_service.contract.requests import AnswerBody, SearchBody, answer_body, search_body
 from qa_service.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from qa_service.contract.replies import JSON
+    from qa_service.contract.articles import JSON
     from qa_service.contract.requests import AnswerOptions, SearchOptions
     from qa_service.service import QAService
 

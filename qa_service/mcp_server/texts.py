@@ -11,10 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qa_service.contract.archive import ArticlePartShape, IndexShape, PartParagraphShape
+    from qa_service.contract.articles import ArticleHeadShape, CitationShape
     from qa_service.contract.replies import (
         AnswerShape,
-        ArticleHeadShape,
-        CitationShape,
         SearchShape,
         TimelineEntryShape,
         UnderstoodShape,

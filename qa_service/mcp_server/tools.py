@@ -15,7 +15,7 @@ from pydantic import Field
 from qa_service import __version__
 from qa_service.contract.archive import ArticlePartShape
 from qa_service.contract.fields import LONGEST_QUESTION
-from qa_service.contract.replies import AnswerShape, Reply, SearchShape
+from qa_service.contract.replies import AnswerShape, SearchShape
 from qa_service.contract.requests import MOST_PASSAGES
 from qa_service.errors import QAError
 from qa_service.mcp_server.texts import article_text, ask_text, instructions, search_text
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from qa_service.contract.archive import IndexShape
+    from qa_service.contract.articles import Reply
     from qa_service.contract.requests import SearchOptions
     from qa_service.mcp_server.archive import Archive
 

@@ -7,7 +7,8 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from qa_service.contract.archive import ArticlesShape, HealthShape, IndexShape
-from qa_service.contract.replies import AnswerShape, ArticleShape, BatchShape, SearchShape
+from qa_service.contract.articles import ArticleShape
+from qa_service.contract.replies import AnswerShape, BatchShape, SearchShape
 from qa_service.contract.requests import AnswerBody, AnswerPath, ArticlePath, BatchBody, SearchBody
 from qa_service.web import event_routes
 from qa_service.web.article_list import articles

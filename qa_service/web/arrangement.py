@@ -12,12 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from qa_service.contract.replies import (
-        AlsoInShape,
-        AnswerShape,
-        CitationShape,
-        StatementShape,
-    )
+    from qa_service.contract.articles import AlsoInShape, CitationShape
+    from qa_service.contract.replies import AnswerShape, StatementShape
 
 SURE: Final = frozenset({"fact", "yes_no", "reason"})
 """Forms whose statements answer one question, so that a confidence can be told of them."""

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from flask import Response, jsonify, make_response, render_template, request
 from pydantic import ValidationError
 
+from qa_service.contract.articles import ArticleHeadShape
 from qa_service.contract.fields import field_problems
-from qa_service.contract.replies import ArticleHeadShape
 from qa_service.contract.requests import NAMES_IN_LIST, ArticlesQuery, list_cursor, list_place
 from qa_service.domain import Filters
 from qa_service.store import ArticlePlace

@@ -16,7 +16,7 @@ from qa_service.web.streams import WAITING
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
-    from qa_service.contract.replies import JSON
+    from qa_service.contract.articles import JSON
     from qa_service.web.completions import Form
     from qa_service.web.streams import AnswerStream, Event
 

@@ -9,7 +9,8 @@ from flask_openapi3.models.tag import Tag
 from werkzeug.exceptions import NotFound
 
 from qa_service.citing.words import address_of
-from qa_service.contract.replies import JSON, AnswerShape, CitationShape
+from qa_service.contract.articles import JSON, CitationShape
+from qa_service.contract.replies import AnswerShape
 from qa_service.contract.requests import AnswerBody
 from qa_service.web.asking import answered
 from qa_service.web.completion_events import SaidBefore, completion_events

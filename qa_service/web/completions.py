@@ -26,7 +26,8 @@ from qa_service.harmless import safe_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from qa_service.contract.replies import JSON, AnswerShape, CitationShape, StatementShape
+    from qa_service.contract.articles import JSON, CitationShape
+    from qa_service.contract.replies import AnswerShape, StatementShape
 
 MODEL: Final = "qa-service"
 

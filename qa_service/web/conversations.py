@@ -15,7 +15,7 @@ from qa_service.contract.archive import (
     ConversationsShape,
     WholeConversationShape,
 )
-from qa_service.contract.replies import JSON
+from qa_service.contract.articles import JSON
 from qa_service.contract.requests import (
     ConversationBody,
     ConversationPath,

@@ -18,7 +18,7 @@ from qa_service.web.streams import EVENT_STREAM, AnswerStreams, Event, last_seen
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from qa_service.contract.replies import JSON
+    from qa_service.contract.articles import JSON
     from qa_service.contract.requests import AnswerBody
     from qa_service.web.routing import Content
     from qa_service.web.streams import AnswerStream, Message, Work

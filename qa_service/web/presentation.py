@@ -15,7 +15,7 @@ from qa_service.web.catalogue import current_catalogue, say
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from qa_service.contract.replies import ArticleHeadShape, CitationShape
+    from qa_service.contract.articles import ArticleHeadShape, CitationShape
     from qa_service.store import IndexSummary
 
 _LIKELY: Final = 2 / 3

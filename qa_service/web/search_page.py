@@ -20,7 +20,7 @@ from qa_service.web.serving import the_service
 if TYPE_CHECKING:
     from flask import Response
 
-    from qa_service.contract.replies import JSON
+    from qa_service.contract.articles import JSON
 
 # What search.js imports, so that a browser fetches all of it at once.
 _SCRIPTS: Final = tuple(

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qa_service.contract.archive import IndexShape
-from qa_service.contract.replies import AnswerShape, ArticleShape, SearchShape
+from qa_service.contract.articles import ArticleShape
+from qa_service.contract.replies import AnswerShape, SearchShape
 from qa_service.service import QAService
 from qa_service.web import create_app
 from qa_service.web.presentation import article_path

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder
 
 from qa_service import harmless
-from qa_service.contract.replies import ArticleHeadShape, CitationShape
+from qa_service.contract.articles import ArticleHeadShape, CitationShape
 from qa_service.domain import (
     Article,
     Paragraph,
