@@ -249,6 +249,10 @@ class Filters:
     authors: tuple[str, ...] = ()
 
 
+FILTERS_BY_NAME: Final = {"sources": "outlets", "authors": "authors"}
+"""The filters of which a person gives names, with what these are the names of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which passages a search may find: those that all of these admit.
@@ -308,6 +312,18 @@ class Turn:
     titles: tuple[str, ...] = ()  # of the articles that the answer cites
     days: tuple[date, ...] = ()  # on which these were published
     articles: tuple[str, ...] = ()  # their ids
+
+
+@dataclass(frozen=True, slots=True)
+class PastTurn:
+    """An earlier question of a conversation; ``answer_id`` names the answer it got.
+
+    Where the answer was kept, ``known`` tells it, so that the question need not be asked again.
+    """
+
+    question: str
+    answer_id: str | None = None
+    known: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -546,3 +562,30 @@ class Answer:
     def text(self) -> str:
         """The statements in order, with leads and marks like ``[1]``, ready to read."""
         return "\n\n".join(statement.readable for statement in self.statements)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPlace:
+    """Where a search goes on: behind the first ``skipped`` passages that ``generation`` gave.
+
+    It holds for the same question with the same ``top_k``.
+    """
+
+    generation: str
+    top_k: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Passages found for a query, best first; ``next`` is where those behind them begin.
+
+    ``understood`` is what words of the query were taken for.
+    """
+
+    query: str
+    hits: tuple[Citation, ...]
+    generation: str
+    timings_ms: tuple[tuple[str, float], ...]
+    understood: Understood
+    next: SearchPlace | None = None

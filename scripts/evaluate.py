@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from qa_service.answer_json import JSON
+    from qa_service.contract.articles import JSON
 
     Values = dict[str, NDArray[np.float64]]  # measure -> a value for each question
 

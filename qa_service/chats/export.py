@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa_service.citing import markdown_text, read_answer, to_markdown
+from qa_service.citing import markdown_text, to_markdown
+from qa_service.contract.replies import read_answer
 from qa_service.harmless import safe_text
 
 if TYPE_CHECKING:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from qa_service.citing import read_answer
+from qa_service.contract.replies import read_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qa_service.answer_json import JSON
     from qa_service.chats.values import KeptTurn, RatedTurn
-    from qa_service.citing import CitedAnswer
+    from qa_service.contract.articles import JSON
+    from qa_service.contract.replies import AnswerShape
 
 
 def question_set(rated: Iterable[RatedTurn]) -> Iterator[str]:
@@ -48,7 +48,7 @@ def _exchange(turn: KeptTurn) -> list[JSON]:
     return [answer.question, said or None]
 
 
-def _relevant(answer: CitedAnswer) -> list[JSON]:
+def _relevant(answer: AnswerShape) -> list[JSON]:
     by_number = {one.number: one for one in answer.citations}
     return [
         {"article": by_number[statement.citations[0]].article.id, "quote": statement.text}
@@ -56,7 +56,7 @@ def _relevant(answer: CitedAnswer) -> list[JSON]:
     ]
 
 
-def _answering_words(answer: CitedAnswer) -> list[JSON]:
+def _answering_words(answer: AnswerShape) -> list[JSON]:
     by_number = {one.number: one for one in answer.citations}
     marked = (by_number[one.citations[0]].answering_words for one in answer.statements)
     return list(dict.fromkeys(words for words in marked if words))

@@ -1,7 +1,7 @@
 """Answers with their citations, ready to paste: text, Markdown, HTML, BibTeX and CSL-JSON.
 
-    cited = read_answer(document)      # the answer object of the contract, as JSON
-    FORMATS["markdown"].write(cited)   # the same answer in words
+    answer = read_answer(stored)        # of the contract
+    FORMATS["markdown"].write(answer)   # the same answer in words
 
 Pure: nothing is looked up, and nothing is said that the answer object does not hold.
 """
@@ -10,20 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from qa_service.citing.answer import CitedAnswer, read_answer, read_passages
 from qa_service.citing.bibliography import to_bibtex, to_csl_json
 from qa_service.citing.html import to_html
 from qa_service.citing.markdown import markdown_text, to_markdown
 from qa_service.citing.plain import to_text
+from qa_service.contract.replies import AnswerShape
 from qa_service.harmless import safe_text
 
 __all__ = [
     "FORMATS",
+    "AnswerShape",
     "CitationFormat",
-    "CitedAnswer",
     "markdown_text",
-    "read_answer",
-    "read_passages",
     "to_bibtex",
     "to_csl_json",
     "to_html",
@@ -36,11 +34,11 @@ __all__ = [
 class CitationFormat:
     """How an answer is written in one format."""
 
-    make: Callable[[CitedAnswer], str]
+    make: Callable[[AnswerShape], str]
     media_type: str  # without charset: all are UTF-8
     suffix: str
 
-    def write(self, answer: CitedAnswer) -> str:
+    def write(self, answer: AnswerShape) -> str:
         """The answer, without characters that would reorder what they are pasted into."""
         return safe_text(self.make(answer))
 

@@ -19,8 +19,8 @@ from qa_service.dates import MONTH_NAMES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qa_service.answer_json import JSON
-    from qa_service.citing.answer import CitedAnswer, CitedArticle
+    from qa_service.contract.articles import JSON, ArticleHeadShape
+    from qa_service.contract.replies import AnswerShape
 
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _SPECIAL: Final = {
@@ -36,7 +36,7 @@ _WORDS_OF_KEYS: Final = 4
 _TO_LATEX: Final = str.maketrans(_SPECIAL)
 
 
-def to_bibtex(answer: CitedAnswer) -> str:
+def to_bibtex(answer: AnswerShape) -> str:
     """An entry for each article, with the paragraphs cited as a note; UTF-8, for BibTeX and biber.
 
     What is not known has no field.
@@ -45,13 +45,13 @@ def to_bibtex(answer: CitedAnswer) -> str:
     return "\n".join(entries)
 
 
-def to_csl_json(answer: CitedAnswer) -> str:
+def to_csl_json(answer: AnswerShape) -> str:
     """The articles as a CSL-JSON list of ``article-newspaper``; what is not known is left out."""
     items = [_item(key, article, answer) for key, article in _keyed(answer)]
     return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
 
 
-def _entry(key: str, article: CitedArticle, answer: CitedAnswer) -> str:
+def _entry(key: str, article: ArticleHeadShape, answer: AnswerShape) -> str:
     day = article.day
     fields = {
         "author": _braced(" and ".join(_braced(_latex(name)) for name in article.authors)),
@@ -68,7 +68,7 @@ def _entry(key: str, article: CitedArticle, answer: CitedAnswer) -> str:
     return f"@{kind}{{{key},\n{told}}}\n"
 
 
-def _item(key: str, article: CitedArticle, answer: CitedAnswer) -> dict[str, JSON]:
+def _item(key: str, article: ArticleHeadShape, answer: AnswerShape) -> dict[str, JSON]:
     day = article.day
     item: dict[str, JSON] = {
         "id": key,
@@ -84,7 +84,7 @@ def _item(key: str, article: CitedArticle, answer: CitedAnswer) -> dict[str, JSO
     return {name: value for name, value in item.items() if value}
 
 
-def _keyed(answer: CitedAnswer) -> Iterator[tuple[str, CitedArticle]]:
+def _keyed(answer: AnswerShape) -> Iterator[tuple[str, ArticleHeadShape]]:
     """Each article with a key of its own, such as ``voa2012payments``."""
     taken: set[str] = set()
     for article in answer.articles:
@@ -95,7 +95,7 @@ def _keyed(answer: CitedAnswer) -> Iterator[tuple[str, CitedArticle]]:
         yield key, article
 
 
-def _stem(article: CitedArticle) -> str:
+def _stem(article: ArticleHeadShape) -> str:
     """Outlet, year and the longest word of the title's beginning, in plain letters."""
     outlet = "".join(_plain_words(article.source or ""))
     first_words = _plain_words(article.title or "")[:_WORDS_OF_KEYS]
@@ -109,13 +109,13 @@ def _plain_words(text: str) -> list[str]:
     )
 
 
-def _note(article: CitedArticle, answer: CitedAnswer) -> str:
+def _note(article: ArticleHeadShape, answer: AnswerShape) -> str:
     numbers = answer.paragraphs_of(article)
     noun = "paragraph" if len(numbers) == 1 else "paragraphs"
     return f"{noun} {', '.join(map(str, numbers))}"
 
 
-def _address(article: CitedArticle) -> str:
+def _address(article: ArticleHeadShape) -> str:
     """The address without characters that would end a field."""
     return quote(address_of(article) or "", safe=_KEPT_IN_ADDRESSES)
 

@@ -10,6 +10,7 @@ from qa_service.citing.words import (
     address_of,
     authors_in_words,
     day_in_words,
+    head_of,
     listed_passages,
     place_in_words,
     quoted_instead,
@@ -19,10 +20,13 @@ from qa_service.citing.words import (
 )
 
 if TYPE_CHECKING:
-    from qa_service.citing.answer import CitedAnswer, CitedArticle, CitedPassage
+    from collections.abc import Sequence
+
+    from qa_service.contract.articles import ArticleHeadShape, CitationShape
+    from qa_service.contract.replies import AnswerShape
 
 
-def to_html(answer: CitedAnswer) -> str:
+def to_html(answer: AnswerShape) -> str:
     """Paragraphs, quotations with raised marks, the citations, and what else was found.
 
     No styles or scripts.
@@ -32,7 +36,7 @@ def to_html(answer: CitedAnswer) -> str:
     parts = [f'<p dir="auto"><strong>{escape(answer.question)}</strong></p>']
     if answer.statements:
         for statement in answer.statements:
-            head = statement.head.rstrip()
+            head = head_of(statement).rstrip()
             lead = f"<p>{escape(head)}</p>\n" if head else ""
             parts.append(lead + _quotation(statement.text, statement.citations))
     else:
@@ -48,26 +52,26 @@ def to_html(answer: CitedAnswer) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _found(passage: CitedPassage) -> str:
+def _found(passage: CitationShape) -> str:
     article = passage.article
     head = [escape(article.source or ""), day_in_words(article.day), f"“{_title(article)}”"]
-    told = escape(telling_sentence(passage.text, passage.highlight))
+    told = escape(telling_sentence(passage.text, passage.marked))
     where = ", ".join(part for part in (*head, place_in_words(passage)) if part)
     return f"<li><bdi>{where}</bdi>: “<bdi>{told}</bdi>”</li>"
 
 
-def _title(article: CitedArticle) -> str:
+def _title(article: ArticleHeadShape) -> str:
     """The title, as a link where the article has an address."""
     title, address = escape(title_of(article)), address_of(article)
     return f'<a href="{escape(address)}">{title}</a>' if address else title
 
 
-def _quotation(text: str, citations: tuple[int, ...]) -> str:
+def _quotation(text: str, citations: Sequence[int]) -> str:
     marks = "".join(f"<sup>[{number}]</sup>" for number in citations)
     return f'<blockquote dir="auto">{escape(text)} {marks}</blockquote>'
 
 
-def _citation(passage: CitedPassage) -> str:
+def _citation(passage: CitationShape) -> str:
     article = passage.article
     parts = [
         escape(authors_in_words(article.authors)),

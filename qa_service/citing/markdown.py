@@ -11,6 +11,7 @@ from qa_service.citing.words import (
     address_of,
     authors_in_words,
     day_in_words,
+    head_of,
     listed_passages,
     place_in_words,
     quoted_instead,
@@ -20,14 +21,17 @@ from qa_service.citing.words import (
 )
 
 if TYPE_CHECKING:
-    from qa_service.citing.answer import CitedAnswer, CitedArticle, CitedPassage
+    from collections.abc import Sequence
+
+    from qa_service.contract.articles import ArticleHeadShape, CitationShape
+    from qa_service.contract.replies import AnswerShape
 
 _ANYWHERE: Final = re.compile(r"[\\`*_\[\]<>#|~$]|&(?=[#\w])")
 _AT_THE_START: Final = re.compile(r"^(\s*\d*)([-+=.)])", re.MULTILINE)  # of a list or a heading
 _KEPT_IN_ADDRESSES: Final = "%/:=&?~#+!$,;'@*"
 
 
-def to_markdown(answer: CitedAnswer, *, notes: str = "") -> str:
+def to_markdown(answer: AnswerShape, *, notes: str = "") -> str:
     """The question as a heading, each statement as a quotation, each citation as a footnote.
 
     What else was found is a list before the footnotes.
@@ -38,7 +42,7 @@ def to_markdown(answer: CitedAnswer, *, notes: str = "") -> str:
         parts.append(said_instead(answer.status, is_found=bool(answer.shown)))
         parts += (_quotation(one.text, (one.number,), notes) for one in quoted_instead(answer))
     for statement in answer.statements:
-        if head := statement.head.rstrip():
+        if head := head_of(statement).rstrip():
             parts.append(markdown_text(head))
         parts.append(_quotation(statement.text, statement.citations, notes))
     listed = [f"- {_found(one)}" for one in listed_passages(answer)]
@@ -54,26 +58,26 @@ def markdown_text(text: str) -> str:
     return _AT_THE_START.sub(r"\1\\\2", _ANYWHERE.sub(r"\\\g<0>", text))
 
 
-def _quotation(text: str, citations: tuple[int, ...], notes: str) -> str:
+def _quotation(text: str, citations: Sequence[int], notes: str) -> str:
     marks = "".join(f"[^{notes}{number}]" for number in citations)
     lines = (markdown_text(line.strip()) for line in text.splitlines())
     return "\n".join(f"> {line}".rstrip() for line in lines) + marks
 
 
-def _found(passage: CitedPassage) -> str:
+def _found(passage: CitationShape) -> str:
     article = passage.article
     head = [markdown_text(article.source or ""), day_in_words(article.day), _title(article)]
-    told = markdown_text(telling_sentence(passage.text, passage.highlight))
+    told = markdown_text(telling_sentence(passage.text, passage.marked))
     return f"{', '.join(part for part in (*head, place_in_words(passage)) if part)}: “{told}”"
 
 
-def _title(article: CitedArticle) -> str:
+def _title(article: ArticleHeadShape) -> str:
     """The title, as a link where the article has an address."""
     title, address = markdown_text(" ".join(title_of(article).split())), address_of(article)
     return f"[{title}]({quote(address, safe=_KEPT_IN_ADDRESSES)})" if address else title
 
 
-def _citation(passage: CitedPassage) -> str:
+def _citation(passage: CitationShape) -> str:
     article = passage.article
     parts = [
         markdown_text(authors_in_words(article.authors)),

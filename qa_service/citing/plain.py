@@ -9,6 +9,7 @@ from qa_service.citing.words import (
     address_of,
     authors_in_words,
     day_in_words,
+    head_of,
     listed_passages,
     place_in_words,
     quoted_instead,
@@ -18,10 +19,11 @@ from qa_service.citing.words import (
 )
 
 if TYPE_CHECKING:
-    from qa_service.citing.answer import CitedAnswer, CitedPassage, CitedStatement
+    from qa_service.contract.articles import CitationShape
+    from qa_service.contract.replies import AnswerShape, StatementShape
 
 
-def to_text(answer: CitedAnswer) -> str:
+def to_text(answer: AnswerShape) -> str:
     """The question, the answer with marks like ``[1]``, its citations, and what else was found."""
     parts = [answer.question]
     if answer.answer:
@@ -36,21 +38,21 @@ def to_text(answer: CitedAnswer) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def statement_in_words(statement: CitedStatement) -> str:
+def statement_in_words(statement: StatementShape) -> str:
     """A statement with what stands before it and its marks."""
     marks = "".join(f"[{number}]" for number in statement.citations)
-    return f"{statement.head}{statement.text} {marks}"
+    return f"{head_of(statement)}{statement.text} {marks}"
 
 
-def found_in_words(passage: CitedPassage) -> str:
+def found_in_words(passage: CitationShape) -> str:
     """Outlet, day, title and the telling sentence of a passage, in a line."""
     article = passage.article
     head = [article.source or "", day_in_words(article.day), f"“{title_of(article)}”"]
-    told = telling_sentence(passage.text, passage.highlight)
+    told = telling_sentence(passage.text, passage.marked)
     return f"{', '.join(part for part in (*head, place_in_words(passage)) if part)}: “{told}”"
 
 
-def citation_in_words(passage: CitedPassage) -> str:
+def citation_in_words(passage: CitationShape) -> str:
     """Authors, title, outlet, day, paragraph and address, as far as they are known."""
     article = passage.article
     parts = [

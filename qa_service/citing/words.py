@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from qa_service.citing.answer import CitedAnswer, CitedArticle, CitedPassage
+    from qa_service.contract.articles import ArticleHeadShape, CitationShape
+    from qa_service.contract.replies import AnswerShape, StatementShape
     from qa_service.domain import AnswerStatus, Span
 
 NOTHING_ANSWERS: Final = "Nothing in the archive answers this. What comes nearest:"
@@ -30,12 +31,12 @@ def said_instead(status: AnswerStatus, *, is_found: bool) -> str:
     return MAY_ANSWER if status == "unsure" else NOTHING_ANSWERS
 
 
-def quoted_instead(answer: CitedAnswer) -> tuple[CitedPassage, ...]:
+def quoted_instead(answer: AnswerShape) -> Sequence[CitationShape]:
     """The passage that is quoted whole in the place of an answer: the best, if it may answer."""
     return answer.shown[:1] if answer.status == "unsure" else ()
 
 
-def listed_passages(answer: CitedAnswer) -> tuple[CitedPassage, ...]:
+def listed_passages(answer: AnswerShape) -> Sequence[CitationShape]:
     """The passages found that are listed in a line each: those neither cited nor quoted."""
     if answer.answer:
         return answer.also_found
@@ -47,6 +48,11 @@ def statement_head(side: str | None, when: str | None, lead: str | None) -> str:
     told = (side, when and period_in_words(when), lead)
     head = " · ".join(part for part in told if part)
     return f"{head}: " if head else ""
+
+
+def head_of(statement: StatementShape) -> str:
+    """The same of a statement of an answer."""
+    return statement_head(statement.side, statement.date, statement.lead)
 
 
 def period_in_words(period: str) -> str:
@@ -82,7 +88,7 @@ def day_in_words(day: date | None) -> str:
     return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}" if day else "undated"
 
 
-def place_in_words(passage: CitedPassage) -> str:
+def place_in_words(passage: CitationShape) -> str:
     """``p. 3, paragraph 12``; ``headline``."""
     if passage.paragraph == HEADLINE:
         return "headline"
@@ -90,11 +96,11 @@ def place_in_words(passage: CitedPassage) -> str:
     return f"{page}paragraph {passage.paragraph}"
 
 
-def title_of(article: CitedArticle) -> str:
+def title_of(article: ArticleHeadShape) -> str:
     """Its title, or that it has none."""
     return article.title or "Untitled"
 
 
-def address_of(article: CitedArticle) -> str | None:
+def address_of(article: ArticleHeadShape) -> str | None:
     """Where the article was published, if a browser may follow it (http or https)."""
     return web_address(article.url)

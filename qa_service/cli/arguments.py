@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from qa_service import __version__
+from qa_service.domain import FILTERS_BY_NAME
 
 CONFIGURED: Final = object()
 """What ``serve --corpus`` without a folder means: the corpus of the settings."""
@@ -215,24 +216,16 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to", dest="last", metavar="DATE", help="only articles of DATE or earlier"
     )
-    parser.add_argument(
-        "--source",
-        dest="sources",
-        metavar="NAME",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="only articles of these outlets; QUESTION goes before it",
-    )
-    parser.add_argument(
-        "--author",
-        dest="authors",
-        metavar="NAME",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="only articles of these authors; QUESTION goes before it",
-    )
+    for field, named in FILTERS_BY_NAME.items():
+        parser.add_argument(
+            f"--{field.removesuffix('s')}",
+            dest=field,
+            metavar="NAME",
+            nargs="+",
+            action="extend",
+            default=[],
+            help=f"only articles of these {named}; QUESTION goes before it",
+        )
     parser.add_argument(
         "--date", dest="day", metavar="DAY", help="the day of asking (default: today)"
     )

@@ -9,7 +9,7 @@ import unicodedata
 from datetime import date, datetime
 from typing import Final
 
-from qa_service.domain import DateWindow, Filters, Question
+from qa_service.domain import FILTERS_BY_NAME, DateWindow, Filters, Question
 from qa_service.errors import InvalidInputError
 from qa_service.settings import Settings
 
@@ -30,8 +30,7 @@ def question_of(text: str, arguments: argparse.Namespace, settings: Settings) ->
         top_k=settings.top_k,
         filters=Filters(
             window=window,
-            sources=_names("--source", arguments.sources),
-            authors=_names("--author", arguments.authors),
+            **{name: _names(name, getattr(arguments, name)) for name in FILTERS_BY_NAME},
         ),
     )
 
@@ -60,7 +59,8 @@ def _can_be_typed(character: str) -> bool:
     return character in _LAYOUT or unicodedata.category(character) not in {"Cc", "Cs"}
 
 
-def _names(flag: str, names: list[str]) -> tuple[str, ...]:
+def _names(field: str, names: list[str]) -> tuple[str, ...]:
+    flag = f"--{field.removesuffix('s')}"
     if len(names) > MOST_NAMES or not all(0 < len(name) <= LONGEST_NAME for name in names):
         raise InvalidInputError(
             flag,

@@ -12,7 +12,7 @@ from qa_service.reading.document import Dropped, Found, RawArticle
 from qa_service.store.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
-    from qa_service.answer_json import JSON
+    from qa_service.contract.articles import JSON
 
 _LABEL: Final = 13  # columns
 _NUMBER: Final = 6  # columns

@@ -20,7 +20,7 @@ from qa_service.domain import Answer, Article, Citation
 from qa_service.harmless import safe_text, web_address
 
 if TYPE_CHECKING:
-    from qa_service.answer_json import JSON
+    from qa_service.contract.articles import JSON
 
 _WIDEST: Final = 100
 _INDENT: Final = "    "

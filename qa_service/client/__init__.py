@@ -22,15 +22,6 @@ from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias, Unpack
 from urllib.parse import quote
 
 from qa_service.client.connection import Connection
-from qa_service.client.options import (
-    MOST_ASKED,
-    AnswerOptions,
-    ListOptions,
-    SearchOptions,
-    answer_body,
-    list_params,
-    search_body,
-)
 from qa_service.client.problems import (
     AccessRefusedError,
     FieldFault,
@@ -44,27 +35,31 @@ from qa_service.client.problems import (
     UnreachableError,
 )
 from qa_service.client.steps import steps
-from qa_service.shapes import (
-    AnswerShape,
-    ArticleHeadShape,
-    ArticleShape,
+from qa_service.contract.archive import (
     ArticlesShape,
-    BatchShape,
-    CitationShape,
     ConversationShape,
     ConversationsShape,
     FeedbackShape,
-    FoundShape,
     IndexShape,
-    SearchShape,
     WholeConversationShape,
+)
+from qa_service.contract.articles import ArticleHeadShape, ArticleShape, CitationShape
+from qa_service.contract.replies import AnswerShape, BatchShape, FoundShape, SearchShape
+from qa_service.contract.requests import (
+    MOST_QUESTIONS,
+    AnswerOptions,
+    ListOptions,
+    SearchOptions,
+    answer_body,
+    list_params,
+    search_body,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import TracebackType
 
-    from qa_service.answer_json import JSON
+    from qa_service.contract.articles import JSON
 
 __all__ = [
     "AccessRefusedError",
@@ -161,8 +156,8 @@ class Client:
         Raises what ``ask`` raises.
         """
         answers: list[AnswerShape] = []
-        for begun in range(0, len(questions), MOST_ASKED):
-            some = questions[begun : begun + MOST_ASKED]
+        for begun in range(0, len(questions), MOST_QUESTIONS):
+            some = questions[begun : begun + MOST_QUESTIONS]
             body = {"questions": [answer_body(question, options) for question in some]}
             repeatable = "conversation" not in options
             batch = self._connection.send("answers", body, BatchShape, repeatable=repeatable)

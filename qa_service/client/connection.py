@@ -22,7 +22,7 @@ from qa_service.errors import InvalidInputError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from qa_service.answer_json import JSON
+    from qa_service.contract.articles import JSON
 
 API: Final = "api/v1"
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from qa_service.client.connection import parsed
 from qa_service.client.patience import Patience
 from qa_service.client.problems import OverloadedError, UnreachableError, problem_in
-from qa_service.shapes import AnswerShape, FoundShape
+from qa_service.contract.replies import AnswerShape, FoundShape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import httpx2
 
-    from qa_service.answer_json import JSON
     from qa_service.client.connection import Connection
+    from qa_service.contract.articles import JSON
 
 
 def steps(connection: Connection, body: Mapping[str, JSON]) -> Iterator[FoundShape | AnswerShape]:

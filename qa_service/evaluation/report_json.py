@@ -10,7 +10,7 @@ from qa_service.evaluation import bootstrap
 from qa_service.evaluation.answers import answering_words
 
 if TYPE_CHECKING:
-    from qa_service.answer_json import JSON
+    from qa_service.contract.articles import JSON
     from qa_service.evaluation.outcomes import Outcome
     from qa_service.evaluation.report import EvaluationReport, QuestionCounts
 

@@ -7,8 +7,8 @@
     serve_stdio(server)                                # or serve_http(server, ...)
 
 An archive is a service of this process (`LocalArchive`) or a running one (`qa_service.client`).
-What the tools give a model is told twice: as text that is ready to read (`texts`) and as the
-same in fields (`results`).
+What the tools give a model is told twice: as text that is ready to read (`texts`) and in the
+fields that the API has, too (`qa_service.contract`).
 """
 
 from qa_service.mcp_server.installed import check_mcp

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, Unpack
 
 from pydantic import BaseModel, ValidationError
 
-from qa_service.answer_json import answer_object, article_object, search_object, status_object
-from qa_service.client.options import answer_body, search_body
+from qa_service.contract.archive import IndexShape
+from qa_service.contract.articles import ArticleShape
+from qa_service.contract.fields import field_problems
+from qa_service.contract.replies import AnswerShape, SearchShape
+from qa_service.contract.requests import AnswerBody, SearchBody, answer_body, search_body
 from qa_service.errors import InvalidInputError
-from qa_service.shapes import AnswerShape, ArticleShape, IndexShape, SearchShape
-from qa_service.web.bodies import AnswerBody, SearchBody
-from qa_service.web.fields import field_problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from qa_service.answer_json import JSON
-    from qa_service.client.options import AnswerOptions, SearchOptions
+    from qa_service.contract.articles import JSON
+    from qa_service.contract.requests import AnswerOptions, SearchOptions
     from qa_service.service import QAService
 
 Body = TypeVar("Body", bound=BaseModel)
@@ -49,20 +49,20 @@ class LocalArchive:
         """The answer; InvalidInputError where the question or an option cannot be used."""
         body = _checked(answer_body(question, options), AnswerBody)
         answer = self._service.ask(body.asked(), body.past_turns())
-        return AnswerShape.model_validate(answer_object(answer))
+        return AnswerShape.of(answer)
 
     def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchShape:
         """Passages; InvalidInputError where the query or an option cannot be used."""
         body = _checked(search_body(query, options), SearchBody)
-        return SearchShape.model_validate(search_object(self._service.search(body.asked())))
+        return SearchShape.of(self._service.search(body.asked()))
 
     def article(self, article_id: str) -> ArticleShape:
         """A whole article; ArticleNotFoundError."""
-        return ArticleShape.model_validate(article_object(self._service.article(article_id)))
+        return ArticleShape.of(self._service.article(article_id))
 
     def index(self) -> IndexShape:
         """What is indexed."""
-        return IndexShape.model_validate(status_object(self._service.status()))
+        return IndexShape.of(self._service.status())
 
 
 def _checked(body: Mapping[str, JSON], kind: type[Body]) -> Body:

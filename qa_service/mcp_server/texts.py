@@ -1,25 +1,23 @@
-"""What the tools give a model, as text: the same as `results`, ready to read."""
+"""What the tools give a model, as text: the same as in fields, ready to read."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qa_service.citing.plain import statement_in_words
 from qa_service.citing.words import ALSO_FOUND, authors_in_words, said_instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa_service.mcp_server.results import (
-        ArticleResult,
-        AskResult,
-        DatedValue,
-        NarrowedTo,
-        NumberedParagraph,
-        Quotation,
-        SearchResult,
-        Source,
+    from qa_service.contract.archive import ArticlePartShape, IndexShape, PartParagraphShape
+    from qa_service.contract.articles import ArticleHeadShape, CitationShape
+    from qa_service.contract.replies import (
+        AnswerShape,
+        SearchShape,
+        TimelineEntryShape,
+        UnderstoodShape,
     )
-    from qa_service.shapes import IndexShape
 
 _OUTLETS_TOLD: Final = 20
 _TELLING: Final = 0.5  # of a passage, up to which its telling words are repeated below it
@@ -38,26 +36,27 @@ def instructions(holdings: IndexShape | None) -> str:
     return _ABOUT if holdings is None else f"{_ABOUT}\n\n{_holdings(holdings)}"
 
 
-def ask_text(result: AskResult) -> str:
+def ask_text(result: AnswerShape) -> str:
     """The answer with what it cites, or that there is none; then the passages found."""
-    if result.answer is None:
+    if not result.statements:
         said = said_instead(result.status, is_found=bool(result.passages))
-        head = "\n".join((said, *_limits(result.narrowed_to)))
+        head = "\n".join((said, *_limits(result.understood)))
         return "\n\n".join((head, *map(_quoted, result.passages)))
-    head = "\n".join((f"{result.answer}\n", *_circumstances(result)))
+    said = "\n\n".join(map(statement_in_words, result.statements))
+    head = "\n".join((f"{said}\n", *_circumstances(result)))
     found = (ALSO_FOUND, *map(_quoted, result.passages)) if result.passages else ()
     return "\n\n".join((head, *map(_quoted, result.citations), *found))
 
 
-def search_text(result: SearchResult) -> str:
+def search_text(result: SearchShape) -> str:
     """The passages, the best first."""
-    found = map(_quoted, result.passages) if result.passages else (_NOTHING_FOUND,)
-    return "\n\n".join((*found, *_limits(result.narrowed_to)))
+    found = map(_quoted, result.hits) if result.hits else (_NOTHING_FOUND,)
+    return "\n\n".join((*found, *_limits(result.understood)))
 
 
-def article_text(result: ArticleResult) -> str:
+def article_text(result: ArticlePartShape) -> str:
     """The head of the article, its paragraphs with their numbers, and how to read on."""
-    parts = [_head(result.article), *map(_corrected, result.article.corrections)]
+    parts = [_head(result.article), *map(_corrected, _notes(result.article))]
     heading = None
     for paragraph in result.paragraphs:
         if paragraph.heading != heading:
@@ -67,69 +66,74 @@ def article_text(result: ArticleResult) -> str:
     return "\n\n".join((*parts, _reading_on(result)))
 
 
-def _circumstances(result: AskResult) -> Iterator[str]:
+def _circumstances(result: AnswerShape) -> Iterator[str]:
     yield f"Confidence that the passages support this: {result.confidence:.2f} of 1."
     if result.as_of:
         yield f"As of {result.as_of}, the day of the newest article cited."
     if result.timeline:
         yield f"Reports of different days differ: {'; '.join(map(_dated, result.timeline))}."
-    yield from _limits(result.narrowed_to)
+    yield from _limits(result.understood)
 
 
-def _limits(narrowed: NarrowedTo) -> Iterator[str]:
+def _limits(understood: UnderstoodShape) -> Iterator[str]:
     """What the asked words put first by themselves, in words."""
-    days = [f"from {narrowed.from_date}"] if narrowed.from_date else []
-    days += [f"to {narrowed.to_date}"] if narrowed.to_date else []
-    outlets = [f"in {' or '.join(narrowed.sources)}"] if narrowed.sources else []
+    days = [f"from {understood.first}"] if understood.first else []
+    days += [f"to {understood.last}"] if understood.last else []
+    outlets = [f"in {' or '.join(understood.sources)}"] if understood.sources else []
     if limits := " ".join(days + outlets):
         yield f"Its own words put articles {limits} first."
-    if narrowed.nothing_inside:
+    if understood.nothing_inside:
         yield "Nothing was found of that time or those outlets: what is shown lies outside."
 
 
-def _dated(value: DatedValue) -> str:
+def _dated(value: TimelineEntryShape) -> str:
     return f"{value.date}: {value.value} [{value.citation}]"
 
 
-def _quoted(passage: Quotation) -> str:
+def _quoted(passage: CitationShape) -> str:
     place = f"paragraph {passage.paragraph}" if passage.paragraph else "headline"
     lines = [
         f"[{passage.number}] {_head(passage.article)}, {place}",
         f"“{passage.text}”",
     ]
-    if passage.telling_words and len(passage.telling_words) < _TELLING * len(passage.text):
-        lines.append(f"Telling words: “{passage.telling_words}”")
+    telling = passage.answering_words
+    if telling and len(telling) < _TELLING * len(passage.text):
+        lines.append(f"Telling words: “{telling}”")
     if passage.also_in:
-        elsewhere = (f"{one.outlet or 'unknown'} ({one.article_id})" for one in passage.also_in)
+        elsewhere = (f"{one.source or 'unknown'} ({one.id})" for one in passage.also_in)
         lines.append(f"The same story in: {', '.join(elsewhere)}")
-    lines.extend(map(_corrected, passage.article.corrections))
+    lines.extend(map(_corrected, _notes(passage.article)))
     return "\n".join(lines)
 
 
-def _head(article: Source) -> str:
+def _head(article: ArticleHeadShape) -> str:
     """Outlet, day, title, authors, address and id, as far as they are known."""
     authors = authors_in_words(article.authors)
     parts = (
-        article.outlet,
+        article.source,
         (article.published or "undated")[:10],
         f"“{article.title}”" if article.title else "untitled",
         f"by {authors}" if authors else None,
         article.url,
-        f"article_id {article.article_id}",
+        f"article_id {article.id}",
     )
     return ", ".join(part for part in parts if part)
+
+
+def _notes(article: ArticleHeadShape) -> list[str]:
+    return [one.text for one in article.corrections]
 
 
 def _corrected(note: str) -> str:
     return f"Correction in the article: “{note}”"
 
 
-def _numbered(paragraph: NumberedParagraph) -> str:
+def _numbered(paragraph: PartParagraphShape) -> str:
     more = " […: the beginning of a very long paragraph]" if paragraph.is_cut else ""
     return f"{paragraph.number}. {paragraph.text}{more}"
 
 
-def _reading_on(result: ArticleResult) -> str:
+def _reading_on(result: ArticlePartShape) -> str:
     if result.next_paragraph is None:
         return f"(The end: paragraph {result.paragraphs_in_all} is the last.)"
     return (

@@ -10,27 +10,23 @@ from typing import TYPE_CHECKING, Annotated, Final
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from qa_service import __version__
+from qa_service.contract.archive import ArticlePartShape
+from qa_service.contract.fields import LONGEST_QUESTION
+from qa_service.contract.replies import AnswerShape, SearchShape
+from qa_service.contract.requests import MOST_PASSAGES
 from qa_service.errors import QAError
-from qa_service.mcp_server.results import (
-    ArticleResult,
-    AskResult,
-    SearchResult,
-    article_result,
-    ask_result,
-    search_result,
-)
 from qa_service.mcp_server.texts import article_text, ask_text, instructions, search_text
-from qa_service.web.bodies import LONGEST_QUESTION, MOST_PASSAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from qa_service.client.options import SearchOptions
+    from qa_service.contract.archive import IndexShape
+    from qa_service.contract.articles import Reply
+    from qa_service.contract.requests import SearchOptions
     from qa_service.mcp_server.archive import Archive
-    from qa_service.shapes import IndexShape
 
 _READS: Final = ToolAnnotations(
     read_only_hint=True, idempotent_hint=True, destructive_hint=False, open_world_hint=False
@@ -47,7 +43,7 @@ Sources = Annotated[
 Authors = Annotated[
     list[str] | None, Field(description="Only articles of any of these authors, by whole name.")
 ]
-Articles = Annotated[list[str] | None, Field(description="Only these articles, by article_id.")]
+Articles = Annotated[list[str] | None, Field(description="Only these articles, by their id.")]
 Most = Annotated[int, Field(ge=1, le=MOST_PASSAGES, description="How many passages at most.")]
 FromParagraph = Annotated[int, Field(ge=1, description="Paragraph to begin with.")]
 
@@ -88,7 +84,7 @@ class _Tools:
         sources: Sources = None,
         authors: Authors = None,
         articles: Articles = None,
-    ) -> Annotated[CallToolResult, AskResult]:
+    ) -> Annotated[CallToolResult, AnswerShape]:
         """Answer a question from the news archive: sentences quoted word for word, with citations.
 
         Ask one question that stands alone, with names instead of "he" or "it". A time in it ("in
@@ -99,7 +95,7 @@ class _Tools:
         """
         limits = _limits(from_date, to_date, sources=sources, authors=authors, articles=articles)
         with _told_as_tool_errors():
-            result = ask_result(self._archive.ask(question, **limits))
+            result = _each_once(self._archive.ask(question, **limits))
         return _given(result, ask_text(result))
 
     def search_archive(
@@ -112,7 +108,7 @@ class _Tools:
         authors: Authors = None,
         articles: Articles = None,
         top_k: Most = 10,
-    ) -> Annotated[CallToolResult, SearchResult]:
+    ) -> Annotated[CallToolResult, SearchShape]:
         """Find passages of the news archive about something, the best first, word for word.
 
         For reading what was reported on a subject, or for material that no single sentence
@@ -121,14 +117,14 @@ class _Tools:
         limits = _limits(from_date, to_date, sources=sources, authors=authors, articles=articles)
         limits["top_k"] = top_k
         with _told_as_tool_errors():
-            result = search_result(self._archive.search(query, **limits))
+            result = self._archive.search(query, **limits)
         return _given(result, search_text(result))
 
     def read_article(
         self,
-        article_id: Annotated[str, Field(description="From a passage of ask or search.")],
+        article_id: Annotated[str, Field(description="`id` of the article of a passage.")],
         from_paragraph: FromParagraph = 1,
-    ) -> Annotated[CallToolResult, ArticleResult]:
+    ) -> Annotated[CallToolResult, ArticlePartShape]:
         """Give an article of the news archive, with the numbers of its paragraphs.
 
         A long one comes in parts: next_paragraph tells where the next begins.
@@ -140,7 +136,7 @@ class _Tools:
             raise ToolError(
                 f"The article has {in_all} paragraphs, none of number {from_paragraph}."
             )
-        result = article_result(article, from_paragraph)
+        result = ArticlePartShape.of(article, from_paragraph)
         return _given(result, article_text(result))
 
 
@@ -164,10 +160,21 @@ def _limits(
     return limits
 
 
-def _given(result: BaseModel, text: str) -> CallToolResult:
+def _each_once(answer: AnswerShape) -> AnswerShape:
+    """The same without passages that it cites; the numbers of the others go on behind theirs."""
+    cited = {one.passage_id for one in answer.citations}
+    others = (one for one in answer.passages if one.passage_id not in cited)
+    numbered = [
+        one.model_copy(update={"number": number})
+        for number, one in enumerate(others, start=len(answer.citations) + 1)
+    ]
+    return answer.model_copy(update={"passages": numbered})
+
+
+def _given(result: Reply, text: str) -> CallToolResult:
     return CallToolResult(
         content=[TextContent(type="text", text=text)],
-        structured_content=result.model_dump(mode="json"),
+        structured_content=dict(result.document()),
     )
 
 

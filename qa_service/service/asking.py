@@ -16,7 +16,18 @@ from typing import TYPE_CHECKING, Final, cast
 from qa_service.answering import found_passages
 from qa_service.comprehension import CachedReader, Reader, open_reader
 from qa_service.conversation import stand_alone
-from qa_service.domain import Answer, Article, Filters, Found, Passage, Question, Turn
+from qa_service.domain import (
+    Answer,
+    Article,
+    Filters,
+    Found,
+    Passage,
+    PastTurn,
+    Question,
+    SearchPlace,
+    SearchResult,
+    Turn,
+)
 from qa_service.embedding import Embedder, open_embedder
 from qa_service.errors import ModelMismatchError
 from qa_service.retrieval import find_at_least, rerank
@@ -26,14 +37,7 @@ from qa_service.service.examples import example_questions
 from qa_service.service.gate import genuine
 from qa_service.service.pipeline import TRIES, Pipeline, milliseconds_since
 from qa_service.service.searches import found_by, seen_before, understood_as, understood_of
-from qa_service.service.values import (
-    Examination,
-    Holdings,
-    PastTurn,
-    SearchPlace,
-    SearchResult,
-    turn_of,
-)
+from qa_service.service.values import Examination, Holdings, turn_of
 from qa_service.store import IndexSummary, open_index
 
 if TYPE_CHECKING:

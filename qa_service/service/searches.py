@@ -17,11 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from qa_service.domain import Query, Understood
+    from qa_service.domain import Query, SearchPlace, Understood
     from qa_service.question_kinds import QuestionKind
     from qa_service.retrieval import Candidates
     from qa_service.retrieval.question import ReadQuestion
-    from qa_service.service.values import SearchPlace
     from qa_service.store import StoredGeneration
 
 

@@ -8,48 +8,9 @@ from typing import TYPE_CHECKING
 from qa_service.domain import Turn
 
 if TYPE_CHECKING:
-    from qa_service.domain import Answer, Citation, Understood
+    from qa_service.domain import Answer, Citation
     from qa_service.reading import Skipped
     from qa_service.store import IndexSummary, KeptGeneration
-
-
-@dataclass(frozen=True, slots=True)
-class PastTurn:
-    """An earlier question of a conversation; ``answer_id`` names the answer it got.
-
-    Where the answer was kept, ``known`` tells it, so that the question need not be asked again.
-    """
-
-    question: str
-    answer_id: str | None = None
-    known: Turn | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SearchPlace:
-    """Where a search goes on: behind the first ``skipped`` passages that ``generation`` gave.
-
-    It holds for the same question with the same ``top_k``.
-    """
-
-    generation: str
-    top_k: int
-    skipped: int
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """Passages found for a query, best first; ``next`` is where those behind them begin.
-
-    ``understood`` is what words of the query were taken for.
-    """
-
-    query: str
-    hits: tuple[Citation, ...]
-    generation: str
-    timings_ms: tuple[tuple[str, float], ...]
-    understood: Understood
-    next: SearchPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The JSON API: parse, call the service, print what `answer_json` makes of the result."""
+"""The JSON API: parse, call the service, give what it says as `contract` has it."""
 
 from typing import TYPE_CHECKING, Final, cast
 
@@ -6,26 +6,13 @@ from flask import Response, current_app, jsonify, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
-from qa_service.answer_json import answer_object, article_object, search_object, status_object
-from qa_service.shapes import (
-    AnswerShape,
-    ArticleShape,
-    ArticlesShape,
-    BatchShape,
-    HealthShape,
-    IndexShape,
-    SearchShape,
-)
+from qa_service.contract.archive import ArticlesShape, HealthShape, IndexShape
+from qa_service.contract.articles import ArticleShape
+from qa_service.contract.replies import AnswerShape, BatchShape, SearchShape
+from qa_service.contract.requests import AnswerBody, AnswerPath, ArticlePath, BatchBody, SearchBody
 from qa_service.web import event_routes
 from qa_service.web.article_list import articles
 from qa_service.web.asking import answered
-from qa_service.web.bodies import (
-    AnswerBody,
-    AnswerPath,
-    ArticlePath,
-    BatchBody,
-    SearchBody,
-)
 from qa_service.web.routing import add_route, require_json_object
 from qa_service.web.serving import EXTENSION, require_open, require_ready, the_service
 
@@ -71,12 +58,12 @@ def answer(body: AnswerBody) -> Response:
     """
     if event_routes.wants_events():
         return event_routes.answer_events(body)
-    return jsonify(answer_object(answered(body)))
+    return jsonify(AnswerShape.of(answered(body)).document())
 
 
 def answer_all(body: BatchBody) -> Response:
     """Answer several questions, in their order; a problem with one refuses all."""
-    return jsonify(answers=[answer_object(answered(one)) for one in body.questions])
+    return jsonify(answers=[AnswerShape.of(answered(one)).document() for one in body.questions])
 
 
 def further_events(path: AnswerPath) -> Response:
@@ -86,17 +73,17 @@ def further_events(path: AnswerPath) -> Response:
 
 def search(body: SearchBody) -> Response:
     """Find passages, without an answer."""
-    return jsonify(search_object(the_service().search(body.asked(), behind=body.after)))
+    return jsonify(SearchShape.of(the_service().search(body.asked(), behind=body.after)).document())
 
 
 def article(path: ArticlePath) -> Response:
     """Give a whole article with the offsets of its paragraphs."""
-    return jsonify(article_object(the_service().article(path.id)))
+    return jsonify(ArticleShape.of(the_service().article(path.id)).document())
 
 
 def index() -> Response:
     """Tell what is indexed."""
-    return jsonify(status_object(the_service().status()))
+    return jsonify(IndexShape.of(the_service().status()).document())
 
 
 def openapi_document() -> Response:

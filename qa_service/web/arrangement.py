@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from qa_service.citing import CitedAnswer
-    from qa_service.citing.answer import CitedArticle, CitedPassage, CitedStatement
+    from qa_service.contract.articles import AlsoInShape, CitationShape
+    from qa_service.contract.replies import AnswerShape, StatementShape
 
 SURE: Final = frozenset({"fact", "yes_no", "reason"})
 """Forms whose statements answer one question, so that a confidence can be told of them."""
@@ -27,7 +27,7 @@ class Result:
     ``numbers`` are the citations of it, ``title`` the one of its headline.
     """
 
-    passage: CitedPassage
+    passage: CitationShape
     marks: tuple[Span, ...]
     numbers: tuple[int, ...] = ()
     title: int | None = None
@@ -42,9 +42,9 @@ class Result:
 class ShownStatement:
     """A statement with what it cites, and the headline that it leans on unless just shown."""
 
-    statement: CitedStatement
-    cited: tuple[CitedPassage, ...]
-    headline: CitedPassage | None
+    statement: StatementShape
+    cited: tuple[CitationShape, ...]
+    headline: CitationShape | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class StatementGroup:
     side: str | None = None
 
 
-def results_of(answer: CitedAnswer) -> tuple[Result, ...]:
+def results_of(answer: AnswerShape) -> tuple[Result, ...]:
     """Every passage to show, once: those cited in order of their numbers, then those found besides.
 
     Documents of version 0.1 hold no passages: theirs are the citations.
@@ -82,17 +82,17 @@ def by_article(results: Sequence[Result]) -> tuple[tuple[Result, ...], ...]:
     return tuple(map(tuple, groups.values()))
 
 
-def retellings_of(results: Sequence[Result]) -> tuple[CitedArticle, ...]:
+def retellings_of(results: Sequence[Result]) -> tuple[AlsoInShape, ...]:
     """The articles that tell the same story elsewhere, each once."""
     return tuple({other.id: other for one in results for other in one.passage.also_in}.values())
 
 
-def found_result(passage: CitedPassage) -> Result:
+def found_result(passage: CitationShape) -> Result:
     """A passage that nothing cites."""
-    return Result(passage, (passage.highlight,) if passage.highlight else ())
+    return Result(passage, (passage.marked,) if passage.marked else ())
 
 
-def statement_groups(answer: CitedAnswer) -> tuple[StatementGroup, ...]:
+def statement_groups(answer: AnswerShape) -> tuple[StatementGroup, ...]:
     """The statements by the days of their articles, or by the sides of a comparison, else all."""
     shown = tuple(_shown(answer))
     if answer.form in _BY_DAY:
@@ -107,7 +107,7 @@ def statement_groups(answer: CitedAnswer) -> tuple[StatementGroup, ...]:
     return (StatementGroup(shown),)
 
 
-def newest_day(answer: CitedAnswer) -> date | None:
+def newest_day(answer: AnswerShape) -> date | None:
     """The day of the newest article cited."""
     return max((one.article.day for one in answer.citations if one.article.day), default=None)
 
@@ -122,17 +122,17 @@ def marked(text: str, spans: Sequence[Span]) -> tuple[tuple[str, bool], ...]:
     return tuple(one for one in (*pieces, (text[end:], False)) if one[0])
 
 
-def statement_marks(statement: CitedStatement, cited: CitedPassage) -> tuple[Span, ...]:
+def statement_marks(statement: StatementShape, cited: CitationShape) -> tuple[Span, ...]:
     """The answering words of the passage that stand in the statement, as offsets into it."""
     offset = cited.text.find(statement.text)
-    if cited.highlight is None or offset < 0:
+    if cited.marked is None or offset < 0:
         return ()
-    start = max(cited.highlight.start - offset, 0)
-    end = min(cited.highlight.end - offset, len(statement.text))
+    start = max(cited.marked.start - offset, 0)
+    end = min(cited.marked.end - offset, len(statement.text))
     return (Span(start, end),) if start < end else ()
 
 
-def _shown(answer: CitedAnswer) -> Iterable[ShownStatement]:
+def _shown(answer: AnswerShape) -> Iterable[ShownStatement]:
     cited = {one.number: one for one in answer.citations}
     before: int | None = None
     for statement in answer.statements:
@@ -144,7 +144,7 @@ def _shown(answer: CitedAnswer) -> Iterable[ShownStatement]:
         before = number
 
 
-def _cited(answer: CitedAnswer, key: str) -> Result:
+def _cited(answer: AnswerShape, key: str) -> Result:
     same = [one for one in answer.citations if _key(one) == key]
     spans = [span for one in same for span in _marks_of(one, answer.statements)]
     numbers = tuple(one.number for one in same)
@@ -153,10 +153,10 @@ def _cited(answer: CitedAnswer, key: str) -> Result:
     return Result(same[0], tuple(_in_order(spans)), numbers)
 
 
-def _marks_of(cited: CitedPassage, statements: Sequence[CitedStatement]) -> tuple[Span, ...]:
+def _marks_of(cited: CitationShape, statements: Sequence[StatementShape]) -> tuple[Span, ...]:
     """The words that answer; where none are marked, the sentences that a statement quotes."""
-    if cited.highlight:
-        return (cited.highlight,)
+    if cited.marked:
+        return (cited.marked,)
     quoted = (one.text for one in statements if one.citations[0] == cited.number)
     found = ((text, cited.text.find(text)) for text in quoted)
     return tuple(Span(start, start + len(text)) for text, start in found if start >= 0)
@@ -173,10 +173,10 @@ def _in_order(spans: Sequence[Span]) -> list[Span]:
     return merged
 
 
-def _is_below(result: Result, headline: CitedPassage) -> bool:
+def _is_below(result: Result, headline: CitationShape) -> bool:
     passage = result.passage
     return not passage.is_headline and passage.article.id == headline.article.id
 
 
-def _key(passage: CitedPassage) -> str:
+def _key(passage: CitationShape) -> str:
     return passage.passage_id or f"{passage.article.id} {passage.paragraph} {passage.text}"

@@ -13,8 +13,8 @@ from qa_service.web.serving import the_service
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from qa_service.contract.requests import AnswerBody
     from qa_service.domain import Found
-    from qa_service.web.bodies import AnswerBody
     from qa_service.web.keeping import Record
 
 

@@ -8,9 +8,9 @@ from flask import request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
+from qa_service.contract.requests import AnswerBody, BatchBody
 from qa_service.errors import QAError
 from qa_service.service import TURNS_ANSWERED_AGAIN
-from qa_service.web.bodies import AnswerBody, BatchBody
 from qa_service.web.completion_routes import asked_in_chat
 from qa_service.web.completion_shapes import ChatBody
 from qa_service.web.keeping import kept_document

@@ -9,14 +9,14 @@ from collections import OrderedDict
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-from qa_service.citing import read_answer
+from qa_service.contract.replies import read_answer
 from qa_service.web.completions import Said, chunks, opening_chunk
 from qa_service.web.streams import WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
-    from qa_service.answer_json import JSON
+    from qa_service.contract.articles import JSON
     from qa_service.web.completions import Form
     from qa_service.web.streams import AnswerStream, Event
 

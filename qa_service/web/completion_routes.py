@@ -1,6 +1,5 @@
 """Routes under /v1, for clients that speak OpenAI's API: the archive as a model that answers."""
 
-import json
 import time
 from typing import Final, cast
 
@@ -9,12 +8,11 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from werkzeug.exceptions import NotFound
 
-from qa_service.answer_json import JSON, answer_object
-from qa_service.citing import read_answer
-from qa_service.citing.answer import CitedPassage
 from qa_service.citing.words import address_of
+from qa_service.contract.articles import JSON, CitationShape
+from qa_service.contract.replies import AnswerShape
+from qa_service.contract.requests import AnswerBody
 from qa_service.web.asking import answered
-from qa_service.web.bodies import AnswerBody
 from qa_service.web.completion_events import SaidBefore, completion_events
 from qa_service.web.completion_shapes import (
     ArchiveModelShape,
@@ -66,7 +64,7 @@ def complete_chat(body: ChatBody) -> Response:
     form = Form(_addresses(), created=int(time.time()), with_usage=body.wants_usage)
     if body.stream:
         return event_response(completion_events(new_stream(asked), form, _said_before()))
-    said = Said.of(read_answer(json.dumps(answer_object(answered(asked)))))
+    said = Said.of(AnswerShape.of(answered(asked)))
     _said_before().remember(said)
     return jsonify(completion(said, form))
 
@@ -96,7 +94,7 @@ def _addresses() -> Addresses:
     """Where the article was published; without an address there, its page here."""
     here = request.url_root.removesuffix("/")
 
-    def address(passage: CitedPassage) -> str:
+    def address(passage: CitationShape) -> str:
         article = passage.article
         return address_of(article) or here + article_path(article.id, passage.paragraph)
 

@@ -6,7 +6,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from qa_service.web.bodies import MOST_TURNS, readable_question, with_example
+from qa_service.contract.fields import readable_question
+from qa_service.contract.requests import MOST_TURNS, with_example
 
 MOST_MESSAGES: Final = 1_000
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from qa_service.citing.plain import citation_in_words, found_in_words
 from qa_service.citing.words import (
     ALSO_FOUND,
+    head_of,
     listed_passages,
     quoted_instead,
     said_instead,
@@ -25,13 +26,12 @@ from qa_service.harmless import safe_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from qa_service.answer_json import JSON
-    from qa_service.citing import CitedAnswer
-    from qa_service.citing.answer import CitedPassage, CitedStatement
+    from qa_service.contract.articles import JSON, CitationShape
+    from qa_service.contract.replies import AnswerShape, StatementShape
 
 MODEL: Final = "qa-service"
 
-Addresses: TypeAlias = "Callable[[CitedPassage], str]"
+Addresses: TypeAlias = "Callable[[CitationShape], str]"
 """Where a passage can be read."""
 
 _BETWEEN: Final = "\n\n"
@@ -54,7 +54,7 @@ class Mark:
 
     start: int
     end: int
-    passage: CitedPassage
+    passage: CitationShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Said:
     marks: tuple[Mark, ...]
 
     @classmethod
-    def of(cls, answer: CitedAnswer) -> Said:
+    def of(cls, answer: AnswerShape) -> Said:
         """The statements with their marks, a footnote a citation, and what else was found."""
         listed = [f"- {found_in_words(one)}" for one in listed_passages(answer)[:_MOST_FOUND]]
         if not answer.statements:
@@ -103,8 +103,8 @@ class Said:
         return "".join(self.pieces)
 
 
-def _unmarked(statement: CitedStatement) -> str:
-    return f"{statement.head}{statement.text} "
+def _unmarked(statement: StatementShape) -> str:
+    return f"{head_of(statement)}{statement.text} "
 
 
 def completion(said: Said, form: Form) -> dict[str, JSON]:

@@ -9,17 +9,21 @@ from flask import Response, jsonify, url_for
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
-from qa_service.answer_json import JSON
 from qa_service.chats import Conversation, Feedback, KeptTurn, Page, conversation_markdown
-from qa_service.errors import ConversationNotFoundError
-from qa_service.shapes import ConversationShape, ConversationsShape, WholeConversationShape
-from qa_service.web.conversation_bodies import (
+from qa_service.contract.archive import (
+    ConversationShape,
+    ConversationsShape,
+    WholeConversationShape,
+)
+from qa_service.contract.articles import JSON
+from qa_service.contract.requests import (
     ConversationBody,
     ConversationPath,
     ConversationsQuery,
     ExportQuery,
     TitleBody,
 )
+from qa_service.errors import ConversationNotFoundError
 from qa_service.web.keeping import the_conversations
 from qa_service.web.owners import new_secret, owner, remember, renew
 from qa_service.web.routing import Content, add_route, require_json_object

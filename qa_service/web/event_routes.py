@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from flask import Response, current_app, request
 
-from qa_service.answer_json import answer_object, found_object
+from qa_service.contract.replies import AnswerShape, FoundShape
 from qa_service.domain import Found
 from qa_service.web.asking import answer_in_steps
 from qa_service.web.keeping import document_of, kept_document
@@ -18,8 +18,8 @@ from qa_service.web.streams import EVENT_STREAM, AnswerStreams, Event, last_seen
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from qa_service.answer_json import JSON
-    from qa_service.web.bodies import AnswerBody
+    from qa_service.contract.articles import JSON
+    from qa_service.contract.requests import AnswerBody
     from qa_service.web.routing import Content
     from qa_service.web.streams import AnswerStream, Message, Work
 
@@ -107,9 +107,9 @@ def _work_of(body: AnswerBody) -> Work:
             with closing(answer_in_steps(body, answer_id=answer_id)) as steps:
                 for step in steps:
                     if isinstance(step, Found):
-                        yield "found", found_object(step)
+                        yield "found", FoundShape.of(step).document()
                     else:
-                        yield "answer", answer_object(step)
+                        yield "answer", AnswerShape.of(step).document()
         except Exception as error:  # noqa: BLE001 -- told as any route tells it
             yield "problem", _problem_object(error)
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from flask import current_app
 
-from qa_service.answer_json import answer_object
 from qa_service.chats import NewTurn, RecentAnswers
-from qa_service.citing import read_answer
+from qa_service.contract.replies import AnswerShape, read_answer
 from qa_service.domain import Answer, Turn
 from qa_service.errors import (
     AnswerNotFoundError,
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa_service.chats import Conversations, KeptTurn
-    from qa_service.web.bodies import AnswerBody
+    from qa_service.contract.requests import AnswerBody
 
 EXTENSION: Final = "qa_service_keeping"
 
@@ -61,12 +60,12 @@ class Record:
         conversations, conversation = self.keeping.conversations, self.body.conversation
         if conversations is not None and conversation is not None:
             if not self.is_away:
-                document = json.dumps(answer_object(answer), ensure_ascii=False)
+                document = json.dumps(AnswerShape.of(answer).document(), ensure_ascii=False)
                 with suppress(ConversationsError):
                     conversations.add(self.owner, conversation, self._turn(answer, document))
                     return answer
             answer = replace(answer, kept=False)
-        document = json.dumps(answer_object(answer), ensure_ascii=False)
+        document = json.dumps(AnswerShape.of(answer).document(), ensure_ascii=False)
         self.keeping.recent.add(answer.id, document)
         return answer
 

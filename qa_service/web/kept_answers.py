@@ -8,10 +8,11 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from qa_service.chats import Feedback, question_set
-from qa_service.citing import FORMATS, read_answer
+from qa_service.citing import FORMATS
+from qa_service.contract.archive import FeedbackShape
+from qa_service.contract.replies import AnswerShape, read_answer
+from qa_service.contract.requests import AnswerPath, CitationsQuery, FeedbackBody
 from qa_service.errors import AnswerNotFoundError
-from qa_service.shapes import AnswerShape, FeedbackShape
-from qa_service.web.conversation_bodies import CitationsQuery, FeedbackBody, KeptAnswerPath
 from qa_service.web.conversations import feedback_object
 from qa_service.web.keeping import document_of, the_conversations
 from qa_service.web.owners import owner
@@ -47,26 +48,26 @@ def make_feedback() -> APIBlueprint:
     return routes
 
 
-def show_answer(path: KeptAnswerPath) -> Response:
+def show_answer(path: AnswerPath) -> Response:
     """Give an answer as it was given: one of a conversation, or of the last minutes."""
     return Response(document_of(path.id), mimetype="application/json")
 
 
-def show_citations(path: KeptAnswerPath, query: CitationsQuery) -> Response:
+def show_citations(path: AnswerPath, query: CitationsQuery) -> Response:
     """Give an answer with its citations, ready to paste, or its articles for a bibliography."""
     written = FORMATS[query.format]
     text = written.write(read_answer(document_of(path.id)))
     return Response(text, content_type=f"{written.media_type}; charset=utf-8")
 
 
-def rate_answer(path: KeptAnswerPath, body: FeedbackBody) -> Response:
+def rate_answer(path: AnswerPath, body: FeedbackBody) -> Response:
     """Say whether an answer of a conversation of yours helped."""
     feedback = Feedback(body.helpful, body.reason)
     the_conversations().rate(_owner_of(path.id), path.id, feedback)
     return jsonify(feedback_object(feedback))
 
 
-def take_feedback_back(path: KeptAnswerPath) -> Response:
+def take_feedback_back(path: AnswerPath) -> Response:
     """Take back what you said of an answer."""
     the_conversations().rate(_owner_of(path.id), path.id, None)
     return Response(status=HTTPStatus.NO_CONTENT)

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, make_response, render_template, request
 from pydantic import ValidationError
 
-from qa_service.answer_json import answer_object
-from qa_service.citing import read_answer
+from qa_service.contract.fields import LONGEST_QUESTION, field_problems
+from qa_service.contract.replies import AnswerShape, read_answer
+from qa_service.contract.requests import MOST_NAMES, AnswerBody
+from qa_service.domain import FILTERS_BY_NAME
 from qa_service.errors import AnswerNotFoundError
 from qa_service.harmless import safe_text, web_address
 from qa_service.web import arrangement, index_page, presentation
 from qa_service.web.api import require_open, the_service
 from qa_service.web.article_list import article_page, articles_page
 from qa_service.web.asking import answered
-from qa_service.web.bodies import LONGEST_QUESTION, MOST_ARTICLES, AnswerBody
 from qa_service.web.catalogue import current_catalogue, say
 from qa_service.web.documentation import documentation
-from qa_service.web.fields import field_problems
 from qa_service.web.keeping import the_keeping
 from qa_service.web.search_page import UNSAID, search
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _OUTLETS_LISTED: Final = 60  # another one can be typed; thousands would weigh more than the page
 _AUTHORS_LISTED: Final = 20
-_FILTERS_BY_NAME: Final = ("sources", "authors", "articles")
+_NAMES: Final = (*FILTERS_BY_NAME, "articles")
 
 # What main.js imports, so that a browser fetches all of it at once.
 _CHAT_SCRIPTS: Final = tuple(
@@ -95,8 +95,8 @@ def chat() -> Response:
         page = _chat_page(problem=f"{first.field} {first.message}.")
         page.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return page
-    document = answer_object(answer)
-    return _chat_page(answer=read_answer(json.dumps(document)), answer_json=document)
+    told = AnswerShape.of(answer)
+    return _chat_page(answer=told, answer_json=told.document())
 
 
 def kept_answer(answer_id: str) -> Response:
@@ -143,7 +143,7 @@ def _to_choose_from(
 def _articles_in_address() -> tuple[Article, ...]:
     """The articles that alone may answer; ArticleNotFoundError."""
     asked = dict.fromkeys(request.args.getlist("articles"))
-    return tuple(the_service().article(one) for one in list(asked)[:MOST_ARTICLES])
+    return tuple(the_service().article(one) for one in list(asked)[:MOST_NAMES])
 
 
 def _article_path(article_id: str, paragraph: int | None = None) -> str:
@@ -154,7 +154,7 @@ def _article_path(article_id: str, paragraph: int | None = None) -> str:
 def _asked_in_address() -> Answer:
     """The answer to the question in the address; ValidationError if it cannot be used."""
     days = {name: request.args[name] for name in ("from", "to") if request.args.get(name)}
-    names = {name: list(filter(None, request.args.getlist(name))) for name in _FILTERS_BY_NAME}
+    names = {name: list(filter(None, request.args.getlist(name))) for name in _NAMES}
     filters = {**days, **names}
     body = AnswerBody.model_validate({"question": request.args["q"], "filters": filters})
     return answered(body)

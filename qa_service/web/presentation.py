@@ -15,7 +15,7 @@ from qa_service.web.catalogue import current_catalogue, say
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from qa_service.citing.answer import CitedArticle, CitedPassage
+    from qa_service.contract.articles import ArticleHeadShape, CitationShape
     from qa_service.store import IndexSummary
 
 _LIKELY: Final = 2 / 3
@@ -95,7 +95,7 @@ def change_in_words(published: str | None, modified: str | None) -> str | None:
     return changed if changed and changed != date_in_words(published) else None
 
 
-def place_in_words(passage: CitedPassage) -> str:
+def place_in_words(passage: CitationShape) -> str:
     """Where in its article a passage stands: ``p. 3, paragraph 12``; ``headline``."""
     if passage.is_headline:
         return say("article.headline")
@@ -104,7 +104,7 @@ def place_in_words(passage: CitedPassage) -> str:
     return say("article.paragraph", number=passage.paragraph)
 
 
-def corrections_of(article: Article | CitedArticle) -> list[tuple[int, str]]:
+def corrections_of(article: Article | ArticleHeadShape) -> list[tuple[int, str]]:
     """The notes in which an article takes something back: number of the paragraph, and text."""
     if isinstance(article, Article):
         text = article.text

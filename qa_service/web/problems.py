@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from werkzeug.exceptions import HTTPException
 
 from qa_service import errors
-from qa_service.web.fields import FieldProblem, field_problems
+from qa_service.contract.fields import FieldProblem, field_problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,8 @@ from flask_openapi3.types import ResponseDict
 from pydantic import BaseModel, create_model
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from qa_service.contract.fields import LONGEST_NAME, field_name
 from qa_service.errors import InvalidInputError
-from qa_service.web.fields import LONGEST_NAME, field_name
 from qa_service.web.problems import PROBLEM_JSON
 
 Content: TypeAlias = dict[str, dict[str, Any]]

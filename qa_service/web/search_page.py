@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Final
 from flask import make_response, render_template, request
 from pydantic import ValidationError
 
-from qa_service.answer_json import search_object
-from qa_service.citing import read_passages
+from qa_service.contract.fields import LONGEST_QUESTION, field_problems
+from qa_service.contract.replies import SearchShape
+from qa_service.contract.requests import SearchBody
+from qa_service.domain import FILTERS_BY_NAME
 from qa_service.errors import InvalidInputError
 from qa_service.web.arrangement import found_result
-from qa_service.web.bodies import LONGEST_QUESTION, SearchBody
-from qa_service.web.fields import field_problems
 from qa_service.web.serving import the_service
 
 if TYPE_CHECKING:
     from flask import Response
 
-    from qa_service.answer_json import JSON
+    from qa_service.contract.articles import JSON
 
 # What search.js imports, so that a browser fetches all of it at once.
 _SCRIPTS: Final = tuple(
@@ -57,7 +57,7 @@ class AskedInAddress:
             days={name: given[name] for name in ("from", "to") if given.get(name)},
             names={
                 name: list(filter(None, given.getlist(name)))
-                for name in ("sources", "authors", "articles")
+                for name in (*FILTERS_BY_NAME, "articles")
             },
             after=given.get("after") or None,
             as_typed=given.get("ignore") == "spelling",
@@ -88,13 +88,13 @@ def search() -> Response:
         return _page(asked, problem=f"{first.field} {first.message}.")
     except InvalidInputError as error:
         return _page(asked, problem=str(error))
-    told = search_object(result)
-    found = tuple(map(found_result, read_passages(told["hits"])))
-    document = {"asked": asked.body(), "hits": told["hits"], "next": told["next"]}
+    told = SearchShape.of(result)
+    shown = told.document()
+    document = {"asked": asked.body(), "hits": shown["hits"], "next": shown["next"]}
     return _page(
         asked,
-        found=found,
-        after=told["next"],
+        found=tuple(map(found_result, told.hits)),
+        after=told.next,
         document=document,
         corrected=result.understood.corrected,
     )

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
-    from qa_service.answer_json import JSON
+    from qa_service.contract.articles import JSON
 
 EVENT_STREAM: Final = "text/event-stream"
 HEARTBEAT: Final = 1.0  # seconds; a closed connection is noticed when one is sent

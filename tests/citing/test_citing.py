@@ -12,7 +12,8 @@ from markdown_it import MarkdownIt
 from pybtex.database import Entry, parse_string
 from pybtex.richtext import Text
 
-from qa_service.citing import FORMATS, CitedAnswer, markdown_text, read_answer
+from qa_service.citing import FORMATS, markdown_text
+from qa_service.contract.replies import AnswerShape, read_answer
 
 HOSTILE = "<script>alert(1)</script> & *bold* [link](http://x) `code` 50% $5 {a_b} \\ ~ ^ #1"
 
@@ -51,7 +52,7 @@ def citation(number: int, story: Story) -> dict[str, object]:
     }
 
 
-def answer(*stories: Story, found: bool = True, **more: object) -> CitedAnswer:
+def answer(*stories: Story, found: bool = True, **more: object) -> AnswerShape:
     """An answer that quotes each of the stories."""
     statements = [
         {"lead": "Example Wire, 3 July 2012", "text": story.text, "citations": [number]}
@@ -70,7 +71,7 @@ def answer(*stories: Story, found: bool = True, **more: object) -> CitedAnswer:
     return read_answer(json.dumps(document))
 
 
-def written(name: str, cited: CitedAnswer) -> str:
+def written(name: str, cited: AnswerShape) -> str:
     return FORMATS[name].write(cited)
 
 
@@ -118,7 +119,7 @@ def test_what_was_not_found_is_called_so_before_the_nearest_passages(name: str) 
 OTHER = Story(id="wire-2", title="Trucks wait", text="Trucks wait at Torkham. It is hot.")
 
 
-def with_passages(status: str, *found: Story) -> CitedAnswer:
+def with_passages(status: str, *found: Story) -> AnswerShape:
     """An answer that quotes a story, or none unless it is answered, with passages found."""
     passages = [
         {**citation(number, story), "passage_id": f"{story.id}#1"}

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from qa_service.cli import asking
 from qa_service.cli.arguments import parse_arguments
+from qa_service.contract import fields, requests
 from qa_service.domain import DateWindow, Filters, Question
 from qa_service.errors import InvalidInputError
 from qa_service.settings import MAX_TOP_K, Settings
-from qa_service.web import bodies
 
 
 def ask(*flags: str, text: str = "Who won?") -> Question:
@@ -65,9 +65,9 @@ def test_a_wrong_limit_names_the_flag_and_the_remedy(
 
 
 def test_the_limits_are_those_of_the_api() -> None:
-    assert MAX_TOP_K == bodies.MOST_PASSAGES
-    assert asking.MAX_QUESTION == bodies.LONGEST_QUESTION
-    assert asking.MOST_NAMES == bodies.MOST_SOURCES == bodies.MOST_AUTHORS
+    assert MAX_TOP_K == requests.MOST_PASSAGES
+    assert asking.MAX_QUESTION == fields.LONGEST_QUESTION
+    assert asking.MOST_NAMES == requests.MOST_NAMES
 
 
 def outcome(check: Callable[[str], str], text: str) -> str | None:
@@ -89,7 +89,7 @@ def outcome(check: Callable[[str], str], text: str) -> str | None:
 @example("a" * 2_001)
 def test_a_question_is_taken_here_exactly_when_the_api_takes_it(text: str) -> None:
     here = outcome(asking.checked_question, text)
-    assert here == outcome(bodies.readable_question, text)
+    assert here == outcome(fields.readable_question, text)
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:

@@ -19,7 +19,7 @@ from mcp.client.stdio import stdio_client
 from mcp_types import CallToolResult, TextContent
 
 from qa_service.cli import main
-from qa_service.mcp_server.results import PAGE
+from qa_service.contract.archive import PART
 
 COMMAND = (sys.executable, "-m", "qa_service", "mcp")
 FARE = "What does a ticket to Lumen island cost?"
@@ -77,6 +77,11 @@ def text_of(result: CallToolResult) -> str:
     return content.text
 
 
+def marked(passage: dict[str, Any]) -> str:
+    words: str = passage["text"][passage["highlight"]["start"] : passage["highlight"]["end"]]
+    return words
+
+
 def fields_of(result: CallToolResult) -> dict[str, Any]:
     assert not result.is_error, text_of(result)
     assert isinstance(result.structured_content, dict)
@@ -113,14 +118,14 @@ def test_a_host_that_starts_it_gets_answers_of_the_index(index: Path, tmp_path: 
         listed = (await client.list_tools()).tools
         assert [tool.name for tool in listed] == TOOLS
         found = fields_of(await client.call_tool("ask_archive", {"question": FARE}))
-        assert "19 crowns" in found["answer"]
+        assert "19 crowns" in found["answer"]["text"]
         refused = await client.call_tool(
             "ask_archive", {"question": FARE, "from_date": "2018-01-01", "to_date": "2017-01-01"}
         )
         assert refused.is_error
         assert "2017-01-01 is before 2018-01-01" in text_of(refused)
         passages = await client.call_tool("search_archive", {"query": "beacon", "top_k": 1})
-        assert fields_of(passages)["passages"][0]["article"]["title"] == "Beacon keeper retires"
+        assert fields_of(passages)["hits"][0]["article"]["title"] == "Beacon keeper retires"
         article = await client.call_tool("read_article", {"article_id": "ferry-2016"})
         assert fields_of(article)["article"]["authors"] == ["Ada Ink", "Ben Quill"]
 
@@ -212,16 +217,17 @@ def test_an_answer_is_given_as_text_and_in_fields(tools_address: str, mode: str)
     (answer,) = given(call, address=tools_address, mode=mode)
     fields = fields_of(answer)
     assert (fields["status"], fields["form"]) == ("answered", "fact")
-    assert fields["narrowed_to"]["from_date"] == "2016-01-01"
+    assert fields["understood"]["from"] == "2016-01-01"
     cited = fields["citations"][0]
     assert cited["article"]["url"] == "https://post.example/ferry"
-    assert cited["telling_words"] in cited["text"]
+    assert f"Telling words: “{marked(cited)}”" in text_of(answer)
     numbers = [one["number"] for one in (*fields["citations"], *fields["passages"])]
     assert numbers == list(range(1, len(numbers) + 1))
     texts = [one["text"] for one in fields["citations"]]
     assert not any(one["text"] in texts for one in fields["passages"])
     text = text_of(answer)
-    assert text.startswith(fields["answer"])
+    assert text.startswith(fields["answer"]["statements"][0]["lead"] or "")
+    assert f"{fields['answer']['statements'][0]['text']} [1]" in text
     assert "put articles from 2016-01-01 to 2016-12-31 first" in text
     assert "[1] The Example Post, 2016-04-02, “Ferry line to Lumen island opens”" in text
     assert "by Ada Ink and Ben Quill, https://post.example/ferry" in text
@@ -234,7 +240,7 @@ def test_what_nothing_answers_is_said_with_the_nearest_passages(tools_address: s
     )
     fields = fields_of(answer)
     assert (fields["status"], fields["answer"], fields["citations"]) == ("not_found", None, [])
-    assert all(one["telling_words"] in one["text"] for one in fields["passages"])
+    assert all(marked(one) for one in fields["passages"])
     assert text_of(answer).startswith("Nothing in the archive answers this. What comes nearest:")
 
 
@@ -249,16 +255,16 @@ def test_passages_are_found_within_limits(tools_address: str) -> None:
         address=tools_address,
     )
     (dated,) = given(("search_archive", {"query": "ferry in 2018"}), address=tools_address)
-    assert fields_of(dated)["narrowed_to"]["from_date"] == "2018-01-01"
+    assert fields_of(dated)["understood"]["from"] == "2018-01-01"
     assert "put articles from 2018-01-01 to 2018-12-31 first" in text_of(dated)
-    (passage,) = fields_of(some)["passages"]
-    assert passage["article"]["article_id"] == "ferry-2018"
+    (passage,) = fields_of(some)["hits"]
+    assert passage["article"]["id"] == "ferry-2018"
     assert f"“{passage['text']}”" in text_of(some)
-    assert fields_of(none)["passages"] == []
-    assert {one["article"]["article_id"] for one in fields_of(by_one)["passages"]} == {"ferry-2016"}
+    assert fields_of(none)["hits"] == []
+    assert {one["article"]["id"] for one in fields_of(by_one)["hits"]} == {"ferry-2016"}
     for nothing in (none, by_nobody):
         assert text_of(nothing).startswith("No passage was found.")
-    found = {one["article"]["article_id"] for one in fields_of(of_one)["passages"]}
+    found = {one["article"]["id"] for one in fields_of(of_one)["hits"]}
     assert found == {"minutes"}
 
 
@@ -269,7 +275,7 @@ def test_a_long_article_is_read_in_parts_that_leave_nothing_out(tools_address: s
         call = ("read_article", {"article_id": "minutes", "from_paragraph": following})
         (part,) = given(call, address=tools_address)
         fields = fields_of(part)
-        assert sum(len(one["text"]) for one in fields["paragraphs"][:-1]) < PAGE
+        assert sum(len(one["text"]) for one in fields["paragraphs"][:-1]) < PART
         assert all(
             f"{one['number']}. {one['text']}" in text_of(part) for one in fields["paragraphs"]
         )

@@ -8,8 +8,10 @@ from flask_openapi3.openapi import OpenAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qa_service.contract.archive import IndexShape
+from qa_service.contract.articles import ArticleShape
+from qa_service.contract.replies import AnswerShape, SearchShape
 from qa_service.service import QAService
-from qa_service.shapes import AnswerShape, ArticleShape, IndexShape, SearchShape
 from qa_service.web import create_app
 from qa_service.web.presentation import article_path
 

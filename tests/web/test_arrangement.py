@@ -5,7 +5,7 @@ from datetime import date
 
 from made_answers import TEXTS, Made, document, of_version_0_1, said
 
-from qa_service.citing import CitedAnswer, read_answer
+from qa_service.contract.replies import AnswerShape, read_answer
 from qa_service.domain import Span
 from qa_service.web.arrangement import (
     by_article,
@@ -21,7 +21,7 @@ FLOOD = Made("flood", published="2012-06-09", source="Sea Post")
 OPENED = said("The Elm dam was opened in May.", 1)
 
 
-def read(made: dict[str, object]) -> CitedAnswer:
+def read(made: dict[str, object]) -> AnswerShape:
     return read_answer(json.dumps(made))
 
 

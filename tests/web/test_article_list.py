@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa_service.contract.archive import ArticlesShape
 from qa_service.service import QAService
-from qa_service.shapes import ArticleHeadShape, ArticlesShape
 from qa_service.store import ArticlePlace
 from qa_service.web import create_app
 from qa_service.web.article_list import cursor_of, place_of
@@ -27,13 +27,11 @@ def listed(client: FlaskClient, **asked: object) -> ArticlesShape:
 
 
 def test_the_list_holds_every_article_newest_first(client: FlaskClient, service: QAService) -> None:
-    found: list[ArticleHeadShape] = []
-    after = None
-    while after is not None or not found:
-        page = listed(client, limit=7, **({"after": after} if after else {}))
-        found += page.articles
-        after = page.next
-        assert page.total == service.status().articles
+    pages = [listed(client, limit=7)]
+    while pages[-1].next is not None:
+        pages.append(listed(client, limit=7, after=pages[-1].next))
+    assert {page.total for page in pages} == {service.status().articles}
+    found = [article for page in pages for article in page.articles]
     assert len({one.id for one in found}) == len(found) == service.status().articles
     days = [one.published[:10] for one in found if one.published]
     assert days == sorted(days, reverse=True)

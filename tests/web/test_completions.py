@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from made_answers import TEXTS, Made, document, said
 from openai.types.chat import ChatCompletionMessageParam
 
-from qa_service.citing import read_answer
+from qa_service.contract.replies import read_answer
 from qa_service.web.completion_events import SaidBefore
 from qa_service.web.completion_routes import CHAT_LIMIT
 from qa_service.web.completion_shapes import ChatBody, CompletionShape

@@ -8,8 +8,8 @@ from flask_openapi3.openapi import OpenAPI
 from page_steps import ask, sent_body
 from playwright.sync_api import Page, expect
 
+from qa_service.contract.replies import AnswerShape
 from qa_service.service import QAService
-from qa_service.shapes import AnswerShape
 from qa_service.web import create_app
 
 PageOf = Callable[..., Page]

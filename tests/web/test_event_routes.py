@@ -8,7 +8,7 @@ import httpx
 import pytest
 from flask.testing import FlaskClient
 
-from qa_service.shapes import AnswerShape, FoundShape
+from qa_service.contract.replies import AnswerShape, FoundShape
 
 QUESTION: Final = {"question": "When did Pakistan agree to let NATO convoys cross in 2012?"}
 EVENTS = {"Accept": "text/event-stream"}

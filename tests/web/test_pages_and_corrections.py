@@ -10,11 +10,12 @@ from flask_openapi3.openapi import OpenAPI
 from page_steps import ask
 from playwright.sync_api import Page, expect
 
+from qa_service.contract.articles import ArticleShape
+from qa_service.contract.replies import AnswerShape
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.indexing import build_index
 from qa_service.service import open_service
 from qa_service.settings import Settings
-from qa_service.shapes import AnswerShape, ArticleShape
 from qa_service.web import create_app
 
 ARCHIVE = Path(__file__).parents[1] / "formats" / "archive"

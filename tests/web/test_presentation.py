@@ -1,5 +1,4 @@
 import string
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -7,7 +6,7 @@ from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder
 
 from qa_service import harmless
-from qa_service.citing.answer import CitedArticle, CitedCorrection, CitedPassage
+from qa_service.contract.articles import ArticleHeadShape, CitationShape
 from qa_service.domain import (
     Article,
     Paragraph,
@@ -17,7 +16,9 @@ from qa_service.web import presentation
 CONTROLS = "\x00\x1b\x7f\x85\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-PASSAGE = CitedPassage(1, "It said so.", 1, CitedArticle("a"))
+PASSAGE = CitationShape.model_validate(
+    {"number": 1, "text": "It said so.", "paragraph": 1, "article": {"id": "a"}}
+)
 
 
 @given(st.text(alphabet=CONTROLS + string.printable + "אבة😀"))
@@ -61,15 +62,17 @@ def test_a_change_is_told_when_it_was_on_another_day(
 
 def test_a_place_has_its_page_where_the_document_has_pages() -> None:
     assert presentation.place_in_words(PASSAGE) == "paragraph 1"
-    assert presentation.place_in_words(replace(PASSAGE, page=3)) == "p. 3, paragraph 1"
-    assert presentation.place_in_words(replace(PASSAGE, paragraph=0)) == "headline"
+    assert (
+        presentation.place_in_words(PASSAGE.model_copy(update={"page": 3})) == "p. 3, paragraph 1"
+    )
+    assert presentation.place_in_words(PASSAGE.model_copy(update={"paragraph": 0})) == "headline"
 
 
 def test_corrections_are_told_of_stored_and_of_kept_articles() -> None:
     text = "It fell.\n\nCorrection: it rose."
     note = Paragraph(2, 10, len(text), kind="correction")
     stored = Article("a", text, (Paragraph(1, 0, 8), note))
-    kept = CitedArticle("a", corrections=(CitedCorrection(2, "Correction: it rose."),))
+    kept = ArticleHeadShape.of(stored)
     assert presentation.corrections_of(stored) == presentation.corrections_of(kept)
     assert presentation.corrections_of(kept) == [(2, "Correction: it rose.")]
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from qa_service.contract.fields import field_problems, readable_question
+from qa_service.contract.requests import AnswerBody, SearchBody
 from qa_service.domain import DateWindow, Filters
-from qa_service.web.bodies import AnswerBody, SearchBody, readable_question
-from qa_service.web.fields import field_problems
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),

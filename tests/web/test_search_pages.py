@@ -9,10 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
-from qa_service.answer_json import cursor_of
+from qa_service.contract.replies import SearchShape, cursor_of
+from qa_service.contract.requests import search_place
 from qa_service.service import SearchPlace
-from qa_service.shapes import SearchShape
-from qa_service.web.bodies import search_place
 
 QUERY = "American military aid to Pakistan"
 

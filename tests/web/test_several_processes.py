@@ -20,13 +20,14 @@ from werkzeug.test import TestResponse
 
 from qa_service.chats import Conversations
 from qa_service.chats.database import Database
+from qa_service.contract.archive import ConversationShape
+from qa_service.contract.replies import AnswerShape
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.indexing import build_index
 from qa_service.rebuild import Plan, Rebuilder, RebuildStatus
 from qa_service.service import QAService, open_service
 from qa_service.setting_kinds import UNLIMITED
 from qa_service.settings import Settings
-from qa_service.shapes import AnswerShape, ConversationShape
 from qa_service.shared_state import SharedLedger, open_shared
 from qa_service.web import Administration, Hosting, Limits, create_app
 from qa_service.web.limits import WRONG_KEYS

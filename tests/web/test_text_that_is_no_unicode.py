@@ -14,10 +14,10 @@ import pytest
 from flask_openapi3.openapi import OpenAPI
 
 from qa_service.chats import Conversations
+from qa_service.contract.fields import readable_question
 from qa_service.rebuild import Plan, Rebuilder
 from qa_service.service import QAService
 from qa_service.web import Administration, create_app
-from qa_service.web.bodies import readable_question
 
 HALF = "half a pair: \ud83d"
 TOKEN = "the administrator's own"  # noqa: S105  of this test

@@ -2,10 +2,10 @@
 
 import argparse
 
-from qa_service.answer_json import answer_object
 from qa_service.cli.asking import question_of
 from qa_service.cli.progress import loading
 from qa_service.cli.terminal import print_answer, print_json
+from qa_service.contract.replies import AnswerShape
 from qa_service.service import open_service
 from qa_service.settings import Settings
 
@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     finally:
         service.close()
     if arguments.json:
-        print_json(answer_object(answer))
+        print_json(AnswerShape.of(answer).document())
     else:
         print_answer(answer)
     return 0

@@ -14,7 +14,7 @@ from qa_service.reading.remote import ArticlePath, parse_path
 from qa_service.settings import Settings
 
 if TYPE_CHECKING:
-    from qa_service.answer_json import JSON
+    from qa_service.contract.articles import JSON
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:

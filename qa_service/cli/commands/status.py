@@ -3,8 +3,8 @@
 import argparse
 from collections.abc import Iterator
 
-from qa_service.answer_json import status_object
 from qa_service.cli.terminal import print_json, printable
+from qa_service.contract.archive import IndexShape
 from qa_service.settings import Settings
 from qa_service.store import IndexSummary, current_generation
 
@@ -14,7 +14,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     with current_generation(settings.index, settings.store) as generation:
         summary = generation.summary()
     if arguments.json:
-        print_json(status_object(summary))
+        print_json(IndexShape.of(summary).document())
     else:
         print("\n".join(_lines(summary)))
     return 0

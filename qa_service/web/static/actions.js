@@ -4,6 +4,7 @@ import { citations, giveFeedback, takeFeedbackBack } from "./api.js";
 import { button, element } from "./element.js";
 import { here } from "./place.js";
 import { say } from "./strings.js";
+import { appendFilters } from "./text.js";
 
 const FORMATS = ["text", "markdown", "html", "bibtex", "csl-json"];
 
@@ -28,12 +29,9 @@ function answerAddress({ id }) {
 }
 
 /** Asks the same question, as searched, with the same filters. */
-function questionAddress(answer, { sources = [], authors = [], articles = [], from, to }) {
+function questionAddress(answer, { ignore, ...filters }) {
   const query = new URLSearchParams({ q: answer.standalone_question });
-  for (const [name, day] of Object.entries({ from, to })) if (day) query.set(name, day);
-  for (const source of sources) query.append("sources", source);
-  for (const author of authors) query.append("authors", author);
-  for (const article of articles) query.append("articles", article);
+  appendFilters(query, filters);
   return here(`/?${query}`);
 }
 

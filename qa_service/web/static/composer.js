@@ -2,7 +2,9 @@
 
 import { chip, daysInWords } from "./render.js";
 import { say } from "./strings.js";
+import { appendFilters } from "./text.js";
 
+const DAYS = ["from", "to"];
 const byId = (id) => document.getElementById(id);
 
 /** The form at the foot of the page; `ask(question)` is called with what was written. */
@@ -49,23 +51,20 @@ export class Composer {
   /** The filters that are set, as the API takes them. */
   get filters() {
     const fields = new FormData(this.#form);
-    const given = { from: fields.get("from"), to: fields.get("to") };
-    for (const name of ["sources", "authors", "articles"]) {
+    const given = {};
+    for (const name of new Set(fields.keys())) {
       const values = fields.getAll(name).filter(Boolean);
-      if (values.length > 0) given[name] = values;
+      if (name === "q" || values.length === 0) continue;
+      given[name] = DAYS.includes(name) ? values[0] : values;
     }
-    return Object.fromEntries(Object.entries(given).filter(([, value]) => value));
+    return given;
   }
 
   /** The plain search is asked what stands in the box, with the filters that are set. */
   #takeAlong() {
     const query = new URLSearchParams();
-    const { sources = [], authors = [], articles = [], ...days } = this.filters;
     if (this.#box.value.trim()) query.set("q", this.#box.value.trim());
-    for (const [name, day] of Object.entries(days)) query.set(name, day);
-    for (const source of sources) query.append("sources", source);
-    for (const author of authors) query.append("authors", author);
-    for (const article of articles) query.append("articles", article);
+    appendFilters(query, this.filters);
     byId("search-only").search = query;
   }
 
@@ -81,8 +80,8 @@ export class Composer {
   }
 
   #tellFilters() {
-    const { from, to, sources = [], authors = [] } = this.filters;
-    const count = [from, to].filter(Boolean).length + sources.length + authors.length;
+    const { articles, ...others } = this.filters;
+    const count = Object.values(others).flat().length;
     byId("filter-note").textContent = count > 0 ? say("filters.set", { count }) : "";
     const chips = this.#chips();
     byId("chips").replaceChildren(...chips);
@@ -94,7 +93,7 @@ export class Composer {
     const daysChip = days ? [this.#chip(days, () => {
       for (const name of ["from", "to"]) this.#form.elements[name].value = "";
     })] : [];
-    const names = [...this.#form.querySelectorAll("[name=sources], [name=authors]")]
+    const names = [...this.#form.querySelectorAll(".filters fieldset [name]")]
       .filter((field) => (field.type === "checkbox" ? field.checked : field.value))
       .map((field) => this.#chip(field.value, () => {
         if (field.type === "checkbox") field.checked = false;

@@ -141,13 +141,11 @@ function correctionForm(question, correct, leave) {
 }
 
 /** What was searched only, as filters are set. */
-function filtersLine(filters) {
-  const articles = filters.articles?.length ?? 0;
+function filtersLine({ from, to, ignore, articles: { length: articles } = [], ...names }) {
   return chipsLine("chips.narrowed", [
     articles > 0 ? chip(say("chips.articles", { count: articles })) : null,
-    daysChip(filters),
-    namesChip(filters.sources),
-    namesChip(filters.authors),
+    daysChip({ from, to }),
+    ...Object.values(names).map((each) => namesChip(each)),
   ]);
 }
 

@@ -145,3 +145,10 @@ function isoDay(at) {
 function two(number) {
   return String(number).padStart(2, "0");
 }
+
+/** Put filters as the API takes them into the query of an address. */
+export function appendFilters(query, filters) {
+  for (const [name, value] of Object.entries(filters)) {
+    for (const one of [value].flat()) if (one) query.append(name, one);
+  }
+}

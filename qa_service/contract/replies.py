@@ -1,0 +1,324 @@
+"""What the API gives of questions: answers and what was found, documented, made, and read again.
+
+    AnswerShape.of(answer).document()      # the answer object, as JSON
+    read_answer(stored)                    # the same out of JSON of any version
+
+Whoever adds a field to an answer adds it to its class and to ``of`` below it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Self, get_args
+
+from pydantic import Field, WithJsonSchema
+
+from qa_service.contract.articles import ArticleHeadShape, CitationShape, Reply
+from qa_service.domain import (
+    HEADLINE,
+    AnswerForm,
+    AnswerStatus,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa_service.domain import (
+        Answer,
+        DateWindow,
+        Found,
+        SearchPlace,
+        SearchResult,
+        Statement,
+        TimelineEntry,
+        Understood,
+    )
+
+
+Form = Annotated[str, WithJsonSchema({"type": "string", "enum": [*get_args(AnswerForm)]})]
+"""A form of an answer; that of a later version, which is not known, is one like any."""
+
+
+class StatementShape(Reply):
+    """Text verbatim from its first citation; ``lead`` is made of metadata only."""
+
+    lead: str | None = None
+    text: str
+    speaker: str | None = Field(
+        None,
+        description="Who is quoted as saying it, in words of ``text``; null where nobody is named.",
+    )
+    date: str | None = Field(
+        None,
+        description="In a timeline, the day, month or year of what it tells, as YYYY-MM-DD,"
+        " YYYY-MM or YYYY; null elsewhere.",
+    )
+    side: str | None = Field(
+        None, description="In a comparison, the words of the question that name its side."
+    )
+    citations: list[int] = Field(
+        min_length=1,
+        description="The first is the passage that holds ``text``; another is what it leans on,"
+        " such as the headline that names whom it speaks of.",
+    )
+
+    @classmethod
+    def of(cls, statement: Statement) -> Self:
+        """Of a statement of an answer."""
+        return cls(
+            lead=statement.lead,
+            text=statement.text,
+            speaker=statement.speaker,
+            date=statement.when.iso if statement.when else None,
+            side=statement.side,
+            citations=list(statement.citations),
+        )
+
+
+class TimelineEntryShape(Reply):
+    """What was reported on a day: ``value`` is verbatim from the passage of its citation."""
+
+    date: str = Field(description="Day of publication, as YYYY-MM-DD.")
+    value: str
+    citation: int
+
+    @classmethod
+    def of(cls, entry: TimelineEntry) -> Self:
+        """Of an entry of an answer."""
+        return cls(date=entry.day.isoformat(), value=entry.value, citation=entry.citation)
+
+
+class AnswerTextShape(Reply):
+    """The statements in order, and the same with leads and marks, ready to read."""
+
+    text: str
+    statements: list[StatementShape]
+
+
+class WindowShape(Reply):
+    """Days from one to another; null is open on that side."""
+
+    first: str | None = Field(None, alias="from", description="First day, as YYYY-MM-DD.")
+    last: str | None = Field(None, alias="to", description="Last day, included.")
+
+    @classmethod
+    def of(cls, window: DateWindow) -> Self:
+        """Of a window of days."""
+        return cls.model_validate(_days(window))
+
+
+class AmbiguousDayShape(Reply):
+    """A day in figures that can be read with the month first or last."""
+
+    words: str
+    taken: str = Field(description="How it was read, as YYYY-MM-DD.")
+    other: str = Field(description="How it can be read as well.")
+
+
+class UnderstoodShape(Reply):
+    """What words of the question were taken for, besides the filters given.
+
+    Days and outlets order what is found and shut nothing out. ``filters.ignore`` of the request
+    leaves such words aside, and the spelling as it is.
+    """
+
+    may_be_absent = frozenset({"corrected"})
+
+    first: str | None = Field(None, alias="from", description="First day, as YYYY-MM-DD.")
+    last: str | None = Field(None, alias="to", description="Last day, included.")
+    sources: list[str] = Field([], description="Outlets that it names as reporting; empty for any.")
+    windows: list[WindowShape] = Field(
+        [], description="The periods that it names apart from each other; empty when it is one."
+    )
+    ambiguous: list[AmbiguousDayShape] = Field([], description="Days in figures of two readings.")
+    nothing_inside: bool = Field(
+        False,
+        description="Nothing found is of that time or those outlets: what is shown lies outside.",
+    )
+    corrected: str | None = Field(
+        None,
+        description="The question with its typing errors put right, as it was searched: say so, and"
+        ' offer to ask again with "spelling" in ``filters.ignore``. null where none was found; a'
+        " word that stands anywhere in the archive is never changed.",
+    )
+
+    @classmethod
+    def of(cls, understood: Understood) -> Self:
+        """Of what the words of a question were taken for."""
+        return cls.model_validate(
+            {
+                **_days(understood.window),
+                "sources": list(understood.sources),
+                "windows": [WindowShape.of(window) for window in understood.windows],
+                "ambiguous": [
+                    AmbiguousDayShape(
+                        words=one.words, taken=one.taken.isoformat(), other=one.other.isoformat()
+                    )
+                    for one in understood.ambiguous
+                ],
+                "nothing_inside": understood.nothing_inside,
+                "corrected": understood.corrected,
+            }
+        )
+
+
+class AnswerShape(Reply):
+    """Statements with their citations where ``status`` is ``answered``, else neither.
+
+    ``passages`` are the best passages found, always: with ``unsure`` one may well answer, with
+    ``not_found`` nothing in the archive does and these come nearest. Show them as such.
+    """
+
+    may_be_absent = frozenset({"kept"})
+
+    id: str
+    question: str
+    standalone_question: str
+    understood: UnderstoodShape = UnderstoodShape.model_validate({})
+    status: AnswerStatus
+    form: Form = Field("fact", description="What kind of answer the question asks for.")
+    answer: AnswerTextShape | None = None
+    as_of: str | None = Field(
+        None, description="For a question about the present, the day of the newest article cited."
+    )
+    timeline: list[TimelineEntryShape] | None = Field(
+        None,
+        description="Values that differ from day to day, oldest first; null where they do not.",
+    )
+    confidence: float = Field(0.0, ge=0, le=1)
+    citations: list[CitationShape] = Field(description="What the statements cite, and no more.")
+    passages: list[CitationShape] = Field(
+        [], description="The ``top_k`` passages found, best first, whatever the status."
+    )
+    generation: str = ""
+    timings_ms: dict[str, float] = Field({})
+    kept: bool | None = Field(
+        None,
+        description="False where the database of conversations was locked or away, so that the "
+        "answer is not in its conversation; otherwise not there.",
+    )
+
+    @property
+    def statements(self) -> list[StatementShape]:
+        """What was answered; empty when nothing was found."""
+        return self.answer.statements if self.answer else []
+
+    @property
+    def shown(self) -> list[CitationShape]:
+        """What is cited, or where nothing was answered the passages found.
+
+        Documents of version 0.1 have no ``passages``: there they are its ``citations``.
+        """
+        return self.citations if self.answer else self.passages or self.citations
+
+    @property
+    def also_found(self) -> list[CitationShape]:
+        """The passages found that no statement cites, best first; empty where none answers."""
+        cited = {one.passage_id for one in self.citations}
+        found = self.passages if self.answer else []
+        return [one for one in found if one.passage_id not in cited]
+
+    @property
+    def articles(self) -> list[ArticleHeadShape]:
+        """The articles cited, each once, in the order of the answer; else those nearest."""
+        return list({one.article.id: one.article for one in self.shown}.values())
+
+    def paragraphs_of(self, article: ArticleHeadShape) -> list[int]:
+        """Numbers of the paragraphs of ``article`` that are cited, ascending."""
+        cited = {one.paragraph for one in self.shown if one.article.id == article.id}
+        return sorted(cited - {HEADLINE})
+
+    @classmethod
+    def of(cls, answer: Answer) -> Self:
+        """Of an answer as the service gives it."""
+        said = [StatementShape.of(statement) for statement in answer.statements]
+        return cls(
+            id=answer.id,
+            question=answer.question,
+            standalone_question=answer.standalone_question,
+            understood=UnderstoodShape.of(answer.understood),
+            status=answer.status,
+            form=answer.form,
+            answer=AnswerTextShape(text=answer.text, statements=said) if said else None,
+            as_of=answer.as_of.isoformat() if answer.as_of else None,
+            timeline=[TimelineEntryShape.of(entry) for entry in answer.timeline] or None,
+            confidence=round(answer.confidence, 4),
+            citations=[CitationShape.of(citation) for citation in answer.citations],
+            passages=[CitationShape.of(citation) for citation in answer.passages],
+            generation=answer.generation,
+            timings_ms=_rounded(answer.timings_ms),
+            **({} if answer.kept else {"kept": False}),
+        )
+
+
+class BatchShape(Reply):
+    """Answers, in the order of the questions."""
+
+    answers: list[AnswerShape]
+
+
+class FoundShape(Reply):
+    """What was found, told before the answer of that ``id`` is ready: passages not yet judged."""
+
+    id: str
+    standalone_question: str
+    understood: UnderstoodShape
+    passages: list[CitationShape] = Field(
+        description="Those that will be read, in their first order."
+    )
+
+    @classmethod
+    def of(cls, found: Found) -> Self:
+        """Of what was found, before there is an answer."""
+        return cls(
+            id=found.id,
+            standalone_question=found.standalone_question,
+            understood=UnderstoodShape.of(found.understood),
+            passages=[CitationShape.of(citation) for citation in found.passages],
+        )
+
+
+class SearchShape(Reply):
+    """Passages, best first among those that are read at once: twelve, or ``top_k`` if more."""
+
+    query: str
+    understood: UnderstoodShape
+    hits: list[CitationShape]
+    next: str | None = Field(
+        description="Send it as ``after``, with the same ``query`` and ``top_k``, for the passages"
+        " that follow; null at the end. It holds while the index does not change."
+    )
+    generation: str
+    timings_ms: dict[str, float]
+
+    @classmethod
+    def of(cls, result: SearchResult) -> Self:
+        """Of a page of passages."""
+        return cls(
+            query=result.query,
+            understood=UnderstoodShape.of(result.understood),
+            hits=[CitationShape.of(hit) for hit in result.hits],
+            next=None if result.next is None else cursor_of(result.next),
+            generation=result.generation,
+            timings_ms=_rounded(result.timings_ms),
+        )
+
+
+def read_answer(document: str) -> AnswerShape:
+    """An answer out of its JSON, of this version or another; ValueError if it is none."""
+    return AnswerShape.model_validate_json(document)
+
+
+def cursor_of(place: SearchPlace) -> str:
+    """A place as the next request names it."""
+    return f"{place.generation}.{place.top_k}.{place.skipped}"
+
+
+def _days(window: DateWindow) -> dict[str, str | None]:
+    return {
+        "from": window.first.isoformat() if window.first else None,
+        "to": window.last.isoformat() if window.last else None,
+    }
+
+
+def _rounded(timings: Sequence[tuple[str, float]]) -> dict[str, float]:
+    return {name: round(spent, 1) for name, spent in timings}
