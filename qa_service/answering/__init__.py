@@ -16,6 +16,7 @@ from qa_service.answering.selection import (
     FORM_WEIGHTS,
     WEIGHTS,
     leading_passages,
+    naming_subject,
     rank,
 )
 from qa_service.answering.timeline import as_of
@@ -29,5 +30,6 @@ __all__ = [
     "found_passages",
     "leading_passages",
     "merged",
+    "naming_subject",
     "rank",
 ]

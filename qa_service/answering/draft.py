@@ -12,7 +12,7 @@ from qa_service.answering.broad import (
     overview_quotes,
     timeline_quotes,
 )
-from qa_service.answering.facts import fact_quotes
+from qa_service.answering.facts import as_new, fact_quotes
 from qa_service.answering.lists import comparison_quotes, list_quotes
 from qa_service.answering.quotation import telling_sentence
 from qa_service.answering.quotes import cite, quoted
@@ -51,11 +51,13 @@ class Evidence:
     """What an answer is made of: passages that were read, best first, for a kind of question.
 
     ``candidates`` are the sentences of many passages, read or not, for a broad question.
+    ``prefers_newest`` when the newest of its kind is asked for.
     """
 
     kind: QuestionKind
     retrieved: Retrieved
     candidates: Candidates | None = None
+    prefers_newest: bool = False
 
 
 def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
@@ -119,7 +121,8 @@ def _quotes(evidence: Evidence, min_support: float) -> Sequence[Quote]:
     if kind.form == "reason" and candidates is not None:
         return reason_quotes(candidates, retrieved.hits, least=min_support)
     if candidates is None:
-        return fact_quotes(retrieved.question, retrieved.hits, least=min_support)
+        quotes = fact_quotes(retrieved.question, retrieved.hits, least=min_support)
+        return as_new(quotes) if evidence.prefers_newest else quotes
     if kind.asks_origin:
         return origin_quotes(retrieved.hits)
     if not candidates.ranked:

@@ -26,7 +26,7 @@ from qa_service.answering.sentences import quotable_sentences
 from qa_service.retrieval.negation import is_negated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -242,6 +242,11 @@ def on_subject(question: ReadQuestion, hits: Sequence[Hit]) -> list[Hit]:
         held[hit.article.id] = max(held[hit.article.id], coverage(question, hit))
     enough = ON_SUBJECT * max(held.values(), default=0.0)
     return [hit for hit in hits if held[hit.article.id] >= enough]
+
+
+def naming_subject(question: ReadQuestion, hits: Iterable[Hit]) -> list[Hit]:
+    """The hits whose passage has a query term itself; a newsletter's are on several subjects."""
+    return [hit for hit in hits if question.share(stems_of(hit.passage.text)) > 0]
 
 
 def coverage(question: ReadQuestion, hit: Hit) -> float:

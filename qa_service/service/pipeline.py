@@ -16,6 +16,7 @@ from qa_service.answering import (
     found_passages,
     leading_passages,
     merged,
+    naming_subject,
     rank,
 )
 from qa_service.domain import Answer, Query, Question, Turn
@@ -134,7 +135,7 @@ class Pipeline:
             read = rerank(found, query, generation, self.reader)
             weights = FORM_WEIGHTS.get(kind.form)
             ranked = rank(found.question, read.hits, weights) if weights else None
-            return Evidence(kind, read, ranked)
+            return Evidence(kind, read, ranked, prefers_newest=query.prefers_newest)
         if kind.form == "article":
             whole = whole_articles(generation, query.filters.articles, found.question)
             return Evidence(kind, whole, rank(found.question, whole.hits))
@@ -147,7 +148,8 @@ class Pipeline:
             ]
             weights = FORM_WEIGHTS.get(kind.form, WEIGHTS)
             return Evidence(kind, read, rank(found.question, pool, weights))
-        candidates = rank(found.question, unread(found, generation))
+        pool = naming_subject(found.question, unread(found, generation))
+        candidates = rank(found.question, pool)
         leading = leading_passages(candidates, found.at_once)
         hits = read_in_order(query, found, leading, self.reader)
         shown = grouped(hits, query, generation)

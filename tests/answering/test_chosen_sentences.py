@@ -1,12 +1,22 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from qa_service.answering.broad import event_time, latest_quotes, overview_quotes, timeline_quotes
+from qa_service.answering.facts import as_new
 from qa_service.answering.lists import comparison_quotes, list_quotes
+from qa_service.answering.quotes import Quote
 from qa_service.answering.sayings import saying_quotes
-from qa_service.answering.selection import Candidates, Limits, choose, leading_passages, rank
-from qa_service.domain import Article, Hit, Paragraph
+from qa_service.answering.selection import (
+    Candidates,
+    Limits,
+    choose,
+    leading_passages,
+    naming_subject,
+    rank,
+)
+from qa_service.domain import Article, Hit, Paragraph, Span
 from qa_service.passages import split_into_passages
 from qa_service.retrieval.question import read_question
 
@@ -142,6 +152,12 @@ def test_those_whom_no_name_tells_are_quoted_where_they_are_spoken_of() -> None:
     assert [quote.hit for quote in saying_quotes(rank(question, hits), "the brass band")] == hits
 
 
+def test_what_of_a_newsletter_is_on_another_subject_is_left_out() -> None:
+    question = read_question("quay", lambda words: [1.0] * len(words))
+    hits = quoted_hits("Good morning from all of us here.\n\nThe quay will be closed from Monday.")
+    assert naming_subject(question, hits) == hits[1:]
+
+
 def test_what_is_said_in_the_same_words_twice_is_chosen_once() -> None:
     question = read_question("quay", lambda words: [1.0] * len(words))
     same = "The quay of Example Bay will be closed to all lorries from Monday on."
@@ -149,6 +165,14 @@ def test_what_is_said_in_the_same_words_twice_is_chosen_once() -> None:
     chosen = choose(rank(question, hits), Limits())
     assert [one.text for one in chosen].count(same) == 1
     assert len(chosen) == 2
+
+
+def test_an_old_story_says_nothing_of_the_newest_of_its_kind() -> None:
+    first, last = hits()[0], hits()[-1]
+    old = replace(first, article=replace(first.article, published="2009-01-01"))
+    quotes = [Quote(one, Span(0, 5)) for one in (last, first, old)]
+    assert as_new(quotes) == tuple(quotes[:2])
+    assert as_new(()) == ()
 
 
 def test_no_more_is_chosen_than_the_limits_allow(candidates: Candidates) -> None:
