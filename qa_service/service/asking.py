@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__package__)  # for whoever reads the log it is the service
 
-ANSWERS_KEPT: Final = 10_000  # in memory, for follow-up questions
+ANSWERS_KEPT: Final = 1_000  # in memory, for follow-up questions; some 3 KiB each
 ANSWERS_CACHED: Final = 256  # to be given again; some 30 KiB each
 TURNS_READ: Final = 8
 HISTORY_READ: Final = 4_000  # characters of earlier questions, the latest first

@@ -80,6 +80,15 @@ def test_long_turns_are_read_no_further_than_so_many_characters(service: QAServi
     assert service.ask(Question("And when?", DAY), asked).standalone_question == short
 
 
+def test_a_question_of_two_parts_is_searched_for_thrice_and_no_part_again(
+    service: QAService,
+) -> None:
+    parts = "Who is the prime minister of Pakistan and when was he born? " * 30
+    with service._pinned() as generation:  # noqa: SLF001 -- what is searched is told nowhere
+        search = service._pipeline.search(Question(parts, DAY), (), generation)  # noqa: SLF001
+    assert [part.parts for part in search.parts] == [(), ()]
+
+
 @pytest.fixture
 def hurried(service: QAService) -> QAService:
     """The same archive with no time at all."""
