@@ -13,26 +13,24 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import json
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import chain, islice
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from bench_load import port_of, resident_mib
+from bench_load import bodies_of, port_of, resident_mib
 
 from machine import print_machine
 from qa_service.evaluation import AskedQuestion, read_questions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 MOST_GROWTH: Final = 0.03
 _STEPS: Final = 10  # at which memory is looked at
@@ -83,7 +81,7 @@ class Asking:
     def __init__(self, port: int, questions: Sequence[AskedQuestion], answers: int) -> None:
         self._port = port
         self._answers = answers
-        self._bodies = islice(bodies(questions), answers)
+        self._bodies = islice(bodies_of(questions), answers)
         self._lock = Lock()
         self._answered = 0
         self._began = time.monotonic()
@@ -119,16 +117,6 @@ class Asking:
     def _next(self) -> bytes | None:
         with self._lock:
             return next(self._bodies, None)
-
-
-def bodies(questions: Sequence[AskedQuestion]) -> Iterator[bytes]:
-    """Requests without end: all questions, then all as of the next day, and so on."""
-    later = timedelta(0)
-    while True:
-        for one in questions:
-            day = one.question.day + later
-            yield json.dumps({"question": one.question.text, "date": day.isoformat()}).encode()
-        later += timedelta(days=1)
 
 
 if __name__ == "__main__":
