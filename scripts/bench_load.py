@@ -4,14 +4,14 @@
     scripts/bench_load.py INDEX QUESTIONS.jsonl [--clients 200] [--seconds 60] [--warm-up 20]
         [--hostile] [--files N]
 
-Starts ``qa-service serve`` on INDEX as its own process with its default settings; with ``--files``
-it may open so many files. Each client, on a connection of its own, asks one question after the
-other over loopback for the whole time, none as one was asked before, so that none is answered from
-memory; who is refused (429, 503) comes again after ``Retry-After`` seconds. A reply counts as
-failed unless it is a whole answer or a refusal that says when to come again. Memory is the resident
-set of the service, compared between the end of the warm-up and the end. With ``--hostile`` there
-are also, each kind from an address of its own, 100 clients that send a byte a second, 50 that ask
-and never read, and 1,100 connections that ask for nothing.
+Starts ``qa-service serve`` on INDEX as its own process with its default settings; ``--files`` is
+the soft limit of open files that it starts with. Each client, on a connection of its own, asks one
+question after the other over loopback for the whole time, none as one was asked before, so that
+none is answered from memory; who is refused (429, 503) comes again after ``Retry-After`` seconds. A
+reply counts as failed unless it is a whole answer or a refusal that says when to come again. Memory
+is the resident set of the service, compared between the end of the warm-up and the end. With
+``--hostile`` there are also, each kind from an address of its own, 100 clients that send a byte a
+second, 50 that ask and never read, and 1,100 connections that ask for nothing.
 """
 
 from __future__ import annotations
@@ -78,10 +78,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60, help="after the warm-up (60)")
     parser.add_argument("--warm-up", type=float, default=20, help="seconds not counted (20)")
     parser.add_argument("--hostile", action="store_true", help="beside clients that mean no good")
-    parser.add_argument("--files", type=int, help="that the service may open")
+    parser.add_argument("--files", type=int, help="soft limit of open files")
     arguments = parser.parse_args()
     questions = read_questions(arguments.questions)
-    command = ["prlimit", f"--nofile={arguments.files}"] if arguments.files else []
+    command = ["prlimit", f"--nofile={arguments.files}:"] if arguments.files else []
     command += [sys.executable, "-m", "qa_service", "serve", "--port", "0"]
     command += ["--index", str(arguments.index)]
     with subprocess.Popen(  # noqa: S603 -- our own command
