@@ -92,18 +92,6 @@ def test_a_question_of_two_parts_is_searched_for_thrice_and_no_part_again(
 
 
 @pytest.fixture
-def hurried(service: QAService) -> QAService:
-    """The same archive with no time at all."""
-    return QAService(
-        service._index,  # noqa: SLF001 -- one index for all tests
-        service._embedder,  # noqa: SLF001
-        service._reader,  # noqa: SLF001
-        min_confidence=0.25,
-        answer_seconds=0,
-    )
-
-
-@pytest.fixture
 def late(hurried: QAService, serve_app: Callable[[OpenAPI], str]) -> Iterator[httpx2.Client]:
     """A client of a server that listens, where the time of every answer is over at once."""
     address = serve_app(create_app(service=hurried))
