@@ -60,6 +60,7 @@ LAYERS: Final = (
     "chats",
     "shared_state",
     "web",
+    "process_limits",
     "listening",
     "wsgi",
     "client",

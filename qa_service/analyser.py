@@ -146,7 +146,7 @@ def stems_of(text: str) -> frozenset[str]:
     return frozenset(stems_in(text))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def folded(word: str) -> str:
     """Lower case, without accents, dots, hyphens and "'s": "Wałęsa's" -> "walesa"."""
     plain = " ".join(_UNSPELLED.sub("", _POSSESSIVE.sub("", word)).split())
@@ -180,7 +180,7 @@ def _begins_with_the_country(word: str, start: int, text: str) -> bool:
     return word == "us" and not text[:start].strip() and text[start + 2 :].strip()[:1].isalnum()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _stems_of(word: str) -> tuple[tuple[str, str], ...]:
     """The parts of a word, the longest that is compared whole, each with its stem."""
     if scaled := _SCALED.fullmatch(word):

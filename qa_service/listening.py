@@ -7,7 +7,6 @@ import logging
 import resource
 import time
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +22,6 @@ _log = logging.getLogger(__name__)
 
 MOST_CONNECTIONS: Final = 1_000
 _FEWEST: Final = 16
-_MOST_FILES: Final = 65_536  # asked for; some systems allow a milliard
 _FILES_OF_ALL: Final = 64  # the index, the log, what was open at the start
 _FILES_OF_A_THREAD: Final = 4  # each opens the databases of the index for itself
 _SHARE: Final = 4  # of all connections, what one address may hold: a quarter
@@ -52,15 +50,6 @@ class Bounds:
         # Where threads alone may need all, connections still get a part.
         connections = min(MOST_CONNECTIONS, max(left, limit // _SHARE, _FEWEST))
         return cls(connections, connections if proxies else max(connections // _SHARE, _FEWEST))
-
-
-def raise_file_limit() -> None:
-    """Let this process open as many files as it may; the usual limit is the lower of two."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        with suppress(ValueError, OSError):  # some systems allow less than they say
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types

@@ -29,7 +29,8 @@ from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import Error, RequestEntityTooLarge
 
 from qa_service.errors import QAError
-from qa_service.listening import Bounds, Listener, raise_file_limit
+from qa_service.listening import Bounds, Listener
+from qa_service.process_limits import bound_arenas, raise_file_limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -214,6 +215,7 @@ def serve(
             whatever ``prepare`` raises, with nothing served any more.
     """
     raise_file_limit()
+    bound_arenas()
     server = WebServer(
         app, host=host, port=port, threads=threads, largest_body=largest_body, proxies=proxies
     )

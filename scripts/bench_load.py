@@ -2,15 +2,16 @@
 """Many clients at once: what they get, how long they wait, and whether memory grows.
 
     scripts/bench_load.py INDEX QUESTIONS.jsonl [--clients 200] [--seconds 60] [--warm-up 20]
-        [--hostile]
+        [--hostile] [--files N]
 
-Starts ``qa-service serve`` on INDEX as its own process with its default settings. Each client, on a
-connection of its own, asks one question after the other over loopback for the whole time; who is
-refused (429, 503) comes again after ``Retry-After`` seconds. A reply counts as failed unless it is
-a whole answer or a refusal that says when to come again. Memory is the resident set of the
-service, compared between the end of the warm-up and the end. With ``--hostile`` there are also,
-each kind from an address of its own, 100 clients that send a byte a second, 50 that ask and never
-read, and 1,100 connections that ask for nothing.
+Starts ``qa-service serve`` on INDEX as its own process with its default settings; ``--files`` is
+the soft limit of open files that it starts with. Each client, on a connection of its own, asks one
+question after the other over loopback for the whole time, none as one was asked before, so that
+none is answered from memory; who is refused (429, 503) comes again after ``Retry-After`` seconds. A
+reply counts as failed unless it is a whole answer or a refusal that says when to come again. Memory
+is the resident set of the service, compared between the end of the warm-up and the end. With
+``--hostile`` there are also, each kind from an address of its own, 100 clients that send a byte a
+second, 50 that ask and never read, and 1,100 connections that ask for nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import sys
 import time
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from itertools import count
+from datetime import timedelta
 from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING
@@ -34,7 +35,7 @@ from machine import print_machine
 from qa_service.evaluation import AskedQuestion, read_questions
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Coroutine, Iterator, Sequence
 
 REFUSALS = (429, 503)
 
@@ -63,7 +64,7 @@ class Load:
     """Who asks what for how long."""
 
     port: int
-    bodies: tuple[bytes, ...]
+    bodies: Iterator[bytes]
     counted_from: float
     until: float
 
@@ -77,9 +78,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60, help="after the warm-up (60)")
     parser.add_argument("--warm-up", type=float, default=20, help="seconds not counted (20)")
     parser.add_argument("--hostile", action="store_true", help="beside clients that mean no good")
+    parser.add_argument("--files", type=int, help="soft limit of open files")
     arguments = parser.parse_args()
-    bodies = tuple(map(body_of, read_questions(arguments.questions)))
-    command = [sys.executable, "-m", "qa_service", "serve", "--port", "0"]
+    questions = read_questions(arguments.questions)
+    command = ["prlimit", f"--nofile={arguments.files}:"] if arguments.files else []
+    command += [sys.executable, "-m", "qa_service", "serve", "--port", "0"]
     command += ["--index", str(arguments.index)]
     with subprocess.Popen(  # noqa: S603 -- our own command
         command, stdout=subprocess.PIPE, text=True
@@ -88,14 +91,15 @@ def main() -> None:
             port = port_of(server)
             now = time.perf_counter()
             counted_from = now + arguments.warm_up
-            load = Load(port, bodies, counted_from, counted_from + arguments.seconds)
+            until = counted_from + arguments.seconds
+            load = Load(port, bodies_of(questions), counted_from, until)
             tally, memory = asyncio.run(
                 put_under(load, arguments.clients, server.pid, hostile=arguments.hostile)
             )
         finally:
             server.terminate()
     print_machine()
-    print(f"data        {arguments.index}, {len(bodies)} questions of {arguments.questions}")
+    print(f"data        {arguments.index}, {len(questions)} questions of {arguments.questions}")
     print(f"load        {arguments.clients} clients for {arguments.seconds:.0f} s, each asking on")
     if arguments.hostile:
         print("beside      100 trickling, 50 never reading, 1,100 idle")
@@ -136,19 +140,23 @@ def port_of(server: subprocess.Popen[str]) -> int:
     raise SystemExit("The service ended before it was ready; see its messages above.")
 
 
-def body_of(question: AskedQuestion) -> bytes:
-    """The request's body."""
-    asked = {"question": question.question.text, "date": question.question.day.isoformat()}
-    return json.dumps(asked).encode()
+def bodies_of(questions: Sequence[AskedQuestion]) -> Iterator[bytes]:
+    """Requests without end: all questions, then all as of the next day, and so on."""
+    later = timedelta(0)
+    while True:
+        for one in questions:
+            day = one.question.day + later
+            yield json.dumps({"question": one.question.text, "date": day.isoformat()}).encode()
+        later += timedelta(days=1)
 
 
 async def put_under(
     load: Load, clients: int, process: int, *, hostile: bool = False
 ) -> tuple[Tally, list[tuple[float, float]]]:
     """What came of the load, and memory (MiB) by seconds since the warm-up ended."""
-    tally, memory, numbers = Tally(), [], count()
+    tally, memory = Tally(), []
     others = [asyncio.create_task(one) for one in hostile_clients(load)] if hostile else []
-    asking = [asyncio.create_task(client(load, tally, numbers)) for _ in range(clients)]
+    asking = [asyncio.create_task(client(load, tally)) for _ in range(clients)]
     while (now := time.perf_counter()) < load.until:
         memory.append((now - load.counted_from, resident_mib(process)))
         await asyncio.sleep(0.5)
@@ -195,11 +203,11 @@ def is_closed(held: socket.socket) -> bool:
         return False
 
 
-async def client(load: Load, tally: Tally, numbers: count[int]) -> None:
+async def client(load: Load, tally: Tally) -> None:
     """Ask on until the time is over, on one connection for as long as it holds."""
     reader, writer = await asyncio.open_connection("127.0.0.1", load.port)
     while time.perf_counter() < load.until:
-        body = load.bodies[next(numbers) % len(load.bodies)]
+        body = next(load.bodies)
         began = time.perf_counter()
         try:
             reply = await exchange(reader, writer, body)

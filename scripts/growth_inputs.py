@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from growth_packed import docx, epub, odt, pdf
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -50,6 +52,25 @@ def _captions(cues: int) -> bytes:
         f"00:{n // 60 % 60:02}:{n % 60:02}.000 --> 00:59:59.000\nthe ferry was" for n in range(cues)
     ]
     return ("WEBVTT\n\n" + "\n\n".join(told)).encode()
+
+
+def _record_lines(records: int) -> bytes:
+    return b"\n".join(_record(id=f"{n}", text=f"{_BODY}It was ferry {n}.") for n in range(records))
+
+
+def _saved_page(body: str, others: int = 0) -> bytes:
+    part = "Content-Type: image/png\r\nContent-Location: https://x.example/{}\r\n\r\nx\r\n--b\r\n"
+    parts = "".join(part.format(n) for n in range(others))
+    head = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b; type=text/html\r\n"
+    html = "Content-Type: text/html; charset=utf-8\r\nContent-Location: https://x.example/a\r\n"
+    return f"{head}\r\n--b\r\n{parts}{html}\r\n".encode() + _page(body) + b"\r\n--b--\r\n"
+
+
+def _notes(notes: int, paragraphs: int) -> bytes:
+    told = f"<div>{_SENTENCE * 3}</div>" * paragraphs
+    note = f"<title>Ferry</title><content><![CDATA[<en-note>{told}</en-note>]]></content>"
+    many = "".join(f"<note>{note}</note>" for _ in range(notes))
+    return f"<?xml version='1.0' encoding='UTF-8'?><en-export>{many}</en-export>".encode()
 
 
 def _lines(line: str) -> Callable[[int], bytes]:
@@ -139,6 +160,13 @@ INPUTS: Final = (
         1_000,
         lambda n: _page(f"<table>{'<tr><td>a<td>b' * n}</table>"),
     ),
+    Hard(
+        "saved page: many paragraphs",
+        ".mhtml",
+        500,
+        lambda n: _saved_page(f"<p>{_SENTENCE * 2}</p>" * n),
+    ),
+    Hard("saved page: many parts", ".mhtml", 2_000, lambda n: _saved_page("", n)),
     # text
     Hard("text: spaces", ".txt", 20_000, lambda n: f"Ferry late\n\n{_BODY}{' ' * n}x".encode()),
     Hard("text: many lines", ".txt", 1_000, _lines(f"{_SENTENCE}\n")),
@@ -187,7 +215,38 @@ INPUTS: Final = (
     ),
     Hard("mail: an odd date", ".eml", 20_000, lambda n: _mail("Date: " + "Mon, " * n + "\r\n")),
     Hard("mail: quoted lines", ".eml", 20_000, lambda n: _mail("", _BODY + "\r\n> said" * n)),
+    # documents
+    Hard(
+        "Word: many paragraphs",
+        ".docx",
+        500,
+        lambda n: docx(f"<w:p><w:r><w:t>{_SENTENCE * 2}</w:t></w:r></w:p>" * n),
+    ),
+    Hard(
+        "Word: a run for each word",
+        ".docx",
+        5_000,
+        lambda n: docx(f"<w:p>{'<w:r><w:t>ferry</w:t><w:tab/></w:r>' * n}</w:p>"),
+    ),
+    Hard(
+        "OpenOffice: many paragraphs",
+        ".odt",
+        500,
+        lambda n: odt(f"<text:p>{_SENTENCE * 2}</text:p>" * n),
+    ),
+    Hard(
+        "OpenOffice: a span for each word",
+        ".odt",
+        5_000,
+        lambda n: odt(f"<text:p>{'<text:span>ferry</text:span><text:s/>' * n}</text:p>"),
+    ),
+    Hard("book: one chapter", ".epub", 500, lambda n: epub([f"<p>{_SENTENCE * 2}</p>" * n])),
+    Hard("book: many chapters", ".epub", 100, lambda n: epub([f"<p>{_BODY}</p>"] * n)),
+    Hard("PDF: many pages", ".pdf", 400, lambda n: pdf([_SENTENCE] * n)),
     # others
+    Hard("records: many lines", ".jsonl", 500, _record_lines),
+    Hard("notes: many", ".enex", 200, lambda n: _notes(n, 2)),
+    Hard("notes: a long one", ".enex", 500, lambda n: _notes(1, n)),
     Hard("feed: many entries", ".rss", 300, _feed),
     Hard("captions: many cues", ".vtt", 10_000, _captions),
     Hard(

@@ -28,6 +28,7 @@ _log = logging.getLogger(__name__)
 
 _PATIENCE: Final = 30  # seconds to wait for a server, and for another writer at the start
 _LOCKED_S: Final = 1.5  # to wait for another writer later on: questions wait for it
+_LOCKED_FOR_READERS_S: Final = 0.5  # to wait for whoever locks whole tables
 _NO_CONNECTION_S: Final = 1.0  # to wait for one of those that the process may have
 _POSTGRESQL: Final = "postgresql"
 _DRIVERS: Final = {"postgres": "postgresql+psycopg", _POSTGRESQL: "postgresql+psycopg"}
@@ -60,6 +61,7 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state and changes nothing; ConversationsError."""
         with self._telling_trouble(), self._engine.begin() as connection:
+            self._bound_waiting(connection, _LOCKED_FOR_READERS_S)
             yield connection
 
     @contextmanager
@@ -73,9 +75,13 @@ class Database:
             self._telling_trouble(),
             self._writer(patience).begin() as connection,
         ):
-            if self._engine.dialect.name == _POSTGRESQL:
-                connection.execute(text(f"SET LOCAL lock_timeout = {int(1000 * patience)}"))
+            self._bound_waiting(connection, patience)
             yield connection
+
+    def _bound_waiting(self, connection: Connection, seconds: float) -> None:
+        """Let PostgreSQL wait no longer for what others have locked; SQLite is told elsewhere."""
+        if self._engine.dialect.name == _POSTGRESQL:
+            connection.execute(text(f"SET LOCAL lock_timeout = {int(1000 * seconds)}"))
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[float]:

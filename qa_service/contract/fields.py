@@ -43,7 +43,7 @@ def readable_question(text: str) -> str:
     question = text.strip()
     if not question:
         raise ValueError("must not be empty")
-    if len(question) > LONGEST_QUESTION:
+    if len(text) > LONGEST_QUESTION:
         raise ValueError(f"must have at most {LONGEST_QUESTION:,} characters")
     for character in question:
         if unicodedata.category(character) == "Cs":

@@ -60,8 +60,15 @@ class _Address(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+def _without_null(schema: dict[str, Any]) -> None:
+    """What may be left out of an address is left out: nothing in one is null."""
+    for field in schema["properties"].values():
+        if "anyOf" in field:
+            field.update(field.pop("anyOf")[0])
+
+
 class _Query(_Address):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_without_null)
 
 
 def with_example(example: dict[str, JsonValue]) -> ConfigDict:

@@ -34,7 +34,7 @@ _NO_LEAP_YEAR: Final = 2001
 _WHICH: Final = {"last": -1, "this": 0, "next": 1}
 
 
-@lru_cache(maxsize=65536)  # articles of one day share their phrases
+@lru_cache(maxsize=8192)  # articles of one day share their phrases
 def resolve(words: str, said: date, *, ahead: bool = False) -> DateWindow | None:
     """The days that ``words`` mean when said on the day ``said``; None if nobody can tell.
 

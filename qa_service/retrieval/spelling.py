@@ -98,7 +98,7 @@ def is_spelling_of(word: str, other: str, *, typos: bool = False) -> bool:
     return mine[0] == its[0] and OSA.distance(mine, its, score_cutoff=most) <= most
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _sound(word: str) -> str:
     for pattern, sound in _SOUNDS:
         word = pattern.sub(sound, word)

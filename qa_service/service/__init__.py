@@ -2,6 +2,7 @@
 
 from qa_service.domain import PastTurn, SearchPlace, SearchResult
 from qa_service.service.asking import TURNS_ANSWERED_AGAIN, TURNS_READ, QAService, open_service
+from qa_service.service.deadline import UnfinishedAnswerError
 from qa_service.service.values import Examination, Holdings
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "QAService",
     "SearchPlace",
     "SearchResult",
+    "UnfinishedAnswerError",
     "open_service",
 ]

@@ -29,10 +29,10 @@ from qa_service.domain import (
     Turn,
 )
 from qa_service.embedding import Embedder, open_embedder
-from qa_service.errors import ModelMismatchError
+from qa_service.errors import ModelMismatchError, TooLongError
 from qa_service.retrieval import find_at_least, rerank
 from qa_service.service.answer_cache import AnswerCache, Answered, Asked
-from qa_service.service.deadline import ANSWER_SECONDS, Deadline
+from qa_service.service.deadline import ANSWER_SECONDS, Deadline, UnfinishedAnswerError
 from qa_service.service.examples import example_questions
 from qa_service.service.gate import genuine
 from qa_service.service.pipeline import TRIES, Pipeline, milliseconds_since
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__package__)  # for whoever reads the log it is the service
 
-ANSWERS_KEPT: Final = 10_000  # in memory, for follow-up questions
+ANSWERS_KEPT: Final = 1_000  # in memory, for follow-up questions; some 3 KiB each
 ANSWERS_CACHED: Final = 256  # to be given again; some 30 KiB each
 TURNS_READ: Final = 8
 HISTORY_READ: Final = 4_000  # characters of earlier questions, the latest first
@@ -133,8 +133,8 @@ class QAService:
 
         Each is worked out when it is asked for, so whoever stops asking (closes the generator)
         spares the rest. Both come from one generation, which is pinned until then. The id is
-        ``answer_id`` or a new one that nobody can guess. TooLongError when its time is over. What
-        was asked before of the same generation is answered as before.
+        ``answer_id`` or a new one that nobody can guess. UnfinishedAnswerError when its time is
+        over. What was asked before of the same generation is answered as before.
         """
         deadline = Deadline(self._answer_seconds)
         answer_id = answer_id or uuid.uuid4().hex
@@ -147,7 +147,12 @@ class QAService:
                 search = self._pipeline.search(question, turns, generation)
                 found = found_by(answer_id, search, generation)
                 yield found
-                answer, _ = self._pipeline.answer(search, answer_id, generation, deadline=deadline)
+                try:
+                    answer, _ = self._pipeline.answer(
+                        search, answer_id, generation, deadline=deadline
+                    )
+                except TooLongError as error:
+                    raise UnfinishedAnswerError(error.seconds, found) from error
                 self._cache.put(asked, Answered(found, answer))
             else:
                 known = known.again(answer_id, milliseconds_since(began))

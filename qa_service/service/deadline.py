@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import TooLongError
 
+if TYPE_CHECKING:
+    from qa_service.domain import Found
+
 ANSWER_SECONDS: Final = 30
 _HALF: Final = 0.5  # of the time may go to what was asked before
+
+
+class UnfinishedAnswerError(TooLongError):
+    """The time was over when passages had been found, and before there was an answer.
+
+    Attributes:
+        found: these passages.
+    """
+
+    def __init__(self, seconds: float, found: Found) -> None:
+        super().__init__(seconds)
+        self.found = found
 
 
 class Deadline:

@@ -71,16 +71,21 @@ class Pipeline:
         return self._found(question, understood_as(question, turns, generation), generation)
 
     def _found(self, question: Question, query: Query, generation: StoredGeneration) -> Search:
+        """The whole and, where it is of two parts, each of these; parts are not divided again."""
+        began = time.perf_counter()
+        whole = self._searched(question, query, generation)
+        parts = tuple(
+            self._searched(question, part, generation) for part in parts_of(query, whole.kind.parts)
+        )
+        return replace(whole, milliseconds=milliseconds_since(began), parts=parts)
+
+    def _searched(self, question: Question, query: Query, generation: StoredGeneration) -> Search:
         began = time.perf_counter()
         kind = kind_of(query.text, of_article=bool(query.filters.articles))
         pool = BROAD_POOL if kind.is_broad else POOL
         searched = on_subject(query, kind.subject)
         candidates = find(searched, generation, self.embedder, pool=pool)
-        parts = tuple(
-            self._found(question, part, generation) for part in parts_of(query, kind.parts)
-        )
-        took = milliseconds_since(began)
-        return Search(question, query, searched, kind, candidates, took, parts)
+        return Search(question, query, searched, kind, candidates, milliseconds_since(began))
 
     def answer(
         self,

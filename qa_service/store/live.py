@@ -46,6 +46,7 @@ class LiveIndex:
         self._refused = ""
         self._tried_again_at = 0.0
         self._current = open_generation(folder, layout.current_name(folder))
+        self._files = _files_of(self._current)
         if self._current.manifest.rules < RULES:
             _LOG.warning(
                 "The index was made by an older qa-service, whose words are not all compared as"
@@ -72,13 +73,11 @@ class LiveIndex:
             self._release(generation)
 
     def check(self) -> None:
-        """IndexDamagedError unless the files of the generation in use are where they were.
+        """IndexDamagedError unless the files of the generation in use are as they were.
 
         Threads that have them open can read them for longer; new ones cannot.
         """
-        with self._lock:
-            generation = self._current
-        problem = manifest.missing_file(generation.place, generation.manifest)
+        problem = self._files.problem()
         if problem is not None:
             raise _gone(problem)
 
@@ -139,6 +138,7 @@ class LiveIndex:
             return
         with self._lock:
             older, self._current = self._current, newer
+            self._files = _files_of(newer)
             unused = not self._held.get(older.name)
         _LOG.info("generation %s follows %s", newer.name, older.name)
         if unused:
@@ -168,6 +168,10 @@ class LiveIndex:
             last = unused and generation is not self._current
         if last:
             generation.close()
+
+
+def _files_of(generation: Generation) -> manifest.SoundFiles:
+    return manifest.SoundFiles(generation.place, generation.manifest)
 
 
 def _gone(problem: str) -> IndexDamagedError:

@@ -1,5 +1,6 @@
 """What a generation says of itself: made by which model, holding what, in which files."""
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -134,17 +135,40 @@ def check_files(
     return tuple(problem for problem in found if problem)
 
 
-def missing_file(folder: Path, manifest: Manifest) -> str | None:
-    """A sentence on the first file that is not there in its size, without reading any."""
-    for entry in manifest.files:
-        path = folder / entry.name
-        try:
-            size = path.stat().st_size
-        except OSError as error:
-            return f"{path} cannot be read ({error.strerror})."
-        if size != entry.bytes:
-            return f"{path} has {size} bytes, not {entry.bytes}."
-    return None
+class SoundFiles:
+    """The files of a generation that was just opened, told again when somebody touches them.
+
+    Any number of threads may use it.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self._folder = folder
+        self._files = manifest.files
+        self._seen: dict[str, tuple[int, int, int]] = {}
+        for entry in self._files:
+            with contextlib.suppress(OSError):
+                self._seen[entry.name] = _look_of(folder / entry.name)
+
+    def problem(self) -> str | None:
+        """A sentence on the first file that is not as it was; only touched ones are read."""
+        for entry in self._files:
+            path = self._folder / entry.name
+            try:
+                look = _look_of(path)
+            except OSError as error:
+                return f"{path} cannot be read ({error.strerror})."
+            if look == self._seen.get(entry.name):
+                continue
+            if problem := _problem(self._folder, entry, None):
+                return problem
+            self._seen[entry.name] = look
+        return None
+
+
+def _look_of(path: Path) -> tuple[int, int, int]:
+    """What another file in its place, or another content, would not share; OSError."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _parse(record: dict[str, Any]) -> Manifest:

@@ -20,7 +20,7 @@ from qa_service.domain import Article, DateWindow, Paragraph, Passage
 from qa_service.passages import RULES
 
 HASH_BYTES: Final = 16
-_CACHE_KIB: Final = 256  # of pages, for each thread
+_CACHE_KIB: Final = 64  # of pages, for each thread
 
 _SCHEMA: Final = """
 CREATE TABLE articles (

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qa_service.web.completions import Form
     from qa_service.web.streams import AnswerStream, Event
 
-ANSWERS_KNOWN: Final = 10_000
+ANSWERS_KNOWN: Final = 1_000  # as many as the service remembers
 _DONE: Final = "data: [DONE]\n\n"
 
 

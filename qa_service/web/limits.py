@@ -33,7 +33,7 @@ AT_WORK: Final = frozenset(
 )
 """Endpoints that take the processor for long: those that answer and search."""
 
-_PAGE_THAT_ANSWERS: Final = "pages.chat"  # with a question in its address
+PAGES_THAT_SEARCH: Final = frozenset({"pages.chat", "pages.search"})  # where `q` is asked for
 WRONG_KEYS: Final = "30 per minute"  # of one client, before nothing is answered to it
 _REMEDY: Final = "Ask again shortly."
 _IPV6_NETWORK: Final = 64  # bits: one household or server has that much
@@ -153,7 +153,7 @@ def register_gate(app: Flask, limits: Limits) -> Gate:
 
 def is_question() -> bool:
     """Whether this request will be answered by searching the archive."""
-    if request.endpoint == _PAGE_THAT_ANSWERS:
+    if request.endpoint in PAGES_THAT_SEARCH:
         return "q" in request.args
     return request.endpoint in AT_WORK
 

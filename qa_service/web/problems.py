@@ -14,6 +14,9 @@ from werkzeug.exceptions import HTTPException
 
 from qa_service import errors
 from qa_service.contract.fields import FieldProblem, field_problems
+from qa_service.contract.replies import FoundShape
+from qa_service.service import UnfinishedAnswerError
+from qa_service.web.arrangement import found_result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +47,8 @@ class ChatError(BaseModel):
 class Problem(BaseModel):
     """Problem details as in RFC 9457; ``errors`` is there when fields are to blame.
 
-    Below /v1 ``error`` says the same in the form of OpenAI's API.
+    ``partial`` is what had been found of an answer whose time was over. Below /v1 ``error`` says
+    the same in the form of OpenAI's API.
     """
 
     type: str = Field(examples=["urn:qa-service:problem:invalid-input"])
@@ -52,6 +56,7 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[FieldProblem] | None = None
+    partial: FoundShape | None = None
     error: ChatError | None = None
 
 
@@ -187,7 +192,8 @@ def _qa_error(error: errors.QAError) -> Response:
     fields = []
     if isinstance(error, errors.InvalidInputError):
         fields = [FieldProblem(field=error.field, message=str(error))]
-    response = _told(kind, str(error), fields)
+    partial = FoundShape.of(error.found) if isinstance(error, UnfinishedAnswerError) else None
+    response = _told(kind, str(error), fields, partial)
     if isinstance(error, errors.AdminOnlyError) and not error.closed:
         response.status_code = HTTPStatus.UNAUTHORIZED
     if response.status_code == HTTPStatus.UNAUTHORIZED:
@@ -219,12 +225,18 @@ def _internal_error(error: Exception) -> Response:
     return _told(kind, f"The log of the service tells more under incident {incident}.", ())
 
 
-def _told(kind: Kind, detail: str, fields: Sequence[FieldProblem]) -> Response:
+def _told(
+    kind: Kind, detail: str, fields: Sequence[FieldProblem], partial: FoundShape | None = None
+) -> Response:
     if request.path.startswith(MACHINE_PATHS):
-        response = _as_json(kind, detail, fields)
+        response = _as_json(kind, detail, fields, partial)
     else:
-        page = render_template("error.html", title=kind.title, detail=detail, status=kind.status)
-        response = make_response(page)
+        passages = partial and tuple(map(found_result, partial.passages))
+        response = make_response(
+            render_template(
+                "error.html", title=kind.title, detail=detail, status=kind.status, found=passages
+            )
+        )
     response.status_code = kind.status
     if kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_AFTER)
@@ -243,7 +255,12 @@ def _as_chat_error(kind: Kind, detail: str, fields: Sequence[FieldProblem]) -> C
     )
 
 
-def _as_json(kind: Kind, detail: str, fields: Sequence[FieldProblem]) -> Response:
+def _as_json(
+    kind: Kind,
+    detail: str,
+    fields: Sequence[FieldProblem],
+    partial: FoundShape | None,
+) -> Response:
     body = Problem(
         type=f"urn:qa-service:problem:{kind.name}" if kind.name else "about:blank",
         title=kind.title,
@@ -252,5 +269,6 @@ def _as_json(kind: Kind, detail: str, fields: Sequence[FieldProblem]) -> Respons
         errors=list(fields) or None,
         error=_as_chat_error(kind, detail, fields),
     )
-    text = current_app.json.dumps(body.model_dump(exclude_none=True))
+    told = body.model_dump(exclude_none=True)
+    text = current_app.json.dumps(told | ({"partial": partial.document()} if partial else {}))
     return Response(text, mimetype=PROBLEM_JSON)

@@ -11,6 +11,7 @@ from growth_inputs import INPUTS, Hard
 from qa_service.cli.examining import examine, located
 from qa_service.reading import ReadingOptions, Skipped, read_articles, workers
 from qa_service.reading.document import Document
+from qa_service.reading.formats import FORMATS
 from qa_service.reading.understanding import understand
 
 if TYPE_CHECKING:
@@ -44,17 +45,9 @@ def test_reading_takes_time_in_proportion(hard: Hard) -> None:
     assert articles
 
 
-def test_each_of_them_is_one_that_the_script_measures() -> None:
+def test_each_of_them_is_one_that_the_script_measures_and_every_format_has_one() -> None:
     assert set(HARDEST) <= {one.name for one in INPUTS}
-    assert {one.suffix for one in INPUTS} >= {
-        ".json",
-        ".html",
-        ".md",
-        ".eml",
-        ".rss",
-        ".csv",
-        ".rtf",
-    }
+    assert {FORMATS[one.suffix] for one in INPUTS} == set(FORMATS.values())
 
 
 def test_what_is_cut_is_named_and_the_text_stays_verbatim() -> None:

@@ -124,3 +124,15 @@ def page_of(chromium: Browser) -> Iterator[PageOf]:
         context.close()
     assert [url for url in requests if not url.startswith(("http://127.0.0.1:", "data:"))] == []
     assert [text for text in troubles if "Failed to load resource" not in text] == []
+
+
+@pytest.fixture
+def hurried(service: QAService) -> QAService:
+    """The same archive with no time at all."""
+    return QAService(
+        service._index,  # noqa: SLF001 -- one index for all tests
+        service._embedder,  # noqa: SLF001
+        service._reader,  # noqa: SLF001
+        min_confidence=0.25,
+        answer_seconds=0,
+    )

@@ -29,6 +29,13 @@ def described(service: QAService, tmp_path_factory: pytest.TempPathFactory) -> I
     conversations.close()
 
 
+def test_nothing_of_an_address_is_described_as_null(described: BaseSchema) -> None:
+    operations = [one.ok() for one in described.get_all_operations() if isinstance(one, Ok)]
+    schemas = [one.definition["schema"] for operation in operations for one in operation.query]
+    assert len(schemas) > 5
+    assert [one for one in schemas if "null" in str(one)] == []
+
+
 def test_every_operation_answers_as_its_description_says(described: BaseSchema) -> None:
     found = list(described.get_all_operations())
     operations = [one.ok() for one in found if isinstance(one, Ok)]

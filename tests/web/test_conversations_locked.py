@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from flask_openapi3.openapi import OpenAPI
 from playwright.sync_api import Page, expect
@@ -96,6 +97,21 @@ def test_a_question_is_answered_in_time_and_says_that_it_is_not_kept(
         assert cited[0] == 200
     whole = browser.send(f"/api/v1/conversations/{conversation}")[1]
     assert whole["turns"] == []
+
+
+@pytest.mark.parametrize("how", ["EXCLUSIVE", "ACCESS EXCLUSIVE"])
+def test_so_it_is_where_tables_of_postgresql_are_locked(
+    service: QAService, serve_app: Callable[[OpenAPI], str], shared_place: str, how: str
+) -> None:
+    with closing(Conversations(shared_place)) as kept, psycopg.connect(shared_place) as other:
+        browser = Browser(serve_app(create_app(service=service, conversations=kept)))
+        body = {"question": QUESTION, "conversation": browser.begin()}
+        alone = browser.send("/api/v1/answer", {"question": QUESTION})[2]
+        other.execute(f"LOCK TABLE conversations, turns IN {how} MODE".encode())
+        status, answer, took = browser.send("/api/v1/answer", body)
+        assert (status, answer["status"], answer["kept"]) == (200, "answered", False)
+        assert took < MOST_S + 3 * alone
+        other.rollback()
 
 
 def test_it_keeps_again_when_the_lock_is_gone(browser: Browser, place: Path) -> None:

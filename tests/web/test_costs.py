@@ -1,15 +1,17 @@
 """A request costs what it is charged, and no more than its time."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
+import httpx2
 import pytest
 from flask.testing import FlaskClient
+from flask_openapi3.openapi import OpenAPI
 
-from qa_service.domain import Question
-from qa_service.errors import TooLongError
-from qa_service.service import PastTurn, QAService
+from qa_service.contract.replies import FoundShape
+from qa_service.domain import Found, Question
+from qa_service.service import PastTurn, QAService, UnfinishedAnswerError
 from qa_service.settings import Settings
 from qa_service.web import Hosting, Limits, create_app
 
@@ -80,40 +82,75 @@ def test_long_turns_are_read_no_further_than_so_many_characters(service: QAServi
     assert service.ask(Question("And when?", DAY), asked).standalone_question == short
 
 
+def test_a_question_of_two_parts_is_searched_for_thrice_and_no_part_again(
+    service: QAService,
+) -> None:
+    parts = "Who is the prime minister of Pakistan and when was he born? " * 30
+    with service._pinned() as generation:  # noqa: SLF001 -- what is searched is told nowhere
+        search = service._pipeline.search(Question(parts, DAY), (), generation)  # noqa: SLF001
+    assert [part.parts for part in search.parts] == [(), ()]
+
+
 @pytest.fixture
-def hurried(service: QAService) -> QAService:
-    """The same archive with no time at all."""
-    return QAService(
-        service._index,  # noqa: SLF001 -- one index for all tests
-        service._embedder,  # noqa: SLF001
-        service._reader,  # noqa: SLF001
-        min_confidence=0.25,
-        answer_seconds=0,
-    )
+def late(hurried: QAService, serve_app: Callable[[OpenAPI], str]) -> Iterator[httpx2.Client]:
+    """A client of a server that listens, where the time of every answer is over at once."""
+    address = serve_app(create_app(service=hurried))
+    with httpx2.Client(base_url=address, timeout=60) as client:
+        yield client
 
 
 def test_an_answer_whose_time_is_over_is_given_up_with_what_was_found(hurried: QAService) -> None:
     steps = hurried.ask_in_steps(Question(ASKED, DAY))
-    assert next(steps).passages
-    with pytest.raises(TooLongError, match=r"not ready within 0 s\. Ask more shortly"):
+    found = next(steps)
+    told = r"not ready within 0 s\. Ask more shortly"
+    with pytest.raises(UnfinishedAnswerError, match=told) as unfinished:
         next(steps)
+    assert unfinished.value.found == found
+    assert unfinished.value.found.passages
 
 
-def test_it_is_told_as_503_and_in_steps_after_what_was_found(hurried: QAService) -> None:
-    client = create_app(service=hurried).test_client()
-    reply = client.post(ANSWER, json={"question": ASKED})
-    assert (reply.status_code, reply.get_json()["type"]) == (503, "urn:qa-service:problem:too-long")
-    with client.post(
-        ANSWER, json={"question": ASKED}, headers={"Accept": "text/event-stream"}
-    ) as events:
-        told = events.get_data(as_text=True)
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        (ANSWER, {"question": ASKED, "date": "2014-01-01"}),
+        ("/api/v1/answers", {"questions": [{"question": ASKED, "date": "2014-01-01"}]}),
+        (CHAT, {"model": "qa-service", "messages": [{"role": "user", "content": ASKED}]}),
+    ],
+)
+def test_it_is_told_as_503_with_what_was_found_marked_as_partial(
+    late: httpx2.Client, service: QAService, path: str, body: object
+) -> None:
+    reply = late.post(path, json=body)
+    told = reply.json()
+    assert (reply.status_code, told["type"]) == (503, "urn:qa-service:problem:too-long")
+    assert int(reply.headers["Retry-After"]) > 0
+    found = FoundShape.model_validate(told["partial"])
+    whole = service.ask(Question(ASKED, DAY))
+    assert {one.passage_id for one in found.passages} >= {one.passage.id for one in whole.citations}
+
+
+def test_in_steps_it_is_told_after_what_was_found(late: httpx2.Client) -> None:
+    told = late.post(ANSWER, json={"question": ASKED}, headers={"Accept": "text/event-stream"})
     found, problem = (
         json.loads(line.removeprefix("data: "))
-        for line in told.splitlines()
+        for line in told.text.splitlines()
         if line.startswith("data: ")
     )
     assert found["passages"]
     assert problem["status"] == 503
+    assert problem["partial"] == found
+
+
+def test_the_page_shows_what_was_found_and_does_not_ask_again_by_itself(
+    late: httpx2.Client, hurried: QAService
+) -> None:
+    page = late.get("/", params={"q": ASKED})
+    found = next(hurried.ask_in_steps(Question(ASKED, DAY)))
+    assert isinstance(found, Found)
+    assert page.status_code == 503
+    assert "Found before the time was over" in page.text
+    assert f"/articles/{found.passages[0].article.id}" in page.text
+    assert "refresh" not in page.text
 
 
 def test_the_time_is_a_setting(service: QAService) -> None:

@@ -114,6 +114,22 @@ def test_a_question_that_meets_no_files_is_told_what_to_do(address: str, folder:
     assert {problem["type"] for problem in refused} == {"urn:qa-service:problem:index-damaged"}
 
 
+def test_files_that_are_replaced_by_others_are_told_until_their_copies_are_back(
+    address: str, folder: Path
+) -> None:
+    (records,) = folder.glob("generations/*/passages.sqlite")
+    copy, other = folder / "copy", folder / "other"
+    shutil.copy(records, copy)
+    other.write_bytes(bytes(records.stat().st_size))
+    other.rename(records)
+    status, problem = ask(address, "/readyz")
+    assert (status, problem["type"]) == (503, "urn:qa-service:problem:index-damaged")
+    assert "passages.sqlite was altered" in problem["detail"]
+    copy.rename(records)
+    wait_until_ready(address)
+    assert statuses(address) == {200}
+
+
 def test_it_answers_again_when_the_folder_is_back(address: str, folder: Path) -> None:
     move(folder)
     assert ask(address, "/readyz")[0] == 503

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from qa_service.errors import BusyError
 from qa_service.service import QAService
 from qa_service.web import Hosting, Limits, create_app
-from qa_service.web.limits import AT_WORK, Gate
+from qa_service.web.limits import AT_WORK, PAGES_THAT_SEARCH, Gate
 from qa_service.web.problems import Problem
 
 ANSWER = "/api/v1/answer"
@@ -135,12 +135,12 @@ def test_a_full_service_says_when_to_come_again_and_still_shows_articles(
     assert entered.wait(30)
     client = app.test_client()
     refused = client.post(ANSWER, json=QUESTION)
-    page = client.get("/?q=Who%3F")
+    pages = [client.get(f"{page}?q=Who%3F").status_code for page in ("/", "/search")]
     index = client.get("/api/v1/index")
     leave.set()
     thread.join()
     assert problem_of(refused, 503).type == "urn:qa-service:problem:busy"
-    assert (page.status_code, index.status_code) == (503, 200)
+    assert (pages, index.status_code) == ([503, 503], 200)
     assert slow[0].status_code == 200
     assert client.post(ANSWER, json=QUESTION).status_code == 200
 
@@ -163,9 +163,9 @@ def test_more_questions_than_allowed_are_refused_with_the_time_to_wait(
     problem = problem_of(client.post(ANSWER, json=QUESTION), 429)
     assert "2 per minute" in problem.detail
     problem_of(client.post("/api/v1/search", json={"query": "Pakistan"}), 429)
-    assert client.get("/?q=Who%3F").status_code == 429
-    free = [client.get(path).status_code for path in ("/", "/api/v1/index", "/healthz")]
-    assert free == [200, 200, 200]
+    assert [client.get(f"{page}?q=Who%3F").status_code for page in ("/", "/search")] == [429, 429]
+    free = [client.get(path).status_code for path in ("/", "/search", "/api/v1/index", "/healthz")]
+    assert free == [200, 200, 200, 200]
 
 
 def test_a_batch_counts_as_many_questions_as_it_holds(client_of: ClientOf) -> None:
@@ -197,4 +197,4 @@ def test_clients_are_counted_by_address_or_network(
 
 
 def test_what_takes_a_place_are_routes_that_there_are(service: QAService) -> None:
-    assert set(create_app(service=service).view_functions) >= AT_WORK
+    assert set(create_app(service=service).view_functions) >= AT_WORK | PAGES_THAT_SEARCH

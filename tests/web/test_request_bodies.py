@@ -65,6 +65,7 @@ def test_a_search_asks_its_query() -> None:
         (" \n\t ", "empty"),
         ("x" * 2_001, "2,000"),
         ("x" * 100_000, "2,000"),
+        ("x" + " " * 2_000, "2,000"),  # as its schema says
         ("who\x00paid", "U+0000"),
         ("\x07\x07", "U+0007"),
         ("\u200b\u2060", "no readable"),

@@ -4,9 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from flask_openapi3.openapi import OpenAPI
 from held_network import HeldNetwork
 from page_steps import ask
 from playwright.sync_api import Page, expect
+
+from qa_service.service import QAService
+from qa_service.web import create_app
 
 pytestmark = pytest.mark.browser
 
@@ -135,3 +139,13 @@ def test_a_new_conversation_leaves_the_answer_that_was_waited_for(
     ask(page, QUESTION)
     expect(page.locator(".exchange")).to_have_count(1)
     expect(page.locator(".statement").first).to_be_visible()
+
+
+def test_of_an_answer_whose_time_is_over_what_was_found_stays(
+    page_of: PageOf, hurried: QAService, serve_app: Callable[[OpenAPI], str]
+) -> None:
+    page = page_of(serve_app(create_app(service=hurried)))
+    begin(page)
+    expect(page.get_by_role("alert")).to_contain_text("not ready within 0 s")
+    expect(page.locator(".source .passage").first).not_to_be_empty()
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()

@@ -4,7 +4,9 @@ import { beginConversation, conversation as fetchConversation, Failure, search }
 import { actionLine } from "./actions.js";
 import { element, trouble } from "./element.js";
 import { here } from "./place.js";
-import { announcement, answerParts, exchange, reading, searching, stopped } from "./render.js";
+import {
+  announcement, answerParts, exchange, failed, reading, searching, stopped,
+} from "./render.js";
 import { ask } from "./stream.js";
 import { say } from "./strings.js";
 import { safeText, today } from "./text.js";
@@ -151,8 +153,10 @@ export class Conversation {
         await this.#reply(shown, question, { ...options, anew: true });
         return;
       }
+      const { passages } = progress;
       this.#fill(shown, running.signal.aborted
-        ? stopped(progress.passages, again, this.#openPassages) : [trouble(told(failure), again)]);
+        ? stopped(passages, again, this.#openPassages)
+        : failed(told(failure), passages, again, this.#openPassages));
       this.#announcer.textContent = running.signal.aborted ? say("answer.stopped") : "";
     } finally {
       if (this.#running === running) this.#running = null;

@@ -1,7 +1,7 @@
 // Answers as elements.
 
 import { isOverTime, passagesLead, resultsOf, tellsTrust, found as foundPassage } from "./arrange.js";
-import { button, element } from "./element.js";
+import { button, element, trouble } from "./element.js";
 import { statementParts } from "./forms.js";
 import { ResultList } from "./results.js";
 import { passageText } from "./sources.js";
@@ -38,8 +38,17 @@ export function stopped(passages, again, openPassages) {
   return [
     element("p", { class: "stopped", text: say("answer.stopped") }),
     button(say("answer.again"), again, { class: "retry" }),
-    ...(passages.length > 0 ? [foundList(passages, openPassages)] : []),
+    ...foundUntilThen(passages, openPassages),
   ];
+}
+
+/** What is shown of an answer that failed, with the passages found until then. */
+export function failed(failure, passages, again, openPassages) {
+  return [trouble(failure, again), ...foundUntilThen(passages, openPassages)];
+}
+
+function foundUntilThen(passages, openPassages) {
+  return passages.length > 0 ? [foundList(passages, openPassages)] : [];
 }
 
 /**
