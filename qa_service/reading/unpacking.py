@@ -6,7 +6,9 @@ Nothing is written to disk, and nothing held but the one document that comes nex
 from __future__ import annotations
 
 import dataclasses
+import io
 from typing import TYPE_CHECKING, Final
+from zlib import crc32
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.containers import COMPRESSED, CONTAINERS
@@ -15,18 +17,21 @@ from qa_service.reading.document import LARGEST, Document
 from qa_service.reading.files import unreadable
 from qa_service.reading.formats import FORMATS
 from qa_service.reading.sniffing import HEAD, Kind, settle_kind
-from qa_service.reading.stretches import stretches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 SUFFIXES: Final = tuple(dict.fromkeys((*FORMATS, *CONTAINERS)))
 """All that is read, by suffix."""
-
 OF_LINES: Final = frozenset({".jsonl", ".ndjson"})
 """Formats whose lines can be read apart from each other."""
-
 _DEEPEST: Final = 6  # containers within each other; a .tar.gz is two
+_LENGTH: Final = 2 * 1024 * 1024  # bytes; 1,000 articles or so
+_SHORTEST: Final = 1024 * 1024
+_ENDS: Final = 64  # one line in so many may end a stretch
+_LONGEST_LINE: Final = 16 * 1024 * 1024  # bytes; no article is, and memory is finite
+_CHUNK: Final = 256 * 1024
+_WIDE_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")  # byte order marks of UTF-16
 
 
 def unpack(
@@ -97,3 +102,102 @@ def _held(member: Member) -> Document:
         problem = f"It is larger than {LARGEST:,} bytes, so it is no article."
         raise UnreadableFileError(member.document.name, problem)
     return dataclasses.replace(member.document, url=None, data=data)
+
+
+# --- stretches -----------------------------------------------------------------------------------
+
+
+def stretches(member: Member) -> Iterator[Document | UnreadableFileError]:
+    """Whole lines of 1 to 2 MiB at a time, as UTF-8 where they are UTF-16.
+
+    Which line ends a stretch depends on that line: where one record changed, the stretches behind
+    it are soon those of before, so a ReadingMemory knows them (Muthitacharoen et al., "A
+    Low-bandwidth Network File System", SOSP 2001).
+    A line of more than 16 MiB is named and passed over, never held whole. Where the
+    stream breaks off, the lines before come first.
+    """
+    whole = member.document
+    splitter = _Splitter(whole)
+    try:
+        for chunk in _chunks(member.stream):
+            yield from splitter.add(chunk)
+    except UnreadableFileError:
+        yield from splitter.rest(cut_off=True)
+        raise
+    yield from splitter.rest(cut_off=False)
+
+
+class _Splitter:
+    def __init__(self, whole: Document) -> None:
+        self._whole = whole
+        self._pending = bytearray()
+        self._line = whole.first_line  # number of the first line that is pending
+        self._too_long = False  # within a line of which the start was thrown away
+        self._any = False
+
+    def add(self, chunk: bytes) -> Iterator[Document | UnreadableFileError]:
+        """What is complete with these bytes."""
+        if self._too_long:
+            end = chunk.find(b"\n") + 1
+            if not end:
+                return
+            chunk, self._too_long = chunk[end:], False
+            yield self._refused()
+        self._pending += chunk
+        while end := self._end():
+            yield self._cut(end)
+        if len(self._pending) > _LONGEST_LINE:
+            yield from self._throw_away()
+
+    def rest(self, *, cut_off: bool) -> Iterator[Document | UnreadableFileError]:
+        """What is left at the end; of a stream that broke off, not the line it broke off in."""
+        if self._too_long:
+            yield self._refused()
+        elif cut_off:
+            del self._pending[self._pending.rfind(b"\n") + 1 :]
+        if self._pending or not (self._any or cut_off):
+            yield self._cut(len(self._pending))
+
+    def _end(self) -> int:
+        """Where the stretch that is pending ends; 0 while that is not to be seen."""
+        line = self._pending.rfind(b"\n", 0, _SHORTEST) + 1
+        while end := self._pending.find(b"\n", line) + 1:
+            long_enough = end > _SHORTEST
+            if long_enough and crc32(memoryview(self._pending)[line:end]) % _ENDS == 0:
+                return end
+            if end > _LENGTH:
+                return line or end
+            line = end
+        return 0
+
+    def _throw_away(self) -> Iterator[Document]:
+        """Give the lines before the one that is too long, and forget its beginning."""
+        end = self._pending.rfind(b"\n") + 1
+        if end:
+            yield self._cut(end)
+        self._pending.clear()
+        self._too_long = True
+
+    def _refused(self) -> UnreadableFileError:
+        place = f"{self._whole.name}:{self._line}"
+        self._line += 1
+        self._any = True
+        return UnreadableFileError(place, f"The record is longer than {_LONGEST_LINE:,} bytes.")
+
+    def _cut(self, end: int) -> Document:
+        data = bytes(self._pending[:end])
+        del self._pending[:end]
+        first, self._line = self._line, self._line + data.count(b"\n")
+        self._any = True
+        return dataclasses.replace(self._whole, place=None, url=None, data=data, first_line=first)
+
+
+def _chunks(stream: io.BufferedReader) -> Iterator[bytes]:
+    if stream.peek(2).startswith(_WIDE_MARKS):
+        wide = io.TextIOWrapper(stream, "utf-16", errors="replace", newline="\n")
+        while text := wide.read(_CHUNK):
+            yield text.encode("utf-8", "replace")
+        wide.detach()
+    else:
+        while chunk := stream.read1(_CHUNK):
+            yield chunk

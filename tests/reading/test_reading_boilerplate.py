@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qa_service.domain import Span
+from qa_service.reading.assembly import PlacedBlock, paragraphs_of
 from qa_service.reading.document import Block
-from qa_service.reading.paragraphs import PlacedBlock, paragraphs_of
 from qa_service.reading.rules.boilerplate import judge
 from qa_service.reading.rules.judgement import Kind
 

@@ -11,12 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from qa_service.errors import UnreadableFileError
+from qa_service.reading.containers.archives import open_mbox, open_tar, open_wacz, open_zip
 from qa_service.reading.containers.compressed import open_bzip2, open_gzip, open_xz, open_zstd
-from qa_service.reading.containers.mbox import open_mbox
 from qa_service.reading.containers.member import Member
-from qa_service.reading.containers.tar_archive import open_tar
 from qa_service.reading.containers.warc import open_warc
-from qa_service.reading.containers.zip_archive import open_wacz, open_zip
 
 ContainerReader: TypeAlias = Callable[[Member], Iterator[Member | UnreadableFileError]]
 

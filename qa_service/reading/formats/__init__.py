@@ -18,8 +18,7 @@ from qa_service.reading.formats.epub import read_epub
 from qa_service.reading.formats.evernote import read_evernote
 from qa_service.reading.formats.feeds import read_feed
 from qa_service.reading.formats.html import read_html
-from qa_service.reading.formats.json_file import read_json
-from qa_service.reading.formats.json_lines import read_json_lines
+from qa_service.reading.formats.json_file import read_json, read_json_lines
 from qa_service.reading.formats.mail import read_mail
 from qa_service.reading.formats.markdown import read_markdown
 from qa_service.reading.formats.mhtml import read_mhtml

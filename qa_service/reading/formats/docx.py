@@ -14,8 +14,7 @@ from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Block, Found, Role
 from qa_service.reading.formats.exports import articles_of_export, lines_of
 from qa_service.reading.formats.markup import CELL_BREAK
-from qa_service.reading.formats.properties import describe, on_one_line
-from qa_service.reading.formats.zipped import Package, resolved
+from qa_service.reading.formats.zipped import Package, describe, on_one_line, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -18,12 +18,12 @@ from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Found, RawArticle
 from qa_service.reading.formats.mail_furniture import without_furniture
 from qa_service.reading.formats.mail_parts import (
+    BOUNDED,
     attached_pages,
     attachments,
     blocks_of_message,
     carried_message,
 )
-from qa_service.reading.formats.mail_policy import BOUNDED
 from qa_service.reading.identity import digest_id
 from qa_service.reading.text import clean, decode, reject_known_formats
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email._policybase import Compat32
 from email.message import Message
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,7 @@ from qa_service.reading.formats.page_text import split_into_blocks
 from qa_service.reading.text import clean, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _DEEPEST: Final = 20  # parts within parts
 _RICH: Final = 0.5  # of the plain text's length; a shorter page is "your program can't show this"
@@ -20,6 +21,21 @@ _WIDER: Final = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "utf-8
 _QUOTED: Final = "quoted reply"
 _SIGNATURE: Final = "signature"
 _SIGNATURE_MARK: Final = "-- "  # RFC 3676
+_LONGEST: Final = 8_000  # characters of a header; its parameters and encoded words take a square
+
+
+# --- mail policy ---------------------------------------------------------------------------------
+
+
+class _Bounded(Compat32):
+    """Keeps the beginning of a header, in the message and in every part of it."""
+
+    def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse([*sourcelines])
+        return name, value[:_LONGEST]
+
+
+BOUNDED: Final = _Bounded()
 
 
 def blocks_of_message(message: Message, file: str) -> Markup:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
-from qa_service.reading.formats.mail_policy import BOUNDED
+from qa_service.reading.formats.mail_parts import BOUNDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Block, Found, Role
 from qa_service.reading.formats.markup import CELL_BREAK
-from qa_service.reading.formats.properties import describe, on_one_line
-from qa_service.reading.formats.zipped import PROTECTED, Package
+from qa_service.reading.formats.zipped import PROTECTED, Package, describe, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,9 +8,8 @@ from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Block, Dropped, Found, RawArticle
 from qa_service.reading.formats.exports import articles_of_export
 from qa_service.reading.formats.page_text import split_into_blocks
-from qa_service.reading.rules.characters import without_invisible
 from qa_service.reading.rules.page_metadata import find_metadata
-from qa_service.reading.text import clean, decode, doubt_of
+from qa_service.reading.text import clean, decode, doubt_of, without_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

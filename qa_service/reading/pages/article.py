@@ -10,15 +10,19 @@ from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Block, Dropped, RawArticle, Role
 from qa_service.reading.pages.body import Body, find_body, is_prose
 from qa_service.reading.pages.boxes import PAYWALL
-from qa_service.reading.pages.described import described_blocks, described_text
-from qa_service.reading.pages.extraction import text_by_trafilatura
+from qa_service.reading.pages.extraction import (
+    Marks,
+    described_blocks,
+    described_text,
+    text_by_trafilatura,
+    tokens_of,
+)
 from qa_service.reading.pages.flatten import flatten
-from qa_service.reading.pages.marks import Marks, tokens_of
 from qa_service.reading.pages.metadata import Metadata, read_metadata
 from qa_service.reading.pages.refusals import LIST, NOTHING, why_no_article
 from qa_service.reading.pages.shown import Shown, local_day, read_shown
 from qa_service.reading.pages.tree import parse_page
-from qa_service.reading.rules.paywall import CUT, is_stub
+from qa_service.reading.rules.promos import CUT, is_stub
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

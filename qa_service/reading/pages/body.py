@@ -12,7 +12,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from qa_service.reading.document import Role
-from qa_service.reading.pages import repeats
 from qa_service.reading.pages.container import (
     OTHER_ARTICLE,
     Form,
@@ -27,13 +26,13 @@ from qa_service.reading.pages.container import (
     spans_of_boxes,
     sums_of_boxes,
 )
-from qa_service.reading.pages.marks import tokens_of
+from qa_service.reading.pages.extraction import tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qa_service.reading.pages.extraction import Marks
     from qa_service.reading.pages.flatten import Page, PageBlock
-    from qa_service.reading.pages.marks import Marks
 
 OUTSIDE: Final = "outside the article's body"
 LINKS: Final = "links to other pages"
@@ -42,7 +41,6 @@ DATE: Final = "date of the page"
 TEASER: Final = "teaser of another article"
 LOOSE_LINE: Final = "short line beside the article's paragraphs"
 NOTHING_BELOW: Final = "heading of what was left out"
-
 _PROSE_WORDS: Final = 9
 _PROSE_LETTERS: Final = 16  # of scripts that put no spaces between words
 _PROSE_OF_THAI: Final = 40  # and of Lao, Burmese, Khmer
@@ -56,6 +54,9 @@ _TEASER_BLOCKS: Final = 4
 _SENTENCE_WORDS: Final = 3
 _ENDS: Final = (".", "!", "?", "…", ".”", "!”", "?”", '."', '!"', '?"', ".»", "؟", "۔", "।", "。")
 _SET_APART: Final = frozenset((Role.ITEM, Role.ROW, Role.CAPTION, Role.QUOTE))
+REPEATED: Final = "stands on the page before"
+_SHORTEST: Final = 4  # words; "Yes." may be said twice
+_LONGEST: Final = 20_000  # characters of a block that are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class _Judge:
         self._keep_standfirst(rules)
         self._drop_teasers(rules)
         self._judge_times(rules)
-        repeats.drop_repeats(self._page, rules)
+        drop_repeats(self._page, rules)
         self._drop_headings_of_nothing(rules)
         return rules
 
@@ -276,3 +277,23 @@ class _Judge:
                 if not below:
                     rules[at] = NOTHING_BELOW
                 below, empty = below and empty, True
+
+
+# --- what a page holds twice: blocks for another width of the screen -----------------------------
+
+
+def drop_repeats(page: Page, rules: list[str | None]) -> None:
+    """Give what repeats a block that is kept the rule that leaves it out."""
+    seen: dict[tuple[str, ...], int] = {}
+    for at in [at for at, rule in enumerate(rules) if rule is None]:
+        key = tuple(tokens_of(page.blocks[at].text[:_LONGEST]))
+        if len(key) >= _SHORTEST and key in seen and not _is_refrain(page, seen[key], at):
+            rules[at] = REPEATED
+        seen[key] = at
+
+
+def _is_refrain(page: Page, before: int, at: int) -> bool:
+    """Whether it stands in the same box under another heading, not in one for another width."""
+    holders = {holder_of(page.boxes, page.blocks[one].box) for one in (before, at)}
+    headed = any(block.role is Role.HEADING for block in page.blocks[before:at])
+    return len(holders) == 1 and headed

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final
 
+from lxml import etree
+from lxml.html import fragment_fromstring
+
+from qa_service.reading.document import Block, Role
+from qa_service.reading.pages.flatten import flatten
+from qa_service.reading.pages.json_ld import text_of
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from qa_service.reading.pages.flatten import Page
+    from qa_service.reading.pages.json_ld import Node
 
 # Its cost grows faster than the page; no article has as much:
 _MOST_ELEMENTS: Final = 30_000
@@ -16,6 +28,15 @@ _DEEPEST: Final = 300  # boxes within boxes
 _MOST_INLINE: Final = 500  # spans and links side by side: it takes the square of their number
 _MOST_SPANS: Final = 2_000  # of a page whose words have none of their own
 _log = logging.getLogger(__name__)
+_TOKEN: Final = re.compile(r"\w+")
+_SHINGLE: Final = 4  # tokens
+_MOST_TOKENS: Final = 400_000  # of a text; no article has as many
+_LONGEST: Final = 20_000  # characters of a block that are looked at
+_SHARE: Final = 0.7  # of a block's shingles; markup may part or join words
+_MARKUP: Final = re.compile(r"</?(?:p|div|br|h[1-6]|ul|li|blockquote)\b[^>]*>|&(?:lt|nbsp|#\d+);")
+_SHORTEST: Final = 200  # characters; what is shorter is a summary
+_LONGEST_DESCRIBED: Final = 2_000_000
+_MOST_ENTRIES: Final = 2_000
 
 
 def text_by_trafilatura(tree: Any, page: Page) -> str:  # noqa: ANN401 - lxml has no types
@@ -70,3 +91,88 @@ def _inline(parent: Any) -> int:  # noqa: ANN401
     if len(parent) <= _MOST_INLINE:
         return 0
     return sum(1 for child in parent if child.tag in {"span", "a"})
+
+
+# --- marks ---------------------------------------------------------------------------------------
+
+
+class Marks:
+    """A text, by its shingles of four words; shorter lines of it whole."""
+
+    def __init__(self, text: str) -> None:
+        self._shingles: set[tuple[str, ...]] = set()
+        self._lines: set[tuple[str, ...]] = set()
+        left = _MOST_TOKENS
+        for line in text.splitlines():
+            tokens = tokens_of(line)[:left]
+            left -= len(tokens)
+            self._shingles.update(shingles(tokens))
+            if len(tokens) <= _SHINGLE:
+                self._lines.add(tuple(tokens))
+
+    def hold(self, text: str) -> bool:
+        """Whether ``text`` stands in it, but for a few words."""
+        tokens = tokens_of(text[:_LONGEST])
+        if len(tokens) < _SHINGLE:
+            return bool(tokens) and tuple(tokens) in self._lines
+        found = [shingle in self._shingles for shingle in shingles(tokens)]
+        return sum(found) >= _SHARE * len(found)
+
+
+def tokens_of(text: str) -> list[str]:
+    """Its words in lower case, without marks."""
+    return _TOKEN.findall(text.casefold())
+
+
+def shingles(tokens: Sequence[str]) -> list[tuple[str, ...]]:
+    """Its runs of four words."""
+    return [tuple(tokens[at : at + _SHINGLE]) for at in range(len(tokens) - _SHINGLE + 1)]
+
+
+# --- described -----------------------------------------------------------------------------------
+
+
+def described_text(node: Node | None) -> str:
+    """The body, a line for each block; "" where there is none or only a summary."""
+    text = "\n".join(block.text for block in described_blocks(node) if block.role is not Role.TIME)
+    return text if len(text) >= _SHORTEST else ""
+
+
+def described_blocks(node: Node | None) -> tuple[Block, ...]:
+    """The blocks of the body and of each entry of a live report, with its time and heading."""
+    if node is None:
+        return ()
+    blocks = list(_blocks(node.get("articleBody")))
+    entries = node.get("liveBlogUpdate")
+    for entry in (entries if isinstance(entries, list) else [entries])[:_MOST_ENTRIES]:
+        if isinstance(entry, Mapping):
+            text = tuple(_blocks(entry.get("articleBody") or entry.get("text")))
+            time, heading = text_of(entry.get("datePublished")), text_of(entry.get("headline"))
+            blocks += [Block(time, Role.TIME)] if time and text else []
+            blocks += [Block(heading, Role.HEADING)] if heading and text else []
+            blocks += text
+    return tuple(blocks)
+
+
+def _blocks(value: object) -> Iterator[Block]:
+    if isinstance(value, list):
+        value = "\n".join(one for one in value if isinstance(one, str))
+    if not isinstance(value, str):
+        return
+    text = value[:_LONGEST_DESCRIBED]
+    if _MARKUP.search(text):
+        yield from _blocks_of_markup(text)
+        return
+    for line in text.splitlines():
+        if words := " ".join(line.split()):
+            yield Block(words, Role.BODY)
+
+
+def _blocks_of_markup(text: str) -> Iterator[Block]:
+    try:
+        tree = fragment_fromstring(text.replace("\n", "<br><br>"), create_parent="div")
+    except (etree.LxmlError, ValueError, AssertionError):
+        return
+    for block in flatten(tree).blocks:
+        role = Role.BODY if block.role is Role.UNKNOWN else block.role
+        yield Block(block.text, role)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qa_service.reading.document import Role
 from qa_service.reading.pages.body import LINKS, TEASER, is_prose
-from qa_service.reading.pages.marks import tokens_of
-from qa_service.reading.rules.paywall import is_appeal
+from qa_service.reading.pages.extraction import tokens_of
+from qa_service.reading.rules.promos import is_appeal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

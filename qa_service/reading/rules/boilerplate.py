@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from qa_service.reading.document import Role
 from qa_service.reading.rules.credits import is_caption, is_name_or_credit, is_photo_credit
 from qa_service.reading.rules.judgement import Judgement, Kind, Rule, dropped
-from qa_service.reading.rules.lists import mark_lists
 from qa_service.reading.rules.notes import (
     is_bare_update,
     is_correction,
@@ -16,16 +17,16 @@ from qa_service.reading.rules.notes import (
     is_timed_heading,
 )
 from qa_service.reading.rules.promos import is_labelled, is_list_label, is_teaser_label, promo_rule
-from qa_service.reading.rules.repeats import drop_pull_quotes
 from qa_service.reading.rules.shape import (
     ends_sentence,
     has_bullet,
+    is_all_capitals,
     is_fact_line,
+    is_factual,
     is_figure_line,
     is_prose,
     word_count,
 )
-from qa_service.reading.rules.turns import mark_turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +43,26 @@ _LONG_LINE_WORDS: Final = 16
 _HEADED: Final = frozenset((Kind.BODY, Kind.ITEM, Kind.ROW, Kind.TIME))
 _FEWEST_TIMES: Final = 2  # lines that make a report a live one
 _BELOW_TIME: Final = 3  # lines between the time of an entry and its text: heading, byline
+_CAPITALS: Final = re.compile(
+    r"(?P<name>(?:[^\W\d_a-zà-ÿ][^\W\d_a-zà-ÿ.'’-]*\.?,?\s?){1,6}(?:\([^()]{1,60}\))?|[QA]):\s+\S"
+)
+_NAME: Final = re.compile(
+    r"(?P<name>(?:[^\W\d_a-z][\w.'’-]*\s?){1,4}(?:\([^()]{1,60}\))?):\s+[\"“'‘(\[]?\w"
+)
+_TIMED: Final = re.compile(r"\[\d{1,3}:\d\d:\d\d\] \S")  # as captions are read
+_FEWEST_CAPITALS: Final = 2  # turns in a transcript
+_FEWEST_NAMES: Final = 4
+_SHARE: Final = 0.3  # of the blocks of a transcript that are turns
+_SHORTEST: Final = 5  # words; less is said twice by chance
+_SHORTEST_HEADING: Final = 7  # of what may also be a heading: "What we know so far"
+_LONGEST: Final = 45
+_QUOTES: Final = "\"'“‘«„「"
+_WORD: Final = re.compile(r"[^\W_]+")
+_SPEAKER: Final = re.compile(r"\s*(?:[—–]|\s-\s)\s*[^—–]{2,60}$")  # "... the bridge" — Ann Lee
+_SHORTEST_LIST: Final = 3  # short lines in a row; two are a heading and its sub-heading
+_SHORTEST_AMID: Final = 4
+_HIGHLIGHT_WORDS: Final = 7  # a line, on average; headings are shorter
+_SHORTEST_INTRODUCED: Final = 2  # after a sentence that ends in a colon
 
 
 def judge(
@@ -218,3 +239,149 @@ def _mark_noted(blocks: Sequence[Block], judged: list[Judgement]) -> None:
         announces = judged[index].kind is Kind.HEADING and is_correction_label(blocks[index].text)
         if announces and judged[index + 1].kind is Kind.BODY:
             judged[index + 1] = Judgement(Kind.CORRECTION)
+
+
+# --- turns of speakers in a transcript: each is a paragraph, however short -----------------------
+
+
+def mark_turns(blocks: Sequence[Block], judged: list[Judgement]) -> None:
+    """What a speaker says is text, though it is a short question or a thank-you."""
+    names = [_name(block) for block in blocks]
+    said = Counter(name for name in names if name)
+    capitals = sum(count for name, count in said.items() if name.isupper())
+    repeated = sum(count for count in said.values() if count > 1)
+    enough = capitals >= _FEWEST_CAPITALS or repeated >= _FEWEST_NAMES
+    if not enough or said.total() < _SHARE * len(blocks):
+        return
+    for at, name in enumerate(names):
+        if name and judged[at].kind in {Kind.HEADING, Kind.ITEM, Kind.DROPPED}:
+            judged[at] = Judgement(Kind.BODY)
+
+
+def _name(block: Block) -> str | None:
+    """Who speaks in a block, if it begins with a name and a colon."""
+    if block.role not in {Role.UNKNOWN, Role.BODY}:
+        return None
+    if _TIMED.match(block.text):
+        return "CAPTION"
+    match = _CAPITALS.match(block.text) or _NAME.match(block.text)
+    return match["name"].strip() if match else None
+
+
+# --- pull quotes: words of the article set again in large type -----------------------------------
+
+
+def drop_pull_quotes(blocks: Sequence[Block], judged: list[Judgement]) -> None:
+    """Drop short lines set like a quotation whose words stand within a longer paragraph.
+
+    No word is lost by it. A quotation that the format sets apart may also repeat a whole one.
+    """
+    candidates = [at for at, block in enumerate(blocks) if _may_repeat(block, judged[at])]
+    if not candidates:
+        return
+    bodies = {
+        at: _words(block.text) for at, block in enumerate(blocks) if judged[at].kind is Kind.BODY
+    }
+    text = "\n".join(bodies.values())
+    for at in candidates:
+        own = bodies.get(at)
+        words = own or _words(_SPEAKER.sub("", blocks[at].text))
+        if _stands_in(words, text, own, whole=blocks[at].role is Role.QUOTE):
+            judged[at] = dropped(Rule.PULL_QUOTE)
+
+
+def _may_repeat(block: Block, judgement: Judgement) -> bool:
+    if judgement.kind not in {Kind.BODY, Kind.QUOTATION, Kind.HEADING}:
+        return False
+    if block.role is Role.HEADING or not (block.role is Role.QUOTE or _is_set_apart(block.text)):
+        return False
+    if block.text.endswith((":", "：")):
+        return False
+    shortest = _SHORTEST_HEADING if judgement.kind is Kind.HEADING else _SHORTEST
+    return shortest <= word_count(block.text) <= _LONGEST
+
+
+def _is_set_apart(text: str) -> bool:
+    """Whether a line looks like a quotation of its own: its marks, or no end of a sentence."""
+    return text[0] in _QUOTES or not is_prose(text) or bool(_SPEAKER.search(text))
+
+
+def _words(text: str) -> str:
+    """The words in one case, each between spaces, so that none is found within another."""
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
+
+
+def _stands_in(words: str, text: str, own: str | None, *, whole: bool) -> bool:
+    """Whether ``words`` are part of a paragraph of ``text``, or with ``whole`` all of one."""
+    at = text.find(words)
+    while at >= 0:
+        alone = text[at - 1 : at] in {"", "\n"} and text[at + len(words) :][:1] in {"", "\n"}
+        if not alone or (whole and own is None):
+            return True
+        at = text.find(words, at + 1)
+    return False
+
+
+# --- short lines in a row that are a list, though nothing marks them as one ----------------------
+
+
+def mark_lists(blocks: Sequence[Block], judged: list[Judgement]) -> None:
+    """Runs of short lines that state facts are lists; other short lines are headings."""
+    index = 0
+    while index < len(blocks):
+        end = index
+        while end < len(blocks) and _is_short_line(blocks[end], judged[end]):
+            end += 1
+        if end > index:
+            _mark_run(blocks, judged, index, end)
+        index = max(end, index + 1)
+
+
+def _is_short_line(block: Block, judgement: Judgement) -> bool:
+    """Whether it may be an item; what the format calls a heading or an item is none to judge."""
+    stated = block.role in {Role.HEADING, Role.ITEM}
+    return not stated and judgement.kind in {Kind.HEADING, Kind.ITEM}
+
+
+def _mark_run(blocks: Sequence[Block], judged: list[Judgement], start: int, end: int) -> None:
+    introduced = (
+        start > 0
+        and judged[start - 1].kind is Kind.BODY
+        and blocks[start - 1].text.endswith((":", "："))
+    )
+    if not introduced and not is_factual(blocks[start].text):
+        start += 1  # the list's own heading
+    if start < end and end < len(blocks) and not is_factual(blocks[end - 1].text):
+        end -= 1  # the heading of what follows
+    run = blocks[start:end]
+    stated = len(run) >= _SHORTEST_LIST and 2 * sum(map(_states, run)) >= len(run)
+    announced = introduced and len(run) >= _SHORTEST_INTRODUCED
+    if stated or announced or _is_amid(judged, start, end) or _are_highlights(run):
+        for index in range(start, end):
+            text = blocks[index].text
+            if not is_all_capitals(text) and not text.endswith("?"):
+                judged[index] = Judgement(Kind.ITEM)
+
+
+def _states(block: Block) -> bool:
+    return is_factual(block.text)
+
+
+def _is_amid(judged: Sequence[Judgement], start: int, end: int) -> bool:
+    """Whether the lines stand between paragraphs.
+
+    Such a run names things (dishes, states, those who take part). Above the first paragraph and
+    below the last such lines are menus.
+    """
+    if end - start < _SHORTEST_AMID:
+        return False
+    return any(one.kind is Kind.BODY for one in judged[:start]) and any(
+        one.kind is Kind.BODY for one in judged[end:]
+    )
+
+
+def _are_highlights(blocks: Sequence[Block]) -> bool:
+    """Whether lines of a database's text, where no menus are, sum up what follows."""
+    words = sum(word_count(block.text) for block in blocks)
+    kept = all(block.place and not block.text.endswith("?") for block in blocks)
+    return kept and words >= _HIGHLIGHT_WORDS * len(blocks) and len(blocks) >= _SHORTEST_LIST

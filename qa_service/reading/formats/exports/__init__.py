@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa_service.reading.formats.exports.factiva import of_display, of_tags
+from qa_service.reading.formats.exports.entry import of_display, of_tags
 from qa_service.reading.formats.exports.labelled import of_labels
 
 if TYPE_CHECKING:

@@ -28,13 +28,9 @@ from qa_service.reading.formats.pdf.paragraphs import (
     pieces_of,
     vocabulary_of,
 )
-from qa_service.reading.formats.pdf.words import (
-    Page,
-    TooManyCharactersError,
-    read_words,
-)
+from qa_service.reading.formats.pdf.words import Page, TooManyCharactersError, read_words
 from qa_service.reading.formats.pdf.xmp import XMP, read_xmp
-from qa_service.reading.formats.properties import TOP, people, place_of, sensible
+from qa_service.reading.formats.zipped import TOP, people, place_of, sensible
 from qa_service.reading.rules.page_metadata import find_metadata, read_metadata_line
 
 if TYPE_CHECKING:
