@@ -38,18 +38,9 @@ if TYPE_CHECKING:
     from qa_service.reading.remote import ArticlePath
 
 __all__ = [
-    "CONTAINERS",
-    "FORMATS",
-    "Brief",
-    "ReadingMemory",
-    "ReadingOptions",
-    "Skipped",
-    "Understood",
-    "brief_of",
-    "read_articles",
-    "read_files",
-    "understand",
-]
+    "CONTAINERS", "FORMATS", "Brief", "ReadingMemory", "ReadingOptions", "Skipped", "Understood",
+    "brief_of", "read_articles", "read_files", "understand",
+]  # fmt: skip
 
 _DEFAULT: Final = ReadingOptions()
 _log = logging.getLogger(__name__)

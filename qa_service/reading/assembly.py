@@ -36,13 +36,9 @@ _WAS_CUT: Final = "Its title, outlet or authors are longer than any article's an
 _REPAIRED: Final = "Some of its text was decoded wrongly and has been repaired."
 _LONGEST_LIST: Final = 700  # characters; a longer list or table becomes several paragraphs
 _KINDS: Final[dict[Kind, ParagraphKind]] = {
-    Kind.BODY: "body",
-    Kind.ITEM: "list",
-    Kind.ROW: "table",
-    Kind.CAPTION: "caption",
-    Kind.QUOTATION: "quotation",
-    Kind.CORRECTION: "correction",
-}
+    Kind.BODY: "body", Kind.ITEM: "list", Kind.ROW: "table", Kind.CAPTION: "caption",
+    Kind.QUOTATION: "quotation", Kind.CORRECTION: "correction",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

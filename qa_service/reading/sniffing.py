@@ -82,15 +82,10 @@ _TEXT: Final = (
 )  # fmt: skip
 _OTHER_NAMES: Final = {
     ".zip": frozenset({".docx", ".docm", ".odt", ".epub", ".wacz"}),
-    ".docx": frozenset({".zip", ".docm"}),
-    ".odt": frozenset({".zip"}),
-    ".epub": frozenset({".zip"}),
-    ".gz": frozenset({".tgz"}),
-    ".bz2": frozenset({".tbz2", ".tbz"}),
-    ".xz": frozenset({".txz"}),
-    ".zst": frozenset({".tzst"}),
-    ".warc": frozenset({".wet"}),
-}
+    ".docx": frozenset({".zip", ".docm"}), ".odt": frozenset({".zip"}),
+    ".epub": frozenset({".zip"}), ".gz": frozenset({".tgz"}), ".bz2": frozenset({".tbz2", ".tbz"}),
+    ".xz": frozenset({".txz"}), ".zst": frozenset({".tzst"}), ".warc": frozenset({".wet"}),
+}  # fmt: skip
 
 
 def settle_kind(

@@ -25,14 +25,10 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _MAGIC: Final = (
-    (b"%PDF-", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive or office document"),
-    (b"\x1f\x8b", "gzip-compressed data"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"{\\rtf", "an RTF document"),
-)
+    (b"%PDF-", "a PDF document"), (b"PK\x03\x04", "a ZIP archive or office document"),
+    (b"\x1f\x8b", "gzip-compressed data"), (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"), (b"{\\rtf", "an RTF document"),
+)  # fmt: skip
 _MOST_CONTROL_BYTES = 0.05  # of a file that is still text; compressed data has about 0.1
 _MOST_FOREIGN_LETTERS = 0.15  # of the letters of a Western text; Cyrillic or Greek has most
 _CONTROL_BYTES: Final = bytes(
@@ -58,16 +54,9 @@ _IDLE_JOINER: Final = re.compile(
 _LONG_GAP: Final = re.compile(r"\s{16,}")
 # Letters beyond ASCII of the languages whose pages differ from the Western one.
 _ALPHABETS: Final[Mapping[str, str]] = {
-    "tr": "çğıöşüâîû",
-    "pl": "ąćęłńóśźż",
-    "cs": "áčďéěíňóřšťúůýž",
-    "sk": "áäčďéíĺľňóôŕšťúýž",
-    "hu": "áéíóöőúüű",
-    "sl": "čšžćđ",
-    "hr": "čćđšž",
-    "bs": "čćđšž",
-    "ro": "ăâîșțşţ",
-}
+    "tr": "çğıöşüâîû", "pl": "ąćęłńóśźż", "cs": "áčďéěíňóřšťúůýž", "sk": "áäčďéíĺľňóôŕšťúýž",
+    "hu": "áéíóöőúüű", "sl": "čšžćđ", "hr": "čćđšž", "bs": "čćđšž", "ro": "ăâîșțşţ",
+}  # fmt: skip
 _CENTRAL: Final = frozenset(("pl", "cs", "sk", "hu", "sl", "hr", "bs", "ro"))
 _PAGES: Final = (
     ("cp1254", frozenset(("tr",))),

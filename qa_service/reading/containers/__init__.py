@@ -19,22 +19,10 @@ from qa_service.reading.containers.warc import open_warc
 ContainerReader: TypeAlias = Callable[[Member], Iterator[Member | UnreadableFileError]]
 
 CONTAINERS: Final[Mapping[str, ContainerReader]] = {
-    ".zip": open_zip,
-    ".tar": open_tar,
-    ".gz": open_gzip,
-    ".tgz": open_gzip,
-    ".bz2": open_bzip2,
-    ".tbz2": open_bzip2,
-    ".tbz": open_bzip2,
-    ".xz": open_xz,
-    ".txz": open_xz,
-    ".zst": open_zstd,
-    ".tzst": open_zstd,
-    ".mbox": open_mbox,
-    ".warc": open_warc,
-    ".wet": open_warc,
-    ".arc": open_warc,
-    ".wacz": open_wacz,
-}
+    ".zip": open_zip, ".tar": open_tar, ".gz": open_gzip, ".tgz": open_gzip, ".bz2": open_bzip2,
+    ".tbz2": open_bzip2, ".tbz": open_bzip2, ".xz": open_xz, ".txz": open_xz, ".zst": open_zstd,
+    ".tzst": open_zstd, ".mbox": open_mbox, ".warc": open_warc, ".wet": open_warc,
+    ".arc": open_warc, ".wacz": open_wacz,
+}  # fmt: skip
 COMPRESSED: Final = frozenset({".gz", ".bz2", ".xz", ".zst"})
 """Containers of one file, whose name is that of the container without this suffix."""

@@ -64,13 +64,9 @@ _PAIRS: Final[Mapping[tuple[str, str], str]] = {
     for first, _, second in (pair.partition("-") for pair in pairs.split())
 }
 _ROLES: Final[Mapping[str, str]] = {
-    "navigation": _MENU,
-    "contentinfo": _FOOTER,
-    "search": _FORM,
-    "dialog": OVERLAY,
-    "alertdialog": OVERLAY,
-    "alert": OVERLAY,
-}
+    "navigation": _MENU, "contentinfo": _FOOTER, "search": _FORM, "dialog": OVERLAY,
+    "alertdialog": OVERLAY, "alert": OVERLAY,
+}  # fmt: skip
 _TAG_RULES: Final[Mapping[str, str]] = {"nav": _MENU, "dialog": OVERLAY, "form": _FORM}
 _OUTSIDE: Final[Mapping[str, str]] = {"footer": _FOOTER, "aside": _BESIDE, "header": _HEADER}
 _NOT_DISPLAYED: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)

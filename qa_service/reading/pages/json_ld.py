@@ -16,26 +16,11 @@ _ARTICLES_NAMES: Final = (
     "techarticle report scholarlyarticle"
 )
 _ARTICLES: Final = frozenset(_ARTICLES_NAMES.split())
-_PAGES: Final = frozenset(
-    [
-        "webpage",
-        "howto",
-        "recipe",
-        "videoobject",
-        "itempage",
-        "aboutpage",
-        "medicalwebpage",
-        "faqpage",
-        "qapage",
-        "podcastepisode",
-        "review",
-        "product",
-        "event",
-        "creativework",
-        "claimreview",
-        "discussionforumposting",
-    ]
-)
+_PAGES: Final = frozenset([
+    "webpage", "howto", "recipe", "videoobject", "itempage", "aboutpage", "medicalwebpage",
+    "faqpage", "qapage", "podcastepisode", "review", "product", "event", "creativework",
+    "claimreview", "discussionforumposting",
+])  # fmt: skip
 _MOST_NODES: Final = 5_000
 _LONGEST: Final = 8 * 1024 * 1024  # characters of a script
 _WRAPPING: Final = re.compile(

@@ -15,66 +15,25 @@ from qa_service.reading.pages.marked import is_of_review, marked_authors, marked
 from qa_service.reading.pages.people import is_person, names_in
 
 _PUBLISHED: Final = (
-    "article:published_time",
-    "og:article:published_time",
-    "og:published_time",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "cxenseparse:recs:publishtime",
-    "citation_publication_date",
-    "citation_date",
-    "article.published",
-    "published-date",
-    "published_time",
-    "publish-date",
-    "publishdate",
-    "publish_date",
-    "publication_date",
-    "pubdate",
-    "dc.date.issued",
-    "dc.date.created",
-    "dcterms.issued",
-    "dcterms.created",
-    "dcterms.date",
-    "dc.date",
-    "displaydate",
-    "originalpublicationdate",
-    "ptime",
-    "date",
-)
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished",
+    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
+    "citation_publication_date", "citation_date", "article.published", "published-date",
+    "published_time", "publish-date", "publishdate", "publish_date", "publication_date", "pubdate",
+    "dc.date.issued", "dc.date.created", "dcterms.issued", "dcterms.created", "dcterms.date",
+    "dc.date", "displaydate", "originalpublicationdate", "ptime", "date",
+)  # fmt: skip
 _MODIFIED: Final = (
-    "article:modified_time",
-    "og:updated_time",
-    "og:modified_time",
-    "datemodified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "article.updated",
-    "lastmod",
-    "last-modified",
+    "article:modified_time", "og:updated_time", "og:modified_time", "datemodified",
+    "dcterms.modified", "dc.date.modified", "article.updated", "lastmod", "last-modified",
     "revised",
-)
+)  # fmt: skip
 _AUTHORS: Final = (
-    "author",
-    "byl",
-    "article:author",
-    "og:article:author",
-    "parsely-author",
-    "sailthru.author",
-    "citation_author",
-    "dc.creator",
-    "dcterms.creator",
-    "dc.creator.personalname",
-)
+    "author", "byl", "article:author", "og:article:author", "parsely-author", "sailthru.author",
+    "citation_author", "dc.creator", "dcterms.creator", "dc.creator.personalname",
+)  # fmt: skip
 _OUTLETS: Final = (
-    "og:site_name",
-    "dc.publisher",
-    "dcterms.publisher",
-    "publisher",
-    "cre",
-    "source",
-)
+    "og:site_name", "dc.publisher", "dcterms.publisher", "publisher", "cre", "source",
+)  # fmt: skip
 _ONE_THING: Final = frozenset(("recipe", "howto", "review", "videoobject", "podcastepisode"))
 _AGENCY: Final = re.compile(
     r"(?:the )?(?:associated press|ap|reuters|afp|agence france-presse|dpa|apa|xinhua|efe|ansa|tass"

@@ -25,19 +25,9 @@ _THAI_MONTHS: Final = {  # dateparser takes some of the short ones for others
 }
 _SHORT_MONTH: Final = re.compile("|".join(map(re.escape, _THAI_MONTHS)))
 _PERSIAN_MONTHS: Final = (
-    ("فروردین",),
-    ("اردیبهشت",),
-    ("خرداد",),
-    ("تیر",),
-    ("مرداد", "امرداد"),
-    ("شهریور",),
-    ("مهر",),
-    ("آبان", "ابان"),
-    ("آذر", "اذر"),
-    ("دی",),
-    ("بهمن",),
-    ("اسفند",),
-)
+    ("فروردین",), ("اردیبهشت",), ("خرداد",), ("تیر",), ("مرداد", "امرداد"), ("شهریور",), ("مهر",),
+    ("آبان", "ابان"), ("آذر", "اذر"), ("دی",), ("بهمن",), ("اسفند",),
+)  # fmt: skip
 _MONTHS: Final = {
     name: number for number, names in enumerate(_PERSIAN_MONTHS, start=1) for name in names
 }

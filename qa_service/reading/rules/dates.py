@@ -26,40 +26,16 @@ _LANGUAGES: Final = (
 )
 # Months as the Levant and Iraq call them; dateparser knows those of the Maghreb and Egypt.
 _LEVANTINE: Final = {
-    "كانون الثاني": "يناير",
-    "شباط": "فبراير",
-    "آذار": "مارس",
-    "نيسان": "أبريل",
-    "أيار": "مايو",
-    "حزيران": "يونيو",
-    "تموز": "يوليو",
-    "آب": "أغسطس",
-    "أيلول": "سبتمبر",
-    "تشرين الأول": "أكتوبر",
-    "تشرين الثاني": "نوفمبر",
-    "كانون الأول": "ديسمبر",
-}
+    "كانون الثاني": "يناير", "شباط": "فبراير", "آذار": "مارس", "نيسان": "أبريل", "أيار": "مايو",
+    "حزيران": "يونيو", "تموز": "يوليو", "آب": "أغسطس", "أيلول": "سبتمبر", "تشرين الأول": "أكتوبر",
+    "تشرين الثاني": "نوفمبر", "كانون الأول": "ديسمبر",
+}  # fmt: skip
 # Hours east of Greenwich, of names that mean one zone only. IST, BST, CST and PST do not.
 _EAST: Final = {
-    0: "UT UTC GMT",
-    -5: "EST CDT",
-    -4: "EDT",
-    -6: "MDT",
-    -7: "PDT",
-    -8: "AKDT",
-    -10: "HST",
-    1: "CET",
-    2: "CEST EET",
-    3: "EEST MSK",
-    5: "PKT",
-    7: "WIB",
-    8: "SGT HKT",
-    9: "JST KST",
-    10: "AEST",
-    11: "AEDT",
-    12: "NZST",
-    13: "NZDT",
-}
+    0: "UT UTC GMT", -5: "EST CDT", -4: "EDT", -6: "MDT", -7: "PDT", -8: "AKDT", -10: "HST",
+    1: "CET", 2: "CEST EET", 3: "EEST MSK", 5: "PKT", 7: "WIB", 8: "SGT HKT", 9: "JST KST",
+    10: "AEST", 11: "AEDT", 12: "NZST", 13: "NZDT",
+}  # fmt: skip
 _ZONES: Final = {name: hours for hours, names in _EAST.items() for name in names.split()}
 _AMERICAN: Final = {"ET": "America/New_York", "PT": "America/Los_Angeles"}
 _ZONE: Final = re.compile(r"(?<=[\dmM.])\s*\(?\b([A-Z]{1,4})\b\)?(?![+-]\d)")
@@ -80,17 +56,14 @@ _NAMED_DAY: Final = re.compile(
 _MONTH_NAMES: Final = (
     "january jan januar janvier enero gennaio januari janeiro января",
     "february feb februar février febrero febbraio februari fevereiro февраля",
-    "march mar märz mars marzo maart março марта",
-    "april apr avril abril aprile апреля",
-    "may mai mayo maggio mei maio мая",
-    "june jun juni juin junio giugno junho июня",
-    "july jul juli juillet julio luglio julho июля",
-    "august aug août agosto augustus августа",
+    "march mar märz mars marzo maart março марта", "april apr avril abril aprile апреля",
+    "may mai mayo maggio mei maio мая", "june jun juni juin junio giugno junho июня",
+    "july jul juli juillet julio luglio julho июля", "august aug août agosto augustus августа",
     "september sep sept septembre septiembre settembre setembro сентября",
     "october oct oktober okt octobre octubre ottobre outubro октября",
     "november nov novembre noviembre novembro ноября",
     "december dec dezember dez décembre diciembre dicembre dezembro декабря",
-)
+)  # fmt: skip
 _MONTHS: Final = {
     name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()
 }

@@ -51,25 +51,11 @@ _CODE: Final = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 _PAGE: Final = re.compile(r"(?:page |seite |página |p\.? ?)?[A-Z]?\d{1,3}(?:-\d+)?", re.IGNORECASE)
 _RIGHTS: Final = re.compile(r"copyright\b|©|\(c\)|all rights reserved", re.IGNORECASE)
 _LANGUAGES: Final = {
-    "english": "en",
-    "german": "de",
-    "french": "fr",
-    "spanish": "es",
-    "italian": "it",
-    "dutch": "nl",
-    "portuguese": "pt",
-    "russian": "ru",
-    "polish": "pl",
-    "swedish": "sv",
-    "englisch": "en",
-    "deutsch": "de",
-    "anglais": "en",
-    "français": "fr",
-    "inglés": "en",
-    "español": "es",
-    "italiano": "it",
-    "inglese": "en",
-}
+    "english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it",
+    "dutch": "nl", "portuguese": "pt", "russian": "ru", "polish": "pl", "swedish": "sv",
+    "englisch": "en", "deutsch": "de", "anglais": "en", "français": "fr", "inglés": "en",
+    "español": "es", "italiano": "it", "inglese": "en",
+}  # fmt: skip
 _BY: Final = re.compile(r"(?:by|von|par|por|di)\s+\S", re.IGNORECASE)
 _NAME_WORDS: Final = 8
 
