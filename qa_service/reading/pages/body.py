@@ -286,7 +286,7 @@ def drop_repeats(page: Page, rules: list[str | None]) -> None:
     """Give what repeats a block that is kept the rule that leaves it out."""
     seen: dict[tuple[str, ...], int] = {}
     for at in [at for at, rule in enumerate(rules) if rule is None]:
-        key = tuple(tokens_of(page.blocks[at].text[:_LONGEST]))
+        key = tokens_of(page.blocks[at].text[:_LONGEST])
         if len(key) >= _SHORTEST and key in seen and not _is_refrain(page, seen[key], at):
             rules[at] = REPEATED
         seen[key] = at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -74,9 +75,10 @@ _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _LONGEST_NAMES: Final = 400  # characters of class and id that are looked at
 
 
-def name_words(names: str) -> list[str]:
+@lru_cache(maxsize=4096)  # elements of a page share their classes
+def name_words(names: str) -> tuple[str, ...]:
     """``"articleBody read-more"`` -> article, body, read, more."""
-    return [word.lower() for word in _WORD.findall(names[:_LONGEST_NAMES])]
+    return tuple(word.lower() for word in _WORD.findall(names[:_LONGEST_NAMES]))
 
 
 def rule_against(tag: str, attributes: Mapping[str, str], *, in_article: bool) -> str | None:
@@ -100,6 +102,7 @@ def rule_against(tag: str, attributes: Mapping[str, str], *, in_article: bool) -
     return None
 
 
+@lru_cache(maxsize=4096)
 def _rule_of_names(names: str) -> str | None:
     for name in names[:_LONGEST_NAMES].split():
         words = name_words(name)

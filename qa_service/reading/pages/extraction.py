@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Mapping
 from copy import deepcopy
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
@@ -16,7 +17,7 @@ from qa_service.reading.pages.flatten import flatten
 from qa_service.reading.pages.json_ld import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from qa_service.reading.pages.flatten import Page
     from qa_service.reading.pages.json_ld import Node
@@ -49,7 +50,7 @@ def text_by_trafilatura(tree: Any, page: Page) -> str:  # noqa: ANN401 - lxml ha
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it discards we report
     try:
         found = bare_extraction(
-            tree, include_comments=False, include_tables=True, include_images=True
+            tree, fast=True, include_comments=False, include_tables=True, include_images=True
         )
     except Exception:  # noqa: BLE001 - odd markup breaks it in many ways; ours goes on without
         _log.debug("trafilatura failed", exc_info=True)
@@ -64,9 +65,8 @@ def _is_beyond_it(tree: Any, page: Page) -> bool:  # noqa: ANN401
     depths: list[int] = []
     for box in page.boxes:
         depths.append(depths[box.parent] + 1 if box.parent >= 0 else 0)
-    if max(depths) > _DEEPEST or sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
-        return True
-    return any(_inline(parent) > _MOST_INLINE for parent in tree.iter())
+    large = max(depths) > _DEEPEST or tree.xpath("count(//*)") > _MOST_ELEMENTS
+    return large or tree.xpath(f"boolean(//*[count(span) + count(a) > {_MOST_INLINE}])")
 
 
 def _with_words_joined(tree: Any) -> Any:  # noqa: ANN401
@@ -87,12 +87,6 @@ def _has_words(parent: Any) -> bool:  # noqa: ANN401
     return len(parent) > 1 and all(child.tag == "span" and len(child) == 0 for child in parent)
 
 
-def _inline(parent: Any) -> int:  # noqa: ANN401
-    if len(parent) <= _MOST_INLINE:
-        return 0
-    return sum(1 for child in parent if child.tag in {"span", "a"})
-
-
 # --- marks ---------------------------------------------------------------------------------------
 
 
@@ -108,25 +102,26 @@ class Marks:
             left -= len(tokens)
             self._shingles.update(shingles(tokens))
             if len(tokens) <= _SHINGLE:
-                self._lines.add(tuple(tokens))
+                self._lines.add(tokens)
 
     def hold(self, text: str) -> bool:
         """Whether ``text`` stands in it, but for a few words."""
         tokens = tokens_of(text[:_LONGEST])
         if len(tokens) < _SHINGLE:
-            return bool(tokens) and tuple(tokens) in self._lines
+            return bool(tokens) and tokens in self._lines
         found = [shingle in self._shingles for shingle in shingles(tokens)]
         return sum(found) >= _SHARE * len(found)
 
 
-def tokens_of(text: str) -> list[str]:
+@lru_cache(maxsize=1024)  # of the blocks of a page, which several rules compare
+def tokens_of(text: str) -> tuple[str, ...]:
     """Its words in lower case, without marks."""
-    return _TOKEN.findall(text.casefold())
+    return tuple(_TOKEN.findall(text.casefold()))
 
 
-def shingles(tokens: Sequence[str]) -> list[tuple[str, ...]]:
+def shingles(tokens: tuple[str, ...]) -> list[tuple[str, ...]]:
     """Its runs of four words."""
-    return [tuple(tokens[at : at + _SHINGLE]) for at in range(len(tokens) - _SHINGLE + 1)]
+    return [tokens[at : at + _SHINGLE] for at in range(len(tokens) - _SHINGLE + 1)]
 
 
 # --- described -----------------------------------------------------------------------------------
