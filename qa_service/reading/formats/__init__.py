@@ -13,7 +13,6 @@ from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Document, RawArticle
 from qa_service.reading.formats.captions import read_captions
 from qa_service.reading.formats.citations import read_citations
-from qa_service.reading.formats.docx import read_docx
 from qa_service.reading.formats.epub import read_epub
 from qa_service.reading.formats.evernote import read_evernote
 from qa_service.reading.formats.feeds import read_feed
@@ -22,7 +21,7 @@ from qa_service.reading.formats.json_file import read_json, read_json_lines
 from qa_service.reading.formats.mail import read_mail
 from qa_service.reading.formats.markdown import read_markdown
 from qa_service.reading.formats.mhtml import read_mhtml
-from qa_service.reading.formats.odt import read_odt
+from qa_service.reading.formats.office import read_docx, read_odt
 from qa_service.reading.formats.page_file import read_page
 from qa_service.reading.formats.pdf import read_pdf
 from qa_service.reading.formats.rtf import read_rtf
