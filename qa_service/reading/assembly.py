@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import Article, Paragraph, Span
 from qa_service.reading.document import Block, Dropped, Found, Role
-from qa_service.reading.rules.authors import authors_of
 from qa_service.reading.rules.boilerplate import judge
+from qa_service.reading.rules.bylines import authors_of
 from qa_service.reading.rules.date_lines import find_date
 from qa_service.reading.rules.judgement import Kind, Rule
 from qa_service.reading.rules.language import language_of

@@ -12,7 +12,7 @@ from qa_service.reading.document import Found
 from qa_service.reading.pages import titles
 from qa_service.reading.pages.json_ld import Node, read_json_ld, text_of, types_of
 from qa_service.reading.pages.marked import is_of_review, marked_authors, marked_days
-from qa_service.reading.pages.people import is_person, names_in
+from qa_service.reading.rules.bylines import is_person, names_in
 
 _PUBLISHED: Final = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished",

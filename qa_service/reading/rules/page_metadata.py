@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from qa_service.reading.rules.bylines import sure_people
 from qa_service.reading.rules.date_lines import find_date
 from qa_service.reading.rules.promos import is_promo
 from qa_service.reading.rules.shape import is_prose
@@ -48,26 +49,10 @@ _BYLINE: Final = re.compile(
     r"|autore|texte?|redakt(?:ion|eur|orin)|автор)\s*:)\s*:?\s+)(?P<names>.+)$",
     re.IGNORECASE,
 )
-_NAME_END: Final = re.compile(r"\s*(?:[|•·;]|\s[–—-]\s|\s{2,}|\bfor\b|\bin\b|,?\s+\w+:)")
-_BETWEEN_NAMES: Final = re.compile(r"\s*(?:,\s*and|,|&|\b(?:and|und|et|y|e|en)\b)\s*")
-_TRAILING: Final = re.compile(
-    r"[,/]\s*(?:dpa(?:-\w+)?|afp|apa|sid|epd|kna|rtr|ap|pa)$|[\s,;:.|–—-]+$|(?<=\w)\s*\([^)]*\)\s*$"
-)
 _AGENCY: Final = re.compile(
     r"^(?:[A-Z]{2,6}|Reuters|(?:[A-Z][\w.&-]* ){1,3}(?:Press|News|Agency|Service|Times|Post))$"
 )
-_NAME_WORDS: Final = 5
 _MOST_CAPITALS: Final = 0.8
-_NAME_WORD: Final = re.compile(
-    r"[^\W\d_a-z][\w.'’-]*|(?:de|da|di|del|della|dos|van|von|der|den|bin|ibn|al|el|la|le|ul|ur|ud)"
-)
-_NOT_A_NAME: Final = re.compile(
-    r"\b(?:the|staff|writers?|reporters?|correspondents?|editors?|columnists?|contributors?|bureau"
-    r"|news|press|times|post|desk|agenc(?:y|ies)|service|media|special|admin|team|monday|tuesday"
-    r"|wednesday|thursday|friday|saturday|sunday|numbers|january|february|march|april|june|july"
-    r"|august|september|october|november|december)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +109,8 @@ def read_metadata_line(line: str) -> MetadataLine | None:
     if found and not bare:
         return MetadataLine(published=None if UPDATED.search(line) else day)
     byline = _BYLINE.match(_without_times(rest) if found else rest)
-    authors = _names(byline["names"]) if byline else ()
+    names = byline["names"].strip(" .,:;|–—-") if byline else ""
+    authors = sure_people(names) or ((names,) if _AGENCY.match(names) else ())
     if not authors:
         return None
     return MetadataLine(authors=authors, published=None if UPDATED.search(line) else day)
@@ -136,23 +122,6 @@ def _without_times(rest: str) -> str:
     if start is None or _FILLER.sub(" ", rest[: start.start()]).strip():
         return rest
     return rest[start.start() :]
-
-
-def _names(text: str) -> tuple[str, ...]:
-    """The people of a byline; an agency when it names nobody else; nothing when in doubt."""
-    text = _NAME_END.split(text.strip(), maxsplit=1)[0]
-    text = _TRAILING.sub("", text)
-    parts = [part.strip() for part in _BETWEEN_NAMES.split(text) if part.strip()]
-    if not parts or not all(_is_capitalised(part) for part in parts):
-        return ()
-    people = tuple(part for part in parts if not _NOT_A_NAME.search(part) and " " in part)
-    return people or ((text,) if _AGENCY.match(text) else ())
-
-
-def _is_capitalised(name: str) -> bool:
-    """Whether every word begins like one of a name."""
-    words = name.split()
-    return len(words) <= _NAME_WORDS and all(_NAME_WORD.fullmatch(word) for word in words)
 
 
 def _first_prose(blocks: Sequence[str]) -> int:

@@ -1,9 +1,12 @@
-"""The people whom a byline's text names."""
+"""Bylines as pages and records write them -> the names of those who wrote the article."""
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _BY: Final = re.compile(
     r"^(?:(?:posted|written|reported|story|words|texte?|photos?|interview|erstellt|verfasst)\s*:?\s+)?"
@@ -18,10 +21,10 @@ _LINK_WORDS: Final = re.compile(
     r"|ver todas las entradas de)\s*",
     re.IGNORECASE,
 )
-_BETWEEN: Final = re.compile(r"\s*(?:,\s*and\b|;|\||&|\band\b|\bund\b|\bet\b|,)\s*")
+_BETWEEN: Final = re.compile(r"\s*(?:,\s*and\b|[;|&\n•·،、]|\b(?:and|und|et)\b|,)\s*")
 _AFTER: Final = re.compile(
     r"\s+(?:[–—-]|(?-i:in|at|for|from|am|on|le|el|um))(?:\s.*|$)|\s+(?:stand|(?:chef)?redakteur(?:in)?"
-    r"|editor-in-chief|(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)\.?)\b.*$|\s*\([^)]*\)$|\s*<[^>]*>$|\s*\d{1,2}\.\s?\d{1,2}\.\s?\d{4}.*$",
+    r"|editor-in-chief|(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)\.?)\b.*$|\s*\([^)]*\)$|\s*<[^>]*>$|/\w+$|\s*\d{1,2}\.\s?\d{1,2}\.\s?\d{4}.*$",
     re.IGNORECASE,
 )
 _SUFFIX: Final = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
@@ -32,6 +35,7 @@ _ROLE: Final = re.compile(
     r"|^(?:admin|administrator|editor|webmaster|root|user|redaktion|redazione|redacción|redakcja"
     r"|rédaction|la rédaction|author|autor(?:in)?|weitere artikel|alle artikel|all(?:e)? (?:posts"
     r"|beiträge)|more articles|mehr|follow|profil|guest author|gastautor(?:in)?|gastbeitrag)$"
+    r"|^(?-i:dpa(?:-\w+)?|afp|apa|sid|epd|kna|rtr|ap|pa)$"
     r"|^(?:weitere|more|mehr|alle|all|show|view|see|zur|zum|gesponserte|sponsored) |\bby\b",
     re.IGNORECASE,
 )
@@ -46,9 +50,30 @@ _NO_NAME: Final = re.compile(
 _NAME: Final = re.compile(
     r"(?:[^\W\d_a-z][\w.'’-]*|d['’][^\W\d_]\w+|de|da|di|del|della|dos|van|von|der|den|bin|ibn|al|el|la|le|zu)"
 )
+# What fields of records hold that names nobody.
+_NOBODY: Final = re.compile(
+    r"https?:|www\.|@\w|\b(?:navigation|social links|view all|more (?:by|from)|see all|follow"
+    r"|subscribe|share|read more|author page|full bio|posts by|\d+ min(?:utes?)? (?:ago|read))\b",
+    re.IGNORECASE,
+)
 _PERSON_WORDS: Final = (2, 4)
 _MOST_WORDS: Final = 6
 _LONGEST: Final = 60
+_LONGEST_GIVEN: Final = 80  # characters of a name, with title and outlet
+
+
+def authors_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Each author once, in order: "By Ann Lee and Bo Ray" are two; what names nobody is none."""
+    given = (one.strip(" \t,;:|·•–—-") for one in names)
+    found = (names_in(one) or [_BY.sub("", one)] for one in given if one)
+    return tuple(
+        dict.fromkeys(
+            name
+            for several in found
+            for name in several
+            if len(name) <= _LONGEST_GIVEN and not _NOBODY.search(name)
+        )
+    )
 
 
 def names_in(byline: str, *, nicknames: bool = False) -> list[str]:
@@ -58,15 +83,8 @@ def names_in(byline: str, *, nicknames: bool = False) -> list[str]:
 
     ``"By Ann Lee and Bo Ray, staff writers"`` -> Ann Lee, Bo Ray; ``"Lee, Ann"`` stays one.
     """
-    said = _BY.sub("", _LINK_WORDS.sub("", byline.strip()))
-    if not said or "://" in said or said.startswith(("www.", "@")) or len(said) > 10 * _LONGEST:
-        return []
-    parts = [_AFTER.sub("", part).strip(" .") for part in _BETWEEN.split(said)]
-    parts = [part for part in parts if part]
-    if len(parts) == 2 and all(" " not in part for part in parts) and "," in said:  # noqa: PLR2004
-        parts = [said]
     names: list[str] = []
-    for part in parts:
+    for part in _parts(byline):
         if _SUFFIX.match(part) and names:
             names[-1] += f", {part}"
         elif _DEGREE.match(part) and names:
@@ -74,6 +92,31 @@ def names_in(byline: str, *, nicknames: bool = False) -> list[str]:
         elif not _ROLE.search(part) and (_is_name(part) or (nicknames and _is_nickname(part))):
             names.append(part)
     return names
+
+
+def _parts(byline: str) -> list[str]:
+    """What stands between commas and words like "and", without jobs and places behind a name."""
+    said = _BY.sub("", _LINK_WORDS.sub("", byline.strip()))
+    if not said or "://" in said or said.startswith(("www.", "@")) or len(said) > 10 * _LONGEST:
+        return []
+    parts = [_AFTER.sub("", part).strip(" .") for part in _BETWEEN.split(said)]
+    parts = [part for part in parts if part]
+    one = len(parts) == 2 and all(" " not in part for part in parts) and "," in said  # noqa: PLR2004
+    return [said] if one else parts
+
+
+def sure_people(byline: str) -> tuple[str, ...]:
+    """The people of a line that is nothing but a byline; none where a part of it may be prose."""
+    parts = _parts(byline)
+    if not all(_ROLE.search(part) or _is_capitalised(part) for part in parts):
+        return ()
+    people = (part for part in parts if not _ROLE.search(part))
+    return tuple(one for one in people if is_person(one.title() if one.isupper() else one))
+
+
+def _is_capitalised(part: str) -> bool:
+    """Whether every word begins like one of a name."""
+    return all(_NAME.fullmatch(word) for word in part.split())
 
 
 def _is_nickname(part: str) -> bool:
@@ -88,7 +131,7 @@ def is_person(name: str) -> bool:
         few <= len(words) <= most
         and words[0][0].isupper()
         and not name.isupper()
-        and all(_NAME.fullmatch(word) for word in words)
+        and _is_capitalised(name)
         and not _NO_NAME.search(name)
     )
 
