@@ -9,25 +9,23 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from lxml import etree
-
 from qa_service.reading.document import Role
 from qa_service.reading.pages.boxes import name_words, rule_against
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _SKIPPED_NAMES: Final = (
     "head script style noscript template svg canvas iframe object embed video audio map "
     "select button textarea input datalist math picture amp-ad amp-analytics amp-sidebar"
 )
-_SKIPPED: Final = frozenset(_SKIPPED_NAMES.split())
+SKIPPED: Final = frozenset(_SKIPPED_NAMES.split())
 _INLINE_NAMES: Final = (
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark "
     "nobr q rp rt ruby s samp small span strike strong sub sup time tt u var wbr amp-img "
     "amp-timeago"
 )
-_INLINE: Final = frozenset(_INLINE_NAMES.split())
+INLINE: Final = frozenset(_INLINE_NAMES.split())
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ROLES: Final = {
     "li": Role.ITEM,
@@ -58,6 +56,7 @@ _LONGEST_CELL: Final = 300  # characters; longer cells are columns of a page
 _LONGEST_BELOW_HEAD: Final = 3_000  # unless its columns have heads
 _FEWEST: Final = 2  # rows, and cells of most rows
 _BREAKS: Final = frozenset(("br", "p", "div", "li"))
+_CELLS: Final = frozenset(("td", "th"))
 _UNSEEN: Final = frozenset(("script", "style", "template"))
 
 
@@ -100,9 +99,11 @@ class Page:
     boxes: tuple[Box, ...]
 
 
-def flatten(root: Any) -> Page:  # noqa: ANN401 - lxml has no types
+def flatten(root: Any, walk: Walk | None = None) -> Page:  # noqa: ANN401 - lxml has no types
     """All blocks of the page below ``root``."""
-    walk = _Walk()
+    from lxml import etree  # noqa: PLC0415 - asking needs none
+
+    walk = walk or Walk()
     steps = etree.iterwalk(root, events=("start", "end"))
     for event, element in steps:
         if event == "start":
@@ -126,8 +127,10 @@ class _Run:
     stamp: str | None = None
 
 
-class _Walk:
+class Walk:
     """Where in the page we are, and what was gathered."""
+
+    skipped = SKIPPED  # elements that hold no text
 
     def __init__(self) -> None:
         self.boxes: list[Box] = [Box(-1, "page")]
@@ -143,21 +146,20 @@ class _Walk:
     def enter(self, element: Any) -> bool:  # noqa: ANN401
         """Take an element's start; whether what is in it is done with."""
         tag = element.tag
-        if tag in _SKIPPED:
+        if tag in self.skipped or self._is_unseen(element):
+            self._unseen = element
             return True
         if tag == "br":
             self._break()
         elif self._is_inline(element):
-            if _UNSEEN_NAMES.search(element.get("class", "")):
-                self._unseen = element  # a label for those who hear the page
-                return True
             self._count(element, 1)
             self._add("“" if tag == "q" else "")
             self._add(element.text)
         else:
             self._enter_box(element)
-            if tag == "table" and is_data_table(element):
-                self._take_rows(element)
+            if tag == "table" and self._is_data_table(element):
+                for role, text in rows_of(element):
+                    self.blocks.append(PageBlock(text, role, self._open[-1]))
                 return True
             if tag == "pre":
                 self._take_lines(element)
@@ -170,7 +172,7 @@ class _Walk:
         tag = element.tag
         if element is self._unseen:
             self._unseen = None
-        elif tag in _SKIPPED or tag == "br":
+        elif tag == "br":
             pass
         elif self._is_inline(element):
             self._add("”" if tag == "q" else "")
@@ -186,7 +188,7 @@ class _Walk:
         """End the block that is being gathered."""
         run, self._run = self._run, _Run()
         self._after_break = False
-        text = " ".join("".join(run.pieces).split())
+        text = self._joined(run.pieces)
         if not text or not run.total:
             return
         role = self._roles[-1]
@@ -202,9 +204,20 @@ class _Walk:
             )
         )
 
+    def _joined(self, pieces: Sequence[str]) -> str:
+        return " ".join("".join(pieces).split())
+
+    def _is_unseen(self, element: Any) -> bool:  # noqa: ANN401
+        """Whether it is a label for those who hear the page."""
+        inline = _UNSEEN_NAMES.search(element.get("class", ""))
+        return bool(inline) and self._is_inline(element)
+
+    def _is_data_table(self, table: Any) -> bool:  # noqa: ANN401
+        return is_data_table(table)
+
     def _is_inline(self, element: Any) -> bool:  # noqa: ANN401
         tag = element.tag
-        if tag in _INLINE:
+        if tag in INLINE:
             return True
         parent = element.getparent()
         return "-" in tag and parent is not None and parent.tag in ("p", "span", "a", "em")
@@ -271,10 +284,6 @@ class _Walk:
             self._stamps += step
             self._run.stamp = element.get("datetime") or self._run.stamp
 
-    def _take_rows(self, table: Any) -> None:  # noqa: ANN401
-        for role, text in rows_of(table):
-            self.blocks.append(PageBlock(text, role, self._open[-1]))
-
     def _take_lines(self, element: Any) -> None:  # noqa: ANN401
         """Preformatted text: blank lines part its paragraphs."""
         for part in re.split(r"\n[ \t]*\n", "".join(element.itertext())):
@@ -297,7 +306,9 @@ def is_data_table(table: Any) -> bool:  # noqa: ANN401 - lxml has no types
     """Whether its cells are short and stand in rows of two or more."""
     if table.get("role") in ("presentation", "none") or table.find(".//table") is not None:
         return False
-    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+    rows = [
+        [one for one in row if one.tag in ("td", "th") and _text(one)] for row in table.iter("tr")
+    ]
     wide = sum(len(cells) >= _FEWEST for cells in rows)
     if wide < _FEWEST or 2 * wide < len(rows):
         return False
@@ -312,12 +323,14 @@ def rows_of(table: Any) -> Iterator[tuple[Role, str]]:  # noqa: ANN401
         if text := _text(caption):
             yield Role.CAPTION, text
     for row in table.iter("tr"):
-        cells = [_text(cell) for cell in row if cell.tag in ("td", "th")]
+        cells = [_text(cell) for cell in row if cell.tag in _CELLS]
         if text := " | ".join(cell for cell in cells if cell):
             yield Role.ROW, text
 
 
 def _text(element: Any) -> str:  # noqa: ANN401
+    from lxml import etree  # noqa: PLC0415
+
     pieces: list[str] = []
     steps = etree.iterwalk(element, events=("start", "end"))
     for event, part in steps:

@@ -97,6 +97,7 @@ def names_in(byline: str, *, nicknames: bool = False) -> list[str]:
 def _parts(byline: str) -> list[str]:
     """What stands between commas and words like "and", without jobs and places behind a name."""
     said = _BY.sub("", _LINK_WORDS.sub("", byline.strip()))
+    said = re.sub(r",\s+\w+:\s.*", "", said)  # ", Date: ..."
     if not said or "://" in said or said.startswith(("www.", "@")) or len(said) > 10 * _LONGEST:
         return []
     parts = [_AFTER.sub("", part).strip(" .") for part in _BETWEEN.split(said)]
