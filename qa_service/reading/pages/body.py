@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING, Final
 from qa_service.reading.document import Role
 from qa_service.reading.pages.container import (
     OTHER_ARTICLE,
-    Form,
     box_laid_over,
     densest_box,
-    form_of,
     holder_of,
     innermost_box,
     inside,
@@ -51,8 +49,6 @@ _FEW_VOTES: Final = 0.3  # of the densest box; fewer votes are a mistake
 _ENTRIES: Final = 3  # times of entries that make a live report
 _TEASER_WORDS: Final = 60
 _TEASER_BLOCKS: Final = 4
-_SENTENCE_WORDS: Final = 3
-_ENDS: Final = (".", "!", "?", "…", ".”", "!”", "?”", '."', '!"', '?"', ".»", "؟", "۔", "।", "。")
 _SET_APART: Final = frozenset((Role.ITEM, Role.ROW, Role.CAPTION, Role.QUOTE))
 REPEATED: Final = "stands on the page before"
 _SHORTEST: Final = 4  # words; "Yes." may be said twice
@@ -91,11 +87,6 @@ def is_linked(block: PageBlock) -> bool:
     return block.linked > (1 - (1 - _MOST_LINKED) / 2 if long else _MOST_LINKED)
 
 
-def is_sentence(text: str) -> bool:
-    """Whether a short block ends like a sentence of a few words."""
-    return text.endswith(_ENDS) and len(text.split()) >= _SENTENCE_WORDS
-
-
 class _Judge:
     """One page with what is known of its blocks and boxes."""
 
@@ -113,7 +104,7 @@ class _Judge:
         self._inside = inside(page, container)
         self._have_votes = any(self._voted)
         self._spans = spans_of_boxes(page)
-        self._near, self._like_near = self._holders_of_votes()
+        self._near = self._holders_of_votes()
         self._first, self._last = self._stretch()
 
     def rules(self) -> list[str | None]:
@@ -157,33 +148,21 @@ class _Judge:
             return densest_box(self._page, weights)
         return innermost_box(self._page, weights)
 
-    def _holders_of_votes(self) -> tuple[set[int], set[Form]]:
-        """Boxes with paragraphs of the article directly in them, and the form of such boxes."""
-        boxes = self._page.boxes
+    def _holders_of_votes(self) -> set[int]:
+        """Boxes with paragraphs of the article directly in them."""
         chosen = [at for at, prose in enumerate(self._prose) if prose and self._counts(at)]
-        holders = {holder_of(boxes, self._page.blocks[at].box) for at in chosen}
-        return holders, {form_of(boxes, one) for one in holders}
+        return {holder_of(self._page.boxes, self._page.blocks[at].box) for at in chosen}
 
     def _stretch(self) -> tuple[int, int]:
         """The first and the last block of the article that are sure."""
         sure = [at for at, prose in enumerate(self._prose) if prose and self._counts(at)]
         if not sure:
             return 0, -1
-        last = sure[-1]
-        for at in range(last + 1, len(self._page.blocks)):
-            block = self._page.blocks[at]
-            if self._box_rules[block.box] or block.box in self._others:
-                continue  # an advert between two pictures of a series
-            beside = self._is_beside(block)
-            if is_linked(block) or (self._prose[at] and not beside):
-                break
-            last = at if beside else last
-        return sure[0], last
+        return sure[0], sure[-1]
 
     def _is_beside(self, block: PageBlock) -> bool:
-        """Whether it stands in a box with paragraphs of the article, or in one of its like."""
-        holder = holder_of(self._page.boxes, block.box)
-        return holder in self._near or form_of(self._page.boxes, holder) in self._like_near
+        """Whether it stands in a box with paragraphs of the article directly in it."""
+        return holder_of(self._page.boxes, block.box) in self._near
 
     def _counts(self, at: int) -> bool:
         """Whether a block of the container was voted for, or nothing at all was."""
@@ -223,7 +202,7 @@ class _Judge:
         if not between:
             return LOOSE_LINE
         stated = block.role in _SET_APART or (block.role is Role.BODY and beside)
-        return None if stated or is_sentence(block.text) else LOOSE_LINE
+        return None if stated else LOOSE_LINE
 
     def _keep_standfirst(self, rules: list[str | None]) -> None:
         """What stands as a paragraph between the title and the text belongs to the text."""

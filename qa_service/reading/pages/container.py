@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from qa_service.reading.pages.boxes import COMMENTS, OTHERS, OVERLAY, PAYWALL
 
@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa_service.reading.pages.flatten import Box, Page
-
-Form: TypeAlias = tuple[int, str, frozenset[str]]
 
 OTHER_ARTICLE: Final = "another article on the page"
 
@@ -112,12 +110,6 @@ def holder_of(boxes: Sequence[Box], number: int) -> int:
     while boxes[number].tag in _LEAVES and boxes[number].parent >= 0:
         number = boxes[number].parent
     return number
-
-
-def form_of(boxes: Sequence[Box], number: int) -> Form:
-    """What boxes of a row have in common: the box around them, element and class."""
-    box = boxes[number]
-    return box.parent, box.tag, box.names
 
 
 def spans_of_boxes(page: Page) -> list[tuple[int, int]]:

@@ -9,11 +9,8 @@ from copy import deepcopy
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from lxml import etree
-from lxml.html import fragment_fromstring
-
 from qa_service.reading.document import Block, Role
-from qa_service.reading.pages.flatten import flatten
+from qa_service.reading.formats.markup import read_markup
 from qa_service.reading.pages.json_ld import text_of
 
 if TYPE_CHECKING:
@@ -156,18 +153,9 @@ def _blocks(value: object) -> Iterator[Block]:
         return
     text = value[:_LONGEST_DESCRIBED]
     if _MARKUP.search(text):
-        yield from _blocks_of_markup(text)
+        for block in read_markup(text.replace("\n", "<br><br>")).blocks:
+            yield Block(block.text, Role.BODY if block.role is Role.UNKNOWN else block.role)
         return
     for line in text.splitlines():
         if words := " ".join(line.split()):
             yield Block(words, Role.BODY)
-
-
-def _blocks_of_markup(text: str) -> Iterator[Block]:
-    try:
-        tree = fragment_fromstring(text.replace("\n", "<br><br>"), create_parent="div")
-    except (etree.LxmlError, ValueError, AssertionError):
-        return
-    for block in flatten(tree).blocks:
-        role = Role.BODY if block.role is Role.UNKNOWN else block.role
-        yield Block(block.text, role)

@@ -64,14 +64,12 @@ _UNSEEN: Final = frozenset(("script", "style", "template"))
 class Box:
     """An element that holds blocks. ``parent`` is its number; the first box, 0, is the page's.
 
-    ``rule`` is why it is hardly of the article, by its own name; ``names`` are the words of its
-    class and id.
+    ``rule`` is why it is hardly of the article, by its own name.
     """
 
     parent: int
     tag: str
     rule: str | None = None
-    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +225,7 @@ class Walk:
         tag, attributes = element.tag, element.attrib
         names = frozenset(name_words(f"{attributes.get('class', '')} {attributes.get('id', '')}"))
         rule = rule_against(tag, attributes, in_article=self._parts > 0)
-        self.boxes.append(Box(self._open[-1], tag, rule, names))
+        self.boxes.append(Box(self._open[-1], tag, rule))
         self._open.append(len(self.boxes) - 1)
         self._roles.append(self._role(element, names))
         self._parts += tag in ("article", "main")
