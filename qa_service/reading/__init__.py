@@ -21,11 +21,11 @@ from qa_service.errors import UnreadableFileError
 from qa_service.reading.assembly import Understood
 from qa_service.reading.brief import Brief, brief_of, text_digest
 from qa_service.reading.containers import CONTAINERS
+from qa_service.reading.document import ReadingOptions
 from qa_service.reading.files import check_paths, find_files
 from qa_service.reading.formats import FORMATS
 from qa_service.reading.identity import Identities
 from qa_service.reading.memory import ReadingMemory, recalled, remembered
-from qa_service.reading.options import ReadingOptions
 from qa_service.reading.spreading import understand_all
 from qa_service.reading.understanding import understand
 from qa_service.reading.unpacking import unpack

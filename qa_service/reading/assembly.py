@@ -6,15 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import Article, Paragraph, Span
-from qa_service.reading.document import Block, Dropped, Found, Role
+from qa_service.reading.document import Block, Dropped, Found, Kind, Role, Rule
 from qa_service.reading.rules.boilerplate import judge
 from qa_service.reading.rules.bylines import authors_of
-from qa_service.reading.rules.date_lines import find_date
-from qa_service.reading.rules.judgement import Kind, Rule
 from qa_service.reading.rules.language import language_of
 from qa_service.reading.rules.notes import agency_of, is_lone_dateline
 from qa_service.reading.rules.promos import CUT, is_appeal, is_stub
-from qa_service.reading.rules.publication import publication_of
+from qa_service.reading.rules.publication_dates import find_date, publication_of
 from qa_service.reading.text import repaired, without_invisible, without_long_gaps
 
 if TYPE_CHECKING:
@@ -22,9 +20,8 @@ if TYPE_CHECKING:
 
     from qa_service.domain import ParagraphKind
     from qa_service.reading.brief import Brief
-    from qa_service.reading.document import Document, RawArticle
-    from qa_service.reading.rules.judgement import Judgement
-    from qa_service.reading.rules.publication import Publication
+    from qa_service.reading.document import Document, Judgement, RawArticle
+    from qa_service.reading.rules.publication_dates import Publication
 
 _LONG_HEADING: Final = 5  # words; fewer are a label
 _BETWEEN_BLOCKS: Final = "\n\n"

@@ -1,4 +1,4 @@
-"""Bytes -> the text that they hold, whatever their encoding."""
+"""Bytes -> the text that they hold, whatever their encoding, and without stray characters."""
 
 from __future__ import annotations
 

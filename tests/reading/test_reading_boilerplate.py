@@ -6,9 +6,8 @@ import pytest
 
 from qa_service.domain import Span
 from qa_service.reading.assembly import PlacedBlock, paragraphs_of
-from qa_service.reading.document import Block
+from qa_service.reading.document import Block, Kind
 from qa_service.reading.rules.boilerplate import judge
-from qa_service.reading.rules.judgement import Kind
 
 BODY = "The harbour of Oldport will open on Monday, the mayor told reporters."
 

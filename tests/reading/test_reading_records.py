@@ -14,7 +14,7 @@ from qa_service.domain import Article
 from qa_service.errors import UnreadableFileError
 from qa_service.reading import ReadingOptions, Skipped, read_articles
 from qa_service.reading.document import Document, Found, RawArticle
-from qa_service.reading.formats.json_file import read_json
+from qa_service.reading.formats.json_records import read_json
 from qa_service.reading.formats.records import Record, people, read_record
 from qa_service.reading.rules.bylines import authors_of
 from qa_service.reading.rules.dates import normalise_published

@@ -10,23 +10,19 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from qa_service.errors import UnreadableFileError
-from qa_service.reading.document import Document, RawArticle
-from qa_service.reading.formats.captions import read_captions
+from qa_service.reading.document import Document, RawArticle, ReadingOptions
 from qa_service.reading.formats.citations import read_citations
 from qa_service.reading.formats.epub import read_epub
-from qa_service.reading.formats.evernote import read_evernote
 from qa_service.reading.formats.feeds import read_feed
-from qa_service.reading.formats.html import read_html
-from qa_service.reading.formats.json_file import read_json, read_json_lines
+from qa_service.reading.formats.json_records import read_json, read_json_lines
 from qa_service.reading.formats.mail import read_mail
 from qa_service.reading.formats.markdown import read_markdown
-from qa_service.reading.formats.mhtml import read_mhtml
+from qa_service.reading.formats.notes_and_captions import read_captions, read_evernote
 from qa_service.reading.formats.office import read_docx, read_odt
-from qa_service.reading.formats.page_file import read_page
 from qa_service.reading.formats.pdf import read_pdf
 from qa_service.reading.formats.rtf import read_rtf
+from qa_service.reading.formats.saved_pages import read_html, read_mhtml, read_page
 from qa_service.reading.formats.tables import read_table
-from qa_service.reading.options import ReadingOptions
 
 Outcome: TypeAlias = RawArticle | UnreadableFileError
 FormatReader: TypeAlias = Callable[[Document, ReadingOptions], Iterator[Outcome]]

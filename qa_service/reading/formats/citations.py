@@ -16,8 +16,7 @@ from qa_service.reading.identity import digest_id
 from qa_service.reading.text import clean, decode
 
 if TYPE_CHECKING:
-    from qa_service.reading.document import Document
-    from qa_service.reading.options import ReadingOptions
+    from qa_service.reading.document import Document, ReadingOptions
 
 Entry: TypeAlias = Mapping[str, list[str]]
 _LARGEST: Final = 64 * 1024 * 1024  # bytes

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from markdown_it.utils import EnvType, OptionsDict
 
-    from qa_service.reading.document import Block, Document
-    from qa_service.reading.options import ReadingOptions
+    from qa_service.reading.document import Block, Document, ReadingOptions
 
 _LARGEST: Final = 2 * 1024 * 1024  # bytes; books are smaller
 _DEEPEST: Final = 100  # lists and quotations within each other

@@ -15,15 +15,14 @@ from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Block, Found, Role
 from qa_service.reading.formats.exports import articles_of_export, lines_of
 from qa_service.reading.formats.markup import CELL_BREAK
-from qa_service.reading.formats.zipped import PROTECTED, Package, describe, on_one_line, resolved
+from qa_service.reading.formats.papers import PROTECTED, Package, describe, on_one_line, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml import etree
 
-    from qa_service.reading.document import Document, RawArticle
-    from qa_service.reading.options import ReadingOptions
+    from qa_service.reading.document import Document, RawArticle, ReadingOptions
 
 _LONGEST_CELL: Final = 200  # characters; a table with more in a cell lays out a page
 _STYLES: Final = (

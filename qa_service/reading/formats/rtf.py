@@ -15,13 +15,12 @@ from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Block, Found, Role
 from qa_service.reading.formats.exports import articles_of_export, lines_of
 from qa_service.reading.formats.markup import CELL_BREAK
-from qa_service.reading.formats.zipped import LARGEST, describe, on_one_line
+from qa_service.reading.formats.papers import LARGEST, describe, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qa_service.reading.document import Document, RawArticle
-    from qa_service.reading.options import ReadingOptions
+    from qa_service.reading.document import Document, RawArticle, ReadingOptions
 
 _DEEPEST: Final = 10_000  # groups within groups
 _CUT_OFF: Final = "It is cut off: its last groups do not end."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Block, Dropped, RawArticle, Role
 from qa_service.reading.pages.body import Body, find_body, is_prose
-from qa_service.reading.pages.boxes import PAYWALL
+from qa_service.reading.pages.container import PAYWALL
 from qa_service.reading.pages.extraction import (
     Marks,
     described_blocks,

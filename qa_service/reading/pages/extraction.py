@@ -1,4 +1,4 @@
-"""What trafilatura takes for the article of a page: one of the votes on each block."""
+"""What trafilatura and the page's JSON-LD take for the article: votes on each block."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from qa_service.reading.document import Role
-from qa_service.reading.pages.boxes import name_words, rule_against
+from qa_service.reading.pages.container import name_words, rule_against
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

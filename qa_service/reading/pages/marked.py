@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
 from qa_service.reading.document import Found
-from qa_service.reading.pages.boxes import name_words
+from qa_service.reading.pages.container import name_words
 from qa_service.reading.rules.bylines import is_person, names_in
 
 WithoutOutlet: TypeAlias = Callable[[list[str]], list[str]]

@@ -6,9 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from qa_service.reading.document import Role
+from qa_service.reading.document import Judgement, Kind, Role, Rule, dropped
 from qa_service.reading.rules.credits import is_caption, is_name_or_credit, is_photo_credit
-from qa_service.reading.rules.judgement import Judgement, Kind, Rule, dropped
 from qa_service.reading.rules.notes import (
     is_bare_update,
     is_correction,

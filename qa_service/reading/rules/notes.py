@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from qa_service.reading.rules.date_lines import find_date
+from qa_service.reading.rules.publication_dates import find_date
 
 # --- notes of what was wrong or has changed -----------------------------------------------------
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qa_service.reading.rules.bylines import sure_people
-from qa_service.reading.rules.date_lines import find_date
 from qa_service.reading.rules.promos import is_promo
+from qa_service.reading.rules.publication_dates import find_date
 from qa_service.reading.rules.shape import is_prose
 
 if TYPE_CHECKING:

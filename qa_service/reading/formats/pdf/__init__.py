@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Dropped, Found, RawArticle, Role
+from qa_service.reading.formats.papers import TOP, people, place_of, sensible
 from qa_service.reading.formats.pdf.columns import lines_of
 from qa_service.reading.formats.pdf.furniture import take_out_furniture
 from qa_service.reading.formats.pdf.paragraphs import (
@@ -30,7 +31,6 @@ from qa_service.reading.formats.pdf.paragraphs import (
 )
 from qa_service.reading.formats.pdf.words import Page, TooManyCharactersError, read_words
 from qa_service.reading.formats.pdf.xmp import XMP, read_xmp
-from qa_service.reading.formats.zipped import TOP, people, place_of, sensible
 from qa_service.reading.rules.page_metadata import find_metadata, read_metadata_line
 
 if TYPE_CHECKING:
@@ -38,10 +38,9 @@ if TYPE_CHECKING:
 
     import pypdfium2
 
-    from qa_service.reading.document import Block, Document
+    from qa_service.reading.document import Block, Document, ReadingOptions
     from qa_service.reading.formats.pdf.columns import Line
     from qa_service.reading.formats.pdf.paragraphs import Piece
-    from qa_service.reading.options import ReadingOptions
 
 _LARGEST: Final = 1024 * 1024 * 1024  # bytes; a newspaper's pages in print quality have hundreds
 _LARGEST_MAPPED: Final = 256 * 1024 * 1024  # bytes that are searched for a packet

@@ -1,4 +1,4 @@
-"""Documents that are a ZIP of XML files (DOCX, ODT, EPUB) -> their members, within limits."""
+"""What DOCX, ODT, EPUB and PDF share: members of a ZIP within limits, titles and authors."""
 
 from __future__ import annotations
 

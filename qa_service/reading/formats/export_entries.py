@@ -1,4 +1,4 @@
-"""One article of a download, from the lines that its head and body are."""
+"""One article of a download of a news database; Factiva's two formats."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from qa_service.reading.document import Block, Found, RawArticle, Role
 from qa_service.reading.formats.page_text import split_into_blocks
 from qa_service.reading.identity import digest_id
 from qa_service.reading.rules.bylines import is_person, names_in
-from qa_service.reading.rules.date_lines import place_of_date
+from qa_service.reading.rules.publication_dates import place_of_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

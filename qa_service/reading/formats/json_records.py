@@ -1,4 +1,4 @@
-"""A file that is one JSON value -> raw articles: one record, a list of them, or one that holds one.
+"""JSON -> raw articles: JSON Lines, one record, a list of them, or a value that holds a list.
 
 Interfaces of news sites answer with the list somewhere inside (``{"response": {"docs": [...]}}``).
 JSON Feed is read as such an answer.
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from io import BufferedIOBase
 
-    from qa_service.reading.document import Document, RawArticle
-    from qa_service.reading.options import ReadingOptions
+    from qa_service.reading.document import Document, RawArticle, ReadingOptions
 
 _LARGEST: Final = 32 * 1024 * 1024  # bytes; all of it is held
 _LIST: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[(?!\x00)")
