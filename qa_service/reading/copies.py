@@ -13,13 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from qa_service.resemblance import (
-    Fingerprints,
-    body_of,
-    sample_of,
-    sketch_containment,
-    words_of,
-)
+from qa_service.resemblance import Fingerprints, body_of, sample_of, sketch_containment, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

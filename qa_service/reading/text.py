@@ -58,11 +58,7 @@ _ALPHABETS: Final[Mapping[str, str]] = {
     "hu": "áéíóöőúüű", "sl": "čšžćđ", "hr": "čćđšž", "bs": "čćđšž", "ro": "ăâîșțşţ",
 }  # fmt: skip
 _CENTRAL: Final = frozenset(("pl", "cs", "sk", "hu", "sl", "hr", "bs", "ro"))
-_PAGES: Final = (
-    ("cp1254", frozenset(("tr",))),
-    ("cp1250", _CENTRAL),
-    ("iso8859-2", _CENTRAL),
-)
+_PAGES: Final = (("cp1254", frozenset(("tr",))), ("cp1250", _CENTRAL), ("iso8859-2", _CENTRAL))
 _MARKS: Final = frozenset("„”“‘’‚–—…«»°§©®€·•\u00a0™±²³×")
 _WITHIN: Final = re.compile(
     r"(?<=[^\W\d_])[^\w\s.,:;!?'\"()/&@%+*=_#<>\[\]{}|\\~^`’‘“”„–—…«»·-](?=[^\W\d_])"

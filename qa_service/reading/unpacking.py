@@ -86,10 +86,7 @@ def _settled(member: Member) -> Document:
     """The member's document under the suffix that it should have."""
     document = member.document
     settled = settle_kind(
-        document,
-        member.stream.peek(HEAD)[:HEAD],
-        readable=SUFFIXES,
-        compressed=COMPRESSED,
+        document, member.stream.peek(HEAD)[:HEAD], readable=SUFFIXES, compressed=COMPRESSED
     )
     if settled is None:
         problem = f"Not a file that is read: {', '.join(SUFFIXES)} are."

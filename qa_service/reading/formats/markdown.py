@@ -162,9 +162,7 @@ def split_front_matter(text: str, file: str, names: Mapping[str, str]) -> FrontM
     noted = Dropped(" ".join(inner.split()), _RULE)
     return FrontMatter(
         replace(
-            details,
-            dropped=(noted,) if noted.text else (),
-            problems=(problem,) if problem else (),
+            details, dropped=(noted,) if noted.text else (), problems=(problem,) if problem else ()
         ),
         text[fenced.end() :],
         is_given=bool(details.title or details.published),

@@ -28,7 +28,7 @@ _EXPORT: Final = (
 )
 _DOCUMENT: Final = re.compile(
     r"(?:Document|Dokument|Documento)\s+[A-Z][A-Z0-9]{2,}0\w+|End of Document|Ende des Dok"
-    r"|ProQuest document ID|of \d+ DOCUMENTS",
+    r"|ProQuest document ID|of \d+ DOCUMENTS"
 )
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _PAGES: Final = ("text/html", "application/xhtml+xml")

@@ -101,9 +101,7 @@ class _Facts:
         outlet = _first(one for one in outlets if not _AGENCY.fullmatch(one.value)) or _first(
             outlets
         )
-        title, outlet = titles.choose_title(
-            self._titles(), self._tree, outlet, shown, self._sites()
-        )
+        title, outlet = titles.choose_title(self._titles(), self._tree, outlet, shown)
         published = self._day(self._published(), "published")
         people, bodies = self._authors(outlet)
         return Metadata(

@@ -117,11 +117,7 @@ def _kind_of_text(text: str, role: Role) -> Kind:
     return Kind.ITEM if has_bullet(text) else Kind.HEADING
 
 
-_KINDS: Final = {
-    Role.ITEM: Kind.ITEM,
-    Role.CAPTION: Kind.CAPTION,
-    Role.QUOTE: Kind.QUOTATION,
-}
+_KINDS: Final = {Role.ITEM: Kind.ITEM, Role.CAPTION: Kind.CAPTION, Role.QUOTE: Kind.QUOTATION}
 
 
 def _drop_teasers(blocks: Sequence[Block], judged: list[Judgement]) -> None:
