@@ -60,7 +60,6 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _SPEAKER: Final = re.compile(r"\s*(?:[—–]|\s-\s)\s*[^—–]{2,60}$")  # "... the bridge" — Ann Lee
 _SHORTEST_LIST: Final = 3  # short lines in a row; two are a heading and its sub-heading
 _SHORTEST_AMID: Final = 4
-_HIGHLIGHT_WORDS: Final = 7  # a line, on average; headings are shorter
 _SHORTEST_INTRODUCED: Final = 2  # after a sentence that ends in a colon
 
 
@@ -351,7 +350,7 @@ def _mark_run(blocks: Sequence[Block], judged: list[Judgement], start: int, end:
     run = blocks[start:end]
     stated = len(run) >= _SHORTEST_LIST and 2 * sum(map(_states, run)) >= len(run)
     announced = introduced and len(run) >= _SHORTEST_INTRODUCED
-    if stated or announced or _is_amid(judged, start, end) or _are_highlights(run):
+    if stated or announced or _is_amid(judged, start, end):
         for index in range(start, end):
             text = blocks[index].text
             if not is_all_capitals(text) and not text.endswith("?"):
@@ -373,10 +372,3 @@ def _is_amid(judged: Sequence[Judgement], start: int, end: int) -> bool:
     return any(one.kind is Kind.BODY for one in judged[:start]) and any(
         one.kind is Kind.BODY for one in judged[end:]
     )
-
-
-def _are_highlights(blocks: Sequence[Block]) -> bool:
-    """Whether lines of a database's text, where no menus are, sum up what follows."""
-    words = sum(word_count(block.text) for block in blocks)
-    kept = all(block.place and not block.text.endswith("?") for block in blocks)
-    return kept and words >= _HIGHLIGHT_WORDS * len(blocks) and len(blocks) >= _SHORTEST_LIST
