@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from qa_service.domain import Article, Paragraph, Span
 from qa_service.reading.document import Block, Dropped, Found, Kind, Role, Rule
 from qa_service.reading.rules.boilerplate import judge
-from qa_service.reading.rules.bylines import authors_of
 from qa_service.reading.rules.language import language_of
 from qa_service.reading.rules.notes import agency_of, is_lone_dateline
+from qa_service.reading.rules.page_metadata import authors_of
 from qa_service.reading.rules.promos import CUT, is_appeal, is_stub
 from qa_service.reading.rules.publication_dates import find_date, publication_of
 from qa_service.reading.text import repaired, without_invisible, without_long_gaps

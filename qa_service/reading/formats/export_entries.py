@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.reading.document import Block, Found, RawArticle, Role
 from qa_service.reading.formats.page_text import split_into_blocks
 from qa_service.reading.identity import digest_id
-from qa_service.reading.rules.bylines import is_person, names_in
+from qa_service.reading.rules.page_metadata import is_person, names_in
 from qa_service.reading.rules.publication_dates import place_of_date
 
 if TYPE_CHECKING:

@@ -8,12 +8,18 @@ from typing import Any, Final, TypeAlias
 
 from qa_service.reading.document import Found
 from qa_service.reading.pages.container import name_words
-from qa_service.reading.rules.bylines import is_person, names_in
+from qa_service.reading.rules.page_metadata import is_person, names_in
 
 WithoutOutlet: TypeAlias = Callable[[list[str]], list[str]]
 
 _BYLINES: Final = frozenset(
     ("author", "authors", "byline", "autor", "autoren", "auteur", "auteurs", "autore", "writer")
+)
+_NO_BYLINE: Final = frozenset(
+    ("bio", "box", "image", "img", "avatar", "photo", "link", "links", "list", "info", "social")
+)
+_OF_OTHERS: Final = re.compile(
+    r"comment|related|sidebar|widget|recommend|footer|popular|teaser|latest", re.IGNORECASE
 )
 _AUTHOR_PAGE: Final = re.compile(
     r"/(?:author|autor|auteur|staff|people|profile?|writers?|by|redaktion|reporters?|user)",
@@ -33,7 +39,7 @@ def marked_authors(tree: Any, without_outlet: WithoutOutlet) -> list[str]:  # no
         stated = "author" in marks and not one.get("content")
         if not stated and (best or not _is_byline(one)):
             continue
-        if not _may_be_of_article(one):
+        if not _may_be_of_article(one) or _is_of_others(one):
             continue
         found = without_outlet(_names_within(one, stated=stated))
         if found and stated:
@@ -85,12 +91,24 @@ def is_of_review(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
     return above is not None and above.get("itemtype", "").endswith(("/Review", "Comment"))
 
 
+def _is_of_others(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
+    """Whether an element stands in comments, or beside other articles."""
+    above = element
+    for _ in range(8):
+        if above is None or above.tag in ("article", "main", "body"):
+            return False
+        if _OF_OTHERS.search(f"{above.get('class', '')} {above.get('id', '')}"):
+            return True
+        above = above.getparent()
+    return False
+
+
 def _is_byline(element: Any) -> bool:  # noqa: ANN401
     names = element.get("class")
     if not names:
         return False
     words = frozenset(name_words(names))
-    return bool(words & _BYLINES)
+    return bool(words & _BYLINES) and not words & _NO_BYLINE
 
 
 def _names_within(element: Any, *, stated: bool) -> list[str]:  # noqa: ANN401

@@ -10,9 +10,9 @@ from urllib.parse import urljoin, urlsplit
 
 from qa_service.reading.document import Found
 from qa_service.reading.pages import titles
-from qa_service.reading.pages.json_ld import Node, read_json_ld, text_of, types_of
+from qa_service.reading.pages.extraction import Node, read_json_ld, text_of, types_of
 from qa_service.reading.pages.marked import is_of_review, marked_authors, marked_days
-from qa_service.reading.rules.bylines import is_person, names_in
+from qa_service.reading.rules.page_metadata import is_person, names_in
 
 _PUBLISHED: Final = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished",
@@ -101,7 +101,9 @@ class _Facts:
         outlet = _first(one for one in outlets if not _AGENCY.fullmatch(one.value)) or _first(
             outlets
         )
-        title, outlet = titles.choose_title(self._titles(), self._tree, outlet, shown)
+        title, outlet = titles.choose_title(
+            self._titles(), self._tree, outlet, shown, self._sites()
+        )
         published = self._day(self._published(), "published")
         people, bodies = self._authors(outlet)
         return Metadata(

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from qa_service.reading.document import Found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _SEPARATOR: Final = re.compile(r"\s+(?:[|–—·•»«:/-]|::|\|\|)\s+|\s*\|\s*")
 _ANY_SEPARATOR: Final = re.compile(r"\s*(?:[|–—·•»«:/]|::)\s+|\s+-\s+")
 _AROUND: Final = re.compile(r"^(?:www)?(?:the)?|(?:com|org|net|couk|de|at|ch|fr|it|es|pl|info|eu)$")
+_END: Final = re.compile(r"\s+[|–—·•»:-]\s+(?P<tail>.+)$|\s+\((?P<in_brackets>[^()]+)\)$")
 _NO_TITLE: Final = frozenset(("home", "homepage", "untitled", "index", "news", "article", "amp"))
 _FEWEST_WORDS: Final = 3
 _MOST_OF_OUTLET: Final = 5  # words of an outlet's name, at most
@@ -24,10 +25,12 @@ def choose_title(
     tree: Any,  # noqa: ANN401 - lxml has no types
     outlet: Found | None,
     shown: frozenset[str],
+    sites: Sequence[str] = (),
 ) -> tuple[Found | None, Found | None]:
     """The title, and the outlet: as given, or as the end of ``<title>`` names it.
 
-    ``shown`` are the keys of the page's short blocks, the headline perhaps among them.
+    ``sites`` are the site's names in its address, ``shown`` the keys of the page's short blocks,
+    the headline perhaps among them.
     """
     page_title = next((_text(one) for one in tree.iter("title")), "")
     headline = _headline(tree, page_title)
@@ -39,15 +42,24 @@ def choose_title(
     if outlet is None and name:
         outlet = Found(name, "end of <title>")
     if headline:
+        stated = [one.value for one in candidates] + [page_title]
+        same = any(_says_the_same(headline, one) for one in stated)
         within = any(_stands_in(one.value, headline) for one in candidates[:1])
-        candidates.insert(len(candidates) if within else 0, Found(headline, "<h1>"))
+        at = 0 if same and not within else len(candidates)
+        candidates.insert(at, Found(headline, "<h1>"))
     if _is_title(body, outlet):
         candidates.append(Found(body, "<title>"))
     if not candidates:
         return None, outlet
     best = candidates[0]
     bare, _ = _part(best.value, {key(headline)} if headline else set(), outlet)
-    return Found(bare[:_LONGEST], best.place), outlet
+    return Found(_without_site(bare, sites)[:_LONGEST], best.place), outlet
+
+
+def _says_the_same(headline: str, stated: str) -> bool:
+    """Whether most words of a headline are those of what the page states."""
+    shown, said = set(key(headline).split()), set(key(stated).split())
+    return 2 * len(shown & said) >= max(2, len(shown)) if shown and said else False
 
 
 def _stands_in(stated: str, headline: str) -> bool:
@@ -55,6 +67,15 @@ def _stands_in(stated: str, headline: str) -> bool:
     words = key(stated)
     few = len(words.split()) < _FEWEST_WORDS
     return not few and words.replace(" ", "") in key(headline).replace(" ", "")
+
+
+def _without_site(title: str, sites: Sequence[str]) -> str:
+    """A title without the site's name, as its address has it, behind a mark or in brackets."""
+    for found in reversed(list(_END.finditer(title))):
+        tail = (found["tail"] or found["in_brackets"]).strip()
+        if found.start() and any(same_name(tail, site) for site in sites):
+            return title[: found.start()].strip()
+    return title
 
 
 def key(title: str) -> str:
@@ -107,7 +128,11 @@ def _is_title(value: str, outlet: Found | None) -> bool:
 def _headline(tree: Any, page_title: str) -> str:  # noqa: ANN401
     """The one ``<h1>``, or the one that is marked as headline; "" where several compete."""
     found = [(one, _text(one)) for one in tree.iter("h1")]
-    found = [(one, text) for one, text in found if len(text.split()) >= _FEWEST_WORDS]
+    found = [
+        (one, text)
+        for one, text in found
+        if len(text.split()) >= _FEWEST_WORDS or _begins(page_title, text)
+    ]
     if len(found) == 1:
         return found[0][1]
     for one, text in found:
@@ -117,6 +142,13 @@ def _headline(tree: Any, page_title: str) -> str:  # noqa: ANN401
     named = key(page_title)
     same = {text for _, text in found if key(text) and key(text) in named}
     return same.pop() if len(same) == 1 else ""
+
+
+def _begins(page_title: str, headline: str) -> bool:
+    """Whether ``<title>`` is a short headline, and behind a mark hardly more: "Oslo - Wiki"."""
+    rest = page_title.removeprefix(headline)
+    behind = _END.fullmatch(rest)
+    return bool(headline and behind) and ":" not in rest and len(rest.split()) <= _FEWEST_WORDS
 
 
 def _text(element: Any) -> str:  # noqa: ANN401

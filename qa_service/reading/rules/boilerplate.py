@@ -7,11 +7,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from qa_service.reading.document import Judgement, Kind, Role, Rule, dropped
-from qa_service.reading.rules.credits import is_caption, is_name_or_credit, is_photo_credit
 from qa_service.reading.rules.notes import (
     is_bare_update,
+    is_caption,
     is_correction,
     is_correction_label,
+    is_name_or_credit,
+    is_photo_credit,
     is_time_line,
     is_timed_heading,
 )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _TAGS: Final = re.compile(r"<[^<>]{1,2000}>|&\w+;")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
-_SAMPLE: Final = 2000  # characters that are looked at
+_SAMPLE: Final = 1000  # characters that are looked at
 _ENOUGH: Final = 150  # characters; of fewer the declaration is believed rather than the detector
 _FEWEST: Final = 20  # letters; fewer tell nothing
 _ISO_639_1: Final = 2  # letters of a code

@@ -10,8 +10,13 @@ import re
 from typing import Final
 
 from qa_service.reading.document import Rule
-from qa_service.reading.rules.credits import is_about_author, is_byline, is_photo_credit
-from qa_service.reading.rules.notes import is_lone_dateline, sends_elsewhere
+from qa_service.reading.rules.notes import (
+    is_about_author,
+    is_byline,
+    is_lone_dateline,
+    is_photo_credit,
+    sends_elsewhere,
+)
 from qa_service.reading.rules.shape import CLOSERS, LAST_LINK, NUMBERING, SENTENCES, word_count
 
 _PROMO_WORDS: Final = 60  # whatever is longer is prose
