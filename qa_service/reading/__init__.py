@@ -82,7 +82,7 @@ def read_files(
     on_read: Callable[[int], None] = lambda _count: None,
     memory: ReadingMemory | None = None,
 ) -> Generator[Article | Brief | Skipped]:
-    """The same of files that were found; ``on_read`` is told the bytes of them taken up so far.
+    """The same of files that were found; ``on_read`` is given the bytes of them taken up so far.
 
     What ``memory`` has of a document is taken in place of reading it, of an article its brief; the
     rest is kept there.

@@ -1,4 +1,4 @@
-"""What a format found -> an article: blocks judged, kept or dropped, and made paragraphs."""
+"""What a format found -> an article: blocks classified, kept or dropped, and made paragraphs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import Article, Paragraph, Span
 from qa_service.reading.document import Block, Dropped, Found, Kind, Role, Rule
-from qa_service.reading.rules.boilerplate import judge
+from qa_service.reading.rules.boilerplate import classify_blocks
 from qa_service.reading.rules.language import language_of
 from qa_service.reading.rules.notes import agency_of, is_lone_dateline
 from qa_service.reading.rules.page_metadata import authors_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from qa_service.domain import ParagraphKind
     from qa_service.reading.brief import Brief
-    from qa_service.reading.document import Document, Judgement, RawArticle
+    from qa_service.reading.document import BlockClass, Document, RawArticle
     from qa_service.reading.rules.publication_dates import Publication
 
 _LONG_HEADING: Final = 5  # words; fewer are a label
@@ -84,27 +84,27 @@ def assemble(raw: RawArticle, document: Document) -> Understood:
     raw = _within_bounds(replace(raw, blocks=tuple(map(_collapsed, raw.blocks))))
     title = raw.title.value if raw.title else None
     authors = authors_of(raw.authors)
-    judged = judge(raw.blocks, title=title, authors=(*raw.authors, *authors))
-    layout = _given(raw, given) if given is not None else _laid_out(raw.blocks, judged)
-    left_out = _left_out(raw, judged, layout.kept)
+    classes = classify_blocks(raw.blocks, title=title, authors=(*raw.authors, *authors))
+    layout = _given(raw, given) if given is not None else _laid_out(raw.blocks, classes)
+    left_out = _left_out(raw, classes, layout.kept)
     paragraphs = paragraphs_of(
         layout.text,
         (
-            PlacedBlock(span, judged[at].kind, raw.blocks[at].page)
+            PlacedBlock(span, classes[at].kind, raw.blocks[at].page)
             for at, span in zip(layout.kept, layout.spans, strict=True)
         ),
     )
     if not paragraphs:
         reason = "No paragraph of it is the body of an article."
         return Understood(file, None, reason, left_out, raw.problems, raw)
-    language = language_of(_texts(raw.blocks, judged), raw.language)
-    dates = _dates(raw, judged, language)
+    language = language_of(_texts(raw.blocks, classes), raw.language)
+    dates = _dates(raw, classes, language)
     article = Article(
         id=raw.id or document.stem,
         text=layout.text,
         paragraphs=paragraphs,
         title=title,
-        authors=authors or _agency(raw.blocks, judged),
+        authors=authors or _agency(raw.blocks, classes),
         published=dates.published,
         source=raw.source.value if raw.source else None,
         url=raw.addresses[0] if raw.addresses else None,
@@ -187,15 +187,15 @@ def _given(raw: RawArticle, text: str) -> _Layout:
     return _Layout(text, tuple(at for at, _ in placed), tuple(place for _, place in placed))
 
 
-def _laid_out(blocks: Sequence[Block], judged: Sequence[Judgement]) -> _Layout:
+def _laid_out(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> _Layout:
     """The blocks that are kept below each other, lines of a list or table without space between."""
-    kept = _of_the_article(blocks, judged)
+    kept = _of_the_article(blocks, classes)
     spans: list[Span] = []
     parts: list[str] = []
     position = 0
     before: Kind | None = None
     for at in kept:
-        kind = judged[at].kind
+        kind = classes[at].kind
         if parts:
             lines = kind is before and kind in {Kind.ITEM, Kind.ROW}
             parts.append(_BETWEEN_LINES if lines else _BETWEEN_BLOCKS)
@@ -207,7 +207,7 @@ def _laid_out(blocks: Sequence[Block], judged: Sequence[Judgement]) -> _Layout:
     return _Layout("".join(parts), tuple(kept), tuple(spans))
 
 
-def _of_the_article(blocks: Sequence[Block], judged: Sequence[Judgement]) -> list[int]:
+def _of_the_article(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> list[int]:
     """What is text, and what stands above it.
 
     Of short lines in a row only the last is a heading; the others are menus. Longer ones may be
@@ -215,68 +215,68 @@ def _of_the_article(blocks: Sequence[Block], judged: Sequence[Judgement]) -> lis
     """
     kept: list[int] = []
     above: list[int] = []
-    for index, judgement in enumerate(judged):
-        if judgement.kind is Kind.HEADING:
-            above = [line for line in above if _is_kept_above(blocks[line], judged[line])]
+    for index, block_class in enumerate(classes):
+        if block_class.kind is Kind.HEADING:
+            above = [line for line in above if _is_kept_above(blocks[line], classes[line])]
             above.append(index)
-        elif judgement.kind is Kind.TIME:
+        elif block_class.kind is Kind.TIME:
             above.append(index)
-        elif judgement.kind is not Kind.DROPPED:
+        elif block_class.kind is not Kind.DROPPED:
             kept += [*above, index]
             above = []
     return kept
 
 
-def _is_kept_above(block: Block, judgement: Judgement) -> bool:
-    stated = judgement.kind is Kind.TIME or block.role is Role.HEADING
+def _is_kept_above(block: Block, block_class: BlockClass) -> bool:
+    stated = block_class.kind is Kind.TIME or block.role is Role.HEADING
     return stated or len(block.text.split()) >= _LONG_HEADING
 
 
 def _left_out(
-    raw: RawArticle, judged: Sequence[Judgement], kept: Sequence[int]
+    raw: RawArticle, classes: Sequence[BlockClass], kept: Sequence[int]
 ) -> tuple[Dropped, ...]:
-    return (*raw.dropped, *_rules(raw.blocks, judged, kept))
+    return (*raw.dropped, *_rules(raw.blocks, classes, kept))
 
 
 def _rules(
-    blocks: Sequence[Block], judged: Sequence[Judgement], kept: Sequence[int]
+    blocks: Sequence[Block], classes: Sequence[BlockClass], kept: Sequence[int]
 ) -> Iterator[Dropped]:
     here = frozenset(kept)
     last = kept[-1] if kept else -1
-    for at, (block, judgement) in enumerate(zip(blocks, judged, strict=True)):
-        if judgement.rule is not None:
-            yield Dropped(block.text, judgement.rule)
+    for at, (block, block_class) in enumerate(zip(blocks, classes, strict=True)):
+        if block_class.rule is not None:
+            yield Dropped(block.text, block_class.rule)
         elif at not in here:
             yield Dropped(block.text, Rule.LAST_LINE if at > last else Rule.MENU)
 
 
-def _texts(blocks: Sequence[Block], judged: Sequence[Judgement]) -> Iterator[str]:
-    return (block.text for block, one in zip(blocks, judged, strict=True) if one.kind in _TEXT)
+def _texts(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> Iterator[str]:
+    return (block.text for block, one in zip(blocks, classes, strict=True) if one.kind in _TEXT)
 
 
-def _dates(raw: RawArticle, judged: Sequence[Judgement], language: str | None) -> Publication:
+def _dates(raw: RawArticle, classes: Sequence[BlockClass], language: str | None) -> Publication:
     return publication_of(
         raw.published,
-        raw.modified or _corrected(raw.blocks, judged),
+        raw.modified or _corrected(raw.blocks, classes),
         declared=raw.language,
         language=language,
-        texts=_texts(raw.blocks, judged),
+        texts=_texts(raw.blocks, classes),
     )
 
 
-def _corrected(blocks: Sequence[Block], judged: Sequence[Judgement]) -> Found | None:
+def _corrected(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> Found | None:
     """The latest day that a note of a correction names as its own."""
     days = [
         found[0]
-        for block, one in zip(blocks, judged, strict=True)
+        for block, one in zip(blocks, classes, strict=True)
         if one.kind is Kind.CORRECTION and (found := find_date(block.text)) and found[0]
     ]
     return Found(max(days), "note of a correction") if days else None
 
 
-def _agency(blocks: Sequence[Block], judged: Sequence[Judgement]) -> tuple[str, ...]:
+def _agency(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> tuple[str, ...]:
     """The news agency that the dateline credits, for an article without a byline."""
-    first = next(_texts(blocks, judged), "")
+    first = next(_texts(blocks, classes), "")
     agency = agency_of(first)
     return (agency,) if agency else ()
 

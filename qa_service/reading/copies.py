@@ -1,4 +1,4 @@
-"""The same article read more than once: the best copy is kept, the others are told of it.
+"""The same article read more than once: the best copy is used, the others are named.
 
 Two articles are copies of one when their addresses name the same page and their texts have enough
 in common, or when their texts are the same to the letter and nothing known of them differs. An

@@ -167,7 +167,7 @@ class Kind(Enum):
 
 
 class Rule(StrEnum):
-    """Why a block is not of the article, as a person is told."""
+    """Why a block is not of the article, for a person."""
 
     NEWSLETTER = "newsletter sign-up"
     PAYWALL = "appeal to subscribe"
@@ -187,7 +187,7 @@ class Rule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class BlockClass:
     """The kind of a block; ``rule`` is given exactly where it is dropped."""
 
     kind: Kind
@@ -198,6 +198,6 @@ class Judgement:
             raise ValueError(f"{self.kind} with rule {self.rule}")
 
 
-def dropped(rule: Rule) -> Judgement:
-    """The judgement that leaves a block out by ``rule``."""
-    return Judgement(Kind.DROPPED, rule)
+def dropped(rule: Rule) -> BlockClass:
+    """The class that leaves a block out by ``rule``."""
+    return BlockClass(Kind.DROPPED, rule)

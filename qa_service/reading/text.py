@@ -39,8 +39,8 @@ _LINE_END: Final = re.compile(r"\r\n?|[\x0b\x0c\x85]")
 _ODD: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 DOUBTFUL: Final = (
-    "Its encoding is not declared and could not be told for sure; letters with marks may be wrong."
-    " Save it as UTF-8."
+    "Its encoding is not declared and could not be determined for sure; letters with marks may be"
+    " wrong. Save it as UTF-8."
 )
 # Soft hyphen, combining grapheme joiner, zero-width space, word joiner, byte order mark; marks
 # and overrides of direction: the letters themselves say which way they run.
@@ -138,7 +138,7 @@ def _decode_eight_bits(data: bytes, file: str) -> str:
         return western
     best = from_bytes(data).best()
     if best is None:
-        raise UnreadableFileError(file, "The encoding of its text can't be told.")
+        raise UnreadableFileError(file, "The encoding of its text can't be determined.")
     return str(best)
 
 

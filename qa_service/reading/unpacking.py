@@ -42,7 +42,7 @@ def unpack(
 ) -> Iterator[Document | UnreadableFileError]:
     """The documents in the file, in its order, and what in it can't be had.
 
-    A file that is a document itself is given as it is, unread. ``on_position`` is told how far
+    A file that is a document itself is given as it is, unread. ``on_position`` is given how far
     in the file, in bytes, each document was found.
     """
     try:
@@ -295,19 +295,19 @@ def settle_kind(
     ``readable`` are the suffixes that are read; ``compressed`` those that stand after another.
     """
     is_read = document.suffix in readable
-    told = _kind(head, document.suffix if is_read else None)
-    if told is None:
+    found = _kind(head, document.suffix if is_read else None)
+    if found is None:
         return document if is_read else None
-    if told.suffix not in readable:
-        return told
-    if told.suffix == document.suffix or document.suffix in _OTHER_NAMES.get(told.suffix, ()):
+    if found.suffix not in readable:
+        return found
+    if found.suffix == document.suffix or document.suffix in _OTHER_NAMES.get(found.suffix, ()):
         return document
-    problem = f"It is read as {told.name}, which its first bytes are; its name does not say so."
+    problem = f"It is read as {found.name}, which its first bytes are; its name does not say so."
     whole = document.stem + document.suffix
     return dataclasses.replace(
         document,
-        stem=whole if told.suffix in compressed else document.stem,
-        suffix=told.suffix,
+        stem=whole if found.suffix in compressed else document.stem,
+        suffix=found.suffix,
         problems=(*document.problems, problem),
     )
 

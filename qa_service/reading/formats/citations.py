@@ -142,15 +142,15 @@ def with_citation(raw: RawArticle, document: Document) -> RawArticle:
     entry = _entry(document.path) if document.suffix in _DOCUMENTS and document.path else None
     if entry is None:
         return raw
-    told = details_of(entry)
+    details = details_of(entry)
     return replace(
         raw,
-        title=told.title or raw.title,
-        authors=told.authors or raw.authors,
-        published=told.published or raw.published,
-        source=told.source or raw.source,
-        addresses=tuple(dict.fromkeys((*told.addresses, *raw.addresses))),
-        language=told.language or raw.language,
+        title=details.title or raw.title,
+        authors=details.authors or raw.authors,
+        published=details.published or raw.published,
+        source=details.source or raw.source,
+        addresses=tuple(dict.fromkeys((*details.addresses, *raw.addresses))),
+        language=details.language or raw.language,
     )
 
 

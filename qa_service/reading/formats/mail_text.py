@@ -111,7 +111,7 @@ def without_furniture(blocks: Sequence[Block], *, is_forward: bool = False) -> L
 
 def _mark_forwarding(blocks: Sequence[Block], rules: dict[int, str]) -> dict[str, str]:
     """Drop the headers below a line that announces them; who wrote the letter first, and when."""
-    told: dict[str, str] = {}
+    headers_found: dict[str, str] = {}
     for at, block in enumerate(blocks):
         if not _FORWARDED.match(block.text):
             continue
@@ -121,8 +121,8 @@ def _mark_forwarding(blocks: Sequence[Block], rules: dict[int, str]) -> dict[str
             if headers is None:
                 break
             rules[below] = "header of a forwarded e-mail"
-            told |= headers  # of forwards within forwards the innermost counts
-    return told
+            headers_found |= headers  # of forwards within forwards the innermost counts
+    return headers_found
 
 
 def _mark_outlook(
@@ -131,7 +131,7 @@ def _mark_outlook(
     is_forward: bool,  # noqa: FBT001 - passed on
 ) -> dict[str, str]:
     """The same where nothing announces the headers; below those of an answer all is quoted."""
-    told: dict[str, str] = {}
+    headers_found: dict[str, str] = {}
     at = 0
     while at < len(blocks):
         run, headers = (0, {}) if at in rules else _run_of_headers(blocks, at)
@@ -144,20 +144,20 @@ def _mark_outlook(
             break
         rules |= dict.fromkeys(range(at), "word of who forwarded the e-mail")
         rules |= dict.fromkeys(range(at, at + run), "header of a forwarded e-mail")
-        told |= headers
+        headers_found |= headers
         at += run
-    return told
+    return headers_found
 
 
 def _run_of_headers(blocks: Sequence[Block], first: int) -> tuple[int, dict[str, str]]:
     """How many blocks from ``first`` on are headers, and what they say."""
-    told: dict[str, str] = {}
+    headers_found: dict[str, str] = {}
     for at in range(first, min(first + _HEADERS, len(blocks))):
         headers = _headers(blocks[at].text)
-        if headers is None or headers.keys() & told.keys():
-            return at - first, told
-        told |= headers
-    return min(_HEADERS, len(blocks) - first), told
+        if headers is None or headers.keys() & headers_found.keys():
+            return at - first, headers_found
+        headers_found |= headers
+    return min(_HEADERS, len(blocks) - first), headers_found
 
 
 def _headers(text: str) -> dict[str, str] | None:

@@ -1,7 +1,7 @@
 """HTML of a letter, a chapter or a database's field -> its blocks, with their roles.
 
 For markup that holds an article and little else. What stands around the article of a web page
-(menus, links to other stories) is not told apart here.
+(menus, links to other stories) is not recognised here.
 """
 
 from __future__ import annotations

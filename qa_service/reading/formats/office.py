@@ -94,17 +94,17 @@ class _Text(ABC):
         self, kind: str, properties: etree._Element | None, creators: tuple[str, ...]
     ) -> RawArticle:
         """The article, with what the properties of the document tell."""
-        told = {"title": "", "language": "", **dict.fromkeys(creators, "")}
+        stated = {"title": "", "language": "", **dict.fromkeys(creators, "")}
         for node in properties.iter("{*}*") if properties is not None else ():
             name = _name(node)
-            if name in told:
-                told[name] = told[name] or on_one_line(node.text or "")
+            if name in stated:
+                stated[name] = stated[name] or on_one_line(node.text or "")
         return describe(
             self.blocks,
             heading=Found(self._title, "style Title") if self._title else None,
-            told=[(f"{kind} title", told["title"])],
-            author=next((told[name] for name in creators if told[name]), ""),
-            language=told["language"] or None,
+            stated=[(f"{kind} title", stated["title"])],
+            author=next((stated[name] for name in creators if stated[name]), ""),
+            language=stated["language"] or None,
         )
 
     @abstractmethod

@@ -125,9 +125,9 @@ def on_one_line(value: str) -> str:
     return " ".join(clean(value).split())
 
 
-def sensible(told: Sequence[tuple[str, str | None]]) -> list[Found]:
+def sensible(stated: Sequence[tuple[str, str | None]]) -> list[Found]:
     """Of titles by their place those that are no name of a file or a program's own words."""
-    found = [Found(on_one_line(value), place) for place, value in told if value]
+    found = [Found(on_one_line(value), place) for place, value in stated if value]
     return [
         title
         for title in found
@@ -160,7 +160,7 @@ def describe(
     blocks: Sequence[Block],
     *,
     heading: Found | None,
-    told: Sequence[tuple[str, str | None]],
+    stated: Sequence[tuple[str, str | None]],
     author: str,
     language: str | None = None,
     dropped: Sequence[Dropped] = (),
@@ -173,7 +173,7 @@ def describe(
     """
     top = find_metadata([block.text for block in blocks])
     used = set(top.used)
-    properties = sensible(told)
+    properties = sensible(stated)
     confirmed = [title for title in properties if place_of(title.value, blocks) is not None]
     headline = Found(top.title, "headline of the text") if top.title else _first_heading(blocks)
     title = next((one for one in (heading, *confirmed, headline, *properties) if one), None)

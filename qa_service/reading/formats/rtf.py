@@ -372,7 +372,7 @@ def read_rtf(document: Document, _options: ReadingOptions) -> Iterator[RawArticl
     article = describe(
         walk.blocks,
         heading=Found(walk.title, "style Title") if walk.title else None,
-        told=[("RTF title", walk.properties.get("title"))],
+        stated=[("RTF title", walk.properties.get("title"))],
         author=walk.properties.get("author", ""),
     )
     yield replace(article, problems=(_CUT_OFF,)) if cut_off else article

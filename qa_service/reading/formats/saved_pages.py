@@ -100,7 +100,7 @@ def _parts(document: Document) -> tuple[Message, Message | None]:
         message = email.message_from_bytes(data, policy=BOUNDED)
         return message, _page_part(message)
     except (ValueError, LookupError, RecursionError, AttributeError, TypeError):
-        raise UnreadableFileError(document.name, "Its parts can't be told apart.") from None
+        raise UnreadableFileError(document.name, "Its parts can't be separated.") from None
 
 
 def _page_part(message: Message) -> Message | None:

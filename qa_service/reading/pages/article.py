@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from qa_service.reading.pages.extraction import Node
     from qa_service.reading.pages.flatten import Page, PageBlock
 
-_MOST_DROPPED: Final = 400  # blocks that are told one by one
+_MOST_DROPPED: Final = 400  # blocks that are listed one by one
 _LONGEST_DROPPED: Final = 300  # characters of each
 _HEADING_WORDS: Final = 16
 _LONGEST_TITLE: Final = 300  # characters
@@ -111,24 +111,29 @@ def article_of_page(source: str, file: str, known: Mapping[str, str]) -> RawArti
     page = flatten(tree)
     lines = [block.text for block in page.blocks if len(block.text) <= _LONGEST_TITLE]
     facts = read_metadata(tree, source, known, lines)
-    told = described_text(facts.node)
+    described = described_text(facts.node)
     taken = text_by_trafilatura(tree, page)
-    votes = [Marks(text) for text in (taken, told) if text]
+    votes = [Marks(text) for text in (taken, described) if text]
     body = find_body(page, votes, facts.title.value if facts.title else None)
     texts = [page.blocks[at].text for at in body.kept]
-    if told and _share_of(told, texts) < _SHOWN:
-        return _raw(facts, described_blocks(facts.node), _told(page, body, DESCRIBED), problem=True)
+    if described and _share_of(described, texts) < _SHOWN:
+        return _raw(
+            facts,
+            described_blocks(facts.node),
+            _dropped_blocks(page, body, DESCRIBED),
+            problem=True,
+        )
     reason = why_no_article(page, body, tree, facts)
     if reason is not None:
         if facts.is_article and len(taken.split()) >= _ENOUGH and reason in (LIST, NOTHING):
             own = tuple(Block(line.lstrip("- ")) for line in taken.splitlines() if line.strip("- "))
-            return _raw(facts, own, _told(page, body))
+            return _raw(facts, own, _dropped_blocks(page, body))
         raise UnreadableFileError(file, reason)
     prose = [at for at in body.kept if is_prose(page.blocks[at].text)]
     shown = read_shown(page, facts.title.value if facts.title else None, body.kept, prose)
     body = _without_lines(body, shown)
     blocks = tuple(_block(page.blocks[at]) for at in body.kept)
-    raw = _raw(_completed(facts, shown), blocks, _told(page, body))
+    raw = _raw(_completed(facts, shown), blocks, _dropped_blocks(page, body))
     walled = any(rule == PAYWALL for _, rule in body.dropped) or _is_sold(facts.node)
     if walled and is_stub("\n".join(block.text for block in blocks)):
         raw = replace(raw, problems=(*raw.problems, CUT))
@@ -179,13 +184,13 @@ def _raw(
     )
 
 
-def _share_of(told: str, shown: Sequence[str]) -> float:
+def _share_of(described: str, shown: Sequence[str]) -> float:
     """How much of the text that JSON-LD gives stands on the page."""
     on_page = Marks("\n".join(shown))
-    lines = [line for line in told.splitlines() if tokens_of(line)]
+    lines = [line for line in described.splitlines() if tokens_of(line)]
     found = sum(len(line) for line in lines if on_page.hold(line))
     if len(lines) == 1:  # all in one line: it can't be held whole, so count the other way
-        found = sum(len(one) for one in shown if Marks(told).hold(one))
+        found = sum(len(one) for one in shown if Marks(described).hold(one))
     return found / max(1, sum(len(line) for line in lines))
 
 
@@ -205,23 +210,23 @@ def _block(block: PageBlock) -> Block:
     return Block(block.text, block.role)
 
 
-def _told(page: Page, body: Body, rule: str | None = None) -> tuple[Dropped, ...]:
+def _dropped_blocks(page: Page, body: Body, rule: str | None = None) -> tuple[Dropped, ...]:
     """What was left out, block by block, up to a bound; ``rule`` is that of the kept ones."""
     rules: dict[int, str] = dict(body.dropped)
     if rule is not None:
         rules |= dict.fromkeys(body.kept, rule)
     numbers = sorted(rules)
-    told = [
+    listed = [
         Dropped(page.blocks[at].text[:_LONGEST_DROPPED], rules[at])
         for at in numbers[:_MOST_DROPPED]
     ]
-    more = len(numbers) - len(told)
+    more = len(numbers) - len(listed)
     if more > 0:
-        told.append(Dropped(f"{more:,} more blocks", "more than are told one by one"))
-    return tuple(told)
+        listed.append(Dropped(f"{more:,} more blocks", "more than are listed one by one"))
+    return tuple(listed)
 
 
-# --- pages that hold no article, told by what they hold instead ----------------------------------
+# --- pages without an article, by what they hold instead ----------------------------------
 
 
 def why_no_article(
@@ -243,8 +248,8 @@ def why_no_article(
     shown = " ".join(block.text for block in page.blocks)
     if len(shown.split()) > 4 * _SHORT and paragraphs:
         return None
-    told = sum(is_prose(text) and not is_appeal(text) for text in kept)
-    if told >= _FEW:
+    own = sum(is_prose(text) and not is_appeal(text) for text in kept)
+    if own >= _FEW:
         return None
     return _notice(shown, tree, facts) or (None if paragraphs else _otherwise(shown, tree, page))
 

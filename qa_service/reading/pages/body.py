@@ -65,7 +65,7 @@ class Body:
 
 def find_body(page: Page, votes: Sequence[Marks], title: str | None) -> Body:
     """The article's blocks, in order; every other block with the rule that left it out."""
-    rules = _Judge(page, votes, title).rules()
+    rules = _BlockChooser(page, votes, title).rules()
     kept = tuple(at for at, rule in enumerate(rules) if rule is None)
     return Body(kept, tuple((at, rule) for at, rule in enumerate(rules) if rule is not None))
 
@@ -87,7 +87,7 @@ def is_linked(block: PageBlock) -> bool:
     return block.linked > (1 - (1 - _MOST_LINKED) / 2 if long else _MOST_LINKED)
 
 
-class _Judge:
+class _BlockChooser:
     """One page with what is known of its blocks and boxes."""
 
     def __init__(self, page: Page, votes: Sequence[Marks], title: str | None) -> None:
@@ -115,7 +115,7 @@ class _Judge:
         ]
         self._keep_standfirst(rules)
         self._drop_teasers(rules)
-        self._judge_times(rules)
+        self._keep_times(rules)
         drop_repeats(self._page, rules)
         self._drop_headings_of_nothing(rules)
         return rules
@@ -232,7 +232,7 @@ class _Judge:
             box = self._page.boxes[box].parent
         return rest
 
-    def _judge_times(self, rules: list[str | None]) -> None:
+    def _keep_times(self, rules: list[str | None]) -> None:
         """Three times or more between paragraphs are those of a live report's entries."""
         blocks = self._page.blocks
         times = [at for at, rule in enumerate(rules) if rule == DATE]

@@ -128,7 +128,7 @@ def _rule_of_names(names: str) -> str | None:
 def rules_in_force(page: Page, weights: Sequence[float]) -> list[str | None]:
     """For each box, why it is not of the article, by its own name or that of one around it.
 
-    ``weights`` are those of the blocks. A box with most of the weight is acquitted: the class of
+    ``weights`` are those of the blocks. A box with most of the weight is exempt: the class of
     a page's wrapper may well say "has-sidebar".
     """
     sums = sums_of_boxes(page, weights)
@@ -137,12 +137,12 @@ def rules_in_force(page: Page, weights: Sequence[float]) -> list[str | None]:
     rules: list[str | None] = []
     for number, (box, held) in enumerate(zip(page.boxes, sums, strict=True)):
         share = _ALL_OF if box.rule == COMMENTS else _MOST_OF
-        acquitted = total > 0 and held >= share * total
+        exempt = total > 0 and held >= share * total
         if box.rule == PAYWALL and held > _LONGEST_APPEAL:
-            acquitted = True  # sites mark the part that is paid for by the same name
-        acquitted = acquitted or number == opened
+            exempt = True  # sites mark the part that is paid for by the same name
+        exempt = exempt or number == opened
         above = rules[box.parent] if box.parent >= 0 else None
-        rules.append(above or (None if acquitted else box.rule))
+        rules.append(above or (None if exempt else box.rule))
     return rules
 
 

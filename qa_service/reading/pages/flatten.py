@@ -1,6 +1,6 @@
 """A page's elements -> its blocks of text in order, each in its box.
 
-This is the only part that walks the elements; whatever judges text works on what comes from here.
+This is the only part that walks the elements; whatever chooses text works on what comes from here.
 """
 
 from __future__ import annotations

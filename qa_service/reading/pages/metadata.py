@@ -234,7 +234,7 @@ class _Facts:
     # --- dates --------------------------------------------------------------------------------
 
     def _day(self, said: Iterable[Found], what: str) -> Found | None:
-        """The first that can be a day; one that can't is told of and passed over."""
+        """The first that can be a day; one that can't becomes a problem."""
         for found in said:
             if not found.value:
                 continue

@@ -22,7 +22,7 @@ _SURE: Final = 0.9  # probability below which nothing is said
 
 
 def language_of(texts: Iterable[str], declared: str | None) -> str | None:
-    """ISO 639-1 code of the language of ``texts``; None where it can't be told.
+    """ISO 639-1 code of the language of ``texts``; None where it can't be determined.
 
     What is ``declared`` ("en-GB", "eng") holds unless the words clearly are of another language;
     languages that even people tell apart only in long texts count as one for that.
@@ -31,7 +31,7 @@ def language_of(texts: Iterable[str], declared: str | None) -> str | None:
     sample = _sample(texts)
     if sum(map(str.isalpha, sample)) < _FEWEST:
         return stated
-    found, sure = _told(sample)
+    found, sure = _likeliest(sample)
     if stated is None:
         return found if sure else None
     if found == stated or not sure or len(sample) < _ENOUGH or _are_alike(found, stated):
@@ -39,7 +39,7 @@ def language_of(texts: Iterable[str], declared: str | None) -> str | None:
     return found
 
 
-def _told(sample: str) -> tuple[str, bool]:
+def _likeliest(sample: str) -> tuple[str, bool]:
     """The likeliest language, and whether it is that or one that is much like it."""
     ranked = [(str(code), float(probability)) for code, probability in _identifier().rank(sample)]
     first, likely = ranked[0]

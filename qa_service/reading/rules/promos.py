@@ -1,7 +1,7 @@
 """What of a page is there to be clicked: links, calls to the reader, notices, page furniture.
 
 Nothing here knows an outlet or a name; the signals are calls to do something, and what makes a
-line look like a link. Each judgement names its rule.
+line look like a link. Each block_class names its rule.
 """
 
 from __future__ import annotations

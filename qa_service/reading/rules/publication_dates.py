@@ -56,7 +56,7 @@ _FOREIGN: Final = re.compile(
 def find_date(line: str) -> tuple[str | None, str] | None:
     """The first date in ``line`` and the line without it; None where no date stands.
 
-    The date is an ISO day, or None where it can't be told (03/04/2012), lies in the future, or
+    The date is an ISO day, or None where it is ambiguous (03/04/2012), lies in the future, or
     before there were newspapers.
     """
     found = place_of_date(line)
@@ -138,8 +138,8 @@ def publication_of(
 ) -> Publication:
     """The dates that were found, as ISO.
 
-    Which of day and month comes first is told by the declared locale ("en-GB"), by the other date
-    or ``texts`` where one can be read in one way only, else by the ``language`` of the article.
+    Whether the day or the month comes first depends on the declared locale ("en-GB"), on the other
+    date or ``texts`` where one can be read in one way only, else on the article's ``language``.
     """
     problems: list[str] = []
     given = [found.value for found in (published, modified) if found]
@@ -166,7 +166,7 @@ def _settled(
     try:
         day = normalise_published(found.value, language=language, day_first=day_first)
     except ValueError:
-        problems.append(f"{found.place} is not a date that can be told: {found.value!r:.60}.")
+        problems.append(f"{found.place} is not a date that can be determined: {found.value!r:.60}.")
         return None
     wrong = implausible(day)
     if wrong:

@@ -86,7 +86,7 @@ def read_pdf(document: Document, _options: ReadingOptions) -> Iterator[RawArticl
     """The one article of the file.
 
     Raises:
-        UnreadableFileError: it is damaged, protected, a scan, or its letters can't be told.
+        UnreadableFileError: it is damaged, protected, a scan, or its letters can't be determined.
     """
     data = _bytes(document)
     with _PDFIUM:
@@ -291,12 +291,12 @@ def _title(
     lines: Sequence[Line],
 ) -> Found | None:
     """What the document calls itself, if its first page says so too; else its biggest heading."""
-    told = sensible([("PDF title", info), ("XMP dc:title", xmp.title)])
-    for found in told:
+    stated = sensible([("PDF title", info), ("XMP dc:title", xmp.title)])
+    for found in stated:
         if place_of(found.value, blocks) is not None:
             return found
     headline = _headline(pieces, blocks, lines)
-    return headline or (told[0] if told else None)
+    return headline or (stated[0] if stated else None)
 
 
 def _headline(
