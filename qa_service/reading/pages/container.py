@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,25 +93,23 @@ def name_words(names: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD.findall(names[:_LONGEST_NAMES]))
 
 
-def rule_against(tag: str, attributes: Mapping[str, str], *, in_article: bool) -> str | None:
+def rule_against(element: Any, *, in_article: bool) -> str | None:  # noqa: ANN401 - lxml has no types
     """Why an element is hardly part of the article; None where nothing says so.
 
     ``in_article`` holds inside ``<article>`` and ``<main>``, where a header, an aside or a footer
     may be the article's own.
     """
-    if "hidden" in attributes or _NOT_DISPLAYED.search(attributes.get("style", "")):
+    tag, style, role = element.tag, element.get("style"), element.get("role")
+    identity = element.get("id") or ""
+    if element.get("hidden") is not None or (style and _NOT_DISPLAYED.search(style)):
         return _HIDDEN
     by_tag = _TAG_RULES.get(tag) or (None if in_article else _OUTSIDE.get(tag))
-    by_role = _ROLES.get(attributes.get("role", "").lower())
-    if attributes.get("id", "").startswith("wm-ipp"):
+    by_role = _ROLES.get(role.lower()) if role else None
+    if identity.startswith("wm-ipp"):
         return OVERLAY  # the bar of the Internet Archive
     if by_tag or by_role or tag in ("html", "body"):
         return by_tag or by_role
-    for attribute in ("id", "class"):
-        rule = _rule_of_names(attributes.get(attribute, ""))
-        if rule:
-            return rule
-    return None
+    return _rule_of_names(identity) or _rule_of_names(element.get("class") or "")
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from qa_service.reading.document import Role
@@ -46,6 +47,7 @@ _CAPTION_NAMES: Final = (
 _CAPTIONS: Final = frozenset(_CAPTION_NAMES.split())
 _PICTURES: Final = frozenset(("image", "img", "photo", "picture", "bild", "foto", "media"))
 _TOLD: Final = frozenset(("text", "desc", "description", "legend", "credit", "credits"))
+_NEVER_CAPTIONS: Final = ("table", "body", "html", "article", "main", "section")
 _NO_CAPTION: Final = ("table", "blockquote", "pre", "h1", "h2", "h3", "ul")
 _UNSEEN_NAMES: Final = re.compile(
     r"\b(?:sr-only|visually-?hidden|screen-?reader|off-?screen|u-hidden|is-hidden|assistive-text)",
@@ -207,8 +209,8 @@ class Walk:
 
     def _is_unseen(self, element: Any) -> bool:  # noqa: ANN401
         """Whether it is a label for those who hear the page."""
-        inline = _UNSEEN_NAMES.search(element.get("class", ""))
-        return bool(inline) and self._is_inline(element)
+        names = element.get("class")
+        return bool(names and _UNSEEN_NAMES.search(names)) and self._is_inline(element)
 
     def _is_data_table(self, table: Any) -> bool:  # noqa: ANN401
         return is_data_table(table)
@@ -217,29 +219,37 @@ class Walk:
         tag = element.tag
         if tag in INLINE:
             return True
+        if "-" not in tag:
+            return False
         parent = element.getparent()
-        return "-" in tag and parent is not None and parent.tag in ("p", "span", "a", "em")
+        return parent is not None and parent.tag in ("p", "span", "a", "em")
 
     def _enter_box(self, element: Any) -> None:  # noqa: ANN401
         self.flush()
-        tag, attributes = element.tag, element.attrib
-        names = frozenset(name_words(f"{attributes.get('class', '')} {attributes.get('id', '')}"))
-        rule = rule_against(tag, attributes, in_article=self._parts > 0)
+        tag = element.tag
+        rule = rule_against(element, in_article=self._parts > 0)
         self.boxes.append(Box(self._open[-1], tag, rule))
         self._open.append(len(self.boxes) - 1)
-        self._roles.append(self._role(element, names))
+        self._roles.append(self._role(element))
         self._parts += tag in ("article", "main")
 
-    def _role(self, element: Any, names: frozenset[str]) -> Role:  # noqa: ANN401
+    def _role(self, element: Any) -> Role:  # noqa: ANN401
         tag, above = element.tag, self._roles[-1]
         if tag == "li" and _holds_paragraphs(element):
             return Role.UNKNOWN  # entries of a live report, not items
-        named = names & _CAPTIONS or (names & _PICTURES and names & _TOLD)
-        if named and tag not in ("table", "body", "html", "article", "main", "section"):
+        named = _role_by_name(f"{element.get('class', '')} {element.get('id', '')}")
+        if named is Role.CAPTION and tag not in (
+            "table",
+            "body",
+            "html",
+            "article",
+            "main",
+            "section",
+        ):
             return Role.CAPTION
         if tag == "figure" and not any(one.tag in _NO_CAPTION for one in element.iter()):
             return Role.CAPTION
-        if "pullquote" in names or {"pull", "quote"} <= names:
+        if named is Role.QUOTE:
             return Role.QUOTE
         if tag in _PARTS:
             return Role.UNKNOWN
@@ -288,6 +298,15 @@ class Walk:
             text = " ".join(part.split())
             if text:
                 self.blocks.append(PageBlock(text, Role.UNKNOWN, self._open[-1]))
+
+
+@lru_cache(maxsize=4096)  # elements of a page share their classes
+def _role_by_name(names: str) -> Role | None:
+    """Caption or pull quote, where the words of class and id say so."""
+    words = frozenset(name_words(names))
+    if words & _CAPTIONS or (words & _PICTURES and words & _TOLD):
+        return Role.CAPTION
+    return Role.QUOTE if "pullquote" in words or {"pull", "quote"} <= words else None
 
 
 def _holds_paragraphs(item: Any) -> bool:  # noqa: ANN401
