@@ -21,11 +21,11 @@ from qa_service.errors import UnreadableFileError
 from qa_service.reading.assembly import Understood
 from qa_service.reading.brief import Brief, brief_of, text_digest
 from qa_service.reading.containers import CONTAINERS
+from qa_service.reading.document import ReadingOptions
 from qa_service.reading.files import check_paths, find_files
 from qa_service.reading.formats import FORMATS
 from qa_service.reading.identity import Identities
 from qa_service.reading.memory import ReadingMemory, recalled, remembered
-from qa_service.reading.options import ReadingOptions
 from qa_service.reading.spreading import understand_all
 from qa_service.reading.understanding import understand
 from qa_service.reading.unpacking import unpack
@@ -38,18 +38,9 @@ if TYPE_CHECKING:
     from qa_service.reading.remote import ArticlePath
 
 __all__ = [
-    "CONTAINERS",
-    "FORMATS",
-    "Brief",
-    "ReadingMemory",
-    "ReadingOptions",
-    "Skipped",
-    "Understood",
-    "brief_of",
-    "read_articles",
-    "read_files",
-    "understand",
-]
+    "CONTAINERS", "FORMATS", "Brief", "ReadingMemory", "ReadingOptions", "Skipped", "Understood",
+    "brief_of", "read_articles", "read_files", "understand",
+]  # fmt: skip
 
 _DEFAULT: Final = ReadingOptions()
 _log = logging.getLogger(__name__)
@@ -91,7 +82,7 @@ def read_files(
     on_read: Callable[[int], None] = lambda _count: None,
     memory: ReadingMemory | None = None,
 ) -> Generator[Article | Brief | Skipped]:
-    """The same of files that were found; ``on_read`` is told the bytes of them taken up so far.
+    """The same of files that were found; ``on_read`` is given the bytes of them taken up so far.
 
     What ``memory`` has of a document is taken in place of reading it, of an article its brief; the
     rest is kept there.

@@ -29,27 +29,18 @@ _MAY_NAME: Final = frozenset({"cid", "from", "ref", "share", "si", "source", "sr
 _SCRIPT: Final = re.compile(r"(?:^|/)[^/]*\.(?:aspx?|cfm|cgi|dll|jsp|php\d?|pl)$|^$", re.IGNORECASE)
 
 _VIEW_NAMES: Final = {
-    "amp": "AMP page",
-    "isamp": "AMP page",
-    "m": "mobile page",
-    "mobile": "mobile page",
-    "print": "print view",
-    "printable": "print view",
-    "printerfriendly": "print view",
+    "amp": "AMP page", "isamp": "AMP page", "m": "mobile page", "mobile": "mobile page",
+    "print": "print view", "printable": "print view", "printerfriendly": "print view",
     "printview": "print view",
-}
+}  # fmt: skip
 _VIEW_SETTINGS: Final = frozenset(
     {"display", "format", "layout", "mode", "output", "outputtype", "type", "variant", "view"}
 )
 _OFF: Final = frozenset({"0", "false", "no", "off"})
 _LABELS: Final = {
-    "www": None,
-    "www2": None,
-    "m": "mobile page",
-    "mobile": "mobile page",
-    "amp": "AMP page",
+    "www": None, "www2": None, "m": "mobile page", "mobile": "mobile page", "amp": "AMP page",
     "print": "print view",
-}
+}  # fmt: skip
 _PATH_END: Final = re.compile(r"[/.](amp|print|printable|mobile)(?:\.html?|/)?$", re.IGNORECASE)
 _PATH_START: Final = re.compile(r"^/(amp|print|printable|mobile|m)(?=/)", re.IGNORECASE)
 _INDEX: Final = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp|shtml)$", re.IGNORECASE)

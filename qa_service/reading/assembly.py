@@ -1,30 +1,27 @@
-"""What a format found -> an article: blocks judged, kept or dropped, and made paragraphs."""
+"""What a format found -> an article: blocks classified, kept or dropped, and made paragraphs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from qa_service.domain import Article, Span
-from qa_service.reading.document import Block, Dropped, Found, Role
-from qa_service.reading.paragraphs import PlacedBlock, paragraphs_of
-from qa_service.reading.rules.authors import authors_of
-from qa_service.reading.rules.boilerplate import judge
-from qa_service.reading.rules.characters import repaired, without_invisible, without_long_gaps
-from qa_service.reading.rules.date_lines import find_date
-from qa_service.reading.rules.judgement import Kind, Rule
+from qa_service.domain import Article, Paragraph, Span
+from qa_service.reading.document import Block, Dropped, Found, Kind, Role, Rule
+from qa_service.reading.rules.boilerplate import classify_blocks
 from qa_service.reading.rules.language import language_of
 from qa_service.reading.rules.notes import agency_of, is_lone_dateline
-from qa_service.reading.rules.paywall import CUT, is_appeal, is_stub
-from qa_service.reading.rules.publication import publication_of
+from qa_service.reading.rules.page_metadata import authors_of
+from qa_service.reading.rules.promos import CUT, is_appeal, is_stub
+from qa_service.reading.rules.publication_dates import find_date, publication_of
+from qa_service.reading.text import repaired, without_invisible, without_long_gaps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from qa_service.domain import ParagraphKind
     from qa_service.reading.brief import Brief
-    from qa_service.reading.document import Document, RawArticle
-    from qa_service.reading.rules.judgement import Judgement
-    from qa_service.reading.rules.publication import Publication
+    from qa_service.reading.document import BlockClass, Document, RawArticle
+    from qa_service.reading.rules.publication_dates import Publication
 
 _LONG_HEADING: Final = 5  # words; fewer are a label
 _BETWEEN_BLOCKS: Final = "\n\n"
@@ -34,6 +31,11 @@ _LONGEST_VALUE: Final = 2_000  # characters of a title, an outlet or the names o
 _MOST_AUTHORS: Final = 1_000
 _WAS_CUT: Final = "Its title, outlet or authors are longer than any article's and were cut."
 _REPAIRED: Final = "Some of its text was decoded wrongly and has been repaired."
+_LONGEST_LIST: Final = 700  # characters; a longer list or table becomes several paragraphs
+_KINDS: Final[dict[Kind, ParagraphKind]] = {
+    Kind.BODY: "body", Kind.ITEM: "list", Kind.ROW: "table", Kind.CAPTION: "caption",
+    Kind.QUOTATION: "quotation", Kind.CORRECTION: "correction",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +84,27 @@ def assemble(raw: RawArticle, document: Document) -> Understood:
     raw = _within_bounds(replace(raw, blocks=tuple(map(_collapsed, raw.blocks))))
     title = raw.title.value if raw.title else None
     authors = authors_of(raw.authors)
-    judged = judge(raw.blocks, title=title, authors=(*raw.authors, *authors))
-    layout = _given(raw, given) if given is not None else _laid_out(raw.blocks, judged)
-    left_out = _left_out(raw, judged, layout.kept)
+    classes = classify_blocks(raw.blocks, title=title, authors=(*raw.authors, *authors))
+    layout = _given(raw, given) if given is not None else _laid_out(raw.blocks, classes)
+    left_out = _left_out(raw, classes, layout.kept)
     paragraphs = paragraphs_of(
         layout.text,
         (
-            PlacedBlock(span, judged[at].kind, raw.blocks[at].page)
+            PlacedBlock(span, classes[at].kind, raw.blocks[at].page)
             for at, span in zip(layout.kept, layout.spans, strict=True)
         ),
     )
     if not paragraphs:
         reason = "No paragraph of it is the body of an article."
         return Understood(file, None, reason, left_out, raw.problems, raw)
-    language = language_of(_texts(raw.blocks, judged), raw.language)
-    dates = _dates(raw, judged, language)
+    language = language_of(_texts(raw.blocks, classes), raw.language)
+    dates = _dates(raw, classes, language)
     article = Article(
         id=raw.id or document.stem,
         text=layout.text,
         paragraphs=paragraphs,
         title=title,
-        authors=authors or _agency(raw.blocks, judged),
+        authors=authors or _agency(raw.blocks, classes),
         published=dates.published,
         source=raw.source.value if raw.source else None,
         url=raw.addresses[0] if raw.addresses else None,
@@ -185,15 +187,15 @@ def _given(raw: RawArticle, text: str) -> _Layout:
     return _Layout(text, tuple(at for at, _ in placed), tuple(place for _, place in placed))
 
 
-def _laid_out(blocks: Sequence[Block], judged: Sequence[Judgement]) -> _Layout:
+def _laid_out(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> _Layout:
     """The blocks that are kept below each other, lines of a list or table without space between."""
-    kept = _of_the_article(blocks, judged)
+    kept = _of_the_article(blocks, classes)
     spans: list[Span] = []
     parts: list[str] = []
     position = 0
     before: Kind | None = None
     for at in kept:
-        kind = judged[at].kind
+        kind = classes[at].kind
         if parts:
             lines = kind is before and kind in {Kind.ITEM, Kind.ROW}
             parts.append(_BETWEEN_LINES if lines else _BETWEEN_BLOCKS)
@@ -205,7 +207,7 @@ def _laid_out(blocks: Sequence[Block], judged: Sequence[Judgement]) -> _Layout:
     return _Layout("".join(parts), tuple(kept), tuple(spans))
 
 
-def _of_the_article(blocks: Sequence[Block], judged: Sequence[Judgement]) -> list[int]:
+def _of_the_article(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> list[int]:
     """What is text, and what stands above it.
 
     Of short lines in a row only the last is a heading; the others are menus. Longer ones may be
@@ -213,67 +215,183 @@ def _of_the_article(blocks: Sequence[Block], judged: Sequence[Judgement]) -> lis
     """
     kept: list[int] = []
     above: list[int] = []
-    for index, judgement in enumerate(judged):
-        if judgement.kind is Kind.HEADING:
-            above = [line for line in above if _is_kept_above(blocks[line], judged[line])]
+    for index, block_class in enumerate(classes):
+        if block_class.kind is Kind.HEADING:
+            above = [line for line in above if _is_kept_above(blocks[line], classes[line])]
             above.append(index)
-        elif judgement.kind is Kind.TIME:
+        elif block_class.kind is Kind.TIME:
             above.append(index)
-        elif judgement.kind is not Kind.DROPPED:
+        elif block_class.kind is not Kind.DROPPED:
             kept += [*above, index]
             above = []
     return kept
 
 
-def _is_kept_above(block: Block, judgement: Judgement) -> bool:
-    stated = judgement.kind is Kind.TIME or block.role is Role.HEADING
+def _is_kept_above(block: Block, block_class: BlockClass) -> bool:
+    stated = block_class.kind is Kind.TIME or block.role is Role.HEADING
     return stated or len(block.text.split()) >= _LONG_HEADING
 
 
 def _left_out(
-    raw: RawArticle, judged: Sequence[Judgement], kept: Sequence[int]
+    raw: RawArticle, classes: Sequence[BlockClass], kept: Sequence[int]
 ) -> tuple[Dropped, ...]:
-    return (*raw.dropped, *_rules(raw.blocks, judged, kept))
+    return (*raw.dropped, *_rules(raw.blocks, classes, kept))
 
 
 def _rules(
-    blocks: Sequence[Block], judged: Sequence[Judgement], kept: Sequence[int]
+    blocks: Sequence[Block], classes: Sequence[BlockClass], kept: Sequence[int]
 ) -> Iterator[Dropped]:
     here = frozenset(kept)
     last = kept[-1] if kept else -1
-    for at, (block, judgement) in enumerate(zip(blocks, judged, strict=True)):
-        if judgement.rule is not None:
-            yield Dropped(block.text, judgement.rule)
+    for at, (block, block_class) in enumerate(zip(blocks, classes, strict=True)):
+        if block_class.rule is not None:
+            yield Dropped(block.text, block_class.rule)
         elif at not in here:
             yield Dropped(block.text, Rule.LAST_LINE if at > last else Rule.MENU)
 
 
-def _texts(blocks: Sequence[Block], judged: Sequence[Judgement]) -> Iterator[str]:
-    return (block.text for block, one in zip(blocks, judged, strict=True) if one.kind in _TEXT)
+def _texts(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> Iterator[str]:
+    return (block.text for block, one in zip(blocks, classes, strict=True) if one.kind in _TEXT)
 
 
-def _dates(raw: RawArticle, judged: Sequence[Judgement], language: str | None) -> Publication:
+def _dates(raw: RawArticle, classes: Sequence[BlockClass], language: str | None) -> Publication:
     return publication_of(
         raw.published,
-        raw.modified or _corrected(raw.blocks, judged),
+        raw.modified or _corrected(raw.blocks, classes),
         declared=raw.language,
         language=language,
-        texts=_texts(raw.blocks, judged),
+        texts=_texts(raw.blocks, classes),
     )
 
 
-def _corrected(blocks: Sequence[Block], judged: Sequence[Judgement]) -> Found | None:
+def _corrected(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> Found | None:
     """The latest day that a note of a correction names as its own."""
     days = [
         found[0]
-        for block, one in zip(blocks, judged, strict=True)
+        for block, one in zip(blocks, classes, strict=True)
         if one.kind is Kind.CORRECTION and (found := find_date(block.text)) and found[0]
     ]
     return Found(max(days), "note of a correction") if days else None
 
 
-def _agency(blocks: Sequence[Block], judged: Sequence[Judgement]) -> tuple[str, ...]:
+def _agency(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> tuple[str, ...]:
     """The news agency that the dateline credits, for an article without a byline."""
-    first = next(_texts(blocks, judged), "")
+    first = next(_texts(blocks, classes), "")
     agency = agency_of(first)
     return (agency,) if agency else ()
+
+
+# --- blocks of text with what they are -> paragraphs with offsets --------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBlock:
+    """A block of the article's text: where it stands, what it is, its page."""
+
+    span: Span
+    kind: Kind
+    page: int | None = None
+
+
+def paragraphs_of(text: str, blocks: Iterable[PlacedBlock]) -> tuple[Paragraph, ...]:
+    """The paragraphs among the blocks of ``text``, numbered, each under its heading.
+
+    Items of a list that follow each other are one paragraph, together with the line that ends in
+    a colon before them: an item alone ("Ohio: $8.70") says nothing. So are rows of a table. In a
+    live report the heading of an entry begins with its time.
+    """
+    gathered = _Gathered(text)
+    for block in blocks:
+        gathered.add(block)
+    return tuple(gathered.paragraphs)
+
+
+class _Gathered:
+    """The paragraphs so far, and what the next one stands under."""
+
+    def __init__(self, text: str) -> None:
+        self.paragraphs: list[Paragraph] = []
+        self._text = text
+        self._heading: str | None = None
+        self._time: str | None = None
+        self._last: Kind | None = None
+        self._grows: Kind | None = None  # what the last paragraph may go on with
+
+    def add(self, block: PlacedBlock) -> None:
+        """Take the next block of the article, whatever it is."""
+        words = " ".join(block.span.of(self._text).split())
+        if block.kind is Kind.HEADING:
+            self._heading = words
+        elif block.kind is Kind.TIME:
+            self._time = words
+            self._heading = self._heading if self._last is Kind.HEADING else None
+        elif block.kind in _KINDS and not self._joined(block):
+            self.paragraphs.append(self._paragraph(block))
+        self._grows = self._what_may_follow(block, words)
+        if block.kind is not Kind.DROPPED:
+            self._last = block.kind
+
+    def _paragraph(self, block: PlacedBlock) -> Paragraph:
+        kind = _KINDS[block.kind]
+        if self._time and kind == "body":
+            kind = "update"
+        return Paragraph(
+            number=len(self.paragraphs) + 1,
+            start=block.span.start,
+            end=block.span.end,
+            heading=None if kind == "correction" else self._heading_now(),
+            page=block.page,
+            kind=kind,
+        )
+
+    def _heading_now(self) -> str | None:
+        parts = (self._time, self._heading)
+        return " – ".join(part for part in parts if part) or None
+
+    def _joined(self, block: PlacedBlock) -> bool:
+        """Whether the block was put to the last paragraph, which it goes on with."""
+        if self._grows is not block.kind or not self.paragraphs:
+            return False
+        last = self.paragraphs[-1]
+        if block.span.end - last.start > _LONGEST_LIST:
+            return False
+        self.paragraphs[-1] = replace(last, end=block.span.end, kind=_KINDS[block.kind])
+        return True
+
+    def _what_may_follow(self, block: PlacedBlock, words: str) -> Kind | None:
+        if block.kind in {Kind.ITEM, Kind.ROW}:
+            return block.kind
+        introduces = block.kind is Kind.BODY and words.endswith((":", "："))
+        return Kind.ITEM if introduces else None
+
+
+def blocks_between_blank_lines(text: str) -> list[Span]:
+    """The runs of lines of ``text`` that hold no blank line, without white space around.
+
+    Lines too long to be wraps (a saved text that gives a paragraph a line) stand alone.
+    """
+    spans: list[Span] = []
+    run: list[Span] = []
+    position = 0
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if stripped:
+            start = position + line.index(stripped)
+            run.append(Span(start, start + len(stripped)))
+        elif run:
+            spans += _as_blocks(run)
+            run = []
+        position += len(line) + 1
+    return spans + _as_blocks(run)
+
+
+_LONGEST_WRAP: Final = 120  # characters; whoever wraps lines wraps them shorter
+
+
+def _as_blocks(run: Sequence[Span]) -> list[Span]:
+    if not run:
+        return []
+    long_lines = sum(line.end - line.start > _LONGEST_WRAP for line in run)
+    if len(run) > 1 and 2 * long_lines > len(run):
+        return list(run)
+    return [Span(run[0].start, run[-1].end)]

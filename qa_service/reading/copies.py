@@ -1,4 +1,4 @@
-"""The same article read more than once: the best copy is kept, the others are told of it.
+"""The same article read more than once: the best copy is used, the others are named.
 
 Two articles are copies of one when their addresses name the same page and their texts have enough
 in common, or when their texts are the same to the letter and nothing known of them differs. An
@@ -13,13 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from qa_service.resemblance import (
-    Fingerprints,
-    body_of,
-    sample_of,
-    sketch_containment,
-    words_of,
-)
+from qa_service.resemblance import Fingerprints, body_of, sample_of, sketch_containment, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -138,3 +138,66 @@ class RawArticle:
     file: str | None = None
     dropped: tuple[Dropped, ...] = ()
     problems: tuple[str, ...] = ()  # what was wrong but did not keep it from being read
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """``fields`` names, for fields of an article, those of records that hold them.
+
+    ``{"title": "headline", "published": "pub_date"}`` reads records of another database.
+    ``follow_links`` reads files and folders, too, that links lead to out of the given paths.
+    """
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    follow_links: bool = False
+
+
+class Kind(Enum):
+    """What a block of text is to the article."""
+
+    BODY = "body"
+    ITEM = "item of a list"
+    ROW = "row of a table"
+    HEADING = "heading"
+    TIME = "time of an entry of a live report"
+    CAPTION = "caption"
+    QUOTATION = "quotation set apart"
+    CORRECTION = "note of a correction"
+    DROPPED = "not of the article"
+
+
+class Rule(StrEnum):
+    """Why a block is not of the article, for a person."""
+
+    NEWSLETTER = "newsletter sign-up"
+    PAYWALL = "appeal to subscribe"
+    CALL = "call to the reader"
+    LINK = "link to another story"
+    ADVERTISEMENT = "advertisement"
+    COOKIES = "cookie notice"
+    COPYRIGHT = "copyright notice"
+    PHOTO_CREDIT = "photo credit"
+    BYLINE = "byline or contributors"
+    FURNITURE = "page furniture"
+    DATELINE = "dateline without its paragraph"
+    REPEATED = "repeated title or byline"
+    PULL_QUOTE = "pull quote"
+    MENU = "short line above another"
+    LAST_LINE = "short line with no text below it"
+
+
+@dataclass(frozen=True, slots=True)
+class BlockClass:
+    """The kind of a block; ``rule`` is given exactly where it is dropped."""
+
+    kind: Kind
+    rule: Rule | None = None
+
+    def __post_init__(self) -> None:
+        if (self.kind is Kind.DROPPED) != (self.rule is not None):
+            raise ValueError(f"{self.kind} with rule {self.rule}")
+
+
+def dropped(rule: Rule) -> BlockClass:
+    """The class that leaves a block out by ``rule``."""
+    return BlockClass(Kind.DROPPED, rule)

@@ -194,10 +194,10 @@ def _url_of(path: RemotePath, start: str, name: str) -> str:
 
 def _version(listed: _Listed) -> int:
     """Changes when the file does; where the place does not tell, with every look."""
-    told = next((listed[name] for name in _CHANGES if listed.get(name)), None)
-    if told is None:
+    version = next((listed[name] for name in _CHANGES if listed.get(name)), None)
+    if version is None:
         return time.time_ns()
-    return int.from_bytes(hashlib.blake2b(repr(told).encode(), digest_size=7).digest(), "big")
+    return int.from_bytes(hashlib.blake2b(repr(version).encode(), digest_size=7).digest(), "big")
 
 
 def _failed(error: Exception) -> OSError:

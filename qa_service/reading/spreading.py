@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
     from qa_service.errors import UnreadableFileError
-    from qa_service.reading.options import ReadingOptions
+    from qa_service.reading.document import ReadingOptions
 
 _Item: TypeAlias = "Document | UnreadableFileError | Understood"
 _Read: TypeAlias = "tuple[Document | UnreadableFileError, Understood]"

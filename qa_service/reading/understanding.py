@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.assembly import End, Understood, assemble
-from qa_service.reading.citation_beside import with_citation
+from qa_service.reading.document import ReadingOptions
 from qa_service.reading.files import unreadable
 from qa_service.reading.formats import FORMATS
-from qa_service.reading.options import ReadingOptions
+from qa_service.reading.formats.citations import with_citation
 from qa_service.reading.unpacking import unpack
 
 if TYPE_CHECKING:

@@ -11,18 +11,20 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import pickle
+import resource
+import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from multiprocessing.connection import Pipe, wait
+from multiprocessing.connection import Connection, Pipe, wait
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
-
-from qa_service.reading.worker import OUT_OF_MEMORY, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -31,9 +33,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 Failed: TypeAlias = "Callable[[Item, Result | None, str], tuple[Result, Item | None]]"
 """The item, its last result and why it broke off -> what to say of it, and what to go on with."""
-
 _PROGRAM: Final = (
-    "import sys; sys.path = sys.argv[1:]; from qa_service.reading.worker import main; main()"
+    "import sys; sys.path = sys.argv[1:]; from qa_service.reading.workers import main; main()"
 )
 _SMALL: Final = 16 * 1024  # bytes; so much fits into a connection that nobody reads
 _WAITING: Final = 2  # items that a worker has at most, the one in work included
@@ -44,6 +45,8 @@ _RESULTS_HELD: Final = 500  # of an item whose turn has not come
 _ONE_THREAD: Final = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
 )  # each thread's stack and buffers count as memory
+OUT_OF_MEMORY: Final = 71
+"""Exit status of a worker that took more memory than it may."""
 
 
 def spread(
@@ -263,3 +266,65 @@ class _Worker:
     def _send(self, data: bytes) -> None:
         with contextlib.suppress(OSError):  # it died; whoever listens to it will see
             self.link.send_bytes(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one piece of work may take.
+
+    ``memory`` is in bytes, of the whole process; ``seconds`` are of the processor, so that a busy
+    machine breaks nothing off; ``silence`` are by the clock, between two results.
+    """
+
+    memory: int = 1024**3
+    seconds: int = 60
+    silence: float = 300.0
+
+
+def main() -> None:
+    """Answer the parent, on the connection that is standard input, until it hangs up.
+
+    It sends the function and its limits first, then one item after the other; each is answered
+    by messages: a tuple of one result each, as soon as there is one, so that an item of a million
+    is never held whole and the parent knows at which the work broke; then None.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to act on
+    logging.getLogger().addHandler(logging.NullHandler())  # libraries' warnings, seen by nobody
+    with contextlib.suppress(OSError, EOFError), Connection(os.dup(0)) as parent:
+        threading.Thread(target=_end_with, args=(parent.fileno(),), daemon=True).start()
+        work, limits = pickle.loads(parent.recv_bytes())  # noqa: S301 - from our own parent
+        _limit_memory(limits.memory)
+        parent.send_bytes(pickle.dumps(()))  # ready
+        while True:
+            item = parent.recv()
+            _limit_time(limits.seconds)
+            try:
+                for result in work(item):
+                    parent.send_bytes(pickle.dumps((result,)))
+                parent.send_bytes(pickle.dumps(None))
+            except MemoryError:
+                os._exit(OUT_OF_MEMORY)
+
+
+def _end_with(connection: int) -> None:
+    """End at once when the parent is gone; work that waits for something would go on without it."""
+    waiting = select.poll()
+    waiting.register(connection, 0)  # for nothing but the other end hanging up
+    waiting.poll()
+    os._exit(0)
+
+
+def _limit_memory(size: int) -> None:
+    with contextlib.suppress(OSError, ValueError):  # not every system keeps such a limit
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_time(seconds: int) -> None:
+    """SIGXCPU once this process has used so many seconds more; also when the parent is dead."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if hard == resource.RLIM_INFINITY or soft < hard:
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))

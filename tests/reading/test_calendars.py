@@ -2,8 +2,8 @@
 
 import pytest
 
-from qa_service.reading.rules.date_lines import find_date
 from qa_service.reading.rules.dates import normalise_published
+from qa_service.reading.rules.publication_dates import find_date
 
 
 @pytest.mark.parametrize(

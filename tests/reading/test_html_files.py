@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from qa_service.domain import Article
 from qa_service.errors import UnreadableFileError
 from qa_service.reading import Skipped, read_articles
-from qa_service.reading.document import Document
-from qa_service.reading.formats.html import read_html
-from qa_service.reading.options import ReadingOptions
+from qa_service.reading.document import Document, ReadingOptions
+from qa_service.reading.formats.saved_pages import read_html
 from qa_service.reading.pages.tree import page_text
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 
 from qa_service.reading.document import Found
 from qa_service.reading.pages.metadata import Metadata, read_metadata
-from qa_service.reading.pages.people import names_in
 from qa_service.reading.pages.tree import parse_page
+from qa_service.reading.rules.page_metadata import names_in
 
 
 def facts(head: str, body: str = "", **known: str) -> Metadata:

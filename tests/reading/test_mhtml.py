@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service.errors import UnreadableFileError
-from qa_service.reading.document import Document, RawArticle
-from qa_service.reading.formats.mhtml import read_mhtml
-from qa_service.reading.options import ReadingOptions
+from qa_service.reading.document import Document, RawArticle, ReadingOptions
+from qa_service.reading.formats.saved_pages import read_mhtml
 
 TEXT = "Der Bürgermeister sagte am Freitag, die Brücke über den Fluss werde am Montag geöffnet."
 FRAME = "An advert in a frame of its own asks the reader to buy two pairs of shoes for one."

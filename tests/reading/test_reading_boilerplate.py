@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from qa_service.domain import Span
-from qa_service.reading.document import Block
-from qa_service.reading.paragraphs import PlacedBlock, paragraphs_of
-from qa_service.reading.rules.boilerplate import judge
-from qa_service.reading.rules.judgement import Kind
+from qa_service.reading.assembly import PlacedBlock, paragraphs_of
+from qa_service.reading.document import Block, Kind
+from qa_service.reading.rules.boilerplate import classify_blocks
 
 BODY = "The harbour of Oldport will open on Monday, the mayor told reporters."
 
@@ -16,8 +15,8 @@ BODY = "The harbour of Oldport will open on Monday, the mayor told reporters."
 def classify(
     blocks: list[str], *, title: str | None = None, authors: tuple[str, ...] = ()
 ) -> list[Kind]:
-    judged = judge([Block(block) for block in blocks], title=title, authors=authors)
-    return [one.kind for one in judged]
+    classes = classify_blocks([Block(block) for block in blocks], title=title, authors=authors)
+    return [one.kind for one in classes]
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service.errors import UnreadableFileError
-from qa_service.reading.document import Document, RawArticle
+from qa_service.reading.document import Document, RawArticle, ReadingOptions
 from qa_service.reading.formats import FORMATS
-from qa_service.reading.options import ReadingOptions
 
 ARCHIVE = Path(__file__).parents[1] / "formats" / "archive"
 PAPERS = {file.suffix: file.read_bytes() for file in ARCHIVE.iterdir()}

@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service.reading.document import Found
-from qa_service.reading.rules.date_lines import find_date
 from qa_service.reading.rules.dates import normalise_published
-from qa_service.reading.rules.publication import publication_of
+from qa_service.reading.rules.publication_dates import find_date, publication_of
 
 
 @pytest.mark.parametrize(

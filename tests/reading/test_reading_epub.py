@@ -8,9 +8,8 @@ from io import BytesIO
 import pytest
 
 from qa_service.errors import UnreadableFileError
-from qa_service.reading.document import Document, RawArticle, Role
+from qa_service.reading.document import Document, RawArticle, ReadingOptions, Role
 from qa_service.reading.formats.epub import read_epub
-from qa_service.reading.options import ReadingOptions
 
 BODY = "The harbour of Oldport will open on Monday, the mayor told reporters on 3 May 2011."
 MORE = "Engineers had closed it after the storm, which broke two of the eleven pillars."

@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service.reading.assembly import Understood, assemble
-from qa_service.reading.document import Block, Document, Found, RawArticle, Role
-from qa_service.reading.rules.judgement import Rule
+from qa_service.reading.document import Block, Document, Found, RawArticle, Role, Rule
 
 if TYPE_CHECKING:
     from qa_service.domain import Article

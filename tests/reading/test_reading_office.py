@@ -13,9 +13,8 @@ from docx.oxml import parse_xml
 from docx.shared import Pt
 
 from qa_service.errors import UnreadableFileError
-from qa_service.reading.document import Document, RawArticle, Role
+from qa_service.reading.document import Document, RawArticle, ReadingOptions, Role
 from qa_service.reading.formats import FORMATS
-from qa_service.reading.options import ReadingOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,9 +18,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from paper_maker import HEIGHT, MARGIN, WIDTH, Paper, Setting, article
 from qa_service.errors import UnreadableFileError
-from qa_service.reading.document import Document, RawArticle, Role
+from qa_service.reading.document import Document, RawArticle, ReadingOptions, Role
 from qa_service.reading.formats.pdf import read_pdf
-from qa_service.reading.options import ReadingOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,11 +14,10 @@ from qa_service.domain import Article
 from qa_service.errors import UnreadableFileError
 from qa_service.reading import ReadingOptions, Skipped, read_articles
 from qa_service.reading.document import Document, Found, RawArticle
-from qa_service.reading.formats.json_file import read_json
-from qa_service.reading.formats.record_fields import people
-from qa_service.reading.formats.records import Record, read_record
-from qa_service.reading.rules.authors import authors_of
+from qa_service.reading.formats.json_records import read_json
+from qa_service.reading.formats.records import Record, people, read_record
 from qa_service.reading.rules.dates import normalise_published
+from qa_service.reading.rules.page_metadata import authors_of
 
 BODY = "The minister said the bridge would open in spring, a year later than planned."
 OTHER = "Engineers found cracks in two of the pillars and asked for another inspection."

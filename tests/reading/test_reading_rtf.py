@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qa_service.errors import UnreadableFileError
-from qa_service.reading.document import Document, RawArticle, Role
+from qa_service.reading.document import Document, RawArticle, ReadingOptions, Role
 from qa_service.reading.formats.rtf import read_rtf
-from qa_service.reading.options import ReadingOptions
 
 BODY = "The harbour of Oldport will open on Monday, the mayor told reporters on 3 May 2011."
 HEADLINE = "Oldport Opens Its Harbour Again"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qa_service.reading.containers.member import file_member
 from qa_service.reading.document import Document
-from qa_service.reading.stretches import stretches
+from qa_service.reading.unpacking import stretches
 
 if TYPE_CHECKING:
     from pathlib import Path

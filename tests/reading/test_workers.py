@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qa_service.reading.worker import Limits
-from qa_service.reading.workers import Done, spread
+from qa_service.reading.workers import Done, Limits, spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,32 +11,18 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from qa_service.errors import UnreadableFileError
+from qa_service.reading.containers.archives import open_mbox, open_tar, open_wacz, open_zip
 from qa_service.reading.containers.compressed import open_bzip2, open_gzip, open_xz, open_zstd
-from qa_service.reading.containers.mbox import open_mbox
 from qa_service.reading.containers.member import Member
-from qa_service.reading.containers.tar_archive import open_tar
 from qa_service.reading.containers.warc import open_warc
-from qa_service.reading.containers.zip_archive import open_wacz, open_zip
 
 ContainerReader: TypeAlias = Callable[[Member], Iterator[Member | UnreadableFileError]]
 
 CONTAINERS: Final[Mapping[str, ContainerReader]] = {
-    ".zip": open_zip,
-    ".tar": open_tar,
-    ".gz": open_gzip,
-    ".tgz": open_gzip,
-    ".bz2": open_bzip2,
-    ".tbz2": open_bzip2,
-    ".tbz": open_bzip2,
-    ".xz": open_xz,
-    ".txz": open_xz,
-    ".zst": open_zstd,
-    ".tzst": open_zstd,
-    ".mbox": open_mbox,
-    ".warc": open_warc,
-    ".wet": open_warc,
-    ".arc": open_warc,
-    ".wacz": open_wacz,
-}
+    ".zip": open_zip, ".tar": open_tar, ".gz": open_gzip, ".tgz": open_gzip, ".bz2": open_bzip2,
+    ".tbz2": open_bzip2, ".tbz": open_bzip2, ".xz": open_xz, ".txz": open_xz, ".zst": open_zstd,
+    ".tzst": open_zstd, ".mbox": open_mbox, ".warc": open_warc, ".wet": open_warc,
+    ".arc": open_warc, ".wacz": open_wacz,
+}  # fmt: skip
 COMPRESSED: Final = frozenset({".gz", ".bz2", ".xz", ".zst"})
 """Containers of one file, whose name is that of the container without this suffix."""

@@ -19,21 +19,13 @@ if TYPE_CHECKING:
     from qa_service.reading.containers.member import Member, Read
 
 SUFFIXES: Final = {
-    "text/html": ".html",
-    "application/xhtml+xml": ".html",
-    "text/plain": ".txt",
-    "text/markdown": ".md",
-    "multipart/related": ".mhtml",
-    "message/rfc822": ".eml",
-    "application/pdf": ".pdf",
-    "application/rss+xml": ".rss",
-    "application/atom+xml": ".atom",
-    "application/rtf": ".rtf",
-    "text/rtf": ".rtf",
-    "application/epub+zip": ".epub",
+    "text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt",
+    "text/markdown": ".md", "multipart/related": ".mhtml", "message/rfc822": ".eml",
+    "application/pdf": ".pdf", "application/rss+xml": ".rss", "application/atom+xml": ".atom",
+    "application/rtf": ".rtf", "text/rtf": ".rtf", "application/epub+zip": ".epub",
     "application/vnd.oasis.opendocument.text": ".odt",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-}
+}  # fmt: skip
 """What a page from the web is, by its content type; others are pictures, scripts and data."""
 
 _WITH_PAGES: Final = ("response", "resource", "conversion")

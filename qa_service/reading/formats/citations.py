@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import unquote
 
@@ -14,11 +16,9 @@ from qa_service.reading.identity import digest_id
 from qa_service.reading.text import clean, decode
 
 if TYPE_CHECKING:
-    from qa_service.reading.document import Document
-    from qa_service.reading.options import ReadingOptions
+    from qa_service.reading.document import Document, ReadingOptions
 
 Entry: TypeAlias = Mapping[str, list[str]]
-
 _LARGEST: Final = 64 * 1024 * 1024  # bytes
 _TAG: Final = re.compile(r"(?P<tag>[A-Z][A-Z0-9])  ?- ?(?P<value>.*)")
 _TITLES: Final = ("TI", "T1", "CT", "BT")
@@ -30,6 +30,11 @@ _DAY: Final = re.compile(r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})")
 _FILES: Final = ("L1", "L2", "L4")
 _YEAR_ONLY: Final = re.compile(r"\d{4}/*")
 _ABSTRACT: Final = "Only the abstract of the article is in the citation data."
+_DOCUMENTS: Final = frozenset(
+    (".pdf", ".docx", ".odt", ".rtf", ".epub", ".txt", ".html", ".htm", ".md", ".vtt", ".srt")
+)
+_LEVELS: Final = 3  # folders above a document in which a library may lie: files/123/paper.pdf
+_MOST: Final = 20  # files of citation data in a folder that are looked at
 
 
 def read_citations(
@@ -127,3 +132,64 @@ def _forwards(name: str) -> str:
     """``Holm, Ida`` -> Ida Holm."""
     last, _, first = name.partition(",")
     return f"{first.strip()} {last.strip()}".strip()
+
+
+# --- citation beside -----------------------------------------------------------------------------
+
+
+def with_citation(raw: RawArticle, document: Document) -> RawArticle:
+    """``raw`` with what citation data beside the document say of it, which somebody looked over."""
+    entry = _entry(document.path) if document.suffix in _DOCUMENTS and document.path else None
+    if entry is None:
+        return raw
+    details = details_of(entry)
+    return replace(
+        raw,
+        title=details.title or raw.title,
+        authors=details.authors or raw.authors,
+        published=details.published or raw.published,
+        source=details.source or raw.source,
+        addresses=tuple(dict.fromkeys((*details.addresses, *raw.addresses))),
+        language=details.language or raw.language,
+    )
+
+
+def _entry(path: Path) -> Entry | None:
+    beside = path.with_suffix(".ris")
+    own = _entries(str(beside), _changed(beside)) if str(beside) in _library(path.parent) else ()
+    if len(own) == 1:
+        return own[0]
+    for folder in [path.parent, *path.parent.parents][:_LEVELS]:
+        for library in _library(folder):
+            for entry in _entries(library, _changed(Path(library))):
+                if any((folder / name) == path for name in linked_files(entry)):
+                    return entry
+    return None
+
+
+def _library(folder: Path) -> tuple[str, ...]:
+    return _files(str(folder), _changed(folder))
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=256)
+def _files(folder: str, _changed: int) -> tuple[str, ...]:
+    try:
+        own = (file for file in Path(folder).glob("*.ris") if not file.is_symlink())
+        return tuple(sorted(map(str, own)))[:_MOST]
+    except OSError:
+        return ()
+
+
+@lru_cache(maxsize=64)
+def _entries(file: str, _changed: int) -> tuple[Entry, ...]:
+    try:
+        return tuple(entries_of(clean(decode(Path(file).read_bytes(), file))))
+    except (OSError, UnreadableFileError):
+        return ()

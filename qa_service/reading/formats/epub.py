@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Block, Dropped, Found, RawArticle, Role
 from qa_service.reading.formats.markup import read_markup
-from qa_service.reading.formats.properties import TOP, on_one_line, place_of
-from qa_service.reading.formats.zipped import Package, resolved
+from qa_service.reading.formats.papers import TOP, Package, on_one_line, place_of, resolved
 from qa_service.reading.rules.page_metadata import find_metadata
 from qa_service.reading.rules.shape import is_prose
 from qa_service.reading.text import decode
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from qa_service.reading.document import Document
-    from qa_service.reading.options import ReadingOptions
+    from qa_service.reading.document import Document, ReadingOptions
 
 _CONTAINER: Final = "META-INF/container.xml"
 _ENCRYPTION: Final = "META-INF/encryption.xml"

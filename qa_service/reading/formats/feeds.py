@@ -19,8 +19,7 @@ from qa_service.reading.text import clean, decode
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from qa_service.reading.document import Document
-    from qa_service.reading.options import ReadingOptions
+    from qa_service.reading.document import Document, ReadingOptions
 
 _LARGEST: Final = 32 * 1024 * 1024  # bytes; all of it is held
 _MOST_MARKS: Final = 500_000  # openings of tags, which take a hundred bytes and more each

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Found, RawArticle
-from qa_service.reading.formats.mail_furniture import without_furniture
-from qa_service.reading.formats.mail_parts import (
+from qa_service.reading.formats.mail_text import (
+    BOUNDED,
     attached_pages,
     attachments,
     blocks_of_message,
     carried_message,
+    without_furniture,
 )
-from qa_service.reading.formats.mail_policy import BOUNDED
 from qa_service.reading.identity import digest_id
 from qa_service.reading.text import clean, decode, reject_known_formats
 
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import Message
 
-    from qa_service.reading.document import Document
-    from qa_service.reading.options import ReadingOptions
+    from qa_service.reading.document import Document, ReadingOptions
 
 _LARGEST: Final = 32 * 1024 * 1024  # bytes; attachments are most of it
 _TELLING: Final = ("From", "Subject", "Date", "Message-ID", "Received")

@@ -1,7 +1,7 @@
 """Lines of a saved page -> blocks: paragraphs, headings and page furniture, each one string.
 
 Who saves a page wraps its lines in mid-sentence and loses the blank lines, or keeps a line a
-paragraph, or both in one file. So each line end is judged by what stands on its two sides.
+paragraph, or both in one file. So each line end is classes by what stands on its two sides.
 """
 
 from __future__ import annotations
@@ -91,9 +91,9 @@ def _settled(runs: Sequence[_Run]) -> list[_Run]:
         if len(run.lines) > 1 and not run.unsure and not following.unsure
     ]
     blanks = sum(run.blank for run in runs)
-    told = 2 * blanks > sum(not run.unsure for run in runs)  # where a paragraph ends
+    ends_marked = 2 * blanks > sum(not run.unsure for run in runs)  # where a paragraph ends
     longest = inf
-    if len(sure) >= _ENOUGH_RUNS and not told:
+    if len(sure) >= _ENOUGH_RUNS and not ends_marked:
         longest = _LONGEST_OVER_MEDIAN * median(sure)
     settled: list[_Run] = []
     for run in runs:

@@ -6,6 +6,7 @@ pictures, headers and footers are no text of the document; text boxes and notes 
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
@@ -14,21 +15,12 @@ from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Block, Found, Role
 from qa_service.reading.formats.exports import articles_of_export, lines_of
 from qa_service.reading.formats.markup import CELL_BREAK
-from qa_service.reading.formats.properties import describe, on_one_line
-from qa_service.reading.formats.rtf_tokens import (
-    DEFAULT,
-    Token,
-    code_page,
-    code_page_of_font,
-    tokens,
-)
-from qa_service.reading.formats.zipped import LARGEST
+from qa_service.reading.formats.papers import LARGEST, describe, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qa_service.reading.document import Document, RawArticle
-    from qa_service.reading.options import ReadingOptions
+    from qa_service.reading.document import Document, RawArticle, ReadingOptions
 
 _DEEPEST: Final = 10_000  # groups within groups
 _CUT_OFF: Final = "It is cut off: its last groups do not end."
@@ -53,6 +45,77 @@ _STYLES: Final = (
     (re.compile(r"^(?:intense )?quote$|^quotations?$", re.IGNORECASE), Role.QUOTE),
     (re.compile(r"^list\b", re.IGNORECASE), Role.ITEM),
 )
+_TOKEN: Final = re.compile(
+    rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?"
+    rb"|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<symbol>.)|(?P<brace>[{}])|(?P<text>[^\\{}]+)|\\",
+    re.DOTALL,
+)
+_CODE_PAGES: Final = {  # of fonts, by \fcharset
+    0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 130: "johab", 134: "gbk",
+    136: "cp950", 161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256",
+    186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250", 255: "cp437",
+}  # fmt: skip
+DEFAULT: Final = "cp1252"
+
+
+# --- rtf tokens ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    r"""A control word, a brace, or letters.
+
+    ``word`` is ``{``, ``}``, the control word, a symbol (``*``, ``~``), or empty for letters,
+    which ``data`` holds as bytes of the code page in force.
+    """
+
+    word: str = ""
+    number: int | None = None
+    data: bytes = b""
+
+
+def tokens(rtf: bytes) -> Iterator[Token]:
+    r"""The tokens in order; line breaks, which say nothing, and data after ``\bin`` left out."""
+    position = 0
+    while position < len(rtf):
+        found = _TOKEN.match(rtf, position)
+        if found is None:  # not reached: every byte matches
+            return
+        position = found.end()
+        number = int(found["number"]) if found["number"] else None
+        if found["word"] == b"bin":
+            position += max(0, number or 0)
+        elif found["word"]:
+            yield Token(found["word"].decode("ascii"), number)
+        elif found["byte"]:
+            yield Token(data=bytes((int(found["byte"], 16),)))
+        elif found["brace"]:
+            yield Token(found["brace"].decode("ascii"))
+        elif found["text"]:
+            yield Token(data=found["text"].translate(None, b"\r\n\x00"))
+        elif found["symbol"]:
+            yield _symbol(found["symbol"])
+
+
+def _symbol(symbol: bytes) -> Token:
+    if symbol in b"\\{}":
+        return Token(data=symbol)
+    return Token("par" if symbol in b"\r\n" else symbol.decode("latin-1"))
+
+
+def code_page(number: int | None) -> str:
+    r"""The encoding that ``\ansicpg`` names."""
+    name = f"cp{number}"
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return DEFAULT
+    return name
+
+
+def code_page_of_font(charset: int | None) -> str | None:
+    r"""The encoding that ``\fcharset`` names; None where the document's own holds."""
+    return _CODE_PAGES.get(charset or 0) if charset else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +372,7 @@ def read_rtf(document: Document, _options: ReadingOptions) -> Iterator[RawArticl
     article = describe(
         walk.blocks,
         heading=Found(walk.title, "style Title") if walk.title else None,
-        told=[("RTF title", walk.properties.get("title"))],
+        stated=[("RTF title", walk.properties.get("title"))],
         author=walk.properties.get("author", ""),
     )
     yield replace(article, problems=(_CUT_OFF,)) if cut_off else article

@@ -20,8 +20,7 @@ from qa_service.reading.text import clean, decode, reject_known_formats
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from qa_service.reading.document import Document, RawArticle
-    from qa_service.reading.options import ReadingOptions
+    from qa_service.reading.document import Document, RawArticle, ReadingOptions
 
 _LONGEST_ROW: Final = 16 * 1024 * 1024  # characters; no article is longer, and memory is finite
 _SEPARATORS: Final = (",", ";", "\t", "|")

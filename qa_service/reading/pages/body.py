@@ -12,13 +12,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from qa_service.reading.document import Role
-from qa_service.reading.pages import repeats
 from qa_service.reading.pages.container import (
     OTHER_ARTICLE,
-    Form,
     box_laid_over,
     densest_box,
-    form_of,
     holder_of,
     innermost_box,
     inside,
@@ -27,13 +24,13 @@ from qa_service.reading.pages.container import (
     spans_of_boxes,
     sums_of_boxes,
 )
-from qa_service.reading.pages.marks import tokens_of
+from qa_service.reading.pages.extraction import tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qa_service.reading.pages.extraction import Marks
     from qa_service.reading.pages.flatten import Page, PageBlock
-    from qa_service.reading.pages.marks import Marks
 
 OUTSIDE: Final = "outside the article's body"
 LINKS: Final = "links to other pages"
@@ -42,7 +39,6 @@ DATE: Final = "date of the page"
 TEASER: Final = "teaser of another article"
 LOOSE_LINE: Final = "short line beside the article's paragraphs"
 NOTHING_BELOW: Final = "heading of what was left out"
-
 _PROSE_WORDS: Final = 9
 _PROSE_LETTERS: Final = 16  # of scripts that put no spaces between words
 _PROSE_OF_THAI: Final = 40  # and of Lao, Burmese, Khmer
@@ -53,9 +49,10 @@ _FEW_VOTES: Final = 0.3  # of the densest box; fewer votes are a mistake
 _ENTRIES: Final = 3  # times of entries that make a live report
 _TEASER_WORDS: Final = 60
 _TEASER_BLOCKS: Final = 4
-_SENTENCE_WORDS: Final = 3
-_ENDS: Final = (".", "!", "?", "…", ".”", "!”", "?”", '."', '!"', '?"', ".»", "؟", "۔", "।", "。")
 _SET_APART: Final = frozenset((Role.ITEM, Role.ROW, Role.CAPTION, Role.QUOTE))
+REPEATED: Final = "stands on the page before"
+_SHORTEST: Final = 4  # words; "Yes." may be said twice
+_LONGEST: Final = 20_000  # characters of a block that are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ class Body:
 
 def find_body(page: Page, votes: Sequence[Marks], title: str | None) -> Body:
     """The article's blocks, in order; every other block with the rule that left it out."""
-    rules = _Judge(page, votes, title).rules()
+    rules = _BlockChooser(page, votes, title).rules()
     kept = tuple(at for at, rule in enumerate(rules) if rule is None)
     return Body(kept, tuple((at, rule) for at, rule in enumerate(rules) if rule is not None))
 
@@ -90,12 +87,7 @@ def is_linked(block: PageBlock) -> bool:
     return block.linked > (1 - (1 - _MOST_LINKED) / 2 if long else _MOST_LINKED)
 
 
-def is_sentence(text: str) -> bool:
-    """Whether a short block ends like a sentence of a few words."""
-    return text.endswith(_ENDS) and len(text.split()) >= _SENTENCE_WORDS
-
-
-class _Judge:
+class _BlockChooser:
     """One page with what is known of its blocks and boxes."""
 
     def __init__(self, page: Page, votes: Sequence[Marks], title: str | None) -> None:
@@ -112,7 +104,7 @@ class _Judge:
         self._inside = inside(page, container)
         self._have_votes = any(self._voted)
         self._spans = spans_of_boxes(page)
-        self._near, self._like_near = self._holders_of_votes()
+        self._near = self._holders_of_votes()
         self._first, self._last = self._stretch()
 
     def rules(self) -> list[str | None]:
@@ -123,8 +115,8 @@ class _Judge:
         ]
         self._keep_standfirst(rules)
         self._drop_teasers(rules)
-        self._judge_times(rules)
-        repeats.drop_repeats(self._page, rules)
+        self._keep_times(rules)
+        drop_repeats(self._page, rules)
         self._drop_headings_of_nothing(rules)
         return rules
 
@@ -156,33 +148,21 @@ class _Judge:
             return densest_box(self._page, weights)
         return innermost_box(self._page, weights)
 
-    def _holders_of_votes(self) -> tuple[set[int], set[Form]]:
-        """Boxes with paragraphs of the article directly in them, and the form of such boxes."""
-        boxes = self._page.boxes
+    def _holders_of_votes(self) -> set[int]:
+        """Boxes with paragraphs of the article directly in them."""
         chosen = [at for at, prose in enumerate(self._prose) if prose and self._counts(at)]
-        holders = {holder_of(boxes, self._page.blocks[at].box) for at in chosen}
-        return holders, {form_of(boxes, one) for one in holders}
+        return {holder_of(self._page.boxes, self._page.blocks[at].box) for at in chosen}
 
     def _stretch(self) -> tuple[int, int]:
         """The first and the last block of the article that are sure."""
         sure = [at for at, prose in enumerate(self._prose) if prose and self._counts(at)]
         if not sure:
             return 0, -1
-        last = sure[-1]
-        for at in range(last + 1, len(self._page.blocks)):
-            block = self._page.blocks[at]
-            if self._box_rules[block.box] or block.box in self._others:
-                continue  # an advert between two pictures of a series
-            beside = self._is_beside(block)
-            if is_linked(block) or (self._prose[at] and not beside):
-                break
-            last = at if beside else last
-        return sure[0], last
+        return sure[0], sure[-1]
 
     def _is_beside(self, block: PageBlock) -> bool:
-        """Whether it stands in a box with paragraphs of the article, or in one of its like."""
-        holder = holder_of(self._page.boxes, block.box)
-        return holder in self._near or form_of(self._page.boxes, holder) in self._like_near
+        """Whether it stands in a box with paragraphs of the article directly in it."""
+        return holder_of(self._page.boxes, block.box) in self._near
 
     def _counts(self, at: int) -> bool:
         """Whether a block of the container was voted for, or nothing at all was."""
@@ -222,7 +202,7 @@ class _Judge:
         if not between:
             return LOOSE_LINE
         stated = block.role in _SET_APART or (block.role is Role.BODY and beside)
-        return None if stated or is_sentence(block.text) else LOOSE_LINE
+        return None if stated else LOOSE_LINE
 
     def _keep_standfirst(self, rules: list[str | None]) -> None:
         """What stands as a paragraph between the title and the text belongs to the text."""
@@ -252,7 +232,7 @@ class _Judge:
             box = self._page.boxes[box].parent
         return rest
 
-    def _judge_times(self, rules: list[str | None]) -> None:
+    def _keep_times(self, rules: list[str | None]) -> None:
         """Three times or more between paragraphs are those of a live report's entries."""
         blocks = self._page.blocks
         times = [at for at, rule in enumerate(rules) if rule == DATE]
@@ -276,3 +256,23 @@ class _Judge:
                 if not below:
                     rules[at] = NOTHING_BELOW
                 below, empty = below and empty, True
+
+
+# --- what a page holds twice: blocks for another width of the screen -----------------------------
+
+
+def drop_repeats(page: Page, rules: list[str | None]) -> None:
+    """Give what repeats a block that is kept the rule that leaves it out."""
+    seen: dict[tuple[str, ...], int] = {}
+    for at in [at for at, rule in enumerate(rules) if rule is None]:
+        key = tokens_of(page.blocks[at].text[:_LONGEST])
+        if len(key) >= _SHORTEST and key in seen and not _is_refrain(page, seen[key], at):
+            rules[at] = REPEATED
+        seen[key] = at
+
+
+def _is_refrain(page: Page, before: int, at: int) -> bool:
+    """Whether it stands in the same box under another heading, not in one for another width."""
+    holders = {holder_of(page.boxes, page.blocks[one].box) for one in (before, at)}
+    headed = any(block.role is Role.HEADING for block in page.blocks[before:at])
+    return len(holders) == 1 and headed

@@ -1,20 +1,17 @@
-"""Which box of a page holds its article, by the weight of the paragraphs in it."""
+"""Which box of a page holds its article, by the paragraphs in it and by what boxes are called."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
-
-from qa_service.reading.pages.boxes import COMMENTS, OTHERS, OVERLAY, PAYWALL
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from qa_service.reading.pages.flatten import Box, Page
 
-Form: TypeAlias = tuple[int, str, frozenset[str]]
-
 OTHER_ARTICLE: Final = "another article on the page"
-
 _LONGEST_APPEAL: Final = 500  # characters of paragraphs
 _LONGEST_NOTICE: Final = 1_500
 _CORE: Final = 0.85  # of the article's weight that its box holds
@@ -22,12 +19,114 @@ _MOST_OF: Final = 0.5  # of the article in one box: it is no side matter, whatev
 _ALL_OF: Final = 0.9
 _LEAVES_NAMES: Final = "p li blockquote h1 h2 h3 h4 h5 h6 figcaption pre dt dd"
 _LEAVES: Final = frozenset(_LEAVES_NAMES.split())
+PAYWALL: Final = "appeal to subscribe"
+COMMENTS: Final = "comments of readers"
+OTHERS: Final = "other articles of the site"
+_LETTER: Final = "newsletter or subscription box"
+_COOKIES: Final = "cookie notice"
+_ADVERT: Final = "advertisement"
+_SHARE: Final = "share buttons"
+_MENU: Final = "menu of the site"
+_AUTHOR: Final = "byline or note on the author"
+_TAGS: Final = "subject tags"
+_HIDDEN: Final = "hidden on the page"
+OVERLAY: Final = "box laid over the page"
+_FOOTER: Final = "foot of the page"
+_BESIDE: Final = "beside the article"
+_HEADER: Final = "head of the page"
+_FORM: Final = "form"
+_WORDS: Final[Mapping[str, str]] = {
+    word: rule
+    for rule, words in {
+        PAYWALL: "paywall regwall paygate registrationwall subscriptionwall abowall",
+        COMMENTS: "comment comments commentlist commenting disqus replies respond livefyre",
+        OTHERS: "related relatedposts relatedarticles recommended recommendation recommendations"
+        " recirc recirculation outbrain taboola trending popular mostpopular mostread readmore"
+        " seealso alsolike promo promos upsell crosslinks",
+        _LETTER: "newsletter newsletters subscribe subscription signup mailinglist mailchimp",
+        _COOKIES: "cookie cookies consent gdpr onetrust ccpa didomi",
+        _ADVERT: "ad ads advert adverts advertisement advertising advertorial adslot adbox dfp"
+        " sponsor sponsored sponsors",
+        _SHARE: "share sharing sharebar sharedaddy addthis sharethis sociable",
+        _MENU: "nav navigation navbar subnav menu breadcrumb breadcrumbs pagination pager toolbar"
+        " masthead",
+        _AUTHOR: "author authors byline bylines bio biography authorbio",
+        _TAGS: "tag tags taglist keywords topics tagcloud",
+        OVERLAY: "modal popup lightbox toast",
+        _FOOTER: "footer colophon copyright",
+        _BESIDE: "sidebar",
+    }.items()
+    for word in words.split()
+}
+_PAIRS: Final[Mapping[tuple[str, str], str]] = {
+    (first, second): rule
+    for rule, pairs in {
+        OTHERS: "read-more more-stories more-from more-news more-on more-articles more-headlines"
+        " you-may you-might up-next most-read most-popular most-viewed also-read also-like see-also"
+        " next-article next-story next-post previous-article previous-post prev-post keep-reading"
+        " further-reading latest-news top-stories",
+        _LETTER: "mailing-list sign-up",
+        _MENU: "skip-link skip-to",
+        _HIDDEN: "sr-only visually-hidden screen-reader",
+        _AUTHOR: "about-author",
+        _TAGS: "tag-list tags-links cat-links",
+    }.items()
+    for first, _, second in (pair.partition("-") for pair in pairs.split())
+}
+_ROLES: Final[Mapping[str, str]] = {
+    "navigation": _MENU, "contentinfo": _FOOTER, "search": _FORM, "dialog": OVERLAY,
+    "alertdialog": OVERLAY, "alert": OVERLAY,
+}  # fmt: skip
+_TAG_RULES: Final[Mapping[str, str]] = {"nav": _MENU, "dialog": OVERLAY, "form": _FORM}
+_OUTSIDE: Final[Mapping[str, str]] = {"footer": _FOOTER, "aside": _BESIDE, "header": _HEADER}
+_NOT_DISPLAYED: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_LONGEST_NAMES: Final = 400  # characters of class and id that are looked at
+
+
+# --- boxes ---------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)  # elements of a page share their classes
+def name_words(names: str) -> tuple[str, ...]:
+    """``"articleBody read-more"`` -> article, body, read, more."""
+    return tuple(word.lower() for word in _WORD.findall(names[:_LONGEST_NAMES]))
+
+
+def rule_against(element: Any, *, in_article: bool) -> str | None:  # noqa: ANN401 - lxml has no types
+    """Why an element is hardly part of the article; None where nothing says so.
+
+    ``in_article`` holds inside ``<article>`` and ``<main>``, where a header, an aside or a footer
+    may be the article's own.
+    """
+    tag, style, role = element.tag, element.get("style"), element.get("role")
+    identity = element.get("id") or ""
+    if element.get("hidden") is not None or (style and _NOT_DISPLAYED.search(style)):
+        return _HIDDEN
+    by_tag = _TAG_RULES.get(tag) or (None if in_article else _OUTSIDE.get(tag))
+    by_role = _ROLES.get(role.lower()) if role else None
+    if identity.startswith("wm-ipp"):
+        return OVERLAY  # the bar of the Internet Archive
+    if by_tag or by_role or tag in ("html", "body"):
+        return by_tag or by_role
+    return _rule_of_names(identity) or _rule_of_names(element.get("class") or "")
+
+
+@lru_cache(maxsize=4096)
+def _rule_of_names(names: str) -> str | None:
+    for name in names[:_LONGEST_NAMES].split():
+        words = name_words(name)
+        for at, word in enumerate(words):
+            rule = _WORDS.get(word) or _PAIRS.get((word, words[at + 1] if words[at + 1 :] else ""))
+            if rule:
+                return rule
+    return None
 
 
 def rules_in_force(page: Page, weights: Sequence[float]) -> list[str | None]:
     """For each box, why it is not of the article, by its own name or that of one around it.
 
-    ``weights`` are those of the blocks. A box with most of the weight is acquitted: the class of
+    ``weights`` are those of the blocks. A box with most of the weight is exempt: the class of
     a page's wrapper may well say "has-sidebar".
     """
     sums = sums_of_boxes(page, weights)
@@ -36,12 +135,12 @@ def rules_in_force(page: Page, weights: Sequence[float]) -> list[str | None]:
     rules: list[str | None] = []
     for number, (box, held) in enumerate(zip(page.boxes, sums, strict=True)):
         share = _ALL_OF if box.rule == COMMENTS else _MOST_OF
-        acquitted = total > 0 and held >= share * total
+        exempt = total > 0 and held >= share * total
         if box.rule == PAYWALL and held > _LONGEST_APPEAL:
-            acquitted = True  # sites mark the part that is paid for by the same name
-        acquitted = acquitted or number == opened
+            exempt = True  # sites mark the part that is paid for by the same name
+        exempt = exempt or number == opened
         above = rules[box.parent] if box.parent >= 0 else None
-        rules.append(above or (None if acquitted else box.rule))
+        rules.append(above or (None if exempt else box.rule))
     return rules
 
 
@@ -112,12 +211,6 @@ def holder_of(boxes: Sequence[Box], number: int) -> int:
     while boxes[number].tag in _LEAVES and boxes[number].parent >= 0:
         number = boxes[number].parent
     return number
-
-
-def form_of(boxes: Sequence[Box], number: int) -> Form:
-    """What boxes of a row have in common: the box around them, element and class."""
-    box = boxes[number]
-    return box.parent, box.tag, box.names
 
 
 def spans_of_boxes(page: Page) -> list[tuple[int, int]]:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
 from qa_service.reading.document import Found
-from qa_service.reading.pages.boxes import name_words
-from qa_service.reading.pages.people import is_person, names_in
+from qa_service.reading.pages.container import name_words
+from qa_service.reading.rules.page_metadata import is_person, names_in
 
 WithoutOutlet: TypeAlias = Callable[[list[str]], list[str]]
 

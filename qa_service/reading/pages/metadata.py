@@ -10,71 +10,30 @@ from urllib.parse import urljoin, urlsplit
 
 from qa_service.reading.document import Found
 from qa_service.reading.pages import titles
-from qa_service.reading.pages.json_ld import Node, read_json_ld, text_of, types_of
+from qa_service.reading.pages.extraction import Node, read_json_ld, text_of, types_of
 from qa_service.reading.pages.marked import is_of_review, marked_authors, marked_days
-from qa_service.reading.pages.people import is_person, names_in
+from qa_service.reading.rules.page_metadata import is_person, names_in
 
 _PUBLISHED: Final = (
-    "article:published_time",
-    "og:article:published_time",
-    "og:published_time",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "cxenseparse:recs:publishtime",
-    "citation_publication_date",
-    "citation_date",
-    "article.published",
-    "published-date",
-    "published_time",
-    "publish-date",
-    "publishdate",
-    "publish_date",
-    "publication_date",
-    "pubdate",
-    "dc.date.issued",
-    "dc.date.created",
-    "dcterms.issued",
-    "dcterms.created",
-    "dcterms.date",
-    "dc.date",
-    "displaydate",
-    "originalpublicationdate",
-    "ptime",
-    "date",
-)
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished",
+    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
+    "citation_publication_date", "citation_date", "article.published", "published-date",
+    "published_time", "publish-date", "publishdate", "publish_date", "publication_date", "pubdate",
+    "dc.date.issued", "dc.date.created", "dcterms.issued", "dcterms.created", "dcterms.date",
+    "dc.date", "displaydate", "originalpublicationdate", "ptime", "date",
+)  # fmt: skip
 _MODIFIED: Final = (
-    "article:modified_time",
-    "og:updated_time",
-    "og:modified_time",
-    "datemodified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "article.updated",
-    "lastmod",
-    "last-modified",
+    "article:modified_time", "og:updated_time", "og:modified_time", "datemodified",
+    "dcterms.modified", "dc.date.modified", "article.updated", "lastmod", "last-modified",
     "revised",
-)
+)  # fmt: skip
 _AUTHORS: Final = (
-    "author",
-    "byl",
-    "article:author",
-    "og:article:author",
-    "parsely-author",
-    "sailthru.author",
-    "citation_author",
-    "dc.creator",
-    "dcterms.creator",
-    "dc.creator.personalname",
-)
+    "author", "byl", "article:author", "og:article:author", "parsely-author", "sailthru.author",
+    "citation_author", "dc.creator", "dcterms.creator", "dc.creator.personalname",
+)  # fmt: skip
 _OUTLETS: Final = (
-    "og:site_name",
-    "dc.publisher",
-    "dcterms.publisher",
-    "publisher",
-    "cre",
-    "source",
-)
+    "og:site_name", "dc.publisher", "dcterms.publisher", "publisher", "cre", "source",
+)  # fmt: skip
 _ONE_THING: Final = frozenset(("recipe", "howto", "review", "videoobject", "podcastepisode"))
 _AGENCY: Final = re.compile(
     r"(?:the )?(?:associated press|ap|reuters|afp|agence france-presse|dpa|apa|xinhua|efe|ansa|tass"
@@ -275,7 +234,7 @@ class _Facts:
     # --- dates --------------------------------------------------------------------------------
 
     def _day(self, said: Iterable[Found], what: str) -> Found | None:
-        """The first that can be a day; one that can't is told of and passed over."""
+        """The first that can be a day; one that can't becomes a problem."""
         for found in said:
             if not found.value:
                 continue

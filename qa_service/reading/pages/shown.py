@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.reading.document import Found, Role
 from qa_service.reading.pages.container import of_others
-from qa_service.reading.pages.marks import tokens_of
-from qa_service.reading.pages.people import is_person, names_in
-from qa_service.reading.rules.date_lines import place_of_date
-from qa_service.reading.rules.page_metadata import UPDATED, read_metadata_line
+from qa_service.reading.pages.extraction import tokens_of
+from qa_service.reading.rules.page_metadata import UPDATED, is_person, names_in, read_metadata_line
+from qa_service.reading.rules.publication_dates import place_of_date
 from qa_service.reading.rules.shape import is_prose
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Dates as pages and records write them -> ISO 8601, or nothing where they are ambiguous."""
+"""Dates as pages and records write them, of three calendars -> ISO 8601; nothing if ambiguous."""
 
 from __future__ import annotations
 
@@ -10,13 +10,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from qa_service.reading.rules.calendars import gregorian
-
 if TYPE_CHECKING:
     from dateparser.date import DateDataParser
 
 _FIRST_NEWSPAPERS: Final = 1600
-
 # Languages whose dates are read, those of most news first.
 _LANGUAGES: Final = (
     *("en", "es", "fr", "de", "pt", "it", "nl", "ru", "ar", "tr", "fa", "ur", "hi", "id", "ja"),
@@ -26,40 +23,16 @@ _LANGUAGES: Final = (
 )
 # Months as the Levant and Iraq call them; dateparser knows those of the Maghreb and Egypt.
 _LEVANTINE: Final = {
-    "كانون الثاني": "يناير",
-    "شباط": "فبراير",
-    "آذار": "مارس",
-    "نيسان": "أبريل",
-    "أيار": "مايو",
-    "حزيران": "يونيو",
-    "تموز": "يوليو",
-    "آب": "أغسطس",
-    "أيلول": "سبتمبر",
-    "تشرين الأول": "أكتوبر",
-    "تشرين الثاني": "نوفمبر",
-    "كانون الأول": "ديسمبر",
-}
+    "كانون الثاني": "يناير", "شباط": "فبراير", "آذار": "مارس", "نيسان": "أبريل", "أيار": "مايو",
+    "حزيران": "يونيو", "تموز": "يوليو", "آب": "أغسطس", "أيلول": "سبتمبر", "تشرين الأول": "أكتوبر",
+    "تشرين الثاني": "نوفمبر", "كانون الأول": "ديسمبر",
+}  # fmt: skip
 # Hours east of Greenwich, of names that mean one zone only. IST, BST, CST and PST do not.
 _EAST: Final = {
-    0: "UT UTC GMT",
-    -5: "EST CDT",
-    -4: "EDT",
-    -6: "MDT",
-    -7: "PDT",
-    -8: "AKDT",
-    -10: "HST",
-    1: "CET",
-    2: "CEST EET",
-    3: "EEST MSK",
-    5: "PKT",
-    7: "WIB",
-    8: "SGT HKT",
-    9: "JST KST",
-    10: "AEST",
-    11: "AEDT",
-    12: "NZST",
-    13: "NZDT",
-}
+    0: "UT UTC GMT", -5: "EST CDT", -4: "EDT", -6: "MDT", -7: "PDT", -8: "AKDT", -10: "HST",
+    1: "CET", 2: "CEST EET", 3: "EEST MSK", 5: "PKT", 7: "WIB", 8: "SGT HKT", 9: "JST KST",
+    10: "AEST", 11: "AEDT", 12: "NZST", 13: "NZDT",
+}  # fmt: skip
 _ZONES: Final = {name: hours for hours, names in _EAST.items() for name in names.split()}
 _AMERICAN: Final = {"ET": "America/New_York", "PT": "America/Los_Angeles"}
 _ZONE: Final = re.compile(r"(?<=[\dmM.])\s*\(?\b([A-Z]{1,4})\b\)?(?![+-]\d)")
@@ -80,17 +53,14 @@ _NAMED_DAY: Final = re.compile(
 _MONTH_NAMES: Final = (
     "january jan januar janvier enero gennaio januari janeiro января",
     "february feb februar février febrero febbraio februari fevereiro февраля",
-    "march mar märz mars marzo maart março марта",
-    "april apr avril abril aprile апреля",
-    "may mai mayo maggio mei maio мая",
-    "june jun juni juin junio giugno junho июня",
-    "july jul juli juillet julio luglio julho июля",
-    "august aug août agosto augustus августа",
+    "march mar märz mars marzo maart março марта", "april apr avril abril aprile апреля",
+    "may mai mayo maggio mei maio мая", "june jun juni juin junio giugno junho июня",
+    "july jul juli juillet julio luglio julho июля", "august aug août agosto augustus августа",
     "september sep sept septembre septiembre settembre setembro сентября",
     "october oct oktober okt octobre octubre ottobre outubro октября",
     "november nov novembre noviembre novembro ноября",
     "december dec dezember dez décembre diciembre dicembre dezembro декабря",
-)
+)  # fmt: skip
 _MONTHS: Final = {
     name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()
 }
@@ -108,9 +78,43 @@ _DOTTED: Final = re.compile(r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.\s?\d{4}(?!\d)")  # ne
 _CLOCK: Final = re.compile(
     r"\b\d{1,2}(?:[:.h]\d\d(?::\d\d)?)?\s*[ap]\.?m\b\.?|\b\d{1,2}[:h]\d\d\b", re.IGNORECASE
 )
-
-
 _LONGEST: Final = 300  # characters; what reads dates takes far longer for more
+_BUDDHIST: Final = 543  # years before
+_THAI: Final = re.compile(r"[\u0e00-\u0e7f]")
+_BUDDHIST_YEAR: Final = re.compile(r"(?<!\d)2[45]\d\d(?!\d)")
+_THAI_MONTHS: Final = {  # dateparser takes some of the short ones for others
+    "ม.ค.": "มกราคม",
+    "ก.พ.": "กุมภาพันธ์",
+    "มี.ค.": "มีนาคม",
+    "เม.ย.": "เมษายน",
+    "พ.ค.": "พฤษภาคม",
+    "มิ.ย.": "มิถุนายน",
+    "ก.ค.": "กรกฎาคม",
+    "ส.ค.": "สิงหาคม",
+    "ก.ย.": "กันยายน",
+    "ต.ค.": "ตุลาคม",
+    "พ.ย.": "พฤศจิกายน",
+    "ธ.ค.": "ธันวาคม",
+}
+_SHORT_MONTH: Final = re.compile("|".join(map(re.escape, _THAI_MONTHS)))
+_PERSIAN_MONTHS: Final = (
+    ("فروردین",), ("اردیبهشت",), ("خرداد",), ("تیر",), ("مرداد", "امرداد"), ("شهریور",), ("مهر",),
+    ("آبان", "ابان"), ("آذر", "اذر"), ("دی",), ("بهمن",), ("اسفند",),
+)  # fmt: skip
+_MONTHS_CALENDAR: Final = {
+    name: number for number, names in enumerate(_PERSIAN_MONTHS, start=1) for name in names
+}
+_IN_WORDS: Final = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})\s+(?P<month>{'|'.join(_MONTHS_CALENDAR)})(?:\s+ماه)?\s*،?\s*(?P<year>1[234]\d\d)"
+)
+_IN_NUMBERS: Final = re.compile(
+    r"(?<!\d)(?P<year>1[34]\d\d)\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?(?P<day>\d{1,2})(?!\d)"
+)
+_LONG_MONTHS: Final = 6  # of 31 days, before those of 30
+# Days of 33 years: each of these has one more than 365 (the rule holds from 1244 to 1472).
+_LEAP: Final = frozenset((1, 5, 9, 13, 17, 22, 26, 30))
+_CYCLE: Final = 33
+_FIRST: Final = (1244, date(1865, 3, 21))  # a year and its first day
 
 
 def normalise_published(
@@ -302,3 +306,35 @@ def _parser(languages: tuple[str, ...], order: str) -> DateDataParser:
             "RETURN_TIME_AS_PERIOD": True,
         },
     )
+
+
+# --- calendars -----------------------------------------------------------------------------------
+
+
+def gregorian(text: str, language: str | None) -> str:
+    """``text`` with the year of the Buddhist calendar as Gregorian, or the Persian day as ISO.
+
+    A text without either comes back as it is. ``language`` is that of the article; numbers alone
+    are a Persian day only in Persian.
+    """
+    if language == "th" or _THAI.search(text):
+        text = _SHORT_MONTH.sub(lambda month: _THAI_MONTHS[month[0]], text)
+        return _BUDDHIST_YEAR.sub(lambda year: str(int(year[0]) - _BUDDHIST), text)
+    words = _IN_WORDS.search(text)
+    numbers = _IN_NUMBERS.search(text) if language == "fa" or words is None else None
+    found = words or (numbers if language in ("fa", "ps") else None)
+    if found is None:
+        return text
+    month = _MONTHS_CALENDAR[found["month"]] if words else int(found["month"])
+    day = _persian_day(int(found["year"]), month, int(found["day"]))
+    return f"{text[: found.start()]}{day.isoformat()}{text[found.end() :]}" if day else text
+
+
+def _persian_day(year: int, month: int, day: int) -> date | None:
+    first, start = _FIRST
+    longest = 31 if month <= _LONG_MONTHS else 30
+    if not (first <= year and 1 <= month <= len(_PERSIAN_MONTHS) and 1 <= day <= longest):
+        return None
+    leaps = sum(one % _CYCLE in _LEAP for one in range(first, year))
+    before = 31 * (month - 1) - max(0, month - 1 - _LONG_MONTHS)
+    return start + timedelta(days=365 * (year - first) + leaps + before + day - 1)

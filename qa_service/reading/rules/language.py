@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _TAGS: Final = re.compile(r"<[^<>]{1,2000}>|&\w+;")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
-_SAMPLE: Final = 2000  # characters that are looked at
+_SAMPLE: Final = 1000  # characters that are looked at
 _ENOUGH: Final = 150  # characters; of fewer the declaration is believed rather than the detector
 _FEWEST: Final = 20  # letters; fewer tell nothing
 _ISO_639_1: Final = 2  # letters of a code
@@ -22,7 +22,7 @@ _SURE: Final = 0.9  # probability below which nothing is said
 
 
 def language_of(texts: Iterable[str], declared: str | None) -> str | None:
-    """ISO 639-1 code of the language of ``texts``; None where it can't be told.
+    """ISO 639-1 code of the language of ``texts``; None where it can't be determined.
 
     What is ``declared`` ("en-GB", "eng") holds unless the words clearly are of another language;
     languages that even people tell apart only in long texts count as one for that.
@@ -31,7 +31,7 @@ def language_of(texts: Iterable[str], declared: str | None) -> str | None:
     sample = _sample(texts)
     if sum(map(str.isalpha, sample)) < _FEWEST:
         return stated
-    found, sure = _told(sample)
+    found, sure = _likeliest(sample)
     if stated is None:
         return found if sure else None
     if found == stated or not sure or len(sample) < _ENOUGH or _are_alike(found, stated):
@@ -39,7 +39,7 @@ def language_of(texts: Iterable[str], declared: str | None) -> str | None:
     return found
 
 
-def _told(sample: str) -> tuple[str, bool]:
+def _likeliest(sample: str) -> tuple[str, bool]:
     """The likeliest language, and whether it is that or one that is much like it."""
     ranked = [(str(code), float(probability)) for code, probability in _identifier().rank(sample)]
     first, likely = ranked[0]
@@ -90,61 +90,19 @@ def _identifier() -> LanguageIdentifier:
 
 
 _ALIKE: Final = (
-    frozenset(("no", "nb", "nn", "da")),
-    frozenset(("hr", "sr", "bs", "sh")),
-    frozenset(("id", "ms")),
-    frozenset(("cs", "sk")),
-    frozenset(("gl", "pt", "es")),
-    frozenset(("fa", "ps")),
-    frozenset(("ur", "fa", "ar")),
-    frozenset(("hi", "mr", "ne")),
-    frozenset(("xh", "zu")),
-    frozenset(("ru", "be", "uk", "bg", "mk")),
-)
+    frozenset(("no", "nb", "nn", "da")), frozenset(("hr", "sr", "bs", "sh")),
+    frozenset(("id", "ms")), frozenset(("cs", "sk")), frozenset(("gl", "pt", "es")),
+    frozenset(("fa", "ps")), frozenset(("ur", "fa", "ar")), frozenset(("hi", "mr", "ne")),
+    frozenset(("xh", "zu")), frozenset(("ru", "be", "uk", "bg", "mk")),
+)  # fmt: skip
 # ISO 639-2 and 639-3 codes in use, and codes that have been replaced.
 _CODES: Final = {
-    "en": "eng",
-    "fr": "fra fre",
-    "de": "deu ger",
-    "es": "spa",
-    "pt": "por",
-    "it": "ita",
-    "nl": "nld dut",
-    "ru": "rus",
-    "uk": "ukr",
-    "pl": "pol",
-    "tr": "tur",
-    "ar": "ara arb",
-    "fa": "fas per",
-    "ur": "urd",
-    "hi": "hin",
-    "bn": "ben",
-    "id": "ind in",
-    "zh": "zho chi cmn",
-    "ja": "jpn",
-    "ko": "kor",
-    "vi": "vie",
-    "th": "tha",
-    "he": "heb iw",
-    "sv": "swe",
-    "da": "dan",
-    "no": "nor",
-    "nb": "nob",
-    "fi": "fin",
-    "cs": "ces cze",
-    "sk": "slk slo",
-    "hu": "hun",
-    "ro": "ron rum",
-    "el": "ell gre",
-    "bg": "bul",
-    "ca": "cat",
-    "sw": "swa",
-    "ta": "tam",
-    "te": "tel",
-    "mr": "mar",
-    "ms": "msa may",
-    "ps": "pus",
-    "sr": "srp",
-    "hr": "hrv",
-}
+    "en": "eng", "fr": "fra fre", "de": "deu ger", "es": "spa", "pt": "por", "it": "ita",
+    "nl": "nld dut", "ru": "rus", "uk": "ukr", "pl": "pol", "tr": "tur", "ar": "ara arb",
+    "fa": "fas per", "ur": "urd", "hi": "hin", "bn": "ben", "id": "ind in", "zh": "zho chi cmn",
+    "ja": "jpn", "ko": "kor", "vi": "vie", "th": "tha", "he": "heb iw", "sv": "swe", "da": "dan",
+    "no": "nor", "nb": "nob", "fi": "fin", "cs": "ces cze", "sk": "slk slo", "hu": "hun",
+    "ro": "ron rum", "el": "ell gre", "bg": "bul", "ca": "cat", "sw": "swa", "ta": "tam",
+    "te": "tel", "mr": "mar", "ms": "msa may", "ps": "pus", "sr": "srp", "hr": "hrv",
+}  # fmt: skip
 _OTHER_CODES: Final = {other: code for code, others in _CODES.items() for other in others.split()}

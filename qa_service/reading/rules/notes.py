@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from qa_service.reading.rules.date_lines import find_date
+from qa_service.reading.rules.publication_dates import find_date
 
 # --- notes of what was wrong or has changed -----------------------------------------------------
 
@@ -55,14 +55,63 @@ _NOTE_LABEL: Final = re.compile(
     r"^\W*(?:corrections?|clarifications?|corrections? (?:and|&) clarifications?)\W*$",
     re.IGNORECASE,
 )
-
-
 _ELSEWHERE: Final = re.compile(
     r"\bnewsletter|\bairs?\b|\bpremieres\b|\btune in\b|\blite site\b|\btext-only\b|\bsee our\b"
     r"|\b(?:follow|sign up|listen|watch) (?:here|it|our)\b|\blive updates\b"
     r"|\bour latest\b",
     re.IGNORECASE,
 )
+_LINE_WORDS: Final = 30
+_NAME_WORDS: Final = 12
+_AGENCY_CREDIT: Final = (
+    r"(?:getty(?: images)?|reuters|afp|ap|associated press|shutterstock|adobe ?stock|epa(?:-efe)?"
+    r"|alamy|istock|anadolu(?: agency)?|bloomberg|wireimage|imagn|xinhua|pool|file(?: photo)?"
+    r"|afp via getty images|via \w+|photo illustration|courtesy [\w ]+)"
+)
+_NAME: Final = r"(?:[A-Z][\w.’'-]*|de|da|di|del|van|von|der|den|bin|ibn|al|el|la|le)"
+_NAMES: Final = rf"{_NAME}(?:\s+{_NAME}){{0,4}}"
+_PHOTO: Final = re.compile(
+    rf"^\W*(?:(?:photo|image|picture|illustration|credit|source)s?\s*(?:by|:|/|credit)\s*\S.{{0,60}}"
+    rf"|(?:the )?{_AGENCY_CREDIT}|[^.!?]{{2,120}}/\s*{_AGENCY_CREDIT})\W*$",
+    re.IGNORECASE,
+)
+_TOLD: Final = re.compile(r"^(?:[^\s()\[\]]+\s+){4,}[(\[][^()\[\]]+[)\]]\W*$")  # then who took it
+_CONTRIBUTED: Final = re.compile(
+    r"^[^.]*(?:[A-Z]\.[^.]*)*\bcontributed(?: to (?:this|the) "
+    r"(?:report|article|story|piece|section)(?:\s+from [^.]*)?)?\W*$"
+    r"|^\W*contributing\s*:|^\W*from\b.{0,40}\bwire reports\W*$|^\W*staff and wire reports\W*$",
+    re.IGNORECASE,
+)
+_SIGNATURE: Final = re.compile(
+    rf"^\s*(?:[—–−‒-]+|By\b)\s*{_NAMES}(?:(?:,| and| &)\s*{_NAMES})*\W*$"
+)
+_SLASHED: Final = re.compile(rf"^{_NAMES}(?:/{_NAMES})+$")  # "Jane Doe/Outlet"
+_PERSON: Final = re.compile(rf"^{_NAMES}(?:(?:,|,? and| &)\s+{_NAMES})*$")
+_CAPTION: Final = re.compile(
+    r"\bhide caption\b|^\W*file\s*(?:photo)?\s*[-–—:]\s*\S"  # "FILE - Troops on patrol near ..."
+    rf"|[(\[][^()\[\]]{{0,60}}(?:photo\b[^()\[\]]{{0,60}}|/\s*{_AGENCY_CREDIT})\s*[)\]]\W*$"
+    # "... in 2019. Ann Lee/Reuters"
+    rf"|[.!?][\"”’]*\s+(?:(?-i:{_NAMES})\s*/\s*){{0,3}}{_AGENCY_CREDIT}\W*$",
+    re.IGNORECASE,
+)
+_POST: Final = re.compile(
+    r"\b(?:covers?|reports? on|writes? (?:about|for)|is (?:an?|the)\b.{0,80}\b(?:reporter|writer"
+    r"|editor|columnist|correspondent|journalist|producer|fellow|critic))\b",
+    re.IGNORECASE,
+)
+_ADDRESS: Final = re.compile(r"\b[\w.+-]+@[\w-]+\.\w[\w.]*|(?:^|(?<=[\s(;:,]))@\w{3,}")
+_REACHED: Final = re.compile(
+    r"\b(?:(?:can|may) be (?:reached|contacted)|(?:[Rr]each|[Cc]ontact|[Ff]ollow|[Ee]-?mail)"
+    r" (?:her|him|them|me|us|[A-Z]\w+)|[Ee]-?mail:|[Ss]end (?:her|him|them|your|story)"
+    r"|on (?:Twitter|X),?:?\s(?:at )?@)"
+)
+_HOW: Final = re.compile(
+    r"\b(?:twitter|facebook|instagram|e-?mail|follow|reach|contact|at|on|or|and|by|call)\b|[\W\d_]+",
+    re.IGNORECASE,
+)
+_CONTACT_WORDS: Final = 15  # of a line that only says how to reach its author
+_BIOGRAPHY_WORDS: Final = 110
+_NAME_LENGTH: Final = 5
 
 
 def sends_elsewhere(block: str) -> bool:
@@ -99,12 +148,20 @@ _AGENCIES: Final = (
     r"|Kyodo|Kyodo News|Yonhap|AA|Anadolu|Bloomberg|Associated Press|The Associated Press|RIA|KUNA"
     r"|MENA|WAM|IRNA|SANA|Thomson Reuters Foundation|Agence France-Presse"
 )
+
+
 _PLACE: Final = r"[^\W\d_a-z][^.!?:;()\d]{1,39}?(?:\b(?:D\.C|U\.S|[A-Z][a-z]{1,4})\.(?:,?\s?\w+)?)?"
+
+
 _LONE_DATELINE: Final = re.compile(r"^[^.!?:;]{1,40}(?:\s[–-]+|\s?—+)$")
+
+
 _DATELINE: Final = re.compile(
     rf"^{_PLACE}(?:,\s[^()—–]{{2,24}})?\s*(?:\((?P<credit>[\w. /-]{{2,30}})\))?"
     r"\s*(?:—|–|--|\s-\s)"
 )
+
+
 _AGENCY: Final = re.compile(rf"(?:{_AGENCIES})")
 
 
@@ -123,15 +180,21 @@ def agency_of(block: str) -> str | None:
 # --- times of a live report ---------------------------------------------------------------------
 
 _LONGEST_TIME_LINE: Final = 60  # characters
+
+
 _CLOCK: Final = re.compile(
     r"(?<![\d:.])(?:[01]?\d|2[0-3])(?::[0-5]\d(?::[0-5]\d)?|(?=\s*[ap]\.?\s?m\b)|[.h][0-5]\d"
     r"(?=\s*(?:[ap]\.?\s?m\b|uhr|gmt|bst|cet|[ce]st|ist|pkt|h\b|$)))(?![\d:])\s*(?:[ap]\.?\s?m\b\.?)?",
     re.IGNORECASE,
 )
+
+
 _AGO: Final = re.compile(
     r"(?:\b\d{1,3}\s?(?:h(?:(?:ou)?rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?|d(?:ays?)?)\s*){1,2}\bago\b",
     re.IGNORECASE,
 )
+
+
 _AROUND_TIME: Final = re.compile(
     r"\b(?:last |first )?(?:updated?|posted|published|modified)\b|\b(?:at|on|of|um|uhr|local time"
     r"|today|yesterday|key event|new|pinned|eastern|central|pacific|time)\b"
@@ -140,6 +203,8 @@ _AROUND_TIME: Final = re.compile(
     r"\b(?:[+-]\d{1,2}(?::?\d{2})?)?",
     re.IGNORECASE,
 )
+
+
 _MONTH_DAY: Final = re.compile(
     r"\b(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}"
     r"|\d{1,2}\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*)\b",
@@ -168,3 +233,41 @@ def is_time_line(block: str) -> bool:
     dated = find_date(rest)
     rest = _MONTH_DAY.sub(" ", dated[1] if dated else rest)
     return not any(char.isalnum() for char in _AROUND_TIME.sub(" ", rest))
+
+
+# --- credits -------------------------------------------------------------------------------------
+
+
+def is_photo_credit(block: str, words: int) -> bool:
+    """Whether the block only says whose picture it is ("Ann Lee/Outlet/Getty Images")."""
+    if words > _LINE_WORDS or _TOLD.match(block):
+        return False
+    return bool(_PHOTO.match(block)) or (words <= _NAME_WORDS and bool(_SLASHED.match(block)))
+
+
+def is_byline(block: str, words: int) -> bool:
+    """Whether the block only says who wrote the text or helped to."""
+    return words <= _LINE_WORDS and bool(_CONTRIBUTED.match(block) or _SIGNATURE.match(block))
+
+
+def is_about_author(block: str, words: int) -> bool:
+    """Whether the block tells whom to write to: a name with addresses, or what they report on."""
+    if words > _BIOGRAPHY_WORDS or not ("@" in block and _ADDRESS.search(block)):
+        return False
+    if words <= _CONTACT_WORDS:
+        rest = _HOW.sub(" ", _ADDRESS.sub(" ", block)).split()
+        if len(rest) <= _NAME_LENGTH and all(word[0].isupper() for word in rest):
+            return True
+    return bool(_POST.search(block) and _REACHED.search(block))
+
+
+def is_name_or_credit(block: str) -> bool:
+    """Whether a short line can be a byline: "By ..." or nothing but capitalised names."""
+    if not 1 < len(block.split()) <= _NAME_WORDS:
+        return False
+    return block.lower().startswith("by ") or bool(_PERSON.match(block))
+
+
+def is_caption(block: str) -> bool:
+    """Whether the block tells what a picture shows: it begins "FILE -" or ends in its credit."""
+    return bool(_CAPTION.search(block))

@@ -1,7 +1,7 @@
 """What of a page is there to be clicked: links, calls to the reader, notices, page furniture.
 
 Nothing here knows an outlet or a name; the signals are calls to do something, and what makes a
-line look like a link. Each judgement names its rule.
+line look like a link. Each block_class names its rule.
 """
 
 from __future__ import annotations
@@ -9,16 +9,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from qa_service.reading.rules.credits import is_about_author, is_byline, is_photo_credit
-from qa_service.reading.rules.judgement import Rule
-from qa_service.reading.rules.notes import is_lone_dateline, sends_elsewhere
-from qa_service.reading.rules.paywall import is_appeal
+from qa_service.reading.document import Rule
+from qa_service.reading.rules.notes import (
+    is_about_author,
+    is_byline,
+    is_lone_dateline,
+    is_photo_credit,
+    sends_elsewhere,
+)
 from qa_service.reading.rules.shape import CLOSERS, LAST_LINK, NUMBERING, SENTENCES, word_count
 
 _PROMO_WORDS: Final = 60  # whatever is longer is prose
 _PROMO_LENGTH: Final = 1000  # characters, where the words are none
 _LINK_WORDS: Final = 30
-
 # --- labels and teasers -------------------------------------------------------------------------
 
 _LABELS: Final = (
@@ -62,6 +65,48 @@ _GLUED_QUESTION: Final = re.compile(r"^[^:?!.]{2,60}\?[A-Z][\w’'-]*\s")
 _GLUED_WORDS: Final = 22
 _ANY_LABEL: Final = re.compile(r"^[^:?!]{2,60}:\s|[^\W\d][\"'’”]?[:?][\"'“‘]?[A-Z]")
 _CAPITALS_LABEL: Final = re.compile(r"^(?=(?:[^a-z:]*[A-Z]){4})[^a-z:]{3,40}\s[^a-z:]+:\s*\S")
+_APPEAL_WORDS: Final = 60
+_STUB_WORDS: Final = 300  # of an article that may be only its beginning
+_HINTS: Final = (
+    *("subscri", "abonn", "suscri", "member", "premium", "unlock", "sign in", "log in", "trial"),
+    *("register", "free article", "assina", "iscriv", "registr", "weiterlesen", "freischalten"),
+    *("prenumer", "подпис", "cet article", "cikk", "dostęp", "odemkn", "tilaa"),
+)
+_APPEAL: Final = re.compile(
+    r"\b(?:this|the (?:rest|full|whole)(?: of th(?:is|e))?) (?:article|story|content|page|report)"
+    r" is (?:\w+ ){0,2}(?:for|to|by) (?:\w+ ){0,2}(?:subscribers?|members|subscription|users)\b"
+    r"|\b(?:for|to) (?:paying |registered |premium )?(?:subscribers|members) only\b"
+    r"|\b(?:subscribers?|members?)[- ]only\b|\bonly (?:for|available to) (?:our )?subscribers\b"
+    r"|\bto (?:read on|(?:continue|keep|go on) reading|read (?:the (?:full|rest|whole|entire)|this"
+    r"|more|all|our))\b[^?!]{0,80}"
+    r"\b(?:subscri|sign (?:in|up)|log ?in|register|account|trial|member)"
+    r"|^\W*(?:please )?(?:subscribe|sign (?:in|up)|log ?in|register|join)\b[^.?!]{0,40}\bto (?:read"
+    r"|continue|unlock|keep reading|access|view)\b"
+    r"|\btake out a subscription\b|\b(?:already|are you) an? (?:\w+ )?(?:subscriber|member)\?"
+    r"|\balready have (?:an account|a subscription)\?|\b(?:unlock|get) (?:this|full|unlimited)"
+    r" (?:article|story|access)\b|\byou(?:['’]ve|\s+have)[^.?!]{0,30}\bfree (?:articles?|stor)"
+    r"|\b(?:remaining|left)\b[^.?!]{0,20}\bfree articles?\b|\bstart your free trial\b"
+    # German, French, Spanish, Italian, Dutch, Portuguese, the Nordic languages, Polish, Czech
+    r"|\b(?:artikel|beitrag|inhalt|text)\b[^.?!]{0,40}\b(?:abonnent|abo\b|abonnement|premium)"
+    r"|\b(?:nur|exklusiv) für (?:unsere )?(?:abonnent|mitglied)|\bbereits abonnent|\bschon abonnent"
+    r"|\b(?:jetzt|um|zum) (?:weiterlesen|weiterzulesen|freischalten)\b|\bweiterlesen mit\b"
+    r"|\b(?:article|contenu|suite)\b[^.?!]{0,40}\b(?:réservée?|abonnés)|\bdéjà abonné"
+    r"|\bil vous reste\b[^.?!]{0,30}\bà (?:lire|découvrir)|\bpour lire la suite\b"
+    r"|\b(?:artículo|contenido|noticia)\b[^.?!]{0,40}\b(?:suscriptor|suscri)|\bya eres suscriptor"
+    r"|\bpara (?:seguir|continuar) leyendo\b|\bsuscríbe(?:te|se) para\b"
+    r"|\b(?:articolo|contenuto)\b[^.?!]{0,40}\b(?:abbonat|riservat)|\bsei già abbonato"
+    r"|\bper (?:continuare a leggere|leggere)\b[^.?!]{0,40}\babbona"
+    r"|\bartikel\b[^.?!]{0,40}\babonnees|\b(?:al|bent u al|ben je al) abonnee|\bverder lezen\?"
+    r"|\b(?:conteúdo|artigo|reportagem)\b[^.?!]{0,40}\bassinante|\bjá é assinante"
+    r"|\bpara continuar lendo\b|\bför prenumeranter\b|\bredan prenumerant|\bfor abonnenter\b"
+    r"|\b(?:artykuł|treść)\b[^.?!]{0,40}\b(?:prenumerator|subskrybent)|\bdla prenumeratorów\b"
+    r"|\bjen pro předplatitele\b|\bпо подписке\b|\bдля подписчиков\b",
+    re.IGNORECASE,
+)
+CUT: Final = (
+    "Only the beginning of the article is in it; the rest is for subscribers."
+    " Save it when logged in."
+)
 
 
 def is_teaser_label(block: str) -> bool:
@@ -103,6 +148,8 @@ _CALL: Final = re.compile(
     r"|would you like|click|tap|stay|keep up|never miss|don[’']t miss|visit|tweet)\b",
     re.IGNORECASE,
 )
+
+
 _SITE: Final = re.compile(
     r"newsletter|mailing list|\binbox\b|subscri|\bsign up\b|e-?mails?\b|\b\w[\w.-]*@\w|@\w"
     r"|\bon (?:twitter|facebook|instagram|telegram|whatsapp|youtube|tiktok|social media)\b"
@@ -112,7 +159,11 @@ _SITE: Final = re.compile(
     r"|\bjoin (?:now|today|the conversation|our)\b|\bto your (?:phone|inbox)\b",
     re.IGNORECASE,
 )
+
+
 _HERE: Final = re.compile(r"\bhere[.!)>\s]*$", re.IGNORECASE)
+
+
 _ASIDE: Final = re.compile(
     r"\b(?:sign(?:ing)? up|subscribe)\b.*\b(?:here|newsletters?|inbox)\b"
     r"|\b(?:newsletters?|inbox)\b.*\b(?:sign up|subscribe)\b|^\W*follow (?:us|me|her|him|them)\b"
@@ -122,11 +173,17 @@ _ASIDE: Final = re.compile(
     r"|\b(?:reach|contact) (?:her|him|them|the (?:reporter|author))\b.*@",
     re.IGNORECASE,
 )
+
+
 _BOX: Final = re.compile(
     r"^\W*(?:subscribe|sign up)\b.*\bdelivered (?:straight |right |directly )?to your inbox\b",
     re.IGNORECASE | re.DOTALL,
 )
+
+
 _BOX_WORDS: Final = 150
+
+
 _BANNER: Final = re.compile(
     r"(?:\b(?:JOIN|SIGN UP|SUBSCRIBE|REGISTER|DONATE|SHOP|BUY|ORDER|APPLY|DOWNLOAD|WATCH|CLICK)"
     r"(?:\s+(?:NOW|TODAY|HERE|FREE))|\bLEARN MORE|\bSUBSCRIBE & SAVE)\W*$"
@@ -178,12 +235,16 @@ _FURNITURE: Final = re.compile(
     r"|\d+ (?:comments?|shares?|min(?:ute)?s? read))\W*$",
     re.IGNORECASE,
 )
+
+
 _SIGN_UP: Final = re.compile(
     r"^\W*(?:sign up|subscribe|join the mailing list|newsletters?)\W*$"
     r"|^(?=.*\bnewsletter)(?=.*\b(?:abonn|suscr|s[’']inscri|inscri|iscriv|subscrev|assin|anmeld"
     r"|aanmeld|подпи|zapis))",
     re.IGNORECASE,
 )
+
+
 _ADVERTISEMENT: Final = re.compile(
     r"^\W*(?:advert(?:isement|ising)?|sponsored(?: content)?|promoted|anzeige|publicité|publicidad"
     r"|publicidade|pubblicità|advertentie|реклама|reklam|إعلان|広告)\W*$"
@@ -191,11 +252,15 @@ _ADVERTISEMENT: Final = re.compile(
     r"|\b(?:may|might) earn (?:us |a |an )*(?:commission|revenue)",
     re.IGNORECASE,
 )
+
+
 _COPYRIGHT: Final = re.compile(
     r"^\W*(?:©|\(c\)|copyright\b)(?=.*(?:\d{4}|reserved|©))|\ball rights reserved\b"
     r"|\bmay not be (?:published|reproduced), (?:broadcast|rewritten)",
     re.IGNORECASE | re.DOTALL,
 )
+
+
 _CONSENT: Final = re.compile(
     r"\b(?:we|site|page) uses? cookies\b|\baccept (?:all )?cookies\b"
     r"|\bcookie (?:policy|settings|preferences)\b"
@@ -204,17 +269,24 @@ _CONSENT: Final = re.compile(
     r"|\bobject to the use of your data\b|^[^.]{0,90}\bas (?:detailed|described|set out) here\W*$",
     re.IGNORECASE | re.DOTALL,
 )
+
+
 _AD_PLAYER: Final = re.compile(
     r"\b(?:video )?ad (?:feedback|froze|was loud)\b|^how relevant is this ad\b|\bthis ad to you\b"
     r"|\bvideo player was slow\b",
     re.IGNORECASE,
 )
+
+
 _PLAYER: Final = re.compile(
     r"^just watched\b|\bmust watch\b|^(?:now playing|watch)\b.*\b\d?\d:\d\d\s*$"
     r"|\b\d?\d:\d\d - source:",
     re.IGNORECASE,
 )
+
+
 _URL: Final = re.compile(r"^\W*(?:https?://|www\.)\S+\W*$", re.IGNORECASE)
+
 
 # A block that holds none of the words before a pattern is not worth its time; most hold none.
 _WORDED: Final = (
@@ -286,3 +358,19 @@ def _call_rule(block: str) -> Rule | None:
     if not _is_call(block):
         return None
     return Rule.NEWSLETTER if _hints(block, _NEWSLETTER_HINTS) else Rule.CALL
+
+
+# --- appeals to subscribe that stand where the rest of an article would --------------------------
+
+
+def is_appeal(block: str) -> bool:
+    """Whether a block asks to subscribe or log in to read on."""
+    lower = block.lower()
+    if not any(hint in lower for hint in _HINTS):
+        return False
+    return len(lower.split()) <= _APPEAL_WORDS and bool(_APPEAL.search(block))
+
+
+def is_stub(text: str) -> bool:
+    """Whether a text is so short that an appeal below it stands for the rest."""
+    return len(text.split()) < _STUB_WORDS

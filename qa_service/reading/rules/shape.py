@@ -1,4 +1,4 @@
-"""Judgements on one block of text by its shape: sentence, heading, fact of a list.
+"""What one block of text is by its shape: sentence, heading, fact of a list.
 
 Nothing here knows an outlet or a name; the signals are length, terminal punctuation and capitals.
 """

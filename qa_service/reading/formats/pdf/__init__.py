@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Dropped, Found, RawArticle, Role
+from qa_service.reading.formats.papers import TOP, people, place_of, sensible
 from qa_service.reading.formats.pdf.columns import lines_of
 from qa_service.reading.formats.pdf.furniture import take_out_furniture
 from qa_service.reading.formats.pdf.paragraphs import (
@@ -28,13 +29,8 @@ from qa_service.reading.formats.pdf.paragraphs import (
     pieces_of,
     vocabulary_of,
 )
-from qa_service.reading.formats.pdf.words import (
-    Page,
-    TooManyCharactersError,
-    read_words,
-)
+from qa_service.reading.formats.pdf.words import Page, TooManyCharactersError, read_words
 from qa_service.reading.formats.pdf.xmp import XMP, read_xmp
-from qa_service.reading.formats.properties import TOP, people, place_of, sensible
 from qa_service.reading.rules.page_metadata import find_metadata, read_metadata_line
 
 if TYPE_CHECKING:
@@ -42,10 +38,9 @@ if TYPE_CHECKING:
 
     import pypdfium2
 
-    from qa_service.reading.document import Block, Document
+    from qa_service.reading.document import Block, Document, ReadingOptions
     from qa_service.reading.formats.pdf.columns import Line
     from qa_service.reading.formats.pdf.paragraphs import Piece
-    from qa_service.reading.options import ReadingOptions
 
 _LARGEST: Final = 1024 * 1024 * 1024  # bytes; a newspaper's pages in print quality have hundreds
 _LARGEST_MAPPED: Final = 256 * 1024 * 1024  # bytes that are searched for a packet
@@ -91,7 +86,7 @@ def read_pdf(document: Document, _options: ReadingOptions) -> Iterator[RawArticl
     """The one article of the file.
 
     Raises:
-        UnreadableFileError: it is damaged, protected, a scan, or its letters can't be told.
+        UnreadableFileError: it is damaged, protected, a scan, or its letters can't be determined.
     """
     data = _bytes(document)
     with _PDFIUM:
@@ -296,12 +291,12 @@ def _title(
     lines: Sequence[Line],
 ) -> Found | None:
     """What the document calls itself, if its first page says so too; else its biggest heading."""
-    told = sensible([("PDF title", info), ("XMP dc:title", xmp.title)])
-    for found in told:
+    stated = sensible([("PDF title", info), ("XMP dc:title", xmp.title)])
+    for found in stated:
         if place_of(found.value, blocks) is not None:
             return found
     headline = _headline(pieces, blocks, lines)
-    return headline or (told[0] if told else None)
+    return headline or (stated[0] if stated else None)
 
 
 def _headline(

@@ -111,8 +111,8 @@ def _rules(pieces: Sequence[_Piece], *, several: bool) -> dict[int, str]:
     shifts = [_number(piece) - piece.page for piece in numbers]
     common = Counter(shifts)
     for piece, shift in zip(numbers, shifts, strict=True):
-        told = bool(re.search(r"[^\W\d]{2}|\d\D+\d|^\W+\d+\W+$", piece.text))
-        if told or common[shift] > 1 or (not several and shift == 1 and piece.outermost):
+        is_sure = bool(re.search(r"[^\W\d]{2}|\d\D+\d|^\W+\d+\W+$", piece.text))
+        if is_sure or common[shift] > 1 or (not several and shift == 1 and piece.outermost):
             rules[id(piece)] = NUMBER
     return rules
 

@@ -88,11 +88,11 @@ def body_size(lines: Sequence[Line]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """How a document is set: type size, usual distance of lines by size, paragraphs told apart."""
+    """How a document is set: type size, usual distance of lines, how paragraphs begin."""
 
     body: float
     leading: Mapping[int, float]
-    told: bool = False  # by an indent or more space, so that a short line alone says nothing
+    set_apart: bool = False  # by an indent or more space, so that a short line alone says nothing
     indented: bool = False  # most of them, so that a line without indent begins none
 
     def is_wide(self, above: Line, below: Line) -> bool:
@@ -118,9 +118,9 @@ def _setting(lines: Sequence[Line], body: float) -> _Setting:
         indent or setting.is_wide(*pair) for pair, indent in zip(prose, indented, strict=True)
     ]
     short = [_ended_short(*pair) and not mark for pair, mark in zip(prose, marked, strict=True)]
-    told = sum(marked) >= _FEWEST_MARKED and sum(marked) >= sum(short)
-    by_indent = told and sum(indented) > _MOST_INDENTED * sum(marked)
-    return _Setting(body, setting.leading, told=told, indented=by_indent)
+    set_apart = sum(marked) >= _FEWEST_MARKED and sum(marked) >= sum(short)
+    by_indent = set_apart and sum(indented) > _MOST_INDENTED * sum(marked)
+    return _Setting(body, setting.leading, set_apart=set_apart, indented=by_indent)
 
 
 def _leadings(pairs: Sequence[tuple[Line, Line]]) -> dict[int, float]:
@@ -149,7 +149,7 @@ def _breaks(piece: Piece, line: Line, setting: _Setting) -> bool:
     if read_metadata_line(line.text) or (len(piece.lines) == 1 and read_metadata_line(above.text)):
         return True
     indented = _is_indented(line) and not _is_hanging(piece, line)
-    return indented or (not setting.told and _ended_short(above, line))
+    return indented or (not setting.set_apart and _ended_short(above, line))
 
 
 def _runs_in(piece: Piece, line: Line, body: float) -> bool:

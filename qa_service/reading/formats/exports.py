@@ -1,4 +1,8 @@
-"""Nexis and ProQuest: articles whose head and foot are lines with labels ("Length: 734 words")."""
+"""Downloads of news databases: many articles in one file, each below a head of labelled lines.
+
+Known are Nexis (documents that end with "End of Document", and the older "1 of 25 DOCUMENTS") and
+ProQuest, here, and Factiva. The file may be a text, an office document or a page: its lines count.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,13 @@ from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from qa_service.reading.formats.exports.entry import entry
-from qa_service.reading.rules.date_lines import place_of_date
+from qa_service.reading.formats.export_entries import entry, of_display, of_tags
+from qa_service.reading.rules.publication_dates import place_of_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from qa_service.reading.document import RawArticle
+    from qa_service.reading.document import Block, RawArticle
 
 _END: Final = re.compile(
     r"end of document|ende des dokuments?|fin (?:du|del|de) document[oa]?|fine del documento"
@@ -237,3 +241,25 @@ def _joined(lines: Sequence[str]) -> list[str]:
 
 def _is_date(line: str) -> bool:
     return len(line.split()) <= _DATE_WORDS and place_of_date(line) is not None
+
+
+# --- exports -------------------------------------------------------------------------------------
+
+
+def articles_of_export(lines: Iterable[str], file: str) -> tuple[RawArticle, ...]:
+    """The articles of a download, in order; none where ``lines`` are not those of one.
+
+    Blank lines part what belongs together; give each paragraph of a document one line and a
+    blank one behind it.
+    """
+    given = [" ".join(line.split()) for line in lines]
+    for read in (of_labels, of_tags, of_display):
+        found = tuple(read(given, file))
+        if found:
+            return found
+    return ()
+
+
+def lines_of(blocks: Sequence[Block]) -> list[str]:
+    """The lines that blocks of a document are to ``articles_of_export``."""
+    return [line for block in blocks for line in (block.text, "")]

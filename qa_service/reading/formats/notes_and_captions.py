@@ -1,6 +1,6 @@
-"""Captions of a film or a broadcast (WebVTT, SubRip) -> one article, a turn a paragraph.
+"""Captions (WebVTT, SubRip) -> one article; notes of Evernote and its like -> an article each.
 
-Each paragraph says when it begins: ``[00:01:12] MAYOR: The quay ...``.
+A turn of a speaker is a paragraph that says when it begins: ``[00:01:12] MAYOR: The quay ...``.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.document import Block, Found, RawArticle, Role
+from qa_service.reading.formats.markup import read_markup
+from qa_service.reading.identity import digest_id
 from qa_service.reading.rules.shape import ends_sentence
 from qa_service.reading.text import clean, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qa_service.reading.document import Document
-    from qa_service.reading.options import ReadingOptions
+    from lxml import etree
+
+    from qa_service.reading.document import Document, ReadingOptions
 
 _LARGEST: Final = 16 * 1024 * 1024  # bytes
 _TIMES: Final = re.compile(
@@ -34,6 +37,10 @@ _CHANGE: Final = re.compile(r"^(?:>>+|[-–—])\s*")
 _BLOCK: Final = re.compile(r"^(?:NOTE|STYLE|REGION)\b")
 _LONGEST: Final = 600  # characters of a paragraph that may end with the next sentence
 _TITLE: Final = re.compile(r"^WEBVTT\s*[-–—:]?\s*(?P<title>\S.*)?$")
+_LARGEST_NOTE: Final = 64 * 1024 * 1024  # bytes; pictures are most of it
+_DATA: Final = re.compile(r"<(data|recognition|alternate-data)\b.*?</\1>", re.DOTALL)
+_DOCTYPE: Final = re.compile(r"<!DOCTYPE[^>\[]*>")
+_PROLOGUE: Final = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?")
 
 
 @dataclass(slots=True)
@@ -112,3 +119,59 @@ def _add(turns: _Turns, start: str, lines: list[str]) -> None:
             plain = plain[turn.end() :]
         if plain:
             turns.add(start, name, plain, changes=changes)
+
+
+# --- evernote ------------------------------------------------------------------------------------
+
+
+def read_evernote(
+    document: Document, _options: ReadingOptions
+) -> Iterator[RawArticle | UnreadableFileError]:
+    """One article a note; when it was clipped is not its date.
+
+    Raises:
+        UnreadableFileError: it is empty, too large, or no export of notes.
+    """
+    root = _root(clean(decode(document.read(_LARGEST_NOTE), document.name)))
+    if root is None or root.tag != "en-export":
+        raise UnreadableFileError(document.name, "It is no export of notes (<en-export>).")
+    number = 0
+    for number, note in enumerate(root.iter("note"), start=1):
+        yield _article(note, f"{document.name}:{number}")
+    if number == 0:
+        raise UnreadableFileError(document.name, "It holds no notes.")
+
+
+def _root(text: str) -> etree._Element | None:
+    from lxml import etree  # noqa: PLC0415 - asking needs none
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, recover=True, huge_tree=True, load_dtd=False
+    )
+    try:
+        return etree.fromstring(_DOCTYPE.sub("", _DATA.sub("", text)).encode(), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _article(note: etree._Element, file: str) -> RawArticle | UnreadableFileError:
+    read = read_markup(_PROLOGUE.sub("", note.findtext("content") or ""))
+    if not read.blocks:
+        return UnreadableFileError(file, "The note holds no text.")
+    title, author, address = (
+        " ".join((note.findtext(path) or "").split())
+        for path in ("title", *(f"note-attributes/{name}" for name in _ATTRIBUTES))
+    )
+    text = "\n".join(block.text for block in read.blocks)
+    return RawArticle(
+        blocks=read.blocks,
+        id=digest_id(address or text),
+        title=Found(title, "title of the note") if title else None,
+        authors=(author,) if author else (),
+        addresses=(address,) if address.startswith(("http://", "https://")) else (),
+        file=file,
+        dropped=read.dropped,
+    )
+
+
+_ATTRIBUTES: Final = ("author", "source-url")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import stat
 import struct
+import tarfile
 import zipfile
-from typing import TYPE_CHECKING, BinaryIO, Final, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, Self, cast
 
 from qa_service.errors import UnreadableFileError
 from qa_service.reading.containers.member import damaged, is_hidden, member_document
@@ -22,6 +24,9 @@ _MOST_DIRECTORY: Final = 64 * 1024 * 1024  # bytes of the table of contents; it 
 _END: Final = b"PK\x05\x06"
 _END64: Final = b"PK\x06\x06"
 _LONGEST_END: Final = 22 + 65535 + 20 + 56  # bytes: record, comment, and those of ZIP64
+_START: Final = b"From "
+_ESCAPED: Final = re.compile(rb"^>+From ")
+_LONGEST_LINE: Final = 1024 * 1024  # bytes; a longer one is cut in two, which only a guard sees
 
 
 def open_zip(member: Member) -> Iterator[Member | UnreadableFileError]:
@@ -106,3 +111,95 @@ class _Opened:
         if self._stream is None:
             self._stream = cast("zipfile.ZipExtFile", self._archive.open(self._info))
         return self._stream.read1(most)
+
+
+# --- tar archives, read from front to back -------------------------------------------------------
+
+
+def open_tar(member: Member) -> Iterator[Member | UnreadableFileError]:
+    """The regular files in the archive; links and devices are named, never followed."""
+    count = 0
+    source = cast("BinaryIO", _Source(member.stream))
+    try:
+        with tarfile.open(fileobj=source, mode="r|", tarinfo=_Header) as archive:
+            for info in archive:
+                count += 1
+                if not info.isdir() and not is_hidden(info.name):
+                    yield _member_tar(member, archive, info)
+                archive.members.clear()  # type: ignore[attr-defined]  # a million take a GiB
+    except UnreadableFileError:
+        raise
+    except Exception as error:  # noqa: BLE001 - also ValueError and others on damaged headers
+        yield damaged(member, error, count)
+
+
+def _member_tar(
+    outer: Member, archive: tarfile.TarFile, info: tarfile.TarInfo
+) -> Member | UnreadableFileError:
+    document = member_document(outer.document, info.name)
+    if info.issym() or info.islnk():
+        problem = "A link in an archive; what it leads to is read where it stands, if it does."
+        return UnreadableFileError(document.name, problem)
+    stream = archive.extractfile(info) if info.isreg() else None
+    if stream is None:
+        return UnreadableFileError(document.name, "Not a regular file.")
+    return outer.inner(document, stream.read)
+
+
+class _Source:
+    """The stream as tarfile reads it: what came before the place where it breaks off is given."""
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self.read = stream.read1
+
+
+class _Header(tarfile.TarInfo):
+    """Tells where an archive breaks off; tarfile takes that for its end."""
+
+    @classmethod
+    def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
+        try:
+            return super().fromtarfile(archive)
+        except tarfile.HeaderError as error:
+            if type(error).__name__ == "EOFHeaderError":  # the mark of a sound end, not documented
+                raise
+            raise ValueError from error
+
+
+# --- mbox ----------------------------------------------------------------------------------------
+
+
+def open_mbox(member: Member) -> Iterator[Member | UnreadableFileError]:
+    """The messages, each as an ``.eml``."""
+    name = member.document.name
+    number = 0
+    for number, message in enumerate(_messages(member.stream), 1):
+        document = member_document(member.document, f"{number}.eml")
+        if message is None:
+            problem = f"It is larger than {LARGEST:,} bytes, so it is no article."
+            yield UnreadableFileError(document.name, problem)
+        else:
+            yield member.inner(document, io.BytesIO(message).read)
+    if number == 0:
+        yield UnreadableFileError(name, "It holds no message: no line starts with 'From '.")
+
+
+def _messages(stream: io.BufferedReader) -> Iterator[bytes | None]:
+    """Each message; None for one that is too large to be held."""
+    lines: list[bytes] | None = None
+    size = 0
+    blank = True
+    while line := stream.readline(_LONGEST_LINE):
+        if blank and line.startswith(_START):
+            if lines is not None:
+                yield b"".join(lines) if size <= LARGEST else None
+            lines, size = [], 0
+        elif lines is not None:
+            size += len(line)
+            if size <= LARGEST:
+                lines.append(line[1:] if _ESCAPED.match(line) else line)
+            else:
+                lines.clear()
+        blank = not line.strip()
+    if lines is not None:
+        yield b"".join(lines) if size <= LARGEST else None

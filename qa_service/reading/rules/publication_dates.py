@@ -1,13 +1,25 @@
-"""Dates within a line of a page, and which of day and month a document writes first."""
+"""Dates within lines of a text, and when an article was published and changed, if it is sure."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
-from typing import Final
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Final
 
 from qa_service.reading.rules.dates import implausible, normalise_published
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qa_service.reading.document import Found
+
+# Who writes English (or both) month first; other languages with the year last put the day first.
+_MONTH_FIRST: Final = frozenset(("us", "ph", "fm", "mh", "pw", "gu", "pr"))
+_DAY_FIRST: Final = frozenset(
+    ("gb", "uk", "ie", "au", "nz", "in", "pk", "bd", "lk", "ng", "ke", "gh", "sg", "my", "jm")
+)
+_EITHER: Final = frozenset(("en", "zh", "ja", "ko", "hu", "lt", "mn", "fa", "sw", "tl"))
 _MONTHS_A_YEAR: Final = 12
 _SWAPPABLE: Final = re.compile(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(?!\d)")
 _MONTHS: Final = (
@@ -38,10 +50,13 @@ _FOREIGN: Final = re.compile(
 )
 
 
+# --- date lines ----------------------------------------------------------------------------------
+
+
 def find_date(line: str) -> tuple[str | None, str] | None:
     """The first date in ``line`` and the line without it; None where no date stands.
 
-    The date is an ISO day, or None where it can't be told (03/04/2012), lies in the future, or
+    The date is an ISO day, or None where it is ambiguous (03/04/2012), lies in the future, or
     before there were newspapers.
     """
     found = place_of_date(line)
@@ -102,3 +117,87 @@ def order_shown(text: str) -> bool | None:
         if (int(first) > _MONTHS_A_YEAR) != (int(second) > _MONTHS_A_YEAR)
     }
     return orders.pop() if len(orders) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The dates of an article as ISO 8601; ``problems`` says of each that was not used why."""
+
+    published: str | None = None
+    modified: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+def publication_of(
+    published: Found | None,
+    modified: Found | None,
+    *,
+    declared: str | None,
+    language: str | None,
+    texts: Iterable[str],
+) -> Publication:
+    """The dates that were found, as ISO.
+
+    Whether the day or the month comes first depends on the declared locale ("en-GB"), on the other
+    date or ``texts`` where one can be read in one way only, else on the article's ``language``.
+    """
+    problems: list[str] = []
+    given = [found.value for found in (published, modified) if found]
+    day_first = _order(given, declared, language, texts) if given else None
+    first = _settled(published, language, day_first, problems)
+    changed = _settled(modified, language, day_first, problems)
+    if first and changed:
+        if _moment(changed) < _moment(first) and first[:10] != changed[:10]:
+            problems.append(f"It was changed ({changed}) before it was published ({first}).")
+            changed = None
+        elif first == changed:
+            changed = None  # what is stated of every article, changed or not
+    return Publication(first, changed, tuple(problems))
+
+
+def _settled(
+    found: Found | None,
+    language: str | None,
+    day_first: bool | None,  # noqa: FBT001 - passed on
+    problems: list[str],
+) -> str | None:
+    if found is None:
+        return None
+    try:
+        day = normalise_published(found.value, language=language, day_first=day_first)
+    except ValueError:
+        problems.append(f"{found.place} is not a date that can be determined: {found.value!r:.60}.")
+        return None
+    wrong = implausible(day)
+    if wrong:
+        problems.append(f"The date of {found.place} {wrong} and is not used.")
+        return None
+    return day
+
+
+def _order(
+    given: list[str], declared: str | None, language: str | None, texts: Iterable[str]
+) -> bool | None:
+    if not any("/" in value or "-" in value or "." in value for value in given):
+        return None
+    shown = order_shown(" ".join(given))
+    if shown is None:
+        shown = _order_of_locale(declared)
+    if shown is None:
+        shown = order_shown(" ".join(texts))
+    if shown is None and language is not None and language not in _EITHER:
+        return True
+    return shown
+
+
+def _order_of_locale(declared: str | None) -> bool | None:
+    region = (declared or "").replace("_", "-").lower().partition("-")[2]
+    if region in _MONTH_FIRST:
+        return False
+    return True if region in _DAY_FIRST else None
+
+
+def _moment(iso: str) -> datetime:
+    """Comparable with others, whether or not they name a time zone."""
+    moment = datetime.fromisoformat(iso)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
