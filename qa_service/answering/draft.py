@@ -42,8 +42,8 @@ _BY_FORM: Final = {
 UNSURE: Final = 0.1  # support from which a passage may well answer a question for a fact
 UNSURE_OF_UNKNOWN: Final = 0.2  # the same where most of it stands nowhere in the archive
 NEAR: Final = 0.55  # share of the query terms in one place from which it may, too
-KNOWN: Final = 0.3  # confidence from which a broad question is answered
-RELATED: Final = 0.1  # the same, from which a passage may answer it
+KNOWN: Final = 0.4  # confidence from which a broad question is answered
+RELATED: Final = 0.12  # the same, from which a passage may answer it
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def found_passages(count: int, retrieved: Retrieved) -> tuple[Citation, ...]:
 def _quotes(evidence: Evidence, min_support: float) -> Sequence[Quote]:
     kind, retrieved, candidates = evidence.kind, evidence.retrieved, evidence.candidates
     if kind.form == "yes_no" and candidates is not None:
-        return settling_quotes(candidates, retrieved.hits, least=min_support)
+        return settling_quotes(candidates, least=min_support)
     if kind.form == "reason" and candidates is not None:
         return reason_quotes(candidates, retrieved.hits, least=min_support)
     if candidates is None:

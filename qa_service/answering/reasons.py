@@ -20,13 +20,11 @@ _SETTLING: Final = Limits(sentences=2, words=80, of_one_article=2, articles=1)
 _LIMITS: Final = Limits(sentences=6, words=170, articles=1)
 
 
-def settling_quotes(
-    candidates: Candidates, hits: Sequence[Hit], *, least: float
-) -> tuple[Quote, ...]:
+def settling_quotes(candidates: Candidates, *, least: float) -> tuple[Quote, ...]:
     """The sentences that say most of a question for yes or no over again, negated or not."""
-    if all(hit.support < _SETTLED * least for hit in hits):
-        return ()
     chosen = choose(candidates, _SETTLING)
+    if all(one.hit.support < _SETTLED * least for one in chosen):
+        return ()
     return tuple(quote_of(candidates.question, one) for one in chosen)
 
 

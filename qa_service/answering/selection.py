@@ -26,7 +26,7 @@ from qa_service.answering.sentences import quotable_sentences
 from qa_service.retrieval.negation import is_negated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -244,9 +244,12 @@ def on_subject(question: ReadQuestion, hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in hits if held[hit.article.id] >= enough]
 
 
-def naming_subject(question: ReadQuestion, hits: Iterable[Hit]) -> list[Hit]:
-    """The hits whose passage has a query term itself; a newsletter's are on several subjects."""
-    return [hit for hit in hits if question.share(stems_of(hit.passage.text)) > 0]
+def naming_subject(question: ReadQuestion, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The hits whose passage has a query term itself; a newsletter's are on several subjects.
+
+    All of them where none has.
+    """
+    return [hit for hit in hits if question.share(stems_of(hit.passage.text)) > 0] or hits
 
 
 def coverage(question: ReadQuestion, hit: Hit) -> float:

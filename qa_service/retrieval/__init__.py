@@ -21,12 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.comprehension import ReadablePassage, Reader, Reading
 from qa_service.domain import Hit, Query
-from qa_service.retrieval.confidence import (
-    Read,
-    confidence_features,
-    confidence_model,
-    passage_confidence,
-)
+from qa_service.retrieval.confidence import Read, confidence_features, confidence_model
 from qa_service.retrieval.confidence_rules import confidence_lost
 from qa_service.retrieval.grouping import group_same
 from qa_service.retrieval.logistic import probability
@@ -317,14 +312,12 @@ def readable(passage: Passage, article: Article) -> ReadablePassage:
 def _hit(query: Query, read: Read) -> Hit:
     passage = read.found.passage
     answer = likeliest_answer(read.question, passage.text, read.reading.marked)
-    log_odds = confidence_model().logit(confidence_features(read))
+    confidence = confidence_model().logit(confidence_features(read))
     return Hit(
         passage,
         read.article,
         score=probability(read.order),
-        support=passage_confidence(
-            log_odds - confidence_lost(query, read, answer), read.found.similarity
-        ),
+        support=probability(confidence - confidence_lost(query, read, answer)),
         similarity=read.found.similarity,
         answer=answer,
         is_wanted=read.found.wanted,

@@ -2,8 +2,7 @@
 
 The reader's score and plain features of question, passage and article, weighed by a logistic
 model that ``scripts/fit_confidence.py`` calibrates on questions the reader was not trained on.
-All of these questions are on the subject of some passage. What an archive is asked often is not:
-a second model, of ``scripts/fit_subject.py``, weighs that with the passage's similarity.
+A second one, of ``scripts/fit_broad.py``, tells whether an archive speaks of a subject at all.
 """
 
 from __future__ import annotations
@@ -25,9 +24,7 @@ if TYPE_CHECKING:
 # near misses on the development part of a news set best.
 FEATURES: Final = ("reader_score", "covered", "name_missing_in_article", "contradicted")
 
-SUBJECT_FEATURES: Final = ("log_odds", "similarity")
 BROAD_FEATURES: Final = ("confidence", "coverage", "similarity")
-_MOST: Final = 5.0  # log-odds by which the reader alone may be sure, either way
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +44,6 @@ class Read:
 def confidence_model() -> LogisticModel:
     """The fitted weights that come with the package."""
     return load_model("confidence_model.json", FEATURES)
-
-
-def passage_confidence(log_odds: float, similarity: float) -> float:
-    """How likely a passage answers, in 0..1: as the reader has it, where it is on the subject.
-
-    ``similarity`` is the cosine of passage and question.
-    """
-    bounded = max(-_MOST, min(_MOST, log_odds))
-    model = load_model("subject_model.json", SUBJECT_FEATURES)
-    return probability(model.logit((bounded, similarity)))
 
 
 def broad_confidence(confidence: float, coverage: float, similarity: float) -> float:

@@ -1,6 +1,6 @@
 """What the confidence of a passage loses by rules that its features do not know.
 
-A question of too few words, another time or number than asked, a sentence that denies.
+A question of too few words, another subject, time or number than asked, a sentence that denies.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ VAGUE_WEIGHT: Final = 2.0  # of a question of too few words
 OTHER_NUMBER_WEIGHT: Final = 3.0  # of a passage that lacks a number of the question
 DENIED_WEIGHT: Final = 3.5  # of one that says it was not so
 OTHER_TIME_WEIGHT: Final = 2.0  # of words that seem to be of another time than asked
+UNLIKE_WEIGHT: Final = 12.0  # of each unit of similarity below that of passages on the subject
+ALIKE: Final = 0.45  # similarity from which a passage is on the subject of a question
 OUTSIDE_WEIGHT: Final = 4.0  # of "yesterday", of a passage of another day
 
 
@@ -42,9 +44,17 @@ def confidence_lost(query: Query, read: Read, answer: Span | None) -> float:
         lost += DENIED_WEIGHT
     if _is_too_early(query, article):
         lost += OTHER_TIME_WEIGHT
+    if not _has_names(question, passage):
+        lost += UNLIKE_WEIGHT * max(0.0, ALIKE - read.found.similarity)
     if query.window_is_relative and query.needs and not read.found.wanted:
         lost += OUTSIDE_WEIGHT
     return lost
+
+
+def _has_names(question: ReadQuestion, passage: Passage) -> bool:
+    """Whether the question has names and the passage all of them: it is on their subject."""
+    names = [term.stem for term in question.terms if term.is_name]
+    return bool(names) and stems_of(passage.searchable).issuperset(names)
 
 
 def _is_too_early(query: Query, article: Article) -> bool:

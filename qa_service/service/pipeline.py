@@ -153,8 +153,8 @@ class Pipeline:
             ]
             weights = FORM_WEIGHTS.get(kind.form, WEIGHTS)
             return Evidence(kind, read, rank(found.question, pool, weights))
-        pool = naming_subject(found.question, unread(found, generation))
-        candidates = rank(found.question, pool)
+        naming = naming_subject(found.question, unread(found, generation))
+        candidates = rank(found.question, naming)
         leading = leading_passages(candidates, found.at_once)
         hits = read_in_order(query, found, leading, self.reader)
         shown = grouped(hits, query, generation)

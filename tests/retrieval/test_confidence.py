@@ -1,17 +1,18 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from qa_service.comprehension import Reading
-from qa_service.domain import Article, Paragraph, Passage
+from qa_service.domain import Article, Paragraph, Passage, Query
 from qa_service.retrieval.confidence import (
     FEATURES,
     Read,
     broad_confidence,
     confidence_features,
     confidence_model,
-    passage_confidence,
 )
+from qa_service.retrieval.confidence_rules import confidence_lost
 from qa_service.retrieval.question import ReadQuestion, read_question
 from qa_service.retrieval.support import Found
 
@@ -38,10 +39,18 @@ def feature(name: str, question: str, read: Read) -> float:
     return confidence_features(asked)[FEATURES.index(name)]
 
 
-def test_the_reader_is_believed_where_the_passage_is_on_the_subject() -> None:
-    assert passage_confidence(3.0, 0.7) > 2 * passage_confidence(3.0, 0.1)
-    assert passage_confidence(3.0, 0.7) > passage_confidence(-3.0, 0.7) + 0.2
-    assert passage_confidence(400.0, 0.5) == passage_confidence(40.0, 0.5)
+def lost(question: str, similarity: float) -> float:
+    read = read_as(3.0)
+    found = replace(read.found, similarity=similarity)
+    query = Query(question, date(2020, 1, 1))
+    return confidence_lost(query, replace(read, found=found, question=read_asked(question)), None)
+
+
+def test_a_passage_unlike_the_question_loses_unless_it_has_all_its_names() -> None:
+    assert lost("how much did it cost to open", 0.6) == 0
+    assert lost("how much did it cost to open", 0.2) == pytest.approx(3.0)
+    assert lost("Who is Ada Model?", 0.2) == 0
+    assert lost("Who is Ada Pattern?", 0.2) > 2
 
 
 def test_an_archive_speaks_of_a_subject_that_its_passages_are_like() -> None:
