@@ -1,0 +1,138 @@
+"""The gate that every sentence of a language model passes, or is struck out.
+
+::
+
+    facts      numbers, days, names and quotations stand in the passages cited      # facts.py
+    polarity   it denies what they deny and states what they state                  # polarity.py
+    roles      no two names or numbers are exchanged                                # roles.py
+    support    the reader, asked with the sentence, finds an answer in them         # here
+
+It is strict: a sentence that may be true is struck out rather than one that may be false shown.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from qa_service.analyser import stems_of
+from qa_service.conversation.mentions import names_in
+from qa_service.prose.facts import fault_of_facts
+from qa_service.prose.names import name_spans, name_stems
+from qa_service.prose.polarity import fault_of_polarity
+from qa_service.prose.roles import PERHAPS_TAKEN_NAME, exchange_between
+from qa_service.prose.sources import rests_on, share_known
+from qa_service.retrieval import readable
+
+if TYPE_CHECKING:
+    from qa_service.comprehension import ReadablePassage, Reader, Reading
+    from qa_service.prose.sources import Rests, Source, Sources
+
+# Chosen on the development half of ``scripts/prose/``.
+SUPPORT: Final = -2.0  # the reader's log-odds, from which a passage supports a sentence
+SURE_SUPPORT: Final = -1.0  # the same for a sentence with many words that the passage lacks
+KNOWN: Final = 0.4  # share of the words with meaning that the passage has
+WELL_KNOWN: Final = 0.7  # the same, from which less support will do
+ANOTHER_NAME: Final = 5.0  # log-odds by which the reader marks another name than the sentence has
+_UNMARKED: Final = -20.0  # log-odds of words that the reader does not mark
+FEWEST_WORDS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sentence that passed, with what it rests on, or the reason why it did not."""
+
+    rests: tuple[Rests, ...] = ()
+    fault: str | None = None
+
+
+def check(sentence: str, sources: Sources, reader: Reader) -> Checked:
+    """Whether ``sentence`` may be shown as resting on ``sources``, which it cites.
+
+    Those of them that support it by themselves are what it rests on; where none does, all of them
+    together may.
+    """
+    if len(sentence.split()) < FEWEST_WORDS:
+        return Checked(fault="it says nothing")
+    if not sources:
+        return Checked(fault="it cites no passage that was given")
+    alone = [one for one in sources if _fault(sentence, (one,), reader) is None]
+    if alone:
+        return Checked(rests_on(sentence, alone))
+    fault = _fault(sentence, sources, reader)
+    return Checked(rests_on(sentence, sources)) if fault is None else Checked(fault=fault)
+
+
+def _fault(sentence: str, sources: Sources, reader: Reader) -> str | None:
+    """Why the sources together do not support a sentence; the cheap checks come first."""
+    rests = rests_on(sentence, sources)
+    if not rests:
+        return "it has no word of the passage"
+    return (
+        fault_of_facts(sentence, sources)
+        or fault_of_polarity(sentence, [one.text for one in rests], name_stems(sentence))
+        or _fault_of_roles(sentence, sources, reader)
+        or _fault_of_support(sentence, sources, reader)
+    )
+
+
+def _fault_of_roles(sentence: str, sources: Sources, reader: Reader) -> str | None:
+    exchange = exchange_between(sentence, "\n\n".join(one.text for one in sources))
+    if exchange.fault is None and exchange.taken_name > PERHAPS_TAKEN_NAME:
+        doubt = max((_other_name(sentence, one, reader) for one in sources), default=0.0)
+        return "the passage may mean another name" if doubt > ANOTHER_NAME else None
+    return exchange.fault
+
+
+def _other_name(sentence: str, source: Source, reader: Reader) -> float:
+    """By how much another name of a passage answers better than the one that a sentence has.
+
+    The reader is asked with "who" or "what" in place of the name; log-odds.
+    """
+    text = source.text
+    named = names_in(text)
+    persons = frozenset[str]().union(*(stems_of(one.text) for one in named if one.is_person))
+    names = frozenset[str]().union(*(stems_of(one.text) for one in named))
+    asked: list[tuple[frozenset[str], str]] = []
+    for span in name_spans(sentence):
+        name = stems_of(span.of(sentence))
+        if name & stems_of(text):
+            word = "who" if name & persons else "what"
+            question = f"{sentence[: span.start]}{word}{sentence[span.end :]}".rstrip(".")
+            asked.append((name, f"{question}?"))
+    passage = _readable(source)
+    read = reader.read_pairs([(question, passage) for _, question in asked])
+    doubts = (
+        _doubt(text, name, names - name, one) for (name, _), one in zip(asked, read, strict=True)
+    )
+    return max(doubts, default=0.0)
+
+
+def _doubt(text: str, name: frozenset[str], others: frozenset[str], reading: Reading) -> float:
+    mine = other = _UNMARKED
+    for words in reading.marked:
+        stems = stems_of(words.span.of(text))
+        if stems & name:
+            mine = max(mine, words.margin)
+        elif stems & others:
+            other = max(other, words.margin)
+    return other - mine
+
+
+def _fault_of_support(sentence: str, sources: Sources, reader: Reader) -> str | None:
+    known = share_known(sentence, sources)
+    if known < KNOWN:
+        return "most of its words are not in the passage"
+    passages = [_readable(one) for one in sources]
+    support = max(one.score for one in reader.read(_PLAIN.sub("", sentence), passages))
+    least = SUPPORT if known >= WELL_KNOWN else SURE_SUPPORT
+    return "the reader finds no support for it" if support < least else None
+
+
+def _readable(source: Source) -> ReadablePassage:
+    """As a passage is read for an answer, without what the model was not given."""
+    return replace(readable(source.passage, source.article), text=source.text)
+
+
+_PLAIN: Final = re.compile(r"\s*\[\d+\]")
