@@ -176,7 +176,7 @@ class LanguageModelError(QAError):
     def __init__(self, host: str, what: str) -> None:
         super().__init__(
             f"The language model at {host} {what}.",
-            remedy="`qa-service llm check` tells whether it can be used.",
+            remedy="See to llm, llm_model and llm_key (docs/prose.md).",
         )
         self.host = host
 

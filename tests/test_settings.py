@@ -268,7 +268,15 @@ def test_any_text_is_either_taken_or_refused_in_words(name: str, value: str) -> 
         assert name in str(error)  # noqa: PT017 -- either outcome is right; each has its own check
     else:
         given = Settings(
-            model="m", reader="r", conversations="c", api_key="k", store="s", scheduler="d"
+            model="m",
+            reader="r",
+            conversations="c",
+            api_key="k",
+            store="s",
+            scheduler="d",
+            llm="http://h",
+            llm_model="l",
+            llm_key="k",
         )
         assert isinstance(getattr(settings, name), type(getattr(given, name)))
 
