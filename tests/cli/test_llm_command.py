@@ -44,5 +44,5 @@ def test_it_says_what_is_wrong_and_not_the_key(
 
 
 def test_without_a_model_it_says_how_to_set_one_up(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["llm", "check"]) == 1
+    assert main(["llm", "check"]) == 2  # wrong usage
     assert "QA_LLM" in capsys.readouterr().err
