@@ -132,7 +132,8 @@ def _unknown_day(sentence: str, source: Source, written: str) -> str | None:
             and source.article.day is not None
             and _within(DateWindow(source.article.day, source.article.day), window)
         )
-        if not (is_named or is_published or words.casefold() in written):
+        is_written = re.search(rf"\b{re.escape(words.casefold())}(?!\w)", written) is not None
+        if not (is_named or is_published or is_written):
             return words
     return None
 

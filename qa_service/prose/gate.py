@@ -16,17 +16,15 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import stems_of
-from qa_service.conversation.mentions import names_in
 from qa_service.prose.facts import fault_of_facts
-from qa_service.prose.names import name_spans, name_stems
+from qa_service.prose.names import name_stems
 from qa_service.prose.polarity import fault_of_polarity
-from qa_service.prose.roles import PERHAPS_TAKEN_NAME, exchange_between
+from qa_service.prose.roles import exchange_between
 from qa_service.prose.sources import rests_on, share_known
 from qa_service.retrieval import readable
 
 if TYPE_CHECKING:
-    from qa_service.comprehension import ReadablePassage, Reader, Reading
+    from qa_service.comprehension import ReadablePassage, Reader
     from qa_service.prose.sources import Rests, Source, Sources
 
 # Chosen on the development half of ``scripts/prose/``.
@@ -34,8 +32,6 @@ SUPPORT: Final = -2.0  # the reader's log-odds, from which a passage supports a 
 SURE_SUPPORT: Final = -1.0  # the same for a sentence with many words that the passage lacks
 KNOWN: Final = 0.4  # share of the words with meaning that the passage has
 WELL_KNOWN: Final = 0.7  # the same, from which less support will do
-ANOTHER_NAME: Final = 5.0  # log-odds by which the reader marks another name than the sentence has
-_UNMARKED: Final = -20.0  # log-odds of words that the reader does not mark
 FEWEST_WORDS: Final = 3
 
 
@@ -72,52 +68,13 @@ def _fault(sentence: str, sources: Sources, reader: Reader) -> str | None:
     return (
         fault_of_facts(sentence, sources)
         or fault_of_polarity(sentence, [one.text for one in rests], name_stems(sentence))
-        or _fault_of_roles(sentence, sources, reader)
+        or _fault_of_roles(sentence, sources)
         or _fault_of_support(sentence, sources, reader)
     )
 
 
-def _fault_of_roles(sentence: str, sources: Sources, reader: Reader) -> str | None:
-    exchange = exchange_between(sentence, "\n\n".join(one.text for one in sources))
-    if exchange.fault is None and exchange.taken_name > PERHAPS_TAKEN_NAME:
-        doubt = max((_other_name(sentence, one, reader) for one in sources), default=0.0)
-        return "the passage may mean another name" if doubt > ANOTHER_NAME else None
-    return exchange.fault
-
-
-def _other_name(sentence: str, source: Source, reader: Reader) -> float:
-    """By how much another name of a passage answers better than the one that a sentence has.
-
-    The reader is asked with "who" or "what" in place of the name; log-odds.
-    """
-    text = source.text
-    named = names_in(text)
-    persons = frozenset[str]().union(*(stems_of(one.text) for one in named if one.is_person))
-    names = frozenset[str]().union(*(stems_of(one.text) for one in named))
-    asked: list[tuple[frozenset[str], str]] = []
-    for span in name_spans(sentence):
-        name = stems_of(span.of(sentence))
-        if name & stems_of(text):
-            word = "who" if name & persons else "what"
-            question = f"{sentence[: span.start]}{word}{sentence[span.end :]}".rstrip(".")
-            asked.append((name, f"{question}?"))
-    passage = _readable(source)
-    read = reader.read_pairs([(question, passage) for _, question in asked])
-    doubts = (
-        _doubt(text, name, names - name, one) for (name, _), one in zip(asked, read, strict=True)
-    )
-    return max(doubts, default=0.0)
-
-
-def _doubt(text: str, name: frozenset[str], others: frozenset[str], reading: Reading) -> float:
-    mine = other = _UNMARKED
-    for words in reading.marked:
-        stems = stems_of(words.span.of(text))
-        if stems & name:
-            mine = max(mine, words.margin)
-        elif stems & others:
-            other = max(other, words.margin)
-    return other - mine
+def _fault_of_roles(sentence: str, sources: Sources) -> str | None:
+    return exchange_between(sentence, "\n\n".join(one.text for one in sources)).fault
 
 
 def _fault_of_support(sentence: str, sources: Sources, reader: Reader) -> str | None:

@@ -25,7 +25,7 @@ _MOST: Final = 0.65  # of what a cue reaches, from which a sentence speaks of th
 _ENOUGH: Final = 2  # words in common, from which two clauses speak of the same thing
 
 _NEGATION: Final = (
-    r"not|no|none|never|nobody|nothing|neither|nor|cannot|without|no\s+longer|hardly|barely"
+    r"not|no(?!\.\s*\d)|none|never|nobody|nothing|neither|nor|cannot|without|no\s+longer|hardly|barely"
     r"|unlikely|short\s+of|far\s+from|unable|impossible"
 )
 _VERBS: Final = (
@@ -34,9 +34,10 @@ _VERBS: Final = (
     r"|forb(?:id|ids|ade|idden)|prevent(?:s|ed)?|avoid(?:s|ed)?|reject(?:s|ed)?|block(?:s|ed)?"
     r"|stall(?:s|ed)?|yet\s+to|drop(?:s|ped)?|disagree(?:s|d)?|ineligible"
     r"|halt(?:s|ed)?|shut\s+down|rul(?:es?|ed)\s+out|turn(?:s|ed)?\s+down|oppos(?:es?|ed)"
-    r"|stop(?:s|ped)?|against|exclud(?:es?|ed)|cancel(?:s|ed|led)?|overturn(?:s|ed)?|end(?:s|ed)?"
+    r"|stop(?:s|ped)?|against|exclud(?:es?|ed)|cancel(?:s|ed|led)?|overturn(?:s|ed)?|end(?:s|ed)"
     r"|lost|illegal|scrap(?:s|ped)?|abolish(?:es|ed)?|quit|suspend(?:s|ed)?|miss(?:es|ed)?"
     r"|withdr(?:e|a)w|called\s+off|put\s+off|gave\s+up|given\s+up|give\s+up|walk(?:s|ed)?\s+away"
+    r"|ke(?:ep|pt)s?\s+(?:\w+\s+){1,3}(?:off|out|from)"
 )
 _CUE: Final = re.compile(
     rf"\b(?:(?P<plain>{_NEGATION})|(?P<verb>{_VERBS}))\b|(?P<short>n['’]t)\b|\b(?P<prefix>non)-(?=\w)",
@@ -111,7 +112,8 @@ def _fault_of_denial(
     verbs = {stem for cue in said for stem in cue.own}
     unused = [cue for cue in told if not cue.own & verbs]
     plain = [cue for cue in said if cue.is_plain]
-    if _doubled(said) > _doubled(told):
+    doubled = [cue for cue in plain if verbs.intersection(cue.reach[:1])]  # "did not end"
+    if len(doubled) > sum(bool(verbs.intersection(cue.reach[:1])) for cue in told):
         return "it denies what the passage does not"
     if len(plain) > len(unused):
         return "it denies what the passage does not"
@@ -124,21 +126,21 @@ def _fault_of_denial(
     return None
 
 
-def _doubled(cues: Sequence[_Cue]) -> int:
-    """How many words of negation stand right before a verb that denies: "did not end"."""
-    verbs = {stem for cue in cues for stem in cue.own}
-    return sum(bool(verbs.intersection(cue.reach[:1])) for cue in cues if cue.is_plain)
-
-
 def _fault_of_assertion(
     sentence: str, said: Sequence[_Cue], told: Sequence[_Cue], names: Collection[str]
 ) -> str | None:
-    """Whether a sentence that denies nothing states what its sources deny."""
-    if said:
+    """Whether a sentence states what its sources deny, but for what both deny alike."""
+    alike = {one for cue in said for one in cue.reach[:1]} & {
+        one for cue in told for one in cue.reach[:1]
+    }
+    reached_there = {one for cue in told for one in cue.reach}
+    if any(not (alike.intersection(cue.reach[:1]) or cue.own & reached_there) for cue in said):
         return None
     words = stems_of(sentence)
     stated = {token.stem for token in content_tokens(sentence)}.difference(names)
     for cue in told:
+        if alike.intersection(cue.reach[:1]):
+            continue
         reached = (*cue.reach, *cue.before[-2:])
         common = [one for one in reached if one in words]
         speaks_of_it = len(common) >= max(_ENOUGH, _MOST * len(reached))
@@ -167,13 +169,15 @@ _CLAUSE: Final = re.compile(r",(?!\d)|;|\b(?:but|although|while|whereas)\b")
 
 # Each line is one thing and its opposite.
 _SIDES: Final = """
-    rise rises rose rising increase increased grow grew growing gain climb jump surge soar raise
-    / fall falls fell falling decrease decreased decline drop sink plunge plummet lower shrink cut
+    rise rises rose rising increase increased grow grew growing gain climb jump surge soar raise more
+    / fall falls fell falling decrease decreased decline drop sink plunge plummet lower shrink cut fewer
     approve accept adopt pass permit allow legalize welcome endorse
     / reject refuse deny oppose block ban bar forbid prohibit outlaw veto
     confirm admit acknowledge / deny dispute refute shut
     praise applaud hail / criticize criticise condemn blast denounce
     temporary brief short-lived / permanent lasting
+    harsh harsher tough tougher / mild milder
+    save / waste
     easy easier simple / hard harder difficult tough
     cheap cheaper / expensive costly
     help helped boost boon benefit / hurt harm damage
@@ -189,7 +193,6 @@ _SIDES: Final = """
     open opened / closed shut
     win won victory / lose lost defeat
     keep retain remain / remove abandon scrap end lift
-    more / fewer less
     safe / dangerous unsafe
     early earlier / late later
     strengthen stronger / weaken weaker
@@ -213,6 +216,10 @@ _SIDES: Final = """
 """
 
 
+_PREFIXES: Final = ("un", "in", "im", "il", "dis", "non")
+_SHORTEST: Final = 5  # letters of a word whose opposite is told by its beginning
+
+
 @cache
 def _sides() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     found = []
@@ -227,6 +234,14 @@ def _is_opposed(
 ) -> bool:
     """Whether a clause has a word whose opposite, and nothing of its own side, is in its source."""
     told, said = frozenset[str]().union(*map(stems_of, sources)), stems_of(sentence)
+    if any(
+        f"{prefix}{one}" in likest
+        or (one.startswith(prefix) and one.removeprefix(prefix) in likest)
+        for one in clause - told
+        for prefix in _PREFIXES
+        if len(one) > _SHORTEST
+    ):
+        return True
     return any(
         clause & one and likest & other and not said & other and not told & one
         for one, other in _sides()

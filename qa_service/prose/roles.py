@@ -37,7 +37,6 @@ EXCHANGED_NUMBERS: Final = 0.2
 EXCHANGED_NAMES: Final = 0.05
 TAKEN_NUMBER: Final = 0.6
 TAKEN_NAME: Final = 0.9
-PERHAPS_TAKEN_NAME: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True)
