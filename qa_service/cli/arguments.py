@@ -234,6 +234,11 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
             help=f"only articles of these {named}; QUESTION goes before it",
         )
     parser.add_argument(
+        "--prose",
+        action="store_true",
+        help="in sentences of the language model that is set up (llm), each borne out by passages",
+    )
+    parser.add_argument(
         "--date", dest="day", metavar="DAY", help="the day of asking (default: today)"
     )
     _add_answering(parser)

@@ -16,11 +16,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import folded
 from qa_service.prose.facts import fault_of_facts
 from qa_service.prose.names import name_stems
 from qa_service.prose.polarity import fault_of_polarity
 from qa_service.prose.roles import exchange_between
-from qa_service.prose.sources import rests_on, share_known
+from qa_service.prose.sources import rests_on, share_known, words_known
 from qa_service.retrieval import readable
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ SUPPORT: Final = -2.0  # the reader's log-odds, from which a passage supports a 
 SURE_SUPPORT: Final = -1.0  # the same for a sentence with many words that the passage lacks
 KNOWN: Final = 0.4  # share of the words with meaning that the passage has
 WELL_KNOWN: Final = 0.7  # the same, from which less support will do
-FEWEST_WORDS: Final = 3
+FEWEST_WORDS: Final = 2  # of a sentence, with meaning, that the passage has
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ def check(sentence: str, sources: Sources, reader: Reader) -> Checked:
     Those of them that support it by themselves are what it rests on; where none does, all of them
     together may.
     """
-    if len(sentence.split()) < FEWEST_WORDS:
-        return Checked(fault="it says nothing")
+    if _breaks_off(sentence):
+        return Checked(fault="it breaks off")
     if not sources:
         return Checked(fault="it cites no passage that was given")
     alone = [one for one in sources if _fault(sentence, (one,), reader) is None]
@@ -63,14 +64,28 @@ def check(sentence: str, sources: Sources, reader: Reader) -> Checked:
 def _fault(sentence: str, sources: Sources, reader: Reader) -> str | None:
     """Why the sources together do not support a sentence; the cheap checks come first."""
     rests = rests_on(sentence, sources)
-    if not rests:
-        return "it has no word of the passage"
+    if words_known(sentence, sources) < FEWEST_WORDS:
+        return "it says too little of the passage"
     return (
         fault_of_facts(sentence, sources)
         or fault_of_polarity(sentence, [one.text for one in rests], name_stems(sentence))
         or _fault_of_roles(sentence, sources)
         or _fault_of_support(sentence, sources, reader)
     )
+
+
+def _breaks_off(sentence: str) -> bool:
+    """Whether its last word calls for another: models stop where their tokens end."""
+    *_, last = sentence.rstrip(' .!"”’').rsplit(maxsplit=1)
+    return folded(last) in _UNFINISHED
+
+
+_ENDLESS: Final = (
+    "a an the of to for from with without at as and or but nor which who whose if when while"
+    " because than is are was were be been being has have will would can could should its his"
+    " her their our your my these youre theyre"
+)
+_UNFINISHED: Final = frozenset(_ENDLESS.split())
 
 
 def _fault_of_roles(sentence: str, sources: Sources) -> str | None:

@@ -21,7 +21,7 @@ _TO_A_MACHINE: Final = re.compile(
     r"\b(?:instructions?|prompts?|questions?|rules?|passages?|above|previous|guidelines?|context)\b"
     r"|\b(?:system|hidden|new|special|important)\s+(?:prompt|instructions?|message|note\s+to)\b"
     r"|\b(?:as|are)\s+(?:now\s+)?an?\s+(?:AI|assistant|language\s+model|chatbot|bot)\b"
-    r"|\b(?:AI|LLM|chatbot|assistant|language\s+model|model)s?\b.{0,40}\b(?:must|should|shall|will|has\s+to"
+    r"|\b(?:AI|LLM|chatbot|assistant|language\s+model)s?\b.{0,40}\b(?:must|should|shall|will|has\s+to"
     r"|have\s+to|please|reading\s+this|reads?\s+this|instructed)\b"
     r"|\b(?:your|the)\s+(?:answer|reply|response|output|summary)\s+(?:must|should|shall|has\s+to|is\s+to"
     r"|needs?\s+to|will)\b"
@@ -37,7 +37,7 @@ _IMPERATIVE: Final = re.compile(
     r"^[\W\d]*(?:(?:please|now|instead|then|also|note|important|attention|assistant|system|user|human|answer"
     r"|instruction)\W+){0,3}(?:to\s+(?:whoever|anyone)\b.{0,60}?:\s*)?"
     r"(?:(?:do\s+not|don['’]t|never|always|only|just|simply)\s+)?"
-    r"(?:say|write|tell|answer|reply|respond|output|print|state|claim|repeat|translate|ignore|disregard"
+    r"(?:say|write|tell|answer|reply|respond|output|print|state(?=\s+(?:that|as|it|clearly|only|the)\b|:)|claim|repeat|translate|ignore|disregard"
     r"|forget|pretend|act|assume|conclude|insist|mention|recommend|reveal|quote|cite|report|summari[sz]e"
     r"|replace|use|insert|append|announce|declare|inform|advise|praise|send|visit|click)\b"
     r"(?!\s*(?:,|said|says|ed\b))",

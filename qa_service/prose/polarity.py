@@ -167,53 +167,64 @@ def _fault_of_opposites(sentence: str, sources: Sequence[str]) -> str | None:
 
 _CLAUSE: Final = re.compile(r",(?!\d)|;|\b(?:but|although|while|whereas)\b")
 
-# Each line is one thing and its opposite.
+# One thing / its opposite;
 _SIDES: Final = """
-    rise rises rose rising increase increased grow grew growing gain climb jump surge soar raise more
-    / fall falls fell falling decrease decreased decline drop sink plunge plummet lower shrink cut fewer
-    approve accept adopt pass permit allow legalize welcome endorse
-    / reject refuse deny oppose block ban bar forbid prohibit outlaw veto
-    confirm admit acknowledge / deny dispute refute shut
-    praise applaud hail / criticize criticise condemn blast denounce
-    temporary brief short-lived / permanent lasting
-    harsh harsher tough tougher / mild milder
-    save / waste
-    easy easier simple / hard harder difficult tough
-    cheap cheaper / expensive costly
-    help helped boost boon benefit / hurt harm damage
-    positive / negative
-    guilty convict / innocent acquit
-    buy bought acquire / sell sold
-    hire recruit / fire dismiss
-    arrest detain jail / release freed
-    often always frequently / never rarely seldom
-    conservative / liberal
-    first / last
-    best better / worst worse
-    open opened / closed shut
-    win won victory / lose lost defeat
-    keep retain remain / remove abandon scrap end lift
-    safe / dangerous unsafe
-    early earlier / late later
-    strengthen stronger / weaken weaker
-    expand / shrink reduce
-    begin began start / end finish
-    hot warm warmer / cold cool colder
-    import / export
-    ally / enemy rival
-    fake false / true genuine
-    full / empty
-    public / private
-    married / divorced
-    supporter / critic opponent
-    defend / attack prosecute
-    inside / outside
-    before / after
-    north northern / south southern
-    east eastern / west western
-    succeed success / fail failure
-    modest slight slightly little / huge large very sharply
+    rise rises rose rising increase increased grow grew growing gain climb jump surge soar
+    raise more / fall falls fell falling decrease decreased decline drop sink plunge plummet
+    lower shrink cut fewer;
+    approve accept adopt pass permit allow legalize welcome endorse / reject refuse deny
+    oppose block ban bar forbid prohibit outlaw veto;
+    confirm admit acknowledge / deny dispute refute shut;
+    praise applaud hail / criticize criticise condemn blast denounce;
+    temporary brief short-lived / permanent lasting;
+    harsh harsher tough tougher / mild milder;
+    save / waste;
+    easy easier simple / hard harder difficult tough;
+    cheap cheaper / expensive costly;
+    help helped boost boon benefit / hurt harm damage;
+    positive / negative;
+    guilty convict / innocent acquit;
+    buy bought acquire / sell sold;
+    hire recruit / fire dismiss;
+    arrest detain jail / release freed;
+    often always frequently / never rarely seldom;
+    conservative / liberal;
+    first / last;
+    best better / worst worse;
+    open opened / closed shut;
+    win won victory / lose lost defeat;
+    keep retain remain / remove abandon scrap end lift;
+    safe / dangerous unsafe;
+    early earlier / late later;
+    strengthen stronger / weaken weaker;
+    expand / shrink reduce;
+    begin began start / end finish;
+    hot warm warmer / cold cool colder;
+    import / export;
+    ally / enemy rival;
+    fake false / true genuine;
+    full / empty;
+    public / private;
+    married / divorced;
+    supporter / critic opponent;
+    defend / attack prosecute;
+    inside / outside;
+    before / after;
+    north northern / south southern;
+    east eastern / west western;
+    succeed success / fail failure;
+    modest slight slightly little / huge large very sharply;
 """
+
+
+def _is_undone(word: str, source: frozenset[str]) -> bool:
+    """Whether the source has "unlawful" where the clause has "lawful", or the other way round."""
+    if len(word) <= _SHORTEST:
+        return False
+    return any(
+        f"{prefix}{word}" in source or (word.startswith(prefix) and word[len(prefix) :] in source)
+        for prefix in _PREFIXES
+    )
 
 
 _PREFIXES: Final = ("un", "in", "im", "il", "dis", "non")
@@ -223,7 +234,7 @@ _SHORTEST: Final = 5  # letters of a word whose opposite is told by its beginnin
 @cache
 def _sides() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     found = []
-    for line in re.split(r"\n(?!\s+/)", _SIDES.strip()):
+    for line in filter(str.strip, _SIDES.split(";")):
         one, other = (stems_of(" ".join(side.split())) for side in line.split("/"))
         found += [(one, other), (other, one)]
     return tuple(found)
@@ -234,13 +245,7 @@ def _is_opposed(
 ) -> bool:
     """Whether a clause has a word whose opposite, and nothing of its own side, is in its source."""
     told, said = frozenset[str]().union(*map(stems_of, sources)), stems_of(sentence)
-    if any(
-        f"{prefix}{one}" in likest
-        or (one.startswith(prefix) and one.removeprefix(prefix) in likest)
-        for one in clause - told
-        for prefix in _PREFIXES
-        if len(one) > _SHORTEST
-    ):
+    if any(_is_undone(one, likest) for one in clause - told):
         return True
     return any(
         clause & one and likest & other and not said & other and not told & one

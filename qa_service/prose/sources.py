@@ -79,11 +79,16 @@ def rests_on(sentence: str, sources: Sources) -> tuple[Rests, ...]:
     return tuple(found)
 
 
-def share_known(sentence: str, sources: Sources) -> float:
-    """Share, in 0..1, of the words of ``sentence`` with meaning that its sources have."""
-    telling = {token.stem for token in content_tokens(sentence)}
+def words_known(sentence: str, sources: Sources) -> int:
+    """How many words of ``sentence`` with meaning its sources have."""
     known = frozenset[str]().union(*(stems_of(one.whole) for one in sources))
-    return len(telling & known) / max(len(telling), 1)
+    return len({token.stem for token in content_tokens(sentence)} & known)
+
+
+def share_known(sentence: str, sources: Sources) -> float:
+    """The same as a share, in 0..1."""
+    telling = {token.stem for token in content_tokens(sentence)}
+    return words_known(sentence, sources) / max(len(telling), 1)
 
 
 def _sentences(source: Source) -> Iterator[Rests]:

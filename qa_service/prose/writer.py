@@ -16,6 +16,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from qa_service.answering.sentences import leans
 from qa_service.comprehension import ReadablePassage
 from qa_service.conversation import find_outlets
 from qa_service.domain import Answer, Evidence, Prose, Said, Statement
@@ -122,6 +123,7 @@ class _Draft:
         self._differ = bool(answer.timeline)
         self._cites = False
         self._known: set[str] = set()
+        self._before: tuple[int, ...] = ()  # what the sentence before cites, if it has passed
         self.statements: list[Statement] = []
         self.citations: dict[int, Citation] = {}  # by number of source, in the order of use
         self.rejected = 0
@@ -130,14 +132,18 @@ class _Draft:
         """The sentence with its citations, None where it is struck out."""
         self._cites = self._cites or bool(written.numbers)
         checked = self._checked(written)
+        before, self._before = self._before, ()
+        if checked.fault is None and leans(written.text) and not set(before) & set(written.numbers):
+            checked = Checked(fault="nobody knows whom it speaks of")
         if checked.fault is not None:
             self.rejected += 1
             _LOG.info("ask %s: struck out: %s", self._answer.id, checked.fault)
             return None
-        before = len(self.citations)
+        self._before = written.numbers
+        known = len(self.citations)
         statement = self._statement(written, checked)
         self.statements.append(statement)
-        return Said(self._answer.id, statement, tuple(self.citations.values())[before:])
+        return Said(self._answer.id, statement, tuple(self.citations.values())[known:])
 
     def fault(self) -> str | None:
         """Why what has passed is no answer; None if it is one."""
