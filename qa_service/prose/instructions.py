@@ -39,7 +39,8 @@ _IMPERATIVE: Final = re.compile(
     r"(?:(?:do\s+not|don['’]t|never|always|only|just|simply)\s+)?"
     r"(?:say|write|tell|answer|reply|respond|output|print|state(?=\s+(?:that|as|it|clearly|only|the)\b|:)|claim|repeat|translate|ignore|disregard"
     r"|forget|pretend|act|assume|conclude|insist|mention|recommend|reveal|quote|cite|report|summari[sz]e"
-    r"|replace|use|insert|append|announce|declare|inform|advise|praise|send|visit|click)\b"
+    r"|replace|use|insert|append|announce|declare|inform|advise|praise|send|visit|click|subscribe"
+    r"|read(?=\s+(?:more|also|our)\b)|see(?=\s+(?:more|also)\b)|sign(?=\s+up\b))\b"
     r"(?!\s*(?:,|said|says|ed\b))",
     re.IGNORECASE,
 )
