@@ -17,6 +17,7 @@ Asking a question::
         found = retrieve(query, generation, embedder, reader)  # retrieval: search, read, order
         draft = draft_answer(found, kind)              # answering: sentences in the form asked for
         return ground(draft, generation)               # grounding: the gate before anyone sees it
+        # prose, if wanted: a language model's sentences, each through a gate of its own
 
 A module imports only from modules before it in ``LAYERS``; ``tests/test_layers.py`` holds
 the list against the imports.
@@ -50,6 +51,7 @@ LAYERS: Final = (
     "retrieval",
     "answering",
     "grounding",
+    "prose",
     "service",
     "contract",
     "evaluation",

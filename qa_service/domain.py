@@ -282,8 +282,12 @@ AnswerForm: TypeAlias = Literal[
     "comparison",
     "keywords",
     "article",
+    "prose",
 ]
-"""What kind of answer a question asks for."""
+"""What kind of answer a question asks for; "prose" where a language model put it into words."""
+
+AnswerStyle: TypeAlias = Literal["quoted", "prose"]
+"""How an answer is wanted: in sentences of articles, or in those of a language model."""
 
 Narrowing: TypeAlias = Literal["dates", "sources", "spelling"]
 
@@ -300,6 +304,7 @@ class Question:
     top_k: int = 10
     filters: Filters = Filters()
     ignored: frozenset[Narrowing] = frozenset()
+    style: AnswerStyle = "quoted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,8 +471,18 @@ def headline_of(article: Article) -> Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words, at ``span`` of the passage of a citation, that a sentence in prose rests on."""
+
+    citation: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A sentence or few, verbatim from the passage of its first citation.
+
+    In prose it is a sentence of a language model instead, and ``evidence`` is what it rests on.
 
     ``lead`` is made of metadata only ("VOA, 22 December 2012"). ``speaker`` are the words of that
     passage that name who is quoted as saying it; None where none do. Citations after the first
@@ -482,6 +497,7 @@ class Statement:
     speaker: str | None = None
     when: DateWindow | None = None
     side: str | None = None
+    evidence: tuple[Evidence, ...] = ()
 
     @property
     def readable(self) -> str:
@@ -532,6 +548,33 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence in prose that passed the gate, told before the answer of that ``id`` is whole.
+
+    ``citations`` are those of it that no sentence before it has.
+    """
+
+    id: str
+    statement: Statement
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What became of an answer that was wanted in prose.
+
+    ``host`` is where the passages were sent to; ``rejected`` counts the sentences that were struck
+    out. ``quoted`` is the answer in sentences of articles; where that is shown instead it is None,
+    and ``fault`` says why.
+    """
+
+    host: str | None = None
+    rejected: int = 0
+    fault: str | None = None
+    quoted: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a person gets.
 
@@ -539,7 +582,7 @@ class Answer:
     best passages found, whatever the status. ``timeline`` holds, oldest first, values that differ
     from day to day; it is empty where the statements agree or are of one day. ``as_of`` is the day
     of the newest article cited where the question asks how things stand now. It is ``kept`` unless
-    the conversation that it is of could not take it.
+    the conversation that it is of could not take it. ``prose`` is there where that was wanted.
     """
 
     id: str
@@ -557,6 +600,7 @@ class Answer:
     timeline: tuple[TimelineEntry, ...] = ()
     understood: Understood = Understood()
     kept: bool = True
+    prose: Prose | None = None
 
     @property
     def text(self) -> str:

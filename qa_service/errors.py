@@ -166,6 +166,21 @@ class TooLongError(QAError):
         self.seconds = seconds
 
 
+class LanguageModelError(QAError):
+    """The language model that is set up does not answer, or not as one.
+
+    Attributes:
+        host: where it was asked.
+    """
+
+    def __init__(self, host: str, what: str) -> None:
+        super().__init__(
+            f"The language model at {host} {what}.",
+            remedy="See to llm, llm_model and llm_key (docs/prose.md).",
+        )
+        self.host = host
+
+
 class ArticleNotFoundError(QAError):
     """No article of that id is in the generation in use."""
 

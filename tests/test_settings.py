@@ -87,6 +87,11 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         "cors_origins": "https://a.example, http://b.example:8080",
         "follow_links": "true",
         "fields": "title=headline,text=body",
+        "llm": "http://localhost:11434/v1/",
+        "llm_model": "gemma3",
+        "llm_key": "lk",
+        "llm_seconds": "7",
+        "llm_tokens": "300",
     }
     assert set(written) == set(setting_names())
     expected = Settings(
@@ -121,11 +126,17 @@ def test_every_setting_can_be_given_by_its_variable_and_by_its_key(tmp_path: Pat
         cors_origins=("https://a.example", "http://b.example:8080"),
         follow_links=True,
         fields=(("title", "headline"), ("text", "body")),
+        llm="http://localhost:11434/v1",
+        llm_model="gemma3",
+        llm_key="lk",
+        llm_seconds=7,
+        llm_tokens=300,
     )
     variables = {f"QA_{name.upper()}": value for name, value in written.items()}
     assert load_settings(environ=variables) == expected
     numbers = {"port", "threads", "top_k", "min_confidence", "queue", "queue_seconds"}
     numbers |= {"follow_links", "answer_seconds", "stop_seconds", "proxies", "log_questions"}
+    numbers |= {"llm_seconds", "llm_tokens"}
     lines = [f"{k} = {v if k in numbers else repr(v)}" for k, v in written.items()]
     write_config(tmp_path, "\n".join(lines))
     assert load_settings(environ={}) == expected
@@ -257,7 +268,15 @@ def test_any_text_is_either_taken_or_refused_in_words(name: str, value: str) -> 
         assert name in str(error)  # noqa: PT017 -- either outcome is right; each has its own check
     else:
         given = Settings(
-            model="m", reader="r", conversations="c", api_key="k", store="s", scheduler="d"
+            model="m",
+            reader="r",
+            conversations="c",
+            api_key="k",
+            store="s",
+            scheduler="d",
+            llm="http://h",
+            llm_model="l",
+            llm_key="k",
         )
         assert isinstance(getattr(settings, name), type(getattr(given, name)))
 
@@ -279,6 +298,9 @@ def test_every_setting_is_documented_with_its_variable_and_default(name: str) ->
         "scheduler": "none",
         "cors_origins": "none",
         "hosts": "none",
+        "llm": "none",
+        "llm_model": "none",
+        "llm_key": "none",
     }
     shown = unset[name] if default in (None, ()) else f"`{default}`"
     shown = shown.lower() if isinstance(default, bool) else shown

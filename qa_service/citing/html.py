@@ -13,6 +13,7 @@ from qa_service.citing.words import (
     head_of,
     listed_passages,
     place_in_words,
+    prose_line,
     quoted_instead,
     said_instead,
     telling_sentence,
@@ -34,6 +35,9 @@ def to_html(answer: AnswerShape) -> str:
     Whatever an article holds is shown as text, in its own direction.
     """
     parts = [f'<p dir="auto"><strong>{escape(answer.question)}</strong></p>']
+    if answer.prose:
+        told = prose_line(answer.prose.host, answer.prose.rejected, answer.prose.fault)
+        parts.append(f"<p>{escape(told)}</p>")
     if answer.statements:
         for statement in answer.statements:
             head = head_of(statement).rstrip()

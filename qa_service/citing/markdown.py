@@ -14,6 +14,7 @@ from qa_service.citing.words import (
     head_of,
     listed_passages,
     place_in_words,
+    prose_line,
     quoted_instead,
     said_instead,
     telling_sentence,
@@ -38,6 +39,9 @@ def to_markdown(answer: AnswerShape, *, notes: str = "") -> str:
     ``notes`` begins the name of every footnote, so that several answers fit into one document.
     """
     parts = [f"## {markdown_text(' '.join(answer.question.split()))}"]
+    if answer.prose:
+        told = prose_line(answer.prose.host, answer.prose.rejected, answer.prose.fault)
+        parts.append(markdown_text(told))
     if not answer.statements:
         parts.append(said_instead(answer.status, is_found=bool(answer.shown)))
         parts += (_quotation(one.text, (one.number,), notes) for one in quoted_instead(answer))

@@ -12,6 +12,7 @@ from qa_service.citing.words import (
     head_of,
     listed_passages,
     place_in_words,
+    prose_line,
     quoted_instead,
     said_instead,
     telling_sentence,
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 def to_text(answer: AnswerShape) -> str:
     """The question, the answer with marks like ``[1]``, its citations, and what else was found."""
     parts = [answer.question]
+    if answer.prose:
+        parts += [prose_line(answer.prose.host, answer.prose.rejected, answer.prose.fault)]
     if answer.answer:
         parts += [*map(statement_in_words, answer.statements)]
         parts += ["\n".join(f"[{one.number}] {citation_in_words(one)}" for one in answer.citations)]

@@ -63,6 +63,19 @@ def period_in_words(period: str) -> str:
     return f"{day} {MONTH_NAMES[month - 1]} {year}".removeprefix("0 ")
 
 
+def prose_line(host: str | None, rejected: int, fault: str | None) -> str:
+    """Who wrote an answer that was wanted in prose, or why it is quoted after all."""
+    struck = {0: "", 1: " One sentence was struck out."}.get(
+        rejected, f" {rejected} sentences were struck out."
+    )
+    if fault is not None:
+        return f"Quoted, not in prose: {fault}"
+    return (
+        f"Written by the language model at {host}; each sentence is borne out by what it"
+        f" cites.{struck}"
+    )
+
+
 def telling_sentence(text: str, highlight: Span | None) -> str:
     """The sentence of a passage with the words that matter; without any its beginning."""
     sentences = [

@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(_command(commands, "serve", "serve the API and the chat page"))
     _add_key(_command(commands, "key", "make, list or remove keys with which the archive is read"))
     _add_mcp(_command(commands, "mcp", "offer the archive to language models as tools (MCP)"))
+    _add_llm(_command(commands, "llm", "check the language model that writes answers in prose"))
     _add_json(_command(commands, "status", "show what is indexed"))
     _add_rollback(_command(commands, "rollback", "return to a generation that was in use before"))
     _add_json(_command(commands, "verify", "check every file of the index against its manifest"))
@@ -169,6 +170,12 @@ def _add_key_flags(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
 
+def _add_llm(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    promise = "say whether it answers, and how fast"
+    _add_json(actions.add_parser("check", help=promise, description=f"{promise.capitalize()}."))
+
+
 def _add_mcp(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--http",
@@ -226,6 +233,11 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
             default=[],
             help=f"only articles of these {named}; QUESTION goes before it",
         )
+    parser.add_argument(
+        "--prose",
+        action="store_true",
+        help="in sentences of the language model that is set up (llm), each borne out by passages",
+    )
     parser.add_argument(
         "--date", dest="day", metavar="DAY", help="the day of asking (default: today)"
     )

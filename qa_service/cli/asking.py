@@ -32,6 +32,7 @@ def question_of(text: str, arguments: argparse.Namespace, settings: Settings) ->
             window=window,
             **{name: _names(name, getattr(arguments, name)) for name in FILTERS_BY_NAME},
         ),
+        style="prose" if arguments.prose else "quoted",
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.citing.words import (
     ALSO_FOUND,
     day_in_words,
+    prose_line,
     said_instead,
     statement_head,
     telling_sentence,
@@ -79,6 +80,9 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
         yield ""
     if answer.as_of:
         yield f"As of {day_in_words(answer.as_of)}:"
+        yield ""
+    if answer.prose is not None:
+        yield from wrapped(prose_line(answer.prose.host, answer.prose.rejected, answer.prose.fault))
         yield ""
     if answer.status == "answered":
         yield from _statement_lines(answer)

@@ -8,7 +8,7 @@ Whoever adds a field to an answer adds it to its class and to ``of`` below it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Self, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Self, get_args
 
 from pydantic import Field, WithJsonSchema
 
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from qa_service.domain import (
         Answer,
         DateWindow,
+        Evidence,
         Found,
+        Prose,
+        Said,
         SearchPlace,
         SearchResult,
         Statement,
@@ -38,8 +41,26 @@ Form = Annotated[str, WithJsonSchema({"type": "string", "enum": [*get_args(Answe
 """A form of an answer; that of a later version, which is not known, is one like any."""
 
 
+class EvidenceShape(Reply):
+    """Words that a sentence in prose rests on, in code points of the ``text`` of a citation."""
+
+    citation: int = Field(description="Number of the citation.")
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> Self:
+        """Of what a statement rests on."""
+        return cls(citation=evidence.citation, start=evidence.span.start, end=evidence.span.end)
+
+
 class StatementShape(Reply):
-    """Text verbatim from its first citation; ``lead`` is made of metadata only."""
+    """Text verbatim from its first citation; ``lead`` is made of metadata only.
+
+    In prose it is a sentence of a language model that its ``evidence`` bears out.
+    """
+
+    may_be_absent = frozenset({"evidence"})
 
     lead: str | None = None
     text: str
@@ -60,6 +81,9 @@ class StatementShape(Reply):
         description="The first is the passage that holds ``text``; another is what it leans on,"
         " such as the headline that names whom it speaks of.",
     )
+    evidence: list[EvidenceShape] = Field(
+        [], description="In prose, what the sentence rests on, verbatim; elsewhere not there."
+    )
 
     @classmethod
     def of(cls, statement: Statement) -> Self:
@@ -71,6 +95,11 @@ class StatementShape(Reply):
             date=statement.when.iso if statement.when else None,
             side=statement.side,
             citations=list(statement.citations),
+            **(
+                {"evidence": [EvidenceShape.of(one) for one in statement.evidence]}
+                if statement.evidence
+                else {}
+            ),
         )
 
 
@@ -92,6 +121,63 @@ class AnswerTextShape(Reply):
 
     text: str
     statements: list[StatementShape]
+
+    @classmethod
+    def of(cls, answer: Answer) -> Self:
+        """Of an answer that has statements."""
+        return cls(
+            text=answer.text,
+            statements=[StatementShape.of(statement) for statement in answer.statements],
+        )
+
+
+class QuotedShape(Reply):
+    """An answer in sentences of articles, beside the same in prose."""
+
+    form: Form
+    answer: AnswerTextShape
+    as_of: str | None
+    timeline: list[TimelineEntryShape] | None
+    citations: list[CitationShape]
+
+    @classmethod
+    def of(cls, answer: Answer) -> Self:
+        """Of an answer that has statements."""
+        return cls(
+            form=answer.form,
+            answer=AnswerTextShape.of(answer),
+            as_of=answer.as_of.isoformat() if answer.as_of else None,
+            timeline=[TimelineEntryShape.of(entry) for entry in answer.timeline] or None,
+            citations=[CitationShape.of(citation) for citation in answer.citations],
+        )
+
+
+class ProseShape(Reply):
+    """What became of an answer that was wanted in prose."""
+
+    host: str | None = Field(
+        description="Where the passages were sent to; null where no language model was asked."
+    )
+    rejected: int = Field(
+        description="Sentences of the language model that were struck out, as their citations do"
+        " not bear them out. They are never shown."
+    )
+    fault: str | None = Field(
+        description="Why the answer is quoted after all, in one line; null where it is in prose."
+    )
+    quoted: QuotedShape | None = Field(
+        description="The answer in sentences of articles; null where that is the answer itself."
+    )
+
+    @classmethod
+    def of(cls, prose: Prose) -> Self:
+        """Of what became of it."""
+        return cls(
+            host=prose.host,
+            rejected=prose.rejected,
+            fault=prose.fault,
+            quoted=QuotedShape.of(prose.quoted) if prose.quoted else None,
+        )
 
 
 class WindowShape(Reply):
@@ -168,7 +254,7 @@ class AnswerShape(Reply):
     ``not_found`` nothing in the archive does and these come nearest. Show them as such.
     """
 
-    may_be_absent = frozenset({"kept"})
+    may_be_absent = frozenset({"kept", "prose"})
 
     id: str
     question: str
@@ -195,6 +281,9 @@ class AnswerShape(Reply):
         None,
         description="False where the database of conversations was locked or away, so that the "
         "answer is not in its conversation; otherwise not there.",
+    )
+    prose: ProseShape | None = Field(
+        None, description='What became of it where ``style`` was "prose"; otherwise not there.'
     )
 
     @property
@@ -230,7 +319,6 @@ class AnswerShape(Reply):
     @classmethod
     def of(cls, answer: Answer) -> Self:
         """Of an answer as the service gives it."""
-        said = [StatementShape.of(statement) for statement in answer.statements]
         return cls(
             id=answer.id,
             question=answer.question,
@@ -238,7 +326,7 @@ class AnswerShape(Reply):
             understood=UnderstoodShape.of(answer.understood),
             status=answer.status,
             form=answer.form,
-            answer=AnswerTextShape(text=answer.text, statements=said) if said else None,
+            answer=AnswerTextShape.of(answer) if answer.statements else None,
             as_of=answer.as_of.isoformat() if answer.as_of else None,
             timeline=[TimelineEntryShape.of(entry) for entry in answer.timeline] or None,
             confidence=round(answer.confidence, 4),
@@ -246,7 +334,7 @@ class AnswerShape(Reply):
             passages=[CitationShape.of(citation) for citation in answer.passages],
             generation=answer.generation,
             timings_ms=_rounded(answer.timings_ms),
-            **({} if answer.kept else {"kept": False}),
+            **_only_where_so(answer),
         )
 
 
@@ -274,6 +362,28 @@ class FoundShape(Reply):
             standalone_question=found.standalone_question,
             understood=UnderstoodShape.of(found.understood),
             passages=[CitationShape.of(citation) for citation in found.passages],
+        )
+
+
+class SaidShape(Reply):
+    """A sentence in prose, told as soon as it is borne out, before the answer of that ``id``.
+
+    Should the language model fail after that, the answer is quoted and has none of them.
+    """
+
+    id: str
+    statement: StatementShape
+    citations: list[CitationShape] = Field(
+        description="Those of it that no sentence before it has."
+    )
+
+    @classmethod
+    def of(cls, said: Said) -> Self:
+        """Of a sentence that passed."""
+        return cls(
+            id=said.id,
+            statement=StatementShape.of(said.statement),
+            citations=[CitationShape.of(citation) for citation in said.citations],
         )
 
 
@@ -311,6 +421,12 @@ def read_answer(document: str) -> AnswerShape:
 def cursor_of(place: SearchPlace) -> str:
     """A place as the next request names it."""
     return f"{place.generation}.{place.top_k}.{place.skipped}"
+
+
+def _only_where_so(answer: Answer) -> dict[str, Any]:
+    """The fields that most answers do not have."""
+    kept: dict[str, Any] = {} if answer.kept else {"kept": False}
+    return {**kept, **({"prose": ProseShape.of(answer.prose)} if answer.prose else {})}
 
 
 def _days(window: DateWindow) -> dict[str, str | None]:

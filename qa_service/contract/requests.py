@@ -10,6 +10,7 @@ import binascii
 import json
 import re
 from collections.abc import Collection, Sequence  # noqa: TC003 -- types of a TypedDict
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypedDict, cast
 
@@ -33,7 +34,15 @@ from qa_service.contract.fields import (
     readable_question,
 )
 from qa_service.contract.replies import AnswerShape  # noqa: TC001 -- of a TypedDict
-from qa_service.domain import DateWindow, Filters, Narrowing, PastTurn, Question, SearchPlace
+from qa_service.domain import (
+    AnswerStyle,
+    DateWindow,
+    Filters,
+    Narrowing,
+    PastTurn,
+    Question,
+    SearchPlace,
+)
 
 if TYPE_CHECKING:
     from qa_service.contract.articles import JSON
@@ -183,10 +192,15 @@ class AnswerBody(_Strict):
         description="Conversation of yours that the answer is kept in; without ``history`` the "
         "question follows what was asked there. Without a conversation nothing is kept.",
     )
+    style: AnswerStyle = Field(
+        "quoted",
+        description='"prose": in sentences of the language model that is set up here, each borne'
+        " out by passages; where they are not, quoted as ever. 422 where none is set up.",
+    )
 
     def asked(self) -> Question:
         """The question as a domain value."""
-        return _question(self.question, self)
+        return replace(_question(self.question, self), style=self.style)
 
     def past_turns(self) -> tuple[PastTurn, ...]:
         """The conversation before it, oldest first."""
@@ -354,12 +368,14 @@ class AnswerOptions(SearchOptions, total=False):
 
     ``history`` are the answers before it, oldest first, for a question that follows up; ``ignore``
     is what not to take from its words: days, outlets, another spelling. ``conversation`` is the
-    id of a conversation that the service keeps: the answer becomes its next turn.
+    id of a conversation that the service keeps: the answer becomes its next turn. ``style`` is
+    "prose" for sentences of the language model that is set up there.
     """
 
     history: Sequence[AnswerShape]
     ignore: Collection[Literal["dates", "sources", "spelling"]]
     conversation: str
+    style: AnswerStyle
 
 
 NAMES_IN_LIST: Final = ("source", "author")
@@ -380,6 +396,8 @@ def answer_body(question: str, options: AnswerOptions) -> dict[str, JSON]:
         ]
     if "conversation" in options:
         body["conversation"] = options["conversation"]
+    if "style" in options:
+        body["style"] = options["style"]
     return body
 
 

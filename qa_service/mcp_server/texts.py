@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from qa_service.citing.plain import statement_in_words
-from qa_service.citing.words import ALSO_FOUND, authors_in_words, said_instead
+from qa_service.citing.words import ALSO_FOUND, authors_in_words, prose_line, said_instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,6 +67,8 @@ def article_text(result: ArticlePartShape) -> str:
 
 
 def _circumstances(result: AnswerShape) -> Iterator[str]:
+    if result.prose is not None:
+        yield prose_line(result.prose.host, result.prose.rejected, result.prose.fault)
     yield f"Confidence that the passages support this: {result.confidence:.2f} of 1."
     if result.as_of:
         yield f"As of {result.as_of}, the day of the newest article cited."

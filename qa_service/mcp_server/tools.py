@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from qa_service.contract.archive import IndexShape
     from qa_service.contract.articles import Reply
     from qa_service.contract.requests import SearchOptions
+    from qa_service.domain import AnswerStyle
     from qa_service.mcp_server.archive import Archive
 
 _READS: Final = ToolAnnotations(
@@ -45,6 +46,13 @@ Authors = Annotated[
 ]
 Articles = Annotated[list[str] | None, Field(description="Only these articles, by their id.")]
 Most = Annotated[int, Field(ge=1, le=MOST_PASSAGES, description="How many passages at most.")]
+InProse = Annotated[
+    bool,
+    Field(
+        description="In sentences of the language model that is set up beside the archive, where"
+        " one is, rather than of articles. Leave it out to quote."
+    ),
+]
 FromParagraph = Annotated[int, Field(ge=1, description="Paragraph to begin with.")]
 
 
@@ -84,6 +92,7 @@ class _Tools:
         sources: Sources = None,
         authors: Authors = None,
         articles: Articles = None,
+        in_prose: InProse = False,
     ) -> Annotated[CallToolResult, AnswerShape]:
         """Answer a question from the news archive: sentences quoted word for word, with citations.
 
@@ -95,7 +104,8 @@ class _Tools:
         """
         limits = _limits(from_date, to_date, sources=sources, authors=authors, articles=articles)
         with _told_as_tool_errors():
-            result = _each_once(self._archive.ask(question, **limits))
+            style: AnswerStyle = "prose" if in_prose else "quoted"
+            result = _each_once(self._archive.ask(question, style=style, **limits))
         return _given(result, ask_text(result))
 
     def search_archive(

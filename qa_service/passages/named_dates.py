@@ -57,11 +57,16 @@ def named_dates(text: str, published: date | None) -> tuple[DateWindow, ...]:
     July"). It is left out rather than guessed where that is not sure, and without a publication
     day.
     """
+    ordered = sorted(dates_in(text, published).items(), key=lambda item: item[0].start)
+    return tuple(dict.fromkeys(window for _, window in ordered if window))
+
+
+def dates_in(text: str, published: date | None) -> dict[Span, DateWindow | None]:
+    """Where ``text`` names dates, and which days they mean; None where that is not sure."""
     dates = dict(_dates(text, published))
     if published is not None:
         dates |= relative_dates(text, published, dates)
-    ordered = sorted(dates.items(), key=lambda item: item[0].start)
-    return tuple(dict.fromkeys(window for _, window in ordered if window))
+    return dates
 
 
 def _dates(text: str, published: date | None) -> Iterator[tuple[Span, DateWindow | None]]:

@@ -24,12 +24,13 @@ from qa_service.domain import (
     Passage,
     PastTurn,
     Question,
+    Said,
     SearchPlace,
     SearchResult,
     Turn,
 )
 from qa_service.embedding import Embedder, open_embedder
-from qa_service.errors import ModelMismatchError, TooLongError
+from qa_service.errors import InvalidInputError, ModelMismatchError, TooLongError
 from qa_service.retrieval import find_at_least, rerank
 from qa_service.service.answer_cache import AnswerCache, Answered, Asked
 from qa_service.service.deadline import ANSWER_SECONDS, Deadline, UnfinishedAnswerError
@@ -43,6 +44,8 @@ from qa_service.store import IndexSummary, open_index
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator, Sequence
 
+    from qa_service.domain import Query
+    from qa_service.prose import ProseWriter
     from qa_service.settings import Settings
     from qa_service.store import (
         ArticlePage,
@@ -87,6 +90,7 @@ def open_service(settings: Settings) -> QAService:
         reader,
         min_confidence=settings.min_confidence,
         answer_seconds=settings.answer_seconds,
+        writer=_writer_of(settings, reader),
         # What is in a store may change under the name of one generation.
         answers_cached=ANSWERS_CACHED if settings.store is None else 0,
     )
@@ -104,12 +108,14 @@ class QAService:
         min_confidence: float,
         answer_seconds: float = ANSWER_SECONDS,
         answers_cached: int = 0,
+        writer: ProseWriter | None = None,
     ) -> None:
         self._index = index
         self._embedder = embedder
         self._reader = reader
         self._pipeline = Pipeline(embedder, reader, min_confidence)
         self._answer_seconds = answer_seconds
+        self._writer = writer
         self._cache = AnswerCache(answers_cached)
         self._turns: OrderedDict[str, Turn] = OrderedDict()
         self._lock = threading.Lock()
@@ -128,20 +134,24 @@ class QAService:
         history: Sequence[PastTurn] = (),
         *,
         answer_id: str | None = None,
-    ) -> Generator[Found | Answer]:
+    ) -> Generator[Found | Said | Answer]:
         """As ``ask``, telling first what was found: one Found, then the Answer, of the same id.
 
+        In prose each sentence is told between them, as soon as it has passed the gate; should the
+        language model fail after that, the answer has none of them.
         Each is worked out when it is asked for, so whoever stops asking (closes the generator)
-        spares the rest. Both come from one generation, which is pinned until then. The id is
+        spares the rest. All come from one generation, which is pinned until then. The id is
         ``answer_id`` or a new one that nobody can guess. UnfinishedAnswerError when its time is
-        over. What was asked before of the same generation is answered as before.
+        over. What was asked before of the same generation is answered as before, but for prose.
+        InvalidInputError where prose is wanted and no language model is set up.
         """
+        writer = self._writer_for(question)
         deadline = Deadline(self._answer_seconds)
         answer_id = answer_id or uuid.uuid4().hex
         with self._pinned() as generation:
             turns = self._recall(history, question, generation, deadline)
             began = time.perf_counter()
-            asked = Asked(question, turns, generation.name)
+            asked = Asked(replace(question, style="quoted"), turns, generation.name)
             known = self._cache.get(asked)
             if known is None:
                 search = self._pipeline.search(question, turns, generation)
@@ -159,8 +169,38 @@ class QAService:
                 _LOG.info("ask %s: as before, generation %s", answer_id, generation.name)
                 yield known.found
                 answer = known.answer
+            if writer is not None:
+                query = understood_as(question, turns, generation)
+                answer = yield from self._in_prose(writer, answer, query, deadline)
         self._remember(answer)
         yield answer
+
+    @property
+    def prose_host(self) -> str | None:
+        """Whom passages are sent to for answers in prose; None where no model is set up."""
+        return None if self._writer is None else self._writer.endpoint.host
+
+    def _in_prose(
+        self, writer: ProseWriter, answer: Answer, query: Query, deadline: Deadline
+    ) -> Generator[Said, None, Answer]:
+        """The answer put into prose, or as it is with the reason why."""
+        began = time.perf_counter()
+        written = yield from writer.write(answer, query, seconds=deadline.left)
+        *stages, (_, total) = answer.timings_ms
+        spent = milliseconds_since(began)
+        return replace(written, timings_ms=(*stages, ("prose", spent), ("total", total + spent)))
+
+    def _writer_for(self, question: Question) -> ProseWriter | None:
+        """What writes the answer, if it is wanted in prose; InvalidInputError if nothing can."""
+        if question.style == "quoted":
+            return None
+        if self._writer is None:
+            raise InvalidInputError(
+                "style",
+                "No language model is set up here, so that answers are quoted only.",
+                remedy="Set llm and llm_model (docs/prose.md), or ask without a style.",
+            )
+        return self._writer
 
     def examine(
         self, question: Question, history: Sequence[PastTurn] = (), *, depth: int
@@ -357,6 +397,15 @@ def _recent(history: Sequence[PastTurn]) -> Sequence[PastTurn]:
         if characters > HISTORY_READ:
             return history[len(history) - count :]
     return history[-TURNS_READ:]
+
+
+def _writer_of(settings: Settings, reader: Reader) -> ProseWriter | None:
+    """What writes prose; None, and nothing of it imported, unless a language model is set up."""
+    if settings.llm is None:
+        return None
+    from qa_service.prose import ProseWriter, endpoint_of  # noqa: PLC0415 -- only where it is set up
+
+    return ProseWriter(endpoint_of(settings), reader)
 
 
 def _embedder_of(generation: StoredGeneration, wanted: str | None) -> Embedder:

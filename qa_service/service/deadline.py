@@ -38,6 +38,11 @@ class Deadline:
         """Whether so much has passed that only the question itself may take more."""
         return time.monotonic() - self._began > self._seconds * _HALF
 
+    @property
+    def left(self) -> float:
+        """Seconds until its end, at least 0."""
+        return max(self._seconds - (time.monotonic() - self._began), 0.0)
+
     def check(self) -> None:
         """TooLongError if the time is over."""
         if time.monotonic() - self._began > self._seconds:

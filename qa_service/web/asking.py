@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from qa_service.contract.requests import AnswerBody
-    from qa_service.domain import Found
+    from qa_service.domain import Found, Said
     from qa_service.web.keeping import Record
 
 
-def answer_in_steps(body: AnswerBody, *, answer_id: str | None = None) -> Generator[Found | Answer]:
-    """What was found, then the answer; each is worked out when it is asked for."""
+def answer_in_steps(
+    body: AnswerBody, *, answer_id: str | None = None
+) -> Generator[Found | Said | Answer]:
+    """What was found, sentences in prose, then the answer; each is worked out when asked for."""
     record = record_of(body)
     return _kept(
         the_service().ask_in_steps(body.asked(), record.history, answer_id=answer_id), record
@@ -32,7 +34,9 @@ def answered(body: AnswerBody) -> Answer:
     return cast("Answer", answer)
 
 
-def _kept(steps: Generator[Found | Answer], record: Record) -> Generator[Found | Answer]:
+def _kept(
+    steps: Generator[Found | Said | Answer], record: Record
+) -> Generator[Found | Said | Answer]:
     """The same steps; the answer is kept before anybody sees it, so that its link leads there."""
     with closing(steps):
         for step in steps:

@@ -59,7 +59,7 @@ def completion_events(stream: AnswerStream, form: Form, said_before: SaidBefore)
                 yield WAITING
             elif event.name == "found":
                 yield _data(opening_chunk(event.stream, form))
-            else:
+            elif event.name != "statement":
                 yield from _last(event, form, said_before)
     yield _DONE
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from flask import Response, current_app, request
 
-from qa_service.contract.replies import AnswerShape, FoundShape
-from qa_service.domain import Found
+from qa_service.contract.replies import AnswerShape, FoundShape, SaidShape, read_answer
+from qa_service.domain import Found, Said
 from qa_service.web.asking import answer_in_steps
 from qa_service.web.keeping import document_of, kept_document
 from qa_service.web.streams import EVENT_STREAM, AnswerStreams, Event, last_seen
@@ -70,7 +70,10 @@ def answer_events(body: AnswerBody) -> Response:
 
 
 def new_stream(body: AnswerBody, answer_id: str | None = None) -> AnswerStream:
-    """The answer's messages: ``found``, then ``answer`` or ``problem``, each as the API has it."""
+    """The answer's messages, each as the API has it.
+
+    ``found``, in prose each ``statement`` that has passed, then ``answer`` or ``problem``.
+    """
     return _streams().open(answer_id or uuid.uuid4().hex, _work_of(body))
 
 
@@ -87,14 +90,19 @@ def missed_events(answer_id: str) -> Response:
     if stream is not None:
         ended, rest = stream.has_ended(by=number), stream.after(number)
     else:
-        ended, rest = number >= _ANSWER, _events_of(answer_id, document_of(answer_id), number)
+        document = document_of(answer_id)
+        ended = number >= _ANSWER and read_answer(document).prose is None
+        rest = _events_of(answer_id, document, number)
     return Response(status=204) if ended else event_response(rest)  # 204: not to ask again
 
 
 def _events_of(answer_id: str, document: str, number: int) -> Generator[str]:
-    """What is left, after that number, of the events of an answer that is kept."""
-    if number < _ANSWER:
-        yield Event(answer_id, _ANSWER, "answer", document).text
+    """What is left, after that number, of the events of an answer that is kept.
+
+    Of one in prose nobody knows how many sentences were told before it, so it is told again.
+    """
+    if number < _ANSWER or read_answer(document).prose is not None:
+        yield Event(answer_id, max(_ANSWER, number + 1), "answer", document).text
 
 
 def _streams() -> AnswerStreams:
@@ -108,6 +116,8 @@ def _work_of(body: AnswerBody) -> Work:
                 for step in steps:
                     if isinstance(step, Found):
                         yield "found", FoundShape.of(step).document()
+                    elif isinstance(step, Said):
+                        yield "statement", SaidShape.of(step).document()
                     else:
                         yield "answer", AnswerShape.of(step).document()
         except Exception as error:  # noqa: BLE001 -- told as any route tells it

@@ -40,8 +40,8 @@ _CHAT_SCRIPTS: Final = tuple(
     f"{name}.js"
     for name in (
         *("actions", "api", "arrange", "chart", "composer", "conversation", "element", "forms"),
-        *("keys", "marks", "place", "reader", "render", "results", "shelf", "sources", "stream"),
-        *("strings", "text"),
+        *("keys", "marks", "place", "prose", "reader", "render", "results", "shelf", "sources"),
+        *("stream", "strings", "text"),
     )
 )
 
@@ -127,6 +127,7 @@ def _chat_page(**first: object) -> Response:
         asked=request.args,
         about=_articles_in_address(),
         trusted_forms=arrangement.SURE,
+        prose_host=the_service().prose_host,
         **first,
     )
     return make_response(page)

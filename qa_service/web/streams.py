@@ -43,7 +43,7 @@ Message: TypeAlias = "tuple[str, Mapping[str, JSON]]"
 class Work(Protocol):
     """What makes the messages of an answer, by its id; an ``answer`` or ``problem`` is the last.
 
-    It must not raise. Begun anew it makes as many messages before the last as before.
+    It must not raise. Begun anew it makes the same messages before the last, or fewer.
     """
 
     def __call__(self, answer_id: str, /) -> Generator[Message]:
@@ -159,11 +159,15 @@ class AnswerStream:
                 time.sleep(HEAD_START)
 
     def _goes_on_after(self, number: int, name: str, data: Mapping[str, JSON]) -> bool:
-        """Tell a message, unless it was told when the work was done before; whether to go on."""
-        event = Event(self._id, number, name, json.dumps(data, ensure_ascii=False))
+        """Tell a message, unless it was told when the work was done before; whether to go on.
+
+        The last is always told: the work may have made fewer messages this time.
+        """
         with self._changed:
-            if number > len(self._events):
-                self._events.append(event)
+            if number > len(self._events) or name in _ENDING:
+                following = len(self._events) + 1
+                text = json.dumps(data, ensure_ascii=False)
+                self._events.append(Event(self._id, following, name, text))
                 self._changed.notify_all()
             self._working = self._listeners > 0 and not self._ended
             return self._working

@@ -60,6 +60,11 @@ export class Composer {
     return given;
   }
 
+  /** How answers are wanted, as the API takes it. */
+  get style() {
+    return byId("in-prose")?.checked ? "prose" : "quoted";
+  }
+
   /** The plain search is asked what stands in the box, with the filters that are set. */
   #takeAlong() {
     const query = new URLSearchParams();

@@ -5,7 +5,7 @@ import { actionLine } from "./actions.js";
 import { element, trouble } from "./element.js";
 import { here } from "./place.js";
 import {
-  announcement, answerParts, exchange, failed, reading, searching, stopped,
+  announcement, answerParts, exchange, failed, reading, searching, stopped, writing,
 } from "./render.js";
 import { ask } from "./stream.js";
 import { say } from "./strings.js";
@@ -17,7 +17,7 @@ const NEAR = 40; // pixels
 const byId = (id) => document.getElementById(id);
 
 /**
- * One conversation at a time. `filters()` gives what is set now; `changed()` is called when an
+ * One conversation at a time. `filters()` and `style()` give what is set now; `changed()` is called when an
  * answer begins or ends to be waited for, and when turns come or go; `stored()` when the service
  * has kept something. With `keeps` the service keeps conversations, save private ones.
  */
@@ -26,6 +26,7 @@ export class Conversation {
   #announcer = byId("announcer");
   #reader;
   #filters;
+  #style;
   #changed;
   #stored;
   #keeps;
@@ -35,9 +36,10 @@ export class Conversation {
   #private = false;
   #running = null; // what stops the answer that is waited for
 
-  constructor({ reader, filters, changed, stored, keeps }) {
+  constructor({ reader, filters, style, changed, stored, keeps }) {
     this.#reader = reader;
     this.#filters = filters;
+    this.#style = style;
     this.#changed = changed;
     this.#stored = stored;
     this.#keeps = keeps;
@@ -167,6 +169,7 @@ export class Conversation {
   /** What is sent. Of a kept conversation the service knows the turns, unless they differ here. */
   async #body(question, filters, { date, history = this.#turns }) {
     const body = { question, filters, date };
+    if (this.#style() === "prose") body.style = "prose";
     const differs = this.#apart || history !== this.#turns;
     if (this.#keeps && !this.#private) {
       if (this.#id === null) await this.#keep().catch(unlessAway);
@@ -212,9 +215,9 @@ export class Conversation {
     }
     const before = [...this.#turns];
     this.#turns.push({ question: answer.question, answer_id: answer.id });
-    const open = (number, opener) => {
-      const place = answer.citations.findIndex((citation) => citation.number === number);
-      this.#reader.open(answer.citations, place, opener);
+    const open = (number, opener, citations = answer.citations) => {
+      const place = citations.findIndex((citation) => citation.number === number);
+      this.#reader.open(citations, place, opener);
     };
     const searchOn = (after) => search({
       query: answer.standalone_question, filters, date, ...(after ? { after } : {}),
@@ -282,6 +285,7 @@ export class Conversation {
 /** Shows how far an answer is, in its exchange and to who listens. */
 class Progress {
   passages = [];
+  #prose = { statements: [], citations: [] };
   #shown;
   #announcer;
   #open;
@@ -300,6 +304,14 @@ class Progress {
     this.#say(reading(passages, this.#open), say("answer.reading", { count: passages.length }));
   }
 
+  /** A sentence in prose holds; a lost connection may tell it again. */
+  said({ statement, citations }) {
+    if (this.#prose.statements.some(({ text }) => text === statement.text)) return;
+    this.#prose.statements.push(statement);
+    this.#prose.citations.push(...citations);
+    this.#say(writing(this.#prose, this.passages, this.#open), statement.text);
+  }
+
   lost() {
     this.#shown.querySelector(".waiting").textContent = say("answer.lost");
     this.#announcer.textContent = say("answer.lost");
@@ -307,7 +319,7 @@ class Progress {
 
   #say(parts, news) {
     this.#shown.querySelector(".reply").replaceChildren(...parts);
-    this.#announcer.textContent = news;
+    this.#announcer.textContent = safeText(news);
   }
 }
 

@@ -3,6 +3,7 @@
 import { byNumber, citationsOf, newestDay, statementGroups } from "./arrange.js";
 import { element, outlet, quoted, titleOf } from "./element.js";
 import { markButton } from "./marks.js";
+import { proseParts } from "./prose.js";
 import { say, sayWith } from "./strings.js";
 import { dateInWords, periodInWords, statementMark } from "./text.js";
 
@@ -17,6 +18,7 @@ const LAYOUTS = {
   comparison: besideEachOther,
   statement: quotations,
   article: ofArticle,
+  prose: proseParts,
 };
 
 /** The statements as elements; `open(number, opener)` is called when a citation is chosen. */

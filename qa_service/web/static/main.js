@@ -17,6 +17,7 @@ const shelf = byId("shelf") && new Shelf(byId("shelf"), {
 const conversation = new Conversation({
   reader,
   filters: () => composer.filters,
+  style: () => composer.style,
   changed,
   stored: () => shelf?.refresh(),
   keeps: shelf !== null,

@@ -3,6 +3,7 @@
 import { isOverTime, passagesLead, resultsOf, tellsTrust, found as foundPassage } from "./arrange.js";
 import { button, element, trouble } from "./element.js";
 import { statementParts } from "./forms.js";
+import { proseNote, proseParts, quotedAnswer, styleSwitch } from "./prose.js";
 import { ResultList } from "./results.js";
 import { passageText } from "./sources.js";
 import { say, sayWith } from "./strings.js";
@@ -31,6 +32,19 @@ export function searching() {
 export function reading(passages, openPassages) {
   const news = say("answer.reading", { count: passages.length });
   return [slot([waiting(news)]), foundList(passages, openPassages, { isBrief: true })];
+}
+
+/** What is shown while a language model writes: the sentences that hold, and the passages found. */
+export function writing({ statements, citations }, passages, openPassages) {
+  const open = (number, opener) => {
+    openPassages(citations, citations.findIndex((one) => one.number === number), opener);
+  };
+  const sentences = statements.length > 0
+    ? proseParts({ answer: { statements }, citations }, open) : [];
+  return [
+    slot([...sentences, waiting(say("prose.writing"))]),
+    foundList(passages, openPassages, { isBrief: true }),
+  ];
 }
 
 /** What is shown of an answer that was stopped, with the passages found until then. */
@@ -69,7 +83,7 @@ export function answerParts(answer, filters, { open, openPassages, search, corre
   const list = resultList(answer, { openPassages, search });
   const parts = leads(answer)
     ? [list, overviewLabel(), said(answerOf(answer, open))]
-    : [answer.status === "answered" ? slot(answerOf(answer, open)) : said(insteadOf(answer)), list];
+    : [answer.status === "answered" ? slot(answerOf(answer, open)) : said([proseNote(answer), ...insteadOf(answer)]), list];
   return [...before, ...parts].filter((part) => part !== null);
 }
 
@@ -230,8 +244,20 @@ function foundList(passages, open, { isBrief = false } = {}) {
 
 function answerOf(answer, open) {
   return [
-    tellsTrust(answer) ? trustLine(answer.confidence) : null, ...statementParts(answer, open),
+    tellsTrust(answer) ? trustLine(answer.confidence) : null, proseNote(answer), ...inBothStyles(answer, open),
   ];
+}
+
+/** The statements; of prose with a way to those of the articles, whose citations have numbers of their own. */
+function inBothStyles(answer, open) {
+  const quoted = quotedAnswer(answer);
+  if (quoted === null) return statementParts(answer, open);
+  const openQuoted = (number, opener) => open(number, opener, quoted.citations);
+  const shown = element("div", { children: statementParts(answer, open) });
+  const turn = styleSwitch((isProse) => shown.replaceChildren(
+    ...(isProse ? statementParts(answer, open) : statementParts(quoted, openQuoted)),
+  ));
+  return [shown, turn];
 }
 
 /** What is said where no statement answers, with the passage that may. */

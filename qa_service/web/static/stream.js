@@ -14,7 +14,7 @@ class Lost extends Error {}
 
 /**
  * The answer object for `body`, as the API takes it. `tell.found(event)` is called with the
- * passages found, `tell.lost()` while a broken connection is taken up again. Failure if it is
+ * passages found, `tell.said(event)` with each sentence in prose that holds, `tell.lost()` while a broken connection is taken up again. Failure if it is
  * refused or nothing answers; an AbortError if `signal` stops it.
  */
 export async function ask(body, { tell, signal }) {
@@ -67,6 +67,7 @@ async function lastOf(response, seen, silence, tell) {
   for await (const event of events(response.body, silence)) {
     if (event.id) seen.id = event.id;
     if (event.name === "found") tell.found(JSON.parse(event.data));
+    if (event.name === "statement") tell.said(JSON.parse(event.data));
     if (event.name === "answer") return JSON.parse(event.data);
     if (event.name === "problem") {
       const body = JSON.parse(event.data);

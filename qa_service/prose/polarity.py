@@ -1,0 +1,253 @@
+"""Whether a sentence says yes where its source says no, or the opposite of it. Reads English.
+
+Both texts are cut into words that carry meaning and *cues*: words of negation ("not", "never"),
+and verbs that say that something did not come about ("refused", "banned"). A cue reaches the words
+after it, to the end of its clause. What a sentence denies, its source has to deny; what the source
+denies, the sentence may not state.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
+
+from qa_service.analyser import STOP_WORDS, content_tokens, stems_of, tokens
+from qa_service.retrieval.opposites import is_contradicted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+_REACH: Final = 6  # words with meaning that a cue reaches behind it
+_NEAR: Final = 3  # of these, those that it surely denies
+_MOST: Final = 0.65  # of what a cue reaches, from which a sentence speaks of the same thing
+_ENOUGH: Final = 2  # words in common, from which two clauses speak of the same thing
+
+_NEGATION: Final = (
+    r"not|no(?!\.\s*\d)|none|never|nobody|nothing|neither|nor|cannot|without|no\s+longer|hardly|barely"
+    r"|unlikely|short\s+of|far\s+from|unable|impossible"
+)
+_VERBS: Final = (
+    r"fail(?:s|ed|ing)?|refus(?:e|es|ed|ing|al)|declin(?:es?|ed)\s+to"
+    r"|den(?:y|ies|ied)|lack(?:s|ed|ing)?|absent|bann?(?:ed|s)?|barred|prohibit(?:s|ed)?"
+    r"|forb(?:id|ids|ade|idden)|prevent(?:s|ed)?|avoid(?:s|ed)?|reject(?:s|ed)?|block(?:s|ed)?"
+    r"|stall(?:s|ed)?|yet\s+to|drop(?:s|ped)?|disagree(?:s|d)?|ineligible"
+    r"|halt(?:s|ed)?|shut\s+down|rul(?:es?|ed)\s+out|turn(?:s|ed)?\s+down|oppos(?:es?|ed)"
+    r"|stop(?:s|ped)?|against|exclud(?:es?|ed)|cancel(?:s|ed|led)?|overturn(?:s|ed)?|end(?:s|ed)"
+    r"|lost|illegal|scrap(?:s|ped)?|abolish(?:es|ed)?|quit|suspend(?:s|ed)?|miss(?:es|ed)?"
+    r"|withdr(?:e|a)w|called\s+off|put\s+off|gave\s+up|given\s+up|give\s+up|walk(?:s|ed)?\s+away"
+    r"|ke(?:ep|pt)s?\s+(?:\w+\s+){1,3}(?:off|out|from)"
+)
+_CUE: Final = re.compile(
+    rf"\b(?:(?P<plain>{_NEGATION})|(?P<verb>{_VERBS}))\b|(?P<short>n['’]t)\b|\b(?P<prefix>non)-(?=\w)",
+    re.IGNORECASE,
+)
+# Words of negation that deny nothing.
+_EMPTY: Final = re.compile(
+    r"\bnot\s+(?:only|just|all|merely)\b|\bnothing\s+but\b|\bno\s+choice\s+but\b|\bno\s+matter\b"
+    r"|\bno\s+(?:doubt|wonder|longer\s+than|later\s+than|more\s+than|less\s+than|fewer\s+than)\b",
+    re.IGNORECASE,
+)
+_CLAUSE_END: Final = re.compile(
+    r"[,.:](?!\d)|[;—–!?]|\b(?:but|until|because|although|while|though|whereas|which|who|so\s+that|if)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """A word that denies; ``reach`` are the stems after it in its clause, ``before`` those before.
+
+    ``is_plain`` for negation itself, ``own`` the stems of the cue where it is a verb.
+    """
+
+    is_plain: bool
+    own: frozenset[str]
+    reach: tuple[str, ...]
+    before: tuple[str, ...]
+
+
+def fault_of_polarity(sentence: str, sources: Sequence[str], names: Collection[str]) -> str | None:
+    """Why what a sentence affirms or denies does not agree with its sources; None if it does.
+
+    ``sources`` are sentences that it rests on; ``names`` the stems of its proper names, which say
+    nothing of what is denied.
+    """
+    said = _cues(sentence)
+    told = [cue for source in sources for cue in _cues(source)]
+    return (
+        _fault_of_denial(said, told, sources, names)
+        or _fault_of_assertion(sentence, said, told, names)
+        or _fault_of_opposites(sentence, sources)
+    )
+
+
+@lru_cache(maxsize=2048)  # sentences of a passage are held against every sentence that cites it
+def _cues(text: str) -> tuple[_Cue, ...]:
+    plain = _EMPTY.sub(lambda match: " " * len(match[0]), text)
+    found = []
+    for match in _CUE.finditer(plain):
+        after = _CLAUSE_END.split(text[match.end() :], maxsplit=1)[0]
+        before = _CLAUSE_END.split(text[: match.start()])[-1]
+        reach = 1 if match["prefix"] else _REACH
+        own = stems_of(match[0]) if match["verb"] else frozenset()
+        found.append(
+            _Cue(not match["verb"], own, _telling(after)[:reach], _telling(before)[-_NEAR:])
+        )
+    return tuple(found)
+
+
+def _telling(text: str) -> tuple[str, ...]:
+    return tuple(
+        token.stem
+        for token in tokens(text)
+        if text[token.start : token.end].casefold() not in STOP_WORDS
+    )
+
+
+def _fault_of_denial(
+    said: Sequence[_Cue], told: Sequence[_Cue], sources: Sequence[str], names: Collection[str]
+) -> str | None:
+    """Whether a sentence denies what its sources do not."""
+    verbs = {stem for cue in said for stem in cue.own}
+    unused = [cue for cue in told if not cue.own & verbs]
+    plain = [cue for cue in said if cue.is_plain]
+    doubled = [cue for cue in plain if verbs.intersection(cue.reach[:1])]  # "did not end"
+    if len(doubled) > sum(bool(verbs.intersection(cue.reach[:1])) for cue in told):
+        return "it denies what the passage does not"
+    if len(plain) > len(unused):
+        return "it denies what the passage does not"
+    words = frozenset[str]().union(*map(stems_of, sources))
+    denied = {stem for cue in told for stem in (*cue.reach, *cue.before)}
+    for cue in plain:
+        known = [one for one in cue.reach[:_NEAR] if one in words and one not in names]
+        if known and not denied.intersection(known):
+            return "it denies what the passage states"
+    return None
+
+
+def _fault_of_assertion(
+    sentence: str, said: Sequence[_Cue], told: Sequence[_Cue], names: Collection[str]
+) -> str | None:
+    """Whether a sentence states what its sources deny, but for what both deny alike."""
+    alike = {one for cue in said for one in cue.reach[:1]} & {
+        one for cue in told for one in cue.reach[:1]
+    }
+    reached_there = {one for cue in told for one in cue.reach}
+    if any(not (alike.intersection(cue.reach[:1]) or cue.own & reached_there) for cue in said):
+        return None
+    words = stems_of(sentence)
+    stated = {token.stem for token in content_tokens(sentence)}.difference(names)
+    for cue in told:
+        if alike.intersection(cue.reach[:1]):
+            continue
+        reached = (*cue.reach, *cue.before[-2:])
+        common = [one for one in reached if one in words]
+        speaks_of_it = len(common) >= max(_ENOUGH, _MOST * len(reached))
+        if speaks_of_it or (cue.is_plain and stated.intersection(cue.reach[:_NEAR])):
+            return "it states what the passage denies"
+    return None
+
+
+def _fault_of_opposites(sentence: str, sources: Sequence[str]) -> str | None:
+    """Whether a clause says the opposite of the sentence that it is likest to."""
+    for clause in (sentence, *_CLAUSE.split(sentence)):
+        if any(cue.is_plain for cue in _cues(clause)):
+            continue
+        words = stems_of(clause)
+        telling = {token.stem for token in content_tokens(clause)}
+        common = [len(stems_of(one) & telling) for one in sources]
+        for source, count in zip(map(stems_of, sources), common, strict=True):
+            if count < max(_ENOUGH, *common):
+                continue
+            if is_contradicted(words, source) or _is_opposed(words, source, sentence, sources):
+                return "it says the opposite of the passage"
+    return None
+
+
+_CLAUSE: Final = re.compile(r",(?!\d)|;|\b(?:but|although|while|whereas)\b")
+
+# One thing / its opposite;
+_SIDES: Final = """
+    rise rises rose rising increase increased grow grew growing gain climb jump surge soar
+    raise more / fall falls fell falling decrease decreased decline drop sink plunge plummet
+    lower shrink cut fewer;
+    approve accept adopt pass permit allow legalize welcome endorse / reject refuse deny
+    oppose block ban bar forbid prohibit outlaw veto;
+    confirm admit acknowledge / deny dispute refute shut;
+    praise applaud hail / criticize criticise condemn blast denounce;
+    temporary brief short-lived / permanent lasting;
+    harsh harsher tough tougher / mild milder;
+    save / waste;
+    easy easier simple / hard harder difficult tough;
+    cheap cheaper / expensive costly;
+    help helped boost boon benefit / hurt harm damage;
+    positive / negative;
+    guilty convict / innocent acquit;
+    buy bought acquire / sell sold;
+    hire recruit / fire dismiss;
+    arrest detain jail / release freed;
+    often always frequently / never rarely seldom;
+    conservative / liberal;
+    first / last;
+    best better / worst worse;
+    open opened / closed shut;
+    win won victory / lose lost defeat;
+    keep retain remain / remove abandon scrap end lift;
+    safe / dangerous unsafe;
+    early earlier / late later;
+    strengthen stronger / weaken weaker;
+    expand / shrink reduce;
+    begin began start / end finish;
+    hot warm warmer / cold cool colder;
+    import / export;
+    ally / enemy rival;
+    fake false / true genuine;
+    full / empty;
+    public / private;
+    married / divorced;
+    supporter / critic opponent;
+    defend / attack prosecute;
+    inside / outside;
+    before / after;
+    north northern / south southern;
+    east eastern / west western;
+    succeed success / fail failure;
+    modest slight slightly little / huge large very sharply;
+"""
+
+
+def _is_undone(word: str, source: frozenset[str]) -> bool:
+    """Whether the source has "unlawful" where the clause has "lawful", or the other way round."""
+    if len(word) <= _SHORTEST:
+        return False
+    return any(
+        f"{prefix}{word}" in source or (word.startswith(prefix) and word[len(prefix) :] in source)
+        for prefix in _PREFIXES
+    )
+
+
+_PREFIXES: Final = ("un", "in", "im", "il", "dis", "non")
+_SHORTEST: Final = 5  # letters of a word whose opposite is told by its beginning
+
+
+@cache
+def _sides() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    found = []
+    for line in filter(str.strip, _SIDES.split(";")):
+        one, other = (stems_of(" ".join(side.split())) for side in line.split("/"))
+        found += [(one, other), (other, one)]
+    return tuple(found)
+
+
+def _is_opposed(
+    clause: frozenset[str], likest: frozenset[str], sentence: str, sources: Sequence[str]
+) -> bool:
+    """Whether a clause has a word whose opposite, and nothing of its own side, is in its source."""
+    told, said = frozenset[str]().union(*map(stems_of, sources)), stems_of(sentence)
+    if any(_is_undone(one, likest) for one in clause - told):
+        return True
+    return any(
+        clause & one and likest & other and not said & other and not told & one
+        for one, other in _sides()
+    )

@@ -1,0 +1,264 @@
+"""Whether names and numbers of a sentence stand where its source has them. Reads English.
+
+A sentence that exchanges two names or numbers of its source has only words that stand there. What
+gives it away are the words beside them: each name and number (an *anchor*) has a context, the words
+around it by their distance, those of other clauses less. Where the context of one anchor is that
+of another in the source, they were exchanged.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from qa_service.analyser import STOP_WORDS, folded, stems_of, tokens
+from qa_service.conversation.mentions import names_in
+from qa_service.prose.names import capitals, name_spans, openers
+from qa_service.prose.quantities import quantities
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from qa_service.analyser import Token
+    from qa_service.domain import Span
+
+Side: TypeAlias = Literal["left", "right"]
+Context: TypeAlias = "Mapping[tuple[str, Side], float]"
+
+_REACH: Final = 8  # words with meaning that make the context of an anchor
+_OTHER_CLAUSE: Final = 0.5  # of its weight that a word keeps beyond each end of a clause
+_OTHER_SIDE: Final = {"number": 0.3, "name": 0.4}  # the same where it stands on the other side
+_DOUBT: Final = 0.1  # added to what is compared, so that little is not taken for much
+_CLAUSE_END: Final = re.compile(r"[,;:.()–—]|\b(?:and|but|while|with|who|which|whom|where|that)\b")
+
+# Chosen on the development half of ``scripts/prose/``.
+EXCHANGED_NUMBERS: Final = 0.2
+EXCHANGED_NAMES: Final = 0.05
+TAKEN_NUMBER: Final = 0.6
+TAKEN_NAME: Final = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A name or a number; ``key`` is what two of them are compared by.
+
+    ``counts`` is the stem of the word right after a number.
+    """
+
+    kind: Literal["name", "number"]
+    span: Span
+    key: frozenset[str]
+    unit: str = ""
+    counts: str = ""
+
+    def is_same(self, other: Anchor) -> bool:
+        """Whether both may be the same name or number."""
+        if self.kind != other.kind:
+            return False
+        return self.key == other.key if self.kind == "number" else bool(self.key & other.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """How likely, in 0..1, an anchor of a sentence stands where its source has another."""
+
+    exchanged_numbers: float = 0.0
+    exchanged_names: float = 0.0
+    taken_number: float = 0.0
+    taken_name: float = 0.0
+    counts_something_else: bool = False
+
+    @property
+    def fault(self) -> str | None:
+        """Why the sentence cannot be true to its source; None if it may."""
+        if self.exchanged_numbers > EXCHANGED_NUMBERS:
+            return "two numbers are exchanged"
+        if self.exchanged_names > EXCHANGED_NAMES:
+            return "two names are exchanged"
+        if self.counts_something_else or self.taken_number > TAKEN_NUMBER:
+            return "a number belongs to something else"
+        if self.taken_name > TAKEN_NAME:
+            return "a name stands where the passage has another"
+        return None
+
+
+def exchange_between(sentence: str, source: str) -> Exchange:
+    """What of a sentence is exchanged against its source."""
+    known = _known_names(sentence, source)
+    said, told = _anchors(sentence, known), _anchors(source, known)
+    return _Comparison(sentence, source, said, told).exchange()
+
+
+class _Comparison:
+    def __init__(
+        self, sentence: str, source: str, said: Sequence[Anchor], told: Sequence[Anchor]
+    ) -> None:
+        self._said, self._told = said, told
+        self._said_words = stems_of(sentence)
+        self._names = frozenset[str]().union(
+            *(one.key for one in (*said, *told) if one.kind == "name")
+        )
+        self._of_said = {one: _context(sentence, one.span) for one in said}
+        self._of_told = {one: _context(source, one.span) for one in told}
+
+    def exchange(self) -> Exchange:
+        numbers = names = taken_number = taken_name = 0.0
+        for place, one in enumerate(self._said):
+            at_one = [other for other in self._told if other.is_same(one)]
+            if not at_one:
+                continue
+            for other in self._said[place + 1 :]:
+                if one.kind == other.kind == "number":
+                    numbers = max(numbers, self._exchanged(one, at_one, other))
+                elif one.kind == other.kind:
+                    names = max(names, self._exchanged(one, at_one, other))
+            taken = self._taken(one, at_one)
+            if one.kind == "number":
+                taken_number = max(taken_number, taken)
+            else:
+                taken_name = max(taken_name, taken)
+        return Exchange(numbers, names, taken_number, taken_name, self._counts_something_else())
+
+    def _counts_something_else(self) -> bool:
+        """Whether a number stands right before a word that in the source only another one has."""
+        told: dict[str, set[frozenset[str]]] = {}
+        for one in self._told:
+            if one.kind == "number" and one.counts:
+                told.setdefault(one.counts, set()).add(one.key)
+        return any(
+            one.key not in told[one.counts]
+            for one in self._said
+            if one.kind == "number" and one.counts in told
+        )
+
+    def _exchanged(self, one: Anchor, at_one: Sequence[Anchor], other: Anchor) -> float:
+        """How much likelier each stands in the place of the other than in its own."""
+        at_other = [told for told in self._told if told.is_same(other)]
+        if not at_other or set(at_one) & set(at_other):
+            return 0.0
+        if one.kind == "name" and _keeps_order(at_one, at_other):
+            return 0.0
+        here, there = self._merged(at_one), self._merged(at_other)
+        first = _compared(self._of_said[one], here, there)
+        second = _compared(self._of_said[other], there, here)
+        return _margin(first[0] + second[0], first[1] + second[1])
+
+    def _taken(self, one: Anchor, at_one: Sequence[Anchor]) -> float:
+        """How much likelier it stands in the place of an anchor that the sentence does not have."""
+        names = one.kind == "number"  # those beside a name are in all contexts
+        here = self._merged(at_one, names=names)
+        mine = self._of_said[one] if names else self._without_names(self._of_said[one])
+        return max(
+            (
+                _margin(*_compared(mine, here, self._merged([other], names=names)))
+                for other in self._rivals(one, at_one)
+            ),
+            default=0.0,
+        )
+
+    def _rivals(self, one: Anchor, at_one: Sequence[Anchor]) -> Iterator[Anchor]:
+        for other in self._told:
+            if other.kind != one.kind or other in at_one:
+                continue
+            if other.unit == one.unit if one.kind == "number" else not other.key & self._said_words:
+                yield other
+
+    def _merged(
+        self, anchors: Sequence[Anchor], *, names: bool = True
+    ) -> dict[tuple[str, Side], float]:
+        """The contexts of all places of an anchor; a word on the other side counts less."""
+        found: dict[tuple[str, Side], float] = {}
+        for anchor in anchors:
+            context = self._of_told[anchor] if names else self._without_names(self._of_told[anchor])
+            for (stem, side), weight in context.items():
+                across: Side = "right" if side == "left" else "left"
+                less = weight * _OTHER_SIDE[anchor.kind]
+                found[stem, side] = max(found.get((stem, side), 0.0), weight)
+                found[stem, across] = max(found.get((stem, across), 0.0), less)
+        return found
+
+    def _without_names(self, context: Context) -> Context:
+        return {key: weight for key, weight in context.items() if key[0] not in self._names}
+
+
+def _keeps_order(at_one: Sequence[Anchor], at_other: Sequence[Anchor]) -> bool:
+    """Whether the source has the one before the other, too: who exchanges two turns them round."""
+    return any(one.span.start < other.span.start for one in at_one for other in at_other)
+
+
+def _compared(mine: Context, here: Context, there: Context) -> tuple[float, float]:
+    """By how much a context is likelier that of another place, and by how much that of its own."""
+    more = less = 0.0
+    for key, weight in mine.items():
+        apart = there.get(key, 0.0) - here.get(key, 0.0)
+        more += weight * max(apart, 0.0)
+        less += weight * max(-apart, 0.0)
+    return more, less
+
+
+def _margin(more: float, less: float) -> float:
+    return max((more - less) / (more + less + _DOUBT), 0.0)
+
+
+def _context(text: str, anchor: Span) -> Context:
+    """The words around an anchor, each with a weight that falls with its distance."""
+    words = [one for one in tokens(text) if text[one.start : one.end].casefold() not in STOP_WORDS]
+    before = [one for one in words if one.end <= anchor.start][::-1][:_REACH]
+    after = [one for one in words if one.start >= anchor.end][:_REACH]
+    found: dict[tuple[str, Side], float] = {}
+    sides: tuple[tuple[Side, list[Token]], ...] = (("left", before), ("right", after))
+    for side, nearest in sides:
+        for distance, one in enumerate(nearest, start=1):
+            between = (
+                text[one.end : anchor.start] if side == "left" else text[anchor.end : one.start]
+            )
+            weight = _OTHER_CLAUSE ** len(_CLAUSE_END.findall(between)) / distance
+            found[one.stem, side] = max(found.get((one.stem, side), 0.0), weight)
+    return found
+
+
+def _known_names(*texts: str) -> frozenset[str]:
+    """Stems of the names of both texts, of those too that only ever open a sentence."""
+    whole = "\n".join(texts)
+    _, small = capitals(whole)
+    named = frozenset[str]().union(
+        *(stems_of(one.text) for text in texts for one in names_in(text))
+    )
+    opening = {
+        one.stem
+        for text in texts
+        for one in openers(text)
+        if one.stem not in small and folded(text[one.start : one.end]) not in STOP_WORDS
+    }
+    return named | opening
+
+
+def _counted(text: str, end: int) -> str:
+    """Stem of the word that follows a number at once; empty where none with meaning does."""
+    match = _NEXT.match(text, end)
+    if match is None or match[1].casefold() in STOP_WORDS - _TIMES:
+        return ""
+    return next(iter(stems_of(match[1])), "")
+
+
+_TIMES: Final = frozenset({"days", "weeks", "months", "years", "day", "week", "month", "year"})
+_NEXT: Final = re.compile(r"[\s-]+([^\W\d_]+)")
+
+
+def _anchors(text: str, known: frozenset[str]) -> tuple[Anchor, ...]:
+    names = [Anchor("name", span, stems_of(span.of(text))) for span in name_spans(text, known)]
+    numbers = [
+        Anchor(
+            "number",
+            one.span,
+            frozenset({f"{one.value:g}{one.unit}"}),
+            one.unit,
+            _counted(text, one.span.end),
+        )
+        for one in quantities(text)
+        if not any(
+            one.span.start < name.span.end and name.span.start < one.span.end for name in names
+        )
+    ]
+    return tuple(sorted((*names, *numbers), key=lambda one: one.span.start))
