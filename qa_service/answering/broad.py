@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _OVERVIEW: Final = Limits()
 _LATEST: Final = Limits()
-_TIMELINE: Final = Limits(sentences=10, words=190)
+_TIMELINE: Final = Limits(sentences=10, words=175)
 _ARTICLE: Final = Limits(sentences=4, words=130, of_one_article=4, articles=1)
 _OF_ONE_DAY: Final = 2  # events
 _NEWEST_ARTICLES: Final = 8

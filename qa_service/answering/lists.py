@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qa_service.answering.selection import Candidate
     from qa_service.retrieval.question import ReadQuestion
 
-_LIST: Final = Limits(words=190)
+_LIST: Final = Limits(words=175)
 _OF_A_SIDE: Final = Limits(sentences=3, words=80)
 _OF_ALL: Final = Limits(sentences=2, words=60)
 

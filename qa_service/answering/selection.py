@@ -149,7 +149,7 @@ class Limits:
     """How much is chosen."""
 
     sentences: int = 8
-    words: int = 175
+    words: int = 165
     of_one_article: int = 8
     articles: int = 3  # that are heard before one is heard twice, where they say about as much
 
