@@ -124,6 +124,13 @@ def test_an_outlet_that_the_question_names_comes_first(service: QAService) -> No
     assert len({hit.article.source for hit in free.hits}) > 1
 
 
+def test_an_archive_that_names_a_subject_answers_of_it_however_short_the_question(
+    service: QAService,
+) -> None:
+    assert service.ask(Question("NATO", DAY)).status == "answered"
+    assert service.ask(Question("tell me about square roots", DAY)).status == "not_found"
+
+
 def test_filters_hold_exactly(service: QAService) -> None:
     window = DateWindow(date(2012, 1, 1), date(2012, 12, 31))
     filters = Filters(window, ("the invented courier",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import content_tokens
 from qa_service.answering.broad import (
     article_quotes,
     latest_quotes,
@@ -12,7 +13,7 @@ from qa_service.answering.broad import (
     overview_quotes,
     timeline_quotes,
 )
-from qa_service.answering.facts import as_new, fact_quotes
+from qa_service.answering.facts import fact_quotes
 from qa_service.answering.lists import comparison_quotes, list_quotes
 from qa_service.answering.quotation import telling_sentence
 from qa_service.answering.quotes import cite, quoted
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
 
     from qa_service.answering.quotes import Quote
     from qa_service.answering.selection import Candidates
-    from qa_service.domain import Citation, Statement
+    from qa_service.domain import Citation, Hit, Statement
     from qa_service.question_kinds import QuestionKind
     from qa_service.retrieval import Retrieved
+    from qa_service.retrieval.question import ReadQuestion
 
 _BY_FORM: Final = {
     "timeline": timeline_quotes,
@@ -43,7 +45,7 @@ UNSURE: Final = 0.1  # support from which a passage may well answer a question f
 UNSURE_OF_UNKNOWN: Final = 0.2  # the same where most of it stands nowhere in the archive
 NEAR: Final = 0.55  # share of the query terms in one place from which it may, too
 KNOWN: Final = 0.5  # confidence from which a broad question is answered
-RELATED: Final = 0.12  # the same, from which a passage may answer it
+RELATED: Final = 0.05  # the same, from which a passage may answer it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,11 @@ class Evidence:
     """What an answer is made of: passages that were read, best first, for a kind of question.
 
     ``candidates`` are the sentences of many passages, read or not, for a broad question.
-    ``prefers_newest`` when the newest of its kind is asked for.
     """
 
     kind: QuestionKind
     retrieved: Retrieved
     candidates: Candidates | None = None
-    prefers_newest: bool = False
 
 
 def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
@@ -68,7 +68,7 @@ def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
     quotes = _quotes(evidence, min_support) if confidence >= least or settles else ()
     if not quotes:
         return Draft((), (), confidence, status=_status_without(evidence, confidence))
-    if not kind.is_broad:
+    if not kind.is_broad or kind.form == "reason":
         confidence = max(quote.hit.support for quote in quotes)
     found = quoted(quotes)
     cited = {one.number: one for one in found.citations}
@@ -121,8 +121,7 @@ def _quotes(evidence: Evidence, min_support: float) -> Sequence[Quote]:
     if kind.form == "reason" and candidates is not None:
         return reason_quotes(candidates, retrieved.hits, least=min_support)
     if candidates is None:
-        quotes = fact_quotes(retrieved.question, retrieved.hits, least=min_support)
-        return as_new(quotes) if evidence.prefers_newest else quotes
+        return fact_quotes(retrieved.question, retrieved.hits, least=min_support)
     if kind.asks_origin:
         return origin_quotes(retrieved.hits)
     if not candidates.ranked:
@@ -142,8 +141,25 @@ def _confidence(evidence: Evidence) -> float:
     support = max((hit.support for hit in retrieved.hits), default=0.0)
     if not kind.is_broad:
         return support
+    held = _coverage(retrieved)
     similarity = max((hit.similarity for hit in retrieved.hits), default=0.0)
-    return broad_confidence(support, _coverage(retrieved), similarity)
+    confidence = broad_confidence(support, held, similarity)
+    named = any(_names_subject(retrieved.question, hit) for hit in retrieved.hits)
+    if named and kind.form != "reason":
+        return max(confidence, (support + held) / 2)  # a word or two are like no passage
+    return confidence
+
+
+def _names_subject(question: ReadQuestion, hit: Hit) -> bool:
+    """Whether headline or passage has all query terms in a row, a single one as a name."""
+    asked = [term.stem for term in reversed(question.terms)]  # as they stand in the question
+    for text in (hit.article.title or "", hit.passage.text):
+        told = content_tokens(text)
+        for start in range(len(told) - len(asked) + 1):
+            part = told[start : start + len(asked)]
+            if [token.stem for token in part] == asked and (len(part) > 1 or part[0].is_name):
+                return True
+    return False
 
 
 def _coverage(retrieved: Retrieved) -> float:
@@ -153,8 +169,7 @@ def _coverage(retrieved: Retrieved) -> float:
 
 def _status_without(evidence: Evidence, confidence: float) -> AnswerStatus:
     """Whether a passage may answer, though none surely does."""
-    if evidence.kind.is_broad:
-        return "unsure" if confidence >= RELATED else "not_found"
-    least = UNSURE_OF_UNKNOWN if evidence.retrieved.question.is_mostly_unknown else UNSURE
+    unknown = evidence.retrieved.question.is_mostly_unknown
+    least = UNSURE_OF_UNKNOWN if unknown else RELATED if evidence.kind.is_broad else UNSURE
     near = confidence >= least or _coverage(evidence.retrieved) >= NEAR
     return "unsure" if near else "not_found"

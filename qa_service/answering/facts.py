@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
@@ -26,7 +25,6 @@ ALMOST: Final = 0.85  # of its support, whatever the order says of their days
 NEARLY: Final = 1.5  # log-odds by which a second voice may answer less surely than the first
 UNLIKE: Final = 4.0  # log-odds that a hit loses whose words are not of the kind asked for
 _ON_QUESTION: Final = 0.7  # of the query terms of the first sentence that a further one must have
-_OLD: Final = timedelta(days=180)  # of what is said of the newest of its kind
 _SAME: Final = 0.6  # share of the words of a sentence that say the same as another one
 _BESIDE: Final = 0.2  # share of a question's weight that a headline has to add to be quoted beside
 
@@ -77,16 +75,6 @@ def fact_quotes(question: ReadQuestion, hits: Sequence[Hit], *, least: float) ->
         return ()
     chosen = [voices[0], *_differing(question, voices)]
     return tuple(voice.quote(question) for voice in chosen)
-
-
-def as_new(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-    """The quotes but for those of articles much older than that of the first."""
-    day = quotes[0].hit.article.day if quotes else None
-    if day is None:
-        return tuple(quotes)
-    return tuple(
-        one for one in quotes if one.hit.article.day is None or day - one.hit.article.day <= _OLD
-    )
 
 
 def worth(hit: Hit) -> float:

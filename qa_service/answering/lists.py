@@ -76,13 +76,13 @@ def comparison_quotes(candidates: Candidates, sides: Sequence[str]) -> tuple[Quo
     """
     spoken_of = {one.row: side_of(one, sides) for one in candidates.ranked}
 
-    def of(side: str | None, limits: Limits) -> list[Candidate]:
-        return choose(candidates.only(lambda one: spoken_of[one.row] == side), limits)
+    def of(side: str) -> list[Candidate]:
+        return choose(candidates.only(lambda one: spoken_of[one.row] == side), _OF_A_SIDE)
 
-    heard = [of(side, _OF_A_SIDE) for side in sides]
+    heard = [of(side) for side in sides]
     if not all(heard):
         return ()
-    of_all = of(None, _OF_ALL)
+    of_all = choose(candidates.only(lambda one: _speaks_of_all(one, sides)), _OF_ALL)
     question = candidates.question
     return (
         *(quote_of(question, one) for one in of_all),
@@ -99,6 +99,10 @@ def side_of(one: Candidate, sides: Sequence[str]) -> str | None:
     shares = [_share(one, number, sides) for number in range(len(sides))]
     best = max(shares)
     return sides[shares.index(best)] if best > 0 and shares.count(best) == 1 else None
+
+
+def _speaks_of_all(one: Candidate, sides: Sequence[str]) -> bool:
+    return all(_share(one, number, sides) > 0 for number in range(len(sides)))
 
 
 def _share(one: Candidate, number: int, sides: Sequence[str]) -> float:

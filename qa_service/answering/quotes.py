@@ -63,7 +63,7 @@ def quoted(quotes: Iterable[Quote]) -> Quoted:
         statements.append(
             Statement(
                 quote.text,
-                (first, *beside),
+                tuple(dict.fromkeys((first, *beside))),
                 article.attribution if quote.attributed else article.lead,
                 quote.speaker,
                 quote.when,

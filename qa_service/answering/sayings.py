@@ -16,6 +16,7 @@ from qa_service.analyser import STOP_WORDS, stems_of, tokens
 from qa_service.answering.broad import quote_of
 from qa_service.answering.selection import Limits, choose, held_stems
 from qa_service.answering.speakers import QUOTATION, attributions
+from qa_service.dates import MONTH_NAME, WEEKDAY
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.spelling import is_spelling_of
@@ -85,7 +86,11 @@ def saying_quotes(candidates: Candidates, speaker: str) -> tuple[Quote, ...]:
         if len(chosen) < _FEW:
             chosen = choose(words.only(is_near), _LIMITS)
     if not chosen:
-        chosen = choose(candidates.only(_speaks_of(speaker)), _OF_OTHERS)
+        speaks_of = _speaks_of(speaker)
+        near = candidates.only(
+            lambda one: speaks_of(one) and is_on_topic(stems_of(one.hit.passage.text))
+        )
+        chosen = choose(near, _OF_OTHERS)
     chosen.sort(key=lambda one: one.hit.article.day or date.min, reverse=True)
     by_passage = {hit.passage.id: hit for hit in candidates.hits}
     return tuple(
@@ -102,7 +107,7 @@ def _said(candidates: Candidates, speaker: str) -> dict[tuple[str, int], Said]:
     key = _name_of_role(candidates, speaker) or key_name(speaker)
     return {
         (one.passage_id, one.start): one
-        for name in _spellings(candidates, key)
+        for name in sorted(_spellings(candidates, key))
         for article in _by_article(candidates).values()
         for one in speakers_in(article, name)
         if speaks_as(one.speaker, name, speaker)
@@ -122,14 +127,19 @@ def _spellings(candidates: Candidates, key: str | None) -> set[str]:
     return {key} | {name for name in names if is_spelling_of(key, name)}
 
 
+_WORDS: Final = re.compile(r"[“\"][^”\"]{20,}[”\"]")
+_SAID: Final = re.compile(r"\b(?:said|says|told|wrote|tweeted|added|posted)\b")
+
+
 def _speaks_of(speaker: str) -> Callable[[Candidate], bool]:
     """Whether a candidate quotes nobody else by name, where ``speaker`` is spoken of."""
     own = stems_of(speaker) - STOP_WORDS
 
     def speaks_of(one: Candidate) -> bool:
-        if any(attributions(one.core)) or not QUOTATION.search(one.core):
+        unquoted = QUOTATION.sub(" ", one.core)
+        if any(attributions(one.text)) or not _WORDS.search(one.core):
             return False
-        return len(own & held_stems(one.hit)) > len(own) / 2
+        return _SAID.search(unquoted) is not None and len(own & held_stems(one.hit)) > len(own) / 2
 
     return speaks_of
 
@@ -193,6 +203,9 @@ def speakers_in(passages: list[Passage], name: str | None = None) -> Iterator[Sa
             named = _named(sentence, name)
             if named is not None:
                 last = named, passage.id
+            elif _has_own_subject(sentence):
+                last = None
+                continue
             elif not (_goes_on(sentence) or any(_opens_in(span, one) for one in quoted)):
                 subject = _subject(sentence)
                 last = (subject, passage.id) if subject else last
@@ -211,6 +224,22 @@ def _goes_on(sentence: str) -> bool:
         _HE.match(sentence) and QUOTATION.search(sentence) is not None
     )
     return bool(by_pronoun or _ROLE.search(sentence))
+
+
+def _has_own_subject(sentence: str) -> bool:
+    """Whether a name before "he said" says who that is: it is nobody of a sentence before."""
+    unquoted = QUOTATION.sub(lambda one: " " * len(one[0]), sentence)
+    said = _HE_SAID.search(unquoted)
+    if said is None:
+        return False
+    names = (token for token in tokens(unquoted[: said.start()]) if token.is_name)
+    return any(not _TIME.fullmatch(unquoted[one.start : one.end]) for one in names)
+
+
+_HE_SAID: Final = re.compile(
+    r"\b(?:he|she)\s+(?:\w+\s+)?(?:said|says|told|added|wrote|announced)\b"
+)
+_TIME: Final = re.compile(rf"{WEEKDAY}|{MONTH_NAME}")
 
 
 def _named(sentence: str, name: str | None) -> str | None:
@@ -243,7 +272,15 @@ _OPENING_NAME: Final = re.compile(r"(?:[A-Z][\w’'.-]+\s+){1,3}[A-Z][\w’'-]*\
 def _subject(sentence: str) -> str | None:
     """The name that opens a sentence, of whom "he" in the next one is said."""
     found = _OPENING_NAME.match(sentence)
-    return found[0] if found else None
+    if found is None or _NO_NAME.match(sentence) or found[0].endswith(("'s", "’s")):
+        return None
+    return found[0]
+
+
+_NO_NAME: Final = re.compile(
+    r"(?:The|An?|In|On|At|As|By|For|From|With|Of|To|But|And|Or|So|If|Despite|Since|After|Before"
+    r"|When|While|Although|Though|Because|Until|During|Under|Like|Unlike|Both|Last|This|That)\b"
+)
 
 
 def speaks_as(who: str, name: str, speaker: str) -> bool:
@@ -294,6 +331,6 @@ def _quote(
     """A candidate with who speaks, and the passage that names them where the words do not."""
     quote = quote_of(question, one)
     speaker = next((who for who in attributions(one.core) if who is not None), None)
-    if speaker is not None or said is None or said.speaker in quote.text:
+    if speaker is not None or said is None or said.named_in == one.hit.passage.id:
         return replace(quote, speaker=speaker)
     return replace(quote, speaker=said.speaker, naming=by_passage[said.named_in])

@@ -304,9 +304,9 @@ def choose(
         best = max(rest, key=lambda one: worth[one.row])
         fresh = [one for one in rest if one.hit.article.id not in heard]
         if fresh and len(heard) < limits.articles:
-            newest = max(fresh, key=lambda one: worth[one.row])
-            if worth[newest.row] >= worth[best.row] - VARIETY:
-                best = newest
+            other = max(fresh, key=lambda one: worth[one.row])
+            if worth[other.row] >= worth[best.row] - VARIETY:
+                best = other
         chosen.append(best)
         rest.remove(best)
         repeated = np.maximum(repeated, candidates.likeness_to(best))

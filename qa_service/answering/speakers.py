@@ -117,7 +117,8 @@ _ACCORDING: Final = re.compile(rf"\b[Aa]ccording\s+to\s+(?:{_PRONOUN}|{_SPEAKER}
 _TURN: Final = re.compile(r";|\b(?:but|while|whereas|although|though|however)\b")
 
 
-QUOTATION: Final = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"]*(?:\"|\Z)")
+# Without an end only where it opens the text, and goes on in the next paragraph.
+QUOTATION: Final = re.compile(r"“[^”]*”|\"[^\"]*\"|\A(?:“[^”]*|\"[^\"]*)\Z")
 _PART_OF_NAME: Final = re.compile(r"[.@][\w]")  # "Layoffs" of "Layoffs.fyi"
 # "In London, the minister, a former mayor, said": London has not.
 _PLACED: Final = re.compile(

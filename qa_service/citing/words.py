@@ -71,7 +71,7 @@ def prose_line(host: str | None, rejected: int, fault: str | None) -> str:
     if fault is not None:
         return f"Quoted, not in prose: {fault}"
     return (
-        f"Written by the language model at {host}; each sentence is borne out by what it"
+        f"Written by the language model at {host}; each sentence was checked against what it"
         f" cites.{struck}"
     )
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from qa_service.errors import LanguageModelError, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     import httpx2
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qa_service.settings import Settings
 
 LONGEST: Final = 20_000  # code points of one answer
-_LARGEST_EVENT: Final = 1024 * 1024  # bytes
+_LARGEST: Final = 1024 * 1024  # characters of a reply, with what stands around the answer
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _REFUSALS: Final = {
     401: "does not accept the key",
@@ -80,7 +80,7 @@ class Endpoint:
         return httpx2.URL(self.url).host
 
     def __repr__(self) -> str:
-        return f"Endpoint({self.url!r}, {self.model!r})"
+        return f"Endpoint({self.host!r}, {self.model!r})"
 
     def pieces(self, asked: Messages, *, seconds: float | None = None) -> Generator[str]:
         """The answer piece by piece; LanguageModelError when it does not come, or not in time.
@@ -123,10 +123,8 @@ class Endpoint:
     ) -> None:
         """Tell each piece, then how it ended; never raises."""
         try:
-            with closing(self._streamed(asked, limit)) as pieces:
+            with closing(self._streamed(asked, limit, stopped)) as pieces:
                 for piece in pieces:
-                    if stopped.is_set():
-                        return
                     tell(piece)
             tell(None)
         except LanguageModelError as error:
@@ -134,7 +132,7 @@ class Endpoint:
         except Exception as error:  # noqa: BLE001 -- libraries raise just anything on broken replies
             tell(self._error(f"broke off ({type(error).__name__})"))
 
-    def _streamed(self, asked: Messages, limit: float) -> Generator[str]:
+    def _streamed(self, asked: Messages, limit: float, stopped: threading.Event) -> Generator[str]:
         import httpx2  # noqa: PLC0415 -- as above
 
         body = {
@@ -151,10 +149,9 @@ class Endpoint:
             ):
                 self._check(response)
                 if "event-stream" in response.headers.get("content-type", ""):
-                    yield from self._of_events(response)
+                    yield from self._of_events(self._bounded(response.iter_lines(), stopped))
                 else:
-                    response.read()
-                    yield self._whole(response)
+                    yield self._whole("".join(self._bounded(response.iter_text(), stopped)))
         except httpx2.TimeoutException:
             raise self._error("did not answer in time") from None
         except httpx2.ConnectError:
@@ -185,9 +182,20 @@ class Endpoint:
         told = _REFUSALS.get(response.status_code, f"refused (HTTP {response.status_code})")
         raise self._error(told)
 
-    def _of_events(self, response: httpx2.Response) -> Iterator[str]:
+    def _bounded(self, parts: Iterable[str], stopped: threading.Event) -> Iterator[str]:
+        """The parts of a reply until nobody waits for it; an error where it is too large."""
+        length = 0
+        for part in parts:
+            length += len(part)
+            if length > _LARGEST:
+                raise self._error("does not come to an end")
+            if stopped.is_set():
+                raise self._error("did not answer in time")
+            yield part
+
+    def _of_events(self, lines: Iterable[str]) -> Iterator[str]:
         """The pieces of an event stream; it has to end as such streams end."""
-        for line in response.iter_lines():
+        for line in lines:
             if not line.startswith("data:"):
                 continue
             data = line.removeprefix("data:").strip()
@@ -210,9 +218,9 @@ class Endpoint:
         except (ValueError, LookupError, TypeError, AttributeError):
             raise self._error("does not answer as a language model does") from None
 
-    def _whole(self, response: httpx2.Response) -> str:
+    def _whole(self, reply: str) -> str:
         try:
-            return str(response.json()["choices"][0]["message"]["content"] or "")
+            return str(json.loads(reply)["choices"][0]["message"]["content"] or "")
         except (ValueError, LookupError, TypeError):
             raise self._error("does not answer as a language model does") from None
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
 from qa_service.domain import DateWindow, Need, Query, Selection
+from qa_service.embedding.unrelated import OF_DEFAULT_MODEL
 from qa_service.retrieval.support import Found
 from qa_service.retrieval.wording import admitted, wording_of
 
@@ -31,9 +32,6 @@ KEYWORD_WEIGHT: Final = 0.35  # beside a cosine; chosen on development questions
 # Reports of "this week" are dated some days off it; weeklies are dated ahead.
 EARLIER, LATER = timedelta(days=14), timedelta(days=7)
 DAY_EARLIER, DAY_LATER = timedelta(), timedelta(days=1)  # reported on the day itself or the next
-
-
-_UNRELATED: Final = 0.047  # cosine of unrelated texts by the model that weights were fitted with
 
 
 class QueryEmbedder(Protocol):
@@ -88,8 +86,8 @@ def _comparable(
     similarity: Mapping[PassageKey, float], unrelated: float
 ) -> dict[PassageKey, float]:
     """Cosines on the scale of the model that weights were fitted with: some start at .7."""
-    stretch = (1 - _UNRELATED) / (1 - min(unrelated, 0.99))
-    return {key: _UNRELATED + stretch * (one - unrelated) for key, one in similarity.items()}
+    stretch = (1 - OF_DEFAULT_MODEL) / (1 - min(unrelated, 0.99))
+    return {key: OF_DEFAULT_MODEL + stretch * (one - unrelated) for key, one in similarity.items()}
 
 
 def _scored(found: Ranking) -> Iterator[tuple[PassageKey, float]]:

@@ -140,7 +140,7 @@ class Pipeline:
             read = rerank(found, query, generation, self.reader)
             weights = FORM_WEIGHTS.get(kind.form)
             ranked = rank(found.question, read.hits, weights) if weights else None
-            return Evidence(kind, read, ranked, prefers_newest=query.prefers_newest)
+            return Evidence(kind, read, ranked)
         if kind.form == "article":
             whole = whole_articles(generation, query.filters.articles, found.question)
             return Evidence(kind, whole, rank(found.question, whole.hits))

@@ -92,6 +92,9 @@ KINDS: Final[dict[type[errors.QAError], Kind]] = {
     errors.IndexDamagedError: Kind(
         HTTPStatus.SERVICE_UNAVAILABLE, "index-damaged", "The index is damaged"
     ),
+    errors.LanguageModelError: Kind(
+        HTTPStatus.BAD_GATEWAY, "language-model", "The language model does not answer"
+    ),
     errors.StoreUnavailableError: Kind(
         HTTPStatus.SERVICE_UNAVAILABLE, "store-unavailable", "The store does not answer"
     ),

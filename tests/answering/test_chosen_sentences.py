@@ -1,12 +1,9 @@
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from qa_service.answering.broad import event_time, latest_quotes, overview_quotes, timeline_quotes
-from qa_service.answering.facts import as_new
 from qa_service.answering.lists import comparison_quotes, list_quotes
-from qa_service.answering.quotes import Quote
 from qa_service.answering.sayings import saying_quotes
 from qa_service.answering.selection import (
     Candidates,
@@ -16,7 +13,7 @@ from qa_service.answering.selection import (
     naming_subject,
     rank,
 )
-from qa_service.domain import Article, Hit, Paragraph, Span
+from qa_service.domain import Article, Hit, Paragraph
 from qa_service.passages import split_into_passages
 from qa_service.retrieval.question import read_question
 
@@ -165,14 +162,6 @@ def test_what_is_said_in_the_same_words_twice_is_chosen_once() -> None:
     chosen = choose(rank(question, hits), Limits())
     assert [one.text for one in chosen].count(same) == 1
     assert len(chosen) == 2
-
-
-def test_an_old_story_says_nothing_of_the_newest_of_its_kind() -> None:
-    first, last = hits()[0], hits()[-1]
-    old = replace(first, article=replace(first.article, published="2009-01-01"))
-    quotes = [Quote(one, Span(0, 5)) for one in (last, first, old)]
-    assert as_new(quotes) == tuple(quotes[:2])
-    assert as_new(()) == ()
 
 
 def test_no_more_is_chosen_than_the_limits_allow(candidates: Candidates) -> None:

@@ -177,7 +177,7 @@ def test_for_keywords_the_passages_lead(show: Show) -> None:
     expect(page.locator(".source")).to_have_count(5)
 
 
-@pytest.mark.parametrize("form", ["prose", "fact", "article"])
+@pytest.mark.parametrize("form", ["verse", "fact", "article"])
 def test_forms_of_another_version_are_told_one_by_one(show: Show, form: str) -> None:
     page = show(document(form, STATEMENTS, CITED, FOUND))
     expect(page.locator(".statement")).to_have_count(3)

@@ -39,6 +39,8 @@ def example_of(kind: type[QAError]) -> QAError:
     )
     if issubclass(kind, named):
         return kind("some/id")
+    if issubclass(kind, errors.LanguageModelError):
+        return kind("model.example", "did not answer in time")
     if issubclass(kind, errors.TooLongError):
         return kind(30)
     if issubclass(kind, errors.AdminOnlyError):
