@@ -245,11 +245,14 @@ def on_subject(question: ReadQuestion, hits: Sequence[Hit]) -> list[Hit]:
 
 
 def naming_subject(question: ReadQuestion, hits: Sequence[Hit]) -> Sequence[Hit]:
-    """The hits whose passage has a query term itself; a newsletter's are on several subjects.
+    """The hits but for passages without a query term of articles where others have one.
 
-    All of them where none has.
+    A newsletter is on several subjects.
     """
-    return [hit for hit in hits if question.share(stems_of(hit.passage.text)) > 0] or hits
+    naming = [hit for hit in hits if question.share(stems_of(hit.passage.text)) > 0]
+    passages = {hit.passage.id for hit in naming}
+    articles = {hit.article.id for hit in naming}
+    return [hit for hit in hits if hit.passage.id in passages or hit.article.id not in articles]
 
 
 def coverage(question: ReadQuestion, hit: Hit) -> float:

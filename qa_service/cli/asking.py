@@ -41,10 +41,10 @@ def checked_question(text: str) -> str:
     question = text.strip()
     if all(unicodedata.category(character)[0] in "CZ" for character in question):
         raise InvalidInputError("question", "The question is empty.", remedy="Ask in some words.")
-    if len(question) > MAX_QUESTION:
+    if len(text) > MAX_QUESTION:
         raise InvalidInputError(
             "question",
-            f"The question has {len(question):,} characters.",
+            f"The question has {len(text):,} characters.",
             remedy=f"Use {MAX_QUESTION:,} at most.",
         )
     if not all(_can_be_typed(character) for character in question):
