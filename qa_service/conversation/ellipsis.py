@@ -237,6 +237,8 @@ def _other_name(question: str, turns: Sequence[Turn], _: date) -> str | None:
         return _swap(previous, old, words)
     if preposition:
         return f"{open_end(previous)} {preposition} {words}?"
+    if question == words:  # keywords typed after a question on other things: a new search
+        return question
     tie = "in" if names[0].is_place else "and what about"
     return f"{open_end(previous)}{'' if tie == 'in' else ','} {tie} {words}?"
 
