@@ -77,6 +77,10 @@ def test_another_name_takes_the_place_of_the_last_one_like_it(
     assert after(question, follow_up) == whole
 
 
+def test_a_name_alone_is_searched_by_itself_where_it_takes_no_other_s_place() -> None:
+    assert after("How many died?", "NATO") == "NATO"
+
+
 @pytest.mark.parametrize("follow_up", ["who said that?", "Who said so?", "And who said this"])
 def test_who_said_that_quotes_the_first_sentence_of_the_answer(follow_up: str) -> None:
     assert after(ROUTE, follow_up, ROUTE_ANSWER) == (
