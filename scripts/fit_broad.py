@@ -26,7 +26,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_predict
 
 from logistic_fit import fit_logistic, store_logistic
-from qa_service.answering.selection import coverage
+from qa_service.answering.draft import broad_features
 from qa_service.comprehension import open_reader
 from qa_service.domain import Question
 from qa_service.embedding import DEFAULT_MODEL, open_embedder
@@ -115,12 +115,7 @@ def example(
     read = pipeline.read(search, generation).retrieved
     if not read.hits:
         return None
-    features = (
-        max(hit.support for hit in read.hits),
-        max(coverage(read.question, hit) for hit in read.hits),
-        max(hit.similarity for hit in read.hits),
-    )
-    return Example(features, asked.answerable, is_off)
+    return Example(broad_features(read), asked.answerable, is_off)
 
 
 def arrays(examples: Sequence[Example]) -> tuple[np.ndarray, np.ndarray]:

@@ -138,16 +138,23 @@ def _confidence(evidence: Evidence) -> float:
     kind, retrieved = evidence.kind, evidence.retrieved
     if kind.form == "article":
         return float(bool(retrieved.hits))  # it is asked of an article that is at hand
-    support = max((hit.support for hit in retrieved.hits), default=0.0)
+    support, held, similarity = broad_features(retrieved)
     if not kind.is_broad:
         return support
-    held = _coverage(retrieved)
-    similarity = max((hit.similarity for hit in retrieved.hits), default=0.0)
     confidence = broad_confidence(support, held, similarity)
     named = any(_names_subject(retrieved.question, hit) for hit in retrieved.hits)
     if named and kind.form != "reason":
         return max(confidence, (support + held) / 2)  # a word or two are like no passage
     return confidence
+
+
+def broad_features(retrieved: Retrieved) -> tuple[float, float, float]:
+    """Of all hits the largest confidence, coverage of the query terms and similarity."""
+    return (
+        max((hit.support for hit in retrieved.hits), default=0.0),
+        _coverage(retrieved),
+        max((hit.similarity for hit in retrieved.hits), default=0.0),
+    )
 
 
 def _names_subject(question: ReadQuestion, hit: Hit) -> bool:
