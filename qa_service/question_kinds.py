@@ -225,7 +225,8 @@ _SAID: Final = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"^(?P<who>(?!{_WH}\b|the\b|{_AUXILIARY}\b)(?:[\w’'.-]+\s+){{1,3}}?)"
+        rf"^(?P<who>(?!{_WH}\b|the\b|{_AUXILIARY}\b|(?:no|any|some|official|public|joint|latest|full"
+        r"|new|recent)\b)(?:[\w’'.-]+\s+){1,3}?)"
         r"(?:response|reaction|position|stance|views?|quotes?|statements?|comments?|remarks?|said"
         r"|says)\s+(?:on|about|regarding)\b",
         re.IGNORECASE,
@@ -268,7 +269,7 @@ _OVERVIEW: Final = re.compile(
     r"|what about|what(?: is|['’]s| was) .{1,60} (?:about|all about)\b|what(?:['’]s| is"
     r"| was) the (?:story|deal|situation|background|context|issue|scandal|controversy)"
     r"|what (?:did|does|has|have) .{1,60} report(?:ed)?|learn about|interested in|looking for"
-    r"|can you|i (?:want|need) to know|(?:i|we) need\b|how bad (?:is|are|was|were)"
+    r"|can you|i (?:want|need) to know|how bad (?:is|are|was|were)"
     r"|what (?:is|was|are|were|went|came|is going|was going) (?:going )?(?:wrong|out)\W*$)(?!\w)",
     re.IGNORECASE,
 )

@@ -57,6 +57,7 @@ from qa_service.question_kinds import kind_of
         ("what the mayor says and what the dockers say", "comparison"),
         ("ada sample at the pier, what did she say", "statement"),
         ("harbour board response on tolls", "statement"),
+        ("I need a ferry", "keywords"),
         ("Ada Sample", "keywords"),
     ],
 )
