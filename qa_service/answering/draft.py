@@ -164,7 +164,8 @@ def _names_subject(question: ReadQuestion, hit: Hit) -> bool:
         told = content_tokens(text)
         for start in range(len(told) - len(asked) + 1):
             part = told[start : start + len(asked)]
-            if [token.stem for token in part] == asked and (len(part) > 1 or part[0].is_name):
+            is_named = len(part) > 1 or any(token.is_name for token in part)
+            if is_named and [token.stem for token in part] == asked:
                 return True
     return False
 
