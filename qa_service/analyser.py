@@ -129,6 +129,15 @@ def telling_stems(text: str) -> list[str]:
     return list(dict.fromkeys(token.stem for token in content_tokens(text)))
 
 
+def words_of(text: str) -> list[Token]:
+    """The tokens that are no stop words; a name that looks like one is left out too."""
+    return [
+        token
+        for token in tokens(text)
+        if text[token.start : token.end].casefold() not in STOP_WORDS
+    ]
+
+
 def content_tokens(text: str) -> tuple[Token, ...]:
     """The tokens that carry meaning: no stop words, unless nothing else is there."""
     everything = tokens(text)

@@ -40,6 +40,11 @@ class QuestionKind:
         return self.form not in _NARROW
 
     @property
+    def rests_on_reading(self) -> bool:
+        """Whether it is answered of the passages read alone, and as surely as these answer."""
+        return not self.is_broad or self.form == "reason"
+
+    @property
     def asks_for_words(self) -> bool:
         """Whether it is broad, but only what it puts into words is asked for."""
         return self.form in {"statement", "list", "comparison"}

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from qa_service.retrieval.question import ReadQuestion
 
 _OVERVIEW: Final = Limits()
-_LATEST: Final = Limits()
 _TIMELINE: Final = Limits(sentences=10, words=175)
 _ARTICLE: Final = Limits(sentences=4, words=130, of_one_article=4, articles=1)
 _OF_ONE_DAY: Final = 2  # events
@@ -43,7 +42,7 @@ def latest_quotes(candidates: Candidates) -> tuple[Quote, ...]:
     recent = set(days[:_NEWEST_ARTICLES])
     newest = [one for one in candidates.ranked if one.hit.article.day in set(days[:1])][:1]
     rest = candidates.only(lambda one: one.hit.article.day in recent or not recent)
-    chosen = choose(rest, _LATEST)
+    chosen = choose(rest, _OVERVIEW)
     if newest and all(one.hit.article.day != days[0] for one in chosen):
         chosen = [*newest, *chosen[:-1]] if len(chosen) > 1 else [*newest, *chosen]
     return tuple(quote_of(candidates.question, one) for one in reversed(_oldest_first(chosen)))

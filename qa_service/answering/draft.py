@@ -68,7 +68,7 @@ def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
     quotes = _quotes(evidence, min_support) if confidence >= least or settles else ()
     if not quotes:
         return Draft((), (), confidence, status=_status_without(evidence, confidence))
-    if not kind.is_broad or kind.form == "reason":
+    if kind.rests_on_reading:
         confidence = max(quote.hit.support for quote in quotes)
     found = quoted(quotes)
     cited = {one.number: one for one in found.citations}
@@ -142,10 +142,11 @@ def _confidence(evidence: Evidence) -> float:
     if not kind.is_broad:
         return support
     confidence = broad_confidence(support, held, similarity)
-    named = any(_names_subject(retrieved.question, hit) for hit in retrieved.hits)
-    if named and kind.form != "reason":
-        return max(confidence, (support + held) / 2)  # a word or two are like no passage
-    return confidence
+    if kind.rests_on_reading or not any(
+        _names_subject(retrieved.question, hit) for hit in retrieved.hits
+    ):
+        return confidence
+    return max(confidence, (support + held) / 2)  # a word or two are like no passage
 
 
 def broad_features(retrieved: Retrieved) -> tuple[float, float, float]:

@@ -105,10 +105,11 @@ def _key_of(one: Candidate) -> tuple[str, int]:
 def _said(candidates: Candidates, speaker: str) -> dict[tuple[str, int], Said]:
     """What is of ``speaker``'s words, by whom they are given to in its article."""
     key = _name_of_role(candidates, speaker) or key_name(speaker)
+    articles = _by_article(candidates).values()
     return {
         (one.passage_id, one.start): one
         for name in sorted(_spellings(candidates, key))
-        for article in _by_article(candidates).values()
+        for article in articles
         for one in speakers_in(article, name)
         if speaks_as(one.speaker, name, speaker)
     }
@@ -127,8 +128,8 @@ def _spellings(candidates: Candidates, key: str | None) -> set[str]:
     return {key} | {name for name in names if is_spelling_of(key, name)}
 
 
-_WORDS: Final = re.compile(r"[“\"][^”\"]{20,}[”\"]")
-_SAID: Final = re.compile(r"\b(?:said|says|told|wrote|tweeted|added|posted)\b")
+_LONG_QUOTATION: Final = re.compile(r"[“\"][^”\"]{20,}[”\"]")
+_SAYING: Final = re.compile(r"\b(?:said|says|told|wrote|tweeted|added|posted)\b")
 
 
 def _speaks_of(speaker: str) -> Callable[[Candidate], bool]:
@@ -137,9 +138,11 @@ def _speaks_of(speaker: str) -> Callable[[Candidate], bool]:
 
     def speaks_of(one: Candidate) -> bool:
         unquoted = QUOTATION.sub(" ", one.core)
-        if any(attributions(one.text)) or not _WORDS.search(one.core):
+        if any(attributions(one.text)) or not _LONG_QUOTATION.search(one.core):
             return False
-        return _SAID.search(unquoted) is not None and len(own & held_stems(one.hit)) > len(own) / 2
+        return (
+            _SAYING.search(unquoted) is not None and len(own & held_stems(one.hit)) > len(own) / 2
+        )
 
     return speaks_of
 

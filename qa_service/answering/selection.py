@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from qa_service.analyser import STOP_WORDS, stems_of, tokens
+from qa_service.analyser import stems_of, tokens, words_of
 from qa_service.answering.sentences import quotable_sentences
 from qa_service.retrieval.negation import is_negated
 
@@ -170,11 +170,11 @@ def rank(
     ]
     if not found:
         return Candidates(question, (), np.empty((0, 0), np.float32), tuple(hits))
-    words = [_words_of(one.core) for one in found]
+    words = [frozenset(token.stem for token in words_of(one.core)) for one in found]
     candidates = [
         Candidate(one.hit, one.quotable, _weighted(signals, weights), row)
         for row, (one, signals) in enumerate(
-            zip(found, signals_of(question, found, words), strict=True)
+            zip(found, _signals_of(question, found, words), strict=True)
         )
     ]
     ranked = sorted(candidates, key=lambda one: one.relevance, reverse=True)
@@ -191,7 +191,7 @@ class _Found:
     core: str
 
 
-def signals_of(
+def _signals_of(
     question: ReadQuestion, found: Sequence[_Found], words: Sequence[frozenset[str]]
 ) -> Iterator[dict[str, float]]:
     """The signals of ``WEIGHTS`` of each sentence; ``words`` are the stems of each."""
@@ -337,15 +337,6 @@ def _cause(sentence: str) -> float:
 
 
 _PERHAPS: Final = 0.3
-
-
-def _words_of(sentence: str) -> frozenset[str]:
-    """Stems of a sentence's words, without stop words."""
-    return frozenset(
-        token.stem
-        for token in tokens(sentence)
-        if sentence[token.start : token.end].casefold() not in STOP_WORDS
-    )
 
 
 def _frequency(words: Sequence[frozenset[str]], articles: Sequence[str]) -> list[float]:

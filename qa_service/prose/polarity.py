@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import STOP_WORDS, content_tokens, stems_of, tokens
+from qa_service.analyser import content_tokens, stems_of, words_of
 from qa_service.retrieval.opposites import is_contradicted
 
 if TYPE_CHECKING:
@@ -98,11 +98,7 @@ def _cues(text: str) -> tuple[_Cue, ...]:
 
 
 def _telling(text: str) -> tuple[str, ...]:
-    return tuple(
-        token.stem
-        for token in tokens(text)
-        if text[token.start : token.end].casefold() not in STOP_WORDS
-    )
+    return tuple(token.stem for token in words_of(text))
 
 
 def _fault_of_denial(

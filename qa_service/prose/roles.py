@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from qa_service.analyser import STOP_WORDS, folded, stems_of, tokens
+from qa_service.analyser import STOP_WORDS, folded, stems_of, words_of
 from qa_service.conversation.mentions import names_in
 from qa_service.prose.names import capitals, name_spans, openers
 from qa_service.prose.quantities import quantities
@@ -203,7 +203,7 @@ def _margin(more: float, less: float) -> float:
 
 def _context(text: str, anchor: Span) -> Context:
     """The words around an anchor, each with a weight that falls with its distance."""
-    words = [one for one in tokens(text) if text[one.start : one.end].casefold() not in STOP_WORDS]
+    words = words_of(text)
     before = [one for one in words if one.end <= anchor.start][::-1][:_REACH]
     after = [one for one in words if one.start >= anchor.end][:_REACH]
     found: dict[tuple[str, Side], float] = {}

@@ -136,7 +136,7 @@ class Pipeline:
     def read(self, search: Search, generation: StoredGeneration) -> Evidence:
         """What was found, read: the likeliest to answer, or those that tell most of a subject."""
         kind, query, found = search.kind, search.searched, search.candidates
-        if not kind.is_broad or kind.form == "reason":
+        if kind.rests_on_reading:
             read = rerank(found, query, generation, self.reader)
             weights = FORM_WEIGHTS.get(kind.form)
             ranked = rank(found.question, read.hits, weights) if weights else None
