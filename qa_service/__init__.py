@@ -2,7 +2,7 @@
 
 Building an index::
 
-    for article in read_articles(paths):               # reading: bytes -> Article
+    for article in read_articles(paths):               # ingest: bytes -> Article
         passages = split_into_passages(article)        # passages: Article -> Passages
         known, new = compare(passages, old_generation) # indexing: what changed
         vectors = embedder.embed_passages(new)         # embedding: texts -> unit rows
@@ -12,7 +12,7 @@ Building an index::
 Asking a question::
 
     with live_index.pinned() as generation:            # store: one generation, start to end
-        query = stand_alone(question, turns)           # conversation: follow-ups, time window
+        query = stand_alone(question, turns)           # query: follow-ups, time window
         kind = kind_of(query.text)                     # question_kinds: fact, overview ...
         found = retrieve(query, generation, embedder, reader)  # retrieval: search, read, order
         draft = draft_answer(found, kind)              # answering: sentences in the form asked for
@@ -40,14 +40,14 @@ LAYERS: Final = (
     "logs",
     "setting_kinds",
     "settings",
-    "reading",
+    "ingest",
     "passages",
     "embedding",
     "store",
     "cluster",
     "indexing",
-    "conversation",
-    "comprehension",
+    "query",
+    "rerank",
     "retrieval",
     "answering",
     "grounding",
@@ -59,7 +59,7 @@ LAYERS: Final = (
     "uploads",
     "citing",
     "access_keys",
-    "chats",
+    "conversations",
     "shared_state",
     "web",
     "process_limits",

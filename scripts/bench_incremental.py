@@ -28,8 +28,8 @@ import numpy as np
 
 from machine import print_machine
 from qa_service.embedding import DEFAULT_MODEL, identify
+from qa_service.ingest import Skipped, read_articles
 from qa_service.passages import split_into_passages
-from qa_service.reading import Skipped, read_articles
 from qa_service.store import Checkpoint, text_hash
 
 if TYPE_CHECKING:

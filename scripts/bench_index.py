@@ -38,8 +38,8 @@ from peers import BATCH, available
 from qa_service.embedding import DEFAULT_MODEL, open_embedder
 from qa_service.embedding.model_files import locate
 from qa_service.indexing import build_index
+from qa_service.ingest import Skipped, read_articles
 from qa_service.passages import split_into_passages
-from qa_service.reading import Skipped, read_articles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,12 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from qa_service.comprehension import CachedReader, open_reader
 from qa_service.domain import Article, Passage
+from qa_service.ingest import read_articles
 from qa_service.passages import split_into_passages
 from qa_service.prose.gate import check
 from qa_service.prose.sources import Source
-from qa_service.reading import read_articles
+from qa_service.rerank import CachedReader, open_reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

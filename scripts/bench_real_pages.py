@@ -33,8 +33,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from machine import print_machine
-from qa_service.reading import understand
-from qa_service.reading.document import Document
+from qa_service.ingest import understand
+from qa_service.ingest.document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -24,7 +24,7 @@ import numpy as np
 from machine import print_machine
 from qa_service.domain import Article, Paragraph
 from qa_service.indexing.stories import find_stories
-from qa_service.reading import Skipped, read_articles
+from qa_service.ingest import Skipped, read_articles
 from qa_service.resemblance import body_of, sample_of, words_of
 from qa_service.store.bodies import Bodies, Part, joined
 from qa_service.store.columns import Samples, joined_samples

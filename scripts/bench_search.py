@@ -35,10 +35,10 @@ from growth import SIZES, made_index, system_of
 from machine import print_machine
 from our_index import NAME
 from peers import NEAREST, available
-from qa_service.conversation import stand_alone
 from qa_service.domain import DateWindow, Filters, Selection
 from qa_service.embedding import DEFAULT_MODEL, open_embedder
 from qa_service.evaluation import AskedQuestion, read_questions
+from qa_service.query import stand_alone
 from qa_service.retrieval.pool import DEPTH, search_pool
 from qa_service.store import Generation, open_current
 

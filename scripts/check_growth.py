@@ -22,9 +22,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from growth_inputs import INPUTS
+from qa_service.ingest.document import Document
+from qa_service.ingest.understanding import understand
 from qa_service.passages import split_into_passages
-from qa_service.reading.document import Document
-from qa_service.reading.understanding import understand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,19 +19,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from machine import print_machine
-from qa_service.comprehension import open_reader
-from qa_service.conversation import stand_alone
 from qa_service.embedding import open_embedder
 from qa_service.evaluation import read_questions
+from qa_service.query import stand_alone
+from qa_service.rerank import open_reader
 from qa_service.retrieval import find, rerank
 from qa_service.store import LiveIndex, bring_store_up_to_date, open_index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa_service.comprehension import Reader
     from qa_service.domain import Question
     from qa_service.embedding import Embedder
+    from qa_service.rerank import Reader
     from qa_service.store import PassageIndex
 
 

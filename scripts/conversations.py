@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import Stemmer
 
-from qa_service.conversation.follow_up import resolved
 from qa_service.domain import Turn
+from qa_service.query.follow_up import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from qa_service.conversation.term_model import FollowUpModel
+    from qa_service.query.term_model import FollowUpModel
 
 TODAY: Final = date(2020, 6, 1)
 NO_ANSWER: Final = "I don't know."

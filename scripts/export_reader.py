@@ -25,7 +25,7 @@ from qa_service.embedding import DEFAULT_MODEL
 from qa_service.embedding.model_files import locate
 from train_model import Reader
 
-FOLDER: Final = Path(__file__).parents[1] / "qa_service" / "comprehension" / "model"
+FOLDER: Final = Path(__file__).parents[1] / "qa_service" / "rerank" / "model"
 INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
 
 

@@ -27,10 +27,10 @@ from sklearn.model_selection import cross_val_predict
 
 from logistic_fit import fit_logistic, store_logistic
 from qa_service.answering.draft import broad_features
-from qa_service.comprehension import open_reader
 from qa_service.domain import Question
 from qa_service.embedding import DEFAULT_MODEL, open_embedder
 from qa_service.evaluation import AskedQuestion, read_questions
+from qa_service.rerank import open_reader
 from qa_service.retrieval.confidence import BROAD_FEATURES
 from qa_service.service.pipeline import Pipeline
 from qa_service.store import open_current

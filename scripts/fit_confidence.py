@@ -29,11 +29,11 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 from logistic_fit import fit_logistic, store_logistic
 from near_miss_questions import near_miss
 from qa_service.analyser import stems_of
-from qa_service.comprehension import Reader, open_reader
-from qa_service.conversation import stand_alone
 from qa_service.embedding import DEFAULT_MODEL, Embedder, open_embedder
 from qa_service.evaluation import AskedQuestion, is_relevant, read_questions
 from qa_service.evaluation.calibration import error_if_calibrated, expected_calibration_error
+from qa_service.query import stand_alone
+from qa_service.rerank import Reader, open_reader
 from qa_service.retrieval import read_closely
 from qa_service.retrieval.confidence import FEATURES, confidence_features
 from qa_service.retrieval.pool import search_pool

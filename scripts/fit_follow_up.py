@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Fit the trees of ``qa_service/conversation/follow_up_model.json``.
+"""Fit the trees of ``qa_service/query/follow_up_model.json``.
 
     scripts/fit_follow_up.py DATA [--write] [--seed 0]
 
@@ -30,16 +30,16 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from conversations import Asked, Given, by_dialog, read_canard, with_turns
 from parts import part_of
-from qa_service.conversation.candidates import Candidate, candidates, stems_of
-from qa_service.conversation.mentions import names_in
-from qa_service.conversation.term_choice import ENOUGH_TO_ADD, ENOUGH_TO_NEED
-from qa_service.conversation.term_features import (
+from qa_service.query.candidates import Candidate, candidates, stems_of
+from qa_service.query.mentions import names_in
+from qa_service.query.term_choice import ENOUGH_TO_ADD, ENOUGH_TO_NEED
+from qa_service.query.term_features import (
     FEATURES,
     QUESTION_FEATURES,
     features_of,
     read,
 )
-from qa_service.conversation.term_model import MODEL_FILE, FollowUpModel, Trees
+from qa_service.query.term_model import MODEL_FILE, FollowUpModel, Trees
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from qa_service.domain import Turn
 
-PLACE: Final = Path(__file__).parents[1] / "qa_service" / "conversation" / MODEL_FILE
+PLACE: Final = Path(__file__).parents[1] / "qa_service" / "query" / MODEL_FILE
 READINGS: Final = (
     Given("title seen before", seen=True),
     Given("first question whole", whole_start=True),

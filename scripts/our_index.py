@@ -6,9 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from peers import NEAREST
-from qa_service.conversation import stand_alone
 from qa_service.domain import Question
 from qa_service.embedding import DEFAULT_MODEL, identify, open_embedder
+from qa_service.query import stand_alone
 from qa_service.retrieval.pool import search_pool
 from qa_service.store import GenerationBuilder, open_current
 

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from near_miss_questions import near_miss
 from parts import Part, part_of
-from qa_service.comprehension.windows import WINDOW
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
+from qa_service.rerank.windows import WINDOW
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,14 +21,14 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from qa_service.ingest import understand
+from qa_service.ingest.files import find_files
 from qa_service.passages import split_into_passages
-from qa_service.reading import understand
-from qa_service.reading.files import find_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qa_service.reading import Understood
+    from qa_service.ingest import Understood
 
 DEVELOPMENT_TENTHS: Final = 6
 _HEADING: Final = "heading"

@@ -19,7 +19,7 @@ from typing import Final, Literal
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from qa_service.chats import Conversations
+from qa_service.conversations import Conversations
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.indexing import build_index
 from qa_service.service import open_service

@@ -22,10 +22,10 @@ from onnxruntime import InferenceSession, SessionOptions
 
 from machine import print_machine
 from parts import PARTS
-from qa_service.comprehension import ReadablePassage, Reading
-from qa_service.comprehension.built_in import BuiltInReader
 from qa_service.evaluation.bootstrap import Estimate, estimate, mean_estimate
 from qa_service.evaluation.refusal import auroc
+from qa_service.rerank import ReadablePassage, Reading
+from qa_service.rerank.built_in import BuiltInReader
 from train_measure import SCORES, MeasuredSet, measured_sets, word_scores
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import torch
 
-from qa_service.comprehension.reading import Reading
-from qa_service.comprehension.spans import likeliest_spans
-from qa_service.comprehension.windows import joined, read_windows
 from qa_service.evaluation.answers import word_f1
 from qa_service.evaluation.refusal import auroc
+from qa_service.rerank.reading import Reading
+from qa_service.rerank.spans import likeliest_spans
+from qa_service.rerank.windows import joined, read_windows
 from train_batches import BATCH, collate
 from train_model import scores_of
 from train_sets import measurable

@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from parts import plain_title
-from qa_service.comprehension.windows import WINDOW, read_windows
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
+from qa_service.rerank.windows import WINDOW, read_windows
 from questions_by_rule import made_questions
 from reader_examples import (
     Example,

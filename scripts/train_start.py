@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Array: TypeAlias = "NDArray[Any]"
-MODEL: Final = (
-    Path(__file__).parents[1] / "qa_service" / "comprehension" / "model" / "reader.int8.onnx"
-)
+MODEL: Final = Path(__file__).parents[1] / "qa_service" / "rerank" / "model" / "reader.int8.onnx"
 # The matrices of a layer, in the order in which the graph multiplies by them.
 _OF_LAYER: Final = (
     "attention.self.query",

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from uuid import uuid4
 
-from qa_service.chats import NewTurn
+from qa_service.conversations import NewTurn
 
 DAY = date(2019, 1, 10)
 

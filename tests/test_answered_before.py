@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from qa_service.comprehension import CachedReader, ReadablePassage, Reading, open_reader
 from qa_service.domain import Answer, DateWindow, Filters, Question
 from qa_service.embedding import DEFAULT_MODEL, Embedder
 from qa_service.indexing import build_index
+from qa_service.rerank import CachedReader, ReadablePassage, Reading, open_reader
 from qa_service.service import PastTurn, QAService
 from qa_service.store import PassageIndex, open_index
 
@@ -132,7 +132,7 @@ def test_a_question_imports_no_more_than_answering_takes(tmp_path: Path) -> None
     code = (
         "import sys; from qa_service.cli import main\n"
         f"assert main(['ask', 'How much did it cost?', '--index', {index!r}]) == 0\n"
-        "needless = {'qa_service.reading', 'qa_service.indexing', 'dateparser', 'tqdm', 'torch'}\n"
+        "needless = {'qa_service.ingest', 'qa_service.indexing', 'dateparser', 'tqdm', 'torch'}\n"
         "print('needless:', needless & set(sys.modules), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from qa_service.comprehension import open_reader
 from qa_service.domain import Answer, Article, Paragraph, Question
 from qa_service.embedding import Embedder
 from qa_service.passages import split_into_passages
+from qa_service.rerank import open_reader
 from qa_service.service import QAService
 from qa_service.store import Entry
 from qa_service.store.milvus import MilvusIndex, MilvusWriter, parse_address

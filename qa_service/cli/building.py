@@ -12,8 +12,8 @@ from qa_service.cli.terminal import wrapped
 from qa_service.embedding import DEFAULT_MODEL, Numerics
 from qa_service.errors import QAError
 from qa_service.indexing import IndexReport, Reporter
-from qa_service.reading import ReadingOptions
-from qa_service.reading.remote import ArticlePath
+from qa_service.ingest import ReadingOptions
+from qa_service.ingest.remote import ArticlePath
 from qa_service.settings import Settings
 from qa_service.store import (
     current_generation,

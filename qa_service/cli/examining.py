@@ -10,15 +10,15 @@ from typing import Final
 
 from qa_service.domain import Article
 from qa_service.errors import InvalidInputError, UnreadableFileError
+from qa_service.ingest import ReadingOptions, Understood
+from qa_service.ingest.brief import text_digest
+from qa_service.ingest.document import Document
+from qa_service.ingest.files import check_paths, find_files
+from qa_service.ingest.identity import Identities
+from qa_service.ingest.names import plain_name, split_suffix
+from qa_service.ingest.spreading import read_one_by_one
+from qa_service.ingest.unpacking import SUFFIXES
 from qa_service.passages import split_into_passages
-from qa_service.reading import ReadingOptions, Understood
-from qa_service.reading.brief import text_digest
-from qa_service.reading.document import Document
-from qa_service.reading.files import check_paths, find_files
-from qa_service.reading.identity import Identities
-from qa_service.reading.names import plain_name, split_suffix
-from qa_service.reading.spreading import read_one_by_one
-from qa_service.reading.unpacking import SUFFIXES
 from qa_service.store.whereabouts import Whereabouts, look_up
 
 _RECORD: Final = re.compile(r":[0-9]+$")

@@ -8,7 +8,7 @@ from qa_service.citing.words import day_in_words
 from qa_service.cli.examining import Examined
 from qa_service.cli.terminal import printable, wrapped
 from qa_service.domain import Article, Paragraph, publication_day
-from qa_service.reading.document import Dropped, Found, RawArticle
+from qa_service.ingest.document import Dropped, Found, RawArticle
 from qa_service.store.whereabouts import Whereabouts
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from qa_service.cli.terminal import printable, wrapped
-from qa_service.reading import Skipped
-from qa_service.reading.reasons import by_reason
+from qa_service.ingest import Skipped
+from qa_service.ingest.reasons import by_reason
 
 _REASONS_SHOWN: Final = 12
 _NAMED: Final = 3

@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from qa_service.cluster.tasks import ReadTask, read_batch, sees
-from qa_service.reading import CONTAINERS
-from qa_service.reading.document import LARGEST, Document
-from qa_service.reading.memory import recalled
-from qa_service.reading.unpacking import OF_LINES, unpack
+from qa_service.ingest import CONTAINERS
+from qa_service.ingest.document import LARGEST, Document
+from qa_service.ingest.memory import recalled
+from qa_service.ingest.unpacking import OF_LINES, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from qa_service.cluster.connection import Cluster
     from qa_service.errors import UnreadableFileError
-    from qa_service.reading import ReadingMemory, ReadingOptions
-    from qa_service.reading.remote import ArticlePath
+    from qa_service.ingest import ReadingMemory, ReadingOptions
+    from qa_service.ingest.remote import ArticlePath
 
 _BATCH_BYTES: Final = 8 * 1024 * 1024
 _BATCH_DOCUMENTS: Final = 64

@@ -19,10 +19,10 @@ import numpy as np
 from qa_service import __version__
 from qa_service.embedding import open_embedder
 from qa_service.errors import ClusterError, StoreUnavailableError
+from qa_service.ingest.memory import document_key, recalled, remembered
+from qa_service.ingest.spreading import understand_all
+from qa_service.ingest.unpacking import unpack
 from qa_service.passages import RULES, split_into_passages
-from qa_service.reading.memory import document_key, recalled, remembered
-from qa_service.reading.spreading import understand_all
-from qa_service.reading.unpacking import unpack
 from qa_service.store import Counted, Entry, StoredArticle, article_digest, open_shared_writer
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from qa_service.domain import Article, EmbedderSpec, Passage
     from qa_service.embedding import Embedder
-    from qa_service.reading import ReadingOptions, Understood
-    from qa_service.reading.document import Document
+    from qa_service.ingest import ReadingOptions, Understood
+    from qa_service.ingest.document import Document
     from qa_service.store import SharedWriter
 
 VERSION: Final = f"{__version__}, rules {RULES}"

@@ -20,10 +20,10 @@ from qa_service.indexing.report import IndexReport, Reporter, SilentReporter
 from qa_service.indexing.sources import AS_USUAL, SourceReader, done_and_told
 from qa_service.indexing.stories import find_stories
 from qa_service.indexing.vectors import VectorSource
+from qa_service.ingest import ReadingOptions, Skipped
+from qa_service.ingest.files import check_paths
+from qa_service.ingest.remote import ArticlePath
 from qa_service.passages import RULES, split_into_passages
-from qa_service.reading import ReadingOptions, Skipped
-from qa_service.reading.files import check_paths
-from qa_service.reading.remote import ArticlePath
 from qa_service.store import Generation, GenerationBuilder, last_reading, open_current, text_hash
 
 _log = logging.getLogger(__name__)

@@ -8,9 +8,9 @@ from typing import Final
 from qa_service.domain import Article
 from qa_service.errors import NothingToIndexError
 from qa_service.indexing.memory import NO_PARAGRAPH
-from qa_service.reading import Brief, Skipped, brief_of
-from qa_service.reading.copies import Copies
-from qa_service.reading.remote import ArticlePath
+from qa_service.ingest import Brief, Skipped, brief_of
+from qa_service.ingest.copies import Copies
+from qa_service.ingest.remote import ArticlePath
 from qa_service.store import article_digest
 
 _NAMED_IN_ERROR: Final = 3  # skipped files that an error names

@@ -8,11 +8,11 @@ from typing import Final, Self
 
 from qa_service import __version__
 from qa_service.errors import UnreadableFileError
+from qa_service.ingest import ReadingOptions
+from qa_service.ingest.document import Document
+from qa_service.ingest.files import find_files
+from qa_service.ingest.remote import ArticlePath
 from qa_service.passages import RULES
-from qa_service.reading import ReadingOptions
-from qa_service.reading.document import Document
-from qa_service.reading.files import find_files
-from qa_service.reading.remote import ArticlePath
 
 Found = Document | UnreadableFileError
 

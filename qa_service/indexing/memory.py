@@ -19,12 +19,12 @@ from typing import Any, Final
 from qa_service import __version__
 from qa_service.domain import Article, Paragraph
 from qa_service.indexing.kept_database import forget, kept_database
+from qa_service.ingest import Brief, ReadingOptions, Understood, brief_of
+from qa_service.ingest.addresses import Address
+from qa_service.ingest.brief import text_digest
+from qa_service.ingest.document import Document
+from qa_service.ingest.memory import KEY_BYTES, document_key
 from qa_service.passages import RULES
-from qa_service.reading import Brief, ReadingOptions, Understood, brief_of
-from qa_service.reading.addresses import Address
-from qa_service.reading.brief import text_digest
-from qa_service.reading.document import Document
-from qa_service.reading.memory import KEY_BYTES, document_key
 from qa_service.store import article_digest
 
 NO_PARAGRAPH: Final = "No paragraph of it is text to be searched."

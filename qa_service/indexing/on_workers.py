@@ -31,7 +31,7 @@ from qa_service.indexing.report import IndexReport, SilentReporter
 from qa_service.indexing.samples import article_samples
 from qa_service.indexing.sources import AS_USUAL, SourceReader, done_and_told
 from qa_service.indexing.stories import find_stories
-from qa_service.reading.files import check_paths
+from qa_service.ingest.files import check_paths
 from qa_service.store import build_lock, current_generation, open_shared_writer
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from qa_service.cluster.storing import Stored
     from qa_service.domain import EmbedderSpec
     from qa_service.indexing.report import Reporter
-    from qa_service.reading import Brief, ReadingOptions
-    from qa_service.reading.remote import ArticlePath
+    from qa_service.ingest import Brief, ReadingOptions
+    from qa_service.ingest.remote import ArticlePath
     from qa_service.store import SharedWriter, StoredArticle
 
 _log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from qa_service.reading import Skipped
+from qa_service.ingest import Skipped
 
 _log = logging.getLogger("qa_service.indexing.build")  # for whoever reads the log
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qa_service.domain import Article
-    from qa_service.reading import Brief
+    from qa_service.ingest import Brief
 
 _NAME: Final = "samples.sqlite"
 _FORM: Final = 1

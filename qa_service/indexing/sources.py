@@ -17,14 +17,14 @@ from qa_service.indexing.memory import (
     forget_documents,
 )
 from qa_service.indexing.report import IndexReport, Reporter, log_done
-from qa_service.reading import ReadingOptions, read_files
+from qa_service.ingest import ReadingOptions, read_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from qa_service.indexing.inputs import Listing
-    from qa_service.reading.remote import ArticlePath
+    from qa_service.ingest.remote import ArticlePath
 
 AS_USUAL: Final = ReadingOptions()
 _log = logging.getLogger(__name__)

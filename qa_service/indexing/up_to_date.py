@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from qa_service.embedding import Numerics
     from qa_service.indexing.report import IndexReport, Reporter
-    from qa_service.reading import ReadingOptions
-    from qa_service.reading.remote import ArticlePath
+    from qa_service.ingest import ReadingOptions
+    from qa_service.ingest.remote import ArticlePath
 
 
 def bring_up_to_date(

@@ -25,8 +25,8 @@ from qa_service.prose.sources import rests_on, share_known, words_known
 from qa_service.retrieval import readable
 
 if TYPE_CHECKING:
-    from qa_service.comprehension import ReadablePassage, Reader
     from qa_service.prose.sources import Rests, Source, Sources
+    from qa_service.rerank import ReadablePassage, Reader
 
 # Chosen on the development half of ``scripts/prose/``.
 SUPPORT: Final = -2.0  # the reader's log-odds, from which a passage supports a sentence

@@ -6,11 +6,11 @@ from functools import lru_cache
 from typing import Final
 
 from qa_service.analyser import STOP_WORDS, Token, folded, stems_of, tokens
-from qa_service.conversation.mentions import names_in
-from qa_service.conversation.words import FUNCTION_WORDS, OPENERS
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
 from qa_service.prose.quantities import quantities
+from qa_service.query.mentions import names_in
+from qa_service.query.words import FUNCTION_WORDS, OPENERS
 
 # Words that open a sentence and are nobody's name, whether or not the passage has them.
 _PLAIN: Final = (

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from qa_service.analyser import STOP_WORDS, folded, stems_of, words_of
-from qa_service.conversation.mentions import names_in
 from qa_service.prose.names import capitals, name_spans, openers
 from qa_service.prose.quantities import quantities
+from qa_service.query.mentions import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

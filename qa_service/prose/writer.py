@@ -17,8 +17,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.answering.sentences import leans
-from qa_service.comprehension import ReadablePassage
-from qa_service.conversation import find_outlets
 from qa_service.domain import Answer, Evidence, Prose, Said, Statement
 from qa_service.errors import LanguageModelError
 from qa_service.passages import dates_in
@@ -27,13 +25,15 @@ from qa_service.prose.instructions import is_instruction, material
 from qa_service.prose.prompt import messages
 from qa_service.prose.sentences import Written, written_sentences
 from qa_service.prose.sources import Source
+from qa_service.query import find_outlets
+from qa_service.rerank import ReadablePassage
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
-    from qa_service.comprehension import Reader
     from qa_service.domain import Citation, Query
     from qa_service.prose.endpoint import Endpoint
+    from qa_service.rerank import Reader
 
 _LOG = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from typing import Final
 
 from qa_service.errors import QAError
 from qa_service.indexing import bring_up_to_date
-from qa_service.reading import ReadingOptions
+from qa_service.ingest import ReadingOptions
 
 TOLD_EVERY_S: Final = 0.2
 

@@ -5,7 +5,7 @@
     dense    = nearest passages by embedding      admitted by filters, window and day
     keyword  = most telling words in common       the same
     pool     = the best of both, fused (pool.py), ordered by plain features (support.py)
-    hits     = the first of them read together with the question (comprehension), ordered by
+    hits     = the first of them read together with the question (rerank), ordered by
                both and by date, each with its confidence (confidence.py, confidence_rules.py),
                near-identical ones as one, beside it what else tells the story (grouping.py)
 
@@ -19,8 +19,8 @@ import textwrap
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from qa_service.comprehension import ReadablePassage, Reader, Reading
 from qa_service.domain import Hit, Query
+from qa_service.rerank import ReadablePassage, Reader, Reading
 from qa_service.retrieval.confidence import Read, confidence_features, confidence_model
 from qa_service.retrieval.confidence_rules import confidence_lost
 from qa_service.retrieval.grouping import group_same

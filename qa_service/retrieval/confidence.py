@@ -15,8 +15,8 @@ from qa_service.retrieval.logistic import LogisticModel, load_model, probability
 from qa_service.retrieval.opposites import is_contradicted
 
 if TYPE_CHECKING:
-    from qa_service.comprehension import Reading
     from qa_service.domain import Article
+    from qa_service.rerank import Reading
     from qa_service.retrieval.question import ReadQuestion
     from qa_service.retrieval.support import Found
 

@@ -10,8 +10,8 @@ from qa_service.retrieval.support import answering_spans
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from qa_service.comprehension import MarkedWords
     from qa_service.domain import Span
+    from qa_service.rerank import MarkedWords
     from qa_service.retrieval.question import ReadQuestion
 
 # "former President", "ex-wife"; "Ada Model was", "Ada Model, who had been".

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz.distance import OSA
 
 from qa_service.analyser import Token, folded, tokens
-from qa_service.comprehension.vocabulary import is_spelled, is_word
+from qa_service.rerank.vocabulary import is_spelled, is_word
 from qa_service.retrieval.question import NO_WORD
 
 if TYPE_CHECKING:

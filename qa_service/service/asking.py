@@ -14,8 +14,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, cast
 
 from qa_service.answering import found_passages
-from qa_service.comprehension import CachedReader, Reader, open_reader
-from qa_service.conversation import stand_alone
 from qa_service.domain import (
     Answer,
     Article,
@@ -31,6 +29,8 @@ from qa_service.domain import (
 )
 from qa_service.embedding import Embedder, open_embedder
 from qa_service.errors import InvalidInputError, ModelMismatchError, TooLongError
+from qa_service.query import stand_alone
+from qa_service.rerank import CachedReader, Reader, open_reader
 from qa_service.retrieval import find_at_least, rerank
 from qa_service.service.answer_cache import AnswerCache, Answered, Asked
 from qa_service.service.deadline import ANSWER_SECONDS, Deadline, UnfinishedAnswerError
@@ -287,7 +287,7 @@ class QAService:
 
     def holdings(self) -> Holdings:
         """What is indexed, in full."""
-        from qa_service.reading import Skipped  # noqa: PLC0415 -- with readers of all formats
+        from qa_service.ingest import Skipped  # noqa: PLC0415 -- with readers of all formats
 
         with self._pinned() as generation:
             skipped = tuple(Skipped(*one) for one in generation.skipped())

@@ -46,8 +46,8 @@ from qa_service.service.searches import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa_service.comprehension import Reader
     from qa_service.embedding import Embedder
+    from qa_service.rerank import Reader
     from qa_service.service.deadline import Deadline
     from qa_service.store import StoredGeneration
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
-from qa_service.conversation import stand_alone
 from qa_service.domain import Citation, Found, Hit, Question, Span, Turn
 from qa_service.errors import InvalidInputError
+from qa_service.query import stand_alone
 from qa_service.retrieval import Retrieved
 from qa_service.retrieval.typos import put_right
 from qa_service.service.gate import genuine

@@ -9,7 +9,7 @@ from qa_service.domain import Turn
 
 if TYPE_CHECKING:
     from qa_service.domain import Answer, Citation
-    from qa_service.reading import Skipped
+    from qa_service.ingest import Skipped
     from qa_service.store import IndexSummary, KeptGeneration
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from qa_service.chats.database import Database, on_server
+from qa_service.conversations.database import Database, on_server
 
 if TYPE_CHECKING:
     from pathlib import Path

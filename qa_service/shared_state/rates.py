@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from limits.storage import MemoryStorage, MovingWindowSupport, Storage
 from sqlalchemy import delete, func, insert, literal, select
 
-from qa_service.chats.schema import rate_hits
+from qa_service.conversations.schema import rate_hits
 from qa_service.errors import ConversationsError
 from qa_service.shared_state.clock import clock
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import CTE, Connection
 
-    from qa_service.chats.database import Database
+    from qa_service.conversations.database import Database
 
 _LOG: Final = logging.getLogger(__name__)
 _SCHEME: Final = "qa-shared"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, func, insert, select, update
 
-from qa_service.chats.schema import rebuilds
+from qa_service.conversations.schema import rebuilds
 from qa_service.errors import ConversationsError, RebuildRunningError
 from qa_service.rebuild import KEPT, RebuildStatus
 from qa_service.shared_state.clock import clock
@@ -18,7 +18,7 @@ from qa_service.shared_state.clock import clock
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, RowMapping
 
-    from qa_service.chats.database import Database
+    from qa_service.conversations.database import Database
     from qa_service.rebuild import Verdict
 
 _LOG: Final = logging.getLogger(__name__)

@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
-from qa_service.reading import ReadingOptions
-from qa_service.reading.brief import text_digest
-from qa_service.reading.files import find_files
-from qa_service.reading.identity import Identities
-from qa_service.reading.spreading import understand_all
-from qa_service.reading.unpacking import unpack
+from qa_service.ingest import ReadingOptions
+from qa_service.ingest.brief import text_digest
+from qa_service.ingest.files import find_files
+from qa_service.ingest.identity import Identities
+from qa_service.ingest.spreading import understand_all
+from qa_service.ingest.unpacking import unpack
 from qa_service.uploads.trial import COUNTED, NAMED, SECONDS, Trial
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa_service.reading import Understood
-    from qa_service.reading.document import Document
+    from qa_service.ingest import Understood
+    from qa_service.ingest.document import Document
 
 _NO_TIME: Final = "The files sent with it took all the time; send it again by itself."
 

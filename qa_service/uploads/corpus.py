@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Final, Literal
 
 from qa_service.errors import UnreadableFileError
-from qa_service.reading import ReadingOptions
+from qa_service.ingest import ReadingOptions
 from qa_service.uploads.names import check_no_part_of_page, safe_path
 from qa_service.uploads.saving import (
     present,

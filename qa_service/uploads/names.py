@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
-from qa_service.reading.names import PART_OF_PAGE, pages_of_parts, printable, split_suffix
-from qa_service.reading.unpacking import SUFFIXES
+from qa_service.ingest.names import PART_OF_PAGE, pages_of_parts, printable, split_suffix
+from qa_service.ingest.unpacking import SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

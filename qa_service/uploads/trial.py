@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from qa_service.reading import ReadingOptions
+    from qa_service.ingest import ReadingOptions
 
 _log = logging.getLogger(__name__)
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from flask import Response
     from flask.json.provider import DefaultJSONProvider
 
-    from qa_service.chats import Conversations
+    from qa_service.conversations import Conversations
     from qa_service.service import QAService
     from qa_service.web.rebuilds import Administration
 

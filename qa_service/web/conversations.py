@@ -9,7 +9,6 @@ from flask import Response, jsonify, url_for
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
-from qa_service.chats import Conversation, Feedback, KeptTurn, Page, conversation_markdown
 from qa_service.contract.archive import (
     ConversationShape,
     ConversationsShape,
@@ -23,6 +22,7 @@ from qa_service.contract.requests import (
     ExportQuery,
     TitleBody,
 )
+from qa_service.conversations import Conversation, Feedback, KeptTurn, Page, conversation_markdown
 from qa_service.errors import ConversationNotFoundError
 from qa_service.web.keeping import the_conversations
 from qa_service.web.owners import new_secret, owner, remember, renew

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from babel import Locale
 from flask import Response, current_app, make_response, render_template, request
 
-from qa_service.reading.reasons import by_reason
+from qa_service.ingest.reasons import by_reason
 from qa_service.setting_kinds import SHORTEST_TOKEN
 from qa_service.uploads import readable_suffixes
 from qa_service.web.added_files import MOST_BYTES
@@ -21,7 +21,7 @@ from qa_service.web.rebuilds import EXTENSION as ADMINISTRATION
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa_service.reading import Skipped
+    from qa_service.ingest import Skipped
     from qa_service.service import Holdings
     from qa_service.store import IndexSummary
     from qa_service.web.charts import Bar, TimeChart

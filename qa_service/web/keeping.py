@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from flask import current_app
 
-from qa_service.chats import NewTurn, RecentAnswers
 from qa_service.contract.replies import AnswerShape, read_answer
+from qa_service.conversations import NewTurn, RecentAnswers
 from qa_service.domain import Answer, Turn
 from qa_service.errors import (
     AnswerNotFoundError,
@@ -24,8 +24,8 @@ from qa_service.web.owners import owner
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa_service.chats import Conversations, KeptTurn
     from qa_service.contract.requests import AnswerBody
+    from qa_service.conversations import Conversations, KeptTurn
 
 EXTENSION: Final = "qa_service_keeping"
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from flask import Flask, Response
 
-    from qa_service.chats.database import Database
+    from qa_service.conversations.database import Database
 
 _BATCH: Final = "api.answer_all"
 AT_WORK: Final = frozenset(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flask import Response
 
     from qa_service.access_keys import AccessKey
-    from qa_service.chats import Conversations
+    from qa_service.conversations import Conversations
 
 COOKIE: Final = "qa_conversations"
 _RANDOM_BYTES: Final = 32

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from qa_service.cli import main
-from qa_service.reading import FORMATS
+from qa_service.ingest import FORMATS
 
 PAGE = """Harbour Fair Tickets - JOIN NOW
 

@@ -3,7 +3,7 @@
 import pytest
 
 from qa_service.cli.skipped import skipped_lines
-from qa_service.reading import Skipped
+from qa_service.ingest import Skipped
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from qa_service.reading import Understood, understand
-from qa_service.reading.document import Document
+from qa_service.ingest import Understood, understand
+from qa_service.ingest.document import Document
 
 FERRY = [
     "The ferry to Norvik sails again after three weeks of storms, the harbour master said.",

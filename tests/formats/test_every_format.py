@@ -12,7 +12,7 @@ from sample_stories import ARABIC, FERRY, MILL, STORIES, Story
 
 from qa_service.cli import main
 from qa_service.domain import Article, Question
-from qa_service.reading import CONTAINERS, FORMATS, read_articles
+from qa_service.ingest import CONTAINERS, FORMATS, read_articles
 from qa_service.service import QAService, open_service
 from qa_service.settings import Settings
 

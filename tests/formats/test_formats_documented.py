@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qa_service.reading import CONTAINERS, FORMATS
+from qa_service.ingest import CONTAINERS, FORMATS
 
 REPOSITORY = Path(__file__).parents[2]
 READ = {*FORMATS, *CONTAINERS}

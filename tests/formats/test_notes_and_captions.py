@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from qa_service.domain import Article
-from qa_service.reading import Skipped, read_articles, understand
-from qa_service.reading.document import Document
+from qa_service.ingest import Skipped, read_articles, understand
+from qa_service.ingest.document import Document
 
 TEXT = "The ferry to Norvik sails again after three weeks of storms, the harbour master said."
 MORE = "Some two hundred islanders had waited in the school for the first boat to leave."

@@ -4,8 +4,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from qa_service.reading import Understood, understand
-from qa_service.reading.document import Document
+from qa_service.ingest import Understood, understand
+from qa_service.ingest.document import Document
 
 TITLE = "Ferry to Norvik sails again"
 TEXT = (

@@ -12,9 +12,9 @@ from qa_service.domain import Article, Paragraph
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.indexing import build_index
 from qa_service.indexing.memory import DocumentMemory, document_memory
-from qa_service.reading import Brief, ReadingOptions, Skipped, Understood, brief_of, read_files
-from qa_service.reading.document import Document
-from qa_service.reading.files import find_files
+from qa_service.ingest import Brief, ReadingOptions, Skipped, Understood, brief_of, read_files
+from qa_service.ingest.document import Document
+from qa_service.ingest.files import find_files
 from qa_service.store import article_digest, verify
 
 OPTIONS = ReadingOptions()

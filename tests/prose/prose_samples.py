@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from qa_service.comprehension import CachedReader, Reader, open_reader
 from qa_service.domain import Article, Paragraph, Passage
 from qa_service.prose.sources import Source
+from qa_service.rerank import CachedReader, Reader, open_reader
 
 HARBOUR = (
     "The harbour of Osterby reopened on Sunday after four days. Workers under Bo Quill cleared"

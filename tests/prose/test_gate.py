@@ -3,8 +3,8 @@
 import pytest
 from prose_samples import HARBOUR, STRIKE, a_reader, source
 
-from qa_service.comprehension import Reader
 from qa_service.prose.gate import check
+from qa_service.rerank import Reader
 
 
 @pytest.fixture(scope="module")

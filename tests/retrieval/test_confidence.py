@@ -3,8 +3,8 @@ from datetime import date
 
 import pytest
 
-from qa_service.comprehension import Reading
 from qa_service.domain import Article, Paragraph, Passage, Query
+from qa_service.rerank import Reading
 from qa_service.retrieval.confidence import (
     FEATURES,
     Read,

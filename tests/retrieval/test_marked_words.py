@@ -1,7 +1,7 @@
 import pytest
 
-from qa_service.comprehension import MarkedWords
 from qa_service.domain import Span
+from qa_service.rerank import MarkedWords
 from qa_service.retrieval.marked_words import is_of_kind, likeliest_answer, tells_of_the_past
 from qa_service.retrieval.question import ReadQuestion, read_question
 

@@ -2,7 +2,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from qa_service.chats.database import Database
+from qa_service.conversations.database import Database
 from qa_service.shared_state import open_shared
 
 Opener = Callable[[], Database]

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from qa_service.chats.database import Database
+from qa_service.conversations.database import Database
 from qa_service.shared_state import SharedRates, open_shared
 
 Opener = Callable[[], Database]

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from qa_service.chats.database import Database
+from qa_service.conversations.database import Database
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.errors import ConversationsError, RebuildNotFoundError, RebuildRunningError
 from qa_service.rebuild import Plan, Rebuilder, RebuildStatus

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_service.errors import CorpusNotWritableError, UnreadableFileError
-from qa_service.reading import ReadingOptions, read_articles
+from qa_service.ingest import ReadingOptions, read_articles
 from qa_service.uploads import COUNTED, CorpusFolder, Outcome, readable_suffixes
 from qa_service.uploads.names import DEEPEST, LONGEST, safe_path
 from qa_service.uploads.saving import STAGING

@@ -9,7 +9,7 @@ from page_steps import ask, faults
 from playwright.sync_api import Page, expect
 
 from qa_service.access_keys import KeyRing
-from qa_service.chats import Conversations
+from qa_service.conversations import Conversations
 from qa_service.rebuild import Plan, Rebuilder
 from qa_service.service import QAService
 from qa_service.web import Access, Administration, Hosting, create_app

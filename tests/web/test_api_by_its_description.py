@@ -10,7 +10,7 @@ from schemathesis.core.result import Ok
 from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from qa_service.chats import Conversations
+from qa_service.conversations import Conversations
 from qa_service.service import QAService
 from qa_service.web import create_app
 

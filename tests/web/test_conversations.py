@@ -13,13 +13,13 @@ from flask_openapi3.openapi import OpenAPI
 from werkzeug.test import TestResponse
 
 from qa_service.access_keys import KeyRing
-from qa_service.chats import Conversations
 from qa_service.contract.archive import (
     ConversationShape,
     ConversationsShape,
     WholeConversationShape,
 )
 from qa_service.contract.replies import AnswerShape
+from qa_service.conversations import Conversations
 from qa_service.evaluation.questions import read_questions
 from qa_service.rebuild import Plan, Rebuilder
 from qa_service.service import QAService

@@ -11,7 +11,7 @@ import pytest
 from page_steps import ask, sent_body
 from playwright.sync_api import Locator, Page, Route, expect
 
-from qa_service.chats import Conversations
+from qa_service.conversations import Conversations
 from qa_service.service import QAService
 from qa_service.web import create_app
 

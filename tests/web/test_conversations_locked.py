@@ -15,7 +15,7 @@ import pytest
 from flask_openapi3.openapi import OpenAPI
 from playwright.sync_api import Page, expect
 
-from qa_service.chats import Conversations
+from qa_service.conversations import Conversations
 from qa_service.service import QAService
 from qa_service.web import create_app
 

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 from flask_openapi3.openapi import OpenAPI
 
-from qa_service.chats import Conversations
 from qa_service.cli.terminal import print_answer
+from qa_service.conversations import Conversations
 from qa_service.domain import Question
 from qa_service.service import QAService
 from qa_service.web import create_app

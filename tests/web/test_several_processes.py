@@ -18,10 +18,10 @@ from postgresql_server import empty_schema
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from qa_service.chats import Conversations
-from qa_service.chats.database import Database
 from qa_service.contract.archive import ConversationShape
 from qa_service.contract.replies import AnswerShape
+from qa_service.conversations import Conversations
+from qa_service.conversations.database import Database
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.indexing import build_index
 from qa_service.rebuild import Plan, Rebuilder, RebuildStatus

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from flask_openapi3.openapi import OpenAPI
 
-from qa_service.chats import Conversations
 from qa_service.contract.fields import readable_question
+from qa_service.conversations import Conversations
 from qa_service.rebuild import Plan, Rebuilder
 from qa_service.service import QAService
 from qa_service.web import Administration, create_app

@@ -10,7 +10,7 @@ from qa_service.cli.terminal import print_json
 from qa_service.cli.watching import follow
 from qa_service.errors import InvalidInputError
 from qa_service.indexing import IndexReport
-from qa_service.reading.remote import ArticlePath, parse_path
+from qa_service.ingest.remote import ArticlePath, parse_path
 from qa_service.settings import Settings
 
 if TYPE_CHECKING:

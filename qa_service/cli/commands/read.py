@@ -8,7 +8,7 @@ from qa_service.cli.examining import Examined, Place, examine, files_under, loca
 from qa_service.cli.findings import examined_lines, examined_object
 from qa_service.cli.terminal import print_json, wrapped
 from qa_service.errors import InvalidInputError
-from qa_service.reading import ReadingOptions
+from qa_service.ingest import ReadingOptions
 from qa_service.settings import Settings
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from qa_service.access_keys import KeyRing
-from qa_service.chats import Conversations, conversations_place
-from qa_service.chats.database import Database
 from qa_service.cli.building import build, model_for, numerics_for, summary_line
 from qa_service.cli.progress import loading
-from qa_service.reading import ReadingOptions
+from qa_service.conversations import Conversations, conversations_place
+from qa_service.conversations.database import Database
+from qa_service.ingest import ReadingOptions
 from qa_service.rebuild import Plan, Rebuilder
 from qa_service.service import open_service
 from qa_service.settings import Settings

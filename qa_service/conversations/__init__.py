@@ -1,0 +1,40 @@
+"""Conversations that are kept: in SQLite, or in a database server such as PostgreSQL.
+
+    conversations = Conversations(place)                 # a file, or a SQLAlchemy URL
+    begun = conversations.begin(owner)
+    conversations.add(owner, begun.id, turn)             # an answer, as the document it was
+    conversations.find(owner, "reimbursement")           # titles, questions and answers
+    conversations.rate(owner, answer_id, Feedback(...))  # helpful or not, and why
+    question_set(conversations.rated())                  # for `qa-service eval`
+
+Whoever has the id of an answer may read it; ids cannot be guessed. `RecentAnswers` are those of
+the last minutes, of which nothing is kept on disk.
+"""
+
+from qa_service.conversations.conversations import Conversations
+from qa_service.conversations.export import conversation_markdown
+from qa_service.conversations.place import conversations_place
+from qa_service.conversations.question_set import question_set
+from qa_service.conversations.recent import RecentAnswers
+from qa_service.conversations.values import (
+    Conversation,
+    Feedback,
+    KeptTurn,
+    NewTurn,
+    Page,
+    RatedTurn,
+)
+
+__all__ = [
+    "Conversation",
+    "Conversations",
+    "Feedback",
+    "KeptTurn",
+    "NewTurn",
+    "Page",
+    "RatedTurn",
+    "RecentAnswers",
+    "conversation_markdown",
+    "conversations_place",
+    "question_set",
+]

@@ -1,0 +1,268 @@
+"""Conversations in a database: begun, asked in, listed, searched, rated and deleted."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import and_, case, delete, func, insert, or_, select, update
+
+from qa_service.conversations import rows
+from qa_service.conversations.database import Database
+from qa_service.conversations.schema import conversations, turns
+from qa_service.conversations.values import Conversation, Cursor, KeptTurn, Page, RatedTurn
+from qa_service.domain import folded
+from qa_service.errors import AnswerNotFoundError, ConversationNotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from sqlalchemy import ColumnElement, Connection, Select
+
+    from qa_service.conversations.values import Feedback, NewTurn
+
+_TITLE_LENGTH: Final = 80  # characters of the first question that become the title
+_MOST_WORDS: Final = 12  # of a search
+_TURNS_BEFORE: Final = 8  # that tell what a question follows
+
+
+class Conversations:
+    """Everybody's conversations; each is its owner's, and nobody else finds it.
+
+    ``owner`` is a text of at most 64 characters that only the owner can give, such as the hash
+    of a secret. Threads and processes may share a database. Every method raises
+    ConversationsError when the database cannot be used.
+    """
+
+    def __init__(self, place: str | Path) -> None:
+        """Open the database at ``place``, a file or a SQLAlchemy URL, or make it."""
+        self._database = Database(place)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+    def begin(self, owner: str, title: str | None = None) -> Conversation:
+        """A new conversation; without a title it takes one from its first question."""
+        now = datetime.now(UTC)
+        begun = Conversation(secrets.token_urlsafe(16), title, now, now, 0)
+        with self._database.writing() as connection:
+            connection.execute(
+                insert(conversations).values(
+                    id=begun.id,
+                    owner=owner,
+                    title=title,
+                    title_folded=folded(title or ""),
+                    created=now,
+                    changed=now,
+                    turns=0,
+                )
+            )
+        return begun
+
+    def find(
+        self, owner: str, query: str = "", *, after: str | None = None, limit: int = 50
+    ) -> Page:
+        """The owner's conversations that hold every word of ``query``, the last asked in first.
+
+        Words are found in titles, questions and answers, also within longer ones; case and
+        accents do not matter. ``after`` is ``next`` of the page before, or InvalidInputError.
+        """
+        wanted = [conversations.c.owner == owner]
+        wanted += [_holds(word) for word in folded(query).split()[:_MOST_WORDS]]
+        if after is not None:
+            wanted.append(_comes_after(Cursor.parse(after)))
+        statement = (
+            select(conversations)
+            .where(*wanted)
+            .order_by(conversations.c.changed.desc(), conversations.c.id.desc())
+            .limit(limit + 1)
+        )
+        with self._database.reading() as connection:
+            found = [rows.conversation(row) for row in connection.execute(statement).mappings()]
+        shown = tuple(found[:limit])
+        more = len(found) > limit
+        return Page(shown, str(Cursor(shown[-1].changed, shown[-1].id)) if more else None)
+
+    def get(self, owner: str, conversation_id: str) -> tuple[Conversation, tuple[KeptTurn, ...]]:
+        """A conversation with all its turns, oldest first; ConversationNotFoundError."""
+        with self._database.reading() as connection:
+            found = _owned(connection, owner, conversation_id)
+            return found, rows.turns_of(connection, conversation_id)
+
+    def last_turns(self, owner: str, conversation_id: str, count: int) -> tuple[KeptTurn, ...]:
+        """At most ``count`` of its turns, oldest first; ConversationNotFoundError."""
+        with self._database.reading() as connection:
+            found = _owned(connection, owner, conversation_id)
+            return rows.turns_of(connection, conversation_id, first=found.turns - count + 1)
+
+    def add(self, owner: str, conversation_id: str, turn: NewTurn) -> None:
+        """Keep a question and its answer as the next turn; ConversationNotFoundError.
+
+        An answer of that id that is kept already stays as it is.
+        """
+        with self._database.writing() as connection:
+            _owned(connection, owner, conversation_id, locked=True)
+            if connection.execute(_answer(turn.answer_id)).first() is not None:
+                return
+            now = datetime.now(UTC)
+            number = _next_number(connection, owner, conversation_id, turn.question, now)
+            connection.execute(
+                insert(turns).values(
+                    conversation=conversation_id,
+                    number=number,
+                    answer_id=turn.answer_id,
+                    asked_at=now,
+                    day=turn.day,
+                    folded=folded(f"{turn.question} {turn.said}"),
+                    document=turn.document,
+                    filters=turn.filters,
+                )
+            )
+
+    def rename(self, owner: str, conversation_id: str, title: str) -> Conversation:
+        """The conversation under its new title; ConversationNotFoundError."""
+        with self._database.writing() as connection:
+            connection.execute(
+                update(conversations)
+                .where(*_is(owner, conversation_id))
+                .values(title=title, title_folded=folded(title))
+            )
+            return _owned(connection, owner, conversation_id)
+
+    def delete(self, owner: str, conversation_id: str) -> None:
+        """Forget a conversation with its answers; ConversationNotFoundError."""
+        with self._database.writing() as connection:
+            _owned(connection, owner, conversation_id)
+            connection.execute(delete(conversations).where(*_is(owner, conversation_id)))
+        self._database.overwrite_deleted()
+
+    def delete_all(self, owner: str) -> None:
+        """Forget every conversation of the owner, with the answers."""
+        with self._database.writing() as connection:
+            connection.execute(delete(conversations).where(conversations.c.owner == owner))
+        self._database.overwrite_deleted()
+
+    def hand_over(self, owner: str, to: str, *, begun_since: datetime) -> None:
+        """Make what ``owner`` began since then the conversations of another."""
+        theirs = (conversations.c.owner == owner, conversations.c.created >= begun_since)
+        with self._database.writing() as connection:
+            connection.execute(update(conversations).where(*theirs).values(owner=to))
+
+    def answer(self, answer_id: str) -> KeptTurn:
+        """The turn of a kept answer, whoever asks; AnswerNotFoundError."""
+        found = self.answers([answer_id])
+        if not found:
+            raise AnswerNotFoundError(answer_id)
+        return found[0]
+
+    def answers(self, answer_ids: Collection[str]) -> tuple[KeptTurn, ...]:
+        """The turns of those answers that are kept, whoever asks; in no order."""
+        with self._database.reading() as connection:
+            found = connection.execute(select(turns).where(turns.c.answer_id.in_(answer_ids)))
+            return tuple(rows.kept_turn(row) for row in found.mappings())
+
+    def rate(self, owner: str, answer_id: str, feedback: Feedback | None) -> None:
+        """Keep what the owner says of an answer, or take it back; AnswerNotFoundError."""
+        said = (feedback.helpful, feedback.reason) if feedback else (None, None)
+        rated = (
+            update(turns)
+            .where(turns.c.answer_id == answer_id, turns.c.conversation.in_(_ids_of(owner)))
+            .values(
+                helpful=said[0], reason=said[1], rated_at=datetime.now(UTC) if feedback else None
+            )
+        )
+        with self._database.writing() as connection:
+            if connection.execute(rated).rowcount == 0:
+                raise AnswerNotFoundError(answer_id)
+
+    def rated(self, owner: str | None = None) -> tuple[RatedTurn, ...]:
+        """Every turn that its owner said something of, oldest first; None means all owners."""
+        wanted = [turns.c.helpful.is_not(None)]
+        if owner is not None:
+            wanted.append(turns.c.conversation.in_(_ids_of(owner)))
+        statement = select(turns).where(*wanted).order_by(turns.c.asked_at, turns.c.answer_id)
+        with self._database.reading() as connection:
+            found = [rows.kept_turn(row) for row in connection.execute(statement).mappings()]
+            return tuple(RatedTurn(turn, _turns_before(connection, turn)) for turn in found)
+
+
+def _is(owner: str, conversation_id: str) -> tuple[ColumnElement[bool], ...]:
+    return conversations.c.id == conversation_id, conversations.c.owner == owner
+
+
+def _ids_of(owner: str) -> ColumnElement[str]:
+    return select(conversations.c.id).where(conversations.c.owner == owner).scalar_subquery()
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    in_a_turn = (
+        select(turns.c.number)
+        .where(
+            turns.c.conversation == conversations.c.id,
+            turns.c.folded.contains(word, autoescape=True),
+        )
+        .exists()
+    )
+    return or_(conversations.c.title_folded.contains(word, autoescape=True), in_a_turn)
+
+
+def _comes_after(cursor: Cursor) -> ColumnElement[bool]:
+    earlier = conversations.c.changed < cursor.changed
+    at_once = and_(conversations.c.changed == cursor.changed, conversations.c.id < cursor.id)
+    return or_(earlier, at_once)
+
+
+def _answer(answer_id: str) -> Select[tuple[str]]:
+    return select(turns.c.answer_id).where(turns.c.answer_id == answer_id)
+
+
+def _owned(
+    connection: Connection, owner: str, conversation_id: str, *, locked: bool = False
+) -> Conversation:
+    """The conversation; ``locked`` for others until the transaction ends."""
+    wanted = select(conversations).where(*_is(owner, conversation_id))
+    found = connection.execute(wanted.with_for_update() if locked else wanted)
+    row = found.mappings().one_or_none()
+    if row is None:
+        raise ConversationNotFoundError(conversation_id)
+    return rows.conversation(row)
+
+
+def _next_number(
+    connection: Connection, owner: str, conversation_id: str, question: str, now: datetime
+) -> int:
+    """Count one more turn."""
+    untitled = conversations.c.title.is_(None)
+    title = _shortened(question)
+    counted = (
+        update(conversations)
+        .where(*_is(owner, conversation_id))
+        .values(
+            turns=conversations.c.turns + 1,
+            changed=now,
+            title=func.coalesce(conversations.c.title, title),
+            title_folded=case((untitled, folded(title)), else_=conversations.c.title_folded),
+        )
+        .returning(conversations.c.turns)
+    )
+    number = connection.execute(counted).scalar_one_or_none()
+    if number is None:
+        raise ConversationNotFoundError(conversation_id)
+    return int(number)
+
+
+def _shortened(question: str) -> str:
+    """The question in one line, cut after a word where it is long."""
+    line = " ".join(question.split())
+    if len(line) <= _TITLE_LENGTH:
+        return line
+    whole_words = line[:_TITLE_LENGTH].rpartition(" ")[0]
+    return f"{whole_words or line[:_TITLE_LENGTH]}…"
+
+
+def _turns_before(connection: Connection, turn: KeptTurn) -> tuple[KeptTurn, ...]:
+    first = turn.number - _TURNS_BEFORE
+    return rows.turns_of(connection, turn.conversation, first=first, last=turn.number - 1)

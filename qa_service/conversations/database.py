@@ -1,0 +1,243 @@
+"""Opening the database of conversations: SQLite in a file, or a server by its URL."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from contextlib import closing, contextmanager
+from pathlib import Path
+from traceback import format_tb
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import URL, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from qa_service.conversations.schema import bring_up_to_date
+from qa_service.errors import ConversationsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from sqlite3 import Connection as SQLiteConnection
+
+    from psycopg import Connection as PostgreSQLConnection
+    from sqlalchemy import Connection, Engine
+
+_log = logging.getLogger(__name__)
+
+_PATIENCE: Final = 30  # seconds to wait for a server, and for another writer at the start
+_LOCKED_S: Final = 1.5  # to wait for another writer later on: questions wait for it
+_LOCKED_FOR_READERS_S: Final = 0.5  # to wait for whoever locks whole tables
+_NO_CONNECTION_S: Final = 1.0  # to wait for one of those that the process may have
+_POSTGRESQL: Final = "postgresql"
+_DRIVERS: Final = {"postgres": "postgresql+psycopg", _POSTGRESQL: "postgresql+psycopg"}
+_REMEDY: Final = "Name another place in `conversations`, or set it to `off`."
+
+
+class Database:
+    """An open database whose tables are those of this version; any number of threads may use it."""
+
+    def __init__(self, place: str | Path, *, patience: int | None = None) -> None:
+        """Open or make it at ``place``, a file or a SQLAlchemy URL; ConversationsError.
+
+        With ``patience`` PostgreSQL has that many seconds for everything that is asked of it.
+        """
+        url = _url(place)
+        self._shown = url.render_as_string(hide_password=True)
+        self._writing = threading.Lock()
+        try:
+            self._engine = _engine(url, patience)
+        except (ImportError, NoSuchModuleError) as error:
+            raise _no_driver(url) from error
+        try:
+            with self._telling_trouble(), self._writer().begin() as connection:
+                bring_up_to_date(connection)
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state and changes nothing; ConversationsError."""
+        with self._telling_trouble(), self._engine.begin() as connection:
+            self._bound_waiting(connection, _LOCKED_FOR_READERS_S)
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is kept when the block ends well; ConversationsError.
+
+        Who holds what it needs locked is waited for a second and a half.
+        """
+        with (
+            self._turn_to_write() as patience,
+            self._telling_trouble(),
+            self._writer(patience).begin() as connection,
+        ):
+            self._bound_waiting(connection, patience)
+            yield connection
+
+    def _bound_waiting(self, connection: Connection, seconds: float) -> None:
+        """Let PostgreSQL wait no longer for what others have locked; SQLite is told elsewhere."""
+        if self._engine.dialect.name == _POSTGRESQL:
+            connection.execute(text(f"SET LOCAL lock_timeout = {int(1000 * seconds)}"))
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[float]:
+        """Seconds left to wait for other processes; threads of this one take turns before.
+
+        SQLite's writers try again by chance, so that of many at once one may never have its turn.
+        """
+        if self._engine.dialect.name != "sqlite":
+            yield _LOCKED_S
+            return
+        until = time.monotonic() + _LOCKED_S
+        if not self._writing.acquire(timeout=_LOCKED_S):
+            raise ConversationsError(
+                f"The conversations in {self._shown} are locked.", remedy="Try again shortly."
+            )
+        try:
+            yield max(until - time.monotonic(), 0.1)
+        finally:
+            self._writing.release()
+
+    def _writer(self, patience: float = _PATIENCE) -> Engine:
+        return self._engine.execution_options(writes=True, patience=patience)
+
+    def overwrite_deleted(self) -> None:
+        """Leave nothing of what was deleted in SQLite's files; ConversationsError.
+
+        Its log of changes holds old pages until it is emptied.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        with self._telling_trouble(), closing(self._engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _telling_trouble(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            cause = getattr(error, "orig", None) or error
+            first_line = str(cause).strip().partition("\n")[0]  # those after it may hold a row
+            where = "".join(format_tb(error.__traceback__))
+            _log.error("conversations in %s: %s\n%s", self._shown, first_line, where)
+            raise ConversationsError(
+                f"The conversations in {self._shown} cannot be used: {first_line}.",
+                remedy=_REMEDY,
+            ) from error
+
+
+def _url(place: str | Path) -> URL:
+    if isinstance(place, Path) or "://" not in place:
+        return URL.create("sqlite", database=str(Path(place).absolute()))
+    try:
+        url = make_url(place)
+    except ArgumentError as error:  # its words would show the password
+        raise ConversationsError(
+            "The setting conversations is no URL of a database.",
+            remedy="Give a file, or a URL such as postgresql://user@host/name.",
+        ) from error
+    return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
+
+
+def on_server(place: str | Path) -> bool:
+    """Whether ``place`` is of PostgreSQL, which processes of several machines can share."""
+    return _url(place).get_backend_name() == _POSTGRESQL
+
+
+def _engine(url: URL, patience: int | None) -> Engine:
+    """Its errors hide what was to be written: the log is no place for questions."""
+    if url.get_backend_name() == _POSTGRESQL:
+        return _patient_engine(url) if patience is None else _impatient_engine(url, patience)
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    _make_private(url.database)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": _LOCKED_S},
+        pool_timeout=_NO_CONNECTION_S,
+        hide_parameters=True,
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _patient_engine(url: URL) -> Engine:
+    """Of PostgreSQL; statements take what they take, but a machine that is gone is noticed."""
+    return create_engine(
+        url, pool_pre_ping=True, hide_parameters=True, connect_args=_bounds(url, _PATIENCE)
+    )
+
+
+def _impatient_engine(url: URL, seconds: int) -> Engine:
+    """Of PostgreSQL; it waits for nothing longer: a connection, a reply, a machine that is gone."""
+    from qa_service.conversations.bounded import bounded_by  # noqa: PLC0415 -- psycopg may not be installed
+
+    connections = bounded_by(seconds)
+    milliseconds = 1000 * seconds
+
+    def connect(_dialect: object, _record: object, given: Any, more: Any) -> PostgreSQLConnection:  # noqa: ANN401 -- what psycopg takes
+        connection = connections.connect(*given, **more)
+        connection.execute(f"SET statement_timeout = {milliseconds}".encode())
+        connection.commit()
+        return connection
+
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_timeout=seconds,
+        hide_parameters=True,
+        connect_args=_bounds(url, seconds),
+    )
+    event.listen(engine, "do_connect", connect)
+    return engine
+
+
+def _bounds(url: URL, seconds: int) -> dict[str, int]:
+    """How long a connection, and a word to be taken in, may take, unless ``url`` says."""
+    bounds = {"connect_timeout": seconds, "tcp_user_timeout": 1000 * seconds}
+    return {name: bound for name, bound in bounds.items() if name not in url.query}
+
+
+def _make_private(file: str | None) -> None:
+    """An empty file that only we may read, where there is none: questions are nobody else's."""
+    if file is None or file.startswith(":"):
+        return
+    try:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise ConversationsError(
+            f"The conversations cannot be kept in {file}: {error.strerror}.", remedy=_REMEDY
+        ) from error
+
+
+def _prepare_sqlite(connection: SQLiteConnection, _record: object) -> None:
+    """Readers do not wait for writers, references hold, and transactions begin when we say."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what is deleted is gone from the file
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers wait for each other from their first word on, so that none fails half-way."""
+    options: Any = connection.get_execution_options()
+    writes, patience = options.get("writes"), options.get("patience", _LOCKED_S)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(1000 * patience)}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _no_driver(url: URL) -> ConversationsError:
+    return ConversationsError(
+        f"No driver for the database {url.get_backend_name()!r} is installed.",
+        remedy="For PostgreSQL run `pip install 'qa-service[postgres]'`.",
+    )

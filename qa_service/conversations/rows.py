@@ -1,0 +1,43 @@
+"""Rows of the database as values, and the turns of a conversation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from qa_service.conversations.schema import turns
+from qa_service.conversations.values import Conversation, Feedback, KeptTurn
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, RowMapping
+
+
+def conversation(row: RowMapping) -> Conversation:
+    """A row of ``conversations``."""
+    return Conversation(row["id"], row["title"], row["created"], row["changed"], row["turns"])
+
+
+def kept_turn(row: RowMapping) -> KeptTurn:
+    """A row of ``turns``."""
+    return KeptTurn(
+        conversation=row["conversation"],
+        number=row["number"],
+        answer_id=row["answer_id"],
+        asked_at=row["asked_at"],
+        day=row["day"],
+        document=row["document"],
+        filters=row["filters"],
+        feedback=None if row["helpful"] is None else Feedback(row["helpful"], row["reason"]),
+    )
+
+
+def turns_of(
+    connection: Connection, conversation_id: str, *, first: int = 1, last: int | None = None
+) -> tuple[KeptTurn, ...]:
+    """Its turns from number ``first`` to ``last``, both included, oldest first."""
+    wanted = [turns.c.conversation == conversation_id, turns.c.number >= first]
+    if last is not None:
+        wanted.append(turns.c.number <= last)
+    found = connection.execute(select(turns).where(*wanted).order_by(turns.c.number))
+    return tuple(kept_turn(row) for row in found.mappings())

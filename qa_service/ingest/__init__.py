@@ -1,0 +1,154 @@
+"""Files -> articles: nothing dropped without a reason.
+
+::
+
+    for file in find_files(paths):                      # files: walk, suffixes, links
+        for document in unpack(file):                   # containers: archives, as streams
+            for raw in FORMATS[document.suffix](document):  # formats, by workers on all cores
+                understood = assemble(raw, document)    # rules, assembly: what is body
+                article = identities.settle(article)    # identity: one id, one text
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, cast
+
+from qa_service.errors import UnreadableFileError
+from qa_service.ingest.assembly import Understood
+from qa_service.ingest.brief import Brief, brief_of, text_digest
+from qa_service.ingest.containers import CONTAINERS
+from qa_service.ingest.document import ReadingOptions
+from qa_service.ingest.files import check_paths, find_files
+from qa_service.ingest.formats import FORMATS
+from qa_service.ingest.identity import Identities
+from qa_service.ingest.memory import ReadingMemory, recalled, remembered
+from qa_service.ingest.spreading import understand_all
+from qa_service.ingest.understanding import understand
+from qa_service.ingest.unpacking import unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator, Sequence
+
+    from qa_service.domain import Article
+    from qa_service.ingest.document import Document
+    from qa_service.ingest.remote import ArticlePath
+
+__all__ = [
+    "CONTAINERS", "FORMATS", "Brief", "ReadingMemory", "ReadingOptions", "Skipped", "Understood",
+    "brief_of", "read_articles", "read_files", "understand",
+]  # fmt: skip
+
+_DEFAULT: Final = ReadingOptions()
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What could not be read as an article, named; ``file:line`` for a record of many."""
+
+    file: str
+    reason: str
+
+
+def read_articles(
+    paths: Sequence[ArticlePath],
+    options: ReadingOptions = _DEFAULT,
+    *,
+    processes: int | None = None,
+) -> Generator[Article | Skipped]:
+    """Every article under ``paths`` (files or folders), and every thing that is not one.
+
+    A bounded number of articles is held. The order is the same for the same files. Ids are unique:
+    an article whose id and text were seen before is Skipped, one of another text gets another id.
+    ``processes`` 0 reads in this one; None takes as many as help. InvalidInputError, at once, when
+    a path does not exist.
+    """
+    check_paths(paths)
+    outcomes = read_files(
+        find_files(paths, follow_links=options.follow_links), options, processes=processes
+    )
+    return cast("Generator[Article | Skipped]", outcomes)  # briefs come from a memory only
+
+
+def read_files(
+    files: Iterator[Document | UnreadableFileError],
+    options: ReadingOptions = _DEFAULT,
+    *,
+    processes: int | None = None,
+    on_read: Callable[[int], None] = lambda _count: None,
+    memory: ReadingMemory | None = None,
+) -> Generator[Article | Brief | Skipped]:
+    """The same of files that were found; ``on_read`` is given the bytes of them taken up so far.
+
+    What ``memory`` has of a document is taken in place of reading it, of an article its brief; the
+    rest is kept there.
+
+    Close the iterator, or read it to its end, and no process is left.
+    """
+    identities = Identities()
+    documents = _documents(files, on_read, memory)
+    with closing(understand_all(documents, options, processes)) as results:
+        for understood in results if memory is None else remembered(results, memory):
+            settled = _settled(understood, identities)
+            if isinstance(settled, Skipped):
+                _log.info("skipped %s: %s", settled.file, settled.reason)
+            yield settled
+
+
+def _documents(
+    files: Iterator[Document | UnreadableFileError],
+    on_read: Callable[[int], None],
+    memory: ReadingMemory | None,
+) -> Iterator[Document | UnreadableFileError | Understood]:
+    """What is in the files; of what the memory knows, what was made of it."""
+    progress = _Progress(on_read)
+    watched = progress.through(files)
+    if memory is not None:
+        yield from recalled(watched, memory, lambda file: unpack(file, progress.within))
+        return
+    for file in watched:
+        if isinstance(file, UnreadableFileError):
+            yield file
+        else:
+            yield from unpack(file, progress.within)
+
+
+class _Progress:
+    """Tells how many bytes of files have been taken up."""
+
+    def __init__(self, on_read: Callable[[int], None]) -> None:
+        self._on_read = on_read
+        self._before = 0
+
+    def through(
+        self, files: Iterator[Document | UnreadableFileError]
+    ) -> Iterator[Document | UnreadableFileError]:
+        for file in files:
+            yield file
+            if not isinstance(file, UnreadableFileError):
+                self._before += file.size
+                self._on_read(self._before)
+
+    def within(self, position: int) -> None:
+        """That this much of the file under way was read."""
+        self._on_read(self._before + position)
+
+
+def _settled(understood: Understood, identities: Identities) -> Article | Brief | Skipped:
+    if (brief := understood.brief) is not None:
+        settled = identities.settle(brief.id, brief.text, brief.file)
+        if settled == brief.id:
+            return brief
+        if isinstance(settled, str):  # the digest was of the article under its other id
+            return dataclasses.replace(brief, id=settled, digest=b"")
+    elif (article := understood.article) is not None:
+        settled = identities.settle(article.id, text_digest(article), article.file)
+        if isinstance(settled, str):
+            return dataclasses.replace(article, id=settled)
+    else:
+        return Skipped(understood.file, understood.reason or "")
+    return Skipped(settled.file, settled.problem)

@@ -1,0 +1,205 @@
+"""ZIP archives; WACZ, which are ZIP archives of web archives."""
+
+from __future__ import annotations
+
+import io
+import re
+import stat
+import struct
+import tarfile
+import zipfile
+from typing import TYPE_CHECKING, BinaryIO, Final, Self, cast
+
+from qa_service.errors import UnreadableFileError
+from qa_service.ingest.containers.member import damaged, is_hidden, member_document
+from qa_service.ingest.document import LARGEST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qa_service.ingest.containers.member import Member
+
+_ENCRYPTED: Final = 0x1  # in the flags of a member
+_MOST_DIRECTORY: Final = 64 * 1024 * 1024  # bytes of the table of contents; it is held whole
+_END: Final = b"PK\x05\x06"
+_END64: Final = b"PK\x06\x06"
+_LONGEST_END: Final = 22 + 65535 + 20 + 56  # bytes: record, comment, and those of ZIP64
+_START: Final = b"From "
+_ESCAPED: Final = re.compile(rb"^>+From ")
+_LONGEST_LINE: Final = 1024 * 1024  # bytes; a longer one is cut in two, which only a guard sees
+
+
+def open_zip(member: Member) -> Iterator[Member | UnreadableFileError]:
+    """The files in the archive, in its own order."""
+    return _members(member, below="")
+
+
+def open_wacz(member: Member) -> Iterator[Member | UnreadableFileError]:
+    """The web archives in it; its other members only say what is in them."""
+    return _members(member, below="archive/")
+
+
+def _members(member: Member, below: str) -> Iterator[Member | UnreadableFileError]:
+    count = 0
+    try:
+        file = _seekable(member)
+        _check_directory(file, member.document.name)
+        with zipfile.ZipFile(file) as archive:
+            for info in archive.infolist():
+                if info.filename.startswith(below) and not _is_left_out(info):
+                    yield _member(member, archive, info)
+                    count += 1
+    except UnreadableFileError:
+        raise
+    except zipfile.BadZipFile:
+        problem = "It is cut off or damaged: the table of its members, at its end, can't be read."
+        yield UnreadableFileError(member.document.name, problem)
+    except Exception as error:  # noqa: BLE001 - also struct.error, ValueError and others
+        yield damaged(member, error, count)
+
+
+def _seekable(member: Member) -> BinaryIO:
+    """The file, or, within another container, its bytes: the table stands at the end."""
+    if member.file is not None:
+        return member.file
+    data = member.stream.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        problem = f"A ZIP archive within another of more than {LARGEST:,} bytes; unpack the outer."
+        raise UnreadableFileError(member.document.name, problem)
+    return io.BytesIO(data)
+
+
+def _check_directory(file: BinaryIO, name: str) -> None:
+    """UnreadableFileError where the table of contents is too large to be held."""
+    length = file.seek(0, io.SEEK_END)
+    file.seek(max(0, length - _LONGEST_END))
+    tail = file.read()
+    at, at64 = tail.rfind(_END), tail.rfind(_END64)
+    sizes = [0]
+    if at >= 0 and len(tail) >= at + 16:
+        sizes += struct.unpack_from("<L", tail, at + 12)
+    if at64 >= 0 and len(tail) >= at64 + 48:
+        sizes += struct.unpack_from("<Q", tail, at64 + 40)
+    if min(max(sizes), length) > _MOST_DIRECTORY:
+        raise UnreadableFileError(name, "It has too many members; split it.")
+
+
+def _is_left_out(info: zipfile.ZipInfo) -> bool:
+    return info.is_dir() or is_hidden(info.filename)
+
+
+def _member(
+    outer: Member, archive: zipfile.ZipFile, info: zipfile.ZipInfo
+) -> Member | UnreadableFileError:
+    document = member_document(outer.document, info.filename)
+    if info.flag_bits & _ENCRYPTED:
+        return UnreadableFileError(document.name, "It is locked with a password; unpack it first.")
+    if stat.S_ISLNK(info.external_attr >> 16):
+        problem = "A link in an archive; what it leads to is read where it stands, if it does."
+        return UnreadableFileError(document.name, problem)
+    return outer.inner(document, _Opened(archive, info).read)
+
+
+class _Opened:
+    """Opens the member when it is first read, so that what is wrong is said of the member."""
+
+    def __init__(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+        self._archive, self._info = archive, info
+        self._stream: zipfile.ZipExtFile | None = None
+
+    def read(self, most: int) -> bytes:
+        if self._stream is None:
+            self._stream = cast("zipfile.ZipExtFile", self._archive.open(self._info))
+        return self._stream.read1(most)
+
+
+# --- tar archives, read from front to back -------------------------------------------------------
+
+
+def open_tar(member: Member) -> Iterator[Member | UnreadableFileError]:
+    """The regular files in the archive; links and devices are named, never followed."""
+    count = 0
+    source = cast("BinaryIO", _Source(member.stream))
+    try:
+        with tarfile.open(fileobj=source, mode="r|", tarinfo=_Header) as archive:
+            for info in archive:
+                count += 1
+                if not info.isdir() and not is_hidden(info.name):
+                    yield _member_tar(member, archive, info)
+                archive.members.clear()  # type: ignore[attr-defined]  # a million take a GiB
+    except UnreadableFileError:
+        raise
+    except Exception as error:  # noqa: BLE001 - also ValueError and others on damaged headers
+        yield damaged(member, error, count)
+
+
+def _member_tar(
+    outer: Member, archive: tarfile.TarFile, info: tarfile.TarInfo
+) -> Member | UnreadableFileError:
+    document = member_document(outer.document, info.name)
+    if info.issym() or info.islnk():
+        problem = "A link in an archive; what it leads to is read where it stands, if it does."
+        return UnreadableFileError(document.name, problem)
+    stream = archive.extractfile(info) if info.isreg() else None
+    if stream is None:
+        return UnreadableFileError(document.name, "Not a regular file.")
+    return outer.inner(document, stream.read)
+
+
+class _Source:
+    """The stream as tarfile reads it: what came before the place where it breaks off is given."""
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self.read = stream.read1
+
+
+class _Header(tarfile.TarInfo):
+    """Tells where an archive breaks off; tarfile takes that for its end."""
+
+    @classmethod
+    def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
+        try:
+            return super().fromtarfile(archive)
+        except tarfile.HeaderError as error:
+            if type(error).__name__ == "EOFHeaderError":  # the mark of a sound end, not documented
+                raise
+            raise ValueError from error
+
+
+# --- mbox ----------------------------------------------------------------------------------------
+
+
+def open_mbox(member: Member) -> Iterator[Member | UnreadableFileError]:
+    """The messages, each as an ``.eml``."""
+    name = member.document.name
+    number = 0
+    for number, message in enumerate(_messages(member.stream), 1):
+        document = member_document(member.document, f"{number}.eml")
+        if message is None:
+            problem = f"It is larger than {LARGEST:,} bytes, so it is no article."
+            yield UnreadableFileError(document.name, problem)
+        else:
+            yield member.inner(document, io.BytesIO(message).read)
+    if number == 0:
+        yield UnreadableFileError(name, "It holds no message: no line starts with 'From '.")
+
+
+def _messages(stream: io.BufferedReader) -> Iterator[bytes | None]:
+    """Each message; None for one that is too large to be held."""
+    lines: list[bytes] | None = None
+    size = 0
+    blank = True
+    while line := stream.readline(_LONGEST_LINE):
+        if blank and line.startswith(_START):
+            if lines is not None:
+                yield b"".join(lines) if size <= LARGEST else None
+            lines, size = [], 0
+        elif lines is not None:
+            size += len(line)
+            if size <= LARGEST:
+                lines.append(line[1:] if _ESCAPED.match(line) else line)
+            else:
+                lines.clear()
+        blank = not line.strip()
+    if lines is not None:
+        yield b"".join(lines) if size <= LARGEST else None

@@ -1,0 +1,128 @@
+"""The same article read more than once: the best copy is used, the others are named.
+
+Two articles are copies of one when their addresses name the same page and their texts have enough
+in common, or when their texts are the same to the letter and nothing known of them differs. An
+address alone does not do: exports give all articles the address of the front page or of the
+script, and a live page of today is another text than yesterday's. So no text is ever lost.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from qa_service.resemblance import Fingerprints, body_of, sample_of, sketch_containment, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from qa_service.domain import Article
+    from qa_service.ingest.brief import Brief
+
+SAME_TEXT: Final = 0.3  # of the shorter copy's runs of words, at the same address
+_SKETCH: Final = 48  # runs by which two texts are compared
+_COMPARED: Final = 50  # different texts at one address; more, and it is no article's
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """An article that another stands for, and why."""
+
+    id: str
+    file: str
+    reason: str
+
+
+class Copies:
+    """The articles read so far, as little as tells which are the same."""
+
+    def __init__(self) -> None:
+        self._briefs: list[Brief] = []
+
+    def add(self, brief: Brief) -> None:
+        """Remember an article."""
+        self._briefs.append(brief)
+
+    def duplicates(self, load: Callable[[Brief], Article]) -> Iterator[Duplicate]:
+        """What to leave out. The same whatever the order in which articles were added.
+
+        Only articles at one address are compared by their texts; ``load`` gives those.
+        """
+        sketches = _Sketches(load)
+        best_first = sorted(self._briefs, key=lambda one: (-one.worth, one.text, one.id))
+        placed = [one for one in best_first if one.address]
+        gone: dict[str, Duplicate] = {}
+        for group in _grouped(placed, lambda one: one.address.key if one.address else ""):
+            gone |= _told_of(group, partial(_same_page, sketches))
+        left = [one for one in best_first if one.id not in gone]
+        for group in _grouped(left, lambda one: one.text):
+            gone |= _told_of(group, _same_text)
+        return (gone[one.id] for one in self._briefs if one.id in gone)
+
+
+class _Sketches:
+    """The smallest runs of words of articles, each worked out once."""
+
+    def __init__(self, load: Callable[[Brief], Article]) -> None:
+        self._load = load
+        self._known: dict[str, Fingerprints] = {}
+
+    def of(self, brief: Brief) -> Fingerprints:
+        if brief.id not in self._known:
+            runs = sample_of(words_of(body_of(self._load(brief)))).runs
+            self._known[brief.id] = runs[:_SKETCH].copy()
+        return self._known[brief.id]
+
+
+def _grouped(
+    copies: Iterable[Brief], key: Callable[[Brief], str | bytes]
+) -> Iterator[Sequence[Brief]]:
+    groups: dict[str | bytes, list[Brief]] = defaultdict(list)
+    for copy in copies:
+        groups[key(copy)].append(copy)
+    return (group for group in groups.values() if len(group) > 1)
+
+
+def _told_of(
+    group: Sequence[Brief], how_same: Callable[[Brief, Brief], str | None]
+) -> dict[str, Duplicate]:
+    """Those of a group, best first, that a better one of it stands for."""
+    kept: list[Brief] = []
+    gone: dict[str, Duplicate] = {}
+    for copy in group:
+        for better in kept:
+            why = how_same(better, copy)
+            if why is not None:
+                reason = f"The same article as {better.id!r} of {better.file}: {why}."
+                gone[copy.id] = Duplicate(copy.id, copy.file, reason)
+                break
+        else:
+            if len(kept) < _COMPARED:
+                kept.append(copy)
+    return gone
+
+
+def _same_page(sketches: _Sketches, better: Brief, copy: Brief) -> str | None:
+    if sketch_containment(sketches.of(better), sketches.of(copy)) < SAME_TEXT:
+        return None
+    view = copy.address and copy.address.view
+    return f"{view} of the same address" if view else "the same address"
+
+
+def _same_text(better: Brief, copy: Brief) -> str | None:
+    """Of texts that are the same to the letter: whether nothing known of them differs."""
+    agree = all(
+        one == other or one is None or other is None
+        for one, other in zip(_known(better), _known(copy), strict=True)
+    )
+    one, other = better.address, copy.address
+    if one and other and one.key != other.key:  # in two sections of a site, say
+        agree = agree and one.host == other.host and None not in (better.title, copy.title)
+    return "the same text to the letter" if agree else None
+
+
+def _known(brief: Brief) -> tuple[str | None, ...]:
+    """What copies of one text agree on."""
+    return (brief.title, brief.day, brief.source)

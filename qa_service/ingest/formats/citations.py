@@ -1,0 +1,195 @@
+"""Citation data (RIS, as Zotero, EndNote and databases export it) -> an article an entry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+from urllib.parse import unquote
+
+from qa_service.errors import UnreadableFileError
+from qa_service.ingest.document import Block, Found, RawArticle
+from qa_service.ingest.identity import digest_id
+from qa_service.ingest.text import clean, decode
+
+if TYPE_CHECKING:
+    from qa_service.ingest.document import Document, ReadingOptions
+
+Entry: TypeAlias = Mapping[str, list[str]]
+_LARGEST: Final = 64 * 1024 * 1024  # bytes
+_TAG: Final = re.compile(r"(?P<tag>[A-Z][A-Z0-9])  ?- ?(?P<value>.*)")
+_TITLES: Final = ("TI", "T1", "CT", "BT")
+_SOURCES: Final = ("JO", "T2", "JF", "JA", "J2", "PB")
+_AUTHORS: Final = ("AU", "A1")
+_DATES: Final = ("DA", "Y1", "PY")
+_TEXTS: Final = ("N2", "AB", "N1")
+_DAY: Final = re.compile(r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})")
+_FILES: Final = ("L1", "L2", "L4")
+_YEAR_ONLY: Final = re.compile(r"\d{4}/*")
+_ABSTRACT: Final = "Only the abstract of the article is in the citation data."
+_DOCUMENTS: Final = frozenset(
+    (".pdf", ".docx", ".odt", ".rtf", ".epub", ".txt", ".html", ".htm", ".md", ".vtt", ".srt")
+)
+_LEVELS: Final = 3  # folders above a document in which a library may lie: files/123/paper.pdf
+_MOST: Final = 20  # files of citation data in a folder that are looked at
+
+
+def read_citations(
+    document: Document, _options: ReadingOptions
+) -> Iterator[RawArticle | UnreadableFileError]:
+    """One article an entry that holds a text or an abstract, or why that entry is none.
+
+    Raises:
+        UnreadableFileError: it is empty, too large, or no RIS.
+    """
+    text = clean(decode(document.read(_LARGEST), document.name))
+    number = 0
+    folder = document.path.parent if document.path else None
+    for number, entry in enumerate(entries_of(text), start=1):
+        place = f"{document.name}:{number}"
+        beside = next(
+            (one for one in linked_files(entry) if folder and (folder / one).is_file()), ""
+        )
+        if beside:
+            yield UnreadableFileError(place, f"It describes {beside}, which is read with it.")
+        else:
+            yield _article(entry, place)
+    if number == 0:
+        raise UnreadableFileError(document.name, "It holds no entries of RIS (TY, ..., ER).")
+
+
+def entries_of(text: str) -> Iterator[Entry]:
+    """The values under each tag, entry by entry."""
+    entry: dict[str, list[str]] = {}
+    tag = ""
+    for line in text.split("\n"):
+        match = _TAG.fullmatch(line.rstrip()) or _TAG.fullmatch(f"{line.rstrip()} ")
+        if match and match["tag"] == "ER":
+            if entry:
+                yield entry
+            entry, tag = {}, ""
+        elif match:
+            tag = match["tag"]
+            entry.setdefault(tag, []).append(match["value"].strip())
+        elif tag and line.strip():
+            entry[tag][-1] += f"\n{line.strip()}"
+    if "TY" in entry:
+        yield entry
+
+
+def linked_files(entry: Entry) -> list[str]:
+    """Files beside the citation data that an entry names as its own."""
+    links = [one for tag in _FILES for value in entry.get(tag, []) for one in value.split(";")]
+    plain = [unquote(one.strip().removeprefix("file://")) for one in links]
+    return [one for one in plain if one and "://" not in one and "\0" not in one]
+
+
+def details_of(entry: Entry) -> RawArticle:
+    """What an entry says of its article, without text."""
+    written = _first(entry, _DATES)
+    day = _DAY.match(written.value) if written else None
+    if written and day:
+        iso = f"{day['year']}-{int(day['month']):02}-{int(day['day']):02}"
+        written = Found(iso, written.place)
+    names = [_forwards(name) for tag in _AUTHORS for name in entry.get(tag, [])]
+    addresses = [one for one in entry.get("UR", []) if one.startswith(("http://", "https://"))]
+    return RawArticle(
+        blocks=(),
+        title=_first(entry, _TITLES),
+        authors=tuple(dict.fromkeys(name for name in names if name)),
+        published=written if written and not _YEAR_ONLY.fullmatch(written.value) else None,
+        source=_first(entry, _SOURCES),
+        addresses=tuple(addresses),
+        language=next(iter(entry.get("LA", [])), None),
+    )
+
+
+def _article(entry: Entry, file: str) -> RawArticle | UnreadableFileError:
+    details = details_of(entry)
+    texts = [line for tag in _TEXTS for value in entry.get(tag, []) for line in value.split("\n")]
+    if not any(texts):
+        named = f" of {details.title.value!r:.80}" if details.title else ""
+        return UnreadableFileError(file, f"The citation{named} holds no text, only where it is.")
+    return replace(
+        details,
+        blocks=tuple(Block(line) for line in dict.fromkeys(texts) if line),
+        id=digest_id(details.addresses[0] if details.addresses else "\n".join(texts)),
+        file=file,
+        problems=(_ABSTRACT,),
+    )
+
+
+def _first(entry: Entry, tags: tuple[str, ...]) -> Found | None:
+    return next(
+        (Found(entry[tag][0], f"RIS {tag}") for tag in tags if entry.get(tag, [""])[0]), None
+    )
+
+
+def _forwards(name: str) -> str:
+    """``Holm, Ida`` -> Ida Holm."""
+    last, _, first = name.partition(",")
+    return f"{first.strip()} {last.strip()}".strip()
+
+
+# --- citation beside -----------------------------------------------------------------------------
+
+
+def with_citation(raw: RawArticle, document: Document) -> RawArticle:
+    """``raw`` with what citation data beside the document say of it, which somebody looked over."""
+    entry = _entry(document.path) if document.suffix in _DOCUMENTS and document.path else None
+    if entry is None:
+        return raw
+    details = details_of(entry)
+    return replace(
+        raw,
+        title=details.title or raw.title,
+        authors=details.authors or raw.authors,
+        published=details.published or raw.published,
+        source=details.source or raw.source,
+        addresses=tuple(dict.fromkeys((*details.addresses, *raw.addresses))),
+        language=details.language or raw.language,
+    )
+
+
+def _entry(path: Path) -> Entry | None:
+    beside = path.with_suffix(".ris")
+    own = _entries(str(beside), _changed(beside)) if str(beside) in _library(path.parent) else ()
+    if len(own) == 1:
+        return own[0]
+    for folder in [path.parent, *path.parent.parents][:_LEVELS]:
+        for library in _library(folder):
+            for entry in _entries(library, _changed(Path(library))):
+                if any((folder / name) == path for name in linked_files(entry)):
+                    return entry
+    return None
+
+
+def _library(folder: Path) -> tuple[str, ...]:
+    return _files(str(folder), _changed(folder))
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=256)
+def _files(folder: str, _changed: int) -> tuple[str, ...]:
+    try:
+        own = (file for file in Path(folder).glob("*.ris") if not file.is_symlink())
+        return tuple(sorted(map(str, own)))[:_MOST]
+    except OSError:
+        return ()
+
+
+@lru_cache(maxsize=64)
+def _entries(file: str, _changed: int) -> tuple[Entry, ...]:
+    try:
+        return tuple(entries_of(clean(decode(Path(file).read_bytes(), file))))
+    except (OSError, UnreadableFileError):
+        return ()

@@ -1,0 +1,265 @@
+"""Downloads of news databases: many articles in one file, each below a head of labelled lines.
+
+Known are Nexis (documents that end with "End of Document", and the older "1 of 25 DOCUMENTS") and
+ProQuest, here, and Factiva. The file may be a text, an office document or a page: its lines count.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from qa_service.ingest.formats.export_entries import entry, of_display, of_tags
+from qa_service.ingest.rules.publication_dates import place_of_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from qa_service.ingest.document import Block, RawArticle
+
+_END: Final = re.compile(
+    r"end of document|ende des dokuments?|fin (?:du|del|de) document[oa]?|fine del documento"
+    r"|einde? van (?:het )?document",
+    re.IGNORECASE,
+)
+_COUNTED: Final = re.compile(
+    r"(?:document|dokument|documento)?\s*\d+ (?:of|von|de|di|sur|van) \d+"
+    r"(?: (?:documents?|dokumenten?|documentos|documenti))?",
+    re.IGNORECASE,
+)
+_RULE: Final = re.compile(r"_{20,}|={20,}")
+# What a label is to an article. A head's label may stand without a colon only as "Body".
+_LABELS: Final = {
+    name: what
+    for what, names in {
+        "byline": "byline|author|authors|autor|autoren|auteur|auteurs|autores|autore|von|par",
+        "title": "title|headline|headlines|titel|titre|título",
+        "source": "publication title|source|quelle|publication|publication name",
+        "info": "publication info",
+        "date": "publication date|date|datum|fecha|data",
+        "length": "length|länge|longueur|longitud|lunghezza|lengte",
+        "head": "section|rubrik|rubrique|sección|sezione|rubriek|dateline|datelines|distribution"
+        "|highlight|highlights|type|series|correction|correction-date|edition|page|pages"
+        "|links|link|credit",
+        "abstract": "abstract|résumé|resumen|zusammenfassung",
+        "body": "body|full text|text|volltext|texte intégral|texto completo|testo completo",
+        "language": "language of publication|language|sprache|langue|idioma|lingua",
+        "address": "document url|url",
+        "foot": "load-date|update|graphic|publication-type|publication type|document-type"
+        "|document type|subject|subjects|subject terms|classification|category|journal-code"
+        "|journal code|country|state|city|person|people|company|company / organization"
+        "|organization|organizations|organization name|industry|industries|geographic|location"
+        "|ticker|ticker symbols?|naics code|sic code|notes|identifier|identifier / keyword"
+        "|keywords?|publication year|publication subject|place of publication"
+        "|country of publication|publisher|issn|isbn|eissn|e-issn|source type|proquest document id"
+        "|database|copyright|last updated|first page|start page|volume|issue|number of pages"
+        "|accession number|illustrations?|erscheinungsdatum|document feature|business unit"
+        "|sponsor|column|word count|fecha de carga|notes?|acc-no|infotrac|isin",
+    }.items()
+    for name in names.split("|")
+}
+_LABEL: Final = re.compile(
+    r"(?P<name>" + "|".join(sorted(map(re.escape, _LABELS), key=len, reverse=True)) + r")"
+    r"\s?:(?:\s+(?P<value>.*))?",
+    re.IGNORECASE,
+)
+_BARE: Final = {"abstract": "abstract", "abstract (english)": "abstract", "details": "foot"}
+_BELOW: Final = (None, "foot", "language", "source", "date", "address", "title")
+_RIGHTS: Final = re.compile(r"copyright\b|©|\ball rights reserved\b|alle rechte", re.IGNORECASE)
+_DATE_WORDS: Final = 14
+_ABSTRACT_ONLY: Final = "Only the abstract of the article is in the download."
+
+
+class _State(Enum):
+    """Where in an article a line stands."""
+
+    HEAD = "above its labels"
+    LABELS = "among the labels of the head"
+    BODY = "in the text"
+    FOOT = "among the labels below the text"
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was found of one article so far."""
+
+    head: list[str] = field(default_factory=list)  # lines without a label, above the text
+    fields: dict[str, str] = field(default_factory=dict)
+    body: list[str] = field(default_factory=list)
+    abstract: list[str] = field(default_factory=list)
+    state: _State = _State.HEAD
+    label: str = ""  # whose value may go on in the next line
+
+    def take(self, line: str) -> None:
+        """The next line of the article."""
+        if any(form.fullmatch(line) for form in (_COUNTED, _END, _RULE)):
+            return
+        what, value = _what(line)
+        if self.state is _State.BODY and what not in _BELOW:
+            what = None  # a paragraph that begins like a label
+        if what == "body":
+            self.state, self.label = _State.BODY, ""
+            self.body += [value] if value else []
+        elif what is not None:
+            self._take_label(what, value)
+        elif self.state is _State.BODY:
+            self.body.append(line)
+        elif self.state is _State.HEAD:
+            self.head.append(line)
+        else:
+            self._take_rest(line)
+
+    def _take_label(self, what: str, value: str) -> None:
+        below = self.state in (_State.BODY, _State.FOOT) or what == "foot"
+        self.state = _State.FOOT if below else _State.LABELS
+        self.label = what
+        if what == "abstract":
+            self.abstract += [value, ""]
+        elif value:
+            self.fields.setdefault(what, value)
+
+    def _take_rest(self, line: str) -> None:
+        """A line behind a label: more of its value, or what the label parted from the head."""
+        if self.label == "abstract":
+            self.abstract.append(line)
+        elif not line:
+            self.label = ""
+        elif self.label:
+            self.fields[self.label] = f"{self.fields.get(self.label, '')} {line}".strip()
+        elif self.state is _State.LABELS and "length" in self.fields and not _RIGHTS.search(line):
+            self.state = _State.BODY  # the older layout of Nexis announces no text
+            self.body.append(line)
+        elif self.state is _State.LABELS:
+            self.head.append(line)
+
+
+def of_labels(lines: Sequence[str], file: str) -> Iterator[RawArticle]:
+    """Each article; nothing where no line says that an article ends or begins there."""
+    number = 0
+    for part in _parts(lines):
+        reading = _read(part)
+        body = reading.body or reading.abstract
+        if not any(body):
+            continue
+        title, source, date = _head(reading)
+        if not (title or source):
+            continue
+        number += 1
+        yield entry(
+            file,
+            number,
+            body,
+            title=title,
+            source=source,
+            date=date,
+            byline=reading.fields.get("byline", ""),
+            address=reading.fields.get("address", ""),
+            problems=() if reading.body else (_ABSTRACT_ONLY,),
+        )
+
+
+def _parts(lines: Sequence[str]) -> list[list[str]]:
+    """The lines of each article; none where the file is no download."""
+    ends = [at for at, line in enumerate(lines) if _END.fullmatch(line)]
+    starts = [at for at, line in enumerate(lines) if _COUNTED.fullmatch(line)]
+    marks = {name for line in lines for name in [_what(line)[0]] if name}
+    if ends and "body" in marks | {_bare_body(line) for line in lines}:
+        edges = [0, *(at + 1 for at in ends)]
+    elif starts and marks & {"length", "body"}:
+        edges = [*starts, len(lines)]
+    elif "body" in marks and any(line.lower().startswith("proquest document id") for line in lines):
+        edges = [0, *(at for at, line in enumerate(lines) if _RULE.fullmatch(line)), len(lines)]
+    else:
+        return []
+    return [list(lines[one:other]) for one, other in pairwise(edges)]
+
+
+def _bare_body(line: str) -> str | None:
+    """What a line that is nothing but a label, without a colon, announces."""
+    lower = line.lower()
+    return "body" if _LABELS.get(lower) == "body" else _BARE.get(lower)
+
+
+def _what(line: str) -> tuple[str | None, str]:
+    """What the label that a line begins with stands for, and what is behind it."""
+    match = _LABEL.fullmatch(line)
+    if match:
+        return _LABELS[match["name"].lower()], match["value"] or ""
+    return _bare_body(line), ""
+
+
+def _read(part: Sequence[str]) -> _Reading:
+    reading = _Reading()
+    for line in part:
+        reading.take(line)
+    return reading
+
+
+def _head(reading: _Reading) -> tuple[str, str, str]:
+    """Title, outlet and date."""
+    fields = reading.fields
+    lines = [line for line in reading.head if line]
+    source = fields.get("source") or fields.get("info", "").partition(";")[0]
+    if "date" in fields or "info" in fields:
+        titles = [line for line in lines if not line.startswith(("http://", "https://"))]
+        title = fields.get("title") or (titles[0] if titles else "")
+        found = place_of_date(fields.get("info", ""))
+        return title, source, fields.get("date") or (found[0][0] if found else "")
+    plain = _joined([line for line in reading.head if not _RIGHTS.search(line)])
+    dates = [at for at, line in enumerate(plain) if _is_date(line)]
+    at = next(iter(dates[-1:] if dates[-1:] == [len(plain) - 1] else dates), None)
+    if at is None:
+        return fields.get("title") or (plain[0] if plain else ""), source, ""
+    found = place_of_date(plain[at])
+    date = found[0][0] if found else ""
+    behind = plain[at + 1 :]
+    if behind and at < 2:  # noqa: PLR2004 - the older layout: outlet, date, edition, title
+        return behind[-1], source or (plain[at - 1] if at else ""), date
+    title = plain[at - 2] if at > 1 else ""
+    return fields.get("title") or title, source or (plain[at - 1] if at else ""), date
+
+
+def _joined(lines: Sequence[str]) -> list[str]:
+    """Lines of the head, where a title goes on in the next line as one; dates stand alone."""
+    joined: list[str] = []
+    apart = True
+    for line in lines:
+        if not line:
+            apart = True
+        elif apart or _is_date(line) or _is_date(joined[-1]):
+            joined.append(line)
+            apart = False
+        elif len(joined) > 1 and any(map(_is_date, joined)):
+            joined[-1] += f" {line}"
+        else:
+            joined.append(line)
+    return joined
+
+
+def _is_date(line: str) -> bool:
+    return len(line.split()) <= _DATE_WORDS and place_of_date(line) is not None
+
+
+# --- exports -------------------------------------------------------------------------------------
+
+
+def articles_of_export(lines: Iterable[str], file: str) -> tuple[RawArticle, ...]:
+    """The articles of a download, in order; none where ``lines`` are not those of one.
+
+    Blank lines part what belongs together; give each paragraph of a document one line and a
+    blank one behind it.
+    """
+    given = [" ".join(line.split()) for line in lines]
+    for read in (of_labels, of_tags, of_display):
+        found = tuple(read(given, file))
+        if found:
+            return found
+    return ()
+
+
+def lines_of(blocks: Sequence[Block]) -> list[str]:
+    """The lines that blocks of a document are to ``articles_of_export``."""
+    return [line for block in blocks for line in (block.text, "")]

@@ -1,0 +1,218 @@
+"""Feed files, RSS and Atom of any version -> one article an entry that holds its text."""
+
+from __future__ import annotations
+
+import io
+import re
+from html import unescape
+from typing import TYPE_CHECKING, Any, Final
+from xml.sax import SAXException
+
+from qa_service.errors import UnreadableFileError
+from qa_service.ingest.document import Block, Dropped, Found, RawArticle
+from qa_service.ingest.formats.markup import Markup, read_markup
+from qa_service.ingest.formats.page_text import split_into_blocks
+from qa_service.ingest.identity import digest_id
+from qa_service.ingest.rules.shape import is_prose
+from qa_service.ingest.text import clean, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from qa_service.ingest.document import Document, ReadingOptions
+
+_LARGEST: Final = 32 * 1024 * 1024  # bytes; all of it is held
+_MOST_MARKS: Final = 500_000  # openings of tags, which take a hundred bytes and more each
+_PROLOGUE: Final = re.compile(
+    r"\ufeff?\s*(?:(?:<\?[^>]{0,500}\?>|<!--.{0,5000}?-->|<!DOCTYPE[^<>\[]{0,500}>)\s*){0,20}",
+    re.DOTALL,
+)
+_ROOT: Final = re.compile(r"<(?P<name>[\w:.-]+)")
+_FEEDS: Final = re.compile(r"rss|feed|(?:\w+:)?RDF|(?:\w+:)feed|channel", re.IGNORECASE)
+_ENTITY: Final = re.compile(r"<!ENTITY\b", re.IGNORECASE)
+_ENCODING: Final = re.compile(rb"""^[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_MAIL_NAME: Final = re.compile(r"\S+@\S+\s*\((?P<name>[^()]+)\)|(?P<first>[^<>@]+?)\s*<\S+@\S+>")
+_ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE)
+_APPEARED: Final = re.compile(
+    r"^The post\b.{1,300}\b(?:appeared first on|first appeared on)\b.{1,200}$", re.IGNORECASE
+)
+_MEDIA: Final = re.compile(r"""xmlns:([\w.-]+)\s*=\s*["']http://search\.yahoo\.com/mrss/?["']""")
+_DUBLIN_CORE: Final = re.compile(
+    r"""xmlns:([\w.-]+)\s*=\s*["']http://purl\.org/dc/elements/1\.1/["']"""
+)
+_NO_LINK: Final = re.compile(
+    r"""<guid\b[^>]*\bisPermaLink\s*=\s*["']false["'][^>]*>\s*(?:<!\[CDATA\[)?([^<\]]*)""",
+    re.IGNORECASE,
+)
+_CUT_OFF: Final = re.compile(r"(?:\[\s*(?:…|\.\.\.|&hellip;)\s*\]|…|\.\.\.)\W*$")
+_WHOLE: Final = 1_500  # characters; a summary of so many is the article
+_TEASER: Final = "The feed holds only a summary of this article."
+
+
+def read_feed(
+    document: Document, _options: ReadingOptions
+) -> Iterator[RawArticle | UnreadableFileError]:
+    """One article an entry, or why that entry is none; a damaged feed gives what it has.
+
+    Raises:
+        UnreadableFileError: it is empty, too large, no feed, or defines entities of its own.
+    """
+    text = _text(document)
+    feed = _parsed(text, document.name)
+    names = _no_addresses(text)
+    number = 0
+    for number, entry in enumerate(feed["entries"], start=1):
+        yield _article_or_reason(entry, feed["feed"], f"{document.name}:{number}", names)
+    problem = feed.get("bozo_exception")
+    if isinstance(problem, SAXException):
+        reason = f"The feed is damaged or cut off ({problem.getMessage()}): {number} entries read."
+        yield UnreadableFileError(document.name, reason)
+    elif number == 0:
+        yield UnreadableFileError(document.name, "The feed has no entries.")
+
+
+def _text(document: Document) -> str:
+    """The text of the file, once it is sure to be a feed."""
+    data = document.read(_LARGEST)
+    if not data.strip():
+        raise UnreadableFileError(document.name, "The file is empty.")
+    text = clean(_decoded(data, document.name))
+    prologue = _PROLOGUE.match(text)
+    root = _ROOT.match(text, prologue.end() if prologue else 0)
+    if _ENTITY.search(text):
+        problem = "It defines entities of its own, which no feed needs and which can be a bomb."
+        raise UnreadableFileError(document.name, problem)
+    if root is None:
+        raise UnreadableFileError(document.name, "It is no feed: it does not start as XML does.")
+    if not _FEEDS.fullmatch(root["name"]):
+        problem = f"It is XML but no feed: its outermost element is <{root['name']:.40}>."
+        raise UnreadableFileError(document.name, problem)
+    if text.count("<") + text.count("&lt;") > _MOST_MARKS:
+        raise UnreadableFileError(document.name, "It holds too many elements to be a feed.")
+    return text
+
+
+def _decoded(data: bytes, file: str) -> str:
+    """In the encoding that the declaration names, if that is right; else in any."""
+    named = _ENCODING.match(data)
+    try:
+        return data.decode(named[1].decode("ascii") if named else "utf-8")
+    except (LookupError, UnicodeError):
+        return decode(data, file)
+
+
+def _parsed(text: str, file: str) -> Mapping[str, Any]:
+    """What the library makes of the feed; it fetches nothing, for it is given a stream."""
+    import feedparser  # noqa: PLC0415 -- asking needs none
+
+    text = _unmistakable(text)
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    stream = io.BytesIO(text.encode("utf-8", "replace"))
+    try:
+        feed: Mapping[str, Any] = feedparser.parse(stream, response_headers=headers)
+    except Exception:  # noqa: BLE001 -- it reads tag soup, and fails in as many ways
+        raise UnreadableFileError(file, "It is a feed too damaged to be read.") from None
+    return feed
+
+
+def _unmistakable(text: str) -> str:
+    """A feed without what the library would take for something else.
+
+    It files the description of a picture under that of the entry, and ``dc:date`` under the last
+    change.
+    """
+    for prefix in set(_MEDIA.findall(text)):
+        text = re.sub(
+            rf"<{prefix}:(description|title|text|credit)\b[^>]*(?:/>|>.*?</{prefix}:\1\s*>)",
+            "",
+            text,
+            flags=re.DOTALL,
+        )
+    for prefix in set(_DUBLIN_CORE.findall(text)):
+        text = re.sub(rf"(</?){prefix}:date\b", r"\1pubDate", text)
+    return text
+
+
+def _no_addresses(text: str) -> frozenset[str]:
+    """Names of entries that say themselves that they are no addresses."""
+    return frozenset(" ".join(clean(unescape(one)).split()) for one in _NO_LINK.findall(text))
+
+
+def _article_or_reason(
+    entry: Mapping[str, Any], feed: Mapping[str, Any], file: str, names: frozenset[str]
+) -> RawArticle | UnreadableFileError:
+    addresses = tuple(one for one in _addresses(entry) if one not in names)
+    written, is_summary = _written(entry)
+    read = _blocks(written)
+    if not any(is_prose(block.text) for block in read.blocks):
+        link = f" The article is at {addresses[0]}." if addresses else ""
+        return UnreadableFileError(file, f"The entry holds no text, only a title.{link}")
+    outlet = _line(entry.get("source", {}).get("title")) or _line(feed.get("title"))
+    title = _line(entry.get("title"))
+    cut = _CUT_OFF.search(read.blocks[-1].text) is not None
+    length = sum(len(block.text) for block in read.blocks)
+    return RawArticle(
+        blocks=read.blocks,
+        id=digest_id(_line(entry.get("id")) or (addresses[0] if addresses else written)),
+        title=Found(title, "title of the feed's entry") if title else None,
+        authors=_authors(entry),
+        published=_date(entry, "published") or _date(entry, "updated"),
+        modified=_date(entry, "updated") if "published" in dict(entry) else None,
+        source=Found(outlet, "title of the feed") if outlet else None,
+        addresses=addresses,
+        language=_line(feed.get("language")) or None,
+        file=file,
+        dropped=read.dropped,
+        problems=(_TEASER,) if is_summary and (cut or length < _WHOLE) else (),
+    )
+
+
+def _written(entry: Mapping[str, Any]) -> tuple[str, bool]:
+    """The longest text of an entry, and whether it is but the summary."""
+    contents = [str(one.get("value") or "") for one in entry.get("content") or ()]
+    content = max(contents, key=len, default="")
+    summary = str(entry.get("summary") or "")
+    return (content, False) if len(content) >= len(summary) else (summary, not content)
+
+
+def _blocks(written: str) -> Markup:
+    """The blocks of an entry, which is markup or, without a tag, plain lines."""
+    if "<" in written:
+        read = read_markup(written)
+    else:
+        read = Markup(tuple(Block(line) for line in split_into_blocks(clean(unescape(written)))))
+    kept = tuple(block for block in read.blocks if not _APPEARED.match(block.text))
+    gone = (Dropped(one.text, "footer of the feed") for one in read.blocks if one not in kept)
+    return Markup(kept, (*read.dropped, *gone))
+
+
+def _line(value: object) -> str:
+    """The words of a title, which may be markup, on one line."""
+    if not isinstance(value, str):
+        return ""
+    if "<" in value or "&" in value:
+        return " ".join(block.text for block in read_markup(value).blocks)
+    return " ".join(clean(value).split())
+
+
+def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names; RSS has them as ``ann@outlet.example (Ann Lee)`` too."""
+    given = _line(entry.get("author"))
+    mail = _MAIL_NAME.fullmatch(given)
+    if mail:
+        return ((mail["name"] or mail["first"]).strip(),)
+    if "@" in given:
+        return ()
+    names = [_line(one.get("name")) for one in entry.get("authors") or ()]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _date(entry: Mapping[str, Any], kind: str) -> Found | None:
+    """The date as written; asked of a plain dict, for the library answers one for the other."""
+    written = _line(dict(entry).get(kind))
+    return Found(written, f"{kind} of the feed's entry") if written else None
+
+
+def _addresses(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    given = (str(entry.get(key) or "") for key in ("feedburner_origlink", "link", "id"))
+    return tuple(dict.fromkeys(one for one in given if _ADDRESS.fullmatch(one)))

@@ -1,0 +1,168 @@
+"""An e-mail (a newsletter, a press release) -> one article.
+
+A newsletter of several articles stays one: nothing in it says for sure where one ends.
+"""
+
+from __future__ import annotations
+
+import email
+import re
+from contextlib import suppress
+from dataclasses import replace
+from email.errors import MessageError
+from email.header import decode_header, make_header
+from email.utils import parseaddr
+from typing import TYPE_CHECKING, Final
+
+from qa_service.errors import UnreadableFileError
+from qa_service.ingest.document import Found, RawArticle
+from qa_service.ingest.formats.mail_text import (
+    BOUNDED,
+    attached_pages,
+    attachments,
+    blocks_of_message,
+    carried_message,
+    without_furniture,
+)
+from qa_service.ingest.identity import digest_id
+from qa_service.ingest.text import clean, decode, reject_known_formats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from email.message import Message
+
+    from qa_service.ingest.document import Document, ReadingOptions
+
+_LARGEST: Final = 32 * 1024 * 1024  # bytes; attachments are most of it
+_TELLING: Final = ("From", "Subject", "Date", "Message-ID", "Received")
+_ENCRYPTED: Final = frozenset(("multipart/encrypted", "application/pkcs7-mime"))
+_ANSWERED: Final = re.compile(
+    r"^(?:\s*(?:re|fwd?|fw|aw|wg|tr|rv|sv|vs|antw|doorst|i|r|fs|vb|enc|pd|rif)\s*(?:\[\d+\])?\s*:)+\s*",
+    re.IGNORECASE,
+)
+_PASSED_ON: Final = re.compile(
+    r"^\s*(?:(?:re|aw|sv|antw)\s*:\s*)*(?:fwd?|wg|tr|rv|i|doorst|fs|vs|vb|enc|pd)\s*:",
+    re.IGNORECASE,
+)
+_AT_OUTLET: Final = re.compile(
+    r"^(?P<person>[^|@,]+?)(?:\s+(?:at|from|via|of)\s+|\s*[|,@]\s*)(?P<outlet>\S.*)$"
+)
+_PERSON: Final = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){1,3}")
+_APPLE: Final = re.compile(rb"\s*(\d{1,9})\s*\n")  # the size that Apple Mail writes first
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-\w+)*")
+
+
+def read_mail(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
+    """The article of the message, and those of web pages that are attached.
+
+    Raises:
+        UnreadableFileError: it is empty, too large, no e-mail, encrypted or without text.
+    """
+    message = _message(document)
+    read = blocks_of_message(message, document.name)
+    names = attachments(message)
+    pages = list(_attached_pages(message, document.name))
+    if not read.blocks and pages:
+        yield from pages
+        return
+    if not read.blocks:
+        held = f" ({', '.join(names)} is attached, which is not read)" if names else ""
+        raise UnreadableFileError(document.name, f"The e-mail holds no text{held}.")
+    letter = without_furniture(
+        read.blocks, is_forward=bool(_PASSED_ON.match(_header(message, "Subject")))
+    )
+    message = carried_message(message, read, document.name) or message
+    sender = letter.forwarded.get("from") or _header(message, "From")
+    source, authors = _sender(sender)
+    subject = _ANSWERED.sub("", letter.forwarded.get("subject") or _header(message, "Subject"))
+    yield RawArticle(
+        blocks=letter.blocks,
+        title=Found(subject, "e-mail Subject header") if subject else None,
+        authors=authors,
+        published=_date(message, letter.forwarded.get("date")),
+        source=Found(source, "e-mail From header") if source else None,
+        addresses=_addresses(message),
+        language=_language(message),
+        dropped=(*read.dropped, *letter.dropped),
+        problems=(f"Attached, and not read: {', '.join(names)}.",) if names else (),
+    )
+    yield from pages
+
+
+def _attached_pages(message: Message, file: str) -> Iterator[RawArticle]:
+    """The articles of web pages that are attached; what holds none is passed over."""
+    for name, data, charset in attached_pages(message):
+        from qa_service.ingest.pages.article import article_of_page  # noqa: PLC0415 - loads lxml
+        from qa_service.ingest.pages.tree import page_text  # noqa: PLC0415
+
+        place = f"{file}/{name}"
+        with suppress(UnreadableFileError):
+            page = article_of_page(page_text(data, place, charset), place, {})
+            text = "\n".join(block.text for block in page.blocks)
+            yield replace(page, file=place, id=digest_id(text))
+
+
+def _message(document: Document) -> Message:
+    data = document.read(_LARGEST)
+    if not data.strip():
+        raise UnreadableFileError(document.name, "The file is empty.")
+    reject_known_formats(data, document.name)
+    size = _APPLE.match(data) if document.suffix == ".emlx" else None
+    if size:
+        data = data[size.end() : size.end() + int(size[1])]
+    try:
+        message = email.message_from_bytes(data, policy=BOUNDED)
+    except (RecursionError, ValueError, IndexError, LookupError, AttributeError, TypeError):
+        raise UnreadableFileError(document.name, "It is no e-mail that can be read.") from None
+    if not any(name in message for name in _TELLING):
+        problem = f"It is no e-mail: it has none of the headers {', '.join(_TELLING)}."
+        raise UnreadableFileError(document.name, problem)
+    if message.get_content_type() in _ENCRYPTED:
+        problem = "It is encrypted. Save it from the mail program that can open it."
+        raise UnreadableFileError(document.name, problem)
+    return message
+
+
+def _header(message: Message, name: str) -> str:
+    """The header on one line, decoded as far as that can be done; empty where it is missing."""
+    value = next((raw for key, raw in message.raw_items() if key.lower() == name.lower()), "")
+    with suppress(MessageError, ValueError, LookupError, TypeError, UnreadableFileError):
+        value = decode(value.encode("utf-8", "surrogateescape"), name)
+        value = str(make_header(decode_header(value)))
+    return " ".join(clean(value).split())
+
+
+def _sender(header: str) -> tuple[str | None, tuple[str, ...]]:
+    """The outlet that the sender is called by, and the author if that is a person.
+
+    "Ann Lee at The Outlet" names both. A name alone is a person's where the address repeats it.
+    """
+    name, address = parseaddr(header)
+    name = " ".join(name.split()).strip("'\"")
+    both = _AT_OUTLET.match(name)
+    if both and _PERSON.fullmatch(both["person"].strip("'\"")):
+        return both["outlet"], (both["person"].strip("'\""),)
+    if name and _PERSON.fullmatch(name):
+        mailbox = address.partition("@")[0].casefold()
+        last = name.split()[-1].casefold()
+        if len(last) > 2 and last in mailbox:  # noqa: PLR2004 - "Li" is in too many words
+            return name, (name,)
+    return name or None, ()
+
+
+def _date(message: Message, forwarded: str | None) -> Found | None:
+    if forwarded:
+        return Found(forwarded, "header of the forwarded e-mail")
+    date = _header(message, "Date")
+    return Found(date, "e-mail Date header") if date else None
+
+
+def _addresses(message: Message) -> tuple[str, ...]:
+    """Where the list that sent it keeps it (RFC 5064)."""
+    address = _header(message, "Archived-At").strip("<> ")
+    return (address,) if address.lower().startswith(("http://", "https://")) else ()
+
+
+def _language(message: Message) -> str | None:
+    language = _LANGUAGE.match(_header(message, "Content-Language"))
+    return language.group() if language else None

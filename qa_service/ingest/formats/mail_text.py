@@ -1,0 +1,349 @@
+"""The text of a letter: its parts, and what stands around it (forwarding, replies, footer)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from email._policybase import Compat32
+from email.message import Message
+from typing import TYPE_CHECKING, Final
+
+from qa_service.errors import UnreadableFileError
+from qa_service.ingest.document import Block, Dropped, Role
+from qa_service.ingest.formats.markup import Markup, read_markup
+from qa_service.ingest.formats.page_text import split_into_blocks
+from qa_service.ingest.text import clean, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_FORWARDED: Final = re.compile(
+    r"^\W*(?:begin forwarded message|(?:-{2,}|_{2,})\s*(?:forwarded message|original message"
+    r"|weitergeleitete nachricht|message transféré|mensaje reenviado))",
+    re.IGNORECASE,
+)
+# Of English, German, French, Spanish, Italian, Dutch, Portuguese, the Nordic languages, Polish.
+_NAMES: Final = {
+    "from": "From|Von|De|Da|Van|Från|Fra|Lähettäjä|Od",
+    "date": "Sent|Date|Gesendet|Datum|Envoyé|Enviado(?: el)?|Fecha|Inviato|Data|Verzonden|Skickat"
+    "|Sendt|Dato|Lähetetty|Wysłano",
+    "subject": "Subject|Betreff|Objet|Asunto|Oggetto|Onderwerp|Assunto|Ämne|Emne|Aihe|Temat",
+    "to": "To|An|À|A|Para|Aan|Till|Til|Vastaanottaja|Do|Cc|Kopie|Bcc|Reply-To|Importance"
+    "|Wichtigkeit|Importancia",
+}
+_HEADER: Final = re.compile(
+    "(?:^|(?<=\\s))\\*?(?:"
+    + "|".join(f"(?P<{what}>{names})" for what, names in _NAMES.items())
+    + ")\\s?:\\*?(?:\\s|$)"
+)
+_TELLING: Final = frozenset(("from", "date", "subject"))  # what Outlook writes above a letter
+_WROTE: Final = re.compile(
+    r"^(?:on|am|le|el|il|op)\b.{5,200}\b(?:wrote|schrieb.{0,80}|a écrit|escribió|ha scritto"
+    r"|schreef.{0,80})\s?:$",
+    re.IGNORECASE,
+)
+_FOOTER: Final = re.compile(
+    r"^\W*(?:(?:or|to|click to) )?unsubscribe\b.{0,60}$"
+    r"|\bunsubscribe\b.{0,60}\b(?:here|link|list|e-?mails?)\b"
+    r"|\b(?:click|tap|here|link|e-?mails?|reply)\b.{0,60}\bunsubscribe\b"
+    r"|\bmanage (?:your )?(?:\w+ )?(?:subscriptions?|preferences)\b"
+    r"|\b(?:update|change|edit) your (?:\w+ )?(?:preferences|subscription|profile)\b"
+    r"|\byou(?:[’']re| are|[’']ve| have)? (?:receiv(?:ing|ed)|getting|got) th(?:is|ese)"
+    r" (?:e-?mails?|messages?|newsletters?|alerts?|updates?)\b"
+    r"|\bthis (?:e-?mail|message|newsletter) (?:was|is being) sent (?:to|by|from)\b"
+    r"|\bour mailing address is\b|\bno longer (?:wish|want) to receive\b"
+    r"|\badd us to your address book\b|\bopt[- ]out of (?:these|our|this|receiving)\b"
+    r"|\bnewsletter (?:hier )?(?:abbestellen|abmelden)\b|\bse désabonner\b|\bdarse de baja\b",
+    re.IGNORECASE,
+)
+_VIEW: Final = re.compile(
+    r"^\W*(?:(?:(?:trouble|problems?|can[’']?t|having)\b.{0,60})?\b(?:view|read|open|see)\b.{0,40}"
+    r"\b(?:in (?:your |a |the )?(?:web )?browser|online|as (?:a )?web ?page|on the web"
+    r"|web version)\b|(?:web|online|browser) version\b|im browser (?:ansehen|öffnen)"
+    r"|voir (?:dans|la version)|sent from my \w+|get outlook for"
+    r"|was this (?:e-?mail )?forwarded|forward (?:this )?to a friend"
+    r"|forwarded this (?:e-?mail|newsletter))",
+    re.IGNORECASE,
+)
+_LONGEST: Final = 60  # words of a line of the footer
+_LONGEST_LINK: Final = 20
+_PROSE: Final = 25  # words that only the letter's own text has
+_HEADERS: Final = 12  # blocks that one forwarding may put above the text
+_DEEPEST: Final = 20  # parts within parts
+_RICH: Final = 0.5  # of the plain text's length; a shorter page is "your program can't show this"
+_WIDER: Final = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "utf-8"}
+_QUOTED: Final = "quoted reply"
+_SIGNATURE: Final = "signature"
+_SIGNATURE_MARK: Final = "-- "  # RFC 3676
+_LONGEST_PARTS: Final = (
+    8_000  # characters of a header; its parameters and encoded words take a square
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The text of a letter, and what was around it.
+
+    ``forwarded`` has "from", "date" and "subject" of the letter before somebody forwarded it.
+    """
+
+    blocks: tuple[Block, ...]
+    dropped: tuple[Dropped, ...] = ()
+    forwarded: Mapping[str, str] = field(default_factory=dict)
+
+
+def without_furniture(blocks: Sequence[Block], *, is_forward: bool = False) -> Letter:
+    """The letter's own text; each thing that is left out names its rule.
+
+    ``is_forward`` where its subject says so ("FW:"): what stands above the headers of the letter
+    that was forwarded is a word of who passed it on.
+    """
+    rules: dict[int, str] = {}
+    forwarded = _mark_forwarding(blocks, rules) | _mark_outlook(blocks, rules, is_forward)
+    _mark_replies(blocks, rules)
+    _mark_footer(blocks, rules)
+    return Letter(
+        tuple(block for at, block in enumerate(blocks) if at not in rules),
+        tuple(Dropped(blocks[at].text, rule) for at, rule in sorted(rules.items())),
+        forwarded,
+    )
+
+
+def _mark_forwarding(blocks: Sequence[Block], rules: dict[int, str]) -> dict[str, str]:
+    """Drop the headers below a line that announces them; who wrote the letter first, and when."""
+    headers_found: dict[str, str] = {}
+    for at, block in enumerate(blocks):
+        if not _FORWARDED.match(block.text):
+            continue
+        rules[at] = "header of a forwarded e-mail"
+        for below in range(at + 1, min(at + 1 + _HEADERS, len(blocks))):
+            headers = _headers(blocks[below].text)
+            if headers is None:
+                break
+            rules[below] = "header of a forwarded e-mail"
+            headers_found |= headers  # of forwards within forwards the innermost counts
+    return headers_found
+
+
+def _mark_outlook(
+    blocks: Sequence[Block],
+    rules: dict[int, str],
+    is_forward: bool,  # noqa: FBT001 - passed on
+) -> dict[str, str]:
+    """The same where nothing announces the headers; below those of an answer all is quoted."""
+    headers_found: dict[str, str] = {}
+    at = 0
+    while at < len(blocks):
+        run, headers = (0, {}) if at in rules else _run_of_headers(blocks, at)
+        if len(_TELLING & headers.keys()) < len(_TELLING):
+            at += 1
+            continue
+        prose = sum(len(block.text.split()) for block in blocks[:at])
+        if not is_forward and prose >= _PROSE:
+            rules |= dict.fromkeys(range(at, len(blocks)), "quoted reply")
+            break
+        rules |= dict.fromkeys(range(at), "word of who forwarded the e-mail")
+        rules |= dict.fromkeys(range(at, at + run), "header of a forwarded e-mail")
+        headers_found |= headers
+        at += run
+    return headers_found
+
+
+def _run_of_headers(blocks: Sequence[Block], first: int) -> tuple[int, dict[str, str]]:
+    """How many blocks from ``first`` on are headers, and what they say."""
+    headers_found: dict[str, str] = {}
+    for at in range(first, min(first + _HEADERS, len(blocks))):
+        headers = _headers(blocks[at].text)
+        if headers is None or headers.keys() & headers_found.keys():
+            return at - first, headers_found
+        headers_found |= headers
+    return min(_HEADERS, len(blocks) - first), headers_found
+
+
+def _headers(text: str) -> dict[str, str] | None:
+    """What the headers that a block is made of say; None for any other block."""
+    matches = list(_HEADER.finditer(text))
+    if not matches or matches[0].start() > 1:
+        return None
+    found: dict[str, str] = {}
+    ends = [match.start() for match in matches[1:]] + [len(text)]
+    for match, end in zip(matches, ends, strict=True):
+        what = match.lastgroup or ""
+        if what in _TELLING:
+            found.setdefault(what, text[match.end() : end].strip())
+    return found
+
+
+def _mark_replies(blocks: Sequence[Block], rules: dict[int, str]) -> None:
+    """A quotation below "On ... wrote:" is what the letter answers to."""
+    for at, block in enumerate(blocks):
+        if not _WROTE.match(block.text):
+            continue
+        rules[at] = "quoted reply"
+        for below in range(at + 1, len(blocks)):
+            if blocks[below].role is not Role.QUOTE:
+                break
+            rules[below] = "quoted reply"
+
+
+def _mark_footer(blocks: Sequence[Block], rules: dict[int, str]) -> None:
+    """Lines about the letter itself; below the last of its text all is footer."""
+    last = -1
+    for at, block in enumerate(blocks):
+        words = len(block.text.split())
+        if words <= _LONGEST_LINK and _VIEW.search(block.text):
+            rules[at] = "link to the letter on the web"
+        elif words <= _LONGEST and _FOOTER.search(block.text):
+            rules[at] = "footer of the e-mail"
+        elif words >= _PROSE and at not in rules:
+            last = at
+    first = next((at for at in range(last + 1, len(blocks)) if "footer" in rules.get(at, "")), None)
+    if first is not None:
+        for at in range(first, len(blocks)):
+            rules.setdefault(at, "footer of the e-mail")
+
+
+# --- the parts of an e-mail that are its text -> blocks ------------------------------------------
+
+
+# --- mail policy ---------------------------------------------------------------------------------
+
+
+class _Bounded(Compat32):
+    """Keeps the beginning of a header, in the message and in every part of it."""
+
+    def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse([*sourcelines])
+        return name, value[:_LONGEST_PARTS]
+
+
+BOUNDED: Final = _Bounded()
+
+
+def blocks_of_message(message: Message, file: str) -> Markup:
+    """What the message shows; of alternatives the page, unless its plain text says more."""
+    level = [message]
+    for _ in range(_DEEPEST):
+        level = [inner for part in level for inner in _inner(part)]
+    if level:
+        raise UnreadableFileError(file, f"Its parts are nested more than {_DEEPEST} deep.")
+    return _joined(list(_shown(message, file)))
+
+
+def carried_message(message: Message, shown: Markup, file: str) -> Message | None:
+    """The message within ``message`` that most of what it shows is of: it was forwarded whole."""
+    for part in message.walk():
+        inner = _inner(part) if part.get_content_type() == "message/rfc822" else []
+        if inner:
+            within = blocks_of_message(inner[0], file)
+            return inner[0] if 2 * _length(within) > _length(shown) else None
+    return None
+
+
+def attachments(message: Message) -> list[str]:
+    """The names of what is attached and is no web page."""
+    names = [
+        part.get_filename() for part in message.walk() if _is_attached(part) and not _is_page(part)
+    ]
+    return [_on_one_line(name) for name in names if name]
+
+
+def attached_pages(message: Message) -> Iterator[tuple[str, bytes, str | None]]:
+    """Name, bytes and declared character set of each web page that is attached."""
+    for number, part in enumerate(message.walk()):
+        data = part.get_payload(decode=True) if _is_attached(part) and _is_page(part) else None
+        if isinstance(data, bytes):
+            name = _on_one_line(part.get_filename() or f"{number}.html")
+            yield name, data, part.get_content_charset()
+
+
+def _on_one_line(name: str) -> str:
+    return " ".join(clean(str(name)).split())
+
+
+def _is_page(part: Message) -> bool:
+    kind, name = part.get_content_type(), str(part.get_filename() or "").lower()
+    return kind in ("text/html", "application/xhtml+xml") or name.endswith((".html", ".htm"))
+
+
+def _inner(part: Message) -> list[Message]:
+    payload = part.get_payload() if part.is_multipart() else None
+    inner = payload if isinstance(payload, list) else []
+    return [one for one in inner if isinstance(one, Message)]
+
+
+def _shown(part: Message, file: str) -> Iterator[Markup]:
+    kind = part.get_content_type()
+    if _is_attached(part) and kind != "message/rfc822":
+        return
+    if part.is_multipart():
+        shown = [_joined(list(_shown(one, file))) for one in _inner(part)]
+        yield from [_best(shown)] if kind == "multipart/alternative" else shown
+    elif kind == "text/html":
+        yield read_markup(_text(part, file))
+    elif kind == "text/plain":
+        yield _of_plain_text(_text(part, file), part)
+
+
+def _best(shown: list[Markup]) -> Markup:
+    """The richest of several forms of the same, the last of equals (RFC 2046)."""
+    longest = max((_length(one) for one in shown), default=0)
+    rich = [one for one in shown if _length(one) >= _RICH * longest]
+    return rich[-1] if rich else Markup(())
+
+
+def _length(shown: Markup) -> int:
+    return sum(len(block.text) for block in shown.blocks)
+
+
+def _joined(shown: list[Markup]) -> Markup:
+    return Markup(
+        tuple(block for one in shown for block in one.blocks),
+        tuple(gone for one in shown for gone in one.dropped),
+    )
+
+
+def _is_attached(part: Message) -> bool:
+    return part.get_content_disposition() == "attachment"
+
+
+def _text(part: Message, file: str) -> str:
+    """The part's text in the charset it names, or in the one it is in."""
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return ""
+    charset = part.get_content_charset() or "utf-8"
+    try:
+        text = data.decode(_WIDER.get(charset, charset))
+    except (LookupError, UnicodeError):
+        text = decode(data, file)
+    return clean(text)
+
+
+def _of_plain_text(text: str, part: Message) -> Markup:
+    """Plain text without quoted lines and what stands below the mark of a signature."""
+    flowed = str(part.get_param("format", "")).lower() == "flowed"
+    spaces = str(part.get_param("delsp", "")).lower() != "yes"
+    own: list[str] = []
+    quoted: list[str] = []
+    lines = text.split("\n")
+    end = lines.index(_SIGNATURE_MARK) if _SIGNATURE_MARK in lines else len(lines)
+    for line in lines[:end]:
+        (quoted if line.startswith(">") else own).append(line)
+    body = _unflowed(own, spaces=spaces) if flowed else "\n".join(own)
+    gone = ((quoted, _QUOTED), (lines[end + 1 :], _SIGNATURE))
+    texts = ((" ".join(" ".join(one).split()), rule) for one, rule in gone)
+    return Markup(
+        tuple(Block(block) for block in split_into_blocks(body)),
+        tuple(Dropped(one, rule) for one, rule in texts if one),
+    )
+
+
+def _unflowed(lines: list[str], *, spaces: bool) -> str:
+    """Lines that end in a space go on in the next; ``spaces`` where that space is of the text."""
+    text = []
+    for stuffed in lines:
+        line = stuffed.removeprefix(" ")
+        flows = line.endswith(" ")
+        text.append((line if spaces else line[:-1]) if flows else f"{line}\n")
+    return "".join(text)

@@ -1,0 +1,177 @@
+"""Captions (WebVTT, SubRip) -> one article; notes of Evernote and its like -> an article each.
+
+A turn of a speaker is a paragraph that says when it begins: ``[00:01:12] MAYOR: The quay ...``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from typing import TYPE_CHECKING, Final
+
+from qa_service.errors import UnreadableFileError
+from qa_service.ingest.document import Block, Found, RawArticle, Role
+from qa_service.ingest.formats.markup import read_markup
+from qa_service.ingest.identity import digest_id
+from qa_service.ingest.rules.shape import ends_sentence
+from qa_service.ingest.text import clean, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+    from qa_service.ingest.document import Document, ReadingOptions
+
+_LARGEST: Final = 16 * 1024 * 1024  # bytes
+_TIMES: Final = re.compile(
+    r"\s*(?P<from>(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,3})\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,3}.*"
+)
+_VOICE: Final = re.compile(r"<v(?:\.[\w.-]+)?\s+(?P<name>[^>]+)>", re.IGNORECASE)
+_TAG: Final = re.compile(r"</?[a-zA-Z][^>]*>|<\d[\d:.]*>|\{\\[^}]*\}")
+_TURN: Final = re.compile(
+    r"^(?:>>+\s*)?(?P<name>[A-Z][A-Z .'’-]{1,40}|[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,3}):\s+(?=\S)"
+)
+_CHANGE: Final = re.compile(r"^(?:>>+|[-–—])\s*")
+_BLOCK: Final = re.compile(r"^(?:NOTE|STYLE|REGION)\b")
+_LONGEST: Final = 600  # characters of a paragraph that may end with the next sentence
+_TITLE: Final = re.compile(r"^WEBVTT\s*[-–—:]?\s*(?P<title>\S.*)?$")
+_LARGEST_NOTE: Final = 64 * 1024 * 1024  # bytes; pictures are most of it
+_DATA: Final = re.compile(r"<(data|recognition|alternate-data)\b.*?</\1>", re.DOTALL)
+_DOCTYPE: Final = re.compile(r"<!DOCTYPE[^>\[]*>")
+_PROLOGUE: Final = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?")
+
+
+@dataclass(slots=True)
+class _Turns:
+    """The paragraphs so far."""
+
+    blocks: list[Block] = field(default_factory=list)
+    _words: list[str] = field(default_factory=list)
+    _start: str = ""
+    _last: str = ""  # who spoke last
+
+    def add(self, start: str, name: str, text: str, *, changes: bool) -> None:
+        """Take the text of a cue; ``changes`` where somebody else speaks from here on."""
+        said = " ".join(self._words)
+        ended = len(said) >= _LONGEST and ends_sentence(said)
+        if (name and name != self._last) or changes or ended:
+            self.close()
+        if not self._words:
+            self._start = start
+            text = f"{name}: {text}" if name else text
+        self._last = name or ("" if changes else self._last)
+        self._words.append(text)
+
+    def close(self) -> None:
+        """End the paragraph."""
+        if self._words:
+            text = f"[{self._start}] {' '.join(self._words)}"
+            self.blocks.append(Block(text, Role.BODY))
+        self._words = []
+
+
+def read_captions(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
+    """The one article of the file.
+
+    Raises:
+        UnreadableFileError: it is empty, too large, or holds no captions.
+    """
+    text = clean(decode(document.read(_LARGEST), document.name))
+    turns = _Turns()
+    shown = ""
+    for cue in re.split(r"\n[ \t]*\n", text):
+        lines = [line.strip() for line in cue.strip().split("\n")]
+        at = next((at for at, line in enumerate(lines[:2]) if _TIMES.fullmatch(line)), None)
+        if at is None or _BLOCK.match(lines[0]):
+            continue
+        new = [line for line in lines[at + 1 :] if line and line != shown]  # rolled up captions
+        if new:
+            shown = new[-1]
+            _add(turns, _start(lines[at]), new)
+    turns.close()
+    if not turns.blocks:
+        raise UnreadableFileError(document.name, "It holds no captions.")
+    title = _TITLE.match(text.split("\n", 1)[0])
+    named = title["title"] if title and title["title"] else None
+    yield RawArticle(
+        blocks=tuple(turns.blocks),
+        title=Found(named, "first line of the captions") if named else None,
+    )
+
+
+def _start(line: str) -> str:
+    match = _TIMES.fullmatch(line)
+    clock = re.split(r"[.,]", match["from"])[0] if match else ""
+    return clock if clock.count(":") > 1 else f"00:{clock:0>5}"
+
+
+def _add(turns: _Turns, start: str, lines: list[str]) -> None:
+    for line in lines:
+        voice = _VOICE.search(line)
+        plain = " ".join(unescape(_TAG.sub("", line)).split())
+        changes = bool(_CHANGE.match(plain))
+        plain = _CHANGE.sub("", plain)
+        turn = _TURN.match(plain)
+        name = (voice["name"] if voice else turn["name"] if turn else "").strip()
+        if turn and not voice:
+            plain = plain[turn.end() :]
+        if plain:
+            turns.add(start, name, plain, changes=changes)
+
+
+# --- evernote ------------------------------------------------------------------------------------
+
+
+def read_evernote(
+    document: Document, _options: ReadingOptions
+) -> Iterator[RawArticle | UnreadableFileError]:
+    """One article a note; when it was clipped is not its date.
+
+    Raises:
+        UnreadableFileError: it is empty, too large, or no export of notes.
+    """
+    root = _root(clean(decode(document.read(_LARGEST_NOTE), document.name)))
+    if root is None or root.tag != "en-export":
+        raise UnreadableFileError(document.name, "It is no export of notes (<en-export>).")
+    number = 0
+    for number, note in enumerate(root.iter("note"), start=1):
+        yield _article(note, f"{document.name}:{number}")
+    if number == 0:
+        raise UnreadableFileError(document.name, "It holds no notes.")
+
+
+def _root(text: str) -> etree._Element | None:
+    from lxml import etree  # noqa: PLC0415 - asking needs none
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, recover=True, huge_tree=True, load_dtd=False
+    )
+    try:
+        return etree.fromstring(_DOCTYPE.sub("", _DATA.sub("", text)).encode(), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _article(note: etree._Element, file: str) -> RawArticle | UnreadableFileError:
+    read = read_markup(_PROLOGUE.sub("", note.findtext("content") or ""))
+    if not read.blocks:
+        return UnreadableFileError(file, "The note holds no text.")
+    title, author, address = (
+        " ".join((note.findtext(path) or "").split())
+        for path in ("title", *(f"note-attributes/{name}" for name in _ATTRIBUTES))
+    )
+    text = "\n".join(block.text for block in read.blocks)
+    return RawArticle(
+        blocks=read.blocks,
+        id=digest_id(address or text),
+        title=Found(title, "title of the note") if title else None,
+        authors=(author,) if author else (),
+        addresses=(address,) if address.startswith(("http://", "https://")) else (),
+        file=file,
+        dropped=read.dropped,
+    )
+
+
+_ATTRIBUTES: Final = ("author", "source-url")

@@ -1,0 +1,322 @@
+"""PDF with a text layer -> one article: PDFium says which letters stand where, rules the rest.
+
+::
+
+    for page in pages:                       # words: letters -> words with places
+        words -= furniture                   # furniture: running heads, page numbers
+        lines = lines_of(words)              # columns: the order of reading
+    pieces = pieces_of(lines)                # paragraphs: over ends of columns and pages
+    RawArticle(blocks, title, byline, date)  # here, with rules.page_metadata and xmp
+"""
+
+from __future__ import annotations
+
+import mmap
+import threading
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from qa_service.errors import UnreadableFileError
+from qa_service.ingest.document import Dropped, Found, RawArticle, Role
+from qa_service.ingest.formats.papers import TOP, people, place_of, sensible
+from qa_service.ingest.formats.pdf.columns import lines_of
+from qa_service.ingest.formats.pdf.furniture import take_out_furniture
+from qa_service.ingest.formats.pdf.paragraphs import (
+    LEADERS,
+    block_of,
+    body_size,
+    pieces_of,
+    vocabulary_of,
+)
+from qa_service.ingest.formats.pdf.words import Page, TooManyCharactersError, read_words
+from qa_service.ingest.formats.pdf.xmp import XMP, read_xmp
+from qa_service.ingest.rules.page_metadata import find_metadata, read_metadata_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pypdfium2
+
+    from qa_service.ingest.document import Block, Document, ReadingOptions
+    from qa_service.ingest.formats.pdf.columns import Line
+    from qa_service.ingest.formats.pdf.paragraphs import Piece
+
+_LARGEST: Final = 1024 * 1024 * 1024  # bytes; a newspaper's pages in print quality have hundreds
+_LARGEST_MAPPED: Final = 256 * 1024 * 1024  # bytes that are searched for a packet
+_MOST_LETTERS: Final = 16_000_000  # of a document; some 5,000 full pages, and all are held
+_LEGIBLE: Final = 0.5  # of the characters; with less the fonts do not say what they show
+_NO_TEXT: Final = (
+    "It is a scan, or its text is drawn as shapes: it has no text layer. "
+    "Run OCR on it first, for instance `ocrmypdf in.pdf out.pdf`."
+)
+_ILLEGIBLE: Final = (
+    "Its fonts do not say which letters they show. "
+    "Run OCR on it, for instance `ocrmypdf --force-ocr in.pdf out.pdf`."
+)
+_PROTECTED: Final = (
+    "It is protected with a password. "
+    "Save a copy without one, for instance `qpdf --decrypt --password=... in.pdf out.pdf`."
+)
+_DAMAGED: Final = "It is no PDF that can be opened: damaged, cut off, or of another format."
+_ENCRYPTION: Final = "It is encrypted in a way that is not supported. Save a copy without it."
+_PASSWORD_ERROR: Final = 4  # of PDFium: a password is needed
+_SECURITY_ERROR: Final = 5  # of PDFium: an unknown scheme
+_CONTENTS: Final = "line of a table of contents"
+_ASIDE: Final = "text set across the page or beyond its edge"
+_AS_BIG: Final = 0.75  # times the biggest type: may be the headline below the paper's name
+_NAMED_PAGES: Final = 5
+_HEADLINE: Final = 1.5  # times the type of the text: bigger than sub-headings are
+_HEADLINE_WORDS: Final = 3
+_ARTICLE_WORDS: Final = 60
+_PDFIUM: Final = threading.Lock()  # the library is made for one thread
+
+
+@dataclass(slots=True)
+class _Contents:
+    """What the pages hold."""
+
+    pages: list[Page] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    info: dict[str, str] = field(default_factory=dict)
+    language: str | None = None
+
+
+def read_pdf(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
+    """The one article of the file.
+
+    Raises:
+        UnreadableFileError: it is damaged, protected, a scan, or its letters can't be determined.
+    """
+    data = _bytes(document)
+    with _PDFIUM:
+        contents = _read(document, data)
+    yield _article(contents, _xmp(document, data))
+
+
+def _bytes(document: Document) -> bytes | None:
+    """The bytes where they are not in a file of their own, from which PDFium reads by itself."""
+    if document.data is not None or document.path is None:
+        return document.read(_LARGEST)
+    if document.path.stat().st_size > _LARGEST:
+        problem = f"It is larger than {_LARGEST:,} bytes."
+        raise UnreadableFileError(document.name, problem)
+    return None
+
+
+def _xmp(document: Document, data: bytes | None) -> XMP:
+    if data is not None or document.path is None:
+        return read_xmp(data or b"")
+    if document.path.stat().st_size > _LARGEST_MAPPED:
+        return XMP()
+    with (
+        document.path.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
+    ):
+        return read_xmp(mapped)
+
+
+def _read(document: Document, data: bytes | None) -> _Contents:
+    import pypdfium2  # noqa: PLC0415 - a native library, loaded when the first PDF is read
+
+    try:
+        pdf = pypdfium2.PdfDocument(document.path if data is None else data)
+    except pypdfium2.PdfiumError as error:
+        code = getattr(error, "err_code", None)
+        reasons = {_PASSWORD_ERROR: _PROTECTED, _SECURITY_ERROR: _ENCRYPTION}
+        raise UnreadableFileError(document.name, reasons.get(code or 0, _DAMAGED)) from None
+    try:
+        contents = _contents(pdf)
+    finally:
+        pdf.close()
+    _check(contents, document.name)
+    return contents
+
+
+def _contents(pdf: pypdfium2.PdfDocument) -> _Contents:
+    contents = _Contents(info=pdf.get_metadata_dict(skip_empty=True), language=_language(pdf))
+    letters = 0
+    empty: list[int] = []
+    broken: list[int] = []
+    for number in range(1, len(pdf) + 1):
+        page = _page(pdf, number)
+        if page is None:
+            broken.append(number)
+            continue
+        if not page.words:
+            empty.append(number)
+        contents.pages.append(page)
+        letters += sum(len(word.text) for word in page.words)
+        if letters > _MOST_LETTERS:
+            contents.problems.append(f"Only the first {number} of its {len(pdf)} pages are read.")
+            break
+    if empty:
+        contents.problems.append(f"No text on {_named(empty)}; scanned pages need OCR.")
+    if broken:
+        contents.problems.append(f"Damaged or overfull, so left out: {_named(broken)}.")
+    return contents
+
+
+def _language(pdf: pypdfium2.PdfDocument) -> str | None:
+    import ctypes  # noqa: PLC0415 - with the library
+
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - a native library
+
+    buffer = ctypes.create_string_buffer(64)
+    pdfium.FPDFCatalog_GetLanguage(
+        pdf.raw, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), 64
+    )
+    return buffer.raw.decode("utf-16-le", "replace").split("\x00", 1)[0].strip() or None
+
+
+def _page(pdf: pypdfium2.PdfDocument, number: int) -> Page | None:
+    """None where the page is damaged or holds more than a page can."""
+    import pypdfium2  # noqa: PLC0415 - a native library
+
+    try:
+        page = pdf[number - 1]
+    except pypdfium2.PdfiumError:
+        return None
+    try:
+        return read_words(page, number)
+    except (pypdfium2.PdfiumError, TooManyCharactersError):
+        return None
+    finally:
+        page.close()
+
+
+def _named(pages: Sequence[int]) -> str:
+    """``page 3`` or ``pages 3, 4 and 7 more``."""
+    if len(pages) == 1:
+        return f"page {pages[0]}"
+    shown = ", ".join(map(str, pages[:_NAMED_PAGES]))
+    more = len(pages) - _NAMED_PAGES
+    return f"pages {shown}" + (f" and {more} more" if more > 0 else "")
+
+
+def _check(contents: _Contents, file: str) -> None:
+    letters = sum(len(word.text) for page in contents.pages for word in page.words)
+    if not contents.pages:
+        raise UnreadableFileError(file, "None of its pages can be read.")
+    if not letters:
+        raise UnreadableFileError(file, _NO_TEXT)
+    if sum(page.illegible for page in contents.pages) > (1 - _LEGIBLE) * letters:
+        raise UnreadableFileError(file, _ILLEGIBLE)
+
+
+def _article(contents: _Contents, xmp: XMP) -> RawArticle:
+    furniture, dropped = take_out_furniture(contents.pages)
+    lines = [
+        line
+        for page, out in zip(contents.pages, furniture, strict=True)
+        for line in lines_of(
+            [word for at, word in enumerate(page.words) if at not in out], page.number
+        )
+    ]
+    pieces = pieces_of(lines, {page.number: page.pictures for page in contents.pages})
+    blocks = _blocks(pieces, lines)
+    title = _title(contents.info.get("Title"), xmp, pieces, blocks, lines)
+    top = find_metadata([block.text for block in blocks])
+    used = set(top.used)
+    contents_lines = [at for at, block in enumerate(blocks) if LEADERS.search(block.text)]
+    if title and (at := place_of(title.value, blocks)) is not None:
+        used.add(at)
+    title = title or (Found(top.title, "headline of the text") if top.title else None)
+    published = Found(top.published, "date line of the text") if top.published else xmp.published
+    dropped += [Dropped(blocks[at].text, TOP) for at in sorted(used)]
+    dropped += [Dropped(blocks[at].text, _CONTENTS) for at in contents_lines if at not in used]
+    used.update(contents_lines)
+    aside = [" ".join(word.text for word in page.aside) for page in contents.pages]
+    dropped += [Dropped(text, _ASIDE) for text in dict.fromkeys(aside) if text]
+    return RawArticle(
+        blocks=tuple(block for at, block in enumerate(blocks) if at not in used),
+        title=title,
+        authors=top.authors or xmp.authors or people(contents.info.get("Author", "")),
+        published=published,
+        source=xmp.source,
+        addresses=xmp.addresses,
+        language=contents.language or xmp.language,
+        dropped=tuple(dropped),
+        problems=(*contents.problems, *_undivided(pieces, blocks, lines)),
+    )
+
+
+def _undivided(
+    pieces: Sequence[Piece], blocks: Sequence[Block], lines: Sequence[Line]
+) -> tuple[str, ...]:
+    """That a page seems to hold several articles: headlines in big type, each with its text."""
+    least = _HEADLINE * body_size(lines)
+    heads = [
+        at
+        for at, piece in enumerate(pieces)
+        if piece.role is Role.HEADING
+        and piece.first.size >= least
+        and len(blocks[at].text.split()) >= _HEADLINE_WORDS
+    ]
+    held: dict[int, list[str]] = {}
+    for at, end in pairwise((*heads, len(blocks))):
+        words = sum(len(block.text.split()) for block in blocks[at + 1 : end])
+        if words >= _ARTICLE_WORDS:
+            held.setdefault(pieces[at].first.page, []).append(blocks[at].text)
+    return tuple(
+        f"Page {page} seems to hold {len(titles)} articles, which were not divided:"
+        f" {'; '.join(f'“{title:.60}”' for title in titles[:_NAMED_PAGES])}."
+        for page, titles in held.items()
+        if len(titles) > 1
+    )
+
+
+def _blocks(pieces: Sequence[Piece], lines: Sequence[Line]) -> list[Block]:
+    known = vocabulary_of(lines)
+    notes: dict[int, set[str]] = {}
+    for piece in pieces:
+        if piece.note:
+            notes.setdefault(piece.first.page, set()).add(piece.note)
+    blocks = []
+    for piece in pieces:
+        pages = {line.page for line in piece.lines}
+        marks = frozenset(mark for page in pages for mark in notes.get(page, ()))
+        blocks.append(block_of(piece, known, marks))
+    return blocks
+
+
+# --- title and author ---------------------------------------------------------------------------
+
+
+def _title(
+    info: str | None,
+    xmp: XMP,
+    pieces: Sequence[Piece],
+    blocks: Sequence[Block],
+    lines: Sequence[Line],
+) -> Found | None:
+    """What the document calls itself, if its first page says so too; else its biggest heading."""
+    stated = sensible([("PDF title", info), ("XMP dc:title", xmp.title)])
+    for found in stated:
+        if place_of(found.value, blocks) is not None:
+            return found
+    headline = _headline(pieces, blocks, lines)
+    return headline or (stated[0] if stated else None)
+
+
+def _headline(
+    pieces: Sequence[Piece], blocks: Sequence[Block], lines: Sequence[Line]
+) -> Found | None:
+    """The heading in the biggest type of the first page, the topmost of several."""
+    first = lines[0].page if lines else 0
+    headings = [
+        at
+        for at, piece in enumerate(pieces)
+        if piece.role is Role.HEADING
+        and piece.first.page == first
+        and piece.first.size > body_size(lines)
+        and any(map(str.isalpha, blocks[at].text))
+        and read_metadata_line(blocks[at].text) is None
+    ]
+    if not headings:
+        return None
+    sizes = {at: round(pieces[at].first.size) for at in headings}
+    big = [at for at in headings if sizes[at] >= _AS_BIG * max(sizes.values())]
+    phrases = [at for at in big if " " in blocks[at].text] or big  # rather than the paper's name
+    best = max(phrases, key=lambda at: (sizes[at], -at))
+    return Found(blocks[best].text, "biggest type of the first page")

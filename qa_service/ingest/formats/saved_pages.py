@@ -1,0 +1,163 @@
+"""A saved page (HTML, MHTML of RFC 2557, plain text) -> its article, or those of a download."""
+
+from __future__ import annotations
+
+import email
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from qa_service.errors import UnreadableFileError
+from qa_service.ingest.document import Block, Dropped, Found, RawArticle
+from qa_service.ingest.formats.exports import articles_of_export
+from qa_service.ingest.formats.mail_text import BOUNDED
+from qa_service.ingest.formats.page_text import split_into_blocks
+from qa_service.ingest.rules.page_metadata import find_metadata
+from qa_service.ingest.text import clean, decode, doubt_of, without_invisible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from email.message import Message
+
+    from qa_service.ingest.document import Document, ReadingOptions
+
+# What only downloads of news databases hold: most pages are not worth the second walk.
+_EXPORT: Final = (
+    *("End of Document", "Ende des Dokument", "enArticle", "articleParagraph", ">HD<", ">HD&nbsp;"),
+    *("ProQuest document ID", " DOCUMENTS<", "000020"),
+)
+_DOCUMENT: Final = re.compile(
+    r"(?:Document|Dokument|Documento)\s+[A-Z][A-Z0-9]{2,}0\w+|End of Document|Ende des Dok"
+    r"|ProQuest document ID|of \d+ DOCUMENTS"
+)
+_BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_PAGES: Final = ("text/html", "application/xhtml+xml")
+_ADDRESS: Final = re.compile(r"https?://\S{4,2000}")
+_MOST_PARTS: Final = 5_000
+_LARGEST_PAGE: Final = 16 * 1024 * 1024  # bytes; no page's text is, and it is held whole
+_TOP: Final = "title, byline or date of the page, or above its title"
+
+
+def read_html(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
+    """The one article of the page, or those of a database's download.
+
+    Raises:
+        UnreadableFileError: it is empty, too large, no page, or holds no article.
+    """
+    from qa_service.ingest.pages.article import article_of_page  # noqa: PLC0415 - loads lxml
+    from qa_service.ingest.pages.tree import doubt_of_page, page_text  # noqa: PLC0415
+
+    data, declared = document.read(), document.known.get("charset")
+    source = page_text(data, document.name, declared)
+    may_be = any(mark in source for mark in _EXPORT)
+    exported = _exported(source, document.name) if may_be else ()
+    if exported:
+        yield from exported
+    else:
+        article = article_of_page(source, document.name, document.known)
+        doubt = doubt_of_page(data, declared)
+        yield replace(article, problems=(*doubt, *article.problems)) if doubt else article
+
+
+def _exported(source: str, file: str) -> tuple[RawArticle, ...]:
+    """The articles of a download, whose lines may be parted by breaks only."""
+    from qa_service.ingest.pages.flatten import flatten  # noqa: PLC0415
+    from qa_service.ingest.pages.tree import parse_page  # noqa: PLC0415
+
+    if not _DOCUMENT.search(source):
+        return ()
+    page = flatten(parse_page(_BREAK.sub("<br><br>", source), file))
+    return articles_of_export([line for one in page.blocks for line in (one.text, "")], file)
+
+
+def read_mhtml(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
+    """The article of the page that the file is of; frames and pictures are left alone.
+
+    The message's Date is when the page was saved, so it dates nothing.
+
+    Raises:
+        UnreadableFileError: there is no page in it, or the page holds no article.
+    """
+    from qa_service.ingest.pages.article import article_of_page  # noqa: PLC0415 - loads lxml
+    from qa_service.ingest.pages.tree import page_text  # noqa: PLC0415
+
+    message, part = _parts(document)
+    if part is None:
+        raise UnreadableFileError(document.name, "There is no web page in it.")
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        raise UnreadableFileError(document.name, "The page in it can't be decoded.")
+    said = part.get_param("charset")
+    source = page_text(data, document.name, said if isinstance(said, str) else None)
+    known = {**document.known, **_address(message, part)}
+    yield article_of_page(source, document.name, known)
+
+
+def _parts(document: Document) -> tuple[Message, Message | None]:
+    """The file as a message, and the page in it; the standard library fails on a few."""
+    data = document.read()
+    try:
+        message = email.message_from_bytes(data, policy=BOUNDED)
+        return message, _page_part(message)
+    except (ValueError, LookupError, RecursionError, AttributeError, TypeError):
+        raise UnreadableFileError(document.name, "Its parts can't be separated.") from None
+
+
+def _page_part(message: Message) -> Message | None:
+    """The part that the file names as its start, else the first that is a page."""
+    pages = [
+        part
+        for part, _ in zip(message.walk(), range(_MOST_PARTS), strict=False)
+        if part.get_content_type() in _PAGES
+    ]
+    address = _location(message, "Snapshot-Content-Location")
+    start = message.get_param("start")
+    for part in pages:
+        if address and _location(part, "Content-Location") == address:
+            return part
+        if isinstance(start, str) and str(part.get("Content-ID", "")) == start:
+            return part
+    return pages[0] if pages else None
+
+
+def _address(message: Message, part: Message) -> dict[str, str]:
+    """Where the page was saved from, if the file says so."""
+    said = (
+        _location(message, "Snapshot-Content-Location"),
+        _location(part, "Content-Location"),
+        _location(message, "Content-Location"),
+    )
+    address = next((one for one in said if one), None)
+    return {"url": address} if address else {}
+
+
+def _location(part: Message, header: str) -> str | None:
+    """An address in a header, which may be folded into several lines."""
+    match = _ADDRESS.fullmatch(re.sub(r"\s+", "", str(part.get(header, ""))))
+    return match.group() if match else None
+
+
+def read_page(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
+    """The one article of the file, or those of a database's download.
+
+    Raises:
+        UnreadableFileError: it is empty, too large or no text.
+    """
+    data = document.read(_LARGEST_PAGE)
+    page = without_invisible(clean(decode(data, document.name)))
+    if not page.strip():
+        raise UnreadableFileError(document.name, "The file is empty.")
+    exported = articles_of_export(page.split("\n"), document.name)
+    if exported:
+        yield from exported
+        return
+    blocks = split_into_blocks(page)
+    top = find_metadata(blocks)
+    yield RawArticle(
+        blocks=tuple(Block(one) for at, one in enumerate(blocks) if at not in top.used),
+        title=Found(top.title, "headline of the text") if top.title else None,
+        authors=top.authors,
+        published=Found(top.published, "date line of the text") if top.published else None,
+        dropped=tuple(Dropped(blocks[at], _TOP) for at in sorted(top.used)),
+        problems=doubt_of(data),
+    )

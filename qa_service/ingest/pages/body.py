@@ -1,0 +1,278 @@
+"""Which blocks of a page are its article, and by which rule each other one is left out.
+
+trafilatura and the page's own JSON-LD vote on each block. Their votes give the container of the
+article; in it, paragraphs that they lost are kept, and what names itself a comment, a menu or an
+advert is left out though they took it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from qa_service.ingest.document import Role
+from qa_service.ingest.pages.container import (
+    OTHER_ARTICLE,
+    box_laid_over,
+    densest_box,
+    holder_of,
+    innermost_box,
+    inside,
+    of_other_articles,
+    rules_in_force,
+    spans_of_boxes,
+    sums_of_boxes,
+)
+from qa_service.ingest.pages.extraction import tokens_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa_service.ingest.pages.extraction import Marks
+    from qa_service.ingest.pages.flatten import Page, PageBlock
+
+OUTSIDE: Final = "outside the article's body"
+LINKS: Final = "links to other pages"
+TITLE: Final = "the title again"
+DATE: Final = "date of the page"
+TEASER: Final = "teaser of another article"
+LOOSE_LINE: Final = "short line beside the article's paragraphs"
+NOTHING_BELOW: Final = "heading of what was left out"
+_PROSE_WORDS: Final = 9
+_PROSE_LETTERS: Final = 16  # of scripts that put no spaces between words
+_PROSE_OF_THAI: Final = 40  # and of Lao, Burmese, Khmer
+_MOST_LINKED: Final = 0.6  # share of a block that is links before it is one
+_LINKED_PROSE: Final = 20  # words of a paragraph that may be one link
+_ENOUGH: Final = 250  # characters of votes that can be trusted whatever else the page holds
+_FEW_VOTES: Final = 0.3  # of the densest box; fewer votes are a mistake
+_ENTRIES: Final = 3  # times of entries that make a live report
+_TEASER_WORDS: Final = 60
+_TEASER_BLOCKS: Final = 4
+_SET_APART: Final = frozenset((Role.ITEM, Role.ROW, Role.CAPTION, Role.QUOTE))
+REPEATED: Final = "stands on the page before"
+_SHORTEST: Final = 4  # words; "Yes." may be said twice
+_LONGEST: Final = 20_000  # characters of a block that are compared
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Numbers of the page's blocks that are the article's, and each other's rule."""
+
+    kept: tuple[int, ...]
+    dropped: tuple[tuple[int, str], ...]
+
+
+def find_body(page: Page, votes: Sequence[Marks], title: str | None) -> Body:
+    """The article's blocks, in order; every other block with the rule that left it out."""
+    rules = _BlockChooser(page, votes, title).rules()
+    kept = tuple(at for at, rule in enumerate(rules) if rule is None)
+    return Body(kept, tuple((at, rule) for at, rule in enumerate(rules) if rule is not None))
+
+
+def is_prose(text: str) -> bool:
+    """Whether a block is long enough to be a paragraph by itself, in any script."""
+    if len(text.split()) >= _PROSE_WORDS:
+        return True
+    if text.isascii():
+        return False
+    wide = sum(char > "\u2e7f" and char.isalpha() for char in text)
+    thai = sum("\u0e00" <= char <= "\u109f" or "\u1780" <= char <= "\u17ff" for char in text)
+    return wide >= _PROSE_LETTERS or thai >= _PROSE_OF_THAI
+
+
+def is_linked(block: PageBlock) -> bool:
+    """Whether it is there to be clicked."""
+    long = len(block.text.split()) >= _LINKED_PROSE
+    return block.linked > (1 - (1 - _MOST_LINKED) / 2 if long else _MOST_LINKED)
+
+
+class _BlockChooser:
+    """One page with what is known of its blocks and boxes."""
+
+    def __init__(self, page: Page, votes: Sequence[Marks], title: str | None) -> None:
+        named = tokens_of(title or "")
+        self._page = page
+        self._voted = [any(vote.hold(block.text) for vote in votes) for block in page.blocks]
+        self._prose = [is_prose(block.text) and not is_linked(block) for block in page.blocks]
+        self._titles = [bool(named) and tokens_of(block.text) == named for block in page.blocks]
+        self._others = of_other_articles(page, self._titles)
+        opened = box_laid_over(page)
+        self._opened = inside(page, opened or 0)  # the whole page where there is none
+        self._box_rules = rules_in_force(page, self._weights(allowed=None))
+        container = self._container()
+        self._inside = inside(page, container)
+        self._have_votes = any(self._voted)
+        self._spans = spans_of_boxes(page)
+        self._near = self._holders_of_votes()
+        self._first, self._last = self._stretch()
+
+    def rules(self) -> list[str | None]:
+        """For each block why it is left out; None for the article's own."""
+        rules = [
+            self._rule(at) if self._opened[block.box] else OUTSIDE
+            for at, block in enumerate(self._page.blocks)
+        ]
+        self._keep_standfirst(rules)
+        self._drop_teasers(rules)
+        self._keep_times(rules)
+        drop_repeats(self._page, rules)
+        self._drop_headings_of_nothing(rules)
+        return rules
+
+    def _weights(self, allowed: Sequence[str | None] | None) -> list[float]:
+        """Characters of each paragraph that counts for the article.
+
+        Of those that were voted for, if they are enough; ``allowed`` are the rules of boxes, once
+        they are known.
+        """
+        every: list[float] = []
+        voted: list[float] = []
+        for at, block in enumerate(self._page.blocks):
+            refused = block.box in self._others or (allowed is not None and allowed[block.box])
+            refused = refused or not self._opened[block.box]
+            weight = len(block.text) if self._prose[at] and not refused else 0
+            every.append(weight)
+            voted.append(weight if self._voted[at] else 0)
+        if sum(voted) >= _ENOUGH or sum(voted) >= _FEW_VOTES * sum(every):
+            densest = sums_of_boxes(self._page, every)[densest_box(self._page, every)]
+            if sum(voted) >= _FEW_VOTES * densest:
+                return voted
+        return every
+
+    def _container(self) -> int:
+        weights = self._weights(self._box_rules)
+        voted = all(self._voted[at] for at, weight in enumerate(weights) if weight)
+        if not voted:
+            self._voted = [False] * len(self._voted)  # what was voted for is not the article
+            return densest_box(self._page, weights)
+        return innermost_box(self._page, weights)
+
+    def _holders_of_votes(self) -> set[int]:
+        """Boxes with paragraphs of the article directly in them."""
+        chosen = [at for at, prose in enumerate(self._prose) if prose and self._counts(at)]
+        return {holder_of(self._page.boxes, self._page.blocks[at].box) for at in chosen}
+
+    def _stretch(self) -> tuple[int, int]:
+        """The first and the last block of the article that are sure."""
+        sure = [at for at, prose in enumerate(self._prose) if prose and self._counts(at)]
+        if not sure:
+            return 0, -1
+        return sure[0], sure[-1]
+
+    def _is_beside(self, block: PageBlock) -> bool:
+        """Whether it stands in a box with paragraphs of the article directly in it."""
+        return holder_of(self._page.boxes, block.box) in self._near
+
+    def _counts(self, at: int) -> bool:
+        """Whether a block of the container was voted for, or nothing at all was."""
+        box = self._page.blocks[at].box
+        allowed = self._inside[box] and not self._box_rules[box] and box not in self._others
+        return allowed and (self._voted[at] or not self._have_votes)
+
+    def _rule(self, at: int) -> str | None:
+        block = self._page.blocks[at]
+        if block.box in self._others:
+            return OTHER_ARTICLE
+        if self._box_rules[block.box]:
+            return self._box_rules[block.box]
+        if self._titles[at]:
+            return TITLE
+        if block.stamped > _MOST_LINKED:
+            return DATE  # until it turns out that entries of a live report have one each
+        if is_linked(block) and not self._is_item_of_text(at):
+            return LINKS
+        if not self._inside[block.box]:
+            return None if self._voted[at] and self._prose[at] else OUTSIDE
+        return None if self._voted[at] else self._rule_without_votes(at, block)
+
+    def _is_item_of_text(self, at: int) -> bool:
+        """Whether a link is an item of a list within the text, which voters kept."""
+        within = self._first < at < self._last and self._voted[at]
+        return within and self._page.blocks[at].role in (Role.ITEM, Role.ROW)
+
+    def _rule_without_votes(self, at: int, block: PageBlock) -> str | None:
+        """Of a block in the article's container that was not voted for."""
+        between = self._first < at <= self._last
+        beside = self._is_beside(block)
+        if block.role is Role.HEADING:
+            return None if between or beside else LOOSE_LINE
+        if self._prose[at]:
+            return None if between or beside else OUTSIDE
+        if not between:
+            return LOOSE_LINE
+        stated = block.role in _SET_APART or (block.role is Role.BODY and beside)
+        return None if stated else LOOSE_LINE
+
+    def _keep_standfirst(self, rules: list[str | None]) -> None:
+        """What stands as a paragraph between the title and the text belongs to the text."""
+        first = next((at for at, rule in enumerate(rules) if rule is None), 0)
+        top = max((at for at in range(first) if rules[at] == TITLE), default=first)
+        for at in range(top + 1, first):
+            if self._prose[at] and rules[at] in (OUTSIDE, LOOSE_LINE):
+                rules[at] = None
+
+    def _drop_teasers(self, rules: list[str | None]) -> None:
+        """A card with a linked headline takes its summary along."""
+        for at, rule in enumerate(rules):
+            for one in self._rest_of_card(at) if rule == LINKS else ():
+                rules[one] = rules[one] or TEASER
+
+    def _rest_of_card(self, first: int) -> range:
+        """What stands below ``first`` in the widest small box that begins with it."""
+        box, rest = self._page.blocks[first].box, range(0)
+        while box > 0 and self._spans[box][0] == first:
+            below = range(first + 1, self._spans[box][1] + 1)
+            if len(below) > _TEASER_BLOCKS or self._spans[box][0] <= self._first <= below.stop - 1:
+                break
+            words = sum(len(self._page.blocks[one].text.split()) for one in below)
+            if words > _TEASER_WORDS:
+                break
+            rest = below
+            box = self._page.boxes[box].parent
+        return rest
+
+    def _keep_times(self, rules: list[str | None]) -> None:
+        """Three times or more between paragraphs are those of a live report's entries."""
+        blocks = self._page.blocks
+        times = [at for at, rule in enumerate(rules) if rule == DATE]
+        heads = [
+            at
+            for at, end in pairwise([*times, len(blocks)])
+            if self._inside[blocks[at].box] and any(rules[one] is None for one in range(at, end))
+        ]
+        if len(heads) >= _ENTRIES:
+            for at in heads:
+                rules[at] = None
+
+    def _drop_headings_of_nothing(self, rules: list[str | None]) -> None:
+        """A heading stays if something below it does, up to the next heading that is kept."""
+        blocks = self._page.blocks
+        below, empty = False, True  # whether something below is kept; whether nothing stands there
+        for at in range(len(blocks) - 1, -1, -1):
+            if blocks[at].role is not Role.HEADING:
+                below, empty = below or rules[at] is None, False
+            elif rules[at] is None:
+                if not below:
+                    rules[at] = NOTHING_BELOW
+                below, empty = below and empty, True
+
+
+# --- what a page holds twice: blocks for another width of the screen -----------------------------
+
+
+def drop_repeats(page: Page, rules: list[str | None]) -> None:
+    """Give what repeats a block that is kept the rule that leaves it out."""
+    seen: dict[tuple[str, ...], int] = {}
+    for at in [at for at, rule in enumerate(rules) if rule is None]:
+        key = tokens_of(page.blocks[at].text[:_LONGEST])
+        if len(key) >= _SHORTEST and key in seen and not _is_refrain(page, seen[key], at):
+            rules[at] = REPEATED
+        seen[key] = at
+
+
+def _is_refrain(page: Page, before: int, at: int) -> bool:
+    """Whether it stands in the same box under another heading, not in one for another width."""
+    holders = {holder_of(page.boxes, page.blocks[one].box) for one in (before, at)}
+    headed = any(block.role is Role.HEADING for block in page.blocks[before:at])
+    return len(holders) == 1 and headed

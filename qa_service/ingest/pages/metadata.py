@@ -1,0 +1,327 @@
+"""What a page says about its article, each value with the place where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
+
+from qa_service.ingest.document import Found
+from qa_service.ingest.pages import titles
+from qa_service.ingest.pages.extraction import Node, read_json_ld, text_of, types_of
+from qa_service.ingest.pages.marked import is_of_review, marked_authors, marked_days
+from qa_service.ingest.rules.page_metadata import is_person, names_in
+
+_PUBLISHED: Final = (
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished",
+    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
+    "citation_publication_date", "citation_date", "article.published", "published-date",
+    "published_time", "publish-date", "publishdate", "publish_date", "publication_date", "pubdate",
+    "dc.date.issued", "dc.date.created", "dcterms.issued", "dcterms.created", "dcterms.date",
+    "dc.date", "displaydate", "originalpublicationdate", "ptime", "date",
+)  # fmt: skip
+_MODIFIED: Final = (
+    "article:modified_time", "og:updated_time", "og:modified_time", "datemodified",
+    "dcterms.modified", "dc.date.modified", "article.updated", "lastmod", "last-modified",
+    "revised",
+)  # fmt: skip
+_AUTHORS: Final = (
+    "author", "byl", "article:author", "og:article:author", "parsely-author", "sailthru.author",
+    "citation_author", "dc.creator", "dcterms.creator", "dc.creator.personalname",
+)  # fmt: skip
+_OUTLETS: Final = (
+    "og:site_name", "dc.publisher", "dcterms.publisher", "publisher", "cre", "source",
+)  # fmt: skip
+_ONE_THING: Final = frozenset(("recipe", "howto", "review", "videoobject", "podcastepisode"))
+_AGENCY: Final = re.compile(
+    r"(?:the )?(?:associated press|ap|reuters|afp|agence france-presse|dpa|apa|xinhua|efe|ansa|tass"
+    r"|pti|ani|ians|upi|anadolu(?: agency)?|kyodo|yonhap|bloomberg|pa media|sid|belga|anp|tt|ntb"
+    r"|ritzau|pap|mti|čtk|ctk|press association)(?: news)?",
+    re.IGNORECASE,
+)
+_NOT_A_DAY: Final = re.compile(r"^\W*(?:0{4}|000\d|-|\d{1,2}:\d\d\b)|^1970-01-01T00:00:00|^\D*$")
+_IN_ADDRESS: Final = re.compile(
+    r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_-]|$)"
+)
+_SAVED_FROM: Final = re.compile(r"saved from url=\(\d+\)(\S{8,2000}?)\s*(?:-->|\s)", re.IGNORECASE)
+_SINGLE_FILE: Final = re.compile(r"Page saved with SingleFile\s+url:\s*(\S{8,2000})")
+_LONGEST_ADDRESS: Final = 2_000
+_LONGEST_VALUE: Final = 1_000
+_HEAD: Final = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of the page's article; ``node`` is its object in the JSON-LD."""
+
+    title: Found | None = None
+    authors: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()  # named as author, but hardly a person
+    published: Found | None = None
+    modified: Found | None = None
+    source: Found | None = None
+    addresses: tuple[str, ...] = ()
+    language: str | None = None
+    node: Node | None = None
+    is_article: bool = False  # it says so itself
+    problems: tuple[str, ...] = ()
+
+
+def read_metadata(
+    tree: Any,  # noqa: ANN401 - lxml has no types
+    source: str,
+    known: Mapping[str, str],
+    lines: Iterable[str] = (),
+) -> Metadata:
+    """All that the page says; ``source`` is its text, ``known`` what an archive says of it.
+
+    ``lines`` are its short blocks: the one that ``<title>`` repeats is the headline.
+    """
+    return _Facts(tree, source, known).metadata(frozenset(titles.key(line) for line in lines))
+
+
+class _Facts:
+    """One page's tags, read once."""
+
+    def __init__(self, tree: Any, source: str, known: Mapping[str, str]) -> None:  # noqa: ANN401
+        self._tree = tree
+        self._known = known
+        self._metas = _metas(tree)
+        scripts = (one for one in tree.iter("script") if "ld+json" in one.get("type", "").lower())
+        self._nodes = read_json_ld(one.text or "" for one in scripts)
+        self._addresses = tuple(self._all_addresses(source))
+        self._node = self._own_node()
+        self._problems = list(self._nodes.problems)
+
+    def metadata(self, shown: frozenset[str]) -> Metadata:
+        node = self._node or {}
+        outlets = [one for one in self._outlets() if one.value]
+        outlet = _first(one for one in outlets if not _AGENCY.fullmatch(one.value)) or _first(
+            outlets
+        )
+        title, outlet = titles.choose_title(
+            self._titles(), self._tree, outlet, shown, self._sites()
+        )
+        published = self._day(self._published(), "published")
+        people, bodies = self._authors(outlet)
+        return Metadata(
+            title=title,
+            authors=people,
+            bodies=bodies,
+            published=published,
+            modified=self._day(self._modified(), "modified"),
+            source=outlet,
+            addresses=self._addresses,
+            language=_first_text(self._languages()),
+            node=self._node,
+            is_article=bool(node) or self._says_article(),
+            problems=tuple(self._problems),
+        )
+
+    def _says_article(self) -> bool:
+        """Whether the page calls itself an article, or one thing that a page is about."""
+        kind = self._meta("og:type").partition(".")[0]
+        stated = kind in ("article", "video") or self._meta("article:published_time")
+        return bool(stated or any(types_of(node) & _ONE_THING for node in self._nodes.pages()))
+
+    def _meta(self, name: str) -> str:
+        return self._metas.get(name, [""])[0]
+
+    def _own_node(self) -> Node | None:
+        """The article that the page is about, among those that its JSON-LD names."""
+        articles = self._nodes.articles()
+        if len(articles) < 2:  # noqa: PLR2004 - one is no choice
+            return articles[0] if articles else None
+        here = {_bare(address) for address in self._addresses}
+        shown = {titles.key(found.value) for found in self._shown_titles()}
+        for node in articles:
+            if here & {_bare(one) for one in _addresses_of(node)}:
+                return node
+        for node in articles:
+            if titles.key(text_of(node.get("headline"))) in shown:
+                return node
+        return None if len(articles) > 3 else articles[0]  # noqa: PLR2004 - more are a list of others
+
+    # --- addresses and language -------------------------------------------------------------
+
+    def _all_addresses(self, source: str) -> Iterator[str]:
+        base = self._known.get("url") or self._meta("og:url")
+        links = [(one.get("rel", "").lower().split(), one) for one in self._tree.iter("link")]
+        said = [one.get("href", "") for names, one in links if "canonical" in names]
+        said.append(self._meta("og:url"))
+        said.append(self._known.get("url", ""))
+        for pattern in (_SAVED_FROM, _SINGLE_FILE):
+            said += [match[1] for match in [pattern.search(source, 0, _HEAD)] if match]
+        said += [one.get("href", "") for names, one in links if "amphtml" in names]
+        for node in self._nodes.articles()[:1]:
+            said += _addresses_of(node)
+        whole = [_absolute(one, base) for one in said]
+        pages = dict.fromkeys(one for one in whole if one)
+        deep = [one for one in pages if urlsplit(one).path.strip("/") or urlsplit(one).query]
+        yield from deep or pages  # a canonical link to the front page is a mistake of the site
+
+    def _languages(self) -> Iterator[str]:
+        root = self._tree
+        yield root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+        yield root.get("xml:lang") or ""
+        yield text_of((self._node or {}).get("inLanguage"))
+        yield self._meta("content-language")
+        yield self._meta("dc.language")
+        yield self._meta("og:locale")
+
+    # --- title, authors, outlet -------------------------------------------------------------
+
+    def _shown_titles(self) -> Iterator[Found]:
+        for name in ("og:title", "twitter:title", "dc.title", "parsely-title", "citation_title"):
+            yield from (Found(value, name) for value in self._metas.get(name, [])[:1])
+
+    def _titles(self) -> Iterator[Found]:
+        yield from (one for one in self._shown_titles() if one.place == "og:title")
+        node = self._node or {}
+        for name in ("headline", "name"):
+            yield Found(text_of(node.get(name)), f"JSON-LD {name}")
+        yield from (one for one in self._shown_titles() if one.place != "og:title")
+
+    def _authors(self, outlet: Found | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The people whom it names as authors; what else it names so, an organisation perhaps."""
+        people: list[str] = []
+        perhaps: list[str] = []
+        bodies: list[str] = []
+        for said, stated in self._said_authors(outlet):
+            names = self._without_outlet(said, outlet)
+            if stated and (not people or set(people) < set(names)):
+                people = names
+            perhaps = perhaps or [one for one in names if is_person(one)]
+            bodies = bodies or names
+        return tuple(dict.fromkeys(people or perhaps)), tuple(dict.fromkeys(bodies))
+
+    def _said_authors(self, outlet: Found | None) -> Iterator[tuple[list[str], bool]]:
+        """Authors by each place that may name some, and whether what it names are surely people."""
+        for node in (self._node, *self._nodes.pages()):
+            said = self._nodes.resolved((node or {}).get("author"))
+            kinds = [types_of(one) if isinstance(one, Mapping) else set() for one in said]
+            texts = [names_in(text_of(one)) for one in said]
+            pairs = list(zip(texts, kinds, strict=True))
+            yield [name for names, kind in pairs if "person" in kind for name in names], True
+            yield [name for names, kind in pairs if "person" not in kind for name in names], False
+        for name in _AUTHORS:
+            yield [one for text in self._metas.get(name, []) for one in names_in(text)], False
+        yield marked_authors(self._tree, lambda one: self._without_outlet(one, outlet)), True
+
+    def _sites(self) -> list[str]:
+        """Names of the site in its address: the host, and what of it one would say."""
+        hosts = [urlsplit(one).hostname or "" for one in self._addresses[:1]]
+        return [name for host in hosts for name in (host, _domain(host)) if name]
+
+    def _without_outlet(self, names: Iterable[str], outlet: Found | None) -> list[str]:
+        """Names but for those of the outlet and of the site itself."""
+        sites = [outlet.value if outlet else "", *self._sites()]
+        return [one for one in names if not any(titles.same_name(one, site) for site in sites)]
+
+    def _outlets(self) -> Iterator[Found]:
+        for one in self._nodes.resolved((self._node or {}).get("publisher")):
+            if not (isinstance(one, Mapping) and "person" in types_of(one)):
+                yield Found(text_of(one), "JSON-LD publisher.name")
+        for name in _OUTLETS:
+            yield Found(self._meta(name), name)
+        for node in self._nodes.every:
+            kinds = types_of(node)
+            if kinds & {"newsmediaorganization", "website"}:
+                yield Found(text_of(node.get("name")), f"JSON-LD {min(kinds)}.name")
+
+    # --- dates --------------------------------------------------------------------------------
+
+    def _day(self, said: Iterable[Found], what: str) -> Found | None:
+        """The first that can be a day; one that can't becomes a problem."""
+        for found in said:
+            if not found.value:
+                continue
+            if not _NOT_A_DAY.search(found.value):
+                return found
+            self._problems.append(f"{found.place} is no day ({what}): {found.value!r:.40}.")
+        return None
+
+    def _published(self) -> Iterator[Found]:
+        front = self._addresses and not urlsplit(_kept(self._addresses[0])).path.strip("/")
+        for node in (self._node or {}, *(() if front else self._pages_of_a_day())):
+            thread = " of a thread" if "discussionforumposting" in types_of(node) else ""
+            for name in ("datePublished", "dateCreated", "uploadDate"):
+                yield Found(text_of(node.get(name)), f"JSON-LD{thread} {name}")
+        for name in () if front else _PUBLISHED:
+            yield Found(self._meta(name), f"meta {name}")
+        yield from (found for found, changed in marked_days(self._tree) if not changed)
+        yield Found(self._known.get("published", ""), "the archive")
+        for address in self._addresses:
+            if match := _IN_ADDRESS.search(urlsplit(address).path):
+                year, month, day = (int(part) for part in match.groups())
+                yield Found(f"{year}-{month:02}-{day:02}", "address of the page")
+
+    def _pages_of_a_day(self) -> Iterator[Node]:
+        """Objects beside an article that name a day of publication.
+
+        Of a mere page (about us, a product) it is the day on which somebody began to write it: in
+        the graph of its whole site (``isPartOf``) WordPress says of each when it was made, but
+        only of articles, in a tag, when they were published.
+        """
+        for node in self._nodes.pages():
+            made = types_of(node) == {"webpage"} and isinstance(node.get("isPartOf"), Mapping)
+            if not made or self._meta(_PUBLISHED[0]):
+                yield node
+
+    def _modified(self) -> Iterator[Found]:
+        yield Found(text_of((self._node or {}).get("dateModified")), "JSON-LD dateModified")
+        for name in _MODIFIED:
+            yield Found(self._meta(name), f"meta {name}")
+        yield from (found for found, changed in marked_days(self._tree) if changed)
+
+
+def _metas(tree: Any) -> dict[str, list[str]]:  # noqa: ANN401
+    found: dict[str, list[str]] = {}
+    for one in tree.iter("meta"):
+        value = " ".join(one.get("content", "")[:_LONGEST_VALUE].split())
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            name = one.get(attribute, "").strip().lower()
+            if name and value and not is_of_review(one):
+                found.setdefault(name, []).append(value)
+    return found
+
+
+def _addresses_of(node: Node) -> list[str]:
+    said: list[object] = [node.get("url"), node.get("mainEntityOfPage"), node.get("@id")]
+    found = [one.get("@id") or one.get("url") if isinstance(one, Mapping) else one for one in said]
+    return [one for one in found if isinstance(one, str)]
+
+
+def _absolute(address: str, base: str) -> str | None:
+    try:
+        whole = urljoin(base, address.strip()) if address.strip() else ""
+        parts = urlsplit(whole)
+    except ValueError:
+        return None
+    good = parts.scheme in ("http", "https") and parts.hostname and whole.isprintable()
+    return whole if good and len(whole) <= _LONGEST_ADDRESS and " " not in whole else None
+
+
+def _kept(address: str) -> str:
+    """The address of which the Wayback Machine keeps a copy."""
+    return re.sub(r"^https?://web\.archive\.org/web/\w+/(?=https?:)", "", address)
+
+
+def _domain(host: str) -> str:
+    """``news.paper.co.uk`` -> paper."""
+    labels = [one for one in host.split(".")[:-1] if one not in ("co", "com", "org", "gov", "ac")]
+    return labels[-1] if labels else ""
+
+
+def _bare(address: str) -> str:
+    return re.sub(r"^https?://(?:www\.)?|[#?].*$|/+$", "", address.lower())
+
+
+def _first(said: Iterable[Found]) -> Found | None:
+    return next((one for one in said if one.value and not one.value.startswith("http")), None)
+
+
+def _first_text(said: Iterable[str]) -> str | None:
+    return next((one.split(",")[0].strip() for one in said if one.strip()), None)

@@ -1,0 +1,155 @@
+"""An article's title among those that its page gives it, without the outlet's name behind it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from qa_service.ingest.document import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_SEPARATOR: Final = re.compile(r"\s+(?:[|–—·•»«:/-]|::|\|\|)\s+|\s*\|\s*")
+_ANY_SEPARATOR: Final = re.compile(r"\s*(?:[|–—·•»«:/]|::)\s+|\s+-\s+")
+_AROUND: Final = re.compile(r"^(?:www)?(?:the)?|(?:com|org|net|couk|de|at|ch|fr|it|es|pl|info|eu)$")
+_END: Final = re.compile(r"\s+[|–—·•»:-]\s+(?P<tail>.+)$|\s+\((?P<in_brackets>[^()]+)\)$")
+_NO_TITLE: Final = frozenset(("home", "homepage", "untitled", "index", "news", "article", "amp"))
+_FEWEST_WORDS: Final = 3
+_MOST_OF_OUTLET: Final = 5  # words of an outlet's name, at most
+_LONGEST: Final = 400
+
+
+def choose_title(
+    said: Iterable[Found],
+    tree: Any,  # noqa: ANN401 - lxml has no types
+    outlet: Found | None,
+    shown: frozenset[str],
+    sites: Sequence[str] = (),
+) -> tuple[Found | None, Found | None]:
+    """The title, and the outlet: as given, or as the end of ``<title>`` names it.
+
+    ``sites`` are the site's names in its address, ``shown`` the keys of the page's short blocks,
+    the headline perhaps among them.
+    """
+    page_title = next((_text(one) for one in tree.iter("title")), "")
+    headline = _headline(tree, page_title)
+    candidates = [one for one in said if _is_title(one.value, outlet)]
+    known = {key(one.value) for one in candidates} | ({key(headline)} if headline else set())
+    body, name = _part(page_title, known, outlet)
+    if body == page_title:
+        body = _shown_part(page_title, shown)
+    if outlet is None and name:
+        outlet = Found(name, "end of <title>")
+    if headline:
+        stated = [one.value for one in candidates] + [page_title]
+        same = any(_says_the_same(headline, one) for one in stated)
+        within = any(_stands_in(one.value, headline) for one in candidates[:1])
+        at = 0 if same and not within else len(candidates)
+        candidates.insert(at, Found(headline, "<h1>"))
+    if _is_title(body, outlet):
+        candidates.append(Found(body, "<title>"))
+    if not candidates:
+        return None, outlet
+    best = candidates[0]
+    bare, _ = _part(best.value, {key(headline)} if headline else set(), outlet)
+    return Found(_without_site(bare, sites)[:_LONGEST], best.place), outlet
+
+
+def _says_the_same(headline: str, stated: str) -> bool:
+    """Whether most words of a headline are those of what the page states."""
+    shown, said = set(key(headline).split()), set(key(stated).split())
+    return 2 * len(shown & said) >= max(2, len(shown)) if shown and said else False
+
+
+def _stands_in(stated: str, headline: str) -> bool:
+    """Whether a headline is what the page states with a line above or below it."""
+    words = key(stated)
+    few = len(words.split()) < _FEWEST_WORDS
+    return not few and words.replace(" ", "") in key(headline).replace(" ", "")
+
+
+def _without_site(title: str, sites: Sequence[str]) -> str:
+    """A title without the site's name, as its address has it, behind a mark or in brackets."""
+    for found in reversed(list(_END.finditer(title))):
+        tail = (found["tail"] or found["in_brackets"]).strip()
+        if found.start() and any(same_name(tail, site) for site in sites):
+            return title[: found.start()].strip()
+    return title
+
+
+def key(title: str) -> str:
+    """A title for comparison: its words in lower case."""
+    return " ".join(re.findall(r"\w+", title.casefold()))
+
+
+def _part(title: str, known: set[str], outlet: Found | None) -> tuple[str, str | None]:
+    """A title without the outlet that a separator joins to it, and what was cut off.
+
+    It is cut where the rest is known to be the title, or where it is the outlet's name.
+    """
+    for found in _SEPARATOR.finditer(title):
+        head, tail = title[: found.start()].strip(), title[found.end() :].strip()
+        if key(head) in known and key(head):
+            name = _SEPARATOR.split(tail)[-1].strip()
+            return head, name if 0 < len(name.split()) <= _MOST_OF_OUTLET else None
+    if outlet is not None:
+        for found in reversed(list(_SEPARATOR.finditer(title))):
+            head, tail = title[: found.start()].strip(), title[found.end() :].strip()
+            if head and same_name(tail, outlet.value):
+                return _part(head, known, outlet)[0], tail
+            if tail and same_name(head, outlet.value):
+                return tail, head
+    return title, None
+
+
+def _shown_part(title: str, shown: frozenset[str]) -> str:
+    """The longest part before or behind a separator that stands on the page, else the whole."""
+    parts = [
+        part.strip()
+        for found in _ANY_SEPARATOR.finditer(title)
+        for part in (title[: found.start()], title[found.end() :])
+    ]
+    good = [part for part in parts if key(part) in shown and len(part.split()) >= _FEWEST_WORDS]
+    return max(good, key=len, default=title) if key(title) not in shown else title
+
+
+def same_name(part: str, outlet: str) -> bool:
+    """Whether a part of a title is the outlet's name, whole or as its site writes it."""
+    squeezed, name = key(part).replace(" ", ""), key(outlet).replace(" ", "")
+    return bool(squeezed and name) and _AROUND.sub("", squeezed) == _AROUND.sub("", name)
+
+
+def _is_title(value: str, outlet: Found | None) -> bool:
+    bare = key(value)
+    return bool(bare) and bare not in _NO_TITLE and not (outlet and bare == key(outlet.value))
+
+
+def _headline(tree: Any, page_title: str) -> str:  # noqa: ANN401
+    """The one ``<h1>``, or the one that is marked as headline; "" where several compete."""
+    found = [(one, _text(one)) for one in tree.iter("h1")]
+    found = [
+        (one, text)
+        for one, text in found
+        if len(text.split()) >= _FEWEST_WORDS or _begins(page_title, text)
+    ]
+    if len(found) == 1:
+        return found[0][1]
+    for one, text in found:
+        marks = f"{one.get('class', '')} {one.get('itemprop', '')} {one.get('id', '')}".lower()
+        if "headline" in marks or "entry-title" in marks or "post-title" in marks:
+            return text
+    named = key(page_title)
+    same = {text for _, text in found if key(text) and key(text) in named}
+    return same.pop() if len(same) == 1 else ""
+
+
+def _begins(page_title: str, headline: str) -> bool:
+    """Whether ``<title>`` is a short headline, and behind a mark hardly more: "Oslo - Wiki"."""
+    rest = page_title.removeprefix(headline)
+    behind = _END.fullmatch(rest)
+    return bool(headline and behind) and ":" not in rest and len(rest.split()) <= _FEWEST_WORDS
+
+
+def _text(element: Any) -> str:  # noqa: ANN401
+    return " ".join("".join(element.itertext()).split())[:_LONGEST]

@@ -1,0 +1,158 @@
+"""The bytes of a page -> its text -> its tree of elements."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from lxml import etree
+from lxml.html import HTMLParser, document_fromstring
+
+from qa_service.errors import UnreadableFileError
+from qa_service.ingest.text import clean, decode, doubt_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LARGEST_TEXT: Final = 16 * 1024 * 1024  # characters without embedded pictures; a tree takes more
+_HEAD: Final = 4096  # bytes among which browsers look for the character set, and some more
+_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_DECLARED: Final = re.compile(
+    rb"""(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w.:-]{2,30})""",
+    re.IGNORECASE,
+)
+_EMBEDDED: Final = re.compile(r"data:[\w/+.-]{0,60};base64,[A-Za-z0-9+/=%\s]{200,}")
+_LONG: Final = 20_000
+_LONG_TAG: Final = re.compile(r"<(\w{1,40})\s[^<>]{20000,}")
+_MOST_ATTRIBUTES: Final = 500  # the parser compares each with each
+_CHARACTER_SETS: Final = re.compile(
+    r"utf-?8|iso-?8859-?\d{1,2}|latin-?\d|windows-?125\d|cp125\d|koi8-?[ru]|mac(?:intosh|-cyrillic)"
+    r"|gb(?:k|2312|18030)|big5(?:-hkscs)?|euc-(?:jp|kr)|shift[-_]jis|iso-2022-(?:jp|kr)|tis-620"
+    r"|us-ascii|ascii",
+    re.IGNORECASE,
+)
+_WIDER: Final = {  # what browsers take these names for
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "latin1": "cp1252",
+    "latin-1": "cp1252",
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-9": "cp1254",
+    "iso-8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc-kr": "cp949",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "big5": "big5hkscs",
+    "macintosh": "mac_roman",
+    "x-mac-cyrillic": "mac_cyrillic",
+}
+_SHADOW_MODES: Final = ("shadowrootmode", "shadowmode")  # of HTML; of Chromium's MHTML
+_STRUCK: Final = ("del", "s", "strike")
+_LEFT_OUT: Final = (*_STRUCK, "rp", "rt", "rtc")
+_BLOCKS: Final = ("p", "div", "article", "section", "table", "ul", "ol", "h1", "h2", "h3", "br")
+_MOST_UNREADABLE: Final = 0.02  # of the characters, in the declared set; else it is detected
+
+
+def page_text(data: bytes, file: str, declared: str | None = None) -> str:
+    """The source of a page, decoded by its mark, UTF-8, the declared set, or detection.
+
+    Valid UTF-8 comes before the declaration: it is seldom so by chance, and pages saved again as
+    UTF-8 keep their old ``<meta charset>``. ``declared`` is what an envelope says. Pictures that
+    are embedded as text are cut out.
+
+    Raises:
+        UnreadableFileError: it is empty, too large, or no text.
+    """
+    text = _decoded(data, file, declared)
+    text = clean(_EMBEDDED.sub("data:,", text) if "base64," in text else text)
+    if any(len(part) > _LONG for part in text.split("<")):
+        text = _LONG_TAG.sub(_without_attributes, text)
+    if not text.strip():
+        raise UnreadableFileError(file, "The file is empty.")
+    if len(text) > _LARGEST_TEXT:
+        problem = f"It is a page of more than {_LARGEST_TEXT:,} characters, so it is no article."
+        raise UnreadableFileError(file, problem)
+    return text
+
+
+def doubt_of_page(data: bytes, declared: str | None = None) -> tuple[str, ...]:
+    """What is to be said of a page whose encoding nothing declares, where it is not sure."""
+    return () if declared or _DECLARED.search(data[:_HEAD]) else doubt_of(data)
+
+
+def _without_attributes(tag: re.Match[str]) -> str:
+    """A tag as it is, unless it has more attributes than any author writes."""
+    return f"<{tag[1]} " if tag[0].count("=") > _MOST_ATTRIBUTES else tag[0]
+
+
+def _decoded(data: bytes, file: str, declared: str | None) -> str:
+    if not data.startswith(_MARKS):
+        match = _DECLARED.search(data[:_HEAD])
+        name = (match[1].decode("ascii") if match else declared or "").lower()
+        if b"\x1b" in data and name.startswith("iso-2022"):  # seven bits, so it looks like UTF-8
+            return data.decode(name, "replace")
+        if _CHARACTER_SETS.fullmatch(name) and not _is_utf_8(data):
+            text = data.decode(_WIDER.get(name, name), "replace")
+            if text.count("\ufffd") <= _MOST_UNREADABLE * len(text):
+                return text
+    return decode(data, file)
+
+
+def _is_utf_8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def parse_page(text: str, file: str) -> Any:  # noqa: ANN401 - lxml has no types
+    """The root element of a page, however broken its markup.
+
+    What browsers save of a shadow root is a part like others: a reader saw it. Nothing is fetched
+    and no entity expanded; what nests deeper than 2,048 elements is left out.
+
+    Raises:
+        UnreadableFileError: there is no element in it.
+    """
+    parser = HTMLParser(
+        encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        raise UnreadableFileError(file, "Its markup holds nothing that is a page.") from None
+    for template in root.iter("template"):
+        if any(template.get(name) in ("open", "closed") for name in _SHADOW_MODES):
+            template.tag = "div"
+    _leave_out(root)
+    return root
+
+
+def _leave_out(root: Any) -> None:  # noqa: ANN401 - lxml has no types
+    """Empty what no longer holds (struck words) and how words are read aloud (ruby).
+
+    Struck words that hold paragraphs stay: a tag that nobody closed holds the rest of the page.
+    One pass, and elements are emptied where they are: taking each out would join the texts around
+    it again and again.
+    """
+    emptied, blocks = [], 0
+    before: list[int] = []  # blocks that came before each struck element that is open
+    for event, element in etree.iterwalk(root, ("start", "end"), (*_LEFT_OUT, *_BLOCKS)):
+        if element.tag in _BLOCKS:
+            blocks += event == "start"
+        elif event == "start":
+            before.append(blocks)
+        elif before.pop() == blocks or element.tag not in _STRUCK:
+            emptied.append(element)
+    for element in emptied:
+        element.clear(keep_tail=True)
+
+
+def elements(root: Any, *tags: str) -> Iterator[Any]:  # noqa: ANN401 - lxml has no types
+    """Elements of these names, in the order of the page."""
+    yield from root.iter(*tags)

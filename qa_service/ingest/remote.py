@@ -1,0 +1,216 @@
+"""Files in any place that fsspec knows: object stores, file servers, the web.
+
+What each of them needs (keys, endpoints) is fsspec's to configure, by variables
+``FSSPEC_<PROTOCOL>_<NAME>`` or files in ``~/.config/fsspec``; see its documentation.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeAlias, cast
+
+from qa_service.errors import InvalidInputError, UnreadableFileError
+from qa_service.ingest.document import Document
+from qa_service.ingest.names import PART_OF_PAGE, is_part_of_page, printable, split_suffix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PROTOCOL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_CHANGES: Final = (
+    *("ETag", "etag", "md5Hash", "content_md5", "uid", "mtime"),
+    *("LastModified", "last_modified", "updated", "modified", "created"),
+)
+"""What places tell of a file that is another once the file is, by any of these names."""
+
+_Listed = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePath:
+    """A file or folder by its URL, as ``s3://bucket/articles``; it may hold a password."""
+
+    url: str
+
+    def __str__(self) -> str:
+        return shown(self.url)
+
+
+ArticlePath: TypeAlias = Path | RemotePath
+"""Where articles are, on this machine or elsewhere."""
+
+
+def parse_path(written: str) -> ArticlePath:
+    """A path, or what a URL means."""
+    return RemotePath(written) if _PROTOCOL.match(written) else Path(written)
+
+
+def shown(url: str) -> str:
+    """The URL without the name and password that may stand before its host."""
+    protocol, mark, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{protocol}{mark}{host.rpartition('@')[2]}{slash}{path}"
+
+
+def check_remote(path: RemotePath) -> None:
+    """InvalidInputError where there is nothing, or no way to get there."""
+    files, start = _place(path)
+    try:
+        found = files.exists(start)
+    except Exception as error:  # each place has errors of its own
+        raise _unreachable(path, error) from error
+    if not found:
+        raise InvalidInputError(
+            "paths", f"There is no file or folder {path}.", remedy="Check the spelling."
+        )
+
+
+def find_remote(path: RemotePath) -> Iterator[Document | UnreadableFileError]:
+    """Files under ``path`` as ``find_files`` has them: sorted, without hidden ones."""
+    files, start = _place(path)
+    stack = [iter([_described(files, start)])]
+    while stack:
+        listed = next(stack[-1], None)
+        if listed is None:
+            stack.pop()
+        elif listed["type"] != "directory":
+            yield _document(path, start, listed)
+        else:
+            try:
+                children, parts = _children(files, listed["name"])
+            except Exception as error:  # noqa: BLE001 - each place has errors of its own
+                name = shown(_url_of(path, start, listed["name"]))
+                yield UnreadableFileError(printable(name), f"It can't be listed: {_told(error)}.")
+                continue
+            stack.append(iter(children))
+            for part in parts:
+                name = shown(_url_of(path, start, part["name"]))
+                yield UnreadableFileError(printable(name), PART_OF_PAGE)
+
+
+def open_remote(url: str) -> BinaryIO:
+    """The bytes of a file; OSError, also while they are read."""
+    import fsspec.core  # noqa: PLC0415 - takes a moment, and most files lie on this machine
+
+    try:
+        files, path = fsspec.core.url_to_fs(url)
+        source = files.open(path, "rb")
+    except Exception as error:
+        raise _failed(error) from error
+    return cast("BinaryIO", _Remote(files, source))
+
+
+class _Remote(io.RawIOBase):
+    """A stream whose every failure is an OSError that says what the place said."""
+
+    def __init__(self, files: object, source: BinaryIO) -> None:
+        self._files = files  # one of an archive closes it once nobody holds it
+        self._source = source
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        try:
+            return self._source.read(size)
+        except Exception as error:
+            raise _failed(error) from error
+
+    def seekable(self) -> bool:
+        return self._source.seekable()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        try:
+            return self._source.seek(offset, whence)
+        except Exception as error:
+            raise _failed(error) from error
+
+    def tell(self) -> int:
+        return self._source.tell()
+
+    def close(self) -> None:
+        self._source.close()
+        super().close()
+
+
+def _place(path: RemotePath) -> tuple[Any, str]:
+    """The file system and the path in it; InvalidInputError."""
+    import fsspec.core  # noqa: PLC0415 - as above
+
+    try:
+        files, start = fsspec.core.url_to_fs(path.url)
+    except Exception as error:
+        raise _unreachable(path, error) from error
+    return files, str(start).rstrip("/") or "/"
+
+
+def _described(files: Any, start: str) -> _Listed:  # noqa: ANN401 - untyped
+    return {**files.info(start), "name": start}
+
+
+def _children(files: Any, folder: str) -> tuple[list[_Listed], list[_Listed]]:  # noqa: ANN401
+    """What is in a folder, sorted, and the folders in it that are parts of a saved page."""
+    listed = [
+        {**one, "name": str(one["name"]).rstrip("/")} for one in files.ls(folder, detail=True)
+    ]
+    inside = (one for one in listed if one["name"] != folder.rstrip("/"))
+    seen = {one["name"].rpartition("/")[2]: one for one in inside}
+    names = sorted(name for name in seen if not name.startswith("."))
+    here = frozenset(names)
+    parts = frozenset(name for name in names if is_part_of_page(name, here))
+    return [seen[name] for name in names if name not in parts], [seen[name] for name in parts]
+
+
+def _document(path: RemotePath, start: str, listed: _Listed) -> Document:
+    name = str(listed["name"])
+    url = _url_of(path, start, name)
+    below = name.removeprefix(start).lstrip("/") or name.rpartition("/")[2]
+    stem, suffix = split_suffix(below)
+    return Document(
+        name=printable(shown(url)),
+        stem=printable(stem),
+        suffix=printable(suffix),
+        url=url,
+        size=int(listed.get("size") or 0),
+        modified_ns=_version(listed),
+    )
+
+
+def _url_of(path: RemotePath, start: str, name: str) -> str:
+    """The URL of a file below; ``zip://inside::s3://outside.zip`` goes on where it is inside."""
+    below = name.removeprefix(start).lstrip("/")
+    if not below:
+        return path.url
+    inner, mark, outer = path.url.partition("::")
+    inner = inner if inner.endswith("://") else f"{inner.rstrip('/')}/"
+    return f"{inner}{below}{mark}{outer}"
+
+
+def _version(listed: _Listed) -> int:
+    """Changes when the file does; where the place does not tell, with every look."""
+    version = next((listed[name] for name in _CHANGES if listed.get(name)), None)
+    if version is None:
+        return time.time_ns()
+    return int.from_bytes(hashlib.blake2b(repr(version).encode(), digest_size=7).digest(), "big")
+
+
+def _failed(error: Exception) -> OSError:
+    return OSError(errno.EIO, _told(error))
+
+
+def _unreachable(path: RemotePath, error: Exception) -> InvalidInputError:
+    remedy = "Check the address, and how fsspec gets there."
+    if isinstance(error, ImportError):
+        remedy = "Install what it names, on every worker too."
+    return InvalidInputError("paths", f"{path} can't be read: {_told(error)}.", remedy=remedy)
+
+
+def _told(error: Exception) -> str:
+    text = " ".join(str(error).split())[:200].rstrip(".")
+    return text or type(error).__name__

@@ -1,0 +1,318 @@
+"""A file on disk -> the documents that formats read: itself, or what is packed in it.
+
+Nothing is written to disk, and nothing held but the one document that comes next.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from zlib import crc32
+
+from qa_service.errors import UnreadableFileError
+from qa_service.ingest.containers import COMPRESSED, CONTAINERS
+from qa_service.ingest.containers.member import Member, file_member
+from qa_service.ingest.document import LARGEST, Document
+from qa_service.ingest.files import unreadable
+from qa_service.ingest.formats import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterator
+
+SUFFIXES: Final = tuple(dict.fromkeys((*FORMATS, *CONTAINERS)))
+"""All that is read, by suffix."""
+OF_LINES: Final = frozenset({".jsonl", ".ndjson"})
+"""Formats whose lines can be read apart from each other."""
+_DEEPEST: Final = 6  # containers within each other; a .tar.gz is two
+_LENGTH: Final = 2 * 1024 * 1024  # bytes; 1,000 articles or so
+_SHORTEST: Final = 1024 * 1024
+_ENDS: Final = 64  # one line in so many may end a stretch
+_LONGEST_LINE: Final = 16 * 1024 * 1024  # bytes; no article is, and memory is finite
+_CHUNK: Final = 256 * 1024
+_WIDE_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")  # byte order marks of UTF-16
+HEAD: Final = 4096
+"""Bytes that are enough to tell."""
+
+
+def unpack(
+    file: Document, on_position: Callable[[int], None] = lambda _position: None
+) -> Iterator[Document | UnreadableFileError]:
+    """The documents in the file, in its order, and what in it can't be had.
+
+    A file that is a document itself is given as it is, unread. ``on_position`` is given how far
+    in the file, in bytes, each document was found.
+    """
+    try:
+        member = file_member(file)
+    except OSError as error:
+        yield UnreadableFileError(file.name, unreadable(error))
+        return
+    with member.stream:
+        for document in _documents(member, depth=0):
+            on_position(member.file.tell() if member.file else 0)
+            yield document
+
+
+def _documents(member: Member, depth: int) -> Iterator[Document | UnreadableFileError]:
+    """What is in the member; what breaks off further out is raised, for those out there."""
+    name = member.document.name
+    try:
+        document = _settled(member)
+        member = dataclasses.replace(member, document=document)
+        if document.suffix in CONTAINERS:
+            if depth == _DEEPEST:
+                problem = "It is packed too deep, archive within archive; unpack the outer ones."
+                yield UnreadableFileError(name, problem)
+                return
+            for inner in CONTAINERS[document.suffix](member):
+                if isinstance(inner, UnreadableFileError):
+                    yield inner
+                else:
+                    yield from _documents(inner, depth + 1)
+        elif document.suffix in OF_LINES:
+            yield from stretches(member)
+        else:
+            yield document if document.path else _held(member)
+    except UnreadableFileError as error:
+        if error.file != name:
+            raise
+        yield error
+
+
+def _settled(member: Member) -> Document:
+    """The member's document under the suffix that it should have."""
+    document = member.document
+    settled = settle_kind(
+        document, member.stream.peek(HEAD)[:HEAD], readable=SUFFIXES, compressed=COMPRESSED
+    )
+    if settled is None:
+        problem = f"Not a file that is read: {', '.join(SUFFIXES)} are."
+        raise UnreadableFileError(document.name, problem)
+    if isinstance(settled, Kind):
+        raise UnreadableFileError(document.name, f"It holds {settled.name}.")
+    return settled
+
+
+def _held(member: Member) -> Document:
+    data = member.stream.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        problem = f"It is larger than {LARGEST:,} bytes, so it is no article."
+        raise UnreadableFileError(member.document.name, problem)
+    return dataclasses.replace(member.document, url=None, data=data)
+
+
+# --- stretches -----------------------------------------------------------------------------------
+
+
+def stretches(member: Member) -> Iterator[Document | UnreadableFileError]:
+    """Whole lines of 1 to 2 MiB at a time, as UTF-8 where they are UTF-16.
+
+    Which line ends a stretch depends on that line: where one record changed, the stretches behind
+    it are soon those of before, so a ReadingMemory knows them (Muthitacharoen et al., "A
+    Low-bandwidth Network File System", SOSP 2001).
+    A line of more than 16 MiB is named and passed over, never held whole. Where the
+    stream breaks off, the lines before come first.
+    """
+    whole = member.document
+    splitter = _Splitter(whole)
+    try:
+        for chunk in _chunks(member.stream):
+            yield from splitter.add(chunk)
+    except UnreadableFileError:
+        yield from splitter.rest(cut_off=True)
+        raise
+    yield from splitter.rest(cut_off=False)
+
+
+class _Splitter:
+    def __init__(self, whole: Document) -> None:
+        self._whole = whole
+        self._pending = bytearray()
+        self._line = whole.first_line  # number of the first line that is pending
+        self._too_long = False  # within a line of which the start was thrown away
+        self._any = False
+
+    def add(self, chunk: bytes) -> Iterator[Document | UnreadableFileError]:
+        """What is complete with these bytes."""
+        if self._too_long:
+            end = chunk.find(b"\n") + 1
+            if not end:
+                return
+            chunk, self._too_long = chunk[end:], False
+            yield self._refused()
+        self._pending += chunk
+        while end := self._end():
+            yield self._cut(end)
+        if len(self._pending) > _LONGEST_LINE:
+            yield from self._throw_away()
+
+    def rest(self, *, cut_off: bool) -> Iterator[Document | UnreadableFileError]:
+        """What is left at the end; of a stream that broke off, not the line it broke off in."""
+        if self._too_long:
+            yield self._refused()
+        elif cut_off:
+            del self._pending[self._pending.rfind(b"\n") + 1 :]
+        if self._pending or not (self._any or cut_off):
+            yield self._cut(len(self._pending))
+
+    def _end(self) -> int:
+        """Where the stretch that is pending ends; 0 while that is not to be seen."""
+        line = self._pending.rfind(b"\n", 0, _SHORTEST) + 1
+        while end := self._pending.find(b"\n", line) + 1:
+            long_enough = end > _SHORTEST
+            if long_enough and crc32(memoryview(self._pending)[line:end]) % _ENDS == 0:
+                return end
+            if end > _LENGTH:
+                return line or end
+            line = end
+        return 0
+
+    def _throw_away(self) -> Iterator[Document]:
+        """Give the lines before the one that is too long, and forget its beginning."""
+        end = self._pending.rfind(b"\n") + 1
+        if end:
+            yield self._cut(end)
+        self._pending.clear()
+        self._too_long = True
+
+    def _refused(self) -> UnreadableFileError:
+        place = f"{self._whole.name}:{self._line}"
+        self._line += 1
+        self._any = True
+        return UnreadableFileError(place, f"The record is longer than {_LONGEST_LINE:,} bytes.")
+
+    def _cut(self, end: int) -> Document:
+        data = bytes(self._pending[:end])
+        del self._pending[:end]
+        first, self._line = self._line, self._line + data.count(b"\n")
+        self._any = True
+        return dataclasses.replace(self._whole, place=None, url=None, data=data, first_line=first)
+
+
+def _chunks(stream: io.BufferedReader) -> Iterator[bytes]:
+    if stream.peek(2).startswith(_WIDE_MARKS):
+        wide = io.TextIOWrapper(stream, "utf-16", errors="replace", newline="\n")
+        while text := wide.read(_CHUNK):
+            yield text.encode("utf-8", "replace")
+        wide.detach()
+    else:
+        while chunk := stream.read1(_CHUNK):
+            yield chunk
+
+
+# --- sniffing ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file: the suffix it should have ("" where it is not read), and its name."""
+
+    suffix: str
+    name: str
+
+
+def _starting(pattern: bytes, suffix: str, name: str) -> tuple[re.Pattern[bytes], Kind]:
+    return re.compile(pattern, re.DOTALL), Kind(suffix, name)
+
+
+_PROLOGUE: Final = rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?"
+
+
+_PAGE: Final = _starting(_PROLOGUE + rb"(?i:<!doctype\s+html|<html[\s>])", ".html", "a web page")
+
+
+_BINARY: Final = (
+    _starting(rb"%PDF-", ".pdf", "a PDF document"),
+    _starting(rb"\{\\rtf", ".rtf", "an RTF document"),
+    _starting(rb"PK\x03\x04.{26}mimetypeapplication/epub\+zip", ".epub", "an EPUB book"),
+    _starting(
+        rb"PK\x03\x04.{26}mimetypeapplication/vnd\.oasis\.opendocument\.text", ".odt",
+        "an OpenDocument text",
+    ),
+    _starting(rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|word/)", ".docx", "a Word document"),
+    _starting(
+        rb"PK\x03\x04.{26}(?:Index/|Index\.zip|buildVersionHistory\.plist)", "",
+        "an iWork document; export it as PDF or DOCX",
+    ),
+    _starting(rb"PK\x03\x04|PK\x05\x06", ".zip", "a ZIP archive"),
+    _starting(rb"\x1f\x8b\x08", ".gz", "gzip-compressed data"),
+    _starting(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)", ".bz2", "bzip2-compressed data"),
+    _starting(rb"\xfd7zXZ\x00", ".xz", "xz-compressed data"),
+    _starting(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18", ".zst", "zstd-compressed data"),
+    _starting(rb"WARC/[01]\.\d", ".warc", "a web archive"),
+    _starting(rb".{257}ustar", ".tar", "a tar archive"),
+    _starting(rb"7z\xbc\xaf\x27\x1c", "", "a 7-Zip archive; unpack it"),
+    _starting(rb"Rar!\x1a\x07", "", "a RAR archive; unpack it"),
+    _starting(
+        rb"\xd0\xcf\x11\xe0\xa1\xb1", "",
+        "an old or protected Office file; save it as DOCX, without a password",
+    ),
+    _starting(rb"SQLite format 3\x00", "", "a database; export it as JSON Lines or CSV"),
+    _starting(rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\x00|MM\x00\*", "", "a picture"),
+    _starting(rb"RIFF.{4}WEBP|.{4}ftyp(?:avif|hei[cf])", "", "a picture"),
+    _starting(rb"RIFF.{4}(?:WAVE|AVI )|ID3[\x02-\x04]|OggS\x00|.{4}ftyp", "", "sound or film"),
+    _starting(rb"\x7fELF|MZ.{2}\x00\x00", "", "a program"),
+)  # fmt: skip
+
+
+_TEXT: Final = (
+    _PAGE,
+    _starting(_PROLOGUE + rb"<(?:rss|feed|rdf:RDF)[\s>]", ".xml", "a feed"),
+    _starting(rb"(?:\xef\xbb\xbf)?WEBVTT\b", ".vtt", "captions"),
+    _starting(_PROLOGUE + rb"(?:<!DOCTYPE en-export[^>]*>\s*)?<en-export\b", ".enex", "notes"),
+    _starting(rb"(?:\xef\xbb\xbf)?\s*TY  - \w", ".ris", "citation data"),
+    _starting(rb"From \S[^\n]*\d{4}\r?\n[\w-]+:", ".mbox", "a mailbox"),
+    _starting(
+        rb"(?i:(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,40}Content-Type:\s*multipart/related)",
+        ".mhtml", "a saved web page",
+    ),
+    _starting(
+        rb"(?i:(?:Return-Path|Received|Delivered-To|Message-ID|From|Date): [^\n]*\n"
+        rb"(?:[ \t][^\n]*\n)*[\w-]+:)",
+        ".eml", "an e-mail",
+    ),
+    _starting(rb'(?:\xef\xbb\xbf)?\s*\{\s*"', ".jsonl", "JSON Lines"),
+)  # fmt: skip
+
+
+_OTHER_NAMES: Final = {
+    ".zip": frozenset({".docx", ".docm", ".odt", ".epub", ".wacz"}),
+    ".docx": frozenset({".zip", ".docm"}), ".odt": frozenset({".zip"}),
+    ".epub": frozenset({".zip"}), ".gz": frozenset({".tgz"}), ".bz2": frozenset({".tbz2", ".tbz"}),
+    ".xz": frozenset({".txz"}), ".zst": frozenset({".tzst"}), ".warc": frozenset({".wet"}),
+}  # fmt: skip
+
+
+def settle_kind(
+    document: Document, head: bytes, *, readable: Container[str], compressed: Container[str]
+) -> Document | Kind | None:
+    """The document under the suffix that its first bytes call for.
+
+    A Kind where it is of one that can't be read; None where nothing tells what it is.
+    ``readable`` are the suffixes that are read; ``compressed`` those that stand after another.
+    """
+    is_read = document.suffix in readable
+    found = _kind(head, document.suffix if is_read else None)
+    if found is None:
+        return document if is_read else None
+    if found.suffix not in readable:
+        return found
+    if found.suffix == document.suffix or document.suffix in _OTHER_NAMES.get(found.suffix, ()):
+        return document
+    problem = f"It is read as {found.name}, which its first bytes are; its name does not say so."
+    whole = document.stem + document.suffix
+    return dataclasses.replace(
+        document,
+        stem=whole if found.suffix in compressed else document.stem,
+        suffix=found.suffix,
+        problems=(*document.problems, problem),
+    )
+
+
+def _kind(head: bytes, suffix: str | None) -> Kind | None:
+    """What ``head`` is; text is only looked at where the suffix does not tell how to read it."""
+    texts = _TEXT if suffix is None else (_PAGE,) if suffix == ".txt" else ()
+    return next((kind for start, kind in (*_BINARY, *texts) if start.match(head)), None)

@@ -1,0 +1,330 @@
+"""Work spread over processes: results in the order of the items, memory bounded, nothing lost.
+
+::
+
+    for each item, while there is room:   # a bounded number is under way
+        hand it to a worker that is free  # one more waits there, if it is small
+    give the first item's results as they come, then the second's ...
+    a worker that died or is silent too long: name its item, go on with another worker
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import pickle
+import resource
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, Pipe, wait
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Failed: TypeAlias = "Callable[[Item, Result | None, str], tuple[Result, Item | None]]"
+"""The item, its last result and why it broke off -> what to say of it, and what to go on with."""
+_PROGRAM: Final = (
+    "import sys; sys.path = sys.argv[1:]; from qa_service.ingest.workers import main; main()"
+)
+_SMALL: Final = 16 * 1024  # bytes; so much fits into a connection that nobody reads
+_WAITING: Final = 2  # items that a worker has at most, the one in work included
+_UNDER_WAY: Final = 4  # items for each worker
+_BYTES_UNDER_WAY: Final = 96 * 1024 * 1024
+_LONGEST_START: Final = 300.0  # seconds, on a machine that has better to do
+_RESULTS_HELD: Final = 500  # of an item whose turn has not come
+_ONE_THREAD: Final = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
+)  # each thread's stack and buffers count as memory
+OUT_OF_MEMORY: Final = 71
+"""Exit status of a worker that took more memory than it may."""
+
+
+def spread(
+    work: Callable[[Item], Iterator[Result]],
+    items: Iterator[Item | Done[Result]],
+    failed: Failed[Item, Result],
+    *,
+    processes: int,
+    limits: Limits | None = None,
+) -> Generator[Result]:
+    """What ``work`` gives for each item, in the order of the items, done by ``processes``.
+
+    ``work`` is a function of a module, or a partial of one; it, items and results are pickled.
+    Where it breaks a limit or its process, the results so far are followed by what ``failed``
+    says, and by those of the item that it returns to go on with. An exception that ``work`` raises
+    breaks its process. Close the iterator, or read it to its end, and no process is left.
+    """
+    crew = _Crew(work, failed, processes, limits or Limits())
+    try:
+        yield from crew.results(items)
+    finally:
+        crew.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[Result]):
+    """Takes the place of an item whose one result is known without work."""
+
+    result: Result
+
+
+@dataclass(slots=True, eq=False)
+class _Task(Generic[Item, Result]):
+    """An item on its way; ``results`` are those received and not yet given."""
+
+    item: Item | None  # None where it is Done
+    payload: bytes
+    results: deque[Result] = field(default_factory=deque)
+    finished: bool = False
+    last: Result | None = None
+
+
+class _Crew(Generic[Item, Result]):
+    """The workers, started as they are needed, and the tasks in the order of their items."""
+
+    def __init__(
+        self,
+        work: Callable[[Item], Iterator[Result]],
+        failed: Failed[Item, Result],
+        processes: int,
+        limits: Limits,
+    ) -> None:
+        self._start = pickle.dumps((work, limits))
+        self._failed = failed
+        self._processes = processes
+        self._limits = limits
+        self._workers: list[_Worker] = []
+        self._tasks: deque[_Task[Item, Result]] = deque()
+        self._next: _Task[Item, Result] | None = None  # taken from the items, not handed out
+
+    def results(self, items: Iterator[Item | Done[Result]]) -> Iterator[Result]:
+        while True:
+            self._hand_out(items)
+            if not self._tasks:
+                return
+            task = self._tasks[0]
+            while task.results:
+                yield task.results.popleft()
+            if task.finished:
+                self._tasks.popleft()
+            else:
+                self._listen()
+
+    def close(self) -> None:
+        for worker in self._workers:
+            worker.kill()
+        self._workers.clear()
+
+    def _hand_out(self, items: Iterator[Item | Done[Result]]) -> None:
+        while self._has_room():
+            if self._next is None:
+                try:
+                    item = next(items)
+                except StopIteration:
+                    return
+                if isinstance(item, Done):
+                    done = _Task[Item, Result](None, b"", deque([item.result]), finished=True)
+                    self._tasks.append(done)
+                    continue
+                self._next = _Task(item, pickle.dumps(item))
+            worker = self._free_worker(self._next)
+            if worker is None:
+                return
+            task, self._next = self._next, None
+            self._tasks.append(task)
+            worker.take(task)
+
+    def _has_room(self) -> bool:
+        size = sum(len(task.payload) for task in self._tasks)
+        return not self._tasks or (
+            len(self._tasks) < _UNDER_WAY * self._processes and size < _BYTES_UNDER_WAY
+        )
+
+    def _free_worker(self, task: _Task[Item, Result]) -> _Worker | None:
+        """One without work; a new one; or one where a small task may wait."""
+        least = min(self._workers, key=lambda worker: len(worker.tasks), default=None)
+        if least is not None and not least.tasks:
+            return least
+        if len(self._workers) < self._processes:
+            self._workers.append(_Worker(self._start))
+            return self._workers[-1]
+        may_wait = least is not None and len(least.tasks) < _WAITING
+        return least if may_wait and len(task.payload) <= _SMALL else None
+
+    def _listen(self) -> None:
+        """Receive from whoever has something to say, or has been silent too long."""
+        first = self._tasks[0]
+        talking = [worker for worker in self._workers if worker.may_talk(first)]
+        now = time.monotonic()
+        for worker in self._workers:
+            if worker not in talking:
+                worker.since = now  # it waits for us, not we for it
+        latest = min(worker.since + self._patience(worker) for worker in talking)
+        ready = wait([worker.link for worker in talking], max(0.0, latest - now))
+        for worker in talking:
+            if worker.link in ready:
+                self._receive(worker)
+            elif time.monotonic() - worker.since >= self._patience(worker):
+                self._replace(worker, f"Reading it stood still for {self._limits.silence:.0f} s.")
+
+    def _patience(self, worker: _Worker) -> float:
+        return self._limits.silence if worker.is_ready else _LONGEST_START
+
+    def _receive(self, worker: _Worker) -> None:
+        try:
+            message = pickle.loads(worker.link.recv_bytes())  # noqa: S301 - our worker
+        except (EOFError, OSError):
+            if not worker.is_ready:
+                raise RuntimeError(
+                    f"A reading process does not start (status {worker.kill()})."
+                ) from None
+            self._replace(worker, None)
+            return
+        worker.is_ready = True
+        worker.since = time.monotonic()
+        if message is None:
+            worker.tasks.popleft().finished = True
+        elif message:
+            worker.tasks[0].results.append(message[0])
+            worker.tasks[0].last = message[0]
+
+    def _replace(self, worker: _Worker, reason: str | None) -> None:
+        """Name what the worker was at; another worker goes on with the rest and what waits."""
+        status = worker.kill()
+        self._workers.remove(worker)
+        task: _Task[Item, Result] = worker.tasks[0]
+        if task.item is None:
+            raise AssertionError("what is done needs no work")
+        result, task.item = self._failed(task.item, task.last, reason or self._reason(status))
+        task.results.append(result)
+        if task.item is None:
+            task.finished = True
+            worker.tasks.popleft()
+        else:
+            task.payload, task.last = pickle.dumps(task.item), None
+        if worker.tasks:
+            successor = _Worker(self._start)
+            self._workers.append(successor)
+            for waiting in worker.tasks:
+                successor.take(waiting)
+
+    def _reason(self, status: int) -> str:
+        if status == OUT_OF_MEMORY:
+            return f"Reading it takes more than {self._limits.memory // 1024**2:,} MiB of memory."
+        if status == -signal.SIGXCPU:
+            return f"Reading it takes more than {self._limits.seconds} s."
+        name = signal.Signals(-status).name if status < 0 else f"status {status}"
+        return f"The process that read it broke down ({name})."
+
+
+class _Worker:
+    """The parent's end of a worker; ``tasks`` are those it has, the first is in work."""
+
+    def __init__(self, start: bytes) -> None:
+        self.link, theirs = Pipe()
+        self.tasks: deque[_Task[Any, Any]] = deque()
+        self.since = time.monotonic()  # when it was last heard of
+        self.is_ready = False
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-c", _PROGRAM, *sys.path],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, **_ONE_THREAD},
+            )
+        self._send(start)
+
+    def take(self, task: _Task[Any, Any]) -> None:
+        if not self.tasks:
+            self.since = time.monotonic()
+        self.tasks.append(task)
+        self._send(task.payload)
+
+    def may_talk(self, first: _Task[Any, Any]) -> bool:
+        """Whether what it says is wanted now; a later item's results are held only to a bound."""
+        if not self.tasks:
+            return False
+        return self.tasks[0] is first or len(self.tasks[0].results) < _RESULTS_HELD
+
+    def kill(self) -> int:
+        """End it; its exit status, negative for a signal."""
+        self.link.close()
+        self._process.kill()  # of no effect on one that has ended already
+        return self._process.wait()
+
+    def _send(self, data: bytes) -> None:
+        with contextlib.suppress(OSError):  # it died; whoever listens to it will see
+            self.link.send_bytes(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one piece of work may take.
+
+    ``memory`` is in bytes, of the whole process; ``seconds`` are of the processor, so that a busy
+    machine breaks nothing off; ``silence`` are by the clock, between two results.
+    """
+
+    memory: int = 1024**3
+    seconds: int = 60
+    silence: float = 300.0
+
+
+def main() -> None:
+    """Answer the parent, on the connection that is standard input, until it hangs up.
+
+    It sends the function and its limits first, then one item after the other; each is answered
+    by messages: a tuple of one result each, as soon as there is one, so that an item of a million
+    is never held whole and the parent knows at which the work broke; then None.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to act on
+    logging.getLogger().addHandler(logging.NullHandler())  # libraries' warnings, seen by nobody
+    with contextlib.suppress(OSError, EOFError), Connection(os.dup(0)) as parent:
+        threading.Thread(target=_end_with, args=(parent.fileno(),), daemon=True).start()
+        work, limits = pickle.loads(parent.recv_bytes())  # noqa: S301 - from our own parent
+        _limit_memory(limits.memory)
+        parent.send_bytes(pickle.dumps(()))  # ready
+        while True:
+            item = parent.recv()
+            _limit_time(limits.seconds)
+            try:
+                for result in work(item):
+                    parent.send_bytes(pickle.dumps((result,)))
+                parent.send_bytes(pickle.dumps(None))
+            except MemoryError:
+                os._exit(OUT_OF_MEMORY)
+
+
+def _end_with(connection: int) -> None:
+    """End at once when the parent is gone; work that waits for something would go on without it."""
+    waiting = select.poll()
+    waiting.register(connection, 0)  # for nothing but the other end hanging up
+    waiting.poll()
+    os._exit(0)
+
+
+def _limit_memory(size: int) -> None:
+    with contextlib.suppress(OSError, ValueError):  # not every system keeps such a limit
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_time(seconds: int) -> None:
+    """SIGXCPU once this process has used so many seconds more; also when the parent is dead."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if hard == resource.RLIM_INFINITY or soft < hard:
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))

@@ -1,0 +1,162 @@
+"""Words that point back ("he", "its", "the minister", "there"), and putting names for them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from qa_service.place_names import is_demonym
+from qa_service.query.mentions import names_in, phrases_in
+from qa_service.query.words import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from qa_service.domain import Span
+    from qa_service.query.referents import Referents
+
+
+def replaced(
+    text: str,
+    to: Referents,
+    protected: Sequence[Span],
+    fits: Callable[[str, str], bool] = lambda _kind, _referent: True,
+) -> str:
+    """``text`` with names for the words that point out of it; those in ``protected`` stay.
+
+    A name is put once: the pronouns after it then point at it. ``fits(kind, referent)`` says
+    whether a referent may stand for a word of that kind ("he", "that").
+    """
+    parts: list[str] = []
+    named: set[str] = set()
+    end = 0
+    for match in _pointers(text, protected):
+        kind = match.lastgroup or ""
+        referent = _CHOICES[kind](to)
+        if referent and referent not in named and fits(kind, referent):
+            named.add(referent)
+            parts += [text[end : match.start()], _fitted(kind, referent)]
+            end = match.end()
+    return "".join((*parts, text[end:]))
+
+
+_SMALL_WORDS: Final = frozenset(
+    ["of", "the", "and", "for", "in", "de", "la", "von", "van", "al", "bin"]
+)
+_MOST_WORDS: Final = 5
+
+
+def reads_as_english(kind: str, referent: str) -> bool:
+    """Whether the referent put for a word of that kind makes a sentence that people would write.
+
+    A name does, and "the ..." in the right number; nothing for "that" and "this", which may as well
+    point at what was said.
+    """
+    words = referent.split()
+    if kind == "that" or len(words) > _MOST_WORDS or is_demonym(referent):
+        return False
+    if words[0] not in _SMALL_WORDS and all(map(_is_part_of_name, words)):
+        return True
+    is_plural = words[-1].endswith("s") and not words[-1].endswith(("ss", "us", "is"))
+    if kind in _PLURAL_KINDS:
+        return is_plural and words[0] == "the"
+    return kind in _SINGULAR_KINDS and not is_plural and (words[0] == "the" or len(words) == 1)
+
+
+def _is_part_of_name(word: str) -> bool:
+    return word[0].isupper() or word[0].isdigit() or word in _SMALL_WORDS
+
+
+_PLURAL_KINDS: Final = frozenset({"they", "them", "their"})
+_SINGULAR_KINDS: Final = frozenset({"it", "its"})
+
+
+def _pointers(text: str, protected: Sequence[Span]) -> Iterator[re.Match[str]]:
+    for match in _POINTERS.finditer(text):
+        inside = any(span.start <= match.start() < span.end for span in protected)
+        if not inside and not _points_within(match, text):
+            yield match
+
+
+def explains_itself(text: str) -> bool:
+    """Whether words that point back stand in ``text`` and it says itself what they all mean."""
+    return _POINTERS.search(text) is not None and not any(_pointers(text, ()))
+
+
+def _points_within(match: re.Match[str], text: str) -> bool:
+    """Whether the question itself says what the word means, or asks for it.
+
+    Persons: any name before ("did Trump keep his promise"); things: a phrase tied to the word by
+    "and" or in a sentence before ("what is inflation and why is it bad"). "Who is the minister?"
+    asks for the minister.
+    """
+    before = text[: match.start()]
+    if match.lastgroup == "role" and _ASKS_HOLDER.search(before):
+        return True
+    if match.lastgroup in ("his", "her", "him", "he", "role"):
+        return any(not name.is_place for name in names_in(before))
+    sentences = re.split(r"[.?!]\s|\sand\s", before)
+    return any(phrases_in(sentence) for sentence in sentences[:-1])
+
+
+def _fitted(kind: str, referent: str) -> str:
+    if kind in ("his", "her", "its", "their"):
+        return f"{referent}'" if referent.endswith("s") else f"{referent}'s"
+    return f"in {referent}" if kind == "there" else referent
+
+
+_CHOICES: Final[dict[str, Callable[[Referents], str | None]]] = {
+    "his": lambda to: to.person,
+    "her": lambda to: to.person,
+    "him": lambda to: to.person,
+    "he": lambda to: to.person,
+    "role": lambda to: to.person,
+    "its": lambda to: to.thing,
+    "their": lambda to: to.several,
+    "it": lambda to: to.thing,
+    "they": lambda to: to.several,
+    "them": lambda to: to.objects,
+    "that": lambda to: to.thing,
+    "body": lambda to: to.thing,
+    "there": lambda to: to.place or to.thing,
+}
+
+_ASKS_HOLDER: Final = re.compile(
+    r"\b(?:who|what|is|are|was|were|as|become|became)\s+\Z", re.IGNORECASE
+)
+# "It" that stands for nothing: "is it true that ...", "how long does it take to ...".
+_JUDGED = (
+    r"true|possible|likely|unlikely|known|clear|safe|legal|illegal|worth|necessary|important"
+    r"|better|best|good|bad|hard|easy|difficult|common|normal|fair|right|wrong|time|a\s+good\s+idea"
+)
+_EMPTY_IT = rf"it\s+(?:(?:{_JUDGED})\s+(?:that|to|for|if)\s+\w|takes?\s+(?:to|for)\b|rains?\b)"
+# "Her" before a word that can't be owned is an object: "did they ask her about".
+_UNOWNED = (
+    r"am|is|are|was|were|be|been|to|in|on|at|for|from|with|by|about|of|and|or|as|so|when|after"
+    r"|before|during|if|because|into|the|an?|his|that|this|do|does|did"
+)
+# What follows "that" when it is no conjunction and does not belong to a noun.
+_AFTER_THAT = (
+    r"\s*(?:[?.!,;]|$)|\s(?:is|are|was|were|be|been|in|on|happen|mean|work|affect|change|cause"
+    r"|lead|help|compare|occur|take|end|come|make|do|have|say)\w*\b"
+)
+_BODIES = r"company|country|group|organi[sz]ation|agency|movement|party|band|team|firm|state"
+_POINTERS: Final = re.compile(
+    rf"""(?<![\w'’-])(?:
+      (?P<his>his(?=\s+[\w"“'])|hers)
+    | (?P<her>her(?=\s+(?!(?:{_UNOWNED})\b)[\w"“']))
+    | (?P<him>him|her)
+    | (?P<he>he|she)
+    | (?P<role>(?:the|this|that)\s+(?:{"|".join(sorted(ROLES))})(?!\s+(?:of|for|in|who)\b)
+        (?!\s+(?-i:[A-Z])))
+    | (?P<body>(?:the|this|that)\s+(?:{_BODIES})(?!\s+(?:of|that|which|who)\b))
+    | (?P<its>its)
+    | (?P<their>theirs?)
+    | (?P<it>(?!{_EMPTY_IT})it)
+    | (?P<they>they)
+    | (?P<them>them)
+    | (?P<that>(?:that|this|these|those)(?={_AFTER_THAT}))
+    | (?P<there>there(?=\s*(?:[?.!,;]|$)))
+    )(?![\w'’-])""",
+    re.IGNORECASE | re.VERBOSE,
+)

@@ -1,0 +1,291 @@
+"""Questions that are only a part of one: a time, a name, "why?", "who said that?"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from qa_service.domain import Turn
+from qa_service.query.mentions import Name, names_in
+from qa_service.query.time_window import StatedWindow, find_window
+
+_QUOTED: Final = 160  # characters of an answer that "who said that?" quotes
+_SHORTEST_CLAUSE: Final = 40
+_CLAUSE_END: Final = re.compile(r"[,;:]\s|\s[-–—]\s")
+
+_LEAD: Final = re.compile(
+    r"(?:(?:and|but|so|or|then|ok(?:ay)?|well|now|also)\b[\s,]*)*"
+    r"(?:(?:what|how)\s+about\b|what\s+of\b)?\s*",
+    re.IGNORECASE,
+)
+_THEN: Final = re.compile(
+    r"(?P<before>before\s+(?:that|then|this)|earlier|previously|the\s+year\s+before)"
+    r"|(?P<after>after\s+(?:that|then|this)|later|afterwards?|since(?:\s+(?:then|that))?"
+    r"|the\s+(?:year\s+after|following\s+year|next\s+year))",
+    re.IGNORECASE,
+)
+
+
+_SAME_AGAIN: Final = re.compile(
+    r"(?:who|what|where|how\s+(?:much|many|long|old))\s+(?:is|was|are|were)\s+"
+    r"(?:it|that|this|he|she|they)\s+(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def _rest(question: str) -> str:
+    """What is left of a question without "and", "what about" and its closing mark."""
+    match = _LEAD.match(question)
+    return open_end(question[match.end() if match else 0 :]).strip(" ,")
+
+
+def _other_time(question: str, turns: Sequence[Turn], today: date) -> str | None:
+    rest, previous = _SAME_AGAIN.sub("", _rest(question)), turns[-1].standalone
+    if _THEN.fullmatch(rest):
+        return _with_time(previous, _time_beside(rest, find_window(previous, today)), today)
+    for words in (rest, f"in {rest}", f"on {rest}"):
+        spans = find_window(words, today).spans
+        if len(spans) == 1 and spans[0].of(words) == words:
+            return _with_time(previous, words, today)
+    return None
+
+
+def _time_beside(words: str, stated: StatedWindow) -> str:
+    """What "before that" means in dates, if the previous question had some."""
+    match = _THEN.fullmatch(words)
+    first, last = stated.window.first, stated.window.last
+    if match is None or not stated.spans:
+        return words
+    year = "year" in words.lower()
+    if match["before"]:
+        day = first or last
+        if day and year:
+            return f"in {day.year - 1}"
+        return f"before {_written(day, opening=True)}" if day else words
+    day = last or first
+    if day and year:
+        return f"in {day.year + 1}"
+    return f"after {_written(day, opening=False)}" if day else words
+
+
+def _written(day: date, *, opening: bool) -> str:
+    """A day as people write it; the year alone at the year's edge, the month at the month's."""
+    if (day.month, day.day) == ((1, 1) if opening else (12, 31)):
+        return str(day.year)
+    edge = day.day == 1 if opening else _is_last_of_month(day)
+    return f"{day:%B} {day.year}" if edge else f"{day.day} {day:%B} {day.year}"
+
+
+def _is_last_of_month(day: date) -> bool:
+    return day < date.max and (day + timedelta(days=1)).day == 1
+
+
+def _with_time(question: str, words: str, today: date) -> str:
+    """The question at another time: in the place of the one it states, or at its end."""
+    spans = find_window(question, today).spans
+    if not spans:
+        return f"{open_end(question)} {words}".rstrip() + "?"
+    text, end = "", 0
+    for number, span in enumerate(spans):
+        text += question[end : span.start] + (words if number == 0 else "")
+        end = span.end
+    return re.sub(r"\s+(?=[?!.,])", "", " ".join((text + question[end:]).split()))
+
+
+_WHO_SAID: Final = re.compile(
+    r"(?:(?:and|but|so)\s+)?who\s+(?:exactly\s+)?(?:has\s+|is\s+|was\s+)?"
+    r"(?P<verb>said|says|say|saying|claims?|claimed|claiming|told|argue[sd]?|wrote|stated?|states"
+    r"|thinks?|reported|reports|denie[sd]|announced|confirmed|made)"
+    r"\s+(?:(?:us|you|them)\s+)?(?:that|so|this|it|these\s+things?)(?:\s+(?:claim|statement"
+    r"|remark|announcement|accusation|allegation))?\W*",
+    re.IGNORECASE,
+)
+_SENTENCE: Final = re.compile(
+    r".+?(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|Lt))(?<!\b(?:Mrs|Gen|Sen|Rep|Gov|Col))"
+    r"[.!?]+[\"”’']?(?=\s+[\"“‘'A-Z]|$)",
+    re.DOTALL,
+)
+
+
+def _who_said(question: str, turns: Sequence[Turn], _: date) -> str | None:
+    match = _WHO_SAID.fullmatch(question)
+    if not match:
+        return None
+    verb = "said" if match["verb"].lower() in ("made", "say", "saying", "told") else match["verb"]
+    answer = turns[-1].answer
+    quote = _first_sentence(answer) if answer else open_end(turns[-1].standalone)
+    quote = re.sub(r"[\"“”]", "'", quote).strip()
+    return f'Who {verb} "{quote}"?'
+
+
+def _first_sentence(answer: str) -> str:
+    match = _SENTENCE.match(answer)
+    sentence = match[0] if match else answer
+    if len(sentence) > _QUOTED:
+        sentence = _first_clauses(sentence)
+    return sentence.rstrip(".") or answer[:_QUOTED]
+
+
+def _first_clauses(sentence: str) -> str:
+    """As many clauses of a long sentence as are quoted; where one is too long, its first words."""
+    ends = [match.start() for match in _CLAUSE_END.finditer(sentence, _SHORTEST_CLAUSE, _QUOTED)]
+    if ends:
+        return sentence[: ends[-1]]
+    return sentence[: _QUOTED + 1].rsplit(maxsplit=1)[0][:_QUOTED]
+
+
+_BARE_ASKING: Final = re.compile(
+    r"(?:(?:and|but|so)\s+)?(?P<asking>(?:why|how|what|when|where|which|who|whom|by\s+whom|how\s+many"
+    r"|how\s+much|how\s+long|how\s+often|how\s+come|since\s+when|why\s+not|how\s+so)"
+    r"(?:\s+(?:so|exactly|though|then|(?:is|was)\s+(?:that|this|it)"
+    r"|(?:did|does)\s+(?:that|this|it)\s+(?:happen|occur|take\s+place)"
+    r"|(?:did|does|do)\s+(?:he|she|it|they)\s+do\s+(?:so|that|this|it)))?)\W*",
+    re.IGNORECASE,
+)
+_HAPPENED: Final = re.compile(r"\b(?:happen|occur|take\s+place)$", re.IGNORECASE)
+_ASKING_TAIL: Final = re.compile(r"\s+(?:so|exactly|though|then|(?:is|was|did|does|do)\s.*)$")
+_AUXILIARY = (
+    r"(?:did|does|do|is|was|were|are|has|have|had|can|could|will|would|should|may|might|must)"
+)
+_ASKED: Final = re.compile(
+    rf"(?:(?P<asking>why|when|where|how|since when|how long)\s+)?(?P<clause>{_AUXILIARY}\s+.+)",
+    re.IGNORECASE,
+)
+_SWAPPED: Final = frozenset({"why", "when", "where", "how", "how long", "since when"})
+
+
+def _bare_asking(question: str, turns: Sequence[Turn], today: date) -> str | None:
+    """The previous question asked with "why"; where that can't be said, with it at its end."""
+    match = _BARE_ASKING.fullmatch(question)
+    if not match:
+        return None
+    asking = re.sub(_ASKING_TAIL, "", match["asking"].lower())
+    # What happened is not that somebody said so.
+    told = [turn for turn in turns if not _WHO_SAID.fullmatch(turn.question)]
+    previous = _first_part((told if told and _HAPPENED.search(match["asking"]) else turns)[-1])
+    asked = _ASKED.fullmatch(open_end(previous))
+    if asked and (asked["asking"] or "").lower() == asking:
+        return previous
+    if asked and asking in _SWAPPED:
+        clause = asked["clause"]
+        swapped = f"{asking} {clause[0].lower()}{clause[1:]}?"
+        return _with_time(swapped, "", today) if asking == "when" else swapped
+    return f"{open_end(previous)}, and {asking}?"
+
+
+_MORE: Final = re.compile(
+    r"(?:(?:and|ok(?:ay)?|please|so)[\s,]+)*(?:(?:tell|give|show)\s+me\s+)?(?:some\s+|any\s+)?"
+    r"(?:more(?:\s+(?:details?|information))?|what\s+else|go\s+on|(?:and\s+)?then"
+    r"|what\s+happened\s+(?:next|then|after\s+that))"
+    r"(?:\s+(?:about|on|of)\s+(?:it|this|that))?(?:[\s,]+please)?\W*",
+    re.IGNORECASE,
+)
+_PUT_AT_END: Final = re.compile(
+    r"(?:, and (?:what else is known|what happened next|why|how|when|where|how come|why not))+\?$"
+)
+_NEXT: Final = re.compile(r"\b(?:then|next|after)\b", re.IGNORECASE)
+
+
+def _more(question: str, turns: Sequence[Turn], _: date) -> str | None:
+    """The previous question with "what else is known", or "what happened next", at its end."""
+    if not _MORE.fullmatch(question):
+        return None
+    asked = "what happened next" if _NEXT.search(question) else "what else is known"
+    return f"{open_end(_first_part(turns[-1]))}, and {asked}?"
+
+
+def _first_part(turn: Turn) -> str:
+    """The question of a turn without what "why?" or "tell me more" put at its end."""
+    return _PUT_AT_END.sub("?", turn.standalone)
+
+
+_IS_TRUE: Final = re.compile(
+    r"(?:and\s+)?(?:really|(?:is|was)\s+(?:that|this|it)\s+(?:really\s+)?(?:true|correct|right)"
+    r"|are\s+you\s+sure(?:\s+(?:of|about)\s+(?:it|that|this))?)\W*",
+    re.IGNORECASE,
+)
+
+
+def _is_true(question: str, turns: Sequence[Turn], _: date) -> str | None:
+    """The first sentence of the previous answer, quoted and doubted."""
+    answer = turns[-1].answer
+    if not answer or not _IS_TRUE.fullmatch(question):
+        return None
+    quote = re.sub(r"[\"“”]", "'", _first_sentence(answer)).strip()
+    return f'Is it true that "{quote}"?'
+
+
+_PREPOSED: Final = re.compile(
+    r"(?:(?P<preposition>by|to|from|in|for|of|with|against|at|on|about)\s+)?(?P<name>.+)",
+    re.IGNORECASE,
+)
+
+
+def _other_name(question: str, turns: Sequence[Turn], _: date) -> str | None:
+    match = _PREPOSED.fullmatch(_rest(question))
+    if not match:
+        return None
+    words = re.sub(r"\s+(?:too|as\s+well|then)$", "", match["name"])
+    names = names_in(f"of {words}")
+    if len(names) != 1 or re.sub(r"^the\s+", "", words, flags=re.IGNORECASE) != names[0].text:
+        return None
+    previous, preposition = turns[-1].standalone, (match["preposition"] or "").lower()
+    old = _like(names[0], previous, preposition)
+    if old:
+        return _swap(previous, old, words)
+    if preposition:
+        return f"{open_end(previous)} {preposition} {words}?"
+    if question == words:  # keywords typed after a question on other things: a new search
+        return question
+    tie = "in" if names[0].is_place else "and what about"
+    return f"{open_end(previous)}{'' if tie == 'in' else ','} {tie} {words}?"
+
+
+def _like(new: Name, previous: str, preposition: str) -> Name | None:
+    """The name in the previous question whose place the new one takes."""
+    names = [name for name in names_in(previous) if name.text.lower() != new.text.lower()]
+    alike = [name for name in names if name.is_place == new.is_place]
+    if not preposition or preposition in ("to", "for"):
+        return alike[-1] if alike else None
+    placed = re.compile(rf"\b{preposition}\s+(?:the\s+)?\Z", re.IGNORECASE)
+    same = [name for name in names if placed.search(previous[: name.span.start])]
+    if same or preposition != "by":
+        return same[-1] if same else None
+    return alike[0] if alike else None
+
+
+def _swap(question: str, old: Name, new: str) -> str:
+    before, after = question[: old.span.start], question[old.span.end :]
+    if not new.lower().startswith("the ") or re.search(r"\bthe\s+\Z", before, re.IGNORECASE):
+        new = re.sub(r"^the\s+", "", new, flags=re.IGNORECASE)
+    if not _takes_article(new):
+        before = re.sub(r"\bthe\s+\Z", "", before, flags=re.IGNORECASE)
+    return before + new + after
+
+
+def _takes_article(name: str) -> bool:
+    return bool(
+        re.match(
+            r"(?:the\s|U\.|(?:US|USA|UK|UN|UAE|EU)\b|.*(?:States|Kingdom|Nations|Union|Emirates)\b)",
+            name,
+        )
+    )
+
+
+def open_end(question: str) -> str:
+    """The question without its closing marks, to be carried on."""
+    return question.rstrip("?!. ") or question
+
+
+_Rule = Callable[[str, Sequence[Turn], date], str | None]
+RULES: Final[tuple[_Rule, ...]] = (
+    _other_time,
+    _who_said,
+    _is_true,
+    _more,
+    _bare_asking,
+    _other_name,
+)
+"""Each gives the whole question, or None where it does not fit; the first that fits counts."""

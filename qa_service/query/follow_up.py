@@ -1,0 +1,252 @@
+"""From a follow-up question and the turns before it to a question that stands alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from qa_service.query.anaphora import explains_itself, reads_as_english, replaced
+from qa_service.query.candidates import bare
+from qa_service.query.ellipsis import RULES, open_end
+from qa_service.query.mentions import names_in, phrases_in
+from qa_service.query.present import asks_about_present
+from qa_service.query.referents import Referents, referents
+from qa_service.query.term_choice import left_unsaid, likely_referents, weigh
+from qa_service.query.term_model import FollowUpModel, follow_up_model
+from qa_service.query.time_window import find_window
+from qa_service.query.words import (
+    EXCLAMATIONS,
+    FUNCTION_WORDS,
+    INTERJECTIONS,
+    RELATIONAL,
+    ROLES,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from qa_service.domain import Turn
+
+_TURNS_READ: Final = 8
+_CHARACTERS_READ: Final = 2_000  # of each text; a longer question is taken to stand alone
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A question with what it takes from earlier turns: as it is searched, and as it is shown."""
+
+    text: str
+    shown: str
+
+
+def resolve(
+    question: str, turns: Sequence[Turn], today: date, model: FollowUpModel | None = None
+) -> Resolved:
+    """``question`` with what it takes from earlier turns put into words.
+
+    ``question`` has its white space collapsed; ``turns`` are in their order, the latest last, of
+    which the last eight are read. A question that stands alone comes back as it is. The rules,
+    the first that fits:
+
+    - only a time ("and in 2018?", "who was it before that?"): the previous question then;
+    - "who said that?", "is that true?": the first sentence of the previous answer, quoted;
+    - "tell me more", "and then?": the previous question with "what else is known" at its end;
+    - only "why?", "when?", ...: the previous question asked so, or with ", and why" at its end;
+    - only a name ("and India?", "and by China?"): the previous question with that name in the
+      place of the last one like it (a country for a country). Which one is meant is not always
+      sure; the result is shown to the person, holds the new name, and so is refused rather than
+      answered about the old one when the archive does not know the new;
+    - "and who ...?": a question of its own, at the previous question's time if it states none;
+    - words that point back ("he", "its", "there"): replaced by what they stand for;
+    - too few words of its own ("what was the reaction?"): what the talk was about, added;
+    - anything else of the turns that trees fitted on human rewrites think is left unsaid: added in
+      brackets, "What happened in 2008 (Fleet Foxes)?". Nothing is added to a question that they
+      think whole, and so a change of subject drops the conversation.
+
+    What is shown is to read as English: names stand for pronouns, and whatever else was added
+    stands before the person's own words, "Fleet Foxes: what happened in 2008?".
+    """
+    recent = [_spoken(turn) for turn in turns[-_TURNS_READ:] if _spoken(turn).standalone]
+    if not recent or not 0 < len(question) <= _CHARACTERS_READ or _says_nothing(question):
+        return Resolved(question, question)
+    for rule in RULES:
+        if text := rule(question, recent, today):
+            return Resolved(_as_question(text), _as_question(text))
+    found = _completed(question, recent, today, model or follow_up_model())
+    if found.text == question:
+        return Resolved(question, question)
+    return Resolved(_as_question(found.text), _as_question(found.shown))
+
+
+def resolved(
+    question: str, turns: Sequence[Turn], today: date, model: FollowUpModel | None = None
+) -> str:
+    """``question`` as it is searched, with what it takes from earlier turns."""
+    return resolve(question, turns, today, model).text
+
+
+def _says_nothing(question: str) -> bool:
+    """Whether it is only "thanks" or "wow": that asks for nothing of the conversation."""
+    words = re.findall(r"[^\W\d_]+", question.lower())
+    politeness = INTERJECTIONS | EXCLAMATIONS | {"a", "lot", "very", "much", "you"}
+    said = INTERJECTIONS | EXCLAMATIONS
+    return (
+        not politeness.isdisjoint(words)
+        and not said.isdisjoint(words[:1])
+        and politeness >= set(words)
+    )
+
+
+def _spoken(turn: Turn) -> Turn:
+    """The turn with its white space collapsed and never without a standalone question."""
+    question = _collapsed(turn.question)
+    answer = _DATELINE.sub("", _collapsed(turn.answer or "")) or None
+    titles = tuple(_collapsed(title) for title in turn.titles)
+    return replace(
+        turn,
+        question=question,
+        standalone=_collapsed(turn.standalone) or question,
+        answer=answer,
+        titles=titles,
+    )
+
+
+# "ISLAMABAD (Reuters) - " names where a report was written, not what it is about.
+_DATELINE: Final = re.compile(
+    r"^[A-Z][A-Z.,/ ]{2,40}(?:, [A-Z][a-z]+\.? \d+)?(?: \([^)]{2,30}\))?\s*[-–—]+\s+"
+)
+
+
+def _collapsed(text: str) -> str:
+    return " ".join(text[:_CHARACTERS_READ].split())
+
+
+def _as_question(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+_CONTINUES: Final = re.compile(
+    r"(?:(?:and|but|so|or|then|also|ok(?:ay)?|well)\b[\s,]*)+", re.IGNORECASE
+)
+
+
+def _completed(question: str, turns: Sequence[Turn], today: date, model: FollowUpModel) -> Resolved:
+    lead = _CONTINUES.match(question)
+    text = question[lead.end() :] if lead else question
+    if lead and _is_phrase(open_end(text)):
+        text = f"what about {text}"
+    if not text.strip("?!. "):
+        return Resolved(question, question)
+    stated = find_window(text, today)
+    weighing = weigh(question, turns, model)
+    to = likely_referents(weighing.pairs, referents(turns))
+    answer = replaced(text, to, stated.spans)
+    shown = replaced(text, to, stated.spans, reads_as_english)
+    context = _put_in(to, answer, shown)
+    is_named = shown != text  # what it points at: the rest helps to search, and reads worse
+    about = None
+    if answer == text and _says_too_little(text):
+        answer, about = _supplemented(text, to)
+        subject = _subject(text, to) or ""
+        is_named = answer != text and reads_as_english("it", subject)
+        shown = answer if is_named else text
+        context = (subject,) if answer != text and not is_named else ()
+    if (lead or _WHAT_ABOUT.match(text)) and not stated.spans:
+        answer = _at_previous_time(answer, turns[-1].standalone, today)
+        shown = _at_previous_time(shown, turns[-1].standalone, today)
+    put_in = answer != text or about is not None
+    unsaid = left_unsaid(weighing, f"{answer} {about or ''}", pronoun_replaced=put_in)
+    if not explains_itself(text):
+        answer = _with_added(answer, about, unsaid)
+        context = (*context, *((about,) if about else ()), *(() if is_named else unsaid))
+    if answer == text and not lead:
+        return Resolved(question, question)
+    return Resolved(answer, _introduced(shown, context))
+
+
+def _put_in(to: Referents, text: str, shown: str) -> tuple[str, ...]:
+    """The referents that stand in ``text`` and not in ``shown``."""
+    all_of_them = (to.person, to.thing, to.several, to.objects, to.place)
+    found = dict.fromkeys(one for one in all_of_them if one)
+    return tuple(one for one in found if one in text and one not in shown)
+
+
+def _with_added(text: str, about: str | None, phrases: Sequence[str]) -> str:
+    """What is left unsaid stands in brackets at the end: words for both searches."""
+    added = "; ".join((about, *phrases) if about else phrases)
+    return f"{open_end(text)} ({added})?" if added else text
+
+
+def _introduced(text: str, context: Sequence[str]) -> str:
+    """The question behind the names that it is about: "Fleet Foxes: what happened in 2008?".
+
+    Other words that help to search make no English in front of a question and are not shown.
+    """
+    named = list(dict.fromkeys(one for one in map(bare, context) if one and _is_name(one)))
+    subjects = [one for one in named if not any(one != other and one in other for other in named)]
+    if not subjects:
+        return text
+    first = text.partition(" ")[0]
+    ordinary = first.lower() in FUNCTION_WORDS and first != "I"
+    question = text[:1].lower() + text[1:] if ordinary else text
+    return f"{_as_question(', '.join(subjects))}: {open_end(question)}?"
+
+
+def _is_name(words: str) -> bool:
+    return [name.span.of(words) for name in names_in(words)] == [words]
+
+
+def _is_phrase(words: str) -> bool:
+    return [span.of(words) for span in phrases_in(words)] == [words]
+
+
+_WHAT_ABOUT: Final = re.compile(r"(?:what|how)\s+about\b", re.IGNORECASE)
+
+
+def _says_too_little(text: str) -> bool:
+    """Whether a question names nothing and speaks of "the ..." or "types", of which it can't say.
+
+    "What is the best treatment?", "are there any side effects?", "was that raid lawful?".
+    """
+    phrases = phrases_in(text)
+    if names_in(text) or len(phrases) > 1:
+        return False
+    if not phrases:
+        return _LEANS.search(text) is not None
+    words = phrases[0].of(text).lower()
+    tied = " of " in words or re.match(r"\s+(?:of|for|in|to|between)\b", text[phrases[0].end :])
+    leaning = _LEANS.search(text[: phrases[0].start]) or words.startswith("the ")
+    return not tied and bool(leaning or words.split()[-1] in RELATIONAL | ROLES)
+
+
+def _supplemented(text: str, to: Referents) -> tuple[str, str | None]:
+    """The text with what the talk was about (an office: its place), or the two side by side."""
+    body, about = open_end(text), _subject(text, to)
+    if about and body.split()[-1].lower() in RELATIONAL | ROLES and not _VERB_AT_END.search(body):
+        return f"{body} of {about}?", None
+    return text, about
+
+
+def _subject(text: str, to: Referents) -> str | None:
+    office = not ROLES.isdisjoint(open_end(text).lower().split())
+    return to.place if office else to.thing
+
+
+# "How much would this cost": no cost of anything.
+_VERB_AT_END: Final = re.compile(
+    r"\b(?:can|could|did|do|does|may|might|must|shall|should|to|will|would)\b[^,;]*\b(?:it|that|they|this)"
+    r"\s+\w+\Z|\bto\s+\w+\Z",
+    re.IGNORECASE,
+)
+_LEANS: Final = re.compile(
+    r"\b(?:this|that|these|those|any|other|another|else|happened|happen|some)\b", re.IGNORECASE
+)
+
+
+def _at_previous_time(text: str, previous: str, today: date) -> str:
+    spans = find_window(previous, today).spans
+    if not spans or asks_about_present(text):
+        return text
+    return f"{open_end(text)} {' '.join(span.of(previous) for span in spans)}?"

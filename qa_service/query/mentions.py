@@ -1,0 +1,186 @@
+"""What a text speaks of: the names in it, the persons, the thing that it is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from qa_service.domain import Span
+from qa_service.query.words import (
+    EXCLAMATIONS,
+    FUNCTION_WORDS,
+    INTERJECTIONS,
+    NOT_PERSONS,
+    OPENERS,
+    PLACES,
+    PLACES_IN_LOWER_CASE,
+    TITLES,
+    VERBS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A run of capitalised words, as "Hina Rabbani Khar", "NATO", "Bank of America"."""
+
+    text: str
+    span: Span
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it is a country or its people, a continent, or a capital that speaks for one."""
+        return self.text.lower() in PLACES
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it looks like a person's: two words or more and none of an organisation's."""
+        words = self.text.split()
+        if self.is_place or len(words) < 2:  # noqa: PLR2004
+            return False
+        if all(word.lower() in TITLES for word in words):
+            return False
+        return not any(word.lower() in NOT_PERSONS or _ACRONYM.match(word) for word in words)
+
+
+def names_in(text: str) -> tuple[Name, ...]:
+    """The names in ``text`` in their order; a sentence's first word counts only with proof.
+
+    A text without any capital but its first (as people type) is read for countries instead.
+    """
+    found = tuple(name for match in _RUN.finditer(text) if (name := _name_of(match, text)))
+    if found or _CAPITAL_INSIDE.search(text):
+        return found
+    return tuple(
+        Name(match[0], Span(*match.span()))
+        for match in _WORD.finditer(text)
+        if match[0].lower() in PLACES_IN_LOWER_CASE
+    )
+
+
+def persons_in(text: str) -> tuple[Name, ...]:
+    """The names in ``text`` that look like persons'."""
+    return tuple(name for name in names_in(text) if name.is_person)
+
+
+def phrases_in(text: str) -> tuple[Span, ...]:
+    """The noun phrases of ``text``, as far as lists of verbs and function words can tell.
+
+    A phrase is a run of other words with the article before it; "of" ties two together.
+    """
+    return tuple(Span(*match.span()) for match in _PHRASE.finditer(text))
+
+
+def main_phrase(text: str) -> str | None:
+    """The words of a question that say what it is about; None if it has none that surely do.
+
+    A phrase with a name wins over one without, a possessor over what it has, what stands after
+    "of" over what stands before. A single plain word counts only where a noun must stand
+    ("what is inflation", "tell me about inflation").
+    """
+    spans = phrases_in(text)
+    named = [span for span in spans if names_in(f"of {span.of(text)}")]
+    # "What did Edward Canby do in Utah": a place where things happen is seldom what they are about.
+    named.sort(key=lambda span: _WHERE.search(text[: span.start]) is not None)
+    if named:
+        return _core(_from_name(named[0].of(text)))
+    sure = [span.of(text) for span in spans if _is_noun(span, text)]
+    return _core(sure[-1]) if sure else None
+
+
+def _from_name(phrase: str) -> str:
+    """The phrase without plain words before its name, which may be a verb; whole after "the"."""
+    if _ARTICLED.match(phrase):
+        return phrase
+    before = names_in(f"of {phrase}")[0].span.start - len("of ")
+    return phrase[before:]
+
+
+def _is_noun(span: Span, text: str) -> bool:
+    words = span.of(text).split()
+    if _NOT_NOUN.search(words[-1]):
+        return False
+    return len(words) > 1 or _BEFORE_NOUN.search(text[: span.start]) is not None
+
+
+_WHERE: Final = re.compile(r"\b(?:in|at|from|to|into|near|on|with)\s+\Z", re.IGNORECASE)
+_ARTICLED: Final = re.compile(r"(?:the|an?)\s", re.IGNORECASE)
+_NOT_NOUN: Final = re.compile(
+    r"(?:ed|ly|ful|ous|able|ible)$|^(?:first|last|born|best|worst|new|old|good|bad|great|nice|cool|interesting|right|sure|like|together|spoken|alone)$",
+    re.IGNORECASE,
+)
+_BEFORE_NOUN: Final = re.compile(
+    r"(?:^(?:what|who)\s+(?:is|are|was|were)|['’]s|\b(?:of|about|from|for|with|by|in|against))\s+$",
+    re.IGNORECASE,
+)
+_ACRONYM: Final = re.compile(r"[A-Z\d.&-]{2,}$")
+_CAPITAL_INSIDE: Final = re.compile(r"\S[A-Z]|\s[A-Z]")
+_LETTERS = r"[^\W_](?:[\w&'’-]|\.(?=\w))*(?:(?<=\.[^\W\d_])\.)?(?<!['’-])"
+_WORD: Final = re.compile(_LETTERS)
+# "I'd", "Don't": no part of a name, though "O'Neill" and "D'Arcy" are.
+_CONTRACTION = (
+    r"(?:(?:I|You|He|She|It|We|They|That|There|This|Who|What|When|Where|Why|How|Let)"
+    r"['’](?:d|ll|m|re|s|ve)|[A-Z][a-z]*n['’]t)\b"
+)
+_CAPITAL = (
+    rf"(?<![\w'’-])(?!{_CONTRACTION})[A-Z](?:(?<=\b[A-Z])\.|[\w&-]|\.(?=\w)|['’](?!s\b)(?=\w))*"
+)
+_RUN: Final = re.compile(
+    rf"{_CAPITAL}(?:\s+(?:(?:of|for|de|del|al|bin|ibn|ul|van|von|der|da|el|le|la)\s+(?:the\s+)?)?"
+    rf"(?:{_CAPITAL}|\d+(?=\s|\W*\Z)))*"
+)
+_SENTENCE_START: Final = re.compile(r"(?:\A|[.?!:…]|[\"“”‘(])[\s\"“‘(]*\Z")
+
+
+def _name_of(match: re.Match[str], text: str) -> Name | None:
+    start, end = match.span()
+    while (word := _WORD.match(text, start, end)) and _is_plain(word[0], text, start):
+        start = word.end()
+        while start < end and not text[start].isalnum():
+            start += 1
+        if start >= end:
+            return None
+    words = text[start:end].split()
+    if start == match.start() and len(words) == 1 and not _is_proven(words[0], text, start):
+        return None
+    return Name(text[start:end], Span(start, end))
+
+
+def _is_plain(word: str, text: str, start: int) -> bool:
+    """Whether a capitalised word is no part of a name: "I", "Which", a month, a weekday."""
+    lower = word.lower()
+    marked = re.match(r"[.,!?:;]|\s+you\b", text[start + len(word) :]) is not None
+    if lower in INTERJECTIONS or (lower in EXCLAMATIONS and marked):
+        return True
+    opens = _SENTENCE_START.search(text, max(0, start - 10), start) is not None
+    if len(word) > 1 and word.isupper():
+        return False
+    return lower in FUNCTION_WORDS or lower in OPENERS or (opens and lower in VERBS)
+
+
+def _is_proven(word: str, text: str, start: int) -> bool:
+    """Whether a single capitalised word is a name, even where every word has a capital."""
+    if not _SENTENCE_START.search(text, max(0, start - 10), start):
+        return True
+    inner = word[1:]
+    if word.lower() in PLACES or any(char.isupper() or char.isdigit() for char in inner):
+        return True
+    return re.search(rf"[a-z,]\s+{re.escape(word)}\b", text) is not None
+
+
+def _either(words: frozenset[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words))
+
+
+_CONTENT = rf"(?!(?!US\b)(?:(?i:{_either(FUNCTION_WORDS)})|{_either(VERBS)})(?![\w'’-])){_LETTERS}"
+_NOUNS = rf"{_CONTENT}(?:\s+{_CONTENT})*"
+_ARTICLE = r"(?:(?i:the|an?)\s+)?"
+_PHRASE: Final = re.compile(rf"(?<![\w'’-]){_ARTICLE}{_NOUNS}(?:\s+of\s+{_ARTICLE}{_NOUNS})*")
+_POSSESSOR: Final = re.compile(r"(?P<owner>.+?)(?:['’]s|(?<=s)['’])\s")
+
+
+def _core(phrase: str) -> str:
+    if owner := _POSSESSOR.match(phrase):
+        return owner["owner"]
+    head, _, tail = phrase.rpartition(" of ")
+    return tail if head and not names_in(f"of {head}") else phrase

@@ -1,0 +1,129 @@
+"""The outlets that a question names as the ones that report: "according to the Gazette"."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from qa_service.query.quotations import masked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_Found: TypeAlias = "Iterator[tuple[int, tuple[str, ...]]]"
+_Known: TypeAlias = "Mapping[str, tuple[str, ...]]"
+
+_LONGEST: Final = 6  # words of an outlet's name that are looked for
+_REPORT: Final = r"say|write|report|publish|tell|claim|print|describe|cover|quote"
+_REPORTED: Final = (
+    r"says?|said|writes?|wrote|written|reports?|reported|published?|tells?|told|claims?|claimed"
+    r"|printed|describes?|described|covers?|covered|quotes?|quoted"
+)
+_SOMETHING: Final = r"articles?|reports?|stor(?:y|ies)|coverage|pieces?|editorials?"
+
+# What stands before a name: "according to X", "reported by X", "articles in X".
+_BEFORE: Final = re.compile(
+    rf"\b(?:according\s+to|as\s+reported\s+(?:by|in)|(?:{_REPORTED})\s+(?:by|in)"
+    rf"|(?:{_SOMETHING})\s+(?:by|from|in|of))\s+",
+    re.IGNORECASE,
+)
+# "did X report", "has X written": the verb behind the name decides.
+_AUXILIARY: Final = re.compile(r"\b(?:did|does|do|has|have|had|would|will)\s+", re.IGNORECASE)
+_VERB: Final = re.compile(rf"\s+(?:ever\s+|also\s+)?(?:{_REPORT}|{_REPORTED})\b", re.IGNORECASE)
+# "in The Gazette" is one only as it is written, "in the week" is a time.
+_PLACED: Final = re.compile(r"\b(?:in|from)\s+(?=[A-Z])")
+_WORD: Final = re.compile(r"[\w.&'’-]*\w")
+
+_SECOND_LEVEL: Final = frozenset({"ac", "co", "com", "gov", "net", "org"})
+_HOST: Final = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}")
+
+
+def find_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
+    """Those of ``outlets`` that ``text`` names as reporting, in its order, each once.
+
+    A name is known without its article, in any case, and where an outlet is known by its host,
+    by what the host is called ("CNN" for cnn.com). One that is only spoken of ("Who owns the
+    Gazette?") or stands in a quotation is left. Never raises.
+    """
+    known = _by_key(tuple(outlets))
+    masked_text = masked(text)
+    found = [
+        (start, names)
+        for find in (_after_lead, _before_verb, _after_place)
+        for start, names in find(masked_text, known)
+    ]
+    ordered = (name for _, names in sorted(found) for name in names)
+    return tuple(dict.fromkeys(ordered))
+
+
+def _after_lead(text: str, known: _Known) -> _Found:
+    for lead in _BEFORE.finditer(text):
+        for _, names in _named_at(text, lead.end(), known):
+            yield lead.end(), names
+            break
+
+
+def _before_verb(text: str, known: _Known) -> _Found:
+    for lead in _AUXILIARY.finditer(text):
+        for end, names in _named_at(text, lead.end(), known):
+            if _VERB.match(text, end):
+                yield lead.end(), names
+                break
+
+
+def _after_place(text: str, known: _Known) -> _Found:
+    for lead in _PLACED.finditer(text):
+        for end, names in _named_at(text, lead.end(), known):
+            if not re.match(r"\s+[A-Z]", text[end:]):  # "in Week Two"
+                yield lead.end(), names
+            break
+
+
+def _named_at(text: str, start: int, known: _Known) -> _Found:
+    """Names of outlets that begin at ``start``, the longest first, each with where it ends."""
+    ends = []
+    position = start
+    for _ in range(_LONGEST + 1):
+        word = _WORD.match(text, position)
+        if word is None:
+            break
+        ends.append(word.end())
+        space = re.match(r"\s+", text[word.end() :])
+        if space is None:
+            break
+        position = word.end() + space.end()
+    for end in reversed(ends):
+        named = text[start:end]
+        for key in dict.fromkeys((_key(named), _key(_without_article(named)))):
+            if key in known:
+                yield end, known[key]
+
+
+@lru_cache(maxsize=4)  # one for each index in use
+def _by_key(outlets: tuple[str, ...]) -> _Known:
+    keys: dict[str, tuple[str, ...]] = {}
+    for name in outlets:
+        for key in dict.fromkeys((_key(_without_article(name)), _key(_called(name)))):
+            if key:
+                keys[key] = (*keys.get(key, ()), name)
+    return keys
+
+
+def _key(name: str) -> str:
+    return "".join(character for character in name.casefold() if character.isalnum())
+
+
+def _without_article(name: str) -> str:
+    return re.sub(r"(?i)^the\s+", "", name)
+
+
+def _called(name: str) -> str:
+    """What a host is called: "cnn" of edition.cnn.com; any other name is itself."""
+    host = name.casefold()
+    if not _HOST.fullmatch(host):
+        return name
+    labels = host.split(".")[:-1]
+    if len(labels) > 1 and labels[-1] in _SECOND_LEVEL:
+        labels.pop()
+    return labels[-1]

@@ -1,0 +1,162 @@
+"""What a conversation is about: the person, thing and place that "he", "it", "there" may mean."""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from qa_service.query.candidates import stems_of
+from qa_service.query.mentions import Name, main_phrase, names_in, persons_in, phrases_in
+from qa_service.query.words import NOT_PERSONS, ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from qa_service.domain import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Referents:
+    """What words that point back may stand for; None where the conversation does not tell."""
+
+    person: str | None
+    thing: str | None
+    several: str | None
+    objects: str | None  # of the last question, when several: for "them"
+    place: str | None
+
+
+def referents(turns: Sequence[Turn]) -> Referents:
+    """What the turns, the latest last, were about; a later one wins over an earlier one."""
+    thing, person = _latest(turns, _thing_of), _latest(turns, _person_of)
+    # "What did Trump say about Pakistan?", "How did they react?": not he.
+    others = _latest(turns[-1:], _place_of) if thing == person else None
+    return Referents(
+        person=person,
+        thing=thing,
+        several=_latest(turns[-1:], _pair_of) or others or thing,
+        objects=_latest(turns[-1:], _objects_of) or others or thing,
+        place=_latest(turns, _place_of),
+    )
+
+
+def _latest(turns: Sequence[Turn], find: Callable[[Turn], str | None]) -> str | None:
+    return next((found for turn in reversed(turns) if (found := find(turn))), None)
+
+
+_ASKS_WHO: Final = re.compile(r"(?:and\s+|but\s+)?(?:who|whom|whose)\b", re.IGNORECASE)
+_ASKS_WHAT: Final = re.compile(r"(?:and\s+|but\s+)?(?:what|which|who)\b", re.IGNORECASE)
+_FEW_WORDS: Final = 8
+_APPOSITION: Final = re.compile(r",\s+(?:an?|the|who)\s+(?:\w+\s+){0,2}\w+")  # ", the doctor who"
+_TOLD: Final = 10  # shared words that it outweighs
+_AROUND: Final = 40  # code points on either side of a name that tell what is said of it
+_PLURAL: Final = re.compile(r"\w[^s\W]s$")
+_PLACED: Final = re.compile(r"\b(?:in|at|from|on|to|into|near|of|the)\s+\Z", re.IGNORECASE)
+_LIST: Final = re.compile(r"\s+and\s+(?:the\s+)?")
+
+
+def _person_of(turn: Turn) -> str | None:
+    """The person asked about; after "who ...?", or where there is none, the last one answered.
+
+    "Who were Walter Scott's parents?" goes on about Walter Scott all the same.
+    """
+    answer = turn.answer or ""
+    answered = [
+        name for name in persons_in(answer) if not _PLACED.search(answer[: name.span.start])
+    ]
+    asked = _person_asked(_inserted(turn)) or _person_asked(turn.standalone)
+    owner = asked is not None and re.search(rf"{re.escape(asked)}['’]", turn.standalone)
+    after_who = _ASKS_WHO.match(turn.standalone) and not owner
+    meant = _nearest(answered, answer, turn.standalone)
+    return (meant or asked) if after_who else (asked or meant)
+
+
+def _nearest(names: Sequence[Name], answer: str, question: str) -> str | None:
+    """Of the persons of an answer the one with most words of the question around; else the last."""
+    wanted = stems_of(question)
+
+    def shared(name: Name) -> int:
+        around = answer[max(name.span.start - _AROUND, 0) : name.span.end + _AROUND]
+        told = _APPOSITION.match(answer, name.span.end)
+        is_told = told is not None and not wanted.isdisjoint(stems_of(told[0]))
+        return len(wanted & stems_of(around)) + (_TOLD if is_told else 0)
+
+    return max(reversed(names), key=shared).text if names else None
+
+
+def _person_asked(text: str) -> str | None:
+    text = f"of {text}"
+    names = (name.text for name in names_in(text) if _may_be_person(name, text))
+    return next(names, None)
+
+
+def _may_be_person(name: Name, text: str) -> bool:
+    """Whether a name can be a person's: "Trump" in "did Trump say", not "Lahore" in "in Lahore"."""
+    words = name.text.lower().split()
+    unlike = name.is_place or name.text.isupper() or words[0] in ROLES | NOT_PERSONS
+    if not name.is_person and (len(words) > 1 or unlike):
+        return False
+    before = text[: name.span.start]
+    return before == "of " or not _PLACED.search(before)
+
+
+def _thing_of(turn: Turn) -> str | None:
+    """What the turn was about: what was put into its question, else its main phrase."""
+    focus = _inserted(turn)
+    phrase = (main_phrase(f"about {focus}") if focus else None) or main_phrase(turn.standalone)
+    if phrase and names_in(f"of {phrase}"):
+        return phrase
+    return _short_answer(turn) or phrase
+
+
+def _short_answer(turn: Turn) -> str | None:
+    """The names that answered a "what ...?" in a few words; they are what is spoken of next."""
+    answer = turn.answer or ""
+    if len(answer.split()) > _FEW_WORDS or not _ASKS_WHAT.match(turn.standalone):
+        return None
+    names = names_in(f"of {answer}")
+    return names[0].text if names else None
+
+
+def _objects_of(turn: Turn) -> str | None:
+    """The last phrase in the plural, other than what the turn was about."""
+    phrases = [span.of(turn.standalone) for span in phrases_in(turn.standalone)]
+    return next((phrase for phrase in reversed(phrases) if _PLURAL.search(phrase)), None)
+
+
+def _inserted(turn: Turn) -> str:
+    """The words that resolving put into a turn's question, for those were what it was about."""
+    asked, searched = turn.question.split(), turn.standalone.split()
+    matcher = difflib.SequenceMatcher(a=asked, b=searched, autojunk=False)
+    runs = (
+        " ".join(searched[first:last])
+        for tag, _, _, first, last in matcher.get_opcodes()
+        if tag in ("insert", "replace")
+    )
+    return max((_trimmed(run) for run in runs), key=len, default="")
+
+
+def _trimmed(run: str) -> str:
+    run = re.sub(r"^(?:in|of|about)\s+", "", run.strip("()?!., "))
+    return re.sub(r"['’]s?$", "", run)
+
+
+def _pair_of(turn: Turn) -> str | None:
+    """Two names tied by "and", which only "they" can stand for."""
+    names = names_in(turn.standalone)
+    for one, other in itertools.pairwise(names):
+        if _LIST.fullmatch(turn.standalone[one.span.end : other.span.start]):
+            return turn.standalone[one.span.start : other.span.end]
+    return None
+
+
+def _place_of(turn: Turn) -> str | None:
+    """The last place named, with the article it had."""
+    places = [name for name in names_in(turn.standalone) if name.is_place]
+    if not places:
+        return None
+    article = "the " if turn.standalone[: places[-1].span.start].endswith("the ") else ""
+    return article + places[-1].text

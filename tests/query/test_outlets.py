@@ -1,0 +1,64 @@
+"""Which outlets a question names as the ones that report."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_service.domain import Filters, Question
+from qa_service.query import find_outlets, stand_alone
+
+OUTLETS = ("The Example Gazette", "VOA", "edition.cnn.com", "theharbour.co.uk", "Week", "Die Tür")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("According to the Example Gazette, who paid?", ["The Example Gazette"]),
+        ("what did voa report about the strike", ["VOA"]),
+        ("What has VOA also said of it?", ["VOA"]),
+        ("How does CNN describe the deal?", ["edition.cnn.com"]),
+        ("Which articles in The Harbour tell of ferries?", ["theharbour.co.uk"]),
+        ("What happened, as reported by Die Tür in 2012?", ["Die Tür"]),
+        ("What was said in The Example Gazette?", ["The Example Gazette"]),
+        (
+            "What did CNN report and what did VOA say?",
+            ["edition.cnn.com", "VOA"],
+        ),
+    ],
+)
+def test_an_outlet_that_reports_is_named(text: str, named: list[str]) -> None:
+    assert list(find_outlets(text, OUTLETS)) == named
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who owns the Example Gazette?",
+        "How many people did CNN fire?",
+        "Who said “according to VOA” first?",
+        "What happened in the week after the strike?",
+        "Who spoke in Week Two of the trial?",
+        "According to the police, who paid?",
+        "What did the Harbour Master say?",
+        "",
+    ],
+)
+def test_an_outlet_that_is_only_spoken_of_is_not(text: str) -> None:
+    assert find_outlets(text, OUTLETS) == ()
+
+
+def test_filters_given_hold_and_what_was_understood_can_be_ignored() -> None:
+    question = Question("What did VOA report?", date(2019, 1, 10))
+    assert stand_alone(question, (), OUTLETS).understood.sources == ("VOA",)
+    only_gazette = Filters(sources=("the example gazette",))
+    filtered = Question(question.text, question.day, filters=only_gazette)
+    assert stand_alone(filtered, (), OUTLETS).sources == ()
+    ignoring = Question(question.text, question.day, ignored=frozenset({"sources"}))
+    assert stand_alone(ignoring, (), OUTLETS).sources == ()
+
+
+@given(st.text(max_size=80), st.lists(st.text(max_size=12), max_size=4))
+def test_any_text_and_any_names_are_read(text: str, outlets: list[str]) -> None:
+    assert set(find_outlets(text, outlets)) <= set(outlets)
