@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import stems_of
 from qa_service.answering.broad import quote_of
 from qa_service.answering.facts import fact_quotes
-from qa_service.answering.selection import Limits, choose
+from qa_service.answering.selection import Limits, cause_in, choose
+from qa_service.retrieval.answer_type import AnswerType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,9 +16,11 @@ if TYPE_CHECKING:
     from qa_service.answering.quotes import Quote
     from qa_service.answering.selection import Candidates
     from qa_service.domain import Hit
+    from qa_service.retrieval.question import ReadQuestion
 
 _SETTLED: Final = 0.6  # of the support asked for: the reader hardly tells what settles a question
-_SETTLING: Final = Limits(sentences=2, words=80, of_one_article=2, articles=1)
+_ON_QUESTION: Final = 0.7  # of the query terms of the first sentence
+_SETTLING: Final = Limits(sentences=2, words=80, of_one_article=2, articles=1, behind=1.0)
 _LIMITS: Final = Limits(sentences=6, words=170, articles=1)
 
 
@@ -31,11 +35,32 @@ def settling_quotes(candidates: Candidates, *, least: float) -> tuple[Quote, ...
 def reason_quotes(
     candidates: Candidates, hits: Sequence[Hit], *, least: float
 ) -> tuple[Quote, ...]:
-    """The sentence that answers best, then those that tell most of its cause or way."""
+    """The sentence that answers best and those that tell most of its cause or way.
+
+    Why is answered first by one that names a cause, where one that says as much of the question
+    does: the reranker marks what happened as often as why.
+    """
     question = candidates.question
     first = fact_quotes(question, hits, least=least)[:1]
     said = {quote.hit.passage.id for quote in first}
     chosen = choose(candidates, _LIMITS)
     rest = (quote_of(question, one) for one in chosen)
     others = [one for one in rest if one.hit.passage.id not in said]
-    return (*first, *others[: _LIMITS.sentences - len(first)])
+    quotes = [*first, *others[: _LIMITS.sentences - len(first)]]
+    lead = _gives_reason(question, quotes) if question.kind is AnswerType.REASON else None
+    return tuple(sorted(quotes, key=lambda one: one is not lead))
+
+
+def _gives_reason(question: ReadQuestion, quotes: Sequence[Quote]) -> Quote | None:
+    """The first that names a cause and says about as much of the question as the first of all."""
+    enough = _ON_QUESTION * max(
+        (question.share(stems_of(one.text)) for one in quotes[:1]), default=0
+    )
+    return next(
+        (
+            one
+            for one in quotes
+            if cause_in(one.text) and question.share(stems_of(one.text)) >= enough
+        ),
+        None,
+    )

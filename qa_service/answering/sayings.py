@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _LIMITS: Final = Limits(sentences=6, words=200, of_one_article=4, articles=2)
 _OF_OTHERS: Final = Limits(sentences=4, words=120, of_one_article=4, articles=1)
 _FEW: Final = 4  # so few sentences that those count too that stand farther from the topic
+_ON_TOPIC: Final = 1.0  # relevance that a sentence of a passage on the topic has more
+_NEARBY: Final = 2  # passages from one on the topic, where words may still be on it
 _TOPICAL: Final = 0.4  # of the weight of the query terms that are not the speaker's name
 _ASKING: Final = stems_of("say said think tell claim respond react response reaction view opinion")
 _TITLES: Final = re.compile(
@@ -47,7 +49,9 @@ _SAYS: Final = re.compile(
     r"|urge[sd]|suggest(?:s|ed)|believe[sd]|defend(?:s|ed)|dismisse[sd]|reject(?:s|ed)|describe[sd]"
     r"|testif(?:ies|ied)|state[sd]|note[sd]|recommend(?:s|ed)|predict(?:s|ed)|expect(?:s|ed)"
     r"|praise[sd]|blame[sd]|demand(?:s|ed)|ask(?:s|ed)|confirm(?:s|ed)|condemn(?:s|ed)|thinks?"
-    r"|respond(?:s|ed)|continue[sd]|declare[sd]|joke[sd]|repl(?:ies|ied)|recall(?:s|ed))\b"
+    r"|respond(?:s|ed)|continue[sd]|declare[sd]|joke[sd]|repl(?:ies|ied)|recall(?:s|ed)"
+    r"|emphasi[sz]e[sd]|stress(?:es|ed)|conced(?:es|ed)|contend(?:s|ed)|slam(?:s|med)|lament(?:s|ed)"
+    r"|reiterate[sd]|alleg(?:es|ed)|caution(?:s|ed)|pledge[sd]|maintain(?:s|ed))\b"
     r"|(?:issued|released|gave|made)\s+(?:\w+\s+){0,2}(?:statement|speech|remarks|interview)\b)"
 )
 # "Sample became mayor on Tuesday, saying ..."
@@ -73,13 +77,20 @@ def saying_quotes(candidates: Candidates, speaker: str) -> tuple[Quote, ...]:
     that speak of them.
     """
     said = _said(candidates, speaker)
-    words = candidates.only(lambda one: _key_of(one) in said)
     is_on_topic = _on_topic(candidates.question, speaker)
-    articles = {hit.article.id for hit in candidates.hits if is_on_topic(held_stems(hit))}
+    words = candidates.only(lambda one: _key_of(one) in said).raised(
+        _ON_TOPIC, lambda one: is_on_topic(stems_of(one.hit.passage.text))
+    )
+    places = defaultdict[str, list[int]](list)
+    for hit in candidates.hits:
+        if is_on_topic(held_stems(hit)):
+            places[hit.article.id].append(hit.passage.number)
     nearest_first = (
         lambda one: is_on_topic(stems_of(one.hit.passage.text)),
         lambda one: is_on_topic(held_stems(one.hit)),
-        lambda one: one.hit.article.id in articles,
+        lambda one: any(
+            abs(one.hit.passage.number - place) <= _NEARBY for place in places[one.hit.article.id]
+        ),
     )
     chosen: list[Candidate] = []
     for is_near in nearest_first:
@@ -91,6 +102,7 @@ def saying_quotes(candidates: Candidates, speaker: str) -> tuple[Quote, ...]:
             lambda one: speaks_of(one) and is_on_topic(stems_of(one.hit.passage.text))
         )
         chosen = choose(near, _OF_OTHERS)
+    chosen.sort(key=lambda one: is_on_topic(stems_of(one.hit.passage.text)), reverse=True)
     chosen.sort(key=lambda one: one.hit.article.day or date.min, reverse=True)
     by_passage = {hit.passage.id: hit for hit in candidates.hits}
     return tuple(

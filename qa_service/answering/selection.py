@@ -79,13 +79,16 @@ VARIETY: Final = 1.0  # what a sentence of another article may be behind and sti
 SAME: Final = 0.8  # likeness from which a sentence says what a chosen one does, word for word
 PASSAGE_NOVELTY: Final = 2.0  # the same for passages in a list
 ON_SUBJECT: Final = 0.6  # of the best coverage of query terms that an article must reach
+_NAME: Final = 0.8  # of the times that a word is used, from which it is a name
 _FIGURES: Final = 4
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _CAUSE: Final = re.compile(
     r"\b(?:because|due to|owing to|as a result|in order to|so that|caus(?:e[sd]?|ing)|blam\w+"
     r"|led to|leading to|prompt(?:ed|s|ing)|trigger\w+|result\w* (?:of|in|from)|thanks to"
     r"|in response|citing|cited|reasons?|factors?|attribut\w+|contribut\w+ to|driven by"
-    r"|stem\w* from|fuell?ed by|explain\w*|which is why|to avoid|to prevent|decided to)\b",
+    r"|stem\w* from|fuell?ed by|explain\w*|which is why|to avoid|to prevent|decided to"
+    r"|(?:fired|dismissed|sacked|ousted|suspended|banned|expelled|arrested|charged|jailed|convicted"
+    r"|sued|fined|punished|disqualified|criticis?z?ed|praised|known)\s+(?:\w+\s+)?(?:for|over))\b",
     re.IGNORECASE,
 )
 _PERHAPS_CAUSE: Final = re.compile(
@@ -143,6 +146,13 @@ class Candidates:
         """Those that fit."""
         return replace(self, ranked=tuple(filter(fits, self.ranked)))
 
+    def raised(self, by: float, fits: Callable[[Candidate], bool]) -> Candidates:
+        """With the relevance of those that fit raised."""
+        ranked = [
+            replace(one, relevance=one.relevance + by) if fits(one) else one for one in self.ranked
+        ]
+        return replace(self, ranked=tuple(sorted(ranked, key=_relevance, reverse=True)))
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -152,6 +162,7 @@ class Limits:
     words: int = 165
     of_one_article: int = 8
     articles: int = 3  # that are heard before one is heard twice, where they say about as much
+    behind: float = 4.0  # relevance that a sentence may have less than the best one
 
 
 def rank(
@@ -177,7 +188,7 @@ def rank(
             zip(found, _signals_of(question, found, words), strict=True)
         )
     ]
-    ranked = sorted(candidates, key=lambda one: one.relevance, reverse=True)
+    ranked = sorted(candidates, key=_relevance, reverse=True)
     return Candidates(question, tuple(ranked), _vectors(words), tuple(hits))
 
 
@@ -214,12 +225,16 @@ def _signals_of(
             "figures": min(_FIGURES, sum(token.is_number for token in tokens(one.core))),
             "terms": question.share(stems_of(one.core)),
             "quotation": float(_QUOTATION.search(one.core) is not None),
-            "cause": _cause(one.core),
+            "cause": cause_in(one.core),
             "support": one.hit.support,
             "negation": float(is_negated(one.core)),
             "wanted": float(one.hit.is_wanted),
             "subject": named[row] / most,
         }
+
+
+def _relevance(one: Candidate) -> float:
+    return one.relevance
 
 
 def _weighted(signals: Mapping[str, float], weights: Mapping[str, float]) -> float:
@@ -237,11 +252,30 @@ def on_subject(question: ReadQuestion, hits: Sequence[Hit]) -> list[Hit]:
         hits = [
             hit for hit in hits if years & {*held_stems(hit), (hit.article.published or "")[:4]}
         ]
+    hits = of_named(question, hits)
     held: dict[str, float] = defaultdict(float)
     for hit in hits:
         held[hit.article.id] = max(held[hit.article.id], coverage(question, hit))
     enough = ON_SUBJECT * max(held.values(), default=0.0)
     return [hit for hit in hits if held[hit.article.id] >= enough]
+
+
+def of_named(question: ReadQuestion, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The hits of articles that have all names of the question; all hits where none has."""
+    names = names_among(question, hits)
+    held: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for hit in hits:
+        held[hit.article.id] |= held_stems(hit)
+    return [hit for hit in hits if names <= held[hit.article.id]] or hits
+
+
+def names_among(question: ReadQuestion, hits: Sequence[Hit]) -> frozenset[str]:
+    """The query terms that the passages write as names, however they were typed."""
+    asked = {term.stem for term in question.terms}
+    told = [one for hit in hits for one in tokens(hit.passage.text) if one.stem in asked]
+    as_name = Counter(token.stem for token in told if token.is_name)
+    often = Counter(token.stem for token in told)
+    return frozenset(stem for stem in as_name if as_name[stem] >= _NAME * often[stem])
 
 
 def naming_subject(question: ReadQuestion, hits: Sequence[Hit]) -> Sequence[Hit]:
@@ -291,7 +325,8 @@ def choose(
     ``is_new`` says whether one may stand beside those that were chosen.
     """
     chosen: list[Candidate] = []
-    rest = list(candidates.ranked)
+    least = max((one.relevance for one in candidates.ranked), default=0.0) - limits.behind
+    rest = [one for one in candidates.ranked if one.relevance >= least]
     repeated = np.zeros(len(candidates.vectors), np.float32)
     while rest and len(chosen) < limits.sentences:
         left = limits.words - sum(one.words for one in chosen)
@@ -329,7 +364,7 @@ def _overlap(one: Candidate, other: Candidate) -> bool:
     return same and its.start < mine.end and mine.start < its.end
 
 
-def _cause(sentence: str) -> float:
+def cause_in(sentence: str) -> float:
     """How likely a sentence names a cause, a purpose or a way, by its words, in 0..1."""
     if _CAUSE.search(sentence):
         return 1.0

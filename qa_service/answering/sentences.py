@@ -69,6 +69,15 @@ _TEASER: Final = re.compile(
     r"|AP\b.*\breported from)",
     re.IGNORECASE,
 )
+# What a publisher says to its readers, wherever it stands in the sentence.
+_TO_READERS: Final = re.compile(
+    r"\b(?:newsletter|inbox)\b.*\byour?\b|\b(?:your?|sign up|subscribe)\b.*\b(?:newsletter|inbox)\b"
+    r"|^(?:turn|tune in|stay tuned|stay) (?:\w+ )?(?:to|with) (?:\w+ ){1,3}for\b"
+    r"|\bour (?:readers|listeners|viewers)\b|\bfollow (?:\S+ ){1,6}on (?:twitter|facebook)\b"
+    r"|\b(?:subscribe|sign up|donate) (?:here|now|today)\b|\bread more (?:here|about)\b"
+    r"|\bclick (?:here|on the link)\b",
+    re.IGNORECASE,
+)
 _ENDS: Final = re.compile(r"[.!…][”\"’')\]]*$|[.!][”\"’')\]]*\s*\[\d+\]$")
 _OPENS_LOW: Final = re.compile(r"^[\s“\"‘'(\[]*[a-z,;.:)]")
 # "Hide Caption 3 of 9 Photos:", what a gallery says around its captions.
@@ -112,7 +121,9 @@ def tells_something(sentence: str) -> bool:
         return False
     if is_caption(sentence):
         return False
-    return _ENDS.search(sentence) is not None and _TEASER.match(sentence) is None
+    if _TEASER.match(sentence) or _TO_READERS.search(sentence):
+        return False
+    return _ENDS.search(sentence) is not None
 
 
 def is_caption(sentence: str) -> bool:

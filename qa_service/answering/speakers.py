@@ -97,8 +97,15 @@ _ADVERB: Final = r"(?:(?:also|later|has|have|had|then|again|once|recently|\w+ly)
 _APART: Final = (
     r"(?:(?:,\s(?:[a-z]|[DIR]-)[^,“”\"]{1,90}){1,2},|\s+(?:in|at|from|with)\s+(?:the\s+)?[\w’'-]+)?"
 )
+_OF_CLAUSES: Final = (  # verbs that say a thing only with a clause: "vowed that", not "vowed peace"
+    r"(?:claim(?:s|ed)?|alleg(?:es?|ed)|assert(?:s|ed)|cautioned|complain(?:s|ed)|conced(?:es|ed)"
+    r"|conclude[sd]|contend(?:s|ed)|declare[sd]|emphasi[sz]e[sd]|joke[sd]|lament(?:s|ed)"
+    r"|maintain(?:s|ed)|pledge[sd]|point(?:s|ed)\s+out|predict(?:s|ed)|promise[sd]|quip(?:s|ped)"
+    r"|recall(?:s|ed)|reiterate[sd]|remark(?:s|ed)|reveal(?:s|ed)|slam(?:s|med)|stress(?:es|ed)"
+    r"|vow(?:s|ed))(?=\s+(?:that|he|she|they|it|there)\b)"
+)
 _VERB: Final = (
-    r"(?:said|says|say|told|tells|claim(?:s|ed)?(?=\s+(?:that|he|she|they|it)\b)|tweeted|wrote"
+    rf"(?:said|says|say|told|tells|{_OF_CLAUSES}|tweeted|wrote"
     r"|writes|argued|argues|announced"
     r"|announces|estimated|reported|shows?|showed|testified|confirmed|confirms|warned"
     r"|warns|noted|notes|explained|insisted|insists|acknowledged|stated|believes?|suggests?)"

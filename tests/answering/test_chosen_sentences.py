@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from qa_service.answering.broad import event_time, latest_quotes, overview_quotes, timeline_quotes
 from qa_service.answering.lists import comparison_quotes, list_quotes
+from qa_service.answering.reasons import reason_quotes
 from qa_service.answering.sayings import saying_quotes
 from qa_service.answering.selection import (
     Candidates,
@@ -153,6 +155,69 @@ def test_what_of_a_newsletter_is_on_another_subject_is_left_out() -> None:
     question = read_question("quay", lambda words: [1.0] * len(words))
     hits = quoted_hits("Good morning from all of us here.\n\nThe quay will be closed from Monday.")
     assert naming_subject(question, hits) == hits[1:]
+
+
+def ranked_of(question: str, *articles: tuple[str, str]) -> Candidates:
+    found = []
+    for number, (title, text) in enumerate(articles):
+        article = Article(f"a{number}", text, paragraphs_of(text), title)
+        found += [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)]
+    return rank(read_question(question, lambda words: [1.0] * len(words)), found)
+
+
+def test_a_name_typed_in_lower_case_must_stand_in_the_article() -> None:
+    ranked = ranked_of(
+        "home insurance in samplia",
+        ("Storms", "Home insurance in Samplia costs three times what it did in 2015."),
+        ("Fires", "Home insurance in Otherland costs twice as much, insurance brokers say."),
+    )
+    assert {one.hit.article.id for one in ranked.ranked} == {"a0"}
+
+
+def test_words_on_another_topic_far_from_the_one_asked_about_are_left_out() -> None:
+    far = "\n\n".join(f"Some {n} ships lay at anchor outside on that day." for n in range(10, 14))
+    ranked = ranked_of(
+        "what did Ada Sample say about the lighthouse",
+        (
+            "A morning at the harbour",
+            (
+                "The lighthouse is painted white every ten years by the board.\n\n"
+                f"“It is the finest of this coast,” Ada Sample said of it.\n\n{far}\n\n"
+                "“The price of fish is what worries us,” Ada Sample said in the market."
+            ),
+        ),
+    )
+    assert [quote.hit.passage.paragraph for quote in saying_quotes(ranked, "Ada Sample")] == [2]
+
+
+def test_words_on_the_topic_come_before_others_of_the_same_day() -> None:
+    ranked = ranked_of(
+        "what did Ada Sample say about the lighthouse",
+        (
+            "Board on lighthouse and fish",
+            (
+                "“The price of fish is what worries us,” Ada Sample said in the market of it.\n\n"
+                "“A lighthouse must be white,” Ada Sample said."
+            ),
+        ),
+    )
+    assert [quote.hit.passage.paragraph for quote in saying_quotes(ranked, "Ada Sample")] == [2, 1]
+
+
+def test_why_is_answered_first_by_a_cause() -> None:
+    ranked = ranked_of(
+        "Why was the harbour master dismissed?",
+        (
+            "Harbour master dismissed",
+            (
+                "The board has dismissed the harbour master, effective on Monday, it said.\n\n"
+                "The harbour master was dismissed for selling the crane of the town."
+            ),
+        ),
+    )
+    hits = [replace(hit, support=0.9 if hit.passage.paragraph == 1 else 0.5) for hit in ranked.hits]
+    quotes = reason_quotes(ranked, hits, least=0.2)
+    assert [quote.hit.passage.paragraph for quote in quotes] == [2, 1]
 
 
 def test_what_is_said_in_the_same_words_twice_is_chosen_once() -> None:

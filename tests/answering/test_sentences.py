@@ -19,6 +19,8 @@ def quoted(passage: str) -> list[str]:
         "and the ferries stayed in the harbour all day.",
         "(One town has no ferry at all this year.)",
         "What you need to know about the ferry today.",
+        "The Morning Sample newsletter brings you news of the harbour every day.",
+        "Turn to Sample News for live coverage from the harbour this week.",
         "Hide Caption 3 of 14 Dockers walk to the gate of the harbour.",
     ],
 )

@@ -35,6 +35,7 @@ def speaker(passage: str, words: str) -> str | None:
         ("“We lost 40 of them,” said Ada Sample, who owns the line.", "Ada Sample"),
         ("“We lost 40,” the harbour master’s lawyer said.", "harbour master’s lawyer"),
         ("Some 40 ferries were lost, police said on Tuesday.", "police"),
+        ("Sample slammed that 40 ferries were lost under the board.", "Sample"),
         ("In a letter, Sample claimed that 40 ferries were lost.", "Sample"),
     ],
 )
