@@ -160,6 +160,13 @@ class DateWindow:
         """Whether ``day`` lies in the window."""
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
+    def shared(self, other: DateWindow) -> DateWindow | None:
+        """The days of both windows; None where there are none."""
+        firsts = [day for day in (self.first, other.first) if day is not None]
+        lasts = [day for day in (self.last, other.last) if day is not None]
+        first, last = max(firsts, default=None), min(lasts, default=None)
+        return None if first and last and first > last else DateWindow(first, last)
+
     @property
     def days(self) -> int | None:
         """How many days it has; None if it is open."""

@@ -17,6 +17,7 @@ from qa_service.service import PastTurn, QAService, open_service
 from qa_service.settings import Settings
 
 DAY = date(2019, 1, 10)
+LAST = date(2011, 11, 30)
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,33 @@ def marked(answer: Answer) -> list[str]:
         assert citation.highlight is not None
         found.append(citation.highlight.of(citation.passage.text))
     return found
+
+
+@pytest.mark.parametrize(
+    "question", ["What happened in November 2011?", "news from november 2011", "November 2011"]
+)
+def test_a_time_asked_about_alone_gives_what_was_reported_then(
+    service: QAService, question: str
+) -> None:
+    answer = service.ask(Question(question, DAY))
+    assert (answer.status, answer.form) == ("answered", "overview")
+    cited = [answer.citations[one.citations[0] - 1].article for one in answer.statements]
+    days = [article.day or date.min for article in cited]
+    assert {date(2011, 11, 26), date(2011, 11, 28)} <= set(days)
+    later = [one.text for one, day in zip(answer.statements, days, strict=True) if day > LAST]
+    assert all("November 2011" in text or "last month" in text for text in later)
+
+
+def test_a_time_of_which_the_archive_has_nothing_is_not_answered(service: QAService) -> None:
+    answer = service.ask(Question("What happened on 12 May 1999?", DAY))
+    assert (answer.status, answer.statements) == ("not_found", ())
+
+
+def test_the_latest_news_are_those_of_the_newest_articles(service: QAService) -> None:
+    answer = service.ask(Question("latest news", DAY))
+    newest = [answer.citations[one.citations[0] - 1].article.day for one in answer.statements]
+    assert (answer.form, newest[0]) == ("latest", date(2018, 12, 5))
+    assert newest == sorted((day for day in newest if day), reverse=True)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from qa_service.answering.selection import coverage
 from qa_service.answering.timeline import timeline_of
 from qa_service.domain import AnswerStatus, Draft
 from qa_service.retrieval.confidence import broad_confidence
+from qa_service.retrieval.confidence_rules import ALIKE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,7 +44,8 @@ _BY_FORM: Final = {
 # Chosen on development questions: what the archive knows nothing of stays below them.
 UNSURE: Final = 0.1  # support from which a passage may well answer a question for a fact
 UNSURE_OF_UNKNOWN: Final = 0.2  # the same where most of it stands nowhere in the archive
-NEAR: Final = 0.55  # share of the query terms in one place from which it may, too
+NEAR: Final = 0.55  # share of the query terms in one place from which it may, too,
+NEAR_SIMILARITY: Final = 0.4  # where the passage is as similar to the question
 KNOWN: Final = 0.5  # confidence from which a broad question is answered
 RELATED: Final = 0.05  # the same, from which a passage may answer it
 
@@ -53,11 +55,13 @@ class Evidence:
     """What an answer is made of: passages that were read, best first, for a kind of question.
 
     ``candidates`` are the sentences of many passages, read or not, for a broad question.
+    ``is_certain`` where the passages need no finding: those of an article, or of a time.
     """
 
     kind: QuestionKind
     retrieved: Retrieved
     candidates: Candidates | None = None
+    is_certain: bool = False
 
 
 def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
@@ -136,8 +140,8 @@ def _quotes(evidence: Evidence, min_support: float) -> Sequence[Quote]:
 def _confidence(evidence: Evidence) -> float:
     """How likely the best passage answers; for a broad question, that they are on its subject."""
     kind, retrieved = evidence.kind, evidence.retrieved
-    if kind.form == "article":
-        return float(bool(retrieved.hits))  # it is asked of an article that is at hand
+    if evidence.is_certain:
+        return float(bool(retrieved.hits))
     support, held, similarity = broad_features(retrieved)
     if not kind.is_broad:
         return support
@@ -180,5 +184,7 @@ def _status_without(evidence: Evidence, confidence: float) -> AnswerStatus:
     """Whether a passage may answer, though none surely does."""
     unknown = evidence.retrieved.question.is_mostly_unknown
     least = UNSURE_OF_UNKNOWN if unknown else RELATED if evidence.kind.is_broad else UNSURE
-    near = confidence >= least or _coverage(evidence.retrieved) >= NEAR
-    return "unsure" if near else "not_found"
+    support, held, similarity = broad_features(evidence.retrieved)
+    is_on_subject = support >= UNSURE and similarity >= ALIKE
+    is_near = held >= NEAR and similarity >= NEAR_SIMILARITY
+    return "unsure" if confidence >= least or is_on_subject or is_near else "not_found"

@@ -35,7 +35,11 @@ _FEW: Final = 4  # so few sentences that those count too that stand farther from
 _ON_TOPIC: Final = 1.0  # relevance that a sentence of a passage on the topic has more
 _NEARBY: Final = 2  # passages from one on the topic, where words may still be on it
 _TOPICAL: Final = 0.4  # of the weight of the query terms that are not the speaker's name
-_ASKING: Final = stems_of("say said think tell claim respond react response reaction view opinion")
+_ASKING: Final = stems_of(
+    "say said think thought tell told claim respond react response reaction view opinion tweet post"
+    " write wrote announce comment talk speak spoke remark argue explain state statement"
+    " word promise"
+)
 _TITLES: Final = re.compile(
     r"^(?:the|a|an|mr|mrs|ms|dr|president|former|ex|prime|minister|senator|sen|rep|gov|governor"
     r"|justice|judge|ceo|general|chief|king|queen|pope|prince|princess)$",

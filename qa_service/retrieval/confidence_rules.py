@@ -116,14 +116,7 @@ def _holds_then(query: Query, passage: Passage, article: Article, answer: Span |
         return window.first is None or window.last is None or _names_year(article.text, window)
     sentence = _sentence_at(passage, answer.start if answer else 0)
     named = named_dates(sentence, article.day)
-    if any(
-        _overlap(one, window) for one in (*named, *named_dates(article.title or "", article.day))
-    ):
+    if any(one.shared(window) for one in (*named, *named_dates(article.title or "", article.day))):
         return True
     is_of_then = window_of(query, query.window).contains(article.day)
     return is_of_then and (not named or _SINCE.search(sentence) is not None)
-
-
-def _overlap(one: DateWindow, other: DateWindow) -> bool:
-    first, last = other.first or date.min, other.last or date.max
-    return (one.first or date.min) <= last and first <= (one.last or date.max)

@@ -34,6 +34,7 @@ from qa_service.retrieval import (
 )
 from qa_service.retrieval.pool import POOL
 from qa_service.service.gate import genuine, log_rejections, stored
+from qa_service.service.of_time import hits_of_time, of_time, sentences_of_time
 from qa_service.service.searches import (
     Search,
     interleaved,
@@ -85,7 +86,10 @@ class Pipeline:
         pool = BROAD_POOL if kind.is_broad else POOL
         searched = on_subject(query, kind.subject)
         candidates = find(searched, generation, self.embedder, pool=pool)
-        return Search(question, query, searched, kind, candidates, milliseconds_since(began))
+        search = Search(question, query, searched, kind, candidates, milliseconds_since(began))
+        timed = of_time(kind, query)
+        hits = hits_of_time(query, candidates, generation) if timed else ()
+        return replace(search, kind=timed, of_time=hits) if timed and hits else search
 
     def answer(
         self,
@@ -136,6 +140,11 @@ class Pipeline:
     def read(self, search: Search, generation: StoredGeneration) -> Evidence:
         """What was found, read: the likeliest to answer, or those that tell most of a subject."""
         kind, query, found = search.kind, search.searched, search.candidates
+        if search.of_time:
+            candidates = sentences_of_time(search.query, search.of_time, found.question)
+            shown = grouped(leading_passages(candidates, found.at_once), query, generation)
+            retrieved = Retrieved(candidates.question, shown)
+            return Evidence(kind, retrieved, candidates, is_certain=True)
         if kind.rests_on_reading:
             read = rerank(found, query, generation, self.reader)
             weights = FORM_WEIGHTS.get(kind.form)
@@ -143,7 +152,7 @@ class Pipeline:
             return Evidence(kind, read, ranked)
         if kind.form == "article":
             whole = whole_articles(generation, query.filters.articles, found.question)
-            return Evidence(kind, whole, rank(found.question, whole.hits))
+            return Evidence(kind, whole, rank(found.question, whole.hits), is_certain=True)
         if kind.asks_for_words:  # as the question puts it, not of its subject at large
             read = rerank(found, query, generation, self.reader)
             support = {hit.passage.id: hit.support for hit in read.hits}

@@ -35,6 +35,7 @@ class Search:
     candidates: Candidates
     milliseconds: float  # that it took
     parts: tuple[Search, ...] = ()  # of a question of two parts
+    of_time: tuple[Hit, ...] = ()  # where it asks for a time alone, what the archive has of it
 
     @property
     def understood(self) -> Understood:
@@ -68,9 +69,12 @@ def on_subject(query: Query, subject: str) -> Query:
 
 def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> Found:
     """What is told of it first: the passages that will be read."""
+    first = search.of_time[: search.query.top_k] or tuple(
+        Hit(one.found.passage, one.article, one.score, one.score) for one in search.candidates.first
+    )
     passages = tuple(
-        Citation(number, one.found.passage, one.article, one.score)
-        for number, one in enumerate(search.candidates.first, start=1)
+        Citation(number, one.passage, one.article, one.score)
+        for number, one in enumerate(first, start=1)
     )
     query = search.query
     return Found(answer_id, query.standalone, search.understood, genuine(passages, generation))
