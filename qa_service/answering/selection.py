@@ -80,6 +80,7 @@ SAME: Final = 0.8  # likeness from which a sentence says what a chosen one does,
 PASSAGE_NOVELTY: Final = 2.0  # the same for passages in a list
 ON_SUBJECT: Final = 0.6  # of the best coverage of query terms that an article must reach
 _NAME: Final = 0.8  # of the times that a word is used, from which it is a name
+_SEVERAL_COMMAS: Final = 2
 _FIGURES: Final = 4
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _CAUSE: Final = re.compile(
@@ -279,14 +280,23 @@ def names_among(question: ReadQuestion, hits: Sequence[Hit]) -> frozenset[str]:
 
 
 def naming_subject(question: ReadQuestion, hits: Sequence[Hit]) -> Sequence[Hit]:
-    """The hits but for passages without a query term of articles where others have one.
+    """The hits but for passages without a query term of articles on several subjects.
 
-    A newsletter is on several subjects.
+    These have passages with one, or list their subjects in the headline.
     """
     naming = [hit for hit in hits if question.share(stems_of(hit.passage.text)) > 0]
     passages = {hit.passage.id for hit in naming}
     articles = {hit.article.id for hit in naming}
-    return [hit for hit in hits if hit.passage.id in passages or hit.article.id not in articles]
+    return [
+        hit
+        for hit in hits
+        if hit.passage.id in passages or not (hit.article.id in articles or _is_of_several(hit))
+    ]
+
+
+def _is_of_several(hit: Hit) -> bool:
+    """Whether the headline lists subjects: "Strike, storm, a goal: what to know today"."""
+    return (hit.article.title or "").count(",") >= _SEVERAL_COMMAS
 
 
 def coverage(question: ReadQuestion, hit: Hit) -> float:

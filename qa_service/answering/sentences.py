@@ -80,6 +80,8 @@ _TO_READERS: Final = re.compile(
 )
 _ENDS: Final = re.compile(r"[.!…][”\"’')\]]*$|[.!][”\"’')\]]*\s*\[\d+\]$")
 _OPENS_LOW: Final = re.compile(r"^[\s“\"‘'(\[]*[a-z,;.:)]")
+# "(CNN) More rain is expected" is news; "(One town has none.)" is an aside.
+_BRACKET_OR_DASH: Final = re.compile(r"\((?![A-Z][\w .&/-]{0,24}\)\s*[—–-]*\s*[A-Z“\"])|[\[•*—–-]")
 # "Hide Caption 3 of 9 Photos:", what a gallery says around its captions.
 _GALLERY: Final = re.compile(
     r"\bHide Caption\b|\b\d+ of \d+ (?:Photos|Slides)\b|^(?:Photos?|Pictured|Image)\b:?|\b(?:Getty"
@@ -117,7 +119,7 @@ def tells_something(sentence: str) -> bool:
     """Whether it is a whole sentence that states a thing: no question, teaser or fragment."""
     if len(sentence.split()) < MIN_WORDS or sentence.rstrip("”\"’')").endswith("?"):
         return False
-    if _OPENS_LOW.match(sentence) or sentence.startswith(("(", "[", "•", "*", "—")):
+    if _OPENS_LOW.match(sentence) or _BRACKET_OR_DASH.match(sentence):
         return False
     if is_caption(sentence):
         return False

@@ -157,6 +157,15 @@ def test_what_of_a_newsletter_is_on_another_subject_is_left_out() -> None:
     assert naming_subject(question, hits) == hits[1:]
 
 
+def test_a_headline_that_lists_subjects_does_not_speak_for_every_paragraph() -> None:
+    question = read_question("quay", lambda words: [1.0] * len(words))
+    article = Article(
+        "a", "A goat.", paragraphs_of("A goat."), "Quay closed, a goat, more snow: today"
+    )
+    hits = [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)]
+    assert naming_subject(question, hits) == []
+
+
 def ranked_of(question: str, *articles: tuple[str, str]) -> Candidates:
     found = []
     for number, (title, text) in enumerate(articles):

@@ -17,6 +17,7 @@ def quoted(passage: str) -> list[str]:
         "Read more about the dock strike in our newsletter.",
         "The strike",
         "and the ferries stayed in the harbour all day.",
+        "-- Harbour master Ada Sample, on what the storm did to the pier on Monday.",
         "(One town has no ferry at all this year.)",
         "What you need to know about the ferry today.",
         "The Morning Sample newsletter brings you news of the harbour every day.",
@@ -27,6 +28,10 @@ def quoted(passage: str) -> list[str]:
 def test_questions_teasers_and_fragments_tell_nothing(sentence: str) -> None:
     assert not tells_something(sentence)
     assert quoted(sentence) == []
+
+
+def test_a_dateline_in_brackets_opens_news() -> None:
+    assert tells_something("(ABC) More rain is expected along the coast on Monday.")
 
 
 def test_a_pronoun_takes_along_the_sentence_that_names_it() -> None:
