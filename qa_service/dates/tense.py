@@ -30,6 +30,16 @@ _IRREGULAR: Final = (
     "|bought|brought|built|broke|caught|fought|got|heard|kept|knew|laid|meant|quit|read|sat|sought"
     "|swore|taught|thought|threw|wrote|woke|withdrew|became|flew|drew|died"
 )
+# "The fair opens on 3 July" is to come, or stands under a picture of that day.
+_ON_THE_CALENDAR: Final = (
+    r"(?:closes|opens|starts|begins|ends|airs|premieres|resumes|expires|kicks?\s+off|takes?\s+place"
+    r"|(?:go|goes|heads?)\s+to\s+the\s+polls|runs\s+from|falls\s+on)"
+)
+# "rescheduled to 3 July", "set a hearing for 3 July": it was to come, then.
+_PUT: Final = re.compile(
+    r"\b(?:(?:re)?scheduled?|postponed?|delay(?:ed)?|adjourn(?:ed)?|deferr?(?:ed)?|extend(?:ed)?"
+    r"|moved?|push(?:ed)?|shift(?:ed)?|set|brought|put)\b[^.;:]{0,60}\s(?:to|until|till|for)\s+\w?$"
+)
 _MARKER: Final = re.compile(
     rf"\b(?:(?P<unsure>(?:would|could|should|might|may){_VERB}?|to{_VERB}"
     rf"|(?:was|were|had\s+been)\s+{_INTENDED}"
@@ -37,7 +47,7 @@ _MARKER: Final = re.compile(
     rf"|(?P<ahead>(?:will|won['’]t|shall){_VERB}?|(?:is|are|be|['’]s|['’]re)\s+(?:\w+ly\s+)?{_INTENDED}"
     r"|(?:is|are|['’]s|['’]re)\s+(?:going\s+)?to|scheduled\s+for|slated\s+for|plans?\s+to"
     r"|upcoming)"
-    r"|(?P<present>(?:is|are|['’]re)\s+(?:\w+ly\s+)?[a-z]+ing)"
+    rf"|(?P<present>(?:is|are|['’]re)\s+(?:\w+ly\s+)?[a-z]+ing|{_ON_THE_CALENDAR})"
     rf"|(?P<past>{_IRREGULAR}|[a-z]{{2,}}[^\We]ed))\b"
     r"|(?<=\w)(?P<soon>['’]ll)\b"
 )
@@ -49,6 +59,8 @@ def tense_at(text: str, span: Span) -> Tense | None:
     The last verb before the date counts, else the first after it: "said on Tuesday that it will".
     """
     before = _SENTENCE_END.split(text[max(0, span.start - _REACH) : span.start + 1])[-1]
+    if _PUT.search(before):
+        return Tense.UNSURE
     after = _SENTENCE_END.split(text[span.end : span.end + _REACH])[0]
     markers = list(_MARKER.finditer(before))
     marker = markers[-1] if markers else _MARKER.search(after)

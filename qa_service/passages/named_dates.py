@@ -100,8 +100,8 @@ def _window(match: re.Match[str], text: str, published: date | None) -> DateWind
         return None
     words = f"{day or ''} {MONTH_NAMES[month - 1]}".strip()
     window = resolve(words, published, ahead=tense is Tense.AHEAD)
-    if window and window.last and day and published - window.last > _WITH_ITS_YEAR:
-        return None  # "moved to 31 October", written on the 11th
+    if window and window.last and day and abs(published - window.last) > _WITH_ITS_YEAR:
+        return None  # "moved from 31 October", written on the 11th
     return window
 
 

@@ -188,6 +188,10 @@ def test_the_verb_beside_a_weekday_says_whether_it_is_past() -> None:
         "The clerk is facing a trial after a fire on Tuesday.",
         "She had seen it by May and by then may have known.",
         "The budget was moved to 31 October.",
+        "The concert was rescheduled to June 13.",
+        "The court set a hearing for October 12.",
+        "Voters go to the polls on November 8.",
+        "The deal closes October 28.",
     ],
 )
 def test_what_may_mean_other_days_is_left_out(text: str) -> None:
