@@ -66,6 +66,15 @@ ARTICLES = (
         "text": "Dockers of Example Bay walked out last week over the price of their lunches.\n\n"
         "The lighthouse keepers will decide in March whether to join the dockers.",
     },
+    {
+        "id": "regatta-2016",
+        "title": "Regatta of Example Bay 2016: results",
+        "published": "2016-06-05",
+        "source": "Bay Herald",
+        "text": "Cy Brook has won the regatta of Example Bay six times and watched from land.\n\n"
+        "Di Marsh won the regatta of Example Bay in 2012.\n\n"
+        "Eve Holm came in four lengths ahead to win the regatta of Example Bay on Sunday.",
+    },
 )
 
 
@@ -108,6 +117,14 @@ def test_a_question_about_the_past_finds_what_held_then(service: QAService) -> N
     answer = ask(service, "How much would the harbour bridge of Example Bay cost in 2015?")
     assert [citation.article.id for citation in answer.citations] == ["bridge-2015"]
     assert answer.timeline == ()
+
+
+def test_a_headline_of_the_year_asked_about_does_not_date_what_is_of_others(
+    service: QAService,
+) -> None:
+    answer = ask(service, "Who won the regatta of Example Bay in 2016?")
+    confidence = {one.passage.paragraph: one.confidence for one in answer.passages[:3]}
+    assert max(confidence, key=lambda number: confidence[number]) == 3
 
 
 def test_figures_of_one_day_stand_side_by_side_with_who_said_them(service: QAService) -> None:

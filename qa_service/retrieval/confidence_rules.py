@@ -99,14 +99,16 @@ def _names_year(text: str, window: DateWindow) -> bool:
 
 
 _SINCE: Final = re.compile(r"\b(?:since|until|first|last|record|ever|so far)\b", re.IGNORECASE)
+# "Has won it six times": no event of a year.
+_OVER_YEARS: Final = re.compile(r"\b(?:has|have|had)\b[^.;]{1,80}\b(?:twice|thrice|\w+ times)\b")
 _ASSERTING: Final = frozenset({"fact", "reason"})
 
 
 def _holds_then(query: Query, passage: Passage, article: Article, answer: Span | None) -> bool:
     """Whether what the passage tells may be of the time asked for.
 
-    It is where the answering sentence or the headline names that time, and where the article was
-    published then, unless the sentence names other times only. A passage that names the time
+    It is where the answering sentence names that time; and, unless the sentence names other times
+    only, where the headline does, or the article was published then. A passage that names the time
     elsewhere may answer for another one. An article without a day holds if it names that year.
     """
     window = query.window
@@ -116,7 +118,10 @@ def _holds_then(query: Query, passage: Passage, article: Article, answer: Span |
         return window.first is None or window.last is None or _names_year(article.text, window)
     sentence = _sentence_at(passage, answer.start if answer else 0)
     named = named_dates(sentence, article.day)
-    if any(one.shared(window) for one in (*named, *named_dates(article.title or "", article.day))):
+    if any(one.shared(window) for one in named):
         return True
+    if _OVER_YEARS.search(sentence) or (named and not _SINCE.search(sentence)):
+        return False
+    of_headline = named_dates(article.title or "", article.day)
     is_of_then = window_of(query, query.window).contains(article.day)
-    return is_of_then and (not named or _SINCE.search(sentence) is not None)
+    return is_of_then or any(one.shared(window) for one in of_headline)
