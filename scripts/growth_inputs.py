@@ -73,6 +73,14 @@ def _notes(notes: int, paragraphs: int) -> bytes:
     return f"<?xml version='1.0' encoding='UTF-8'?><en-export>{many}</en-export>".encode()
 
 
+def _numbered(paragraphs: int) -> str:
+    return "".join(f"<p>{_SENTENCE}It was ferry {n}.</p>" for n in range(paragraphs))
+
+
+def _download(head: str) -> bytes:
+    return f"{head}\nBody\n\n{_BODY}\n\nEnd of Document\n".encode()
+
+
 def _lines(line: str) -> Callable[[int], bytes]:
     return lambda count: (line * count).encode()
 
@@ -124,6 +132,8 @@ INPUTS: Final = (
     Hard("record: short lines", ".json", 4_000, lambda n: _record(text=_BODY + "\nthe ferry" * n)),
     Hard("record: dashes", ".json", 10_000, lambda n: _record(text=_BODY + "- " * n)),
     Hard("record: digits", ".json", 20_000, lambda n: _record(text=_BODY + "1" * n)),
+    Hard("record: Chinese", ".json", 2_000, lambda n: _record(text="渡船今天又晚点了。" * n)),
+    Hard("record: exclamations", ".json", 5_000, lambda n: _record(text=_BODY + "late! " * n)),
     # pages
     Hard(
         "page: a span for each word",
@@ -160,6 +170,15 @@ INPUTS: Final = (
         1_000,
         lambda n: _page(f"<table>{'<tr><td>a<td>b' * n}</table>"),
     ),
+    Hard("page: bold lines", ".html", 500, lambda n: _page("<b>a<p>" * n)),
+    Hard("page: nested quotations", ".html", 500, lambda n: _page("<blockquote>a" * n)),
+    Hard("page: its text twice", ".html", 250, lambda n: _page(_numbered(n) * 2)),
+    Hard(
+        "page: a live report",
+        ".html",
+        250,
+        lambda n: _page(f"<div><time>10:15</time><h2>Ferry</h2><p>{_SENTENCE}</p></div>" * n),
+    ),
     Hard(
         "saved page: many paragraphs",
         ".mhtml",
@@ -171,6 +190,18 @@ INPUTS: Final = (
     Hard("text: spaces", ".txt", 20_000, lambda n: f"Ferry late\n\n{_BODY}{' ' * n}x".encode()),
     Hard("text: many lines", ".txt", 1_000, _lines(f"{_SENTENCE}\n")),
     Hard("text: empty lines", ".txt", 20_000, lambda n: (_BODY + "\n" * n + _BODY).encode()),
+    Hard(
+        "download: a head of many lines",
+        ".txt",
+        500,
+        lambda n: _download("The ferry was late\n" * n + "The Post\nMarch 5, 2012\n"),
+    ),
+    Hard(
+        "download: a label of many lines",
+        ".txt",
+        2_000,
+        lambda n: _download("Ferry\nPost\nMarch 5, 2012\nSection: a\n" + "and on\n" * n),
+    ),
     # Markdown
     Hard("Markdown: hard breaks", ".md", 2_000, _lines("the ferry  \n")),
     Hard("Markdown: backslash breaks", ".md", 2_000, _lines("the ferry\\\n")),
@@ -247,8 +278,11 @@ INPUTS: Final = (
     Hard("records: many lines", ".jsonl", 500, _record_lines),
     Hard("notes: many", ".enex", 200, lambda n: _notes(n, 2)),
     Hard("notes: a long one", ".enex", 500, lambda n: _notes(1, n)),
+    Hard("notes: data without end", ".enex", 5_000, lambda n: _notes(1, 1) + b"<data>" * n),
     Hard("feed: many entries", ".rss", 300, _feed),
     Hard("captions: many cues", ".vtt", 10_000, _captions),
+    Hard("captions: open tags", ".vtt", 10_000, lambda n: _captions(9) + b"<a" * n),
+    Hard("captions: open voices", ".vtt", 10_000, lambda n: _captions(9) + b"<v a" * n),
     Hard(
         "RTF: groups", ".rtf", 5_000, lambda n: (r"{\rtf1 " + _BODY + r"{\b a}" * n + "}").encode()
     ),
@@ -275,5 +309,11 @@ INPUTS: Final = (
         ".ris",
         5_000,
         lambda n: ("TY  - NEWS\nTI  - Ferry\nAB  - " + "a " * n + "\nER  - \n").encode(),
+    ),
+    Hard(
+        "citations: an abstract of lines",
+        ".ris",
+        20_000,
+        lambda n: ("TY  - NEWS\nTI  - Ferry\nAB  - a\n" + "ferry\n" * n + "ER  - \n").encode(),
     ),
 )

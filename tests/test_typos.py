@@ -1,6 +1,7 @@
 """Typing errors, put right by the words of the archive, through service, page and API."""
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import date
 
@@ -21,6 +22,9 @@ ARTICLES = {
     "works": "The council of Velmora repaired the lighthouse in eleven weeks, the committee said.",
     "inflation": "Inflation in Velmora rose to nine percent, the national bank said on Tuesday.",
 }
+
+
+LONGEST_S = 2.0  # of the processor; it took seven times that
 
 
 @pytest.fixture(scope="module")
@@ -109,3 +113,10 @@ def test_the_search_page_says_so_and_links_to_the_words_as_typed(client: FlaskCl
     assert "Search instead for <bdi>lighthuose</bdi>" in page
     as_typed = client.get("/search?q=lighthuose&ignore=spelling").get_data(as_text=True)
     assert "<bdi>lighthouse</bdi>" not in as_typed
+
+
+def test_a_run_of_letters_without_end_is_taken_for_no_word(service: QAService) -> None:
+    began = time.process_time()
+    answer = service.ask(Question("a" * 2_000, DAY))
+    assert time.process_time() - began < LONGEST_S
+    assert answer.understood.corrected is None

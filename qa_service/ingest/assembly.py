@@ -215,21 +215,23 @@ def _of_the_article(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> l
     """
     kept: list[int] = []
     above: list[int] = []
+    heading: int | None = None  # place above of the last one, where it is not kept for itself
     for index, block_class in enumerate(classes):
         if block_class.kind is Kind.HEADING:
-            above = [line for line in above if _is_kept_above(blocks[line], classes[line])]
+            if heading is not None:
+                del above[heading]
+            heading = None if _is_kept_above(blocks[index]) else len(above)
             above.append(index)
         elif block_class.kind is Kind.TIME:
             above.append(index)
         elif block_class.kind is not Kind.DROPPED:
             kept += [*above, index]
-            above = []
+            above, heading = [], None
     return kept
 
 
-def _is_kept_above(block: Block, block_class: BlockClass) -> bool:
-    stated = block_class.kind is Kind.TIME or block.role is Role.HEADING
-    return stated or len(block.text.split()) >= _LONG_HEADING
+def _is_kept_above(heading: Block) -> bool:
+    return heading.role is Role.HEADING or len(heading.text.split()) >= _LONG_HEADING
 
 
 def _left_out(

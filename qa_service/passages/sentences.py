@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import sentencex
@@ -17,13 +18,17 @@ _OTHER_SPACE = re.compile(r"[^\S\x00-\x7f]")
 # From each that opens a quotation it looks for the end: of no prose are there so many.
 _QUOTES: Final = re.compile("[“”„«»‹›‘’'「」]")
 _MOST_QUOTES: Final = 2_000  # of one text
+# Where no space follows, as in Chinese, it looks back from each of these to the last space.
+_STOP: Final = re.compile("[!?‼⁇⁈⁉։؟۔।॥၊။።፧፨。．！？｡]+[\"'”’」』）)]*")
+_UNSPACED: Final = re.compile(r"\S{2000,}")
+_LONGEST_UNSPACED: Final = 2_000
 # sentencex breaks after these; news goes on with a name, a weekday or a time zone.
 _GOES_ON_AFTER = re.compile(
     r"\b(?:Adm|Brig|Capt|Cmdr|Col|Dr|Gen|Gov|Lt|Maj|Messrs|Mr|Mrs|Ms|No|Prof|Rep|Rev|Sen|Sgt"
     r"|St|Supt|vs)\.\s*$"
 )
 # The number of an item in a list, or an ordinal of languages that write it so ("am 5. Januar").
-_NUMBERING = re.compile(r"^\W*\d{1,3}\.\s*$")
+_NUMBERING = re.compile(r"^\W{0,20}\d{1,3}\.\s*$")
 _ORDINAL = re.compile(
     r"\b(?:(?<!I )am|im|vom|zum|zur|beim|bis|der|die|das|dem|den|des|ein|eine|einen|einem|einer"
     r"|jeder|seit|und)\s+\d{1,3}\.\s*$"
@@ -36,6 +41,7 @@ _LETTERED = re.compile(
     r"|[Tt]itle|[Tt]ype|[Vv]ersion|[Vv]itamin|[Ww]ard|[Zz]one)\s+[A-Z]\.(?=\s+[A-Z][a-z])"
     r"|\bWorld War I\.(?=\s+[A-Z][a-z])"
 )
+_END_READ: Final = 100  # code points: what went on a hundred times is not read a hundred times
 _TIME_OF_DAY = re.compile(r"\b[ap]\.?m\.\s*$", re.IGNORECASE)
 _AFTER_TIME = re.compile(
     r"(?:[A-Z]{2,4}\b|Eastern|Central|Mountain|Pacific|local|on\b"
@@ -62,12 +68,26 @@ def _stripped(text: str) -> Iterator[Span]:
     plain = _OTHER_SPACE.sub(" ", text)  # as many code points
     if len(_QUOTES.findall(plain)) > _MOST_QUOTES:
         plain = _QUOTES.sub("-", plain)
-    for boundary in sentencex.get_sentence_boundaries("en", plain):
-        start, end = int(boundary["start_index"]), int(boundary["end_index"])
-        for letter in _LETTERED.finditer(text, start, end):
-            yield from _without_space(text, start, letter.end())
-            start = letter.end()
-        yield from _without_space(text, start, end)
+    for start, end in _boundaries(plain):
+        edges = (start, *(one.end() for one in _LETTERED.finditer(text, start, end)), end)
+        for edge, other in pairwise(edges):
+            yield from _without_space(text, edge, other)
+
+
+def _boundaries(text: str) -> Iterator[tuple[int, int]]:
+    for begin, stop in pairwise((0, *_stops_without_space(text), len(text))):
+        for found in sentencex.get_sentence_boundaries("en", text[begin:stop]):
+            yield begin + int(found["start_index"]), begin + int(found["end_index"])
+
+
+def _stops_without_space(text: str) -> Iterator[int]:
+    """Where a long run without a space is divided, each time at the end of a sentence."""
+    for run in _UNSPACED.finditer(text):
+        last = run.start()
+        for stop in _STOP.finditer(text, run.start(), run.end()):
+            if stop.end() - last >= _LONGEST_UNSPACED:
+                last = stop.end()
+                yield last
 
 
 def _without_space(text: str, start: int, end: int) -> Iterator[Span]:
@@ -79,7 +99,8 @@ def _without_space(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _continues(text: str, before: Span, after: Span) -> bool:
-    head, tail = before.of(text), after.of(text)
+    head = text[max(before.start, before.end - _END_READ) : before.end]
+    tail = after.of(text)
     if tail[0].islower() or not any(map(str.isalnum, tail)):
         return True
     if _TIME_OF_DAY.search(head):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from qa_service.store import PassageStore
 
 _SHORTEST: Final = 4  # letters; a shorter word has too many others near it
+_LONGEST: Final = 30  # letters; what is longer is no word, and has thousands near it
 _SHORT: Final = 4  # letters of a word that may only lack one or have two exchanged
 _COMMON: Final = 2.0  # by how much its idf is below that of no word; some four passages
 _MOST: Final = 4  # words put right in one question
@@ -85,7 +86,7 @@ def _doubtful(question: str, token: Token) -> _Doubtful:
 def _may_be_mistyped(question: str, word: _Doubtful) -> bool:
     beside = question[max(word.start - 1, 0) : word.start] + question[word.end : word.end + 1]
     return (
-        len(word.written) >= _SHORTEST
+        _SHORTEST <= len(word.written) <= _LONGEST
         and word.written.isalpha()
         and not word.written[1:].isupper()
         and set("-_/@:").isdisjoint(beside)

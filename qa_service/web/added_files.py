@@ -72,11 +72,11 @@ class AddedFilesShape(BaseModel):
 
 
 def make_added_files() -> APIBlueprint:
-    """The route POST /api/v1/articles/files."""
+    """The route POST /api/v1/corpus/files."""
     routes = APIBlueprint(
         "added_files",
         __name__,
-        url_prefix="/api/v1/articles",
+        url_prefix="/api/v1/corpus",
         abp_tags=[Tag(name="administration")],
         abp_security=SECURITY,
     )

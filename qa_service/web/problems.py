@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Literal, NoReturn
 
@@ -196,9 +196,9 @@ def _qa_error(error: errors.QAError) -> Response:
     if isinstance(error, errors.InvalidInputError):
         fields = [FieldProblem(field=error.field, message=str(error))]
     partial = FoundShape.of(error.found) if isinstance(error, UnfinishedAnswerError) else None
-    response = _told(kind, str(error), fields, partial)
     if isinstance(error, errors.AdminOnlyError) and not error.closed:
-        response.status_code = HTTPStatus.UNAUTHORIZED
+        kind = replace(kind, status=HTTPStatus.UNAUTHORIZED)
+    response = _told(kind, str(error), fields, partial)
     if response.status_code == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response

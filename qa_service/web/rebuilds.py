@@ -129,7 +129,7 @@ def make_rebuilds() -> APIBlueprint:
     add_route(routes.post, "/rebuilds", start_rebuild, RebuildShape, *posted, success=202)
     add_route(routes.get, "/rebuilds", list_rebuilds, RebuildsShape, *refused)
     add_route(routes.get, one, show_rebuild, RebuildShape, *refused, 404)
-    add_route(routes.delete, one, cancel_rebuild, RebuildShape, *refused, 404)
+    add_route(routes.post, f"{one}/cancel", cancel_rebuild, RebuildShape, *posted, 404)
     add_route(routes.post, "/rollback", roll_back, RollbackShape, *posted)
     return routes
 
@@ -154,7 +154,10 @@ def show_rebuild(path: RebuildPath) -> Response:
 
 
 def cancel_rebuild(path: RebuildPath) -> Response:
-    """End a rebuild; the index in use stays, and what was embedded is kept for the next one."""
+    """End a rebuild if it runs, and tell how it stands.
+
+    The index in use stays, and what was embedded is kept for the next one.
+    """
     return _told(the_administration().rebuilder.cancel(path.id))
 
 

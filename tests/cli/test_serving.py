@@ -62,7 +62,7 @@ def test_on_this_machine_a_second_address_lets_its_owner_add_and_rebuild() -> No
         lines, later = printed
         address = lines[-1].split()[1]
         httpx.get(f"{address}/index?token=first-look-around-with-a-wrong-one", timeout=20)
-        assert httpx.post(f"{address}/api/v1/articles/files", timeout=20).status_code == 401
+        assert httpx.post(f"{address}/api/v1/corpus/files", timeout=20).status_code == 401
     rest, err = later
     assert (own := OWN.fullmatch(rest))
     assert own[1] == address
@@ -81,7 +81,7 @@ def test_what_it_opens_is_the_folder_that_is_served(home: Path) -> None:
         large = ("big.bin", os.urandom(LARGEST_BODY + 1))
         files = [("files", ("b.txt", f"{WALL} All were for it.".encode())), ("files", large)]
         added = httpx.post(
-            f"{own[1]}/api/v1/articles/files", headers=headers, files=files, timeout=60
+            f"{own[1]}/api/v1/corpus/files", headers=headers, files=files, timeout=60
         )
         rebuilds = f"{own[1]}/api/v1/index/rebuilds"
         begun = httpx.post(rebuilds, headers=headers, json={}, timeout=20)
@@ -111,7 +111,7 @@ def test_elsewhere_and_beside_a_configured_token_there_is_no_second_address(
 ) -> None:
     with serving(**environ) as (lines, later):
         address = lines[-1].split()[1]
-        refused = httpx.post(f"{address}/api/v1/articles/files", timeout=20)
+        refused = httpx.post(f"{address}/api/v1/corpus/files", timeout=20)
         page = httpx.get(f"{address}/index", timeout=20).text
     assert refused.status_code == (401 if "QA_ADMIN_TOKEN" in environ else 403)
     assert later[0] == ""

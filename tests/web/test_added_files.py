@@ -26,7 +26,7 @@ from qa_service.wsgi import LARGEST_BODY, WebServer
 
 TOKEN = "only-for-this-test"  # noqa: S105 -- no secret
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
-ADDRESS = "/api/v1/articles/files"
+ADDRESS = "/api/v1/corpus/files"
 WALL = "The council of the harbour town voted for a new sea wall on Monday."
 
 
@@ -173,10 +173,6 @@ def test_the_description_says_what_it_takes(client: FlaskClient) -> None:
     assert "AddedFilesShape" in json.dumps(operation["responses"]["200"])
     assert {"401", "409", "413", "422", "507"} <= operation["responses"].keys()
     assert 'id="add_files"' in client.get("/docs").text
-
-
-def test_an_article_of_that_name_can_still_be_read(client: FlaskClient) -> None:
-    assert client.get(ADDRESS).status_code == 404  # no such article, rather than no such method
 
 
 def test_the_server_takes_large_files_from_the_administrator_only(

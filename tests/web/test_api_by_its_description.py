@@ -1,6 +1,7 @@
 """The API tried by what it says of itself: whatever fits the description is answered as it says."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +12,15 @@ from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from qa_service.conversations import Conversations
+from qa_service.embedding import DEFAULT_MODEL
+from qa_service.rebuild import Plan, Rebuilder
 from qa_service.service import QAService
-from qa_service.web import create_app
+from qa_service.web import Administration, create_app
 
 # What no schema tells: an unreadable question, days out of order, a place of another index.
 BEYOND_SCHEMAS = [positive_data_acceptance]
+
+TOKEN = "only-for-this-test"  # noqa: S105 -- no secret
 
 PLAIN = {"Accept-Encoding": "identity"}  # without a connection nobody would decompress it
 
@@ -27,6 +32,26 @@ def described(service: QAService, tmp_path_factory: pytest.TempPathFactory) -> I
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     yield schema
     conversations.close()
+
+
+def test_each_address_takes_the_methods_that_are_described(
+    service: QAService, tmp_path: Path
+) -> None:
+    """An address that another pattern takes as well would have methods that nobody described."""
+    rebuilder = Rebuilder(Plan((tmp_path,), tmp_path / "index", DEFAULT_MODEL))
+    app = create_app(
+        service=service,
+        conversations=Conversations(tmp_path / "kept.sqlite"),
+        administration=Administration.guarded_by(TOKEN, rebuilder),
+    )
+    client = app.test_client()
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    document = client.get("/api/v1/openapi.json").get_json()
+    assert "/api/v1/index/rebuilds/{id}/cancel" in document["paths"]
+    for path, item in document["paths"].items():
+        allowed = client.options(path.replace("{id}", "x"), headers=headers).headers["Allow"]
+        described = {method.upper() for method in item} - {"PARAMETERS"}
+        assert set(allowed.split(", ")) - {"HEAD", "OPTIONS"} == described, path
 
 
 def test_nothing_of_an_address_is_described_as_null(described: BaseSchema) -> None:

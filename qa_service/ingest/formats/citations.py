@@ -63,21 +63,25 @@ def read_citations(
 
 def entries_of(text: str) -> Iterator[Entry]:
     """The values under each tag, entry by entry."""
-    entry: dict[str, list[str]] = {}
+    entry: dict[str, list[list[str]]] = {}  # lines of each value
     tag = ""
     for line in text.split("\n"):
         match = _TAG.fullmatch(line.rstrip()) or _TAG.fullmatch(f"{line.rstrip()} ")
         if match and match["tag"] == "ER":
             if entry:
-                yield entry
+                yield _values(entry)
             entry, tag = {}, ""
         elif match:
             tag = match["tag"]
-            entry.setdefault(tag, []).append(match["value"].strip())
+            entry.setdefault(tag, []).append([match["value"].strip()])
         elif tag and line.strip():
-            entry[tag][-1] += f"\n{line.strip()}"
+            entry[tag][-1].append(line.strip())
     if "TY" in entry:
-        yield entry
+        yield _values(entry)
+
+
+def _values(entry: Mapping[str, list[list[str]]]) -> Entry:
+    return {tag: ["\n".join(lines) for lines in values] for tag, values in entry.items()}
 
 
 def linked_files(entry: Entry) -> list[str]:

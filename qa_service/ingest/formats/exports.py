@@ -70,6 +70,7 @@ _BARE: Final = {"abstract": "abstract", "abstract (english)": "abstract", "detai
 _BELOW: Final = (None, "foot", "language", "source", "date", "address", "title")
 _RIGHTS: Final = re.compile(r"copyright\b|©|\ball rights reserved\b|alle rechte", re.IGNORECASE)
 _DATE_WORDS: Final = 14
+_LONGEST_VALUE: Final = 4_000  # characters
 _ABSTRACT_ONLY: Final = "Only the abstract of the article is in the download."
 
 
@@ -128,7 +129,9 @@ class _Reading:
         elif not line:
             self.label = ""
         elif self.label:
-            self.fields[self.label] = f"{self.fields.get(self.label, '')} {line}".strip()
+            before = self.fields.get(self.label, "")
+            if len(before) <= _LONGEST_VALUE:  # what is longer is no value, and will be cut
+                self.fields[self.label] = f"{before} {line}".strip()
         elif self.state is _State.LABELS and "length" in self.fields and not _RIGHTS.search(line):
             self.state = _State.BODY  # the older layout of Nexis announces no text
             self.body.append(line)
@@ -224,19 +227,21 @@ def _head(reading: _Reading) -> tuple[str, str, str]:
 
 def _joined(lines: Sequence[str]) -> list[str]:
     """Lines of the head, where a title goes on in the next line as one; dates stand alone."""
-    joined: list[str] = []
-    apart = True
+    joined: list[list[str]] = []
+    apart, dated, behind_date = True, False, False
     for line in lines:
         if not line:
             apart = True
-        elif apart or _is_date(line) or _is_date(joined[-1]):
-            joined.append(line)
-            apart = False
-        elif len(joined) > 1 and any(map(_is_date, joined)):
-            joined[-1] += f" {line}"
+            continue
+        stands_alone = apart or behind_date or _is_date(line)
+        if not stands_alone and len(joined) > 1 and dated:
+            joined[-1].append(line)
         else:
-            joined.append(line)
-    return joined
+            joined.append([line])
+        apart = False
+        behind_date = _is_date(" ".join(joined[-1][: _DATE_WORDS + 1]))
+        dated = dated or behind_date
+    return [" ".join(parts) for parts in joined]
 
 
 def _is_date(line: str) -> bool:

@@ -28,8 +28,8 @@ _LARGEST: Final = 16 * 1024 * 1024  # bytes
 _TIMES: Final = re.compile(
     r"\s*(?P<from>(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,3})\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,3}.*"
 )
-_VOICE: Final = re.compile(r"<v(?:\.[\w.-]+)?\s+(?P<name>[^>]+)>", re.IGNORECASE)
-_TAG: Final = re.compile(r"</?[a-zA-Z][^>]*>|<\d[\d:.]*>|\{\\[^}]*\}")
+_VOICE: Final = re.compile(r"<v(?:\.[\w.-]+)?\s+(?P<name>[^<>]+)>", re.IGNORECASE)
+_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>|<\d[\d:.]*>|\{\\[^{}]*\}")
 _TURN: Final = re.compile(
     r"^(?:>>+\s*)?(?P<name>[A-Z][A-Z .'’-]{1,40}|[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,3}):\s+(?=\S)"
 )
@@ -38,8 +38,8 @@ _BLOCK: Final = re.compile(r"^(?:NOTE|STYLE|REGION)\b")
 _LONGEST: Final = 600  # characters of a paragraph that may end with the next sentence
 _TITLE: Final = re.compile(r"^WEBVTT\s*[-–—:]?\s*(?P<title>\S.*)?$")
 _LARGEST_NOTE: Final = 64 * 1024 * 1024  # bytes; pictures are most of it
-_DATA: Final = re.compile(r"<(data|recognition|alternate-data)\b.*?</\1>", re.DOTALL)
-_DOCTYPE: Final = re.compile(r"<!DOCTYPE[^>\[]*>")
+_DATA: Final = re.compile(r"<(?P<closes>/?)(?P<name>data|recognition|alternate-data)\b[^<>]*>")
+_DOCTYPE: Final = re.compile(r"<!DOCTYPE[^<>\[]*>")
 _PROLOGUE: Final = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?")
 
 
@@ -149,9 +149,23 @@ def _root(text: str) -> etree._Element | None:
         resolve_entities=False, no_network=True, recover=True, huge_tree=True, load_dtd=False
     )
     try:
-        return etree.fromstring(_DOCTYPE.sub("", _DATA.sub("", text)).encode(), parser)
+        return etree.fromstring(_DOCTYPE.sub("", _without_data(text)).encode(), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _without_data(text: str) -> str:
+    """The export without pictures and what was read from them: most of it, and no text."""
+    kept: list[str] = []
+    end = 0
+    opening: re.Match[str] | None = None
+    for tag in _DATA.finditer(text):
+        if opening is None:
+            opening = None if tag["closes"] or tag[0].endswith("/>") else tag
+        elif tag["closes"] and tag["name"] == opening["name"]:
+            kept.append(text[end : opening.start()])
+            end, opening = tag.end(), None
+    return "".join((*kept, text[end:]))
 
 
 def _article(note: etree._Element, file: str) -> RawArticle | UnreadableFileError:

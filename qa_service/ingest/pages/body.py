@@ -8,7 +8,7 @@ advert is left out though they took it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
 from qa_service.ingest.document import Role
@@ -16,7 +16,6 @@ from qa_service.ingest.pages.container import (
     OTHER_ARTICLE,
     box_laid_over,
     densest_box,
-    holder_of,
     innermost_box,
     inside,
     of_other_articles,
@@ -151,7 +150,7 @@ class _BlockChooser:
     def _holders_of_votes(self) -> set[int]:
         """Boxes with paragraphs of the article directly in them."""
         chosen = [at for at, prose in enumerate(self._prose) if prose and self._counts(at)]
-        return {holder_of(self._page.boxes, self._page.blocks[at].box) for at in chosen}
+        return {self._holder(self._page.blocks[at]) for at in chosen}
 
     def _stretch(self) -> tuple[int, int]:
         """The first and the last block of the article that are sure."""
@@ -162,7 +161,10 @@ class _BlockChooser:
 
     def _is_beside(self, block: PageBlock) -> bool:
         """Whether it stands in a box with paragraphs of the article directly in it."""
-        return holder_of(self._page.boxes, block.box) in self._near
+        return self._holder(block) in self._near
+
+    def _holder(self, block: PageBlock) -> int:
+        return self._page.boxes[block.box].holder
 
     def _counts(self, at: int) -> bool:
         """Whether a block of the container was voted for, or nothing at all was."""
@@ -264,15 +266,18 @@ class _BlockChooser:
 def drop_repeats(page: Page, rules: list[str | None]) -> None:
     """Give what repeats a block that is kept the rule that leaves it out."""
     seen: dict[tuple[str, ...], int] = {}
+    headings = list(accumulate(block.role is Role.HEADING for block in page.blocks))
     for at in [at for at, rule in enumerate(rules) if rule is None]:
         key = tokens_of(page.blocks[at].text[:_LONGEST])
-        if len(key) >= _SHORTEST and key in seen and not _is_refrain(page, seen[key], at):
+        if len(key) >= _SHORTEST and key in seen and not _is_refrain(page, headings, seen[key], at):
             rules[at] = REPEATED
         seen[key] = at
 
 
-def _is_refrain(page: Page, before: int, at: int) -> bool:
-    """Whether it stands in the same box under another heading, not in one for another width."""
-    holders = {holder_of(page.boxes, page.blocks[one].box) for one in (before, at)}
-    headed = any(block.role is Role.HEADING for block in page.blocks[before:at])
-    return len(holders) == 1 and headed
+def _is_refrain(page: Page, headings: Sequence[int], before: int, at: int) -> bool:
+    """Whether it stands in the same box under another heading, not in one for another width.
+
+    ``headings`` counts those up to each block.
+    """
+    holders = {page.boxes[page.blocks[one].box].holder for one in (before, at)}
+    return len(holders) == 1 and headings[at] > headings[before]

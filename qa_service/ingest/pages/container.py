@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from qa_service.ingest.pages.flatten import Box, Page
+    from qa_service.ingest.pages.flatten import Page
 
 OTHER_ARTICLE: Final = "another article on the page"
 _LONGEST_APPEAL: Final = 500  # characters of paragraphs
@@ -18,7 +18,7 @@ _CORE: Final = 0.85  # of the article's weight that its box holds
 _MOST_OF: Final = 0.5  # of the article in one box: it is no side matter, whatever its name says
 _ALL_OF: Final = 0.9
 _LEAVES_NAMES: Final = "p li blockquote h1 h2 h3 h4 h5 h6 figcaption pre dt dd"
-_LEAVES: Final = frozenset(_LEAVES_NAMES.split())
+LEAVES: Final = frozenset(_LEAVES_NAMES.split())
 PAYWALL: Final = "appeal to subscribe"
 COMMENTS: Final = "comments of readers"
 OTHERS: Final = "other articles of the site"
@@ -188,7 +188,7 @@ def innermost_box(page: Page, weights: Sequence[float]) -> int:
     best = 0
     for number in range(1, len(sums)):  # a box comes after the one around it
         box = page.boxes[number]
-        if box.parent == best and sums[number] >= _CORE * sums[0] and box.tag not in _LEAVES:
+        if box.parent == best and sums[number] >= _CORE * sums[0] and box.tag not in LEAVES:
             best = number
     return best
 
@@ -200,17 +200,10 @@ def densest_box(page: Page, weights: Sequence[float]) -> int:
     """
     scores = [0.0] * len(page.boxes)
     for block, weight in zip(page.blocks, weights, strict=True):
-        holder = holder_of(page.boxes, block.box)
+        holder = page.boxes[block.box].holder
         scores[holder] += weight
         scores[max(page.boxes[holder].parent, 0)] += weight / 2
     return max(range(len(scores)), key=scores.__getitem__)
-
-
-def holder_of(boxes: Sequence[Box], number: int) -> int:
-    """The box around a paragraph, whatever elements are the paragraph itself."""
-    while boxes[number].tag in _LEAVES and boxes[number].parent >= 0:
-        number = boxes[number].parent
-    return number
 
 
 def spans_of_boxes(page: Page) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from qa_service.ingest.document import Role
-from qa_service.ingest.pages.container import name_words, rule_against
+from qa_service.ingest.pages.container import LEAVES, name_words, rule_against
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,11 +66,13 @@ _UNSEEN: Final = frozenset(("script", "style", "template"))
 class Box:
     """An element that holds blocks. ``parent`` is its number; the first box, 0, is the page's.
 
-    ``rule`` is why it is hardly of the article, by its own name.
+    ``rule`` is why it is hardly of the article, by its own name. ``holder`` is the nearest box, it
+    or one around it, that is no paragraph itself.
     """
 
     parent: int
     tag: str
+    holder: int
     rule: str | None = None
 
 
@@ -133,7 +135,7 @@ class Walk:
     skipped = SKIPPED  # elements that hold no text
 
     def __init__(self) -> None:
-        self.boxes: list[Box] = [Box(-1, "page")]
+        self.boxes: list[Box] = [Box(-1, "page", 0)]
         self.blocks: list[PageBlock] = []
         self._open = [0]
         self._roles = [Role.UNKNOWN]
@@ -228,7 +230,9 @@ class Walk:
         self.flush()
         tag = element.tag
         rule = rule_against(element, in_article=self._parts > 0)
-        self.boxes.append(Box(self._open[-1], tag, rule))
+        parent, number = self._open[-1], len(self.boxes)
+        holder = self.boxes[parent].holder if tag in LEAVES else number
+        self.boxes.append(Box(parent, tag, holder, rule))
         self._open.append(len(self.boxes) - 1)
         self._roles.append(self._role(element))
         self._parts += tag in ("article", "main")

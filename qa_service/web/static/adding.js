@@ -7,7 +7,7 @@ import { here } from "./place.js";
 import { say } from "./strings.js";
 import { sizeInWords } from "./text.js";
 
-const FILES = "/api/v1/articles/files";
+const FILES = "/api/v1/corpus/files";
 const KEPT_AS = "qa-service.added-files"; // what became of them, until the tab is closed
 const FILES_AT_ONCE = 20; // so that the first outcomes are seen soon
 const BYTES_AT_ONCE = 25_000_000;

@@ -44,7 +44,7 @@ byId("order").addEventListener("submit", (event) => {
 });
 
 byId("cancel").addEventListener("click", () => {
-  attempt(() => request(`${REBUILDS}/${followed}`, { method: "DELETE" }));
+  attempt(() => request(`${REBUILDS}/${followed}/cancel`, { method: "POST", body: "{}" }));
 });
 
 for (const button of document.querySelectorAll(".roll-back")) {
