@@ -1,7 +1,8 @@
 """Words of a question that stand nowhere in the archive, put right by the words that do.
 
 A word is changed only where the archive has it in no form, it is no English word, and one letter
-more, less, other or exchanged makes it a word of the archive.
+more, less, other or exchanged makes it a word of the archive. A question in another language, or
+one of mostly such words, stays as it is.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz.distance import OSA
 
 from qa_service.analyser import Token, folded, tokens
+from qa_service.query.languages import is_english
 from qa_service.rerank.vocabulary import is_spelled, is_word
 from qa_service.retrieval.question import NO_WORD
 
@@ -27,6 +29,7 @@ _SHORTEST: Final = 4  # letters; a shorter word has too many others near it
 _SHORT: Final = 4  # letters of a word that may only lack one or have two exchanged
 _COMMON: Final = 2.0  # by how much its idf is below that of no word; some four passages
 _MOST: Final = 4  # words put right in one question
+_FEW: Final = 2  # of which all words of a question may be mistyped
 _EXAMPLES: Final = 5  # passages in which it is looked up how a word is written
 _QUOTED: Final = re.compile(r"\"[^\"]*\"|“[^”]*”")
 _POSSESSIVE: Final = re.compile(r"['’]s?\Z")
@@ -50,8 +53,12 @@ class _Doubtful:
 
 def put_right(question: str, generation: PassageStore) -> str:
     """``question`` with its typing errors put right; the same where none is found."""
+    if not is_english(question):
+        return question
     text = _asking(question)
     doubtful = _unknown(text, generation)
+    if len(doubtful) > _FEW and 2 * len(doubtful) > len(tokens(text)):
+        return text
     for word in reversed(doubtful[:_MOST]):
         if (right := _archived(word, generation)) is not None:
             text = text[: word.start] + right + text[word.end :]
