@@ -380,7 +380,8 @@ class Query:
     are these one by one: two days or outlets are two needs, each searched for. ``ambiguous`` are
     days in figures of two readings. ``phrases`` stood in quotation marks and are in ``text``, too;
     ``excluded`` stood behind a minus and are not. ``time_words`` are where ``text`` states the
-    window. ``prefers_newest`` holds for questions about the present ("who is", "current").
+    window, ``attributions`` where it only says who reports it. ``prefers_newest`` holds for
+    questions about the present ("who is", "current").
     ``shown`` is what a person sees of it where that is not ``text``; ``corrected`` the question as
     asked with its typing errors put right, None where there are none.
     """
@@ -398,6 +399,7 @@ class Query:
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     time_words: tuple[Span, ...] = ()
+    attributions: tuple[Span, ...] = ()
     shown: str = ""
     corrected: str | None = None
 

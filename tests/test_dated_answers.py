@@ -130,3 +130,23 @@ def test_days_that_an_article_only_counts_from_its_own_are_found(
     service: QAService, question: str, words: str
 ) -> None:
     assert words in ask(service, question).citations[0].passage.text
+
+
+def test_a_day_in_figures_is_read_as_in_words(service: QAService) -> None:
+    for day in ("2 August 2016", "2/8/2016", "02.08.2016", "2016-08-02"):
+        question = f"How many houses did the flood in Sample Valley destroy on {day}?"
+        assert {one.lead for one in ask(service, question).statements} == {
+            "Bay Herald, 2 August 2016",
+            "Coast Wire, 2 August 2016",
+        }
+
+
+def test_two_outlets_named_are_two_needs(service: QAService) -> None:
+    question = "How many houses did the flood in Sample Valley destroy, according to {}?"
+    both = ask(service, question.format("the Bay Herald and Coast Wire"))
+    assert {one.article.source for one in both.citations} == {"Bay Herald", "Coast Wire"}
+
+
+def test_a_cause_of_another_year_is_no_answer(service: QAService) -> None:
+    question = Question("Why did the dockers of Example Bay walk out in June 2012?", DAY)
+    assert service.ask(question).status != "answered"

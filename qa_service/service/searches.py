@@ -60,11 +60,19 @@ def understood_as(question: Question, turns: Sequence[Turn], generation: StoredG
 
 
 def on_subject(query: Query, subject: str) -> Query:
-    """The query for its subject alone; the words that state its time stand elsewhere there."""
+    """The query for its subject alone; what else its words say stands elsewhere there."""
     at = query.text.find(subject)
-    inside = [one for one in query.time_words if at <= one.start and one.end <= at + len(subject)]
-    moved = tuple(Span(one.start - at, one.end - at) for one in inside) if at >= 0 else ()
-    return replace(query, text=subject, time_words=moved)
+
+    def moved(spans: Sequence[Span]) -> tuple[Span, ...]:
+        inside = (one for one in spans if at <= one.start and one.end <= at + len(subject))
+        return tuple(Span(one.start - at, one.end - at) for one in inside) if at >= 0 else ()
+
+    return replace(
+        query,
+        text=subject,
+        time_words=moved(query.time_words),
+        attributions=moved(query.attributions),
+    )
 
 
 def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> Found:

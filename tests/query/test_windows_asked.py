@@ -13,6 +13,19 @@ def test_a_window_has_both_its_ends(text: str, window: str) -> None:
     assert f"{found.first or ''}..{found.last or ''}" == window
 
 
+@pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        ("Who fell the day before yesterday?", "2018-06-11..2018-06-11"),
+        ("Who will speak the day after tomorrow?", "2018-05-14..2018-06-15"),
+        ("Who fell before yesterday?", "None..2018-06-11"),
+    ],
+)
+def test_the_day_before_yesterday_is_one_day(text: str, window: str) -> None:
+    found = find_window(text, ASKED_ON).window
+    assert f"{found.first}..{found.last}" == window
+
+
 def windows(text: str) -> list[str]:
     return [f"{one.first}..{one.last}" for one in find_window(text, ASKED_ON).windows]
 
