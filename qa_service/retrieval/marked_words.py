@@ -23,7 +23,7 @@ _OVER_BEFORE: Final = re.compile(
 _OVER_AFTER: Final = re.compile(r",?\s+(?:who\s+)?(?:was|were|had been|used to be)\b")
 # Log-odds that words of the kind asked for gain; chosen on held-back questions.
 OF_KIND: Final = 2.0
-ON_SIDE: Final = 2.0  # log-odds that words gain on the side asked for, and lose on the other
+ON_SIDE: Final = 3.0  # log-odds that words gain on the side asked for, and lose on the other
 
 
 def is_of_kind(question: ReadQuestion, text: str, words: Span) -> bool:

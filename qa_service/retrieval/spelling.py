@@ -110,8 +110,10 @@ def _same_values(question: str, text: str) -> _Found:
 
 def _same_places(question: str, text: str) -> _Found:
     """Places: "Peking" -> "Beijing"."""
-    theirs = {group: span.of(text) for span, group in reversed(renamed_places(text))}
-    for span, group in renamed_places(question):
+    named = renamed_places(question)
+    places = reversed(renamed_places(text)) if named else ()
+    theirs = {group: span.of(text) for span, group in places}
+    for span, group in named:
         if group in theirs and folded(theirs[group]) != folded(span.of(question)):
             yield span, theirs[group]
 
@@ -120,6 +122,8 @@ def _parted(question: str, text: str) -> _Found:
     """What is one word here and two there: "Alkhatib" and "Al-Khatib", "F 16" and "F-16"."""
     own, theirs = tokens(question), tokens(text)
     stems = {token.stem for token in theirs}
+    if stems.issuperset(token.stem for token in content_tokens(question)):
+        return
     whole = {folded(text[one.start : one.end]): one for one in theirs if _may_be_parted(text, one)}
     for span, joined in _pairs(question, own):
         if joined in whole and not stems.issuperset(stems_in(span.of(question))):
