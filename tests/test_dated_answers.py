@@ -59,6 +59,13 @@ ARTICLES = (
         "Trains stood still for a day, and the road along the river was closed to lorries.",
     },
     {
+        "id": "merger-2016",
+        "title": "Union of Sample Steel protests",
+        "published": "2016-03-08",
+        "source": "Coast Wire",
+        "text": "The union of Sample Steel called the merger with Quill Works a betrayal.",
+    },
+    {
         "id": "strike-2018",
         "title": "Dockers walk out",
         "published": "2018-01-05",
@@ -150,3 +157,8 @@ def test_two_outlets_named_are_two_needs(service: QAService) -> None:
 def test_a_cause_of_another_year_is_no_answer(service: QAService) -> None:
     question = Question("Why did the dockers of Example Bay walk out in June 2012?", DAY)
     assert service.ask(question).status != "answered"
+
+
+def test_what_is_told_of_a_speaker_is_said_where_no_words_are_theirs(service: QAService) -> None:
+    answer = ask(service, "What did the union say about the merger with Quill Works?")
+    assert "called the merger" in answer.statements[0].text

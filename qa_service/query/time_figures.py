@@ -19,7 +19,7 @@ YEAR: Final = r"(?P<y>1\d{3}|20\d\d|['’‘]\d\d(?!['’]?s))(?!\d|[.,]\d|%)"
 # Day and month in either order. With full stops the day is first everywhere.
 DAY_IN_FIGURES: Final = (
     r"(?:\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})|\d{1,2}-\d{1,2}-\d{4}"
-    r"|\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2}))(?![\d/]|[.-]\d)"
+    r"|\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2}))(?![\d/]|\.\d|-\d(?!\d?[./]\d{1,2}[./]))"
 )
 MONTH_IN_FIGURES: Final = (
     r"(?:(?P<m>0?[1-9]|1[0-2])/(?P<y>1\d{3}|20\d\d)|(?P<y2>1\d{3}|20\d\d)[-/](?P<m2>0[1-9]|1[0-2]))"

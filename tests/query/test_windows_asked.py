@@ -47,6 +47,7 @@ def test_two_days_apart_are_two_windows(text: str) -> None:
     ("text", "window"),
     [
         ("Who fell on 7 or 8 October 2011?", "2011-10-07..2011-10-08"),
+        ("Who fell 07.10.2011-13.10.2011?", "2011-10-07..2011-10-13"),
         ("Who fell from 7 to 13 October 2011?", "2011-10-07..2011-10-13"),
         ("Who fell on Tuesday this week?", "2018-06-12..2018-06-12"),
         ("Who fell since 2011 and before 2013?", "2011-01-01..2012-12-31"),
