@@ -33,6 +33,7 @@ LAYERS: Final = (
     "harmless",
     "dates",
     "question_kinds",
+    "quantities",
     "resemblance",
     "irregular_words",
     "place_names",

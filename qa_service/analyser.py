@@ -69,6 +69,7 @@ _WHOLE: Final = {
     "the us": PLACE_OF["us"],
     "aids": "hiv aids",
     "world health organisation": "world health organization",
+    "world health organization": "world health organization",
 }
 _STOP: Final = """
     a about after all also am an and any are as at back be became because become been before

@@ -346,8 +346,9 @@ class Understood:
     ``windows`` are the periods that are named apart from each other, none when it is one.
     ``ambiguous`` are days in figures with two readings. ``nothing_inside`` holds when no passage
     found is of the window or of the outlets: all that is shown lies outside, and is there because
-    that limit was lifted. ``corrected`` is the question with its typing errors put right, None
-    where none was found.
+    that limit was lifted. ``lacks_context`` holds when the question points at something said before
+    ("which ones?"), and nothing was: nothing surely answers it then. ``corrected`` is the question
+    with its typing errors put right, None where none was found.
     """
 
     window: DateWindow = DateWindow()
@@ -355,6 +356,7 @@ class Understood:
     windows: tuple[DateWindow, ...] = ()
     ambiguous: tuple[AmbiguousDay, ...] = ()
     nothing_inside: bool = False
+    lacks_context: bool = False
     corrected: str | None = None
 
 
@@ -380,7 +382,9 @@ class Query:
     are these one by one: two days or outlets are two needs, each searched for. ``ambiguous`` are
     days in figures of two readings. ``phrases`` stood in quotation marks and are in ``text``, too;
     ``excluded`` stood behind a minus and are not. ``time_words`` are where ``text`` states the
-    window. ``prefers_newest`` holds for questions about the present ("who is", "current").
+    window, ``attributions`` where it only says who reports it. ``prefers_newest`` holds for
+    questions about the present ("who is", "current").
+    ``lacks_context`` holds when it points at something said before, and nothing was.
     ``shown`` is what a person sees of it where that is not ``text``; ``corrected`` the question as
     asked with its typing errors put right, None where there are none.
     """
@@ -398,6 +402,8 @@ class Query:
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     time_words: tuple[Span, ...] = ()
+    attributions: tuple[Span, ...] = ()
+    lacks_context: bool = False
     shown: str = ""
     corrected: str | None = None
 
@@ -412,7 +418,12 @@ class Query:
         windows = tuple(dict.fromkeys(need.window for need in self.needs))
         apart = windows if len(windows) > 1 else ()
         return Understood(
-            self.window, self.sources, apart, self.ambiguous, corrected=self.corrected
+            self.window,
+            self.sources,
+            apart,
+            self.ambiguous,
+            lacks_context=self.lacks_context,
+            corrected=self.corrected,
         )
 
 

@@ -1,4 +1,4 @@
-"""Names of one place that no stemmer brings together: France and French, U.S. and America."""
+"""Names of one place that no stemmer brings together: U.S. and America, Peking and Beijing."""
 
 from __future__ import annotations
 
@@ -72,3 +72,83 @@ def is_demonym(name: str) -> bool:
     """Whether it names what is of a place, or who is: "Irish", "Afghans"; not the place itself."""
     plain = name.casefold()
     return PLACE_OF.get(plain, plain) != plain and plain not in _OTHER_NAMES
+
+
+# A place and what it was, or is elsewhere, called: those whose names differ by more than a letter,
+# from the renamings that geographical names boards list.
+_ALSO_CALLED: Final = """
+    astana/nur sultan/nursultan
+    bangalore/bengaluru
+    beijing/peking/peiping
+    belarus/byelorussia/belorussia
+    benin/dahomey
+    bombay/mumbai
+    bratislava/pressburg
+    burkina faso/upper volta
+    burma/myanmar
+    calcutta/kolkata
+    canton/guangzhou
+    cape verde/cabo verde
+    ceylon/sri lanka
+    chernobyl/chornobyl
+    chisinau/kishinev
+    chongqing/chungking
+    cologne/köln
+    constantinople/istanbul
+    copenhagen/københavn
+    czech republic/czechia
+    danzig/gdansk
+    dnipro/dnepropetrovsk/dnipropetrovsk
+    east timor/timor leste
+    eswatini/swaziland
+    florence/firenze
+    geneva/genève/genf
+    gothenburg/göteborg
+    ho chi minh city/saigon
+    holland/netherlands
+    iran/persia
+    ivory coast/côte d'ivoire
+    kampuchea/cambodia
+    kharkiv/kharkov
+    kiev/kyiv
+    leningrad/petrograd/saint petersburg/st petersburg
+    lisbon/lisboa
+    luhansk/lugansk
+    lviv/lvov/lwów/lemberg
+    madras/chennai
+    mecca/makkah
+    milan/milano
+    moldova/moldavia
+    moscow/moskva
+    mukden/shenyang
+    munich/münchen
+    mykolaiv/nikolaev/nikolayev
+    nanjing/nanking
+    naples/napoli
+    odesa/odessa
+    poona/pune
+    prague/praha
+    rangoon/yangon
+    rhodesia/zimbabwe
+    siam/thailand
+    stalingrad/volgograd
+    tallinn/reval
+    the hague/den haag
+    tiflis/tbilisi
+    turin/torino
+    turkey/türkiye
+    upper silesia/górny śląsk
+    venice/venezia
+    vienna/wien
+    vilnius/wilno/vilna
+    warsaw/warszawa
+    western sahara/spanish sahara
+    wroclaw/breslau
+    yekaterinburg/sverdlovsk
+    zaire/democratic republic of congo/democratic republic of the congo
+    zaporizhzhia/zaporozhye/zaporizhia
+"""
+ALSO_CALLED: Final = tuple(
+    tuple(row.strip().split("/")) for row in _ALSO_CALLED.strip().splitlines()
+)
+"""Groups of names of one place, in lower case."""

@@ -183,6 +183,11 @@ _PLURAL: Final = (
     r"|actress|press|glass|pass|bus|texas|paris|basis|analysis|campus|christmas|plus)\b)"
     r"(?:[a-z]+s|people|men|women|children|countries|media)"
 )
+# What follows a plural, not the verb of "what costs the state 40 million", "which share backs it".
+_NOUN_BEFORE: Final = (
+    r"(?!\s+(?:old|ago|later|the|an?|its|his|her|their|our|this|these|that(?!\s+\w+s?\b)|every|each|no"
+    r"|it|them|him|us|\d[\d,.]*\w*|[$€£])(?!\w))"
+)
 # Words after which a plural is no longer what "which" asks for: "what share of voters".
 _LINK: Final = (
     rf"(?:of|in|on|for|by|to|at|with|from|and|or|the|than|as|{_AUXILIARY}|day|time|date|year|month)"
@@ -192,7 +197,7 @@ _LIST: Final = re.compile(
     r"|\b(?:list|name)\s+(?:all|the|some|every|three|two|four|five)\b"
     r"|\b(?:which|what)\s+(?:(?:other|are the|were the|are some|were some|are|were|kinds? of"
     r"|types? of)\s+)?"
-    rf"(?:(?!{_LINK}\b)[\w’'-]+\s+){{0,3}}?{_PLURAL}\b(?!\s+(?:old|ago|later))"
+    rf"(?:\d+\s+)?(?:(?!{_LINK}\b)(?!\d)[\w’'-]+\s+){{0,3}}?{_PLURAL}\b{_NOUN_BEFORE}"
     r"|\bwho(?:['’]s| is) (?:going|coming|attending|running|playing|competing)\b"
     rf"|\bwho (?:all|else)\b|\bwho (?:are|were) the (?:[\w’'-]+\s+){{0,4}}?{_PLURAL}\b"
     rf"|\bwho are (?:some|the main|the other)\b|\bwhich ones\b|\bwho \w+ who\b"

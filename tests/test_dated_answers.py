@@ -59,6 +59,13 @@ ARTICLES = (
         "Trains stood still for a day, and the road along the river was closed to lorries.",
     },
     {
+        "id": "merger-2016",
+        "title": "Union of Sample Steel protests",
+        "published": "2016-03-08",
+        "source": "Coast Wire",
+        "text": "The union of Sample Steel called the merger with Quill Works a betrayal.",
+    },
+    {
         "id": "strike-2018",
         "title": "Dockers walk out",
         "published": "2018-01-05",
@@ -147,3 +154,28 @@ def test_days_that_an_article_only_counts_from_its_own_are_found(
     service: QAService, question: str, words: str
 ) -> None:
     assert words in ask(service, question).citations[0].passage.text
+
+
+def test_a_day_in_figures_is_read_as_in_words(service: QAService) -> None:
+    for day in ("2 August 2016", "2/8/2016", "02.08.2016", "2016-08-02"):
+        question = f"How many houses did the flood in Sample Valley destroy on {day}?"
+        assert {one.lead for one in ask(service, question).statements} == {
+            "Bay Herald, 2 August 2016",
+            "Coast Wire, 2 August 2016",
+        }
+
+
+def test_two_outlets_named_are_two_needs(service: QAService) -> None:
+    question = "How many houses did the flood in Sample Valley destroy, according to {}?"
+    both = ask(service, question.format("the Bay Herald and Coast Wire"))
+    assert {one.article.source for one in both.citations} == {"Bay Herald", "Coast Wire"}
+
+
+def test_a_cause_of_another_year_is_no_answer(service: QAService) -> None:
+    question = Question("Why did the dockers of Example Bay walk out in June 2012?", DAY)
+    assert service.ask(question).status != "answered"
+
+
+def test_what_is_told_of_a_speaker_is_said_where_no_words_are_theirs(service: QAService) -> None:
+    answer = ask(service, "What did the union say about the merger with Quill Works?")
+    assert "called the merger" in answer.statements[0].text

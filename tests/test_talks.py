@@ -67,3 +67,16 @@ def test_who_said_that_quotes_what_was_said_without_where_it_was_written(
     _, said = talk(service, "Why did Pakistan close the NATO supply routes?", "who said that?")
     assert said.standalone_question.startswith('Who said "Pakistan agreed on Tuesday')
     assert "(" not in said.standalone_question
+
+
+def test_a_name_in_lower_case_is_known_as_the_archive_writes_it(service: QAService) -> None:
+    _, afridi = talk(service, "Who is Imran Khan?", "what about shakil afridi?")
+    assert afridi.standalone_question == "Who is Shakil Afridi?"
+
+
+def test_what_points_at_nothing_is_searched_and_said_to(service: QAService) -> None:
+    for question in ("which ones?", "who said that?", "where was he born?"):
+        (answer,) = talk(service, question)
+        assert answer.understood.lacks_context
+        assert answer.status != "answered"
+        assert answer.passages

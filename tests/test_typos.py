@@ -80,6 +80,11 @@ def test_a_word_that_the_archive_lacks_is_put_right(
         'Who wrote "pasengers"?',
         "Did PASENG or Felwick-Orm call?",
         "jaguar -infaltion",
+        "¿Quién reparó el farro de Velmora?",
+        "cuantos pasageros lleva el fery de velmora",
+        "Wann wurde der Leuchtturm von Velmora repariert?",
+        "Combien de passagers porte le fery?",
+        "Infaltio pasenger comitte",  # more of it is unknown than not
         "Who is Zbigniew Brzezinski?",
         "",
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import content_tokens
+from qa_service.analyser import STOP_WORDS, content_tokens, stems_of
 from qa_service.answering.broad import (
     article_quotes,
     latest_quotes,
@@ -131,10 +131,19 @@ def _quotes(evidence: Evidence, min_support: float) -> Sequence[Quote]:
     if not candidates.ranked:
         return ()
     if kind.speaker is not None:
-        return saying_quotes(candidates, kind.speaker)
+        quotes = saying_quotes(candidates, kind.speaker)
+        return quotes or _told_of(kind.speaker, retrieved, min_support)
     if kind.sides:
         return comparison_quotes(candidates, kind.sides)
     return _BY_FORM.get(kind.form, overview_quotes)(candidates)
+
+
+def _told_of(speaker: str, retrieved: Retrieved, least: float) -> tuple[Quote, ...]:
+    """What answers of what is told of a speaker whom no words are given to: "the WHO warned"."""
+    own = stems_of(speaker) - STOP_WORDS
+    hits = [hit for hit in retrieved.hits if own and own <= stems_of(hit.passage.text)]
+    quotes = fact_quotes(retrieved.question, hits, least=least)
+    return tuple(one for one in quotes if own <= stems_of(one.span.of(one.hit.passage.text)))
 
 
 def _confidence(evidence: Evidence) -> float:

@@ -32,6 +32,7 @@ _BESIDE: Final = 0.2  # share of a question's weight that a headline has to add 
 _DEFINITE: Final = frozenset(
     {
         AnswerType.MONEY,
+        AnswerType.AMOUNT,
         AnswerType.PERCENT,
         AnswerType.DISTANCE,
         AnswerType.NUMBER,

@@ -28,6 +28,7 @@ _FEW_WORDS: Final = 2
 _VALUES: Final = frozenset(
     {
         AnswerType.MONEY,
+        AnswerType.AMOUNT,
         AnswerType.PERCENT,
         AnswerType.DISTANCE,
         AnswerType.NUMBER,

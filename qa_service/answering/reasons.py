@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from qa_service.retrieval.question import ReadQuestion
 
 _SETTLED: Final = 0.6  # of the support asked for: the reader hardly tells what settles a question
+_CAUSED: Final = 0.4  # the same of why and how
 _ON_QUESTION: Final = 0.7  # of the query terms of the first sentence
 _SETTLING: Final = Limits(sentences=2, words=80, of_one_article=2, articles=1, behind=1.0)
 _LIMITS: Final = Limits(sentences=6, words=170, articles=1)
@@ -38,8 +39,11 @@ def reason_quotes(
     """The sentence that answers best and those that tell most of its cause or way.
 
     Why is answered first by one that names a cause, where one that says as much of the question
-    does: the reranker marks what happened as often as why.
+    does: the reranker marks what happened as often as why. None where no passage is likely to
+    answer, though they be on the subject: of another year, say.
     """
+    if all(hit.support < _CAUSED * least for hit in hits):
+        return ()
     question = candidates.question
     first = fact_quotes(question, hits, least=least)[:1]
     said = {quote.hit.passage.id for quote in first}

@@ -207,7 +207,7 @@ class UnderstoodShape(Reply):
     leaves such words aside, and the spelling as it is.
     """
 
-    may_be_absent = frozenset({"corrected"})
+    may_be_absent = frozenset({"corrected", "lacks_context"})
 
     first: str | None = Field(None, alias="from", description="First day, as YYYY-MM-DD.")
     last: str | None = Field(None, alias="to", description="Last day, included.")
@@ -219,6 +219,11 @@ class UnderstoodShape(Reply):
     nothing_inside: bool = Field(
         False,
         description="Nothing found is of that time or those outlets: what is shown lies outside.",
+    )
+    lacks_context: bool = Field(
+        False,
+        description='It points at something said before ("which ones?"), and nothing was: it was'
+        " searched as it stands, and nothing surely answers it. Say so, and ask for what is meant.",
     )
     corrected: str | None = Field(
         None,
@@ -242,6 +247,7 @@ class UnderstoodShape(Reply):
                     for one in understood.ambiguous
                 ],
                 "nothing_inside": understood.nothing_inside,
+                "lacks_context": understood.lacks_context,
                 "corrected": understood.corrected,
             }
         )

@@ -15,7 +15,7 @@ from qa_service.dates import MONTH, MONTH_NAME, WEEKDAY, month_number
 from qa_service.domain import DateWindow
 from qa_service.passages import dates_in
 from qa_service.prose.names import capitals, is_common, name_spans, openers
-from qa_service.prose.quantities import Quantity, quantities
+from qa_service.quantities import Quantity, quantities
 from qa_service.query.words import TITLES
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Final
 from qa_service.analyser import STOP_WORDS, Token, folded, stems_of, tokens
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
-from qa_service.prose.quantities import quantities
+from qa_service.quantities import quantities
 from qa_service.query.mentions import names_in
 from qa_service.query.words import FUNCTION_WORDS, OPENERS
 

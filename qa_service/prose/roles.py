@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from qa_service.analyser import STOP_WORDS, folded, stems_of, words_of
 from qa_service.prose.names import capitals, name_spans, openers
-from qa_service.prose.quantities import quantities
+from qa_service.quantities import quantities
 from qa_service.query.mentions import names_in
 
 if TYPE_CHECKING:

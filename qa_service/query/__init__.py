@@ -15,8 +15,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import DateWindow, Need, Query, Question, Turn
-from qa_service.query.follow_up import resolve
-from qa_service.query.outlets import find_outlets
+from qa_service.query.follow_up import leans_back, resolve
+from qa_service.query.outlets import attributions, find_outlets
 from qa_service.query.present import asks_about_present
 from qa_service.query.quotations import (
     excluded_words,
@@ -71,7 +71,9 @@ def stand_alone(
         phrases=quoted_phrases(asked),
         excluded=excluded_words(asked),
         time_words=stated.spans if narrows else (),
+        attributions=attributions(text, sources),
         prefers_newest=not stated.spans and asks_about_present(text),
+        lacks_context=not (turns or question.filters.articles) and leans_back(plain),
         shown=asked if text == plain else understood.shown,
     )
 

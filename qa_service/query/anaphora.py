@@ -83,6 +83,14 @@ def explains_itself(text: str) -> bool:
     return _POINTERS.search(text) is not None and not any(_pointers(text, ()))
 
 
+def points_back(text: str) -> bool:
+    """Whether a pronoun stands in ``text`` that it does not explain itself."""
+    return any(match.lastgroup in _PRONOUNS for match in _pointers(text, ()))
+
+
+_PRONOUNS: Final = frozenset({"his", "her", "him", "he", "its", "their", "it", "they", "them"})
+
+
 def _points_within(match: re.Match[str], text: str) -> bool:
     """Whether the question itself says what the word means, or asks for it.
 
@@ -129,7 +137,9 @@ _JUDGED = (
     r"true|possible|likely|unlikely|known|clear|safe|legal|illegal|worth|necessary|important"
     r"|better|best|good|bad|hard|easy|difficult|common|normal|fair|right|wrong|time|a\s+good\s+idea"
 )
-_EMPTY_IT = rf"it\s+(?:(?:{_JUDGED})\s+(?:that|to|for|if)\s+\w|takes?\s+(?:to|for)\b|rains?\b)"
+_EMPTY_IT = (
+    rf"it\s+(?:like\s+to\b|(?:{_JUDGED})\s+(?:that|to|for|if)\s+\w|takes?\s+(?:to|for)\b|rains?\b)"
+)
 # "Her" before a word that can't be owned is an object: "did they ask her about".
 _UNOWNED = (
     r"am|is|are|was|were|be|been|to|in|on|at|for|from|with|by|about|of|and|or|as|so|when|after"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from qa_service.analyser import stemmed
 from qa_service.query.mentions import names_in, phrases_in
-from qa_service.query.words import EXCLAMATIONS, FUNCTION_WORDS, INTERJECTIONS, VERBS
+from qa_service.query.words import EXCLAMATIONS, FUNCTION_WORDS, INTERJECTIONS, RELATIONAL, VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -112,8 +112,10 @@ def phrases_of(text: str) -> tuple[tuple[int, str, bool], ...]:
 
 
 def _is_talk(phrase: str) -> bool:
-    """Whether it is only "wow", "the day" or "I'd": nothing that can be spoken of."""
+    """Whether it is only "wow", "the day", "I'd" or "main types": nothing that can be spoken of."""
     words = bare(phrase).lower().split()
+    if words[-1:] and words[-1] in RELATIONAL and " of " not in phrase and phrase.islower():
+        return True
     return all(
         word in _CALENDAR
         or word in INTERJECTIONS

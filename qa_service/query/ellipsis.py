@@ -175,6 +175,57 @@ def _bare_asking(question: str, turns: Sequence[Turn], today: date) -> str | Non
     return f"{open_end(previous)}, and {asking}?"
 
 
+_NUMBER_OR_NAMES: Final = re.compile(
+    r"(?:(?:and|but|so)\s+)?(?:(?P<number>how\s+many(?:\s+of\s+them)?)"
+    r"|(?P<names>which(?:\s+(?:ones?|of\s+them))?|what\s+ones))\W*",
+    re.IGNORECASE,
+)
+_OF_SEVERAL: Final = re.compile(
+    rf"(?P<asking>which|what|how\s+many)\s+(?P<rest>(?!{_AUXILIARY}\b)(?:[\w’'-]+\s+){{0,2}}?"
+    r"(?:[\w’'-]+s|people|men|women|children)\s+.+)",
+    re.IGNORECASE,
+)
+
+
+def _number_or_names(question: str, turns: Sequence[Turn], _: date) -> str | None:
+    """The previous question with "how many" for "which", or "which" for "how many"."""
+    match = _NUMBER_OR_NAMES.fullmatch(question)
+    asked = _OF_SEVERAL.fullmatch(_first_part(turns[-1]))
+    if (
+        not match
+        or not asked
+        or (asked["asking"].lower().startswith("how")) == bool(match["number"])
+    ):
+        return None
+    return f"{'how many' if match['number'] else 'which'} {asked['rest']}"
+
+
+_ONE_OF_THEM: Final = re.compile(
+    r"(?:(?:and|but|so)\s+)?(?P<asking>which|what|how\s+many|who)\s+(?P<ones>ones?|of\s+(?:them|these"
+    r"|those))\s+(?P<rest>.+)",
+    re.IGNORECASE,
+)
+_THINGS: Final = re.compile(
+    rf"(?:which|what|how\s+many)\s+(?P<things>(?!{_AUXILIARY}\b)[\w’'-]+)", re.IGNORECASE
+)
+
+
+def one_of_them(question: str, turns: Sequence[Turn]) -> str | None:
+    """The question with the things that the last was about: "which one sank", "which ferry sank".
+
+    None where it asks for none of them.
+    """
+    match, asked = _ONE_OF_THEM.fullmatch(question), _THINGS.match(_first_part(turns[-1]))
+    if not match or not asked:
+        return None
+    things = asked["things"]
+    if match["ones"].lower() == "one":
+        things = re.sub(r"(?<=[a-z])s$", "", re.sub(r"ies$", "y", things))
+    elif match["ones"].lower() != "ones":
+        things = f"of the {things}"
+    return f"{match['asking']} {things} {match['rest']}"
+
+
 _MORE: Final = re.compile(
     r"(?:(?:and|ok(?:ay)?|please|so)[\s,]+)*(?:(?:tell|give|show)\s+me\s+)?(?:some\s+|any\s+)?"
     r"(?:more(?:\s+(?:details?|information))?|what\s+else|go\s+on|(?:and\s+)?then"
@@ -243,12 +294,20 @@ def _other_name(question: str, turns: Sequence[Turn], _: date) -> str | None:
     return f"{open_end(previous)}{'' if tie == 'in' else ','} {tie} {words}?"
 
 
+_PLACED: Final = re.compile(
+    r"\b(?:in|at|to|into|from|near|of|for|on)\s+(?:the\s+)?\Z", re.IGNORECASE
+)
+
+
 def _like(new: Name, previous: str, preposition: str) -> Name | None:
     """The name in the previous question whose place the new one takes."""
     names = [name for name in names_in(previous) if name.text.lower() != new.text.lower()]
     alike = [name for name in names if name.is_place == new.is_place]
     if not preposition or preposition in ("to", "for"):
-        return alike[-1] if alike else None
+        # "How many will Google hire in Example Bay?", "what about Amazon?": another of its kind.
+        free = [name for name in alike if not _PLACED.search(previous[: name.span.start])]
+        chosen = alike if new.is_place or preposition or not free else free
+        return chosen[-1] if chosen else None
     placed = re.compile(rf"\b{preposition}\s+(?:the\s+)?\Z", re.IGNORECASE)
     same = [name for name in names if placed.search(previous[: name.span.start])]
     if same or preposition != "by":
@@ -274,6 +333,18 @@ def _takes_article(name: str) -> bool:
     )
 
 
+def is_part(question: str) -> bool:
+    """Whether it is one of these parts whatever was said before: "why?", "tell me more"."""
+    patterns = (_WHO_SAID, _BARE_ASKING, _NUMBER_OR_NAMES, _MORE, _IS_TRUE, _OTHER_ONE)
+    return any(pattern.fullmatch(question) for pattern in patterns)
+
+
+_OTHER_ONE: Final = re.compile(
+    r"(?:(?:and|but|so)\s+)?(?:(?:what|how)\s+about\s+)?(?:the\s+)?(?:others?|other\s+ones?|it|them)\W*",
+    re.IGNORECASE,
+)
+
+
 def open_end(question: str) -> str:
     """The question without its closing marks, to be carried on."""
     return question.rstrip("?!. ") or question
@@ -285,6 +356,7 @@ RULES: Final[tuple[_Rule, ...]] = (
     _who_said,
     _is_true,
     _more,
+    _number_or_names,
     _bare_asking,
     _other_name,
 )

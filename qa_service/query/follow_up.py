@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from qa_service.query.anaphora import explains_itself, reads_as_english, replaced
+from qa_service.analyser import STOP_WORDS, content_tokens
+from qa_service.query.anaphora import explains_itself, points_back, reads_as_english, replaced
 from qa_service.query.candidates import bare
-from qa_service.query.ellipsis import RULES, open_end
+from qa_service.query.ellipsis import RULES, is_part, one_of_them, open_end
 from qa_service.query.mentions import names_in, phrases_in
 from qa_service.query.present import asks_about_present
 from qa_service.query.referents import Referents, referents
@@ -54,6 +55,8 @@ def resolve(
     - "who said that?", "is that true?": the first sentence of the previous answer, quoted;
     - "tell me more", "and then?": the previous question with "what else is known" at its end;
     - only "why?", "when?", ...: the previous question asked so, or with ", and why" at its end;
+    - "which ones?" after "how many ...?", or the other way: the previous question asked so;
+    - "which one sank?": with the things that the previous question named, and its names;
     - only a name ("and India?", "and by China?"): the previous question with that name in the
       place of the last one like it (a country for a country). Which one is meant is not always
       sure; the result is shown to the person, holds the new name, and so is refused rather than
@@ -71,13 +74,45 @@ def resolve(
     recent = [_spoken(turn) for turn in turns[-_TURNS_READ:] if _spoken(turn).standalone]
     if not recent or not 0 < len(question) <= _CHARACTERS_READ or _says_nothing(question):
         return Resolved(question, question)
+    question = _without_thanks(question)
     for rule in RULES:
         if text := rule(question, recent, today):
             return Resolved(_as_question(text), _as_question(text))
+    if named := one_of_them(question, recent):
+        told = [name.text for name in names_in(recent[-1].standalone)]
+        text = _as_question(_with_added(named, None, told))
+        return Resolved(text, _as_question(_introduced(named, told)))
     found = _completed(question, recent, today, model or follow_up_model())
     if found.text == question:
         return Resolved(question, question)
     return Resolved(_as_question(found.text), _as_question(found.shown))
+
+
+def leans_back(question: str) -> bool:
+    """Whether it asks nothing by itself: "which ones?", "who said that?", "where did he go?".
+
+    A question with a name, or with more than a few words of its own, is taken to stand alone.
+    """
+    words = content_tokens(question)
+    if (
+        not words
+        or not _ASKS.search(question)
+        or names_in(question)
+        or any(token.is_name for token in words)
+    ):
+        return False
+    if is_part(question) or all(token.stem in STOP_WORDS for token in words):
+        return True
+    return len(words) <= _FEW_OF_ITS_OWN and points_back(question)
+
+
+# "us", "the who" and "it film" are keywords.
+_ASKS: Final = re.compile(
+    r"\?|^\W*(?:why|how|when|where|which|what|and|but|so|is|are|was|were|did|do|does|has|have|will"
+    r"|tell|more|go\s+on|the\s+other|who\s+\w)\b",
+    re.IGNORECASE,
+)
+_FEW_OF_ITS_OWN: Final = 2  # words that tell something
 
 
 def resolved(
@@ -97,6 +132,15 @@ def _says_nothing(question: str) -> bool:
         and not said.isdisjoint(words[:1])
         and politeness >= set(words)
     )
+
+
+def _without_thanks(question: str) -> str:
+    """The question behind "Great, thanks!"."""
+    match = _SAID_FIRST.match(question)
+    return match["rest"] if match and _says_nothing(match["said"]) else question
+
+
+_SAID_FIRST: Final = re.compile(r"(?P<said>[^.!?]{1,40})[.!]+\s+(?P<rest>.+)", re.DOTALL)
 
 
 def _spoken(turn: Turn) -> Turn:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from qa_service.domain import Span
 from qa_service.query.quotations import masked
 
 if TYPE_CHECKING:
@@ -27,6 +28,13 @@ _BEFORE: Final = re.compile(
     rf"\b(?:according\s+to|as\s+reported\s+(?:by|in)|(?:{_REPORTED})\s+(?:by|in)"
     rf"|(?:{_SOMETHING})\s+(?:by|from|in|of))\s+",
     re.IGNORECASE,
+)
+# What only says who reports it: "according to X and Y", "as reported by X".
+_ATTRIBUTION: Final = re.compile(
+    rf",?\s*\b(?:according\s+to|as\s+(?:{_REPORTED})\s+(?:by|in))\s+", re.IGNORECASE
+)
+_FURTHER: Final = re.compile(
+    r"\s*(?:,|,?\s+(?:and|or|&|as\s+well\s+as))\s+(?:(?:by|in|to|from)\s+)?", re.IGNORECASE
 )
 # "did X report", "has X written": the verb behind the name decides.
 _AUXILIARY: Final = re.compile(r"\b(?:did|does|do|has|have|had|would|will)\s+", re.IGNORECASE)
@@ -57,11 +65,32 @@ def find_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ordered))
 
 
+def attributions(text: str, outlets: Sequence[str]) -> tuple[Span, ...]:
+    """Where ``text`` only says which outlets report it: ", according to the Gazette and VOA"."""
+    known, plain = _by_key(tuple(outlets)), masked(text)
+    found = (
+        (one.start(), list(_listed(plain, one.end(), known)))
+        for one in _ATTRIBUTION.finditer(plain)
+    )
+    return tuple(Span(start, listed[-1][1]) for start, listed in found if listed)
+
+
 def _after_lead(text: str, known: _Known) -> _Found:
     for lead in _BEFORE.finditer(text):
-        for _, names in _named_at(text, lead.end(), known):
-            yield lead.end(), names
-            break
+        for start, _, names in _listed(text, lead.end(), known):
+            yield start, names
+
+
+def _listed(text: str, start: int, known: _Known) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """The names of outlets from ``start`` on, side by side: "the Gazette and VOA"."""
+    position = start
+    while named := next(_named_at(text, position, known), None):
+        end, names = named
+        yield position, end, names
+        further = _FURTHER.match(text, end)
+        if further is None:
+            return
+        position = further.end()
 
 
 def _before_verb(text: str, known: _Known) -> _Found:

@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Referents:
-    """What words that point back may stand for; None where the conversation does not tell."""
+    """What words that point back may stand for; None where the conversation does not tell.
+
+    ``opened`` holds when the last question names its subject outright ("Tell me about sharks").
+    """
 
     person: str | None
     thing: str | None
     several: str | None
     objects: str | None  # of the last question, when several: for "them"
     place: str | None
+    opened: bool = False
 
 
 def referents(turns: Sequence[Turn]) -> Referents:
@@ -40,6 +44,7 @@ def referents(turns: Sequence[Turn]) -> Referents:
         several=_latest(turns[-1:], _pair_of) or others or thing,
         objects=_latest(turns[-1:], _objects_of) or others or thing,
         place=_latest(turns, _place_of),
+        opened=_OPENS_SUBJECT.match(turns[-1].question) is not None,
     )
 
 
@@ -106,7 +111,7 @@ def _may_be_person(name: Name, text: str) -> bool:
 def _thing_of(turn: Turn) -> str | None:
     """What the turn was about: what was put into its question, else its main phrase."""
     focus = _inserted(turn)
-    phrase = (main_phrase(f"about {focus}") if focus else None) or main_phrase(turn.standalone)
+    phrase = (main_phrase(f"about {focus}") if focus else None) or main_phrase(_told(turn))
     if phrase and names_in(f"of {phrase}"):
         return phrase
     return _short_answer(turn) or phrase
@@ -129,7 +134,7 @@ def _objects_of(turn: Turn) -> str | None:
 
 def _inserted(turn: Turn) -> str:
     """The words that resolving put into a turn's question, for those were what it was about."""
-    asked, searched = turn.question.split(), turn.standalone.split()
+    asked, searched = turn.question.rstrip(_MARKS).split(), _told(turn).rstrip(_MARKS).split()
     matcher = difflib.SequenceMatcher(a=asked, b=searched, autojunk=False)
     runs = (
         " ".join(searched[first:last])
@@ -137,6 +142,25 @@ def _inserted(turn: Turn) -> str:
         if tag in ("insert", "replace")
     )
     return max((_trimmed(run) for run in runs), key=len, default="")
+
+
+def _told(turn: Turn) -> str:
+    """The question as it was searched, without what is no more than context.
+
+    What stands in brackets at its end only helps to search where the question itself is of
+    something: "Tell me about lung cancer (throat cancer)?".
+    """
+    opens = _OPENS_SUBJECT.match(turn.question)
+    return _UNSAID.sub("?", turn.standalone) if opens else turn.standalone
+
+
+_MARKS: Final = "?!. "
+_UNSAID: Final = re.compile(r"\s\([^()]+\)\?\Z")
+_OPENS_SUBJECT: Final = re.compile(
+    r"(?:(?:please\s+)?tell\s+me\s+(?:more\s+)?about|(?:what|who)\s+(?:is|are|was|were)"
+    r"|(?:what|how)\s+about)\s+(?!(?:the|some|any|other|its|their|his|her)\b)",
+    re.IGNORECASE,
+)
 
 
 def _trimmed(run: str) -> str:

@@ -72,7 +72,7 @@ def likely_referents(pairs: Sequence[Weighed], by_rule: Referents) -> Referents:
     def choose(rule: str | None, fits: Callable[[Candidate], bool]) -> str | None:
         likely = [pair for pair in pairs if pair.probability >= ENOUGH_FOR_PRONOUN]
         best = next((pair for pair in likely if fits(pair.phrase)), None)
-        if best is None:
+        if best is None or (by_rule.opened and rule is not None and rule == by_rule.thing):
             return rule
         ruled = _of_words(rule, pairs)
         if ruled and fits(ruled.phrase) and ruled.probability >= RULES_LEAD * best.probability:

@@ -6,6 +6,8 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from qa_service.dates import MONTH_NAMES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -17,7 +19,7 @@ YEAR: Final = r"(?P<y>1\d{3}|20\d\d|['’‘]\d\d(?!['’]?s))(?!\d|[.,]\d|%)"
 # Day and month in either order. With full stops the day is first everywhere.
 DAY_IN_FIGURES: Final = (
     r"(?:\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})|\d{1,2}-\d{1,2}-\d{4}"
-    r"|\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2}))(?![\d/]|[.-]\d)"
+    r"|\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2}))(?![\d/]|\.\d|-\d(?!\d?[./]\d{1,2}[./]))"
 )
 MONTH_IN_FIGURES: Final = (
     r"(?:(?P<m>0?[1-9]|1[0-2])/(?P<y>1\d{3}|20\d\d)|(?P<y2>1\d{3}|20\d\d)[-/](?P<m2>0[1-9]|1[0-2]))"
@@ -26,6 +28,10 @@ MONTH_IN_FIGURES: Final = (
 TWO_YEARS: Final = r"(?P<y>1\d{3}|20\d\d)(?P<link>[/–-])(?P<end>\d\d)(?![\d/–-]|[.,]\d|%|\w)"
 
 _DAYS: Final = re.compile(rf"(?<![\w/.-]){DAY_IN_FIGURES}")
+_FIGURES: Final = re.compile(
+    r"(?<![\w/.-])(?:(?P<iso>(?:1\d{3}|20\d\d)-\d\d-\d\d)(?![\d/-])"
+    rf"|(?P<day>{DAY_IN_FIGURES})|{MONTH_IN_FIGURES})"
+)
 
 
 def full_year(figures: str, today: date) -> int:
@@ -62,6 +68,31 @@ def two_years(first: str, link: str, end: str) -> tuple[int, int] | None:
     written_as_range = link != "/" and year < last < year + _CENTURY // 2
     may_be_month = 1 <= int(end) <= _MONTHS and link == "-" and int(end) <= year % _CENTURY
     return (year, last) if follows or (written_as_range and not may_be_month) else None
+
+
+def figures_in_words(text: str, today: date) -> str:
+    """``text`` with its days and months in figures as most texts write them: "20 October 2011"."""
+    month_first = month_comes_first(text, today)
+
+    def in_words(match: re.Match[str]) -> str:
+        if _means_two_years(match[0]):
+            return match[0]
+        if match["iso"]:
+            days = [_day(*map(int, re.split(r"\D", match["iso"])))]
+        elif match["day"]:
+            days = list(days_meant(match["day"], today))
+        else:
+            month, year = int(match["m"] or match["m2"]), int(match["y"] or match["y2"])
+            return f"{MONTH_NAMES[month - 1]} {year}"
+        meant = days[-1 if month_first else 0] if days else None
+        return f"{meant.day} {meant:%B} {meant.year}" if meant else match[0]
+
+    return _FIGURES.sub(in_words, text)
+
+
+def _means_two_years(figures: str) -> bool:
+    match = re.fullmatch(TWO_YEARS, figures)
+    return match is not None and two_years(match["y"], match["link"], match["end"]) is not None
 
 
 def _orders(text: str, today: date) -> Iterator[bool]:

@@ -198,6 +198,7 @@ _KEYWORDS_OF_YEAR: Final = re.compile(
     r"[^?.!]*[^\W\d]{2,}\s+(?P<year>(?:19|20)\d\d)\s*",
     re.IGNORECASE,
 )
+_THE_DAY: Final = re.compile(r"\bthe\s+day\s+\Z", re.IGNORECASE)
 _OF: Final = re.compile(r"\s+of\b", re.IGNORECASE)
 _MARCH: Final = re.compile(r"\s+(?:for|on|against|towards?)\b", re.IGNORECASE)
 
@@ -307,6 +308,8 @@ def _misleads(text: str, match: re.Match[str], operator: str) -> bool:
         return True  # "from 1200 to 1500 dollars"
     if period.startswith("the ") and re.match(r"\s+[A-Z]", text[match.end() : match.end() + 9]):
         return True  # "in the 1960s TV series"
+    if period in {"yesterday", "tomorrow"} and _ends_with(_THE_DAY, text, match.start()):
+        return True  # "the day before yesterday" is one period
     if period == "march" and _MARCH.match(text, match.end()):
         return True
     return bool(re.fullmatch(_IN, operator)) and _ends_with(_CLAUSE, text, match.start())

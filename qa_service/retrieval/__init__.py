@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import Hit, Query
+from qa_service.query.time_figures import figures_in_words
 from qa_service.rerank import ReadablePassage, Reader, Reading
 from qa_service.retrieval.confidence import Read, confidence_features, confidence_model
 from qa_service.retrieval.confidence_rules import confidence_lost
@@ -29,7 +30,7 @@ from qa_service.retrieval.marked_words import likeliest_answer, tells_of_the_pas
 from qa_service.retrieval.pool import POOL, QueryEmbedder, search_pool, selection_of
 from qa_service.retrieval.question import ReadQuestion, read_question
 from qa_service.retrieval.retellings import retellings_in
-from qa_service.retrieval.spelling import new_stems, respelled
+from qa_service.retrieval.spelling import respelled
 from qa_service.retrieval.support import Found, features_of, order_bonus, support_model
 from qa_service.retrieval.wording import Wording, wording_of
 
@@ -138,7 +139,7 @@ def find(
         query.text,
         generation.rarities,
         time_is_stated=not query.window.is_open,
-        time_words=query.time_words,
+        aside=(*query.time_words, *query.attributions),
     )
     found = search_pool(query, generation, embedder, count=pool)
     ordered = (*_in_plain_order(question, found[:POOL]), *_in_plain_order(question, found[POOL:]))
@@ -280,13 +281,22 @@ def _readings(
     reader: Reader,
 ) -> list[tuple[Reading, ReadQuestion]]:
     """Each passage read, with the question in the spelling of that passage."""
-    written = [respelled(query.text, passage.searchable, question.known) for passage, _ in passages]
+    asked, known = _as_texts_have_it(query), question.known
+    written = [respelled(asked, passage.searchable, known) for passage, _ in passages]
     texts = [readable(passage, article) for passage, article in passages]
-    readings = reader.read_pairs(list(zip(written, texts, strict=True)))
-    spelled = {
-        text: question.with_stems(new_stems(query.text, text)) for text in dict.fromkeys(written)
-    }
-    return [(reading, spelled[text]) for reading, text in zip(readings, written, strict=True)]
+    readings = reader.read_pairs(list(zip((one.text for one in written), texts, strict=True)))
+    spelled = [question.with_stems(one.stems) for one in written]
+    return list(zip(readings, spelled, strict=True))
+
+
+def _as_texts_have_it(query: Query) -> str:
+    """The question without who reports it, and with days in words, as they stand in texts."""
+    text = query.text
+    spans = [(one, "") for one in query.attributions]
+    spans += [(one, figures_in_words(one.of(text), query.day)) for one in query.time_words]
+    for span, words in sorted(spans, key=lambda one: one[0].start, reverse=True):
+        text = text[: span.start] + words + text[span.end :]
+    return text.lstrip(" ,")
 
 
 def _is_over(found: Found, reading: Reading) -> bool:

@@ -26,6 +26,10 @@ _ABOUT: Final = (
     r"|more than|less than|fewer than|as much as|as many as)\s+)?"
 )
 _MONTH: Final = rf"(?:{MONTH_NAME}|{MONTH_SHORT}\.)"
+_NTH: Final = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|twenty-first)"
+)
 _UNIT: Final = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies))"
 _LENGTH: Final = (
     r"(?:kilomet(?:re|er)s?|km|miles?|met(?:re|er)s?|feet|foot|ft|yards?|inches|inch|cm)"
@@ -36,25 +40,50 @@ _NAME: Final = (
 )
 _NUMBER: Final = rf"(?:{_DIGITS}|\b{_COUNT_WORD}(?:[ -]{_COUNT_WORD})*\b)"
 _CLAUSE: Final = r"(?:[^.;]|\.(?!\s+[A-Z\"“]|\s*$))"  # a full stop of "U.S. raid" does not end it
-_CURRENCY: Final = r"(?:(?:US|C|A|NZ)?[$£€¥₹])"
+_CURRENCY: Final = r"(?:(?:US|C|A|NZ)?[$£€¥₹]|\b(?:USD|EUR|GBP|CHF|JPY|INR)\b)"
+_CURRENCY_NAME: Final = (
+    r"(?:dollars|pounds|euros|rupees|yen|yuan|cents|crowns|kron(?:or|er)|koruna|francs|marks"
+    r"|roubles|rubles|zloty|zlotys|hryvnias?|forints?|le[iu]|levs?|liras?|dinars?|dirhams?"
+    r"|riyals?|rials?|shekels?|pesos?|reais|real|rands?|naira|shillings?|baht|ringgit|rupiah|dong"
+    r"|taka|won|renminbi|tenge)\b"
+)
+_MEASURE: Final = (
+    r"(?:(?:cubic|square)\s+(?:kilo|centi)?(?:metres?|meters?|miles?|feet|foot|yards?)|tonnes?|tons?"
+    r"|(?:kilo|milli|micro)?grams?|kilos?|kg|barrels?|lit(?:re|er)s?|gallons?|acres?|hectares?"
+    r"|(?:kilo|mega|giga|tera)?watt(?:[ -]hours?|s)?|[kMGT]W(?:h)?|bushels?|ounces?|pounds"
+    r"|(?:milli|centi)?met(?:re|er)s?|mm|cm|kilomet(?:re|er)s?|miles?|inch(?:es)?|feet|degrees"
+    r"|(?:mega|giga|tera)bytes?|doses?|bottles?|bags?|sacks?|truckloads?|shiploads?|pages?)\b"
+)
+
+_MONEY: Final = (
+    rf"(?:{_CURRENCY}\s?{_DIGITS}{_SCALE}|{_NUMBER}{_SCALE}\s+(?:US\s+)?{_CURRENCY_NAME})"
+)
+_PERCENT: Final = rf"(?:{_NUMBER}\s?(?:%|per\s?cent\b|percentage points?))"
 
 _PATTERNS: Final = {
-    AnswerType.MONEY: rf"{_ABOUT}(?:{_CURRENCY}\s?{_DIGITS}{_SCALE}"
-    rf"|{_NUMBER}{_SCALE}\s+(?:US\s+)?(?:dollars|pounds|euros|rupees|yen|yuan|cents))",
-    AnswerType.PERCENT: rf"{_ABOUT}{_NUMBER}\s?(?:%|per\s?cent\b|percentage points?)",
-    AnswerType.DISTANCE: rf"{_ABOUT}{_NUMBER}[ -]?{_LENGTH}\b",
+    AnswerType.MONEY: rf"{_ABOUT}{_MONEY}",
+    AnswerType.PERCENT: rf"{_ABOUT}{_PERCENT}",
+    AnswerType.AMOUNT: rf"{_ABOUT}(?:{_MONEY}|{_PERCENT}|{_NUMBER}{_SCALE}[ -]{_MEASURE}"
+    r"|\ba\s+\w+th\b|(?:an?\s+)?(?:half|quarter|third)\b)",
+    AnswerType.DISTANCE: rf"{_ABOUT}(?:{_NUMBER}[ -]?{_LENGTH}\b|{_DIGITS}\s?m\b)",
     AnswerType.AGE: r"\b(?:aged?\s+(?:of\s+)?)?\d{1,3}[ -]years?[ -]old\b|\baged\s+\d{1,3}\b"
     r"|(?<=, )\d{1,3}(?=[,.])|\bat (?:the age of )?\d{1,3}\b",
     AnswerType.DURATION: rf"{_ABOUT}(?:{_NUMBER}|\b(?:an?|several|a few))[ -]{_UNIT}\b",
     # No part of an amount, a date, a year or a code.
     AnswerType.NUMBER: rf"{_ABOUT}(?<![\w$£€.-])"
     rf"(?!(?:19|20)\d\d\b(?!\s+[a-z]+s\b))(?!\d{{1,2}}\s+{_MONTH})"
-    rf"(?>{_NUMBER}{_SCALE})(?!\s*(?:%|per\s?cent|{_UNIT}\b|dollars|rupees))",
+    rf"(?>{_NUMBER}{_SCALE})(?!\s*(?:%|per\s?cent|{_UNIT}\b|(?:US\s+)?{_CURRENCY_NAME}))",
     AnswerType.DATE: r"\b(?:(?:on|in|since|by|until|before|after|early|late|mid-?)\s+)*(?:"
     rf"{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}}\b)?"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+\d{{4}}\b)?"
     rf"|{_MONTH}(?:\s+(?:of\s+)?\d{{4}}\b)?|(?:1[6-9]|20)\d\ds?\b"
-    r"|\d{1,2}(?:st|nd|rd|th)(?: and \d{1,2}th)? centur(?:y|ies)\b"
+    r"|(?:(?<=in )|(?<=since )|(?<=from )|(?<=of )|(?<=until )|(?<=about )|(?<=around )|(?<=by )"
+    r"|(?<=before )|(?<=after )|(?<=year ))1[0-5]\d\ds?\b(?!,\d|\s+[a-z]+s\b)"
+    r"|\b(?:AD|A\.D\.)\s?\d{1,4}\b|\b\d{1,4}\s?(?:AD|BC|BCE|CE|A\.D\.|B\.C\.)(?!\w)"
+    r"|(?<=in )[1-9]\d\d\b(?![,.]\d|\s+[a-z]+s\b)"
+    r"|\b(?:the\s+)?(?:nineteen-)?(?:twen|thir|for|fif|six|seven|eigh|nine)ties\b"
+    rf"|(?:\d{{1,2}}(?:st|nd|rd|th)|{_NTH})(?:(?:,| and| or|-|–| to) (?:\d{{1,2}}th|{_NTH}))?"
+    r"[ -]centur(?:y|ies)\b"
     rf"|(?:last|this|next|earlier this|later this)\s+(?:week|month|year|spring|summer|autumn|fall"
     rf"|winter|{WEEKDAY})\b|{WEEKDAY}\b|(?:yesterday|today|tomorrow)\b"
     rf"|(?:{_COUNT_WORD}|\d+)\s+{_UNIT}\s+(?:ago|later|earlier)\b)",

@@ -13,6 +13,7 @@ class AnswerType(Enum):
     """The kind of words that would answer."""
 
     MONEY = "money"
+    AMOUNT = "amount"  # how much of something, by how much
     PERCENT = "percent"
     DISTANCE = "distance"
     NUMBER = "number"
@@ -37,6 +38,10 @@ _PERSON_NOUN: Final = (
     r"|judge|candidate|athlete|rapper|billionaire|model|chef|host|spokes\w+"
 )
 _SUM_NOUN: Final = "price|cost|amount|sum|value|salary|fee|fine|bill"
+_CHANGE: Final = (
+    "(?:rise|rose|fall|fell|drop|grow|grew|increase|decrease|decline|shrink|shrank|change|weigh"
+    "|jump|slump|climb)(?:ed|s|d|n)?"
+)
 _SAY: Final = (
     "say|said|claim|tell|told|think|argue|call|promise|demand|warn|tweet|write|describe|explain"
 )
@@ -52,6 +57,9 @@ _QUESTIONS: Final = {
     AnswerType.PERCENT: r"(?:what|which) (?:percentage|per ?cent|share|proportion|rate)"
     r"|how many percent|percentage of",
     AnswerType.DISTANCE: r"how (?:far|tall|high|deep|wide)",
+    AnswerType.AMOUNT: rf"how much (?!(?:{_AUXILIARY}|money|cash|time|longer|more|of|it)\b)"
+    rf"(?!(?:higher|lower|less|better|worse)\b)\w+|how much (?:{_AUXILIARY}) .+ {_CHANGE}\b"
+    r"|how much (?:higher|lower|more|less)",
     AnswerType.MONEY: rf"how much|what (?:was|is|were) the (?:\w+ )?(?:{_SUM_NOUN})"
     rf"|(?:what|which) (?:{_SUM_NOUN})|how many (?:dollars|pounds|euros|rupees)"
     r"|what (?:did|does|do|will|would) .{1,80} (?:sell|go|cost|fetch|pay)(?: for)?\s*\?*\s*$",

@@ -11,44 +11,48 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
 from qa_service.passages import named_dates, sentence_spans
+from qa_service.quantities import quantities
 from qa_service.question_kinds import kind_of
 from qa_service.retrieval.negation import denies, is_negated
 from qa_service.retrieval.pool import window_of
+from qa_service.retrieval.sides import side_of
 
 if TYPE_CHECKING:
     from qa_service.domain import Article, DateWindow, Passage, Query, Span
     from qa_service.retrieval.confidence import Read
-    from qa_service.retrieval.question import ReadQuestion
+    from qa_service.retrieval.question import ReadQuestion, Term
 
 # In log-odds, chosen on development questions.
 VAGUE_WEIGHT: Final = 2.0  # of a question of too few words
-OTHER_NUMBER_WEIGHT: Final = 3.0  # of a passage that lacks a number of the question
-DENIED_WEIGHT: Final = 3.5  # of one that says it was not so
+OTHER_NUMBER_WEIGHT: Final = 4.5  # of a passage that lacks a number of the question
+DENIED_WEIGHT: Final = 3.5  # of one that says it was not so, or so where it is asked who did not
+DENIAL_WEIGHT: Final = 1.0  # what one gains that names who did not, where that is asked
 OTHER_TIME_WEIGHT: Final = 2.0  # of words that seem to be of another time than asked
+NAMED_TIME_WEIGHT: Final = 4.0  # of words that name another one, in an article of another one
 UNLIKE_WEIGHT: Final = 12.0  # of each unit of similarity below that of passages on the subject
 ALIKE: Final = 0.45  # similarity from which a passage is on the subject of a question
 OUTSIDE_WEIGHT: Final = 4.0  # of "yesterday", of a passage of another day
 
 
 def confidence_lost(query: Query, read: Read, answer: Span | None) -> float:
-    """Log-odds that a passage loses, at least 0; ``answer`` are its answering words."""
+    """Log-odds that a passage loses; ``answer`` are its answering words.
+
+    Below 0 for those who did not, where it is asked who did not.
+    """
     passage, article, question = read.found.passage, read.article, read.question
-    lost = 0.0
-    if question.is_vague:
-        lost += VAGUE_WEIGHT
-    if not _holds_then(query, passage, article, answer):
-        lost += OTHER_TIME_WEIGHT
-    if _lacks_a_number(question, passage, article):
-        lost += OTHER_NUMBER_WEIGHT
-    if _denies(query, question, passage, answer):
-        lost += DENIED_WEIGHT
-    if _is_too_early(query, article):
-        lost += OTHER_TIME_WEIGHT
-    if not _has_names(question, passage):
-        lost += UNLIKE_WEIGHT * max(0.0, ALIKE - read.found.similarity)
-    if query.window_is_relative and query.needs and not read.found.wanted:
-        lost += OUTSIDE_WEIGHT
-    return lost
+    side = side_of(question, passage.text, answer) if answer and question.denied else 0
+    outside = query.window_is_relative and query.needs and not read.found.wanted
+    unlike = 0.0 if _has_names(question, passage) else max(0.0, ALIKE - read.found.similarity)
+    return (
+        VAGUE_WEIGHT * question.is_vague
+        + _time_lost(query, passage, article, answer)
+        + OTHER_NUMBER_WEIGHT * _lacks_a_number(query, question, read)
+        + DENIED_WEIGHT * (side < 0 or _denies(query, question, passage, answer))
+        - DENIAL_WEIGHT * (side > 0)
+        + OTHER_TIME_WEIGHT * _is_too_early(query, article)
+        + UNLIKE_WEIGHT * unlike
+        + OUTSIDE_WEIGHT * bool(outside)
+    )
 
 
 def _has_names(question: ReadQuestion, passage: Passage) -> bool:
@@ -66,17 +70,34 @@ def _is_too_early(query: Query, article: Article) -> bool:
 
 
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+_UNITS: Final = frozenset("%$€£¥₹")
 _HAPPENED: Final = re.compile(
     r"\b(?:did|was|were|won|had|happened|died|became|got|made|took|beat|lost|[a-z]{3,}ed)\b",
     re.IGNORECASE,
 )
 
 
-def _lacks_a_number(question: ReadQuestion, passage: Passage, article: Article) -> bool:
-    """Whether the question names a value that neither passage nor article has: 1,300 for 1,200."""
-    numbers = [term.stem for term in question.terms if term.is_number and len(term.stem) > 1]
-    missing = [one for one in numbers if one not in stems_of(passage.searchable)]
-    return bool(missing) and not stems_of(article.text).issuperset(missing)
+def _lacks_a_number(query: Query, question: ReadQuestion, read: Read) -> bool:
+    """Whether the question names a value or code that the article lacks: 1,300 for 1,200."""
+    exact = {term.stem for term in question.terms if _is_exact(term)}
+    if not exact:
+        return False
+    texts = (read.found.passage.searchable, read.article.text)
+    told = [one for text in texts for one in quantities(text)]
+    values, amounts = {one.value for one in told}, {one.amount for one in told if one.unit}
+    asked = [one for one in quantities(query.text) if exact & stems_of(one.span.of(query.text))]
+    if any(
+        one.value not in values or (one.unit in _UNITS and one.amount not in amounts)
+        for one in asked
+    ):
+        return True
+    codes = {one for one in exact if one.isalnum() and one[0].isalpha()}
+    return any(all(one not in stems_of(text) for text in texts) for one in codes)
+
+
+def _is_exact(term: Term) -> bool:
+    """Whether it is a number, of more than a figure, or a code: "5400", "kl1204"."""
+    return len(term.stem) > 1 and any(map(str.isdigit, term.stem))
 
 
 def _denies(query: Query, question: ReadQuestion, passage: Passage, answer: Span | None) -> bool:
@@ -104,24 +125,29 @@ _OVER_YEARS: Final = re.compile(r"\b(?:has|have|had)\b[^.;]{1,80}\b(?:twice|thri
 _ASSERTING: Final = frozenset({"fact", "reason"})
 
 
-def _holds_then(query: Query, passage: Passage, article: Article, answer: Span | None) -> bool:
-    """Whether what the passage tells may be of the time asked for.
+def _time_lost(query: Query, passage: Passage, article: Article, answer: Span | None) -> float:
+    """What a passage loses that seems to be of another time than asked for.
 
-    It is where the answering sentence names that time; and, unless the sentence names other times
+    None where the answering sentence names that time; and, unless the sentence names other times
     only, where the headline does, or the article was published then. A passage that names the time
     elsewhere may answer for another one. An article without a day holds if it names that year.
     """
     window = query.window
     if window.is_open:
-        return True
+        return 0.0
     if article.day is None:
-        return window.first is None or window.last is None or _names_year(article.text, window)
+        named_then = _names_year(article.text, window)
+        holds = window.first is None or window.last is None or named_then
+        return 0.0 if holds else OTHER_TIME_WEIGHT
     sentence = _sentence_at(passage, answer.start if answer else 0)
     named = named_dates(sentence, article.day)
     if any(one.shared(window) for one in named):
-        return True
-    if _OVER_YEARS.search(sentence) or (named and not _SINCE.search(sentence)):
-        return False
+        return 0.0
     of_headline = named_dates(article.title or "", article.day)
-    is_of_then = window_of(query, query.window).contains(article.day)
-    return is_of_then or any(one.shared(window) for one in of_headline)
+    is_of_then = window_of(query, query.window).contains(article.day) or any(
+        one.shared(window) for one in of_headline
+    )
+    if not is_of_then:
+        return NAMED_TIME_WEIGHT if named else OTHER_TIME_WEIGHT
+    is_of_others = _OVER_YEARS.search(sentence) or (named and not _SINCE.search(sentence))
+    return OTHER_TIME_WEIGHT if is_of_others else 0.0

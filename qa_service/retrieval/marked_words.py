@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from qa_service.retrieval.sides import side_of
 from qa_service.retrieval.support import answering_spans
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _OVER_BEFORE: Final = re.compile(
 _OVER_AFTER: Final = re.compile(r",?\s+(?:who\s+)?(?:was|were|had been|used to be)\b")
 # Log-odds that words of the kind asked for gain; chosen on held-back questions.
 OF_KIND: Final = 2.0
+ON_SIDE: Final = 3.0  # log-odds that words gain on the side asked for, and lose on the other
 
 
 def is_of_kind(question: ReadQuestion, text: str, words: Span) -> bool:
@@ -42,7 +44,17 @@ def likeliest_answer(
     if not marked:
         return None
     typed = tuple(answering_spans(question, text))
-    return max(marked, key=lambda words: words.margin + OF_KIND * _overlaps(words.span, typed)).span
+
+    def likeliness(words: MarkedWords) -> float:
+        of_kind = OF_KIND * _overlaps(words.span, typed)
+        return words.margin + of_kind + ON_SIDE * side_of(question, text, words.span)
+
+    likeliest = max(marked, key=likeliness).span
+    inside = [one for one in typed if likeliest.start <= one.start and one.end <= likeliest.end]
+    sides = [side_of(question, text, one) for one in inside]
+    if len(set(sides)) > 1:  # "Nineteen voted for it, and twelve", marked as one
+        return inside[sides.index(max(sides))]
+    return likeliest
 
 
 def _overlaps(words: Span, others: Iterable[Span]) -> bool:

@@ -10,6 +10,8 @@ from qa_service.analyser import tokens
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from qa_service.analyser import Token
+
 _REACH: Final = 3  # words that a negation reaches
 
 _NEGATION: Final = re.compile(
@@ -18,6 +20,7 @@ _NEGATION: Final = re.compile(
     r"|declined to|unable to|denie[sd]|deny|lack(?:s|ed)?|absent)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_CLAUSE_END: Final = re.compile(r"[,;:—–]")
 _EMPTY: Final = re.compile(
     r"\bnot only\b|\bno (?:doubt|longer than|later than|more than|less than|fewer than|wonder)\b"
     r"|\bnothing but\b",
@@ -30,13 +33,19 @@ def denies(sentence: str, stems: Collection[str]) -> bool:
 
     One that stands elsewhere ("blamed a wind that was not on the chart") denies something else.
     """
-    plain = _EMPTY.sub(lambda match: " " * len(match[0]), sentence)
+    return any(token.stem in stems for token in denied_tokens(sentence))
+
+
+def denied_tokens(sentence: str) -> frozenset[Token]:
+    """The tokens of ``sentence`` right behind a negation, in the same clause."""
+    said, plain = tokens(sentence), _EMPTY.sub(lambda match: " " * len(match[0]), sentence)
+    denied: set[Token] = set()
     for match in _NEGATION.finditer(plain):
-        clause = re.split(r"[,;:—–]", sentence[match.end() :], maxsplit=1)[0]
-        following = [token.stem for token in tokens(clause)]
-        if any(stem in stems for stem in following[:_REACH]):
-            return True
-    return False
+        clause = _CLAUSE_END.search(sentence, match.end())
+        end = clause.start() if clause else len(sentence)
+        behind = [token for token in said if match.end() <= token.start < end]
+        denied.update(behind[:_REACH])
+    return frozenset(denied)
 
 
 def is_negated(sentence: str) -> bool:

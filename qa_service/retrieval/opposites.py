@@ -23,7 +23,10 @@ _PAIRS: Final = """
     praised/criticized praised/criticised positive/negative cheapest/costliest richest/poorest
     fastest/slowest heaviest/lightest tallest/shortest hottest/coldest survived/died added/removed
     add/remove debuted/scrapped introduced/abolished launched/cancelled launched/canceled
-    extended/shortened expanded/reduced strengthened/weakened granted/refused
+    extended/shortened expanded/reduced strengthened/weakened granted/refused imposed/lifted
+    impose/lift granted/denied confirmed/rejected found/lost acquit/convict support/reject
+    backed/opposed back/oppose favor/oppose favour/oppose accept/refuse agreed/refused
+    admitted/refused praise/criticize passed/failed evacuated/stayed
 """
 
 
@@ -38,8 +41,12 @@ def _opposites() -> dict[str, frozenset[str]]:
     return found
 
 
+def opposites_of(stem: str) -> frozenset[str]:
+    """The stems of words that mean the opposite; none for most."""
+    return _opposites().get(stem, frozenset())
+
+
 def is_contradicted(question: frozenset[str], passage: frozenset[str]) -> bool:
     """Whether the passage lacks a word of the question and has its opposite; both as stems."""
-    opposites = _opposites()
     strange = passage - question
-    return any(opposites[stem] & strange for stem in question - passage if stem in opposites)
+    return any(opposites_of(stem) & strange for stem in question - passage)

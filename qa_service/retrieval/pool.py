@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from qa_service.domain import DateWindow, Need, Query, Selection
 from qa_service.embedding.unrelated import OF_DEFAULT_MODEL
+from qa_service.retrieval.renamed import other_names
 from qa_service.retrieval.support import Found
 from qa_service.retrieval.wording import admitted, wording_of
 
@@ -54,7 +55,8 @@ def search_pool(
     with ThreadPoolExecutor(1) as beside:  # the model takes as long as the rest, on one core
         embedding = beside.submit(embedder.embed_query, query.text)
         selections = [selection_of(query), *(selection_of(query, need) for need in query.needs)]
-        keyword = [generation.keyword_search(query.text, depth, one) for one in selections]
+        words = f"{query.text} {other_names(query.text)}"
+        keyword = [generation.keyword_search(words, depth, one) for one in selections]
         quoted = [generation.keyword_search(one, depth, selections[0]) for one in wording.phrases]
         vector = embedding.result()
     dense = [generation.dense_search(vector, depth, one) for one in selections]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.analyser import content_tokens, stems_of
 from qa_service.dates import MONTH_NAME
 from qa_service.retrieval.answer_type import AnswerType, counted, expected
+from qa_service.retrieval.negation import denied_tokens
 
 if TYPE_CHECKING:
     from qa_service.domain import Span
@@ -37,13 +38,15 @@ class ReadQuestion:
 
     ``stems`` are of all its words, stop words too, but for what it quotes at length.
 
-    ``counted`` is the stem of the thing whose number is asked for.
+    ``counted`` is the stem of the thing whose number is asked for. ``denied`` are the stems of what
+    it denies: "who did not attend".
     """
 
     terms: tuple[Term, ...]
     kind: AnswerType
     stems: frozenset[str]
     counted: str | None = None
+    denied: frozenset[str] = frozenset()
 
     @property
     def known(self) -> frozenset[str]:
@@ -93,19 +96,19 @@ _TIME_WORD: Final = re.compile(rf"(?:1[6-9]|20)\d\d|{MONTH_NAME}", re.IGNORECASE
 
 
 def read_question(
-    text: str, rarity: Rarity, *, time_is_stated: bool = False, time_words: Sequence[Span] = ()
+    text: str, rarity: Rarity, *, time_is_stated: bool = False, aside: Sequence[Span] = ()
 ) -> ReadQuestion:
     """Take ``text`` apart; each distinct word counts once.
 
-    With ``time_is_stated`` months and years are no terms, nor are the ``time_words`` of ``text``:
-    what is of that time is preferred already.
+    With ``time_is_stated`` months and years are no terms, nor is what stands ``aside``: what is of
+    that time, or that outlet, is preferred already.
     """
     asking = _LONG_QUOTATION.sub(" ", text)
     tokens = [
         token
         for token in content_tokens(text)
         if not (time_is_stated and _TIME_WORD.fullmatch(text[token.start : token.end]))
-        and not any(span.start <= token.start < span.end for span in time_words)
+        and not any(span.start <= token.start < span.end for span in aside)
     ]
     telling = {token.stem: token for token in reversed(tokens)}
     named = {token.stem for token in tokens if token.is_name}
@@ -120,4 +123,5 @@ def read_question(
         kind=expected(asking),
         stems=stems_of(asking),
         counted=next(iter(stems_of(counted(text) or "")), None),
+        denied=frozenset(token.stem for token in denied_tokens(asking)),
     )

@@ -6,70 +6,171 @@ outlet spells a name or writes a number otherwise. A different value or name sta
 
 from __future__ import annotations
 
+import itertools
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from rapidfuzz.distance import OSA
 
-from qa_service.analyser import content_tokens, folded, tokens
+from qa_service.analyser import content_tokens, folded, stems_in, tokens
+from qa_service.dates import MONTH_NAME
+from qa_service.domain import Span
+from qa_service.quantities import quantities
+from qa_service.retrieval.renamed import renamed_places
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from qa_service.analyser import Token
 
-_SHORTEST: Final = 5  # letters of a name that may have a typo
-_LONG: Final = 9  # letters from which it may have two
+_SHORTEST: Final = 5  # letters of a name that may be written otherwise
+_LONG: Final = 9  # letters from which it may have two typos
+_FEWEST: Final = 2  # "one" is mostly no number
+_COMPARED: Final = ("", "%", "$", "€", "£", "¥", "₹")  # units of amounts that may be replaced
+_BETWEEN: Final = (" ", "-", "-", "’", "'")  # the parts of a name
 
 # How Arabic, Russian and other names are written in Latin letters differs most in these.
 _SOUNDS: Final = (
-    (re.compile(r"(?:kh|gh|ck|[qgkc])"), "k"),
+    (re.compile(r"tsch|tch|ch|cz"), "C"),
+    (re.compile(r"sch|sh|sz"), "S"),
+    (re.compile(r"tz|ts|zh|z"), "s"),
+    (re.compile(r"kh|gh|ck|[qgk]|c(?![eiy])"), "k"),
+    (re.compile(r"x"), "ks"),
+    (re.compile(r"dt|th|t+"), "t"),
     (re.compile(r"(?:dh|d)+"), "d"),
-    (re.compile(r"(?:th|t)+"), "t"),
     (re.compile(r"ph"), "f"),
     (re.compile(r"[wv]"), "v"),
-    (re.compile(r"(?:ou|oo|u)"), "u"),
-    (re.compile(r"(?:ee|ie|iy|yy|[iyj])"), "i"),
-    (re.compile(r"[eao]+"), "a"),
-    (re.compile(r"h(?=[^aeiou]|$)"), ""),
+    (re.compile(r"[ea][iy]"), "I"),
+    (re.compile(r"(?<=[eaou])y(?=[eaou])"), ""),  # Dostoyevsky
+    (re.compile(r"ou|oo|au|[ou]e?"), "o"),
+    (re.compile(r"ee|(?:ie|[iyj])+"), "i"),
+    (re.compile(r"[ea]+"), "a"),
+    (re.compile(r"h(?![aoiI])"), ""),
     (re.compile(r"(.)\1+"), r"\1"),
 )
+_VOWEL: Final = re.compile(r"[aoiI]")
+_BEGINNING: Final = 3  # letters of a sound that never differ
 
 
-def respelled(question: str, text: str, known: Collection[str] = ()) -> str:
+@dataclass(frozen=True, slots=True)
+class Respelled:
+    """A question in the spelling of a text, and for each stem that it lost the one in its place."""
+
+    text: str
+    stems: Mapping[str, str]
+
+
+def respelled(question: str, text: str, known: Collection[str] = ()) -> Respelled:
     """``question`` with words replaced by those of ``text`` that mean the same in other letters.
 
     Words in ``known``, as stems, are spelled as the archive has them elsewhere: for those only
     accents, dots and digits count, and never a typo.
     """
+    finders = (_same_values, _same_places, _parted, partial(_same_words, known=known))
+    found: list[tuple[Span, str]] = []
+    for find in finders:
+        for span, other in find(question, text):
+            if all(span.end <= one.start or one.end <= span.start for one, _ in found):
+                found.append((span, other))
+    stems: dict[str, str] = {}
+    written = question
+    for span, other in sorted(found, reverse=True, key=lambda one: one[0].start):
+        stems.update(_new_stems(span.of(question), other))
+        written = written[: span.start] + other + written[span.end :]
+    return Respelled(written, stems)
+
+
+def _new_stems(old: str, new: str) -> dict[str, str]:
+    """The stems by which words are to be known that are written otherwise."""
+    lost, written = stems_in(old), stems_in(new)
+    if len(lost) == len(written):
+        return {one: other for one, other in zip(lost, written, strict=True) if one != other}
+    telling = max(written, key=lambda one: (one[0].isdigit(), len(one)), default="")
+    return {one: telling for one in lost if telling and one not in written}
+
+
+_Found: TypeAlias = "Iterator[tuple[Span, str]]"
+_BESIDE_MONTH: Final = re.compile(rf"\W*{MONTH_NAME}", re.IGNORECASE)
+
+
+def _same_values(question: str, text: str) -> _Found:
+    """Amounts: "1.4bn dollars" -> "$1.4 billion", "23" -> "Twenty-three"."""
+    for one in quantities(question):
+        if one.unit not in _COMPARED or one.value < _FEWEST:
+            continue
+        if _BESIDE_MONTH.match(question, one.span.end):
+            continue  # a day
+        same = [other.span.of(text) for other in quantities(text) if other.amount == one.amount]
+        written = one.span.of(question).casefold()
+        if same and written not in {other.casefold() for other in same}:
+            yield one.span, same[0]
+
+
+def _same_places(question: str, text: str) -> _Found:
+    """Places: "Peking" -> "Beijing"."""
+    named = renamed_places(question)
+    places = reversed(renamed_places(text)) if named else ()
+    theirs = {group: span.of(text) for span, group in places}
+    for span, group in named:
+        if group in theirs and folded(theirs[group]) != folded(span.of(question)):
+            yield span, theirs[group]
+
+
+def _parted(question: str, text: str) -> _Found:
+    """What is one word here and two there: "Alkhatib" and "Al-Khatib", "F 16" and "F-16"."""
+    own, theirs = tokens(question), tokens(text)
+    stems = {token.stem for token in theirs}
+    if stems.issuperset(token.stem for token in content_tokens(question)):
+        return
+    whole = {folded(text[one.start : one.end]): one for one in theirs if _may_be_parted(text, one)}
+    for span, joined in _pairs(question, own):
+        if joined in whole and not stems.issuperset(stems_in(span.of(question))):
+            yield span, text[whole[joined].start : whole[joined].end]
+    in_two = {joined: span.of(text) for span, joined in _pairs(text, theirs)}
+    for token in own:
+        word = folded(question[token.start : token.end])
+        if token.stem not in stems and word in in_two and _may_be_parted(question, token):
+            yield Span(token.start, token.end), in_two[word]
+
+
+def _may_be_parted(text: str, token: Token) -> bool:
+    """Whether it is a name or code: "all right" and "alright" are nobody's."""
+    word = text[token.start : token.end]
+    return not token.is_number and (token.is_name or any(map(str.isdigit, word)))
+
+
+def _pairs(text: str, words: Sequence[Token]) -> Iterator[tuple[Span, str]]:
+    """Neighbours of which one may be a name or code, with how they are written as one word."""
+    for one, other in itertools.pairwise(words):
+        if text[one.end : other.start] in _BETWEEN:
+            span = Span(one.start, other.end)
+            parts = (text[part.start : part.end] for part in (one, other))
+            yield span, "".join(map(folded, parts))
+
+
+def _same_words(question: str, text: str, known: Collection[str]) -> _Found:
+    """Single words: "Walesa" -> "Wałęsa", "Qaddafi" -> "Gadhafi", "UN" -> "U.N."."""
     theirs: dict[str, str] = {}
     for token in tokens(text):
         theirs.setdefault(token.stem, text[token.start : token.end])
     own = {token.stem for token in tokens(question)}
-    written = question
-    for token in reversed(content_tokens(question)):
+    for token in content_tokens(question):
         word = question[token.start : token.end]
         other = _counterpart(token, word, theirs, own, typos=token.stem not in known)
         if other is not None:
-            written = written[: token.start] + other + written[token.end :]
-    return written
-
-
-def new_stems(question: str, written: str) -> dict[str, str]:
-    """The stems of a question by which those of a respelled one are to be known; others not."""
-    pairs = zip(tokens(question), tokens(written), strict=False)
-    return {old.stem: new.stem for old, new in pairs if old.stem != new.stem}
+            yield Span(token.start, token.end), other
 
 
 def _counterpart(
-    token: Token, word: str, theirs: dict[str, str], own: set[str], *, typos: bool
+    token: Token, word: str, theirs: Mapping[str, str], own: Collection[str], *, typos: bool
 ) -> str | None:
     """The word that stands for ``word`` in the text; None where it needs none, or has none."""
     same = theirs.get(token.stem)
     if same is not None:
         return same if _is_written_otherwise(word, same) else None
-    if token.is_number:
+    if any(map(str.isdigit, word)):
         return None
     near = (
         other
@@ -88,14 +189,25 @@ def _is_written_otherwise(word: str, other: str) -> bool:
 
 
 def is_spelling_of(word: str, other: str, *, typos: bool = False) -> bool:
-    """Whether two words sound as one name; with ``typos``, a letter or two may differ."""
+    """Whether two words sound as one name; with ``typos``, a vowel or letter or two may differ."""
     mine, its = folded(word), folded(other)
-    if len(mine) < _SHORTEST or len(its) < _SHORTEST:
+    if min(len(mine), len(its)) < _SHORTEST:
         return False
-    if _sound(mine) == _sound(its):
+    if _sound(mine) == _sound(its) or (typos and _sound_alike(_sound(mine), _sound(its))):
         return True
     most = 0 if not typos else 1 if len(mine) < _LONG else 2
     return mine[0] == its[0] and OSA.distance(mine, its, score_cutoff=most) <= most
+
+
+def _sound_alike(one: str, other: str) -> bool:
+    """Whether all is the same, but for a vowel within: "Yusuf" and "Youssef"."""
+    return (
+        min(len(one), len(other)) >= _SHORTEST
+        and one[:_BEGINNING] == other[:_BEGINNING]
+        and one[-1] == other[-1]
+        and _VOWEL.sub("", one) == _VOWEL.sub("", other)
+        and OSA.distance(one, other, score_cutoff=1) <= 1
+    )
 
 
 @lru_cache(maxsize=16384)

@@ -1,7 +1,8 @@
 """Words of a question that stand nowhere in the archive, put right by the words that do.
 
 A word is changed only where the archive has it in no form, it is no English word, and one letter
-more, less, other or exchanged makes it a word of the archive.
+more, less, other or exchanged makes it a word of the archive. A question in another language, or
+one of mostly such words, stays as it is.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz.distance import OSA
 
 from qa_service.analyser import Token, folded, tokens
+from qa_service.query.languages import is_english
+from qa_service.query.words import FUNCTION_WORDS
 from qa_service.rerank.vocabulary import is_spelled, is_word
 from qa_service.retrieval.question import NO_WORD
 
@@ -28,6 +31,7 @@ _LONGEST: Final = 30  # letters; what is longer is no word, and has thousands ne
 _SHORT: Final = 4  # letters of a word that may only lack one or have two exchanged
 _COMMON: Final = 2.0  # by how much its idf is below that of no word; some four passages
 _MOST: Final = 4  # words put right in one question
+_FEW: Final = 2  # of which all words of a question may be mistyped
 _EXAMPLES: Final = 5  # passages in which it is looked up how a word is written
 _QUOTED: Final = re.compile(r"\"[^\"]*\"|“[^”]*”")
 _POSSESSIVE: Final = re.compile(r"['’]s?\Z")
@@ -51,12 +55,60 @@ class _Doubtful:
 
 def put_right(question: str, generation: PassageStore) -> str:
     """``question`` with its typing errors put right; the same where none is found."""
+    if not is_english(question):
+        return question
     text = _asking(question)
     doubtful = _unknown(text, generation)
+    if len(doubtful) > _FEW and 2 * len(doubtful) > len(tokens(text)):
+        return text
     for word in reversed(doubtful[:_MOST]):
         if (right := _archived(word, generation)) is not None:
             text = text[: word.start] + right + text[word.end :]
     return text
+
+
+def named_as_written(question: str, generation: PassageStore) -> str:
+    """``question`` with the words of a follow-up capitalised that the archive writes as names.
+
+    Only of one that is little more than a name: "what about amazon?", "and new york?".
+    """
+    lead = _ABOUT.match(question)
+    words = tokens(question[lead.end() :]) if lead else ()
+    if lead is None or len(words) > _FEW_NAMED:
+        return question
+    text = question
+    for token in reversed(words):
+        start, end = lead.end() + token.start, lead.end() + token.end
+        word = _Doubtful(text[start:end], start, end, is_name=False)
+        written = word.written.islower() and not token.is_number and _only_name(word, generation)
+        if written:
+            text = text[:start] + written + text[end:]
+    return text
+
+
+_ABOUT: Final = re.compile(
+    r"\s*(?:(?:and|but|or|so|ok(?:ay)?)[\s,]+)?(?:(?:what|how)\s+about\s+|what\s+of\s+)?"
+    r"(?:(?:in|of|for|to|by|from|with|at|against)\s+)?(?:the\s+)?",
+    re.IGNORECASE,
+)
+_FEW_NAMED: Final = 3  # words of a name
+
+
+def _only_name(word: _Doubtful, generation: PassageStore) -> str | None:
+    """How the archive writes it, where it always has a capital there."""
+    plain, found = word.plain, None
+    if plain in FUNCTION_WORDS or len(plain) < _SHORTEST_ASKING:
+        return None
+    keys = generation.keyword_search(plain, _EXAMPLES, None).keys
+    for passage, _ in generation.passages(keys):
+        for token in tokens(passage.text):
+            written = _POSSESSIVE.sub("", passage.text[token.start : token.end])
+            if folded(written) != plain:
+                continue
+            if written.islower():
+                return None
+            found = written
+    return found
 
 
 def _unknown(question: str, generation: PassageStore) -> list[_Doubtful]:

@@ -19,7 +19,7 @@ from qa_service.answering import (
     naming_subject,
     rank,
 )
-from qa_service.domain import Answer, Query, Question, Turn
+from qa_service.domain import Answer, Draft, Query, Question, Turn
 from qa_service.errors import ArticlesReplacedError
 from qa_service.grounding import ground
 from qa_service.question_kinds import kind_of
@@ -180,6 +180,8 @@ class Pipeline:
         """The answer, and whether the gate let all of it through."""
         query, retrieved = search.query, interleaved([one.retrieved for one in evidence])
         draft = merged(draft_answer(one, min_support=self.min_confidence) for one in evidence)
+        if query.lacks_context and draft.statements:
+            draft = Draft((), (), draft.confidence, status="unsure")
         grounded = ground(draft, lambda wanted: stored(generation, wanted))
         log_rejections(grounded.rejections)
         found = found_passages(query.top_k, retrieved)

@@ -10,7 +10,7 @@ from qa_service.domain import Citation, Found, Hit, Question, Span, Turn
 from qa_service.errors import InvalidInputError
 from qa_service.query import stand_alone
 from qa_service.retrieval import Retrieved
-from qa_service.retrieval.typos import put_right
+from qa_service.retrieval.typos import named_as_written, put_right
 from qa_service.service.gate import genuine
 
 if TYPE_CHECKING:
@@ -53,18 +53,27 @@ def understood_as(question: Question, turns: Sequence[Turn], generation: StoredG
     """The query that a question stands for, with typing errors put right unless that is ignored."""
     asked = " ".join(question.text.split())
     right = asked if "spelling" in question.ignored else put_right(asked, generation)
+    written = named_as_written(right, generation) if turns else right
     query = stand_alone(
-        replace(question, text=right), turns, outlets_of(generation), newest_of(generation)
+        replace(question, text=written), turns, outlets_of(generation), newest_of(generation)
     )
     return query if right == asked else replace(query, corrected=right)
 
 
 def on_subject(query: Query, subject: str) -> Query:
-    """The query for its subject alone; the words that state its time stand elsewhere there."""
+    """The query for its subject alone; what else its words say stands elsewhere there."""
     at = query.text.find(subject)
-    inside = [one for one in query.time_words if at <= one.start and one.end <= at + len(subject)]
-    moved = tuple(Span(one.start - at, one.end - at) for one in inside) if at >= 0 else ()
-    return replace(query, text=subject, time_words=moved)
+
+    def moved(spans: Sequence[Span]) -> tuple[Span, ...]:
+        inside = (one for one in spans if at <= one.start and one.end <= at + len(subject))
+        return tuple(Span(one.start - at, one.end - at) for one in inside) if at >= 0 else ()
+
+    return replace(
+        query,
+        text=subject,
+        time_words=moved(query.time_words),
+        attributions=moved(query.attributions),
+    )
 
 
 def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> Found:

@@ -282,3 +282,37 @@ def test_contractions_and_interjections_are_no_names_to_put_in(typed: str) -> No
 def test_a_headline_that_tells_something_is_no_subject() -> None:
     turn = Turn(ROUTE, ROUTE, ROUTE_ANSWER, ("Pakistan reopens routes",))
     assert resolve("How did they react?", [turn], TODAY).shown == "How did Pakistan react?"
+
+
+FERRIES = "Which ferries collided off Quorn?"
+WRITERS = "How many writers won the prize?"
+
+
+@pytest.mark.parametrize(
+    ("question", "follow_up", "whole"),
+    [
+        (WRITERS, "which ones?", "Which writers won the prize?"),
+        (FERRIES, "how many of them?", "How many ferries collided off Quorn?"),
+        (FERRIES, "which one sank?", "Which ferry sank?"),
+        (FERRIES, "How many of them sank?", "How many of the ferries sank?"),
+        (WRITERS, "Great, thanks! And which ones?", "Which writers won the prize?"),
+        (
+            "How many will Google hire in Quorn?",
+            "What about Amazon?",
+            "How many will Amazon hire in Quorn?",
+        ),
+    ],
+)
+def test_one_of_several_is_asked_for_by_what_they_are(
+    question: str, follow_up: str, whole: str
+) -> None:
+    assert after(question, follow_up) == whole
+
+
+def test_what_a_person_opens_is_what_the_talk_is_about_next() -> None:
+    first = Turn("What is throat cancer?", "What is throat cancer?")
+    searched = "Tell me about lung cancer (throat cancer)?"
+    turns = [first, Turn("Tell me about lung cancer.", searched)]
+    assert resolved("What are its symptoms?", turns, TODAY).startswith(
+        "What are lung cancer's symptoms"
+    )

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from qa_service.domain import Filters, Question
 from qa_service.query import find_outlets, stand_alone
+from qa_service.query.outlets import attributions
 
 OUTLETS = ("The Example Gazette", "VOA", "edition.cnn.com", "theharbour.co.uk", "Week", "Die Tür")
 
@@ -22,6 +23,14 @@ OUTLETS = ("The Example Gazette", "VOA", "edition.cnn.com", "theharbour.co.uk", 
         ("Which articles in The Harbour tell of ferries?", ["theharbour.co.uk"]),
         ("What happened, as reported by Die Tür in 2012?", ["Die Tür"]),
         ("What was said in The Example Gazette?", ["The Example Gazette"]),
+        (
+            "How many fell, according to the Example Gazette and CNN?",
+            ["The Example Gazette", "edition.cnn.com"],
+        ),
+        (
+            "How many fell, as reported by VOA, by CNN and in the Harbour?",
+            ["VOA", "edition.cnn.com", "theharbour.co.uk"],
+        ),
         (
             "What did CNN report and what did VOA say?",
             ["edition.cnn.com", "VOA"],
@@ -47,6 +56,22 @@ def test_an_outlet_that_reports_is_named(text: str, named: list[str]) -> None:
 )
 def test_an_outlet_that_is_only_spoken_of_is_not(text: str) -> None:
     assert find_outlets(text, OUTLETS) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("How many fell, according to the Example Gazette and CNN?", "How many fell?"),
+        ("According to VOA, who paid?", ", who paid?"),
+        ("What happened, as reported by Die Tür in 2012?", "What happened in 2012?"),
+        ("What did VOA report about the strike?", "What did VOA report about the strike?"),
+        ("Who paid, according to the police?", "Who paid, according to the police?"),
+    ],
+)
+def test_words_that_only_say_who_reports_can_be_left_out(text: str, rest: str) -> None:
+    for span in reversed(attributions(text, OUTLETS)):
+        text = text[: span.start] + text[span.end :]
+    assert text == rest
 
 
 def test_filters_given_hold_and_what_was_understood_can_be_ignored() -> None:

@@ -13,6 +13,19 @@ def test_a_window_has_both_its_ends(text: str, window: str) -> None:
     assert f"{found.first or ''}..{found.last or ''}" == window
 
 
+@pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        ("Who fell the day before yesterday?", "2018-06-11..2018-06-11"),
+        ("Who will speak the day after tomorrow?", "2018-05-14..2018-06-15"),
+        ("Who fell before yesterday?", "None..2018-06-11"),
+    ],
+)
+def test_the_day_before_yesterday_is_one_day(text: str, window: str) -> None:
+    found = find_window(text, ASKED_ON).window
+    assert f"{found.first}..{found.last}" == window
+
+
 def windows(text: str) -> list[str]:
     return [f"{one.first}..{one.last}" for one in find_window(text, ASKED_ON).windows]
 
@@ -34,6 +47,7 @@ def test_two_days_apart_are_two_windows(text: str) -> None:
     ("text", "window"),
     [
         ("Who fell on 7 or 8 October 2011?", "2011-10-07..2011-10-08"),
+        ("Who fell 07.10.2011-13.10.2011?", "2011-10-07..2011-10-13"),
         ("Who fell from 7 to 13 October 2011?", "2011-10-07..2011-10-13"),
         ("Who fell on Tuesday this week?", "2018-06-12..2018-06-12"),
         ("Who fell since 2011 and before 2013?", "2011-01-01..2012-12-31"),

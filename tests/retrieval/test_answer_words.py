@@ -9,7 +9,9 @@ from qa_service.retrieval.answer_type import AnswerType, counted, expected
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
-        ("How much aid was suspended?", AnswerType.MONEY),
+        ("How much aid was suspended?", AnswerType.AMOUNT),
+        ("How much did rents rise?", AnswerType.AMOUNT),
+        ("How much does the wing cost?", AnswerType.MONEY),
         ("What percentage of trucks came back?", AnswerType.PERCENT),
         ("How far is the house from the academy?", AnswerType.DISTANCE),
         ("How many soldiers died?", AnswerType.NUMBER),
@@ -52,6 +54,17 @@ def test_a_question_asks_for_a_kind_of_words(question: str, kind: AnswerType) ->
             AnswerType.DATE,
             "They met on 3 July 2012 and again last week.",
             ["on 3 July 2012", "last week"],
+        ),
+        (
+            AnswerType.DATE,
+            "Founded in 1549 or in 987, sold about 1066, burned in the twelfth century.",
+            ["in 1549", "in 987", "1066", "twelfth century"],
+        ),
+        (AnswerType.DATE, "They live in 1200 villages and 350 towns.", []),
+        (
+            AnswerType.AMOUNT,
+            "They sent 275 million cubic metres of gas and 61 million crowns, a fifth more.",
+            ["275 million cubic metres", "61 million crowns", "a fifth"],
         ),
         (
             AnswerType.PERSON,

@@ -192,6 +192,7 @@ def test_how_a_time_was_taken_is_told(show: Show) -> None:
         "windows": [{"from": "2018-01-01", "to": "2018-01-31"}, {"from": "2018-12-01", "to": None}],
         "ambiguous": [{"words": "4/5/2018", "taken": "2018-05-04", "other": "2018-04-05"}],
         "nothing_inside": True,
+        "lacks_context": True,
     }
     page = show(document("fact", passages=FOUND, understood=understood))
     chips = page.get_by_role("list", name="Put first:")
@@ -200,6 +201,7 @@ def test_how_a_time_was_taken_is_told(show: Show) -> None:
     )
     expect(page.locator(".time-note")).to_have_text(
         [
+            "This points at something said before, and nothing was. Ask again with what you mean.",
             "Nothing was found of that time or outlet; what is shown lies outside it.",
             "“4/5/2018” was read as 4 May 2018; it may also mean 5 April 2018.",
         ]

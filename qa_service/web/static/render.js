@@ -182,12 +182,18 @@ function preferredLine(understood, ignore) {
   ]);
 }
 
-/** What a reader has to know of how the question's time was taken. */
-function timeNotes({ ambiguous = [], nothing_inside: isOutside = false }) {
+/** What a reader has to know of how the question was taken. */
+function timeNotes({
+  ambiguous = [], nothing_inside: isOutside = false, lacks_context: isPart = false,
+}) {
   const readings = ambiguous.map(({ words, taken, other }) => say("chips.ambiguous", {
     words, taken: dateInWords(taken), other: dateInWords(other),
   }));
-  const notes = isOutside ? [say("chips.nothing_inside"), ...readings] : readings;
+  const notes = [
+    ...(isPart ? [say("chips.lacks_context")] : []),
+    ...(isOutside ? [say("chips.nothing_inside")] : []),
+    ...readings,
+  ];
   return notes.map((text) => element("p", { class: "muted time-note", text }));
 }
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.prose.quantities import quantities
+from qa_service.quantities import quantities
 
 
 def amounts(text: str) -> list[tuple[float, str]]:
@@ -21,6 +21,8 @@ def amounts(text: str) -> list[tuple[float, str]]:
         ("the third", "3rd"),
         ("Twenty-one", "21"),
         ("a dozen", "12"),
+        ("3,5 %", "3.5 percent"),
+        ("EUR 45 million", "€45m"),
     ],
 )
 def test_the_same_amount_is_the_same_however_it_is_written(one: str, other: str) -> None:

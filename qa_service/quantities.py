@@ -69,6 +69,7 @@ _ORDINALS: Final = {word: number for number, word in enumerate(_NTHS.split(), st
 _FRACTIONS: Final = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2}
 _MULTIPLES: Final = {"twice": 2, "double": 2, "doubled": 2, "triple": 3, "tripled": 3}
 _CURRENCIES: Final = {"dollars": "$", "dollar": "$", "euros": "€", "pounds": "£", "rupees": "₹"}
+_CODES: Final = {"usd": "$", "eur": "€", "gbp": "£", "inr": "₹"}
 
 _WORD: Final = rf"(?:{'|'.join(_WORDS)})"
 _BELOW_HUNDRED: Final = (
@@ -78,8 +79,9 @@ _SCALE: Final = r"(?:dozen|hundred|thousand|million|billion|trillion)"
 _SHORT_SCALE: Final = r"(?:k|mn|m|bn|b|tn)"
 _NUMBER: Final = re.compile(
     r"\b(?P<hour>\d{1,2}):(?P<minute>\d\d)\b"
-    rf"|(?P<code>(?<![^\W\d_])(?!{_WORD}-)[^\W\d_]+[.-])?(?:(?P<sign>[$£€¥₹])\s?)?"
-    r"(?P<figures>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
+    rf"|(?P<code>(?<![^\W\d_])(?!{_WORD}-)[^\W\d_]+[.-])?(?:(?P<sign>[$£€¥₹]|\b(?:USD|EUR|GBP|INR)\b)\s?)?"
+    r"(?P<figures>\d{1,3},\d{1,2}(?=\s?%|[\s-](?:percent|per\s+cent|[mb]illion)\b)"
+    r"|(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
     rf"(?:(?P<ordinal>st|nd|rd|th)\b|(?:[\s-]?(?P<scale>{_SCALE})|(?P<short>{_SHORT_SCALE}))\b)?"
     r"|\b(?P<fraction>third|quarter|fifth)(?=s?\s+of\b)|\b(?P<half>half)\b"
     rf"|\b(?P<words>(?:{_BELOW_HUNDRED}|an?(?=\s+{_SCALE}\b))"
@@ -111,9 +113,10 @@ def _value(match: re.Match[str]) -> tuple[float, str]:
         return 60.0 * int(parts["hour"]) + int(parts["minute"]), ":"
     if figures := parts.get("figures"):
         scale = _SCALES[(parts.get("scale") or parts.get("short") or "").lower() or "one"]
-        value = float(figures.replace(",", "")) * scale
+        plain = re.sub(r",(?=\d{1,2}\Z)", ".", figures).replace(",", "")  # "3,5 %"
         kind = "th" if "ordinal" in parts else "-" if "code" in parts else ""
-        return round(value, 6), kind or parts.get("sign", "")
+        sign = parts.get("sign", "").lower()
+        return round(float(plain) * scale, 6), kind or _CODES.get(sign, sign)
     if fraction := parts.get("fraction") or parts.get("half"):
         return _FRACTIONS[fraction.lower()], "/"
     if vague := parts.get("vague"):

@@ -1,0 +1,56 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_service.domain import Span
+from qa_service.rerank import MarkedWords
+from qa_service.retrieval.marked_words import likeliest_answer
+from qa_service.retrieval.question import ReadQuestion, read_question
+from qa_service.retrieval.sides import side_of
+
+VOTE = "Nineteen members voted for the toll, and twelve voted against it."
+POLL = "Of those asked, 38 percent support the pier and 47 percent oppose it."
+SUMMIT = "The mayor of Pell attended the talks, while Ruth Almen of Tarn did not attend."
+TREATY = "Belvar and Dorn signed the treaty; Karsovia refused to sign it."
+DAM = "It is 1.2 km long and 85 metres high."
+
+
+def asked(question: str) -> ReadQuestion:
+    return read_question(question, lambda words: [1.0] * len(words))
+
+
+def place(words: str, text: str) -> Span:
+    return Span(text.index(words), text.index(words) + len(words))
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "words", "side"),
+    [
+        ("How many voted against the toll?", VOTE, "Nineteen", -1),
+        ("How many voted against the toll?", VOTE, "twelve", 1),
+        ("How many voted for the toll?", VOTE, "Nineteen", 1),
+        ("How many percent oppose the pier?", POLL, "38 percent", -1),
+        ("Who did not attend the talks?", SUMMIT, "Ruth Almen", 1),
+        ("Who did not attend the talks?", SUMMIT, "The mayor of Pell", -1),
+        ("Who attended the talks?", SUMMIT, "Ruth Almen", -1),
+        ("Who did not sign it?", TREATY, "Karsovia", 1),
+        ("How high is it?", DAM, "1.2 km", -1),
+        ("How high is it?", DAM, "85 metres", 1),
+        ("What did members pay for the toll?", VOTE, "Nineteen", 0),
+    ],
+)
+def test_words_stand_on_the_side_of_the_nearest_word_that_tells_one(
+    question: str, text: str, words: str, side: int
+) -> None:
+    assert side_of(asked(question), text, place(words, text)) == side
+
+
+def test_of_both_sides_marked_at_once_the_one_asked_for_answers() -> None:
+    marked = (MarkedWords(place("Nineteen members voted for the toll, and twelve", VOTE), 5.0),)
+    answer = likeliest_answer(asked("How many voted against the toll?"), VOTE, marked)
+    assert answer == place("twelve", VOTE)
+
+
+@given(st.text(max_size=80), st.text(min_size=1, max_size=80))
+def test_any_words_have_a_side(question: str, text: str) -> None:
+    assert side_of(asked(question), text, Span(0, len(text))) in {-1, 0, 1}
