@@ -79,7 +79,6 @@ VARIETY: Final = 1.0  # what a sentence of another article may be behind and sti
 SAME: Final = 0.8  # likeness from which a sentence says what a chosen one does, word for word
 PASSAGE_NOVELTY: Final = 2.0  # the same for passages in a list
 ON_SUBJECT: Final = 0.6  # of the best coverage of query terms that an article must reach
-_NAME: Final = 0.8  # of the times that a word is used, from which it is a name
 _SEVERAL_COMMAS: Final = 2
 _FIGURES: Final = 4
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
@@ -263,20 +262,11 @@ def on_subject(question: ReadQuestion, hits: Sequence[Hit]) -> list[Hit]:
 
 def of_named(question: ReadQuestion, hits: Sequence[Hit]) -> Sequence[Hit]:
     """The hits of articles that have all names of the question; all hits where none has."""
-    names = names_among(question, hits)
+    names = question.with_names_of(hit.passage.text for hit in hits).names
     held: dict[str, frozenset[str]] = defaultdict(frozenset)
     for hit in hits:
         held[hit.article.id] |= held_stems(hit)
     return [hit for hit in hits if names <= held[hit.article.id]] or hits
-
-
-def names_among(question: ReadQuestion, hits: Sequence[Hit]) -> frozenset[str]:
-    """The query terms that the passages write as names, however they were typed."""
-    asked = {term.stem for term in question.terms}
-    told = [one for hit in hits for one in tokens(hit.passage.text) if one.stem in asked]
-    as_name = Counter(token.stem for token in told if token.is_name)
-    often = Counter(token.stem for token in told)
-    return frozenset(stem for stem in as_name if as_name[stem] >= _NAME * often[stem])
 
 
 def naming_subject(question: ReadQuestion, hits: Sequence[Hit]) -> Sequence[Hit]:

@@ -142,6 +142,7 @@ def find(
         aside=(*query.time_words, *query.attributions),
     )
     found = search_pool(query, generation, embedder, count=pool)
+    question = question.with_names_of(one.passage.text for one, _ in found)
     ordered = (*_in_plain_order(question, found[:POOL]), *_in_plain_order(question, found[POOL:]))
     wording = wording_of(query).of_found([(one.passage, article) for one, article in found])
     return Candidates(question, ordered, max(READ, query.top_k), wording)

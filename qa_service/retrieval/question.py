@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import content_tokens, stems_of
+from qa_service.analyser import content_tokens, stems_of, tokens
 from qa_service.dates import MONTH_NAME
 from qa_service.retrieval.answer_type import AnswerType, counted, expected
 from qa_service.retrieval.negation import denied_tokens
@@ -66,6 +67,24 @@ class ReadQuestion:
         stems = frozenset(others.get(stem, stem) for stem in self.stems)
         return replace(self, terms=terms, stems=stems)
 
+    def with_names_of(self, texts: Iterable[str]) -> ReadQuestion:
+        """The question with those of its terms as names that the texts write as names.
+
+        People type names in lower case, too.
+        """
+        asked = {term.stem for term in self.terms}
+        told = [one for text in texts for one in tokens(text) if one.stem in asked]
+        as_name = Counter(token.stem for token in told if token.is_name)
+        often = Counter(token.stem for token in told)
+        names = {stem for stem in as_name if as_name[stem] >= _NAME * often[stem]}
+        terms = (replace(one, is_name=one.is_name or one.stem in names) for one in self.terms)
+        return replace(self, terms=tuple(terms))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Stems of its names."""
+        return frozenset(term.stem for term in self.terms if term.is_name)
+
     @property
     def weight(self) -> float:
         """Of all terms together; never 0."""
@@ -87,6 +106,7 @@ class ReadQuestion:
         return sum(term.weight for term in self.terms if term.stem in stems) / self.weight
 
 
+_NAME: Final = 0.8  # of the times that a word is used, from which it is a name
 NO_WORD: Final = "qzxqzxqzx"  # as rare as a word can be
 # "Who said '...'?": the words quoted may well name the speaker.
 _LONG_QUOTATION: Final = re.compile(r"[\"“][^\"”]{40,}[\"”]")
