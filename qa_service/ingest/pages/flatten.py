@@ -327,6 +327,8 @@ def is_data_table(table: Any) -> bool:  # noqa: ANN401 - lxml has no types
     """Whether its cells are short and stand in rows of two or more."""
     if table.get("role") in ("presentation", "none") or table.find(".//table") is not None:
         return False
+    if any(len(cell.findall("p")) > 1 for cell in table.iter("td")):
+        return False  # paragraphs of a text
     rows = [
         [one for one in row if one.tag in ("td", "th") and _text(one)] for row in table.iter("tr")
     ]

@@ -48,6 +48,11 @@ _BYLINE: Final = re.compile(
     r"|autore|texte?|redakt(?:ion|eur|orin)|автор)\s*:)\s*:?\s+)(?P<names>.+)$",
     re.IGNORECASE,
 )
+# PressReader's copies glue outlet, day and byline: "The Coast Gazette11 Jun 2018NORA FELD".
+_GLUED: Final = re.compile(
+    r"(?P<outlet>[^\d|·]{2,60}[^\W\d_])(?P<day>\d{1,2} [A-Z][a-z]{2} \d{4})(?:(?:By )?(?P<names>[A-Z].{2,80}))?"
+)
+_SET_OFF: Final = re.compile(r"\s+[|·•]\s+")
 _AGENCY: Final = re.compile(
     r"^(?:[A-Z]{2,6}|Reuters|(?:[A-Z][\w.&-]* ){1,3}(?:Press|News|Agency|Service|Times|Post))$"
 )
@@ -193,6 +198,7 @@ class MetadataLine:
 
     authors: tuple[str, ...] = ()
     published: str | None = None  # ISO day
+    outlet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +208,7 @@ class PageMetadata:
     title: str | None = None
     authors: tuple[str, ...] = ()
     published: str | None = None
+    outlet: str | None = None
     used: frozenset[int] = frozenset()
 
 
@@ -224,6 +231,7 @@ def find_metadata(blocks: Sequence[str]) -> PageMetadata:
         title=None if title is None else blocks[title],
         authors=tuple(dict.fromkeys(name for line in lines.values() for name in line.authors)),
         published=next((line.published for line in lines.values() if line.published), None),
+        outlet=next((line.outlet for line in lines.values() if line.outlet), None),
         used=frozenset(lines) | {index for index in above if index < body or index == title},
     )
 
@@ -235,6 +243,13 @@ def read_metadata_line(line: str) -> MetadataLine | None:
     """
     if len(line.split()) > _LINE_WORDS:
         return None
+    glued = _GLUED.fullmatch(line)
+    if glued:
+        names = tuple(names_in((glued["names"] or "").title()))
+        return MetadataLine(names, (find_date(glued["day"]) or (None,))[0], glued["outlet"])
+    parts = _SET_OFF.split(line)
+    if len(parts) > 2 and (read := _of_parts(parts)):  # noqa: PLR2004 - day, byline, what else
+        return read
     found = find_date(line)
     day, rest = found or (None, line)
     bare = _FILLER.sub(" ", rest).strip()
@@ -246,6 +261,14 @@ def read_metadata_line(line: str) -> MetadataLine | None:
     if not authors:
         return None
     return MetadataLine(authors=authors, published=None if UPDATED.search(line) else day)
+
+
+def _of_parts(parts: Sequence[str]) -> MetadataLine | None:
+    """A line with a day, a byline and perhaps a label, set off from each other."""
+    read = [one for part in parts if (one := read_metadata_line(part))]
+    authors = tuple(name for one in read for name in one.authors)
+    day = next((one.published for one in read if one.published), None)
+    return MetadataLine(authors, day) if authors and day and len(parts) - len(read) < 2 else None  # noqa: PLR2004
 
 
 def _without_times(rest: str) -> str:
