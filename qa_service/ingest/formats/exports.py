@@ -78,7 +78,8 @@ _LABEL: Final = re.compile(
     re.IGNORECASE,
 )
 _BARE: Final = {
-    **{"abstract": "abstract", "abstract (english)": "abstract"},
+    "abstract": "abstract",
+    "abstract (english)": "abstract",
     **dict.fromkeys(("details", "graphic", "classification", "load-date", "grafik"), "foot"),
 }
 _BELOW: Final = (None, "foot", "language", "source", "date", "address", "title")
@@ -158,16 +159,17 @@ class _Reading:
             self.head.append(line)
 
     def _is_unannounced(self, line: str) -> bool:
-        """Whether the text begins here, as in layouts that announce none: the older Nexis, Genios."""
+        """Whether the text begins here, for older Nexis and Genios do not announce it."""
         told = self.fields.keys() & {"length", "number"}
         return self.state is _State.LABELS and bool(told) and not _RIGHTS.search(line)
 
     def text(self) -> list[str]:
         """The lines of the text; where all labels stand below it, it follows the title."""
-        if any(self.body) or "number" not in self.fields or "title" in self.fields:
+        if any(self.body) or "number" not in self.fields:
             return self.body
-        title = next((at for at, line in enumerate(self.head) if line), 0)
-        return self.head[title + 1 :]
+        first = next((at for at, line in enumerate(self.head) if line), len(self.head))
+        named = self.fields.get("title")
+        return self.head[first + (named is None or self.head[first : first + 1] == [named]) :]
 
 
 def of_labels(lines: Sequence[str], file: str) -> Iterator[RawArticle]:

@@ -50,7 +50,8 @@ _BYLINE: Final = re.compile(
 )
 # PressReader's copies glue outlet, day and byline: "The Coast Gazette11 Jun 2018NORA FELD".
 _GLUED: Final = re.compile(
-    r"(?P<outlet>[^\d|·]{2,60}[^\W\d_])(?P<day>\d{1,2} [A-Z][a-z]{2} \d{4})(?:(?:By )?(?P<names>[A-Z].{2,80}))?"
+    r"(?P<outlet>[^\d|·]{2,60}[^\W\d_])(?P<day>\d{1,2} [A-Z][a-z]{2} \d{4})"
+    r"(?:(?:By )?(?P<names>[A-Z].{2,80}))?"
 )
 _SET_OFF: Final = re.compile(r"\s+[|·•]\s+")
 _AGENCY: Final = re.compile(
@@ -245,8 +246,9 @@ def read_metadata_line(line: str) -> MetadataLine | None:
         return None
     glued = _GLUED.fullmatch(line)
     if glued:
-        names = tuple(names_in((glued["names"] or "").title()))
-        return MetadataLine(names, (find_date(glued["day"]) or (None,))[0], glued["outlet"])
+        people = tuple(names_in((glued["names"] or "").title()))
+        dated = find_date(glued["day"])
+        return MetadataLine(people, dated and dated[0], glued["outlet"])
     parts = _SET_OFF.split(line)
     if len(parts) > 2 and (read := _of_parts(parts)):  # noqa: PLR2004 - day, byline, what else
         return read
