@@ -44,6 +44,7 @@ def letter(text: str = BODY, **headers: str) -> EmailMessage:
 def raw(message: EmailMessage | bytes, suffix: str = ".eml") -> RawArticle:
     data = message if isinstance(message, bytes) else message.as_bytes()
     (article,) = read_mail(Document(f"a{suffix}", "a", suffix, data=data), ReadingOptions())
+    assert isinstance(article, RawArticle)
     return article
 
 

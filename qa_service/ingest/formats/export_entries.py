@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.ingest.document import Block, Found, RawArticle, Role
 from qa_service.ingest.formats.page_text import split_into_blocks
 from qa_service.ingest.identity import digest_id
-from qa_service.ingest.rules.page_metadata import is_person, names_in, sure_people
+from qa_service.ingest.rules.page_metadata import forwards, names_in, sure_people
 from qa_service.ingest.rules.publication_dates import place_of_date
 
 if TYPE_CHECKING:
@@ -94,9 +94,7 @@ def authors(byline: str) -> tuple[str, ...]:
     """The people of a byline; names in capitals are written as names are, "Holm, Ida" forwards."""
     names: list[str] = []
     for part in _CORRESPONDENT.sub("", byline).split(";"):
-        last, comma, first = part.strip().partition(", ")
-        turned = comma and "," not in first and is_person(f"{first} {last}") and " " not in last
-        names += [f"{first} {last}"] if turned else names_in(part)
+        names += names_in(forwards(part))
     return tuple(name.title() if name.isupper() else name for name in names)
 
 

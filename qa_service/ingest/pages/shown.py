@@ -60,7 +60,7 @@ _OF_MEMBER: Final = re.compile(
     r"|beigetreten)\b",
     re.IGNORECASE,
 )
-_BRACKETS: Final = re.compile(r"\([^()]*\)|\W(?=\s|$)")
+_BRACKETS: Final = re.compile(r"\([^()]*\)|\b\d{1,2}[:.h]\d\d\b|\W(?=\s|$)")
 _PARTS: Final = re.compile(r"[|·•⋅∙]")
 _SHORT_YEAR: Final = re.compile(
     r"^\W*(?:[^\W\d_]{2,10}[.,]*\s+)?(?P<day>\d{1,2}\.\d{1,2}\.)(?P<year>\d\d)(?=\W*$|,?\s+\d\d?:)"
@@ -181,7 +181,7 @@ def _line(block: PageBlock, at: int, away: int) -> _Line | None:
     if found is not None:
         match, day = found
         rest = f"{text[: match.start()]} {text[match.end() :]}"
-        stated = block.role is not Role.ROW and not (is_prose(text) and not _LABELLED.search(text))
+        stated = block.role is not Role.ROW and not (is_prose(rest) and not _LABELLED.search(text))
         if _OF_MEMBER.search(text) or (_TO.match(text[match.end() :]) and place_of_date(rest)):
             return None  # of who wrote it; from one day to another
         if known or (len(rest.split()) <= _REST_WORDS and stated):

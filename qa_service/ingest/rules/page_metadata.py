@@ -148,12 +148,21 @@ def _parts(byline: str) -> list[str]:
     """What stands between commas and words like "and", without jobs and places behind a name."""
     said = _BY.sub("", _LINK_WORDS.sub("", byline.strip()))
     said = re.sub(r",\s+\w+:\s.*", "", said)  # ", Date: ..."
+    if ";" in said:  # the lists of databases: "Lee, Ann; Ray, Bo"
+        said = "; ".join(forwards(part) for part in said.split(";"))
     if not said or "://" in said or said.startswith(("www.", "@")) or len(said) > 10 * _LONGEST:
         return []
     parts = [_AFTER.sub("", part).strip(" .") for part in _BETWEEN.split(said)]
     parts = [part for part in parts if part]
     one = len(parts) == 2 and all(" " not in part for part in parts) and "," in said  # noqa: PLR2004
     return [said] if one else parts
+
+
+def forwards(name: str) -> str:
+    """``Holm, Ida`` -> Ida Holm; any other name as it is."""
+    last, comma, first = name.strip().partition(", ")
+    turned = comma and " " not in last and "," not in first and is_person(f"{first} {last}")
+    return f"{first} {last}" if turned else name.strip()
 
 
 def sure_people(byline: str) -> tuple[str, ...]:

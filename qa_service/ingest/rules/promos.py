@@ -68,7 +68,19 @@ _CAPITALS_LABEL: Final = re.compile(r"^(?=(?:[^a-z:]*[A-Z]){4})[^a-z:]{3,40}\s[^
 _APPEAL_WORDS: Final = 60
 _STUB_WORDS: Final = 300  # of an article that may be only its beginning
 _HINTS: Final = (
-    *("subscri", "abonn", "suscri", "member", "premium", "unlock", "sign in", "log in", "trial"),
+    *(
+        "subscri",
+        "abonn",
+        "abbon",
+        "suscri",
+        "suscrí",
+        "member",
+        "premium",
+        "unlock",
+        "sign in",
+        "log in",
+        "trial",
+    ),
     *("register", "free article", "assina", "iscriv", "registr", "weiterlesen", "freischalten"),
     *("prenumer", "подпис", "cet article", "cikk", "dostęp", "odemkn", "tilaa"),
 )
