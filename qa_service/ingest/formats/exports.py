@@ -35,7 +35,8 @@ _RULE: Final = re.compile(r"_{20,}|={20,}|\*{20,}")
 _FIRST_LABEL: Final = re.compile(r"article name\s?:.*", re.IGNORECASE)  # of PressReader
 _LAST_LABEL: Final = re.compile(r"end page\s?:.*", re.IGNORECASE)
 _CONTENTS: Final = re.compile(
-    r"dokumente|inhaltsverzeichnis|\d{1,4}\. .{3,300}?[ .…]{3,}\d{1,4}|seite \d+ von \d+",
+    r"dokumente|inhaltsverzeichnis|\d{1,4}\. .{3,300}?[ .…]{3,}\d{1,4}"
+    r"|(?:dokumente )?seite \d+ von \d+",
     re.IGNORECASE,
 )
 _NOT_THERE: Final = re.compile(
@@ -231,6 +232,11 @@ def _what(line: str) -> tuple[str | None, str]:
     if match:
         return _LABELS[match["name"].lower()], match["value"]
     return _bare_body(line), ""
+
+
+def begins_anew(line: str) -> bool:
+    """Whether no line goes on with this one: it is a label, or parts two articles."""
+    return _what(line)[0] is not None or any(form.fullmatch(line) for form in (_COUNTED, _END))
 
 
 def _read(part: Sequence[str]) -> _Reading:
