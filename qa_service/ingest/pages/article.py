@@ -177,8 +177,16 @@ def _completed(facts: Metadata, shown: Shown) -> Metadata:
         facts,
         published=published or shown.published,
         modified=facts.modified or shown.modified,
-        authors=facts.authors or shown.authors or facts.bodies,
+        authors=_authors(facts, shown),
     )
+
+
+def _authors(facts: Metadata, shown: Shown) -> tuple[str, ...]:
+    """Those whom it names as people, shows in a byline, or names otherwise; the whole names."""
+    parts = {part for name in shown.authors for part in name.split()}
+    if facts.authors and not set(facts.authors) <= parts:
+        return facts.authors
+    return shown.authors or facts.authors or facts.bodies
 
 
 def _without_lines(body: Body, shown: Shown) -> Body:

@@ -77,6 +77,11 @@ _AFTER: Final = re.compile(
     r"|editor-in-chief|(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)\.?)\b.*$|\s*\([^)]*\)$|\s*<[^>]*>$|/\w+$|\s*\d{1,2}\.\s?\d{1,2}\.\s?\d{4}.*$",
     re.IGNORECASE,
 )
+_JOB_BEFORE: Final = re.compile(
+    r"^(?:[\w.-]+-)?(?:Experte|Expertin|(?:Chef)?[Rr]edakteur(?:in)?|(?:Gast)?[Aa]utor(?:in)?"
+    r"|Korrespondent(?:in)?|[Rr]eporter(?:in)?|Journalist(?:in)?|Rechtsanw[aä]lt(?:in)?)"
+    r"\s+(?=[A-Z]\S*\s+[A-Z])"
+)
 _SUFFIX: Final = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
 _DEGREE: Final = re.compile(r"^(?:MD|Ph\.?D|M\.D|MPH|MBA|RD|RN|MSc?|BSc|MA|BA|LLM|Esq)\.?$")
 _ROLE: Final = re.compile(
@@ -89,8 +94,13 @@ _ROLE: Final = re.compile(
     r"|^(?:weitere|more|mehr|alle|all|show|view|see|zur|zum|gesponserte|sponsored) |\bby\b",
     re.IGNORECASE,
 )
+_ACCOUNT: Final = re.compile(
+    r"admin|_|letters to the|^(?:editor|publisher|webmaster|root|user|author|autor(?:in)?|guest"
+    r"|gast|unknown|follow|profil|mehr|more)$|^(?:weitere|more|alle|all|show|view|see) ",
+    re.IGNORECASE,
+)
 _NO_NAME: Final = re.compile(
-    r"\b(?:the|uhr|stand|min|mins|minutes|minuten|lesezeit|reading|read|views?|kommentare?|comments?"
+    r"\b(?:the|uhr|letzte|stand|min|mins|minutes|minuten|lesezeit|reading|read|views?|kommentare?|comments?"
     r"|januar|january|februar|february|märz|march|april|mai|may|juni|june|juli|july|august"
     r"|september|oktober|october|november|dezember|december|montag|dienstag|mittwoch|donnerstag"
     r"|freitag|samstag|sonntag|(?:mon|tues|wednes|thurs|fri|satur|sun)day|news|politik|politics"
@@ -150,12 +160,20 @@ def _parts(byline: str) -> list[str]:
     said = re.sub(r",\s+\w+:\s.*", "", said)  # ", Date: ..."
     if ";" in said:  # the lists of databases: "Lee, Ann; Ray, Bo"
         said = "; ".join(forwards(part) for part in said.split(";"))
+    said = _JOB_BEFORE.sub("", said)
     if not said or "://" in said or said.startswith(("www.", "@")) or len(said) > 10 * _LONGEST:
         return []
     parts = [_AFTER.sub("", part).strip(" .") for part in _BETWEEN.split(said)]
     parts = [part for part in parts if part]
     one = len(parts) == 2 and all(" " not in part for part in parts) and "," in said  # noqa: PLR2004
     return [said] if one else parts
+
+
+def is_body(name: str) -> bool:
+    """Whether what a page names as its author may be an outlet or its editors, no mere account."""
+    return 0 < len(name.split()) <= _MOST_WORDS and not (
+        _ACCOUNT.search(name) or _NOBODY.search(name) or "://" in name
+    )
 
 
 def forwards(name: str) -> str:
