@@ -12,6 +12,7 @@ from qa_service.ingest.pages.body import (
     LINKS,
     LOOSE_LINE,
     OUTSIDE,
+    SUMMARY_WORDS,
     TEASER,
     Body,
     find_body,
@@ -238,7 +239,8 @@ def _block(block: PageBlock) -> Block:
     if block.bold and words <= _HEADING_WORDS and block.role in (Role.BODY, Role.UNKNOWN):
         ends = block.text.endswith((".", "!", ","))
         return Block(block.text, Role.UNKNOWN if ends else Role.HEADING)
-    if block.role is Role.UNKNOWN and is_prose(block.text):
+    summary = block.role is Role.HEADING and words >= SUMMARY_WORDS
+    if summary or (block.role is Role.UNKNOWN and is_prose(block.text)):
         return Block(block.text, Role.BODY)
     return Block(block.text, block.role)
 
