@@ -17,12 +17,12 @@ from qa_service.ingest.text import clean, decode
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_FORWARDED: Final = re.compile(
-    r"^\W*(?:-{2,}|_{2,}).{0,60}[-_]{2,}\W*$|^\W*(?:begin forwarded message|(?:-{2,}|_{2,})\s*"
-    r"(?:forwarded message|original message|weitergeleitete nachricht|message transféré"
-    r"|mensaje reenviado))",
+_FORWARDED: Final = re.compile(  # "----- Original Message -----", in any language
+    r"[-_]{2,}[^-_]{0,60}[-_]{2,}|begin forwarded message.{0,5}|[-_]{2,}\s*(?:forwarded message"
+    r"|original message|weitergeleitete nachricht|message transféré|mensaje reenviado).{0,20}",
     re.IGNORECASE,
 )
+_LONGEST_MARK: Final = 200  # characters of such a line
 # What mail programs write above a letter that is passed on, in their languages.
 _NAMES: Final = {
     "from": "From|Von|De la|De|Da|Van|Från|Fra|Lähettäjä|Od|Feladó|Kimden|Gönderen|От|Від|Από"
@@ -130,7 +130,7 @@ def _mark_forwarding(
     at = 0
     while at < len(blocks):
         run, headers = _run_of_headers(blocks, at)
-        announced = at > 0 and bool(_FORWARDED.match(blocks[at - 1].text))
+        announced = at > 0 and _announces(blocks[at - 1].text)
         if len(_TELLING & headers.keys()) < (_ANNOUNCED if announced else len(_TELLING)):
             at += 1
             continue
@@ -145,6 +145,11 @@ def _mark_forwarding(
         headers_found |= headers  # of forwards within forwards the innermost counts
         at += run
     return headers_found
+
+
+def _announces(line: str) -> bool:
+    """Whether a line says that a letter follows which was forwarded."""
+    return len(line) <= _LONGEST_MARK and bool(_FORWARDED.fullmatch(line.strip(" >*")))
 
 
 def _run_of_headers(blocks: Sequence[Block], first: int) -> tuple[int, dict[str, str]]:

@@ -53,7 +53,7 @@ _GLUED: Final = re.compile(
     r"(?P<outlet>[^\d|·]{2,60}[^\W\d_])(?P<day>\d{1,2} [A-Z][a-z]{2} \d{4})"
     r"(?:(?:By )?(?P<names>[A-Z].{2,80}))?"
 )
-_SET_OFF: Final = re.compile(r"\s+[|·•]\s+")
+_SET_OFF: Final = re.compile(r"\s[|·•]\s")
 _AGENCY: Final = re.compile(
     r"^(?:[A-Z]{2,6}|Reuters|(?:[A-Z][\w.&-]* ){1,3}(?:Press|News|Agency|Service|Times|Post))$"
 )
