@@ -216,6 +216,11 @@ def test_the_outlet_is_no_author_and_the_sites_name_no_part_of_the_title() -> No
         "To continue reading, start your free trial or log in.",
         "Dieser Artikel ist nur für Abonnenten. Jetzt weiterlesen.",
         "Cet article est réservé aux abonnés. Déjà abonné ? Connectez-vous.",
+        "Read the rest of this story with a free account.",
+        "Sie möchten weiterlesen? Mit einem Abo lesen Sie alle Artikel.",
+        "Suscríbete para seguir leyendo",
+        "Questo contenuto è riservato agli abbonati.",
+        "Detta är en låst artikel. Logga in eller bli prenumerant för att läsa vidare.",
     ],
 )
 def test_a_stub_is_said_to_be_cut_and_its_appeal_is_no_text(appeal: str) -> None:
@@ -224,6 +229,12 @@ def test_a_stub_is_said_to_be_cut_and_its_appeal_is_no_text(appeal: str) -> None
     assert found.article is not None
     assert appeal not in found.article.text
     assert any("subscribers" in problem for problem in found.problems)
+
+
+def test_short_lines_below_an_appeal_are_of_it_and_sentences_are_not() -> None:
+    appeal = "<p>Continue reading with a subscription</p><p>$1 for 6 months</p><p>{}</p>"
+    for last, kept in (("Choose a plan", False), ("The mayor declined to comment.", True)):
+        assert page("", end=appeal.format(last)).text.endswith(last) is kept
 
 
 def test_reading_and_members_are_subjects_of_news_too() -> None:
