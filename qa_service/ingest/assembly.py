@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import Article, Paragraph, Span
-from qa_service.ingest.document import Block, Dropped, Found, Kind, Role, Rule
+from qa_service.ingest.document import Block, Dropped, Found, Kind, Role, Rule, dropped
 from qa_service.ingest.rules.boilerplate import classify_blocks
 from qa_service.ingest.rules.language import language_of
 from qa_service.ingest.rules.notes import agency_of, is_lone_dateline
 from qa_service.ingest.rules.page_metadata import authors_of
 from qa_service.ingest.rules.promos import CUT, is_appeal, is_stub
 from qa_service.ingest.rules.publication_dates import find_date, publication_of
+from qa_service.ingest.rules.shape import ends_sentence
 from qa_service.ingest.text import repaired, without_invisible, without_long_gaps
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _BETWEEN_BLOCKS: Final = "\n\n"
 _BETWEEN_LINES: Final = "\n"  # of a list or table
 _TEXT: Final = frozenset((Kind.BODY, Kind.ITEM, Kind.QUOTATION))
 _LONGEST_VALUE: Final = 2_000  # characters of a title, an outlet or the names of authors
+_APPEAL_WORDS: Final = 12
+_MOST_LINES: Final = 6  # below an appeal
 _MOST_AUTHORS: Final = 1_000
 _WAS_CUT: Final = "Its title, outlet or authors are longer than any article's and were cut."
 _REPAIRED: Final = "Some of its text was decoded wrongly and has been repaired."
@@ -85,6 +88,7 @@ def assemble(raw: RawArticle, document: Document) -> Understood:
     title = raw.title.value if raw.title else None
     authors = authors_of(raw.authors)
     classes = classify_blocks(raw.blocks, title=title, authors=(*raw.authors, *authors))
+    classes = _with_ends_of_appeals(raw.blocks, classes)
     layout = _given(raw, given) if given is not None else _laid_out(raw.blocks, classes)
     left_out = _left_out(raw, classes, layout.kept)
     paragraphs = paragraphs_of(
@@ -116,6 +120,17 @@ def assemble(raw: RawArticle, document: Document) -> Understood:
     cut = (CUT,) if is_stub(layout.text) and any(is_appeal(one.text) for one in left_out) else ()
     problems = dict.fromkeys((*raw.problems, *dates.problems, *cut))
     return Understood(file, article, None, left_out, tuple(problems), raw)
+
+
+def _with_ends_of_appeals(blocks: Sequence[Block], classes: list[BlockClass]) -> list[BlockClass]:
+    """Short lines below an appeal to subscribe, at the end, are of it: prices, "Choose a plan"."""
+    first = next((at for at, one in enumerate(classes) if one.rule is Rule.PAYWALL), len(classes))
+    rest = [at for at in range(first, len(classes)) if classes[at].kind is not Kind.DROPPED]
+    lines = [blocks[at].text for at in rest]
+    prose = any(ends_sentence(line) or len(line.split()) > _APPEAL_WORDS for line in lines)
+    if prose or len(rest) > _MOST_LINES:
+        return classes
+    return [dropped(Rule.PAYWALL) if at in rest else one for at, one in enumerate(classes)]
 
 
 def _mended(raw: RawArticle) -> RawArticle:

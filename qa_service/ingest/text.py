@@ -56,9 +56,15 @@ _LONG_GAP: Final = re.compile(r"\s{16,}")
 _ALPHABETS: Final[Mapping[str, str]] = {
     "tr": "çğıöşüâîû", "pl": "ąćęłńóśźż", "cs": "áčďéěíňóřšťúůýž", "sk": "áäčďéíĺľňóôŕšťúýž",
     "hu": "áéíóöőúüű", "sl": "čšžćđ", "hr": "čćđšž", "bs": "čćđšž", "ro": "ăâîșțşţ",
+    "lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūž",
 }  # fmt: skip
 _CENTRAL: Final = frozenset(("pl", "cs", "sk", "hu", "sl", "hr", "bs", "ro"))
-_PAGES: Final = (("cp1254", frozenset(("tr",))), ("cp1250", _CENTRAL), ("iso8859-2", _CENTRAL))
+_PAGES: Final = (
+    ("cp1254", frozenset(("tr",))),
+    ("cp1250", _CENTRAL),
+    ("iso8859-2", _CENTRAL),
+    ("cp1257", frozenset(("lt", "lv"))),
+)
 _MARKS: Final = frozenset("„”“‘’‚–—…«»°§©®€·•\u00a0™±²³×")
 _WITHIN: Final = re.compile(
     r"(?<=[^\W\d_])[^\w\s.,:;!?'\"()/&@%+*=_#<>\[\]{}|\\~^`’‘“”„–—…«»·-](?=[^\W\d_])"
@@ -134,7 +140,8 @@ def _decode_eight_bits(data: bytes, file: str) -> str:
     western = data.decode("cp1252", "replace")
     letters = [char for char in western if char.isalpha()]
     foreign = sum(char > "\x7f" for char in letters)
-    if "\ufffd" not in western and foreign <= _MOST_FOREIGN_LETTERS * len(letters):
+    few = foreign <= _MOST_FOREIGN_LETTERS * len(letters)
+    if "\ufffd" not in western and (few or not is_doubtful(data)):
         return western
     best = from_bytes(data).best()
     if best is None:

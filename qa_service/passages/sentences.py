@@ -30,8 +30,8 @@ _GOES_ON_AFTER = re.compile(
 # The number of an item in a list, or an ordinal of languages that write it so ("am 5. Januar").
 _NUMBERING = re.compile(r"^\W{0,20}\d{1,3}\.\s*$")
 _ORDINAL = re.compile(
-    r"\b(?:(?<!I )am|im|vom|zum|zur|beim|bis|der|die|das|dem|den|des|ein|eine|einen|einem|einer"
-    r"|jeder|seit|und)\s+\d{1,3}\.\s*$"
+    r"\b(?:(?<!I )[Aa]m|[Ii]m|[Vv]om|zum|zur|[Bb]eim|[Bb]is|der|die|das|dem|den|des|ein|eine|einen"
+    r"|einem|einer|jeder|[Ss]eit|und)\s+\d{1,3}\.\s*$"
 )
 # "Group B. Ghana", "hepatitis C. Officials": sentencex takes the letter for a first name's.
 _LETTERED = re.compile(

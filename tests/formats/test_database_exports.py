@@ -157,11 +157,47 @@ PROQUEST = "".join(
         (2, TITLES[1], "Ruud, Bo", 6, "Aldby Echo", MILL),
     )
 )
+ENTRIES = (
+    (TITLES[0], "Ida Holm", 4, "Norvik Post", FERRY),
+    (TITLES[1], "Bo Ruud", 6, "Aldby Echo", MILL),
+)
+GENIOS = "Dokumente\n\nInhaltsverzeichnis\n\n" + "".join(
+    f"{title}\n\n{text[0]}\n\n{text[1]}\n\nQuelle: {paper} vom 0{day}.03.2021, Nr. 5, S. 3\n\n"
+    f"ISSN: 0000-0000\n\nRessort: Stadt\n\nAutor: {by}\n\nDokumentnummer: A{day}\n\n"
+    f"Dauerhafte Adresse des Dokuments:\n\nhttps://database.example/document/A{day}\n\n"
+    f"Alle Rechte vorbehalten: (c) {paper} GmbH\n\n© GBI-Genios GmbH\n\n"
+    for title, by, day, paper, text in ENTRIES
+)
+GENIOS_HEADED = "".join(
+    f"{title}\n\nQuelle: {paper}, 0{day}.03.2021, S. 3\nRessort: Stadt\nAutor: {by}\n"
+    f"Dokumentnummer: A{day}\n\n{text[0]}\n\n{text[1]}\n\n"
+    f"Alle Rechte vorbehalten: (c) {paper} GmbH\n\n"
+    for title, by, day, paper, text in ENTRIES
+)
+EUROPRESSE = "<html><head><title>Europresse</title></head><body>" + "".join(
+    f'<article><header><div><span class="DocPublicationName">{paper}, no. 12</span></div><div>'
+    f'<span class="DocHeader">Région, mardi {day} mars 2021 312 mots, p. 4</span></div><div '
+    f'class="titreArticle"><p>{title}</p></div><p>{by}</p></header><section><p>{text[0]}</p>'
+    f"<p>{text[1]}</p></section><footer><p>© 2021 {paper}. Tous droits réservés. Le présent"
+    f" document est protégé par les lois.</p><div>news·2021030{day}·NP·{day}</div></footer>"
+    "<aside>Certificat émis le <b>9 mars 2021</b> à Bibliothèque.</aside></article>"
+    for title, by, day, paper, text in ENTRIES
+)
+EUROPRESSE_LINES = "".join(
+    f"{paper}\nlundi {day} mars 2021\n\n{title}\n\n{by}\n\n{text[0]}\n\n{text[1]}\n\n"
+    f"Ce document est protégé par les lois.\n\nnews·2021030{day}·NP·{day}\n\n"
+    for title, by, day, paper, text in ENTRIES
+)
 
 
 @pytest.mark.parametrize(
     ("text", "suffix"),
     [
+        (NEXIS.replace("Graphic: The quay", "Graphic\n\nThe quay\n\nClassification"), ".txt"),
+        (GENIOS, ".txt"),
+        (GENIOS_HEADED, ".txt"),
+        (EUROPRESSE, ".html"),
+        (EUROPRESSE_LINES, ".txt"),
         (NEXIS, ".txt"),
         (OLD_NEXIS, ".txt"),
         (GERMAN_NEXIS, ".txt"),
@@ -170,7 +206,20 @@ PROQUEST = "".join(
         (TAGGED, ".txt"),
         (TAGGED_PAGE, ".html"),
     ],
-    ids=["nexis", "old nexis", "german nexis", "factiva", "factiva text", "tagged", "tagged page"],
+    ids=[
+        "bare labels",
+        "genios",
+        "genios headed",
+        "europresse",
+        "europresse text",
+        "nexis",
+        "old nexis",
+        "german nexis",
+        "factiva",
+        "factiva text",
+        "tagged",
+        "tagged page",
+    ],
 )
 def test_a_download_is_read_article_by_article(text: str, suffix: str) -> None:
     check(read(text, suffix))
@@ -189,3 +238,44 @@ def test_nexis_as_rich_text() -> None:
 def test_text_that_speaks_of_documents_is_no_download() -> None:
     text = "\n\n".join(["Ferry to Norvik sails again", *FERRY, "End of Document", *MILL])
     assert len(read(text, ".txt")) == 1
+
+
+def test_paragraphs_of_a_cell_stay_apart() -> None:
+    page = TAGGED_PAGE.replace(f"<p>{MILL[1]}</p>", f"<p>{MILL[1]}</p><p>{FERRY[1]}</p>")
+    article = read(page, ".html")[1].article
+    assert article is not None
+    assert article.text.split("\n\n") == [*MILL, FERRY[1]]
+
+
+def test_a_text_that_proquest_has_not_leaves_the_abstract() -> None:
+    (first, _) = read(PROQUEST.replace(f"{FERRY[0]}\n\n{FERRY[1]}", "Not available."), ".txt")
+    assert first.article is not None
+    assert first.article.text == "What it is about."
+    assert first.problems == ("Only the abstract of the article is in the download.",)
+
+
+@pytest.mark.parametrize("below", [False, True])
+def test_labels_of_pressreader_stand_above_or_below(below: bool) -> None:  # noqa: FBT001
+    text = ""
+    for title, by, _, paper, lines in ENTRIES:
+        name = f"Article Name:{title}\n" if not below else ""
+        labels = f"Publication:{paper}\nAuthor:By {by}\nStart Page:3\nEnd Page:3\n\n"
+        story = "\n\n".join(lines) + "\n\n"
+        text += (
+            f"{title}\n\n{story}Article Name:{title}\n{labels}" if below else name + labels + story
+        )
+    articles = [one.article for one in read(text, ".txt")]
+    assert [one and (one.title, one.source, one.authors, one.text) for one in articles] == [
+        (title, paper, (by,), "\n\n".join(lines)) for title, by, _, paper, lines in ENTRIES
+    ]
+
+
+def test_a_copy_from_pressreader_is_headed_by_outlet_day_and_byline() -> None:
+    (found,) = read(f"{TITLES[0]}\nNorvik Post4 Mar 2021IDA HOLM\n\n" + "\n\n".join(FERRY), ".txt")
+    article = found.article
+    assert article is not None
+    assert (article.title, article.source, article.authors) == (
+        TITLES[0], "Norvik Post", ("Ida Holm",),
+    )  # fmt: skip
+    assert article.published == "2021-03-04"
+    assert article.text == "\n\n".join(FERRY)

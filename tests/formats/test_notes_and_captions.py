@@ -115,3 +115,29 @@ def test_a_short_turn_of_a_transcript_is_a_paragraph() -> None:
     assert texts(article) == turns
     assert article is not None
     assert not any(one.heading for one in article.paragraphs)
+
+
+def test_a_clipped_page_names_outlet_day_and_author_in_its_text() -> None:
+    note = (
+        "<note><title>Ferry sails again | Norvik Post</title><content><![CDATA[<en-note>"
+        f"<h1>Ferry sails again</h1><div>By Ida Holm</div><div>4 March 2021</div><p>{TEXT}</p>"
+        f"<p>{MORE}</p></en-note>]]></content><created>20220101T070000Z</created></note>"
+    )
+    (article,) = read(f"<en-export>{note}</en-export>", ".enex")
+    assert article is not None
+    assert (article.title, article.source) == ("Ferry sails again", "Norvik Post")
+    assert (article.authors, article.published) == (("Ida Holm",), "2021-03-04")
+    assert texts(article) == [TEXT, MORE]
+
+
+def test_captions_that_roll_up_are_read_once_and_what_is_said_twice_twice() -> None:
+    rolled = (
+        "WEBVTT\n\n00:00:00.160 --> 00:00:02.550\n \nthe<00:00:00.320><c> ferry</c>\n\n"
+        "00:00:02.550 --> 00:00:02.560\nthe ferry\n \n\n"
+        "00:00:02.560 --> 00:00:04.870\nthe ferry\nsails<00:00:02.800><c> again</c>\n"
+    )
+    (article,) = read(rolled, ".vtt")
+    assert texts(article) == ["[00:00:00] the ferry sails again"]
+    said = "1\n00:00:01,000 --> 00:00:02,000\nNo.\n\n2\n00:00:03,000 --> 00:00:04,000\nNo.\n"
+    (article,) = read(said, ".srt")
+    assert texts(article) == ["[00:00:01] No. No."]

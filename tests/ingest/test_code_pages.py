@@ -21,7 +21,9 @@ OF_PAGES = {
         "Starosta řekl, že most bude uzavřen tři dny, šťastně dodal.",
         "Żółw wygrał wyścig.",
     ),
+    "cp1257": ("Miesto taryba nusprendė uždaryti tiltą sunkvežimiams, sakė inžinierė.",),
     "cp1252": (
+        "L’élève a reçu son prix à l’hôtel de ville, où l’on fêtait déjà Noël.",
         "Der Bürgermeister sagte, die Brücke über den Fluß bleibe gesperrt; es gebe große Schäden.",
         "Le maire a déclaré que le pont était fermé à cause des dégâts. Les élèves sont évacués.",
         "O prefeito disse que a ponte não será aberta. As crianças estão em São João.",
@@ -56,6 +58,13 @@ def test_what_is_told_by_its_language_is_not_doubted(page: str, text: str) -> No
 def test_what_nothing_tells_is_said_to_be_doubtful(text: str) -> None:
     page = "cp1254" if "Ş" in text else "cp1250"
     assert doubt_of(text.encode(page))
+
+
+def test_a_page_of_one_short_sentence_is_read() -> None:
+    source = "<html><body><article><p>Żółw wygrał wyścig.</p></article></body></html>"
+    (found,) = understand(Document("p.html", "p", ".html", data=source.encode("iso8859-2")))
+    assert found.article is not None
+    assert found.article.text == "Żółw wygrał wyścig."
 
 
 def test_a_page_that_declares_its_encoding_is_not_doubted() -> None:

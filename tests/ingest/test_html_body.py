@@ -6,7 +6,7 @@ import pytest
 
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.assembly import assemble
-from qa_service.ingest.document import Document, RawArticle, Role
+from qa_service.ingest.document import Block, Document, RawArticle, Role
 from qa_service.ingest.pages.article import article_of_page
 
 FIRST = "The harbour of Oldport will open again on Monday, the mayor told reporters on Friday."
@@ -338,3 +338,20 @@ def test_an_article_opened_over_a_list_of_articles_is_the_pages() -> None:
     opened = f"<div class=lightbox><h1>Oldport harbour opens</h1>{text}</div>"
     assert OTHER not in texts(read(f"<ul>{entries}</ul>{opened}"))
     assert FIRST in texts(read(f"<ul>{entries}</ul>{opened}"))
+
+
+@pytest.mark.parametrize("headline", ["The port: Harbour opens again", "Har\u00adbour opens again"])
+def test_a_standfirst_below_the_headline_is_text_whatever_box_it_stands_in(headline: str) -> None:
+    top = f"<header>Norvik Post</header><div><h1>{headline}</h1><p>{OTHER}</p></div>"
+    assert read(f"{top}<article>{BODY}</article>").blocks[0].text == OTHER
+
+
+def test_a_long_heading_is_a_paragraph() -> None:
+    lead = f"{OTHER} It was built in the year 1891, and nobody had closed it since then."
+    page = f"<article><h1>Harbour opens again</h1><h2>{lead}</h2>{BODY}</article>"
+    assert read(page).blocks[0] == Block(lead, Role.BODY)
+
+
+def test_a_frame_of_text_and_media_is_no_caption() -> None:
+    blocks = read(f"<h1>Harbour opens again</h1><div class='ce-text-media'>{BODY}</div>").blocks
+    assert [block.role for block in blocks] == [Role.BODY] * len(PROSE)

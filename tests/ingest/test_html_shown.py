@@ -58,6 +58,10 @@ def test_a_plain_day_beside_the_headline_is_the_publication(line: str, lang: str
         ("<p class=byline>Posted on March 4, 2021 by <a href='/author/ida'>Ida Holm</a></p>", "en"),
         ("<p>Par Ida Holm, le 4 mars 2021</p>", "fr"),
         ("<p>ByIda Holm</p><p>4 March 2021</p>", "en"),
+        ("<p>By</p><p>Ida Holm</p><p>4 March 2021</p>", "en"),
+        ("<h4>Autor</h4><p><a href='/x'>Ida Holm</a></p><p>4. März 2021</p>", "de"),
+        ("<p>Datum: 04.03.2021<br>Autorin: Ida Holm<br>Quelle: Post</p>", "de"),
+        ("<p>Von Redakteurin Ida Holm</p><p>04.03.2021</p>", "de"),
         ("<p>Von Ida Holm, dpa</p><p>4 March 2021</p>", "en"),
         ("<p>Author: Ida Holm, Date: 4 March 2021</p>", "en"),
         ("<p>Autorin Ida Holm</p><p>4 March 2021</p>", "de"),
@@ -68,6 +72,31 @@ def test_a_byline_in_text_names_the_author(top: str, lang: str) -> None:
     assert article.authors == ("Ida Holm",)
     assert (article.published or "")[:10] == "2021-03-04"
     assert article.text.startswith("The ferry")
+
+
+def test_a_name_in_brackets_behind_the_text_is_its_authors() -> None:
+    assert page("", end="<p>It will cost a million crowns. (Ida Holm) +++</p>").authors == (
+        "Ida Holm",
+    )
+    assert page("", end="<p>It was opened by the king (Olav Holm).</p>").authors == ()
+
+
+def test_a_byline_that_is_shown_comes_before_an_organisation_that_is_stated() -> None:
+    stated = '"author": {"@type": "Organization", "name": "Norvik Media"}'
+    head = f'<script type="application/ld+json">{{"@type": "NewsArticle", {stated}}}</script>'
+    assert page("<p>Von</p><p>Ida Holm</p>", head).authors == ("Ida Holm",)
+    assert page("", head).authors == ("Norvik Media",)
+
+
+def test_who_is_marked_as_a_person_is_the_author_though_the_site_is_called_so() -> None:
+    name = '<meta property="og:site_name" content="Tidewater">'
+    for kind, authors in (("Person", ("Tidewater",)), ("Organization", ())):
+        said = f'"author": {{"@type": "{kind}", "name": "Tidewater"}}'
+        script = f'<script type="application/ld+json">{{"@type": "Article", {said}}}</script>'
+        assert page("", name + script).authors == authors
+    markup = '"author": {"@type": "Person", "name": "<a href=/ida>Ida Holm</a>"}'
+    script = f'<script type="application/ld+json">{{"@type": "Article", {markup}}}</script>'
+    assert page("", script).authors == ("Ida Holm",)
 
 
 def test_who_wrote_a_message_that_is_quoted_did_not_write_the_article() -> None:
@@ -187,6 +216,11 @@ def test_the_outlet_is_no_author_and_the_sites_name_no_part_of_the_title() -> No
         "To continue reading, start your free trial or log in.",
         "Dieser Artikel ist nur für Abonnenten. Jetzt weiterlesen.",
         "Cet article est réservé aux abonnés. Déjà abonné ? Connectez-vous.",
+        "Read the rest of this story with a free account.",
+        "Sie möchten weiterlesen? Mit einem Abo lesen Sie alle Artikel.",
+        "Suscríbete para seguir leyendo",
+        "Questo contenuto è riservato agli abbonati.",
+        "Detta är en låst artikel. Logga in eller bli prenumerant för att läsa vidare.",
     ],
 )
 def test_a_stub_is_said_to_be_cut_and_its_appeal_is_no_text(appeal: str) -> None:
@@ -195,6 +229,12 @@ def test_a_stub_is_said_to_be_cut_and_its_appeal_is_no_text(appeal: str) -> None
     assert found.article is not None
     assert appeal not in found.article.text
     assert any("subscribers" in problem for problem in found.problems)
+
+
+def test_short_lines_below_an_appeal_are_of_it_and_sentences_are_not() -> None:
+    appeal = "<p>Continue reading with a subscription</p><p>$1 for 6 months</p><p>{}</p>"
+    for last, kept in (("Choose a plan", False), ("The mayor declined to comment.", True)):
+        assert page("", end=appeal.format(last)).text.endswith(last) is kept
 
 
 def test_reading_and_members_are_subjects_of_news_too() -> None:

@@ -35,6 +35,18 @@ ATOM = f"""<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xml:la
 <div xmlns="http://www.w3.org/1999/xhtml"><p>{BODY}</p></div></content></entry></feed>"""
 
 
+def test_what_was_created_first_and_changed_later_is_dated_by_the_first() -> None:
+    item = (
+        f"<item><title>T</title><description>{BODY}</description>"
+        "<t:created xmlns:t='http://purl.org/dc/terms/'>2014-03-01T08:00:00Z</t:created>"
+        "<t:modified xmlns:t='http://purl.org/dc/terms/'>2014-03-05T08:00:00Z</t:modified></item>"
+    )
+    (article,) = read(rss(item))
+    assert isinstance(article, RawArticle)
+    assert article.published == Found("2014-03-01T08:00:00Z", "created of the feed's entry")
+    assert article.modified == Found("2014-03-05T08:00:00Z", "updated of the feed's entry")
+
+
 def rss(items: str, *, head: str = "<?xml version='1.0'?>") -> bytes:
     return (
         f"{head}<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'"

@@ -16,6 +16,7 @@ from qa_service.errors import UnreadableFileError
 from qa_service.ingest import ReadingOptions, read_articles
 from qa_service.ingest.document import Document, Found, RawArticle
 from qa_service.ingest.formats.mail import read_mail
+from qa_service.ingest.rules.dates import normalise_published
 
 BODY = "The minister said the bridge would open in spring, a year later than planned."
 OTHER = "Engineers found cracks in two of the pillars and asked for another inspection."
@@ -43,6 +44,7 @@ def letter(text: str = BODY, **headers: str) -> EmailMessage:
 def raw(message: EmailMessage | bytes, suffix: str = ".eml") -> RawArticle:
     data = message if isinstance(message, bytes) else message.as_bytes()
     (article,) = read_mail(Document(f"a{suffix}", "a", suffix, data=data), ReadingOptions())
+    assert isinstance(article, RawArticle)
     return article
 
 
@@ -163,7 +165,57 @@ def test_a_letter_that_carries_another_is_that_other() -> None:
         Found("A bridge opens", "e-mail Subject header"),
         Found("The Outlet", "e-mail From header"),
     )
-    assert texts(article) == ["See below.", BODY, OTHER]
+    assert texts(article) == [BODY, OTHER]
+    assert dropped(article) == [("See below.", "word of who forwarded the e-mail")]
+    twice = letter("And again.\n", subject="FW: Look")
+    twice.add_attachment(outer)
+    assert texts(raw(twice)) == [BODY, OTHER]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "Van: {}\nVerzonden: zaterdag 1 maart 2014 08:00\nAan: Bo Ray\nCC: Desk\nOnderwerp: {}",
+        "De: {}\nEnviada em: sábado, 1 de março de 2014 08:00\nPara: Bo Ray\nAssunto: {}",
+        "Fra: {}\nSendt: lørdag 1. mars 2014 08:00\nTil: Bo Ray\nKopi: Desken\nEmne: {}",
+        "Od: {}\nOdesláno: sobota 1. března 2014 8:00\nKomu: Bo Ray\nPředmět: {}",
+        "Feladó: {}\nElküldve: 2014. március 1., szombat 8:00\nCímzett: Bo Ray\nTárgy: {}",
+        "Kimden: {}\nGönderildi: 1 Mart 2014 Cumartesi 08:00\nKime: Bo Ray\nKonu: {}",
+        "От: {}\nОтправлено: 1 марта 2014 г. 8:00\nКому: Bo Ray\nТема: {}",
+        "发件人: {}\n发送时间: 2014年3月1日 8:00\n收件人: Bo Ray\n主题: {}",
+        "--- Bericht van de redactie ---\nVan: {}\nDatum: 1 maart 2014\nOnderwerp: {}",
+    ],
+)
+@pytest.mark.parametrize("mark", ["", "> "])
+def test_headers_of_a_forward_are_known_in_many_languages(block: str, mark: str) -> None:
+    headers = block.format("The Outlet <news@outlet.example>", "A bridge opens")
+    lines = f"{headers}\n\n{BODY}\n\n{OTHER}\n".split("\n")
+    text = "Worth a look.\n\n" + "\n".join(f"{mark}{line}" for line in lines)
+    understood = raw(letter(text, subject="Look", date="Wed, 05 Mar 2014 08:00:00 +0100"))
+    assert texts(understood) == [BODY, OTHER]
+    assert understood.title == Found("A bridge opens", "e-mail Subject header")
+    assert understood.source == Found("The Outlet", "e-mail From header")
+    assert understood.published is not None
+    assert normalise_published(understood.published.value)[:10] == "2014-03-01"
+
+
+def test_of_forwards_within_forwards_the_innermost_counts() -> None:
+    headers = "Von: Bo Ray\nGesendet: Dienstag, 4. März 2014 08:00\nAn: Ann Lee\nBetreff: WG: Look"
+    message = letter(f"Bitte lesen\n\n{headers}\n\nGruß, Bo\n\n{FORWARD}{BODY}\n\n{OTHER}\n")
+    assert texts(raw(message)) == [BODY, OTHER]
+    assert raw(message).published == Found(DATE, "header of the forwarded e-mail")
+
+
+def test_a_page_that_is_attached_is_the_article_unless_the_letter_has_its_own() -> None:
+    page = f"<html><body><h1>A bridge opens</h1><p>{BODY}</p><p>{OTHER}</p></body></html>"
+    for text, expected in (("See below.", 1), (f"{BODY} {OTHER}", 2)):
+        message = letter(text)
+        message.add_attachment(page.encode(), maintype="text", subtype="html", filename="a.html")
+        document = Document("a.eml", "a", ".eml", data=message.as_bytes())
+        found = list(read_mail(document, ReadingOptions()))
+        assert len(found) == expected
+        assert isinstance(found[-1], RawArticle)
+        assert texts(found[-1])[-2:] == [BODY, OTHER]
 
 
 def test_the_furniture_of_a_newsletter_is_named() -> None:

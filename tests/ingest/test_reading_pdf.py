@@ -153,6 +153,47 @@ def test_a_page_with_several_articles_is_said_to_be_undivided() -> None:
     assert "Island School" in problem
 
 
+def test_a_page_whose_headlines_have_bylines_is_divided() -> None:
+    paper = Paper(Setting(columns=2))
+    paper.across("Oldport News, 3 May 2011", HEIGHT - 50, 9)
+    stories = [article(3, seed=1), article(2, seed=2)]
+    for title, by, story in zip(
+        ("Harbour Opens Again", "School Gets Roof"), "AB", stories, strict=True
+    ):
+        paper.heading(title, 22)
+        paper.heading(f"By {by}nn Lee", 9)
+        paper.paragraphs(story)
+    data = paper.data()
+    found = list(read_pdf(Document("p.pdf", "p", ".pdf", data=data), ReadingOptions()))
+    titles = [one.title and one.title.value for one in found]
+    assert titles == ["Harbour Opens Again", "School Gets Roof"]
+    assert [one.authors for one in found] == [("Ann Lee",), ("Bnn Lee",)]
+    assert [one.published and one.published.value for one in found] == ["2011-05-03"] * 2
+    assert [texts(one) for one in found] == stories
+    assert len({one.id for one in found}) == len(found)
+
+
+def test_ragged_columns_below_a_headline_are_read_one_after_the_other() -> None:
+    paper = Paper(Setting(columns=2, top=HEIGHT - 120, justified=False))
+    paper.across("Oldport Opens Its Harbour Again After All", HEIGHT - 90, 22)
+    story = article(16, seed=4)
+    paper.paragraphs(story)
+    assert texts(read(paper.data())) == story
+
+
+def test_a_download_of_a_database_is_divided() -> None:
+    paper = Paper(Setting())
+    for title, paragraph in ((HEADLINE, BODY), ("Island school gets new roof", MORE)):
+        head = (title, "Oldport News", "May 3, 2011 Tuesday", "Length: 60 words", "Byline: Ann Lee")
+        paper.paragraphs([*head, "Body", paragraph, "Load-Date: May 4, 2011", "End of Document"])
+    data = paper.data()
+    found = list(read_pdf(Document("p.pdf", "p", ".pdf", data=data), ReadingOptions()))
+    assert [one.title and one.title.value for one in found] == [
+        HEADLINE, "Island school gets new roof",
+    ]  # fmt: skip
+    assert [texts(one) for one in found] == [[BODY], [MORE]]
+
+
 def test_an_article_with_sub_headings_is_one() -> None:
     paper = Paper(Setting(columns=2, top=HEIGHT - 100))
     paper.across(HEADLINE, HEIGHT - 80, 26)

@@ -102,8 +102,35 @@ def test_what_stands_under_a_usual_name_but_is_something_else_is_passed_by() -> 
     article = raw(
         {"text": BODY, "author": 3, "publisher": [1], "date": {}, "link": None, "lang": []}
     )
-    assert (article.authors, article.source, article.published) == (("3",), None, None)
+    assert (article.authors, article.source, article.published) == ((), None, None)
     assert (article.addresses, article.language) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ({"$date": {"$numberLong": "1393632000000"}}, "2014-03-01"),
+        ({"year": 2014, "month": 3, "day": 1}, "2014-03-01"),
+        ([2014, 3, 1], "2014-03-01"),
+        (False, None),
+    ],
+)
+def test_a_date_in_an_odd_form_is_read_as_far_as_it_is_one(
+    written: object, day: str | None
+) -> None:
+    found = raw({"text": BODY, "published": written}).published
+    assert (found and normalise_published(found.value)[:10]) == day
+
+
+def test_what_an_interface_nests_is_found() -> None:
+    fields: dict[str, object] = {"bodyText": BODY, "byline": "Ann Lee", "publication": "Outlet"}
+    article = raw({"webTitle": "T", "webPublicationDate": "2014-03-01", "fields": fields})
+    assert (article.title, article.source) == (
+        Found("T", "webTitle"),
+        Found("Outlet", "fields.publication"),
+    )
+    assert article.authors == ("Ann Lee",)
+    assert raw({"text": {"paragraphs": [BODY, BODY]}}).text == f"{BODY}\n\n{BODY}"
 
 
 def test_the_contracts_own_names_know_objects_with_a_name() -> None:
@@ -135,6 +162,9 @@ def test_a_record_without_text_says_which_fields_it_has() -> None:
     [
         ("By Ann Lee, Bo Ray and Cy Dole", ("Ann Lee", "Bo Ray", "Cy Dole")),
         ("Lee, Ann", ("Lee, Ann",)),
+        ("Lee, Ann; Ray, Bo", ("Ann Lee", "Bo Ray")),
+        ([{"first_name": "Ann", "last_name": "Lee"}, {"name": "Bo Ray"}], ("Ann Lee", "Bo Ray")),
+        ({"original": "By Ann Lee", "person": []}, ("Ann Lee",)),
         ("Ann Lee; Bo Ray | Ann Lee", ("Ann Lee", "Bo Ray")),
         ("Ann Lee, Staff Writer", ("Ann Lee",)),
         ("['Ann Lee', \"Bo O'Ray\"]", ("Ann Lee", "Bo O'Ray")),

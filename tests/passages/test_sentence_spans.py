@@ -35,6 +35,7 @@ def test_a_number_or_a_letter_before_a_full_stop_ends_a_sentence(
         "The talks with Sen. Ida Moss lasted an hour.",
         "1. Wash the rice twice.",
         "Er kam am 5. Januar in der Stadt an.",
+        "Am 3. Oktober bleibt alles zu.",
         "Das ist der 3. Platz für die Mannschaft.",
         "They meet at 7 p.m. Monday in the hall.",
     ],

@@ -1,4 +1,4 @@
-"""One article of a download of a news database; Factiva's two formats."""
+"""One article of a download of a news database; those of Factiva and Europresse."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.ingest.document import Block, Found, RawArticle, Role
 from qa_service.ingest.formats.page_text import split_into_blocks
 from qa_service.ingest.identity import digest_id
-from qa_service.ingest.rules.page_metadata import is_person, names_in
+from qa_service.ingest.rules.page_metadata import forwards, names_in, sure_people
 from qa_service.ingest.rules.publication_dates import place_of_date
 
 if TYPE_CHECKING:
@@ -94,9 +94,7 @@ def authors(byline: str) -> tuple[str, ...]:
     """The people of a byline; names in capitals are written as names are, "Holm, Ida" forwards."""
     names: list[str] = []
     for part in _CORRESPONDENT.sub("", byline).split(";"):
-        last, comma, first = part.strip().partition(", ")
-        turned = comma and "," not in first and is_person(f"{first} {last}") and " " not in last
-        names += [f"{first} {last}"] if turned else names_in(part)
+        names += names_in(forwards(part))
     return tuple(name.title() if name.isupper() else name for name in names)
 
 
@@ -214,4 +212,52 @@ def _is_plain(line: str) -> bool:
 def _is_byline(line: str) -> bool:
     return bool(_BY.match(line)) or (
         len(line.split()) <= _NAME_WORDS and line.istitle() and not line.endswith((".", "?", "!"))
+    )
+
+
+# --- europresse ----------------------------------------------------------------------------------
+
+_NUMBER: Final = re.compile(r"(?:\w+·)?(?P<day>(?:19|20)\d{6})·\w+·\S+")
+_PROTECTED: Final = re.compile(
+    r"(?:©|\(c\)|copyright\b|(?:le présent|ce) document est protégé|this (?:material|document) is"
+    r" (?:protected|copyrighted)|certificat émis|certificate issued).*",
+    re.IGNORECASE,
+)
+_ISSUE: Final = re.compile(r",? n[o°]\W.*", re.IGNORECASE)
+_HEAD_LINES: Final = 4
+
+
+def of_numbers(lines: Sequence[str], file: str) -> Iterator[RawArticle]:
+    """Each article of Europresse; it ends with its number, "news·20190314·LM·123"."""
+    part: list[str] = []
+    number = 0
+    for line in lines:
+        ended = _NUMBER.fullmatch(line)
+        if ended and (found := _numbered(part, ended["day"], file, number + 1)):
+            number += 1
+            yield found
+        if ended:
+            part = []
+        elif not _PROTECTED.fullmatch(line):
+            part.append(line)
+
+
+def _numbered(part: Sequence[str], day: str, file: str, number: int) -> RawArticle | None:
+    """Outlet, a line with the day, the title and perhaps a byline stand above the text."""
+    told = [at for at, line in enumerate(part) if line]
+    dated = next((at for at in told[:_HEAD_LINES] if place_of_date(part[at])), None)
+    above = [part[at] for at in told if dated is None or at < dated] or [""]
+    below = [at for at in told if at > (told[0] if dated is None else dated)]
+    if len(below) < 2:  # noqa: PLR2004 - a title and a text
+        return None
+    byline = part[below[1]] if sure_people(part[below[1]]) else ""
+    written = place_of_date(part[dated]) if dated is not None else None
+    return entry(
+        file,
+        number,
+        part[below[1] + bool(byline) :],
+        title=part[below[0]],
+        source=_ISSUE.sub("", above[0]),
+        date=written[0][0] if written else f"{day[:4]}-{day[4:6]}-{day[6:]}",
+        byline=byline,
     )

@@ -1,7 +1,8 @@
 """Downloads of news databases: many articles in one file, each below a head of labelled lines.
 
-Known are Nexis (documents that end with "End of Document", and the older "1 of 25 DOCUMENTS") and
-ProQuest, here, and Factiva. The file may be a text, an office document or a page: its lines count.
+Known are Nexis (documents that end with "End of Document", and the older "1 of 25 DOCUMENTS"),
+ProQuest, Genios and PressReader, here, Factiva and Europresse. The file may be a text, an office
+document or a page: its lines count.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from qa_service.ingest.formats.export_entries import entry, of_display, of_tags
+from qa_service.ingest.formats.export_entries import entry, of_display, of_numbers, of_tags
 from qa_service.ingest.rules.publication_dates import place_of_date
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 _END: Final = re.compile(
     r"end of document|ende des dokuments?|fin (?:du|del|de) document[oa]?|fine del documento"
-    r"|einde? van (?:het )?document",
+    r"|einde? van (?:het )?document|(?:©|\(c\)) ?gbi-genios.*|alle rechte vorbehalten:.*",
     re.IGNORECASE,
 )
 _COUNTED: Final = re.compile(
@@ -30,32 +31,43 @@ _COUNTED: Final = re.compile(
     r"(?: (?:documents?|dokumenten?|documentos|documenti))?",
     re.IGNORECASE,
 )
-_RULE: Final = re.compile(r"_{20,}|={20,}")
+_RULE: Final = re.compile(r"_{20,}|={20,}|\*{20,}")
+_FIRST_LABEL: Final = re.compile(r"article name\s?:.*", re.IGNORECASE)  # of PressReader
+_LAST_LABEL: Final = re.compile(r"end page\s?:.*", re.IGNORECASE)
+_CONTENTS: Final = re.compile(
+    r"dokumente|inhaltsverzeichnis|\d{1,4}\. .{3,300}?[ .…]{3,}\d{1,4}"
+    r"|(?:dokumente )?seite \d+ von \d+",
+    re.IGNORECASE,
+)
+_NOT_THERE: Final = re.compile(
+    r"(?:full text )?(?:is )?(?:not available|unavailable)\W*", re.IGNORECASE
+)
 # What a label is to an article. A head's label may stand without a colon only as "Body".
 _LABELS: Final = {
     name: what
     for what, names in {
         "byline": "byline|author|authors|autor|autoren|auteur|auteurs|autores|autore|von|par",
-        "title": "title|headline|headlines|titel|titre|título",
-        "source": "publication title|source|quelle|publication|publication name",
-        "info": "publication info",
+        "title": "title|headline|headlines|titel|titre|título|article name",
+        "source": "publication title|source|publication|publication name",
+        "info": "publication info|quelle",
+        "number": "dokumentnummer|start page|end page",
         "date": "publication date|date|datum|fecha|data",
         "length": "length|länge|longueur|longitud|lunghezza|lengte",
         "head": "section|rubrik|rubrique|sección|sezione|rubriek|dateline|datelines|distribution"
         "|highlight|highlights|type|series|correction|correction-date|edition|page|pages"
-        "|links|link|credit",
+        "|links|link|credit|ressort|ausgabe|issn|seite",
         "abstract": "abstract|résumé|resumen|zusammenfassung",
         "body": "body|full text|text|volltext|texte intégral|texto completo|testo completo",
         "language": "language of publication|language|sprache|langue|idioma|lingua",
-        "address": "document url|url",
+        "address": "document url|url|dauerhafte adresse des dokuments",
         "foot": "load-date|update|graphic|publication-type|publication type|document-type"
         "|document type|subject|subjects|subject terms|classification|category|journal-code"
         "|journal code|country|state|city|person|people|company|company / organization"
         "|organization|organizations|organization name|industry|industries|geographic|location"
         "|ticker|ticker symbols?|naics code|sic code|notes|identifier|identifier / keyword"
         "|keywords?|publication year|publication subject|place of publication"
-        "|country of publication|publisher|issn|isbn|eissn|e-issn|source type|proquest document id"
-        "|database|copyright|last updated|first page|start page|volume|issue|number of pages"
+        "|country of publication|publisher|isbn|eissn|e-issn|source type|proquest document id"
+        "|database|copyright|last updated|first page|volume|issue|number of pages"
         "|accession number|illustrations?|erscheinungsdatum|document feature|business unit"
         "|sponsor|column|word count|fecha de carga|notes?|acc-no|infotrac|isin",
     }.items()
@@ -63,11 +75,18 @@ _LABELS: Final = {
 }
 _LABEL: Final = re.compile(
     r"(?P<name>" + "|".join(sorted(map(re.escape, _LABELS), key=len, reverse=True)) + r")"
-    r"\s?:(?:\s+(?P<value>.*))?",
+    r"\s?:\s*(?P<value>.*)",
     re.IGNORECASE,
 )
-_BARE: Final = {"abstract": "abstract", "abstract (english)": "abstract", "details": "foot"}
+_BARE: Final = {
+    "abstract": "abstract",
+    "abstract (english)": "abstract",
+    **dict.fromkeys(("details", "graphic", "classification", "load-date", "grafik"), "foot"),
+}
 _BELOW: Final = (None, "foot", "language", "source", "date", "address", "title")
+_OF: Final = re.compile(
+    r"[\s,]+(?:vom|v\.|den|nr\.? ?\d+)?[\s,]*$", re.IGNORECASE
+)  # before the day
 _RIGHTS: Final = re.compile(r"copyright\b|©|\ball rights reserved\b|alle rechte", re.IGNORECASE)
 _DATE_WORDS: Final = 14
 _LONGEST_VALUE: Final = 4_000  # characters
@@ -98,12 +117,14 @@ class _Reading:
         """The next line of the article."""
         if any(form.fullmatch(line) for form in (_COUNTED, _END, _RULE)):
             return
+        if self.state is _State.HEAD and _CONTENTS.fullmatch(line):
+            return
         what, value = _what(line)
         if self.state is _State.BODY and what not in _BELOW:
             what = None  # a paragraph that begins like a label
         if what == "body":
             self.state, self.label = _State.BODY, ""
-            self.body += [value] if value else []
+            self.body += [value] if value and not _NOT_THERE.fullmatch(value) else []
         elif what is not None:
             self._take_label(what, value)
         elif self.state is _State.BODY:
@@ -127,16 +148,29 @@ class _Reading:
         if self.label == "abstract":
             self.abstract.append(line)
         elif not line:
-            self.label = ""
+            self.label = self.label if self.label == "address" not in self.fields else ""
         elif self.label:
             before = self.fields.get(self.label, "")
             if len(before) <= _LONGEST_VALUE:  # what is longer is no value, and will be cut
                 self.fields[self.label] = f"{before} {line}".strip()
-        elif self.state is _State.LABELS and "length" in self.fields and not _RIGHTS.search(line):
-            self.state = _State.BODY  # the older layout of Nexis announces no text
+        elif self._is_unannounced(line):
+            self.state = _State.BODY
             self.body.append(line)
         elif self.state is _State.LABELS:
             self.head.append(line)
+
+    def _is_unannounced(self, line: str) -> bool:
+        """Whether the text begins here, for older Nexis and Genios do not announce it."""
+        told = self.fields.keys() & {"length", "number"}
+        return self.state is _State.LABELS and bool(told) and not _RIGHTS.search(line)
+
+    def text(self) -> list[str]:
+        """The lines of the text; where all labels stand below it, it follows the title."""
+        if any(self.body) or "number" not in self.fields:
+            return self.body
+        first = next((at for at, line in enumerate(self.head) if line), len(self.head))
+        named = self.fields.get("title")
+        return self.head[first + (named is None or self.head[first : first + 1] == [named]) :]
 
 
 def of_labels(lines: Sequence[str], file: str) -> Iterator[RawArticle]:
@@ -144,7 +178,8 @@ def of_labels(lines: Sequence[str], file: str) -> Iterator[RawArticle]:
     number = 0
     for part in _parts(lines):
         reading = _read(part)
-        body = reading.body or reading.abstract
+        text = reading.text()
+        body = text if any(text) else reading.abstract
         if not any(body):
             continue
         title, source, date = _head(reading)
@@ -160,7 +195,7 @@ def of_labels(lines: Sequence[str], file: str) -> Iterator[RawArticle]:
             date=date,
             byline=reading.fields.get("byline", ""),
             address=reading.fields.get("address", ""),
-            problems=() if reading.body else (_ABSTRACT_ONLY,),
+            problems=() if any(text) else (_ABSTRACT_ONLY,),
         )
 
 
@@ -169,12 +204,17 @@ def _parts(lines: Sequence[str]) -> list[list[str]]:
     ends = [at for at, line in enumerate(lines) if _END.fullmatch(line)]
     starts = [at for at, line in enumerate(lines) if _COUNTED.fullmatch(line)]
     marks = {name for line in lines for name in [_what(line)[0]] if name}
-    if ends and "body" in marks | {_bare_body(line) for line in lines}:
+    named = [at for at, line in enumerate(lines) if _FIRST_LABEL.fullmatch(line)]
+    if ends and marks & {"body", "number"}:
         edges = [0, *(at + 1 for at in ends)]
     elif starts and marks & {"length", "body"}:
         edges = [*starts, len(lines)]
     elif "body" in marks and any(line.lower().startswith("proquest document id") for line in lines):
         edges = [0, *(at for at, line in enumerate(lines) if _RULE.fullmatch(line)), len(lines)]
+    elif named and any(lines[: named[0]]):
+        edges = [0, *(at + 1 for at, line in enumerate(lines) if _LAST_LABEL.fullmatch(line))]
+    elif named:
+        edges = [*named, len(lines)]
     else:
         return []
     return [list(lines[one:other]) for one, other in pairwise(edges)]
@@ -190,8 +230,13 @@ def _what(line: str) -> tuple[str | None, str]:
     """What the label that a line begins with stands for, and what is behind it."""
     match = _LABEL.fullmatch(line)
     if match:
-        return _LABELS[match["name"].lower()], match["value"] or ""
+        return _LABELS[match["name"].lower()], match["value"]
     return _bare_body(line), ""
+
+
+def begins_anew(line: str) -> bool:
+    """Whether no line goes on with this one: it is a label, or parts two articles."""
+    return _what(line)[0] is not None or any(form.fullmatch(line) for form in (_COUNTED, _END))
 
 
 def _read(part: Sequence[str]) -> _Reading:
@@ -205,11 +250,14 @@ def _head(reading: _Reading) -> tuple[str, str, str]:
     """Title, outlet and date."""
     fields = reading.fields
     lines = [line for line in reading.head if line]
-    source = fields.get("source") or fields.get("info", "").partition(";")[0]
-    if "date" in fields or "info" in fields:
+    info = fields.get("info", "")
+    found = place_of_date(info)
+    source = fields.get("source") or _OF.sub(
+        "", (info[: found[0].start()] if found else info).partition(";")[0]
+    )
+    if fields.keys() & {"date", "info", "number"}:
         titles = [line for line in lines if not line.startswith(("http://", "https://"))]
         title = fields.get("title") or (titles[0] if titles else "")
-        found = place_of_date(fields.get("info", ""))
         return title, source, fields.get("date") or (found[0][0] if found else "")
     plain = _joined([line for line in reading.head if not _RIGHTS.search(line)])
     dates = [at for at, line in enumerate(plain) if _is_date(line)]
@@ -258,7 +306,7 @@ def articles_of_export(lines: Iterable[str], file: str) -> tuple[RawArticle, ...
     blank one behind it.
     """
     given = [" ".join(line.split()) for line in lines]
-    for read in (of_labels, of_tags, of_display):
+    for read in (of_labels, of_tags, of_display, of_numbers):
         found = tuple(read(given, file))
         if found:
             return found

@@ -151,13 +151,14 @@ def _article_or_reason(
     title = _line(entry.get("title"))
     cut = _CUT_OFF.search(read.blocks[-1].text) is not None
     length = sum(len(block.text) for block in read.blocks)
+    first = _date(entry, "published") or _date(entry, "created")
     return RawArticle(
         blocks=read.blocks,
         id=digest_id(_line(entry.get("id")) or (addresses[0] if addresses else written)),
         title=Found(title, "title of the feed's entry") if title else None,
         authors=_authors(entry),
-        published=_date(entry, "published") or _date(entry, "updated"),
-        modified=_date(entry, "updated") if "published" in dict(entry) else None,
+        published=first or _date(entry, "updated"),
+        modified=_date(entry, "updated") if first else None,
         source=Found(outlet, "title of the feed") if outlet else None,
         addresses=addresses,
         language=_line(feed.get("language")) or None,

@@ -30,7 +30,6 @@ _CHUNK: Final = 1024 * 1024
 _OUTSIDE: Final = re.compile(rb'["\[\]{},]')  # a string, what nests, what is between elements
 _INSIDE: Final = re.compile(rb'["\\]')
 _SPACE: Final = b" \t\r\n"
-_LONGEST_RECORD: Final = 16 * 1024 * 1024  # bytes; no article is, and memory is finite
 _MOST_MARKS: Final = 2_000_000  # commas and openings; a value of Python takes 100 bytes and more
 _AROUND: Final = "\ufeff\x00 \t\r\n"
 
@@ -74,15 +73,22 @@ def _of_list(
 ) -> Iterator[RawArticle | UnreadableFileError]:
     number = 0
     for number, element in enumerate(elements(stream, file), start=1):
-        place = f"{file}:{number}"
-        try:
-            value = parse_json(decode(element, place), place, "record")
-        except UnreadableFileError as error:
-            yield error
-        else:
-            yield _article_or_reason(value, place, names)
+        yield _written(element, f"{file}:{number}", "record", names)
     if number == 0:
         yield UnreadableFileError(file, "The file holds an empty list.")
+
+
+def _written(
+    data: bytes, file: str, what: str, names: Mapping[str, str]
+) -> RawArticle | UnreadableFileError:
+    """The article of a line, or of an element of a list."""
+    if len(data) > LONGEST_ELEMENT:
+        return UnreadableFileError(file, f"The record is longer than {LONGEST_ELEMENT:,} bytes.")
+    try:
+        value = parse_json(decode(data, file), file, what)
+    except UnreadableFileError as error:
+        return error
+    return _article_or_reason(value, file, names, what)
 
 
 def _text(document: Document) -> str:
@@ -130,10 +136,10 @@ def _lists(value: Mapping[str, object], path: str = "", depth: int = 1) -> dict[
 
 
 def _article_or_reason(
-    record: object, file: str, names: Mapping[str, str]
+    record: object, file: str, names: Mapping[str, str], what: str = "record"
 ) -> RawArticle | UnreadableFileError:
     if not isinstance(record, dict):
-        return UnreadableFileError(file, "The record is JSON, but not an object of an article.")
+        return UnreadableFileError(file, f"The {what} is JSON, but not an object of an article.")
     try:
         return read_record(Record(record, file, names))
     except UnreadableFileError as error:
@@ -246,25 +252,7 @@ def read_json_lines(
         raise UnreadableFileError(document.name, "The file is empty.")
     for number, line in enumerate(io.BytesIO(data), document.first_line):
         if line.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
-            yield _article_or_reason_lines(line, f"{document.name}:{number}", options.fields)
-
-
-def _article_or_reason_lines(
-    line: bytes, file: str, names: Mapping[str, str]
-) -> RawArticle | UnreadableFileError:
-    if len(line) > _LONGEST_RECORD:
-        return UnreadableFileError(file, f"The record is longer than {_LONGEST_RECORD:,} bytes.")
-    try:
-        return read_record(Record(_fields(decode(line, file), file), file, names))
-    except UnreadableFileError as error:
-        return error
-
-
-def _fields(line: str, file: str) -> Mapping[str, object]:
-    record = parse_json(line, file, "line")
-    if not isinstance(record, dict):
-        raise UnreadableFileError(file, "The line is JSON, but not an object of an article.")
-    return record
+            yield _written(line, f"{document.name}:{number}", "line", options.fields)
 
 
 # --- JSON that a stranger wrote -> values, within bounds of memory -------------------------------

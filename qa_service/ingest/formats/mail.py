@@ -12,16 +12,17 @@ from dataclasses import replace
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.utils import parseaddr
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.document import Found, RawArticle
+from qa_service.ingest.document import Dropped, Found, RawArticle
 from qa_service.ingest.formats.mail_text import (
     BOUNDED,
     attached_pages,
     attachments,
     blocks_of_message,
-    carried_message,
+    carried_messages,
+    is_cover,
     without_furniture,
 )
 from qa_service.ingest.identity import digest_id
@@ -32,16 +33,18 @@ if TYPE_CHECKING:
     from email.message import Message
 
     from qa_service.ingest.document import Document, ReadingOptions
+    from qa_service.ingest.formats.markup import Markup
 
 _LARGEST: Final = 32 * 1024 * 1024  # bytes; attachments are most of it
 _TELLING: Final = ("From", "Subject", "Date", "Message-ID", "Received")
 _ENCRYPTED: Final = frozenset(("multipart/encrypted", "application/pkcs7-mime"))
 _ANSWERED: Final = re.compile(
-    r"^(?:\s*(?:re|fwd?|fw|aw|wg|tr|rv|sv|vs|antw|doorst|i|r|fs|vb|enc|pd|rif)\s*(?:\[\d+\])?\s*:)+\s*",
+    r"^(?:\s*(?:re|fwd?|fw|aw|wg|tr|rv|sv|vs|vl|antw|doorst|i|r|fs|vb|enc|res|pd|odp|rif|i̇?lt|ynt|πρθ"
+    r"|απ|转发|轉寄|答复|回复)\s*(?:\[\d+\])?\s*[:：])+\s*",
     re.IGNORECASE,
 )
 _PASSED_ON: Final = re.compile(
-    r"^\s*(?:(?:re|aw|sv|antw)\s*:\s*)*(?:fwd?|wg|tr|rv|i|doorst|fs|vs|vb|enc|pd)\s*:",
+    r"^\s*(?:(?:re|aw|sv|antw)\s*:\s*)*(?:fwd?|wg|tr|rv|i|doorst|fs|vs|vl|vb|enc|pd|i̇?lt|πρθ|转发|轉寄)\s*[:：]",
     re.IGNORECASE,
 )
 _AT_OUTLET: Final = re.compile(
@@ -52,52 +55,80 @@ _APPLE: Final = re.compile(rb"\s*(\d{1,9})\s*\n")  # the size that Apple Mail wr
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-\w+)*")
 
 
-def read_mail(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
-    """The article of the message, and those of web pages that are attached.
+def read_mail(
+    document: Document, _options: ReadingOptions
+) -> Iterator[RawArticle | UnreadableFileError]:
+    """The article of the message, and those of messages and web pages that are attached.
 
     Raises:
         UnreadableFileError: it is empty, too large, no e-mail, encrypted or without text.
     """
-    message = _message(document)
-    read = blocks_of_message(message, document.name)
+    found = list(_articles(_message(document), document.name))
+    if len(found) > 1:
+        yield from found
+    elif isinstance(found[0], UnreadableFileError):
+        raise found[0]
+    else:
+        yield replace(found[0], id=None)
+
+
+def _articles(message: Message, file: str) -> Iterator[RawArticle | UnreadableFileError]:
+    """Its own, unless it only says what is attached, and then those of what is."""
+    read = blocks_of_message(message, file)
     names = attachments(message)
-    pages = list(_attached_pages(message, document.name))
-    if not read.blocks and pages:
-        yield from pages
-        return
-    if not read.blocks:
+    within = [
+        one
+        for number, inner in enumerate(carried_messages(message), start=1)
+        for one in _articles(inner, f"{file}/{number}.eml")
+    ]
+    within += _attached_pages(message, file)
+    first = next((at for at, one in enumerate(within) if isinstance(one, RawArticle)), None)
+    if first is not None and is_cover(read):
+        said = tuple(Dropped(one.text, "word of who forwarded the e-mail") for one in read.blocks)
+        page = cast("RawArticle", within[first])
+        within[first] = replace(page, dropped=(*said, *page.dropped))
+    elif read.blocks:
+        yield _article(message, read, names, file)
+    elif not within:
         held = f" ({', '.join(names)} is attached, which is not read)" if names else ""
-        raise UnreadableFileError(document.name, f"The e-mail holds no text{held}.")
+        yield UnreadableFileError(file, f"The e-mail holds no text{held}.")
+    yield from within
+
+
+def _article(message: Message, read: Markup, names: list[str], file: str) -> RawArticle:
     letter = without_furniture(
         read.blocks, is_forward=bool(_PASSED_ON.match(_header(message, "Subject")))
     )
-    message = carried_message(message, read, document.name) or message
     sender = letter.forwarded.get("from") or _header(message, "From")
     source, authors = _sender(sender)
     subject = _ANSWERED.sub("", letter.forwarded.get("subject") or _header(message, "Subject"))
-    yield RawArticle(
+    return RawArticle(
         blocks=letter.blocks,
+        id=digest_id("\n".join(block.text for block in read.blocks)),
         title=Found(subject, "e-mail Subject header") if subject else None,
         authors=authors,
         published=_date(message, letter.forwarded.get("date")),
         source=Found(source, "e-mail From header") if source else None,
         addresses=_addresses(message),
         language=_language(message),
+        file=file,
         dropped=(*read.dropped, *letter.dropped),
         problems=(f"Attached, and not read: {', '.join(names)}.",) if names else (),
     )
-    yield from pages
 
 
-def _attached_pages(message: Message, file: str) -> Iterator[RawArticle]:
-    """The articles of web pages that are attached; what holds none is passed over."""
+def _attached_pages(message: Message, file: str) -> Iterator[RawArticle | UnreadableFileError]:
+    """The articles of web pages that are attached, or why one holds none."""
     for name, data, charset in attached_pages(message):
         from qa_service.ingest.pages.article import article_of_page  # noqa: PLC0415 - loads lxml
         from qa_service.ingest.pages.tree import page_text  # noqa: PLC0415
 
         place = f"{file}/{name}"
-        with suppress(UnreadableFileError):
+        try:
             page = article_of_page(page_text(data, place, charset), place, {})
+        except UnreadableFileError as error:
+            yield error
+        else:
             text = "\n".join(block.text for block in page.blocks)
             yield replace(page, file=place, id=digest_id(text))
 

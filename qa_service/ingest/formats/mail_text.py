@@ -17,25 +17,33 @@ from qa_service.ingest.text import clean, decode
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_FORWARDED: Final = re.compile(
-    r"^\W*(?:begin forwarded message|(?:-{2,}|_{2,})\s*(?:forwarded message|original message"
-    r"|weitergeleitete nachricht|message transféré|mensaje reenviado))",
+_FORWARDED: Final = re.compile(  # "----- Original Message -----", in any language
+    r"[-_]{2,}[^-_]{0,60}[-_]{2,}|begin forwarded message.{0,5}|[-_]{2,}\s*(?:forwarded message"
+    r"|original message|weitergeleitete nachricht|message transféré|mensaje reenviado).{0,20}",
     re.IGNORECASE,
 )
-# Of English, German, French, Spanish, Italian, Dutch, Portuguese, the Nordic languages, Polish.
+_LONGEST_MARK: Final = 200  # characters of such a line
+# What mail programs write above a letter that is passed on, in their languages.
 _NAMES: Final = {
-    "from": "From|Von|De|Da|Van|Från|Fra|Lähettäjä|Od",
-    "date": "Sent|Date|Gesendet|Datum|Envoyé|Enviado(?: el)?|Fecha|Inviato|Data|Verzonden|Skickat"
-    "|Sendt|Dato|Lähetetty|Wysłano",
-    "subject": "Subject|Betreff|Objet|Asunto|Oggetto|Onderwerp|Assunto|Ämne|Emne|Aihe|Temat",
-    "to": "To|An|À|A|Para|Aan|Till|Til|Vastaanottaja|Do|Cc|Kopie|Bcc|Reply-To|Importance"
-    "|Wichtigkeit|Importancia",
+    "from": "From|Von|De la|De|Da|Van|Från|Fra|Lähettäjä|Od|Feladó|Kimden|Gönderen|От|Від|Από"
+    "|差出人|发件人|寄件者|보낸 사람",
+    "date": "Sent|Date|Gesendet|Datum|Envoyée?|Enviad[oa](?: el| em)?|Fecha|Inviato|Data|Verzonden"
+    "|Skickat|Sendt|Dato|Lähetetty|Päiväys|Wysłano|Odesláno|Odoslané|Elküldve|Dátum|Gönderildi"
+    "|Gönderilme Tarihi|Tarih|Отправлено|Дата|Надіслано|Trimis|Στάλθηκε|Ημερομηνία|送信日時|日時"
+    "|发送时间|傳送時間|日期|보낸 날짜|날짜",
+    "subject": "Subject|Betreff|Objet|Asunto|Oggetto|Onderwerp|Assunto|Ämne|Emne|Aihe|Temat"
+    "|Předmět|Predmet|Tárgy|Konu|Тема|Subiect|Θέμα|件名|主题|主旨|제목",
+    "to": "To|An|À|A|Para|Aan|Till|Til|Vastaanottaja|Do|Komu|Címzett|Kime|Кому|Către|Προς|宛先"
+    "|收件人|收件者|받는 사람|C[Cc]|Bcc|Kopi[eao]?|Copie|Másolatot kap|Bilgi|Копия|Κοιν|抄送|참조"
+    "|U?DW|Reply-To|Antwort an|Rispondi a|Répondre à|Responder a|Importance|Wichtigkeit"
+    "|Importancia|Priorità|Urgentie|Prioritet|Attachments|Anlagen|Pièces jointes|Bijlagen|Allegati",
 }
 _HEADER: Final = re.compile(
     "(?:^|(?<=\\s))\\*?(?:"
     + "|".join(f"(?P<{what}>{names})" for what, names in _NAMES.items())
-    + ")\\s?:\\*?(?:\\s|$)"
+    + ")\\s?[:：]\\*?(?:\\s|$)"
 )
+_ANNOUNCED: Final = 2  # headers that tell, below a line that announces them
 _TELLING: Final = frozenset(("from", "date", "subject"))  # what Outlook writes above a letter
 _WROTE: Final = re.compile(
     r"^(?:on|am|le|el|il|op)\b.{5,200}\b(?:wrote|schrieb.{0,80}|a écrit|escribió|ha scritto"
@@ -99,7 +107,7 @@ def without_furniture(blocks: Sequence[Block], *, is_forward: bool = False) -> L
     that was forwarded is a word of who passed it on.
     """
     rules: dict[int, str] = {}
-    forwarded = _mark_forwarding(blocks, rules) | _mark_outlook(blocks, rules, is_forward)
+    forwarded = _mark_forwarding(blocks, rules, is_forward)
     _mark_replies(blocks, rules)
     _mark_footer(blocks, rules)
     return Letter(
@@ -109,44 +117,39 @@ def without_furniture(blocks: Sequence[Block], *, is_forward: bool = False) -> L
     )
 
 
-def _mark_forwarding(blocks: Sequence[Block], rules: dict[int, str]) -> dict[str, str]:
-    """Drop the headers below a line that announces them; who wrote the letter first, and when."""
-    headers_found: dict[str, str] = {}
-    for at, block in enumerate(blocks):
-        if not _FORWARDED.match(block.text):
-            continue
-        rules[at] = "header of a forwarded e-mail"
-        for below in range(at + 1, min(at + 1 + _HEADERS, len(blocks))):
-            headers = _headers(blocks[below].text)
-            if headers is None:
-                break
-            rules[below] = "header of a forwarded e-mail"
-            headers_found |= headers  # of forwards within forwards the innermost counts
-    return headers_found
-
-
-def _mark_outlook(
+def _mark_forwarding(
     blocks: Sequence[Block],
     rules: dict[int, str],
     is_forward: bool,  # noqa: FBT001 - passed on
 ) -> dict[str, str]:
-    """The same where nothing announces the headers; below those of an answer all is quoted."""
+    """Drop the headers of a letter that was forwarded and what is above; who wrote it, and when.
+
+    A line announces them, or not. Below those of a letter that is answered to, all is quoted.
+    """
     headers_found: dict[str, str] = {}
     at = 0
     while at < len(blocks):
-        run, headers = (0, {}) if at in rules else _run_of_headers(blocks, at)
-        if len(_TELLING & headers.keys()) < len(_TELLING):
+        run, headers = _run_of_headers(blocks, at)
+        announced = at > 0 and _announces(blocks[at - 1].text)
+        if len(_TELLING & headers.keys()) < (_ANNOUNCED if announced else len(_TELLING)):
             at += 1
             continue
-        prose = sum(len(block.text.split()) for block in blocks[:at])
-        if not is_forward and prose >= _PROSE:
+        prose = sum(len(blocks[one].text.split()) for one in range(at) if one not in rules)
+        if not (announced or is_forward or headers_found) and prose >= _PROSE:
             rules |= dict.fromkeys(range(at, len(blocks)), "quoted reply")
             break
-        rules |= dict.fromkeys(range(at), "word of who forwarded the e-mail")
-        rules |= dict.fromkeys(range(at, at + run), "header of a forwarded e-mail")
-        headers_found |= headers
+        rules |= dict.fromkeys(range(at - announced, at + run), "header of a forwarded e-mail")
+        if is_forward or prose < _PROSE:  # else a letter of its own, and one more
+            for one in range(at):
+                rules.setdefault(one, "word of who forwarded the e-mail")
+        headers_found |= headers  # of forwards within forwards the innermost counts
         at += run
     return headers_found
+
+
+def _announces(line: str) -> bool:
+    """Whether a line says that a letter follows which was forwarded."""
+    return len(line) <= _LONGEST_MARK and bool(_FORWARDED.fullmatch(line.strip(" >*")))
 
 
 def _run_of_headers(blocks: Sequence[Block], first: int) -> tuple[int, dict[str, str]]:
@@ -221,7 +224,7 @@ BOUNDED: Final = _Bounded()
 
 
 def blocks_of_message(message: Message, file: str) -> Markup:
-    """What the message shows; of alternatives the page, unless its plain text says more."""
+    """What it shows itself; of alternatives the page, unless its plain text says more."""
     level = [message]
     for _ in range(_DEEPEST):
         level = [inner for part in level for inner in _inner(part)]
@@ -230,14 +233,16 @@ def blocks_of_message(message: Message, file: str) -> Markup:
     return _joined(list(_shown(message, file)))
 
 
-def carried_message(message: Message, shown: Markup, file: str) -> Message | None:
-    """The message within ``message`` that most of what it shows is of: it was forwarded whole."""
-    for part in message.walk():
-        inner = _inner(part) if part.get_content_type() == "message/rfc822" else []
-        if inner:
-            within = blocks_of_message(inner[0], file)
-            return inner[0] if 2 * _length(within) > _length(shown) else None
-    return None
+def carried_messages(message: Message) -> list[Message]:
+    """The messages that are attached to ``message``: they were forwarded whole."""
+    if message.get_content_type() == "message/rfc822":
+        return _inner(message)
+    return [one for part in _inner(message) for one in carried_messages(part)]
+
+
+def is_cover(shown: Markup) -> bool:
+    """Whether it is so short that it only says what is attached."""
+    return sum(len(block.text.split()) for block in shown.blocks) < _PROSE
 
 
 def attachments(message: Message) -> list[str]:
@@ -274,7 +279,7 @@ def _inner(part: Message) -> list[Message]:
 
 def _shown(part: Message, file: str) -> Iterator[Markup]:
     kind = part.get_content_type()
-    if _is_attached(part) and kind != "message/rfc822":
+    if _is_attached(part) or kind == "message/rfc822":
         return
     if part.is_multipart():
         shown = [_joined(list(_shown(one, file))) for one in _inner(part)]
@@ -330,6 +335,10 @@ def _of_plain_text(text: str, part: Message) -> Markup:
     end = lines.index(_SIGNATURE_MARK) if _SIGNATURE_MARK in lines else len(lines)
     for line in lines[:end]:
         (quoted if line.startswith(">") else own).append(line)
+    if len(" ".join(own).split()) < _PROSE and any(
+        map(_HEADER.match, (_bare(one) for one in quoted))
+    ):
+        own, quoted = [*own, "", *map(_bare, quoted)], []  # a letter that is passed on, marked so
     body = _unflowed(own, spaces=spaces) if flowed else "\n".join(own)
     gone = ((quoted, _QUOTED), (lines[end + 1 :], _SIGNATURE))
     texts = ((" ".join(" ".join(one).split()), rule) for one, rule in gone)
@@ -337,6 +346,11 @@ def _of_plain_text(text: str, part: Message) -> Markup:
         tuple(Block(block) for block in split_into_blocks(body)),
         tuple(Dropped(one, rule) for one, rule in texts if one),
     )
+
+
+def _bare(line: str) -> str:
+    """A quoted line without its marks."""
+    return line.lstrip("> ")
 
 
 def _unflowed(lines: list[str], *, spaces: bool) -> str:

@@ -11,9 +11,11 @@ from html import unescape
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.document import Block, Found, RawArticle, Role
+from qa_service.ingest.document import Block, Dropped, Found, RawArticle, Role
 from qa_service.ingest.formats.markup import read_markup
 from qa_service.ingest.identity import digest_id
+from qa_service.ingest.pages.titles import key, split_title
+from qa_service.ingest.rules.page_metadata import find_metadata
 from qa_service.ingest.rules.shape import ends_sentence
 from qa_service.ingest.text import clean, decode
 
@@ -28,6 +30,7 @@ _LARGEST: Final = 16 * 1024 * 1024  # bytes
 _TIMES: Final = re.compile(
     r"\s*(?P<from>(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,3})\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,3}.*"
 )
+_WORD_TIME: Final = re.compile(r"<\d\d:\d\d[:.\d]*>")  # as captions made by machine have them
 _VOICE: Final = re.compile(r"<v(?:\.[\w.-]+)?\s+(?P<name>[^<>]+)>", re.IGNORECASE)
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>|<\d[\d:.]*>|\{\\[^{}]*\}")
 _TURN: Final = re.compile(
@@ -81,14 +84,17 @@ def read_captions(document: Document, _options: ReadingOptions) -> Iterator[RawA
     text = clean(decode(document.read(_LARGEST), document.name))
     turns = _Turns()
     shown = ""
-    for cue in re.split(r"\n[ \t]*\n", text):
+    rolling = bool(_WORD_TIME.search(text))
+    for cue in re.split(r"\n\n" if rolling else r"\n[ \t]*\n", text):
         lines = [line.strip() for line in cue.strip().split("\n")]
         at = next((at for at, line in enumerate(lines[:2]) if _TIMES.fullmatch(line)), None)
         if at is None or _BLOCK.match(lines[0]):
             continue
-        new = [line for line in lines[at + 1 :] if line and line != shown]  # rolled up captions
+        spoken = [(line, _plain(line)) for line in lines[at + 1 :]]
+        rolls = len(spoken) > 1 or rolling  # the line above is shown once more
+        new = [line for line, plain in spoken if plain and not (rolls and plain == shown)]
         if new:
-            shown = new[-1]
+            shown = _plain(new[-1])
             _add(turns, _start(lines[at]), new)
     turns.close()
     if not turns.blocks:
@@ -107,10 +113,14 @@ def _start(line: str) -> str:
     return clock if clock.count(":") > 1 else f"00:{clock:0>5}"
 
 
+def _plain(line: str) -> str:
+    return " ".join(unescape(_TAG.sub("", line)).split())
+
+
 def _add(turns: _Turns, start: str, lines: list[str]) -> None:
     for line in lines:
         voice = _VOICE.search(line)
-        plain = " ".join(unescape(_TAG.sub("", line)).split())
+        plain = _plain(line)
         changes = bool(_CHANGE.match(plain))
         plain = _CHANGE.sub("", plain)
         turn = _TURN.match(plain)
@@ -176,15 +186,21 @@ def _article(note: etree._Element, file: str) -> RawArticle | UnreadableFileErro
         " ".join((note.findtext(path) or "").split())
         for path in ("title", *(f"note-attributes/{name}" for name in _ATTRIBUTES))
     )
-    text = "\n".join(block.text for block in read.blocks)
+    texts = [block.text for block in read.blocks]
+    title, outlet = split_title(title, set(map(key, texts)), None)
+    top = find_metadata(texts)
+    used = top.used if top.authors or top.published else frozenset()
+    gone = tuple(Dropped(texts[at], "title, byline or date of the note") for at in sorted(used))
     return RawArticle(
-        blocks=read.blocks,
-        id=digest_id(address or text),
+        blocks=tuple(block for at, block in enumerate(read.blocks) if at not in used),
+        id=digest_id(address or "\n".join(texts)),
         title=Found(title, "title of the note") if title else None,
-        authors=(author,) if author else (),
+        authors=(author,) if author else top.authors,
+        published=Found(top.published, "date line of the note") if top.published else None,
+        source=Found(outlet, "end of the note's title") if outlet else None,
         addresses=(address,) if address.startswith(("http://", "https://")) else (),
         file=file,
-        dropped=read.dropped,
+        dropped=(*read.dropped, *gone),
     )
 
 

@@ -36,14 +36,15 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         *("canonical", "canonical_url", "link", "web_url", "article_url", "permalink", "uri"),
         *("external_url", "href"),
     ),
-    "title": ("headline.main", "headline", "article_title", "heading"),
+    "title": ("headline.main", "headline", "article_title", "heading", "web_title"),
     "authors": (
         *("author", "byline.original", "byline", "bylines", "author_name", "author_names"),
-        *("creator", "writer", "by", "published_by"),
+        *("creator", "writer", "by", "published_by", "fields.byline"),
     ),
     "published": (
         *("date_published", "published_at", "publish_date", "published_date", "publication_date"),
         *("pub_date", "date_publish", "date", "publication_time", "published_time", "pub_time"),
+        "web_publication_date",
     ),
     "modified": (
         *("date_modified", "updated", "updated_at", "last_modified", "modified_at", "lastmod"),
@@ -51,13 +52,13 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "source": (
         *("publisher", "outlet", "news_outlet", "newspaper", "publication", "source_name"),
-        *("site_name", "website", "site", "source_domain", "domain_name"),
+        *("site_name", "website", "site", "source_domain", "domain_name", "fields.publication"),
     ),
     "language": ("lang", "language_code", "in_language", "locale"),
     "text": (
         *("body", "content", "article_text", "article_body", "full_text", "maintext", "main_text"),
         *("body_text", "plain_text", "content_text", "content_html", "body_html", "html"),
-        *("article", "story", "paragraphs"),
+        *("article", "story", "paragraphs", "fields.body_text", "fields.body"),
     ),
 }
 """By the contract's names. "date_published" stands for "datePublished" and "Date Published" too;
@@ -66,8 +67,11 @@ a dot leads into an object ("headline.main" is how the New York Times' interface
 # What an object in place of a plain value is read by.
 _INNER: Final = (
     *("name", "$date", "$oid", "rendered", "value", "text", "content", "#text", "_", "html"),
-    *("display_name", "full_name", "label", "url", "id"),
+    *("display_name", "full_name", "original", "label", "paragraphs", "body", "$numberLong"),
+    *("url", "id"),
 )
+_DAY: Final = ("year", "month", "day")
+_NAME: Final = ("first_name", "firstname", "given_name", "last_name", "lastname", "family_name")
 _PARTS_OF_DATE: Final = (3, 7)  # year, month, day; hour, minute, second, nanoseconds
 _APART: Final = re.compile(r"[\W_]+")
 _QUOTED: Final = re.compile(r"'([^']*)'|\"([^\"]*)\"")
@@ -107,7 +111,8 @@ def _at(record: Mapping[str, object], name: str) -> object:
         return record.get(name)
     inner: object = record
     for step in name.split("."):
-        inner = inner.get(step) if isinstance(inner, dict) else None
+        plain = {_plain(key): key for key in inner} if isinstance(inner, dict) else {}
+        inner = inner.get(plain.get(_plain(step), step)) if isinstance(inner, dict) else None
     return inner
 
 
@@ -129,7 +134,7 @@ def one_line(value: object) -> str | None:
         named = (one for one in value if isinstance(one, (str, dict)))
         return next((line for one in named if (line := one_line(one))), None)
     if isinstance(value, dict):
-        value = next((value[key] for key in _INNER if value.get(key)), None)
+        return one_line(next((value[key] for key in _INNER if value.get(key)), None))
     if isinstance(value, date):  # YAML and TOML know dates
         value = value.isoformat()
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -142,6 +147,8 @@ def one_line(value: object) -> str | None:
 def written_date(value: object) -> str | None:
     """A date as it is written; numbers in a list are its parts: ``[2019, 3, 14, 6, 10]``."""
     few, most = _PARTS_OF_DATE
+    if isinstance(value, dict) and value.keys() >= set(_DAY):
+        value = [value[part] for part in _DAY]
     parts = value if isinstance(value, list) and few <= len(value) <= most else []
     if not parts or not all(type(part) is int for part in parts):
         return one_line(value)
@@ -154,12 +161,17 @@ def people(value: object) -> tuple[str, ...]:
     """A byline, or those of a list, of strings or of objects with a "name"."""
     listed = _QUOTED.findall(value) if isinstance(value, str) and value[:1] == "[" else None
     if listed:  # a list as a program wrote it into a cell: "['Ann Lee', 'Bo Ray']"
-        found = [one_line(one or other) for one, other in listed]
-    elif isinstance(value, list):
-        found = [one_line(one) for one in value]
-    else:
-        found = [one_line(value)]
+        value = [one or other for one, other in listed]
+    found = [_person(one) for one in (value if isinstance(value, list) else [value])]
     return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _person(value: object) -> str | None:
+    """A name on one line; a number names nobody."""
+    if isinstance(value, (int, float)):
+        return None
+    parts = [value[key] for key in _NAME if value.get(key)] if isinstance(value, dict) else []
+    return one_line(value) or one_line(" ".join(map(str, parts)))
 
 
 def text_of(value: object) -> str | None:

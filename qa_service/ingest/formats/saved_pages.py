@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 # What only downloads of news databases hold: most pages are not worth the second walk.
 _EXPORT: Final = (
     *("End of Document", "Ende des Dokument", "enArticle", "articleParagraph", ">HD<", ">HD&nbsp;"),
-    *("ProQuest document ID", " DOCUMENTS<", "000020"),
+    *("ProQuest document ID", " DOCUMENTS<", "000020", "DocPublicationName", "GBI-Genios"),
 )
 _DOCUMENT: Final = re.compile(
     r"(?:Document|Dokument|Documento)\s+[A-Z][A-Z0-9]{2,}0\w+|End of Document|Ende des Dok"
-    r"|ProQuest document ID|of \d+ DOCUMENTS"
+    r"|ProQuest document ID|of \d+ DOCUMENTS|DocPublicationName|GBI-Genios"
 )
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _PAGES: Final = ("text/html", "application/xhtml+xml")
@@ -158,6 +158,7 @@ def read_page(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
         title=Found(top.title, "headline of the text") if top.title else None,
         authors=top.authors,
         published=Found(top.published, "date line of the text") if top.published else None,
+        source=Found(top.outlet, "outlet beside the date of the text") if top.outlet else None,
         dropped=tuple(Dropped(blocks[at], _TOP) for at in sorted(top.used)),
         problems=doubt_of(data),
     )

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.document import Block, Dropped, RawArticle, Role
-from qa_service.ingest.pages.body import LINKS, TEASER, Body, find_body, is_prose
+from qa_service.ingest.pages.body import (
+    LINKS,
+    LOOSE_LINE,
+    OUTSIDE,
+    SUMMARY_WORDS,
+    TEASER,
+    Body,
+    find_body,
+    is_prose,
+)
 from qa_service.ingest.pages.container import PAYWALL
 from qa_service.ingest.pages.extraction import (
     Marks,
@@ -22,6 +31,7 @@ from qa_service.ingest.pages.metadata import Metadata, read_metadata
 from qa_service.ingest.pages.shown import Shown, local_day, read_shown
 from qa_service.ingest.pages.tree import parse_page
 from qa_service.ingest.rules.promos import CUT, is_appeal, is_stub
+from qa_service.ingest.rules.shape import ends_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -115,6 +125,7 @@ def article_of_page(source: str, file: str, known: Mapping[str, str]) -> RawArti
     taken = text_by_trafilatura(tree, page)
     votes = [Marks(text) for text in (taken, described) if text]
     body = find_body(page, votes, facts.title.value if facts.title else None)
+    body = body if body.kept else _of_short_sentences(page, body)
     texts = [page.blocks[at].text for at in body.kept]
     if described and _share_of(described, texts) < _SHOWN:
         return _raw(
@@ -140,6 +151,21 @@ def article_of_page(source: str, file: str, known: Mapping[str, str]) -> RawArti
     return raw
 
 
+def _of_short_sentences(page: Page, body: Body) -> Body:
+    """The body of a page that holds hardly more than a short sentence or two, in paragraphs."""
+    said = [
+        at
+        for at, rule in body.dropped
+        if rule in (OUTSIDE, LOOSE_LINE)
+        and page.blocks[at].role is Role.BODY
+        and ends_sentence(page.blocks[at].text)
+    ]
+    words = [len(block.text.split()) for block in page.blocks]
+    if 2 * sum(words[at] for at in said) <= sum(words):
+        return body
+    return Body(tuple(said), tuple((at, rule) for at, rule in body.dropped if at not in said))
+
+
 def _is_sold(node: Node | None) -> bool:
     """Whether the JSON-LD says that the article is not free to read."""
     return str((node or {}).get("isAccessibleForFree", "")).lower() == "false"
@@ -152,8 +178,16 @@ def _completed(facts: Metadata, shown: Shown) -> Metadata:
         facts,
         published=published or shown.published,
         modified=facts.modified or shown.modified,
-        authors=facts.authors or shown.authors or facts.bodies,
+        authors=_authors(facts, shown),
     )
+
+
+def _authors(facts: Metadata, shown: Shown) -> tuple[str, ...]:
+    """Those whom it names as people, shows in a byline, or names otherwise; the whole names."""
+    parts = {part for name in shown.authors for part in name.split()}
+    if facts.authors and not set(facts.authors) <= parts:
+        return facts.authors
+    return shown.authors or facts.authors or facts.bodies
 
 
 def _without_lines(body: Body, shown: Shown) -> Body:
@@ -205,7 +239,8 @@ def _block(block: PageBlock) -> Block:
     if block.bold and words <= _HEADING_WORDS and block.role in (Role.BODY, Role.UNKNOWN):
         ends = block.text.endswith((".", "!", ","))
         return Block(block.text, Role.UNKNOWN if ends else Role.HEADING)
-    if block.role is Role.UNKNOWN and is_prose(block.text):
+    summary = block.role is Role.HEADING and words >= SUMMARY_WORDS
+    if summary or (block.role is Role.UNKNOWN and is_prose(block.text)):
         return Block(block.text, Role.BODY)
     return Block(block.text, block.role)
 
@@ -237,7 +272,7 @@ def why_no_article(
 ) -> str | None:
     """The reason to refuse a page; None where its body is an article's."""
     kept = [page.blocks[at].text for at in body.kept if page.blocks[at].role is not Role.HEADING]
-    paragraphs = sum(is_prose(text) for text in kept)
+    paragraphs = sum(is_prose(text) for text in kept) or sum(map(ends_sentence, kept))
     words = sum(len(text.split()) for text in kept)
     long = sum(is_long(text) for text in kept)
     headed = long and paragraphs > _FEW and _below_its_headline(page, body, facts)

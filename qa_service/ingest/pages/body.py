@@ -43,6 +43,7 @@ _PROSE_LETTERS: Final = 16  # of scripts that put no spaces between words
 _PROSE_OF_THAI: Final = 40  # and of Lao, Burmese, Khmer
 _MOST_LINKED: Final = 0.6  # share of a block that is links before it is one
 _LINKED_PROSE: Final = 20  # words of a paragraph that may be one link
+SUMMARY_WORDS: Final = 20  # of a heading that is a paragraph
 _ENOUGH: Final = 250  # characters of votes that can be trusted whatever else the page holds
 _FEW_VOTES: Final = 0.3  # of the densest box; fewer votes are a mistake
 _ENTRIES: Final = 3  # times of entries that make a live report
@@ -91,6 +92,7 @@ class _BlockChooser:
 
     def __init__(self, page: Page, votes: Sequence[Marks], title: str | None) -> None:
         named = tokens_of(title or "")
+        self._named = frozenset(tokens_of((title or "").replace("\u00ad", "")))
         self._page = page
         self._voted = [any(vote.hold(block.text) for vote in votes) for block in page.blocks]
         self._prose = [is_prose(block.text) and not is_linked(block) for block in page.blocks]
@@ -209,10 +211,25 @@ class _BlockChooser:
     def _keep_standfirst(self, rules: list[str | None]) -> None:
         """What stands as a paragraph between the title and the text belongs to the text."""
         first = next((at for at, rule in enumerate(rules) if rule is None), 0)
-        top = max((at for at in range(first) if rules[at] == TITLE), default=first)
+        titles = [at for at in range(first) if rules[at] == TITLE]
+        heads = [at for at in range(first) if self._is_headline(at)]
+        top = max(heads or titles, default=first)
         for at in range(top + 1, first):
-            if self._prose[at] and rules[at] in (OUTSIDE, LOOSE_LINE):
+            again = tokens_of(self._page.blocks[at].text) == tokens_of(self._page.blocks[top].text)
+            if self._prose[at] and rules[at] in (OUTSIDE, LOOSE_LINE) and not again:
                 rules[at] = None
+
+    def _is_summary(self, at: int) -> bool:
+        """Whether a heading by its element is a paragraph by its length."""
+        return len(self._page.blocks[at].text.split()) >= SUMMARY_WORDS
+
+    def _is_headline(self, at: int) -> bool:
+        """Whether a block is the page's main heading and has most words of its title."""
+        block = self._page.blocks[at]
+        if self._page.boxes[block.box].tag != "h1" or not self._named:
+            return False
+        shared = self._named & frozenset(tokens_of(block.text.replace("\u00ad", "")))
+        return 2 * len(shared) >= len(self._named)
 
     def _drop_teasers(self, rules: list[str | None]) -> None:
         """A card with a linked headline takes its summary along."""
@@ -254,7 +271,7 @@ class _BlockChooser:
         for at in range(len(blocks) - 1, -1, -1):
             if blocks[at].role is not Role.HEADING:
                 below, empty = below or rules[at] is None, False
-            elif rules[at] is None:
+            elif rules[at] is None and not self._is_summary(at):
                 if not below:
                     rules[at] = NOTHING_BELOW
                 below, empty = below and empty, True

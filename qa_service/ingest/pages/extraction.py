@@ -26,6 +26,7 @@ _MOST_INLINE: Final = 500  # spans and links side by side: it takes the square o
 _MOST_SPANS: Final = 2_000  # of a page whose words have none of their own
 _log = logging.getLogger(__name__)
 _TOKEN: Final = re.compile(r"\w+")
+_TAG: Final = re.compile(r"</?[a-z][^<>]*>")
 _SHINGLE: Final = 4  # tokens
 _MOST_TOKENS: Final = 400_000  # of a text; no article has as many
 _LONGEST: Final = 20_000  # characters of a block that are looked at
@@ -242,7 +243,9 @@ def text_of(value: object) -> str:
         return text_of(value[0])
     if isinstance(value, Mapping):
         return text_of(value.get("@value") or value.get("name"))
-    return " ".join(html.unescape(value).split()) if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return " ".join(_TAG.sub(" ", html.unescape(value)).split())
 
 
 def _load(script: str) -> tuple[object, bool]:

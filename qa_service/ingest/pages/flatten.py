@@ -242,14 +242,7 @@ class Walk:
         if tag == "li" and _holds_paragraphs(element):
             return Role.UNKNOWN  # entries of a live report, not items
         named = _role_by_name(f"{element.get('class', '')} {element.get('id', '')}")
-        if named is Role.CAPTION and tag not in (
-            "table",
-            "body",
-            "html",
-            "article",
-            "main",
-            "section",
-        ):
+        if named is Role.CAPTION and tag not in _NEVER_CAPTIONS and not _holds_text(element):
             return Role.CAPTION
         if tag == "figure" and not any(one.tag in _NO_CAPTION for one in element.iter()):
             return Role.CAPTION
@@ -313,6 +306,11 @@ def _role_by_name(names: str) -> Role | None:
     return Role.QUOTE if "pullquote" in words or {"pull", "quote"} <= words else None
 
 
+def _holds_text(element: Any) -> bool:  # noqa: ANN401
+    """Whether it holds more paragraphs than a caption and a credit."""
+    return sum(1 for _, _ in zip(element.iter("p"), range(3), strict=False)) > 2  # noqa: PLR2004
+
+
 def _holds_paragraphs(item: Any) -> bool:  # noqa: ANN401
     """Whether a list's item is a container of its own rather than a line."""
     own = [child.tag for child in item]
@@ -327,6 +325,8 @@ def is_data_table(table: Any) -> bool:  # noqa: ANN401 - lxml has no types
     """Whether its cells are short and stand in rows of two or more."""
     if table.get("role") in ("presentation", "none") or table.find(".//table") is not None:
         return False
+    if any(len(cell.findall("p")) > 1 for cell in table.iter("td")):
+        return False  # paragraphs of a text
     rows = [
         [one for one in row if one.tag in ("td", "th") and _text(one)] for row in table.iter("tr")
     ]

@@ -12,7 +12,7 @@ from qa_service.ingest.document import Found
 from qa_service.ingest.pages import titles
 from qa_service.ingest.pages.extraction import Node, read_json_ld, text_of, types_of
 from qa_service.ingest.pages.marked import is_of_review, marked_authors, marked_days
-from qa_service.ingest.rules.page_metadata import is_person, names_in
+from qa_service.ingest.rules.page_metadata import is_body, is_person, names_in
 
 _PUBLISHED: Final = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished",
@@ -195,7 +195,17 @@ class _Facts:
                 people = names
             perhaps = perhaps or [one for one in names if is_person(one)]
             bodies = bodies or names
-        return tuple(dict.fromkeys(people or perhaps)), tuple(dict.fromkeys(bodies))
+        bodies = perhaps or bodies or self._itself()
+        return tuple(dict.fromkeys(people)), tuple(dict.fromkeys(bodies))
+
+    def _itself(self) -> list[str]:
+        """Whom it marks as a person though the site is called so, or they are its editors."""
+        nodes = self._nodes.resolved((self._node or {}).get("author"))
+        said = [
+            text_of(one) for one in nodes if isinstance(one, Mapping) and "person" in types_of(one)
+        ]
+        marked = marked_authors(self._tree, lambda one: one)
+        return [one for one in (*said, *marked) if is_body(one)][:1]
 
     def _said_authors(self, outlet: Found | None) -> Iterator[tuple[list[str], bool]]:
         """Authors by each place that may name some, and whether what it names are surely people."""
@@ -204,7 +214,15 @@ class _Facts:
             kinds = [types_of(one) if isinstance(one, Mapping) else set() for one in said]
             texts = [names_in(text_of(one)) for one in said]
             pairs = list(zip(texts, kinds, strict=True))
-            yield [name for names, kind in pairs if "person" in kind for name in names], True
+            yield (
+                [
+                    name
+                    for names, kind in pairs
+                    for name in names
+                    if "person" in kind or (not kind and is_person(name))
+                ],
+                True,
+            )
             yield [name for names, kind in pairs if "person" not in kind for name in names], False
         for name in _AUTHORS:
             yield [one for text in self._metas.get(name, []) for one in names_in(text)], False

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Final
 from qa_service.ingest.document import Found, Role
 from qa_service.ingest.pages.container import of_others
 from qa_service.ingest.pages.extraction import tokens_of
-from qa_service.ingest.rules.page_metadata import UPDATED, is_person, names_in, read_metadata_line
+from qa_service.ingest.rules.page_metadata import (
+    UPDATED,
+    is_person,
+    names_in,
+    read_metadata_line,
+    sure_people,
+)
 from qa_service.ingest.rules.publication_dates import place_of_date
 from qa_service.ingest.rules.shape import is_prose
 
@@ -60,7 +66,18 @@ _OF_MEMBER: Final = re.compile(
     r"|beigetreten)\b",
     re.IGNORECASE,
 )
-_BRACKETS: Final = re.compile(r"\([^()]*\)|\W(?=\s|$)")
+_BRACKETS: Final = re.compile(r"\([^()]*\)|\b\d{1,2}[:.h]\d\d\b|\W(?=\s|$)")
+# What stands alone above a name, before it in a line with other facts, and around it at the end.
+_LABEL: Final = re.compile(
+    r"(?:(?:(?:written|posted|story|text) )?(?:by|von|par|por|di|door|av)|texte?|interview|words"
+    r"|(?:autor|author|auteur|autore|redakteur)(?:s|in|en|es|e|\(s\))?|автор)\s?:?",
+    re.IGNORECASE,
+)
+_NAMED: Final = re.compile(
+    r"\b(?:Autor(?:in|en)?|Authors?|Auteurs?|Autore|Автор)\s?:\s*(?P<names>.+?)"
+    r"(?=\s+\w+\s?:|\s+(?:am|on|le|el|il)\s+\d|\s*[|·]|$)"
+)
+_CLOSING: Final = re.compile(r"[.!?][\"”“»]*\s*\((?P<name>[^()]{5,40})\)\W*$")
 _PARTS: Final = re.compile(r"[|·•⋅∙]")
 _SHORT_YEAR: Final = re.compile(
     r"^\W*(?:[^\W\d_]{2,10}[.,]*\s+)?(?P<day>\d{1,2}\.\d{1,2}\.)(?P<year>\d\d)(?=\W*$|,?\s+\d\d?:)"
@@ -111,11 +128,18 @@ def read_shown(page: Page, title: str | None, kept: Sequence[int], prose: Sequen
     published = published or _labelled_day(page) or _day_of_edition(page)
     changed = [line.raw for line in lines if line.raw and line.changed]
     authors = min((line for line in lines if line.authors), key=_distance, default=None)
+    closing = _CLOSING.search(page.blocks[prose[-1]].text) if prose else None
+    closed = sure_people(closing["name"]) if closing else ()
     return Shown(
         published=published,
         modified=Found(changed[0], "date line of the page") if changed else None,
-        authors=authors.authors if authors else (),
-        used=frozenset(line.at for line in lines if line.bare),
+        authors=authors.authors if authors else closed,
+        used=frozenset(
+            at
+            for line in lines
+            if line.bare
+            for at in (line.at, *([line.at - 1] if _stands_below_label(page, line.at) else ()))
+        ),
         days=frozenset(day for line in lines for day in _days(page.blocks[line.at].text)),
     )
 
@@ -165,9 +189,24 @@ def _lines(page: Page, top: int, prose: Sequence[int], kept: Sequence[int]) -> I
         if at == top or other or len(block.text) > _LONGEST:
             continue
         beside = at < prose[0] or at in above
-        line = _line(block, at, abs(at - top) if beside else _BELOW + abs(at - last + 1))
+        line = _below_label(page, at, abs(at - top)) or _line(
+            block, at, abs(at - top) if beside else _BELOW + abs(at - last + 1)
+        )
         if line is not None and (beside or line.labelled or (line.authors and at in end)):
             yield line
+
+
+def _stands_below_label(page: Page, at: int) -> bool:
+    return at > 0 and bool(_LABEL.fullmatch(page.blocks[at - 1].text))
+
+
+def _below_label(page: Page, at: int, away: int) -> _Line | None:
+    """The names that stand in a block of their own below "By" or "Author"."""
+    text = page.blocks[at].text
+    if not _stands_below_label(page, at) or place_of_date(text):
+        return None
+    people = sure_people(text.strip(" ,;"))
+    return _Line(at, away, None, False, True, people, True) if people else None
 
 
 def _line(block: PageBlock, at: int, away: int) -> _Line | None:
@@ -176,12 +215,14 @@ def _line(block: PageBlock, at: int, away: int) -> _Line | None:
         return None
     found, known = place_of_date(text), read_metadata_line(text)
     authors = known.authors if known else ()
+    named = None if authors else _NAMED.search(text)
+    authors = tuple(names_in(named["names"], nicknames=True))[:2] if named else authors
     raw = None
     bare = known is not None
     if found is not None:
         match, day = found
         rest = f"{text[: match.start()]} {text[match.end() :]}"
-        stated = block.role is not Role.ROW and not (is_prose(text) and not _LABELLED.search(text))
+        stated = block.role is not Role.ROW and not (is_prose(rest) and not _LABELLED.search(text))
         if _OF_MEMBER.search(text) or (_TO.match(text[match.end() :]) and place_of_date(rest)):
             return None  # of who wrote it; from one day to another
         if known or (len(rest.split()) <= _REST_WORDS and stated):

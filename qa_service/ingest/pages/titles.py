@@ -36,7 +36,7 @@ def choose_title(
     headline = _headline(tree, page_title)
     candidates = [one for one in said if _is_title(one.value, outlet)]
     known = {key(one.value) for one in candidates} | ({key(headline)} if headline else set())
-    body, name = _part(page_title, known, outlet)
+    body, name = split_title(page_title, known, outlet)
     if body == page_title:
         body = _shown_part(page_title, shown)
     if outlet is None and name:
@@ -52,7 +52,7 @@ def choose_title(
     if not candidates:
         return None, outlet
     best = candidates[0]
-    bare, _ = _part(best.value, {key(headline)} if headline else set(), outlet)
+    bare, _ = split_title(best.value, {key(headline)} if headline else set(), outlet)
     return Found(_without_site(bare, sites)[:_LONGEST], best.place), outlet
 
 
@@ -83,7 +83,7 @@ def key(title: str) -> str:
     return " ".join(re.findall(r"\w+", title.casefold()))
 
 
-def _part(title: str, known: set[str], outlet: Found | None) -> tuple[str, str | None]:
+def split_title(title: str, known: set[str], outlet: Found | None) -> tuple[str, str | None]:
     """A title without the outlet that a separator joins to it, and what was cut off.
 
     It is cut where the rest is known to be the title, or where it is the outlet's name.
@@ -97,7 +97,7 @@ def _part(title: str, known: set[str], outlet: Found | None) -> tuple[str, str |
         for found in reversed(list(_SEPARATOR.finditer(title))):
             head, tail = title[: found.start()].strip(), title[found.end() :].strip()
             if head and same_name(tail, outlet.value):
-                return _part(head, known, outlet)[0], tail
+                return split_title(head, known, outlet)[0], tail
             if tail and same_name(head, outlet.value):
                 return tail, head
     return title, None

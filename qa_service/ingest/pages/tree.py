@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.text import clean, decode, doubt_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _LARGEST_TEXT: Final = 16 * 1024 * 1024  # characters without embedded pictures; a tree takes more
 _HEAD: Final = 4096  # bytes among which browsers look for the character set, and some more
@@ -151,8 +148,3 @@ def _leave_out(root: Any) -> None:  # noqa: ANN401 - lxml has no types
             emptied.append(element)
     for element in emptied:
         element.clear(keep_tail=True)
-
-
-def elements(root: Any, *tags: str) -> Iterator[Any]:  # noqa: ANN401 - lxml has no types
-    """Elements of these names, in the order of the page."""
-    yield from root.iter(*tags)

@@ -80,23 +80,23 @@ _CLOCK: Final = re.compile(
 )
 _LONGEST: Final = 300  # characters; what reads dates takes far longer for more
 _BUDDHIST: Final = 543  # years before
+_BUDDHIST_CENTURY: Final = 2500
 _THAI: Final = re.compile(r"[\u0e00-\u0e7f]")
 _BUDDHIST_YEAR: Final = re.compile(r"(?<!\d)2[45]\d\d(?!\d)")
-_THAI_MONTHS: Final = {  # dateparser takes some of the short ones for others
-    "ม.ค.": "มกราคม",
-    "ก.พ.": "กุมภาพันธ์",
-    "มี.ค.": "มีนาคม",
-    "เม.ย.": "เมษายน",
-    "พ.ค.": "พฤษภาคม",
-    "มิ.ย.": "มิถุนายน",
-    "ก.ค.": "กรกฎาคม",
-    "ส.ค.": "สิงหาคม",
-    "ก.ย.": "กันยายน",
-    "ต.ค.": "ตุลาคม",
-    "พ.ย.": "พฤศจิกายน",
-    "ธ.ค.": "ธันวาคม",
-}
-_SHORT_MONTH: Final = re.compile("|".join(map(re.escape, _THAI_MONTHS)))
+_THAI_MONTHS: Final = {  # long and short; dateparser takes some of the short ones for others
+    name: number
+    for number, names in enumerate((
+        "มกราคม ม.ค.", "กุมภาพันธ์ ก.พ.", "มีนาคม มี.ค.", "เมษายน เม.ย.", "พฤษภาคม พ.ค.",
+        "มิถุนายน มิ.ย.", "กรกฎาคม ก.ค.", "สิงหาคม ส.ค.", "กันยายน ก.ย.", "ตุลาคม ต.ค.",
+        "พฤศจิกายน พ.ย.", "ธันวาคม ธ.ค.",
+    ), start=1)
+    for name in names.split()
+}  # fmt: skip
+_IN_THAI: Final = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})\s*(?P<month>{'|'.join(map(re.escape, _THAI_MONTHS))})\s*"
+    r"(?:พ\.ศ\.)?\s*(?P<year>2[45]\d\d|20\d\d|[4-7]\d)(?!\d)"
+    r"(?:[\s|,-]*(?:เวลา\s*)?(?P<hour>\d\d?)[:.](?P<minute>\d\d)\s*น\.)?"
+)
 _PERSIAN_MONTHS: Final = (
     ("فروردین",), ("اردیبهشت",), ("خرداد",), ("تیر",), ("مرداد", "امرداد"), ("شهریور",), ("مهر",),
     ("آبان", "ابان"), ("آذر", "اذر"), ("دی",), ("بهمن",), ("اسفند",),
@@ -105,7 +105,7 @@ _MONTHS_CALENDAR: Final = {
     name: number for number, names in enumerate(_PERSIAN_MONTHS, start=1) for name in names
 }
 _IN_WORDS: Final = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})\s+(?P<month>{'|'.join(_MONTHS_CALENDAR)})(?:\s+ماه)?\s*،?\s*(?P<year>1[234]\d\d)"
+    rf"(?<!\d)(?P<day>\d{{1,2}})\s+(?P<month>{'|'.join(_MONTHS_CALENDAR)})(?:\s*ماه)?\s*،?\s*(?P<year>1[234]\d\d)"
 )
 _IN_NUMBERS: Final = re.compile(
     r"(?<!\d)(?P<year>1[34]\d\d)\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?(?P<day>\d{1,2})(?!\d)"
@@ -312,22 +312,41 @@ def _parser(languages: tuple[str, ...], order: str) -> DateDataParser:
 
 
 def gregorian(text: str, language: str | None) -> str:
-    """``text`` with the year of the Buddhist calendar as Gregorian, or the Persian day as ISO.
+    """``text`` with a day of the Thai or the Persian calendar as ISO.
 
     A text without either comes back as it is. ``language`` is that of the article; numbers alone
     are a Persian day only in Persian.
     """
+    found = day_of_other_calendar(text, language)
+    if found:
+        return f"{text[: found[0].start()]}{found[1]}{text[found[0].end() :]}"
     if language == "th" or _THAI.search(text):
-        text = _SHORT_MONTH.sub(lambda month: _THAI_MONTHS[month[0]], text)
         return _BUDDHIST_YEAR.sub(lambda year: str(int(year[0]) - _BUDDHIST), text)
+    return text
+
+
+def day_of_other_calendar(
+    text: str, language: str | None = None
+) -> tuple[re.Match[str], str] | None:
+    """Where a day of the Thai or the Persian calendar stands in ``text``, and it as ISO 8601."""
+    thai = _IN_THAI.search(text)
+    if thai:
+        year = int(thai["year"])
+        year += _BUDDHIST_CENTURY if year < 100 else 0  # noqa: PLR2004 - of two digits
+        year -= _BUDDHIST if year > _BUDDHIST_CENTURY - 100 else 0
+        try:
+            time = (int(thai["hour"]), int(thai["minute"])) if thai["hour"] else ()
+            moment = datetime(year, _THAI_MONTHS[thai["month"]], int(thai["day"]), *time)  # noqa: DTZ001
+            return thai, moment.isoformat() if time else moment.date().isoformat()
+        except ValueError:
+            return None
     words = _IN_WORDS.search(text)
-    numbers = _IN_NUMBERS.search(text) if language == "fa" or words is None else None
-    found = words or (numbers if language in ("fa", "ps") else None)
+    found = words or (_IN_NUMBERS.search(text) if language in ("fa", "ps") else None)
     if found is None:
-        return text
+        return None
     month = _MONTHS_CALENDAR[found["month"]] if words else int(found["month"])
     day = _persian_day(int(found["year"]), month, int(found["day"]))
-    return f"{text[: found.start()]}{day.isoformat()}{text[found.end() :]}" if day else text
+    return (found, day.isoformat()) if day else None
 
 
 def _persian_day(year: int, month: int, day: int) -> date | None:

@@ -48,6 +48,12 @@ _BYLINE: Final = re.compile(
     r"|autore|texte?|redakt(?:ion|eur|orin)|автор)\s*:)\s*:?\s+)(?P<names>.+)$",
     re.IGNORECASE,
 )
+# PressReader's copies glue outlet, day and byline: "The Coast Gazette11 Jun 2018NORA FELD".
+_GLUED: Final = re.compile(
+    r"(?P<outlet>[^\d|·]{2,60}[^\W\d_])(?P<day>\d{1,2} [A-Z][a-z]{2} \d{4})"
+    r"(?:(?:By )?(?P<names>[A-Z].{2,80}))?"
+)
+_SET_OFF: Final = re.compile(r"\s[|·•]\s")
 _AGENCY: Final = re.compile(
     r"^(?:[A-Z]{2,6}|Reuters|(?:[A-Z][\w.&-]* ){1,3}(?:Press|News|Agency|Service|Times|Post))$"
 )
@@ -71,6 +77,11 @@ _AFTER: Final = re.compile(
     r"|editor-in-chief|(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)\.?)\b.*$|\s*\([^)]*\)$|\s*<[^>]*>$|/\w+$|\s*\d{1,2}\.\s?\d{1,2}\.\s?\d{4}.*$",
     re.IGNORECASE,
 )
+_JOB_BEFORE: Final = re.compile(
+    r"^(?:[\w.-]+-)?(?:Experte|Expertin|(?:Chef)?[Rr]edakteur(?:in)?|(?:Gast)?[Aa]utor(?:in)?"
+    r"|Korrespondent(?:in)?|[Rr]eporter(?:in)?|Journalist(?:in)?|Rechtsanw[aä]lt(?:in)?)"
+    r"\s+(?=[A-Z]\S*\s+[A-Z])"
+)
 _SUFFIX: Final = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
 _DEGREE: Final = re.compile(r"^(?:MD|Ph\.?D|M\.D|MPH|MBA|RD|RN|MSc?|BSc|MA|BA|LLM|Esq)\.?$")
 _ROLE: Final = re.compile(
@@ -83,8 +94,13 @@ _ROLE: Final = re.compile(
     r"|^(?:weitere|more|mehr|alle|all|show|view|see|zur|zum|gesponserte|sponsored) |\bby\b",
     re.IGNORECASE,
 )
+_ACCOUNT: Final = re.compile(
+    r"admin|_|letters to the|^(?:editor|publisher|webmaster|root|user|author|autor(?:in)?|guest"
+    r"|gast|unknown|follow|profil|mehr|more)$|^(?:weitere|more|alle|all|show|view|see) ",
+    re.IGNORECASE,
+)
 _NO_NAME: Final = re.compile(
-    r"\b(?:the|uhr|stand|min|mins|minutes|minuten|lesezeit|reading|read|views?|kommentare?|comments?"
+    r"\b(?:the|uhr|letzte|stand|min|mins|minutes|minuten|lesezeit|reading|read|views?|kommentare?|comments?"
     r"|januar|january|februar|february|märz|march|april|mai|may|juni|june|juli|july|august"
     r"|september|oktober|october|november|dezember|december|montag|dienstag|mittwoch|donnerstag"
     r"|freitag|samstag|sonntag|(?:mon|tues|wednes|thurs|fri|satur|sun)day|news|politik|politics"
@@ -142,12 +158,29 @@ def _parts(byline: str) -> list[str]:
     """What stands between commas and words like "and", without jobs and places behind a name."""
     said = _BY.sub("", _LINK_WORDS.sub("", byline.strip()))
     said = re.sub(r",\s+\w+:\s.*", "", said)  # ", Date: ..."
+    if ";" in said:  # the lists of databases: "Lee, Ann; Ray, Bo"
+        said = "; ".join(forwards(part) for part in said.split(";"))
+    said = _JOB_BEFORE.sub("", said)
     if not said or "://" in said or said.startswith(("www.", "@")) or len(said) > 10 * _LONGEST:
         return []
     parts = [_AFTER.sub("", part).strip(" .") for part in _BETWEEN.split(said)]
     parts = [part for part in parts if part]
     one = len(parts) == 2 and all(" " not in part for part in parts) and "," in said  # noqa: PLR2004
     return [said] if one else parts
+
+
+def is_body(name: str) -> bool:
+    """Whether what a page names as its author may be an outlet or its editors, no mere account."""
+    return 0 < len(name.split()) <= _MOST_WORDS and not (
+        _ACCOUNT.search(name) or _NOBODY.search(name) or "://" in name
+    )
+
+
+def forwards(name: str) -> str:
+    """``Holm, Ida`` -> Ida Holm; any other name as it is."""
+    last, comma, first = name.strip().partition(", ")
+    turned = comma and " " not in last and "," not in first and is_person(f"{first} {last}")
+    return f"{first} {last}" if turned else name.strip()
 
 
 def sure_people(byline: str) -> tuple[str, ...]:
@@ -193,6 +226,7 @@ class MetadataLine:
 
     authors: tuple[str, ...] = ()
     published: str | None = None  # ISO day
+    outlet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +236,7 @@ class PageMetadata:
     title: str | None = None
     authors: tuple[str, ...] = ()
     published: str | None = None
+    outlet: str | None = None
     used: frozenset[int] = frozenset()
 
 
@@ -224,6 +259,7 @@ def find_metadata(blocks: Sequence[str]) -> PageMetadata:
         title=None if title is None else blocks[title],
         authors=tuple(dict.fromkeys(name for line in lines.values() for name in line.authors)),
         published=next((line.published for line in lines.values() if line.published), None),
+        outlet=next((line.outlet for line in lines.values() if line.outlet), None),
         used=frozenset(lines) | {index for index in above if index < body or index == title},
     )
 
@@ -235,6 +271,14 @@ def read_metadata_line(line: str) -> MetadataLine | None:
     """
     if len(line.split()) > _LINE_WORDS:
         return None
+    glued = _GLUED.fullmatch(line)
+    if glued:
+        people = tuple(names_in((glued["names"] or "").title()))
+        dated = find_date(glued["day"])
+        return MetadataLine(people, dated and dated[0], glued["outlet"])
+    parts = _SET_OFF.split(line)
+    if len(parts) > 2 and (read := _of_parts(parts)):  # noqa: PLR2004 - day, byline, what else
+        return read
     found = find_date(line)
     day, rest = found or (None, line)
     bare = _FILLER.sub(" ", rest).strip()
@@ -246,6 +290,14 @@ def read_metadata_line(line: str) -> MetadataLine | None:
     if not authors:
         return None
     return MetadataLine(authors=authors, published=None if UPDATED.search(line) else day)
+
+
+def _of_parts(parts: Sequence[str]) -> MetadataLine | None:
+    """A line with a day, a byline and perhaps a label, set off from each other."""
+    read = [one for part in parts if (one := read_metadata_line(part))]
+    authors = tuple(name for one in read for name in one.authors)
+    day = next((one.published for one in read if one.published), None)
+    return MetadataLine(authors, day) if authors and day and len(parts) - len(read) < 2 else None  # noqa: PLR2004
 
 
 def _without_times(rest: str) -> str:

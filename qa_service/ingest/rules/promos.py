@@ -68,8 +68,29 @@ _CAPITALS_LABEL: Final = re.compile(r"^(?=(?:[^a-z:]*[A-Z]){4})[^a-z:]{3,40}\s[^
 _APPEAL_WORDS: Final = 60
 _STUB_WORDS: Final = 300  # of an article that may be only its beginning
 _HINTS: Final = (
-    *("subscri", "abonn", "suscri", "member", "premium", "unlock", "sign in", "log in", "trial"),
-    *("register", "free article", "assina", "iscriv", "registr", "weiterlesen", "freischalten"),
+    *(
+        "subscri",
+        "abonn",
+        "abbon",
+        "suscri",
+        "suscrí",
+        "member",
+        "premium",
+        "unlock",
+        "sign in",
+        "log in",
+        "trial",
+    ),
+    *(
+        "register",
+        "free article",
+        "assina",
+        "iscriv",
+        "registr",
+        "account",
+        "weiterlesen",
+        "freischalten",
+    ),
     *("prenumer", "подпис", "cet article", "cikk", "dostęp", "odemkn", "tilaa"),
 )
 _APPEAL: Final = re.compile(
@@ -77,12 +98,14 @@ _APPEAL: Final = re.compile(
     r" is (?:\w+ ){0,2}(?:for|to|by) (?:\w+ ){0,2}(?:subscribers?|members|subscription|users)\b"
     r"|\b(?:for|to) (?:paying |registered |premium )?(?:subscribers|members) only\b"
     r"|\b(?:subscribers?|members?)[- ]only\b|\bonly (?:for|available to) (?:our )?subscribers\b"
-    r"|\bto (?:read on|(?:continue|keep|go on) reading|read (?:the (?:full|rest|whole|entire)|this"
-    r"|more|all|our))\b[^?!]{0,80}"
+    r"|(?:\bto |^\W*)(?:read on|(?:continue|keep|go on) reading"
+    r"|read (?:the (?:full|rest|whole|entire)|this|more|all|our))\b[^?!]{0,80}"
     r"\b(?:subscri|sign (?:in|up)|log ?in|register|account|trial|member)"
     r"|^\W*(?:please )?(?:subscribe|sign (?:in|up)|log ?in|register|join)\b[^.?!]{0,40}\bto (?:read"
     r"|continue|unlock|keep reading|access|view)\b"
     r"|\btake out a subscription\b|\b(?:already|are you) an? (?:\w+ )?(?:subscriber|member)\?"
+    r"|\balready registered\?|\b(?:schon|bereits) registriert\?|\bweiterlesen\?[^!?]{0,40}\babo"
+    r"|\blåst artikel\b|\bprenumerant för att\b"
     r"|\balready have (?:an account|a subscription)\?|\b(?:unlock|get) (?:this|full|unlimited)"
     r" (?:article|story|access)\b|\byou(?:['’]ve|\s+have)[^.?!]{0,30}\bfree (?:articles?|stor)"
     r"|\b(?:remaining|left)\b[^.?!]{0,20}\bfree articles?\b|\bstart your free trial\b"

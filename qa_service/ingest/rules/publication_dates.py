@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
-from qa_service.ingest.rules.dates import implausible, normalise_published
+from qa_service.ingest.rules.dates import (
+    day_of_other_calendar,
+    implausible,
+    normalise_published,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +49,7 @@ _FORMS: Final = tuple(
 )
 _FOREIGN: Final = re.compile(
     r"(?<![\w/.-])(?:(?P<han>\d{4}\s*[年년]\s*\d{1,2}\s*[月월]\s*\d{1,2}\s*[日일号]?)"
-    r"|(?P<words>\d{1,2}(?:er|º|°|\.)?\s+(?:de\s+)?(?:[^\W\d_]|[\u0900-\u0e7f]){2,12}\.?(?:\s[^\W\d_]{4,6})?,?\s+"
+    r"|(?P<words>\d{1,2}(?:er|º|°|\.)?\s+(?:de\s+)?[^\W\d_]{2,12}\.?(?:\s[^\W\d_]{4,6})?,?\s+"
     r"(?:de[l]?\s+)?\d{4}))(?![\d_/-]|[a-z])"  # a capital: the next line, without a space
 )
 
@@ -76,6 +80,9 @@ def place_of_date(line: str) -> tuple[re.Match[str], str | None] | None:
 
 
 def _find_foreign(line: str) -> tuple[re.Match[str], str | None] | None:
+    other = day_of_other_calendar(line)
+    if other:
+        return other[0], None if implausible(other[1]) else other[1]
     match = _FOREIGN.search(line)
     if match is None:
         return None

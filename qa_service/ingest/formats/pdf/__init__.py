@@ -1,4 +1,4 @@
-"""PDF with a text layer -> one article: PDFium says which letters stand where, rules the rest.
+"""PDF with a text layer -> its articles: PDFium says which letters stand where, rules the rest.
 
 ::
 
@@ -13,14 +13,16 @@ from __future__ import annotations
 
 import mmap
 import threading
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.document import Dropped, Found, RawArticle, Role
+from qa_service.ingest.formats.exports import articles_of_export, begins_anew
 from qa_service.ingest.formats.papers import TOP, people, place_of, sensible
-from qa_service.ingest.formats.pdf.columns import lines_of
+from qa_service.ingest.formats.pdf.columns import LOWERED, RAISED, lines_of
 from qa_service.ingest.formats.pdf.furniture import take_out_furniture
 from qa_service.ingest.formats.pdf.paragraphs import (
     LEADERS,
@@ -31,7 +33,9 @@ from qa_service.ingest.formats.pdf.paragraphs import (
 )
 from qa_service.ingest.formats.pdf.words import Page, TooManyCharactersError, read_words
 from qa_service.ingest.formats.pdf.xmp import XMP, read_xmp
+from qa_service.ingest.identity import digest_id
 from qa_service.ingest.rules.page_metadata import find_metadata, read_metadata_line
+from qa_service.ingest.rules.publication_dates import find_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,7 +72,10 @@ _AS_BIG: Final = 0.75  # times the biggest type: may be the headline below the p
 _NAMED_PAGES: Final = 5
 _HEADLINE: Final = 1.5  # times the type of the text: bigger than sub-headings are
 _HEADLINE_WORDS: Final = 3
+_MASTHEAD_WORDS: Final = 14
 _ARTICLE_WORDS: Final = 60
+_FULL: Final = 0.85  # of a column's width; a shorter line ends a paragraph
+_LEADING: Final = 1.7  # times the type size; more parts paragraphs
 _PDFIUM: Final = threading.Lock()  # the library is made for one thread
 
 
@@ -83,7 +90,7 @@ class _Contents:
 
 
 def read_pdf(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
-    """The one article of the file.
+    """The one article of the file, or those of a database's download.
 
     Raises:
         UnreadableFileError: it is damaged, protected, a scan, or its letters can't be determined.
@@ -91,7 +98,38 @@ def read_pdf(document: Document, _options: ReadingOptions) -> Iterator[RawArticl
     data = _bytes(document)
     with _PDFIUM:
         contents = _read(document, data)
-    yield _article(contents, _xmp(document, data))
+    furniture, dropped = take_out_furniture(contents.pages)
+    lines = [
+        line
+        for page, out in zip(contents.pages, furniture, strict=True)
+        for line in lines_of(
+            [word for at, word in enumerate(page.words) if at not in out], page.number
+        )
+    ]
+    exported = articles_of_export(_with_gaps(lines), document.name)
+    if exported:
+        yield from exported
+    else:
+        yield from _articles(contents, _xmp(document, data), lines, dropped, document.name)
+
+
+def _with_gaps(lines: Sequence[Line]) -> Iterator[str]:
+    """The text of each line, with those that it wraps into; a blank one where more space is."""
+    text = ""
+    for at, line in enumerate(lines):
+        text += line.text.replace(RAISED, "").replace(LOWERED, "")
+        below = lines[at + 1] if at + 1 < len(lines) else None
+        gap = line.base - below.base if below and below.page == line.page else 0.0
+        apart = below is None or not 0 <= gap <= _LEADING * line.size
+        left, right = line.column
+        full = line.right - left >= _FULL * (right - left)
+        if below and full and not apart and not begins_anew(below.text):
+            text += " "
+            continue
+        yield text
+        text = ""
+        if apart:
+            yield ""
 
 
 def _bytes(document: Document) -> bytes | None:
@@ -204,17 +242,58 @@ def _check(contents: _Contents, file: str) -> None:
         raise UnreadableFileError(file, _ILLEGIBLE)
 
 
-def _article(contents: _Contents, xmp: XMP) -> RawArticle:
-    furniture, dropped = take_out_furniture(contents.pages)
-    lines = [
-        line
-        for page, out in zip(contents.pages, furniture, strict=True)
-        for line in lines_of(
-            [word for at, word in enumerate(page.words) if at not in out], page.number
-        )
-    ]
+def _articles(
+    contents: _Contents, xmp: XMP, lines: Sequence[Line], dropped: list[Dropped], file: str
+) -> Iterator[RawArticle]:
+    """The one article, or those of pages on which each headline has its byline below it."""
     pieces = pieces_of(lines, {page.number: page.pictures for page in contents.pages})
     blocks = _blocks(pieces, lines)
+    aside = [" ".join(word.text for word in page.aside) for page in contents.pages]
+    dropped += [Dropped(text, _ASIDE) for text in dict.fromkeys(aside) if text]
+    heads = _heads(pieces, blocks, lines)
+    sure = [at for at in heads if _has_byline(blocks, at)]
+    if len(sure) < 2 or len(sure) < len(heads):  # noqa: PLR2004 - two are several
+        whole = _article(contents, xmp, pieces, blocks, lines)
+        problems = (*whole.problems, *_undivided(heads, pieces, blocks))
+        yield replace(whole, dropped=(*dropped, *whole.dropped), problems=problems)
+        return
+    above = (*(block.text for block in blocks[: sure[0]]), *(one.text for one in dropped))
+    dates = (find_date(text) for text in above if len(text.split()) <= _MASTHEAD_WORDS)
+    shared = next((found[0] for found in dates if found and found[0]), None)
+    for number, (at, end) in enumerate(pairwise((*sure, len(blocks))), start=1):
+        own = find_metadata([block.text for block in blocks[at:end]])
+        day = own.published or shared  # that of the paper
+        yield RawArticle(
+            blocks=tuple(one for place, one in enumerate(blocks[at:end]) if place not in own.used),
+            id=digest_id("\n".join(block.text for block in blocks[at:end])),
+            title=Found(blocks[at].text, "headline of the page"),
+            authors=own.authors,
+            published=Found(day, "date line of the text") if day else xmp.published,
+            source=xmp.source,
+            language=contents.language or xmp.language,
+            file=f"{file}:{number}",
+            dropped=(
+                *(dropped if number == 1 else ()),
+                *(Dropped(one.text, TOP) for one in (blocks[:at] if number == 1 else ())),
+                *(Dropped(blocks[at + place].text, TOP) for place in sorted(own.used)),
+            ),
+            problems=tuple(contents.problems),
+        )
+
+
+def _has_byline(blocks: Sequence[Block], head: int) -> bool:
+    """Whether a line below a headline says who wrote what follows."""
+    below = (read_metadata_line(block.text) for block in blocks[head + 1 : head + 3])
+    return any(line is not None and line.authors for line in below)
+
+
+def _article(
+    contents: _Contents,
+    xmp: XMP,
+    pieces: Sequence[Piece],
+    blocks: Sequence[Block],
+    lines: Sequence[Line],
+) -> RawArticle:
     title = _title(contents.info.get("Title"), xmp, pieces, blocks, lines)
     top = find_metadata([block.text for block in blocks])
     used = set(top.used)
@@ -223,11 +302,9 @@ def _article(contents: _Contents, xmp: XMP) -> RawArticle:
         used.add(at)
     title = title or (Found(top.title, "headline of the text") if top.title else None)
     published = Found(top.published, "date line of the text") if top.published else xmp.published
-    dropped += [Dropped(blocks[at].text, TOP) for at in sorted(used)]
+    dropped = [Dropped(blocks[at].text, TOP) for at in sorted(used)]
     dropped += [Dropped(blocks[at].text, _CONTENTS) for at in contents_lines if at not in used]
     used.update(contents_lines)
-    aside = [" ".join(word.text for word in page.aside) for page in contents.pages]
-    dropped += [Dropped(text, _ASIDE) for text in dict.fromkeys(aside) if text]
     return RawArticle(
         blocks=tuple(block for at, block in enumerate(blocks) if at not in used),
         title=title,
@@ -237,33 +314,39 @@ def _article(contents: _Contents, xmp: XMP) -> RawArticle:
         addresses=xmp.addresses,
         language=contents.language or xmp.language,
         dropped=tuple(dropped),
-        problems=(*contents.problems, *_undivided(pieces, blocks, lines)),
+        problems=tuple(contents.problems),
     )
 
 
-def _undivided(
-    pieces: Sequence[Piece], blocks: Sequence[Block], lines: Sequence[Line]
-) -> tuple[str, ...]:
-    """That a page seems to hold several articles: headlines in big type, each with its text."""
+def _heads(pieces: Sequence[Piece], blocks: Sequence[Block], lines: Sequence[Line]) -> list[int]:
+    """Headlines in big type, each with its text, of pages that have several."""
     least = _HEADLINE * body_size(lines)
-    heads = [
+    big = [
         at
         for at, piece in enumerate(pieces)
         if piece.role is Role.HEADING
         and piece.first.size >= least
         and len(blocks[at].text.split()) >= _HEADLINE_WORDS
     ]
-    held: dict[int, list[str]] = {}
-    for at, end in pairwise((*heads, len(blocks))):
-        words = sum(len(block.text.split()) for block in blocks[at + 1 : end])
-        if words >= _ARTICLE_WORDS:
-            held.setdefault(pieces[at].first.page, []).append(blocks[at].text)
-    return tuple(
-        f"Page {page} seems to hold {len(titles)} articles, which were not divided:"
-        f" {'; '.join(f'“{title:.60}”' for title in titles[:_NAMED_PAGES])}."
-        for page, titles in held.items()
-        if len(titles) > 1
-    )
+    heads = [
+        at
+        for at, end in pairwise((*big, len(blocks)))
+        if sum(len(block.text.split()) for block in blocks[at + 1 : end]) >= _ARTICLE_WORDS
+    ]
+    pages = Counter(pieces[at].first.page for at in heads)
+    return [at for at in heads if pages[pieces[at].first.page] > 1]
+
+
+def _undivided(
+    heads: Sequence[int], pieces: Sequence[Piece], blocks: Sequence[Block]
+) -> Iterator[str]:
+    """That a page seems to hold several articles."""
+    for page, places in groupby(heads, lambda at: pieces[at].first.page):
+        titles = [f"“{blocks[at].text:.60}”" for at in places]
+        yield (
+            f"Page {page} seems to hold {len(titles)} articles, which were not divided:"
+            f" {'; '.join(titles[:_NAMED_PAGES])}."
+        )
 
 
 def _blocks(pieces: Sequence[Piece], lines: Sequence[Line]) -> list[Block]:

@@ -115,6 +115,13 @@ def _columns(words: Sequence[Word], depth: int) -> Iterator[list[Row]]:
     loose: list[Row] = []
     while at < len(rows):
         end, gutters = _band(rows, at, (left, right))
+        if not gutters:  # a headline's margin goes on beside the columns below it
+            gapped = (
+                one
+                for one in range(at + 1, end)
+                if _inner(_free(rows[one], (left, right)), (left, right))
+            )
+            end = next(gapped, end)
         parts = _parts(rows[at:end], gutters) if depth < _DEEPEST else []
         if len(parts) > 1:
             if loose:
