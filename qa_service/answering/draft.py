@@ -71,7 +71,10 @@ def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
     settles = kind.form == "yes_no"  # held to a bound of its own
     quotes = _quotes(evidence, min_support) if confidence >= least or settles else ()
     if not quotes:
-        return Draft((), (), confidence, status=_status_without(evidence, confidence))
+        status = _status_without(evidence, confidence)
+        if kind.rests_on_reading:  # on the subject, but no passage is likely to answer
+            confidence = min(confidence, broad_features(evidence.retrieved)[0])
+        return Draft((), (), confidence, status=status)
     if kind.rests_on_reading:
         confidence = max(quote.hit.support for quote in quotes)
     found = quoted(quotes)
