@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from postgresql_server import empty_schema, postgresql_server
 
+from postgresql_server import empty_schema, postgresql_server
 from qa_service.embedding import DEFAULT_MODEL, Embedder, open_embedder
 
 REPOSITORY = Path(__file__).parents[1]

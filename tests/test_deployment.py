@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from deployment_files import (
     COMPOSE_FILES,
     DEPLOY,
@@ -23,7 +24,6 @@ from deployment_files import (
     settings_of,
     workloads,
 )
-
 from qa_service.web import Opening, create_app
 
 SERVICES: dict[str, dict[str, Any]] = composed("compose.yaml")["services"]

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tiny_model import save_tiny_model
 
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.errors import InvalidInputError, ModelError, NothingToIndexError
@@ -20,6 +19,7 @@ from qa_service.indexing import IndexReport, Stage, build_index
 from qa_service.indexing.vectors import next_chunk
 from qa_service.store import open_current
 from qa_service.store.manifest import file_entry, read_manifest, write_manifest
+from tiny_model import save_tiny_model
 
 Bodies = dict[str, tuple[str, ...]]
 

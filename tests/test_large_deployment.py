@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from deployment_files import (
     DEPLOY,
     DOCKERFILE,
@@ -18,7 +19,6 @@ from deployment_files import (
     settings_of,
     workloads,
 )
-
 from qa_service.cli.arguments import parse_arguments
 from qa_service.store.milvus import Address, parse_address
 

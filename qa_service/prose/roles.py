@@ -32,7 +32,7 @@ _OTHER_SIDE: Final = {"number": 0.3, "name": 0.4}  # the same where it stands on
 _DOUBT: Final = 0.1  # added to what is compared, so that little is not taken for much
 _CLAUSE_END: Final = re.compile(r"[,;:.()–—]|\b(?:and|but|while|with|who|which|whom|where|that)\b")
 
-# Chosen on the development half of ``scripts/prose/``.
+# Chosen on the development half of ``scripts/bench/prose/``.
 EXCHANGED_NUMBERS: Final = 0.2
 EXCHANGED_NAMES: Final = 0.05
 TAKEN_NUMBER: Final = 0.6

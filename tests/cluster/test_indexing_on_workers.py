@@ -166,7 +166,7 @@ def test_a_worker_may_die(found: Machines, folder: Path) -> None:
     places = ["--scheduler", found.scheduler, "--store", found.store("killed")]
     command = [*CLI, "index", str(folder), "--index", str(folder.parent / "work"), *places]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as building:
-        time.sleep(3.0)  # scripts/check_workers.py does it at any moment
+        time.sleep(3.0)  # scripts/bench/check_workers.py does it at any moment
         os.kill(pids[0], signal.SIGKILL)
         told, _ = building.communicate()
     assert building.returncode == 0, told

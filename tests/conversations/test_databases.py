@@ -3,8 +3,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from chat_samples import turn
 
+from chat_samples import turn
 from qa_service.conversations import Conversations, conversations_place
 from qa_service.errors import ConversationsError
 

@@ -6,8 +6,8 @@ from functools import partial
 from typing import TypeVar
 
 import pytest
-from chat_samples import DAY, turn
 
+from chat_samples import DAY, turn
 from qa_service.conversations import Conversations, Feedback
 from qa_service.errors import (
     AnswerNotFoundError,

@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from tiny_model import save_tiny_model
 
 from qa_service.indexing import IndexReport, build_index
 from qa_service.store import open_current
+from tiny_model import save_tiny_model
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from stand_in_model import StandInModel
 
 from qa_service.errors import LanguageModelError, SettingsError
 from qa_service.prose import Endpoint, endpoint_of
 from qa_service.settings import Settings
+from stand_in_model import StandInModel
 
 KEY = "a-very-secret-key"
 ASKED = ({"role": "user", "content": "Who opened the bridge?"},)

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from instruction_samples import CLAIM, INSTRUCTIONS
 from prose_samples import HARBOUR, STRIKE
-from stand_in_model import StandInModel, slowly
 
 from qa_service.domain import Answer, Found, Question, Said
 from qa_service.embedding import DEFAULT_MODEL
@@ -21,6 +20,7 @@ from qa_service.errors import InvalidInputError, SettingsError
 from qa_service.indexing import build_index
 from qa_service.service import PastTurn, QAService, open_service
 from qa_service.settings import Settings
+from stand_in_model import StandInModel, slowly
 
 DAY = date(2026, 6, 1)
 ASKED = "How much sand was cleared from the harbour of Osterby?"

@@ -53,7 +53,7 @@ def milvus(address: Address) -> Iterator[Kept]:
 
 @contextmanager
 def milvus_server(_: Path) -> Iterator[Kept]:
-    """A real server, which scripts/check_milvus.py starts; each store has a name of its own."""
+    """A server that scripts/bench/check_milvus.py starts; each store has a name of its own."""
     yield from milvus(Address(os.environ[SERVER], f"contract_{secrets.token_hex(4)}"))
 
 

@@ -5,9 +5,9 @@ from contextlib import closing
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
-from page_steps import ask, faults
 from playwright.sync_api import Page, expect
 
+from page_steps import ask, faults
 from qa_service.access_keys import KeyRing
 from qa_service.conversations import Conversations
 from qa_service.rebuild import Plan, Rebuilder

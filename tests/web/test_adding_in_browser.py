@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
-from page_steps import faults
 from playwright.sync_api import Page, expect
 
+from page_steps import faults
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.indexing import build_index
 from qa_service.rebuild import Plan, Rebuilder

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from page_steps import ask, sent_body
 from playwright.sync_api import Page, expect
+
+from page_steps import ask, sent_body
 
 pytestmark = pytest.mark.browser
 

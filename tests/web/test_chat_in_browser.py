@@ -4,9 +4,9 @@ from urllib.parse import urlencode
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
-from page_steps import ask, sent_body
 from playwright.sync_api import Page, expect
 
+from page_steps import ask, sent_body
 from qa_service.errors import IndexDamagedError
 
 pytestmark = pytest.mark.browser

@@ -8,9 +8,9 @@ import httpx
 import openai
 import pytest
 from flask.testing import FlaskClient
-from made_answers import TEXTS, Made, document, said
 from openai.types.chat import ChatCompletionMessageParam
 
+from made_answers import TEXTS, Made, document, said
 from qa_service.contract.replies import read_answer
 from qa_service.web.completion_events import SaidBefore
 from qa_service.web.completion_routes import CHAT_LIMIT

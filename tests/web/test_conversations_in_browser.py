@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from page_steps import ask, sent_body
 from playwright.sync_api import Locator, Page, Route, expect
 
+from page_steps import ask, sent_body
 from qa_service.conversations import Conversations
 from qa_service.service import QAService
 from qa_service.web import create_app

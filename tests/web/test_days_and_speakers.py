@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
-from page_steps import ask, sent_body
 from playwright.sync_api import Page, expect
 
+from page_steps import ask, sent_body
 from qa_service.contract.replies import AnswerShape
 from qa_service.service import QAService
 from qa_service.web import create_app

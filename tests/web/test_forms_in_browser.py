@@ -8,10 +8,10 @@ from datetime import date
 from urllib.parse import urlencode
 
 import pytest
-from made_answers import TEXTS, Made, document, of_version_0_1, said
-from page_steps import ask
 from playwright.sync_api import Locator, Page, expect
 
+from made_answers import TEXTS, Made, document, of_version_0_1, said
+from page_steps import ask
 from qa_service.conversations import Conversations, NewTurn
 from qa_service.service import QAService
 from qa_service.web import create_app

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from held_network import HeldNetwork
-from page_steps import ask
 from playwright.sync_api import Page, expect
 
+from held_network import HeldNetwork
+from page_steps import ask
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.indexing import build_index
 from qa_service.service import open_service

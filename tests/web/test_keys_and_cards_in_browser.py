@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from page_steps import ask
 from playwright.sync_api import Page, expect
+
+from page_steps import ask
 
 pytestmark = pytest.mark.browser
 

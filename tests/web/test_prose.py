@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
-from page_steps import ask
 from playwright.sync_api import Page, expect
-from stand_in_model import StandInModel, slowly
 
+from page_steps import ask
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.indexing import build_index
 from qa_service.service import QAService, open_service
 from qa_service.settings import Settings
 from qa_service.web import create_app
+from stand_in_model import StandInModel, slowly
 
 KEY = "a-very-secret-key"
 ASKED = "How much sand was cleared from the harbour of Osterby?"

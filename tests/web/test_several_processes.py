@@ -14,10 +14,10 @@ import psycopg
 import pytest
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
-from postgresql_server import empty_schema
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from postgresql_server import empty_schema
 from qa_service.contract.archive import ConversationShape
 from qa_service.contract.replies import AnswerShape
 from qa_service.conversations import Conversations

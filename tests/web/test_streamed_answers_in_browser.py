@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
-from held_network import HeldNetwork
-from page_steps import ask
 from playwright.sync_api import Page, expect
 
+from held_network import HeldNetwork
+from page_steps import ask
 from qa_service.service import QAService
 from qa_service.web import create_app
 
