@@ -29,6 +29,7 @@ __version__: Final = "0.1.0"
 
 LAYERS: Final = (
     "errors",
+    "closing",
     "domain",
     "harmless",
     "dates",

@@ -4,8 +4,9 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from types import TracebackType
-from typing import TYPE_CHECKING, Final, Never, Self, TextIO, TypedDict
+from typing import TYPE_CHECKING, Final, Never, TextIO, TypedDict
+
+from qa_service.closing import Closing
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -22,7 +23,7 @@ class _Units(TypedDict):
 _UNITS: Final[Mapping[str, _Units]] = {"reading": {"unit": "B", "unit_scale": True}}
 
 
-class Progress:
+class Progress(Closing):
     """Shows the stages of a piece of work, one after the other; for use in a ``with`` block.
 
     Reading is told in bytes, other stages in what they work on.
@@ -55,17 +56,6 @@ class Progress:
         if self._bar is not None:
             self._bar.close()
             self._bar = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _begin(self, stage: str, total: int | None) -> None:
         self.close()

@@ -18,7 +18,7 @@ service has added are left aside.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias, Unpack
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, Unpack
 from urllib.parse import quote
 
 from qa_service.client.connection import Connection
@@ -35,6 +35,7 @@ from qa_service.client.problems import (
     UnreachableError,
 )
 from qa_service.client.steps import steps
+from qa_service.closing import Closing
 from qa_service.contract.archive import (
     ArticlesShape,
     ConversationShape,
@@ -57,7 +58,6 @@ from qa_service.contract.requests import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from types import TracebackType
 
     from qa_service.contract.articles import JSON
 
@@ -94,7 +94,7 @@ RETRIES: Final = 2
 CitationForm: TypeAlias = Literal["text", "markdown", "html", "bibtex", "csl-json"]
 
 
-class Client:
+class Client(Closing):
     """Asks the qa-service at ``url``; any number of threads may share one.
 
     ``api_key`` is what its operator gave you, where reading is not open to everybody. ``timeout``
@@ -285,14 +285,3 @@ class Client:
     def close(self) -> None:
         """Let go of the connections."""
         self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -8,13 +8,13 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
+from qa_service.closing import Closing
 from qa_service.errors import ClusterError, QAError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import TracebackType
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -35,7 +35,7 @@ class Done(Generic[Task, Result]):
     result: Result | None
 
 
-class Cluster:
+class Cluster(Closing):
     """A connection to a scheduler that has workers; for one thread, in a ``with`` block.
 
     TLS and all else is Dask's to configure: ``tls://`` addresses take what its configuration names.
@@ -73,17 +73,6 @@ class Cluster:
         except BaseException:
             self.close()
             raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def threads(self) -> int:

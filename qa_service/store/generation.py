@@ -7,13 +7,13 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from operator import itemgetter
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.analyser import stems_in
+from qa_service.closing import Closing
 from qa_service.domain import Article, EmbedderSpec, Filters, Passage, Selection
 from qa_service.errors import ArticleNotFoundError, QAError
 from qa_service.store import keywords, layout, manifest, records, skipped, stories
@@ -68,7 +68,7 @@ def verify(folder: Path) -> Verification:
     return Verification(name, files, manifest.check_files(place, inventory))
 
 
-class Generation:
+class Generation(Closing):
     """One immutable generation; any number of threads may search it until it is closed.
 
     Rows are numbers of passages from 0, through all segments, and the keys of its passages; those
@@ -315,17 +315,6 @@ class Generation:
             segment.close()
         self._article.cache_clear()
         self._mask.cache_clear()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _worked_out(self, selection: Selection) -> NDArray[np.bool_] | None:
         masks = [segment.selected(selection) for segment in self.segments]
