@@ -552,7 +552,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPassages:
     """What a search found, told before the answer of that ``id`` is ready.
 
     ``passages`` are those that will be read, in their first order: nothing is judged yet, so that
@@ -566,7 +566,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ProseSentence:
     """A sentence in prose that passed the gate, told before the answer of that ``id`` is whole.
 
     ``citations`` are those of it that no sentence before it has.
@@ -627,7 +627,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchPlace:
+class SearchCursor:
     """Where a search goes on: behind the first ``skipped`` passages that ``generation`` gave.
 
     It holds for the same question with the same ``top_k``.
@@ -650,4 +650,4 @@ class SearchResult:
     generation: str
     timings_ms: tuple[tuple[str, float], ...]
     understood: Understood
-    next: SearchPlace | None = None
+    next: SearchCursor | None = None

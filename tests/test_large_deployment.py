@@ -20,14 +20,14 @@ from deployment_files import (
     workloads,
 )
 from qa_service.cli.arguments import parse_arguments
-from qa_service.store.milvus import Address, parse_address
+from qa_service.store.milvus import MilvusAddress, parse_address
 
 COMPOSE = composed("compose.yaml", "compose.milvus.yaml")
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 WORKLOADS = workloads()
 MILVUS_IMAGES = (DEPLOY / "milvus" / "Dockerfile").read_text(encoding="utf-8")
 POLICIES = [one["spec"] for one in objects() if one["kind"] == "NetworkPolicy"]
-ADDRESS = Address("http://milvus:19530", "archive", "root:s3cret")
+ADDRESS = MilvusAddress("http://milvus:19530", "archive", "root:s3cret")
 
 Flow = tuple[str, str, int]  # who calls, who is called, at which port
 FLOWS: set[Flow] = {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qa_service.domain import Answer, DateWindow, Filters, Found, Question
+from qa_service.domain import Answer, DateWindow, Filters, FoundPassages, Question
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.errors import ArticleNotFoundError, ModelMismatchError
 from qa_service.indexing import build_index
@@ -294,7 +294,7 @@ def test_asked_in_steps_the_passages_come_before_the_answer_to_the_same_end(
 ) -> None:
     question = Question("How many soldiers were killed at Salala in 2011?", DAY)
     found, answer = service.ask_in_steps(question)
-    assert isinstance(found, Found)
+    assert isinstance(found, FoundPassages)
     assert isinstance(answer, Answer)
     assert found.id == answer.id
     assert found.standalone_question == answer.standalone_question

@@ -31,7 +31,7 @@ _SPECIAL: Final = {
     "~": "\\textasciitilde{}",
     "^": "\\textasciicircum{}",
 }
-_KEPT_IN_ADDRESSES: Final = "%/:=&?~#+!$,;'@*()"
+_SAFE_IN_ADDRESSES: Final = "%/:=&?~#+!$,;'@*()"
 _WORDS_OF_KEYS: Final = 4
 _TO_LATEX: Final = str.maketrans(_SPECIAL)
 
@@ -117,7 +117,7 @@ def _note(article: ArticleHeadShape, answer: AnswerShape) -> str:
 
 def _address(article: ArticleHeadShape) -> str:
     """The address without characters that would end a field."""
-    return quote(address_of(article) or "", safe=_KEPT_IN_ADDRESSES)
+    return quote(address_of(article) or "", safe=_SAFE_IN_ADDRESSES)
 
 
 def _latex(text: str) -> str:

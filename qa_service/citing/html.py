@@ -12,10 +12,10 @@ from qa_service.citing.words import (
     day_in_words,
     head_of,
     listed_passages,
+    no_answer_sentence,
     place_in_words,
     prose_line,
     quoted_instead,
-    said_instead,
     telling_sentence,
     title_of,
 )
@@ -44,7 +44,7 @@ def to_html(answer: AnswerShape) -> str:
             lead = f"<p>{escape(head)}</p>\n" if head else ""
             parts.append(lead + _quotation(statement.text, statement.citations))
     else:
-        parts.append(f"<p>{said_instead(answer.status, is_found=bool(answer.shown))}</p>")
+        parts.append(f"<p>{no_answer_sentence(answer.status, is_found=bool(answer.shown))}</p>")
         parts += (_quotation(one.text, (one.number,)) for one in quoted_instead(answer))
     cited = answer.citations if answer.answer else quoted_instead(answer)
     if cited:

@@ -13,10 +13,10 @@ from qa_service.citing.words import (
     day_in_words,
     head_of,
     listed_passages,
+    no_answer_sentence,
     place_in_words,
     prose_line,
     quoted_instead,
-    said_instead,
     telling_sentence,
     title_of,
 )
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _ANYWHERE: Final = re.compile(r"[\\`*_\[\]<>#|~$]|&(?=[#\w])")
 _AT_THE_START: Final = re.compile(r"^(\s*\d*)([-+=.)])", re.MULTILINE)  # of a list or a heading
-_KEPT_IN_ADDRESSES: Final = "%/:=&?~#+!$,;'@*"
+_SAFE_IN_ADDRESSES: Final = "%/:=&?~#+!$,;'@*"
 
 
 def to_markdown(answer: AnswerShape, *, notes: str = "") -> str:
@@ -43,7 +43,7 @@ def to_markdown(answer: AnswerShape, *, notes: str = "") -> str:
         told = prose_line(answer.prose.host, answer.prose.rejected, answer.prose.fault)
         parts.append(markdown_text(told))
     if not answer.statements:
-        parts.append(said_instead(answer.status, is_found=bool(answer.shown)))
+        parts.append(no_answer_sentence(answer.status, is_found=bool(answer.shown)))
         parts += (_quotation(one.text, (one.number,), notes) for one in quoted_instead(answer))
     for statement in answer.statements:
         if head := head_of(statement).rstrip():
@@ -78,7 +78,7 @@ def _found(passage: CitationShape) -> str:
 def _title(article: ArticleHeadShape) -> str:
     """The title, as a link where the article has an address."""
     title, address = markdown_text(" ".join(title_of(article).split())), address_of(article)
-    return f"[{title}]({quote(address, safe=_KEPT_IN_ADDRESSES)})" if address else title
+    return f"[{title}]({quote(address, safe=_SAFE_IN_ADDRESSES)})" if address else title
 
 
 def _citation(passage: CitationShape) -> str:

@@ -24,7 +24,7 @@ ALSO_FOUND: Final = "Also found:"
 _LONGEST: Final = 400  # code points of a telling sentence
 
 
-def said_instead(status: AnswerStatus, *, is_found: bool) -> str:
+def no_answer_sentence(status: AnswerStatus, *, is_found: bool) -> str:
     """What is said where no statement answers, before the passages found if there are any."""
     if not is_found:
         return NOTHING_NEAR

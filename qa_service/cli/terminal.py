@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from qa_service.citing.words import (
     ALSO_FOUND,
     day_in_words,
+    no_answer_sentence,
     prose_line,
-    said_instead,
     statement_head,
     telling_sentence,
 )
@@ -94,7 +94,7 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
             yield ""
             yield from _citation_lines(citation)
     else:
-        yield from wrapped(said_instead(answer.status, is_found=bool(answer.passages)))
+        yield from wrapped(no_answer_sentence(answer.status, is_found=bool(answer.passages)))
     yield from _found_lines(answer)
 
 

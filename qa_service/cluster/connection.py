@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Done(Generic[Task, Result]):
+class CompletedTask(Generic[Task, Result]):
     """A task with what came of it; None where it broke every worker that took it up."""
 
     task: Task
@@ -86,7 +86,7 @@ class Cluster(Closing):
 
     def each(
         self, work: Callable[[Task], Result], tasks: Iterator[Task]
-    ) -> Iterator[Done[Task, Result]]:
+    ) -> Iterator[CompletedTask[Task, Result]]:
         """What ``work``, a function of a module, gives for each task, as they are done.
 
         A bounded number is taken from ``tasks`` ahead. What it raises ends the rest, and is raised;
@@ -111,7 +111,7 @@ class Cluster(Closing):
                     return
                 future, result = next(finished)
                 task = under_way.pop(future)
-                yield Done(task, self._result(future, result))
+                yield CompletedTask(task, self._result(future, result))
         finally:
             ended.set()
             with suppress(Exception):  # of a scheduler that is away already

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
         Answer,
         DateWindow,
         Evidence,
-        Found,
+        FoundPassages,
         Prose,
-        Said,
-        SearchPlace,
+        ProseSentence,
+        SearchCursor,
         SearchResult,
         Statement,
         TimelineEntry,
@@ -361,7 +361,7 @@ class FoundShape(Reply):
     )
 
     @classmethod
-    def of(cls, found: Found) -> Self:
+    def of(cls, found: FoundPassages) -> Self:
         """Of what was found, before there is an answer."""
         return cls(
             id=found.id,
@@ -371,7 +371,7 @@ class FoundShape(Reply):
         )
 
 
-class SaidShape(Reply):
+class ProseSentenceShape(Reply):
     """A sentence in prose, told as soon as it is borne out, before the answer of that ``id``.
 
     Should the language model fail after that, the answer is quoted and has none of them.
@@ -384,7 +384,7 @@ class SaidShape(Reply):
     )
 
     @classmethod
-    def of(cls, said: Said) -> Self:
+    def of(cls, said: ProseSentence) -> Self:
         """Of a sentence that passed."""
         return cls(
             id=said.id,
@@ -424,7 +424,7 @@ def read_answer(document: str) -> AnswerShape:
     return AnswerShape.model_validate_json(document)
 
 
-def cursor_of(place: SearchPlace) -> str:
+def cursor_of(place: SearchCursor) -> str:
     """A place as the next request names it."""
     return f"{place.generation}.{place.top_k}.{place.skipped}"
 

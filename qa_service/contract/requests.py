@@ -41,7 +41,7 @@ from qa_service.domain import (
     Narrowing,
     PastTurn,
     Question,
-    SearchPlace,
+    SearchCursor,
 )
 
 if TYPE_CHECKING:
@@ -86,14 +86,14 @@ def with_example(example: dict[str, JsonValue]) -> ConfigDict:
     return cast("ConfigDict", {"openapi_extra": {"example": example}})
 
 
-def search_place(value: object) -> SearchPlace | None:
+def search_cursor(value: object) -> SearchCursor | None:
     """The place that a cursor names, None for None; ValueError for what is no cursor."""
     if value is None:
         return None
     match = _CURSOR.fullmatch(value) if isinstance(value, str) and value.isascii() else None
     if match is None:
         raise ValueError("must be `next` of a page before")
-    return SearchPlace(match[1], int(match[2]), int(match[3]))
+    return SearchCursor(match[1], int(match[2]), int(match[3]))
 
 
 def list_cursor(day: date | None, article_id: str) -> str:
@@ -132,9 +132,9 @@ Authors = Annotated[
     ),
 ]
 DayAsked = Annotated[Day, Field(description='The day it is asked, for "this week"; default today.')]
-SearchCursor = Annotated[
-    SearchPlace | None,
-    BeforeValidator(search_place),
+SearchCursorField = Annotated[
+    SearchCursor | None,
+    BeforeValidator(search_cursor),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "null"}]}),
 ]
 
@@ -226,7 +226,9 @@ class SearchBody(_Strict):
     top_k: TopK = 10
     date: DayAsked = None
     filters: FilterBody | None = None
-    after: SearchCursor = Field(None, description="``next`` of the page before, for the one after.")
+    after: SearchCursorField = Field(
+        None, description="``next`` of the page before, for the one after."
+    )
 
     def asked(self) -> Question:
         """The query as a domain value."""

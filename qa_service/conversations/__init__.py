@@ -18,22 +18,22 @@ from qa_service.conversations.question_set import question_set
 from qa_service.conversations.recent import RecentAnswers
 from qa_service.conversations.values import (
     Conversation,
+    ConversationPage,
     Feedback,
-    KeptTurn,
     NewTurn,
-    Page,
     RatedTurn,
+    StoredTurn,
 )
 
 __all__ = [
     "Conversation",
+    "ConversationPage",
     "Conversations",
     "Feedback",
-    "KeptTurn",
     "NewTurn",
-    "Page",
     "RatedTurn",
     "RecentAnswers",
+    "StoredTurn",
     "conversation_markdown",
     "conversations_place",
     "question_set",

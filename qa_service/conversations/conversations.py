@@ -11,7 +11,13 @@ from sqlalchemy import and_, case, delete, func, insert, or_, select, update
 from qa_service.conversations import rows
 from qa_service.conversations.database import Database
 from qa_service.conversations.schema import conversations, turns
-from qa_service.conversations.values import Conversation, Cursor, KeptTurn, Page, RatedTurn
+from qa_service.conversations.values import (
+    Conversation,
+    ConversationPage,
+    Cursor,
+    RatedTurn,
+    StoredTurn,
+)
 from qa_service.domain import folded
 from qa_service.errors import AnswerNotFoundError, ConversationNotFoundError
 
@@ -64,7 +70,7 @@ class Conversations:
 
     def find(
         self, owner: str, query: str = "", *, after: str | None = None, limit: int = 50
-    ) -> Page:
+    ) -> ConversationPage:
         """The owner's conversations that hold every word of ``query``, the last asked in first.
 
         Words are found in titles, questions and answers, also within longer ones; case and
@@ -84,15 +90,17 @@ class Conversations:
             found = [rows.conversation(row) for row in connection.execute(statement).mappings()]
         shown = tuple(found[:limit])
         more = len(found) > limit
-        return Page(shown, str(Cursor(shown[-1].changed, shown[-1].id)) if more else None)
+        return ConversationPage(
+            shown, str(Cursor(shown[-1].changed, shown[-1].id)) if more else None
+        )
 
-    def get(self, owner: str, conversation_id: str) -> tuple[Conversation, tuple[KeptTurn, ...]]:
+    def get(self, owner: str, conversation_id: str) -> tuple[Conversation, tuple[StoredTurn, ...]]:
         """A conversation with all its turns, oldest first; ConversationNotFoundError."""
         with self._database.reading() as connection:
             found = _owned(connection, owner, conversation_id)
             return found, rows.turns_of(connection, conversation_id)
 
-    def last_turns(self, owner: str, conversation_id: str, count: int) -> tuple[KeptTurn, ...]:
+    def last_turns(self, owner: str, conversation_id: str, count: int) -> tuple[StoredTurn, ...]:
         """At most ``count`` of its turns, oldest first; ConversationNotFoundError."""
         with self._database.reading() as connection:
             found = _owned(connection, owner, conversation_id)
@@ -151,18 +159,18 @@ class Conversations:
         with self._database.writing() as connection:
             connection.execute(update(conversations).where(*theirs).values(owner=to))
 
-    def answer(self, answer_id: str) -> KeptTurn:
+    def answer(self, answer_id: str) -> StoredTurn:
         """The turn of a kept answer, whoever asks; AnswerNotFoundError."""
         found = self.answers([answer_id])
         if not found:
             raise AnswerNotFoundError(answer_id)
         return found[0]
 
-    def answers(self, answer_ids: Collection[str]) -> tuple[KeptTurn, ...]:
+    def answers(self, answer_ids: Collection[str]) -> tuple[StoredTurn, ...]:
         """The turns of those answers that are kept, whoever asks; in no order."""
         with self._database.reading() as connection:
             found = connection.execute(select(turns).where(turns.c.answer_id.in_(answer_ids)))
-            return tuple(rows.kept_turn(row) for row in found.mappings())
+            return tuple(rows.stored_turn(row) for row in found.mappings())
 
     def rate(self, owner: str, answer_id: str, feedback: Feedback | None) -> None:
         """Keep what the owner says of an answer, or take it back; AnswerNotFoundError."""
@@ -185,7 +193,7 @@ class Conversations:
             wanted.append(turns.c.conversation.in_(_ids_of(owner)))
         statement = select(turns).where(*wanted).order_by(turns.c.asked_at, turns.c.answer_id)
         with self._database.reading() as connection:
-            found = [rows.kept_turn(row) for row in connection.execute(statement).mappings()]
+            found = [rows.stored_turn(row) for row in connection.execute(statement).mappings()]
             return tuple(RatedTurn(turn, _turns_before(connection, turn)) for turn in found)
 
 
@@ -263,6 +271,6 @@ def _shortened(question: str) -> str:
     return f"{whole_words or line[:_TITLE_LENGTH]}…"
 
 
-def _turns_before(connection: Connection, turn: KeptTurn) -> tuple[KeptTurn, ...]:
+def _turns_before(connection: Connection, turn: StoredTurn) -> tuple[StoredTurn, ...]:
     first = turn.number - _TURNS_BEFORE
     return rows.turns_of(connection, turn.conversation, first=first, last=turn.number - 1)

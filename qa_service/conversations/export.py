@@ -11,17 +11,17 @@ from qa_service.harmless import safe_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa_service.conversations.values import Conversation, KeptTurn
+    from qa_service.conversations.values import Conversation, StoredTurn
 
 
-def conversation_markdown(conversation: Conversation, turns: Sequence[KeptTurn]) -> str:
+def conversation_markdown(conversation: Conversation, turns: Sequence[StoredTurn]) -> str:
     """The conversation with its questions as headings, each answer with its citations."""
     title = markdown_text(conversation.title or "Conversation")
     parts = [f"# {title}", *(_part(turn) for turn in turns)]
     return safe_text("\n\n".join(parts)) + "\n"
 
 
-def _part(turn: KeptTurn) -> str:
+def _part(turn: StoredTurn) -> str:
     asked = f"Asked {turn.asked_at:%Y-%m-%d %H:%M} UTC"
     lines = [to_markdown(read_answer(turn.document), notes=f"{turn.number}-").strip(), f"*{asked}*"]
     feedback = turn.feedback

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from qa_service.contract.articles import JSON
     from qa_service.contract.replies import AnswerShape
-    from qa_service.conversations.values import KeptTurn, RatedTurn
+    from qa_service.conversations.values import RatedTurn, StoredTurn
 
 
 def question_set(rated: Iterable[RatedTurn]) -> Iterator[str]:
@@ -42,7 +42,7 @@ def _line(rated: RatedTurn) -> dict[str, JSON]:
     return line
 
 
-def _exchange(turn: KeptTurn) -> list[JSON]:
+def _exchange(turn: StoredTurn) -> list[JSON]:
     answer = read_answer(turn.document)
     said = " ".join(statement.text for statement in answer.statements)
     return [answer.question, said or None]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from qa_service.conversations.schema import turns
-from qa_service.conversations.values import Conversation, Feedback, KeptTurn
+from qa_service.conversations.values import Conversation, Feedback, StoredTurn
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
@@ -18,9 +18,9 @@ def conversation(row: RowMapping) -> Conversation:
     return Conversation(row["id"], row["title"], row["created"], row["changed"], row["turns"])
 
 
-def kept_turn(row: RowMapping) -> KeptTurn:
+def stored_turn(row: RowMapping) -> StoredTurn:
     """A row of ``turns``."""
-    return KeptTurn(
+    return StoredTurn(
         conversation=row["conversation"],
         number=row["number"],
         answer_id=row["answer_id"],
@@ -34,10 +34,10 @@ def kept_turn(row: RowMapping) -> KeptTurn:
 
 def turns_of(
     connection: Connection, conversation_id: str, *, first: int = 1, last: int | None = None
-) -> tuple[KeptTurn, ...]:
+) -> tuple[StoredTurn, ...]:
     """Its turns from number ``first`` to ``last``, both included, oldest first."""
     wanted = [turns.c.conversation == conversation_id, turns.c.number >= first]
     if last is not None:
         wanted.append(turns.c.number <= last)
     found = connection.execute(select(turns).where(*wanted).order_by(turns.c.number))
-    return tuple(kept_turn(row) for row in found.mappings())
+    return tuple(stored_turn(row) for row in found.mappings())

@@ -22,7 +22,7 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ConversationPage:
     """Some conversations, the last asked in first; ``next`` leads to those after them."""
 
     conversations: tuple[Conversation, ...]
@@ -54,7 +54,7 @@ class NewTurn:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptTurn:
+class StoredTurn:
     """A question and its answer as they were kept."""
 
     conversation: str
@@ -71,8 +71,8 @@ class KeptTurn:
 class RatedTurn:
     """A turn with feedback, and the turns of its conversation before it, oldest first."""
 
-    turn: KeptTurn
-    before: tuple[KeptTurn, ...]
+    turn: StoredTurn
+    before: tuple[StoredTurn, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from qa_service.domain import Article
 from qa_service.embedding import Numerics, PassageEmbedder, identify, open_embedder
 from qa_service.errors import IndexDamagedError, IndexMissingError
 from qa_service.indexing.changes import Changes, Sources, compare
-from qa_service.indexing.inputs import Listing
+from qa_service.indexing.inputs import FileListing
 from qa_service.indexing.memory import (
     document_memory,
 )
 from qa_service.indexing.report import IndexReport, Reporter, SilentReporter
-from qa_service.indexing.sources import AS_USUAL, SourceReader, done_and_told
+from qa_service.indexing.sources import DEFAULT_OPTIONS, SourceReader, run_and_log
 from qa_service.indexing.stories import find_stories
 from qa_service.indexing.vectors import VectorSource
 from qa_service.ingest import ReadingOptions, Skipped
@@ -37,7 +37,7 @@ def build_index(
     numerics: Numerics | None = None,
     full: bool = False,
     reporter: Reporter | None = None,
-    options: ReadingOptions = AS_USUAL,
+    options: ReadingOptions = DEFAULT_OPTIONS,
     cluster: Cluster | None = None,
 ) -> IndexReport:
     """Bring the index up to date with the articles under ``paths`` and report what changed.
@@ -56,7 +56,7 @@ def build_index(
     reader = SourceReader(paths, index_folder, options, reporter or SilentReporter())
     check_paths(paths)
     build = _Build(reader, model, numerics, full=full, cluster=cluster)
-    return done_and_told(index_folder, build.run)
+    return run_and_log(index_folder, build.run)
 
 
 class _Build:
@@ -85,7 +85,9 @@ class _Build:
                 builder.checkpoint.remove()
             usable = previous is not None and previous.manifest.model == spec and not self._full
             kept = previous if usable else None
-            listing = Listing(self._reader.paths, self._reader.options, at_once=kept is not None)
+            listing = FileListing(
+                self._reader.paths, self._reader.options, at_once=kept is not None
+            )
             if kept is not None and _was_read(kept, self._folder, listing.digest):
                 return _nothing_changed(kept, _skipped_before(kept))
             if self._cluster is not None:

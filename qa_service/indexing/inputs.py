@@ -20,7 +20,7 @@ LISTED: Final = 500_000
 """Files that are held in memory; of more, the folders are walked through again."""
 
 
-class Listing:
+class FileListing:
     """The files under the paths, and a digest that changes when they do.
 
     ``digest`` changes when a file is added, removed, renamed or altered, or how files are read. A

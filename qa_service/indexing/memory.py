@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from qa_service import __version__
 from qa_service.domain import Article, Paragraph
-from qa_service.indexing.kept_database import forget, kept_database
+from qa_service.indexing.cache_database import cache_database, forget
 from qa_service.ingest import Brief, ReadingOptions, Understood, brief_of
 from qa_service.ingest.addresses import Address
 from qa_service.ingest.brief import text_digest
@@ -141,7 +141,7 @@ def document_memory(folder: Path, options: ReadingOptions) -> Iterator[DocumentM
     What was kept stays when the block is left by an error.
     """
     file = folder / _NAME
-    with kept_database(
+    with cache_database(
         file, form=_FORM, schema=_SCHEMA, tables=_TABLES, older=("documents",)
     ) as database:
         yield DocumentMemory(database, options)

@@ -51,7 +51,7 @@ SHARED_BOTH: Final = 1.0  # the two added: not both may be as low as they can
 _ROUGHLY: Final = 0.2  # the same by a sample, which may miss the truth by as much again
 _FEWEST_RUNS: Final = 20  # a shorter body is a caption or a notice, not a story
 _NEIGHBOURS: Final = 64  # articles after it that an article is compared with by one run of words
-_TEXTS_KEPT: Final = 4096  # in memory while pairs are compared
+_MOST_TEXTS: Final = 4096  # in memory while pairs are compared
 _AT_ONCE: Final = 1 << 23  # shared runs counted in one go
 _FEW_CAME: Final = 0.05  # share of the articles that came one by one before all are compared anew
 
@@ -239,7 +239,7 @@ def _summed(
 def _verified(articles: _InTime, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Those of the pairs that tell the same story by their whole texts."""
 
-    @lru_cache(maxsize=_TEXTS_KEPT)
+    @lru_cache(maxsize=_MOST_TEXTS)
     def read(at: int) -> tuple[Fingerprints, Fingerprints]:
         words = words_of(body_of(articles.article(at)))
         return fingerprints(words), fingerprints(words[:LEAD])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from qa_service.citing.plain import statement_in_words
-from qa_service.citing.words import ALSO_FOUND, authors_in_words, prose_line, said_instead
+from qa_service.citing.words import ALSO_FOUND, authors_in_words, no_answer_sentence, prose_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ def instructions(holdings: IndexShape | None) -> str:
 def ask_text(result: AnswerShape) -> str:
     """The answer with what it cites, or that there is none; then the passages found."""
     if not result.statements:
-        said = said_instead(result.status, is_found=bool(result.passages))
+        said = no_answer_sentence(result.status, is_found=bool(result.passages))
         head = "\n".join((said, *_limits(result.understood)))
         return "\n\n".join((head, *map(_quoted, result.passages)))
     said = "\n\n".join(map(statement_in_words, result.statements))

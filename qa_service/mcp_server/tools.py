@@ -103,7 +103,7 @@ class _Tools:
         so, or search with other words. The archive quotes; it does not count or conclude.
         """
         limits = _limits(from_date, to_date, sources=sources, authors=authors, articles=articles)
-        with _told_as_tool_errors():
+        with _as_tool_errors():
             style: AnswerStyle = "prose" if in_prose else "quoted"
             result = _each_once(self._archive.ask(question, style=style, **limits))
         return _given(result, ask_text(result))
@@ -126,7 +126,7 @@ class _Tools:
         """
         limits = _limits(from_date, to_date, sources=sources, authors=authors, articles=articles)
         limits["top_k"] = top_k
-        with _told_as_tool_errors():
+        with _as_tool_errors():
             result = self._archive.search(query, **limits)
         return _given(result, search_text(result))
 
@@ -139,7 +139,7 @@ class _Tools:
 
         A long one comes in parts: next_paragraph tells where the next begins.
         """
-        with _told_as_tool_errors():
+        with _as_tool_errors():
             article = self._archive.article(article_id)
         in_all = len(article.paragraphs)
         if from_paragraph > in_all:
@@ -189,7 +189,7 @@ def _given(result: Reply, text: str) -> CallToolResult:
 
 
 @contextmanager
-def _told_as_tool_errors() -> Iterator[None]:
+def _as_tool_errors() -> Iterator[None]:
     """What a person could mend is told to the model, in the same words."""
     try:
         yield

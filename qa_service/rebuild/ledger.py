@@ -11,7 +11,7 @@ from qa_service.rebuild.status import RebuildStatus, read_status, write_status
 if TYPE_CHECKING:
     from pathlib import Path
 
-KEPT: Final = 50  # outcomes
+MOST_OUTCOMES: Final = 50  # outcomes
 
 Verdict: TypeAlias = Literal["go on", "cancelled", "lost"]
 """What is to become of a rebuild; "lost": others may take it for dead, so it must end."""
@@ -60,7 +60,7 @@ class FolderLedger:
         """Write its outcome, and forget the oldest."""
         self._write(status)
         self._running = None
-        for file in sorted(self._folder.glob("*.json"), reverse=True)[KEPT:]:
+        for file in sorted(self._folder.glob("*.json"), reverse=True)[MOST_OUTCOMES:]:
             file.unlink(missing_ok=True)
 
     def known(self) -> tuple[RebuildStatus, ...]:

@@ -30,7 +30,7 @@ from qa_service.store.generation import (
     open_generation,
     verify,
 )
-from qa_service.store.listing import ArticlePage, ArticlePlace, ListedArticle
+from qa_service.store.listing import ArticleCursor, ArticlePage, ListedArticle
 from qa_service.store.live import LiveIndex
 from qa_service.store.manifest import FileEntry, Manifest, Verification
 from qa_service.store.passage_store import (
@@ -52,14 +52,14 @@ from qa_service.store.places import (
     open_shared_writer,
 )
 from qa_service.store.records import article_digest, text_hash
-from qa_service.store.rollback import KeptGeneration, kept_generations, roll_back
+from qa_service.store.rollback import RetainedGeneration, retained_generations, roll_back
 from qa_service.store.stories import Stories
 from qa_service.store.summary import IndexSummary
 from qa_service.store.vectors import Rows, Scored
 
 __all__ = [
+    "ArticleCursor",
     "ArticlePage",
-    "ArticlePlace",
     "Bodies",
     "Checkpoint",
     "Counted",
@@ -69,7 +69,6 @@ __all__ = [
     "Generation",
     "GenerationBuilder",
     "IndexSummary",
-    "KeptGeneration",
     "ListedArticle",
     "LiveIndex",
     "Manifest",
@@ -78,6 +77,7 @@ __all__ = [
     "PassageStore",
     "PassageWriter",
     "Ranking",
+    "RetainedGeneration",
     "Rows",
     "Scored",
     "SharedWriter",
@@ -89,11 +89,11 @@ __all__ = [
     "bring_store_up_to_date",
     "build_lock",
     "current_generation",
-    "kept_generations",
     "open_current",
     "open_generation",
     "open_index",
     "open_shared_writer",
+    "retained_generations",
     "roll_back",
     "text_hash",
     "verify",

@@ -16,12 +16,12 @@ from qa_service.domain import Article, EmbedderSpec, Passage
 from qa_service.errors import QAError
 from qa_service.store import layout, manifest, skipped, stories
 from qa_service.store.bodies import Bodies, joined
-from qa_service.store.checked import Checked
+from qa_service.store.checked import CheckedFiles
 from qa_service.store.checkpoint import Checkpoint
-from qa_service.store.disk import full_disk, told_if_full
+from qa_service.store.disk import explaining_full_disks, full_disk
 from qa_service.store.generation import Generation
 from qa_service.store.manifest import FileEntry, Manifest, SegmentEntry
-from qa_service.store.merging import Kept, kept_segments, to_merge
+from qa_service.store.merging import RetainedSegment, retained_segments, to_merge
 from qa_service.store.segment import SegmentFiles, SegmentWriter
 from qa_service.store.stories import Stories
 from qa_service.store.vectors import EXACT_UP_TO
@@ -57,12 +57,12 @@ class GenerationBuilder:
         self._exact_up_to = exact_up_to
         self._lock = layout.BuildLock(folder)
         self._published = False
-        self._kept: tuple[Kept, ...] = ()
+        self._kept: tuple[RetainedSegment, ...] = ()
 
     def __enter__(self) -> Self:
         _make_folders(self._folder)
         try:
-            with told_if_full(self._folder):
+            with explaining_full_disks(self._folder):
                 self._lock.acquire()
                 self._begin()
         except BaseException:
@@ -114,7 +114,7 @@ class GenerationBuilder:
 
         Their segments are linked, not copied. To be called once, before anything is added.
         """
-        self._kept = kept_segments(generation, frozenset(without))
+        self._kept = retained_segments(generation, frozenset(without))
 
     def add(self, article: Article, passages: Sequence[Passage], rows: NDArray[np.float32]) -> None:
         """Add an article with its passages and their unit vectors (passages, dimension).
@@ -156,7 +156,7 @@ class GenerationBuilder:
 
     def _note_checked(self, files: Sequence[FileEntry]) -> None:
         """Their checksums were just worked out; nobody has to do it again."""
-        checked = Checked(self._folder)
+        checked = CheckedFiles(self._folder)
         for entry in files:
             checked.note(
                 layout.generation_folder(self._folder, self._name) / entry.name, entry.sha256

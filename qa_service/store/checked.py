@@ -18,7 +18,7 @@ _KEPT: Final = 200  # files of other generations
 _Seen = list[int]  # inode, bytes, nanoseconds
 
 
-class Checked:
+class CheckedFiles:
     """The record of an index folder, which may be deleted at any time; for one thread."""
 
     def __init__(self, folder: Path) -> None:

@@ -16,7 +16,7 @@ _OF_NUMPY: Final = re.compile(r"\d+ requested and \d+ written")
 
 
 @contextmanager
-def told_if_full(folder: Path) -> Iterator[None]:
+def explaining_full_disks(folder: Path) -> Iterator[None]:
     """Raise QAError when what is done within fails because the disk takes no more."""
     try:
         yield

@@ -17,8 +17,8 @@ from qa_service.closing import Closing
 from qa_service.domain import Article, EmbedderSpec, Filters, Passage, Selection
 from qa_service.errors import ArticleNotFoundError, QAError
 from qa_service.store import keywords, layout, manifest, records, skipped, stories
-from qa_service.store.checked import Checked
-from qa_service.store.listing import ArticlePage, ArticlePlace, ListedArticle, Listing
+from qa_service.store.checked import CheckedFiles
+from qa_service.store.listing import ArticleCursor, ArticlePage, ListedArticle, Listing
 from qa_service.store.manifest import Manifest, Verification
 from qa_service.store.passage_store import PassageKey, StoredArticle
 from qa_service.store.segment import Posting, Segment, SegmentFiles, rows_of_articles
@@ -27,8 +27,8 @@ from qa_service.store.summary import IndexSummary, summarise
 from qa_service.store.vectors import Rows, Scored
 
 _LIKELY: Final = 4  # times the rows asked for
-_ARTICLES_KEPT: Final = 1024  # parsed articles in memory; a search shows a few dozen
-_MASKS_KEPT: Final = 8  # of a byte a passage
+_MOST_ARTICLES: Final = 1024  # parsed articles in memory; a search shows a few dozen
+_MOST_MASKS: Final = 8  # of a byte a passage
 
 
 def open_current(folder: Path) -> "Generation":
@@ -49,7 +49,7 @@ def open_generation(folder: Path, name: str) -> "Generation":
     if not place.is_dir():
         raise layout.damaged(f"{place} does not exist, though the index names it.")
     inventory = manifest.read_manifest(place)
-    checked = Checked(folder)
+    checked = CheckedFiles(folder)
     if problems := manifest.check_files(place, inventory, checked):
         raise layout.damaged(problems[0])
     checked.save()
@@ -80,8 +80,8 @@ class Generation(Closing):
         self.place = place
         self.manifest = inventory
         self.segments: tuple[Segment, ...] = ()
-        self._article = lru_cache(maxsize=_ARTICLES_KEPT)(self._read_article)
-        self._mask = lru_cache(maxsize=_MASKS_KEPT)(self._worked_out)
+        self._article = lru_cache(maxsize=_MOST_ARTICLES)(self._read_article)
+        self._mask = lru_cache(maxsize=_MOST_MASKS)(self._worked_out)
         try:
             for entry in inventory.segments:
                 files = SegmentFiles.numbered(entry.number)
@@ -234,7 +234,7 @@ class Generation(Closing):
         return tuple(titles[step // 2 :: step][:count])
 
     def articles(
-        self, filters: Filters, titled: str, *, after: ArticlePlace | None, limit: int
+        self, filters: Filters, titled: str, *, after: ArticleCursor | None, limit: int
     ) -> ArticlePage:
         """The first ``limit`` articles of a list behind a place, newest first.
 
@@ -245,7 +245,7 @@ class Generation(Closing):
         first = int(np.searchsorted(listed, behind))
         shown = self._articles_at(listed[first : first + limit])
         follows = shown and first + limit < len(listed)
-        last = ArticlePlace(shown[-1].day, shown[-1].id) if follows else None
+        last = ArticleCursor(shown[-1].day, shown[-1].id) if follows else None
         return ArticlePage(shown, len(listed), last)
 
     def listed_article(self, article_id: str, filters: Filters, titled: str) -> ListedArticle:
@@ -255,7 +255,7 @@ class Generation(Closing):
         """
         article = self.article(article_id)
         listed = self._listing.positions(filters, titled)
-        behind = self._listing.position_behind(ArticlePlace(article.day, article.id))
+        behind = self._listing.position_behind(ArticleCursor(article.day, article.id))
         newer = self._articles_at(listed[listed < behind - 1][-1:])
         older = self._articles_at(listed[listed >= behind][:1])
         return ListedArticle(article, *(newer or (None,)), *(older or (None,)))

@@ -19,7 +19,7 @@ from typing import Final
 
 from qa_service.errors import IndexBusyError, IndexDamagedError, IndexMissingError
 
-SUPERSEDED_KEPT_S: Final = 24 * 3600.0
+SUPERSEDED_FOR_S: Final = 24 * 3600.0
 """A reader may still hold a superseded generation, and a person may want it back: it is kept this
 long, by age, not by count. Its segments are mostly those of the one in use, so it costs little.
 """
@@ -122,9 +122,9 @@ def published_at(folder: Path) -> float | None:
 
 
 def remove_superseded(folder: Path) -> None:
-    """Delete generations that went out of use more than ``SUPERSEDED_KEPT_S`` ago."""
+    """Delete generations that went out of use more than ``SUPERSEDED_FOR_S`` ago."""
     current = current_name(folder)
-    oldest_kept = time.time() - SUPERSEDED_KEPT_S
+    oldest_kept = time.time() - SUPERSEDED_FOR_S
     for generation in (folder / "generations").iterdir():
         if generation.name != current and generation.stat().st_mtime < oldest_kept:
             shutil.rmtree(generation, ignore_errors=True)

@@ -41,7 +41,7 @@ _Key: TypeAlias = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class ArticlePlace:
+class ArticleCursor:
     """Where an article stands in the list: by its day, undated ones last, then by its id."""
 
     day: date | None
@@ -62,7 +62,7 @@ class ArticlePage:
 
     articles: tuple[Article, ...]
     total: int
-    after: ArticlePlace | None
+    after: ArticleCursor | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Listing:
             mask &= _with_word(word, order)
         return np.flatnonzero(mask)
 
-    def position_behind(self, place: ArticlePlace) -> int:
+    def position_behind(self, place: ArticleCursor) -> int:
         """The first position behind ``place``, whether or not an article stands there."""
         return bisect_right(range(len(self._order().numbers)), place.key, key=self._key)
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from qa_service.domain import EmbedderSpec
 from qa_service.passages import RULES
 from qa_service.store import layout
-from qa_service.store.checked import Checked
+from qa_service.store.checked import CheckedFiles
 
 FORMAT_VERSION: Final = 2
 READABLE_VERSIONS: Final = (1, 2)
@@ -124,7 +124,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def check_files(
-    folder: Path, manifest: Manifest, checked: Checked | None = None
+    folder: Path, manifest: Manifest, checked: CheckedFiles | None = None
 ) -> tuple[str, ...]:
     """One sentence for each file that is not as the manifest says; empty when all is well.
 
@@ -201,7 +201,7 @@ def _parse(record: dict[str, Any]) -> Manifest:
     )
 
 
-def _problem(folder: Path, entry: FileEntry, checked: Checked | None) -> str | None:
+def _problem(folder: Path, entry: FileEntry, checked: CheckedFiles | None) -> str | None:
     path = folder / entry.name
     try:
         if checked is not None and checked.holds(path, entry.sha256):

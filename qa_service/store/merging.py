@@ -35,7 +35,7 @@ MOST_REMOVED: Final = 0.3  # of a segment's passages; they are searched through 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kept:
+class RetainedSegment:
     """A segment of the generation before, less the articles that are removed from it."""
 
     place: Path
@@ -85,14 +85,16 @@ class Kept:
         return linked
 
 
-def kept_segments(generation: Generation, without: frozenset[str]) -> tuple[Kept, ...]:
+def retained_segments(
+    generation: Generation, without: frozenset[str]
+) -> tuple[RetainedSegment, ...]:
     """Its segments that hold any article but those of these ids."""
     entries = {entry.name: entry for entry in generation.manifest.files}
     found = []
     for described, segment in zip(generation.manifest.segments, generation.segments, strict=True):
         numbers = (segment.article_number(identifier) for identifier in without)
         removed = segment.removed | {number for number in numbers if number is not None}
-        kept = Kept(
+        kept = RetainedSegment(
             place=generation.place,
             entry=described,
             segment=segment,
@@ -104,7 +106,7 @@ def kept_segments(generation: Generation, without: frozenset[str]) -> tuple[Kept
     return tuple(found)
 
 
-def to_merge(kept: Sequence[Kept], *, added: int) -> tuple[Kept, ...]:
+def to_merge(kept: Sequence[RetainedSegment], *, added: int) -> tuple[RetainedSegment, ...]:
     """The segments to write anew together with ``added`` new passages."""
     merged = [one for one in kept if one.passages < (1 - MOST_REMOVED) * one.segment.passages]
     small = added + sum(one.passages for one in merged)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qa_service.domain import Article, EmbedderSpec, Filters, Passage, Selection
-    from qa_service.store.listing import ArticlePage, ArticlePlace, ListedArticle
-    from qa_service.store.rollback import KeptGeneration
+    from qa_service.store.listing import ArticleCursor, ArticlePage, ListedArticle
+    from qa_service.store.rollback import RetainedGeneration
     from qa_service.store.summary import IndexSummary
 
 PassageKey: TypeAlias = int | str
@@ -156,7 +156,7 @@ class Holdings(Protocol):
         """Titles of up to ``count`` articles, spread evenly over the dated ones."""
 
     def articles(
-        self, filters: Filters, titled: str, *, after: ArticlePlace | None, limit: int
+        self, filters: Filters, titled: str, *, after: ArticleCursor | None, limit: int
     ) -> ArticlePage:
         """The first ``limit`` articles of a list behind a place, newest first."""
 
@@ -183,7 +183,7 @@ class PassageIndex(Protocol):
     def refresh(self) -> None:
         """Whoever pins from now on gets what was published until now."""
 
-    def kept(self) -> tuple[KeptGeneration, ...]:
+    def retained(self) -> tuple[RetainedGeneration, ...]:
         """All generations still there, newest first."""
 
     def roll_back(self, name: str | None = None) -> str:

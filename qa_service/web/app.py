@@ -14,18 +14,18 @@ from werkzeug.routing import BaseConverter
 
 from qa_service import __version__
 from qa_service.web.added_files import make_added_files
+from qa_service.web.answer_routes import make_answer_routes, make_feedback
+from qa_service.web.answer_store import EXTENSION as ANSWER_STORE
+from qa_service.web.answer_store import AnswerStore
 from qa_service.web.api import EXTENSION, make_api, make_health
 from qa_service.web.charges import questions_asked
-from qa_service.web.completion_events import SaidBefore
+from qa_service.web.completion_events import CompletionCache
 from qa_service.web.completion_routes import EXTENSION as COMPLETIONS
 from qa_service.web.completion_routes import make_completions
 from qa_service.web.conversations import make_conversations
 from qa_service.web.event_routes import EXTENSION as STREAMS
 from qa_service.web.hosting import Hosting, set_up_hosting
-from qa_service.web.keeping import EXTENSION as KEEPING
-from qa_service.web.keeping import Keeping
-from qa_service.web.kept_answers import make_feedback, make_kept_answers
-from qa_service.web.opening import Opening
+from qa_service.web.lifecycle import ServiceLifecycle
 from qa_service.web.owners import hand_over
 from qa_service.web.pages import make_pages
 from qa_service.web.problems import BODY_LIMIT, Problem, refuse, register_problems
@@ -59,7 +59,7 @@ _A_YEAR: Final = 31_536_000  # seconds
 
 def create_app(
     *,
-    service: QAService | Opening,
+    service: QAService | ServiceLifecycle,
     administration: Administration | None = None,
     conversations: Conversations | None = None,
     hosting: Hosting | None = None,
@@ -72,16 +72,16 @@ def create_app(
     ``service`` bears. The caller keeps ``service`` and closes it.
     """
     app = _bare_app()
-    opening = service if isinstance(service, Opening) else Opening(service)
-    app.extensions[EXTENSION] = opening
-    set_up_hosting(app, opening, hosting or Hosting(), questions_asked=questions_asked)
+    lifecycle = service if isinstance(service, ServiceLifecycle) else ServiceLifecycle(service)
+    app.extensions[EXTENSION] = lifecycle
+    set_up_hosting(app, lifecycle, hosting or Hosting(), questions_asked=questions_asked)
     app.extensions[STREAMS] = AnswerStreams()
-    app.extensions[COMPLETIONS] = SaidBefore()
+    app.extensions[COMPLETIONS] = CompletionCache()
     app.register_api(make_api())
     app.register_api(make_health())
     app.register_api(make_completions())
-    app.extensions[KEEPING] = Keeping(conversations)
-    app.register_api(make_kept_answers())
+    app.extensions[ANSWER_STORE] = AnswerStore(conversations)
+    app.register_api(make_answer_routes())
     if conversations is not None:
         if hosting is not None and hosting.access is not None:
             hand_over(conversations, hosting.access.keys.keys())

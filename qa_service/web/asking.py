@@ -6,23 +6,23 @@ from contextlib import closing
 from typing import TYPE_CHECKING, cast
 
 from qa_service.domain import Answer
+from qa_service.web.answer_store import context_of
 from qa_service.web.hosting import count_answer
-from qa_service.web.keeping import record_of
 from qa_service.web.serving import the_service
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from qa_service.contract.requests import AnswerBody
-    from qa_service.domain import Found, Said
-    from qa_service.web.keeping import Record
+    from qa_service.domain import FoundPassages, ProseSentence
+    from qa_service.web.answer_store import QuestionContext
 
 
 def answer_in_steps(
     body: AnswerBody, *, answer_id: str | None = None
-) -> Generator[Found | Said | Answer]:
+) -> Generator[FoundPassages | ProseSentence | Answer]:
     """What was found, sentences in prose, then the answer; each is worked out when asked for."""
-    record = record_of(body)
+    record = context_of(body)
     return _kept(
         the_service().ask_in_steps(body.asked(), record.history, answer_id=answer_id), record
     )
@@ -35,8 +35,8 @@ def answered(body: AnswerBody) -> Answer:
 
 
 def _kept(
-    steps: Generator[Found | Said | Answer], record: Record
-) -> Generator[Found | Said | Answer]:
+    steps: Generator[FoundPassages | ProseSentence | Answer], record: QuestionContext
+) -> Generator[FoundPassages | ProseSentence | Answer]:
     """The same steps; the answer is kept before anybody sees it, so that its link leads there."""
     with closing(steps):
         for step in steps:

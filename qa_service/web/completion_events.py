@@ -10,7 +10,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from qa_service.contract.replies import read_answer
-from qa_service.web.completions import Said, chunks, opening_chunk
+from qa_service.web.completions import CompletionText, chunks, opening_chunk
 from qa_service.web.streams import WAITING
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ ANSWERS_KNOWN: Final = 1_000  # as many as the service remembers
 _DONE: Final = "data: [DONE]\n\n"
 
 
-class SaidBefore:
+class CompletionCache:
     """Which answer was told in which words: clients send back the words, and not its id.
 
     Any number of threads may use it.
@@ -35,7 +35,7 @@ class SaidBefore:
         self._ids: OrderedDict[bytes, str] = OrderedDict()
         self._lock = threading.Lock()
 
-    def remember(self, said: Said) -> None:
+    def remember(self, said: CompletionText) -> None:
         """Note the words of an answer."""
         with self._lock:
             self._ids[_digest(said.text)] = said.answer_id
@@ -48,7 +48,7 @@ class SaidBefore:
             return None if text is None else self._ids.get(_digest(text))
 
 
-def completion_events(stream: AnswerStream, form: Form, said_before: SaidBefore) -> Generator[str]:
+def completion_events(stream: AnswerStream, form: Form, cache: CompletionCache) -> Generator[str]:
     """The completion of an answer in pieces, with comments while it is not ready.
 
     A problem comes as it is, with its member ``error``.
@@ -60,16 +60,16 @@ def completion_events(stream: AnswerStream, form: Form, said_before: SaidBefore)
             elif event.name == "found":
                 yield _data(opening_chunk(event.stream, form))
             elif event.name != "statement":
-                yield from _last(event, form, said_before)
+                yield from _last(event, form, cache)
     yield _DONE
 
 
-def _last(event: Event, form: Form, said_before: SaidBefore) -> Iterator[str]:
+def _last(event: Event, form: Form, cache: CompletionCache) -> Iterator[str]:
     if event.name != "answer":
         yield f"data: {event.data}\n\n"
         return
-    said = Said.of(read_answer(event.data))
-    said_before.remember(said)
+    said = CompletionText.of(read_answer(event.data))
+    cache.remember(said)
     for chunk in chunks(said, form):
         yield _data(chunk)
 

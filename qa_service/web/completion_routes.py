@@ -13,7 +13,7 @@ from qa_service.contract.articles import JSON, CitationShape
 from qa_service.contract.replies import AnswerShape
 from qa_service.contract.requests import AnswerBody
 from qa_service.web.asking import answered
-from qa_service.web.completion_events import SaidBefore, completion_events
+from qa_service.web.completion_events import CompletionCache, completion_events
 from qa_service.web.completion_shapes import (
     ArchiveModelShape,
     ChatBody,
@@ -21,7 +21,14 @@ from qa_service.web.completion_shapes import (
     ModelPath,
     ModelsShape,
 )
-from qa_service.web.completions import MODEL, Addresses, Form, Said, completion, model_object
+from qa_service.web.completions import (
+    MODEL,
+    Addresses,
+    CompletionText,
+    Form,
+    completion,
+    model_object,
+)
 from qa_service.web.event_routes import event_response, new_stream
 from qa_service.web.presentation import article_path
 from qa_service.web.routing import Content, add_route, require_json_object
@@ -63,9 +70,9 @@ def complete_chat(body: ChatBody) -> Response:
     asked = asked_in_chat(body)
     form = Form(_addresses(), created=int(time.time()), with_usage=body.wants_usage)
     if body.stream:
-        return event_response(completion_events(new_stream(asked), form, _said_before()))
-    said = Said.of(AnswerShape.of(answered(asked)))
-    _said_before().remember(said)
+        return event_response(completion_events(new_stream(asked), form, _completions()))
+    said = CompletionText.of(AnswerShape.of(answered(asked)))
+    _completions().remember(said)
     return jsonify(completion(said, form))
 
 
@@ -82,7 +89,7 @@ def show_model(path: ModelPath) -> Response:
 
 def asked_in_chat(body: ChatBody) -> AnswerBody:
     """The last question, each earlier one with the answer that its client shows for it."""
-    known = _said_before()
+    known = _completions()
     history = [
         {"question": question, "answer_id": known.answer_id(told)}
         for question, told in body.earlier()
@@ -110,8 +117,8 @@ def _require_model(name: str) -> None:
         raise NotFound(f"There is no model {name!r}. The one that there is: {MODEL}.")
 
 
-def _said_before() -> SaidBefore:
-    return cast("SaidBefore", current_app.extensions[EXTENSION])
+def _completions() -> CompletionCache:
+    return cast("CompletionCache", current_app.extensions[EXTENSION])
 
 
 def _take_long_chats() -> None:

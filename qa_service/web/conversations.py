@@ -22,9 +22,15 @@ from qa_service.contract.requests import (
     ExportQuery,
     TitleBody,
 )
-from qa_service.conversations import Conversation, Feedback, KeptTurn, Page, conversation_markdown
+from qa_service.conversations import (
+    Conversation,
+    ConversationPage,
+    Feedback,
+    StoredTurn,
+    conversation_markdown,
+)
 from qa_service.errors import ConversationNotFoundError
-from qa_service.web.keeping import the_conversations
+from qa_service.web.answer_store import the_conversations
 from qa_service.web.owners import new_secret, owner, remember, renew
 from qa_service.web.routing import Content, add_route, require_json_object
 
@@ -79,7 +85,7 @@ def list_conversations(query: ConversationsQuery) -> Response:
     """List your conversations, the last asked in first; with words, those that hold them all."""
     asker = owner()
     found = (
-        Page((), None)
+        ConversationPage((), None)
         if asker is None
         else the_conversations().find(asker, query.query, after=query.after, limit=query.limit)
     )
@@ -140,11 +146,11 @@ def _head(conversation: Conversation) -> dict[str, JSON]:
     }
 
 
-def _whole(conversation: Conversation, turns: tuple[KeptTurn, ...]) -> dict[str, JSON]:
+def _whole(conversation: Conversation, turns: tuple[StoredTurn, ...]) -> dict[str, JSON]:
     return {**_head(conversation), "turns": [_turn(turn) for turn in turns]}
 
 
-def _turn(turn: KeptTurn) -> dict[str, JSON]:
+def _turn(turn: StoredTurn) -> dict[str, JSON]:
     return {
         "number": turn.number,
         "asked_at": turn.asked_at.isoformat(),

@@ -52,7 +52,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class DocumentedReply:
     """What an operation may answer."""
 
     status: str
@@ -72,7 +72,7 @@ class Operation:
     parameters: tuple[Field, ...]
     takes: tuple[Piece, ...]
     example: str | None  # of the body, as JSON
-    replies: tuple[Reply, ...]
+    replies: tuple[DocumentedReply, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +167,9 @@ def _parameter(told: Schema) -> Field:
     )
 
 
-def _reply(status: str, told: Schema) -> Reply:
+def _reply(status: str, told: Schema) -> DocumentedReply:
     contents = ((kind, kind_of(one["schema"])) for kind, one in told.get("content", {}).items())
-    return Reply(status, told["description"], tuple(contents))
+    return DocumentedReply(status, told["description"], tuple(contents))
 
 
 def _shape(name: str, schema: Schema) -> Shape:

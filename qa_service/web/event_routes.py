@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final, cast
 
 from flask import Response, current_app, request
 
-from qa_service.contract.replies import AnswerShape, FoundShape, SaidShape, read_answer
-from qa_service.domain import Found, Said
+from qa_service.contract.replies import AnswerShape, FoundShape, ProseSentenceShape, read_answer
+from qa_service.domain import FoundPassages, ProseSentence
+from qa_service.web.answer_store import document_of, stored_document
 from qa_service.web.asking import answer_in_steps
-from qa_service.web.keeping import document_of, kept_document
 from qa_service.web.streams import EVENT_STREAM, AnswerStreams, Event, last_seen
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def answer_events(body: AnswerBody) -> Response:
     begun = _streams().find(answer_id)
     if begun is not None:
         return event_response(begun.after(number))
-    document = kept_document(answer_id)
+    document = stored_document(answer_id)
     if document is not None:
         return event_response(_events_of(answer_id, document, number))
     anew = new_stream(body, answer_id if _OURS.fullmatch(answer_id) else None)
@@ -114,10 +114,10 @@ def _work_of(body: AnswerBody) -> Work:
         try:
             with closing(answer_in_steps(body, answer_id=answer_id)) as steps:
                 for step in steps:
-                    if isinstance(step, Found):
+                    if isinstance(step, FoundPassages):
                         yield "found", FoundShape.of(step).document()
-                    elif isinstance(step, Said):
-                        yield "statement", SaidShape.of(step).document()
+                    elif isinstance(step, ProseSentence):
+                        yield "statement", ProseSentenceShape.of(step).document()
                     else:
                         yield "answer", AnswerShape.of(step).document()
         except Exception as error:  # noqa: BLE001 -- told as any route tells it

@@ -14,9 +14,9 @@ from qa_service.web.access import Access, register_guard, register_keys
 from qa_service.web.cors import register_cors
 from qa_service.web.hosts import KnownHosts, register_hosts, register_origins
 from qa_service.web.lifetime import register_endings
-from qa_service.web.limits import Limits, register_gate, register_rates
+from qa_service.web.limits import RequestLimits, register_gate, register_rates
 from qa_service.web.metrics import CONTENT_TYPE, Metrics
-from qa_service.web.placing import TOP, place
+from qa_service.web.mount_prefix import TOP, mount
 from qa_service.web.routing import add_route
 from qa_service.web.watch import register_watch
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from flask_openapi3.openapi import OpenAPI
 
     from qa_service.domain import Answer
-    from qa_service.web.opening import Opening
+    from qa_service.web.lifecycle import ServiceLifecycle
 
 _LOG: Final = logging.getLogger(__name__)
 _METRICS: Final = "qa_service_metrics"  # where an app keeps what it measures
@@ -42,7 +42,7 @@ class Hosting:
 
     access: Access | None = None
     hosts: KnownHosts = field(default_factory=KnownHosts)
-    limits: Limits = field(default_factory=Limits)
+    limits: RequestLimits = field(default_factory=RequestLimits)
     proxies: int = 0
     url_prefix: str = TOP
     cors_origins: tuple[str, ...] = ()
@@ -50,7 +50,11 @@ class Hosting:
 
 
 def set_up_hosting(
-    app: OpenAPI, opening: Opening, hosting: Hosting, *, questions_asked: Callable[[], int]
+    app: OpenAPI,
+    lifecycle: ServiceLifecycle,
+    hosting: Hosting,
+    *,
+    questions_asked: Callable[[], int],
 ) -> None:
     """Watch, guard and bound every request to ``app``; call it before routes are added.
 
@@ -70,9 +74,9 @@ def set_up_hosting(
     register_rates(app, hosting.limits.rate, questions_asked, hosting.limits.shared)
     if hosting.access is not None:
         register_guard(app, hosting.access)
-    metrics.watch(opening, register_gate(app, hosting.limits))
+    metrics.watch(lifecycle, register_gate(app, hosting.limits))
     app.register_api(_make_metrics())
-    place(app, proxies=hosting.proxies, prefix=hosting.url_prefix)
+    mount(app, proxies=hosting.proxies, prefix=hosting.url_prefix)
 
 
 def count_answer(answer: Answer) -> None:

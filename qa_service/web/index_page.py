@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa_service.ingest import Skipped
-    from qa_service.service import Holdings
+    from qa_service.service import IndexHoldings
     from qa_service.store import IndexSummary
     from qa_service.web.charts import Bar, TimeChart
     from qa_service.web.rebuilds import Administration
@@ -47,7 +47,7 @@ class LeftOut:
 class IndexPage:
     """What the page shows. Articles whose date or language is not known are counted apart."""
 
-    holdings: Holdings
+    holdings: IndexHoldings
     over_time: TimeChart | None
     undated: int
     outlets: tuple[Bar, ...]
@@ -86,7 +86,7 @@ def language_name(code: str) -> str:
     return f"{name} ({code})" if name else code
 
 
-def _page_of(holdings: Holdings) -> IndexPage:
+def _page_of(holdings: IndexHoldings) -> IndexPage:
     summary = holdings.summary
     left_out = by_reason(_without_folders(holdings.skipped))
     return IndexPage(

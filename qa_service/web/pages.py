@@ -16,13 +16,13 @@ from qa_service.domain import FILTERS_BY_NAME
 from qa_service.errors import AnswerNotFoundError
 from qa_service.harmless import safe_text, web_address
 from qa_service.web import arrangement, index_page, presentation
+from qa_service.web.answer_store import the_answer_store
 from qa_service.web.api import require_open, the_service
 from qa_service.web.article_list import article_page, articles_page
 from qa_service.web.asking import answered
 from qa_service.web.catalogue import current_catalogue, say
 from qa_service.web.documentation import documentation
-from qa_service.web.keeping import the_keeping
-from qa_service.web.search_page import UNSAID, search
+from qa_service.web.search_page import UNUSED_MESSAGES, search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,12 +101,12 @@ def chat() -> Response:
 
 def kept_answer(answer_id: str) -> Response:
     """A kept answer on the chat page, as it was given: its lasting link."""
-    conversations = the_keeping().conversations
+    conversations = the_answer_store().conversations
     if conversations is None:
         raise AnswerNotFoundError(answer_id)
     turn = conversations.answer(answer_id)
     answer = read_answer(turn.document)
-    return _chat_page(kept_turn=turn, answer=answer, answer_json=json.loads(turn.document))
+    return _chat_page(stored_turn=turn, answer=answer, answer_json=json.loads(turn.document))
 
 
 def _chat_page(**first: object) -> Response:
@@ -122,8 +122,8 @@ def _chat_page(**first: object) -> Response:
         examples=the_service().examples(),
         longest_question=LONGEST_QUESTION,
         scripts=_CHAT_SCRIPTS,
-        unsaid=UNSAID,
-        keeps_conversations=the_keeping().conversations is not None,
+        unused_messages=UNUSED_MESSAGES,
+        has_conversations=the_answer_store().conversations is not None,
         asked=request.args,
         about=_articles_in_address(),
         trusted_forms=arrangement.SURE,

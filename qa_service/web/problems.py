@@ -61,7 +61,7 @@ class Problem(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProblemKind:
     """How a kind of error is told over HTTP."""
 
     status: HTTPStatus
@@ -69,80 +69,84 @@ class Kind:
     title: str
 
 
-KINDS: Final[dict[type[errors.QAError], Kind]] = {
-    errors.QAError: Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "failure", "The request failed"),
-    errors.SettingsError: Kind(
+KINDS: Final[dict[type[errors.QAError], ProblemKind]] = {
+    errors.QAError: ProblemKind(HTTPStatus.INTERNAL_SERVER_ERROR, "failure", "The request failed"),
+    errors.SettingsError: ProblemKind(
         HTTPStatus.INTERNAL_SERVER_ERROR, "settings", "The service is set up wrongly"
     ),
-    errors.InvalidInputError: Kind(
+    errors.InvalidInputError: ProblemKind(
         HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-input", "The request cannot be used"
     ),
-    errors.UnreadableFileError: Kind(
+    errors.UnreadableFileError: ProblemKind(
         HTTPStatus.UNPROCESSABLE_ENTITY, "unreadable-file", "A file cannot be read"
     ),
-    errors.NothingToIndexError: Kind(
+    errors.NothingToIndexError: ProblemKind(
         HTTPStatus.UNPROCESSABLE_ENTITY, "nothing-to-index", "There is nothing to index"
     ),
-    errors.ModelError: Kind(
+    errors.ModelError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE, "model", "The embedding model cannot be used"
     ),
-    errors.IndexMissingError: Kind(
+    errors.IndexMissingError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE, "index-missing", "There is no index yet"
     ),
-    errors.IndexDamagedError: Kind(
+    errors.IndexDamagedError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE, "index-damaged", "The index is damaged"
     ),
-    errors.LanguageModelError: Kind(
+    errors.LanguageModelError: ProblemKind(
         HTTPStatus.BAD_GATEWAY, "language-model", "The language model does not answer"
     ),
-    errors.StoreUnavailableError: Kind(
+    errors.StoreUnavailableError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE, "store-unavailable", "The store does not answer"
     ),
-    errors.ArticlesReplacedError: Kind(
+    errors.ArticlesReplacedError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE, "articles-replaced", "Articles are being replaced"
     ),
-    errors.ClusterError: Kind(
+    errors.ClusterError: ProblemKind(
         HTTPStatus.BAD_GATEWAY, "cluster", "The machines that index do not work together"
     ),
-    errors.ModelMismatchError: Kind(
+    errors.ModelMismatchError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE, "model-mismatch", "The index is of another model"
     ),
-    errors.IndexBusyError: Kind(HTTPStatus.CONFLICT, "index-busy", "The index is being built"),
-    errors.RebuildRunningError: Kind(
+    errors.IndexBusyError: ProblemKind(
+        HTTPStatus.CONFLICT, "index-busy", "The index is being built"
+    ),
+    errors.RebuildRunningError: ProblemKind(
         HTTPStatus.CONFLICT, "rebuild-running", "A rebuild is running"
     ),
-    errors.RebuildNotFoundError: Kind(
+    errors.RebuildNotFoundError: ProblemKind(
         HTTPStatus.NOT_FOUND, "rebuild-not-found", "There is no such rebuild"
     ),
-    errors.CorpusUnknownError: Kind(
+    errors.CorpusUnknownError: ProblemKind(
         HTTPStatus.CONFLICT, "corpus-unknown", "There is no folder to add files to"
     ),
-    errors.CorpusNotWritableError: Kind(
+    errors.CorpusNotWritableError: ProblemKind(
         HTTPStatus.INSUFFICIENT_STORAGE, "corpus-not-writable", "Files cannot be saved"
     ),
-    errors.AdminOnlyError: Kind(HTTPStatus.FORBIDDEN, "admin-only", "Only for the administrator"),
-    errors.AccessKeyError: Kind(
+    errors.AdminOnlyError: ProblemKind(
+        HTTPStatus.FORBIDDEN, "admin-only", "Only for the administrator"
+    ),
+    errors.AccessKeyError: ProblemKind(
         HTTPStatus.UNAUTHORIZED, "access-key", "Reading needs an access key"
     ),
-    errors.BusyError: Kind(
+    errors.BusyError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Too much is asked at the moment"
     ),
-    errors.TooLongError: Kind(
+    errors.TooLongError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE, "too-long", "The answer takes too long"
     ),
-    errors.ArticleNotFoundError: Kind(
+    errors.ArticleNotFoundError: ProblemKind(
         HTTPStatus.NOT_FOUND, "article-not-found", "There is no such article"
     ),
-    errors.ConversationsError: Kind(
+    errors.ConversationsError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE, "conversations", "Conversations cannot be kept"
     ),
-    errors.ConversationNotFoundError: Kind(
+    errors.ConversationNotFoundError: ProblemKind(
         HTTPStatus.NOT_FOUND, "conversation-not-found", "There is no such conversation"
     ),
-    errors.AnswerNotFoundError: Kind(
+    errors.AnswerNotFoundError: ProblemKind(
         HTTPStatus.NOT_FOUND, "answer-not-found", "There is no such answer"
     ),
-    errors.PlotLibraryMissingError: Kind(
+    errors.PlotLibraryMissingError: ProblemKind(
         HTTPStatus.INTERNAL_SERVER_ERROR, "plot-library-missing", "Plots cannot be drawn"
     ),
 }
@@ -162,7 +166,7 @@ def register_problems(app: Flask) -> None:
     app.register_error_handler(Exception, _internal_error)
 
 
-def kind_of(error: errors.QAError) -> Kind:
+def kind_of(error: errors.QAError) -> ProblemKind:
     """The kind of the nearest class of ``error`` that has one."""
     return next(KINDS[cls] for cls in type(error).__mro__ if cls in KINDS)
 
@@ -211,7 +215,7 @@ def _http_error(error: HTTPException) -> Response:
     is_own_text = error.description != type(error).description
     largest = (request.max_content_length or 0) // 1024
     detail = error.description if is_own_text else _HTTP_DETAILS.get(status, "").format(largest)
-    response = _told(Kind(status, "", status.phrase), detail or f"{status.description}.", ())
+    response = _told(ProblemKind(status, "", status.phrase), detail or f"{status.description}.", ())
     for name, value in error.get_headers(request.environ):
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
@@ -222,14 +226,19 @@ def _internal_error(error: Exception) -> Response:
     incident = secrets.token_hex(6)
     _log.error("incident %s: %s %r failed", incident, request.method, request.path, exc_info=error)
     if isinstance(error, MemoryError):
-        short = Kind(HTTPStatus.SERVICE_UNAVAILABLE, "out-of-memory", "There is not enough memory")
+        short = ProblemKind(
+            HTTPStatus.SERVICE_UNAVAILABLE, "out-of-memory", "There is not enough memory"
+        )
         return _told(short, f"Ask again shortly. The log tells more under incident {incident}.", ())
-    kind = Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here")
+    kind = ProblemKind(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here")
     return _told(kind, f"The log of the service tells more under incident {incident}.", ())
 
 
 def _told(
-    kind: Kind, detail: str, fields: Sequence[FieldProblem], partial: FoundShape | None = None
+    kind: ProblemKind,
+    detail: str,
+    fields: Sequence[FieldProblem],
+    partial: FoundShape | None = None,
 ) -> Response:
     if request.path.startswith(MACHINE_PATHS):
         response = _as_json(kind, detail, fields, partial)
@@ -246,7 +255,9 @@ def _told(
     return response
 
 
-def _as_chat_error(kind: Kind, detail: str, fields: Sequence[FieldProblem]) -> ChatError | None:
+def _as_chat_error(
+    kind: ProblemKind, detail: str, fields: Sequence[FieldProblem]
+) -> ChatError | None:
     if not request.path.startswith(_CHAT_PATHS):
         return None
     ours = kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR
@@ -259,7 +270,7 @@ def _as_chat_error(kind: Kind, detail: str, fields: Sequence[FieldProblem]) -> C
 
 
 def _as_json(
-    kind: Kind,
+    kind: ProblemKind,
     detail: str,
     fields: Sequence[FieldProblem],
     partial: FoundShape | None,

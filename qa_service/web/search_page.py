@@ -32,7 +32,7 @@ _SCRIPTS: Final = tuple(
 )
 
 
-UNSAID: Final = frozenset(
+UNUSED_MESSAGES: Final = frozenset(
     {"add", "api", "articles", "enter", "holdings", "index", "progress", "rebuild", "search"}
 )
 """Parts of the catalogue that no script of this page or of the chat says."""
@@ -107,7 +107,7 @@ def _page(asked: AskedInAddress, *, problem: str | None = None, **found: object)
         problem=problem,
         longest_question=LONGEST_QUESTION,
         scripts=_SCRIPTS,
-        unsaid=UNSAID,
+        unused_messages=UNUSED_MESSAGES,
         **{"found": None, "after": None, "corrected": None, **found},
     )
     return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK)

@@ -8,14 +8,14 @@ from flask import current_app
 
 if TYPE_CHECKING:
     from qa_service.service import QAService
-    from qa_service.web.opening import Opening
+    from qa_service.web.lifecycle import ServiceLifecycle
 
 EXTENSION: Final = "qa_service"  # where an app keeps its service, open or still opening
 
 
 def the_service() -> QAService:
     """The service of the app that handles this request; ServiceUnavailable until it is open."""
-    return _opening().service()
+    return _lifecycle().service()
 
 
 def require_open() -> None:
@@ -25,8 +25,8 @@ def require_open() -> None:
 
 def require_ready() -> None:
     """Pass only when new questions are to be sent here; ServiceUnavailable otherwise."""
-    _opening().require_ready()
+    _lifecycle().require_ready()
 
 
-def _opening() -> Opening:
-    return cast("Opening", current_app.extensions[EXTENSION])
+def _lifecycle() -> ServiceLifecycle:
+    return cast("ServiceLifecycle", current_app.extensions[EXTENSION])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 EVENT_STREAM: Final = "text/event-stream"
 HEARTBEAT: Final = 1.0  # seconds; a closed connection is noticed when one is sent
-STREAMS_KEPT: Final = 256  # for resumption, some 20 KB each
+MOST_STREAMS: Final = 256  # for resumption, some 20 KB each
 HEAD_START: Final = 0.04
 """Seconds that an event has to be sent and shown before the next step keeps all cores busy.
 
@@ -71,7 +71,7 @@ _NOTHING_NEW: Final[tuple[Event | None, ...]] = (None,)
 class AnswerStreams:
     """The streams of the last answers, by their id; any number of threads may use it."""
 
-    def __init__(self, *, kept: int = STREAMS_KEPT, heartbeat: float = HEARTBEAT) -> None:
+    def __init__(self, *, kept: int = MOST_STREAMS, heartbeat: float = HEARTBEAT) -> None:
         self._kept = kept
         self._heartbeat = heartbeat
         self._streams: OrderedDict[str, AnswerStream] = OrderedDict()

@@ -30,12 +30,12 @@ from check_milvus import INSIDE, PORT
 from grown_archive import grown, model_of
 from machine import print_machine
 from qa_service.store import Entry
-from qa_service.store.milvus import Address, MilvusIndex, MilvusWriter, rows
+from qa_service.store.milvus import MilvusAddress, MilvusIndex, MilvusWriter, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-ADDRESS: Final = Address(f"http://127.0.0.1:{PORT}", "measured")
+ADDRESS: Final = MilvusAddress(f"http://127.0.0.1:{PORT}", "measured")
 SIZES: Final = (25_000, 100_000)
 DEPTH: Final = 100  # passages that a search asks for
 NEIGHBOURS: Final = 16  # as our collections have

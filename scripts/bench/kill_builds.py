@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Final
 from changing_archive import Archive, BrokenIndexError, Examiner, build_small, leftovers
 from machine import print_machine
 from qa_service.errors import QAError
-from qa_service.store import kept_generations, roll_back
+from qa_service.store import retained_generations, roll_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,7 +100,7 @@ class Trial:
 
     def _break_off(self, archive: Archive, known: dict[str, Texts]) -> Texts:
         """Kill a build or a rollback; returns what would have been published."""
-        others = [one.name for one in kept_generations(self.index) if not one.in_use]
+        others = [one.name for one in retained_generations(self.index) if not one.in_use]
         if others and self.chance.random() < ROLLBACKS:
             wanted = self.chance.choice(others)
             self._kill("rollback", go_back, (self.index, wanted))
@@ -156,7 +156,7 @@ class Trial:
             self._note("left over", ", ".join(left))
 
     def _age(self) -> None:
-        for one in kept_generations(self.index):
+        for one in retained_generations(self.index):
             if not one.in_use:
                 long_ago = time.time() - A_WEEK_S
                 os.utime(self.index / "generations" / one.name, (long_ago, long_ago))

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Final
 from changing_archive import Archive, build_small
 from machine import print_machine
 from qa_service.errors import IndexMissingError, QAError
-from qa_service.store import kept_generations, open_current, roll_back
+from qa_service.store import open_current, retained_generations, roll_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,7 +105,7 @@ class Trial:
                 archive.change()
             after = dict(archive.texts)
             self._watched(after, partial(build_small, archive.file, self.index))
-            kept = kept_generations(self.index)
+            kept = retained_generations(self.index)
             known.update((one.name, after) for one in kept if one.in_use)
             others = [one.name for one in kept if not one.in_use]
             if others and chance.random() < ROLLBACKS:

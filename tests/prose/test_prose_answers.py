@@ -14,7 +14,7 @@ import pytest
 from instruction_samples import CLAIM, INSTRUCTIONS
 from prose_samples import HARBOUR, STRIKE
 
-from qa_service.domain import Answer, Found, Question, Said
+from qa_service.domain import Answer, FoundPassages, ProseSentence, Question
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.errors import InvalidInputError, SettingsError
 from qa_service.indexing import build_index
@@ -84,12 +84,12 @@ def asked(text: str = ASKED) -> Question:
     return Question(text, DAY, style="prose")
 
 
-def told(service: QAService, question: str = ASKED) -> tuple[list[Said], Answer]:
+def told(service: QAService, question: str = ASKED) -> tuple[list[ProseSentence], Answer]:
     """The sentences told on the way, and the answer."""
     first, *said, answer = service.ask_in_steps(asked(question))
-    assert isinstance(first, Found)
+    assert isinstance(first, FoundPassages)
     assert isinstance(answer, Answer)
-    return [one for one in said if isinstance(one, Said)], answer
+    return [one for one in said if isinstance(one, ProseSentence)], answer
 
 
 def test_what_holds_is_shown_with_its_evidence_and_the_quoted_answer_beside(
@@ -133,7 +133,7 @@ def test_a_sentence_is_told_before_the_next_is_written(
     steps = service.ask_in_steps(asked())
     next(steps)
     began = time.monotonic()
-    assert isinstance(next(steps), Said)
+    assert isinstance(next(steps), ProseSentence)
     assert time.monotonic() - began < 0.8
     answer = list(steps)[-1]
     assert isinstance(answer, Answer)

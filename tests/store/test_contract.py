@@ -298,7 +298,7 @@ def test_a_rebuild_that_breaks_off_leaves_the_one_before(kept: Kept) -> None:
             kept.writer.rebuild(SPEC, breaking())
         index.refresh()
         assert_holds(kept, index, ARTICLES[:8])
-        assert len(index.kept()) == 1
+        assert len(index.retained()) == 1
         kept.writer.rebuild(SPEC, ARTICLES[8:10])
         index.refresh()
         assert_holds(kept, index, ARTICLES[8:10])
@@ -308,7 +308,10 @@ def test_one_can_go_back_to_the_generation_before(kept: Kept) -> None:
     first = kept.writer.rebuild(SPEC, ARTICLES[:5])
     second = kept.writer.rebuild(SPEC, ARTICLES[5:9])
     with opened(kept) as index:
-        assert [(one.name, one.in_use) for one in index.kept()] == [(second, True), (first, False)]
+        assert [(one.name, one.in_use) for one in index.retained()] == [
+            (second, True),
+            (first, False),
+        ]
         assert index.roll_back() == first
         index.refresh()
         assert_holds(kept, index, ARTICLES[:5])

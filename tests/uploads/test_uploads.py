@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from qa_service.errors import CorpusNotWritableError, UnreadableFileError
 from qa_service.ingest import ReadingOptions, read_articles
-from qa_service.uploads import COUNTED, CorpusFolder, Outcome, readable_suffixes
+from qa_service.uploads import COUNTED, CorpusFolder, UploadOutcome, readable_suffixes
 from qa_service.uploads.names import DEEPEST, LONGEST, safe_path
 from qa_service.uploads.saving import STAGING
 
@@ -27,7 +27,7 @@ def corpus(tmp_path: Path) -> CorpusFolder:
     return CorpusFolder(tmp_path / "corpus")
 
 
-def add(corpus: CorpusFolder, *files: tuple[str, str | bytes]) -> tuple[Outcome, ...]:
+def add(corpus: CorpusFolder, *files: tuple[str, str | bytes]) -> tuple[UploadOutcome, ...]:
     with corpus.upload() as upload:
         for name, content in files:
             with upload.open(name) as file:

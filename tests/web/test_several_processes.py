@@ -29,7 +29,7 @@ from qa_service.service import QAService, open_service
 from qa_service.setting_kinds import UNLIMITED
 from qa_service.settings import Settings
 from qa_service.shared_state import SharedLedger, open_shared
-from qa_service.web import Administration, Hosting, Limits, create_app
+from qa_service.web import Administration, Hosting, RequestLimits, create_app
 from qa_service.web.limits import WRONG_KEYS
 
 ARTICLES = (
@@ -121,7 +121,7 @@ def host(service: QAService, place: str, folder: Path, rate: str) -> Iterator[Ho
             service=service,
             conversations=conversations,
             administration=Administration.guarded_by(TOKEN, rebuilder),
-            hosting=Hosting(limits=Limits(rate=rate, shared=database)),
+            hosting=Hosting(limits=RequestLimits(rate=rate, shared=database)),
         )
         yield Host(app, database)
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from qa_service.logs import JSONLines
 from qa_service.service import QAService
-from qa_service.web import Hosting, Opening, create_app
+from qa_service.web import Hosting, ServiceLifecycle, create_app
 
 ANSWER = "/api/v1/answer"
 SECRET = "Who stole the emerald of Qarth"  # noqa: S105  words to look for
@@ -129,7 +129,7 @@ def test_the_index_in_use_is_told(service: QAService) -> None:
 
 
 def test_while_it_opens_it_tells_that_it_is_not_ready() -> None:
-    client = create_app(service=Opening()).test_client()
+    client = create_app(service=ServiceLifecycle()).test_client()
     assert values_of(client)["qa_ready"] == 0
 
 

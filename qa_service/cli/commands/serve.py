@@ -24,8 +24,8 @@ from qa_service.web import (
     Administration,
     Hosting,
     KnownHosts,
-    Limits,
-    Opening,
+    RequestLimits,
+    ServiceLifecycle,
     create_app,
 )
 from qa_service.wsgi import LARGEST_BODY, is_loopback, serve
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     The address answers at once, with 503 until the index and the model are open.
     """
-    opening = Opening()
+    lifecycle = ServiceLifecycle()
     plan = Plan(
         (settings.corpus,),
         settings.index,
@@ -67,15 +67,15 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             administration.corpus.clear()
         if arguments.corpus is not None:
             _bring_up_to_date(settings.corpus, settings)
-        with loading("Opening the index and the model"):
+        with loading("ServiceLifecycle the index and the model"):
             service = open_service(settings)
-        opening.opened(service)
+        lifecycle.opened(service)
         service.warm_up()
 
     try:
         serve(
             create_app(
-                service=opening,
+                service=lifecycle,
                 administration=administration,
                 conversations=conversations,
                 hosting=_hosting(settings, shared),
@@ -87,7 +87,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             on_ready=lambda address: _announce(
                 address + settings.url_prefix.rstrip("/"), token_of_run
             ),
-            on_stop=opening.stopping,
+            on_stop=lifecycle.stopping,
             stop_seconds=settings.stop_seconds,
             proxies=settings.proxies,
             largest_body=lambda authorization: (
@@ -99,7 +99,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         for database in (shared, conversations):
             if database is not None:
                 database.close()
-        opening.close()
+        lifecycle.close()
     return 0
 
 
@@ -142,7 +142,7 @@ def _hosting(settings: Settings, shared: Database | None) -> Hosting:
         )
     return Hosting(
         access=Access(keys, required=required),
-        limits=Limits(
+        limits=RequestLimits(
             at_once=settings.threads,
             waiting=settings.queue,
             seconds=settings.queue_seconds,

@@ -13,7 +13,7 @@ from qa_service.errors import IndexDamagedError, QAError, StoreUnavailableError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa_service.store.milvus.address import Address
+    from qa_service.store.milvus.address import MilvusAddress
 
 ANSWER_S: Final = 30.0  # seconds that a call may take
 LONGEST_PAGE: Final = 16_384  # rows that Milvus gives at once
@@ -31,10 +31,10 @@ _GONE: Final = ("can't find collection", "collection not found", "does not exist
 Row = dict[str, Any]
 
 
-class Connection:
+class MilvusConnection:
     """A connection to the Milvus of an address; for any number of threads."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: MilvusAddress) -> None:
         """QAError when the extra is not installed, StoreUnavailableError without an answer."""
         self.address = address
         self._loaded: set[str] = set()

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qa_service.domain import Article, EmbedderSpec, Filters, Passage, Selection
-    from qa_service.store.listing import ArticlePage, ArticlePlace, ListedArticle
-    from qa_service.store.milvus.connection import Connection, Row
+    from qa_service.store.listing import ArticleCursor, ArticlePage, ListedArticle
+    from qa_service.store.milvus.connection import MilvusConnection, Row
     from qa_service.store.milvus.described import Described
     from qa_service.store.milvus.texts import Record, Texts
     from qa_service.store.passage_store import PassageKey, StoredArticle
@@ -45,7 +45,7 @@ class MilvusGeneration:
 
     def __init__(
         self,
-        connection: Connection,
+        connection: MilvusConnection,
         described: Described,
         texts: Texts,
     ) -> None:
@@ -163,7 +163,7 @@ class MilvusGeneration:
         return self._catalogue.titles(count)
 
     def articles(
-        self, filters: Filters, titled: str, *, after: ArticlePlace | None, limit: int
+        self, filters: Filters, titled: str, *, after: ArticleCursor | None, limit: int
     ) -> ArticlePage:
         """The first ``limit`` articles of a list behind a place, newest first."""
         return self._catalogue.page(filters, titled, after=after, limit=limit, read=self.article)

@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import IndexDamagedError, InvalidInputError, QAError
 from qa_service.store.milvus import described as descriptions
-from qa_service.store.milvus.connection import Connection
+from qa_service.store.milvus.connection import MilvusConnection
 from qa_service.store.milvus.generation import MilvusGeneration
 from qa_service.store.milvus.schema import texts_of
 from qa_service.store.milvus.texts import Texts
-from qa_service.store.rollback import KeptGeneration
+from qa_service.store.rollback import RetainedGeneration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qa_service.store.milvus.address import Address
+    from qa_service.store.milvus.address import MilvusAddress
     from qa_service.store.milvus.described import Described
 
 _LOG = logging.getLogger(__name__)
 
-_TEXTS_KEPT: Final = 2  # generations of which articles stay in memory: this one and one before
+_MOST_TEXTS: Final = 2  # generations of which articles stay in memory: this one and one before
 
 
 class MilvusIndex:
@@ -34,9 +34,9 @@ class MilvusIndex:
     ones are kept for a day.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: MilvusAddress) -> None:
         """IndexMissingError, IndexDamagedError, StoreUnavailableError."""
-        self._connection = Connection(address)
+        self._connection = MilvusConnection(address)
         self._lock = threading.Lock()
         self._texts: dict[str, Texts] = {}
         try:
@@ -54,7 +54,7 @@ class MilvusIndex:
     def refresh(self) -> None:
         """Nothing: every pin looks."""
 
-    def kept(self) -> tuple[KeptGeneration, ...]:
+    def retained(self) -> tuple[RetainedGeneration, ...]:
         """All finished generations, newest first."""
         current = descriptions.collection_in_use(self._connection)
         found = (
@@ -62,7 +62,7 @@ class MilvusIndex:
             for one in descriptions.generations(self._connection).values()
         )
         return tuple(
-            KeptGeneration(
+            RetainedGeneration(
                 one.name,
                 one.collection == current,
                 datetime.fromisoformat(one.built_at),
@@ -137,6 +137,6 @@ class MilvusIndex:
         with self._lock:
             if collection not in self._texts:
                 self._texts[collection] = Texts(self._connection, texts_of(collection))
-                while len(self._texts) > _TEXTS_KEPT:
+                while len(self._texts) > _MOST_TEXTS:
                     del self._texts[next(iter(self._texts))]
             return self._texts[collection]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from qa_service.domain import Article, Passage
-    from qa_service.store.milvus.connection import Connection, Row
+    from qa_service.store.milvus.connection import MilvusConnection, Row
     from qa_service.store.summary import IndexSummary
 
 _KEPT: Final = 1_024  # articles in memory; a search shows a few dozen
@@ -52,7 +52,7 @@ class Replaced(Exception):  # noqa: N818 - no error that anyone meets
 class Texts:
     """The articles of one generation; any number of threads may ask."""
 
-    def __init__(self, connection: Connection, collection: str) -> None:
+    def __init__(self, connection: MilvusConnection, collection: str) -> None:
         self._connection = connection
         self._collection = collection
         self._lock = threading.Lock()

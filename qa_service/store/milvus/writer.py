@@ -15,7 +15,7 @@ from qa_service.errors import IndexBusyError, IndexDamagedError, IndexMissingErr
 from qa_service.store import layout
 from qa_service.store.milvus import described as descriptions
 from qa_service.store.milvus import rows, schema
-from qa_service.store.milvus.connection import Connection
+from qa_service.store.milvus.connection import MilvusConnection
 from qa_service.store.milvus.expressions import listed
 from qa_service.store.milvus.schema import CLAIM, TEXT, key_of, texts_of
 from qa_service.store.milvus.texts import Texts
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from qa_service.domain import EmbedderSpec, Passage
-    from qa_service.store.milvus.address import Address
+    from qa_service.store.milvus.address import MilvusAddress
     from qa_service.store.milvus.connection import Row
     from qa_service.store.milvus.described import Described
     from qa_service.store.passage_store import Entry
@@ -46,10 +46,10 @@ class MilvusWriter:
     An article is there as a whole before the one it replaces goes.
     """
 
-    def __init__(self, address: Address, *, needs_words: bool = True) -> None:
+    def __init__(self, address: MilvusAddress, *, needs_words: bool = True) -> None:
         """Unless it ``needs_words``, it also fills a Milvus that does not search by them."""
         self._needs_words = needs_words
-        self._connection = Connection(address)
+        self._connection = MilvusConnection(address)
 
     def upsert(self, entries: Iterable[Entry]) -> None:
         """Add articles, or put them in the place of those of the same id."""
@@ -292,7 +292,7 @@ class MilvusWriter:
             if found is None:
                 old = now - layout.begun_at(name) > _ABANDONED_S
             else:
-                old = now - superseded > layout.SUPERSEDED_KEPT_S
+                old = now - superseded > layout.SUPERSEDED_FOR_S
                 superseded = datetime.fromisoformat(found.built_at).timestamp()
             if old and collection != current:
                 self._drop(collection)

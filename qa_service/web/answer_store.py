@@ -1,4 +1,4 @@
-"""Keeping answers: those of conversations in a database, the last others in memory only."""
+"""AnswerStore answers: those of conversations in a database, the last others in memory only."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa_service.contract.requests import AnswerBody
-    from qa_service.conversations import Conversations, KeptTurn
+    from qa_service.conversations import Conversations, StoredTurn
 
-EXTENSION: Final = "qa_service_keeping"
+EXTENSION: Final = "qa_service_answer_store"
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class AnswerStore:
     """Where answers are kept; without ``conversations`` for some minutes only.
 
     ``recent`` are those of no conversation. They never reach a disk, so that no other process has
@@ -43,10 +43,10 @@ class Keeping:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class QuestionContext:
     """Where one question stands: in a conversation of somebody's, or in none."""
 
-    keeping: Keeping
+    store: AnswerStore
     body: AnswerBody
     owner: str
     history: tuple[PastTurn, ...]  # what was asked before it, oldest first
@@ -57,7 +57,7 @@ class Record:
 
         While the database is locked or away it is kept for some minutes, too, and says so.
         """
-        conversations, conversation = self.keeping.conversations, self.body.conversation
+        conversations, conversation = self.store.conversations, self.body.conversation
         if conversations is not None and conversation is not None:
             if not self.is_away:
                 document = json.dumps(AnswerShape.of(answer).document(), ensure_ascii=False)
@@ -66,7 +66,7 @@ class Record:
                     return answer
             answer = replace(answer, kept=False)
         document = json.dumps(AnswerShape.of(answer).document(), ensure_ascii=False)
-        self.keeping.recent.add(answer.id, document)
+        self.store.recent.add(answer.id, document)
         return answer
 
     def _turn(self, answer: Answer, document: str) -> NewTurn:
@@ -81,48 +81,48 @@ class Record:
         )
 
 
-def record_of(body: AnswerBody) -> Record:
+def context_of(body: AnswerBody) -> QuestionContext:
     """Where this request's question stands; ConversationNotFoundError, InvalidInputError.
 
     Without a history of its own a question follows the last ones of its conversation.
     """
-    keeping, asker = the_keeping(), owner() or ""
-    kept: Sequence[KeptTurn] = ()
+    store, asker = the_answer_store(), owner() or ""
+    kept: Sequence[StoredTurn] = ()
     is_away = False
     if body.conversation is not None:
         try:
-            kept = _last_turns(keeping, asker, body.conversation)
+            kept = _last_turns(store, asker, body.conversation)
         except ConversationsError:  # the question can be answered all the same
             is_away = True
     history = tuple(map(_past_turn, kept))
     if body.history is not None:
         told = body.past_turns()
-        history = told if is_away else _told_by_kept(keeping, told)
-    return Record(keeping, body, asker, history, is_away)
+        history = told if is_away else _with_stored_answers(store, told)
+    return QuestionContext(store, body, asker, history, is_away)
 
 
-def the_keeping() -> Keeping:
+def the_answer_store() -> AnswerStore:
     """Where the app that handles this request keeps answers."""
-    return cast("Keeping", current_app.extensions[EXTENSION])
+    return cast("AnswerStore", current_app.extensions[EXTENSION])
 
 
 def the_conversations() -> Conversations:
     """The conversations of the app that handles this request; only their own routes may ask."""
-    return cast("Conversations", the_keeping().conversations)
+    return cast("Conversations", the_answer_store().conversations)
 
 
 def document_of(answer_id: str) -> str:
     """An answer that is kept, or of the last minutes, as JSON; AnswerNotFoundError."""
-    keeping = the_keeping()
-    document = keeping.recent.get(answer_id)
+    store = the_answer_store()
+    document = store.recent.get(answer_id)
     if document is not None:
         return document
-    if keeping.conversations is None:
+    if store.conversations is None:
         raise AnswerNotFoundError(answer_id)
-    return keeping.conversations.answer(answer_id).document
+    return store.conversations.answer(answer_id).document
 
 
-def kept_document(answer_id: str) -> str | None:
+def stored_document(answer_id: str) -> str | None:
     """As `document_of`, or None."""
     try:
         return document_of(answer_id)
@@ -130,13 +130,13 @@ def kept_document(answer_id: str) -> str | None:
         return None
 
 
-def _told_by_kept(keeping: Keeping, history: tuple[PastTurn, ...]) -> tuple[PastTurn, ...]:
+def _with_stored_answers(store: AnswerStore, history: tuple[PastTurn, ...]) -> tuple[PastTurn, ...]:
     """The turns; what is kept of the last ones need not be answered again by any process."""
     ids = {turn.answer_id for turn in history[-TURNS_READ:] if turn.answer_id}
-    if keeping.conversations is None or not ids:
+    if store.conversations is None or not ids:
         return history
     try:
-        kept = {one.answer_id: _past_turn(one) for one in keeping.conversations.answers(ids)}
+        kept = {one.answer_id: _past_turn(one) for one in store.conversations.answers(ids)}
     except ConversationsError:  # they are answered again, then
         return history
     known = (kept.get(turn.answer_id or "") for turn in history)
@@ -146,8 +146,8 @@ def _told_by_kept(keeping: Keeping, history: tuple[PastTurn, ...]) -> tuple[Past
     )
 
 
-def _last_turns(keeping: Keeping, asker: str, conversation: str) -> Sequence[KeptTurn]:
-    if keeping.conversations is None:
+def _last_turns(store: AnswerStore, asker: str, conversation: str) -> Sequence[StoredTurn]:
+    if store.conversations is None:
         raise InvalidInputError(
             "conversation",
             "This service keeps no conversations.",
@@ -155,10 +155,10 @@ def _last_turns(keeping: Keeping, asker: str, conversation: str) -> Sequence[Kep
         )
     if not asker:
         raise ConversationNotFoundError(conversation)
-    return keeping.conversations.last_turns(asker, conversation, TURNS_READ)
+    return store.conversations.last_turns(asker, conversation, TURNS_READ)
 
 
-def _past_turn(kept: KeptTurn) -> PastTurn:
+def _past_turn(kept: StoredTurn) -> PastTurn:
     """A kept turn as the service remembers those that it answered."""
     answer = read_answer(kept.document)
     said = " ".join(statement.text for statement in answer.statements)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from qa_service.service import QAService
 
 
-class Opening:
+class ServiceLifecycle:
     """Where the service is or will be; any number of threads may ask for it."""
 
     def __init__(self, service: QAService | None = None) -> None:

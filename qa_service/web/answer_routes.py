@@ -13,8 +13,8 @@ from qa_service.contract.replies import AnswerShape, read_answer
 from qa_service.contract.requests import AnswerPath, CitationsQuery, FeedbackBody
 from qa_service.conversations import Feedback, question_set
 from qa_service.errors import AnswerNotFoundError
+from qa_service.web.answer_store import document_of, the_conversations
 from qa_service.web.conversations import feedback_object
-from qa_service.web.keeping import document_of, the_conversations
 from qa_service.web.owners import owner
 from qa_service.web.rebuilds import bears_admin_token
 from qa_service.web.routing import Content, add_route, require_json_object
@@ -24,10 +24,10 @@ _TEXT: Final[dict[str, object]] = {"schema": {}}  # text, or for csl-json a JSON
 _WRITTEN: Final[Content] = {one.media_type: _TEXT for one in FORMATS.values()}
 
 
-def make_kept_answers() -> APIBlueprint:
+def make_answer_routes() -> APIBlueprint:
     """Routes under /api/v1/answers that need no conversation."""
     routes = APIBlueprint(
-        "kept_answers", __name__, url_prefix="/api/v1/answers", abp_tags=[Tag(name="answers")]
+        "answers", __name__, url_prefix="/api/v1/answers", abp_tags=[Tag(name="answers")]
     )
     add_route(routes.get, "/<id>", show_answer, AnswerShape, 404)
     add_route(routes.get, "/<id>/citations", show_citations, None, 404, 422, also=_WRITTEN)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def kept_database(
+def cache_database(
     file: Path, *, form: int, schema: str, tables: Sequence[str], older: Sequence[str] = ()
 ) -> Iterator[sqlite3.Connection]:
     """A database of these tables; what was written stays when the block is left by an error.

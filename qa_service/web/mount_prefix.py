@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TOP: Final = "/"
 
 
-def place(app: Flask, *, proxies: int, prefix: str) -> None:
+def mount(app: Flask, *, proxies: int, prefix: str) -> None:
     """Believe the ``X-Forwarded-*`` of that many proxies, and serve below ``prefix``.
 
     Without proxies these headers are believed of nobody, as every client can send them.
@@ -31,7 +31,7 @@ def place(app: Flask, *, proxies: int, prefix: str) -> None:
 def _below(prefix: str, app: WSGIApplication) -> WSGIApplication:
     """``app`` that knows the prefix, whether or not a proxy took it off the path before."""
 
-    def placed(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+    def mounted(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         below = path.removeprefix(prefix)
         if below != path and below[:1] in {"", "/"}:
@@ -39,4 +39,4 @@ def _below(prefix: str, app: WSGIApplication) -> WSGIApplication:
         environ["SCRIPT_NAME"] = prefix
         return app(environ, start)
 
-    return placed
+    return mounted
