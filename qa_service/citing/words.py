@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from qa_service.contract.replies import AnswerShape, StatementShape
     from qa_service.domain import AnswerStatus, Span
 
-NOTHING_ANSWERS: Final = "Nothing in the archive answers this. What comes nearest:"
+NOTHING_ANSWERS: Final = "Nothing in the archive answers this. The closest passages:"
 MAY_ANSWER: Final = "The archive may answer this; these passages come closest:"
-NOTHING_NEAR: Final = "Nothing in the archive answers this, and no passage comes near it."
+NOTHING_NEAR: Final = "Nothing in the archive answers this, and no passage comes close."
 ALSO_FOUND: Final = "Also found:"
 _LONGEST: Final = 400  # code points of a telling sentence
 
@@ -65,11 +65,11 @@ def period_in_words(period: str) -> str:
 
 def prose_line(host: str | None, rejected: int, fault: str | None) -> str:
     """Who wrote an answer that was wanted in prose, or why it is quoted after all."""
-    struck = {0: "", 1: " One sentence was struck out."}.get(
-        rejected, f" {rejected} sentences were struck out."
+    struck = {0: "", 1: " One sentence was removed."}.get(
+        rejected, f" {rejected} sentences were removed."
     )
     if fault is not None:
-        return f"Quoted, not in prose: {fault}"
+        return f"Quoted instead of prose: {fault}"
     return (
         f"Written by the language model at {host}; each sentence was checked against what it"
         f" cites.{struck}"

@@ -130,7 +130,7 @@ def _statement_lines(answer: Answer) -> Iterator[str]:
 def _timeline_lines(answer: Answer) -> Iterator[str]:
     if answer.timeline:
         yield ""
-        yield "How it was reported:"
+        yield "How the reports changed:"
     for entry in answer.timeline:
         yield from wrapped(f"{day_in_words(entry.day)}: {entry.value} [{entry.citation}]", _INDENT)
 

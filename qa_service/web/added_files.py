@@ -106,7 +106,7 @@ def _corpus() -> CorpusFolder:
     corpus = the_administration().corpus
     if corpus is None:
         raise CorpusUnknownError(
-            "This service was started without a folder of articles to which files could be added.",
+            "This service was started without a folder of articles to add files to.",
             remedy="Start it with `qa-service serve --corpus DIR`.",
         )
     return corpus

@@ -182,7 +182,7 @@ def test_what_the_archive_does_not_answer_is_no_failure(
 ) -> None:
     assert main(["ask", "Who composed the opera about the volcano?"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("Nothing in the archive answers this. What comes nearest:\n\n- ")
+    assert out.startswith("Nothing in the archive answers this. The closest passages:\n\n- ")
     assert "[1]" not in out
 
 

@@ -241,7 +241,7 @@ def test_what_nothing_answers_is_said_with_the_nearest_passages(tools_address: s
     fields = fields_of(answer)
     assert (fields["status"], fields["answer"], fields["citations"]) == ("not_found", None, [])
     assert all(marked(one) for one in fields["passages"])
-    assert text_of(answer).startswith("Nothing in the archive answers this. What comes nearest:")
+    assert text_of(answer).startswith("Nothing in the archive answers this. The closest passages:")
 
 
 def test_passages_are_found_within_limits(tools_address: str) -> None:

@@ -79,7 +79,7 @@ def test_whatever_the_name_the_path_stays_below_and_can_be_written(name: str) ->
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("film.MP4", r"Files that end in \.mp4 are not read\. Read are: \.jsonl, .*\.html"),
+        ("film.MP4", r"Files that end in \.mp4 cannot be read\. Supported: \.jsonl, .*\.html"),
         (".DS_Store", "Hidden files"),
         ("a/.git/b.txt", "Hidden files"),
         ("..", "no name"),

@@ -124,7 +124,7 @@ def test_a_dropped_folder_is_added_indexed_and_found(
         "1 file added, 2 refused", timeout=A_TRIAL_MS
     )
     assert "1 article" in result(page, "mine/march/b.txt")
-    assert "Files that end in .mp4 are not read." in result(page, "mine/march/film.mp4")
+    assert "Files that end in .mp4 cannot be read." in result(page, "mine/march/film.mp4")
     assert len(result(page, "mine/empty.txt")) > len("mine/empty.txt")
     expect(page.locator(".facts")).to_contain_text(re.compile(r"Articles\s*2"))
     assert (served.articles / "mine" / "march" / "b.txt").read_text() == FERRY
@@ -172,7 +172,7 @@ def test_files_that_come_while_a_rebuild_runs_are_indexed_after_it(
 ) -> None:
     (folder / "b.txt").write_text(FERRY)
     page = page_of(served.own)
-    page.get_by_label("Embed everything anew").check()
+    page.get_by_label("Embed everything again").check()
     page.get_by_role("button", name="Rebuild the index").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     drop(page, folder / "b.txt")

@@ -140,7 +140,7 @@ def test_pages_of_the_list_follow_each_other(
         following = re.search(r'rel="next" href="([^"]+)"', page)
         address = html.unescape(following[1]) if following else ""
     assert sorted(seen) == sorted(article["title"] for article in articles)
-    assert "Newest first again" in page
+    assert "Back to the newest" in page
 
 
 def test_a_question_about_an_article_is_answered_from_it_without_scripts(

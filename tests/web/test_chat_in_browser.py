@@ -96,7 +96,7 @@ def test_what_nothing_answers_is_told_with_what_comes_nearest_in_the_open(
     expect(page.locator(".instead")).to_have_text("Nothing in the archive answers this.")
     expect(page.locator(".statement")).to_have_count(0)
     nearest = page.locator(".results")
-    expect(nearest.get_by_role("heading")).to_have_text("What comes nearest")
+    expect(nearest.get_by_role("heading")).to_have_text("The closest passages")
     expect(nearest.locator(".source .passage").first).to_be_visible()
     expect(nearest.locator(".source-number")).to_have_count(0)
 

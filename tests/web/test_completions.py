@@ -103,7 +103,7 @@ def test_what_nothing_answers_is_said_so_with_the_nearest_passages(chat: openai.
     told = chat.chat.completions.create(model=MODEL, messages=[user("Who wrote the opera?")])
     message = told.choices[0].message
     said, *listed = (message.content or "").splitlines()
-    assert said == "Nothing in the archive answers this. What comes nearest:"
+    assert said == "Nothing in the archive answers this. The closest passages:"
     passages = [line for line in listed if line]
     assert len(passages) == 5
     assert all(

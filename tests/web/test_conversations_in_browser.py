@@ -171,7 +171,7 @@ def test_feedback_is_kept_with_its_reason(page_of: PageOf, keeping_address: str)
     asked.get_by_role("button", name="Not helpful").click()
     page.get_by_label("What was wrong?").fill("It gives a weekday, not a date.")
     page.keyboard.press("Enter")
-    expect(page.locator(".told")).to_have_text("Thank you. It is kept with the answer.")
+    expect(page.locator(".told")).to_have_text("Thank you. Your feedback was saved.")
     page.reload()
     not_helpful = asked.get_by_role("button", name="Not helpful")
     expect(not_helpful).to_have_attribute("aria-pressed", "true")
@@ -182,7 +182,7 @@ def test_feedback_is_kept_with_its_reason(page_of: PageOf, keeping_address: str)
     expect(not_helpful).to_have_attribute("aria-pressed", "false")
     expect(helpful).to_have_attribute("aria-pressed", "true")
     helpful.click()
-    expect(page.locator(".told")).to_have_text("It is taken back.")
+    expect(page.locator(".told")).to_have_text("Your feedback was withdrawn.")
     assert page.request.get(f"{keeping_address}/api/v1/feedback").text() == ""
 
 
@@ -234,7 +234,7 @@ def test_what_the_question_narrowed_the_search_to_can_be_taken_off(
 ) -> None:
     page = page_of(keeping_address)
     ask(page, "What did the United States withhold in 2016?")
-    chips = page.get_by_role("list", name="Put first:")
+    chips = page.get_by_role("list", name="Ranked first:")
     expect(chips.get_by_role("listitem").locator("bdi")).to_have_text(
         "1 January 2016 to 31 December 2016"
     )

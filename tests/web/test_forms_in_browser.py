@@ -107,7 +107,7 @@ def test_the_latest_is_as_of_its_day_with_what_led_there_below(show: Show) -> No
     page = show(document("latest", newest_first, cited, FOUND))
     expect(page.locator(".as-of")).to_have_text("As of 1 August 2012")
     expect(page.locator(".newest .statement")).to_contain_text("Work on a new dam began")
-    expect(page.get_by_role("heading", name="What led there")).to_be_visible()
+    expect(page.get_by_role("heading", name="Background")).to_be_visible()
     expect(page.locator(".day")).to_have_text(["1 August 2012", "9 June 2012", "3 May 2012"])
 
 
@@ -195,14 +195,14 @@ def test_how_a_time_was_taken_is_told(show: Show) -> None:
         "lacks_context": True,
     }
     page = show(document("fact", passages=FOUND, understood=understood))
-    chips = page.get_by_role("list", name="Put first:")
+    chips = page.get_by_role("list", name="Ranked first:")
     expect(chips.locator("bdi")).to_have_text(
         ["1 January 2018 to 31 January 2018", "From 1 December 2018"]
     )
     expect(page.locator(".time-note")).to_have_text(
         [
-            "This points at something said before, and nothing was. Ask again with what you mean.",
-            "Nothing was found of that time or outlet; what is shown lies outside it.",
+            "This refers to something said before, but nothing was. Ask again and say what you mean.",
+            "Nothing was found for that time or outlet; the passages shown are from outside it.",
             "“4/5/2018” was read as 4 May 2018; it may also mean 5 April 2018.",
         ]
     )
@@ -279,7 +279,7 @@ def test_an_answer_of_the_first_version_still_opens(show: Show, found: bool) -> 
     expect(page.locator(".source-number")).to_have_count(3 if found else 0)
     expect(page.get_by_role("button", name="Find more passages")).to_have_count(0)
     if not found:
-        expect(page.locator(".results h3")).to_have_text("What comes nearest")
+        expect(page.locator(".results h3")).to_have_text("The closest passages")
     plain = show({**old, "id": "without-scripts"}, java_script_enabled=False)
     expect(plain.locator(".statement")).to_have_count(3 if found else 0)
     expect(plain.locator(".source")).to_have_count(3)

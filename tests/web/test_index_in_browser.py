@@ -79,7 +79,7 @@ def test_a_rebuild_is_followed_to_its_end_and_taken_back(page_of: PageOf, served
 def test_a_rebuild_can_be_cancelled(page_of: PageOf, served: Served) -> None:
     page = page_of(f"{served.address}/index")
     enter(page)
-    page.get_by_label("Embed everything anew").check()
+    page.get_by_label("Embed everything again").check()
     page.get_by_role("button", name="Rebuild the index").click()
     page.get_by_role("button", name="Cancel the rebuild").click()
     expect(page.locator("#rebuilds tbody tr").first).to_contain_text("Cancelled")

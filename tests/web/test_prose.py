@@ -141,12 +141,12 @@ def test_the_page_shows_prose_with_its_host_and_the_quoted_answer_a_click_away(
     expect(prose).to_contain_text("Workers removed 300 tonnes of sand from the harbour.")
     expect(prose).not_to_contain_text("900")
     expect(page.locator(".prose-note")).to_contain_text("language model at 127.0.0.1")
-    expect(page.locator(".prose-note")).to_contain_text("struck out")
+    expect(page.locator(".prose-note")).to_contain_text("removed")
     title = page.locator(".prose-sentence").first.get_attribute("title") or ""
     assert SAND in title
     page.locator(".evidence summary").click()
     expect(page.locator(".evidence blockquote").first).to_have_text(SAND)
-    page.get_by_role("button", name="Show the sentences of the articles").click()
+    page.get_by_role("button", name="Show the quoted sentences").click()
     expect(page.locator(".statement blockquote").first).to_contain_text(SAND[:20])
     expect(prose).to_have_count(0)
     page.get_by_role("button", name="Show the prose").click()

@@ -173,7 +173,7 @@ def test_the_search_goes_on_in_its_page(page_of: Callable[..., Page], address: s
         expect(more).to_be_enabled()
         if shown.locator(".found-passage").count() == before:
             break
-    expect(shown.locator(".narrowed-to")).to_have_text("There are no more passages on this.")
+    expect(shown.locator(".narrowed-to")).to_have_text("There are no more passages.")
     keys = shown.locator("[data-passage]").evaluate_all(
         "(all) => all.map((p) => p.dataset.passage)"
     )
