@@ -1,4 +1,4 @@
-"""Ask an archive of news articles; get passages quoted to the letter, with citations.
+"""Ask an archive of news articles; get passages quoted word for word, with citations.
 
 Building an index::
 

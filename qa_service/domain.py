@@ -330,7 +330,7 @@ class Turn:
 class PastTurn:
     """An earlier question of a conversation; ``answer_id`` names the answer it got.
 
-    Where the answer was kept, ``known`` tells it, so that the question need not be asked again.
+    Where the answer was saved, ``known`` has it, so that the question need not be asked again.
     """
 
     question: str
@@ -553,9 +553,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class FoundPassages:
-    """What a search found, told before the answer of that ``id`` is ready.
+    """What a search found, sent before the answer of that ``id`` is ready.
 
-    ``passages`` are those that will be read, in their first order: nothing is judged yet, so that
+    ``passages`` are those that will be read, in their first order: nothing is reranked yet, so that
     they carry no highlight and the same story may stand there twice.
     """
 
@@ -567,7 +567,7 @@ class FoundPassages:
 
 @dataclass(frozen=True, slots=True)
 class ProseSentence:
-    """A sentence in prose that passed the gate, told before the answer of that ``id`` is whole.
+    """A sentence in prose that passed the gate, sent before the answer of that ``id`` is complete.
 
     ``citations`` are those of it that no sentence before it has.
     """

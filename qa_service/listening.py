@@ -27,7 +27,7 @@ _FILES_OF_A_THREAD: Final = 4  # each opens the databases of the index for itsel
 _SHARE: Final = 4  # of all connections, what one address may hold: a quarter
 _EXHAUSTED: Final = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 _BACK_OFF_S: Final = 0.5
-_TOLD_EVERY_S: Final = 60.0
+_LOG_EVERY_S: Final = 60.0
 _CLOSED_AT_ONCE: Final = 16
 
 
@@ -65,7 +65,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
     def __init__(self, *arguments: object, bounds: Bounds, **options: object) -> None:
         self._bounds = bounds
         self._accepts_from = 0.0
-        self._told_at = float("-inf")
+        self._logged_at = float("-inf")
         super().__init__(*arguments, **options)
 
     def readable(self) -> bool:
@@ -91,9 +91,9 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
 
     def _back_off(self, error: OSError) -> None:
         self._accepts_from = time.monotonic() + _BACK_OFF_S
-        if self._accepts_from - self._told_at > _TOLD_EVERY_S:
+        if self._accepts_from - self._logged_at > _LOG_EVERY_S:
             _log.error("no connection can be taken in at the moment: %s", error.strerror)
-        self._told_at = self._accepts_from  # of one shortage it is told once, however long it is
+        self._logged_at = self._accepts_from  # a shortage is logged once, however long it is
         self._close_oldest(_CLOSED_AT_ONCE)
 
     def _make_room(self, address: str) -> None:

@@ -128,7 +128,7 @@ def sample_of(words: Sequence[str]) -> Sample:
 
 
 def sketch_containment(one: Fingerprints, other: Fingerprints) -> float:
-    """Containment of the smaller text in the other, judged by the smallest fingerprints of both.
+    """Containment of the smaller text in the other, estimated by the smallest fingerprints of both.
 
     Each is a text's fingerprints from the smallest on, cut off anywhere or nowhere; a cut comes
     after 2 runs or more.

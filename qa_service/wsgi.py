@@ -1,4 +1,4 @@
-"""The production server: binds first, serves while the archive opens, stops when told to.
+"""The production server: binds first, serves while the archive opens, stops when asked to.
 
 Waitress takes requests whole before a thread sees them and sends answers from a buffer, so that
 slow clients hold no thread. A stream of events holds one for as long as it lasts.
@@ -139,7 +139,7 @@ class WebServer:
         self._ended_by = time.monotonic() + seconds
         try:
             self._ended.wait()
-        except _Stop:  # told a second time: whoever tells it will not wait
+        except _Stop:  # a second signal: whoever sends it will not wait
             self._ended_by = 0
             self._ended.wait()
         _log.info("stopped")

@@ -64,8 +64,8 @@ def _entry(key: str, article: ArticleHeadShape, answer: AnswerShape) -> str:
         "note": _braced(_note(article, answer)),
     }
     kind = "article" if article.source else "misc"
-    told = "".join(f"  {name} = {value},\n" for name, value in fields.items() if value)
-    return f"@{kind}{{{key},\n{told}}}\n"
+    lines = "".join(f"  {name} = {value},\n" for name, value in fields.items() if value)
+    return f"@{kind}{{{key},\n{lines}}}\n"
 
 
 def _item(key: str, article: ArticleHeadShape, answer: AnswerShape) -> dict[str, JSON]:

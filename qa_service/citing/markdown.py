@@ -40,8 +40,8 @@ def to_markdown(answer: AnswerShape, *, notes: str = "") -> str:
     """
     parts = [f"## {markdown_text(' '.join(answer.question.split()))}"]
     if answer.prose:
-        told = prose_line(answer.prose.host, answer.prose.rejected, answer.prose.fault)
-        parts.append(markdown_text(told))
+        words = prose_line(answer.prose.host, answer.prose.rejected, answer.prose.fault)
+        parts.append(markdown_text(words))
     if not answer.statements:
         parts.append(no_answer_sentence(answer.status, is_found=bool(answer.shown)))
         parts += (_quotation(one.text, (one.number,), notes) for one in quoted_instead(answer))
@@ -71,8 +71,8 @@ def _quotation(text: str, citations: Sequence[int], notes: str) -> str:
 def _found(passage: CitationShape) -> str:
     article = passage.article
     head = [markdown_text(article.source or ""), day_in_words(article.day), _title(article)]
-    told = markdown_text(telling_sentence(passage.text, passage.marked))
-    return f"{', '.join(part for part in (*head, place_in_words(passage)) if part)}: “{told}”"
+    words = markdown_text(telling_sentence(passage.text, passage.marked))
+    return f"{', '.join(part for part in (*head, place_in_words(passage)) if part)}: “{words}”"
 
 
 def _title(article: ArticleHeadShape) -> str:

@@ -51,8 +51,8 @@ def found_in_words(passage: CitationShape) -> str:
     """Outlet, day, title and the telling sentence of a passage, in a line."""
     article = passage.article
     head = [article.source or "", day_in_words(article.day), f"“{title_of(article)}”"]
-    told = telling_sentence(passage.text, passage.marked)
-    return f"{', '.join(part for part in (*head, place_in_words(passage)) if part)}: “{told}”"
+    words = telling_sentence(passage.text, passage.marked)
+    return f"{', '.join(part for part in (*head, place_in_words(passage)) if part)}: “{words}”"
 
 
 def citation_in_words(passage: CitationShape) -> str:

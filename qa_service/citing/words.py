@@ -45,8 +45,8 @@ def listed_passages(answer: AnswerShape) -> Sequence[CitationShape]:
 
 def statement_head(side: str | None, when: str | None, lead: str | None) -> str:
     """What stands before a statement: its side or time, where it has one, and its lead."""
-    told = (side, when and period_in_words(when), lead)
-    head = " · ".join(part for part in told if part)
+    parts = (side, when and period_in_words(when), lead)
+    head = " · ".join(part for part in parts if part)
     return f"{head}: " if head else ""
 
 
@@ -83,8 +83,8 @@ def telling_sentence(text: str, highlight: Span | None) -> str:
         for one in sentence_spans(text)
         if highlight and one.start < highlight.end and highlight.start < one.end
     ]
-    told = text[sentences[0].start : sentences[-1].end] if sentences else text
-    words = " ".join(told.split())
+    parts = text[sentences[0].start : sentences[-1].end] if sentences else text
+    words = " ".join(parts.split())
     return words if len(words) <= _LONGEST else f"{words[:_LONGEST].rsplit(' ', 1)[0]} …"
 
 

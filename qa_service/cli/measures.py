@@ -32,7 +32,7 @@ def report_lines(report: EvaluationReport, *, min_confidence: float) -> Iterator
 
 def _sections(report: EvaluationReport) -> Iterator[tuple[str, list[_Row]]]:
     ranking, answers, refusal = report.ranking, report.answers, report.refusal
-    questions, judged = "questions", "judged answers"
+    questions, judged = "questions", "scored answers"
     yield (
         "passages",
         [
@@ -123,7 +123,7 @@ def _notes(report: EvaluationReport) -> Iterator[str]:
     unjudged = sum(one.supported is None and not one.refused for one in report.outcomes)
     if unjudged:
         yield from wrapped(
-            f"{unjudged:,} answers could not be judged: their questions name no relevant passage."
+            f"{unjudged:,} answers could not be scored: their questions name no relevant passage."
         )
     missing = report.questions.missing_quotes
     if missing:

@@ -26,7 +26,7 @@ _UNITS: Final[Mapping[str, _Units]] = {"reading": {"unit": "B", "unit_scale": Tr
 class Progress(Closing):
     """Shows the stages of a piece of work, one after the other; for use in a ``with`` block.
 
-    Reading is told in bytes, other stages in what they work on.
+    Reading is reported in bytes, other stages in what they work on.
 
     A terminal gets a bar with rate and time left once a stage takes more than a second; anything
     else gets a plain line every ten seconds.
@@ -39,7 +39,7 @@ class Progress(Closing):
         self._clock = clock
         self._stage: str | None = None
         self._bar: tqdm[Never] | None = None
-        self._started = self._told = 0.0
+        self._started = self._last_line = 0.0
 
     def report(self, stage: str, done: int, total: int | None) -> None:
         """Take note that ``done`` of ``total`` (None: not known) of ``stage`` are done."""
@@ -48,7 +48,7 @@ class Progress(Closing):
         if self._bar is not None:
             self._bar.total = total
             self._bar.update(done - self._bar.n)
-        elif self._clock() - self._told >= _BETWEEN_LINES:
+        elif self._clock() - self._last_line >= _BETWEEN_LINES:
             self._tell(stage, done, total)
 
     def close(self) -> None:
@@ -60,7 +60,7 @@ class Progress(Closing):
     def _begin(self, stage: str, total: int | None) -> None:
         self.close()
         self._stage = stage
-        self._started = self._told = self._clock()
+        self._started = self._last_line = self._clock()
         if self._stream.isatty():
             from tqdm import tqdm  # noqa: PLC0415 -- only where there is a bar to draw
 
@@ -75,8 +75,8 @@ class Progress(Closing):
             )
 
     def _tell(self, stage: str, done: int, total: int | None) -> None:
-        self._told = self._clock()
-        rate = done / (self._told - self._started)
+        self._last_line = self._clock()
+        rate = done / (self._last_line - self._started)
         amount = _number(stage, done)
         amount += "" if total is None else f" of {_number(stage, total)}"
         left = ""

@@ -149,8 +149,8 @@ def _quoted_lines(passage: Citation) -> Iterator[str]:
 def _short_lines(passage: Citation) -> Iterator[str]:
     """Where it stands, and the sentence in it that matters most."""
     yield from _head_lines("- ", passage)
-    told = telling_sentence(passage.passage.text, passage.highlight)
-    yield from wrapped(_in_quotes(told), _INDENT)
+    sentence = telling_sentence(passage.passage.text, passage.highlight)
+    yield from wrapped(_in_quotes(sentence), _INDENT)
 
 
 def _head_lines(sign: str, citation: Citation) -> Iterator[str]:

@@ -130,7 +130,7 @@ class Client(Closing):
         Raises:
             RequestRefusedError: the question or an option cannot be used; ``fields`` tell which.
         """
-        # Of a question that is kept in a conversation, a second try might be a second turn.
+        # For a question that is saved in a conversation, a second try might be a second turn.
         return self._connection.send(
             "answer",
             answer_body(question, options),
@@ -208,7 +208,7 @@ class Client(Closing):
         """An answer again: of a conversation, or of the last minutes.
 
         Raises:
-            NotThereError: it is not kept.
+            NotThereError: it is not saved.
         """
         return self._connection.get(f"answers/{quote(answer_id, safe='')}", AnswerShape)
 
@@ -216,7 +216,7 @@ class Client(Closing):
         """An answer with its citations, ready to paste, or its articles for a bibliography.
 
         Raises:
-            NotThereError: the answer is not kept.
+            NotThereError: the answer is not saved.
         """
         path = f"answers/{quote(answer_id, safe='')}/citations"
         return self._connection.text(path, {"format": form})
@@ -225,7 +225,7 @@ class Client(Closing):
         """Say whether an answer of a conversation helped, and why or why not.
 
         Raises:
-            NotThereError: the answer is not kept.
+            NotThereError: the answer is not saved.
         """
         path = f"answers/{quote(answer_id, safe='')}/feedback"
         body: dict[str, JSON] = {"helpful": helpful, "reason": reason}

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from qa_service.errors import QAError
 
 _FIRST_WAIT: Final = 0.2  # seconds; each further one is twice as long
-_LONGEST_WAIT: Final = 30.0  # seconds that a caller is kept waiting for another try
+_LONGEST_WAIT: Final = 30.0  # seconds that a caller waits for another try
 
 
 class Patience:

@@ -52,7 +52,7 @@ class ServiceProblemError(QAError):
         status: of HTTP.
         name: kind of the problem, such as "article-not-found"; empty where it has none.
         fields: the fields to blame, if any.
-        retry_after: seconds after which to try again, where the service told them.
+        retry_after: seconds after which to try again, where the service names them.
     """
 
     def __init__(

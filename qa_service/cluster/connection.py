@@ -152,7 +152,7 @@ class Cluster(Closing):
 
     def _tell_of_no_workers(self, ended: threading.Event) -> None:
         while not ended.wait(_LOOKED_EVERY_S):
-            with suppress(Exception):  # of a scheduler that is away, which is told elsewhere
+            with suppress(Exception):  # of a scheduler that is away, which is reported elsewhere
                 if not self.threads:
                     _log.warning("%s has no workers left; waiting for one", self.address)
 

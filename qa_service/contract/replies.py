@@ -159,7 +159,7 @@ class ProseShape(Reply):
         description="Where the passages were sent to; null where no language model was asked."
     )
     rejected: int = Field(
-        description="Sentences of the language model that were struck out, as their citations do"
+        description="Sentences of the language model that were removed, as their citations do"
         " not bear them out. They are never shown."
     )
     fault: str | None = Field(
@@ -351,7 +351,7 @@ class BatchShape(Reply):
 
 
 class FoundShape(Reply):
-    """What was found, told before the answer of that ``id`` is ready: passages not yet judged."""
+    """What was found, sent before the answer of that ``id`` is ready: passages not yet reranked."""
 
     id: str
     standalone_question: str
@@ -372,7 +372,7 @@ class FoundShape(Reply):
 
 
 class ProseSentenceShape(Reply):
-    """A sentence in prose, told as soon as it is borne out, before the answer of that ``id``.
+    """A sentence in prose, sent once it is checked, before the answer of that ``id``.
 
     Should the language model fail after that, the answer is quoted and has none of them.
     """

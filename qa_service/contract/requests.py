@@ -189,8 +189,8 @@ class AnswerBody(_Strict):
     filters: FilterBody | None = None
     conversation: ShortText | None = Field(
         None,
-        description="Conversation of yours that the answer is kept in; without ``history`` the "
-        "question follows what was asked there. Without a conversation nothing is kept.",
+        description="Conversation of yours that the answer is saved in; without ``history`` the "
+        "question follows what was asked there. Without a conversation nothing is saved.",
     )
     style: AnswerStyle = Field(
         "quoted",
@@ -415,9 +415,9 @@ def list_params(query: str, options: ListOptions) -> dict[str, Any]:
 
 
 def _body(name: str, words: str, options: SearchOptions) -> dict[str, JSON]:
-    told = _named(options, {"top_k": "top_k", "day": "date"})
+    given = _named(options, {"top_k": "top_k", "day": "date"})
     filters = _named(options, _IN_FILTERS)
-    return {name: words, **told, **({"filters": filters} if filters else {})}
+    return {name: words, **given, **({"filters": filters} if filters else {})}
 
 
 def _named(options: ListOptions, names: dict[str, str]) -> dict[str, JSON]:

@@ -1,4 +1,4 @@
-"""Conversations that are kept: in SQLite, or in a database server such as PostgreSQL.
+"""Saved conversations: in SQLite, or in a database server such as PostgreSQL.
 
     conversations = Conversations(place)                 # a file, or a SQLAlchemy URL
     begun = conversations.begin(owner)
@@ -8,7 +8,7 @@
     question_set(conversations.rated())                  # for `qa-service eval`
 
 Whoever has the id of an answer may read it; ids cannot be guessed. `RecentAnswers` are those of
-the last minutes, of which nothing is kept on disk.
+the last minutes, of which nothing is on disk.
 """
 
 from qa_service.conversations.conversations import Conversations

@@ -109,7 +109,7 @@ class Conversations:
     def add(self, owner: str, conversation_id: str, turn: NewTurn) -> None:
         """Keep a question and its answer as the next turn; ConversationNotFoundError.
 
-        An answer of that id that is kept already stays as it is.
+        An answer of that id that is saved already stays as it is.
         """
         with self._database.writing() as connection:
             _owned(connection, owner, conversation_id, locked=True)
@@ -160,20 +160,20 @@ class Conversations:
             connection.execute(update(conversations).where(*theirs).values(owner=to))
 
     def answer(self, answer_id: str) -> StoredTurn:
-        """The turn of a kept answer, whoever asks; AnswerNotFoundError."""
+        """The turn of a saved answer, whoever asks; AnswerNotFoundError."""
         found = self.answers([answer_id])
         if not found:
             raise AnswerNotFoundError(answer_id)
         return found[0]
 
     def answers(self, answer_ids: Collection[str]) -> tuple[StoredTurn, ...]:
-        """The turns of those answers that are kept, whoever asks; in no order."""
+        """The turns of those answers that are saved, whoever asks; in no order."""
         with self._database.reading() as connection:
             found = connection.execute(select(turns).where(turns.c.answer_id.in_(answer_ids)))
             return tuple(rows.stored_turn(row) for row in found.mappings())
 
     def rate(self, owner: str, answer_id: str, feedback: Feedback | None) -> None:
-        """Keep what the owner says of an answer, or take it back; AnswerNotFoundError."""
+        """Save the owner's rating of an answer, or withdraw it; AnswerNotFoundError."""
         said = (feedback.helpful, feedback.reason) if feedback else (None, None)
         rated = (
             update(turns)

@@ -66,7 +66,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that is kept when the block ends well; ConversationsError.
+        """A transaction that is committed when the block ends well; ConversationsError.
 
         Who holds what it needs locked is waited for a second and a half.
         """
@@ -79,7 +79,7 @@ class Database:
             yield connection
 
     def _bound_waiting(self, connection: Connection, seconds: float) -> None:
-        """Let PostgreSQL wait no longer for what others have locked; SQLite is told elsewhere."""
+        """Let PostgreSQL wait no longer for locks of others; SQLite is configured elsewhere."""
         if self._engine.dialect.name == _POSTGRESQL:
             connection.execute(text(f"SET LOCAL lock_timeout = {int(1000 * seconds)}"))
 
@@ -216,7 +216,7 @@ def _make_private(file: str | None) -> None:
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         raise ConversationsError(
-            f"The conversations cannot be kept in {file}: {error.strerror}.", remedy=_REMEDY
+            f"The conversations cannot be saved in {file}: {error.strerror}.", remedy=_REMEDY
         ) from error
 
 

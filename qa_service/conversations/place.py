@@ -1,4 +1,4 @@
-"""Where conversations are kept."""
+"""Where conversations are stored."""
 
 from pathlib import Path
 from typing import Final

@@ -39,7 +39,7 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class NewTurn:
-    """A question and its answer, to be kept.
+    """A question and its answer, to be saved.
 
     ``document`` is the answer object of the contract as JSON; ``filters`` those given with the
     question, likewise. ``said`` is what of the answer a search should find.
@@ -55,7 +55,7 @@ class NewTurn:
 
 @dataclass(frozen=True, slots=True)
 class StoredTurn:
-    """A question and its answer as they were kept."""
+    """A question and its answer as they were saved."""
 
     conversation: str
     number: int  # from 1

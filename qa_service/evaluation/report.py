@@ -81,7 +81,7 @@ class AnswerMeasures:
     The others are unsure: a passage that may answer was shown first.
     ``exact_match`` and ``f1`` compare the highlighted words with those of the set, over the
     answerable questions that have some; a refusal counts 0. ``supported`` is the share of the
-    judged answers of which some citation is relevant; an answer to what nothing answers is not.
+    scored answers of which some citation is relevant; an answer to what nothing answers is not.
     """
 
     answered: Estimate
@@ -122,7 +122,7 @@ class RefusalMeasures:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationMeasures:
-    """Confidence against support, over the judged answers.
+    """Confidence against support, over the scored answers.
 
     ``ece_if_calibrated`` is what perfect confidence would measure by chance on as many answers.
     """

@@ -1,4 +1,4 @@
-"""SQLite files that are kept beside an index and may be deleted: made anew where damaged."""
+"""SQLite files beside an index that may be deleted: made anew where damaged."""
 
 from __future__ import annotations
 

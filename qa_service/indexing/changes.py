@@ -91,8 +91,8 @@ def collect(
         raise _nothing_to_index(paths, skipped)
     again = {duplicate.id: duplicate for duplicate in copies.duplicates(load)}
     skipped += [Skipped(one.file, one.reason) for one in again.values()]
-    kept = tuple(brief for brief in briefs if brief.id not in again)
-    return Sources(kept, tuple(skipped), load)
+    rest = tuple(brief for brief in briefs if brief.id not in again)
+    return Sources(rest, tuple(skipped), load)
 
 
 def _brief(outcome: Article | Brief, load: Callable[[Brief], Article]) -> Brief:

@@ -46,7 +46,7 @@ _BRIEF_FIELDS: Final = ("worth", "title", "day", "source", "language")
 
 
 class AlteredMemoryError(Exception):
-    """What is kept of a document cannot be used; delete the memory and read again."""
+    """What is cached of a document cannot be used; delete the cache and read again."""
 
 
 class DocumentMemory:
@@ -94,7 +94,7 @@ class DocumentMemory:
     def article(self, brief: Brief) -> Article:
         """The article of a brief that was recalled, under the id that it has there.
 
-        AlteredMemoryError when what is kept of it is not what was kept.
+        AlteredMemoryError when the cache entry was altered.
         """
         key, number = brief.place or (b"", 0)
         try:
@@ -118,7 +118,7 @@ class DocumentMemory:
             self._saved = time.monotonic()
 
     def forget_the_rest(self) -> None:
-        """Forget what this build neither recalled nor kept."""
+        """Forget what this build neither recalled nor stored."""
         gone = [(key,) for key in (self._briefs.keys() | self._files.keys()) - self._used]
         for table in _TABLES:
             self._database.executemany(f"DELETE FROM {table} WHERE key = ?", gone)  # noqa: S608
@@ -138,7 +138,7 @@ def forget_documents(folder: Path) -> None:
 def document_memory(folder: Path, options: ReadingOptions) -> Iterator[DocumentMemory]:
     """The memory of an index folder, made anew where it is damaged.
 
-    What was kept stays when the block is left by an error.
+    What was stored stays when the block is left by an error.
     """
     file = folder / _NAME
     with cache_database(

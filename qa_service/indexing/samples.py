@@ -1,6 +1,6 @@
 """What comparing articles needs of them, in a file beside the memory of documents.
 
-For indexes whose articles are kept elsewhere: one in files has it beside its segments. It may be
+For indexes whose articles are stored elsewhere: one in files has it beside its segments. It may be
 deleted: then all articles are compared with all again.
 """
 

@@ -72,7 +72,7 @@ def run_and_log(folder: Path, run: Callable[[], IndexReport]) -> IndexReport:
     try:
         done = run()
     except AlteredMemoryError as error:
-        _log.warning("what is kept of %s was altered; reading every file anew", error)
+        _log.warning("the cache of %s was altered; reading every file again", error)
         forget_documents(folder)
         done = run()
     done = replace(done, seconds=round(time.perf_counter() - start, 3))

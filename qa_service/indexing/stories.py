@@ -72,8 +72,8 @@ class _Postings:
     day: _Numbers
     lead: _Mask
 
-    def only(self, kept: _Mask) -> _Postings:
-        return _Postings(self.run[kept], self.article[kept], self.day[kept], self.lead[kept])
+    def only(self, mask: _Mask) -> _Postings:
+        return _Postings(self.run[mask], self.article[mask], self.day[mask], self.lead[mask])
 
 
 def find_stories(bodies: Bodies, known: Stories | None = None) -> Stories:
@@ -168,9 +168,9 @@ def _telling(postings: _Postings) -> _Postings:
     size = np.bincount(group[dated], minlength=group[-1] + 1 if len(group) else 0)[group]
     key = group[dated] * (1 << 32) + postings.day[dated]  # ascending, as the articles are
     near = np.searchsorted(key, key + DAYS, side="right") - np.searchsorted(key, key - DAYS)
-    kept = np.bincount(group)[group] > 1
-    kept[dated] &= 3 * near >= 2 * size[dated]
-    return postings.only(kept)
+    mask = np.bincount(group)[group] > 1
+    mask[dated] &= 3 * near >= 2 * size[dated]
+    return postings.only(mask)
 
 
 def _likely_pairs(articles: _InTime) -> Iterator[tuple[int, int]]:

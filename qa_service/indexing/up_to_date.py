@@ -1,4 +1,4 @@
-"""One call for all places where passages may be kept, and all machines that may embed."""
+"""One call for all stores of passages, and all machines that may embed."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         UnderstoodShape,
     )
 
-_OUTLETS_TOLD: Final = 20
+_MOST_OUTLETS: Final = 20
 _TELLING: Final = 0.5  # of a passage, up to which its telling words are repeated below it
 _NOTHING_FOUND: Final = "No passage was found. Other words or wider limits may find some."
 _ABOUT: Final = (
@@ -32,7 +32,7 @@ _ABOUT: Final = (
 
 
 def instructions(holdings: IndexShape | None) -> str:
-    """What a model is told of the archive before it asks; without ``holdings`` nothing of them."""
+    """What a model learns of the archive before it asks; without ``holdings`` nothing of them."""
     return _ABOUT if holdings is None else f"{_ABOUT}\n\n{_holdings(holdings)}"
 
 
@@ -149,11 +149,11 @@ def _reading_on(result: ArticlePartShape) -> str:
 def _holdings(index: IndexShape) -> str:
     days = index.date_range
     when = f", from {days.first} to {days.last}" if days.first else ""
-    told = [f"{one.name} ({one.articles})" for one in index.sources[:_OUTLETS_TOLD]]
-    more = len(index.sources) - len(told)
-    return f"It holds {index.articles:,} articles{when}.{_outlets(told, more)}"
+    outlets = [f"{one.name} ({one.articles})" for one in index.sources[:_MOST_OUTLETS]]
+    more = len(index.sources) - len(outlets)
+    return f"It holds {index.articles:,} articles{when}.{_outlets(outlets, more)}"
 
 
-def _outlets(told: Sequence[str], more: int) -> str:
+def _outlets(outlets: Sequence[str], more: int) -> str:
     others = f" and {more} more" if more else ""
-    return f" Outlets: {', '.join(told)}{others}." if told else ""
+    return f" Outlets: {', '.join(outlets)}{others}." if outlets else ""

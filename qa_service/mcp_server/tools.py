@@ -1,4 +1,4 @@
-"""The tools: what a model may call, with what it is told of each."""
+"""The tools: what a model may call, each with its description."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ def _given(result: Reply, text: str) -> CallToolResult:
 
 @contextmanager
 def _as_tool_errors() -> Iterator[None]:
-    """What a person could mend is told to the model, in the same words."""
+    """Errors that a person could fix are passed to the model, in the same words."""
     try:
         yield
     except QAError as error:

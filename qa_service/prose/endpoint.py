@@ -179,8 +179,8 @@ class Endpoint:
             word in said for word in ("context", "too long", "too many tokens")
         ):
             raise self._error("cannot read so many passages")
-        told = _REFUSALS.get(response.status_code, f"refused (HTTP {response.status_code})")
-        raise self._error(told)
+        reason = _REFUSALS.get(response.status_code, f"refused (HTTP {response.status_code})")
+        raise self._error(reason)
 
     def _bounded(self, parts: Iterable[str], stopped: threading.Event) -> Iterator[str]:
         """The parts of a reply until nobody waits for it; an error where it is too large."""

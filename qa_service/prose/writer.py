@@ -51,8 +51,8 @@ ON_SUBJECT: Final = -2.0
 NOTHING_FOUND: Final = "Nothing in the archive surely answers this, so no language model was asked."
 NOTHING_WRITTEN: Final = "The language model at {host} wrote nothing."
 NOTHING_CITED: Final = "The language model at {host} cited no passage."
-NOTHING_HOLDS: Final = "No sentence of the language model at {host} is borne out by what it cites."
-NO_ANSWER: Final = "What is borne out of the language model at {host} does not answer the question."
+NOTHING_HOLDS: Final = "No sentence of the language model at {host} is supported by what it cites."
+NO_ANSWER: Final = "What the language model at {host} could support does not answer the question."
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +212,9 @@ def _says_who_and_when(text: str, cited: Sequence[Source]) -> bool:
     """Whether a sentence names a day, and the outlet or the speaker whose word it is."""
     outlets = [one.article.source for one in cited if one.article.source]
     is_named = any(outlet.casefold() in text.casefold() for outlet in outlets)
-    is_told = is_named or bool(find_outlets(text, outlets) or _SAYS.search(text))
+    is_attributed = is_named or bool(find_outlets(text, outlets) or _SAYS.search(text))
     is_dated = any(window for one in cited for window in dates_in(text, one.article.day).values())
-    return is_told and is_dated
+    return is_attributed and is_dated
 
 
 _SAYS: Final = re.compile(

@@ -4,7 +4,7 @@
 
     rebuilder.start(full=False)       # a child process runs `child`: build_index, as the CLI does
     rebuilder.status(id)              # progress as the child tells it, line by line
-    rebuilder.cancel(id)              # the generation in use stays; what was embedded is kept
+    rebuilder.cancel(id)              # the generation in use stays; what was embedded is reused
 
 A running service takes over what the child publishes (``store.LiveIndex``). With a `Ledger` that
 processes share, one at a time runs on all of them together.

@@ -71,10 +71,10 @@ class FolderLedger:
     def cancel(self, rebuild_id: str) -> None:
         """Nobody else runs any."""
 
-    def _settled(self, kept: RebuildStatus) -> RebuildStatus:
-        if kept.state == "running" and kept.id != self._running:
-            return replace(kept, state="failed", error="The service ended while it was running.")
-        return kept
+    def _settled(self, stored: RebuildStatus) -> RebuildStatus:
+        if stored.state == "running" and stored.id != self._running:
+            return replace(stored, state="failed", error="The service ended while it was running.")
+        return stored
 
     def _write(self, status: RebuildStatus) -> None:
         write_status(self._folder / f"{status.id}.json", status)

@@ -1,4 +1,4 @@
-"""How a rebuild stands, as it is told and kept."""
+"""The state of a rebuild, as it is reported and stored."""
 
 from __future__ import annotations
 

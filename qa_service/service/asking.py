@@ -294,7 +294,7 @@ class QAService:
             return IndexHoldings(generation.summary(), skipped, self._index.retained())
 
     def roll_back(self, generation: str | None = None) -> str:
-        """Return to a generation that is kept, by default the one before; returns its name.
+        """Return to an available generation, by default the one before; returns its name.
 
         It answers from it within a second. InvalidInputError, IndexBusyError, IndexDamagedError.
         """

@@ -102,7 +102,7 @@ class Pipeline:
     ) -> tuple[Answer, Retrieved]:
         """The answer with the hits that it was made from.
 
-        Where the gate kept something back, articles were replaced meanwhile: a store may be changed
+        Where the gate withheld something, articles were replaced meanwhile: a store may be changed
         in place. Then it is searched again.
         """
         began = time.perf_counter()

@@ -77,7 +77,7 @@ def on_subject(query: Query, subject: str) -> Query:
 
 
 def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> FoundPassages:
-    """What is told of it first: the passages that will be read."""
+    """Its first step: the passages that will be read."""
     first = search.of_time[: search.query.top_k] or tuple(
         Hit(one.found.passage, one.article, one.score, one.score) for one in search.candidates.first
     )

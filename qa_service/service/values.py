@@ -23,7 +23,7 @@ class Examination:
 
 @dataclass(frozen=True, slots=True)
 class IndexHoldings:
-    """What one generation holds, what was skipped when it was made, and which others are kept."""
+    """What one generation holds, what was skipped in making it, and which others there are."""
 
     summary: IndexSummary
     skipped: tuple[Skipped, ...]

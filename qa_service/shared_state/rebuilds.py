@@ -83,7 +83,7 @@ class SharedLedger:
                     time.sleep(pause)
             else:
                 return
-        _LOG.error("the outcome of rebuild %s could not be kept: %s", status.id, status.state)
+        _LOG.error("the outcome of rebuild %s could not be saved: %s", status.id, status.state)
 
     def known(self) -> tuple[RebuildStatus, ...]:
         """All that are remembered, newest first; ConversationsError."""

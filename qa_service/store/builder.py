@@ -57,7 +57,7 @@ class GenerationBuilder:
         self._exact_up_to = exact_up_to
         self._lock = layout.BuildLock(folder)
         self._published = False
-        self._kept: tuple[RetainedSegment, ...] = ()
+        self._retained: tuple[RetainedSegment, ...] = ()
 
     def __enter__(self) -> Self:
         _make_folders(self._folder)
@@ -82,8 +82,8 @@ class GenerationBuilder:
             if not self._published:
                 shutil.rmtree(self._place, ignore_errors=True)
             self._lock.release()
-        if (told := full_disk(error, self._folder)) is not None:
-            raise told from error
+        if (explained := full_disk(error, self._folder)) is not None:
+            raise explained from error
 
     def _begin(self) -> None:
         layout.remove_leftovers(self._folder)
@@ -102,38 +102,38 @@ class GenerationBuilder:
     @property
     def articles(self) -> int:
         """How many articles the generation will hold."""
-        return self._new.articles + sum(kept.articles for kept in self._kept)
+        return self._new.articles + sum(retained.articles for retained in self._retained)
 
     @property
     def passages(self) -> int:
         """How many passages it will hold."""
-        return self._new.passages + sum(kept.passages for kept in self._kept)
+        return self._new.passages + sum(retained.passages for retained in self._retained)
 
     def keep(self, generation: Generation, without: Collection[str]) -> None:
         """Keep all articles of a generation of the same model but those of these ids.
 
         Their segments are linked, not copied. To be called once, before anything is added.
         """
-        self._kept = retained_segments(generation, frozenset(without))
+        self._retained = retained_segments(generation, frozenset(without))
 
     def add(self, article: Article, passages: Sequence[Passage], rows: NDArray[np.float32]) -> None:
         """Add an article with its passages and their unit vectors (passages, dimension).
 
         Raises:
-            ValueError: the vectors do not fit the passages, or the id is added or kept already.
+            ValueError: the vectors do not fit the passages, or the id is added or retained already.
         """
-        if any(kept.holds(article.id) for kept in self._kept):
-            raise ValueError(f"article {article.id!r} is kept from the generation before")
+        if any(retained.holds(article.id) for retained in self._retained):
+            raise ValueError(f"article {article.id!r} is retained from the generation before")
         self._new.add(article, passages, rows)
 
     def bodies(self) -> Bodies:
-        """The bodies of all articles that are kept or were added so far."""
-        return joined([*(kept.bodies() for kept in self._kept), self._new.bodies()])
+        """The bodies of all articles that are retained or were added so far."""
+        return joined([*(retained.bodies() for retained in self._retained), self._new.bodies()])
 
     def publish(self) -> str:
         """Finish the files and put the generation to use; returns its name."""
         self._merge()
-        entries, files = self._link_kept()
+        entries, files = self._link_retained()
         if self._new.articles or not entries:
             number = len(entries) + 1
             names = SegmentFiles.numbered(number)
@@ -165,18 +165,18 @@ class GenerationBuilder:
 
     def _merge(self) -> None:
         """Write anew what would leave too many segments, or is mostly removed."""
-        merged = to_merge(self._kept, added=self._new.passages)
-        for kept in merged:
-            for article, passages, rows in kept.added():
+        merged = to_merge(self._retained, added=self._new.passages)
+        for retained in merged:
+            for article, passages, rows in retained.added():
                 self._new.add(article, passages, rows)
-        self._kept = tuple(kept for kept in self._kept if kept not in merged)
+        self._retained = tuple(retained for retained in self._retained if retained not in merged)
 
-    def _link_kept(self) -> tuple[list[SegmentEntry], list[FileEntry]]:
+    def _link_retained(self) -> tuple[list[SegmentEntry], list[FileEntry]]:
         entries: list[SegmentEntry] = []
         files: list[FileEntry] = []
-        for number, kept in enumerate(self._kept, start=1):
-            entries.append(replace(kept.entry, number=number))
-            files += kept.link(self._place, SegmentFiles.numbered(number))
+        for number, retained in enumerate(self._retained, start=1):
+            entries.append(replace(retained.entry, number=number))
+            files += retained.link(self._place, SegmentFiles.numbered(number))
         return entries, files
 
     def _inventory(self, entries: Sequence[SegmentEntry], files: Sequence[FileEntry]) -> Manifest:

@@ -14,7 +14,7 @@ from typing import Final
 FILE_NAME: Final = "checked.json"
 LARGE: Final = 1 << 20  # bytes; smaller files are read each time
 
-_KEPT: Final = 200  # files of other generations
+_MOST_OTHERS: Final = 200  # files of other generations
 _Seen = list[int]  # inode, bytes, nanoseconds
 
 
@@ -56,7 +56,7 @@ class CheckedFiles:
 
     def _recent(self) -> dict[str, _Seen]:
         """What was known before, of which a rollback may have need; the latest of it."""
-        return dict(list(self._known.items())[-_KEPT:])
+        return dict(list(self._known.items())[-_MOST_OTHERS:])
 
 
 def _seen(path: Path) -> _Seen | None:

@@ -1,4 +1,4 @@
-"""What writing to disk fails by, told in one way whoever was writing: Python, SQLite or FAISS."""
+"""Errors of writing to disk, reported in one way whoever was writing: Python, SQLite or FAISS."""
 
 import errno
 import re
@@ -21,8 +21,8 @@ def explaining_full_disks(folder: Path) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if (told := full_disk(error, folder)) is not None:
-            raise told from error
+        if (explained := full_disk(error, folder)) is not None:
+            raise explained from error
         raise
 
 

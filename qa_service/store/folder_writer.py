@@ -65,9 +65,9 @@ def _without(gone: frozenset[str], known: Stories) -> Stories:
 
 def _with(came: Sequence[Sequence[str]], known: Stories, *, fresh: int) -> Stories:
     """What came takes the place of what was known of the same articles."""
-    told = {name for story in came for name in story}
+    grouped = {name for story in came for name in story}
     return Stories(
-        stories=[*(story for story in known.stories if told.isdisjoint(story)), *came],
+        stories=[*(story for story in known.stories if grouped.isdisjoint(story)), *came],
         pairs=[*known.pairs, *((story[0], name) for story in came for name in story[1:])],
         since=known.since + fresh,
     )

@@ -105,7 +105,8 @@ class Generation(Closing):
     def mask(self, selection: Selection | None) -> NDArray[np.bool_] | None:
         """Which passages (passages,) a selection admits; None admits all that were not removed.
 
-        Not to be written to: the last ones are kept, as a question asks for its own several times.
+        Not to be written to: the last ones are cached, as a question asks for its own several
+        times.
         """
         return None if selection is None else self._mask(selection)
 

@@ -20,8 +20,9 @@ from typing import Final
 from qa_service.errors import IndexBusyError, IndexDamagedError, IndexMissingError
 
 SUPERSEDED_FOR_S: Final = 24 * 3600.0
-"""A reader may still hold a superseded generation, and a person may want it back: it is kept this
-long, by age, not by count. Its segments are mostly those of the one in use, so it costs little.
+"""A reader may still hold a superseded generation, and a person may want it back: it is retained
+this long, by age, not by count. Its segments are mostly those of the one in use, so it costs
+little.
 """
 
 _DRAFT: Final = "CURRENT.new"
@@ -124,9 +125,9 @@ def published_at(folder: Path) -> float | None:
 def remove_superseded(folder: Path) -> None:
     """Delete generations that went out of use more than ``SUPERSEDED_FOR_S`` ago."""
     current = current_name(folder)
-    oldest_kept = time.time() - SUPERSEDED_FOR_S
+    oldest = time.time() - SUPERSEDED_FOR_S
     for generation in (folder / "generations").iterdir():
-        if generation.name != current and generation.stat().st_mtime < oldest_kept:
+        if generation.name != current and generation.stat().st_mtime < oldest:
             shutil.rmtree(generation, ignore_errors=True)
 
 

@@ -1,6 +1,6 @@
 """The articles of a generation as a list, newest first, searched by the words of their titles.
 
-Nothing of it is on disk: it is read from the segments when it is first asked for, and kept. A
+Nothing of it is on disk: it is read from the segments when it is first asked for, and cached. A
 place in the list is a day and an id, so that a place of one generation means the same in the next.
 """
 

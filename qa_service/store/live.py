@@ -58,7 +58,7 @@ class LiveIndex:
 
     @contextmanager
     def pinned(self) -> Iterator[Generation]:
-        """The generation in use, kept open for as long as the context lasts.
+        """The generation in use, held open for as long as the context lasts.
 
         IndexDamagedError where its files cannot be read any more.
         """

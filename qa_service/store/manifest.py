@@ -46,8 +46,8 @@ class Manifest:
     ``articles`` and ``passages`` count what can be found. ``numerics`` names the arithmetic that
     made the vectors: "float32", "bfloat16", or both joined by "+" when vectors were reused from a
     generation made otherwise. ``inputs`` is a digest of the files it was built from, empty when
-    nobody told. ``rules`` are the number of the rules that made its passages, 1 where the manifest
-    is of a qa-service that did not number them.
+    it is not known. ``rules`` are the number of the rules that made its passages, 1 where the
+    manifest is of a qa-service that did not number them.
     """
 
     generation: str
@@ -136,7 +136,7 @@ def check_files(
 
 
 class SoundFiles:
-    """The files of a generation that was just opened, told again when somebody touches them.
+    """The files of a generation that was just opened, hashed again when they change.
 
     Any number of threads may use it.
     """

@@ -31,7 +31,7 @@ So there are only as many segments as an archive has fourfold sizes, and each pa
 as often as that at most.
 """
 
-MOST_REMOVED: Final = 0.3  # of a segment's passages; they are searched through in vain
+MOST_REMOVED: Final = 0.3  # of a segment's passages; they are searched for nothing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,28 +46,28 @@ class RetainedSegment:
 
     @property
     def articles(self) -> int:
-        """How many of its articles are kept."""
+        """How many of its articles are retained."""
         return self.segment.articles - len(self.removed)
 
     @property
     def passages(self) -> int:
-        """How many of its passages are kept."""
+        """How many of its passages are retained."""
         gone = np.isin(self.segment.columns.article, list(self.removed))
         return self.segment.passages - int(gone.sum())
 
     def holds(self, article_id: str) -> bool:
-        """Whether an article of that id is kept in it."""
+        """Whether an article of that id is retained in it."""
         number = self.segment.article_number(article_id)
         return number is not None and number not in self.removed
 
     def added(self) -> Iterator[tuple[Article, tuple[Passage, ...], NDArray[np.float32]]]:
-        """The articles kept, with their passages and vectors."""
+        """The articles retained, with their passages and vectors."""
         for article, passages, rows in self.segment.added():
             if self.holds(article.id):
                 yield article, passages, rows
 
     def bodies(self) -> Part:
-        """The bodies of the articles kept."""
+        """The bodies of the articles retained."""
         return self.segment.bodies(gone=self.removed)
 
     def link(self, place: Path, files: SegmentFiles) -> list[FileEntry]:
@@ -94,23 +94,23 @@ def retained_segments(
     for described, segment in zip(generation.manifest.segments, generation.segments, strict=True):
         numbers = (segment.article_number(identifier) for identifier in without)
         removed = segment.removed | {number for number in numbers if number is not None}
-        kept = RetainedSegment(
+        retained = RetainedSegment(
             place=generation.place,
             entry=described,
             segment=segment,
             entries=entries,
             removed=frozenset(removed),
         )
-        if kept.articles:
-            found.append(kept)
+        if retained.articles:
+            found.append(retained)
     return tuple(found)
 
 
-def to_merge(kept: Sequence[RetainedSegment], *, added: int) -> tuple[RetainedSegment, ...]:
+def to_merge(retained: Sequence[RetainedSegment], *, added: int) -> tuple[RetainedSegment, ...]:
     """The segments to write anew together with ``added`` new passages."""
-    merged = [one for one in kept if one.passages < (1 - MOST_REMOVED) * one.segment.passages]
+    merged = [one for one in retained if one.passages < (1 - MOST_REMOVED) * one.segment.passages]
     small = added + sum(one.passages for one in merged)
-    for one in sorted(kept, key=lambda one: one.passages):
+    for one in sorted(retained, key=lambda one: one.passages):
         if one not in merged and small and one.passages <= GROWTH * small:
             merged.append(one)
             small += one.passages

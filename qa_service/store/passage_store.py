@@ -1,4 +1,4 @@
-"""What the rest needs of the place where passages are kept, whatever keeps them.
+"""What the rest needs of a store of passages, whatever it is.
 
 ``generation`` keeps them in files of this machine, ``milvus`` in a database beside it. Both pass
 the same tests (``tests/store/test_contract.py``). No method gives fewer passages than there are
@@ -178,7 +178,7 @@ class PassageIndex(Protocol):
     """Follows the generation in use; any number of threads may ask until it is closed."""
 
     def pinned(self) -> AbstractContextManager[StoredGeneration]:
-        """The generation in use, kept for as long as the context lasts."""
+        """The generation in use, pinned for as long as the context lasts."""
 
     def refresh(self) -> None:
         """Whoever pins from now on gets what was published until now."""

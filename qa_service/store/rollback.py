@@ -58,7 +58,7 @@ def _before(folder: Path, current: str) -> str:
         raise InvalidInputError(
             "generation",
             f"No generation older than {current} is still there.",
-            remedy="Superseded generations are kept for a day; build the index anew instead.",
+            remedy="Superseded generations are deleted after a day; rebuild the index instead.",
         )
     return older[0]
 

@@ -1,4 +1,4 @@
-"""Routes of answers that were given: again, to cite and to rate."""
+"""Routes of given answers: to get them again, cite and rate them."""
 
 from http import HTTPStatus
 from typing import Final
@@ -35,7 +35,7 @@ def make_answer_routes() -> APIBlueprint:
 
 
 def make_feedback() -> APIBlueprint:
-    """Routes to say whether answers helped, and to get what was said as a question set."""
+    """Routes to rate answers, and to get the rated ones as a question set."""
     routes = APIBlueprint(
         "feedback", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="feedback")]
     )
@@ -61,14 +61,14 @@ def show_citations(path: AnswerPath, query: CitationsQuery) -> Response:
 
 
 def rate_answer(path: AnswerPath, body: FeedbackBody) -> Response:
-    """Say whether an answer of a conversation of yours helped."""
+    """Rate an answer of a conversation of yours."""
     feedback = Feedback(body.helpful, body.reason)
     the_conversations().rate(_owner_of(path.id), path.id, feedback)
     return jsonify(feedback_object(feedback))
 
 
 def take_feedback_back(path: AnswerPath) -> Response:
-    """Take back what you said of an answer."""
+    """Withdraw your rating of an answer."""
     the_conversations().rate(_owner_of(path.id), path.id, None)
     return Response(status=HTTPStatus.NO_CONTENT)
 

@@ -1,4 +1,4 @@
-"""AnswerStore answers: those of conversations in a database, the last others in memory only."""
+"""Saving answers: those of conversations in a database, the last others in memory only."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ EXTENSION: Final = "qa_service_answer_store"
 
 @dataclass(frozen=True, slots=True)
 class AnswerStore:
-    """Where answers are kept; without ``conversations`` for some minutes only.
+    """Where answers are saved; without ``conversations`` for some minutes only.
 
     ``recent`` are those of no conversation. They never reach a disk, so that no other process has
     them; nor does this one have in memory what was deleted from the database through another.
@@ -53,9 +53,9 @@ class QuestionContext:
     is_away: bool = False  # the database of its conversation
 
     def keep(self, answer: Answer) -> Answer:
-        """Keep the answer: as the next turn of its conversation, or else for some minutes.
+        """Save the answer: as the next turn of its conversation, or else for some minutes.
 
-        While the database is locked or away it is kept for some minutes, too, and says so.
+        While the database is locked or away it is saved for some minutes, too, and says so.
         """
         conversations, conversation = self.store.conversations, self.body.conversation
         if conversations is not None and conversation is not None:
@@ -87,22 +87,22 @@ def context_of(body: AnswerBody) -> QuestionContext:
     Without a history of its own a question follows the last ones of its conversation.
     """
     store, asker = the_answer_store(), owner() or ""
-    kept: Sequence[StoredTurn] = ()
+    stored: Sequence[StoredTurn] = ()
     is_away = False
     if body.conversation is not None:
         try:
-            kept = _last_turns(store, asker, body.conversation)
+            stored = _last_turns(store, asker, body.conversation)
         except ConversationsError:  # the question can be answered all the same
             is_away = True
-    history = tuple(map(_past_turn, kept))
+    history = tuple(map(_past_turn, stored))
     if body.history is not None:
-        told = body.past_turns()
-        history = told if is_away else _with_stored_answers(store, told)
+        given = body.past_turns()
+        history = given if is_away else _with_stored_answers(store, given)
     return QuestionContext(store, body, asker, history, is_away)
 
 
 def the_answer_store() -> AnswerStore:
-    """Where the app that handles this request keeps answers."""
+    """The answer store of the app that handles this request."""
     return cast("AnswerStore", current_app.extensions[EXTENSION])
 
 
@@ -112,7 +112,7 @@ def the_conversations() -> Conversations:
 
 
 def document_of(answer_id: str) -> str:
-    """An answer that is kept, or of the last minutes, as JSON; AnswerNotFoundError."""
+    """An answer that is saved, or of the last minutes, as JSON; AnswerNotFoundError."""
     store = the_answer_store()
     document = store.recent.get(answer_id)
     if document is not None:
@@ -131,15 +131,15 @@ def stored_document(answer_id: str) -> str | None:
 
 
 def _with_stored_answers(store: AnswerStore, history: tuple[PastTurn, ...]) -> tuple[PastTurn, ...]:
-    """The turns; what is kept of the last ones need not be answered again by any process."""
+    """The turns; the last ones that are saved need not be answered again by any process."""
     ids = {turn.answer_id for turn in history[-TURNS_READ:] if turn.answer_id}
     if store.conversations is None or not ids:
         return history
     try:
-        kept = {one.answer_id: _past_turn(one) for one in store.conversations.answers(ids)}
+        stored = {one.answer_id: _past_turn(one) for one in store.conversations.answers(ids)}
     except ConversationsError:  # they are answered again, then
         return history
-    known = (kept.get(turn.answer_id or "") for turn in history)
+    known = (stored.get(turn.answer_id or "") for turn in history)
     return tuple(
         replace(turn, known=one.known) if one else turn
         for turn, one in zip(history, known, strict=True)
@@ -150,7 +150,7 @@ def _last_turns(store: AnswerStore, asker: str, conversation: str) -> Sequence[S
     if store.conversations is None:
         raise InvalidInputError(
             "conversation",
-            "This service keeps no conversations.",
+            "This service saves no conversations.",
             remedy="Send the earlier questions as `history`.",
         )
     if not asker:
@@ -158,9 +158,9 @@ def _last_turns(store: AnswerStore, asker: str, conversation: str) -> Sequence[S
     return store.conversations.last_turns(asker, conversation, TURNS_READ)
 
 
-def _past_turn(kept: StoredTurn) -> PastTurn:
-    """A kept turn as the service remembers those that it answered."""
-    answer = read_answer(kept.document)
+def _past_turn(stored: StoredTurn) -> PastTurn:
+    """A stored turn as the service remembers those that it answered."""
+    answer = read_answer(stored.document)
     said = " ".join(statement.text for statement in answer.statements)
     cited = answer.articles if answer.statements else ()
     known = Turn(
@@ -171,4 +171,4 @@ def _past_turn(kept: StoredTurn) -> PastTurn:
         tuple(dict.fromkeys(one.day for one in cited if one.day)),
         tuple(one.id for one in cited),
     )
-    return PastTurn(answer.question, kept.answer_id, known)
+    return PastTurn(answer.question, stored.answer_id, known)

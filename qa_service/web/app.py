@@ -68,7 +68,7 @@ def create_app(
 
     ``service`` may be still opening; until it is open, questions are refused with 503. Without
     ``administration`` there are no routes to rebuild the index; without ``conversations`` answers
-    are kept for some minutes only; without ``hosting`` everybody may read. Threads: as many as
+    are saved for some minutes only; without ``hosting`` everybody may read. Threads: as many as
     ``service`` bears. The caller keeps ``service`` and closes it.
     """
     app = _bare_app()

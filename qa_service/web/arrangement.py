@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qa_service.contract.replies import AnswerShape, StatementShape
 
 SURE: Final = frozenset({"fact", "yes_no", "reason"})
-"""Forms whose statements answer one question, so that a confidence can be told of them."""
+"""Forms whose statements answer one question, so that they can have a confidence."""
 _BY_DAY: Final = frozenset({"overview", "latest", "keywords"})
 
 

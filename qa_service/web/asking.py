@@ -23,7 +23,7 @@ def answer_in_steps(
 ) -> Generator[FoundPassages | ProseSentence | Answer]:
     """What was found, sentences in prose, then the answer; each is worked out when asked for."""
     record = context_of(body)
-    return _kept(
+    return _saved(
         the_service().ask_in_steps(body.asked(), record.history, answer_id=answer_id), record
     )
 
@@ -34,15 +34,15 @@ def answered(body: AnswerBody) -> Answer:
     return cast("Answer", answer)
 
 
-def _kept(
+def _saved(
     steps: Generator[FoundPassages | ProseSentence | Answer], record: QuestionContext
 ) -> Generator[FoundPassages | ProseSentence | Answer]:
-    """The same steps; the answer is kept before anybody sees it, so that its link leads there."""
+    """The same steps; the answer is saved before anybody sees it, so that its link works."""
     with closing(steps):
         for step in steps:
             if isinstance(step, Answer):
-                kept = record.keep(step)
-                count_answer(kept)
-                yield kept
+                saved = record.keep(step)
+                count_answer(saved)
+                yield saved
             else:
                 yield step

@@ -1,4 +1,4 @@
-"""Chat completions as they come, and which answer was told in which words."""
+"""Chat completions as they come, and which answer was given in which words."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _DONE: Final = "data: [DONE]\n\n"
 
 
 class CompletionCache:
-    """Which answer was told in which words: clients send back the words, and not its id.
+    """Which answer was given in which words: clients send back the words, and not its id.
 
     Any number of threads may use it.
     """
 
-    def __init__(self, *, kept: int = ANSWERS_KNOWN) -> None:
-        self._kept = kept
+    def __init__(self, *, size: int = ANSWERS_KNOWN) -> None:
+        self._size = size
         self._ids: OrderedDict[bytes, str] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -39,11 +39,11 @@ class CompletionCache:
         """Note the words of an answer."""
         with self._lock:
             self._ids[_digest(said.text)] = said.answer_id
-            while len(self._ids) > self._kept:
+            while len(self._ids) > self._size:
                 self._ids.popitem(last=False)
 
     def answer_id(self, text: str | None) -> str | None:
-        """The answer last told in these words; None if none is remembered."""
+        """The answer last given in these words; None if none is remembered."""
         with self._lock:
             return None if text is None else self._ids.get(_digest(text))
 

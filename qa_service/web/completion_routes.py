@@ -64,7 +64,7 @@ def complete_chat(body: ChatBody) -> Response:
     """Answer the last question of a chat with quoted statements, marks and footnotes.
 
     The form is that of OpenAI's API, so that any client that speaks it can ask the archive. With
-    `stream` it comes as server-sent events. Marks are told as `url_citation` annotations, too.
+    `stream` it comes as server-sent events. Marks are also `url_citation` annotations.
     """
     _require_model(body.model)
     asked = asked_in_chat(body)
@@ -91,8 +91,8 @@ def asked_in_chat(body: ChatBody) -> AnswerBody:
     """The last question, each earlier one with the answer that its client shows for it."""
     known = _completions()
     history = [
-        {"question": question, "answer_id": known.answer_id(told)}
-        for question, told in body.earlier()
+        {"question": question, "answer_id": known.answer_id(shown)}
+        for question, shown in body.earlier()
     ]
     return AnswerBody.model_validate({"question": body.question, "history": history})
 

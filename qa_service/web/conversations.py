@@ -1,4 +1,4 @@
-"""Routes of conversations: each owner's own, kept until deleted."""
+"""Routes of conversations: each owner's own, saved until deleted."""
 
 import json
 import re
@@ -65,7 +65,7 @@ def make_conversations() -> APIBlueprint:
 
 
 def begin_conversation(body: ConversationBody) -> Response:
-    """Begin a conversation; name it in the requests for answers that it is to keep.
+    """Start a conversation; name it in the requests for answers that it should save.
 
     It belongs to the access key sent, or to the browser, which gets a cookie.
     """
@@ -103,7 +103,7 @@ def rename_conversation(path: ConversationPath, body: TitleBody) -> Response:
 
 
 def delete_conversation(path: ConversationPath) -> Response:
-    """Delete a conversation with its answers, their links and what was said of them."""
+    """Delete a conversation with its answers, their links and their ratings."""
     the_conversations().delete(_owner_of(path.id), path.id)
     return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -162,7 +162,7 @@ def _turn(turn: StoredTurn) -> dict[str, JSON]:
 
 
 def feedback_object(feedback: Feedback) -> dict[str, JSON]:
-    """What a reader said of an answer."""
+    """A reader's rating of an answer."""
     return {"helpful": feedback.helpful, "reason": feedback.reason}
 
 

@@ -19,7 +19,7 @@ _ALLOWED: Final = {
     "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match, Last-Event-ID",
     "Access-Control-Max-Age": "7200",
 }
-_TOLD: Final = "ETag, Location, Retry-After, X-Request-ID"
+_EXPOSED: Final = "ETag, Location, Retry-After, X-Request-ID"
 
 
 def register_cors(app: Flask, origins: Sequence[str]) -> None:
@@ -39,7 +39,7 @@ def register_cors(app: Flask, origins: Sequence[str]) -> None:
             response.vary.add("Origin")
             if origin and (origin in allowed or ANY_ORIGIN in allowed):
                 response.headers["Access-Control-Allow-Origin"] = origin
-                response.headers["Access-Control-Expose-Headers"] = _TOLD
+                response.headers["Access-Control-Expose-Headers"] = _EXPOSED
         return response
 
     app.before_request(answer_preflight)

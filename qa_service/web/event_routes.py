@@ -52,8 +52,8 @@ def wants_events() -> bool:
 def answer_events(body: AnswerBody) -> Response:
     """The events of an answer: new, or from where ``Last-Event-ID`` says that they broke off.
 
-    Where another process began them, what is kept of the answer is told. If nothing is, it is
-    answered here from the start, under the same id, so that it is kept once whoever answers.
+    Where another process began them, the saved answer is sent. If there is none, it is
+    answered here from the start, under the same id, so that it is saved once whoever answers.
     """
     seen = last_seen(request.headers.get("Last-Event-ID"))
     if seen is None:
@@ -97,9 +97,9 @@ def missed_events(answer_id: str) -> Response:
 
 
 def _events_of(answer_id: str, document: str, number: int) -> Generator[str]:
-    """What is left, after that number, of the events of an answer that is kept.
+    """What is left, after that number, of the events of a saved answer.
 
-    Of one in prose nobody knows how many sentences were told before it, so it is told again.
+    Of one in prose nobody knows how many sentences were sent before it, so it is sent again.
     """
     if number < _ANSWER or read_answer(document).prose is not None:
         yield Event(answer_id, max(_ANSWER, number + 1), "answer", document).text
@@ -120,7 +120,7 @@ def _work_of(body: AnswerBody) -> Work:
                         yield "statement", ProseSentenceShape.of(step).document()
                     else:
                         yield "answer", AnswerShape.of(step).document()
-        except Exception as error:  # noqa: BLE001 -- told as any route tells it
+        except Exception as error:  # noqa: BLE001 -- reported as any route reports it
             yield "problem", _problem_object(error)
 
     return work

@@ -1,4 +1,4 @@
-"""How an application is hosted: who may read, what is borne, where it lies, what is measured."""
+"""How an application is hosted: access, limits, mount prefix, metrics."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _HOSTING: Final = "qa_service_hosting"  # and how it is hosted
 
 @dataclass(frozen=True, slots=True)
 class Hosting:
-    """What an application is told of where it runs. By default: open, on this machine only.
+    """How an application is hosted. By default: open, on this machine only.
 
     ``log_questions`` lets the log hold the words of questions.
     """

@@ -115,7 +115,7 @@ def _named_languages(summary: IndexSummary) -> list[tuple[str, int]]:
 
 
 def _without_folders(skipped: Sequence[Skipped]) -> list[Skipped]:
-    """The same, with names told from the folder that all of those with a full path lie in."""
+    """The same, with names relative to the folder that all of those with a full path are in."""
     folders = {os.path.dirname(one.file) for one in skipped if one.file.startswith("/")}  # noqa: PTH120
     common = os.path.commonpath(folders).rstrip("/") + "/" if folders else "/"
     return [

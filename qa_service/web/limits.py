@@ -1,4 +1,4 @@
-"""Bounds: how many questions at once, how many wait and how long, how many from one client."""
+"""Limits: how many questions at once, how many wait and how long, how many from one client."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _IPV6_NETWORK: Final = 64  # bits: one household or server has that much
 
 @dataclass(frozen=True, slots=True)
 class RequestLimits:
-    """What is borne: ``at_once`` questions answered, ``waiting`` in a queue for ``seconds``.
+    """Limits: ``at_once`` questions answered, ``waiting`` in a queue for ``seconds``.
 
     ``rate`` is of one client's questions, as ``60 per minute``; "none" for any. Rates are counted
     in the memory of the process, or in ``shared``, together with other processes.

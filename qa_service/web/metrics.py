@@ -34,7 +34,7 @@ _SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 2
 class Metrics:
     """What one application measures; any number of threads may tell it.
 
-    No label is of what clients may choose freely: routes are told by their rule.
+    No label is of what clients may choose freely: routes are named by their rule.
     """
 
     def __init__(self) -> None:
@@ -124,5 +124,5 @@ class _Standing(Collector):
             return None
 
 
-def _gauge(name: str, told: str, value: float) -> GaugeMetricFamily:
-    return GaugeMetricFamily(name, told, value=value)
+def _gauge(name: str, description: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, description, value=value)

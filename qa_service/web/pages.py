@@ -53,7 +53,7 @@ def make_pages() -> Blueprint:
     pages.add_url_rule("/search", view_func=search)
     pages.add_url_rule("/index", view_func=index_page.index)
     pages.add_url_rule("/docs", view_func=documentation)
-    pages.add_url_rule("/answers/<answer_id>", view_func=kept_answer)
+    pages.add_url_rule("/answers/<answer_id>", view_func=stored_answer)
     pages.add_url_rule("/articles", view_func=articles_page)
     pages.add_url_rule("/articles/<anything:article_id>", view_func=article_page)
     pages.before_request(require_open)
@@ -95,12 +95,12 @@ def chat() -> Response:
         page = _chat_page(problem=f"{first.field} {first.message}.")
         page.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return page
-    told = AnswerShape.of(answer)
-    return _chat_page(answer=told, answer_json=told.document())
+    shape = AnswerShape.of(answer)
+    return _chat_page(answer=shape, answer_json=shape.document())
 
 
-def kept_answer(answer_id: str) -> Response:
-    """A kept answer on the chat page, as it was given: its lasting link."""
+def stored_answer(answer_id: str) -> Response:
+    """A saved answer on the chat page, as it was given: its permanent link."""
     conversations = the_answer_store().conversations
     if conversations is None:
         raise AnswerNotFoundError(answer_id)

@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 PROBLEM_JSON: Final = "application/problem+json"
 BODY_LIMIT: Final = 64 * 1024  # bytes of a request
-RETRY_AFTER: Final = 2  # seconds, told with every 503
+RETRY_AFTER: Final = 2  # seconds, sent with every 503
 MACHINE_PATHS: Final = ("/api/", "/v1/", "/healthz", "/readyz", "/metrics")
 
 
@@ -62,7 +62,7 @@ class Problem(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class ProblemKind:
-    """How a kind of error is told over HTTP."""
+    """How a kind of error is reported over HTTP."""
 
     status: HTTPStatus
     name: str
@@ -138,7 +138,7 @@ KINDS: Final[dict[type[errors.QAError], ProblemKind]] = {
         HTTPStatus.NOT_FOUND, "article-not-found", "There is no such article"
     ),
     errors.ConversationsError: ProblemKind(
-        HTTPStatus.SERVICE_UNAVAILABLE, "conversations", "Conversations cannot be kept"
+        HTTPStatus.SERVICE_UNAVAILABLE, "conversations", "Conversations cannot be saved"
     ),
     errors.ConversationNotFoundError: ProblemKind(
         HTTPStatus.NOT_FOUND, "conversation-not-found", "There is no such conversation"
@@ -189,7 +189,7 @@ def _invalid_request(error: InvalidRequestError) -> Response:
     fields, count = field_problems(error.refused), error.refused.error_count()
     more = f" (and {count - 1} more)" if count > 1 else ""
     detail = f"{fields[0].field}: {fields[0].message}{more}."
-    return _told(KINDS[errors.InvalidInputError], detail, fields)
+    return _response(KINDS[errors.InvalidInputError], detail, fields)
 
 
 def _qa_error(error: errors.QAError) -> Response:
@@ -202,7 +202,7 @@ def _qa_error(error: errors.QAError) -> Response:
     partial = FoundShape.of(error.found) if isinstance(error, UnfinishedAnswerError) else None
     if isinstance(error, errors.AdminOnlyError) and not error.closed:
         kind = replace(kind, status=HTTPStatus.UNAUTHORIZED)
-    response = _told(kind, str(error), fields, partial)
+    response = _response(kind, str(error), fields, partial)
     if response.status_code == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
@@ -215,7 +215,9 @@ def _http_error(error: HTTPException) -> Response:
     is_own_text = error.description != type(error).description
     largest = (request.max_content_length or 0) // 1024
     detail = error.description if is_own_text else _HTTP_DETAILS.get(status, "").format(largest)
-    response = _told(ProblemKind(status, "", status.phrase), detail or f"{status.description}.", ())
+    response = _response(
+        ProblemKind(status, "", status.phrase), detail or f"{status.description}.", ()
+    )
     for name, value in error.get_headers(request.environ):
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
@@ -229,12 +231,14 @@ def _internal_error(error: Exception) -> Response:
         short = ProblemKind(
             HTTPStatus.SERVICE_UNAVAILABLE, "out-of-memory", "There is not enough memory"
         )
-        return _told(short, f"Ask again shortly. The log tells more under incident {incident}.", ())
+        return _response(
+            short, f"Ask again shortly. The log has more under incident {incident}.", ()
+        )
     kind = ProblemKind(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here")
-    return _told(kind, f"The log of the service tells more under incident {incident}.", ())
+    return _response(kind, f"The log of the service has more under incident {incident}.", ())
 
 
-def _told(
+def _response(
     kind: ProblemKind,
     detail: str,
     fields: Sequence[FieldProblem],
@@ -283,6 +287,6 @@ def _as_json(
         errors=list(fields) or None,
         error=_as_chat_error(kind, detail, fields),
     )
-    told = body.model_dump(exclude_none=True)
-    text = current_app.json.dumps(told | ({"partial": partial.document()} if partial else {}))
+    document = body.model_dump(exclude_none=True)
+    text = current_app.json.dumps(document | ({"partial": partial.document()} if partial else {}))
     return Response(text, mimetype=PROBLEM_JSON)

@@ -66,7 +66,7 @@ class RebuildBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    full: bool = Field(False, description="Embed everything anew, not only what changed.")
+    full: bool = Field(False, description="Embed everything again, not only what changed.")
 
 
 class RollbackBody(BaseModel):
@@ -150,23 +150,23 @@ def list_rebuilds() -> Response:
 
 def show_rebuild(path: RebuildPath) -> Response:
     """Tell how a rebuild stands."""
-    return _told(the_administration().rebuilder.status(path.id))
+    return _response(the_administration().rebuilder.status(path.id))
 
 
 def cancel_rebuild(path: RebuildPath) -> Response:
-    """End a rebuild if it runs, and tell how it stands.
+    """End a rebuild if it runs, and report its state.
 
-    The index in use stays, and what was embedded is kept for the next one.
+    The index in use stays, and what was embedded is reused by the next one.
     """
-    return _told(the_administration().rebuilder.cancel(path.id))
+    return _response(the_administration().rebuilder.cancel(path.id))
 
 
 def roll_back(body: RollbackBody) -> Response:
-    """Return to a generation that was in use before and is still kept."""
+    """Return to an earlier generation that is still available."""
     return jsonify(generation=the_service().roll_back(body.generation))
 
 
-def _told(status: RebuildStatus) -> Response:
+def _response(status: RebuildStatus) -> Response:
     return jsonify(asdict(status))
 
 

@@ -88,13 +88,13 @@ def search() -> Response:
         return _page(asked, problem=f"{first.field} {first.message}.")
     except InvalidInputError as error:
         return _page(asked, problem=str(error))
-    told = SearchShape.of(result)
-    shown = told.document()
+    shape = SearchShape.of(result)
+    shown = shape.document()
     document = {"asked": asked.body(), "hits": shown["hits"], "next": shown["next"]}
     return _page(
         asked,
-        found=tuple(map(found_result, told.hits)),
-        after=told.next,
+        found=tuple(map(found_result, shape.hits)),
+        after=shape.next,
         document=document,
         corrected=result.understood.corrected,
     )

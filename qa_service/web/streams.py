@@ -71,8 +71,8 @@ _NOTHING_NEW: Final[tuple[Event | None, ...]] = (None,)
 class AnswerStreams:
     """The streams of the last answers, by their id; any number of threads may use it."""
 
-    def __init__(self, *, kept: int = MOST_STREAMS, heartbeat: float = HEARTBEAT) -> None:
-        self._kept = kept
+    def __init__(self, *, size: int = MOST_STREAMS, heartbeat: float = HEARTBEAT) -> None:
+        self._size = size
         self._heartbeat = heartbeat
         self._streams: OrderedDict[str, AnswerStream] = OrderedDict()
         self._lock = threading.Lock()
@@ -83,7 +83,7 @@ class AnswerStreams:
         stream = AnswerStream(answer_id, work, self._threads, self._heartbeat)
         with self._lock:
             self._streams[answer_id] = stream
-            while len(self._streams) > self._kept:
+            while len(self._streams) > self._size:
                 self._streams.popitem(last=False)
         return stream
 
@@ -159,9 +159,9 @@ class AnswerStream:
                 time.sleep(HEAD_START)
 
     def _goes_on_after(self, number: int, name: str, data: Mapping[str, JSON]) -> bool:
-        """Tell a message, unless it was told when the work was done before; whether to go on.
+        """Send a message, unless it was sent when the work was done before; whether to go on.
 
-        The last is always told: the work may have made fewer messages this time.
+        The last is always sent: the work may have made fewer messages this time.
         """
         with self._changed:
             if number > len(self._events) or name in _ENDING:

@@ -148,7 +148,7 @@ def test_an_id_that_is_kept_cannot_be_added(tmp_path: Path) -> None:
     start(tmp_path, story("a", 0))
     with GenerationBuilder(tmp_path, SPEC) as builder, open_current(tmp_path) as kept:
         builder.keep(kept, without=())
-        with pytest.raises(ValueError, match="'a' is kept"):
+        with pytest.raises(ValueError, match="'a' is retained"):
             builder.add(story("a", 1), passages(story("a", 1)), vectors(2))
 
 

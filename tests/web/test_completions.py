@@ -150,7 +150,7 @@ def test_problems_are_told_in_both_forms(chat: openai.OpenAI) -> None:
 
 
 def test_an_answer_is_known_again_by_its_words() -> None:
-    before = CompletionCache(kept=2)
+    before = CompletionCache(size=2)
     for name in ("a1", "a2", "a3"):
         before.remember(CompletionText(name, ("In words of ", name), ()))
     assert before.answer_id("In words of a3\n") == "a3"

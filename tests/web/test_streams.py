@@ -92,7 +92,7 @@ def test_listeners_share_the_work() -> None:
 
 
 def test_only_the_last_streams_are_kept() -> None:
-    streams = AnswerStreams(kept=2)
+    streams = AnswerStreams(size=2)
     for name in ("a", "b", "c"):
         streams.open(name, Steps())
     assert streams.find("a") is None

@@ -11,7 +11,7 @@ from qa_service.store import RetainedGeneration, open_index, retained_generation
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the generation that is in use now, or with ``--list`` those that could be."""
     if arguments.list:
-        found = _kept(settings)
+        found = _generations(settings)
         if arguments.json:
             print_json({"generations": [_record(one) for one in found]})
         else:
@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _kept(settings: Settings) -> tuple[RetainedGeneration, ...]:
+def _generations(settings: Settings) -> tuple[RetainedGeneration, ...]:
     if settings.store is None:
         return retained_generations(settings.index)
     with closing(open_index(settings.index, settings.store)) as index:

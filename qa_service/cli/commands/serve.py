@@ -35,7 +35,7 @@ _TOKEN_BYTES: Final = 24
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Serve until told to stop; with a corpus, bring the index up to date with it first.
+    """Serve until asked to stop; with a corpus, bring the index up to date with it first.
 
     The address answers at once, with 503 until the index and the model are open.
     """

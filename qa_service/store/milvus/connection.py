@@ -162,8 +162,8 @@ class MilvusConnection:
 
     def _unavailable(self, error: Exception) -> StoreUnavailableError:
         self._loaded.clear()  # it may have been started again, and then has forgotten
-        told = " ".join(str(getattr(error, "message", "") or error).split())[:200]
+        message = " ".join(str(getattr(error, "message", "") or error).split())[:200]
         return StoreUnavailableError(
-            f"Milvus at {self.address.uri} does not answer as it should ({told}).",
+            f"Milvus at {self.address.uri} does not answer as it should ({message}).",
             remedy="See whether it runs and is reached from here, then try again.",
         )

@@ -173,7 +173,7 @@ class MilvusGeneration:
         return self._catalogue.beside(self.article(article_id), filters, titled, read=self.article)
 
     def skipped(self) -> tuple[tuple[str, str], ...]:
-        """Nothing: what was read and left out is not kept here."""
+        """Nothing: what was read and left out is not stored here."""
         return ()
 
     def summary(self) -> IndexSummary:

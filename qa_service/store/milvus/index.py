@@ -31,7 +31,7 @@ class MilvusIndex:
     """A PassageIndex.
 
     Each pin asks once which collection the alias names, and reads that one to the end. Superseded
-    ones are kept for a day.
+    ones are retained for a day.
     """
 
     def __init__(self, address: MilvusAddress) -> None:
@@ -47,7 +47,7 @@ class MilvusIndex:
 
     @contextmanager
     def pinned(self) -> Iterator[MilvusGeneration]:
-        """The generation in use, kept for as long as the context lasts."""
+        """The generation in use, pinned for as long as the context lasts."""
         found = self._described()
         yield MilvusGeneration(self._connection, found, self._texts_of(found.collection))
 
@@ -78,7 +78,7 @@ class MilvusIndex:
         InvalidInputError if there is none, or it was made by another model.
         """
         current = self._described()
-        wanted = self._kept_as(name, current)
+        wanted = self._retained_as(name, current)
         if wanted.model != current.model:
             raise InvalidInputError(
                 "generation",
@@ -120,18 +120,18 @@ class MilvusIndex:
         collection = descriptions.collection_in_use(self._connection)
         return descriptions.describe(self._connection, collection)
 
-    def _kept_as(self, name: str | None, current: Described) -> Described:
+    def _retained_as(self, name: str | None, current: Described) -> Described:
         found = descriptions.generations(self._connection)
         older = (one for one in found if one < current.name)
         collection = found.get(name or next(older, ""))
-        kept = descriptions.find(self._connection, collection) if collection else None
-        if kept is None:
+        retained = descriptions.find(self._connection, collection) if collection else None
+        if retained is None:
             raise InvalidInputError(
                 "generation",
                 f"There is no generation {name!r}." if name else "No older generation is there.",
-                remedy="Superseded generations are kept for a day; build the index anew instead.",
+                remedy="Superseded generations are deleted after a day; rebuild the index instead.",
             )
-        return kept
+        return retained
 
     def _texts_of(self, collection: str) -> Texts:
         with self._lock:

@@ -130,11 +130,11 @@ def word_rows(counts: Mapping[str, int]) -> list[Row]:
 def word_row(key: str, counts: Mapping[str, int]) -> Row:
     """One of them; the rarest words are left out where it has too many, as unknown ones are."""
     frequent = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    kept = {token: count for token, count in frequent if count > 0}
-    content = json.dumps(kept)
+    common = {token: count for token, count in frequent if count > 0}
+    content = json.dumps(common)
     while len(content) > LONGEST_TEXT:
-        kept = dict(list(kept.items())[: len(kept) * 9 // 10])
-        content = json.dumps(kept)
+        common = dict(list(common.items())[: len(common) * 9 // 10])
+        content = json.dumps(common)
     return _row(key, WORD, content=content)
 
 

@@ -1,4 +1,4 @@
-"""Articles with their passages, read by their versions and kept."""
+"""Articles with their passages, read by their versions and cached."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qa_service.store.milvus.connection import MilvusConnection, Row
     from qa_service.store.summary import IndexSummary
 
-_KEPT: Final = 1_024  # articles in memory; a search shows a few dozen
+_MOST_ARTICLES: Final = 1_024  # articles in memory; a search shows a few dozen
 _AT_ONCE: Final = 64  # articles that are read by one call: each may have several rows
 _HEAD: Final = ("article", "version", "number", "passages", "content")
 
@@ -126,7 +126,7 @@ class Texts:
             for version, record in found.items():
                 self._known[version] = record
                 self._known.move_to_end(version)
-            while len(self._known) > _KEPT:
+            while len(self._known) > _MOST_ARTICLES:
                 self._known.popitem(last=False)
 
 

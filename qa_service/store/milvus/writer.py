@@ -129,8 +129,8 @@ class MilvusWriter:
 
     def retell(self, generation: str, entries: Iterable[Entry]) -> None:
         """Change nothing of articles that are there but their story."""
-        told = [rows.article_row(entry) for entry in entries]
-        self._upsert(texts_of(self._collection(generation)), told)
+        found = [rows.article_row(entry) for entry in entries]
+        self._upsert(texts_of(self._collection(generation)), found)
 
     def counted_in(self, generation: str, article_ids: Collection[str]) -> Counted:
         """What is there of these articles; of words nothing where it does not search by them."""
