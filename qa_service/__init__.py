@@ -64,7 +64,6 @@ LAYERS: Final = (
     "conversations",
     "shared_state",
     "web",
-    "process_limits",
     "listening",
     "wsgi",
     "client",

@@ -29,8 +29,7 @@ from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import Error, RequestEntityTooLarge
 
 from qa_service.errors import QAError
-from qa_service.listening import Bounds, Listener
-from qa_service.process_limits import bound_arenas, raise_file_limit
+from qa_service.listening import Bounds, Listener, bound_arenas, raise_file_limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa_service.client.connection import parsed
-from qa_service.client.patience import Patience
+from qa_service.client.connection import Patience, parsed
 from qa_service.client.problems import OverloadedError, UnreachableError, problem_in
 from qa_service.contract.replies import AnswerShape, FoundShape
 

@@ -12,9 +12,8 @@ the last minutes, of which nothing is on disk.
 """
 
 from qa_service.conversations.conversations import Conversations
-from qa_service.conversations.export import conversation_markdown
-from qa_service.conversations.place import conversations_place
-from qa_service.conversations.question_set import question_set
+from qa_service.conversations.database import conversations_place
+from qa_service.conversations.export import conversation_markdown, question_set
 from qa_service.conversations.recent import RecentAnswers
 from qa_service.conversations.values import (
     Conversation,

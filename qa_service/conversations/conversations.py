@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, case, delete, func, insert, or_, select, update
 
-from qa_service.conversations import rows
 from qa_service.conversations.database import Database
 from qa_service.conversations.schema import conversations, turns
 from qa_service.conversations.values import (
     Conversation,
     ConversationPage,
     Cursor,
+    Feedback,
     RatedTurn,
     StoredTurn,
 )
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import ColumnElement, Connection, RowMapping, Select
 
-    from qa_service.conversations.values import Feedback, NewTurn
+    from qa_service.conversations.values import NewTurn
+
 
 _TITLE_LENGTH: Final = 80  # characters of the first question that become the title
 _MOST_WORDS: Final = 12  # of a search
@@ -87,7 +88,7 @@ class Conversations:
             .limit(limit + 1)
         )
         with self._database.reading() as connection:
-            found = [rows.conversation(row) for row in connection.execute(statement).mappings()]
+            found = [conversation(row) for row in connection.execute(statement).mappings()]
         shown = tuple(found[:limit])
         more = len(found) > limit
         return ConversationPage(
@@ -98,13 +99,13 @@ class Conversations:
         """A conversation with all its turns, oldest first; ConversationNotFoundError."""
         with self._database.reading() as connection:
             found = _owned(connection, owner, conversation_id)
-            return found, rows.turns_of(connection, conversation_id)
+            return found, turns_of(connection, conversation_id)
 
     def last_turns(self, owner: str, conversation_id: str, count: int) -> tuple[StoredTurn, ...]:
         """At most ``count`` of its turns, oldest first; ConversationNotFoundError."""
         with self._database.reading() as connection:
             found = _owned(connection, owner, conversation_id)
-            return rows.turns_of(connection, conversation_id, first=found.turns - count + 1)
+            return turns_of(connection, conversation_id, first=found.turns - count + 1)
 
     def add(self, owner: str, conversation_id: str, turn: NewTurn) -> None:
         """Keep a question and its answer as the next turn; ConversationNotFoundError.
@@ -170,7 +171,7 @@ class Conversations:
         """The turns of those answers that are saved, whoever asks; in no order."""
         with self._database.reading() as connection:
             found = connection.execute(select(turns).where(turns.c.answer_id.in_(answer_ids)))
-            return tuple(rows.stored_turn(row) for row in found.mappings())
+            return tuple(stored_turn(row) for row in found.mappings())
 
     def rate(self, owner: str, answer_id: str, feedback: Feedback | None) -> None:
         """Save the owner's rating of an answer, or withdraw it; AnswerNotFoundError."""
@@ -193,7 +194,7 @@ class Conversations:
             wanted.append(turns.c.conversation.in_(_ids_of(owner)))
         statement = select(turns).where(*wanted).order_by(turns.c.asked_at, turns.c.answer_id)
         with self._database.reading() as connection:
-            found = [rows.stored_turn(row) for row in connection.execute(statement).mappings()]
+            found = [stored_turn(row) for row in connection.execute(statement).mappings()]
             return tuple(RatedTurn(turn, _turns_before(connection, turn)) for turn in found)
 
 
@@ -236,7 +237,7 @@ def _owned(
     row = found.mappings().one_or_none()
     if row is None:
         raise ConversationNotFoundError(conversation_id)
-    return rows.conversation(row)
+    return conversation(row)
 
 
 def _next_number(
@@ -273,4 +274,34 @@ def _shortened(question: str) -> str:
 
 def _turns_before(connection: Connection, turn: StoredTurn) -> tuple[StoredTurn, ...]:
     first = turn.number - _TURNS_BEFORE
-    return rows.turns_of(connection, turn.conversation, first=first, last=turn.number - 1)
+    return turns_of(connection, turn.conversation, first=first, last=turn.number - 1)
+
+
+def conversation(row: RowMapping) -> Conversation:
+    """A row of ``conversations``."""
+    return Conversation(row["id"], row["title"], row["created"], row["changed"], row["turns"])
+
+
+def stored_turn(row: RowMapping) -> StoredTurn:
+    """A row of ``turns``."""
+    return StoredTurn(
+        conversation=row["conversation"],
+        number=row["number"],
+        answer_id=row["answer_id"],
+        asked_at=row["asked_at"],
+        day=row["day"],
+        document=row["document"],
+        filters=row["filters"],
+        feedback=None if row["helpful"] is None else Feedback(row["helpful"], row["reason"]),
+    )
+
+
+def turns_of(
+    connection: Connection, conversation_id: str, *, first: int = 1, last: int | None = None
+) -> tuple[StoredTurn, ...]:
+    """Its turns from number ``first`` to ``last``, both included, oldest first."""
+    wanted = [turns.c.conversation == conversation_id, turns.c.number >= first]
+    if last is not None:
+        wanted.append(turns.c.number <= last)
+    found = connection.execute(select(turns).where(*wanted).order_by(turns.c.number))
+    return tuple(stored_turn(row) for row in found.mappings())

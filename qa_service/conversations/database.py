@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from psycopg import Connection as PostgreSQLConnection
     from sqlalchemy import Connection, Engine
 
+
 _log = logging.getLogger(__name__)
 
 _PATIENCE: Final = 30  # seconds to wait for a server, and for another writer at the start
@@ -241,3 +242,18 @@ def _no_driver(url: URL) -> ConversationsError:
         f"No driver for the database {url.get_backend_name()!r} is installed.",
         remedy="For PostgreSQL run `pip install 'qa-service[postgres]'`.",
     )
+
+
+OFF: Final = "off"
+
+
+def conversations_place(setting: str | None, index: Path) -> str | Path | None:
+    """The file or URL that ``setting`` names, by default a file beside the index; None when off.
+
+    Beside it, not in it: an index may be thrown away and built anew, conversations may not. The
+    file has the name of the index, so that those of two archives never mix.
+    """
+    if setting is None:
+        folder = index.resolve()
+        return folder.with_name(f"{folder.name}-conversations.sqlite")
+    return None if setting.strip().lower() == OFF else setting

@@ -9,7 +9,7 @@
 
 A generation is one or several segments: what a build adds is a new one, those of the generation
 before are linked, and named beside them is what has gone. ``layout`` knows the folders and what
-survives a kill, ``disk`` what a full one says, ``checked`` which files were found sound,
+survives a kill, ``checked`` which files were found sound,
 ``checkpoint`` the vectors of a build that broke off, ``manifest`` the inventory. ``records`` are
 the rows of SQLite, ``vectors`` FAISS, ``keywords`` BM25, ``columns`` what is asked of all rows at
 once, ``selection`` dates and outlets; ``segment`` puts them together, ``generation`` reads several
@@ -23,7 +23,6 @@ as one, ``merging`` decides which are written anew, ``bodies`` are what comparin
 from qa_service.store.bodies import Bodies
 from qa_service.store.builder import GenerationBuilder, build_lock
 from qa_service.store.checkpoint import Checkpoint
-from qa_service.store.folder_writer import FolderWriter
 from qa_service.store.generation import (
     Generation,
     open_current,
@@ -65,7 +64,6 @@ __all__ = [
     "Counted",
     "Entry",
     "FileEntry",
-    "FolderWriter",
     "Generation",
     "GenerationBuilder",
     "IndexSummary",

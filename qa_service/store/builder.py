@@ -1,13 +1,16 @@
 """Making a generation: written aside, published whole or not at all."""
 
+import errno
+import re
 import shutil
+import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +21,6 @@ from qa_service.store import layout, manifest, skipped, stories
 from qa_service.store.bodies import Bodies, joined
 from qa_service.store.checked import CheckedFiles
 from qa_service.store.checkpoint import Checkpoint
-from qa_service.store.disk import explaining_full_disks, full_disk
 from qa_service.store.generation import Generation
 from qa_service.store.manifest import FileEntry, Manifest, SegmentEntry
 from qa_service.store.merging import RetainedSegment, retained_segments, to_merge
@@ -210,3 +212,57 @@ def _make_folders(folder: Path) -> None:
             f"The index folder {folder} cannot be written ({error.strerror}).",
             remedy="Choose another with --index or mend its permissions.",
         ) from error
+
+
+_OF_THE_DISK: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
+_OF_FAISS: Final = re.compile(r"write error in .*\((.+)\)|could not open .* for writing: (.+)")
+_OF_NUMPY: Final = re.compile(r"\d+ requested and \d+ written")
+
+
+@contextmanager
+def explaining_full_disks(folder: Path) -> Iterator[None]:
+    """Raise QAError when what is done within fails because the disk takes no more."""
+    try:
+        yield
+    except Exception as error:
+        if (explained := full_disk(error, folder)) is not None:
+            raise explained from error
+        raise
+
+
+def full_disk(error: BaseException | None, folder: Path) -> QAError | None:
+    """The error for people when that error was the disk's; None when it was not."""
+    reason = _reason(error)
+    if reason is None:
+        return None
+    if _is_read_only(error):
+        return QAError(
+            f"The index in {folder} is on a file system that is mounted read-only.",
+            remedy="Name a folder that can be written with --index.",
+        )
+    return QAError(
+        f"The index in {folder} could not be written ({reason}).",
+        remedy="Make room on that disk and try again; an index that was in use stays in use.",
+    )
+
+
+def _is_read_only(error: BaseException | None) -> bool:
+    name = str(getattr(error, "sqlite_errorname", ""))
+    return getattr(error, "errno", None) == errno.EROFS or name.startswith("SQLITE_READONLY")
+
+
+def _reason(error: BaseException | None) -> str | None:
+    """What the disk said."""
+    if isinstance(error, sqlite3.OperationalError):
+        name = str(getattr(error, "sqlite_errorname", ""))
+        return (
+            str(error)
+            if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY"))
+            else None
+        )
+    if isinstance(error, OSError):
+        if error.errno in _OF_THE_DISK:
+            return error.strerror
+        return "not all was written" if _OF_NUMPY.search(str(error)) else None
+    found = _OF_FAISS.search(str(error)) if isinstance(error, RuntimeError) else None
+    return (found[1] or found[2]) if found else None

@@ -122,26 +122,26 @@ class Generation(Closing):
         return _first(np.concatenate(rows), np.concatenate([one.scores for one in found]), count)
 
     def keyword_search(self, text: str, count: int, selection: Selection | None) -> Scored:
-        """The ``count`` passages that share the most telling words with ``text``, by BM25.
+        """The ``count`` passages that share the most query terms with ``text``, by BM25.
 
-        Rarity counts the passages of the whole generation, length is relative to the segment's.
+        The idf counts the passages of the whole generation, length is relative to the segment's.
         """
         stems = keywords.query_terms(text)
         total = np.zeros(self._rows, np.float32)
         telling: list[tuple[float, NDArray[np.int64]]] = []
         for stem in stems:
             postings = [segment.posting(stem) for segment in self.segments]
-            rarity = self._rarity_in(postings)
+            idf = self._idf_in(postings)
             for posting, first in zip(postings, self._firsts, strict=True):
                 if posting is not None:
                     own = (
                         posting.scores
-                        if rarity == posting.rarity
-                        else (posting.scores * np.float32(rarity / posting.rarity))
+                        if idf == posting.idf
+                        else (posting.scores * np.float32(idf / posting.idf))
                     )
                     rows = posting.rows.astype(np.int64) + first
                     total[rows] += own
-                    telling.append((rarity, rows))
+                    telling.append((idf, rows))
         parts = self._parts(self.mask(selection))
         for (segment, part), first in zip(parts, self._firsts, strict=True):
             mask = segment.allowed(part)
@@ -152,7 +152,7 @@ class Generation(Closing):
     def rarities(self, texts: Sequence[str]) -> list[float]:
         """For each text the idf of its rarest word, as BM25 has it; unknown words are rarest."""
         stems = [stems_in(text) for text in texts]
-        idf = {stem: self._rarity(stem) for own in stems for stem in dict.fromkeys(own)}
+        idf = {stem: self._idf(stem) for own in stems for stem in dict.fromkeys(own)}
         return [max((idf[stem] for stem in own), default=0.0) for own in stems]
 
     def similarities(
@@ -327,16 +327,16 @@ class Generation(Closing):
         ]
         return np.concatenate(whole)
 
-    def _rarity(self, stem: str) -> float:
-        return self._rarity_in([segment.posting(stem) for segment in self.segments])
+    def _idf(self, stem: str) -> float:
+        return self._idf_in([segment.posting(stem) for segment in self.segments])
 
-    def _rarity_in(self, postings: Sequence[Posting | None]) -> float:
+    def _idf_in(self, postings: Sequence[Posting | None]) -> float:
         found_in = sum(
             segment.live(posting.rows)
             for segment, posting in zip(self.segments, postings, strict=True)
             if posting is not None
         )
-        return keywords.rarity(found_in, self.manifest.passages)
+        return keywords.idf_of(found_in, self.manifest.passages)
 
     def _parts(
         self, selection: NDArray[np.bool_] | None

@@ -109,7 +109,7 @@ class PassageStore(Protocol):
         """The ``count`` passages nearest to ``vector`` (dimension,), by inner product."""
 
     def keyword_search(self, text: str, count: int, selection: Selection | None) -> Ranking:
-        """The ``count`` passages that share the most telling words with ``text``, by BM25."""
+        """The ``count`` passages that share the most query terms with ``text``, by BM25."""
 
     def similarities(
         self, vector: NDArray[np.float32], keys: Sequence[PassageKey]

@@ -16,8 +16,8 @@ from qa_service.contract.fields import field_problems
 from qa_service.contract.requests import NAMES_IN_LIST, ArticlesQuery, list_cursor, list_place
 from qa_service.domain import Filters
 from qa_service.store import ArticleCursor
+from qa_service.web.lifecycle import the_service
 from qa_service.web.presentation import month_in_words
-from qa_service.web.serving import the_service
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

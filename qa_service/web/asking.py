@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from qa_service.domain import Answer
 from qa_service.web.answer_store import context_of
 from qa_service.web.hosting import count_answer
-from qa_service.web.serving import the_service
+from qa_service.web.lifecycle import the_service
 
 if TYPE_CHECKING:
     from collections.abc import Generator

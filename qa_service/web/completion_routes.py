@@ -30,9 +30,9 @@ from qa_service.web.completions import (
     model_object,
 )
 from qa_service.web.event_routes import event_response, new_stream
+from qa_service.web.lifecycle import require_open, the_service
 from qa_service.web.presentation import article_path
 from qa_service.web.routing import Content, add_route, require_json_object
-from qa_service.web.serving import require_open, the_service
 from qa_service.web.streams import EVENT_STREAM
 
 EXTENSION: Final = "qa_service_completions"

@@ -6,29 +6,33 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
-from flask import Response, current_app
+from flask import Response, current_app, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from qa_service.setting_kinds import ANY_ORIGIN
 from qa_service.web.access import Access, register_guard, register_keys
-from qa_service.web.cors import register_cors
 from qa_service.web.hosts import KnownHosts, register_hosts, register_origins
 from qa_service.web.lifetime import register_endings
 from qa_service.web.limits import RequestLimits, register_gate, register_rates
 from qa_service.web.metrics import CONTENT_TYPE, Metrics
-from qa_service.web.mount_prefix import TOP, mount
 from qa_service.web.routing import add_route
 from qa_service.web.watch import register_watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from flask import Flask
     from flask_openapi3.openapi import OpenAPI
 
     from qa_service.domain import Answer
     from qa_service.web.lifecycle import ServiceLifecycle
 
+
 _LOG: Final = logging.getLogger(__name__)
+TOP: Final = "/"
 _METRICS: Final = "qa_service_metrics"  # where an app keeps what it measures
 _HOSTING: Final = "qa_service_hosting"  # and how it is hosted
 
@@ -101,3 +105,67 @@ def _make_metrics() -> APIBlueprint:
 def metrics() -> Response:
     """Give measurements in the text format of Prometheus."""
     return Response(_the_metrics().text(), content_type=CONTENT_TYPE)
+
+
+_PATHS: Final = ("/api/", "/v1/")
+_ALLOWED: Final = {
+    "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match, Last-Event-ID",
+    "Access-Control-Max-Age": "7200",
+}
+_EXPOSED: Final = "ETag, Location, Retry-After, X-Request-ID"
+
+
+def register_cors(app: Flask, origins: Sequence[str]) -> None:
+    """Let pages of these ``origins`` ("*": of all) call the API; cookies go with no such call."""
+    if not origins:
+        return
+    allowed = frozenset(origins)
+
+    def answer_preflight() -> Response | None:
+        wanted = "Access-Control-Request-Method" in request.headers
+        is_preflight = request.method == "OPTIONS" and wanted and _is_of_the_api()
+        return Response(status=204, headers=_ALLOWED) if is_preflight else None
+
+    def tell_allowed(response: Response) -> Response:
+        origin = request.headers.get("Origin")
+        if _is_of_the_api():
+            response.vary.add("Origin")
+            if origin and (origin in allowed or ANY_ORIGIN in allowed):
+                response.headers["Access-Control-Allow-Origin"] = origin
+                response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+        return response
+
+    app.before_request(answer_preflight)
+    app.after_request(tell_allowed)
+
+
+def _is_of_the_api() -> bool:
+    return request.path.startswith(_PATHS)
+
+
+def mount(app: Flask, *, proxies: int, prefix: str) -> None:
+    """Believe the ``X-Forwarded-*`` of that many proxies, and serve below ``prefix``.
+
+    Without proxies these headers are believed of nobody, as every client can send them.
+    """
+    if prefix != TOP:
+        app.wsgi_app = _below(prefix, app.wsgi_app)  # type: ignore[method-assign, assignment]  # as Flask tells
+    if proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies, x_prefix=proxies
+        )
+
+
+def _below(prefix: str, app: WSGIApplication) -> WSGIApplication:
+    """``app`` that knows the prefix, whether or not a proxy took it off the path before."""
+
+    def mounted(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        below = path.removeprefix(prefix)
+        if below != path and below[:1] in {"", "/"}:
+            environ["PATH_INFO"] = below or "/"
+        environ["SCRIPT_NAME"] = prefix
+        return app(environ, start)
+
+    return mounted

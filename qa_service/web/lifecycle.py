@@ -1,10 +1,11 @@
-"""A service that is still being opened, or is stopping, while the server answers already."""
+"""The service of an app: while it is being opened, ready, and while it stops."""
 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, cast
 
+from flask import current_app
 from werkzeug.exceptions import ServiceUnavailable
 
 from qa_service.web.problems import RETRY_AFTER
@@ -55,3 +56,25 @@ class ServiceLifecycle:
 
 def _unavailable(why: str) -> ServiceUnavailable:
     return ServiceUnavailable(f"The service is {why}. Try again shortly.", retry_after=RETRY_AFTER)
+
+
+EXTENSION: Final = "qa_service"  # where an app keeps its service, open or still opening
+
+
+def the_service() -> QAService:
+    """The service of the app that handles this request; ServiceUnavailable until it is open."""
+    return _lifecycle().service()
+
+
+def require_open() -> None:
+    """Pass only when the service is open; ServiceUnavailable otherwise."""
+    the_service()
+
+
+def require_ready() -> None:
+    """Pass only when new questions are to be sent here; ServiceUnavailable otherwise."""
+    _lifecycle().require_ready()
+
+
+def _lifecycle() -> ServiceLifecycle:
+    return cast("ServiceLifecycle", current_app.extensions[EXTENSION])

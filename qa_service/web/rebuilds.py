@@ -14,8 +14,8 @@ from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, ConfigDict, Field
 
 from qa_service.errors import AdminOnlyError
+from qa_service.web.lifecycle import the_service
 from qa_service.web.routing import add_route, require_json_object
-from qa_service.web.serving import the_service
 
 if TYPE_CHECKING:
     from qa_service.rebuild import Rebuilder, RebuildStatus

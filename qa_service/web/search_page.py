@@ -15,7 +15,7 @@ from qa_service.contract.requests import SearchBody
 from qa_service.domain import FILTERS_BY_NAME
 from qa_service.errors import InvalidInputError
 from qa_service.web.arrangement import found_result
-from qa_service.web.serving import the_service
+from qa_service.web.lifecycle import the_service
 
 if TYPE_CHECKING:
     from flask import Response

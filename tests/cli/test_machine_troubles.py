@@ -10,7 +10,7 @@ import pytest
 
 from qa_service.cli import tell
 from qa_service.errors import QAError
-from qa_service.store.disk import explaining_full_disks
+from qa_service.store.builder import explaining_full_disks
 
 
 def told(error: Exception, capsys: pytest.CaptureFixture[str]) -> str:

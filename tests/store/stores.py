@@ -7,8 +7,9 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from contract_samples import Kept
+from folder_writer import FolderWriter
 
-from qa_service.store import FolderWriter, LiveIndex
+from qa_service.store import LiveIndex
 from qa_service.store.milvus import MilvusAddress, MilvusIndex, MilvusWriter, parse_address
 from qa_service.store.milvus.connection import MilvusConnection
 from qa_service.store.milvus.described import collection_in_use

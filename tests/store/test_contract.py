@@ -21,6 +21,7 @@ from contract_samples import (
     selections,
     written_by,
 )
+from folder_writer import FolderWriter
 from store_samples import SPEC, vectors
 from stores import STORES
 
@@ -28,13 +29,12 @@ from qa_service.domain import DateWindow, Filters, Selection
 from qa_service.errors import ArticleNotFoundError, InvalidInputError, QAError
 from qa_service.store import (
     Entry,
-    FolderWriter,
     PassageIndex,
     StoredGeneration,
     article_digest,
     open_current,
 )
-from qa_service.store.copying import Copied, copy_all, copy_changes, entries_of
+from qa_service.store.places import Copied, copy_all, copy_changes, entries_of
 
 ARTICLES = archive(70)
 NEAREST = 20

@@ -81,7 +81,7 @@ class MilvusGeneration:
         )
 
     def keyword_search(self, text: str, count: int, selection: Selection | None) -> Ranked:
-        """The ``count`` passages that share the most telling words with ``text``, by BM25."""
+        """The ``count`` passages that share the most query terms with ``text``, by BM25."""
         self._connection.check_full_text()
         stems = keywords.query_terms(text)
         return self._ranks.best_worded(tokens(stems), count, self._expression(selection))
@@ -107,7 +107,7 @@ class MilvusGeneration:
         token = dict(_with_tokens(stem for own in stems for stem in own))
         found = self._texts.counts(token.values(), self._described.word_rows)
         idf = {
-            stem: keywords.rarity(found.get(one, 0), self._described.passages)
+            stem: keywords.idf_of(found.get(one, 0), self._described.passages)
             for stem, one in token.items()
         }
         return [max((idf[stem] for stem in own), default=0.0) for own in stems]

@@ -157,7 +157,7 @@ class MilvusWriter:
         self._delete(collection, list(self.stored_in(generation).keys() - set(article_ids)))
 
     def recount(self, change: Counted) -> None:
-        """Take note of what changed in the generation in use, for the rarity of words."""
+        """Take note of what changed in the generation in use, for the idf of words."""
         found = self._in_use()
         collection = texts_of(found.collection)
         shares = rows.by_share(change.words, found.word_rows)
