@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     )
 
 _MOST_OUTLETS: Final = 20
-_TELLING: Final = 0.5  # of a passage, up to which its query terms are repeated below it
+_TELLING: Final = 0.5  # of a passage, up to which its answering words are repeated below it
 _NOTHING_FOUND: Final = "No passage was found. Other words or wider limits may find some."
 _ABOUT: Final = (
     "This is an archive of news articles that is quoted word for word: nothing is generated."
@@ -100,9 +100,9 @@ def _quoted(passage: CitationShape) -> str:
         f"[{passage.number}] {_head(passage.article)}, {place}",
         f"“{passage.text}”",
     ]
-    telling = passage.answering_words
-    if telling and len(telling) < _TELLING * len(passage.text):
-        lines.append(f"Query terms: “{telling}”")
+    answering = passage.answering_words
+    if answering and len(answering) < _TELLING * len(passage.text):
+        lines.append(f"Answering words: “{answering}”")
     if passage.also_in:
         elsewhere = (f"{one.source or 'unknown'} ({one.id})" for one in passage.also_in)
         lines.append(f"The same story in: {', '.join(elsewhere)}")

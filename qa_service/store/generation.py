@@ -21,7 +21,7 @@ from qa_service.store.checked import CheckedFiles
 from qa_service.store.listing import ArticleCursor, ArticlePage, ListedArticle, Listing
 from qa_service.store.manifest import Manifest, Verification
 from qa_service.store.passage_store import PassageKey, StoredArticle
-from qa_service.store.segment import Posting, Segment, SegmentFiles, rows_of_articles
+from qa_service.store.segment import Posting, Segment, SegmentFiles
 from qa_service.store.stories import Stories
 from qa_service.store.summary import IndexSummary, summarise
 from qa_service.store.vectors import Rows, Scored
@@ -95,7 +95,7 @@ class Generation(Closing):
         ends = np.cumsum([0, *(segment.passages for segment in self.segments)])
         self._firsts: list[int] = ends[:-1].tolist()
         self._rows = int(ends[-1])
-        self._listing = Listing(self.segments)
+        self._listing = Listing(self.segments, self._article)
 
     @property
     def model(self) -> EmbedderSpec:
@@ -228,11 +228,7 @@ class Generation(Closing):
 
     def titles(self, count: int) -> tuple[str, ...]:
         """Titles of up to ``count`` articles, spread evenly over the dated ones."""
-        select = "SELECT day, title FROM articles WHERE title NOT NULL AND day NOT NULL"
-        found = rows_of_articles(self.segments, select)
-        titles = [str(title) for _, title in sorted(found, key=itemgetter(0))]
-        step = max(len(titles) // count, 1)
-        return tuple(titles[step // 2 :: step][:count])
+        return self._listing.titles(count)
 
     def articles(
         self, filters: Filters, titled: str, *, after: ArticleCursor | None, limit: int
@@ -241,25 +237,14 @@ class Generation(Closing):
 
         ``filters`` hold exactly; each word of ``titled`` begins a word of the title.
         """
-        listed = self._listing.positions(filters, titled)
-        behind = 0 if after is None else self._listing.position_behind(after)
-        first = int(np.searchsorted(listed, behind))
-        shown = self._articles_at(listed[first : first + limit])
-        follows = shown and first + limit < len(listed)
-        last = ArticleCursor(shown[-1].day, shown[-1].id) if follows else None
-        return ArticlePage(shown, len(listed), last)
+        return self._listing.page(filters, titled, after=after, limit=limit)
 
     def listed_article(self, article_id: str, filters: Filters, titled: str) -> ListedArticle:
         """An article, whether or not the list holds it, with those beside it there.
 
         ArticleNotFoundError.
         """
-        article = self.article(article_id)
-        listed = self._listing.positions(filters, titled)
-        behind = self._listing.position_behind(ArticleCursor(article.day, article.id))
-        newer = self._articles_at(listed[listed < behind - 1][-1:])
-        older = self._articles_at(listed[listed >= behind][:1])
-        return ListedArticle(article, *(newer or (None,)), *(older or (None,)))
+        return self._listing.around(self.article(article_id), filters, titled)
 
     def stored(self, article_ids: Collection[str]) -> dict[str, StoredArticle]:
         """What is stored for those of the articles that are there."""
@@ -360,9 +345,6 @@ class Generation(Closing):
 
     def _read_article(self, segment: int, number: int) -> Article:
         return records.read_article(self.segments[segment].database(), number)
-
-    def _articles_at(self, positions: NDArray[np.int64]) -> tuple[Article, ...]:
-        return tuple(self._article(*self._listing.article_at(int(at))) for at in positions)
 
     def _check_counts(self) -> None:
         for entry, segment in zip(self.manifest.segments, self.segments, strict=True):

@@ -220,7 +220,7 @@ def test_an_answer_is_given_as_text_and_in_fields(tools_address: str, mode: str)
     assert fields["understood"]["from"] == "2016-01-01"
     cited = fields["citations"][0]
     assert cited["article"]["url"] == "https://post.example/ferry"
-    assert f"Query terms: “{marked(cited)}”" in text_of(answer)
+    assert f"Answering words: “{marked(cited)}”" in text_of(answer)
     numbers = [one["number"] for one in (*fields["citations"], *fields["passages"])]
     assert numbers == list(range(1, len(numbers) + 1))
     texts = [one["text"] for one in fields["citations"]]

@@ -150,7 +150,7 @@ def test_the_page_shows_what_was_found_and_does_not_ask_again_by_itself(
     found = next(hurried.ask_in_steps(Question(ASKED, DAY)))
     assert isinstance(found, FoundPassages)
     assert page.status_code == 503
-    assert "FoundPassages before the time was over" in page.text
+    assert "Found before the time ran out" in page.text
     assert f"/articles/{found.passages[0].article.id}" in page.text
     assert "refresh" not in page.text
 
