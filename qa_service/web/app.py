@@ -19,6 +19,7 @@ from qa_service.web.answer_routes import make_answer_routes, make_feedback
 from qa_service.web.answer_store import EXTENSION as ANSWER_STORE
 from qa_service.web.answer_store import AnswerStore
 from qa_service.web.api import EXTENSION, make_api, make_health
+from qa_service.web.charges import questions_asked
 from qa_service.web.completion_events import CompletionCache
 from qa_service.web.completion_routes import EXTENSION as COMPLETIONS
 from qa_service.web.completion_routes import make_completions
@@ -26,7 +27,6 @@ from qa_service.web.conversations import make_conversations
 from qa_service.web.event_routes import EXTENSION as STREAMS
 from qa_service.web.hosting import Hosting, set_up_hosting
 from qa_service.web.lifecycle import ServiceLifecycle
-from qa_service.web.limits import questions_asked
 from qa_service.web.owners import hand_over
 from qa_service.web.pages import make_pages
 from qa_service.web.problems import BODY_LIMIT, Problem, refuse, register_problems
