@@ -48,7 +48,7 @@ class Paragraph:
     """One paragraph of an article's body, by its offsets into ``Article.text``.
 
     ``heading`` is the nearest sub-heading above it, if any; ``page`` its page in a paged document,
-    from 1. ``kind`` tells what stands beside the body: a ``correction`` is a note of what the
+    from 1. ``kind`` marks what is not plain body text: a ``correction`` is a note of what the
     article said wrongly or later changed, an ``update`` an entry of a live report.
     """
 
@@ -435,7 +435,7 @@ class Hit:
     its context, with the query; ``support`` the probability that it answers, dates aside;
     ``answer`` are the words of the passage that answer likeliest, None where the reader marks none;
     ``is_wanted`` when it is of the days or outlets that the question names;
-    ``also_in`` are other articles that tell the same story or have a near-identical passage.
+    ``also_in`` are other articles of the same story, or that have a near-identical passage.
     """
 
     passage: Passage

@@ -12,7 +12,7 @@ REQUEST_ID: Final[ContextVar[str | None]] = ContextVar("request_id", default=Non
 """The id of the request that this thread works for, if for one."""
 
 _PLAIN: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-_LOUD: Final = "waitress.queue"  # tells that requests wait, which the metrics tell better
+_LOUD: Final = "waitress.queue"  # logs that requests wait, which the metrics show better
 
 
 class TextLines(logging.Formatter):

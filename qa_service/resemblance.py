@@ -113,7 +113,7 @@ class Sample:
     """A fair part of a text's runs, small enough to keep of every article of an archive.
 
     ``runs`` are all fingerprints up to one in ``SAMPLED``, or the ``FEWEST`` smallest where those
-    are fewer; ``in_lead`` (runs,) tells which of them stand in the first ``LEAD`` words.
+    are fewer; ``in_lead`` (runs,) marks which of them stand in the first ``LEAD`` words.
     """
 
     runs: Fingerprints

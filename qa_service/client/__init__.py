@@ -104,8 +104,8 @@ class Client(Closing):
     Every method may raise:
         UnreachableError: nobody answers there, or not in time.
         AccessRefusedError: a key is needed, or this one is not valid.
-        OverloadedError: it is starting or has too much to do; ``retry_after`` tells how long.
-        ServiceFailedError: it broke; its log tells more.
+        OverloadedError: it is starting or has too much to do; ``retry_after`` says how long.
+        ServiceFailedError: it failed; its log has more.
         ReplyError: what answers there is no qa-service, or of another time.
     """
 
@@ -128,7 +128,7 @@ class Client(Closing):
         """The answer; ``status`` is "not_found" where the archive has none.
 
         Raises:
-            RequestRefusedError: the question or an option cannot be used; ``fields`` tell which.
+            RequestRefusedError: the question or an option cannot be used; ``fields`` say which.
         """
         # For a question that is saved in a conversation, a second try might be a second turn.
         return self._connection.send(
@@ -173,7 +173,7 @@ class Client(Closing):
         options.
 
         Raises:
-            RequestRefusedError: the query or an option cannot be used; ``fields`` tell which.
+            RequestRefusedError: the query or an option cannot be used; ``fields`` say which.
         """
         body = search_body(query, options)
         if after is not None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def steps(connection: Connection, body: Mapping[str, JSON]) -> Iterator[FoundShape | AnswerShape]:
-    """What the service tells of ``body``, an answer request; the answer is the last."""
+    """The events of the service for ``body``, an answer request; the answer is the last."""
     patience = Patience(connection.retries, repeatable="conversation" not in body)
     last_event_id = ""
     while True:
@@ -41,7 +41,7 @@ def steps(connection: Connection, body: Mapping[str, JSON]) -> Iterator[FoundSha
 def _step(
     event: httpx2.ServerSentEvent, response: httpx2.Response
 ) -> FoundShape | AnswerShape | None:
-    """What ``event`` tells; None for a kind of event that a newer service has added."""
+    """What ``event`` contains; None for a kind of event that a newer service has added."""
     match event.event:
         case "found":
             return parsed(event.data, FoundShape, response)

@@ -56,7 +56,7 @@ class Cluster(Closing):
                 "Dask, by which other machines take part, is not installed.",
                 remedy='Run `pip install "qa-service[dask]"`.',
             ) from error
-        theirs = logging.getLogger("distributed")  # what it tells, we tell
+        theirs = logging.getLogger("distributed")  # what it logs, we report
         theirs.propagate = False
         theirs.addHandler(logging.NullHandler())
         try:

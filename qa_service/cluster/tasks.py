@@ -202,7 +202,7 @@ def _store(task: StoreTask, split: dict[str, tuple[Passage, ...]]) -> StoredBatc
     if entries or regrouped:
         writer.check(target.generation, target.claim)
     counted.add(writer.put(target.generation, target.spec, entries))
-    writer.retell(target.generation, regrouped)
+    writer.update_stories(target.generation, regrouped)
     return StoredBatch(
         counted,
         embedded=sum(len(one.passages) for one in entries),

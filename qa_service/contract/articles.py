@@ -69,7 +69,7 @@ class AlsoInShape(Reply):
 
     @classmethod
     def of(cls, article: Article) -> AlsoInShape:
-        """Of an article that tells the same story."""
+        """Of an article on the same story."""
         return AlsoInShape(
             id=article.id,
             title=article.title,

@@ -70,7 +70,7 @@ class StatementShape(Reply):
     )
     date: str | None = Field(
         None,
-        description="In a timeline, the day, month or year of what it tells, as YYYY-MM-DD,"
+        description="In a timeline, the day, month or year of the event, as YYYY-MM-DD,"
         " YYYY-MM or YYYY; null elsewhere.",
     )
     side: str | None = Field(

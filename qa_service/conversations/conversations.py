@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _TITLE_LENGTH: Final = 80  # characters of the first question that become the title
 _MOST_WORDS: Final = 12  # of a search
-_TURNS_BEFORE: Final = 8  # that tell what a question follows
+_TURNS_BEFORE: Final = 8  # that say what a question follows
 
 
 class Conversations:

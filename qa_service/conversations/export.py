@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def question_set(rated: Iterable[RatedTurn]) -> Iterator[str]:
     """A line for each question that a reader rated, with ``helpful`` and ``reason`` beside it.
 
-    A helpful answer tells what answers: its statements and the words marked in them. Where it was
+    A helpful answer shows what answers: its statements and the words marked in them. Where it was
     helpful to hear that nothing answers, nothing does. Of an answer that did not help, only the
     question is known: its line waits for somebody to add what answers.
     """

@@ -1,4 +1,4 @@
-"""What a build tells while it runs, and what it did."""
+"""The progress of a build, and what it did."""
 
 import logging
 from dataclasses import dataclass

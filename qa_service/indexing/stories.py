@@ -1,6 +1,6 @@
 """The same story in several articles, as agency texts are: found by the words of their bodies.
 
-Two articles tell the same story when most of the shorter one's runs of words stand in the other,
+Two articles are of the same story when most of the shorter one's runs of words stand in the other,
 and much of the lead of each stands somewhere in the other: what a news text is about is said
 first, so two different reports that share a gallery, a background section or a round-up do not
 pass for one. They are published within ``DAYS`` of each other: what is printed again a year later
@@ -237,7 +237,7 @@ def _summed(
 
 
 def _verified(articles: _InTime, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Those of the pairs that tell the same story by their whole texts."""
+    """Those of the pairs that are of the same story by their whole texts."""
 
     @lru_cache(maxsize=_MOST_TEXTS)
     def read(at: int) -> tuple[Fingerprints, Fingerprints]:
@@ -260,7 +260,7 @@ def _tell_the_same(
 
 
 def _stars(pairs: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
-    """The article that tells the same as most, with all that do; then of those left; and so on.
+    """The article of the same story as most, with all that do; then of those left; and so on.
 
     Everything in a story is so compared with one article of it: a chain of versions, each a
     little edited, does not join what has nothing in common.

@@ -57,7 +57,7 @@ FromParagraph = Annotated[int, Field(ge=1, description="Paragraph to begin with.
 
 
 def make_server(archive: Archive) -> MCPServer[dict[str, object]]:
-    """A server with the three tools, over ``archive``; it tells what that holds if it can."""
+    """A server with the three tools, over ``archive``; it says what that holds if it can."""
     server: MCPServer[dict[str, object]] = MCPServer(
         "qa-service",
         title="Archive of news articles",
@@ -137,7 +137,7 @@ class _Tools:
     ) -> Annotated[CallToolResult, ArticlePartShape]:
         """Give an article of the news archive, with the numbers of its paragraphs.
 
-        A long one comes in parts: next_paragraph tells where the next begins.
+        A long one comes in parts: next_paragraph says where the next begins.
         """
         with _as_tool_errors():
             article = self._archive.article(article_id)
@@ -200,5 +200,5 @@ def _as_tool_errors() -> Iterator[None]:
 def _holdings(archive: Archive) -> IndexShape | None:
     try:
         return archive.index()
-    except QAError:  # a running service may come later; its tools tell what is wrong until then
+    except QAError:  # a running service may come later; its tools report what is wrong until then
         return None

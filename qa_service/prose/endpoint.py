@@ -211,7 +211,7 @@ class Endpoint:
     def _piece(self, data: str) -> tuple[str, bool]:
         try:
             choices = json.loads(data)["choices"]
-            if not choices:  # a last event may tell what was used only
+            if not choices:  # a last event may only report usage
                 return "", False
             content = choices[0]["delta"].get("content") or ""
             return str(content), choices[0].get("finish_reason") is not None

@@ -3,7 +3,7 @@
 ::
 
     rebuilder.start(full=False)       # a child process runs `child`: build_index, as the CLI does
-    rebuilder.status(id)              # progress as the child tells it, line by line
+    rebuilder.status(id)              # progress as the child reports it, line by line
     rebuilder.cancel(id)              # the generation in use stays; what was embedded is reused
 
 A running service takes over what the child publishes (``store.LiveIndex``). With a `Ledger` that

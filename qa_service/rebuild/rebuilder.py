@@ -49,7 +49,7 @@ class Plan:
 class Rebuilder:
     """At most one rebuild at a time; any number of threads may ask.
 
-    A ledger that processes share makes it one at a time for all, which each of them tells of and
+    A ledger that processes share makes it one at a time for all, which each of them reports and
     cancels. By default they are entered in ``rebuilds/`` of the index folder, for one process. A
     rebuild that was running when its service was killed is reported as failed.
     """
@@ -163,7 +163,7 @@ class Rebuilder:
         return process
 
     def _follow(self, process: subprocess.Popen[str]) -> None:
-        """Take in what the child tells until it ends."""
+        """Read what the child reports until it ends."""
         last: dict[str, object] = {}
         for line in process.stdout or ():
             last = json.loads(line)

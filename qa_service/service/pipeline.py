@@ -138,7 +138,7 @@ class Pipeline:
         return timed, interleaved([one.retrieved for one in evidence])
 
     def read(self, search: Search, generation: StoredGeneration) -> Evidence:
-        """What was found, read: the likeliest to answer, or those that tell most of a subject."""
+        """What was found, read: the likeliest to answer, or those that say most about a subject."""
         kind, query, found = search.kind, search.searched, search.candidates
         if search.of_time:
             candidates = sentences_of_time(search.query, search.of_time, found.question)

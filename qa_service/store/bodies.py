@@ -25,7 +25,7 @@ class Bodies:
 
     ``days`` (articles,) are of publication, as ordinals, 0 where unknown. Every run of words of
     every sample stands in ``runs`` (entries,), with its article in ``article`` and whether it is of
-    its lead in ``in_lead``. ``fresh`` (articles,) tells which were not there before. ``read`` gives
+    its lead in ``in_lead``. ``fresh`` (articles,) marks which were not there before. ``read`` gives
     the article of a number.
     """
 

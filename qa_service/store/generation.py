@@ -128,7 +128,7 @@ class Generation(Closing):
         """
         stems = keywords.query_terms(text)
         total = np.zeros(self._rows, np.float32)
-        telling: list[tuple[float, NDArray[np.int64]]] = []
+        matching: list[tuple[float, NDArray[np.int64]]] = []
         for stem in stems:
             postings = [segment.posting(stem) for segment in self.segments]
             idf = self._idf_in(postings)
@@ -141,13 +141,13 @@ class Generation(Closing):
                     )
                     rows = posting.rows.astype(np.int64) + first
                     total[rows] += own
-                    telling.append((idf, rows))
+                    matching.append((idf, rows))
         parts = self._parts(self.mask(selection))
         for (segment, part), first in zip(parts, self._firsts, strict=True):
             mask = segment.allowed(part)
             if mask is not None:
                 total[first : first + segment.passages][~mask] = 0.0
-        return _best(total, count, _rarest(telling, count))
+        return _best(total, count, _rarest(matching, count))
 
     def rarities(self, texts: Sequence[str]) -> list[float]:
         """For each text the idf of its rarest word, as BM25 has it; unknown words are rarest."""
@@ -200,12 +200,12 @@ class Generation(Closing):
         ]
         return tuple(passage for passage, _ in self.passages(rows))
 
-    def told_also_in(self, article_id: str) -> tuple[str, ...]:
-        """Ids of the other articles that tell the same story, the earliest first."""
+    def related_articles(self, article_id: str) -> tuple[str, ...]:
+        """Ids of the other articles of the same story, the earliest first."""
         return tuple(one for one in self._stories.get(article_id, ()) if one != article_id)
 
     def stories(self) -> Stories:
-        """The stories and what they were made of, as far as it tells."""
+        """The stories and what they were made of, as far as it says."""
         pairs = self.story_pairs() or Stories()
         distinct = dict.fromkeys(self._stories.values())
         return replace(pairs, stories=tuple(distinct))
@@ -360,10 +360,10 @@ class Generation(Closing):
             raise ValueError(f"counts {live}, not as the manifest says")
 
 
-def _rarest(telling: Sequence[tuple[float, NDArray[np.int64]]], count: int) -> NDArray[np.int64]:
+def _rarest(matching: Sequence[tuple[float, NDArray[np.int64]]], count: int) -> NDArray[np.int64]:
     """Rows of the rarest words, each once; some times ``count`` if there are as many."""
     chosen: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
-    for _, rows in sorted(telling, key=itemgetter(0), reverse=True):
+    for _, rows in sorted(matching, key=itemgetter(0), reverse=True):
         if sum(map(len, chosen)) > _LIKELY * count:
             break
         chosen.append(rows)

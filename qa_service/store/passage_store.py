@@ -31,7 +31,7 @@ PassageKey: TypeAlias = int | str
 class Entry:
     """An article to be stored, its passages with their unit vectors (passages, dimension).
 
-    ``story`` are the ids of the articles that tell the same story, its own among them, the earliest
+    ``story`` are the ids of the articles of the same story, its own among them, the earliest
     first; empty where no other does.
     """
 
@@ -142,8 +142,8 @@ class PassageStore(Protocol):
     def article_digests(self) -> dict[str, bytes]:
         """Id of every article with the digest of what it was made of."""
 
-    def told_also_in(self, article_id: str) -> tuple[str, ...]:
-        """Ids of the other articles that tell the same story, the earliest first.
+    def related_articles(self, article_id: str) -> tuple[str, ...]:
+        """Ids of the other articles of the same story, the earliest first.
 
         Some may have been deleted since they were said to.
         """
@@ -231,8 +231,8 @@ class SharedWriter(PassageWriter, Protocol):
         writer.keep_only(name, ids)                 # one of them: nothing else may be there
         writer.publish(name, spec, counted)
 
-    Of a generation in use, ``put`` and ``retell`` change what readers find, each article by itself;
-    once ``recount`` returns, all of them find all of it.
+    Of a generation in use, ``put`` and ``update_stories`` change what readers find, each article by
+    itself; once ``recount`` returns, all of them find all of it.
     """
 
     def begin(self, spec: EmbedderSpec) -> str:
@@ -252,7 +252,7 @@ class SharedWriter(PassageWriter, Protocol):
     def put(self, generation: str, spec: EmbedderSpec, entries: Iterable[Entry]) -> Counted:
         """Add articles, or put them in the place of those of the same id; what these hold."""
 
-    def retell(self, generation: str, entries: Iterable[Entry]) -> None:
+    def update_stories(self, generation: str, entries: Iterable[Entry]) -> None:
         """Change nothing of articles that are there but their story; vectors are not looked at."""
 
     def counted_in(self, generation: str, article_ids: Collection[str]) -> Counted:

@@ -55,7 +55,7 @@ class Access:
 
 
 def register_keys(app: Flask, access: Access) -> None:
-    """Make `holder` and `shown_key` tell who reads."""
+    """Make `holder` and `shown_key` say who reads."""
 
     def identify() -> None:
         g.key = access.shown()

@@ -82,8 +82,8 @@ def by_article(results: Sequence[Result]) -> tuple[tuple[Result, ...], ...]:
     return tuple(map(tuple, groups.values()))
 
 
-def retellings_of(results: Sequence[Result]) -> tuple[AlsoInShape, ...]:
-    """The articles that tell the same story elsewhere, each once."""
+def related_stories(results: Sequence[Result]) -> tuple[AlsoInShape, ...]:
+    """The articles of the same story elsewhere, each once."""
     return tuple({other.id: other for one in results for other in one.passage.also_in}.values())
 
 

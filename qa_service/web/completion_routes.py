@@ -40,7 +40,7 @@ CHAT_LIMIT: Final = 1024 * 1024  # bytes: clients send the whole chat each time
 
 _EVENTS: Final[Content] = {
     EVENT_STREAM: {
-        "schema": {},  # of an event, which OpenAPI 3.1 cannot tell
+        "schema": {},  # of an event, which OpenAPI 3.1 cannot describe
         "example": 'data: {"object": "chat.completion.chunk", "choices": []}\n\ndata: [DONE]\n\n',
     }
 }

@@ -41,7 +41,7 @@ _USAGE: Final[dict[str, JSON]] = {"prompt_tokens": 0, "completion_tokens": 0, "t
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a completion tells besides what is said; ``created`` in seconds since 1970."""
+    """What a completion contains besides the text; ``created`` in seconds since 1970."""
 
     addresses: Addresses
     created: int

@@ -27,7 +27,7 @@ EXTENSION: Final = "qa_service_streams"
 
 EVENTS: Final[Content] = {
     EVENT_STREAM: {
-        "schema": {},  # of an event, which OpenAPI 3.1 cannot tell
+        "schema": {},  # of an event, which OpenAPI 3.1 cannot describe
         "example": (
             'id: 5d1f:1\nevent: found\ndata: {"id": "5d1f", "standalone_question": "..."}\n\n'
             ": waiting\n\n"

@@ -150,7 +150,7 @@ def mount(app: Flask, *, proxies: int, prefix: str) -> None:
     Without proxies these headers are believed of nobody, as every client can send them.
     """
     if prefix != TOP:
-        app.wsgi_app = _below(prefix, app.wsgi_app)  # type: ignore[method-assign, assignment]  # as Flask tells
+        app.wsgi_app = _below(prefix, app.wsgi_app)  # type: ignore[method-assign, assignment]  # as Flask documents
     if proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies, x_prefix=proxies

@@ -32,7 +32,7 @@ _SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 2
 
 
 class Metrics:
-    """What one application measures; any number of threads may tell it.
+    """What one application measures; any number of threads may report to it.
 
     No label is of what clients may choose freely: routes are named by their rule.
     """

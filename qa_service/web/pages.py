@@ -78,7 +78,7 @@ def make_pages() -> Blueprint:
     pages.app_template_global("statement_marks")(arrangement.statement_marks)
     pages.app_template_global("results_of")(arrangement.results_of)
     pages.app_template_global("by_article")(arrangement.by_article)
-    pages.app_template_global("retellings_of")(arrangement.retellings_of)
+    pages.app_template_global("related_stories")(arrangement.related_stories)
     pages.app_template_global("statement_groups")(arrangement.statement_groups)
     pages.app_template_global("newest_day")(arrangement.newest_day)
     return pages

@@ -159,7 +159,7 @@ _HTTP_DETAILS: Final = {
 
 
 def register_problems(app: Flask) -> None:
-    """Make ``app`` tell every error as a problem (API, health) or as a page (the rest)."""
+    """Make ``app`` report every error as a problem (API, health) or as a page (the rest)."""
     app.register_error_handler(errors.QAError, _qa_error)
     app.register_error_handler(InvalidRequestError, _invalid_request)
     app.register_error_handler(HTTPException, _http_error)

@@ -27,7 +27,7 @@ SECURITY: Final[list[dict[str, list[str]]]] = [{"admin": []}]
 
 @dataclass(frozen=True, slots=True)
 class Administration:
-    """What the administrator may do, and the SHA-256 of the token that tells them.
+    """What the administrator may do, and the SHA-256 of the token that identifies them.
 
     Files can be added to ``corpus``, where it is known. A token ``of_this_run`` was made when the
     service started, for whoever started it.

@@ -62,7 +62,7 @@ def held(index: Path, store: str | None) -> Held:
             name: (
                 generation.article(name),
                 generation.passages_of([name]),
-                generation.told_also_in(name),
+                generation.related_articles(name),
             )
             for name in ids
         }

@@ -70,5 +70,5 @@ def test_a_story_in_two_outlets_is_stored_with_the_generation(tmp_path: Path, mo
         {"id": "c", "source": "Post", "published": "2012-07-04", "text": MORE[::-1]},
     )
     with open_current(tmp_path / "index") as generation:
-        assert generation.told_also_in("b") == ("a",)
-        assert generation.told_also_in("c") == ()
+        assert generation.related_articles("b") == ("a",)
+        assert generation.related_articles("c") == ()

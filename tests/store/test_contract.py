@@ -326,9 +326,9 @@ def test_stories_are_told_of_every_article_of_them(kept: Kept) -> None:
     entries = [Entry(one.article, one.passages, one.vectors, ("a1", "a0")) for one in ARTICLES[:2]]
     kept.writer.rebuild(SPEC, [*entries, *ARTICLES[2:5]])
     with opened(kept) as index, index.pinned() as store:
-        assert store.told_also_in("a0") == ("a1",)
-        assert store.told_also_in("a1") == ("a0",)
-        assert store.told_also_in("a2") == store.told_also_in("unknown") == ()
+        assert store.related_articles("a0") == ("a1",)
+        assert store.related_articles("a1") == ("a0",)
+        assert store.related_articles("a2") == store.related_articles("unknown") == ()
 
 
 def test_a_store_is_brought_up_to_date_with_files(kept: Kept, tmp_path: Path) -> None:
@@ -344,7 +344,7 @@ def test_a_store_is_brought_up_to_date_with_files(kept: Kept, tmp_path: Path) ->
         assert copy_changes(generation, store, kept.writer) == Copied(written=5, removed=1)
     with opened(kept) as index, index.pinned() as store, open_current(files) as generation:
         assert_holds(kept, index, list(entries_of(generation)))
-        assert store.told_also_in("a4") == ("a5",)
+        assert store.related_articles("a4") == ("a5",)
         assert copy_changes(generation, store, kept.writer) == Copied(written=0, removed=0)
 
 

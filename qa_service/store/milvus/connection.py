@@ -46,7 +46,7 @@ class MilvusConnection:
                 "The client of Milvus is not installed.",
                 remedy='Run `pip install "qa-service[milvus]"`.',
             ) from error
-        # It logs every error that it raises, with its traceback; we tell each in a sentence.
+        # It logs every error that it raises, with its traceback; we report each in a sentence.
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
         self.types = pymilvus.DataType
         self.functions = pymilvus.Function

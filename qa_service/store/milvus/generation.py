@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from qa_service.store.summary import IndexSummary
 
 _TRIED: Final = 3  # times, while articles are being replaced
-_TICK_S: Final = 0.3  # in which a cluster tells all its parts of what was written
+_TICK_S: Final = 0.3  # in which a cluster tells all its nodes what was written
 _FIELDS: Final = ("key", "article", "version", "number")
 
 _T = TypeVar("_T")
@@ -100,7 +100,7 @@ class MilvusGeneration:
     def rarities(self, texts: Sequence[str]) -> list[float]:
         """For each text the idf of its rarest word, as BM25 has it; unknown words are rarest.
 
-        Words were counted when the generation was built: Milvus does not tell how many passages
+        Words were counted when the generation was built: Milvus does not say how many passages
         have one without looking at them.
         """
         stems = [stems_in(text) for text in texts]
@@ -153,8 +153,8 @@ class MilvusGeneration:
         """Id of every article with the digest of what it was made of."""
         return {one.id: bytes.fromhex(one.version) for one in self._texts.all_heads()}
 
-    def told_also_in(self, article_id: str) -> tuple[str, ...]:
-        """Ids of the other articles that tell the same story, the earliest first."""
+    def related_articles(self, article_id: str) -> tuple[str, ...]:
+        """Ids of the other articles of the same story, the earliest first."""
         found = self._texts.heads([article_id]).get(article_id)
         return tuple(one for one in found.story if one != article_id) if found else ()
 

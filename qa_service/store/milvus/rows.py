@@ -139,12 +139,12 @@ def word_row(key: str, counts: Mapping[str, int]) -> Row:
 
 
 def word_keys(tokens: Iterable[str], of: int) -> list[str]:
-    """What the rows that tell of these words are called, of so many."""
+    """The names of the rows with these words, of so many."""
     return sorted({_share_of(token, of) for token in tokens}) if of else []
 
 
 def by_share(counts: Mapping[str, int], of: int) -> dict[str, dict[str, int]]:
-    """The counts that are not 0, by what the rows that tell of them are called."""
+    """The counts that are not 0, by the names of their rows."""
     shares: dict[str, dict[str, int]] = {}
     for token, count in counts.items():
         if count and of:

@@ -127,7 +127,7 @@ class MilvusWriter:
             counted.add(self._replace(self._collection(generation), batch))
         return counted
 
-    def retell(self, generation: str, entries: Iterable[Entry]) -> None:
+    def update_stories(self, generation: str, entries: Iterable[Entry]) -> None:
         """Change nothing of articles that are there but their story."""
         found = [rows.article_row(entry) for entry in entries]
         self._upsert(texts_of(self._collection(generation)), found)
