@@ -21,7 +21,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, Unpack
 from urllib.parse import quote
 
-from qa_service.client.connection import Connection
+from qa_service.client.connection import Connection, steps
 from qa_service.client.problems import (
     AccessRefusedError,
     FieldFault,
@@ -34,7 +34,6 @@ from qa_service.client.problems import (
     TimedOutError,
     UnreachableError,
 )
-from qa_service.client.steps import steps
 from qa_service.closing import Closing
 from qa_service.contract.archive import (
     ArticlesShape,

@@ -10,8 +10,7 @@ A running service takes over what the child publishes (``store.LiveIndex``). Wit
 processes share, one at a time runs on all of them together.
 """
 
-from qa_service.rebuild.ledger import MOST_OUTCOMES, Ledger, Verdict
+from qa_service.rebuild.ledger import MOST_OUTCOMES, Ledger, RebuildStatus, State, Verdict
 from qa_service.rebuild.rebuilder import Plan, Rebuilder
-from qa_service.rebuild.status import RebuildStatus, State
 
 __all__ = ["MOST_OUTCOMES", "Ledger", "Plan", "RebuildStatus", "Rebuilder", "State", "Verdict"]

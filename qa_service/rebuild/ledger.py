@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
 from qa_service.errors import RebuildRunningError
-from qa_service.rebuild.status import RebuildStatus, read_status, write_status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
 
 MOST_OUTCOMES: Final = 50  # outcomes
 
@@ -78,3 +80,41 @@ class FolderLedger:
 
     def _write(self, status: RebuildStatus) -> None:
         write_status(self._folder / f"{status.id}.json", status)
+
+
+State: TypeAlias = Literal["running", "done", "failed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildStatus:
+    """One rebuild. ``done`` of ``total`` articles or passages of ``stage``; None: not known.
+
+    ``started`` and ``finished`` are ISO 8601, UTC. ``report`` is what the build did, as
+    ``qa-service index --json`` prints it, once it is done; ``error`` says why it failed.
+    """
+
+    id: str
+    state: State
+    full: bool
+    started: str
+    finished: str | None = None
+    stage: str | None = None
+    done: int = 0
+    total: int | None = None
+    report: Mapping[str, object] | None = None
+    error: str | None = None
+
+
+def write_status(file: Path, status: RebuildStatus) -> None:
+    """Replace the file by one that holds ``status``."""
+    draft = file.with_suffix(".new")
+    draft.write_text(json.dumps(asdict(status), ensure_ascii=False) + "\n", encoding="utf-8")
+    draft.replace(file)
+
+
+def read_status(file: Path) -> RebuildStatus | None:
+    """What the file holds; None when there is none, or it is damaged."""
+    try:
+        return RebuildStatus(**json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None

@@ -14,8 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import RebuildNotFoundError, RebuildRunningError
-from qa_service.rebuild.ledger import FolderLedger
-from qa_service.rebuild.status import RebuildStatus, State
+from qa_service.rebuild.ledger import FolderLedger, RebuildStatus, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, insert, select, update
 from qa_service.conversations.schema import rebuilds
 from qa_service.errors import ConversationsError, RebuildRunningError
 from qa_service.rebuild import MOST_OUTCOMES, RebuildStatus
-from qa_service.shared_state.clock import clock
+from qa_service.shared_state.database import clock
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, RowMapping

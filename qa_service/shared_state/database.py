@@ -1,13 +1,16 @@
-"""Which database processes share."""
+"""The database that processes share, and the time as it has it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy import ColumnElement, Double, cast, func
+
 from qa_service.conversations.database import Database, on_server
 
 if TYPE_CHECKING:
     from pathlib import Path
+
 
 PATIENCE: Final = 3  # seconds: a question waits for its rate to be counted
 
@@ -21,3 +24,8 @@ def open_shared(place: str | Path | None) -> Database | None:
     if place is None or not on_server(place):
         return None
     return Database(place, patience=PATIENCE)
+
+
+def clock() -> ColumnElement[float]:
+    """Seconds since 1970, at the moment of asking, by PostgreSQL's clock."""
+    return cast(func.extract("epoch", func.clock_timestamp()), Double)
