@@ -85,7 +85,7 @@ def conversation(page: Page) -> None:
             page.locator("#afresh").click()
         _ask(page, question)
     page.locator("#open-conversations").click()
-    page.locator(".kept li > div > a").nth(1).wait_for()
+    page.locator(".saved li > div > a").nth(1).wait_for()
 
 
 def not_found(page: Page) -> None:

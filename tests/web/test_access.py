@@ -118,7 +118,7 @@ def test_a_wrong_key_is_told_and_sets_nothing(client_of: ClientOf, key: str) -> 
     assert reply.status_code == 401
     assert "Set-Cookie" not in reply.headers
     assert 'value="/index"' in reply.text
-    assert "no key of this archive" in reply.text
+    assert "not a key of this archive" in reply.text
 
 
 @pytest.mark.parametrize("goal", ["//evil.example", "https://evil.example", "/\\evil", "/\n/e", ""])

@@ -159,7 +159,7 @@ def test_what_is_there_already_starts_no_rebuild(
     page = page_of(served.own)
     expect(page.locator("#drop")).to_be_visible()
     drop(page, folder / "a.txt")
-    expect(page.locator("#added-summary")).to_have_text("1 there already", timeout=A_TRIAL_MS)
+    expect(page.locator("#added-summary")).to_have_text("1 already there", timeout=A_TRIAL_MS)
     expect(page.locator("#none-yet")).to_be_visible()
     expect(page.locator("#sending")).to_be_hidden()
     page.get_by_role("button", name="Forget the token").click()

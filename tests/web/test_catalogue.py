@@ -98,8 +98,8 @@ def test_the_page_fetches_at_once_every_script_that_it_imports(client: FlaskClie
 def test_both_languages_say_the_same(page_of: Callable[..., Page], address: str) -> None:
     cases: tuple[tuple[str, dict[str, object]], ...] = (
         ("filters.set", {"count": 1}),
-        ("answer.told", {"count": 1}),
-        ("answer.told", {"count": 1234}),
+        ("answer.announced", {"count": 1}),
+        ("answer.announced", {"count": 1234}),
         ("article.page_and_paragraph", {"page": 3, "number": 12}),
         ("chips.between", {"from": "a", "to": "b"}),
     )

@@ -88,7 +88,7 @@ def test_the_chart_has_a_bar_a_year_and_a_table_beside_it(
     client: FlaskClient, service: QAService
 ) -> None:
     page = client.get("/index").text
-    chart = page.split('role="img" aria-labelledby="over-time-told"')[1].split("</svg>")[0]
+    chart = page.split('role="img" aria-labelledby="over-time-caption"')[1].split("</svg>")[0]
     bars = re.findall(r"<title>(\d{4}): (\d+)</title>", chart)
     by_year: dict[str, int] = {}
     for month, count in service.status().months:

@@ -22,7 +22,7 @@ def leave_the_box(page: Page) -> None:
 def test_the_sheet_lists_the_keys_and_gives_the_focus_back(page_of: PageOf, address: str) -> None:
     page = page_of(address)
     page.keyboard.press("?")
-    sheet = page.get_by_role("dialog", name="Keys")
+    sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(sheet).to_be_visible()
     expect(sheet.locator("dt").first).to_have_text("/")
     page.keyboard.press("Escape")
@@ -77,7 +77,7 @@ def test_the_question_box_has_the_focus_at_once_and_signs_are_keys_while_it_is_e
     page.keyboard.press("/")
     expect(page.locator("#question")).to_have_value("")
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
 
 
 def test_letters_typed_into_the_question_are_no_keys(page_of: PageOf, address: str) -> None:
@@ -85,7 +85,7 @@ def test_letters_typed_into_the_question_are_no_keys(page_of: PageOf, address: s
     page.keyboard.press("/")
     page.keyboard.type("japan? /")
     expect(page.locator("#question")).to_have_value("japan? /")
-    expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_hidden()
 
 
 def test_a_mark_shows_the_card_of_its_citation(page_of: PageOf, address: str) -> None:

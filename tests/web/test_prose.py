@@ -164,5 +164,5 @@ def test_the_page_says_why_an_answer_is_quoted_after_all(
     page = page_of(serve_app(create_app(service=prose_service)))
     page.get_by_label("In prose").check()
     ask(page, ASKED)
-    expect(page.locator(".prose-note")).to_contain_text("Quoted, not in prose")
+    expect(page.locator(".prose-note")).to_contain_text("Quoted instead of prose")
     expect(page.locator(".statement blockquote").first).to_contain_text(SAND[:20])
