@@ -138,7 +138,7 @@ def _read_keys(file: Path) -> tuple[AccessKey, ...]:
 def _not_understood(file: Path) -> SettingsError:
     return SettingsError(
         f"The file of access keys {file} cannot be understood.",
-        remedy="Move it away, then make the keys anew with `qa-service key add`.",
+        remedy="Move it away, then make the keys again with `qa-service key add`.",
     )
 
 

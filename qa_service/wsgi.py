@@ -277,8 +277,8 @@ class _TooLargeError(RequestEntityTooLarge):  # type: ignore[misc]  # waitress h
             "status": status,
             "detail": self.body,
         }
-        told = json.dumps(problem).encode()
-        return f"{status} {status.phrase}", [("Content-Type", "application/problem+json")], told
+        text = json.dumps(problem).encode()
+        return f"{status} {status.phrase}", [("Content-Type", "application/problem+json")], text
 
 
 class _TooSlowError(Error):  # type: ignore[misc]  # waitress has no types

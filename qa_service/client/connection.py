@@ -221,7 +221,7 @@ def steps(connection: Connection, body: Mapping[str, JSON]) -> Iterator[FoundSha
             with connection.events("answer", body, last_event_id) as events:
                 for event in events:
                     last_event_id = event.id
-                    patience.repeatable = True  # from here on it is taken up, not sent anew
+                    patience.repeatable = True  # from here on it is taken up, not sent again
                     step = _step(event, events.response)
                     if step is None:
                         continue

@@ -39,8 +39,8 @@ def store_articles(
 ) -> Stored:
     """Let workers put articles into a generation, batch by batch, each again if a worker dies.
 
-    What is there already, as of a build that broke off, is not embedded again. ``on_stored`` is
-    told how many articles and how many passages are done.
+    What is there already, as of a build that broke off, is not embedded again. ``on_stored`` gets
+    the number of articles and of passages done.
     """
     counted = Counted()
     articles_done = passages_done = embedded = 0

@@ -260,7 +260,7 @@ def _writer(address: str) -> SharedWriter:
 
 
 def _close_writers() -> None:
-    """A store that comes back may want to be asked anew."""
+    """A store that comes back may want to be asked again."""
     for writer in _of_this_thread.__dict__.pop("writers", {}).values():
         writer.close()
 

@@ -195,7 +195,7 @@ class AnswerBody(_Strict):
     style: AnswerStyle = Field(
         "quoted",
         description='"prose": in sentences of the language model that is set up here, each borne'
-        " out by passages; where they are not, quoted as ever. 422 where none is set up.",
+        " by passages; where they are not, quoted as usual. 422 where none is set up.",
     )
 
     def asked(self) -> Question:
@@ -366,11 +366,11 @@ class SearchOptions(ListOptions, total=False):
 
 
 class AnswerOptions(SearchOptions, total=False):
-    """What else may be said of a question.
+    """Further options of a question.
 
     ``history`` are the answers before it, oldest first, for a question that follows up; ``ignore``
     is what not to take from its words: days, outlets, another spelling. ``conversation`` is the
-    id of a conversation that the service keeps: the answer becomes its next turn. ``style`` is
+    id of a saved conversation: the answer becomes its next turn. ``style`` is
     "prose" for sentences of the language model that is set up there.
     """
 

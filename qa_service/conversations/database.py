@@ -250,7 +250,7 @@ OFF: Final = "off"
 def conversations_place(setting: str | None, index: Path) -> str | Path | None:
     """The file or URL that ``setting`` names, by default a file beside the index; None when off.
 
-    Beside it, not in it: an index may be thrown away and built anew, conversations may not. The
+    Beside it, not in it: an index may be thrown away and rebuilt, conversations may not. The
     file has the name of the index, so that those of two archives never mix.
     """
     if setting is None:

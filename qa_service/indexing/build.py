@@ -43,7 +43,7 @@ def build_index(
     """Bring the index up to date with the articles under ``paths`` and report what changed.
 
     Vectors are reused from the generation in use, and from an interrupted build, where the model
-    is the same and the text to embed is; ``full`` embeds everything anew. When nothing changed,
+    is the same and the text to embed is; ``full`` embeds everything again. When nothing changed,
     no generation is made; when the files are those of last time, by name, size and time of
     modification, they are not even opened; of others those that did not change are not read.
     The workers of a ``cluster`` read and embed, in place of this machine. Without ``numerics`` the
@@ -194,7 +194,7 @@ def _previous(index_folder: Path) -> Iterator[Generation | None]:
         yield None
         return
     if generation.manifest.rules != RULES:
-        _log.warning("the index was made by older rules; reading every article anew")
+        _log.warning("the index was made by older rules; reading every article again")
     with generation:
         yield generation
 

@@ -1,4 +1,4 @@
-"""SQLite files beside an index that may be deleted: made anew where damaged."""
+"""SQLite files beside an index that may be deleted: recreated where damaged."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def collect(
 ) -> Sources:
     """All that was read, of each article the best copy; NothingToIndexError if there is none.
 
-    ``recall`` gives the article of a brief that was not read anew.
+    ``recall`` gives the article of a brief that was not read again.
     """
     fresh: dict[str, Article] = {}
 
@@ -96,7 +96,7 @@ def collect(
 
 
 def _brief(outcome: Article | Brief, load: Callable[[Brief], Article]) -> Brief:
-    """With its digest; that of an article that was given another id is worked out anew."""
+    """With its digest; that of an article that was given another id is worked out again."""
     if isinstance(outcome, Article):
         return brief_of(outcome, digest=article_digest(outcome))
     return outcome if outcome.digest else replace(outcome, digest=article_digest(load(outcome)))

@@ -26,7 +26,7 @@ class FileListing:
     ``digest`` changes when a file is added, removed, renamed or altered, or how files are read. A
     file counts as altered when its size or time of modification is another, as for make and
     rsync: reading all bytes of a large archive to learn that nothing changed takes as long as the
-    rest. A copy of the same files is read anew therefore, and nothing of it embedded.
+    rest. A copy of the same files is read again therefore, and nothing of it embedded.
 
     With ``at_once`` the digest is known from the start; else once all ``files`` have been given,
     the first of which comes at once.

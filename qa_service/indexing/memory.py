@@ -130,13 +130,13 @@ class DocumentMemory:
 
 
 def forget_documents(folder: Path) -> None:
-    """Have the next build read everything anew."""
+    """Have the next build read everything again."""
     forget(folder / _NAME)
 
 
 @contextmanager
 def document_memory(folder: Path, options: ReadingOptions) -> Iterator[DocumentMemory]:
-    """The memory of an index folder, made anew where it is damaged.
+    """The memory of an index folder, recreated where it is damaged.
 
     What was stored stays when the block is left by an error.
     """

@@ -89,9 +89,9 @@ class _Build:
         with closing(open_shared_writer(self.store)) as writer:
             spec = identify(self.model)
             there = _in_use(reader.folder, self.store)
-            anew = there is None or there[1] != spec or full
+            again = there is None or there[1] != spec or full
             # Begun before hours of reading: a store that cannot be filled is grouped of at once.
-            generation = there[0] if there and not anew else writer.begin(spec)
+            generation = there[0] if there and not again else writer.begin(spec)
             claim = writer.claim(generation)
             before = writer.stored_in(there[0]) if there else {}
             listing = FileListing(reader.paths, reader.options, at_once=True)
@@ -106,8 +106,8 @@ class _Build:
                 grouped = _Grouped(
                     sources, {name: tuple(one) for one in stories.stories for name in one}
                 )
-                target = Target(self.store, generation, claim, not anew, self.model, spec)
-                fill = self._rebuild if anew else self._update
+                target = Target(self.store, generation, claim, not again, self.model, spec)
+                fill = self._rebuild if again else self._update
                 done = fill(writer, target, grouped, before)
                 samples.keep(stories)
                 return replace(done, languages=sources.languages)

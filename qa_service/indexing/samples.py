@@ -94,7 +94,7 @@ class SampleCache:
 
 @contextmanager
 def article_samples(folder: Path) -> Iterator[SampleCache]:
-    """The samples in an index folder, made anew where they are damaged."""
+    """The samples in an index folder, recreated where they are damaged."""
     file = folder / _NAME
     with cache_database(file, form=_FORM, schema=_SCHEMA, tables=_TABLES) as database:
         yield SampleCache(database)

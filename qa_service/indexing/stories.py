@@ -53,7 +53,7 @@ _FEWEST_RUNS: Final = 20  # a shorter body is a caption or a notice, not a story
 _NEIGHBOURS: Final = 64  # articles after it that an article is compared with by one run of words
 _MOST_TEXTS: Final = 4096  # in memory while pairs are compared
 _AT_ONCE: Final = 1 << 23  # shared runs counted in one go
-_FEW_CAME: Final = 0.05  # share of the articles that came one by one before all are compared anew
+_FEW_CAME: Final = 0.05  # share of the articles that came one by one before all are compared again
 
 _Numbers: TypeAlias = NDArray[np.int64]
 _Mask: TypeAlias = NDArray[np.bool_]

@@ -62,7 +62,7 @@ class Rebuilder:
         self._follower: threading.Thread | None = None
 
     def start(self, *, full: bool = False) -> RebuildStatus:
-        """Begin a rebuild; ``full`` embeds everything anew.
+        """Begin a rebuild; ``full`` embeds everything again.
 
         Raises:
             RebuildRunningError: one is running.

@@ -13,7 +13,7 @@ survives a kill, ``checked`` which files were found sound,
 ``checkpoint`` the vectors of a build that broke off, ``manifest`` the inventory. ``records`` are
 the rows of SQLite, ``vectors`` FAISS, ``keywords`` BM25, ``columns`` what is asked of all rows at
 once, ``selection`` dates and outlets; ``segment`` puts them together, ``generation`` reads several
-as one, ``merging`` decides which are written anew, ``bodies`` are what comparing articles needs,
+as one, ``merging`` decides which are written again, ``bodies`` are what comparing articles needs,
 ``builder`` makes generations, ``summary`` counts what one holds, ``listing`` lists its articles,
 ``rollback`` returns to one. ``live`` follows the one in use. Nothing here knows an embedder.
 

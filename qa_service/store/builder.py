@@ -166,7 +166,7 @@ class GenerationBuilder:
         checked.save()
 
     def _merge(self) -> None:
-        """Write anew what would leave too many segments, or is mostly removed."""
+        """Write again what would leave too many segments, or is mostly removed."""
         merged = to_merge(self._retained, added=self._new.passages)
         for retained in merged:
             for article, passages, rows in retained.added():

@@ -71,7 +71,7 @@ def building_folder(folder: Path, name: str) -> Path:
 
 def damaged(problem: str) -> IndexDamagedError:
     """The error for an index that only a full build can mend."""
-    return IndexDamagedError(problem, remedy="Run `qa-service index --full` to build it anew.")
+    return IndexDamagedError(problem, remedy="Run `qa-service index --full` to rebuild it.")
 
 
 def publish(folder: Path, name: str) -> None:

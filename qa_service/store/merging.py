@@ -1,4 +1,4 @@
-"""What a new generation keeps of the one before, and which segments it writes anew."""
+"""What a new generation keeps of the one before, and which segments it writes again."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qa_service.store.segment import Segment
 
 GROWTH: Final = 4
-"""A segment is written anew once what is smaller, taken together, has a quarter of its size.
+"""A segment is written again once what is smaller, taken together, has a quarter of its size.
 
 So there are only as many segments as an archive has fourfold sizes, and each passage is rewritten
 as often as that at most.
@@ -107,7 +107,7 @@ def retained_segments(
 
 
 def to_merge(retained: Sequence[RetainedSegment], *, added: int) -> tuple[RetainedSegment, ...]:
-    """The segments to write anew together with ``added`` new passages."""
+    """The segments to write again together with ``added`` new passages."""
     merged = [one for one in retained if one.passages < (1 - MOST_REMOVED) * one.segment.passages]
     small = added + sum(one.passages for one in merged)
     for one in sorted(retained, key=lambda one: one.passages):

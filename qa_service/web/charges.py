@@ -24,7 +24,7 @@ def questions_asked() -> int:
     """How many questions this request makes the service answer.
 
     Those of a batch, and of the turns before a question those whose answers nobody remembers: they
-    are asked anew. One for what is no valid request.
+    are asked again. One for what is no valid request.
     """
     read = _BODIES.get(request.endpoint or "")
     body = request.get_json(silent=True) if read else None

@@ -65,8 +65,8 @@ def answer_events(body: AnswerBody) -> Response:
     document = stored_document(answer_id)
     if document is not None:
         return event_response(_events_of(answer_id, document, number))
-    anew = new_stream(body, answer_id if _OURS.fullmatch(answer_id) else None)
-    return event_response(anew.after(0))
+    again = new_stream(body, answer_id if _OURS.fullmatch(answer_id) else None)
+    return event_response(again.after(0))
 
 
 def new_stream(body: AnswerBody, answer_id: str | None = None) -> AnswerStream:

@@ -1,4 +1,4 @@
-"""The page that shows what is indexed, and lets the administrator build it anew."""
+"""The page that shows what is indexed, and lets the administrator rebuild it."""
 
 from __future__ import annotations
 

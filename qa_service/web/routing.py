@@ -77,8 +77,8 @@ def add_route(
     be of a view that reads it itself.
     """
     nothing = {"description": HTTPStatus.NO_CONTENT.phrase}
-    told = nothing if success == HTTPStatus.NO_CONTENT else _success(shape, also or {})
-    responses: ResponseDict = {success: told}
+    described = nothing if success == HTTPStatus.NO_CONTENT else _success(shape, also or {})
+    responses: ResponseDict = {success: described}
     responses.update(_problems(*statuses))
     summary, _, description = (inspect.getdoc(view) or "").partition("\n\n")
     method(
@@ -100,7 +100,7 @@ def _success(shape: type[BaseModel] | None, also: Content) -> type[BaseModel] | 
     # flask-openapi3 reads this key, which pydantic does not know.
     config = cast("dict[str, Any]", model.model_config)
     config["openapi_extra"] = {
-        "content": {kind: MediaType.model_validate(told) for kind, told in also.items()}
+        "content": {kind: MediaType.model_validate(described) for kind, described in also.items()}
     }
     return model
 

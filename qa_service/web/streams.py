@@ -2,7 +2,7 @@
 
 The work is done in a thread of its own, so that the connection shows life meanwhile. It goes on
 while somebody listens: when the last has gone, it ends with the step that it is at, and begins
-anew, under the same id, should somebody ask for the rest.
+again, under the same id, should somebody ask for the rest.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ Message: TypeAlias = "tuple[str, Mapping[str, JSON]]"
 class Work(Protocol):
     """What makes the messages of an answer, by its id; an ``answer`` or ``problem`` is the last.
 
-    It must not raise. Begun anew it makes the same messages before the last, or fewer.
+    It must not raise. Begun again it makes the same messages before the last, or fewer.
     """
 
     def __call__(self, answer_id: str, /) -> Generator[Message]:

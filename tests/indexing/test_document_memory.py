@@ -144,7 +144,7 @@ def test_where_an_article_was_altered_everything_is_read_anew(
         memory._database.execute(f"UPDATE results SET results = {altered}")  # noqa: S608, SLF001
     again = build_index([folder], index, model=DEFAULT_MODEL, full=True)
     assert (again.articles, again.passages) == (first.articles, first.passages)
-    assert "reading every file anew" in caplog.text
+    assert "reading every file again" in caplog.text
     assert verify(index).problems == ()
 
 

@@ -50,9 +50,9 @@ def test_an_index_of_an_older_version_is_kept_up_and_says_that_it_knows_no_autho
     index = MilvusIndex(address)
     with index.pinned() as generation:
         assert generation.count(None) == len(first.passages) + len(second.passages)
-        with pytest.raises(InvalidInputError, match="Build it anew"):
+        with pytest.raises(InvalidInputError, match="Rebuild it"):
             generation.count(Selection(by_writer))
-        with pytest.raises(InvalidInputError, match="Build it anew"):
+        with pytest.raises(InvalidInputError, match="Rebuild it"):
             generation.articles(by_writer, "", after=None, limit=5)
     writer.rebuild(SPEC, [first, second])
     with index.pinned() as generation:

@@ -97,7 +97,7 @@ def drop(page: Page, *paths: Path) -> None:
 
 @contextmanager
 def reloaded(page: Page) -> Iterator[None]:
-    """What is done within ends in the page's being loaded anew, from a new generation."""
+    """What is done within ends in the page's being loaded again, from a new generation."""
     with page.expect_navigation(timeout=A_BUILD_MS):
         yield
 

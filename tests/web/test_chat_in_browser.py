@@ -189,14 +189,14 @@ def test_an_error_is_told_and_the_question_can_be_tried_again(
     @app.before_request
     def break_answers() -> None:
         if broken[0]:
-            raise IndexDamagedError("A file of the index is torn.", remedy="Build it anew.")
+            raise IndexDamagedError("A file of the index is torn.", remedy="Rebuild it.")
 
     broken[0] = False
     page = page_of(serve_app(app))
     broken[0] = True
     ask(page, QUESTION)
     trouble = page.get_by_role("alert")
-    expect(trouble).to_contain_text("A file of the index is torn. Build it anew.")
+    expect(trouble).to_contain_text("A file of the index is torn. Rebuild it.")
     broken[0] = False
     trouble.get_by_role("button", name="Try again").click()
     expect(page.locator(".statement").first).to_be_visible()

@@ -228,7 +228,7 @@ def test_every_reply_carries_the_security_headers(client: FlaskClient, path: str
 def test_an_error_that_the_operator_must_mend_is_logged(
     app: OpenAPI, caplog: pytest.LogCaptureFixture
 ) -> None:
-    raising(app, errors.IndexDamagedError("A file is torn.", remedy="Build it anew."))
+    raising(app, errors.IndexDamagedError("A file is torn.", remedy="Rebuild it."))
     with caplog.at_level(logging.WARNING):
         app.test_client().get("/api/v1/raising")
     assert "A file is torn." in caplog.text

@@ -86,7 +86,7 @@ class MilvusConnection:
             if self._tells_of_a_missing_collection(error):
                 raise IndexDamagedError(
                     f"A part of the index {self.address.name!r} is gone from {self.address.uri}.",
-                    remedy="Build it anew.",
+                    remedy="Rebuild it.",
                 ) from error
             raise self._unavailable(error) from error
         except ValueError as error:  # the client's own, of a channel that was closed

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from qa_service.store.milvus.connection import MilvusConnection
     from qa_service.store.passage_store import Counted
 
-_REMEDY = "Build it anew."
+_REMEDY = "Rebuild it."
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,7 +232,7 @@ def _again(read: Callable[[], _T]) -> _T:
             return read()
     raise ArticlesReplacedError(
         "Articles are being replaced, or a part of the index is gone.",
-        remedy="Try again; build the index anew if it stays so.",
+        remedy="Try again; rebuild the index if it stays so.",
     )
 
 

@@ -83,7 +83,7 @@ class MilvusIndex:
             raise InvalidInputError(
                 "generation",
                 f"It was made with the model {wanted.model.name}, not {current.model.name}.",
-                remedy="Build the index anew instead.",
+                remedy="Rebuild the index instead.",
             )
         self._connection.call("alter_alias", wanted.collection, self._connection.address.name)
         _LOG.info("alias %s names %s", self._connection.address.name, wanted.collection)

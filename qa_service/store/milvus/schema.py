@@ -73,7 +73,7 @@ def check_filters(connection: MilvusConnection, collection: str, filters: Filter
         raise InvalidInputError(
             "filters.authors",
             "This index was built by a version that did not store who wrote an article.",
-            remedy="Build it anew with `qa-service index --full`, or ask without authors.",
+            remedy="Rebuild it with `qa-service index --full`, or ask without authors.",
         )
 
 

@@ -157,7 +157,7 @@ export class Adding {
     });
   }
 
-  /** Show what became of some files, also after the page was loaded anew. */
+  /** Show what became of some files, also after the page was loaded again. */
   report(results) {
     this.results.push(...results);
     sessionStorage.setItem(STORED_AS, JSON.stringify(this.results.slice(0, ROWS_SAVED)));

@@ -150,9 +150,9 @@ export class Conversation {
       if (unsaved) this.#apart = true; // the service does not know this turn
       this.#took(shown, answer, { ...options, filters, date, saved, own: saved, unsaved });
     } catch (failure) {
-      if (failure.status === NOT_FOUND && this.#id !== null && !options.anew) {
+      if (failure.status === NOT_FOUND && this.#id !== null && !options.repeated) {
         this.#goOnWithout(known);
-        await this.#reply(shown, question, { ...options, anew: true });
+        await this.#reply(shown, question, { ...options, repeated: true });
         return;
       }
       const { passages } = progress;

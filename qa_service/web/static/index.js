@@ -158,7 +158,7 @@ async function showAnew(generation, news) {
   while (Date.now() < deadline && (await call("/api/v1/index", {})).generation !== generation) {
     await pause(BETWEEN_LOOKS / 2);
   }
-  if (adding?.busy) return tell(news); // it will be loaded anew for the files that are on their way
+  if (adding?.busy) return tell(news); // it will be loaded again for the files that are on their way
   sessionStorage.setItem(SHOWN_LATER, news);
   location.reload();
 }
@@ -185,7 +185,7 @@ function outcome({ state, full, error, report }) {
     .map((what) => say(`rebuild.${what}`, { count: report[what] }));
   const skipped = report.skipped.length;
   if (skipped > 0) did.push(say("rebuild.skipped", { count: skipped }));
-  if (full) did.push(say("rebuild.anew"));
+  if (full) did.push(say("rebuild.embedded_again"));
   return say("rebuild.done", { seconds: report.seconds.toFixed(1), did: did.join(", ") });
 }
 
