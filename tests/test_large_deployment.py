@@ -175,7 +175,7 @@ def test_users_folders_and_versions_are_those_of_the_images() -> None:
     assert f"FROM milvusdb/milvus:v{version} AS milvus\n" in MILVUS_IMAGES
 
 
-def test_milvus_is_told_the_same_in_both() -> None:
+def test_milvus_is_reported_the_same_in_both() -> None:
     pod = {one["name"]: one.get("value") for one in WORKLOADS["milvus"].container["env"]}
     secret = {"COMMON_SECURITY_DEFAULTROOTPASSWORD", "MINIO_SECRET_ACCESS_KEY"}
     assert {name for name, value in pod.items() if value is None} == secret

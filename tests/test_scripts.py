@@ -169,7 +169,7 @@ def test_what_was_installed_for_the_tests_is_enough_to_run(checkout: Path) -> No
     assert start(checkout).stderr == ""
 
 
-def test_a_moved_checkout_is_set_up_anew(checkout: Path, tmp_path: Path) -> None:
+def test_a_moved_checkout_is_set_up_again(checkout: Path, tmp_path: Path) -> None:
     moved = tmp_path / "moved"
     shutil.copytree(checkout, moved, symlinks=True)
     run = start(moved)

@@ -316,7 +316,7 @@ def test_steps_broken_off_let_go_of_the_index_and_are_not_remembered(index: Path
 
 
 @pytest.mark.parametrize("text", ["What did Pakistan get in 2012?", "Who paid before March 2013?"])
-def test_the_days_that_a_question_states_are_told_and_can_be_ignored(
+def test_the_days_that_a_question_states_are_reported_and_can_be_ignored(
     service: QAService, text: str
 ) -> None:
     narrowed = service.ask(Question(text, DAY)).understood.window

@@ -128,7 +128,7 @@ def test_verify_finds_a_sound_index_sound(capsys: pytest.CaptureFixture[str]) ->
     assert "vectors.faiss" in found["files"]
 
 
-def test_a_damaged_index_is_told_with_the_remedy(
+def test_a_damaged_index_is_reported_with_the_remedy(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     damaged = tmp_path / "index"

@@ -94,7 +94,7 @@ def test_an_answer_is_its_statements_then_its_numbered_citations(
     )
 
 
-def test_pages_and_corrections_are_told_with_the_citation(
+def test_pages_and_corrections_are_reported_with_the_citation(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     whole, note = Paragraph(1, 0, 32, page=3), Paragraph(2, 33, len(TEXT), kind="correction")
@@ -104,7 +104,7 @@ def test_pages_and_corrections_are_told_with_the_citation(
     assert "    corrected: It took two years to mend.\n" in out
 
 
-def test_days_speakers_and_the_timeline_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_days_speakers_and_the_timeline_are_reported(capsys: pytest.CaptureFixture[str]) -> None:
     said = replace(ANSWERED.statements[1], speaker="the mayor")
     answer = replace(
         ANSWERED,

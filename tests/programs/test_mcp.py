@@ -295,7 +295,7 @@ def test_a_long_article_is_read_in_parts_that_leave_nothing_out(tools_address: s
         (("ask_archive", {"question": FARE, "from_date": "last year"}), "from_date"),
     ],
 )
-def test_what_cannot_be_done_is_told_to_the_model(
+def test_what_cannot_be_done_is_reported_to_the_model(
     tools_address: str, call: Call, told: str
 ) -> None:
     (result,) = given(call, address=tools_address)

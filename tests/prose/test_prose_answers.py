@@ -125,7 +125,7 @@ def test_what_does_not_hold_is_struck_out_and_counted(
     assert answer.prose.rejected == 2
 
 
-def test_a_sentence_is_told_before_the_next_is_written(
+def test_a_sentence_is_reported_before_the_next_is_written(
     service: QAService, model: StandInModel
 ) -> None:
     more = " They cleared 300 tonnes of sand from the harbour of Osterby [1]."

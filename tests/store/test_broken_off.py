@@ -104,7 +104,7 @@ def largest_file(size: int) -> Iterator[None]:
 
 @pytest.mark.parametrize("exact_up_to", [10_000, 100], ids=["exact", "nearly exact"])
 @pytest.mark.parametrize("size", [0, 300, 5_000, 20_000, 50_000, 100_000])
-def test_a_disk_that_takes_no_more_is_told_and_what_was_published_stays(
+def test_a_disk_that_takes_no_more_is_reported_and_what_was_published_stays(
     tmp_path: Path, size: int, exact_up_to: int
 ) -> None:
     name = publish_texts(tmp_path, "Before.")

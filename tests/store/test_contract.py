@@ -81,7 +81,7 @@ def test_articles_and_passages_come_back_letter_for_letter(full: StoredGeneratio
         assert full.passages_of([entry.article.id]) == tuple(entry.passages)
 
 
-def test_what_is_stored_for_an_article_is_told(full: StoredGeneration) -> None:
+def test_what_is_stored_for_an_article_is_reported(full: StoredGeneration) -> None:
     ids = [entry.article.id for entry in EVERYTHING]
     found = full.stored([*ids, "unknown"])
     assert full.article_digests() == {name: one.digest for name, one in found.items()}
@@ -322,7 +322,7 @@ def test_one_can_go_back_to_the_generation_before(kept: Kept) -> None:
             index.roll_back("20000101T000000.000000Z-00000000")
 
 
-def test_stories_are_told_of_every_article_of_them(kept: Kept) -> None:
+def test_stories_are_reported_of_every_article_of_them(kept: Kept) -> None:
     entries = [Entry(one.article, one.passages, one.vectors, ("a1", "a0")) for one in ARTICLES[:2]]
     kept.writer.rebuild(SPEC, [*entries, *ARTICLES[2:5]])
     with opened(kept) as index, index.pinned() as store:

@@ -164,7 +164,7 @@ def test_many_small_changes_leave_few_segments(tmp_path: Path) -> None:
         assert len(everything(generation)) == 140
 
 
-def test_a_segment_that_is_mostly_removed_is_written_anew(tmp_path: Path) -> None:
+def test_a_segment_that_is_mostly_removed_is_written_again(tmp_path: Path) -> None:
     start(tmp_path, *(story(f"base{at}", 0) for at in range(10)))
     gone = tuple(f"base{at}" for at in range(4))
     with change(tmp_path, remove=gone) as generation:

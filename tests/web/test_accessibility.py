@@ -98,7 +98,7 @@ def test_the_chat_page_is_without_fault_in_every_state(
 
 
 @SCHEMES
-def test_an_answer_that_is_kept_is_without_fault(
+def test_an_answer_that_is_saved_is_without_fault(
     page_of: PageOf, whole_address: str, scheme: str
 ) -> None:
     page = page_of(whole_address, color_scheme=scheme)

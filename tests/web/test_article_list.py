@@ -67,7 +67,7 @@ def test_it_is_narrowed_by_title_outlet_and_day(client: FlaskClient) -> None:
         ({"query": "x" * 201}, "query"),
     ],
 )
-def test_what_cannot_be_listed_is_told_by_field(
+def test_what_cannot_be_listed_is_reported_by_field(
     client: FlaskClient, asked: Mapping[str, str], field: str
 ) -> None:
     reply = client.get(f"{LIST}?{urlencode(asked)}")

@@ -88,7 +88,7 @@ def test_the_link_in_the_pane_leads_to_the_paragraph_of_the_article_page(
     expect(target).to_be_in_viewport()
 
 
-def test_what_nothing_answers_is_told_with_what_comes_nearest_in_the_open(
+def test_what_nothing_answers_is_reported_with_what_comes_nearest_in_the_open(
     page_of: PageOf, address: str
 ) -> None:
     page = page_of(address)
@@ -181,7 +181,7 @@ def test_the_link_to_a_question_keeps_its_filters(page_of: PageOf, address: str)
         assert outlet == "Placeholder Post"
 
 
-def test_an_error_is_told_and_the_question_can_be_tried_again(
+def test_an_error_is_reported_and_the_question_can_be_tried_again(
     page_of: PageOf, app: OpenAPI, serve_app: Callable[[OpenAPI], str]
 ) -> None:
     broken = [True]
@@ -202,7 +202,7 @@ def test_an_error_is_told_and_the_question_can_be_tried_again(
     expect(page.locator(".statement").first).to_be_visible()
 
 
-def test_a_service_that_is_gone_is_told(page_of: PageOf, address: str) -> None:
+def test_a_service_that_is_gone_is_reported(page_of: PageOf, address: str) -> None:
     page = page_of(address)
     page.context.set_offline(True)
     ask(page, QUESTION)

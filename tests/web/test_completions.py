@@ -138,7 +138,7 @@ def test_what_is_cited_is_not_listed_again() -> None:
     assert len(told.marks) == 1
 
 
-def test_problems_are_told_in_both_forms(chat: openai.OpenAI) -> None:
+def test_problems_are_reported_in_both_forms(chat: openai.OpenAI) -> None:
     with pytest.raises(openai.NotFoundError, match="no model 'gpt'"):
         chat.chat.completions.create(model="gpt", messages=[user(QUESTION)])
     with pytest.raises(openai.UnprocessableEntityError) as caught:

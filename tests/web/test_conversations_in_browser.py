@@ -48,7 +48,7 @@ def choose(page: Page, title: str, act: str) -> None:
     page.locator("#shelf .menu[open]").get_by_text(act, exact=True).click()
 
 
-def test_what_is_asked_is_kept_listed_and_goes_on_after_a_reload(
+def test_what_is_asked_is_saved_listed_and_goes_on_after_a_reload(
     page_of: PageOf, keeping_address: str
 ) -> None:
     page = page_of(keeping_address, **WIDE)
@@ -123,7 +123,7 @@ def test_conversations_are_searched_renamed_exported_and_deleted(
     expect(listed(page)).to_have_count(0)
 
 
-def test_nothing_is_kept_of_a_private_conversation(page_of: PageOf, keeping_address: str) -> None:
+def test_nothing_is_saved_of_a_private_conversation(page_of: PageOf, keeping_address: str) -> None:
     page = page_of(keeping_address, **WIDE)
     open_list(page)
     private = page.get_by_role("button", name="Private")
@@ -164,7 +164,7 @@ def test_the_lasting_link_shows_the_answer_to_whoever_has_it(
         expect(other.locator(".statement").last).to_contain_text("Clinton")
 
 
-def test_feedback_is_kept_with_its_reason(page_of: PageOf, keeping_address: str) -> None:
+def test_feedback_is_saved_with_its_reason(page_of: PageOf, keeping_address: str) -> None:
     page = page_of(keeping_address)
     ask(page, QUESTION)
     asked = page.get_by_role("group", name="Did this help?")
@@ -262,7 +262,7 @@ def test_a_conversation_deleted_elsewhere_goes_on_as_a_new_one(
     assert asked[-1]["conversation"] in page.url
 
 
-def test_a_browser_without_cookies_is_answered_though_nothing_is_kept(
+def test_a_browser_without_cookies_is_answered_though_nothing_is_saved(
     page_of: PageOf, keeping_address: str
 ) -> None:
     page = page_of(keeping_address)

@@ -119,7 +119,7 @@ def test_an_answer_whose_time_is_over_is_given_up_with_what_was_found(hurried: Q
         (CHAT, {"model": "qa-service", "messages": [{"role": "user", "content": ASKED}]}),
     ],
 )
-def test_it_is_told_as_503_with_what_was_found_marked_as_partial(
+def test_it_is_reported_as_503_with_what_was_found_marked_as_partial(
     late: httpx2.Client, service: QAService, path: str, body: object
 ) -> None:
     reply = late.post(path, json=body)
@@ -131,7 +131,7 @@ def test_it_is_told_as_503_with_what_was_found_marked_as_partial(
     assert {one.passage_id for one in found.passages} >= {one.passage.id for one in whole.citations}
 
 
-def test_in_steps_it_is_told_after_what_was_found(late: httpx2.Client) -> None:
+def test_in_steps_it_is_reported_after_what_was_found(late: httpx2.Client) -> None:
     told = late.post(ANSWER, json={"question": ASKED}, headers={"Accept": "text/event-stream"})
     found, problem = (
         json.loads(line.removeprefix("data: "))

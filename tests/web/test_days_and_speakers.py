@@ -67,7 +67,7 @@ def test_the_api_gives_days_and_speakers(app_of_days: OpenAPI) -> None:
     assert (flood.as_of, flood.timeline) == (None, None)
 
 
-def test_without_scripts_the_days_are_told_too(app_of_days: OpenAPI) -> None:
+def test_without_scripts_the_days_are_reported_too(app_of_days: OpenAPI) -> None:
     page = app_of_days.test_client().get(f"/?{urlencode({'q': MAYOR})}").text
     shown = page.split("<noscript>")[1].split("</noscript>")[0]
     assert 'As of <time datetime="2018-11-07">7 November 2018</time>' in shown

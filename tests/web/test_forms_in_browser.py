@@ -121,7 +121,7 @@ def test_a_timeline_has_a_line_for_each_dated_event(show: Show) -> None:
     expect(lines.first).to_contain_text("Bay Herald, 3 May 2012")
 
 
-def test_a_list_is_told_in_points(show: Show) -> None:
+def test_a_list_is_reported_in_points(show: Show) -> None:
     page = show(document("list", STATEMENTS, CITED, FOUND))
     expect(page.locator("ul.points > li blockquote")).to_have_text(
         [re.compile("^The Elm"), re.compile("^A flood"), re.compile("^Work on")]
@@ -178,13 +178,13 @@ def test_for_keywords_the_passages_lead(show: Show) -> None:
 
 
 @pytest.mark.parametrize("form", ["verse", "fact", "article"])
-def test_forms_of_another_version_are_told_one_by_one(show: Show, form: str) -> None:
+def test_forms_of_another_version_are_reported_one_by_one(show: Show, form: str) -> None:
     page = show(document(form, STATEMENTS, CITED, FOUND))
     expect(page.locator(".statement")).to_have_count(3)
     expect(page.locator(".trust")).to_have_count(1 if form == "fact" else 0)
 
 
-def test_how_a_time_was_taken_is_told(show: Show) -> None:
+def test_how_a_time_was_taken_is_reported(show: Show) -> None:
     understood = {
         "from": "2018-01-01",
         "to": "2018-12-31",
@@ -208,7 +208,7 @@ def test_how_a_time_was_taken_is_told(show: Show) -> None:
     )
 
 
-def test_the_list_is_sorted_and_narrowed_without_asking_anew(show: Show) -> None:
+def test_the_list_is_sorted_and_narrowed_without_asking_again(show: Show) -> None:
     page = show(document("overview", STATEMENTS, CITED, FOUND))
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
@@ -261,7 +261,7 @@ def test_passages_of_a_list_are_read_in_its_order(show: Show) -> None:
     expect(page.locator("#reader-title")).to_have_text("Of cost")
 
 
-def test_further_passages_of_a_kept_answer_are_found_as_of_its_day(show: Show) -> None:
+def test_further_passages_of_a_saved_answer_are_found_as_of_its_day(show: Show) -> None:
     page = show(document("fact", STATEMENTS[:1], CITED[:1], FOUND))
     with page.expect_request("**/api/v1/search") as sent:
         page.get_by_role("button", name="Find more passages").click()

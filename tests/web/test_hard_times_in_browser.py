@@ -135,7 +135,9 @@ def test_an_index_that_is_swapped_in_mid_conversation_is_asked_on(
     service.close()
 
 
-def test_on_a_slow_network_it_is_told_at_once_what_goes_on(page_of: PageOf, address: str) -> None:
+def test_on_a_slow_network_it_is_reported_at_once_what_goes_on(
+    page_of: PageOf, address: str
+) -> None:
     page = page_of(address)
     devtools = page.context.new_cdp_session(page)
     devtools.send("Network.emulateNetworkConditions", SLOW)

@@ -168,7 +168,7 @@ def test_rolling_back_is_for_the_administrator(
     assert shape["security"] == [{"admin": []}]
 
 
-def test_sizes_are_told_in_words() -> None:
+def test_sizes_are_reported_in_words() -> None:
     sizes = (0, 999, 1000, 999_949, 999_951, 12_345_678, 10**16)
     assert [size_in_words(size) for size in sizes] == [
         *("0 bytes", "999 bytes", "1.0 kB", "999.9 kB", "1.0 MB", "12.3 MB", "10,000.0 TB")

@@ -115,7 +115,7 @@ def test_a_mark_shows_the_card_of_its_citation(page_of: PageOf, address: str) ->
     expect(card).to_be_hidden()
 
 
-def test_confidence_is_told_in_words_and_as_a_number_on_demand(
+def test_confidence_is_reported_in_words_and_as_a_number_on_demand(
     page_of: PageOf, address: str
 ) -> None:
     page = page_of(address)

@@ -62,7 +62,7 @@ def bad_address() -> Iterator[str]:
     server.server_close()
 
 
-def test_what_is_wrong_with_a_page_is_told(bad_address: str) -> None:
+def test_what_is_wrong_with_a_page_is_reported(bad_address: str) -> None:
     status, told = looked_at(bad_address, "--pages", "/bad")
     assert status == 1
     faults = " ".join(told["pages"][0]["faults"])

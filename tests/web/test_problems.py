@@ -67,7 +67,7 @@ def raising(app: OpenAPI, error: Exception) -> None:
 
 
 @pytest.mark.parametrize("kind", every_error(), ids=lambda kind: kind.__name__)
-def test_every_error_is_told_with_its_own_status_and_words(
+def test_every_error_is_reported_with_its_own_status_and_words(
     app: OpenAPI, kind: type[QAError]
 ) -> None:
     assert kind in KINDS
@@ -84,7 +84,7 @@ def test_every_kind_of_error_has_a_name_of_its_own() -> None:
     assert len(set(names)) == len(names) == len(every_error())
 
 
-def test_an_error_without_a_row_is_told_as_its_nearest_ancestor() -> None:
+def test_an_error_without_a_row_is_reported_as_its_nearest_ancestor() -> None:
     class TornIndexError(errors.IndexDamagedError):
         pass
 

@@ -51,7 +51,7 @@ def test_a_page_of_another_search_or_index_is_refused(client: FlaskClient) -> No
 
 
 @pytest.mark.parametrize("cursor", ["", ".1.1", "g.1", "g.1.1.", "g.x.1", 7, "g.1.٣"])
-def test_what_is_no_cursor_is_told(cursor: object) -> None:
+def test_what_is_no_cursor_is_reported(cursor: object) -> None:
     with pytest.raises(ValueError, match="next"):
         search_cursor(cursor)
 
@@ -121,7 +121,7 @@ def test_an_author_in_the_address_holds_and_goes_along(client: FlaskClient) -> N
         ("q=aid&after=soon", "next"),
     ],
 )
-def test_what_cannot_be_searched_is_told_on_the_page(
+def test_what_cannot_be_searched_is_reported_on_the_page(
     client: FlaskClient, query: str, told: str
 ) -> None:
     reply = client.get(f"/search?{query}")

@@ -119,7 +119,7 @@ def test_answers_stages_and_requests_are_measured(service: QAService) -> None:
     assert (after["qa_working"], after["qa_waiting"], after["qa_ready"]) == (0, 0, 1)
 
 
-def test_the_index_in_use_is_told(service: QAService) -> None:
+def test_the_index_in_use_is_reported(service: QAService) -> None:
     values, index = values_of(client_of(service)), service.status()
     named = f'generation="{index.generation}",model="{index.model.name}"'
     assert values[f"qa_index_info{{{named}}}"] == 1

@@ -26,7 +26,7 @@ def titles(conversations: Conversations, query: str = "", owner: str = OWNER) ->
     return [one.title for one in conversations.find(owner, query).conversations]
 
 
-def test_turns_come_back_as_they_were_kept_after_opening_again(
+def test_turns_come_back_as_they_were_saved_after_opening_again(
     conversations: Conversations, opened: Callable[[], Conversations]
 ) -> None:
     begun = conversations.begin(OWNER, "Treaties")
@@ -136,7 +136,7 @@ def test_nobody_else_reaches_a_conversation(conversations: Conversations) -> Non
     assert conversations.get(OWNER, begun.id)[0].turns == 1
 
 
-def test_an_answer_that_two_processes_keep_is_kept_once(
+def test_an_answer_that_two_processes_keep_is_saved_once(
     opened: Callable[[], Conversations],
 ) -> None:
     processes = [opened() for _ in range(4)]
@@ -262,7 +262,7 @@ def test_an_id_that_no_database_takes_is_the_id_of_nothing(
         conversations.rate(OWNER, odd, Feedback(helpful=True))
 
 
-def test_any_characters_are_kept(conversations: Conversations) -> None:
+def test_any_characters_are_saved(conversations: Conversations) -> None:
     odd = "\x00 NUL, \u202e override, 😀, \\u0000, '; DROP TABLE turns; --"
     begun = conversations.begin(OWNER)
     kept = turn("What?", odd)
