@@ -203,7 +203,7 @@ def test_how_a_time_was_taken_is_reported(show: Show) -> None:
         [
             "This refers to something said before, but nothing was. Ask again and say what you mean.",
             "Nothing was found for that time or outlet; the passages shown are from outside it.",
-            "“4/5/2018” was read as 4 May 2018; it may also mean 5 April 2018.",
+            "“4/5/2018” was taken as 4 May 2018; it could also mean 5 April 2018.",
         ]
     )
 
@@ -238,7 +238,7 @@ def test_the_list_is_sorted_and_narrowed_without_asking_again(show: Show) -> Non
 
 def test_a_bar_narrows_the_list_to_its_time(show: Show) -> None:
     page = show(document("overview", STATEMENTS, CITED, FOUND))
-    chart = page.get_by_role("group", name=re.compile("^When they were published"))
+    chart = page.get_by_role("group", name=re.compile("^Publication dates"))
     expect(chart.get_by_role("button")).to_have_count(2)
     chart.get_by_role("button", name="2012: 3 passages").click()
     expect(page.locator(".source-title a")).to_have_text(["Of dam", "Of flood", "Of again"])

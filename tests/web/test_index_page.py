@@ -118,7 +118,7 @@ def test_skipped_files_are_grouped_by_reason_without_where_the_service_keeps_the
     assert "<b>0" not in page
     assert str(tmp_path) not in page
     told = text_of(page)
-    assert "8 of the files and records that were read are no articles of their own" in told
+    assert "8 of the files and records that were read are not articles of their own" in told
     assert re.search(r"<b>0\.jpg , <b>1\.jpg , .* and 2 more 7 ", told)
     assert re.search(r"The same article as .* second\.jsonl:1 1 ", told)
 
