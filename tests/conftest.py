@@ -71,6 +71,7 @@ SLOW = (
     "web/test_index_taken_away.py",
     "web/test_page_checks.py",
     "web/test_pages.py",
+    "web/test_problems.py",
     "web/test_rebuilds.py",
     "web/test_several_processes.py",
     "web/test_store_away.py",
