@@ -160,7 +160,7 @@ class ProseShape(Reply):
     )
     rejected: int = Field(
         description="Sentences of the language model that were removed, as their citations do"
-        " not bear them out. They are never shown."
+        " not support them. They are never shown."
     )
     fault: str | None = Field(
         description="Why the answer is quoted after all, in one line; null where it is in prose."

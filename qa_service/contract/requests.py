@@ -194,7 +194,7 @@ class AnswerBody(_Strict):
     )
     style: AnswerStyle = Field(
         "quoted",
-        description='"prose": in sentences of the language model that is set up here, each borne'
+        description='"prose": in sentences of the language model that is set up here, each backed'
         " by passages; where they are not, quoted as usual. 422 where none is set up.",
     )
 

@@ -129,7 +129,7 @@ def test_a_phone_shows_the_article_without_fault(page_of: PageOf, whole_address:
 
 
 def test_no_page_was_forgotten(whole_app: OpenAPI) -> None:
-    seen = {*PAGES.values(), "pages.kept_answer"}
+    seen = {*PAGES.values(), "pages.stored_answer"}
     rules = whole_app.url_map.iter_rules()
     pages = [rule for rule in rules if "GET" in (rule.methods or ())]
     pages = [rule for rule in pages if not f"{rule.rule}/".startswith(MACHINES)]
