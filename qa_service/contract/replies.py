@@ -57,7 +57,7 @@ class EvidenceShape(Reply):
 class StatementShape(Reply):
     """Text verbatim from its first citation; ``lead`` is made of metadata only.
 
-    In prose it is a sentence of a language model that its ``evidence`` bears out.
+    In prose it is a sentence of a language model that its ``evidence`` supports.
     """
 
     may_be_absent = frozenset({"evidence"})
