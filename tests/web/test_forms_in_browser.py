@@ -201,7 +201,7 @@ def test_how_a_time_was_taken_is_reported(show: Show) -> None:
     )
     expect(page.locator(".time-note")).to_have_text(
         [
-            "This refers to something said before, but nothing was. Ask again and say what you mean.",
+            "This refers to something said before, but nothing was. Ask again with what you mean.",
             "Nothing was found for that time or outlet; the passages shown are from outside it.",
             "“4/5/2018” was taken as 4 May 2018; it could also mean 5 April 2018.",
         ]
