@@ -1,4 +1,4 @@
-"""Ask an archive of news articles; get passages quoted to the letter, with citations.
+"""Ask an archive of news articles; get passages quoted word for word, with citations.
 
 Building an index::
 
@@ -29,6 +29,7 @@ __version__: Final = "0.1.0"
 
 LAYERS: Final = (
     "errors",
+    "closing",
     "domain",
     "harmless",
     "dates",
@@ -63,7 +64,6 @@ LAYERS: Final = (
     "conversations",
     "shared_state",
     "web",
-    "process_limits",
     "listening",
     "wsgi",
     "client",

@@ -1,4 +1,4 @@
-"""Access keys: made here, shown once, kept as hashes in a file that a running service follows."""
+"""Access keys: made here, shown once, stored as hashes in a file that a running service follows."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ class KeyRing:
             return self._read[1]
 
     def find(self, key: str) -> AccessKey | None:
-        """What is kept of the key; None for what is no key.
+        """The stored hash of the key; None for what is no key.
 
-        Every kept hash is compared, in constant time, so that time tells nothing.
+        Every stored hash is compared, in constant time, so that timing reveals nothing.
         """
         digest = _sha256(key)
         found = None
@@ -69,7 +69,7 @@ class KeyRing:
         return found
 
     def add(self, name: str) -> str:
-        """A new key for ``name``, which is kept nowhere but in what is returned.
+        """A new key for ``name``, which is stored nowhere but in what is returned.
 
         InvalidInputError for a name that is taken, or has other than letters, digits and ._@-
         """
@@ -138,7 +138,7 @@ def _read_keys(file: Path) -> tuple[AccessKey, ...]:
 def _not_understood(file: Path) -> SettingsError:
     return SettingsError(
         f"The file of access keys {file} cannot be understood.",
-        remedy="Move it away, then make the keys anew with `qa-service key add`.",
+        remedy="Move it away, then make the keys again with `qa-service key add`.",
     )
 
 

@@ -48,7 +48,7 @@ class Paragraph:
     """One paragraph of an article's body, by its offsets into ``Article.text``.
 
     ``heading`` is the nearest sub-heading above it, if any; ``page`` its page in a paged document,
-    from 1. ``kind`` tells what stands beside the body: a ``correction`` is a note of what the
+    from 1. ``kind`` marks what is not plain body text: a ``correction`` is a note of what the
     article said wrongly or later changed, an ``update`` an entry of a live report.
     """
 
@@ -330,7 +330,7 @@ class Turn:
 class PastTurn:
     """An earlier question of a conversation; ``answer_id`` names the answer it got.
 
-    Where the answer was kept, ``known`` tells it, so that the question need not be asked again.
+    Where the answer was saved, ``known`` has it, so that the question need not be asked again.
     """
 
     question: str
@@ -435,7 +435,7 @@ class Hit:
     its context, with the query; ``support`` the probability that it answers, dates aside;
     ``answer`` are the words of the passage that answer likeliest, None where the reader marks none;
     ``is_wanted`` when it is of the days or outlets that the question names;
-    ``also_in`` are other articles that tell the same story or have a near-identical passage.
+    ``also_in`` are other articles of the same story, or that have a near-identical passage.
     """
 
     passage: Passage
@@ -552,10 +552,10 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a search found, told before the answer of that ``id`` is ready.
+class FoundPassages:
+    """What a search found, sent before the answer of that ``id`` is ready.
 
-    ``passages`` are those that will be read, in their first order: nothing is judged yet, so that
+    ``passages`` are those that will be read, in their first order: nothing is reranked yet, so that
     they carry no highlight and the same story may stand there twice.
     """
 
@@ -566,8 +566,8 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence in prose that passed the gate, told before the answer of that ``id`` is whole.
+class ProseSentence:
+    """A sentence in prose that passed the gate, sent before the answer of that ``id`` is complete.
 
     ``citations`` are those of it that no sentence before it has.
     """
@@ -627,7 +627,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchPlace:
+class SearchCursor:
     """Where a search goes on: behind the first ``skipped`` passages that ``generation`` gave.
 
     It holds for the same question with the same ``top_k``.
@@ -650,4 +650,4 @@ class SearchResult:
     generation: str
     timings_ms: tuple[tuple[str, float], ...]
     understood: Understood
-    next: SearchPlace | None = None
+    next: SearchCursor | None = None

@@ -208,12 +208,12 @@ class ConversationNotFoundError(QAError):
 
 
 class AnswerNotFoundError(QAError):
-    """No answer of that id is kept, or it is not the caller's to change."""
+    """No answer of that id is saved, or it is not the caller's to change."""
 
     def __init__(self, answer_id: str) -> None:
         super().__init__(
-            f"No answer {answer_id!r} is kept.",
-            remedy="Answers given in a conversation are kept until it is deleted.",
+            f"There is no saved answer {answer_id!r}.",
+            remedy="Answers given in a conversation are saved until it is deleted.",
         )
         self.answer_id = answer_id
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A statement, or an entry and with it its timeline, that the gate kept back, and why."""
+    """A statement, or an entry and with it its timeline, that the gate withheld, and why."""
 
     rejected: Statement | TimelineEntry
     reason: str

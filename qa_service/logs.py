@@ -12,7 +12,7 @@ REQUEST_ID: Final[ContextVar[str | None]] = ContextVar("request_id", default=Non
 """The id of the request that this thread works for, if for one."""
 
 _PLAIN: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-_LOUD: Final = "waitress.queue"  # tells that requests wait, which the metrics tell better
+_LOUD: Final = "waitress.queue"  # logs that requests wait, which the metrics show better
 
 
 class TextLines(logging.Formatter):
@@ -35,18 +35,18 @@ class JSONLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
-        told: dict[str, object] = {
+        entry: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
         }
         if request := REQUEST_ID.get():
-            told["request_id"] = request
-        told |= getattr(record, "data", {})
+            entry["request_id"] = request
+        entry |= getattr(record, "data", {})
         if record.exc_info:
-            told["error"] = self.formatException(record.exc_info)
-        return json.dumps(told, ensure_ascii=False, default=str)
+            entry["error"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False, default=str)
 
 
 def set_up_logs(*, level: str, form: str) -> None:

@@ -1,7 +1,7 @@
 """What kind of answer a question asks for, by rules on its English words. Pure.
 
 ``kind_of`` tries the kinds from the narrowest to the widest; a text without any word that asks is a
-list of keywords. ``scripts/bench_answers.py`` shows which kinds it recognises.
+list of keywords. ``scripts/bench/bench_answers.py`` shows which kinds it recognises.
 """
 
 from __future__ import annotations

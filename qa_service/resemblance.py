@@ -113,7 +113,7 @@ class Sample:
     """A fair part of a text's runs, small enough to keep of every article of an archive.
 
     ``runs`` are all fingerprints up to one in ``SAMPLED``, or the ``FEWEST`` smallest where those
-    are fewer; ``in_lead`` (runs,) tells which of them stand in the first ``LEAD`` words.
+    are fewer; ``in_lead`` (runs,) marks which of them stand in the first ``LEAD`` words.
     """
 
     runs: Fingerprints
@@ -128,7 +128,7 @@ def sample_of(words: Sequence[str]) -> Sample:
 
 
 def sketch_containment(one: Fingerprints, other: Fingerprints) -> float:
-    """Containment of the smaller text in the other, judged by the smallest fingerprints of both.
+    """Containment of the smaller text in the other, estimated by the smallest fingerprints of both.
 
     Each is a text's fingerprints from the smallest on, cut off anywhere or nowhere; a cut comes
     after 2 runs or more.

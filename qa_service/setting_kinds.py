@@ -157,7 +157,7 @@ def _prefix(value: object) -> str:
 
 
 def _origins(value: object) -> tuple[str, ...]:
-    """Origins as browsers tell them, written as a list or with commas between."""
+    """Origins as browsers send them, written as a list or with commas between."""
     origins = _several(value)
     if not all(one == ANY_ORIGIN or _ORIGIN.fullmatch(one) for one in origins):
         raise ValueError

@@ -1,4 +1,4 @@
-"""The production server: binds first, serves while the archive opens, stops when told to.
+"""The production server: binds first, serves while the archive opens, stops when asked to.
 
 Waitress takes requests whole before a thread sees them and sends answers from a buffer, so that
 slow clients hold no thread. A stream of events holds one for as long as it lasts.
@@ -29,8 +29,7 @@ from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import Error, RequestEntityTooLarge
 
 from qa_service.errors import QAError
-from qa_service.listening import Bounds, Listener
-from qa_service.process_limits import bound_arenas, raise_file_limit
+from qa_service.listening import Bounds, Listener, bound_arenas, raise_file_limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,7 +138,7 @@ class WebServer:
         self._ended_by = time.monotonic() + seconds
         try:
             self._ended.wait()
-        except _Stop:  # told a second time: whoever tells it will not wait
+        except _Stop:  # a second signal: whoever sends it will not wait
             self._ended_by = 0
             self._ended.wait()
         _log.info("stopped")
@@ -278,8 +277,8 @@ class _TooLargeError(RequestEntityTooLarge):  # type: ignore[misc]  # waitress h
             "status": status,
             "detail": self.body,
         }
-        told = json.dumps(problem).encode()
-        return f"{status} {status.phrase}", [("Content-Type", "application/problem+json")], told
+        text = json.dumps(problem).encode()
+        return f"{status} {status.phrase}", [("Content-Type", "application/problem+json")], text
 
 
 class _TooSlowError(Error):  # type: ignore[misc]  # waitress has no types

@@ -3,15 +3,93 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from postgresql_server import empty_schema, postgresql_server
 
+from postgresql_server import empty_schema, postgresql_server
 from qa_service.embedding import DEFAULT_MODEL, Embedder, open_embedder
 
 REPOSITORY = Path(__file__).parents[1]
+TESTS = Path(__file__).parent
+
+# Folders and files of tests that take long: they start processes, browsers and servers, or build
+# many indexes. `scripts/test --fast` leaves them out.
+SLOW = (
+    "cli/test_commands.py",
+    "cli/test_fields.py",
+    "cli/test_key_command.py",
+    "cli/test_read.py",
+    "cli/test_rollback_command.py",
+    "cli/test_served_settings.py",
+    "cli/test_serving.py",
+    "cli/test_watching.py",
+    "cluster",
+    "evaluation/test_plot.py",
+    "formats/test_every_format.py",
+    "indexing",
+    "ingest/test_growth.py",
+    "ingest/test_hostile_files.py",
+    "ingest/test_reading_articles.py",
+    "ingest/test_reading_json_lines.py",
+    "ingest/test_reading_real_pages.py",
+    "ingest/test_spreading.py",
+    "ingest/test_workers.py",
+    "programs",
+    "prose/test_prose_answers.py",
+    "prose/test_real_model.py",
+    "rebuild",
+    "rerank/test_built_in.py",
+    "shared_state",
+    "store/test_broken_off.py",
+    "store/test_contract.py",
+    "store/test_milvus.py",
+    "store/test_publishing.py",
+    "test_answered_before.py",
+    "test_breaking_off.py",
+    "test_embedding.py",
+    "test_evaluate_script.py",
+    "test_indexing.py",
+    "test_large_deployment.py",
+    "test_lean_install.py",
+    "test_process_limits.py",
+    "test_processes.py",
+    "test_question_sets.py",
+    "test_scale.py",
+    "test_scripts.py",
+    "test_seeds.py",
+    "test_talks.py",
+    "test_wording.py",
+    "training",
+    "uploads",
+    "web/test_access.py",
+    "web/test_added_files.py",
+    "web/test_api_by_its_description.py",
+    "web/test_behind_a_proxy.py",
+    "web/test_connections.py",
+    "web/test_conversations.py",
+    "web/test_conversations_locked.py",
+    "web/test_costs.py",
+    "web/test_index_page.py",
+    "web/test_index_taken_away.py",
+    "web/test_page_checks.py",
+    "web/test_pages.py",
+    "web/test_problems.py",
+    "web/test_rebuilds.py",
+    "web/test_several_processes.py",
+    "web/test_store_away.py",
+    "web/test_wsgi.py",
+    "web/test_wsgi_stopping.py",
+)
 
 # What a property takes on a busy machine says nothing about it.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        path = item.path.relative_to(TESTS)
+        is_listed = any(path.is_relative_to(one) for one in SLOW)
+        if is_listed or item.get_closest_marker("browser"):
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")

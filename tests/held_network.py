@@ -2,16 +2,17 @@
 
 import socket
 import threading
-from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
+
+from qa_service.closing import Closing
 
 _FOUND = b"event: found"
 _END_OF_EVENT = b"\n\n"
 _AT_ONCE = 65_536  # bytes
 
 
-class HeldNetwork:
+class HeldNetwork(Closing):
     """Hands everything on to ``upstream``, but of a stream at first only its first event.
 
     The rest comes with ``release()``; ``cut()`` breaks every connection instead, and what comes
@@ -30,12 +31,7 @@ class HeldNetwork:
         threading.Thread(target=self._accept, daemon=True).start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self.cut()

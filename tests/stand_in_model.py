@@ -6,15 +6,16 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any, Self
+
+from qa_service.closing import Closing
 
 Reply = str | Iterable[str]
 Says = Callable[[str], Reply]
 """From the last message, which holds passages and question, to the answer or its pieces."""
 
 
-class StandInModel:
+class StandInModel(Closing):
     """Answers on a port of its own; ``requests`` are the bodies it was sent, ``keys`` the keys.
 
     ``status`` refuses with that HTTP status and ``body``; ``breaks`` ends the stream without its
@@ -57,12 +58,7 @@ class StandInModel:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         self._stopped.set()
         self._server.shutdown()
         self._server.server_close()

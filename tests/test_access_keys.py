@@ -84,6 +84,6 @@ def test_a_hash_that_is_none_is_no_key(file: Path) -> None:
         KeyRing(file).keys()
 
 
-def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+def test_a_file_that_may_not_be_read_is_reported(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"cannot be read.*QA_KEYS"):
         KeyRing(tmp_path).keys()

@@ -104,7 +104,7 @@ def test_the_same_words_after_another_talk_are_another_question(service: QAServi
     assert within.standalone_question != alone.standalone_question
 
 
-def test_a_new_generation_is_asked_anew_but_only_new_passages_are_read(
+def test_a_new_generation_is_asked_again_but_only_new_passages_are_read(
     service: QAService, index: PassageIndex, reader: CountingReader, tmp_path: Path
 ) -> None:
     first = service.ask(ASKED)

@@ -1,4 +1,4 @@
-"""Real builds, killed and cut from power; ``scripts/kill_builds.py`` counts hundreds."""
+"""Real builds, killed and cut from power; ``scripts/bench/kill_builds.py`` counts hundreds."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 
 def run(script: str, *arguments: str | Path) -> str:
     done = subprocess.run(
-        [sys.executable, ROOT / "scripts" / script, *arguments],
+        [sys.executable, ROOT / "scripts" / "bench" / script, *arguments],
         capture_output=True,
         text=True,
         check=False,

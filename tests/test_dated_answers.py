@@ -108,7 +108,7 @@ def test_a_question_about_now_prefers_the_newest_and_says_as_of_when(service: QA
     assert "Bo Quill" in answer.statements[0].text
 
 
-def test_what_changed_is_told_as_a_timeline(service: QAService) -> None:
+def test_what_changed_is_reported_as_a_timeline(service: QAService) -> None:
     answer = ask(service, "How much will the harbour bridge of Example Bay cost?")
     assert [(entry.day.year, entry.value) for entry in answer.timeline] == [
         (2015, "$40 million"),

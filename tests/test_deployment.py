@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from deployment_files import (
     COMPOSE_FILES,
     DEPLOY,
@@ -23,8 +24,7 @@ from deployment_files import (
     settings_of,
     workloads,
 )
-
-from qa_service.web import Opening, create_app
+from qa_service.web import ServiceLifecycle, create_app
 
 SERVICES: dict[str, dict[str, Any]] = composed("compose.yaml")["services"]
 LARGE: dict[str, dict[str, Any]] = composed("compose.yaml", "compose.milvus.yaml")["services"]
@@ -60,7 +60,9 @@ def test_probes_ask_for_routes_that_say_what_they_are_asked_for() -> None:
     port = settings_of(of_image()).port
     assert {"name": "http", "containerPort": port} in WEB["ports"]
     assert f"http://127.0.0.1:{port}/readyz" in SERVICES["web"]["healthcheck"]["test"][-1]
-    client = create_app(service=Opening()).test_client()  # of a service that is still opening
+    client = create_app(
+        service=ServiceLifecycle()
+    ).test_client()  # of a service that is still opening
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 503
 

@@ -13,7 +13,6 @@ import pytest
 import torch
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
-from tiny_model import save_tiny_model
 
 from qa_service.embedding import DEFAULT_MODEL, Embedder, identify, open_embedder
 from qa_service.embedding.default_engine import MUCH
@@ -23,6 +22,7 @@ from qa_service.embedding.numerics import Choice, choose_numerics
 from qa_service.embedding.processor import KNOWN, UNKNOWN, Units, has_card, strongest_units
 from qa_service.embedding.unrelated import OF_DEFAULT_MODEL, unrelated_similarity
 from qa_service.errors import ModelError
+from tiny_model import save_tiny_model
 
 TEXTS = (
     "Talks resumed in Islamabad on Monday.",

@@ -1,4 +1,4 @@
-"""``scripts/evaluate.py`` over three articles of our own, with the real model and index."""
+"""``scripts/bench/evaluate.py`` over three articles of our own, with the real model and index."""
 
 import json
 import subprocess
@@ -31,7 +31,7 @@ QUESTIONS = [
 
 def run(*arguments: str | Path) -> str:
     done = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "evaluate.py", *arguments],
+        [sys.executable, ROOT / "scripts" / "bench" / "evaluate.py", *arguments],
         capture_output=True,
         text=True,
         check=False,

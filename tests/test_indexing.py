@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tiny_model import save_tiny_model
 
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.errors import InvalidInputError, ModelError, NothingToIndexError
@@ -20,6 +19,7 @@ from qa_service.indexing import IndexReport, Stage, build_index
 from qa_service.indexing.vectors import next_chunk
 from qa_service.store import open_current
 from qa_service.store.manifest import file_entry, read_manifest, write_manifest
+from tiny_model import save_tiny_model
 
 Bodies = dict[str, tuple[str, ...]]
 
@@ -91,7 +91,7 @@ def test_nothing_changed_makes_no_new_generation(tmp_path: Path) -> None:
     assert (again.articles, again.passages) == (1, 2)
 
 
-def test_files_written_anew_with_the_same_articles_change_nothing(tmp_path: Path) -> None:
+def test_files_written_again_with_the_same_articles_change_nothing(tmp_path: Path) -> None:
     index = tmp_path / "index"
     first = build(write(tmp_path, {"a": SENTENCES[:2], "b": SENTENCES[3:]}), index)
     again = build(write(tmp_path, {"b": SENTENCES[3:], "a": SENTENCES[:2]}), index)
@@ -113,7 +113,7 @@ def test_text_that_stands_twice_is_embedded_once(tmp_path: Path) -> None:
     assert (report.passages, report.embedded_passages) == (3, 2)
 
 
-def test_a_full_build_embeds_everything_anew(tmp_path: Path) -> None:
+def test_a_full_build_embeds_everything_again(tmp_path: Path) -> None:
     file, index = write(tmp_path, {"a": SENTENCES[:2]}), tmp_path / "index"
     first = build(file, index)
     report = build(file, index, full=True)
@@ -121,7 +121,7 @@ def test_a_full_build_embeds_everything_anew(tmp_path: Path) -> None:
     assert counts(report) == (0, 0, 0, 1, 2)
 
 
-def test_another_model_embeds_everything_anew(tmp_path: Path) -> None:
+def test_another_model_embeds_everything_again(tmp_path: Path) -> None:
     file, index = write(tmp_path, {"a": SENTENCES[:2]}), tmp_path / "index"
     build(file, index)
     report = build(file, index, model=str(save_tiny_model(tmp_path / "model")))
@@ -222,7 +222,7 @@ class Recorder:
         self.seen.setdefault(stage, []).append((done, total))
 
 
-def test_an_index_made_by_older_rules_is_read_anew_and_keeps_its_vectors(
+def test_an_index_made_by_older_rules_is_read_again_and_keeps_its_vectors(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     file, index = write(tmp_path, {"a": SENTENCES, "b": SENTENCES[:2]}), tmp_path / "index"
@@ -370,7 +370,7 @@ def test_a_copy_of_the_files_is_read_once_and_nothing_embedded(tmp_path: Path) -
     assert unread.seen == {}
 
 
-def test_a_file_of_the_same_size_written_anew_is_read(tmp_path: Path) -> None:
+def test_a_file_of_the_same_size_written_again_is_read(tmp_path: Path) -> None:
     file, index = tmp_path / "a.txt", tmp_path / "index"
     file.write_text("The bridge opened on Monday, a year late, to nobody's surprise.")
     os.utime(file, ns=(1, 1))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from deployment_files import (
     DEPLOY,
     DOCKERFILE,
@@ -18,16 +19,15 @@ from deployment_files import (
     settings_of,
     workloads,
 )
-
 from qa_service.cli.arguments import parse_arguments
-from qa_service.store.milvus import Address, parse_address
+from qa_service.store.milvus import MilvusAddress, parse_address
 
 COMPOSE = composed("compose.yaml", "compose.milvus.yaml")
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 WORKLOADS = workloads()
 MILVUS_IMAGES = (DEPLOY / "milvus" / "Dockerfile").read_text(encoding="utf-8")
 POLICIES = [one["spec"] for one in objects() if one["kind"] == "NetworkPolicy"]
-ADDRESS = Address("http://milvus:19530", "archive", "root:s3cret")
+ADDRESS = MilvusAddress("http://milvus:19530", "archive", "root:s3cret")
 
 Flow = tuple[str, str, int]  # who calls, who is called, at which port
 FLOWS: set[Flow] = {
@@ -175,7 +175,7 @@ def test_users_folders_and_versions_are_those_of_the_images() -> None:
     assert f"FROM milvusdb/milvus:v{version} AS milvus\n" in MILVUS_IMAGES
 
 
-def test_milvus_is_told_the_same_in_both() -> None:
+def test_milvus_is_reported_the_same_in_both() -> None:
     pod = {one["name"]: one.get("value") for one in WORKLOADS["milvus"].container["env"]}
     secret = {"COMMON_SECURITY_DEFAULTROOTPASSWORD", "MINIO_SECRET_ACCESS_KEY"}
     assert {name for name, value in pod.items() if value is None} == secret

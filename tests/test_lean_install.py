@@ -93,9 +93,9 @@ from qa_service.cli import main
 from qa_service.cli.commands import serve
 from qa_service.service import open_service
 from qa_service.settings import Settings
-from qa_service.web import Opening, create_app
+from qa_service.web import ServiceLifecycle, create_app
 assert main(["index", "harbour.txt"]) == 0
-service = Opening()
+service = ServiceLifecycle()
 service.opened(open_service(Settings(index=Path("index"))))
 with create_app(service=service).test_client() as client:
     answer = client.post("/api/v1/answer", json={{"question": "When did the harbour reopen?"}})

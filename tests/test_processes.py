@@ -1,7 +1,7 @@
 """Two web processes while one is killed and another generation is published.
 
-``scripts/check_processes.py`` does it many times over; here it is one round of it, with whatever
-of Caddy and PostgreSQL is installed.
+``scripts/bench/check_processes.py`` does it many times over; here it is one round of it, with
+whatever of Caddy and PostgreSQL is installed.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-SCRIPT = Path(__file__).parents[1] / "scripts" / "check_processes.py"
+SCRIPT = Path(__file__).parents[1] / "scripts" / "bench" / "check_processes.py"
 ROUND = ("--rounds", "1", "--clients", "4", "--seconds", "2", "--json")
 
 

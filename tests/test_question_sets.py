@@ -59,7 +59,7 @@ def near_misses(
     write(folder / "questions.jsonl", FERRY, BRIDGE, FERRY | {"id": "lost", "answerable": False})
     listed = write(folder / "edits.jsonl", *edits)
     rest = ("--only", only) if only else ()
-    return run("near_misses.py", folder, folder / "out.jsonl", "--edits", listed, *rest)
+    return run("bench/near_misses.py", folder, folder / "out.jsonl", "--edits", listed, *rest)
 
 
 def test_an_edit_becomes_a_question_of_the_same_day_that_nothing_answers(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_an_edit_that_fits_no_question_is_named_and_nothing_is_written(
 
 
 def committed_edits() -> list[dict[str, str]]:
-    return read(ROOT / "scripts" / "near_misses.jsonl")
+    return read(ROOT / "scripts" / "bench" / "near_misses.jsonl")
 
 
 def test_the_committed_edits_are_few_words_each_and_none_is_there_twice() -> None:
@@ -125,7 +125,7 @@ def test_the_committed_edits_are_few_words_each_and_none_is_there_twice() -> Non
 
 
 def test_every_committed_edit_fits_its_question(tmp_path: Path, shared_data: Path) -> None:
-    made = run("near_misses.py", shared_data / "rtqa-dev", tmp_path / "out.jsonl")
+    made = run("bench/near_misses.py", shared_data / "rtqa-dev", tmp_path / "out.jsonl")
     assert made.returncode == 0, made.stderr
     questions = read(tmp_path / "out.jsonl")
     assert len(questions) == len(committed_edits())
@@ -158,7 +158,7 @@ def timeqa(tmp_path: Path) -> Path:
             for m in range(2)
         ),
     )
-    converted = run("timeqa_to_articles.py", tmp_path, tmp_path / "out")
+    converted = run("training/timeqa_to_articles.py", tmp_path, tmp_path / "out")
     assert converted.returncode == 0, converted.stderr
     return tmp_path / "out"
 
@@ -195,7 +195,7 @@ def test_no_timeqa_document_is_in_two_parts(timeqa: Path) -> None:
 
 
 def development_files() -> list[Path]:
-    return [ROOT / "scripts" / "questions" / name for name in DEVELOPMENT]
+    return [ROOT / "scripts" / "bench" / "questions" / name for name in DEVELOPMENT]
 
 
 def test_no_development_question_is_there_twice_and_each_answerable_one_has_vital_facts() -> None:
@@ -232,7 +232,7 @@ def test_every_fact_of_a_development_question_stands_in_the_articles_it_names(
 
 def test_no_article_is_about_questions_of_two_folds() -> None:
     folds: dict[str, set[int]] = {}
-    for line in read(ROOT / "scripts" / "questions" / "development-2.jsonl"):
+    for line in read(ROOT / "scripts" / "bench" / "questions" / "development-2.jsonl"):
         for fact in line["nuggets"]:
             folds.setdefault(fact["article"], set()).add(line["fold"])
     assert {article for article, of in folds.items() if len(of) > 1} == set()

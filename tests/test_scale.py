@@ -1,4 +1,4 @@
-"""scripts/scale.py: the page tells what it prints, and what it prints follows from its figures."""
+"""``scale.py``: the page tells what it prints, and what it prints follows from its figures."""
 
 import subprocess
 import sys
@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SCRIPT = ROOT / "scripts" / "scale.py"
-FIGURES = ROOT / "scripts" / "scale.toml"
+SCRIPT = ROOT / "scripts" / "bench" / "scale.py"
+FIGURES = ROOT / "scripts" / "bench" / "scale.toml"
 LIMIT = "opening_seconds_a_million = 3.6"
 
 
@@ -22,7 +22,7 @@ def printed(*arguments: str) -> str:
 
 def test_the_page_tells_what_the_script_prints() -> None:
     page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
-    _, _, rest = page.partition("<!-- scripts/scale.py -->\n")
+    _, _, rest = page.partition("<!-- scripts/bench/scale.py -->\n")
     assert rest.partition("<!-- end -->")[0].strip() == printed().strip()
 
 

@@ -169,7 +169,7 @@ def test_what_was_installed_for_the_tests_is_enough_to_run(checkout: Path) -> No
     assert start(checkout).stderr == ""
 
 
-def test_a_moved_checkout_is_set_up_anew(checkout: Path, tmp_path: Path) -> None:
+def test_a_moved_checkout_is_set_up_again(checkout: Path, tmp_path: Path) -> None:
     moved = tmp_path / "moved"
     shutil.copytree(checkout, moved, symlinks=True)
     run = start(moved)
@@ -233,8 +233,28 @@ def test_every_dependency_is_pinned_to_a_release_that_pyproject_allows() -> None
         assert requirement.specifier.contains(version), requirement
 
 
-@pytest.mark.parametrize("script", ["scripts/run", "scripts/test", "scripts/lock", ".ci/run"])
+@pytest.mark.parametrize(
+    "script", [f"scripts/{name}" for name in ("run", "test", "lock", "evaluate")] + [".ci/run"]
+)
 def test_a_script_can_be_started(script: str) -> None:
     assert os.access(ROOT / script, os.X_OK)
     check = subprocess.run(["bash", "-n", ROOT / script], capture_output=True, check=False)
     assert check.returncode == 0, check.stderr
+
+
+@pytest.mark.parametrize("folder", ["bench", "training"])
+def test_the_table_of_a_folder_names_its_scripts_and_no_others(folder: str) -> None:
+    files = {
+        file.name: os.access(file, os.X_OK) for file in (ROOT / "scripts" / folder).glob("*.py")
+    }
+    named = set(re.findall(r"`(\w+\.py)\b", (ROOT / "scripts" / folder / "README.md").read_text()))
+    assert {name for name, started in files.items() if started} <= named <= files.keys()
+
+
+def test_what_documents_name_of_the_scripts_is_there() -> None:
+    documents = [ROOT / "CONTRIBUTING.md", ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    named = {
+        path for one in documents for path in re.findall(r"scripts/[\w./-]*\w", one.read_text())
+    }
+    assert len(named) > 20
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []

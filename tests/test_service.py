@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qa_service.domain import Answer, DateWindow, Filters, Found, Question
+from qa_service.domain import Answer, DateWindow, Filters, FoundPassages, Question
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.errors import ArticleNotFoundError, ModelMismatchError
 from qa_service.indexing import build_index
@@ -294,7 +294,7 @@ def test_asked_in_steps_the_passages_come_before_the_answer_to_the_same_end(
 ) -> None:
     question = Question("How many soldiers were killed at Salala in 2011?", DAY)
     found, answer = service.ask_in_steps(question)
-    assert isinstance(found, Found)
+    assert isinstance(found, FoundPassages)
     assert isinstance(answer, Answer)
     assert found.id == answer.id
     assert found.standalone_question == answer.standalone_question
@@ -316,7 +316,7 @@ def test_steps_broken_off_let_go_of_the_index_and_are_not_remembered(index: Path
 
 
 @pytest.mark.parametrize("text", ["What did Pakistan get in 2012?", "Who paid before March 2013?"])
-def test_the_days_that_a_question_states_are_told_and_can_be_ignored(
+def test_the_days_that_a_question_states_are_reported_and_can_be_ignored(
     service: QAService, text: str
 ) -> None:
     narrowed = service.ask(Question(text, DAY)).understood.window

@@ -290,7 +290,7 @@ def test_every_setting_is_documented_with_its_variable_and_default(name: str) ->
     unset = {
         "fields": "none",
         "model": "that of the index",
-        "reader": "the one installed along",
+        "reader": "the built-in one",
         "admin_token": "none: of the run",
         "conversations": "a file beside the index",
         "api_key": "none",

@@ -4,11 +4,12 @@
     passages   = leading_passages(candidates)  # whose sentences matter most, none like another
     chosen     = choose(candidates, limits)    # maximal marginal relevance, within a word budget
 
-Relevance is a weighted sum of signals, each of which ``scripts/bench_answers.py --without SIGNAL``
-leaves out to show what it adds. Choosing follows Carbonell and Goldstein (SIGIR 1998): relevance
-less likeness to what is chosen already. Frequency is that of SumBasic (Nenkova and Vanderwende,
-2005). Sentences are compared by the idf-weighted words in common: embedding them chose no better
-and took longer than all the rest of an answer.
+Relevance is a weighted sum of signals, each of which
+``scripts/bench/bench_answers.py --without SIGNAL`` leaves out to show what it adds. Choosing
+follows Carbonell and Goldstein (SIGIR 1998): relevance less likeness to what is chosen already.
+Frequency is that of SumBasic (Nenkova and Vanderwende, 2005). Sentences are compared by the
+idf-weighted words in common: embedding them chose no better and took longer than all the rest of an
+answer.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ _SPECIAL: Final = {
     "~": "\\textasciitilde{}",
     "^": "\\textasciicircum{}",
 }
-_KEPT_IN_ADDRESSES: Final = "%/:=&?~#+!$,;'@*()"
+_SAFE_IN_ADDRESSES: Final = "%/:=&?~#+!$,;'@*()"
 _WORDS_OF_KEYS: Final = 4
 _TO_LATEX: Final = str.maketrans(_SPECIAL)
 
@@ -64,8 +64,8 @@ def _entry(key: str, article: ArticleHeadShape, answer: AnswerShape) -> str:
         "note": _braced(_note(article, answer)),
     }
     kind = "article" if article.source else "misc"
-    told = "".join(f"  {name} = {value},\n" for name, value in fields.items() if value)
-    return f"@{kind}{{{key},\n{told}}}\n"
+    lines = "".join(f"  {name} = {value},\n" for name, value in fields.items() if value)
+    return f"@{kind}{{{key},\n{lines}}}\n"
 
 
 def _item(key: str, article: ArticleHeadShape, answer: AnswerShape) -> dict[str, JSON]:
@@ -117,7 +117,7 @@ def _note(article: ArticleHeadShape, answer: AnswerShape) -> str:
 
 def _address(article: ArticleHeadShape) -> str:
     """The address without characters that would end a field."""
-    return quote(address_of(article) or "", safe=_KEPT_IN_ADDRESSES)
+    return quote(address_of(article) or "", safe=_SAFE_IN_ADDRESSES)
 
 
 def _latex(text: str) -> str:

@@ -12,10 +12,10 @@ from qa_service.citing.words import (
     day_in_words,
     head_of,
     listed_passages,
+    no_answer_sentence,
     place_in_words,
     prose_line,
     quoted_instead,
-    said_instead,
     telling_sentence,
     title_of,
 )
@@ -36,15 +36,15 @@ def to_html(answer: AnswerShape) -> str:
     """
     parts = [f'<p dir="auto"><strong>{escape(answer.question)}</strong></p>']
     if answer.prose:
-        told = prose_line(answer.prose.host, answer.prose.rejected, answer.prose.fault)
-        parts.append(f"<p>{escape(told)}</p>")
+        words = prose_line(answer.prose.host, answer.prose.rejected, answer.prose.fault)
+        parts.append(f"<p>{escape(words)}</p>")
     if answer.statements:
         for statement in answer.statements:
             head = head_of(statement).rstrip()
             lead = f"<p>{escape(head)}</p>\n" if head else ""
             parts.append(lead + _quotation(statement.text, statement.citations))
     else:
-        parts.append(f"<p>{said_instead(answer.status, is_found=bool(answer.shown))}</p>")
+        parts.append(f"<p>{no_answer_sentence(answer.status, is_found=bool(answer.shown))}</p>")
         parts += (_quotation(one.text, (one.number,)) for one in quoted_instead(answer))
     cited = answer.citations if answer.answer else quoted_instead(answer)
     if cited:
@@ -59,9 +59,9 @@ def to_html(answer: AnswerShape) -> str:
 def _found(passage: CitationShape) -> str:
     article = passage.article
     head = [escape(article.source or ""), day_in_words(article.day), f"“{_title(article)}”"]
-    told = escape(telling_sentence(passage.text, passage.marked))
+    words = escape(telling_sentence(passage.text, passage.marked))
     where = ", ".join(part for part in (*head, place_in_words(passage)) if part)
-    return f"<li><bdi>{where}</bdi>: “<bdi>{told}</bdi>”</li>"
+    return f"<li><bdi>{where}</bdi>: “<bdi>{words}</bdi>”</li>"
 
 
 def _title(article: ArticleHeadShape) -> str:
@@ -84,5 +84,5 @@ def _citation(passage: CitationShape) -> str:
         day_in_words(article.day),
         place_in_words(passage),
     ]
-    told = ", ".join(part for part in parts if part)
-    return f'<li value="{passage.number}"><bdi>{told}</bdi>.</li>'
+    words = ", ".join(part for part in parts if part)
+    return f'<li value="{passage.number}"><bdi>{words}</bdi>.</li>'

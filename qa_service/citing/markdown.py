@@ -13,10 +13,10 @@ from qa_service.citing.words import (
     day_in_words,
     head_of,
     listed_passages,
+    no_answer_sentence,
     place_in_words,
     prose_line,
     quoted_instead,
-    said_instead,
     telling_sentence,
     title_of,
 )
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _ANYWHERE: Final = re.compile(r"[\\`*_\[\]<>#|~$]|&(?=[#\w])")
 _AT_THE_START: Final = re.compile(r"^(\s*\d*)([-+=.)])", re.MULTILINE)  # of a list or a heading
-_KEPT_IN_ADDRESSES: Final = "%/:=&?~#+!$,;'@*"
+_SAFE_IN_ADDRESSES: Final = "%/:=&?~#+!$,;'@*"
 
 
 def to_markdown(answer: AnswerShape, *, notes: str = "") -> str:
@@ -40,10 +40,10 @@ def to_markdown(answer: AnswerShape, *, notes: str = "") -> str:
     """
     parts = [f"## {markdown_text(' '.join(answer.question.split()))}"]
     if answer.prose:
-        told = prose_line(answer.prose.host, answer.prose.rejected, answer.prose.fault)
-        parts.append(markdown_text(told))
+        words = prose_line(answer.prose.host, answer.prose.rejected, answer.prose.fault)
+        parts.append(markdown_text(words))
     if not answer.statements:
-        parts.append(said_instead(answer.status, is_found=bool(answer.shown)))
+        parts.append(no_answer_sentence(answer.status, is_found=bool(answer.shown)))
         parts += (_quotation(one.text, (one.number,), notes) for one in quoted_instead(answer))
     for statement in answer.statements:
         if head := head_of(statement).rstrip():
@@ -71,14 +71,14 @@ def _quotation(text: str, citations: Sequence[int], notes: str) -> str:
 def _found(passage: CitationShape) -> str:
     article = passage.article
     head = [markdown_text(article.source or ""), day_in_words(article.day), _title(article)]
-    told = markdown_text(telling_sentence(passage.text, passage.marked))
-    return f"{', '.join(part for part in (*head, place_in_words(passage)) if part)}: “{told}”"
+    words = markdown_text(telling_sentence(passage.text, passage.marked))
+    return f"{', '.join(part for part in (*head, place_in_words(passage)) if part)}: “{words}”"
 
 
 def _title(article: ArticleHeadShape) -> str:
     """The title, as a link where the article has an address."""
     title, address = markdown_text(" ".join(title_of(article).split())), address_of(article)
-    return f"[{title}]({quote(address, safe=_KEPT_IN_ADDRESSES)})" if address else title
+    return f"[{title}]({quote(address, safe=_SAFE_IN_ADDRESSES)})" if address else title
 
 
 def _citation(passage: CitationShape) -> str:

@@ -11,10 +11,10 @@ from qa_service.citing.words import (
     day_in_words,
     head_of,
     listed_passages,
+    no_answer_sentence,
     place_in_words,
     prose_line,
     quoted_instead,
-    said_instead,
     telling_sentence,
     title_of,
 )
@@ -33,7 +33,7 @@ def to_text(answer: AnswerShape) -> str:
         parts += [*map(statement_in_words, answer.statements)]
         parts += ["\n".join(f"[{one.number}] {citation_in_words(one)}" for one in answer.citations)]
     else:
-        parts += [said_instead(answer.status, is_found=bool(answer.shown))]
+        parts += [no_answer_sentence(answer.status, is_found=bool(answer.shown))]
         parts += [f"“{one.text}”\n{citation_in_words(one)}" for one in quoted_instead(answer)]
     listed = [f"- {found_in_words(one)}" for one in listed_passages(answer)]
     if listed:
@@ -51,8 +51,8 @@ def found_in_words(passage: CitationShape) -> str:
     """Outlet, day, title and the telling sentence of a passage, in a line."""
     article = passage.article
     head = [article.source or "", day_in_words(article.day), f"“{title_of(article)}”"]
-    told = telling_sentence(passage.text, passage.marked)
-    return f"{', '.join(part for part in (*head, place_in_words(passage)) if part)}: “{told}”"
+    words = telling_sentence(passage.text, passage.marked)
+    return f"{', '.join(part for part in (*head, place_in_words(passage)) if part)}: “{words}”"
 
 
 def citation_in_words(passage: CitationShape) -> str:

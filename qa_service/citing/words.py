@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from qa_service.contract.replies import AnswerShape, StatementShape
     from qa_service.domain import AnswerStatus, Span
 
-NOTHING_ANSWERS: Final = "Nothing in the archive answers this. What comes nearest:"
+NOTHING_ANSWERS: Final = "Nothing in the archive answers this. The closest passages:"
 MAY_ANSWER: Final = "The archive may answer this; these passages come closest:"
-NOTHING_NEAR: Final = "Nothing in the archive answers this, and no passage comes near it."
+NOTHING_NEAR: Final = "Nothing in the archive answers this, and no passage comes close."
 ALSO_FOUND: Final = "Also found:"
 _LONGEST: Final = 400  # code points of a telling sentence
 
 
-def said_instead(status: AnswerStatus, *, is_found: bool) -> str:
+def no_answer_sentence(status: AnswerStatus, *, is_found: bool) -> str:
     """What is said where no statement answers, before the passages found if there are any."""
     if not is_found:
         return NOTHING_NEAR
@@ -45,8 +45,8 @@ def listed_passages(answer: AnswerShape) -> Sequence[CitationShape]:
 
 def statement_head(side: str | None, when: str | None, lead: str | None) -> str:
     """What stands before a statement: its side or time, where it has one, and its lead."""
-    told = (side, when and period_in_words(when), lead)
-    head = " · ".join(part for part in told if part)
+    parts = (side, when and period_in_words(when), lead)
+    head = " · ".join(part for part in parts if part)
     return f"{head}: " if head else ""
 
 
@@ -65,11 +65,11 @@ def period_in_words(period: str) -> str:
 
 def prose_line(host: str | None, rejected: int, fault: str | None) -> str:
     """Who wrote an answer that was wanted in prose, or why it is quoted after all."""
-    struck = {0: "", 1: " One sentence was struck out."}.get(
-        rejected, f" {rejected} sentences were struck out."
+    struck = {0: "", 1: " One sentence was removed."}.get(
+        rejected, f" {rejected} sentences were removed."
     )
     if fault is not None:
-        return f"Quoted, not in prose: {fault}"
+        return f"Quoted instead of prose: {fault}"
     return (
         f"Written by the language model at {host}; each sentence was checked against what it"
         f" cites.{struck}"
@@ -83,8 +83,8 @@ def telling_sentence(text: str, highlight: Span | None) -> str:
         for one in sentence_spans(text)
         if highlight and one.start < highlight.end and highlight.start < one.end
     ]
-    told = text[sentences[0].start : sentences[-1].end] if sentences else text
-    words = " ".join(told.split())
+    parts = text[sentences[0].start : sentences[-1].end] if sentences else text
+    words = " ".join(parts.split())
     return words if len(words) <= _LONGEST else f"{words[:_LONGEST].rsplit(' ', 1)[0]} …"
 
 

@@ -1,4 +1,4 @@
-"""The grammar of the command line; values of settings stay text, which `settings` judges."""
+"""The grammar of the command line; values of settings stay text, which `settings` checks."""
 
 import argparse
 from collections.abc import Sequence
@@ -27,23 +27,21 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="qa-service",
-        description="Ask an archive of news articles; get passages quoted to the letter.",
+        description="Ask an archive of news articles; get passages quoted word for word.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"qa-service {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_index(_command(commands, "index", "read articles and publish a new index generation"))
-    _add_read(
-        _command(commands, "read", "show what was understood of a file, and what was left out")
-    )
+    _add_read(_command(commands, "read", "show what was read from a file, and what was left out"))
     _add_ask(_command(commands, "ask", "answer one question"))
     _add_chat(_command(commands, "chat", "ask in the terminal, with follow-up questions"))
     _add_serve(_command(commands, "serve", "serve the API and the chat page"))
-    _add_key(_command(commands, "key", "make, list or remove keys with which the archive is read"))
+    _add_key(_command(commands, "key", "create, list or remove access keys"))
     _add_mcp(_command(commands, "mcp", "offer the archive to language models as tools (MCP)"))
     _add_llm(_command(commands, "llm", "check the language model that writes answers in prose"))
     _add_json(_command(commands, "status", "show what is indexed"))
-    _add_rollback(_command(commands, "rollback", "return to a generation that was in use before"))
+    _add_rollback(_command(commands, "rollback", "return to an earlier generation"))
     _add_json(_command(commands, "verify", "check every file of the index against its manifest"))
     _add_eval(_command(commands, "eval", "score the service on a question set"))
     return parser
@@ -61,7 +59,7 @@ def _command(
     )
     parser.add_argument("--index", metavar="DIR", help="folder of the index (default: index)")
     parser.add_argument(
-        "--store", metavar="URL", help="Milvus that holds the passages, rather than files"
+        "--store", metavar="URL", help="Milvus to store passages in, instead of files"
     )
     parser.add_argument(
         "--config", metavar="FILE", type=Path, help="settings to read (default: qa-service.toml)"
@@ -88,16 +86,16 @@ def _add_index(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--numerics",
         metavar="KIND",
-        help="arithmetic of embedding: auto (what the processor does fastest), float32 or bfloat16",
+        help="arithmetic for embedding: auto (the processor's fastest), float32 or bfloat16",
     )
-    parser.add_argument("--full", action="store_true", help="embed everything anew")
+    parser.add_argument("--full", action="store_true", help="embed everything again")
     parser.add_argument(
         "--scheduler",
         metavar="URL",
         help="Dask scheduler whose workers read and embed: tcp://host:8786",
     )
     parser.add_argument(
-        "--watch", action="store_true", help="then follow what changes there, until Ctrl-C"
+        "--watch", action="store_true", help="then keep following changes, until Ctrl-C"
     )
     _add_fields(parser)
     _add_json(parser)
@@ -108,9 +106,9 @@ def _add_rollback(parser: argparse.ArgumentParser) -> None:
         "generation",
         metavar="GENERATION",
         nargs="?",
-        help="its name (default: the one before that in use)",
+        help="its name (default: the one before the current one)",
     )
-    parser.add_argument("--list", action="store_true", help="name the generations still there")
+    parser.add_argument("--list", action="store_true", help="list the available generations")
     _add_json(parser)
 
 
@@ -119,7 +117,7 @@ def _add_read(parser: argparse.ArgumentParser) -> None:
         "path",
         metavar="PATH",
         type=Path,
-        help="a file, a folder, or a part of a file as `index` names it: news.jsonl:7",
+        help="a file, a folder, or part of a file, as in news.jsonl:7",
     )
     parser.add_argument(
         "--limit", metavar="N", default="10", help="show the first N articles (default: 10)"
@@ -141,7 +139,7 @@ def _add_chat(parser: argparse.ArgumentParser) -> None:
 def _add_serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", metavar="H", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", metavar="N", help="port to listen on (default: 8000)")
-    parser.add_argument("--threads", metavar="N", help="requests at a time (default: 4)")
+    parser.add_argument("--threads", metavar="N", help="requests answered at a time (default: 4)")
     parser.add_argument(
         "--corpus",
         metavar="DIR",
@@ -155,12 +153,12 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
 
 def _add_key(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    promises = {"add": "make a key for somebody, and show it once", "remove": "take a key back"}
+    promises = {"add": "create a key and show it once", "remove": "revoke a key"}
     for action, promise in promises.items():
         chosen = actions.add_parser(action, help=promise, description=f"{promise.capitalize()}.")
         chosen.add_argument("name", metavar="NAME", help="whose key it is")
         _add_key_flags(chosen)
-    listing = "name whoever has a key"
+    listing = "list who has a key"
     listed = actions.add_parser("list", help=listing, description=f"{listing.capitalize()}.")
     _add_key_flags(listed)
 
@@ -172,7 +170,7 @@ def _add_key_flags(parser: argparse.ArgumentParser) -> None:
 
 def _add_llm(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    promise = "say whether it answers, and how fast"
+    promise = "test whether it answers, and how fast"
     _add_json(actions.add_parser("check", help=promise, description=f"{promise.capitalize()}."))
 
 
@@ -193,13 +191,19 @@ def _add_mcp(parser: argparse.ArgumentParser) -> None:
 def _add_eval(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("questions", metavar="QUESTIONS.jsonl", type=Path)
     parser.add_argument(
-        "--run", metavar="FILE", type=Path, help="write the rankings as a run file of TREC"
+        "--run", metavar="FILE", type=Path, help="write the rankings as a TREC run file"
     )
     parser.add_argument(
-        "--qrels", metavar="FILE", type=Path, help="write what is relevant, to go with --run"
+        "--qrels",
+        metavar="FILE",
+        type=Path,
+        help="write the relevance judgements that go with --run",
     )
     parser.add_argument(
-        "--plot", metavar="FILE.svg", type=Path, help="draw confidence and refusals (matplotlib)"
+        "--plot",
+        metavar="FILE.svg",
+        type=Path,
+        help="plot confidence and refusals (needs matplotlib)",
     )
     _add_answering(parser)
     _add_json(parser)
@@ -211,17 +215,17 @@ def _add_fields(parser: argparse.ArgumentParser) -> None:
         dest="fields",
         metavar="FIELD=NAME",
         action="append",
-        help="what records call a field of an article: title=headline; may be repeated",
+        help="name of an article's field in records: title=headline; may be repeated",
     )
 
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--top-k", metavar="N", help="most passages to cite (default: 5)")
+    parser.add_argument("--top-k", metavar="N", help="passages to show (default: 10)")
     parser.add_argument(
-        "--from", dest="first", metavar="DATE", help="only articles of DATE or later"
+        "--from", dest="first", metavar="DATE", help="only articles from DATE or later"
     )
     parser.add_argument(
-        "--to", dest="last", metavar="DATE", help="only articles of DATE or earlier"
+        "--to", dest="last", metavar="DATE", help="only articles from DATE or earlier"
     )
     for field, named in FILTERS_BY_NAME.items():
         parser.add_argument(
@@ -231,27 +235,27 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
             nargs="+",
             action="extend",
             default=[],
-            help=f"only articles of these {named}; QUESTION goes before it",
+            help=f"only articles from these {named}; put QUESTION before it",
         )
     parser.add_argument(
         "--prose",
         action="store_true",
-        help="in sentences of the language model that is set up (llm), each borne out by passages",
+        help="answer in the words of the configured language model (llm), checked against passages",
     )
     parser.add_argument(
-        "--date", dest="day", metavar="DAY", help="the day of asking (default: today)"
+        "--date", dest="day", metavar="DAY", help="the day the question is asked (default: today)"
     )
     _add_answering(parser)
 
 
 def _add_answering(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--min-confidence", metavar="X", help="0 to 1: below it nothing is answered"
+        "--min-confidence", metavar="X", help="0 to 1: questions below it are not answered"
     )
     parser.add_argument(
         "--reader",
         metavar="NAME_OR_DIR",
-        help="cross-encoder that reads questions with passages (default: the one installed along)",
+        help="cross-encoder that reranks passages (default: the built-in one)",
     )
 
 

@@ -87,7 +87,7 @@ def _day(flag: str, written: str | None) -> date | None:
         if _DAY.fullmatch(written):
             return date.fromisoformat(written)
     except ValueError:
-        pass  # a month 13 or a 30 February: told as below
+        pass  # a month 13 or a 30 February: reported below
     raise InvalidInputError(
         flag, f"{flag} {written!r} is not a day.", remedy="Write one as YYYY-MM-DD: 2018-01-31."
     )

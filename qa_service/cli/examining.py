@@ -129,7 +129,7 @@ def _examined(
 
 _SAME: Final = "Nothing is lost: the other one is indexed."
 _BODILESS: Final = (
-    "See below what was left out and by which rule. If that is the article, save the page anew as"
+    "See below what was left out and by which rule. If that is the article, save the page again as"
     " HTML or PDF, or report the page."
 )
 _SUFFIX: Final = (

@@ -32,7 +32,7 @@ def report_lines(report: EvaluationReport, *, min_confidence: float) -> Iterator
 
 def _sections(report: EvaluationReport) -> Iterator[tuple[str, list[_Row]]]:
     ranking, answers, refusal = report.ranking, report.answers, report.refusal
-    questions, judged = "questions", "judged answers"
+    questions, scored = "questions", "scored answers"
     yield (
         "passages",
         [
@@ -49,7 +49,7 @@ def _sections(report: EvaluationReport) -> Iterator[tuple[str, list[_Row]]]:
         [
             ("answered", answers.answered, "answerable questions"),
             ("not found", answers.refused, "answerable questions"),
-            ("supported", answers.supported, judged),
+            ("supported", answers.supported, scored),
             ("exact match", answers.exact_match, questions),
             ("F1", answers.f1, questions),
         ],
@@ -79,8 +79,8 @@ def _sections(report: EvaluationReport) -> Iterator[tuple[str, list[_Row]]]:
     yield (
         "confidence",
         [
-            ("calibration error", report.calibration.ece, judged + _by_chance(report)),
-            ("Brier score", report.calibration.brier, judged),
+            ("calibration error", report.calibration.ece, scored + _by_chance(report)),
+            ("Brier score", report.calibration.brier, scored),
         ],
     )
     yield "citations", [("exact", report.citations_exact, "answers that cite")]
@@ -123,7 +123,7 @@ def _notes(report: EvaluationReport) -> Iterator[str]:
     unjudged = sum(one.supported is None and not one.refused for one in report.outcomes)
     if unjudged:
         yield from wrapped(
-            f"{unjudged:,} answers could not be judged: their questions name no relevant passage."
+            f"{unjudged:,} answers could not be scored: their questions name no relevant passage."
         )
     missing = report.questions.missing_quotes
     if missing:

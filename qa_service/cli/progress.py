@@ -4,8 +4,9 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from types import TracebackType
-from typing import TYPE_CHECKING, Final, Never, Self, TextIO, TypedDict
+from typing import TYPE_CHECKING, Final, Never, TextIO, TypedDict
+
+from qa_service.closing import Closing
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -22,10 +23,10 @@ class _Units(TypedDict):
 _UNITS: Final[Mapping[str, _Units]] = {"reading": {"unit": "B", "unit_scale": True}}
 
 
-class Progress:
+class Progress(Closing):
     """Shows the stages of a piece of work, one after the other; for use in a ``with`` block.
 
-    Reading is told in bytes, other stages in what they work on.
+    Reading is reported in bytes, other stages in what they work on.
 
     A terminal gets a bar with rate and time left once a stage takes more than a second; anything
     else gets a plain line every ten seconds.
@@ -38,7 +39,7 @@ class Progress:
         self._clock = clock
         self._stage: str | None = None
         self._bar: tqdm[Never] | None = None
-        self._started = self._told = 0.0
+        self._started = self._last_line = 0.0
 
     def report(self, stage: str, done: int, total: int | None) -> None:
         """Take note that ``done`` of ``total`` (None: not known) of ``stage`` are done."""
@@ -47,7 +48,7 @@ class Progress:
         if self._bar is not None:
             self._bar.total = total
             self._bar.update(done - self._bar.n)
-        elif self._clock() - self._told >= _BETWEEN_LINES:
+        elif self._clock() - self._last_line >= _BETWEEN_LINES:
             self._tell(stage, done, total)
 
     def close(self) -> None:
@@ -56,21 +57,10 @@ class Progress:
             self._bar.close()
             self._bar = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def _begin(self, stage: str, total: int | None) -> None:
         self.close()
         self._stage = stage
-        self._started = self._told = self._clock()
+        self._started = self._last_line = self._clock()
         if self._stream.isatty():
             from tqdm import tqdm  # noqa: PLC0415 -- only where there is a bar to draw
 
@@ -85,8 +75,8 @@ class Progress:
             )
 
     def _tell(self, stage: str, done: int, total: int | None) -> None:
-        self._told = self._clock()
-        rate = done / (self._told - self._started)
+        self._last_line = self._clock()
+        rate = done / (self._last_line - self._started)
         amount = _number(stage, done)
         amount += "" if total is None else f" of {_number(stage, total)}"
         left = ""

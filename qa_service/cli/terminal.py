@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from qa_service.citing.words import (
     ALSO_FOUND,
     day_in_words,
+    no_answer_sentence,
     prose_line,
-    said_instead,
     statement_head,
     telling_sentence,
 )
@@ -94,7 +94,7 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
             yield ""
             yield from _citation_lines(citation)
     else:
-        yield from wrapped(said_instead(answer.status, is_found=bool(answer.passages)))
+        yield from wrapped(no_answer_sentence(answer.status, is_found=bool(answer.passages)))
     yield from _found_lines(answer)
 
 
@@ -130,7 +130,7 @@ def _statement_lines(answer: Answer) -> Iterator[str]:
 def _timeline_lines(answer: Answer) -> Iterator[str]:
     if answer.timeline:
         yield ""
-        yield "How it was reported:"
+        yield "How the reports changed:"
     for entry in answer.timeline:
         yield from wrapped(f"{day_in_words(entry.day)}: {entry.value} [{entry.citation}]", _INDENT)
 
@@ -149,8 +149,8 @@ def _quoted_lines(passage: Citation) -> Iterator[str]:
 def _short_lines(passage: Citation) -> Iterator[str]:
     """Where it stands, and the sentence in it that matters most."""
     yield from _head_lines("- ", passage)
-    told = telling_sentence(passage.passage.text, passage.highlight)
-    yield from wrapped(_in_quotes(told), _INDENT)
+    sentence = telling_sentence(passage.passage.text, passage.highlight)
+    yield from wrapped(_in_quotes(sentence), _INDENT)
 
 
 def _head_lines(sign: str, citation: Citation) -> Iterator[str]:

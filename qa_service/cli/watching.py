@@ -24,8 +24,8 @@ _Identity = tuple[int, int] | None
 def follow(paths: Sequence[Path], settings: Settings, *, full: bool, debug: bool) -> None:
     """Bring the index up to date now and after every change, until Ctrl-C.
 
-    One line on stdout tells of each generation. Errors are told and do not end it, except what the
-    first build says of a wrong path or model.
+    One line on stdout reports each generation. Errors are printed and do not end it, except what
+    the first build says of a wrong path or model.
     """
     with suppress(KeyboardInterrupt):
         follower = _Follower([path.resolve() for path in paths], settings, debug=debug)
@@ -43,7 +43,7 @@ class _Follower:
         self._given: Sequence[Path] = paths
         self._settings = settings
         self._debug = debug
-        self._told: tuple[str, int] | None = None
+        self._last_printed: tuple[str, int] | None = None
         self._error = ""
         self._outdated = True  # of what changed while nobody watched
 
@@ -106,8 +106,8 @@ class _Follower:
         """One line, unless nothing is other than the last one said."""
         self._error = ""
         telling = (report.generation, len(report.skipped))
-        if telling != self._told:
-            self._told = telling
+        if telling != self._last_printed:
+            self._last_printed = telling
             now = datetime.now().astimezone()
             print(f"{now:%H:%M:%S} {summary_line(report)}", flush=True)
 

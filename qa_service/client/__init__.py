@@ -18,10 +18,10 @@ service has added are left aside.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias, Unpack
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, Unpack
 from urllib.parse import quote
 
-from qa_service.client.connection import Connection
+from qa_service.client.connection import Connection, steps
 from qa_service.client.problems import (
     AccessRefusedError,
     FieldFault,
@@ -34,7 +34,7 @@ from qa_service.client.problems import (
     TimedOutError,
     UnreachableError,
 )
-from qa_service.client.steps import steps
+from qa_service.closing import Closing
 from qa_service.contract.archive import (
     ArticlesShape,
     ConversationShape,
@@ -57,7 +57,6 @@ from qa_service.contract.requests import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from types import TracebackType
 
     from qa_service.contract.articles import JSON
 
@@ -94,7 +93,7 @@ RETRIES: Final = 2
 CitationForm: TypeAlias = Literal["text", "markdown", "html", "bibtex", "csl-json"]
 
 
-class Client:
+class Client(Closing):
     """Asks the qa-service at ``url``; any number of threads may share one.
 
     ``api_key`` is what its operator gave you, where reading is not open to everybody. ``timeout``
@@ -104,8 +103,8 @@ class Client:
     Every method may raise:
         UnreachableError: nobody answers there, or not in time.
         AccessRefusedError: a key is needed, or this one is not valid.
-        OverloadedError: it is starting or has too much to do; ``retry_after`` tells how long.
-        ServiceFailedError: it broke; its log tells more.
+        OverloadedError: it is starting or has too much to do; ``retry_after`` says how long.
+        ServiceFailedError: it failed; its log has more.
         ReplyError: what answers there is no qa-service, or of another time.
     """
 
@@ -128,9 +127,9 @@ class Client:
         """The answer; ``status`` is "not_found" where the archive has none.
 
         Raises:
-            RequestRefusedError: the question or an option cannot be used; ``fields`` tell which.
+            RequestRefusedError: the question or an option cannot be used; ``fields`` say which.
         """
-        # Of a question that is kept in a conversation, a second try might be a second turn.
+        # For a question that is saved in a conversation, a second try might be a second turn.
         return self._connection.send(
             "answer",
             answer_body(question, options),
@@ -173,7 +172,7 @@ class Client:
         options.
 
         Raises:
-            RequestRefusedError: the query or an option cannot be used; ``fields`` tell which.
+            RequestRefusedError: the query or an option cannot be used; ``fields`` say which.
         """
         body = search_body(query, options)
         if after is not None:
@@ -208,7 +207,7 @@ class Client:
         """An answer again: of a conversation, or of the last minutes.
 
         Raises:
-            NotThereError: it is not kept.
+            NotThereError: it is not saved.
         """
         return self._connection.get(f"answers/{quote(answer_id, safe='')}", AnswerShape)
 
@@ -216,7 +215,7 @@ class Client:
         """An answer with its citations, ready to paste, or its articles for a bibliography.
 
         Raises:
-            NotThereError: the answer is not kept.
+            NotThereError: the answer is not saved.
         """
         path = f"answers/{quote(answer_id, safe='')}/citations"
         return self._connection.text(path, {"format": form})
@@ -225,7 +224,7 @@ class Client:
         """Say whether an answer of a conversation helped, and why or why not.
 
         Raises:
-            NotThereError: the answer is not kept.
+            NotThereError: the answer is not saved.
         """
         path = f"answers/{quote(answer_id, safe='')}/feedback"
         body: dict[str, JSON] = {"helpful": helpful, "reason": reason}
@@ -285,14 +284,3 @@ class Client:
     def close(self) -> None:
         """Let go of the connections."""
         self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
@@ -9,20 +10,23 @@ import httpx2
 from pydantic import BaseModel, ValidationError
 
 from qa_service import __version__
-from qa_service.client.patience import Patience
 from qa_service.client.problems import (
     OverloadedError,
     TimedOutError,
     UnreachableError,
     not_ours,
+    problem_in,
     problem_of,
 )
+from qa_service.contract.replies import AnswerShape, FoundShape
 from qa_service.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from qa_service.contract.articles import JSON
+    from qa_service.errors import QAError
+
 
 API: Final = "api/v1"
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -176,3 +180,77 @@ def _base(url: str) -> httpx2.URL:
 def _headers(api_key: str | None) -> dict[str, str]:
     headers = {"User-Agent": f"qa-service-client/{__version__}"}
     return headers if api_key is None else {**headers, "Authorization": f"Bearer {api_key}"}
+
+
+_FIRST_WAIT: Final = 0.2  # seconds; each further one is twice as long
+_LONGEST_WAIT: Final = 30.0  # seconds that a caller waits for another try
+
+
+class Patience:
+    """How often one request may still be sent again; ``repeatable`` if twice does no harm."""
+
+    def __init__(self, retries: int, *, repeatable: bool) -> None:
+        self._left = retries
+        self._wait = _FIRST_WAIT
+        self.repeatable = repeatable
+
+    def wait_after(self, failure: QAError) -> None:
+        """Sleep until another try is worth it; raises ``failure`` where none is."""
+        wait = self._wait_for(failure)
+        if self._left == 0 or wait > _LONGEST_WAIT:
+            raise failure
+        self._left -= 1
+        self._wait *= 2
+        time.sleep(wait)
+
+    def _wait_for(self, failure: QAError) -> float:
+        """Seconds; infinitely many where trying again does not help, or could do harm."""
+        if isinstance(failure, OverloadedError):
+            return max(self._wait, failure.retry_after or 0)
+        if isinstance(failure, TimedOutError) or not isinstance(failure, UnreachableError):
+            return float("inf")
+        return self._wait if self.repeatable or not failure.was_sent else float("inf")
+
+
+def steps(connection: Connection, body: Mapping[str, JSON]) -> Iterator[FoundShape | AnswerShape]:
+    """The events of the service for ``body``, an answer request; the answer is the last."""
+    patience = Patience(connection.retries, repeatable="conversation" not in body)
+    last_event_id = ""
+    while True:
+        try:
+            with connection.events("answer", body, last_event_id) as events:
+                for event in events:
+                    last_event_id = event.id
+                    patience.repeatable = True  # from here on it is taken up, not sent again
+                    step = _step(event, events.response)
+                    if step is None:
+                        continue
+                    yield step
+                    if isinstance(step, AnswerShape):
+                        return
+            raise _broken_off(connection)
+        except (UnreachableError, OverloadedError) as failure:
+            patience.wait_after(failure)
+
+
+def _step(
+    event: httpx2.ServerSentEvent, response: httpx2.Response
+) -> FoundShape | AnswerShape | None:
+    """What ``event`` contains; None for a kind of event that a newer service has added."""
+    match event.event:
+        case "found":
+            return parsed(event.data, FoundShape, response)
+        case "answer":
+            return parsed(event.data, AnswerShape, response)
+        case "problem":
+            raise problem_in(event.data, response)
+        case _:
+            return None
+
+
+def _broken_off(connection: Connection) -> UnreachableError:
+    return UnreachableError(
+        f"The connection to {connection.url} broke off before the answer.",
+        remedy="Try again.",
+        was_sent=True,
+    )

@@ -1,4 +1,4 @@
-"""What can go wrong with a request, and how a reply tells of it (RFC 9457)."""
+"""What can go wrong with a request, and how a reply reports it (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class ServiceProblemError(QAError):
         status: of HTTP.
         name: kind of the problem, such as "article-not-found"; empty where it has none.
         fields: the fields to blame, if any.
-        retry_after: seconds after which to try again, where the service told them.
+        retry_after: seconds after which to try again, where the service names them.
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class _Problem(BaseModel):
 
 
 def problem_of(response: httpx2.Response) -> QAError:
-    """The error that a reply which is no success tells of; its body has been read."""
+    """The error in a reply that is no success; its body has been read."""
     kind, _, _ = response.headers.get("Content-Type", "").partition(";")
     if kind.strip().lower() != _PROBLEM_JSON:
         return not_ours(response)
@@ -124,7 +124,7 @@ def problem_of(response: httpx2.Response) -> QAError:
 
 
 def problem_in(document: bytes | str, response: httpx2.Response) -> QAError:
-    """The error that the problem ``document`` tells of, which came with ``response``."""
+    """The error that the problem ``document`` describes, which came with ``response``."""
     try:
         problem = _Problem.model_validate_json(document)
     except ValidationError:

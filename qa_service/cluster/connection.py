@@ -8,13 +8,13 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
+from qa_service.closing import Closing
 from qa_service.errors import ClusterError, QAError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import TracebackType
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -28,14 +28,14 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Done(Generic[Task, Result]):
+class CompletedTask(Generic[Task, Result]):
     """A task with what came of it; None where it broke every worker that took it up."""
 
     task: Task
     result: Result | None
 
 
-class Cluster:
+class Cluster(Closing):
     """A connection to a scheduler that has workers; for one thread, in a ``with`` block.
 
     TLS and all else is Dask's to configure: ``tls://`` addresses take what its configuration names.
@@ -56,7 +56,7 @@ class Cluster:
                 "Dask, by which other machines take part, is not installed.",
                 remedy='Run `pip install "qa-service[dask]"`.',
             ) from error
-        theirs = logging.getLogger("distributed")  # what it tells, we tell
+        theirs = logging.getLogger("distributed")  # what it logs, we report
         theirs.propagate = False
         theirs.addHandler(logging.NullHandler())
         try:
@@ -74,17 +74,6 @@ class Cluster:
             self.close()
             raise
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
     @property
     def threads(self) -> int:
         """How many tasks are worked on at a time."""
@@ -97,7 +86,7 @@ class Cluster:
 
     def each(
         self, work: Callable[[Task], Result], tasks: Iterator[Task]
-    ) -> Iterator[Done[Task, Result]]:
+    ) -> Iterator[CompletedTask[Task, Result]]:
         """What ``work``, a function of a module, gives for each task, as they are done.
 
         A bounded number is taken from ``tasks`` ahead. What it raises ends the rest, and is raised;
@@ -122,7 +111,7 @@ class Cluster:
                     return
                 future, result = next(finished)
                 task = under_way.pop(future)
-                yield Done(task, self._result(future, result))
+                yield CompletedTask(task, self._result(future, result))
         finally:
             ended.set()
             with suppress(Exception):  # of a scheduler that is away already
@@ -163,7 +152,7 @@ class Cluster:
 
     def _tell_of_no_workers(self, ended: threading.Event) -> None:
         while not ended.wait(_LOOKED_EVERY_S):
-            with suppress(Exception):  # of a scheduler that is away, which is told elsewhere
+            with suppress(Exception):  # of a scheduler that is away, which is reported elsewhere
                 if not self.threads:
                     _log.warning("%s has no workers left; waiting for one", self.address)
 

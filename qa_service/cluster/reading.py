@@ -48,7 +48,7 @@ def read_ahead(
     """Let workers read what ``memory`` does not know, and keep it there.
 
     Files of this machine that workers do not see below the same ``paths`` are sent to them.
-    ``on_read`` is told how many bytes were read so far.
+    ``on_read`` gets the number of bytes read so far.
     """
     local = [str(path.absolute()) for path in paths if isinstance(path, Path)]
     seen = all(cluster.everywhere(sees, local))

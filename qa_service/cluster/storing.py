@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _BATCH_LETTERS: Final = 150_000  # some four hundred passages: seconds of a core
 _BATCH_ARTICLES: Final = 200
 
-Told = tuple["Article", tuple[str, ...]]
+ArticleInStory = tuple["Article", tuple[str, ...]]
 """An article with its story."""
 
 
@@ -32,15 +32,15 @@ class Stored:
 
 def store_articles(
     cluster: Cluster,
-    articles: Iterable[Told],
+    articles: Iterable[ArticleInStory],
     target: Target,
     *,
     on_stored: Callable[[int, int], None],
 ) -> Stored:
     """Let workers put articles into a generation, batch by batch, each again if a worker dies.
 
-    What is there already, as of a build that broke off, is not embedded again. ``on_stored`` is
-    told how many articles and how many passages are done.
+    What is there already, as of a build that broke off, is not embedded again. ``on_stored`` gets
+    the number of articles and of passages done.
     """
     counted = Counted()
     articles_done = passages_done = embedded = 0
@@ -58,8 +58,8 @@ def store_articles(
     return Stored(counted, embedded)
 
 
-def _tasks(articles: Iterable[Told], target: Target) -> Iterator[StoreTask]:
-    batch: list[Told] = []
+def _tasks(articles: Iterable[ArticleInStory], target: Target) -> Iterator[StoreTask]:
+    batch: list[ArticleInStory] = []
     letters = 0
     for one in articles:
         batch.append(one)

@@ -183,7 +183,7 @@ def _store(task: StoreTask, split: dict[str, tuple[Passage, ...]]) -> StoredBatc
     writer = _writer(target.store)
     there = writer.stored_in(target.generation, list(split))
     fresh: list[tuple[Article, tuple[str, ...]]] = []
-    retold: list[Entry] = []
+    regrouped: list[Entry] = []
     counted = Counted()
     for article, story in task.articles:
         passages = split[article.id]
@@ -193,16 +193,16 @@ def _store(task: StoreTask, split: dict[str, tuple[Passage, ...]]) -> StoredBatc
             fresh.append((article, story))
             continue
         if known != expected:
-            retold.append(_entry(article, story, split, np.empty((0, 0), np.float32)))
+            regrouped.append(_entry(article, story, split, np.empty((0, 0), np.float32)))
         if not target.in_use:
             counted.add(writer.counted_of(passages))
     if target.in_use:
         counted.take(writer.counted_in(target.generation, [article.id for article, _ in fresh]))
     entries = _embedded_entries(target, fresh, split)
-    if entries or retold:
+    if entries or regrouped:
         writer.check(target.generation, target.claim)
     counted.add(writer.put(target.generation, target.spec, entries))
-    writer.retell(target.generation, retold)
+    writer.update_stories(target.generation, regrouped)
     return StoredBatch(
         counted,
         embedded=sum(len(one.passages) for one in entries),
@@ -260,7 +260,7 @@ def _writer(address: str) -> SharedWriter:
 
 
 def _close_writers() -> None:
-    """A store that comes back may want to be asked anew."""
+    """A store that comes back may want to be asked again."""
     for writer in _of_this_thread.__dict__.pop("writers", {}).values():
         writer.close()
 

@@ -1,4 +1,4 @@
-"""What the outside is told, and may ask: the one place where that is described.
+"""What the outside may ask, and what it gets: the one place where that is described.
 
     requests    what the API takes, as models; what a client may say beside a question
     replies     answers and what was found as they are given, and read again

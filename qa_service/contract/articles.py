@@ -69,7 +69,7 @@ class AlsoInShape(Reply):
 
     @classmethod
     def of(cls, article: Article) -> AlsoInShape:
-        """Of an article that tells the same story."""
+        """Of an article on the same story."""
         return AlsoInShape(
             id=article.id,
             title=article.title,
@@ -100,7 +100,7 @@ class ArticleHeadShape(AlsoInShape):
 
     @classmethod
     def of(cls, article: Article) -> ArticleHeadShape:
-        """What is told of an article beside its text."""
+        """What is known of an article beside its text."""
         return ArticleHeadShape(
             **dict(AlsoInShape.of(article)),
             authors=list(article.authors),

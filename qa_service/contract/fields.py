@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LONGEST_QUESTION: Final = 2_000  # characters
 LONGEST_NAME: Final = 100  # of a field
 _LONGEST_ID: Final = 2_000  # characters; some archives use addresses
-_MOST_TOLD: Final = 20
+_MOST_ERRORS: Final = 20
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LAYOUT: Final = "\t\n\r"
@@ -97,7 +97,7 @@ def field_problems(error: ValidationError) -> list[FieldProblem]:
     found = error.errors(include_url=False, include_input=False)
     return [
         FieldProblem(field=field_name(one["loc"]), message=_message(one))
-        for one in found[:_MOST_TOLD]
+        for one in found[:_MOST_ERRORS]
     ]
 
 

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
         Answer,
         DateWindow,
         Evidence,
-        Found,
+        FoundPassages,
         Prose,
-        Said,
-        SearchPlace,
+        ProseSentence,
+        SearchCursor,
         SearchResult,
         Statement,
         TimelineEntry,
@@ -57,7 +57,7 @@ class EvidenceShape(Reply):
 class StatementShape(Reply):
     """Text verbatim from its first citation; ``lead`` is made of metadata only.
 
-    In prose it is a sentence of a language model that its ``evidence`` bears out.
+    In prose it is a sentence of a language model that its ``evidence`` supports.
     """
 
     may_be_absent = frozenset({"evidence"})
@@ -70,7 +70,7 @@ class StatementShape(Reply):
     )
     date: str | None = Field(
         None,
-        description="In a timeline, the day, month or year of what it tells, as YYYY-MM-DD,"
+        description="In a timeline, the day, month or year of the event, as YYYY-MM-DD,"
         " YYYY-MM or YYYY; null elsewhere.",
     )
     side: str | None = Field(
@@ -159,8 +159,8 @@ class ProseShape(Reply):
         description="Where the passages were sent to; null where no language model was asked."
     )
     rejected: int = Field(
-        description="Sentences of the language model that were struck out, as their citations do"
-        " not bear them out. They are never shown."
+        description="Sentences of the language model that were removed, as their citations do"
+        " not support them. They are never shown."
     )
     fault: str | None = Field(
         description="Why the answer is quoted after all, in one line; null where it is in prose."
@@ -351,7 +351,7 @@ class BatchShape(Reply):
 
 
 class FoundShape(Reply):
-    """What was found, told before the answer of that ``id`` is ready: passages not yet judged."""
+    """What was found, sent before the answer of that ``id`` is ready: passages not yet reranked."""
 
     id: str
     standalone_question: str
@@ -361,7 +361,7 @@ class FoundShape(Reply):
     )
 
     @classmethod
-    def of(cls, found: Found) -> Self:
+    def of(cls, found: FoundPassages) -> Self:
         """Of what was found, before there is an answer."""
         return cls(
             id=found.id,
@@ -371,8 +371,8 @@ class FoundShape(Reply):
         )
 
 
-class SaidShape(Reply):
-    """A sentence in prose, told as soon as it is borne out, before the answer of that ``id``.
+class ProseSentenceShape(Reply):
+    """A sentence in prose, sent once it is checked, before the answer of that ``id``.
 
     Should the language model fail after that, the answer is quoted and has none of them.
     """
@@ -384,7 +384,7 @@ class SaidShape(Reply):
     )
 
     @classmethod
-    def of(cls, said: Said) -> Self:
+    def of(cls, said: ProseSentence) -> Self:
         """Of a sentence that passed."""
         return cls(
             id=said.id,
@@ -424,7 +424,7 @@ def read_answer(document: str) -> AnswerShape:
     return AnswerShape.model_validate_json(document)
 
 
-def cursor_of(place: SearchPlace) -> str:
+def cursor_of(place: SearchCursor) -> str:
     """A place as the next request names it."""
     return f"{place.generation}.{place.top_k}.{place.skipped}"
 

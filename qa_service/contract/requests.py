@@ -41,7 +41,7 @@ from qa_service.domain import (
     Narrowing,
     PastTurn,
     Question,
-    SearchPlace,
+    SearchCursor,
 )
 
 if TYPE_CHECKING:
@@ -86,14 +86,14 @@ def with_example(example: dict[str, JsonValue]) -> ConfigDict:
     return cast("ConfigDict", {"openapi_extra": {"example": example}})
 
 
-def search_place(value: object) -> SearchPlace | None:
+def search_cursor(value: object) -> SearchCursor | None:
     """The place that a cursor names, None for None; ValueError for what is no cursor."""
     if value is None:
         return None
     match = _CURSOR.fullmatch(value) if isinstance(value, str) and value.isascii() else None
     if match is None:
         raise ValueError("must be `next` of a page before")
-    return SearchPlace(match[1], int(match[2]), int(match[3]))
+    return SearchCursor(match[1], int(match[2]), int(match[3]))
 
 
 def list_cursor(day: date | None, article_id: str) -> str:
@@ -132,9 +132,9 @@ Authors = Annotated[
     ),
 ]
 DayAsked = Annotated[Day, Field(description='The day it is asked, for "this week"; default today.')]
-SearchCursor = Annotated[
-    SearchPlace | None,
-    BeforeValidator(search_place),
+SearchCursorField = Annotated[
+    SearchCursor | None,
+    BeforeValidator(search_cursor),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "null"}]}),
 ]
 
@@ -189,13 +189,13 @@ class AnswerBody(_Strict):
     filters: FilterBody | None = None
     conversation: ShortText | None = Field(
         None,
-        description="Conversation of yours that the answer is kept in; without ``history`` the "
-        "question follows what was asked there. Without a conversation nothing is kept.",
+        description="Conversation of yours that the answer is saved in; without ``history`` the "
+        "question follows what was asked there. Without a conversation nothing is saved.",
     )
     style: AnswerStyle = Field(
         "quoted",
-        description='"prose": in sentences of the language model that is set up here, each borne'
-        " out by passages; where they are not, quoted as ever. 422 where none is set up.",
+        description='"prose": in sentences of the language model that is set up here, each backed'
+        " by passages; where they are not, quoted as usual. 422 where none is set up.",
     )
 
     def asked(self) -> Question:
@@ -226,7 +226,9 @@ class SearchBody(_Strict):
     top_k: TopK = 10
     date: DayAsked = None
     filters: FilterBody | None = None
-    after: SearchCursor = Field(None, description="``next`` of the page before, for the one after.")
+    after: SearchCursorField = Field(
+        None, description="``next`` of the page before, for the one after."
+    )
 
     def asked(self) -> Question:
         """The query as a domain value."""
@@ -364,11 +366,11 @@ class SearchOptions(ListOptions, total=False):
 
 
 class AnswerOptions(SearchOptions, total=False):
-    """What else may be said of a question.
+    """Further options of a question.
 
     ``history`` are the answers before it, oldest first, for a question that follows up; ``ignore``
     is what not to take from its words: days, outlets, another spelling. ``conversation`` is the
-    id of a conversation that the service keeps: the answer becomes its next turn. ``style`` is
+    id of a saved conversation: the answer becomes its next turn. ``style`` is
     "prose" for sentences of the language model that is set up there.
     """
 
@@ -413,9 +415,9 @@ def list_params(query: str, options: ListOptions) -> dict[str, Any]:
 
 
 def _body(name: str, words: str, options: SearchOptions) -> dict[str, JSON]:
-    told = _named(options, {"top_k": "top_k", "day": "date"})
+    given = _named(options, {"top_k": "top_k", "day": "date"})
     filters = _named(options, _IN_FILTERS)
-    return {name: words, **told, **({"filters": filters} if filters else {})}
+    return {name: words, **given, **({"filters": filters} if filters else {})}
 
 
 def _named(options: ListOptions, names: dict[str, str]) -> dict[str, JSON]:

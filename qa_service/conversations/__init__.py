@@ -1,4 +1,4 @@
-"""Conversations that are kept: in SQLite, or in a database server such as PostgreSQL.
+"""Saved conversations: in SQLite, or in a database server such as PostgreSQL.
 
     conversations = Conversations(place)                 # a file, or a SQLAlchemy URL
     begun = conversations.begin(owner)
@@ -8,32 +8,31 @@
     question_set(conversations.rated())                  # for `qa-service eval`
 
 Whoever has the id of an answer may read it; ids cannot be guessed. `RecentAnswers` are those of
-the last minutes, of which nothing is kept on disk.
+the last minutes, of which nothing is on disk.
 """
 
 from qa_service.conversations.conversations import Conversations
-from qa_service.conversations.export import conversation_markdown
-from qa_service.conversations.place import conversations_place
-from qa_service.conversations.question_set import question_set
+from qa_service.conversations.database import conversations_place
+from qa_service.conversations.export import conversation_markdown, question_set
 from qa_service.conversations.recent import RecentAnswers
 from qa_service.conversations.values import (
     Conversation,
+    ConversationPage,
     Feedback,
-    KeptTurn,
     NewTurn,
-    Page,
     RatedTurn,
+    StoredTurn,
 )
 
 __all__ = [
     "Conversation",
+    "ConversationPage",
     "Conversations",
     "Feedback",
-    "KeptTurn",
     "NewTurn",
-    "Page",
     "RatedTurn",
     "RecentAnswers",
+    "StoredTurn",
     "conversation_markdown",
     "conversations_place",
     "question_set",

@@ -8,10 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, case, delete, func, insert, or_, select, update
 
-from qa_service.conversations import rows
 from qa_service.conversations.database import Database
 from qa_service.conversations.schema import conversations, turns
-from qa_service.conversations.values import Conversation, Cursor, KeptTurn, Page, RatedTurn
+from qa_service.conversations.values import (
+    Conversation,
+    ConversationPage,
+    Cursor,
+    Feedback,
+    RatedTurn,
+    StoredTurn,
+)
 from qa_service.domain import folded
 from qa_service.errors import AnswerNotFoundError, ConversationNotFoundError
 
@@ -19,13 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import ColumnElement, Connection, RowMapping, Select
 
-    from qa_service.conversations.values import Feedback, NewTurn
+    from qa_service.conversations.values import NewTurn
+
 
 _TITLE_LENGTH: Final = 80  # characters of the first question that become the title
 _MOST_WORDS: Final = 12  # of a search
-_TURNS_BEFORE: Final = 8  # that tell what a question follows
+_TURNS_BEFORE: Final = 8  # that say what a question follows
 
 
 class Conversations:
@@ -64,7 +71,7 @@ class Conversations:
 
     def find(
         self, owner: str, query: str = "", *, after: str | None = None, limit: int = 50
-    ) -> Page:
+    ) -> ConversationPage:
         """The owner's conversations that hold every word of ``query``, the last asked in first.
 
         Words are found in titles, questions and answers, also within longer ones; case and
@@ -81,27 +88,29 @@ class Conversations:
             .limit(limit + 1)
         )
         with self._database.reading() as connection:
-            found = [rows.conversation(row) for row in connection.execute(statement).mappings()]
+            found = [conversation(row) for row in connection.execute(statement).mappings()]
         shown = tuple(found[:limit])
         more = len(found) > limit
-        return Page(shown, str(Cursor(shown[-1].changed, shown[-1].id)) if more else None)
+        return ConversationPage(
+            shown, str(Cursor(shown[-1].changed, shown[-1].id)) if more else None
+        )
 
-    def get(self, owner: str, conversation_id: str) -> tuple[Conversation, tuple[KeptTurn, ...]]:
+    def get(self, owner: str, conversation_id: str) -> tuple[Conversation, tuple[StoredTurn, ...]]:
         """A conversation with all its turns, oldest first; ConversationNotFoundError."""
         with self._database.reading() as connection:
             found = _owned(connection, owner, conversation_id)
-            return found, rows.turns_of(connection, conversation_id)
+            return found, turns_of(connection, conversation_id)
 
-    def last_turns(self, owner: str, conversation_id: str, count: int) -> tuple[KeptTurn, ...]:
+    def last_turns(self, owner: str, conversation_id: str, count: int) -> tuple[StoredTurn, ...]:
         """At most ``count`` of its turns, oldest first; ConversationNotFoundError."""
         with self._database.reading() as connection:
             found = _owned(connection, owner, conversation_id)
-            return rows.turns_of(connection, conversation_id, first=found.turns - count + 1)
+            return turns_of(connection, conversation_id, first=found.turns - count + 1)
 
     def add(self, owner: str, conversation_id: str, turn: NewTurn) -> None:
         """Keep a question and its answer as the next turn; ConversationNotFoundError.
 
-        An answer of that id that is kept already stays as it is.
+        An answer of that id that is saved already stays as it is.
         """
         with self._database.writing() as connection:
             _owned(connection, owner, conversation_id, locked=True)
@@ -151,21 +160,21 @@ class Conversations:
         with self._database.writing() as connection:
             connection.execute(update(conversations).where(*theirs).values(owner=to))
 
-    def answer(self, answer_id: str) -> KeptTurn:
-        """The turn of a kept answer, whoever asks; AnswerNotFoundError."""
+    def answer(self, answer_id: str) -> StoredTurn:
+        """The turn of a saved answer, whoever asks; AnswerNotFoundError."""
         found = self.answers([answer_id])
         if not found:
             raise AnswerNotFoundError(answer_id)
         return found[0]
 
-    def answers(self, answer_ids: Collection[str]) -> tuple[KeptTurn, ...]:
-        """The turns of those answers that are kept, whoever asks; in no order."""
+    def answers(self, answer_ids: Collection[str]) -> tuple[StoredTurn, ...]:
+        """The turns of those answers that are saved, whoever asks; in no order."""
         with self._database.reading() as connection:
             found = connection.execute(select(turns).where(turns.c.answer_id.in_(answer_ids)))
-            return tuple(rows.kept_turn(row) for row in found.mappings())
+            return tuple(stored_turn(row) for row in found.mappings())
 
     def rate(self, owner: str, answer_id: str, feedback: Feedback | None) -> None:
-        """Keep what the owner says of an answer, or take it back; AnswerNotFoundError."""
+        """Save the owner's rating of an answer, or withdraw it; AnswerNotFoundError."""
         said = (feedback.helpful, feedback.reason) if feedback else (None, None)
         rated = (
             update(turns)
@@ -185,7 +194,7 @@ class Conversations:
             wanted.append(turns.c.conversation.in_(_ids_of(owner)))
         statement = select(turns).where(*wanted).order_by(turns.c.asked_at, turns.c.answer_id)
         with self._database.reading() as connection:
-            found = [rows.kept_turn(row) for row in connection.execute(statement).mappings()]
+            found = [stored_turn(row) for row in connection.execute(statement).mappings()]
             return tuple(RatedTurn(turn, _turns_before(connection, turn)) for turn in found)
 
 
@@ -228,7 +237,7 @@ def _owned(
     row = found.mappings().one_or_none()
     if row is None:
         raise ConversationNotFoundError(conversation_id)
-    return rows.conversation(row)
+    return conversation(row)
 
 
 def _next_number(
@@ -263,6 +272,36 @@ def _shortened(question: str) -> str:
     return f"{whole_words or line[:_TITLE_LENGTH]}…"
 
 
-def _turns_before(connection: Connection, turn: KeptTurn) -> tuple[KeptTurn, ...]:
+def _turns_before(connection: Connection, turn: StoredTurn) -> tuple[StoredTurn, ...]:
     first = turn.number - _TURNS_BEFORE
-    return rows.turns_of(connection, turn.conversation, first=first, last=turn.number - 1)
+    return turns_of(connection, turn.conversation, first=first, last=turn.number - 1)
+
+
+def conversation(row: RowMapping) -> Conversation:
+    """A row of ``conversations``."""
+    return Conversation(row["id"], row["title"], row["created"], row["changed"], row["turns"])
+
+
+def stored_turn(row: RowMapping) -> StoredTurn:
+    """A row of ``turns``."""
+    return StoredTurn(
+        conversation=row["conversation"],
+        number=row["number"],
+        answer_id=row["answer_id"],
+        asked_at=row["asked_at"],
+        day=row["day"],
+        document=row["document"],
+        filters=row["filters"],
+        feedback=None if row["helpful"] is None else Feedback(row["helpful"], row["reason"]),
+    )
+
+
+def turns_of(
+    connection: Connection, conversation_id: str, *, first: int = 1, last: int | None = None
+) -> tuple[StoredTurn, ...]:
+    """Its turns from number ``first`` to ``last``, both included, oldest first."""
+    wanted = [turns.c.conversation == conversation_id, turns.c.number >= first]
+    if last is not None:
+        wanted.append(turns.c.number <= last)
+    found = connection.execute(select(turns).where(*wanted).order_by(turns.c.number))
+    return tuple(stored_turn(row) for row in found.mappings())

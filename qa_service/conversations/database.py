@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from psycopg import Connection as PostgreSQLConnection
     from sqlalchemy import Connection, Engine
 
+
 _log = logging.getLogger(__name__)
 
 _PATIENCE: Final = 30  # seconds to wait for a server, and for another writer at the start
@@ -66,7 +67,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that is kept when the block ends well; ConversationsError.
+        """A transaction that is committed when the block ends well; ConversationsError.
 
         Who holds what it needs locked is waited for a second and a half.
         """
@@ -79,7 +80,7 @@ class Database:
             yield connection
 
     def _bound_waiting(self, connection: Connection, seconds: float) -> None:
-        """Let PostgreSQL wait no longer for what others have locked; SQLite is told elsewhere."""
+        """Let PostgreSQL wait no longer for locks of others; SQLite is configured elsewhere."""
         if self._engine.dialect.name == _POSTGRESQL:
             connection.execute(text(f"SET LOCAL lock_timeout = {int(1000 * seconds)}"))
 
@@ -216,7 +217,7 @@ def _make_private(file: str | None) -> None:
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         raise ConversationsError(
-            f"The conversations cannot be kept in {file}: {error.strerror}.", remedy=_REMEDY
+            f"The conversations cannot be saved in {file}: {error.strerror}.", remedy=_REMEDY
         ) from error
 
 
@@ -241,3 +242,18 @@ def _no_driver(url: URL) -> ConversationsError:
         f"No driver for the database {url.get_backend_name()!r} is installed.",
         remedy="For PostgreSQL run `pip install 'qa-service[postgres]'`.",
     )
+
+
+OFF: Final = "off"
+
+
+def conversations_place(setting: str | None, index: Path) -> str | Path | None:
+    """The file or URL that ``setting`` names, by default a file beside the index; None when off.
+
+    Beside it, not in it: an index may be thrown away and rebuilt, conversations may not. The
+    file has the name of the index, so that those of two archives never mix.
+    """
+    if setting is None:
+        folder = index.resolve()
+        return folder.with_name(f"{folder.name}-conversations.sqlite")
+    return None if setting.strip().lower() == OFF else setting

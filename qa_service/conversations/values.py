@@ -22,7 +22,7 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ConversationPage:
     """Some conversations, the last asked in first; ``next`` leads to those after them."""
 
     conversations: tuple[Conversation, ...]
@@ -39,7 +39,7 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class NewTurn:
-    """A question and its answer, to be kept.
+    """A question and its answer, to be saved.
 
     ``document`` is the answer object of the contract as JSON; ``filters`` those given with the
     question, likewise. ``said`` is what of the answer a search should find.
@@ -54,8 +54,8 @@ class NewTurn:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptTurn:
-    """A question and its answer as they were kept."""
+class StoredTurn:
+    """A question and its answer as they were saved."""
 
     conversation: str
     number: int  # from 1
@@ -71,8 +71,8 @@ class KeptTurn:
 class RatedTurn:
     """A turn with feedback, and the turns of its conversation before it, oldest first."""
 
-    turn: KeptTurn
-    before: tuple[KeptTurn, ...]
+    turn: StoredTurn
+    before: tuple[StoredTurn, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,14 @@ from qa_service.dates.months import (
     MONTH_NAMES,
     MONTH_SHORT,
     MONTHS,
+    SEASON,
     WEEKDAY,
     WEEKDAYS,
     month_number,
+    season,
+    season_meant,
 )
 from qa_service.dates.relative import COUNT, resolve, week_of
-from qa_service.dates.seasons import SEASON, season, season_meant
 from qa_service.dates.tense import Tense, tense_at
 
 __all__ = [

@@ -36,7 +36,7 @@ _WHICH: Final = {"last": -1, "this": 0, "next": 1}
 
 @lru_cache(maxsize=8192)  # articles of one day share their phrases
 def resolve(words: str, said: date, *, ahead: bool = False) -> DateWindow | None:
-    """The days that ``words`` mean when said on the day ``said``; None if nobody can tell.
+    """The days that ``words`` mean when said on the day ``said``; None if that is uncertain.
 
     Understood are days around it ("yesterday"), last, this and next week, month and year, counts
     ("three weeks ago", give or take three days), weekdays, months and days without a year. A

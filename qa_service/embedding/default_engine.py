@@ -1,9 +1,9 @@
 """The default model, run by ONNX Runtime: ready in half a second, without torch.
 
-``scripts/export_embedder.py`` drew its graph; the weights are those of its package, whose SHA-256
-was checked. The vectors are those of sentence-transformers in float32 but for rounding. Where the
-processor has units for bfloat16, or there is a graphics card, torch embeds passages several times
-faster: it is taken when there is much to embed.
+``scripts/training/export_embedder.py`` drew its graph; the weights are those of its package,
+whose SHA-256 was checked. The vectors are those of sentence-transformers in float32 but for
+rounding. Where the processor has units for bfloat16, or there is a graphics card, torch embeds
+passages several times faster: it is taken when there is much to embed.
 """
 
 from collections.abc import Callable, Sequence

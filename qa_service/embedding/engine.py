@@ -71,7 +71,7 @@ class SentenceEmbedder:
 
     @property
     def numerics(self) -> str:
-        """Arithmetic of passages: as told, or as chosen when there first was much to embed."""
+        """Arithmetic of passages: as configured, or chosen when there first was much to embed."""
         return self._numerics
 
     def embed_passages(

@@ -31,7 +31,7 @@ def identify(name_or_folder: str) -> EmbedderSpec:
     """Name, SHA-256 of the weights and dimension of a model, without loading it.
 
     Raises:
-        ModelError: the model is missing, damaged, or its files do not tell its dimension.
+        ModelError: the model is missing, damaged, or its files do not state its dimension.
     """
     folder = locate(name_or_folder)
     sha256 = _sha256(folder)
@@ -110,7 +110,7 @@ def _blocks(file: Path) -> Iterator[bytes]:
 
 
 def _dimension(folder: Path) -> int:
-    """Length of the vectors, from the last module whose configuration tells it."""
+    """Length of the vectors, from the last module whose configuration states it."""
     try:
         dimensions = list(_dimensions(folder))
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -158,6 +158,6 @@ def _json(file: Path) -> dict[str, object]:
 
 def _unsuitable(folder: Path) -> ModelError:
     return ModelError(
-        f"{folder} is no sentence-transformers model whose files tell its dimension.",
+        f"{folder} is no sentence-transformers model whose files state its dimension.",
         remedy="Name the folder of a sentence-transformers model.",
     )

@@ -97,17 +97,17 @@ def choose_numerics(
     that whatever else the machine does changes nothing, and both of two measurements must agree.
     """
     if units.bfloat16 == "none":
-        return _told(Choice("float32", units.name))
+        return _logged(Choice("float32", units.name))
     cosine = float((exact(PROBED) * rough(PROBED)).sum(axis=1).min())
     if cosine < LEAST_COSINE:
-        return _told(Choice("float32", units.name, cosine))
+        return _logged(Choice("float32", units.name, cosine))
     gains = (_gain(exact, rough, clock), _gain(exact, rough, clock))
     certain = units.bfloat16 == "certain"
     faster = max(gains) > HOPELESS_GAIN if certain else min(gains) >= LEAST_GAIN
-    return _told(Choice("bfloat16" if faster else "float32", units.name, cosine, gains))
+    return _logged(Choice("bfloat16" if faster else "float32", units.name, cosine, gains))
 
 
-def _told(choice: Choice) -> Choice:
+def _logged(choice: Choice) -> Choice:
     _log.info(
         "numerics=%s units=%s bfloat16_cosine=%s bfloat16_gains=%s",
         choice.numerics,

@@ -14,7 +14,7 @@ CARDS: Final = (Path("/proc/driver/nvidia/version"), Path("/dev/kfd"))
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """A kind of arithmetic unit, the flags that tell of it, and what it does for bfloat16."""
+    """A kind of arithmetic unit, the flags that announce it, and what it does for bfloat16."""
 
     name: str
     flags: frozenset[str]

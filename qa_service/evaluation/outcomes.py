@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Reporter(Protocol):
-    """Told how many questions have been asked."""
+    """Called with the number of questions asked so far."""
 
     def report(self, stage: str, done: int, total: int | None) -> None:
         """``done`` of ``total`` questions."""
@@ -114,7 +114,7 @@ def _examine(service: QAService, asked: AskedQuestion) -> tuple[Answer, tuple[Ci
 
 
 def _is_exact(service: QAService, citation: Citation) -> bool:
-    """Judged by the article as it is stored, not by what the citation says of it."""
+    """Compared with the article as it is stored, not with what the citation says of it."""
     passage = citation.passage
     try:
         stored = service.article(passage.article_id)

@@ -56,7 +56,7 @@ def _draw_reliability(axes: Axes, report: EvaluationReport) -> None:
         fontsize=9,
     )
     if not bins:
-        _say(axes, "no answer could be judged")
+        _say(axes, "no answer could be scored")
         return
     axes.errorbar(
         [one.confidence for one in bins],

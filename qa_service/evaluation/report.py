@@ -81,7 +81,7 @@ class AnswerMeasures:
     The others are unsure: a passage that may answer was shown first.
     ``exact_match`` and ``f1`` compare the highlighted words with those of the set, over the
     answerable questions that have some; a refusal counts 0. ``supported`` is the share of the
-    judged answers of which some citation is relevant; an answer to what nothing answers is not.
+    scored answers of which some citation is relevant; an answer to what nothing answers is not.
     """
 
     answered: Estimate
@@ -122,7 +122,7 @@ class RefusalMeasures:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationMeasures:
-    """Confidence against support, over the judged answers.
+    """Confidence against support, over the scored answers.
 
     ``ece_if_calibrated`` is what perfect confidence would measure by chance on as many answers.
     """
@@ -223,7 +223,7 @@ def _counts(outcomes: Sequence[Outcome]) -> QuestionCounts:
 def _answers(outcomes: Sequence[Outcome]) -> AnswerMeasures:
     due = [one for one in outcomes if one.asked.answerable]
     worded = [one for one in due if one.asked.answers]
-    judged = [one.supported for one in outcomes if one.supported is not None]
+    scored = [one.supported for one in outcomes if one.supported is not None]
 
     def share(values: Iterable[bool]) -> Estimate:
         return share_estimate(np.array([*values], np.bool_))
@@ -237,7 +237,7 @@ def _answers(outcomes: Sequence[Outcome]) -> AnswerMeasures:
         f1=mean_estimate(
             np.array([word_f1(answering_words(one.answer), one.asked.answers) for one in worded])
         ),
-        supported=share(judged),
+        supported=share(scored),
     )
 
 
@@ -271,15 +271,15 @@ def _refusal(outcomes: Sequence[Outcome]) -> RefusalMeasures:
 
 
 def _calibration(outcomes: Sequence[Outcome]) -> CalibrationMeasures:
-    judged = [one for one in outcomes if one.supported is not None]
-    surety = confidences(judged)
-    supported = np.array([one.supported for one in judged], np.bool_)
+    scored = [one for one in outcomes if one.supported is not None]
+    surety = confidences(scored)
+    supported = np.array([one.supported for one in scored], np.bool_)
     error, brier = calibration.expected_calibration_error, calibration.brier_score
     return CalibrationMeasures(
-        ece=estimate(lambda some: error(surety[some], supported[some]), len(judged)),
+        ece=estimate(lambda some: error(surety[some], supported[some]), len(scored)),
         ece_if_calibrated=calibration.error_if_calibrated(surety),
-        brier=estimate(lambda some: brier(surety[some], supported[some]), len(judged)),
-        bins=calibration.calibration_bins(surety, supported) if judged else (),
+        brier=estimate(lambda some: brier(surety[some], supported[some]), len(scored)),
+        bins=calibration.calibration_bins(surety, supported) if scored else (),
     )
 
 

@@ -1,18 +1,25 @@
-"""A report as the JSON object that ``qa-service eval --json`` prints."""
+"""A report as JSON (``qa-service eval --json``), and its rankings as TREC run and qrels files."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from qa_service.evaluation import bootstrap
 from qa_service.evaluation.answers import answering_words
+from qa_service.evaluation.ranking import scored
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
     from qa_service.contract.articles import JSON
     from qa_service.evaluation.outcomes import Outcome
     from qa_service.evaluation.report import EvaluationReport, QuestionCounts
+
 
 _DIGITS = 6
 
@@ -70,3 +77,31 @@ def as_json(value: Any) -> JSON:  # noqa: ANN401 -- whatever asdict makes of the
         return round(value, _DIGITS) if isfinite(value) else None
     number: int = value
     return number
+
+
+RUN_NAME: Final = "qa-service"
+_UNSAFE: Final = re.compile(r"[\s%]")  # columns are separated by white space
+
+
+def write_run(path: Path, rankings: Mapping[str, Sequence[str]]) -> None:
+    """Write ``question Q0 passage rank score name``; white space in an id becomes ``%20``."""
+    lines = [
+        f"{_column(question)} Q0 {_column(name)} {rank} {score:.6f} {RUN_NAME}\n"
+        for question, names in rankings.items()
+        for rank, (name, score) in enumerate(scored(names).items(), start=1)
+    ]
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def write_qrels(path: Path, wanted: Mapping[str, Sequence[str]]) -> None:
+    """Write ``question 0 passage 1`` for all there is to find; ids as ``write_run`` has them."""
+    lines = [
+        f"{_column(question)} 0 {_column(name)} 1\n"
+        for question, names in wanted.items()
+        for name in names
+    ]
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def _column(identifier: str) -> str:
+    return _UNSAFE.sub(lambda unsafe: quote(unsafe.group(), safe=""), identifier)

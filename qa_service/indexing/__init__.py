@@ -1,6 +1,6 @@
 """Files -> a new generation of the index, embedding only what changed.
 
-``build`` is the flow, ``changes`` tells what was read and how it differs from what is indexed,
+``build`` is the flow, ``changes`` finds what was read and how it differs from what is indexed,
 ``vectors`` where the vector of each text comes from. ``on_workers`` is the flow where other
 machines write what they embed to a store that all of them reach; ``up_to_date`` chooses.
 """

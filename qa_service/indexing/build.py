@@ -12,12 +12,12 @@ from qa_service.domain import Article
 from qa_service.embedding import Numerics, PassageEmbedder, identify, open_embedder
 from qa_service.errors import IndexDamagedError, IndexMissingError
 from qa_service.indexing.changes import Changes, Sources, compare
-from qa_service.indexing.inputs import Listing
+from qa_service.indexing.inputs import FileListing
 from qa_service.indexing.memory import (
     document_memory,
 )
 from qa_service.indexing.report import IndexReport, Reporter, SilentReporter
-from qa_service.indexing.sources import AS_USUAL, SourceReader, done_and_told
+from qa_service.indexing.sources import DEFAULT_OPTIONS, SourceReader, run_and_log
 from qa_service.indexing.stories import find_stories
 from qa_service.indexing.vectors import VectorSource
 from qa_service.ingest import ReadingOptions, Skipped
@@ -37,13 +37,13 @@ def build_index(
     numerics: Numerics | None = None,
     full: bool = False,
     reporter: Reporter | None = None,
-    options: ReadingOptions = AS_USUAL,
+    options: ReadingOptions = DEFAULT_OPTIONS,
     cluster: Cluster | None = None,
 ) -> IndexReport:
     """Bring the index up to date with the articles under ``paths`` and report what changed.
 
-    Vectors are kept from the generation in use, and from a build that broke off, where the model
-    is the same and the text to embed is; ``full`` embeds everything anew. When nothing changed,
+    Vectors are reused from the generation in use, and from an interrupted build, where the model
+    is the same and the text to embed is; ``full`` embeds everything again. When nothing changed,
     no generation is made; when the files are those of last time, by name, size and time of
     modification, they are not even opened; of others those that did not change are not read.
     The workers of a ``cluster`` read and embed, in place of this machine. Without ``numerics`` the
@@ -56,7 +56,7 @@ def build_index(
     reader = SourceReader(paths, index_folder, options, reporter or SilentReporter())
     check_paths(paths)
     build = _Build(reader, model, numerics, full=full, cluster=cluster)
-    return done_and_told(index_folder, build.run)
+    return run_and_log(index_folder, build.run)
 
 
 class _Build:
@@ -84,10 +84,12 @@ class _Build:
             if self._full:
                 builder.checkpoint.remove()
             usable = previous is not None and previous.manifest.model == spec and not self._full
-            kept = previous if usable else None
-            listing = Listing(self._reader.paths, self._reader.options, at_once=kept is not None)
-            if kept is not None and _was_read(kept, self._folder, listing.digest):
-                return _nothing_changed(kept, _skipped_before(kept))
+            reused = previous if usable else None
+            listing = FileListing(
+                self._reader.paths, self._reader.options, at_once=reused is not None
+            )
+            if reused is not None and _was_read(reused, self._folder, listing.digest):
+                return _nothing_changed(reused, _skipped_before(reused))
             if self._cluster is not None:
                 self._reader.read_ahead(listing, self._cluster)
             with (
@@ -97,7 +99,7 @@ class _Build:
                 embedder = ahead.submit(self._open_embedder)
                 sources = self._reader.read(listing, memory)
                 builder.inputs = listing.digest
-                done = self._bring_up_to_date(builder, sources, previous, kept, embedder.result)
+                done = self._bring_up_to_date(builder, sources, previous, reused, embedder.result)
                 return replace(done, languages=sources.languages)
 
     def _open_embedder(self) -> PassageEmbedder:
@@ -110,37 +112,39 @@ class _Build:
         builder: GenerationBuilder,
         sources: Sources,
         previous: Generation | None,
-        kept: Generation | None,
+        reused: Generation | None,
         embedder: Callable[[], PassageEmbedder],
     ) -> IndexReport:
         changes = compare(sources.briefs, previous.article_digests() if previous else {})
-        if kept is None or not changes.none:
+        if reused is None or not changes.none:
             return _rebuild(
-                builder, sources, changes, kept, embedder=embedder, reporter=self._reader.reporter
+                builder, sources, changes, reused, embedder=embedder, reporter=self._reader.reporter
             )
-        if sources.skipped == _skipped_before(kept):
-            last_reading.note(self._folder, kept.name, builder.inputs)
-        return _nothing_changed(kept, sources.skipped)
+        if sources.skipped == _skipped_before(reused):
+            last_reading.note(self._folder, reused.name, builder.inputs)
+        return _nothing_changed(reused, sources.skipped)
 
 
-def _was_read(kept: Generation, index_folder: Path, inputs: str) -> bool:
+def _was_read(reused: Generation, index_folder: Path, inputs: str) -> bool:
     """Whether the generation holds what files of that digest say."""
-    return kept.manifest.inputs == inputs or last_reading.is_noted(index_folder, kept.name, inputs)
+    return reused.manifest.inputs == inputs or last_reading.is_noted(
+        index_folder, reused.name, inputs
+    )
 
 
-def _skipped_before(kept: Generation) -> tuple[Skipped, ...]:
-    return tuple(Skipped(*one) for one in kept.skipped())
+def _skipped_before(reused: Generation) -> tuple[Skipped, ...]:
+    return tuple(Skipped(*one) for one in reused.skipped())
 
 
-def _nothing_changed(kept: Generation, skipped: tuple[Skipped, ...]) -> IndexReport:
+def _nothing_changed(reused: Generation, skipped: tuple[Skipped, ...]) -> IndexReport:
     return IndexReport(
-        generation=kept.name,
-        articles=kept.manifest.articles,
-        passages=kept.manifest.passages,
+        generation=reused.name,
+        articles=reused.manifest.articles,
+        passages=reused.manifest.passages,
         added=0,
         changed=0,
         removed=0,
-        unchanged=kept.manifest.articles,
+        unchanged=reused.manifest.articles,
         skipped=skipped,
         embedded_passages=0,
     )
@@ -150,20 +154,20 @@ def _rebuild(
     builder: GenerationBuilder,
     sources: Sources,
     changes: Changes,
-    kept: Generation | None,
+    reused: Generation | None,
     *,
     embedder: Callable[[], PassageEmbedder],
     reporter: Reporter,
 ) -> IndexReport:
     fresh = sources.briefs
-    if kept is not None:
-        builder.keep(kept, without=changes.gone)
+    if reused is not None:
+        builder.keep(reused, without=changes.gone)
         fresh = tuple(brief for brief in fresh if brief.id in changes.new)
-    vectors = VectorSource(kept, builder.checkpoint)
+    vectors = VectorSource(reused, builder.checkpoint)
     articles = [sources.load(brief) for brief in fresh]
     embedded = _fill(builder, articles, vectors, embedder, reporter)
     builder.skipped = [(one.file, one.reason) for one in sources.skipped]
-    builder.stories = find_stories(builder.bodies(), kept.story_pairs() if kept else None)
+    builder.stories = find_stories(builder.bodies(), reused.story_pairs() if reused else None)
     return IndexReport(
         generation=builder.publish(),
         articles=builder.articles,
@@ -190,7 +194,7 @@ def _previous(index_folder: Path) -> Iterator[Generation | None]:
         yield None
         return
     if generation.manifest.rules != RULES:
-        _log.warning("the index was made by older rules; reading every article anew")
+        _log.warning("the index was made by older rules; reading every article again")
     with generation:
         yield generation
 

@@ -67,7 +67,7 @@ def collect(
 ) -> Sources:
     """All that was read, of each article the best copy; NothingToIndexError if there is none.
 
-    ``recall`` gives the article of a brief that was not read anew.
+    ``recall`` gives the article of a brief that was not read again.
     """
     fresh: dict[str, Article] = {}
 
@@ -91,12 +91,12 @@ def collect(
         raise _nothing_to_index(paths, skipped)
     again = {duplicate.id: duplicate for duplicate in copies.duplicates(load)}
     skipped += [Skipped(one.file, one.reason) for one in again.values()]
-    kept = tuple(brief for brief in briefs if brief.id not in again)
-    return Sources(kept, tuple(skipped), load)
+    rest = tuple(brief for brief in briefs if brief.id not in again)
+    return Sources(rest, tuple(skipped), load)
 
 
 def _brief(outcome: Article | Brief, load: Callable[[Brief], Article]) -> Brief:
-    """With its digest; that of an article that was given another id is worked out anew."""
+    """With its digest; that of an article that was given another id is worked out again."""
     if isinstance(outcome, Article):
         return brief_of(outcome, digest=article_digest(outcome))
     return outcome if outcome.digest else replace(outcome, digest=article_digest(load(outcome)))
@@ -125,5 +125,5 @@ def _nothing_to_index(
     found = f" ({named}{rest})" if named else ""
     return NothingToIndexError(
         f"No article could be read from {where}{found}.",
-        remedy="Name a folder or file of articles; docs/formats.md tells the kinds that are read.",
+        remedy="Name a folder or file of articles; docs/formats.md lists the kinds that are read.",
     )

@@ -3,10 +3,10 @@
 import hashlib
 import threading
 from collections.abc import Iterator, Sequence
-from types import TracebackType
 from typing import Final, Self
 
 from qa_service import __version__
+from qa_service.closing import Closing
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest import ReadingOptions
 from qa_service.ingest.document import Document
@@ -20,13 +20,13 @@ LISTED: Final = 500_000
 """Files that are held in memory; of more, the folders are walked through again."""
 
 
-class Listing:
+class FileListing:
     """The files under the paths, and a digest that changes when they do.
 
     ``digest`` changes when a file is added, removed, renamed or altered, or how files are read. A
     file counts as altered when its size or time of modification is another, as for make and
     rsync: reading all bytes of a large archive to learn that nothing changed takes as long as the
-    rest. A copy of the same files is read anew therefore, and nothing of it embedded.
+    rest. A copy of the same files is read again therefore, and nothing of it embedded.
 
     With ``at_once`` the digest is known from the start; else once all ``files`` have been given,
     the first of which comes at once.
@@ -76,7 +76,7 @@ def _noted(found: Found) -> tuple[object, ...]:
     return (found.stem, found.suffix, found.size, found.modified_ns)
 
 
-class SizeCount:
+class SizeCount(Closing):
     """Counts the bytes of files in a thread; ``total`` is None until it knows."""
 
     def __init__(self, files: Iterator[Found]) -> None:
@@ -89,12 +89,8 @@ class SizeCount:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Stop counting."""
         self._stopped.set()
         self._thread.join()
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from qa_service import __version__
 from qa_service.domain import Article, Paragraph
-from qa_service.indexing.kept_database import forget, kept_database
+from qa_service.indexing.cache_database import cache_database, forget
 from qa_service.ingest import Brief, ReadingOptions, Understood, brief_of
 from qa_service.ingest.addresses import Address
 from qa_service.ingest.brief import text_digest
@@ -46,7 +46,7 @@ _BRIEF_FIELDS: Final = ("worth", "title", "day", "source", "language")
 
 
 class AlteredMemoryError(Exception):
-    """What is kept of a document cannot be used; delete the memory and read again."""
+    """What is cached of a document cannot be used; delete the cache and read again."""
 
 
 class DocumentMemory:
@@ -94,7 +94,7 @@ class DocumentMemory:
     def article(self, brief: Brief) -> Article:
         """The article of a brief that was recalled, under the id that it has there.
 
-        AlteredMemoryError when what is kept of it is not what was kept.
+        AlteredMemoryError when the cache entry was altered.
         """
         key, number = brief.place or (b"", 0)
         try:
@@ -118,7 +118,7 @@ class DocumentMemory:
             self._saved = time.monotonic()
 
     def forget_the_rest(self) -> None:
-        """Forget what this build neither recalled nor kept."""
+        """Forget what this build neither recalled nor stored."""
         gone = [(key,) for key in (self._briefs.keys() | self._files.keys()) - self._used]
         for table in _TABLES:
             self._database.executemany(f"DELETE FROM {table} WHERE key = ?", gone)  # noqa: S608
@@ -130,18 +130,18 @@ class DocumentMemory:
 
 
 def forget_documents(folder: Path) -> None:
-    """Have the next build read everything anew."""
+    """Have the next build read everything again."""
     forget(folder / _NAME)
 
 
 @contextmanager
 def document_memory(folder: Path, options: ReadingOptions) -> Iterator[DocumentMemory]:
-    """The memory of an index folder, made anew where it is damaged.
+    """The memory of an index folder, recreated where it is damaged.
 
-    What was kept stays when the block is left by an error.
+    What was stored stays when the block is left by an error.
     """
     file = folder / _NAME
-    with kept_database(
+    with cache_database(
         file, form=_FORM, schema=_SCHEMA, tables=_TABLES, older=("documents",)
     ) as database:
         yield DocumentMemory(database, options)

@@ -23,13 +23,13 @@ from qa_service.cluster import Target, store_articles
 from qa_service.embedding import identify
 from qa_service.errors import IndexDamagedError, IndexMissingError
 from qa_service.indexing.changes import Changes, Sources, compare
-from qa_service.indexing.inputs import Listing
+from qa_service.indexing.inputs import FileListing
 from qa_service.indexing.memory import (
     document_memory,
 )
 from qa_service.indexing.report import IndexReport, SilentReporter
 from qa_service.indexing.samples import article_samples
-from qa_service.indexing.sources import AS_USUAL, SourceReader, done_and_told
+from qa_service.indexing.sources import DEFAULT_OPTIONS, SourceReader, run_and_log
 from qa_service.indexing.stories import find_stories
 from qa_service.ingest.files import check_paths
 from qa_service.store import build_lock, current_generation, open_shared_writer
@@ -58,7 +58,7 @@ def build_in_store(
     model: str,
     full: bool = False,
     reporter: Reporter | None = None,
-    options: ReadingOptions = AS_USUAL,
+    options: ReadingOptions = DEFAULT_OPTIONS,
 ) -> IndexReport:
     """Bring the store of that address up to date with the articles under ``paths``.
 
@@ -74,7 +74,7 @@ def build_in_store(
     reader = SourceReader(paths, work_folder, options, reporter or SilentReporter())
     build = _Build(reader, store, cluster, model)
     with build_lock(work_folder):
-        return done_and_told(work_folder, lambda: build.run(full=full))
+        return run_and_log(work_folder, lambda: build.run(full=full))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,12 @@ class _Build:
         with closing(open_shared_writer(self.store)) as writer:
             spec = identify(self.model)
             there = _in_use(reader.folder, self.store)
-            anew = there is None or there[1] != spec or full
-            # Begun before hours of reading: a store that cannot be filled is told of at once.
-            generation = there[0] if there and not anew else writer.begin(spec)
+            again = there is None or there[1] != spec or full
+            # Begun before hours of reading: a store that cannot be filled is grouped of at once.
+            generation = there[0] if there and not again else writer.begin(spec)
             claim = writer.claim(generation)
             before = writer.stored_in(there[0]) if there else {}
-            listing = Listing(reader.paths, reader.options, at_once=True)
+            listing = FileListing(reader.paths, reader.options, at_once=True)
             reader.read_ahead(listing, self.cluster)
             with (
                 document_memory(reader.folder, reader.options) as memory,
@@ -103,45 +103,55 @@ class _Build:
                 sources = reader.read(listing, memory)
                 bodies = samples.bodies(sources.briefs, sources.load)
                 stories = find_stories(bodies, samples.stories())
-                told = _Told(sources, {name: tuple(one) for one in stories.stories for name in one})
-                target = Target(self.store, generation, claim, not anew, self.model, spec)
-                fill = self._rebuild if anew else self._update
-                done = fill(writer, target, told, before)
+                grouped = _Grouped(
+                    sources, {name: tuple(one) for one in stories.stories for name in one}
+                )
+                target = Target(self.store, generation, claim, not again, self.model, spec)
+                fill = self._rebuild if again else self._update
+                done = fill(writer, target, grouped, before)
                 samples.keep(stories)
                 return replace(done, languages=sources.languages)
 
     def _rebuild(
-        self, writer: SharedWriter, target: Target, told: _Told, before: Mapping[str, StoredArticle]
+        self,
+        writer: SharedWriter,
+        target: Target,
+        grouped: _Grouped,
+        before: Mapping[str, StoredArticle],
     ) -> IndexReport:
-        briefs = told.sources.briefs
-        stored = self._store(told, briefs, target)
+        briefs = grouped.sources.briefs
+        stored = self._store(grouped, briefs, target)
         writer.check(target.generation, target.claim)
         writer.keep_only(target.generation, [brief.id for brief in briefs])
         writer.publish(target.generation, target.spec, stored.counted)
         changes = compare(briefs, _digests(before))
-        return self._report(told.sources, changes, stored.embedded)
+        return self._report(grouped.sources, changes, stored.embedded)
 
     def _update(
-        self, writer: SharedWriter, target: Target, told: _Told, before: Mapping[str, StoredArticle]
+        self,
+        writer: SharedWriter,
+        target: Target,
+        grouped: _Grouped,
+        before: Mapping[str, StoredArticle],
     ) -> IndexReport:
-        changes = compare(told.sources.briefs, _digests(before))
+        changes = compare(grouped.sources.briefs, _digests(before))
         other = [
             brief
-            for brief in told.sources.briefs
-            if brief.id in changes.new or before[brief.id].story != told.story(brief)
+            for brief in grouped.sources.briefs
+            if brief.id in changes.new or before[brief.id].story != grouped.story(brief)
         ]
-        stored = self._store(told, other, target)
+        stored = self._store(grouped, other, target)
         writer.check(target.generation, target.claim)
         writer.recount(stored.counted)
         writer.delete(changes.removed)
-        return self._report(told.sources, changes, stored.embedded)
+        return self._report(grouped.sources, changes, stored.embedded)
 
-    def _store(self, told: _Told, briefs: Sequence[Brief], target: Target) -> Stored:
+    def _store(self, grouped: _Grouped, briefs: Sequence[Brief], target: Target) -> Stored:
         def report(articles: int, passages: int) -> None:
             total = round(passages * len(briefs) / articles)  # as far as those done tell
             self.reader.reporter.report("embedding", passages, total)
 
-        articles = ((told.sources.load(brief), told.story(brief)) for brief in briefs)
+        articles = ((grouped.sources.load(brief), grouped.story(brief)) for brief in briefs)
         return store_articles(self.cluster, articles, target, on_stored=report)
 
     def _report(self, sources: Sources, changes: Changes, embedded: int) -> IndexReport:
@@ -160,7 +170,7 @@ class _Build:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Grouped:
     """What was read, and for each article of a story the ids of all of it."""
 
     sources: Sources

@@ -1,4 +1,4 @@
-"""What a build tells while it runs, and what it did."""
+"""The progress of a build, and what it did."""
 
 import logging
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Stage = Literal["reading", "embedding", "writing"]
 
 
 class Reporter(Protocol):
-    """Told how far a build is; called from the thread that builds, many times a second."""
+    """Called with the progress of a build, from the thread that builds, many times a second."""
 
     def report(self, stage: Stage, done: int, total: int | None) -> None:
         """``done`` of ``total`` bytes (reading), passages (embedding) or articles (writing).

@@ -1,6 +1,6 @@
 """What comparing articles needs of them, in a file beside the memory of documents.
 
-For indexes whose articles are kept elsewhere: one in files has it beside its segments. It may be
+For indexes whose articles are stored elsewhere: one in files has it beside its segments. It may be
 deleted: then all articles are compared with all again.
 """
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from qa_service.indexing.kept_database import kept_database
+from qa_service.indexing.cache_database import cache_database
 from qa_service.resemblance import body_of, sample_of, words_of
 from qa_service.store import Bodies, Stories
 
@@ -36,8 +36,8 @@ CREATE TABLE IF NOT EXISTS pairs (since INTEGER NOT NULL, pairs TEXT NOT NULL);
 """
 
 
-class Samples:
-    """Samples of the articles of the last build; for the holder of the build lock."""
+class SampleCache:
+    """SampleCache of the articles of the last build; for the holder of the build lock."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
@@ -93,8 +93,8 @@ class Samples:
 
 
 @contextmanager
-def article_samples(folder: Path) -> Iterator[Samples]:
-    """The samples in an index folder, made anew where they are damaged."""
+def article_samples(folder: Path) -> Iterator[SampleCache]:
+    """The samples in an index folder, recreated where they are damaged."""
     file = folder / _NAME
-    with kept_database(file, form=_FORM, schema=_SCHEMA, tables=_TABLES) as database:
-        yield Samples(database)
+    with cache_database(file, form=_FORM, schema=_SCHEMA, tables=_TABLES) as database:
+        yield SampleCache(database)

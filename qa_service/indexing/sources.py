@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from qa_service.indexing.inputs import Listing
+    from qa_service.indexing.inputs import FileListing
     from qa_service.ingest.remote import ArticlePath
 
-AS_USUAL: Final = ReadingOptions()
+DEFAULT_OPTIONS: Final = ReadingOptions()
 _log = logging.getLogger(__name__)
 
 
@@ -39,7 +39,7 @@ class SourceReader:
     options: ReadingOptions
     reporter: Reporter
 
-    def read_ahead(self, listing: Listing, cluster: Cluster) -> None:
+    def read_ahead(self, listing: FileListing, cluster: Cluster) -> None:
         """Have workers read what is not known, for `read` to find in the memory."""
         with document_memory(self.folder, self.options) as memory, listing.sized() as size:
             read_ahead(
@@ -51,7 +51,7 @@ class SourceReader:
                 on_read=lambda done: self.reporter.report("reading", done, size.total),
             )
 
-    def read(self, listing: Listing, memory: DocumentMemory) -> Sources:
+    def read(self, listing: FileListing, memory: DocumentMemory) -> Sources:
         """All articles; NothingToIndexError if there is none."""
         with listing.sized() as size:
             outcomes = read_files(
@@ -66,13 +66,13 @@ class SourceReader:
         return sources
 
 
-def done_and_told(folder: Path, run: Callable[[], IndexReport]) -> IndexReport:
+def run_and_log(folder: Path, run: Callable[[], IndexReport]) -> IndexReport:
     """What a build did, with the time it took; begun again where its memory was altered."""
     start = time.perf_counter()
     try:
         done = run()
     except AlteredMemoryError as error:
-        _log.warning("what is kept of %s was altered; reading every file anew", error)
+        _log.warning("the cache of %s was altered; reading every file again", error)
         forget_documents(folder)
         done = run()
     done = replace(done, seconds=round(time.perf_counter() - start, 3))

@@ -1,6 +1,6 @@
 """The same story in several articles, as agency texts are: found by the words of their bodies.
 
-Two articles tell the same story when most of the shorter one's runs of words stand in the other,
+Two articles are of the same story when most of the shorter one's runs of words stand in the other,
 and much of the lead of each stands somewhere in the other: what a news text is about is said
 first, so two different reports that share a gallery, a background section or a round-up do not
 pass for one. They are published within ``DAYS`` of each other: what is printed again a year later
@@ -51,9 +51,9 @@ SHARED_BOTH: Final = 1.0  # the two added: not both may be as low as they can
 _ROUGHLY: Final = 0.2  # the same by a sample, which may miss the truth by as much again
 _FEWEST_RUNS: Final = 20  # a shorter body is a caption or a notice, not a story
 _NEIGHBOURS: Final = 64  # articles after it that an article is compared with by one run of words
-_TEXTS_KEPT: Final = 4096  # in memory while pairs are compared
+_MOST_TEXTS: Final = 4096  # in memory while pairs are compared
 _AT_ONCE: Final = 1 << 23  # shared runs counted in one go
-_FEW_CAME: Final = 0.05  # share of the articles that came one by one before all are compared anew
+_FEW_CAME: Final = 0.05  # share of the articles that came one by one before all are compared again
 
 _Numbers: TypeAlias = NDArray[np.int64]
 _Mask: TypeAlias = NDArray[np.bool_]
@@ -72,8 +72,8 @@ class _Postings:
     day: _Numbers
     lead: _Mask
 
-    def only(self, kept: _Mask) -> _Postings:
-        return _Postings(self.run[kept], self.article[kept], self.day[kept], self.lead[kept])
+    def only(self, mask: _Mask) -> _Postings:
+        return _Postings(self.run[mask], self.article[mask], self.day[mask], self.lead[mask])
 
 
 def find_stories(bodies: Bodies, known: Stories | None = None) -> Stories:
@@ -168,9 +168,9 @@ def _telling(postings: _Postings) -> _Postings:
     size = np.bincount(group[dated], minlength=group[-1] + 1 if len(group) else 0)[group]
     key = group[dated] * (1 << 32) + postings.day[dated]  # ascending, as the articles are
     near = np.searchsorted(key, key + DAYS, side="right") - np.searchsorted(key, key - DAYS)
-    kept = np.bincount(group)[group] > 1
-    kept[dated] &= 3 * near >= 2 * size[dated]
-    return postings.only(kept)
+    mask = np.bincount(group)[group] > 1
+    mask[dated] &= 3 * near >= 2 * size[dated]
+    return postings.only(mask)
 
 
 def _likely_pairs(articles: _InTime) -> Iterator[tuple[int, int]]:
@@ -237,9 +237,9 @@ def _summed(
 
 
 def _verified(articles: _InTime, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Those of the pairs that tell the same story by their whole texts."""
+    """Those of the pairs that are of the same story by their whole texts."""
 
-    @lru_cache(maxsize=_TEXTS_KEPT)
+    @lru_cache(maxsize=_MOST_TEXTS)
     def read(at: int) -> tuple[Fingerprints, Fingerprints]:
         words = words_of(body_of(articles.article(at)))
         return fingerprints(words), fingerprints(words[:LEAD])
@@ -260,7 +260,7 @@ def _tell_the_same(
 
 
 def _stars(pairs: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
-    """The article that tells the same as most, with all that do; then of those left; and so on.
+    """The article of the same story as most, with all that do; then of those left; and so on.
 
     Everything in a story is so compared with one article of it: a chain of versions, each a
     little edited, does not join what has nothing in common.

@@ -1,4 +1,4 @@
-"""One call for all places where passages may be kept, and all machines that may embed."""
+"""One call for all stores of passages, and all machines that may embed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qa_service.cluster import Cluster
 from qa_service.indexing.build import build_index
 from qa_service.indexing.on_workers import build_in_store
-from qa_service.indexing.sources import AS_USUAL
+from qa_service.indexing.sources import DEFAULT_OPTIONS
 from qa_service.store import bring_store_up_to_date
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def bring_up_to_date(
     numerics: Numerics | None = None,
     full: bool = False,
     reporter: Reporter | None = None,
-    options: ReadingOptions = AS_USUAL,
+    options: ReadingOptions = DEFAULT_OPTIONS,
 ) -> IndexReport:
     """Bring the index in a folder, and the store of an address, up to date with the articles.
 

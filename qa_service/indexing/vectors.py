@@ -1,4 +1,4 @@
-"""The vector of every text: kept from the generation in use, from a broken-off build, or new."""
+"""The vector of every text: reused from the generation in use or an interrupted build, or new."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -23,13 +23,13 @@ LARGEST_CHUNK: Final = 8192
 class VectorSource:
     """Vectors by the hash of their text."""
 
-    def __init__(self, kept: Generation | None, checkpoint: Checkpoint) -> None:
-        self._kept = kept
+    def __init__(self, reused: Generation | None, checkpoint: Checkpoint) -> None:
+        self._reused = reused
         self._rows: dict[bytes, int] = {}
         self._checkpoint = checkpoint
         self._new, self._numerics = checkpoint.read()
-        if kept:
-            self._numerics.update(kept.manifest.numerics.split("+"))
+        if reused:
+            self._numerics.update(reused.manifest.numerics.split("+"))
 
     @property
     def numerics(self) -> str:
@@ -38,8 +38,8 @@ class VectorSource:
 
     def missing(self, texts: dict[bytes, str]) -> dict[bytes, str]:
         """Those of the texts that have no vector yet."""
-        if self._kept is not None:
-            self._rows.update(self._kept.vector_rows(texts))
+        if self._reused is not None:
+            self._rows.update(self._reused.vector_rows(texts))
         return {
             key: text
             for key, text in texts.items()
@@ -52,7 +52,7 @@ class VectorSource:
         embedder: PassageEmbedder,
         on_progress: Callable[[int], None],
     ) -> None:
-        """Make the vectors of texts that have none; what is made is kept even if it breaks off."""
+        """Make the vectors of texts that have none; what is made survives an interruption."""
         keys = list(missing)
         start, size = 0, min(FIRST_CHUNK, LARGEST_CHUNK)
         while start < len(keys):
@@ -72,9 +72,9 @@ class VectorSource:
         return np.stack([self._one(key) for key in keys])
 
     def _one(self, key: bytes) -> NDArray[np.float32]:
-        if key in self._new or self._kept is None:
+        if key in self._new or self._reused is None:
             return self._new[key]
-        row: NDArray[np.float32] = self._kept.vectors([self._rows[key]])[0]
+        row: NDArray[np.float32] = self._reused.vectors([self._rows[key]])[0]
         return row
 
 

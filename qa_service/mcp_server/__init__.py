@@ -7,7 +7,7 @@
     serve_stdio(server)                                # or serve_http(server, ...)
 
 An archive is a service of this process (`LocalArchive`) or a running one (`qa_service.client`).
-What the tools give a model is told twice: as text that is ready to read (`texts`) and in the
+What the tools give a model comes twice: as text that is ready to read (`texts`) and in the
 fields that the API has, too (`qa_service.contract`).
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from qa_service.citing.plain import statement_in_words
-from qa_service.citing.words import ALSO_FOUND, authors_in_words, prose_line, said_instead
+from qa_service.citing.words import ALSO_FOUND, authors_in_words, no_answer_sentence, prose_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
         UnderstoodShape,
     )
 
-_OUTLETS_TOLD: Final = 20
-_TELLING: Final = 0.5  # of a passage, up to which its telling words are repeated below it
+_MOST_OUTLETS: Final = 20
+_TELLING: Final = 0.5  # of a passage, up to which its answering words are repeated below it
 _NOTHING_FOUND: Final = "No passage was found. Other words or wider limits may find some."
 _ABOUT: Final = (
     "This is an archive of news articles that is quoted word for word: nothing is generated."
@@ -32,14 +32,14 @@ _ABOUT: Final = (
 
 
 def instructions(holdings: IndexShape | None) -> str:
-    """What a model is told of the archive before it asks; without ``holdings`` nothing of them."""
+    """What a model learns of the archive before it asks; without ``holdings`` nothing of them."""
     return _ABOUT if holdings is None else f"{_ABOUT}\n\n{_holdings(holdings)}"
 
 
 def ask_text(result: AnswerShape) -> str:
     """The answer with what it cites, or that there is none; then the passages found."""
     if not result.statements:
-        said = said_instead(result.status, is_found=bool(result.passages))
+        said = no_answer_sentence(result.status, is_found=bool(result.passages))
         head = "\n".join((said, *_limits(result.understood)))
         return "\n\n".join((head, *map(_quoted, result.passages)))
     said = "\n\n".join(map(statement_in_words, result.statements))
@@ -100,9 +100,9 @@ def _quoted(passage: CitationShape) -> str:
         f"[{passage.number}] {_head(passage.article)}, {place}",
         f"“{passage.text}”",
     ]
-    telling = passage.answering_words
-    if telling and len(telling) < _TELLING * len(passage.text):
-        lines.append(f"Telling words: “{telling}”")
+    answering = passage.answering_words
+    if answering and len(answering) < _TELLING * len(passage.text):
+        lines.append(f"Answering words: “{answering}”")
     if passage.also_in:
         elsewhere = (f"{one.source or 'unknown'} ({one.id})" for one in passage.also_in)
         lines.append(f"The same story in: {', '.join(elsewhere)}")
@@ -149,11 +149,11 @@ def _reading_on(result: ArticlePartShape) -> str:
 def _holdings(index: IndexShape) -> str:
     days = index.date_range
     when = f", from {days.first} to {days.last}" if days.first else ""
-    told = [f"{one.name} ({one.articles})" for one in index.sources[:_OUTLETS_TOLD]]
-    more = len(index.sources) - len(told)
-    return f"It holds {index.articles:,} articles{when}.{_outlets(told, more)}"
+    outlets = [f"{one.name} ({one.articles})" for one in index.sources[:_MOST_OUTLETS]]
+    more = len(index.sources) - len(outlets)
+    return f"It holds {index.articles:,} articles{when}.{_outlets(outlets, more)}"
 
 
-def _outlets(told: Sequence[str], more: int) -> str:
+def _outlets(outlets: Sequence[str], more: int) -> str:
     others = f" and {more} more" if more else ""
-    return f" Outlets: {', '.join(told)}{others}." if told else ""
+    return f" Outlets: {', '.join(outlets)}{others}." if outlets else ""

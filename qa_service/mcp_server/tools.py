@@ -1,4 +1,4 @@
-"""The tools: what a model may call, with what it is told of each."""
+"""The tools: what a model may call, each with its description."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ FromParagraph = Annotated[int, Field(ge=1, description="Paragraph to begin with.
 
 
 def make_server(archive: Archive) -> MCPServer[dict[str, object]]:
-    """A server with the three tools, over ``archive``; it tells what that holds if it can."""
+    """A server with the three tools, over ``archive``; it says what that holds if it can."""
     server: MCPServer[dict[str, object]] = MCPServer(
         "qa-service",
         title="Archive of news articles",
@@ -103,7 +103,7 @@ class _Tools:
         so, or search with other words. The archive quotes; it does not count or conclude.
         """
         limits = _limits(from_date, to_date, sources=sources, authors=authors, articles=articles)
-        with _told_as_tool_errors():
+        with _as_tool_errors():
             style: AnswerStyle = "prose" if in_prose else "quoted"
             result = _each_once(self._archive.ask(question, style=style, **limits))
         return _given(result, ask_text(result))
@@ -126,7 +126,7 @@ class _Tools:
         """
         limits = _limits(from_date, to_date, sources=sources, authors=authors, articles=articles)
         limits["top_k"] = top_k
-        with _told_as_tool_errors():
+        with _as_tool_errors():
             result = self._archive.search(query, **limits)
         return _given(result, search_text(result))
 
@@ -137,9 +137,9 @@ class _Tools:
     ) -> Annotated[CallToolResult, ArticlePartShape]:
         """Give an article of the news archive, with the numbers of its paragraphs.
 
-        A long one comes in parts: next_paragraph tells where the next begins.
+        A long one comes in parts: next_paragraph says where the next begins.
         """
-        with _told_as_tool_errors():
+        with _as_tool_errors():
             article = self._archive.article(article_id)
         in_all = len(article.paragraphs)
         if from_paragraph > in_all:
@@ -189,8 +189,8 @@ def _given(result: Reply, text: str) -> CallToolResult:
 
 
 @contextmanager
-def _told_as_tool_errors() -> Iterator[None]:
-    """What a person could mend is told to the model, in the same words."""
+def _as_tool_errors() -> Iterator[None]:
+    """Errors that a person could fix are passed to the model, in the same words."""
     try:
         yield
     except QAError as error:
@@ -200,5 +200,5 @@ def _told_as_tool_errors() -> Iterator[None]:
 def _holdings(archive: Archive) -> IndexShape | None:
     try:
         return archive.index()
-    except QAError:  # a running service may come later; its tools tell what is wrong until then
+    except QAError:  # a running service may come later; its tools report what is wrong until then
         return None

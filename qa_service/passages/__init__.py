@@ -25,7 +25,7 @@ RULES: Final = 9
 """Number of these rules: raised when an article gives other passages, dates or words than it did
 before, or more is to be found out of articles when they are indexed.
 
-An index made by other rules is read anew when it is next brought up to date.
+An index made by other rules is read again when it is next brought up to date.
 """
 
 

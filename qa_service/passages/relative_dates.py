@@ -54,7 +54,7 @@ def relative_dates(
     shut = [Span(*match.span()) for match in _QUOTATION.finditer(text)]
     old = [span.start for span, window in dates.items() if _is_old(window, published)]
     found = {}
-    for match in _told(text, [*shut, *dates]):
+    for match in _matches(text, [*shut, *dates]):
         if match["weekday"]:
             window = (
                 None if min(old, default=len(text)) < match.start() else _weekday(match, published)
@@ -68,7 +68,7 @@ def relative_dates(
     return found
 
 
-def _told(text: str, elsewhere: list[Span]) -> Iterator[re.Match[str]]:
+def _matches(text: str, elsewhere: list[Span]) -> Iterator[re.Match[str]]:
     for match in _RELATIVE.finditer(text):
         inside = any(match.start() < span.end and span.start < match.end() for span in elsewhere)
         if not inside and not _NOT_AFTER.search(text, max(0, match.start() - 12), match.start()):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def sentence_windows(text: str, longest: int) -> tuple[Span, ...]:
-    """Stretches of whole sentences that hold all of ``text`` but white space; none of a blank one.
+    """Runs of whole sentences that hold all of ``text`` but white space; none of a blank one.
 
     Each has at most ``longest`` code points; they are about equally long and do not overlap. A
     text of up to ``longest`` code points is one, with its white space.

@@ -179,8 +179,8 @@ class Endpoint:
             word in said for word in ("context", "too long", "too many tokens")
         ):
             raise self._error("cannot read so many passages")
-        told = _REFUSALS.get(response.status_code, f"refused (HTTP {response.status_code})")
-        raise self._error(told)
+        reason = _REFUSALS.get(response.status_code, f"refused (HTTP {response.status_code})")
+        raise self._error(reason)
 
     def _bounded(self, parts: Iterable[str], stopped: threading.Event) -> Iterator[str]:
         """The parts of a reply until nobody waits for it; an error where it is too large."""
@@ -211,7 +211,7 @@ class Endpoint:
     def _piece(self, data: str) -> tuple[str, bool]:
         try:
             choices = json.loads(data)["choices"]
-            if not choices:  # a last event may tell what was used only
+            if not choices:  # a last event may only report usage
                 return "", False
             content = choices[0]["delta"].get("content") or ""
             return str(content), choices[0].get("finish_reason") is not None

@@ -216,7 +216,7 @@ def _is_written(name: str, large: frozenset[str]) -> bool:
     )
 
 
-_SHORTEST: Final = 4  # letters of a name from which its people may be told
+_SHORTEST: Final = 4  # letters of a name from which its people may be derived
 _OF_PEOPLE: Final = frozenset({"n", "an", "ian", "ns", "ans", "ians", "ese", "i", "is", "ish"})
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from qa_service.prose.sources import Rests, Source, Sources
     from qa_service.rerank import ReadablePassage, Reader
 
-# Chosen on the development half of ``scripts/prose/``.
+# Chosen on the development half of ``scripts/bench/prose/``.
 SUPPORT: Final = -2.0  # the reader's log-odds, from which a passage supports a sentence
 SURE_SUPPORT: Final = -1.0  # the same for a sentence with many words that the passage lacks
 KNOWN: Final = 0.4  # share of the words with meaning that the passage has

@@ -74,10 +74,10 @@ def fault_of_polarity(sentence: str, sources: Sequence[str], names: Collection[s
     nothing of what is denied.
     """
     said = _cues(sentence)
-    told = [cue for source in sources for cue in _cues(source)]
+    cited_cues = [cue for source in sources for cue in _cues(source)]
     return (
-        _fault_of_denial(said, told, sources, names)
-        or _fault_of_assertion(sentence, said, told, names)
+        _fault_of_denial(said, cited_cues, sources, names)
+        or _fault_of_assertion(sentence, said, cited_cues, names)
         or _fault_of_opposites(sentence, sources)
     )
 
@@ -102,19 +102,19 @@ def _telling(text: str) -> tuple[str, ...]:
 
 
 def _fault_of_denial(
-    said: Sequence[_Cue], told: Sequence[_Cue], sources: Sequence[str], names: Collection[str]
+    said: Sequence[_Cue], cited_cues: Sequence[_Cue], sources: Sequence[str], names: Collection[str]
 ) -> str | None:
     """Whether a sentence denies what its sources do not."""
     verbs = {stem for cue in said for stem in cue.own}
-    unused = [cue for cue in told if not cue.own & verbs]
+    unused = [cue for cue in cited_cues if not cue.own & verbs]
     plain = [cue for cue in said if cue.is_plain]
     doubled = [cue for cue in plain if verbs.intersection(cue.reach[:1])]  # "did not end"
-    if len(doubled) > sum(bool(verbs.intersection(cue.reach[:1])) for cue in told):
+    if len(doubled) > sum(bool(verbs.intersection(cue.reach[:1])) for cue in cited_cues):
         return "it denies what the passage does not"
     if len(plain) > len(unused):
         return "it denies what the passage does not"
     words = frozenset[str]().union(*map(stems_of, sources))
-    denied = {stem for cue in told for stem in (*cue.reach, *cue.before)}
+    denied = {stem for cue in cited_cues for stem in (*cue.reach, *cue.before)}
     for cue in plain:
         known = [one for one in cue.reach[:_NEAR] if one in words and one not in names]
         if known and not denied.intersection(known):
@@ -123,18 +123,18 @@ def _fault_of_denial(
 
 
 def _fault_of_assertion(
-    sentence: str, said: Sequence[_Cue], told: Sequence[_Cue], names: Collection[str]
+    sentence: str, said: Sequence[_Cue], cited_cues: Sequence[_Cue], names: Collection[str]
 ) -> str | None:
     """Whether a sentence states what its sources deny, but for what both deny alike."""
     alike = {one for cue in said for one in cue.reach[:1]} & {
-        one for cue in told for one in cue.reach[:1]
+        one for cue in cited_cues for one in cue.reach[:1]
     }
-    reached_there = {one for cue in told for one in cue.reach}
+    reached_there = {one for cue in cited_cues for one in cue.reach}
     if any(not (alike.intersection(cue.reach[:1]) or cue.own & reached_there) for cue in said):
         return None
     words = stems_of(sentence)
     stated = {token.stem for token in content_tokens(sentence)}.difference(names)
-    for cue in told:
+    for cue in cited_cues:
         if alike.intersection(cue.reach[:1]):
             continue
         reached = (*cue.reach, *cue.before[-2:])
@@ -224,7 +224,7 @@ def _is_undone(word: str, source: frozenset[str]) -> bool:
 
 
 _PREFIXES: Final = ("un", "in", "im", "il", "dis", "non")
-_SHORTEST: Final = 5  # letters of a word whose opposite is told by its beginning
+_SHORTEST: Final = 5  # letters of a word whose opposite is recognised by its beginning
 
 
 @cache
@@ -240,10 +240,10 @@ def _is_opposed(
     clause: frozenset[str], likest: frozenset[str], sentence: str, sources: Sequence[str]
 ) -> bool:
     """Whether a clause has a word whose opposite, and nothing of its own side, is in its source."""
-    told, said = frozenset[str]().union(*map(stems_of, sources)), stems_of(sentence)
-    if any(_is_undone(one, likest) for one in clause - told):
+    cited, said = frozenset[str]().union(*map(stems_of, sources)), stems_of(sentence)
+    if any(_is_undone(one, likest) for one in clause - cited):
         return True
     return any(
-        clause & one and likest & other and not said & other and not told & one
+        clause & one and likest & other and not said & other and not cited & one
         for one, other in _sides()
     )

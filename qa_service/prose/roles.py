@@ -32,7 +32,7 @@ _OTHER_SIDE: Final = {"number": 0.3, "name": 0.4}  # the same where it stands on
 _DOUBT: Final = 0.1  # added to what is compared, so that little is not taken for much
 _CLAUSE_END: Final = re.compile(r"[,;:.()–—]|\b(?:and|but|while|with|who|which|whom|where|that)\b")
 
-# Chosen on the development half of ``scripts/prose/``.
+# Chosen on the development half of ``scripts/bench/prose/``.
 EXCHANGED_NUMBERS: Final = 0.2
 EXCHANGED_NAMES: Final = 0.05
 TAKEN_NUMBER: Final = 0.6
@@ -86,26 +86,26 @@ class Exchange:
 def exchange_between(sentence: str, source: str) -> Exchange:
     """What of a sentence is exchanged against its source."""
     known = _known_names(sentence, source)
-    said, told = _anchors(sentence, known), _anchors(source, known)
-    return _Comparison(sentence, source, said, told).exchange()
+    said, stated = _anchors(sentence, known), _anchors(source, known)
+    return _Comparison(sentence, source, said, stated).exchange()
 
 
 class _Comparison:
     def __init__(
-        self, sentence: str, source: str, said: Sequence[Anchor], told: Sequence[Anchor]
+        self, sentence: str, source: str, said: Sequence[Anchor], stated: Sequence[Anchor]
     ) -> None:
-        self._said, self._told = said, told
+        self._said, self._stated = said, stated
         self._said_words = stems_of(sentence)
         self._names = frozenset[str]().union(
-            *(one.key for one in (*said, *told) if one.kind == "name")
+            *(one.key for one in (*said, *stated) if one.kind == "name")
         )
         self._of_said = {one: _context(sentence, one.span) for one in said}
-        self._of_told = {one: _context(source, one.span) for one in told}
+        self._of_stated = {one: _context(source, one.span) for one in stated}
 
     def exchange(self) -> Exchange:
         numbers = names = taken_number = taken_name = 0.0
         for place, one in enumerate(self._said):
-            at_one = [other for other in self._told if other.is_same(one)]
+            at_one = [other for other in self._stated if other.is_same(one)]
             if not at_one:
                 continue
             for other in self._said[place + 1 :]:
@@ -122,19 +122,19 @@ class _Comparison:
 
     def _counts_something_else(self) -> bool:
         """Whether a number stands right before a word that in the source only another one has."""
-        told: dict[str, set[frozenset[str]]] = {}
-        for one in self._told:
+        stated: dict[str, set[frozenset[str]]] = {}
+        for one in self._stated:
             if one.kind == "number" and one.counts:
-                told.setdefault(one.counts, set()).add(one.key)
+                stated.setdefault(one.counts, set()).add(one.key)
         return any(
-            one.key not in told[one.counts]
+            one.key not in stated[one.counts]
             for one in self._said
-            if one.kind == "number" and one.counts in told
+            if one.kind == "number" and one.counts in stated
         )
 
     def _exchanged(self, one: Anchor, at_one: Sequence[Anchor], other: Anchor) -> float:
         """How much likelier each stands in the place of the other than in its own."""
-        at_other = [told for told in self._told if told.is_same(other)]
+        at_other = [stated for stated in self._stated if stated.is_same(other)]
         if not at_other or set(at_one) & set(at_other):
             return 0.0
         if one.kind == "name" and _keeps_order(at_one, at_other):
@@ -158,7 +158,7 @@ class _Comparison:
         )
 
     def _rivals(self, one: Anchor, at_one: Sequence[Anchor]) -> Iterator[Anchor]:
-        for other in self._told:
+        for other in self._stated:
             if other.kind != one.kind or other in at_one:
                 continue
             if other.unit == one.unit if one.kind == "number" else not other.key & self._said_words:
@@ -170,7 +170,9 @@ class _Comparison:
         """The contexts of all places of an anchor; a word on the other side counts less."""
         found: dict[tuple[str, Side], float] = {}
         for anchor in anchors:
-            context = self._of_told[anchor] if names else self._without_names(self._of_told[anchor])
+            context = (
+                self._of_stated[anchor] if names else self._without_names(self._of_stated[anchor])
+            )
             for (stem, side), weight in context.items():
                 across: Side = "right" if side == "left" else "left"
                 less = weight * _OTHER_SIDE[anchor.kind]

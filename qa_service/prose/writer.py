@@ -4,7 +4,7 @@
 
     for written in written_sentences(endpoint.pieces(messages)):   # as they come
         if check(written).fault is None:                            # gate: or struck out
-            yield Said(written)
+            yield ProseSentence(written)
     answers(what is left) or the extractive answer, with a line that says why
 """
 
@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.answering.sentences import leans
-from qa_service.domain import Answer, Evidence, Prose, Said, Statement
+from qa_service.domain import Answer, Evidence, Prose, ProseSentence, Statement
 from qa_service.errors import LanguageModelError
 from qa_service.passages import dates_in
 from qa_service.prose.gate import Checked, check
@@ -51,8 +51,8 @@ ON_SUBJECT: Final = -2.0
 NOTHING_FOUND: Final = "Nothing in the archive surely answers this, so no language model was asked."
 NOTHING_WRITTEN: Final = "The language model at {host} wrote nothing."
 NOTHING_CITED: Final = "The language model at {host} cited no passage."
-NOTHING_HOLDS: Final = "No sentence of the language model at {host} is borne out by what it cites."
-NO_ANSWER: Final = "What is borne out of the language model at {host} does not answer the question."
+NOTHING_HOLDS: Final = "No sentence of the language model at {host} is supported by what it cites."
+NO_ANSWER: Final = "What the language model at {host} could support does not answer the question."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class ProseWriter:
 
     def write(
         self, answer: Answer, query: Query, *, seconds: float
-    ) -> Generator[Said, None, Answer]:
+    ) -> Generator[ProseSentence, None, Answer]:
         """Each sentence as soon as it has passed, then the whole answer.
 
         ``answer`` is the extractive one, which is given back with the reason where there is no
@@ -128,7 +128,7 @@ class _Draft:
         self.citations: dict[int, Citation] = {}  # by number of source, in the order of use
         self.rejected = 0
 
-    def take(self, written: Written) -> Said | None:
+    def take(self, written: Written) -> ProseSentence | None:
         """The sentence with its citations, None where it is struck out."""
         self._cites = self._cites or bool(written.numbers)
         checked = self._checked(written)
@@ -143,7 +143,7 @@ class _Draft:
         known = len(self.citations)
         statement = self._statement(written, checked)
         self.statements.append(statement)
-        return Said(self._answer.id, statement, tuple(self.citations.values())[known:])
+        return ProseSentence(self._answer.id, statement, tuple(self.citations.values())[known:])
 
     def fault(self) -> str | None:
         """Why what has passed is no answer; None if it is one."""
@@ -212,9 +212,9 @@ def _says_who_and_when(text: str, cited: Sequence[Source]) -> bool:
     """Whether a sentence names a day, and the outlet or the speaker whose word it is."""
     outlets = [one.article.source for one in cited if one.article.source]
     is_named = any(outlet.casefold() in text.casefold() for outlet in outlets)
-    is_told = is_named or bool(find_outlets(text, outlets) or _SAYS.search(text))
+    is_attributed = is_named or bool(find_outlets(text, outlets) or _SAYS.search(text))
     is_dated = any(window for one in cited for window in dates_in(text, one.article.day).values())
-    return is_told and is_dated
+    return is_attributed and is_dated
 
 
 _SAYS: Final = re.compile(

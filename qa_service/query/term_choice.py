@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from qa_service.domain import Turn
     from qa_service.query.term_model import FollowUpModel
 
-# Chosen on CANARD's held-back dialogs (scripts/bench_follow_up.py --part held_back), but for the
-# gate and the threshold beside a replaced pronoun: those keep our own tests' follow-ups right.
+# Chosen on CANARD's held-back dialogs (scripts/training/bench_follow_up.py --part held_back), but
+# for the gate and the threshold beside a replaced pronoun: those keep our own tests' follow-ups
+# right.
 ENOUGH_TO_NEED: Final = 0.6  # of the gate
 ENOUGH_FOR_PRONOUN: Final = 0.25
 ENOUGH_TO_ADD: Final = 0.15

@@ -1,7 +1,7 @@
 """Whether a question needs its conversation, and what of it: small boosted trees, in NumPy.
 
-The trees in ``follow_up_model.json`` are fitted by ``scripts/fit_follow_up.py``; features and
-trees travel together, and a model of other features is refused.
+The trees in ``follow_up_model.json`` are fitted by ``scripts/training/fit_follow_up.py``; features
+and trees travel together, and a model of other features is refused.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def follow_up_model() -> FollowUpModel:
     """The fitted trees that come with the package."""
     raw = json.loads(files("qa_service.query").joinpath(MODEL_FILE).read_text())
     if tuple(raw["features"]) != FEATURES:
-        raise ValueError(f"{MODEL_FILE} has other features: run scripts/fit_follow_up.py")
+        raise ValueError(f"{MODEL_FILE} has other features: run scripts/training/fit_follow_up.py")
     return FollowUpModel(_trees(raw["gate"]), _trees(raw["phrases"]))
 
 

@@ -19,19 +19,23 @@ from qa_service.errors import QAError
 from qa_service.indexing import bring_up_to_date
 from qa_service.ingest import ReadingOptions
 
-TOLD_EVERY_S: Final = 0.2
+REPORT_EVERY_S: Final = 0.2
 
 
 class _Teller:
     """Tells progress a few times a second."""
 
     def __init__(self) -> None:
-        self._told = ("", 0.0)
+        self._last_report = ("", 0.0)
 
     def report(self, stage: str, done: int, total: int | None) -> None:
         now = time.monotonic()
-        if stage != self._told[0] or done == total or now - self._told[1] >= TOLD_EVERY_S:
-            self._told = (stage, now)
+        if (
+            stage != self._last_report[0]
+            or done == total
+            or now - self._last_report[1] >= REPORT_EVERY_S
+        ):
+            self._last_report = (stage, now)
             _tell({"stage": stage, "done": done, "total": total})
 
 

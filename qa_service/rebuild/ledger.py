@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
 from qa_service.errors import RebuildRunningError
-from qa_service.rebuild.status import RebuildStatus, read_status, write_status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-KEPT: Final = 50  # outcomes
+
+MOST_OUTCOMES: Final = 50  # outcomes
 
 Verdict: TypeAlias = Literal["go on", "cancelled", "lost"]
 """What is to become of a rebuild; "lost": others may take it for dead, so it must end."""
@@ -60,7 +62,7 @@ class FolderLedger:
         """Write its outcome, and forget the oldest."""
         self._write(status)
         self._running = None
-        for file in sorted(self._folder.glob("*.json"), reverse=True)[KEPT:]:
+        for file in sorted(self._folder.glob("*.json"), reverse=True)[MOST_OUTCOMES:]:
             file.unlink(missing_ok=True)
 
     def known(self) -> tuple[RebuildStatus, ...]:
@@ -71,10 +73,48 @@ class FolderLedger:
     def cancel(self, rebuild_id: str) -> None:
         """Nobody else runs any."""
 
-    def _settled(self, kept: RebuildStatus) -> RebuildStatus:
-        if kept.state == "running" and kept.id != self._running:
-            return replace(kept, state="failed", error="The service ended while it was running.")
-        return kept
+    def _settled(self, stored: RebuildStatus) -> RebuildStatus:
+        if stored.state == "running" and stored.id != self._running:
+            return replace(stored, state="failed", error="The service ended while it was running.")
+        return stored
 
     def _write(self, status: RebuildStatus) -> None:
         write_status(self._folder / f"{status.id}.json", status)
+
+
+State: TypeAlias = Literal["running", "done", "failed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildStatus:
+    """One rebuild. ``done`` of ``total`` articles or passages of ``stage``; None: not known.
+
+    ``started`` and ``finished`` are ISO 8601, UTC. ``report`` is what the build did, as
+    ``qa-service index --json`` prints it, once it is done; ``error`` says why it failed.
+    """
+
+    id: str
+    state: State
+    full: bool
+    started: str
+    finished: str | None = None
+    stage: str | None = None
+    done: int = 0
+    total: int | None = None
+    report: Mapping[str, object] | None = None
+    error: str | None = None
+
+
+def write_status(file: Path, status: RebuildStatus) -> None:
+    """Replace the file by one that holds ``status``."""
+    draft = file.with_suffix(".new")
+    draft.write_text(json.dumps(asdict(status), ensure_ascii=False) + "\n", encoding="utf-8")
+    draft.replace(file)
+
+
+def read_status(file: Path) -> RebuildStatus | None:
+    """What the file holds; None when there is none, or it is damaged."""
+    try:
+        return RebuildStatus(**json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None

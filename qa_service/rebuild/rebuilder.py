@@ -14,8 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import RebuildNotFoundError, RebuildRunningError
-from qa_service.rebuild.ledger import FolderLedger
-from qa_service.rebuild.status import RebuildStatus, State
+from qa_service.rebuild.ledger import FolderLedger, RebuildStatus, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,9 +48,9 @@ class Plan:
 class Rebuilder:
     """At most one rebuild at a time; any number of threads may ask.
 
-    A ledger that processes share makes it one at a time for all, which each of them tells of and
+    A ledger that processes share makes it one at a time for all, which each of them reports and
     cancels. By default they are entered in ``rebuilds/`` of the index folder, for one process. A
-    rebuild that was running when its service was killed is told as failed.
+    rebuild that was running when its service was killed is reported as failed.
     """
 
     def __init__(self, plan: Plan, ledger: Ledger | None = None) -> None:
@@ -63,7 +62,7 @@ class Rebuilder:
         self._follower: threading.Thread | None = None
 
     def start(self, *, full: bool = False) -> RebuildStatus:
-        """Begin a rebuild; ``full`` embeds everything anew.
+        """Begin a rebuild; ``full`` embeds everything again.
 
         Raises:
             RebuildRunningError: one is running.
@@ -163,7 +162,7 @@ class Rebuilder:
         return process
 
     def _follow(self, process: subprocess.Popen[str]) -> None:
-        """Take in what the child tells until it ends."""
+        """Read what the child reports until it ends."""
         last: dict[str, object] = {}
         for line in process.stdout or ():
             last = json.loads(line)
@@ -197,21 +196,21 @@ class Rebuilder:
         with self._lock:
             return self._running if self._process is process and process.poll() is None else None
 
-    def _progress(self, told: Mapping[str, object]) -> None:
+    def _progress(self, message: Mapping[str, object]) -> None:
         with self._lock:
             if self._running is not None:
-                self._running = replace(self._running, **told)  # type: ignore[arg-type]
+                self._running = replace(self._running, **message)  # type: ignore[arg-type]
 
 
 def _ended(running: RebuildStatus, last: Mapping[str, object], code: int) -> RebuildStatus:
-    """The outcome; one that was told to end may have been done already."""
+    """The outcome; one that was asked to end may have been done already."""
     report = last.get("report")
     if isinstance(report, dict):
         return replace(running, state="done", finished=_now(), report=report, error=None)
     if running.state != "running":
         return replace(running, finished=_now())
-    told = last.get("error")
-    error = str(told or f"The process that rebuilds ended with status {code}; see the log.")
+    message = last.get("error")
+    error = str(message or f"The process that rebuilds ended with status {code}; see the log.")
     return replace(running, state="failed", finished=_now(), error=error)
 
 

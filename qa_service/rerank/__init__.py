@@ -2,8 +2,8 @@
 
 A reader is a cross-encoder: it sees both texts at once, where the embedder sees each alone, and
 so can tell a near miss ("aid from China") from a hit. The one that comes with the package was
-trained by ``scripts/train_reader.py`` (``model/MODEL_CARD.md``); any cross-encoder of Hugging
-Face can take its place.
+trained by ``scripts/training/train_reader.py`` (``model/MODEL_CARD.md``); any cross-encoder of
+Hugging Face can take its place.
 """
 
 from qa_service.rerank.built_in import BuiltInReader

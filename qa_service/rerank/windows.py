@@ -13,8 +13,8 @@ from qa_service.rerank.spans import OFFERED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Code points: what ``scripts/reader_examples.py`` trains on. On held-back questions that is far
-# better than whole passages, and as good as windows that overlap, which cost a third more.
+# Code points: what ``scripts/training/reader_examples.py`` trains on. On held-back questions that
+# is far better than whole passages, and as good as windows that overlap, which cost a third more.
 WINDOW: Final = 480
 
 

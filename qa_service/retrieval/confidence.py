@@ -1,8 +1,9 @@
 """How likely a passage, once read, answers the question: the confidence that is shown.
 
 The reader's score and plain features of question, passage and article, weighed by a logistic
-model that ``scripts/fit_confidence.py`` calibrates on questions the reader was not trained on.
-A second one, of ``scripts/fit_broad.py``, tells whether an archive speaks of a subject at all.
+model that ``scripts/training/fit_confidence.py`` calibrates on questions the reader was not
+trained on. A second one, of ``scripts/training/fit_broad.py``, tells whether an archive speaks of a
+subject at all.
 """
 
 from __future__ import annotations

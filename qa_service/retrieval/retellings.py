@@ -22,7 +22,7 @@ def retellings_in(generation: PassageStore, selection: Selection) -> Retellings:
         return tuple(generation.admitted_passages(article_id, selection))
 
     def of(article: Article) -> list[tuple[Article, tuple[Passage, ...]]]:
-        others = map(passages_of, generation.told_also_in(article.id))
+        others = map(passages_of, generation.related_articles(article.id))
         return [(found[0][1], tuple(passage for passage, _ in found)) for found in others if found]
 
     return of

@@ -1,7 +1,8 @@
 """How likely a passage supports an answer, by what can be told without reading it closely.
 
-Plain features and a small logistic model; ``scripts/fit_support.py`` fits ``support_model.json``.
-Orders the passages that two searches found before the reader reads the best of them.
+Plain features and a small logistic model; ``scripts/training/fit_support.py`` fits
+``support_model.json``. Orders the passages that two searches found before the reader reads the best
+of them.
 """
 
 from __future__ import annotations

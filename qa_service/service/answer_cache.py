@@ -8,11 +8,11 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qa_service.domain import Answer, Found, Question, Turn
+    from qa_service.domain import Answer, FoundPassages, Question, Turn
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AnswerKey:
     """All that an answer hangs on: question, filters, day, number of passages, talk, generation."""
 
     question: Question
@@ -24,7 +24,7 @@ class Asked:
 class Answered:
     """What was found for a question and what it was answered."""
 
-    found: Found
+    found: FoundPassages
     answer: Answer
 
     def again(self, answer_id: str, milliseconds: float) -> Answered:
@@ -43,17 +43,17 @@ class AnswerCache:
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._known: OrderedDict[Asked, Answered] = OrderedDict()
+        self._known: OrderedDict[AnswerKey, Answered] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, asked: Asked) -> Answered | None:
+    def get(self, asked: AnswerKey) -> Answered | None:
         """What it was answered, if that is known."""
         with self._lock:
             if asked in self._known:
                 self._known.move_to_end(asked)
             return self._known.get(asked)
 
-    def put(self, asked: Asked, answered: Answered) -> None:
+    def put(self, asked: AnswerKey, answered: Answered) -> None:
         """Keep it, in the place of what was longest not asked for."""
         with self._lock:
             self._known[asked] = answered

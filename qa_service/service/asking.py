@@ -18,12 +18,12 @@ from qa_service.domain import (
     Answer,
     Article,
     Filters,
-    Found,
+    FoundPassages,
     Passage,
     PastTurn,
+    ProseSentence,
     Question,
-    Said,
-    SearchPlace,
+    SearchCursor,
     SearchResult,
     Turn,
 )
@@ -32,13 +32,13 @@ from qa_service.errors import InvalidInputError, ModelMismatchError, TooLongErro
 from qa_service.query import stand_alone
 from qa_service.rerank import CachedReader, Reader, open_reader
 from qa_service.retrieval import find_at_least, rerank
-from qa_service.service.answer_cache import AnswerCache, Answered, Asked
+from qa_service.service.answer_cache import AnswerCache, Answered, AnswerKey
 from qa_service.service.deadline import ANSWER_SECONDS, Deadline, UnfinishedAnswerError
 from qa_service.service.examples import example_questions
 from qa_service.service.gate import genuine
 from qa_service.service.pipeline import TRIES, Pipeline, milliseconds_since
 from qa_service.service.searches import found_by, seen_before, understood_as, understood_of
-from qa_service.service.values import Examination, Holdings, turn_of
+from qa_service.service.values import Examination, IndexHoldings, turn_of
 from qa_service.store import IndexSummary, open_index
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from qa_service.prose import ProseWriter
     from qa_service.settings import Settings
     from qa_service.store import (
+        ArticleCursor,
         ArticlePage,
-        ArticlePlace,
         ListedArticle,
         PassageIndex,
         StoredGeneration,
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__package__)  # for whoever reads the log it is the service
 
-ANSWERS_KEPT: Final = 1_000  # in memory, for follow-up questions; some 3 KiB each
+MOST_ANSWERS: Final = 1_000  # in memory, for follow-up questions; some 3 KiB each
 ANSWERS_CACHED: Final = 256  # to be given again; some 30 KiB each
 TURNS_READ: Final = 8
 HISTORY_READ: Final = 4_000  # characters of earlier questions, the latest first
@@ -134,10 +134,10 @@ class QAService:
         history: Sequence[PastTurn] = (),
         *,
         answer_id: str | None = None,
-    ) -> Generator[Found | Said | Answer]:
-        """As ``ask``, telling first what was found: one Found, then the Answer, of the same id.
+    ) -> Generator[FoundPassages | ProseSentence | Answer]:
+        """As ``ask``, in steps: first FoundPassages, then the Answer, both of the same id.
 
-        In prose each sentence is told between them, as soon as it has passed the gate; should the
+        In prose each sentence comes between them, as soon as it has passed the gate; should the
         language model fail after that, the answer has none of them.
         Each is worked out when it is asked for, so whoever stops asking (closes the generator)
         spares the rest. All come from one generation, which is pinned until then. The id is
@@ -151,7 +151,7 @@ class QAService:
         with self._pinned() as generation:
             turns = self._recall(history, question, generation, deadline)
             began = time.perf_counter()
-            asked = Asked(replace(question, style="quoted"), turns, generation.name)
+            asked = AnswerKey(replace(question, style="quoted"), turns, generation.name)
             known = self._cache.get(asked)
             if known is None:
                 search = self._pipeline.search(question, turns, generation)
@@ -182,7 +182,7 @@ class QAService:
 
     def _in_prose(
         self, writer: ProseWriter, answer: Answer, query: Query, deadline: Deadline
-    ) -> Generator[Said, None, Answer]:
+    ) -> Generator[ProseSentence, None, Answer]:
         """The answer put into prose, or as it is with the reason why."""
         began = time.perf_counter()
         written = yield from writer.write(answer, query, seconds=deadline.left)
@@ -219,7 +219,7 @@ class QAService:
         question: Question,
         history: Sequence[PastTurn] = (),
         *,
-        behind: SearchPlace | None = None,
+        behind: SearchCursor | None = None,
     ) -> SearchResult:
         """The passages nearest to the question, without an answer, up to ``top_k`` from a place on.
 
@@ -246,7 +246,7 @@ class QAService:
             generation.name,
             (("total", milliseconds_since(began)),),
             understood_of(query, found),
-            SearchPlace(generation.name, query.top_k, end) if hits and more else None,
+            SearchCursor(generation.name, query.top_k, end) if hits and more else None,
         )
 
     def article(self, article_id: str) -> Article:
@@ -255,7 +255,7 @@ class QAService:
             return generation.article(article_id)
 
     def articles(
-        self, filters: Filters, titled: str = "", *, after: ArticlePlace | None = None, limit: int
+        self, filters: Filters, titled: str = "", *, after: ArticleCursor | None = None, limit: int
     ) -> ArticlePage:
         """Up to ``limit`` articles that the filters admit, newest first, behind a place.
 
@@ -285,16 +285,16 @@ class QAService:
         with self._pinned() as generation:
             return generation.summary()
 
-    def holdings(self) -> Holdings:
+    def holdings(self) -> IndexHoldings:
         """What is indexed, in full."""
         from qa_service.ingest import Skipped  # noqa: PLC0415 -- with readers of all formats
 
         with self._pinned() as generation:
             skipped = tuple(Skipped(*one) for one in generation.skipped())
-            return Holdings(generation.summary(), skipped, self._index.kept())
+            return IndexHoldings(generation.summary(), skipped, self._index.retained())
 
     def roll_back(self, generation: str | None = None) -> str:
-        """Return to a generation that is kept, by default the one before; returns its name.
+        """Return to an available generation, by default the one before; returns its name.
 
         It answers from it within a second. InvalidInputError, IndexBusyError, IndexDamagedError.
         """
@@ -385,7 +385,7 @@ class QAService:
     def _remember(self, answer: Answer) -> None:
         with self._lock:
             self._turns[answer.id] = turn_of(answer)
-            while len(self._turns) > ANSWERS_KEPT:
+            while len(self._turns) > MOST_ANSWERS:
                 self._turns.popitem(last=False)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.errors import TooLongError
 
 if TYPE_CHECKING:
-    from qa_service.domain import Found
+    from qa_service.domain import FoundPassages
 
 ANSWER_SECONDS: Final = 30
 _HALF: Final = 0.5  # of the time may go to what was asked before
@@ -21,7 +21,7 @@ class UnfinishedAnswerError(TooLongError):
         found: these passages.
     """
 
-    def __init__(self, seconds: float, found: Found) -> None:
+    def __init__(self, seconds: float, found: FoundPassages) -> None:
         super().__init__(seconds)
         self.found = found
 

@@ -47,11 +47,11 @@ def _names(titles: Sequence[str]) -> list[str]:
         if _is_name(name, title)
     )
     ranked = sorted(counted, key=lambda name: (-counted[name], -len(name), name))
-    kept: list[str] = []
+    names: list[str] = []
     for name in ranked:
-        if not any(name in other or other in name for other in kept):
-            kept.append(name)
-    return kept
+        if not any(name in other or other in name for other in names):
+            names.append(name)
+    return names
 
 
 def _is_name(name: str, title: str) -> bool:

@@ -28,17 +28,17 @@ def stored(generation: StoredGeneration, article_id: str) -> Article | None:
 
 def genuine(citations: tuple[Citation, ...], generation: StoredGeneration) -> tuple[Citation, ...]:
     """The citations that the gate lets through; the others are logged, and numbers close up."""
-    kept: list[Citation] = []
+    passed: list[Citation] = []
     for citation in citations:
         fault = fault_of_citation(citation, lambda wanted: stored(generation, wanted))
         if fault is None:
-            kept.append(replace(citation, number=len(kept) + 1))
+            passed.append(replace(citation, number=len(passed) + 1))
         else:
-            _LOG.error("citation of %s kept back: %s", citation.passage.id, fault)
-    return tuple(kept)
+            _LOG.error("citation of %s withheld: %s", citation.passage.id, fault)
+    return tuple(passed)
 
 
 def log_rejections(rejections: Sequence[Rejection]) -> None:
-    """Tell in the log what the gate kept back: there is never to be any."""
+    """Log what the gate withheld: there should never be any."""
     for rejection in rejections:
-        _LOG.error("kept back: %s: %r", rejection.reason, rejection.rejected)
+        _LOG.error("withheld: %s: %r", rejection.reason, rejection.rejected)

@@ -102,7 +102,7 @@ class Pipeline:
     ) -> tuple[Answer, Retrieved]:
         """The answer with the hits that it was made from.
 
-        Where the gate kept something back, articles were replaced meanwhile: a store may be changed
+        Where the gate withheld something, articles were replaced meanwhile: a store may be changed
         in place. Then it is searched again.
         """
         began = time.perf_counter()
@@ -138,7 +138,7 @@ class Pipeline:
         return timed, interleaved([one.retrieved for one in evidence])
 
     def read(self, search: Search, generation: StoredGeneration) -> Evidence:
-        """What was found, read: the likeliest to answer, or those that tell most of a subject."""
+        """What was found, read: the likeliest to answer, or those that say most about a subject."""
         kind, query, found = search.kind, search.searched, search.candidates
         if search.of_time:
             candidates = sentences_of_time(search.query, search.of_time, found.question)

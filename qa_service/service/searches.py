@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
-from qa_service.domain import Citation, Found, Hit, Question, Span, Turn
+from qa_service.domain import Citation, FoundPassages, Hit, Question, Span, Turn
 from qa_service.errors import InvalidInputError
 from qa_service.query import stand_alone
 from qa_service.retrieval import Retrieved
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from qa_service.domain import Query, SearchPlace, Understood
+    from qa_service.domain import Query, SearchCursor, Understood
     from qa_service.question_kinds import QuestionKind
     from qa_service.retrieval import Candidates
     from qa_service.retrieval.question import ReadQuestion
@@ -76,8 +76,8 @@ def on_subject(query: Query, subject: str) -> Query:
     )
 
 
-def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> Found:
-    """What is told of it first: the passages that will be read."""
+def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> FoundPassages:
+    """Its first step: the passages that will be read."""
     first = search.of_time[: search.query.top_k] or tuple(
         Hit(one.found.passage, one.article, one.score, one.score) for one in search.candidates.first
     )
@@ -86,7 +86,9 @@ def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> Fo
         for number, one in enumerate(first, start=1)
     )
     query = search.query
-    return Found(answer_id, query.standalone, search.understood, genuine(passages, generation))
+    return FoundPassages(
+        answer_id, query.standalone, search.understood, genuine(passages, generation)
+    )
 
 
 def parts_of(query: Query, parts: Sequence[str]) -> tuple[Query, ...]:
@@ -121,7 +123,7 @@ def whole_articles(
 
 
 def seen_before(
-    behind: SearchPlace | None, question: Question, generation: StoredGeneration
+    behind: SearchCursor | None, question: Question, generation: StoredGeneration
 ) -> int:
     """How many passages of this search were seen before; InvalidInputError."""
     if behind is None:

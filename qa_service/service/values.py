@@ -10,7 +10,7 @@ from qa_service.domain import Turn
 if TYPE_CHECKING:
     from qa_service.domain import Answer, Citation
     from qa_service.ingest import Skipped
-    from qa_service.store import IndexSummary, KeptGeneration
+    from qa_service.store import IndexSummary, RetainedGeneration
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,12 @@ class Examination:
 
 
 @dataclass(frozen=True, slots=True)
-class Holdings:
-    """What one generation holds, what was skipped when it was made, and which others are kept."""
+class IndexHoldings:
+    """What one generation holds, what was skipped in making it, and which others there are."""
 
     summary: IndexSummary
     skipped: tuple[Skipped, ...]
-    kept: tuple[KeptGeneration, ...]  # the newest first
+    retained: tuple[RetainedGeneration, ...]  # the newest first
 
 
 def turn_of(answer: Answer) -> Turn:

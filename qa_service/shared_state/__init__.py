@@ -7,7 +7,7 @@
 Each bears that the database is away for a while, and says how.
 """
 
-from qa_service.shared_state.place import open_shared
+from qa_service.shared_state.database import open_shared
 from qa_service.shared_state.rates import RATES_URI, SharedRates
 from qa_service.shared_state.rebuilds import SharedLedger
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, insert, literal, select
 
 from qa_service.conversations.schema import rate_hits
 from qa_service.errors import ConversationsError
-from qa_service.shared_state.clock import clock
+from qa_service.shared_state.database import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable

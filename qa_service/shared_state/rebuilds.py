@@ -12,8 +12,8 @@ from sqlalchemy import delete, func, insert, select, update
 
 from qa_service.conversations.schema import rebuilds
 from qa_service.errors import ConversationsError, RebuildRunningError
-from qa_service.rebuild import KEPT, RebuildStatus
-from qa_service.shared_state.clock import clock
+from qa_service.rebuild import MOST_OUTCOMES, RebuildStatus
+from qa_service.shared_state.database import clock
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, RowMapping
@@ -83,7 +83,7 @@ class SharedLedger:
                     time.sleep(pause)
             else:
                 return
-        _LOG.error("the outcome of rebuild %s could not be kept: %s", status.id, status.state)
+        _LOG.error("the outcome of rebuild %s could not be saved: %s", status.id, status.state)
 
     def known(self) -> tuple[RebuildStatus, ...]:
         """All that are remembered, newest first; ConversationsError."""
@@ -107,7 +107,7 @@ class SharedLedger:
             _end(connection, _status(row))
 
     def _write_outcome(self, status: RebuildStatus) -> None:
-        oldest = select(rebuilds.c.id).order_by(rebuilds.c.id.desc()).offset(KEPT)
+        oldest = select(rebuilds.c.id).order_by(rebuilds.c.id.desc()).offset(MOST_OUTCOMES)
         with self._database.writing() as connection:
             _end(connection, status)
             connection.execute(delete(rebuilds).where(rebuilds.c.id.in_(oldest)))

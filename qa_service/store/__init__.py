@@ -9,11 +9,11 @@
 
 A generation is one or several segments: what a build adds is a new one, those of the generation
 before are linked, and named beside them is what has gone. ``layout`` knows the folders and what
-survives a kill, ``disk`` what a full one says, ``checked`` which files were found sound,
+survives a kill, ``checked`` which files were found sound,
 ``checkpoint`` the vectors of a build that broke off, ``manifest`` the inventory. ``records`` are
 the rows of SQLite, ``vectors`` FAISS, ``keywords`` BM25, ``columns`` what is asked of all rows at
 once, ``selection`` dates and outlets; ``segment`` puts them together, ``generation`` reads several
-as one, ``merging`` decides which are written anew, ``bodies`` are what comparing articles needs,
+as one, ``merging`` decides which are written again, ``bodies`` are what comparing articles needs,
 ``builder`` makes generations, ``summary`` counts what one holds, ``listing`` lists its articles,
 ``rollback`` returns to one. ``live`` follows the one in use. Nothing here knows an embedder.
 
@@ -23,14 +23,13 @@ as one, ``merging`` decides which are written anew, ``bodies`` are what comparin
 from qa_service.store.bodies import Bodies
 from qa_service.store.builder import GenerationBuilder, build_lock
 from qa_service.store.checkpoint import Checkpoint
-from qa_service.store.folder_writer import FolderWriter
 from qa_service.store.generation import (
     Generation,
     open_current,
     open_generation,
     verify,
 )
-from qa_service.store.listing import ArticlePage, ArticlePlace, ListedArticle
+from qa_service.store.listing import ArticleCursor, ArticlePage, ListedArticle
 from qa_service.store.live import LiveIndex
 from qa_service.store.manifest import FileEntry, Manifest, Verification
 from qa_service.store.passage_store import (
@@ -52,24 +51,22 @@ from qa_service.store.places import (
     open_shared_writer,
 )
 from qa_service.store.records import article_digest, text_hash
-from qa_service.store.rollback import KeptGeneration, kept_generations, roll_back
+from qa_service.store.rollback import RetainedGeneration, retained_generations, roll_back
 from qa_service.store.stories import Stories
 from qa_service.store.summary import IndexSummary
 from qa_service.store.vectors import Rows, Scored
 
 __all__ = [
+    "ArticleCursor",
     "ArticlePage",
-    "ArticlePlace",
     "Bodies",
     "Checkpoint",
     "Counted",
     "Entry",
     "FileEntry",
-    "FolderWriter",
     "Generation",
     "GenerationBuilder",
     "IndexSummary",
-    "KeptGeneration",
     "ListedArticle",
     "LiveIndex",
     "Manifest",
@@ -78,6 +75,7 @@ __all__ = [
     "PassageStore",
     "PassageWriter",
     "Ranking",
+    "RetainedGeneration",
     "Rows",
     "Scored",
     "SharedWriter",
@@ -89,11 +87,11 @@ __all__ = [
     "bring_store_up_to_date",
     "build_lock",
     "current_generation",
-    "kept_generations",
     "open_current",
     "open_generation",
     "open_index",
     "open_shared_writer",
+    "retained_generations",
     "roll_back",
     "text_hash",
     "verify",

@@ -25,7 +25,7 @@ class Bodies:
 
     ``days`` (articles,) are of publication, as ordinals, 0 where unknown. Every run of words of
     every sample stands in ``runs`` (entries,), with its article in ``article`` and whether it is of
-    its lead in ``in_lead``. ``fresh`` (articles,) tells which were not there before. ``read`` gives
+    its lead in ``in_lead``. ``fresh`` (articles,) marks which were not there before. ``read`` gives
     the article of a number.
     """
 
@@ -52,20 +52,24 @@ class Part:
 
 def joined(parts: Sequence[Part]) -> Bodies:
     """The articles of all parts, in their order."""
-    kept = [np.setdiff1d(np.arange(len(part.ids)), list(part.gone)) for part in parts]
-    ends = np.cumsum([0, *(len(numbers) for numbers in kept)])
+    remaining = [np.setdiff1d(np.arange(len(part.ids)), list(part.gone)) for part in parts]
+    ends = np.cumsum([0, *(len(numbers) for numbers in remaining)])
     chosen = [
         _chosen(part, numbers, first)
-        for part, numbers, first in zip(parts, kept, ends, strict=False)
+        for part, numbers, first in zip(parts, remaining, ends, strict=False)
     ]
 
     def read(at: int) -> Article:
         part = int(np.searchsorted(ends, at, side="right")) - 1
-        return parts[part].read(int(kept[part][at - ends[part]]))
+        return parts[part].read(int(remaining[part][at - ends[part]]))
 
     return Bodies(
-        ids=[part.ids[at] for part, own in zip(parts, kept, strict=True) for at in own.tolist()],
-        days=_joined([part.days[own] for part, own in zip(parts, kept, strict=True)], np.int64),
+        ids=[
+            part.ids[at] for part, own in zip(parts, remaining, strict=True) for at in own.tolist()
+        ],
+        days=_joined(
+            [part.days[own] for part, own in zip(parts, remaining, strict=True)], np.int64
+        ),
         article=_joined([one[0] for one in chosen], np.int64),
         runs=_joined([one[1] for one in chosen], np.uint64),
         in_lead=_joined([one[2] for one in chosen], np.bool_),
@@ -84,8 +88,8 @@ def _chosen(
         return article + first, part.samples.runs, part.samples.in_lead
     named = np.full(len(part.ids), -1, np.int64)
     named[numbers] = np.arange(first, first + len(numbers))
-    kept = named[article] >= 0
-    return named[article[kept]], part.samples.runs[kept], part.samples.in_lead[kept]
+    remaining = named[article] >= 0
+    return named[article[remaining]], part.samples.runs[remaining], part.samples.in_lead[remaining]
 
 
 def _joined(parts: Sequence[NDArray[Any]], kind: type[_T]) -> NDArray[_T]:

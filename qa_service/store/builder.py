@@ -1,13 +1,16 @@
 """Making a generation: written aside, published whole or not at all."""
 
+import errno
+import re
 import shutil
+import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +19,11 @@ from qa_service.domain import Article, EmbedderSpec, Passage
 from qa_service.errors import QAError
 from qa_service.store import layout, manifest, skipped, stories
 from qa_service.store.bodies import Bodies, joined
-from qa_service.store.checked import Checked
+from qa_service.store.checked import CheckedFiles
 from qa_service.store.checkpoint import Checkpoint
-from qa_service.store.disk import full_disk, told_if_full
 from qa_service.store.generation import Generation
 from qa_service.store.manifest import FileEntry, Manifest, SegmentEntry
-from qa_service.store.merging import Kept, kept_segments, to_merge
+from qa_service.store.merging import RetainedSegment, retained_segments, to_merge
 from qa_service.store.segment import SegmentFiles, SegmentWriter
 from qa_service.store.stories import Stories
 from qa_service.store.vectors import EXACT_UP_TO
@@ -57,12 +59,12 @@ class GenerationBuilder:
         self._exact_up_to = exact_up_to
         self._lock = layout.BuildLock(folder)
         self._published = False
-        self._kept: tuple[Kept, ...] = ()
+        self._retained: tuple[RetainedSegment, ...] = ()
 
     def __enter__(self) -> Self:
         _make_folders(self._folder)
         try:
-            with told_if_full(self._folder):
+            with explaining_full_disks(self._folder):
                 self._lock.acquire()
                 self._begin()
         except BaseException:
@@ -82,8 +84,8 @@ class GenerationBuilder:
             if not self._published:
                 shutil.rmtree(self._place, ignore_errors=True)
             self._lock.release()
-        if (told := full_disk(error, self._folder)) is not None:
-            raise told from error
+        if (explained := full_disk(error, self._folder)) is not None:
+            raise explained from error
 
     def _begin(self) -> None:
         layout.remove_leftovers(self._folder)
@@ -102,38 +104,38 @@ class GenerationBuilder:
     @property
     def articles(self) -> int:
         """How many articles the generation will hold."""
-        return self._new.articles + sum(kept.articles for kept in self._kept)
+        return self._new.articles + sum(retained.articles for retained in self._retained)
 
     @property
     def passages(self) -> int:
         """How many passages it will hold."""
-        return self._new.passages + sum(kept.passages for kept in self._kept)
+        return self._new.passages + sum(retained.passages for retained in self._retained)
 
     def keep(self, generation: Generation, without: Collection[str]) -> None:
         """Keep all articles of a generation of the same model but those of these ids.
 
         Their segments are linked, not copied. To be called once, before anything is added.
         """
-        self._kept = kept_segments(generation, frozenset(without))
+        self._retained = retained_segments(generation, frozenset(without))
 
     def add(self, article: Article, passages: Sequence[Passage], rows: NDArray[np.float32]) -> None:
         """Add an article with its passages and their unit vectors (passages, dimension).
 
         Raises:
-            ValueError: the vectors do not fit the passages, or the id is added or kept already.
+            ValueError: the vectors do not fit the passages, or the id is added or retained already.
         """
-        if any(kept.holds(article.id) for kept in self._kept):
-            raise ValueError(f"article {article.id!r} is kept from the generation before")
+        if any(retained.holds(article.id) for retained in self._retained):
+            raise ValueError(f"article {article.id!r} is retained from the generation before")
         self._new.add(article, passages, rows)
 
     def bodies(self) -> Bodies:
-        """The bodies of all articles that are kept or were added so far."""
-        return joined([*(kept.bodies() for kept in self._kept), self._new.bodies()])
+        """The bodies of all articles that are retained or were added so far."""
+        return joined([*(retained.bodies() for retained in self._retained), self._new.bodies()])
 
     def publish(self) -> str:
         """Finish the files and put the generation to use; returns its name."""
         self._merge()
-        entries, files = self._link_kept()
+        entries, files = self._link_retained()
         if self._new.articles or not entries:
             number = len(entries) + 1
             names = SegmentFiles.numbered(number)
@@ -156,7 +158,7 @@ class GenerationBuilder:
 
     def _note_checked(self, files: Sequence[FileEntry]) -> None:
         """Their checksums were just worked out; nobody has to do it again."""
-        checked = Checked(self._folder)
+        checked = CheckedFiles(self._folder)
         for entry in files:
             checked.note(
                 layout.generation_folder(self._folder, self._name) / entry.name, entry.sha256
@@ -164,19 +166,19 @@ class GenerationBuilder:
         checked.save()
 
     def _merge(self) -> None:
-        """Write anew what would leave too many segments, or is mostly removed."""
-        merged = to_merge(self._kept, added=self._new.passages)
-        for kept in merged:
-            for article, passages, rows in kept.added():
+        """Write again what would leave too many segments, or is mostly removed."""
+        merged = to_merge(self._retained, added=self._new.passages)
+        for retained in merged:
+            for article, passages, rows in retained.added():
                 self._new.add(article, passages, rows)
-        self._kept = tuple(kept for kept in self._kept if kept not in merged)
+        self._retained = tuple(retained for retained in self._retained if retained not in merged)
 
-    def _link_kept(self) -> tuple[list[SegmentEntry], list[FileEntry]]:
+    def _link_retained(self) -> tuple[list[SegmentEntry], list[FileEntry]]:
         entries: list[SegmentEntry] = []
         files: list[FileEntry] = []
-        for number, kept in enumerate(self._kept, start=1):
-            entries.append(replace(kept.entry, number=number))
-            files += kept.link(self._place, SegmentFiles.numbered(number))
+        for number, retained in enumerate(self._retained, start=1):
+            entries.append(replace(retained.entry, number=number))
+            files += retained.link(self._place, SegmentFiles.numbered(number))
         return entries, files
 
     def _inventory(self, entries: Sequence[SegmentEntry], files: Sequence[FileEntry]) -> Manifest:
@@ -210,3 +212,57 @@ def _make_folders(folder: Path) -> None:
             f"The index folder {folder} cannot be written ({error.strerror}).",
             remedy="Choose another with --index or mend its permissions.",
         ) from error
+
+
+_OF_THE_DISK: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
+_OF_FAISS: Final = re.compile(r"write error in .*\((.+)\)|could not open .* for writing: (.+)")
+_OF_NUMPY: Final = re.compile(r"\d+ requested and \d+ written")
+
+
+@contextmanager
+def explaining_full_disks(folder: Path) -> Iterator[None]:
+    """Raise QAError when what is done within fails because the disk takes no more."""
+    try:
+        yield
+    except Exception as error:
+        if (explained := full_disk(error, folder)) is not None:
+            raise explained from error
+        raise
+
+
+def full_disk(error: BaseException | None, folder: Path) -> QAError | None:
+    """The error for people when that error was the disk's; None when it was not."""
+    reason = _reason(error)
+    if reason is None:
+        return None
+    if _is_read_only(error):
+        return QAError(
+            f"The index in {folder} is on a file system that is mounted read-only.",
+            remedy="Name a folder that can be written with --index.",
+        )
+    return QAError(
+        f"The index in {folder} could not be written ({reason}).",
+        remedy="Make room on that disk and try again; an index that was in use stays in use.",
+    )
+
+
+def _is_read_only(error: BaseException | None) -> bool:
+    name = str(getattr(error, "sqlite_errorname", ""))
+    return getattr(error, "errno", None) == errno.EROFS or name.startswith("SQLITE_READONLY")
+
+
+def _reason(error: BaseException | None) -> str | None:
+    """What the disk said."""
+    if isinstance(error, sqlite3.OperationalError):
+        name = str(getattr(error, "sqlite_errorname", ""))
+        return (
+            str(error)
+            if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY"))
+            else None
+        )
+    if isinstance(error, OSError):
+        if error.errno in _OF_THE_DISK:
+            return error.strerror
+        return "not all was written" if _OF_NUMPY.search(str(error)) else None
+    found = _OF_FAISS.search(str(error)) if isinstance(error, RuntimeError) else None
+    return (found[1] or found[2]) if found else None

@@ -14,11 +14,11 @@ from typing import Final
 FILE_NAME: Final = "checked.json"
 LARGE: Final = 1 << 20  # bytes; smaller files are read each time
 
-_KEPT: Final = 200  # files of other generations
+_MOST_OTHERS: Final = 200  # files of other generations
 _Seen = list[int]  # inode, bytes, nanoseconds
 
 
-class Checked:
+class CheckedFiles:
     """The record of an index folder, which may be deleted at any time; for one thread."""
 
     def __init__(self, folder: Path) -> None:
@@ -56,7 +56,7 @@ class Checked:
 
     def _recent(self) -> dict[str, _Seen]:
         """What was known before, of which a rollback may have need; the latest of it."""
-        return dict(list(self._known.items())[-_KEPT:])
+        return dict(list(self._known.items())[-_MOST_OTHERS:])
 
 
 def _seen(path: Path) -> _Seen | None:

@@ -7,28 +7,28 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from operator import itemgetter
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.analyser import stems_in
+from qa_service.closing import Closing
 from qa_service.domain import Article, EmbedderSpec, Filters, Passage, Selection
 from qa_service.errors import ArticleNotFoundError, QAError
 from qa_service.store import keywords, layout, manifest, records, skipped, stories
-from qa_service.store.checked import Checked
-from qa_service.store.listing import ArticlePage, ArticlePlace, ListedArticle, Listing
+from qa_service.store.checked import CheckedFiles
+from qa_service.store.listing import ArticleCursor, ArticlePage, ListedArticle, Listing
 from qa_service.store.manifest import Manifest, Verification
 from qa_service.store.passage_store import PassageKey, StoredArticle
-from qa_service.store.segment import Posting, Segment, SegmentFiles, rows_of_articles
+from qa_service.store.segment import Posting, Segment, SegmentFiles
 from qa_service.store.stories import Stories
 from qa_service.store.summary import IndexSummary, summarise
 from qa_service.store.vectors import Rows, Scored
 
 _LIKELY: Final = 4  # times the rows asked for
-_ARTICLES_KEPT: Final = 1024  # parsed articles in memory; a search shows a few dozen
-_MASKS_KEPT: Final = 8  # of a byte a passage
+_MOST_ARTICLES: Final = 1024  # parsed articles in memory; a search shows a few dozen
+_MOST_MASKS: Final = 8  # of a byte a passage
 
 
 def open_current(folder: Path) -> "Generation":
@@ -49,7 +49,7 @@ def open_generation(folder: Path, name: str) -> "Generation":
     if not place.is_dir():
         raise layout.damaged(f"{place} does not exist, though the index names it.")
     inventory = manifest.read_manifest(place)
-    checked = Checked(folder)
+    checked = CheckedFiles(folder)
     if problems := manifest.check_files(place, inventory, checked):
         raise layout.damaged(problems[0])
     checked.save()
@@ -68,7 +68,7 @@ def verify(folder: Path) -> Verification:
     return Verification(name, files, manifest.check_files(place, inventory))
 
 
-class Generation:
+class Generation(Closing):
     """One immutable generation; any number of threads may search it until it is closed.
 
     Rows are numbers of passages from 0, through all segments, and the keys of its passages; those
@@ -80,8 +80,8 @@ class Generation:
         self.place = place
         self.manifest = inventory
         self.segments: tuple[Segment, ...] = ()
-        self._article = lru_cache(maxsize=_ARTICLES_KEPT)(self._read_article)
-        self._mask = lru_cache(maxsize=_MASKS_KEPT)(self._worked_out)
+        self._article = lru_cache(maxsize=_MOST_ARTICLES)(self._read_article)
+        self._mask = lru_cache(maxsize=_MOST_MASKS)(self._worked_out)
         try:
             for entry in inventory.segments:
                 files = SegmentFiles.numbered(entry.number)
@@ -95,7 +95,7 @@ class Generation:
         ends = np.cumsum([0, *(segment.passages for segment in self.segments)])
         self._firsts: list[int] = ends[:-1].tolist()
         self._rows = int(ends[-1])
-        self._listing = Listing(self.segments)
+        self._listing = Listing(self.segments, self._article)
 
     @property
     def model(self) -> EmbedderSpec:
@@ -105,7 +105,8 @@ class Generation:
     def mask(self, selection: Selection | None) -> NDArray[np.bool_] | None:
         """Which passages (passages,) a selection admits; None admits all that were not removed.
 
-        Not to be written to: the last ones are kept, as a question asks for its own several times.
+        Not to be written to: the last ones are cached, as a question asks for its own several
+        times.
         """
         return None if selection is None else self._mask(selection)
 
@@ -121,37 +122,37 @@ class Generation:
         return _first(np.concatenate(rows), np.concatenate([one.scores for one in found]), count)
 
     def keyword_search(self, text: str, count: int, selection: Selection | None) -> Scored:
-        """The ``count`` passages that share the most telling words with ``text``, by BM25.
+        """The ``count`` passages that share the most query terms with ``text``, by BM25.
 
-        Rarity counts the passages of the whole generation, length is relative to the segment's.
+        The idf counts the passages of the whole generation, length is relative to the segment's.
         """
         stems = keywords.query_terms(text)
         total = np.zeros(self._rows, np.float32)
-        telling: list[tuple[float, NDArray[np.int64]]] = []
+        matching: list[tuple[float, NDArray[np.int64]]] = []
         for stem in stems:
             postings = [segment.posting(stem) for segment in self.segments]
-            rarity = self._rarity_in(postings)
+            idf = self._idf_in(postings)
             for posting, first in zip(postings, self._firsts, strict=True):
                 if posting is not None:
                     own = (
                         posting.scores
-                        if rarity == posting.rarity
-                        else (posting.scores * np.float32(rarity / posting.rarity))
+                        if idf == posting.idf
+                        else (posting.scores * np.float32(idf / posting.idf))
                     )
                     rows = posting.rows.astype(np.int64) + first
                     total[rows] += own
-                    telling.append((rarity, rows))
+                    matching.append((idf, rows))
         parts = self._parts(self.mask(selection))
         for (segment, part), first in zip(parts, self._firsts, strict=True):
             mask = segment.allowed(part)
             if mask is not None:
                 total[first : first + segment.passages][~mask] = 0.0
-        return _best(total, count, _rarest(telling, count))
+        return _best(total, count, _rarest(matching, count))
 
     def rarities(self, texts: Sequence[str]) -> list[float]:
         """For each text the idf of its rarest word, as BM25 has it; unknown words are rarest."""
         stems = [stems_in(text) for text in texts]
-        idf = {stem: self._rarity(stem) for own in stems for stem in dict.fromkeys(own)}
+        idf = {stem: self._idf(stem) for own in stems for stem in dict.fromkeys(own)}
         return [max((idf[stem] for stem in own), default=0.0) for own in stems]
 
     def similarities(
@@ -199,12 +200,12 @@ class Generation:
         ]
         return tuple(passage for passage, _ in self.passages(rows))
 
-    def told_also_in(self, article_id: str) -> tuple[str, ...]:
-        """Ids of the other articles that tell the same story, the earliest first."""
+    def related_articles(self, article_id: str) -> tuple[str, ...]:
+        """Ids of the other articles of the same story, the earliest first."""
         return tuple(one for one in self._stories.get(article_id, ()) if one != article_id)
 
     def stories(self) -> Stories:
-        """The stories and what they were made of, as far as it tells."""
+        """The stories and what they were made of, as far as it says."""
         pairs = self.story_pairs() or Stories()
         distinct = dict.fromkeys(self._stories.values())
         return replace(pairs, stories=tuple(distinct))
@@ -227,38 +228,23 @@ class Generation:
 
     def titles(self, count: int) -> tuple[str, ...]:
         """Titles of up to ``count`` articles, spread evenly over the dated ones."""
-        select = "SELECT day, title FROM articles WHERE title NOT NULL AND day NOT NULL"
-        found = rows_of_articles(self.segments, select)
-        titles = [str(title) for _, title in sorted(found, key=itemgetter(0))]
-        step = max(len(titles) // count, 1)
-        return tuple(titles[step // 2 :: step][:count])
+        return self._listing.titles(count)
 
     def articles(
-        self, filters: Filters, titled: str, *, after: ArticlePlace | None, limit: int
+        self, filters: Filters, titled: str, *, after: ArticleCursor | None, limit: int
     ) -> ArticlePage:
         """The first ``limit`` articles of a list behind a place, newest first.
 
         ``filters`` hold exactly; each word of ``titled`` begins a word of the title.
         """
-        listed = self._listing.positions(filters, titled)
-        behind = 0 if after is None else self._listing.position_behind(after)
-        first = int(np.searchsorted(listed, behind))
-        shown = self._articles_at(listed[first : first + limit])
-        follows = shown and first + limit < len(listed)
-        last = ArticlePlace(shown[-1].day, shown[-1].id) if follows else None
-        return ArticlePage(shown, len(listed), last)
+        return self._listing.page(filters, titled, after=after, limit=limit)
 
     def listed_article(self, article_id: str, filters: Filters, titled: str) -> ListedArticle:
         """An article, whether or not the list holds it, with those beside it there.
 
         ArticleNotFoundError.
         """
-        article = self.article(article_id)
-        listed = self._listing.positions(filters, titled)
-        behind = self._listing.position_behind(ArticlePlace(article.day, article.id))
-        newer = self._articles_at(listed[listed < behind - 1][-1:])
-        older = self._articles_at(listed[listed >= behind][:1])
-        return ListedArticle(article, *(newer or (None,)), *(older or (None,)))
+        return self._listing.around(self.article(article_id), filters, titled)
 
     def stored(self, article_ids: Collection[str]) -> dict[str, StoredArticle]:
         """What is stored for those of the articles that are there."""
@@ -316,17 +302,6 @@ class Generation:
         self._article.cache_clear()
         self._mask.cache_clear()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def _worked_out(self, selection: Selection) -> NDArray[np.bool_] | None:
         masks = [segment.selected(selection) for segment in self.segments]
         if all(mask is None for mask in masks):
@@ -337,16 +312,16 @@ class Generation:
         ]
         return np.concatenate(whole)
 
-    def _rarity(self, stem: str) -> float:
-        return self._rarity_in([segment.posting(stem) for segment in self.segments])
+    def _idf(self, stem: str) -> float:
+        return self._idf_in([segment.posting(stem) for segment in self.segments])
 
-    def _rarity_in(self, postings: Sequence[Posting | None]) -> float:
+    def _idf_in(self, postings: Sequence[Posting | None]) -> float:
         found_in = sum(
             segment.live(posting.rows)
             for segment, posting in zip(self.segments, postings, strict=True)
             if posting is not None
         )
-        return keywords.rarity(found_in, self.manifest.passages)
+        return keywords.idf_of(found_in, self.manifest.passages)
 
     def _parts(
         self, selection: NDArray[np.bool_] | None
@@ -371,9 +346,6 @@ class Generation:
     def _read_article(self, segment: int, number: int) -> Article:
         return records.read_article(self.segments[segment].database(), number)
 
-    def _articles_at(self, positions: NDArray[np.int64]) -> tuple[Article, ...]:
-        return tuple(self._article(*self._listing.article_at(int(at))) for at in positions)
-
     def _check_counts(self) -> None:
         for entry, segment in zip(self.manifest.segments, self.segments, strict=True):
             if (entry.articles, entry.passages) != (segment.articles, segment.passages):
@@ -388,10 +360,10 @@ class Generation:
             raise ValueError(f"counts {live}, not as the manifest says")
 
 
-def _rarest(telling: Sequence[tuple[float, NDArray[np.int64]]], count: int) -> NDArray[np.int64]:
+def _rarest(matching: Sequence[tuple[float, NDArray[np.int64]]], count: int) -> NDArray[np.int64]:
     """Rows of the rarest words, each once; some times ``count`` if there are as many."""
     chosen: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
-    for _, rows in sorted(telling, key=itemgetter(0), reverse=True):
+    for _, rows in sorted(matching, key=itemgetter(0), reverse=True):
         if sum(map(len, chosen)) > _LIKELY * count:
             break
         chosen.append(rows)

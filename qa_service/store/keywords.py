@@ -7,7 +7,7 @@ adds a few arrays. Terms are the stems of the one analyser, by which ranking com
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -63,15 +63,7 @@ class KeywordCounts:
         yield from _by_term(list(self._ids), *scored)
 
 
-def add_up(postings: Iterable[tuple[bytes, bytes]], passages: int) -> NDArray[np.float32]:
-    """The score of every passage: the sum of what each term lends it."""
-    total = np.zeros(passages, np.float32)
-    for rows, scores in postings:
-        total[np.frombuffer(rows, np.int32)] += np.frombuffer(scores, np.float32)
-    return total
-
-
-def rarity(found_in: int, passages: int) -> float:
+def idf_of(found_in: int, passages: int) -> float:
     """BM25's idf of a term that stands in ``found_in`` of ``passages``; above 0."""
     return math.log1p((passages - found_in + 0.5) / (found_in + 0.5))
 
@@ -85,7 +77,7 @@ def _bm25(
     lengths = np.bincount(rows, weights=counts, minlength=passages)
     relative = lengths / max(float(lengths.mean()), 1e-9)
     found_in = np.bincount(terms)
-    idf = np.array([rarity(found, passages) for found in found_in.tolist()])
+    idf = np.array([idf_of(found, passages) for found in found_in.tolist()])
     damping = K1 * (1 - B + B * relative)
     scores = idf[terms] * counts * (K1 + 1) / (counts + damping[rows])
     return terms, rows, scores.astype(np.float32)

@@ -1,7 +1,7 @@
 """Which files were read last, where what they say is what the index holds already.
 
 A generation says which files it was made of. When other files turn out to hold the same articles
-(a copy of the folder, a file written anew), no generation is made; this note keeps them from
+(a copy of the folder, a file written again), no generation is made; this note keeps them from
 being read every time. It is no part of a generation and may be deleted.
 """
 

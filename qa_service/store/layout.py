@@ -19,9 +19,10 @@ from typing import Final
 
 from qa_service.errors import IndexBusyError, IndexDamagedError, IndexMissingError
 
-SUPERSEDED_KEPT_S: Final = 24 * 3600.0
-"""A reader may still hold a superseded generation, and a person may want it back: it is kept this
-long, by age, not by count. Its segments are mostly those of the one in use, so it costs little.
+SUPERSEDED_FOR_S: Final = 24 * 3600.0
+"""A reader may still hold a superseded generation, and a person may want it back: it is retained
+this long, by age, not by count. Its segments are mostly those of the one in use, so it costs
+little.
 """
 
 _DRAFT: Final = "CURRENT.new"
@@ -70,7 +71,7 @@ def building_folder(folder: Path, name: str) -> Path:
 
 def damaged(problem: str) -> IndexDamagedError:
     """The error for an index that only a full build can mend."""
-    return IndexDamagedError(problem, remedy="Run `qa-service index --full` to build it anew.")
+    return IndexDamagedError(problem, remedy="Run `qa-service index --full` to rebuild it.")
 
 
 def publish(folder: Path, name: str) -> None:
@@ -122,11 +123,11 @@ def published_at(folder: Path) -> float | None:
 
 
 def remove_superseded(folder: Path) -> None:
-    """Delete generations that went out of use more than ``SUPERSEDED_KEPT_S`` ago."""
+    """Delete generations that went out of use more than ``SUPERSEDED_FOR_S`` ago."""
     current = current_name(folder)
-    oldest_kept = time.time() - SUPERSEDED_KEPT_S
+    oldest = time.time() - SUPERSEDED_FOR_S
     for generation in (folder / "generations").iterdir():
-        if generation.name != current and generation.stat().st_mtime < oldest_kept:
+        if generation.name != current and generation.stat().st_mtime < oldest:
             shutil.rmtree(generation, ignore_errors=True)
 
 

@@ -1,6 +1,6 @@
 """The articles of a generation as a list, newest first, searched by the words of their titles.
 
-Nothing of it is on disk: it is read from the segments when it is first asked for, and kept. A
+Nothing of it is on disk: it is read from the segments when it is first asked for, and cached. A
 place in the list is a day and an id, so that a place of one generation means the same in the next.
 """
 
@@ -8,16 +8,17 @@ import re
 import threading
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.domain import Article, Filters
-from qa_service.store.segment import Segment
+from qa_service.store.segment import Segment, rows_of_articles
 
 LONGEST_TITLE: Final = 1_000
 """Code points of a title that are searched."""
@@ -41,7 +42,7 @@ _Key: TypeAlias = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class ArticlePlace:
+class ArticleCursor:
     """Where an article stands in the list: by its day, undated ones last, then by its id."""
 
     day: date | None
@@ -62,7 +63,7 @@ class ArticlePage:
 
     articles: tuple[Article, ...]
     total: int
-    after: ArticlePlace | None
+    after: ArticleCursor | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,42 @@ class _Order:
 class Listing:
     """The list of what the segments hold; any number of threads may ask until they are closed."""
 
-    def __init__(self, segments: Sequence[Segment]) -> None:
+    def __init__(self, segments: Sequence[Segment], read: Callable[[int, int], Article]) -> None:
+        """``read`` gives the article of a segment and a number there."""
         self._segments = segments
+        self._read = read
         self._lock = threading.Lock()
         self._known: _Order | None = None
 
-    def positions(self, filters: Filters, titled: str) -> NDArray[np.int64]:
+    def page(
+        self, filters: Filters, titled: str, *, after: ArticleCursor | None, limit: int
+    ) -> ArticlePage:
+        """The first ``limit`` of the articles behind a place."""
+        listed = self._positions(filters, titled)
+        behind = 0 if after is None else self._position_behind(after)
+        first = int(np.searchsorted(listed, behind))
+        shown = self._articles(listed[first : first + limit])
+        follows = shown and first + limit < len(listed)
+        last = ArticleCursor(shown[-1].day, shown[-1].id) if follows else None
+        return ArticlePage(shown, len(listed), last)
+
+    def around(self, article: Article, filters: Filters, titled: str) -> ListedArticle:
+        """An article, whether or not the list holds it, with those beside it there."""
+        listed = self._positions(filters, titled)
+        behind = self._position_behind(ArticleCursor(article.day, article.id))
+        newer = self._articles(listed[listed < behind - 1][-1:])
+        older = self._articles(listed[listed >= behind][:1])
+        return ListedArticle(article, *(newer or (None,)), *(older or (None,)))
+
+    def titles(self, count: int) -> tuple[str, ...]:
+        """Titles of up to ``count`` articles, spread evenly over the dated ones."""
+        select = "SELECT day, title FROM articles WHERE title NOT NULL AND day NOT NULL"
+        found = rows_of_articles(self._segments, select)
+        titles = [str(title) for _, title in sorted(found, key=itemgetter(0))]
+        step = max(len(titles) // count, 1)
+        return tuple(titles[step // 2 :: step][:count])
+
+    def _positions(self, filters: Filters, titled: str) -> NDArray[np.int64]:
         """Positions, ascending, of what the filters admit and ``titled`` finds.
 
         Each word of ``titled`` must begin a word of the title, whatever their order. Without any
@@ -110,17 +141,20 @@ class Listing:
             mask &= _with_word(word, order)
         return np.flatnonzero(mask)
 
-    def position_behind(self, place: ArticlePlace) -> int:
+    def _position_behind(self, place: ArticleCursor) -> int:
         """The first position behind ``place``, whether or not an article stands there."""
         return bisect_right(range(len(self._order().numbers)), place.key, key=self._key)
 
-    def article_at(self, position: int) -> tuple[int, int]:
+    def _articles(self, positions: NDArray[np.int64]) -> tuple[Article, ...]:
+        return tuple(self._read(*self._article_at(int(position))) for position in positions)
+
+    def _article_at(self, position: int) -> tuple[int, int]:
         """The segment of the article at a position, and its number there."""
         order = self._order()
         return int(order.segments[position]), int(order.numbers[position])
 
     def _key(self, position: int) -> _Key:
-        at, number = self.article_at(position)
+        at, number = self._article_at(position)
         segment = self._segments[at]
         (found,) = segment.database().execute(_ID, (number,)).fetchone()
         return -int(segment.columns.day[number]), str(found)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 from qa_service.errors import IndexDamagedError, QAError
 from qa_service.passages import RULES
 from qa_service.store import layout, manifest
-from qa_service.store.checked import Checked
+from qa_service.store.checked import CheckedFiles
 from qa_service.store.generation import Generation, open_generation
-from qa_service.store.rollback import KeptGeneration, kept_generations, roll_back
+from qa_service.store.rollback import RetainedGeneration, retained_generations, roll_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ class LiveIndex:
 
     @contextmanager
     def pinned(self) -> Iterator[Generation]:
-        """The generation in use, kept open for as long as the context lasts.
+        """The generation in use, held open for as long as the context lasts.
 
         IndexDamagedError where its files cannot be read any more.
         """
@@ -91,14 +91,14 @@ class LiveIndex:
         Large files that were found sound and not touched since are not read again.
         """
         with self.pinned() as generation:
-            checked = Checked(self._folder)
+            checked = CheckedFiles(self._folder)
             problems = manifest.check_files(generation.place, generation.manifest, checked)
         return problems[0] if problems else None
 
-    def kept(self) -> tuple[KeptGeneration, ...]:
+    def retained(self) -> tuple[RetainedGeneration, ...]:
         """All generations still there, newest first; none where the folder was taken away."""
         try:
-            return kept_generations(self._folder)
+            return retained_generations(self._folder)
         except QAError:
             return ()
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from qa_service.domain import EmbedderSpec
 from qa_service.passages import RULES
 from qa_service.store import layout
-from qa_service.store.checked import Checked
+from qa_service.store.checked import CheckedFiles
 
 FORMAT_VERSION: Final = 2
 READABLE_VERSIONS: Final = (1, 2)
@@ -46,8 +46,8 @@ class Manifest:
     ``articles`` and ``passages`` count what can be found. ``numerics`` names the arithmetic that
     made the vectors: "float32", "bfloat16", or both joined by "+" when vectors were reused from a
     generation made otherwise. ``inputs`` is a digest of the files it was built from, empty when
-    nobody told. ``rules`` are the number of the rules that made its passages, 1 where the manifest
-    is of a qa-service that did not number them.
+    it is not known. ``rules`` are the number of the rules that made its passages, 1 where the
+    manifest is of a qa-service that did not number them.
     """
 
     generation: str
@@ -124,7 +124,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def check_files(
-    folder: Path, manifest: Manifest, checked: Checked | None = None
+    folder: Path, manifest: Manifest, checked: CheckedFiles | None = None
 ) -> tuple[str, ...]:
     """One sentence for each file that is not as the manifest says; empty when all is well.
 
@@ -136,7 +136,7 @@ def check_files(
 
 
 class SoundFiles:
-    """The files of a generation that was just opened, told again when somebody touches them.
+    """The files of a generation that was just opened, hashed again when they change.
 
     Any number of threads may use it.
     """
@@ -201,7 +201,7 @@ def _parse(record: dict[str, Any]) -> Manifest:
     )
 
 
-def _problem(folder: Path, entry: FileEntry, checked: Checked | None) -> str | None:
+def _problem(folder: Path, entry: FileEntry, checked: CheckedFiles | None) -> str | None:
     path = folder / entry.name
     try:
         if checked is not None and checked.holds(path, entry.sha256):

@@ -1,4 +1,4 @@
-"""What a new generation keeps of the one before, and which segments it writes anew."""
+"""What a new generation keeps of the one before, and which segments it writes again."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from qa_service.store.segment import Segment
 
 GROWTH: Final = 4
-"""A segment is written anew once what is smaller, taken together, has a quarter of its size.
+"""A segment is written again once what is smaller, taken together, has a quarter of its size.
 
 So there are only as many segments as an archive has fourfold sizes, and each passage is rewritten
 as often as that at most.
 """
 
-MOST_REMOVED: Final = 0.3  # of a segment's passages; they are searched through in vain
+MOST_REMOVED: Final = 0.3  # of a segment's passages; they are searched for nothing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kept:
+class RetainedSegment:
     """A segment of the generation before, less the articles that are removed from it."""
 
     place: Path
@@ -46,28 +46,28 @@ class Kept:
 
     @property
     def articles(self) -> int:
-        """How many of its articles are kept."""
+        """How many of its articles are retained."""
         return self.segment.articles - len(self.removed)
 
     @property
     def passages(self) -> int:
-        """How many of its passages are kept."""
+        """How many of its passages are retained."""
         gone = np.isin(self.segment.columns.article, list(self.removed))
         return self.segment.passages - int(gone.sum())
 
     def holds(self, article_id: str) -> bool:
-        """Whether an article of that id is kept in it."""
+        """Whether an article of that id is retained in it."""
         number = self.segment.article_number(article_id)
         return number is not None and number not in self.removed
 
     def added(self) -> Iterator[tuple[Article, tuple[Passage, ...], NDArray[np.float32]]]:
-        """The articles kept, with their passages and vectors."""
+        """The articles retained, with their passages and vectors."""
         for article, passages, rows in self.segment.added():
             if self.holds(article.id):
                 yield article, passages, rows
 
     def bodies(self) -> Part:
-        """The bodies of the articles kept."""
+        """The bodies of the articles retained."""
         return self.segment.bodies(gone=self.removed)
 
     def link(self, place: Path, files: SegmentFiles) -> list[FileEntry]:
@@ -85,30 +85,32 @@ class Kept:
         return linked
 
 
-def kept_segments(generation: Generation, without: frozenset[str]) -> tuple[Kept, ...]:
+def retained_segments(
+    generation: Generation, without: frozenset[str]
+) -> tuple[RetainedSegment, ...]:
     """Its segments that hold any article but those of these ids."""
     entries = {entry.name: entry for entry in generation.manifest.files}
     found = []
     for described, segment in zip(generation.manifest.segments, generation.segments, strict=True):
         numbers = (segment.article_number(identifier) for identifier in without)
         removed = segment.removed | {number for number in numbers if number is not None}
-        kept = Kept(
+        retained = RetainedSegment(
             place=generation.place,
             entry=described,
             segment=segment,
             entries=entries,
             removed=frozenset(removed),
         )
-        if kept.articles:
-            found.append(kept)
+        if retained.articles:
+            found.append(retained)
     return tuple(found)
 
 
-def to_merge(kept: Sequence[Kept], *, added: int) -> tuple[Kept, ...]:
-    """The segments to write anew together with ``added`` new passages."""
-    merged = [one for one in kept if one.passages < (1 - MOST_REMOVED) * one.segment.passages]
+def to_merge(retained: Sequence[RetainedSegment], *, added: int) -> tuple[RetainedSegment, ...]:
+    """The segments to write again together with ``added`` new passages."""
+    merged = [one for one in retained if one.passages < (1 - MOST_REMOVED) * one.segment.passages]
     small = added + sum(one.passages for one in merged)
-    for one in sorted(kept, key=lambda one: one.passages):
+    for one in sorted(retained, key=lambda one: one.passages):
         if one not in merged and small and one.passages <= GROWTH * small:
             merged.append(one)
             small += one.passages

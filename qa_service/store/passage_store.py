@@ -1,4 +1,4 @@
-"""What the rest needs of the place where passages are kept, whatever keeps them.
+"""What the rest needs of a store of passages, whatever it is.
 
 ``generation`` keeps them in files of this machine, ``milvus`` in a database beside it. Both pass
 the same tests (``tests/store/test_contract.py``). No method gives fewer passages than there are
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qa_service.domain import Article, EmbedderSpec, Filters, Passage, Selection
-    from qa_service.store.listing import ArticlePage, ArticlePlace, ListedArticle
-    from qa_service.store.rollback import KeptGeneration
+    from qa_service.store.listing import ArticleCursor, ArticlePage, ListedArticle
+    from qa_service.store.rollback import RetainedGeneration
     from qa_service.store.summary import IndexSummary
 
 PassageKey: TypeAlias = int | str
@@ -31,7 +31,7 @@ PassageKey: TypeAlias = int | str
 class Entry:
     """An article to be stored, its passages with their unit vectors (passages, dimension).
 
-    ``story`` are the ids of the articles that tell the same story, its own among them, the earliest
+    ``story`` are the ids of the articles of the same story, its own among them, the earliest
     first; empty where no other does.
     """
 
@@ -109,7 +109,7 @@ class PassageStore(Protocol):
         """The ``count`` passages nearest to ``vector`` (dimension,), by inner product."""
 
     def keyword_search(self, text: str, count: int, selection: Selection | None) -> Ranking:
-        """The ``count`` passages that share the most telling words with ``text``, by BM25."""
+        """The ``count`` passages that share the most query terms with ``text``, by BM25."""
 
     def similarities(
         self, vector: NDArray[np.float32], keys: Sequence[PassageKey]
@@ -142,8 +142,8 @@ class PassageStore(Protocol):
     def article_digests(self) -> dict[str, bytes]:
         """Id of every article with the digest of what it was made of."""
 
-    def told_also_in(self, article_id: str) -> tuple[str, ...]:
-        """Ids of the other articles that tell the same story, the earliest first.
+    def related_articles(self, article_id: str) -> tuple[str, ...]:
+        """Ids of the other articles of the same story, the earliest first.
 
         Some may have been deleted since they were said to.
         """
@@ -156,7 +156,7 @@ class Holdings(Protocol):
         """Titles of up to ``count`` articles, spread evenly over the dated ones."""
 
     def articles(
-        self, filters: Filters, titled: str, *, after: ArticlePlace | None, limit: int
+        self, filters: Filters, titled: str, *, after: ArticleCursor | None, limit: int
     ) -> ArticlePage:
         """The first ``limit`` articles of a list behind a place, newest first."""
 
@@ -178,12 +178,12 @@ class PassageIndex(Protocol):
     """Follows the generation in use; any number of threads may ask until it is closed."""
 
     def pinned(self) -> AbstractContextManager[StoredGeneration]:
-        """The generation in use, kept for as long as the context lasts."""
+        """The generation in use, pinned for as long as the context lasts."""
 
     def refresh(self) -> None:
         """Whoever pins from now on gets what was published until now."""
 
-    def kept(self) -> tuple[KeptGeneration, ...]:
+    def retained(self) -> tuple[RetainedGeneration, ...]:
         """All generations still there, newest first."""
 
     def roll_back(self, name: str | None = None) -> str:
@@ -231,8 +231,8 @@ class SharedWriter(PassageWriter, Protocol):
         writer.keep_only(name, ids)                 # one of them: nothing else may be there
         writer.publish(name, spec, counted)
 
-    Of a generation in use, ``put`` and ``retell`` change what readers find, each article by itself;
-    once ``recount`` returns, all of them find all of it.
+    Of a generation in use, ``put`` and ``update_stories`` change what readers find, each article by
+    itself; once ``recount`` returns, all of them find all of it.
     """
 
     def begin(self, spec: EmbedderSpec) -> str:
@@ -252,7 +252,7 @@ class SharedWriter(PassageWriter, Protocol):
     def put(self, generation: str, spec: EmbedderSpec, entries: Iterable[Entry]) -> Counted:
         """Add articles, or put them in the place of those of the same id; what these hold."""
 
-    def retell(self, generation: str, entries: Iterable[Entry]) -> None:
+    def update_stories(self, generation: str, entries: Iterable[Entry]) -> None:
         """Change nothing of articles that are there but their story; vectors are not looked at."""
 
     def counted_in(self, generation: str, article_ids: Collection[str]) -> Counted:

@@ -26,7 +26,7 @@ _SCHEMA: Final = """
 CREATE TABLE articles (
     number INTEGER PRIMARY KEY,     -- from 0, in the order of adding
     id TEXT NOT NULL UNIQUE,
-    digest BLOB NOT NULL,           -- of all fields: tells whether it changed
+    digest BLOB NOT NULL,           -- of all fields: shows whether it changed
     day INTEGER,                    -- of publication, as proleptic ordinal
     title TEXT, authors TEXT NOT NULL, published TEXT, source TEXT, url TEXT, file TEXT NOT NULL,
     details TEXT NOT NULL,          -- JSON object of what few articles have

@@ -11,7 +11,7 @@ from qa_service.store.generation import open_generation
 
 
 @dataclass(frozen=True, slots=True)
-class KeptGeneration:
+class RetainedGeneration:
     """A published generation that is still on disk; None where its manifest is damaged."""
 
     name: str
@@ -20,7 +20,7 @@ class KeptGeneration:
     articles: int | None
 
 
-def kept_generations(folder: Path) -> tuple[KeptGeneration, ...]:
+def retained_generations(folder: Path) -> tuple[RetainedGeneration, ...]:
     """All generations still there, newest first; IndexMissingError without an index."""
     current = layout.current_name(folder)
     return tuple(_described(folder, name, current) for name in layout.generation_names(folder))
@@ -58,7 +58,7 @@ def _before(folder: Path, current: str) -> str:
         raise InvalidInputError(
             "generation",
             f"No generation older than {current} is still there.",
-            remedy="Superseded generations are kept for a day; build the index anew instead.",
+            remedy="Superseded generations are deleted after a day; rebuild the index instead.",
         )
     return older[0]
 
@@ -72,9 +72,9 @@ def _check_model(made_by: EmbedderSpec, model: EmbedderSpec | None) -> None:
         )
 
 
-def _described(folder: Path, name: str, current: str) -> KeptGeneration:
+def _described(folder: Path, name: str, current: str) -> RetainedGeneration:
     try:
         found = manifest.read_manifest(layout.generation_folder(folder, name))
     except QAError:
-        return KeptGeneration(name, name == current, None, None)
-    return KeptGeneration(name, name == current, found.built_at, found.articles)
+        return RetainedGeneration(name, name == current, None, None)
+    return RetainedGeneration(name, name == current, found.built_at, found.articles)

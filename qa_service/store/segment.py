@@ -58,12 +58,12 @@ class SegmentFiles:
 class Posting:
     """Rows (n,) int32 that a term stands in, and the BM25 score it lends each, float32.
 
-    The scores were worked out with ``rarity``, the term's idf within the segment.
+    The scores were worked out with ``idf``, the term's idf within the segment.
     """
 
     rows: NDArray[np.int32]
     scores: NDArray[np.float32]
-    rarity: float
+    idf: float
 
 
 class Segment:
@@ -107,8 +107,8 @@ class Segment:
         if found is None:
             return None
         rows = np.frombuffer(found[0], np.int32)
-        rarity = keywords.rarity(len(rows), self.passages)
-        return Posting(rows, np.frombuffer(found[1], np.float32), rarity)
+        idf = keywords.idf_of(len(rows), self.passages)
+        return Posting(rows, np.frombuffer(found[1], np.float32), idf)
 
     def live(self, rows: NDArray[np.int32]) -> int:
         """How many of the rows were not removed."""

@@ -1,4 +1,4 @@
-"""Which articles of a generation tell the same story: files beside its segments."""
+"""Which articles of a generation are of the same story: files beside its segments."""
 
 import json
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ PAIRS_NAME: Final = "story-pairs.json"
 class Stories:
     """Ids of the articles of each story, and how they were found.
 
-    ``pairs`` are the articles found to tell the same. ``since`` is how many articles were compared
-    with the others when they came, after all had last been compared with all.
+    ``pairs`` are the articles found to be of the same story. ``since`` is how many articles were
+    compared with the others when they came, after all had last been compared with all.
     """
 
     stories: Sequence[Sequence[str]] = ()
@@ -45,7 +45,7 @@ def read(place: Path) -> dict[str, tuple[str, ...]]:
 
 
 def read_pairs(place: Path) -> Stories | None:
-    """What the next build starts from; None where a generation does not tell."""
+    """What the next build starts from; None where a generation does not say."""
     try:
         known = json.loads((place / PAIRS_NAME).read_text(encoding="utf-8"))
     except FileNotFoundError:

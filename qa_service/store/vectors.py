@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from qa_service.closing import Closing
 
 EXACT_UP_TO: Final = 65_536
 """Rows that one core searches through in some milliseconds."""
@@ -168,7 +170,7 @@ class Vectors:
         return Scored(rows[best], scores[best])
 
 
-class _RowFile:
+class _RowFile(Closing):
     """Rows of float16 on disk, read where they are wanted.
 
     They are not mapped into memory: what is mapped and was touched counts as the service's own.
@@ -197,12 +199,6 @@ class _RowFile:
 
     def close(self) -> None:
         os.close(self._descriptor)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _parsed(self, content: bytes) -> NDArray[np.float32]:
         return np.frombuffer(content, np.float16).reshape(-1, self.dimension).astype(np.float32)

@@ -9,8 +9,8 @@
             save(draft, "2012/a.html")     # saving: whole or not at all, never over another file
 """
 
-from qa_service.uploads.corpus import CorpusFolder, Outcome, Upload
+from qa_service.uploads.corpus import CorpusFolder, Upload, UploadOutcome
 from qa_service.uploads.names import readable_suffixes
 from qa_service.uploads.trial import COUNTED, Trial
 
-__all__ = ["COUNTED", "CorpusFolder", "Outcome", "Trial", "Upload", "readable_suffixes"]
+__all__ = ["COUNTED", "CorpusFolder", "Trial", "Upload", "UploadOutcome", "readable_suffixes"]

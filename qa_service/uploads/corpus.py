@@ -27,7 +27,7 @@ _READERS_DEFAULT: Final = ReadingOptions()
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class UploadOutcome:
     """What became of a file that was sent as ``name``.
 
     It was added, or its bytes were there already, as ``path`` of the corpus; or it was refused for
@@ -69,7 +69,7 @@ class _Sent:
     name: str
     wanted: PurePosixPath | None = None
     draft: Path | None = None
-    outcome: Outcome | None = None
+    outcome: UploadOutcome | None = None
 
 
 @dataclass(slots=True)
@@ -95,7 +95,7 @@ class Upload:
         self._sent.append(_Sent(str(wanted), wanted, folder / wanted.name))
         return self._files.enter_context((folder / wanted.name).open("x+b"))
 
-    def finish(self) -> tuple[Outcome, ...]:
+    def finish(self) -> tuple[UploadOutcome, ...]:
         """Try every file with the readers, and save those in which there is an article."""
         self._files.close()
         for sent in self._sent:
@@ -116,9 +116,9 @@ class Upload:
             return
         path = present(sent.draft, self.corpus.folder, sent.wanted)
         if path is not None:
-            sent.outcome = Outcome(sent.name, "present", str(path))
+            sent.outcome = UploadOutcome(sent.name, "present", str(path))
 
-    def _saved(self, sent: _Sent, trial: Trial) -> Outcome:
+    def _saved(self, sent: _Sent, trial: Trial) -> UploadOutcome:
         if sent.draft is None or sent.wanted is None:
             raise AssertionError("only what was not refused is tried")
         if trial.articles == 0:
@@ -128,7 +128,7 @@ class Upload:
             path = save(sent.draft, self.corpus.folder, sent.wanted)
         except UnreadableFileError as error:
             return _refused(sent.name, error.problem)
-        return Outcome(sent.name, "added", str(path), trial=trial)
+        return UploadOutcome(sent.name, "added", str(path), trial=trial)
 
 
 class _Nowhere(io.BytesIO):
@@ -139,5 +139,5 @@ class _Nowhere(io.BytesIO):
         return len(memoryview(data))  # type: ignore[arg-type]  # bytes, as every caller gives
 
 
-def _refused(name: str, reason: str, trial: Trial | None = None) -> Outcome:
-    return Outcome(name, "refused", reason=reason, trial=trial)
+def _refused(name: str, reason: str, trial: Trial | None = None) -> UploadOutcome:
+    return UploadOutcome(name, "refused", reason=reason, trial=trial)

@@ -50,7 +50,7 @@ def safe_path(sent: str) -> PurePosixPath:
     safe = PurePosixPath(*[_safe_folder(part) for part in parts[:-1]], _safe_name(parts[-1]))
     _, suffix = split_suffix(safe.name)
     if suffix and suffix not in SUFFIXES:
-        problem = f"Files that end in {suffix} are not read. Read are: {', '.join(SUFFIXES)}."
+        problem = f"Files that end in {suffix} cannot be read. Supported: {', '.join(SUFFIXES)}."
         raise UnreadableFileError(shown, problem)
     return safe
 

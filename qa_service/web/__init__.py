@@ -5,8 +5,8 @@ from qa_service.web.added_files import MOST_BYTES as MOST_BYTES_ADDED
 from qa_service.web.app import create_app
 from qa_service.web.hosting import Hosting
 from qa_service.web.hosts import KnownHosts
-from qa_service.web.limits import Limits
-from qa_service.web.opening import Opening
+from qa_service.web.lifecycle import ServiceLifecycle
+from qa_service.web.limits import RequestLimits
 from qa_service.web.rebuilds import Administration
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
     "Administration",
     "Hosting",
     "KnownHosts",
-    "Limits",
-    "Opening",
+    "RequestLimits",
+    "ServiceLifecycle",
     "create_app",
 ]

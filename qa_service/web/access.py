@@ -55,7 +55,7 @@ class Access:
 
 
 def register_keys(app: Flask, access: Access) -> None:
-    """Make `holder` and `shown_key` tell who reads."""
+    """Make `holder` and `shown_key` say who reads."""
 
     def identify() -> None:
         g.key = access.shown()
@@ -94,7 +94,7 @@ def shows_key() -> bool:
     return "Authorization" in request.headers or request.endpoint == _ENTRANCE
 
 
-def tried_in_vain(response: Response) -> bool:
+def failed_attempt(response: Response) -> bool:
     """Whether this request showed a key or token that is none."""
     return response.status_code == HTTPStatus.UNAUTHORIZED and shows_key()
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import FileStorage, MultiDict
 
-    from qa_service.uploads import CorpusFolder, Outcome, Upload
+    from qa_service.uploads import CorpusFolder, Upload, UploadOutcome
 
 FIELD: Final = "files"
 MOST_FILES: Final = 100  # of one request
@@ -106,7 +106,7 @@ def _corpus() -> CorpusFolder:
     corpus = the_administration().corpus
     if corpus is None:
         raise CorpusUnknownError(
-            "This service was started without a folder of articles to which files could be added.",
+            "This service was started without a folder of articles to add files to.",
             remedy="Start it with `qa-service serve --corpus DIR`.",
         )
     return corpus
@@ -157,7 +157,7 @@ def _too_much() -> RequestEntityTooLarge:
     )
 
 
-def _reported(outcome: Outcome) -> dict[str, object]:
+def _reported(outcome: UploadOutcome) -> dict[str, object]:
     trial = outcome.trial
     shape = AddedFileShape(
         name=outcome.name,

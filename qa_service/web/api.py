@@ -13,8 +13,8 @@ from qa_service.contract.requests import AnswerBody, AnswerPath, ArticlePath, Ba
 from qa_service.web import event_routes
 from qa_service.web.article_list import articles
 from qa_service.web.asking import answered
+from qa_service.web.lifecycle import EXTENSION, require_open, require_ready, the_service
 from qa_service.web.routing import add_route, require_json_object
-from qa_service.web.serving import EXTENSION, require_open, require_ready, the_service
 
 if TYPE_CHECKING:
     from flask_openapi3.openapi import OpenAPI

@@ -8,39 +8,40 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from flask import request, url_for
+from flask_compress import Compress
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from werkzeug.routing import BaseConverter
 
 from qa_service import __version__
 from qa_service.web.added_files import make_added_files
+from qa_service.web.answer_routes import make_answer_routes, make_feedback
+from qa_service.web.answer_store import EXTENSION as ANSWER_STORE
+from qa_service.web.answer_store import AnswerStore
 from qa_service.web.api import EXTENSION, make_api, make_health
 from qa_service.web.charges import questions_asked
-from qa_service.web.completion_events import SaidBefore
+from qa_service.web.completion_events import CompletionCache
 from qa_service.web.completion_routes import EXTENSION as COMPLETIONS
 from qa_service.web.completion_routes import make_completions
 from qa_service.web.conversations import make_conversations
 from qa_service.web.event_routes import EXTENSION as STREAMS
 from qa_service.web.hosting import Hosting, set_up_hosting
-from qa_service.web.keeping import EXTENSION as KEEPING
-from qa_service.web.keeping import Keeping
-from qa_service.web.kept_answers import make_feedback, make_kept_answers
-from qa_service.web.opening import Opening
+from qa_service.web.lifecycle import ServiceLifecycle
 from qa_service.web.owners import hand_over
 from qa_service.web.pages import make_pages
 from qa_service.web.problems import BODY_LIMIT, Problem, refuse, register_problems
 from qa_service.web.rebuilds import EXTENSION as ADMINISTRATION
 from qa_service.web.rebuilds import make_rebuilds
 from qa_service.web.streams import AnswerStreams
-from qa_service.web.transfer import register_transfer
 
 if TYPE_CHECKING:
-    from flask import Response
+    from flask import Flask, Response
     from flask.json.provider import DefaultJSONProvider
 
     from qa_service.conversations import Conversations
     from qa_service.service import QAService
     from qa_service.web.rebuilds import Administration
+
 
 _STATIC: Final = Path(__file__).parent / "static"
 _HEADERS: Final = {
@@ -59,7 +60,7 @@ _A_YEAR: Final = 31_536_000  # seconds
 
 def create_app(
     *,
-    service: QAService | Opening,
+    service: QAService | ServiceLifecycle,
     administration: Administration | None = None,
     conversations: Conversations | None = None,
     hosting: Hosting | None = None,
@@ -68,20 +69,20 @@ def create_app(
 
     ``service`` may be still opening; until it is open, questions are refused with 503. Without
     ``administration`` there are no routes to rebuild the index; without ``conversations`` answers
-    are kept for some minutes only; without ``hosting`` everybody may read. Threads: as many as
+    are saved for some minutes only; without ``hosting`` everybody may read. Threads: as many as
     ``service`` bears. The caller keeps ``service`` and closes it.
     """
     app = _bare_app()
-    opening = service if isinstance(service, Opening) else Opening(service)
-    app.extensions[EXTENSION] = opening
-    set_up_hosting(app, opening, hosting or Hosting(), questions_asked=questions_asked)
+    lifecycle = service if isinstance(service, ServiceLifecycle) else ServiceLifecycle(service)
+    app.extensions[EXTENSION] = lifecycle
+    set_up_hosting(app, lifecycle, hosting or Hosting(), questions_asked=questions_asked)
     app.extensions[STREAMS] = AnswerStreams()
-    app.extensions[COMPLETIONS] = SaidBefore()
+    app.extensions[COMPLETIONS] = CompletionCache()
     app.register_api(make_api())
     app.register_api(make_health())
     app.register_api(make_completions())
-    app.extensions[KEEPING] = Keeping(conversations)
-    app.register_api(make_kept_answers())
+    app.extensions[ANSWER_STORE] = AnswerStore(conversations)
+    app.register_api(make_answer_routes())
     if conversations is not None:
         if hosting is not None and hosting.access is not None:
             hand_over(conversations, hosting.access.keys.keys())
@@ -155,4 +156,48 @@ def _version_static_files(app: OpenAPI) -> None:
 def _secure(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    return response
+
+
+_SMALLEST: Final = 1_000  # bytes; a packet is hardly larger
+_COMPRESSED: Final = [
+    *("text/html", "text/css", "text/javascript", "text/plain", "text/markdown"),
+    *("application/json", "application/problem+json", "application/x-ndjson", "image/svg+xml"),
+]
+_REVALIDATED: Final = ("/api/", "/v1/")
+
+
+def register_transfer(app: Flask) -> None:
+    """Compress responses by gzip, and answer 304 to whoever has the same JSON already.
+
+    Streams are left as they are: an event must arrive when it is sent.
+    """
+    app.config["COMPRESS_ALGORITHM"] = ["gzip"]
+    app.config["COMPRESS_STREAMS"] = False
+    app.config["COMPRESS_MIN_SIZE"] = _SMALLEST
+    app.config["COMPRESS_MIMETYPES"] = _COMPRESSED
+    app.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = False  # done before, on the whole
+    Compress(app)
+    app.after_request(_read_file)
+    app.after_request(_revalidate)
+
+
+def _read_file(response: Response) -> Response:
+    """A file of our own is small; read, it can be compressed."""
+    if request.endpoint == "static" and response.status_code == HTTPStatus.OK:
+        response.direct_passthrough = False
+        response.make_sequence()
+        etag, _ = response.get_etag()
+        if etag is not None:
+            response.set_etag(etag, weak=True)  # the same, whether compressed or not
+    return response
+
+
+def _revalidate(response: Response) -> Response:
+    is_document = response.status_code == HTTPStatus.OK and not response.is_streamed
+    if request.method in {"GET", "HEAD"} and is_document and request.path.startswith(_REVALIDATED):
+        response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32], weak=True)
+        response.cache_control.no_cache = True
+        response.cache_control.private = True
+        response.make_conditional(request)
     return response

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qa_service.contract.replies import AnswerShape, StatementShape
 
 SURE: Final = frozenset({"fact", "yes_no", "reason"})
-"""Forms whose statements answer one question, so that a confidence can be told of them."""
+"""Forms whose statements answer one question, so that they can have a confidence."""
 _BY_DAY: Final = frozenset({"overview", "latest", "keywords"})
 
 
@@ -82,8 +82,8 @@ def by_article(results: Sequence[Result]) -> tuple[tuple[Result, ...], ...]:
     return tuple(map(tuple, groups.values()))
 
 
-def retellings_of(results: Sequence[Result]) -> tuple[AlsoInShape, ...]:
-    """The articles that tell the same story elsewhere, each once."""
+def related_stories(results: Sequence[Result]) -> tuple[AlsoInShape, ...]:
+    """The articles of the same story elsewhere, each once."""
     return tuple({other.id: other for one in results for other in one.passage.also_in}.values())
 
 

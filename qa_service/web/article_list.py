@@ -15,9 +15,9 @@ from qa_service.contract.articles import ArticleHeadShape
 from qa_service.contract.fields import field_problems
 from qa_service.contract.requests import NAMES_IN_LIST, ArticlesQuery, list_cursor, list_place
 from qa_service.domain import Filters
-from qa_service.store import ArticlePlace
+from qa_service.store import ArticleCursor
+from qa_service.web.lifecycle import the_service
 from qa_service.web.presentation import month_in_words
-from qa_service.web.serving import the_service
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 _OUTLETS_CHOSEN_FROM: Final = 200  # the others can be written
 
 
-def cursor_of(place: ArticlePlace) -> str:
+def cursor_of(place: ArticleCursor) -> str:
     """A place as one word that fits into an address."""
     return list_cursor(place.day, place.article_id)
 
 
-def place_of(cursor: str) -> ArticlePlace:
+def place_of(cursor: str) -> ArticleCursor:
     """The place that a cursor stands for; ValueError if it is none of ours."""
-    return ArticlePlace(*list_place(cursor))
+    return ArticleCursor(*list_place(cursor))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _listed(query: ArticlesQuery) -> ArticlePage:
     return the_service().articles(query.filters, query.query, after=after, limit=query.limit)
 
 
-def _address(query: ArticlesQuery, after: ArticlePlace | None = None) -> str:
+def _address(query: ArticlesQuery, after: ArticleCursor | None = None) -> str:
     """The same as the query of an address, to go on behind a place; empty for all articles."""
     fields: list[tuple[str, object]] = [("query", query.query)]
     fields += [(field, name) for field in NAMES_IN_LIST for name in getattr(query, field) or ()]

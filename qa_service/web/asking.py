@@ -6,24 +6,24 @@ from contextlib import closing
 from typing import TYPE_CHECKING, cast
 
 from qa_service.domain import Answer
+from qa_service.web.answer_store import context_of
 from qa_service.web.hosting import count_answer
-from qa_service.web.keeping import record_of
-from qa_service.web.serving import the_service
+from qa_service.web.lifecycle import the_service
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from qa_service.contract.requests import AnswerBody
-    from qa_service.domain import Found, Said
-    from qa_service.web.keeping import Record
+    from qa_service.domain import FoundPassages, ProseSentence
+    from qa_service.web.answer_store import QuestionContext
 
 
 def answer_in_steps(
     body: AnswerBody, *, answer_id: str | None = None
-) -> Generator[Found | Said | Answer]:
+) -> Generator[FoundPassages | ProseSentence | Answer]:
     """What was found, sentences in prose, then the answer; each is worked out when asked for."""
-    record = record_of(body)
-    return _kept(
+    record = context_of(body)
+    return _saved(
         the_service().ask_in_steps(body.asked(), record.history, answer_id=answer_id), record
     )
 
@@ -34,15 +34,15 @@ def answered(body: AnswerBody) -> Answer:
     return cast("Answer", answer)
 
 
-def _kept(
-    steps: Generator[Found | Said | Answer], record: Record
-) -> Generator[Found | Said | Answer]:
-    """The same steps; the answer is kept before anybody sees it, so that its link leads there."""
+def _saved(
+    steps: Generator[FoundPassages | ProseSentence | Answer], record: QuestionContext
+) -> Generator[FoundPassages | ProseSentence | Answer]:
+    """The same steps; the answer is saved before anybody sees it, so that its link works."""
     with closing(steps):
         for step in steps:
             if isinstance(step, Answer):
-                kept = record.keep(step)
-                count_answer(kept)
-                yield kept
+                saved = record.keep(step)
+                count_answer(saved)
+                yield saved
             else:
                 yield step

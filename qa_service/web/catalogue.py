@@ -27,7 +27,7 @@ _SOURCE: Final = "en"  # the language that the others are translated from
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class MessageCatalogue:
     """The messages of one language; what it lacks is said in English.
 
     ``locale`` decides how days and numbers are written: ``en-GB`` for ``22 December 2012``.
@@ -65,12 +65,12 @@ class Catalogue:
 
 
 @cache
-def catalogue_of(language: str) -> Catalogue:
+def catalogue_of(language: str) -> MessageCatalogue:
     """The catalogue of a language that `languages` names."""
     own = json.loads((_FOLDER / f"{language}.json").read_text(encoding="utf-8"))
     source = json.loads((_FOLDER / f"{_SOURCE}.json").read_text(encoding="utf-8"))
     messages = {**source, **own}
-    return Catalogue(language, Locale.parse(messages["locale"], sep="-"), messages)
+    return MessageCatalogue(language, Locale.parse(messages["locale"], sep="-"), messages)
 
 
 @cache
@@ -80,7 +80,7 @@ def languages() -> tuple[str, ...]:
     return (_SOURCE, *(language for language in found if language != _SOURCE))
 
 
-def current_catalogue() -> Catalogue:
+def current_catalogue() -> MessageCatalogue:
     """The catalogue of the language that the browser prefers; English outside of requests."""
     preferred = None
     if has_request_context():
@@ -89,5 +89,5 @@ def current_catalogue() -> Catalogue:
 
 
 def say(key: str, **values: object) -> Markup:
-    """The message of ``key`` in the reader's language, as `Catalogue.say`."""
+    """The message of ``key`` in the reader's language, as `MessageCatalogue.say`."""
     return current_catalogue().say(key, **values)

@@ -11,10 +11,10 @@ from werkzeug.exceptions import HTTPException
 from qa_service.contract.requests import AnswerBody, BatchBody
 from qa_service.errors import QAError
 from qa_service.service import TURNS_ANSWERED_AGAIN
+from qa_service.web.answer_store import stored_document
 from qa_service.web.completion_routes import asked_in_chat
 from qa_service.web.completion_shapes import ChatBody
-from qa_service.web.keeping import kept_document
-from qa_service.web.serving import the_service
+from qa_service.web.lifecycle import the_service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ def questions_asked() -> int:
     """How many questions this request makes the service answer.
 
     Those of a batch, and of the turns before a question those whose answers nobody remembers: they
-    are asked anew. One for what is no valid request.
+    are asked again. One for what is no valid request.
     """
     read = _BODIES.get(request.endpoint or "")
     body = request.get_json(silent=True) if read else None
@@ -44,7 +44,7 @@ def _asked_anew(body: AnswerBody) -> int:
 def _is_known(answer_id: str | None) -> bool:
     if answer_id is None:
         return False
-    return the_service().remembers(answer_id) or kept_document(answer_id) is not None
+    return the_service().remembers(answer_id) or stored_document(answer_id) is not None
 
 
 _BODIES: dict[str, Callable[[object], Sequence[AnswerBody]]] = {

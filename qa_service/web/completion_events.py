@@ -1,4 +1,4 @@
-"""Chat completions as they come, and which answer was told in which words."""
+"""Chat completions as they come, and which answer was given in which words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from qa_service.contract.replies import read_answer
-from qa_service.web.completions import Said, chunks, opening_chunk
+from qa_service.web.completions import CompletionText, chunks, opening_chunk
 from qa_service.web.streams import WAITING
 
 if TYPE_CHECKING:
@@ -24,31 +24,31 @@ ANSWERS_KNOWN: Final = 1_000  # as many as the service remembers
 _DONE: Final = "data: [DONE]\n\n"
 
 
-class SaidBefore:
-    """Which answer was told in which words: clients send back the words, and not its id.
+class CompletionCache:
+    """Which answer was given in which words: clients send back the words, and not its id.
 
     Any number of threads may use it.
     """
 
-    def __init__(self, *, kept: int = ANSWERS_KNOWN) -> None:
-        self._kept = kept
+    def __init__(self, *, size: int = ANSWERS_KNOWN) -> None:
+        self._size = size
         self._ids: OrderedDict[bytes, str] = OrderedDict()
         self._lock = threading.Lock()
 
-    def remember(self, said: Said) -> None:
+    def remember(self, said: CompletionText) -> None:
         """Note the words of an answer."""
         with self._lock:
             self._ids[_digest(said.text)] = said.answer_id
-            while len(self._ids) > self._kept:
+            while len(self._ids) > self._size:
                 self._ids.popitem(last=False)
 
     def answer_id(self, text: str | None) -> str | None:
-        """The answer last told in these words; None if none is remembered."""
+        """The answer last given in these words; None if none is remembered."""
         with self._lock:
             return None if text is None else self._ids.get(_digest(text))
 
 
-def completion_events(stream: AnswerStream, form: Form, said_before: SaidBefore) -> Generator[str]:
+def completion_events(stream: AnswerStream, form: Form, cache: CompletionCache) -> Generator[str]:
     """The completion of an answer in pieces, with comments while it is not ready.
 
     A problem comes as it is, with its member ``error``.
@@ -60,16 +60,16 @@ def completion_events(stream: AnswerStream, form: Form, said_before: SaidBefore)
             elif event.name == "found":
                 yield _data(opening_chunk(event.stream, form))
             elif event.name != "statement":
-                yield from _last(event, form, said_before)
+                yield from _last(event, form, cache)
     yield _DONE
 
 
-def _last(event: Event, form: Form, said_before: SaidBefore) -> Iterator[str]:
+def _last(event: Event, form: Form, cache: CompletionCache) -> Iterator[str]:
     if event.name != "answer":
         yield f"data: {event.data}\n\n"
         return
-    said = Said.of(read_answer(event.data))
-    said_before.remember(said)
+    said = CompletionText.of(read_answer(event.data))
+    cache.remember(said)
     for chunk in chunks(said, form):
         yield _data(chunk)
 

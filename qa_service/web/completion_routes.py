@@ -13,7 +13,7 @@ from qa_service.contract.articles import JSON, CitationShape
 from qa_service.contract.replies import AnswerShape
 from qa_service.contract.requests import AnswerBody
 from qa_service.web.asking import answered
-from qa_service.web.completion_events import SaidBefore, completion_events
+from qa_service.web.completion_events import CompletionCache, completion_events
 from qa_service.web.completion_shapes import (
     ArchiveModelShape,
     ChatBody,
@@ -21,11 +21,18 @@ from qa_service.web.completion_shapes import (
     ModelPath,
     ModelsShape,
 )
-from qa_service.web.completions import MODEL, Addresses, Form, Said, completion, model_object
+from qa_service.web.completions import (
+    MODEL,
+    Addresses,
+    CompletionText,
+    Form,
+    completion,
+    model_object,
+)
 from qa_service.web.event_routes import event_response, new_stream
+from qa_service.web.lifecycle import require_open, the_service
 from qa_service.web.presentation import article_path
 from qa_service.web.routing import Content, add_route, require_json_object
-from qa_service.web.serving import require_open, the_service
 from qa_service.web.streams import EVENT_STREAM
 
 EXTENSION: Final = "qa_service_completions"
@@ -33,7 +40,7 @@ CHAT_LIMIT: Final = 1024 * 1024  # bytes: clients send the whole chat each time
 
 _EVENTS: Final[Content] = {
     EVENT_STREAM: {
-        "schema": {},  # of an event, which OpenAPI 3.1 cannot tell
+        "schema": {},  # of an event, which OpenAPI 3.1 cannot describe
         "example": 'data: {"object": "chat.completion.chunk", "choices": []}\n\ndata: [DONE]\n\n',
     }
 }
@@ -57,15 +64,15 @@ def complete_chat(body: ChatBody) -> Response:
     """Answer the last question of a chat with quoted statements, marks and footnotes.
 
     The form is that of OpenAI's API, so that any client that speaks it can ask the archive. With
-    `stream` it comes as server-sent events. Marks are told as `url_citation` annotations, too.
+    `stream` it comes as server-sent events. Marks are also `url_citation` annotations.
     """
     _require_model(body.model)
     asked = asked_in_chat(body)
     form = Form(_addresses(), created=int(time.time()), with_usage=body.wants_usage)
     if body.stream:
-        return event_response(completion_events(new_stream(asked), form, _said_before()))
-    said = Said.of(AnswerShape.of(answered(asked)))
-    _said_before().remember(said)
+        return event_response(completion_events(new_stream(asked), form, _completions()))
+    said = CompletionText.of(AnswerShape.of(answered(asked)))
+    _completions().remember(said)
     return jsonify(completion(said, form))
 
 
@@ -82,10 +89,10 @@ def show_model(path: ModelPath) -> Response:
 
 def asked_in_chat(body: ChatBody) -> AnswerBody:
     """The last question, each earlier one with the answer that its client shows for it."""
-    known = _said_before()
+    known = _completions()
     history = [
-        {"question": question, "answer_id": known.answer_id(told)}
-        for question, told in body.earlier()
+        {"question": question, "answer_id": known.answer_id(shown)}
+        for question, shown in body.earlier()
     ]
     return AnswerBody.model_validate({"question": body.question, "history": history})
 
@@ -110,8 +117,8 @@ def _require_model(name: str) -> None:
         raise NotFound(f"There is no model {name!r}. The one that there is: {MODEL}.")
 
 
-def _said_before() -> SaidBefore:
-    return cast("SaidBefore", current_app.extensions[EXTENSION])
+def _completions() -> CompletionCache:
+    return cast("CompletionCache", current_app.extensions[EXTENSION])
 
 
 def _take_long_chats() -> None:

@@ -46,7 +46,7 @@ class ChatMessage(_Taken):
 
 
 class StreamOptions(_Taken):
-    """What a stream tells besides."""
+    """What a stream contains besides."""
 
     include_usage: bool | None = None
 

@@ -1,6 +1,6 @@
 """Answers as chat completions, in the form that clients of OpenAI's API know.
 
-    said = Said.of(cited)                        # an answer in words: text, marks, footnotes
+    said = CompletionText.of(cited)              # an answer in words: text, marks, footnotes
     completion(said, form), chunks(said, form)   # the same whole, or in pieces
 
 The form: https://platform.openai.com/docs/api-reference/chat. Nothing is generated, so that
@@ -17,8 +17,8 @@ from qa_service.citing.words import (
     ALSO_FOUND,
     head_of,
     listed_passages,
+    no_answer_sentence,
     quoted_instead,
-    said_instead,
     title_of,
 )
 from qa_service.harmless import safe_text
@@ -41,7 +41,7 @@ _USAGE: Final[dict[str, JSON]] = {"prompt_tokens": 0, "completion_tokens": 0, "t
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a completion tells besides what is said; ``created`` in seconds since 1970."""
+    """What a completion contains besides the text; ``created`` in seconds since 1970."""
 
     addresses: Addresses
     created: int
@@ -58,7 +58,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CompletionText:
     """What is said for an answer: ``pieces`` that join to its text, and the marks in it.
 
     Passages found that no mark cites are listed in a line each. Where no statement answers but
@@ -70,11 +70,11 @@ class Said:
     marks: tuple[Mark, ...]
 
     @classmethod
-    def of(cls, answer: AnswerShape) -> Said:
+    def of(cls, answer: AnswerShape) -> CompletionText:
         """The statements with their marks, a footnote a citation, and what else was found."""
         listed = [f"- {found_in_words(one)}" for one in listed_passages(answer)[:_MOST_FOUND]]
         if not answer.statements:
-            said = said_instead(answer.status, is_found=bool(answer.shown))
+            said = no_answer_sentence(answer.status, is_found=bool(answer.shown))
             quoted = (f"“{one.text}”\n{citation_in_words(one)}" for one in quoted_instead(answer))
             parts = (*quoted, *(["\n".join(listed)] if listed else []))
             whole = (said, *(_BETWEEN + safe_text(part) for part in parts))
@@ -107,7 +107,7 @@ def _unmarked(statement: StatementShape) -> str:
     return f"{head_of(statement)}{statement.text} "
 
 
-def completion(said: Said, form: Form) -> dict[str, JSON]:
+def completion(said: CompletionText, form: Form) -> dict[str, JSON]:
     """The whole completion."""
     message: dict[str, JSON] = {
         "role": "assistant",
@@ -125,7 +125,7 @@ def opening_chunk(answer_id: str, form: Form) -> dict[str, JSON]:
     return _chunk(answer_id, form, {"role": "assistant", "content": ""})
 
 
-def chunks(said: Said, form: Form) -> Iterator[dict[str, JSON]]:
+def chunks(said: CompletionText, form: Form) -> Iterator[dict[str, JSON]]:
     """The pieces after the first: the text, then the annotations with the end."""
     for piece in said.pieces:
         yield _chunk(said.answer_id, form, {"content": piece})
@@ -152,7 +152,7 @@ def _head(kind: str, answer_id: str, form: Form) -> dict[str, JSON]:
     return {"id": f"chatcmpl-{answer_id}", "object": kind, "created": form.created, "model": MODEL}
 
 
-def _annotations(said: Said, form: Form) -> list[JSON]:
+def _annotations(said: CompletionText, form: Form) -> list[JSON]:
     return [
         {
             "type": "url_citation",

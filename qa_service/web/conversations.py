@@ -1,4 +1,4 @@
-"""Routes of conversations: each owner's own, kept until deleted."""
+"""Routes of conversations: each owner's own, saved until deleted."""
 
 import json
 import re
@@ -22,9 +22,15 @@ from qa_service.contract.requests import (
     ExportQuery,
     TitleBody,
 )
-from qa_service.conversations import Conversation, Feedback, KeptTurn, Page, conversation_markdown
+from qa_service.conversations import (
+    Conversation,
+    ConversationPage,
+    Feedback,
+    StoredTurn,
+    conversation_markdown,
+)
 from qa_service.errors import ConversationNotFoundError
-from qa_service.web.keeping import the_conversations
+from qa_service.web.answer_store import the_conversations
 from qa_service.web.owners import new_secret, owner, remember, renew
 from qa_service.web.routing import Content, add_route, require_json_object
 
@@ -59,7 +65,7 @@ def make_conversations() -> APIBlueprint:
 
 
 def begin_conversation(body: ConversationBody) -> Response:
-    """Begin a conversation; name it in the requests for answers that it is to keep.
+    """Start a conversation; name it in the requests for answers that it should save.
 
     It belongs to the access key sent, or to the browser, which gets a cookie.
     """
@@ -79,7 +85,7 @@ def list_conversations(query: ConversationsQuery) -> Response:
     """List your conversations, the last asked in first; with words, those that hold them all."""
     asker = owner()
     found = (
-        Page((), None)
+        ConversationPage((), None)
         if asker is None
         else the_conversations().find(asker, query.query, after=query.after, limit=query.limit)
     )
@@ -97,7 +103,7 @@ def rename_conversation(path: ConversationPath, body: TitleBody) -> Response:
 
 
 def delete_conversation(path: ConversationPath) -> Response:
-    """Delete a conversation with its answers, their links and what was said of them."""
+    """Delete a conversation with its answers, their links and their ratings."""
     the_conversations().delete(_owner_of(path.id), path.id)
     return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -140,11 +146,11 @@ def _head(conversation: Conversation) -> dict[str, JSON]:
     }
 
 
-def _whole(conversation: Conversation, turns: tuple[KeptTurn, ...]) -> dict[str, JSON]:
+def _whole(conversation: Conversation, turns: tuple[StoredTurn, ...]) -> dict[str, JSON]:
     return {**_head(conversation), "turns": [_turn(turn) for turn in turns]}
 
 
-def _turn(turn: KeptTurn) -> dict[str, JSON]:
+def _turn(turn: StoredTurn) -> dict[str, JSON]:
     return {
         "number": turn.number,
         "asked_at": turn.asked_at.isoformat(),
@@ -156,7 +162,7 @@ def _turn(turn: KeptTurn) -> dict[str, JSON]:
 
 
 def feedback_object(feedback: Feedback) -> dict[str, JSON]:
-    """What a reader said of an answer."""
+    """A reader's rating of an answer."""
     return {"helpful": feedback.helpful, "reason": feedback.reason}
 
 

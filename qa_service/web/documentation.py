@@ -52,7 +52,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class DocumentedReply:
     """What an operation may answer."""
 
     status: str
@@ -72,7 +72,7 @@ class Operation:
     parameters: tuple[Field, ...]
     takes: tuple[Piece, ...]
     example: str | None  # of the body, as JSON
-    replies: tuple[Reply, ...]
+    replies: tuple[DocumentedReply, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,9 @@ def topics_of(document: Schema) -> dict[str, list[Operation]]:
     topics: dict[str, list[Operation]] = {}
     for path, item in document["paths"].items():
         for method in _METHODS:
-            if told := item.get(method):
-                operation = _operation(method, path, told)
-                topics.setdefault(told["tags"][0], []).append(operation)
+            if described := item.get(method):
+                operation = _operation(method, path, described)
+                topics.setdefault(described["tags"][0], []).append(operation)
     return dict(sorted(topics.items(), key=lambda topic: -len(topic[1])))
 
 
@@ -140,42 +140,44 @@ def _bounds(schema: Schema) -> Iterator[Piece]:
             yield Piece(", " + words.format(f"{schema[name]:,g}"))
 
 
-def _operation(method: str, path: str, told: Schema) -> Operation:
-    content = told.get("requestBody", {}).get("content", {})
+def _operation(method: str, path: str, described: Schema) -> Operation:
+    content = described.get("requestBody", {}).get("content", {})
     body: Schema = next(iter(content.values()), {})
     schema = body.get("schema", {})
     return Operation(
         method=method.upper(),
         path=path,
-        name=told["operationId"],
-        summary=told["summary"],
-        description=tuple(part for part in told.get("description", "").split("\n\n") if part),
-        parameters=tuple(_parameter(one) for one in told.get("parameters", ())),
+        name=described["operationId"],
+        summary=described["summary"],
+        description=tuple(part for part in described.get("description", "").split("\n\n") if part),
+        parameters=tuple(_parameter(one) for one in described.get("parameters", ())),
         takes=kind_of(schema) if schema else (),
         example=json.dumps(body["example"], ensure_ascii=False) if "example" in body else None,
-        replies=tuple(_reply(status, one) for status, one in told["responses"].items()),
+        replies=tuple(_reply(status, one) for status, one in described["responses"].items()),
     )
 
 
-def _parameter(told: Schema) -> Field:
+def _parameter(described: Schema) -> Field:
     return Field(
-        told["name"],
-        kind_of(told["schema"]),
-        bool(told.get("required")),
-        told.get("description", ""),
-        told["in"],
+        described["name"],
+        kind_of(described["schema"]),
+        bool(described.get("required")),
+        described.get("description", ""),
+        described["in"],
     )
 
 
-def _reply(status: str, told: Schema) -> Reply:
-    contents = ((kind, kind_of(one["schema"])) for kind, one in told.get("content", {}).items())
-    return Reply(status, told["description"], tuple(contents))
+def _reply(status: str, described: Schema) -> DocumentedReply:
+    contents = (
+        (kind, kind_of(one["schema"])) for kind, one in described.get("content", {}).items()
+    )
+    return DocumentedReply(status, described["description"], tuple(contents))
 
 
 def _shape(name: str, schema: Schema) -> Shape:
     required = set(schema.get("required", ()))
     fields = tuple(
-        Field(field, kind_of(told), field in required, told.get("description", ""))
-        for field, told in schema.get("properties", {}).items()
+        Field(field, kind_of(described), field in required, described.get("description", ""))
+        for field, described in schema.get("properties", {}).items()
     )
     return Shape(name, schema.get("description", ""), fields)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final, cast
 
 from flask import Response, current_app, request
 
-from qa_service.contract.replies import AnswerShape, FoundShape, SaidShape, read_answer
-from qa_service.domain import Found, Said
+from qa_service.contract.replies import AnswerShape, FoundShape, ProseSentenceShape, read_answer
+from qa_service.domain import FoundPassages, ProseSentence
+from qa_service.web.answer_store import document_of, stored_document
 from qa_service.web.asking import answer_in_steps
-from qa_service.web.keeping import document_of, kept_document
 from qa_service.web.streams import EVENT_STREAM, AnswerStreams, Event, last_seen
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ EXTENSION: Final = "qa_service_streams"
 
 EVENTS: Final[Content] = {
     EVENT_STREAM: {
-        "schema": {},  # of an event, which OpenAPI 3.1 cannot tell
+        "schema": {},  # of an event, which OpenAPI 3.1 cannot describe
         "example": (
             'id: 5d1f:1\nevent: found\ndata: {"id": "5d1f", "standalone_question": "..."}\n\n'
             ": waiting\n\n"
@@ -52,8 +52,8 @@ def wants_events() -> bool:
 def answer_events(body: AnswerBody) -> Response:
     """The events of an answer: new, or from where ``Last-Event-ID`` says that they broke off.
 
-    Where another process began them, what is kept of the answer is told. If nothing is, it is
-    answered here from the start, under the same id, so that it is kept once whoever answers.
+    Where another process began them, the saved answer is sent. If there is none, it is
+    answered here from the start, under the same id, so that it is saved once whoever answers.
     """
     seen = last_seen(request.headers.get("Last-Event-ID"))
     if seen is None:
@@ -62,11 +62,11 @@ def answer_events(body: AnswerBody) -> Response:
     begun = _streams().find(answer_id)
     if begun is not None:
         return event_response(begun.after(number))
-    document = kept_document(answer_id)
+    document = stored_document(answer_id)
     if document is not None:
         return event_response(_events_of(answer_id, document, number))
-    anew = new_stream(body, answer_id if _OURS.fullmatch(answer_id) else None)
-    return event_response(anew.after(0))
+    again = new_stream(body, answer_id if _OURS.fullmatch(answer_id) else None)
+    return event_response(again.after(0))
 
 
 def new_stream(body: AnswerBody, answer_id: str | None = None) -> AnswerStream:
@@ -97,9 +97,9 @@ def missed_events(answer_id: str) -> Response:
 
 
 def _events_of(answer_id: str, document: str, number: int) -> Generator[str]:
-    """What is left, after that number, of the events of an answer that is kept.
+    """What is left, after that number, of the events of a saved answer.
 
-    Of one in prose nobody knows how many sentences were told before it, so it is told again.
+    Of one in prose nobody knows how many sentences were sent before it, so it is sent again.
     """
     if number < _ANSWER or read_answer(document).prose is not None:
         yield Event(answer_id, max(_ANSWER, number + 1), "answer", document).text
@@ -114,13 +114,13 @@ def _work_of(body: AnswerBody) -> Work:
         try:
             with closing(answer_in_steps(body, answer_id=answer_id)) as steps:
                 for step in steps:
-                    if isinstance(step, Found):
+                    if isinstance(step, FoundPassages):
                         yield "found", FoundShape.of(step).document()
-                    elif isinstance(step, Said):
-                        yield "statement", SaidShape.of(step).document()
+                    elif isinstance(step, ProseSentence):
+                        yield "statement", ProseSentenceShape.of(step).document()
                     else:
                         yield "answer", AnswerShape.of(step).document()
-        except Exception as error:  # noqa: BLE001 -- told as any route tells it
+        except Exception as error:  # noqa: BLE001 -- reported as any route reports it
             yield "problem", _problem_object(error)
 
     return work

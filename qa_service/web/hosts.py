@@ -80,7 +80,7 @@ class KnownHosts:
 def register_hosts(app: Flask, hosts: KnownHosts) -> None:
     """Refuse to ``app`` what is asked under other names (421), or under what is no name (400).
 
-    Health is told under any name: whoever balances asks by an address or name of its own.
+    Health is reported under any name: load balancers use an address or name of their own.
     """
 
     def check() -> None:

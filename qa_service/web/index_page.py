@@ -1,31 +1,33 @@
-"""The page that shows what is indexed, and lets the administrator build it anew."""
+"""The page that shows what is indexed, and lets the administrator rebuild it."""
 
 from __future__ import annotations
 
 import os.path
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from babel import Locale
 from flask import Response, current_app, make_response, render_template, request
 
+from qa_service.dates import MONTH_NAMES
 from qa_service.ingest.reasons import by_reason
 from qa_service.setting_kinds import SHORTEST_TOKEN
 from qa_service.uploads import readable_suffixes
 from qa_service.web.added_files import MOST_BYTES
 from qa_service.web.api import the_service
-from qa_service.web.charts import shares, time_chart
 from qa_service.web.rebuilds import EXTENSION as ADMINISTRATION
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from qa_service.ingest import Skipped
-    from qa_service.service import Holdings
+    from qa_service.service import IndexHoldings
     from qa_service.store import IndexSummary
-    from qa_service.web.charts import Bar, TimeChart
     from qa_service.web.rebuilds import Administration
+
 
 _FILES_NAMED: Final = 5
 _ROWS_SHOWN: Final = 15  # the others can be unfolded
@@ -47,7 +49,7 @@ class LeftOut:
 class IndexPage:
     """What the page shows. Articles whose date or language is not known are counted apart."""
 
-    holdings: Holdings
+    holdings: IndexHoldings
     over_time: TimeChart | None
     undated: int
     outlets: tuple[Bar, ...]
@@ -86,7 +88,7 @@ def language_name(code: str) -> str:
     return f"{name} ({code})" if name else code
 
 
-def _page_of(holdings: Holdings) -> IndexPage:
+def _page_of(holdings: IndexHoldings) -> IndexPage:
     summary = holdings.summary
     left_out = by_reason(_without_folders(holdings.skipped))
     return IndexPage(
@@ -115,7 +117,7 @@ def _named_languages(summary: IndexSummary) -> list[tuple[str, int]]:
 
 
 def _without_folders(skipped: Sequence[Skipped]) -> list[Skipped]:
-    """The same, with names told from the folder that all of those with a full path lie in."""
+    """The same, with names relative to the folder that all of those with a full path are in."""
     folders = {os.path.dirname(one.file) for one in skipped if one.file.startswith("/")}  # noqa: PTH120
     common = os.path.commonpath(folders).rstrip("/") + "/" if folders else "/"
     return [
@@ -128,3 +130,94 @@ def _access(administration: Administration | None) -> Literal["none", "closed", 
     if administration is None:
         return "none"
     return "closed" if administration.token_sha256 is None else "open"
+
+
+_MONTHS_SHOWN: Final = 24  # of more, years are shown
+_YEARS_SHOWN: Final = 60  # of more, decades
+_LABELS: Final = 8  # as many as fit below the bars on a phone
+_LONG_LABELS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A count with its name; ``height`` is 0..100, 100 the largest of the chart.
+
+    ``label`` stands below the bar; empty where there is no room for all.
+    """
+
+    name: str
+    articles: int
+    height: float
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeChart:
+    """Articles over time, ``by`` month, year or decade, without a gap; at least one bar."""
+
+    by: str
+    bars: tuple[Bar, ...]
+
+    @property
+    def highest(self) -> Bar:
+        """The bar of the period with most articles, the first of several."""
+        return max(self.bars, key=lambda bar: bar.articles)
+
+
+def time_chart(months: Sequence[tuple[date, int]]) -> TimeChart | None:
+    """The chart of counts by first day of month, in order; None without any.
+
+    By month where all lie in two years, by year up to sixty, else by decade.
+    """
+    if not months:
+        return None
+    first, last = months[0][0], months[-1][0]
+    if _month_number(last) - _month_number(first) < _MONTHS_SHOWN:
+        counts = {_month_number(month): count for month, count in months}
+        names = {number: _month_name(number) for number in _span(counts, 1)}
+        return TimeChart("month", _bars(names, counts, _LONG_LABELS))
+    step = 1 if last.year - first.year < _YEARS_SHOWN else 10
+    years: Counter[int] = Counter()
+    for month, count in months:
+        years[month.year // step * step] += count
+    names = {year: f"{year}{'s' if step > 1 else ''}" for year in _span(years, step)}
+    return TimeChart("year" if step == 1 else "decade", _bars(names, years, _LABELS))
+
+
+def shares(counts: Sequence[tuple[str, int]]) -> tuple[Bar, ...]:
+    """A bar for each name, in the order given."""
+    most = max((count for _, count in counts), default=1)
+    return tuple(Bar(name, count, round(100 * count / most, 1)) for name, count in counts)
+
+
+def _bars(names: dict[int, str], counts: dict[int, int], most_labels: int) -> tuple[Bar, ...]:
+    most = max(counts.values())
+    every = -(-len(names) // most_labels)
+    return tuple(
+        Bar(
+            name,
+            counts.get(number, 0),
+            round(100 * counts.get(number, 0) / most, 1),
+            label="" if at % every else _short(name),
+        )
+        for at, (number, name) in enumerate(names.items())
+    )
+
+
+def _span(counts: dict[int, int], step: int) -> Iterator[int]:
+    return iter(range(min(counts), max(counts) + step, step))
+
+
+def _month_number(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _month_name(number: int) -> str:
+    year, month = divmod(number, 12)
+    return f"{MONTH_NAMES[month]} {year}"
+
+
+def _short(name: str) -> str:
+    """``Jan 2018`` of ``January 2018``; a year is short as it is."""
+    *month, year = name.split()
+    return " ".join([*(one[:3] for one in month), year])

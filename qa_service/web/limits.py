@@ -1,4 +1,4 @@
-"""Bounds: how many questions at once, how many wait and how long, how many from one client."""
+"""Limits: how many questions at once, how many wait and how long, how many from one client."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flask_limiter import Limit, Limiter
 from qa_service.errors import BusyError
 from qa_service.setting_kinds import UNLIMITED
 from qa_service.shared_state import RATES_URI
-from qa_service.web.access import holder, shows_key, tried_in_vain
+from qa_service.web.access import failed_attempt, holder, shows_key
 from qa_service.web.lifetime import at_the_end
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ _IPV6_NETWORK: Final = 64  # bits: one household or server has that much
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What is borne: ``at_once`` questions answered, ``waiting`` in a queue for ``seconds``.
+class RequestLimits:
+    """Limits: ``at_once`` questions answered, ``waiting`` in a queue for ``seconds``.
 
     ``rate`` is of one client's questions, as ``60 per minute``; "none" for any. Rates are counted
     in the memory of the process, or in ``shared``, together with other processes.
@@ -54,7 +54,7 @@ class Limits:
     shared: Database | None = None
 
 
-class Gate:
+class ConcurrencyLimiter:
     """Lets requests to work, ``at_once`` of them, in the order in which they came.
 
     Any number of threads may use it.
@@ -138,17 +138,19 @@ def register_rates(
     app.after_request(tell_when)
 
 
-def register_gate(app: Flask, limits: Limits) -> Gate:
-    """Let questions to ``app`` through a gate, which is returned."""
-    gate = Gate(at_once=limits.at_once, waiting=limits.waiting, seconds=limits.seconds)
+def register_gate(app: Flask, limits: RequestLimits) -> ConcurrencyLimiter:
+    """Let questions to ``app`` through a limiter, which is returned."""
+    limiter = ConcurrencyLimiter(
+        at_once=limits.at_once, waiting=limits.waiting, seconds=limits.seconds
+    )
 
     def take_a_place() -> None:
         if is_question():
-            gate.enter()
-            at_the_end(gate.leave)
+            limiter.enter()
+            at_the_end(limiter.leave)
 
     app.before_request(take_a_place)
-    return gate
+    return limiter
 
 
 def is_question() -> bool:
@@ -180,7 +182,7 @@ def _of_wrong_keys() -> Limit:
         scope="wrong keys",
         shared=True,
         exempt_when=lambda: not shows_key(),
-        deduct_when=tried_in_vain,
+        deduct_when=failed_attempt,
         error_message="Too many wrong keys or tokens came from your address.",
     )
 

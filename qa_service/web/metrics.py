@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
     from qa_service.domain import Answer
     from qa_service.store import IndexSummary
-    from qa_service.web.limits import Gate
-    from qa_service.web.opening import Opening
+    from qa_service.web.lifecycle import ServiceLifecycle
+    from qa_service.web.limits import ConcurrencyLimiter
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 _SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6)
 
 
 class Metrics:
-    """What one application measures; any number of threads may tell it.
+    """What one application measures; any number of threads may report to it.
 
-    No label is of what clients may choose freely: routes are told by their rule.
+    No label is of what clients may choose freely: routes are named by their rule.
     """
 
     def __init__(self) -> None:
@@ -70,9 +70,9 @@ class Metrics:
             self._answers.labels(status)
         ProcessCollector(registry=self._registry)
 
-    def watch(self, opening: Opening, gate: Gate) -> None:
+    def watch(self, lifecycle: ServiceLifecycle, limiter: ConcurrencyLimiter) -> None:
         """Tell of the index and the queue, too, as they are when somebody looks."""
-        self._registry.register(_Standing(opening, gate))
+        self._registry.register(_Standing(lifecycle, limiter))
 
     def count_answer(self, answer: Answer) -> None:
         """An answer was given."""
@@ -93,15 +93,15 @@ class Metrics:
 class _Standing(Collector):
     """How things stand now."""
 
-    def __init__(self, opening: Opening, gate: Gate) -> None:
-        self._opening = opening
-        self._gate = gate
+    def __init__(self, lifecycle: ServiceLifecycle, limiter: ConcurrencyLimiter) -> None:
+        self._lifecycle = lifecycle
+        self._limiter = limiter
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        gate, index = self._gate, self._index()
+        limiter, index = self._limiter, self._index()
         yield _gauge("qa_ready", "Whether questions can be answered.", index is not None)
-        yield _gauge("qa_working", "Requests that are being answered.", gate.working)
-        yield _gauge("qa_waiting", "Requests that wait for their turn.", gate.waiting)
+        yield _gauge("qa_working", "Requests that are being answered.", limiter.working)
+        yield _gauge("qa_waiting", "Requests that wait for their turn.", limiter.waiting)
         if index is None:
             return
         yield _gauge("qa_index_articles", "Articles in the index in use.", index.articles)
@@ -117,12 +117,12 @@ class _Standing(Collector):
     def _index(self) -> IndexSummary | None:
         """What is indexed; None while nothing can be answered from it."""
         try:
-            self._opening.require_ready()
-            self._opening.service().check()
-            return self._opening.service().status()
+            self._lifecycle.require_ready()
+            self._lifecycle.service().check()
+            return self._lifecycle.service().status()
         except (QAError, ServiceUnavailable):
             return None
 
 
-def _gauge(name: str, told: str, value: float) -> GaugeMetricFamily:
-    return GaugeMetricFamily(name, told, value=value)
+def _gauge(name: str, description: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, description, value=value)

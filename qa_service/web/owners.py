@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 COOKIE: Final = "qa_conversations"
 _RANDOM_BYTES: Final = 32
-_KEPT_S: Final = 400 * 24 * 3600  # the longest that browsers keep one; every visit renews it
+_COOKIE_S: Final = 400 * 24 * 3600  # the longest that browsers keep one; every visit renews it
 
 
 def owner() -> str | None:
@@ -60,7 +60,7 @@ def remember(response: Response, secret: str) -> None:
     response.set_cookie(
         COOKIE,
         secret,
-        max_age=_KEPT_S,
+        max_age=_COOKIE_S,
         path=request.script_root or "/",
         secure=request.is_secure,
         httponly=True,
@@ -69,7 +69,7 @@ def remember(response: Response, secret: str) -> None:
 
 
 def renew(response: Response) -> Response:
-    """Let the browser keep its secret for as long again, and nobody else what it was told."""
+    """Let the browser keep its secret for as long again, and let nobody else read the reply."""
     secret = request.cookies.get(COOKIE)
     if secret and "Set-Cookie" not in response.headers:
         remember(response, secret)

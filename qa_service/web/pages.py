@@ -16,13 +16,13 @@ from qa_service.domain import FILTERS_BY_NAME
 from qa_service.errors import AnswerNotFoundError
 from qa_service.harmless import safe_text, web_address
 from qa_service.web import arrangement, index_page, presentation
+from qa_service.web.answer_store import the_answer_store
 from qa_service.web.api import require_open, the_service
 from qa_service.web.article_list import article_page, articles_page
 from qa_service.web.asking import answered
 from qa_service.web.catalogue import current_catalogue, say
 from qa_service.web.documentation import documentation
-from qa_service.web.keeping import the_keeping
-from qa_service.web.search_page import UNSAID, search
+from qa_service.web.search_page import UNUSED_MESSAGES, search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ def make_pages() -> Blueprint:
     pages.add_url_rule("/search", view_func=search)
     pages.add_url_rule("/index", view_func=index_page.index)
     pages.add_url_rule("/docs", view_func=documentation)
-    pages.add_url_rule("/answers/<answer_id>", view_func=kept_answer)
+    pages.add_url_rule("/answers/<answer_id>", view_func=stored_answer)
     pages.add_url_rule("/articles", view_func=articles_page)
     pages.add_url_rule("/articles/<anything:article_id>", view_func=article_page)
     pages.before_request(require_open)
@@ -78,7 +78,7 @@ def make_pages() -> Blueprint:
     pages.app_template_global("statement_marks")(arrangement.statement_marks)
     pages.app_template_global("results_of")(arrangement.results_of)
     pages.app_template_global("by_article")(arrangement.by_article)
-    pages.app_template_global("retellings_of")(arrangement.retellings_of)
+    pages.app_template_global("related_stories")(arrangement.related_stories)
     pages.app_template_global("statement_groups")(arrangement.statement_groups)
     pages.app_template_global("newest_day")(arrangement.newest_day)
     return pages
@@ -95,18 +95,18 @@ def chat() -> Response:
         page = _chat_page(problem=f"{first.field} {first.message}.")
         page.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return page
-    told = AnswerShape.of(answer)
-    return _chat_page(answer=told, answer_json=told.document())
+    shape = AnswerShape.of(answer)
+    return _chat_page(answer=shape, answer_json=shape.document())
 
 
-def kept_answer(answer_id: str) -> Response:
-    """A kept answer on the chat page, as it was given: its lasting link."""
-    conversations = the_keeping().conversations
+def stored_answer(answer_id: str) -> Response:
+    """A saved answer on the chat page, as it was given: its permanent link."""
+    conversations = the_answer_store().conversations
     if conversations is None:
         raise AnswerNotFoundError(answer_id)
     turn = conversations.answer(answer_id)
     answer = read_answer(turn.document)
-    return _chat_page(kept_turn=turn, answer=answer, answer_json=json.loads(turn.document))
+    return _chat_page(stored_turn=turn, answer=answer, answer_json=json.loads(turn.document))
 
 
 def _chat_page(**first: object) -> Response:
@@ -122,8 +122,8 @@ def _chat_page(**first: object) -> Response:
         examples=the_service().examples(),
         longest_question=LONGEST_QUESTION,
         scripts=_CHAT_SCRIPTS,
-        unsaid=UNSAID,
-        keeps_conversations=the_keeping().conversations is not None,
+        unused_messages=UNUSED_MESSAGES,
+        has_conversations=the_answer_store().conversations is not None,
         asked=request.args,
         about=_articles_in_address(),
         trusted_forms=arrangement.SURE,

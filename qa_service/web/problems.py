@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 PROBLEM_JSON: Final = "application/problem+json"
 BODY_LIMIT: Final = 64 * 1024  # bytes of a request
-RETRY_AFTER: Final = 2  # seconds, told with every 503
+RETRY_AFTER: Final = 2  # seconds, sent with every 503
 MACHINE_PATHS: Final = ("/api/", "/v1/", "/healthz", "/readyz", "/metrics")
 
 
@@ -61,88 +61,92 @@ class Problem(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """How a kind of error is told over HTTP."""
+class ProblemKind:
+    """How a kind of error is reported over HTTP."""
 
     status: HTTPStatus
     name: str
     title: str
 
 
-KINDS: Final[dict[type[errors.QAError], Kind]] = {
-    errors.QAError: Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "failure", "The request failed"),
-    errors.SettingsError: Kind(
+KINDS: Final[dict[type[errors.QAError], ProblemKind]] = {
+    errors.QAError: ProblemKind(HTTPStatus.INTERNAL_SERVER_ERROR, "failure", "The request failed"),
+    errors.SettingsError: ProblemKind(
         HTTPStatus.INTERNAL_SERVER_ERROR, "settings", "The service is set up wrongly"
     ),
-    errors.InvalidInputError: Kind(
+    errors.InvalidInputError: ProblemKind(
         HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-input", "The request cannot be used"
     ),
-    errors.UnreadableFileError: Kind(
+    errors.UnreadableFileError: ProblemKind(
         HTTPStatus.UNPROCESSABLE_ENTITY, "unreadable-file", "A file cannot be read"
     ),
-    errors.NothingToIndexError: Kind(
+    errors.NothingToIndexError: ProblemKind(
         HTTPStatus.UNPROCESSABLE_ENTITY, "nothing-to-index", "There is nothing to index"
     ),
-    errors.ModelError: Kind(
+    errors.ModelError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE, "model", "The embedding model cannot be used"
     ),
-    errors.IndexMissingError: Kind(
+    errors.IndexMissingError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE, "index-missing", "There is no index yet"
     ),
-    errors.IndexDamagedError: Kind(
+    errors.IndexDamagedError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE, "index-damaged", "The index is damaged"
     ),
-    errors.LanguageModelError: Kind(
+    errors.LanguageModelError: ProblemKind(
         HTTPStatus.BAD_GATEWAY, "language-model", "The language model does not answer"
     ),
-    errors.StoreUnavailableError: Kind(
+    errors.StoreUnavailableError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE, "store-unavailable", "The store does not answer"
     ),
-    errors.ArticlesReplacedError: Kind(
+    errors.ArticlesReplacedError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE, "articles-replaced", "Articles are being replaced"
     ),
-    errors.ClusterError: Kind(
+    errors.ClusterError: ProblemKind(
         HTTPStatus.BAD_GATEWAY, "cluster", "The machines that index do not work together"
     ),
-    errors.ModelMismatchError: Kind(
+    errors.ModelMismatchError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE, "model-mismatch", "The index is of another model"
     ),
-    errors.IndexBusyError: Kind(HTTPStatus.CONFLICT, "index-busy", "The index is being built"),
-    errors.RebuildRunningError: Kind(
+    errors.IndexBusyError: ProblemKind(
+        HTTPStatus.CONFLICT, "index-busy", "The index is being built"
+    ),
+    errors.RebuildRunningError: ProblemKind(
         HTTPStatus.CONFLICT, "rebuild-running", "A rebuild is running"
     ),
-    errors.RebuildNotFoundError: Kind(
+    errors.RebuildNotFoundError: ProblemKind(
         HTTPStatus.NOT_FOUND, "rebuild-not-found", "There is no such rebuild"
     ),
-    errors.CorpusUnknownError: Kind(
+    errors.CorpusUnknownError: ProblemKind(
         HTTPStatus.CONFLICT, "corpus-unknown", "There is no folder to add files to"
     ),
-    errors.CorpusNotWritableError: Kind(
+    errors.CorpusNotWritableError: ProblemKind(
         HTTPStatus.INSUFFICIENT_STORAGE, "corpus-not-writable", "Files cannot be saved"
     ),
-    errors.AdminOnlyError: Kind(HTTPStatus.FORBIDDEN, "admin-only", "Only for the administrator"),
-    errors.AccessKeyError: Kind(
+    errors.AdminOnlyError: ProblemKind(
+        HTTPStatus.FORBIDDEN, "admin-only", "Only for the administrator"
+    ),
+    errors.AccessKeyError: ProblemKind(
         HTTPStatus.UNAUTHORIZED, "access-key", "Reading needs an access key"
     ),
-    errors.BusyError: Kind(
+    errors.BusyError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Too much is asked at the moment"
     ),
-    errors.TooLongError: Kind(
+    errors.TooLongError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE, "too-long", "The answer takes too long"
     ),
-    errors.ArticleNotFoundError: Kind(
+    errors.ArticleNotFoundError: ProblemKind(
         HTTPStatus.NOT_FOUND, "article-not-found", "There is no such article"
     ),
-    errors.ConversationsError: Kind(
-        HTTPStatus.SERVICE_UNAVAILABLE, "conversations", "Conversations cannot be kept"
+    errors.ConversationsError: ProblemKind(
+        HTTPStatus.SERVICE_UNAVAILABLE, "conversations", "Conversations cannot be saved"
     ),
-    errors.ConversationNotFoundError: Kind(
+    errors.ConversationNotFoundError: ProblemKind(
         HTTPStatus.NOT_FOUND, "conversation-not-found", "There is no such conversation"
     ),
-    errors.AnswerNotFoundError: Kind(
+    errors.AnswerNotFoundError: ProblemKind(
         HTTPStatus.NOT_FOUND, "answer-not-found", "There is no such answer"
     ),
-    errors.PlotLibraryMissingError: Kind(
+    errors.PlotLibraryMissingError: ProblemKind(
         HTTPStatus.INTERNAL_SERVER_ERROR, "plot-library-missing", "Plots cannot be drawn"
     ),
 }
@@ -155,14 +159,14 @@ _HTTP_DETAILS: Final = {
 
 
 def register_problems(app: Flask) -> None:
-    """Make ``app`` tell every error as a problem (API, health) or as a page (the rest)."""
+    """Make ``app`` report every error as a problem (API, health) or as a page (the rest)."""
     app.register_error_handler(errors.QAError, _qa_error)
     app.register_error_handler(InvalidRequestError, _invalid_request)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _internal_error)
 
 
-def kind_of(error: errors.QAError) -> Kind:
+def kind_of(error: errors.QAError) -> ProblemKind:
     """The kind of the nearest class of ``error`` that has one."""
     return next(KINDS[cls] for cls in type(error).__mro__ if cls in KINDS)
 
@@ -185,7 +189,7 @@ def _invalid_request(error: InvalidRequestError) -> Response:
     fields, count = field_problems(error.refused), error.refused.error_count()
     more = f" (and {count - 1} more)" if count > 1 else ""
     detail = f"{fields[0].field}: {fields[0].message}{more}."
-    return _told(KINDS[errors.InvalidInputError], detail, fields)
+    return _response(KINDS[errors.InvalidInputError], detail, fields)
 
 
 def _qa_error(error: errors.QAError) -> Response:
@@ -198,7 +202,7 @@ def _qa_error(error: errors.QAError) -> Response:
     partial = FoundShape.of(error.found) if isinstance(error, UnfinishedAnswerError) else None
     if isinstance(error, errors.AdminOnlyError) and not error.closed:
         kind = replace(kind, status=HTTPStatus.UNAUTHORIZED)
-    response = _told(kind, str(error), fields, partial)
+    response = _response(kind, str(error), fields, partial)
     if response.status_code == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
@@ -211,7 +215,9 @@ def _http_error(error: HTTPException) -> Response:
     is_own_text = error.description != type(error).description
     largest = (request.max_content_length or 0) // 1024
     detail = error.description if is_own_text else _HTTP_DETAILS.get(status, "").format(largest)
-    response = _told(Kind(status, "", status.phrase), detail or f"{status.description}.", ())
+    response = _response(
+        ProblemKind(status, "", status.phrase), detail or f"{status.description}.", ()
+    )
     for name, value in error.get_headers(request.environ):
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
@@ -222,14 +228,21 @@ def _internal_error(error: Exception) -> Response:
     incident = secrets.token_hex(6)
     _log.error("incident %s: %s %r failed", incident, request.method, request.path, exc_info=error)
     if isinstance(error, MemoryError):
-        short = Kind(HTTPStatus.SERVICE_UNAVAILABLE, "out-of-memory", "There is not enough memory")
-        return _told(short, f"Ask again shortly. The log tells more under incident {incident}.", ())
-    kind = Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here")
-    return _told(kind, f"The log of the service tells more under incident {incident}.", ())
+        short = ProblemKind(
+            HTTPStatus.SERVICE_UNAVAILABLE, "out-of-memory", "There is not enough memory"
+        )
+        return _response(
+            short, f"Ask again shortly. The log has more under incident {incident}.", ()
+        )
+    kind = ProblemKind(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here")
+    return _response(kind, f"The log of the service has more under incident {incident}.", ())
 
 
-def _told(
-    kind: Kind, detail: str, fields: Sequence[FieldProblem], partial: FoundShape | None = None
+def _response(
+    kind: ProblemKind,
+    detail: str,
+    fields: Sequence[FieldProblem],
+    partial: FoundShape | None = None,
 ) -> Response:
     if request.path.startswith(MACHINE_PATHS):
         response = _as_json(kind, detail, fields, partial)
@@ -246,7 +259,9 @@ def _told(
     return response
 
 
-def _as_chat_error(kind: Kind, detail: str, fields: Sequence[FieldProblem]) -> ChatError | None:
+def _as_chat_error(
+    kind: ProblemKind, detail: str, fields: Sequence[FieldProblem]
+) -> ChatError | None:
     if not request.path.startswith(_CHAT_PATHS):
         return None
     ours = kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR
@@ -259,7 +274,7 @@ def _as_chat_error(kind: Kind, detail: str, fields: Sequence[FieldProblem]) -> C
 
 
 def _as_json(
-    kind: Kind,
+    kind: ProblemKind,
     detail: str,
     fields: Sequence[FieldProblem],
     partial: FoundShape | None,
@@ -272,6 +287,6 @@ def _as_json(
         errors=list(fields) or None,
         error=_as_chat_error(kind, detail, fields),
     )
-    told = body.model_dump(exclude_none=True)
-    text = current_app.json.dumps(told | ({"partial": partial.document()} if partial else {}))
+    document = body.model_dump(exclude_none=True)
+    text = current_app.json.dumps(document | ({"partial": partial.document()} if partial else {}))
     return Response(text, mimetype=PROBLEM_JSON)

@@ -14,8 +14,8 @@ from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, ConfigDict, Field
 
 from qa_service.errors import AdminOnlyError
+from qa_service.web.lifecycle import the_service
 from qa_service.web.routing import add_route, require_json_object
-from qa_service.web.serving import the_service
 
 if TYPE_CHECKING:
     from qa_service.rebuild import Rebuilder, RebuildStatus
@@ -27,7 +27,7 @@ SECURITY: Final[list[dict[str, list[str]]]] = [{"admin": []}]
 
 @dataclass(frozen=True, slots=True)
 class Administration:
-    """What the administrator may do, and the SHA-256 of the token that tells them.
+    """What the administrator may do, and the SHA-256 of the token that identifies them.
 
     Files can be added to ``corpus``, where it is known. A token ``of_this_run`` was made when the
     service started, for whoever started it.
@@ -66,7 +66,7 @@ class RebuildBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    full: bool = Field(False, description="Embed everything anew, not only what changed.")
+    full: bool = Field(False, description="Embed everything again, not only what changed.")
 
 
 class RollbackBody(BaseModel):
@@ -150,23 +150,23 @@ def list_rebuilds() -> Response:
 
 def show_rebuild(path: RebuildPath) -> Response:
     """Tell how a rebuild stands."""
-    return _told(the_administration().rebuilder.status(path.id))
+    return _response(the_administration().rebuilder.status(path.id))
 
 
 def cancel_rebuild(path: RebuildPath) -> Response:
-    """End a rebuild if it runs, and tell how it stands.
+    """End a rebuild if it runs, and report its state.
 
-    The index in use stays, and what was embedded is kept for the next one.
+    The index in use stays, and what was embedded is reused by the next one.
     """
-    return _told(the_administration().rebuilder.cancel(path.id))
+    return _response(the_administration().rebuilder.cancel(path.id))
 
 
 def roll_back(body: RollbackBody) -> Response:
-    """Return to a generation that was in use before and is still kept."""
+    """Return to an earlier generation that is still available."""
     return jsonify(generation=the_service().roll_back(body.generation))
 
 
-def _told(status: RebuildStatus) -> Response:
+def _response(status: RebuildStatus) -> Response:
     return jsonify(asdict(status))
 
 

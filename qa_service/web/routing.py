@@ -17,7 +17,7 @@ from qa_service.errors import InvalidInputError
 from qa_service.web.problems import PROBLEM_JSON
 
 Content: TypeAlias = dict[str, dict[str, Any]]
-"""Media types with what OpenAPI tells of each."""
+"""Media types with their description in OpenAPI."""
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -72,13 +72,13 @@ def add_route(
 ) -> None:
     """Route ``rule`` to ``view`` and document what it may answer.
 
-    That is JSON of ``shape``, or any JSON object, beside it what ``also`` tells; with ``also`` and
-    no shape it is that only. A ``success`` of 204 has no body. ``takes`` tells what the body may
+    That is JSON of ``shape``, or any JSON object, beside it what ``also`` names; with ``also`` and
+    no shape it is that only. A ``success`` of 204 has no body. ``takes`` says what the body may
     be of a view that reads it itself.
     """
     nothing = {"description": HTTPStatus.NO_CONTENT.phrase}
-    told = nothing if success == HTTPStatus.NO_CONTENT else _success(shape, also or {})
-    responses: ResponseDict = {success: told}
+    described = nothing if success == HTTPStatus.NO_CONTENT else _success(shape, also or {})
+    responses: ResponseDict = {success: described}
     responses.update(_problems(*statuses))
     summary, _, description = (inspect.getdoc(view) or "").partition("\n\n")
     method(
@@ -100,7 +100,7 @@ def _success(shape: type[BaseModel] | None, also: Content) -> type[BaseModel] | 
     # flask-openapi3 reads this key, which pydantic does not know.
     config = cast("dict[str, Any]", model.model_config)
     config["openapi_extra"] = {
-        "content": {kind: MediaType.model_validate(told) for kind, told in also.items()}
+        "content": {kind: MediaType.model_validate(described) for kind, described in also.items()}
     }
     return model
 

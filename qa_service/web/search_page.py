@@ -15,7 +15,7 @@ from qa_service.contract.requests import SearchBody
 from qa_service.domain import FILTERS_BY_NAME
 from qa_service.errors import InvalidInputError
 from qa_service.web.arrangement import found_result
-from qa_service.web.serving import the_service
+from qa_service.web.lifecycle import the_service
 
 if TYPE_CHECKING:
     from flask import Response
@@ -32,7 +32,7 @@ _SCRIPTS: Final = tuple(
 )
 
 
-UNSAID: Final = frozenset(
+UNUSED_MESSAGES: Final = frozenset(
     {"add", "api", "articles", "enter", "holdings", "index", "progress", "rebuild", "search"}
 )
 """Parts of the catalogue that no script of this page or of the chat says."""
@@ -88,13 +88,13 @@ def search() -> Response:
         return _page(asked, problem=f"{first.field} {first.message}.")
     except InvalidInputError as error:
         return _page(asked, problem=str(error))
-    told = SearchShape.of(result)
-    shown = told.document()
+    shape = SearchShape.of(result)
+    shown = shape.document()
     document = {"asked": asked.body(), "hits": shown["hits"], "next": shown["next"]}
     return _page(
         asked,
-        found=tuple(map(found_result, told.hits)),
-        after=told.next,
+        found=tuple(map(found_result, shape.hits)),
+        after=shape.next,
         document=document,
         corrected=result.understood.corrected,
     )
@@ -107,7 +107,7 @@ def _page(asked: AskedInAddress, *, problem: str | None = None, **found: object)
         problem=problem,
         longest_question=LONGEST_QUESTION,
         scripts=_SCRIPTS,
-        unsaid=UNSAID,
+        unused_messages=UNUSED_MESSAGES,
         **{"found": None, "after": None, "corrected": None, **found},
     )
     return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK)

@@ -2,7 +2,7 @@
 
 The work is done in a thread of its own, so that the connection shows life meanwhile. It goes on
 while somebody listens: when the last has gone, it ends with the step that it is at, and begins
-anew, under the same id, should somebody ask for the rest.
+again, under the same id, should somebody ask for the rest.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 EVENT_STREAM: Final = "text/event-stream"
 HEARTBEAT: Final = 1.0  # seconds; a closed connection is noticed when one is sent
-STREAMS_KEPT: Final = 256  # for resumption, some 20 KB each
+MOST_STREAMS: Final = 256  # for resumption, some 20 KB each
 HEAD_START: Final = 0.04
 """Seconds that an event has to be sent and shown before the next step keeps all cores busy.
 
@@ -43,7 +43,7 @@ Message: TypeAlias = "tuple[str, Mapping[str, JSON]]"
 class Work(Protocol):
     """What makes the messages of an answer, by its id; an ``answer`` or ``problem`` is the last.
 
-    It must not raise. Begun anew it makes the same messages before the last, or fewer.
+    It must not raise. Begun again it makes the same messages before the last, or fewer.
     """
 
     def __call__(self, answer_id: str, /) -> Generator[Message]:
@@ -71,8 +71,8 @@ _NOTHING_NEW: Final[tuple[Event | None, ...]] = (None,)
 class AnswerStreams:
     """The streams of the last answers, by their id; any number of threads may use it."""
 
-    def __init__(self, *, kept: int = STREAMS_KEPT, heartbeat: float = HEARTBEAT) -> None:
-        self._kept = kept
+    def __init__(self, *, size: int = MOST_STREAMS, heartbeat: float = HEARTBEAT) -> None:
+        self._size = size
         self._heartbeat = heartbeat
         self._streams: OrderedDict[str, AnswerStream] = OrderedDict()
         self._lock = threading.Lock()
@@ -83,7 +83,7 @@ class AnswerStreams:
         stream = AnswerStream(answer_id, work, self._threads, self._heartbeat)
         with self._lock:
             self._streams[answer_id] = stream
-            while len(self._streams) > self._kept:
+            while len(self._streams) > self._size:
                 self._streams.popitem(last=False)
         return stream
 
@@ -159,9 +159,9 @@ class AnswerStream:
                 time.sleep(HEAD_START)
 
     def _goes_on_after(self, number: int, name: str, data: Mapping[str, JSON]) -> bool:
-        """Tell a message, unless it was told when the work was done before; whether to go on.
+        """Send a message, unless it was sent when the work was done before; whether to go on.
 
-        The last is always told: the work may have made fewer messages this time.
+        The last is always sent: the work may have made fewer messages this time.
         """
         with self._changed:
             if number > len(self._events) or name in _ENDING:

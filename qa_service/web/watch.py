@@ -40,7 +40,7 @@ class _Seen:
 
 
 def register_watch(app: Flask, metrics: Metrics) -> None:
-    """Watch every request to ``app``; its ``X-Request-ID`` is kept, or one is made."""
+    """Watch every request to ``app``; its ``X-Request-ID`` is used, or one is made."""
 
     def begin() -> None:
         seen = g.seen = _seen()
@@ -71,8 +71,8 @@ def _end(seen: _Seen, metrics: Metrics) -> None:
     seconds = time.perf_counter() - seen.began
     metrics.count_request(seen.method, seen.route, seen.status, seconds)
     milliseconds = round(seconds * 1000, 1)
-    told = {"method": seen.method, "route": seen.route, "status": seen.status, "ms": milliseconds}
+    entry = {"method": seen.method, "route": seen.route, "status": seen.status, "ms": milliseconds}
     level = logging.DEBUG if seen.quiet else logging.INFO
     line = "%s %s: %d, %.1f ms"
-    _LOG.log(level, line, *told.values(), extra={"data": told})
+    _LOG.log(level, line, *entry.values(), extra={"data": entry})
     REQUEST_ID.set(None)

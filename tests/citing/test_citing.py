@@ -159,7 +159,7 @@ def test_unsure_quotes_the_best_passage_whole_and_lists_the_others(name: str) ->
 @pytest.mark.parametrize("name", ["text", "markdown", "html"])
 def test_where_nothing_was_found_nothing_is_promised(name: str) -> None:
     told = written(name, with_passages("not_found"))
-    assert "Nothing in the archive answers this, and no passage comes near it." in told
+    assert "Nothing in the archive answers this, and no passage comes close." in told
     assert "<ol>" not in told
 
 

@@ -17,7 +17,7 @@ def test_an_archive_in_english_is_no_matter_for_a_note() -> None:
     assert language_lines([("en", 5), ("fr", 5)]) == []
 
 
-def test_the_limit_of_the_default_model_is_told_where_most_is_not_english(
+def test_the_limit_of_the_default_model_is_reported_where_most_is_not_english(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("COLUMNS", "100")
@@ -26,7 +26,7 @@ def test_the_limit_of_the_default_model_is_told_where_most_is_not_english(
     assert "--model" in told
 
 
-def test_it_is_told_when_the_archive_is_read(
+def test_it_is_reported_when_the_archive_is_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "news.jsonl").write_text(

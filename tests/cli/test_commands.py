@@ -128,7 +128,7 @@ def test_verify_finds_a_sound_index_sound(capsys: pytest.CaptureFixture[str]) ->
     assert "vectors.faiss" in found["files"]
 
 
-def test_a_damaged_index_is_told_with_the_remedy(
+def test_a_damaged_index_is_reported_with_the_remedy(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     damaged = tmp_path / "index"
@@ -182,7 +182,7 @@ def test_what_the_archive_does_not_answer_is_no_failure(
 ) -> None:
     assert main(["ask", "Who composed the opera about the volcano?"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("Nothing in the archive answers this. What comes nearest:\n\n- ")
+    assert out.startswith("Nothing in the archive answers this. The closest passages:\n\n- ")
     assert "[1]" not in out
 
 

@@ -25,7 +25,7 @@ def index(file: Path, capsys: pytest.CaptureFixture[str], *flags: str) -> dict[s
     return report
 
 
-def test_another_name_for_a_field_reads_the_same_files_anew(
+def test_another_name_for_a_field_reads_the_same_files_again(
     records: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     names = ("--field", "text=words", "--field")
@@ -34,7 +34,7 @@ def test_another_name_for_a_field_reads_the_same_files_anew(
     assert index(records, capsys, *names, "title=anders")["changed"] == 1
 
 
-def test_a_file_is_shown_under_the_names_that_were_told(
+def test_a_file_is_shown_under_the_names_that_were_reported(
     records: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Path("qa-service.toml").write_text('[fields]\ntext = "words"\n', encoding="utf-8")

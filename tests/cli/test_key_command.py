@@ -58,7 +58,7 @@ def test_programs_get_one_document(home: Path, capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.usefixtures("home")
-def test_what_cannot_be_done_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_done_is_reported_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["key", "remove", "ada"]) == 2
     assert "no key for ada" in capsys.readouterr().err
     assert main(["key", "list"]) == 0

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from stand_in_model import StandInModel
 
 from qa_service.cli import main
+from stand_in_model import StandInModel
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import pytest
 
 from qa_service.cli import tell
 from qa_service.errors import QAError
-from qa_service.store.disk import told_if_full
+from qa_service.store.builder import explaining_full_disks
 
 
 def told(error: Exception, capsys: pytest.CaptureFixture[str]) -> str:
@@ -53,7 +53,7 @@ def test_a_read_only_file_system_is_named(capsys: pytest.CaptureFixture[str]) ->
 def test_an_index_on_a_read_only_file_system_needs_another_folder_not_more_room() -> None:
     with (
         pytest.raises(QAError, match=r"mounted read-only\. Name a folder") as caught,
-        told_if_full(Path("/srv/index")),
+        explaining_full_disks(Path("/srv/index")),
     ):
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
     assert "Make room" not in str(caught.value)

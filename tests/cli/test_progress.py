@@ -57,7 +57,7 @@ def test_work_of_unknown_size_is_counted() -> None:
     assert stream.getvalue() == "asking: 1,500, 150/s\n"
 
 
-def test_reading_is_told_in_bytes() -> None:
+def test_reading_is_reported_in_bytes() -> None:
     stream, clock = io.StringIO(), Clock()
     progress = Progress(stream, clock)
     progress.report("reading", 0, None)

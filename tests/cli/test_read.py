@@ -144,7 +144,9 @@ def test_the_same_article_again_is_named_as_such(capsys: pytest.CaptureFixture[s
     assert "corpus/news.jsonl:1" in entries[2]["reason"]
 
 
-def test_a_folder_is_shown_up_to_a_bound_that_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_is_shown_up_to_a_bound_that_is_reported(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     document = json.loads(shown(capsys, "corpus", "--limit", "3", "--json"))
     assert (document["files"], document["more"], len(document["read"])) == (5, True, 3)
     assert shown(capsys, "corpus", "--limit", "3").endswith(

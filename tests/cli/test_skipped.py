@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa_service.cli.skipped import skipped_lines
+from qa_service.cli.building import skipped_lines
 from qa_service.ingest import Skipped
 
 

@@ -94,7 +94,7 @@ def test_an_answer_is_its_statements_then_its_numbered_citations(
     )
 
 
-def test_pages_and_corrections_are_told_with_the_citation(
+def test_pages_and_corrections_are_reported_with_the_citation(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     whole, note = Paragraph(1, 0, 32, page=3), Paragraph(2, 33, len(TEXT), kind="correction")
@@ -104,7 +104,7 @@ def test_pages_and_corrections_are_told_with_the_citation(
     assert "    corrected: It took two years to mend.\n" in out
 
 
-def test_days_speakers_and_the_timeline_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_days_speakers_and_the_timeline_are_reported(capsys: pytest.CaptureFixture[str]) -> None:
     said = replace(ANSWERED.statements[1], speaker="the mayor")
     answer = replace(
         ANSWERED,
@@ -121,7 +121,7 @@ def test_days_speakers_and_the_timeline_are_told(capsys: pytest.CaptureFixture[s
         "It took two years to mend. [1][2]\n"
         "    Said by: the mayor\n"
         "\n"
-        "How it was reported:\n"
+        "How the reports changed:\n"
         "    22 December 2012: two years [1]\n"
         "    5 January 2018: three years [2]\n"
         "\n"
@@ -148,7 +148,7 @@ def test_not_found_tells_what_comes_nearest_in_short(capsys: pytest.CaptureFixtu
     nearest = replace(NOT_FOUND.passages[0], highlight=Span(4, 10))
     lines = shown(replace(NOT_FOUND, passages=(nearest,)), capsys).splitlines()
     assert lines == [
-        "Nothing in the archive answers this. What comes nearest:",
+        "Nothing in the archive answers this. The closest passages:",
         "",
         "- The Example Post, “Bridge closed”, by Ada Ink and Bo",
         "    Quill, 5 January 2018, paragraph 1",
@@ -159,7 +159,7 @@ def test_not_found_tells_what_comes_nearest_in_short(capsys: pytest.CaptureFixtu
 def test_not_found_with_nothing_near_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     out = shown(replace(NOT_FOUND, passages=()), capsys)
     assert " ".join(out.split()) == (
-        "Nothing in the archive answers this, and no passage comes near it."
+        "Nothing in the archive answers this, and no passage comes close."
     )
 
 

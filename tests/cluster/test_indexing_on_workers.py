@@ -62,7 +62,7 @@ def held(index: Path, store: str | None) -> Held:
             name: (
                 generation.article(name),
                 generation.passages_of([name]),
-                generation.told_also_in(name),
+                generation.related_articles(name),
             )
             for name in ids
         }
@@ -166,7 +166,7 @@ def test_a_worker_may_die(found: Machines, folder: Path) -> None:
     places = ["--scheduler", found.scheduler, "--store", found.store("killed")]
     command = [*CLI, "index", str(folder), "--index", str(folder.parent / "work"), *places]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as building:
-        time.sleep(3.0)  # scripts/check_workers.py does it at any moment
+        time.sleep(3.0)  # scripts/bench/check_workers.py does it at any moment
         os.kill(pids[0], signal.SIGKILL)
         told, _ = building.communicate()
     assert building.returncode == 0, told
@@ -214,7 +214,7 @@ def test_a_store_of_one_process_is_refused(tmp_path: Path) -> None:
         open_shared_writer(f"milvus+file:{tmp_path / 'm.db'}")
 
 
-def test_a_scheduler_without_workers_is_told() -> None:
+def test_a_scheduler_without_workers_is_reported() -> None:
     port = free_port()
     command = [*dask("scheduler"), "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
     with process(command):
@@ -223,7 +223,7 @@ def test_a_scheduler_without_workers_is_told() -> None:
             Cluster(f"tcp://127.0.0.1:{port}", workers_within_s=0.5)
 
 
-def test_a_worker_of_another_version_is_told(found: Machines) -> None:
+def test_a_worker_of_another_version_is_reported(found: Machines) -> None:
     task = EmbedTask("any", EmbedderSpec("any", "0" * 64, 3), ("text",), 0, version="older")
     with (
         Cluster(found.scheduler) as cluster,
@@ -232,7 +232,7 @@ def test_a_worker_of_another_version_is_told(found: Machines) -> None:
         list(cluster.each(embed_batch, iter([task])))
 
 
-def test_a_worker_with_another_model_is_told(found: Machines) -> None:
+def test_a_worker_with_another_model_is_reported(found: Machines) -> None:
     spec = EmbedderSpec(DEFAULT_MODEL, "0" * 64, 384)
     task = EmbedTask(DEFAULT_MODEL, spec, ("text",), 0)
     with (

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from postgresql_server import empty_schema
 
+from postgresql_server import empty_schema
 from qa_service.conversations import Conversations
 
 Opener = Callable[[], Conversations]

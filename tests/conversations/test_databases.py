@@ -3,8 +3,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from chat_samples import turn
 
+from chat_samples import turn
 from qa_service.conversations import Conversations, conversations_place
 from qa_service.errors import ConversationsError
 
@@ -58,7 +58,7 @@ def _bytes_of(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in folder.iterdir())
 
 
-def test_a_place_that_cannot_be_written_is_told_with_what_to_do(tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_is_reported_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "letter").write_text("no folder")
     with pytest.raises(ConversationsError, match=r"`conversations`") as caught:
         Conversations(tmp_path / "letter" / "kept.sqlite")
@@ -72,7 +72,7 @@ def test_a_folder_that_is_not_there_yet_is_made(tmp_path: Path) -> None:
     assert (tmp_path / "new" / "folder" / "kept.sqlite").is_file()
 
 
-def test_connections_that_a_server_broke_off_are_made_anew(postgresql: str) -> None:
+def test_connections_that_a_server_broke_off_are_made_again(postgresql: str) -> None:
     conversations = Conversations(postgresql)
     begun = conversations.begin(OWNER, "Treaties")
     with psycopg.connect(postgresql, autocommit=True) as connection:
@@ -95,7 +95,7 @@ def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
     assert place.read_bytes() == before
 
 
-def test_a_server_that_does_not_answer_is_told_without_its_password(
+def test_a_server_that_does_not_answer_is_reported_without_its_password(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with pytest.raises(ConversationsError) as caught:

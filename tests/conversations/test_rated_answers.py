@@ -4,8 +4,8 @@ import json
 from dataclasses import replace
 
 import pytest
-from chat_samples import turn
 
+from chat_samples import turn
 from qa_service.conversations import Conversations, Feedback, question_set
 
 OWNER = "a" * 64

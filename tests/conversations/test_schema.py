@@ -2,9 +2,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from chat_samples import turn
 from sqlalchemy import Connection, inspect, text
 
+from chat_samples import turn
 from qa_service.conversations import Conversations
 from qa_service.conversations.database import Database
 from qa_service.conversations.schema import STEPS, bring_up_to_date

@@ -49,7 +49,7 @@ def test_the_same_report_gives_the_same_file(tmp_path: Path) -> None:
 def test_a_set_too_small_for_a_curve_says_so(tmp_path: Path) -> None:
     write_plot(tmp_path / "plot.svg", measure([outcome(asked(), cited("a"))]))
     words = words_of(tmp_path / "plot.svg")
-    assert "no answer could be judged" in words
+    assert "no answer could be scored" in words
     assert "needs questions with and without an answer" in words
 
 

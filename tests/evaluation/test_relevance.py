@@ -46,7 +46,7 @@ def test_copies_of_a_passage_are_one_thing_to_find() -> None:
     assert gold.names == ("a#1", "c#1")
 
 
-def test_a_quote_that_no_passage_holds_is_told_and_its_question_still_measured() -> None:
+def test_a_quote_that_no_passage_holds_is_reported_and_its_question_still_measured() -> None:
     wrong = Relevant("d", "It snowed.")
     unknown = Relevant("no such article", "on Tuesday")
     with_one, with_none, without = find_gold(

@@ -42,7 +42,7 @@ _MADE: Final = (2024, 1, 1, 0, 0, 0)  # the time of members of archives, so that
 
 
 def main() -> None:
-    """Make every file of the archive anew."""
+    """Make every file of the archive again."""
     ARCHIVE.mkdir(exist_ok=True)
     for name, make in MAKERS.items():
         (ARCHIVE / name).write_bytes(make())

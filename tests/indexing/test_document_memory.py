@@ -120,7 +120,7 @@ def test_everything_known_of_an_article_is_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", [b"", b"no database at all" * 100])
-def test_a_damaged_memory_is_made_anew(folder: Path, tmp_path: Path, harm: bytes) -> None:
+def test_a_damaged_memory_is_made_again(folder: Path, tmp_path: Path, harm: bytes) -> None:
     first = read(folder, tmp_path)
     for file in tmp_path.glob("reading.sqlite*"):
         file.write_bytes(harm)
@@ -135,7 +135,7 @@ def test_a_brief_that_was_altered_is_not_believed(folder: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("altered", ["x'00'", "(SELECT results FROM results LIMIT 1)"])
-def test_where_an_article_was_altered_everything_is_read_anew(
+def test_where_an_article_was_altered_everything_is_read_again(
     folder: Path, tmp_path: Path, altered: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     index = tmp_path / "index"
@@ -144,7 +144,7 @@ def test_where_an_article_was_altered_everything_is_read_anew(
         memory._database.execute(f"UPDATE results SET results = {altered}")  # noqa: S608, SLF001
     again = build_index([folder], index, model=DEFAULT_MODEL, full=True)
     assert (again.articles, again.passages) == (first.articles, first.passages)
-    assert "reading every file anew" in caplog.text
+    assert "reading every file again" in caplog.text
     assert verify(index).problems == ()
 
 

@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from tiny_model import save_tiny_model
 
 from qa_service.indexing import IndexReport, build_index
 from qa_service.store import open_current
+from tiny_model import save_tiny_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,5 +70,5 @@ def test_a_story_in_two_outlets_is_stored_with_the_generation(tmp_path: Path, mo
         {"id": "c", "source": "Post", "published": "2012-07-04", "text": MORE[::-1]},
     )
     with open_current(tmp_path / "index") as generation:
-        assert generation.told_also_in("b") == ("a",)
-        assert generation.told_also_in("c") == ()
+        assert generation.related_articles("b") == ("a",)
+        assert generation.related_articles("c") == ()

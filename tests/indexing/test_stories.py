@@ -171,7 +171,7 @@ def test_a_story_forgets_articles_that_are_gone_or_other_now() -> None:
     assert len(then.stories) == 39
 
 
-def test_all_are_compared_anew_once_many_came_one_by_one() -> None:
+def test_all_are_compared_again_once_many_came_one_by_one() -> None:
     articles = archive(120)
     known = find_stories(bodies_of(articles[:110]))
     assert find_stories(bodies_of(articles[:110], articles[110:]), known).since == 0

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST_S = 6.0  # of the processor, on a busy machine; each took many times that
 
-HARDEST = {  # times the size from which scripts/check_growth.py measures
+HARDEST = {  # times the size from which scripts/bench/check_growth.py measures
     "record: one line of spaces": 2,
     "record: no-break spaces": 2,
     "record: a long date": 1,

@@ -66,7 +66,7 @@ def test_a_search_goes_on_behind_what_it_gave(archive: Client) -> None:
     assert len({hit.passage_id for hit in (*first.hits, *second.hits)}) == 6
 
 
-def test_the_day_of_asking_and_words_to_leave_aside_are_told(archive: Client) -> None:
+def test_the_day_of_asking_and_words_to_leave_aside_are_reported(archive: Client) -> None:
     asked = archive.ask("What did a ticket cost this year?", day=date(2018, 10, 1))
     assert asked.understood.first == "2018-01-01"
     left = archive.ask("What did a ticket cost this year?", day=date(2018, 10, 1), ignore=["dates"])
@@ -170,7 +170,7 @@ def test_a_question_that_cannot_be_used_names_its_fields(archive: Client, *, ste
     assert raised.value.name == "invalid-input"
 
 
-def test_where_nobody_answers_is_told_with_what_to_do() -> None:
+def test_where_nobody_answers_is_reported_with_what_to_do() -> None:
     with Client("http://127.0.0.1:9", retries=0) as nobody:
         assert not nobody.is_ready()
         with pytest.raises(UnreachableError, match="qa-service serve"):

@@ -188,7 +188,7 @@ def test_the_key_goes_with_every_request(peer: Peer) -> None:
         says(400, "application/problem+json", "[]"),
     ],
 )
-def test_what_is_no_qa_service_is_told_as_that(peer: Peer, move: Move) -> None:
+def test_what_is_no_qa_service_is_reported_as_that(peer: Peer, move: Move) -> None:
     peer.moves = [move, move]
     with pytest.raises(ReplyError, match="does not answer as a qa-service"):
         peer.client().ask("Who?")

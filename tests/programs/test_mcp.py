@@ -220,7 +220,7 @@ def test_an_answer_is_given_as_text_and_in_fields(tools_address: str, mode: str)
     assert fields["understood"]["from"] == "2016-01-01"
     cited = fields["citations"][0]
     assert cited["article"]["url"] == "https://post.example/ferry"
-    assert f"Telling words: “{marked(cited)}”" in text_of(answer)
+    assert f"Answering words: “{marked(cited)}”" in text_of(answer)
     numbers = [one["number"] for one in (*fields["citations"], *fields["passages"])]
     assert numbers == list(range(1, len(numbers) + 1))
     texts = [one["text"] for one in fields["citations"]]
@@ -241,7 +241,7 @@ def test_what_nothing_answers_is_said_with_the_nearest_passages(tools_address: s
     fields = fields_of(answer)
     assert (fields["status"], fields["answer"], fields["citations"]) == ("not_found", None, [])
     assert all(marked(one) for one in fields["passages"])
-    assert text_of(answer).startswith("Nothing in the archive answers this. What comes nearest:")
+    assert text_of(answer).startswith("Nothing in the archive answers this. The closest passages:")
 
 
 def test_passages_are_found_within_limits(tools_address: str) -> None:
@@ -295,7 +295,7 @@ def test_a_long_article_is_read_in_parts_that_leave_nothing_out(tools_address: s
         (("ask_archive", {"question": FARE, "from_date": "last year"}), "from_date"),
     ],
 )
-def test_what_cannot_be_done_is_told_to_the_model(
+def test_what_cannot_be_done_is_reported_to_the_model(
     tools_address: str, call: Call, told: str
 ) -> None:
     (result,) = given(call, address=tools_address)

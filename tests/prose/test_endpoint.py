@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from stand_in_model import StandInModel
 
 from qa_service.errors import LanguageModelError, SettingsError
 from qa_service.prose import Endpoint, endpoint_of
 from qa_service.settings import Settings
+from stand_in_model import StandInModel
 
 KEY = "a-very-secret-key"
 ASKED = ({"role": "user", "content": "Who opened the bridge?"},)
@@ -62,18 +62,18 @@ def test_a_server_that_is_not_there_is_named() -> None:
         (500, "<html>", "refused (HTTP 500)"),
     ],
 )
-def test_a_refusal_is_told_in_our_words(status: int, body: str, told: str) -> None:
+def test_a_refusal_is_reported_in_our_words(status: int, body: str, told: str) -> None:
     assert told in refusal(StandInModel(status=status, body=body))
 
 
 @pytest.mark.parametrize("body", ["<html>hello</html>", "[]", '{"choices": []}', "null"])
-def test_nonsense_is_told(body: str) -> None:
+def test_nonsense_is_reported(body: str) -> None:
     assert "does not answer as a language model does" in refusal(
         StandInModel(body=body, plain=True)
     )
 
 
-def test_a_stream_that_breaks_off_is_told() -> None:
+def test_a_stream_that_breaks_off_is_reported() -> None:
     assert "broke off" in refusal(StandInModel(lambda _: ["The may"], breaks=True))
 
 

@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 from instruction_samples import CLAIM, INSTRUCTIONS
 from prose_samples import HARBOUR, STRIKE
-from stand_in_model import StandInModel, slowly
 
-from qa_service.domain import Answer, Found, Question, Said
+from qa_service.domain import Answer, FoundPassages, ProseSentence, Question
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.errors import InvalidInputError, SettingsError
 from qa_service.indexing import build_index
 from qa_service.service import PastTurn, QAService, open_service
 from qa_service.settings import Settings
+from stand_in_model import StandInModel, slowly
 
 DAY = date(2026, 6, 1)
 ASKED = "How much sand was cleared from the harbour of Osterby?"
@@ -84,12 +84,12 @@ def asked(text: str = ASKED) -> Question:
     return Question(text, DAY, style="prose")
 
 
-def told(service: QAService, question: str = ASKED) -> tuple[list[Said], Answer]:
+def told(service: QAService, question: str = ASKED) -> tuple[list[ProseSentence], Answer]:
     """The sentences told on the way, and the answer."""
     first, *said, answer = service.ask_in_steps(asked(question))
-    assert isinstance(first, Found)
+    assert isinstance(first, FoundPassages)
     assert isinstance(answer, Answer)
-    return [one for one in said if isinstance(one, Said)], answer
+    return [one for one in said if isinstance(one, ProseSentence)], answer
 
 
 def test_what_holds_is_shown_with_its_evidence_and_the_quoted_answer_beside(
@@ -125,7 +125,7 @@ def test_what_does_not_hold_is_struck_out_and_counted(
     assert answer.prose.rejected == 2
 
 
-def test_a_sentence_is_told_before_the_next_is_written(
+def test_a_sentence_is_reported_before_the_next_is_written(
     service: QAService, model: StandInModel
 ) -> None:
     more = " They cleared 300 tonnes of sand from the harbour of Osterby [1]."
@@ -133,7 +133,7 @@ def test_a_sentence_is_told_before_the_next_is_written(
     steps = service.ask_in_steps(asked())
     next(steps)
     began = time.monotonic()
-    assert isinstance(next(steps), Said)
+    assert isinstance(next(steps), ProseSentence)
     assert time.monotonic() - began < 0.8
     answer = list(steps)[-1]
     assert isinstance(answer, Answer)
@@ -150,10 +150,10 @@ def test_a_sentence_is_told_before_the_next_is_written(
         ({"waits": 30.0}, "in time"),
         ({"says": lambda _: ""}, "wrote nothing"),
         ({"says": lambda _: "Workers cleared 300 tonnes of sand."}, "cited no passage"),
-        ({"says": lambda _: "Arbeiter räumten 300 Tonnen Sand aus dem Hafen [1]."}, "borne out"),
-        ({"says": lambda _: "Workers cleared 500 tonnes of sand [1]."}, "borne out"),
-        ({"says": lambda _: "Workers cleared 300 tonnes of sand [99]."}, "borne out"),
-        ({"says": lambda _: "Mayor Ada Palmer spoke of a storm of 28 April [1]."}, "borne out"),
+        ({"says": lambda _: "Arbeiter räumten 300 Tonnen Sand aus dem Hafen [1]."}, "support"),
+        ({"says": lambda _: "Workers cleared 500 tonnes of sand [1]."}, "support"),
+        ({"says": lambda _: "Workers cleared 300 tonnes of sand [99]."}, "support"),
+        ({"says": lambda _: "Mayor Ada Palmer spoke of a storm of 28 April [1]."}, "support"),
     ],
     ids=lambda one: one if isinstance(one, str) else "",
 )

@@ -63,7 +63,7 @@ def test_it_is_asked_as_openai_is_and_what_passes_the_gate_has_evidence(model: s
         assert all(rest.text in HARBOUR for rest in checked.rests)
 
 
-def test_more_than_it_can_read_is_told(model: str) -> None:
+def test_more_than_it_can_read_is_reported(model: str) -> None:
     endpoint = Endpoint(model, "gemma", None, 120.0, 20)
     with pytest.raises(LanguageModelError, match="so many passages"):
         list(endpoint.pieces([{"role": "user", "content": "word " * 5_000}]))

@@ -83,7 +83,7 @@ def test_an_unknown_rebuild_is_named(rebuilder: Rebuilder) -> None:
         rebuilder.status("nowhere")
 
 
-def test_a_rebuild_that_its_service_did_not_outlive_is_told_as_failed(
+def test_a_rebuild_that_its_service_did_not_outlive_is_reported_as_failed(
     tmp_path: Path, rebuilder: Rebuilder
 ) -> None:
     write_articles(tmp_path / "articles", 2)

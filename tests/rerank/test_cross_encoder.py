@@ -1,11 +1,11 @@
 from pathlib import Path
 
 import pytest
-from tiny_model import tiny_bert
 from transformers import BertForSequenceClassification
 
 from qa_service.errors import ModelError
 from qa_service.rerank import ReadablePassage, open_reader
+from tiny_model import tiny_bert
 
 PASSAGES = [ReadablePassage("one", "some words"), ReadablePassage("", "other words entirely")]
 

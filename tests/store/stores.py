@@ -7,10 +7,11 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from contract_samples import Kept
+from folder_writer import FolderWriter
 
-from qa_service.store import FolderWriter, LiveIndex
-from qa_service.store.milvus import Address, MilvusIndex, MilvusWriter, parse_address
-from qa_service.store.milvus.connection import Connection
+from qa_service.store import LiveIndex
+from qa_service.store.milvus import MilvusAddress, MilvusIndex, MilvusWriter, parse_address
+from qa_service.store.milvus.connection import MilvusConnection
 from qa_service.store.milvus.described import collection_in_use
 from qa_service.store.milvus.schema import texts_of
 
@@ -35,16 +36,16 @@ def milvus_lite(folder: Path) -> Iterator[Kept]:
     yield from milvus(parse_address(f"milvus+file:{folder / 'milvus.db'}"))
 
 
-def milvus(address: Address) -> Iterator[Kept]:
+def milvus(address: MilvusAddress) -> Iterator[Kept]:
     """A Milvus that answers there."""
     writer = MilvusWriter(address, needs_words=False)
 
     def broken() -> None:
-        connection = Connection(address)
+        connection = MilvusConnection(address)
         connection.call("drop_collection", texts_of(collection_in_use(connection)))
         connection.close()
 
-    connection = Connection(address)
+    connection = MilvusConnection(address)
     full_text = connection.full_text
     connection.close()
     yield Kept(writer, lambda: MilvusIndex(address), broken, recall=0.99, full_text=full_text)
@@ -53,8 +54,8 @@ def milvus(address: Address) -> Iterator[Kept]:
 
 @contextmanager
 def milvus_server(_: Path) -> Iterator[Kept]:
-    """A real server, which scripts/check_milvus.py starts; each store has a name of its own."""
-    yield from milvus(Address(os.environ[SERVER], f"contract_{secrets.token_hex(4)}"))
+    """A server that scripts/bench/check_milvus.py starts; each store has a name of its own."""
+    yield from milvus(MilvusAddress(os.environ[SERVER], f"contract_{secrets.token_hex(4)}"))
 
 
 STORES: dict[str, Callable[[Path], AbstractContextManager[Kept]]] = {

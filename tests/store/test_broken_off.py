@@ -17,8 +17,8 @@ from qa_service.errors import InvalidInputError, QAError
 from qa_service.store import (
     Checkpoint,
     GenerationBuilder,
-    kept_generations,
     open_current,
+    retained_generations,
     roll_back,
     verify,
 )
@@ -52,7 +52,7 @@ def unused(tmp_path: Path) -> str:
 def test_a_generation_that_was_never_in_use_cannot_be_returned_to(
     tmp_path: Path, unused: str
 ) -> None:
-    assert unused not in {one.name for one in kept_generations(tmp_path)}
+    assert unused not in {one.name for one in retained_generations(tmp_path)}
     with pytest.raises(InvalidInputError):
         roll_back(tmp_path, unused)
 
@@ -74,7 +74,7 @@ def test_one_killed_just_after_it_was_put_to_use_is_kept(tmp_path: Path) -> None
     with GenerationBuilder(tmp_path, SPEC):
         assert not mark.exists()
     second = publish_texts(tmp_path, "Second.")
-    assert {one.name for one in kept_generations(tmp_path)} == {first, second}
+    assert {one.name for one in retained_generations(tmp_path)} == {first, second}
     assert roll_back(tmp_path, first) == first
 
 
@@ -104,7 +104,7 @@ def largest_file(size: int) -> Iterator[None]:
 
 @pytest.mark.parametrize("exact_up_to", [10_000, 100], ids=["exact", "nearly exact"])
 @pytest.mark.parametrize("size", [0, 300, 5_000, 20_000, 50_000, 100_000])
-def test_a_disk_that_takes_no_more_is_told_and_what_was_published_stays(
+def test_a_disk_that_takes_no_more_is_reported_and_what_was_published_stays(
     tmp_path: Path, size: int, exact_up_to: int
 ) -> None:
     name = publish_texts(tmp_path, "Before.")

@@ -19,7 +19,7 @@ from qa_service.store import (
     text_hash,
     verify,
 )
-from qa_service.store.checked import FILE_NAME, LARGE, Checked
+from qa_service.store.checked import FILE_NAME, LARGE, CheckedFiles
 from qa_service.store.manifest import file_entry, read_manifest, write_manifest
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def test_without_a_sound_record_every_file_is_read(tmp_path: Path, record: str |
         (tmp_path / FILE_NAME).write_text(record, encoding="utf-8")
     with open_current(tmp_path) as generation:
         entry = next(one for one in generation.manifest.files if one.name == file.name)
-    assert Checked(tmp_path).holds(file, entry.sha256)
+    assert CheckedFiles(tmp_path).holds(file, entry.sha256)
 
 
 def test_verify_reads_every_byte_whatever_the_record_says(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_verify_reads_every_byte_whatever_the_record_says(tmp_path: Path) -> Non
     content = bytearray(file.read_bytes())
     content[-1] ^= 1
     file.write_bytes(content)
-    checked = Checked(tmp_path)
+    checked = CheckedFiles(tmp_path)
     checked.note(file, entry.sha256)  # a disk that fails changes neither size nor time
     checked.save()
     assert any("altered" in problem for problem in verify(tmp_path).problems)

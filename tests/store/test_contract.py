@@ -21,6 +21,7 @@ from contract_samples import (
     selections,
     written_by,
 )
+from folder_writer import FolderWriter
 from store_samples import SPEC, vectors
 from stores import STORES
 
@@ -28,13 +29,12 @@ from qa_service.domain import DateWindow, Filters, Selection
 from qa_service.errors import ArticleNotFoundError, InvalidInputError, QAError
 from qa_service.store import (
     Entry,
-    FolderWriter,
     PassageIndex,
     StoredGeneration,
     article_digest,
     open_current,
 )
-from qa_service.store.copying import Copied, copy_all, copy_changes, entries_of
+from qa_service.store.places import Copied, copy_all, copy_changes, entries_of
 
 ARTICLES = archive(70)
 NEAREST = 20
@@ -81,7 +81,7 @@ def test_articles_and_passages_come_back_letter_for_letter(full: StoredGeneratio
         assert full.passages_of([entry.article.id]) == tuple(entry.passages)
 
 
-def test_what_is_stored_for_an_article_is_told(full: StoredGeneration) -> None:
+def test_what_is_stored_for_an_article_is_reported(full: StoredGeneration) -> None:
     ids = [entry.article.id for entry in EVERYTHING]
     found = full.stored([*ids, "unknown"])
     assert full.article_digests() == {name: one.digest for name, one in found.items()}
@@ -298,7 +298,7 @@ def test_a_rebuild_that_breaks_off_leaves_the_one_before(kept: Kept) -> None:
             kept.writer.rebuild(SPEC, breaking())
         index.refresh()
         assert_holds(kept, index, ARTICLES[:8])
-        assert len(index.kept()) == 1
+        assert len(index.retained()) == 1
         kept.writer.rebuild(SPEC, ARTICLES[8:10])
         index.refresh()
         assert_holds(kept, index, ARTICLES[8:10])
@@ -308,7 +308,10 @@ def test_one_can_go_back_to_the_generation_before(kept: Kept) -> None:
     first = kept.writer.rebuild(SPEC, ARTICLES[:5])
     second = kept.writer.rebuild(SPEC, ARTICLES[5:9])
     with opened(kept) as index:
-        assert [(one.name, one.in_use) for one in index.kept()] == [(second, True), (first, False)]
+        assert [(one.name, one.in_use) for one in index.retained()] == [
+            (second, True),
+            (first, False),
+        ]
         assert index.roll_back() == first
         index.refresh()
         assert_holds(kept, index, ARTICLES[:5])
@@ -319,13 +322,13 @@ def test_one_can_go_back_to_the_generation_before(kept: Kept) -> None:
             index.roll_back("20000101T000000.000000Z-00000000")
 
 
-def test_stories_are_told_of_every_article_of_them(kept: Kept) -> None:
+def test_stories_are_reported_of_every_article_of_them(kept: Kept) -> None:
     entries = [Entry(one.article, one.passages, one.vectors, ("a1", "a0")) for one in ARTICLES[:2]]
     kept.writer.rebuild(SPEC, [*entries, *ARTICLES[2:5]])
     with opened(kept) as index, index.pinned() as store:
-        assert store.told_also_in("a0") == ("a1",)
-        assert store.told_also_in("a1") == ("a0",)
-        assert store.told_also_in("a2") == store.told_also_in("unknown") == ()
+        assert store.related_articles("a0") == ("a1",)
+        assert store.related_articles("a1") == ("a0",)
+        assert store.related_articles("a2") == store.related_articles("unknown") == ()
 
 
 def test_a_store_is_brought_up_to_date_with_files(kept: Kept, tmp_path: Path) -> None:
@@ -341,7 +344,7 @@ def test_a_store_is_brought_up_to_date_with_files(kept: Kept, tmp_path: Path) ->
         assert copy_changes(generation, store, kept.writer) == Copied(written=5, removed=1)
     with opened(kept) as index, index.pinned() as store, open_current(files) as generation:
         assert_holds(kept, index, list(entries_of(generation)))
-        assert store.told_also_in("a4") == ("a5",)
+        assert store.related_articles("a4") == ("a5",)
         assert copy_changes(generation, store, kept.writer) == Copied(written=0, removed=0)
 
 

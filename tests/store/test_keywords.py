@@ -1,12 +1,13 @@
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from store_samples import article, passages, publish, publish_texts
 
 from qa_service.analyser import stems_in
@@ -18,12 +19,19 @@ from qa_service.store.keywords import (
     MAX_QUERY_TERMS,
     B,
     KeywordCounts,
-    add_up,
     query_terms,
 )
 
 VOCABULARY = ("truck", "trucks", "border", "aid", "$7m", "U.S.", "talks")
 TEXTS = st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=12).map(" ".join)
+
+
+def add_up(postings: Iterable[tuple[bytes, bytes]], passages: int) -> NDArray[np.float32]:
+    """The score of every passage: the sum of what each term lends it."""
+    total = np.zeros(passages, np.float32)
+    for rows, scores in postings:
+        total[np.frombuffer(rows, np.int32)] += np.frombuffer(scores, np.float32)
+    return total
 
 
 def test_stop_words_leave_a_query_unless_it_has_no_others() -> None:

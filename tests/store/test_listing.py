@@ -9,7 +9,7 @@ from store_samples import SPEC, article, passages, publish, vectors
 
 from qa_service.domain import Article, DateWindow, Filters
 from qa_service.errors import ArticleNotFoundError
-from qa_service.store import ArticlePlace, Generation, GenerationBuilder, open_current
+from qa_service.store import ArticleCursor, Generation, GenerationBuilder, open_current
 
 TITLES = st.sampled_from(
     [None, "Cholera in Port-au-Prince", "U.S. aid for Haïti", "Aid cut by $1.1bn", "海地的援助"]
@@ -132,14 +132,14 @@ def test_an_unknown_article_is_in_no_list(three: Generation) -> None:
 @pytest.mark.parametrize(
     ("place", "expected"),
     [
-        (ArticlePlace(date(2011, 1, 3), "0"), ["a", "b", "c"]),
-        (ArticlePlace(date(2011, 1, 3), "a"), ["b", "c"]),
-        (ArticlePlace(date(2011, 1, 2), "gone since"), ["c"]),
-        (ArticlePlace(None, "c"), []),
+        (ArticleCursor(date(2011, 1, 3), "0"), ["a", "b", "c"]),
+        (ArticleCursor(date(2011, 1, 3), "a"), ["b", "c"]),
+        (ArticleCursor(date(2011, 1, 2), "gone since"), ["c"]),
+        (ArticleCursor(None, "c"), []),
     ],
 )
 def test_a_place_holds_where_its_article_is_gone(
-    three: Generation, place: ArticlePlace, expected: list[str]
+    three: Generation, place: ArticleCursor, expected: list[str]
 ) -> None:
     page = three.articles(Filters(), "", after=place, limit=9)
     assert [one.id for one in page.articles] == expected

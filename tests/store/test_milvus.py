@@ -10,7 +10,7 @@ from store_samples import SPEC
 
 from qa_service.domain import Filters, Selection
 from qa_service.errors import InvalidInputError
-from qa_service.store.milvus import Address, MilvusIndex, MilvusWriter, parse_address, schema
+from qa_service.store.milvus import MilvusAddress, MilvusIndex, MilvusWriter, parse_address, schema
 
 CLI = (sys.executable, "-m", "qa_service")
 
@@ -18,13 +18,13 @@ CLI = (sys.executable, "-m", "qa_service")
 @pytest.mark.parametrize(
     ("written", "address"),
     [
-        ("milvus+file:/a/b.db", Address("/a/b.db")),
-        ("milvus+http://host:19530/news", Address("http://host:19530", "news")),
-        ("milvus+http://host:19530", Address("http://host:19530", "qa_service")),
-        ("milvus+https://u:p%40@host:1/n_1/", Address("https://host:1", "n_1", "u:p@")),
+        ("milvus+file:/a/b.db", MilvusAddress("/a/b.db")),
+        ("milvus+http://host:19530/news", MilvusAddress("http://host:19530", "news")),
+        ("milvus+http://host:19530", MilvusAddress("http://host:19530", "qa_service")),
+        ("milvus+https://u:p%40@host:1/n_1/", MilvusAddress("https://host:1", "n_1", "u:p@")),
     ],
 )
-def test_an_address_is_read(written: str, address: Address) -> None:
+def test_an_address_is_read(written: str, address: MilvusAddress) -> None:
     assert parse_address(written) == address
 
 
@@ -39,7 +39,7 @@ def test_what_is_no_address_is_refused(written: str) -> None:
 def test_an_index_of_an_older_version_is_kept_up_and_says_that_it_knows_no_authors(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    address = Address(str(tmp_path / "m.db"))
+    address = MilvusAddress(str(tmp_path / "m.db"))
     writer = MilvusWriter(address, needs_words=False)
     by_writer = Filters(authors=("a. writer",))
     first, second = archive(2)
@@ -50,9 +50,9 @@ def test_an_index_of_an_older_version_is_kept_up_and_says_that_it_knows_no_autho
     index = MilvusIndex(address)
     with index.pinned() as generation:
         assert generation.count(None) == len(first.passages) + len(second.passages)
-        with pytest.raises(InvalidInputError, match="Build it anew"):
+        with pytest.raises(InvalidInputError, match="Rebuild it"):
             generation.count(Selection(by_writer))
-        with pytest.raises(InvalidInputError, match="Build it anew"):
+        with pytest.raises(InvalidInputError, match="Rebuild it"):
             generation.articles(by_writer, "", after=None, limit=5)
     writer.rebuild(SPEC, [first, second])
     with index.pinned() as generation:

@@ -12,7 +12,7 @@ from store_samples import SPEC, article, passages, publish_texts, vectors
 
 from qa_service.errors import IndexBusyError, IndexDamagedError, IndexMissingError, QAError
 from qa_service.store import Generation, GenerationBuilder, open_current, open_generation, verify
-from qa_service.store.layout import SUPERSEDED_KEPT_S
+from qa_service.store.layout import SUPERSEDED_FOR_S
 
 
 def text_of(generation: Generation) -> str:
@@ -129,7 +129,7 @@ def test_superseded_generations_go_by_age_counted_from_when_they_were_superseded
 ) -> None:
     long_gone, just_gone = publish_texts(tmp_path, "1"), publish_texts(tmp_path, "2")
     generations = tmp_path / "generations"
-    old = time.time() - SUPERSEDED_KEPT_S - 60
+    old = time.time() - SUPERSEDED_FOR_S - 60
     for name in (long_gone, just_gone):  # the second was built long ago too, but is in use
         os.utime(generations / name, (old, old))
     newest = publish_texts(tmp_path, "3")

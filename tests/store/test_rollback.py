@@ -14,9 +14,9 @@ from qa_service.errors import (
 )
 from qa_service.store import (
     GenerationBuilder,
-    kept_generations,
     layout,
     open_current,
+    retained_generations,
     roll_back,
 )
 
@@ -44,7 +44,7 @@ def test_all_that_are_there_are_listed_newest_first(tmp_path: Path) -> None:
     names = publish_three(tmp_path)
     roll_back(tmp_path, names[0])
     (tmp_path / "generations" / names[1] / "manifest.json").write_text("{")
-    listed = kept_generations(tmp_path)
+    listed = retained_generations(tmp_path)
     assert [one.name for one in listed] == names[::-1]
     assert [one.in_use for one in listed] == [False, False, True]
     assert [one.articles for one in listed] == [1, None, 1]
@@ -70,7 +70,7 @@ def test_without_an_index_there_is_nothing_to_return_to(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError):
         roll_back(tmp_path)
     with pytest.raises(IndexMissingError):
-        kept_generations(tmp_path)
+        retained_generations(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 

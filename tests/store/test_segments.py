@@ -148,7 +148,7 @@ def test_an_id_that_is_kept_cannot_be_added(tmp_path: Path) -> None:
     start(tmp_path, story("a", 0))
     with GenerationBuilder(tmp_path, SPEC) as builder, open_current(tmp_path) as kept:
         builder.keep(kept, without=())
-        with pytest.raises(ValueError, match="'a' is kept"):
+        with pytest.raises(ValueError, match="'a' is retained"):
             builder.add(story("a", 1), passages(story("a", 1)), vectors(2))
 
 
@@ -164,7 +164,7 @@ def test_many_small_changes_leave_few_segments(tmp_path: Path) -> None:
         assert len(everything(generation)) == 140
 
 
-def test_a_segment_that_is_mostly_removed_is_written_anew(tmp_path: Path) -> None:
+def test_a_segment_that_is_mostly_removed_is_written_again(tmp_path: Path) -> None:
     start(tmp_path, *(story(f"base{at}", 0) for at in range(10)))
     gone = tuple(f"base{at}" for at in range(4))
     with change(tmp_path, remove=gone) as generation:

@@ -102,10 +102,10 @@ def test_the_generation_in_use_is_changed_by_many(kept: Kept, writer: SharedWrit
     assert held(kept) == expected([*OTHERS[:2], *ARTICLES[2:]])
 
 
-def test_a_story_is_told_without_vectors(kept: Kept, writer: SharedWriter) -> None:
+def test_a_story_is_reported_without_vectors(kept: Kept, writer: SharedWriter) -> None:
     name = writer.rebuild(SPEC, ARTICLES)
     told = [replace(one, story=("a1", "a0"), vectors=one.vectors[:0]) for one in ARTICLES[:2]]
-    writer.retell(name, told)
+    writer.update_stories(name, told)
     writer.recount(Counted())
     assert held(kept) == expected([*told, *ARTICLES[2:]])
 

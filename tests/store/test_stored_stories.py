@@ -30,9 +30,9 @@ def publish(folder: Path) -> None:
 def test_the_other_articles_of_a_story_are_known_by_any_of_them(tmp_path: Path) -> None:
     publish(tmp_path)
     with open_current(tmp_path) as generation:
-        assert generation.told_also_in("wire") == ("post",)
-        assert generation.told_also_in("post") == ("wire",)
-        assert generation.told_also_in("other") == generation.told_also_in("unknown") == ()
+        assert generation.related_articles("wire") == ("post",)
+        assert generation.related_articles("post") == ("wire",)
+        assert generation.related_articles("other") == generation.related_articles("unknown") == ()
 
 
 def test_passages_of_an_article_are_those_that_a_selection_admits(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_passages_are_found_in_a_later_segment_and_not_where_they_were_removed(
     with open_current(tmp_path) as generation:
         (found,) = generation.admitted_passages("wire", None)
         assert found[0].text == "The road was opened again."
-        assert generation.told_also_in("post") == ()  # the build told of no story
+        assert generation.related_articles("post") == ()  # the build told of no story
 
 
 def test_an_index_made_before_there_were_stories_is_read(tmp_path: Path) -> None:
@@ -74,4 +74,4 @@ def test_an_index_made_before_there_were_stories_is_read(tmp_path: Path) -> None
     write_manifest(place, replace(inventory, files=kept))
     assert verify(tmp_path).problems == ()
     with open_current(tmp_path) as generation:
-        assert generation.told_also_in("one") == ()
+        assert generation.related_articles("one") == ()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from qa_service.errors import CorpusNotWritableError, UnreadableFileError
 from qa_service.ingest import ReadingOptions, read_articles
-from qa_service.uploads import COUNTED, CorpusFolder, Outcome, readable_suffixes
+from qa_service.uploads import COUNTED, CorpusFolder, UploadOutcome, readable_suffixes
 from qa_service.uploads.names import DEEPEST, LONGEST, safe_path
 from qa_service.uploads.saving import STAGING
 
@@ -27,7 +27,7 @@ def corpus(tmp_path: Path) -> CorpusFolder:
     return CorpusFolder(tmp_path / "corpus")
 
 
-def add(corpus: CorpusFolder, *files: tuple[str, str | bytes]) -> tuple[Outcome, ...]:
+def add(corpus: CorpusFolder, *files: tuple[str, str | bytes]) -> tuple[UploadOutcome, ...]:
     with corpus.upload() as upload:
         for name, content in files:
             with upload.open(name) as file:
@@ -79,7 +79,7 @@ def test_whatever_the_name_the_path_stays_below_and_can_be_written(name: str) ->
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("film.MP4", r"Files that end in \.mp4 are not read\. Read are: \.jsonl, .*\.html"),
+        ("film.MP4", r"Files that end in \.mp4 cannot be read\. Supported: \.jsonl, .*\.html"),
         (".DS_Store", "Hidden files"),
         ("a/.git/b.txt", "Hidden files"),
         ("..", "no name"),

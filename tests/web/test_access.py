@@ -113,12 +113,12 @@ def test_a_key_travels_in_a_safe_cookie_where_the_connection_is_safe(
 
 
 @pytest.mark.parametrize("key", ["", "qa_wrong", "ada"])
-def test_a_wrong_key_is_told_and_sets_nothing(client_of: ClientOf, key: str) -> None:
+def test_a_wrong_key_is_reported_and_sets_nothing(client_of: ClientOf, key: str) -> None:
     reply = client_of().post("/enter", data={"key": key, "next": "/index"})
     assert reply.status_code == 401
     assert "Set-Cookie" not in reply.headers
     assert 'value="/index"' in reply.text
-    assert "no key of this archive" in reply.text
+    assert "not a key of this archive" in reply.text
 
 
 @pytest.mark.parametrize("goal", ["//evil.example", "https://evil.example", "/\\evil", "/\n/e", ""])

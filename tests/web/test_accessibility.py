@@ -5,9 +5,9 @@ from contextlib import closing
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
-from page_steps import ask, faults
 from playwright.sync_api import Page, expect
 
+from page_steps import ask, faults
 from qa_service.access_keys import KeyRing
 from qa_service.conversations import Conversations
 from qa_service.rebuild import Plan, Rebuilder
@@ -98,7 +98,7 @@ def test_the_chat_page_is_without_fault_in_every_state(
 
 
 @SCHEMES
-def test_an_answer_that_is_kept_is_without_fault(
+def test_an_answer_that_is_saved_is_without_fault(
     page_of: PageOf, whole_address: str, scheme: str
 ) -> None:
     page = page_of(whole_address, color_scheme=scheme)
@@ -129,7 +129,7 @@ def test_a_phone_shows_the_article_without_fault(page_of: PageOf, whole_address:
 
 
 def test_no_page_was_forgotten(whole_app: OpenAPI) -> None:
-    seen = {*PAGES.values(), "pages.kept_answer"}
+    seen = {*PAGES.values(), "pages.stored_answer"}
     rules = whole_app.url_map.iter_rules()
     pages = [rule for rule in rules if "GET" in (rule.methods or ())]
     pages = [rule for rule in pages if not f"{rule.rule}/".startswith(MACHINES)]

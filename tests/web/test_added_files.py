@@ -98,7 +98,7 @@ def test_each_file_is_reported_and_what_holds_an_article_is_saved(
     assert (second["articles"], second["titles"], second["skipped"]) == (1, ["Wall"], 1)
     assert len(second["reasons"]) == 1
     assert (third["state"], third["path"], third["articles"]) == ("refused", None, None)
-    assert ".mp4 are not read. Read are: .jsonl" in third["reason"]
+    assert ".mp4 cannot be read. Supported: .jsonl" in third["reason"]
     assert {path.name for path in articles.iterdir()} == {"2012", "b.jsonl"}
     again = send(client, ("2012/a.txt", WALL)).json
     assert again is not None

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
-from page_steps import faults
 from playwright.sync_api import Page, expect
 
+from page_steps import faults
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.indexing import build_index
 from qa_service.rebuild import Plan, Rebuilder
@@ -97,7 +97,7 @@ def drop(page: Page, *paths: Path) -> None:
 
 @contextmanager
 def reloaded(page: Page) -> Iterator[None]:
-    """What is done within ends in the page's being loaded anew, from a new generation."""
+    """What is done within ends in the page's being loaded again, from a new generation."""
     with page.expect_navigation(timeout=A_BUILD_MS):
         yield
 
@@ -124,7 +124,7 @@ def test_a_dropped_folder_is_added_indexed_and_found(
         "1 file added, 2 refused", timeout=A_TRIAL_MS
     )
     assert "1 article" in result(page, "mine/march/b.txt")
-    assert "Files that end in .mp4 are not read." in result(page, "mine/march/film.mp4")
+    assert "Files that end in .mp4 cannot be read." in result(page, "mine/march/film.mp4")
     assert len(result(page, "mine/empty.txt")) > len("mine/empty.txt")
     expect(page.locator(".facts")).to_contain_text(re.compile(r"Articles\s*2"))
     assert (served.articles / "mine" / "march" / "b.txt").read_text() == FERRY
@@ -159,7 +159,7 @@ def test_what_is_there_already_starts_no_rebuild(
     page = page_of(served.own)
     expect(page.locator("#drop")).to_be_visible()
     drop(page, folder / "a.txt")
-    expect(page.locator("#added-summary")).to_have_text("1 there already", timeout=A_TRIAL_MS)
+    expect(page.locator("#added-summary")).to_have_text("1 already there", timeout=A_TRIAL_MS)
     expect(page.locator("#none-yet")).to_be_visible()
     expect(page.locator("#sending")).to_be_hidden()
     page.get_by_role("button", name="Forget the token").click()
@@ -172,7 +172,7 @@ def test_files_that_come_while_a_rebuild_runs_are_indexed_after_it(
 ) -> None:
     (folder / "b.txt").write_text(FERRY)
     page = page_of(served.own)
-    page.get_by_label("Embed everything anew").check()
+    page.get_by_label("Embed everything again").check()
     page.get_by_role("button", name="Rebuild the index").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     drop(page, folder / "b.txt")

@@ -115,7 +115,7 @@ def test_the_index_is_described(client: FlaskClient, service: QAService) -> None
 
 
 @pytest.mark.parametrize(("path", "status"), [("/healthz", "ok"), ("/readyz", "ready")])
-def test_health_is_told(client: FlaskClient, path: str, status: str) -> None:
+def test_health_is_reported(client: FlaskClient, path: str, status: str) -> None:
     assert client.get(path).json == {"status": status}
 
 

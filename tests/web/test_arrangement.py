@@ -4,7 +4,6 @@ import json
 from datetime import date
 
 from made_answers import TEXTS, Made, document, of_version_0_1, said
-
 from qa_service.contract.replies import AnswerShape, read_answer
 from qa_service.domain import Span
 from qa_service.web.arrangement import (
@@ -83,7 +82,7 @@ def test_results_of_an_article_stand_together_where_its_first_does() -> None:
     assert [[one.passage.number for one in group] for group in groups] == [[1, 3], [2]]
 
 
-def test_an_overview_is_told_by_the_days_of_its_articles() -> None:
+def test_an_overview_is_reported_by_the_days_of_its_articles() -> None:
     citations = [DAM.citation(1), Made("again").citation(2), FLOOD.citation(3)]
     citations += [Made("fish", published=None).citation(4)]
     statements = [
@@ -104,7 +103,7 @@ def test_a_comparison_has_its_sides_in_the_order_of_the_question() -> None:
     assert [(group.side, len(group.statements)) for group in groups] == [("for", 2), ("against", 1)]
 
 
-def test_a_headline_that_several_lean_on_in_a_row_is_told_once() -> None:
+def test_a_headline_that_several_lean_on_in_a_row_is_reported_once() -> None:
     citations = [FLOOD.citation(1), FLOOD.headline(2), DAM.citation(3)]
     statements = [said("a", 1, 2), said("b", 1, 2), said("c", 3), said("d", 1, 2)]
     (group,) = statement_groups(read(document("fact", statements, citations)))

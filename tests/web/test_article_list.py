@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qa_service.contract.archive import ArticlesShape
 from qa_service.service import QAService
-from qa_service.store import ArticlePlace
+from qa_service.store import ArticleCursor
 from qa_service.web import create_app
 from qa_service.web.article_list import cursor_of, place_of
 from qa_service.web.presentation import article_path
@@ -67,7 +67,7 @@ def test_it_is_narrowed_by_title_outlet_and_day(client: FlaskClient) -> None:
         ({"query": "x" * 201}, "query"),
     ],
 )
-def test_what_cannot_be_listed_is_told_by_field(
+def test_what_cannot_be_listed_is_reported_by_field(
     client: FlaskClient, asked: Mapping[str, str], field: str
 ) -> None:
     reply = client.get(f"{LIST}?{urlencode(asked)}")
@@ -78,7 +78,7 @@ def test_what_cannot_be_listed_is_told_by_field(
 
 @given(st.none() | st.dates(), st.text(min_size=1))
 def test_a_cursor_stands_for_its_place(day: date | None, article_id: str) -> None:
-    place = ArticlePlace(day, article_id)
+    place = ArticleCursor(day, article_id)
     cursor = cursor_of(place)
     assert re.fullmatch("[A-Za-z0-9_-]+", cursor)
     assert place_of(cursor) == place
@@ -140,7 +140,7 @@ def test_pages_of_the_list_follow_each_other(
         following = re.search(r'rel="next" href="([^"]+)"', page)
         address = html.unescape(following[1]) if following else ""
     assert sorted(seen) == sorted(article["title"] for article in articles)
-    assert "Newest first again" in page
+    assert "Back to the newest" in page
 
 
 def test_a_question_about_an_article_is_answered_from_it_without_scripts(

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from page_steps import ask, sent_body
 from playwright.sync_api import Page, expect
+
+from page_steps import ask, sent_body
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +17,7 @@ QUESTION = "When did Pakistan agree to let NATO convoys cross its territory?"
 def test_an_article_is_found_in_the_list_and_asked_about(page_of: PageOf, address: str) -> None:
     page = page_of(address)
     page.get_by_role("link", name="Articles", exact=True).click()
-    page.get_by_label("Words of the title").fill("nato supply")
+    page.get_by_label("Words in the title").fill("nato supply")
     page.keyboard.press("Enter")
     expect(page.get_by_text(re.compile(r"^\d articles? found$"))).to_be_visible()
     page.get_by_role("link", name="Pakistan reopens NATO supply routes").click()

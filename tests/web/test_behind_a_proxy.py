@@ -18,7 +18,7 @@ from flask_openapi3.openapi import OpenAPI
 
 from qa_service.access_keys import KeyRing
 from qa_service.service import QAService
-from qa_service.web import Access, Hosting, KnownHosts, Limits, create_app
+from qa_service.web import Access, Hosting, KnownHosts, RequestLimits, create_app
 from qa_service.web.limits import WRONG_KEYS
 
 TRIES = int(WRONG_KEYS.split()[0])
@@ -41,7 +41,7 @@ def served_behind(
         hosting = Hosting(
             access=Access(ring, required=keyed),
             hosts=KnownHosts(others=(NAME,)),
-            limits=Limits(rate=rate),
+            limits=RequestLimits(rate=rate),
             proxies=proxies,
         )
         return serve_app(create_app(service=service, hosting=hosting))

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from playwright.sync_api import Page
 
 import qa_service.web
-from qa_service.web.catalogue import Catalogue, catalogue_of, languages, say
+from qa_service.web.catalogue import MessageCatalogue, catalogue_of, languages, say
 
 WEB = Path(qa_service.web.__file__).parent
 SOURCES = "\n".join(
@@ -61,7 +61,7 @@ def test_every_language_fills_the_same_places_in_each_plural(language: str) -> N
 
 def test_values_are_escaped_unless_they_are_markup() -> None:
     words = {"both": "{a} & {b}"}
-    said = Catalogue("en", Locale("en"), words).say("both", a="<b>", b=Markup("<i>x</i>"))
+    said = MessageCatalogue("en", Locale("en"), words).say("both", a="<b>", b=Markup("<i>x</i>"))
     assert said == "&lt;b&gt; &amp; <i>x</i>"
 
 
@@ -71,7 +71,7 @@ def test_values_are_escaped_unless_they_are_markup() -> None:
 def test_another_language_has_its_own_plurals_and_direction(count: int, words: str) -> None:
     plural = {"zero": "صفر", "one": "واحد", "two": "اثنان", "few": "قليل {count}"}
     messages = {"found": {**plural, "many": "كثير {count}", "other": "{count}"}}
-    arabic = Catalogue("ar", Locale.parse("ar_EG"), messages)
+    arabic = MessageCatalogue("ar", Locale.parse("ar_EG"), messages)
     assert arabic.direction == "rtl"
     assert arabic.say("found", count=count) == words
 
@@ -98,8 +98,8 @@ def test_the_page_fetches_at_once_every_script_that_it_imports(client: FlaskClie
 def test_both_languages_say_the_same(page_of: Callable[..., Page], address: str) -> None:
     cases: tuple[tuple[str, dict[str, object]], ...] = (
         ("filters.set", {"count": 1}),
-        ("answer.told", {"count": 1}),
-        ("answer.told", {"count": 1234}),
+        ("answer.announced", {"count": 1}),
+        ("answer.announced", {"count": 1234}),
         ("article.page_and_paragraph", {"page": 3, "number": 12}),
         ("chips.between", {"from": "a", "to": "b"}),
     )

@@ -4,9 +4,9 @@ from urllib.parse import urlencode
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
-from page_steps import ask, sent_body
 from playwright.sync_api import Page, expect
 
+from page_steps import ask, sent_body
 from qa_service.errors import IndexDamagedError
 
 pytestmark = pytest.mark.browser
@@ -88,7 +88,7 @@ def test_the_link_in_the_pane_leads_to_the_paragraph_of_the_article_page(
     expect(target).to_be_in_viewport()
 
 
-def test_what_nothing_answers_is_told_with_what_comes_nearest_in_the_open(
+def test_what_nothing_answers_is_reported_with_what_comes_nearest_in_the_open(
     page_of: PageOf, address: str
 ) -> None:
     page = page_of(address)
@@ -96,7 +96,7 @@ def test_what_nothing_answers_is_told_with_what_comes_nearest_in_the_open(
     expect(page.locator(".instead")).to_have_text("Nothing in the archive answers this.")
     expect(page.locator(".statement")).to_have_count(0)
     nearest = page.locator(".results")
-    expect(nearest.get_by_role("heading")).to_have_text("What comes nearest")
+    expect(nearest.get_by_role("heading")).to_have_text("The closest passages")
     expect(nearest.locator(".source .passage").first).to_be_visible()
     expect(nearest.locator(".source-number")).to_have_count(0)
 
@@ -181,7 +181,7 @@ def test_the_link_to_a_question_keeps_its_filters(page_of: PageOf, address: str)
         assert outlet == "Placeholder Post"
 
 
-def test_an_error_is_told_and_the_question_can_be_tried_again(
+def test_an_error_is_reported_and_the_question_can_be_tried_again(
     page_of: PageOf, app: OpenAPI, serve_app: Callable[[OpenAPI], str]
 ) -> None:
     broken = [True]
@@ -189,20 +189,20 @@ def test_an_error_is_told_and_the_question_can_be_tried_again(
     @app.before_request
     def break_answers() -> None:
         if broken[0]:
-            raise IndexDamagedError("A file of the index is torn.", remedy="Build it anew.")
+            raise IndexDamagedError("A file of the index is torn.", remedy="Rebuild it.")
 
     broken[0] = False
     page = page_of(serve_app(app))
     broken[0] = True
     ask(page, QUESTION)
     trouble = page.get_by_role("alert")
-    expect(trouble).to_contain_text("A file of the index is torn. Build it anew.")
+    expect(trouble).to_contain_text("A file of the index is torn. Rebuild it.")
     broken[0] = False
     trouble.get_by_role("button", name="Try again").click()
     expect(page.locator(".statement").first).to_be_visible()
 
 
-def test_a_service_that_is_gone_is_told(page_of: PageOf, address: str) -> None:
+def test_a_service_that_is_gone_is_reported(page_of: PageOf, address: str) -> None:
     page = page_of(address)
     page.context.set_offline(True)
     ask(page, QUESTION)

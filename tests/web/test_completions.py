@@ -8,14 +8,14 @@ import httpx
 import openai
 import pytest
 from flask.testing import FlaskClient
-from made_answers import TEXTS, Made, document, said
 from openai.types.chat import ChatCompletionMessageParam
 
+from made_answers import TEXTS, Made, document, said
 from qa_service.contract.replies import read_answer
-from qa_service.web.completion_events import SaidBefore
+from qa_service.web.completion_events import CompletionCache
 from qa_service.web.completion_routes import CHAT_LIMIT
 from qa_service.web.completion_shapes import ChatBody, CompletionShape
-from qa_service.web.completions import MODEL, Said
+from qa_service.web.completions import MODEL, CompletionText
 
 QUESTION = "How much did Pakistan receive from the United States in August 2012?"
 ROUTE = "/v1/chat/completions"
@@ -103,7 +103,7 @@ def test_what_nothing_answers_is_said_so_with_the_nearest_passages(chat: openai.
     told = chat.chat.completions.create(model=MODEL, messages=[user("Who wrote the opera?")])
     message = told.choices[0].message
     said, *listed = (message.content or "").splitlines()
-    assert said == "Nothing in the archive answers this. What comes nearest:"
+    assert said == "Nothing in the archive answers this. The closest passages:"
     passages = [line for line in listed if line]
     assert len(passages) == 5
     assert all(
@@ -116,7 +116,7 @@ def test_what_may_answer_is_quoted_before_what_else_was_found() -> None:
     made = [Made("dam", mark="in May"), Made("cost"), Made("flood")]
     found = [one.citation(number) for number, one in enumerate(made, start=1)]
     unsure = read_answer(json.dumps(document("fact", passages=found, status="unsure")))
-    first, quoted, listed = Said.of(unsure).text.split("\n\n")
+    first, quoted, listed = CompletionText.of(unsure).text.split("\n\n")
     assert first == "The archive may answer this; these passages come closest:"
     assert quoted.startswith(f"“{TEXTS['dam']}”\n“Of dam”, Bay Herald, 3 May 2012, paragraph 1.")
     assert [line.split("“")[1] for line in listed.splitlines()] == [
@@ -129,14 +129,16 @@ def test_what_is_cited_is_not_listed_again() -> None:
     made = [Made("dam", mark="in May"), Made("cost"), Made("flood")]
     found = [one.citation(number) for number, one in enumerate(made, start=1)]
     statement = said("The Elm dam was opened in May.", 1)
-    told = Said.of(read_answer(json.dumps(document("fact", [statement], found[:1], found))))
+    told = CompletionText.of(
+        read_answer(json.dumps(document("fact", [statement], found[:1], found)))
+    )
     *_, listed = told.pieces
     assert listed.startswith("\n\nAlso found:\n- Bay Herald, 3 May 2012, “Of cost”")
     assert "Of dam" not in listed
     assert len(told.marks) == 1
 
 
-def test_problems_are_told_in_both_forms(chat: openai.OpenAI) -> None:
+def test_problems_are_reported_in_both_forms(chat: openai.OpenAI) -> None:
     with pytest.raises(openai.NotFoundError, match="no model 'gpt'"):
         chat.chat.completions.create(model="gpt", messages=[user(QUESTION)])
     with pytest.raises(openai.UnprocessableEntityError) as caught:
@@ -148,9 +150,9 @@ def test_problems_are_told_in_both_forms(chat: openai.OpenAI) -> None:
 
 
 def test_an_answer_is_known_again_by_its_words() -> None:
-    before = SaidBefore(kept=2)
+    before = CompletionCache(size=2)
     for name in ("a1", "a2", "a3"):
-        before.remember(Said(name, ("In words of ", name), ()))
+        before.remember(CompletionText(name, ("In words of ", name), ()))
     assert before.answer_id("In words of a3\n") == "a3"
     assert before.answer_id("In words of a1") is None
     assert before.answer_id(None) is None

@@ -130,7 +130,7 @@ def test_a_history_of_its_own_counts_more_than_the_conversation(client: FlaskCli
     assert alone.standalone_question == "and in 2018?"
 
 
-def test_an_answer_in_steps_is_kept_too(client: FlaskClient) -> None:
+def test_an_answer_in_steps_is_saved_too(client: FlaskClient) -> None:
     begun = begin(client)
     reply = client.post(
         "/api/v1/answer",
@@ -141,7 +141,7 @@ def test_an_answer_in_steps_is_kept_too(client: FlaskClient) -> None:
     assert [turn.answer.question for turn in whole(client, begun.id).turns] == [QUESTION]
 
 
-def test_nothing_is_kept_without_a_conversation(client: FlaskClient, place: Path) -> None:
+def test_nothing_is_saved_without_a_conversation(client: FlaskClient, place: Path) -> None:
     ask_alone = client.post("/api/v1/answer", json={"question": QUESTION})
     assert ask_alone.status_code == 200
     assert "Set-Cookie" not in ask_alone.headers
@@ -243,7 +243,7 @@ def test_a_link_to_an_answer_opens_for_whoever_has_it(
     assert AnswerShape.model_validate(stranger.get(f"/api/v1/answers/{answer.id}").json) == answer
 
 
-def test_the_browsers_secret_is_kept_from_scripts_other_sites_and_the_disk(
+def test_the_browsers_secret_is_hidden_from_scripts_other_sites_and_the_disk(
     client: FlaskClient, place: Path
 ) -> None:
     reply = client.post(ALL, json={}, base_url="https://localhost")
@@ -282,7 +282,7 @@ def test_an_export_holds_everything_or_reads_well(client: FlaskClient) -> None:
     assert problem(client.get(f"{ALL}/{begun.id}/export?format=pdf"))[0] == 422
 
 
-def test_feedback_is_told_with_its_turn_changed_and_taken_back(client: FlaskClient) -> None:
+def test_feedback_is_reported_with_its_turn_changed_and_taken_back(client: FlaskClient) -> None:
     begun = begin(client)
     of_answer = f"/api/v1/answers/{ask(client, QUESTION, begun.id).id}/feedback"
     said = client.put(of_answer, json={"helpful": False, "reason": " out of date "})

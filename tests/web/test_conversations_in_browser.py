@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from page_steps import ask, sent_body
 from playwright.sync_api import Locator, Page, Route, expect
 
+from page_steps import ask, sent_body
 from qa_service.conversations import Conversations
 from qa_service.service import QAService
 from qa_service.web import create_app
@@ -35,7 +35,7 @@ def keeping_address(
 
 
 def listed(page: Page) -> Locator:
-    return page.locator(".kept li > div > a")
+    return page.locator(".saved li > div > a")
 
 
 def open_list(page: Page) -> None:
@@ -48,7 +48,7 @@ def choose(page: Page, title: str, act: str) -> None:
     page.locator("#shelf .menu[open]").get_by_text(act, exact=True).click()
 
 
-def test_what_is_asked_is_kept_listed_and_goes_on_after_a_reload(
+def test_what_is_asked_is_saved_listed_and_goes_on_after_a_reload(
     page_of: PageOf, keeping_address: str
 ) -> None:
     page = page_of(keeping_address, **WIDE)
@@ -65,7 +65,7 @@ def test_what_is_asked_is_kept_listed_and_goes_on_after_a_reload(
     assert "history" not in body
     assert body["conversation"] in page.url
     expect(page.locator(".exchange").last.locator(".searched")).to_contain_text("2018")
-    expect(page.locator(".kept .source-meta")).to_contain_text("2 questions")
+    expect(page.locator(".saved .source-meta")).to_contain_text("2 questions")
 
 
 def test_back_and_forward_lead_from_conversation_to_conversation(
@@ -104,7 +104,7 @@ def test_conversations_are_searched_renamed_exported_and_deleted(
     search.fill("")
     choose(page, OTHER, "Rename")
     page.keyboard.press("Escape")
-    expect(page.locator(".kept .menu summary").last).to_be_focused()
+    expect(page.locator(".saved .menu summary").last).to_be_focused()
     choose(page, OTHER, "Rename")
     page.get_by_label("Title of the conversation").fill("Money held back")
     page.keyboard.press("Enter")
@@ -123,7 +123,7 @@ def test_conversations_are_searched_renamed_exported_and_deleted(
     expect(listed(page)).to_have_count(0)
 
 
-def test_nothing_is_kept_of_a_private_conversation(page_of: PageOf, keeping_address: str) -> None:
+def test_nothing_is_saved_of_a_private_conversation(page_of: PageOf, keeping_address: str) -> None:
     page = page_of(keeping_address, **WIDE)
     open_list(page)
     private = page.get_by_role("button", name="Private")
@@ -154,7 +154,7 @@ def test_the_lasting_link_shows_the_answer_to_whoever_has_it(
     path = page.get_by_role("link", name="Link to this answer").get_attribute("href")
     other = page_of(f"{keeping_address}{path}", java_script_enabled=scripts)
     expect(other.locator(".question")).to_have_text(QUESTION)
-    expect(other.locator(".kept-note")).to_contain_text("Answered on")
+    expect(other.locator(".saved-note")).to_contain_text("Answered on")
     expect(other.locator("mark").first).to_have_text(words)
     expect(other.get_by_role("group", name="Did this help?")).to_have_count(0)
     if scripts:
@@ -164,14 +164,14 @@ def test_the_lasting_link_shows_the_answer_to_whoever_has_it(
         expect(other.locator(".statement").last).to_contain_text("Clinton")
 
 
-def test_feedback_is_kept_with_its_reason(page_of: PageOf, keeping_address: str) -> None:
+def test_feedback_is_saved_with_its_reason(page_of: PageOf, keeping_address: str) -> None:
     page = page_of(keeping_address)
     ask(page, QUESTION)
     asked = page.get_by_role("group", name="Did this help?")
     asked.get_by_role("button", name="Not helpful").click()
     page.get_by_label("What was wrong?").fill("It gives a weekday, not a date.")
     page.keyboard.press("Enter")
-    expect(page.locator(".told")).to_have_text("Thank you. It is kept with the answer.")
+    expect(page.locator(".action-status")).to_have_text("Thank you. Your feedback was saved.")
     page.reload()
     not_helpful = asked.get_by_role("button", name="Not helpful")
     expect(not_helpful).to_have_attribute("aria-pressed", "true")
@@ -182,7 +182,7 @@ def test_feedback_is_kept_with_its_reason(page_of: PageOf, keeping_address: str)
     expect(not_helpful).to_have_attribute("aria-pressed", "false")
     expect(helpful).to_have_attribute("aria-pressed", "true")
     helpful.click()
-    expect(page.locator(".told")).to_have_text("It is taken back.")
+    expect(page.locator(".action-status")).to_have_text("Your feedback was withdrawn.")
     assert page.request.get(f"{keeping_address}/api/v1/feedback").text() == ""
 
 
@@ -193,10 +193,10 @@ def test_an_answer_is_copied_in_five_formats(page_of: PageOf, keeping_address: s
     for name in ("Text", "Markdown", "Formatted", "BibTeX", "CSL-JSON"):
         page.locator(".menu summary").click()
         page.locator(".actions").get_by_role("button", name=name).click()
-        expect(page.locator(".told")).to_have_text("Copied.")
+        expect(page.locator(".action-status")).to_have_text("Copied.")
         copied[name] = page.evaluate("navigator.clipboard.readText()")
         page.evaluate("navigator.clipboard.writeText('')")
-        page.locator(".told").evaluate("told => { told.textContent = ''; }")
+        page.locator(".action-status").evaluate("told => { told.textContent = ''; }")
     assert QUESTION in copied["Text"]
     assert copied["Formatted"] == copied["Text"]
     assert "[^1]: " in copied["Markdown"]
@@ -209,7 +209,7 @@ def test_html_is_copied_as_formatted_text(page_of: PageOf, keeping_address: str)
     ask(page, QUESTION)
     page.locator(".menu summary").click()
     page.locator(".actions").get_by_role("button", name="Formatted").click()
-    expect(page.locator(".told")).to_have_text("Copied.")
+    expect(page.locator(".action-status")).to_have_text("Copied.")
     pasted = page.evaluate(
         "navigator.clipboard.read().then(([one]) => one.getType('text/html'))"
         ".then((blob) => blob.text())"
@@ -225,7 +225,7 @@ def test_where_the_browser_does_not_let_pages_copy_the_text_is_shown(
     ask(page, QUESTION)
     page.locator(".menu summary").click()
     page.locator(".actions").get_by_role("button", name="Text").click()
-    box = page.get_by_label("The browser does not let this page copy.")
+    box = page.get_by_label("The browser does not allow this page to copy.")
     expect(box).to_have_value(re.compile(re.escape(QUESTION)))
 
 
@@ -234,7 +234,7 @@ def test_what_the_question_narrowed_the_search_to_can_be_taken_off(
 ) -> None:
     page = page_of(keeping_address)
     ask(page, "What did the United States withhold in 2016?")
-    chips = page.get_by_role("list", name="Put first:")
+    chips = page.get_by_role("list", name="Ranked first:")
     expect(chips.get_by_role("listitem").locator("bdi")).to_have_text(
         "1 January 2016 to 31 December 2016"
     )
@@ -262,7 +262,7 @@ def test_a_conversation_deleted_elsewhere_goes_on_as_a_new_one(
     assert asked[-1]["conversation"] in page.url
 
 
-def test_a_browser_without_cookies_is_answered_though_nothing_is_kept(
+def test_a_browser_without_cookies_is_answered_though_nothing_is_saved(
     page_of: PageOf, keeping_address: str
 ) -> None:
     page = page_of(keeping_address)

@@ -133,7 +133,7 @@ def test_what_only_the_database_can_do_is_refused_soon(browser: Browser, place: 
 
 
 @pytest.mark.browser
-def test_a_reader_gets_the_answer_and_is_told_that_it_is_not_saved(
+def test_a_reader_gets_the_answer_and_learns_that_it_is_not_saved(
     service: QAService,
     kept: Conversations,  # before the page, so that it is closed after it
     place: Path,

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 
 from qa_service.contract.replies import FoundShape
-from qa_service.domain import Found, Question
+from qa_service.domain import FoundPassages, Question
 from qa_service.service import PastTurn, QAService, UnfinishedAnswerError
 from qa_service.settings import Settings
-from qa_service.web import Hosting, Limits, create_app
+from qa_service.web import Hosting, RequestLimits, create_app
 
 ANSWER = "/api/v1/answer"
 CHAT = "/v1/chat/completions"
@@ -26,7 +26,9 @@ ClientOf = Callable[[str], FlaskClient]
 @pytest.fixture
 def client_of(service: QAService) -> ClientOf:
     def client_of(rate: str) -> FlaskClient:
-        return create_app(service=service, hosting=Hosting(limits=Limits(rate=rate))).test_client()
+        return create_app(
+            service=service, hosting=Hosting(limits=RequestLimits(rate=rate))
+        ).test_client()
 
     return client_of
 
@@ -117,7 +119,7 @@ def test_an_answer_whose_time_is_over_is_given_up_with_what_was_found(hurried: Q
         (CHAT, {"model": "qa-service", "messages": [{"role": "user", "content": ASKED}]}),
     ],
 )
-def test_it_is_told_as_503_with_what_was_found_marked_as_partial(
+def test_it_is_reported_as_503_with_what_was_found_marked_as_partial(
     late: httpx2.Client, service: QAService, path: str, body: object
 ) -> None:
     reply = late.post(path, json=body)
@@ -129,7 +131,7 @@ def test_it_is_told_as_503_with_what_was_found_marked_as_partial(
     assert {one.passage_id for one in found.passages} >= {one.passage.id for one in whole.citations}
 
 
-def test_in_steps_it_is_told_after_what_was_found(late: httpx2.Client) -> None:
+def test_in_steps_it_is_reported_after_what_was_found(late: httpx2.Client) -> None:
     told = late.post(ANSWER, json={"question": ASKED}, headers={"Accept": "text/event-stream"})
     found, problem = (
         json.loads(line.removeprefix("data: "))
@@ -146,9 +148,9 @@ def test_the_page_shows_what_was_found_and_does_not_ask_again_by_itself(
 ) -> None:
     page = late.get("/", params={"q": ASKED})
     found = next(hurried.ask_in_steps(Question(ASKED, DAY)))
-    assert isinstance(found, Found)
+    assert isinstance(found, FoundPassages)
     assert page.status_code == 503
-    assert "Found before the time was over" in page.text
+    assert "Found before the time ran out" in page.text
     assert f"/articles/{found.passages[0].article.id}" in page.text
     assert "refresh" not in page.text
 

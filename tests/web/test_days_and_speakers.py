@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
-from page_steps import ask, sent_body
 from playwright.sync_api import Page, expect
 
+from page_steps import ask, sent_body
 from qa_service.contract.replies import AnswerShape
 from qa_service.service import QAService
 from qa_service.web import create_app
@@ -67,7 +67,7 @@ def test_the_api_gives_days_and_speakers(app_of_days: OpenAPI) -> None:
     assert (flood.as_of, flood.timeline) == (None, None)
 
 
-def test_without_scripts_the_days_are_told_too(app_of_days: OpenAPI) -> None:
+def test_without_scripts_the_days_are_reported_too(app_of_days: OpenAPI) -> None:
     page = app_of_days.test_client().get(f"/?{urlencode({'q': MAYOR})}").text
     shown = page.split("<noscript>")[1].split("</noscript>")[0]
     assert 'As of <time datetime="2018-11-07">7 November 2018</time>' in shown
@@ -83,7 +83,7 @@ def test_the_page_says_as_of_when_and_lists_what_was_reported(
     page = page_of(address_of_days)
     ask(page, MAYOR)
     expect(page.locator(".as-of")).to_have_text("As of 7 November 2018")
-    entries = page.get_by_role("region", name="How it was reported").get_by_role("listitem")
+    entries = page.get_by_role("region", name="How the reports changed").get_by_role("listitem")
     expect(entries).to_have_text(["6 May 2014Ada Sample[2]", "7 November 2018Bo Quill[1]"])
     entries.first.get_by_role("button").click()
     expect(page.locator("#reader .cited")).to_contain_text("Ada Sample is the mayor")
@@ -106,7 +106,7 @@ def test_what_was_understood_is_put_right_and_asked_by_itself(
     page = page_of(address_of_days)
     ask(page, MAYOR)
     ask(page, "And in 2014?")
-    page.get_by_role("button", name="Correct it").click()
+    page.get_by_role("button", name="Change it").click()
     box = page.get_by_label("Understood as")
     expect(box).to_be_focused()
     box.fill("How many houses did the flood destroy?")
@@ -128,7 +128,7 @@ def test_a_correction_can_be_left(page_of: PageOf, address_of_days: str) -> None
     ask(page, MAYOR)
     ask(page, "And in 2014?")
     understood = page.locator(".searched").inner_text()
-    button = page.get_by_role("button", name="Correct it")
+    button = page.get_by_role("button", name="Change it")
     button.click()
     page.keyboard.press("Escape")
     expect(page.locator(".searched")).to_have_text(understood)

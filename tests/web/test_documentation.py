@@ -54,7 +54,7 @@ def test_the_description_says_where_the_service_lies(service: QAService) -> None
         ({}, "anything"),
     ],
 )
-def test_a_type_is_told_in_words(schema: dict[str, object], words: str) -> None:
+def test_a_type_is_reported_in_words(schema: dict[str, object], words: str) -> None:
     assert "".join(piece.text for piece in kind_of(schema)) == words
 
 

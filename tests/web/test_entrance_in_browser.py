@@ -31,7 +31,7 @@ def test_a_person_enters_by_keyboard_and_asks(
     assert Axe().run(page).response["violations"] == []
     page.keyboard.type("qa_wrong")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_have_text("That is no key of this archive.")
+    expect(page.get_by_role("alert")).to_have_text("That is not a key of this archive.")
     assert Axe().run(page).response["violations"] == []
     page.keyboard.type(key)  # where one is typed has the focus, wrong or not
     page.keyboard.press("Enter")

@@ -64,7 +64,7 @@ def test_a_lost_connection_is_taken_up_where_it_broke_off(address: str) -> None:
     assert httpx.get(route, headers={"Last-Event-ID": answer.id}).status_code == 204
 
 
-def test_what_cannot_be_resumed_is_answered_anew(client: FlaskClient) -> None:
+def test_what_cannot_be_resumed_is_answered_again(client: FlaskClient) -> None:
     headers = EVENTS | {"Last-Event-ID": "unknown:1"}
     reply = client.post("/api/v1/answer", json=QUESTION, headers=headers)
     assert [one.name for one in events_of(reply.text)] == ["found", "answer"]
@@ -73,7 +73,7 @@ def test_what_cannot_be_resumed_is_answered_anew(client: FlaskClient) -> None:
     assert missing.mimetype == "application/problem+json"
 
 
-def test_a_wrong_request_is_told_before_any_event(client: FlaskClient) -> None:
+def test_a_wrong_request_is_reported_before_any_event(client: FlaskClient) -> None:
     reply = client.post("/api/v1/answer", json={"question": ""}, headers=EVENTS)
     assert reply.status_code == 422
     assert reply.mimetype == "application/problem+json"

@@ -8,10 +8,10 @@ from datetime import date
 from urllib.parse import urlencode
 
 import pytest
-from made_answers import TEXTS, Made, document, of_version_0_1, said
-from page_steps import ask
 from playwright.sync_api import Locator, Page, expect
 
+from made_answers import TEXTS, Made, document, of_version_0_1, said
+from page_steps import ask
 from qa_service.conversations import Conversations, NewTurn
 from qa_service.service import QAService
 from qa_service.web import create_app
@@ -107,7 +107,7 @@ def test_the_latest_is_as_of_its_day_with_what_led_there_below(show: Show) -> No
     page = show(document("latest", newest_first, cited, FOUND))
     expect(page.locator(".as-of")).to_have_text("As of 1 August 2012")
     expect(page.locator(".newest .statement")).to_contain_text("Work on a new dam began")
-    expect(page.get_by_role("heading", name="What led there")).to_be_visible()
+    expect(page.get_by_role("heading", name="Background")).to_be_visible()
     expect(page.locator(".day")).to_have_text(["1 August 2012", "9 June 2012", "3 May 2012"])
 
 
@@ -121,7 +121,7 @@ def test_a_timeline_has_a_line_for_each_dated_event(show: Show) -> None:
     expect(lines.first).to_contain_text("Bay Herald, 3 May 2012")
 
 
-def test_a_list_is_told_in_points(show: Show) -> None:
+def test_a_list_is_reported_in_points(show: Show) -> None:
     page = show(document("list", STATEMENTS, CITED, FOUND))
     expect(page.locator("ul.points > li blockquote")).to_have_text(
         [re.compile("^The Elm"), re.compile("^A flood"), re.compile("^Work on")]
@@ -178,13 +178,13 @@ def test_for_keywords_the_passages_lead(show: Show) -> None:
 
 
 @pytest.mark.parametrize("form", ["verse", "fact", "article"])
-def test_forms_of_another_version_are_told_one_by_one(show: Show, form: str) -> None:
+def test_forms_of_another_version_are_reported_one_by_one(show: Show, form: str) -> None:
     page = show(document(form, STATEMENTS, CITED, FOUND))
     expect(page.locator(".statement")).to_have_count(3)
     expect(page.locator(".trust")).to_have_count(1 if form == "fact" else 0)
 
 
-def test_how_a_time_was_taken_is_told(show: Show) -> None:
+def test_how_a_time_was_taken_is_reported(show: Show) -> None:
     understood = {
         "from": "2018-01-01",
         "to": "2018-12-31",
@@ -195,20 +195,20 @@ def test_how_a_time_was_taken_is_told(show: Show) -> None:
         "lacks_context": True,
     }
     page = show(document("fact", passages=FOUND, understood=understood))
-    chips = page.get_by_role("list", name="Put first:")
+    chips = page.get_by_role("list", name="Ranked first:")
     expect(chips.locator("bdi")).to_have_text(
         ["1 January 2018 to 31 January 2018", "From 1 December 2018"]
     )
     expect(page.locator(".time-note")).to_have_text(
         [
-            "This points at something said before, and nothing was. Ask again with what you mean.",
-            "Nothing was found of that time or outlet; what is shown lies outside it.",
-            "“4/5/2018” was read as 4 May 2018; it may also mean 5 April 2018.",
+            "This refers to something said before, but nothing was. Ask again with what you mean.",
+            "Nothing was found for that time or outlet; the passages shown are from outside it.",
+            "“4/5/2018” was taken as 4 May 2018; it could also mean 5 April 2018.",
         ]
     )
 
 
-def test_the_list_is_sorted_and_narrowed_without_asking_anew(show: Show) -> None:
+def test_the_list_is_sorted_and_narrowed_without_asking_again(show: Show) -> None:
     page = show(document("overview", STATEMENTS, CITED, FOUND))
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
@@ -238,7 +238,7 @@ def test_the_list_is_sorted_and_narrowed_without_asking_anew(show: Show) -> None
 
 def test_a_bar_narrows_the_list_to_its_time(show: Show) -> None:
     page = show(document("overview", STATEMENTS, CITED, FOUND))
-    chart = page.get_by_role("group", name=re.compile("^When they were published"))
+    chart = page.get_by_role("group", name=re.compile("^Publication dates"))
     expect(chart.get_by_role("button")).to_have_count(2)
     chart.get_by_role("button", name="2012: 3 passages").click()
     expect(page.locator(".source-title a")).to_have_text(["Of dam", "Of flood", "Of again"])
@@ -261,7 +261,7 @@ def test_passages_of_a_list_are_read_in_its_order(show: Show) -> None:
     expect(page.locator("#reader-title")).to_have_text("Of cost")
 
 
-def test_further_passages_of_a_kept_answer_are_found_as_of_its_day(show: Show) -> None:
+def test_further_passages_of_a_saved_answer_are_found_as_of_its_day(show: Show) -> None:
     page = show(document("fact", STATEMENTS[:1], CITED[:1], FOUND))
     with page.expect_request("**/api/v1/search") as sent:
         page.get_by_role("button", name="Find more passages").click()
@@ -279,7 +279,7 @@ def test_an_answer_of_the_first_version_still_opens(show: Show, found: bool) -> 
     expect(page.locator(".source-number")).to_have_count(3 if found else 0)
     expect(page.get_by_role("button", name="Find more passages")).to_have_count(0)
     if not found:
-        expect(page.locator(".results h3")).to_have_text("What comes nearest")
+        expect(page.locator(".results h3")).to_have_text("The closest passages")
     plain = show({**old, "id": "without-scripts"}, java_script_enabled=False)
     expect(plain.locator(".statement")).to_have_count(3 if found else 0)
     expect(plain.locator(".source")).to_have_count(3)

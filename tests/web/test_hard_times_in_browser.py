@@ -12,10 +12,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from held_network import HeldNetwork
-from page_steps import ask
 from playwright.sync_api import Page, expect
 
+from held_network import HeldNetwork
+from page_steps import ask
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.indexing import build_index
 from qa_service.service import open_service
@@ -135,7 +135,9 @@ def test_an_index_that_is_swapped_in_mid_conversation_is_asked_on(
     service.close()
 
 
-def test_on_a_slow_network_it_is_told_at_once_what_goes_on(page_of: PageOf, address: str) -> None:
+def test_on_a_slow_network_it_is_reported_at_once_what_goes_on(
+    page_of: PageOf, address: str
+) -> None:
     page = page_of(address)
     devtools = page.context.new_cdp_session(page)
     devtools.send("Network.emulateNetworkConditions", SLOW)

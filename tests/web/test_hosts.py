@@ -72,7 +72,7 @@ def test_what_names_no_host_is_refused(named: str, host: str | None) -> None:
     assert sent(named, host)[0] == 400
 
 
-def test_health_is_told_under_any_name(named: str) -> None:
+def test_health_is_reported_under_any_name(named: str) -> None:
     assert [sent(named, "10.1.2.3:8000", path)[0] for path in ("/healthz", "/readyz")] == [200, 200]
 
 

@@ -72,14 +72,14 @@ def test_a_rebuild_is_followed_to_its_end_and_taken_back(page_of: PageOf, served
     assert page.evaluate("localStorage.length") == 0
     page.get_by_role("button", name=re.compile("Go back to the generation")).click()
     expect(page.locator(".facts")).to_contain_text(re.compile(r"Articles\s*1"))
-    expect(page.get_by_role("status")).to_contain_text("is in use now")
+    expect(page.get_by_role("status")).to_contain_text("is now in use")
     assert fact(page, "Passages") == "1"
 
 
 def test_a_rebuild_can_be_cancelled(page_of: PageOf, served: Served) -> None:
     page = page_of(f"{served.address}/index")
     enter(page)
-    page.get_by_label("Embed everything anew").check()
+    page.get_by_label("Embed everything again").check()
     page.get_by_role("button", name="Rebuild the index").click()
     page.get_by_role("button", name="Cancel the rebuild").click()
     expect(page.locator("#rebuilds tbody tr").first).to_contain_text("Cancelled")

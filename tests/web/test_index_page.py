@@ -88,7 +88,7 @@ def test_the_chart_has_a_bar_a_year_and_a_table_beside_it(
     client: FlaskClient, service: QAService
 ) -> None:
     page = client.get("/index").text
-    chart = page.split('role="img" aria-labelledby="over-time-told"')[1].split("</svg>")[0]
+    chart = page.split('role="img" aria-labelledby="over-time-caption"')[1].split("</svg>")[0]
     bars = re.findall(r"<title>(\d{4}): (\d+)</title>", chart)
     by_year: dict[str, int] = {}
     for month, count in service.status().months:
@@ -118,7 +118,7 @@ def test_skipped_files_are_grouped_by_reason_without_where_the_service_keeps_the
     assert "<b>0" not in page
     assert str(tmp_path) not in page
     told = text_of(page)
-    assert "8 of the files and records that were read are no articles of their own" in told
+    assert "8 of the files and records that were read are not articles of their own" in told
     assert re.search(r"<b>0\.jpg , <b>1\.jpg , .* and 2 more 7 ", told)
     assert re.search(r"The same article as .* second\.jsonl:1 1 ", told)
 
@@ -168,7 +168,7 @@ def test_rolling_back_is_for_the_administrator(
     assert shape["security"] == [{"admin": []}]
 
 
-def test_sizes_are_told_in_words() -> None:
+def test_sizes_are_reported_in_words() -> None:
     sizes = (0, 999, 1000, 999_949, 999_951, 12_345_678, 10**16)
     assert [size_in_words(size) for size in sizes] == [
         *("0 bytes", "999 bytes", "1.0 kB", "999.9 kB", "1.0 MB", "12.3 MB", "10,000.0 TB")

@@ -106,7 +106,7 @@ def test_it_says_so_instead_of_failing(
     assert {ask(address, path)[0] for path in ("/", "/articles", "/index")} <= {200, 503}
 
 
-def test_a_question_that_meets_no_files_is_told_what_to_do(address: str, folder: Path) -> None:
+def test_a_question_that_meets_no_files_is_reported_what_to_do(address: str, folder: Path) -> None:
     move(folder)
     replies = [ask(address, "/api/v1/answer", QUESTION) for _ in range(20)]
     refused = [problem for status, problem in replies if status == 503]
@@ -114,7 +114,7 @@ def test_a_question_that_meets_no_files_is_told_what_to_do(address: str, folder:
     assert {problem["type"] for problem in refused} == {"urn:qa-service:problem:index-damaged"}
 
 
-def test_files_that_are_replaced_by_others_are_told_until_their_copies_are_back(
+def test_files_that_are_replaced_by_others_are_reported_until_their_copies_are_back(
     address: str, folder: Path
 ) -> None:
     (records,) = folder.glob("generations/*/passages.sqlite")
@@ -138,7 +138,7 @@ def test_it_answers_again_when_the_folder_is_back(address: str, folder: Path) ->
     assert statuses(address) == {200}
 
 
-def test_it_answers_again_from_an_index_that_is_built_anew(
+def test_it_answers_again_from_an_index_that_is_built_again(
     address: str, folder: Path, articles: Path
 ) -> None:
     empty(folder)

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from page_steps import ask
 from playwright.sync_api import Page, expect
+
+from page_steps import ask
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +22,7 @@ def leave_the_box(page: Page) -> None:
 def test_the_sheet_lists_the_keys_and_gives_the_focus_back(page_of: PageOf, address: str) -> None:
     page = page_of(address)
     page.keyboard.press("?")
-    sheet = page.get_by_role("dialog", name="Keys")
+    sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(sheet).to_be_visible()
     expect(sheet.locator("dt").first).to_have_text("/")
     page.keyboard.press("Escape")
@@ -34,14 +35,14 @@ def test_the_sheet_lists_the_keys_and_gives_the_focus_back(page_of: PageOf, addr
 def test_single_keys_can_be_turned_off_for_good(page_of: PageOf, address: str) -> None:
     page = page_of(address)
     page.keyboard.press("?")
-    page.get_by_label("Single letters and signs work as keys").uncheck()
+    page.get_by_label("Single-key shortcuts").uncheck()
     page.keyboard.press("Escape")
     page.reload()
     leave_the_box(page)
     page.keyboard.press("/")
     expect(page.locator("#question")).not_to_be_focused()
     page.get_by_role("button", name="Help").click()
-    page.get_by_label("Single letters and signs work as keys").check()
+    page.get_by_label("Single-key shortcuts").check()
     page.keyboard.press("Escape")
     leave_the_box(page)
     page.keyboard.press("/")
@@ -76,7 +77,7 @@ def test_the_question_box_has_the_focus_at_once_and_signs_are_keys_while_it_is_e
     page.keyboard.press("/")
     expect(page.locator("#question")).to_have_value("")
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
 
 
 def test_letters_typed_into_the_question_are_no_keys(page_of: PageOf, address: str) -> None:
@@ -84,7 +85,7 @@ def test_letters_typed_into_the_question_are_no_keys(page_of: PageOf, address: s
     page.keyboard.press("/")
     page.keyboard.type("japan? /")
     expect(page.locator("#question")).to_have_value("japan? /")
-    expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_hidden()
 
 
 def test_a_mark_shows_the_card_of_its_citation(page_of: PageOf, address: str) -> None:
@@ -114,7 +115,7 @@ def test_a_mark_shows_the_card_of_its_citation(page_of: PageOf, address: str) ->
     expect(card).to_be_hidden()
 
 
-def test_confidence_is_told_in_words_and_as_a_number_on_demand(
+def test_confidence_is_reported_in_words_and_as_a_number_on_demand(
     page_of: PageOf, address: str
 ) -> None:
     page = page_of(address)
@@ -133,7 +134,7 @@ def test_filters_are_chips_that_can_be_taken_off(page_of: PageOf, address: str) 
     page.get_by_role("group", name="Outlets").get_by_label("Placeholder Post").check()
     ask(page, QUESTION)
     expect(page.locator(".filter-fields")).to_be_hidden()
-    chips = page.get_by_role("list", name="Only these articles may answer")
+    chips = page.get_by_role("list", name="Only these articles are searched")
     expect(chips.locator("bdi")).to_have_text(["From 1 January 2012", "Placeholder Post"])
     narrowed = page.get_by_role("list", name="Searched only:")
     expect(narrowed.locator("bdi")).to_have_text(["From 1 January 2012", "Placeholder Post"])

@@ -9,8 +9,8 @@ from werkzeug.test import TestResponse
 
 from qa_service.errors import BusyError
 from qa_service.service import QAService
-from qa_service.web import Hosting, Limits, create_app
-from qa_service.web.limits import AT_WORK, PAGES_THAT_SEARCH, Gate
+from qa_service.web import Hosting, RequestLimits, create_app
+from qa_service.web.limits import AT_WORK, PAGES_THAT_SEARCH, ConcurrencyLimiter
 from qa_service.web.problems import Problem
 
 ANSWER = "/api/v1/answer"
@@ -24,7 +24,7 @@ def client_of(service: QAService) -> ClientOf:
     """A client of an application with these limits."""
 
     def client_of(**limits: int | str) -> FlaskClient:
-        hosting = Hosting(limits=Limits(**limits), proxies=1)  # type: ignore[arg-type]
+        hosting = Hosting(limits=RequestLimits(**limits), proxies=1)  # type: ignore[arg-type]
         return create_app(service=service, hosting=hosting).test_client()
 
     return client_of
@@ -45,42 +45,42 @@ def problem_of(reply: TestResponse, status: int) -> Problem:
 
 
 def test_those_who_wait_get_their_turn_in_their_order() -> None:
-    gate = Gate(at_once=1, waiting=10, seconds=60)
-    gate.enter()
+    limiter = ConcurrencyLimiter(at_once=1, waiting=10, seconds=60)
+    limiter.enter()
     order: list[int] = []
 
     def ask(number: int) -> None:
-        gate.enter()
+        limiter.enter()
         order.append(number)
-        gate.leave()
+        limiter.leave()
 
     threads = []
     for number in range(5):
         threads.append(threading.Thread(target=ask, args=(number,)))
         threads[-1].start()
-        wait_until(lambda waiting=number + 1: gate.waiting == waiting)  # type: ignore[misc]
-    gate.leave()
+        wait_until(lambda waiting=number + 1: limiter.waiting == waiting)  # type: ignore[misc]
+    limiter.leave()
     for thread in threads:
         thread.join()
     assert order == [0, 1, 2, 3, 4]
-    assert (gate.working, gate.waiting) == (0, 0)
+    assert (limiter.working, limiter.waiting) == (0, 0)
 
 
 def test_never_more_work_at_once_than_allowed() -> None:
-    gate = Gate(at_once=3, waiting=100, seconds=60)
+    limiter = ConcurrencyLimiter(at_once=3, waiting=100, seconds=60)
     lock, inside, most = threading.Lock(), 0, 0
 
     def ask() -> None:
         nonlocal inside, most
         for _ in range(20):
-            gate.enter()
+            limiter.enter()
             with lock:
                 inside += 1
                 most = max(most, inside)
             time.sleep(0.0005)
             with lock:
                 inside -= 1
-            gate.leave()
+            limiter.leave()
 
     threads = [threading.Thread(target=ask) for _ in range(12)]
     for thread in threads:
@@ -88,34 +88,34 @@ def test_never_more_work_at_once_than_allowed() -> None:
     for thread in threads:
         thread.join()
     assert most == 3
-    assert gate.working == 0
+    assert limiter.working == 0
 
 
 def test_who_finds_the_queue_full_is_refused_at_once() -> None:
-    gate = Gate(at_once=1, waiting=0, seconds=60)
-    gate.enter()
+    limiter = ConcurrencyLimiter(at_once=1, waiting=0, seconds=60)
+    limiter.enter()
     with pytest.raises(BusyError, match=r"Too many .* Ask again shortly"):
-        gate.enter()
-    gate.leave()
-    gate.enter()
-    assert gate.working == 1
+        limiter.enter()
+    limiter.leave()
+    limiter.enter()
+    assert limiter.working == 1
 
 
 def test_who_waited_too_long_is_refused_and_takes_nobodys_place() -> None:
-    gate = Gate(at_once=1, waiting=1, seconds=0.05)
-    gate.enter()
+    limiter = ConcurrencyLimiter(at_once=1, waiting=1, seconds=0.05)
+    limiter.enter()
     with pytest.raises(BusyError, match="waited too long"):
-        gate.enter()
-    assert gate.waiting == 0
-    gate.leave()
-    gate.enter()
-    assert gate.working == 1
+        limiter.enter()
+    assert limiter.waiting == 0
+    limiter.leave()
+    limiter.enter()
+    assert limiter.working == 1
 
 
 def test_a_full_service_says_when_to_come_again_and_still_shows_articles(
     service: QAService,
 ) -> None:
-    app = create_app(service=service, hosting=Hosting(limits=Limits(at_once=1, waiting=0)))
+    app = create_app(service=service, hosting=Hosting(limits=RequestLimits(at_once=1, waiting=0)))
     entered, leave = threading.Event(), threading.Event()
 
     @app.before_request

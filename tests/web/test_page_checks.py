@@ -1,4 +1,4 @@
-"""The pages by ``scripts/check_pages.py``: what they weigh, and what a page must not do."""
+"""The pages by ``scripts/bench/check_pages.py``: what they weigh, and what a page must not do."""
 
 import json
 import subprocess
@@ -13,7 +13,7 @@ import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("chromium")]
 
-SCRIPT = Path(__file__).parents[2] / "scripts" / "check_pages.py"
+SCRIPT = Path(__file__).parents[2] / "scripts" / "bench" / "check_pages.py"
 LIGHTEST = 150_000
 LIGHTEST_UNPACKED = 200_000  # with an answer and all passages found, for scripts and without
 BAD = b"<h1>One</h1><h1 id=a>Two</h1><p id=a><img src=/x.png><script>nothing.at.all()</script>"
@@ -62,7 +62,7 @@ def bad_address() -> Iterator[str]:
     server.server_close()
 
 
-def test_what_is_wrong_with_a_page_is_told(bad_address: str) -> None:
+def test_what_is_wrong_with_a_page_is_reported(bad_address: str) -> None:
     status, told = looked_at(bad_address, "--pages", "/bad")
     assert status == 1
     faults = " ".join(told["pages"][0]["faults"])

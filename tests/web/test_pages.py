@@ -58,7 +58,7 @@ def test_without_an_answer_the_page_says_so_plainly(client: FlaskClient) -> None
         ("q=Who&from=soon", "must be a day"),
     ],
 )
-def test_an_unusable_question_in_the_address_is_told_on_the_page(
+def test_an_unusable_question_in_the_address_is_reported_on_the_page(
     client: FlaskClient, query: str, told: str
 ) -> None:
     reply = client.get(f"/?{query}")
@@ -134,7 +134,7 @@ def test_hostile_text_reaches_a_page_as_text_only(
         assert "\u202e" not in re.sub(r"<[^>]*>", "", page)
 
 
-def test_files_fetched_by_their_content_hash_are_kept_for_good(client: FlaskClient) -> None:
+def test_files_fetched_by_their_content_hash_are_saved_for_good(client: FlaskClient) -> None:
     address = re.findall(r'"(/static/main\.js\?v=[0-9a-f]+)"', client.get("/").text)[0]
     with client.get(address) as reply:
         kept = reply.headers["Cache-Control"]

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
-from page_steps import ask
 from playwright.sync_api import Page, expect
 
+from page_steps import ask
 from qa_service.contract.articles import ArticleShape
 from qa_service.contract.replies import AnswerShape
 from qa_service.embedding import DEFAULT_MODEL

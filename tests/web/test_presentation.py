@@ -41,7 +41,7 @@ def test_safe_text_keeps_its_length_and_loses_what_reorders(text: str) -> None:
         (None, "undated"),
     ],
 )
-def test_dates_are_told_in_words(published: str | None, words: str) -> None:
+def test_dates_are_reported_in_words(published: str | None, words: str) -> None:
     assert presentation.date_in_words(published) == words
 
 
@@ -54,7 +54,7 @@ def test_dates_are_told_in_words(published: str | None, words: str) -> None:
         ("2012-12-22", None, None),
     ],
 )
-def test_a_change_is_told_when_it_was_on_another_day(
+def test_a_change_is_reported_when_it_was_on_another_day(
     published: str | None, modified: str | None, words: str | None
 ) -> None:
     assert presentation.change_in_words(published, modified) == words
@@ -68,7 +68,7 @@ def test_a_place_has_its_page_where_the_document_has_pages() -> None:
     assert presentation.place_in_words(PASSAGE.model_copy(update={"paragraph": 0})) == "headline"
 
 
-def test_corrections_are_told_of_stored_and_of_kept_articles() -> None:
+def test_corrections_are_reported_of_stored_and_of_kept_articles() -> None:
     text = "It fell.\n\nCorrection: it rose."
     note = Paragraph(2, 10, len(text), kind="correction")
     stored = Article("a", text, (Paragraph(1, 0, 8), note))
@@ -77,7 +77,7 @@ def test_corrections_are_told_of_stored_and_of_kept_articles() -> None:
     assert presentation.corrections_of(kept) == [(2, "Correction: it rose.")]
 
 
-def test_confidence_is_told_in_words() -> None:
+def test_confidence_is_reported_in_words() -> None:
     words = [presentation.confidence_in_words(value) for value in (0.0, 0.33, 0.34, 0.66, 0.67, 1)]
     assert [word.split()[0] for word in words] == [
         *("Doubtful", "Doubtful", "Possible", "Possible", "Likely", "Likely")

@@ -10,7 +10,7 @@ from qa_service import errors
 from qa_service.errors import QAError
 from qa_service.service import QAService
 from qa_service.web import create_app
-from qa_service.web.opening import Opening
+from qa_service.web.lifecycle import ServiceLifecycle
 from qa_service.web.problems import BODY_LIMIT, KINDS, Problem, kind_of
 
 SECRET = "the secret of the cellar"  # noqa: S105  a text to look for
@@ -67,7 +67,7 @@ def raising(app: OpenAPI, error: Exception) -> None:
 
 
 @pytest.mark.parametrize("kind", every_error(), ids=lambda kind: kind.__name__)
-def test_every_error_is_told_with_its_own_status_and_words(
+def test_every_error_is_reported_with_its_own_status_and_words(
     app: OpenAPI, kind: type[QAError]
 ) -> None:
     assert kind in KINDS
@@ -84,7 +84,7 @@ def test_every_kind_of_error_has_a_name_of_its_own() -> None:
     assert len(set(names)) == len(names) == len(every_error())
 
 
-def test_an_error_without_a_row_is_told_as_its_nearest_ancestor() -> None:
+def test_an_error_without_a_row_is_reported_as_its_nearest_ancestor() -> None:
     class TornIndexError(errors.IndexDamagedError):
         pass
 
@@ -181,7 +181,7 @@ def test_people_get_a_page_for_an_error(client: FlaskClient, path: str, status: 
 @pytest.fixture
 def starting_client() -> FlaskClient:
     """A service that is not ready yet, as it is while a model loads."""
-    return create_app(service=Opening()).test_client()
+    return create_app(service=ServiceLifecycle()).test_client()
 
 
 @pytest.mark.parametrize(
@@ -228,16 +228,16 @@ def test_every_reply_carries_the_security_headers(client: FlaskClient, path: str
 def test_an_error_that_the_operator_must_mend_is_logged(
     app: OpenAPI, caplog: pytest.LogCaptureFixture
 ) -> None:
-    raising(app, errors.IndexDamagedError("A file is torn.", remedy="Build it anew."))
+    raising(app, errors.IndexDamagedError("A file is torn.", remedy="Rebuild it."))
     with caplog.at_level(logging.WARNING):
         app.test_client().get("/api/v1/raising")
     assert "A file is torn." in caplog.text
 
 
 def test_what_was_sent_before_anybody_saw_that_it_stops_is_answered(service: QAService) -> None:
-    opening = Opening(service)
-    client = create_app(service=opening).test_client()
-    opening.stopping()
+    lifecycle = ServiceLifecycle(service)
+    client = create_app(service=lifecycle).test_client()
+    lifecycle.stopping()
     assert "stopping" in problem_of(client.get("/readyz"), 503).detail
     assert client.get("/healthz").status_code == 200
     answered = client.post(ANSWER, json={"question": "Who is the prime minister of Pakistan?"})

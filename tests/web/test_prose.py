@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
-from page_steps import ask
 from playwright.sync_api import Page, expect
-from stand_in_model import StandInModel, slowly
 
+from page_steps import ask
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.indexing import build_index
 from qa_service.service import QAService, open_service
 from qa_service.settings import Settings
 from qa_service.web import create_app
+from stand_in_model import StandInModel, slowly
 
 KEY = "a-very-secret-key"
 ASKED = "How much sand was cleared from the harbour of Osterby?"
@@ -141,12 +141,12 @@ def test_the_page_shows_prose_with_its_host_and_the_quoted_answer_a_click_away(
     expect(prose).to_contain_text("Workers removed 300 tonnes of sand from the harbour.")
     expect(prose).not_to_contain_text("900")
     expect(page.locator(".prose-note")).to_contain_text("language model at 127.0.0.1")
-    expect(page.locator(".prose-note")).to_contain_text("struck out")
+    expect(page.locator(".prose-note")).to_contain_text("removed")
     title = page.locator(".prose-sentence").first.get_attribute("title") or ""
     assert SAND in title
     page.locator(".evidence summary").click()
     expect(page.locator(".evidence blockquote").first).to_have_text(SAND)
-    page.get_by_role("button", name="Show the sentences of the articles").click()
+    page.get_by_role("button", name="Show the quoted sentences").click()
     expect(page.locator(".statement blockquote").first).to_contain_text(SAND[:20])
     expect(prose).to_have_count(0)
     page.get_by_role("button", name="Show the prose").click()
@@ -164,5 +164,5 @@ def test_the_page_says_why_an_answer_is_quoted_after_all(
     page = page_of(serve_app(create_app(service=prose_service)))
     page.get_by_label("In prose").check()
     ask(page, ASKED)
-    expect(page.locator(".prose-note")).to_contain_text("Quoted, not in prose")
+    expect(page.locator(".prose-note")).to_contain_text("Quoted instead of prose")
     expect(page.locator(".statement blockquote").first).to_contain_text(SAND[:20])

@@ -135,7 +135,7 @@ def test_dates_out_of_order_are_refused_as_such() -> None:
     assert problems == {"filters.to": "dates out of order: 2018-01-01 is before 2018-01-02"}
 
 
-def test_a_flood_of_wrong_fields_is_told_in_part() -> None:
+def test_a_flood_of_wrong_fields_is_reported_in_part() -> None:
     flood = {f"field{number}": 0 for number in range(500)}
     assert len(refused({"question": "Who?"} | flood)) == 20
 

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
 from qa_service.contract.replies import SearchShape, cursor_of
-from qa_service.contract.requests import search_place
-from qa_service.service import SearchPlace
+from qa_service.contract.requests import search_cursor
+from qa_service.service import SearchCursor
 
 QUERY = "American military aid to Pakistan"
 
@@ -39,9 +39,9 @@ def test_pages_go_on_where_the_one_before_ended(client: FlaskClient) -> None:
 
 
 def test_a_page_of_another_search_or_index_is_refused(client: FlaskClient) -> None:
-    place = search_place(page(client, top_k=7).next)
+    place = search_cursor(page(client, top_k=7).next)
     assert place is not None
-    other_index = SearchPlace("20000101T000000.000000Z-00000000", 7, 7)
+    other_index = SearchCursor("20000101T000000.000000Z-00000000", 7, 7)
     for cursor, top_k in ((cursor_of(other_index), 7), (cursor_of(place), 8), ("7", 7)):
         body = {"query": QUERY, "top_k": top_k, "after": cursor}
         reply = client.post("/api/v1/search", json=body)
@@ -51,15 +51,15 @@ def test_a_page_of_another_search_or_index_is_refused(client: FlaskClient) -> No
 
 
 @pytest.mark.parametrize("cursor", ["", ".1.1", "g.1", "g.1.1.", "g.x.1", 7, "g.1.٣"])
-def test_what_is_no_cursor_is_told(cursor: object) -> None:
+def test_what_is_no_cursor_is_reported(cursor: object) -> None:
     with pytest.raises(ValueError, match="next"):
-        search_place(cursor)
+        search_cursor(cursor)
 
 
 def test_a_cursor_names_its_place() -> None:
-    place = SearchPlace("20261122T045719.291378Z-22077132", 20, 140)
-    assert search_place(cursor_of(place)) == place
-    assert search_place(None) is None
+    place = SearchCursor("20261122T045719.291378Z-22077132", 20, 140)
+    assert search_cursor(cursor_of(place)) == place
+    assert search_cursor(None) is None
 
 
 def test_words_of_time_count_from_the_day_asked(client: FlaskClient) -> None:
@@ -121,7 +121,7 @@ def test_an_author_in_the_address_holds_and_goes_along(client: FlaskClient) -> N
         ("q=aid&after=soon", "next"),
     ],
 )
-def test_what_cannot_be_searched_is_told_on_the_page(
+def test_what_cannot_be_searched_is_reported_on_the_page(
     client: FlaskClient, query: str, told: str
 ) -> None:
     reply = client.get(f"/search?{query}")
@@ -173,7 +173,7 @@ def test_the_search_goes_on_in_its_page(page_of: Callable[..., Page], address: s
         expect(more).to_be_enabled()
         if shown.locator(".found-passage").count() == before:
             break
-    expect(shown.locator(".narrowed-to")).to_have_text("There are no more passages on this.")
+    expect(shown.locator(".narrowed-to")).to_have_text("There are no more passages.")
     keys = shown.locator("[data-passage]").evaluate_all(
         "(all) => all.map((p) => p.dataset.passage)"
     )

@@ -14,10 +14,10 @@ import psycopg
 import pytest
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
-from postgresql_server import empty_schema
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from postgresql_server import empty_schema
 from qa_service.contract.archive import ConversationShape
 from qa_service.contract.replies import AnswerShape
 from qa_service.conversations import Conversations
@@ -29,7 +29,7 @@ from qa_service.service import QAService, open_service
 from qa_service.setting_kinds import UNLIMITED
 from qa_service.settings import Settings
 from qa_service.shared_state import SharedLedger, open_shared
-from qa_service.web import Administration, Hosting, Limits, create_app
+from qa_service.web import Administration, Hosting, RequestLimits, create_app
 from qa_service.web.limits import WRONG_KEYS
 
 ARTICLES = (
@@ -121,7 +121,7 @@ def host(service: QAService, place: str, folder: Path, rate: str) -> Iterator[Ho
             service=service,
             conversations=conversations,
             administration=Administration.guarded_by(TOKEN, rebuilder),
-            hosting=Hosting(limits=Limits(rate=rate, shared=database)),
+            hosting=Hosting(limits=RequestLimits(rate=rate, shared=database)),
         )
         yield Host(app, database)
 
@@ -181,7 +181,7 @@ def test_what_no_conversation_keeps_stays_in_the_memory_of_its_process(hosts: Ho
     assert answer.id not in str(held)
 
 
-def test_a_follow_up_at_another_process_goes_by_the_answer_that_is_kept(hosts: Hosts) -> None:
+def test_a_follow_up_at_another_process_goes_by_the_answer_that_is_saved(hosts: Hosts) -> None:
     here = hosts[0].client()
     answer = ask(here, conversation=begin(here), question="Who opened the library of Westmouth?")
     there = hosts[1].client(here)
@@ -193,7 +193,7 @@ def test_a_follow_up_at_another_process_goes_by_the_answer_that_is_kept(hosts: H
     assert "library" in follow_up.standalone_question
 
 
-def test_a_stream_that_broke_off_is_told_to_its_end_by_another_process(hosts: Hosts) -> None:
+def test_a_stream_that_broke_off_is_reported_to_its_end_by_another_process(hosts: Hosts) -> None:
     here = hosts[0].client()
     conversation = begin(here)
     body = {"question": QUESTION, "conversation": conversation}
@@ -277,7 +277,7 @@ def test_a_database_that_is_away_refuses_no_question_that_needs_none(
     assert told == [200, 503]
 
 
-def test_a_rebuild_elsewhere_is_named_and_told_of(hosts: Hosts) -> None:
+def test_a_rebuild_elsewhere_is_named_and_reported(hosts: Hosts) -> None:
     running = RebuildStatus("r1", "running", full=False, started="2026-11-22T07:00:00+00:00")
     SharedLedger(hosts[0].database).enter(running)
     there = hosts[1].client()

@@ -79,7 +79,7 @@ def client(folder: Path, port: int) -> Iterator[FlaskClient]:
 
 
 @pytest.mark.parametrize("path", ["/readyz", "/api/v1/index", "/api/v1/articles/a"])
-def test_a_program_is_told_to_come_again(client: FlaskClient, path: str) -> None:
+def test_a_program_is_reported_to_come_again(client: FlaskClient, path: str) -> None:
     reply = client.get(path)
     assert (reply.status_code, reply.mimetype) == (503, "application/problem+json")
     assert reply.get_json()["type"] == "urn:qa-service:problem:store-unavailable"

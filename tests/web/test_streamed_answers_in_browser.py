@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
-from held_network import HeldNetwork
-from page_steps import ask
 from playwright.sync_api import Page, expect
 
+from held_network import HeldNetwork
+from page_steps import ask
 from qa_service.service import QAService
 from qa_service.web import create_app
 
@@ -86,7 +86,7 @@ def test_an_answer_can_be_stopped_and_asked_again(page_of: PageOf, network: Held
     begin(page)
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_hidden()
     page.get_by_role("button", name="Stop").click()
-    expect(page.locator(".stopped")).to_have_text("Stopped before an answer came.")
+    expect(page.locator(".stopped")).to_have_text("Stopped before the answer was ready.")
     expect(page.locator(".source").first).to_be_visible()
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_focused()
     network.release()

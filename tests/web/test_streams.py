@@ -44,7 +44,7 @@ def test_while_there_is_nothing_new_the_connection_shows_life() -> None:
     assert "event: answer" in "".join(events)
 
 
-def test_when_the_last_listener_goes_the_work_ends_and_begins_anew_for_the_next() -> None:
+def test_when_the_last_listener_goes_the_work_ends_and_begins_again_for_the_next() -> None:
     streams, work = AnswerStreams(heartbeat=0.01), Steps()
     events = streams.open("a1", work).after(0)
     while "event: found" not in next(events):
@@ -91,8 +91,8 @@ def test_listeners_share_the_work() -> None:
     assert work.begun == work.ended == 1
 
 
-def test_only_the_last_streams_are_kept() -> None:
-    streams = AnswerStreams(kept=2)
+def test_only_the_last_streams_are_saved() -> None:
+    streams = AnswerStreams(size=2)
     for name in ("a", "b", "c"):
         streams.open(name, Steps())
     assert streams.find("a") is None

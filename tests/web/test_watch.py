@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from qa_service.logs import JSONLines
 from qa_service.service import QAService
-from qa_service.web import Hosting, Opening, create_app
+from qa_service.web import Hosting, ServiceLifecycle, create_app
 
 ANSWER = "/api/v1/answer"
 SECRET = "Who stole the emerald of Qarth"  # noqa: S105  words to look for
@@ -119,7 +119,7 @@ def test_answers_stages_and_requests_are_measured(service: QAService) -> None:
     assert (after["qa_working"], after["qa_waiting"], after["qa_ready"]) == (0, 0, 1)
 
 
-def test_the_index_in_use_is_told(service: QAService) -> None:
+def test_the_index_in_use_is_reported(service: QAService) -> None:
     values, index = values_of(client_of(service)), service.status()
     named = f'generation="{index.generation}",model="{index.model.name}"'
     assert values[f"qa_index_info{{{named}}}"] == 1
@@ -129,7 +129,7 @@ def test_the_index_in_use_is_told(service: QAService) -> None:
 
 
 def test_while_it_opens_it_tells_that_it_is_not_ready() -> None:
-    client = create_app(service=Opening()).test_client()
+    client = create_app(service=ServiceLifecycle()).test_client()
     assert values_of(client)["qa_ready"] == 0
 
 

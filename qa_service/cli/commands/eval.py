@@ -8,8 +8,7 @@ from qa_service.cli.terminal import print_json
 from qa_service.errors import InvalidInputError
 from qa_service.evaluation import EvaluationReport, evaluate, read_questions
 from qa_service.evaluation.plot import check_plotting, write_plot
-from qa_service.evaluation.report_json import report_object
-from qa_service.evaluation.run_file import write_qrels, write_run
+from qa_service.evaluation.report_json import report_object, write_qrels, write_run
 from qa_service.service import open_service
 from qa_service.settings import Settings
 

@@ -25,7 +25,7 @@ def _tell_new(name: str, key: str, arguments: argparse.Namespace, settings: Sett
     _tell_done(arguments, {"name": name, "key": key}, key)
     if not arguments.json:
         print(
-            f"This is the key of {name}. It is shown this once: only its hash is kept, in"
+            f"This is the key of {name}. It is shown this once: only its hash is stored, in"
             f" {settings.keys}.",
             file=sys.stderr,
         )

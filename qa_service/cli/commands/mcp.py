@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Serve until the host hangs up or, over HTTP, until told to stop."""
+    """Serve until the host hangs up or, over HTTP, until asked to stop."""
     check_mcp()
     from qa_service.mcp_server.tools import make_server  # noqa: PLC0415 -- needs what was checked
     from qa_service.mcp_server.transport import serve_http, serve_stdio  # noqa: PLC0415
@@ -78,10 +78,10 @@ def _place(written: str) -> tuple[str, int]:
 
 
 def _tell_a_person() -> None:
-    """Who starts it by hand would wait in vain for a prompt."""
+    """Whoever starts it by hand would wait for a prompt that never comes."""
     if sys.stdin.isatty():
-        told = "A language model's host is awaited on stdin; Ctrl-C leaves. docs/api.md tells more."
-        print(told, file=sys.stderr)
+        hint = "Waiting for a language model's host on stdin; Ctrl-C quits. See docs/api.md."
+        print(hint, file=sys.stderr)
 
 
 def _announce(address: str) -> None:

@@ -5,13 +5,13 @@ from contextlib import closing
 
 from qa_service.cli.terminal import print_json
 from qa_service.settings import Settings
-from qa_service.store import KeptGeneration, kept_generations, open_index, roll_back
+from qa_service.store import RetainedGeneration, open_index, retained_generations, roll_back
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the generation that is in use now, or with ``--list`` those that could be."""
     if arguments.list:
-        found = _kept(settings)
+        found = _generations(settings)
         if arguments.json:
             print_json({"generations": [_record(one) for one in found]})
         else:
@@ -25,11 +25,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _kept(settings: Settings) -> tuple[KeptGeneration, ...]:
+def _generations(settings: Settings) -> tuple[RetainedGeneration, ...]:
     if settings.store is None:
-        return kept_generations(settings.index)
+        return retained_generations(settings.index)
     with closing(open_index(settings.index, settings.store)) as index:
-        return index.kept()
+        return index.retained()
 
 
 def _roll_back(settings: Settings, name: str | None) -> str:
@@ -39,7 +39,7 @@ def _roll_back(settings: Settings, name: str | None) -> str:
         return index.roll_back(name)
 
 
-def _record(one: KeptGeneration) -> dict[str, str | bool | int | None]:
+def _record(one: RetainedGeneration) -> dict[str, str | bool | int | None]:
     return {
         "generation": one.name,
         "in_use": one.in_use,
@@ -48,6 +48,6 @@ def _record(one: KeptGeneration) -> dict[str, str | bool | int | None]:
     }
 
 
-def _line(one: KeptGeneration) -> str:
+def _line(one: RetainedGeneration) -> str:
     held = "damaged" if one.articles is None else f"{one.articles:,} articles"
     return f"{one.name}  {held}{'  in use' if one.in_use else ''}"

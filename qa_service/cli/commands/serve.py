@@ -4,6 +4,8 @@ import argparse
 import os
 import secrets
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -24,8 +26,8 @@ from qa_service.web import (
     Administration,
     Hosting,
     KnownHosts,
-    Limits,
-    Opening,
+    RequestLimits,
+    ServiceLifecycle,
     create_app,
 )
 from qa_service.wsgi import LARGEST_BODY, is_loopback, serve
@@ -35,11 +37,78 @@ _TOKEN_BYTES: Final = 24
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Serve until told to stop; with a corpus, bring the index up to date with it first.
+    """Serve until asked to stop; with a corpus, bring the index up to date with it first.
 
     The address answers at once, with 503 until the index and the model are open.
     """
-    opening = Opening()
+    token_of_run = _token_of_run(settings)
+    with (
+        closing(ServiceLifecycle()) as lifecycle,
+        _databases(settings) as (conversations, shared),
+        closing(_rebuilder(settings, shared)) as rebuilder,
+    ):
+        administration = Administration.guarded_by(
+            settings.admin_token or token_of_run,
+            rebuilder,
+            corpus=_corpus(arguments.corpus, settings),
+            of_this_run=token_of_run is not None,
+        )
+        app = create_app(
+            service=lifecycle,
+            administration=administration,
+            conversations=conversations,
+            hosting=_hosting(settings, shared),
+        )
+        serve(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads + settings.queue + _SPARE_THREADS,
+            prepare=lambda: _open_archive(arguments, settings, administration, lifecycle),
+            on_ready=lambda address: _announce(
+                address + settings.url_prefix.rstrip("/"), token_of_run
+            ),
+            on_stop=lifecycle.stopping,
+            stop_seconds=settings.stop_seconds,
+            proxies=settings.proxies,
+            largest_body=lambda authorization: (
+                MOST_BYTES_ADDED if administration.is_admin(authorization) else LARGEST_BODY
+            ),
+        )
+    return 0
+
+
+def _open_archive(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    administration: Administration,
+    lifecycle: ServiceLifecycle,
+) -> None:
+    if administration.corpus is not None:
+        administration.corpus.clear()
+    if arguments.corpus is not None:
+        _bring_up_to_date(settings.corpus, settings)
+    with loading("Opening the index and the model"):
+        service = open_service(settings)
+    lifecycle.opened(service)
+    service.warm_up()
+
+
+@contextmanager
+def _databases(settings: Settings) -> Iterator[tuple[Conversations | None, Database | None]]:
+    """The database of conversations, and the one shared with other processes, where there are."""
+    place = conversations_place(settings.conversations, settings.index)
+    with ExitStack() as opened:
+        conversations = (
+            None if place is None else opened.enter_context(closing(Conversations(place)))
+        )
+        shared = open_shared(place)
+        if shared is not None:
+            opened.enter_context(closing(shared))
+        yield conversations, shared
+
+
+def _rebuilder(settings: Settings, shared: Database | None) -> Rebuilder:
     plan = Plan(
         (settings.corpus,),
         settings.index,
@@ -50,57 +119,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         scheduler=settings.scheduler,
         numerics=numerics_for(settings),
     )
-    place = conversations_place(settings.conversations, settings.index)
-    conversations = None if place is None else Conversations(place)
-    shared = open_shared(place)
-    rebuilder = Rebuilder(plan, None if shared is None else SharedLedger(shared))
-    token_of_run = _token_of_run(settings)
-    administration = Administration.guarded_by(
-        settings.admin_token or token_of_run,
-        rebuilder,
-        corpus=_corpus(arguments.corpus, settings),
-        of_this_run=token_of_run is not None,
-    )
-
-    def open_archive() -> None:
-        if administration.corpus is not None:
-            administration.corpus.clear()
-        if arguments.corpus is not None:
-            _bring_up_to_date(settings.corpus, settings)
-        with loading("Opening the index and the model"):
-            service = open_service(settings)
-        opening.opened(service)
-        service.warm_up()
-
-    try:
-        serve(
-            create_app(
-                service=opening,
-                administration=administration,
-                conversations=conversations,
-                hosting=_hosting(settings, shared),
-            ),
-            host=settings.host,
-            port=settings.port,
-            threads=settings.threads + settings.queue + _SPARE_THREADS,
-            prepare=open_archive,
-            on_ready=lambda address: _announce(
-                address + settings.url_prefix.rstrip("/"), token_of_run
-            ),
-            on_stop=opening.stopping,
-            stop_seconds=settings.stop_seconds,
-            proxies=settings.proxies,
-            largest_body=lambda authorization: (
-                MOST_BYTES_ADDED if administration.is_admin(authorization) else LARGEST_BODY
-            ),
-        )
-    finally:
-        rebuilder.close()
-        for database in (shared, conversations):
-            if database is not None:
-                database.close()
-        opening.close()
-    return 0
+    return Rebuilder(plan, None if shared is None else SharedLedger(shared))
 
 
 def _token_of_run(settings: Settings) -> str | None:
@@ -142,7 +161,7 @@ def _hosting(settings: Settings, shared: Database | None) -> Hosting:
         )
     return Hosting(
         access=Access(keys, required=required),
-        limits=Limits(
+        limits=RequestLimits(
             at_once=settings.threads,
             waiting=settings.queue,
             seconds=settings.queue_seconds,

@@ -12,8 +12,8 @@ together, ``index`` follows the alias, ``writer`` fills and switches. A row that
 version of its article, so that nothing is mixed while an article is being replaced.
 """
 
-from qa_service.store.milvus.address import Address, parse_address
+from qa_service.store.milvus.address import MilvusAddress, parse_address
 from qa_service.store.milvus.index import MilvusIndex
 from qa_service.store.milvus.writer import MilvusWriter
 
-__all__ = ["Address", "MilvusIndex", "MilvusWriter", "parse_address"]
+__all__ = ["MilvusAddress", "MilvusIndex", "MilvusWriter", "parse_address"]

@@ -15,7 +15,7 @@ _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class MilvusAddress:
     """``uri`` and ``token`` of a Milvus, ``name`` of the index in it."""
 
     uri: str
@@ -28,13 +28,13 @@ class Address:
         return self.uri.startswith(("http://", "https://"))
 
 
-def parse_address(written: str) -> Address:
+def parse_address(written: str) -> MilvusAddress:
     """The address in ``milvus+http://[user:password@]host:19530/name`` or ``milvus+file:PATH``.
 
     InvalidInputError when it is neither.
     """
     if written.startswith(FILE) and len(written) > len(FILE):
-        return Address(unquote(written.removeprefix(FILE)))
+        return MilvusAddress(unquote(written.removeprefix(FILE)))
     parts = urlsplit(written.removeprefix(SERVER))
     name = parts.path.strip("/") or DEFAULT_NAME
     known = written.startswith(SERVER) and parts.scheme in {"http", "https"} and parts.hostname
@@ -49,4 +49,4 @@ def parse_address(written: str) -> Address:
     uri = urlunsplit((parts.scheme, place, "", "", ""))
     password = unquote(parts.password) if parts.password else ""
     token = f"{unquote(parts.username)}:{password}" if parts.username else ""
-    return Address(uri, name, token)
+    return MilvusAddress(uri, name, token)

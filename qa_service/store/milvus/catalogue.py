@@ -16,8 +16,8 @@ from qa_service.domain import folded
 from qa_service.store.listing import (
     MOST_WORDS,
     UNSPACED,
+    ArticleCursor,
     ArticlePage,
-    ArticlePlace,
     ListedArticle,
     plain_title,
 )
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from qa_service.domain import Article, Filters
-    from qa_service.store.milvus.connection import Connection
+    from qa_service.store.milvus.connection import MilvusConnection
     from qa_service.store.milvus.described import Described
 
     Read = Callable[[str], Article]
@@ -47,8 +47,8 @@ class _Listed:
     title: str
 
     @property
-    def place(self) -> ArticlePlace:
-        return ArticlePlace(date.fromordinal(self.day) if self.day else None, self.id)
+    def place(self) -> ArticleCursor:
+        return ArticleCursor(date.fromordinal(self.day) if self.day else None, self.id)
 
     @property
     def key(self) -> tuple[int, str]:
@@ -58,7 +58,7 @@ class _Listed:
 class Catalogue:
     """Lists what one generation holds."""
 
-    def __init__(self, connection: Connection, described: Described) -> None:
+    def __init__(self, connection: MilvusConnection, described: Described) -> None:
         self._connection = connection
         self._described = described
         self._collection = texts_of(described.collection)
@@ -68,7 +68,7 @@ class Catalogue:
         filters: Filters,
         titled: str,
         *,
-        after: ArticlePlace | None,
+        after: ArticleCursor | None,
         limit: int,
         read: Read,
     ) -> ArticlePage:
@@ -90,7 +90,7 @@ class Catalogue:
         wanted = _expression(filters, titled)
         if wanted is None:
             return ListedArticle(article, None, None)
-        place = ArticlePlace(article.day, article.id)
+        place = ArticleCursor(article.day, article.id)
         older = self._behind(wanted, place, 1)
         newer = self._before(wanted, place)
         return ListedArticle(
@@ -133,7 +133,7 @@ class Catalogue:
             size_bytes=0,
         )
 
-    def _behind(self, wanted: str, place: ArticlePlace | None, count: int) -> list[_Listed]:
+    def _behind(self, wanted: str, place: ArticleCursor | None, count: int) -> list[_Listed]:
         """The first ``count`` behind a place, or of all."""
         end, found = _END, list[_Listed]()
         if place is not None:
@@ -146,7 +146,7 @@ class Catalogue:
             found += self._listed(wanted, first, end)
         return found[:count]
 
-    def _before(self, wanted: str, place: ArticlePlace) -> _Listed | None:
+    def _before(self, wanted: str, place: ArticleCursor) -> _Listed | None:
         """The last before a place."""
         day = place.day.toordinal() if place.day else 0
         same_day = [one for one in self._listed(wanted, day, day + 1) if one.key < place.key]

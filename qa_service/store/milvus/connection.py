@@ -13,7 +13,7 @@ from qa_service.errors import IndexDamagedError, QAError, StoreUnavailableError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa_service.store.milvus.address import Address
+    from qa_service.store.milvus.address import MilvusAddress
 
 ANSWER_S: Final = 30.0  # seconds that a call may take
 LONGEST_PAGE: Final = 16_384  # rows that Milvus gives at once
@@ -31,10 +31,10 @@ _GONE: Final = ("can't find collection", "collection not found", "does not exist
 Row = dict[str, Any]
 
 
-class Connection:
+class MilvusConnection:
     """A connection to the Milvus of an address; for any number of threads."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: MilvusAddress) -> None:
         """QAError when the extra is not installed, StoreUnavailableError without an answer."""
         self.address = address
         self._loaded: set[str] = set()
@@ -46,7 +46,7 @@ class Connection:
                 "The client of Milvus is not installed.",
                 remedy='Run `pip install "qa-service[milvus]"`.',
             ) from error
-        # It logs every error that it raises, with its traceback; we tell each in a sentence.
+        # It logs every error that it raises, with its traceback; we report each in a sentence.
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
         self.types = pymilvus.DataType
         self.functions = pymilvus.Function
@@ -86,7 +86,7 @@ class Connection:
             if self._tells_of_a_missing_collection(error):
                 raise IndexDamagedError(
                     f"A part of the index {self.address.name!r} is gone from {self.address.uri}.",
-                    remedy="Build it anew.",
+                    remedy="Rebuild it.",
                 ) from error
             raise self._unavailable(error) from error
         except ValueError as error:  # the client's own, of a channel that was closed
@@ -162,8 +162,8 @@ class Connection:
 
     def _unavailable(self, error: Exception) -> StoreUnavailableError:
         self._loaded.clear()  # it may have been started again, and then has forgotten
-        told = " ".join(str(getattr(error, "message", "") or error).split())[:200]
+        message = " ".join(str(getattr(error, "message", "") or error).split())[:200]
         return StoreUnavailableError(
-            f"Milvus at {self.address.uri} does not answer as it should ({told}).",
+            f"Milvus at {self.address.uri} does not answer as it should ({message}).",
             remedy="See whether it runs and is reached from here, then try again.",
         )

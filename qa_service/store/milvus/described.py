@@ -19,10 +19,10 @@ from qa_service.store.milvus.schema import (
 )
 
 if TYPE_CHECKING:
-    from qa_service.store.milvus.connection import Connection
+    from qa_service.store.milvus.connection import MilvusConnection
     from qa_service.store.passage_store import Counted
 
-_REMEDY = "Build it anew."
+_REMEDY = "Rebuild it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def recounted(found: Described, change: Counted) -> dict[str, Any]:
     }
 
 
-def collection_in_use(connection: Connection) -> str:
+def collection_in_use(connection: MilvusConnection) -> str:
     """The collection that the alias names; IndexMissingError if there is no alias."""
     address = connection.address
     try:
@@ -82,7 +82,7 @@ def collection_in_use(connection: Connection) -> str:
     return str(found["collection_name"])
 
 
-def describe(connection: Connection, collection: str) -> Described:
+def describe(connection: MilvusConnection, collection: str) -> Described:
     """The generation in a collection; IndexDamagedError if it is none, or not complete."""
     connection.load(collection)
     found = find(connection, collection)
@@ -91,7 +91,7 @@ def describe(connection: Connection, collection: str) -> Described:
     return found
 
 
-def find(connection: Connection, collection: str) -> Described | None:
+def find(connection: MilvusConnection, collection: str) -> Described | None:
     """The generation in a collection; None if it was not finished."""
     connection.load(texts_of(collection))
     wanted = f'kind in ["{MANIFEST}", "{DATES}"]'
@@ -105,7 +105,7 @@ def find(connection: Connection, collection: str) -> Described | None:
     )
 
 
-def begun_for(connection: Connection, collection: str) -> EmbedderSpec | None:
+def begun_for(connection: MilvusConnection, collection: str) -> EmbedderSpec | None:
     """The model for which many began to fill a generation; None if it is finished, or no such."""
     connection.load(texts_of(collection))
     wanted = f'kind in ["{MANIFEST}", "{BEGUN}"]'
@@ -116,13 +116,13 @@ def begun_for(connection: Connection, collection: str) -> EmbedderSpec | None:
     return EmbedderSpec(**json.loads(kinds[BEGUN])["model"])
 
 
-def generations(connection: Connection) -> dict[str, str]:
+def generations(connection: MilvusConnection) -> dict[str, str]:
     """Names of all generations, finished or not, with their collections, newest first."""
     names = ((generation_of(connection.address, one), one) for one in _collections(connection))
     return dict(sorted(((name, one) for name, one in names if name), reverse=True))
 
 
-def _collections(connection: Connection) -> list[str]:
+def _collections(connection: MilvusConnection) -> list[str]:
     found: list[str] = connection.call("list_collections")
     return found
 

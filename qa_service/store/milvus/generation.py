@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qa_service.domain import Article, EmbedderSpec, Filters, Passage, Selection
-    from qa_service.store.listing import ArticlePage, ArticlePlace, ListedArticle
-    from qa_service.store.milvus.connection import Connection, Row
+    from qa_service.store.listing import ArticleCursor, ArticlePage, ListedArticle
+    from qa_service.store.milvus.connection import MilvusConnection, Row
     from qa_service.store.milvus.described import Described
     from qa_service.store.milvus.texts import Record, Texts
     from qa_service.store.passage_store import PassageKey, StoredArticle
     from qa_service.store.summary import IndexSummary
 
 _TRIED: Final = 3  # times, while articles are being replaced
-_TICK_S: Final = 0.3  # in which a cluster tells all its parts of what was written
+_TICK_S: Final = 0.3  # in which a cluster tells all its nodes what was written
 _FIELDS: Final = ("key", "article", "version", "number")
 
 _T = TypeVar("_T")
@@ -45,7 +45,7 @@ class MilvusGeneration:
 
     def __init__(
         self,
-        connection: Connection,
+        connection: MilvusConnection,
         described: Described,
         texts: Texts,
     ) -> None:
@@ -81,7 +81,7 @@ class MilvusGeneration:
         )
 
     def keyword_search(self, text: str, count: int, selection: Selection | None) -> Ranked:
-        """The ``count`` passages that share the most telling words with ``text``, by BM25."""
+        """The ``count`` passages that share the most query terms with ``text``, by BM25."""
         self._connection.check_full_text()
         stems = keywords.query_terms(text)
         return self._ranks.best_worded(tokens(stems), count, self._expression(selection))
@@ -100,14 +100,14 @@ class MilvusGeneration:
     def rarities(self, texts: Sequence[str]) -> list[float]:
         """For each text the idf of its rarest word, as BM25 has it; unknown words are rarest.
 
-        Words were counted when the generation was built: Milvus does not tell how many passages
+        Words were counted when the generation was built: Milvus does not say how many passages
         have one without looking at them.
         """
         stems = [stems_in(text) for text in texts]
         token = dict(_with_tokens(stem for own in stems for stem in own))
         found = self._texts.counts(token.values(), self._described.word_rows)
         idf = {
-            stem: keywords.rarity(found.get(one, 0), self._described.passages)
+            stem: keywords.idf_of(found.get(one, 0), self._described.passages)
             for stem, one in token.items()
         }
         return [max((idf[stem] for stem in own), default=0.0) for own in stems]
@@ -153,8 +153,8 @@ class MilvusGeneration:
         """Id of every article with the digest of what it was made of."""
         return {one.id: bytes.fromhex(one.version) for one in self._texts.all_heads()}
 
-    def told_also_in(self, article_id: str) -> tuple[str, ...]:
-        """Ids of the other articles that tell the same story, the earliest first."""
+    def related_articles(self, article_id: str) -> tuple[str, ...]:
+        """Ids of the other articles of the same story, the earliest first."""
         found = self._texts.heads([article_id]).get(article_id)
         return tuple(one for one in found.story if one != article_id) if found else ()
 
@@ -163,7 +163,7 @@ class MilvusGeneration:
         return self._catalogue.titles(count)
 
     def articles(
-        self, filters: Filters, titled: str, *, after: ArticlePlace | None, limit: int
+        self, filters: Filters, titled: str, *, after: ArticleCursor | None, limit: int
     ) -> ArticlePage:
         """The first ``limit`` articles of a list behind a place, newest first."""
         return self._catalogue.page(filters, titled, after=after, limit=limit, read=self.article)
@@ -173,7 +173,7 @@ class MilvusGeneration:
         return self._catalogue.beside(self.article(article_id), filters, titled, read=self.article)
 
     def skipped(self) -> tuple[tuple[str, str], ...]:
-        """Nothing: what was read and left out is not kept here."""
+        """Nothing: what was read and left out is not stored here."""
         return ()
 
     def summary(self) -> IndexSummary:
@@ -232,7 +232,7 @@ def _again(read: Callable[[], _T]) -> _T:
             return read()
     raise ArticlesReplacedError(
         "Articles are being replaced, or a part of the index is gone.",
-        remedy="Try again; build the index anew if it stays so.",
+        remedy="Try again; rebuild the index if it stays so.",
     )
 
 

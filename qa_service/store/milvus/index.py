@@ -10,33 +10,33 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import IndexDamagedError, InvalidInputError, QAError
 from qa_service.store.milvus import described as descriptions
-from qa_service.store.milvus.connection import Connection
+from qa_service.store.milvus.connection import MilvusConnection
 from qa_service.store.milvus.generation import MilvusGeneration
 from qa_service.store.milvus.schema import texts_of
 from qa_service.store.milvus.texts import Texts
-from qa_service.store.rollback import KeptGeneration
+from qa_service.store.rollback import RetainedGeneration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qa_service.store.milvus.address import Address
+    from qa_service.store.milvus.address import MilvusAddress
     from qa_service.store.milvus.described import Described
 
 _LOG = logging.getLogger(__name__)
 
-_TEXTS_KEPT: Final = 2  # generations of which articles stay in memory: this one and one before
+_MOST_TEXTS: Final = 2  # generations of which articles stay in memory: this one and one before
 
 
 class MilvusIndex:
     """A PassageIndex.
 
     Each pin asks once which collection the alias names, and reads that one to the end. Superseded
-    ones are kept for a day.
+    ones are retained for a day.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: MilvusAddress) -> None:
         """IndexMissingError, IndexDamagedError, StoreUnavailableError."""
-        self._connection = Connection(address)
+        self._connection = MilvusConnection(address)
         self._lock = threading.Lock()
         self._texts: dict[str, Texts] = {}
         try:
@@ -47,14 +47,14 @@ class MilvusIndex:
 
     @contextmanager
     def pinned(self) -> Iterator[MilvusGeneration]:
-        """The generation in use, kept for as long as the context lasts."""
+        """The generation in use, pinned for as long as the context lasts."""
         found = self._described()
         yield MilvusGeneration(self._connection, found, self._texts_of(found.collection))
 
     def refresh(self) -> None:
         """Nothing: every pin looks."""
 
-    def kept(self) -> tuple[KeptGeneration, ...]:
+    def retained(self) -> tuple[RetainedGeneration, ...]:
         """All finished generations, newest first."""
         current = descriptions.collection_in_use(self._connection)
         found = (
@@ -62,7 +62,7 @@ class MilvusIndex:
             for one in descriptions.generations(self._connection).values()
         )
         return tuple(
-            KeptGeneration(
+            RetainedGeneration(
                 one.name,
                 one.collection == current,
                 datetime.fromisoformat(one.built_at),
@@ -78,12 +78,12 @@ class MilvusIndex:
         InvalidInputError if there is none, or it was made by another model.
         """
         current = self._described()
-        wanted = self._kept_as(name, current)
+        wanted = self._retained_as(name, current)
         if wanted.model != current.model:
             raise InvalidInputError(
                 "generation",
                 f"It was made with the model {wanted.model.name}, not {current.model.name}.",
-                remedy="Build the index anew instead.",
+                remedy="Rebuild the index instead.",
             )
         self._connection.call("alter_alias", wanted.collection, self._connection.address.name)
         _LOG.info("alias %s names %s", self._connection.address.name, wanted.collection)
@@ -120,23 +120,23 @@ class MilvusIndex:
         collection = descriptions.collection_in_use(self._connection)
         return descriptions.describe(self._connection, collection)
 
-    def _kept_as(self, name: str | None, current: Described) -> Described:
+    def _retained_as(self, name: str | None, current: Described) -> Described:
         found = descriptions.generations(self._connection)
         older = (one for one in found if one < current.name)
         collection = found.get(name or next(older, ""))
-        kept = descriptions.find(self._connection, collection) if collection else None
-        if kept is None:
+        retained = descriptions.find(self._connection, collection) if collection else None
+        if retained is None:
             raise InvalidInputError(
                 "generation",
                 f"There is no generation {name!r}." if name else "No older generation is there.",
-                remedy="Superseded generations are kept for a day; build the index anew instead.",
+                remedy="Superseded generations are deleted after a day; rebuild the index instead.",
             )
-        return kept
+        return retained
 
     def _texts_of(self, collection: str) -> Texts:
         with self._lock:
             if collection not in self._texts:
                 self._texts[collection] = Texts(self._connection, texts_of(collection))
-                while len(self._texts) > _TEXTS_KEPT:
+                while len(self._texts) > _MOST_TEXTS:
                     del self._texts[next(iter(self._texts))]
             return self._texts[collection]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from qa_service.store.milvus.connection import Connection
+    from qa_service.store.milvus.connection import MilvusConnection
 
 _FEW: Final = 512  # selected passages that are scored one by one
 _VISITED: Final = 160  # neighbours that a search looks at among all; of a tenth, tenfold
@@ -32,7 +32,7 @@ class Ranked:
 class Ranks:
     """Any number of threads may ask."""
 
-    def __init__(self, connection: Connection, collection: str) -> None:
+    def __init__(self, connection: MilvusConnection, collection: str) -> None:
         self._connection = connection
         self._collection = collection
 

@@ -130,21 +130,21 @@ def word_rows(counts: Mapping[str, int]) -> list[Row]:
 def word_row(key: str, counts: Mapping[str, int]) -> Row:
     """One of them; the rarest words are left out where it has too many, as unknown ones are."""
     frequent = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    kept = {token: count for token, count in frequent if count > 0}
-    content = json.dumps(kept)
+    common = {token: count for token, count in frequent if count > 0}
+    content = json.dumps(common)
     while len(content) > LONGEST_TEXT:
-        kept = dict(list(kept.items())[: len(kept) * 9 // 10])
-        content = json.dumps(kept)
+        common = dict(list(common.items())[: len(common) * 9 // 10])
+        content = json.dumps(common)
     return _row(key, WORD, content=content)
 
 
 def word_keys(tokens: Iterable[str], of: int) -> list[str]:
-    """What the rows that tell of these words are called, of so many."""
+    """The names of the rows with these words, of so many."""
     return sorted({_share_of(token, of) for token in tokens}) if of else []
 
 
 def by_share(counts: Mapping[str, int], of: int) -> dict[str, dict[str, int]]:
-    """The counts that are not 0, by what the rows that tell of them are called."""
+    """The counts that are not 0, by the names of their rows."""
     shares: dict[str, dict[str, int]] = {}
     for token, count in counts.items():
         if count and of:

@@ -11,8 +11,8 @@ from typing import Any, Final
 from qa_service.domain import Filters
 from qa_service.errors import InvalidInputError
 from qa_service.store.keywords import K1, B
-from qa_service.store.milvus.address import Address
-from qa_service.store.milvus.connection import Connection
+from qa_service.store.milvus.address import MilvusAddress
+from qa_service.store.milvus.connection import MilvusConnection
 
 FORMAT_VERSION: Final = 1
 KEY_LETTERS: Final = 32
@@ -51,7 +51,7 @@ def key_of(*parts: str) -> str:
     return hashlib.blake2b(content, digest_size=KEY_LETTERS // 2).hexdigest()
 
 
-def collection_of(address: Address, generation: str) -> str:
+def collection_of(address: MilvusAddress, generation: str) -> str:
     """The collection of the passages of a generation."""
     return f"{address.name}_{generation.replace('.', '_').replace('-', '_')}"
 
@@ -61,29 +61,29 @@ def texts_of(collection: str) -> str:
     return f"{collection}{_TEXTS}"
 
 
-def generation_of(address: Address, collection: str) -> str | None:
+def generation_of(address: MilvusAddress, collection: str) -> str | None:
     """The generation whose passages a collection holds; None if it is something else."""
     found = _GENERATION.fullmatch(collection.removeprefix(f"{address.name}_"))
     return f"{found[1]}.{found[2]}-{found[3]}" if found else None
 
 
-def check_filters(connection: Connection, collection: str, filters: Filters) -> None:
+def check_filters(connection: MilvusConnection, collection: str, filters: Filters) -> None:
     """InvalidInputError for authors where an older version, which wrote none, made it."""
     if filters.authors and "authors" not in connection.fields(collection):
         raise InvalidInputError(
             "filters.authors",
             "This index was built by a version that did not store who wrote an article.",
-            remedy="Build it anew with `qa-service index --full`, or ask without authors.",
+            remedy="Rebuild it with `qa-service index --full`, or ask without authors.",
         )
 
 
-def create(connection: Connection, collection: str, dimension: int) -> None:
+def create(connection: MilvusConnection, collection: str, dimension: int) -> None:
     """Both collections of a generation, empty."""
     _create_passages(connection, collection, dimension)
     _create_texts(connection, texts_of(collection))
 
 
-def _create_passages(connection: Connection, collection: str, dimension: int) -> None:
+def _create_passages(connection: MilvusConnection, collection: str, dimension: int) -> None:
     types, schema = connection.types, _empty_schema(connection)
     schema.add_field("key", types.VARCHAR, max_length=KEY_LETTERS, is_primary=True)
     schema.add_field("article", types.VARCHAR, max_length=KEY_LETTERS)
@@ -106,7 +106,7 @@ def _create_passages(connection: Connection, collection: str, dimension: int) ->
     _make(connection, collection, schema, indexes)
 
 
-def _add_authors(connection: Connection, schema: Any) -> None:  # noqa: ANN401 - of the client
+def _add_authors(connection: MilvusConnection, schema: Any) -> None:  # noqa: ANN401 - of the client
     """Without an index: Milvus Lite has none of arrays, and they are read fast enough."""
     schema.add_field(
         "authors",
@@ -117,7 +117,7 @@ def _add_authors(connection: Connection, schema: Any) -> None:  # noqa: ANN401 -
     )
 
 
-def _add_words(connection: Connection, schema: Any) -> None:  # noqa: ANN401 - of the client
+def _add_words(connection: MilvusConnection, schema: Any) -> None:  # noqa: ANN401 - of the client
     schema.add_field(
         "words",
         connection.types.VARCHAR,
@@ -136,7 +136,7 @@ def _add_words(connection: Connection, schema: Any) -> None:  # noqa: ANN401 - o
     )
 
 
-def _create_texts(connection: Connection, collection: str) -> None:
+def _create_texts(connection: MilvusConnection, collection: str) -> None:
     types, schema = connection.types, _empty_schema(connection)
     schema.add_field("key", types.VARCHAR, max_length=3 * KEY_LETTERS, is_primary=True)
     schema.add_field("kind", types.VARCHAR, max_length=KEY_LETTERS)
@@ -155,16 +155,16 @@ def _create_texts(connection: Connection, collection: str) -> None:
     _make(connection, collection, schema, indexes)
 
 
-def _index_scalars(connection: Connection, indexes: Any, *names: str) -> None:  # noqa: ANN401
+def _index_scalars(connection: MilvusConnection, indexes: Any, *names: str) -> None:  # noqa: ANN401
     for name in names if connection.full_text else ():  # older ones have no such index
         indexes.add_index(name, index_type="INVERTED")
 
 
-def _empty_schema(connection: Connection) -> Any:  # noqa: ANN401 - of the client
+def _empty_schema(connection: MilvusConnection) -> Any:  # noqa: ANN401 - of the client
     return connection.plain("create_schema", auto_id=False, enable_dynamic_field=False)
 
 
-def _make(connection: Connection, collection: str, schema: Any, indexes: Any) -> None:  # noqa: ANN401
+def _make(connection: MilvusConnection, collection: str, schema: Any, indexes: Any) -> None:  # noqa: ANN401
     # A strong read waits for the next tick of the cluster, some 200 ms each time. So the writer
     # waits once, until what it wrote is seen, and readers do not.
     connection.call("create_collection", collection, schema=schema, consistency_level="Bounded")

@@ -1,4 +1,4 @@
-"""Articles with their passages, read by their versions and kept."""
+"""Articles with their passages, read by their versions and cached."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from qa_service.domain import Article, Passage
-    from qa_service.store.milvus.connection import Connection, Row
+    from qa_service.store.milvus.connection import MilvusConnection, Row
     from qa_service.store.summary import IndexSummary
 
-_KEPT: Final = 1_024  # articles in memory; a search shows a few dozen
+_MOST_ARTICLES: Final = 1_024  # articles in memory; a search shows a few dozen
 _AT_ONCE: Final = 64  # articles that are read by one call: each may have several rows
 _HEAD: Final = ("article", "version", "number", "passages", "content")
 
@@ -52,7 +52,7 @@ class Replaced(Exception):  # noqa: N818 - no error that anyone meets
 class Texts:
     """The articles of one generation; any number of threads may ask."""
 
-    def __init__(self, connection: Connection, collection: str) -> None:
+    def __init__(self, connection: MilvusConnection, collection: str) -> None:
         self._connection = connection
         self._collection = collection
         self._lock = threading.Lock()
@@ -126,7 +126,7 @@ class Texts:
             for version, record in found.items():
                 self._known[version] = record
                 self._known.move_to_end(version)
-            while len(self._known) > _KEPT:
+            while len(self._known) > _MOST_ARTICLES:
                 self._known.popitem(last=False)
 
 
@@ -147,7 +147,7 @@ def _joined(parts: dict[int, str]) -> Record:
         return read_record([parts[number] for number in range(len(parts))])
     except (KeyError, ValueError) as error:
         raise IndexDamagedError(
-            "A part of the text of an article is gone from the store.", remedy="Build it anew."
+            "A part of the text of an article is gone from the store.", remedy="Rebuild it."
         ) from error
 
 

@@ -15,7 +15,7 @@ from qa_service.errors import IndexBusyError, IndexDamagedError, IndexMissingErr
 from qa_service.store import layout
 from qa_service.store.milvus import described as descriptions
 from qa_service.store.milvus import rows, schema
-from qa_service.store.milvus.connection import Connection
+from qa_service.store.milvus.connection import MilvusConnection
 from qa_service.store.milvus.expressions import listed
 from qa_service.store.milvus.schema import CLAIM, TEXT, key_of, texts_of
 from qa_service.store.milvus.texts import Texts
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from qa_service.domain import EmbedderSpec, Passage
-    from qa_service.store.milvus.address import Address
+    from qa_service.store.milvus.address import MilvusAddress
     from qa_service.store.milvus.connection import Row
     from qa_service.store.milvus.described import Described
     from qa_service.store.passage_store import Entry
@@ -46,10 +46,10 @@ class MilvusWriter:
     An article is there as a whole before the one it replaces goes.
     """
 
-    def __init__(self, address: Address, *, needs_words: bool = True) -> None:
+    def __init__(self, address: MilvusAddress, *, needs_words: bool = True) -> None:
         """Unless it ``needs_words``, it also fills a Milvus that does not search by them."""
         self._needs_words = needs_words
-        self._connection = Connection(address)
+        self._connection = MilvusConnection(address)
 
     def upsert(self, entries: Iterable[Entry]) -> None:
         """Add articles, or put them in the place of those of the same id."""
@@ -127,10 +127,10 @@ class MilvusWriter:
             counted.add(self._replace(self._collection(generation), batch))
         return counted
 
-    def retell(self, generation: str, entries: Iterable[Entry]) -> None:
+    def update_stories(self, generation: str, entries: Iterable[Entry]) -> None:
         """Change nothing of articles that are there but their story."""
-        told = [rows.article_row(entry) for entry in entries]
-        self._upsert(texts_of(self._collection(generation)), told)
+        found = [rows.article_row(entry) for entry in entries]
+        self._upsert(texts_of(self._collection(generation)), found)
 
     def counted_in(self, generation: str, article_ids: Collection[str]) -> Counted:
         """What is there of these articles; of words nothing where it does not search by them."""
@@ -157,7 +157,7 @@ class MilvusWriter:
         self._delete(collection, list(self.stored_in(generation).keys() - set(article_ids)))
 
     def recount(self, change: Counted) -> None:
-        """Take note of what changed in the generation in use, for the rarity of words."""
+        """Take note of what changed in the generation in use, for the idf of words."""
         found = self._in_use()
         collection = texts_of(found.collection)
         shares = rows.by_share(change.words, found.word_rows)
@@ -292,7 +292,7 @@ class MilvusWriter:
             if found is None:
                 old = now - layout.begun_at(name) > _ABANDONED_S
             else:
-                old = now - superseded > layout.SUPERSEDED_KEPT_S
+                old = now - superseded > layout.SUPERSEDED_FOR_S
                 superseded = datetime.fromisoformat(found.built_at).timestamp()
             if old and collection != current:
                 self._drop(collection)

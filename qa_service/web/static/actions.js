@@ -8,18 +8,18 @@ import { appendFilters } from "./text.js";
 
 const FORMATS = ["text", "markdown", "html", "bibtex", "csl-json"];
 
-/** The line below an answer; a kept one has a lasting link, one's own takes feedback. */
-export function actionLine(answer, filters, { kept, own, feedback }) {
-  const told = element("span", { class: "told", role: "status" });
+/** The line below an answer; a saved one has a lasting link, one's own takes feedback. */
+export function actionLine(answer, filters, { saved, own, feedback }) {
+  const status = element("span", { class: "action-status", role: "status" });
   return element("div", {
     class: "actions",
     children: [
-      copyMenu(answer, told),
-      kept ? element("a", { href: answerAddress(answer), text: say("share.answer") }) : null,
+      copyMenu(answer, status),
+      saved ? element("a", { href: answerAddress(answer), text: say("share.answer") }) : null,
       element("a", { href: questionAddress(answer, filters), text: say("share.question") }),
       button(say("share.print"), () => print(), { class: "plain" }),
-      own ? feedbackForm(answer, feedback, told) : null,
-      told,
+      own ? feedbackForm(answer, feedback, status) : null,
+      status,
     ],
   });
 }
@@ -35,12 +35,12 @@ function questionAddress(answer, { ignore, ...filters }) {
   return here(`/?${query}`);
 }
 
-function copyMenu(answer, told) {
+function copyMenu(answer, status) {
   const choices = FORMATS.map((format) => element("li", {
     children: [button(say(`share.${format}`), async () => {
       menu.open = false;
       summary.focus();
-      await copy(answer, format, told);
+      await copy(answer, format, status);
     }, { class: "plain", "data-format": format })],
   }));
   const summary = element("summary", { text: say("share.copy"), title: say("share.copy_as") });
@@ -50,14 +50,14 @@ function copyMenu(answer, told) {
 }
 
 /** Copies; what the browser does not let be copied is shown to be copied by hand. */
-async function copy(answer, format, told) {
+async function copy(answer, format, status) {
   const text = citations(answer.id, format);
   try {
     await toClipboard(text, answer, format);
-    told.textContent = say("share.copied");
+    status.textContent = say("share.copied");
   } catch {
-    await text.then((all) => showToCopy(all, told), (failure) => {
-      told.textContent = failure.message;
+    await text.then((all) => showToCopy(all, status), (failure) => {
+      status.textContent = failure.message;
     });
   }
 }
@@ -71,16 +71,16 @@ async function toClipboard(text, answer, format) {
   await navigator.clipboard.write([new ClipboardItem(item)]);
 }
 
-function showToCopy(text, told) {
+function showToCopy(text, status) {
   const box = element("textarea", { readonly: "", rows: "8" });
   box.value = text;
   const label = element("label", { class: "by-hand", text: say("share.copy_by_hand") });
   label.append(box);
-  told.replaceChildren(label);
+  status.replaceChildren(label);
   box.select();
 }
 
-function feedbackForm(answer, given, told) {
+function feedbackForm(answer, given, status) {
   const state = { helpful: given?.helpful ?? null };
   const choices = [[true, "feedback.yes"], [false, "feedback.no"]].map(([helpful, key]) => (
     button(say(key), () => {
@@ -96,9 +96,9 @@ function feedbackForm(answer, given, told) {
       if (helpful === null) await takeFeedbackBack(answer.id);
       else await giveFeedback(answer.id, helpful, text);
       state.helpful = helpful;
-      told.textContent = say(helpful === null ? "feedback.taken_back" : "feedback.thanks");
+      status.textContent = say(helpful === null ? "feedback.taken_back" : "feedback.thanks");
     } catch (failure) {
-      told.textContent = say("feedback.failed", { reason: failure.message });
+      status.textContent = say("feedback.failed", { reason: failure.message });
     }
     press(choices, state.helpful);
   };

@@ -8,7 +8,7 @@ import { say } from "./strings.js";
 import { sizeInWords } from "./text.js";
 
 const FILES = "/api/v1/corpus/files";
-const KEPT_AS = "qa-service.added-files"; // what became of them, until the tab is closed
+const STORED_AS = "qa-service.added-files"; // what became of them, until the tab is closed
 const FILES_AT_ONCE = 20; // so that the first outcomes are seen soon
 const BYTES_AT_ONCE = 25_000_000;
 const ROOM = 1_000_000; // bytes of a request beside a file
@@ -25,7 +25,7 @@ export class Adding {
     this.onAdded = onAdded;
     this.busy = false;
     this.waiting = [];
-    this.results = JSON.parse(sessionStorage.getItem(KEPT_AS) ?? "[]");
+    this.results = JSON.parse(sessionStorage.getItem(STORED_AS) ?? "[]");
     this.zone = byId("drop");
     this.suffixes = this.zone.dataset.suffixes.split(" ");
     this.largest = Number(this.zone.dataset.largest) - ROOM;
@@ -36,7 +36,7 @@ export class Adding {
   /** Forget what became of the files. */
   forget() {
     this.results = [];
-    sessionStorage.removeItem(KEPT_AS);
+    sessionStorage.removeItem(STORED_AS);
     this.show();
   }
 
@@ -157,10 +157,10 @@ export class Adding {
     });
   }
 
-  /** Show what became of some files, also after the page was loaded anew. */
+  /** Show what became of some files, also after the page was loaded again. */
   report(results) {
     this.results.push(...results);
-    sessionStorage.setItem(KEPT_AS, JSON.stringify(this.results.slice(0, ROWS_SAVED)));
+    sessionStorage.setItem(STORED_AS, JSON.stringify(this.results.slice(0, ROWS_SAVED)));
     this.show();
   }
 

@@ -44,12 +44,12 @@ export function takeFeedbackBack(answerId) {
   return call(`/api/v1/answers/${encodeURIComponent(answerId)}/feedback`, { method: "DELETE" });
 }
 
-/** Begin a conversation that is kept; it gets its title from what is asked in it. */
+/** Start a saved conversation; it gets its title from what is asked in it. */
 export function beginConversation() {
   return call(CONVERSATIONS, sent("POST", {}));
 }
 
-/** The kept conversations whose words match `query`, the latest first; `after` pages on. */
+/** The saved conversations whose words match `query`, the latest first; `after` pages on. */
 export function conversations({ query, after }) {
   const wanted = new URLSearchParams({ limit: "30" });
   if (query) wanted.set("query", query);
@@ -57,7 +57,7 @@ export function conversations({ query, after }) {
   return call(`${CONVERSATIONS}?${wanted}`, {});
 }
 
-/** A kept conversation with its turns. */
+/** A saved conversation with its turns. */
 export function conversation(id) {
   return call(conversationPath(id), {});
 }

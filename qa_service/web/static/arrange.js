@@ -2,7 +2,7 @@
 
 import { spanOf } from "./text.js";
 
-/** Forms whose statements answer one question, so that a confidence can be told of them. */
+/** Forms whose statements answer one question, so that they can have a confidence. */
 const SURE = new Set(["fact", "yes_no", "reason"]);
 const BY_DAY = new Set(["overview", "latest", "keywords"]);
 const OVER_TIME = new Set(["overview", "latest", "timeline", "keywords"]);

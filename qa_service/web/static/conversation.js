@@ -19,7 +19,7 @@ const byId = (id) => document.getElementById(id);
 /**
  * One conversation at a time. `filters()` and `style()` give what is set now; `changed()` is called when an
  * answer begins or ends to be waited for, and when turns come or go; `stored()` when the service
- * has kept something. With `keeps` the service keeps conversations, save private ones.
+ * has saved something. With `keeps` the service saves conversations, except private ones.
  */
 export class Conversation {
   #main = byId("conversation");
@@ -31,8 +31,8 @@ export class Conversation {
   #stored;
   #keeps;
   #turns = [];
-  #id = null; // of the kept conversation
-  #apart = false; // whether the turns here differ from those kept
+  #id = null; // of the saved conversation
+  #apart = false; // whether the turns here differ from those saved
   #private = false;
   #running = null; // what stops the answer that is waited for
 
@@ -70,7 +70,7 @@ export class Conversation {
     this.#changed();
   }
 
-  /** Show the kept conversation of this id; `go` says whether the address has to follow. */
+  /** Show the saved conversation of this id; `go` says whether the address has to follow. */
   async open(id, { go = true } = {}) {
     this.#clear();
     this.#private = false;
@@ -79,8 +79,8 @@ export class Conversation {
     if (go) this.#go(`/?conversation=${encodeURIComponent(id)}`);
     this.#id = id;
     try {
-      const kept = await fetchConversation(id);
-      if (this.#id === id) this.#restore(kept);
+      const saved = await fetchConversation(id);
+      if (this.#id === id) this.#restore(saved);
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       this.#id = null;
@@ -89,10 +89,10 @@ export class Conversation {
     this.#changed();
   }
 
-  /** Show an answer that came with the page; one that is kept may be somebody else's. */
-  showFirst(answer, filters, { isKept, date }) {
+  /** Show an answer that came with the page; one that is saved may be somebody else's. */
+  showFirst(answer, filters, { isSaved, date }) {
     this.#apart = true;
-    this.#show(this.#opened(answer.question), answer, { filters, date, kept: isKept });
+    this.#show(this.#opened(answer.question), answer, { filters, date, saved: isSaved });
     this.#changed();
   }
 
@@ -145,20 +145,20 @@ export class Conversation {
     try {
       const body = await this.#body(question, filters, { ...options, date });
       const answer = await ask(body, { tell: progress, signal: running.signal });
-      const kept = Boolean(body.conversation) && answer.kept !== false;
-      const unsaved = this.#keeps && !this.#private && !kept;
+      const saved = Boolean(body.conversation) && answer.kept !== false;
+      const unsaved = this.#keeps && !this.#private && !saved;
       if (unsaved) this.#apart = true; // the service does not know this turn
-      this.#took(shown, answer, { ...options, filters, date, kept, own: kept, unsaved });
+      this.#took(shown, answer, { ...options, filters, date, saved, own: saved, unsaved });
     } catch (failure) {
-      if (failure.status === NOT_FOUND && this.#id !== null && !options.anew) {
+      if (failure.status === NOT_FOUND && this.#id !== null && !options.repeated) {
         this.#goOnWithout(known);
-        await this.#reply(shown, question, { ...options, anew: true });
+        await this.#reply(shown, question, { ...options, repeated: true });
         return;
       }
       const { passages } = progress;
       this.#fill(shown, running.signal.aborted
         ? stopped(passages, again, this.#openPassages)
-        : failed(told(failure), passages, again, this.#openPassages));
+        : failed(failureText(failure), passages, again, this.#openPassages));
       this.#announcer.textContent = running.signal.aborted ? say("answer.stopped") : "";
     } finally {
       if (this.#running === running) this.#running = null;
@@ -166,7 +166,7 @@ export class Conversation {
     }
   }
 
-  /** What is sent. Of a kept conversation the service knows the turns, unless they differ here. */
+  /** What is sent. Of a saved conversation the service knows the turns, unless they differ here. */
   async #body(question, filters, { date, history = this.#turns }) {
     const body = { question, filters, date };
     if (this.#style() === "prose") body.style = "prose";
@@ -179,7 +179,7 @@ export class Conversation {
     return body;
   }
 
-  /** The kept conversation was deleted elsewhere; where not even a new one is found, none is kept. */
+  /** The saved conversation was deleted elsewhere; where not even a new one is found, none is saved. */
   #goOnWithout(known) {
     if (known === null) this.#keeps = false; // the browser gave no cookie back
     this.#id = null;
@@ -199,7 +199,7 @@ export class Conversation {
     if (!shown.isConnected) return; // a new conversation was started meanwhile
     this.#show(shown, answer, options);
     this.#announcer.textContent = safeText(announcement(answer));
-    if (options.kept) this.#stored();
+    if (options.saved) this.#stored();
   }
 
   #openPassages = (passages, place, opener) => {
@@ -208,7 +208,7 @@ export class Conversation {
 
   #show(shown, answer, options) {
     const { filters, date = today(), insteadOf = null } = options;
-    const { kept = false, own = false, feedback = null, unsaved = false } = options;
+    const { saved = false, own = false, feedback = null, unsaved = false } = options;
     if (insteadOf) {
       this.#apart = true;
       this.#turns = this.#turns.filter((turn) => turn.answer_id !== insteadOf.id);
@@ -231,7 +231,7 @@ export class Conversation {
         open, openPassages: this.#openPassages, search: searchOn, correct, ignore,
       }),
       ...(unsaved ? [notSaved()] : []),
-      actionLine(answer, filters, { kept, own, feedback }),
+      actionLine(answer, filters, { saved, own, feedback }),
     ]);
   }
 
@@ -252,7 +252,7 @@ export class Conversation {
 
   #restore({ turns }) {
     for (const { answer, date, filters, feedback } of turns) {
-      const known = { filters: filters ?? {}, date, kept: true, own: true, feedback };
+      const known = { filters: filters ?? {}, date, saved: true, own: true, feedback };
       this.#show(this.#opened(answer.question), answer, known);
     }
     byId("welcome").hidden = turns.length > 0;
@@ -265,7 +265,7 @@ export class Conversation {
     this.#id = null;
     this.#apart = false;
     this.#reader.dismiss();
-    const parts = ":scope > :is(.exchange, .trouble, .kept-note)";
+    const parts = ":scope > :is(.exchange, .trouble, .saved-note)";
     for (const part of this.#main.querySelectorAll(parts)) part.remove();
   }
 
@@ -295,7 +295,7 @@ class Progress {
     this.#announcer = announcer;
     this.#open = open;
     shown.setAttribute("aria-busy", "true");
-    this.#say(searching(), say("answer.searching_told"));
+    this.#say(searching(), say("answer.searching_announced"));
   }
 
   found({ passages }) {
@@ -329,11 +329,11 @@ function unlessAway(failure) {
 }
 
 function notSaved() {
-  return element("p", { class: "stopped", text: say("answer.not_kept") });
+  return element("p", { class: "stopped", text: say("answer.not_saved") });
 }
 
-/** What the reader is told of a failure; one of the page itself has no words of its own. */
-function told(failure) {
+/** What the reader sees of a failure; one of the page itself has no words of its own. */
+function failureText(failure) {
   if (failure instanceof Failure) return failure;
   console.error(failure);
   return new Failure(say("trouble.title"), String(failure.message));

@@ -168,17 +168,17 @@ function valuesOverTime(answer, open) {
 
 /** A figure for each statement; a headline that several lean on in a row is shown with the first. */
 function figures(statements, answer, open, caption) {
-  let before = { headline: null, told: null };
+  let before = { headline: null, lead: null };
   return statements.map((statement) => {
     const { cited, headline } = citationsOf(statement, answer);
     const isNew = headline !== null && headline.number !== before.headline?.number;
     const words = quoted(statement.text, [statementMark(statement, cited[0])].filter(Boolean));
     const marks = cited.map((citation) => markButton(citation, open));
-    const told = caption(statement, cited[0]);
-    const isSame = told?.textContent === before.told
+    const lead = caption(statement, cited[0]);
+    const isSame = lead?.textContent === before.lead
       && (caption === outletCaption || answer.form === "article");
-    const above = [isSame ? null : told, isNew ? headlineLine(headline, open) : null];
-    before = { headline, told: told?.textContent ?? null };
+    const above = [isSame ? null : lead, isNew ? headlineLine(headline, open) : null];
+    before = { headline, lead: lead?.textContent ?? null };
     return element("figure", {
       class: "statement",
       children: [

@@ -8,14 +8,14 @@ import { say } from "./strings.js";
 import { momentInWords } from "./text.js";
 
 const REBUILDS = "/api/v1/index/rebuilds";
-const KEPT_AS = "qa-service.admin-token"; // in sessionStorage: of this tab, until it is closed
-const SHOWN_LATER = "qa-service.told-after-reload";
+const STORED_AS = "qa-service.admin-token"; // in sessionStorage: of this tab, until it is closed
+const SHOWN_LATER = "qa-service.shown-after-reload";
 const BETWEEN_LOOKS = 700; // milliseconds
 const TAKEN_OVER_WITHIN = 10_000; // milliseconds until the service answers from a new generation
 
 const byId = (id) => document.getElementById(id);
 const progress = new Progress(byId("progress"), byId("stage"), byId("left"));
-let token = takenFromAddress() ?? sessionStorage.getItem(KEPT_AS);
+let token = takenFromAddress() ?? sessionStorage.getItem(STORED_AS);
 let followed = null; // id of the rebuild whose progress is shown
 let following = Promise.resolve(); // until that has ended
 const adding = byId("drop") && new Adding({
@@ -86,7 +86,7 @@ async function rebuildSoon() {
 /** Show what the token opens, if it is the right one. */
 async function enter() {
   const { rebuilds } = await request(REBUILDS);
-  sessionStorage.setItem(KEPT_AS, token);
+  sessionStorage.setItem(STORED_AS, token);
   byId("token").value = "";
   open(true);
   list(rebuilds);
@@ -96,7 +96,7 @@ async function enter() {
 
 function leave() {
   token = null;
-  sessionStorage.removeItem(KEPT_AS);
+  sessionStorage.removeItem(STORED_AS);
   adding?.forget();
   open(false);
 }
@@ -158,7 +158,7 @@ async function showAnew(generation, news) {
   while (Date.now() < deadline && (await call("/api/v1/index", {})).generation !== generation) {
     await pause(BETWEEN_LOOKS / 2);
   }
-  if (adding?.busy) return tell(news); // it will be loaded anew for the files that are on their way
+  if (adding?.busy) return tell(news); // it will be loaded again for the files that are on their way
   sessionStorage.setItem(SHOWN_LATER, news);
   location.reload();
 }
@@ -185,7 +185,7 @@ function outcome({ state, full, error, report }) {
     .map((what) => say(`rebuild.${what}`, { count: report[what] }));
   const skipped = report.skipped.length;
   if (skipped > 0) did.push(say("rebuild.skipped", { count: skipped }));
-  if (full) did.push(say("rebuild.anew"));
+  if (full) did.push(say("rebuild.embedded_again"));
   return say("rebuild.done", { seconds: report.seconds.toFixed(1), did: did.join(", ") });
 }
 
@@ -194,7 +194,7 @@ function setRunning(isRunning) {
   byId("start").disabled = isRunning;
 }
 
-/** Do `work`; what refuses it is told. */
+/** Do `work`; what refuses it is shown. */
 async function attempt(work) {
   byId("trouble").hidden = true;
   try {
@@ -211,7 +211,7 @@ function refused(failure) {
 }
 
 function tell(news) {
-  byId("told").textContent = news;
+  byId("news").textContent = news;
 }
 
 function request(path, options = {}) {

@@ -5,8 +5,8 @@ import { say } from "./strings.js";
 
 const OFF = "qa-service.keys-off"; // in localStorage: who speaks to the machine wants no such keys
 
-/** What is told of keys that the browser, the box or the pane handle themselves. */
-const TOLD = [[["Enter"], "help.ask"], [["Shift", "Enter"], "help.line"], [["Esc"], "help.stop"]];
+/** The help for keys that the browser, the box or the pane handle themselves. */
+const FIXED = [[["Enter"], "help.ask"], [["Shift", "Enter"], "help.line"], [["Esc"], "help.stop"]];
 
 /**
  * Keys that work wherever nobody types: `acts` is a list of [key, message key, act]; `escape()`
@@ -41,11 +41,11 @@ export class Keys {
   }
 
   #draw() {
-    const rows = [...this.#acts.map(([key, told]) => [[key], told]), ...TOLD]
-      .map(([keys, told]) => element("div", {
+    const rows = [...this.#acts.map(([key, help]) => [[key], help]), ...FIXED]
+      .map(([keys, help]) => element("div", {
         children: [
           element("dt", { children: keys.map((key) => element("kbd", { text: key })) }),
-          element("dd", { text: say(told) }),
+          element("dd", { text: say(help) }),
         ],
       }));
     this.#sheet.replaceChildren(

@@ -114,12 +114,12 @@ function unfold(printing) {
 for (const id of ["open-conversations", "private", "open-help"]) {
   if (byId(id)) byId(id).hidden = false;
 }
-const kept = new URLSearchParams(location.search).get("conversation");
+const opened = new URLSearchParams(location.search).get("conversation");
 const first = byId("first-answer");
 if (first) {
-  const { kept: isKept, date } = first.dataset;
-  const told = { isKept: isKept !== undefined, date };
-  conversation.showFirst(JSON.parse(first.textContent), composer.filters, told);
+  const { saved: isSaved, date } = first.dataset;
+  const known = { isSaved: isSaved !== undefined, date };
+  conversation.showFirst(JSON.parse(first.textContent), composer.filters, known);
 }
-if (kept && shelf && !first) conversation.open(kept, { go: false });
+if (opened && shelf && !first) conversation.open(opened, { go: false });
 changed();

@@ -49,7 +49,7 @@ function show(mark, citation) {
   clearTimeout(due);
   if (!mark.isConnected) return;
   if (!card.isConnected) attach();
-  card.replaceChildren(...told(citation));
+  card.replaceChildren(...cardParts(citation));
   marked?.removeAttribute("aria-describedby");
   marked = mark;
   mark.setAttribute("aria-describedby", card.id);
@@ -88,7 +88,7 @@ function place(mark) {
   card.style.top = `${top}px`;
 }
 
-function told(citation) {
+function cardParts(citation) {
   const { article } = citation;
   const authors = article.authors.flatMap((author) => [element("bdi", { text: author }), " · "]);
   const lang = article.language ?? "";

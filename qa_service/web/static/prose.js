@@ -28,10 +28,10 @@ export function proseParts(answer, open) {
 export function proseNote({ prose = null }) {
   if (prose === null) return null;
   const struck = prose.rejected > 0 ? ` ${say("prose.rejected", { count: prose.rejected })}` : "";
-  const told = prose.fault === null
+  const note = prose.fault === null
     ? `${say("prose.by", { host: prose.host })}${struck}`
     : say("prose.instead", { why: prose.fault });
-  return element("p", { class: "muted prose-note", text: told });
+  return element("p", { class: "muted prose-note", text: note });
 }
 
 /** The same answer in sentences of articles; null where that is what is shown. */

@@ -130,13 +130,13 @@ export class Reader {
   #bar() {
     const count = this.#citations.length;
     const number = this.#place + 1;
-    const told = (what) => say(`reader.${this.#kind}_${what}`, { number: String(number), count: String(count) });
+    const label = (what) => say(`reader.${this.#kind}_${what}`, { number: String(number), count: String(count) });
     return element("div", {
       class: "reader-bar",
       children: [
-        this.#control("previous", "←", told("previous"), () => this.step(-1), this.#place === 0),
-        element("span", { "aria-live": "polite", text: told("place") }),
-        this.#control("next", "→", told("next"), () => this.step(1), this.#place === count - 1),
+        this.#control("previous", "←", label("previous"), () => this.step(-1), this.#place === 0),
+        element("span", { "aria-live": "polite", text: label("place") }),
+        this.#control("next", "→", label("next"), () => this.step(1), this.#place === count - 1),
         this.#control("close", say("reader.close"), say("reader.close_article"), () => this.close(), false),
       ],
     });

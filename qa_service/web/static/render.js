@@ -90,7 +90,7 @@ export function answerParts(answer, filters, { open, openPassages, search, corre
 /** One sentence that tells a listener what came. */
 export function announcement(answer) {
   if (answer.status === "answered") {
-    return `${say("answer.told", { count: answer.citations.length })} ${answer.answer.text}`;
+    return `${say("answer.announced", { count: answer.citations.length })} ${answer.answer.text}`;
   }
   const nearest = answer.status === "unsure" ? answer.passages[0]?.text : null;
   return [saidInstead(answer), nearest].filter(Boolean).join(" ");

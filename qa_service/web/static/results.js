@@ -125,7 +125,7 @@ export class ResultList {
     this.#parts.chart.replaceChildren(...(drawn ? [drawn] : []));
   }
 
-  /** Made anew with each change, as the counts depend on what else is chosen. */
+  /** Made again with each change, as the counts depend on what else is chosen. */
   #drawControls() {
     const { controls } = this.#parts;
     const focused = controls.contains(document.activeElement) ? document.activeElement.name : null;

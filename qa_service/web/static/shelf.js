@@ -1,4 +1,4 @@
-// The list of kept conversations: beside the page where there is room, else over it.
+// The list of saved conversations: beside the page where there is room, else over it.
 
 import {
   conversations, deleteConversation, deleteConversations, exportAddress, ratedQuestionsAddress,
@@ -20,7 +20,7 @@ export class Shelf {
   #open;
   #begin;
   #search;
-  #list = element("ul", { class: "kept" });
+  #list = element("ul", { class: "saved" });
   #news = element("p", { class: "muted", role: "status" });
   #more = button(say("conversations.more"), () => this.#load({ on: true }), { class: "retry" });
   #next = null;
@@ -57,7 +57,7 @@ export class Shelf {
     this.#shelf.close();
   }
 
-  /** Look again what is kept, if anybody sees it. */
+  /** Look again what is saved, if anybody sees it. */
   refresh() {
     if (this.isOpen) this.#load({});
   }
@@ -241,7 +241,7 @@ export class Shelf {
     this.#search.focus();
   }
 
-  /** Whether `change` was made; what refuses it is told. */
+  /** Whether `change` was made; what refuses it is shown. */
   async #attempt(change) {
     try {
       await change();

@@ -56,7 +56,7 @@ async function attempt(request, seen, { tell, signal, first }) {
     first = false;
     return await lastOf(response, seen, silence, tell);
   } catch (error) {
-    throw told(error, { stopped: signal.aborted, first });
+    throw problemOf(error, { stopped: signal.aborted, first });
   } finally {
     silence.end();
   }
@@ -78,7 +78,7 @@ async function lastOf(response, seen, silence, tell) {
 }
 
 /** An error as the caller has to see it: before any response a failure, later a lost connection. */
-function told(error, { stopped, first }) {
+function problemOf(error, { stopped, first }) {
   if (stopped || error instanceof Failure || error instanceof Lost) return error;
   return first || error.name === "TimeoutError" ? unreachable(error) : new Lost();
 }
