@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import sys
+import zlib
 from typing import TYPE_CHECKING
 
 import brotli  # type: ignore[import-untyped]
@@ -245,19 +246,20 @@ def test_every_container_has_a_suffix_of_its_own() -> None:
     assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in CONTAINERS)
 
 
-def packed_response(url: str, body: bytes, *more: str) -> bytes:
-    lines = ["HTTP/1.1 200 OK", "Content-Type: text/html", "Content-Encoding: br", *more]
+def packed_response(url: str, body: bytes, *more: str, coding: str = "br") -> bytes:
+    lines = ["HTTP/1.1 200 OK", "Content-Type: text/html", f"Content-Encoding: {coding}", *more]
     http = "\r\n".join(lines).encode() + b"\r\n\r\n" + body
     return record("response", url, http, "application/http; msgtype=response")
+
+
+def chunked(*parts: bytes) -> bytes:
+    return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (*parts, b""))
 
 
 def test_pages_that_a_server_packed_with_brotli_are_read(tmp_path: Path) -> None:
     page = b"<p>The ferry sails again.</p>" * 4000
     packed = brotli.compress(page)
-    chunks = b"".join(
-        f"{len(part):x}\r\n".encode() + part + b"\r\n"
-        for part in (packed[:20], packed[20:])
-    ) + b"0\r\n\r\n"  # fmt: skip
+    chunks = chunked(packed[:20], packed[20:])
     archive = warc_of(
         packed_response("https://outlet.example/a", packed),
         packed_response("https://outlet.example/b", chunks, "Transfer-Encoding: chunked"),
@@ -266,6 +268,52 @@ def test_pages_that_a_server_packed_with_brotli_are_read(tmp_path: Path) -> None
     )
     found = documents(tmp_path, "web.warc", archive)
     assert [one.data == page for one in found] == [True] * 4
+
+
+PAGE = b"<html><p>The ferry sails again.</p>" * 4000
+MEMBERS = gzip.compress(PAGE[:70_001]) + gzip.compress(b"") + gzip.compress(PAGE[70_001:])
+
+
+@pytest.mark.parametrize(
+    ("coding", "transfer", "body"),
+    [
+        ("identity", "Chunked", chunked(PAGE[:9], PAGE[9:])),
+        ("gzip", "identity", MEMBERS),
+        ("GZip", "CHUNKED", chunked(MEMBERS[:7], MEMBERS[7:])),
+        ("x-gzip", "identity", MEMBERS),
+        ("identity", "gzip, Chunked", chunked(MEMBERS)),
+        ("br, gzip", "identity", gzip.compress(brotli.compress(PAGE))),
+        ("Deflate", "identity", zlib.compress(PAGE)),
+        ("gzip", "identity", MEMBERS + b"\0\0"),
+        ("gzip", "identity", MEMBERS + b"<!-- cached -->"),
+        ("gzip", "chunked", chunked(PAGE)),  # unpacked by who fetched it
+    ],
+)
+def test_codings_of_a_body_are_undone(
+    tmp_path: Path, coding: str, transfer: str, body: bytes
+) -> None:
+    answer = packed_response(
+        "https://outlet.example/a", body, f"Transfer-Encoding: {transfer}", coding=coding
+    )
+    (found,) = documents(tmp_path, "web.warc", warc_of(answer))
+    assert found.data == PAGE
+    assert not found.problems
+
+
+@pytest.mark.parametrize("size", range(len(MEMBERS) - 1, len(MEMBERS) - 40, -13))
+def test_a_body_that_is_cut_off_says_so(tmp_path: Path, size: int) -> None:
+    answer = packed_response("https://outlet.example/a", MEMBERS[:size], coding="gzip")
+    (found,) = unpacked(tmp_path, "web.warc", warc_of(answer))
+    assert isinstance(found, UnreadableFileError)
+    assert "cut off" in found.problem
+
+
+def test_codings_without_end_are_refused(tmp_path: Path) -> None:
+    codings = ", ".join(["gzip"] * 5000)
+    answer = packed_response("https://outlet.example/a", MEMBERS, coding=codings)
+    (found,) = unpacked(tmp_path, "web.warc", warc_of(answer))
+    assert isinstance(found, UnreadableFileError)
+    assert "a method that is not read" in found.problem
 
 
 @pytest.mark.parametrize("is_packed", [True, False])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, cast
 from urllib.parse import urlsplit
 
 from qa_service.errors import UnreadableFileError
@@ -33,6 +34,9 @@ _FOUND: Final = "200"  # as a status of HTTP
 _LONGEST_HEADERS: Final = 4 * 1024 * 1024  # bytes; without it a line without end is held whole
 _TYPES_NAMED: Final = 5
 _CHUNK: Final = 16 * 1024
+_MOST_CODINGS: Final = 8  # of one body; each is a reader of its own
+_GZIP: Final = 31  # zlib's name for "gzip only"
+_GZIP_MARK: Final = b"\x1f\x8b"
 
 
 def open_warc(member: Member) -> Iterator[Member | UnreadableFileError]:
@@ -145,28 +149,85 @@ def _body(record: ArcWarcRecord) -> Read:
 
     def read(most: int) -> bytes:
         if not opened:
-            opened.append(_Brotli(record) if _is_brotli(record) else record.content_stream())
+            opened.append(_decoded(record))
         return opened[0].read(most)
 
     return read
 
 
-def _is_brotli(record: ArcWarcRecord) -> bool:
-    headers = record.http_headers
-    coding = headers.get_header("Content-Encoding") if headers else None
-    return (coding or "").strip().lower() == "br"
+def _decoded(record: ArcWarcRecord) -> ContentStream:
+    """The body without the codings that its headers name, the last of which was applied last.
+
+    warcio's own content_stream knows "chunked" in small letters only, and reads one gzip member.
+    """
+    stream: ContentStream = record.raw_stream
+    codings = [*_codings(record, "Content-Encoding"), *_codings(record, "Transfer-Encoding")]
+    if len(codings) > _MOST_CODINGS:
+        raise NotImplementedError
+    for coding in reversed(codings):
+        stream = _without(coding, stream)
+    return stream
+
+
+def _codings(record: ArcWarcRecord, header: str) -> list[str]:
+    value = record.http_headers.get_header(header) if record.http_headers else None
+    return [coding.strip().lower() for coding in (value or "").split(",")]
+
+
+def _without(coding: str, stream: ContentStream) -> ContentStream:
+    from warcio.bufferedreaders import BufferedReader, ChunkedDataReader  # noqa: PLC0415
+
+    if coding == "chunked":
+        return cast("ContentStream", ChunkedDataReader(stream))
+    if coding in {"gzip", "x-gzip"}:
+        return _Gzip(stream)
+    if coding == "deflate":
+        return cast("ContentStream", BufferedReader(stream, decomp_type=coding))
+    return _Brotli(stream) if coding == "br" else stream
+
+
+class _Gzip:
+    """A body of gzip members, one after the other (RFC 1952); one that says so and is not."""
+
+    def __init__(self, packed: ContentStream) -> None:
+        self._packed = packed
+        self._member = zlib.decompressobj(_GZIP)
+        self._left = packed.read(_CHUNK)  # given by ``packed`` and not used yet
+        self._plain = not self._left.startswith(_GZIP_MARK)
+
+    def read(self, most: int) -> bytes:
+        """Up to so many bytes, none at the end; EOFError where the last member is cut off."""
+        if self._plain:
+            given, self._left = self._left[:most], self._left[most:]
+            return given or self._packed.read(most)
+        while not self._member.eof or self._begin_another():
+            data = self._left or self._packed.read(_CHUNK)
+            unpacked = self._member.decompress(data, most)
+            self._left = self._member.unconsumed_tail
+            if unpacked:
+                return unpacked
+            if not data and not self._member.eof:
+                raise EOFError
+        return b""
+
+    def _begin_another(self) -> bool:
+        """Whether another member follows; what else does is passed over, as browsers do."""
+        left = self._member.unused_data.lstrip(b"\0")
+        while len(left) < len(_GZIP_MARK) and (more := self._packed.read(_CHUNK)):
+            left = (left + more).lstrip(b"\0")
+        if not left.startswith(_GZIP_MARK):
+            return False
+        self._member, self._left = zlib.decompressobj(_GZIP), left
+        return True
 
 
 class _Brotli:
     """A body packed with Brotli, which warcio 1.8 does not unpack; one that says so and is not."""
 
-    def __init__(self, record: ArcWarcRecord) -> None:
+    def __init__(self, packed: ContentStream) -> None:
         import brotli  # type: ignore[import-untyped]  # noqa: PLC0415 - few archives need it
-        from warcio.bufferedreaders import ChunkedDataReader  # noqa: PLC0415
 
-        coding = record.http_headers.get_header("Transfer-Encoding") or ""
-        chunked = coding.strip().lower() == "chunked"
-        self._packed = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
+        self._packed = packed
         self._unpacker = brotli.Decompressor()
         self._error = brotli.error
         self._plain = False
@@ -194,14 +255,14 @@ class _Brotli:
                 if self._given:
                     raise
                 self._plain = True
-                return bytes(data)
+                return data
             self._hungry = not unpacked and self._unpacker.can_accept_more_data()
             if unpacked:
                 self._given = True
                 return unpacked
         if not self._plain:
             return b""
-        return bytes(self._packed.read(most))
+        return self._packed.read(most)
 
 
 def _count(others: Counter[str]) -> str:
