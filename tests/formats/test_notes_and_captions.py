@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from qa_service.domain import Article
 from qa_service.ingest import Skipped, read_articles, understand
-from qa_service.ingest.document import Document
+from qa_service.ingest.document import Document, RawArticle
+from qa_service.ingest.formats import citations
 
 TEXT = "The ferry to Norvik sails again after three weeks of storms, the harbour master said."
 MORE = "Some two hundred islanders had waited in the school for the first boat to leave."
@@ -102,6 +105,33 @@ def test_citation_data_go_with_the_file_beside_them(tmp_path: Path) -> None:
         ("Ferry to Norvik sails again", "2021-03-04")
     }
     assert sum(isinstance(one, Skipped) for one in found) == 2
+
+
+@pytest.mark.parametrize("is_absolute", [True, False])
+def test_a_library_of_citation_data_is_looked_through_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_absolute: bool
+) -> None:
+    names = [f"files/{number}/scan.txt" for number in range(60)]
+    links = [str(tmp_path / name) if is_absolute else f"./{name}" for name in names]
+    entries = [
+        RIS.format(more=f"L1  - {link}\n").replace("sails again", f"sails {number} times")
+        for number, link in enumerate(links)
+    ]
+    (tmp_path / "library.ris").write_text("".join(entries))
+    looked_at: list[citations.Entry] = []
+
+    def counted(entry: citations.Entry) -> list[str]:
+        looked_at.append(entry)
+        return linked_files(entry)
+
+    linked_files = citations.linked_files
+    monkeypatch.setattr(citations, "linked_files", counted)
+    documents = [Document(name, name, ".txt", place=str(tmp_path / name)) for name in names]
+    found = [citations.with_citation(RawArticle(()), one).title for one in documents]
+    assert [one and one.value for one in found] == [
+        f"Ferry to Norvik sails {number} times" for number in range(60)
+    ]
+    assert len(looked_at) == len(entries)
 
 
 def test_a_short_turn_of_a_transcript_is_a_paragraph() -> None:

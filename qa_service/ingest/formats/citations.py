@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import unquote
 
@@ -164,10 +164,12 @@ def _entry(path: Path) -> Entry | None:
     if len(own) == 1:
         return own[0]
     for folder in [path.parent, *path.parent.parents][:_LEVELS]:
+        names = [path.relative_to(folder), *([path] if path.is_absolute() else [])]
         for library in _library(folder):
-            for entry in _entries(library, _changed(Path(library))):
-                if any((folder / name) == path for name in linked_files(entry)):
-                    return entry
+            linked = _by_file(library, _changed(Path(library)))
+            for name in names:
+                if name in linked:
+                    return linked[name]
     return None
 
 
@@ -197,3 +199,13 @@ def _entries(file: str, _changed: int) -> tuple[Entry, ...]:
         return tuple(entries_of(clean(decode(Path(file).read_bytes(), file))))
     except (OSError, UnreadableFileError):
         return ()
+
+
+@lru_cache(maxsize=64)
+def _by_file(file: str, changed: int) -> Mapping[PurePath, Entry]:
+    """The first entry that names each file; looked up, as a library has an entry a document."""
+    linked: dict[PurePath, Entry] = {}
+    for entry in _entries(file, changed):
+        for name in linked_files(entry):
+            linked.setdefault(Path(name), entry)
+    return linked
