@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qa_service.domain import Article
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest import ReadingOptions, read_articles
+from qa_service.ingest import ReadingOptions, read_articles, understand
 from qa_service.ingest.document import Document, Found, RawArticle
 from qa_service.ingest.formats.feeds import read_feed
 
@@ -258,3 +258,11 @@ def test_a_guid_that_says_so_is_no_address(tmp_path: Path) -> None:
     assert entry_of(f"<description>{SAID}</description>{guid}{link}", tmp_path).url == (
         "https://post.example/ferry"
     )
+
+
+def test_a_month_alone_is_no_day_and_said_so() -> None:
+    data = rss(ITEM.replace("Sat, 01 Mar 2014 08:00:00 GMT", "2025-03"))
+    (found,) = understand(Document("a.xml", "a", ".xml", data=data))
+    assert found.article is not None
+    assert found.article.published is None
+    assert any("'2025-03'" in problem for problem in found.problems)
