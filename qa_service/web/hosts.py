@@ -19,15 +19,17 @@ from werkzeug.exceptions import BadRequest, Forbidden, HTTPException
 from qa_service.setting_kinds import ANY_HOST, ANY_ORIGIN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from flask import Flask
 
 LOOPBACK: Final = "127.0.0.1"
 _HEALTH: Final = frozenset({"health.alive", "health.ready"})
 _HOST: Final = re.compile(
-    r"(?:\[([0-9A-Fa-f:.]{2,45})\]|([\w-][\w.-]{0,252}))(?::[0-9]{1,5})?", re.ASCII
+    r"(?:\[([0-9A-Fa-f:.]{2,45})\]|([\w-][\w.-]{0,252}))(?::([0-9]{1,5}))?", re.ASCII
 )
+_LARGEST_PORT: Final = 65535
 _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _OWN_SITE: Final = frozenset({"same-origin", "none"})  # none: typed, or from a bookmark
 
@@ -92,6 +94,18 @@ def register_hosts(app: Flask, hosts: KnownHosts) -> None:
             )
 
     app.before_request(check)
+    app.wsgi_app = _without_empty_port(app.wsgi_app)  # type: ignore[method-assign, assignment]  # as Flask tells
+
+
+def _without_empty_port(app: WSGIApplication) -> WSGIApplication:
+    """``app`` that sees ``localhost:`` (valid by RFC 3986) as Werkzeug wants it: without ":"."""
+
+    def asked(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if "HTTP_HOST" in environ:
+            environ["HTTP_HOST"] = environ["HTTP_HOST"].removesuffix(":")
+        return app(environ, start)
+
+    return asked
 
 
 def register_origins(app: Flask, origins: Sequence[str]) -> None:
@@ -106,7 +120,7 @@ def register_origins(app: Flask, origins: Sequence[str]) -> None:
 
 def _name_of(header: str) -> str:
     match = _HOST.fullmatch(header)
-    if match is None:
+    if match is None or int(match[3] or 0) > _LARGEST_PORT:
         raise BadRequest("The header Host names no host.")
     return (match[1] or match[2]).lower().removesuffix(".")
 

@@ -43,6 +43,7 @@ def named(service: QAService, serve_app: Served) -> str:
     [
         *("localhost", "LOCALHOST:1234", "localhost.", "127.0.0.1:80", "127.8.9.1", "[::1]:8000"),
         *("archive.localhost", "archive.example", "Archive.Example:8443", "a.readers.example"),
+        *("localhost:", "[::1]:", "localhost:65535"),
     ],
 )
 def test_it_answers_under_its_names(named: str, host: str) -> None:
@@ -66,7 +67,21 @@ def test_it_is_nobody_under_other_names(named: str, host: str) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["", None, "a b", "a@localhost", "localhost/x", "localhost:x", "[::1", "<b>", "a,b", "::1"],
+    [
+        *(
+            "",
+            None,
+            "a b",
+            "a@localhost",
+            "localhost/x",
+            "localhost:x",
+            "[::1",
+            "<b>",
+            "a,b",
+            "::1",
+        ),
+        *("localhost:65536", "localhost:99999", "localhost:123456", "localhost::"),
+    ],
 )
 def test_what_names_no_host_is_refused(named: str, host: str | None) -> None:
     assert sent(named, host)[0] == 400
@@ -129,6 +144,11 @@ def test_nobody_is_signed_in_by_a_page_of_another_site(
     keyed: tuple[str, str], more: list[str]
 ) -> None:
     assert entering(keyed, *more) == 403
+
+
+def test_an_empty_port_is_no_port_of_the_own_page_either(keyed: tuple[str, str]) -> None:
+    form = ("Content-Type: application/x-www-form-urlencoded", "Origin: http://127.0.0.1")
+    assert sent(keyed[0], "127.0.0.1:", "/enter", *form, body=f"key={keyed[1]}")[0] == 303
 
 
 def test_people_and_programs_enter(keyed: tuple[str, str]) -> None:
