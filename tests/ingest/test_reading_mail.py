@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from qa_service.domain import Article
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest import ReadingOptions, read_articles
+from qa_service.ingest import ReadingOptions, read_articles, understand
 from qa_service.ingest.document import Document, Found, RawArticle
 from qa_service.ingest.formats.mail import read_mail
 from qa_service.ingest.rules.dates import normalise_published
@@ -216,6 +216,49 @@ def test_a_page_that_is_attached_is_the_article_unless_the_letter_has_its_own() 
         assert len(found) == expected
         assert isinstance(found[-1], RawArticle)
         assert texts(found[-1])[-2:] == [BODY, OTHER]
+
+
+def test_a_letter_and_each_message_attached_to_it_are_articles_of_their_own() -> None:
+    word = f"{OTHER} {OTHER.replace('two', 'three')}"
+    outer = letter(f"{word}\n", **{"from": "Bo Ray <bo@reader.example>"}, subject="Look")
+    outer.replace_header("Date", "Mon, 03 Mar 2014 09:00:00 +0000")
+    within = letter(f"{BODY}\n{OTHER}\n{BODY}\n")
+    page = f"<html lang=en><body><article><p>{OTHER}</p><p>{BODY}</p>"
+    within.add_attachment(letter("", subject="Empty"))
+    within.add_attachment(page.encode(), "text", "html", filename="cracks.html")
+    within.add_attachment(b"x", "image", "png", filename="a.png")
+    outer.add_attachment(within, filename="bridge.eml")
+    outer.add_attachment(letter(f"{BODY}\n", date="Sun, 02 Mar 2014 08:00:00 +0100"))
+    outer.add_attachment(letter(f"{BODY}\n", date="Tue, 04 Mar 2014 08:00:00 +0100"))
+    found = list(understand(Document("a.eml", "a", ".eml", data=bytes(outer))))
+    articles = [one.article for one in found if one.article]
+    assert [(one.file, one.title, one.source, (one.published or "")[:10]) for one in articles] == [
+        ("a.eml", "Look", "Bo Ray", "2014-03-03"),
+        ("a.eml/1.eml", "A bridge opens", "The Outlet", "2014-03-01"),
+        ("a.eml/1.eml/cracks.html", None, None, ""),
+        ("a.eml/2.eml", "A bridge opens", "The Outlet", "2014-03-02"),
+        ("a.eml/3.eml", "A bridge opens", "The Outlet", "2014-03-04"),
+    ]
+    assert all(OTHER not in one.text for one in articles[3:])
+    assert len({one.id for one in articles}) == len(articles)
+    unread = [problem for one in found for problem in one.problems if "not read" in problem]
+    assert unread == ["Attached, and not read: a.png."]
+    assert [one.reason for one in found if not one.article] == ["The e-mail holds no text."]
+
+
+@pytest.mark.parametrize("kind", ["rfc822", "global"])
+def test_messages_within_messages_are_bounded(kind: str) -> None:
+    head = f"From: x@example.org\nContent-Type: message/{kind}\n\n"
+    end = f"From: a@b.example\n\n{BODY}\n"
+    assert texts(raw(f"{head * 8}{end}".encode())) == [BODY]
+    assert "nested" in refusal(f"{head * 30}{end}".encode())
+
+
+def test_what_a_letter_that_only_passes_on_has_attached_is_named() -> None:
+    outer = letter("See below.\n")
+    outer.add_attachment(letter(f"{BODY}\n"), filename="bridge.eml")
+    outer.add_attachment(b"x", "image", "png", filename="a.png")
+    assert raw(outer).problems == ("Attached, and not read: a.png.",)
 
 
 def test_the_furniture_of_a_newsletter_is_named() -> None:

@@ -86,7 +86,8 @@ def _articles(message: Message, file: str) -> Iterator[RawArticle | UnreadableFi
     if first is not None and is_cover(read):
         said = tuple(Dropped(one.text, "word of who forwarded the e-mail") for one in read.blocks)
         page = cast("RawArticle", within[first])
-        within[first] = replace(page, dropped=(*said, *page.dropped))
+        problems = (*_unread(names), *page.problems)
+        within[first] = replace(page, dropped=(*said, *page.dropped), problems=problems)
     elif read.blocks:
         yield _article(message, read, names, file)
     elif not within:
@@ -102,9 +103,10 @@ def _article(message: Message, read: Markup, names: list[str], file: str) -> Raw
     sender = letter.forwarded.get("from") or _header(message, "From")
     source, authors = _sender(sender)
     subject = _ANSWERED.sub("", letter.forwarded.get("subject") or _header(message, "Subject"))
+    headers = (_header(message, name) for name in ("Date", "From", "Subject"))
     return RawArticle(
         blocks=letter.blocks,
-        id=digest_id("\n".join(block.text for block in read.blocks)),
+        id=digest_id("\n".join((*headers, *(block.text for block in read.blocks)))),
         title=Found(subject, "e-mail Subject header") if subject else None,
         authors=authors,
         published=_date(message, letter.forwarded.get("date")),
@@ -113,8 +115,12 @@ def _article(message: Message, read: Markup, names: list[str], file: str) -> Raw
         language=_language(message),
         file=file,
         dropped=(*read.dropped, *letter.dropped),
-        problems=(f"Attached, and not read: {', '.join(names)}.",) if names else (),
+        problems=_unread(names),
     )
+
+
+def _unread(names: list[str]) -> tuple[str, ...]:
+    return (f"Attached, and not read: {', '.join(names)}.",) if names else ()
 
 
 def _attached_pages(message: Message, file: str) -> Iterator[RawArticle | UnreadableFileError]:

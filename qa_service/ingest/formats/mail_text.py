@@ -77,6 +77,7 @@ _LONGEST: Final = 60  # words of a line of the footer
 _LONGEST_LINK: Final = 20
 _PROSE: Final = 25  # words that only the letter's own text has
 _HEADERS: Final = 12  # blocks that one forwarding may put above the text
+_MESSAGES: Final = frozenset(("message/rfc822", "message/global"))
 _DEEPEST: Final = 20  # parts within parts
 _RICH: Final = 0.5  # of the plain text's length; a shorter page is "your program can't show this"
 _WIDER: Final = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "utf-8"}
@@ -235,9 +236,8 @@ def blocks_of_message(message: Message, file: str) -> Markup:
 
 def carried_messages(message: Message) -> list[Message]:
     """The messages that are attached to ``message``: they were forwarded whole."""
-    if message.get_content_type() == "message/rfc822":
-        return _inner(message)
-    return [one for part in _inner(message) for one in carried_messages(part)]
+    carriers = (part for part in _own_parts(message) if _is_message(part))
+    return [one for part in carriers for one in _inner(part)]
 
 
 def is_cover(shown: Markup) -> bool:
@@ -246,16 +246,18 @@ def is_cover(shown: Markup) -> bool:
 
 
 def attachments(message: Message) -> list[str]:
-    """The names of what is attached and is no web page."""
+    """The names of what is attached and is neither a web page nor a message."""
     names = [
-        part.get_filename() for part in message.walk() if _is_attached(part) and not _is_page(part)
+        part.get_filename()
+        for part in _own_parts(message)
+        if _is_attached(part) and not (_is_page(part) or _is_message(part))
     ]
     return [_on_one_line(name) for name in names if name]
 
 
 def attached_pages(message: Message) -> Iterator[tuple[str, bytes, str | None]]:
     """Name, bytes and declared character set of each web page that is attached."""
-    for number, part in enumerate(message.walk()):
+    for number, part in enumerate(_own_parts(message)):
         data = part.get_payload(decode=True) if _is_attached(part) and _is_page(part) else None
         if isinstance(data, bytes):
             name = _on_one_line(part.get_filename() or f"{number}.html")
@@ -271,6 +273,17 @@ def _is_page(part: Message) -> bool:
     return kind in ("text/html", "application/xhtml+xml") or name.endswith((".html", ".htm"))
 
 
+def _is_message(part: Message) -> bool:
+    return part.get_content_type() in _MESSAGES
+
+
+def _own_parts(part: Message) -> Iterator[Message]:
+    """The part and those within it, without what is within messages."""
+    yield part
+    for inner in [] if _is_message(part) else _inner(part):
+        yield from _own_parts(inner)
+
+
 def _inner(part: Message) -> list[Message]:
     payload = part.get_payload() if part.is_multipart() else None
     inner = payload if isinstance(payload, list) else []
@@ -279,7 +292,7 @@ def _inner(part: Message) -> list[Message]:
 
 def _shown(part: Message, file: str) -> Iterator[Markup]:
     kind = part.get_content_type()
-    if _is_attached(part) or kind == "message/rfc822":
+    if _is_attached(part) or _is_message(part):
         return
     if part.is_multipart():
         shown = [_joined(list(_shown(one, file))) for one in _inner(part)]
