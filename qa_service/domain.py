@@ -346,7 +346,7 @@ class Understood:
     ``windows`` are the periods that are named apart from each other, none when it is one.
     ``ambiguous`` are days in figures with two readings. ``nothing_inside`` holds when no passage
     found is of the window or of the outlets: all that is shown lies outside, and is there because
-    that limit was lifted. ``lacks_context`` holds when the question points at something said before
+    that limit was lifted. ``lacks_context`` holds when the question refers to something said before
     ("which ones?"), and nothing was: nothing surely answers it then. ``corrected`` is the question
     with its typing errors put right, None where none was found.
     """
@@ -384,7 +384,7 @@ class Query:
     ``excluded`` stood behind a minus and are not. ``time_words`` are where ``text`` states the
     window, ``attributions`` where it only says who reports it. ``prefers_newest`` holds for
     questions about the present ("who is", "current").
-    ``lacks_context`` holds when it points at something said before, and nothing was.
+    ``lacks_context`` holds when it refers to something said before, and nothing was said.
     ``shown`` is what a person sees of it where that is not ``text``; ``corrected`` the question as
     asked with its typing errors put right, None where there are none.
     """

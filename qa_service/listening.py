@@ -120,7 +120,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
                 yield channel
 
 
-_MOST_FILES: Final = 65_536  # asked for; some systems allow a milliard
+_MOST_FILES: Final = 65_536  # asked for; some systems allow a billion
 _M_ARENA_MAX: Final = -8  # of glibc's malloc.h
 _ARENAS: Final = 2
 

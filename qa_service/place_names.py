@@ -63,6 +63,7 @@ PLACE_OF: Final = {
 # In lower case these are (also) other words.
 ALSO_COMMON_WORDS: Final = frozenset(
     {"us", "dane", "english", "finn", "pole", "poles", "polish", "scot", "turkey", "turk"}
+    | {"canton", "cologne", "madras"}
 )
 
 _OTHER_NAMES: Final = frozenset({"us", "usa", "america", "uk", "britain", "un", "eu"})

@@ -135,14 +135,14 @@ def _quotes(evidence: Evidence, min_support: float) -> Sequence[Quote]:
         return ()
     if kind.speaker is not None:
         quotes = saying_quotes(candidates, kind.speaker)
-        return quotes or _told_of(kind.speaker, retrieved, min_support)
+        return quotes or _about(kind.speaker, retrieved, min_support)
     if kind.sides:
         return comparison_quotes(candidates, kind.sides)
     return _BY_FORM.get(kind.form, overview_quotes)(candidates)
 
 
-def _told_of(speaker: str, retrieved: Retrieved, least: float) -> tuple[Quote, ...]:
-    """What answers of what is told of a speaker whom no words are given to: "the WHO warned"."""
+def _about(speaker: str, retrieved: Retrieved, least: float) -> tuple[Quote, ...]:
+    """What answers in sentences about a speaker who is not quoted: "the WHO warned"."""
     own = stems_of(speaker) - STOP_WORDS
     hits = [hit for hit in retrieved.hits if own and own <= stems_of(hit.passage.text)]
     quotes = fact_quotes(retrieved.question, hits, least=least)

@@ -222,8 +222,8 @@ class UnderstoodShape(Reply):
     )
     lacks_context: bool = Field(
         False,
-        description='It points at something said before ("which ones?"), and nothing was: it was'
-        " searched as it stands, and nothing surely answers it. Say so, and ask for what is meant.",
+        description='It refers to something said before ("which ones?"), and nothing was said: it'
+        " was searched as it stands, which nothing surely answers. Ask for what is meant.",
     )
     corrected: str | None = Field(
         None,

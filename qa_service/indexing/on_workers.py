@@ -90,7 +90,7 @@ class _Build:
             spec = identify(self.model)
             there = _in_use(reader.folder, self.store)
             again = there is None or there[1] != spec or full
-            # Begun before hours of reading: a store that cannot be filled is grouped of at once.
+            # Begun before hours of reading: a store that cannot be filled is reported at once.
             generation = there[0] if there and not again else writer.begin(spec)
             claim = writer.claim(generation)
             before = writer.stored_in(there[0]) if there else {}
@@ -103,12 +103,12 @@ class _Build:
                 sources = reader.read(listing, memory)
                 bodies = samples.bodies(sources.briefs, sources.load)
                 stories = find_stories(bodies, samples.stories())
-                grouped = _Grouped(
+                read = _WithStories(
                     sources, {name: tuple(one) for one in stories.stories for name in one}
                 )
                 target = Target(self.store, generation, claim, not again, self.model, spec)
                 fill = self._rebuild if again else self._update
-                done = fill(writer, target, grouped, before)
+                done = fill(writer, target, read, before)
                 samples.keep(stories)
                 return replace(done, languages=sources.languages)
 
@@ -116,42 +116,42 @@ class _Build:
         self,
         writer: SharedWriter,
         target: Target,
-        grouped: _Grouped,
+        read: _WithStories,
         before: Mapping[str, StoredArticle],
     ) -> IndexReport:
-        briefs = grouped.sources.briefs
-        stored = self._store(grouped, briefs, target)
+        briefs = read.sources.briefs
+        stored = self._store(read, briefs, target)
         writer.check(target.generation, target.claim)
         writer.keep_only(target.generation, [brief.id for brief in briefs])
         writer.publish(target.generation, target.spec, stored.counted)
         changes = compare(briefs, _digests(before))
-        return self._report(grouped.sources, changes, stored.embedded)
+        return self._report(read.sources, changes, stored.embedded)
 
     def _update(
         self,
         writer: SharedWriter,
         target: Target,
-        grouped: _Grouped,
+        read: _WithStories,
         before: Mapping[str, StoredArticle],
     ) -> IndexReport:
-        changes = compare(grouped.sources.briefs, _digests(before))
+        changes = compare(read.sources.briefs, _digests(before))
         other = [
             brief
-            for brief in grouped.sources.briefs
-            if brief.id in changes.new or before[brief.id].story != grouped.story(brief)
+            for brief in read.sources.briefs
+            if brief.id in changes.new or before[brief.id].story != read.story(brief)
         ]
-        stored = self._store(grouped, other, target)
+        stored = self._store(read, other, target)
         writer.check(target.generation, target.claim)
         writer.recount(stored.counted)
         writer.delete(changes.removed)
-        return self._report(grouped.sources, changes, stored.embedded)
+        return self._report(read.sources, changes, stored.embedded)
 
-    def _store(self, grouped: _Grouped, briefs: Sequence[Brief], target: Target) -> Stored:
+    def _store(self, read: _WithStories, briefs: Sequence[Brief], target: Target) -> Stored:
         def report(articles: int, passages: int) -> None:
             total = round(passages * len(briefs) / articles)  # as far as those done tell
             self.reader.reporter.report("embedding", passages, total)
 
-        articles = ((grouped.sources.load(brief), grouped.story(brief)) for brief in briefs)
+        articles = ((read.sources.load(brief), read.story(brief)) for brief in briefs)
         return store_articles(self.cluster, articles, target, on_stored=report)
 
     def _report(self, sources: Sources, changes: Changes, embedded: int) -> IndexReport:
@@ -170,7 +170,7 @@ class _Build:
 
 
 @dataclass(frozen=True, slots=True)
-class _Grouped:
+class _WithStories:
     """What was read, and for each article of a story the ids of all of it."""
 
     sources: Sources

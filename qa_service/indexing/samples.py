@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS pairs (since INTEGER NOT NULL, pairs TEXT NOT NULL);
 
 
 class SampleCache:
-    """SampleCache of the articles of the last build; for the holder of the build lock."""
+    """Samples of the articles of the last build; for the holder of the build lock."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database

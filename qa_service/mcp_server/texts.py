@@ -85,7 +85,7 @@ def _limits(understood: UnderstoodShape) -> Iterator[str]:
     if limits := " ".join(days + outlets):
         yield f"Its own words put articles {limits} first."
     if understood.lacks_context:
-        yield "It points at something said before, and nothing was: ask again with what is meant."
+        yield "It refers to something said before, and nothing was: ask again with what is meant."
     if understood.nothing_inside:
         yield "Nothing was found of that time or those outlets: what is shown lies outside."
 

@@ -220,10 +220,26 @@ def one_of_them(question: str, turns: Sequence[Turn]) -> str | None:
         return None
     things = asked["things"]
     if match["ones"].lower() == "one":
-        things = re.sub(r"(?<=[a-z])s$", "", re.sub(r"ies$", "y", things))
+        things = _singular(things)
     elif match["ones"].lower() != "ones":
         things = f"of the {things}"
     return f"{match['asking']} {things} {match['rest']}"
+
+
+def _singular(plural: str) -> str:
+    """One of some things: "church" of "churches", "class" of "class"."""
+    for ending, single in (
+        ("ies", "y"),
+        ("sses", "ss"),
+        ("ches", "ch"),
+        ("shes", "sh"),
+        ("xes", "x"),
+    ):
+        if plural.endswith(ending):
+            return plural.removesuffix(ending) + single
+    if plural.endswith("uses"):
+        return plural.removesuffix("es")
+    return plural if plural.endswith("ss") else re.sub(r"(?<=[a-z])s$", "", plural)
 
 
 _MORE: Final = re.compile(

@@ -99,6 +99,7 @@ def leans_back(question: str) -> bool:
         or not _ASKS.search(question)
         or names_in(question)
         or any(token.is_name for token in words)
+        or _CALLED.search(question)
     ):
         return False
     if is_part(question) or all(token.stem in STOP_WORDS for token in words):
@@ -106,6 +107,10 @@ def leans_back(question: str) -> bool:
     return len(words) <= _FEW_OF_ITS_OWN and points_back(question)
 
 
+# "Why is it called leap year?" says what "it" is.
+_CALLED: Final = re.compile(
+    r"\b(?:it|they|that|this)\s+(?:so\s+)?(?:called|named|known as)\b", re.IGNORECASE
+)
 # "us", "the who" and "it film" are keywords.
 _ASKS: Final = re.compile(
     r"\?|^\W*(?:why|how|when|where|which|what|and|but|so|is|are|was|were|did|do|does|has|have|will"

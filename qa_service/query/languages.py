@@ -15,7 +15,8 @@ def is_english(text: str) -> bool:
     """
     if _MARKS.search(text):
         return False
-    words = [word.casefold() for word in _WORD.findall(text)]
+    first, *rest = _WORD.findall(text) or [""]
+    words = [first.casefold(), *(word for word in rest if not word[0].isupper())]  # less names
     other = sum(_ASKING_COUNTS if one in _ASKING else one in _OTHERS for one in words)
     return other < _ENOUGH or other <= sum(one in _ENGLISH for one in words)
 
@@ -29,15 +30,15 @@ _ENOUGH: Final = 2
 _ASKING_WORDS: Final = """
     qué quién quien quiénes quienes cuándo cuando cuánto cuanto cuánta cuanta cuántos cuantos
     cuántas cuantas cuál cual cuáles cuales dónde donde cómo porqué
-    wer wen wem wann warum wieso weshalb wo woher wohin wieviel wieviele welche welcher welches
+    wer wen wem wann warum wieso weshalb woher wohin wieviel wieviele welche welcher welches
     welchen
     qui quand pourquoi où combien quel quelle quels quelles comment quoi
-    chi quando perché perche dove quanto quanta quanti quante quale quali cosa
+    chi quando perché perche dove quanto quanta quanti quante quale quali
     quem quais qual quantos quantas onde
     wie wanneer waarom waar hoeveel welk
     vem vad varför hvem hvad hva hvor hvorfor hvornår hvordan
     kto kiedy dlaczego gdzie ile jaki jaka jakie kdo kdy proč kde kolik
-    siapa kapan mengapa berapa kim neden nerede kaç
+    siapa kapan mengapa berapa neden nerede kaç
     mikä kuka milloin missä miksi
 """
 _SMALL_WORDS: Final = """

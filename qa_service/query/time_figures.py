@@ -28,6 +28,7 @@ MONTH_IN_FIGURES: Final = (
 TWO_YEARS: Final = r"(?P<y>1\d{3}|20\d\d)(?P<link>[/–-])(?P<end>\d\d)(?![\d/–-]|[.,]\d|%|\w)"
 
 _DAYS: Final = re.compile(rf"(?<![\w/.-]){DAY_IN_FIGURES}")
+_RANGE: Final = re.compile(rf"(?<![\w/.-])({DAY_IN_FIGURES})\s?[-–]\s?(?={DAY_IN_FIGURES})")
 _FIGURES: Final = re.compile(
     r"(?<![\w/.-])(?:(?P<iso>(?:1\d{3}|20\d\d)-\d\d-\d\d)(?![\d/-])"
     rf"|(?P<day>{DAY_IN_FIGURES})|{MONTH_IN_FIGURES})"
@@ -85,9 +86,9 @@ def figures_in_words(text: str, today: date) -> str:
             month, year = int(match["m"] or match["m2"]), int(match["y"] or match["y2"])
             return f"{MONTH_NAMES[month - 1]} {year}"
         meant = days[-1 if month_first else 0] if days else None
-        return f"{meant.day} {meant:%B} {meant.year}" if meant else match[0]
+        return f"{meant.day} {MONTH_NAMES[meant.month - 1]} {meant.year}" if meant else match[0]
 
-    return _FIGURES.sub(in_words, text)
+    return _FIGURES.sub(in_words, _RANGE.sub(r"\1 to ", text))
 
 
 def _means_two_years(figures: str) -> bool:

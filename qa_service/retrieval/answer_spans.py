@@ -64,7 +64,8 @@ _PATTERNS: Final = {
     AnswerType.MONEY: rf"{_ABOUT}{_MONEY}",
     AnswerType.PERCENT: rf"{_ABOUT}{_PERCENT}",
     AnswerType.AMOUNT: rf"{_ABOUT}(?:{_MONEY}|{_PERCENT}|{_NUMBER}{_SCALE}[ -]{_MEASURE}"
-    r"|\ba\s+\w+th\b|(?:an?\s+)?(?:half|quarter|third)\b)",
+    r"|\ba\s+(?:fif|six|seven|eigh|nin|ten|twelf)th\b"
+    r"|(?:(?:an?|one|two|three)[ -])?(?:half|quarters?|thirds?)(?=\s+(?:of|more|less|as)\b))",
     AnswerType.DISTANCE: rf"{_ABOUT}(?:{_NUMBER}[ -]?{_LENGTH}\b|{_DIGITS}\s?m\b)",
     AnswerType.AGE: r"\b(?:aged?\s+(?:of\s+)?)?\d{1,3}[ -]years?[ -]old\b|\baged\s+\d{1,3}\b"
     r"|(?<=, )\d{1,3}(?=[,.])|\bat (?:the age of )?\d{1,3}\b",

@@ -18,7 +18,10 @@ from qa_service.retrieval.pool import window_of
 from qa_service.retrieval.sides import side_of
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from qa_service.domain import Article, DateWindow, Passage, Query, Span
+    from qa_service.quantities import Quantity
     from qa_service.retrieval.confidence import Read
     from qa_service.retrieval.question import ReadQuestion, Term
 
@@ -80,19 +83,35 @@ _HAPPENED: Final = re.compile(
 def _lacks_a_number(query: Query, question: ReadQuestion, read: Read) -> bool:
     """Whether the question names a value or code that the article lacks: 1,300 for 1,200."""
     exact = {term.stem for term in question.terms if _is_exact(term)}
-    if not exact:
-        return False
-    texts = (read.found.passage.searchable, read.article.text)
-    told = [one for text in texts for one in quantities(text)]
-    values, amounts = {one.value for one in told}, {one.amount for one in told if one.unit}
-    asked = [one for one in quantities(query.text) if exact & stems_of(one.span.of(query.text))]
-    if any(
-        one.value not in values or (one.unit in _UNITS and one.amount not in amounts)
-        for one in asked
-    ):
-        return True
+    passage, article = read.found.passage.searchable, read.article.text
+    return (
+        bool(exact)
+        and _lacks(exact, query.text, passage)
+        and _lacks(exact, query.text, f"{passage}\n{article}")
+    )
+
+
+def _lacks(exact: AbstractSet[str], asked: str, text: str) -> bool:
+    """Whether ``text`` lacks a value that ``asked`` has of these stems, or one that is a code."""
+    readings = {one for each in quantities(text) for one in _readings(each, text)}
+    for one in quantities(asked):
+        meant = {one.amount} if one.unit in _UNITS else _readings(one, asked)
+        if exact & stems_of(one.span.of(asked)) and readings.isdisjoint(meant):
+            return True
     codes = {one for one in exact if one.isalnum() and one[0].isalpha()}
-    return any(all(one not in stems_of(text) for text in texts) for one in codes)
+    return not codes <= stems_of(text)
+
+
+def _readings(one: Quantity, text: str) -> set[tuple[float, str]]:
+    """What a number may mean, with its unit and without: "100m" may be 100, "9:30" be 9.30."""
+    words = one.span.of(text)
+    short, clock = _SHORT.fullmatch(words), _CLOCK.fullmatch(words)
+    plain = [float(short[1])] if short else [float(f"{clock[1]}.{clock[2]}")] if clock else []
+    return {one.amount, *((value, "") for value in (one.value, *plain))}
+
+
+_SHORT: Final = re.compile(r"(\d+)[kmb]", re.IGNORECASE)
+_CLOCK: Final = re.compile(r"(\d+):(\d\d)")
 
 
 def _is_exact(term: Term) -> bool:

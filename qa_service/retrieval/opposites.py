@@ -24,9 +24,9 @@ _PAIRS: Final = """
     fastest/slowest heaviest/lightest tallest/shortest hottest/coldest survived/died added/removed
     add/remove debuted/scrapped introduced/abolished launched/cancelled launched/canceled
     extended/shortened expanded/reduced strengthened/weakened granted/refused imposed/lifted
-    impose/lift granted/denied confirmed/rejected found/lost acquit/convict support/reject
+    impose/lift granted/denied confirmed/rejected acquit/convict support/reject
     backed/opposed back/oppose favor/oppose favour/oppose accept/refuse agreed/refused
-    admitted/refused praise/criticize passed/failed evacuated/stayed
+    admitted/refused praise/criticize
 """
 
 

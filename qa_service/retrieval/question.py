@@ -143,5 +143,12 @@ def read_question(
         kind=expected(asking),
         stems=stems_of(asking),
         counted=next(iter(stems_of(counted(text) or "")), None),
-        denied=frozenset(token.stem for token in denied_tokens(asking)),
+        denied=_denied(asking),
     )
+
+
+def _denied(text: str) -> frozenset[str]:
+    """The stem of the first word that tells something behind each negation: "did not attend"."""
+    behind = sorted(denied_tokens(text), key=lambda token: token.start)
+    telling = {token.start for token in content_tokens(text)}
+    return frozenset(token.stem for token in behind if token.start in telling)

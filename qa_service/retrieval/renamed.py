@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import folded, tokens
 from qa_service.domain import Span
-from qa_service.place_names import ALSO_CALLED
+from qa_service.place_names import ALSO_CALLED, ALSO_COMMON_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from qa_service.analyser import Token
 
 _LONGEST: Final = 5  # words of a name
 
@@ -35,11 +37,16 @@ def _named(text: str) -> Iterator[tuple[Span, int]]:
     while at < len(words):
         for end in range(min(at + _LONGEST, len(words)), at, -1):
             group = _groups().get(" ".join(plain[at:end]))
-            if group is not None:
+            if group is not None and _is_place(text, words[at], plain[at]):
                 yield Span(words[at].start, words[end - 1].end), group
                 at = end - 1
                 break
         at += 1
+
+
+def _is_place(text: str, word: Token, plain: str) -> bool:
+    """Whether a name of a place that is a common word, too, is written as a name."""
+    return plain not in ALSO_COMMON_WORDS or text[word.start].isupper()
 
 
 @cache

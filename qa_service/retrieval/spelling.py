@@ -29,7 +29,7 @@ _SHORTEST: Final = 5  # letters of a name that may be written otherwise
 _LONG: Final = 9  # letters from which it may have two typos
 _FEWEST: Final = 2  # "one" is mostly no number
 _COMPARED: Final = ("", "%", "$", "€", "£", "¥", "₹")  # units of amounts that may be replaced
-_BETWEEN: Final = (" ", "-", "-", "’", "'")  # the parts of a name
+_BETWEEN: Final = (" ", "-", "\u2011", "’", "'")  # the parts of a name
 
 # How Arabic, Russian and other names are written in Latin letters differs most in these.
 _SOUNDS: Final = (
@@ -155,9 +155,12 @@ def _same_words(question: str, text: str, known: Collection[str]) -> _Found:
     theirs: dict[str, str] = {}
     for token in tokens(text):
         theirs.setdefault(token.stem, text[token.start : token.end])
+    written = {text[token.start : token.end] for token in tokens(text)}
     own = {token.stem for token in tokens(question)}
     for token in content_tokens(question):
         word = question[token.start : token.end]
+        if word in written:
+            continue
         other = _counterpart(token, word, theirs, own, typos=token.stem not in known)
         if other is not None:
             yield Span(token.start, token.end), other

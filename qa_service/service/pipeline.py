@@ -34,7 +34,7 @@ from qa_service.retrieval import (
 )
 from qa_service.retrieval.pool import POOL
 from qa_service.service.gate import genuine, log_rejections, stored
-from qa_service.service.of_time import hits_of_time, of_time, sentences_of_time
+from qa_service.service.period import of_period, period_kind
 from qa_service.service.searches import (
     Search,
     interleaved,
@@ -87,9 +87,11 @@ class Pipeline:
         searched = on_subject(query, kind.subject)
         candidates = find(searched, generation, self.embedder, pool=pool)
         search = Search(question, query, searched, kind, candidates, milliseconds_since(began))
-        timed = of_time(kind, query)
-        hits = hits_of_time(query, candidates, generation) if timed else ()
-        return replace(search, kind=timed, of_time=hits) if timed and hits else search
+        of_time = period_kind(kind, query)
+        if of_time is None:
+            return search
+        sentences = of_period(query, candidates, generation)
+        return replace(search, kind=of_time, of_period=sentences) if sentences.ranked else search
 
     def answer(
         self,
@@ -140,8 +142,8 @@ class Pipeline:
     def read(self, search: Search, generation: StoredGeneration) -> Evidence:
         """What was found, read: the likeliest to answer, or those that say most about a subject."""
         kind, query, found = search.kind, search.searched, search.candidates
-        if search.of_time:
-            candidates = sentences_of_time(search.query, search.of_time, found.question)
+        if search.of_period is not None:
+            candidates = search.of_period
             shown = grouped(leading_passages(candidates, found.at_once), query, generation)
             retrieved = Retrieved(candidates.question, shown)
             return Evidence(kind, retrieved, candidates, is_certain=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
+from qa_service.answering import leading_passages
 from qa_service.domain import Citation, FoundPassages, Hit, Question, Span, Turn
 from qa_service.errors import InvalidInputError
 from qa_service.query import stand_alone
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from qa_service.answering.selection import Candidates as Sentences
     from qa_service.domain import Query, SearchCursor, Understood
     from qa_service.question_kinds import QuestionKind
     from qa_service.retrieval import Candidates
@@ -35,7 +37,7 @@ class Search:
     candidates: Candidates
     milliseconds: float  # that it took
     parts: tuple[Search, ...] = ()  # of a question of two parts
-    of_time: tuple[Hit, ...] = ()  # where it asks for a time alone, what the archive has of it
+    of_period: Sentences | None = None  # where it asks for a period alone, what tells of that
 
     @property
     def understood(self) -> Understood:
@@ -78,13 +80,12 @@ def on_subject(query: Query, subject: str) -> Query:
 
 def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> FoundPassages:
     """Its first step: the passages that will be read."""
-    first = search.of_time[: search.query.top_k] or tuple(
-        Hit(one.found.passage, one.article, one.score, one.score) for one in search.candidates.first
-    )
-    passages = tuple(
-        Citation(number, one.passage, one.article, one.score)
-        for number, one in enumerate(first, start=1)
-    )
+    if search.of_period is not None:
+        hits = leading_passages(search.of_period, search.query.top_k)
+        first = [(hit.passage, hit.article, hit.score) for hit in hits]
+    else:
+        first = [(one.found.passage, one.article, one.score) for one in search.candidates.first]
+    passages = tuple(Citation(number, *one) for number, one in enumerate(first, start=1))
     query = search.query
     return FoundPassages(
         answer_id, query.standalone, search.understood, genuine(passages, generation)

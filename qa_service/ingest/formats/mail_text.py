@@ -128,21 +128,22 @@ def _mark_forwarding(
     A line announces them, or not. Below those of a letter that is answered to, all is quoted.
     """
     headers_found: dict[str, str] = {}
-    at = 0
+    at, prose, open_from = 0, 0, 0  # words above that are not dropped, and the first block of them
     while at < len(blocks):
         run, headers = _run_of_headers(blocks, at)
         announced = at > 0 and _announces(blocks[at - 1].text)
         if len(_TELLING & headers.keys()) < (_ANNOUNCED if announced else len(_TELLING)):
+            prose += 0 if at in rules else len(blocks[at].text.split())
             at += 1
             continue
-        prose = sum(len(blocks[one].text.split()) for one in range(at) if one not in rules)
-        if not (announced or is_forward or headers_found) and prose >= _PROSE:
+        if prose >= _PROSE and not announced and (headers_found or not is_forward):
             rules |= dict.fromkeys(range(at, len(blocks)), "quoted reply")
             break
         rules |= dict.fromkeys(range(at - announced, at + run), "header of a forwarded e-mail")
         if is_forward or prose < _PROSE:  # else a letter of its own, and one more
-            for one in range(at):
+            for one in range(open_from, at):
                 rules.setdefault(one, "word of who forwarded the e-mail")
+            prose, open_from = 0, at
         headers_found |= headers  # of forwards within forwards the innermost counts
         at += run
     return headers_found

@@ -318,8 +318,7 @@ function resultList(answer, { openPassages, search }) {
 }
 
 function labelOf(answer) {
-  if (answer.status === "unsure") return "results.closest";
-  if (answer.status === "not_found") return "results.nearest";
+  if (answer.status !== "answered") return "results.closest";
   return leads(answer) ? "results.found" : "results.sources";
 }
 

@@ -1,0 +1,130 @@
+"""What an archive has of a period asked about alone: "what happened in May 2012", "latest news".
+
+Nothing in such a question tells one article from another, so that no search finds what answers it:
+the articles of that period are listed, and what opens them is ranked as for any overview.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from qa_service.analyser import STOP_WORDS, stems_in, stems_of
+from qa_service.answering import rank
+from qa_service.domain import DateWindow, Hit
+from qa_service.passages import named_dates
+from qa_service.retrieval.pool import window_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qa_service.answering.selection import Candidate, Candidates
+    from qa_service.domain import Article, Query
+    from qa_service.question_kinds import QuestionKind
+    from qa_service.retrieval import Candidates as Found
+    from qa_service.store import StoredGeneration
+    from qa_service.store.listing import ArticlePage
+
+_LISTED: Final = 60  # articles, the newest or from all parts of the period
+_PARTS: Final = 6  # of a period with more articles
+_OPENING: Final = 2  # passages of each article
+_SEVERAL: Final = 4  # articles from which each has one sentence
+_YEAR: Final = 366  # days; "since 1980" names no time
+_MONTH: Final = 31  # days of what a passage must name to tell of a period
+_NEWS: Final = stems_of("news headline headlines story stories")
+_HAPPENING: Final = _NEWS | stems_of(
+    "happen happened happening new latest newest recent top main biggest important event events"
+    " timeline history summary summarise summarize recap review overview going tell"
+)
+_STOPS: Final = frozenset(stem for word in STOP_WORDS for stem in stems_of(word))
+_BROAD: Final = frozenset({"overview", "latest", "timeline", "keywords"})
+_COUNTS: Final = re.compile(r"\bhow\s+(?:many|much|often)\b", re.IGNORECASE)
+
+
+def period_kind(kind: QuestionKind, query: Query) -> QuestionKind | None:
+    """The kind of a question for a period, or the latest, and nothing that happened; else None."""
+    text = query.text
+    for span in query.time_words:
+        text = text[: span.start] + " " * len(span.of(text)) + text[span.end :]
+    words = {stem for stem in stems_in(text) if stem not in _STOPS}
+    asks_broadly = kind.form in _BROAD or bool(words & _NEWS)
+    if not (asks_broadly and words <= _HAPPENING) or _COUNTS.search(text):
+        return None
+    if query.filters.articles:
+        return None
+    if not query.window.is_open:
+        return kind if kind.form == "timeline" else replace(kind, form="overview")
+    return replace(kind, form="latest") if words and kind.form in {"latest", "keywords"} else None
+
+
+def of_period(query: Query, found: Found, generation: StoredGeneration) -> Candidates:
+    """The sentences that tell of the period, none where the archive has nothing of it.
+
+    They are of what opens its articles, one an article where there are many, and of what was
+    ``found`` that names it.
+    """
+    opening = tuple(_openings(query, generation))
+    naming = () if query.window.is_open else _naming(query.window, found)
+    ranked = rank(replace(found.question, terms=()), (*opening, *naming))
+    if not query.window.is_open:
+        window = window_of(query, query.window)
+        ranked = ranked.only(lambda one: _is_of(window, one))
+    in_order = sorted(
+        ranked.ranked, key=lambda one: (one.hit.passage.number, one.quotable.core.start)
+    )
+    first = {one.hit.article.id: one.row for one in reversed(in_order)}  # what news tells first
+    rows = set(first.values())
+    return ranked.only(lambda one: one.row in rows) if len(rows) >= _SEVERAL else ranked
+
+
+def _openings(query: Query, generation: StoredGeneration) -> Iterator[Hit]:
+    until_today = DateWindow(None, query.day)
+    asked = until_today if query.window.is_open else window_of(query, query.window)
+    window = asked.shared(query.filters.window)
+    if window is None:
+        return
+    articles = {one.id: one for one in _listed(query, window, generation)}
+    for one in generation.passages_of(list(articles)):
+        if one.number <= _OPENING:
+            yield Hit(one, articles[one.article_id], score=1.0, support=1.0)
+
+
+def _listed(query: Query, window: DateWindow, generation: StoredGeneration) -> list[Article]:
+    """The newest articles of a window; where it is one of many, the newest of each of its parts."""
+    page = _page(query, window, generation, _LISTED)
+    if page.total <= _LISTED or window.first is None or window.last is None:
+        return list(page.articles)
+    days = max(1, (window.last - window.first).days // _PARTS)
+    firsts = [window.first + timedelta(days * part) for part in range(_PARTS)]
+    firsts = [first for first in firsts if first <= window.last]
+    lasts = [*(first - timedelta(1) for first in firsts[1:]), window.last]
+    return [
+        article
+        for first, last in zip(firsts, lasts, strict=True)
+        for article in _page(query, DateWindow(first, last), generation, _LISTED // _PARTS).articles
+    ]
+
+
+def _page(
+    query: Query, window: DateWindow, generation: StoredGeneration, limit: int
+) -> ArticlePage:
+    filters = replace(query.filters, window=window)
+    return generation.articles(filters, "", after=None, limit=limit)
+
+
+def _naming(window: DateWindow, found: Found) -> Iterator[Hit]:
+    for one in found.passages:
+        named = named_dates(one.found.passage.text, one.article.day)
+        if any(each.days and each.days <= _MONTH and each.shared(window) for each in named):
+            yield Hit(one.found.passage, one.article, score=1.0, support=1.0)
+
+
+def _is_of(window: DateWindow, one: Candidate) -> bool:
+    """Whether a sentence names that time, or no other in an article of then."""
+    day = one.hit.article.day
+    named = [each for each in named_dates(one.core, day) if each.days and each.days <= _YEAR]
+    if named:
+        return any(each.shared(window) for each in named)
+    return day is not None and window.contains(day)
