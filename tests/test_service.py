@@ -59,9 +59,16 @@ def test_a_time_asked_about_alone_gives_what_was_reported_then(
     assert all("November 2011" in text or "last month" in text for text in later)
 
 
+def test_a_number_of_events_is_a_fact_not_an_overview(service: QAService) -> None:
+    answer = service.ask(Question("How many events happened in 2012?", DAY))
+    assert answer.form == "fact"
+    assert answer.passages
+
+
 def test_a_time_of_which_the_archive_has_nothing_is_not_answered(service: QAService) -> None:
     answer = service.ask(Question("What happened on 12 May 1999?", DAY))
     assert (answer.status, answer.statements) == ("not_found", ())
+    assert answer.passages
 
 
 def test_the_latest_news_are_those_of_the_newest_articles(service: QAService) -> None:

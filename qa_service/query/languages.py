@@ -30,7 +30,7 @@ _ENOUGH: Final = 2
 _ASKING_WORDS: Final = """
     qué quién quien quiénes quienes cuándo cuando cuánto cuanto cuánta cuanta cuántos cuantos
     cuántas cuantas cuál cual cuáles cuales dónde donde cómo porqué
-    wer wen wem wann warum wieso weshalb woher wohin wieviel wieviele welche welcher welches
+    wer wen wem wann warum wieso weshalb wo woher wohin wieviel wieviele welche welcher welches
     welchen
     qui quand pourquoi où combien quel quelle quels quelles comment quoi
     chi quando perché perche dove quanto quanta quanti quante quale quali

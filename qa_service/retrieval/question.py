@@ -148,7 +148,8 @@ def read_question(
 
 
 def _denied(text: str) -> frozenset[str]:
-    """The stem of the first word that tells something behind each negation: "did not attend"."""
-    behind = sorted(denied_tokens(text), key=lambda token: token.start)
+    """The stem of the first word that tells something behind a negation: "did not attend"."""
     telling = {token.start for token in content_tokens(text)}
-    return frozenset(token.stem for token in behind if token.start in telling)
+    behind = [token for token in denied_tokens(text) if token.start in telling]
+    first = min(behind, key=lambda token: token.start, default=None)
+    return frozenset() if first is None else frozenset({first.stem})

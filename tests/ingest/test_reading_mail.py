@@ -137,6 +137,19 @@ def test_an_answer_on_a_page_leaves_out_what_it_answers() -> None:
     assert {rule for _, rule in dropped(article)} == {"quoted reply"}
 
 
+def test_a_note_below_a_forwarded_article_is_none() -> None:
+    head = "From: {}\nSent: Monday, 3 March 2014\nTo: Desk\nSubject: {}\n\n"
+    story = "\n\n".join([f"{BODY} {OTHER}"] * 6)
+    note = head.format("Bo Ray <bo@desk.example>", "Piece") + "Can you send me the piece?\n"
+    message = letter(
+        head.format("Ann Lee <ann@outlet.example>", "Bridge shut") + f"{story}\n\n{note}"
+    )
+    message.replace_header("Subject", "Fwd: Bridge shut")
+    article = raw(message)
+    assert BODY in texts(article)[0]
+    assert all("Can you send me" not in text for text in texts(article))
+
+
 def test_a_quotation_of_the_letters_own_stays() -> None:
     message = letter()
     message.set_content(f"<p>{BODY}</p><blockquote>{OTHER}</blockquote>", subtype="html")

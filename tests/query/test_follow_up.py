@@ -294,6 +294,8 @@ WRITERS = "How many writers won the prize?"
         (WRITERS, "which ones?", "Which writers won the prize?"),
         (FERRIES, "how many of them?", "How many ferries collided off Quorn?"),
         (FERRIES, "which one sank?", "Which ferry sank?"),
+        ("Which churches burned in Quorn?", "which one reopened?", "Which church reopened?"),
+        ("Which buses broke down in Quorn?", "which one burned?", "Which bus burned?"),
         (FERRIES, "How many of them sank?", "How many of the ferries sank?"),
         (WRITERS, "Great, thanks! And which ones?", "Which writers won the prize?"),
         (

@@ -40,6 +40,7 @@ def test_what_asks_nothing_by_itself_leans_back(question: str) -> None:
         "the who",
         "it movie",
         "Who sang Let It Be?",
+        "Why is it called leap year?",
         "what is inflation",
         "tell me more about taxes",
         "Did Trump keep his promise?",

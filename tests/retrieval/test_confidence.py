@@ -12,7 +12,7 @@ from qa_service.retrieval.confidence import (
     confidence_features,
     confidence_model,
 )
-from qa_service.retrieval.confidence_rules import confidence_lost
+from qa_service.retrieval.confidence_rules import OTHER_NUMBER_WEIGHT, confidence_lost
 from qa_service.retrieval.question import ReadQuestion, read_question
 from qa_service.retrieval.support import Found
 
@@ -51,6 +51,24 @@ def test_a_passage_unlike_the_question_loses_unless_it_has_all_its_names() -> No
     assert lost("how much did it cost to open", 0.2) == pytest.approx(3.0)
     assert lost("Who is Ada Model?", 0.2) == 0
     assert lost("Who is Ada Pattern?", 0.2) > 2
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacks"),
+    [
+        ("Who won the 100m?", "Ada Model won the 100 metres.", False),
+        ("Why was the 9:30 train late?", "The 9.30 a.m. train was late.", False),
+        ("Who paid $2.3bn?", "The port paid 2.3 billion dollars.", False),
+        ("Who paid $2.3bn?", "The port paid $2.4 billion.", True),
+        ("Who led 1,300 people?", "Ada Model led 1,200 people.", True),
+    ],
+)
+def test_a_number_is_lacked_where_no_reading_of_it_is_there(
+    question: str, text: str, *, lacks: bool
+) -> None:
+    read = replace(read_as(3.0, text), question=read_asked(question))
+    query = Query(question, date(2020, 1, 1))
+    assert (confidence_lost(query, read, None) >= OTHER_NUMBER_WEIGHT) == lacks
 
 
 def test_an_archive_speaks_of_a_subject_that_its_passages_are_like() -> None:

@@ -34,6 +34,7 @@ def place(words: str, text: str) -> Span:
         ("Who did not attend the talks?", SUMMIT, "The mayor of Pell", -1),
         ("Who attended the talks?", SUMMIT, "Ruth Almen", -1),
         ("Who did not sign it?", TREATY, "Karsovia", 1),
+        ("Who did not attend the talks?", "Ole Brook skipped the talks.", "Ole Brook", 0),
         ("How high is it?", DAM, "1.2 km", -1),
         ("How high is it?", DAM, "85 metres", 1),
         ("What did members pay for the toll?", VOTE, "Nineteen", 0),
