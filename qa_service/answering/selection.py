@@ -81,6 +81,7 @@ SAME: Final = 0.8  # likeness from which a sentence says what a chosen one does,
 PASSAGE_NOVELTY: Final = 2.0  # the same for passages in a list
 ON_SUBJECT: Final = 0.6  # of the best coverage of query terms that an article must reach
 _SEVERAL_COMMAS: Final = 2
+_BEGINNING: Final = 80  # code points by which two reports quote the same words
 _FIGURES: Final = 4
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _CAUSE: Final = re.compile(
@@ -356,7 +357,10 @@ def _fits(one: Candidate, chosen: Sequence[Candidate], limits: Limits, words: in
     same = [other for other in chosen if other.hit.article.id == one.hit.article.id]
     if len(same) >= limits.of_one_article or (one.words > words and chosen):
         return False
-    return not any(_overlap(one, other) for other in same)
+    begins = one.text[:_BEGINNING]
+    return not any(_overlap(one, other) for other in same) and not any(
+        other.text.startswith(begins) for other in chosen
+    )
 
 
 def _overlap(one: Candidate, other: Candidate) -> bool:

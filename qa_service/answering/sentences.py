@@ -138,7 +138,8 @@ def clear_by_itself(passage: str, sentences: tuple[Span, ...], index: int) -> Qu
     core = sentences[index]
     first = reach_back(passage, sentences, index)
     span = Span(sentences[first].start, core.end)
-    if span.end - span.start > _LONGEST and first < index:
+    too_long = span.end - span.start > _LONGEST and first < index
+    if too_long or is_caption(span.of(passage)):
         return None
     opening = sentences[first].of(passage)
     if not leans(opening):

@@ -238,6 +238,18 @@ def test_what_is_said_in_the_same_words_twice_is_chosen_once() -> None:
     assert len(chosen) == 2
 
 
+def test_the_same_quotation_in_two_reports_is_chosen_once() -> None:
+    words = (
+        "“The quay of Example Bay belongs to all who live and work beside it, not to the board,”"
+    )
+    hits = quoted_hits(
+        f"{words} Ada Sample said on Monday at the gate of the shipyard.",
+        f"{words} Ada Sample told fishermen, some of whom had come from Otherton by boat.",
+    )
+    question = read_question("quay", lambda words: [1.0] * len(words))
+    assert len(choose(rank(question, hits), Limits())) == 1
+
+
 def test_no_more_is_chosen_than_the_limits_allow(candidates: Candidates) -> None:
     chosen = choose(candidates, Limits(sentences=2, words=30, of_one_article=1))
     assert len(chosen) == 2

@@ -30,6 +30,11 @@ def test_questions_teasers_and_fragments_tell_nothing(sentence: str) -> None:
     assert quoted(sentence) == []
 
 
+def test_a_sentence_that_leans_on_a_caption_is_not_quoted() -> None:
+    caption = "Hide Caption 3 of 14 Photos: Dockers of Example Bay walk to the gate on Monday."
+    assert quoted(f"{caption} They had been on strike for nine weeks by then.") == []
+
+
 def test_a_dateline_in_brackets_opens_news() -> None:
     assert tells_something("(ABC) More rain is expected along the coast on Monday.")
 
