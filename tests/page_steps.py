@@ -8,8 +8,9 @@ from playwright.sync_api import Page, Request, expect
 
 
 def ask(page: Page, question: str) -> None:
-    page.locator("#question").fill(question)
-    page.keyboard.press("Enter")
+    box = page.locator("#question")
+    box.fill(question)
+    box.press("Enter")  # into the box, wherever the focus has gone
     last = page.locator(".exchange").last
     expect(last.locator(".question")).to_have_text(question)
     expect(last).not_to_have_attribute("aria-busy", "true")
