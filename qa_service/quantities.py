@@ -35,7 +35,7 @@ class Quantity:
 @lru_cache(maxsize=4096)  # a passage is compared with every sentence that cites it
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The numbers of ``text`` in their order, in figures and in words."""
-    return tuple(_quantities(text))
+    return tuple(quantities_once(text))
 
 
 _SMALL: Final = (
@@ -97,7 +97,8 @@ _UNIT: Final = re.compile(
 )
 
 
-def _quantities(text: str) -> Iterator[Quantity]:
+def quantities_once(text: str) -> Iterator[Quantity]:
+    """The same without remembering the text: a whole article."""
     for match in _NUMBER.finditer(text):
         unit = _UNIT.match(text, match.end())
         end = unit.end() if unit else match.end()

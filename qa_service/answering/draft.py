@@ -66,14 +66,15 @@ class Evidence:
 
 def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
     """Statements in the form asked for; none where nothing is supported enough."""
-    kind, confidence = evidence.kind, _confidence(evidence)
+    kind, features = evidence.kind, broad_features(evidence.retrieved)
+    confidence = _confidence(evidence, features)
     least = KNOWN if kind.is_broad else min_support
     settles = kind.form == "yes_no"  # held to a bound of its own
     quotes = _quotes(evidence, min_support) if confidence >= least or settles else ()
     if not quotes:
-        status = _status_without(evidence, confidence)
+        status = _status_without(evidence, confidence, features)
         if kind.rests_on_reading:  # on the subject, but no passage is likely to answer
-            confidence = min(confidence, broad_features(evidence.retrieved)[0])
+            confidence = min(confidence, features[0])
         return Draft((), (), confidence, status=status)
     if kind.rests_on_reading:
         confidence = max(quote.hit.support for quote in quotes)
@@ -149,12 +150,15 @@ def _about(speaker: str, retrieved: Retrieved, least: float) -> tuple[Quote, ...
     return tuple(one for one in quotes if own <= stems_of(one.span.of(one.hit.passage.text)))
 
 
-def _confidence(evidence: Evidence) -> float:
-    """How likely the best passage answers; for a broad question, that they are on its subject."""
+def _confidence(evidence: Evidence, features: tuple[float, float, float]) -> float:
+    """How likely the best passage answers; for a broad question, that they are on its subject.
+
+    ``features`` are its ``broad_features``.
+    """
     kind, retrieved = evidence.kind, evidence.retrieved
     if evidence.is_certain:
         return float(bool(retrieved.hits))
-    support, held, similarity = broad_features(retrieved)
+    support, held, similarity = features
     if not kind.is_broad:
         return support
     confidence = broad_confidence(support, held, similarity)
@@ -169,7 +173,7 @@ def broad_features(retrieved: Retrieved) -> tuple[float, float, float]:
     """Of all hits the largest confidence, coverage of the query terms and similarity."""
     return (
         max((hit.support for hit in retrieved.hits), default=0.0),
-        _coverage(retrieved),
+        max((coverage(retrieved.question, hit) for hit in retrieved.hits), default=0.0),
         max((hit.similarity for hit in retrieved.hits), default=0.0),
     )
 
@@ -187,16 +191,13 @@ def _names_subject(question: ReadQuestion, hit: Hit) -> bool:
     return False
 
 
-def _coverage(retrieved: Retrieved) -> float:
-    """Share of the query terms that the best headline and passage hold, in 0..1."""
-    return max((coverage(retrieved.question, hit) for hit in retrieved.hits), default=0.0)
-
-
-def _status_without(evidence: Evidence, confidence: float) -> AnswerStatus:
+def _status_without(
+    evidence: Evidence, confidence: float, features: tuple[float, float, float]
+) -> AnswerStatus:
     """Whether a passage may answer, though none surely does."""
     unknown = evidence.retrieved.question.is_mostly_unknown
     least = UNSURE_OF_UNKNOWN if unknown else RELATED if evidence.kind.is_broad else UNSURE
-    support, held, similarity = broad_features(evidence.retrieved)
+    support, held, similarity = features
     is_on_subject = support >= UNSURE and similarity >= ALIKE
     is_near = held >= NEAR and similarity >= NEAR_SIMILARITY
     return "unsure" if confidence >= least or is_on_subject or is_near else "not_found"

@@ -82,15 +82,17 @@ def saying_quotes(candidates: Candidates, speaker: str) -> tuple[Quote, ...]:
     """
     said = _said(candidates, speaker)
     is_on_topic = _on_topic(candidates.question, speaker)
-    words = candidates.only(lambda one: _key_of(one) in said).raised(
-        _ON_TOPIC, lambda one: is_on_topic(stems_of(one.hit.passage.text))
-    )
+
+    def has_topic(one: Candidate) -> bool:
+        return is_on_topic(stems_of(one.hit.passage.text))
+
+    words = candidates.only(lambda one: _key_of(one) in said).raised(_ON_TOPIC, has_topic)
     places = defaultdict[str, list[int]](list)
     for hit in candidates.hits:
         if is_on_topic(held_stems(hit)):
             places[hit.article.id].append(hit.passage.number)
-    nearest_first = (
-        lambda one: is_on_topic(stems_of(one.hit.passage.text)),
+    nearest_first: tuple[Callable[[Candidate], bool], ...] = (
+        has_topic,
         lambda one: is_on_topic(held_stems(one.hit)),
         lambda one: any(
             abs(one.hit.passage.number - place) <= _NEARBY for place in places[one.hit.article.id]
@@ -102,11 +104,9 @@ def saying_quotes(candidates: Candidates, speaker: str) -> tuple[Quote, ...]:
             chosen = choose(words.only(is_near), _LIMITS)
     if not chosen:
         speaks_of = _speaks_of(speaker)
-        near = candidates.only(
-            lambda one: speaks_of(one) and is_on_topic(stems_of(one.hit.passage.text))
-        )
+        near = candidates.only(lambda one: speaks_of(one) and has_topic(one))
         chosen = choose(near, _OF_OTHERS)
-    chosen.sort(key=lambda one: is_on_topic(stems_of(one.hit.passage.text)), reverse=True)
+    chosen.sort(key=has_topic, reverse=True)
     chosen.sort(key=lambda one: one.hit.article.day or date.min, reverse=True)
     by_passage = {hit.passage.id: hit for hit in candidates.hits}
     return tuple(

@@ -418,11 +418,9 @@ def _joined(windows: Iterator[DateWindow]) -> DateWindow:
 
 def _both(one: DateWindow, other: DateWindow) -> DateWindow:
     closed = all(window.first and window.last for window in (one, other))
-    if not closed:
-        first = max((day for day in (one.first, other.first) if day), default=None)
-        last = min((day for day in (one.last, other.last) if day), default=None)
-        if not first or not last or first <= last:
-            return DateWindow(first, last)
+    shared = None if closed else one.shared(other)
+    if shared is not None:
+        return shared
     first = min(one.first, other.first) if one.first and other.first else None
     last = max(one.last, other.last) if one.last and other.last else None
     return DateWindow(first, last)

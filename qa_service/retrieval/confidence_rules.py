@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
 from qa_service.passages import named_dates, sentence_spans
-from qa_service.quantities import quantities
+from qa_service.quantities import quantities, quantities_once
 from qa_service.question_kinds import kind_of
 from qa_service.retrieval.negation import denies, is_negated
 from qa_service.retrieval.pool import window_of
 from qa_service.retrieval.sides import side_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from qa_service.domain import Article, DateWindow, Passage, Query, Span
@@ -83,23 +84,29 @@ _HAPPENED: Final = re.compile(
 def _lacks_a_number(query: Query, question: ReadQuestion, read: Read) -> bool:
     """Whether the question names a value or code that the article lacks: 1,300 for 1,200."""
     exact = {term.stem for term in question.terms if _is_exact(term)}
+    if not exact:
+        return False
     passage, article = read.found.passage.searchable, read.article.text
-    return (
-        bool(exact)
-        and _lacks(exact, query.text, passage)
-        and _lacks(exact, query.text, f"{passage}\n{article}")
-    )
+    codes = {one for one in exact if one.isalnum() and one[0].isalpha()} - stems_of(passage)
+    if codes and codes - stems_of(article):
+        return True
+    told = _all_readings(quantities(passage), passage)
+    missing = [meant for meant in _meant(exact, query.text) if told.isdisjoint(meant)]
+    if not missing:
+        return False
+    told = _all_readings(quantities_once(article), article)
+    return any(told.isdisjoint(meant) for meant in missing)
 
 
-def _lacks(exact: AbstractSet[str], asked: str, text: str) -> bool:
-    """Whether ``text`` lacks a value that ``asked`` has of these stems, or one that is a code."""
-    readings = {one for each in quantities(text) for one in _readings(each, text)}
+def _meant(exact: AbstractSet[str], asked: str) -> Iterator[set[tuple[float, str]]]:
+    """For each value that ``asked`` has of these stems, what it may mean."""
     for one in quantities(asked):
-        meant = {one.amount} if one.unit in _UNITS else _readings(one, asked)
-        if exact & stems_of(one.span.of(asked)) and readings.isdisjoint(meant):
-            return True
-    codes = {one for one in exact if one.isalnum() and one[0].isalpha()}
-    return not codes <= stems_of(text)
+        if exact & stems_of(one.span.of(asked)):
+            yield {one.amount} if one.unit in _UNITS else _readings(one, asked)
+
+
+def _all_readings(told: Iterable[Quantity], text: str) -> set[tuple[float, str]]:
+    return {one for each in told for one in _readings(each, text)}
 
 
 def _readings(one: Quantity, text: str) -> set[tuple[float, str]]:

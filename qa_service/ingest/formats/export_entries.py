@@ -21,26 +21,10 @@ _CORRESPONDENT: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(r"https?://\S+")
 _TAGS: Final = (
-    *("SE", "HD", "BY", "CR", "WC", "PD", "ET", "SN", "SC", "ED", "PG", "VOL", "LA", "CY", "LP"),
-    *(
-        "TD",
-        "ART",
-        "CT",
-        "RF",
-        "CO",
-        "IN",
-        "NS",
-        "RE",
-        "IPC",
-        "IPD",
-        "PUB",
-        "AN",
-        "CLM",
-        "CX",
-        "DE",
-    ),
+    "SE HD BY CR WC PD ET SN SC ED PG VOL LA CY LP"
+    " TD ART CT RF CO IN NS RE IPC IPD PUB AN CLM CX DE"
 )
-_TAGGED: Final = re.compile(rf"(?P<tag>{'|'.join(_TAGS)})(?:\s*[|:]?\s+(?P<value>.*)|\s*)")
+_TAGGED: Final = re.compile(rf"(?P<tag>{'|'.join(_TAGS.split())})(?:\s*[|:]?\s+(?P<value>.*)|\s*)")
 _NEEDED: Final = ({"HD"}, {"LP", "TD"}, {"SN", "PD", "AN"})
 _DOCUMENT: Final = re.compile(r"(?:Document|Dokument|Documento)\s+[A-Z][A-Z0-9]{2,}0{2,}\w+")
 _WORDS: Final = re.compile(
