@@ -33,6 +33,7 @@ LAYERS: Final = (
     "domain",
     "harmless",
     "dates",
+    "verbs_of_saying",
     "question_kinds",
     "quantities",
     "resemblance",

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from qa_service.verbs_of_saying import ASKED_ABOUT, asked
+
 if TYPE_CHECKING:
     from qa_service.domain import AnswerForm
 
@@ -59,13 +61,7 @@ _AUXILIARY: Final = (
     r"|must|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|don['’]t|doesn['’]t|didn['’]t|hasn['’]t"
     r"|haven['’]t|hadn['’]t|won['’]t|wouldn['’]t|can['’]t|couldn['’]t)"
 )
-_SAY: Final = (
-    r"(?:say|said|saying|claim(?:ed)?|tell|told|think|thought|believe|argue[sd]?|promise[sd]?"
-    r"|demand(?:ed)?|warn(?:ed)?|tweet(?:ed)?|write|wrote|announce[sd]?|suggest(?:ed)?"
-    r"|predict(?:ed)?"
-    r"|recommend(?:ed)?|respond(?:ed)?|react(?:ed)?|comment(?:ed)?|criticis?z?e[sd]?|deny|denied"
-    r"|admit(?:ted)?|insist(?:ed)?|testif(?:y|ied)|explain(?:ed)?|describe[sd]?|call(?:ed)? for)"
-)
+_SAY: Final = rf"(?:saying|react(?:ed)?|comment(?:ed)?|call(?:ed)? for|{asked(ASKED_ABOUT)})"
 _VIEW: Final = (
     r"(?:words|speech|interview|apology|view|views|opinion|opinions|position|stance|take|thoughts"
     r"|comments?|reaction|response|dissent|testimony"

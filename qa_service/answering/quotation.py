@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import Token, stems_of, tokens
-from qa_service.answering.sentences import is_caption, reach_back
+from qa_service.answering.sentences import SPEECH, is_caption, reach_back
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.answer_type import AnswerType
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 
     from qa_service.retrieval.question import ReadQuestion
 
-_SPEECH: Final = re.compile(
-    r"\b(?:said|says|told|tells|added|adds|according|claimed|claims|tweeted|wrote|argued|argues"
-    r"|believes|declared|announced|warned|explained|confirmed|insisted|noted)\b"
-)
 _FEW_WORDS: Final = 2
 # Kinds whose words are a value; a name or a reason may well be longer than what a pattern finds.
 _VALUES: Final = frozenset(
@@ -153,7 +149,7 @@ def _answering_words(question: ReadQuestion, passage: str, sentence: Span) -> Sp
         titled = question.kind is AnswerType.PERSON and 0 in far  # "Prime Minister Ada Sample"
         return near * (1.0 if titled else _likeliness(question.kind, text, span))
 
-    if question.kind is AnswerType.PERSON and _SPEECH.search(" ".join(question.stems)):
+    if question.kind is AnswerType.PERSON and SPEECH.search(" ".join(question.stems)):
         speakers = [span for span in spans if _speaks(text, span)]
         spans = speakers or spans
     best = max(spans, key=nearness)
@@ -179,7 +175,7 @@ def _distance(text: str, token: Token, span: Span) -> int:
 
 def _speaks(text: str, span: Span) -> bool:
     around = text[max(0, span.start - 14) : span.start] + " " + text[span.end : span.end + 14]
-    return _SPEECH.search(around) is not None
+    return SPEECH.search(around) is not None
 
 
 def _value(kind: AnswerType, words: str) -> str:

@@ -20,6 +20,7 @@ from qa_service.dates import MONTH_NAME, WEEKDAY
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.spelling import is_spelling_of
+from qa_service.verbs_of_saying import SAY, SAY_THAT, SPEAK_OF, reported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -47,15 +48,7 @@ _TITLES: Final = re.compile(
 )
 _SAYS: Final = re.compile(
     r"(?:,[^,;“\"]{1,90},)?(?:\s+(?!(?:is|was|are|were|be|been|to|who|that)\b)\w+){0,3}?\s+(?:"
-    r"(?:said|says|told|tells|adds?|added|answer(?:s|ed)|claim(?:s|ed)|tweet(?:s|ed)|wrote|writes"
-    r"|post(?:s|ed)|argue[sd]|announce[sd]|warn(?:s|ed)|explain(?:s|ed)|insist(?:s|ed)|call(?:s|ed)"
-    r"|accuse[sd]|criticis?z?e[sd]|denie[sd]|admit(?:s|ted)|acknowledge[sd]|promise[sd]|vow(?:s|ed)"
-    r"|urge[sd]|suggest(?:s|ed)|believe[sd]|defend(?:s|ed)|dismisse[sd]|reject(?:s|ed)|describe[sd]"
-    r"|testif(?:ies|ied)|state[sd]|note[sd]|recommend(?:s|ed)|predict(?:s|ed)|expect(?:s|ed)"
-    r"|praise[sd]|blame[sd]|demand(?:s|ed)|ask(?:s|ed)|confirm(?:s|ed)|condemn(?:s|ed)|thinks?"
-    r"|respond(?:s|ed)|continue[sd]|declare[sd]|joke[sd]|repl(?:ies|ied)|recall(?:s|ed)"
-    r"|emphasi[sz]e[sd]|stress(?:es|ed)|conced(?:es|ed)|contend(?:s|ed)|slam(?:s|med)|lament(?:s|ed)"
-    r"|reiterate[sd]|alleg(?:es|ed)|caution(?:s|ed)|pledge[sd]|maintain(?:s|ed))\b"
+    rf"(?:adds?|thinks?|{reported(f'{SAY} {SAY_THAT} {SPEAK_OF}')})\b"
     r"|(?:issued|released|gave|made)\s+(?:\w+\s+){0,2}(?:statement|speech|remarks|interview)\b)"
 )
 # "Sample became mayor on Tuesday, saying ..."
@@ -70,7 +63,7 @@ _OTHERS: Final = re.compile(
     r"|aides?|spokes\w+|family|fans|voters|team|officials?|representatives?))",
     re.IGNORECASE,
 )
-_ROLE: Final = re.compile(r"\b[Tt]he\s+(?:\w+\s+)?[a-z]+\s+(?:said|wrote|added|told|tweeted)\b")
+_ROLE: Final = re.compile(rf"\b[Tt]he\s+(?:\w+\s+)?[a-z]+\s+(?:{reported(SAY)})\b")
 _HE: Final = re.compile(r"(?:He|She)\b")
 
 
@@ -145,7 +138,7 @@ def _spellings(candidates: Candidates, key: str | None) -> set[str]:
 
 
 _LONG_QUOTATION: Final = re.compile(r"[“\"][^”\"]{20,}[”\"]")
-_SAYING: Final = re.compile(r"\b(?:said|says|told|wrote|tweeted|added|posted)\b")
+_SAYING: Final = re.compile(rf"\b(?:{reported(SAY)}|posted)\b")
 
 
 def _speaks_of(speaker: str) -> Callable[[Candidate], bool]:
@@ -255,9 +248,7 @@ def _has_own_subject(sentence: str) -> bool:
     return any(not _TIME.fullmatch(unquoted[one.start : one.end]) for one in names)
 
 
-_HE_SAID: Final = re.compile(
-    r"\b(?:he|she)\s+(?:\w+\s+)?(?:said|says|told|added|wrote|announced)\b"
-)
+_HE_SAID: Final = re.compile(rf"\b(?:he|she)\s+(?:\w+\s+)?(?:{reported(SAY)})\b")
 _TIME: Final = re.compile(rf"{WEEKDAY}|{MONTH_NAME}")
 
 

@@ -15,15 +15,14 @@ from typing import Final
 from qa_service.dates import MONTH_NAME, WEEKDAY
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
+from qa_service.verbs_of_saying import SAY, reported
 
 MAX_SENTENCES: Final = 3
 MIN_WORDS: Final = 6
 _LONGEST: Final = 520  # code points of sentences quoted together
 
-_SPEECH: Final = re.compile(
-    r"\b(?:said|says|told|tells|added|adds|according|claimed|claims|tweeted|wrote|argued|argues"
-    r"|believes|declared|announced|warned|explained|confirmed|insisted|noted)\b"
-)
+SPEECH: Final = re.compile(rf"\b(?:{reported(SAY)}|believes|declared|according)\b")
+"""Words that tell whose words a sentence quotes."""
 _QUOTED: Final = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 _PRONOUN: Final = re.compile(
     r"(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|Both|Such|Neither|Another|Others)\b"
@@ -160,7 +159,7 @@ def reach_back(passage: str, sentences: tuple[Span, ...], index: int) -> int:
 def leans(sentence: str) -> bool:
     """Whether it opens with a pronoun, a connective or "the company" and names nobody itself."""
     unquoted = _QUOTED.sub(" ", sentence)
-    if sentence[:1] in '"“' and not _SPEECH.search(unquoted):
+    if sentence[:1] in '"“' and not SPEECH.search(unquoted):
         return True
     opening = sentence.lstrip("“\"‘'")
     if _PRONOUN.match(opening) or _CONNECTIVE.match(opening):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.dates import MONTH_NAME, WEEKDAY
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
+from qa_service.verbs_of_saying import SAY, SAY_THAT, reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,18 +98,10 @@ _ADVERB: Final = r"(?:(?:also|later|has|have|had|then|again|once|recently|\w+ly)
 _APART: Final = (
     r"(?:(?:,\s(?:[a-z]|[DIR]-)[^,“”\"]{1,90}){1,2},|\s+(?:in|at|from|with)\s+(?:the\s+)?[\w’'-]+)?"
 )
-_OF_CLAUSES: Final = (  # verbs that say a thing only with a clause: "vowed that", not "vowed peace"
-    r"(?:claim(?:s|ed)?|alleg(?:es?|ed)|assert(?:s|ed)|cautioned|complain(?:s|ed)|conced(?:es|ed)"
-    r"|conclude[sd]|contend(?:s|ed)|declare[sd]|emphasi[sz]e[sd]|joke[sd]|lament(?:s|ed)"
-    r"|maintain(?:s|ed)|pledge[sd]|point(?:s|ed)\s+out|predict(?:s|ed)|promise[sd]|quip(?:s|ped)"
-    r"|recall(?:s|ed)|reiterate[sd]|remark(?:s|ed)|reveal(?:s|ed)|slam(?:s|med)|stress(?:es|ed)"
-    r"|vow(?:s|ed))(?=\s+(?:that|he|she|they|it|there)\b)"
-)
+_CLAUSE: Final = r"(?=\s+(?:that|he|she|they|it|there)\b)"
 _VERB: Final = (
-    rf"(?:said|says|say|told|tells|{_OF_CLAUSES}|tweeted|wrote"
-    r"|writes|argued|argues|announced"
-    r"|announces|estimated|reported|shows?|showed|testified|confirmed|confirms|warned"
-    r"|warns|noted|notes|explained|insisted|insists|acknowledged|stated|believes?|suggests?)"
+    rf"(?:say|{reported(SAY)}|(?:{reported(SAY_THAT)}|point(?:s|ed)\s+out){_CLAUSE}"
+    r"|estimated|reported|shows?|showed|believes?|suggests?)"
 )
 # Saved pages glue a word to the link after it: "tweetedthat".
 _SPEECH: Final = rf"(?:{_VERB}(?:that)?\b|put\s+(?:it|the\s+\w+)\s+at\b|gave\s+the\s+\w+\s+as\b)"
@@ -117,8 +110,7 @@ _BEFORE: Final = re.compile(
     rf"(?<![\w’'-])(?:{_PRONOUN}|{_SPEAKER}){_APART}\s+{_ADVERB}(?P<verb>{_SPEECH})(?!\s+to\b)"
 )
 _INVERTED: Final = re.compile(
-    r"[,”\"’?!]\s+(?:said|says|wrote|tweeted|added|adds|according\s+to|explained|warned|argued)\s+"
-    rf"(?:{_PRONOUN}|{_SPEAKER})"
+    rf"[,”\"’?!]\s+(?:{reported(SAY)}|according\s+to)\s+(?:{_PRONOUN}|{_SPEAKER})"
 )
 _ACCORDING: Final = re.compile(rf"\b[Aa]ccording\s+to\s+(?:{_PRONOUN}|{_SPEAKER})")
 _TURN: Final = re.compile(r";|\b(?:but|while|whereas|although|though|however)\b")

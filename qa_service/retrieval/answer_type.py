@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Final
 
 from qa_service.passages import sentence_spans
+from qa_service.verbs_of_saying import ASKED_ABOUT, asked
 
 
 class AnswerType(Enum):
@@ -42,9 +43,6 @@ _CHANGE: Final = (
     "(?:rise|rose|fall|fell|drop|grow|grew|increase|decrease|decline|shrink|shrank|change|weigh"
     "|jump|slump|climb)(?:ed|s|d|n)?"
 )
-_SAY: Final = (
-    "say|said|claim|tell|told|think|argue|call|promise|demand|warn|tweet|write|describe|explain"
-)
 _AUXILIARY: Final = (
     "is|was|are|were|did|does|do|has|have|had|will|would|can|could|happened|happens|kind|type|sort"
 )
@@ -68,7 +66,7 @@ _QUESTIONS: Final = {
     AnswerType.DATE: r"when|(?:what|which) (?:year|date|day|month|time|decade|century)|since what",
     AnswerType.REASON: r"why|what (?:was|is|were) the reasons?|for what reason|what caused"
     r"|what led to",
-    AnswerType.SAYING: rf"what (?:did|does|do|has|have|had) .{{1,80}}?\b(?:{_SAY})"
+    AnswerType.SAYING: rf"what (?:did|does|do|has|have|had) .{{1,80}}?\b(?:{asked(ASKED_ABOUT)})"
     rf"|how did .{{1,60}} (?:describe|respond|react|explain)",
     AnswerType.PLACE: rf"where|(?:what|which) (?:\w+ ){{0,2}}?(?:{_PLACE_NOUN})",
     AnswerType.PERSON: rf"who(?:m|se|['’]s)?|(?:what|which) (?:\w+ ){{0,3}}?(?:{_PERSON_NOUN})",
