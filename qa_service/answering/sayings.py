@@ -222,6 +222,8 @@ def speakers_in(passages: list[Passage], name: str | None = None) -> Iterator[Sa
                 subject = _subject(sentence)
                 last = (subject, passage.id) if subject else last
                 continue
+            elif last is not None and _names_other(sentence, last[0]):
+                last = None
             if last is not None:
                 yield Said(passage.id, span.start, *last)
 
@@ -235,12 +237,34 @@ def _goes_on(sentence: str) -> bool:
     by_pronoun = bool(attributions(sentence)) or (
         _HE.match(sentence) and QUOTATION.search(sentence) is not None
     )
-    return bool(by_pronoun or _ROLE.search(sentence))
+    of_others = _OTHERS_SAY.search(_unquoted(sentence)) is not None
+    return not of_others and bool(by_pronoun or _ROLE.search(sentence))
+
+
+def _unquoted(sentence: str) -> str:
+    """The sentence with blanks for what it quotes."""
+    return QUOTATION.sub(lambda one: " " * len(one[0]), sentence)
+
+
+# "Some experts on the budget say he is wrong when he claims ...": a plural that is no pronoun.
+_OTHERS_SAY: Final = re.compile(
+    r"\b(?!(?:to|i|we|you|they|would|will|could|can|may|might|should|must|not|did|does|do|let|me"
+    r"|him|her|us|them|also|never|ever|often|even)\b)[a-z]+\s+(?:say|argue|warn|insist|believe)\b"
+)
+
+
+def _names_other(sentence: str, speaker: str) -> bool:
+    """Whether a name stands beside its quotation, of somebody else who may have said it."""
+    unquoted = _unquoted(sentence)
+    if unquoted == sentence or _HE_SAID.search(unquoted):
+        return False
+    named = {token.stem for token in tokens(unquoted) if token.is_name}
+    return bool(named) and not named & stems_of(speaker)
 
 
 def _has_own_subject(sentence: str) -> bool:
     """Whether a name before "he said" says who that is: it is nobody of a sentence before."""
-    unquoted = QUOTATION.sub(lambda one: " " * len(one[0]), sentence)
+    unquoted = _unquoted(sentence)
     said = _HE_SAID.search(unquoted)
     if said is None:
         return False
@@ -341,6 +365,8 @@ def _quote(
     """A candidate with who speaks, and the passage that names them where the words do not."""
     quote = quote_of(question, one)
     speaker = next((who for who in attributions(one.core) if who is not None), None)
-    if speaker is not None or said is None or said.named_in == one.hit.passage.id:
+    if speaker is not None or said is None:
         return replace(quote, speaker=speaker)
+    if said.named_in == one.hit.passage.id:
+        return replace(quote, speaker=said.speaker if said.speaker in quote.text else None)
     return replace(quote, speaker=said.speaker, naming=by_passage[said.named_in])

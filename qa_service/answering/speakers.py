@@ -86,17 +86,24 @@ _NO_MODIFIER: Final = (
     r"|you"
     r"|your|a|an|one|another|other|many|most|same|also|later|now)"
 )
+# "In the Southeast Asian country": the name is no more than the half of it.
+_OF_PLACE: Final = (
+    r"(?:[A-Z][\w’'-]+\s+)+(?:country|nation|state|city|capital|region|province|district|county|town|village|island"
+    r"|territory|republic|kingdom|area|government|parliament|army|community)\b"
+)
 _GROUP: Final = (
     rf"(?:(?!(?i:{_NO_MODIFIER})\b|[a-z]+(?:ed|ing)\b"
     rf"|{_TIME}){_MODIFIER}\s+){{0,4}}(?i:{_WHO})\b(?![’'])"
-    rf"(?:\s+{_NAME}|\s+(?:of|for|at|from|in)\s+(?:the\s+)?{_NAME})?"
+    rf"(?:\s+{_NAME}|\s+(?:of|for|at|from|in)\s+(?:the\s+)?(?!{_OF_PLACE}){_NAME})?"
 )
 _SPEAKER: Final = rf"(?:(?:the|an?|The|An?)\s+)?(?P<who>{_GROUP}|{_NAME})(?<![’']s)"
 _PRONOUN: Final = r"(?P<pronoun>(?i:he|she|they|it|we|i|you|who|one|some|others|many))\b"
 _ADVERB: Final = r"(?:(?:also|later|has|have|had|then|again|once|recently|\w+ly)\s+){0,2}"
-# ", a spokesman for the ministry," or "in the capital"
+# ", a spokesman for the ministry," or "in the capital", or what stands between dashes
+_DASH: Final = r"(?:--|—|–)"
 _APART: Final = (
-    r"(?:(?:,\s(?:[a-z]|[DIR]-)[^,“”\"]{1,90}){1,2},|\s+(?:in|at|from|with)\s+(?:the\s+)?[\w’'-]+)?"
+    rf"(?:(?:,\s[a-z][^,“”\"—–]{{1,60}}?)?\s?{_DASH}\s?[^“”\"—–]{{1,120}}?{_DASH}"
+    r"|(?:,\s(?:[a-z]|[DIR]-)[^,“”\"]{1,90}){1,2},|\s+(?:in|at|from|with)\s+(?:the\s+)?[\w’'-]+)?"
 )
 _CLAUSE: Final = r"(?=\s+(?:that|he|she|they|it|there)\b)"
 _VERB: Final = (

@@ -92,3 +92,16 @@ def test_a_title_is_no_name() -> None:
 def test_what_somebody_else_says_of_her_is_not_hers() -> None:
     found = speaking("“Ada Sample believes the quay is safe,” said Bo Quill.", name="sampl")
     assert set(found.values()) == {"Bo Quill"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "“It shakes when lorries pass,” Bo Quill, of the crane company whose yard she likes, wrote.",
+        "But some divers of the port say the mayor is wrong when she claims that it is safe.",
+    ],
+)
+def test_words_of_somebody_else_are_not_of_whoever_spoke_before(sentence: str) -> None:
+    found = speaking("Ada Sample said the quay was safe.", sentence, name="sampl")
+    assert found.get(sentence[:12]) != "Ada Sample"
+    assert found["Ada Sample s"] == "Ada Sample"

@@ -35,6 +35,12 @@ def speaker(passage: str, words: str) -> str | None:
         ("“We lost 40 of them,” said Ada Sample, who owns the line.", "Ada Sample"),
         ("“We lost 40,” the harbour master’s lawyer said.", "harbour master’s lawyer"),
         ("Some 40 ferries were lost, police said on Tuesday.", "police"),
+        ("Some 40 were lost, according to officials in the North Ink region.", "officials"),
+        ("Ada Sample -- a port pilot whom Bo Quill trained -- said 40 were lost.", "Ada Sample"),
+        (
+            "“We lost 40,” Ada Sample, head of a line — one that Bo Quill likes — said in a letter.",
+            "Ada Sample",
+        ),
         ("Sample slammed that 40 ferries were lost under the board.", "Sample"),
         ("In a letter, Sample claimed that 40 ferries were lost.", "Sample"),
     ],
