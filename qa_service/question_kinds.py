@@ -26,7 +26,8 @@ class QuestionKind:
     ``speaker`` is who is asked about in a question for what somebody said; ``sides`` are the two
     sides of a comparison, as the question words them; ``parts`` the questions that a two-part
     question consists of, of which the second may need the first to be understood. ``asks_origin``
-    when it is asked of an article who wrote it, or when.
+    when it is asked of an article who wrote it, or when. ``described`` is who or what is to be
+    described: "Ada Sample" in "who is Ada Sample?".
     """
 
     form: AnswerForm
@@ -35,6 +36,7 @@ class QuestionKind:
     sides: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     asks_origin: bool = False
+    described: str | None = None
 
     @property
     def is_broad(self) -> bool:
@@ -299,7 +301,15 @@ def kind_of(question: str, *, of_article: bool = False) -> QuestionKind:
     """The kind of ``question``; ``of_article`` when it is asked of one article alone."""
     text = _unwrapped(" ".join(question.split()))
     kind = _kind(text, of_article=of_article)
-    return replace(kind, subject=_subject(text, kind.form))
+    who = _WHO_IS.fullmatch(text) if kind.form in {"fact", "list"} else None
+    return replace(kind, subject=_subject(text, kind.form), described=who["name"] if who else None)
+
+
+_WHO_IS: Final = re.compile(
+    r"(?:so |and )?(?:who|what)(?:['’]s|['’]re| is| was| are| were) (?:exactly )?(?:an? |the )?"
+    r"(?P<name>[\w’'.&-]+(?: [\w’'.&-]+){0,4}?)\W*",
+    re.IGNORECASE,
+)
 
 
 def _unwrapped(text: str) -> str:

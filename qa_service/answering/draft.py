@@ -14,6 +14,7 @@ from qa_service.answering.broad import (
     timeline_quotes,
 )
 from qa_service.answering.facts import fact_quotes
+from qa_service.answering.identity import identity_quotes
 from qa_service.answering.lists import comparison_quotes, list_quotes
 from qa_service.answering.quotation import telling_sentence
 from qa_service.answering.quotes import cite, quoted
@@ -55,12 +56,14 @@ class Evidence:
     """What an answer is made of: passages that were read, best first, for a kind of question.
 
     ``candidates`` are the sentences of many passages, read or not, for a broad question.
+    ``headlines`` are those of the first passages, read by themselves for a fact.
     ``is_certain`` where the passages need no finding: those of an article, or of a time.
     """
 
     kind: QuestionKind
     retrieved: Retrieved
     candidates: Candidates | None = None
+    headlines: tuple[Hit, ...] = ()
     is_certain: bool = False
 
 
@@ -70,7 +73,9 @@ def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
     confidence = _confidence(evidence, features)
     least = KNOWN if kind.is_broad else min_support
     settles = kind.form == "yes_no"  # held to a bound of its own
-    quotes = _quotes(evidence, min_support) if confidence >= least or settles else ()
+    quotes: Sequence[Quote] = ()
+    if confidence >= least or settles:
+        quotes = _description(evidence) or _quotes(evidence, min_support)
     if not quotes:
         status = _status_without(evidence, confidence, features)
         if kind.rests_on_reading:  # on the subject, but no passage is likely to answer
@@ -129,7 +134,9 @@ def _quotes(evidence: Evidence, min_support: float) -> Sequence[Quote]:
     if kind.form == "reason" and candidates is not None:
         return reason_quotes(candidates, retrieved.hits, least=min_support)
     if candidates is None:
-        return fact_quotes(retrieved.question, retrieved.hits, least=min_support)
+        return fact_quotes(
+            retrieved.question, retrieved.hits, evidence.headlines, least=min_support
+        )
     if kind.asks_origin:
         return origin_quotes(retrieved.hits)
     if not candidates.ranked:
@@ -140,6 +147,12 @@ def _quotes(evidence: Evidence, min_support: float) -> Sequence[Quote]:
     if kind.sides:
         return comparison_quotes(candidates, kind.sides)
     return _BY_FORM.get(kind.form, overview_quotes)(candidates)
+
+
+def _description(evidence: Evidence) -> tuple[Quote, ...]:
+    """Who or what is asked about, where that is asked and a passage says so."""
+    retrieved, name = evidence.retrieved, evidence.kind.described
+    return identity_quotes(retrieved.question, retrieved.hits, name) if name else ()
 
 
 def _about(speaker: str, retrieved: Retrieved, least: float) -> tuple[Quote, ...]:
@@ -179,16 +192,20 @@ def broad_features(retrieved: Retrieved) -> tuple[float, float, float]:
 
 
 def _names_subject(question: ReadQuestion, hit: Hit) -> bool:
-    """Whether headline or passage has all query terms in a row, a single one as a name."""
+    """Whether headline or passage has all query terms in a row.
+
+    A single one has to stand in the headline, or as a name in the passage.
+    """
     asked = [term.stem for term in reversed(question.terms)]  # as they stand in the question
-    for text in (hit.article.title or "", hit.passage.text):
-        told = content_tokens(text)
-        for start in range(len(told) - len(asked) + 1):
-            part = told[start : start + len(asked)]
-            is_named = len(part) > 1 or any(token.is_name for token in part)
-            if is_named and [token.stem for token in part] == asked:
-                return True
-    return False
+    headline, passage = content_tokens(hit.article.title or ""), content_tokens(hit.passage.text)
+    if len(asked) == 1:
+        passage = tuple(token for token in passage if token.is_name)
+    stems = ([token.stem for token in said] for said in (headline, passage))
+    return any(
+        said[start : start + len(asked)] == asked
+        for said in stems
+        for start in range(len(said) - len(asked) + 1)
+    )
 
 
 def _status_without(

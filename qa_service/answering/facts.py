@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
-from qa_service.answering.quotation import Quotation, best_quotation
+from qa_service.answering.quotation import Quotation, best_quotation, value_of, widened
 from qa_service.answering.quotes import Quote
-from qa_service.answering.sentences import is_caption, leans, tells_something
+from qa_service.answering.sentences import is_aside, leans, tells_something
 from qa_service.answering.speakers import speaker_of
+from qa_service.domain import HEADLINE, Span
 from qa_service.retrieval.answer_type import AnswerType
-from qa_service.retrieval.logistic import log_odds
+from qa_service.retrieval.logistic import log_odds, probability
+from qa_service.retrieval.marked_words import is_of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,10 +27,16 @@ MAX_STATEMENTS: Final = 3
 READ: Final = 8  # hits looked at for what else is said
 ALMOST: Final = 0.85  # of its support, whatever the order says of their days
 NEARLY: Final = 1.5  # log-odds by which a second voice may answer less surely than the first
+HEADLINE_WEIGHT: Final = 1.3  # of the likelihood of what a headline says
+SHORT: Final = 1.0  # log-odds that a headline loses beside a whole sentence
 UNLIKE: Final = 4.0  # log-odds that a hit loses whose words are not of the kind asked for
 _ON_QUESTION: Final = 0.7  # of the query terms of the first sentence that a further one must have
 _SAME: Final = 0.6  # share of the words of a sentence that say the same as another one
 _BESIDE: Final = 0.2  # share of a question's weight that a headline has to add to be quoted beside
+_ASKS: Final = re.compile(
+    r"(?:how|why|what|when|where|who|which|here['’]?s?|meet|see|watch)\b|you won['’]t believe",
+    re.IGNORECASE,
+)  # headlines that promise an answer
 
 # Only where two values can be told apart can two passages be seen to differ.
 _DEFINITE: Final = frozenset(
@@ -65,13 +75,19 @@ class _Voice:
         )
 
 
-def fact_quotes(question: ReadQuestion, hits: Sequence[Hit], *, least: float) -> tuple[Quote, ...]:
+def fact_quotes(
+    question: ReadQuestion, hits: Sequence[Hit], headlines: Sequence[Hit] = (), *, least: float
+) -> tuple[Quote, ...]:
     """What the best hit says, then what others say as surely and differently; best first.
 
-    Only hits with at least ``least`` support speak.
+    Only hits with at least ``least`` support speak. A headline does where it has a value of the
+    kind asked for: "welcomed 6,700 strangers". A whole sentence with it is quoted first where it
+    is about as sure.
     """
     speaking = [hit for hit in hits[:READ] if hit.support >= least]
-    voices = sorted(_voices(question, speaking), key=_worth_of(question), reverse=True)
+    titled = [hit for hit in headlines if hit.support >= least]
+    found = (*_voices(question, speaking), *_headline_voices(question, titled))
+    voices = _by_agreement(question, sorted(found, key=_worth_of(question), reverse=True))
     if not voices:
         return ()
     chosen = [voices[0], *_differing(question, voices)]
@@ -91,9 +107,42 @@ def _worth_of(question: ReadQuestion) -> Callable[[_Voice], float]:
 
     def worth_of(voice: _Voice) -> float:
         unlike = question.kind in _DEFINITE and not voice.quotation.value
-        return worth(voice.hit) - (UNLIKE if unlike else 0.0)
+        short = voice.hit.passage.number == HEADLINE
+        return worth(voice.hit) - (UNLIKE if unlike else 0.0) - (SHORT if short else 0.0)
 
     return worth_of
+
+
+def _by_agreement(question: ReadQuestion, voices: list[_Voice]) -> list[_Voice]:
+    """The voices, with the first of those first whose value is likeliest by all that give it.
+
+    What several articles say is likelier right than what one does; each counts once.
+    """
+    if question.kind not in _DEFINITE:
+        return voices
+
+    def likelihood(one: _Voice) -> float:
+        by_article: dict[str, float] = defaultdict(float)
+        for other in voices:
+            if _agree(question.kind, one, other):
+                article = other.hit.article.id
+                by_article[article] = max(by_article[article], _likelihood(other))
+        return sum(by_article.values())
+
+    lead = max(voices, key=likelihood, default=None)
+    return sorted(voices, key=lambda one: one is not lead)
+
+
+def _likelihood(voice: _Voice) -> float:
+    is_headline = voice.hit.passage.number == HEADLINE
+    return probability(worth(voice.hit) / 2) * (HEADLINE_WEIGHT if is_headline else 1.0)
+
+
+def _agree(kind: AnswerType, one: _Voice, other: _Voice) -> bool:
+    """Whether both give the same value, or the same day less exactly: "May" and "1 May"."""
+    mine, its = ({*voice.quotation.value.split()} for voice in (one, other))
+    nested = kind is AnswerType.DATE and (mine <= its or its <= mine)
+    return one is other or bool(mine and its and (mine == its or nested))
 
 
 def headline_helps(question: ReadQuestion, hit: Hit, text: str) -> bool:
@@ -113,8 +162,20 @@ def _voices(question: ReadQuestion, hits: Sequence[Hit]) -> Iterator[_Voice]:
     for hit in hits:
         quotation = best_quotation(question, hit.passage.text, hit.answer)
         text = quotation.text
-        if tells_something(text) or (quotation.value and not is_caption(text)):
+        if tells_something(text) or (quotation.value and not is_aside(text)):
             yield _Voice(hit, quotation, _speaker(hit.passage.text, quotation))
+
+
+def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterator[_Voice]:
+    for hit in headlines:
+        title = hit.passage.text
+        if hit.answer is None or "?" in title or _ASKS.match(title):
+            continue
+        if is_of_kind(question, title, hit.answer):
+            whole = Span(0, len(title))
+            marked = widened(question, title, hit.answer)
+            value = value_of(question.kind, marked.of(title))
+            yield _Voice(hit, Quotation(title, whole, marked, value, stems_of(title)), None)
 
 
 def _speaker(passage: str, quotation: Quotation) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
 from qa_service.answering.broad import quote_of
-from qa_service.answering.selection import Candidates, Limits, choose
+from qa_service.answering.selection import Candidates, Limits, choose, overlap
 from qa_service.question_kinds import FOR_AND_AGAINST
 from qa_service.retrieval.answer_spans import spans_of
 from qa_service.retrieval.answer_type import AnswerType
@@ -82,7 +82,11 @@ def comparison_quotes(candidates: Candidates, sides: Sequence[str]) -> tuple[Quo
     heard = [of(side) for side in sides]
     if not all(heard):
         return ()
-    of_all = choose(candidates.only(lambda one: _speaks_of_all(one, sides)), _OF_ALL)
+    said = [one for those in heard for one in those]
+    alike = candidates.only(
+        lambda one: _speaks_of_all(one, sides) and not any(overlap(one, other) for other in said)
+    )
+    of_all = choose(alike, _OF_ALL)
     question = candidates.question
     return (
         *(quote_of(question, one) for one in of_all),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import Token, stems_of, tokens
-from qa_service.answering.sentences import SPEECH, is_caption, reach_back
+from qa_service.answering.sentences import SPEECH, is_aside, reach_back
+from qa_service.dates import MONTH_NAME, WEEKDAY
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.answer_type import AnswerType
@@ -77,7 +78,7 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
         text=span.of(passage),
         span=span,
         highlight=answering,
-        value=_value(question.kind, answering.of(passage))
+        value=value_of(question.kind, answering.of(passage))
         if answering and is_of_kind(question, passage, answering)
         else "",
         stems=stems_of(span.of(passage)),
@@ -108,9 +109,9 @@ def telling_sentence(question: ReadQuestion, passage: str, marked: Span | None) 
         return Span(0, len(passage))
     if marked:
         telling = sentences[_sentence_at(sentences, marked.end)]
-        if not is_caption(telling.of(passage)):
+        if not is_aside(telling.of(passage)):
             return telling
-    said = [one for one in sentences if not is_caption(one.of(passage))] or sentences
+    said = [one for one in sentences if not is_aside(one.of(passage))] or sentences
     return said[_best(question, passage, said)]
 
 
@@ -178,12 +179,18 @@ def _speaks(text: str, span: Span) -> bool:
     return SPEECH.search(around) is not None
 
 
-def _value(kind: AnswerType, words: str) -> str:
+_DATED: Final = re.compile(rf"\b(?:{MONTH_NAME}|{WEEKDAY}|\d+)", re.IGNORECASE)
+
+
+def value_of(kind: AnswerType, words: str) -> str:
     """The answering words without what may be worded differently: "nearly $1.1bn" -> "1.1 b"."""
     said = tokens(words)
     found = [token.stem for token in said]
     if kind is AnswerType.PERSON:
         return found[-1] if found else ""
+    if kind is AnswerType.DATE:
+        dated = _DATED.findall(words)
+        return " ".join(stem for one in dated for stem in stems_of(one)) or " ".join(found)
     numbers = [token.stem for token in said if token.is_number]
     scales = [
         stem[0] for stem in found if re.fullmatch(r"bn|billion|m|mn|million|trillion|tn", stem)

@@ -358,12 +358,13 @@ def _fits(one: Candidate, chosen: Sequence[Candidate], limits: Limits, words: in
     if len(same) >= limits.of_one_article or (one.words > words and chosen):
         return False
     begins = one.text[:_BEGINNING]
-    return not any(_overlap(one, other) for other in same) and not any(
+    return not any(overlap(one, other) for other in same) and not any(
         other.text.startswith(begins) for other in chosen
     )
 
 
-def _overlap(one: Candidate, other: Candidate) -> bool:
+def overlap(one: Candidate, other: Candidate) -> bool:
+    """Whether two would be quoted in the same words of the same passage."""
     mine, its = one.quotable.span, other.quotable.span
     same = one.hit.passage.id == other.hit.passage.id
     return same and its.start < mine.end and mine.start < its.end

@@ -88,6 +88,12 @@ _GALLERY: Final = re.compile(
     re.IGNORECASE,
 )
 
+_EARLIER_VERSION: Final = re.compile(
+    r"\b(?:earlier|previous|original|initial|prior) (?:version|edition|caption|headline)s? of"
+    r" (?:this|the|an?)\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Quotable:
@@ -120,16 +126,19 @@ def tells_something(sentence: str) -> bool:
         return False
     if _OPENS_LOW.match(sentence) or _BRACKET_OR_DASH.match(sentence):
         return False
-    if is_caption(sentence):
+    if is_aside(sentence):
         return False
     if _TEASER.match(sentence) or _TO_READERS.search(sentence):
         return False
     return _ENDS.search(sentence) is not None
 
 
-def is_caption(sentence: str) -> bool:
-    """Whether it is of a gallery of pictures: its numbers are of pictures, its day is a photo's."""
-    return _GALLERY.search(sentence) is not None
+def is_aside(sentence: str) -> bool:
+    """Whether it is of a gallery of pictures, or of what an earlier version of a report had wrong.
+
+    Numbers and days in it are of pictures, or of the mistake.
+    """
+    return (_GALLERY.search(sentence) or _EARLIER_VERSION.search(sentence)) is not None
 
 
 def clear_by_itself(passage: str, sentences: tuple[Span, ...], index: int) -> Quotable | None:
@@ -138,7 +147,7 @@ def clear_by_itself(passage: str, sentences: tuple[Span, ...], index: int) -> Qu
     first = reach_back(passage, sentences, index)
     span = Span(sentences[first].start, core.end)
     too_long = span.end - span.start > _LONGEST and first < index
-    if too_long or is_caption(span.of(passage)):
+    if too_long or is_aside(span.of(passage)):
         return None
     opening = sentences[first].of(passage)
     if not leans(opening):

@@ -19,7 +19,7 @@ import textwrap
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from qa_service.domain import Hit, Query
+from qa_service.domain import HEADLINE, Hit, Query, headline_of
 from qa_service.query.time_figures import figures_in_words
 from qa_service.rerank import ReadablePassage, Reader, Reading
 from qa_service.retrieval.confidence import Read, confidence_features, confidence_model
@@ -46,6 +46,7 @@ DEEP_POOL: Final = 100  # the same for whoever turns pages
 # Passages that the reader reads, or as many as are asked for. On development questions the right
 # one was never put first, and hardly ever among the first five, from further down.
 READ: Final = 12
+HEADLINES: Final = 6  # of the first passages, each read by itself for a fact
 OPENED: Final = 8  # articles whose first passages are looked at where many make the answer
 OPENING: Final = 3  # passages of each
 ENOUGH_WANTED: Final = 3  # passages of the days and outlets named that make a broad answer
@@ -231,6 +232,29 @@ def read_in_order(
     )
 
 
+def read_headlines(query: Query, retrieved: Retrieved, reader: Reader) -> tuple[Hit, ...]:
+    """The headlines of the first hits, each read as a passage of its own, in their order.
+
+    Each has the score of the first hit of its article.
+    """
+    best: dict[str, Hit] = {}
+    for hit in retrieved.hits[:HEADLINES]:
+        if hit.article.title:
+            best.setdefault(hit.article.id, hit)
+    titled = [(headline_of(hit.article), hit.article) for hit in best.values()]
+    spelled = _readings(query, retrieved.question, titled, reader)
+    return tuple(
+        replace(
+            _hit(
+                query,
+                Read(Found(headline, hit.similarity, 0.0), hit.article, reading, 0.0, asked),
+            ),
+            score=hit.score,
+        )
+        for hit, (headline, _), (reading, asked) in zip(best.values(), titled, spelled, strict=True)
+    )
+
+
 def grouped(hits: Sequence[Hit], query: Query, generation: PassageStore) -> tuple[Hit, ...]:
     """The hits in their order, near-identical ones as one."""
     return group_same(hits, retellings_in(generation, selection_of(query)))
@@ -315,7 +339,8 @@ def _plain_order(question: ReadQuestion, found: Found) -> float:
 
 def readable(passage: Passage, article: Article) -> ReadablePassage:
     """The passage below its article's title and day, and no more: reading costs by the word."""
-    title = textwrap.shorten(article.title or "", TITLE, placeholder="")
+    is_title = passage.number == HEADLINE
+    title = "" if is_title else textwrap.shorten(article.title or "", TITLE, placeholder="")
     known = (title, article.readable_day)
     return ReadablePassage(". ".join(part for part in known if part), passage.text)
 

@@ -28,6 +28,7 @@ from qa_service.retrieval import (
     Retrieved,
     find,
     grouped,
+    read_headlines,
     read_in_order,
     rerank,
     unread,
@@ -151,7 +152,8 @@ class Pipeline:
             read = rerank(found, query, generation, self.reader)
             weights = FORM_WEIGHTS.get(kind.form)
             ranked = rank(found.question, read.hits, weights) if weights else None
-            return Evidence(kind, read, ranked)
+            headlines = () if ranked else read_headlines(query, read, self.reader)
+            return Evidence(kind, read, ranked, headlines)
         if kind.form == "article":
             whole = whole_articles(generation, query.filters.articles, found.question)
             return Evidence(kind, whole, rank(found.question, whole.hits), is_certain=True)

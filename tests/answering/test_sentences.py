@@ -22,6 +22,8 @@ def quoted(passage: str) -> list[str]:
         "What you need to know about the ferry today.",
         "The Morning Sample newsletter brings you news of the harbour every day.",
         "Turn to Sample News for live coverage from the harbour this week.",
+        "An earlier version of this report misstated how many ferries the harbour has.",
+        "A previous version of this video gave the wrong day of the storm at the harbour.",
         "Hide Caption 3 of 14 Dockers walk to the gate of the harbour.",
     ],
 )

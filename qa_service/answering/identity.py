@@ -1,0 +1,147 @@
+"""Who or what somebody or something is: "Ada Sample, the mayor of Osterby", "a rare disease".
+
+Told by what stands beside the name; the words that describe are marked. Reads English.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from qa_service.analyser import STOP_WORDS, stems_of, tokens
+from qa_service.answering.facts import headline_helps
+from qa_service.answering.quotes import Quote
+from qa_service.answering.sentences import quotable_sentences
+from qa_service.dates import MONTH_NAME, WEEKDAY
+from qa_service.domain import Span
+from qa_service.verbs_of_saying import SAY, SAY_THAT, SPEAK_OF, reported
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qa_service.answering.sentences import Quotable
+    from qa_service.domain import Hit
+    from qa_service.retrieval.question import ReadQuestion
+
+_SENTENCES: Final = 2
+_SAME: Final = 0.5  # share of the words of a description that another one may have
+_WHOLE_NAME: Final = 1.0  # worth of a description beside the name as it is asked for
+_EARLY: Final = 0.5  # the same, of the first paragraph: news introduces people early
+
+_WHAT: Final = r"(?P<what>(?:{}) ?[^,;:.()—–]{{2,110}})"
+_ARTICLE: Final = r"(?:an?|the|one of)\b"
+_OWNER: Final = r"(?:his|her|its|their|[A-Z][\w’'-]+['’]s)\b"
+# "Ada Sample, 54, a former judge"; "Ada Sample, who leads the port".
+_BEHIND: Final = re.compile(
+    r",\s+(?:\d{1,3},\s+)?"
+    + _WHAT.format(
+        rf"{_ARTICLE}|{_OWNER}|(?:former|ex-\w+|then)\b"
+        r"|who (?:is|was|has been|leads|led|runs|ran|served|became|won|founded|heads|plays)\b"
+    )
+)
+_IS: Final = re.compile(
+    r"\s+(?:is|are|was|were|became|has been|have been|(?:works|worked|serves|served) as)\s+"
+    + _WHAT.format(rf"{_ARTICLE}|{_OWNER}")
+)
+# "former rebel", "Tennis legend", "Finnish Prime Minister": up to five words in front of a name.
+_WORD: Final = re.compile(r"[\w’'&.-]+\s+")
+_ROLE: Final = re.compile(
+    r"(?:[a-z][a-z-]{2,}|President|Minister|Chancellor|Senator|Governor|Gov\.|Sen\.|Rep\.|Secretary"
+    r"|Mayor|Judge|Justice|Chief|Director|Executive|CEO|King|Queen|Prince|Princess|Pope|General"
+    r"|Chairman|Chairwoman)"
+)
+_NO_ROLE: Final = re.compile(
+    rf"(?:[a-z]+(?:ed|ing|ly)|about|versus|{reported(f'{SAY} {SAY_THAT} {SPEAK_OF}')}|say"
+    rf"|{WEEKDAY}|{MONTH_NAME}|one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?)"
+)
+_ROLE_WORDS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Description:
+    """A quotable sentence with the words of it that describe, at ``what`` of the passage."""
+
+    hit: Hit
+    quotable: Quotable
+    what: Span
+    worth: float
+
+    @property
+    def stems(self) -> frozenset[str]:
+        return stems_of(self.what.of(self.hit.passage.text)) - STOP_WORDS
+
+
+def identity_quotes(question: ReadQuestion, hits: Sequence[Hit], name: str) -> tuple[Quote, ...]:
+    """The sentences that say best who or what ``name`` is, of one article each; none if none do."""
+    found = [one for place, hit in enumerate(hits) for one in _descriptions(hit, name, place)]
+    chosen: list[_Description] = []
+    for one in sorted(found, key=lambda one: one.worth, reverse=True):
+        known = [other.stems for other in chosen]
+        if one.hit.article.id in {other.hit.article.id for other in chosen}:
+            continue
+        if all(len(one.stems & other) < _SAME * len(one.stems) for other in known):
+            chosen.append(one)
+    return tuple(_quote(question, one) for one in chosen[:_SENTENCES])
+
+
+def _quote(question: ReadQuestion, one: _Description) -> Quote:
+    text = one.quotable.span.of(one.hit.passage.text)
+    helps = one.quotable.needs_headline or headline_helps(question, one.hit, text)
+    return Quote(
+        one.hit,
+        one.quotable.span,
+        one.what,
+        with_headline=helps and bool(one.hit.article.title),
+    )
+
+
+def _descriptions(hit: Hit, name: str, place: int) -> Iterator[_Description]:
+    passage = hit.passage.text
+    for one in quotable_sentences(passage):
+        for at in _places(passage, one.core, name):
+            described = _described(passage, one.core, at)
+            if described is not None:
+                what, worth = described
+                early = _EARLY / hit.passage.paragraph
+                yield _Description(hit, one, what, worth + early + _WHOLE_NAME / (1 + place))
+
+
+def _places(passage: str, sentence: Span, name: str) -> Iterator[Span]:
+    """Where the sentence has the words of ``name`` in a row, from the first to the last."""
+    asked = [token.stem for token in tokens(name)]
+    said = tokens(sentence.of(passage))
+    for first in range(len(said) - len(asked) + 1):
+        run = said[first : first + len(asked)]
+        if asked and [token.stem for token in run] == asked:
+            yield Span(sentence.start + run[0].start, sentence.start + run[-1].end)
+
+
+def _described(passage: str, sentence: Span, name: Span) -> tuple[Span, float] | None:
+    """The words beside a name that say what it is, and how plainly they do."""
+    for pattern, worth in ((_IS, 2.0), (_BEHIND, 2.0)):
+        behind = pattern.match(passage, name.end, sentence.end)
+        if behind:
+            return Span(*behind.span("what")), worth
+    role = _role(passage, sentence.start, name)
+    return None if role is None else (role, 1.5)
+
+
+def _role(passage: str, start: int, name: Span) -> Span | None:
+    """What is said of a name directly in front of it, without articles and prepositions."""
+    words = [*_WORD.finditer(passage, start, name.start)][-_ROLE_WORDS:]
+    if not passage[name.start].isupper() or not words or words[-1].end() != name.start:
+        return None
+    last = words[-1][0].strip()
+    if not _ROLE.fullmatch(last) or _is_no_role(last):
+        return None
+    first = words[-1]
+    for one, after in zip(reversed(words[:-1]), reversed(words[1:]), strict=True):
+        if one.end() != after.start() or _is_no_role(one[0].strip()):
+            break
+        first = one
+    return Span(first.start(), first.start() + len(passage[first.start() : name.start].rstrip()))
+
+
+def _is_no_role(word: str) -> bool:
+    return word.lower() in STOP_WORDS or _NO_ROLE.fullmatch(word) is not None

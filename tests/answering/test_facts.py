@@ -1,0 +1,54 @@
+"""Which passages, and headlines, answer a question for a fact."""
+
+from qa_service.answering.facts import fact_quotes
+from qa_service.domain import Article, Hit, Paragraph, Span, headline_of
+from qa_service.passages import split_into_passages
+from qa_service.retrieval.question import ReadQuestion, read_question
+
+
+def asked(text: str) -> ReadQuestion:
+    return read_question(text, lambda words: [1.0] * len(words))
+
+
+def article(name: str, title: str, text: str) -> Article:
+    return Article(name, text, (Paragraph(1, 0, len(text)),), title, published="2024-05-02")
+
+
+def read(one: Article, words: str, support: float, score: float, *, title: bool = False) -> Hit:
+    """The article's passage, or its headline, in which ``words`` answer."""
+    passage = headline_of(one) if title else split_into_passages(one)[0]
+    start = passage.text.index(words)
+    return Hit(passage, one, score, support, answer=Span(start, start + len(words)))
+
+
+CUP = article("cup", "Osterby Divers win first Quay Cup", "The Ink Pilots won the last two cups.")
+REPORT = article("report", "Cup final", "The Osterby Divers beat the Ink Pilots to win the cup.")
+LATER = article("later", "On Monday", "The Osterby Divers finished the year as holders of the cup.")
+
+
+def test_what_several_say_is_likelier_than_what_one_says() -> None:
+    hits = [
+        read(CUP, "Ink Pilots", 0.8, 0.95),
+        read(REPORT, "Osterby Divers", 0.6, 0.9),
+        read(LATER, "Osterby Divers", 0.6, 0.85),
+    ]
+    first, *_ = fact_quotes(asked("Who won the Quay Cup?"), hits, least=0.25)
+    assert first.hit.article is REPORT
+    (alone,) = fact_quotes(asked("Who won the Quay Cup?"), hits[:1], least=0.25)
+    assert alone.hit.article is CUP
+
+
+def test_a_headline_answers_where_no_passage_does_as_surely() -> None:
+    hits = [read(CUP, "Ink Pilots", 0.4, 0.8)]
+    headlines = [read(CUP, "Osterby Divers", 0.8, 0.8, title=True)]
+    first, *_ = fact_quotes(asked("Who won the Quay Cup?"), hits, headlines, least=0.25)
+    assert first.text == CUP.title
+    assert first.hit.passage.paragraph == 0
+
+
+def test_a_headline_that_asks_or_promises_is_no_answer() -> None:
+    for title in ("Who won the Quay Cup? The Osterby Divers hope", "Why the Osterby Divers won"):
+        one = article("a", title, "The Ink Pilots are favourites for the Quay Cup.")
+        headlines = [read(one, "Osterby Divers", 0.9, 0.9, title=True)]
+        quotes = fact_quotes(asked("Who won the Quay Cup?"), [], headlines, least=0.25)
+        assert quotes == ()

@@ -1,0 +1,80 @@
+"""Who or what somebody or something is, by the words beside the name."""
+
+import pytest
+
+from qa_service.answering.identity import identity_quotes
+from qa_service.domain import Article, Hit, Paragraph
+from qa_service.passages import split_into_passages
+from qa_service.question_kinds import kind_of
+from qa_service.retrieval.question import read_question
+
+
+def described(text: str, name: str) -> list[str]:
+    """The words marked as describing ``name``."""
+    article = Article("a", text, (Paragraph(1, 0, len(text)),), "A quay is mended")
+    hits = [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)]
+    question = read_question(f"who is {name}", lambda words: [1.0] * len(words))
+    quotes = identity_quotes(question, hits, name)
+    return [one.highlight.of(one.hit.passage.text) for one in quotes if one.highlight]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "words"),
+    [
+        (
+            "Ada Sample, the mayor of Osterby, opened the new quay on Monday.",
+            "Ada Sample",
+            "the mayor of Osterby",
+        ),
+        (
+            "The quay was opened by Ada Sample, 54, a former judge, on Monday.",
+            "ada sample",
+            "a former judge",
+        ),
+        (
+            "On Monday harbour pilot Ada Sample took the first ferry across the bay.",
+            "Ada Sample",
+            "harbour pilot",
+        ),
+        (
+            "It is a blow to Northland Prime Minister Ada Sample in the year of a vote.",
+            "Ada Sample",
+            "Northland Prime Minister",
+        ),
+        (
+            "Quayrot is a rare disease of the planks of old piers in warm harbours.",
+            "quayrot",
+            "a rare disease of the planks of old piers in warm harbours",
+        ),
+    ],
+)
+def test_what_stands_beside_a_name_describes_it(text: str, name: str, words: str) -> None:
+    assert described(text, name) == [words]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada Sample opened the new quay of Osterby on Monday in the rain.",
+        "“The quay is safe for all of us at last,” said Ada Sample on Monday.",
+        "Otto Sample, the mayor of Osterby, opened the new quay on Monday.",
+        "On the quay nine Ada Sample posters were torn down in the night.",
+    ],
+)
+def test_what_says_nothing_of_who_somebody_is_is_not_quoted(text: str) -> None:
+    assert described(text, "Ada Sample") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Who is Ada Sample?", "Ada Sample"),
+        ("who's ada sample", "ada sample"),
+        ("What is quayrot?", "quayrot"),
+        ("who were the Quay Boys?", "Quay Boys"),
+        ("Who opened the quay?", None),
+        ("tell me about Ada Sample", None),
+    ],
+)
+def test_a_question_for_who_somebody_is_names_them(question: str, name: str | None) -> None:
+    assert kind_of(question).described == name
