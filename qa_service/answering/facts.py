@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
@@ -29,6 +29,7 @@ ALMOST: Final = 0.85  # of its support, whatever the order says of their days
 NEARLY: Final = 1.5  # log-odds by which a second voice may answer less surely than the first
 HEADLINE_WEIGHT: Final = 1.3  # of the likelihood of what a headline says
 SHORT: Final = 1.0  # log-odds that a headline loses beside a whole sentence
+SURE: Final = 0.5  # support from which words answer that are not of the kind asked for
 UNLIKE: Final = 4.0  # log-odds that a hit loses whose words are not of the kind asked for
 _ON_QUESTION: Final = 0.7  # of the query terms of the first sentence that a further one must have
 _SAME: Final = 0.6  # share of the words of a sentence that say the same as another one
@@ -90,8 +91,8 @@ def fact_quotes(
     voices = _by_agreement(question, sorted(found, key=_worth_of(question), reverse=True))
     if not voices:
         return ()
-    chosen = [voices[0], *_differing(question, voices)]
-    return tuple(voice.quote(question) for voice in chosen)
+    chosen = [voices[0], *_bearing_out(voices), *_differing(question, voices)]
+    return tuple(voice.quote(question) for voice in chosen[:MAX_STATEMENTS])
 
 
 def worth(hit: Hit) -> float:
@@ -133,6 +134,20 @@ def _by_agreement(question: ReadQuestion, voices: list[_Voice]) -> list[_Voice]:
     return sorted(voices, key=lambda one: one is not lead)
 
 
+def _bearing_out(voices: Sequence[_Voice]) -> list[_Voice]:
+    """The surest sentence of its article that holds what the leading headline answers."""
+    lead = voices[0]
+    if lead.hit.passage.number != HEADLINE:
+        return []
+    value = {*lead.quotation.value.split()}
+    for one in voices[1:]:
+        found = one.quotation
+        if one.hit.article.id == lead.hit.article.id and value <= found.stems:
+            same = found.value == lead.quotation.value
+            return [one if same else replace(one, quotation=replace(found, highlight=None))]
+    return []
+
+
 def _likelihood(voice: _Voice) -> float:
     is_headline = voice.hit.passage.number == HEADLINE
     return probability(worth(voice.hit) / 2) * (HEADLINE_WEIGHT if is_headline else 1.0)
@@ -162,6 +177,8 @@ def _voices(question: ReadQuestion, hits: Sequence[Hit]) -> Iterator[_Voice]:
     for hit in hits:
         quotation = best_quotation(question, hit.passage.text, hit.answer)
         text = quotation.text
+        if question.kind in _DEFINITE and not quotation.value and hit.support < SURE:
+            continue
         if tells_something(text) or (quotation.value and not is_aside(text)):
             yield _Voice(hit, quotation, _speaker(hit.passage.text, quotation))
 
@@ -198,7 +215,7 @@ def _differing(question: ReadQuestion, voices: Sequence[_Voice]) -> list[_Voice]
         told = {_told_by(one) for one in chosen}
         if not _is_told(voice, told) and all(_says_else(question, voice, one) for one in chosen):
             chosen.append(voice)
-    return chosen[1:MAX_STATEMENTS]
+    return chosen[1:]
 
 
 def _says_else(question: ReadQuestion, one: _Voice, other: _Voice) -> bool:

@@ -46,9 +46,28 @@ def test_a_headline_answers_where_no_passage_does_as_surely() -> None:
     assert first.hit.passage.paragraph == 0
 
 
+def test_beside_a_headline_stands_the_sentence_that_holds_its_answer() -> None:
+    one = article("a", "City welcomes 6,700 guests", "The town of 9,000 took in 6,700 people.")
+    hits = [read(one, "9,000", 0.6, 0.5)]
+    headlines = [read(one, "6,700", 0.9, 0.5, title=True)]
+    first, second = fact_quotes(
+        asked("How many guests did the city welcome?"), hits, headlines, least=0.25
+    )
+    assert first.text == one.title
+    assert (second.text, second.highlight) == (one.text, None)
+
+
 def test_a_headline_that_asks_or_promises_is_no_answer() -> None:
     for title in ("Who won the Quay Cup? The Osterby Divers hope", "Why the Osterby Divers won"):
         one = article("a", title, "The Ink Pilots are favourites for the Quay Cup.")
         headlines = [read(one, "Osterby Divers", 0.9, 0.9, title=True)]
         quotes = fact_quotes(asked("Who won the Quay Cup?"), [], headlines, least=0.25)
         assert quotes == ()
+
+
+def test_words_of_another_kind_than_asked_for_answer_only_where_the_reranker_is_sure() -> None:
+    one = article("a", "The cup", "The harbour board wants to limit the prizes of the Quay Cup.")
+    question = asked("How many prizes does the Quay Cup have?")
+    unsure, sure = (read(one, "harbour board", support, 0.9) for support in (0.4, 0.7))
+    assert fact_quotes(question, [unsure], least=0.25) == ()
+    assert len(fact_quotes(question, [sure], least=0.25)) == 1

@@ -97,7 +97,7 @@ def test_what_somebody_else_says_of_her_is_not_hers() -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "“It shakes when lorries pass,” Bo Quill, of the crane company whose yard she likes, wrote.",
+        "“It shakes when lorries pass,” Bo Quill, of the firm whose crane she likes, wrote.",
         "But some divers of the port say the mayor is wrong when she claims that it is safe.",
     ],
 )

@@ -24,6 +24,8 @@ def quoted(passage: str) -> list[str]:
         "Turn to Sample News for live coverage from the harbour this week.",
         "An earlier version of this report misstated how many ferries the harbour has.",
         "A previous version of this video gave the wrong day of the storm at the harbour.",
+        "In this aerial photo, ferries of Example Bay lie at the quay in the rain.",
+        "A sign of the strike is seen at a gate of the harbour on March 16, 2022.",
         "Hide Caption 3 of 14 Dockers walk to the gate of the harbour.",
     ],
 )

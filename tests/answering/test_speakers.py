@@ -38,7 +38,7 @@ def speaker(passage: str, words: str) -> str | None:
         ("Some 40 were lost, according to officials in the North Ink region.", "officials"),
         ("Ada Sample -- a port pilot whom Bo Quill trained -- said 40 were lost.", "Ada Sample"),
         (
-            "“We lost 40,” Ada Sample, head of a line — one that Bo Quill likes — said in a letter.",
+            "“We lost 40,” Ada Sample, head of a line — one Bo Quill likes — said in a note.",
             "Ada Sample",
         ),
         ("Sample slammed that 40 ferries were lost under the board.", "Sample"),
