@@ -11,9 +11,9 @@
 # covered, one on its last letter is not: of "cafe" + accent the offsets give "cafe", of the
 # Vietnamese for "was" another word, of Korean the last consonant and vowel are lost. The token
 # itself is right, and composed text is right too, so that nothing shows in tests.
-# Matters: text from PDF files and from Apple's file names and transcripts comes decomposed. A
-# span that a model marks as the answer is quoted by offsets: the quotation is misspelled, and the
-# rest of the letter is left to the text after it.
+# Matters: text of some PDF files, and of names that Apple's systems wrote, is decomposed. A span
+# that a model marks as the answer is quoted by offsets: the quotation is misspelled, and the rest
+# of the letter is left to the text after it.
 # Do: move an end on while the following characters join the last ones: see whole() below.
 # Ours: the highlighted words of an answer, whose model is of the BERT kind, were cut so; they are
 # moved on since.
