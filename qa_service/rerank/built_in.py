@@ -9,6 +9,7 @@ from importlib.resources import files
 from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Final
+from unicodedata import category
 
 import numpy as np
 
@@ -117,11 +118,20 @@ def _length(job: tuple[str, str, Window]) -> int:
 
 
 def _encode(tokenizer: Tokenizer, question: str, context: str, window: Window) -> _Encoded:
-    encoding = tokenizer.encode(question, f"{context}\n{window.text}")
-    in_window = np.array(encoding.offsets, np.int64) - len(context) - 1
+    text = f"{context}\n{window.text}"
+    encoding = tokenizer.encode(question, text)
+    places = [(start, _behind_accents(text, end)) for start, end in encoding.offsets]
+    in_window = np.array(places, np.int64) - len(context) - 1
     of_passage = np.array([side == 1 for side in encoding.sequence_ids])
     readable = of_passage & (in_window[:, 0] >= 0)
     return _Encoded(encoding.ids, encoding.type_ids, in_window + window.start, readable)
+
+
+def _behind_accents(text: str, end: int) -> int:
+    """``end``, moved behind accents written as characters, which a token's place leaves out."""
+    while end < len(text) and category(text[end]) == "Mn":
+        end += 1
+    return end
 
 
 def _run(session: InferenceSession, one: _Encoded) -> Reading:

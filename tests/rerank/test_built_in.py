@@ -1,6 +1,8 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
+from unicodedata import normalize
 
 import pytest
 from onnxruntime import InferenceSession
@@ -51,6 +53,15 @@ def test_the_answering_words_are_marked_by_their_place_in_the_text(
 ) -> None:
     marked = reader.read(question, [REPORT])[0].marked
     assert words in marked[0].span.of(REPORT.text)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_marked_words_end_behind_the_accent_of_their_last_letter(
+    reader: Reader, form: Literal["NFC", "NFD"]
+) -> None:
+    text = normalize(form, "The mill of Ostmere was opened on Tuesday by Chloé.")
+    marked = reader.read("Who opened the mill?", [ReadablePassage("Mill opened.", text)])[0].marked
+    assert marked[0].span.of(text) == normalize(form, "Chloé")
 
 
 def test_an_answer_deep_in_a_long_text_is_found_and_marked_there(reader: Reader) -> None:
