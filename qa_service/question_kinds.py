@@ -306,8 +306,9 @@ def kind_of(question: str, *, of_article: bool = False) -> QuestionKind:
 
 
 _WHO_IS: Final = re.compile(
-    r"(?:so |and )?(?:who|what)(?:['’]s|['’]re| is| was| are| were) (?:exactly )?(?:an? |the )?"
-    r"(?P<name>[\w’'.&-]+(?: [\w’'.&-]+){0,4}?)\W*",
+    r"(?:so |and )?(?:who(?:['’]s|['’]re| is| was| are| were)(?: the(?= (?-i:[A-Z])))?"
+    r"|what(?:['’]s|['’]re| is| was| are| were)(?: exactly)?(?: an?| the)?) "
+    r"(?P<name>(?!the\b|an?\b)(?:(?!of\b|for\b|in\b|at\b|from\b|on\b|to\b)[\w’'.&-]+ ?){1,5}?)\W*",
     re.IGNORECASE,
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
@@ -33,6 +34,7 @@ SURE: Final = 0.5  # support from which words answer that are not of the kind as
 UNLIKE: Final = 4.0  # log-odds that a hit loses whose words are not of the kind asked for
 _ON_QUESTION: Final = 0.7  # of the query terms of the first sentence that a further one must have
 _SAME: Final = 0.6  # share of the words of a sentence that say the same as another one
+_SAME_TIME: Final = timedelta(days=60)  # within which reports tell of the same state of things
 _BESIDE: Final = 0.2  # share of a question's weight that a headline has to add to be quoted beside
 _ASKS: Final = re.compile(
     r"(?:how|why|what|when|where|who|which|here['’]?s?|meet|see|watch)\b|you won['’]t believe",
@@ -117,21 +119,29 @@ def _worth_of(question: ReadQuestion) -> Callable[[_Voice], float]:
 def _by_agreement(question: ReadQuestion, voices: list[_Voice]) -> list[_Voice]:
     """The voices, with the first of those first whose value is likeliest by all that give it.
 
-    What several articles say is likelier right than what one does; each counts once.
+    What several articles say is likelier right than what one does; each counts once. Only those
+    of about the time of the surest count: an earlier mayor may be named more often.
     """
-    if question.kind not in _DEFINITE:
+    if question.kind not in _DEFINITE or not voices:
         return voices
+    then = [one for one in voices if _is_of_time(one, voices[0])]
 
     def likelihood(one: _Voice) -> float:
         by_article: dict[str, float] = defaultdict(float)
-        for other in voices:
+        for other in then:
             if _agree(question.kind, one, other):
                 article = other.hit.article.id
                 by_article[article] = max(by_article[article], _likelihood(other))
         return sum(by_article.values())
 
-    lead = max(voices, key=likelihood, default=None)
+    lead = max(then, key=likelihood)
     return sorted(voices, key=lambda one: one is not lead)
+
+
+def _is_of_time(one: _Voice, other: _Voice) -> bool:
+    """Whether two were published at about the same time; an undated article may be of any."""
+    day, its = one.hit.article.day, other.hit.article.day
+    return day is None or its is None or abs(day - its) <= _SAME_TIME
 
 
 def _bearing_out(voices: Sequence[_Voice]) -> list[_Voice]:
@@ -192,7 +202,8 @@ def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterat
             whole = Span(0, len(title))
             marked = widened(question, title, hit.answer)
             value = value_of(question.kind, marked.of(title))
-            yield _Voice(hit, Quotation(title, whole, marked, value, stems_of(title)), None)
+            if {*value.split()} - question.stems:  # "New mayor" names no mayor
+                yield _Voice(hit, Quotation(title, whole, marked, value, stems_of(title)), None)
 
 
 def _speaker(passage: str, quotation: Quotation) -> str | None:

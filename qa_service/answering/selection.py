@@ -51,14 +51,22 @@ WEIGHTS: Final = {
     "negation": 0.0,  # it says that something was not so
     "wanted": 2.0,  # it is of the days or outlets that the question names
     "subject": 0.5,  # query terms that headline and sentence hold, against the best
+    "scene": -1.5,  # it names nothing and nobody, and has no query term and no figure
+    "reader": -1.0,  # it speaks to its readers: "you see your kitchen clock"
 }
 """In log-odds, about, that a sentence states a vital fact; chosen on development questions, each on
 a plateau. Its place tells most; its own likeness to the question tells next to nothing."""
-SAYING_WEIGHTS: Final = WEIGHTS | {"place": 0.5, "terms": 1.5, "quotation": 1.0}
+SAYING_WEIGHTS: Final = WEIGHTS | {
+    "place": 0.5,
+    "terms": 1.5,
+    "quotation": 1.0,
+    "scene": 0.0,
+    "reader": 0.0,
+}
 """For what somebody said, which may stand anywhere in an article."""
 LIST_WEIGHTS: Final = WEIGHTS | {"terms": 2.0, "support": 3.0, "subject": 2.0}
 """For a list, each of whose sentences says what is listed."""
-REASON_WEIGHTS: Final = WEIGHTS | {"cause": 2.0, "support": 3.0}
+REASON_WEIGHTS: Final = WEIGHTS | {"cause": 2.0, "support": 3.0, "reader": 0.0}
 """For why and how, among the passages that were read."""
 YES_NO_WEIGHTS: Final = dict.fromkeys(WEIGHTS, 0.0) | {
     "rank": 1.0,
@@ -98,6 +106,8 @@ _PERHAPS_CAUSE: Final = re.compile(
     r"|may be|could be)\b",
     re.IGNORECASE,
 )
+_TO_YOU: Final = re.compile(r"\byou(?:r|rs|['’](?:re|ve|ll|d))?\b", re.IGNORECASE)
+_QUOTED: Final = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 _QUOTATION: Final = re.compile(r"[“\"][^”\"]{20,}")
 
 
@@ -232,7 +242,17 @@ def _signals_of(
             "negation": float(is_negated(one.core)),
             "wanted": float(one.hit.is_wanted),
             "subject": named[row] / most,
+            "scene": float(_sets_scene(question, one.core)),
+            "reader": float(_TO_YOU.search(_QUOTED.sub(" ", one.core)) is not None),
         }
+
+
+def _sets_scene(question: ReadQuestion, sentence: str) -> bool:
+    """Whether it names nothing and nobody, and has no query term and no figure."""
+    told = tokens(sentence)
+    return question.share(stems_of(sentence)) == 0 and not any(
+        token.is_name or token.is_number for token in told
+    )
 
 
 def _relevance(one: Candidate) -> float:

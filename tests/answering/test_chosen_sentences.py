@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -8,6 +9,7 @@ from qa_service.answering.lists import comparison_quotes, list_quotes
 from qa_service.answering.reasons import reason_quotes
 from qa_service.answering.sayings import saying_quotes
 from qa_service.answering.selection import (
+    WEIGHTS,
     Candidates,
     Limits,
     choose,
@@ -277,3 +279,25 @@ def test_an_event_is_of_the_day_that_its_sentence_names() -> None:
         2: None,
         3: "2013",
     }
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The willows creak in the wind and the water laps at the stones below.",
+        "You wake up and hear the ferry bell, though you swear the boats are gone.",
+    ],
+)
+def test_what_sets_a_scene_or_speaks_to_readers_is_less_relevant(sentence: str) -> None:
+    question = read_question("ferry strike at Example Bay", lambda words: [1.0] * len(words))
+    text = f"{sentence}\n\nThe ferry strike at Example Bay began on Monday over pay for nights."
+    article = Article("a", text, paragraphs_of(text), "Ferry strike at Example Bay")
+    found = [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)]
+
+    def relevance(weights: Mapping[str, float]) -> dict[int, float]:
+        ranked = rank(question, found, weights).ranked
+        return {one.hit.passage.paragraph: one.relevance for one in ranked}
+
+    plain, weighed = relevance({**WEIGHTS, "scene": 0.0, "reader": 0.0}), relevance(WEIGHTS)
+    assert weighed[1] < plain[1]
+    assert weighed[2] == plain[2]

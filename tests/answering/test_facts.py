@@ -1,5 +1,7 @@
 """Which passages, and headlines, answer a question for a fact."""
 
+from dataclasses import replace
+
 from qa_service.answering.facts import fact_quotes
 from qa_service.domain import Article, Hit, Paragraph, Span, headline_of
 from qa_service.passages import split_into_passages
@@ -36,6 +38,21 @@ def test_what_several_say_is_likelier_than_what_one_says() -> None:
     assert first.hit.article is REPORT
     (alone,) = fact_quotes(asked("Who won the Quay Cup?"), hits[:1], least=0.25)
     assert alone.hit.article is CUP
+
+
+def test_what_was_said_more_often_long_before_does_not_come_first() -> None:
+    mayor = "Who is the mayor of Osterby?"
+    now = article("now", "Vote", "Mayor Ada Sample of Osterby opened the quay on Monday.")
+    before = [
+        replace(
+            article(name, "Quay", "Bo Quill, the mayor of Osterby, wants a quay this year."),
+            published="2019-03-04",
+        )
+        for name in ("b1", "b2", "b3")
+    ]
+    hits = [read(now, "Ada Sample", 0.7, 0.9), *(read(one, "Bo Quill", 0.7, 0.8) for one in before)]
+    first, *_ = fact_quotes(asked(mayor), hits, least=0.25)
+    assert first.hit.article is now
 
 
 def test_a_headline_answers_where_no_passage_does_as_surely() -> None:

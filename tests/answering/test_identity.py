@@ -73,6 +73,9 @@ def test_what_says_nothing_of_who_somebody_is_is_not_quoted(text: str) -> None:
         ("What is quayrot?", "quayrot"),
         ("who were the Quay Boys?", "Quay Boys"),
         ("Who opened the quay?", None),
+        ("Who is the mayor of Osterby?", None),
+        ("who is mayor of osterby", None),
+        ("who is the mayor", None),
         ("tell me about Ada Sample", None),
     ],
 )
