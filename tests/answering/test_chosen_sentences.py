@@ -9,6 +9,7 @@ from qa_service.answering.lists import comparison_quotes, list_quotes
 from qa_service.answering.reasons import reason_quotes
 from qa_service.answering.sayings import saying_quotes
 from qa_service.answering.selection import (
+    SAYING_WEIGHTS,
     WEIGHTS,
     Candidates,
     Limits,
@@ -141,7 +142,7 @@ def test_who_speaks_is_cited_where_another_paragraph_names_them() -> None:
         "Oda Zelmenskyy said on Monday that the quay was safe for lorries.\n\n"
         "“We shall mend the steps of it in the spring at the latest,” he said."
     )
-    quotes = saying_quotes(rank(question, hits), "Zelmensky")
+    quotes = saying_quotes(rank(question, hits, SAYING_WEIGHTS), "Zelmensky")
     assert len(quotes) == 2
     second = next(quote for quote in quotes if quote.hit.passage.paragraph == 2)
     assert (second.speaker, second.naming) == ("Oda Zelmenskyy", hits[0])
