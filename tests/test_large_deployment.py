@@ -20,7 +20,7 @@ from deployment_files import (
     workloads,
 )
 from qa_service.cli.arguments import parse_arguments
-from qa_service.store.milvus import MilvusAddress, parse_address
+from qa_service.scale_out.milvus import MilvusAddress, parse_address
 
 COMPOSE = composed("compose.yaml", "compose.milvus.yaml")
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]

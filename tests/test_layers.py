@@ -37,9 +37,15 @@ def test_a_module_imports_only_from_layers_before_its_own(file: Path) -> None:
     assert imported_layers(file) <= set(allowed)
 
 
-def test_only_the_cluster_imports_dask() -> None:
+@pytest.mark.parametrize("file", MODULES, ids=str)
+def test_scale_out_is_entered_by_its_one_door(file: Path) -> None:
+    inside = "qa_service.scale_out."
+    assert layer_of(file) == "scale_out" or inside not in file.read_text("utf-8")
+
+
+def test_only_scale_out_imports_dask() -> None:
     users = {layer_of(file) for file in MODULES if '"distributed"' in file.read_text("utf-8")}
-    assert users == {"cluster"}
+    assert users == {"scale_out"}
 
 
 def test_only_the_store_imports_faiss() -> None:

@@ -14,12 +14,9 @@ from qa_service.indexing import IndexReport, Reporter
 from qa_service.ingest import ReadingOptions, Skipped
 from qa_service.ingest.reasons import by_reason
 from qa_service.ingest.remote import ArticlePath
+from qa_service.scale_out import current_generation
 from qa_service.settings import Settings
-from qa_service.store import (
-    current_generation,
-    layout,
-    manifest,
-)
+from qa_service.store import layout, manifest
 
 _LANGUAGES_NAMED: Final = 3
 _ALLOCATIONS: Final = 100_000  # until rubbish is looked for; what a build holds is none, but much

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from qa_service.cluster import Cluster, ClusterEmbedder
 from qa_service.domain import Article
 from qa_service.embedding import Numerics, PassageEmbedder, identify, open_embedder
 from qa_service.errors import IndexDamagedError, IndexMissingError
@@ -24,6 +23,7 @@ from qa_service.ingest import ReadingOptions, Skipped
 from qa_service.ingest.files import check_paths
 from qa_service.ingest.remote import ArticlePath
 from qa_service.passages import RULES, split_into_passages
+from qa_service.scale_out import Cluster, ClusterEmbedder
 from qa_service.store import Generation, GenerationBuilder, last_reading, open_current, text_hash
 
 _log = logging.getLogger(__name__)

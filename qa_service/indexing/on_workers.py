@@ -19,7 +19,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qa_service.cluster import Target, store_articles
 from qa_service.embedding import identify
 from qa_service.errors import IndexDamagedError, IndexMissingError
 from qa_service.indexing.changes import Changes, Sources, compare
@@ -32,18 +31,18 @@ from qa_service.indexing.samples import article_samples
 from qa_service.indexing.sources import DEFAULT_OPTIONS, SourceReader, run_and_log
 from qa_service.indexing.stories import find_stories
 from qa_service.ingest.files import check_paths
-from qa_service.store import build_lock, current_generation, open_shared_writer
+from qa_service.scale_out import Target, current_generation, open_shared_writer, store_articles
+from qa_service.store import build_lock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from qa_service.cluster import Cluster
-    from qa_service.cluster.storing import Stored
     from qa_service.domain import EmbedderSpec
     from qa_service.indexing.report import Reporter
     from qa_service.ingest import Brief, ReadingOptions
     from qa_service.ingest.remote import ArticlePath
+    from qa_service.scale_out import Cluster, Stored
     from qa_service.store import SharedWriter, StoredArticle
 
 _log = logging.getLogger(__name__)

@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from qa_service.cluster import Cluster, read_ahead
 from qa_service.indexing.changes import Sources, collect
 from qa_service.indexing.memory import (
     AlteredMemoryError,
@@ -18,6 +17,7 @@ from qa_service.indexing.memory import (
 )
 from qa_service.indexing.report import IndexReport, Reporter, log_done
 from qa_service.ingest import ReadingOptions, read_files
+from qa_service.scale_out import Cluster, read_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -5,11 +5,10 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
-from qa_service.cluster import Cluster
 from qa_service.indexing.build import build_index
 from qa_service.indexing.on_workers import build_in_store
 from qa_service.indexing.sources import DEFAULT_OPTIONS
-from qa_service.store import bring_store_up_to_date
+from qa_service.scale_out import Cluster, bring_store_up_to_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -44,12 +44,6 @@ from qa_service.store.passage_store import (
     StoredArticle,
     StoredGeneration,
 )
-from qa_service.store.places import (
-    bring_store_up_to_date,
-    current_generation,
-    open_index,
-    open_shared_writer,
-)
 from qa_service.store.records import article_digest, text_hash
 from qa_service.store.rollback import RetainedGeneration, retained_generations, roll_back
 from qa_service.store.stories import Stories
@@ -84,13 +78,9 @@ __all__ = [
     "Stories",
     "Verification",
     "article_digest",
-    "bring_store_up_to_date",
     "build_lock",
-    "current_generation",
     "open_current",
     "open_generation",
-    "open_index",
-    "open_shared_writer",
     "retained_generations",
     "roll_back",
     "text_hash",

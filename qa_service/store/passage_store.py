@@ -1,8 +1,9 @@
 """What the rest needs of a store of passages, whatever it is.
 
-``generation`` keeps them in files of this machine, ``milvus`` in a database beside it. Both pass
-the same tests (``tests/store/test_contract.py``). No method gives fewer passages than there are
-because a part of the store is away: then it raises StoreUnavailableError or IndexDamagedError.
+``generation`` has them in files of this machine, ``scale_out.milvus`` in a database beside it.
+Both pass the same tests (``tests/store/test_contract.py``). No method gives fewer passages than
+there are because a part of the store is away: then it raises StoreUnavailableError or
+IndexDamagedError.
 """
 
 from __future__ import annotations

@@ -8,10 +8,11 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from qa_service.citing import FORMATS
+from qa_service.citing.conversations import question_set
 from qa_service.contract.archive import FeedbackShape
 from qa_service.contract.replies import AnswerShape, read_answer
 from qa_service.contract.requests import AnswerPath, CitationsQuery, FeedbackBody
-from qa_service.conversations import Feedback, question_set
+from qa_service.conversations import Feedback
 from qa_service.errors import AnswerNotFoundError
 from qa_service.web.answer_store import document_of, the_conversations
 from qa_service.web.conversations import feedback_object

@@ -9,6 +9,7 @@ from flask import Response, jsonify, url_for
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
+from qa_service.citing.conversations import conversation_markdown
 from qa_service.contract.archive import (
     ConversationShape,
     ConversationsShape,
@@ -27,7 +28,6 @@ from qa_service.conversations import (
     ConversationPage,
     Feedback,
     StoredTurn,
-    conversation_markdown,
 )
 from qa_service.errors import ConversationNotFoundError
 from qa_service.web.answer_store import the_conversations

@@ -15,8 +15,8 @@ from flask import request
 from flask_limiter import Limit, Limiter
 
 from qa_service.errors import BusyError
+from qa_service.scale_out import RATES_URI
 from qa_service.setting_kinds import UNLIMITED
-from qa_service.shared_state import RATES_URI
 from qa_service.web.access import failed_attempt, holder, shows_key
 from qa_service.web.lifetime import at_the_end
 

@@ -30,7 +30,7 @@ import numpy as np
 from distributed import Client
 
 from machine import print_machine
-from qa_service.store import current_generation
+from qa_service.scale_out import current_generation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -193,8 +193,8 @@ def warm_up(place: Place) -> None:
 
 def load_model() -> None:
     """What the first batch of a worker does."""
-    from qa_service.cluster.tasks import opened_model  # noqa: PLC0415
     from qa_service.embedding import DEFAULT_MODEL  # noqa: PLC0415
+    from qa_service.scale_out.worker_tasks import opened_model  # noqa: PLC0415
 
     opened_model(DEFAULT_MODEL).embed_passages(["warm"])
 

@@ -100,7 +100,7 @@ def test_the_process_ends_with_its_parent(tmp_path: Path) -> None:
     plan = {"paths": [str(tmp_path / "articles")], "index": str(tmp_path / "index")}
     plan |= {"model": DEFAULT_MODEL, "full": "yes"}
     with subprocess.Popen(
-        [sys.executable, "-m", "qa_service.rebuild.child"],
+        [sys.executable, "-m", "qa_service.indexing.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -9,11 +9,10 @@ from pathlib import Path
 from contract_samples import Kept
 from folder_writer import FolderWriter
 
+from qa_service.scale_out.milvus import MilvusAddress, MilvusIndex, MilvusWriter, parse_address
+from qa_service.scale_out.milvus.connection import MilvusConnection
+from qa_service.scale_out.milvus.schema import collection_in_use, texts_of
 from qa_service.store import LiveIndex
-from qa_service.store.milvus import MilvusAddress, MilvusIndex, MilvusWriter, parse_address
-from qa_service.store.milvus.connection import MilvusConnection
-from qa_service.store.milvus.described import collection_in_use
-from qa_service.store.milvus.schema import texts_of
 
 SERVER = "MILVUS_TESTED"
 """Variable that names the address of a server to be tested too."""

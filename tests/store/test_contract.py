@@ -27,6 +27,7 @@ from stores import STORES
 
 from qa_service.domain import DateWindow, Filters, Selection
 from qa_service.errors import ArticleNotFoundError, InvalidInputError, QAError
+from qa_service.scale_out.stores import Copied, copy_all, copy_changes, entries_of
 from qa_service.store import (
     Entry,
     PassageIndex,
@@ -34,7 +35,6 @@ from qa_service.store import (
     article_digest,
     open_current,
 )
-from qa_service.store.places import Copied, copy_all, copy_changes, entries_of
 
 ARTICLES = archive(70)
 NEAREST = 20

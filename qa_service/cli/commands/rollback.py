@@ -4,8 +4,9 @@ import argparse
 from contextlib import closing
 
 from qa_service.cli.terminal import print_json
+from qa_service.scale_out import open_index
 from qa_service.settings import Settings
-from qa_service.store import RetainedGeneration, open_index, retained_generations, roll_back
+from qa_service.store import RetainedGeneration, retained_generations, roll_back
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:

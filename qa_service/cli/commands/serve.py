@@ -16,9 +16,9 @@ from qa_service.conversations import Conversations, conversations_place
 from qa_service.conversations.database import Database
 from qa_service.ingest import ReadingOptions
 from qa_service.rebuild import Plan, Rebuilder
+from qa_service.scale_out import SharedLedger, open_shared
 from qa_service.service import open_service
 from qa_service.settings import Settings
-from qa_service.shared_state import SharedLedger, open_shared
 from qa_service.uploads import CorpusFolder
 from qa_service.web import (
     MOST_BYTES_ADDED,

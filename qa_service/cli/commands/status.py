@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from qa_service.cli.terminal import print_json, printable
 from qa_service.contract.archive import IndexShape
+from qa_service.scale_out import current_generation
 from qa_service.settings import Settings
-from qa_service.store import IndexSummary, current_generation
+from qa_service.store import IndexSummary
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:

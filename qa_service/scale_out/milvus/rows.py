@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from qa_service.analyser import stems_in
 from qa_service.domain import Article, DateWindow, Paragraph, Passage, folded
-from qa_service.store.listing import LONGEST_TITLE, plain_title
-from qa_service.store.milvus.connection import Row
-from qa_service.store.milvus.schema import (
+from qa_service.scale_out.milvus.connection import Row
+from qa_service.scale_out.milvus.schema import (
     ARTICLE,
     BEGUN,
     CLAIM,
@@ -23,6 +22,7 @@ from qa_service.store.milvus.schema import (
     WORD,
     key_of,
 )
+from qa_service.store.listing import LONGEST_TITLE, plain_title
 from qa_service.store.passage_store import Entry
 from qa_service.store.records import article_digest
 

@@ -23,7 +23,8 @@ from qa_service.ingest.memory import document_key, recalled, remembered
 from qa_service.ingest.spreading import understand_all
 from qa_service.ingest.unpacking import unpack
 from qa_service.passages import RULES, split_into_passages
-from qa_service.store import Counted, Entry, StoredArticle, article_digest, open_shared_writer
+from qa_service.scale_out.stores import open_shared_writer
+from qa_service.store import Counted, Entry, StoredArticle, article_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -12,22 +12,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from qa_service.errors import IndexBusyError, IndexDamagedError, IndexMissingError
+from qa_service.scale_out.milvus import rows, schema
+from qa_service.scale_out.milvus import schema as descriptions
+from qa_service.scale_out.milvus.connection import MilvusConnection
+from qa_service.scale_out.milvus.ranks import listed
+from qa_service.scale_out.milvus.schema import CLAIM, TEXT, key_of, texts_of
+from qa_service.scale_out.milvus.texts import Texts
 from qa_service.store import layout
-from qa_service.store.milvus import described as descriptions
-from qa_service.store.milvus import rows, schema
-from qa_service.store.milvus.connection import MilvusConnection
-from qa_service.store.milvus.expressions import listed
-from qa_service.store.milvus.schema import CLAIM, TEXT, key_of, texts_of
-from qa_service.store.milvus.texts import Texts
 from qa_service.store.passage_store import Counted, StoredArticle
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from qa_service.domain import EmbedderSpec, Passage
-    from qa_service.store.milvus.address import MilvusAddress
-    from qa_service.store.milvus.connection import Row
-    from qa_service.store.milvus.described import Described
+    from qa_service.scale_out.milvus.connection import MilvusAddress, Row
+    from qa_service.scale_out.milvus.schema import Described
     from qa_service.store.passage_store import Entry
 
 _LOG = logging.getLogger(__name__)

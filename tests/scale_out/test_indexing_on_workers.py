@@ -15,12 +15,18 @@ import pytest
 from distributed import Client
 from machines import CLI, Machines, dask, free_port, machines, process, run, wait_for
 
-from qa_service.cluster import Cluster, Target, store_articles
-from qa_service.cluster.tasks import EmbedTask, embed_batch
 from qa_service.domain import Article, EmbedderSpec, Passage
 from qa_service.embedding import DEFAULT_MODEL, Embedder
 from qa_service.errors import ClusterError, IndexBusyError, InvalidInputError
-from qa_service.store import Entry, current_generation, open_shared_writer
+from qa_service.scale_out import (
+    Cluster,
+    Target,
+    current_generation,
+    open_shared_writer,
+    store_articles,
+)
+from qa_service.scale_out.worker_tasks import EmbedTask, embed_batch
+from qa_service.store import Entry
 
 WIRE = (
     "The storm that crossed the Lesser Isles on Friday left {} villages without power, the"

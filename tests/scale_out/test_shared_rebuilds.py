@@ -16,7 +16,7 @@ from qa_service.conversations.database import Database
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.errors import ConversationsError, RebuildNotFoundError, RebuildRunningError
 from qa_service.rebuild import Plan, Rebuilder, RebuildStatus
-from qa_service.shared_state import SharedLedger
+from qa_service.scale_out import SharedLedger
 
 Opener = Callable[[], Database]
 Hosts = Callable[..., Rebuilder]
@@ -27,7 +27,7 @@ import sys, time
 from pathlib import Path
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.rebuild import Plan, Rebuilder
-from qa_service.shared_state import SharedLedger, open_shared
+from qa_service.scale_out import SharedLedger, open_shared
 
 place, folder = sys.argv[1], Path(sys.argv[2])
 plan = Plan((folder / "articles",), folder / "elsewhere", DEFAULT_MODEL)

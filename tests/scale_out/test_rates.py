@@ -14,13 +14,13 @@ import pytest
 from sqlalchemy import text
 
 from qa_service.conversations.database import Database
-from qa_service.shared_state import SharedRates, open_shared
+from qa_service.scale_out import SharedRates, open_shared
 
 Opener = Callable[[], Database]
 HOUR = 3600
 ASK_ON = """
 import sys
-from qa_service.shared_state import SharedRates, open_shared
+from qa_service.scale_out import SharedRates, open_shared
 
 rates = SharedRates(database=open_shared(sys.argv[1]))
 print(sum(rates.acquire_entry("ada", 50, 3600) for _ in range(40)))
@@ -88,7 +88,7 @@ def test_a_key_can_be_forgotten(opened: Opener) -> None:
 def test_while_the_database_is_away_each_process_counts_alone(
     opened: Opener, shared_place: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.WARNING, "qa_service.shared_state")
+    caplog.set_level(logging.WARNING, "qa_service.scale_out.shared_state")
     rates, other = (SharedRates(database=opened(), away_s=0) for _ in range(2))
     assert rates.acquire_entry("ada", 2, HOUR)
     with psycopg.connect(shared_place, autocommit=True) as connection:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa_service.errors import IndexMissingError, InvalidInputError
+from qa_service.scale_out.milvus import MilvusIndex, MilvusWriter, parse_address
 from qa_service.store.generation import open_current
 from qa_service.store.live import LiveIndex
-from qa_service.store.milvus import MilvusIndex, MilvusWriter, parse_address
 from qa_service.store.passage_store import Entry, PassageIndex, SharedWriter, StoredGeneration
 
 if TYPE_CHECKING:

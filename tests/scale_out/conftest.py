@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from qa_service.conversations.database import Database
-from qa_service.shared_state import open_shared
+from qa_service.scale_out import open_shared
 
 Opener = Callable[[], Database]
 
