@@ -20,6 +20,22 @@ FAILED: Final = 1
 WRONG_USAGE: Final = 2
 INTERRUPTED: Final = 130  # as a shell reports a program ended by Ctrl-C
 
+_MODULES: Final = {
+    "index": "building",
+    "read": "reading",
+    "ask": "asking",
+    "chat": "asking",
+    "serve": "serve",
+    "mcp": "mcp",
+    "llm": "llm",
+    "key": "administering",
+    "status": "administering",
+    "rollback": "administering",
+    "verify": "administering",
+    "eval": "evaluating",
+}
+"""The module of each command."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; an error is one line on stderr."""
@@ -40,8 +56,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _command(name: str) -> Command:
-    """What runs the command; each has a module, so that none pays for another's imports."""
-    command: Command = importlib.import_module(f"qa_service.cli.commands.{name}").run
+    """What runs the command, ``run_NAME``; only its module is imported."""
+    module = importlib.import_module(f"qa_service.cli.{_MODULES[name]}")
+    command: Command = getattr(module, f"run_{name}")
     return command
 
 

@@ -24,7 +24,8 @@ from qa_service.ingest.files import check_paths
 from qa_service.ingest.remote import ArticlePath
 from qa_service.passages import RULES, split_into_passages
 from qa_service.scale_out import Cluster, ClusterEmbedder
-from qa_service.store import Generation, GenerationBuilder, last_reading, open_current, text_hash
+from qa_service.store import Generation, GenerationBuilder, open_current, text_hash
+from qa_service.store.notes import is_last_read, note_last_read
 
 _log = logging.getLogger(__name__)
 
@@ -121,13 +122,13 @@ class _Build:
                 builder, sources, changes, reused, embedder=embedder, reporter=self._reader.reporter
             )
         if sources.skipped == _skipped_before(reused):
-            last_reading.note(self._folder, reused.name, builder.inputs)
+            note_last_read(self._folder, reused.name, builder.inputs)
         return _nothing_changed(reused, sources.skipped)
 
 
 def _was_read(reused: Generation, index_folder: Path, inputs: str) -> bool:
     """Whether the generation holds what files of that digest say."""
-    return reused.manifest.inputs == inputs or last_reading.is_noted(
+    return reused.manifest.inputs == inputs or is_last_read(
         index_folder, reused.name, inputs
     )
 

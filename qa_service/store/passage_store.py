@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qa_service.domain import Article, EmbedderSpec, Filters, Passage, Selection
-    from qa_service.store.listing import ArticleCursor, ArticlePage, ListedArticle
-    from qa_service.store.rollback import RetainedGeneration
-    from qa_service.store.summary import IndexSummary
+    from qa_service.store.holdings import ArticleCursor, ArticlePage, IndexSummary, ListedArticle
+    from qa_service.store.live import RetainedGeneration
 
 PassageKey: TypeAlias = int | str
 """Names a passage within one generation of one store; what it says is that store's business."""

@@ -26,8 +26,7 @@ from qa_service.domain import Article, Paragraph
 from qa_service.indexing.stories import find_stories
 from qa_service.ingest import Skipped, read_articles
 from qa_service.resemblance import body_of, sample_of, words_of
-from qa_service.store.bodies import Bodies, Part, joined
-from qa_service.store.columns import Samples, joined_samples
+from qa_service.store.columns import Bodies, Part, Samples, joined, joined_samples
 
 Texts = list[str]
 Edit = Callable[[Texts, random.Random], Texts]

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 from baselines import searches
 from machine import print_machine
 from qa_service.cli.building import build
-from qa_service.cli.measures import report_lines
+from qa_service.cli.evaluating import report_lines
 from qa_service.cli.progress import Progress
 from qa_service.embedding import open_embedder
 from qa_service.evaluation import (

@@ -30,11 +30,11 @@ def test_a_command_that_gets_too_little_memory_says_so(tmp_path: Path) -> None:
     program = (
         "import resource, sys\n"
         "from qa_service.cli import main\n"
-        "import qa_service.cli.commands.status as command\n"
+        "import qa_service.cli.administering as command\n"
         "def run(arguments, settings):\n"
         "    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))\n"
         "    return len(bytearray(1 << 32))\n"
-        "command.run = run\n"
+        "command.run_status = run\n"
         f"sys.exit(main(['status', '--index', {str(tmp_path)!r}]))\n"
     )
     done = subprocess.run(

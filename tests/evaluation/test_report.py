@@ -6,7 +6,7 @@ from evaluation_samples import asked, cited, outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_service.cli.measures import report_lines
+from qa_service.cli.evaluating import report_lines
 from qa_service.evaluation import Relevant
 from qa_service.evaluation.outcomes import Outcome
 from qa_service.evaluation.report import measure

@@ -13,8 +13,7 @@ import pytest
 from qa_service.domain import Article, Paragraph
 from qa_service.indexing.stories import find_stories
 from qa_service.resemblance import body_of, sample_of, words_of
-from qa_service.store.bodies import Bodies, Part, joined
-from qa_service.store.columns import joined_samples
+from qa_service.store.columns import Bodies, Part, joined, joined_samples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

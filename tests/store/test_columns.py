@@ -19,8 +19,14 @@ from qa_service.store import (
     text_hash,
     verify,
 )
-from qa_service.store.checked import FILE_NAME, LARGE, CheckedFiles
-from qa_service.store.manifest import file_entry, read_manifest, write_manifest
+from qa_service.store.manifest import (
+    CHECKED_NAME,
+    LARGE,
+    CheckedFiles,
+    file_entry,
+    read_manifest,
+    write_manifest,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,9 +145,9 @@ def test_a_large_file_is_read_again_once_it_was_touched(tmp_path: Path) -> None:
 def test_without_a_sound_record_every_file_is_read(tmp_path: Path, record: str | None) -> None:
     file = large_file(tmp_path)
     if record is None:
-        (tmp_path / FILE_NAME).unlink()
+        (tmp_path / CHECKED_NAME).unlink()
     else:
-        (tmp_path / FILE_NAME).write_text(record, encoding="utf-8")
+        (tmp_path / CHECKED_NAME).write_text(record, encoding="utf-8")
     with open_current(tmp_path) as generation:
         entry = next(one for one in generation.manifest.files if one.name == file.name)
     assert CheckedFiles(tmp_path).holds(file, entry.sha256)

@@ -28,7 +28,7 @@ from qa_service.scale_out.milvus.rows import tokens
 from qa_service.scale_out.milvus.schema import check_filters, key_of, texts_of
 from qa_service.scale_out.milvus.texts import Catalogue, Replaced, Texts
 from qa_service.store import keywords
-from qa_service.store.rollback import RetainedGeneration
+from qa_service.store.live import RetainedGeneration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -39,9 +39,8 @@ if TYPE_CHECKING:
     from qa_service.scale_out.milvus.connection import MilvusAddress, Row
     from qa_service.scale_out.milvus.schema import Described
     from qa_service.scale_out.milvus.texts import Record
-    from qa_service.store.listing import ArticleCursor, ArticlePage, ListedArticle
+    from qa_service.store.holdings import ArticleCursor, ArticlePage, IndexSummary, ListedArticle
     from qa_service.store.passage_store import PassageKey, StoredArticle
-    from qa_service.store.summary import IndexSummary
 
 _TRIED: Final = 3  # times, while articles are being replaced
 _TICK_S: Final = 0.3  # in which a cluster tells all its nodes what was written

@@ -22,7 +22,7 @@ from qa_service.scale_out.milvus.schema import (
     WORD,
     key_of,
 )
-from qa_service.store.listing import LONGEST_TITLE, plain_title
+from qa_service.store.holdings import LONGEST_TITLE, plain_title
 from qa_service.store.passage_store import Entry
 from qa_service.store.records import article_digest
 

@@ -14,16 +14,17 @@ from qa_service.errors import IndexDamagedError
 from qa_service.scale_out.milvus.ranks import article_parts, listed
 from qa_service.scale_out.milvus.rows import read_record, word_keys
 from qa_service.scale_out.milvus.schema import ARTICLE, TEXT, check_filters, key_of, texts_of
-from qa_service.store.listing import (
+from qa_service.store.holdings import (
     MOST_WORDS,
     UNSPACED,
     ArticleCursor,
     ArticlePage,
+    IndexSummary,
     ListedArticle,
+    authors_of,
     plain_title,
 )
 from qa_service.store.passage_store import StoredArticle
-from qa_service.store.summary import IndexSummary, authors_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

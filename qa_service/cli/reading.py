@@ -1,15 +1,19 @@
-"""What was made of a file, for people and for programs."""
+"""``read``: what was made of a file, for people and for programs."""
 
+import argparse
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from qa_service.citing.words import day_in_words
-from qa_service.cli.examining import Examined
-from qa_service.cli.terminal import printable, wrapped
+from qa_service.cli.examining import Examined, Place, Whereabouts, examine, files_under, located
+from qa_service.cli.terminal import print_json, printable, wrapped
 from qa_service.domain import Article, Paragraph, publication_day
+from qa_service.errors import InvalidInputError
+from qa_service.ingest import ReadingOptions
 from qa_service.ingest.document import Dropped, Found, RawArticle
-from qa_service.store.whereabouts import Whereabouts
+from qa_service.settings import Settings
 
 if TYPE_CHECKING:
     from qa_service.contract.articles import JSON
@@ -188,3 +192,44 @@ def _indexed_object(indexed: Whereabouts | None) -> "dict[str, JSON] | None":
         "passages": indexed.passages,
         "left_out": indexed.left_out,
     }
+
+
+def run_read(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print what was made of each article under the path; that one is none is no failure."""
+    limit = _limit(arguments.limit)
+    place = located(arguments.path)
+    examined = examine(
+        place,
+        settings.index,
+        ReadingOptions(dict(settings.fields), follow_links=settings.follow_links),
+    )
+    if arguments.json:
+        articles = [examined_object(one) for one in islice(examined, limit)]
+        more = next(examined, None) is not None
+        files = files_under(place)
+        print_json({"path": str(arguments.path), "files": files, "more": more, "read": articles})
+    else:
+        _print(place, examined, limit)
+    return 0
+
+
+def _limit(given: str) -> int:
+    if not (given.isascii() and given.isdecimal()) or int(given) == 0:
+        raise InvalidInputError(
+            "limit", f"--limit cannot be {given!r}.", remedy="Give a whole number from 1."
+        )
+    return int(given)
+
+
+def _print(place: Place, examined: Iterator[Examined], limit: int) -> None:
+    shown = 0
+    for shown, one in enumerate(islice(examined, limit), start=1):
+        if shown > 1:
+            print("\n")
+        print("\n".join(examined_lines(one)))
+    if shown == 0:
+        print("\n".join(wrapped(f"{place.path} holds no file, or only hidden ones.")))
+    elif next(examined, None) is not None:
+        files = files_under(place)
+        of = f" of {files:,} files" if files > 1 else ""
+        print(f"\n\nThe first {shown:,}{of} are shown; --limit N shows more.")

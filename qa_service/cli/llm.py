@@ -15,7 +15,7 @@ _ASKED = (
 _SHOWN = 200  # characters of what it says
 
 
-def run(arguments: argparse.Namespace, settings: Settings) -> int:
+def run_llm(arguments: argparse.Namespace, settings: Settings) -> int:
     """Ask it something, and print when its answer began and ended."""
     endpoint = endpoint_of(settings)
     with loading(f"Asking {endpoint.model} at {endpoint.host}"):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qa_service.mcp_server.archive import Archive
 
 
-def run(arguments: argparse.Namespace, settings: Settings) -> int:
+def run_mcp(arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve until the host hangs up or, over HTTP, until asked to stop."""
     check_mcp()
     from qa_service.mcp_server.tools import make_server  # noqa: PLC0415 -- needs what was checked

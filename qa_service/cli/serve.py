@@ -36,7 +36,7 @@ _SPARE_THREADS: Final = 8  # for health checks, pages and articles while all oth
 _TOKEN_BYTES: Final = 24
 
 
-def run(arguments: argparse.Namespace, settings: Settings) -> int:
+def run_serve(arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve until asked to stop; with a corpus, bring the index up to date with it first.
 
     The address answers at once, with 503 until the index and the model are open.
