@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.embedding.batches import Batch, Padding, Tokens, packed
+from qa_service.embedding.packed_route import Batch, Padding, Tokens, packed
 
 PAD = -7
 TEXTS = st.lists(st.lists(st.integers(0, 99), max_size=12), max_size=20).map(

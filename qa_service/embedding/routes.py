@@ -13,9 +13,8 @@ from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 
 from qa_service.embedding import packed_route
-from qa_service.embedding.batches import Batch, Padding
 from qa_service.embedding.numerics import Numerics, arithmetic, one_core
-from qa_service.embedding.packed_route import PackedRoute, Part, Route, collected
+from qa_service.embedding.packed_route import Batch, PackedRoute, Padding, Part, Route, collected
 
 Role = Literal["query", "passage"]
 

@@ -128,9 +128,7 @@ class _Build:
 
 def _was_read(reused: Generation, index_folder: Path, inputs: str) -> bool:
     """Whether the generation holds what files of that digest say."""
-    return reused.manifest.inputs == inputs or is_last_read(
-        index_folder, reused.name, inputs
-    )
+    return reused.manifest.inputs == inputs or is_last_read(index_folder, reused.name, inputs)
 
 
 def _skipped_before(reused: Generation) -> tuple[Skipped, ...]:

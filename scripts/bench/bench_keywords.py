@@ -33,9 +33,8 @@ from grown_archive import grown
 from keyword_engines import NO_MODEL, engines, no_vectors
 from machine import print_machine
 from qa_service.evaluation import AskedQuestion, read_questions
-from qa_service.evaluation.bootstrap import mean_estimate
-from qa_service.evaluation.ranking import measure_rankings
-from qa_service.evaluation.relevance import find_gold, named_ranking
+from qa_service.evaluation.measures import mean_estimate, measure_rankings
+from qa_service.evaluation.outcomes import find_gold, named_ranking
 from qa_service.ingest import Skipped, read_articles
 from qa_service.passages import split_into_passages
 from qa_service.store import GenerationBuilder, open_current

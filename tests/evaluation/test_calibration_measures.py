@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn.metrics import brier_score_loss
 
-from qa_service.evaluation.calibration import (
+from qa_service.evaluation.measures import (
     LEAST_ANSWERS,
     MOST_BINS,
     brier_score,

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from distributed import Client
-from machines import CLI, Machines, dask, free_port, machines, process, run, wait_for
 
+from machines import CLI, Machines, dask, free_port, machines, process, run, wait_for
 from qa_service.domain import Article, EmbedderSpec, Passage
 from qa_service.embedding import DEFAULT_MODEL, Embedder
 from qa_service.errors import ClusterError, IndexBusyError, InvalidInputError
