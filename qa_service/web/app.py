@@ -14,24 +14,22 @@ from flask_openapi3.openapi import OpenAPI
 from werkzeug.routing import BaseConverter
 
 from qa_service import __version__
+from qa_service.web.access import hand_over
 from qa_service.web.added_files import make_added_files
-from qa_service.web.answer_routes import make_answer_routes, make_feedback
 from qa_service.web.answer_store import EXTENSION as ANSWER_STORE
-from qa_service.web.answer_store import AnswerStore
-from qa_service.web.api import EXTENSION, make_api, make_health
-from qa_service.web.charges import questions_asked
-from qa_service.web.completion_events import CompletionCache
-from qa_service.web.completion_routes import EXTENSION as COMPLETIONS
-from qa_service.web.completion_routes import make_completions
+from qa_service.web.answer_store import AnswerStore, make_answer_routes, make_feedback
+from qa_service.web.api import make_api, make_health
+from qa_service.web.completions import EXTENSION as COMPLETIONS
+from qa_service.web.completions import CompletionCache, make_completions
 from qa_service.web.conversations import make_conversations
-from qa_service.web.event_routes import EXTENSION as STREAMS
-from qa_service.web.hosting import Hosting, set_up_hosting
-from qa_service.web.lifecycle import ServiceLifecycle
-from qa_service.web.owners import hand_over
+from qa_service.web.hosts import Hosting, set_up_hosting
+from qa_service.web.lifecycle import EXTENSION, ServiceLifecycle
+from qa_service.web.limits import questions_asked
 from qa_service.web.pages import make_pages
 from qa_service.web.problems import BODY_LIMIT, Problem, refuse, register_problems
 from qa_service.web.rebuilds import EXTENSION as ADMINISTRATION
 from qa_service.web.rebuilds import make_rebuilds
+from qa_service.web.streams import EXTENSION as STREAMS
 from qa_service.web.streams import AnswerStreams
 
 if TYPE_CHECKING:

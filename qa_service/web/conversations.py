@@ -30,8 +30,8 @@ from qa_service.conversations import (
     StoredTurn,
 )
 from qa_service.errors import ConversationNotFoundError
+from qa_service.web.access import new_secret, owner, remember, renew
 from qa_service.web.answer_store import the_conversations
-from qa_service.web.owners import new_secret, owner, remember, renew
 from qa_service.web.routing import Content, add_route, require_json_object
 
 _MARKDOWN: Final = "text/markdown"

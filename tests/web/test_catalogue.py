@@ -12,7 +12,7 @@ from markupsafe import Markup
 from playwright.sync_api import Page
 
 import qa_service.web
-from qa_service.web.catalogue import MessageCatalogue, catalogue_of, languages, say
+from qa_service.web.presentation import MessageCatalogue, catalogue_of, languages, say
 
 WEB = Path(qa_service.web.__file__).parent
 SOURCES = "\n".join(

@@ -12,10 +12,8 @@ from openai.types.chat import ChatCompletionMessageParam
 
 from made_answers import TEXTS, Made, document, said
 from qa_service.contract.replies import read_answer
-from qa_service.web.completion_events import CompletionCache
-from qa_service.web.completion_routes import CHAT_LIMIT
 from qa_service.web.completion_shapes import ChatBody, CompletionShape
-from qa_service.web.completions import MODEL, CompletionText
+from qa_service.web.completions import CHAT_LIMIT, MODEL, CompletionCache, CompletionText
 
 QUESTION = "How much did Pakistan receive from the United States in August 2012?"
 ROUTE = "/v1/chat/completions"
