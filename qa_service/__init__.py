@@ -37,7 +37,6 @@ LAYERS: Final = (
     "question_kinds",
     "quantities",
     "resemblance",
-    "irregular_words",
     "place_names",
     "analyser",
     "logs",

@@ -2,26 +2,121 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from qa_service.citing.words import (
-    ALSO_FOUND,
-    address_of,
-    authors_in_words,
-    day_in_words,
-    head_of,
-    listed_passages,
-    no_answer_sentence,
-    place_in_words,
-    prose_line,
-    quoted_instead,
-    telling_sentence,
-    title_of,
-)
+from qa_service.dates import MONTH_NAMES
+from qa_service.domain import HEADLINE
+from qa_service.harmless import web_address
+from qa_service.passages import sentence_spans
 
 if TYPE_CHECKING:
-    from qa_service.contract.articles import CitationShape
+    from collections.abc import Sequence
+    from datetime import date
+
+    from qa_service.contract.articles import ArticleHeadShape, CitationShape
     from qa_service.contract.replies import AnswerShape, StatementShape
+    from qa_service.domain import AnswerStatus, Span
+
+NOTHING_ANSWERS: Final = "Nothing in the archive answers this. The closest passages:"
+MAY_ANSWER: Final = "The archive may answer this; these passages come closest:"
+NOTHING_NEAR: Final = "Nothing in the archive answers this, and no passage comes close."
+ALSO_FOUND: Final = "Also found:"
+_LONGEST: Final = 400  # code points of a telling sentence
+
+
+def no_answer_sentence(status: AnswerStatus, *, is_found: bool) -> str:
+    """What is said where no statement answers, before the passages found if there are any."""
+    if not is_found:
+        return NOTHING_NEAR
+    return MAY_ANSWER if status == "unsure" else NOTHING_ANSWERS
+
+
+def quoted_instead(answer: AnswerShape) -> Sequence[CitationShape]:
+    """The passage that is quoted whole in the place of an answer: the best, if it may answer."""
+    return answer.shown[:1] if answer.status == "unsure" else ()
+
+
+def listed_passages(answer: AnswerShape) -> Sequence[CitationShape]:
+    """The passages found that are listed in a line each: those neither cited nor quoted."""
+    if answer.answer:
+        return answer.also_found
+    return answer.shown[len(quoted_instead(answer)) :]
+
+
+def statement_head(side: str | None, when: str | None, lead: str | None) -> str:
+    """What stands before a statement: its side or time, where it has one, and its lead."""
+    parts = (side, when and period_in_words(when), lead)
+    head = " · ".join(part for part in parts if part)
+    return f"{head}: " if head else ""
+
+
+def head_of(statement: StatementShape) -> str:
+    """The same of a statement of an answer."""
+    return statement_head(statement.side, statement.date, statement.lead)
+
+
+def period_in_words(period: str) -> str:
+    """A day, a month or a year as ISO 8601 writes it: ``January 2018`` of ``2018-01``."""
+    year, month, day = (*map(int, period.split("-")), 0, 0)[:3]
+    if not month:
+        return str(year)
+    return f"{day} {MONTH_NAMES[month - 1]} {year}".removeprefix("0 ")
+
+
+def prose_line(host: str | None, rejected: int, fault: str | None) -> str:
+    """Who wrote an answer that was wanted in prose, or why it is quoted after all."""
+    struck = {0: "", 1: " One sentence was removed."}.get(
+        rejected, f" {rejected} sentences were removed."
+    )
+    if fault is not None:
+        return f"Quoted instead of prose: {fault}"
+    return (
+        f"Written by the language model at {host}; each sentence was checked against what it"
+        f" cites.{struck}"
+    )
+
+
+def telling_sentence(text: str, highlight: Span | None) -> str:
+    """The sentence of a passage with the words that matter; without any its beginning."""
+    sentences = [
+        one
+        for one in sentence_spans(text)
+        if highlight and one.start < highlight.end and highlight.start < one.end
+    ]
+    parts = text[sentences[0].start : sentences[-1].end] if sentences else text
+    words = " ".join(parts.split())
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST].rsplit(' ', 1)[0]} …"
+
+
+def authors_in_words(authors: Sequence[str]) -> str:
+    """``A``, ``A and B``, ``A, B and C``; empty without any."""
+    if not authors:
+        return ""
+    *before, last = authors
+    return f"{', '.join(before)} and {last}" if before else last
+
+
+def day_in_words(day: date | None) -> str:
+    """``22 December 2012``; ``undated`` when it is not known."""
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}" if day else "undated"
+
+
+def place_in_words(passage: CitationShape) -> str:
+    """``p. 3, paragraph 12``; ``headline``."""
+    if passage.paragraph == HEADLINE:
+        return "headline"
+    page = f"p. {passage.page}, " if passage.page else ""
+    return f"{page}paragraph {passage.paragraph}"
+
+
+def title_of(article: ArticleHeadShape) -> str:
+    """Its title, or that it has none."""
+    return article.title or "Untitled"
+
+
+def address_of(article: ArticleHeadShape) -> str | None:
+    """Where the article was published, if a browser may follow it (http or https)."""
+    return web_address(article.url)
 
 
 def to_text(answer: AnswerShape) -> str:

@@ -1,7 +1,7 @@
 """Who may read: everybody, or the holders of access keys and whoever administers.
 
 A program sends its key as ``Authorization: Bearer``; a browser keeps it in a cookie, which the
-entrance sets.
+entrance sets. Beside it, whose conversations a browser sees: a secret in a cookie of its own.
 """
 
 from __future__ import annotations

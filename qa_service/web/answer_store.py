@@ -1,4 +1,4 @@
-"""Saving answers: those of conversations in a database, the last others in memory only."""
+"""Where the web asks, and saves answers: of conversations in a database, others in memory."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from qa_service.errors import (
 from qa_service.service import TURNS_READ, PastTurn
 from qa_service.web.access import owner
 from qa_service.web.conversations import feedback_object
-from qa_service.web.hosts import count_answer
+from qa_service.web.hosting import count_answer
 from qa_service.web.lifecycle import the_service
 from qa_service.web.rebuilds import bears_admin_token
 from qa_service.web.routing import Content, add_route, require_json_object

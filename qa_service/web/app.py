@@ -22,7 +22,7 @@ from qa_service.web.api import make_api, make_health
 from qa_service.web.completions import EXTENSION as COMPLETIONS
 from qa_service.web.completions import CompletionCache, make_completions
 from qa_service.web.conversations import make_conversations
-from qa_service.web.hosts import Hosting, set_up_hosting
+from qa_service.web.hosting import Hosting, set_up_hosting
 from qa_service.web.lifecycle import EXTENSION, ServiceLifecycle
 from qa_service.web.limits import questions_asked
 from qa_service.web.pages import make_pages

@@ -23,10 +23,11 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from werkzeug.exceptions import NotFound
 
-from qa_service.citing.plain import citation_in_words, found_in_words
-from qa_service.citing.words import (
+from qa_service.citing.plain import (
     ALSO_FOUND,
     address_of,
+    citation_in_words,
+    found_in_words,
     head_of,
     listed_passages,
     no_answer_sentence,

@@ -1,4 +1,4 @@
-"""Measurements for Prometheus: of requests, of answers by stage, of the queue and of the index."""
+"""Measurements for Prometheus, of requests, answers, queue and index; a line of the log each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values as a reader sees them: dates in words, addresses."""
+"""Words of the page, from the catalogue of a language, and values as a reader sees them."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from qa_service.rebuild import Plan, Rebuilder
 from qa_service.service import QAService
 from qa_service.web import Administration, create_app
 from qa_service.web.access import Access
-from qa_service.web.hosts import Hosting
+from qa_service.web.hosting import Hosting
 
 QUESTION = "When did Pakistan agree to let NATO convoys cross its territory?"
 WITHHELD = "How much did the United States withhold in 2016?"

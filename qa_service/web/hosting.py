@@ -1,4 +1,6 @@
-"""Under which names the service is asked: its own, and those that a setting names.
+"""Who asks from where: names of hosts, proxies, other origins, access, limits, what is logged.
+
+The service answers under its own names and those that a setting names.
 
 A page of another host can give its own name this machine's address (DNS rebinding); browsers then
 let it read what an archive here answers. The name it asks under is still its own, and refused.
