@@ -13,7 +13,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from qa_service.citing.plain import address_of
+from qa_service.citing.words import address_of
 from qa_service.dates import MONTH_NAMES
 
 if TYPE_CHECKING:

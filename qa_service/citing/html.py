@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from qa_service.citing.plain import (
+from qa_service.citing.words import (
     ALSO_FOUND,
     address_of,
     authors_in_words,

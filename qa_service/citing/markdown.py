@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from qa_service.citing.plain import (
+from qa_service.citing.words import (
     ALSO_FOUND,
     address_of,
     authors_in_words,

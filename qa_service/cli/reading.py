@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from qa_service.citing.plain import day_in_words
+from qa_service.citing.words import day_in_words
 from qa_service.cli.examining import Examined, Place, Whereabouts, examine, files_under, located
 from qa_service.cli.terminal import print_json, printable, wrapped
 from qa_service.domain import Article, Paragraph, publication_day

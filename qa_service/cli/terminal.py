@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from qa_service.citing.plain import (
+from qa_service.citing.words import (
     ALSO_FOUND,
     day_in_words,
     no_answer_sentence,

@@ -13,7 +13,7 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
 from qa_service import __version__
-from qa_service.citing.plain import (
+from qa_service.citing.words import (
     ALSO_FOUND,
     authors_in_words,
     no_answer_sentence,

@@ -23,7 +23,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from werkzeug.exceptions import NotFound
 
-from qa_service.citing.plain import (
+from qa_service.citing.words import (
     ALSO_FOUND,
     address_of,
     citation_in_words,

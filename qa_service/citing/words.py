@@ -1,4 +1,4 @@
-"""An answer with its citations as plain text."""
+"""A citation in words: who wrote what, where and when; and an answer as plain text."""
 
 from __future__ import annotations
 
