@@ -141,12 +141,12 @@ def words_of(text: str) -> list[Token]:
 def content_tokens(text: str) -> tuple[Token, ...]:
     """The tokens that carry meaning: no stop words, unless nothing else is there."""
     everything = tokens(text)
-    kept = tuple(
+    telling = tuple(
         token
         for token in everything
         if token.is_name or text[token.start : token.end].casefold() not in STOP_WORDS
     )
-    return kept or everything
+    return telling or everything
 
 
 @lru_cache(maxsize=4096)  # the context of a passage is that of its neighbours

@@ -24,7 +24,7 @@ def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def told(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[object, str]:
+def printed(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[object, str]:
     """Exit status and the one line on stderr; nothing may be on stdout."""
     status = exit_status(argv)
     out, err = capsys.readouterr()
@@ -109,7 +109,7 @@ def test_every_command_takes_the_common_flags(
 def test_wrong_usage_is_one_line_and_status_2(
     argv: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status, line = told(capsys, *argv)
+    status, line = printed(capsys, *argv)
     assert status == 2
     assert "--help`" in line
 
@@ -132,7 +132,7 @@ def test_wrong_usage_is_one_line_and_status_2(
 def test_a_value_that_cannot_be_used_is_wrong_usage(
     argv: tuple[str, ...], words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status, line = told(capsys, *argv)
+    status, line = printed(capsys, *argv)
     assert status == 2
     assert words in line
 
@@ -141,7 +141,7 @@ def test_an_unknown_variable_is_wrong_usage(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QA_INDX", "x")
-    status, line = told(capsys, "status")
+    status, line = printed(capsys, "status")
     assert status == 2
     assert "'QA_INDEX'" in line
 
@@ -152,7 +152,7 @@ def test_an_unknown_variable_is_wrong_usage(
 def test_without_an_index_it_says_how_to_build_one(
     argv: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status, line = told(capsys, *argv, "--index", "nowhere")
+    status, line = printed(capsys, *argv, "--index", "nowhere")
     assert status == 1
     assert line == "qa-service: No index in nowhere. Run `qa-service index PATH` to build one."
 
@@ -170,7 +170,7 @@ def test_a_bug_is_one_line_and_its_traceback_only_for_debug(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raise_from_status(monkeypatch, ZeroDivisionError("one\ntwo"))
-    status, line = told(capsys, "status")
+    status, line = printed(capsys, "status")
     assert status == 1
     assert "ZeroDivisionError: one two. This is a bug" in line
     cli.main(["status", "--debug"])
@@ -181,7 +181,7 @@ def test_what_the_system_refuses_is_no_bug(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raise_from_status(monkeypatch, PermissionError(13, "Permission denied", "index/CURRENT"))
-    status, line = told(capsys, "status")
+    status, line = printed(capsys, "status")
     assert status == 1
     assert "index/CURRENT: Permission denied" in line
     assert "bug" not in line

@@ -26,8 +26,8 @@ def test_every_text_is_in_one_batch_as_it_was(
 def unpadded(batch: Batch, row: int) -> list[int]:
     read = batch.mask[row] == 1
     assert (batch.ids[row][~read] == PAD).all()
-    kept: list[int] = batch.ids[row][read].tolist()
-    return kept
+    without_padding: list[int] = batch.ids[row][read].tolist()
+    return without_padding
 
 
 @given(TEXTS, st.integers(1, 40))

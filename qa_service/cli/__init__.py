@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Exception as error:  # noqa: BLE001 -- the last resort: no traceback for a user
-        return tell(error, debug=arguments.debug)
+        return print_error(error, debug=arguments.debug)
     return status
 
 
@@ -75,7 +75,7 @@ def _set_up_output(settings: Settings) -> None:
     set_up_logs(level=settings.log_level, form=settings.log_format)
 
 
-def tell(error: Exception, *, debug: bool) -> int:
+def print_error(error: Exception, *, debug: bool) -> int:
     """Print ``error`` as one line that says what to do, and return the exit status it means."""
     if debug:
         traceback.print_exception(error)

@@ -129,17 +129,17 @@ def run_key(arguments: argparse.Namespace, settings: Settings) -> int:
     """Add, remove or list; a running service follows at once."""
     keys = KeyRing(settings.keys)
     if arguments.action == "add":
-        _tell_new(arguments.name, keys.add(arguments.name), arguments, settings)
+        _print_new(arguments.name, keys.add(arguments.name), arguments, settings)
     elif arguments.action == "remove":
         keys.remove(arguments.name)
-        _tell_done(arguments, {"name": arguments.name}, f"The key of {arguments.name} is no more.")
+        _print_done(arguments, {"name": arguments.name}, f"The key of {arguments.name} is no more.")
     else:
-        _tell_all(keys.keys(), arguments)
+        _print_all(keys.keys(), arguments)
     return 0
 
 
-def _tell_new(name: str, key: str, arguments: argparse.Namespace, settings: Settings) -> None:
-    _tell_done(arguments, {"name": name, "key": key}, key)
+def _print_new(name: str, key: str, arguments: argparse.Namespace, settings: Settings) -> None:
+    _print_done(arguments, {"name": name, "key": key}, key)
     if not arguments.json:
         print(
             f"This is the key of {name}. It is shown this once: only its hash is stored, in"
@@ -153,7 +153,7 @@ def _tell_new(name: str, key: str, arguments: argparse.Namespace, settings: Sett
         )
 
 
-def _tell_all(keys: tuple[AccessKey, ...], arguments: argparse.Namespace) -> None:
+def _print_all(keys: tuple[AccessKey, ...], arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json({"keys": [{"name": one.name, "created": one.created} for one in keys]})
         return
@@ -163,7 +163,7 @@ def _tell_all(keys: tuple[AccessKey, ...], arguments: argparse.Namespace) -> Non
         print("There are no keys.", file=sys.stderr)
 
 
-def _tell_done(arguments: argparse.Namespace, document: dict[str, str], line: str) -> None:
+def _print_done(arguments: argparse.Namespace, document: dict[str, str], line: str) -> None:
     if arguments.json:
         print_json(document)
     else:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from qa_service import indexing
-from qa_service.cli import tell
+from qa_service.cli import print_error
 from qa_service.cli.progress import Progress
 from qa_service.cli.terminal import print_json, printable, wrapped
 from qa_service.embedding import DEFAULT_MODEL, Numerics
@@ -117,7 +117,7 @@ def _model_of(settings: Settings) -> str | None:
         name = layout.current_name(settings.index)
         return manifest.read_manifest(layout.generation_folder(settings.index, name)).model.name
     except QAError:
-        return None  # no index, or none that could keep its model
+        return None  # no index, or none that could name its model
 
 
 _REASONS_SHOWN: Final = 12
@@ -186,9 +186,9 @@ class _Follower:
         """The first build, as ``index`` does it without ``--watch``."""
         self._given = paths
         try:
-            self._tell_of(build(paths, self._settings, full=full))
+            self._print_report(build(paths, self._settings, full=full))
         except (NothingToIndexError, IndexBusyError) as error:
-            self._tell_error(error)
+            self._print_failure(error)
         print("Watching for changes; Ctrl-C ends it.", file=sys.stderr, flush=True)
 
     def watch(self) -> None:
@@ -232,12 +232,12 @@ class _Follower:
         except IndexBusyError:
             return False
         except Exception as error:  # noqa: BLE001 -- it goes on whatever happened
-            self._tell_error(error)
+            self._print_failure(error)
             return True
-        self._tell_of(report)
+        self._print_report(report)
         return True
 
-    def _tell_of(self, report: IndexReport) -> None:
+    def _print_report(self, report: IndexReport) -> None:
         """One line, unless nothing is other than the last one said."""
         self._error = ""
         telling = (report.generation, len(report.skipped))
@@ -246,11 +246,11 @@ class _Follower:
             now = datetime.now().astimezone()
             print(f"{now:%H:%M:%S} {summary_line(report)}", flush=True)
 
-    def _tell_error(self, error: Exception) -> None:
+    def _print_failure(self, error: Exception) -> None:
         """One line, unless the same was said just before."""
         if str(error) != self._error:
             self._error = str(error)
-            tell(error, debug=self._debug)
+            print_error(error, debug=self._debug)
 
 
 def _identities(paths: Sequence[Path]) -> list[_Identity]:

@@ -30,7 +30,7 @@ def run_mcp(arguments: argparse.Namespace, settings: Settings) -> int:
     with _opened(arguments.url, settings) as archive:
         server = make_server(archive)
         if place is None:
-            _tell_a_person()
+            _print_hint()
             serve_stdio(server, threads=settings.threads)
         else:
             serve_http(
@@ -77,7 +77,7 @@ def _place(written: str) -> tuple[str, int]:
     return host, port
 
 
-def _tell_a_person() -> None:
+def _print_hint() -> None:
     """Whoever starts it by hand would wait for a prompt that never comes."""
     if sys.stdin.isatty():
         hint = "Waiting for a language model's host on stdin; Ctrl-C quits. See docs/api.md."

@@ -92,7 +92,7 @@ def _direct_route(model: SentenceTransformer, role: Role, numerics: Numerics) ->
     backend = getattr(tokenizer, "backend_tokenizer", None)
     if not isinstance(backend, Tokenizer) or tokenizer.pad_token_id is None:
         return None
-    # A tokenizer of our own: the library's is changed by every call, which threads do not bear.
+    # A tokenizer of our own: the library's is changed by every call, which threads cannot share.
     own = Tokenizer.from_str(backend.to_str())
     own.no_padding()
     own.no_truncation()

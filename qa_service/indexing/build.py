@@ -168,7 +168,7 @@ def _rebuild(
 ) -> IndexReport:
     fresh = sources.briefs
     if reused is not None:
-        builder.keep(reused, without=changes.gone)
+        builder.retain(reused, without=changes.gone)
         fresh = tuple(brief for brief in fresh if brief.id in changes.new)
     vectors = VectorSource(reused, builder.checkpoint)
     articles = [sources.load(brief) for brief in fresh]

@@ -22,7 +22,7 @@ from qa_service.ingest import ReadingOptions
 REPORT_EVERY_S: Final = 0.2
 
 
-class _Teller:
+class _LineReporter:
     """Tells progress a few times a second."""
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class _Teller:
             or now - self._last_report[1] >= REPORT_EVERY_S
         ):
             self._last_report = (stage, now)
-            _tell({"stage": stage, "done": done, "total": total})
+            _write({"stage": stage, "done": done, "total": total})
 
 
 def main() -> None:
@@ -52,18 +52,18 @@ def main() -> None:
             model=plan["model"],
             numerics=plan.get("numerics"),
             full=plan["full"],
-            reporter=_Teller(),
+            reporter=_LineReporter(),
             options=ReadingOptions(
                 plan.get("fields", {}), follow_links=plan.get("follow_links", False)
             ),
         )
     except QAError as error:
-        _tell({"error": str(error)})
+        _write({"error": str(error)})
     else:
-        _tell({"report": asdict(report)})
+        _write({"report": asdict(report)})
 
 
-def _tell(line: dict[str, object]) -> None:
+def _write(line: dict[str, object]) -> None:
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
 

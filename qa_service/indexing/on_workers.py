@@ -109,7 +109,7 @@ class _Build:
                 target = Target(self.store, generation, claim, not again, self.model, spec)
                 fill = self._rebuild if again else self._update
                 done = fill(writer, target, read, before)
-                samples.keep(stories)
+                samples.save(stories)
                 return replace(done, languages=sources.languages)
 
     def _rebuild(
@@ -122,7 +122,7 @@ class _Build:
         briefs = read.sources.briefs
         stored = self._store(read, briefs, target)
         writer.check(target.generation, target.claim)
-        writer.keep_only(target.generation, [brief.id for brief in briefs])
+        writer.delete_others(target.generation, [brief.id for brief in briefs])
         writer.publish(target.generation, target.spec, stored.counted)
         changes = compare(briefs, _digests(before))
         return self._report(read.sources, changes, stored.embedded)
@@ -242,7 +242,7 @@ class SampleCache:
             return None
         return Stories(pairs=[(one, other) for one, other in json.loads(found[1])], since=found[0])
 
-    def keep(self, stories: Stories) -> None:
+    def save(self, stories: Stories) -> None:
         """Take note that all articles were compared, with this result."""
         self._database.execute("DELETE FROM pairs")
         pairs = json.dumps(list(stories.pairs), ensure_ascii=False)

@@ -97,7 +97,7 @@ class Cluster(Closing):
         )
         under_way: dict[Any, Task] = {}
         ended = threading.Event()
-        threading.Thread(target=self._tell_of_no_workers, args=(ended,), daemon=True).start()
+        threading.Thread(target=self._warn_of_no_workers, args=(ended,), daemon=True).start()
         try:
             while True:
                 while len(under_way) < (1 + _WAITING) * max(self.threads, 1):
@@ -150,7 +150,7 @@ class Cluster(Closing):
                 remedy=f"Start some with `dask worker {self.address}`.",
             ) from error
 
-    def _tell_of_no_workers(self, ended: threading.Event) -> None:
+    def _warn_of_no_workers(self, ended: threading.Event) -> None:
         while not ended.wait(_LOOKED_EVERY_S):
             with suppress(Exception):  # of a scheduler that is away, which is reported elsewhere
                 if not self.threads:

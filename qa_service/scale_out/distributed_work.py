@@ -63,7 +63,7 @@ def read_ahead(
     paths: Sequence[ArticlePath],
     on_read: Callable[[int], None],
 ) -> None:
-    """Let workers read what ``memory`` does not know, and keep it there.
+    """Let workers read what ``memory`` does not know, and save it there.
 
     Files of this machine that workers do not see below the same ``paths`` are sent to them.
     ``on_read`` gets the number of bytes read so far.

@@ -199,7 +199,7 @@ def _over(now: float) -> CTE:
 
 LEASE_S: Final = 60.0  # without a word, after which a rebuild is taken for dead
 _GIVEN_UP: Final = 0.75  # of the lease: then its process ends it, before others may begin
-_TRIED_AGAIN_S: Final = (1.0, 2.0, 4.0, 8.0, 15.0)  # to keep an outcome; less than the lease
+_TRIED_AGAIN_S: Final = (1.0, 2.0, 4.0, 8.0, 15.0)  # to save an outcome; less than the lease
 _LOCK: Final = 7_205_761  # of the database; any number, as long as nobody else uses it
 _DEAD: Final = "The process that rebuilt ended, or lost the database, while it was running."
 

@@ -1,6 +1,6 @@
 """What workers do, batch by batch: everything here is called on other machines.
 
-A worker keeps its model and its connection to a store from one batch to the next.
+A worker holds its model and its connection to a store from one batch to the next.
 """
 
 from __future__ import annotations

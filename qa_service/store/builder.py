@@ -113,8 +113,8 @@ class GenerationBuilder:
         """How many passages it will hold."""
         return self._new.passages + sum(retained.passages for retained in self._retained)
 
-    def keep(self, generation: Generation, without: Collection[str]) -> None:
-        """Keep all articles of a generation of the same model but those of these ids.
+    def retain(self, generation: Generation, without: Collection[str]) -> None:
+        """Retain all articles of a generation of the same model but those of these ids.
 
         Their segments are linked, not copied. To be called once, before anything is added.
         """
@@ -309,7 +309,7 @@ class Checkpoint:
         return vectors, numerics
 
     def append(self, keys: Sequence[bytes], rows: NDArray[np.float32], *, numerics: str) -> None:
-        """Add vectors (keys, dimension) of texts with these hashes; a power cut keeps them too."""
+        """Add vectors (keys, dimension) of texts with these hashes; they survive a power cut."""
         records = np.empty(len(keys), self._record)
         records["key"] = keys
         records["vector"] = rows

@@ -1,4 +1,4 @@
-"""What a new generation keeps of the one before, and which segments it writes again."""
+"""What a new generation retains of the one before, and which segments it writes again."""
 
 from __future__ import annotations
 

@@ -228,7 +228,7 @@ class SharedWriter(PassageWriter, Protocol):
         claim = writer.claim(name)                  # and nobody else from now on
         writer.check(name, claim)                   # any of them, just before it writes
         writer.put(name, spec, entries)             # any of them; again, if one died at it
-        writer.keep_only(name, ids)                 # one of them: nothing else may be there
+        writer.delete_others(name, ids)                 # one of them: nothing else may be there
         writer.publish(name, spec, counted)
 
     Of a generation in use, ``put`` and ``update_stories`` change what readers find, each article by
@@ -261,7 +261,7 @@ class SharedWriter(PassageWriter, Protocol):
     def counted_of(self, passages: Sequence[Passage]) -> Counted:
         """What these passages of one article add."""
 
-    def keep_only(self, generation: str, article_ids: Collection[str]) -> None:
+    def delete_others(self, generation: str, article_ids: Collection[str]) -> None:
         """Remove every other article."""
 
     def recount(self, change: Counted) -> None:

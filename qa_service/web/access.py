@@ -27,7 +27,7 @@ from flask import (
 
 from qa_service.errors import AccessKeyError
 from qa_service.web.problems import MACHINE_PATHS
-from qa_service.web.rebuilds import bears_admin_token
+from qa_service.web.rebuilds import has_admin_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +55,7 @@ class Access:
     required: bool = False
 
     def shown(self) -> AccessKey | None:
-        """The key that this request bears, if it is one."""
+        """The key that this request carries, if it is one."""
         key = bearer() or request.cookies.get(COOKIE)
         return self.keys.find(key) if key else None
 
@@ -75,17 +75,17 @@ def register_guard(app: Flask, access: Access) -> None:
     if access.required:
         app.before_request(_let_in)
         app.register_blueprint(_make_entrance())
-        app.after_request(_keep_from_caches)
+        app.after_request(_forbid_caching)
 
 
 def holder() -> str | None:
-    """The name of the access key that this request bears; None for anybody."""
+    """The name of the access key that this request carries; None for anybody."""
     key = shown_key()
     return None if key is None else key.name
 
 
 def shown_key() -> AccessKey | None:
-    """The access key that this request bears; None for anybody."""
+    """The access key that this request carries; None for anybody."""
     return cast("AccessKey | None", g.get("key"))
 
 
@@ -106,7 +106,7 @@ def failed_attempt(response: Response) -> bool:
 
 
 def _let_in() -> AnyResponse | None:
-    if holder() is not None or request.endpoint in _OPEN or bears_admin_token():
+    if holder() is not None or request.endpoint in _OPEN or has_admin_token():
         return None
     if request.method == "GET" and not request.path.startswith(MACHINE_PATHS):
         return redirect(url_for(_ENTRANCE, next=_here()), 303)
@@ -171,7 +171,7 @@ def _cookie_path() -> str:
     return request.script_root or "/"
 
 
-def _keep_from_caches(response: Response) -> Response:
+def _forbid_caching(response: Response) -> Response:
     if request.endpoint == _ENTRANCE:
         response.cache_control.no_store = True
         # Without it browsers say of their own form that it comes from nowhere (Origin: null).
@@ -194,7 +194,7 @@ _OWNER_COOKIE_S: Final = (
 
 
 def owner() -> str | None:
-    """Who asks, as a hash of 64 characters; None for a browser that keeps nothing here yet."""
+    """Who asks, as a hash of 64 characters; None for a browser that has nothing saved here yet."""
     key = shown_key()
     if key is not None:
         return _owner_by(key)

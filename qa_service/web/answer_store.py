@@ -29,7 +29,7 @@ from qa_service.web.access import owner
 from qa_service.web.conversations import feedback_object
 from qa_service.web.hosting import count_answer
 from qa_service.web.lifecycle import the_service
-from qa_service.web.rebuilds import bears_admin_token
+from qa_service.web.rebuilds import has_admin_token
 from qa_service.web.routing import Content, add_route, require_json_object
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class QuestionContext:
     history: tuple[PastTurn, ...]  # what was asked before it, oldest first
     is_away: bool = False  # the database of its conversation
 
-    def keep(self, answer: Answer) -> Answer:
+    def save(self, answer: Answer) -> Answer:
         """Save the answer: as the next turn of its conversation, or else for some minutes.
 
         While the database is locked or away it is saved for some minutes, too, and says so.
@@ -245,7 +245,7 @@ def show_feedback() -> Response:
 
     With the admin token it is everybody's.
     """
-    everybodys, asker = bears_admin_token(), owner()
+    everybodys, asker = has_admin_token(), owner()
     rated = the_conversations().rated(None if everybodys else asker) if everybodys or asker else ()
     lines = "".join(f"{line}\n" for line in question_set(rated))
     response = Response(lines, content_type=f"{_LINES}; charset=utf-8")
@@ -285,7 +285,7 @@ def _saved(
     with closing(steps):
         for step in steps:
             if isinstance(step, Answer):
-                saved = record.keep(step)
+                saved = record.save(step)
                 count_answer(saved)
                 yield saved
             else:

@@ -68,7 +68,7 @@ def create_app(
     ``service`` may be still opening; until it is open, questions are refused with 503. Without
     ``administration`` there are no routes to rebuild the index; without ``conversations`` answers
     are saved for some minutes only; without ``hosting`` everybody may read. Threads: as many as
-    ``service`` bears. The caller keeps ``service`` and closes it.
+    ``service`` allows. The caller closes ``service``.
     """
     app = _bare_app()
     lifecycle = service if isinstance(service, ServiceLifecycle) else ServiceLifecycle(service)

@@ -266,7 +266,7 @@ def register_cors(app: Flask, origins: Sequence[str]) -> None:
         is_preflight = request.method == "OPTIONS" and wanted and _is_of_the_api()
         return Response(status=204, headers=_ALLOWED) if is_preflight else None
 
-    def tell_allowed(response: Response) -> Response:
+    def allow_origin(response: Response) -> Response:
         origin = request.headers.get("Origin")
         if _is_of_the_api():
             response.vary.add("Origin")
@@ -276,7 +276,7 @@ def register_cors(app: Flask, origins: Sequence[str]) -> None:
         return response
 
     app.before_request(answer_preflight)
-    app.after_request(tell_allowed)
+    app.after_request(allow_origin)
 
 
 def _is_of_the_api() -> bool:

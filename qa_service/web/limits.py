@@ -135,14 +135,14 @@ def register_rates(
         strategy="moving-window",
     )
 
-    def tell_when(response: Response) -> Response:
+    def add_retry_after(response: Response) -> Response:
         broken = limiter.current_limit
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and broken is not None:
             seconds = math.ceil(broken.reset_at - time.time())
             response.headers["Retry-After"] = str(max(seconds, 1))
         return response
 
-    app.after_request(tell_when)
+    app.after_request(add_retry_after)
 
 
 def register_gate(app: Flask, limits: RequestLimits) -> ConcurrencyLimiter:

@@ -166,13 +166,13 @@ def register_watch(app: Flask, metrics: Metrics) -> None:
         REQUEST_ID.set(seen.id)
         at_the_end(lambda: _end(seen, metrics))
 
-    def tell(response: Response) -> Response:
+    def log_request(response: Response) -> Response:
         g.seen.status = response.status_code
         response.headers[HEADER] = g.seen.id
         return response
 
     app.before_request(begin)
-    app.after_request(tell)
+    app.after_request(log_request)
 
 
 def _seen() -> _Seen:

@@ -156,11 +156,11 @@ def print_line(name: str, built: Built, answered: Answered, quality: str, limit:
 
 def built_once(name: str, texts: Path, passages: int, folder: Path) -> Built:
     """What building took, now or when it was kept."""
-    kept = folder.with_suffix(".json")
-    if not kept.exists():
+    saved = folder.with_suffix(".json")
+    if not saved.exists():
         built = in_fresh_process(build, name, texts, passages, folder)
-        kept.write_text(json.dumps(asdict(built)), encoding="utf-8")
-    return Built(**json.loads(kept.read_text(encoding="utf-8")))
+        saved.write_text(json.dumps(asdict(built)), encoding="utf-8")
+    return Built(**json.loads(saved.read_text(encoding="utf-8")))
 
 
 def build(name: str, texts: Path, passages: int, folder: Path) -> Built:

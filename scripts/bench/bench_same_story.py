@@ -54,8 +54,10 @@ def reordered(texts: Texts, chance: random.Random) -> Texts:
 
 def shortened(texts: Texts, chance: random.Random) -> Texts:
     """One sentence in four gone."""
-    kept = ([one for one in SENTENCE.split(text) if chance.random() > DROPPED] for text in texts)
-    return [" ".join(sentences) for sentences in kept if sentences]
+    remaining = (
+        [one for one in SENTENCE.split(text) if chance.random() > DROPPED] for text in texts
+    )
+    return [" ".join(sentences) for sentences in remaining if sentences]
 
 
 def typewritten(texts: Texts, _chance: random.Random) -> Texts:

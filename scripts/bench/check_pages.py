@@ -127,8 +127,8 @@ def main() -> int:
         waits = _ask(browser, wanted.address, questions) if questions else None
         browser.close()
     if wanted.json:
-        told = {"pages": [asdict(one) for one in looks], "waits": waits and asdict(waits)}
-        print(json.dumps(told, indent=2))
+        report = {"pages": [asdict(one) for one in looks], "waits": waits and asdict(waits)}
+        print(json.dumps(report, indent=2))
     else:
         _print(looks, waits)
     return int(any(one.faults for one in looks))
@@ -162,7 +162,7 @@ def _look(browser: Browser, address: str, path: str, *, slow: bool) -> Look:
         _count(devtools, look)
         page.on("response", lambda response: _check(response, address, look))
         page.on("pageerror", lambda error: look.faults.append(f"script failed: {error}"))
-        page.on("console", lambda told: _hear(told.text, look))
+        page.on("console", lambda report: _hear(report.text, look))
         if slow:
             devtools.send("Network.emulateNetworkConditions", dict(NETWORK))
             devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
@@ -212,14 +212,14 @@ def _check(response: Response, address: str, look: Look) -> None:
     packed = "content-encoding" in response.headers
     if kind.startswith(TEXTS) and length > PACKED_FROM and not packed:
         look.faults.append(f"{name} is sent unpacked")
-    kept = "immutable" in response.headers.get("cache-control", "")
-    if name.startswith("/static/") and "v=" in response.url and not kept:
+    cached = "immutable" in response.headers.get("cache-control", "")
+    if name.startswith("/static/") and "v=" in response.url and not cached:
         look.faults.append(f"{name} is not kept by browsers")
 
 
-def _hear(told: str, look: Look) -> None:
-    if "Failed to load resource" not in told:  # of a page that is not there, on purpose
-        look.faults.append(f"console: {told}")
+def _hear(report: str, look: Look) -> None:
+    if "Failed to load resource" not in report:  # of a page that is not there, on purpose
+        look.faults.append(f"console: {report}")
 
 
 def _questions(file: Path) -> list[str]:

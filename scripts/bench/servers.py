@@ -51,10 +51,16 @@ class Server:
 
     def start(self) -> None:
         """Start it; it may not answer yet."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith("QA_")
+        }
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 -- our own command
-                self.command, env={**kept, **self.settings}, cwd=self.folder, stdout=log, stderr=log
+                self.command,
+                env={**inherited, **self.settings},
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
             )
 
     def kill(self) -> None:

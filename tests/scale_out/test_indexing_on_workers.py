@@ -87,9 +87,9 @@ def index_on(found: Machines, store: str, folder: Path, *more: str | Path) -> st
 def test_workers_store_what_one_machine_stores(
     found: Machines, folder: Path, tmp_path: Path
 ) -> None:
-    told = index_on(found, "same", folder)
-    assert "8 articles" in told
-    assert "broken.pdf" in told
+    printed = index_on(found, "same", folder)
+    assert "8 articles" in printed
+    assert "broken.pdf" in printed
     alone = run("index", folder, "--index", tmp_path / "alone")
     assert alone.returncode == 0, alone.stderr
     expected = held(tmp_path / "alone", None)
@@ -102,13 +102,13 @@ def test_workers_store_what_one_machine_stores(
 def test_only_what_changed_is_embedded(found: Machines, folder: Path) -> None:
     index_on(found, "changing", folder)
     before = held(folder, found.store("changing"))
-    assert "8 unchanged" in (told := index_on(found, "changing", folder))
-    assert " 0 passages embedded" in told
+    assert "8 unchanged" in (printed := index_on(found, "changing", folder))
+    assert " 0 passages embedded" in printed
     (folder / "wire1.json").unlink()
     page = folder / "saved-pages" / "january-suspension.txt"
     page.write_bytes(page.read_bytes() + b"\n\nThe ferry to Holm sails again on Monday.\n")
-    told = index_on(found, "changing", folder)
-    assert "1 changed, 1 removed, 6 unchanged" in told
+    printed = index_on(found, "changing", folder)
+    assert "1 changed, 1 removed, 6 unchanged" in printed
     after = held(folder, found.store("changing"))
     assert before.keys() - after.keys() == {"wire1"}
     assert after["wire0"][2] == ()  # nobody else tells it any more
@@ -137,11 +137,11 @@ def test_a_build_that_broke_off_is_gone_on_with(
     gone = replace(known[0][0], id="gone since")
     writer.put(begun, embedder.spec, [Entry(gone, (), np.empty((0, 384), np.float32))])
     writer.close()
-    told = index_on(found, "broken_off", folder)
+    printed = index_on(found, "broken_off", folder)
     left = sum(len(passages) for name, (_, passages, _) in expected.items()) - sum(
         len(passages) for _, passages, _ in known
     )
-    assert f" {left} passages embedded" in told
+    assert f" {left} passages embedded" in printed
     assert held(folder, found.store("broken_off")) == expected
     with current_generation(folder, found.store("broken_off")) as generation:
         assert generation.name == begun
@@ -174,8 +174,8 @@ def test_a_worker_may_die(found: Machines, folder: Path) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as building:
         time.sleep(3.0)  # scripts/bench/check_workers.py does it at any moment
         os.kill(pids[0], signal.SIGKILL)
-        told, _ = building.communicate()
-    assert building.returncode == 0, told
+        printed, _ = building.communicate()
+    assert building.returncode == 0, printed
     index_on(found, "whole", folder)
     assert held(folder, found.store("killed")) == held(folder, found.store("whole"))
 
@@ -203,15 +203,15 @@ def test_files_are_read_where_fsspec_finds_them(found: Machines, folder: Path) -
 
 
 @pytest.mark.parametrize(
-    ("address", "told"),
+    ("address", "printed"),
     [("tcp://127.0.0.1:1", "No scheduler of Dask answers"), ("nonsense://x", "is no address")],
 )
 def test_a_scheduler_that_is_not_there_is_named(
-    address: str, told: str, folder: Path, tmp_path: Path
+    address: str, printed: str, folder: Path, tmp_path: Path
 ) -> None:
     done = run("index", folder, "--index", tmp_path / "i", "--scheduler", address)
     assert done.returncode == 1
-    assert told in done.stderr
+    assert printed in done.stderr
     assert len(done.stderr.strip().splitlines()) <= 2
 
 

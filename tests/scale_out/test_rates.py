@@ -101,10 +101,10 @@ def test_while_the_database_is_away_each_process_counts_alone(
         True,
         False,
     ]
-    told = [one.getMessage() for one in caplog.records if one.name.endswith("rates")]
-    assert len(told) == 2
-    assert "alone" in told[0]
-    assert "again" in told[1]
+    logged = [one.getMessage() for one in caplog.records if one.name.endswith("rates")]
+    assert len(logged) == 2
+    assert "alone" in logged[0]
+    assert "again" in logged[1]
 
 
 def test_a_database_that_failed_is_left_alone_for_a_while(

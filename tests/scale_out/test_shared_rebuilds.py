@@ -64,9 +64,7 @@ def until(holds: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
-def test_all_hosts_tell_of_the_one_that_runs_and_of_its_outcome(
-    tmp_path: Path, host: Hosts
-) -> None:
+def test_all_hosts_show_the_one_that_runs_and_its_outcome(tmp_path: Path, host: Hosts) -> None:
     write_articles(tmp_path / "articles", 3)
     here, there = host(), host()
     started = here.start()
@@ -170,7 +168,7 @@ def test_of_many_who_begin_at_once_one_does(opened: Opener) -> None:
     assert refused == [running.id] * 5
 
 
-def test_the_last_fifty_outcomes_are_kept(opened: Opener) -> None:
+def test_the_last_fifty_outcomes_are_saved(opened: Opener) -> None:
     ledger = SharedLedger(opened())
     for number in range(53):
         ledger.enter(status(f"r{number:02}"))
@@ -184,8 +182,8 @@ def test_what_others_settled_is_not_gone_on_with(opened: Opener) -> None:
     later.enter(status("second"))
     assert ledger.renew(status("first")) == "lost"
     ledger.finish(status("first", state="done"))
-    told = {one.id: one.state for one in ledger.known()}
-    assert told == {"first": "failed", "second": "running"}
+    states = {one.id: one.state for one in ledger.known()}
+    assert states == {"first": "failed", "second": "running"}
 
 
 def test_an_unknown_rebuild_is_named(host: Hosts) -> None:

@@ -41,7 +41,7 @@ class FolderWriter:
         with GenerationBuilder(self._folder, spec) as builder, open_current(self._folder) as before:
             builder.numerics = before.manifest.numerics
             builder.skipped = before.skipped()
-            builder.keep(before, without=gone)
+            builder.retain(before, without=gone)
             _publish(builder, entries, _without(gone, before.stories()))
 
 

@@ -128,7 +128,7 @@ class MilvusConnection:
         try:
             return getattr(self._client, method)(*arguments, timeout=ANSWER_S, **named)
         except self._failures as error:
-            if self._tells_of_a_missing_collection(error):
+            if self._names_a_missing_collection(error):
                 raise IndexDamagedError(
                     f"A part of the index {self.address.name!r} is gone from {self.address.uri}.",
                     remedy="Rebuild it.",
@@ -201,7 +201,7 @@ class MilvusConnection:
         """Let go of the connection."""
         self._client.close()
 
-    def _tells_of_a_missing_collection(self, error: Exception) -> bool:
+    def _names_a_missing_collection(self, error: Exception) -> bool:
         text = str(error).casefold()
         return "collection" in text and any(part in text for part in _GONE)
 

@@ -50,7 +50,7 @@ _T = TypeVar("_T")
 
 
 class MilvusGeneration:
-    """A StoredGeneration; what it counts, it keeps for as long as it is pinned."""
+    """A StoredGeneration; what it counts is cached as long as it is pinned."""
 
     def __init__(
         self,

@@ -110,7 +110,7 @@ class Texts:
             found = {one: self._known[one] for one in wanted if one in self._known}
         for part in _batches([one for one in wanted if one not in found], _AT_ONCE):
             found.update(self._read(part))
-        self._keep(found)
+        self._remember(found)
         if any(one not in found for one in wanted):
             raise Replaced
         return found
@@ -133,7 +133,7 @@ class Texts:
                 parts[row["article"], row["version"]][row["number"]] = row["content"]
         return {version: _joined(parts[version]) for version in versions if version in parts}
 
-    def _keep(self, found: dict[Version, Record]) -> None:
+    def _remember(self, found: dict[Version, Record]) -> None:
         with self._lock:
             for version, record in found.items():
                 self._known[version] = record

@@ -149,7 +149,7 @@ class MilvusWriter:
         found = (set(rows.weighed(one).split()) for one in passages)
         return Counted(1, len(passages), Counter(word for words in found for word in words))
 
-    def keep_only(self, generation: str, article_ids: Collection[str]) -> None:
+    def delete_others(self, generation: str, article_ids: Collection[str]) -> None:
         """Remove every other article."""
         collection = self._collection(generation)
         self._settle(collection)
