@@ -228,7 +228,7 @@ class SharedWriter(PassageWriter, Protocol):
         claim = writer.claim(name)                  # and nobody else from now on
         writer.check(name, claim)                   # any of them, just before it writes
         writer.put(name, spec, entries)             # any of them; again, if one died at it
-        writer.delete_others(name, ids)                 # one of them: nothing else may be there
+        writer.delete_others(name, ids)             # one of them: nothing else may be there
         writer.publish(name, spec, counted)
 
     Of a generation in use, ``put`` and ``update_stories`` change what readers find, each article by

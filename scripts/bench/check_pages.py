@@ -14,8 +14,6 @@ header or is not named as it should be. Needs a Chromium (CHROMIUM, or on PATH) 
 
 import argparse
 import json
-import os
-import shutil
 import statistics
 import sys
 from collections.abc import Iterator, Sequence
@@ -25,8 +23,9 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import Browser, CDPSession, Page, Response, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, Response
 
+from browser import chromium
 from machine import print_machine
 
 HEAVIEST: Final = 150_000  # bytes of a page with all it needs
@@ -113,19 +112,13 @@ class Waits:
 
 
 def main() -> int:
-    """Look, and tell; 1 when there is no browser or a page is not as it should be."""
+    """Look and report; 1 when a page is not as it should be."""
     wanted = _arguments()
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if chromium is None:
-        print("No Chromium found: name one in CHROMIUM.", file=sys.stderr)
-        return 1
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with chromium() as browser:
         paths = wanted.pages or _paths(browser, wanted.address)
         looks = [_look(browser, wanted.address, path, slow=wanted.slow) for path in paths]
         questions = _questions(wanted.questions)[: wanted.most] if wanted.questions else []
         waits = _ask(browser, wanted.address, questions) if questions else None
-        browser.close()
     if wanted.json:
         report = {"pages": [asdict(one) for one in looks], "waits": waits and asdict(waits)}
         print(json.dumps(report, indent=2))

@@ -101,7 +101,7 @@ def test_while_the_database_is_away_each_process_counts_alone(
         True,
         False,
     ]
-    logged = [one.getMessage() for one in caplog.records if one.name.endswith("rates")]
+    logged = [one.getMessage() for one in caplog.records if one.name.endswith("shared_state")]
     assert len(logged) == 2
     assert "alone" in logged[0]
     assert "again" in logged[1]
