@@ -1,4 +1,5 @@
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,28 @@ def test_a_module_imports_only_from_layers_before_its_own(file: Path) -> None:
         return
     allowed = qa_service.LAYERS[: qa_service.LAYERS.index(layer) + 1]
     assert imported_layers(file) <= set(allowed)
+
+
+def modules_imported_first() -> dict[str, set[str]]:
+    """Module -> modules of the package that it imports when it is itself imported."""
+    names = {
+        ".".join(("qa_service", *file.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(
+            ".__init__"
+        ): file
+        for file in MODULES
+    }
+    found: dict[str, set[str]] = {}
+    for name, file in names.items():
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and node.module:
+                full = {f"{node.module}.{alias.name}" for alias in node.names}
+                wanted = {one for one in full if one in names} or {node.module} & names.keys()
+                found.setdefault(name, set()).update(wanted)
+    return found
+
+
+def test_no_module_is_imported_in_a_circle() -> None:
+    TopologicalSorter(modules_imported_first()).prepare()  # CycleError names one
 
 
 @pytest.mark.parametrize("file", MODULES, ids=str)
