@@ -107,7 +107,7 @@ class Cursor:
 
 def _no_cursor() -> InvalidInputError:
     return InvalidInputError(
-        "after", "This is no place in the list.", remedy="Send what `next` of a page was."
+        "after", "This is no cursor of the list.", remedy="Send what `next` of a page was."
     )
 
 

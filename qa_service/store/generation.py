@@ -238,7 +238,7 @@ class Generation(Closing):
     def articles(
         self, filters: Filters, titled: str, *, after: ArticleCursor | None, limit: int
     ) -> ArticlePage:
-        """The first ``limit`` articles of a list behind a place, newest first.
+        """The first ``limit`` articles of a list after a cursor, newest first.
 
         ``filters`` hold exactly; each word of ``titled`` begins a word of the title.
         """

@@ -105,7 +105,7 @@ class Listing:
     def page(
         self, filters: Filters, titled: str, *, after: ArticleCursor | None, limit: int
     ) -> ArticlePage:
-        """The first ``limit`` of the articles behind a place."""
+        """The first ``limit`` of the articles after a cursor."""
         listed = self._positions(filters, titled)
         behind = 0 if after is None else self._position_behind(after)
         first = int(np.searchsorted(listed, behind))
@@ -145,9 +145,9 @@ class Listing:
             mask &= _with_word(word, order)
         return np.flatnonzero(mask)
 
-    def _position_behind(self, place: ArticleCursor) -> int:
-        """The first position behind ``place``, whether or not an article stands there."""
-        return bisect_right(range(len(self._order().numbers)), place.key, key=self._key)
+    def _position_behind(self, cursor: ArticleCursor) -> int:
+        """The first position behind ``cursor``, whether or not an article stands there."""
+        return bisect_right(range(len(self._order().numbers)), cursor.key, key=self._key)
 
     def _articles(self, positions: NDArray[np.int64]) -> tuple[Article, ...]:
         return tuple(self._read(*self._article_at(int(position))) for position in positions)

@@ -158,7 +158,7 @@ class Holdings(Protocol):
     def articles(
         self, filters: Filters, titled: str, *, after: ArticleCursor | None, limit: int
     ) -> ArticlePage:
-        """The first ``limit`` articles of a list behind a place, newest first."""
+        """The first ``limit`` articles of a list after a cursor, newest first."""
 
     def listed_article(self, article_id: str, filters: Filters, titled: str) -> ListedArticle:
         """An article with those beside it in a list; ArticleNotFoundError."""

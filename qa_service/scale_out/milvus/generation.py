@@ -174,7 +174,7 @@ class MilvusGeneration:
     def articles(
         self, filters: Filters, titled: str, *, after: ArticleCursor | None, limit: int
     ) -> ArticlePage:
-        """The first ``limit`` articles of a list behind a place, newest first."""
+        """The first ``limit`` articles of a list after a cursor, newest first."""
         return self._catalogue.page(filters, titled, after=after, limit=limit, read=self.article)
 
     def listed_article(self, article_id: str, filters: Filters, titled: str) -> ListedArticle:

@@ -183,12 +183,12 @@ class _Listed:
     title: str
 
     @property
-    def place(self) -> ArticleCursor:
+    def cursor(self) -> ArticleCursor:
         return ArticleCursor(date.fromordinal(self.day) if self.day else None, self.id)
 
     @property
     def key(self) -> tuple[int, str]:
-        return self.place.key
+        return self.cursor.key
 
 
 class Catalogue:
@@ -215,7 +215,7 @@ class Catalogue:
             return ArticlePage((), 0, None)
         found = self._behind(wanted, after, limit + 1)
         shown = tuple(read(one.id) for one in found[:limit])
-        last = found[limit - 1].place if len(found) > limit > 0 else None
+        last = found[limit - 1].cursor if len(found) > limit > 0 else None
         return ArticlePage(shown, self._connection.count(self._collection, wanted), last)
 
     def beside(
@@ -226,9 +226,9 @@ class Catalogue:
         wanted = _expression(filters, titled)
         if wanted is None:
             return ListedArticle(article, None, None)
-        place = ArticleCursor(article.day, article.id)
-        older = self._behind(wanted, place, 1)
-        newer = self._before(wanted, place)
+        cursor = ArticleCursor(article.day, article.id)
+        older = self._behind(wanted, cursor, 1)
+        newer = self._before(wanted, cursor)
         return ListedArticle(
             article, read(newer.id) if newer else None, read(older[0].id) if older else None
         )
@@ -269,23 +269,23 @@ class Catalogue:
             size_bytes=0,
         )
 
-    def _behind(self, wanted: str, place: ArticleCursor | None, count: int) -> list[_Listed]:
-        """The first ``count`` behind a place, or of all."""
+    def _behind(self, wanted: str, cursor: ArticleCursor | None, count: int) -> list[_Listed]:
+        """The first ``count`` after a cursor, or of all."""
         end, found = _END, list[_Listed]()
-        if place is not None:
-            end = place.day.toordinal() if place.day else 0
+        if cursor is not None:
+            end = cursor.day.toordinal() if cursor.day else 0
             same_day = self._listed(wanted, end, end + 1)
-            found = [one for one in same_day if one.key > place.key]
+            found = [one for one in same_day if one.key > cursor.key]
         if len(found) < count and end:
             missing = count - len(found)
             first = _last_true(0, end, lambda day: self._count(wanted, day, end) >= missing)
             found += self._listed(wanted, first, end)
         return found[:count]
 
-    def _before(self, wanted: str, place: ArticleCursor) -> _Listed | None:
-        """The last before a place."""
-        day = place.day.toordinal() if place.day else 0
-        same_day = [one for one in self._listed(wanted, day, day + 1) if one.key < place.key]
+    def _before(self, wanted: str, cursor: ArticleCursor) -> _Listed | None:
+        """The last before a cursor."""
+        day = cursor.day.toordinal() if cursor.day else 0
+        same_day = [one for one in self._listed(wanted, day, day + 1) if one.key < cursor.key]
         if not same_day and self._count(wanted, day + 1, _END):
             # The newest day up to which there is nothing, then the next one.
             bare = _last_true(day, _END, lambda end: not self._count(wanted, day + 1, end + 1))
