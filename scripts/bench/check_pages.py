@@ -1,11 +1,11 @@
 #!/usr/bin/env python
 """Look at the pages as Lighthouse does: weight, requests, rendering, and what a page must not do.
 
-Opens each page of a running service (--address) in Chromium with an empty cache, and reports what it
+Opens each page of a running service (--address) in Chromium with an empty cache, and prints what it
 weighs over the wire and unpacked, how many requests it makes, when something and when most of it is
 painted, how far it shifts and how long scripts keep it from answering. With --slow the network and
 the processor are as slow as Lighthouse's phone (150 ms, 1.6 Mbit/s, a quarter of the speed). With
---questions FILE (as for `qa-service eval`) it also asks them in the page, and reports how long after
+--questions FILE (as for `qa-service eval`) it also asks them in the page, and prints how long after
 Enter the first passages and the answer are on the screen.
 
 Exit status 1 when a page is heavier than 150 kB, asks another host, fails in a script, lacks a
