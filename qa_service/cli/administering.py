@@ -132,7 +132,9 @@ def run_key(arguments: argparse.Namespace, settings: Settings) -> int:
         _print_new(arguments.name, keys.add(arguments.name), arguments, settings)
     elif arguments.action == "remove":
         keys.remove(arguments.name)
-        _print_done(arguments, {"name": arguments.name}, f"The key of {arguments.name} was removed.")
+        _print_done(
+            arguments, {"name": arguments.name}, f"The key of {arguments.name} was removed."
+        )
     else:
         _print_all(keys.keys(), arguments)
     return 0
