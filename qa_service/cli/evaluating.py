@@ -174,7 +174,7 @@ def _check_files(arguments: argparse.Namespace) -> None:
                 f"{arguments.plot} is not the name of an SVG file.",
                 remedy="Let the name end in .svg.",
             )
-    for name in ("run_eval", "qrels", "plot"):
+    for name in ("run", "qrels", "plot"):
         file = getattr(arguments, name)
         if file is not None and (file.is_dir() or not file.parent.is_dir()):
             raise InvalidInputError(

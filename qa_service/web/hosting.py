@@ -155,7 +155,7 @@ def _is_allowed(origins: Sequence[str]) -> bool:
     """Whether a setting lets the page call the API; the pages themselves are nobody else's."""
     origin = request.headers.get("Origin")
     allowed = origin in origins or ANY_ORIGIN in origins
-    return allowed and request.path.startswith(("/api/", "/v1/"))
+    return allowed and _is_of_the_api()
 
 
 def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
