@@ -1,11 +1,12 @@
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from postgresql_server import empty_schema, postgresql_server
-from qa_service.embedding import DEFAULT_MODEL, Embedder, open_embedder
+from qa_service.embedding import DEFAULT_MODEL, Embedder, default_engine, open_embedder
 
 REPOSITORY = Path(__file__).parents[1]
 TESTS = Path(__file__).parent
@@ -89,6 +90,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_listed = any(path.is_relative_to(one) for one in SLOW)
         if is_listed or item.get_closest_marker("browser"):
             item.add_marker("slow")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def default_model_loaded_once() -> Iterator[None]:
+    """What builds and services of this process embed with is loaded by the first that needs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_session", "_tokenizer"):
+            patch.setattr(default_engine, name, cache(getattr(default_engine, name)))
+        yield
 
 
 @pytest.fixture(scope="session")
