@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 
 import Stemmer
 
-from qa_service.irregular_words import BASE_OF
 from qa_service.place_names import ALSO_COMMON_WORDS, PLACE_OF
 
 if TYPE_CHECKING:
@@ -142,12 +141,12 @@ def words_of(text: str) -> list[Token]:
 def content_tokens(text: str) -> tuple[Token, ...]:
     """The tokens that carry meaning: no stop words, unless nothing else is there."""
     everything = tokens(text)
-    kept = tuple(
+    telling = tuple(
         token
         for token in everything
         if token.is_name or text[token.start : token.end].casefold() not in STOP_WORDS
     )
-    return kept or everything
+    return telling or everything
 
 
 @lru_cache(maxsize=4096)  # the context of a passage is that of its neighbours
@@ -240,3 +239,37 @@ _PLACES: Final = frozenset(PLACE_OF.values())
 @cache
 def _stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("english")
+
+
+_FORMS: Final = """
+    arise arose arisen | awake awoke awoken | bear bore borne | beat beaten | begin began begun
+    bend bent | bite bitten | bleed bled | blow blew blown | break broke broken | breed bred
+    bring brought | build built | burn burnt | buy bought | catch caught | choose chose chosen
+    cling clung | creep crept | deal dealt | dig dug | draw drew drawn | drink drank
+    drive drove driven | eat ate eaten | fall fell fallen | feed fed | feel felt | fight fought
+    find found | flee fled | fly flew flown | forbid forbade forbidden | forget forgot forgotten
+    forgive forgave forgiven | freeze froze frozen | give gave given | grow grew grown
+    hear heard | hide hid hidden | hold held | keep kept | know knew known | kneel knelt
+    lead led | leap leapt | lend lent | light lit | lose lost | mean meant | meet met
+    outgrow outgrew outgrown | overcome overcame | overthrow overthrew overthrown
+    overtake overtook overtaken | pay paid | rebuild rebuilt | repay repaid | resell resold
+    ride rode ridden | ring rang rung | rise rose risen | run ran | seek sought | sell sold
+    send sent | shake shook shaken | shoot shot | show shown | shrink shrank shrunk
+    sing sang sung | sink sank sunk | sleep slept | slide slid | speak spoke spoken
+    spend spent | spin spun | stand stood | steal stole stolen | stick stuck | sting stung
+    strike struck stricken | swear swore sworn | sweep swept | swim swam swum | swing swung
+    teach taught | tear tore torn | think thought | throw threw thrown
+    understand understood | undertake undertook undertaken | wake woke woken | wear wore worn
+    weave wove woven | weep wept | win won | withdraw withdrew withdrawn | write wrote written
+    child children | man men | woman women | foot feet | tooth teeth | goose geese | mouse mice
+    wife wives | thief thieves | wolf wolves | knife knives
+"""
+
+
+def _by_form() -> dict[str, str]:
+    groups = [line for row in _FORMS.strip().splitlines() for line in row.split("|")]
+    return {form: base for base, *forms in map(str.split, groups) for form in forms}
+
+
+BASE_OF: Final = _by_form()
+"""The base of each irregular form, in lower case."""

@@ -110,7 +110,7 @@ def among(fingerprints: Fingerprints, wanted: Fingerprints) -> NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A fair part of a text's runs, small enough to keep of every article of an archive.
+    """A fair part of a text's runs, small enough to store of every article of an archive.
 
     ``runs`` are all fingerprints up to one in ``SAMPLED``, or the ``FEWEST`` smallest where those
     are fewer; ``in_lead`` (runs,) marks which of them stand in the first ``LEAD`` words.

@@ -55,7 +55,7 @@ class Settings:
     are pairs of an article's field and the name of it in records of another database;
     ``follow_links`` reads what links lead to out of the given paths, too.
     Without ``conversations``, a file or the URL of a database, they are stored beside the index;
-    "off" keeps none.
+    "off" saves none.
     Without an ``admin_token`` nobody may rebuild the index over HTTP, save who started it on a host
     that is reached from this machine only. With ``access`` "key" only
     holders of one of the ``keys`` may read. ``rate_limit`` is of one client's questions;

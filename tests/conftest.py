@@ -1,11 +1,12 @@
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from postgresql_server import empty_schema, postgresql_server
-from qa_service.embedding import DEFAULT_MODEL, Embedder, open_embedder
+from qa_service.embedding import DEFAULT_MODEL, Embedder, default_engine, open_embedder
 
 REPOSITORY = Path(__file__).parents[1]
 TESTS = Path(__file__).parent
@@ -21,7 +22,6 @@ SLOW = (
     "cli/test_served_settings.py",
     "cli/test_serving.py",
     "cli/test_watching.py",
-    "cluster",
     "evaluation/test_plot.py",
     "formats/test_every_format.py",
     "indexing",
@@ -37,7 +37,7 @@ SLOW = (
     "prose/test_real_model.py",
     "rebuild",
     "rerank/test_built_in.py",
-    "shared_state",
+    "scale_out",
     "store/test_broken_off.py",
     "store/test_contract.py",
     "store/test_milvus.py",
@@ -90,6 +90,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_listed = any(path.is_relative_to(one) for one in SLOW)
         if is_listed or item.get_closest_marker("browser"):
             item.add_marker("slow")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def default_model_loaded_once() -> Iterator[None]:
+    """What builds and services of this process embed with is loaded by the first that needs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_session", "_tokenizer"):
+            patch.setattr(default_engine, name, cache(getattr(default_engine, name)))
+        yield
 
 
 @pytest.fixture(scope="session")

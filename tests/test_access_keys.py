@@ -54,7 +54,7 @@ def test_a_name_is_used_once_and_can_be_typed(file: Path) -> None:
         ring.remove("bob")
 
 
-def test_keys_made_at_once_are_all_kept(file: Path) -> None:
+def test_keys_made_at_once_are_all_saved(file: Path) -> None:
     threads = [
         threading.Thread(target=KeyRing(file).add, args=(f"holder-{number}",))
         for number in range(12)

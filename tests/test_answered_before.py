@@ -13,8 +13,9 @@ from qa_service.domain import Answer, DateWindow, Filters, Question
 from qa_service.embedding import DEFAULT_MODEL, Embedder
 from qa_service.indexing import build_index
 from qa_service.rerank import CachedReader, ReadablePassage, Reading, open_reader
+from qa_service.scale_out import open_index
 from qa_service.service import PastTurn, QAService
-from qa_service.store import PassageIndex, open_index
+from qa_service.store import PassageIndex
 
 DAY = date(2019, 1, 10)
 BRIDGE = "The bridge over the Sample was opened on Friday. It cost 41 million euros."

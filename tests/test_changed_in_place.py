@@ -11,9 +11,9 @@ from qa_service.domain import Answer, Article, Paragraph, Question
 from qa_service.embedding import Embedder
 from qa_service.passages import split_into_passages
 from qa_service.rerank import open_reader
+from qa_service.scale_out.milvus import MilvusIndex, MilvusWriter, parse_address
 from qa_service.service import QAService
 from qa_service.store import Entry
-from qa_service.store.milvus import MilvusIndex, MilvusWriter, parse_address
 
 QUESTION = Question("Who opened the bridge over the Seder?", date(2014, 1, 1))
 FIRST = "The bridge over the Seder was opened on Saturday by the minister of works, Ada Holm."

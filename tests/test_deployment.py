@@ -139,14 +139,14 @@ def test_what_manifests_refer_to_is_there() -> None:
 
 
 def test_no_secret_is_kept_in_the_repository() -> None:
-    kept = [one["stringData"] for one in objects() if one["kind"] == "Secret"]
-    assert {name for secret in kept for name in secret} == {
+    secrets = [one["stringData"] for one in objects() if one["kind"] == "Secret"]
+    assert {name for secret in secrets for name in secret} == {
         "QA_STORE",
         "milvus-password",
         "minio-password",
         "postgres-password",
     }
-    for secret in kept:
+    for secret in secrets:
         for name, value in secret.items():
             assert value == "REPLACE" or (name == "QA_STORE" and ":REPLACE@" in value)
     assert all("templates" in str(file) for file in MANIFESTS if "kind: Secret" in file.read_text())

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.embedding.batches import Batch, Padding, Tokens, packed
+from qa_service.embedding.packed_route import Batch, Padding, Tokens, packed
 
 PAD = -7
 TEXTS = st.lists(st.lists(st.integers(0, 99), max_size=12), max_size=20).map(
@@ -26,8 +26,8 @@ def test_every_text_is_in_one_batch_as_it_was(
 def unpadded(batch: Batch, row: int) -> list[int]:
     read = batch.mask[row] == 1
     assert (batch.ids[row][~read] == PAD).all()
-    kept: list[int] = batch.ids[row][read].tolist()
-    return kept
+    without_padding: list[int] = batch.ids[row][read].tolist()
+    return without_padding
 
 
 @given(TEXTS, st.integers(1, 40))

@@ -20,7 +20,7 @@ from deployment_files import (
     workloads,
 )
 from qa_service.cli.arguments import parse_arguments
-from qa_service.store.milvus import MilvusAddress, parse_address
+from qa_service.scale_out.milvus import MilvusAddress, parse_address
 
 COMPOSE = composed("compose.yaml", "compose.milvus.yaml")
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -46,9 +46,9 @@ FLOWS: set[Flow] = {
 @pytest.fixture
 def started(tmp_path: Path) -> Path:
     """A folder whose programs tell what they are started with, and whose `cat` knows a secret."""
-    told = 'echo "$QA_STORE"\necho "$PGPASSWORD"\necho "$@"\n'
+    echoed = 'echo "$QA_STORE"\necho "$PGPASSWORD"\necho "$@"\n'
     milvus = 'echo "$COMMON_SECURITY_DEFAULTROOTPASSWORD"\necho "$MINIO_SECRET_ACCESS_KEY"\n'
-    programs = {"cat": "echo s3cret\n", "qa-service": told, "milvus": milvus + 'echo "$@"\n'}
+    programs = {"cat": "echo s3cret\n", "qa-service": echoed, "milvus": milvus + 'echo "$@"\n'}
     for name, script in programs.items():
         (tmp_path / name).write_text(f"#!/bin/sh\n{script}", encoding="utf-8")
         (tmp_path / name).chmod(0o755)

@@ -1,4 +1,5 @@
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -6,42 +7,69 @@ import pytest
 import qa_service
 
 PACKAGE = Path(qa_service.__file__).parent
-MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
-def layer_of(file: Path) -> str:
-    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def name_of(file: Path) -> str:
+    parts = (PACKAGE.name, *file.relative_to(PACKAGE).with_suffix("").parts)
+    return ".".join(parts).removesuffix(".__init__")
 
 
-def imported_layers(file: Path) -> set[str]:
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            assert node.level == 0, f"{file}: relative import"
-            names.add(node.module)
-            names.update(f"{node.module}.{alias.name}" for alias in node.names)
-    parts = [name.split(".") for name in names if name.startswith("qa_service.")]
-    return {part[1] for part in parts} & set(qa_service.LAYERS)
+FILES = {name_of(file): file for file in sorted(PACKAGE.rglob("*.py"))}
+SOURCES = {name: file.read_text(encoding="utf-8") for name, file in FILES.items()}
+TREES = {name: ast.parse(source) for name, source in SOURCES.items()}
 
 
-@pytest.mark.parametrize("file", MODULES, ids=str)
-def test_a_module_imports_only_from_layers_before_its_own(file: Path) -> None:
-    layer = layer_of(file)
-    if layer == "__init__":
-        assert imported_layers(file) == set()
-        return
-    allowed = qa_service.LAYERS[: qa_service.LAYERS.index(layer) + 1]
-    assert imported_layers(file) <= set(allowed)
+def layer_of(name: str) -> str:
+    return name.partition(".")[2].partition(".")[0]
 
 
-def test_only_the_cluster_imports_dask() -> None:
-    users = {layer_of(file) for file in MODULES if '"distributed"' in file.read_text("utf-8")}
-    assert users == {"cluster"}
+def imported_by(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Import):
+        return {alias.name for alias in node.names}
+    if isinstance(node, ast.ImportFrom):
+        assert node.level == 0, f"line {node.lineno}: relative import"
+        return {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return set()
 
 
-def test_only_the_store_imports_faiss() -> None:
-    users = {layer_of(file) for file in MODULES if "import faiss" in file.read_text("utf-8")}
-    assert users <= {"store"}
+def imported_layers(name: str) -> set[str]:
+    found = set[str]().union(*map(imported_by, ast.walk(TREES[name])))
+    ours = {layer_of(one) for one in found if one.startswith("qa_service.")}
+    return ours & set(qa_service.LAYERS)
+
+
+def test_a_module_imports_only_from_layers_before_its_own() -> None:
+    order = {layer: place for place, layer in enumerate(qa_service.LAYERS)}
+    assert imported_layers("qa_service") == set()
+    against = {
+        (name, layer)
+        for name in FILES.keys() - {"qa_service"}
+        for layer in imported_layers(name)
+        if order[layer] > order[layer_of(name)]
+    }
+    assert against == set()
+
+
+def test_no_module_is_imported_in_a_circle() -> None:
+    wanted = {
+        name: {
+            one
+            for node in tree.body
+            for one in imported_by(node) & FILES.keys()
+            if one != name and not name.startswith(f"{one}.")  # a package is there before its parts
+        }
+        for name, tree in TREES.items()
+    }
+    TopologicalSorter(wanted).prepare()  # CycleError names one
+
+
+def test_scale_out_is_entered_by_its_one_door() -> None:
+    users = {layer_of(name) for name, text in SOURCES.items() if "qa_service.scale_out." in text}
+    assert users == {"scale_out"}
+
+
+@pytest.mark.parametrize(
+    ("imported", "layer"), [('"distributed"', "scale_out"), ('"faiss"', "store")]
+)
+def test_one_package_alone_imports_a_heavy_library(imported: str, layer: str) -> None:
+    assert {layer_of(name) for name, text in SOURCES.items() if imported in text} == {layer}

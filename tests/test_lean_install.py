@@ -90,7 +90,7 @@ import sys
 sys.modules.update(dict.fromkeys({sorted(set(ENGINES.values()))!r}))  # importing one now fails
 from pathlib import Path
 from qa_service.cli import main
-from qa_service.cli.commands import serve
+from qa_service.cli import serve
 from qa_service.service import open_service
 from qa_service.settings import Settings
 from qa_service.web import ServiceLifecycle, create_app

@@ -49,8 +49,10 @@ def test_the_metadata_say_so_and_carry_the_notice() -> None:
 
 def _licence_of(one: Distribution) -> str:
     """The expression, or the classifiers; a whole text names licences of others, too."""
-    told = one.metadata.get_all("License-Expression") or one.metadata.get_all("Classifier") or []
-    return " ".join(told)
+    declared = (
+        one.metadata.get_all("License-Expression") or one.metadata.get_all("Classifier") or []
+    )
+    return " ".join(declared)
 
 
 def test_the_notice_names_what_is_installed_under_the_lgpl() -> None:

@@ -35,10 +35,10 @@ def record(**more: object) -> logging.LogRecord:
 def test_a_line_of_json_holds_what_a_program_looks_for(request_id: str) -> None:
     line = JSONLines().format(record(data={"status": 200}))
     assert "\n" not in line
-    told = json.loads(line)
-    assert told["time"].endswith("+00:00")
-    del told["time"]
-    assert told == {
+    logged = json.loads(line)
+    assert logged["time"].endswith("+00:00")
+    del logged["time"]
+    assert logged == {
         "level": "INFO",
         "logger": "qa_service.x",
         "message": "a\nb",
@@ -49,9 +49,9 @@ def test_a_line_of_json_holds_what_a_program_looks_for(request_id: str) -> None:
 
 def test_an_error_stands_in_its_line_with_its_traceback() -> None:
     error = RuntimeError("broken")
-    told = json.loads(JSONLines().format(record(exc_info=(RuntimeError, error, None))))
-    assert "RuntimeError: broken" in told["error"]
-    assert "request_id" not in told
+    logged = json.loads(JSONLines().format(record(exc_info=(RuntimeError, error, None))))
+    assert "RuntimeError: broken" in logged["error"]
+    assert "request_id" not in logged
 
 
 def test_a_line_of_text_ends_with_the_request(request_id: str) -> None:

@@ -21,7 +21,7 @@ ROUND = ("--rounds", "1", "--clients", "4", "--seconds", "2", "--json")
 def test_nobody_notices_a_process_that_dies_and_a_generation_that_comes(
     place: tuple[str, ...],
 ) -> None:
-    found = told_by(*ROUND, *place)
+    found = reported_by(*ROUND, *place)
     assert found["failed"] == found["mixed"] == {}
     assert found["outdated"] == found["lost"] == 0
     assert found["answered"] == found["questions"]
@@ -29,10 +29,10 @@ def test_nobody_notices_a_process_that_dies_and_a_generation_that_comes(
     assert set(found["editions"]) == {"0", "1"}
 
 
-def told_by(*arguments: str) -> Mapping[str, Any]:
+def reported_by(*arguments: str) -> Mapping[str, Any]:
     done = subprocess.run(
         [sys.executable, SCRIPT, *arguments], capture_output=True, text=True, check=False
     )
     assert done.stdout, done.stderr
-    told: Mapping[str, Any] = json.loads(done.stdout)
-    return told
+    reported: Mapping[str, Any] = json.loads(done.stdout)
+    return reported

@@ -20,7 +20,7 @@ def printed(*arguments: str) -> str:
     return done.stdout
 
 
-def test_the_page_tells_what_the_script_prints() -> None:
+def test_the_page_says_what_the_script_prints() -> None:
     page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
     _, _, rest = page.partition("<!-- scripts/bench/scale.py -->\n")
     assert rest.partition("<!-- end -->")[0].strip() == printed().strip()
@@ -59,7 +59,7 @@ def test_a_figure_that_is_changed_moves_the_end_of_one_machine(tmp_path: Path) -
     )
 
 
-def test_the_page_tells_what_was_found_of_the_store() -> None:
+def test_the_page_says_what_was_found_of_the_store() -> None:
     page = " ".join((ROOT / "docs" / "scale.md").read_text(encoding="utf-8").split())
     figures = tomllib.loads(FIGURES.read_text(encoding="utf-8"))["measured"]
     vector, words, rest, article, lists, links = 1536, 529, 238, 624, 744, 144

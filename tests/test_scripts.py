@@ -76,8 +76,10 @@ def make_checkout(folder: Path) -> Path:
 
 
 def environment(extra: Mapping[str, str]) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
-    return {**kept, "PYTHON": sys.executable, **extra}
+    other_variables = {
+        name: value for name, value in os.environ.items() if not name.startswith("QA_")
+    }
+    return {**other_variables, "PYTHON": sys.executable, **extra}
 
 
 def start(
@@ -153,15 +155,15 @@ def test_a_configuration_where_the_caller_stands_is_obeyed(checkout: Path, tmp_p
 
 def test_changed_pins_are_installed_into_the_same_environment(checkout: Path) -> None:
     before = builds(checkout)
-    kept = checkout / ".venv" / "kept"
-    kept.touch()
+    other_variables = checkout / ".venv" / "kept"
+    other_variables.touch()
     (checkout / "constraints.txt").write_text("# changed\n")
     run = start(checkout)
     assert called_with(run)
     assert "Installing" in run.stderr
     assert "Making" not in run.stderr
     assert builds(checkout) == before + 1
-    assert kept.exists()
+    assert other_variables.exists()
 
 
 def test_what_was_installed_for_the_tests_is_enough_to_run(checkout: Path) -> None:

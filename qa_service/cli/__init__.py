@@ -20,6 +20,22 @@ FAILED: Final = 1
 WRONG_USAGE: Final = 2
 INTERRUPTED: Final = 130  # as a shell reports a program ended by Ctrl-C
 
+_MODULES: Final = {
+    "index": "building",
+    "read": "reading",
+    "ask": "asking",
+    "chat": "asking",
+    "serve": "serve",
+    "mcp": "mcp",
+    "llm": "llm",
+    "key": "administering",
+    "status": "administering",
+    "rollback": "administering",
+    "verify": "administering",
+    "eval": "evaluating",
+}
+"""The module of each command."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; an error is one line on stderr."""
@@ -35,13 +51,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Exception as error:  # noqa: BLE001 -- the last resort: no traceback for a user
-        return tell(error, debug=arguments.debug)
+        return print_error(error, debug=arguments.debug)
     return status
 
 
 def _command(name: str) -> Command:
-    """What runs the command; each has a module, so that none pays for another's imports."""
-    command: Command = importlib.import_module(f"qa_service.cli.commands.{name}").run
+    """What runs the command, ``run_NAME``; only its module is imported."""
+    module = importlib.import_module(f"qa_service.cli.{_MODULES[name]}")
+    command: Command = getattr(module, f"run_{name}")
     return command
 
 
@@ -58,7 +75,7 @@ def _set_up_output(settings: Settings) -> None:
     set_up_logs(level=settings.log_level, form=settings.log_format)
 
 
-def tell(error: Exception, *, debug: bool) -> int:
+def print_error(error: Exception, *, debug: bool) -> int:
     """Print ``error`` as one line that says what to do, and return the exit status it means."""
     if debug:
         traceback.print_exception(error)

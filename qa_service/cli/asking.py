@@ -1,16 +1,22 @@
-"""What somebody typed -> a Question, or an error that names the flag to mend.
+"""``ask`` and ``chat``: what somebody typed -> a Question, or an error that names the flag.
 
 The limits are those of the API, so that what one face takes the other takes too.
 """
 
 import argparse
+import contextlib
 import re
+import sys
 import unicodedata
 from datetime import date, datetime
 from typing import Final
 
+from qa_service.cli.progress import loading
+from qa_service.cli.terminal import print_answer, print_json
+from qa_service.contract.replies import AnswerShape
 from qa_service.domain import FILTERS_BY_NAME, DateWindow, Filters, Question
 from qa_service.errors import InvalidInputError
+from qa_service.service import PastTurn, QAService, open_service
 from qa_service.settings import Settings
 
 MAX_QUESTION: Final = 2_000  # characters
@@ -91,3 +97,65 @@ def _day(flag: str, written: str | None) -> date | None:
     raise InvalidInputError(
         flag, f"{flag} {written!r} is not a day.", remedy="Write one as YYYY-MM-DD: 2018-01-31."
     )
+
+
+def run_ask(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print the answer; a question that the archive cannot answer is no failure."""
+    question = question_of(arguments.question, arguments, settings)
+    with loading("Opening the index and the model"):
+        service = open_service(settings)
+    try:
+        answer = service.ask(question)
+    finally:
+        service.close()
+    if arguments.json:
+        print_json(AnswerShape.of(answer).document())
+    else:
+        print_answer(answer)
+    return 0
+
+
+_MOST_TURNS: Final = 20  # as many as the service takes as history
+_WELCOME: Final = "Ask, and ask on. /quit or Ctrl-D leaves."
+
+
+def run_chat(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Answer line after line until /quit, Ctrl-D or Ctrl-C."""
+    question_of("Are the flags right?", arguments, settings)  # before the wait for the model
+    with loading("Opening the index and the model"):
+        service = open_service(settings)
+    try:
+        _converse(service, arguments, settings)
+    finally:
+        service.close()
+    return 0
+
+
+def _converse(service: QAService, arguments: argparse.Namespace, settings: Settings) -> None:
+    history: list[PastTurn] = []
+    print(_WELCOME)
+    while (line := _next_line()) is not None:
+        if not line:
+            continue
+        try:
+            question = question_of(line, arguments, settings)
+            answer = service.ask(question, history)
+        except InvalidInputError as error:
+            print(error, file=sys.stderr)
+            continue
+        history = [*history, PastTurn(question.text, answer.id)][-_MOST_TURNS:]
+        print()
+        print_answer(answer)
+        print()
+
+
+def _next_line() -> str | None:
+    """The next line without white space around it; None at the end."""
+    with contextlib.suppress(ImportError):  # not on every platform
+        import readline  # noqa: F401, PLC0415 -- gives input() its editing and its history
+    try:
+        line = input("> ").strip()
+    except (EOFError, KeyboardInterrupt):
+        print()
+        return None
+    return None if line == "/quit" else line

@@ -1,25 +1,31 @@
-"""Building the index for a person who watches; shared by ``index`` and ``serve --corpus``."""
+"""``index``: building for a person who watches, once or whenever files change."""
 
+import argparse
 import gc
 import sys
+import time
 from collections.abc import Iterator, Sequence
-from typing import Final, cast
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
 
 from qa_service import indexing
+from qa_service.cli import print_error
 from qa_service.cli.progress import Progress
-from qa_service.cli.terminal import printable, wrapped
+from qa_service.cli.terminal import print_json, printable, wrapped
 from qa_service.embedding import DEFAULT_MODEL, Numerics
-from qa_service.errors import QAError
+from qa_service.errors import IndexBusyError, InvalidInputError, NothingToIndexError, QAError
 from qa_service.indexing import IndexReport, Reporter
 from qa_service.ingest import ReadingOptions, Skipped
 from qa_service.ingest.reasons import by_reason
-from qa_service.ingest.remote import ArticlePath
+from qa_service.ingest.remote import ArticlePath, parse_path
+from qa_service.scale_out import current_generation
 from qa_service.settings import Settings
-from qa_service.store import (
-    current_generation,
-    layout,
-    manifest,
-)
+from qa_service.store import layout, manifest
+
+if TYPE_CHECKING:
+    from qa_service.contract.articles import JSON
 
 _LANGUAGES_NAMED: Final = 3
 _ALLOCATIONS: Final = 100_000  # until rubbish is looked for; what a build holds is none, but much
@@ -111,7 +117,7 @@ def _model_of(settings: Settings) -> str | None:
         name = layout.current_name(settings.index)
         return manifest.read_manifest(layout.generation_folder(settings.index, name)).model.name
     except QAError:
-        return None  # no index, or none that could keep its model
+        return None  # no index, or none that could name its model
 
 
 _REASONS_SHOWN: Final = 12
@@ -141,3 +147,172 @@ def _names(files: Sequence[str]) -> str:
     named = ", ".join(printable(file) for file in files[:_NAMED])
     more = len(files) - _NAMED
     return f"{named} and {more:,} more" if more > 0 else named
+
+
+SETTLED_MS: Final = 1_000  # without a change: a file that is being written changes all the time
+_LONGEST_MS: Final = 60_000  # changes that never settle are taken up after so long
+_LOOKED_MS: Final = 1_000  # between looks at whether a path was replaced or the index is free
+
+_Identity = tuple[int, int] | None
+
+
+def follow(paths: Sequence[Path], settings: Settings, *, full: bool, debug: bool) -> None:
+    """Bring the index up to date now and after every change, until Ctrl-C.
+
+    One line on stdout reports each generation. Errors are printed and do not end it, except what
+    the first build says of a wrong path or model.
+    """
+    with suppress(KeyboardInterrupt):
+        follower = _Follower([path.resolve() for path in paths], settings, debug=debug)
+        follower.begin(paths, full=full)
+        while True:
+            with suppress(FileNotFoundError):  # a path went away just before it was watched
+                follower.watch()
+
+
+class _Follower:
+    """Watches the same paths again and again, as they go and come back."""
+
+    def __init__(self, paths: Sequence[Path], settings: Settings, *, debug: bool) -> None:
+        self._paths = paths
+        self._given: Sequence[Path] = paths
+        self._settings = settings
+        self._debug = debug
+        self._last_printed: tuple[str, int] | None = None
+        self._error = ""
+        self._outdated = True  # of what changed while nobody watched
+
+    def begin(self, paths: Sequence[Path], *, full: bool) -> None:
+        """The first build, as ``index`` does it without ``--watch``."""
+        self._given = paths
+        try:
+            self._print_report(build(paths, self._settings, full=full))
+        except (NothingToIndexError, IndexBusyError) as error:
+            self._print_failure(error)
+        print("Watching for changes; Ctrl-C ends it.", file=sys.stderr, flush=True)
+
+    def watch(self) -> None:
+        """Follow changes until a path is replaced: the system's watch is of the one that was."""
+        from watchfiles import watch  # noqa: PLC0415 -- nothing else pays for it
+
+        watched = _identities(self._paths)
+        if None in watched:
+            time.sleep(_LOOKED_MS / 1000)
+            return
+        for changes in watch(
+            *self._paths,
+            watch_filter=lambda _, path: self._concerns(Path(path)),
+            debounce=_LONGEST_MS,
+            step=SETTLED_MS,
+            rust_timeout=_LOOKED_MS,
+            yield_on_timeout=True,
+        ):
+            replaced = _identities(self._paths) != watched
+            self._outdated = self._outdated or bool(changes) or replaced
+            if self._outdated:
+                self._outdated = not self._brought_up_to_date()
+            if replaced:
+                self._outdated = True
+                return
+
+    def _concerns(self, changed: Path) -> bool:
+        """Whether articles are read from there: not from the index itself, nor hidden files."""
+        if changed.is_relative_to(self._settings.index.resolve()):
+            return False
+        return any(
+            not any(part.startswith(".") for part in changed.relative_to(path).parts)
+            for path in self._paths
+            if changed.is_relative_to(path)
+        )
+
+    def _brought_up_to_date(self) -> bool:
+        """Whether there is no need to try again before something else changes."""
+        try:
+            report = bring_up_to_date(self._given, self._settings, full=False)
+        except IndexBusyError:
+            return False
+        except Exception as error:  # noqa: BLE001 -- it goes on whatever happened
+            self._print_failure(error)
+            return True
+        self._print_report(report)
+        return True
+
+    def _print_report(self, report: IndexReport) -> None:
+        """One line, unless nothing is other than the last one said."""
+        self._error = ""
+        telling = (report.generation, len(report.skipped))
+        if telling != self._last_printed:
+            self._last_printed = telling
+            now = datetime.now().astimezone()
+            print(f"{now:%H:%M:%S} {summary_line(report)}", flush=True)
+
+    def _print_failure(self, error: Exception) -> None:
+        """One line, unless the same was said just before."""
+        if str(error) != self._error:
+            self._error = str(error)
+            print_error(error, debug=self._debug)
+
+
+def _identities(paths: Sequence[Path]) -> list[_Identity]:
+    """Which file or folder each path leads to; None where to none."""
+    return [_identity(path) for path in paths]
+
+
+def _identity(path: Path) -> _Identity:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def run_index(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Build, then print what was done; with ``--watch`` again whenever something changed."""
+    paths = [parse_path(one) for one in arguments.paths] or [settings.corpus]
+    if arguments.watch:
+        if arguments.json:
+            raise InvalidInputError(
+                "watch", "--json prints one document and --watch has no end.", remedy="Leave one."
+            )
+        follow(_watchable(paths), settings, full=arguments.full, debug=arguments.debug)
+        return 0
+    report = build(paths, settings, full=arguments.full)
+    if arguments.json:
+        print_json(_report_object(report))
+    else:
+        print(summary_line(report))
+        print(f"Generation {report.generation} in {_place(settings)}.")
+    return 0
+
+
+def _watchable(paths: Sequence[ArticlePath]) -> list[Path]:
+    local = [path for path in paths if isinstance(path, Path)]
+    if len(local) < len(paths):
+        raise InvalidInputError(
+            "watch",
+            "Only files and folders of this machine can be watched.",
+            remedy="Run `qa-service index` with the URL from time to time, as by cron.",
+        )
+    return local
+
+
+def _place(settings: Settings) -> str:
+    """Where the passages are; the address of a store may hold a password."""
+    if settings.scheduler is not None and settings.store is not None:
+        return "the store"
+    return str(settings.index)
+
+
+def _report_object(report: IndexReport) -> "dict[str, JSON]":
+    return {
+        "generation": report.generation,
+        "articles": report.articles,
+        "passages": report.passages,
+        "added": report.added,
+        "changed": report.changed,
+        "removed": report.removed,
+        "unchanged": report.unchanged,
+        "skipped": [{"file": one.file, "reason": one.reason} for one in report.skipped],
+        "embedded_passages": report.embedded_passages,
+        "seconds": report.seconds,
+    }

@@ -1,16 +1,16 @@
 """What is made of each article under a path, and why, for whoever misses one."""
 
+from __future__ import annotations
+
 import os
 import re
-from collections.abc import Iterator
+import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from qa_service.domain import Article
-from qa_service.errors import InvalidInputError, UnreadableFileError
-from qa_service.ingest import ReadingOptions, Understood
+from qa_service.errors import InvalidInputError, QAError, UnreadableFileError
 from qa_service.ingest.brief import text_digest
 from qa_service.ingest.document import Document
 from qa_service.ingest.files import check_paths, find_files
@@ -19,7 +19,15 @@ from qa_service.ingest.names import plain_name, split_suffix
 from qa_service.ingest.spreading import read_one_by_one
 from qa_service.ingest.unpacking import SUFFIXES
 from qa_service.passages import split_into_passages
-from qa_service.store.whereabouts import Whereabouts, look_up
+from qa_service.store import layout, manifest, records
+from qa_service.store.notes import read_skipped
+from qa_service.store.segment import SegmentFiles, read_removed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from qa_service.domain import Article
+    from qa_service.ingest import ReadingOptions, Understood
 
 _RECORD: Final = re.compile(r":[0-9]+$")
 
@@ -184,3 +192,57 @@ def _ids(article: Article | None, path: Path) -> list[str]:
         return []
     folders = path.absolute().parts[1:-1]
     return ["/".join((*folders[start:], article.id)) for start in range(len(folders), -1, -1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """What the index has of a file or record: its article, or why it was left out, or neither.
+
+    ``passages`` counts those of the article that was looked for.
+    """
+
+    generation: str
+    article_id: str | None = None
+    passages: int = 0
+    left_out: str | None = None
+
+
+def look_up(folder: Path, files: Collection[str], ids: Collection[str]) -> Whereabouts | None:
+    """What is indexed of a file under one of its names; None where there is no usable index.
+
+    An article counts if it has one of ``ids`` and was read from one of ``files``.
+    """
+    try:
+        name = layout.current_name(folder)
+        place = layout.generation_folder(folder, name)
+        segments = manifest.read_manifest(place).segments
+        parts = [SegmentFiles.numbered(segment.number) for segment in segments]
+        articles = (_of_article(place, part, name, files, ids) for part in parts)
+        known = next((found for found in articles if found), None)
+        return known or _of_skipped(place, parts[0], name, files)
+    except (QAError, OSError, ValueError, sqlite3.Error):
+        return None
+
+
+def _of_article(
+    place: Path, part: SegmentFiles, name: str, files: Collection[str], ids: Collection[str]
+) -> Whereabouts | None:
+    removed = read_removed(place / part.removed)
+    with closing(records.open_read_only(place / part.records)) as database:
+        for article_id in ids:
+            found = database.execute(
+                "SELECT number, file FROM articles WHERE id = ?", (article_id,)
+            ).fetchone()
+            if found and found[0] not in removed and found[1] in files:
+                (passages,) = database.execute(
+                    "SELECT count(*) FROM passages WHERE article = ?", (found[0],)
+                ).fetchone()
+                return Whereabouts(name, article_id, passages)
+    return None
+
+
+def _of_skipped(place: Path, first: SegmentFiles, name: str, files: Collection[str]) -> Whereabouts:
+    with closing(records.open_read_only(place / first.records)) as database:
+        left_out = dict(read_skipped(place, lambda: database))
+    reasons = (left_out[file] for file in files if file in left_out)
+    return Whereabouts(name, left_out=next(reasons, None))

@@ -49,7 +49,7 @@ class Progress(Closing):
             self._bar.total = total
             self._bar.update(done - self._bar.n)
         elif self._clock() - self._last_line >= _BETWEEN_LINES:
-            self._tell(stage, done, total)
+            self._report(stage, done, total)
 
     def close(self) -> None:
         """Leave the last bar as it stands."""
@@ -74,7 +74,7 @@ class Progress(Closing):
                 **_UNITS.get(stage, {}),
             )
 
-    def _tell(self, stage: str, done: int, total: int | None) -> None:
+    def _report(self, stage: str, done: int, total: int | None) -> None:
         self._last_line = self._clock()
         rate = done / (self._last_line - self._started)
         amount = _number(stage, done)

@@ -424,9 +424,9 @@ def read_answer(document: str) -> AnswerShape:
     return AnswerShape.model_validate_json(document)
 
 
-def cursor_of(place: SearchCursor) -> str:
-    """A place as the next request names it."""
-    return f"{place.generation}.{place.top_k}.{place.skipped}"
+def cursor_of(cursor: SearchCursor) -> str:
+    """The cursor as the next request names it."""
+    return f"{cursor.generation}.{cursor.top_k}.{cursor.skipped}"
 
 
 def _only_where_so(answer: Answer) -> dict[str, Any]:

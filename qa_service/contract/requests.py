@@ -87,7 +87,7 @@ def with_example(example: dict[str, JsonValue]) -> ConfigDict:
 
 
 def search_cursor(value: object) -> SearchCursor | None:
-    """The place that a cursor names, None for None; ValueError for what is no cursor."""
+    """The cursor as a value, None for None; ValueError for what is no cursor."""
     if value is None:
         return None
     match = _CURSOR.fullmatch(value) if isinstance(value, str) and value.isascii() else None
@@ -97,23 +97,23 @@ def search_cursor(value: object) -> SearchCursor | None:
 
 
 def list_cursor(day: date | None, article_id: str) -> str:
-    """A place in the list of articles as one word that fits into an address."""
+    """A cursor of the list of articles as one word that fits into an address."""
     plain = json.dumps([day and day.isoformat(), article_id])
     return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
 
-def list_place(cursor: str) -> tuple[date | None, str]:
+def parsed_list_cursor(cursor: str) -> tuple[date | None, str]:
     """The day and the id that a cursor stands for; ValueError if it is none of ours."""
     try:
         plain = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), "-_", validate=True))
         day, article_id = plain
         return day and date.fromisoformat(day), str(article_id)
     except (ValueError, TypeError, binascii.Error, RecursionError):
-        raise ValueError("is no place in the list; send what `next` of a page was") from None
+        raise ValueError("is no cursor of the list; send what `next` of a page was") from None
 
 
 def _a_cursor(cursor: str) -> str:
-    list_place(cursor)
+    parsed_list_cursor(cursor)
     return cursor
 
 

@@ -5,7 +5,6 @@
     conversations.add(owner, begun.id, turn)             # an answer, as the document it was
     conversations.find(owner, "reimbursement")           # titles, questions and answers
     conversations.rate(owner, answer_id, Feedback(...))  # helpful or not, and why
-    question_set(conversations.rated())                  # for `qa-service eval`
 
 Whoever has the id of an answer may read it; ids cannot be guessed. `RecentAnswers` are those of
 the last minutes, of which nothing is on disk.
@@ -13,14 +12,13 @@ the last minutes, of which nothing is on disk.
 
 from qa_service.conversations.conversations import Conversations
 from qa_service.conversations.database import conversations_place
-from qa_service.conversations.export import conversation_markdown, question_set
-from qa_service.conversations.recent import RecentAnswers
 from qa_service.conversations.values import (
     Conversation,
     ConversationPage,
     Feedback,
     NewTurn,
     RatedTurn,
+    RecentAnswers,
     StoredTurn,
 )
 
@@ -33,7 +31,5 @@ __all__ = [
     "RatedTurn",
     "RecentAnswers",
     "StoredTurn",
-    "conversation_markdown",
     "conversations_place",
-    "question_set",
 ]

@@ -1,6 +1,6 @@
 """The tables of the database, and how one of an older version becomes one of this.
 
-Conversations, and what processes that share a database keep of rates and rebuilds.
+Conversations, and what processes that share a database save of rates and rebuilds.
 
 ``metadata`` is the newest version; a new database is made as that. ``STEPS`` lead older ones there:
 the first from version 1 to 2, and so on, with what is stored in them. A step spells out in SQL what

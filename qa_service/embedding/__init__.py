@@ -2,8 +2,8 @@
 
 ``model_files`` finds a model and knows its identity without loading it. ``default_engine`` (ONNX
 Runtime) runs the default one, ``engine`` (torch) any other, by ``routes`` in the arithmetic that
-``numerics`` chooses by what ``processor`` finds; ``batches`` packs texts for both and
-``packed_route`` spreads them over the cores. torch takes seconds to import, so that happens when
+``numerics`` chooses by what ``processor`` finds; ``packed_route`` packs texts by length for both
+and spreads them over the cores. torch takes seconds to import, so that happens when
 an embedder needs it, not here.
 """
 

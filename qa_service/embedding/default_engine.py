@@ -19,8 +19,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from qa_service.domain import EmbedderSpec
-from qa_service.embedding.batches import Batch, Padding
-from qa_service.embedding.packed_route import PackedRoute, collected, unit
+from qa_service.embedding.packed_route import Batch, PackedRoute, Padding, collected, unit
 from qa_service.embedding.processor import cores, has_card, strongest_units
 from qa_service.embedding.unrelated import OF_DEFAULT_MODEL
 from qa_service.errors import ModelError

@@ -13,9 +13,8 @@ from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 
 from qa_service.embedding import packed_route
-from qa_service.embedding.batches import Batch, Padding
 from qa_service.embedding.numerics import Numerics, arithmetic, one_core
-from qa_service.embedding.packed_route import PackedRoute, Part, Route, collected
+from qa_service.embedding.packed_route import Batch, PackedRoute, Padding, Part, Route, collected
 
 Role = Literal["query", "passage"]
 
@@ -93,7 +92,7 @@ def _direct_route(model: SentenceTransformer, role: Role, numerics: Numerics) ->
     backend = getattr(tokenizer, "backend_tokenizer", None)
     if not isinstance(backend, Tokenizer) or tokenizer.pad_token_id is None:
         return None
-    # A tokenizer of our own: the library's is changed by every call, which threads do not bear.
+    # A tokenizer of our own: the library's is changed by every call, which threads cannot share.
     own = Tokenizer.from_str(backend.to_str())
     own.no_padding()
     own.no_truncation()

@@ -3,17 +3,17 @@
 ::
 
     questions = read_questions(path)                    # questions: JSON Lines
-    gold      = find_gold(questions, passages_of)       # relevance: what the index holds of it
-    outcomes  = ask_all(service, questions)             # outcomes: each question asked once
+    gold      = find_gold(questions, passages_of)       # outcomes: what the index holds of it
+    outcomes  = ask_all(service, questions)             #   each question asked once
     report    = measure(outcomes)                       # report: ranking, answers, refusal,
                                                         #   calibration, each with bootstrap
-    write_run(path, report.rankings)                    # run_file: for trec_eval, ir-measures
+    write_run(path, report.rankings)                    # report_json: for trec_eval
     write_plot(path, report)                            # plot: reliability and refusal, as SVG
 """
 
-from qa_service.evaluation.bootstrap import Estimate
+from qa_service.evaluation.measures import Estimate
+from qa_service.evaluation.outcomes import cites_relevant, is_relevant
 from qa_service.evaluation.questions import AskedQuestion, Relevant, read_questions
-from qa_service.evaluation.relevance import cites_relevant, is_relevant
 from qa_service.evaluation.report import EvaluationReport, evaluate
 
 __all__ = [

@@ -6,7 +6,7 @@ import importlib.util
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import PlotLibraryMissingError
-from qa_service.evaluation.refusal import refusal_curve
+from qa_service.evaluation.measures import refusal_curve
 from qa_service.evaluation.report import answerable, confidences
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from qa_service.evaluation.bootstrap import Estimate
+    from qa_service.evaluation.measures import Estimate
     from qa_service.evaluation.report import EvaluationReport
 
 _INK: Final = "#1f5f8b"

@@ -7,33 +7,34 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from qa_service.evaluation import calibration, refusal
-from qa_service.evaluation.answers import answering_words, exact_match, word_f1
-from qa_service.evaluation.bootstrap import (
+from qa_service.evaluation import measures
+from qa_service.evaluation.measures import (
     Estimate,
+    answering_words,
     estimate,
+    exact_match,
     mean_estimate,
+    measure_rankings,
     share_estimate,
     share_of,
     wilson,
+    word_f1,
 )
-from qa_service.evaluation.nuggets import (
+from qa_service.evaluation.outcomes import Outcome, Reporter, ask_all
+from qa_service.evaluation.questions import (
     first_sentences,
     passage_texts,
     stated_in,
     statement_texts,
 )
-from qa_service.evaluation.outcomes import Outcome, Reporter, ask_all
-from qa_service.evaluation.ranking import measure_rankings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-    from qa_service.evaluation.calibration import CalibrationBin
-    from qa_service.evaluation.nuggets import Stated
-    from qa_service.evaluation.questions import AskedQuestion, Relevant
+    from qa_service.evaluation.measures import CalibrationBin
+    from qa_service.evaluation.questions import AskedQuestion, Relevant, Stated
     from qa_service.service import QAService
 
 
@@ -265,8 +266,8 @@ def _refusal(outcomes: Sequence[Outcome]) -> RefusalMeasures:
     return RefusalMeasures(
         precision=share_estimate(~answers[refused]),
         recall=share_estimate(refused[~answers]),
-        f1=estimate(lambda some: refusal.f1(refused[some], answers[some]), count),
-        auroc=estimate(lambda some: refusal.auroc(surety[some], answers[some]), count),
+        f1=estimate(lambda some: measures.f1(refused[some], answers[some]), count),
+        auroc=estimate(lambda some: measures.auroc(surety[some], answers[some]), count),
     )
 
 
@@ -274,12 +275,12 @@ def _calibration(outcomes: Sequence[Outcome]) -> CalibrationMeasures:
     scored = [one for one in outcomes if one.supported is not None]
     surety = confidences(scored)
     supported = np.array([one.supported for one in scored], np.bool_)
-    error, brier = calibration.expected_calibration_error, calibration.brier_score
+    error, brier = measures.expected_calibration_error, measures.brier_score
     return CalibrationMeasures(
         ece=estimate(lambda some: error(surety[some], supported[some]), len(scored)),
-        ece_if_calibrated=calibration.error_if_calibrated(surety),
+        ece_if_calibrated=measures.error_if_calibrated(surety),
         brier=estimate(lambda some: brier(surety[some], supported[some]), len(scored)),
-        bins=calibration.calibration_bins(surety, supported) if scored else (),
+        bins=measures.calibration_bins(surety, supported) if scored else (),
     )
 
 

@@ -8,9 +8,8 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from qa_service.evaluation import bootstrap
-from qa_service.evaluation.answers import answering_words
-from qa_service.evaluation.ranking import scored
+from qa_service.evaluation import measures
+from qa_service.evaluation.measures import answering_words, scored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +35,7 @@ def report_object(report: EvaluationReport) -> dict[str, JSON]:
         "calibration": as_json(asdict(report.calibration)),
         "citations_exact": as_json(asdict(report.citations_exact)),
         "latency_ms": as_json(asdict(report.latency_ms)),
-        "bootstrap": {"resamples": bootstrap.RESAMPLES, "level": bootstrap.LEVEL},
+        "bootstrap": {"resamples": measures.RESAMPLES, "level": measures.LEVEL},
         "outcomes": [_outcome_object(outcome) for outcome in report.outcomes],
     }
 

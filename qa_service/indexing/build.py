@@ -1,30 +1,39 @@
 """The flow of a build, and its report."""
 
-import logging
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import replace
-from pathlib import Path
+from __future__ import annotations
 
-from qa_service.cluster import Cluster, ClusterEmbedder
-from qa_service.domain import Article
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
 from qa_service.embedding import Numerics, PassageEmbedder, identify, open_embedder
 from qa_service.errors import IndexDamagedError, IndexMissingError
 from qa_service.indexing.changes import Changes, Sources, compare
-from qa_service.indexing.inputs import FileListing
-from qa_service.indexing.memory import (
-    document_memory,
-)
+from qa_service.indexing.memory import document_memory
+from qa_service.indexing.on_workers import build_in_store
 from qa_service.indexing.report import IndexReport, Reporter, SilentReporter
-from qa_service.indexing.sources import DEFAULT_OPTIONS, SourceReader, run_and_log
+from qa_service.indexing.sources import DEFAULT_OPTIONS, FileListing, SourceReader, run_and_log
 from qa_service.indexing.stories import find_stories
-from qa_service.indexing.vectors import VectorSource
 from qa_service.ingest import ReadingOptions, Skipped
 from qa_service.ingest.files import check_paths
-from qa_service.ingest.remote import ArticlePath
 from qa_service.passages import RULES, split_into_passages
-from qa_service.store import Generation, GenerationBuilder, last_reading, open_current, text_hash
+from qa_service.scale_out import Cluster, ClusterEmbedder, bring_store_up_to_date
+from qa_service.store import Checkpoint, Generation, GenerationBuilder, open_current, text_hash
+from qa_service.store.notes import is_last_read, note_last_read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from qa_service.domain import Article
+    from qa_service.ingest.remote import ArticlePath
 
 _log = logging.getLogger(__name__)
 
@@ -121,15 +130,13 @@ class _Build:
                 builder, sources, changes, reused, embedder=embedder, reporter=self._reader.reporter
             )
         if sources.skipped == _skipped_before(reused):
-            last_reading.note(self._folder, reused.name, builder.inputs)
+            note_last_read(self._folder, reused.name, builder.inputs)
         return _nothing_changed(reused, sources.skipped)
 
 
 def _was_read(reused: Generation, index_folder: Path, inputs: str) -> bool:
     """Whether the generation holds what files of that digest say."""
-    return reused.manifest.inputs == inputs or last_reading.is_noted(
-        index_folder, reused.name, inputs
-    )
+    return reused.manifest.inputs == inputs or is_last_read(index_folder, reused.name, inputs)
 
 
 def _skipped_before(reused: Generation) -> tuple[Skipped, ...]:
@@ -161,7 +168,7 @@ def _rebuild(
 ) -> IndexReport:
     fresh = sources.briefs
     if reused is not None:
-        builder.keep(reused, without=changes.gone)
+        builder.retain(reused, without=changes.gone)
         fresh = tuple(brief for brief in fresh if brief.id in changes.new)
     vectors = VectorSource(reused, builder.checkpoint)
     articles = [sources.load(brief) for brief in fresh]
@@ -219,3 +226,132 @@ def _fill(
         builder.add(article, passages, vectors.of(keys))
         reporter.report("writing", done, len(articles))
     return len(missing)
+
+
+CHECKPOINT_S: Final = 20.0
+"""Seconds of embedding between two checkpoints, which is what a kill can cost."""
+
+FIRST_CHUNK: Final = 512
+"""Texts until the first: an embedder chooses its arithmetic when it is given that many."""
+
+LARGEST_CHUNK: Final = 8192
+"""Texts until any of the others: their vectors wait in memory."""
+
+
+class VectorSource:
+    """Vectors by the hash of their text."""
+
+    def __init__(self, reused: Generation | None, checkpoint: Checkpoint) -> None:
+        self._reused = reused
+        self._rows: dict[bytes, int] = {}
+        self._checkpoint = checkpoint
+        self._new, self._numerics = checkpoint.read()
+        if reused:
+            self._numerics.update(reused.manifest.numerics.split("+"))
+
+    @property
+    def numerics(self) -> str:
+        """Arithmetic that made the vectors, joined by "+" if they were made at several times."""
+        return "+".join(sorted(self._numerics))
+
+    def missing(self, texts: dict[bytes, str]) -> dict[bytes, str]:
+        """Those of the texts that have no vector yet."""
+        if self._reused is not None:
+            self._rows.update(self._reused.vector_rows(texts))
+        return {
+            key: text
+            for key, text in texts.items()
+            if key not in self._rows and key not in self._new
+        }
+
+    def embed(
+        self,
+        missing: dict[bytes, str],
+        embedder: PassageEmbedder,
+        on_progress: Callable[[int], None],
+    ) -> None:
+        """Make the vectors of texts that have none; what is made survives an interruption."""
+        keys = list(missing)
+        start, size = 0, min(FIRST_CHUNK, LARGEST_CHUNK)
+        while start < len(keys):
+            part = keys[start : start + size]
+            began = time.perf_counter()
+            texts = [missing[key] for key in part]
+            rows = embedder.embed_passages(texts, on_progress=_from(start, on_progress))
+            self._new.update(zip(part, rows, strict=True))
+            start += len(part)
+            if start < len(keys):
+                self._checkpoint.append(part, rows, numerics=embedder.numerics)
+            size = next_chunk(len(part), time.perf_counter() - began)
+        self._numerics.add(embedder.numerics)
+
+    def of(self, keys: Iterable[bytes]) -> NDArray[np.float32]:
+        """Vectors (keys, dimension) in order."""
+        return np.stack([self._one(key) for key in keys])
+
+    def _one(self, key: bytes) -> NDArray[np.float32]:
+        if key in self._new or self._reused is None:
+            return self._new[key]
+        row: NDArray[np.float32] = self._reused.vectors([self._rows[key]])[0]
+        return row
+
+
+def next_chunk(texts: int, seconds: float) -> int:
+    """How many texts take ``CHECKPOINT_S`` at the pace of the last ones; 1 to ``LARGEST_CHUNK``."""
+    paced = round(CHECKPOINT_S * texts / max(seconds, 1e-6))
+    return min(max(paced, 1), LARGEST_CHUNK)
+
+
+def _from(start: int, on_progress: Callable[[int], None]) -> Callable[[int], None]:
+    return lambda done: on_progress(start + done)
+
+
+def bring_up_to_date(
+    paths: Sequence[ArticlePath],
+    folder: Path,
+    *,
+    store: str | None,
+    scheduler: str | None,
+    model: str,
+    numerics: Numerics | None = None,
+    full: bool = False,
+    reporter: Reporter | None = None,
+    options: ReadingOptions = DEFAULT_OPTIONS,
+) -> IndexReport:
+    """Bring the index in a folder, and the store of an address, up to date with the articles.
+
+    The workers of a Dask scheduler read and embed where one is given; with a store they write to
+    it, and the folder holds what is remembered of the articles but no index. ``numerics`` fixes the
+    arithmetic of embedding on this machine; each worker chooses its own.
+
+    Raises what ``build_index`` and ``build_in_store`` raise.
+    """
+    with _cluster(scheduler) as cluster:
+        if cluster is not None and store is not None:
+            return build_in_store(
+                paths,
+                folder,
+                store,
+                cluster,
+                model=model,
+                full=full,
+                reporter=reporter,
+                options=options,
+            )
+        report = build_index(
+            paths,
+            folder,
+            model=model,
+            numerics=numerics,
+            full=full,
+            reporter=reporter,
+            options=options,
+            cluster=cluster,
+        )
+    if store is not None:
+        bring_store_up_to_date(folder, store, full=full)
+    return report
+
+
+def _cluster(scheduler: str | None) -> AbstractContextManager[Cluster | None]:
+    return Cluster(scheduler) if scheduler is not None else nullcontext()

@@ -5,27 +5,80 @@ the build is done, so the file holds what the last one read. The briefs of all a
 once, their texts only when somebody asks for them: most builds ask for few.
 """
 
+from __future__ import annotations
+
+import contextlib
 import json
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, replace
 from functools import lru_cache
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from qa_service import __version__
 from qa_service.domain import Article, Paragraph
-from qa_service.indexing.cache_database import cache_database, forget
 from qa_service.ingest import Brief, ReadingOptions, Understood, brief_of
 from qa_service.ingest.addresses import Address
 from qa_service.ingest.brief import text_digest
-from qa_service.ingest.document import Document
 from qa_service.ingest.memory import KEY_BYTES, document_key
 from qa_service.passages import RULES
 from qa_service.store import article_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from qa_service.ingest.document import Document
+
+
+@contextmanager
+def cache_database(
+    file: Path, *, form: int, schema: str, tables: Sequence[str], older: Sequence[str] = ()
+) -> Iterator[sqlite3.Connection]:
+    """A database of these tables; what was written stays when the block is left by an error.
+
+    One of another ``form`` loses its tables, and those that ``older`` forms had.
+    """
+    try:
+        database = _connected(file, form, schema, tables, older)
+    except sqlite3.DatabaseError:
+        forget(file)
+        database = _connected(file, form, schema, tables, older)
+    try:
+        yield database
+    finally:
+        with contextlib.suppress(sqlite3.Error):  # a full disk: then nothing is remembered
+            database.commit()
+        database.close()
+
+
+def forget(file: Path) -> None:
+    """Delete the file and what SQLite keeps beside it."""
+    for part in file.parent.glob(f"{file.name}*"):
+        part.unlink(missing_ok=True)
+
+
+def _connected(
+    file: Path, form: int, schema: str, tables: Sequence[str], older: Sequence[str]
+) -> sqlite3.Connection:
+    database = sqlite3.connect(file)
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        if database.execute("PRAGMA user_version").fetchone() != (form,):
+            for table in (*older, *tables):
+                database.execute(f"DROP TABLE IF EXISTS {table}")
+            database.execute(f"PRAGMA user_version = {form}")
+        database.executescript(schema)
+        for table in tables:
+            database.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+    except BaseException:
+        database.close()
+        raise
+    return database
+
 
 NO_PARAGRAPH: Final = "No paragraph of it is text to be searched."
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import threading
 import time
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
-from qa_service.cluster import Cluster, read_ahead
+from qa_service import __version__
+from qa_service.closing import Closing
+from qa_service.errors import UnreadableFileError
 from qa_service.indexing.changes import Sources, collect
 from qa_service.indexing.memory import (
     AlteredMemoryError,
@@ -18,12 +22,15 @@ from qa_service.indexing.memory import (
 )
 from qa_service.indexing.report import IndexReport, Reporter, log_done
 from qa_service.ingest import ReadingOptions, read_files
+from qa_service.ingest.document import Document
+from qa_service.ingest.files import find_files
+from qa_service.passages import RULES
+from qa_service.scale_out import Cluster, read_ahead
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from qa_service.indexing.inputs import FileListing
     from qa_service.ingest.remote import ArticlePath
 
 DEFAULT_OPTIONS: Final = ReadingOptions()
@@ -78,3 +85,92 @@ def run_and_log(folder: Path, run: Callable[[], IndexReport]) -> IndexReport:
     done = replace(done, seconds=round(time.perf_counter() - start, 3))
     log_done(done)
     return done
+
+
+Found = Document | UnreadableFileError
+
+LISTED: Final = 500_000
+"""Files that are held in memory; of more, the folders are walked through again."""
+
+
+class FileListing:
+    """The files under the paths, and a digest that changes when they do.
+
+    ``digest`` changes when a file is added, removed, renamed or altered, or how files are read. A
+    file counts as altered when its size or time of modification is another, as for make and
+    rsync: reading all bytes of a large archive to learn that nothing changed takes as long as the
+    rest. A copy of the same files is read again therefore, and nothing of it embedded.
+
+    With ``at_once`` the digest is known from the start; else once all ``files`` have been given,
+    the first of which comes at once.
+    """
+
+    def __init__(
+        self, paths: Sequence[ArticlePath], options: ReadingOptions, *, at_once: bool
+    ) -> None:
+        self.digest = ""
+        self._paths = paths
+        self._how = f"{__version__} {RULES}".encode()
+        if options.fields:
+            self._how += repr(sorted(options.fields.items())).encode()
+        self._follow_links = options.follow_links
+        if options.follow_links:
+            self._how += b" with links"
+        self._held: list[Found] | None = None
+        if at_once:
+            held: list[Found] = []
+            for found in self.files():
+                if len(held) <= LISTED:
+                    held.append(found)
+            self._held = held if len(held) <= LISTED else None
+
+    def files(self) -> Iterator[Found]:
+        """The files in order, each taken note of as it was before anybody opened it."""
+        if self._held is not None:
+            yield from self._held
+            return
+        digest = hashlib.sha256(self._how)
+        for found in self._found():
+            digest.update(repr(_noted(found)).encode())
+            yield found
+        self.digest = digest.hexdigest()
+
+    def sized(self) -> SizeCount:
+        """How many bytes they have, counted beside whatever is done within the ``with`` block."""
+        return SizeCount(self._found() if self._held is None else iter(self._held))
+
+    def _found(self) -> Iterator[Found]:
+        return find_files(self._paths, follow_links=self._follow_links)
+
+
+def _noted(found: Found) -> tuple[object, ...]:
+    if isinstance(found, UnreadableFileError):
+        return (found.file, found.problem)
+    return (found.stem, found.suffix, found.size, found.modified_ns)
+
+
+class SizeCount(Closing):
+    """Counts the bytes of files in a thread; ``total`` is None until it knows."""
+
+    def __init__(self, files: Iterator[Found]) -> None:
+        self.total: int | None = None
+        self._files = files
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._count, name="counting files", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def close(self) -> None:
+        """Stop counting."""
+        self._stopped.set()
+        self._thread.join()
+
+    def _count(self) -> None:
+        total = 0
+        for found in self._files:
+            if self._stopped.is_set():
+                return
+            total += 0 if isinstance(found, UnreadableFileError) else found.size
+        self.total = total

@@ -244,10 +244,10 @@ def _verified(articles: _InTime, pairs: Iterable[tuple[int, int]]) -> list[tuple
         words = words_of(body_of(articles.article(at)))
         return fingerprints(words), fingerprints(words[:LEAD])
 
-    return [(one, other) for one, other in pairs if _tell_the_same(read(one), read(other))]
+    return [(one, other) for one, other in pairs if _are_alike(read(one), read(other))]
 
 
-def _tell_the_same(
+def _are_alike(
     one: tuple[Fingerprints, Fingerprints], other: tuple[Fingerprints, Fingerprints]
 ) -> bool:
     """Whether two texts, each as the runs of the whole and of its lead, are one story."""

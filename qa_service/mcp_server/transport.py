@@ -86,7 +86,7 @@ def serve_http(
 
 
 class _Guard:
-    """Lets in who bears one of the keys."""
+    """Lets in whoever sends one of the keys."""
 
     def __init__(self, app: ASGIApp, keys: KeyRing) -> None:
         self._app = app

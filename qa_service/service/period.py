@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qa_service.question_kinds import QuestionKind
     from qa_service.retrieval import Candidates as Found
     from qa_service.store import StoredGeneration
-    from qa_service.store.listing import ArticlePage
+    from qa_service.store.holdings import ArticlePage
 
 _LISTED: Final = 60  # articles, the newest or from all parts of the period
 _PARTS: Final = 6  # of a period with more articles

@@ -9,29 +9,29 @@
 
 A generation is one or several segments: what a build adds is a new one, those of the generation
 before are linked, and named beside them is what has gone. ``layout`` knows the folders and what
-survives a kill, ``checked`` which files were found sound,
-``checkpoint`` the vectors of a build that broke off, ``manifest`` the inventory. ``records`` are
-the rows of SQLite, ``vectors`` FAISS, ``keywords`` BM25, ``columns`` what is asked of all rows at
-once, ``selection`` dates and outlets; ``segment`` puts them together, ``generation`` reads several
-as one, ``merging`` decides which are written again, ``bodies`` are what comparing articles needs,
-``builder`` makes generations, ``summary`` counts what one holds, ``listing`` lists its articles,
-``rollback`` returns to one. ``live`` follows the one in use. Nothing here knows an embedder.
+survives a kill, ``manifest`` the inventory and which files were found sound, ``notes`` the small
+files beside the segments. ``records`` are the rows of SQLite, ``vectors`` FAISS, ``keywords`` BM25,
+``columns`` what is asked of all rows at once and what comparing articles needs, ``selection`` dates
+and outlets; ``segment`` puts them together, ``generation`` reads several as one, ``merging``
+decides which are written again, ``builder`` makes generations and saves the vectors of one that
+broke off, ``holdings`` counts and lists what one has. ``live`` follows the one in use and returns
+to older ones. Nothing here knows an embedder.
 
 ``passage_store`` says what the rest asks of all this, and of any other store in its place.
 """
 
-from qa_service.store.bodies import Bodies
-from qa_service.store.builder import GenerationBuilder, build_lock
-from qa_service.store.checkpoint import Checkpoint
+from qa_service.store.builder import Checkpoint, GenerationBuilder, build_lock
+from qa_service.store.columns import Bodies
 from qa_service.store.generation import (
     Generation,
     open_current,
     open_generation,
     verify,
 )
-from qa_service.store.listing import ArticleCursor, ArticlePage, ListedArticle
-from qa_service.store.live import LiveIndex
+from qa_service.store.holdings import ArticleCursor, ArticlePage, IndexSummary, ListedArticle
+from qa_service.store.live import LiveIndex, RetainedGeneration, retained_generations, roll_back
 from qa_service.store.manifest import FileEntry, Manifest, Verification
+from qa_service.store.notes import Stories
 from qa_service.store.passage_store import (
     Counted,
     Entry,
@@ -44,16 +44,7 @@ from qa_service.store.passage_store import (
     StoredArticle,
     StoredGeneration,
 )
-from qa_service.store.places import (
-    bring_store_up_to_date,
-    current_generation,
-    open_index,
-    open_shared_writer,
-)
 from qa_service.store.records import article_digest, text_hash
-from qa_service.store.rollback import RetainedGeneration, retained_generations, roll_back
-from qa_service.store.stories import Stories
-from qa_service.store.summary import IndexSummary
 from qa_service.store.vectors import Rows, Scored
 
 __all__ = [
@@ -84,13 +75,9 @@ __all__ = [
     "Stories",
     "Verification",
     "article_digest",
-    "bring_store_up_to_date",
     "build_lock",
-    "current_generation",
     "open_current",
     "open_generation",
-    "open_index",
-    "open_shared_writer",
     "retained_generations",
     "roll_back",
     "text_hash",

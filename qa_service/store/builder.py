@@ -1,6 +1,9 @@
 """Making a generation: written aside, published whole or not at all."""
 
 import errno
+import hashlib
+import math
+import os
 import re
 import shutil
 import sqlite3
@@ -17,15 +20,14 @@ from numpy.typing import NDArray
 
 from qa_service.domain import Article, EmbedderSpec, Passage
 from qa_service.errors import QAError
-from qa_service.store import layout, manifest, skipped, stories
-from qa_service.store.bodies import Bodies, joined
-from qa_service.store.checked import CheckedFiles
-from qa_service.store.checkpoint import Checkpoint
+from qa_service.store import layout, manifest
+from qa_service.store.columns import Bodies, joined
 from qa_service.store.generation import Generation
-from qa_service.store.manifest import FileEntry, Manifest, SegmentEntry
+from qa_service.store.manifest import CheckedFiles, FileEntry, Manifest, SegmentEntry
 from qa_service.store.merging import RetainedSegment, retained_segments, to_merge
+from qa_service.store.notes import SKIPPED_NAME, Stories, write_skipped, write_stories
+from qa_service.store.records import HASH_BYTES
 from qa_service.store.segment import SegmentFiles, SegmentWriter
-from qa_service.store.stories import Stories
 from qa_service.store.vectors import EXACT_UP_TO
 
 
@@ -111,8 +113,8 @@ class GenerationBuilder:
         """How many passages it will hold."""
         return self._new.passages + sum(retained.passages for retained in self._retained)
 
-    def keep(self, generation: Generation, without: Collection[str]) -> None:
-        """Keep all articles of a generation of the same model but those of these ids.
+    def retain(self, generation: Generation, without: Collection[str]) -> None:
+        """Retain all articles of a generation of the same model but those of these ids.
 
         Their segments are linked, not copied. To be called once, before anything is added.
         """
@@ -146,8 +148,8 @@ class GenerationBuilder:
             files += [manifest.file_entry(self._place / name) for name in written]
         else:
             self._new.discard()
-        skipped.write(self._place, self.skipped)
-        for name in (skipped.FILE_NAME, *stories.write(self._place, self.stories)):
+        write_skipped(self._place, self.skipped)
+        for name in (SKIPPED_NAME, *write_stories(self._place, self.stories)):
             files.append(manifest.file_entry(self._place / name))
         manifest.write_manifest(self._place, self._inventory(entries, files))
         layout.publish(self._folder, self._name)
@@ -266,3 +268,73 @@ def _reason(error: BaseException | None) -> str | None:
         return "not all was written" if _OF_NUMPY.search(str(error)) else None
     found = _OF_FAISS.search(str(error)) if isinstance(error, RuntimeError) else None
     return (found[1] or found[2]) if found else None
+
+
+_CHECK_BYTES: Final = 8
+
+
+class Checkpoint:
+    """An append-only file beside the generations; only for the holder of the build lock.
+
+    Each record is the hash of a text, its vector, what made it, and a checksum, so that one cut
+    off by a kill, or altered since, is not taken for a vector.
+    """
+
+    def __init__(self, folder: Path, spec: EmbedderSpec) -> None:
+        self._folder = folder
+        self._file = folder / f"embedded-{spec.sha256[:16]}-{spec.dimension}.partial"
+        self._record = np.dtype(
+            [
+                ("key", f"V{HASH_BYTES}"),
+                ("vector", "<f4", (spec.dimension,)),
+                ("numerics", "S8"),
+                ("check", f"V{_CHECK_BYTES}"),
+            ]
+        )
+
+    def read(self) -> tuple[dict[bytes, NDArray[np.float32]], set[str]]:
+        """The vectors by the hash of their text, and the arithmetic that made them."""
+        if not self._file.is_file():
+            return {}, set()
+        content = self._file.read_bytes()
+        whole = len(content) - len(content) % self._record.itemsize
+        records = np.frombuffer(content[:whole], self._record)
+        vectors: dict[bytes, NDArray[np.float32]] = {}
+        numerics: set[str] = set()
+        for one in records:
+            key, vector, how = one["key"].tobytes(), one["vector"], one["numerics"]
+            if one["check"].tobytes() == _check(key, vector, how):
+                vectors[key] = vector
+                numerics.add(how.decode())
+        return vectors, numerics
+
+    def append(self, keys: Sequence[bytes], rows: NDArray[np.float32], *, numerics: str) -> None:
+        """Add vectors (keys, dimension) of texts with these hashes; they survive a power cut."""
+        records = np.empty(len(keys), self._record)
+        records["key"] = keys
+        records["vector"] = rows
+        records["numerics"] = numerics.encode()
+        records["check"] = [
+            _check(key, row, numerics.encode()) for key, row in zip(keys, rows, strict=True)
+        ]
+        with self._file.open("ab") as file:
+            # A record that was cut off before must not shift those that follow.
+            file.truncate(file.tell() - file.tell() % self._record.itemsize)
+            file.write(records.tobytes())
+            file.flush()
+            os.fsync(file.fileno())
+
+    def remove(self) -> None:
+        """Forget all of it, and what builds with other models left."""
+        self.remove_older(math.inf)
+
+    def remove_older(self, time: float) -> None:
+        """Forget what was last added to before that time (seconds since the epoch)."""
+        for file in self._folder.glob("embedded-*.partial"):
+            if file.stat().st_mtime < time:
+                file.unlink(missing_ok=True)
+
+
+def _check(key: bytes, vector: NDArray[np.float32], numerics: bytes) -> bytes:
+    content = key + vector.astype("<f4").tobytes() + numerics
+    return hashlib.blake2b(content, digest_size=_CHECK_BYTES).digest()

@@ -16,14 +16,19 @@ from qa_service.analyser import stems_in
 from qa_service.closing import Closing
 from qa_service.domain import Article, EmbedderSpec, Filters, Passage, Selection
 from qa_service.errors import ArticleNotFoundError, QAError
-from qa_service.store import keywords, layout, manifest, records, skipped, stories
-from qa_service.store.checked import CheckedFiles
-from qa_service.store.listing import ArticleCursor, ArticlePage, ListedArticle, Listing
-from qa_service.store.manifest import Manifest, Verification
+from qa_service.store import keywords, layout, manifest, records
+from qa_service.store.holdings import (
+    ArticleCursor,
+    ArticlePage,
+    IndexSummary,
+    ListedArticle,
+    Listing,
+    summarise,
+)
+from qa_service.store.manifest import CheckedFiles, Manifest, Verification
+from qa_service.store.notes import Stories, read_skipped, read_stories, read_story_pairs
 from qa_service.store.passage_store import PassageKey, StoredArticle
 from qa_service.store.segment import Posting, Segment, SegmentFiles
-from qa_service.store.stories import Stories
-from qa_service.store.summary import IndexSummary, summarise
 from qa_service.store.vectors import Rows, Scored
 
 _LIKELY: Final = 4  # times the rows asked for
@@ -88,7 +93,7 @@ class Generation(Closing):
                 segment = Segment(place, files, this_year=inventory.built_at.year)
                 self.segments = (*self.segments, segment)
             self._check_counts()
-            self._stories = stories.read(place)
+            self._stories = read_stories(place)
         except (RuntimeError, ValueError, OSError, sqlite3.Error) as error:
             self.close()
             raise layout.damaged(f"{place} cannot be opened: its files do not agree.") from error
@@ -212,7 +217,7 @@ class Generation(Closing):
 
     def story_pairs(self) -> Stories | None:
         """What the stories were made of; None of generations that older versions made."""
-        return stories.read_pairs(self.place)
+        return read_story_pairs(self.place)
 
     def admitted_passages(
         self, article_id: str, selection: Selection | None
@@ -233,7 +238,7 @@ class Generation(Closing):
     def articles(
         self, filters: Filters, titled: str, *, after: ArticleCursor | None, limit: int
     ) -> ArticlePage:
-        """The first ``limit`` articles of a list behind a place, newest first.
+        """The first ``limit`` articles of a list after a cursor, newest first.
 
         ``filters`` hold exactly; each word of ``titled`` begins a word of the title.
         """
@@ -269,7 +274,7 @@ class Generation(Closing):
 
     def skipped(self) -> tuple[tuple[str, str], ...]:
         """What was read for it but is no article: file and reason."""
-        return skipped.read(self.place, self.segments[0].database)
+        return read_skipped(self.place, self.segments[0].database)
 
     def vector_rows(self, hashes: Collection[bytes]) -> dict[bytes, int]:
         """Those of the hashes of texts that were embedded, removed or not, with a row of each."""

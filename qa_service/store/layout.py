@@ -1,4 +1,4 @@
-"""Where an index keeps its files, and the steps that must survive being killed at any moment.
+"""Where the files of an index are, and the steps that must survive being killed at any moment.
 
 ::
 

@@ -1,4 +1,4 @@
-"""What a new generation keeps of the one before, and which segments it writes again."""
+"""What a new generation retains of the one before, and which segments it writes again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qa_service.domain import Article, Passage
-    from qa_service.store.bodies import Part
+    from qa_service.store.columns import Part
     from qa_service.store.generation import Generation
     from qa_service.store.manifest import FileEntry, SegmentEntry
     from qa_service.store.segment import Segment

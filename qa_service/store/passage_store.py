@@ -1,8 +1,9 @@
 """What the rest needs of a store of passages, whatever it is.
 
-``generation`` keeps them in files of this machine, ``milvus`` in a database beside it. Both pass
-the same tests (``tests/store/test_contract.py``). No method gives fewer passages than there are
-because a part of the store is away: then it raises StoreUnavailableError or IndexDamagedError.
+``generation`` has them in files of this machine, ``scale_out.milvus`` in a database beside it.
+Both pass the same tests (``tests/store/test_contract.py``). No method gives fewer passages than
+there are because a part of the store is away: then it raises StoreUnavailableError or
+IndexDamagedError.
 """
 
 from __future__ import annotations
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qa_service.domain import Article, EmbedderSpec, Filters, Passage, Selection
-    from qa_service.store.listing import ArticleCursor, ArticlePage, ListedArticle
-    from qa_service.store.rollback import RetainedGeneration
-    from qa_service.store.summary import IndexSummary
+    from qa_service.store.holdings import ArticleCursor, ArticlePage, IndexSummary, ListedArticle
+    from qa_service.store.live import RetainedGeneration
 
 PassageKey: TypeAlias = int | str
 """Names a passage within one generation of one store; what it says is that store's business."""
@@ -158,7 +158,7 @@ class Holdings(Protocol):
     def articles(
         self, filters: Filters, titled: str, *, after: ArticleCursor | None, limit: int
     ) -> ArticlePage:
-        """The first ``limit`` articles of a list behind a place, newest first."""
+        """The first ``limit`` articles of a list after a cursor, newest first."""
 
     def listed_article(self, article_id: str, filters: Filters, titled: str) -> ListedArticle:
         """An article with those beside it in a list; ArticleNotFoundError."""
@@ -228,7 +228,7 @@ class SharedWriter(PassageWriter, Protocol):
         claim = writer.claim(name)                  # and nobody else from now on
         writer.check(name, claim)                   # any of them, just before it writes
         writer.put(name, spec, entries)             # any of them; again, if one died at it
-        writer.keep_only(name, ids)                 # one of them: nothing else may be there
+        writer.delete_others(name, ids)             # one of them: nothing else may be there
         writer.publish(name, spec, counted)
 
     Of a generation in use, ``put`` and ``update_stories`` change what readers find, each article by
@@ -261,7 +261,7 @@ class SharedWriter(PassageWriter, Protocol):
     def counted_of(self, passages: Sequence[Passage]) -> Counted:
         """What these passages of one article add."""
 
-    def keep_only(self, generation: str, article_ids: Collection[str]) -> None:
+    def delete_others(self, generation: str, article_ids: Collection[str]) -> None:
         """Remove every other article."""
 
     def recount(self, change: Counted) -> None:

@@ -6,7 +6,7 @@
         upload.open("2012/a.html").write(...)   # names: made harmless; or refused by the name
         outcomes = upload.finish()
             try_files(drafts)              # trial: the readers, in a process with limits
-            save(draft, "2012/a.html")     # saving: whole or not at all, never over another file
+            save(draft, "2012/a.html")     # whole or not at all, never over another file
 """
 
 from qa_service.uploads.corpus import CorpusFolder, Upload, UploadOutcome

@@ -3,8 +3,7 @@
 from qa_service.web.access import Access
 from qa_service.web.added_files import MOST_BYTES as MOST_BYTES_ADDED
 from qa_service.web.app import create_app
-from qa_service.web.hosting import Hosting
-from qa_service.web.hosts import KnownHosts
+from qa_service.web.hosting import Hosting, KnownHosts
 from qa_service.web.lifecycle import ServiceLifecycle
 from qa_service.web.limits import RequestLimits
 from qa_service.web.rebuilds import Administration

@@ -1,12 +1,15 @@
 """Who may read: everybody, or the holders of access keys and whoever administers.
 
 A program sends its key as ``Authorization: Bearer``; a browser keeps it in a cookie, which the
-entrance sets.
+entrance sets. Beside it, whose conversations a browser sees: a secret in a cookie of its own.
 """
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, cast
 
@@ -24,13 +27,16 @@ from flask import (
 
 from qa_service.errors import AccessKeyError
 from qa_service.web.problems import MACHINE_PATHS
-from qa_service.web.rebuilds import bears_admin_token
+from qa_service.web.rebuilds import has_admin_token
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flask import Response
     from werkzeug.wrappers import Response as AnyResponse
 
     from qa_service.access_keys import AccessKey, KeyRing
+    from qa_service.conversations import Conversations
 
 EXTENSION: Final = "qa_service_access"
 COOKIE: Final = "qa_key"
@@ -49,7 +55,7 @@ class Access:
     required: bool = False
 
     def shown(self) -> AccessKey | None:
-        """The key that this request bears, if it is one."""
+        """The key that this request carries, if it is one."""
         key = bearer() or request.cookies.get(COOKIE)
         return self.keys.find(key) if key else None
 
@@ -69,17 +75,17 @@ def register_guard(app: Flask, access: Access) -> None:
     if access.required:
         app.before_request(_let_in)
         app.register_blueprint(_make_entrance())
-        app.after_request(_keep_from_caches)
+        app.after_request(_forbid_caching)
 
 
 def holder() -> str | None:
-    """The name of the access key that this request bears; None for anybody."""
+    """The name of the access key that this request carries; None for anybody."""
     key = shown_key()
     return None if key is None else key.name
 
 
 def shown_key() -> AccessKey | None:
-    """The access key that this request bears; None for anybody."""
+    """The access key that this request carries; None for anybody."""
     return cast("AccessKey | None", g.get("key"))
 
 
@@ -100,7 +106,7 @@ def failed_attempt(response: Response) -> bool:
 
 
 def _let_in() -> AnyResponse | None:
-    if holder() is not None or request.endpoint in _OPEN or bears_admin_token():
+    if holder() is not None or request.endpoint in _OPEN or has_admin_token():
         return None
     if request.method == "GET" and not request.path.startswith(MACHINE_PATHS):
         return redirect(url_for(_ENTRANCE, next=_here()), 303)
@@ -165,7 +171,7 @@ def _cookie_path() -> str:
     return request.script_root or "/"
 
 
-def _keep_from_caches(response: Response) -> Response:
+def _forbid_caching(response: Response) -> Response:
     if request.endpoint == _ENTRANCE:
         response.cache_control.no_store = True
         # Without it browsers say of their own form that it comes from nowhere (Origin: null).
@@ -178,3 +184,66 @@ def _keep_from_caches(response: Response) -> Response:
 
 def _access() -> Access:
     return cast("Access", current_app.extensions[EXTENSION])
+
+
+OWNER_COOKIE: Final = "qa_conversations"
+_RANDOM_BYTES: Final = 32
+_OWNER_COOKIE_S: Final = (
+    400 * 24 * 3600
+)  # the longest that browsers keep one; every visit renews it
+
+
+def owner() -> str | None:
+    """Who asks, as a hash of 64 characters; None for a browser that has nothing saved here yet."""
+    key = shown_key()
+    if key is not None:
+        return _owner_by(key)
+    secret = request.cookies.get(OWNER_COOKIE)
+    return _hashed(f"browser:{secret}") if secret else None
+
+
+def hand_over(conversations: Conversations, keys: Iterable[AccessKey]) -> None:
+    """Give each key what it began when conversations were still owned by names of keys.
+
+    What is older than the key was begun with one of the same name that was removed since.
+    ConversationsError.
+    """
+    for key in keys:
+        made = datetime.fromisoformat(key.created)
+        conversations.hand_over(_hashed(f"key:{key.name}"), _owner_by(key), begun_since=made)
+
+
+def new_secret() -> tuple[str, str]:
+    """What a browser will be known by, and who it then is."""
+    secret = secrets.token_urlsafe(_RANDOM_BYTES)
+    return secret, _hashed(f"browser:{secret}")
+
+
+def remember(response: Response, secret: str) -> None:
+    """Give the browser its secret, for this service alone."""
+    response.set_cookie(
+        OWNER_COOKIE,
+        secret,
+        max_age=_OWNER_COOKIE_S,
+        path=request.script_root or "/",
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def renew(response: Response) -> Response:
+    """Let the browser keep its secret for as long again, and let nobody else read the reply."""
+    secret = request.cookies.get(OWNER_COOKIE)
+    if secret and "Set-Cookie" not in response.headers:
+        remember(response, secret)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _owner_by(key: AccessKey) -> str:
+    return _hashed(f"key:{key.name}:{key.sha256}")
+
+
+def _hashed(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()

@@ -1,9 +1,9 @@
-"""Saving answers: those of conversations in a database, the last others in memory only."""
+"""Where the web asks, and saves answers: of conversations in a database, others in memory."""
 
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, cast
 
@@ -19,13 +19,16 @@ from qa_service.errors import (
     InvalidInputError,
 )
 from qa_service.service import TURNS_READ, PastTurn
-from qa_service.web.owners import owner
+from qa_service.web.access import owner
+from qa_service.web.hosting import count_answer
+from qa_service.web.lifecycle import the_service
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
 
     from qa_service.contract.requests import AnswerBody
     from qa_service.conversations import Conversations, StoredTurn
+    from qa_service.domain import FoundPassages, ProseSentence
 
 EXTENSION: Final = "qa_service_answer_store"
 
@@ -52,7 +55,7 @@ class QuestionContext:
     history: tuple[PastTurn, ...]  # what was asked before it, oldest first
     is_away: bool = False  # the database of its conversation
 
-    def keep(self, answer: Answer) -> Answer:
+    def save(self, answer: Answer) -> Answer:
         """Save the answer: as the next turn of its conversation, or else for some minutes.
 
         While the database is locked or away it is saved for some minutes, too, and says so.
@@ -172,3 +175,33 @@ def _past_turn(stored: StoredTurn) -> PastTurn:
         tuple(one.id for one in cited),
     )
     return PastTurn(answer.question, stored.answer_id, known)
+
+
+def answer_in_steps(
+    body: AnswerBody, *, answer_id: str | None = None
+) -> Generator[FoundPassages | ProseSentence | Answer]:
+    """What was found, sentences in prose, then the answer; each is worked out when asked for."""
+    record = context_of(body)
+    return _saved(
+        the_service().ask_in_steps(body.asked(), record.history, answer_id=answer_id), record
+    )
+
+
+def answered(body: AnswerBody) -> Answer:
+    """The answer."""
+    *_, answer = answer_in_steps(body)
+    return cast("Answer", answer)
+
+
+def _saved(
+    steps: Generator[FoundPassages | ProseSentence | Answer], record: QuestionContext
+) -> Generator[FoundPassages | ProseSentence | Answer]:
+    """The same steps; the answer is saved before anybody sees it, so that its link works."""
+    with closing(steps):
+        for step in steps:
+            if isinstance(step, Answer):
+                saved = record.save(step)
+                count_answer(saved)
+                yield saved
+            else:
+                yield step

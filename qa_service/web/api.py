@@ -10,16 +10,15 @@ from qa_service.contract.archive import ArticlesShape, HealthShape, IndexShape
 from qa_service.contract.articles import ArticleShape
 from qa_service.contract.replies import AnswerShape, BatchShape, SearchShape
 from qa_service.contract.requests import AnswerBody, AnswerPath, ArticlePath, BatchBody, SearchBody
-from qa_service.web import event_routes
+from qa_service.web import streams
+from qa_service.web.answer_store import answered
 from qa_service.web.article_list import articles
-from qa_service.web.asking import answered
-from qa_service.web.lifecycle import EXTENSION, require_open, require_ready, the_service
+from qa_service.web.lifecycle import require_open, require_ready, the_service
 from qa_service.web.routing import add_route, require_json_object
 
 if TYPE_CHECKING:
     from flask_openapi3.openapi import OpenAPI
 
-__all__ = ["EXTENSION", "make_api", "make_health", "require_open", "the_service"]
 
 _BODY_PROBLEMS: Final = (400, 413, 415, 422)
 
@@ -29,7 +28,7 @@ def make_api() -> APIBlueprint:
     api = APIBlueprint("api", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="archive")])
     api.before_request(_require_open)
     api.before_request(require_json_object)
-    events = event_routes.EVENTS
+    events = streams.EVENTS
     add_route(api.post, "/answer", answer, AnswerShape, 404, *_BODY_PROBLEMS, also=events)
     add_route(api.post, "/answers", answer_all, BatchShape, 404, *_BODY_PROBLEMS)
     add_route(api.get, "/answers/<id>/events", further_events, None, 404, also=events)
@@ -56,8 +55,8 @@ def answer(body: AnswerBody) -> Response:
     will be read, then `answer` or `problem`. Send the same again with the header `Last-Event-ID`
     after a lost connection, to go on where it broke off.
     """
-    if event_routes.wants_events():
-        return event_routes.answer_events(body)
+    if streams.wants_events():
+        return streams.answer_events(body)
     return jsonify(AnswerShape.of(answered(body)).document())
 
 
@@ -68,7 +67,7 @@ def answer_all(body: BatchBody) -> Response:
 
 def further_events(path: AnswerPath) -> Response:
     """Give what a lost connection missed of an answer's events: those after `Last-Event-ID`."""
-    return event_routes.missed_events(path.id)
+    return streams.missed_events(path.id)
 
 
 def search(body: SearchBody) -> Response:

@@ -11,30 +11,35 @@ from flask import request, url_for
 from flask_compress import Compress
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter
 
 from qa_service import __version__
+from qa_service.contract.requests import AnswerBody, BatchBody
+from qa_service.errors import QAError
+from qa_service.service import TURNS_ANSWERED_AGAIN
+from qa_service.web.access import hand_over
 from qa_service.web.added_files import make_added_files
-from qa_service.web.answer_routes import make_answer_routes, make_feedback
 from qa_service.web.answer_store import EXTENSION as ANSWER_STORE
-from qa_service.web.answer_store import AnswerStore
-from qa_service.web.api import EXTENSION, make_api, make_health
-from qa_service.web.charges import questions_asked
-from qa_service.web.completion_events import CompletionCache
-from qa_service.web.completion_routes import EXTENSION as COMPLETIONS
-from qa_service.web.completion_routes import make_completions
-from qa_service.web.conversations import make_conversations
-from qa_service.web.event_routes import EXTENSION as STREAMS
+from qa_service.web.answer_store import AnswerStore, stored_document
+from qa_service.web.api import make_api, make_health
+from qa_service.web.completion_shapes import ChatBody
+from qa_service.web.completions import EXTENSION as COMPLETIONS
+from qa_service.web.completions import CompletionCache, asked_in_chat, make_completions
+from qa_service.web.conversations import make_answer_routes, make_conversations, make_feedback
 from qa_service.web.hosting import Hosting, set_up_hosting
-from qa_service.web.lifecycle import ServiceLifecycle
-from qa_service.web.owners import hand_over
+from qa_service.web.lifecycle import EXTENSION, ServiceLifecycle, the_service
 from qa_service.web.pages import make_pages
 from qa_service.web.problems import BODY_LIMIT, Problem, refuse, register_problems
 from qa_service.web.rebuilds import EXTENSION as ADMINISTRATION
 from qa_service.web.rebuilds import make_rebuilds
+from qa_service.web.streams import EXTENSION as STREAMS
 from qa_service.web.streams import AnswerStreams
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from flask import Flask, Response
     from flask.json.provider import DefaultJSONProvider
 
@@ -70,7 +75,7 @@ def create_app(
     ``service`` may be still opening; until it is open, questions are refused with 503. Without
     ``administration`` there are no routes to rebuild the index; without ``conversations`` answers
     are saved for some minutes only; without ``hosting`` everybody may read. Threads: as many as
-    ``service`` bears. The caller keeps ``service`` and closes it.
+    ``service`` allows. The caller closes ``service``.
     """
     app = _bare_app()
     lifecycle = service if isinstance(service, ServiceLifecycle) else ServiceLifecycle(service)
@@ -201,3 +206,37 @@ def _revalidate(response: Response) -> Response:
         response.cache_control.private = True
         response.make_conditional(request)
     return response
+
+
+def questions_asked() -> int:
+    """How many questions this request makes the service answer.
+
+    Those of a batch, and of the turns before a question those whose answers nobody remembers: they
+    are asked again. One for what is no valid request.
+    """
+    read = _BODIES.get(request.endpoint or "")
+    body = request.get_json(silent=True) if read else None
+    if read is None or not isinstance(body, dict):
+        return 1
+    try:
+        return sum(1 + _asked_anew(one) for one in read(body))
+    except (ValidationError, QAError, HTTPException):
+        return 1
+
+
+def _asked_anew(body: AnswerBody) -> int:
+    turns = (body.history or ())[-TURNS_ANSWERED_AGAIN:]
+    return sum(not _is_known(turn.answer_id) for turn in turns)
+
+
+def _is_known(answer_id: str | None) -> bool:
+    if answer_id is None:
+        return False
+    return the_service().remembers(answer_id) or stored_document(answer_id) is not None
+
+
+_BODIES: dict[str, Callable[[object], Sequence[AnswerBody]]] = {
+    "api.answer": lambda body: [AnswerBody.model_validate(body)],
+    "api.answer_all": lambda body: BatchBody.model_validate(body).questions,
+    "openai.complete_chat": lambda body: [asked_in_chat(ChatBody.model_validate(body))],
+}

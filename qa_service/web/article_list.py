@@ -13,7 +13,12 @@ from pydantic import ValidationError
 
 from qa_service.contract.articles import ArticleHeadShape
 from qa_service.contract.fields import field_problems
-from qa_service.contract.requests import NAMES_IN_LIST, ArticlesQuery, list_cursor, list_place
+from qa_service.contract.requests import (
+    NAMES_IN_LIST,
+    ArticlesQuery,
+    list_cursor,
+    parsed_list_cursor,
+)
 from qa_service.domain import Filters
 from qa_service.store import ArticleCursor
 from qa_service.web.lifecycle import the_service
@@ -28,14 +33,14 @@ if TYPE_CHECKING:
 _OUTLETS_CHOSEN_FROM: Final = 200  # the others can be written
 
 
-def cursor_of(place: ArticleCursor) -> str:
-    """A place as one word that fits into an address."""
-    return list_cursor(place.day, place.article_id)
+def cursor_of(cursor: ArticleCursor) -> str:
+    """The cursor as one word that fits into an address."""
+    return list_cursor(cursor.day, cursor.article_id)
 
 
-def place_of(cursor: str) -> ArticleCursor:
-    """The place that a cursor stands for; ValueError if it is none of ours."""
-    return ArticleCursor(*list_place(cursor))
+def parsed_cursor(word: str) -> ArticleCursor:
+    """The cursor that ``word`` stands for; ValueError if it is none of ours."""
+    return ArticleCursor(*parsed_list_cursor(word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +72,12 @@ def _narrows(query: ArticlesQuery) -> bool:
 
 def _listed(query: ArticlesQuery) -> ArticlePage:
     """The part of the list that is asked for."""
-    after = None if query.after is None else place_of(query.after)
+    after = None if query.after is None else parsed_cursor(query.after)
     return the_service().articles(query.filters, query.query, after=after, limit=query.limit)
 
 
 def _address(query: ArticlesQuery, after: ArticleCursor | None = None) -> str:
-    """The same as the query of an address, to go on behind a place; empty for all articles."""
+    """The same as the query of an address, to go on after a cursor; empty for all articles."""
     fields: list[tuple[str, object]] = [("query", query.query)]
     fields += [(field, name) for field in NAMES_IN_LIST for name in getattr(query, field) or ()]
     fields += [("from", query.first), ("to", query.last)]

@@ -16,7 +16,7 @@ from qa_service.ingest.reasons import by_reason
 from qa_service.setting_kinds import SHORTEST_TOKEN
 from qa_service.uploads import readable_suffixes
 from qa_service.web.added_files import MOST_BYTES
-from qa_service.web.api import the_service
+from qa_service.web.lifecycle import the_service
 from qa_service.web.rebuilds import EXTENSION as ADMINISTRATION
 
 if TYPE_CHECKING:

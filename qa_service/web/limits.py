@@ -15,10 +15,10 @@ from flask import request
 from flask_limiter import Limit, Limiter
 
 from qa_service.errors import BusyError
+from qa_service.scale_out import RATES_URI
 from qa_service.setting_kinds import UNLIMITED
-from qa_service.shared_state import RATES_URI
 from qa_service.web.access import failed_attempt, holder, shows_key
-from qa_service.web.lifetime import at_the_end
+from qa_service.web.lifecycle import at_the_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,14 +128,14 @@ def register_rates(
         strategy="moving-window",
     )
 
-    def tell_when(response: Response) -> Response:
+    def add_retry_after(response: Response) -> Response:
         broken = limiter.current_limit
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and broken is not None:
             seconds = math.ceil(broken.reset_at - time.time())
             response.headers["Retry-After"] = str(max(seconds, 1))
         return response
 
-    app.after_request(tell_when)
+    app.after_request(add_retry_after)
 
 
 def register_gate(app: Flask, limits: RequestLimits) -> ConcurrencyLimiter:

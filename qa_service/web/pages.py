@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -10,25 +11,25 @@ from flask import Blueprint, make_response, render_template, request
 from pydantic import ValidationError
 
 from qa_service.contract.fields import LONGEST_QUESTION, field_problems
-from qa_service.contract.replies import AnswerShape, read_answer
-from qa_service.contract.requests import MOST_NAMES, AnswerBody
+from qa_service.contract.replies import AnswerShape, SearchShape, read_answer
+from qa_service.contract.requests import MOST_NAMES, AnswerBody, SearchBody
 from qa_service.domain import FILTERS_BY_NAME
-from qa_service.errors import AnswerNotFoundError
+from qa_service.errors import AnswerNotFoundError, InvalidInputError
 from qa_service.harmless import safe_text, web_address
 from qa_service.web import arrangement, index_page, presentation
-from qa_service.web.answer_store import the_answer_store
-from qa_service.web.api import require_open, the_service
+from qa_service.web.answer_store import answered, the_answer_store
+from qa_service.web.arrangement import found_result
 from qa_service.web.article_list import article_page, articles_page
-from qa_service.web.asking import answered
-from qa_service.web.catalogue import current_catalogue, say
 from qa_service.web.documentation import documentation
-from qa_service.web.search_page import UNUSED_MESSAGES, search
+from qa_service.web.lifecycle import require_open, the_service
+from qa_service.web.presentation import current_catalogue, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from flask import Response
 
+    from qa_service.contract.articles import JSON
     from qa_service.domain import Answer, Article
 
 _OUTLETS_LISTED: Final = 60  # another one can be typed; thousands would weigh more than the page
@@ -159,3 +160,94 @@ def _asked_in_address() -> Answer:
     filters = {**days, **names}
     body = AnswerBody.model_validate({"question": request.args["q"], "filters": filters})
     return answered(body)
+
+
+# What search.js imports, so that a browser fetches all of it at once.
+_SCRIPTS: Final = tuple(
+    f"{name}.js"
+    for name in (
+        *("api", "arrange", "chart", "element", "place", "reader", "results", "sources"),
+        *("strings", "text"),
+    )
+)
+
+
+UNUSED_MESSAGES: Final = frozenset(
+    {"add", "api", "articles", "enter", "holdings", "index", "progress", "rebuild", "search"}
+)
+"""Parts of the catalogue that no script of this page or of the chat says."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedInAddress:
+    """What the address of the page asks for; empty fields are not asked for."""
+
+    query: str | None
+    days: dict[str, str]
+    names: dict[str, list[str]]
+    after: str | None
+    as_typed: bool = False
+
+    @classmethod
+    def of_request(cls) -> AskedInAddress:
+        """What the request's address asks for."""
+        given = request.args
+        return cls(
+            query=given.get("q"),
+            days={name: given[name] for name in ("from", "to") if given.get(name)},
+            names={
+                name: list(filter(None, given.getlist(name)))
+                for name in (*FILTERS_BY_NAME, "articles")
+            },
+            after=given.get("after") or None,
+            as_typed=given.get("ignore") == "spelling",
+        )
+
+    def body(self) -> dict[str, JSON]:
+        """The same as the API takes it, without the place to go on from."""
+        names = {name: values for name, values in self.names.items() if values}
+        ignored = {"ignore": ["spelling"]} if self.as_typed else {}
+        return {"query": self.query or "", "filters": {**self.days, **names, **ignored}}
+
+    def address(self) -> dict[str, object]:
+        """The same as parameters of an address."""
+        ignored = {"ignore": "spelling"} if self.as_typed else {}
+        return {"q": self.query, **self.days, **self.names, **ignored}
+
+
+def search() -> Response:
+    """The passages found for ``?q=``, best first; 422 with what is wrong where that is no query."""
+    asked = AskedInAddress.of_request()
+    if asked.query is None:
+        return _page(asked)
+    try:
+        body = SearchBody.model_validate({**asked.body(), "after": asked.after})
+        result = the_service().search(body.asked(), behind=body.after)
+    except ValidationError as error:
+        first = field_problems(error)[0]
+        return _page(asked, problem=f"{first.field} {first.message}.")
+    except InvalidInputError as error:
+        return _page(asked, problem=str(error))
+    shape = SearchShape.of(result)
+    shown = shape.document()
+    document = {"asked": asked.body(), "hits": shown["hits"], "next": shown["next"]}
+    return _page(
+        asked,
+        found=tuple(map(found_result, shape.hits)),
+        after=shape.next,
+        document=document,
+        corrected=result.understood.corrected,
+    )
+
+
+def _page(asked: AskedInAddress, *, problem: str | None = None, **found: object) -> Response:
+    page = render_template(
+        "search.html",
+        asked=asked,
+        problem=problem,
+        longest_question=LONGEST_QUESTION,
+        scripts=_SCRIPTS,
+        unused_messages=UNUSED_MESSAGES,
+        **{"found": None, "after": None, "corrected": None, **found},
+    )
+    return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK)

@@ -69,86 +69,42 @@ class ProblemKind:
     title: str
 
 
-KINDS: Final[dict[type[errors.QAError], ProblemKind]] = {
-    errors.QAError: ProblemKind(HTTPStatus.INTERNAL_SERVER_ERROR, "failure", "The request failed"),
-    errors.SettingsError: ProblemKind(
-        HTTPStatus.INTERNAL_SERVER_ERROR, "settings", "The service is set up wrongly"
-    ),
-    errors.InvalidInputError: ProblemKind(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-input", "The request cannot be used"
-    ),
-    errors.UnreadableFileError: ProblemKind(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "unreadable-file", "A file cannot be read"
-    ),
-    errors.NothingToIndexError: ProblemKind(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "nothing-to-index", "There is nothing to index"
-    ),
-    errors.ModelError: ProblemKind(
-        HTTPStatus.SERVICE_UNAVAILABLE, "model", "The embedding model cannot be used"
-    ),
-    errors.IndexMissingError: ProblemKind(
-        HTTPStatus.SERVICE_UNAVAILABLE, "index-missing", "There is no index yet"
-    ),
-    errors.IndexDamagedError: ProblemKind(
-        HTTPStatus.SERVICE_UNAVAILABLE, "index-damaged", "The index is damaged"
-    ),
-    errors.LanguageModelError: ProblemKind(
-        HTTPStatus.BAD_GATEWAY, "language-model", "The language model does not answer"
-    ),
-    errors.StoreUnavailableError: ProblemKind(
-        HTTPStatus.SERVICE_UNAVAILABLE, "store-unavailable", "The store does not answer"
-    ),
-    errors.ArticlesReplacedError: ProblemKind(
-        HTTPStatus.SERVICE_UNAVAILABLE, "articles-replaced", "Articles are being replaced"
-    ),
-    errors.ClusterError: ProblemKind(
-        HTTPStatus.BAD_GATEWAY, "cluster", "The machines that index do not work together"
-    ),
-    errors.ModelMismatchError: ProblemKind(
-        HTTPStatus.SERVICE_UNAVAILABLE, "model-mismatch", "The index is of another model"
-    ),
-    errors.IndexBusyError: ProblemKind(
-        HTTPStatus.CONFLICT, "index-busy", "The index is being built"
-    ),
-    errors.RebuildRunningError: ProblemKind(
-        HTTPStatus.CONFLICT, "rebuild-running", "A rebuild is running"
-    ),
-    errors.RebuildNotFoundError: ProblemKind(
-        HTTPStatus.NOT_FOUND, "rebuild-not-found", "There is no such rebuild"
-    ),
-    errors.CorpusUnknownError: ProblemKind(
-        HTTPStatus.CONFLICT, "corpus-unknown", "There is no folder to add files to"
-    ),
-    errors.CorpusNotWritableError: ProblemKind(
-        HTTPStatus.INSUFFICIENT_STORAGE, "corpus-not-writable", "Files cannot be saved"
-    ),
-    errors.AdminOnlyError: ProblemKind(
-        HTTPStatus.FORBIDDEN, "admin-only", "Only for the administrator"
-    ),
-    errors.AccessKeyError: ProblemKind(
-        HTTPStatus.UNAUTHORIZED, "access-key", "Reading needs an access key"
-    ),
-    errors.BusyError: ProblemKind(
-        HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Too much is asked at the moment"
-    ),
-    errors.TooLongError: ProblemKind(
-        HTTPStatus.SERVICE_UNAVAILABLE, "too-long", "The answer takes too long"
-    ),
-    errors.ArticleNotFoundError: ProblemKind(
-        HTTPStatus.NOT_FOUND, "article-not-found", "There is no such article"
-    ),
-    errors.ConversationsError: ProblemKind(
-        HTTPStatus.SERVICE_UNAVAILABLE, "conversations", "Conversations cannot be saved"
-    ),
-    errors.ConversationNotFoundError: ProblemKind(
-        HTTPStatus.NOT_FOUND, "conversation-not-found", "There is no such conversation"
-    ),
-    errors.AnswerNotFoundError: ProblemKind(
-        HTTPStatus.NOT_FOUND, "answer-not-found", "There is no such answer"
-    ),
-    errors.PlotLibraryMissingError: ProblemKind(
-        HTTPStatus.INTERNAL_SERVER_ERROR, "plot-library-missing", "Plots cannot be drawn"
-    ),
+KINDS: Final = {
+    error: ProblemKind(HTTPStatus(status), name, title)
+    for error, status, name, title in (
+        (errors.QAError, 500, "failure", "The request failed"),
+        (errors.SettingsError, 500, "settings", "The service is set up wrongly"),
+        (errors.InvalidInputError, 422, "invalid-input", "The request cannot be used"),
+        (errors.UnreadableFileError, 422, "unreadable-file", "A file cannot be read"),
+        (errors.NothingToIndexError, 422, "nothing-to-index", "There is nothing to index"),
+        (errors.ModelError, 503, "model", "The embedding model cannot be used"),
+        (errors.IndexMissingError, 503, "index-missing", "There is no index yet"),
+        (errors.IndexDamagedError, 503, "index-damaged", "The index is damaged"),
+        (errors.LanguageModelError, 502, "language-model", "The language model does not answer"),
+        (errors.StoreUnavailableError, 503, "store-unavailable", "The store does not answer"),
+        (errors.ArticlesReplacedError, 503, "articles-replaced", "Articles are being replaced"),
+        (errors.ClusterError, 502, "cluster", "The machines that index do not work together"),
+        (errors.ModelMismatchError, 503, "model-mismatch", "The index is of another model"),
+        (errors.IndexBusyError, 409, "index-busy", "The index is being built"),
+        (errors.RebuildRunningError, 409, "rebuild-running", "A rebuild is running"),
+        (errors.RebuildNotFoundError, 404, "rebuild-not-found", "There is no such rebuild"),
+        (errors.CorpusUnknownError, 409, "corpus-unknown", "There is no folder to add files to"),
+        (errors.CorpusNotWritableError, 507, "corpus-not-writable", "Files cannot be saved"),
+        (errors.AdminOnlyError, 403, "admin-only", "Only for the administrator"),
+        (errors.AccessKeyError, 401, "access-key", "Reading needs an access key"),
+        (errors.BusyError, 503, "busy", "Too much is asked at the moment"),
+        (errors.TooLongError, 503, "too-long", "The answer takes too long"),
+        (errors.ArticleNotFoundError, 404, "article-not-found", "There is no such article"),
+        (errors.ConversationsError, 503, "conversations", "Conversations cannot be saved"),
+        (
+            errors.ConversationNotFoundError,
+            404,
+            "conversation-not-found",
+            "There is no such conversation",
+        ),
+        (errors.AnswerNotFoundError, 404, "answer-not-found", "There is no such answer"),
+        (errors.PlotLibraryMissingError, 500, "plot-library-missing", "Plots cannot be drawn"),
+    )
 }
 
 _HTTP_DETAILS: Final = {

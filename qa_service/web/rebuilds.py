@@ -52,7 +52,7 @@ class Administration:
         return cls(rebuilder, digest, corpus, of_this_run)
 
     def is_admin(self, authorization: str) -> bool:
-        """Whether that header bears the token; compared in constant time."""
+        """Whether that header has the token; compared in constant time."""
         scheme, _, token = authorization.partition(" ")
         return (
             self.token_sha256 is not None
@@ -170,8 +170,8 @@ def _response(status: RebuildStatus) -> Response:
     return jsonify(asdict(status))
 
 
-def bears_admin_token() -> bool:
-    """Whether this request bears the administrator's token."""
+def has_admin_token() -> bool:
+    """Whether this request has the administrator's token."""
     administration: Administration | None = current_app.extensions.get(EXTENSION)
     given = request.headers.get("Authorization", "")
     return administration is not None and administration.is_admin(given)
@@ -183,8 +183,8 @@ def the_administration() -> Administration:
 
 
 def require_admin() -> None:
-    """Pass only whoever bears the admin token; AdminOnlyError."""
-    if not bears_admin_token():
+    """Pass only whoever has the admin token; AdminOnlyError."""
+    if not has_admin_token():
         raise AdminOnlyError(closed=the_administration().token_sha256 is None)
 
 

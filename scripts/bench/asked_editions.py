@@ -116,8 +116,8 @@ class Asker(threading.Thread):
         """How many answers its conversation does not have; for when it has ended."""
         if self._conversation is None:
             return 0
-        kept = self._sent("GET", f"/conversations/{self._conversation}").json()
-        ids = {turn["answer"]["id"] for turn in kept["turns"]}
+        saved = self._sent("GET", f"/conversations/{self._conversation}").json()
+        ids = {turn["answer"]["id"] for turn in saved["turns"]}
         return sum(one.answer_id not in ids for one in self.replies if one.answer_id)
 
     def _asked(self, question: str) -> Reply:
@@ -131,7 +131,7 @@ class Asker(threading.Thread):
                 found, answer = None, self._sent("POST", "/answer", asked).json()
             reply.ended = time.monotonic()
             reply.answer_id = answer["id"]
-            judge(reply, answer, found)
+            note_faults(reply, answer, found)
             if answer["passages"]:
                 self._read_cited_article(reply, answer)
         except (Failed, Broken) as failure:
@@ -172,7 +172,7 @@ class Asker(threading.Thread):
                     raise Broken("503", begun=True)
                 if not events.response.is_success:
                     events.response.read()
-                    raise Failed(f"stream: {_told(events.response)}")
+                    raise Failed(f"stream: {_problem_of(events.response)}")
                 begun = True
                 for event in events:
                     yield event.id, event.event, json.loads(event.data)
@@ -220,11 +220,11 @@ class Asker(threading.Thread):
                     missing and response.status_code == httpx2.codes.NOT_FOUND
                 ):
                     return response
-                raise Failed(f"{path.split('/')[1]}: {_told(response)}")
+                raise Failed(f"{path.split('/')[1]}: {_problem_of(response)}")
         raise AssertionError
 
 
-def judge(reply: Reply, answer: Document, found: Document | None) -> None:
+def note_faults(reply: Reply, answer: Document, found: Document | None) -> None:
     """Note of which edition an answer is, what in it is of another, and whether it is right."""
     said = [answer["answer"]["text"]] if answer["answer"] else []
     shown = [_words(one) for one in (*answer["citations"], *answer["passages"])]
@@ -235,9 +235,9 @@ def judge(reply: Reply, answer: Document, found: Document | None) -> None:
         return
     reply.edition = editions.pop()
     wanted = QUESTIONS[answer["question"]]
-    told = answer["citations"][0]["article"]["id"] if said else None
-    if told != (wanted if holds(wanted, reply.edition) else None):
-        reply.faults.append(f"{answer['question']} answered from {told}")
+    cited = answer["citations"][0]["article"]["id"] if said else None
+    if cited != (wanted if holds(wanted, reply.edition) else None):
+        reply.faults.append(f"{answer['question']} answered from {cited}")
 
 
 def outdated(replies: Sequence[Reply], allowed: float) -> list[Reply]:
@@ -267,7 +267,7 @@ def _words(citation: Document) -> str:
     return f"{citation['article']['title']} {citation['text']}"
 
 
-def _told(response: httpx2.Response) -> str:
+def _problem_of(response: httpx2.Response) -> str:
     """A refusal in short; one without words or that does not say when to come again is marked."""
     kind = response.headers.get("Content-Type", "").partition(";")[0]
     if kind != "application/problem+json":
@@ -277,8 +277,8 @@ def _told(response: httpx2.Response) -> str:
     return f"{_problem(response.json())}{lacking}"
 
 
-def _problem(told: Document) -> str:
-    return f"{told['status']} {told['type'].rpartition(':')[2]}: {told['detail']}"
+def _problem(cited: Document) -> str:
+    return f"{cited['status']} {cited['type'].rpartition(':')[2]}: {cited['detail']}"
 
 
 def _client(number: int, address: str) -> httpx2.Client:

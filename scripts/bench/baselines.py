@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from qa_service.domain import Citation, Hit
-from qa_service.evaluation.ranking import DEPTH
+from qa_service.evaluation.measures import DEPTH
 from qa_service.retrieval.grouping import group_same
 
 if TYPE_CHECKING:

@@ -23,15 +23,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qa_service.answering import selection
-from qa_service.evaluation.bootstrap import mean_estimate
-from qa_service.evaluation.nuggets import (
+from qa_service.evaluation.measures import mean_estimate
+from qa_service.evaluation.questions import (
+    AskedQuestion,
     Stated,
     first_sentences,
     passage_texts,
+    read_questions,
     stated_in,
     statement_texts,
 )
-from qa_service.evaluation.questions import AskedQuestion, read_questions
 from qa_service.service import open_service
 from qa_service.settings import Settings
 

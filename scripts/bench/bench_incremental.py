@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PARAGRAPHS: Final = 24  # drawn for an article
-KEPT: Final = 18  # of those that become passages, about: the rest is short or boilerplate
+INDEXED: Final = 18  # of those that become passages, about: the rest is short or boilerplate
 PER_FOLDER: Final = 1000  # files
 AT_ONCE: Final = 50_000  # vectors made at a time
 WAIT_S: Final = 60.0
@@ -66,7 +66,7 @@ def make_archive(source: Path, archive: Path, *, passages: int) -> None:
     chance = random.Random(0)  # noqa: S311 - the same each time
     with gzip.open(source, "rt", encoding="utf-8") as lines:
         paragraphs = [part for line in lines for part in json.loads(line)["text"].split("\n\n")]
-    for number in range(passages // KEPT + 1):
+    for number in range(passages // INDEXED + 1):
         folder = archive / f"{number // PER_FOLDER:04}"
         folder.mkdir(parents=True, exist_ok=True)
         record = {

@@ -33,9 +33,8 @@ from grown_archive import grown
 from keyword_engines import NO_MODEL, engines, no_vectors
 from machine import print_machine
 from qa_service.evaluation import AskedQuestion, read_questions
-from qa_service.evaluation.bootstrap import mean_estimate
-from qa_service.evaluation.ranking import measure_rankings
-from qa_service.evaluation.relevance import find_gold, named_ranking
+from qa_service.evaluation.measures import mean_estimate, measure_rankings
+from qa_service.evaluation.outcomes import find_gold, named_ranking
 from qa_service.ingest import Skipped, read_articles
 from qa_service.passages import split_into_passages
 from qa_service.store import GenerationBuilder, open_current
@@ -157,11 +156,11 @@ def print_line(name: str, built: Built, answered: Answered, quality: str, limit:
 
 def built_once(name: str, texts: Path, passages: int, folder: Path) -> Built:
     """What building took, now or when it was kept."""
-    kept = folder.with_suffix(".json")
-    if not kept.exists():
+    saved = folder.with_suffix(".json")
+    if not saved.exists():
         built = in_fresh_process(build, name, texts, passages, folder)
-        kept.write_text(json.dumps(asdict(built)), encoding="utf-8")
-    return Built(**json.loads(kept.read_text(encoding="utf-8")))
+        saved.write_text(json.dumps(asdict(built)), encoding="utf-8")
+    return Built(**json.loads(saved.read_text(encoding="utf-8")))
 
 
 def build(name: str, texts: Path, passages: int, folder: Path) -> Built:

@@ -117,10 +117,10 @@ def report(tally: Tally, memory: list[tuple[float, float]], seconds: float) -> N
         f" 95% within {points[94]:.2f} s, 99% within {points[98]:.2f} s,"
         f" longest {max(tally.answered):.2f} s"
     )
-    told = ", ".join(
+    refusals = ", ".join(
         f"{number:,} with {status}" for status, number in sorted(tally.refused.items())
     )
-    print(f"refused     {told or 'none'}; each said when to come again")
+    print(f"refused     {refusals or 'none'}; each said when to come again")
     print(f"failed      {len(tally.failed)}{': ' + tally.failed[0] if tally.failed else ''}")
     warm = [mib for seconds_counted, mib in memory if seconds_counted >= 0]
     third = max(len(warm) // 3, 1)

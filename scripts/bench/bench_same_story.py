@@ -26,8 +26,7 @@ from qa_service.domain import Article, Paragraph
 from qa_service.indexing.stories import find_stories
 from qa_service.ingest import Skipped, read_articles
 from qa_service.resemblance import body_of, sample_of, words_of
-from qa_service.store.bodies import Bodies, Part, joined
-from qa_service.store.columns import Samples, joined_samples
+from qa_service.store.columns import Bodies, Part, Samples, joined, joined_samples
 
 Texts = list[str]
 Edit = Callable[[Texts, random.Random], Texts]
@@ -55,8 +54,10 @@ def reordered(texts: Texts, chance: random.Random) -> Texts:
 
 def shortened(texts: Texts, chance: random.Random) -> Texts:
     """One sentence in four gone."""
-    kept = ([one for one in SENTENCE.split(text) if chance.random() > DROPPED] for text in texts)
-    return [" ".join(sentences) for sentences in kept if sentences]
+    remaining = (
+        [one for one in SENTENCE.split(text) if chance.random() > DROPPED] for text in texts
+    )
+    return [" ".join(sentences) for sentences in remaining if sentences]
 
 
 def typewritten(texts: Texts, _chance: random.Random) -> Texts:

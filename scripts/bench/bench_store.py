@@ -29,8 +29,8 @@ from pymilvus import MilvusClient
 from check_milvus import INSIDE, PORT
 from grown_archive import grown, model_of
 from machine import print_machine
+from qa_service.scale_out.milvus import MilvusAddress, MilvusIndex, MilvusWriter, rows
 from qa_service.store import Entry
-from qa_service.store.milvus import MilvusAddress, MilvusIndex, MilvusWriter, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -66,7 +66,7 @@ class Growth:
         is_noise = self.seconds[-1] < NOISE_S
         return is_noise or self.limit is not None or self.exponent <= HIGHEST
 
-    def told(self) -> str:
+    def in_words(self) -> str:
         """In a line."""
         times = "  ".join(f"{one:8.3f}" for one in self.seconds)
         shown = "  -  " if self.seconds[-1] < NOISE_S else f"{self.exponent:5.2f}"
@@ -87,7 +87,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for hard in INPUTS:
         if arguments.only in hard.name:
             measured.append(growth_of(hard, longest=arguments.seconds))
-            print(measured[-1].told(), flush=True)
+            print(measured[-1].in_words(), flush=True)
     failed = [one.name for one in measured if not one.is_well]
     print(f"{len(measured)} inputs, {len(failed)} grow too fast.")
     return 1 if failed else 0

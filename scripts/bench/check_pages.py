@@ -1,11 +1,11 @@
 #!/usr/bin/env python
 """Look at the pages as Lighthouse does: weight, requests, rendering, and what a page must not do.
 
-Opens each page of a running service (--address) in Chromium with an empty cache, and tells what it
+Opens each page of a running service (--address) in Chromium with an empty cache, and prints what it
 weighs over the wire and unpacked, how many requests it makes, when something and when most of it is
 painted, how far it shifts and how long scripts keep it from answering. With --slow the network and
 the processor are as slow as Lighthouse's phone (150 ms, 1.6 Mbit/s, a quarter of the speed). With
---questions FILE (as for `qa-service eval`) it also asks them in the page, and tells how long after
+--questions FILE (as for `qa-service eval`) it also asks them in the page, and prints how long after
 Enter the first passages and the answer are on the screen.
 
 Exit status 1 when a page is heavier than 150 kB, asks another host, fails in a script, lacks a
@@ -14,8 +14,6 @@ header or is not named as it should be. Needs a Chromium (CHROMIUM, or on PATH) 
 
 import argparse
 import json
-import os
-import shutil
 import statistics
 import sys
 from collections.abc import Iterator, Sequence
@@ -25,8 +23,9 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import Browser, CDPSession, Page, Response, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, Response
 
+from browser import chromium
 from machine import print_machine
 
 HEAVIEST: Final = 150_000  # bytes of a page with all it needs
@@ -113,22 +112,16 @@ class Waits:
 
 
 def main() -> int:
-    """Look, and tell; 1 when there is no browser or a page is not as it should be."""
+    """Look and report; 1 when a page is not as it should be."""
     wanted = _arguments()
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if chromium is None:
-        print("No Chromium found: name one in CHROMIUM.", file=sys.stderr)
-        return 1
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with chromium() as browser:
         paths = wanted.pages or _paths(browser, wanted.address)
         looks = [_look(browser, wanted.address, path, slow=wanted.slow) for path in paths]
         questions = _questions(wanted.questions)[: wanted.most] if wanted.questions else []
         waits = _ask(browser, wanted.address, questions) if questions else None
-        browser.close()
     if wanted.json:
-        told = {"pages": [asdict(one) for one in looks], "waits": waits and asdict(waits)}
-        print(json.dumps(told, indent=2))
+        report = {"pages": [asdict(one) for one in looks], "waits": waits and asdict(waits)}
+        print(json.dumps(report, indent=2))
     else:
         _print(looks, waits)
     return int(any(one.faults for one in looks))
@@ -162,7 +155,7 @@ def _look(browser: Browser, address: str, path: str, *, slow: bool) -> Look:
         _count(devtools, look)
         page.on("response", lambda response: _check(response, address, look))
         page.on("pageerror", lambda error: look.faults.append(f"script failed: {error}"))
-        page.on("console", lambda told: _hear(told.text, look))
+        page.on("console", lambda report: _hear(report.text, look))
         if slow:
             devtools.send("Network.emulateNetworkConditions", dict(NETWORK))
             devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
@@ -212,14 +205,14 @@ def _check(response: Response, address: str, look: Look) -> None:
     packed = "content-encoding" in response.headers
     if kind.startswith(TEXTS) and length > PACKED_FROM and not packed:
         look.faults.append(f"{name} is sent unpacked")
-    kept = "immutable" in response.headers.get("cache-control", "")
-    if name.startswith("/static/") and "v=" in response.url and not kept:
+    cached = "immutable" in response.headers.get("cache-control", "")
+    if name.startswith("/static/") and "v=" in response.url and not cached:
         look.faults.append(f"{name} is not kept by browsers")
 
 
-def _hear(told: str, look: Look) -> None:
-    if "Failed to load resource" not in told:  # of a page that is not there, on purpose
-        look.faults.append(f"console: {told}")
+def _hear(report: str, look: Look) -> None:
+    if "Failed to load resource" not in report:  # of a page that is not there, on purpose
+        look.faults.append(f"console: {report}")
 
 
 def _questions(file: Path) -> list[str]:

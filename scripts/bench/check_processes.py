@@ -68,7 +68,7 @@ class Site:
     webs: tuple[Server, ...]
     addresses: tuple[str, ...]  # that clients ask
     store: Server | None
-    told: str  # what runs, in words
+    summary: str  # what runs, in words
 
 
 @dataclass(slots=True)
@@ -105,12 +105,12 @@ def main() -> int:
             one.join()
         if not all(one.finished for one in askers):
             raise SystemExit("A client of the trial itself failed.")
-        found = judged(askers, outage, ALLOWED_S["files" if asked.files else "store"])
+        found = scored(askers, outage, ALLOWED_S["files" if asked.files else "store"])
     if asked.json:
         print(json.dumps(found))
     else:
         print_machine()
-        print(f"runs        {site.told}; {asked.clients} clients, {asked.rounds} rounds")
+        print(f"runs        {site.summary}; {asked.clients} clients, {asked.rounds} rounds")
         show(found)
     return 1 if any(found[kind] for kind in ("failed", "mixed", "outdated", "lost")) else 0
 
@@ -125,8 +125,10 @@ def started(stack: ExitStack, folder: Path, *, files: bool) -> Site:
     publish(folder, place, 0)
     base = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg")))
     database = stack.enter_context(postgresql(base))
-    kept = database or str(folder / "conversations.sqlite")
-    webs = tuple(web(f"web-{n}", folder, free_port(), place, kept) for n in (1, 2))
+    place_of_conversations = database or str(folder / "conversations.sqlite")
+    webs = tuple(
+        web(f"web-{n}", folder, free_port(), place, place_of_conversations) for n in (1, 2)
+    )
     for one in webs:
         _run(stack, one)
     for one in webs:
@@ -134,14 +136,14 @@ def started(stack: ExitStack, folder: Path, *, files: bool) -> Site:
     proxy = caddy(folder, free_port(), webs)
     if proxy is not None:
         _run(stack, proxy).wait_until_it_listens()
-    told = (
+    summary = (
         "files" if store is None else "Milvus Lite",
         "PostgreSQL" if database else "SQLite",
         "two web processes",
         "Caddy" if proxy else "no proxy",
     )
     addresses = (proxy.address,) if proxy else tuple(one.address for one in webs)
-    return Site(folder, place, webs, addresses, store, ", ".join(told))
+    return Site(folder, place, webs, addresses, store, ", ".join(summary))
 
 
 def publish(folder: Path, place: Sequence[str], edition: int, *, anew: bool = True) -> None:
@@ -207,7 +209,7 @@ def without_store(site: Site) -> Outage:
     return outage
 
 
-def judged(askers: Sequence[Asker], outage: Outage | None, allowed: float) -> dict[str, Any]:
+def scored(askers: Sequence[Asker], outage: Outage | None, allowed: float) -> dict[str, Any]:
     """What came of all questions, in numbers and by kind."""
     replies = [reply for one in askers for reply in one.replies]
     refused = [one for one in replies if outage and one.failure and _during(one, outage)]

@@ -30,7 +30,7 @@ import numpy as np
 from distributed import Client
 
 from machine import print_machine
-from qa_service.store import current_generation
+from qa_service.scale_out import current_generation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,13 +101,13 @@ def measured(place: Place, kills: int) -> int:
             moment = two * chance.uniform(0.05, 0.85)
             name = f"kill_{number}"
             seconds = timed_with_a_kill(place, name, moment)
-            told = f"kill {number:2}     a worker at {moment:5.1f} s; done after {seconds:5.1f} s"
-            wrong += compared(told, expected, contents(place, name))
+            label = f"kill {number:2}     a worker at {moment:5.1f} s; done after {seconds:5.1f} s"
+            wrong += compared(label, expected, contents(place, name))
     print(f"wrong       {wrong} of {kills + 1} runs")
     return 1 if wrong else 0
 
 
-def compared(told: str, expected: Contents, found: Contents) -> int:
+def compared(label: str, expected: Contents, found: Contents) -> int:
     """1 where they differ; says how."""
     lost = sum(
         expected.passages.get(name) != found.passages.get(name) for name in expected.passages
@@ -118,7 +118,7 @@ def compared(told: str, expected: Contents, found: Contents) -> int:
         apart = float(np.abs(found.vectors - expected.vectors).max())
     same = lost == more == 0 and apart < 1e-5 and found.rarities == expected.rarities  # noqa: PLR2004
     print(
-        f"{told}: {lost} articles other, {more:+} passages, vectors {apart:.1e} apart,"
+        f"{label}: {lost} articles other, {more:+} passages, vectors {apart:.1e} apart,"
         f" words {'counted alike' if found.rarities == expected.rarities else 'COUNTED OTHERWISE'}"
     )
     return 0 if same else 1
@@ -146,11 +146,11 @@ def contents(place: Place, name: str) -> Contents:
         )
 
 
-def timed(told: str, place: Place, name: str) -> float:
+def timed(label: str, place: Place, name: str) -> float:
     """Seconds of an indexing run."""
     began = time.perf_counter()
     process = index(place, name)
-    print(f"{told:11} {process.communicate()[0].strip().splitlines()[0]}")
+    print(f"{label:11} {process.communicate()[0].strip().splitlines()[0]}")
     if process.returncode:
         raise SystemExit(f"indexing failed with {process.returncode}")
     return time.perf_counter() - began
@@ -193,8 +193,8 @@ def warm_up(place: Place) -> None:
 
 def load_model() -> None:
     """What the first batch of a worker does."""
-    from qa_service.cluster.tasks import opened_model  # noqa: PLC0415
     from qa_service.embedding import DEFAULT_MODEL  # noqa: PLC0415
+    from qa_service.scale_out.worker_tasks import opened_model  # noqa: PLC0415
 
     opened_model(DEFAULT_MODEL).embed_passages(["warm"])
 
@@ -203,10 +203,10 @@ def split(file: Path, folder: Path, articles: int) -> None:
     """The first articles of a file, in some files."""
     opened = gzip.open if file.suffix == ".gz" else open
     with opened(file, "rt", encoding="utf-8") as lines:
-        kept = [line for _, line in zip(range(articles), lines, strict=False)]
+        chosen = [line for _, line in zip(range(articles), lines, strict=False)]
     folder.mkdir()
     for number in range(FILES):
-        (folder / f"{number:03}.jsonl").write_text("".join(kept[number::FILES]), encoding="utf-8")
+        (folder / f"{number:03}.jsonl").write_text("".join(chosen[number::FILES]), encoding="utf-8")
 
 
 @contextmanager

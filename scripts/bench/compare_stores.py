@@ -24,7 +24,8 @@ from qa_service.evaluation import read_questions
 from qa_service.query import stand_alone
 from qa_service.rerank import open_reader
 from qa_service.retrieval import find, rerank
-from qa_service.store import LiveIndex, bring_store_up_to_date, open_index
+from qa_service.scale_out import bring_store_up_to_date, open_index
+from qa_service.store import LiveIndex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 from baselines import searches
 from machine import print_machine
 from qa_service.cli.building import build
-from qa_service.cli.measures import report_lines
+from qa_service.cli.evaluating import report_lines
 from qa_service.cli.progress import Progress
 from qa_service.embedding import open_embedder
 from qa_service.evaluation import (
@@ -33,10 +33,9 @@ from qa_service.evaluation import (
     evaluate,
     read_questions,
 )
-from qa_service.evaluation.bootstrap import mean_estimate
+from qa_service.evaluation.measures import mean_estimate, measure_rankings
+from qa_service.evaluation.outcomes import find_gold, named_ranking
 from qa_service.evaluation.plot import write_plot
-from qa_service.evaluation.ranking import measure_rankings
-from qa_service.evaluation.relevance import find_gold, named_ranking
 from qa_service.evaluation.report_json import as_json, report_object
 from qa_service.service import open_service
 from qa_service.settings import Settings

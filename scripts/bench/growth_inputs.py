@@ -48,10 +48,10 @@ def _feed(entries: int) -> bytes:
 
 
 def _captions(cues: int) -> bytes:
-    told = [
+    filled = [
         f"00:{n // 60 % 60:02}:{n % 60:02}.000 --> 00:59:59.000\nthe ferry was" for n in range(cues)
     ]
-    return ("WEBVTT\n\n" + "\n\n".join(told)).encode()
+    return ("WEBVTT\n\n" + "\n\n".join(filled)).encode()
 
 
 def _record_lines(records: int) -> bytes:
@@ -67,8 +67,8 @@ def _saved_page(body: str, others: int = 0) -> bytes:
 
 
 def _notes(notes: int, paragraphs: int) -> bytes:
-    told = f"<div>{_SENTENCE * 3}</div>" * paragraphs
-    note = f"<title>Ferry</title><content><![CDATA[<en-note>{told}</en-note>]]></content>"
+    filled = f"<div>{_SENTENCE * 3}</div>" * paragraphs
+    note = f"<title>Ferry</title><content><![CDATA[<en-note>{filled}</en-note>]]></content>"
     many = "".join(f"<note>{note}</note>" for _ in range(notes))
     return f"<?xml version='1.0' encoding='UTF-8'?><en-export>{many}</en-export>".encode()
 

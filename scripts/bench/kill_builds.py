@@ -107,7 +107,7 @@ class Trial:
             return known[wanted]
         archive.change()
         stage = self.chance.choice(("start", "publishing"))
-        self._kill(stage, build_and_tell, (archive.file, self.index))
+        self._kill(stage, build_and_report, (archive.file, self.index))
         return archive.texts
 
     def _kill(self, awaited: str, task: Callable[..., None], arguments: tuple[object, ...]) -> None:
@@ -116,11 +116,11 @@ class Trial:
         process = FORKS.Process(target=task, args=(*arguments, theirs))
         process.start()
         theirs.close()
-        reached = told(ours, until=awaited)
+        reached = reported(ours, until=awaited)
         time.sleep(self.chance.uniform(0, self._usual_s.get(awaited, 0.01)))
         process.kill()
         process.join()
-        reached += told(ours, until="done")
+        reached += reported(ours, until="done")
         if process.exitcode == -signal.SIGKILL:
             self.killed[reached[-1] if reached else "none"] += 1
 
@@ -137,10 +137,10 @@ class Trial:
 
     def _build_in_peace(self, archive: Archive, examiner: Examiner) -> None:
         ours, theirs = FORKS.Pipe(duplex=False)
-        process = FORKS.Process(target=build_and_tell, args=(archive.file, self.index, theirs))
+        process = FORKS.Process(target=build_and_report, args=(archive.file, self.index, theirs))
         process.start()
         theirs.close()
-        at = {stage: time.perf_counter() for stage in iter_told(ours)}
+        at = {stage: time.perf_counter() for stage in iter_reported(ours)}
         process.join()
         if {"start", "publishing", "done"} <= at.keys():
             for stage in ("start", "publishing"):
@@ -176,7 +176,7 @@ class Trial:
         )
 
 
-class Teller:
+class StageReporter:
     """Sends the name of each stage when it begins."""
 
     def __init__(self, pipe: Connection) -> None:
@@ -185,21 +185,21 @@ class Teller:
 
     def report(self, stage: Stage, done: int, total: int | None) -> None:
         """As build_index asks for."""
-        self.tell("publishing" if stage == "writing" and done == total else stage)
+        self.send_stage("publishing" if stage == "writing" and done == total else stage)
 
-    def tell(self, stage: str) -> None:
+    def send_stage(self, stage: str) -> None:
         """Send it unless it was the last."""
         if stage != self._last:
             self._pipe.send(stage)
         self._last = stage
 
 
-def build_and_tell(file: Path, index: Path, pipe: Connection) -> None:
+def build_and_report(file: Path, index: Path, pipe: Connection) -> None:
     """In a process of its own."""
-    teller = Teller(pipe)
-    teller.tell("start")
-    build_small(file, index, teller)
-    teller.tell("done")
+    sender = StageReporter(pipe)
+    sender.send_stage("start")
+    build_small(file, index, sender)
+    sender.send_stage("done")
 
 
 def go_back(index: Path, name: str, pipe: Connection) -> None:
@@ -209,17 +209,17 @@ def go_back(index: Path, name: str, pipe: Connection) -> None:
     pipe.send("done")
 
 
-def told(pipe: Connection, *, until: str) -> list[str]:
+def reported(pipe: Connection, *, until: str) -> list[str]:
     """The stages that a process tells of, up to that one or its end."""
     stages = []
-    for stage in iter_told(pipe):
+    for stage in iter_reported(pipe):
         stages.append(stage)
         if stage == until:
             break
     return stages
 
 
-def iter_told(pipe: Connection) -> Iterator[str]:
+def iter_reported(pipe: Connection) -> Iterator[str]:
     """Each stage as soon as it is told, until the process ends."""
     while True:
         try:

@@ -49,7 +49,7 @@ class OurIndex:
             open_current(folder) as before,
             GenerationBuilder(folder, before.manifest.model) as builder,
         ):
-            builder.keep(before, without=())
+            builder.retain(before, without=())
             builder.add(part.article, part.passages, part.rows)
             builder.publish()
 

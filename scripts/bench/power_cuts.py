@@ -105,9 +105,9 @@ class Trial:
                 archive.change()
             after = dict(archive.texts)
             self._watched(after, partial(build_small, archive.file, self.index))
-            kept = retained_generations(self.index)
-            known.update((one.name, after) for one in kept if one.in_use)
-            others = [one.name for one in kept if not one.in_use]
+            retained = retained_generations(self.index)
+            known.update((one.name, after) for one in retained if one.in_use)
+            others = [one.name for one in retained if not one.in_use]
             if others and chance.random() < ROLLBACKS:
                 wanted = chance.choice(others)
                 self._watched(known[wanted], partial(roll_back, self.index, wanted))
@@ -148,7 +148,7 @@ class Trial:
             self.counts["disks"] += 1
             with tempfile.TemporaryDirectory() as place:
                 self._lay_out(Path(place), dict(zip(FOLDERS, synced, strict=True)))
-                self._judge(Path(place))
+                self._check(Path(place))
 
     def _lay_out(self, place: Path, synced: dict[str, bool]) -> None:
         root = self._disk.after_a_cut(self.index, synced=synced["root"])
@@ -166,7 +166,7 @@ class Trial:
         if inode is not None:
             to.write_bytes(self._disk.files.get(inode, b""))
 
-    def _judge(self, place: Path) -> None:
+    def _check(self, place: Path) -> None:
         try:
             found = held(place)
         except IndexMissingError:

@@ -81,9 +81,9 @@ def left_of(understood: Iterable[Understood]) -> Iterator[str]:
         rules = {dropped.text: dropped.rule for dropped in one.dropped}
         text = one.article.text if one.article else ""
         paragraphs = one.article.paragraphs if one.article else ()
-        kept = [text[paragraph.start : paragraph.end] for paragraph in paragraphs]
+        quoted = [text[paragraph.start : paragraph.end] for paragraph in paragraphs]
         for block in one.raw.blocks if one.raw else ():
-            if not any(block.text in paragraph for paragraph in kept):
+            if not any(block.text in paragraph for paragraph in quoted):
                 rule = rules.get(block.text, _HEADING)
                 yield f"{_name(one)} [{rule}] {_on_one_line(block.text)}"
 

@@ -7,9 +7,6 @@ CHROMIUM, or found on PATH) and the package's test extra. With --only it takes t
 
 import argparse
 import logging
-import os
-import shutil
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -18,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
+from browser import chromium
 from qa_service.conversations import Conversations
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.indexing import build_index
@@ -48,22 +46,15 @@ class Picture:
     scheme: Literal["light", "dark"] = "light"
 
 
-def main() -> int:
-    """Take the pictures; 1 when there is no browser to take them with."""
+def main() -> None:
+    """Take the pictures."""
     wanted = _arguments()
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if chromium is None:
-        print("No Chromium found: name one in CHROMIUM.", file=sys.stderr)
-        return 1
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # many pictures wait in line
     wanted.output.mkdir(parents=True, exist_ok=True)
     pictures = [one for one in PICTURES if not wanted.only or one.name in wanted.only]
-    with _served(wanted.address) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with _served(wanted.address) as address, chromium() as browser:
         for one in pictures:
             print(_take(browser, address, one, wanted.output))
-        browser.close()
-    return 0
 
 
 def welcome(page: Page) -> None:
@@ -189,4 +180,4 @@ def _ask(page: Page, question: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

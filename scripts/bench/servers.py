@@ -51,10 +51,16 @@ class Server:
 
     def start(self) -> None:
         """Start it; it may not answer yet."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith("QA_")
+        }
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 -- our own command
-                self.command, env={**kept, **self.settings}, cwd=self.folder, stdout=log, stderr=log
+                self.command,
+                env={**inherited, **self.settings},
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
             )
 
     def kill(self) -> None:
@@ -135,7 +141,7 @@ def caddy(folder: Path, port: int, webs: Sequence[Server]) -> Server | None:
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[str | None]:
+def postgresql(folder: Path, *settings: str) -> Iterator[str | None]:
     """URL of a PostgreSQL server that nobody else uses; None where none can be started."""
     programs, user = _postgresql_programs(), _who_runs_postgresql(folder)
     if programs is None or user is None:
@@ -145,7 +151,8 @@ def postgresql(folder: Path) -> Iterator[str | None]:
     make = [f"{programs}/initdb", "-D", data, "-U", "qa", "-A", "trust", "-N"]
     subprocess.run([*make, "--locale=C.UTF-8"], check=True, cwd="/", stdout=said, **user)  # noqa: S603
     serve = [f"{programs}/postgres", "-D", data, "-c", "listen_addresses="]
-    serve += ["-c", f"unix_socket_directories={folder}"]
+    for setting in (f"unix_socket_directories={folder}", *settings):
+        serve += ["-c", setting]
     server = subprocess.Popen(serve, cwd="/", stdout=said, stderr=said, **user)  # noqa: S603
     url = f"postgresql://qa@/postgres?host={folder}"
     try:

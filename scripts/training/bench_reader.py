@@ -34,9 +34,14 @@ from qa_service.answering.quotation import best_quotation
 from qa_service.domain import Filters, Selection
 from qa_service.embedding import DEFAULT_MODEL, open_embedder
 from qa_service.evaluation import AskedQuestion, is_relevant, read_questions
-from qa_service.evaluation.answers import exact_match, word_f1
-from qa_service.evaluation.bootstrap import Estimate, estimate, mean_estimate
-from qa_service.evaluation.refusal import auroc
+from qa_service.evaluation.measures import (
+    Estimate,
+    auroc,
+    estimate,
+    exact_match,
+    mean_estimate,
+    word_f1,
+)
 from qa_service.query import stand_alone
 from qa_service.rerank import ReadablePassage, Reader, Reading, open_reader
 from qa_service.retrieval import READ, readable, retrieve

@@ -31,7 +31,7 @@ from near_miss_questions import near_miss
 from qa_service.analyser import stems_of
 from qa_service.embedding import DEFAULT_MODEL, Embedder, open_embedder
 from qa_service.evaluation import AskedQuestion, is_relevant, read_questions
-from qa_service.evaluation.calibration import error_if_calibrated, expected_calibration_error
+from qa_service.evaluation.measures import error_if_calibrated, expected_calibration_error
 from qa_service.query import stand_alone
 from qa_service.rerank import Reader, open_reader
 from qa_service.retrieval import read_closely

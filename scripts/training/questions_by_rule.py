@@ -49,13 +49,13 @@ _LONGEST: Final = 18  # words of a question
 _SHORTEST: Final = 5
 _DROPPED: Final = 0.12  # share of words left out
 _IN_PLACE: Final = 0.2  # share of names asked for where they stand, the least natural form
-_KEPT: Final = 0.6  # share of sentences that get a question
+_ASKED_SHARE: Final = 0.6  # share of sentences that get a question
 
 
 def made_questions(text: str, chance: Random) -> Iterator[tuple[str, Span]]:
     """Questions with their answers' places in ``text``, at most one a sentence."""
     for sentence in sentence_spans(text):
-        if chance.random() < _KEPT:
+        if chance.random() < _ASKED_SHARE:
             offered = list(_offered(sentence.of(text), chance))
             if offered:
                 question, answer = chance.choice(offered)
@@ -107,18 +107,18 @@ def _in_place(
 ) -> Iterator[tuple[str, Span]]:
     before = sentence[: match.start(1)].split()[-_LONGEST // 2 :]
     after = re.split(r"[;.]", sentence[match.end() :])[0].split()[: _LONGEST // 2]
-    question = _shortened([*before, word, *after], chance, keep=word)
+    question = _shortened([*before, word, *after], chance, needed=word)
     if question:
         yield question, Span(*match.span(1))
 
 
-def _shortened(words: list[str], chance: Random, keep: str | None = None) -> str | None:
-    words = words[:_LONGEST] if keep is None else words
-    kept = [
+def _shortened(words: list[str], chance: Random, needed: str | None = None) -> str | None:
+    words = words[:_LONGEST] if needed is None else words
+    remaining = [
         one
         for at, one in enumerate(words)
-        if at < 2 or one == keep or chance.random() > _DROPPED  # noqa: PLR2004
+        if at < 2 or one == needed or chance.random() > _DROPPED  # noqa: PLR2004
     ]
-    if len(kept) < _SHORTEST:
+    if len(remaining) < _SHORTEST:
         return None
-    return " ".join(kept).strip(" ,;:.") + "?"
+    return " ".join(remaining).strip(" ,;:.") + "?"

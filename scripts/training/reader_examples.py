@@ -9,7 +9,6 @@ conversation falls into one part (``parts.py``). Beside the sets' own questions 
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from json_lines import records
 from near_miss_questions import near_miss
 from parts import Part, part_of
 from qa_service.domain import Span
@@ -51,11 +51,6 @@ class Example:
     group: str
     kind: str
     answers: tuple[str, ...] = ()  # all that people gave
-
-
-def records(file: Path) -> list[dict[str, Any]]:
-    """One object a line; text may hold other line separators."""
-    return [json.loads(line) for line in file.read_text("utf-8").split("\n") if line]
 
 
 def squad(data: Path, part: Part) -> list[Example]:

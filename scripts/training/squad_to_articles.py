@@ -9,12 +9,10 @@ article (``parts.py``): ``untouched.jsonl``, ``held_back.jsonl`` and ``train.jso
 relevant when it holds the sentence with the answer.
 """
 
-import argparse
-import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
+from json_lines import Record, data_and_out, records, write
 from parts import PARTS, part_of
 from qa_service.passages import sentence_spans
 
@@ -24,35 +22,31 @@ DAY: Final = "2020-01-01"  # these questions have no date
 
 def main() -> None:
     """Convert both sets and say how many there are of each."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("data", type=Path)
-    parser.add_argument("out", type=Path)
-    asked = parser.parse_args()
-    asked.out.mkdir(parents=True, exist_ok=True)
+    data, out = data_and_out(__doc__)
     passages = {
         str(passage["id"]): passage | {"article": article_id(name, str(passage["title"]))}
         for name in SETS
-        for passage in records(asked.data / name / "passages.jsonl")
+        for passage in records(data / name / "passages.jsonl")
     }
     titles = {str(one["article"]): str(one["title"]) for one in passages.values()}
     articles: dict[str, list[str]] = {article: [] for article in titles}
     for passage in passages.values():
         articles[str(passage["article"])].append(" ".join(str(passage["text"]).split()))
     write(
-        asked.out / "articles.jsonl",
+        out / "articles.jsonl",
         [
             {"id": article, "title": titles[article], "text": "\n\n".join(texts)}
             for article, texts in articles.items()
         ],
     )
-    parts: dict[str, list[dict[str, object]]] = {part: [] for part in PARTS}
+    parts: dict[str, list[Record]] = {part: [] for part in PARTS}
     for name in SETS:
-        for raw in records(asked.data / name / "questions.jsonl"):
+        for raw in records(data / name / "questions.jsonl"):
             passage = passages[str(raw["passage_id"])]
             if question := converted(raw, passage):
                 parts[part_of("squad", str(passage["title"]))].append(question)
     for part, questions in parts.items():
-        write(asked.out / f"{part}.jsonl", questions)
+        write(out / f"{part}.jsonl", questions)
 
 
 def article_id(name: str, title: str) -> str:
@@ -60,7 +54,7 @@ def article_id(name: str, title: str) -> str:
     return f"{name}-{title.replace(' ', '_')}"
 
 
-def converted(raw: dict[str, object], passage: dict[str, object]) -> dict[str, object] | None:
+def converted(raw: Record, passage: Record) -> Record | None:
     """A question in the service's format; None when its answer stands in no sentence."""
     text = " ".join(str(passage["text"]).split())
     answers = raw["answers"] if raw["answerable"] else []
@@ -84,20 +78,6 @@ def sentences_with(text: str, answers: list[str]) -> Iterator[str]:
     for answer in answers:
         at = text.find(answer)
         yield from (span.of(text) for span in sentences if span.start <= at < span.end)
-
-
-def records(file: Path) -> Iterator[dict[str, object]]:
-    """One object a line; text may hold other line separators."""
-    for line in file.read_text(encoding="utf-8").split("\n"):
-        if line:
-            yield json.loads(line)
-
-
-def write(file: Path, objects: list[dict[str, object]]) -> None:
-    """One object a line, and a word on how many."""
-    lines = [json.dumps(one, ensure_ascii=False) + "\n" for one in objects]
-    file.write_text("".join(lines), encoding="utf-8")
-    print(f"{file.name}: {len(objects)}")
 
 
 if __name__ == "__main__":

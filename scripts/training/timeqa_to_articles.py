@@ -10,35 +10,25 @@ parts without a common document (``parts.py``): ``untouched.jsonl``, ``held_back
 tokenised ("in 2007 , he") as it is in the set.
 """
 
-from __future__ import annotations
-
-import argparse
-import json
 from collections import defaultdict
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from json_lines import Record, data_and_out, records, write
 from parts import PARTS, part_of
 
 DAY: Final = "2021-12-31"  # these questions have no date; the set is of 2021
 
-Record = dict[str, Any]
-
 
 def main() -> None:
     """Convert the set and say how many there are of each."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("data", type=Path)
-    parser.add_argument("out", type=Path)
-    asked = parser.parse_args()
-    asked.out.mkdir(parents=True, exist_ok=True)
-    passages = {one["id"]: one for one in records(asked.data / "timeqa" / "passages.jsonl")}
-    write(asked.out / "articles.jsonl", articles_of(list(passages.values())))
+    data, out = data_and_out(__doc__)
+    passages = {one["id"]: one for one in records(data / "timeqa" / "passages.jsonl")}
+    write(out / "articles.jsonl", articles_of(list(passages.values())))
     parts: dict[str, list[Record]] = {part: [] for part in PARTS}
-    for raw in records(asked.data / "timeqa" / "questions.jsonl"):
+    for raw in records(data / "timeqa" / "questions.jsonl"):
         parts[part_of("timeqa", raw["doc"])].append(converted(raw, passages))
     for part, questions in parts.items():
-        write(asked.out / f"{part}.jsonl", questions)
+        write(out / f"{part}.jsonl", questions)
 
 
 def articles_of(passages: list[Record]) -> list[Record]:
@@ -73,18 +63,6 @@ def converted(raw: Record, passages: dict[str, Record]) -> Record:
         "answers": raw["answers"],
         "answerable": True,
     }
-
-
-def records(file: Path) -> list[Record]:
-    """One object a line; text may hold other line separators."""
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line]
-
-
-def write(file: Path, objects: list[Record]) -> None:
-    """One object a line, and a word on how many."""
-    lines = [json.dumps(one, ensure_ascii=False) + "\n" for one in objects]
-    file.write_text("".join(lines), encoding="utf-8")
-    print(f"{file.name}: {len(objects)}")
 
 
 if __name__ == "__main__":

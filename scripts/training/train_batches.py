@@ -47,9 +47,9 @@ class Batch:
 
 def in_batches(plan: Sequence[Example], chance: Random) -> Iterator[list[Example]]:
     """The plan in its order, but of each stretch examples of like length together."""
-    stretch = BATCH * 120
-    for at in range(0, len(plan), stretch):
-        part = sorted(plan[at : at + stretch], key=_tokens)
+    chunk = BATCH * 120
+    for at in range(0, len(plan), chunk):
+        part = sorted(plan[at : at + chunk], key=_tokens)
         batches = [part[i : i + BATCH] for i in range(0, len(part), BATCH)]
         chance.shuffle(batches)
         yield from batches

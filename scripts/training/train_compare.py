@@ -22,8 +22,7 @@ import numpy as np
 from onnxruntime import InferenceSession, SessionOptions
 
 from parts import PARTS
-from qa_service.evaluation.bootstrap import Estimate, estimate, mean_estimate
-from qa_service.evaluation.refusal import auroc
+from qa_service.evaluation.measures import Estimate, auroc, estimate, mean_estimate
 from qa_service.rerank import ReadablePassage, Reading
 from qa_service.rerank.built_in import BuiltInReader
 from train_measure import SCORES, MeasuredSet, measured_sets, word_scores

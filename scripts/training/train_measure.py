@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import torch
 
-from qa_service.evaluation.answers import word_f1
-from qa_service.evaluation.refusal import auroc
+from qa_service.evaluation.measures import auroc, word_f1
 from qa_service.rerank.reading import Reading
 from qa_service.rerank.spans import likeliest_spans
 from qa_service.rerank.windows import joined, read_windows

@@ -108,8 +108,8 @@ def test_what_is_not_known_is_left_out_or_called_so() -> None:
 
 @pytest.mark.parametrize("name", ["text", "markdown", "html"])
 def test_what_was_not_found_is_called_so_before_the_nearest_passages(name: str) -> None:
-    told = written(name, answer(Story(), found=False))
-    before, found, after = told.partition("Nothing in the archive answers this")
+    output = written(name, answer(Story(), found=False))
+    before, found, after = output.partition("Nothing in the archive answers this")
     assert found
     assert "When did Pakistan agree?" in before
     assert "Pakistan agreed on Tuesday." in after
@@ -149,18 +149,18 @@ def test_what_else_was_found_is_listed_in_short_and_what_is_cited_is_not_repeate
 
 @pytest.mark.parametrize("name", ["text", "markdown", "html"])
 def test_unsure_quotes_the_best_passage_whole_and_lists_the_others(name: str) -> None:
-    told = written(name, with_passages("unsure", Story(), OTHER))
-    assert "The archive may answer this; these passages come closest:" in told
-    assert "Pakistan agreed on Tuesday. Convoys may cross." in told
-    assert "Trucks wait at Torkham." in told
-    assert "It is hot." not in told
+    output = written(name, with_passages("unsure", Story(), OTHER))
+    assert "The archive may answer this; these passages come closest:" in output
+    assert "Pakistan agreed on Tuesday. Convoys may cross." in output
+    assert "Trucks wait at Torkham." in output
+    assert "It is hot." not in output
 
 
 @pytest.mark.parametrize("name", ["text", "markdown", "html"])
 def test_where_nothing_was_found_nothing_is_promised(name: str) -> None:
-    told = written(name, with_passages("not_found"))
-    assert "Nothing in the archive answers this, and no passage comes close." in told
-    assert "<ol>" not in told
+    output = written(name, with_passages("not_found"))
+    assert "Nothing in the archive answers this, and no passage comes close." in output
+    assert "<ol>" not in output
 
 
 def test_sides_and_times_stand_before_their_statements() -> None:
@@ -169,8 +169,8 @@ def test_sides_and_times_stand_before_their_statements() -> None:
         {"lead": None, "text": "It closed.", "citations": [1], "date": "2012-07"},
     ]
     text = {"text": "", "statements": statements}
-    told = written("text", answer(Story(), answer=text))
-    assert "\n\nfor · Example Wire: It opened. [1]\n\nJuly 2012: It closed. [1]\n\n" in told
+    output = written("text", answer(Story(), answer=text))
+    assert "\n\nfor · Example Wire: It opened. [1]\n\nJuly 2012: It closed. [1]\n\n" in output
 
 
 def test_html_shows_whatever_an_article_holds_as_text() -> None:
@@ -206,14 +206,14 @@ def test_markdown_shows_signs_as_they_are(text: str) -> None:
     assert shown(quotation.removesuffix("[^1]")) == "".join(text.split())
 
 
-def entry_of(told: str) -> Entry:
-    (entry,) = parse_string(told, "bibtex").entries.values()
+def entry_of(output: str) -> Entry:
+    (entry,) = parse_string(output, "bibtex").entries.values()
     return entry
 
 
 def test_bibtex_has_an_entry_for_each_article_with_the_paragraphs() -> None:
-    told = written("bibtex", answer(Story(), Story(paragraph=7), Story(id="wire-2")))
-    entries = parse_string(told, "bibtex").entries
+    output = written("bibtex", answer(Story(), Story(paragraph=7), Story(id="wire-2")))
+    entries = parse_string(output, "bibtex").entries
     assert list(entries) == ["examplewire2012convoys", "examplewire2012convoys2"]
     first = entries["examplewire2012convoys"]
     assert first.type == "article"
@@ -255,9 +255,9 @@ def test_csl_json_is_cited_by_a_citation_processor() -> None:
         formatters.plain,
     )
     bibliography.register(Citation([CitationItem("examplewire2012convoys")]))
-    (told,) = map(str, bibliography.bibliography())
+    (output,) = map(str, bibliography.bibliography())
     for part in ("Ada Long", "AFP News", "2012", "Convoys cross again", "Example Wire"):
-        assert part in told
+        assert part in output
 
 
 def test_csl_json_does_not_guess_which_part_of_a_name_is_the_familys() -> None:
@@ -268,9 +268,9 @@ def test_csl_json_does_not_guess_which_part_of_a_name_is_the_familys() -> None:
 
 
 def test_what_newer_versions_add_to_an_answer_is_passed_over() -> None:
-    told = answer(Story(), understood={"from": None}, mood="sunny")
-    assert told.citations[0].answering_words == "Pakistan"
-    assert told.articles[0].id == "wire-1"
+    output = answer(Story(), understood={"from": None}, mood="sunny")
+    assert output.citations[0].answering_words == "Pakistan"
+    assert output.articles[0].id == "wire-1"
 
 
 def test_what_is_no_answer_is_refused() -> None:

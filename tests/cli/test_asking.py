@@ -43,7 +43,7 @@ def test_without_flags_it_is_asked_today_of_everything() -> None:
 
 
 @pytest.mark.parametrize(
-    ("flags", "field", "told"),
+    ("flags", "field", "message"),
     [
         (["--from", "2018-13-01"], "--from", "'2018-13-01' is not a day"),
         (["--to", "yesterday"], "--to", "YYYY-MM-DD"),
@@ -56,12 +56,12 @@ def test_without_flags_it_is_asked_today_of_everything() -> None:
     ],
 )
 def test_a_wrong_limit_names_the_flag_and_the_remedy(
-    flags: list[str], field: str, told: str
+    flags: list[str], field: str, message: str
 ) -> None:
     with pytest.raises(InvalidInputError) as caught:
         ask(*flags)
     assert caught.value.field == field
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_the_limits_are_those_of_the_api() -> None:

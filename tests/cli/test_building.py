@@ -21,9 +21,9 @@ def test_the_limit_of_the_default_model_is_reported_where_most_is_not_english(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("COLUMNS", "100")
-    told = " ".join(language_lines([("ar", 4000), ("en", 90), ("fr", 5), ("de", 3), ("it", 1)]))
-    assert told.startswith("4,009 of 4,099 articles are not in English (ar 4,000, fr 5, de 3)")
-    assert "--model" in told
+    printed = " ".join(language_lines([("ar", 4000), ("en", 90), ("fr", 5), ("de", 3), ("it", 1)]))
+    assert printed.startswith("4,009 of 4,099 articles are not in English (ar 4,000, fr 5, de 3)")
+    assert "--model" in printed
 
 
 def test_it_is_reported_when_the_archive_is_read(
@@ -34,5 +34,5 @@ def test_it_is_reported_when_the_archive_is_read(
     )
     command = ["index", str(tmp_path / "news.jsonl"), "--index", str(tmp_path / "index")]
     assert main(command) == 0
-    told = " ".join(capsys.readouterr().err.split())
-    assert "1 of 1 articles are not in English (ar 1)" in told
+    printed = " ".join(capsys.readouterr().err.split())
+    assert "1 of 1 articles are not in English (ar 1)" in printed

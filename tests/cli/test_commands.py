@@ -80,8 +80,10 @@ def test_indexing_again_embeds_nothing_and_names_what_it_skips(
     main(["index"])
     out, err = capsys.readouterr()
     assert "2 unchanged, 1 skipped" in out
-    told = f"1 skipped: 1: {skipped['reason']} corpus/broken.jsonl:1 `qa-service read FILE` shows"
-    assert told in " ".join(err.split())
+    printed = (
+        f"1 skipped: 1: {skipped['reason']} corpus/broken.jsonl:1 `qa-service read FILE` shows"
+    )
+    assert printed in " ".join(err.split())
 
 
 def test_an_empty_folder_is_an_error_and_leaves_the_index(
@@ -96,7 +98,7 @@ def test_an_empty_folder_is_an_error_and_leaves_the_index(
 
 
 @pytest.mark.usefixtures("at_home")
-def test_status_tells_what_is_indexed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_status_shows_what_is_indexed(capsys: pytest.CaptureFixture[str]) -> None:
     status = json_of(capsys, "status", "--json")
     assert (status["articles"], status["passages"]) == (2, 4)
     assert status["model"]["name"] == "all-MiniLM-L6-v2"
@@ -337,9 +339,9 @@ def test_serve_brings_the_index_up_to_date_and_answers_once_it_says_so(
         _, err = server.communicate(timeout=20)
     assert server.returncode == 0
     assert b"Kept" in (tmp_path / "index-conversations.sqlite").read_bytes()
-    told = " ".join(err.split())
-    assert told.startswith("1 skipped: 1: ")
-    assert told.endswith("`qa-service index --json` names all.")
+    printed = " ".join(err.split())
+    assert printed.startswith("1 skipped: 1: ")
+    assert printed.endswith("`qa-service index --json` names all.")
 
 
 def test_a_reader_who_has_seen_enough_is_met_quietly(home: Path) -> None:

@@ -26,10 +26,10 @@ def test_it_says_that_the_model_answers_and_how_fast(
     with StandInModel(lambda _: ["Blue", "."], waits=0.2) as model:
         set_up(model.url, monkeypatch)
         assert main(["llm", "check", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["host"] == "127.0.0.1"
-    assert told["answers"] is True
-    assert 0.2 <= told["first_word_seconds"] < told["seconds"] < 5
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["host"] == "127.0.0.1"
+    assert printed["answers"] is True
+    assert 0.2 <= printed["first_word_seconds"] < printed["seconds"] < 5
 
 
 def test_it_says_what_is_wrong_and_not_the_key(
@@ -38,9 +38,9 @@ def test_it_says_what_is_wrong_and_not_the_key(
     with StandInModel(status=401, body="a-very-secret-key") as model:
         set_up(model.url, monkeypatch)
         assert main(["llm", "check"]) == 1
-    told = capsys.readouterr().err
-    assert "does not accept the key" in told
-    assert "secret" not in told
+    printed = capsys.readouterr().err
+    assert "does not accept the key" in printed
+    assert "secret" not in printed
 
 
 def test_without_a_model_it_says_how_to_set_one_up(capsys: pytest.CaptureFixture[str]) -> None:

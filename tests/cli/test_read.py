@@ -97,7 +97,7 @@ def test_it_is_laid_out_for_people_within_the_width(capsys: pytest.CaptureFixtur
     assert "    - READ MORE" in lines
 
 
-def test_it_tells_what_the_index_has_of_the_file(
+def test_it_shows_what_the_index_has_of_the_file(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("corpus/pages/ferry.txt", str(home / "corpus" / "pages" / "ferry.txt")):
@@ -163,7 +163,7 @@ def test_an_unknown_suffix_names_those_that_are_read(capsys: pytest.CaptureFixtu
     assert "save or export that in a form that is read" in entry["remedy"]
 
 
-def test_a_hidden_file_is_read_and_told_to_be_left_out_of_folders(
+def test_a_hidden_file_is_read_and_said_to_be_left_out_of_folders(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copy("corpus/pages/ferry.txt", tmp_path / ".draft.txt")

@@ -43,15 +43,15 @@ class Served:
         self, path: str, body: object = None, *, key: str | None = None, **headers: str
     ) -> tuple[int, Any, http.client.HTTPMessage]:
         """As a proxy sends it on, below the prefix."""
-        told = {"Host": "127.0.0.1", "X-Forwarded-For": "192.0.2.1", "X-Forwarded-Host": NAME}
-        told |= {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {"Host": "127.0.0.1", "X-Forwarded-For": "192.0.2.1", "X-Forwarded-Host": NAME}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         if key is not None:
-            told["Authorization"] = f"Bearer {key}"
+            sent["Authorization"] = f"Bearer {key}"
         text = body if isinstance(body, str) or body is None else json.dumps(body)
         if isinstance(body, dict):
-            told["Content-Type"] = "application/json"
+            sent["Content-Type"] = "application/json"
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
-            connection.request("GET" if body is None else "POST", f"/archive{path}", text, told)
+            connection.request("GET" if body is None else "POST", f"/archive{path}", text, sent)
             reply = connection.getresponse()
             read = reply.read().decode()
         is_json = "json" in (reply.headers["Content-Type"] or "")
@@ -111,8 +111,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 def test_every_setting_of_the_page_is_tested_here_or_elsewhere(served: Served) -> None:
     page = (ROOT / "docs" / "operation.md").read_text("utf-8")
-    told = {name for name in setting_names() if re.search(rf"`{name}`|QA_{name.upper()}\b", page)}
-    assert told - set(served.settings) - set(ELSEWHERE) == set()
+    sent = {name for name in setting_names() if re.search(rf"`{name}`|QA_{name.upper()}\b", page)}
+    assert sent - set(served.settings) - set(ELSEWHERE) == set()
     assert all((ROOT / place).is_file() for place in ELSEWHERE.values())
 
 
@@ -129,7 +129,7 @@ def test_it_is_read_with_a_key_below_its_path_under_its_name(served: Served) -> 
     assert served.send("/api/v1/index/rebuilds", key=served.keys[0])[0] == 401
 
 
-def test_what_a_proxy_tells_is_believed(served: Served) -> None:
+def test_what_a_proxy_says_is_believed(served: Served) -> None:
     form = f"key={served.keys[0]}"
     kind = {"Content_Type": "application/x-www-form-urlencoded"}
     status, _, headers = served.send("/enter", form, X_Forwarded_Proto="https", **kind)

@@ -13,7 +13,7 @@ from typing import IO, cast
 import httpx
 import pytest
 
-from qa_service.cli.commands import serve
+from qa_service.cli import serve
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.indexing import build_index
 from qa_service.settings import Settings

@@ -144,7 +144,7 @@ def test_what_is_cited_is_not_printed_again_among_the_passages_found(
     )
 
 
-def test_not_found_tells_what_comes_nearest_in_short(capsys: pytest.CaptureFixture[str]) -> None:
+def test_not_found_shows_what_comes_nearest_in_short(capsys: pytest.CaptureFixture[str]) -> None:
     nearest = replace(NOT_FOUND.passages[0], highlight=Span(4, 10))
     lines = shown(replace(NOT_FOUND, passages=(nearest,)), capsys).splitlines()
     assert lines == [
@@ -175,11 +175,11 @@ def test_unsure_quotes_the_best_passage_and_lists_the_others(
 
 def test_sides_and_days_stand_before_their_statements(capsys: pytest.CaptureFixture[str]) -> None:
     first, second = ANSWERED.statements
-    told = (
+    statements_said = (
         replace(first, side="for", lead=None),
         replace(second, when=DateWindow(date(2018, 1, 1), date(2018, 1, 31))),
     )
-    out = shown(replace(ANSWERED, statements=told), capsys)
+    out = shown(replace(ANSWERED, statements=statements_said), capsys)
     assert "for: The bridge was closed on Monday. [1]\n" in out
     assert "January 2018: It took two years to mend. [1][2]\n" in out
 

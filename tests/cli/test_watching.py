@@ -39,7 +39,7 @@ class Watching:
         self.out = _lines_of(self.process.stdout)
         self.err = _lines_of(self.process.stderr)
 
-    def tells(self, lines: "queue.Queue[str]", part: str) -> str:
+    def prints(self, lines: "queue.Queue[str]", part: str) -> str:
         """The next line that has the part in it."""
         while True:
             line = lines.get(timeout=LONGEST_WAIT_S)
@@ -85,17 +85,17 @@ def test_it_follows_additions_changes_and_removals_until_it_is_interrupted(
     folder = tmp_path / "articles"
     folder.mkdir()
     one = watching([folder])
-    assert "No article could be read" in one.tells(one.err, "qa-service: ")
-    one.tells(one.err, "Watching")
+    assert "No article could be read" in one.prints(one.err, "qa-service: ")
+    one.prints(one.err, "Watching")
     (folder / "a.txt").write_text("The council of the harbour town voted for a new sea wall.")
-    assert "1 articles" in one.tells(one.out, "1 added")
+    assert "1 articles" in one.prints(one.out, "1 added")
     (folder / "deeper").mkdir()
     (folder / "deeper" / "b.txt").write_text("The ferry to the island was stopped by the storm.")
-    assert "2 articles" in one.tells(one.out, "1 added")
+    assert "2 articles" in one.prints(one.out, "1 added")
     (folder / "a.txt").write_text("The council of the harbour town put the sea wall off.")
-    one.tells(one.out, "1 changed")
+    one.prints(one.out, "1 changed")
     (folder / "a.txt").unlink()
-    assert "1 articles" in one.tells(one.out, "1 removed")
+    assert "1 articles" in one.prints(one.out, "1 removed")
     assert one.end() == 0
 
 
@@ -107,15 +107,15 @@ def test_a_file_that_is_replaced_and_a_folder_that_comes_back_are_followed(
     (folder / "a.txt").write_text("The council of the harbour town voted for a new sea wall.")
     file.write_text("The ferry to the island leaves every day at nine in the morning.")
     one = watching([folder, file])
-    one.tells(one.out, "2 added")
+    one.prints(one.out, "2 added")
     (tmp_path / "draft").write_text("The ferry to the island was stopped because of the storm.")
     (tmp_path / "draft").replace(file)
-    one.tells(one.out, "1 changed")
+    one.prints(one.out, "1 changed")
     folder.rename(tmp_path / "away")
-    assert "There is no file or folder" in one.tells(one.err, "qa-service: ")
+    assert "There is no file or folder" in one.prints(one.err, "qa-service: ")
     (tmp_path / "away" / "b.txt").write_text("The lighthouse keeper retired after forty years.")
     (tmp_path / "away").rename(folder)
-    assert "3 articles" in one.tells(one.out, "1 added")
+    assert "3 articles" in one.prints(one.out, "1 added")
     assert one.process.poll() is None
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from chat_samples import turn
-from qa_service.conversations import Conversations, Feedback, question_set
+from qa_service.citing.conversations import question_set
+from qa_service.conversations import Conversations, Feedback
 
 OWNER = "a" * 64
 
@@ -25,6 +26,6 @@ def test_a_question_is_unanswerable_only_where_that_helped(
     conversations.add(OWNER, begun.id, replace(given, document=json.dumps(document)))
     conversations.rate(OWNER, given.answer_id, Feedback(helpful=True, reason=None))
     (line,) = question_set(conversations.rated(OWNER))
-    told = json.loads(line)
-    assert told["answerable"] is answerable
-    assert ("relevant" in told) is (status == "answered")
+    record = json.loads(line)
+    assert record["answerable"] is answerable
+    assert ("relevant" in record) is (status == "answered")

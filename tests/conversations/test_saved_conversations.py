@@ -35,13 +35,13 @@ def test_turns_come_back_as_they_were_saved_after_opening_again(
     ]
     for one in given:
         conversations.add(OWNER, begun.id, one)
-    again, kept = opened().get(OWNER, begun.id)
+    again, saved = opened().get(OWNER, begun.id)
     assert (again.title, again.turns, again.created) == ("Treaties", 2, begun.created)
-    assert again.changed == kept[-1].asked_at > begun.changed
-    assert [(one.number, one.answer_id, one.document) for one in kept] == [
+    assert again.changed == saved[-1].asked_at > begun.changed
+    assert [(one.number, one.answer_id, one.document) for one in saved] == [
         (number, one.answer_id, one.document) for number, one in enumerate(given, start=1)
     ]
-    assert {(one.day, one.filters, one.feedback) for one in kept} == {
+    assert {(one.day, one.filters, one.feedback) for one in saved} == {
         (DAY, '{"from": "2012-01-01"}', None)
     }
 
@@ -116,8 +116,8 @@ def test_a_place_that_no_page_ended_at_is_refused(conversations: Conversations, 
 
 def test_nobody_else_reaches_a_conversation(conversations: Conversations) -> None:
     begun = conversations.begin(OWNER, "mine")
-    kept = turn()
-    conversations.add(OWNER, begun.id, kept)
+    saved = turn()
+    conversations.add(OWNER, begun.id, saved)
     attempts: list[Callable[[], object]] = [
         lambda: conversations.get(OTHER, begun.id),
         lambda: conversations.last_turns(OTHER, begun.id, 3),
@@ -129,14 +129,14 @@ def test_nobody_else_reaches_a_conversation(conversations: Conversations) -> Non
         with pytest.raises(ConversationNotFoundError):
             attempt()
     with pytest.raises(AnswerNotFoundError):
-        conversations.rate(OTHER, kept.answer_id, Feedback(helpful=False))
+        conversations.rate(OTHER, saved.answer_id, Feedback(helpful=False))
     conversations.delete_all(OTHER)
     assert titles(conversations) == ["mine"]
     assert titles(conversations, owner=OTHER) == []
     assert conversations.get(OWNER, begun.id)[0].turns == 1
 
 
-def test_an_answer_that_two_processes_keep_is_saved_once(
+def test_an_answer_that_two_processes_save_is_saved_once(
     opened: Callable[[], Conversations],
 ) -> None:
     processes = [opened() for _ in range(4)]
@@ -170,35 +170,35 @@ def test_what_is_deleted_is_gone_with_its_answers(conversations: Conversations) 
 
 def test_the_last_turns_are_those_asked_last(conversations: Conversations) -> None:
     begun = conversations.begin(OWNER)
-    kept = [turn(f"Question {number}?") for number in range(5)]
-    for one in kept:
+    saved = [turn(f"Question {number}?") for number in range(5)]
+    for one in saved:
         conversations.add(OWNER, begun.id, one)
     last = conversations.last_turns(OWNER, begun.id, 2)
-    assert [one.answer_id for one in last] == [one.answer_id for one in kept[-2:]]
+    assert [one.answer_id for one in last] == [one.answer_id for one in saved[-2:]]
     assert len(conversations.last_turns(OWNER, begun.id, 50)) == 5
 
 
 def test_feedback_is_changed_and_taken_back(conversations: Conversations) -> None:
     begun = conversations.begin(OWNER)
-    kept = turn()
-    conversations.add(OWNER, begun.id, kept)
+    saved = turn()
+    conversations.add(OWNER, begun.id, saved)
     for said in (Feedback(helpful=False, reason="out of date"), Feedback(helpful=True)):
-        conversations.rate(OWNER, kept.answer_id, said)
-        assert conversations.answer(kept.answer_id).feedback == said
-    conversations.rate(OWNER, kept.answer_id, None)
-    assert conversations.answer(kept.answer_id).feedback is None
+        conversations.rate(OWNER, saved.answer_id, said)
+        assert conversations.answer(saved.answer_id).feedback == said
+    conversations.rate(OWNER, saved.answer_id, None)
+    assert conversations.answer(saved.answer_id).feedback is None
     assert conversations.rated(OWNER) == ()
 
 
 def test_rated_turns_come_with_those_before_them(conversations: Conversations) -> None:
     begun = conversations.begin(OWNER)
-    kept = [turn(f"Question {number}?") for number in range(11)]
-    for one in kept:
+    saved = [turn(f"Question {number}?") for number in range(11)]
+    for one in saved:
         conversations.add(OWNER, begun.id, one)
-    conversations.rate(OWNER, kept[10].answer_id, Feedback(helpful=True))
+    conversations.rate(OWNER, saved[10].answer_id, Feedback(helpful=True))
     (rated,) = conversations.rated(OWNER)
-    assert rated.turn.answer_id == kept[10].answer_id
-    assert [one.answer_id for one in rated.before] == [one.answer_id for one in kept[2:10]]
+    assert rated.turn.answer_id == saved[10].answer_id
+    assert [one.answer_id for one in rated.before] == [one.answer_id for one in saved[2:10]]
     assert conversations.rated() == (rated,)
     assert conversations.rated(OTHER) == ()
 
@@ -227,16 +227,16 @@ def test_many_threads_and_processes_asking_at_once_lose_no_turn(
 
     with ThreadPoolExecutor(12) as threads:
         list(threads.map(ask, range(48)))
-    found, kept = databases[1].get(OWNER, shared.id)
+    found, saved = databases[1].get(OWNER, shared.id)
     assert found.turns == 48
-    assert [one.number for one in kept] == list(range(1, 49))
+    assert [one.number for one in saved] == list(range(1, 49))
     assert {f"Question {number}?" for number in range(48)} == {
-        question for one in kept for question in [one.document.split('"')[7]]
+        question for one in saved for question in [one.document.split('"')[7]]
     }
     assert len(databases[0].find(OWNER, limit=100).conversations) == 49
 
 
-def test_a_turn_that_cannot_be_kept_leaves_nothing_and_no_log_tells_its_question(
+def test_a_turn_that_cannot_be_saved_leaves_nothing_and_no_log_has_its_question(
     conversations: Conversations, caplog: pytest.LogCaptureFixture
 ) -> None:
     begun = conversations.begin(OWNER)
@@ -265,7 +265,7 @@ def test_an_id_that_no_database_takes_is_the_id_of_nothing(
 def test_any_characters_are_saved(conversations: Conversations) -> None:
     odd = "\x00 NUL, \u202e override, 😀, \\u0000, '; DROP TABLE turns; --"
     begun = conversations.begin(OWNER)
-    kept = turn("What?", odd)
-    conversations.add(OWNER, begun.id, kept)
-    assert conversations.answer(kept.answer_id).document == kept.document
+    saved = turn("What?", odd)
+    conversations.add(OWNER, begun.id, saved)
+    assert conversations.answer(saved.answer_id).document == saved.document
     assert len(conversations.find(OWNER, "override 😀").conversations) == 1

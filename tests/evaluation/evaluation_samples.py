@@ -14,8 +14,7 @@ from qa_service.domain import (
     Statement,
 )
 from qa_service.evaluation import AskedQuestion, Relevant
-from qa_service.evaluation.outcomes import Outcome
-from qa_service.evaluation.relevance import Gold
+from qa_service.evaluation.outcomes import Gold, Outcome
 
 TEXT = "The route opened on Tuesday."
 

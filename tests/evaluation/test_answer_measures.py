@@ -3,7 +3,7 @@ from evaluation_samples import asked, cited, outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_service.evaluation.answers import answering_words, exact_match, normalised, word_f1
+from qa_service.evaluation.measures import answering_words, exact_match, normalised, word_f1
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from qa_service.evaluation.bootstrap import (
+from qa_service.evaluation.measures import (
     Estimate,
     estimate,
     mean_estimate,

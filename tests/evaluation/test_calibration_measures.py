@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn.metrics import brier_score_loss
 
-from qa_service.evaluation.calibration import (
+from qa_service.evaluation.measures import (
     LEAST_ANSWERS,
     MOST_BINS,
     brier_score,
@@ -17,7 +17,7 @@ from qa_service.evaluation.calibration import (
     expected_calibration_error,
 )
 
-JUDGED = st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=150)
+SCORED = st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=150)
 
 
 def arrays(pairs: list[tuple[float, bool]]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -48,7 +48,7 @@ def test_bins_hold_equally_many_and_few_answers_share_one() -> None:
 
 
 @settings(deadline=None)
-@given(JUDGED, st.randoms(use_true_random=False))
+@given(SCORED, st.randoms(use_true_random=False))
 def test_measures_lie_within_0_and_1_whatever_the_order_of_answers(
     pairs: list[tuple[float, bool]], chance: Random
 ) -> None:
@@ -63,7 +63,7 @@ def test_measures_lie_within_0_and_1_whatever_the_order_of_answers(
 
 
 @settings(deadline=None)
-@given(JUDGED)
+@given(SCORED)
 def test_the_brier_score_is_that_of_scikit_learn(pairs: list[tuple[float, bool]]) -> None:
     confidence, supported = arrays(pairs)
     expected = brier_score_loss(supported, confidence, labels=[False, True])

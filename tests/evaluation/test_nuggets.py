@@ -5,8 +5,7 @@ import pytest
 from evaluation_samples import asked, cited, outcome
 
 from qa_service.errors import InvalidInputError
-from qa_service.evaluation.nuggets import Nugget, first_sentences, stated_in
-from qa_service.evaluation.questions import read_questions
+from qa_service.evaluation.questions import Nugget, first_sentences, read_questions, stated_in
 from qa_service.evaluation.report import measure
 
 

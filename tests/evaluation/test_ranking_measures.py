@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_service.evaluation.ranking import DEPTH, MEASURES, measure_rankings
+from qa_service.evaluation.measures import DEPTH, MEASURES, measure_rankings
 from qa_service.evaluation.report_json import write_qrels, write_run
 
 NAMES = st.lists(st.sampled_from([f"p{number}" for number in range(30)]), unique=True)

@@ -5,7 +5,7 @@ from evaluation_samples import TEXT, asked, cited
 
 from qa_service.domain import Passage
 from qa_service.evaluation import Relevant, cites_relevant, is_relevant
-from qa_service.evaluation.relevance import NOT_INDEXED, find_gold, named_ranking
+from qa_service.evaluation.outcomes import NOT_INDEXED, find_gold, named_ranking
 
 OTHER = "Ministers met on Tuesday in the capital to talk about prices."
 

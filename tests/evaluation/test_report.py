@@ -6,7 +6,7 @@ from evaluation_samples import asked, cited, outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_service.cli.measures import report_lines
+from qa_service.cli.evaluating import report_lines
 from qa_service.evaluation import Relevant
 from qa_service.evaluation.outcomes import Outcome
 from qa_service.evaluation.report import measure
@@ -101,7 +101,7 @@ def test_every_measure_lies_within_0_and_1_or_is_null_and_no_question_is_dropped
     assert any("hit@1" in line for line in report_lines(report, min_confidence=0.2))
 
 
-def test_a_refusal_is_no_answer_to_judge() -> None:
+def test_a_refusal_is_no_answer_to_score() -> None:
     report = measure([outcome(asked(GOLD), cited("a"), refused=True)])
     assert isnan(report.answers.supported.value)
     assert report.calibration.bins == ()

@@ -81,7 +81,7 @@ def test_a_question_is_answered_with_a_citation_from_every_format(
 
 
 @pytest.mark.usefixtures("service")
-def test_the_command_line_tells_page_and_change(
+def test_the_command_line_names_page_and_change(
     index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["ask", FERRY.question, "--index", str(index), "--json"]) == 0

@@ -86,7 +86,7 @@ def test_a_file_touched_is_read_again_and_other_options_read_everything(
         assert memory.recall(memory.key(document)) is None
 
 
-def test_everything_known_of_an_article_is_kept(tmp_path: Path) -> None:
+def test_everything_known_of_an_article_is_saved(tmp_path: Path) -> None:
     article = Article(
         id="a/b",
         text="Heading\n\nOne paragraph.\n\nCorrection: two.",
@@ -148,7 +148,7 @@ def test_where_an_article_was_altered_everything_is_read_again(
     assert verify(index).problems == ()
 
 
-def test_a_build_that_breaks_off_keeps_what_it_read(folder: Path, tmp_path: Path) -> None:
+def test_a_build_that_breaks_off_saves_what_it_read(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         read_two_and_break_off(folder, tmp_path)
     assert len(keys(tmp_path)) >= 1
@@ -180,9 +180,9 @@ def test_a_memory_is_of_one_way_of_reading(tmp_path: Path) -> None:
     document = Document("a.jsonl", "a", ".jsonl", data=b"{}")
     with document_memory(tmp_path, OPTIONS) as memory:
         assert isinstance(memory, DocumentMemory)
-        stretch = dataclasses.replace(document, first_line=2)
+        chunk = dataclasses.replace(document, first_line=2)
         other = dataclasses.replace(document, data=b"{ }")
-        assert len({memory.key(one) for one in (document, stretch, other)}) == 3
+        assert len({memory.key(one) for one in (document, chunk, other)}) == 3
 
 
 def test_a_file_of_which_everything_is_known_is_not_opened(folder: Path, tmp_path: Path) -> None:

@@ -13,8 +13,7 @@ import pytest
 from qa_service.domain import Article, Paragraph
 from qa_service.indexing.stories import find_stories
 from qa_service.resemblance import body_of, sample_of, words_of
-from qa_service.store.bodies import Bodies, Part, joined
-from qa_service.store.columns import joined_samples
+from qa_service.store.columns import Bodies, Part, joined, joined_samples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +86,7 @@ def test_an_edited_agency_text_is_the_same_story(edited: list[str]) -> None:
     )
 
 
-def test_six_outlets_are_one_story_told_first_by_the_earliest() -> None:
+def test_six_outlets_are_one_story_reported_first_by_the_earliest() -> None:
     outlets = [article(f"o{day}", AGENCY, f"2012-07-0{day}") for day in (4, 3, 6, 5, 8)]
     assert found(*outlets, article("undated", AGENCY, None)) == (
         ("o3", "o4", "o5", "o6", "o8", "undated"),
@@ -164,10 +163,10 @@ def test_a_story_forgets_articles_that_are_gone_or_other_now() -> None:
     articles = archive(120)
     first = find_stories(bodies_of(articles))
     changed = replace(article("a1", story(777)), published=articles[1].published)
-    kept = [one for one in articles if one.id not in {"a0", "a1"}]
-    then = find_stories(bodies_of(kept, [changed]), first)
-    told = {one for tellers in then.stories for one in tellers}
-    assert {"a0", "a1", "a2"}.isdisjoint(told)
+    remaining = [one for one in articles if one.id not in {"a0", "a1"}]
+    then = find_stories(bodies_of(remaining, [changed]), first)
+    grouped = {one for members in then.stories for one in members}
+    assert {"a0", "a1", "a2"}.isdisjoint(grouped)
     assert len(then.stories) == 39
 
 

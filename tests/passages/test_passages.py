@@ -22,22 +22,22 @@ def article(*paragraphs: str, **fields: str) -> Article:
 
 
 def test_a_paragraph_is_a_passage_with_its_offsets() -> None:
-    told = article("The route opened on Tuesday.", "Trucks crossed at noon.")
-    first, second = split_into_passages(told)
+    news = article("The route opened on Tuesday.", "Trucks crossed at noon.")
+    first, second = split_into_passages(news)
     assert (first.id, second.id) == ("a/1#1", "a/1#2")
-    assert second.text == "Trucks crossed at noon." == told.text[second.start : second.end]
+    assert second.text == "Trucks crossed at noon." == news.text[second.start : second.end]
     assert second.paragraph == 2
 
 
 def test_context_is_title_heading_outlet_and_day_and_never_in_the_text() -> None:
-    told = article(
+    news = article(
         "Trucks crossed at noon.",
         title="Route opens",
         source="Sample Wire",
         published="2012-07-03T14:30:00+05:00",
         heading="Border",
     )
-    (passage,) = split_into_passages(told)
+    (passage,) = split_into_passages(news)
     assert passage.context == "Route opens. Border. Sample Wire. 3 July 2012"
     assert passage.text == "Trucks crossed at noon."
     assert (
@@ -72,13 +72,13 @@ def test_a_text_without_full_stops_is_cut_between_words() -> None:
 
 @given(st.text(min_size=1, max_size=3000).map(str.strip).filter(bool))
 def test_windows_keep_every_character_but_white_space(text: str) -> None:
-    told = article(text)
-    passages = split_into_passages(told)
+    news = article(text)
+    passages = split_into_passages(news)
     for passage in passages:
-        assert told.text[passage.start : passage.end] == passage.text
+        assert news.text[passage.start : passage.end] == passage.text
         assert len(passage.text) <= MAX_PASSAGE
-    kept = "".join("".join(passage.text.split()) for passage in passages)
-    assert kept == "".join(text.split())
+    joined = "".join("".join(passage.text.split()) for passage in passages)
+    assert joined == "".join(text.split())
 
 
 @given(st.text(alphabet=st.sampled_from('Aé b.!?"“”’\n\u2028\u00a0🙂 Mr5'), max_size=200))

@@ -109,10 +109,10 @@ def test_a_conversation_keeps_answers_until_it_is_deleted(archive: Client) -> No
     later = archive.ask("And in 2016?", conversation=begun.id)
     assert "Lumen" in later.standalone_question
     archive.rate(answer.id, helpful=True, reason="the fare")
-    kept = archive.conversation(begun.id)
-    assert [turn.answer.id for turn in kept.turns] == [answer.id, later.id]
-    assert kept.turns[0].feedback is not None
-    assert kept.turns[0].feedback.reason == "the fare"
+    saved = archive.conversation(begun.id)
+    assert [turn.answer.id for turn in saved.turns] == [answer.id, later.id]
+    assert saved.turns[0].feedback is not None
+    assert saved.turns[0].feedback.reason == "the fare"
     assert [one.id for one in archive.conversations("fares")] == [begun.id]
     archive.delete_conversation(begun.id)
     with pytest.raises(NotThereError):

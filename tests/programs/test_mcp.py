@@ -185,9 +185,9 @@ def test_a_host_may_start_it_before_the_service_that_it_asks(tmp_path: Path) -> 
     async def talk(client: Client) -> None:
         assert client.instructions is not None
         assert "It holds" not in client.instructions
-        told = await client.call_tool("ask_archive", {"question": FARE})
-        assert told.is_error
-        assert "No service answers at http://127.0.0.1:9" in text_of(told)
+        expected = await client.call_tool("ask_archive", {"question": FARE})
+        assert expected.is_error
+        assert "No service answers at http://127.0.0.1:9" in text_of(expected)
 
     over_stdio(talk, "--url", "http://127.0.0.1:9", cwd=tmp_path)
 
@@ -286,7 +286,7 @@ def test_a_long_article_is_read_in_parts_that_leave_nothing_out(tools_address: s
 
 
 @pytest.mark.parametrize(
-    ("call", "told"),
+    ("call", "expected"),
     [
         (("read_article", {"article_id": "no such"}), "No article 'no such' in the index."),
         (("read_article", {"article_id": "minutes", "from_paragraph": 99}), "has 90 paragraphs"),
@@ -296,11 +296,11 @@ def test_a_long_article_is_read_in_parts_that_leave_nothing_out(tools_address: s
     ],
 )
 def test_what_cannot_be_done_is_reported_to_the_model(
-    tools_address: str, call: Call, told: str
+    tools_address: str, call: Call, expected: str
 ) -> None:
     (result,) = given(call, address=tools_address)
     assert result.is_error
-    assert told in text_of(result)
+    assert expected in text_of(result)
 
 
 def test_with_access_by_key_only_holders_are_served(address: str, tmp_path: Path) -> None:
@@ -326,7 +326,7 @@ def test_a_page_cannot_reach_it_under_another_name(tools_address: str) -> None:
     assert reply.status_code == 421
 
 
-def test_told_to_stop_it_stops_without_a_word(address: str, tmp_path: Path) -> None:
+def test_asked_to_stop_it_stops_without_a_word(address: str, tmp_path: Path) -> None:
     with serving("--url", address, cwd=tmp_path) as (_, server):
         server.terminate()
         out, _ = server.communicate()
@@ -334,7 +334,7 @@ def test_told_to_stop_it_stops_without_a_word(address: str, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (("--http", "8001"), "--http cannot be '8001'"),
         (("--http", "127.0.0.1:8001/mcp"), "Give an address and a port"),
@@ -346,7 +346,7 @@ def test_told_to_stop_it_stops_without_a_word(address: str, tmp_path: Path) -> N
 )
 def test_what_cannot_be_served_is_one_line(
     arguments: tuple[str, ...],
-    told: str,
+    expected: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -356,7 +356,7 @@ def test_what_cannot_be_served_is_one_line(
     out, err = capsys.readouterr()
     assert out == ""
     (line,) = err.splitlines()
-    assert told in line
+    assert expected in line
 
 
 def test_without_the_package_the_error_names_what_to_install(tmp_path: Path) -> None:

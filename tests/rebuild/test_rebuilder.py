@@ -41,7 +41,7 @@ def ended(rebuilder: Rebuilder, rebuild_id: str) -> RebuildStatus:
     raise AssertionError("it runs on")
 
 
-def test_a_rebuild_publishes_what_the_corpus_holds_and_its_outcome_is_kept(
+def test_a_rebuild_publishes_what_the_corpus_holds_and_its_outcome_is_saved(
     tmp_path: Path, rebuilder: Rebuilder
 ) -> None:
     write_articles(tmp_path / "articles", 3)
@@ -100,7 +100,7 @@ def test_the_process_ends_with_its_parent(tmp_path: Path) -> None:
     plan = {"paths": [str(tmp_path / "articles")], "index": str(tmp_path / "index")}
     plan |= {"model": DEFAULT_MODEL, "full": "yes"}
     with subprocess.Popen(
-        [sys.executable, "-m", "qa_service.rebuild.child"],
+        [sys.executable, "-m", "qa_service.indexing.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -10,10 +10,10 @@ TEXT = (
 )
 
 
-Told = list[tuple[Article, Sequence[Passage]]]
+Stories = list[tuple[Article, Sequence[Passage]]]
 
 
-def alone(_article: Article) -> Told:
+def alone(_article: Article) -> Stories:
     """Of an archive in which every story is told once."""
     return []
 
@@ -56,7 +56,7 @@ def test_the_same_paragraph_twice_in_one_article_is_not_also_in_itself() -> None
     assert group.also_in == ()
 
 
-def told_by(*hits: Hit) -> Told:
+def stories_of(*hits: Hit) -> Stories:
     """The articles of these hits, each with its passage."""
     return [(one.article, [one.passage]) for one in hits]
 
@@ -64,8 +64,10 @@ def told_by(*hits: Hit) -> Told:
 def test_the_earliest_of_the_story_is_shown_though_the_search_did_not_find_it() -> None:
     found = hit("b", TEXT.replace("cheered", "clapped"), "2012-07-04", 0.9)
     found = replace(found, answer=Span(found.passage.text.index("northern"), 35))
-    told = told_by(hit("a", f"Wire: {TEXT}", "2012-07-03", 0), hit("c", TEXT, "2012-07-05", 0))
-    (shown,) = group_same([found], lambda _: told)
+    stories = stories_of(
+        hit("a", f"Wire: {TEXT}", "2012-07-03", 0), hit("c", TEXT, "2012-07-05", 0)
+    )
+    (shown,) = group_same([found], lambda _: stories)
     assert shown.article.id == shown.passage.article_id == "a"
     assert shown.article.text[shown.passage.start : shown.passage.end] == shown.passage.text
     assert (shown.score, shown.support) == (found.score, found.support)
@@ -78,22 +80,22 @@ def test_the_earliest_of_the_story_is_shown_though_the_search_did_not_find_it() 
 def test_an_earlier_article_that_lacks_the_answering_words_is_beside_not_shown() -> None:
     found = hit("b", TEXT, "2012-07-04", 0.9)
     found = replace(found, answer=Span(TEXT.index("northern"), TEXT.index("northern") + 8))
-    told = told_by(hit("a", TEXT.replace("northern", "mountain"), "2012-07-03", 0))
-    (shown,) = group_same([found], lambda _: told)
+    stories = stories_of(hit("a", TEXT.replace("northern", "mountain"), "2012-07-03", 0))
+    (shown,) = group_same([found], lambda _: stories)
     assert shown.article.id == "b"
     assert [article.id for article in shown.also_in] == ["a"]
 
 
 def test_an_article_with_another_number_in_the_passage_is_neither_shown_nor_named() -> None:
     found = hit("b", TEXT, "2012-07-04", 0.9)
-    told = told_by(hit("a", TEXT.replace("seven", "eight"), "2012-07-03", 0))
-    assert group_same([found], lambda _: told) == (found,)
+    stories = stories_of(hit("a", TEXT.replace("seven", "eight"), "2012-07-03", 0))
+    assert group_same([found], lambda _: stories) == (found,)
 
 
 def test_a_cut_copy_without_the_passage_is_named_as_the_same_story() -> None:
     found = hit("b", TEXT, "2012-07-04", 0.9)
-    told = told_by(hit("a", "Officials met in the capital on Monday.", "2012-07-03", 0))
-    (shown,) = group_same([found], lambda _: told)
+    stories = stories_of(hit("a", "Officials met in the capital on Monday.", "2012-07-03", 0))
+    (shown,) = group_same([found], lambda _: stories)
     assert shown.article.id == "b"
     assert [article.id for article in shown.also_in] == ["a"]
 
@@ -102,7 +104,7 @@ def test_two_passages_that_one_of_the_earliest_stands_for_take_one_place() -> No
     words = TEXT.split()
     first, second = " ".join(words[:-4]), " ".join(words[4:])
     hits = (hit("b", first, "2012-07-04", 0.9), hit("c", second, "2012-07-05", 0.8))
-    told = told_by(hit("a", TEXT, "2012-07-03", 0))
-    (shown,) = group_same(hits, lambda _: told)
+    stories = stories_of(hit("a", TEXT, "2012-07-03", 0))
+    (shown,) = group_same(hits, lambda _: stories)
     assert shown.article.id == "a"
     assert {article.id for article in shown.also_in} == {"b", "c"}

@@ -46,5 +46,9 @@ def test_a_part_of_what_is_asked_for_is_of_its_kind() -> None:
         ("Ada Model is prime minister.", "Ada Model", False),
     ],
 )
-def test_what_holds_no_more_is_told_by_the_words_around(text: str, words: str, over: bool) -> None:  # noqa: FBT001
+def test_what_holds_no_more_is_seen_from_the_words_around(
+    text: str,
+    words: str,
+    over: bool,  # noqa: FBT001
+) -> None:
     assert tells_of_the_past(text, place(words, text)) == over

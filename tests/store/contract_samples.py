@@ -27,7 +27,7 @@ THIS_YEAR = date.today().year  # noqa: DTZ011 - any day will do
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoreUnderTest:
     """A store under test, empty at first; ``broken`` takes a part of it away."""
 
     writer: PassageWriter
@@ -46,19 +46,19 @@ def archive(articles: int, *, seed: int = 0) -> list[Entry]:
 def hostile() -> list[Entry]:
     """Ids, texts and dates that a store may stumble over; all of them occur."""
     ids = ("it's", 'say "so"', "back\\slash", "two\nlines", "a/b#c", "%like_", "ночь 🌃", "x" * 900)
-    odd = [_told(name, f"Text of {number}.") for number, name in enumerate(ids)]
+    odd = [_entry_of(name, f"Text of {number}.") for number, name in enumerate(ids)]
     long_text = " ".join(f"word{number}" for number in range(9_000)) + " ünïcödé 🌍" * 9_000
-    chronicle = _told("many dates", "A chronicle.")
+    chronicle = _entry_of("many dates", "A chronicle.")
     dated = replace(chronicle, passages=_chronicle(chronicle.article))
-    return [*odd, _long(_told("long", long_text, "The end of it.")), dated]
+    return [*odd, _long(_entry_of("long", long_text, "The end of it.")), dated]
 
 
-def _long(told: Entry) -> Entry:
-    its = split_into_passages(told.article)
-    return replace(told, passages=its, vectors=vectors(len(its), seed=31))
+def _long(short: Entry) -> Entry:
+    its = split_into_passages(short.article)
+    return replace(short, passages=its, vectors=vectors(len(its), seed=31))
 
 
-def _told(name: str, *texts: str) -> Entry:
+def _entry_of(name: str, *texts: str) -> Entry:
     plain = article(name, *texts, title=f"Title {name}", source="Odd 'Post'")
     one = replace(
         plain,

@@ -7,8 +7,8 @@ from qa_service.domain import EmbedderSpec
 from qa_service.store import layout, manifest
 from qa_service.store.builder import GenerationBuilder
 from qa_service.store.generation import open_current
+from qa_service.store.notes import Stories
 from qa_service.store.passage_store import Entry
-from qa_service.store.stories import Stories
 
 
 class FolderWriter:
@@ -41,7 +41,7 @@ class FolderWriter:
         with GenerationBuilder(self._folder, spec) as builder, open_current(self._folder) as before:
             builder.numerics = before.manifest.numerics
             builder.skipped = before.skipped()
-            builder.keep(before, without=gone)
+            builder.retain(before, without=gone)
             _publish(builder, entries, _without(gone, before.stories()))
 
 

@@ -67,7 +67,7 @@ def test_a_generation_that_was_never_in_use_goes_with_the_next_build(
     assert not (tmp_path / "CURRENT.new").exists()
 
 
-def test_one_killed_just_after_it_was_put_to_use_is_kept(tmp_path: Path) -> None:
+def test_one_killed_just_after_it_was_put_to_use_stays(tmp_path: Path) -> None:
     first = publish_texts(tmp_path, "First.")
     mark = tmp_path / "generations" / first / "unused"
     mark.touch()  # as the kill would have left it
@@ -79,17 +79,17 @@ def test_one_killed_just_after_it_was_put_to_use_is_kept(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(("age", "stays"), [(60, False), (-60, True)])
-def test_vectors_kept_for_a_build_that_was_published_go_with_the_next(
+def test_vectors_saved_for_a_build_that_was_published_go_with_the_next(
     tmp_path: Path, age: int, *, stays: bool
 ) -> None:
     name = publish_texts(tmp_path, "Text.")
     checkpoint = Checkpoint(tmp_path, SPEC)
     checkpoint.append([bytes(16)], vectors(1), numerics="float32")
-    (kept,) = tmp_path.glob("*.partial")
+    (partial,) = tmp_path.glob("*.partial")
     published = (tmp_path / "generations" / name / "manifest.json").stat().st_mtime
-    os.utime(kept, (published - age, published - age))
+    os.utime(partial, (published - age, published - age))
     with GenerationBuilder(tmp_path, SPEC):
-        assert kept.exists() == stays
+        assert partial.exists() == stays
 
 
 @contextmanager

@@ -19,8 +19,14 @@ from qa_service.store import (
     text_hash,
     verify,
 )
-from qa_service.store.checked import FILE_NAME, LARGE, CheckedFiles
-from qa_service.store.manifest import file_entry, read_manifest, write_manifest
+from qa_service.store.manifest import (
+    CHECKED_NAME,
+    LARGE,
+    CheckedFiles,
+    file_entry,
+    read_manifest,
+    write_manifest,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +54,7 @@ def without_columns(folder: Path) -> None:
     write_manifest(place, replace(known, files=files))
 
 
-def told(generation: Generation) -> tuple[object, ...]:
+def said_by(generation: Generation) -> tuple[object, ...]:
     wanted = [text_hash(one.searchable) for one in passages(ARTICLES[0])]
     selected = generation.mask(Selection(Filters(sources=("post",))))
     segment = generation.segments[0]
@@ -63,14 +69,14 @@ def told(generation: Generation) -> tuple[object, ...]:
     )
 
 
-def test_an_older_index_tells_the_same_without_the_file(tmp_path: Path) -> None:
+def test_an_older_index_says_the_same_without_the_file(tmp_path: Path) -> None:
     publish(tmp_path)
     with open_current(tmp_path) as generation:
-        with_file = told(generation)
+        with_file = said_by(generation)
     assert with_file[0] == {one.id: article_digest(one) for one in ARTICLES}
     without_columns(tmp_path)
     with open_current(tmp_path) as generation:
-        assert told(generation) == with_file
+        assert said_by(generation) == with_file
     assert verify(tmp_path).problems == ()
 
 
@@ -99,8 +105,8 @@ def test_what_is_built_on_an_older_index_holds_both(tmp_path: Path) -> None:
     publish(tmp_path)
     without_columns(tmp_path)
     new = article("three", "Snow fell.")
-    with open_current(tmp_path) as kept, GenerationBuilder(tmp_path, SPEC) as builder:
-        builder.keep(kept, without=["one"])
+    with open_current(tmp_path) as before, GenerationBuilder(tmp_path, SPEC) as builder:
+        builder.retain(before, without=["one"])
         builder.add(new, passages(new), vectors(1, seed=7))
         assert list(builder.bodies().ids) == ["two", "three"]
         assert builder.bodies().fresh.tolist() == [False, True]
@@ -139,9 +145,9 @@ def test_a_large_file_is_read_again_once_it_was_touched(tmp_path: Path) -> None:
 def test_without_a_sound_record_every_file_is_read(tmp_path: Path, record: str | None) -> None:
     file = large_file(tmp_path)
     if record is None:
-        (tmp_path / FILE_NAME).unlink()
+        (tmp_path / CHECKED_NAME).unlink()
     else:
-        (tmp_path / FILE_NAME).write_text(record, encoding="utf-8")
+        (tmp_path / CHECKED_NAME).write_text(record, encoding="utf-8")
     with open_current(tmp_path) as generation:
         entry = next(one for one in generation.manifest.files if one.name == file.name)
     assert CheckedFiles(tmp_path).holds(file, entry.sha256)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from contract_samples import (
-    Kept,
+    StoreUnderTest,
     admitted,
     archive,
     bm25,
@@ -27,6 +27,7 @@ from stores import STORES
 
 from qa_service.domain import DateWindow, Filters, Selection
 from qa_service.errors import ArticleNotFoundError, InvalidInputError, QAError
+from qa_service.scale_out.stores import Copied, copy_all, copy_changes, entries_of
 from qa_service.store import (
     Entry,
     PassageIndex,
@@ -34,14 +35,13 @@ from qa_service.store import (
     article_digest,
     open_current,
 )
-from qa_service.store.places import Copied, copy_all, copy_changes, entries_of
 
 ARTICLES = archive(70)
 NEAREST = 20
 
 
 @pytest.fixture(params=STORES)
-def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
+def tested(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoreUnderTest]:
     with STORES[request.param](tmp_path) as store:
         yield store
 
@@ -49,15 +49,15 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
 @pytest.fixture(params=STORES, scope="module")
 def filled(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Kept]:
+) -> Iterator[StoreUnderTest]:
     with STORES[request.param](tmp_path_factory.mktemp("filled")) as store:
         store.writer.rebuild(SPEC, [*ARTICLES, *hostile()])
         yield store
 
 
 @contextmanager
-def opened(kept: Kept) -> Iterator[PassageIndex]:
-    index = kept.open()
+def opened(tested: StoreUnderTest) -> Iterator[PassageIndex]:
+    index = tested.open()
     try:
         yield index
     finally:
@@ -65,7 +65,7 @@ def opened(kept: Kept) -> Iterator[PassageIndex]:
 
 
 @pytest.fixture(scope="module")
-def full(filled: Kept) -> Iterator[StoredGeneration]:
+def full(filled: StoreUnderTest) -> Iterator[StoredGeneration]:
     with opened(filled) as index, index.pinned() as store:
         yield store
 
@@ -92,7 +92,9 @@ def test_what_is_stored_for_an_article_is_reported(full: StoredGeneration) -> No
         assert stored.passages == len(entry.passages)
 
 
-def test_dense_search_finds_what_brute_force_finds(filled: Kept, full: StoredGeneration) -> None:
+def test_dense_search_finds_what_brute_force_finds(
+    filled: StoreUnderTest, full: StoredGeneration
+) -> None:
     allowed = {passage.id for passage in admitted(EVERYTHING, None)}
     shares = []
     for query in vectors(40, seed=77):
@@ -108,7 +110,9 @@ def test_dense_search_finds_what_brute_force_finds(filled: Kept, full: StoredGen
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_selection_holds_exactly(filled: Kept, full: StoredGeneration, seed: int) -> None:
+def test_a_selection_holds_exactly(
+    filled: StoreUnderTest, full: StoredGeneration, seed: int
+) -> None:
     query = vectors(1, seed=seed)[0]
     for selection in selections(15, seed=seed):
         expected = {passage.id for passage in admitted(EVERYTHING, selection)}
@@ -130,7 +134,7 @@ def test_the_nearest_of_a_few_selected_are_all_found(full: StoredGeneration) -> 
 
 
 @pytest.fixture
-def worded(filled: Kept, full: StoredGeneration) -> StoredGeneration:
+def worded(filled: StoreUnderTest, full: StoredGeneration) -> StoredGeneration:
     if not filled.full_text:
         with pytest.raises(QAError, match="no full-text search"):
             full.keyword_search("truck", 1, None)
@@ -162,7 +166,7 @@ def test_words_that_are_nowhere_find_nothing(worded: StoredGeneration, text: str
     assert len(worded.keyword_search(text, 5, None).keys) == 0
 
 
-def test_a_count_bounds_what_is_found(filled: Kept, full: StoredGeneration) -> None:
+def test_a_count_bounds_what_is_found(filled: StoreUnderTest, full: StoredGeneration) -> None:
     query = vectors(1)[0]
     for count in (0, 1, 7):
         assert len(full.dense_search(query, count, None).keys) == count
@@ -219,7 +223,7 @@ def test_an_unknown_article_is_an_error_that_names_it(full: StoredGeneration) ->
     assert full.passages_of(["unknown"]) == ()
 
 
-def test_threads_find_the_same(filled: Kept, full: StoredGeneration) -> None:
+def test_threads_find_the_same(filled: StoreUnderTest, full: StoredGeneration) -> None:
     queries = vectors(24, seed=9)
 
     def search(number: int) -> tuple[list[int | str], list[int | str]]:
@@ -233,23 +237,23 @@ def test_threads_find_the_same(filled: Kept, full: StoredGeneration) -> None:
         assert list(threads.map(search, range(len(queries)))) == alone
 
 
-def test_what_is_upserted_is_visible_on_return(kept: Kept) -> None:
-    kept.writer.rebuild(SPEC, ARTICLES[:12])
+def test_what_is_upserted_is_visible_on_return(tested: StoreUnderTest) -> None:
+    tested.writer.rebuild(SPEC, ARTICLES[:12])
     other = archive(12, seed=3)
-    with opened(kept) as index:
-        kept.writer.upsert([*other[:3], ARTICLES[20]])  # three others of known ids, a new one
+    with opened(tested) as index:
+        tested.writer.upsert([*other[:3], ARTICLES[20]])  # three others of known ids, a new one
         index.refresh()
-        assert_holds(kept, index, [*other[:3], *ARTICLES[3:12], ARTICLES[20]])
-        kept.writer.delete(["a0", "a5", "unknown"])
+        assert_holds(tested, index, [*other[:3], *ARTICLES[3:12], ARTICLES[20]])
+        tested.writer.delete(["a0", "a5", "unknown"])
         index.refresh()
         left = [*other[1:3], *ARTICLES[3:5], *ARTICLES[6:12], ARTICLES[20]]
-        assert_holds(kept, index, left)
-        kept.writer.upsert([*other[:3], ARTICLES[20]])  # again, as a task that is repeated
+        assert_holds(tested, index, left)
+        tested.writer.upsert([*other[:3], ARTICLES[20]])  # again, as a task that is repeated
         index.refresh()
-        assert_holds(kept, index, [other[0], *left])
+        assert_holds(tested, index, [other[0], *left])
 
 
-def assert_holds(kept: Kept, index: PassageIndex, entries: list[Entry]) -> None:
+def assert_holds(tested: StoreUnderTest, index: PassageIndex, entries: list[Entry]) -> None:
     expected = {passage.id: passage for entry in entries for passage in entry.passages}
     with index.pinned() as store:
         assert store.count(None) == len(expected)
@@ -261,109 +265,109 @@ def assert_holds(kept: Kept, index: PassageIndex, entries: list[Entry]) -> None:
         assert set(store.stored([entry.article.id for entry in entries])) == {
             entry.article.id for entry in entries
         }
-        if kept.full_text:
+        if tested.full_text:
             words = ids_of(store, store.keyword_search("trucks at borders", 1_000, None).keys)
             assert set(words) == set(bm25(entries, ["trucks", "borders"]))
 
 
-def test_a_rebuild_is_seen_whole_or_not_at_all(kept: Kept) -> None:
-    first = kept.writer.rebuild(SPEC, ARTICLES[:8])
+def test_a_rebuild_is_seen_whole_or_not_at_all(tested: StoreUnderTest) -> None:
+    first = tested.writer.rebuild(SPEC, ARTICLES[:8])
     later = archive(8, seed=4)
 
     def watched() -> Iterator[Entry]:
         for entry in later:
             index.refresh()
-            assert_holds(kept, index, ARTICLES[:8])
+            assert_holds(tested, index, ARTICLES[:8])
             yield entry
 
-    with opened(kept) as index, index.pinned() as held:
-        second = kept.writer.rebuild(SPEC, watched())
+    with opened(tested) as index, index.pinned() as held:
+        second = tested.writer.rebuild(SPEC, watched())
         index.refresh()
         assert second > first
-        assert_holds(kept, index, later)
+        assert_holds(tested, index, later)
         assert held.name == first
         assert held.article("a0") == ARTICLES[0].article
         assert held.count(None) == sum(len(entry.passages) for entry in ARTICLES[:8])
 
 
-def test_a_rebuild_that_breaks_off_leaves_the_one_before(kept: Kept) -> None:
-    kept.writer.rebuild(SPEC, ARTICLES[:8])
+def test_a_rebuild_that_breaks_off_leaves_the_one_before(tested: StoreUnderTest) -> None:
+    tested.writer.rebuild(SPEC, ARTICLES[:8])
 
     def breaking() -> Iterator[Entry]:
         yield from archive(3, seed=4)
         raise ConnectionError("the articles are away")
 
-    with opened(kept) as index:
+    with opened(tested) as index:
         with pytest.raises(ConnectionError):
-            kept.writer.rebuild(SPEC, breaking())
+            tested.writer.rebuild(SPEC, breaking())
         index.refresh()
-        assert_holds(kept, index, ARTICLES[:8])
+        assert_holds(tested, index, ARTICLES[:8])
         assert len(index.retained()) == 1
-        kept.writer.rebuild(SPEC, ARTICLES[8:10])
+        tested.writer.rebuild(SPEC, ARTICLES[8:10])
         index.refresh()
-        assert_holds(kept, index, ARTICLES[8:10])
+        assert_holds(tested, index, ARTICLES[8:10])
 
 
-def test_one_can_go_back_to_the_generation_before(kept: Kept) -> None:
-    first = kept.writer.rebuild(SPEC, ARTICLES[:5])
-    second = kept.writer.rebuild(SPEC, ARTICLES[5:9])
-    with opened(kept) as index:
+def test_one_can_go_back_to_the_generation_before(tested: StoreUnderTest) -> None:
+    first = tested.writer.rebuild(SPEC, ARTICLES[:5])
+    second = tested.writer.rebuild(SPEC, ARTICLES[5:9])
+    with opened(tested) as index:
         assert [(one.name, one.in_use) for one in index.retained()] == [
             (second, True),
             (first, False),
         ]
         assert index.roll_back() == first
         index.refresh()
-        assert_holds(kept, index, ARTICLES[:5])
+        assert_holds(tested, index, ARTICLES[:5])
         assert index.roll_back(second) == second
         index.refresh()
-        assert_holds(kept, index, ARTICLES[5:9])
+        assert_holds(tested, index, ARTICLES[5:9])
         with pytest.raises(InvalidInputError):
             index.roll_back("20000101T000000.000000Z-00000000")
 
 
-def test_stories_are_reported_of_every_article_of_them(kept: Kept) -> None:
+def test_stories_are_reported_of_every_article_of_them(tested: StoreUnderTest) -> None:
     entries = [Entry(one.article, one.passages, one.vectors, ("a1", "a0")) for one in ARTICLES[:2]]
-    kept.writer.rebuild(SPEC, [*entries, *ARTICLES[2:5]])
-    with opened(kept) as index, index.pinned() as store:
+    tested.writer.rebuild(SPEC, [*entries, *ARTICLES[2:5]])
+    with opened(tested) as index, index.pinned() as store:
         assert store.related_articles("a0") == ("a1",)
         assert store.related_articles("a1") == ("a0",)
         assert store.related_articles("a2") == store.related_articles("unknown") == ()
 
 
-def test_a_store_is_brought_up_to_date_with_files(kept: Kept, tmp_path: Path) -> None:
+def test_a_store_is_brought_up_to_date_with_files(tested: StoreUnderTest, tmp_path: Path) -> None:
     files = tmp_path / "files"
     source = FolderWriter(files)
     source.rebuild(SPEC, ARTICLES[:10])
     with open_current(files) as generation:
-        assert copy_all(generation, kept.writer).written == 10
+        assert copy_all(generation, tested.writer).written == 10
     stories = [replace(one, story=("a4", "a5")) for one in ARTICLES[4:6]]
     source.upsert([*archive(12, seed=3)[:2], ARTICLES[10], *stories])
     source.delete(["a9"])
-    with opened(kept) as index, index.pinned() as store, open_current(files) as generation:
-        assert copy_changes(generation, store, kept.writer) == Copied(written=5, removed=1)
-    with opened(kept) as index, index.pinned() as store, open_current(files) as generation:
-        assert_holds(kept, index, list(entries_of(generation)))
+    with opened(tested) as index, index.pinned() as store, open_current(files) as generation:
+        assert copy_changes(generation, store, tested.writer) == Copied(written=5, removed=1)
+    with opened(tested) as index, index.pinned() as store, open_current(files) as generation:
+        assert_holds(tested, index, list(entries_of(generation)))
         assert store.related_articles("a4") == ("a5",)
-        assert copy_changes(generation, store, kept.writer) == Copied(written=0, removed=0)
+        assert copy_changes(generation, store, tested.writer) == Copied(written=0, removed=0)
 
 
-def test_a_store_of_nothing_says_so(kept: Kept) -> None:
+def test_a_store_of_nothing_says_so(tested: StoreUnderTest) -> None:
     with pytest.raises(QAError, match="qa-service index"):
-        kept.open().close()
+        tested.open().close()
     with pytest.raises(QAError, match="qa-service index"):
-        kept.writer.upsert(ARTICLES[:1])
+        tested.writer.upsert(ARTICLES[:1])
 
 
-def test_a_missing_part_is_an_error_and_never_fewer_hits(kept: Kept) -> None:
-    kept.writer.rebuild(SPEC, ARTICLES[:8])
-    index = kept.open()
+def test_a_missing_part_is_an_error_and_never_fewer_hits(tested: StoreUnderTest) -> None:
+    tested.writer.rebuild(SPEC, ARTICLES[:8])
+    index = tested.open()
     try:
         assert index.health() is None
-        kept.broken()
+        tested.broken()
         assert index.health()
         with pytest.raises(QAError):
-            kept.open().close()
+            tested.open().close()
     finally:
         index.close()
 

@@ -132,7 +132,7 @@ def test_the_summary_counts_outlets_and_spans_the_known_days(tmp_path: Path) -> 
 
 
 def test_it_counts_months_and_languages_of_what_is_still_there(tmp_path: Path) -> None:
-    told = [
+    summaries = [
         ("a", "en", "2012-03-01"),
         ("b", "en", "2012-03-31T23:00:00+05:00"),
         ("c", "ar", "2018-01-05"),
@@ -141,11 +141,11 @@ def test_it_counts_months_and_languages_of_what_is_still_there(tmp_path: Path) -
     ]
     listed = [
         replace(article(name, "Text."), language=language, published=published)
-        for name, language, published in told
+        for name, language, published in summaries
     ]
     publish(tmp_path, [(one, passages(one)) for one in listed])
     with open_current(tmp_path) as before, GenerationBuilder(tmp_path, SPEC) as builder:
-        builder.keep(before, without={"e"})
+        builder.retain(before, without={"e"})
         builder.skipped = [("x.txt", "The file is empty.")]
         builder.publish()
     with open_current(tmp_path) as generation:

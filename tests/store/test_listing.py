@@ -91,8 +91,8 @@ def wanted(one: Article, filters: Filters, titled: str) -> bool:
 
 
 def change(folder: Path, added: list[Article], removed: tuple[str, ...]) -> None:
-    with GenerationBuilder(folder, SPEC) as builder, open_current(folder) as kept:
-        builder.keep(kept, without=removed)
+    with GenerationBuilder(folder, SPEC) as builder, open_current(folder) as before:
+        builder.retain(before, without=removed)
         for one in added:
             builder.add(one, passages(one), vectors(len(one.paragraphs)))
         builder.publish()

@@ -10,7 +10,13 @@ from store_samples import SPEC
 
 from qa_service.domain import Filters, Selection
 from qa_service.errors import InvalidInputError
-from qa_service.store.milvus import MilvusAddress, MilvusIndex, MilvusWriter, parse_address, schema
+from qa_service.scale_out.milvus import (
+    MilvusAddress,
+    MilvusIndex,
+    MilvusWriter,
+    parse_address,
+    schema,
+)
 
 CLI = (sys.executable, "-m", "qa_service")
 

@@ -136,7 +136,7 @@ def test_superseded_generations_go_by_age_counted_from_when_they_were_superseded
     assert {place.name for place in generations.iterdir()} == {just_gone, newest}
 
 
-def test_an_old_generation_in_use_is_kept(tmp_path: Path) -> None:
+def test_an_old_generation_in_use_is_not_deleted(tmp_path: Path) -> None:
     name = publish_texts(tmp_path, "1")
     os.utime(tmp_path / "generations" / name, (0, 0))
     with GenerationBuilder(tmp_path, SPEC):

@@ -35,8 +35,8 @@ def change(
     folder: Path, *, add: list[Article] | None = None, remove: tuple[str, ...] = ()
 ) -> Generation:
     """Publish what the generation in use holds, less and plus these articles."""
-    with GenerationBuilder(folder, SPEC) as builder, open_current(folder) as kept:
-        builder.keep(kept, without=[*remove, *(one.id for one in add or [])])
+    with GenerationBuilder(folder, SPEC) as builder, open_current(folder) as earlier:
+        builder.retain(earlier, without=[*remove, *(one.id for one in add or [])])
         for one in add or []:
             builder.add(one, passages(one), rows_of(one))
         builder.publish()
@@ -144,10 +144,10 @@ def test_a_change_writes_only_what_changed(tmp_path: Path) -> None:
     assert {"vectors-2.faiss", "passages-2.sqlite"} <= new.keys()
 
 
-def test_an_id_that_is_kept_cannot_be_added(tmp_path: Path) -> None:
+def test_an_id_that_is_retained_cannot_be_added(tmp_path: Path) -> None:
     start(tmp_path, story("a", 0))
-    with GenerationBuilder(tmp_path, SPEC) as builder, open_current(tmp_path) as kept:
-        builder.keep(kept, without=())
+    with GenerationBuilder(tmp_path, SPEC) as builder, open_current(tmp_path) as earlier:
+        builder.retain(earlier, without=())
         with pytest.raises(ValueError, match="'a' is retained"):
             builder.add(story("a", 1), passages(story("a", 1)), vectors(2))
 
@@ -172,7 +172,7 @@ def test_a_segment_that_is_mostly_removed_is_written_again(tmp_path: Path) -> No
         assert generation.manifest.segments[0].articles == 6
 
 
-def test_a_generation_keeps_nothing_of_a_segment_that_is_all_removed(tmp_path: Path) -> None:
+def test_a_generation_retains_nothing_of_a_segment_that_is_all_removed(tmp_path: Path) -> None:
     start(tmp_path, story("a", 0))
     with change(tmp_path, add=[story("b", 1)], remove=("a",)) as generation:
         assert everything(generation).keys() == {"b#1", "b#2"}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from contract_samples import Kept, archive
+from contract_samples import StoreUnderTest, archive
 from store_samples import SPEC
 from stores import STORES
 
@@ -19,18 +19,18 @@ OTHERS = archive(9, seed=3)
 
 
 @pytest.fixture(params=SHARED)
-def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
+def tested(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoreUnderTest]:
     with STORES[request.param](tmp_path) as store:
         yield store
 
 
 @pytest.fixture
-def writer(kept: Kept) -> SharedWriter:
-    return shared(kept)
+def writer(tested: StoreUnderTest) -> SharedWriter:
+    return shared(tested)
 
 
-def shared(kept: Kept) -> SharedWriter:
-    writer: SharedWriter = kept.writer  # type: ignore[assignment]
+def shared(tested: StoreUnderTest) -> SharedWriter:
+    writer: SharedWriter = tested.writer  # type: ignore[assignment]
     return writer
 
 
@@ -41,8 +41,8 @@ def counted(writer: SharedWriter, entries: Sequence[Entry]) -> Counted:
     return total
 
 
-def held(kept: Kept) -> dict[str, StoredArticle]:
-    index = kept.open()
+def held(tested: StoreUnderTest) -> dict[str, StoredArticle]:
+    index = tested.open()
     try:
         with index.pinned() as store:
             assert store.count(None) == sum(
@@ -60,27 +60,29 @@ def expected(entries: Sequence[Entry]) -> dict[str, StoredArticle]:
     }
 
 
-def test_a_generation_is_seen_once_it_is_published(kept: Kept, writer: SharedWriter) -> None:
+def test_a_generation_is_seen_once_it_is_published(
+    tested: StoreUnderTest, writer: SharedWriter
+) -> None:
     name = writer.begin(SPEC)
     writer.put(name, SPEC, ARTICLES[:5])
     writer.put(name, SPEC, ARTICLES[3:])  # of two processes, one had done a part of it already
     assert writer.stored_in(name) == expected(ARTICLES)
     assert writer.stored_in(name, ["a1", "unknown"]) == expected(ARTICLES[1:2])
     with pytest.raises(IndexMissingError):
-        kept.open()
+        tested.open()
     writer.publish(name, SPEC, counted(writer, ARTICLES))
-    assert held(kept) == expected(ARTICLES)
+    assert held(tested) == expected(ARTICLES)
 
 
-def test_what_was_begun_is_gone_on_with(kept: Kept, writer: SharedWriter) -> None:
+def test_what_was_begun_is_gone_on_with(tested: StoreUnderTest, writer: SharedWriter) -> None:
     name = writer.begin(SPEC)
     writer.put(name, SPEC, ARTICLES[:4])
     writer.put(name, SPEC, [OTHERS[0]])  # the article changed before it went on
     assert writer.begin(replace(SPEC, sha256="1" * 64)) != name
     assert writer.begin(SPEC) == name
-    writer.keep_only(name, ["a0", "a2"])
+    writer.delete_others(name, ["a0", "a2"])
     writer.publish(name, SPEC, counted(writer, [OTHERS[0], ARTICLES[2]]))
-    assert held(kept) == expected([OTHERS[0], ARTICLES[2]])
+    assert held(tested) == expected([OTHERS[0], ARTICLES[2]])
     assert writer.begin(SPEC) != name
 
 
@@ -90,7 +92,9 @@ def test_what_is_older_than_the_generation_in_use_is_not_gone_on_with(writer: Sh
     assert writer.begin(SPEC) > begun
 
 
-def test_the_generation_in_use_is_changed_by_many(kept: Kept, writer: SharedWriter) -> None:
+def test_the_generation_in_use_is_changed_by_many(
+    tested: StoreUnderTest, writer: SharedWriter
+) -> None:
     name = writer.rebuild(SPEC, ARTICLES)
     before = writer.counted_in(name, ["a0", "a1", "unknown"])
     assert before.articles == 2
@@ -99,15 +103,15 @@ def test_the_generation_in_use_is_changed_by_many(kept: Kept, writer: SharedWrit
     change = counted(writer, OTHERS[:2])
     change.take(before)
     writer.recount(change)
-    assert held(kept) == expected([*OTHERS[:2], *ARTICLES[2:]])
+    assert held(tested) == expected([*OTHERS[:2], *ARTICLES[2:]])
 
 
-def test_a_story_is_reported_without_vectors(kept: Kept, writer: SharedWriter) -> None:
+def test_a_story_is_reported_without_vectors(tested: StoreUnderTest, writer: SharedWriter) -> None:
     name = writer.rebuild(SPEC, ARTICLES)
-    told = [replace(one, story=("a1", "a0"), vectors=one.vectors[:0]) for one in ARTICLES[:2]]
-    writer.update_stories(name, told)
+    regrouped = [replace(one, story=("a1", "a0"), vectors=one.vectors[:0]) for one in ARTICLES[:2]]
+    writer.update_stories(name, regrouped)
     writer.recount(Counted())
-    assert held(kept) == expected([*told, *ARTICLES[2:]])
+    assert held(tested) == expected([*regrouped, *ARTICLES[2:]])
 
 
 def test_the_last_to_claim_a_generation_has_it(writer: SharedWriter) -> None:
@@ -120,20 +124,20 @@ def test_the_last_to_claim_a_generation_has_it(writer: SharedWriter) -> None:
         writer.check(name, first)
 
 
-def test_rarities_follow_what_changes(kept: Kept, writer: SharedWriter) -> None:
-    if not kept.full_text:
+def test_rarities_follow_what_changes(tested: StoreUnderTest, writer: SharedWriter) -> None:
+    if not tested.full_text:
         pytest.skip("this store does not search by words")
     writer.rebuild(SPEC, ARTICLES)
     writer.upsert([*OTHERS, *archive(12, seed=5)[9:]])
     writer.delete(["a3", "a10", "unknown"])
     now = [*OTHERS[:3], *OTHERS[4:], *(archive(12, seed=5)[at] for at in (9, 11))]
-    changed = rarities(kept)
+    changed = rarities(tested)
     writer.rebuild(SPEC, now)
-    assert changed == pytest.approx(rarities(kept))
+    assert changed == pytest.approx(rarities(tested))
 
 
-def rarities(kept: Kept) -> list[float]:
-    index = kept.open()
+def rarities(tested: StoreUnderTest) -> list[float]:
+    index = tested.open()
     try:
         with index.pinned() as store:
             return store.rarities(["truck", "border", "aid", "école", "zzz", "1.5"])

@@ -56,7 +56,7 @@ def test_passages_are_found_in_a_later_segment_and_not_where_they_were_removed(
     publish(tmp_path)
     changed = article("wire", "The road was opened again.")
     with open_current(tmp_path) as before, GenerationBuilder(tmp_path, SPEC) as builder:
-        builder.keep(before, without=["wire"])
+        builder.retain(before, without=["wire"])
         builder.add(changed, passages(changed), vectors(1))
         builder.publish()
     with open_current(tmp_path) as generation:
@@ -70,8 +70,10 @@ def test_an_index_made_before_there_were_stories_is_read(tmp_path: Path) -> None
     place = tmp_path / "generations" / name
     (place / "stories.json").unlink()
     inventory = read_manifest(place)
-    kept = tuple(file_entry(place / one.name) for one in inventory.files if "stor" not in one.name)
-    write_manifest(place, replace(inventory, files=kept))
+    other_files = tuple(
+        file_entry(place / one.name) for one in inventory.files if "stor" not in one.name
+    )
+    write_manifest(place, replace(inventory, files=other_files))
     assert verify(tmp_path).problems == ()
     with open_current(tmp_path) as generation:
         assert generation.related_articles("one") == ()

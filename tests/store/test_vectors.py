@@ -102,9 +102,9 @@ def test_a_generation_says_how_it_is_searched_and_grows_on(tmp_path: Path) -> No
         builder.publish()
     late = article("late", "Something new.")
     vector = np.full((1, 8), 10, np.float32)
-    with GenerationBuilder(tmp_path, SPEC) as builder, open_current(tmp_path) as kept:
-        assert kept.manifest.segments[0].search.startswith("IVF")
-        builder.keep(kept, without=["a3"])
+    with GenerationBuilder(tmp_path, SPEC) as builder, open_current(tmp_path) as before:
+        assert before.manifest.segments[0].search.startswith("IVF")
+        builder.retain(before, without=["a3"])
         builder.add(late, passages(late), vector)
         builder.publish()
     with open_current(tmp_path) as generation:

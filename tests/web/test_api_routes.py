@@ -119,7 +119,7 @@ def test_health_is_reported(client: FlaskClient, path: str, status: str) -> None
     assert client.get(path).json == {"status": status}
 
 
-def test_the_openapi_document_tells_every_route_of_the_api(
+def test_the_openapi_document_lists_every_route_of_the_api(
     app: OpenAPI, client: FlaskClient
 ) -> None:
     document = client.get("/api/v1/openapi.json").json
@@ -143,7 +143,7 @@ def test_every_reference_of_the_openapi_document_leads_somewhere(client: FlaskCl
     assert "#/$defs/" not in reply.text
 
 
-def test_every_operation_tells_its_problems_as_such(client: FlaskClient) -> None:
+def test_every_operation_documents_its_problems_as_such(client: FlaskClient) -> None:
     document = client.get("/api/v1/openapi.json").json
     assert document is not None
     problem = {"application/problem+json"}
@@ -151,8 +151,8 @@ def test_every_operation_tells_its_problems_as_such(client: FlaskClient) -> None
         for operation in operations.values():
             for status, response in operation["responses"].items():
                 kinds = response.get("content", {}).keys()
-                is_told = kinds == problem if int(status) >= 400 else not kinds & problem
-                assert is_told, (path, status)
+                is_documented = kinds == problem if int(status) >= 400 else not kinds & problem
+                assert is_documented, (path, status)
 
 
 JSON = st.recursive(

@@ -13,7 +13,7 @@ from qa_service.contract.archive import ArticlesShape
 from qa_service.service import QAService
 from qa_service.store import ArticleCursor
 from qa_service.web import create_app
-from qa_service.web.article_list import cursor_of, place_of
+from qa_service.web.article_list import cursor_of, parsed_cursor
 from qa_service.web.presentation import article_path
 
 LIST = "/api/v1/articles"
@@ -81,15 +81,15 @@ def test_a_cursor_stands_for_its_place(day: date | None, article_id: str) -> Non
     place = ArticleCursor(day, article_id)
     cursor = cursor_of(place)
     assert re.fullmatch("[A-Za-z0-9_-]+", cursor)
-    assert place_of(cursor) == place
+    assert parsed_cursor(cursor) == place
 
 
 @given(st.text())
 def test_what_is_no_cursor_is_refused_as_such(cursor: str) -> None:
     try:
-        place_of(cursor)
+        parsed_cursor(cursor)
     except ValueError as error:
-        assert "no place in the list" in str(error)  # noqa: PT017 -- most texts are none
+        assert "no cursor of the list" in str(error)  # noqa: PT017 -- most texts are none
 
 
 def test_the_page_lists_articles_by_month_and_leads_to_them(

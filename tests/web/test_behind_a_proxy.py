@@ -107,8 +107,8 @@ def ask(
 
 def of(client: str, **more: str) -> dict[str, str]:
     """A request as a proxy hands it on: of that client, over HTTPS."""
-    told = {"X-Forwarded-For": client, "X-Forwarded-Proto": "https", "X-Forwarded-Host": NAME}
-    return {**told, **more}
+    forwarded = {"X-Forwarded-For": client, "X-Forwarded-Proto": "https", "X-Forwarded-Host": NAME}
+    return {**forwarded, **more}
 
 
 def test_who_tries_keys_locks_out_nobody_else_behind_the_same_proxy(
@@ -160,10 +160,10 @@ def test_without_proxies_nobody_chooses_the_address_that_counts(
 
 
 @pytest.mark.parametrize(("proxies", "status"), [(0, 421), (1, 200)])
-def test_the_host_that_a_proxy_tells_is_believed_only_of_proxies(
+def test_the_host_that_a_proxy_names_is_believed_only_of_proxies(
     served_behind: ServedBehind, ring: KeyRing, proxies: int, status: int
 ) -> None:
     """Asked under a foreign name, with the right one in the header that a proxy would send."""
     address, key = served_behind(proxies=proxies), ring.add("ada")
-    told = {"Host": "evil.example", "Authorization": f"Bearer {key}"}
-    assert ask(address, "/api/v1/index", of("192.0.2.1", **told)).status == status
+    forwarded = {"Host": "evil.example", "Authorization": f"Bearer {key}"}
+    assert ask(address, "/api/v1/index", of("192.0.2.1", **forwarded)).status == status

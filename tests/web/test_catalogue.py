@@ -12,7 +12,7 @@ from markupsafe import Markup
 from playwright.sync_api import Page
 
 import qa_service.web
-from qa_service.web.catalogue import MessageCatalogue, catalogue_of, languages, say
+from qa_service.web.presentation import MessageCatalogue, catalogue_of, languages, say
 
 WEB = Path(qa_service.web.__file__).parent
 SOURCES = "\n".join(
@@ -76,7 +76,7 @@ def test_another_language_has_its_own_plurals_and_direction(count: int, words: s
     assert arabic.say("found", count=count) == words
 
 
-def test_the_page_tells_its_language(client: FlaskClient) -> None:
+def test_the_page_declares_its_language(client: FlaskClient) -> None:
     page = client.get("/", headers={"Accept-Language": "tlh, en;q=0.5"}).text
     assert '<html lang="en" dir="ltr"' in page
 
@@ -105,8 +105,8 @@ def test_both_languages_say_the_same(page_of: Callable[..., Page], address: str)
     )
     page = page_of(address)
     for key, values in cases:
-        told = page.evaluate(
+        shown = page.evaluate(
             """async ([key, values]) => (await import("/static/strings.js")).say(key, values)""",
             [key, values],
         )
-        assert told == str(say(key, **values))
+        assert shown == str(say(key, **values))

@@ -12,10 +12,8 @@ from openai.types.chat import ChatCompletionMessageParam
 
 from made_answers import TEXTS, Made, document, said
 from qa_service.contract.replies import read_answer
-from qa_service.web.completion_events import CompletionCache
-from qa_service.web.completion_routes import CHAT_LIMIT
 from qa_service.web.completion_shapes import ChatBody, CompletionShape
-from qa_service.web.completions import MODEL, CompletionText
+from qa_service.web.completions import CHAT_LIMIT, MODEL, CompletionCache, CompletionText
 
 QUESTION = "How much did Pakistan receive from the United States in August 2012?"
 ROUTE = "/v1/chat/completions"
@@ -40,8 +38,8 @@ def test_the_archive_is_the_one_model(chat: openai.OpenAI) -> None:
 def test_an_answer_comes_with_marks_footnotes_and_annotations(
     chat: openai.OpenAI, address: str
 ) -> None:
-    told = chat.chat.completions.create(model=MODEL, messages=[user(QUESTION)], temperature=0)
-    message = told.choices[0].message
+    completion = chat.chat.completions.create(model=MODEL, messages=[user(QUESTION)], temperature=0)
+    message = completion.choices[0].message
     assert message.content is not None
     text, _, notes = message.content.partition("\n\n[1] ")
     assert notes
@@ -54,11 +52,11 @@ def test_an_answer_comes_with_marks_footnotes_and_annotations(
         assert cited.url.startswith("http")
     assert len(message.annotations) == len(re.findall(r"\[\d+\]", text))
     quoted = message.content[: message.annotations[0].url_citation.start_index]
-    answer_id = told.id.removeprefix("chatcmpl-")
+    answer_id = completion.id.removeprefix("chatcmpl-")
     answer = httpx.get(f"{address}/api/v1/answers/{answer_id}").json()["answer"]
     assert message.content.startswith(answer["text"])
     assert quoted.strip().endswith(answer["statements"][0]["text"])
-    assert told.choices[0].finish_reason == "stop"
+    assert completion.choices[0].finish_reason == "stop"
 
 
 def test_a_stream_says_the_same_in_pieces(chat: openai.OpenAI) -> None:
@@ -100,8 +98,8 @@ def test_a_follow_up_is_understood(chat: openai.OpenAI, address: str) -> None:
 
 
 def test_what_nothing_answers_is_said_so_with_the_nearest_passages(chat: openai.OpenAI) -> None:
-    told = chat.chat.completions.create(model=MODEL, messages=[user("Who wrote the opera?")])
-    message = told.choices[0].message
+    completion = chat.chat.completions.create(model=MODEL, messages=[user("Who wrote the opera?")])
+    message = completion.choices[0].message
     said, *listed = (message.content or "").splitlines()
     assert said == "Nothing in the archive answers this. The closest passages:"
     passages = [line for line in listed if line]
@@ -129,13 +127,13 @@ def test_what_is_cited_is_not_listed_again() -> None:
     made = [Made("dam", mark="in May"), Made("cost"), Made("flood")]
     found = [one.citation(number) for number, one in enumerate(made, start=1)]
     statement = said("The Elm dam was opened in May.", 1)
-    told = CompletionText.of(
+    completion = CompletionText.of(
         read_answer(json.dumps(document("fact", [statement], found[:1], found)))
     )
-    *_, listed = told.pieces
+    *_, listed = completion.pieces
     assert listed.startswith("\n\nAlso found:\n- Bay Herald, 3 May 2012, “Of cost”")
     assert "Of dam" not in listed
-    assert len(told.marks) == 1
+    assert len(completion.marks) == 1
 
 
 def test_problems_are_reported_in_both_forms(chat: openai.OpenAI) -> None:

@@ -68,9 +68,9 @@ def served_with(log: Path) -> Iterator[ServedWith]:
         command = [sys.executable, "-c", SERVICE, str(soft), str(hard)]
         with log.open("w") as out:
             started.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=out, text=True))
-        told = started[-1].stdout
-        assert told is not None
-        return int(told.readline().strip().rpartition(":")[2])
+        output = started[-1].stdout
+        assert output is not None
+        return int(output.readline().strip().rpartition(":")[2])
 
     yield served_with
     for one in started:

@@ -92,17 +92,17 @@ def problem(reply: TestResponse) -> tuple[int, str]:
     return reply.status_code, reply.json["type"].rpartition(":")[2]
 
 
-def test_a_conversation_keeps_what_was_asked_in_it_as_it_was_answered(client: FlaskClient) -> None:
+def test_a_conversation_saves_what_was_asked_in_it_as_it_was_answered(client: FlaskClient) -> None:
     begun = begin(client)
     assert (begun.title, begun.turns) == (None, 0)
     answer = ask(client, QUESTION, begun.id, date="2019-01-10", filters={"from": "2012-01-01"})
-    kept = whole(client, begun.id)
-    assert kept.title == QUESTION
-    assert [turn.answer for turn in kept.turns] == [answer]
-    assert kept.turns[0].number == 1
-    assert kept.turns[0].date == "2019-01-10"
-    assert kept.turns[0].filters == {"from": "2012-01-01"}
-    assert kept.turns[0].feedback is None
+    saved = whole(client, begun.id)
+    assert saved.title == QUESTION
+    assert [turn.answer for turn in saved.turns] == [answer]
+    assert saved.turns[0].number == 1
+    assert saved.turns[0].date == "2019-01-10"
+    assert saved.turns[0].filters == {"from": "2012-01-01"}
+    assert saved.turns[0].feedback is None
 
 
 def test_a_follow_up_goes_by_what_its_conversation_holds_even_after_a_restart(
@@ -334,9 +334,9 @@ def test_an_answer_that_did_not_help_waits_for_what_answers(client: FlaskClient)
     body = {"helpful": False, "reason": "another convoy"}
     client.put(f"/api/v1/answers/{answer.id}/feedback", json=body)
     (line,) = client.get("/api/v1/feedback").text.splitlines()
-    told = json.loads(line)
-    assert "relevant" not in told
-    assert (told["helpful"], told["reason"]) == (False, "another convoy")
+    record = json.loads(line)
+    assert "relevant" not in record
+    assert (record["helpful"], record["reason"]) == (False, "another convoy")
 
 
 def test_the_administrator_gets_everybodys_feedback(
@@ -384,8 +384,8 @@ def test_a_new_key_of_the_same_name_sees_nothing_of_the_one_before(
         headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
         asked = urllib.request.Request(address + ALL, data=body, headers=headers)  # noqa: S310
         with urllib.request.urlopen(asked, timeout=30) as reply:  # noqa: S310
-            told = json.load(reply)
-        return [one["title"] for one in told.get("conversations", ())]
+            record = json.load(reply)
+        return [one["title"] for one in record.get("conversations", ())]
 
     first = keys.add("ada")
     titles(first, b'{"title": "of the first"}')
@@ -450,7 +450,7 @@ def test_a_service_without_conversations_says_so(service: QAService) -> None:
     assert reply.json["errors"][0]["field"] == "conversation"
 
 
-def test_the_document_of_the_api_tells_of_conversations(app: OpenAPI) -> None:
+def test_the_document_of_the_api_describes_conversations(app: OpenAPI) -> None:
     document = app.test_client().get("/api/v1/openapi.json").json
     assert document is not None
     assert "get" in document["paths"]["/api/v1/conversations/{id}/export"]

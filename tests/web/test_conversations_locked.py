@@ -29,7 +29,7 @@ def place(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def kept(place: Path) -> Iterator[Conversations]:
+def opened_store(place: Path) -> Iterator[Conversations]:
     opened = Conversations(place)
     yield opened
     opened.close()
@@ -37,9 +37,9 @@ def kept(place: Path) -> Iterator[Conversations]:
 
 @pytest.fixture
 def browser(
-    service: QAService, kept: Conversations, serve_app: Callable[[OpenAPI], str]
+    service: QAService, opened_store: Conversations, serve_app: Callable[[OpenAPI], str]
 ) -> "Browser":
-    return Browser(serve_app(create_app(service=service, conversations=kept)))
+    return Browser(serve_app(create_app(service=service, conversations=opened_store)))
 
 
 class Browser:
@@ -57,10 +57,14 @@ class Browser:
         with closing(http.client.HTTPConnection(self._place, timeout=90)) as connection:
             connection.request("GET" if body is None else "POST", path, text, headers)
             reply = connection.getresponse()
-            told = reply.read().decode()
+            reply_body = reply.read().decode()
             self._cookie = (reply.headers["Set-Cookie"] or self._cookie).partition(";")[0]
         is_json = "json" in reply.headers["Content-Type"]
-        return reply.status, json.loads(told) if is_json else told, time.monotonic() - began
+        return (
+            reply.status,
+            json.loads(reply_body) if is_json else reply_body,
+            time.monotonic() - began,
+        )
 
     def begin(self) -> str:
         found: str = self.send("/api/v1/conversations", {})[1]["id"]
@@ -78,7 +82,7 @@ def locked(place: Path, how: str) -> Iterator[None]:
 
 @pytest.mark.parametrize("steps", [False, True])
 @pytest.mark.parametrize("how", ["IMMEDIATE", "EXCLUSIVE"])
-def test_a_question_is_answered_in_time_and_says_that_it_is_not_kept(
+def test_a_question_is_answered_in_time_and_says_that_it_is_not_saved(
     browser: Browser,
     place: Path,
     how: str,
@@ -89,8 +93,8 @@ def test_a_question_is_answered_in_time_and_says_that_it_is_not_kept(
     body = {"question": QUESTION, "conversation": conversation}
     kind = {"Accept": "text/event-stream"} if steps else {}
     with locked(place, how):
-        status, told, took = browser.send("/api/v1/answer", body, **kind)
-        answer = json.loads(told.rpartition("data: ")[2]) if steps else told
+        status, reply_body, took = browser.send("/api/v1/answer", body, **kind)
+        answer = json.loads(reply_body.rpartition("data: ")[2]) if steps else reply_body
         assert (status, answer["status"], answer["kept"]) == (200, "answered", False)
         assert took < MOST_S + 3 * alone  # this machine may be busy
         cited = browser.send(f"/api/v1/answers/{answer['id']}/citations")
@@ -103,8 +107,11 @@ def test_a_question_is_answered_in_time_and_says_that_it_is_not_kept(
 def test_so_it_is_where_tables_of_postgresql_are_locked(
     service: QAService, serve_app: Callable[[OpenAPI], str], shared_place: str, how: str
 ) -> None:
-    with closing(Conversations(shared_place)) as kept, psycopg.connect(shared_place) as other:
-        browser = Browser(serve_app(create_app(service=service, conversations=kept)))
+    with (
+        closing(Conversations(shared_place)) as opened_store,
+        psycopg.connect(shared_place) as other,
+    ):
+        browser = Browser(serve_app(create_app(service=service, conversations=opened_store)))
         body = {"question": QUESTION, "conversation": browser.begin()}
         alone = browser.send("/api/v1/answer", {"question": QUESTION})[2]
         other.execute(f"LOCK TABLE conversations, turns IN {how} MODE".encode())
@@ -114,7 +121,7 @@ def test_so_it_is_where_tables_of_postgresql_are_locked(
         other.rollback()
 
 
-def test_it_keeps_again_when_the_lock_is_gone(browser: Browser, place: Path) -> None:
+def test_it_saves_again_when_the_lock_is_gone(browser: Browser, place: Path) -> None:
     conversation = browser.begin()
     body = {"question": QUESTION, "conversation": conversation}
     with locked(place, "IMMEDIATE"):
@@ -135,12 +142,12 @@ def test_what_only_the_database_can_do_is_refused_soon(browser: Browser, place: 
 @pytest.mark.browser
 def test_a_reader_gets_the_answer_and_learns_that_it_is_not_saved(
     service: QAService,
-    kept: Conversations,  # before the page, so that it is closed after it
+    opened_store: Conversations,  # before the page, so that it is closed after it
     place: Path,
     serve_app: Callable[[OpenAPI], str],
     page_of: Callable[..., Page],
 ) -> None:
-    page = page_of(serve_app(create_app(service=service, conversations=kept)))
+    page = page_of(serve_app(create_app(service=service, conversations=opened_store)))
     for lock in (locked(place, "IMMEDIATE"), nullcontext()):
         with lock:
             page.locator("#question").fill(QUESTION)

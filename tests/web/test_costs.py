@@ -65,8 +65,8 @@ def test_a_chat_is_charged_for_turns_that_were_not_answered_here(client_of: Clie
     client = client_of("5 per hour")
     said = {"role": "user", "content": ASKED}
     first = client.post(CHAT, json={"model": "qa-service", "messages": [said]}).get_json()
-    told = first["choices"][0]["message"]["content"]
-    known = [said, {"role": "assistant", "content": told}, {"role": "user", "content": "When?"}]
+    content = first["choices"][0]["message"]["content"]
+    known = [said, {"role": "assistant", "content": content}, {"role": "user", "content": "When?"}]
     assert client.post(CHAT, json={"model": "qa-service", "messages": known}).status_code == 200
     foreign = [said, {"role": "assistant", "content": "A."}, {"role": "user", "content": "When?"}]
     body = {"model": "qa-service", "messages": foreign}
@@ -104,8 +104,8 @@ def late(hurried: QAService, serve_app: Callable[[OpenAPI], str]) -> Iterator[ht
 def test_an_answer_whose_time_is_over_is_given_up_with_what_was_found(hurried: QAService) -> None:
     steps = hurried.ask_in_steps(Question(ASKED, DAY))
     found = next(steps)
-    told = r"not ready within 0 s\. Ask more shortly"
-    with pytest.raises(UnfinishedAnswerError, match=told) as unfinished:
+    refusal = r"not ready within 0 s\. Ask more shortly"
+    with pytest.raises(UnfinishedAnswerError, match=refusal) as unfinished:
         next(steps)
     assert unfinished.value.found == found
     assert unfinished.value.found.passages
@@ -123,19 +123,19 @@ def test_it_is_reported_as_503_with_what_was_found_marked_as_partial(
     late: httpx2.Client, service: QAService, path: str, body: object
 ) -> None:
     reply = late.post(path, json=body)
-    told = reply.json()
-    assert (reply.status_code, told["type"]) == (503, "urn:qa-service:problem:too-long")
+    problem = reply.json()
+    assert (reply.status_code, problem["type"]) == (503, "urn:qa-service:problem:too-long")
     assert int(reply.headers["Retry-After"]) > 0
-    found = FoundShape.model_validate(told["partial"])
+    found = FoundShape.model_validate(problem["partial"])
     whole = service.ask(Question(ASKED, DAY))
     assert {one.passage_id for one in found.passages} >= {one.passage.id for one in whole.citations}
 
 
 def test_in_steps_it_is_reported_after_what_was_found(late: httpx2.Client) -> None:
-    told = late.post(ANSWER, json={"question": ASKED}, headers={"Accept": "text/event-stream"})
+    events = late.post(ANSWER, json={"question": ASKED}, headers={"Accept": "text/event-stream"})
     found, problem = (
         json.loads(line.removeprefix("data: "))
-        for line in told.text.splitlines()
+        for line in events.text.splitlines()
         if line.startswith("data: ")
     )
     assert found["passages"]

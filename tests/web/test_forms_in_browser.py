@@ -44,14 +44,14 @@ def show(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Show]:
     """Opens the page of an answer that was kept."""
-    with closing(Conversations(tmp_path_factory.mktemp("kept") / "kept.sqlite")) as kept:
-        address = serve_app(create_app(service=service, conversations=kept))
+    with closing(Conversations(tmp_path_factory.mktemp("kept") / "kept.sqlite")) as saved:
+        address = serve_app(create_app(service=service, conversations=saved))
 
         def show(made: dict[str, object], **options: object) -> Page:
-            conversation = kept.begin("somebody")
+            conversation = saved.begin("somebody")
             question, written = str(made["question"]), json.dumps(made)
             turn = NewTurn(str(made["id"]), question, date(2020, 1, 1), written, said="")
-            kept.add("somebody", conversation.id, turn)
+            saved.add("somebody", conversation.id, turn)
             page = page_of(f"{address}/answers/{made['id']}", **options)
             if options.get("java_script_enabled", True):
                 expect(page.locator(".exchange")).not_to_have_attribute("aria-busy", "true")
@@ -291,11 +291,11 @@ def test_an_answer_of_the_first_version_still_opens(show: Show, found: bool) -> 
 )
 def test_without_scripts_every_form_is_shown_with_the_same_words(show: Show, form: str) -> None:
     sides = ("for", "against", None)
-    told = [
+    texts = [
         {**one, "side": side, "date": "2012-05-01", "speaker": None}
         for one, side in zip(STATEMENTS, sides, strict=True)
     ]
-    made = document(form, told, CITED, FOUND)
+    made = document(form, texts, CITED, FOUND)
     with_scripts = show(made)
     expect(with_scripts.locator(".source").first).to_be_visible()
     if form == "keywords":

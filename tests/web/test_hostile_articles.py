@@ -55,16 +55,16 @@ def address(
     serve_app: Callable[[OpenAPI], str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> str:
-    kept = Conversations(tmp_path_factory.mktemp("hostile") / "kept.sqlite")
-    return serve_app(create_app(service=hostile, conversations=kept))
+    saved = Conversations(tmp_path_factory.mktemp("hostile") / "kept.sqlite")
+    return serve_app(create_app(service=hostile, conversations=saved))
 
 
 def sent(address: str, path: str, body: object = None, **headers: str) -> tuple[str, str | None]:
     """What comes, and the cookie that comes with it."""
     with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)) as connection:
         text = None if body is None else json.dumps(body)
-        told = {"Content-Type": "application/json", **headers}
-        connection.request("GET" if body is None else "POST", path, text, told)
+        sent_headers = {"Content-Type": "application/json", **headers}
+        connection.request("GET" if body is None else "POST", path, text, sent_headers)
         reply = connection.getresponse()
         assert reply.status in {200, 201}, path
         return reply.read().decode(), reply.headers["Set-Cookie"]
@@ -107,16 +107,16 @@ def test_nor_does_the_terminal(hostile: QAService) -> None:
 
 def test_addresses_that_no_browser_should_follow_leave_nowhere(address: str) -> None:
     answer = sent(address, "/api/v1/answer", {"question": QUESTION})[0]
-    told = [
+    statuses = [
         answer,
         sent(address, "/api/v1/articles")[0],
         sent(address, "/api/v1/articles/bridge")[0],
     ]
-    told += [sent(address, path)[0] for path in ("/articles/bridge", f"/?q={QUESTION[:3]}")]
-    told += [
+    statuses += [sent(address, path)[0] for path in ("/articles/bridge", f"/?q={QUESTION[:3]}")]
+    statuses += [
         sent(address, f"/api/v1/answers/{json.loads(answer)['id']}/citations?format={form}")[0]
         for form in FORMATS
     ]
-    for one in told:
+    for one in statuses:
         assert not [url for url in FOREIGN if url in one]
     assert {one["article"]["url"] for one in json.loads(answer)["passages"]} == {None}

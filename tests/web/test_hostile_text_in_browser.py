@@ -84,7 +84,7 @@ def test_both_languages_make_text_safe_in_the_same_way(
 
 
 @pytest.mark.parametrize("confidence", [0.0, 0.44, 0.45, 0.69, 0.7, 1.0])
-def test_both_languages_tell_confidence_in_the_same_words(
+def test_both_languages_show_confidence_in_the_same_words(
     page_of: PageOf, hostile_address: str, confidence: float
 ) -> None:
     page = page_of(hostile_address)
@@ -96,7 +96,7 @@ def test_both_languages_tell_confidence_in_the_same_words(
 
 
 @pytest.mark.parametrize("published", ["2012-12-22", "2011-05-03T00:15:00+05:00", None])
-def test_both_languages_tell_dates_in_the_same_words(
+def test_both_languages_show_dates_in_the_same_words(
     page_of: PageOf, hostile_address: str, published: str | None
 ) -> None:
     page = page_of(hostile_address)

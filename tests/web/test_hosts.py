@@ -58,9 +58,9 @@ def test_it_answers_under_its_names(named: str, host: str) -> None:
     ],
 )
 def test_it_is_nobody_under_other_names(named: str, host: str) -> None:
-    status, told = sent(named, host)
+    status, problem = sent(named, host)
     assert status == 421
-    assert "QA_HOSTS" in told
+    assert "QA_HOSTS" in problem
     assert sent(named, host, "/")[0] == 421
     assert sent(named, host, "/static/style.css")[0] == 421
 
@@ -164,11 +164,14 @@ def test_an_answer_is_asked_for_by_own_pages_and_those_allowed(
     keyed: tuple[str, str], origin: str, status: int
 ) -> None:
     address, key = keyed
-    host, told = urlsplit(address).netloc, ("Content-Type: application/json", f"Origin: {origin}")
+    host, given = (
+        urlsplit(address).netloc,
+        ("Content-Type: application/json", f"Origin: {origin}"),
+    )
     authorization = f"Authorization: Bearer {key}"
     body = '{"question": "Who paid?"}'
     path = "/api/v1/answer"
-    assert sent(address, host, path, *told, authorization, body=body)[0] == status
+    assert sent(address, host, path, *given, authorization, body=body)[0] == status
 
 
 def test_the_entrance_lets_browsers_say_where_its_form_is_from(keyed: tuple[str, str]) -> None:

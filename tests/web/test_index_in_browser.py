@@ -149,9 +149,9 @@ def test_nothing_lies_beside_a_narrow_screen(page_of: PageOf, address: str) -> N
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
-def test_a_page_of_progress_tells_the_time_left(page_of: PageOf, served: Served) -> None:
+def test_a_page_of_progress_shows_the_time_left(page_of: PageOf, served: Served) -> None:
     page = page_of(f"{served.address}/index")
-    told = page.evaluate(
+    shown = page.evaluate(
         """async () => {
           const { Progress } = await import("/static/progress.js");
           const [bar, heading, line] = ["progress", "p", "p"].map((tag) =>
@@ -166,7 +166,7 @@ def test_a_page_of_progress_tells_the_time_left(page_of: PageOf, served: Served)
           return [...lines, heading.textContent, line.textContent, bar.hasAttribute("value")];
         }"""
     )
-    assert told == [
+    assert shown == [
         "100 of 3,100",
         "150 of 3,100",
         "600 of 3,100, about 50 s left",

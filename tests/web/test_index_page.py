@@ -52,17 +52,17 @@ def text_of(page: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page)).split())
 
 
-def test_it_tells_what_is_indexed(client: FlaskClient, service: QAService) -> None:
+def test_it_shows_what_is_indexed(client: FlaskClient, service: QAService) -> None:
     page = client.get("/index").text
     summary = service.status()
-    told = text_of(page)
-    assert f"Articles {summary.articles} Passages {summary.passages}" in told
-    assert summary.generation in told
-    assert f"{summary.model.name}, 384 dimensions" in told
-    assert "Published 17 March 2011 to " in told
+    words = text_of(page)
+    assert f"Articles {summary.articles} Passages {summary.passages}" in words
+    assert summary.generation in words
+    assert f"{summary.model.name}, 384 dimensions" in words
+    assert "Published 17 March 2011 to " in words
     for name, count in summary.sources:
-        assert f"{name} {count}" in told
-    assert f"English (en) {dict(summary.languages)['en']}" in told
+        assert f"{name} {count}" in words
+    assert f"English (en) {dict(summary.languages)['en']}" in words
 
 
 def test_an_outlet_leads_to_its_articles(client: FlaskClient, service: QAService) -> None:
@@ -117,10 +117,10 @@ def test_skipped_files_are_grouped_by_reason_without_where_the_service_keeps_the
     page = create_app(service=service_over_folder(folder)).test_client().get("/index").text
     assert "<b>0" not in page
     assert str(tmp_path) not in page
-    told = text_of(page)
-    assert "8 of the files and records that were read are not articles of their own" in told
-    assert re.search(r"<b>0\.jpg , <b>1\.jpg , .* and 2 more 7 ", told)
-    assert re.search(r"The same article as .* second\.jsonl:1 1 ", told)
+    words = text_of(page)
+    assert "8 of the files and records that were read are not articles of their own" in words
+    assert re.search(r"<b>0\.jpg , <b>1\.jpg , .* and 2 more 7 ", words)
+    assert re.search(r"The same article as .* second\.jsonl:1 1 ", words)
 
 
 def test_without_a_configured_token_it_says_how_to_open_it(

@@ -55,9 +55,9 @@ def ask(address: str, path: str, body: object = None) -> tuple[int, Any]:
         text = None if body is None else json.dumps(body)
         connection.request("GET" if body is None else "POST", path, text, headers)
         reply = connection.getresponse()
-        told = reply.read().decode()
+        reply_body = reply.read().decode()
         is_json = "json" in (reply.headers["Content-Type"] or "")
-        return reply.status, json.loads(told) if is_json else told
+        return reply.status, json.loads(reply_body) if is_json else reply_body
 
 
 def statuses(address: str) -> set[int]:

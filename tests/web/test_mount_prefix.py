@@ -66,7 +66,7 @@ def _check_links(page: str, path: str) -> None:
     assert [link for link in links if not link.startswith(f"{BELOW}/")] == [], path
 
 
-def test_what_a_proxy_tells_is_believed_of_as_many_as_there_are(service: QAService) -> None:
+def test_what_a_proxy_says_is_believed_of_as_many_as_there_are(service: QAService) -> None:
     seen: list[tuple[str | None, str]] = []
 
     def watched(app: OpenAPI) -> FlaskClient:
@@ -76,14 +76,14 @@ def test_what_a_proxy_tells_is_believed_of_as_many_as_there_are(service: QAServi
 
         return app.test_client()
 
-    told = {
+    forwarded = {
         "X-Forwarded-For": "203.0.113.9, 192.0.2.1",
         "X-Forwarded-Proto": "https",
         "X-Forwarded-Host": "news.example",
     }
     for proxies in (0, 1, 2):
         hosting = Hosting(proxies=proxies, hosts=KnownHosts(others=("news.example",)))
-        watched(create_app(service=service, hosting=hosting)).get("/healthz", headers=told)
+        watched(create_app(service=service, hosting=hosting)).get("/healthz", headers=forwarded)
     assert seen == [
         ("127.0.0.1", "http://localhost/"),
         ("192.0.2.1", "https://news.example/"),

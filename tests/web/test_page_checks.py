@@ -30,16 +30,16 @@ def test_every_page_is_light_and_as_it_should_be(address: str, tmp_path: Path) -
     questions = tmp_path / "questions.jsonl"
     asked = {"id": "1", "question": "When did the Americans leave Shamsi air base?"}
     questions.write_text(json.dumps(asked), encoding="utf-8")
-    status, told = looked_at(address, "--questions", str(questions))
-    assert [(one["path"], one["faults"]) for one in told["pages"] if one["faults"]] == []
+    status, printed = looked_at(address, "--questions", str(questions))
+    assert [(one["path"], one["faults"]) for one in printed["pages"] if one["faults"]] == []
     assert status == 0
-    assert len(told["pages"]) == 7
-    for one in told["pages"]:
+    assert len(printed["pages"]) == 7
+    for one in printed["pages"]:
         assert 0 < one["sent"] < LIGHTEST
         assert one["unpacked"] < LIGHTEST_UNPACKED
         assert one["first_paint"] > 0
-    assert told["waits"]["questions"] == 1
-    assert 0 < told["waits"]["passages_median"] <= told["waits"]["answer_median"]
+    assert printed["waits"]["questions"] == 1
+    assert 0 < printed["waits"]["passages_median"] <= printed["waits"]["answer_median"]
 
 
 @pytest.fixture
@@ -63,9 +63,9 @@ def bad_address() -> Iterator[str]:
 
 
 def test_what_is_wrong_with_a_page_is_reported(bad_address: str) -> None:
-    status, told = looked_at(bad_address, "--pages", "/bad")
+    status, printed = looked_at(bad_address, "--pages", "/bad")
     assert status == 1
-    faults = " ".join(told["pages"][0]["faults"])
+    faults = " ".join(printed["pages"][0]["faults"])
     for fault in (
         *("no language", "no title", "not one first heading", "image without a text"),
         *("id that is given twice", "script failed", "heavier than 150 kB", "sent unpacked"),

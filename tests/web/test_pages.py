@@ -18,7 +18,7 @@ ARTICLE = "/articles/wire-2012-07-03-supply-lines"
 QUESTION = "/?q=When+did+Pakistan+agree+to+let+NATO+convoys+cross+its+territory%3F"
 
 
-def test_the_chat_page_tells_what_is_indexed(client: FlaskClient, service: QAService) -> None:
+def test_the_chat_page_shows_what_is_indexed(client: FlaskClient, service: QAService) -> None:
     page = client.get("/").text
     status = service.status()
     assert f"{status.articles} articles" in page
@@ -51,7 +51,7 @@ def test_without_an_answer_the_page_says_so_plainly(client: FlaskClient) -> None
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("q=", "question must not be empty"),
         ("q=Who&from=2018-01-02&to=2018-01-01", "dates out of order"),
@@ -59,11 +59,11 @@ def test_without_an_answer_the_page_says_so_plainly(client: FlaskClient) -> None
     ],
 )
 def test_an_unusable_question_in_the_address_is_reported_on_the_page(
-    client: FlaskClient, query: str, told: str
+    client: FlaskClient, query: str, message: str
 ) -> None:
     reply = client.get(f"/?{query}")
     assert reply.status_code == 422
-    assert told in reply.text
+    assert message in reply.text
 
 
 def test_filters_in_the_address_hold(client: FlaskClient) -> None:
@@ -137,9 +137,9 @@ def test_hostile_text_reaches_a_page_as_text_only(
 def test_files_fetched_by_their_content_hash_are_saved_for_good(client: FlaskClient) -> None:
     address = re.findall(r'"(/static/main\.js\?v=[0-9a-f]+)"', client.get("/").text)[0]
     with client.get(address) as reply:
-        kept = reply.headers["Cache-Control"]
-    assert "immutable" in kept
-    assert "no-cache" not in kept
+        caching = reply.headers["Cache-Control"]
+    assert "immutable" in caching
+    assert "no-cache" not in caching
     for stale in ("/static/main.js", "/static/main.js?v=0"):
         with client.get(stale) as reply:
             assert reply.headers["Cache-Control"] == "no-cache"

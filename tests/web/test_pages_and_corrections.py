@@ -48,7 +48,7 @@ def without_scripts(app: OpenAPI, question: str) -> str:
     return page.split("<noscript>")[1].split("</noscript>")[0]
 
 
-def test_a_citation_tells_its_page_and_the_corrections_of_its_article(
+def test_a_citation_names_its_page_and_the_corrections_of_its_article(
     app_of_formats: OpenAPI,
 ) -> None:
     client = app_of_formats.test_client()
@@ -64,7 +64,7 @@ def test_a_citation_tells_its_page_and_the_corrections_of_its_article(
     assert correction.text.startswith(NOTE)
 
 
-def test_an_article_tells_what_its_paragraphs_are(app_of_formats: OpenAPI) -> None:
+def test_an_article_says_what_its_paragraphs_are(app_of_formats: OpenAPI) -> None:
     mill = article(app_of_formats, "tide-mill.html".removesuffix(".html"))
     assert mill.published_from
     assert mill.language == "en"

@@ -68,13 +68,13 @@ def test_a_place_has_its_page_where_the_document_has_pages() -> None:
     assert presentation.place_in_words(PASSAGE.model_copy(update={"paragraph": 0})) == "headline"
 
 
-def test_corrections_are_reported_of_stored_and_of_kept_articles() -> None:
+def test_corrections_are_reported_of_stored_and_of_cited_articles() -> None:
     text = "It fell.\n\nCorrection: it rose."
     note = Paragraph(2, 10, len(text), kind="correction")
     stored = Article("a", text, (Paragraph(1, 0, 8), note))
-    kept = ArticleHeadShape.of(stored)
-    assert presentation.corrections_of(stored) == presentation.corrections_of(kept)
-    assert presentation.corrections_of(kept) == [(2, "Correction: it rose.")]
+    head = ArticleHeadShape.of(stored)
+    assert presentation.corrections_of(stored) == presentation.corrections_of(head)
+    assert presentation.corrections_of(head) == [(2, "Correction: it rose.")]
 
 
 def test_confidence_is_reported_in_words() -> None:

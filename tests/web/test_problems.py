@@ -124,7 +124,7 @@ def test_an_internal_error_shows_an_id_that_the_log_has_and_nothing_else(
         ("GET", "/api/", 404),
     ],
 )
-def test_every_route_tells_its_problems_in_one_form(
+def test_every_route_reports_its_problems_in_one_form(
     client: FlaskClient, method: str, path: str, status: int
 ) -> None:
     reply = client.open(path, method=method)
@@ -133,7 +133,7 @@ def test_every_route_tells_its_problems_in_one_form(
 
 
 @pytest.mark.parametrize(
-    ("body", "status", "told"),
+    ("body", "status", "message"),
     [
         (b"{", 400, "not valid JSON"),
         (b"", 400, "not valid JSON"),
@@ -149,11 +149,11 @@ def test_every_route_tells_its_problems_in_one_form(
     ],
 )
 def test_an_unusable_body_is_refused_with_its_reason(
-    client: FlaskClient, body: bytes, status: int, told: str
+    client: FlaskClient, body: bytes, status: int, message: str
 ) -> None:
     reply = client.post(ANSWER, data=body, content_type="application/json")
     problem = problem_of(reply, status)
-    assert told in problem.detail
+    assert message in problem.detail
     assert (problem.errors is not None) == (status == 422)
 
 

@@ -81,9 +81,13 @@ def test_the_answer_object_has_evidence_and_the_quoted_answer(prose_client: Flas
     evidence = statement["evidence"][0]
     cited = document["citations"][evidence["citation"] - 1]
     assert cited["text"][evidence["start"] : evidence["end"]] == SAND
-    told = document["prose"]
-    assert (told["host"], told["rejected"], told["fault"]) == ("127.0.0.1", 1, None)
-    assert told["quoted"]["answer"]["statements"][0]["text"] in ARTICLE["text"]
+    prose_fields = document["prose"]
+    assert (prose_fields["host"], prose_fields["rejected"], prose_fields["fault"]) == (
+        "127.0.0.1",
+        1,
+        None,
+    )
+    assert prose_fields["quoted"]["answer"]["statements"][0]["text"] in ARTICLE["text"]
     assert "900 tonnes" not in json.dumps(document)
 
 
@@ -100,10 +104,10 @@ def test_a_sentence_is_an_event_once_it_has_passed(prose_client: FlaskClient) ->
         json={"question": ASKED, "style": "prose"},
         headers={"Accept": "text/event-stream"},
     )
-    told = events(response.text)
-    assert [name for name, _ in told] == ["found", "statement", "answer"]
-    assert told[1][1]["statement"] == told[2][1]["answer"]["statements"][0]
-    assert told[1][1]["citations"] == told[2][1]["citations"]
+    prose_fields = events(response.text)
+    assert [name for name, _ in prose_fields] == ["found", "statement", "answer"]
+    assert prose_fields[1][1]["statement"] == prose_fields[2][1]["answer"]["statements"][0]
+    assert prose_fields[1][1]["citations"] == prose_fields[2][1]["citations"]
 
 
 def test_without_a_model_prose_is_refused_in_words(client: FlaskClient) -> None:

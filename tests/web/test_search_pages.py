@@ -113,7 +113,7 @@ def test_an_author_in_the_address_holds_and_goes_along(client: FlaskClient) -> N
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("q=", "query must not be empty"),
         ("q=aid&from=2013-01-01&to=2012-01-01", "dates out of order"),
@@ -122,11 +122,11 @@ def test_an_author_in_the_address_holds_and_goes_along(client: FlaskClient) -> N
     ],
 )
 def test_what_cannot_be_searched_is_reported_on_the_page(
-    client: FlaskClient, query: str, told: str
+    client: FlaskClient, query: str, message: str
 ) -> None:
     reply = client.get(f"/search?{query}")
     assert reply.status_code == 422
-    assert told in reply.text.partition('role="alert"')[2]
+    assert message in reply.text.partition('role="alert"')[2]
 
 
 def test_without_words_the_page_waits_for_some(client: FlaskClient) -> None:

@@ -25,10 +25,10 @@ from qa_service.conversations.database import Database
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.indexing import build_index
 from qa_service.rebuild import Plan, Rebuilder, RebuildStatus
+from qa_service.scale_out import SharedLedger, open_shared
 from qa_service.service import QAService, open_service
 from qa_service.setting_kinds import UNLIMITED
 from qa_service.settings import Settings
-from qa_service.shared_state import SharedLedger, open_shared
 from qa_service.web import Administration, Hosting, RequestLimits, create_app
 from qa_service.web.limits import WRONG_KEYS
 
@@ -136,7 +136,7 @@ def ask(client: FlaskClient, **more: object) -> AnswerShape:
     return AnswerShape.model_validate(reply.json)
 
 
-def kept(client: FlaskClient, conversation: str) -> list[str]:
+def saved(client: FlaskClient, conversation: str) -> list[str]:
     reply = client.get(f"{ALL}/{conversation}").json
     assert reply is not None
     return [turn["answer"]["id"] for turn in reply["turns"]]
@@ -171,7 +171,7 @@ def test_what_is_deleted_at_one_process_is_gone_at_all(hosts: Hosts) -> None:
             assert client.get(f"/api/v1/answers/{answer.id}{path}").status_code == 404
 
 
-def test_what_no_conversation_keeps_stays_in_the_memory_of_its_process(hosts: Hosts) -> None:
+def test_what_is_in_no_conversation_stays_in_the_memory_of_its_process(hosts: Hosts) -> None:
     here, there = (one.client() for one in hosts)
     answer = ask(here)
     assert here.get(f"/api/v1/answers/{answer.id}").status_code == 200
@@ -199,17 +199,17 @@ def test_a_stream_that_broke_off_is_reported_to_its_end_by_another_process(hosts
     body = {"question": QUESTION, "conversation": conversation}
     first = here.post(ANSWER, json=body, headers=EVENTS)
     assert names(first) == ["found", "answer"]
-    (answer_id,) = kept(here, conversation)
+    (answer_id,) = saved(here, conversation)
     there, resumed = hosts[1].client(here), EVENTS | {"Last-Event-ID": f"{answer_id}:1"}
     again = there.post(ANSWER, json=body, headers=resumed)
     assert again.text == first.text[first.text.index(f"id: {answer_id}:2") :]
     assert there.get(f"/api/v1/answers/{answer_id}/events").text == again.text
     at_end = {"Last-Event-ID": f"{answer_id}:2"}
     assert there.get(f"/api/v1/answers/{answer_id}/events", headers=at_end).status_code == 204
-    assert kept(there, conversation) == [answer_id]
+    assert saved(there, conversation) == [answer_id]
 
 
-def test_one_whose_process_died_is_asked_again_under_its_id_and_kept_once(hosts: Hosts) -> None:
+def test_one_whose_process_died_is_asked_again_under_its_id_and_saved_once(hosts: Hosts) -> None:
     here = hosts[0].client()
     conversation = begin(here)
     body = {"question": QUESTION, "conversation": conversation}
@@ -222,7 +222,7 @@ def test_one_whose_process_died_is_asked_again_under_its_id_and_kept_once(hosts:
     assert names(again) == ["found", "answer"]
     assert f"id: {answer_id}:2\n" in again.text
     assert b"event: answer" in b"".join(events)  # the first was not dead at all
-    assert kept(there, conversation) == [answer_id]
+    assert saved(there, conversation) == [answer_id]
 
 
 def test_an_id_that_is_none_of_ours_is_not_taken_over(hosts: Hosts) -> None:
@@ -269,12 +269,12 @@ def test_a_database_that_is_away_refuses_no_question_that_needs_none(
         history = [{"question": QUESTION, "answer_id": "gone"}]
         body = {"question": "And when?", "history": history}
         statuses = [client.post(ANSWER, json=body).status_code for _ in range(5)]
-        told = [
+        answers = [
             client.get("/healthz").status_code,
             client.get(REBUILDS, headers=BEARER).status_code,
         ]
     assert statuses == [200, 200, 200, 200, 429]
-    assert told == [200, 503]
+    assert answers == [200, 503]
 
 
 def test_a_rebuild_elsewhere_is_named_and_reported(hosts: Hosts) -> None:
@@ -285,9 +285,9 @@ def test_a_rebuild_elsewhere_is_named_and_reported(hosts: Hosts) -> None:
     assert refused.status_code == 409
     assert refused.json is not None
     assert "r1" in refused.json["detail"]
-    told = there.get(f"{REBUILDS}/r1", headers=BEARER).json
-    assert told is not None
-    assert told["state"] == "running"
+    answers = there.get(f"{REBUILDS}/r1", headers=BEARER).json
+    assert answers is not None
+    assert answers["state"] == "running"
 
 
 def test_serve_shares_what_its_database_can(
@@ -308,6 +308,9 @@ def test_serve_shares_what_its_database_can(
         assert server.wait(60) == 0
     assert [one.status_code for one in asked] == [200] * 4
     assert here.post(ANSWER, json={"question": QUESTION}).status_code == 429
-    told = here.get(f"{REBUILDS}/{began.json()['id']}", headers=BEARER).json
-    assert told is not None
-    assert told["state"] in {"cancelled", "failed"}  # there is nothing to read, if it came so far
+    answers = here.get(f"{REBUILDS}/{began.json()['id']}", headers=BEARER).json
+    assert answers is not None
+    assert answers["state"] in {
+        "cancelled",
+        "failed",
+    }  # there is nothing to read, if it came so far

@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.indexing import build_index
+from qa_service.scale_out import bring_store_up_to_date
 from qa_service.service import open_service
 from qa_service.settings import Settings
-from qa_service.store import bring_store_up_to_date
 from qa_service.web import create_app
 
 HOST = "127.0.0.1"

@@ -81,8 +81,8 @@ def sent(
 ) -> tuple[int, Any]:
     place = urlsplit(address)
     with closing(http.client.HTTPConnection(place.netloc, timeout=60)) as connection:
-        told = {"Content-Type": "application/json", "Authorization": f"Bearer {TOKEN}"}
-        connection.request(method, path, json.dumps(body), {**told, **dict(headers)})
+        sent_headers = {"Content-Type": "application/json", "Authorization": f"Bearer {TOKEN}"}
+        connection.request(method, path, json.dumps(body), {**sent_headers, **dict(headers)})
         reply = connection.getresponse()
         return reply.status, json.loads(reply.read())
 

@@ -70,11 +70,11 @@ def test_the_lines_of_a_request_have_its_id(
     caplog.set_level(logging.INFO, logger="qa_service")
     lines: list[dict[str, object]] = []
 
-    class Kept(logging.Handler):
+    class CollectedRecords(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             lines.append(json.loads(JSONLines().format(record)))
 
-    handler = Kept()
+    handler = CollectedRecords()
     logging.getLogger("qa_service").addHandler(handler)
     try:
         client, headers = client_of(service), {"X-Request-ID": "from-the-proxy.1"}
@@ -85,8 +85,8 @@ def test_the_lines_of_a_request_have_its_id(
     assert {line["request_id"] for line in lines} == {"from-the-proxy.1"}
     assert {line["logger"] for line in lines} >= {"qa_service.service", "qa_service.web.watch"}
     request = next(line for line in lines if line["logger"] == "qa_service.web.watch")
-    told = (request["method"], request["route"], request["status"])
-    assert told == ("POST", ANSWER, 200)
+    logged = (request["method"], request["route"], request["status"])
+    assert logged == ("POST", ANSWER, 200)
 
 
 @pytest.mark.parametrize("given", ["", "a b", "x" * 65, "é", "a\tb"])
@@ -128,7 +128,7 @@ def test_the_index_in_use_is_reported(service: QAService) -> None:
     assert values["process_resident_memory_bytes"] > 1e6
 
 
-def test_while_it_opens_it_tells_that_it_is_not_ready() -> None:
+def test_while_it_opens_it_says_that_it_is_not_ready() -> None:
     client = create_app(service=ServiceLifecycle()).test_client()
     assert values_of(client)["qa_ready"] == 0
 

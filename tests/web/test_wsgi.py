@@ -25,7 +25,7 @@ print("stopped", flush=True)
 """
 
 
-def test_a_taken_port_is_an_error_that_tells_the_way_out() -> None:
+def test_a_taken_port_is_an_error_that_names_the_remedy() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(QAError, match=rf"Port {port} of 127\.0\.0\.1 is in use\..*--port"):
@@ -33,17 +33,17 @@ def test_a_taken_port_is_an_error_that_tells_the_way_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "port", "told"),
+    ("host", "port", "message"),
     [
         ("192.0.2.1", 0, r"Cannot serve on 192\.0\.2\.1: .*--host"),
         ("no-such-host.invalid", 0, r"Cannot serve on no-such-host\.invalid: .*--host"),
         ("127.0.0.1", 70_000, r"There is no port 70000\..*--port"),
     ],
 )
-def test_an_impossible_address_is_an_error_that_tells_the_way_out(
-    host: str, port: int, told: str
+def test_an_impossible_address_is_an_error_that_names_the_remedy(
+    host: str, port: int, message: str
 ) -> None:
-    with pytest.raises(QAError, match=told):
+    with pytest.raises(QAError, match=message):
         serve(lambda _environ, _start: [], host=host, port=port, threads=1)
 
 

@@ -156,7 +156,7 @@ def test_nobody_is_let_in_any_more_while_it_stops(served_for: ServedFor) -> None
 
 
 @pytest.mark.parametrize("signals", [1, 2])
-def test_what_takes_too_long_is_cut_off_and_sooner_when_told_twice(
+def test_what_takes_too_long_is_cut_off_and_sooner_when_signalled_twice(
     served_for: ServedFor, signals: int
 ) -> None:
     served = served_for(0.3 if signals == 1 else 60)
@@ -197,7 +197,7 @@ def test_a_request_that_never_arrives_whole_is_refused() -> None:
     port = int(server.address.rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port), timeout=10) as slow:
         slow.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
-        told = b"".join(iter(lambda: slow.recv(4096), b""))
+        received = b"".join(iter(lambda: slow.recv(4096), b""))
     server.stop(seconds=1)
-    assert told.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
-    assert b"did not arrive in time" in told
+    assert received.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
+    assert b"did not arrive in time" in received

@@ -102,7 +102,7 @@ export function sent(method, body) {
   return { method, headers, body: JSON.stringify(body) };
 }
 
-/** The problem that a response tells, as a Failure. */
+/** The problem that a response reports, as a Failure. */
 export async function refusal(response) {
   const body = response.bodyUsed ? null : await response.json().catch(() => null);
   return problem(body, response.status);

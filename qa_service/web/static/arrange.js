@@ -75,7 +75,7 @@ export function keyOf({ passage_id: id, article, paragraph, start }) {
 
 /**
  * The statements in groups, each {day, side, statements}: by the day of their articles in forms
- * that tell a course of events, by the sides of a comparison, else all in one.
+ * of a course of events, by the sides of a comparison, else all in one.
  */
 export function statementGroups(answer) {
   const { statements } = answer.answer;
@@ -91,7 +91,7 @@ export function statementGroups(answer) {
   return [{ day: null, side: null, statements }];
 }
 
-/** The day up to which the newest article cited tells of things; null where none has a date. */
+/** The day up to which the newest article cited is about; null where none has a date. */
 export function newestDay(answer) {
   const days = answer.citations.map(({ article }) => article.published?.slice(0, 10) ?? "");
   return days.sort().at(-1) || null;

@@ -20,7 +20,7 @@ export class Composer {
       const question = this.#box.value.trim();
       if (question === "" || !ask(question)) return;
       this.#write("");
-      this.#form.querySelector(".filters").open = false; // the chips tell what is set
+      this.#form.querySelector(".filters").open = false; // the chips show what is set
     });
     this.#box.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

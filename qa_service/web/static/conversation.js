@@ -19,7 +19,7 @@ const byId = (id) => document.getElementById(id);
 /**
  * One conversation at a time. `filters()` and `style()` give what is set now; `changed()` is called when an
  * answer begins or ends to be waited for, and when turns come or go; `stored()` when the service
- * has saved something. With `keeps` the service saves conversations, except private ones.
+ * has saved something. With `saves` the service saves conversations, except private ones.
  */
 export class Conversation {
   #main = byId("conversation");
@@ -29,20 +29,20 @@ export class Conversation {
   #style;
   #changed;
   #stored;
-  #keeps;
+  #saves;
   #turns = [];
   #id = null; // of the saved conversation
   #apart = false; // whether the turns here differ from those saved
   #private = false;
   #running = null; // what stops the answer that is waited for
 
-  constructor({ reader, filters, style, changed, stored, keeps }) {
+  constructor({ reader, filters, style, changed, stored, saves }) {
     this.#reader = reader;
     this.#filters = filters;
     this.#style = style;
     this.#changed = changed;
     this.#stored = stored;
-    this.#keeps = keeps;
+    this.#saves = saves;
   }
 
   get id() { return this.#id; }
@@ -144,9 +144,9 @@ export class Conversation {
     const known = this.#id;
     try {
       const body = await this.#body(question, filters, { ...options, date });
-      const answer = await ask(body, { tell: progress, signal: running.signal });
+      const answer = await ask(body, { progress, signal: running.signal });
       const saved = Boolean(body.conversation) && answer.kept !== false;
-      const unsaved = this.#keeps && !this.#private && !saved;
+      const unsaved = this.#saves && !this.#private && !saved;
       if (unsaved) this.#apart = true; // the service does not know this turn
       this.#took(shown, answer, { ...options, filters, date, saved, own: saved, unsaved });
     } catch (failure) {
@@ -171,8 +171,8 @@ export class Conversation {
     const body = { question, filters, date };
     if (this.#style() === "prose") body.style = "prose";
     const differs = this.#apart || history !== this.#turns;
-    if (this.#keeps && !this.#private) {
-      if (this.#id === null) await this.#keep().catch(unlessAway);
+    if (this.#saves && !this.#private) {
+      if (this.#id === null) await this.#begin().catch(unlessAway);
       if (this.#id !== null) body.conversation = this.#id;
     }
     if (!body.conversation || differs) body.history = history;
@@ -181,13 +181,13 @@ export class Conversation {
 
   /** The saved conversation was deleted elsewhere; where not even a new one is found, none is saved. */
   #goOnWithout(known) {
-    if (known === null) this.#keeps = false; // the browser gave no cookie back
+    if (known === null) this.#saves = false; // the browser gave no cookie back
     this.#id = null;
     this.#apart = true;
     history.replaceState(history.state, "", here("/"));
   }
 
-  async #keep() {
+  async #begin() {
     this.#apart = this.#turns.length > 0;
     const { id } = await beginConversation();
     this.#id = id;
@@ -304,7 +304,7 @@ class Progress {
     this.#say(reading(passages, this.#open), say("answer.reading", { count: passages.length }));
   }
 
-  /** A sentence in prose holds; a lost connection may tell it again. */
+  /** A sentence in prose holds; a lost connection may send it again. */
   said({ statement, citations }) {
     if (this.#prose.statements.some(({ text }) => text === statement.text)) return;
     this.#prose.statements.push(statement);
@@ -323,7 +323,7 @@ class Progress {
   }
 }
 
-/** A conversation that cannot be begun keeps nobody from asking; any other failure is one. */
+/** A conversation that cannot be begun prevents nobody from asking; any other failure is one. */
 function unlessAway(failure) {
   if (failure.status !== UNAVAILABLE) throw failure;
 }

@@ -64,7 +64,7 @@ function takenFromAddress() {
 /** Begin a rebuild and follow it. */
 async function begin(full) {
   const started = await request(REBUILDS, { method: "POST", body: JSON.stringify({ full }) });
-  tell(say("rebuild.begun"));
+  show(say("rebuild.begun"));
   list((await request(REBUILDS)).rebuilds);
   follow(started);
 }
@@ -137,7 +137,7 @@ async function ended(status) {
   if (status.state === "done" && isNews && !adding?.busy) {
     await showAnew(status.report.generation, outcome(status));
   } else {
-    tell(outcome(status));
+    show(outcome(status));
   }
 }
 
@@ -152,13 +152,13 @@ async function rollBack(button) {
   }
 }
 
-/** Load the page again once the service answers from `generation`, and tell `news` there. */
+/** Load the page again once the service answers from `generation`, and show `news` there. */
 async function showAnew(generation, news) {
   const deadline = Date.now() + TAKEN_OVER_WITHIN;
   while (Date.now() < deadline && (await call("/api/v1/index", {})).generation !== generation) {
     await pause(BETWEEN_LOOKS / 2);
   }
-  if (adding?.busy) return tell(news); // it will be loaded again for the files that are on their way
+  if (adding?.busy) return show(news); // it will be loaded again for the files that are on their way
   sessionStorage.setItem(SHOWN_LATER, news);
   location.reload();
 }
@@ -210,7 +210,7 @@ function refused(failure) {
   byId("trouble").hidden = false;
 }
 
-function tell(news) {
+function show(news) {
   byId("news").textContent = news;
 }
 
@@ -227,6 +227,6 @@ open(false);
 const news = sessionStorage.getItem(SHOWN_LATER);
 if (news) {
   sessionStorage.removeItem(SHOWN_LATER);
-  tell(news);
+  show(news);
 }
 if (token) attempt(enter);

@@ -1,4 +1,4 @@
-// The keys of the page, and the sheet that tells them.
+// The keys of the page, and the sheet that lists them.
 
 import { button, element } from "./element.js";
 import { say } from "./strings.js";

@@ -20,7 +20,7 @@ const conversation = new Conversation({
   style: () => composer.style,
   changed,
   stored: () => shelf?.refresh(),
-  keeps: shelf !== null,
+  saves: shelf !== null,
 });
 const composer = new Composer({
   ask: (question) => conversation.ask(question),

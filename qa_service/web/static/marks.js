@@ -1,4 +1,4 @@
-// The numbered marks of citations, and the card that tells what stands behind one.
+// The numbered marks of citations, and the card that shows what stands behind one.
 
 import { button, dayOf, element, outlet, outletName, quoted, titleOf } from "./element.js";
 import { say } from "./strings.js";
@@ -69,7 +69,7 @@ function later(milliseconds, act) {
   due = setTimeout(act, milliseconds);
 }
 
-/** The pointer may go over to the card and rest there, as what it tells can be long. */
+/** The pointer may go over to the card and rest there, as its text can be long. */
 function attach() {
   document.querySelector("main").append(card);
   card.addEventListener("pointerenter", () => clearTimeout(due));

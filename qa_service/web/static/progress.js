@@ -8,7 +8,7 @@ const STAGES = {
   embedding: ["progress.embedding", written],
   writing: ["progress.writing", written],
 };
-const TELLING = 2_000; // milliseconds that a stage must have run before its rate tells anything
+const TELLING = 2_000; // milliseconds that a stage must have run before its rate means anything
 
 /** Shows the stages of one rebuild after the other in a progress bar and two lines of text. */
 export class Progress {
@@ -49,7 +49,7 @@ export class Progress {
       ? say("progress.of", far) : say("progress.left", { ...far, left: durationInWords(left) });
   }
 
-  /** Seconds that the stage will take yet at its rate so far; null while that tells nothing. */
+  /** Seconds that the stage will take yet at its rate so far; null while that means nothing. */
   left(done, total, now) {
     const spent = now - this.first.at;
     const gained = done - this.first.done;

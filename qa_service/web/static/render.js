@@ -87,7 +87,7 @@ export function answerParts(answer, filters, { open, openPassages, search, corre
   return [...before, ...parts].filter((part) => part !== null);
 }
 
-/** One sentence that tells a listener what came. */
+/** One sentence that says to a listener what came. */
 export function announcement(answer) {
   if (answer.status === "answered") {
     return `${say("answer.announced", { count: answer.citations.length })} ${answer.answer.text}`;

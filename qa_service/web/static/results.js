@@ -14,9 +14,9 @@ const LEADING = 4; // the same where something follows the list
 /**
  * A list under the heading `label` (of `level`). `open(passages, place, opener)` is called when an article is to
  * be shown; `search(after)` finds further passages ({hits, next}), null where there are none to be
- * had. `isOverTime` draws when they were published, `leads` keeps the list short at first,
+ * had. `isOverTime` draws when they were published, `leads` shortens the list at first,
  * `isBrief` leaves out what it is sorted and narrowed by, and
- * `isSaidAbove(passage)` tells whether the answer quotes the whole of a passage.
+ * `isSaidAbove(passage)` says whether the answer quotes the whole of a passage.
  */
 export class ResultList {
   #parts;
@@ -87,7 +87,7 @@ export class ResultList {
     this.#parts.list.replaceChildren(...shown.map(({ card }) => card));
     this.#drawChart();
     this.#drawControls();
-    this.#tell(counted(matching));
+    this.#announce(counted(matching));
     this.#offerMore(counted(matching) - counted(shown));
   }
 
@@ -164,7 +164,7 @@ export class ResultList {
     this.#draw();
   }
 
-  #tell(count) {
+  #announce(count) {
     if (!this.#isNarrowed) {
       this.#parts.status.replaceChildren();
       return;

@@ -10,7 +10,7 @@ const NEARLY_ALL = 0.9; // of a passage: a mark from end to end points at nothin
 
 /**
  * The card of results (as `resultsOf` gives them) of one article; `open(result, opener)` is called
- * when one is chosen. `isSaidAbove(passage)` tells whether the answer quotes the whole of it.
+ * when one is chosen. `isSaidAbove(passage)` says whether the answer quotes the whole of it.
  */
 export function articleCard(results, { open, isSaidAbove }) {
   const { article } = results[0].passage;

@@ -13,17 +13,17 @@ const RESTARTING = new Set([502, 503, 504]); // 502 and 504 are a proxy's, of a 
 class Lost extends Error {}
 
 /**
- * The answer object for `body`, as the API takes it. `tell.found(event)` is called with the
- * passages found, `tell.said(event)` with each sentence in prose that holds, `tell.lost()` while a broken connection is taken up again. Failure if it is
+ * The answer object for `body`, as the API takes it. `progress.found(event)` is called with the
+ * passages found, `progress.said(event)` with each sentence in prose that holds, `progress.lost()` while a broken connection is taken up again. Failure if it is
  * refused or nothing answers; an AbortError if `signal` stops it.
  */
-export async function ask(body, { tell, signal }) {
+export async function ask(body, { progress, signal }) {
   const seen = { id: null };
   const request = sent("POST", fitting(body));
   for (const pause of [0, ...AGAIN_AFTER]) {
-    if (pause > 0) await again(pause, tell, signal);
+    if (pause > 0) await again(pause, progress, signal);
     try {
-      return await attempt(request, seen, { tell, signal, first: pause === 0 });
+      return await attempt(request, seen, { progress, signal, first: pause === 0 });
     } catch (error) {
       if (!(error instanceof Lost)) throw error;
     }
@@ -41,7 +41,7 @@ function fitting(body) {
 }
 
 /** One connection, until the answer or a problem ends it. */
-async function attempt(request, seen, { tell, signal, first }) {
+async function attempt(request, seen, { progress, signal, first }) {
   const silence = new Silence();
   const headers = { ...request.headers, Accept: "text/event-stream" };
   if (seen.id !== null) headers["Last-Event-ID"] = seen.id;
@@ -54,7 +54,7 @@ async function attempt(request, seen, { tell, signal, first }) {
       return await response.json();
     }
     first = false;
-    return await lastOf(response, seen, silence, tell);
+    return await lastOf(response, seen, silence, progress);
   } catch (error) {
     throw problemOf(error, { stopped: signal.aborted, first });
   } finally {
@@ -63,11 +63,11 @@ async function attempt(request, seen, { tell, signal, first }) {
 }
 
 /** Reads events until the one that ends the stream. */
-async function lastOf(response, seen, silence, tell) {
+async function lastOf(response, seen, silence, progress) {
   for await (const event of events(response.body, silence)) {
     if (event.id) seen.id = event.id;
-    if (event.name === "found") tell.found(JSON.parse(event.data));
-    if (event.name === "statement") tell.said(JSON.parse(event.data));
+    if (event.name === "found") progress.found(JSON.parse(event.data));
+    if (event.name === "statement") progress.said(JSON.parse(event.data));
     if (event.name === "answer") return JSON.parse(event.data);
     if (event.name === "problem") {
       const body = JSON.parse(event.data);
@@ -136,8 +136,8 @@ class Silence {
   }
 }
 
-function again(pause, tell, signal) {
-  tell.lost();
+function again(pause, progress, signal) {
+  progress.lost();
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, pause);
     signal.addEventListener("abort", () => { clearTimeout(timer); reject(signal.reason); });

@@ -1,0 +1,370 @@
+"""A generation in Milvus, read as any other."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import numpy as np
+
+from qa_service.analyser import stems_in
+from qa_service.errors import (
+    ArticleNotFoundError,
+    ArticlesReplacedError,
+    IndexDamagedError,
+    InvalidInputError,
+    QAError,
+)
+from qa_service.scale_out.milvus import schema as descriptions
+from qa_service.scale_out.milvus.connection import LONGEST_PAGE, MilvusConnection
+from qa_service.scale_out.milvus.ranks import Ranked, Ranks, expression_of, listed
+from qa_service.scale_out.milvus.rows import tokens
+from qa_service.scale_out.milvus.schema import check_filters, key_of, texts_of
+from qa_service.scale_out.milvus.texts import Catalogue, Replaced, Texts
+from qa_service.store import keywords
+from qa_service.store.live import RetainedGeneration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from qa_service.domain import Article, EmbedderSpec, Filters, Passage, Selection
+    from qa_service.scale_out.milvus.connection import MilvusAddress, Row
+    from qa_service.scale_out.milvus.schema import Described
+    from qa_service.scale_out.milvus.texts import Record
+    from qa_service.store.holdings import ArticleCursor, ArticlePage, IndexSummary, ListedArticle
+    from qa_service.store.passage_store import PassageKey, StoredArticle
+
+_TRIED: Final = 3  # times, while articles are being replaced
+_TICK_S: Final = 0.3  # in which a cluster tells all its nodes what was written
+_FIELDS: Final = ("key", "article", "version", "number")
+
+_T = TypeVar("_T")
+
+
+class MilvusGeneration:
+    """A StoredGeneration; what it counts is cached as long as it is pinned."""
+
+    def __init__(
+        self,
+        connection: MilvusConnection,
+        described: Described,
+        texts: Texts,
+    ) -> None:
+        self._connection = connection
+        self._described = described
+        self._texts = texts
+        self._collection = described.collection
+        self._ranks = Ranks(connection, described.collection)
+        self._catalogue = Catalogue(connection, described)
+        self._counted = lru_cache(maxsize=256)(self._count)
+
+    @property
+    def name(self) -> str:
+        """Its name; those of later generations sort behind it."""
+        return self._described.name
+
+    @property
+    def model(self) -> EmbedderSpec:
+        """What made its vectors."""
+        return self._described.model
+
+    def dense_search(
+        self, vector: NDArray[np.float32], count: int, selection: Selection | None
+    ) -> Ranked:
+        """The ``count`` passages nearest to ``vector`` (dimension,), by inner product."""
+        selected = self.count(selection)
+        return self._ranks.nearest(
+            vector,
+            count,
+            self._expression(selection),
+            selected=selected,
+            total=self.count(None),
+        )
+
+    def keyword_search(self, text: str, count: int, selection: Selection | None) -> Ranked:
+        """The ``count`` passages that share the most query terms with ``text``, by BM25."""
+        self._connection.check_full_text()
+        stems = keywords.query_terms(text)
+        return self._ranks.best_worded(tokens(stems), count, self._expression(selection))
+
+    def similarities(
+        self, vector: NDArray[np.float32], keys: Sequence[PassageKey]
+    ) -> NDArray[np.float32]:
+        """Inner product of ``vector`` (dimension,) with the vectors of these passages (k,)."""
+        if not keys:
+            return np.empty(0, np.float32)
+        rows = _again(lambda: self._rows([str(key) for key in keys], ("key", "vector")))
+        matrix = np.array([rows[str(key)]["vector"] for key in keys], np.float32)
+        products: NDArray[np.float32] = matrix @ np.asarray(vector, np.float32)
+        return products
+
+    def rarities(self, texts: Sequence[str]) -> list[float]:
+        """For each text the idf of its rarest word, as BM25 has it; unknown words are rarest.
+
+        Words were counted when the generation was built: Milvus does not say how many passages
+        have one without looking at them.
+        """
+        stems = [stems_in(text) for text in texts]
+        token = dict(_with_tokens(stem for own in stems for stem in own))
+        found = self._texts.counts(token.values(), self._described.word_rows)
+        idf = {
+            stem: keywords.idf_of(found.get(one, 0), self._described.passages)
+            for stem, one in token.items()
+        }
+        return [max((idf[stem] for stem in own), default=0.0) for own in stems]
+
+    def count(self, selection: Selection | None) -> int:
+        """How many passages are selected."""
+        return self._counted(self._expression(selection))
+
+    def passages(self, keys: Sequence[PassageKey]) -> list[tuple[Passage, Article]]:
+        """These passages, in that order, each with its article."""
+        return _again(lambda: self._passages([str(key) for key in keys])) if keys else []
+
+    def passages_of(self, article_ids: Collection[str]) -> tuple[Passage, ...]:
+        """Every passage of these articles, those of one together and in order."""
+        records = _again(lambda: self._records_of(article_ids))
+        return tuple(passage for _, passages in records.values() for passage in passages)
+
+    def admitted_passages(
+        self, article_id: str, selection: Selection | None
+    ) -> list[tuple[Passage, Article]]:
+        """The passages of an article that are selected, in order; none if it is unknown."""
+        own = [f'article == "{key_of(article_id)}"', self._expression(selection)]
+        wanted = " and ".join(filter(None, own))
+
+        def found() -> list[tuple[Passage, Article]]:
+            rows = self._connection.query(self._collection, wanted, _FIELDS)
+            return self._of_rows(sorted(rows, key=lambda row: int(row["number"])))
+
+        return _again(found)
+
+    def article(self, article_id: str) -> Article:
+        """The article of that id; ArticleNotFoundError."""
+        records = _again(lambda: self._records_of([article_id]))
+        if article_id not in records:
+            raise ArticleNotFoundError(article_id)
+        return records[article_id][0]
+
+    def stored(self, article_ids: Collection[str]) -> dict[str, StoredArticle]:
+        """What is stored for those of the articles that are there."""
+        return self._texts.stored(article_ids)
+
+    def article_digests(self) -> dict[str, bytes]:
+        """Id of every article with the digest of what it was made of."""
+        return {one.id: bytes.fromhex(one.version) for one in self._texts.all_heads()}
+
+    def related_articles(self, article_id: str) -> tuple[str, ...]:
+        """Ids of the other articles of the same story, the earliest first."""
+        found = self._texts.heads([article_id]).get(article_id)
+        return tuple(one for one in found.story if one != article_id) if found else ()
+
+    def titles(self, count: int) -> tuple[str, ...]:
+        """Titles of up to ``count`` articles, spread evenly over the dated ones."""
+        return self._catalogue.titles(count)
+
+    def articles(
+        self, filters: Filters, titled: str, *, after: ArticleCursor | None, limit: int
+    ) -> ArticlePage:
+        """The first ``limit`` articles of a list after a cursor, newest first."""
+        return self._catalogue.page(filters, titled, after=after, limit=limit, read=self.article)
+
+    def listed_article(self, article_id: str, filters: Filters, titled: str) -> ListedArticle:
+        """An article with those beside it in a list; ArticleNotFoundError."""
+        return self._catalogue.beside(self.article(article_id), filters, titled, read=self.article)
+
+    def skipped(self) -> tuple[tuple[str, str], ...]:
+        """Nothing: what was read and left out is not stored here."""
+        return ()
+
+    def summary(self) -> IndexSummary:
+        """What is indexed, counted."""
+        passages = self.count(None)
+        return self._texts.summary(passages, lambda: self._catalogue.summary(passages=passages))
+
+    def _expression(self, selection: Selection | None) -> str:
+        if selection is not None:
+            check_filters(self._connection, self._collection, selection.filters)
+        return expression_of(selection, self._described.most_dates)
+
+    def _count(self, expression: str) -> int:
+        return self._connection.count(self._collection, expression)
+
+    def _rows(self, keys: Sequence[str], fields: Sequence[str]) -> dict[str, Row]:
+        """The rows of all these passages; Replaced if one is there no more."""
+        found: dict[str, Row] = {}
+        distinct = list(dict.fromkeys(keys))
+        for at in range(0, len(distinct), LONGEST_PAGE // 16):
+            wanted = f"key in {listed(distinct[at : at + LONGEST_PAGE // 16])}"
+            rows = self._connection.query(self._collection, wanted, fields)
+            found.update({row["key"]: row for row in rows})
+        if len(found) < len(distinct):
+            raise Replaced
+        return found
+
+    def _passages(self, keys: Sequence[str]) -> list[tuple[Passage, Article]]:
+        rows = self._rows(keys, _FIELDS)
+        return self._of_rows([rows[key] for key in keys])
+
+    def _of_rows(self, rows: Sequence[Row]) -> list[tuple[Passage, Article]]:
+        records = self._texts.records((row["article"], row["version"]) for row in rows)
+        found = []
+        for row in rows:
+            article, passages = records[row["article"], row["version"]]
+            found.append((_numbered(passages, row["number"]), article))
+        return found
+
+    def _records_of(self, article_ids: Collection[str]) -> dict[str, Record]:
+        heads = self._texts.heads(article_ids)
+        records = self._texts.records((one.key, one.version) for one in heads.values())
+        in_order = (heads[name] for name in article_ids if name in heads)
+        return {one.id: records[one.key, one.version] for one in in_order}
+
+
+def _numbered(passages: Sequence[Passage], number: int) -> Passage:
+    return next(one for one in passages if one.number == number)
+
+
+def _again(read: Callable[[], _T]) -> _T:
+    """What ``read`` gives, once nothing is replaced while it reads."""
+    for tried in range(_TRIED):
+        time.sleep(tried * _TICK_S)
+        with contextlib.suppress(Replaced):
+            return read()
+    raise ArticlesReplacedError(
+        "Articles are being replaced, or a part of the index is gone.",
+        remedy="Try again; rebuild the index if it stays so.",
+    )
+
+
+def _with_tokens(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
+    distinct = list(dict.fromkeys(stems))
+    return zip(distinct, tokens(distinct), strict=True)
+
+
+_LOG = logging.getLogger(__name__)
+
+_MOST_TEXTS: Final = 2  # generations of which articles stay in memory: this one and one before
+
+
+class MilvusIndex:
+    """A PassageIndex.
+
+    Each pin asks once which collection the alias names, and reads that one to the end. Superseded
+    ones are retained for a day.
+    """
+
+    def __init__(self, address: MilvusAddress) -> None:
+        """IndexMissingError, IndexDamagedError, StoreUnavailableError."""
+        self._connection = MilvusConnection(address)
+        self._lock = threading.Lock()
+        self._texts: dict[str, Texts] = {}
+        try:
+            self._check()
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
+    def pinned(self) -> Iterator[MilvusGeneration]:
+        """The generation in use, pinned for as long as the context lasts."""
+        found = self._described()
+        yield MilvusGeneration(self._connection, found, self._texts_of(found.collection))
+
+    def refresh(self) -> None:
+        """Nothing: every pin looks."""
+
+    def retained(self) -> tuple[RetainedGeneration, ...]:
+        """All finished generations, newest first."""
+        current = descriptions.collection_in_use(self._connection)
+        found = (
+            descriptions.find(self._connection, one)
+            for one in descriptions.generations(self._connection).values()
+        )
+        return tuple(
+            RetainedGeneration(
+                one.name,
+                one.collection == current,
+                datetime.fromisoformat(one.built_at),
+                one.articles,
+            )
+            for one in found
+            if one is not None
+        )
+
+    def roll_back(self, name: str | None = None) -> str:
+        """Let the alias name another generation, by default the one before; returns its name.
+
+        InvalidInputError if there is none, or it was made by another model.
+        """
+        current = self._described()
+        wanted = self._retained_as(name, current)
+        if wanted.model != current.model:
+            raise InvalidInputError(
+                "generation",
+                f"It was made with the model {wanted.model.name}, not {current.model.name}.",
+                remedy="Rebuild the index instead.",
+            )
+        self._connection.call("alter_alias", wanted.collection, self._connection.address.name)
+        _LOG.info("alias %s names %s", self._connection.address.name, wanted.collection)
+        return wanted.name
+
+    def check(self) -> None:
+        """Raise what keeps the generation in use from being read now: a Milvus that is away."""
+        with self.pinned():
+            pass
+
+    def health(self) -> str | None:
+        """What is wrong with the store, in a sentence; None if nothing is."""
+        try:
+            self._check()
+        except QAError as error:
+            return error.problem
+        return None
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()
+
+    def _check(self) -> None:
+        """Raise what is wrong with the collections of the generation in use."""
+        collection = self._described().collection
+        for part in (collection, texts_of(collection)):
+            state = self._connection.call("get_load_state", part)["state"]
+            if getattr(state, "name", str(state)) != "Loaded":
+                raise IndexDamagedError(
+                    f"The collection {part} is not loaded.", remedy="Load it in Milvus."
+                )
+
+    def _described(self) -> Described:
+        collection = descriptions.collection_in_use(self._connection)
+        return descriptions.describe(self._connection, collection)
+
+    def _retained_as(self, name: str | None, current: Described) -> Described:
+        found = descriptions.generations(self._connection)
+        older = (one for one in found if one < current.name)
+        collection = found.get(name or next(older, ""))
+        retained = descriptions.find(self._connection, collection) if collection else None
+        if retained is None:
+            raise InvalidInputError(
+                "generation",
+                f"There is no generation {name!r}." if name else "No older generation is there.",
+                remedy="Superseded generations are deleted after a day; rebuild the index instead.",
+            )
+        return retained
+
+    def _texts_of(self, collection: str) -> Texts:
+        with self._lock:
+            if collection not in self._texts:
+                self._texts[collection] = Texts(self._connection, texts_of(collection))
+                while len(self._texts) > _MOST_TEXTS:
+                    del self._texts[next(iter(self._texts))]
+            return self._texts[collection]

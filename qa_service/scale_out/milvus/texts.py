@@ -1,0 +1,345 @@
+"""Articles with their passages, read by their versions and cached."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter, OrderedDict, defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from qa_service.domain import folded
+from qa_service.errors import IndexDamagedError
+from qa_service.scale_out.milvus.ranks import article_parts, listed
+from qa_service.scale_out.milvus.rows import read_record, word_keys
+from qa_service.scale_out.milvus.schema import ARTICLE, TEXT, check_filters, key_of, texts_of
+from qa_service.store.holdings import (
+    MOST_WORDS,
+    UNSPACED,
+    ArticleCursor,
+    ArticlePage,
+    IndexSummary,
+    ListedArticle,
+    authors_of,
+    plain_title,
+)
+from qa_service.store.passage_store import StoredArticle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+    from qa_service.domain import Article, Filters, Passage
+    from qa_service.scale_out.milvus.connection import MilvusConnection, Row
+    from qa_service.scale_out.milvus.schema import Described
+
+_MOST_ARTICLES: Final = 1_024  # articles in memory; a search shows a few dozen
+_AT_ONCE: Final = 64  # articles that are read by one call: each may have several rows
+_HEAD: Final = ("article", "version", "number", "passages", "content")
+
+_T = TypeVar("_T")
+
+Version = tuple[str, str]
+"""Key and version of an article."""
+
+Record = tuple["Article", tuple["Passage", ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is known of an article without its text; ``parts`` are those of its record."""
+
+    id: str
+    key: str
+    version: str
+    parts: int
+    passages: int
+    story: tuple[str, ...]
+
+
+class Replaced(Exception):  # noqa: N818 - no error that anyone meets
+    """An article was replaced between two calls that belong together."""
+
+
+class Texts:
+    """The articles of one generation; any number of threads may ask."""
+
+    def __init__(self, connection: MilvusConnection, collection: str) -> None:
+        self._connection = connection
+        self._collection = collection
+        self._lock = threading.Lock()
+        self._summary: IndexSummary | None = None
+        self._known: OrderedDict[Version, Record] = OrderedDict()
+
+    def heads(self, article_ids: Collection[str]) -> dict[str, Head]:
+        """Those of the articles that are there, by their ids."""
+        found = {}
+        for part in _batches([key_of(one) for one in dict.fromkeys(article_ids)], 1_000):
+            wanted = f'kind == "{ARTICLE}" and article in {listed(part)}'
+            for row in self._connection.query(self._collection, wanted, _HEAD):
+                head = _head(row)
+                found[head.id] = head
+        return found
+
+    def stored(self, article_ids: Collection[str] | None) -> dict[str, StoredArticle]:
+        """What is stored for those of the articles that are there, or for all that are."""
+        heads = self.all_heads() if article_ids is None else self.heads(article_ids).values()
+        return {
+            one.id: StoredArticle(bytes.fromhex(one.version), one.passages, one.story)
+            for one in heads
+        }
+
+    def all_heads(self) -> Iterator[Head]:
+        """Those of all articles."""
+        for page in self._connection.walk(self._collection, f'kind == "{ARTICLE}"', _HEAD):
+            yield from map(_head, page)
+
+    def counts(self, tokens: Collection[str], word_rows: int) -> dict[str, int]:
+        """How many passages had each of these words, and some others; unknown ones are left out."""
+        found: dict[str, int] = {}
+        for part in _batches(word_keys(tokens, word_rows), 1_000):
+            rows = self._connection.query(self._collection, f"key in {listed(part)}", ("content",))
+            for row in rows:
+                found.update(json.loads(row["content"]))
+        return found
+
+    def records(self, versions: Iterable[Version]) -> dict[Version, Record]:
+        """The articles of these versions; Replaced if one of them is there no more."""
+        wanted = list(dict.fromkeys(versions))
+        with self._lock:
+            found = {one: self._known[one] for one in wanted if one in self._known}
+        for part in _batches([one for one in wanted if one not in found], _AT_ONCE):
+            found.update(self._read(part))
+        self._remember(found)
+        if any(one not in found for one in wanted):
+            raise Replaced
+        return found
+
+    def summary(self, passages: int, count: Callable[[], IndexSummary]) -> IndexSummary:
+        """What is there, counted again when there are more or fewer passages."""
+        with self._lock:
+            if self._summary is None or self._summary.passages != passages:
+                self._summary = count()
+            return self._summary
+
+    def _read(self, versions: Sequence[Version]) -> dict[Version, Record]:
+        keys = listed(key for key, _ in versions)
+        names = listed(version for _, version in versions)
+        wanted = f'kind == "{TEXT}" and article in {keys} and version in {names}'
+        parts: dict[Version, dict[int, str]] = defaultdict(dict)
+        fields = ("article", "version", "number", "content")
+        for page in self._connection.walk(self._collection, wanted, fields):
+            for row in page:
+                parts[row["article"], row["version"]][row["number"]] = row["content"]
+        return {version: _joined(parts[version]) for version in versions if version in parts}
+
+    def _remember(self, found: dict[Version, Record]) -> None:
+        with self._lock:
+            for version, record in found.items():
+                self._known[version] = record
+                self._known.move_to_end(version)
+            while len(self._known) > _MOST_ARTICLES:
+                self._known.popitem(last=False)
+
+
+def _head(row: Row) -> Head:
+    content = json.loads(row["content"])
+    return Head(
+        id=content["id"],
+        key=row["article"],
+        version=row["version"],
+        parts=row["number"],
+        passages=row["passages"],
+        story=tuple(content["story"]),
+    )
+
+
+def _joined(parts: dict[int, str]) -> Record:
+    try:
+        return read_record([parts[number] for number in range(len(parts))])
+    except (KeyError, ValueError) as error:
+        raise IndexDamagedError(
+            "A part of the text of an article is gone from the store.", remedy="Rebuild it."
+        ) from error
+
+
+def _batches(keys: Sequence[_T], size: int) -> Iterable[Sequence[_T]]:
+    return (keys[at : at + size] for at in range(0, len(keys), size))
+
+
+if TYPE_CHECKING:
+    Read = Callable[[str], Article]
+
+_END: Final = date.max.toordinal() + 1
+_UNTITLED: Final = 'title != ""'
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """An article in the list; ``day`` is an ordinal, 0 where it is not known, which comes last."""
+
+    day: int
+    id: str
+    title: str
+
+    @property
+    def cursor(self) -> ArticleCursor:
+        return ArticleCursor(date.fromordinal(self.day) if self.day else None, self.id)
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return self.cursor.key
+
+
+class Catalogue:
+    """Lists what one generation holds."""
+
+    def __init__(self, connection: MilvusConnection, described: Described) -> None:
+        self._connection = connection
+        self._described = described
+        self._collection = texts_of(described.collection)
+
+    def page(
+        self,
+        filters: Filters,
+        titled: str,
+        *,
+        after: ArticleCursor | None,
+        limit: int,
+        read: Read,
+    ) -> ArticlePage:
+        """As ``Holdings.articles``."""
+        check_filters(self._connection, self._collection, filters)
+        wanted = _expression(filters, titled)
+        if wanted is None:
+            return ArticlePage((), 0, None)
+        found = self._behind(wanted, after, limit + 1)
+        shown = tuple(read(one.id) for one in found[:limit])
+        last = found[limit - 1].cursor if len(found) > limit > 0 else None
+        return ArticlePage(shown, self._connection.count(self._collection, wanted), last)
+
+    def beside(
+        self, article: Article, filters: Filters, titled: str, *, read: Read
+    ) -> ListedArticle:
+        """As ``Holdings.listed_article``."""
+        check_filters(self._connection, self._collection, filters)
+        wanted = _expression(filters, titled)
+        if wanted is None:
+            return ListedArticle(article, None, None)
+        cursor = ArticleCursor(article.day, article.id)
+        older = self._behind(wanted, cursor, 1)
+        newer = self._before(wanted, cursor)
+        return ListedArticle(
+            article, read(newer.id) if newer else None, read(older[0].id) if older else None
+        )
+
+    def titles(self, count: int) -> tuple[str, ...]:
+        """As ``Holdings.titles``."""
+        wanted = f'kind == "{ARTICLE}" and {_UNTITLED} and day > 0'
+        total = self._connection.count(self._collection, wanted)
+        chosen = min(count, total)
+        ranks = [(2 * number + 1) * total // (2 * chosen) for number in range(chosen)]
+        return tuple(self._titled_at(wanted, rank) for rank in ranks)
+
+    def summary(self, *, passages: int) -> IndexSummary:
+        """What is indexed; it reads a row of every article."""
+        sources, languages = Counter[str | None](), Counter[str | None]()
+        days, authors = Counter[int](), list[str]()
+        for row in self._rows(f'kind == "{ARTICLE}"'):
+            content = json.loads(row["content"])
+            sources[content["source"]] += 1
+            languages[content["language"]] += 1
+            authors += content.get("authors", ())  # older versions did not write them
+            days[row["day"]] += 1
+        dated = [date.fromordinal(day) for day in days if day]
+        return IndexSummary(
+            generation=self._described.name,
+            built_at=datetime.fromisoformat(self._described.built_at),
+            model=self._described.model,
+            numerics=self._described.numerics,
+            articles=days.total(),
+            passages=passages,
+            sources=_most_first(sources),
+            authors=authors_of((folded(name), name, 1) for name in authors),
+            languages=_most_first(languages),
+            months=_by_month(days),
+            first_day=min(dated, default=None),
+            last_day=max(dated, default=None),
+            skipped=0,
+            size_bytes=0,
+        )
+
+    def _behind(self, wanted: str, cursor: ArticleCursor | None, count: int) -> list[_Listed]:
+        """The first ``count`` after a cursor, or of all."""
+        end, found = _END, list[_Listed]()
+        if cursor is not None:
+            end = cursor.day.toordinal() if cursor.day else 0
+            same_day = self._listed(wanted, end, end + 1)
+            found = [one for one in same_day if one.key > cursor.key]
+        if len(found) < count and end:
+            missing = count - len(found)
+            first = _last_true(0, end, lambda day: self._count(wanted, day, end) >= missing)
+            found += self._listed(wanted, first, end)
+        return found[:count]
+
+    def _before(self, wanted: str, cursor: ArticleCursor) -> _Listed | None:
+        """The last before a cursor."""
+        day = cursor.day.toordinal() if cursor.day else 0
+        same_day = [one for one in self._listed(wanted, day, day + 1) if one.key < cursor.key]
+        if not same_day and self._count(wanted, day + 1, _END):
+            # The newest day up to which there is nothing, then the next one.
+            bare = _last_true(day, _END, lambda end: not self._count(wanted, day + 1, end + 1))
+            same_day = self._listed(wanted, bare + 1, bare + 2)
+        return same_day[-1] if same_day else None
+
+    def _titled_at(self, wanted: str, rank: int) -> str:
+        """The title of the article of that rank among those that are wanted, oldest first."""
+        day = _last_true(1, _END, lambda start: self._count(wanted, 1, start) <= rank)
+        before = self._count(wanted, 1, day)
+        return self._listed(wanted, day, day + 1)[rank - before].title
+
+    def _count(self, wanted: str, first: int, end: int) -> int:
+        expression = f"{wanted} and day >= {first} and day < {end}"
+        return self._connection.count(self._collection, expression)
+
+    def _listed(self, wanted: str, first: int, end: int) -> list[_Listed]:
+        """What is wanted of the days from ``first`` to before ``end``, in the order of the list."""
+        rows = self._rows(f"{wanted} and day >= {first} and day < {end}")
+        found = ((row["day"], json.loads(row["content"])) for row in rows)
+        listed = (_Listed(day, content["id"], content["title"] or "") for day, content in found)
+        return sorted(listed, key=lambda one: one.key)
+
+    def _rows(self, expression: str) -> Iterator[dict[str, Any]]:
+        for page in self._connection.walk(self._collection, expression, ("day", "content")):
+            yield from page
+
+
+def _expression(filters: Filters, titled: str) -> str | None:
+    """The filter of articles; None where the title that is looked for has nothing in it."""
+    words = plain_title(titled.replace("\n", " ")).split()
+    if titled.strip() and not words:
+        return None
+    begins = (f"%{word}%" if UNSPACED.search(word) else f"% {word}%" for word in words[:MOST_WORDS])
+    titles = (f'title like "{pattern}"' for pattern in begins)
+    return " and ".join([f'kind == "{ARTICLE}"', *article_parts(filters), *titles])
+
+
+def _last_true(low: int, high: int, holds: Callable[[int], bool]) -> int:
+    """The last of low..high-1 for which ``holds``, which turns false once; low if none does."""
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return low
+
+
+def _by_month(days: Counter[int]) -> tuple[tuple[date, int], ...]:
+    months = Counter[date]()
+    for day, count in days.items():
+        if day:
+            months[date.fromordinal(day).replace(day=1)] += count
+    return tuple(sorted(months.items()))
+
+
+def _most_first(counts: Counter[str | None]) -> tuple[tuple[str, int], ...]:
+    known = [(name, count) for name, count in counts.items() if name is not None]
+    return tuple(sorted(known, key=lambda one: (-one[1], one[0])))

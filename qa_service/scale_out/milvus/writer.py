@@ -1,0 +1,326 @@
+"""Fills collections of Milvus, and lets the alias name them once they are complete."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import time
+from collections import Counter
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from qa_service.errors import IndexBusyError, IndexDamagedError, IndexMissingError
+from qa_service.scale_out.milvus import rows, schema
+from qa_service.scale_out.milvus import schema as descriptions
+from qa_service.scale_out.milvus.connection import MilvusConnection
+from qa_service.scale_out.milvus.ranks import listed
+from qa_service.scale_out.milvus.schema import CLAIM, TEXT, key_of, texts_of
+from qa_service.scale_out.milvus.texts import Texts
+from qa_service.store import layout
+from qa_service.store.passage_store import Counted, StoredArticle
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from qa_service.domain import EmbedderSpec, Passage
+    from qa_service.scale_out.milvus.connection import MilvusAddress, Row
+    from qa_service.scale_out.milvus.schema import Described
+    from qa_service.store.passage_store import Entry
+
+_LOG = logging.getLogger(__name__)
+
+_PASSAGES_AT_ONCE: Final = 1_000
+_TEXT_AT_ONCE: Final = 4_000_000  # characters; Milvus takes 64 MB in one message
+_ARTICLES_COUNTED: Final = 100
+_ABANDONED_S: Final = 7 * 24 * 3600.0  # after its beginning; nobody builds that long
+
+_T = TypeVar("_T")
+
+
+class MilvusWriter:
+    """A SharedWriter; several may write to different articles at the same time.
+
+    An article is there as a whole before the one it replaces goes.
+    """
+
+    def __init__(self, address: MilvusAddress, *, needs_words: bool = True) -> None:
+        """Unless it ``needs_words``, it also fills a Milvus that does not search by them."""
+        self._needs_words = needs_words
+        self._connection = MilvusConnection(address)
+
+    def upsert(self, entries: Iterable[Entry]) -> None:
+        """Add articles, or put them in the place of those of the same id."""
+        found = self._in_use()
+        change = Counted()
+        for batch in _batches(entries, found.model):
+            ids = [entry.article.id for entry in batch]
+            change.take(self.counted_in(found.name, ids))
+            change.add(self._replace(found.collection, batch))
+        self._settle(found.collection)
+        self.recount(change)
+
+    def delete(self, article_ids: Collection[str]) -> None:
+        """Remove articles."""
+        found = self._in_use()
+        ids = list(article_ids)
+        change = Counted()
+        change.take(self.counted_in(found.name, ids))
+        self._delete(found.collection, ids)
+        self._settle(found.collection)
+        self.recount(change)
+
+    def rebuild(self, spec: EmbedderSpec, entries: Iterable[Entry]) -> str:
+        """Put a new generation to use that holds these articles and no others; returns its name."""
+        name = layout.new_name()
+        collection = self._made(name, spec)
+        try:
+            counted = Counted()
+            for batch in _batches(entries, spec):
+                counted.add(self._write(collection, batch))
+            self.publish(name, spec, counted)
+        except BaseException:
+            self._drop(collection)
+            raise
+        return name
+
+    def begin(self, spec: EmbedderSpec) -> str:
+        """A new generation, or one that was begun for this model and never finished; its name."""
+        newest = self._newest_begun(spec)
+        if newest is not None:
+            return newest
+        name = layout.new_name()
+        collection = self._made(name, spec)
+        self._upsert(texts_of(collection), [rows.begun_row({"model": asdict(spec)})])
+        self._settle(collection)
+        return name
+
+    def claim(self, generation: str) -> str:
+        """Have the right to change a generation, which whoever had it loses; returns its name."""
+        claim = secrets.token_hex(8)
+        self._upsert(texts_of(self._collection(generation)), [rows.claim_row(claim)])
+        return claim
+
+    def check(self, generation: str, claim: str) -> None:
+        """IndexBusyError if somebody else has claimed the generation since."""
+        collection = texts_of(self._collection(generation))
+        mine = f'kind == "{CLAIM}"'
+        found = self._connection.query(collection, mine, ("content",), newest=True)
+        if [row["content"] for row in found] != [claim]:
+            raise IndexBusyError(
+                "Somebody else began to index into this store since.",
+                remedy="Let one `qa-service index` at a time fill a store.",
+            )
+
+    def stored_in(
+        self, generation: str, article_ids: Collection[str] | None = None
+    ) -> dict[str, StoredArticle]:
+        """Which of the articles, or what articles at all, are there whole."""
+        return self._texts(generation).stored(article_ids)
+
+    def put(self, generation: str, spec: EmbedderSpec, entries: Iterable[Entry]) -> Counted:
+        """Add articles, or put them in the place of those of the same id; what these hold."""
+        counted = Counted()
+        for batch in _batches(entries, spec):
+            counted.add(self._replace(self._collection(generation), batch))
+        return counted
+
+    def update_stories(self, generation: str, entries: Iterable[Entry]) -> None:
+        """Change nothing of articles that are there but their story."""
+        found = [rows.article_row(entry) for entry in entries]
+        self._upsert(texts_of(self._collection(generation)), found)
+
+    def counted_in(self, generation: str, article_ids: Collection[str]) -> Counted:
+        """What is there of these articles; of words nothing where it does not search by them."""
+        collection = self._collection(generation)
+        fields = ("article", "words") if self._connection.full_text else ("article",)
+        articles, words, passages = set[str](), Counter[str](), 0
+        for part in _parts(list(article_ids), _ARTICLES_COUNTED):
+            own = f"article in {listed(map(key_of, part))}"
+            for page in self._connection.walk(collection, own, fields):
+                passages += len(page)
+                articles.update(row["article"] for row in page)
+                words.update(word for row in page for word in set(row.get("words", "").split()))
+        return Counted(len(articles), passages, words)
+
+    def counted_of(self, passages: Sequence[Passage]) -> Counted:
+        """What these passages of one article add."""
+        found = (set(rows.weighed(one).split()) for one in passages)
+        return Counted(1, len(passages), Counter(word for words in found for word in words))
+
+    def delete_others(self, generation: str, article_ids: Collection[str]) -> None:
+        """Remove every other article."""
+        collection = self._collection(generation)
+        self._settle(collection)
+        self._delete(collection, list(self.stored_in(generation).keys() - set(article_ids)))
+
+    def recount(self, change: Counted) -> None:
+        """Take note of what changed in the generation in use, for the idf of words."""
+        found = self._in_use()
+        collection = texts_of(found.collection)
+        shares = rows.by_share(change.words, found.word_rows)
+        for part in _parts(list(shares), _PASSAGES_AT_ONCE):
+            held = self._connection.query(collection, f"key in {listed(part)}", ("key", "content"))
+            changed = [(row["key"], Counter(json.loads(row["content"]))) for row in held]
+            for key, counts in changed:
+                counts.update(shares[key])
+            self._upsert(collection, [rows.word_row(*one) for one in changed])
+        if change.passages or change.articles:
+            manifest = descriptions.recounted(found, change)
+            self._upsert(collection, [rows.manifest_row(manifest)])
+        self._settle(found.collection)
+
+    def publish(self, generation: str, spec: EmbedderSpec, counted: Counted) -> None:
+        """Put a generation to use that now is complete."""
+        collection = self._collection(generation)
+        words = rows.word_rows(counted.words)
+        for part in _parts(words, _PASSAGES_AT_ONCE):
+            self._upsert(texts_of(collection), part)
+        for part_of in (collection, texts_of(collection)):
+            self._connection.call("flush", part_of)
+        manifest = descriptions.manifest_of(
+            spec, articles=counted.articles, passages=counted.passages, word_rows=len(words)
+        )
+        self._upsert(texts_of(collection), [rows.manifest_row(manifest)])
+        self._settle(collection)
+        self._let_alias_name(collection)
+        _LOG.info("alias %s names %s", self._connection.address.name, collection)
+        self._remove_superseded(collection)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()
+
+    def _upsert(self, collection: str, found: Sequence[Row]) -> None:
+        if found:
+            lacks = {"authors"} - self._connection.fields(collection)  # of an older version
+            fitting = [{name: row[name] for name in row.keys() - lacks} for row in found]
+            self._connection.call("upsert", collection, fitting)
+
+    def _in_use(self) -> Described:
+        collection = descriptions.collection_in_use(self._connection)
+        return descriptions.describe(self._connection, collection)
+
+    def _newest_begun(self, spec: EmbedderSpec) -> str | None:
+        """The newest generation begun for that model; of those older than the one in use, none."""
+        try:
+            current = self._in_use().name
+        except (IndexMissingError, IndexDamagedError):
+            current = ""
+        for name, collection in descriptions.generations(self._connection).items():
+            if name <= current:
+                return None
+            if descriptions.begun_for(self._connection, collection) == spec:
+                return name
+        return None
+
+    def _collection(self, generation: str) -> str:
+        """The collection of a generation that is there, ready to be searched with its texts."""
+        collection = schema.collection_of(self._connection.address, generation)
+        for part in (collection, texts_of(collection)):
+            self._connection.load(part)
+        return collection
+
+    def _texts(self, generation: str) -> Texts:
+        return Texts(self._connection, texts_of(self._collection(generation)))
+
+    def _made(self, generation: str, spec: EmbedderSpec) -> str:
+        if self._needs_words:
+            self._connection.check_full_text()
+        collection = schema.collection_of(self._connection.address, generation)
+        try:
+            schema.create(self._connection, collection, spec.dimension)
+        except BaseException:
+            self._drop(collection)
+            raise
+        return collection
+
+    def _replace(self, collection: str, batch: Sequence[Entry]) -> Counted:
+        """Put articles there, and only then take away what they replace."""
+        counted = self._write(collection, batch)
+        keys = listed(key_of(one.article.id) for one in batch)
+        versions = listed(rows.version_of(one.article) for one in batch)
+        others = f"article in {keys} and version not in {versions}"
+        self._connection.call("delete", collection, filter=others)
+        texts = f'kind == "{TEXT}" and {others}'
+        self._connection.call("delete", texts_of(collection), filter=texts)
+        return counted
+
+    def _write(self, collection: str, batch: Sequence[Entry]) -> Counted:
+        """Put articles into a collection; again, as a task that is repeated, changes nothing.
+
+        The row of an article comes last: where it is, the article is whole.
+        """
+        passages = [row for one in batch for row in rows.passage_rows(one)]
+        most = rows.most_dates(passages)
+        texts = [*(row for one in batch for row in rows.text_rows(one)), rows.dates_row(most)]
+        self._upsert(texts_of(collection), texts)
+        words = Counter(word for row in passages for word in set(row["words"].split()))
+        if not self._connection.full_text:
+            for row in passages:
+                del row["words"]
+        self._upsert(collection, passages)
+        self._upsert(texts_of(collection), [rows.article_row(one) for one in batch])
+        return Counted(len(batch), len(passages), words)
+
+    def _delete(self, collection: str, article_ids: Sequence[str]) -> None:
+        for part in _parts(article_ids, _PASSAGES_AT_ONCE):
+            own = f"article in {listed(map(key_of, part))}"
+            self._connection.call("delete", collection, filter=own)
+            self._connection.call("delete", texts_of(collection), filter=own)
+
+    def _settle(self, collection: str) -> None:
+        for part in (texts_of(collection), collection):
+            self._connection.settle(part)
+
+    def _let_alias_name(self, collection: str) -> None:
+        alias = self._connection.address.name
+        try:
+            descriptions.collection_in_use(self._connection)
+        except IndexMissingError:
+            self._connection.call("create_alias", collection, alias)
+        else:
+            self._connection.call("alter_alias", collection, alias)
+
+    def _remove_superseded(self, current: str) -> None:
+        """Drop what went out of use long ago, and what was begun long ago and never finished."""
+        superseded = now = time.time()
+        for name, collection in descriptions.generations(self._connection).items():
+            found = descriptions.find(self._connection, collection)
+            if found is None:
+                old = now - layout.begun_at(name) > _ABANDONED_S
+            else:
+                old = now - superseded > layout.SUPERSEDED_FOR_S
+                superseded = datetime.fromisoformat(found.built_at).timestamp()
+            if old and collection != current:
+                self._drop(collection)
+
+    def _drop(self, collection: str) -> None:
+        for part in (collection, texts_of(collection)):
+            self._connection.call("drop_collection", part)
+
+
+def _parts(items: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
+    return (items[at : at + size] for at in range(0, len(items), size))
+
+
+def _batches(entries: Iterable[Entry], model: EmbedderSpec) -> Iterator[list[Entry]]:
+    batch: list[Entry] = []
+    passages = letters = 0
+    for entry in entries:
+        _check(entry, model)
+        batch.append(entry)
+        passages += len(entry.passages)
+        letters += len(entry.article.text)
+        if passages >= _PASSAGES_AT_ONCE or letters >= _TEXT_AT_ONCE:
+            yield batch
+            batch, passages, letters = [], 0, 0
+    if batch:
+        yield batch
+
+
+def _check(entry: Entry, model: EmbedderSpec) -> None:
+    expected = (len(entry.passages), model.dimension)
+    if entry.vectors.shape != expected:
+        raise ValueError(f"vectors of shape {entry.vectors.shape}, expected {expected}")
