@@ -46,11 +46,6 @@ class Markup:
     dropped: tuple[Dropped, ...] = ()
 
 
-def blocks_of_markup(markup: str) -> tuple[Block, ...]:
-    """The blocks that ``markup``, HTML or XHTML, whole or a fragment, shows."""
-    return read_markup(markup).blocks
-
-
 def read_markup(markup: str) -> Markup:
     """What ``markup``, HTML or XHTML, whole or a fragment, shows, however damaged it is.
 
@@ -63,8 +58,11 @@ def read_markup(markup: str) -> Markup:
         text = unescape(_TAG.sub("\n", markup))
         return Markup(tuple(Block(line) for line in split_into_blocks(text) if line))
     tree = _parsed(markup)
-    if tree is None:
-        return Markup(())
+    return Markup(()) if tree is None else read_tree(tree)
+
+
+def read_tree(tree: Any) -> Markup:  # noqa: ANN401 - lxml has no types
+    """What the elements of HTML below ``tree`` show."""
     walk = _Letter()
     page = flatten(tree, walk)
     blocks = tuple(block for one in page.blocks for block in _lines(one))

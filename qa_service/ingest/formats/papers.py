@@ -99,9 +99,11 @@ class Package:
             resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True
         )
         try:
-            return etree.fromstring(data, parser)
+            root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError):
             return None
+        etree.strip_elements(root, etree.Entity, with_tail=False)
+        return root
 
     def needed_xml(self, name: str) -> etree._Element:
         """The same where nothing can be read without it; UnreadableFileError where it is none."""
