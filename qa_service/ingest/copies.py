@@ -55,10 +55,10 @@ class Copies:
         placed = [one for one in best_first if one.address]
         gone: dict[str, Duplicate] = {}
         for group in _grouped(placed, lambda one: one.address.key if one.address else ""):
-            gone |= _told_of(group, partial(_same_page, sketches))
+            gone |= _duplicates_of(group, partial(_same_page, sketches))
         left = [one for one in best_first if one.id not in gone]
         for group in _grouped(left, lambda one: one.text):
-            gone |= _told_of(group, _same_text)
+            gone |= _duplicates_of(group, _same_text)
         return (gone[one.id] for one in self._briefs if one.id in gone)
 
 
@@ -85,7 +85,7 @@ def _grouped(
     return (group for group in groups.values() if len(group) > 1)
 
 
-def _told_of(
+def _duplicates_of(
     group: Sequence[Brief], how_same: Callable[[Brief, Brief], str | None]
 ) -> dict[str, Duplicate]:
     """Those of a group, best first, that a better one of it stands for."""
@@ -107,8 +107,7 @@ def _told_of(
 def _same_page(sketches: _Sketches, better: Brief, copy: Brief) -> str | None:
     if sketch_containment(sketches.of(better), sketches.of(copy)) < SAME_TEXT:
         return None
-    view = copy.address and copy.address.view
-    return f"{view} of the same address" if view else "the same address"
+    return "the same address"
 
 
 def _same_text(better: Brief, copy: Brief) -> str | None:

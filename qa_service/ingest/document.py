@@ -179,9 +179,7 @@ class Rule(StrEnum):
     PHOTO_CREDIT = "photo credit"
     BYLINE = "byline or contributors"
     FURNITURE = "page furniture"
-    DATELINE = "dateline without its paragraph"
     REPEATED = "repeated title or byline"
-    PULL_QUOTE = "pull quote"
     MENU = "short line above another"
     LAST_LINE = "short line with no text below it"
 

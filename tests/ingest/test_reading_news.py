@@ -95,38 +95,6 @@ def test_captions_are_marked_and_credits_alone_are_dropped() -> None:
     assert rules(found) == {"Ann Lee/Getty Images": Rule.PHOTO_CREDIT}
 
 
-@pytest.mark.parametrize(
-    "caption",
-    [
-        "FILE - Boats lie on the quay of Oldport in this picture of 3 May 2011.",
-        "Boats lie on the quay of Oldport. (AP Photo/Ann Lee)",
-        "Boats lie on the quay of Oldport on Monday. Ann Lee/Getty Images",
-        "Boats on the quay of Oldport [Ann Lee/Reuters]",
-    ],
-)
-def test_a_caption_shows_by_its_credit(caption: str) -> None:
-    assert kinds(article_of(BODY, caption, MORE)) == ["body", "caption", "body"]
-
-
-def test_a_pull_quote_is_dropped_and_another_quotation_is_kept() -> None:
-    spoken = f'"We have waited long enough," she said. {MORE}'
-    pulled = Block("We have waited long enough", Role.QUOTE)
-    other = Block("The sea gives nothing back", Role.QUOTE)
-    found = understood(BODY, pulled, spoken, other, LAST)
-    assert found.article is not None
-    assert rules(found) == {"We have waited long enough": Rule.PULL_QUOTE}
-    assert kinds(found.article) == ["body", "body", "quotation", "body"]
-
-
-def test_a_pull_quote_shows_by_its_marks_where_no_format_tells() -> None:
-    spoken = f'"We have waited long enough," she said. {MORE}'
-    assert rules(understood(BODY, "“We have waited long enough.”", spoken)) == {
-        "“We have waited long enough.”": Rule.PULL_QUOTE
-    }
-    assert rules(understood(BODY, "“We have waited long enough” — Ann Lee", spoken)) != {}
-    assert rules(understood(BODY, f"{MORE} {BODY}", MORE)) == {}
-
-
 @pytest.mark.parametrize("role", [Role.TIME, Role.UNKNOWN])
 def test_entries_of_a_live_report_stand_under_their_time(role: Role) -> None:
     article = article_of(
@@ -147,8 +115,6 @@ def test_entries_of_a_live_report_stand_under_their_time(role: Role) -> None:
         "Posted at 9:30 GMT on 3 May",
         "17.30 Uhr",
         "5 min ago",
-        "7:40 p.m. update:",
-        "7 a.m.: Mayor opens the quay",
     ],
 )
 def test_times_of_entries_come_in_many_forms(line: str) -> None:
@@ -212,11 +178,6 @@ def test_a_bare_update_corrects_nothing(line: str) -> None:
 )
 def test_what_only_speaks_of_corrections_is_body(line: str) -> None:
     assert kinds(article_of(BODY, line)) == ["body", "body"]
-
-
-def test_a_correction_below_its_label_is_marked() -> None:
-    article = article_of(BODY, "Correction:", "The harbour has eleven pillars, not twelve.")
-    assert kinds(article) == ["body", "correction"]
 
 
 def test_the_date_of_a_correction_is_that_of_the_last_change() -> None:

@@ -11,7 +11,12 @@ import zipfile
 from typing import TYPE_CHECKING, BinaryIO, Final, Self, cast
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.containers.member import damaged, is_hidden, member_document
+from qa_service.ingest.containers.member import (
+    as_it_comes,
+    damaged,
+    is_hidden,
+    member_document,
+)
 from qa_service.ingest.document import LARGEST
 
 if TYPE_CHECKING:
@@ -119,8 +124,8 @@ class _Opened:
 def open_tar(member: Member) -> Iterator[Member | UnreadableFileError]:
     """The regular files in the archive; links and devices are named, never followed."""
     count = 0
-    source = cast("BinaryIO", _Source(member.stream))
     try:
+        source = as_it_comes(member.stream)
         with tarfile.open(fileobj=source, mode="r|", tarinfo=_Header) as archive:
             for info in archive:
                 count += 1
@@ -144,13 +149,6 @@ def _member_tar(
     if stream is None:
         return UnreadableFileError(document.name, "Not a regular file.")
     return outer.inner(document, stream.read)
-
-
-class _Source:
-    """The stream as tarfile reads it: what came before the place where it breaks off is given."""
-
-    def __init__(self, stream: io.BufferedReader) -> None:
-        self.read = stream.read1
 
 
 class _Header(tarfile.TarInfo):

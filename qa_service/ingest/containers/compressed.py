@@ -3,53 +3,41 @@
 from __future__ import annotations
 
 import bz2
+import gzip
 import lzma
 import sys
-import zlib
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
-from qa_service.ingest.containers.member import unpacked_document
+from qa_service.ingest.containers.member import as_it_comes, unpacked_document
 
 if TYPE_CHECKING:
     import io
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from qa_service.ingest.containers.member import Member
+    from qa_service.ingest.containers.member import Member, Read
 
 _TARS: Final = {".tgz": ".tar", ".tbz2": ".tar", ".tbz": ".tar", ".txz": ".tar", ".tzst": ".tar"}
-_CHUNK: Final = 64 * 1024
-_MOST_MEMORY: Final = 256 * 1024 * 1024  # bytes; the strongest usual setting takes 65 MiB
 _LARGEST_WINDOW: Final = 27  # 128 MiB as a power of two; zstd's own limit
 _FRAME: Final = b"\x5d\x2a\x4d\x18"  # of a dictionary; a skippable frame to zstd itself
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _DICTIONARY: Final = b"\x37\xa4\x30\xec"
 _LARGEST_DICTIONARY: Final = 16 * 1024 * 1024  # bytes
-_GZIP: Final = 31  # zlib's name for "gzip only"
-
-
-class _Decompressor(Protocol):
-    @property
-    def eof(self) -> bool: ...
-    @property
-    def unused_data(self) -> bytes: ...
-    @property
-    def needs_input(self) -> bool: ...
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
 
 
 def open_gzip(member: Member) -> Iterator[Member]:
     """The file in a gzip file."""
-    yield _unpacked(member, _Gzip)
+    yield _unpacked(member, gzip.GzipFile(fileobj=as_it_comes(member.stream)).read1)
 
 
 def open_bzip2(member: Member) -> Iterator[Member]:
     """The file in a bzip2 file."""
-    yield _unpacked(member, bz2.BZ2Decompressor)
+    yield _unpacked(member, bz2.BZ2File(as_it_comes(member.stream)).read1)
 
 
 def open_xz(member: Member) -> Iterator[Member]:
     """The file in an xz file."""
-    yield _unpacked(member, lambda: lzma.LZMADecompressor(memlimit=_MOST_MEMORY))
+    unpacked = lzma.LZMAFile(as_it_comes(member.stream))  # noqa: SIM115 - read later
+    yield _unpacked(member, unpacked.read1)
 
 
 def open_zstd(member: Member) -> Iterator[Member]:
@@ -66,7 +54,8 @@ def open_zstd(member: Member) -> Iterator[Member]:
     dictionary = None
     if given:
         dictionary = zstd.ZstdDict(given, is_raw=not given.startswith(_DICTIONARY))
-    yield _unpacked(member, lambda: zstd.ZstdDecompressor(zstd_dict=dictionary, options=window))
+    source = as_it_comes(member.stream)
+    yield _unpacked(member, zstd.ZstdFile(source, zstd_dict=dictionary, options=window).read1)
 
 
 def _dictionary_frame(stream: io.BufferedReader) -> bytes | None:
@@ -82,60 +71,6 @@ def _dictionary_frame(stream: io.BufferedReader) -> bytes | None:
     return stream.read(size)
 
 
-def _unpacked(member: Member, new: Callable[[], _Decompressor]) -> Member:
+def _unpacked(member: Member, read: Read) -> Member:
     document = unpacked_document(member.document, _TARS.get(member.document.suffix))
-    return member.inner(document, _Parts(member.stream, new).read)
-
-
-class _Parts:
-    """What compressed parts, one after the other, unpack to, as ``cat`` joins them."""
-
-    def __init__(self, packed: io.BufferedReader, new: Callable[[], _Decompressor]) -> None:
-        self._packed, self._new = packed, new
-        self._part: _Decompressor | None = None
-
-    def read(self, most: int) -> bytes:
-        """Up to ``most`` bytes, none at the end; EOFError where the last part is cut off."""
-        while True:
-            if self._part is None or self._part.eof:
-                data = (self._part.unused_data if self._part else b"") or self._packed.read1(_CHUNK)
-                data = data.lstrip(b"\0") if self._part else data  # padding between parts
-                if not data:
-                    if self._packed.peek(1):
-                        continue
-                    return b""
-                self._part = self._new()
-            elif self._part.needs_input:
-                data = self._packed.read1(_CHUNK)
-                if not data:
-                    raise EOFError
-            else:
-                data = b""
-            unpacked = self._part.decompress(data, most)
-            if unpacked:
-                return unpacked
-
-
-class _Gzip:
-    """zlib under the names that the other decompressors share."""
-
-    def __init__(self) -> None:
-        self._zlib = zlib.decompressobj(_GZIP)
-        self._full = False  # there may be more to come of what was put in
-
-    @property
-    def eof(self) -> bool:
-        return self._zlib.eof
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._zlib.unused_data
-
-    @property
-    def needs_input(self) -> bool:
-        return not self._zlib.unconsumed_tail and not self._full
-
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
-        unpacked = self._zlib.decompress(self._zlib.unconsumed_tail + data, max_length)
-        self._full = len(unpacked) == max_length
-        return unpacked
+    return member.inner(document, read)

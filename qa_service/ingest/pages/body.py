@@ -13,12 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.ingest.document import Role
 from qa_service.ingest.pages.container import (
-    OTHER_ARTICLE,
-    box_laid_over,
     densest_box,
     innermost_box,
     inside,
-    of_other_articles,
     rules_in_force,
     spans_of_boxes,
     sums_of_boxes,
@@ -97,9 +94,6 @@ class _BlockChooser:
         self._voted = [any(vote.hold(block.text) for vote in votes) for block in page.blocks]
         self._prose = [is_prose(block.text) and not is_linked(block) for block in page.blocks]
         self._titles = [bool(named) and tokens_of(block.text) == named for block in page.blocks]
-        self._others = of_other_articles(page, self._titles)
-        opened = box_laid_over(page)
-        self._opened = inside(page, opened or 0)  # the whole page where there is none
         self._box_rules = rules_in_force(page, self._weights(allowed=None))
         container = self._container()
         self._inside = inside(page, container)
@@ -110,10 +104,7 @@ class _BlockChooser:
 
     def rules(self) -> list[str | None]:
         """For each block why it is left out; None for the article's own."""
-        rules = [
-            self._rule(at) if self._opened[block.box] else OUTSIDE
-            for at, block in enumerate(self._page.blocks)
-        ]
+        rules = [self._rule(at) for at in range(len(self._page.blocks))]
         self._keep_standfirst(rules)
         self._drop_teasers(rules)
         self._keep_times(rules)
@@ -130,8 +121,7 @@ class _BlockChooser:
         every: list[float] = []
         voted: list[float] = []
         for at, block in enumerate(self._page.blocks):
-            refused = block.box in self._others or (allowed is not None and allowed[block.box])
-            refused = refused or not self._opened[block.box]
+            refused = allowed is not None and allowed[block.box]
             weight = len(block.text) if self._prose[at] and not refused else 0
             every.append(weight)
             voted.append(weight if self._voted[at] else 0)
@@ -171,13 +161,11 @@ class _BlockChooser:
     def _counts(self, at: int) -> bool:
         """Whether a block of the container was voted for, or nothing at all was."""
         box = self._page.blocks[at].box
-        allowed = self._inside[box] and not self._box_rules[box] and box not in self._others
+        allowed = self._inside[box] and not self._box_rules[box]
         return allowed and (self._voted[at] or not self._have_votes)
 
     def _rule(self, at: int) -> str | None:
         block = self._page.blocks[at]
-        if block.box in self._others:
-            return OTHER_ARTICLE
         if self._box_rules[block.box]:
             return self._box_rules[block.box]
         if self._titles[at]:

@@ -11,9 +11,7 @@ if TYPE_CHECKING:
 
     from qa_service.ingest.pages.flatten import Page
 
-OTHER_ARTICLE: Final = "another article on the page"
 _LONGEST_APPEAL: Final = 500  # characters of paragraphs
-_LONGEST_NOTICE: Final = 1_500
 _CORE: Final = 0.85  # of the article's weight that its box holds
 _MOST_OF: Final = 0.5  # of the article in one box: it is no side matter, whatever its name says
 _ALL_OF: Final = 0.9
@@ -131,39 +129,15 @@ def rules_in_force(page: Page, weights: Sequence[float]) -> list[str | None]:
     """
     sums = sums_of_boxes(page, weights)
     total = sums[0]
-    opened = box_laid_over(page)
     rules: list[str | None] = []
-    for number, (box, held) in enumerate(zip(page.boxes, sums, strict=True)):
+    for box, held in zip(page.boxes, sums, strict=True):
         share = _ALL_OF if box.rule == COMMENTS else _MOST_OF
         exempt = total > 0 and held >= share * total
         if box.rule == PAYWALL and held > _LONGEST_APPEAL:
             exempt = True  # sites mark the part that is paid for by the same name
-        exempt = exempt or number == opened
         above = rules[box.parent] if box.parent >= 0 else None
         rules.append(above or (None if exempt else box.rule))
     return rules
-
-
-def box_laid_over(page: Page) -> int | None:
-    """The box with a headline and a long text that is opened over the page: the article's."""
-    laid = [at for at, box in enumerate(page.boxes) if box.rule == OVERLAY]
-    if not laid:
-        return None
-    headed = _boxes_with_headline(page)
-    sums = sums_of_boxes(page, [len(one.text) * (one.linked == 0) for one in page.blocks])
-    return next((at for at in laid if at in headed and sums[at] > _LONGEST_NOTICE), None)
-
-
-def _boxes_with_headline(page: Page) -> set[int]:
-    """Boxes around a headline."""
-    found = set()
-    for block in page.blocks:
-        number = block.box
-        if page.boxes[number].tag == "h1":
-            while number >= 0 and number not in found:
-                found.add(number)
-                number = page.boxes[number].parent
-    return found
 
 
 def sums_of_boxes(page: Page, weights: Sequence[float]) -> list[float]:
@@ -226,28 +200,3 @@ def inside(page: Page, container: int) -> list[bool]:
     for number, box in enumerate(page.boxes):
         found.append(number == container or (box.parent >= 0 and found[box.parent]))
     return found
-
-
-def of_other_articles(page: Page, is_title: Sequence[bool]) -> set[int]:
-    """Boxes of whole articles that a page appends to its own, each with a headline of its own.
-
-    The page's own is the one whose headline is the title, else the first.
-    """
-    tops = _outermost_articles(page)
-    headlines: dict[int, bool] = {}
-    for block, titled in zip(page.blocks, is_title, strict=True):
-        top = tops[block.box]
-        if top is not None and page.boxes[block.box].tag == "h1":
-            headlines[top] = headlines.get(top, False) or titled
-    if len(headlines) < 2:  # noqa: PLR2004 - one article is no choice
-        return set()
-    own = next((top for top, titled in headlines.items() if titled), min(headlines))
-    return {box for box, top in enumerate(tops) if top in headlines and top != own}
-
-
-def _outermost_articles(page: Page) -> list[int | None]:
-    tops: list[int | None] = []
-    for number, box in enumerate(page.boxes):
-        above = tops[box.parent] if box.parent >= 0 else None
-        tops.append(number if above is None and box.tag == "article" else above)
-    return tops
