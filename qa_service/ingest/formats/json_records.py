@@ -156,7 +156,6 @@ def elements(stream: BinaryIO, file: str) -> Iterator[bytes]:
     Raises:
         UnreadableFileError: the list is cut off, damaged, an element too long, or more follows it.
     """
-    text = io.TextIOWrapper(stream, "latin-1", newline="")
     held, at, count = "", 0, 0
     while True:
         between = _BETWEEN.match(held, at)
@@ -169,7 +168,7 @@ def elements(stream: BinaryIO, file: str) -> Iterator[bytes]:
             yield held[at:end].encode("latin-1")
             at = end
             continue
-        more = text.read(_CHUNK)
+        more = stream.read(_CHUNK).decode("latin-1")
         near_end = len(held) - _LONGEST_TOKEN if more else len(held)
         if problem is not None and problem.pos < near_end:
             raise _damaged(file, f"Record {count + 1} is not JSON: {problem.msg}")
@@ -179,7 +178,7 @@ def elements(stream: BinaryIO, file: str) -> Iterator[bytes]:
             where = f"in or after record {count + 1}"
             raise UnreadableFileError(file, f"Its list of JSON records is cut off {where}.")
         held, at = held[at:] + more, 0
-    if (held[at + 1 :] + text.read(_CHUNK)).strip(_AROUND):
+    if (held[at + 1 :] + stream.read(_CHUNK).decode("latin-1")).strip(_AROUND):
         raise UnreadableFileError(file, "Something follows its list of records; it was not read.")
 
 
