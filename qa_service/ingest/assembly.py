@@ -163,21 +163,13 @@ def _collapsed(block: Block) -> Block:
 
 def _within_bounds(raw: RawArticle) -> RawArticle:
     """``raw`` with its metadata cut to more than any article has, so that none of it takes long."""
-    cut = replace(
-        raw,
-        title=_cut(raw.title),
-        source=_cut(raw.source),
-        authors=tuple(name[:_LONGEST_VALUE] for name in raw.authors[:_MOST_AUTHORS]),
+    title, source = (
+        one and replace(one, value=one.value[:_LONGEST_VALUE]) for one in (raw.title, raw.source)
     )
-    if (cut.title, cut.source, cut.authors) == (raw.title, raw.source, raw.authors):
-        return raw
-    return replace(cut, problems=(*raw.problems, _WAS_CUT))
-
-
-def _cut(found: Found | None) -> Found | None:
-    if found is None or len(found.value) <= _LONGEST_VALUE:
-        return found
-    return Found(found.value[:_LONGEST_VALUE], found.place)
+    authors = tuple(name[:_LONGEST_VALUE] for name in raw.authors[:_MOST_AUTHORS])
+    same = (title, source, authors) == (raw.title, raw.source, raw.authors)
+    problems = raw.problems if same else (*raw.problems, _WAS_CUT)
+    return replace(raw, title=title, source=source, authors=authors, problems=problems)
 
 
 def _mended_value(found: Found | None) -> Found | None:

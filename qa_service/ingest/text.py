@@ -24,11 +24,6 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_MAGIC: Final = (
-    (b"%PDF-", "a PDF document"), (b"PK\x03\x04", "a ZIP archive or office document"),
-    (b"\x1f\x8b", "gzip-compressed data"), (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"), (b"{\\rtf", "an RTF document"),
-)  # fmt: skip
 _MOST_CONTROL_BYTES = 0.05  # of a file that is still text; compressed data has about 0.1
 _MOST_FOREIGN_LETTERS = 0.15  # of the letters of a Western text; Cyrillic or Greek has most
 _CONTROL_BYTES: Final = bytes(
@@ -83,7 +78,6 @@ def decode(data: bytes, file: str) -> str:
 
     UTF-8, with or without mark, comes first; UTF-16 and UTF-32; then what is detected.
     """
-    reject_known_formats(data, file)
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
@@ -109,13 +103,6 @@ def doubt_of(data: bytes) -> tuple[str, ...]:
         return ()
 
     return (DOUBTFUL,) if is_doubtful(data) else ()
-
-
-def reject_known_formats(data: bytes, file: str) -> None:
-    """UnreadableFileError when ``data`` begins like a format that is not text."""
-    for magic, what in _MAGIC:
-        if data.startswith(magic):
-            raise UnreadableFileError(file, f"It holds {what}, not text.")
 
 
 def _wide_encoding(data: bytes) -> str | None:

@@ -15,19 +15,19 @@ from qa_service.ingest.rules.shape import is_prose
 from qa_service.ingest.text import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from lxml import etree
 
     from qa_service.ingest.document import Document, ReadingOptions
 
 _CONTAINER: Final = "META-INF/container.xml"
-_ENCRYPTION: Final = "META-INF/encryption.xml"
 _NCX: Final = "application/x-dtbncx+xml"
 _DC: Final = "{http://purl.org/dc/elements/1.1/}"
 _OPF: Final = "{http://www.idpf.org/2007/opf}"
 _CHAPTERS: Final = frozenset({"application/xhtml+xml", "text/html", "application/xml"})
 _PROTECTED: Final = "It is protected by digital rights management, so its text can't be read."
+_NO_CHAPTER: Final = "No chapter of the book holds a sentence."
 _FRONT: Final = "cover, contents or copyright page of a book"
 _NO_PROSE: Final = "page of a book without a sentence"
 _FRONT_TYPES: Final = re.compile(
@@ -89,7 +89,8 @@ def read_epub(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
         waiting = replace(article, dropped=(*left_out, *article.dropped))
         left_out.clear()
     if waiting is None:
-        raise UnreadableFileError(document.name, "No chapter of the book holds a sentence.")
+        locked = book.package.has("META-INF/encryption.xml")
+        raise UnreadableFileError(document.name, _PROTECTED if locked else _NO_CHAPTER)
     yield replace(waiting, dropped=(*waiting.dropped, *left_out))
 
 
@@ -111,7 +112,6 @@ def _book(package: Package, document: Document) -> _Book:
         for item in spine
         if item is not None and item.get("media-type", "").lower() in _CHAPTERS
     ]
-    _check_rights(package, chapters)
     labels = _labels(package, opf, root)
     return _Book(
         package=package,
@@ -124,14 +124,6 @@ def _book(package: Package, document: Document) -> _Book:
         front=_front(opf, root, labels),
         labels=labels,
     )
-
-
-def _check_rights(package: Package, chapters: Sequence[str]) -> None:
-    """UnreadableFileError where chapters are encrypted; fonts may be, and are not read."""
-    encryption = package.xml(_ENCRYPTION)
-    references = () if encryption is None else encryption.iter("{*}CipherReference")
-    if not {node.get("URI", "").lstrip("/") for node in references}.isdisjoint(chapters):
-        raise UnreadableFileError(package.file, _PROTECTED)
 
 
 def _text(node: etree._Element) -> str:
@@ -149,10 +141,9 @@ def _creators(root: etree._Element) -> tuple[str, ...]:
         for node in root.iter("{*}meta")
         if node.get("property") == "role"
     }
-    creators = root.iter(f"{_DC}creator")
     authors = (
         _text(node)
-        for node in creators
+        for node in root.iter(f"{_DC}creator")
         if (roles.get(node.get("id", "-")) or node.get(f"{_OPF}role")) in {None, "aut"}
     )
     return tuple(dict.fromkeys(filter(None, authors)))

@@ -26,7 +26,7 @@ from qa_service.ingest.formats.mail_text import (
     without_furniture,
 )
 from qa_service.ingest.identity import digest_id
-from qa_service.ingest.text import clean, decode, reject_known_formats
+from qa_service.ingest.text import clean, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,7 +143,6 @@ def _message(document: Document) -> Message:
     data = document.read(_LARGEST)
     if not data.strip():
         raise UnreadableFileError(document.name, "The file is empty.")
-    reject_known_formats(data, document.name)
     size = _APPLE.match(data) if document.suffix == ".emlx" else None
     if size:
         data = data[size.end() : size.end() + int(size[1])]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.formats.records import Record, holds_text, read_record
-from qa_service.ingest.text import clean, decode, reject_known_formats
+from qa_service.ingest.text import clean, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -62,7 +62,6 @@ def _opened(document: Document) -> Iterator[io.TextIOWrapper]:
         head = stream.peek(8192)
         if not head.strip():
             raise UnreadableFileError(document.name, "The file is empty.")
-        reject_known_formats(head, document.name)
         decode(head, document.name)  # which refuses binary data
         encoding = "utf-16" if head.startswith(_WIDE_MARKS) else "latin-1"
         with io.TextIOWrapper(stream, encoding, errors="replace", newline="") as text:

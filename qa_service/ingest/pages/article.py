@@ -70,33 +70,26 @@ _CONSENT: Final = re.compile(
     re.IGNORECASE,
 )
 _ADDRESSED: Final = re.compile(
-    r"\bwe (?:and|use|ask|need|value|store)|\byour? (?:device|choices?|privacy|consent|data|can)\b"
-    r"|\bwir (?:und|nutzen|verwenden)|\bihre? (?:daten|einwilligung|zustimmung)"
-    r"|\bnous (?:et|utilisons)|\bvos (?:données|choix)|\b(?:usamos|utilizamos)\b",
+    r"\b(?:we|wir|nous) (?:and|use|ask|value|und|nutzen|verwenden|et|utilisons)\b"
+    r"|\b(?:your|ihre|vos) (?:device|choices?|privacy|consent|data|daten|einwilligung|données)\b",
     re.IGNORECASE,
 )
 _LOGIN: Final = re.compile(
-    r"\b(?:log ?in|sign ?in|sign ?up|register|subscribe(?:rs?)?|subscription|password|anmelden"
-    r"|abonn\w+"
-    r"|se connecter|connectez|iniciar sesi[oó]n|suscr\w+)\b",
+    r"\b(?:(?:log|sign) ?(?:in|up)|register|subscri\w+|password|anmelden|abonn\w+|connecte[rz]"
+    r"|iniciar sesi[oó]n|suscr\w+)\b",
     re.IGNORECASE,
 )
 _CHALLENGE: Final = re.compile(
-    r"just a moment|attention required|checking your browser|verify (?:that )?you are (?:a )?human"
-    r"|are you a robot|unusual traffic|captcha|access (?:to this page has been )?denied"
-    r"|request blocked|security check",
+    r"just a moment|attention required|checking your browser|you are (?:a )?(?:human|robot)|captcha"
+    r"|are you a robot|unusual traffic|access (?:to this page has been )?denied|request blocked",
     re.IGNORECASE,
 )
 _ERROR: Final = re.compile(
-    r"\b(?:404|403|410|500|502|503)\b|not found|no longer available|can(?:['’]t|not) be found"
-    r"|internal server error|bad gateway|service unavailable|nicht gefunden|introuvable",
+    r"\b(?:40[34]|410|50[023])\b|not (?:be )?found|no longer available|server error|bad gateway"
+    r"|service unavailable|nicht gefunden|introuvable",
     re.IGNORECASE,
 )
-_NEEDS_SCRIPT: Final = re.compile(
-    r"(?:enable|activate|requires?|need|without) javascript"
-    r"|javascript (?:is )?(?:disabled|required)",
-    re.IGNORECASE,
-)
+_NEEDS_SCRIPT: Final = re.compile(r"(?:enable|requires?|need) javascript", re.IGNORECASE)
 CONSENT: Final = (
     "It is a page that asks for consent to cookies. Save the article after answering it."
 )

@@ -238,9 +238,7 @@ def _line(block: PageBlock, at: int, away: int) -> _Line | None:
     if raw is None and not authors:
         return None
     labelled = bool(_LABELLED.search(text))
-    return _Line(
-        at, away, raw, bool(UPDATED.search(text)) and not _both(text), labelled, authors, bare
-    )
+    return _Line(at, away, raw, bool(UPDATED.search(text)), labelled, authors, bare)
 
 
 def _part_with_date(text: str) -> str:
@@ -249,12 +247,6 @@ def _part_with_date(text: str) -> str:
         return text
     parts = [part for part in _PARTS.split(text) if place_of_date(part)]
     return parts[0] if parts else text
-
-
-def _both(text: str) -> bool:
-    """Whether a line tells of publication first, then of a change."""
-    changed, published = UPDATED.search(text), _LABELLED.search(text)
-    return bool(changed and published and published.start() < changed.start())
 
 
 def _labelled_day(page: Page) -> Found | None:

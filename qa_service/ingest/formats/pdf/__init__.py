@@ -32,7 +32,7 @@ from qa_service.ingest.formats.pdf.paragraphs import (
     vocabulary_of,
 )
 from qa_service.ingest.formats.pdf.words import Page, TooManyCharactersError, read_words
-from qa_service.ingest.formats.pdf.xmp import XMP, read_xmp
+from qa_service.ingest.formats.pdf.xmp import read_xmp
 from qa_service.ingest.identity import digest_id
 from qa_service.ingest.rules.page_metadata import find_metadata, read_metadata_line
 from qa_service.ingest.rules.publication_dates import find_date
@@ -142,11 +142,11 @@ def _bytes(document: Document) -> bytes | None:
     return None
 
 
-def _xmp(document: Document, data: bytes | None) -> XMP:
+def _xmp(document: Document, data: bytes | None) -> RawArticle:
     if data is not None or document.path is None:
         return read_xmp(data or b"")
     if document.path.stat().st_size > _LARGEST_MAPPED:
-        return XMP()
+        return RawArticle(())
     with (
         document.path.open("rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
@@ -243,7 +243,7 @@ def _check(contents: _Contents, file: str) -> None:
 
 
 def _articles(
-    contents: _Contents, xmp: XMP, lines: Sequence[Line], dropped: list[Dropped], file: str
+    contents: _Contents, xmp: RawArticle, lines: Sequence[Line], dropped: list[Dropped], file: str
 ) -> Iterator[RawArticle]:
     """The one article, or those of pages on which each headline has its byline below it."""
     pieces = pieces_of(lines, {page.number: page.pictures for page in contents.pages})
@@ -289,7 +289,7 @@ def _has_byline(blocks: Sequence[Block], head: int) -> bool:
 
 def _article(
     contents: _Contents,
-    xmp: XMP,
+    xmp: RawArticle,
     pieces: Sequence[Piece],
     blocks: Sequence[Block],
     lines: Sequence[Line],
@@ -368,13 +368,14 @@ def _blocks(pieces: Sequence[Piece], lines: Sequence[Line]) -> list[Block]:
 
 def _title(
     info: str | None,
-    xmp: XMP,
+    xmp: RawArticle,
     pieces: Sequence[Piece],
     blocks: Sequence[Block],
     lines: Sequence[Line],
 ) -> Found | None:
     """What the document calls itself, if its first page says so too; else its biggest heading."""
-    stated = sensible([("PDF title", info), ("XMP dc:title", xmp.title)])
+    named = xmp.title.value if xmp.title else None
+    stated = sensible([("PDF title", info), ("XMP dc:title", named)])
     for found in stated:
         if place_of(found.value, blocks) is not None:
             return found
