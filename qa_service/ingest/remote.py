@@ -86,7 +86,7 @@ def find_remote(path: RemotePath) -> Iterator[Document | UnreadableFileError]:
                 children, parts = _children(files, listed["name"])
             except Exception as error:  # noqa: BLE001 - each place has errors of its own
                 name = shown(_url_of(path, start, listed["name"]))
-                yield UnreadableFileError(printable(name), f"It can't be listed: {_told(error)}.")
+                yield UnreadableFileError(printable(name), f"It can't be listed: {_reason(error)}.")
                 continue
             stack.append(iter(children))
             for part in parts:
@@ -201,16 +201,16 @@ def _version(listed: _Listed) -> int:
 
 
 def _failed(error: Exception) -> OSError:
-    return OSError(errno.EIO, _told(error))
+    return OSError(errno.EIO, _reason(error))
 
 
 def _unreachable(path: RemotePath, error: Exception) -> InvalidInputError:
     remedy = "Check the address, and how fsspec gets there."
     if isinstance(error, ImportError):
         remedy = "Install what it names, on every worker too."
-    return InvalidInputError("paths", f"{path} can't be read: {_told(error)}.", remedy=remedy)
+    return InvalidInputError("paths", f"{path} can't be read: {_reason(error)}.", remedy=remedy)
 
 
-def _told(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     text = " ".join(str(error).split())[:200].rstrip(".")
     return text or type(error).__name__

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.document import Block, Dropped, Found, RawArticle, Role
 from qa_service.ingest.formats.markup import read_markup
-from qa_service.ingest.formats.papers import TOP, Package, on_one_line, place_of, resolved
-from qa_service.ingest.rules.page_metadata import find_metadata
+from qa_service.ingest.formats.papers import Package, article_of, on_one_line, resolved
 from qa_service.ingest.rules.shape import is_prose
 from qa_service.ingest.text import decode
 
@@ -223,35 +222,27 @@ def _goes_on(before: _Chapter, chapter: _Chapter, book: _Book) -> bool:
 
 
 def _article(chapter: _Chapter, book: _Book) -> RawArticle:
-    blocks = chapter.blocks
-    top = find_metadata([block.text for block in blocks])
-    title = _title(chapter, book, top.title)
-    used = set(top.used)
-    if title and (at := place_of(title.value, blocks)) is not None:
-        used.add(at)
     stem = re.sub(r"\.x?html?$", "", chapter.member, flags=re.IGNORECASE)
-    own_day = Found(top.published, "date line of the text") if top.published else None
-    return RawArticle(
-        blocks=tuple(block for at, block in enumerate(blocks) if at not in used),
+    details = RawArticle(
+        blocks=(),
         id=f"{book.document.stem}/{stem}",
-        title=title,
-        authors=top.authors or book.authors,
-        published=own_day or book.published,
+        title=_title(chapter, book),
+        authors=book.authors,
+        published=book.published,
         source=Found(book.title, "EPUB dc:title") if book.title else None,
         language=book.language,
         file=f"{book.document.name}/{chapter.member}",
-        dropped=(*chapter.dropped, *(Dropped(blocks[at].text, TOP) for at in sorted(used))),
+        dropped=chapter.dropped,
     )
+    return article_of(chapter.blocks, details)
 
 
-def _title(chapter: _Chapter, book: _Book, headline: str | None) -> Found | None:
-    """The chapter's heading, what the contents call it, or the headline of its text."""
-    label = book.labels.get(chapter.member)
+def _title(chapter: _Chapter, book: _Book) -> Found | None:
+    """The chapter's heading, or what the contents call it."""
     for block in chapter.blocks[:_HEADING_BLOCKS]:
         if block.role is Role.HEADING:
             return Found(block.text, "heading of the chapter")
         if is_prose(block.text):
             break
-    if label:
-        return Found(label, "table of contents")
-    return Found(headline, "headline of the text") if headline else None
+    label = book.labels.get(chapter.member)
+    return Found(label, "table of contents") if label else None

@@ -11,11 +11,11 @@ from html import unescape
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.document import Block, Dropped, Found, RawArticle, Role
+from qa_service.ingest.document import Block, Found, RawArticle, Role
 from qa_service.ingest.formats.markup import read_markup
+from qa_service.ingest.formats.papers import article_of
 from qa_service.ingest.identity import digest_id
 from qa_service.ingest.pages.titles import key, split_title
-from qa_service.ingest.rules.page_metadata import find_metadata
 from qa_service.ingest.rules.shape import ends_sentence
 from qa_service.ingest.text import clean, decode
 
@@ -188,20 +188,17 @@ def _article(note: etree._Element, file: str) -> RawArticle | UnreadableFileErro
     )
     texts = [block.text for block in read.blocks]
     title, outlet = split_title(title, set(map(key, texts)), None)
-    top = find_metadata(texts)
-    used = top.used if top.authors or top.published else frozenset()
-    gone = tuple(Dropped(texts[at], "title, byline or date of the note") for at in sorted(used))
-    return RawArticle(
-        blocks=tuple(block for at, block in enumerate(read.blocks) if at not in used),
+    details = RawArticle(
+        blocks=(),
         id=digest_id(address or "\n".join(texts)),
         title=Found(title, "title of the note") if title else None,
-        authors=(author,) if author else top.authors,
-        published=Found(top.published, "date line of the note") if top.published else None,
+        authors=(author,) if author else (),
         source=Found(outlet, "end of the note's title") if outlet else None,
         addresses=(address,) if address.startswith(("http://", "https://")) else (),
         file=file,
-        dropped=(*read.dropped, *gone),
+        dropped=read.dropped,
     )
+    return article_of(read.blocks, details)
 
 
 _ATTRIBUTES: Final = ("author", "source-url")

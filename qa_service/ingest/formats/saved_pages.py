@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.document import Block, Dropped, Found, RawArticle
+from qa_service.ingest.document import Block, RawArticle
 from qa_service.ingest.formats.exports import articles_of_export
 from qa_service.ingest.formats.mail_text import BOUNDED
 from qa_service.ingest.formats.page_text import split_into_blocks
-from qa_service.ingest.rules.page_metadata import find_metadata
+from qa_service.ingest.formats.papers import article_of
 from qa_service.ingest.text import clean, decode, doubt_of, without_invisible
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ _PAGES: Final = ("text/html", "application/xhtml+xml")
 _ADDRESS: Final = re.compile(r"https?://\S{4,2000}")
 _MOST_PARTS: Final = 5_000
 _LARGEST_PAGE: Final = 16 * 1024 * 1024  # bytes; no page's text is, and it is held whole
-_TOP: Final = "title, byline or date of the page, or above its title"
 
 
 def read_html(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
@@ -151,14 +150,5 @@ def read_page(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
     if exported:
         yield from exported
         return
-    blocks = split_into_blocks(page)
-    top = find_metadata(blocks)
-    yield RawArticle(
-        blocks=tuple(Block(one) for at, one in enumerate(blocks) if at not in top.used),
-        title=Found(top.title, "headline of the text") if top.title else None,
-        authors=top.authors,
-        published=Found(top.published, "date line of the text") if top.published else None,
-        source=Found(top.outlet, "outlet beside the date of the text") if top.outlet else None,
-        dropped=tuple(Dropped(blocks[at], _TOP) for at in sorted(top.used)),
-        problems=doubt_of(data),
-    )
+    blocks = [Block(one) for one in split_into_blocks(page)]
+    yield article_of(blocks, RawArticle((), problems=doubt_of(data)))

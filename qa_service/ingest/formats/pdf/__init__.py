@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.document import Dropped, Found, RawArticle, Role
 from qa_service.ingest.formats.exports import articles_of_export, begins_anew
-from qa_service.ingest.formats.papers import TOP, people, place_of, sensible
+from qa_service.ingest.formats.papers import TOP, article_of, people, place_of, sensible
 from qa_service.ingest.formats.pdf.columns import LOWERED, RAISED, lines_of
 from qa_service.ingest.formats.pdf.furniture import take_out_furniture
 from qa_service.ingest.formats.pdf.paragraphs import (
@@ -34,7 +34,7 @@ from qa_service.ingest.formats.pdf.paragraphs import (
 from qa_service.ingest.formats.pdf.words import Page, TooManyCharactersError, read_words
 from qa_service.ingest.formats.pdf.xmp import read_xmp
 from qa_service.ingest.identity import digest_id
-from qa_service.ingest.rules.page_metadata import find_metadata, read_metadata_line
+from qa_service.ingest.rules.page_metadata import read_metadata_line
 from qa_service.ingest.rules.publication_dates import find_date
 
 if TYPE_CHECKING:
@@ -261,24 +261,19 @@ def _articles(
     dates = (find_date(text) for text in above if len(text.split()) <= _MASTHEAD_WORDS)
     shared = next((found[0] for found in dates if found and found[0]), None)
     for number, (at, end) in enumerate(pairwise((*sure, len(blocks))), start=1):
-        own = find_metadata([block.text for block in blocks[at:end]])
-        day = own.published or shared  # that of the paper
-        yield RawArticle(
-            blocks=tuple(one for place, one in enumerate(blocks[at:end]) if place not in own.used),
+        above_first = tuple(Dropped(one.text, TOP) for one in blocks[:at]) if number == 1 else ()
+        details = RawArticle(
+            blocks=(),
             id=digest_id("\n".join(block.text for block in blocks[at:end])),
             title=Found(blocks[at].text, "headline of the page"),
-            authors=own.authors,
-            published=Found(day, "date line of the text") if day else xmp.published,
+            published=Found(shared, "date line of the text") if shared else xmp.published,
             source=xmp.source,
             language=contents.language or xmp.language,
             file=f"{file}:{number}",
-            dropped=(
-                *(dropped if number == 1 else ()),
-                *(Dropped(one.text, TOP) for one in (blocks[:at] if number == 1 else ())),
-                *(Dropped(blocks[at + place].text, TOP) for place in sorted(own.used)),
-            ),
+            dropped=(*(dropped if number == 1 else ()), *above_first),
             problems=tuple(contents.problems),
         )
+        yield article_of(blocks[at:end], details)
 
 
 def _has_byline(blocks: Sequence[Block], head: int) -> bool:
@@ -294,28 +289,17 @@ def _article(
     blocks: Sequence[Block],
     lines: Sequence[Line],
 ) -> RawArticle:
-    title = _title(contents.info.get("Title"), xmp, pieces, blocks, lines)
-    top = find_metadata([block.text for block in blocks])
-    used = set(top.used)
-    contents_lines = [at for at, block in enumerate(blocks) if LEADERS.search(block.text)]
-    if title and (at := place_of(title.value, blocks)) is not None:
-        used.add(at)
-    title = title or (Found(top.title, "headline of the text") if top.title else None)
-    published = Found(top.published, "date line of the text") if top.published else xmp.published
-    dropped = [Dropped(blocks[at].text, TOP) for at in sorted(used)]
-    dropped += [Dropped(blocks[at].text, _CONTENTS) for at in contents_lines if at not in used]
-    used.update(contents_lines)
-    return RawArticle(
-        blocks=tuple(block for at, block in enumerate(blocks) if at not in used),
-        title=title,
-        authors=top.authors or xmp.authors or people(contents.info.get("Author", "")),
-        published=published,
-        source=xmp.source,
-        addresses=xmp.addresses,
+    text = [block for block in blocks if not LEADERS.search(block.text)]
+    listed = (block for block in blocks if LEADERS.search(block.text))
+    details = replace(
+        xmp,
+        title=_title(contents.info.get("Title"), xmp, pieces, blocks, lines),
+        authors=xmp.authors or people(contents.info.get("Author", "")),
         language=contents.language or xmp.language,
-        dropped=tuple(dropped),
+        dropped=tuple(Dropped(block.text, _CONTENTS) for block in listed),
         problems=tuple(contents.problems),
     )
+    return article_of(text, details)
 
 
 def _heads(pieces: Sequence[Piece], blocks: Sequence[Block], lines: Sequence[Line]) -> list[int]:
