@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Final
 from qa_service.domain import Article, Paragraph, Span
 from qa_service.ingest.document import Block, Dropped, Found, Kind, Role, Rule, dropped
 from qa_service.ingest.rules.boilerplate import classify_blocks
-from qa_service.ingest.rules.language import language_of
 from qa_service.ingest.rules.notes import agency_of, is_lone_dateline
 from qa_service.ingest.rules.page_metadata import authors_of
 from qa_service.ingest.rules.promos import CUT, is_appeal, is_stub
 from qa_service.ingest.rules.publication_dates import find_date, publication_of
 from qa_service.ingest.rules.shape import ends_sentence
-from qa_service.ingest.text import repaired, without_invisible, without_long_gaps
+from qa_service.ingest.text import language_of, repaired, without_invisible, without_long_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from qa_service.domain import ParagraphKind
-    from qa_service.ingest.brief import Brief
+    from qa_service.ingest.copies import Brief
     from qa_service.ingest.document import BlockClass, Document, RawArticle
     from qa_service.ingest.rules.publication_dates import Publication
 
