@@ -12,7 +12,7 @@ from qa_service.ingest.document import Block, RawArticle
 from qa_service.ingest.formats.exports import articles_of_export
 from qa_service.ingest.formats.mail_text import BOUNDED
 from qa_service.ingest.formats.page_text import split_into_blocks
-from qa_service.ingest.formats.papers import article_of
+from qa_service.ingest.formats.written import article_of
 from qa_service.ingest.text import clean, decode, doubt_of, without_invisible
 
 if TYPE_CHECKING:

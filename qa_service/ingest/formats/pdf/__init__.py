@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Final
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.document import Dropped, Found, RawArticle, Role
 from qa_service.ingest.formats.exports import articles_of_export, begins_anew
-from qa_service.ingest.formats.papers import TOP, article_of, people, place_of, sensible
 from qa_service.ingest.formats.pdf.columns import LOWERED, RAISED, lines_of
 from qa_service.ingest.formats.pdf.furniture import take_out_furniture
 from qa_service.ingest.formats.pdf.paragraphs import (
@@ -33,6 +32,7 @@ from qa_service.ingest.formats.pdf.paragraphs import (
 )
 from qa_service.ingest.formats.pdf.words import Page, TooManyCharactersError, read_words
 from qa_service.ingest.formats.pdf.xmp import read_xmp
+from qa_service.ingest.formats.written import TOP, article_of, people, place_of, sensible
 from qa_service.ingest.identity import digest_id
 from qa_service.ingest.rules.page_metadata import read_metadata_line
 from qa_service.ingest.rules.publication_dates import find_date
