@@ -43,8 +43,7 @@ def read_citations(
 ) -> Iterator[RawArticle | UnreadableFileError]:
     """One article an entry that holds a text or an abstract, or why that entry is none.
 
-    Raises:
-        UnreadableFileError: it is empty, too large, or no RIS.
+    UnreadableFileError where it is empty, too large, or no RIS.
     """
     text = clean(decode(document.read(_LARGEST), document.name))
     number = 0

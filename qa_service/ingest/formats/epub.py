@@ -70,8 +70,7 @@ class _Chapter:
 def read_epub(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
     """The chapters of the book, each with what is left out before it.
 
-    Raises:
-        UnreadableFileError: it is damaged, protected, or has no chapter with prose.
+    UnreadableFileError where it is damaged, protected, or has no chapter with prose.
     """
     book = _book(Package(document), document)
     waiting: RawArticle | None = None

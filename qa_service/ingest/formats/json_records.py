@@ -38,8 +38,7 @@ def read_json(
 ) -> Iterator[RawArticle | UnreadableFileError]:
     """One article a record, or why that record is none. A list is read as a stream.
 
-    Raises:
-        UnreadableFileError: it is not JSON, too large, or holds no record.
+    UnreadableFileError where it is not JSON, too large, or holds no record.
     """
     with _opened(document) as stream:
         if _starts_list(stream):
@@ -152,9 +151,7 @@ def elements(stream: BinaryIO, file: str) -> Iterator[bytes]:
     """The bytes of each element of the list that ``stream`` holds, behind its opening bracket.
 
     Read as Latin-1, in which JSON's own characters stand where they do in any encoding of bytes.
-
-    Raises:
-        UnreadableFileError: the list is cut off, damaged, an element too long, or more follows it.
+    UnreadableFileError where the list is cut off, damaged, an element too long, or more follows it.
     """
     held, at, count = "", 0, 0
     while True:
@@ -204,8 +201,7 @@ def read_json_lines(
 ) -> Iterator[RawArticle | UnreadableFileError]:
     r"""One article a line, or why that line is none; ``\n`` only ends one: U+2028 is text.
 
-    Raises:
-        UnreadableFileError: there is no line.
+    UnreadableFileError where there is no line.
     """
     data = document.read()
     if not data:
@@ -221,8 +217,7 @@ def read_json_lines(
 def parse_json(text: str, file: str, what: str) -> object:
     """The value that ``text`` is; ``what`` ("line", "file") names it where it is none.
 
-    Raises:
-        UnreadableFileError: it is not JSON, nested without end, or of too many values to hold.
+    UnreadableFileError where it is not JSON, nested without end, or of too many values to hold.
     """
     if sum(map(text.count, ",[{")) > _MOST_MARKS:
         raise UnreadableFileError(file, f"The {what} holds too many values to be of one article.")

@@ -60,8 +60,7 @@ def read_mail(
 ) -> Iterator[RawArticle | UnreadableFileError]:
     """The article of the message, and those of messages and web pages that are attached.
 
-    Raises:
-        UnreadableFileError: it is empty, too large, no e-mail, encrypted or without text.
+    UnreadableFileError where it is empty, too large, no e-mail, encrypted or without text.
     """
     found = list(_articles(_message(document), document.name))
     if len(found) > 1:

@@ -78,8 +78,7 @@ class _Turns:
 def read_captions(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
     """The one article of the file.
 
-    Raises:
-        UnreadableFileError: it is empty, too large, or holds no captions.
+    UnreadableFileError where it is empty, too large, or holds no captions.
     """
     text = clean(decode(document.read(_LARGEST), document.name))
     turns = _Turns()
@@ -139,8 +138,7 @@ def read_evernote(
 ) -> Iterator[RawArticle | UnreadableFileError]:
     """One article a note; when it was clipped is not its date.
 
-    Raises:
-        UnreadableFileError: it is empty, too large, or no export of notes.
+    UnreadableFileError where it is empty, too large, or no export of notes.
     """
     root = _root(clean(decode(document.read(_LARGEST_NOTE), document.name)))
     if root is None or root.tag != "en-export":

@@ -55,8 +55,7 @@ _STYLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 def read_docx(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
     """The one article of the file, or those of a database's download.
 
-    Raises:
-        UnreadableFileError: it is damaged, protected, or no text document.
+    UnreadableFileError where it is damaged, protected, or no text document.
     """
     package = Package(document)
     main = _main_part(package)

@@ -218,11 +218,7 @@ def holds_text(fields: Mapping[str, object], names: Mapping[str, str]) -> bool:
 
 
 def read_record(record: Record) -> RawArticle:
-    """The article of ``record``.
-
-    Raises:
-        UnreadableFileError: it has no text.
-    """
+    """The article of ``record``; UnreadableFileError where it has no text."""
     details = read_details(record)
     text = _text(record)
     article_id = details.id or digest_id(details.addresses[0] if details.addresses else text)

@@ -267,8 +267,7 @@ def _code_page(number: int) -> str:
 def read_rtf(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
     """The one article of the file, or those of a database's download.
 
-    Raises:
-        UnreadableFileError: it is no RTF, or its groups are nested without end.
+    UnreadableFileError where it is no RTF, or its groups are nested without end.
     """
     data = document.read(LARGEST).lstrip()
     if not data:

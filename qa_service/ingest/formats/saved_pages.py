@@ -40,8 +40,7 @@ _LARGEST_PAGE: Final = 16 * 1024 * 1024  # bytes; no page's text is, and it is h
 def read_html(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
     """The one article of the page, or those of a database's download.
 
-    Raises:
-        UnreadableFileError: it is empty, too large, no page, or holds no article.
+    UnreadableFileError where it is empty, too large, no page, or holds no article.
     """
     from qa_service.ingest.pages.article import article_of_page  # noqa: PLC0415 - loads lxml
     from qa_service.ingest.pages.tree import doubt_of_page, page_text  # noqa: PLC0415
@@ -72,10 +71,8 @@ def _exported(source: str, file: str) -> tuple[RawArticle, ...]:
 def read_mhtml(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
     """The article of the page that the file is of; frames and pictures are left alone.
 
-    The message's Date is when the page was saved, so it dates nothing.
-
-    Raises:
-        UnreadableFileError: there is no page in it, or the page holds no article.
+    The message's Date is when the page was saved, so it dates nothing. UnreadableFileError where
+    there is no page in it, or the page holds no article.
     """
     from qa_service.ingest.pages.article import article_of_page  # noqa: PLC0415 - loads lxml
     from qa_service.ingest.pages.tree import page_text  # noqa: PLC0415
@@ -139,8 +136,7 @@ def _location(part: Message, header: str) -> str | None:
 def read_page(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
     """The one article of the file, or those of a database's download.
 
-    Raises:
-        UnreadableFileError: it is empty, too large or no text.
+    UnreadableFileError where it is empty, too large or no text.
     """
     data = document.read(_LARGEST_PAGE)
     page = without_invisible(clean(decode(data, document.name)))

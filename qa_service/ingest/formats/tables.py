@@ -37,8 +37,7 @@ def read_table(
 ) -> Iterator[RawArticle | UnreadableFileError]:
     """One article a row, or why that row is none; rows are counted from the header, which is 1.
 
-    Raises:
-        UnreadableFileError: it is no text, or no column of its header can hold articles.
+    UnreadableFileError where it is no text, or no column of its header can hold articles.
     """
     csv.field_size_limit(_LONGEST_ROW)  # of the whole process; the default cuts long articles off
     with _opened(document) as stream:

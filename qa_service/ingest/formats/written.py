@@ -67,8 +67,7 @@ class Package:
     def read(self, name: str) -> bytes | None:
         """The bytes of a member, never more than it may have; None where there is none.
 
-        Raises:
-            UnreadableFileError: it is damaged, encrypted, or too large.
+        UnreadableFileError where it is damaged, encrypted, or too large.
         """
         if not self.has(name):
             return None

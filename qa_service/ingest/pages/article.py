@@ -107,8 +107,7 @@ NOTHING: Final = "No paragraph of the page is the body of an article."
 def article_of_page(source: str, file: str, known: Mapping[str, str]) -> RawArticle:
     """What a page's source holds; ``known`` is what an archive says of the page.
 
-    Raises:
-        UnreadableFileError: the page holds no article; the reason says what it is.
+    UnreadableFileError where the page holds no article; the reason says what it is.
     """
     tree = parse_page(source, file)
     page = flatten(tree)

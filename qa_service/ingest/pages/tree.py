@@ -59,10 +59,7 @@ def page_text(data: bytes, file: str, declared: str | None = None) -> str:
 
     Valid UTF-8 comes before the declaration: it is seldom so by chance, and pages saved again as
     UTF-8 keep their old ``<meta charset>``. ``declared`` is what an envelope says. Pictures that
-    are embedded as text are cut out.
-
-    Raises:
-        UnreadableFileError: it is empty, too large, or no text.
+    are embedded as text are cut out. UnreadableFileError where it is empty, too large, or no text.
     """
     text = _decoded(data, file, declared)
     text = clean(_EMBEDDED.sub("data:,", text) if "base64," in text else text)
@@ -111,10 +108,8 @@ def parse_page(text: str, file: str) -> Any:  # noqa: ANN401 - lxml has no types
     """The root element of a page, however broken its markup.
 
     What browsers save of a shadow root is a part like others: a reader saw it. Nothing is fetched
-    and no entity expanded; what nests deeper than 2,048 elements is left out.
-
-    Raises:
-        UnreadableFileError: there is no element in it.
+    and no entity expanded; what nests deeper than 2,048 elements is left out. UnreadableFileError
+    where there is no element in it.
     """
     parser = HTMLParser(
         encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True

@@ -92,8 +92,7 @@ class _Contents:
 def read_pdf(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
     """The one article of the file, or those of a database's download.
 
-    Raises:
-        UnreadableFileError: it is damaged, protected, a scan, or its letters can't be determined.
+    UnreadableFileError where it is damaged, protected, a scan, or its letters can't be determined.
     """
     data = _bytes(document)
     with _PDFIUM:
