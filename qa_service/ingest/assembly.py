@@ -89,7 +89,7 @@ def assemble(raw: RawArticle, document: Document) -> Understood:
     classes = classify_blocks(raw.blocks, title=title, authors=(*raw.authors, *authors))
     classes = _with_ends_of_appeals(raw.blocks, classes)
     layout = _given(raw, given) if given is not None else _laid_out(raw.blocks, classes)
-    left_out = _left_out(raw, classes, layout.kept)
+    left_out = (*raw.dropped, *_left_out(raw.blocks, classes, layout.kept))
     paragraphs = paragraphs_of(
         layout.text,
         (
@@ -134,7 +134,8 @@ def _with_ends_of_appeals(blocks: Sequence[Block], classes: list[BlockClass]) ->
 
 def _mended(raw: RawArticle) -> RawArticle:
     """``raw`` as it was meant, where its characters are none, and where lines were cut."""
-    blocks = _with_datelines([_mended_block(block) for block in raw.blocks])
+    visible = (replace(one, text=without_invisible(one.text).strip()) for one in raw.blocks)
+    blocks = _with_datelines(visible)
     read = [(one.text, repaired(one.text)) for one in blocks]
     problems = (_REPAIRED,) if any(before != after for before, after in read) else ()
     return replace(
@@ -147,11 +148,6 @@ def _mended(raw: RawArticle) -> RawArticle:
         authors=tuple(repaired(without_invisible(name)) for name in raw.authors),
         problems=(*raw.problems, *problems),
     )
-
-
-def _mended_block(block: Block) -> Block:
-    text = without_invisible(block.text).strip()
-    return block if text == block.text else replace(block, text=text)
 
 
 def _collapsed(block: Block) -> Block:
@@ -175,7 +171,7 @@ def _mended_value(found: Found | None) -> Found | None:
     return found and Found(repaired(without_invisible(found.value)), found.place)
 
 
-def _with_datelines(blocks: Sequence[Block]) -> list[Block]:
+def _with_datelines(blocks: Iterable[Block]) -> list[Block]:
     """A dateline that a line break cut off stands before its paragraph again."""
     joined: list[Block] = []
     for block in blocks:
@@ -226,7 +222,8 @@ def _of_the_article(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> l
         if block_class.kind is Kind.HEADING:
             if heading is not None:
                 del above[heading]
-            heading = None if _is_kept_above(blocks[index]) else len(above)
+            long = len(blocks[index].text.split()) >= _LONG_HEADING
+            heading = None if long or blocks[index].role is Role.HEADING else len(above)
             above.append(index)
         elif block_class.kind is Kind.TIME:
             above.append(index)
@@ -236,17 +233,7 @@ def _of_the_article(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> l
     return kept
 
 
-def _is_kept_above(heading: Block) -> bool:
-    return heading.role is Role.HEADING or len(heading.text.split()) >= _LONG_HEADING
-
-
 def _left_out(
-    raw: RawArticle, classes: Sequence[BlockClass], kept: Sequence[int]
-) -> tuple[Dropped, ...]:
-    return (*raw.dropped, *_rules(raw.blocks, classes, kept))
-
-
-def _rules(
     blocks: Sequence[Block], classes: Sequence[BlockClass], kept: Sequence[int]
 ) -> Iterator[Dropped]:
     here = frozenset(kept)

@@ -184,11 +184,7 @@ def _ends_block(first: str, following: str, *, top: bool) -> bool:
 
 
 def _ends_sentence(line: str) -> bool:
-    return bool(_TERMINAL.search(line)) and not _ends_abbreviation(line)
-
-
-def _ends_abbreviation(line: str) -> bool:
-    return bool(_ABBREVIATION.search(line))
+    return bool(_TERMINAL.search(line)) and not _ABBREVIATION.search(line)
 
 
 def _starts_within(line: str) -> bool:

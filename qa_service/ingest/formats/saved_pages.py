@@ -22,11 +22,7 @@ if TYPE_CHECKING:
     from qa_service.ingest.document import Document, ReadingOptions
 
 # What only downloads of news databases hold: most pages are not worth the second walk.
-_EXPORT: Final = (
-    *("End of Document", "Ende des Dokument", "enArticle", "articleParagraph", ">HD<", ">HD&nbsp;"),
-    *("ProQuest document ID", " DOCUMENTS<", "000020", "DocPublicationName", "GBI-Genios"),
-)
-_DOCUMENT: Final = re.compile(
+_EXPORT: Final = re.compile(
     r"(?:Document|Dokument|Documento)\s+[A-Z][A-Z0-9]{2,}0\w+|End of Document|Ende des Dok"
     r"|ProQuest document ID|of \d+ DOCUMENTS|DocPublicationName|GBI-Genios"
 )
@@ -47,8 +43,7 @@ def read_html(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
 
     data, declared = document.read(), document.known.get("charset")
     source = page_text(data, document.name, declared)
-    may_be = any(mark in source for mark in _EXPORT)
-    exported = _exported(source, document.name) if may_be else ()
+    exported = _exported(source, document.name) if _EXPORT.search(source) else ()
     if exported:
         yield from exported
     else:
@@ -62,8 +57,6 @@ def _exported(source: str, file: str) -> tuple[RawArticle, ...]:
     from qa_service.ingest.pages.flatten import flatten  # noqa: PLC0415
     from qa_service.ingest.pages.tree import parse_page  # noqa: PLC0415
 
-    if not _DOCUMENT.search(source):
-        return ()
     page = flatten(parse_page(_BREAK.sub("<br><br>", source), file))
     return articles_of_export([line for one in page.blocks for line in (one.text, "")], file)
 

@@ -128,7 +128,9 @@ def _article_or_reason(
 ) -> RawArticle | UnreadableFileError:
     """The article of a row; a row with more cells than columns has lost the end of its text."""
     try:
-        values = [_value(cell) for cell in _decoded(cells, file)]
+        values = [
+            "" if cell.strip().casefold() in _NOTHING else cell for cell in _decoded(cells, file)
+        ]
         if any(values[len(header) :]):
             problem = (
                 f"The row has {len(values)} cells under {len(header)} columns: a separator or a"
@@ -145,11 +147,6 @@ def _article_or_reason(
     except UnreadableFileError as error:
         return error
     return article
-
-
-def _value(cell: str) -> str:
-    """The cell, or nothing where a program wrote that there is nothing."""
-    return "" if cell.strip().casefold() in _NOTHING else cell
 
 
 def _decoded(cells: Sequence[str], file: str) -> list[str]:

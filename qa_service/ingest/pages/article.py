@@ -36,7 +36,6 @@ from qa_service.ingest.rules.shape import ends_sentence
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from qa_service.ingest.pages.extraction import Node
     from qa_service.ingest.pages.flatten import Page, PageBlock
 
 _MOST_DROPPED: Final = 400  # blocks that are listed one by one
@@ -137,7 +136,9 @@ def article_of_page(source: str, file: str, known: Mapping[str, str]) -> RawArti
     body = _without_lines(body, shown)
     blocks = tuple(_block(page.blocks[at]) for at in body.kept)
     raw = _raw(_completed(facts, shown), blocks, _dropped_blocks(page, body))
-    walled = any(rule == PAYWALL for _, rule in body.dropped) or _is_sold(facts.node)
+    walled = any(rule == PAYWALL for _, rule in body.dropped) or (
+        str((facts.node or {}).get("isAccessibleForFree", "")).lower() == "false"
+    )
     if walled and is_stub("\n".join(block.text for block in blocks)):
         raw = replace(raw, problems=(*raw.problems, CUT))
     return raw
@@ -156,11 +157,6 @@ def _of_short_sentences(page: Page, body: Body) -> Body:
     if 2 * sum(words[at] for at in said) <= sum(words):
         return body
     return Body(tuple(said), tuple((at, rule) for at, rule in body.dropped if at not in said))
-
-
-def _is_sold(node: Node | None) -> bool:
-    """Whether the JSON-LD says that the article is not free to read."""
-    return str((node or {}).get("isAccessibleForFree", "")).lower() == "false"
 
 
 def _completed(facts: Metadata, shown: Shown) -> Metadata:

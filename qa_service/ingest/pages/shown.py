@@ -126,7 +126,8 @@ def read_shown(page: Page, title: str | None, kept: Sequence[int], prose: Sequen
         published = next((day for day in days if day), None)
     published = published or _labelled_day(page) or _day_of_edition(page)
     changed = [line.raw for line in lines if line.raw and line.changed]
-    authors = min((line for line in lines if line.authors), key=_distance, default=None)
+    named = (line for line in lines if line.authors)
+    authors = min(named, key=lambda line: line.away, default=None)
     closing = _CLOSING.search(page.blocks[prose[-1]].text) if prose else None
     closed = sure_people(closing["name"]) if closing else ()
     return Shown(
@@ -154,10 +155,6 @@ def _days(text: str) -> Iterator[str]:
         if found[1]:
             yield found[1][:10]
         text = text[found[0].end() :]
-
-
-def _distance(line: _Line) -> int:
-    return line.away
 
 
 def _headline(page: Page, title: str | None, first: int) -> int:

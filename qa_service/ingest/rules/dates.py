@@ -149,13 +149,9 @@ def implausible(published: str) -> str | None:
     day = datetime.fromisoformat(published).date()
     if day.year < _FIRST_NEWSPAPERS:
         return f"is before there were newspapers ({published})"
-    if day > _tomorrow():
+    if day > datetime.now(UTC).date() + timedelta(days=1):  # the date line is ahead of UTC
         return f"lies in the future ({published})"
     return None
-
-
-def _tomorrow() -> date:
-    return datetime.now(UTC).date() + timedelta(days=1)  # the date line is ahead of UTC
 
 
 def _plain(value: str) -> str:

@@ -308,7 +308,9 @@ def _title_index(blocks: Sequence[str], lines: dict[int, MetadataLine], body: in
     candidates = [
         index
         for index in range(min(body, _TOP_BLOCKS))
-        if index not in lines and _can_be_title(blocks[index])
+        if index not in lines
+        and len(blocks[index].split()) <= _TITLE_WORDS
+        and not is_promo(blocks[index])
     ]
     anchors = [index for index in lines if index <= body]
     if anchors:
@@ -317,10 +319,6 @@ def _title_index(blocks: Sequence[str], lines: dict[int, MetadataLine], body: in
     if len(candidates) == 1 and body < len(blocks) and _is_headline(blocks[candidates[0]]):
         return candidates[0]
     return None
-
-
-def _can_be_title(block: str) -> bool:
-    return len(block.split()) <= _TITLE_WORDS and not is_promo(block)
 
 
 def _is_headline(block: str) -> bool:

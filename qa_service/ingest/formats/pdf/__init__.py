@@ -86,7 +86,6 @@ class _Contents:
     pages: list[Page] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     info: dict[str, str] = field(default_factory=dict)
-    language: str | None = None
 
 
 def read_pdf(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
@@ -171,7 +170,7 @@ def _read(document: Document, data: bytes | None) -> _Contents:
 
 
 def _contents(pdf: pypdfium2.PdfDocument) -> _Contents:
-    contents = _Contents(info=pdf.get_metadata_dict(skip_empty=True), language=_language(pdf))
+    contents = _Contents(info=pdf.get_metadata_dict(skip_empty=True))
     letters = 0
     empty: list[int] = []
     broken: list[int] = []
@@ -192,18 +191,6 @@ def _contents(pdf: pypdfium2.PdfDocument) -> _Contents:
     if broken:
         contents.problems.append(f"Damaged or overfull, so left out: {_named(broken)}.")
     return contents
-
-
-def _language(pdf: pypdfium2.PdfDocument) -> str | None:
-    import ctypes  # noqa: PLC0415 - with the library
-
-    import pypdfium2.raw as pdfium  # noqa: PLC0415 - a native library
-
-    buffer = ctypes.create_string_buffer(64)
-    pdfium.FPDFCatalog_GetLanguage(
-        pdf.raw, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), 64
-    )
-    return buffer.raw.decode("utf-16-le", "replace").split("\x00", 1)[0].strip() or None
 
 
 def _page(pdf: pypdfium2.PdfDocument, number: int) -> Page | None:
@@ -267,7 +254,7 @@ def _articles(
             title=Found(blocks[at].text, "headline of the page"),
             published=Found(shared, "date line of the text") if shared else xmp.published,
             source=xmp.source,
-            language=contents.language or xmp.language,
+            language=xmp.language,
             file=f"{file}:{number}",
             dropped=(*(dropped if number == 1 else ()), *above_first),
             problems=tuple(contents.problems),
@@ -294,7 +281,7 @@ def _article(
         xmp,
         title=_title(contents.info.get("Title"), xmp, pieces, blocks, lines),
         authors=xmp.authors or people(contents.info.get("Author", "")),
-        language=contents.language or xmp.language,
+        language=xmp.language,
         dropped=tuple(Dropped(block.text, _CONTENTS) for block in listed),
         problems=tuple(contents.problems),
     )
