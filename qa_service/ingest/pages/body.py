@@ -100,7 +100,7 @@ class _BlockChooser:
         self._have_votes = any(self._voted)
         self._spans = spans_of_boxes(page)
         self._near = self._holders_of_votes()
-        self._first, self._last = self._stretch()
+        self._first, self._last = self._sure_range()
 
     def rules(self) -> list[str | None]:
         """For each block why it is left out; None for the article's own."""
@@ -144,7 +144,7 @@ class _BlockChooser:
         chosen = [at for at, prose in enumerate(self._prose) if prose and self._counts(at)]
         return {self._holder(self._page.blocks[at]) for at in chosen}
 
-    def _stretch(self) -> tuple[int, int]:
+    def _sure_range(self) -> tuple[int, int]:
         """The first and the last block of the article that are sure."""
         sure = [at for at, prose in enumerate(self._prose) if prose and self._counts(at)]
         if not sure:

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from qa_service.ingest.document import Rule
-from qa_service.ingest.rules.shape import CLOSERS, LAST_LINK, NUMBERING, SENTENCES, word_count
+from qa_service.ingest.rules.shape import CLOSERS, NUMBERING, SENTENCES, word_count
 
 _PROMO_WORDS: Final = 60  # whatever is longer is prose
 _PROMO_LENGTH: Final = 1000  # characters, where the words are none
@@ -208,8 +208,7 @@ def _whole_rule(block: str, words: int) -> Rule | None:
         return None
     rule = next((rule for rule, pattern in _WHOLE if pattern.fullmatch(block)), None)
     if rule is None and _LABELLED.match(block):
-        headline = LAST_LINK.sub("", block).rstrip(CLOSERS)
-        return None if headline.endswith(".") else Rule.LINK
+        return None if block.rstrip(CLOSERS).endswith(".") else Rule.LINK
     return rule
 
 
