@@ -67,7 +67,7 @@ def read_docx(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
         _value(one, "styleId"): one for one in (() if styles is None else styles.iter("{*}style"))
     }
     notes = _notes(package, main)
-    for part in (body, *notes.values()):
+    for part in (*notes.values(), body):
         _name_as_html(part, known, notes)
     yield from _articles("DOCX", body, package, "docProps/core.xml", ("creator",))
 

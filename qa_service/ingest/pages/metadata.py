@@ -252,7 +252,7 @@ class _Facts:
         return None
 
     def _published(self) -> Iterator[Found]:
-        front = self._addresses and not urlsplit(_kept(self._addresses[0])).path.strip("/")
+        front = self._addresses and not urlsplit(_archived_page(self._addresses[0])).path.strip("/")
         for node in (self._node or {}, *(() if front else self._pages_of_a_day())):
             thread = " of a thread" if "discussionforumposting" in types_of(node) else ""
             for name in ("datePublished", "dateCreated", "uploadDate"):
@@ -312,7 +312,7 @@ def _absolute(address: str, base: str) -> str | None:
     return whole if good and len(whole) <= _LONGEST_ADDRESS and " " not in whole else None
 
 
-def _kept(address: str) -> str:
+def _archived_page(address: str) -> str:
     """The address of which the Wayback Machine keeps a copy."""
     return re.sub(r"^https?://web\.archive\.org/web/\w+/(?=https?:)", "", address)
 
