@@ -95,6 +95,24 @@ def test_captions_are_marked_and_credits_alone_are_dropped() -> None:
     assert rules(found) == {"Ann Lee/Getty Images": Rule.PHOTO_CREDIT}
 
 
+def test_a_pull_quote_is_dropped_and_another_quotation_is_kept() -> None:
+    spoken = f'"We have waited long enough," she said. {MORE}'
+    pulled = Block("We have waited long enough", Role.QUOTE)
+    other = Block("The sea gives nothing back", Role.QUOTE)
+    found = understood(BODY, pulled, spoken, other, LAST)
+    assert found.article is not None
+    assert rules(found) == {"We have waited long enough": Rule.PULL_QUOTE}
+    assert kinds(found.article) == ["body", "body", "quotation", "body"]
+
+
+def test_a_pull_quote_shows_by_its_marks_where_no_format_tells() -> None:
+    spoken = f'"We have waited long enough," she said. {MORE}'
+    assert rules(understood(BODY, "“We have waited long enough.”", spoken)) == {
+        "“We have waited long enough.”": Rule.PULL_QUOTE
+    }
+    assert rules(understood(BODY, f"{MORE} {BODY}", MORE)) == {}
+
+
 @pytest.mark.parametrize("role", [Role.TIME, Role.UNKNOWN])
 def test_entries_of_a_live_report_stand_under_their_time(role: Role) -> None:
     article = article_of(

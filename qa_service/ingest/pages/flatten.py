@@ -242,7 +242,7 @@ class Walk:
         if tag == "li" and _holds_paragraphs(element):
             return Role.UNKNOWN  # entries of a live report, not items
         named = _role_by_name(f"{element.get('class', '')} {element.get('id', '')}")
-        if named is Role.CAPTION and tag not in _NEVER_CAPTIONS:
+        if named is Role.CAPTION and tag not in _NEVER_CAPTIONS and not _holds_text(element):
             return Role.CAPTION
         if tag == "figure" and not any(one.tag in _NO_CAPTION for one in element.iter()):
             return Role.CAPTION
@@ -304,6 +304,11 @@ def _role_by_name(names: str) -> Role | None:
     if words & _CAPTIONS or (words & _PICTURES and words & _OF_CAPTIONS):
         return Role.CAPTION
     return Role.QUOTE if "pullquote" in words or {"pull", "quote"} <= words else None
+
+
+def _holds_text(element: Any) -> bool:  # noqa: ANN401
+    """Whether it holds more paragraphs than a caption and a credit."""
+    return sum(1 for _, _ in zip(element.iter("p"), range(3), strict=False)) > 2  # noqa: PLR2004
 
 
 def _holds_paragraphs(item: Any) -> bool:  # noqa: ANN401

@@ -60,6 +60,7 @@ _EDITED: Final = re.compile(
     re.IGNORECASE,
 )
 _SPAN: Final = 30  # characters in which another day makes it one from day to day
+_TO: Final = re.compile(r"^\W*(?:[–—-]|(?:to|until|till|bis|au|al|a|t/m|do|по)\b)", re.IGNORECASE)
 _OF_MEMBER: Final = re.compile(
     r"\b(?:joined|registered|member since|registriert|dabei seit|mitglied seit|inscrit|registrado"
     r"|beigetreten)\b",
@@ -219,8 +220,8 @@ def _line(block: PageBlock, at: int, away: int) -> _Line | None:
         match, day = found
         rest = f"{text[: match.start()]} {text[match.end() :]}"
         stated = block.role is not Role.ROW and not (is_prose(rest) and not _LABELLED.search(text))
-        if _OF_MEMBER.search(text):
-            return None  # of who wrote it
+        if _OF_MEMBER.search(text) or (_TO.match(text[match.end() :]) and place_of_date(rest)):
+            return None  # of who wrote it; from one day to another
         if known or (len(rest.split()) <= _REST_WORDS and stated):
             raw = day or match[0]
             bare = bare or len(_BRACKETS.sub(" ", _LABELLED.sub(" ", rest)).split()) <= _PLACE_WORDS

@@ -38,6 +38,10 @@ _TURN: Final = re.compile(  # as captions are read, in capitals, or a name
 _FEWEST_CAPITALS: Final = 2  # turns in a transcript
 _FEWEST_NAMES: Final = 4
 _SHARE: Final = 0.3  # of the blocks of a transcript that are turns
+_QUOTES: Final = "\"'“‘«„「"
+_WORD: Final = re.compile(r"[^\W_]+")
+_SHORTEST_QUOTE: Final = 5  # words; less is said twice by chance
+_LONGEST_QUOTE: Final = 45
 _SHORTEST_LIST: Final = 3  # short lines in a row; two are a heading and its sub-heading
 _SHORTEST_AMID: Final = 4
 _SHORTEST_INTRODUCED: Final = 2  # after a sentence that ends in a colon
@@ -55,6 +59,7 @@ def classify_blocks(
     classes = [_by_itself(block) for block in blocks]
     _drop_teasers(blocks, classes)
     _drop_repeated_top(blocks, classes, title, authors)
+    _drop_pull_quotes(blocks, classes)
     mark_turns(blocks, classes)
     _mark_times(blocks, classes)
     mark_lists(blocks, classes)
@@ -163,6 +168,19 @@ def _keep_unpunctuated(blocks: Sequence[Block], classes: list[BlockClass]) -> No
         may_be = classes[index].kind is Kind.HEADING and block.role is not Role.HEADING
         if may_be and word_count(block.text) >= _UNPUNCTUATED_WORDS:
             classes[index] = BlockClass(Kind.BODY)
+
+
+def _drop_pull_quotes(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
+    """Words of the article set again in large type: no word is lost by it."""
+    words = [f" {' '.join(_WORD.findall(block.text.casefold()))} " for block in blocks]
+    bodies = [at for at, one in enumerate(classes) if one.kind is Kind.BODY]
+    for at, block in enumerate(blocks):
+        quoted = block.role is Role.QUOTE or block.text[0] in _QUOTES
+        short = _SHORTEST_QUOTE <= word_count(block.text) <= _LONGEST_QUOTE
+        if quoted and short and classes[at].kind in {Kind.BODY, Kind.QUOTATION}:
+            longer = (words[one] for one in bodies if len(words[one]) > len(words[at]))
+            if any(words[at] in one for one in longer):
+                classes[at] = dropped(Rule.PULL_QUOTE)
 
 
 # --- turns of speakers in a transcript: each is a paragraph, however short -----------------------
