@@ -42,6 +42,7 @@ _QUOTES: Final = "\"'“‘«„「"
 _WORD: Final = re.compile(r"[^\W_]+")
 _SHORTEST_QUOTE: Final = 5  # words; less is said twice by chance
 _LONGEST_QUOTE: Final = 45
+_MOST_COMPARED: Final = 2_000  # blocks; each is compared with each
 _SHORTEST_LIST: Final = 3  # short lines in a row; two are a heading and its sub-heading
 _SHORTEST_AMID: Final = 4
 _SHORTEST_INTRODUCED: Final = 2  # after a sentence that ends in a colon
@@ -174,7 +175,7 @@ def _drop_pull_quotes(blocks: Sequence[Block], classes: list[BlockClass]) -> Non
     """Words of the article set again in large type: no word is lost by it."""
     words = [f" {' '.join(_WORD.findall(block.text.casefold()))} " for block in blocks]
     bodies = [at for at, one in enumerate(classes) if one.kind is Kind.BODY]
-    for at, block in enumerate(blocks):
+    for at, block in enumerate(blocks if len(blocks) <= _MOST_COMPARED else ()):
         quoted = block.role is Role.QUOTE or block.text[0] in _QUOTES
         short = _SHORTEST_QUOTE <= word_count(block.text) <= _LONGEST_QUOTE
         if quoted and short and classes[at].kind in {Kind.BODY, Kind.QUOTATION}:
