@@ -65,6 +65,7 @@ def test_prose_is_body(block: str) -> None:
         "RELATED: Harbour master resigns",
         "INSIDE STORY: Will the harbour ever open again?",
         "Join the mailing list",
+        "The largest network for sailors and fishermen - JOIN NOW",
         "Sign up for our weekly newsletter.",
         "Sign up here to get the best of the week in your inbox.",
         "Subscribe to our podcast",

@@ -134,6 +134,10 @@ _ASIDE: Final = re.compile(
     r"|\b(?:reach|contact|reached|contacted)\b[^.]{0,40}\s\S+@\S",
     re.IGNORECASE,
 )
+_BANNER: Final = re.compile(
+    r"\b(?:JOIN|SIGN UP|SUBSCRIBE|REGISTER|DONATE|SHOP|BUY|ORDER|APPLY|DOWNLOAD|WATCH|CLICK|LEARN)"
+    r"\s+(?:NOW|TODAY|HERE|FREE|MORE)\W*$"
+)
 _NEWSLETTER: Final = re.compile(r"newsletter|subscri|mailing list|inbox|sign up", re.IGNORECASE)
 _MAY_CALL: Final = re.compile(
     r"sign|subscri|newsletter|inbox|follow|mail|@|journalism|alerts|share|click|join|our |to your"
@@ -234,6 +238,8 @@ def is_list_label(block: str) -> bool:
 
 def _is_call(block: str) -> bool:
     """Whether at least half of the sentences ask the reader to do something with the site."""
+    if _BANNER.search(block):
+        return True
     if not _MAY_CALL.search(block):
         return False
     parts = [part for part in SENTENCES.split(block) if part.strip()]
