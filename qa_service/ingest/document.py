@@ -180,6 +180,7 @@ class Rule(StrEnum):
     BYLINE = "byline or contributors"
     FURNITURE = "page furniture"
     REPEATED = "repeated title or byline"
+    DATELINE = "dateline without its paragraph"
     PULL_QUOTE = "pull quote"
     MENU = "short line above another"
     LAST_LINE = "short line with no text below it"

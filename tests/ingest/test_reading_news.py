@@ -95,6 +95,19 @@ def test_captions_are_marked_and_credits_alone_are_dropped() -> None:
     assert rules(found) == {"Ann Lee/Getty Images": Rule.PHOTO_CREDIT}
 
 
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "FILE - Boats lie on the quay of Oldport in this picture of 3 May 2011.",
+        "Boats lie on the quay of Oldport. (AP Photo/Ann Lee)",
+        "Boats lie on the quay of Oldport on Monday. Ann Lee/Getty Images",
+        "Boats on the quay of Oldport [Ann Lee/Reuters]",
+    ],
+)
+def test_a_caption_shows_by_its_credit(caption: str) -> None:
+    assert kinds(article_of(BODY, caption, MORE)) == ["body", "caption", "body"]
+
+
 def test_a_pull_quote_is_dropped_and_another_quotation_is_kept() -> None:
     spoken = f'"We have waited long enough," she said. {MORE}'
     pulled = Block("We have waited long enough", Role.QUOTE)

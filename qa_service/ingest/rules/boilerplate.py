@@ -7,8 +7,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from qa_service.ingest.document import BlockClass, Kind, Role, Rule, dropped
-from qa_service.ingest.rules.notes import is_correction, is_time_line
-from qa_service.ingest.rules.promos import is_list_label, is_teaser_label, promo_rule
+from qa_service.ingest.rules.notes import is_bare_update, is_correction, is_time_line
+from qa_service.ingest.rules.promos import (
+    is_caption,
+    is_list_label,
+    is_name_or_credit,
+    is_teaser_label,
+    promo_rule,
+)
 from qa_service.ingest.rules.shape import (
     ends_sentence,
     has_bullet,
@@ -76,6 +82,8 @@ def _by_itself(block: Block) -> BlockClass:
         return dropped(Rule.FURNITURE) if blank else BlockClass(Kind.ROW)
     if role is Role.TIME:
         return BlockClass(Kind.TIME)
+    if is_bare_update(text):
+        return dropped(Rule.FURNITURE)
     if is_correction(text):
         return BlockClass(Kind.CORRECTION)
     rule = promo_rule(text)
@@ -87,6 +95,8 @@ def _kind_of_text(text: str, role: Role) -> Kind:
         return Kind.HEADING if word_count(text) <= _LONGEST_HEADING else Kind.BODY
     if role in _KINDS:
         return _KINDS[role]
+    if is_caption(text):
+        return Kind.CAPTION
     if is_prose(text):
         return Kind.BODY
     return Kind.ITEM if has_bullet(text) else Kind.HEADING
@@ -123,7 +133,9 @@ def _drop_repeated_top(
         text, kind = blocks[index].text, classes[index].kind
         if kind is Kind.DROPPED:
             continue
-        if text.casefold() in known:
+        stated = blocks[index].role in {Role.HEADING, Role.BODY}
+        credit = kind is Kind.HEADING and not stated and is_name_or_credit(text)
+        if credit or text.casefold() in known:
             classes[index] = dropped(Rule.REPEATED)
         elif kind is Kind.BODY:
             break
@@ -178,7 +190,8 @@ def _drop_pull_quotes(blocks: Sequence[Block], classes: list[BlockClass]) -> Non
     for at, block in enumerate(blocks if len(blocks) <= _MOST_COMPARED else ()):
         quoted = block.role is Role.QUOTE or block.text[0] in _QUOTES
         short = _SHORTEST_QUOTE <= word_count(block.text) <= _LONGEST_QUOTE
-        if quoted and short and classes[at].kind in {Kind.BODY, Kind.QUOTATION}:
+        heads = block.role is not Role.HEADING and classes[at].kind is Kind.HEADING
+        if quoted and short and (heads or classes[at].kind in {Kind.BODY, Kind.QUOTATION}):
             longer = (words[one] for one in bodies if len(words[one]) > len(words[at]))
             if any(words[at] in one for one in longer):
                 classes[at] = dropped(Rule.PULL_QUOTE)

@@ -40,9 +40,13 @@ _OF_CHANGES: Final = re.compile(
     re.IGNORECASE,
 )
 _BARE_UPDATE: Final = re.compile(
-    rf"^\W*(?:(?:this|the|our) {_STORY}(?:,? and (?:(?:this|its) )?{_STORY})?|this is an? \w+ story"
-    r"(?: and)?)(?: \w+){0,2} (?:was|were|has been|have been|will be|is|are)(?: \w+)? updated"
-    r"(?: throughout| on \w+)?(?: with (?:more|new|additional) \w+)?[.\s]*$",
+    rf"^\W*(?:(?:this|the|our) {_STORY}(?:,? and (?:(?:this|the|its) )?{_STORY})?"
+    r"|this is an? (?:developing|breaking|ongoing) (?:news )?story,?(?: and| that| which)?)"
+    r"(?: \w+){0,2} (?:was|were|has been|have been|is being|will be|is|are)(?: \w+)?"
+    r" (?:updated|edited|revised|changed|modified)"
+    r"(?: throughout|,? (?:on|at|since|as)\b[^.]*|,? (?:with|to (?:include|add|reflect))"
+    r" (?:additional|more|new|further|the latest)"
+    r"(?: (?:information|details|developments?|reporting|news))?)?[.\s]*$",
     re.IGNORECASE,
 )
 _AGENCIES: Final = (
@@ -81,7 +85,12 @@ def is_correction(block: str) -> bool:
     """
     if _EDITORS_NOTE.match(block):
         return bool(_OF_CHANGES.search(block))
-    return _CORRECTION.match(block) is not None and not _BARE_UPDATE.match(block)
+    return _CORRECTION.match(block) is not None and not is_bare_update(block)
+
+
+def is_bare_update(block: str) -> bool:
+    """Whether it says that the text was updated, and nothing of what was wrong: no correction."""
+    return bool(_BARE_UPDATE.match(block))
 
 
 def is_lone_dateline(block: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from qa_service.ingest.document import Rule
+from qa_service.ingest.rules.notes import is_lone_dateline
 from qa_service.ingest.rules.shape import CLOSERS, NUMBERING, SENTENCES, word_count
 
 _PROMO_WORDS: Final = 60  # whatever is longer is prose
@@ -37,12 +38,25 @@ _LABELS: Final = (
 _TEASER_LABEL: Final = re.compile(rf"\W*(?:{_LABELS})\W*", re.IGNORECASE)
 _LIST_LABEL: Final = re.compile(r"stories|articles|links|news|coverage|picks|popular|read\W*$")
 _LABELLED: Final = re.compile(rf"^\W*(?:{_LABELS})\s*[:|►>»-]\s*(?P<rest>\S.*)$", re.IGNORECASE)
+_LINKED: Final = re.compile(  # what no sentence begins with, so that it may end like one
+    r"\W*(?i:(?:(?:read|see|learn|watch) )?more|related(?: stor(?:y|ies))?|(?:also |must[- ])?read"
+    r"|see also|read (?:also|next))\s*[:|►>»]\s*\S|[^:?!.]{2,60}\?[A-Z][\w’'-]*\s"
+)
+_GLUED: Final = re.compile(r"[^:?!.]{2,60}[:?!]:?[\"'“‘]?[A-Z][\w’'-]*\s")  # label and headline
 _AGENCY: Final = (
     r"(?:getty(?: images)?|reuters|afp|ap|associated press|shutterstock|adobe ?stock|epa(?:-efe)?"
     r"|alamy|istock|anadolu(?: agency)?|bloomberg|wireimage|xinhua|pool|file photo|via \w+)"
 )
 _NAME: Final = r"(?:[A-Z][\w.’'-]*|de|da|di|del|van|von|der|den|bin|ibn|al|el|la|le)"
 _NAMES: Final = rf"{_NAME}(?:\s+{_NAME}){{0,4}}"
+_CAPTION: Final = re.compile(
+    r"\bhide caption\b|^\W*file\s*(?:photo)?\s*[-–—:]\s*\S"  # "FILE - Troops on patrol near ..."
+    rf"|[(\[][^()\[\]]{{0,60}}(?:photo\b[^()\[\]]{{0,60}}|/\s*{_AGENCY})\s*[)\]]\W*$"
+    rf"|[.!?][\"”’]*\s+(?:(?-i:{_NAMES})\s*/\s*){{0,3}}{_AGENCY}\W*$",  # "... Ann Lee/Reuters"
+    re.IGNORECASE,
+)
+_PERSON: Final = re.compile(rf"^{_NAMES}(?:(?:,|,? and| &)\s+{_NAMES})*$")
+_NAME_WORDS: Final = 12
 # What a block is nothing but.
 _WHOLE: Final = (
     (Rule.LINK, _TEASER_LABEL),
@@ -88,8 +102,10 @@ _WHOLE: Final = (
     (
         Rule.BYLINE,
         re.compile(
-            r"(?:[^.]|[A-Z]\.)*\bcontributed(?: to (?:this|the) \w+(?: from [^.]*)?)?\W*"
-            rf"|\s*(?:[—–−‒-]+|By\b)\s*{_NAMES}(?:(?:,| and| &)\s*{_NAMES})*\W*|@\w{{3,}}"
+            r"(?i:(?:from\b.{0,40}\b)?(?:staff and )?wire reports\W*|\W*contributing\s*:.*)"
+            r"|(?:[^.]|[A-Z]\.)*\bcontributed(?: to (?:this|the) \w+(?: from [^.]*)?)?\W*"
+            rf"|\s*(?:[—–−‒-]+|By\b)\s*{_NAMES}(?:(?:,| and| &)\s*{_NAMES})*\W*"
+            r"|(?i:(?:on (?:twitter|x)\b\W*)?\S*@\w{3,}\S*)"
         ),
     ),
 )
@@ -107,7 +123,28 @@ _WITHIN: Final = (
         Rule.COOKIES,
         re.compile(
             r"\b(?:we|site|page) uses? cookies\b|\baccept (?:all )?cookies\b"
-            r"|\bcookie (?:policy|settings|preferences)\b",
+            r"|\bcookie (?:policy|settings|preferences)\b"
+            r"|\b(?:your data|details you have shared|information you have shared|privacy policy)\b"
+            r".*\b(?:agree|accept|tick|click|consent|purposes?|manage)\b"
+            r"|\bobject to the use of your data\b"
+            r"|^[^.]{0,90}\bas (?:detailed|described|set out) here\W*$",
+            re.IGNORECASE | re.DOTALL,
+        ),
+    ),
+    (
+        Rule.ADVERTISEMENT,
+        re.compile(
+            r"\b(?:video )?ad (?:feedback|froze|was loud)\b|^how relevant is this ad\b"
+            r"|\bthis ad to you\b"
+            r"|\bvideo player was slow\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Rule.FURNITURE,
+        re.compile(
+            r"^just watched\b|\bmust watch\b|^(?:now playing|watch)\b.*\b\d?\d:\d\d\s*$"
+            r"|\b\d?\d:\d\d - source:",
             re.IGNORECASE,
         ),
     ),
@@ -208,12 +245,28 @@ def promo_rule(block: str) -> Rule | None:
 
 def _whole_rule(block: str, words: int) -> Rule | None:
     """By which a block of one line is nothing but what such rules know by heart."""
+    if not any(map(str.isalnum, block)):
+        return Rule.FURNITURE
     if words > _LINK_WORDS:
         return None
     rule = next((rule for rule, pattern in _WHOLE if pattern.fullmatch(block)), None)
-    if rule is None and _LABELLED.match(block):
-        return None if block.rstrip(CLOSERS).endswith(".") else Rule.LINK
+    if rule is None and is_lone_dateline(block):
+        return Rule.DATELINE
+    if rule is None and (_LINKED.match(block) or _LABELLED.match(block) or _GLUED.match(block)):
+        ends = block.rstrip(CLOSERS).endswith(".") and not _LINKED.match(block)
+        return None if ends else Rule.LINK
     return rule
+
+
+def is_caption(block: str) -> bool:
+    """Whether the block says what a picture shows: it begins "FILE -" or ends in its credit."""
+    return bool(_CAPTION.search(block))
+
+
+def is_name_or_credit(block: str) -> bool:
+    """Whether a short line can be a byline: "By ..." or nothing but capitalised names."""
+    few = 1 < len(block.split()) <= _NAME_WORDS
+    return few and (block.lower().startswith("by ") or bool(_PERSON.match(block)))
 
 
 def is_promo(block: str) -> bool:

@@ -11,6 +11,10 @@ from typing import Final
 CLOSERS: Final = "\"'”’»)]*"
 ENDS: Final = ".!?…。｡．！？؟۔।॥།።։။"  # what ends a sentence, in the scripts of news
 SENTENCES: Final = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+")
+_LAST_LINK: Final = re.compile(
+    r"\s+(?:(?:https?://|www\.|pic\.)\S+|[\w.-]+\.(?:com|org|net|gov|edu|ru|uk)\b\S*)"
+    r"[\s\u200b]*$"
+)
 NUMBERING: Final = re.compile(r"^\d{1,3}[.)]\s+")
 
 _SENTENCE_END: Final = re.compile(rf"[{ENDS}][\"'”’»」』）)\]*\s\u200b]*$")
@@ -22,6 +26,11 @@ _ABBREVIATION: Final = re.compile(
 )
 _BULLET: Final = re.compile(r"^(?:[•◾▪●■►▶‣◦∙·★✔☑✓]\s*|[*–—-]\s+)(?=\S)")
 _FACT: Final = re.compile(r"^[A-Ha-h][.)]\s|[\d½⅓⅔¼¾⅛]|[\"“(].+[\"”)]|^[^:]{2,40}:\s+\S|,\s+\S")
+_ASKING: Final = re.compile(
+    r"\W*(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|am|do|does|did|can|could"
+    r"|will|would|shall|should|may|might|must|has|have|had|isn|aren|wasn|don|doesn|didn|can|won)\b",
+    re.IGNORECASE,
+)
 _UNFINISHED: Final = re.compile(
     r"(?:an?|the|of|to|and|or|but|at|by|for|with|from|as|that|which|who|whose|is|are|was|were"
     r"|be|been|has|have|had|will|would|can|could|its|his|her|their|our|your|my|these|those|into"
@@ -35,7 +44,8 @@ _UNSPACED: Final = re.compile(
 _LETTERS_A_WORD: Final = 2  # of such scripts: of Han about two, of Thai four
 
 _LONG_WORDS: Final = 21  # a block of so many words is no heading
-_QUESTION_WORDS: Final = 12  # a lone question of up to so many words is a sub-heading
+_QUESTION_WORDS: Final = 16  # a lone question of up to so many words is a sub-heading
+_SHORT_QUESTION_WORDS: Final = 8  # the same, where it does not begin as one
 _INTRODUCTION_WORDS: Final = 8  # "The following states enforce a wage of $7.25:"
 
 
@@ -49,6 +59,8 @@ def word_count(block: str) -> int:
 
 def is_prose(block: str) -> bool:
     """Whether the block holds a sentence, whole or broken off, rather than a heading or label."""
+    link = _LAST_LINK.search(block)  # hides its end; "on sale at tickets.example." ends one
+    block = block[: link.start()] if link and link[0].rstrip()[-1] not in ENDS else block
     block = NUMBERING.sub("", block)
     count = word_count(block)
     if count >= _LONG_WORDS:
@@ -56,7 +68,7 @@ def is_prose(block: str) -> bool:
     if _SENTENCE_END.search(block):
         asks = block.rstrip(CLOSERS + " \u200b").endswith(("?", "？", "؟"))
         if asks and block[0] not in '"“' and len(SENTENCES.split(block.strip())) == 1:
-            return count > _QUESTION_WORDS
+            return count > (_QUESTION_WORDS if _ASKING.match(block) else _SHORT_QUESTION_WORDS)
         is_title = _ABBREVIATION.search(block) and not any(map(str.islower, block.split()))
         return not is_title and len(block) > 2  # noqa: PLR2004 - "." and "A." say nothing
     if count < _INTRODUCTION_WORDS:
