@@ -46,7 +46,8 @@ _FEWEST_NAMES: Final = 4
 _SHARE: Final = 0.3  # of the blocks of a transcript that are turns
 _QUOTES: Final = "\"'“‘«„「"
 _WORD: Final = re.compile(r"[^\W_]+")
-_SHORTEST_QUOTE: Final = 5  # words; less is said twice by chance
+_QUOTED: Final = frozenset((Kind.BODY, Kind.QUOTATION, Kind.HEADING))
+_SHORTEST_QUOTE: Final = 5  # words, of a heading two more; less is said twice by chance
 _LONGEST_QUOTE: Final = 45
 _MOST_COMPARED: Final = 2_000  # blocks; each is compared with each
 _SHORTEST_LIST: Final = 3  # short lines in a row; two are a heading and its sub-heading
@@ -189,9 +190,10 @@ def _drop_pull_quotes(blocks: Sequence[Block], classes: list[BlockClass]) -> Non
     bodies = [at for at, one in enumerate(classes) if one.kind is Kind.BODY]
     for at, block in enumerate(blocks if len(blocks) <= _MOST_COMPARED else ()):
         quoted = block.role is Role.QUOTE or block.text[0] in _QUOTES
-        short = _SHORTEST_QUOTE <= word_count(block.text) <= _LONGEST_QUOTE
-        heads = block.role is not Role.HEADING and classes[at].kind is Kind.HEADING
-        if quoted and short and (heads or classes[at].kind in {Kind.BODY, Kind.QUOTATION}):
+        heads = classes[at].kind is Kind.HEADING
+        short = _SHORTEST_QUOTE + 2 * heads <= word_count(block.text) <= _LONGEST_QUOTE
+        stated = heads and block.role is Role.HEADING
+        if quoted and short and not stated and classes[at].kind in _QUOTED:
             longer = (words[one] for one in bodies if len(words[one]) > len(words[at]))
             if any(words[at] in one for one in longer):
                 classes[at] = dropped(Rule.PULL_QUOTE)
