@@ -94,7 +94,7 @@ _WHOLE: Final = (
         Rule.PHOTO_CREDIT,
         re.compile(
             r"\W*(?:photo|image|picture|illustration|credit|source)s?\s*(?:by|:|/|credit)\s*\S.{0,60}"
-            rf"|\W*(?:the )?{_AGENCY}\W*|[^.!?]{{2,120}}/\s*{_AGENCY}\W*"
+            rf"|\W*(?:the )?{_AGENCY}\W*|[^.!?()\[\]]{{2,120}}/\s*{_AGENCY}\W*"
             rf"|(?-i:{_NAMES}(?:/{_NAMES})+)",  # "Jane Doe/Outlet"
             re.IGNORECASE,
         ),
