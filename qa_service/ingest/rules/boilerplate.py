@@ -19,7 +19,9 @@ from qa_service.ingest.rules.shape import (
     ends_sentence,
     has_bullet,
     is_all_capitals,
+    is_fact_line,
     is_factual,
+    is_figure_line,
     is_prose,
     word_count,
 )
@@ -35,6 +37,11 @@ _TOP: Final = 6  # blocks among which title and byline may be repeated
 _LONGEST_HEADING: Final = 30  # words; what a page sets larger than that is its first paragraph
 _LABEL_WORDS: Final = 8  # of a paragraph that may be a heading in bold type
 _UNPUNCTUATED_WORDS: Final = 8  # of a line that is text where no sentence has an end
+_LONG_LINE_WORDS: Final = 16
+_LABELLED: Final = re.compile(  # as headlines are, or glued together of two
+    r"^[^:?!]{2,60}:\s|[^\W\d][\"'’”]?[:?][\"'“‘]?[A-Z]"
+)
+_HEADED: Final = frozenset((Kind.BODY, Kind.ITEM, Kind.ROW, Kind.TIME))
 _FEWEST_TIMES: Final = 2  # lines that make a report a live one
 _BELOW_TIME: Final = 3  # lines between the time of an entry and its text: heading, byline
 _TURN: Final = re.compile(  # as captions are read, in capitals, or a name
@@ -73,6 +80,8 @@ def classify_blocks(
     mark_lists(blocks, classes)
     _settle_short_paragraphs(blocks, classes)
     _keep_unpunctuated(blocks, classes)
+    _keep_long_lines(blocks, classes)
+    _keep_facts(blocks, classes)
     return classes
 
 
@@ -182,6 +191,30 @@ def _keep_unpunctuated(blocks: Sequence[Block], classes: list[BlockClass]) -> No
         may_be = classes[index].kind is Kind.HEADING and block.role is not Role.HEADING
         if may_be and word_count(block.text) >= _UNPUNCTUATED_WORDS:
             classes[index] = BlockClass(Kind.BODY)
+
+
+def _keep_long_lines(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
+    """A long line that heads nothing is a sentence without its end rather than a heading."""
+    for index, block in enumerate(blocks):
+        lone = classes[index].kind is Kind.HEADING and block.role is not Role.HEADING
+        heads = index + 1 < len(blocks) and classes[index + 1].kind in _HEADED
+        long = word_count(block.text) >= _LONG_LINE_WORDS and not _LABELLED.search(block.text)
+        if lone and long and not heads:
+            classes[index] = BlockClass(Kind.BODY)
+
+
+def _keep_facts(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
+    """Within the text, a line that gives a value its name is no heading.
+
+    Nor is one with a figure that heads nothing, such as a place in a table.
+    """
+    first = next((at for at, one in enumerate(classes) if one.kind is Kind.BODY), len(classes))
+    for index in range(first, len(blocks)):
+        lone = classes[index].kind is Kind.HEADING and blocks[index].role is not Role.HEADING
+        text = blocks[index].text
+        heads = index + 1 < len(blocks) and classes[index + 1].kind in _HEADED
+        if lone and (is_fact_line(text) or (is_figure_line(text) and not heads)):
+            classes[index] = BlockClass(Kind.ITEM)
 
 
 def _drop_pull_quotes(blocks: Sequence[Block], classes: list[BlockClass]) -> None:

@@ -31,6 +31,13 @@ _ASKING: Final = re.compile(
     r"|will|would|shall|should|may|might|must|has|have|had|isn|aren|wasn|don|doesn|didn|can|won)\b",
     re.IGNORECASE,
 )
+_DATED: Final = re.compile(r"\d.*[:(,;–-]|[:(,;–-].*\d")
+_DATED_WORDS: Final = 4
+_FACT_LINE: Final = re.compile(
+    r"^(?!published|updated|posted|modified|date|source|by\b)[^\W\d_][^\d:.?!]{1,28}: (?:[^\s:]+"
+    r"|[^:?]{0,40}\d[^:?]{0,30})$",
+    re.IGNORECASE,
+)
 _UNFINISHED: Final = re.compile(
     r"(?:an?|the|of|to|and|or|but|at|by|for|with|from|as|that|which|who|whose|is|are|was|were"
     r"|be|been|has|have|had|will|would|can|could|its|his|her|their|our|your|my|these|those|into"
@@ -96,6 +103,17 @@ def has_bullet(block: str) -> bool:
 def is_factual(block: str) -> bool:
     """Whether a short line states something: a number, a value, a name with a remark."""
     return has_bullet(block) or bool(_FACT.search(NUMBERING.sub("", block)))
+
+
+def is_fact_line(block: str) -> bool:
+    """Whether a line gives a value its name ("Born: 8 August 1988", "Our rating: False")."""
+    return bool(_FACT_LINE.match(block))
+
+
+def is_figure_line(block: str) -> bool:
+    """Whether a line of some words holds a figure beside a mark ("2. Oldport (3-1, 11 points)")."""
+    long = len(block.split()) >= _DATED_WORDS and not is_all_capitals(block)
+    return long and bool(_DATED.search(NUMBERING.sub("", block)))
 
 
 def is_all_capitals(block: str) -> bool:
