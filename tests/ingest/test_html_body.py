@@ -347,3 +347,11 @@ def test_a_long_heading_is_a_paragraph() -> None:
 def test_a_frame_of_text_and_media_is_no_caption() -> None:
     blocks = read(f"<h1>Harbour opens again</h1><div class='ce-text-media'>{BODY}</div>").blocks
     assert [block.role for block in blocks] == [Role.BODY] * len(PROSE)
+
+
+def test_an_article_opened_over_a_list_of_articles_is_the_pages() -> None:
+    entries = "".join(f"<li><a href='/{at}'>Story {at}</a><p>{OTHER}</p></li>" for at in range(9))
+    text = "".join(f"<p>{one}</p>" for one in PROSE * 6)
+    opened = f"<div class=lightbox><h1>Oldport harbour opens</h1>{text}</div>"
+    assert OTHER not in texts(read(f"<ul>{entries}</ul>{opened}"))
+    assert FIRST in texts(read(f"<ul>{entries}</ul>{opened}"))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.ingest.document import Role
 from qa_service.ingest.pages.container import (
+    box_laid_over,
     densest_box,
     innermost_box,
     inside,
@@ -94,6 +95,7 @@ class _BlockChooser:
         self._voted = [any(vote.hold(block.text) for vote in votes) for block in page.blocks]
         self._prose = [is_prose(block.text) and not is_linked(block) for block in page.blocks]
         self._titles = [bool(named) and tokens_of(block.text) == named for block in page.blocks]
+        self._opened = inside(page, box_laid_over(page) or 0)  # the whole where nothing is
         self._box_rules = rules_in_force(page, self._weights(allowed=None))
         container = self._container()
         self._inside = inside(page, container)
@@ -104,7 +106,10 @@ class _BlockChooser:
 
     def rules(self) -> list[str | None]:
         """For each block why it is left out; None for the article's own."""
-        rules = [self._rule(at) for at in range(len(self._page.blocks))]
+        rules = [
+            self._rule(at) if self._opened[block.box] else OUTSIDE
+            for at, block in enumerate(self._page.blocks)
+        ]
         self._keep_standfirst(rules)
         self._drop_teasers(rules)
         self._keep_times(rules)
@@ -122,6 +127,7 @@ class _BlockChooser:
         voted: list[float] = []
         for at, block in enumerate(self._page.blocks):
             refused = allowed is not None and allowed[block.box]
+            refused = refused or not self._opened[block.box]
             weight = len(block.text) if self._prose[at] and not refused else 0
             every.append(weight)
             voted.append(weight if self._voted[at] else 0)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from qa_service.ingest.pages.flatten import Page
 
 _LONGEST_APPEAL: Final = 500  # characters of paragraphs
+_LONGEST_NOTICE: Final = 1_500
 _CORE: Final = 0.85  # of the article's weight that its box holds
 _MOST_OF: Final = 0.5  # of the article in one box: it is no side matter, whatever its name says
 _ALL_OF: Final = 0.9
@@ -129,15 +130,39 @@ def rules_in_force(page: Page, weights: Sequence[float]) -> list[str | None]:
     """
     sums = sums_of_boxes(page, weights)
     total = sums[0]
+    opened = box_laid_over(page)
     rules: list[str | None] = []
-    for box, held in zip(page.boxes, sums, strict=True):
+    for number, (box, held) in enumerate(zip(page.boxes, sums, strict=True)):
         share = _ALL_OF if box.rule == COMMENTS else _MOST_OF
         exempt = total > 0 and held >= share * total
         if box.rule == PAYWALL and held > _LONGEST_APPEAL:
             exempt = True  # sites mark the part that is paid for by the same name
+        exempt = exempt or number == opened
         above = rules[box.parent] if box.parent >= 0 else None
         rules.append(above or (None if exempt else box.rule))
     return rules
+
+
+def box_laid_over(page: Page) -> int | None:
+    """The box with a headline and a long text that is opened over the page: the article's."""
+    laid = [at for at, box in enumerate(page.boxes) if box.rule == OVERLAY]
+    if not laid:
+        return None
+    headed = _boxes_with_headline(page)
+    sums = sums_of_boxes(page, [len(one.text) * (one.linked == 0) for one in page.blocks])
+    return next((at for at in laid if at in headed and sums[at] > _LONGEST_NOTICE), None)
+
+
+def _boxes_with_headline(page: Page) -> set[int]:
+    """Boxes around a headline."""
+    found = set()
+    for block in page.blocks:
+        number = block.box
+        if page.boxes[number].tag == "h1":
+            while number >= 0 and number not in found:
+                found.add(number)
+                number = page.boxes[number].parent
+    return found
 
 
 def sums_of_boxes(page: Page, weights: Sequence[float]) -> list[float]:
