@@ -126,8 +126,7 @@ class _BlockChooser:
         every: list[float] = []
         voted: list[float] = []
         for at, block in enumerate(self._page.blocks):
-            refused = allowed is not None and allowed[block.box]
-            refused = refused or not self._opened[block.box]
+            refused = not self._opened[block.box] or (allowed and allowed[block.box])
             weight = len(block.text) if self._prose[at] and not refused else 0
             every.append(weight)
             voted.append(weight if self._voted[at] else 0)
