@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from qa_service.domain import Article
 from qa_service.errors import InvalidInputError, QAError, UnreadableFileError
-from qa_service.ingest.brief import text_digest
+from qa_service.ingest import ReadingOptions, Understood
+from qa_service.ingest.copies import text_digest
 from qa_service.ingest.document import Document
 from qa_service.ingest.files import check_paths, find_files
 from qa_service.ingest.identity import Identities

@@ -21,7 +21,8 @@ from qa_service import __version__
 from qa_service.domain import Article, Paragraph
 from qa_service.ingest import Brief, ReadingOptions, Understood, brief_of
 from qa_service.ingest.addresses import Address
-from qa_service.ingest.brief import text_digest
+from qa_service.ingest.copies import text_digest
+from qa_service.ingest.document import Document
 from qa_service.ingest.memory import KEY_BYTES, document_key
 from qa_service.passages import RULES
 from qa_service.store import article_digest

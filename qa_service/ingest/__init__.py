@@ -19,15 +19,14 @@ from typing import TYPE_CHECKING, Final, cast
 
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.assembly import Understood
-from qa_service.ingest.brief import Brief, brief_of, text_digest
 from qa_service.ingest.containers import CONTAINERS
+from qa_service.ingest.copies import Brief, brief_of, text_digest
 from qa_service.ingest.document import ReadingOptions
 from qa_service.ingest.files import check_paths, find_files
 from qa_service.ingest.formats import FORMATS
 from qa_service.ingest.identity import Identities
 from qa_service.ingest.memory import ReadingMemory, recalled, remembered
-from qa_service.ingest.spreading import understand_all
-from qa_service.ingest.understanding import understand
+from qa_service.ingest.spreading import understand, understand_all
 from qa_service.ingest.unpacking import unpack
 
 if TYPE_CHECKING:

@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Final
 from qa_service.domain import Article, Paragraph, Span
 from qa_service.ingest.document import Block, Dropped, Found, Kind, Role, Rule, dropped
 from qa_service.ingest.rules.boilerplate import classify_blocks
-from qa_service.ingest.rules.language import language_of
 from qa_service.ingest.rules.notes import agency_of, is_lone_dateline
 from qa_service.ingest.rules.page_metadata import authors_of
 from qa_service.ingest.rules.promos import CUT, is_appeal, is_stub
 from qa_service.ingest.rules.publication_dates import find_date, publication_of
 from qa_service.ingest.rules.shape import ends_sentence
-from qa_service.ingest.text import repaired, without_invisible, without_long_gaps
+from qa_service.ingest.text import language_of, repaired, without_invisible, without_long_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from qa_service.domain import ParagraphKind
-    from qa_service.ingest.brief import Brief
+    from qa_service.ingest.copies import Brief
     from qa_service.ingest.document import BlockClass, Document, RawArticle
     from qa_service.ingest.rules.publication_dates import Publication
 
@@ -90,7 +89,7 @@ def assemble(raw: RawArticle, document: Document) -> Understood:
     classes = classify_blocks(raw.blocks, title=title, authors=(*raw.authors, *authors))
     classes = _with_ends_of_appeals(raw.blocks, classes)
     layout = _given(raw, given) if given is not None else _laid_out(raw.blocks, classes)
-    left_out = _left_out(raw, classes, layout.kept)
+    left_out = (*raw.dropped, *_left_out(raw.blocks, classes, layout.kept))
     paragraphs = paragraphs_of(
         layout.text,
         (
@@ -135,7 +134,8 @@ def _with_ends_of_appeals(blocks: Sequence[Block], classes: list[BlockClass]) ->
 
 def _mended(raw: RawArticle) -> RawArticle:
     """``raw`` as it was meant, where its characters are none, and where lines were cut."""
-    blocks = _with_datelines([_mended_block(block) for block in raw.blocks])
+    visible = (replace(one, text=without_invisible(one.text).strip()) for one in raw.blocks)
+    blocks = _with_datelines(visible)
     read = [(one.text, repaired(one.text)) for one in blocks]
     problems = (_REPAIRED,) if any(before != after for before, after in read) else ()
     return replace(
@@ -150,11 +150,6 @@ def _mended(raw: RawArticle) -> RawArticle:
     )
 
 
-def _mended_block(block: Block) -> Block:
-    text = without_invisible(block.text).strip()
-    return block if text == block.text else replace(block, text=text)
-
-
 def _collapsed(block: Block) -> Block:
     """The block without long runs of white space, on which many a rule takes their square."""
     text = without_long_gaps(block.text)
@@ -163,28 +158,20 @@ def _collapsed(block: Block) -> Block:
 
 def _within_bounds(raw: RawArticle) -> RawArticle:
     """``raw`` with its metadata cut to more than any article has, so that none of it takes long."""
-    cut = replace(
-        raw,
-        title=_cut(raw.title),
-        source=_cut(raw.source),
-        authors=tuple(name[:_LONGEST_VALUE] for name in raw.authors[:_MOST_AUTHORS]),
+    title, source = (
+        one and replace(one, value=one.value[:_LONGEST_VALUE]) for one in (raw.title, raw.source)
     )
-    if (cut.title, cut.source, cut.authors) == (raw.title, raw.source, raw.authors):
-        return raw
-    return replace(cut, problems=(*raw.problems, _WAS_CUT))
-
-
-def _cut(found: Found | None) -> Found | None:
-    if found is None or len(found.value) <= _LONGEST_VALUE:
-        return found
-    return Found(found.value[:_LONGEST_VALUE], found.place)
+    authors = tuple(name[:_LONGEST_VALUE] for name in raw.authors[:_MOST_AUTHORS])
+    same = (title, source, authors) == (raw.title, raw.source, raw.authors)
+    problems = raw.problems if same else (*raw.problems, _WAS_CUT)
+    return replace(raw, title=title, source=source, authors=authors, problems=problems)
 
 
 def _mended_value(found: Found | None) -> Found | None:
     return found and Found(repaired(without_invisible(found.value)), found.place)
 
 
-def _with_datelines(blocks: Sequence[Block]) -> list[Block]:
+def _with_datelines(blocks: Iterable[Block]) -> list[Block]:
     """A dateline that a line break cut off stands before its paragraph again."""
     joined: list[Block] = []
     for block in blocks:
@@ -235,7 +222,8 @@ def _of_the_article(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> l
         if block_class.kind is Kind.HEADING:
             if heading is not None:
                 del above[heading]
-            heading = None if _is_kept_above(blocks[index]) else len(above)
+            long = len(blocks[index].text.split()) >= _LONG_HEADING
+            heading = None if long or blocks[index].role is Role.HEADING else len(above)
             above.append(index)
         elif block_class.kind is Kind.TIME:
             above.append(index)
@@ -245,17 +233,7 @@ def _of_the_article(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> l
     return kept
 
 
-def _is_kept_above(heading: Block) -> bool:
-    return heading.role is Role.HEADING or len(heading.text.split()) >= _LONG_HEADING
-
-
 def _left_out(
-    raw: RawArticle, classes: Sequence[BlockClass], kept: Sequence[int]
-) -> tuple[Dropped, ...]:
-    return (*raw.dropped, *_rules(raw.blocks, classes, kept))
-
-
-def _rules(
     blocks: Sequence[Block], classes: Sequence[BlockClass], kept: Sequence[int]
 ) -> Iterator[Dropped]:
     here = frozenset(kept)

@@ -11,15 +11,74 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from qa_service.ingest.addresses import Address, read_address
 from qa_service.resemblance import Fingerprints, body_of, sample_of, sketch_containment, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from qa_service.domain import Article
-    from qa_service.ingest.brief import Brief
+
+# What a copy is worth beside the length of its body.
+_DATED: Final = 0.1
+_TITLED: Final = 0.05
+_PLAIN: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """An article in about half a kilobyte, so that a whole archive of them can be held.
+
+    ``digest`` is the index's own, of all that it holds of the article; empty where it is not worked
+    out. ``text`` is the SHA-256 of its text. ``title``, ``day`` and ``source`` are as copies are
+    compared. ``worth`` tells the fullest of several copies. ``place`` is where a memory holds the
+    article: the key of its document and its number among what was made of that, from 0.
+    """
+
+    id: str
+    file: str
+    digest: bytes
+    text: bytes
+    worth: float
+    title: str | None
+    day: str | None
+    source: str | None
+    language: str | None
+    address: Address | None
+    place: tuple[bytes, int] | None = None
+
+
+def brief_of(article: Article, *, digest: bytes) -> Brief:
+    """The brief of an article that was read, with the index's digest of it."""
+    address = read_address(article.url) if article.url else None
+    return Brief(
+        id=article.id,
+        file=article.file,
+        digest=digest,
+        text=text_digest(article),
+        worth=_worth(article, address),
+        title=article.title and " ".join(article.title.casefold().split()),
+        day=article.published and str(article.day),
+        source=article.source and article.source.casefold(),
+        language=article.language,
+        address=address,
+    )
+
+
+def text_digest(article: Article) -> bytes:
+    """SHA-256 of the article's text."""
+    return sha256(article.text.encode("utf-8", "surrogatepass")).digest()
+
+
+def _worth(article: Article, address: Address | None) -> float:
+    """More body text is better; a date, a title and the page's own address make up for a little."""
+    body = sum(part.end - part.start for part in article.paragraphs)
+    worth = 1.0 + (_DATED if article.published else 0.0) + (_TITLED if article.title else 0.0)
+    return body * (worth + (_PLAIN if address and address.is_plain else 0.0))
+
 
 SAME_TEXT: Final = 0.3  # of the shorter copy's runs of words, at the same address
 _SKETCH: Final = 48  # runs by which two texts are compared
@@ -55,10 +114,10 @@ class Copies:
         placed = [one for one in best_first if one.address]
         gone: dict[str, Duplicate] = {}
         for group in _grouped(placed, lambda one: one.address.key if one.address else ""):
-            gone |= _told_of(group, partial(_same_page, sketches))
+            gone |= _duplicates_of(group, partial(_same_page, sketches))
         left = [one for one in best_first if one.id not in gone]
         for group in _grouped(left, lambda one: one.text):
-            gone |= _told_of(group, _same_text)
+            gone |= _duplicates_of(group, _same_text)
         return (gone[one.id] for one in self._briefs if one.id in gone)
 
 
@@ -85,7 +144,7 @@ def _grouped(
     return (group for group in groups.values() if len(group) > 1)
 
 
-def _told_of(
+def _duplicates_of(
     group: Sequence[Brief], how_same: Callable[[Brief, Brief], str | None]
 ) -> dict[str, Duplicate]:
     """Those of a group, best first, that a better one of it stands for."""
@@ -107,8 +166,7 @@ def _told_of(
 def _same_page(sketches: _Sketches, better: Brief, copy: Brief) -> str | None:
     if sketch_containment(sketches.of(better), sketches.of(copy)) < SAME_TEXT:
         return None
-    view = copy.address and copy.address.view
-    return f"{view} of the same address" if view else "the same address"
+    return "the same address"
 
 
 def _same_text(better: Brief, copy: Brief) -> str | None:

@@ -37,7 +37,7 @@ class Document:
     place: str | None = None
     url: str | None = None
     data: bytes | None = None
-    first_line: int = 1  # of the file, where this is a stretch of its lines
+    first_line: int = 1  # of the file, where this is a part of its lines
     known: Mapping[str, str] = field(default_factory=dict)
     size: int = 0
     modified_ns: int = 0
@@ -179,8 +179,8 @@ class Rule(StrEnum):
     PHOTO_CREDIT = "photo credit"
     BYLINE = "byline or contributors"
     FURNITURE = "page furniture"
-    DATELINE = "dateline without its paragraph"
     REPEATED = "repeated title or byline"
+    DATELINE = "dateline without its paragraph"
     PULL_QUOTE = "pull quote"
     MENU = "short line above another"
     LAST_LINE = "short line with no text below it"

@@ -74,24 +74,26 @@ def check_remote(path: RemotePath) -> None:
 def find_remote(path: RemotePath) -> Iterator[Document | UnreadableFileError]:
     """Files under ``path`` as ``find_files`` has them: sorted, without hidden ones."""
     files, start = _place(path)
-    stack = [iter([_described(files, start)])]
-    while stack:
-        listed = next(stack[-1], None)
-        if listed is None:
-            stack.pop()
-        elif listed["type"] != "directory":
-            yield _document(path, start, listed)
-        else:
-            try:
-                children, parts = _children(files, listed["name"])
-            except Exception as error:  # noqa: BLE001 - each place has errors of its own
-                name = shown(_url_of(path, start, listed["name"]))
-                yield UnreadableFileError(printable(name), f"It can't be listed: {_told(error)}.")
-                continue
-            stack.append(iter(children))
-            for part in parts:
-                name = shown(_url_of(path, start, part["name"]))
-                yield UnreadableFileError(printable(name), PART_OF_PAGE)
+    try:
+        found = files.find(start, withdirs=True, detail=True) or {start: files.info(start)}
+    except Exception as error:  # noqa: BLE001 - each place has errors of its own
+        yield UnreadableFileError(printable(str(path)), f"It can't be listed: {_reason(error)}.")
+        return
+    listed: dict[str, _Listed] = {str(name).rstrip("/"): one for name, one in found.items()}
+    beside: dict[str, set[str]] = {}
+    for name in listed:
+        beside.setdefault(name.rpartition("/")[0], set()).add(name.rpartition("/")[2])
+    passed_by = "\0"  # the last folder that is left out, with all that is in it
+    for name in sorted(listed, key=lambda one: one.split("/")):
+        folder, _, own = name.rpartition("/")
+        is_folder = listed[name].get("type") == "directory"
+        if name.startswith(passed_by) or (own.startswith(".") and name != start):
+            passed_by = passed_by if name.startswith(passed_by) else f"{name}/"
+        elif is_folder and is_part_of_page(own, frozenset(beside[folder])):
+            passed_by = f"{name}/"
+            yield UnreadableFileError(printable(shown(_url_of(path, start, name))), PART_OF_PAGE)
+        elif not is_folder:
+            yield _document(path, start, {**listed[name], "name": name})
 
 
 def open_remote(url: str) -> BinaryIO:
@@ -150,23 +152,6 @@ def _place(path: RemotePath) -> tuple[Any, str]:
     return files, str(start).rstrip("/") or "/"
 
 
-def _described(files: Any, start: str) -> _Listed:  # noqa: ANN401 - untyped
-    return {**files.info(start), "name": start}
-
-
-def _children(files: Any, folder: str) -> tuple[list[_Listed], list[_Listed]]:  # noqa: ANN401
-    """What is in a folder, sorted, and the folders in it that are parts of a saved page."""
-    listed = [
-        {**one, "name": str(one["name"]).rstrip("/")} for one in files.ls(folder, detail=True)
-    ]
-    inside = (one for one in listed if one["name"] != folder.rstrip("/"))
-    seen = {one["name"].rpartition("/")[2]: one for one in inside}
-    names = sorted(name for name in seen if not name.startswith("."))
-    here = frozenset(names)
-    parts = frozenset(name for name in names if is_part_of_page(name, here))
-    return [seen[name] for name in names if name not in parts], [seen[name] for name in parts]
-
-
 def _document(path: RemotePath, start: str, listed: _Listed) -> Document:
     name = str(listed["name"])
     url = _url_of(path, start, name)
@@ -201,16 +186,16 @@ def _version(listed: _Listed) -> int:
 
 
 def _failed(error: Exception) -> OSError:
-    return OSError(errno.EIO, _told(error))
+    return OSError(errno.EIO, _reason(error))
 
 
 def _unreachable(path: RemotePath, error: Exception) -> InvalidInputError:
     remedy = "Check the address, and how fsspec gets there."
     if isinstance(error, ImportError):
         remedy = "Install what it names, on every worker too."
-    return InvalidInputError("paths", f"{path} can't be read: {_told(error)}.", remedy=remedy)
+    return InvalidInputError("paths", f"{path} can't be read: {_reason(error)}.", remedy=remedy)
 
 
-def _told(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     text = " ".join(str(error).split())[:200].rstrip(".")
     return text or type(error).__name__

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 from charset_normalizer import from_bytes
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.rules.language import likely_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ftfy import TextFixerConfig
+    from py3langid.langid import LanguageIdentifier
 
 _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -24,11 +24,6 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_MAGIC: Final = (
-    (b"%PDF-", "a PDF document"), (b"PK\x03\x04", "a ZIP archive or office document"),
-    (b"\x1f\x8b", "gzip-compressed data"), (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"), (b"{\\rtf", "an RTF document"),
-)  # fmt: skip
 _MOST_CONTROL_BYTES = 0.05  # of a file that is still text; compressed data has about 0.1
 _MOST_FOREIGN_LETTERS = 0.15  # of the letters of a Western text; Cyrillic or Greek has most
 _CONTROL_BYTES: Final = bytes(
@@ -69,7 +64,7 @@ _MARKS: Final = frozenset("„”“‘’‚–—…«»°§©®€·•\u00a0
 _WITHIN: Final = re.compile(
     r"(?<=[^\W\d_])[^\w\s.,:;!?'\"()/&@%+*=_#<>\[\]{}|\\~^`’‘“”„–—…«»·-](?=[^\W\d_])"
 )
-_SAMPLE: Final = 20_000  # bytes around what is not ASCII
+_SAMPLE_BYTES: Final = 20_000  # bytes around what is not ASCII
 _WESTERN: Final = frozenset("àâäæçèéêëîïñòóôöøùúûüÿœåíáãõßìªºý")
 _ICELANDIC: Final = frozenset("ðþý")
 _WESTERN_LANGUAGES: Final = frozenset(
@@ -83,7 +78,6 @@ def decode(data: bytes, file: str) -> str:
 
     UTF-8, with or without mark, comes first; UTF-16 and UTF-32; then what is detected.
     """
-    reject_known_formats(data, file)
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
@@ -109,13 +103,6 @@ def doubt_of(data: bytes) -> tuple[str, ...]:
         return ()
 
     return (DOUBTFUL,) if is_doubtful(data) else ()
-
-
-def reject_known_formats(data: bytes, file: str) -> None:
-    """UnreadableFileError when ``data`` begins like a format that is not text."""
-    for magic, what in _MAGIC:
-        if data.startswith(magic):
-            raise UnreadableFileError(file, f"It holds {what}, not text.")
 
 
 def _wide_encoding(data: bytes) -> str | None:
@@ -236,7 +223,7 @@ def _around_letters(data: bytes) -> bytes:
     lines = data.splitlines()
     telling = [line for line in lines if not line.isascii()]
     plain = [line for line in lines if line.isascii()]
-    return b"\n".join((*telling, *plain))[:_SAMPLE]
+    return b"\n".join((*telling, *plain))[:_SAMPLE_BYTES]
 
 
 def _read(sample: bytes) -> Iterator[tuple[str, str, list[str]]]:
@@ -253,3 +240,100 @@ def _read(sample: bytes) -> Iterator[tuple[str, str, list[str]]]:
         ]
         if language and letters:
             yield page, language, letters
+
+
+_TAGS: Final = re.compile(r"<[^<>]{1,2000}>|&\w+;")
+_WORDS: Final = re.compile(r"[^\W\d_]+")
+_SAMPLE: Final = 1000  # characters that are looked at
+_ENOUGH: Final = 150  # characters; of fewer the declaration is believed rather than the detector
+_FEWEST: Final = 20  # letters; fewer tell nothing
+_ISO_639_1: Final = 2  # letters of a code
+_LIKELIER: Final = 0.6  # probability of the first among those much alike
+_SURE: Final = 0.9  # probability below which nothing is said
+
+
+def language_of(texts: Iterable[str], declared: str | None) -> str | None:
+    """ISO 639-1 code of the language of ``texts``; None where it can't be determined.
+
+    What is ``declared`` ("en-GB", "eng") holds unless the words clearly are of another language;
+    languages that even people tell apart only in long texts count as one for that.
+    """
+    stated = code_of(declared)
+    sample = _sample(texts)
+    if sum(map(str.isalpha, sample)) < _FEWEST:
+        return stated
+    found, sure = _likeliest(sample)
+    if stated is None:
+        return found if sure else None
+    if found == stated or not sure or len(sample) < _ENOUGH or _are_alike(found, stated):
+        return stated
+    return found
+
+
+def _likeliest(sample: str) -> tuple[str, bool]:
+    """The likeliest language, and whether it is that or one that is much like it."""
+    ranked = [(str(code), float(probability)) for code, probability in _identifier().rank(sample)]
+    first, likely = ranked[0]
+    alike = sum(one for code, one in ranked if code == first or _are_alike(code, first))
+    return first, likely >= _LIKELIER and alike >= _SURE
+
+
+def likely_language(text: str, languages: frozenset[str]) -> str | None:
+    """The one of ``languages`` that a text, however short, is in more likely than in others.
+
+    Markup and what is no word do not count.
+    """
+    words = " ".join(_WORDS.findall(_TAGS.sub(" ", text[: 4 * _SAMPLE])))[:_SAMPLE]
+    ranked = _identifier().rank(words)
+    first, likely = str(ranked[0][0]), float(ranked[0][1])
+    return first if first in languages and likely >= _LIKELIER else None
+
+
+def _are_alike(one: str, other: str) -> bool:
+    return any({one, other} <= alike for alike in _ALIKE)
+
+
+def code_of(declared: str | None) -> str | None:
+    """ISO 639-1 code of a language tag ("pt_BR", "fra"); None where it is none."""
+    tag = (declared or "").strip().replace("_", "-").lower().partition("-")[0]
+    code = _OTHER_CODES.get(tag, tag)
+    return code if len(code) == _ISO_639_1 and code.isascii() and code.isalpha() else None
+
+
+def _sample(texts: Iterable[str]) -> str:
+    taken: list[str] = []
+    room = _SAMPLE
+    for text in texts:
+        taken.append(text[:room])
+        room -= len(text)
+        if room <= 0:
+            break
+    return " ".join(taken)
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 -- asking needs none
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages([code for code in identifier.labels if len(code) == _ISO_639_1])
+    return identifier
+
+
+_ALIKE: Final = (
+    frozenset(("no", "nb", "nn", "da")), frozenset(("hr", "sr", "bs", "sh")),
+    frozenset(("id", "ms")), frozenset(("cs", "sk")), frozenset(("gl", "pt", "es")),
+    frozenset(("fa", "ps")), frozenset(("ur", "fa", "ar")), frozenset(("hi", "mr", "ne")),
+    frozenset(("xh", "zu")), frozenset(("ru", "be", "uk", "bg", "mk")),
+)  # fmt: skip
+# ISO 639-2 and 639-3 codes in use, and codes that have been replaced.
+_CODES: Final = {
+    "en": "eng", "fr": "fra fre", "de": "deu ger", "es": "spa", "pt": "por", "it": "ita",
+    "nl": "nld dut", "ru": "rus", "uk": "ukr", "pl": "pol", "tr": "tur", "ar": "ara arb",
+    "fa": "fas per", "ur": "urd", "hi": "hin", "bn": "ben", "id": "ind in", "zh": "zho chi cmn",
+    "ja": "jpn", "ko": "kor", "vi": "vie", "th": "tha", "he": "heb iw", "sv": "swe", "da": "dan",
+    "no": "nor", "nb": "nob", "fi": "fin", "cs": "ces cze", "sk": "slk slo", "hu": "hun",
+    "ro": "ron rum", "el": "ell gre", "bg": "bul", "ca": "cat", "sw": "swa", "ta": "tam",
+    "te": "tel", "mr": "mar", "ms": "msa may", "ps": "pus", "sr": "srp", "hr": "hrv",
+}  # fmt: skip
+_OTHER_CODES: Final = {other: code for code, others in _CODES.items() for other in others.split()}

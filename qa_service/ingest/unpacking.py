@@ -20,7 +20,7 @@ from qa_service.ingest.files import unreadable
 from qa_service.ingest.formats import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import Callable, Iterator
 
 SUFFIXES: Final = tuple(dict.fromkeys((*FORMATS, *CONTAINERS)))
 """All that is read, by suffix."""
@@ -29,9 +29,8 @@ OF_LINES: Final = frozenset({".jsonl", ".ndjson"})
 _DEEPEST: Final = 6  # containers within each other; a .tar.gz is two
 _LENGTH: Final = 2 * 1024 * 1024  # bytes; 1,000 articles or so
 _SHORTEST: Final = 1024 * 1024
-_ENDS: Final = 64  # one line in so many may end a stretch
+_ENDS: Final = 64  # one line in so many may end a chunk
 _LONGEST_LINE: Final = 16 * 1024 * 1024  # bytes; no article is, and memory is finite
-_CHUNK: Final = 256 * 1024
 _WIDE_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")  # byte order marks of UTF-16
 HEAD: Final = 4096
 """Bytes that are enough to tell."""
@@ -73,7 +72,7 @@ def _documents(member: Member, depth: int) -> Iterator[Document | UnreadableFile
                 else:
                     yield from _documents(inner, depth + 1)
         elif document.suffix in OF_LINES:
-            yield from stretches(member)
+            yield from chunks_of_lines(member)
         else:
             yield document if document.path else _held(member)
     except UnreadableFileError as error:
@@ -85,9 +84,7 @@ def _documents(member: Member, depth: int) -> Iterator[Document | UnreadableFile
 def _settled(member: Member) -> Document:
     """The member's document under the suffix that it should have."""
     document = member.document
-    settled = settle_kind(
-        document, member.stream.peek(HEAD)[:HEAD], readable=SUFFIXES, compressed=COMPRESSED
-    )
+    settled = settle_kind(document, member.stream.peek(HEAD)[:HEAD])
     if settled is None:
         problem = f"Not a file that is read: {', '.join(SUFFIXES)} are."
         raise UnreadableFileError(document.name, problem)
@@ -104,103 +101,72 @@ def _held(member: Member) -> Document:
     return dataclasses.replace(member.document, url=None, data=data)
 
 
-# --- stretches -----------------------------------------------------------------------------------
+# --- files of lines ------------------------------------------------------------------------------
 
 
-def stretches(member: Member) -> Iterator[Document | UnreadableFileError]:
+def chunks_of_lines(member: Member) -> Iterator[Document | UnreadableFileError]:
     """Whole lines of 1 to 2 MiB at a time, as UTF-8 where they are UTF-16.
 
-    Which line ends a stretch depends on that line: where one record changed, the stretches behind
-    it are soon those of before, so a ReadingMemory knows them (Muthitacharoen et al., "A
-    Low-bandwidth Network File System", SOSP 2001).
-    A line of more than 16 MiB is named and passed over, never held whole. Where the
-    stream breaks off, the lines before come first.
+    Which line ends a chunk depends on that line: where one record changed, the chunks behind it
+    are soon those of before, so a ReadingMemory knows them (Muthitacharoen et al., "A
+    Low-bandwidth Network File System", SOSP 2001). A line of more than 16 MiB is named and passed
+    over, never held whole. Where the stream breaks off, the lines before come first.
     """
     whole = member.document
-    splitter = _Splitter(whole)
+    number = whole.first_line  # of the line that comes next
+    held: list[bytes] = []
+    size = 0
     try:
-        for chunk in _chunks(member.stream):
-            yield from splitter.add(chunk)
+        for line in _lines(member.stream):
+            if held and (line is None or size + len(line) > _LENGTH):
+                yield _chunk(whole, held, number)
+                size = 0
+            if line is None:
+                problem = f"The record is longer than {_LONGEST_LINE:,} bytes."
+                yield UnreadableFileError(f"{whole.name}:{number}", problem)
+            else:
+                held.append(line)
+                size += len(line)
+            number += 1
+            if line and size > _SHORTEST and crc32(line) % _ENDS == 0:
+                yield _chunk(whole, held, number)
+                size = 0
     except UnreadableFileError:
-        yield from splitter.rest(cut_off=True)
+        if held:
+            yield _chunk(whole, held, number)
         raise
-    yield from splitter.rest(cut_off=False)
+    if held or number == whole.first_line:
+        yield _chunk(whole, held, number)
 
 
-class _Splitter:
-    def __init__(self, whole: Document) -> None:
-        self._whole = whole
-        self._pending = bytearray()
-        self._line = whole.first_line  # number of the first line that is pending
-        self._too_long = False  # within a line of which the start was thrown away
-        self._any = False
-
-    def add(self, chunk: bytes) -> Iterator[Document | UnreadableFileError]:
-        """What is complete with these bytes."""
-        if self._too_long:
-            end = chunk.find(b"\n") + 1
-            if not end:
-                return
-            chunk, self._too_long = chunk[end:], False
-            yield self._refused()
-        self._pending += chunk
-        while end := self._end():
-            yield self._cut(end)
-        if len(self._pending) > _LONGEST_LINE:
-            yield from self._throw_away()
-
-    def rest(self, *, cut_off: bool) -> Iterator[Document | UnreadableFileError]:
-        """What is left at the end; of a stream that broke off, not the line it broke off in."""
-        if self._too_long:
-            yield self._refused()
-        elif cut_off:
-            del self._pending[self._pending.rfind(b"\n") + 1 :]
-        if self._pending or not (self._any or cut_off):
-            yield self._cut(len(self._pending))
-
-    def _end(self) -> int:
-        """Where the stretch that is pending ends; 0 while that is not to be seen."""
-        line = self._pending.rfind(b"\n", 0, _SHORTEST) + 1
-        while end := self._pending.find(b"\n", line) + 1:
-            long_enough = end > _SHORTEST
-            if long_enough and crc32(memoryview(self._pending)[line:end]) % _ENDS == 0:
-                return end
-            if end > _LENGTH:
-                return line or end
-            line = end
-        return 0
-
-    def _throw_away(self) -> Iterator[Document]:
-        """Give the lines before the one that is too long, and forget its beginning."""
-        end = self._pending.rfind(b"\n") + 1
-        if end:
-            yield self._cut(end)
-        self._pending.clear()
-        self._too_long = True
-
-    def _refused(self) -> UnreadableFileError:
-        place = f"{self._whole.name}:{self._line}"
-        self._line += 1
-        self._any = True
-        return UnreadableFileError(place, f"The record is longer than {_LONGEST_LINE:,} bytes.")
-
-    def _cut(self, end: int) -> Document:
-        data = bytes(self._pending[:end])
-        del self._pending[:end]
-        first, self._line = self._line, self._line + data.count(b"\n")
-        self._any = True
-        return dataclasses.replace(self._whole, place=None, url=None, data=data, first_line=first)
+def _chunk(whole: Document, held: list[bytes], number: int) -> Document:
+    """The lines that are held, before line ``number``, as a document; none are held then."""
+    first, data = number - len(held), b"".join(held)
+    held.clear()
+    return dataclasses.replace(whole, place=None, url=None, data=data, first_line=first)
 
 
-def _chunks(stream: io.BufferedReader) -> Iterator[bytes]:
+def _lines(stream: io.BufferedReader) -> Iterator[bytes | None]:
+    """Each line; None for one that is too long to be held."""
+    wide = None
     if stream.peek(2).startswith(_WIDE_MARKS):
         wide = io.TextIOWrapper(stream, "utf-16", errors="replace", newline="\n")
-        while text := wide.read(_CHUNK):
-            yield text.encode("utf-8", "replace")
+    too_long = False
+    while line := (
+        wide.readline(_LONGEST_LINE).encode("utf-8", "replace")
+        if wide
+        else stream.readline(_LONGEST_LINE)
+    ):
+        ended = line.endswith(b"\n")
+        if not too_long and (ended or len(line) < _LONGEST_LINE):
+            yield line
+        elif ended:
+            yield None
+        too_long = not ended and (too_long or len(line) >= _LONGEST_LINE)
+    if too_long:
+        yield None
+    if wide:
         wide.detach()
-    else:
-        while chunk := stream.read1(_CHUNK):
-            yield chunk
 
 
 # --- sniffing ------------------------------------------------------------------------------------
@@ -219,11 +185,7 @@ def _starting(pattern: bytes, suffix: str, name: str) -> tuple[re.Pattern[bytes]
 
 
 _PROLOGUE: Final = rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?"
-
-
 _PAGE: Final = _starting(_PROLOGUE + rb"(?i:<!doctype\s+html|<html[\s>])", ".html", "a web page")
-
-
 _BINARY: Final = (
     _starting(rb"%PDF-", ".pdf", "a PDF document"),
     _starting(rb"\{\\rtf", ".rtf", "an RTF document"),
@@ -250,14 +212,8 @@ _BINARY: Final = (
         rb"\xd0\xcf\x11\xe0\xa1\xb1", "",
         "an old or protected Office file; save it as DOCX, without a password",
     ),
-    _starting(rb"SQLite format 3\x00", "", "a database; export it as JSON Lines or CSV"),
-    _starting(rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\x00|MM\x00\*", "", "a picture"),
-    _starting(rb"RIFF.{4}WEBP|.{4}ftyp(?:avif|hei[cf])", "", "a picture"),
-    _starting(rb"RIFF.{4}(?:WAVE|AVI )|ID3[\x02-\x04]|OggS\x00|.{4}ftyp", "", "sound or film"),
-    _starting(rb"\x7fELF|MZ.{2}\x00\x00", "", "a program"),
+    _starting(rb"\x89PNG|\xff\xd8\xff|GIF8[79]a", "", "a picture"),
 )  # fmt: skip
-
-
 _TEXT: Final = (
     _PAGE,
     _starting(_PROLOGUE + rb"<(?:rss|feed|rdf:RDF)[\s>]", ".xml", "a feed"),
@@ -276,8 +232,6 @@ _TEXT: Final = (
     ),
     _starting(rb'(?:\xef\xbb\xbf)?\s*\{\s*"', ".jsonl", "JSON Lines"),
 )  # fmt: skip
-
-
 _OTHER_NAMES: Final = {
     ".zip": frozenset({".docx", ".docm", ".odt", ".epub", ".wacz"}),
     ".docx": frozenset({".zip", ".docm"}), ".odt": frozenset({".zip"}),
@@ -286,19 +240,16 @@ _OTHER_NAMES: Final = {
 }  # fmt: skip
 
 
-def settle_kind(
-    document: Document, head: bytes, *, readable: Container[str], compressed: Container[str]
-) -> Document | Kind | None:
+def settle_kind(document: Document, head: bytes) -> Document | Kind | None:
     """The document under the suffix that its first bytes call for.
 
     A Kind where it is of one that can't be read; None where nothing tells what it is.
-    ``readable`` are the suffixes that are read; ``compressed`` those that stand after another.
     """
-    is_read = document.suffix in readable
+    is_read = document.suffix in SUFFIXES
     found = _kind(head, document.suffix if is_read else None)
     if found is None:
         return document if is_read else None
-    if found.suffix not in readable:
+    if found.suffix not in SUFFIXES:
         return found
     if found.suffix == document.suffix or document.suffix in _OTHER_NAMES.get(found.suffix, ()):
         return document
@@ -306,7 +257,7 @@ def settle_kind(
     whole = document.stem + document.suffix
     return dataclasses.replace(
         document,
-        stem=whole if found.suffix in compressed else document.stem,
+        stem=whole if found.suffix in COMPRESSED else document.stem,
         suffix=found.suffix,
         problems=(*document.problems, problem),
     )

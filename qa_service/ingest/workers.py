@@ -3,7 +3,7 @@
 ::
 
     for each item, while there is room:   # a bounded number is under way
-        hand it to a worker that is free  # one more waits there, if it is small
+        hand it to a worker that is free
     give the first item's results as they come, then the second's ...
     a worker that died or is silent too long: name its item, go on with another worker
 """
@@ -36,8 +36,6 @@ Failed: TypeAlias = "Callable[[Item, Result | None, str], tuple[Result, Item | N
 _PROGRAM: Final = (
     "import sys; sys.path = sys.argv[1:]; from qa_service.ingest.workers import main; main()"
 )
-_SMALL: Final = 16 * 1024  # bytes; so much fits into a connection that nobody reads
-_WAITING: Final = 2  # items that a worker has at most, the one in work included
 _UNDER_WAY: Final = 4  # items for each worker
 _BYTES_UNDER_WAY: Final = 96 * 1024 * 1024
 _LONGEST_START: Final = 300.0  # seconds, on a machine that has better to do
@@ -137,7 +135,7 @@ class _Crew(Generic[Item, Result]):
                     self._tasks.append(done)
                     continue
                 self._next = _Task(item, pickle.dumps(item))
-            worker = self._free_worker(self._next)
+            worker = self._free_worker()
             if worker is None:
                 return
             task, self._next = self._next, None
@@ -150,16 +148,13 @@ class _Crew(Generic[Item, Result]):
             len(self._tasks) < _UNDER_WAY * self._processes and size < _BYTES_UNDER_WAY
         )
 
-    def _free_worker(self, task: _Task[Item, Result]) -> _Worker | None:
-        """One without work; a new one; or one where a small task may wait."""
-        least = min(self._workers, key=lambda worker: len(worker.tasks), default=None)
-        if least is not None and not least.tasks:
-            return least
-        if len(self._workers) < self._processes:
-            self._workers.append(_Worker(self._start))
-            return self._workers[-1]
-        may_wait = least is not None and len(least.tasks) < _WAITING
-        return least if may_wait and len(task.payload) <= _SMALL else None
+    def _free_worker(self) -> _Worker | None:
+        """One without work, or a new one, if there may be one more."""
+        free = next((worker for worker in self._workers if worker.task is None), None)
+        if free is None and len(self._workers) < self._processes:
+            free = _Worker(self._start)
+            self._workers.append(free)
+        return free
 
     def _listen(self) -> None:
         """Receive from whoever has something to say, or has been silent too long."""
@@ -192,31 +187,28 @@ class _Crew(Generic[Item, Result]):
             return
         worker.is_ready = True
         worker.since = time.monotonic()
+        if worker.task is None:
+            return  # ready
         if message is None:
-            worker.tasks.popleft().finished = True
+            worker.task.finished, worker.task = True, None
         elif message:
-            worker.tasks[0].results.append(message[0])
-            worker.tasks[0].last = message[0]
+            worker.task.results.append(message[0])
+            worker.task.last = message[0]
 
     def _replace(self, worker: _Worker, reason: str | None) -> None:
-        """Name what the worker was at; another worker goes on with the rest and what waits."""
+        """Name what the worker was at; another worker goes on with the rest."""
         status = worker.kill()
         self._workers.remove(worker)
-        task: _Task[Item, Result] = worker.tasks[0]
-        if task.item is None:
+        task: _Task[Item, Result] | None = worker.task
+        if task is None or task.item is None:
             raise AssertionError("what is done needs no work")
         result, task.item = self._failed(task.item, task.last, reason or self._reason(status))
         task.results.append(result)
-        if task.item is None:
-            task.finished = True
-            worker.tasks.popleft()
-        else:
+        task.finished = task.item is None
+        if not task.finished:
             task.payload, task.last = pickle.dumps(task.item), None
-        if worker.tasks:
-            successor = _Worker(self._start)
-            self._workers.append(successor)
-            for waiting in worker.tasks:
-                successor.take(waiting)
+            self._workers.append(_Worker(self._start))
+            self._workers[-1].take(task)
 
     def _reason(self, status: int) -> str:
         if status == OUT_OF_MEMORY:
@@ -228,11 +220,11 @@ class _Crew(Generic[Item, Result]):
 
 
 class _Worker:
-    """The parent's end of a worker; ``tasks`` are those it has, the first is in work."""
+    """The parent's end of a worker; ``task`` is what it has in work."""
 
     def __init__(self, start: bytes) -> None:
         self.link, theirs = Pipe()
-        self.tasks: deque[_Task[Any, Any]] = deque()
+        self.task: _Task[Any, Any] | None = None
         self.since = time.monotonic()  # when it was last heard of
         self.is_ready = False
         with theirs:
@@ -246,16 +238,14 @@ class _Worker:
         self._send(start)
 
     def take(self, task: _Task[Any, Any]) -> None:
-        if not self.tasks:
-            self.since = time.monotonic()
-        self.tasks.append(task)
+        self.since = time.monotonic()
+        self.task = task
         self._send(task.payload)
 
     def may_talk(self, first: _Task[Any, Any]) -> bool:
         """Whether what it says is wanted now; a later item's results are held only to a bound."""
-        if not self.tasks:
-            return False
-        return self.tasks[0] is first or len(self.tasks[0].results) < _RESULTS_HELD
+        task = self.task
+        return task is not None and (task is first or len(task.results) < _RESULTS_HELD)
 
     def kill(self) -> int:
         """End it; its exit status, negative for a signal."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest import ReadingOptions
-from qa_service.ingest.brief import text_digest
+from qa_service.ingest.copies import text_digest
 from qa_service.ingest.files import find_files
 from qa_service.ingest.identity import Identities
 from qa_service.ingest.spreading import understand_all

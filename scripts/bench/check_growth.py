@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 
 from growth_inputs import INPUTS
 from qa_service.ingest.document import Document
-from qa_service.ingest.understanding import understand
+from qa_service.ingest.spreading import understand
 from qa_service.passages import split_into_passages
 
 if TYPE_CHECKING:

@@ -47,7 +47,7 @@ def test_the_best_copy_is_indexed_and_the_others_are_named(tmp_path: Path, model
     (skipped,) = report.skipped
     assert skipped.file.endswith("articles.jsonl:1")
     assert skipped.reason.startswith("The same article as 'page' of ")
-    assert skipped.reason.endswith("articles.jsonl:2: print view of the same address.")
+    assert skipped.reason.endswith("articles.jsonl:2: the same address.")
     with open_current(tmp_path / "index") as generation:
         assert generation.article("page").url == PAGE
         assert generation.skipped() == ((skipped.file, skipped.reason),)

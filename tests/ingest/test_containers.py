@@ -125,7 +125,7 @@ def test_what_is_no_article_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson", "a.jsonl.gz", "a.zip", "a.tar"])
-def test_lines_come_in_stretches_that_know_their_numbers(tmp_path: Path, name: str) -> None:
+def test_lines_come_in_chunks_that_know_their_numbers(tmp_path: Path, name: str) -> None:
     data = LINES
     if name.endswith(".gz"):
         data = gzip.compress(LINES)

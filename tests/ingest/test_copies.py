@@ -51,12 +51,12 @@ def test_of_the_copies_at_one_address_the_fullest_is_kept() -> None:
         Duplicate(
             "amp",
             "amp.html",
-            "The same article as 'page' of page.html: AMP page of the same address.",
+            "The same article as 'page' of page.html: the same address.",
         ),
         Duplicate(
             "printed",
             "printed.html",
-            "The same article as 'page' of page.html: print view of the same address.",
+            "The same article as 'page' of page.html: the same address.",
         ),
     ]
 

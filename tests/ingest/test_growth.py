@@ -12,7 +12,7 @@ from qa_service.cli.examining import examine, located
 from qa_service.ingest import ReadingOptions, Skipped, read_articles, workers
 from qa_service.ingest.document import Document
 from qa_service.ingest.formats import FORMATS
-from qa_service.ingest.understanding import understand
+from qa_service.ingest.spreading import understand
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -185,7 +185,7 @@ def test_an_article_appended_to_the_page_is_another() -> None:
         "</article></main>"
     )
     assert texts(raw) == list(PROSE)
-    assert rules(raw)[OTHER] == "another article on the page"
+    assert rules(raw)[OTHER] == "outside the article's body"
 
 
 def test_a_standfirst_above_the_body_is_kept() -> None:
@@ -332,14 +332,6 @@ def test_what_was_left_out_is_told_up_to_a_bound() -> None:
     assert raw.dropped[-1].text == "500 more blocks"
 
 
-def test_an_article_opened_over_a_list_of_articles_is_the_pages() -> None:
-    entries = "".join(f"<li><a href='/{at}'>Story {at}</a><p>{OTHER}</p></li>" for at in range(9))
-    text = "".join(f"<p>{one}</p>" for one in PROSE * 6)
-    opened = f"<div class=lightbox><h1>Oldport harbour opens</h1>{text}</div>"
-    assert OTHER not in texts(read(f"<ul>{entries}</ul>{opened}"))
-    assert FIRST in texts(read(f"<ul>{entries}</ul>{opened}"))
-
-
 @pytest.mark.parametrize("headline", ["The port: Harbour opens again", "Har\u00adbour opens again"])
 def test_a_standfirst_below_the_headline_is_text_whatever_box_it_stands_in(headline: str) -> None:
     top = f"<header>Norvik Post</header><div><h1>{headline}</h1><p>{OTHER}</p></div>"
@@ -355,3 +347,11 @@ def test_a_long_heading_is_a_paragraph() -> None:
 def test_a_frame_of_text_and_media_is_no_caption() -> None:
     blocks = read(f"<h1>Harbour opens again</h1><div class='ce-text-media'>{BODY}</div>").blocks
     assert [block.role for block in blocks] == [Role.BODY] * len(PROSE)
+
+
+def test_an_article_opened_over_a_list_of_articles_is_the_pages() -> None:
+    entries = "".join(f"<li><a href='/{at}'>Story {at}</a><p>{OTHER}</p></li>" for at in range(9))
+    text = "".join(f"<p>{one}</p>" for one in PROSE * 6)
+    opened = f"<div class=lightbox><h1>Oldport harbour opens</h1>{text}</div>"
+    assert OTHER not in texts(read(f"<ul>{entries}</ul>{opened}"))
+    assert FIRST in texts(read(f"<ul>{entries}</ul>{opened}"))

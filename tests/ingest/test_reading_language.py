@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa_service.ingest.rules.language import code_of, language_of
+from qa_service.ingest.text import code_of, language_of
 
 # A headline and five sentences of the same news, in words of our own.
 SENTENCES = {

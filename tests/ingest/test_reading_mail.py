@@ -332,7 +332,6 @@ def test_headers_in_bare_bytes_and_a_message_of_apple_mail() -> None:
         (b"From: x\nContent-Type: multipart/encrypted; boundary=x\n\n--x--", "encrypted"),
         (b"From: x\nContent-Type: multipart/mixed; boundary=x\n\n", "no text"),
         (b"From: x\nContent-Type: image/png\n\nabc", "no text"),
-        (b"%PDF-1.4", "PDF"),
     ],
 )
 def test_what_is_no_letter_says_why(data: bytes, part: str) -> None:

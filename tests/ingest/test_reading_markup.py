@@ -6,11 +6,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qa_service.ingest.document import Role
-from qa_service.ingest.formats.markup import blocks_of_markup, read_markup
+from qa_service.ingest.formats.markup import read_markup
 
 
 def shown(markup: str) -> list[tuple[Role, str]]:
-    return [(block.role, block.text) for block in blocks_of_markup(markup)]
+    return [(block.role, block.text) for block in read_markup(markup).blocks]
 
 
 def test_roles_come_from_the_elements_and_links_keep_their_words() -> None:
@@ -83,7 +83,7 @@ def test_markup_nested_deeper_than_parsers_go_keeps_its_text() -> None:
 
 
 def test_markup_without_text_has_no_blocks() -> None:
-    assert [blocks_of_markup(one) for one in ("", " \n", "\x00", "<!-- x -->", "<p>")] == [()] * 5
+    assert [read_markup(one).blocks for one in ("", " \n", "\x00", "<!-- x -->", "<p>")] == [()] * 5
 
 
 pieces = st.lists(
@@ -103,6 +103,6 @@ pieces = st.lists(
 @given(pieces)
 @example("<TABLE><TR><!")
 def test_any_markup_gives_blocks_of_one_line(markup: str) -> None:
-    for block in blocks_of_markup(markup):
+    for block in read_markup(markup).blocks:
         assert block.text == block.text.strip() != ""
         assert "\n" not in block.text

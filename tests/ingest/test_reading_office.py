@@ -165,11 +165,11 @@ def test_a_text_box_and_a_note_stand_after_their_paragraph() -> None:
 <w:footnote w:id="2"><w:p><w:r><w:t>Report of the committee.</w:t></w:r></w:p></w:footnote>
 </w:footnotes>"""
     data = replaced(saved(word), "word/footnotes.xml", lambda _old: notes.encode())
-    assert [text for text, _ in shown(read(data, ".docx"))] == [
-        BODY,
-        MORE,
-        "Report of the committee.",
-        "It rained all day in the town.",
+    assert shown(read(data, ".docx")) == [
+        (BODY, Role.UNKNOWN),
+        (MORE, Role.UNKNOWN),
+        ("Report of the committee.", Role.BODY),
+        ("It rained all day in the town.", Role.UNKNOWN),
     ]
 
 

@@ -11,8 +11,16 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.containers.archives import open_mbox, open_tar, open_wacz, open_zip
-from qa_service.ingest.containers.compressed import open_bzip2, open_gzip, open_xz, open_zstd
+from qa_service.ingest.containers.archives import (
+    open_bzip2,
+    open_gzip,
+    open_mbox,
+    open_tar,
+    open_wacz,
+    open_xz,
+    open_zip,
+    open_zstd,
+)
 from qa_service.ingest.containers.member import Member
 from qa_service.ingest.containers.warc import open_warc
 

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import lzma
 import re
 import stat
 import struct
+import sys
 import tarfile
 import zipfile
 from typing import TYPE_CHECKING, BinaryIO, Final, Self, cast
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.containers.member import damaged, is_hidden, member_document
+from qa_service.ingest.containers.member import (
+    as_it_comes,
+    damaged,
+    is_hidden,
+    member_document,
+    unpacked_document,
+)
 from qa_service.ingest.document import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qa_service.ingest.containers.member import Member
+    from qa_service.ingest.containers.member import Member, Read
 
 _ENCRYPTED: Final = 0x1  # in the flags of a member
 _MOST_DIRECTORY: Final = 64 * 1024 * 1024  # bytes of the table of contents; it is held whole
@@ -119,8 +129,8 @@ class _Opened:
 def open_tar(member: Member) -> Iterator[Member | UnreadableFileError]:
     """The regular files in the archive; links and devices are named, never followed."""
     count = 0
-    source = cast("BinaryIO", _Source(member.stream))
     try:
+        source = as_it_comes(member.stream)
         with tarfile.open(fileobj=source, mode="r|", tarinfo=_Header) as archive:
             for info in archive:
                 count += 1
@@ -144,13 +154,6 @@ def _member_tar(
     if stream is None:
         return UnreadableFileError(document.name, "Not a regular file.")
     return outer.inner(document, stream.read)
-
-
-class _Source:
-    """The stream as tarfile reads it: what came before the place where it breaks off is given."""
-
-    def __init__(self, stream: io.BufferedReader) -> None:
-        self.read = stream.read1
 
 
 class _Header(tarfile.TarInfo):
@@ -203,3 +206,63 @@ def _messages(stream: io.BufferedReader) -> Iterator[bytes | None]:
         blank = not line.strip()
     if lines is not None:
         yield b"".join(lines) if size <= LARGEST else None
+
+
+_TARS: Final = {".tgz": ".tar", ".tbz2": ".tar", ".tbz": ".tar", ".txz": ".tar", ".tzst": ".tar"}
+_LARGEST_WINDOW: Final = 27  # 128 MiB as a power of two; zstd's own limit
+_FRAME: Final = b"\x5d\x2a\x4d\x18"  # of a dictionary; a skippable frame to zstd itself
+_ZSTD: Final = b"\x28\xb5\x2f\xfd"
+_DICTIONARY: Final = b"\x37\xa4\x30\xec"
+_LARGEST_DICTIONARY: Final = 16 * 1024 * 1024  # bytes
+
+
+def open_gzip(member: Member) -> Iterator[Member]:
+    """The file in a gzip file."""
+    yield _unpacked(member, gzip.GzipFile(fileobj=as_it_comes(member.stream)).read1)
+
+
+def open_bzip2(member: Member) -> Iterator[Member]:
+    """The file in a bzip2 file."""
+    yield _unpacked(member, bz2.BZ2File(as_it_comes(member.stream)).read1)
+
+
+def open_xz(member: Member) -> Iterator[Member]:
+    """The file in an xz file."""
+    unpacked = lzma.LZMAFile(as_it_comes(member.stream))  # noqa: SIM115 - read later
+    yield _unpacked(member, unpacked.read1)
+
+
+def open_zstd(member: Member) -> Iterator[Member]:
+    """The file in a zstd file."""
+    if sys.version_info >= (3, 14):
+        from compression import zstd  # noqa: PLC0415
+    else:
+        from backports import zstd  # noqa: PLC0415
+
+    window: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _LARGEST_WINDOW}
+    given = _dictionary_frame(member.stream)
+    if given is not None and given.startswith(_ZSTD):
+        given = zstd.decompress(given)
+    dictionary = None
+    if given:
+        dictionary = zstd.ZstdDict(given, is_raw=not given.startswith(_DICTIONARY))
+    source = as_it_comes(member.stream)
+    yield _unpacked(member, zstd.ZstdFile(source, zstd_dict=dictionary, options=window).read1)
+
+
+def _dictionary_frame(stream: io.BufferedReader) -> bytes | None:
+    """The dictionary with which a ``.warc.zst`` begins, in a frame that others pass over.
+
+    By the web archives' own format (iipc.github.io/warc-specifications, WARC-Zstd 1.0).
+    """
+    head = stream.peek(len(_FRAME) + 4)[: len(_FRAME) + 4]
+    size = int.from_bytes(head[len(_FRAME) :], "little")
+    if not head.startswith(_FRAME) or size > _LARGEST_DICTIONARY:
+        return None
+    stream.read(len(head))
+    return stream.read(size)
+
+
+def _unpacked(member: Member, read: Read) -> Member:
+    document = unpacked_document(member.document, _TARS.get(member.document.suffix))
+    return member.inner(document, read)

@@ -90,6 +90,16 @@ def guarded(
     return io.BufferedReader(_Guarded(read, name, allowance, source), _BUFFER)
 
 
+def as_it_comes(stream: io.BufferedReader) -> BinaryIO:
+    """The stream for libraries: what came before the place where it breaks off is given first."""
+    return cast("BinaryIO", _AsItComes(stream))
+
+
+class _AsItComes:
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self.read = stream.read1
+
+
 class _Guarded(io.RawIOBase):
     def __init__(
         self, read: Read, name: str, allowance: Allowance, source: BinaryIO | None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import zlib
+import gzip
 from collections import Counter
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast
 from urllib.parse import urlsplit
 
 from qa_service.errors import UnreadableFileError
@@ -35,7 +35,6 @@ _LONGEST_HEADERS: Final = 4 * 1024 * 1024  # bytes; without it a line without en
 _TYPES_NAMED: Final = 5
 _CHUNK: Final = 16 * 1024
 _MOST_CODINGS: Final = 8  # of one body; each is a reader of its own
-_GZIP: Final = 31  # zlib's name for "gzip only"
 _GZIP_MARK: Final = b"\x1f\x8b"
 
 
@@ -186,83 +185,70 @@ def _without(coding: str, stream: ContentStream) -> ContentStream:
     return _Brotli(stream) if coding == "br" else stream
 
 
+class _Sniffed:
+    """A body whose first bytes were looked at, as a file that libraries read."""
+
+    def __init__(self, packed: ContentStream) -> None:
+        self._packed = packed
+        self.head = packed.read(_CHUNK)
+
+    def read(self, most: int) -> bytes:
+        given, self.head = self.head[:most], self.head[most:]
+        return given or self._packed.read(most)
+
+
 class _Gzip:
     """A body of gzip members, one after the other (RFC 1952); one that says so and is not."""
 
     def __init__(self, packed: ContentStream) -> None:
-        self._packed = packed
-        self._member = zlib.decompressobj(_GZIP)
-        self._left = packed.read(_CHUNK)  # given by ``packed`` and not used yet
-        self._plain = not self._left.startswith(_GZIP_MARK)
+        body = _Sniffed(packed)
+        unpacked = gzip.GzipFile(fileobj=cast("BinaryIO", body))
+        self._read = unpacked.read1 if body.head.startswith(_GZIP_MARK) else body.read
 
     def read(self, most: int) -> bytes:
-        """Up to so many bytes, none at the end; EOFError where the last member is cut off."""
-        if self._plain:
-            given, self._left = self._left[:most], self._left[most:]
-            return given or self._packed.read(most)
-        while not self._member.eof or self._begin_another():
-            data = self._left or self._packed.read(_CHUNK)
-            unpacked = self._member.decompress(data, most)
-            self._left = self._member.unconsumed_tail
-            if unpacked:
-                return unpacked
-            if not data and not self._member.eof:
-                raise EOFError
-        return b""
-
-    def _begin_another(self) -> bool:
-        """Whether another member follows; what else does is passed over, as browsers do."""
-        left = self._member.unused_data.lstrip(b"\0")
-        while len(left) < len(_GZIP_MARK) and (more := self._packed.read(_CHUNK)):
-            left = (left + more).lstrip(b"\0")
-        if not left.startswith(_GZIP_MARK):
-            return False
-        self._member, self._left = zlib.decompressobj(_GZIP), left
-        return True
+        """Up to so many bytes, none at the end."""
+        try:
+            return self._read(most)
+        except gzip.BadGzipFile:  # what follows the members is passed over, as browsers do
+            return b""
 
 
 class _Brotli:
     """A body packed with Brotli, which warcio 1.8 does not unpack; one that says so and is not."""
 
     def __init__(self, packed: ContentStream) -> None:
-        import brotli  # type: ignore[import-untyped]  # noqa: PLC0415 - few archives need it
-
-        self._packed = packed
-        self._unpacker = brotli.Decompressor()
-        self._error = brotli.error
-        self._plain = False
+        self._parts = _without_brotli(_Sniffed(packed))
         self._left = b""
-        self._hungry = True
-        self._given = False  # whether something was unpacked
 
     def read(self, most: int) -> bytes:
         """Up to so many bytes, none at the end."""
-        if not self._left:
-            self._left = self._next(most)
+        self._left = self._left or next(self._parts, b"")
         given, self._left = self._left[:most], self._left[most:]
         return given
 
-    def _next(self, most: int) -> bytes:
-        """The next bytes, about so many: the unpacker may give some more."""
-        while not self._plain and not self._unpacker.is_finished():
-            # It may hold more of what it was given, however much it would accept.
-            data = self._packed.read(_CHUNK) if self._hungry else b""
-            if self._hungry and not data:
-                raise EOFError
-            try:
-                unpacked: bytes = self._unpacker.process(data, output_buffer_limit=most)
-            except self._error:
-                if self._given:
-                    raise
-                self._plain = True
-                return data
-            self._hungry = not unpacked and self._unpacker.can_accept_more_data()
-            if unpacked:
-                self._given = True
-                return unpacked
-        if not self._plain:
-            return b""
-        return self._packed.read(most)
+
+def _without_brotli(packed: _Sniffed) -> Iterator[bytes]:
+    import brotli  # type: ignore[import-untyped]  # noqa: PLC0415 - few archives need it
+
+    unpacker = brotli.Decompressor()
+    try:
+        first = unpacker.process(packed.head, output_buffer_limit=_CHUNK)
+    except brotli.error:
+        while data := packed.read(_CHUNK):
+            yield data
+        return
+    packed.head, part = b"", first
+    while True:
+        if part:
+            yield part
+        if unpacker.is_finished():
+            return
+        # It may hold more of what it was given, however much it would accept.
+        hungry = not part and unpacker.can_accept_more_data()
+        data = packed.read(_CHUNK) if hungry else b""
+        if hungry and not data:
+            raise EOFError
+        part = unpacker.process(data, output_buffer_limit=_CHUNK)
 
 
 def _count(others: Counter[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -42,8 +43,7 @@ def read_citations(
 ) -> Iterator[RawArticle | UnreadableFileError]:
     """One article an entry that holds a text or an abstract, or why that entry is none.
 
-    Raises:
-        UnreadableFileError: it is empty, too large, or no RIS.
+    UnreadableFileError where it is empty, too large, or no RIS.
     """
     text = clean(decode(document.read(_LARGEST), document.name))
     number = 0
@@ -159,53 +159,32 @@ def with_citation(raw: RawArticle, document: Document) -> RawArticle:
 
 
 def _entry(path: Path) -> Entry | None:
-    beside = path.with_suffix(".ris")
-    own = _entries(str(beside), _changed(beside)) if str(beside) in _library(path.parent) else ()
-    if len(own) == 1:
-        return own[0]
     for folder in [path.parent, *path.parent.parents][:_LEVELS]:
-        names = [path.relative_to(folder), *([path] if path.is_absolute() else [])]
-        for library in _library(folder):
-            linked = _by_file(library, _changed(Path(library)))
-            for name in names:
-                if name in linked:
-                    return linked[name]
+        known = _citations(folder, _changed(folder))
+        beside = Path(path.stem) if folder == path.parent else path
+        for name in (path.relative_to(folder), path, beside):
+            if name in known:
+                return known[name]
     return None
 
 
-def _library(folder: Path) -> tuple[str, ...]:
-    return _files(str(folder), _changed(folder))
-
-
-def _changed(path: Path) -> int:
+def _changed(folder: Path) -> int:
     try:
-        return path.stat().st_mtime_ns
+        return folder.stat().st_mtime_ns
     except OSError:
         return 0
 
 
 @lru_cache(maxsize=256)
-def _files(folder: str, _changed: int) -> tuple[str, ...]:
-    try:
-        own = (file for file in Path(folder).glob("*.ris") if not file.is_symlink())
-        return tuple(sorted(map(str, own)))[:_MOST]
-    except OSError:
-        return ()
-
-
-@lru_cache(maxsize=64)
-def _entries(file: str, _changed: int) -> tuple[Entry, ...]:
-    try:
-        return tuple(entries_of(clean(decode(Path(file).read_bytes(), file))))
-    except (OSError, UnreadableFileError):
-        return ()
-
-
-@lru_cache(maxsize=64)
-def _by_file(file: str, changed: int) -> Mapping[PurePath, Entry]:
-    """The first entry that names each file; looked up, as a library has an entry a document."""
-    linked: dict[PurePath, Entry] = {}
-    for entry in _entries(file, changed):
-        for name in linked_files(entry):
-            linked.setdefault(Path(name), entry)
-    return linked
+def _citations(folder: Path, _changed: int) -> Mapping[PurePath, Entry]:
+    """By each file that citation data in a folder name the first entry; a lone one by its stem."""
+    found: dict[PurePath, Entry] = {}
+    with suppress(OSError):
+        for file in sorted(one for one in folder.glob("*.ris") if not one.is_symlink())[:_MOST]:
+            with suppress(UnreadableFileError):
+                entries = list(entries_of(clean(decode(file.read_bytes(), file.name))))
+                found |= {Path(file.stem): entries[0]} if len(entries) == 1 else {}
+                for entry in entries:
+                    for name in linked_files(entry):
+                        found.setdefault(Path(name), entry)
+    return found

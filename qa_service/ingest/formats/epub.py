@@ -9,22 +9,24 @@ from typing import TYPE_CHECKING, Final
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.document import Block, Dropped, Found, RawArticle, Role
 from qa_service.ingest.formats.markup import read_markup
-from qa_service.ingest.formats.papers import TOP, Package, on_one_line, place_of, resolved
-from qa_service.ingest.rules.page_metadata import find_metadata
+from qa_service.ingest.formats.written import Package, article_of, on_one_line, resolved
 from qa_service.ingest.rules.shape import is_prose
 from qa_service.ingest.text import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from lxml import etree
 
     from qa_service.ingest.document import Document, ReadingOptions
 
 _CONTAINER: Final = "META-INF/container.xml"
-_ENCRYPTION: Final = "META-INF/encryption.xml"
+_NCX: Final = "application/x-dtbncx+xml"
+_DC: Final = "{http://purl.org/dc/elements/1.1/}"
+_OPF: Final = "{http://www.idpf.org/2007/opf}"
 _CHAPTERS: Final = frozenset({"application/xhtml+xml", "text/html", "application/xml"})
 _PROTECTED: Final = "It is protected by digital rights management, so its text can't be read."
+_NO_CHAPTER: Final = "No chapter of the book holds a sentence."
 _FRONT: Final = "cover, contents or copyright page of a book"
 _NO_PROSE: Final = "page of a book without a sentence"
 _FRONT_TYPES: Final = re.compile(
@@ -68,8 +70,7 @@ class _Chapter:
 def read_epub(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
     """The chapters of the book, each with what is left out before it.
 
-    Raises:
-        UnreadableFileError: it is damaged, protected, or has no chapter with prose.
+    UnreadableFileError where it is damaged, protected, or has no chapter with prose.
     """
     book = _book(Package(document), document)
     waiting: RawArticle | None = None
@@ -86,7 +87,8 @@ def read_epub(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
         waiting = replace(article, dropped=(*left_out, *article.dropped))
         left_out.clear()
     if waiting is None:
-        raise UnreadableFileError(document.name, "No chapter of the book holds a sentence.")
+        locked = book.package.has("META-INF/encryption.xml")
+        raise UnreadableFileError(document.name, _PROTECTED if locked else _NO_CHAPTER)
     yield replace(waiting, dropped=(*waiting.dropped, *left_out))
 
 
@@ -95,9 +97,10 @@ def read_epub(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
 
 def _book(package: Package, document: Document) -> _Book:
     container = package.needed_xml(_CONTAINER)
-    roots = [node.get("full-path") for node in container.iter("{*}rootfile")]
-    opf = next((path for path in roots if path), None)
-    if opf is None:
+    opf = next(
+        (path for node in container.iter("{*}rootfile") if (path := node.get("full-path"))), ""
+    )
+    if not opf:
         raise UnreadableFileError(document.name, f"Its part {_CONTAINER} names no package.")
     root = package.needed_xml(opf)
     items = {item.get("id"): item for item in root.iter("{*}item")}
@@ -107,7 +110,6 @@ def _book(package: Package, document: Document) -> _Book:
         for item in spine
         if item is not None and item.get("media-type", "").lower() in _CHAPTERS
     ]
-    _check_rights(package, chapters)
     labels = _labels(package, opf, root)
     return _Book(
         package=package,
@@ -122,20 +124,12 @@ def _book(package: Package, document: Document) -> _Book:
     )
 
 
-def _check_rights(package: Package, chapters: Sequence[str]) -> None:
-    """UnreadableFileError where chapters are encrypted; fonts may be, and are not read."""
-    encryption = package.xml(_ENCRYPTION)
-    if encryption is None:
-        return
-    locked = {node.get("URI", "").lstrip("/") for node in encryption.iter("{*}CipherReference")}
-    if not locked.isdisjoint(chapters):
-        raise UnreadableFileError(package.file, _PROTECTED)
+def _text(node: etree._Element) -> str:
+    return on_one_line("".join(map(str, node.itertext())))
 
 
 def _texts(root: etree._Element, name: str) -> list[str]:
-    nodes = root.iter(f"{{http://purl.org/dc/elements/1.1/}}{name}")
-    values = (on_one_line("".join(map(str, node.itertext()))) for node in nodes)
-    return [value for value in values if value]
+    return [text for node in root.iter(f"{_DC}{name}") if (text := _text(node))]
 
 
 def _creators(root: etree._Element) -> tuple[str, ...]:
@@ -145,47 +139,36 @@ def _creators(root: etree._Element) -> tuple[str, ...]:
         for node in root.iter("{*}meta")
         if node.get("property") == "role"
     }
-    authors = []
-    for node in root.iter("{http://purl.org/dc/elements/1.1/}creator"):
-        role = roles.get(node.get("id", "-")) or node.get("{http://www.idpf.org/2007/opf}role")
-        name = on_one_line("".join(map(str, node.itertext())))
-        if name and role in {None, "aut"}:
-            authors.append(name)
-    return tuple(dict.fromkeys(authors))
+    authors = (
+        _text(node)
+        for node in root.iter(f"{_DC}creator")
+        if (roles.get(node.get("id", "-")) or node.get(f"{_OPF}role")) in {None, "aut"}
+    )
+    return tuple(dict.fromkeys(filter(None, authors)))
 
 
 def _date(root: etree._Element) -> Found | None:
     """The day of publication; OPF 2 marks other days as such."""
-    for node in root.iter("{http://purl.org/dc/elements/1.1/}date"):
-        event = node.get("{http://www.idpf.org/2007/opf}event", "publication").lower()
-        value = on_one_line("".join(map(str, node.itertext())))
-        if value and "publication" in event:
-            return Found(value, "EPUB dc:date")
+    for node in root.iter(f"{_DC}date"):
+        published = "publication" in node.get(f"{_OPF}event", "publication").lower()
+        if published and _text(node):
+            return Found(_text(node), "EPUB dc:date")
     return None
 
 
 def _labels(package: Package, opf: str, root: etree._Element) -> dict[str, str]:
     """What the table of contents calls each member: that of EPUB 3, else the NCX of EPUB 2."""
-    labels: dict[str, str] = {}
-    for item in root.iter("{*}item"):
+    found: list[tuple[str, str]] = []
+    items = list(root.iter("{*}item"))
+    navs = [one for one in items if "nav" in one.get("properties", "").split()]
+    for item in navs or [one for one in items if one.get("media-type") == _NCX]:
         member = resolved(opf, item.get("href", ""))
-        if "nav" in item.get("properties", "").split():
-            nav = package.xml(member)
-            links = [] if nav is None else list(nav.iter("{*}a"))
-            for link in links:
-                text = on_one_line("".join(map(str, link.itertext())))
-                labels.setdefault(resolved(member, link.get("href", "")), text)
-    for item in root.iter("{*}item"):
-        if not labels and item.get("media-type") == "application/x-dtbncx+xml":
-            member = resolved(opf, item.get("href", ""))
-            ncx = package.xml(member)
-            points = [] if ncx is None else list(ncx.iter("{*}navPoint"))
-            for point in points:
-                content, label = point.find("{*}content"), point.find("{*}navLabel/{*}text")
-                if content is not None and label is not None:
-                    place = resolved(member, content.get("src", ""))
-                    labels.setdefault(place, on_one_line(label.text or ""))
-    return {member: label for member, label in labels.items() if label}
+        contents = package.xml(member)
+        for entry in contents.iter("{*}a", "{*}navPoint") if contents is not None else ():
+            label, content = entry.find("{*}navLabel/{*}text"), entry.find("{*}content")
+            place = entry.get("href", "") if content is None else content.get("src", "")
+            found.append((resolved(member, place), _text(entry if label is None else label)))
+    return {member: label for member, label in reversed(found) if label}
 
 
 def _front(opf: str, root: etree._Element, labels: Mapping[str, str]) -> frozenset[str]:
@@ -203,23 +186,19 @@ def _front(opf: str, root: etree._Element, labels: Mapping[str, str]) -> frozens
 
 def _chapters(book: _Book) -> Iterator[_Chapter]:
     """The members of the spine; what goes on without a heading belongs to the one before."""
-    open_chapter: _Chapter | None = None
-    for member in book.chapters:
-        chapter = _chapter(book, member)
-        if chapter is None:
-            continue
-        if open_chapter is not None and _goes_on(open_chapter, chapter, book):
-            open_chapter = replace(
-                open_chapter,
-                blocks=(*open_chapter.blocks, *chapter.blocks),
-                dropped=(*open_chapter.dropped, *chapter.dropped),
+    before: _Chapter | None = None
+    for chapter in filter(None, (_chapter(book, member) for member in book.chapters)):
+        if before is not None and _goes_on(before, chapter, book):
+            chapter = _Chapter(  # noqa: PLW2901 - together
+                before.member,
+                (*before.blocks, *chapter.blocks),
+                (*before.dropped, *chapter.dropped),
             )
-            continue
-        if open_chapter is not None:
-            yield open_chapter
-        open_chapter = chapter
-    if open_chapter is not None:
-        yield open_chapter
+        elif before is not None:
+            yield before
+        before = chapter
+    if before is not None:
+        yield before
 
 
 def _chapter(book: _Book, member: str) -> _Chapter | None:
@@ -242,35 +221,27 @@ def _goes_on(before: _Chapter, chapter: _Chapter, book: _Book) -> bool:
 
 
 def _article(chapter: _Chapter, book: _Book) -> RawArticle:
-    blocks = chapter.blocks
-    top = find_metadata([block.text for block in blocks])
-    title = _title(chapter, book, top.title)
-    used = set(top.used)
-    if title and (at := place_of(title.value, blocks)) is not None:
-        used.add(at)
     stem = re.sub(r"\.x?html?$", "", chapter.member, flags=re.IGNORECASE)
-    own_day = Found(top.published, "date line of the text") if top.published else None
-    return RawArticle(
-        blocks=tuple(block for at, block in enumerate(blocks) if at not in used),
+    details = RawArticle(
+        blocks=(),
         id=f"{book.document.stem}/{stem}",
-        title=title,
-        authors=top.authors or book.authors,
-        published=own_day or book.published,
+        title=_title(chapter, book),
+        authors=book.authors,
+        published=book.published,
         source=Found(book.title, "EPUB dc:title") if book.title else None,
         language=book.language,
         file=f"{book.document.name}/{chapter.member}",
-        dropped=(*chapter.dropped, *(Dropped(blocks[at].text, TOP) for at in sorted(used))),
+        dropped=chapter.dropped,
     )
+    return article_of(chapter.blocks, details)
 
 
-def _title(chapter: _Chapter, book: _Book, headline: str | None) -> Found | None:
-    """The chapter's heading, what the contents call it, or the headline of its text."""
-    label = book.labels.get(chapter.member)
+def _title(chapter: _Chapter, book: _Book) -> Found | None:
+    """The chapter's heading, or what the contents call it."""
     for block in chapter.blocks[:_HEADING_BLOCKS]:
         if block.role is Role.HEADING:
             return Found(block.text, "heading of the chapter")
         if is_prose(block.text):
             break
-    if label:
-        return Found(label, "table of contents")
-    return Found(headline, "headline of the text") if headline else None
+    label = book.labels.get(chapter.member)
+    return Found(label, "table of contents") if label else None

@@ -54,8 +54,7 @@ def read_feed(
 ) -> Iterator[RawArticle | UnreadableFileError]:
     """One article an entry, or why that entry is none; a damaged feed gives what it has.
 
-    Raises:
-        UnreadableFileError: it is empty, too large, no feed, or defines entities of its own.
+    UnreadableFileError where it is empty, too large, no feed, or defines entities of its own.
     """
     text = _text(document)
     feed = _parsed(text, document.name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.formats.records import Record, holds_text, read_record
@@ -17,7 +17,6 @@ from qa_service.ingest.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from io import BufferedIOBase
 
     from qa_service.ingest.document import Document, RawArticle, ReadingOptions
 
@@ -27,10 +26,10 @@ _HEAD: Final = 256  # bytes among which the bracket of a list stands
 _DEEPEST: Final = 4  # objects around the list
 LONGEST_ELEMENT: Final = 16 * 1024 * 1024  # bytes; no article is longer, and memory is finite
 _CHUNK: Final = 1024 * 1024
-_OUTSIDE: Final = re.compile(rb'["\[\]{},]')  # a string, what nests, what is between elements
-_INSIDE: Final = re.compile(rb'["\\]')
-_SPACE: Final = b" \t\r\n"
+_LONGEST_TOKEN: Final = 16  # characters; an error so near the end may be that more is to come
+_BETWEEN: Final = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*")
 _MOST_MARKS: Final = 2_000_000  # commas and openings; a value of Python takes 100 bytes and more
+_DECODER: Final = json.JSONDecoder(strict=False)
 _AROUND: Final = "\ufeff\x00 \t\r\n"
 
 
@@ -39,8 +38,7 @@ def read_json(
 ) -> Iterator[RawArticle | UnreadableFileError]:
     """One article a record, or why that record is none. A list is read as a stream.
 
-    Raises:
-        UnreadableFileError: it is not JSON, too large, or holds no record.
+    UnreadableFileError where it is not JSON, too large, or holds no record.
     """
     with _opened(document) as stream:
         if _starts_list(stream):
@@ -149,91 +147,50 @@ def _article_or_reason(
 # --- the elements of one large JSON list, a few at a time in memory ------------------------------
 
 
-def elements(stream: BufferedIOBase, file: str) -> Iterator[bytes]:
+def elements(stream: BinaryIO, file: str) -> Iterator[bytes]:
     """The bytes of each element of the list that ``stream`` holds, behind its opening bracket.
 
-    Raises:
-        UnreadableFileError: the list is cut off, an element too long, or more follows the list.
+    Read as Latin-1, in which JSON's own characters stand where they do in any encoding of bytes.
+    UnreadableFileError where the list is cut off, damaged, an element too long, or more follows it.
     """
-    scan = _Scan(file)
-    while not scan.ended and (chunk := stream.read(_CHUNK)):
-        yield from scan.split(chunk)
-    if not scan.ended:
-        raise UnreadableFileError(
-            file, f"Its list of JSON records is cut off in or after record {scan.count + 1}."
-        )
-    if scan.rest.strip(_SPACE + b"\x00") or stream.read(_CHUNK).strip(_SPACE + b"\x00"):
+    held, at, count = "", 0, 0
+    while True:
+        between = _BETWEEN.match(held, at)
+        at = between.end() if between else at
+        if held.startswith("]", at):
+            break
+        end, problem = _end_of_value(held, at)
+        if at < end < len(held):
+            count += 1
+            yield held[at:end].encode("latin-1")
+            at = end
+            continue
+        more = stream.read(_CHUNK).decode("latin-1")
+        near_end = len(held) - _LONGEST_TOKEN if more else len(held)
+        if problem is not None and problem.pos < near_end:
+            raise _damaged(file, f"Record {count + 1} is not JSON: {problem.msg}")
+        if len(held) - at > LONGEST_ELEMENT:
+            raise _damaged(file, f"Record {count + 1} is longer than {LONGEST_ELEMENT:,} bytes")
+        if not more:
+            where = f"in or after record {count + 1}"
+            raise UnreadableFileError(file, f"Its list of JSON records is cut off {where}.")
+        held, at = held[at:] + more, 0
+    if (held[at + 1 :] + stream.read(_CHUNK).decode("latin-1")).strip(_AROUND):
         raise UnreadableFileError(file, "Something follows its list of records; it was not read.")
 
 
-class _Scan:
-    """Where in the list a reader is."""
+def _end_of_value(text: str, at: int) -> tuple[int, json.JSONDecodeError | None]:
+    """Where the value ends that begins at ``at``; else 0 and, unless that is cut off, why."""
+    try:
+        return _DECODER.raw_decode(text, at)[1], None
+    except json.JSONDecodeError as error:
+        return 0, None if error.msg.startswith("Unterminated") else error
+    except (ValueError, RecursionError):  # a number of thousands of digits, nesting without end
+        return 0, json.JSONDecodeError("it is nested too deep", "", -LONGEST_ELEMENT)
 
-    def __init__(self, file: str) -> None:
-        self.count = 0
-        self.ended = False
-        self.rest = b""  # what follows the list
-        self._file = file
-        self._element = bytearray()
-        self._depth = 0
-        self._in_string = False
-        self._escaped = False
 
-    def split(self, chunk: bytes) -> Iterator[bytes]:
-        """The elements that end in ``chunk``."""
-        start = at = 0
-        while (mark := self._next_mark(chunk, at)) is not None:
-            at = mark + 1
-            if self._ends_element(chunk[mark : mark + 1]):
-                self._add(chunk[start:mark])
-                yield from self._taken()
-                start = at
-                if self.ended:
-                    self.rest = chunk[at:]
-                    return
-        self._add(chunk[start:])
-
-    def _next_mark(self, chunk: bytes, at: int) -> int | None:
-        """Where the next byte stands that matters; None where there is none in ``chunk``."""
-        while True:
-            if self._escaped:
-                if at >= len(chunk):
-                    return None
-                self._escaped = False
-                at += 1
-            match = (_INSIDE if self._in_string else _OUTSIDE).search(chunk, at)
-            if match is None:
-                return None
-            if match.group() != b"\\":
-                return match.start()
-            self._escaped = True
-            at = match.end()
-
-    def _ends_element(self, mark: bytes) -> bool:
-        if mark == b'"':
-            self._in_string = not self._in_string
-        elif mark in b"[{":
-            self._depth += 1
-        elif mark in b"]}":
-            self._depth -= 1
-            self.ended = self._depth < 0
-        return self.ended or (mark == b"," and self._depth == 0)
-
-    def _add(self, part: bytes) -> None:
-        self._element += part
-        if len(self._element) > LONGEST_ELEMENT:
-            problem = (
-                f"Record {self.count + 1} is longer than {LONGEST_ELEMENT:,} bytes, so it is no"
-                " article; what follows it was not read."
-            )
-            raise UnreadableFileError(self._file, problem)
-
-    def _taken(self) -> Iterator[bytes]:
-        element = bytes(self._element).strip(_SPACE)
-        self._element.clear()
-        if element or not self.ended:
-            self.count += 1
-            yield element
+def _damaged(file: str, problem: str) -> UnreadableFileError:
+    return UnreadableFileError(file, f"{problem}; what follows it was not read.")
 
 
 # --- JSON Lines -> raw articles, a record each ---------------------------------------------------
@@ -244,8 +201,7 @@ def read_json_lines(
 ) -> Iterator[RawArticle | UnreadableFileError]:
     r"""One article a line, or why that line is none; ``\n`` only ends one: U+2028 is text.
 
-    Raises:
-        UnreadableFileError: there is no line.
+    UnreadableFileError where there is no line.
     """
     data = document.read()
     if not data:
@@ -261,8 +217,7 @@ def read_json_lines(
 def parse_json(text: str, file: str, what: str) -> object:
     """The value that ``text`` is; ``what`` ("line", "file") names it where it is none.
 
-    Raises:
-        UnreadableFileError: it is not JSON, nested without end, or of too many values to hold.
+    UnreadableFileError where it is not JSON, nested without end, or of too many values to hold.
     """
     if sum(map(text.count, ",[{")) > _MOST_MARKS:
         raise UnreadableFileError(file, f"The {what} holds too many values to be of one article.")

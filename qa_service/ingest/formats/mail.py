@@ -26,7 +26,7 @@ from qa_service.ingest.formats.mail_text import (
     without_furniture,
 )
 from qa_service.ingest.identity import digest_id
-from qa_service.ingest.text import clean, decode, reject_known_formats
+from qa_service.ingest.text import clean, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,8 +60,7 @@ def read_mail(
 ) -> Iterator[RawArticle | UnreadableFileError]:
     """The article of the message, and those of messages and web pages that are attached.
 
-    Raises:
-        UnreadableFileError: it is empty, too large, no e-mail, encrypted or without text.
+    UnreadableFileError where it is empty, too large, no e-mail, encrypted or without text.
     """
     found = list(_articles(_message(document), document.name))
     if len(found) > 1:
@@ -143,7 +142,6 @@ def _message(document: Document) -> Message:
     data = document.read(_LARGEST)
     if not data.strip():
         raise UnreadableFileError(document.name, "The file is empty.")
-    reject_known_formats(data, document.name)
     size = _APPLE.match(data) if document.suffix == ".emlx" else None
     if size:
         data = data[size.end() : size.end() + int(size[1])]

@@ -52,8 +52,7 @@ _WIKI_LINK_FRONT: Final = re.compile(r"\[\[(?:[^][|]*\|)?([^][|]*)\]\]")
 def read_markdown(document: Document, options: ReadingOptions) -> Iterator[RawArticle]:
     """The one article of the file.
 
-    Raises:
-        UnreadableFileError: it is empty, too large, no text, or about the files beside it.
+    UnreadableFileError where it is empty, too large, no text, or about the files beside it.
     """
     text = clean(decode(document.read(_LARGEST), document.name))
     if not text.strip():

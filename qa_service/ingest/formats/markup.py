@@ -35,7 +35,11 @@ _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u2060\u034f\ufeff"))  #
 _NEVER_IN_CELLS: Final = ("h1", "h2", "h3", "li", "blockquote")
 _TAG: Final = re.compile(r"<(?!/?(?:script|style)\b)[^<>]*>", re.IGNORECASE)
 _SAYS_XML: Final = re.compile(r"\s*(?:<\?xml\b|<!DOCTYPE[^>]*\bXHTML\b)", re.IGNORECASE)
-_ENTITY: Final = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)\w{1,40};")  # of HTML, not of XML
+_DOCTYPE: Final = re.compile(r"<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>", re.IGNORECASE)
+_EMPTY: Final = re.compile(  # elements of XHTML that are not empty in HTML
+    r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|wbr)\b)([a-zA-Z][\w:.-]*)"
+    r"((?:\s[^<>]*)?)/>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,6 @@ class Markup:
 
     blocks: tuple[Block, ...]
     dropped: tuple[Dropped, ...] = ()
-
-
-def blocks_of_markup(markup: str) -> tuple[Block, ...]:
-    """The blocks that ``markup``, HTML or XHTML, whole or a fragment, shows."""
-    return read_markup(markup).blocks
 
 
 def read_markup(markup: str) -> Markup:
@@ -63,8 +62,11 @@ def read_markup(markup: str) -> Markup:
         text = unescape(_TAG.sub("\n", markup))
         return Markup(tuple(Block(line) for line in split_into_blocks(text) if line))
     tree = _parsed(markup)
-    if tree is None:
-        return Markup(())
+    return Markup(()) if tree is None else read_tree(tree)
+
+
+def read_tree(tree: Any) -> Markup:  # noqa: ANN401 - lxml has no types
+    """What the elements of HTML below ``tree`` show."""
     walk = _Letter()
     page = flatten(tree, walk)
     blocks = tuple(block for one in page.blocks for block in _lines(one))
@@ -118,38 +120,18 @@ class _Letter(Walk):
 def _parsed(markup: str) -> Any:  # noqa: ANN401
     """The root; None where there is none.
 
-    XHTML is read as XML first: as HTML, an empty ``<title/>`` would swallow what follows. What
-    is nested more deeply than any parser goes is read without its tags, so that no text is lost.
+    As HTML, an empty ``<title/>`` of XHTML would swallow what follows. What is nested more deeply
+    than any parser goes is read without its tags, so that no text is lost.
     """
-    from lxml import etree  # noqa: PLC0415 -- asking needs none
-
     if _SAYS_XML.match(markup):
-        strict = etree.XMLParser(
-            encoding="utf-8", resolve_entities=False, no_network=True, remove_comments=True,
-            remove_pis=True,
-        )  # fmt: skip
-        try:
-            root = etree.fromstring(
-                _ENTITY.sub(_of_html, markup).encode("utf-8", "replace"), strict
-            )
-        except etree.XMLSyntaxError:
-            pass  # like most "XHTML" of letters; browsers read it as HTML too
-        else:
-            for element in root.iter():
-                element.tag = etree.QName(element).localname.lower()
-            return root
+        markup = _EMPTY.sub(r"<\1\2></\1>", _DOCTYPE.sub("", markup, count=1))
     root, whole = _parsed_as_html(markup)
     return root if whole else _parsed_as_html(_TAG.sub("<br>", markup))[0]
 
 
-def _of_html(entity: re.Match[str]) -> str:
-    """An entity that HTML defines as its character, another as it is written."""
-    return unescape(entity[0]).replace("&", "&amp;")
-
-
 def _parsed_as_html(markup: str) -> tuple[Any, bool]:
     """The root, and whether all of ``markup`` is below it."""
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree  # noqa: PLC0415 -- asking needs none
 
     lenient = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_pis=True, remove_comments=True, huge_tree=True

@@ -11,11 +11,11 @@ from html import unescape
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.document import Block, Dropped, Found, RawArticle, Role
+from qa_service.ingest.document import Block, Found, RawArticle, Role
 from qa_service.ingest.formats.markup import read_markup
+from qa_service.ingest.formats.written import article_of
 from qa_service.ingest.identity import digest_id
 from qa_service.ingest.pages.titles import key, split_title
-from qa_service.ingest.rules.page_metadata import find_metadata
 from qa_service.ingest.rules.shape import ends_sentence
 from qa_service.ingest.text import clean, decode
 
@@ -78,8 +78,7 @@ class _Turns:
 def read_captions(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
     """The one article of the file.
 
-    Raises:
-        UnreadableFileError: it is empty, too large, or holds no captions.
+    UnreadableFileError where it is empty, too large, or holds no captions.
     """
     text = clean(decode(document.read(_LARGEST), document.name))
     turns = _Turns()
@@ -139,8 +138,7 @@ def read_evernote(
 ) -> Iterator[RawArticle | UnreadableFileError]:
     """One article a note; when it was clipped is not its date.
 
-    Raises:
-        UnreadableFileError: it is empty, too large, or no export of notes.
+    UnreadableFileError where it is empty, too large, or no export of notes.
     """
     root = _root(clean(decode(document.read(_LARGEST_NOTE), document.name)))
     if root is None or root.tag != "en-export":
@@ -188,20 +186,17 @@ def _article(note: etree._Element, file: str) -> RawArticle | UnreadableFileErro
     )
     texts = [block.text for block in read.blocks]
     title, outlet = split_title(title, set(map(key, texts)), None)
-    top = find_metadata(texts)
-    used = top.used if top.authors or top.published else frozenset()
-    gone = tuple(Dropped(texts[at], "title, byline or date of the note") for at in sorted(used))
-    return RawArticle(
-        blocks=tuple(block for at, block in enumerate(read.blocks) if at not in used),
+    details = RawArticle(
+        blocks=(),
         id=digest_id(address or "\n".join(texts)),
         title=Found(title, "title of the note") if title else None,
-        authors=(author,) if author else top.authors,
-        published=Found(top.published, "date line of the note") if top.published else None,
+        authors=(author,) if author else (),
         source=Found(outlet, "end of the note's title") if outlet else None,
         addresses=(address,) if address.startswith(("http://", "https://")) else (),
         file=file,
-        dropped=(*read.dropped, *gone),
+        dropped=read.dropped,
     )
+    return article_of(read.blocks, details)
 
 
 _ATTRIBUTES: Final = ("author", "source-url")

@@ -1,40 +1,53 @@
 """DOCX (Office Open XML, ECMA-376) and ODT (OpenDocument, ISO/IEC 26300) -> one article a file.
 
-Read from the XML itself: what was deleted with changes tracked, hidden text, comments, field
-codes, headers and footers are no text of the document; text boxes and notes are.
+The elements of a document are given the names of HTML, and the reader of markup walks them. What
+was deleted with changes tracked, hidden text, comments, field codes, headers and footers are no
+text of the document; text boxes and notes are, and stand behind their paragraph.
 """
 
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.document import Block, Found, Role
+from qa_service.ingest.document import Found
 from qa_service.ingest.formats.exports import articles_of_export, lines_of
-from qa_service.ingest.formats.markup import CELL_BREAK
-from qa_service.ingest.formats.papers import PROTECTED, Package, describe, on_one_line, resolved
+from qa_service.ingest.formats.markup import read_tree
+from qa_service.ingest.formats.written import PROTECTED, Package, describe, on_one_line, resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from lxml import etree
+    from lxml.etree import _Element
 
     from qa_service.ingest.document import Document, RawArticle, ReadingOptions
 
-_LONGEST_CELL: Final = 200  # characters; a table with more in a cell lays out a page
 _STYLES: Final = (
-    (re.compile(r"^(?:heading.*|sub ?title|toc heading)$"), Role.HEADING),
-    (re.compile(r"^(?:caption|illustration|figure|table|drawing)$|legend$"), Role.CAPTION),
-    (re.compile(r"^(?:intense )?quote$|^(?:block )?quotations?$|^block text$"), Role.QUOTE),
-    (re.compile(r"^(?:list|numbering)\b"), Role.ITEM),
+    (re.compile(r"^title$"), "h1"),
+    (re.compile(r"^(?:heading.*|sub ?title|toc heading)$"), "h2"),
+    (re.compile(r"^(?:caption|illustration|figure|table|drawing)$|legend$"), "figcaption"),
+    (re.compile(r"^(?:intense )?quote$|^(?:block )?quotations?$|^block text$"), "blockquote"),
+    (re.compile(r"^(?:list|numbering)\b"), "li"),
+    (re.compile(r"^toc \d|^table of (?:figures|authorities)$|^index \d"), "script"),  # no text
 )
-_CONTENTS: Final = re.compile(r"^toc \d|^table of (?:figures|authorities)$|^index \d")
+_TAGS: Final = {
+    "tbl": "table", "tr": "tr", "tc": "td", "table": "table", "table-row": "tr",
+    "table-cell": "td", "list-item": "li", "txbxContent": "div", "text-box": "div",
+    "note-body": "div", "footnote": "div", "endnote": "div",
+}  # fmt: skip
+_SHOWN: Final = {
+    **dict.fromkeys(("tab", "br", "cr", "ptab", "line-break", "s"), " "), "noBreakHyphen": "-",
+}  # fmt: skip
+_NO_TEXT: Final = frozenset(
+    """del moveFrom instrText delText Fallback comment pPr rPr sectPr tracked-changes annotation
+    annotation-end ruby-text desc forms note-citation sequence-decls variable-decls
+    user-field-decls table-of-content bibliography alphabetical-index illustration-index
+    table-index object-index user-index""".split()  # noqa: SIM905 - as a list it takes thirty lines
+)
+_NO_DOCUMENT: Final = "It holds no text document."
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT: Final = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"  # ISO 29500's own names
-_SPACES: Final = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-", "ptab": " "}
 _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 
@@ -42,131 +55,110 @@ _STYLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 def read_docx(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
     """The one article of the file, or those of a database's download.
 
-    Raises:
-        UnreadableFileError: it is damaged, protected, or no text document.
+    UnreadableFileError where it is damaged, protected, or no text document.
     """
     package = Package(document)
     main = _main_part(package)
-    text = _Word(package, main)
-    text.read_body(package.needed_xml(main).find("{*}body"))
-    exported = articles_of_export(lines_of(text.blocks), document.name)
-    if exported:
-        yield from exported
-    else:
-        yield text.article("DOCX", package.xml("docProps/core.xml"), ("creator",))
+    body = package.needed_xml(main).find("{*}body")
+    if body is None:
+        raise UnreadableFileError(package.file, _NO_DOCUMENT)
+    styles = package.xml(resolved(main, "styles.xml"))
+    known = {
+        _value(one, "styleId"): one for one in (() if styles is None else styles.iter("{*}style"))
+    }
+    notes = _notes(package, main)
+    for part in (*notes.values(), body):
+        _name_as_html(part, known, notes)
+    yield from _articles("DOCX", body, package, "docProps/core.xml", ("creator",))
 
 
 def read_odt(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
-    """The one article of the file.
-
-    Raises:
-        UnreadableFileError: it is damaged, protected, or no text document.
-    """
+    """The same of an OpenDocument text."""
     package = Package(document)
     manifest = package.xml("META-INF/manifest.xml")
     if manifest is not None and next(manifest.iter("{*}encryption-data"), None) is not None:
         raise UnreadableFileError(package.file, PROTECTED)
     content = package.needed_xml("content.xml")
-    text = _OpenDocument(package, content)
-    text.read_body(content.find("{*}body/{*}text"))
-    yield text.article("ODT", package.xml("meta.xml"), ("initial-creator", "creator"))
-
-
-class _Text(ABC):
-    """What is gathered on the way through a document, and the names of its elements."""
-
-    paragraphs: ClassVar[frozenset[str]]
-    table: ClassVar[str]
-    passed_by: ClassVar[frozenset[str]]
-
-    def __init__(self, package: Package) -> None:
-        self.blocks: list[Block] = []
-        self._file = package.file
-        self._title: str | None = None
-
-    def read_body(self, body: etree._Element | None) -> None:
-        """All that the document shows."""
-        if body is None:
-            raise UnreadableFileError(self._file, "It holds no text document.")
-        self._read(body, Role.UNKNOWN)
-
-    def article(
-        self, kind: str, properties: etree._Element | None, creators: tuple[str, ...]
-    ) -> RawArticle:
-        """The article, with what the properties of the document tell."""
-        stated = {"title": "", "language": "", **dict.fromkeys(creators, "")}
-        for node in properties.iter("{*}*") if properties is not None else ():
-            name = _name(node)
-            if name in stated:
-                stated[name] = stated[name] or on_one_line(node.text or "")
-        return describe(
-            self.blocks,
-            heading=Found(self._title, "style Title") if self._title else None,
-            stated=[(f"{kind} title", stated["title"])],
-            author=next((stated[name] for name in creators if stated[name]), ""),
-            language=stated["language"] or None,
-        )
-
-    @abstractmethod
-    def _text_of(self, paragraph: etree._Element) -> str:
-        """What the paragraph says, without its notes and text boxes."""
-
-    @abstractmethod
-    def _role(self, paragraph: etree._Element, outer: Role) -> tuple[Role, str]:
-        """What the paragraph is, and the name of its style in English and lower case."""
-
-    @abstractmethod
-    def _asides(self, paragraph: etree._Element) -> Iterator[tuple[etree._Element, Role]]:
-        """The notes and text boxes that hang on the paragraph, not those that hang on these."""
-
-    def _read(self, parent: etree._Element, role: Role) -> None:
-        """Paragraphs and tables in order, whatever else they stand in."""
-        waiting = [(child, role) for child in reversed(parent)]
-        while waiting:
-            node, outer = waiting.pop()
-            name = _name(node)
-            if name in self.paragraphs:
-                self._read_paragraph(node, outer)
-            elif name == self.table:
-                self._read_table(node)
-            elif name not in self.passed_by:
-                inner = Role.ITEM if name == "list-item" else outer
-                waiting += [(child, inner) for child in reversed(node)]
-
-    def _read_paragraph(self, paragraph: etree._Element, outer: Role) -> None:
-        words = self._text_of(paragraph)
-        role, style = self._role(paragraph, outer)
-        if words and style == "title":
-            self._title, role = self._title or words, Role.HEADING
-        if words and not _CONTENTS.match(style):
-            self.blocks.append(Block(words, role))
-        for aside, inner in self._asides(paragraph):
-            self._read(aside, inner)
-
-    def _read_table(self, table: etree._Element) -> None:
-        """A row a block; of a table that only lays out the page, its paragraphs."""
-        rows: dict[etree._Element, list[etree._Element]] = {}
-        for cell in table.iter("{*}tc", "{*}table-cell"):
-            if next(cell.iterancestors(table.tag), None) is table:
-                row = next(cell.iterancestors("{*}tr", "{*}table-row"), table)
-                rows.setdefault(row, []).append(cell)
-        texts = [[self._cell(cell) for cell in cells] for cells in rows.values()]
-        longest = max((len(text) for row in texts for text in row), default=0)
-        if longest > _LONGEST_CELL or max(map(len, texts), default=0) < 2:  # noqa: PLR2004 - one column
-            for cell in (cell for cells in rows.values() for cell in cells):
-                self._read(cell, Role.UNKNOWN)
+    body = content.find("{*}body/{*}text")
+    if body is None:
+        raise UnreadableFileError(package.file, _NO_DOCUMENT)
+    parents = {  # of each style that the program made of another by itself
+        str(style.get(f"{_STYLE}name")): str(style.get(f"{_STYLE}parent-style-name") or "")
+        for style in content.iter(f"{_STYLE}style")
+    }
+    for node in list(body.iter("{*}*")):
+        name = _name(node)
+        if name in {"p", "h"}:
+            own = str(node.get(f"{_TEXT}style-name") or "")
+            style = (parents.get(own) or own).replace("_20_", " ").lower()
+            node.tag = _tag_of_style(style) or ("h2" if name == "h" else "div")
+            node.set("paragraph", "")
         else:
-            lines = (CELL_BREAK.join(filter(None, row)) for row in texts)
-            self.blocks += [Block(line, Role.ROW) for line in lines if line]
-
-    def _cell(self, cell: etree._Element) -> str:
-        parts = cell.iter(*(f"{{*}}{name}" for name in self.paragraphs))
-        return " ".join(filter(None, map(self._text_of, parts)))
+            _rename(node, name)
+        if name in {"note-body", "text-box"}:
+            _move_behind_paragraph(node, is_note=name == "note-body")
+    yield from _articles("ODT", body, package, "meta.xml", ("initial-creator", "creator"))
 
 
-def _name(node: etree._Element) -> str:
-    """Without namespace; empty for processing instructions and the like."""
-    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
+def _articles(
+    kind: str, body: _Element, package: Package, properties: str, creators: tuple[str, ...]
+) -> Iterator[RawArticle]:
+    """What the elements of HTML say, with what the properties of the document do."""
+    blocks = read_tree(body).blocks
+    exported = articles_of_export(lines_of(blocks), package.file)
+    if exported:
+        yield from exported
+        return
+    stated = dict.fromkeys(("title", "language", *creators), "")
+    root = package.xml(properties)
+    for node in root.iter("{*}*") if root is not None else ():
+        name = _name(node)
+        if name in stated:
+            stated[name] = stated[name] or on_one_line(node.text or "")
+    titles = (on_one_line("".join(map(str, one.itertext()))) for one in body.iter("h1"))
+    title = next((one for one in titles if one), None)
+    yield describe(
+        blocks,
+        heading=Found(title, "style Title") if title else None,
+        stated=[(f"{kind} title", stated["title"])],
+        author=next((stated[name] for name in creators if stated[name]), ""),
+        language=stated["language"] or None,
+    )
+
+
+def _name(node: _Element) -> str:
+    """Without namespace."""
+    return str(node.tag).rpartition("}")[2]
+
+
+def _tag_of_style(style: str) -> str | None:
+    """The tag of what has a style of that name, in English and lower case."""
+    return next((tag for pattern, tag in _STYLES if pattern.search(style)), None)
+
+
+def _rename(node: _Element, name: str) -> None:
+    """Give an element that is no paragraph the name of HTML."""
+    if name in _NO_TEXT:
+        node.clear(keep_tail=True)
+        node.tag = "script"
+        return
+    node.tag = _TAGS.get(name, "span")
+    node.text = _SHOWN.get(name, node.text)
+
+
+def _move_behind_paragraph(aside: _Element, *, is_note: bool) -> None:
+    """Put a note or a text box behind the paragraph that it hangs on, and what hangs there."""
+    tag = "p" if is_note else "div"
+    aside.tag = tag
+    paragraph = next(
+        (one for one in aside.iterancestors() if one.get("paragraph") is not None), None
+    )
+    if paragraph is None:
+        return
+    while (following := paragraph.getnext()) is not None and following.get("aside") is not None:
+        paragraph = following
+    aside.set("aside", "")
+    paragraph.addnext(aside)
 
 
 # --- DOCX -----------------------------------------------------------------------------------------
@@ -181,152 +173,65 @@ def _main_part(package: Package) -> str:
     return "word/document.xml"
 
 
-def _value(node: etree._Element | None, name: str) -> str:
+def _value(node: _Element | None, name: str) -> str:
     """An attribute of WordprocessingML, under either of its namespaces."""
-    if node is None:
-        return ""
-    return str(node.get(_W + name) or node.get(_STRICT + name) or "")
+    return "" if node is None else str(node.get(_W + name) or node.get(_STRICT + name) or "")
 
 
-@dataclass(frozen=True, slots=True)
-class _WordStyle:
-    """What a style says, or a paragraph of itself."""
-
-    name: str
-    based_on: str
-    numbered: bool
-    outlined: bool
-
-
-def _style_of(node: etree._Element, based_on: str) -> _WordStyle:
-    return _WordStyle(
-        name=_value(node.find("{*}name"), "val").lower(),
-        based_on=_value(node.find(based_on), "val"),
-        numbered=node.find("{*}pPr/{*}numPr") is not None,
-        outlined=node.find("{*}pPr/{*}outlineLvl") is not None,
-    )
+def _notes(package: Package, main: str) -> dict[str, _Element]:
+    """Each note by kind and number; those with a type are the lines that set notes apart."""
+    roots = {kind: package.xml(resolved(main, f"{kind}s.xml")) for kind in ("footnote", "endnote")}
+    return {
+        kind + _value(note, "id"): note
+        for kind, root in roots.items()
+        for note in (() if root is None else root.iter(f"{{*}}{kind}"))
+        if not _value(note, "type")
+    }
 
 
-class _Word(_Text):
-    paragraphs = frozenset(("p",))
-    table = "tbl"
-    passed_by = frozenset(
-        ("del", "moveFrom", "instrText", "delText", "Fallback", "comment", "pPr", "rPr", "sectPr")
-    )
-
-    def __init__(self, package: Package, main: str) -> None:
-        super().__init__(package)
-        root = package.xml(resolved(main, "styles.xml"))
-        styles = () if root is None else root.iter("{*}style")
-        self._styles = {_value(one, "styleId"): _style_of(one, "{*}basedOn") for one in styles}
-        self._notes = dict(self._all_notes(package, main))
-
-    def _all_notes(self, package: Package, main: str) -> Iterator[tuple[str, etree._Element]]:
-        """Each note by kind and number."""
-        for kind in ("footnote", "endnote"):
-            root = package.xml(resolved(main, f"{kind}s.xml"))
-            for note in root.iter(f"{{*}}{kind}") if root is not None else ():
-                if not _value(note, "type"):  # others are the lines that set notes apart
-                    yield kind + _value(note, "id"), note
-
-    def _role(self, paragraph: etree._Element, outer: Role) -> tuple[Role, str]:
-        style: _WordStyle | None = _style_of(paragraph, "{*}pPr/{*}pStyle")
-        names: list[str] = []
-        numbered = outlined = False
-        while style is not None and len(names) <= len(self._styles):  # damaged: based on itself
-            names.append(style.name)
-            for pattern, role in _STYLES:
-                if pattern.search(style.name):
-                    return role, names[min(1, len(names) - 1)]
-            numbered, outlined = numbered or style.numbered, outlined or style.outlined
-            style = self._styles.get(style.based_on)
-        first = names[1] if names[1:] else ""
-        if outlined:
-            return Role.HEADING, first
-        return (Role.ITEM if numbered else outer), first
-
-    def _asides(self, paragraph: etree._Element) -> Iterator[tuple[etree._Element, Role]]:
-        for box in paragraph.iter("{*}txbxContent"):
-            outer = [_name(node) for node in box.iterancestors() if node is not paragraph]
-            inside = outer[: outer.index("p")] if "p" in outer else outer
-            nested = next(box.iterancestors("{*}p"), None) is not paragraph
-            if not nested and "Fallback" not in inside:  # which is the same for old programs
-                yield box, Role.UNKNOWN
-        for reference in paragraph.iter("{*}footnoteReference", "{*}endnoteReference"):
-            kind = _name(reference).removesuffix("Reference")
-            note = self._notes.pop(kind + _value(reference, "id"), None)
+def _name_as_html(
+    part: _Element, styles: Mapping[str, _Element], notes: dict[str, _Element]
+) -> None:
+    for node in list(part.iter("{*}*")):
+        name = _name(node)
+        node.tail = None
+        node.text = node.text if name == "t" else None
+        if name == "p":
+            node.tag = _tag_of_paragraph(node, styles)
+            node.set("paragraph", "")
+        elif name == "r" and _is_hidden(node):
+            node.clear()
+        elif name == "txbxContent":
+            _move_behind_paragraph(node, is_note=False)
+        elif name in {"footnoteReference", "endnoteReference"}:
+            note = notes.get(name.removesuffix("Reference") + _value(node, "id"))
+            node.tag = "span"
             if note is not None:
-                yield note, Role.BODY
-
-    def _text_of(self, paragraph: etree._Element) -> str:
-        parts: list[str] = []
-        waiting = list(reversed(paragraph))
-        while waiting:
-            node = waiting.pop()
-            name = _name(node)
-            if name == "t":
-                parts.append(node.text or "")
-            elif name in _SPACES:
-                parts.append(_SPACES[name])
-            elif name == "r" and _is_hidden(node):
-                continue
-            elif name not in self.passed_by and name != "txbxContent":
-                waiting += reversed(node)
-        return on_one_line("".join(parts))
+                node.append(note)
+                _move_behind_paragraph(note, is_note=True)
+        else:
+            _rename(node, name)
 
 
-def _is_hidden(run: etree._Element) -> bool:
+def _tag_of_paragraph(paragraph: _Element, styles: Mapping[str, _Element]) -> str:
+    """By its style and those that this is based on, its level in the outline, and its number."""
+    node, tag = paragraph, "div"
+    for _ in range(len(styles) + 1):  # a damaged style may be based on itself
+        named = _tag_of_style(_value(node.find("{*}name"), "val").lower())
+        if named:
+            return named
+        if node.find("{*}pPr/{*}outlineLvl") is not None:
+            tag = "h2"
+        elif tag == "div" and node.find("{*}pPr/{*}numPr") is not None:
+            tag = "li"
+        above = "{*}pPr/{*}pStyle" if node is paragraph else "{*}basedOn"
+        based_on = styles.get(_value(node.find(above), "val"))
+        if based_on is None:
+            break
+        node = based_on
+    return tag
+
+
+def _is_hidden(run: _Element) -> bool:
     hidden = run.find("{*}rPr/{*}vanish")
     return hidden is not None and _value(hidden, "val") not in {"0", "false", "off"}
-
-
-# --- ODT ------------------------------------------------------------------------------------------
-
-
-class _OpenDocument(_Text):
-    paragraphs = frozenset(("h", "p"))
-    table = "table"
-    passed_by = frozenset(
-        (
-            *("tracked-changes", "annotation", "annotation-end", "ruby-text", "desc", "forms"),
-            *("sequence-decls", "variable-decls", "user-field-decls", "table-of-content"),
-            *("bibliography", "alphabetical-index", "illustration-index", "table-index"),
-            *("object-index", "user-index"),
-        )
-    )
-
-    def __init__(self, package: Package, content: etree._Element) -> None:
-        super().__init__(package)
-        self._parents = {  # of each style that the program made of another by itself
-            str(style.get(f"{_STYLE}name")): str(style.get(f"{_STYLE}parent-style-name") or "")
-            for style in content.iter(f"{_STYLE}style")
-        }
-
-    def _role(self, paragraph: etree._Element, outer: Role) -> tuple[Role, str]:
-        name = str(paragraph.get(f"{_TEXT}style-name") or "")
-        style = (self._parents.get(name) or name).replace("_20_", " ").lower()
-        if _name(paragraph) == "h":
-            return Role.HEADING, style
-        return next((role for form, role in _STYLES if form.search(style)), outer), style
-
-    def _asides(self, paragraph: etree._Element) -> Iterator[tuple[etree._Element, Role]]:
-        for aside in paragraph.iter("{*}note-body", "{*}text-box"):
-            if next(aside.iterancestors("{*}p", "{*}h"), None) is paragraph:
-                yield aside, Role.BODY if _name(aside) == "note-body" else Role.UNKNOWN
-
-    def _text_of(self, paragraph: etree._Element) -> str:
-        parts = [paragraph.text or ""]
-        waiting = [(child, True) for child in reversed(paragraph)]
-        while waiting:
-            node, opens = waiting.pop()
-            if not opens:
-                parts.append(node.tail or "")
-                continue
-            name = _name(node)
-            waiting.append((node, False))
-            if name in {"tab", "line-break", "s"}:
-                parts.append(" ")
-            elif name and name not in self.passed_by and name not in {"note", "text-box"}:
-                parts.append(node.text or "")
-                waiting += [(child, True) for child in reversed(node)]
-        return on_one_line("".join(parts))

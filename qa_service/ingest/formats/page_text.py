@@ -1,7 +1,7 @@
 """Lines of a saved page -> blocks: paragraphs, headings and page furniture, each one string.
 
 Who saves a page wraps its lines in mid-sentence and loses the blank lines, or keeps a line a
-paragraph, or both in one file. So each line end is classes by what stands on its two sides.
+paragraph, or both in one file. So each line end is judged by what stands on its two sides.
 """
 
 from __future__ import annotations
@@ -184,11 +184,7 @@ def _ends_block(first: str, following: str, *, top: bool) -> bool:
 
 
 def _ends_sentence(line: str) -> bool:
-    return bool(_TERMINAL.search(line)) and not _ends_abbreviation(line)
-
-
-def _ends_abbreviation(line: str) -> bool:
-    return bool(_ABBREVIATION.search(line))
+    return bool(_TERMINAL.search(line)) and not _ABBREVIATION.search(line)
 
 
 def _starts_within(line: str) -> bool:

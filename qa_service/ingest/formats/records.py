@@ -218,11 +218,7 @@ def holds_text(fields: Mapping[str, object], names: Mapping[str, str]) -> bool:
 
 
 def read_record(record: Record) -> RawArticle:
-    """The article of ``record``.
-
-    Raises:
-        UnreadableFileError: it has no text.
-    """
+    """The article of ``record``; UnreadableFileError where it has no text."""
     details = read_details(record)
     text = _text(record)
     article_id = details.id or digest_id(details.addresses[0] if details.addresses else text)
@@ -276,7 +272,7 @@ def _text(record: Record) -> str:
         raise record.wrong(f'The record has no "text".{_fields_instead(record)}')
     text = text_of(found.value)
     if text is None:
-        raise record.wrong(f'"{found.name}" must be a string, not {_kind(found.value)}.')
+        raise record.wrong(f'"{found.name}" is no text.')
     if not text.strip():
         raise record.wrong(f'The "{found.name}" of the record is empty.')
     if len(text) > _LONGEST:
@@ -291,8 +287,3 @@ def _fields_instead(record: Record) -> str:
     if not names:
         return ""
     return f" If one of {', '.join(names)} holds it, say --field text=NAME."
-
-
-def _kind(value: object) -> str:
-    names = {bool: "true or false", int: "a number", float: "a number", str: "a string"}
-    return names.get(type(value), "a list" if isinstance(value, list) else "an object")

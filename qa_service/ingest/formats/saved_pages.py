@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.document import Block, Dropped, Found, RawArticle
+from qa_service.ingest.document import Block, RawArticle
 from qa_service.ingest.formats.exports import articles_of_export
 from qa_service.ingest.formats.mail_text import BOUNDED
 from qa_service.ingest.formats.page_text import split_into_blocks
-from qa_service.ingest.rules.page_metadata import find_metadata
+from qa_service.ingest.formats.written import article_of
 from qa_service.ingest.text import clean, decode, doubt_of, without_invisible
 
 if TYPE_CHECKING:
@@ -22,11 +22,7 @@ if TYPE_CHECKING:
     from qa_service.ingest.document import Document, ReadingOptions
 
 # What only downloads of news databases hold: most pages are not worth the second walk.
-_EXPORT: Final = (
-    *("End of Document", "Ende des Dokument", "enArticle", "articleParagraph", ">HD<", ">HD&nbsp;"),
-    *("ProQuest document ID", " DOCUMENTS<", "000020", "DocPublicationName", "GBI-Genios"),
-)
-_DOCUMENT: Final = re.compile(
+_EXPORT: Final = re.compile(
     r"(?:Document|Dokument|Documento)\s+[A-Z][A-Z0-9]{2,}0\w+|End of Document|Ende des Dok"
     r"|ProQuest document ID|of \d+ DOCUMENTS|DocPublicationName|GBI-Genios"
 )
@@ -35,22 +31,19 @@ _PAGES: Final = ("text/html", "application/xhtml+xml")
 _ADDRESS: Final = re.compile(r"https?://\S{4,2000}")
 _MOST_PARTS: Final = 5_000
 _LARGEST_PAGE: Final = 16 * 1024 * 1024  # bytes; no page's text is, and it is held whole
-_TOP: Final = "title, byline or date of the page, or above its title"
 
 
 def read_html(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
     """The one article of the page, or those of a database's download.
 
-    Raises:
-        UnreadableFileError: it is empty, too large, no page, or holds no article.
+    UnreadableFileError where it is empty, too large, no page, or holds no article.
     """
     from qa_service.ingest.pages.article import article_of_page  # noqa: PLC0415 - loads lxml
     from qa_service.ingest.pages.tree import doubt_of_page, page_text  # noqa: PLC0415
 
     data, declared = document.read(), document.known.get("charset")
     source = page_text(data, document.name, declared)
-    may_be = any(mark in source for mark in _EXPORT)
-    exported = _exported(source, document.name) if may_be else ()
+    exported = _exported(source, document.name) if _EXPORT.search(source) else ()
     if exported:
         yield from exported
     else:
@@ -64,8 +57,6 @@ def _exported(source: str, file: str) -> tuple[RawArticle, ...]:
     from qa_service.ingest.pages.flatten import flatten  # noqa: PLC0415
     from qa_service.ingest.pages.tree import parse_page  # noqa: PLC0415
 
-    if not _DOCUMENT.search(source):
-        return ()
     page = flatten(parse_page(_BREAK.sub("<br><br>", source), file))
     return articles_of_export([line for one in page.blocks for line in (one.text, "")], file)
 
@@ -73,10 +64,8 @@ def _exported(source: str, file: str) -> tuple[RawArticle, ...]:
 def read_mhtml(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
     """The article of the page that the file is of; frames and pictures are left alone.
 
-    The message's Date is when the page was saved, so it dates nothing.
-
-    Raises:
-        UnreadableFileError: there is no page in it, or the page holds no article.
+    The message's Date is when the page was saved, so it dates nothing. UnreadableFileError where
+    there is no page in it, or the page holds no article.
     """
     from qa_service.ingest.pages.article import article_of_page  # noqa: PLC0415 - loads lxml
     from qa_service.ingest.pages.tree import page_text  # noqa: PLC0415
@@ -140,8 +129,7 @@ def _location(part: Message, header: str) -> str | None:
 def read_page(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
     """The one article of the file, or those of a database's download.
 
-    Raises:
-        UnreadableFileError: it is empty, too large or no text.
+    UnreadableFileError where it is empty, too large or no text.
     """
     data = document.read(_LARGEST_PAGE)
     page = without_invisible(clean(decode(data, document.name)))
@@ -151,14 +139,5 @@ def read_page(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
     if exported:
         yield from exported
         return
-    blocks = split_into_blocks(page)
-    top = find_metadata(blocks)
-    yield RawArticle(
-        blocks=tuple(Block(one) for at, one in enumerate(blocks) if at not in top.used),
-        title=Found(top.title, "headline of the text") if top.title else None,
-        authors=top.authors,
-        published=Found(top.published, "date line of the text") if top.published else None,
-        source=Found(top.outlet, "outlet beside the date of the text") if top.outlet else None,
-        dropped=tuple(Dropped(blocks[at], _TOP) for at in sorted(top.used)),
-        problems=doubt_of(data),
-    )
+    blocks = [Block(one) for one in split_into_blocks(page)]
+    yield article_of(blocks, RawArticle((), problems=doubt_of(data)))

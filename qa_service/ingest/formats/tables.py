@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.formats.records import Record, holds_text, read_record
-from qa_service.ingest.text import clean, decode, reject_known_formats
+from qa_service.ingest.text import clean, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,8 +37,7 @@ def read_table(
 ) -> Iterator[RawArticle | UnreadableFileError]:
     """One article a row, or why that row is none; rows are counted from the header, which is 1.
 
-    Raises:
-        UnreadableFileError: it is no text, or no column of its header can hold articles.
+    UnreadableFileError where it is no text, or no column of its header can hold articles.
     """
     csv.field_size_limit(_LONGEST_ROW)  # of the whole process; the default cuts long articles off
     with _opened(document) as stream:
@@ -62,7 +61,6 @@ def _opened(document: Document) -> Iterator[io.TextIOWrapper]:
         head = stream.peek(8192)
         if not head.strip():
             raise UnreadableFileError(document.name, "The file is empty.")
-        reject_known_formats(head, document.name)
         decode(head, document.name)  # which refuses binary data
         encoding = "utf-16" if head.startswith(_WIDE_MARKS) else "latin-1"
         with io.TextIOWrapper(stream, encoding, errors="replace", newline="") as text:
@@ -130,7 +128,9 @@ def _article_or_reason(
 ) -> RawArticle | UnreadableFileError:
     """The article of a row; a row with more cells than columns has lost the end of its text."""
     try:
-        values = [_value(cell) for cell in _decoded(cells, file)]
+        values = [
+            "" if cell.strip().casefold() in _NOTHING else cell for cell in _decoded(cells, file)
+        ]
         if any(values[len(header) :]):
             problem = (
                 f"The row has {len(values)} cells under {len(header)} columns: a separator or a"
@@ -147,11 +147,6 @@ def _article_or_reason(
     except UnreadableFileError as error:
         return error
     return article
-
-
-def _value(cell: str) -> str:
-    """The cell, or nothing where a program wrote that there is nothing."""
-    return "" if cell.strip().casefold() in _NOTHING else cell
 
 
 def _decoded(cells: Sequence[str], file: str) -> list[str]:

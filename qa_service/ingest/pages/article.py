@@ -36,7 +36,6 @@ from qa_service.ingest.rules.shape import ends_sentence
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from qa_service.ingest.pages.extraction import Node
     from qa_service.ingest.pages.flatten import Page, PageBlock
 
 _MOST_DROPPED: Final = 400  # blocks that are listed one by one
@@ -70,33 +69,26 @@ _CONSENT: Final = re.compile(
     re.IGNORECASE,
 )
 _ADDRESSED: Final = re.compile(
-    r"\bwe (?:and|use|ask|need|value|store)|\byour? (?:device|choices?|privacy|consent|data|can)\b"
-    r"|\bwir (?:und|nutzen|verwenden)|\bihre? (?:daten|einwilligung|zustimmung)"
-    r"|\bnous (?:et|utilisons)|\bvos (?:données|choix)|\b(?:usamos|utilizamos)\b",
+    r"\b(?:we|wir|nous) (?:and|use|ask|value|und|nutzen|verwenden|et|utilisons)\b"
+    r"|\b(?:your|ihre|vos) (?:device|choices?|privacy|consent|data|daten|einwilligung|données)\b",
     re.IGNORECASE,
 )
 _LOGIN: Final = re.compile(
-    r"\b(?:log ?in|sign ?in|sign ?up|register|subscribe(?:rs?)?|subscription|password|anmelden"
-    r"|abonn\w+"
-    r"|se connecter|connectez|iniciar sesi[oó]n|suscr\w+)\b",
+    r"\b(?:(?:log|sign) ?(?:in|up)|register|subscri\w+|password|anmelden|abonn\w+|connecte[rz]"
+    r"|iniciar sesi[oó]n|suscr\w+)\b",
     re.IGNORECASE,
 )
 _CHALLENGE: Final = re.compile(
-    r"just a moment|attention required|checking your browser|verify (?:that )?you are (?:a )?human"
-    r"|are you a robot|unusual traffic|captcha|access (?:to this page has been )?denied"
-    r"|request blocked|security check",
+    r"just a moment|attention required|checking your browser|you are (?:a )?(?:human|robot)|captcha"
+    r"|are you a robot|unusual traffic|access (?:to this page has been )?denied|request blocked",
     re.IGNORECASE,
 )
 _ERROR: Final = re.compile(
-    r"\b(?:404|403|410|500|502|503)\b|not found|no longer available|can(?:['’]t|not) be found"
-    r"|internal server error|bad gateway|service unavailable|nicht gefunden|introuvable",
+    r"\b(?:40[34]|410|50[023])\b|not (?:be )?found|no longer available|server error|bad gateway"
+    r"|service unavailable|nicht gefunden|introuvable",
     re.IGNORECASE,
 )
-_NEEDS_SCRIPT: Final = re.compile(
-    r"(?:enable|activate|requires?|need|without) javascript"
-    r"|javascript (?:is )?(?:disabled|required)",
-    re.IGNORECASE,
-)
+_NEEDS_SCRIPT: Final = re.compile(r"(?:enable|requires?|need) javascript", re.IGNORECASE)
 CONSENT: Final = (
     "It is a page that asks for consent to cookies. Save the article after answering it."
 )
@@ -114,8 +106,7 @@ NOTHING: Final = "No paragraph of the page is the body of an article."
 def article_of_page(source: str, file: str, known: Mapping[str, str]) -> RawArticle:
     """What a page's source holds; ``known`` is what an archive says of the page.
 
-    Raises:
-        UnreadableFileError: the page holds no article; the reason says what it is.
+    UnreadableFileError where the page holds no article; the reason says what it is.
     """
     tree = parse_page(source, file)
     page = flatten(tree)
@@ -145,7 +136,9 @@ def article_of_page(source: str, file: str, known: Mapping[str, str]) -> RawArti
     body = _without_lines(body, shown)
     blocks = tuple(_block(page.blocks[at]) for at in body.kept)
     raw = _raw(_completed(facts, shown), blocks, _dropped_blocks(page, body))
-    walled = any(rule == PAYWALL for _, rule in body.dropped) or _is_sold(facts.node)
+    walled = any(rule == PAYWALL for _, rule in body.dropped) or (
+        str((facts.node or {}).get("isAccessibleForFree", "")).lower() == "false"
+    )
     if walled and is_stub("\n".join(block.text for block in blocks)):
         raw = replace(raw, problems=(*raw.problems, CUT))
     return raw
@@ -164,11 +157,6 @@ def _of_short_sentences(page: Page, body: Body) -> Body:
     if 2 * sum(words[at] for at in said) <= sum(words):
         return body
     return Body(tuple(said), tuple((at, rule) for at, rule in body.dropped if at not in said))
-
-
-def _is_sold(node: Node | None) -> bool:
-    """Whether the JSON-LD says that the article is not free to read."""
-    return str((node or {}).get("isAccessibleForFree", "")).lower() == "false"
 
 
 def _completed(facts: Metadata, shown: Shown) -> Metadata:

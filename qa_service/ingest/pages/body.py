@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.ingest.document import Role
 from qa_service.ingest.pages.container import (
-    OTHER_ARTICLE,
     box_laid_over,
     densest_box,
     innermost_box,
     inside,
-    of_other_articles,
     rules_in_force,
     spans_of_boxes,
     sums_of_boxes,
@@ -97,16 +95,14 @@ class _BlockChooser:
         self._voted = [any(vote.hold(block.text) for vote in votes) for block in page.blocks]
         self._prose = [is_prose(block.text) and not is_linked(block) for block in page.blocks]
         self._titles = [bool(named) and tokens_of(block.text) == named for block in page.blocks]
-        self._others = of_other_articles(page, self._titles)
-        opened = box_laid_over(page)
-        self._opened = inside(page, opened or 0)  # the whole page where there is none
+        self._opened = inside(page, box_laid_over(page) or 0)  # the whole where nothing is
         self._box_rules = rules_in_force(page, self._weights(allowed=None))
         container = self._container()
         self._inside = inside(page, container)
         self._have_votes = any(self._voted)
         self._spans = spans_of_boxes(page)
         self._near = self._holders_of_votes()
-        self._first, self._last = self._stretch()
+        self._first, self._last = self._sure_range()
 
     def rules(self) -> list[str | None]:
         """For each block why it is left out; None for the article's own."""
@@ -130,8 +126,7 @@ class _BlockChooser:
         every: list[float] = []
         voted: list[float] = []
         for at, block in enumerate(self._page.blocks):
-            refused = block.box in self._others or (allowed is not None and allowed[block.box])
-            refused = refused or not self._opened[block.box]
+            refused = not self._opened[block.box] or (allowed and allowed[block.box])
             weight = len(block.text) if self._prose[at] and not refused else 0
             every.append(weight)
             voted.append(weight if self._voted[at] else 0)
@@ -154,7 +149,7 @@ class _BlockChooser:
         chosen = [at for at, prose in enumerate(self._prose) if prose and self._counts(at)]
         return {self._holder(self._page.blocks[at]) for at in chosen}
 
-    def _stretch(self) -> tuple[int, int]:
+    def _sure_range(self) -> tuple[int, int]:
         """The first and the last block of the article that are sure."""
         sure = [at for at, prose in enumerate(self._prose) if prose and self._counts(at)]
         if not sure:
@@ -171,13 +166,11 @@ class _BlockChooser:
     def _counts(self, at: int) -> bool:
         """Whether a block of the container was voted for, or nothing at all was."""
         box = self._page.blocks[at].box
-        allowed = self._inside[box] and not self._box_rules[box] and box not in self._others
+        allowed = self._inside[box] and not self._box_rules[box]
         return allowed and (self._voted[at] or not self._have_votes)
 
     def _rule(self, at: int) -> str | None:
         block = self._page.blocks[at]
-        if block.box in self._others:
-            return OTHER_ARTICLE
         if self._box_rules[block.box]:
             return self._box_rules[block.box]
         if self._titles[at]:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from qa_service.ingest.pages.flatten import Page
 
-OTHER_ARTICLE: Final = "another article on the page"
 _LONGEST_APPEAL: Final = 500  # characters of paragraphs
 _LONGEST_NOTICE: Final = 1_500
 _CORE: Final = 0.85  # of the article's weight that its box holds
@@ -226,28 +225,3 @@ def inside(page: Page, container: int) -> list[bool]:
     for number, box in enumerate(page.boxes):
         found.append(number == container or (box.parent >= 0 and found[box.parent]))
     return found
-
-
-def of_other_articles(page: Page, is_title: Sequence[bool]) -> set[int]:
-    """Boxes of whole articles that a page appends to its own, each with a headline of its own.
-
-    The page's own is the one whose headline is the title, else the first.
-    """
-    tops = _outermost_articles(page)
-    headlines: dict[int, bool] = {}
-    for block, titled in zip(page.blocks, is_title, strict=True):
-        top = tops[block.box]
-        if top is not None and page.boxes[block.box].tag == "h1":
-            headlines[top] = headlines.get(top, False) or titled
-    if len(headlines) < 2:  # noqa: PLR2004 - one article is no choice
-        return set()
-    own = next((top for top, titled in headlines.items() if titled), min(headlines))
-    return {box for box, top in enumerate(tops) if top in headlines and top != own}
-
-
-def _outermost_articles(page: Page) -> list[int | None]:
-    tops: list[int | None] = []
-    for number, box in enumerate(page.boxes):
-        above = tops[box.parent] if box.parent >= 0 else None
-        tops.append(number if above is None and box.tag == "article" else above)
-    return tops

@@ -7,7 +7,6 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +22,6 @@ _MOST_ELEMENTS: Final = 30_000
 _MOST_CHARACTERS: Final = 1_000_000
 _DEEPEST: Final = 300  # boxes within boxes
 _MOST_INLINE: Final = 500  # spans and links side by side: it takes the square of their number
-_MOST_SPANS: Final = 2_000  # of a page whose words have none of their own
 _log = logging.getLogger(__name__)
 _TOKEN: Final = re.compile(r"\w+")
 _TAG: Final = re.compile(r"</?[a-z][^<>]*>")
@@ -60,7 +58,6 @@ Node = Mapping[str, Any]
 
 def text_by_trafilatura(tree: Any, page: Page) -> str:  # noqa: ANN401 - lxml has no types
     """The text it extracts, a line for each block; empty where it finds or survives nothing."""
-    tree = _with_words_joined(tree)
     if _is_beyond_it(tree, page):
         return ""
     from trafilatura import bare_extraction  # noqa: PLC0415 - a second of imports
@@ -85,24 +82,6 @@ def _is_beyond_it(tree: Any, page: Page) -> bool:  # noqa: ANN401
         depths.append(depths[box.parent] + 1 if box.parent >= 0 else 0)
     large = max(depths) > _DEEPEST or tree.xpath("count(//*)") > _MOST_ELEMENTS
     return large or tree.xpath(f"boolean(//*[count(span) + count(a) > {_MOST_INLINE}])")
-
-
-def _with_words_joined(tree: Any) -> Any:  # noqa: ANN401
-    """The page with plain text where spans stand around each word, as in transcripts."""
-    if sum(1 for _ in tree.iter("span")) <= _MOST_SPANS:
-        return tree
-    joined = deepcopy(tree)
-    for parent in [one for one in joined.iter() if _has_words(one)]:
-        text = "".join(parent.itertext())
-        for child in reversed(parent):  # from the end: each from the front would move the others
-            parent.remove(child)
-        parent.text = text
-    return joined
-
-
-def _has_words(parent: Any) -> bool:  # noqa: ANN401
-    """Whether it holds several spans that hold text only, and nothing else."""
-    return len(parent) > 1 and all(child.tag == "span" and len(child) == 0 for child in parent)
 
 
 # --- marks ---------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ _CAPTION_NAMES: Final = (
 )
 _CAPTIONS: Final = frozenset(_CAPTION_NAMES.split())
 _PICTURES: Final = frozenset(("image", "img", "photo", "picture", "bild", "foto", "media"))
-_TOLD: Final = frozenset(("text", "desc", "description", "legend", "credit", "credits"))
+_OF_CAPTIONS: Final = frozenset(("text", "desc", "description", "legend", "credit", "credits"))
 _NEVER_CAPTIONS: Final = ("table", "body", "html", "article", "main", "section")
 _NO_CAPTION: Final = ("table", "blockquote", "pre", "h1", "h2", "h3", "ul")
 _UNSEEN_NAMES: Final = re.compile(
@@ -301,7 +301,7 @@ class Walk:
 def _role_by_name(names: str) -> Role | None:
     """Caption or pull quote, where the words of class and id say so."""
     words = frozenset(name_words(names))
-    if words & _CAPTIONS or (words & _PICTURES and words & _TOLD):
+    if words & _CAPTIONS or (words & _PICTURES and words & _OF_CAPTIONS):
         return Role.CAPTION
     return Role.QUOTE if "pullquote" in words or {"pull", "quote"} <= words else None
 

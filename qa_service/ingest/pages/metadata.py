@@ -35,12 +35,6 @@ _OUTLETS: Final = (
     "og:site_name", "dc.publisher", "dcterms.publisher", "publisher", "cre", "source",
 )  # fmt: skip
 _ONE_THING: Final = frozenset(("recipe", "howto", "review", "videoobject", "podcastepisode"))
-_AGENCY: Final = re.compile(
-    r"(?:the )?(?:associated press|ap|reuters|afp|agence france-presse|dpa|apa|xinhua|efe|ansa|tass"
-    r"|pti|ani|ians|upi|anadolu(?: agency)?|kyodo|yonhap|bloomberg|pa media|sid|belga|anp|tt|ntb"
-    r"|ritzau|pap|mti|čtk|ctk|press association)(?: news)?",
-    re.IGNORECASE,
-)
 _NOT_A_DAY: Final = re.compile(r"^\W*(?:0{4}|000\d|-|\d{1,2}:\d\d\b)|^1970-01-01T00:00:00|^\D*$")
 _IN_ADDRESS: Final = re.compile(
     r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_-]|$)"
@@ -97,12 +91,8 @@ class _Facts:
 
     def metadata(self, shown: frozenset[str]) -> Metadata:
         node = self._node or {}
-        outlets = [one for one in self._outlets() if one.value]
-        outlet = _first(one for one in outlets if not _AGENCY.fullmatch(one.value)) or _first(
-            outlets
-        )
         title, outlet = titles.choose_title(
-            self._titles(), self._tree, outlet, shown, self._sites()
+            self._titles(), self._tree, _first(self._outlets()), shown
         )
         published = self._day(self._published(), "published")
         people, bodies = self._authors(outlet)
@@ -262,7 +252,7 @@ class _Facts:
         return None
 
     def _published(self) -> Iterator[Found]:
-        front = self._addresses and not urlsplit(_kept(self._addresses[0])).path.strip("/")
+        front = self._addresses and not urlsplit(_archived_page(self._addresses[0])).path.strip("/")
         for node in (self._node or {}, *(() if front else self._pages_of_a_day())):
             thread = " of a thread" if "discussionforumposting" in types_of(node) else ""
             for name in ("datePublished", "dateCreated", "uploadDate"):
@@ -322,7 +312,7 @@ def _absolute(address: str, base: str) -> str | None:
     return whole if good and len(whole) <= _LONGEST_ADDRESS and " " not in whole else None
 
 
-def _kept(address: str) -> str:
+def _archived_page(address: str) -> str:
     """The address of which the Wayback Machine keeps a copy."""
     return re.sub(r"^https?://web\.archive\.org/web/\w+/(?=https?:)", "", address)
 

@@ -127,7 +127,8 @@ def read_shown(page: Page, title: str | None, kept: Sequence[int], prose: Sequen
         published = next((day for day in days if day), None)
     published = published or _labelled_day(page) or _day_of_edition(page)
     changed = [line.raw for line in lines if line.raw and line.changed]
-    authors = min((line for line in lines if line.authors), key=_distance, default=None)
+    named = (line for line in lines if line.authors)
+    authors = min(named, key=lambda line: line.away, default=None)
     closing = _CLOSING.search(page.blocks[prose[-1]].text) if prose else None
     closed = sure_people(closing["name"]) if closing else ()
     return Shown(
@@ -155,10 +156,6 @@ def _days(text: str) -> Iterator[str]:
         if found[1]:
             yield found[1][:10]
         text = text[found[0].end() :]
-
-
-def _distance(line: _Line) -> int:
-    return line.away
 
 
 def _headline(page: Page, title: str | None, first: int) -> int:
@@ -239,9 +236,7 @@ def _line(block: PageBlock, at: int, away: int) -> _Line | None:
     if raw is None and not authors:
         return None
     labelled = bool(_LABELLED.search(text))
-    return _Line(
-        at, away, raw, bool(UPDATED.search(text)) and not _both(text), labelled, authors, bare
-    )
+    return _Line(at, away, raw, bool(UPDATED.search(text)), labelled, authors, bare)
 
 
 def _part_with_date(text: str) -> str:
@@ -250,12 +245,6 @@ def _part_with_date(text: str) -> str:
         return text
     parts = [part for part in _PARTS.split(text) if place_of_date(part)]
     return parts[0] if parts else text
-
-
-def _both(text: str) -> bool:
-    """Whether a line tells of publication first, then of a change."""
-    changed, published = UPDATED.search(text), _LABELLED.search(text)
-    return bool(changed and published and published.start() < changed.start())
 
 
 def _labelled_day(page: Page) -> Found | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from qa_service.ingest.document import Found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 _SEPARATOR: Final = re.compile(r"\s+(?:[|–—·•»«:/-]|::|\|\|)\s+|\s*\|\s*")
 _ANY_SEPARATOR: Final = re.compile(r"\s*(?:[|–—·•»«:/]|::)\s+|\s+-\s+")
@@ -25,12 +25,10 @@ def choose_title(
     tree: Any,  # noqa: ANN401 - lxml has no types
     outlet: Found | None,
     shown: frozenset[str],
-    sites: Sequence[str] = (),
 ) -> tuple[Found | None, Found | None]:
     """The title, and the outlet: as given, or as the end of ``<title>`` names it.
 
-    ``sites`` are the site's names in its address, ``shown`` the keys of the page's short blocks,
-    the headline perhaps among them.
+    ``shown`` are the keys of the page's short blocks, the headline perhaps among them.
     """
     page_title = next((_text(one) for one in tree.iter("title")), "")
     headline = _headline(tree, page_title)
@@ -42,10 +40,8 @@ def choose_title(
     if outlet is None and name:
         outlet = Found(name, "end of <title>")
     if headline:
-        stated = [one.value for one in candidates] + [page_title]
-        same = any(_says_the_same(headline, one) for one in stated)
         within = any(_stands_in(one.value, headline) for one in candidates[:1])
-        at = 0 if same and not within else len(candidates)
+        at = len(candidates) if within else 0
         candidates.insert(at, Found(headline, "<h1>"))
     if _is_title(body, outlet):
         candidates.append(Found(body, "<title>"))
@@ -53,13 +49,7 @@ def choose_title(
         return None, outlet
     best = candidates[0]
     bare, _ = split_title(best.value, {key(headline)} if headline else set(), outlet)
-    return Found(_without_site(bare, sites)[:_LONGEST], best.place), outlet
-
-
-def _says_the_same(headline: str, stated: str) -> bool:
-    """Whether most words of a headline are those of what the page states."""
-    shown, said = set(key(headline).split()), set(key(stated).split())
-    return 2 * len(shown & said) >= max(2, len(shown)) if shown and said else False
+    return Found(bare[:_LONGEST], best.place), outlet
 
 
 def _stands_in(stated: str, headline: str) -> bool:
@@ -67,15 +57,6 @@ def _stands_in(stated: str, headline: str) -> bool:
     words = key(stated)
     few = len(words.split()) < _FEWEST_WORDS
     return not few and words.replace(" ", "") in key(headline).replace(" ", "")
-
-
-def _without_site(title: str, sites: Sequence[str]) -> str:
-    """A title without the site's name, as its address has it, behind a mark or in brackets."""
-    for found in reversed(list(_END.finditer(title))):
-        tail = (found["tail"] or found["in_brackets"]).strip()
-        if found.start() and any(same_name(tail, site) for site in sites):
-            return title[: found.start()].strip()
-    return title
 
 
 def key(title: str) -> str:

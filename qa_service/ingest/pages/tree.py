@@ -7,46 +7,19 @@ from typing import Any, Final
 
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
+from w3lib.encoding import html_body_declared_encoding, resolve_encoding
 
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.text import clean, decode, doubt_of
 
 _LARGEST_TEXT: Final = 16 * 1024 * 1024  # characters without embedded pictures; a tree takes more
-_HEAD: Final = 4096  # bytes among which browsers look for the character set, and some more
 _MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_DECLARED: Final = re.compile(
-    rb"""(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w.:-]{2,30})""",
-    re.IGNORECASE,
-)
 _EMBEDDED: Final = re.compile(r"data:[\w/+.-]{0,60};base64,[A-Za-z0-9+/=%\s]{200,}")
 _LONG: Final = 20_000
 _LONG_TAG: Final = re.compile(r"<(\w{1,40})\s[^<>]{20000,}")
 _MOST_ATTRIBUTES: Final = 500  # the parser compares each with each
-_CHARACTER_SETS: Final = re.compile(
-    r"utf-?8|iso-?8859-?\d{1,2}|latin-?\d|windows-?125\d|cp125\d|koi8-?[ru]|mac(?:intosh|-cyrillic)"
-    r"|gb(?:k|2312|18030)|big5(?:-hkscs)?|euc-(?:jp|kr)|shift[-_]jis|iso-2022-(?:jp|kr)|tis-620"
-    r"|us-ascii|ascii",
-    re.IGNORECASE,
-)
-_WIDER: Final = {  # what browsers take these names for
-    "iso-8859-1": "cp1252",
-    "iso8859-1": "cp1252",
-    "latin1": "cp1252",
-    "latin-1": "cp1252",
-    "ascii": "cp1252",
-    "us-ascii": "cp1252",
-    "iso-8859-9": "cp1254",
-    "iso-8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "euc-kr": "cp949",
-    "shift_jis": "cp932",
-    "shift-jis": "cp932",
-    "big5": "big5hkscs",
-    "macintosh": "mac_roman",
-    "x-mac-cyrillic": "mac_cyrillic",
-}
+# By their names in Python; a page that can be read far enough to say "UTF-16" is in none of these.
+_CHARACTER_SET: Final = re.compile(r"cp\d|iso|mac|koi|gb|big5|euc|shift|utf-?8")
 _SHADOW_MODES: Final = ("shadowrootmode", "shadowmode")  # of HTML; of Chromium's MHTML
 _STRUCK: Final = ("del", "s", "strike")
 _LEFT_OUT: Final = (*_STRUCK, "rp", "rt", "rtc")
@@ -59,10 +32,7 @@ def page_text(data: bytes, file: str, declared: str | None = None) -> str:
 
     Valid UTF-8 comes before the declaration: it is seldom so by chance, and pages saved again as
     UTF-8 keep their old ``<meta charset>``. ``declared`` is what an envelope says. Pictures that
-    are embedded as text are cut out.
-
-    Raises:
-        UnreadableFileError: it is empty, too large, or no text.
+    are embedded as text are cut out. UnreadableFileError where it is empty, too large, or no text.
     """
     text = _decoded(data, file, declared)
     text = clean(_EMBEDDED.sub("data:,", text) if "base64," in text else text)
@@ -78,7 +48,7 @@ def page_text(data: bytes, file: str, declared: str | None = None) -> str:
 
 def doubt_of_page(data: bytes, declared: str | None = None) -> tuple[str, ...]:
     """What is to be said of a page whose encoding nothing declares, where it is not sure."""
-    return () if declared or _DECLARED.search(data[:_HEAD]) else doubt_of(data)
+    return () if declared or html_body_declared_encoding(data) else doubt_of(data)
 
 
 def _without_attributes(tag: re.Match[str]) -> str:
@@ -88,12 +58,11 @@ def _without_attributes(tag: re.Match[str]) -> str:
 
 def _decoded(data: bytes, file: str, declared: str | None) -> str:
     if not data.startswith(_MARKS):
-        match = _DECLARED.search(data[:_HEAD])
-        name = (match[1].decode("ascii") if match else declared or "").lower()
-        if b"\x1b" in data and name.startswith("iso-2022"):  # seven bits, so it looks like UTF-8
+        name = html_body_declared_encoding(data) or resolve_encoding(declared or "") or ""
+        if b"\x1b" in data and name.startswith("iso2022"):  # seven bits, so it looks like UTF-8
             return data.decode(name, "replace")
-        if _CHARACTER_SETS.fullmatch(name) and not _is_utf_8(data):
-            text = data.decode(_WIDER.get(name, name), "replace")
+        if _CHARACTER_SET.match(name) and not _is_utf_8(data):
+            text = data.decode(name, "replace")
             if text.count("\ufffd") <= _MOST_UNREADABLE * len(text):
                 return text
     return decode(data, file)
@@ -111,10 +80,8 @@ def parse_page(text: str, file: str) -> Any:  # noqa: ANN401 - lxml has no types
     """The root element of a page, however broken its markup.
 
     What browsers save of a shadow root is a part like others: a reader saw it. Nothing is fetched
-    and no entity expanded; what nests deeper than 2,048 elements is left out.
-
-    Raises:
-        UnreadableFileError: there is no element in it.
+    and no entity expanded; what nests deeper than 2,048 elements is left out. UnreadableFileError
+    where there is no element in it.
     """
     parser = HTMLParser(
         encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True

@@ -7,17 +7,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from qa_service.ingest.document import BlockClass, Kind, Role, Rule, dropped
-from qa_service.ingest.rules.notes import (
-    is_bare_update,
+from qa_service.ingest.rules.notes import is_bare_update, is_correction, is_time_line
+from qa_service.ingest.rules.promos import (
     is_caption,
-    is_correction,
-    is_correction_label,
+    is_list_label,
     is_name_or_credit,
-    is_photo_credit,
-    is_time_line,
-    is_timed_heading,
+    is_teaser_label,
+    promo_rule,
 )
-from qa_service.ingest.rules.promos import is_labelled, is_list_label, is_teaser_label, promo_rule
 from qa_service.ingest.rules.shape import (
     ends_sentence,
     has_bullet,
@@ -41,25 +38,25 @@ _LONGEST_HEADING: Final = 30  # words; what a page sets larger than that is its 
 _LABEL_WORDS: Final = 8  # of a paragraph that may be a heading in bold type
 _UNPUNCTUATED_WORDS: Final = 8  # of a line that is text where no sentence has an end
 _LONG_LINE_WORDS: Final = 16
+_LABELLED: Final = re.compile(  # as headlines are, or glued together of two
+    r"^[^:?!]{2,60}:\s|[^\W\d][\"'’”]?[:?][\"'“‘]?[A-Z]"
+)
 _HEADED: Final = frozenset((Kind.BODY, Kind.ITEM, Kind.ROW, Kind.TIME))
 _FEWEST_TIMES: Final = 2  # lines that make a report a live one
 _BELOW_TIME: Final = 3  # lines between the time of an entry and its text: heading, byline
-_CAPITALS: Final = re.compile(
-    r"(?P<name>(?:[^\W\d_a-zà-ÿ][^\W\d_a-zà-ÿ.'’-]*\.?,?\s?){1,6}(?:\([^()]{1,60}\))?|[QA]):\s+\S"
+_TURN: Final = re.compile(  # as captions are read, in capitals, or a name
+    r"\[(?P<clock>\d{1,3}:\d\d:\d\d)\] \S"
+    r"|(?P<name>(?:[^\W\d_a-z][\w.,'’-]*\s?){1,6}(?:\([^()]{1,60}\))?):\s+[\"“'‘(\[]?\w"
 )
-_NAME: Final = re.compile(
-    r"(?P<name>(?:[^\W\d_a-z][\w.'’-]*\s?){1,4}(?:\([^()]{1,60}\))?):\s+[\"“'‘(\[]?\w"
-)
-_TIMED: Final = re.compile(r"\[\d{1,3}:\d\d:\d\d\] \S")  # as captions are read
 _FEWEST_CAPITALS: Final = 2  # turns in a transcript
 _FEWEST_NAMES: Final = 4
 _SHARE: Final = 0.3  # of the blocks of a transcript that are turns
-_SHORTEST: Final = 5  # words; less is said twice by chance
-_SHORTEST_HEADING: Final = 7  # of what may also be a heading: "What we know so far"
-_LONGEST: Final = 45
 _QUOTES: Final = "\"'“‘«„「"
 _WORD: Final = re.compile(r"[^\W_]+")
-_SPEAKER: Final = re.compile(r"\s*(?:[—–]|\s-\s)\s*[^—–]{2,60}$")  # "... the bridge" — Ann Lee
+_QUOTED: Final = frozenset((Kind.BODY, Kind.QUOTATION, Kind.HEADING))
+_SHORTEST_QUOTE: Final = 5  # words, of a heading two more; less is said twice by chance
+_LONGEST_QUOTE: Final = 45
+_MOST_COMPARED: Final = 2_000  # blocks; each is compared with each
 _SHORTEST_LIST: Final = 3  # short lines in a row; two are a heading and its sub-heading
 _SHORTEST_AMID: Final = 4
 _SHORTEST_INTRODUCED: Final = 2  # after a sentence that ends in a colon
@@ -77,7 +74,7 @@ def classify_blocks(
     classes = [_by_itself(block) for block in blocks]
     _drop_teasers(blocks, classes)
     _drop_repeated_top(blocks, classes, title, authors)
-    drop_pull_quotes(blocks, classes)
+    _drop_pull_quotes(blocks, classes)
     mark_turns(blocks, classes)
     _mark_times(blocks, classes)
     mark_lists(blocks, classes)
@@ -85,7 +82,6 @@ def classify_blocks(
     _keep_unpunctuated(blocks, classes)
     _keep_long_lines(blocks, classes)
     _keep_facts(blocks, classes)
-    _mark_noted(blocks, classes)
     return classes
 
 
@@ -100,8 +96,6 @@ def _by_itself(block: Block) -> BlockClass:
         return dropped(Rule.FURNITURE)
     if is_correction(text):
         return BlockClass(Kind.CORRECTION)
-    if role is Role.CAPTION and is_photo_credit(text, word_count(text)):
-        return dropped(Rule.PHOTO_CREDIT)
     rule = promo_rule(text)
     return BlockClass(_kind_of_text(text, role)) if rule is None else dropped(rule)
 
@@ -143,16 +137,15 @@ def _is_headline(block: Block, block_class: BlockClass) -> bool:
 def _drop_repeated_top(
     blocks: Sequence[Block], classes: list[BlockClass], title: str | None, authors: Sequence[str]
 ) -> None:
-    """Title, bylines, times and credits above the first paragraph are known already."""
+    """Title and byline above the first paragraph are known already."""
     known = {name.casefold() for name in (title, *authors) if name}
     for index in range(min(_TOP, len(blocks))):
         text, kind = blocks[index].text, classes[index].kind
         if kind is Kind.DROPPED:
             continue
         stated = blocks[index].role in {Role.HEADING, Role.BODY}
-        if text.casefold() in known or (
-            kind is Kind.HEADING and not stated and is_name_or_credit(text)
-        ):
+        credit = kind is Kind.HEADING and not stated and is_name_or_credit(text)
+        if credit or text.casefold() in known:
             classes[index] = dropped(Rule.REPEATED)
         elif kind is Kind.BODY:
             break
@@ -164,19 +157,14 @@ def _mark_times(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
         index
         for index, block in enumerate(blocks)
         if block.role in {Role.UNKNOWN, Role.BODY, Role.HEADING}
-        and _is_time(block.text, classes[index].kind)
+        and classes[index].kind in {Kind.HEADING, Kind.BODY}
+        and is_time_line(block.text)
         and any(one.kind is Kind.BODY for one in classes[index + 1 : index + 1 + _BELOW_TIME])
     ]
     stated = any(block.role is Role.TIME for block in blocks)
     if stated or len(times) >= _FEWEST_TIMES:
         for index in times:
             classes[index] = BlockClass(Kind.TIME)
-
-
-def _is_time(text: str, kind: Kind) -> bool:
-    if kind is Kind.HEADING and is_timed_heading(text):
-        return True
-    return kind in {Kind.HEADING, Kind.BODY} and is_time_line(text)
 
 
 def _settle_short_paragraphs(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
@@ -210,7 +198,7 @@ def _keep_long_lines(blocks: Sequence[Block], classes: list[BlockClass]) -> None
     for index, block in enumerate(blocks):
         lone = classes[index].kind is Kind.HEADING and block.role is not Role.HEADING
         heads = index + 1 < len(blocks) and classes[index + 1].kind in _HEADED
-        long = word_count(block.text) >= _LONG_LINE_WORDS and not is_labelled(block.text)
+        long = word_count(block.text) >= _LONG_LINE_WORDS and not _LABELLED.search(block.text)
         if lone and long and not heads:
             classes[index] = BlockClass(Kind.BODY)
 
@@ -229,12 +217,19 @@ def _keep_facts(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
             classes[index] = BlockClass(Kind.ITEM)
 
 
-def _mark_noted(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
-    """The paragraph below a line that announces a correction is the correction."""
-    for index in range(len(blocks) - 1):
-        announces = classes[index].kind is Kind.HEADING and is_correction_label(blocks[index].text)
-        if announces and classes[index + 1].kind is Kind.BODY:
-            classes[index + 1] = BlockClass(Kind.CORRECTION)
+def _drop_pull_quotes(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
+    """Words of the article set again in large type: no word is lost by it."""
+    words = [f" {' '.join(_WORD.findall(block.text.casefold()))} " for block in blocks]
+    bodies = [at for at, one in enumerate(classes) if one.kind is Kind.BODY]
+    for at, block in enumerate(blocks if len(blocks) <= _MOST_COMPARED else ()):
+        quoted = block.role is Role.QUOTE or block.text[0] in _QUOTES
+        heads = classes[at].kind is Kind.HEADING
+        short = _SHORTEST_QUOTE + 2 * heads <= word_count(block.text) <= _LONGEST_QUOTE
+        stated = heads and block.role is Role.HEADING
+        if quoted and short and not stated and classes[at].kind in _QUOTED:
+            longer = (words[one] for one in bodies if len(words[one]) > len(words[at]))
+            if any(words[at] in one for one in longer):
+                classes[at] = dropped(Rule.PULL_QUOTE)
 
 
 # --- turns of speakers in a transcript: each is a paragraph, however short -----------------------
@@ -256,66 +251,8 @@ def mark_turns(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
 
 def _name(block: Block) -> str | None:
     """Who speaks in a block, if it begins with a name and a colon."""
-    if block.role not in {Role.UNKNOWN, Role.BODY}:
-        return None
-    if _TIMED.match(block.text):
-        return "CAPTION"
-    match = _CAPITALS.match(block.text) or _NAME.match(block.text)
-    return match["name"].strip() if match else None
-
-
-# --- pull quotes: words of the article set again in large type -----------------------------------
-
-
-def drop_pull_quotes(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
-    """Drop short lines set like a quotation whose words stand within a longer paragraph.
-
-    No word is lost by it. A quotation that the format sets apart may also repeat a whole one.
-    """
-    candidates = [at for at, block in enumerate(blocks) if _may_repeat(block, classes[at])]
-    if not candidates:
-        return
-    bodies = {
-        at: _words(block.text) for at, block in enumerate(blocks) if classes[at].kind is Kind.BODY
-    }
-    text = "\n".join(bodies.values())
-    for at in candidates:
-        own = bodies.get(at)
-        words = own or _words(_SPEAKER.sub("", blocks[at].text))
-        if _stands_in(words, text, own, whole=blocks[at].role is Role.QUOTE):
-            classes[at] = dropped(Rule.PULL_QUOTE)
-
-
-def _may_repeat(block: Block, block_class: BlockClass) -> bool:
-    if block_class.kind not in {Kind.BODY, Kind.QUOTATION, Kind.HEADING}:
-        return False
-    if block.role is Role.HEADING or not (block.role is Role.QUOTE or _is_set_apart(block.text)):
-        return False
-    if block.text.endswith((":", "：")):
-        return False
-    shortest = _SHORTEST_HEADING if block_class.kind is Kind.HEADING else _SHORTEST
-    return shortest <= word_count(block.text) <= _LONGEST
-
-
-def _is_set_apart(text: str) -> bool:
-    """Whether a line looks like a quotation of its own: its marks, or no end of a sentence."""
-    return text[0] in _QUOTES or not is_prose(text) or bool(_SPEAKER.search(text))
-
-
-def _words(text: str) -> str:
-    """The words in one case, each between spaces, so that none is found within another."""
-    return f" {' '.join(_WORD.findall(text.casefold()))} "
-
-
-def _stands_in(words: str, text: str, own: str | None, *, whole: bool) -> bool:
-    """Whether ``words`` are part of a paragraph of ``text``, or with ``whole`` all of one."""
-    at = text.find(words)
-    while at >= 0:
-        alone = text[at - 1 : at] in {"", "\n"} and text[at + len(words) :][:1] in {"", "\n"}
-        if not alone or (whole and own is None):
-            return True
-        at = text.find(words, at + 1)
-    return False
+    match = _TURN.match(block.text) if block.role in {Role.UNKNOWN, Role.BODY} else None
+    return (match["name"] or "CAPTION").strip() if match else None
 
 
 # --- short lines in a row that are a list, though nothing marks them as one ----------------------
@@ -350,17 +287,13 @@ def _mark_run(blocks: Sequence[Block], classes: list[BlockClass], start: int, en
     if start < end and end < len(blocks) and not is_factual(blocks[end - 1].text):
         end -= 1  # the heading of what follows
     run = blocks[start:end]
-    stated = len(run) >= _SHORTEST_LIST and 2 * sum(map(_states, run)) >= len(run)
+    stated = len(run) >= _SHORTEST_LIST and 2 * sum(is_factual(one.text) for one in run) >= len(run)
     announced = introduced and len(run) >= _SHORTEST_INTRODUCED
     if stated or announced or _is_amid(classes, start, end):
         for index in range(start, end):
             text = blocks[index].text
             if not is_all_capitals(text) and not text.endswith("?"):
                 classes[index] = BlockClass(Kind.ITEM)
-
-
-def _states(block: Block) -> bool:
-    return is_factual(block.text)
 
 
 def _is_amid(classes: Sequence[BlockClass], start: int, end: int) -> bool:

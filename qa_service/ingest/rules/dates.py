@@ -65,7 +65,7 @@ _MONTHS: Final = {
     name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()
 }
 _WORD: Final = r"[^\W\d_]+\.?"
-_STRETCHES: Final = tuple(
+_DATES_WITHIN: Final = tuple(
     re.compile(form)
     for form in (
         rf"\d{{1,2}}(?:st|nd|rd|th|er|º|°|\.)?\s+(?:(?:de|of|di|do)\s+)?{_WORD},?\s+(?:(?:de|del)\s+)?\d{{4}}",
@@ -149,13 +149,9 @@ def implausible(published: str) -> str | None:
     day = datetime.fromisoformat(published).date()
     if day.year < _FIRST_NEWSPAPERS:
         return f"is before there were newspapers ({published})"
-    if day > _tomorrow():
+    if day > datetime.now(UTC).date() + timedelta(days=1):  # the date line is ahead of UTC
         return f"lies in the future ({published})"
     return None
-
-
-def _tomorrow() -> date:
-    return datetime.now(UTC).date() + timedelta(days=1)  # the date line is ahead of UTC
 
 
 def _plain(value: str) -> str:
@@ -238,8 +234,8 @@ def _in_words(text: str, language: str | None, day_first: bool | None) -> str | 
 
 def _in_a_sentence(text: str, language: str | None, day_first: bool | None) -> str | None:  # noqa: FBT001 - passed on
     """The date within ``text``, with the time beside it; None where there are several."""
-    stretches = {match[0] for form in _STRETCHES for match in form.finditer(text)}
-    found = (_in_words(one, language, day_first) for one in stretches if one != text)
+    within = {match[0] for form in _DATES_WITHIN for match in form.finditer(text)}
+    found = (_in_words(one, language, day_first) for one in within if one != text)
     days = set(filter(None, found))
     if len(days) != 1:
         return None

@@ -53,7 +53,6 @@ _GLUED: Final = re.compile(
     r"(?P<outlet>[^\d|·]{2,60}[^\W\d_])(?P<day>\d{1,2} [A-Z][a-z]{2} \d{4})"
     r"(?:(?:By )?(?P<names>[A-Z].{2,80}))?"
 )
-_SET_OFF: Final = re.compile(r"\s[|·•]\s")
 _AGENCY: Final = re.compile(
     r"^(?:[A-Z]{2,6}|Reuters|(?:[A-Z][\w.&-]* ){1,3}(?:Press|News|Agency|Service|Times|Post))$"
 )
@@ -276,9 +275,6 @@ def read_metadata_line(line: str) -> MetadataLine | None:
         people = tuple(names_in((glued["names"] or "").title()))
         dated = find_date(glued["day"])
         return MetadataLine(people, dated and dated[0], glued["outlet"])
-    parts = _SET_OFF.split(line)
-    if len(parts) > 2 and (read := _of_parts(parts)):  # noqa: PLR2004 - day, byline, what else
-        return read
     found = find_date(line)
     day, rest = found or (None, line)
     bare = _FILLER.sub(" ", rest).strip()
@@ -290,14 +286,6 @@ def read_metadata_line(line: str) -> MetadataLine | None:
     if not authors:
         return None
     return MetadataLine(authors=authors, published=None if UPDATED.search(line) else day)
-
-
-def _of_parts(parts: Sequence[str]) -> MetadataLine | None:
-    """A line with a day, a byline and perhaps a label, set off from each other."""
-    read = [one for part in parts if (one := read_metadata_line(part))]
-    authors = tuple(name for one in read for name in one.authors)
-    day = next((one.published for one in read if one.published), None)
-    return MetadataLine(authors, day) if authors and day and len(parts) - len(read) < 2 else None  # noqa: PLR2004
 
 
 def _without_times(rest: str) -> str:
@@ -320,7 +308,9 @@ def _title_index(blocks: Sequence[str], lines: dict[int, MetadataLine], body: in
     candidates = [
         index
         for index in range(min(body, _TOP_BLOCKS))
-        if index not in lines and _can_be_title(blocks[index])
+        if index not in lines
+        and len(blocks[index].split()) <= _TITLE_WORDS
+        and not is_promo(blocks[index])
     ]
     anchors = [index for index in lines if index <= body]
     if anchors:
@@ -329,10 +319,6 @@ def _title_index(blocks: Sequence[str], lines: dict[int, MetadataLine], body: in
     if len(candidates) == 1 and body < len(blocks) and _is_headline(blocks[candidates[0]]):
         return candidates[0]
     return None
-
-
-def _can_be_title(block: str) -> bool:
-    return len(block.split()) <= _TITLE_WORDS and not is_promo(block)
 
 
 def _is_headline(block: str) -> bool:

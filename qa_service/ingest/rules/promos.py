@@ -1,7 +1,7 @@
 """What of a page is there to be clicked: links, calls to the reader, notices, page furniture.
 
 Nothing here knows an outlet or a name; the signals are calls to do something, and what makes a
-line look like a link. Each block_class names its rule.
+line look like a link.
 """
 
 from __future__ import annotations
@@ -10,20 +10,13 @@ import re
 from typing import Final
 
 from qa_service.ingest.document import Rule
-from qa_service.ingest.rules.notes import (
-    is_about_author,
-    is_byline,
-    is_lone_dateline,
-    is_photo_credit,
-    sends_elsewhere,
-)
-from qa_service.ingest.rules.shape import CLOSERS, LAST_LINK, NUMBERING, SENTENCES, word_count
+from qa_service.ingest.rules.notes import is_lone_dateline
+from qa_service.ingest.rules.shape import CLOSERS, NUMBERING, SENTENCES, word_count
 
 _PROMO_WORDS: Final = 60  # whatever is longer is prose
 _PROMO_LENGTH: Final = 1000  # characters, where the words are none
 _LINK_WORDS: Final = 30
-# --- labels and teasers -------------------------------------------------------------------------
-
+_STUB_WORDS: Final = 300  # of an article that may be only its beginning
 _LABELS: Final = (
     r"(?:read|see|learn|find out|hear|explore|discover)\s+(?:more|also|next|this|it)"
     r"|also\s+(?:read|see|watch)|(?:recommended|suggested)(?:\s+(?:for you|reading|stories))?"
@@ -42,56 +35,157 @@ _LABELS: Final = (
     r"|читайте (?:также|ещё|еще)|подробнее|baca juga|ayrıca okuyun?"
     r"|[إا]قر[أا] (?:أيض[اًا]+|المزيد)|(?:یہ بھی|مزید) پڑھیں|(?:यह|ये) भी पढ़ें|関連記事"
 )
-_TEASER_LABEL: Final = re.compile(rf"^\W*(?:{_LABELS})\W*$", re.IGNORECASE)
+_TEASER_LABEL: Final = re.compile(rf"\W*(?:{_LABELS})\W*", re.IGNORECASE)
 _LIST_LABEL: Final = re.compile(r"stories|articles|links|news|coverage|picks|popular|read\W*$")
 _LABELLED: Final = re.compile(rf"^\W*(?:{_LABELS})\s*[:|►>»-]\s*(?P<rest>\S.*)$", re.IGNORECASE)
-_READ_ON: Final = re.compile(
-    r"^\W*(?:read|see|learn|find out|hear)\s+more\b"
-    r"(?=\W*$|\s*[:>»]|\s+(?:about|on|here|from|at|in)\b)"
-    r"|^\W*(?:click|tap)\s+here\b"
-    r"|^\W*read the [\w ]{3,40} here(?: and below)?\W*$"
-    r"|^\W*want to (?:know|read|see|learn|hear) more\?"
-    r"|^[^.!?]*\(\s*click here[^)]*\)\s*$|\bread more\W*$(?<=^.{80})",
+_LINKED: Final = re.compile(  # what no sentence begins with, so that it may end like one
+    r"\W*(?i:(?:(?:read|see|learn|watch) )?more|related(?: stor(?:y|ies))?|(?:also |must[- ])?read"
+    r"|see also|read (?:also|next))\s*[:|►>»]\s*\S|[^:?!.]{2,60}\?[A-Z][\w’'-]*\s"
+)
+_GLUED: Final = re.compile(r"[^:?!.]{2,60}[:?!]:?[\"'“‘]?[A-Z][\w’'-]*\s")  # label and headline
+_AGENCY: Final = (
+    r"(?:getty(?: images)?|reuters|afp|ap|associated press|shutterstock|adobe ?stock|epa(?:-efe)?"
+    r"|alamy|istock|anadolu(?: agency)?|bloomberg|wireimage|xinhua|pool|file photo|via \w+)"
+)
+_NAME: Final = r"(?:[A-Z][\w.’'-]*|de|da|di|del|van|von|der|den|bin|ibn|al|el|la|le)"
+_NAMES: Final = rf"{_NAME}(?:\s+{_NAME}){{0,4}}"
+_CAPTION: Final = re.compile(
+    r"\bhide caption\b|^\W*file\s*(?:photo)?\s*[-–—:]\s*\S"  # "FILE - Troops on patrol near ..."
+    rf"|[(\[][^()\[\]]{{0,60}}(?:photo\b[^()\[\]]{{0,60}}|/\s*{_AGENCY})\s*[)\]]\W*$"
+    rf"|[.!?][\"”’]*\s+(?:(?-i:{_NAMES})\s*/\s*){{0,3}}{_AGENCY}\W*$",  # "... Ann Lee/Reuters"
     re.IGNORECASE,
 )
-_GLUED: Final = re.compile(r"^[^:?!.]{2,60}(?:[:?!]|\?:)[\"'“‘]?[A-Z][\w’'-]*\s")
-# What no sentence of an article begins with, so that it may end like one.
-_LINKED: Final = re.compile(
-    r"^\W*(?:(?:read |see |learn |watch )?more|related(?: stor(?:y|ies))?|(?:also |must[- ])?read"
-    r"|see also|read (?:also|next))\s*[:|►>»]\s*\S|^\W*more\b.{0,40}:\s*https?://",
+_PERSON: Final = re.compile(rf"^{_NAMES}(?:(?:,|,? and| &)\s+{_NAMES})*$")
+_NAME_WORDS: Final = 12
+# What a block is nothing but.
+_WHOLE: Final = (
+    (Rule.LINK, _TEASER_LABEL),
+    (
+        Rule.FURNITURE,
+        re.compile(
+            r"\W*(?:share(?: this(?: \w+)?)?|comments?(?: \(\d+\))?|print|e-?mail|save|tweet"
+            r"|facebook|twitter|whatsapp|(?:copy )?link(?: copied)?|menu|search|home|next|loading"
+            r"|log ?(?:in|out)|sign in|register|skip to (?:main )?content|back to top|close|donate"
+            r"|prev(?:ious)?|(?:view|see|show|load) (?:all|more)|replay|follow us(?: on \w+)?"
+            r"|(?:contact|about) us|join the (?:conversation|discussion)|privacy(?: policy)?"
+            r"|all rights reserved|terms(?: of (?:use|service))?|(?:https?://|www\.)\S+"
+            r"|\d+ (?:comments?|shares?|min(?:ute)?s? read))?\W*",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Rule.ADVERTISEMENT,
+        re.compile(
+            r"\W*(?:advert(?:isement|ising)?|sponsored(?: content)?|promoted|anzeige|publicité"
+            r"|publicidad|publicidade|pubblicità|advertentie|реклама|reklam|إعلان|広告)\W*",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Rule.NEWSLETTER,
+        re.compile(
+            r"\W*(?:sign up|subscribe|join the mailing list|newsletters?)\W*"
+            r"|(?=.*\bnewsletter)(?=.*\b(?:abonn|suscr|s[’']inscri|inscri|iscriv|subscrev|assin"
+            r"|anmeld|aanmeld|подпи|zapis)).*",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Rule.PHOTO_CREDIT,
+        re.compile(
+            r"\W*(?:photo|image|picture|illustration|credit|source)s?\s*(?:by|:|/|credit)\s*\S.{0,60}"
+            rf"|\W*(?:the )?{_AGENCY}\W*|[^.!?()\[\]]{{2,120}}/\s*{_AGENCY}\W*"
+            rf"|(?-i:{_NAMES}(?:/{_NAMES})+)",  # "Jane Doe/Outlet"
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Rule.BYLINE,
+        re.compile(
+            r"(?i:(?:from\b.{0,40}\b)?(?:staff and )?wire reports\W*|\W*contributing\s*:.*)"
+            r"|(?:[^.]|[A-Z]\.)*\bcontributed(?: to (?:this|the) \w+(?: from [^.]*)?)?\W*"
+            rf"|\s*(?:[—–−‒-]+|By\b)\s*{_NAMES}(?:(?:,| and| &)\s*{_NAMES})*\W*"
+            r"|(?i:(?:on (?:twitter|x)\b\W*)?\S*@\w{3,}\S*)"
+        ),
+    ),
+)
+# What a block of a few sentences holds.
+_WITHIN: Final = (
+    (
+        Rule.COPYRIGHT,
+        re.compile(
+            r"^\W*(?:©|\(c\)|copyright\b)(?=.*(?:\d{4}|reserved|©))|\ball rights reserved\b"
+            r"|\bmay not be (?:published|reproduced), (?:broadcast|rewritten)",
+            re.IGNORECASE | re.DOTALL,
+        ),
+    ),
+    (
+        Rule.COOKIES,
+        re.compile(
+            r"\b(?:we|site|page) uses? cookies\b|\baccept (?:all )?cookies\b"
+            r"|\bcookie (?:policy|settings|preferences)\b"
+            r"|\b(?:your data|details you have shared|information you have shared|privacy policy)\b"
+            r".*\b(?:agree|accept|tick|click|consent|purposes?|manage)\b"
+            r"|\bobject to the use of your data\b"
+            r"|^[^.]{0,90}\bas (?:detailed|described|set out) here\W*$",
+            re.IGNORECASE | re.DOTALL,
+        ),
+    ),
+    (
+        Rule.ADVERTISEMENT,
+        re.compile(
+            r"\b(?:video )?ad (?:feedback|froze|was loud)\b|^how relevant is this ad\b"
+            r"|\bthis ad to you\b"
+            r"|\bvideo player was slow\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Rule.FURNITURE,
+        re.compile(
+            r"^just watched\b|\bmust watch\b|^(?:now playing|watch)\b.*\b\d?\d:\d\d\s*$"
+            r"|\b\d?\d:\d\d - source:",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_CALL: Final = re.compile(
+    r"^\W*(?:[^:.!?]{2,40}:\s*)?(?:please\s+|you can (?:also )?|to \w+[^,]{0,60},\s+)?"
+    r"(?:sign up|subscribe|join|follow|like|share|download|register|get|send|check|reach|contact"
+    r"|e-?mail|support|consider|become|listen|watch|want|click|tap|stay|keep up|never miss"
+    r"|don[’']t miss|visit|tweet)\b",
     re.IGNORECASE,
 )
-_GLUED_QUESTION: Final = re.compile(r"^[^:?!.]{2,60}\?[A-Z][\w’'-]*\s")
-_GLUED_WORDS: Final = 22
-_ANY_LABEL: Final = re.compile(r"^[^:?!]{2,60}:\s|[^\W\d][\"'’”]?[:?][\"'“‘]?[A-Z]")
-_CAPITALS_LABEL: Final = re.compile(r"^(?=(?:[^a-z:]*[A-Z]){4})[^a-z:]{3,40}\s[^a-z:]+:\s*\S")
-_APPEAL_WORDS: Final = 60
-_STUB_WORDS: Final = 300  # of an article that may be only its beginning
-_HINTS: Final = (
-    *(
-        "subscri",
-        "abonn",
-        "abbon",
-        "suscri",
-        "suscrí",
-        "member",
-        "premium",
-        "unlock",
-        "sign in",
-        "log in",
-        "trial",
-    ),
-    *(
-        "register",
-        "free article",
-        "assina",
-        "iscriv",
-        "registr",
-        "account",
-        "weiterlesen",
-        "freischalten",
-    ),
-    *("prenumer", "подпис", "cet article", "cikk", "dostęp", "odemkn", "tilaa"),
+_SITE: Final = re.compile(
+    r"newsletter|mailing list|\binbox\b|subscri|\bsign up\b|e-?mails?\b|@\w|journalism\b"
+    r"|\bon (?:twitter|facebook|instagram|telegram|whatsapp|youtube|tiktok|social media)\b"
+    r"|\b(?:follow us|join us on|join (?:now|today|our)|share this|(?:click )?here)\b|alerts\b"
+    r"|\bour (?:app|channel|page|podcasts?|community)\b|\bto your (?:phone|inbox)\b",
+    re.IGNORECASE,
+)
+_ASIDE: Final = re.compile(
+    r"\b(?:sign(?:ing)? up|subscribe)\b.*\b(?:here|newsletters?|inbox)\b"
+    r"|\b(?:newsletters?|inbox)\b.*\b(?:sign up|subscribe)\b|^\W*follow (?:us|me|her|him|them)\b"
+    r"|\b(?:delivered )?(?:straight |right |directly )?(?:to|in) your inbox\b"
+    r"|\b(?:please|consider) subscrib|\bget unlimited access\b"
+    r"|\b(?:reach|contact|reached|contacted)\b[^.]{0,40}\s\S+@\S",
+    re.IGNORECASE,
+)
+_BANNER: Final = re.compile(
+    r"\b(?:JOIN|SIGN UP|SUBSCRIBE|REGISTER|DONATE|SHOP|BUY|ORDER|APPLY|DOWNLOAD|WATCH|CLICK|LEARN)"
+    r"\s+(?:NOW|TODAY|HERE|FREE|MORE)\W*$"
+)
+_NEWSLETTER: Final = re.compile(r"newsletter|subscri|mailing list|inbox|sign up", re.IGNORECASE)
+_MAY_CALL: Final = re.compile(
+    r"sign|subscri|newsletter|inbox|follow|mail|@|journalism|alerts|share|click|join|our |to your"
+    r"|here| on |unlimited",
+    re.IGNORECASE,
+)
+# A block that holds none of these is not worth the time of the longest pattern.
+_MAY_APPEAL: Final = re.compile(
+    r"subscri|abonn|abbon|suscr[ií]|member|premium|unlock|(?:sign|log) ?in|trial|regist|free art"
+    r"|assina|iscriv|account|weiterlesen|freischalten|prenumer|подпис|cet article|dostęp|tilaa",
+    re.IGNORECASE,
 )
 _APPEAL: Final = re.compile(
     r"\b(?:this|the (?:rest|full|whole)(?: of th(?:is|e))?) (?:article|story|content|page|report)"
@@ -132,210 +226,47 @@ CUT: Final = (
 )
 
 
-def is_teaser_label(block: str) -> bool:
-    """Whether the block is nothing but a label for links ("READ MORE", "Related stories:")."""
-    return bool(_TEASER_LABEL.match(block))
-
-
-def is_labelled(block: str) -> bool:
-    """Whether a line begins with a label, as headlines do, or was glued together of two."""
-    return bool(_ANY_LABEL.search(block))
-
-
-def is_list_label(block: str) -> bool:
-    """Whether a teaser label speaks of several links."""
-    return bool(_LIST_LABEL.search(block.lower()))
-
-
-def _is_teaser(block: str, words: int) -> bool:
-    """A headline of another story: labelled, glued to its label, or after one in capitals."""
-    if words > _LINK_WORDS:
-        return False
-    if _LINKED.match(block) or (words <= _GLUED_WORDS and _GLUED_QUESTION.match(block)):
-        return True
-    block = LAST_LINK.sub("", block)
-    if block.rstrip(CLOSERS).endswith("."):
-        return False
-    if _LABELLED.match(block) or _GLUED.match(block):
-        return True
-    return bool(_CAPITALS_LABEL.match(block)) and words > 5  # noqa: PLR2004 - less is a fact of a list
-
-
-# --- calls to the reader ------------------------------------------------------------------------
-
-_CALL: Final = re.compile(
-    r"^\W*(?:[^:.!?]{2,40}:\s*)?"
-    r"(?:please\s+|you can (?:also )?|to \w+[^,]{0,60},\s+|want (?:to|more)\b.*)?"
-    r"(?:sign up|subscribe|join|follow|like|share|download|register|get|send|check|reach"
-    r"|contact|email|e-mail|support|consider|become|listen|watch|enjoying|not a subscriber|want"
-    r"|would you like|click|tap|stay|keep up|never miss|don[’']t miss|visit|tweet)\b",
-    re.IGNORECASE,
-)
-
-
-_SITE: Final = re.compile(
-    r"newsletter|mailing list|\binbox\b|subscri|\bsign up\b|e-?mails?\b|\b\w[\w.-]*@\w|@\w"
-    r"|\bon (?:twitter|facebook|instagram|telegram|whatsapp|youtube|tiktok|social media)\b"
-    r"|\bfollow us\b|\bjoin us on\b|\bour (?:app|channel|page|podcasts?|community|journalism)\b"
-    r"|journalism\b|(?:text message|news) alerts|\bshare this\b|\bclick here\b"
-    r"|\b(?:on|in|using|use) (?:the|this) form\b"
-    r"|\bjoin (?:now|today|the conversation|our)\b|\bto your (?:phone|inbox)\b",
-    re.IGNORECASE,
-)
-
-
-_HERE: Final = re.compile(r"\bhere[.!)>\s]*$", re.IGNORECASE)
-
-
-_ASIDE: Final = re.compile(
-    r"\b(?:sign(?:ing)? up|subscribe)\b.*\b(?:here|newsletters?|inbox)\b"
-    r"|\b(?:newsletters?|inbox)\b.*\b(?:sign up|subscribe)\b|^\W*follow (?:us|me|her|him|them)\b"
-    r"|\bdelivered (?:straight |right |directly )?to your (?:inbox|phone)\b|in your inbox\b"
-    r"|\b(?:please|consider) subscrib|\bget unlimited access\b"
-    r"|\bto read more (?:columns?|stor(?:y|ies)|articles?|like this)\b"
-    r"|\b(?:reach|contact) (?:her|him|them|the (?:reporter|author))\b.*@",
-    re.IGNORECASE,
-)
-
-
-_BOX: Final = re.compile(
-    r"^\W*(?:subscribe|sign up)\b.*\bdelivered (?:straight |right |directly )?to your inbox\b",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-_BOX_WORDS: Final = 150
-
-
-_BANNER: Final = re.compile(
-    r"(?:\b(?:JOIN|SIGN UP|SUBSCRIBE|REGISTER|DONATE|SHOP|BUY|ORDER|APPLY|DOWNLOAD|WATCH|CLICK)"
-    r"(?:\s+(?:NOW|TODAY|HERE|FREE))|\bLEARN MORE|\bSUBSCRIBE & SAVE)\W*$"
-)
-
-
-_CALL_HINTS: Final = (
-    *("unlimited access", "to read more", " form"),
-    *("sign", "subscri", "newsletter", "inbox", "follow", "mail", "@", "journalism", "alerts"),
-    *("share", "click", "join", "our ", "to your", "here", " on "),
-)
-
-
-_NEWSLETTER_HINTS: Final = ("newsletter", "subscri", "mailing list", "inbox", "sign up")
-
-
-def _hints(block: str, hints: tuple[str, ...]) -> bool:
-    """Whether a pattern that needs one of ``hints`` is worth its time (most blocks: no)."""
-    lowered = block.lower()
-    return any(hint in lowered for hint in hints)
-
-
-def _is_call(block: str) -> bool:
-    """Whether at least half of the sentences ask the reader to do something with the site."""
-    if _BANNER.search(block):
-        return True
-    if not _hints(block, _CALL_HINTS):
-        return False
-    parts = [part for part in SENTENCES.split(block) if part.strip()]
-    sentences = [part for part in parts if part[-1] != "?"] or parts
-    plain = sum(
-        bool(_ASIDE.search(part) or (_CALL.match(part) and _SITE.search(part)))
-        for part in sentences
-    )
-    links = sum(bool(_CALL.match(part) and _HERE.search(part)) for part in sentences)
-    return (plain > 0 and 2 * plain >= len(sentences)) or 0 < links == len(sentences)
-
-
-# --- the furniture of a page --------------------------------------------------------------------
-
-_FURNITURE: Final = re.compile(
-    r"^\W*(?:share(?: this(?: \w+)?)?"
-    r"|comments?(?: \(\d+\))?|print|e-?mail|save|tweet|facebook|twitter|whatsapp|copy link|menu"
-    r"|search|home|log ?in|sign in|log out|register|skip to (?:main )?content|back to top|next"
-    r"|prev(?:ious)?|loading|close|view all|see all|show more|load more|replay"
-    r"|follow us(?: on \w+)?|join the (?:conversation|discussion)"
-    r"|listen to our podcasts?|donate|contact us|about us|privacy(?: policy)?"
-    r"|terms(?: of (?:use|service))?|all rights reserved|link copied!?"
-    r"|\d+ (?:comments?|shares?|min(?:ute)?s? read))\W*$",
-    re.IGNORECASE,
-)
-
-
-_SIGN_UP: Final = re.compile(
-    r"^\W*(?:sign up|subscribe|join the mailing list|newsletters?)\W*$"
-    r"|^(?=.*\bnewsletter)(?=.*\b(?:abonn|suscr|s[’']inscri|inscri|iscriv|subscrev|assin|anmeld"
-    r"|aanmeld|подпи|zapis))",
-    re.IGNORECASE,
-)
-
-
-_ADVERTISEMENT: Final = re.compile(
-    r"^\W*(?:advert(?:isement|ising)?|sponsored(?: content)?|promoted|anzeige|publicité|publicidad"
-    r"|publicidade|pubblicità|advertentie|реклама|reklam|إعلان|広告)\W*$"
-    r"|^\W*(?:get|shop|buy)\s[^.!?]*(?:[$£€]\d|\boff\b|\bsales?\b)[^.!?]*(?:\.\d\d\b[^.!?]*)*$"
-    r"|\b(?:may|might) earn (?:us |a |an )*(?:commission|revenue)",
-    re.IGNORECASE,
-)
-
-
-_COPYRIGHT: Final = re.compile(
-    r"^\W*(?:©|\(c\)|copyright\b)(?=.*(?:\d{4}|reserved|©))|\ball rights reserved\b"
-    r"|\bmay not be (?:published|reproduced), (?:broadcast|rewritten)",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-_CONSENT: Final = re.compile(
-    r"\b(?:we|site|page) uses? cookies\b|\baccept (?:all )?cookies\b"
-    r"|\bcookie (?:policy|settings|preferences)\b"
-    r"|\b(?:your data|details you have shared|information you have shared|privacy policy)\b"
-    r".*\b(?:agree|accept|tick|click|consent|purposes?|manage)\b"
-    r"|\bobject to the use of your data\b|^[^.]{0,90}\bas (?:detailed|described|set out) here\W*$",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-_AD_PLAYER: Final = re.compile(
-    r"\b(?:video )?ad (?:feedback|froze|was loud)\b|^how relevant is this ad\b|\bthis ad to you\b"
-    r"|\bvideo player was slow\b",
-    re.IGNORECASE,
-)
-
-
-_PLAYER: Final = re.compile(
-    r"^just watched\b|\bmust watch\b|^(?:now playing|watch)\b.*\b\d?\d:\d\d\s*$"
-    r"|\b\d?\d:\d\d - source:",
-    re.IGNORECASE,
-)
-
-
-_URL: Final = re.compile(r"^\W*(?:https?://|www\.)\S+\W*$", re.IGNORECASE)
-
-
-# A block that holds none of the words before a pattern is not worth its time; most hold none.
-_WORDED: Final = (
-    (("newsletter", "sign", "subscri", "mailing"), _SIGN_UP, Rule.NEWSLETTER),
-    (("©", "(c)", "copyright", "reserved", "reproduced", "published,"), _COPYRIGHT, Rule.COPYRIGHT),
-    (("cookie", "your data", "have shared", "privacy policy", " here"), _CONSENT, Rule.COOKIES),
-    (("ad f", "ad was", "this ad", "video player"), _AD_PLAYER, Rule.ADVERTISEMENT),
-    (("watch", "now playing", "source:"), _PLAYER, Rule.FURNITURE),
-)
-
-
 def promo_rule(block: str) -> Rule | None:
     """The rule by which the block is no part of the article; None where it may be one."""
     words = word_count(block)
+    if words > _PROMO_WORDS or len(block) > _PROMO_LENGTH:
+        return None
     if is_appeal(block):
         return Rule.PAYWALL
-    if is_about_author(block, words):
-        return Rule.BYLINE
-    if words > _PROMO_WORDS or len(block) > _PROMO_LENGTH:
-        return Rule.NEWSLETTER if words <= _BOX_WORDS and _BOX.match(block) else None
-    if sends_elsewhere(block):
-        return Rule.CALL
-    rule = _whole_line_rule(block) or _credit_rule(block, words)
-    if rule is None and _is_teaser(block, words):
-        rule = Rule.LINK
-    return rule or _worded_rule(block) or _call_rule(block)
+    rule = _whole_rule(block, words)
+    if rule is not None:
+        return rule
+    bare = NUMBERING.sub("", block)
+    rule = next((rule for rule, pattern in _WITHIN if pattern.search(bare)), None)
+    if rule is None and _is_call(block):
+        return Rule.NEWSLETTER if _NEWSLETTER.search(block) else Rule.CALL
+    return rule
+
+
+def _whole_rule(block: str, words: int) -> Rule | None:
+    """By which a block of one line is nothing but what such rules know by heart."""
+    if not any(map(str.isalnum, block)):
+        return Rule.FURNITURE
+    if words > _LINK_WORDS:
+        return None
+    rule = next((rule for rule, pattern in _WHOLE if pattern.fullmatch(block)), None)
+    if rule is None and is_lone_dateline(block):
+        return Rule.DATELINE
+    if rule is None and (_LINKED.match(block) or _LABELLED.match(block) or _GLUED.match(block)):
+        ends = block.rstrip(CLOSERS).endswith(".") and not _LINKED.match(block)
+        return None if ends else Rule.LINK
+    return rule
+
+
+def is_caption(block: str) -> bool:
+    """Whether the block says what a picture shows: it begins "FILE -" or ends in its credit."""
+    return bool(_CAPTION.search(block))
+
+
+def is_name_or_credit(block: str) -> bool:
+    """Whether a short line can be a byline: "By ..." or nothing but capitalised names."""
+    few = 1 < len(block.split()) <= _NAME_WORDS
+    return few and (block.lower().startswith("by ") or bool(_PERSON.match(block)))
 
 
 def is_promo(block: str) -> bool:
@@ -345,42 +276,32 @@ def is_promo(block: str) -> bool:
 
 def is_label(block: str) -> bool:
     """Whether a line is a label or a piece of page furniture, and can't be a part of prose."""
-    return _whole_line_rule(block) is not None and not is_lone_dateline(block)
+    return any(pattern.fullmatch(block) for _, pattern in _WHOLE[:3])
 
 
-def _whole_line_rule(block: str) -> Rule | None:
-    """For a block that is nothing but what such rules know by heart."""
-    if not any(char.isalnum() for char in block):
-        return Rule.FURNITURE
-    if is_teaser_label(block):
-        return Rule.LINK
-    if _ADVERTISEMENT.search(block):
-        return Rule.ADVERTISEMENT
-    if _FURNITURE.match(block) or _URL.match(block):
-        return Rule.FURNITURE
-    return Rule.DATELINE if is_lone_dateline(block) else None
+def is_teaser_label(block: str) -> bool:
+    """Whether the block is nothing but a label for links ("READ MORE", "Related stories:")."""
+    return bool(_TEASER_LABEL.fullmatch(block))
 
 
-def _credit_rule(block: str, words: int) -> Rule | None:
-    if is_photo_credit(block, words):
-        return Rule.PHOTO_CREDIT
-    return Rule.BYLINE if is_byline(block, words) else None
+def is_list_label(block: str) -> bool:
+    """Whether a teaser label speaks of several links."""
+    return bool(_LIST_LABEL.search(block.lower()))
 
 
-def _worded_rule(block: str) -> Rule | None:
-    bare = NUMBERING.sub("", block)
-    for hints, pattern, rule in _WORDED:
-        if _hints(block, hints) and pattern.search(bare):
-            return rule
-    return None
-
-
-def _call_rule(block: str) -> Rule | None:
-    if _READ_ON.search(block):
-        return Rule.LINK
-    if not _is_call(block):
-        return None
-    return Rule.NEWSLETTER if _hints(block, _NEWSLETTER_HINTS) else Rule.CALL
+def _is_call(block: str) -> bool:
+    """Whether at least half of the sentences ask the reader to do something with the site."""
+    if _BANNER.search(block):
+        return True
+    if not _MAY_CALL.search(block):
+        return False
+    parts = [part for part in SENTENCES.split(block) if part.strip()]
+    sentences = [part for part in parts if part[-1] != "?"] or parts
+    calls = sum(
+        bool(_ASIDE.search(part) or (_CALL.match(part) and _SITE.search(part)))
+        for part in sentences
+    )
+    return calls > 0 and 2 * calls >= len(sentences)
 
 
 # --- appeals to subscribe that stand where the rest of an article would --------------------------
@@ -388,10 +309,8 @@ def _call_rule(block: str) -> Rule | None:
 
 def is_appeal(block: str) -> bool:
     """Whether a block asks to subscribe or log in to read on."""
-    lower = block.lower()
-    if not any(hint in lower for hint in _HINTS):
-        return False
-    return len(lower.split()) <= _APPEAL_WORDS and bool(_APPEAL.search(block))
+    may_be = len(block.split()) <= _PROMO_WORDS and _MAY_APPEAL.search(block)
+    return bool(may_be and _APPEAL.search(block))
 
 
 def is_stub(text: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 CLOSERS: Final = "\"'”’»)]*"
 ENDS: Final = ".!?…。｡．！？؟۔।॥།።։။"  # what ends a sentence, in the scripts of news
 SENTENCES: Final = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+")
-LAST_LINK: Final = re.compile(
+_LAST_LINK: Final = re.compile(
     r"\s+(?:(?:https?://|www\.|pic\.)\S+|[\w.-]+\.(?:com|org|net|gov|edu|ru|uk)\b\S*)"
     r"[\s\u200b]*$"
 )
@@ -24,7 +24,6 @@ _INNER_END: Final = re.compile(
 _ABBREVIATION: Final = re.compile(
     r"(?:^|\s)(?:[A-Z]\.(?:[A-Z]\.)*|Jr|Sr|Inc|Corp|Co|Ltd|Calif|Fla|Ariz|Mass|Wash|Va|Pa|Md)\.?$"
 )
-_DOUBLE_QUOTED: Final = re.compile(r"^[\"“].*[\"”]$", re.DOTALL)
 _BULLET: Final = re.compile(r"^(?:[•◾▪●■►▶‣◦∙·★✔☑✓]\s*|[*–—-]\s+)(?=\S)")
 _FACT: Final = re.compile(r"^[A-Ha-h][.)]\s|[\d½⅓⅔¼¾⅛]|[\"“(].+[\"”)]|^[^:]{2,40}:\s+\S|,\s+\S")
 _ASKING: Final = re.compile(
@@ -32,9 +31,6 @@ _ASKING: Final = re.compile(
     r"|will|would|shall|should|may|might|must|has|have|had|isn|aren|wasn|don|doesn|didn|can|won)\b",
     re.IGNORECASE,
 )
-_DEFINITION: Final = re.compile(
-    r"^[^:.?!]{2,40}:\s+[a-z]"
-)  # after a label, headlines go on in capitals
 _DATED: Final = re.compile(r"\d.*[:(,;–-]|[:(,;–-].*\d")
 _DATED_WORDS: Final = 4
 _FACT_LINE: Final = re.compile(
@@ -70,38 +66,22 @@ def word_count(block: str) -> int:
 
 def is_prose(block: str) -> bool:
     """Whether the block holds a sentence, whole or broken off, rather than a heading or label."""
-    block = NUMBERING.sub("", _without_last_link(block))
-    words = block.split()
+    link = _LAST_LINK.search(block)  # hides its end; "on sale at tickets.example." ends one
+    block = block[: link.start()] if link and link[0].rstrip()[-1] not in ENDS else block
+    block = NUMBERING.sub("", block)
     count = word_count(block)
     if count >= _LONG_WORDS:
         return True
     if _SENTENCE_END.search(block):
-        return _is_sentence(block, words)
+        asks = block.rstrip(CLOSERS + " \u200b").endswith(("?", "？", "؟"))
+        if asks and block[0] not in '"“' and len(SENTENCES.split(block.strip())) == 1:
+            return count > (_QUESTION_WORDS if _ASKING.match(block) else _SHORT_QUESTION_WORDS)
+        is_title = _ABBREVIATION.search(block) and not any(map(str.islower, block.split()))
+        return not is_title and len(block) > 2  # noqa: PLR2004 - "." and "A." say nothing
     if count < _INTRODUCTION_WORDS:
         return False
-    if _DEFINITION.match(block):
-        return True
     goes_on = block.endswith((":", ",", ";", "—", "–", "、", "，")) or ends_unfinished(block)
     return goes_on or bool(_INNER_END.search(block))
-
-
-def _without_last_link(block: str) -> str:
-    """A headline's link hides its end; "on sale at tickets.example." ends a sentence."""
-    link = LAST_LINK.search(block)
-    return block if link is None or link[0].rstrip()[-1] in ENDS else block[: link.start()]
-
-
-def _is_sentence(block: str, words: list[str]) -> bool:
-    if is_all_capitals(block) and block.endswith("…"):
-        return False
-    mark = block.rstrip(CLOSERS + " \u200b")[-1:]
-    if mark in {"?", "？", "؟"}:
-        asked = len(SENTENCES.split(block.strip())) == 1 and not _DOUBLE_QUOTED.match(block)
-        longest = _QUESTION_WORDS if _ASKING.match(block) else _SHORT_QUESTION_WORDS
-        return not asked or word_count(block) > longest
-    if _ABBREVIATION.search(block) and not any(word[0].islower() for word in words):
-        return False
-    return len(words) > 1 or len(block) > 2  # noqa: PLR2004 - "." and "A." say nothing
 
 
 def ends_sentence(block: str) -> bool:

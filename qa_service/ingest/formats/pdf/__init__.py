@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Final
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.document import Dropped, Found, RawArticle, Role
 from qa_service.ingest.formats.exports import articles_of_export, begins_anew
-from qa_service.ingest.formats.papers import TOP, people, place_of, sensible
 from qa_service.ingest.formats.pdf.columns import LOWERED, RAISED, lines_of
 from qa_service.ingest.formats.pdf.furniture import take_out_furniture
 from qa_service.ingest.formats.pdf.paragraphs import (
@@ -32,9 +31,10 @@ from qa_service.ingest.formats.pdf.paragraphs import (
     vocabulary_of,
 )
 from qa_service.ingest.formats.pdf.words import Page, TooManyCharactersError, read_words
-from qa_service.ingest.formats.pdf.xmp import XMP, read_xmp
+from qa_service.ingest.formats.pdf.xmp import read_xmp
+from qa_service.ingest.formats.written import TOP, article_of, people, place_of, sensible
 from qa_service.ingest.identity import digest_id
-from qa_service.ingest.rules.page_metadata import find_metadata, read_metadata_line
+from qa_service.ingest.rules.page_metadata import read_metadata_line
 from qa_service.ingest.rules.publication_dates import find_date
 
 if TYPE_CHECKING:
@@ -86,14 +86,12 @@ class _Contents:
     pages: list[Page] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     info: dict[str, str] = field(default_factory=dict)
-    language: str | None = None
 
 
 def read_pdf(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
     """The one article of the file, or those of a database's download.
 
-    Raises:
-        UnreadableFileError: it is damaged, protected, a scan, or its letters can't be determined.
+    UnreadableFileError where it is damaged, protected, a scan, or its letters can't be determined.
     """
     data = _bytes(document)
     with _PDFIUM:
@@ -142,11 +140,11 @@ def _bytes(document: Document) -> bytes | None:
     return None
 
 
-def _xmp(document: Document, data: bytes | None) -> XMP:
+def _xmp(document: Document, data: bytes | None) -> RawArticle:
     if data is not None or document.path is None:
         return read_xmp(data or b"")
     if document.path.stat().st_size > _LARGEST_MAPPED:
-        return XMP()
+        return RawArticle(())
     with (
         document.path.open("rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
@@ -172,7 +170,7 @@ def _read(document: Document, data: bytes | None) -> _Contents:
 
 
 def _contents(pdf: pypdfium2.PdfDocument) -> _Contents:
-    contents = _Contents(info=pdf.get_metadata_dict(skip_empty=True), language=_language(pdf))
+    contents = _Contents(info=pdf.get_metadata_dict(skip_empty=True))
     letters = 0
     empty: list[int] = []
     broken: list[int] = []
@@ -193,18 +191,6 @@ def _contents(pdf: pypdfium2.PdfDocument) -> _Contents:
     if broken:
         contents.problems.append(f"Damaged or overfull, so left out: {_named(broken)}.")
     return contents
-
-
-def _language(pdf: pypdfium2.PdfDocument) -> str | None:
-    import ctypes  # noqa: PLC0415 - with the library
-
-    import pypdfium2.raw as pdfium  # noqa: PLC0415 - a native library
-
-    buffer = ctypes.create_string_buffer(64)
-    pdfium.FPDFCatalog_GetLanguage(
-        pdf.raw, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), 64
-    )
-    return buffer.raw.decode("utf-16-le", "replace").split("\x00", 1)[0].strip() or None
 
 
 def _page(pdf: pypdfium2.PdfDocument, number: int) -> Page | None:
@@ -243,7 +229,7 @@ def _check(contents: _Contents, file: str) -> None:
 
 
 def _articles(
-    contents: _Contents, xmp: XMP, lines: Sequence[Line], dropped: list[Dropped], file: str
+    contents: _Contents, xmp: RawArticle, lines: Sequence[Line], dropped: list[Dropped], file: str
 ) -> Iterator[RawArticle]:
     """The one article, or those of pages on which each headline has its byline below it."""
     pieces = pieces_of(lines, {page.number: page.pictures for page in contents.pages})
@@ -261,24 +247,19 @@ def _articles(
     dates = (find_date(text) for text in above if len(text.split()) <= _MASTHEAD_WORDS)
     shared = next((found[0] for found in dates if found and found[0]), None)
     for number, (at, end) in enumerate(pairwise((*sure, len(blocks))), start=1):
-        own = find_metadata([block.text for block in blocks[at:end]])
-        day = own.published or shared  # that of the paper
-        yield RawArticle(
-            blocks=tuple(one for place, one in enumerate(blocks[at:end]) if place not in own.used),
+        above_first = tuple(Dropped(one.text, TOP) for one in blocks[:at]) if number == 1 else ()
+        details = RawArticle(
+            blocks=(),
             id=digest_id("\n".join(block.text for block in blocks[at:end])),
             title=Found(blocks[at].text, "headline of the page"),
-            authors=own.authors,
-            published=Found(day, "date line of the text") if day else xmp.published,
+            published=Found(shared, "date line of the text") if shared else xmp.published,
             source=xmp.source,
-            language=contents.language or xmp.language,
+            language=xmp.language,
             file=f"{file}:{number}",
-            dropped=(
-                *(dropped if number == 1 else ()),
-                *(Dropped(one.text, TOP) for one in (blocks[:at] if number == 1 else ())),
-                *(Dropped(blocks[at + place].text, TOP) for place in sorted(own.used)),
-            ),
+            dropped=(*(dropped if number == 1 else ()), *above_first),
             problems=tuple(contents.problems),
         )
+        yield article_of(blocks[at:end], details)
 
 
 def _has_byline(blocks: Sequence[Block], head: int) -> bool:
@@ -289,33 +270,22 @@ def _has_byline(blocks: Sequence[Block], head: int) -> bool:
 
 def _article(
     contents: _Contents,
-    xmp: XMP,
+    xmp: RawArticle,
     pieces: Sequence[Piece],
     blocks: Sequence[Block],
     lines: Sequence[Line],
 ) -> RawArticle:
-    title = _title(contents.info.get("Title"), xmp, pieces, blocks, lines)
-    top = find_metadata([block.text for block in blocks])
-    used = set(top.used)
-    contents_lines = [at for at, block in enumerate(blocks) if LEADERS.search(block.text)]
-    if title and (at := place_of(title.value, blocks)) is not None:
-        used.add(at)
-    title = title or (Found(top.title, "headline of the text") if top.title else None)
-    published = Found(top.published, "date line of the text") if top.published else xmp.published
-    dropped = [Dropped(blocks[at].text, TOP) for at in sorted(used)]
-    dropped += [Dropped(blocks[at].text, _CONTENTS) for at in contents_lines if at not in used]
-    used.update(contents_lines)
-    return RawArticle(
-        blocks=tuple(block for at, block in enumerate(blocks) if at not in used),
-        title=title,
-        authors=top.authors or xmp.authors or people(contents.info.get("Author", "")),
-        published=published,
-        source=xmp.source,
-        addresses=xmp.addresses,
-        language=contents.language or xmp.language,
-        dropped=tuple(dropped),
+    text = [block for block in blocks if not LEADERS.search(block.text)]
+    listed = (block for block in blocks if LEADERS.search(block.text))
+    details = replace(
+        xmp,
+        title=_title(contents.info.get("Title"), xmp, pieces, blocks, lines),
+        authors=xmp.authors or people(contents.info.get("Author", "")),
+        language=xmp.language,
+        dropped=tuple(Dropped(block.text, _CONTENTS) for block in listed),
         problems=tuple(contents.problems),
     )
+    return article_of(text, details)
 
 
 def _heads(pieces: Sequence[Piece], blocks: Sequence[Block], lines: Sequence[Line]) -> list[int]:
@@ -368,13 +338,14 @@ def _blocks(pieces: Sequence[Piece], lines: Sequence[Line]) -> list[Block]:
 
 def _title(
     info: str | None,
-    xmp: XMP,
+    xmp: RawArticle,
     pieces: Sequence[Piece],
     blocks: Sequence[Block],
     lines: Sequence[Line],
 ) -> Found | None:
     """What the document calls itself, if its first page says so too; else its biggest heading."""
-    stated = sensible([("PDF title", info), ("XMP dc:title", xmp.title)])
+    named = xmp.title.value if xmp.title else None
+    stated = sensible([("PDF title", info), ("XMP dc:title", named)])
     for found in stated:
         if place_of(found.value, blocks) is not None:
             return found

@@ -83,7 +83,7 @@ def read_words(page: pypdfium2.PdfPage, number: int) -> Page:
     text = page.get_textpage()
     try:
         codes = _codes(text)
-        parts = (part for run in _stretches(codes) for part in _without_mark(text, codes, *run))
+        parts = (part for run in _runs(codes) for part in _without_mark(text, codes, *run))
         found = [_word(text, codes, start, end) for start, end in parts]
     finally:
         text.close()
@@ -108,7 +108,7 @@ def _codes(text: pypdfium2.PdfTextPage) -> list[int]:
     return [min(code, sys.maxunicode) for code in codes]
 
 
-def _stretches(codes: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _runs(codes: Sequence[int]) -> Iterator[tuple[int, int]]:
     """From and to where characters stand without space between."""
     start = None
     for index, code in enumerate(codes):
@@ -128,7 +128,7 @@ def _stretches(codes: Sequence[int]) -> Iterator[tuple[int, int]]:
 def _without_mark(
     text: pypdfium2.PdfTextPage, codes: Sequence[int], start: int, end: int
 ) -> Iterator[tuple[int, int]]:
-    """The stretch, parted from the mark of a note that is set smaller right after it."""
+    """The run, parted from the mark of a note that is set smaller right after it."""
     import pypdfium2.raw as pdfium  # noqa: PLC0415 - loads a native library
 
     at = end

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qa_service.ingest.containers.member import file_member
 from qa_service.ingest.document import Document
-from qa_service.ingest.unpacking import stretches
+from qa_service.ingest.unpacking import chunks_of_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,12 +24,12 @@ def cut(folder: Path, content: bytes) -> list[Document]:
     file = folder / "a.jsonl"
     file.write_bytes(content)
     with (member := file_member(Document("a.jsonl", "a", ".jsonl", place=str(file)))).stream:
-        found = list(stretches(member))
+        found = list(chunks_of_lines(member))
     assert all(isinstance(one, Document) for one in found)
     return [one for one in found if isinstance(one, Document)]
 
 
-def test_stretches_are_whole_lines_and_all_of_them(tmp_path: Path) -> None:
+def test_chunks_are_whole_lines_and_all_of_them(tmp_path: Path) -> None:
     content = b"\n".join(lines(4000))
     found = cut(tmp_path, content)
     texts = [one.data or b"" for one in found]
@@ -40,7 +40,7 @@ def test_stretches_are_whole_lines_and_all_of_them(tmp_path: Path) -> None:
     assert [one.first_line for one in found] == starts
 
 
-def test_a_changed_line_leaves_the_stretches_behind_it_as_they_were(tmp_path: Path) -> None:
+def test_a_changed_line_leaves_the_chunks_behind_it_as_they_were(tmp_path: Path) -> None:
     before = lines(12_000)
     after = [*before]
     after[1500] += b"a longer record than it was"
@@ -52,7 +52,7 @@ def test_a_changed_line_leaves_the_stretches_behind_it_as_they_were(tmp_path: Pa
     assert 1 <= len(changed) <= 4
 
 
-def test_a_stretch_ends_at_the_limit_where_no_line_says_so(tmp_path: Path) -> None:
+def test_a_chunk_ends_at_the_limit_where_no_line_says_so(tmp_path: Path) -> None:
     same = b"x" * 1000  # not a line that ends one
     found = cut(tmp_path, b"\n".join([same] * 10_000))
     assert all(len(one.data or b"") <= 2 * MEBIBYTE for one in found)

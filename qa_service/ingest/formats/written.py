@@ -6,6 +6,7 @@ import io
 import posixpath
 import re
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -66,8 +67,7 @@ class Package:
     def read(self, name: str) -> bytes | None:
         """The bytes of a member, never more than it may have; None where there is none.
 
-        Raises:
-            UnreadableFileError: it is damaged, encrypted, or too large.
+        UnreadableFileError where it is damaged, encrypted, or too large.
         """
         if not self.has(name):
             return None
@@ -99,9 +99,11 @@ class Package:
             resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True
         )
         try:
-            return etree.fromstring(data, parser)
+            root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError):
             return None
+        etree.strip_elements(root, etree.Entity, with_tail=False)
+        return root
 
     def needed_xml(self, name: str) -> etree._Element:
         """The same where nothing can be read without it; UnreadableFileError where it is none."""
@@ -156,6 +158,26 @@ def people(author: str) -> tuple[str, ...]:
     return line.authors if line else ()
 
 
+def article_of(blocks: Sequence[Block], details: RawArticle) -> RawArticle:
+    """``details`` with the text of ``blocks``; title, byline and day at its top go before them."""
+    top = find_metadata([block.text for block in blocks])
+    title = details.title or (Found(top.title, "headline of the text") if top.title else None)
+    used = set(top.used)
+    if title and (at := place_of(title.value, blocks)) is not None:
+        used.add(at)
+    day = Found(top.published, "date line of the text") if top.published else details.published
+    outlet = Found(top.outlet, "outlet beside the date of the text") if top.outlet else None
+    return replace(
+        details,
+        blocks=tuple(block for at, block in enumerate(blocks) if at not in used),
+        title=title,
+        authors=top.authors or details.authors,
+        published=day,
+        source=details.source or outlet,
+        dropped=(*details.dropped, *(Dropped(blocks[at].text, TOP) for at in sorted(used))),
+    )
+
+
 def describe(
     blocks: Sequence[Block],
     *,
@@ -163,34 +185,21 @@ def describe(
     stated: Sequence[tuple[str, str | None]],
     author: str,
     language: str | None = None,
-    dropped: Sequence[Dropped] = (),
 ) -> RawArticle:
     """The article of a written document.
 
-    Its title is ``heading``, the paragraph set as such; what its properties tell and a heading at
-    its top repeats; the headline of its text; else what the properties tell. The day is that of a
+    Its title is ``heading``, the paragraph set as such; what its properties say and a heading at
+    its top repeats; the headline of its text; else what the properties say. The day is that of a
     date line: when a file was made or saved says nothing of publication.
     """
-    top = find_metadata([block.text for block in blocks])
-    used = set(top.used)
     properties = sensible(stated)
     confirmed = [title for title in properties if place_of(title.value, blocks) is not None]
-    headline = Found(top.title, "headline of the text") if top.title else _first_heading(blocks)
-    title = next((one for one in (heading, *confirmed, headline, *properties) if one), None)
-    if title and (at := place_of(title.value, blocks)) is not None:
-        used.add(at)
-    return RawArticle(
-        blocks=tuple(block for at, block in enumerate(blocks) if at not in used),
-        title=title,
-        authors=top.authors or people(author),
-        published=Found(top.published, "date line of the text") if top.published else None,
-        language=language,
-        dropped=(*dropped, *(Dropped(blocks[at].text, TOP) for at in sorted(used))),
+    first = [block.text for block in blocks[:1] if block.role is Role.HEADING]
+    top = [Found(text, "heading at the top") for text in first]
+    known = next((one for one in (heading, *confirmed) if one), None)
+    article = article_of(
+        blocks, RawArticle((), title=known, authors=people(author), language=language)
     )
-
-
-def _first_heading(blocks: Sequence[Block]) -> Found | None:
-    """The heading with which the text begins, unless it is one of several alike."""
-    if blocks and blocks[0].role is Role.HEADING:
-        return Found(blocks[0].text, "heading at the top")
-    return None
+    if article.title is None and (otherwise := [*top, *properties][:1]):
+        return article_of(blocks, replace(article, blocks=(), title=otherwise[0], dropped=()))
+    return article
