@@ -102,7 +102,7 @@ def test_blank_lines_between_records_are_nothing(tmp_path: Path) -> None:
         (b'{"id": "a"}', 'no "text"'),
         (b'{"text": null}', 'no "text"'),
         (b'{"text": " \\n "}', "empty"),
-        (b'{"text": 3}', '"text" is no text'),
+        (b'{"text": 3}', '"text" must be a string'),
         (b'{"text": "READ MORE\\n\\nJoin the mailing list"}', "body of an article"),
         (b"[" * 100_000, "JSON"),
         (b'{"text": "x", "n": ' + b"9" * 5000 + b"}", "JSON"),

@@ -272,7 +272,7 @@ def _text(record: Record) -> str:
         raise record.wrong(f'The record has no "text".{_fields_instead(record)}')
     text = text_of(found.value)
     if text is None:
-        raise record.wrong(f'"{found.name}" is no text.')
+        raise record.wrong(f'"{found.name}" must be a string.')
     if not text.strip():
         raise record.wrong(f'The "{found.name}" of the record is empty.')
     if len(text) > _LONGEST:
