@@ -167,24 +167,21 @@ def _date(root: etree._Element) -> Found | None:
 def _labels(package: Package, opf: str, root: etree._Element) -> dict[str, str]:
     """What the table of contents calls each member: that of EPUB 3, else the NCX of EPUB 2."""
     labels: dict[str, str] = {}
-    for item in root.iter("{*}item"):
-        member = resolved(opf, item.get("href", ""))
-        if "nav" in item.get("properties", "").split():
-            nav = package.xml(member)
-            links = [] if nav is None else list(nav.iter("{*}a"))
-            for link in links:
-                text = on_one_line("".join(map(str, link.itertext())))
-                labels.setdefault(resolved(member, link.get("href", "")), text)
-    for item in root.iter("{*}item"):
-        if not labels and item.get("media-type") == "application/x-dtbncx+xml":
-            member = resolved(opf, item.get("href", ""))
-            ncx = package.xml(member)
-            points = [] if ncx is None else list(ncx.iter("{*}navPoint"))
-            for point in points:
-                content, label = point.find("{*}content"), point.find("{*}navLabel/{*}text")
-                if content is not None and label is not None:
-                    place = resolved(member, content.get("src", ""))
-                    labels.setdefault(place, on_one_line(label.text or ""))
+    items = list(root.iter("{*}item"))
+    navs = [item for item in items if "nav" in item.get("properties", "").split()]
+    for member in dict.fromkeys(resolved(opf, item.get("href", "")) for item in navs):
+        nav = package.xml(member)
+        for link in nav.iter("{*}a") if nav is not None else ():
+            text = on_one_line("".join(map(str, link.itertext())))
+            labels.setdefault(resolved(member, link.get("href", "")), text)
+    ncxs = [item for item in items if item.get("media-type") == "application/x-dtbncx+xml"]
+    for member in dict.fromkeys(resolved(opf, item.get("href", "")) for item in ncxs):
+        ncx = None if labels else package.xml(member)
+        for point in ncx.iter("{*}navPoint") if ncx is not None else ():
+            content, label = point.find("{*}content"), point.find("{*}navLabel/{*}text")
+            if content is not None and label is not None:
+                place = resolved(member, content.get("src", ""))
+                labels.setdefault(place, on_one_line(label.text or ""))
     return {member: label for member, label in labels.items() if label}
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 from html import unescape
+from itertools import compress
+from operator import not_
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax import SAXException
 
@@ -32,19 +34,23 @@ _FEEDS: Final = re.compile(r"rss|feed|(?:\w+:)?RDF|(?:\w+:)feed|channel", re.IGN
 _ENTITY: Final = re.compile(r"<!ENTITY\b", re.IGNORECASE)
 _ENCODING: Final = re.compile(rb"""^[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _MAIL_NAME: Final = re.compile(r"\S+@\S+\s*\((?P<name>[^()]+)\)|(?P<first>[^<>@]+?)\s*<\S+@\S+>")
+_LONGEST_AUTHOR: Final = 1_000  # characters
 _ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 _APPEARED: Final = re.compile(
     r"^The post\b.{1,300}\b(?:appeared first on|first appeared on)\b.{1,200}$", re.IGNORECASE
 )
 _MEDIA: Final = re.compile(r"""xmlns:([\w.-]+)\s*=\s*["']http://search\.yahoo\.com/mrss/?["']""")
+_MEDIA_TEXT: Final = re.compile(
+    r"<(?P<closes>/?)(?P<prefix>[\w.-]+):(?P<name>description|title|text|credit)\b[^<>]*>"
+)
 _DUBLIN_CORE: Final = re.compile(
     r"""xmlns:([\w.-]+)\s*=\s*["']http://purl\.org/dc/elements/1\.1/["']"""
 )
-_NO_LINK: Final = re.compile(
-    r"""<guid\b[^>]*\bisPermaLink\s*=\s*["']false["'][^>]*>\s*(?:<!\[CDATA\[)?([^<\]]*)""",
-    re.IGNORECASE,
-)
+_DAY: Final = re.compile(r"(?P<opens></?)(?P<prefix>[\w.-]+):date\b")
+_GUID: Final = re.compile(r"<guid\b([^<>]*)>\s*(?:<!\[CDATA\[)?([^<\]]*)", re.IGNORECASE)
+_NO_LINK: Final = re.compile(r"""\bisPermaLink\s*=\s*["']false["']""", re.IGNORECASE)
 _CUT_OFF: Final = re.compile(r"(?:\[\s*(?:…|\.\.\.|&hellip;)\s*\]|…|\.\.\.)\W*$")
+_ENDING: Final = 100  # characters in which a text says that it is cut off
 _WHOLE: Final = 1_500  # characters; a summary of so many is the article
 _TEASER: Final = "The feed holds only a summary of this article."
 
@@ -121,21 +127,40 @@ def _unmistakable(text: str) -> str:
     It files the description of a picture under that of the entry, and ``dc:date`` under the last
     change.
     """
-    for prefix in set(_MEDIA.findall(text)):
-        text = re.sub(
-            rf"<{prefix}:(description|title|text|credit)\b[^>]*(?:/>|>.*?</{prefix}:\1\s*>)",
-            "",
-            text,
-            flags=re.DOTALL,
+    text = _without_media(text, frozenset(_MEDIA.findall(text)))
+    dublin_core = frozenset(_DUBLIN_CORE.findall(text))
+
+    def day(found: re.Match[str]) -> str:
+        return f"{found['opens']}pubDate" if found["prefix"] in dublin_core else found[0]
+
+    return _DAY.sub(day, text) if dublin_core else text
+
+
+def _without_media(text: str, prefixes: frozenset[str]) -> str:
+    """``text`` without what is said of pictures, from each opening to the next end of its name."""
+    kept: list[str] = []
+    end = 0
+    opening: re.Match[str] | None = None
+    for tag in _MEDIA_TEXT.finditer(text) if prefixes else ():
+        if tag["prefix"] not in prefixes:
+            continue
+        if opening is None and not tag["closes"]:
+            kept.append(text[end : tag.start()])
+            end = tag.start()
+            opening = tag
+        ends = opening is not None and (
+            (tag is opening and tag[0].endswith("/>"))
+            or (tag["closes"] and (tag["prefix"], tag["name"]) == opening.group("prefix", "name"))
         )
-    for prefix in set(_DUBLIN_CORE.findall(text)):
-        text = re.sub(rf"(</?){prefix}:date\b", r"\1pubDate", text)
-    return text
+        if ends:
+            end, opening = tag.end(), None
+    return "".join((*kept, text[end:]))
 
 
 def _no_addresses(text: str) -> frozenset[str]:
     """Names of entries that say themselves that they are no addresses."""
-    return frozenset(" ".join(clean(unescape(one)).split()) for one in _NO_LINK.findall(text))
+    named = (name for attributes, name in _GUID.findall(text) if _NO_LINK.search(attributes))
+    return frozenset(" ".join(clean(unescape(name)).split()) for name in named)
 
 
 def _article_or_reason(
@@ -149,7 +174,7 @@ def _article_or_reason(
         return UnreadableFileError(file, f"The entry holds no text, only a title.{link}")
     outlet = _line(entry.get("source", {}).get("title")) or _line(feed.get("title"))
     title = _line(entry.get("title"))
-    cut = _CUT_OFF.search(read.blocks[-1].text) is not None
+    cut = _CUT_OFF.search(read.blocks[-1].text[-_ENDING:]) is not None
     length = sum(len(block.text) for block in read.blocks)
     first = _date(entry, "published") or _date(entry, "created")
     return RawArticle(
@@ -182,8 +207,9 @@ def _blocks(written: str) -> Markup:
         read = read_markup(written)
     else:
         read = Markup(tuple(Block(line) for line in split_into_blocks(clean(unescape(written)))))
-    kept = tuple(block for block in read.blocks if not _APPEARED.match(block.text))
-    gone = (Dropped(one.text, "footer of the feed") for one in read.blocks if one not in kept)
+    is_footer = [bool(_APPEARED.match(block.text)) for block in read.blocks]
+    kept = tuple(compress(read.blocks, map(not_, is_footer)))
+    gone = (Dropped(one.text, "footer of the feed") for one in compress(read.blocks, is_footer))
     return Markup(kept, (*read.dropped, *gone))
 
 
@@ -198,7 +224,7 @@ def _line(value: object) -> str:
 
 def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:
     """The names; RSS has them as ``ann@outlet.example (Ann Lee)`` too."""
-    given = _line(entry.get("author"))
+    given = _line(entry.get("author"))[:_LONGEST_AUTHOR]
     mail = _MAIL_NAME.fullmatch(given)
     if mail:
         return ((mail["name"] or mail["first"]).strip(),)

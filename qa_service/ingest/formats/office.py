@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.document import Block, Found, Role
@@ -198,6 +198,14 @@ class _WordStyle:
     outlined: bool
 
 
+class _Inherited(NamedTuple):
+    """What a style says together with those that it is based on."""
+
+    role: Role | None = None  # by a name
+    numbered: bool = False
+    outlined: bool = False
+
+
 def _style_of(node: etree._Element, based_on: str) -> _WordStyle:
     return _WordStyle(
         name=_value(node.find("{*}name"), "val").lower(),
@@ -219,6 +227,7 @@ class _Word(_Text):
         root = package.xml(resolved(main, "styles.xml"))
         styles = () if root is None else root.iter("{*}style")
         self._styles = {_value(one, "styleId"): _style_of(one, "{*}basedOn") for one in styles}
+        self._known: dict[str, _Inherited] = {}
         self._notes = dict(self._all_notes(package, main))
 
     def _all_notes(self, package: Package, main: str) -> Iterator[tuple[str, etree._Element]]:
@@ -230,20 +239,29 @@ class _Word(_Text):
                     yield kind + _value(note, "id"), note
 
     def _role(self, paragraph: etree._Element, outer: Role) -> tuple[Role, str]:
-        style: _WordStyle | None = _style_of(paragraph, "{*}pPr/{*}pStyle")
-        names: list[str] = []
-        numbered = outlined = False
-        while style is not None and len(names) <= len(self._styles):  # damaged: based on itself
-            names.append(style.name)
-            for pattern, role in _STYLES:
-                if pattern.search(style.name):
-                    return role, names[min(1, len(names) - 1)]
-            numbered, outlined = numbered or style.numbered, outlined or style.outlined
-            style = self._styles.get(style.based_on)
-        first = names[1] if names[1:] else ""
-        if outlined:
-            return Role.HEADING, first
-        return (Role.ITEM if numbered else outer), first
+        own = _style_of(paragraph, "{*}pPr/{*}pStyle")
+        style = self._styles.get(own.based_on)
+        role, numbered, outlined = self._inherited(own.based_on)
+        if role is None and (own.outlined or outlined):
+            role = Role.HEADING
+        elif role is None and (own.numbered or numbered):
+            role = Role.ITEM
+        return role or outer, style.name if style else ""
+
+    def _inherited(self, name: str) -> _Inherited:
+        """What a style says, by itself or by those that it is based on, each looked at once."""
+        chain: dict[str, _WordStyle] = {}
+        while name in self._styles and name not in self._known and name not in chain:
+            chain[name] = self._styles[name]
+            name = chain[name].based_on
+        told = self._known.get(name, _Inherited())
+        for name, style in reversed(chain.items()):
+            role = next((role for form, role in _STYLES if form.search(style.name)), told.role)
+            told = _Inherited(
+                role, told.numbered or style.numbered, told.outlined or style.outlined
+            )
+            self._known[name] = told
+        return told
 
     def _asides(self, paragraph: etree._Element) -> Iterator[tuple[etree._Element, Role]]:
         for box in paragraph.iter("{*}txbxContent"):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from qa_service.ingest.document import Document, RawArticle, ReadingOptions
 
 _DEEPEST: Final = 10_000  # groups within groups
+_LONGEST_PROPERTY: Final = 2_000  # characters of a title or of authors that are looked at
+_LONGEST_STYLE: Final = 200  # of a style's name
 _CUT_OFF: Final = "It is cut off: its last groups do not end."
 _SKIPPED: Final = frozenset(
     """aftncn aftnsep aftnsepc annotation atnauthor atndate atnicn atnid atnparent atnref atntime
@@ -210,9 +212,11 @@ class _Walk:
     def _add(self, text: str) -> None:
         state = self._state
         if state.destination in {"title", "author"}:
-            self.properties[state.destination] = self.properties.get(state.destination, "") + text
+            told = self.properties.get(state.destination, "") + text
+            self.properties[state.destination] = told[:_LONGEST_PROPERTY]
         elif state.destination == "stylesheet":
-            self.styles[self._number] = self.styles.get(self._number, "") + text
+            name = self.styles.get(self._number, "") + text
+            self.styles[self._number] = name[:_LONGEST_STYLE]
         elif state.destination in {"", "footnote", "shptxt"} and not state.unseen:
             self._paragraph.parts.append(text)
 
