@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 
 _LARGEST: Final = 32 * 1024 * 1024  # bytes; all of it is held
 _MOST_MARKS: Final = 500_000  # openings of tags, which take a hundred bytes and more each
+_MOST_ATTRIBUTES: Final = 200  # of an element: each is looked for among all
+_LONGEST: Final = 1_000_000  # characters of what the parser begins anew with each part it is given
+_WHOLE_OR_NOT: Final = re.compile(
+    r"<!\[CDATA\[(?:[^\]]+|\](?!\]>))*"
+    r"|(?P<whole><!--(?:[^-]+|-(?!->))*|<\?(?:[^?]+|\?(?!>))*|<[^<>]*)"
+)
+_OVERFULL: Final = re.compile(
+    rf"""<[\w.:-]+(?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*')){{{_MOST_ATTRIBUTES + 1}}}"""
+)
 _PROLOGUE: Final = re.compile(
     r"\ufeff?\s*(?:(?:<\?[^>]{0,500}\?>|<!--.{0,5000}?-->|<!DOCTYPE[^<>\[]{0,500}>)\s*){0,20}",
     re.DOTALL,
@@ -40,12 +49,14 @@ _APPEARED: Final = re.compile(
     r"^The post\b.{1,300}\b(?:appeared first on|first appeared on)\b.{1,200}$", re.IGNORECASE
 )
 _MEDIA: Final = re.compile(r"""xmlns:([\w.-]+)\s*=\s*["']http://search\.yahoo\.com/mrss/?["']""")
-_MEDIA_TEXT: Final = re.compile(
-    r"<(?P<closes>/?)(?P<prefix>[\w.-]+):(?P<name>description|title|text|credit)\b[^<>]*>"
+_UNREAD: Final = re.compile(  # of pictures; and categories, which the library compares all
+    r"<(?P<closes>/?)(?:(?P<prefix>[\w.-]+):)?"
+    r"(?:(?P<media>description|title|text|credit)|(?P<tag>category|subject|keywords))\b[^<>]*>"
 )
 _DUBLIN_CORE: Final = re.compile(
     r"""xmlns:([\w.-]+)\s*=\s*["']http://purl\.org/dc/elements/1\.1/["']"""
 )
+_NAME: Final = ("prefix", "media", "tag")
 _DAY: Final = re.compile(r"(?P<opens></?)(?P<prefix>[\w.-]+):date\b")
 _GUID: Final = re.compile(r"<guid\b([^<>]*)>\s*(?:<!\[CDATA\[)?([^<\]]*)", re.IGNORECASE)
 _NO_LINK: Final = re.compile(r"""\bisPermaLink\s*=\s*["']false["']""", re.IGNORECASE)
@@ -93,9 +104,22 @@ def _text(document: Document) -> str:
     if not _FEEDS.fullmatch(root["name"]):
         problem = f"It is XML but no feed: its outermost element is <{root['name']:.40}>."
         raise UnreadableFileError(document.name, problem)
-    if text.count("<") + text.count("&lt;") > _MOST_MARKS:
-        raise UnreadableFileError(document.name, "It holds too many elements to be a feed.")
+    problem = _too_much(text)
+    if problem:
+        raise UnreadableFileError(document.name, f"{problem}, so it is no feed.")
     return text
+
+
+def _too_much(text: str) -> str | None:
+    """What the library would take too long for, if anything."""
+    if text.count("<") + text.count("&lt;") > _MOST_MARKS:
+        return f"It holds more than {_MOST_MARKS:,} elements"
+    wholes = (found["whole"] or "" for found in _WHOLE_OR_NOT.finditer(text))
+    if max(map(len, wholes), default=0) > _LONGEST:
+        return f"It holds a tag or comment larger than {_LONGEST:,} characters"
+    if _OVERFULL.search(text):
+        return f"An element has more than {_MOST_ATTRIBUTES} attributes"
+    return None
 
 
 def _decoded(data: bytes, file: str) -> str:
@@ -127,7 +151,7 @@ def _unmistakable(text: str) -> str:
     It files the description of a picture under that of the entry, and ``dc:date`` under the last
     change.
     """
-    text = _without_media(text, frozenset(_MEDIA.findall(text)))
+    text = _without_unread(text, frozenset(_MEDIA.findall(text)))
     dublin_core = frozenset(_DUBLIN_CORE.findall(text))
 
     def day(found: re.Match[str]) -> str:
@@ -136,13 +160,13 @@ def _unmistakable(text: str) -> str:
     return _DAY.sub(day, text) if dublin_core else text
 
 
-def _without_media(text: str, prefixes: frozenset[str]) -> str:
-    """``text`` without what is said of pictures, from each opening to the next end of its name."""
+def _without_unread(text: str, media: frozenset[str]) -> str:
+    """``text`` without categories and what is said of pictures, whose prefixes are ``media``."""
     kept: list[str] = []
     end = 0
     opening: re.Match[str] | None = None
-    for tag in _MEDIA_TEXT.finditer(text) if prefixes else ():
-        if tag["prefix"] not in prefixes:
+    for tag in _UNREAD.finditer(text):
+        if tag["media"] and tag["prefix"] not in media:
             continue
         if opening is None and not tag["closes"]:
             kept.append(text[end : tag.start()])
@@ -150,7 +174,7 @@ def _without_media(text: str, prefixes: frozenset[str]) -> str:
             opening = tag
         ends = opening is not None and (
             (tag is opening and tag[0].endswith("/>"))
-            or (tag["closes"] and (tag["prefix"], tag["name"]) == opening.group("prefix", "name"))
+            or (tag["closes"] and tag.group(*_NAME) == opening.group(*_NAME))
         )
         if ends:
             end, opening = tag.end(), None
