@@ -104,9 +104,9 @@ def _text(document: Document) -> str:
     if not _FEEDS.fullmatch(root["name"]):
         problem = f"It is XML but no feed: its outermost element is <{root['name']:.40}>."
         raise UnreadableFileError(document.name, problem)
-    problem = _too_much(text)
-    if problem:
-        raise UnreadableFileError(document.name, f"{problem}, so it is no feed.")
+    excess = _too_much(text)
+    if excess:
+        raise UnreadableFileError(document.name, f"{excess}, so it is no feed.")
     return text
 
 
