@@ -130,6 +130,21 @@ def test_files_that_are_replaced_by_others_are_reported_until_their_copies_are_b
     assert statuses(address) == {200}
 
 
+@pytest.mark.parametrize("bytes_of", [b"\xff\x00", b"[1, 2]", b"{"])
+def test_what_was_skipped_is_read_only_where_it_can_be_understood(
+    address: str, folder: Path, bytes_of: bytes
+) -> None:
+    (file,) = folder.glob("generations/*/skipped.json")
+    sound = file.read_bytes()
+    file.write_bytes(bytes_of)
+    status, told = ask(address, "/index")
+    assert status == 503
+    assert "skipped.json" in told
+    file.write_bytes(sound)
+    wait_until_ready(address)
+    assert ask(address, "/index")[0] == 200
+
+
 def test_it_answers_again_when_the_folder_is_back(address: str, folder: Path) -> None:
     move(folder)
     assert ask(address, "/readyz")[0] == 503
