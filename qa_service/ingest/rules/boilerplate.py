@@ -44,11 +44,12 @@ _LONG_LINE_WORDS: Final = 16
 _HEADED: Final = frozenset((Kind.BODY, Kind.ITEM, Kind.ROW, Kind.TIME))
 _FEWEST_TIMES: Final = 2  # lines that make a report a live one
 _BELOW_TIME: Final = 3  # lines between the time of an entry and its text: heading, byline
+# The letters of a word are taken together (*+): parted in any way they took forever.
 _CAPITALS: Final = re.compile(
-    r"(?P<name>(?:[^\W\d_a-zà-ÿ][^\W\d_a-zà-ÿ.'’-]*\.?,?\s?){1,6}(?:\([^()]{1,60}\))?|[QA]):\s+\S"
+    r"(?P<name>(?:[^\W\d_a-zà-ÿ][^\W\d_a-zà-ÿ]*+\.?,?\s?){1,6}(?:\([^()]{1,60}\))?|[QA]):\s+\S"
 )
 _NAME: Final = re.compile(
-    r"(?P<name>(?:[^\W\d_a-z][\w.'’-]*\s?){1,4}(?:\([^()]{1,60}\))?):\s+[\"“'‘(\[]?\w"
+    r"(?P<name>(?:[^\W\d_a-z][\w.'’-]*+\s?){1,4}(?:\([^()]{1,60}\))?):\s+[\"“'‘(\[]?\w"
 )
 _TIMED: Final = re.compile(r"\[\d{1,3}:\d\d:\d\d\] \S")  # as captions are read
 _FEWEST_CAPITALS: Final = 2  # turns in a transcript
