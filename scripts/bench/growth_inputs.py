@@ -163,8 +163,15 @@ INPUTS: Final = (
     Hard("record: open brackets", ".json", 16_000, lambda n: _record(text=_BODY + "(" * n)),
     Hard("record: full stops", ".json", 10_000, lambda n: _record(text=_BODY + "." * n)),
     Hard("record: one word", ".json", 40_000, lambda n: _record(text=_BODY + "a" * n)),
-    Hard("record: one word of capitals", ".json", 50, lambda n: _record(text="ACGT" * n)),
-    Hard("record: one word of accents", ".json", 50, lambda n: _record(text="é" * n)),
+    Hard(
+        "record: one word of capitals",
+        ".json",
+        50,
+        lambda n: _record(text=f"{_BODY}\n\n{'ACGT' * n}"),
+    ),
+    Hard(
+        "record: one word of accents", ".json", 50, lambda n: _record(text=f"{_BODY}\n\n{'é' * n}")
+    ),
     Hard("record: one paragraph", ".json", 500, lambda n: _record(text=_SENTENCE * n)),
     Hard("record: many paragraphs", ".json", 500, lambda n: _record(text=f"{_SENTENCE}\n\n" * n)),
     Hard("record: short lines", ".json", 4_000, lambda n: _record(text=_BODY + "\nthe ferry" * n)),
