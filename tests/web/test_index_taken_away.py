@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import shutil
 import threading
 import time
@@ -143,6 +144,17 @@ def test_what_was_skipped_is_read_only_where_it_can_be_understood(
     file.write_bytes(sound)
     wait_until_ready(address)
     assert ask(address, "/index")[0] == 200
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_any_more_is_reported(address: str, folder: Path) -> None:
+    (records,) = folder.glob("generations/*/passages.sqlite")
+    records.chmod(0)
+    status, problem = ask(address, "/readyz")
+    assert (status, problem["type"]) == (503, "urn:qa-service:problem:index-damaged")
+    records.chmod(0o600)
+    wait_until_ready(address)
+    assert statuses(address) == {200}
 
 
 def test_it_answers_again_when_the_folder_is_back(address: str, folder: Path) -> None:
