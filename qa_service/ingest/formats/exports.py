@@ -84,9 +84,9 @@ _BARE: Final = {
     **dict.fromkeys(("details", "graphic", "classification", "load-date", "grafik"), "foot"),
 }
 _BELOW: Final = (None, "foot", "language", "source", "date", "address", "title")
-_OF: Final = re.compile(
-    r"[\s,]+(?:vom|v\.|den|nr\.? ?\d+)?[\s,]*$", re.IGNORECASE
-)  # before the day
+_OF: Final = re.compile(  # before the day; taken together (++), as commas are parted in no way
+    r"(?<![\s,])[\s,]++(?:vom|v\.|den|nr\.? ?\d+)?[\s,]*+$", re.IGNORECASE
+)
 _RIGHTS: Final = re.compile(r"copyright\b|©|\ball rights reserved\b|alle rechte", re.IGNORECASE)
 _DATE_WORDS: Final = 14
 _LONGEST_VALUE: Final = 4_000  # characters
