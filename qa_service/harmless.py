@@ -7,15 +7,22 @@ from typing import Final
 from urllib.parse import urlsplit
 
 # Overrides show letters in another order than they stand, so they and other control characters
-# become visible; embeddings and isolates could end the isolation of an element, so they become
-# a character without width. One for one: offsets keep their meaning.
+# become visible; embeddings, isolates and marks of direction could end the isolation of an element
+# or turn the figures around, so they become a character without width. One for one: offsets keep
+# their meaning.
 _VISIBLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e]")
-_WIDTHLESS: Final = re.compile("[\u202a-\u202c\u2066-\u2069]")
+_WIDTHLESS: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202c\u2066-\u2069]")
+_ANY: Final = re.compile(f"{_VISIBLE.pattern}|{_WIDTHLESS.pattern}")
 
 
 def safe_text(text: str) -> str:
     """``text`` that cannot reorder what it stands in or leave it; as long as before."""
     return _WIDTHLESS.sub("\u200b", _VISIBLE.sub("\ufffd", text))
+
+
+def escaped_json(text: str) -> str:
+    """The JSON document ``text`` with such characters escaped: it says the same when it is read."""
+    return _ANY.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def web_address(url: str | None) -> str | None:

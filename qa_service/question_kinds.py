@@ -410,7 +410,7 @@ def _comparison(text: str) -> QuestionKind | None:
     if _FOR_AND_AGAINST.search(text):
         return QuestionKind("comparison", sides=FOR_AND_AGAINST)
     for pattern in _BETWEEN:
-        match = pattern.search(text)
+        match = pattern.search(text[:_LONGEST_COMPARISON])
         if match:
             sides = [one.strip() for one in (*match["a"].split(","), match["b"])]
             owners = [_OWNED.sub("", one) for one in sides]
@@ -419,6 +419,7 @@ def _comparison(text: str) -> QuestionKind | None:
     return None
 
 
+_LONGEST_COMPARISON: Final = 500  # characters; what is between is sought in every way
 _OWNED: Final = re.compile(r"(?<=\w)['’]s?(?:\s.*)?$")
 
 

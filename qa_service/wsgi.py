@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import Error, RequestEntityTooLarge
 
@@ -46,6 +46,7 @@ RECEIVING_SECONDS: Final = 30.0
 _BACKLOG: Final = 1024
 _IDLE_SECONDS: Final = 120
 LARGEST_BODY: Final = 16 * 1024 * 1024  # bytes; the application refuses far smaller ones itself
+_LARGEST_HEAD: Final = 64 * 1024  # bytes; waitress takes seconds for a few that are larger
 _SLOWEST: Final = 64 * 1024  # bytes a second, at which a large body may arrive
 _LOOKED_S: Final = 0.2  # between looks at who is slow, or still busy
 _HIGHEST_PORT: Final = 65_535
@@ -112,6 +113,7 @@ class WebServer:
                 ident="qa-service",
                 # The application knows how many proxies there are, and believes no more of these.
                 clear_untrusted_proxy_headers=False,
+                max_request_header_size=_LARGEST_HEAD,
                 max_request_body_size=LARGEST_BODY,
             ),
         )
@@ -249,7 +251,12 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type
         return self._began + bytes_so_far / _SLOWEST
 
     def parse_header(self, header_plus: bytes) -> None:
-        super().parse_header(header_plus)
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:  # an address that is none, or a length of too many digits
+            raise ParsingError("The head of the request cannot be read") from error
+        if self.proxy_netloc:  # "GET http://name/path": by RFC 9112 that name counts, not Host
+            self.headers["HOST"] = self.proxy_netloc
         largest = self.adj.largest_body(self.headers.get("AUTHORIZATION", ""))
         if largest > LARGEST_BODY:
             self._is_large = True

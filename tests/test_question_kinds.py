@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -150,3 +152,10 @@ def test_a_question_may_be_wrapped_in_politeness(question: str, form: str, subje
     kind = kind_of(question)
     assert kind.form == form
     assert kind.subject.endswith(subject.removeprefix("in "))
+
+
+@pytest.mark.parametrize("words", ["Aa Bb and ", "what did A say and ", "compare A and ", "A, "])
+def test_the_kind_of_a_long_question_is_known_soon(words: str) -> None:
+    began = time.process_time()
+    kind_of(words * (2_000 // len(words)))
+    assert time.process_time() - began < 1

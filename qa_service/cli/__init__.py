@@ -11,6 +11,7 @@ from typing import Final
 
 from qa_service.cli.arguments import parse_arguments
 from qa_service.errors import InvalidInputError, QAError, SettingsError
+from qa_service.harmless import safe_text
 from qa_service.logs import set_up_logs
 from qa_service.settings import Settings, load_settings, setting_names
 
@@ -97,5 +98,5 @@ def print_error(error: Exception, *, debug: bool) -> int:
             f"{type(error).__name__}: {error}. This is a bug; please report it with what"
             " --debug prints."
         )
-    print("qa-service:", " ".join(line.split()), file=sys.stderr)
+    print("qa-service:", safe_text(" ".join(line.split())), file=sys.stderr)
     return WRONG_USAGE if isinstance(error, (InvalidInputError, SettingsError)) else FAILED

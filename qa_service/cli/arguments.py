@@ -7,6 +7,7 @@ from typing import Final, NoReturn
 
 from qa_service import __version__
 from qa_service.domain import FILTERS_BY_NAME
+from qa_service.harmless import safe_text
 
 CONFIGURED: Final = object()
 """What ``serve --corpus`` without a folder means: the corpus of the settings."""
@@ -21,7 +22,7 @@ class _Parser(argparse.ArgumentParser):
     """Tells wrong usage in one line rather than after a page of usage."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"qa-service: {message}. See `{self.prog} --help`.\n")
+        self.exit(2, f"qa-service: {safe_text(message)}. See `{self.prog} --help`.\n")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -18,7 +18,7 @@ from qa_service.citing.words import (
     telling_sentence,
 )
 from qa_service.domain import Answer, Article, Citation
-from qa_service.harmless import safe_text, web_address
+from qa_service.harmless import escaped_json, safe_text, web_address
 
 if TYPE_CHECKING:
     from qa_service.contract.articles import JSON
@@ -29,8 +29,8 @@ _MARK: Final = re.compile(r" \[(?=[0-9]+\])")
 
 
 def print_json(document: "Mapping[str, JSON]") -> None:
-    """Print exactly one JSON document, escaped where the terminal's encoding needs it."""
-    text = json.dumps(document, ensure_ascii=False, indent=2)
+    """Print exactly one JSON document, escaped where the terminal needs it."""
+    text = escaped_json(json.dumps(document, ensure_ascii=False, indent=2))
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:

@@ -148,7 +148,7 @@ class SoundFiles:
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self._folder = folder
         self._files = manifest.files
-        self._seen: dict[str, tuple[int, int, int]] = {}
+        self._seen: dict[str, tuple[int, ...]] = {}
         for entry in self._files:
             with contextlib.suppress(OSError):
                 self._seen[entry.name] = _look_of(folder / entry.name)
@@ -169,10 +169,10 @@ class SoundFiles:
         return None
 
 
-def _look_of(path: Path) -> tuple[int, int, int]:
-    """What another file in its place, or another content, would not share; OSError."""
+def _look_of(path: Path) -> tuple[int, ...]:
+    """What another file in its place, other content or other rights would not share; OSError."""
     found = path.stat()
-    return found.st_ino, found.st_size, found.st_mtime_ns
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_mode
 
 
 def _parse(record: dict[str, Any]) -> Manifest:

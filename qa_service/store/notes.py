@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from qa_service.store import layout
+
 STORIES_NAME: Final = "stories.json"
 PAIRS_NAME: Final = "story-pairs.json"
 """What the stories were made of, for the next build."""
@@ -70,12 +72,19 @@ def write_skipped(place: Path, skipped: Sequence[tuple[str, str]]) -> None:
 def read_skipped(
     place: Path, first_segment: Callable[[], sqlite3.Connection]
 ) -> tuple[tuple[str, str], ...]:
-    """The pairs; generations of format 1 have them in their only segment."""
+    """The pairs; generations of format 1 have them in their only segment.
+
+    Raises:
+        IndexDamagedError: the file holds something else.
+    """
     if not (place / SKIPPED_NAME).exists():
         found = first_segment().execute("SELECT file, reason FROM skipped ORDER BY rowid")
         return tuple((str(file), str(reason)) for file, reason in found)
-    pairs: list[list[str]] = json.loads((place / SKIPPED_NAME).read_text(encoding="utf-8"))
-    return tuple((file, reason) for file, reason in pairs)
+    try:
+        pairs: list[list[str]] = json.loads((place / SKIPPED_NAME).read_text(encoding="utf-8"))
+        return tuple((file, reason) for file, reason in pairs)
+    except (ValueError, TypeError) as error:
+        raise layout.damaged(f"{place / SKIPPED_NAME} cannot be understood.") from error
 
 
 _LAST_READ: Final = "LAST_READ"

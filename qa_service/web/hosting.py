@@ -8,7 +8,6 @@ let it read what an archive here answers. The name it asks under is still its ow
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import re
 import socket
@@ -25,7 +24,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from qa_service.setting_kinds import ANY_HOST, ANY_ORIGIN
 from qa_service.web.access import Access, register_guard, register_keys
 from qa_service.web.lifecycle import register_endings
-from qa_service.web.limits import RequestLimits, register_gate, register_rates
+from qa_service.web.limits import RequestLimits, parsed_address, register_gate, register_rates
 from qa_service.web.metrics import CONTENT_TYPE, Metrics, register_watch
 from qa_service.web.routing import add_route
 
@@ -42,8 +41,10 @@ if TYPE_CHECKING:
 LOOPBACK: Final = "127.0.0.1"
 _HEALTH: Final = frozenset({"health.alive", "health.ready"})
 _HOST: Final = re.compile(
-    r"(?:\[([0-9A-Fa-f:.]{2,45})\]|([\w-][\w.-]{0,252}))(?::([0-9]{1,5}))?", re.ASCII
+    r"(?:\[([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)\]|((?:[\w-]+\.)*[\w-]+\.?))(?::([0-9]{1,5}))?", re.ASCII
 )
+_LONGEST: Final = 260  # a name of 253 characters, and a port
+_BELOW: Final = re.compile(r"(?:/[^/\\?#\s<>\"']+)*/?")  # a path of this host, and no other host
 _LARGEST_PORT: Final = 65535
 _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _OWN_SITE: Final = frozenset({"same-origin", "none"})  # none: typed, or from a bookmark
@@ -70,14 +71,14 @@ class KnownHosts:
 
         On a machine's every address (``0.0.0.0``) any address is: rebinding needs a name.
         """
-        address = _address(name)
+        address = parsed_address(name)
         if name in self.others or ANY_HOST in self.others:
             return True
         if address is None:
             return self._knows_name(name)
         if address.is_loopback or self._is_everywhere():
             return True
-        return address == _address(self.bound)
+        return address == parsed_address(self.bound)
 
     def _knows_name(self, name: str) -> bool:
         if name == "localhost" or name.endswith(".localhost") or name == self.bound.lower():
@@ -90,7 +91,7 @@ class KnownHosts:
         )
 
     def _is_everywhere(self) -> bool:
-        address = _address(self.bound)
+        address = parsed_address(self.bound)
         return not self.bound or (address is not None and address.is_unspecified)
 
 
@@ -102,6 +103,7 @@ def register_hosts(app: Flask, hosts: KnownHosts) -> None:
 
     def check() -> None:
         name = _name_of(request.environ.get("HTTP_HOST", ""))
+        _check_forwarded(request.scheme, request.environ.get("SCRIPT_NAME", ""))
         if request.endpoint not in _HEALTH and not hosts.know(name):
             raise MisdirectedRequest(
                 f"This service is not known as {name}. If it should be, name it in the setting "
@@ -134,10 +136,18 @@ def register_origins(app: Flask, origins: Sequence[str]) -> None:
 
 
 def _name_of(header: str) -> str:
-    match = _HOST.fullmatch(header)
-    if match is None or int(match[3] or 0) > _LARGEST_PORT:
+    match = _HOST.fullmatch(header) if len(header) <= _LONGEST else None
+    is_no_address = match is not None and match[1] and parsed_address(match[1]) is None
+    if match is None or is_no_address or int(match[3] or 0) > _LARGEST_PORT:
         raise BadRequest("The header Host names no host.")
     return (match[1] or match[2]).lower().removesuffix(".")
+
+
+def _check_forwarded(scheme: str, below: str) -> None:
+    if scheme not in {"http", "https"}:
+        raise BadRequest("The header X-Forwarded-Proto is neither http nor https.")
+    if not _BELOW.fullmatch(below):
+        raise BadRequest("The header X-Forwarded-Prefix names no path.")
 
 
 def _is_of_own_page() -> bool:
@@ -158,15 +168,8 @@ def _is_allowed(origins: Sequence[str]) -> bool:
     return allowed and _is_of_the_api()
 
 
-def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(name)
-    except ValueError:
-        return None
-
-
 def _is_loopback(bound: str) -> bool:
-    address = _address(bound)
+    address = parsed_address(bound)
     return address.is_loopback if address is not None else bound.lower() == "localhost"
 
 

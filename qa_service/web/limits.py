@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import math
+import re
 import threading
 import time
 from collections import deque
@@ -36,6 +37,7 @@ AT_WORK: Final = frozenset(
 PAGES_THAT_SEARCH: Final = frozenset({"pages.chat", "pages.search"})  # where `q` is asked for
 WRONG_KEYS: Final = "30 per minute"  # of one client, before nothing is answered to it
 _REMEDY: Final = "Ask again shortly."
+_WITH_PORT: Final = re.compile(r"\[([^\]]*)\](?::\d+)?|([\d.]+):\d+", re.ASCII)
 _IPV6_NETWORK: Final = 64  # bits: one household or server has that much
 
 
@@ -195,10 +197,20 @@ def _client() -> str:
 
 def _address() -> str:
     """The address that a request came from; of IPv6 its network, which one client has whole."""
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "")
-    except ValueError:
+    told = request.remote_addr or ""
+    with_port = _WITH_PORT.fullmatch(told)  # as some proxies tell it
+    address = parsed_address((with_port[1] or with_port[2]) if with_port else told)
+    if address is None:
         return "unknown"
     if address.version == 4:  # noqa: PLR2004 -- the version of the protocol
         return str(address)
     return str(ipaddress.ip_network((address, _IPV6_NETWORK), strict=False))
+
+
+def parsed_address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that ``name`` is, an IPv4 one also where it is written as IPv6 (::ffff:...)."""
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address

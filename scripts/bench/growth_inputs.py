@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Final
 
-from growth_packed import docx, epub, odt, pdf
+from growth_packed import docx, epub, odt, pdf, pdf_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,11 +41,38 @@ def _mail(head: str, body: str = _BODY, subject: str = "Ferry late") -> bytes:
     return f"From: Ada <ada@x.example>\r\nSubject: {subject}\r\n{head}\r\n{body}".encode()
 
 
-def _feed(entries: int) -> bytes:
-    entry = f"<item><title>Ferry</title><description>{_SENTENCE * 3}</description></item>"
+def _feed(entries: int, more: str = "", after: str = "") -> bytes:
+    entry = f"<item><title>Ferry</title><description>{_SENTENCE * 3}</description>{more}</item>"
+    namespace = "xmlns:media='http://search.yahoo.com/mrss/'"
     return (
-        f"<rss version='2.0'><channel><title>Post</title>{entry * entries}</channel></rss>".encode()
+        f"<rss version='2.0' {namespace}><channel><title>Post</title>{entry * entries}{after}"
+        "</channel></rss>"
+    ).encode()
+
+
+def _rows(rows: int, of: Callable[[int], str], width: int = 595) -> bytes:
+    """A PDF of one page as high as its rows, each written by ``of`` its baseline."""
+    text = "".join(of(40 * row + 8) for row in range(rows))
+    return pdf_of([text], size=(width, 40 * rows + 40))
+
+
+def _at(left: int, base: int, size: int, text: str) -> str:
+    return f"/F {size} Tf 1 0 0 1 {left} {base} Tm ({text}) Tj "
+
+
+def _styled(styles: int) -> bytes:
+    """Paragraphs, and a style of their own that is based on another, and so on."""
+    named = (
+        f'<w:style w:styleId="s{n}"><w:name w:val="own"/><w:basedOn w:val="s{n + 1}"/></w:style>'
+        for n in range(styles)
     )
+    paragraph = f'<w:p><w:pPr><w:pStyle w:val="s0"/></w:pPr><w:r><w:t>{_SENTENCE}</w:t></w:r></w:p>'
+    return docx(paragraph * styles, "".join(named))
+
+
+def _contents(chapters: int) -> bytes:
+    links = "".join(f'<a href="c{n}.xhtml">Part {n}</a>' for n in range(chapters))
+    return epub([f"<p>{_BODY}</p>"], f"<nav>{links}</nav>", times=chapters)
 
 
 def _captions(cues: int) -> bytes:
@@ -79,6 +107,14 @@ def _numbered(paragraphs: int) -> str:
 
 def _download(head: str) -> bytes:
     return f"{head}\nBody\n\n{_BODY}\n\nEnd of Document\n".encode()
+
+
+def _headed(base: int) -> str:
+    return _at(9, base + 16, 14, "The ferry was late again") + _at(9, base, 8, _SENTENCE)
+
+
+def _capitals(base: int) -> str:
+    return _at(9, base, 4, "A B C D E F G H I J K L M N O P Q R S T U V W X Y Z")
 
 
 def _lines(line: str) -> Callable[[int], bytes]:
@@ -127,6 +163,15 @@ INPUTS: Final = (
     Hard("record: open brackets", ".json", 16_000, lambda n: _record(text=_BODY + "(" * n)),
     Hard("record: full stops", ".json", 10_000, lambda n: _record(text=_BODY + "." * n)),
     Hard("record: one word", ".json", 40_000, lambda n: _record(text=_BODY + "a" * n)),
+    Hard(
+        "record: one word of capitals",
+        ".json",
+        50,
+        lambda n: _record(text=f"{_BODY}\n\n{'ACGT' * n}"),
+    ),
+    Hard(
+        "record: one word of accents", ".json", 50, lambda n: _record(text=f"{_BODY}\n\n{'é' * n}")
+    ),
     Hard("record: one paragraph", ".json", 500, lambda n: _record(text=_SENTENCE * n)),
     Hard("record: many paragraphs", ".json", 500, lambda n: _record(text=f"{_SENTENCE}\n\n" * n)),
     Hard("record: short lines", ".json", 4_000, lambda n: _record(text=_BODY + "\nthe ferry" * n)),
@@ -169,6 +214,10 @@ INPUTS: Final = (
         ".html",
         1_000,
         lambda n: _page(f"<table>{'<tr><td>a<td>b' * n}</table>"),
+    ),
+    Hard("page: headings side by side", ".html", 500, lambda n: _page("<h2>The ferry</h2>" * n)),
+    Hard(
+        "page: times", ".html", 500, lambda n: _page("<time datetime=2012-03-05>Monday</time> " * n)
     ),
     Hard("page: bold lines", ".html", 500, lambda n: _page("<b>a<p>" * n)),
     Hard("page: nested quotations", ".html", 500, lambda n: _page("<blockquote>a" * n)),
@@ -271,15 +320,79 @@ INPUTS: Final = (
         5_000,
         lambda n: odt(f"<text:p>{'<text:span>ferry</text:span><text:s/>' * n}</text:p>"),
     ),
+    Hard(
+        "Word: nested tables",
+        ".docx",
+        20,
+        lambda n: docx(
+            ("<w:tbl><w:tr><w:tc>" * 40 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 40) * n
+            + f"<w:p><w:r><w:t>{_BODY}</w:t></w:r></w:p>"
+        ),
+    ),
+    Hard("Word: styles on styles", ".docx", 200, _styled),
     Hard("book: one chapter", ".epub", 500, lambda n: epub([f"<p>{_SENTENCE * 2}</p>" * n])),
     Hard("book: many chapters", ".epub", 100, lambda n: epub([f"<p>{_BODY}</p>"] * n)),
+    Hard("book: contents named often", ".epub", 100, _contents),
+    Hard(
+        "book: chapters that go on",
+        ".epub",
+        100,
+        lambda n: epub([f"<p>{_BODY}</p>"] * n, '<nav><a href="c0.xhtml">Part</a></nav>'),
+    ),
     Hard("PDF: many pages", ".pdf", 400, lambda n: pdf([_SENTENCE] * n)),
+    Hard(
+        "PDF: words broken at ends of lines",
+        ".pdf",
+        400,
+        lambda n: pdf(["the ferry to the island was late again on that mon-"] * n),
+    ),
+    Hard("PDF: headings", ".pdf", 100, lambda n: _rows(n, _headed)),
+    Hard("PDF: capitals apart", ".pdf", 100, lambda n: _rows(n, _capitals)),
+    Hard(
+        "PDF: words in wide rows",
+        ".pdf",
+        200,
+        lambda n: _rows(
+            4,
+            lambda base: "".join(_at(10 + 40 * k, base, 4, "ferry") for k in range(n)),
+            width=40 * n + 20,
+        ),
+    ),
+    Hard("PDF: dots", ".pdf", 2_000, lambda n: pdf_of([_at(9, 9, 1, ". " * n)], size=(3 * n, 99))),
+    Hard(
+        "PDF: annotations",
+        ".pdf",
+        2_000,
+        lambda n: pdf_of([_at(9, 9, 9, _BODY)], annotations=n),
+    ),
     # others
     Hard("records: many lines", ".jsonl", 500, _record_lines),
     Hard("notes: many", ".enex", 200, lambda n: _notes(n, 2)),
     Hard("notes: a long one", ".enex", 500, lambda n: _notes(1, n)),
     Hard("notes: data without end", ".enex", 5_000, lambda n: _notes(1, 1) + b"<data>" * n),
     Hard("feed: many entries", ".rss", 300, _feed),
+    Hard("feed: enclosures", ".rss", 500, lambda n: _feed(1, "<enclosure url='/a.mp3'/>" * n)),
+    Hard(
+        "feed: a long entry",
+        ".rss",
+        500,
+        lambda n: _feed(1, f"<content>{escape(_numbered(n))}</content>"),
+    ),
+    Hard(
+        "feed: categories",
+        ".rss",
+        500,
+        lambda n: _feed(1, "".join(f"<category>{k}</category>" for k in range(n))),
+    ),
+    Hard(
+        "feed: attributes",
+        ".rss",
+        500,
+        lambda n: _feed(1, "<enclosure" + "".join(f" a{k}='b'" for k in range(n)) + "/>"),
+    ),
+    Hard("feed: a long attribute", ".rss", 20_000, lambda n: _feed(1, f"<a b='{'c' * n}'/>")),
+    Hard("feed: elements without end", ".rss", 2_000, lambda n: _feed(1, after="<guid " * n)),
+    Hard("feed: pictures without end", ".rss", 2_000, lambda n: _feed(1, "<media:title>" * n)),
     Hard("captions: many cues", ".vtt", 10_000, _captions),
     Hard("captions: open tags", ".vtt", 10_000, lambda n: _captions(9) + b"<a" * n),
     Hard("captions: open voices", ".vtt", 10_000, lambda n: _captions(9) + b"<v a" * n),
@@ -291,6 +404,24 @@ INPUTS: Final = (
         ".rtf",
         1_000,
         lambda n: (r"{\rtf1 " + (_SENTENCE + r"\par ") * n + "}").encode(),
+    ),
+    Hard(
+        "RTF: nested groups",
+        ".rtf",
+        20,
+        lambda n: (r"{\rtf1 " + _BODY + ("{" * 400 + "a" + "}" * 400) * n + "}").encode(),
+    ),
+    Hard(
+        "RTF: a long title",
+        ".rtf",
+        5_000,
+        lambda n: (r"{\rtf1{\info{\title " + r"a\~" * n + "}}" + _BODY + "}").encode(),
+    ),
+    Hard(
+        "RTF: cells",
+        ".rtf",
+        2_000,
+        lambda n: (r"{\rtf1 " + _BODY + r"\trowd\intbl a\cell b\cell\row " * n + "}").encode(),
     ),
     Hard(
         "table: many rows",

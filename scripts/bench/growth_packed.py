@@ -22,8 +22,8 @@ def zipped(**members: str) -> bytes:
     return file.getvalue()
 
 
-def docx(body: str) -> bytes:
-    """A document of Word with this content of ``w:body``."""
+def docx(body: str, styles: str = "") -> bytes:
+    """A document of Word with these contents of ``w:body`` and ``w:styles``."""
     file = io.BytesIO()
     main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     parts = {
@@ -35,6 +35,7 @@ def docx(body: str) -> bytes:
         f' Type="{_OFFICE_NS}/officeDocument" Target="word/document.xml"/></Relationships>',
         "word/document.xml": f'<w:document xmlns:w="{_WORD_NS}"><w:body>{body}</w:body>'
         "</w:document>",
+        "word/styles.xml": f'<w:styles xmlns:w="{_WORD_NS}">{styles}</w:styles>',
     }
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, text in parts.items():
@@ -53,12 +54,16 @@ def odt(body: str) -> bytes:
     return zipped(mimetype=kind, content_dot_xml=content)
 
 
-def epub(chapters: list[str]) -> bytes:
-    """A book with these contents of ``body``, a chapter each."""
+def epub(chapters: list[str], contents: str = "", times: int = 1) -> bytes:
+    """A book with these contents of ``body``, a chapter each.
+
+    ``contents`` is its table of contents, which the package names so many ``times``.
+    """
     numbers = range(len(chapters))
     items = "".join(
         f'<item id="c{n}" href="c{n}.xhtml" media-type="application/xhtml+xml"/>' for n in numbers
     )
+    items += '<item href="nav.xhtml" properties="nav"/>' * (times if contents else 0)
     spine = "".join(f'<itemref idref="c{n}"/>' for n in numbers)
     package = (
         '<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><metadata'
@@ -75,6 +80,8 @@ def epub(chapters: list[str]) -> bytes:
         f"</head><body>{text}</body></html>"
         for n, text in enumerate(chapters)
     }
+    if contents:
+        texts["nav_dot_xhtml"] = f'<html xmlns="http://www.w3.org/1999/xhtml">{contents}</html>'
     return zipped(
         mimetype="application/epub+zip",
         **{"META-INF__container_dot_xml": container, "book_dot_opf": package},
@@ -85,17 +92,27 @@ def epub(chapters: list[str]) -> bytes:
 def pdf(lines: list[str]) -> bytes:
     """A document with these lines, forty on a page."""
     pages = [lines[n : n + _LINES_ON_A_PAGE] for n in range(0, len(lines), _LINES_ON_A_PAGE)]
+    shown = ["".join(f"({line}) Tj T*\n" for line in page) for page in pages]
+    return pdf_of([f"/F 10 Tf 60 760 Td 14 TL\n{text}" for text in shown])
+
+
+def pdf_of(pages: list[str], *, size: tuple[int, int] = (595, 842), annotations: int = 0) -> bytes:
+    """A document with these contents of text objects, a page of ``size`` each.
+
+    The first page names an annotation so many times.
+    """
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
+    note = "<</Type/Annot/Subtype/Link/Rect[0 0 9 9]>>"
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
         f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>",
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
     ]
     for number, page in enumerate(pages):
-        shown = "".join(f"({line}) Tj T*\n" for line in page)
-        text = f"BT /F 10 Tf 60 760 Td 14 TL\n{shown}ET"
+        noted = f"/Annots[{note * annotations}]" if number == 0 else ""
+        text = f"BT {page} ET"
         objects.append(
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]"
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {size[0]} {size[1]}]{noted}"
             f"/Resources<</Font<</F 3 0 R>>>>/Contents {5 + 2 * number} 0 R>>"
         )
         objects.append(f"<</Length {len(text)}>>stream\n{text}\nendstream")

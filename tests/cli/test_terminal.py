@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
@@ -6,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa_service.cli import main
 from qa_service.cli.terminal import print_answer, print_json, printable, wrapped
 from qa_service.domain import (
     Answer,
@@ -222,6 +224,29 @@ def test_json_is_one_document_that_reads_back(document: dict[str, str]) -> None:
     (text,) = printed
     text.encode()
     assert json.loads(text) == document
+
+
+@pytest.mark.parametrize("risky", ["\u061c", "\u200f", "\u202e", "\u2066", "\x9b", "\x7f"])
+def test_json_reorders_no_terminal_and_says_the_same(
+    risky: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_json({f"a{risky}": f"b{risky}\\{risky}"})
+    out = capsys.readouterr().out
+    assert risky not in out
+    assert json.loads(out) == {f"a{risky}": f"b{risky}\\{risky}"}
+
+
+@pytest.mark.parametrize(
+    "command", [["eval", "a\u202e\x1b[31m.jsonl"], ["ask", "Why?", "--bad\u202e\x1b[31m"]]
+)
+def test_an_error_names_what_was_typed_without_reordering(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with suppress(SystemExit):  # as wrong usage does
+        main(command)
+    told = capsys.readouterr().err
+    assert "[31m" in told
+    assert not {"\u202e", "\x1b"} & set(told)
 
 
 def test_a_typing_error_put_right_is_said(capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,6 +36,11 @@ HARDEST = {  # times the size from which scripts/bench/check_growth.py measures
     "mail: encoded words": 12,
     "Markdown: hard breaks": 4,
     "feed: many entries": 4,
+    "feed: categories": 48,
+    "record: one word of capitals": 2,
+    "captions: many cues": 2,
+    "PDF: words broken at ends of lines": 8,
+    "PDF: capitals apart": 8,
 }
 
 

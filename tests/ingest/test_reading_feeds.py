@@ -173,7 +173,10 @@ BOMB = '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
         ("<html><body><p>x</p></body></html>", "<html>"),
         (rss("<item><description>&b;</description></item>", head=BOMB), "entities of its own"),
         (rss(""), "no entries"),
-        (rss("<item/>" * 500_001), "too many elements"),
+        (rss("<item/>" * 500_001), "more than 500,000 elements"),
+        (rss("<item" + " a='b'" * 201 + "/>"), "more than 200 attributes"),
+        (rss(f"<item a='{'b' * 1_000_000}'/>"), "larger than 1,000,000 characters"),
+        (rss(f"<!--{'b <' * 400_000}--><item/>"), "larger than 1,000,000 characters"),
     ],
 )
 def test_what_is_no_feed_says_why(data: bytes | str, part: str) -> None:

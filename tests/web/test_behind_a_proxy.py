@@ -167,3 +167,44 @@ def test_the_host_that_a_proxy_names_is_believed_only_of_proxies(
     address, key = served_behind(proxies=proxies), ring.add("ada")
     forwarded = {"Host": "evil.example", "Authorization": f"Bearer {key}"}
     assert ask(address, "/api/v1/index", of("192.0.2.1", **forwarded)).status == status
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        *({"X-Forwarded-Prefix": one} for one in ("//evil.example", "https://evil.example")),
+        *(
+            {"X-Forwarded-Prefix": one}
+            for one in ("javascript:", "/\\evil.example", "/a?b", "/a b")
+        ),
+        *({"X-Forwarded-Proto": one} for one in ("javascript", "data:", "ftp")),
+    ],
+)
+def test_what_a_client_slips_past_a_proxy_leads_to_no_other_place(
+    served_behind: ServedBehind, told: dict[str, str]
+) -> None:
+    """Proxies hand on such a header of a client where nobody told them not to."""
+    address = served_behind(proxies=1, keyed=False)
+    assert ask(address, "/", of("192.0.2.1", **told)).status == 400
+    harmless = {"X-Forwarded-Prefix": "/archive/", "X-Forwarded-Proto": "http"}
+    assert ask(address, "/", of("192.0.2.1", **harmless)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("ada", "bo"),
+    [
+        ("192.0.2.1:4711", "192.0.2.2:4711"),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2"),
+        ("[2001:db8:1::1]:80", "[2001:db8:2::1]:80"),
+        ("[::ffff:192.0.2.1]:80", "[::ffff:192.0.2.2]:80"),
+    ],
+)
+def test_readers_are_told_apart_however_a_proxy_writes_their_addresses(
+    served_behind: ServedBehind, ada: str, bo: str
+) -> None:
+    address = served_behind(proxies=1, rate="1 per hour", keyed=False)
+    kind, body = {"Content-Type": "application/json"}, json.dumps({"query": "bridge"})
+    statuses = [
+        ask(address, "/api/v1/search", of(client, **kind), body).status for client in (ada, ada, bo)
+    ]
+    assert statuses == [200, 429, 200]

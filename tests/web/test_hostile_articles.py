@@ -18,9 +18,10 @@ from qa_service.domain import Question
 from qa_service.service import QAService
 from qa_service.web import create_app
 
-REORDERING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x1b")
+REORDERING = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x1b")
 ANSWER = (
-    "The bridge over the Seder was opened by Ada \u202eHolm\u202c on \u2067Saturday\u2069 morning."
+    "The bridge over the Seder was opened by Ada \u202eHolm\u202c on"
+    " \u2067Saturday\u2069 morning\u200f."
 )
 FOREIGN = ["javascript:alert(1)", "data:text/html,x", "JavaScript:alert(1)", "file:///etc/hosts"]
 QUESTION = "Who opened the bridge over the Seder?"

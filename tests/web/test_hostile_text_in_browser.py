@@ -72,7 +72,9 @@ def test_highlights_count_characters_outside_the_basic_plane_once(
     assert parts == ["😀", "😀 d", "am ", "😀"]
 
 
-@pytest.mark.parametrize("text", [TEXT, TITLE, "\x00\x1b\x85\u202a\u2066\u2069 fine \n\t"])
+@pytest.mark.parametrize(
+    "text", [TEXT, TITLE, "\x00\x1b\x85\u061c\u200f\u202a\u2066\u2069 fine \n\t"]
+)
 def test_both_languages_make_text_safe_in_the_same_way(
     page_of: PageOf, hostile_address: str, text: str
 ) -> None:

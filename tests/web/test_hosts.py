@@ -43,7 +43,7 @@ def named(service: QAService, serve_app: Served) -> str:
     [
         *("localhost", "LOCALHOST:1234", "localhost.", "127.0.0.1:80", "127.8.9.1", "[::1]:8000"),
         *("archive.localhost", "archive.example", "Archive.Example:8443", "a.readers.example"),
-        *("localhost:", "[::1]:", "localhost:65535"),
+        *("localhost:", "[::1]:", "localhost:65535", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]"),
     ],
 )
 def test_it_answers_under_its_names(named: str, host: str) -> None:
@@ -81,10 +81,27 @@ def test_it_is_nobody_under_other_names(named: str, host: str) -> None:
             "::1",
         ),
         *("localhost:65536", "localhost:99999", "localhost:123456", "localhost::"),
+        *("[127.0.0.1]", "[12345::1]", "[localhost]", "[::1%lo]", "[::1]x"),
+        *("localhost..", "a..localhost", ".localhost", ".", "a" * 300, "localhost, evil.example"),
     ],
 )
 def test_what_names_no_host_is_refused(named: str, host: str | None) -> None:
     assert sent(named, host)[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("named_in_the_line", "host", "status"),
+    [
+        ("http://evil.example", "localhost", 421),
+        ("http://localhost:80", "evil.example", 200),
+        ("http://evil.example", None, 421),
+        ("http://a@localhost", "localhost", 400),
+    ],
+)
+def test_a_whole_address_in_the_first_line_counts_before_the_header(
+    named: str, named_in_the_line: str, host: str | None, status: int
+) -> None:
+    assert sent(named, host, f"{named_in_the_line}/api/v1/index")[0] == status
 
 
 def test_health_is_reported_under_any_name(named: str) -> None:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import shutil
 import threading
 import time
@@ -126,6 +127,32 @@ def test_files_that_are_replaced_by_others_are_reported_until_their_copies_are_b
     assert (status, problem["type"]) == (503, "urn:qa-service:problem:index-damaged")
     assert "passages.sqlite was altered" in problem["detail"]
     copy.rename(records)
+    wait_until_ready(address)
+    assert statuses(address) == {200}
+
+
+@pytest.mark.parametrize("bytes_of", [b"\xff\x00", b"[1, 2]", b"{"])
+def test_what_was_skipped_is_read_only_where_it_can_be_understood(
+    address: str, folder: Path, bytes_of: bytes
+) -> None:
+    (file,) = folder.glob("generations/*/skipped.json")
+    sound = file.read_bytes()
+    file.write_bytes(bytes_of)
+    status, told = ask(address, "/index")
+    assert status == 503
+    assert "skipped.json" in told
+    file.write_bytes(sound)
+    wait_until_ready(address)
+    assert ask(address, "/index")[0] == 200
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_any_more_is_reported(address: str, folder: Path) -> None:
+    (records,) = folder.glob("generations/*/passages.sqlite")
+    records.chmod(0)
+    status, problem = ask(address, "/readyz")
+    assert (status, problem["type"]) == (503, "urn:qa-service:problem:index-damaged")
+    records.chmod(0o600)
     wait_until_ready(address)
     assert statuses(address) == {200}
 

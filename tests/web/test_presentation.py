@@ -13,7 +13,9 @@ from qa_service.domain import (
 )
 from qa_service.web import presentation
 
-CONTROLS = "\x00\x1b\x7f\x85\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+CONTROLS = (
+    "\x00\x1b\x7f\x85\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 
 
 PASSAGE = CitationShape.model_validate(

@@ -8,7 +8,7 @@ import urllib.request
 import pytest
 
 from qa_service.errors import QAError
-from qa_service.wsgi import serve
+from qa_service.wsgi import WebServer, serve
 
 SLOW_SERVICE = """
 import sys, time
@@ -87,3 +87,26 @@ def fetched(address: str) -> bytes:
     with urllib.request.urlopen(address, timeout=10) as reply:  # noqa: S310  our own address
         body: bytes = reply.read()
         return body
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GET http://[ HTTP/1.1\r\nHost: localhost", b"400"),
+        (b"GET http://[::1 HTTP/1.1\r\nHost: localhost", b"400"),
+        (b"GET http://[zz]/ HTTP/1.1\r\nHost: localhost", b"400"),
+        (b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + b"9" * 5000, b"400"),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"A: b\r\n" * 20_000, b"431"),
+    ],
+)
+def test_a_head_that_cannot_be_read_is_refused_and_not_logged(
+    head: bytes, status: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = WebServer(lambda _environ, _start: [], host="127.0.0.1", port=0, threads=1)
+    server.start()
+    port = int(server.address.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(head + b"\r\n\r\n")
+        assert connection.recv(1000).split()[1] == status
+    server.stop(seconds=1)
+    assert [one.getMessage() for one in caplog.records if one.levelname == "ERROR"] == []

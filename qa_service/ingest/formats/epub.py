@@ -161,8 +161,8 @@ def _labels(package: Package, opf: str, root: etree._Element) -> dict[str, str]:
     found: list[tuple[str, str]] = []
     items = list(root.iter("{*}item"))
     navs = [one for one in items if "nav" in one.get("properties", "").split()]
-    for item in navs or [one for one in items if one.get("media-type") == _NCX]:
-        member = resolved(opf, item.get("href", ""))
+    tables = navs or [one for one in items if one.get("media-type") == _NCX]
+    for member in dict.fromkeys(resolved(opf, item.get("href", "")) for item in tables):
         contents = package.xml(member)
         for entry in contents.iter("{*}a", "{*}navPoint") if contents is not None else ():
             label, content = entry.find("{*}navLabel/{*}text"), entry.find("{*}content")

@@ -162,8 +162,8 @@ _BARE: Final = {
     **dict.fromkeys(("details", "graphic", "classification", "load-date", "grafik"), "foot"),
 }
 _BELOW: Final = (None, "foot", "language", "source", "date", "address", "title")
-_OF: Final = re.compile(  # before the day
-    r"[\s,]+(?:vom|v\.|den|nr\.? ?\d+)?[\s,]*$", re.IGNORECASE
+_OF: Final = re.compile(  # before the day; taken together (++), as commas are parted in no way
+    r"(?<![\s,])[\s,]++(?:vom|v\.|den|nr\.? ?\d+)?[\s,]*+$", re.IGNORECASE
 )
 _RIGHTS: Final = re.compile(
     r"copyright\b|©|\(c\)|\ball rights reserved\b|alle rechte", re.IGNORECASE

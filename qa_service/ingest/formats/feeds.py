@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 from html import unescape
+from itertools import compress
+from operator import not_
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax import SAXException
 
@@ -23,6 +25,15 @@ if TYPE_CHECKING:
 
 _LARGEST: Final = 32 * 1024 * 1024  # bytes; all of it is held
 _MOST_MARKS: Final = 500_000  # openings of tags, which take a hundred bytes and more each
+_MOST_ATTRIBUTES: Final = 200  # of an element: each is looked for among all
+_LONGEST: Final = 1_000_000  # characters of what the parser begins anew with each part it is given
+_WHOLE_OR_NOT: Final = re.compile(
+    r"<!\[CDATA\[(?:[^\]]+|\](?!\]>))*"
+    r"|(?P<whole><!--(?:[^-]+|-(?!->))*|<\?(?:[^?]+|\?(?!>))*|<[^<>]*)"
+)
+_OVERFULL: Final = re.compile(
+    rf"""<[\w.:-]+(?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*')){{{_MOST_ATTRIBUTES + 1}}}"""
+)
 _PROLOGUE: Final = re.compile(
     r"\ufeff?\s*(?:(?:<\?[^>]{0,500}\?>|<!--.{0,5000}?-->|<!DOCTYPE[^<>\[]{0,500}>)\s*){0,20}",
     re.DOTALL,
@@ -32,19 +43,25 @@ _FEEDS: Final = re.compile(r"rss|feed|(?:\w+:)?RDF|(?:\w+:)feed|channel", re.IGN
 _ENTITY: Final = re.compile(r"<!ENTITY\b", re.IGNORECASE)
 _ENCODING: Final = re.compile(rb"""^[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _MAIL_NAME: Final = re.compile(r"\S+@\S+\s*\((?P<name>[^()]+)\)|(?P<first>[^<>@]+?)\s*<\S+@\S+>")
+_LONGEST_AUTHOR: Final = 1_000  # characters
 _ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 _APPEARED: Final = re.compile(
     r"^The post\b.{1,300}\b(?:appeared first on|first appeared on)\b.{1,200}$", re.IGNORECASE
 )
 _MEDIA: Final = re.compile(r"""xmlns:([\w.-]+)\s*=\s*["']http://search\.yahoo\.com/mrss/?["']""")
+_UNREAD: Final = re.compile(  # of pictures; and categories, which the library compares all
+    r"<(?P<closes>/?)(?:(?P<prefix>[\w.-]+):)?"
+    r"(?:(?P<media>description|title|text|credit)|(?P<tag>category|subject|keywords))\b[^<>]*>"
+)
 _DUBLIN_CORE: Final = re.compile(
     r"""xmlns:([\w.-]+)\s*=\s*["']http://purl\.org/dc/elements/1\.1/["']"""
 )
-_NO_LINK: Final = re.compile(
-    r"""<guid\b[^>]*\bisPermaLink\s*=\s*["']false["'][^>]*>\s*(?:<!\[CDATA\[)?([^<\]]*)""",
-    re.IGNORECASE,
-)
+_NAME: Final = ("prefix", "media", "tag")
+_DAY: Final = re.compile(r"(?P<opens></?)(?P<prefix>[\w.-]+):date\b")
+_GUID: Final = re.compile(r"<guid\b([^<>]*)>\s*(?:<!\[CDATA\[)?([^<\]]*)", re.IGNORECASE)
+_NO_LINK: Final = re.compile(r"""\bisPermaLink\s*=\s*["']false["']""", re.IGNORECASE)
 _CUT_OFF: Final = re.compile(r"(?:\[\s*(?:…|\.\.\.|&hellip;)\s*\]|…|\.\.\.)\W*$")
+_ENDING: Final = 100  # characters in which a text says that it is cut off
 _WHOLE: Final = 1_500  # characters; a summary of so many is the article
 _TEASER: Final = "The feed holds only a summary of this article."
 
@@ -86,9 +103,22 @@ def _text(document: Document) -> str:
     if not _FEEDS.fullmatch(root["name"]):
         problem = f"It is XML but no feed: its outermost element is <{root['name']:.40}>."
         raise UnreadableFileError(document.name, problem)
-    if text.count("<") + text.count("&lt;") > _MOST_MARKS:
-        raise UnreadableFileError(document.name, "It holds too many elements to be a feed.")
+    excess = _too_much(text)
+    if excess:
+        raise UnreadableFileError(document.name, f"{excess}, so it is no feed.")
     return text
+
+
+def _too_much(text: str) -> str | None:
+    """What the library would take too long for, if anything."""
+    if text.count("<") + text.count("&lt;") > _MOST_MARKS:
+        return f"It holds more than {_MOST_MARKS:,} elements"
+    wholes = (found["whole"] or "" for found in _WHOLE_OR_NOT.finditer(text))
+    if max(map(len, wholes), default=0) > _LONGEST:
+        return f"It holds a tag or comment larger than {_LONGEST:,} characters"
+    if _OVERFULL.search(text):
+        return f"An element has more than {_MOST_ATTRIBUTES} attributes"
+    return None
 
 
 def _decoded(data: bytes, file: str) -> str:
@@ -120,21 +150,40 @@ def _unmistakable(text: str) -> str:
     It files the description of a picture under that of the entry, and ``dc:date`` under the last
     change.
     """
-    for prefix in set(_MEDIA.findall(text)):
-        text = re.sub(
-            rf"<{prefix}:(description|title|text|credit)\b[^>]*(?:/>|>.*?</{prefix}:\1\s*>)",
-            "",
-            text,
-            flags=re.DOTALL,
+    text = _without_unread(text, frozenset(_MEDIA.findall(text)))
+    dublin_core = frozenset(_DUBLIN_CORE.findall(text))
+
+    def day(found: re.Match[str]) -> str:
+        return f"{found['opens']}pubDate" if found["prefix"] in dublin_core else found[0]
+
+    return _DAY.sub(day, text) if dublin_core else text
+
+
+def _without_unread(text: str, media: frozenset[str]) -> str:
+    """``text`` without categories and what is said of pictures, whose prefixes are ``media``."""
+    kept: list[str] = []
+    end = 0
+    opening: re.Match[str] | None = None
+    for tag in _UNREAD.finditer(text):
+        if tag["media"] and tag["prefix"] not in media:
+            continue
+        if opening is None and not tag["closes"]:
+            kept.append(text[end : tag.start()])
+            end = tag.start()
+            opening = tag
+        ends = opening is not None and (
+            (tag is opening and tag[0].endswith("/>"))
+            or (tag["closes"] and tag.group(*_NAME) == opening.group(*_NAME))
         )
-    for prefix in set(_DUBLIN_CORE.findall(text)):
-        text = re.sub(rf"(</?){prefix}:date\b", r"\1pubDate", text)
-    return text
+        if ends:
+            end, opening = tag.end(), None
+    return "".join((*kept, text[end:]))
 
 
 def _no_addresses(text: str) -> frozenset[str]:
     """Names of entries that say themselves that they are no addresses."""
-    return frozenset(" ".join(clean(unescape(one)).split()) for one in _NO_LINK.findall(text))
+    named = (name for attributes, name in _GUID.findall(text) if _NO_LINK.search(attributes))
+    return frozenset(" ".join(clean(unescape(name)).split()) for name in named)
 
 
 def _article_or_reason(
@@ -148,7 +197,7 @@ def _article_or_reason(
         return UnreadableFileError(file, f"The entry holds no text, only a title.{link}")
     outlet = _line(entry.get("source", {}).get("title")) or _line(feed.get("title"))
     title = _line(entry.get("title"))
-    cut = _CUT_OFF.search(read.blocks[-1].text) is not None
+    cut = _CUT_OFF.search(read.blocks[-1].text[-_ENDING:]) is not None
     length = sum(len(block.text) for block in read.blocks)
     first = _date(entry, "published") or _date(entry, "created")
     return RawArticle(
@@ -181,8 +230,9 @@ def _blocks(written: str) -> Markup:
         read = read_markup(written)
     else:
         read = Markup(tuple(Block(line) for line in split_into_blocks(clean(unescape(written)))))
-    kept = tuple(block for block in read.blocks if not _APPEARED.match(block.text))
-    gone = (Dropped(one.text, "footer of the feed") for one in read.blocks if one not in kept)
+    is_footer = [bool(_APPEARED.match(block.text)) for block in read.blocks]
+    kept = tuple(compress(read.blocks, map(not_, is_footer)))
+    gone = (Dropped(one.text, "footer of the feed") for one in compress(read.blocks, is_footer))
     return Markup(kept, (*read.dropped, *gone))
 
 
@@ -197,7 +247,7 @@ def _line(value: object) -> str:
 
 def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:
     """The names; RSS has them as ``ann@outlet.example (Ann Lee)`` too."""
-    given = _line(entry.get("author"))
+    given = _line(entry.get("author"))[:_LONGEST_AUTHOR]
     mail = _MAIL_NAME.fullmatch(given)
     if mail:
         return ((mail["name"] or mail["first"]).strip(),)

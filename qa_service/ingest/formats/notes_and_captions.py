@@ -52,13 +52,13 @@ class _Turns:
 
     blocks: list[Block] = field(default_factory=list)
     _words: list[str] = field(default_factory=list)
+    _length: int = 0  # of the words, with spaces
     _start: str = ""
     _last: str = ""  # who spoke last
 
     def add(self, start: str, name: str, text: str, *, changes: bool) -> None:
         """Take the text of a cue; ``changes`` where somebody else speaks from here on."""
-        said = " ".join(self._words)
-        ended = len(said) >= _LONGEST and ends_sentence(said)
+        ended = self._length >= _LONGEST and ends_sentence(" ".join(self._words[-2:]))
         if (name and name != self._last) or changes or ended:
             self.close()
         if not self._words:
@@ -66,13 +66,14 @@ class _Turns:
             text = f"{name}: {text}" if name else text
         self._last = name or ("" if changes else self._last)
         self._words.append(text)
+        self._length += len(text) + 1
 
     def close(self) -> None:
         """End the paragraph."""
         if self._words:
             text = f"[{self._start}] {' '.join(self._words)}"
             self.blocks.append(Block(text, Role.BODY))
-        self._words = []
+        self._words, self._length = [], 0
 
 
 def read_captions(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:

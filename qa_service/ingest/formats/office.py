@@ -45,6 +45,7 @@ _NO_TEXT: Final = frozenset(
     user-field-decls table-of-content bibliography alphabetical-index illustration-index
     table-index object-index user-index""".split()  # noqa: SIM905 - as a list it takes thirty lines
 )
+_DEEPEST_STYLE: Final = 50  # styles based on one another
 _NO_DOCUMENT: Final = "It holds no text document."
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT: Final = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"  # ISO 29500's own names
@@ -216,7 +217,7 @@ def _name_as_html(
 def _tag_of_paragraph(paragraph: _Element, styles: Mapping[str, _Element]) -> str:
     """By its style and those that this is based on, its level in the outline, and its number."""
     node, tag = paragraph, "div"
-    for _ in range(len(styles) + 1):  # a damaged style may be based on itself
+    for _ in range(_DEEPEST_STYLE):  # a damaged style may be based on itself
         named = _tag_of_style(_value(node.find("{*}name"), "val").lower())
         if named:
             return named

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from qa_service.ingest.document import Document, RawArticle, ReadingOptions
 
 _DEEPEST: Final = 10_000  # groups within groups
+_LONGEST_PROPERTY: Final = 2_000  # characters of a title, of authors or of a style's name
 _CUT_OFF: Final = "It is cut off: its last groups do not end."
 _SKIPPED: Final = frozenset(
     """aftncn aftnsep aftnsepc annotation atnauthor atndate atnicn atnid atnparent atnref atntime
@@ -155,7 +156,7 @@ class _Walk:
             self._paragraph.parts.append(text)
         elif destination in {"title", "author", "stylesheet"}:
             key = str(self._number) if destination == "stylesheet" else destination
-            self.texts[key] = self.texts.get(key, "") + text
+            self.texts[key] = (self.texts.get(key, "") + text)[:_LONGEST_PROPERTY]
 
     def _close(self) -> None:
         if self.groups:

@@ -46,7 +46,7 @@ _FEWEST_TIMES: Final = 2  # lines that make a report a live one
 _BELOW_TIME: Final = 3  # lines between the time of an entry and its text: heading, byline
 _TURN: Final = re.compile(  # as captions are read, in capitals, or a name
     r"\[(?P<clock>\d{1,3}:\d\d:\d\d)\] \S"
-    r"|(?P<name>(?:[^\W\d_a-z][\w.,'’-]*\s?){1,6}(?:\([^()]{1,60}\))?):\s+[\"“'‘(\[]?\w"
+    r"|(?P<name>(?:[^\W\d_a-z][\w.,'’-]*+\s?){1,6}(?:\([^()]{1,60}\))?):\s+[\"“'‘(\[]?\w"
 )
 _FEWEST_CAPITALS: Final = 2  # turns in a transcript
 _FEWEST_NAMES: Final = 4

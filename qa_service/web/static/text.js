@@ -12,7 +12,7 @@ const MONTHS = new Intl.DateTimeFormat(locale, {
 const LIKELY = 2 / 3;
 const POSSIBLE = 1 / 3;
 const VISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202d\u202e]/g;
-const WIDTHLESS = /[\u202a-\u202c\u2066-\u2069]/g;
+const WIDTHLESS = /[\u061c\u200e\u200f\u202a-\u202c\u2066-\u2069]/g;
 
 /** Text that cannot reorder or leave the element it is shown in; as long as before. */
 export function safeText(text) {

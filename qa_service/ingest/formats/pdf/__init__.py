@@ -358,12 +358,13 @@ def _headline(
 ) -> Found | None:
     """The heading in the biggest type of the first page, the topmost of several."""
     first = lines[0].page if lines else 0
+    usual = body_size(lines) if lines else 0
     headings = [
         at
         for at, piece in enumerate(pieces)
         if piece.role is Role.HEADING
         and piece.first.page == first
-        and piece.first.size > body_size(lines)
+        and piece.first.size > usual
         and any(map(str.isalpha, blocks[at].text))
         and read_metadata_line(blocks[at].text) is None
     ]

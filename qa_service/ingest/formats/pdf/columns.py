@@ -8,6 +8,7 @@ column is then taken the same way.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -168,8 +169,15 @@ def _free(row: Row, edges: tuple[float, float]) -> list[tuple[float, float]]:
 def _intersect(
     some: Sequence[tuple[float, float]], others: Sequence[tuple[float, float]], narrowest: float
 ) -> list[tuple[float, float]]:
-    both = ((max(a, c), min(b, d)) for a, b in some for c, d in others)
-    return [strip for strip in both if strip[1] - strip[0] >= narrowest]
+    """Where strips of the one row and of the other, both from left to right, overlap."""
+    both: list[tuple[float, float]] = []
+    first = second = 0
+    while first < len(some) and second < len(others):
+        (a, b), (c, d) = some[first], others[second]
+        if min(b, d) - max(a, c) >= narrowest:
+            both.append((max(a, c), min(b, d)))
+        first, second = first + (b <= d), second + (d <= b)
+    return both
 
 
 def _inner(
@@ -180,14 +188,12 @@ def _inner(
 
 def _parts(rows: Sequence[Row], gutters: Sequence[tuple[float, float]]) -> list[list[Word]]:
     """The words of each column between gutters; fewer than two where they are no columns."""
-    words = [word for row in rows for word in row.words]
-    parts: list[list[Word]] = [[]]
-    for edge in [*(gutter[1] for gutter in sorted(gutters)), float("inf")]:
-        parts[-1] += [word for word in words if word.left < edge]
-        words = [word for word in words if word.left >= edge]
-        if words:
-            parts.append([])
-    parts = [part for part in parts if part]
+    edges = sorted(gutter[1] for gutter in gutters)
+    columns: list[list[Word]] = [[] for _ in range(len(edges) + 1)]
+    for row in rows:
+        for word in row.words:
+            columns[bisect_right(edges, word.left)].append(word)
+    parts = [column for column in columns if column]
     if len(parts) > 1 and _are_columns(parts, rows[0]):
         backwards = is_right_to_left("".join(word.text for row in rows for word in row.words))
         return parts[::-1] if backwards else parts

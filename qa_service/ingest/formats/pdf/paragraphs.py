@@ -36,9 +36,11 @@ _CAPTION: Final = re.compile(
     r"^(?:fig(?:ure|\.)|photo(?:graph)?|picture|image|table|chart|map|graphic)s?\b[^.]{0,12}[.:|–—]",
     re.IGNORECASE,
 )
-LEADERS: Final = re.compile(r"(?:\.\s?){6,}\s*[\divxlc]{1,5}$")  # a line of a table of contents
+LEADERS: Final = re.compile(  # a line of a table of contents
+    r"(?<!\.)(?<!\.\s)(?:\.\s?){6,}\s*[\divxlc]{1,5}$"
+)
 _NOTE: Final = re.compile(rf"^{RAISED}?(?P<mark>\d{{1,3}}|[*†‡§¶]{{1,3}}){LOWERED}?[.)]?\s*\S")
-_MARK: Final = re.compile(f"{RAISED}([^{LOWERED}]*){LOWERED}")
+_MARK: Final = re.compile(f"{RAISED}([^{RAISED}{LOWERED}]*){LOWERED}")
 
 
 @dataclass(slots=True)
@@ -260,6 +262,7 @@ def _goes_on(before: Piece, piece: Piece, setting: _Setting) -> bool:
 # --- the text of a piece ------------------------------------------------------------------------
 
 _BROKEN: Final = re.compile(r"(?:^|\s)\W*(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)[-\u2010]$")
+_LONGEST_WORD: Final = 100  # characters of one that goes on over the end of a line
 _KEPT_PREFIX: Final = re.compile(r"(?:self|ex|well|half|vice|all|non|mid|semi)$", re.IGNORECASE)
 _SUSPENDED: Final = re.compile(r"^(?:and|or|to|und|oder|et|ou|y|o)\b")
 
@@ -275,9 +278,12 @@ def vocabulary_of(lines: Sequence[Line]) -> frozenset[str]:
 
 def block_of(piece: Piece, known: frozenset[str], notes: frozenset[str]) -> Block:
     """The block of a piece: hyphens of line ends undone, and marks of ``notes`` taken out."""
-    text = piece.first.text
+    whole, text = [], piece.first.text
     for line in piece.lines[1:]:
-        text = join_lines(text, line.text, known)
+        at = max(text.rfind(" "), len(text) - _LONGEST_WORD, 0)  # what is before is joined already
+        whole.append(text[:at])
+        text = join_lines(text[at:], line.text, known)
+    text = "".join((*whole, text))
     text = _MARK.sub(lambda mark: "" if mark[1] in notes and not piece.note else mark[1], text)
     return Block(" ".join(text.replace("\u00ad", "").split()), piece.role, piece.first.page)
 

@@ -26,6 +26,7 @@ _DROP_CAP: Final = 1.8  # times the size of the words that it begins
 _NOTE_MARKS: Final = frozenset("0123456789*†‡§¶")
 _SMALL: Final = 0.8  # times the size of a line's letters
 _WORDS_OF_A_LETTER: Final = "AIOÀ"
+_MOST_COMPARED: Final = 5_000_000  # pairs of initial and word; more are a chart of letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,16 +232,18 @@ def _pictures(page: pypdfium2.PdfPage) -> tuple[Picture, ...]:
 def _with_drop_caps(words: Sequence[Word]) -> list[Word]:
     """The words, a large initial put before the word whose first letter it is."""
     merged = list(words)
-    for cap in words:
-        if len(cap.text) == 1 and cap.text.isupper():
-            at = _begun_by(cap, merged)
-            if at is not None:
-                first = merged[at]
-                apart = (
-                    cap.text in _WORDS_OF_A_LETTER and first.left - cap.right > 0.35 * first.size
-                )
-                merged[at] = replace(first, text=f"{cap.text}{' ' * apart}{first.text}")
-                merged.remove(cap)
+    least = _DROP_CAP * min((word.size for word in words), default=0)
+    letters = (word for word in words if len(word.text) == 1 and word.text.isupper())
+    caps = [letter for letter in letters if letter.size >= least]
+    if len(caps) * len(words) > _MOST_COMPARED:
+        return merged
+    for cap in caps:
+        at = _begun_by(cap, merged)
+        if at is not None:
+            first = merged[at]
+            apart = cap.text in _WORDS_OF_A_LETTER and first.left - cap.right > 0.35 * first.size
+            merged[at] = replace(first, text=f"{cap.text}{' ' * apart}{first.text}")
+            merged.remove(cap)
     return merged
 
 
