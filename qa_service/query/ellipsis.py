@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from qa_service.domain import Turn
+from qa_service.domain import DateWindow, Turn
 from qa_service.query.mentions import Name, names_in
 from qa_service.query.time_window import StatedWindow, find_window
 
@@ -44,7 +45,10 @@ def _rest(question: str) -> str:
 def _other_time(question: str, turns: Sequence[Turn], today: date) -> str | None:
     rest, previous = _SAME_AGAIN.sub("", _rest(question)), turns[-1].standalone
     if _THEN.fullmatch(rest):
-        return _with_time(previous, _time_beside(rest, find_window(previous, today)), today)
+        stated = find_window(previous, today)
+        if not stated.spans and turns[-1].days:  # what was answered is of that day
+            stated = replace(stated, window=DateWindow(turns[-1].days[0], turns[-1].days[0]))
+        return _with_time(previous, _time_beside(rest, stated), today)
     for words in (rest, f"in {rest}", f"on {rest}"):
         spans = find_window(words, today).spans
         if len(spans) == 1 and spans[0].of(words) == words:
@@ -56,7 +60,7 @@ def _time_beside(words: str, stated: StatedWindow) -> str:
     """What "before that" means in dates, if the previous question had some."""
     match = _THEN.fullmatch(words)
     first, last = stated.window.first, stated.window.last
-    if match is None or not stated.spans:
+    if match is None:
         return words
     year = "year" in words.lower()
     if match["before"]:

@@ -31,6 +31,27 @@ class Referents:
     objects: str | None  # of the last question, when several: for "them"
     place: str | None
     opened: bool = False
+    roles: frozenset[str] = frozenset()  # offices that the person is said to hold
+
+
+def roles_of(person: str | None, turns: Sequence[Turn]) -> frozenset[str]:
+    """The offices that a person who was asked about may hold: any.
+
+    Of one whom only an answer names, those named beside: "Foreign Minister Khar".
+    """
+    if person is None:
+        return frozenset()
+    last_name = person.rpartition(" ")[2]
+    if any(last_name in turn.standalone for turn in turns):
+        return ROLES
+    found: set[str] = set()
+    for turn in turns:
+        told = f"{turn.standalone}\n{turn.answer or ''}\n{' '.join(turn.titles)}"
+        for match in re.finditer(re.escape(last_name), told):
+            around = told[max(match.start() - _AROUND, 0) : match.end() + _AROUND]
+            found.update(ROLES.intersection(re.findall(r"[a-z]+", around.lower())))
+            found.update(ROLES.intersection(re.findall(r"[a-z]+", turn.question.lower())))
+    return frozenset(found)
 
 
 def referents(turns: Sequence[Turn]) -> Referents:
@@ -60,6 +81,10 @@ _TOLD: Final = 10  # shared words that it outweighs
 _AROUND: Final = 40  # code points on either side of a name that tell what is said of it
 _PLURAL: Final = re.compile(r"\w[^s\W]s$")
 _PLACED: Final = re.compile(r"\b(?:in|at|from|on|to|into|near|of|the)\s+\Z", re.IGNORECASE)
+_FORM_OF: Final = re.compile(  # the answer asked for, not what it is about
+    r"^(?:(?:a|the)\s+)?(?:timeline|overview|summary|history|chronology|list)\s+of\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
 _LIST: Final = re.compile(r"\s+and\s+(?:the\s+)?")
 
 
@@ -129,7 +154,8 @@ def _short_answer(turn: Turn) -> str | None:
 def _objects_of(turn: Turn) -> str | None:
     """The last phrase in the plural, other than what the turn was about."""
     phrases = [span.of(turn.standalone) for span in phrases_in(turn.standalone)]
-    return next((phrase for phrase in reversed(phrases) if _PLURAL.search(phrase)), None)
+    plural = next((phrase for phrase in reversed(phrases) if _PLURAL.search(phrase)), None)
+    return _FORM_OF.sub("", plural) if plural else None
 
 
 def _inserted(turn: Turn) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from qa_service.query.candidates import Candidate, bare, phrases_of, stems_of
 from qa_service.query.mentions import main_phrase, names_in, persons_in
 from qa_service.query.referents import Referents, referents
-from qa_service.query.words import NOT_PERSONS, PLACES, ROLES
+from qa_service.query.words import NOT_PERSONS, PLACES, RELATIONAL, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +41,16 @@ _CUES: Final = {
         ("where", r"^\W*where"),
         ("why_how", r"^\W*(?:why|how)"),
         ("yes_no", r"^\W*(?:did|was|were|is|are|do|does|has|have|had|can|could|would|will)\b"),
+        (
+            "opens",
+            (
+                r"^\W*(?:(?:can|could)\s+you\s+)?(?:please\s+)?(?:tell\s+me\s+(?:more\s+)?about"
+                r"|what\s+(?:is|are|was|were)|who\s+(?:is|was)|how\s+do(?:es)?|define|describe)\s+"
+                r"(?!(?:the|some|any|other|its|their|his|her|it|they|that|this|those|these)\b)"
+            ),
+        ),
+        ("relational", rf"\b(?:{'|'.join(sorted(RELATIONAL))})\b(?!\s+(?:of|for|in|to|between)\b)"),
+        ("of", r"\b(?:of|about|for|between|against)\s+(?!(?:it|that|this|them|those|these)\b)\w"),
         ("tell", r"^\W*(?:tell|describe|explain|list|give|show)\b"),
         ("and", r"^\W*(?:and|but|so|what\s+about|how\s+about)\b"),
     )
@@ -218,7 +228,7 @@ def _form(one: Candidate, reading: Reading) -> tuple[float, ...]:
         float(one.is_name),
         float(is_person(one)),
         float(text.lower() in PLACES),
-        float(_PLURAL.search(text) is not None),
+        float(is_plural(one)),
         float(" and " in text),
         float(_DIGIT.search(text) is not None),
         float(bare(text) != text),
@@ -281,7 +291,7 @@ def _ranks(one: Candidate, place: str) -> set[int]:
 def _agreement(one: Candidate, reading: Reading) -> tuple[float, ...]:
     cues, meant = reading.cues, reading.meant
     person, place = is_person(one), one.text.lower() in PLACES
-    plural = _PLURAL.search(one.text) is not None
+    plural = is_plural(one)
     he, she = _gender(one, reading)
     person_asked = "he" in cues or "she" in cues
     carried = any(m.age == 1 for m in one.mentions if m.place == "searched") and not any(
@@ -322,6 +332,11 @@ def is_person(one: Candidate) -> bool:
 @lru_cache(maxsize=4096)
 def _is_persons(text: str) -> bool:
     return any(name.text == text for name in persons_in(f"of {text}"))
+
+
+def is_plural(one: Candidate) -> bool:
+    """Whether it looks like several."""
+    return _PLURAL.search(one.text) is not None
 
 
 def may_be_person(one: Candidate) -> bool:

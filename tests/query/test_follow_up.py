@@ -284,6 +284,54 @@ def test_a_headline_that_tells_something_is_no_subject() -> None:
     assert resolve("How did they react?", [turn], TODAY).shown == "How did Pakistan react?"
 
 
+@pytest.mark.parametrize(
+    ("question", "answer", "follow_up", "whole"),
+    [
+        (
+            "Who won the Birch regatta in 2017?",
+            "Oda Falk won the Birch regatta on Sunday in 41 minutes.",
+            "How old is she?",
+            "How old is Oda Falk?",
+        ),
+        (
+            "Who scored twice against Wanderers?",
+            "Town beat Marsh Wanderers 3-1; Rik Solano scored twice.",
+            "Where did he go?",
+            "Where did Rik Solano go?",
+        ),
+        (
+            "Why did the mill at Tarrow shut?",
+            "The mill at Tarrow shut on Monday because its wheel broke.",
+            "When did it reopen?",
+            "When did Tarrow reopen?",
+        ),
+        (
+            "What is to be built at Tarrow?",
+            "Oda Falk wants to build three windmills.",
+            "What did the minister say?",
+            "What did the minister say?",
+        ),
+    ],
+)
+def test_the_answer_tells_who_or_what_is_meant(
+    question: str, answer: str, follow_up: str, whole: str
+) -> None:
+    assert after(question, follow_up, answer).rpartition(": ")[2].lower() == whole.lower()
+
+
+def test_they_are_what_stands_in_the_plural() -> None:
+    asked = "What does Oda Falk want to build?"
+    turn = Turn(asked, asked, "Oda Falk wants to build three windmills.")
+    assert resolved("How much would they cost?", [turn], TODAY).startswith(
+        "How much would three windmills cost"
+    )
+
+
+def test_before_that_is_before_the_day_of_the_answer_where_no_time_was_asked() -> None:
+    turn = Turn("latest on Falk", "latest on Falk", "Falk won.", days=(date(2018, 3, 5),))
+    assert resolve("and before that?", [turn], TODAY).shown == "Latest on Falk before 5 March 2018?"
+
+
 FERRIES = "Which ferries collided off Quorn?"
 WRITERS = "How many writers won the prize?"
 
