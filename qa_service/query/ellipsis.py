@@ -17,7 +17,7 @@ _SHORTEST_CLAUSE: Final = 40
 _CLAUSE_END: Final = re.compile(r"[,;:]\s|\s[-–—]\s")
 
 _LEAD: Final = re.compile(
-    r"(?:(?:and|but|so|or|then|ok(?:ay)?|well|now|also)\b[\s,]*)*"
+    r"(?:(?:and|but|so|or|then|ok(?:ay)?|well|now|also|no|sorry|i\s+meant?)\b[\s,.:]*)*"
     r"(?:(?:what|how)\s+about\b|what\s+of\b)?\s*",
     re.IGNORECASE,
 )
@@ -267,6 +267,24 @@ def _more(question: str, turns: Sequence[Turn], _: date) -> str | None:
     return f"{open_end(_first_part(turns[-1]))}, and {asked}?"
 
 
+_NTH: Final = re.compile(
+    r"(?:(?:and|but|so)\s+)?(?:(?:please\s+)?tell\s+me\s+(?:more\s+)?about|more\s+(?:about|on)"
+    r"|(?:what|how)\s+about|what\s+(?:is|was))?\s*the\s+(?P<nth>first|second|third|fourth|fifth|last)"
+    r"(?:\s+(?:one|article|event|item|point|report|story))?\W*",
+    re.IGNORECASE,
+)
+_PLACE_OF: Final = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+
+
+def _nth(question: str, turns: Sequence[Turn], _: date) -> str | None:
+    """The headline of one of several reports that the previous answer cites."""
+    match, titles = _NTH.fullmatch(question), turns[-1].titles
+    place = _PLACE_OF[match["nth"].lower()] if match else 0
+    if not match or not 1 < len(titles) > place:
+        return None
+    return f"Tell me more about {titles[place]}"
+
+
 def _first_part(turn: Turn) -> str:
     """The question of a turn without what "why?" or "tell me more" put at its end."""
     return _PUT_AT_END.sub("?", turn.standalone)
@@ -377,6 +395,7 @@ RULES: Final[tuple[_Rule, ...]] = (
     _is_true,
     _more,
     _number_or_names,
+    _nth,
     _bare_asking,
     _other_name,
 )

@@ -34,9 +34,8 @@ if TYPE_CHECKING:
 # right.
 ENOUGH_TO_NEED: Final = 0.6  # of the gate
 ENOUGH_FOR_PRONOUN: Final = 0.25
-ENOUGH_IF_RULED_OUT: Final = 0.05  # where what the rules have can't be meant
-ENOUGH_TO_ADD: Final = 0.1
-ENOUGH_BESIDES: Final = 0.3  # when a pronoun has been replaced already
+ENOUGH_TO_ADD: Final = 0.15
+ENOUGH_BESIDES: Final = 0.5  # when a pronoun has been replaced already
 MOST_ADDED: Final = 3
 RULES_LEAD: Final = 0.2  # share of the likeliest phrase's probability that the rules' needs to win
 
@@ -89,10 +88,12 @@ def likely_referents(
 
     ruled_person = _of_words(by_rule.person, pairs)
     is_whole = ruled_person is not None and is_person(ruled_person.phrase)
-    plural = _likeliest_plural(pairs, by_rule.several)
+    plural = _likeliest_plural(pairs)
     several = None if they_act else plural
     return Referents(
-        person=choose(by_rule.person, is_person if is_whole else may_be_person),
+        person=by_rule.person
+        if by_rule.answered
+        else choose(by_rule.person, is_person if is_whole else may_be_person),
         thing=choose(by_rule.thing, _is_thing),
         several=_unlike(by_rule.several, by_rule) or several or choose(by_rule.several, _is_thing),
         objects=_unlike(by_rule.objects, by_rule) or plural or choose(by_rule.objects, _is_thing),
@@ -100,12 +101,9 @@ def likely_referents(
     )
 
 
-def _likeliest_plural(pairs: Sequence[Weighed], rule: str | None) -> str | None:
-    """What "they" most likely means of the phrases in the plural: hardly ever one person."""
-    ruled = _of_words(rule, pairs)
-    is_one = ruled is not None and is_person(ruled.phrase)
-    least = ENOUGH_IF_RULED_OUT if is_one else ENOUGH_FOR_PRONOUN
-    likely = (pair.phrase for pair in pairs if pair.probability >= least)
+def _likeliest_plural(pairs: Sequence[Weighed]) -> str | None:
+    """What "they" most likely means of the phrases in the plural."""
+    likely = (pair.phrase for pair in pairs if pair.probability >= ENOUGH_FOR_PRONOUN)
     return next((one.text for one in likely if is_plural(one) and not is_person(one)), None)
 
 

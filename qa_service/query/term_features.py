@@ -12,7 +12,7 @@ import numpy as np
 from qa_service.query.candidates import Candidate, bare, phrases_of, stems_of
 from qa_service.query.mentions import main_phrase, names_in, persons_in
 from qa_service.query.referents import Referents, referents
-from qa_service.query.words import NOT_PERSONS, PLACES, RELATIONAL, ROLES
+from qa_service.query.words import NOT_PERSONS, PLACES, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,16 +41,6 @@ _CUES: Final = {
         ("where", r"^\W*where"),
         ("why_how", r"^\W*(?:why|how)"),
         ("yes_no", r"^\W*(?:did|was|were|is|are|do|does|has|have|had|can|could|would|will)\b"),
-        (
-            "opens",
-            (
-                r"^\W*(?:(?:can|could)\s+you\s+)?(?:please\s+)?(?:tell\s+me\s+(?:more\s+)?about"
-                r"|what\s+(?:is|are|was|were)|who\s+(?:is|was)|how\s+do(?:es)?|define|describe)\s+"
-                r"(?!(?:the|some|any|other|its|their|his|her|it|they|that|this|those|these)\b)"
-            ),
-        ),
-        ("relational", rf"\b(?:{'|'.join(sorted(RELATIONAL))})\b(?!\s+(?:of|for|in|to|between)\b)"),
-        ("of", r"\b(?:of|about|for|between|against)\s+(?!(?:it|that|this|them|those|these)\b)\w"),
         ("tell", r"^\W*(?:tell|describe|explain|list|give|show)\b"),
         ("and", r"^\W*(?:and|but|so|what\s+about|how\s+about)\b"),
     )

@@ -319,12 +319,42 @@ def test_the_answer_tells_who_or_what_is_meant(
     assert after(question, follow_up, answer).rpartition(": ")[2].lower() == whole.lower()
 
 
+def test_who_answered_is_not_the_one_in_the_question() -> None:
+    told = "Oda Falk was elected on Sunday. She beat Rik Solano, a baker."
+    assert after("Who beat Rik Solano?", "How old is she?", told) == "How old is Oda Falk?"
+
+
+def test_there_is_where_the_answer_says() -> None:
+    told = "The waste goes by train to Tarrow, 60 kilometres away."
+    assert after("Where does the waste of Brill go?", "Who protested there?", told) == (
+        "Who protested in Tarrow?"
+    )
+
+
+def test_a_correction_puts_the_name_that_was_meant() -> None:
+    asked = "What did Oda Falk say about the mill?"
+    assert after(asked, "No, I meant Rik Solano") == "What did Rik Solano say about the mill?"
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "shown"),
+    [
+        ("Tell me more about the second one", "Tell me more about Brill floods"),
+        ("and the last?", "Tell me more about Mill burns"),
+    ],
+)
+def test_one_of_the_reports_is_asked_for_by_its_headline(follow_up: str, shown: str) -> None:
+    titles = ("Tarrow votes", "Brill floods", "Mill burns")
+    asked = "What happened at Brill in 2017?"
+    turn = Turn(asked, asked, "It voted. It flooded. It burned.", titles)
+    assert resolve(follow_up, [turn], TODAY).shown.rpartition(": ")[2].lower() == shown.lower()
+
+
 def test_they_are_what_stands_in_the_plural() -> None:
     asked = "What does Oda Falk want to build?"
-    turn = Turn(asked, asked, "Oda Falk wants to build three windmills.")
-    assert resolved("How much would they cost?", [turn], TODAY).startswith(
-        "How much would three windmills cost"
-    )
+    told = "Oda Falk wants to build two more windmills at Tarrow by 2031."
+    turn = Turn(asked, asked, told, ("Falk wants two more windmills",))
+    assert resolved("Who is against them?", [turn], TODAY).startswith("Who is against windmills")
 
 
 def test_before_that_is_before_the_day_of_the_answer_where_no_time_was_asked() -> None:
