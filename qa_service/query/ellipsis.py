@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
+from qa_service.dates import MONTH_NAME
 from qa_service.domain import DateWindow, Turn
 from qa_service.query.mentions import Name, names_in
 from qa_service.query.time_window import StatedWindow, find_window
@@ -52,8 +53,27 @@ def _other_time(question: str, turns: Sequence[Turn], today: date) -> str | None
     for words in (rest, f"in {rest}", f"on {rest}"):
         spans = find_window(words, today).spans
         if len(spans) == 1 and spans[0].of(words) == words:
-            return _with_time(previous, words, today)
+            return _with_time(previous, _in_nearest_year(words, previous, today), today)
     return None
+
+
+_IN_MONTH: Final = re.compile(rf"in\s+{MONTH_NAME}", re.IGNORECASE)
+
+
+def _in_nearest_year(words: str, previous: str, today: date) -> str:
+    """ "In October" after a question of September 2012: "in October 2012"."""
+    stated = find_window(previous, today)
+    first = stated.window.first
+    if first is None or stated.relative or not _IN_MONTH.fullmatch(words):
+        return words
+    if not date.min.year < first.year < date.max.year:
+        return words
+    if not any(str(first.year) in span.of(previous) for span in stated.spans):
+        return words
+    month = find_window(f"{words} {first.year}", today).window.first or first
+    years = [first.year + more for more in (0, -1, 1)]
+    nearest = min(years, key=lambda year: abs((month.replace(year=year) - first).days))
+    return f"{words} {nearest}"
 
 
 def _time_beside(words: str, stated: StatedWindow) -> str:
@@ -141,7 +161,8 @@ def _first_clauses(sentence: str) -> str:
 
 
 _BARE_ASKING: Final = re.compile(
-    r"(?:(?:and|but|so)\s+)?(?P<asking>(?:why|how|what|when|where|which|who|whom|by\s+whom|how\s+many"
+    r"(?:(?:and|but|so)\s+)?(?P<asking>(?:why|how|what|when|where|which|who|whom"
+    r"|(?:by|on|for|to|with|from|against|about)\s+(?:whom?|what)|how\s+many"
     r"|how\s+much|how\s+long|how\s+often|how\s+come|since\s+when|why\s+not|how\s+so)"
     r"(?:\s+(?:so|exactly|though|then|(?:is|was)\s+(?:that|this|it)"
     r"|(?:did|does)\s+(?:that|this|it)\s+(?:happen|occur|take\s+place)"

@@ -350,6 +350,18 @@ def test_one_of_the_reports_is_asked_for_by_its_headline(follow_up: str, shown: 
     assert resolve(follow_up, [turn], TODAY).shown.rpartition(": ")[2].lower() == shown.lower()
 
 
+def test_a_month_is_that_nearest_to_the_one_asked_about_before() -> None:
+    before = "What was inflation in September 2012?"
+    assert after(before, "and in October?") == "What was inflation in October 2012?"
+    assert after("Who won in January 2013?", "And in December?") == "Who won in December 2012?"
+
+
+def test_what_for_is_asked_of_the_previous_question() -> None:
+    assert after("How much did Oda Falk spend?", "On what?") == (
+        "How much did Oda Falk spend, and on what?"
+    )
+
+
 def test_they_are_what_stands_in_the_plural() -> None:
     asked = "What does Oda Falk want to build?"
     told = "Oda Falk wants to build two more windmills at Tarrow by 2031."
