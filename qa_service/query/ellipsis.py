@@ -61,7 +61,7 @@ _IN_MONTH: Final = re.compile(rf"in\s+{MONTH_NAME}", re.IGNORECASE)
 
 
 def _in_nearest_year(words: str, previous: str, today: date) -> str:
-    """ "In October" after a question of September 2012: "in October 2012"."""
+    """The words with their year: "in October" after a question of September 2012 is of 2012."""
     stated = find_window(previous, today)
     first = stated.window.first
     if first is None or stated.relative or not _IN_MONTH.fullmatch(words):
