@@ -69,7 +69,7 @@ def referents(turns: Sequence[Turn]) -> Referents:
         objects=_latest(turns[-1:], _objects_of) or others or thing,
         place=_latest(turns, _place_of),
         opened=_OPENS_SUBJECT.match(last.question) is not None,
-        answered=answers and _ASKS_WHO.match(last.standalone) is not None,
+        answered=answers and _WHO_DID.match(last.question) is not None,
     )
 
 
@@ -78,6 +78,11 @@ def _latest(turns: Sequence[Turn], find: Callable[[Turn], str | None]) -> str | 
 
 
 _ASKS_WHO: Final = re.compile(r"(?:and\s+|but\s+)?(?:who|whom|whose)\b", re.IGNORECASE)
+_WHO_DID: Final = re.compile(  # "who won", "who was elected"; not "who did he play with"
+    r"(?:and\s+|but\s+)?who\s+(?:(?:was|were|is|has|had)\s+\w+ed\b|(?!(?:am|is|are|was|were|do|does"
+    r"|did|has|have|had|can|could|will|would|else|all)\b)\w+)(?!.*\b(?:he|she|him|her|his)\b)",
+    re.IGNORECASE,
+)
 _ASKS_WHAT: Final = re.compile(r"(?:and\s+|but\s+)?(?:what|which|who)\b", re.IGNORECASE)
 _ASKS_WHERE: Final = re.compile(r"(?:and\s+|but\s+)?where\b", re.IGNORECASE)
 _FEW_WORDS: Final = 8

@@ -88,7 +88,7 @@ def likely_referents(
 
     ruled_person = _of_words(by_rule.person, pairs)
     is_whole = ruled_person is not None and is_person(ruled_person.phrase)
-    plural = _likeliest_plural(pairs)
+    plural = _likeliest_plural(pairs, by_rule.several)
     several = None if they_act else plural
     return Referents(
         person=by_rule.person
@@ -101,8 +101,11 @@ def likely_referents(
     )
 
 
-def _likeliest_plural(pairs: Sequence[Weighed]) -> str | None:
-    """What "they" most likely means of the phrases in the plural."""
+def _likeliest_plural(pairs: Sequence[Weighed], rule: str | None) -> str | None:
+    """What "they" most likely means of the phrases in the plural, where the rules have a person."""
+    ruled = _of_words(rule, pairs)
+    if ruled is None or not is_person(ruled.phrase) or is_plural(ruled.phrase):
+        return None
     likely = (pair.phrase for pair in pairs if pair.probability >= ENOUGH_FOR_PRONOUN)
     return next((one.text for one in likely if is_plural(one) and not is_person(one)), None)
 
