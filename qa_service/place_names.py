@@ -110,8 +110,8 @@ _ALSO_CALLED: Final = """
     iran/persia
     ivory coast/côte d'ivoire
     kampuchea/cambodia
-    kharkiv/kharkov
-    kiev/kyiv
+    kharkiv/kharkov/charkiw/charkow
+    kiev/kyiv/kyjiw
     leningrad/petrograd/saint petersburg/st petersburg
     lisbon/lisboa
     luhansk/lugansk

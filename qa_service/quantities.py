@@ -69,7 +69,7 @@ _ORDINALS: Final = {word: number for number, word in enumerate(_NTHS.split(), st
 _FRACTIONS: Final = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2}
 _MULTIPLES: Final = {"twice": 2, "double": 2, "doubled": 2, "triple": 3, "tripled": 3}
 _CURRENCIES: Final = {"dollars": "$", "dollar": "$", "euros": "€", "pounds": "£", "rupees": "₹"}
-_CODES: Final = {"usd": "$", "eur": "€", "gbp": "£", "inr": "₹"}
+_CODES: Final = {"usd": "$", "us$": "$", "eur": "€", "gbp": "£", "inr": "₹"}
 
 _WORD: Final = rf"(?:{'|'.join(_WORDS)})"
 _BELOW_HUNDRED: Final = (
@@ -79,11 +79,11 @@ _SCALE: Final = r"(?:dozen|hundred|thousand|million|billion|trillion)"
 _SHORT_SCALE: Final = r"(?:k|mn|m|bn|b|tn)"
 _NUMBER: Final = re.compile(
     r"\b(?P<hour>\d{1,2}):(?P<minute>\d\d)\b"
-    rf"|(?P<code>(?<![^\W\d_])(?!{_WORD}-)[^\W\d_]+[.-])?(?:(?P<sign>[$£€¥₹]|\b(?:USD|EUR|GBP|INR)\b)\s?)?"
+    rf"|(?P<code>(?<![^\W\d_])(?!{_WORD}-)[^\W\d_]+[.-])?(?:(?P<sign>(?:\bUS)?[$]|[£€¥₹]|\b(?:USD|EUR|GBP|INR)\b)\s?)?"
     r"(?P<figures>\d{1,3},\d{1,2}(?=\s?%|[\s-](?:percent|per\s+cent|[mb]illion)\b)"
     r"|(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
     rf"(?:(?P<ordinal>st|nd|rd|th)\b|(?:[\s-]?(?P<scale>{_SCALE})|(?P<short>{_SHORT_SCALE}))\b)?"
-    r"|\b(?P<fraction>third|quarter|fifth)(?=s?\s+of\b)|\b(?P<half>half)\b"
+    r"|\b(?P<fraction>third|quarter|fifth)(?=s?\s+of\b)|\b(?P<half>half(?:\s+a(?=\s+per\s?cent))?)\b"
     rf"|\b(?P<words>(?:{_BELOW_HUNDRED}|an?(?=\s+{_SCALE}\b))"
     rf"(?:[\s-]{_SCALE}\b(?:\s+(?:and\s+)?{_BELOW_HUNDRED}\b)?)*)\b"
     rf"|\b(?P<vague>(?:tens|dozens|hundreds|thousands|millions|billions))\b"
@@ -119,7 +119,8 @@ def _value(match: re.Match[str]) -> tuple[float, str]:
         sign = parts.get("sign", "").lower()
         return round(float(plain) * scale, 6), kind or _CODES.get(sign, sign)
     if fraction := parts.get("fraction") or parts.get("half"):
-        return _FRACTIONS[fraction.lower()], "/"
+        word, _, of_one = fraction.lower().partition(" ")  # "half a percent"
+        return _FRACTIONS[word], "" if of_one else "/"
     if vague := parts.get("vague"):
         return _SCALES.get(vague.lower()[:-1], 10.0), "s"
     if nth := parts.get("nth"):

@@ -290,8 +290,8 @@ _NEEDS_OVERVIEW: Final = re.compile(
 _ASKS: Final = re.compile(rf"\b{_WH}\b", re.IGNORECASE)
 _MORE: Final = re.compile(r"\bwhat else is known\W*$", re.IGNORECASE)  # "tell me more"
 _PART: Final = re.compile(
-    rf"^(?P<one>.*?\b{_WH}\b.+?),?\s+(?:and|, |; ?)\s*(?P<two>{_WH}\b\s+(?:{_AUXILIARY}|many|much"
-    r"|long|old|else)\b.+)$",
+    rf"^(?P<one>.*?\b{_WH}\b.+?)(?:,?\s+(?:and|, |; ?)|\?)\s*"
+    rf"(?P<two>{_WH}\b\s+(?:{_AUXILIARY}|many|much|long|old|else)\b.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 

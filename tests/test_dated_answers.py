@@ -171,6 +171,33 @@ def test_two_outlets_named_are_two_needs(service: QAService) -> None:
     assert {one.article.source for one in both.citations} == {"Bay Herald", "Coast Wire"}
 
 
+def test_what_happened_at_a_time_is_told_of_that_time_alone(service: QAService) -> None:
+    told = ask(service, "What happened to the harbour bridge of Example Bay in September 2017?")
+    assert told.status == "answered"
+    assert {one.article.id for one in told.citations} == {"bridge-2017"}
+    assert {"bridge-2015", "bridge-2017"} <= {one.article.id for one in told.passages}
+
+
+@pytest.mark.parametrize("time", ["in the tens", "in the late 2010s", "in the second half of 2017"])
+def test_words_that_reckon_with_a_time_keep_no_article_of_then_from_answering(
+    service: QAService, time: str
+) -> None:
+    told = ask(service, f"What will the harbour bridge of Example Bay cost, as reported {time}?")
+    assert told.status == "answered"
+    assert told.citations[0].article.id.startswith("bridge-")
+
+
+def test_what_an_outlet_reported_is_told_by_that_outlet(service: QAService) -> None:
+    told = ask(service, "What did the Coast Wire report about the bridge?")
+    assert {one.article.source for one in told.citations} == {"Coast Wire"}
+
+
+def test_what_an_outlet_said_is_what_it_reported(service: QAService) -> None:
+    told = ask(service, "What did the Coast Wire say about the dockers?")
+    assert told.status == "answered"
+    assert told.citations[0].article.id == "strike-2018"
+
+
 def test_a_cause_of_another_year_is_no_answer(service: QAService) -> None:
     question = Question("Why did the dockers of Example Bay walk out in June 2012?", DAY)
     assert service.ask(question).status != "answered"

@@ -23,6 +23,8 @@ def amounts(text: str) -> list[tuple[float, str]]:
         ("a dozen", "12"),
         ("3,5 %", "3.5 percent"),
         ("EUR 45 million", "€45m"),
+        ("US$ 0.75 billion", "$750m"),
+        ("half a percent", "0.5 %"),
     ],
 )
 def test_the_same_amount_is_the_same_however_it_is_written(one: str, other: str) -> None:

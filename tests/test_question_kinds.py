@@ -110,6 +110,7 @@ def test_a_comparison_has_its_sides() -> None:
 def test_a_question_of_two_parts_has_both() -> None:
     kind = kind_of("Who is Ada Sample and why was she jailed?")
     assert kind.parts == ("Who is Ada Sample?", "Why was she jailed?")
+    assert kind_of("Who is Ada Sample? Why was she jailed?").parts == kind.parts
 
 
 @pytest.mark.parametrize("question", ["summarise this", "what is this about", "main points"])

@@ -175,9 +175,9 @@ def _confidence(evidence: Evidence, features: tuple[float, float, float]) -> flo
     if not kind.is_broad:
         return support
     confidence = broad_confidence(support, held, similarity)
-    if kind.rests_on_reading or not any(
-        _names_subject(retrieved.question, hit) for hit in retrieved.hits
-    ):
+    if kind.rests_on_reading:
+        return max(confidence, support)
+    if not any(_names_subject(retrieved.question, hit) for hit in retrieved.hits):
         return confidence
     return max(confidence, (support + held) / 2)  # a word or two are like no passage
 
@@ -194,11 +194,12 @@ def broad_features(retrieved: Retrieved) -> tuple[float, float, float]:
 def _names_subject(question: ReadQuestion, hit: Hit) -> bool:
     """Whether headline or passage has all query terms in a row.
 
-    A single one has to stand in the headline, or as a name in the passage.
+    A single one has to stand in the headline, or in the passage as a name, unless the passage is of
+    the outlet or day asked for.
     """
     asked = [term.stem for term in reversed(question.terms)]  # as they stand in the question
     headline, passage = content_tokens(hit.article.title or ""), content_tokens(hit.passage.text)
-    if len(asked) == 1:
+    if len(asked) == 1 and not hit.is_wanted:
         passage = tuple(token for token in passage if token.is_name)
     stems = ([token.stem for token in said] for said in (headline, passage))
     return any(

@@ -33,6 +33,8 @@ def replaced(
     for match in _pointers(text, protected):
         kind = match.lastgroup or ""
         referent = _CHOICES[kind](to)
+        if kind == "role" and match[0].split()[-1].lower() not in to.roles:
+            continue  # another minister than the one spoken of
         if referent and referent not in named and fits(kind, referent):
             named.add(referent)
             parts += [text[end : match.start()], _fitted(kind, referent)]

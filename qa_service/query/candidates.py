@@ -91,8 +91,8 @@ def _mentions(turn: Turn, age: int) -> Iterator[tuple[Mention, bool]]:
 
 
 def _is_sentence(title: str) -> bool:
-    """Whether a short title tells something, as "Pakistan reopens routes" does."""
-    inner = [word for word in title.split()[1:-1] if word[0].islower()]
+    """Whether a short title tells something, as "Pakistan reopens routes" or "Daal quits" does."""
+    inner = [word for word in title.split()[1:] if word[0].islower()]
     return any(word in VERBS or _VERB_FORM.search(word) for word in inner)
 
 

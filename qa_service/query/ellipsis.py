@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from qa_service.domain import Turn
+from qa_service.dates import MONTH_NAME
+from qa_service.domain import DateWindow, Turn
 from qa_service.query.mentions import Name, names_in
 from qa_service.query.time_window import StatedWindow, find_window
 
@@ -16,7 +18,7 @@ _SHORTEST_CLAUSE: Final = 40
 _CLAUSE_END: Final = re.compile(r"[,;:]\s|\s[-–—]\s")
 
 _LEAD: Final = re.compile(
-    r"(?:(?:and|but|so|or|then|ok(?:ay)?|well|now|also)\b[\s,]*)*"
+    r"(?:(?:and|but|so|or|then|ok(?:ay)?|well|now|also|no|sorry|i\s+meant?)\b[\s,.:]*)*"
     r"(?:(?:what|how)\s+about\b|what\s+of\b)?\s*",
     re.IGNORECASE,
 )
@@ -44,19 +46,41 @@ def _rest(question: str) -> str:
 def _other_time(question: str, turns: Sequence[Turn], today: date) -> str | None:
     rest, previous = _SAME_AGAIN.sub("", _rest(question)), turns[-1].standalone
     if _THEN.fullmatch(rest):
-        return _with_time(previous, _time_beside(rest, find_window(previous, today)), today)
+        stated = find_window(previous, today)
+        if not stated.spans and turns[-1].days:  # what was answered is of that day
+            stated = replace(stated, window=DateWindow(turns[-1].days[0], turns[-1].days[0]))
+        return _with_time(previous, _time_beside(rest, stated), today)
     for words in (rest, f"in {rest}", f"on {rest}"):
         spans = find_window(words, today).spans
         if len(spans) == 1 and spans[0].of(words) == words:
-            return _with_time(previous, words, today)
+            return _with_time(previous, _in_nearest_year(words, previous, today), today)
     return None
+
+
+_IN_MONTH: Final = re.compile(rf"in\s+{MONTH_NAME}", re.IGNORECASE)
+
+
+def _in_nearest_year(words: str, previous: str, today: date) -> str:
+    """The words with their year: "in October" after a question of September 2012 is of 2012."""
+    stated = find_window(previous, today)
+    first = stated.window.first
+    if first is None or stated.relative or not _IN_MONTH.fullmatch(words):
+        return words
+    if not date.min.year < first.year < date.max.year:
+        return words
+    if not any(str(first.year) in span.of(previous) for span in stated.spans):
+        return words
+    month = find_window(f"{words} {first.year}", today).window.first or first
+    years = [first.year + more for more in (0, -1, 1)]
+    nearest = min(years, key=lambda year: abs((month.replace(year=year) - first).days))
+    return f"{words} {nearest}"
 
 
 def _time_beside(words: str, stated: StatedWindow) -> str:
     """What "before that" means in dates, if the previous question had some."""
     match = _THEN.fullmatch(words)
     first, last = stated.window.first, stated.window.last
-    if match is None or not stated.spans:
+    if match is None:
         return words
     year = "year" in words.lower()
     if match["before"]:
@@ -137,7 +161,8 @@ def _first_clauses(sentence: str) -> str:
 
 
 _BARE_ASKING: Final = re.compile(
-    r"(?:(?:and|but|so)\s+)?(?P<asking>(?:why|how|what|when|where|which|who|whom|by\s+whom|how\s+many"
+    r"(?:(?:and|but|so)\s+)?(?P<asking>(?:why|how|what|when|where|which|who|whom"
+    r"|(?:by|on|for|to|with|from|against|about)\s+(?:whom?|what)|how\s+many"
     r"|how\s+much|how\s+long|how\s+often|how\s+come|since\s+when|why\s+not|how\s+so)"
     r"(?:\s+(?:so|exactly|though|then|(?:is|was)\s+(?:that|this|it)"
     r"|(?:did|does)\s+(?:that|this|it)\s+(?:happen|occur|take\s+place)"
@@ -263,6 +288,24 @@ def _more(question: str, turns: Sequence[Turn], _: date) -> str | None:
     return f"{open_end(_first_part(turns[-1]))}, and {asked}?"
 
 
+_NTH: Final = re.compile(
+    r"(?:(?:and|but|so)\s+)?(?:(?:please\s+)?tell\s+me\s+(?:more\s+)?about|more\s+(?:about|on)"
+    r"|(?:what|how)\s+about|what\s+(?:is|was))?\s*the\s+(?P<nth>first|second|third|fourth|fifth|last)"
+    r"(?:\s+(?:one|article|event|item|point|report|story))?\W*",
+    re.IGNORECASE,
+)
+_PLACE_OF: Final = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+
+
+def _nth(question: str, turns: Sequence[Turn], _: date) -> str | None:
+    """The headline of one of several reports that the previous answer cites."""
+    match, titles = _NTH.fullmatch(question), turns[-1].titles
+    place = _PLACE_OF[match["nth"].lower()] if match else 0
+    if not match or not 1 < len(titles) > place:
+        return None
+    return f"Tell me more about {titles[place]}"
+
+
 def _first_part(turn: Turn) -> str:
     """The question of a turn without what "why?" or "tell me more" put at its end."""
     return _PUT_AT_END.sub("?", turn.standalone)
@@ -373,6 +416,7 @@ RULES: Final[tuple[_Rule, ...]] = (
     _is_true,
     _more,
     _number_or_names,
+    _nth,
     _bare_asking,
     _other_name,
 )

@@ -12,7 +12,7 @@ from qa_service.query.candidates import bare
 from qa_service.query.ellipsis import RULES, is_part, one_of_them, open_end
 from qa_service.query.mentions import names_in, phrases_in
 from qa_service.query.present import asks_about_present
-from qa_service.query.referents import Referents, referents
+from qa_service.query.referents import Referents, referents, roles_of
 from qa_service.query.term_choice import left_unsaid, likely_referents, weigh
 from qa_service.query.term_model import FollowUpModel, follow_up_model
 from qa_service.query.time_window import find_window
@@ -190,7 +190,9 @@ def _completed(question: str, turns: Sequence[Turn], today: date, model: FollowU
         return Resolved(question, question)
     stated = find_window(text, today)
     weighing = weigh(question, turns, model)
-    to = likely_referents(weighing.pairs, referents(turns))
+    they_act = _THEY_ACT.search(text) is not None
+    to = likely_referents(weighing.pairs, referents(turns), they_act=they_act)
+    to = replace(to, roles=roles_of(to.person, turns))
     answer = replaced(text, to, stated.spans)
     shown = replaced(text, to, stated.spans, reads_as_english)
     context = _put_in(to, answer, shown)
@@ -251,6 +253,11 @@ def _is_phrase(words: str) -> bool:
     return [span.of(words) for span in phrases_in(words)] == [words]
 
 
+_THEY_ACT: Final = re.compile(
+    r"\bthey\s+(?:\w+ly\s+)?(?:accept|agree|announce|claim|decide|demand|deny|do|offer|plan|promise"
+    r"|react|reject|reply|respond|say|sign|think|threaten|vote|want)\b",
+    re.IGNORECASE,
+)
 _WHAT_ABOUT: Final = re.compile(r"(?:what|how)\s+about\b", re.IGNORECASE)
 
 

@@ -68,7 +68,14 @@ def phrases_in(text: str) -> tuple[Span, ...]:
 
     A phrase is a run of other words with the article before it; "of" ties two together.
     """
-    return tuple(Span(*match.span()) for match in _PHRASE.finditer(text))
+    spans = tuple(Span(*match.span()) for match in _PHRASE.finditer(text))
+    verb = _VERB_OF_DO.search(text)
+    if verb is None or not spans or spans[-1].end != verb.end("verb"):
+        return spans
+    subject = spans[-1].of(text)[: -len(verb["verb"])].rstrip()
+    if not subject or subject.lower() in FUNCTION_WORDS:
+        return spans
+    return (*spans[:-1], Span(spans[-1].start, spans[-1].start + len(subject)))
 
 
 def main_phrase(text: str) -> str | None:
@@ -176,6 +183,10 @@ _CONTENT = rf"(?!(?!US\b)(?:(?i:{_either(FUNCTION_WORDS)})|{_either(VERBS)})(?![
 _NOUNS = rf"{_CONTENT}(?:\s+{_CONTENT})*"
 _ARTICLE = r"(?:(?i:the|an?)\s+)?"
 _PHRASE: Final = re.compile(rf"(?<![\w'’-]){_ARTICLE}{_NOUNS}(?:\s+of\s+{_ARTICLE}{_NOUNS})*")
+# "Why did the plant shut?": what ends a question that has no other verb.
+_VERB_OF_DO: Final = re.compile(
+    rf"\b(?i:did|does|do)\s(?!.*\b(?:{_either(VERBS)})\b).*\s(?P<verb>[a-z]+)(?=\W*\Z)"
+)
 _POSSESSOR: Final = re.compile(r"(?P<owner>.+?)(?:['’]s|(?<=s)['’])\s")
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _Found: TypeAlias = "Iterator[tuple[int, tuple[str, ...]]]"
 _Known: TypeAlias = "Mapping[str, tuple[str, ...]]"
 
+_FEWEST: Final = 2  # words beside which a name stands
+_MOST_KEYWORDS: Final = 8
 _LONGEST: Final = 6  # words of an outlet's name that are looked for
 _REPORT: Final = r"say|write|report|publish|tell|claim|print|describe|cover|quote"
 _REPORTED: Final = (
@@ -58,7 +60,7 @@ def find_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
     masked_text = masked(text)
     found = [
         (start, names)
-        for find in (_after_lead, _before_verb, _after_place)
+        for find in (_after_lead, _before_verb, _after_place, _beside_keywords)
         for start, names in find(masked_text, known)
     ]
     ordered = (name for _, names in sorted(found) for name in names)
@@ -72,7 +74,8 @@ def attributions(text: str, outlets: Sequence[str]) -> tuple[Span, ...]:
         (one.start(), list(_listed(plain, one.end(), known)))
         for one in _ATTRIBUTION.finditer(plain)
     )
-    return tuple(Span(start, listed[-1][1]) for start, listed in found if listed)
+    spans = [Span(start, listed[-1][1]) for start, listed in found if listed]
+    return tuple(spans) or tuple(span for span, _ in _at_edges(plain, known))
 
 
 def _after_lead(text: str, known: _Known) -> _Found:
@@ -109,6 +112,24 @@ def _after_place(text: str, known: _Known) -> _Found:
             break
 
 
+def _beside_keywords(text: str, known: _Known) -> _Found:
+    for span, names in _at_edges(text, known):
+        yield span.start, names
+
+
+def _at_edges(text: str, known: _Known) -> Iterator[tuple[Span, tuple[str, ...]]]:
+    """A name of two words or more that begins or ends a row of keywords: "dam Daily Fathom"."""
+    words = list(_WORD.finditer(text))
+    if "?" in text or not _FEWEST < len(words) <= _MOST_KEYWORDS or _VERB.search(text):
+        return
+    for start in (0, *range(1, len(words) - 1)):
+        for end, names in _named_at(text, words[start].start(), known):
+            at_edge = start == 0 or end == words[-1].end()
+            if at_edge and end > words[start].end() and end - words[start].start() < len(text):
+                yield Span(words[start].start(), end), names
+                return
+
+
 def _named_at(text: str, start: int, known: _Known) -> _Found:
     """Names of outlets that begin at ``start``, the longest first, each with where it ends."""
     ends = []
@@ -133,7 +154,8 @@ def _named_at(text: str, start: int, known: _Known) -> _Found:
 def _by_key(outlets: tuple[str, ...]) -> _Known:
     keys: dict[str, tuple[str, ...]] = {}
     for name in outlets:
-        for key in dict.fromkeys((_key(_without_article(name)), _key(_called(name)))):
+        last = f"the {name.rpartition(' ')[2]}"  # "the Mercury" is the Glasgow Mercury
+        for key in dict.fromkeys((_key(_without_article(name)), _key(_called(name)), _key(last))):
             if key:
                 keys[key] = (*keys.get(key, ()), name)
     return keys

@@ -31,6 +31,28 @@ class Referents:
     objects: str | None  # of the last question, when several: for "them"
     place: str | None
     opened: bool = False
+    answered: bool = False  # whether the person is who answered the last question's "who"
+    roles: frozenset[str] = frozenset()  # offices that the person is said to hold
+
+
+def roles_of(person: str | None, turns: Sequence[Turn]) -> frozenset[str]:
+    """The offices that a person who was asked about may hold: any.
+
+    Of one whom only an answer names, those named beside: "Foreign Minister Khar".
+    """
+    if person is None:
+        return frozenset()
+    last_name = person.rpartition(" ")[2]
+    if any(last_name in turn.standalone for turn in turns):
+        return ROLES
+    found: set[str] = set()
+    for turn in turns:
+        told = f"{turn.standalone}\n{turn.answer or ''}\n{' '.join(turn.titles)}"
+        for match in re.finditer(re.escape(last_name), told):
+            around = told[max(match.start() - _AROUND, 0) : match.end() + _AROUND]
+            found.update(ROLES.intersection(re.findall(r"[a-z]+", around.lower())))
+            found.update(ROLES.intersection(re.findall(r"[a-z]+", turn.question.lower())))
+    return frozenset(found)
 
 
 def referents(turns: Sequence[Turn]) -> Referents:
@@ -38,13 +60,16 @@ def referents(turns: Sequence[Turn]) -> Referents:
     thing, person = _latest(turns, _thing_of), _latest(turns, _person_of)
     # "What did Trump say about Pakistan?", "How did they react?": not he.
     others = _latest(turns[-1:], _place_of) if thing == person else None
+    last = turns[-1]
+    answers = person is not None and person in (last.answer or "")
     return Referents(
         person=person,
         thing=thing,
         several=_latest(turns[-1:], _pair_of) or others or thing,
         objects=_latest(turns[-1:], _objects_of) or others or thing,
         place=_latest(turns, _place_of),
-        opened=_OPENS_SUBJECT.match(turns[-1].question) is not None,
+        opened=_OPENS_SUBJECT.match(last.question) is not None,
+        answered=answers and _WHO_DID.match(last.question) is not None,
     )
 
 
@@ -53,13 +78,23 @@ def _latest(turns: Sequence[Turn], find: Callable[[Turn], str | None]) -> str | 
 
 
 _ASKS_WHO: Final = re.compile(r"(?:and\s+|but\s+)?(?:who|whom|whose)\b", re.IGNORECASE)
+_WHO_DID: Final = re.compile(  # "who won", "who was elected"; not "who did he play with"
+    r"(?:and\s+|but\s+)?who\s+(?:(?:was|were|is|has|had)\s+\w+ed\b|(?!(?:am|is|are|was|were|do|does"
+    r"|did|has|have|had|can|could|will|would|else|all)\b)\w+)(?!.*\b(?:he|she|him|her|his)\b)",
+    re.IGNORECASE,
+)
 _ASKS_WHAT: Final = re.compile(r"(?:and\s+|but\s+)?(?:what|which|who)\b", re.IGNORECASE)
+_ASKS_WHERE: Final = re.compile(r"(?:and\s+|but\s+)?where\b", re.IGNORECASE)
 _FEW_WORDS: Final = 8
 _APPOSITION: Final = re.compile(r",\s+(?:an?|the|who)\s+(?:\w+\s+){0,2}\w+")  # ", the doctor who"
 _TOLD: Final = 10  # shared words that it outweighs
 _AROUND: Final = 40  # code points on either side of a name that tell what is said of it
 _PLURAL: Final = re.compile(r"\w[^s\W]s$")
 _PLACED: Final = re.compile(r"\b(?:in|at|from|on|to|into|near|of|the)\s+\Z", re.IGNORECASE)
+_FORM_OF: Final = re.compile(  # the answer asked for, not what it is about
+    r"^(?:(?:a|the)\s+)?(?:timeline|overview|summary|history|chronology|list)\s+of\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
 _LIST: Final = re.compile(r"\s+and\s+(?:the\s+)?")
 
 
@@ -74,8 +109,9 @@ def _person_of(turn: Turn) -> str | None:
     ]
     asked = _person_asked(_inserted(turn)) or _person_asked(turn.standalone)
     owner = asked is not None and re.search(rf"{re.escape(asked)}['’]", turn.standalone)
+    others = [name for name in answered if name.text.split()[-1] not in turn.standalone]
     after_who = _ASKS_WHO.match(turn.standalone) and not owner
-    meant = _nearest(answered, answer, turn.standalone)
+    meant = _nearest(others if after_who else answered, answer, turn.standalone)
     return (meant or asked) if after_who else (asked or meant)
 
 
@@ -129,7 +165,8 @@ def _short_answer(turn: Turn) -> str | None:
 def _objects_of(turn: Turn) -> str | None:
     """The last phrase in the plural, other than what the turn was about."""
     phrases = [span.of(turn.standalone) for span in phrases_in(turn.standalone)]
-    return next((phrase for phrase in reversed(phrases) if _PLURAL.search(phrase)), None)
+    plural = next((phrase for phrase in reversed(phrases) if _PLURAL.search(phrase)), None)
+    return _FORM_OF.sub("", plural) if plural else None
 
 
 def _inserted(turn: Turn) -> str:
@@ -177,9 +214,17 @@ def _pair_of(turn: Turn) -> str | None:
     return None
 
 
+def _before_place(name: Name, text: str) -> bool:
+    return _PLACED.search(text[: name.span.start]) is not None
+
+
 def _place_of(turn: Turn) -> str | None:
     """The last place named, with the article it had."""
     places = [name for name in names_in(turn.standalone) if name.is_place]
+    if _ASKS_WHERE.match(turn.standalone) and turn.answer:
+        told = (name for name in names_in(turn.answer) if _before_place(name, turn.answer))
+        if (place := next(told, None)) and place.text not in turn.standalone:
+            return place.text
     if not places:
         return None
     article = "the " if turn.standalone[: places[-1].span.start].endswith("the ") else ""

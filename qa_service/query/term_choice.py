@@ -16,6 +16,7 @@ from qa_service.query.referents import Referents
 from qa_service.query.term_features import (
     features_of,
     is_person,
+    is_plural,
     may_be_person,
     question_features,
     read,
@@ -67,8 +68,13 @@ def weigh(question: str, turns: Sequence[Turn], model: FollowUpModel) -> Weighin
     return Weighing(float(need), tuple(pairs))
 
 
-def likely_referents(pairs: Sequence[Weighed], by_rule: Referents) -> Referents:
-    """For each kind of pronoun the likeliest phrase that agrees, or the rules' if nearly so."""
+def likely_referents(
+    pairs: Sequence[Weighed], by_rule: Referents, *, they_act: bool = False
+) -> Referents:
+    """For each kind of pronoun the likeliest phrase that agrees, or the rules' if nearly so.
+
+    Whoever ``they_act`` are, as in "how did they react", may be a country or a party.
+    """
 
     def choose(rule: str | None, fits: Callable[[Candidate], bool]) -> str | None:
         likely = [pair for pair in pairs if pair.probability >= ENOUGH_FOR_PRONOUN]
@@ -80,13 +86,28 @@ def likely_referents(pairs: Sequence[Weighed], by_rule: Referents) -> Referents:
             return full_name(rule or "", pairs)
         return full_name(best.phrase.text, pairs)
 
+    ruled_person = _of_words(by_rule.person, pairs)
+    is_whole = ruled_person is not None and is_person(ruled_person.phrase)
+    plural = _likeliest_plural(pairs, by_rule.several)
+    several = None if they_act else plural
     return Referents(
-        person=choose(by_rule.person, may_be_person),
+        person=by_rule.person
+        if by_rule.answered
+        else choose(by_rule.person, is_person if is_whole else may_be_person),
         thing=choose(by_rule.thing, _is_thing),
-        several=_unlike(by_rule.several, by_rule) or choose(by_rule.several, _is_thing),
-        objects=_unlike(by_rule.objects, by_rule) or choose(by_rule.objects, _is_thing),
+        several=_unlike(by_rule.several, by_rule) or several or choose(by_rule.several, _is_thing),
+        objects=_unlike(by_rule.objects, by_rule) or plural or choose(by_rule.objects, _is_thing),
         place=choose(by_rule.place, _is_place),
     )
+
+
+def _likeliest_plural(pairs: Sequence[Weighed], rule: str | None) -> str | None:
+    """What "they" most likely means of the phrases in the plural, where the rules have a person."""
+    ruled = _of_words(rule, pairs)
+    if ruled is None or not is_person(ruled.phrase) or is_plural(ruled.phrase):
+        return None
+    likely = (pair.phrase for pair in pairs if pair.probability >= ENOUGH_FOR_PRONOUN)
+    return next((one.text for one in likely if is_plural(one) and not is_person(one)), None)
 
 
 def _unlike(text: str | None, by_rule: Referents) -> str | None:

@@ -218,7 +218,7 @@ def _form(one: Candidate, reading: Reading) -> tuple[float, ...]:
         float(one.is_name),
         float(is_person(one)),
         float(text.lower() in PLACES),
-        float(_PLURAL.search(text) is not None),
+        float(is_plural(one)),
         float(" and " in text),
         float(_DIGIT.search(text) is not None),
         float(bare(text) != text),
@@ -281,7 +281,7 @@ def _ranks(one: Candidate, place: str) -> set[int]:
 def _agreement(one: Candidate, reading: Reading) -> tuple[float, ...]:
     cues, meant = reading.cues, reading.meant
     person, place = is_person(one), one.text.lower() in PLACES
-    plural = _PLURAL.search(one.text) is not None
+    plural = is_plural(one)
     he, she = _gender(one, reading)
     person_asked = "he" in cues or "she" in cues
     carried = any(m.age == 1 for m in one.mentions if m.place == "searched") and not any(
@@ -322,6 +322,11 @@ def is_person(one: Candidate) -> bool:
 @lru_cache(maxsize=4096)
 def _is_persons(text: str) -> bool:
     return any(name.text == text for name in persons_in(f"of {text}"))
+
+
+def is_plural(one: Candidate) -> bool:
+    """Whether it looks like several."""
+    return _PLURAL.search(one.text) is not None
 
 
 def may_be_person(one: Candidate) -> bool:

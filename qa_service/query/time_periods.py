@@ -251,6 +251,7 @@ def _read_two_years(match: re.Match[str], _: Asked) -> Period | None:
 
 def _read_part(match: re.Match[str], asked: Asked) -> Period | None:
     words, today = match["whole"], asked.day
+    words = f"the {words}" if words in _DECADES else words
     # "This year" ends today, but its early months are the same all year.
     whole = year_period(today.year) if words == "this year" else read_period(words, asked)
     if words == "this month":
@@ -260,8 +261,12 @@ def _read_part(match: re.Match[str], asked: Asked) -> Period | None:
     this = words.startswith("this ")
     begin, end = _PARTS[match["part"]]
     days = (whole.last - whole.first).days + 1
-    first = whole.first + timedelta(days=days * begin // 12)
-    last = max(first, whole.first + timedelta(days=days * end // 12 - 1))  # "early 1 May 2020"
+    if whole == year_period(whole.first.year):
+        first = whole.first + relativedelta(months=begin)
+        last = whole.first + relativedelta(months=end - 1, day=31)
+    else:
+        first = whole.first + timedelta(days=days * begin // 12)
+        last = max(first, whole.first + timedelta(days=days * end // 12 - 1))  # "early 1 May 2020"
     far = this and first > today and not asked.ahead
     return None if far else Period(first, last, whole.relative or this)
 
@@ -278,7 +283,7 @@ _ABSOLUTE: Final[tuple[tuple[str, Reader], ...]] = (
     *_DATED,
     (TWO_YEARS, _read_two_years),
     (MONTH_IN_FIGURES, _read_month_in_figures),
-    (rf"(?:the )?{_SEASON}(?: of)?,? {_Y}", _read_season),
+    (rf"(?:the )?{_SEASON}(?: of)?,? {_Y}(?:[/–-](?:\d\d)?\d\d(?!\d))?", _read_season),
     (
         (
             r"(?:the )?(?:(?P<nth>first|second|third|fourth|last) quarter|q(?P<q>[1-4]))(?: of)?"
@@ -335,7 +340,12 @@ def _any_of(forms: tuple[tuple[str, Reader], ...]) -> str:
     return "|".join(_loose(form) for form, _ in forms)
 
 
-_WHOLE: Final = (_any_of(_ABSOLUTE), r"(?:this|last|next)\s+(?:month|year)(?!\w)", _loose(_MONTH))
+_WHOLE: Final = (
+    _any_of(_ABSOLUTE),
+    rf"(?:{'|'.join(_DECADES)})(?!\w)",
+    r"(?:this|last|next)\s+(?:month|year)(?!\w)",
+    _loose(_MONTH),
+)
 _MONTH_MEANT: Final = (
     _loose(rf"{_M}(?: of)?,? {_Y}"),
     _loose(rf"{_M},?{_THAT_YEAR}"),

@@ -15,10 +15,12 @@
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from qa_service.dates import MONTH_NAME
 from qa_service.domain import HEADLINE, Hit, Query, headline_of
 from qa_service.query.time_figures import figures_in_words
 from qa_service.rerank import ReadablePassage, Reader, Reading
@@ -27,7 +29,7 @@ from qa_service.retrieval.confidence_rules import confidence_lost
 from qa_service.retrieval.grouping import group_same
 from qa_service.retrieval.logistic import probability
 from qa_service.retrieval.marked_words import likeliest_answer, tells_of_the_past
-from qa_service.retrieval.pool import POOL, QueryEmbedder, search_pool, selection_of
+from qa_service.retrieval.pool import POOL, QueryEmbedder, search_pool, selection_of, window_of
 from qa_service.retrieval.question import ReadQuestion, read_question
 from qa_service.retrieval.retellings import retellings_in
 from qa_service.retrieval.spelling import respelled
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from qa_service.domain import Article, Passage
+    from qa_service.domain import Article, DateWindow, Passage
     from qa_service.store import PassageStore
 
 BROAD_POOL: Final = 60  # the same where many passages make the answer
@@ -306,22 +308,45 @@ def _readings(
     reader: Reader,
 ) -> list[tuple[Reading, ReadQuestion]]:
     """Each passage read, with the question in the spelling of that passage."""
-    asked, known = _as_texts_have_it(query), question.known
-    written = [respelled(asked, passage.searchable, known) for passage, _ in passages]
+    known = question.known
+    asked, then = (_as_texts_have_it(query, then=then) for then in (False, True))
+    window = window_of(query, query.window)
+    written = [
+        respelled(then if _is_of(window, article) else asked, passage.searchable, known)
+        for passage, article in passages
+    ]
     texts = [readable(passage, article) for passage, article in passages]
     readings = reader.read_pairs(list(zip((one.text for one in written), texts, strict=True)))
     spelled = [question.with_stems(one.stems) for one in written]
     return list(zip(readings, spelled, strict=True))
 
 
-def _as_texts_have_it(query: Query) -> str:
-    """The question without who reports it, and with days in words, as they stand in texts."""
+def _is_of(window: DateWindow, article: Article) -> bool:
+    """Whether an article was published in a window that is not open."""
+    return article.day is not None and not window.is_open and window.contains(article.day)
+
+
+def _as_texts_have_it(query: Query, *, then: bool) -> str:
+    """The question without who reports it, and with days in words, as they stand in texts.
+
+    For an article of ``then``, the time asked about, without words that only reckon with it: no
+    report says "in the nineties" of its own day.
+    """
     text = query.text
     spans = [(one, "") for one in query.attributions]
-    spans += [(one, figures_in_words(one.of(text), query.day)) for one in query.time_words]
+    for one in query.time_words:
+        words = figures_in_words(one.of(text), query.day)
+        spans.append((one, "" if then and not _PLAIN_TIME.fullmatch(words) else words))
     for span, words in sorted(spans, key=lambda one: one[0].start, reverse=True):
         text = text[: span.start] + words + text[span.end :]
-    return text.lstrip(" ,")
+    return re.sub(r"\s+(?=[?!.,])", "", " ".join(text.split())).lstrip(" ,")
+
+
+_PLAIN_TIME: Final = re.compile(  # "in 2012", "on 3 May 2012": as it stands above each text
+    rf"(?:(?:in|on|of|from|during)\s+)?(?:the\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?"
+    rf"(?:{MONTH_NAME}\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?(?:19|20)\d\d",
+    re.IGNORECASE,
+)
 
 
 def _is_over(found: Found, reading: Reading) -> bool:

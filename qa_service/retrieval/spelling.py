@@ -19,6 +19,7 @@ from qa_service.dates import MONTH_NAME
 from qa_service.domain import Span
 from qa_service.quantities import quantities
 from qa_service.retrieval.renamed import renamed_places
+from qa_service.retrieval.romanised import other_romanisations
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -33,9 +34,11 @@ _BETWEEN: Final = (" ", "-", "\u2011", "’", "'")  # the parts of a name
 
 # How Arabic, Russian and other names are written in Latin letters differs most in these.
 _SOUNDS: Final = (
-    (re.compile(r"tsch|tch|ch|cz"), "C"),
-    (re.compile(r"sch|sh|sz"), "S"),
-    (re.compile(r"tz|ts|zh|z"), "s"),
+    (re.compile(r"^[yj](?=e)"), ""),  # Yevgeny, Jelena
+    (re.compile(r"tsch"), "C"),
+    (re.compile(r"sch|sh|sz|zh"), "S"),
+    (re.compile(r"tch|ch|cz"), "C"),
+    (re.compile(r"tz|ts|z"), "s"),
     (re.compile(r"kh|gh|ck|[qgk]|c(?![eiy])"), "k"),
     (re.compile(r"x"), "ks"),
     (re.compile(r"dt|th|t+"), "t"),
@@ -68,7 +71,13 @@ def respelled(question: str, text: str, known: Collection[str] = ()) -> Respelle
     Words in ``known``, as stems, are spelled as the archive has them elsewhere: for those only
     accents, dots and digits count, and never a typo.
     """
-    finders = (_same_values, _same_places, _parted, partial(_same_words, known=known))
+    finders = (
+        _same_values,
+        _same_places,
+        other_romanisations,
+        _parted,
+        partial(_same_words, known=known),
+    )
     found: list[tuple[Span, str]] = []
     for find in finders:
         for span, other in find(question, text):
@@ -172,7 +181,8 @@ def _counterpart(
     """The word that stands for ``word`` in the text; None where it needs none, or has none."""
     same = theirs.get(token.stem)
     if same is not None:
-        return same if _is_written_otherwise(word, same) else None
+        other_ending = token.is_name and same[0].isupper() and _ends_otherwise(word, same)
+        return same if other_ending or _is_written_otherwise(word, same) else None
     if any(map(str.isdigit, word)):
         return None
     near = (
@@ -191,14 +201,22 @@ def _is_written_otherwise(word: str, other: str) -> bool:
     )
 
 
+def _ends_otherwise(word: str, other: str) -> bool:
+    """Whether a stemmer took two names for one: "Wojciechowsky" and "Wojciechowski"."""
+    mine, its = folded(word), folded(other)
+    return mine != its and mine[-1:] + its[-1:] in ("yi", "iy") and mine[:-1] == its[:-1]
+
+
 def is_spelling_of(word: str, other: str, *, typos: bool = False) -> bool:
     """Whether two words sound as one name; with ``typos``, a vowel or letter or two may differ."""
     mine, its = folded(word), folded(other)
-    if min(len(mine), len(its)) < _SHORTEST:
+    if max(len(mine), len(its)) < _SHORTEST:
         return False
+    if min(len(mine), len(its)) < _SHORTEST:
+        return len(mine) != len(its) and mine[0] == its[0] and _sound(mine) == _sound(its)
     if _sound(mine) == _sound(its) or (typos and _sound_alike(_sound(mine), _sound(its))):
         return True
-    most = 0 if not typos else 1 if len(mine) < _LONG else 2
+    most = 0 if not typos else 1 if max(len(mine), len(its)) < _LONG else 2
     return mine[0] == its[0] and OSA.distance(mine, its, score_cutoff=most) <= most
 
 

@@ -79,6 +79,21 @@ def of_period(query: Query, found: Found, generation: StoredGeneration) -> Candi
     return ranked.only(lambda one: one.row in rows) if len(rows) >= _SEVERAL else ranked
 
 
+def as_named(query: Query, candidates: Candidates) -> Candidates:
+    """The sentences of the outlets and days that a question names.
+
+    All where the archive has none of those outlets, or of those days.
+    """
+    windows = [window_of(query, need.window) for need in query.needs if not need.window.is_open]
+    for fits in (
+        lambda one: one.hit.article.source in query.sources,
+        lambda one: any(_tells_of(window, one) for window in windows),
+    ):
+        inside = candidates.only(fits)
+        candidates = inside if inside.ranked else candidates
+    return candidates
+
+
 def _openings(query: Query, generation: StoredGeneration) -> Iterator[Hit]:
     until_today = DateWindow(None, query.day)
     asked = until_today if query.window.is_open else window_of(query, query.window)
@@ -119,6 +134,15 @@ def _naming(window: DateWindow, found: Found) -> Iterator[Hit]:
         named = named_dates(one.found.passage.text, one.article.day)
         if any(each.days and each.days <= _MONTH and each.shared(window) for each in named):
             yield Hit(one.found.passage, one.article, score=1.0, support=1.0)
+
+
+def _tells_of(window: DateWindow, one: Candidate) -> bool:
+    """Whether a sentence names that time, or stands in an article of then."""
+    day = one.hit.article.day
+    if day is not None and window.contains(day):
+        return True
+    named = named_dates(one.core, day)
+    return any(each.days and each.days <= _YEAR and each.shared(window) for each in named)
 
 
 def _is_of(window: DateWindow, one: Candidate) -> bool:

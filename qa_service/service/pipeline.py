@@ -22,7 +22,8 @@ from qa_service.answering import (
 from qa_service.domain import Answer, Draft, Query, Question, Turn
 from qa_service.errors import ArticlesReplacedError
 from qa_service.grounding import ground
-from qa_service.question_kinds import kind_of
+from qa_service.query import find_outlets
+from qa_service.question_kinds import QuestionKind, kind_of
 from qa_service.retrieval import (
     BROAD_POOL,
     Retrieved,
@@ -35,7 +36,7 @@ from qa_service.retrieval import (
 )
 from qa_service.retrieval.pool import POOL
 from qa_service.service.gate import genuine, log_rejections, stored
-from qa_service.service.period import of_period, period_kind
+from qa_service.service.period import as_named, of_period, period_kind
 from qa_service.service.searches import (
     Search,
     interleaved,
@@ -83,7 +84,7 @@ class Pipeline:
 
     def _searched(self, question: Question, query: Query, generation: StoredGeneration) -> Search:
         began = time.perf_counter()
-        kind = kind_of(query.text, of_article=bool(query.filters.articles))
+        kind = _kind_of(query)
         pool = BROAD_POOL if kind.is_broad else POOL
         searched = on_subject(query, kind.subject)
         candidates = find(searched, generation, self.embedder, pool=pool)
@@ -165,10 +166,16 @@ class Pipeline:
                 for hit in unread(found, generation, whole=kind.speaker is not None)
             ]
             weights = FORM_WEIGHTS.get(kind.form, WEIGHTS)
-            return Evidence(kind, read, rank(found.question, pool, weights))
+            return Evidence(kind, read, as_named(query, rank(found.question, pool, weights)))
         naming = naming_subject(found.question, unread(found, generation))
-        candidates = rank(found.question, naming)
+        everything = rank(found.question, naming)
+        candidates = as_named(query, everything)
         leading = leading_passages(candidates, found.at_once)
+        if len(candidates.ranked) < len(everything.ranked):  # the others stand behind them
+            inside = {hit.passage.id for hit in leading}
+            others = leading_passages(everything, found.at_once)
+            leading += [hit for hit in others if hit.passage.id not in inside]
+            leading = leading[: found.at_once]
         hits = read_in_order(query, found, leading, self.reader)
         shown = grouped(hits, query, generation)
         more = len(found.passages) > len(leading)
@@ -210,6 +217,15 @@ class Pipeline:
             understood=search.understood,
         )
         return answer, whole
+
+
+def _kind_of(query: Query) -> QuestionKind:
+    """The kind of a question; what an outlet "said" is what it reported."""
+    kind = kind_of(query.text, of_article=bool(query.filters.articles))
+    if kind.speaker and find_outlets(f"according to {kind.speaker}", query.sources):
+        behind = query.text.partition(kind.speaker)[2].split(maxsplit=1)[1:]  # without the verb
+        return kind_of(f"What did {kind.speaker} report {' '.join(behind)}")
+    return kind
 
 
 def milliseconds_since(began: float) -> float:

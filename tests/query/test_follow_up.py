@@ -284,6 +284,96 @@ def test_a_headline_that_tells_something_is_no_subject() -> None:
     assert resolve("How did they react?", [turn], TODAY).shown == "How did Pakistan react?"
 
 
+@pytest.mark.parametrize(
+    ("question", "answer", "follow_up", "whole"),
+    [
+        (
+            "Who won the Birch regatta in 2017?",
+            "Oda Falk won the Birch regatta on Sunday in 41 minutes.",
+            "How old is she?",
+            "How old is Oda Falk?",
+        ),
+        (
+            "Who scored twice against Wanderers?",
+            "Town beat Marsh Wanderers 3-1; Rik Solano scored twice.",
+            "Where did he go?",
+            "Where did Rik Solano go?",
+        ),
+        (
+            "Why did the mill at Tarrow shut?",
+            "The mill at Tarrow shut on Monday because its wheel broke.",
+            "When did it reopen?",
+            "When did Tarrow reopen?",
+        ),
+        (
+            "What is to be built at Tarrow?",
+            "Oda Falk wants to build three windmills.",
+            "What did the minister say?",
+            "What did the minister say?",
+        ),
+    ],
+)
+def test_the_answer_tells_who_or_what_is_meant(
+    question: str, answer: str, follow_up: str, whole: str
+) -> None:
+    assert after(question, follow_up, answer).rpartition(": ")[2].lower() == whole.lower()
+
+
+def test_who_answered_is_not_the_one_in_the_question() -> None:
+    told = "Oda Falk was elected on Sunday. She beat Rik Solano, a baker."
+    assert after("Who beat Rik Solano?", "How old is she?", told) == "How old is Oda Falk?"
+
+
+def test_there_is_where_the_answer_says() -> None:
+    told = "The waste goes by train to Tarrow, 60 kilometres away."
+    assert after("Where does the waste of Brill go?", "Who protested there?", told) == (
+        "Who protested in Tarrow?"
+    )
+
+
+def test_a_correction_puts_the_name_that_was_meant() -> None:
+    asked = "What did Oda Falk say about the mill?"
+    assert after(asked, "No, I meant Rik Solano") == "What did Rik Solano say about the mill?"
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "shown"),
+    [
+        ("Tell me more about the second one", "Tell me more about Brill floods"),
+        ("and the last?", "Tell me more about Mill burns"),
+    ],
+)
+def test_one_of_the_reports_is_asked_for_by_its_headline(follow_up: str, shown: str) -> None:
+    titles = ("Tarrow votes", "Brill floods", "Mill burns")
+    asked = "What happened at Brill in 2017?"
+    turn = Turn(asked, asked, "It voted. It flooded. It burned.", titles)
+    assert resolve(follow_up, [turn], TODAY).shown.rpartition(": ")[2].lower() == shown.lower()
+
+
+def test_a_month_is_that_nearest_to_the_one_asked_about_before() -> None:
+    before = "What was inflation in September 2012?"
+    assert after(before, "and in October?") == "What was inflation in October 2012?"
+    assert after("Who won in January 2013?", "And in December?") == "Who won in December 2012?"
+
+
+def test_what_for_is_asked_of_the_previous_question() -> None:
+    assert after("How much did Oda Falk spend?", "On what?") == (
+        "How much did Oda Falk spend, and on what?"
+    )
+
+
+def test_they_are_what_stands_in_the_plural() -> None:
+    asked = "What does Oda Falk want to build?"
+    told = "Oda Falk wants to build two more windmills at Tarrow by 2031."
+    turn = Turn(asked, asked, told, ("Falk wants two more windmills",))
+    assert resolved("Who is against them?", [turn], TODAY).startswith("Who is against windmills")
+
+
+def test_before_that_is_before_the_day_of_the_answer_where_no_time_was_asked() -> None:
+    turn = Turn("latest on Falk", "latest on Falk", "Falk won.", days=(date(2018, 3, 5),))
+    assert resolve("and before that?", [turn], TODAY).shown == "Latest on Falk before 5 March 2018?"
+
+
 FERRIES = "Which ferries collided off Quorn?"
 WRITERS = "How many writers won the prize?"
 

@@ -40,6 +40,10 @@ DEVELOP: Final = (
     ("What happened since 2011/10/20?", "2011-10-20.."),
     ("Who was in office 2004-09?", "2004-01-01..2009-12-31"),
     ("What was found earlier this month?", "2018-06-01..2018-06-13"),
+    ("Which mills closed in the mid-nineties?", "1992-07-02..1997-07-01"),
+    ("Which mills closed in the second half of 1999?", "1999-07-01..1999-12-31"),
+    ("Which mills closed in early 2012?", "2012-01-01..2012-05-31"),
+    ("What froze in winter 2011/12?", "2011-12-01..2012-03-20"),
 )
 UNTOUCHED: Final = (
     ("Who was evacuated between the 3rd and the 9th of May 2012?", "2012-05-03..2012-05-09"),

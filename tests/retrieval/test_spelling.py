@@ -56,6 +56,13 @@ def test_a_question_takes_the_spelling_of_the_passage(question: str, written: st
         ("Petrov", "Petrova", False),
         ("Biden", "Baden", False),
         ("Maduro", "Madero", False),
+        ("Yevgeny", "Evgeni", True),
+        ("Jelena", "Elena", True),
+        ("Solschenizyn", "Solzhenitsyn", True),
+        ("Schukow", "Zhukov", True),
+        ("Sissi", "Sisi", True),
+        ("Ali", "Alli", False),
+        ("Lena", "Lina", False),
     ],
 )
 def test_names_that_sound_alike_are_one(word: str, other: str, same: bool) -> None:  # noqa: FBT001
@@ -67,6 +74,34 @@ def test_what_is_written_otherwise_is_known_by_the_words_of_the_passage() -> Non
         "dollar": "2.3",
         "peke": "beij",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Mao Tse-tung", "Mao Zedong"),
+        ("Mao Zedong", "Mao Tse-tung"),
+        ("Teng Hsiao-ping", "Deng Xiaoping"),
+        ("Chou En-lai", "Zhou Enlai"),
+        ("Hua Kuo-feng", "Hua Guofeng"),
+        ("Lin Piao", "Lin Biao"),
+        ("Chiang Ching-kuo", "Jiang Jingguo"),
+        ("Chao Tzu-yang", "Zhao Ziyang"),
+        ("Liu Shao-chi", "Liu Shaoqi"),
+        ("Krzysztof Wojciechowsky", "Krzysztof Wojciechowski"),
+        ("Kryzstof Nowak", "Krzysztof Nowak"),
+    ],
+)
+def test_a_name_is_written_as_the_passage_has_it(name: str, other: str) -> None:
+    text = f"The house of {other} is a museum."
+    assert (
+        respelled(f"Where is the house of {name}?", text).text == f"Where is the house of {other}?"
+    )
+
+
+def test_other_chinese_names_stay_as_they_are() -> None:
+    question = "Where is the house of Chou Tse-tung and Deng Yingchao?"
+    assert respelled(question, "The house of Mao Zedong and Deng Xiaoping.").text == question
 
 
 def test_a_word_that_the_archive_has_is_no_typo() -> None:
