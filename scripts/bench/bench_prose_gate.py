@@ -6,8 +6,10 @@
 ``prose/paraphrases.jsonl`` has true sentences in our own words, each with the place of the
 passage that it is of; ``lies.jsonl`` the same with one thing made wrong: a number, a day, a name,
 two that changed places, a negation, an opposite. To these come true sentences that cite another
-passage, of the same article or of another one. Numbers in the gate were chosen on the half
-"development"; "untouched" is for the end.
+passage, of the same article or of another one. Rules and numbers of the gate were chosen on the
+halves "development" and "second development"; the others are for the end. The second halves were
+written later, of other articles, and their lies are of more kinds: who did what, before and after,
+who said it, hedges, conditions, causes.
 """
 
 from __future__ import annotations
@@ -52,6 +54,7 @@ def main() -> None:
     """Print what passes, by half and kind."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("articles", type=Path)
+    parser.add_argument("--half", action="append", help="only these, by name; default all")
     parser.add_argument("--verbose", action="store_true", help="name what went wrong")
     arguments = parser.parse_args()
     archive: Archive = {
@@ -60,9 +63,13 @@ def main() -> None:
         if isinstance(one, Article)
     }
     reader = CachedReader(open_reader(None))
-    sentences = [*_written(archive), *_cited_elsewhere(archive)]
+    sentences = [
+        one
+        for one in (*_written(archive), *_cited_elsewhere(archive))
+        if one.half in (arguments.half or [one.half])
+    ]
     faults = [check(one.text, (one.source,), reader).fault for one in sentences]
-    for half in ("development", "untouched"):
+    for half in dict.fromkeys(one.half for one in sentences):
         _print_half(
             half, [pair for pair in zip(sentences, faults, strict=True) if pair[0].half == half]
         )
