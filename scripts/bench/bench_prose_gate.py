@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import Article, Passage
+from qa_service.evaluation.bootstrap import wilson
 from qa_service.ingest import read_articles
 from qa_service.passages import split_into_passages
 from qa_service.prose.gate import check
@@ -84,10 +85,17 @@ def _print_half(half: str, checked: Sequence[tuple[Sentence, str | None]]) -> No
     passed = Counter(one.kind for one, fault in checked if fault is None)
     struck = made[TRUE] - passed[TRUE]
     lies, past = sum(made.values()) - made[TRUE], sum(passed.values()) - passed[TRUE]
-    print(f"{half}: {struck} of {made[TRUE]} true struck out ({struck / made[TRUE]:.1%})")
-    print(f"  {past} of {lies} lies past ({past / lies:.1%})")
+    written, past_written = lies - made["citation"], past - passed["citation"]
+    print(f"{half}: {_share(struck, made[TRUE])} true struck out")
+    print(f"  {_share(past, lies)} lies past; without citations {_share(past_written, written)}")
     for kind in sorted(set(made) - {TRUE}):
         print(f"    {kind}: {passed[kind]} of {made[kind]}")
+
+
+def _share(count: int, of: int) -> str:
+    """With Wilson's interval of 95 %."""
+    low, high = wilson(count / of, of)
+    return f"{count} of {of} ({count / of:.1%} [{low:.1%}, {high:.1%}])"
 
 
 def _written(archive: Archive) -> Iterator[Sentence]:
