@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import Article, Passage
-from qa_service.evaluation.bootstrap import wilson
+from qa_service.evaluation.measures import wilson
 from qa_service.ingest import read_articles
 from qa_service.passages import split_into_passages
 from qa_service.prose.gate import check
