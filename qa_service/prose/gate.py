@@ -4,7 +4,9 @@
 
     facts      numbers, days, names and quotations stand in the passages cited      # facts.py
     polarity   it denies what they deny and states what they state                  # polarity.py
+    strength   it does not say more, or for surer, than they do                     # strength.py
     roles      no two names or numbers are exchanged                                # roles.py
+    deeds      nobody does what is done to them                                     # deeds.py
     support    the reader, asked with the sentence, finds an answer in them         # here
 
 It is strict: a sentence that may be true is struck out rather than one that may be false shown.
@@ -17,11 +19,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import folded
+from qa_service.prose.deeds import fault_of_deeds
 from qa_service.prose.facts import fault_of_facts
 from qa_service.prose.names import name_stems
 from qa_service.prose.polarity import fault_of_polarity
 from qa_service.prose.roles import exchange_between
 from qa_service.prose.sources import rests_on, share_known, words_known
+from qa_service.prose.strength import fault_of_strength
 from qa_service.retrieval import readable
 
 if TYPE_CHECKING:
@@ -63,12 +67,13 @@ def check(sentence: str, sources: Sources, reader: Reader) -> Checked:
 
 def _fault(sentence: str, sources: Sources, reader: Reader) -> str | None:
     """Why the sources together do not support a sentence; the cheap checks come first."""
-    rests = rests_on(sentence, sources)
+    said_again = [one.text for one in rests_on(sentence, sources)]
     if words_known(sentence, sources) < FEWEST_WORDS:
         return "it says too little of the passage"
     return (
         fault_of_facts(sentence, sources)
-        or fault_of_polarity(sentence, [one.text for one in rests], name_stems(sentence))
+        or fault_of_polarity(sentence, said_again, name_stems(sentence))
+        or fault_of_strength(sentence, said_again, "\n".join(one.around for one in sources))
         or _fault_of_roles(sentence, sources)
         or _fault_of_support(sentence, sources, reader)
     )
@@ -81,15 +86,16 @@ def _breaks_off(sentence: str) -> bool:
 
 
 _ENDLESS: Final = (
-    "a an the of to for from with without at as and or but nor which who whose if when while"
-    " because than is are was were be been being has have will would can could should its his"
-    " her their our your my these youre theyre"
+    "a an the of to for with without as and or but nor which who whose if when while because than"
+    " is are was were be been being has have will would can could should its his their our your my"
+    " these youre theyre"
 )
 _UNFINISHED: Final = frozenset(_ENDLESS.split())
 
 
 def _fault_of_roles(sentence: str, sources: Sources) -> str | None:
-    return exchange_between(sentence, "\n\n".join(one.text for one in sources)).fault
+    given = "\n\n".join(one.text for one in sources)
+    return exchange_between(sentence, given).fault or fault_of_deeds(sentence, given)
 
 
 def _fault_of_support(sentence: str, sources: Sources, reader: Reader) -> str | None:

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import content_tokens, stems_of, words_of
+from qa_service.retrieval.negation import EMPTY, PLAIN, SHORT
 from qa_service.retrieval.opposites import is_contradicted
 
 if TYPE_CHECKING:
@@ -25,30 +26,25 @@ _MOST: Final = 0.65  # of what a cue reaches, from which a sentence speaks of th
 _ENOUGH: Final = 2  # words in common, from which two clauses speak of the same thing
 
 _NEGATION: Final = (
-    r"not|no(?!\.\s*\d)|none|never|nobody|nothing|neither|nor|cannot|without|no\s+longer|hardly|barely"
-    r"|unlikely|short\s+of|far\s+from|unable|impossible"
+    rf"(?!no\.\s*\d)(?:{PLAIN})|hardly|barely|unlikely|short\s+of|far\s+from|unable|impossible"
 )
 _VERBS: Final = (
     r"fail(?:s|ed|ing)?|refus(?:e|es|ed|ing|al)|declin(?:es?|ed)\s+to"
     r"|den(?:y|ies|ied)|lack(?:s|ed|ing)?|absent|bann?(?:ed|s)?|barred|prohibit(?:s|ed)?"
     r"|forb(?:id|ids|ade|idden)|prevent(?:s|ed)?|avoid(?:s|ed)?|reject(?:s|ed)?|block(?:s|ed)?"
-    r"|stall(?:s|ed)?|yet\s+to|drop(?:s|ped)?|disagree(?:s|d)?|ineligible"
+    r"|stall(?:s|ed)?|yet\s+to|drop(?:s|ped)?(?!\s+(?:in|by|of|from|to)\b)|disagree(?:s|d)?|ineligible"
     r"|halt(?:s|ed)?|shut\s+down|rul(?:es?|ed)\s+out|turn(?:s|ed)?\s+down|oppos(?:es?|ed)"
-    r"|stop(?:s|ped)?|against|exclud(?:es?|ed)|cancel(?:s|ed|led)?|overturn(?:s|ed)?|end(?:s|ed)"
+    r"|stop(?:s|ped)?|(?:vot|rul|decid|argu|advis|fight|fought|campaign|protest)\w*\s+against|exclud(?:es?|ed)|cancel(?:s|ed|led)?|overturn(?:s|ed)?|end(?:s|ed)"
     r"|lost|illegal|scrap(?:s|ped)?|abolish(?:es|ed)?|quit|suspend(?:s|ed)?|miss(?:es|ed)?"
     r"|withdr(?:e|a)w|called\s+off|put\s+off|gave\s+up|given\s+up|give\s+up|walk(?:s|ed)?\s+away"
     r"|ke(?:ep|pt)s?\s+(?:\w+\s+){1,3}(?:off|out|from)"
 )
 _CUE: Final = re.compile(
-    rf"\b(?:(?P<plain>{_NEGATION})|(?P<verb>{_VERBS}))\b|(?P<short>n['’]t)\b|\b(?P<prefix>non)-(?=\w)",
+    rf"\b(?:(?P<plain>{_NEGATION})|(?P<verb>{_VERBS}))\b|(?P<short>{SHORT})"
+    r"|\b(?P<prefix>non-|un(?=(?:clear|certain|known|available|sure|aware|paid|finished)\b))(?=\w)",
     re.IGNORECASE,
 )
-# Words of negation that deny nothing.
-_EMPTY: Final = re.compile(
-    r"\bnot\s+(?:only|just|all|merely)\b|\bnothing\s+but\b|\bno\s+choice\s+but\b|\bno\s+matter\b"
-    r"|\bno\s+(?:doubt|wonder|longer\s+than|later\s+than|more\s+than|less\s+than|fewer\s+than)\b",
-    re.IGNORECASE,
-)
+_DOUBLE: Final = re.compile(r"\s+un(?!til|der)\w{4}")  # "not unusual" denies that word alone
 _CLAUSE_END: Final = re.compile(
     r"[,.:](?!\d)|[;—–!?]|\b(?:but|until|because|although|while|though|whereas|which|who|so\s+that|if)\b"
 )
@@ -84,12 +80,12 @@ def fault_of_polarity(sentence: str, sources: Sequence[str], names: Collection[s
 
 @lru_cache(maxsize=2048)  # sentences of a passage are held against every sentence that cites it
 def _cues(text: str) -> tuple[_Cue, ...]:
-    plain = _EMPTY.sub(lambda match: " " * len(match[0]), text)
+    plain = EMPTY.sub(lambda match: " " * len(match[0]), text)
     found = []
     for match in _CUE.finditer(plain):
         after = _CLAUSE_END.split(text[match.end() :], maxsplit=1)[0]
         before = _CLAUSE_END.split(text[: match.start()])[-1]
-        reach = 1 if match["prefix"] else _REACH
+        reach = 1 if match["prefix"] or _DOUBLE.match(text, match.end()) else _REACH
         own = stems_of(match[0]) if match["verb"] else frozenset()
         found.append(
             _Cue(not match["verb"], own, _telling(after)[:reach], _telling(before)[-_NEAR:])
@@ -146,15 +142,14 @@ def _fault_of_assertion(
 
 
 def _fault_of_opposites(sentence: str, sources: Sequence[str]) -> str | None:
-    """Whether a clause says the opposite of the sentence that it is likest to."""
+    """Whether a clause says the opposite of a sentence with which it has words in common."""
     for clause in (sentence, *_CLAUSE.split(sentence)):
         if any(cue.is_plain for cue in _cues(clause)):
             continue
         words = stems_of(clause)
         telling = {token.stem for token in content_tokens(clause)}
-        common = [len(stems_of(one) & telling) for one in sources]
-        for source, count in zip(map(stems_of, sources), common, strict=True):
-            if count < max(_ENOUGH, *common):
+        for source in map(stems_of, sources):
+            if len(source & telling) < _ENOUGH:
                 continue
             if is_contradicted(words, source) or _is_opposed(words, source, sentence, sources):
                 return "it says the opposite of the passage"
@@ -165,51 +160,117 @@ _CLAUSE: Final = re.compile(r",(?!\d)|;|\b(?:but|although|while|whereas)\b")
 
 # One thing / its opposite;
 _SIDES: Final = """
-    rise rises rose rising increase increased grow grew growing gain climb jump surge soar
-    raise more / fall falls fell falling decrease decreased decline drop sink plunge plummet
-    lower shrink cut fewer;
-    approve accept adopt pass permit allow legalize welcome endorse / reject refuse deny
-    oppose block ban bar forbid prohibit outlaw veto;
-    confirm admit acknowledge / deny dispute refute shut;
-    praise applaud hail / criticize criticise condemn blast denounce;
-    temporary brief short-lived / permanent lasting;
-    harsh harsher tough tougher / mild milder;
-    save / waste;
-    easy easier simple / hard harder difficult tough;
-    cheap cheaper / expensive costly;
-    help helped boost boon benefit / hurt harm damage;
+    rise rises rose rising increase increased grow grew growing growth gain climb jump surge soar
+    raise more uptick upturn expand expansion spike hike swell accelerate add extend exceed /
+    fall falls fell falling decrease decreased decline drop sink plunge plummet lower shrink cut
+    fewer downturn slump slide dwindle reduce reduction slash trim curtail shorten;
+    approve accept adopt pass permit allow legalize welcome endorse grant authorize clear /
+    reject refuse deny oppose block ban bar forbid prohibit outlaw veto decline;
+    support supporter back favor endorse embrace advocate / oppose opposition opponent resist critic
+    criticize against;
+    confirm admit acknowledge / deny dispute refute shut denial;
+    praise applaud hail celebrate salute / criticize criticise condemn blast denounce blame lament
+    complain decry;
+    temporary brief short-lived interim / permanent lasting;
+    harsh harsher tough tougher hard strict severe / mild milder soft softer lenient gentle;
+    save conserve / waste squander;
+    easy easier simple / hard harder difficult tough complicated;
+    cheap cheaper affordable / expensive costly pricey;
+    help helped boost boon benefit aid assist / hurt harm damage cripple hamper hinder undermine
+    impede;
     positive / negative;
     guilty convict / innocent acquit;
-    buy bought acquire / sell sold;
-    hire recruit / fire dismiss;
+    buy bought acquire purchase / sell sold;
+    hire recruit appoint / fire dismiss sack;
+    enter join arrive / leave exit quit depart withdraw pull;
     arrest detain jail / release freed;
+    release publish launch unveil issue debut / shelve scrap cancel withhold postpone delay;
+    cause trigger provoke / prevent avert stop;
     often always frequently / never rarely seldom;
+    likely probable / unlikely improbable;
+    confident sure certain hopeful / doubt doubtful unsure uncertain skeptical;
+    like love enjoy / dislike hate loathe;
+    remember / forget;
+    plentiful abundant ample / scarce shortage lack;
+    accurate correct right / inaccurate incorrect wrong mistaken;
     conservative / liberal;
-    first / last;
-    best better / worst worse;
-    open opened / closed shut;
-    win won victory / lose lost defeat;
-    keep retain remain / remove abandon scrap end lift;
+    first initial opening / last final closing;
+    best better improve / worst worse worsen deteriorate;
+    open opened reopen resume restart / closed shut pause suspend halt;
+    win won victory triumph / lose lost defeat;
+    keep retain remain maintain / remove abandon scrap end lift;
     safe / dangerous unsafe;
     early earlier / late later;
-    strengthen stronger / weaken weaker;
-    expand / shrink reduce;
+    strengthen stronger strong / weaken weaker weak;
     begin began start / end finish;
     hot warm warmer / cold cool colder;
+    rich wealthy / poor;
+    wet rainy / dry;
+    strengthen tighten / loosen relax ease;
+    encourage / discourage deter;
+    reveal disclose / hide conceal;
+    include / exclude;
+    protect / endanger threaten;
+    legal lawful / illegal unlawful;
+    mandatory compulsory required / optional voluntary;
     import / export;
-    ally / enemy rival;
+    ally friend / enemy rival foe;
     fake false / true genuine;
-    full / empty;
+    full entire / empty partial partly;
     public / private;
+    majority / minority;
+    military / civilian;
+    foreign / domestic;
+    surplus / deficit;
     married / divorced;
-    supporter / critic opponent;
     defend / attack prosecute;
     inside / outside;
-    before / after;
+    above over / below under;
+    before / after since;
     north northern / south southern;
     east eastern / west western;
     succeed success / fail failure;
-    modest slight slightly little / huge large very sharply;
+    follow match echo / contradict contrast;
+    agree / disagree;
+    build construct / demolish destroy raze;
+    survive alive / die dead kill;
+    optimistic / pessimistic;
+    calm reassure comfort / panic alarm frighten warn;
+    modest slight slightly little small tiny / huge large big great very sharply;
+    high higher tall / low lower;
+    long longer lengthy / short shorter brief;
+    fast quick rapid quickly / slow gradual slowly;
+    heavy / light;
+    wide broad / narrow;
+    deep / shallow;
+    old older elderly / young younger new;
+    loud noisy / quiet silent;
+    bright / dark;
+    clean / dirty;
+    near close nearby / far distant;
+    happy glad pleased / sad unhappy upset disappointed;
+    healthy / sick ill;
+    busy / idle;
+    male / female;
+    morning / evening;
+    summer / winter;
+    top / bottom;
+    urban / rural;
+    predecessor / successor;
+    victim / perpetrator;
+    plaintiff / defendant;
+    obey comply / violate defy;
+    create / destroy;
+    advance / retreat;
+    unite / divide;
+    promote / demote;
+    freeze / thaw melt;
+    appear / disappear vanish;
+    profit gain / loss;
+    borrow / lend;
+    hopeful / hopeless;
+    recover / deteriorate;
+    continue / stop cease halt;
 """
 
 

@@ -90,6 +90,11 @@ def exchange_between(sentence: str, source: str) -> Exchange:
     return _Comparison(sentence, source, said, stated).exchange()
 
 
+def named(text: str, other: str) -> tuple[Anchor, ...]:
+    """The names of ``text``, with those that only ever open a sentence of it or of ``other``."""
+    return tuple(one for one in _anchors(text, _known_names(text, other)) if one.kind == "name")
+
+
 class _Comparison:
     def __init__(
         self, sentence: str, source: str, said: Sequence[Anchor], stated: Sequence[Anchor]

@@ -12,20 +12,24 @@ if TYPE_CHECKING:
 
     from qa_service.analyser import Token
 
-_REACH: Final = 3  # words that a negation reaches
+PLAIN: Final = r"not|no|none|never|nobody|nothing|neither|nor|without|cannot"
+"""Words that only ever deny, as a pattern; "n't" stands by itself."""
+SHORT: Final = r"n['’]t\b"
+"""How "not" ends another word."""
+EMPTY: Final = re.compile(
+    r"(?:\bnot|n['’]t) (?:\w+ ){0,2}?(?:only|just|merely)\b|\bnot all\b|\bnothing but\b"
+    r"|\bno (?:choice but|matter|doubt|wonder|(?:longer|later|more|less|fewer) than)\b",
+    re.IGNORECASE,
+)
+"""Words of negation that deny nothing."""
 
+_REACH: Final = 3  # words that a negation reaches
 _NEGATION: Final = re.compile(
-    r"\b(?:not|no|none|never|nobody|nothing|neither|nor|without|cannot|failed to|refused to"
-    r"|refuses to"
-    r"|declined to|unable to|denie[sd]|deny|lack(?:s|ed)?|absent)\b|n['’]t\b",
+    rf"\b(?:{PLAIN}|failed to|refuse[sd] to|declined to|unable to|denie[sd]|deny|lack(?:s|ed)?"
+    rf"|absent)\b|{SHORT}",
     re.IGNORECASE,
 )
 _CLAUSE_END: Final = re.compile(r"[,;:—–]")
-_EMPTY: Final = re.compile(
-    r"\bnot only\b|\bno (?:doubt|longer than|later than|more than|less than|fewer than|wonder)\b"
-    r"|\bnothing but\b",
-    re.IGNORECASE,
-)
 
 
 def denies(sentence: str, stems: Collection[str]) -> bool:
@@ -38,7 +42,7 @@ def denies(sentence: str, stems: Collection[str]) -> bool:
 
 def denied_tokens(sentence: str) -> frozenset[Token]:
     """The tokens of ``sentence`` right behind a negation, in the same clause."""
-    said, plain = tokens(sentence), _EMPTY.sub(lambda match: " " * len(match[0]), sentence)
+    said, plain = tokens(sentence), EMPTY.sub(lambda match: " " * len(match[0]), sentence)
     denied: set[Token] = set()
     for match in _NEGATION.finditer(plain):
         clause = _CLAUSE_END.search(sentence, match.end())
@@ -50,4 +54,4 @@ def denied_tokens(sentence: str) -> frozenset[Token]:
 
 def is_negated(sentence: str) -> bool:
     """Whether it holds a word of negation that is meant as one ("not only" is not)."""
-    return _NEGATION.search(_EMPTY.sub(" ", sentence)) is not None
+    return _NEGATION.search(EMPTY.sub(" ", sentence)) is not None

@@ -6,8 +6,10 @@
 ``prose/paraphrases.jsonl`` has true sentences in our own words, each with the place of the
 passage that it is of; ``lies.jsonl`` the same with one thing made wrong: a number, a day, a name,
 two that changed places, a negation, an opposite. To these come true sentences that cite another
-passage, of the same article or of another one. Numbers in the gate were chosen on the half
-"development"; "untouched" is for the end.
+passage, of the same article or of another one. Rules and numbers of the gate were chosen on the
+halves "development" and "second development"; the others are for the end. The second halves were
+written later, of other articles, and their lies are of more kinds: who did what, before and after,
+who said it, hedges, conditions, causes.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import Article, Passage
+from qa_service.evaluation.measures import wilson
 from qa_service.ingest import read_articles
 from qa_service.passages import split_into_passages
 from qa_service.prose.gate import check
@@ -52,6 +55,7 @@ def main() -> None:
     """Print what passes, by half and kind."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("articles", type=Path)
+    parser.add_argument("--half", action="append", help="only these, by name; default all")
     parser.add_argument("--verbose", action="store_true", help="name what went wrong")
     arguments = parser.parse_args()
     archive: Archive = {
@@ -60,9 +64,13 @@ def main() -> None:
         if isinstance(one, Article)
     }
     reader = CachedReader(open_reader(None))
-    sentences = [*_written(archive), *_cited_elsewhere(archive)]
+    sentences = [
+        one
+        for one in (*_written(archive), *_cited_elsewhere(archive))
+        if one.half in (arguments.half or [one.half])
+    ]
     faults = [check(one.text, (one.source,), reader).fault for one in sentences]
-    for half in ("development", "untouched"):
+    for half in dict.fromkeys(one.half for one in sentences):
         _print_half(
             half, [pair for pair in zip(sentences, faults, strict=True) if pair[0].half == half]
         )
@@ -77,10 +85,17 @@ def _print_half(half: str, checked: Sequence[tuple[Sentence, str | None]]) -> No
     passed = Counter(one.kind for one, fault in checked if fault is None)
     struck = made[TRUE] - passed[TRUE]
     lies, past = sum(made.values()) - made[TRUE], sum(passed.values()) - passed[TRUE]
-    print(f"{half}: {struck} of {made[TRUE]} true struck out ({struck / made[TRUE]:.1%})")
-    print(f"  {past} of {lies} lies past ({past / lies:.1%})")
+    written, past_written = lies - made["citation"], past - passed["citation"]
+    print(f"{half}: {_share(struck, made[TRUE])} true struck out")
+    print(f"  {_share(past, lies)} lies past; without citations {_share(past_written, written)}")
     for kind in sorted(set(made) - {TRUE}):
         print(f"    {kind}: {passed[kind]} of {made[kind]}")
+
+
+def _share(count: int, of: int) -> str:
+    """With Wilson's interval of 95 %."""
+    low, high = wilson(count / of, of)
+    return f"{count} of {of} ({count / of:.1%} [{low:.1%}, {high:.1%}])"
 
 
 def _written(archive: Archive) -> Iterator[Sentence]:

@@ -74,6 +74,49 @@ def test_names_that_changed_places_are_struck_out(reader: Reader) -> None:
     assert check("Ivo Brandt sued Bo Quill over the sand.", [told], reader).fault is not None
 
 
+TRIAL = (
+    "Ada Palmer sued Bo Quill over the sand, and Ivo Brandt was fined by the court. The court may"
+    " close the harbour. Up to 40 boats lay 12 miles away. Some skippers left before the storm."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "why"),
+    [
+        ("Bo Quill sued Ada Palmer over the sand.", "exchanged"),
+        ("Ada Palmer was sued by Bo Quill over the sand.", "exchanged"),
+        ("The court has closed the harbour.", "for sure"),
+        ("The court will close the harbour.", "for sure"),
+        ("All skippers left before the storm.", "nothing like"),
+        ("Only some skippers left before the storm.", "nothing like"),
+        ("At least 40 boats lay 12 miles away.", "bound"),
+        ("Up to 40 boats lay 12 kilometers away.", "measure"),
+    ],
+)
+def test_what_says_more_or_of_somebody_else_is_struck_out(
+    sentence: str, why: str, reader: Reader
+) -> None:
+    assert why in (check(sentence, [source(TRIAL)], reader).fault or "")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ada Palmer sued Bo Quill.",
+        "The court might close the harbour.",
+        "Up to 40 boats lay 12 miles away.",
+    ],
+)
+def test_what_says_no_more_passes(sentence: str, reader: Reader) -> None:
+    assert check(sentence, [source(TRIAL)], reader).fault is None
+
+
+def test_a_negation_of_a_negation_is_none(reader: Reader) -> None:
+    told = source("It is not unusual for Osterby's harbour to freeze. Sand was not the only cost.")
+    assert check("Osterby's harbour is not unknown for its sand.", [told], reader).fault is not None
+    assert check("It is unusual for Osterby's harbour to freeze.", [told], reader).fault is not None
+
+
 def test_a_citation_that_does_not_support_a_sentence_is_left_out(reader: Reader) -> None:
     given = [source(STRIKE, number=1), source(HARBOUR, number=2)]
     checked = check("Osterby's harbour opened again on Sunday.", given, reader)
