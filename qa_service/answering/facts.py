@@ -94,7 +94,12 @@ def fact_quotes(
     if not voices:
         return ()
     chosen = [voices[0], *_bearing_out(voices), *_differing(question, voices)]
-    return tuple(voice.quote(question) for voice in chosen[:MAX_STATEMENTS])
+    quotes = [voice.quote(question) for voice in chosen[:MAX_STATEMENTS]]
+    headline_of = quotes[0].hit.article.id if _is_headline(voices[0]) else None
+    return tuple(  # what stands above already is not shown once more
+        replace(one, with_headline=one.with_headline and one.hit.article.id != headline_of)
+        for one in quotes
+    )
 
 
 def worth(hit: Hit) -> float:
@@ -110,8 +115,8 @@ def _worth_of(question: ReadQuestion) -> Callable[[_Voice], float]:
 
     def worth_of(voice: _Voice) -> float:
         unlike = question.kind in _DEFINITE and not voice.quotation.value
-        short = voice.hit.passage.number == HEADLINE
-        return worth(voice.hit) - (UNLIKE if unlike else 0.0) - (SHORT if short else 0.0)
+        short = SHORT if _is_headline(voice) else 0.0
+        return worth(voice.hit) - (UNLIKE if unlike else 0.0) - short
 
     return worth_of
 
@@ -147,7 +152,7 @@ def _is_of_time(one: _Voice, other: _Voice) -> bool:
 def _bearing_out(voices: Sequence[_Voice]) -> list[_Voice]:
     """The surest sentence of its article that holds what the leading headline answers."""
     lead = voices[0]
-    if lead.hit.passage.number != HEADLINE:
+    if not _is_headline(lead):
         return []
     value = {*lead.quotation.value.split()}
     for one in voices[1:]:
@@ -159,8 +164,11 @@ def _bearing_out(voices: Sequence[_Voice]) -> list[_Voice]:
 
 
 def _likelihood(voice: _Voice) -> float:
-    is_headline = voice.hit.passage.number == HEADLINE
-    return probability(worth(voice.hit) / 2) * (HEADLINE_WEIGHT if is_headline else 1.0)
+    return probability(worth(voice.hit) / 2) * (HEADLINE_WEIGHT if _is_headline(voice) else 1.0)
+
+
+def _is_headline(voice: _Voice) -> bool:
+    return voice.hit.passage.number == HEADLINE
 
 
 def _agree(kind: AnswerType, one: _Voice, other: _Voice) -> bool:

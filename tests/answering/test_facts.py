@@ -72,6 +72,7 @@ def test_beside_a_headline_stands_the_sentence_that_holds_its_answer() -> None:
     )
     assert first.text == one.title
     assert (second.text, second.highlight) == (one.text, None)
+    assert not second.with_headline
 
 
 def test_a_headline_that_asks_or_promises_is_no_answer() -> None:
