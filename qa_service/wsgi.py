@@ -239,6 +239,7 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type
 
     adj: Any
     error: Error | None
+    path = ""  # of a head that cannot be read: waitress logs it when the client leaves
 
     def __init__(self, adj: object) -> None:
         super().__init__(adj)

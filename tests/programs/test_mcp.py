@@ -6,7 +6,8 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,12 @@ Talk = Callable[[Client], Awaitable[None]]
 Call = tuple[str, Mapping[str, object]]
 
 
+def _in_loop_of_its_own(run: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """In a thread: a browser of another test leaves an event loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(run())).result()
+
+
 def over_stdio(talk: Talk, *arguments: str, cwd: Path) -> None:
     """Start a server as a host does, and talk to it."""
     command, *first = COMMAND
@@ -49,7 +56,7 @@ def over_stdio(talk: Talk, *arguments: str, cwd: Path) -> None:
         async with Client(stdio_client(started)) as client:
             await talk(client)
 
-    asyncio.run(run())
+    _in_loop_of_its_own(run)
 
 
 def over_http(talk: Talk, address: str, mode: str = MODERN) -> None:
@@ -57,7 +64,7 @@ def over_http(talk: Talk, address: str, mode: str = MODERN) -> None:
         async with Client(address, mode=mode) as client:
             await talk(client)
 
-    asyncio.run(run())
+    _in_loop_of_its_own(run)
 
 
 def given(*calls: Call, address: str, mode: str = MODERN) -> list[CallToolResult]:
