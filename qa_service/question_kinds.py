@@ -301,14 +301,33 @@ def kind_of(question: str, *, of_article: bool = False) -> QuestionKind:
     """The kind of ``question``; ``of_article`` when it is asked of one article alone."""
     text = _unwrapped(" ".join(question.split()))
     kind = _kind(text, of_article=of_article)
-    who = _WHO_IS.fullmatch(text) if kind.form in {"fact", "list"} else None
-    return replace(kind, subject=_subject(text, kind.form), described=who["name"] if who else None)
+    return replace(kind, subject=_subject(text, kind.form), described=_described(text, kind.form))
 
 
+def _described(text: str, form: AnswerForm) -> str | None:
+    """Who or what is to be described: a name, typed without capitals too, or a single noun."""
+    asked = _WHO_IS.fullmatch(text[:_LONGEST_WHO].rstrip(" ?!."))
+    if asked is None or form not in {"fact", "list"} or _NO_NAME.search(asked["name"]):
+        return None
+    words = asked["name"].split(" ")
+    if any(word[:1].isupper() for word in words) and not asked["name"].islower():
+        return asked["name"]
+    is_plain = form == "fact" and not asked["article"]
+    fewest = 2 if asked["asks"].lower() == "who" else 1
+    return asked["name"] if is_plain and fewest <= len(words) <= fewest + 1 else None
+
+
+_LONGEST_WHO: Final = 100  # characters
 _WHO_IS: Final = re.compile(
-    r"(?:so |and )?(?:who(?:['’]s|['’]re| is| was| are| were)(?: the(?= (?-i:[A-Z])))?"
-    r"|what(?:['’]s|['’]re| is| was| are| were)(?: exactly)?(?: an?| the)?) "
-    r"(?P<name>(?!the\b|an?\b)(?:(?!of\b|for\b|in\b|at\b|from\b|on\b|to\b)[\w’'.&-]+ ?){1,5}?)\W*",
+    r"(?:so |and )?(?P<asks>who|what)(?:['’]s|['’]re| is| was| are| were)(?: exactly)?"
+    r"(?P<article> an?| the)? (?P<name>[^\s,;:]+(?: [^\s,;:]+){0,4})",
+    re.IGNORECASE,
+)
+# "Who was arrested?", "what is the death toll of ...", "who is it?", "what is Ada's age?"
+_NO_NAME: Final = re.compile(
+    rf"\b(?:{_WH}|{_AUXILIARY}|not|of|for|in|at|from|on|to|by|with|under|behind|about|than|it|this"
+    r"|that|these|those|he|she|they|you|we|i|next|new|wrong|true|left|up|right|best|worse|better|the"
+    r"|an?|and|or|people|responsible|president|leader|mayor)\b|\w(?:ed|ing|en)\b|['’]s? [a-z]",
     re.IGNORECASE,
 )
 

@@ -75,7 +75,7 @@ def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
     settles = kind.form == "yes_no"  # held to a bound of its own
     quotes: Sequence[Quote] = ()
     if confidence >= least or settles:
-        quotes = _description(evidence) or _quotes(evidence, min_support)
+        quotes = _description(evidence, min_support) or _quotes(evidence, min_support)
     if not quotes:
         status = _status_without(evidence, confidence, features)
         if kind.rests_on_reading:  # on the subject, but no passage is likely to answer
@@ -149,10 +149,11 @@ def _quotes(evidence: Evidence, min_support: float) -> Sequence[Quote]:
     return _BY_FORM.get(kind.form, overview_quotes)(candidates)
 
 
-def _description(evidence: Evidence) -> tuple[Quote, ...]:
+def _description(evidence: Evidence, least: float) -> tuple[Quote, ...]:
     """Who or what is asked about, where that is asked and a passage says so."""
     retrieved, name = evidence.retrieved, evidence.kind.described
-    return identity_quotes(retrieved.question, retrieved.hits, name) if name else ()
+    hits = [hit for hit in retrieved.hits if hit.support >= least]
+    return identity_quotes(retrieved.question, hits, name) if name else ()
 
 
 def _about(speaker: str, retrieved: Retrieved, least: float) -> tuple[Quote, ...]:

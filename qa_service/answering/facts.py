@@ -37,8 +37,8 @@ _SAME: Final = 0.6  # share of the words of a sentence that say the same as anot
 _SAME_TIME: Final = timedelta(days=60)  # within which reports tell of the same state of things
 _BESIDE: Final = 0.2  # share of a question's weight that a headline has to add to be quoted beside
 _ASKS: Final = re.compile(
-    r"(?:how|why|what|when|where|who|which|here['’]?s?|meet|see|watch)\b|you won['’]t believe",
-    re.IGNORECASE,
+    r"(?!WHO\b)(?i:(?:how|why|what|when|where|who|which|here['’]?s?|meet|see)\b|watch (?:how|as|the"
+    r"|this)\b|you won['’]t believe)"
 )  # headlines that promise an answer
 
 # Only where two values can be told apart can two passages be seen to differ.
@@ -132,6 +132,8 @@ def _by_agreement(question: ReadQuestion, voices: list[_Voice]) -> list[_Voice]:
     then = [one for one in voices if _is_of_time(one, voices[0])]
 
     def likelihood(one: _Voice) -> float:
+        if not one.quotation.value:
+            return 0.0
         by_article: dict[str, float] = defaultdict(float)
         for other in then:
             if _agree(question.kind, one, other):
@@ -159,7 +161,8 @@ def _bearing_out(voices: Sequence[_Voice]) -> list[_Voice]:
         found = one.quotation
         if one.hit.article.id == lead.hit.article.id and value <= found.stems:
             same = found.value == lead.quotation.value
-            return [one if same else replace(one, quotation=replace(found, highlight=None))]
+            plain = replace(found, highlight=None, value=lead.quotation.value)
+            return [one if same else replace(one, quotation=plain)]
     return []
 
 

@@ -44,16 +44,35 @@ _IS: Final = re.compile(
     r"\s+(?:is|are|was|were|became|has been|have been|(?:works|worked|serves|served) as)\s+"
     + _WHAT.format(rf"{_ARTICLE}|{_OWNER}")
 )
+_PREPOSITION: Final = re.compile(
+    r"\b(?:of|in|with|to|for|by|from|after|besides|at|on|near|against|like|than)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_INDEFINITE: Final = re.compile(r"(?:an?|one of|former|ex-\w+|then|who)\b")
+_SUPPOSED: Final = re.compile(
+    r"\b(?:not|claim\w*|den\w+|falsely|believe\w*|suppose\w*|if|whether)\b(?:\s+\w+){0,3}\s+$",
+    re.IGNORECASE,
+)
+_VERB: Final = re.compile(
+    r"\b(?:said|says|is|was|are|were|has|had|have|will|would|left|rose|fell|took|made|went)\b"
+)
 # "former rebel", "Tennis legend", "Finnish Prime Minister": up to five words in front of a name.
 _WORD: Final = re.compile(r"[\w’'&.-]+\s+")
 _ROLE: Final = re.compile(
-    r"(?:[a-z][a-z-]{2,}|President|Minister|Chancellor|Senator|Governor|Gov\.|Sen\.|Rep\.|Secretary"
+    r"(?:[a-z][a-z-]*(?:[eo]r|ist|ian|[ae]nt|man|men|woman|women|eur|ess|ete|maid)|legend|star|chief"
+    r"|rebel|judge|pilot|king|queen|coach|icon|phenom|guard|critic|comic|mogul|tycoon|billionaire"
+    r"|millionaire|magnate|guru|hero|nominee|candidate|heir|spokes\w+|boss|head|wife|husband|son"
+    r"|widow|novelist|rival|ally|company|firm|group|party|agency|maker|giant|startup|brand|app"
+    r"|network|site|website|drug|disease|virus|team|club|band|town|city|village|island|state|region"
+    r"|province|country|President|Minister|Chancellor|Senator|Governor|Gov\.|Sen\.|Rep\.|Secretary"
     r"|Mayor|Judge|Justice|Chief|Director|Executive|CEO|King|Queen|Prince|Princess|Pope|General"
     r"|Chairman|Chairwoman)"
 )
 _NO_ROLE: Final = re.compile(
-    rf"(?:[a-z]+(?:ed|ing|ly)|about|versus|{reported(f'{SAY} {SAY_THAT} {SPEAK_OF}')}|say"
-    rf"|{WEEKDAY}|{MONTH_NAME}|one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?)"
+    rf"(?:{reported(f'{SAY} {SAY_THAT} {SPEAK_OF}')}|say|{WEEKDAY}|{MONTH_NAME}|about|against"
+    r"|versus|between|among|towards?|via|per|[a-z]+ly|consider|offer|enter|want|went|sent|spent|meant"
+    r"|never|together|rather|either|neither|whether|however|later|earlier|former(?=$)"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?)"
 )
 _ROLE_WORDS: Final = 5
 
@@ -113,16 +132,26 @@ def _places(passage: str, sentence: Span, name: str) -> Iterator[Span]:
     said = tokens(sentence.of(passage))
     for first in range(len(said) - len(asked) + 1):
         run = said[first : first + len(asked)]
-        if asked and [token.stem for token in run] == asked:
-            yield Span(sentence.start + run[0].start, sentence.start + run[-1].end)
+        start = sentence.start + run[0].start if run else 0
+        is_name = len(asked) == 1 or passage[start].isupper()
+        if asked and is_name and [token.stem for token in run] == asked:
+            yield Span(start, sentence.start + run[-1].end)
 
 
 def _described(passage: str, sentence: Span, name: Span) -> tuple[Span, float] | None:
     """The words beside a name that say what it is, and how plainly they do."""
-    for pattern, worth in ((_IS, 2.0), (_BEHIND, 2.0)):
+    before = passage[sentence.start : name.start]
+    inside = _PREPOSITION.search(before) is not None
+    for pattern in (_IS, _BEHIND):
         behind = pattern.match(passage, name.end, sentence.end)
-        if behind:
-            return Span(*behind.span("what")), worth
+        if behind is None or _SUPPOSED.search(before):
+            continue
+        what = behind["what"]
+        if inside and (pattern is _IS or not _INDEFINITE.match(what)):
+            continue  # "the brother of Ada Sample is a judge", "in Osterby, the mayor said"
+        if not what.startswith("who ") and _VERB.search(what):
+            continue  # "according to Ada Sample, the pier is safe"
+        return Span(*behind.span("what")), 2.0
     role = _role(passage, sentence.start, name)
     return None if role is None else (role, 1.5)
 

@@ -83,15 +83,16 @@ _OPENS_LOW: Final = re.compile(r"^[\s“\"‘'(\[]*[a-z,;.:)]")
 _BRACKET_OR_DASH: Final = re.compile(r"\((?![A-Z][\w .&/-]{0,24}\)\s*[—–-]*\s*[A-Z“\"])|[\[•*—–-]")
 # "Hide Caption 3 of 9 Photos:", what a gallery says around its captions.
 _GALLERY: Final = re.compile(
-    r"\bHide Caption\b|\b\d+ of \d+ (?:Photos|Slides)\b|^(?:Photos?|Pictured|Image)\b:?|\b(?:Getty"
+    r"\bHide Caption\b|\b\d+ of \d+ (?:Photos|Slides)\b|^(?:Photos?|Pictured|Image)\s*:|\b(?:Getty"
     r" Images|via REUTERS|/AP\b|AP Photo)|^In this (?:\w+ ){0,3}(?:photo|image|picture|frame)\b"
-    rf"|\b(?:is|are) (?:seen|pictured|shown|displayed)\b.*\bon (?:{MONTH_NAME}) \d{{1,2}}\b",
+    r"|\b(?:is|are) (?:seen|pictured|shown|displayed)\b(?! (?:as|to)\b)"
+    rf".*\bon (?:{MONTH_NAME}) \d{{1,2}}\b",
     re.IGNORECASE,
 )
 
 _EARLIER_VERSION: Final = re.compile(
     r"\b(?:earlier|previous|original|initial|prior) (?:version|edition|caption|headline)s? of"
-    r" (?:this|the|an?)\b",
+    r" (?:this|the|an?) (?:\w+ )?(?:article|story|report|post|video|column|graphic|page|item)\b",
     re.IGNORECASE,
 )
 

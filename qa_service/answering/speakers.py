@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.dates import MONTH_NAME, WEEKDAY
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
-from qa_service.verbs_of_saying import SAY, SAY_THAT, reported
+from qa_service.verbs_of_saying import SAY, SAY_THAT, asked, reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +107,7 @@ _APART: Final = (
 )
 _CLAUSE: Final = r"(?=\s+(?:that|he|she|they|it|there)\b)"
 _VERB: Final = (
-    rf"(?:say|{reported(SAY)}|(?:{reported(SAY_THAT)}|point(?:s|ed)\s+out){_CLAUSE}"
+    rf"(?:say|{reported(SAY)}|(?:{asked(SAY_THAT)}|{reported(SAY_THAT)}|point(?:s|ed)?\s+out){_CLAUSE}"
     r"|estimated|reported|shows?|showed|believes?|suggests?)"
 )
 # Saved pages glue a word to the link after it: "tweetedthat".
@@ -117,7 +117,10 @@ _BEFORE: Final = re.compile(
     rf"(?<![\w’'-])(?:{_PRONOUN}|{_SPEAKER}){_APART}\s+{_ADVERB}(?P<verb>{_SPEECH})(?!\s+to\b)"
 )
 _INVERTED: Final = re.compile(
-    rf"[,”\"’?!]\s+(?:{reported(SAY)}|according\s+to)\s+(?:{_PRONOUN}|{_SPEAKER})"
+    # Not "told", which names who listens, nor "confirmed", which may open "confirmed cases".
+    r"[,”\"’?!]\s+(?:said|says|writes?|wrote|tweeted|adds?|added|according\s+to|explains?|explained"
+    r"|warns?|warned|argues?|argued|insists?|insisted)\s+"
+    rf"(?:{_PRONOUN}|{_SPEAKER})"
 )
 _ACCORDING: Final = re.compile(rf"\b[Aa]ccording\s+to\s+(?:{_PRONOUN}|{_SPEAKER})")
 _TURN: Final = re.compile(r";|\b(?:but|while|whereas|although|though|however)\b")

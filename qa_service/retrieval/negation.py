@@ -17,7 +17,8 @@ PLAIN: Final = r"not|no|none|never|nobody|nothing|neither|nor|without|cannot"
 SHORT: Final = r"n['’]t\b"
 """How "not" ends another word."""
 EMPTY: Final = re.compile(
-    r"(?:\bnot|n['’]t) (?:\w+ ){0,2}?(?:only|just|merely)\b|\bnot all\b|\bnothing but\b"
+    r"(?:\bnot|n['’]t) (?:(?:be|been|being|an?|the) )?(?:only|just|merely)\b"
+    r"(?! (?:before|after|yet|days?|hours?|weeks?|months?|years?)\b)|\bnothing but\b"
     r"|\bno (?:choice but|matter|doubt|wonder|(?:longer|later|more|less|fewer) than)\b",
     re.IGNORECASE,
 )

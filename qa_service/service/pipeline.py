@@ -22,7 +22,6 @@ from qa_service.answering import (
 from qa_service.domain import Answer, Draft, Query, Question, Turn
 from qa_service.errors import ArticlesReplacedError
 from qa_service.grounding import ground
-from qa_service.query import find_outlets
 from qa_service.question_kinds import QuestionKind, kind_of
 from qa_service.retrieval import (
     BROAD_POOL,
@@ -222,7 +221,8 @@ class Pipeline:
 def _kind_of(query: Query) -> QuestionKind:
     """The kind of a question; what an outlet "said" is what it reported."""
     kind = kind_of(query.text, of_article=bool(query.filters.articles))
-    if kind.speaker and find_outlets(f"according to {kind.speaker}", query.sources):
+    named = {source.casefold() for source in query.sources}
+    if kind.speaker and kind.speaker.casefold().removeprefix("the ") in named:
         behind = query.text.partition(kind.speaker)[2].split(maxsplit=1)[1:]  # without the verb
         return kind_of(f"What did {kind.speaker} report {' '.join(behind)}")
     return kind
