@@ -132,3 +132,9 @@ def postgresql() -> Iterator[str]:
 def shared_place(postgresql: str) -> str:
     """URL of an empty database that several processes can share."""
     return empty_schema(postgresql)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes that are no text are called by their argument: packed ones hold the time of the run."""
+    is_packed = isinstance(val, bytes) and not val.decode("latin-1").isprintable()
+    return argname if is_packed else None

@@ -212,6 +212,7 @@ _BINARY: Final = (
         rb"\xd0\xcf\x11\xe0\xa1\xb1", "",
         "an old or protected Office file; save it as DOCX, without a password",
     ),
+    _starting(rb"SQLite format 3\x00", "", "a database; export it as JSON Lines or CSV"),
     _starting(rb"\x89PNG|\xff\xd8\xff|GIF8[79]a", "", "a picture"),
 )  # fmt: skip
 _TEXT: Final = (

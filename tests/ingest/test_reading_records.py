@@ -272,13 +272,21 @@ def test_a_list_is_read_up_to_where_it_is_damaged(tmp_path: Path) -> None:
     for data, part in (
         (b"[" + good + b"," + good[:40], "cut off in or after record 2"),
         (b"[" + good + b"]]", "follows its list"),
-        (b"[" + good + b",,]", "not JSON"),
-        (b"\xef\xbb\xbf [" + good + b', {"a" 1}]', "not JSON"),
     ):
         first, last = outcomes(data, tmp_path)
         assert isinstance(first, Article)
         assert isinstance(last, Skipped)
         assert part in last.reason
+
+
+@pytest.mark.parametrize("bad", ['{"a" 1}', "", "[1, {2}]", '{"text": tru}', "9" * 5_000])
+def test_a_damaged_record_of_a_list_costs_only_itself(bad: str, tmp_path: Path) -> None:
+    good, other = (json.dumps({"text": f"{BODY} [{{, {part}"}) for part in "ab")
+    first, skipped, last = outcomes(f"[{good}, {bad}, {other}]".encode(), tmp_path)
+    assert isinstance(skipped, Skipped)
+    assert "JSON" in skipped.reason
+    assert isinstance(first, Article)
+    assert isinstance(last, Article)
 
 
 def test_a_list_larger_than_its_buffer_is_whole() -> None:

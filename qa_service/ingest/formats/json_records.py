@@ -26,7 +26,6 @@ _HEAD: Final = 256  # bytes among which the bracket of a list stands
 _DEEPEST: Final = 4  # objects around the list
 LONGEST_ELEMENT: Final = 16 * 1024 * 1024  # bytes; no article is longer, and memory is finite
 _CHUNK: Final = 1024 * 1024
-_LONGEST_TOKEN: Final = 16  # characters; an error so near the end may be that more is to come
 _BETWEEN: Final = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*")
 _MOST_MARKS: Final = 2_000_000  # commas and openings; a value of Python takes 100 bytes and more
 _DECODER: Final = json.JSONDecoder(strict=False)
@@ -159,18 +158,16 @@ def elements(stream: BinaryIO, file: str) -> Iterator[bytes]:
         at = between.end() if between else at
         if held.startswith("]", at):
             break
-        end, problem = _end_of_value(held, at)
+        end = _end_of_value(held, at)
         if at < end < len(held):
             count += 1
             yield held[at:end].encode("latin-1")
             at = end
             continue
         more = stream.read(_CHUNK).decode("latin-1")
-        near_end = len(held) - _LONGEST_TOKEN if more else len(held)
-        if problem is not None and problem.pos < near_end:
-            raise _damaged(file, f"Record {count + 1} is not JSON: {problem.msg}")
         if len(held) - at > LONGEST_ELEMENT:
-            raise _damaged(file, f"Record {count + 1} is longer than {LONGEST_ELEMENT:,} bytes")
+            problem = f"Record {count + 1} is longer than {LONGEST_ELEMENT:,} bytes"
+            raise UnreadableFileError(file, f"{problem}; what follows it was not read.")
         if not more:
             where = f"in or after record {count + 1}"
             raise UnreadableFileError(file, f"Its list of JSON records is cut off {where}.")
@@ -179,18 +176,26 @@ def elements(stream: BinaryIO, file: str) -> Iterator[bytes]:
         raise UnreadableFileError(file, "Something follows its list of records; it was not read.")
 
 
-def _end_of_value(text: str, at: int) -> tuple[int, json.JSONDecodeError | None]:
-    """Where the value ends that begins at ``at``; else 0 and, unless that is cut off, why."""
+def _end_of_value(text: str, at: int) -> int:
+    """Where the value ends that begins at ``at``, damaged or not; 0 where it is cut off."""
     try:
-        return _DECODER.raw_decode(text, at)[1], None
-    except json.JSONDecodeError as error:
-        return 0, None if error.msg.startswith("Unterminated") else error
-    except (ValueError, RecursionError):  # a number of thousands of digits, nesting without end
-        return 0, json.JSONDecodeError("it is nested too deep", "", -LONGEST_ELEMENT)
+        return _DECODER.raw_decode(text, at)[1]
+    except (ValueError, RecursionError):  # whoever reads the record says what is wrong with it
+        depth = 0
+        for found in _MARK.finditer(text, at):
+            mark = found[0]
+            if mark in "[{":
+                depth += 1
+            elif depth == 0 and mark in ",]}":
+                return max(found.start(), at + 1)  # two commas have a record between them
+            elif mark in "]}":
+                depth -= 1
+                if depth == 0:
+                    return found.end()
+        return 0
 
 
-def _damaged(file: str, problem: str) -> UnreadableFileError:
-    return UnreadableFileError(file, f"{problem}; what follows it was not read.")
+_MARK: Final = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)|[\[\]{},]', re.DOTALL)  # strings are one
 
 
 # --- JSON Lines -> raw articles, a record each ---------------------------------------------------

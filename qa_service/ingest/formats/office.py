@@ -41,7 +41,7 @@ _SHOWN: Final = {
 }  # fmt: skip
 _NO_TEXT: Final = frozenset(
     """del moveFrom instrText delText Fallback comment pPr rPr sectPr tracked-changes annotation
-    annotation-end ruby-text desc forms note-citation sequence-decls variable-decls
+    annotation-end ruby-text rt title desc forms note-citation sequence-decls variable-decls
     user-field-decls table-of-content bibliography alphabetical-index illustration-index
     table-index object-index user-index""".split()  # noqa: SIM905 - as a list it takes thirty lines
 )
@@ -87,6 +87,7 @@ def read_odt(document: Document, _options: ReadingOptions) -> Iterator[RawArticl
         str(style.get(f"{_STYLE}name")): str(style.get(f"{_STYLE}parent-style-name") or "")
         for style in content.iter(f"{_STYLE}style")
     }
+    last: dict[_Element, _Element] = {}
     for node in list(body.iter("{*}*")):
         name = _name(node)
         if name in {"p", "h"}:
@@ -97,7 +98,7 @@ def read_odt(document: Document, _options: ReadingOptions) -> Iterator[RawArticl
         else:
             _rename(node, name)
         if name in {"note-body", "text-box"}:
-            _move_behind_paragraph(node, is_note=name == "note-body")
+            _move_behind_paragraph(node, last, is_note=name == "note-body")
     yield from _articles("ODT", body, package, "meta.xml", ("initial-creator", "creator"))
 
 
@@ -147,8 +148,13 @@ def _rename(node: _Element, name: str) -> None:
     node.text = _SHOWN.get(name, node.text)
 
 
-def _move_behind_paragraph(aside: _Element, *, is_note: bool) -> None:
-    """Put a note or a text box behind the paragraph that it hangs on, and what hangs there."""
+def _move_behind_paragraph(
+    aside: _Element, last: dict[_Element, _Element], *, is_note: bool
+) -> None:
+    """Put a note or a text box behind the paragraph that it hangs on, and what hangs there.
+
+    ``last`` is the last that was put behind each paragraph.
+    """
     tag = "p" if is_note else "div"
     aside.tag = tag
     paragraph = next(
@@ -156,10 +162,9 @@ def _move_behind_paragraph(aside: _Element, *, is_note: bool) -> None:
     )
     if paragraph is None:
         return
-    while (following := paragraph.getnext()) is not None and following.get("aside") is not None:
-        paragraph = following
-    aside.set("aside", "")
-    paragraph.addnext(aside)
+    behind = last.get(paragraph, paragraph)
+    last[paragraph] = aside
+    behind.addnext(aside)
 
 
 # --- DOCX -----------------------------------------------------------------------------------------
@@ -193,6 +198,7 @@ def _notes(package: Package, main: str) -> dict[str, _Element]:
 def _name_as_html(
     part: _Element, styles: Mapping[str, _Element], notes: dict[str, _Element]
 ) -> None:
+    last: dict[_Element, _Element] = {}
     for node in list(part.iter("{*}*")):
         name = _name(node)
         node.tail = None
@@ -203,13 +209,13 @@ def _name_as_html(
         elif name == "r" and _is_hidden(node):
             node.clear()
         elif name == "txbxContent":
-            _move_behind_paragraph(node, is_note=False)
+            _move_behind_paragraph(node, last, is_note=False)
         elif name in {"footnoteReference", "endnoteReference"}:
             note = notes.get(name.removesuffix("Reference") + _value(node, "id"))
             node.tag = "span"
             if note is not None:
                 node.append(note)
-                _move_behind_paragraph(note, is_note=True)
+                _move_behind_paragraph(note, last, is_note=True)
         else:
             _rename(node, name)
 
@@ -221,10 +227,11 @@ def _tag_of_paragraph(paragraph: _Element, styles: Mapping[str, _Element]) -> st
         named = _tag_of_style(_value(node.find("{*}name"), "val").lower())
         if named:
             return named
-        if node.find("{*}pPr/{*}outlineLvl") is not None:
+        if _value(node.find("{*}pPr/{*}outlineLvl"), "val") not in {"", "9"}:  # 9 is body text
             tag = "h2"
         elif tag == "div" and node.find("{*}pPr/{*}numPr") is not None:
-            tag = "li"
+            removed = _value(node.find("{*}pPr/{*}numPr/{*}numId"), "val") == "0"
+            tag = "div" if removed else "li"
         above = "{*}pPr/{*}pStyle" if node is paragraph else "{*}basedOn"
         based_on = styles.get(_value(node.find(above), "val"))
         if based_on is None:

@@ -171,6 +171,7 @@ class _Walk:
             self._skip = self._number = 0  # the style that names none
             self.groups.append((self._state, self._paragraph))
         elif word == "}":
+            self._skip = 0
             self._close()
         elif (word, inside) in _DESTINATIONS:
             self._state = replace(self._state, destination=_DESTINATIONS[word, inside])
@@ -183,6 +184,8 @@ class _Walk:
         elif word == "u" and number is not None:
             self._add(chr(number % 0x10000))
             self._skip = self._state.skipped_after_unicode
+        elif word in _SHOWN and self._skip:  # stands for the character before it
+            self._skip -= 1
         elif word in _SHOWN:
             self._add(_SHOWN[word])
         else:
@@ -257,10 +260,18 @@ class _Walk:
         return next((role for pattern, role in _STYLES if pattern.search(style)), otherwise)
 
 
+_OF_MACINTOSH: Final = {
+    10000: "mac_roman",
+    10006: "mac_greek",
+    10007: "mac_cyrillic",
+    10029: "mac_latin2",
+}
+
+
 def _code_page(number: int) -> str:
     r"""The encoding that ``\ansicpg`` names."""
     try:
-        return codecs.lookup(f"cp{number}").name
+        return codecs.lookup(_OF_MACINTOSH.get(number, f"cp{number}")).name
     except LookupError:
         return _WESTERN
 
