@@ -164,7 +164,8 @@ def elements(stream: BinaryIO, file: str) -> Iterator[bytes]:
             yield held[at:end].encode("latin-1")
             at = end
             continue
-        more = stream.read(_CHUNK).decode("latin-1")
+        # As much again as is held: what is looked at anew stays in proportion to the whole.
+        more = stream.read(max(_CHUNK, len(held) - at)).decode("latin-1")
         if len(held) - at > LONGEST_ELEMENT:
             problem = f"Record {count + 1} is longer than {LONGEST_ELEMENT:,} bytes"
             raise UnreadableFileError(file, f"{problem}; what follows it was not read.")
