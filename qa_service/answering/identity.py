@@ -59,7 +59,7 @@ _VERB: Final = re.compile(
 # "former rebel", "Tennis legend", "Finnish Prime Minister": up to five words in front of a name.
 _WORD: Final = re.compile(r"[\w’'&.-]+\s+")
 _ROLE: Final = re.compile(
-    r"(?:[a-z][a-z-]*(?:[eo]r|ist|ian|[ae]nt|man|men|woman|women|eur|ess|ete|maid)|legend|star|chief"
+    r"(?!former$)(?:[a-z][a-z-]*(?:[eo]r|ist|ian|[ae]nt|man|men|woman|women|eur|ess|ete|maid)|legend|star|chief"
     r"|rebel|judge|pilot|king|queen|coach|icon|phenom|guard|critic|comic|mogul|tycoon|billionaire"
     r"|millionaire|magnate|guru|hero|nominee|candidate|heir|spokes\w+|boss|head|wife|husband|son"
     r"|widow|novelist|rival|ally|company|firm|group|party|agency|maker|giant|startup|brand|app"
@@ -71,7 +71,7 @@ _ROLE: Final = re.compile(
 _NO_ROLE: Final = re.compile(
     rf"(?:{reported(f'{SAY} {SAY_THAT} {SPEAK_OF}')}|say|{WEEKDAY}|{MONTH_NAME}|about|against"
     r"|versus|between|among|towards?|via|per|[a-z]+ly|consider|offer|enter|want|went|sent|spent|meant"
-    r"|never|together|rather|either|neither|whether|however|later|earlier|former(?=$)"
+    r"|never|together|rather|either|neither|whether|however|later|earlier"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?)"
 )
 _ROLE_WORDS: Final = 5

@@ -48,9 +48,16 @@ def other_romanisations(question: str, text: str) -> Iterator[tuple[Span, str]]:
         if before and before[0][0].isupper() and before[0] not in text:
             continue  # another family's
         for other, told in theirs:
-            if plain != told and (_wade(plain) == _even(told) or _even(plain) == _wade(told)):
+            of_parts = _is_of_parts(span.of(question)) or _is_of_parts(other.of(text))
+            if not of_parts or plain == told:
+                continue  # a single word may well be English: Barker is not Parker
+            if _wade(plain) == _even(told) or _even(plain) == _wade(told):
                 yield span, other.of(text)
                 break
+
+
+def _is_of_parts(name: str) -> bool:
+    return not name.isalpha()
 
 
 @lru_cache(maxsize=1024)  # every passage is compared with the same question

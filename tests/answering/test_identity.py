@@ -37,6 +37,11 @@ def described(text: str, name: str) -> list[str]:
             "harbour pilot",
         ),
         (
+            "The vote is won by former rebel Ada Sample, as the council said on Monday.",
+            "Ada Sample",
+            "former rebel",
+        ),
+        (
             "It is a blow to Northland Prime Minister Ada Sample in the year of a vote.",
             "Ada Sample",
             "Northland Prime Minister",
@@ -58,6 +63,9 @@ def test_what_stands_beside_a_name_describes_it(text: str, name: str, words: str
         "Ada Sample opened the new quay of Osterby on Monday in the rain.",
         "“The quay is safe for all of us at last,” said Ada Sample on Monday.",
         "Otto Sample, the mayor of Osterby, opened the new quay on Monday.",
+        "According to Ada Sample, the quay is going to be closed to lorries on Monday.",
+        "The brother of Ada Sample is a former mayor of the town, the council said.",
+        "The bill would give Ada Sample more power over the quay and the cranes of it.",
         "On the quay nine Ada Sample posters were torn down in the night.",
     ],
 )
@@ -73,6 +81,10 @@ def test_what_says_nothing_of_who_somebody_is_is_not_quoted(text: str) -> None:
         ("What is quayrot?", "quayrot"),
         ("who were the Quay Boys?", "Quay Boys"),
         ("Who opened the quay?", None),
+        ("Who was arrested?", None),
+        ("What is the death toll?", None),
+        ("What is Ada Sample's age?", None),
+        ("who is it", None),
         ("Who is the mayor of Osterby?", None),
         ("who is mayor of osterby", None),
         ("who is the mayor", None),

@@ -99,6 +99,11 @@ def test_a_name_is_written_as_the_passage_has_it(name: str, other: str) -> None:
     )
 
 
+def test_an_english_name_is_not_read_as_the_other_spelling_of_a_chinese_one() -> None:
+    question = "What did Barker say of the quay?"
+    assert respelled(question, "Mr Parker said that the quay was safe.").text == question
+
+
 def test_other_chinese_names_stay_as_they_are() -> None:
     question = "Where is the house of Chou Tse-tung and Deng Yingchao?"
     assert respelled(question, "The house of Mao Zedong and Deng Xiaoping.").text == question
