@@ -96,7 +96,7 @@ def test_a_question_is_answered_in_time_and_says_that_it_is_not_saved(
         status, reply_body, took = browser.send("/api/v1/answer", body, **kind)
         answer = json.loads(reply_body.rpartition("data: ")[2]) if steps else reply_body
         assert (status, answer["status"], answer["kept"]) == (200, "answered", False)
-        assert took < MOST_S + 3 * alone + 1.0  # this machine may be busy
+        assert took < MOST_S + 3 * alone  # this machine may be busy
         cited = browser.send(f"/api/v1/answers/{answer['id']}/citations")
         assert cited[0] == 200
     whole = browser.send(f"/api/v1/conversations/{conversation}")[1]
@@ -117,7 +117,7 @@ def test_so_it_is_where_tables_of_postgresql_are_locked(
         other.execute(f"LOCK TABLE conversations, turns IN {how} MODE".encode())
         status, answer, took = browser.send("/api/v1/answer", body)
         assert (status, answer["status"], answer["kept"]) == (200, "answered", False)
-        assert took < MOST_S + 3 * alone + 1.0  # a busy machine
+        assert took < MOST_S + 3 * alone
         other.rollback()
 
 
