@@ -222,6 +222,11 @@ class Passage:
     named_dates: tuple[DateWindow, ...] = ()
 
     @property
+    def is_headline(self) -> bool:
+        """Whether it is the title of the article instead of a paragraph."""
+        return self.paragraph == HEADLINE
+
+    @property
     def id(self) -> str:
         """``article#n``, stable across rebuilds of an unchanged article."""
         return f"{self.article_id}#{self.number}"
@@ -467,7 +472,7 @@ class Citation:
     @property
     def is_headline(self) -> bool:
         """Whether it cites the title of the article instead of a paragraph."""
-        return self.passage.paragraph == HEADLINE
+        return self.passage.is_headline
 
     @property
     def paragraph(self) -> Paragraph:

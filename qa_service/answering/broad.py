@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from qa_service.answering.facts import headline_helps
+from qa_service.answering.facts import quote_sentences
 from qa_service.answering.quotes import Quote
 from qa_service.answering.selection import Limits, choose
 from qa_service.domain import DateWindow, headline_of
@@ -105,9 +105,7 @@ def event_time(one: Candidate) -> DateWindow | None:
 
 def quote_of(question: ReadQuestion, one: Candidate) -> Quote:
     """A candidate as it is quoted, with the headline where that says who or what is meant."""
-    leaning = one.quotable.needs_headline
-    helps = leaning or headline_helps(question, one.hit, one.text)
-    return Quote(one.hit, one.quotable.span, with_headline=helps and bool(one.hit.article.title))
+    return quote_sentences(question, one.hit, one.quotable)
 
 
 def _oldest_first(chosen: Sequence[Candidate]) -> list[Candidate]:

@@ -13,7 +13,7 @@ from qa_service.answering.quotation import Quotation, best_quotation, value_of, 
 from qa_service.answering.quotes import Quote
 from qa_service.answering.sentences import is_aside, leans, tells_something
 from qa_service.answering.speakers import speaker_of
-from qa_service.domain import HEADLINE, Span
+from qa_service.domain import Span
 from qa_service.retrieval.answer_type import AnswerType
 from qa_service.retrieval.logistic import log_odds, probability
 from qa_service.retrieval.marked_words import is_of_kind
@@ -21,6 +21,7 @@ from qa_service.retrieval.marked_words import is_of_kind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from qa_service.answering.sentences import Quotable
     from qa_service.domain import Hit
     from qa_service.retrieval.question import ReadQuestion
 
@@ -95,9 +96,10 @@ def fact_quotes(
         return ()
     chosen = [voices[0], *_bearing_out(voices), *_differing(question, voices)]
     quotes = [voice.quote(question) for voice in chosen[:MAX_STATEMENTS]]
-    headline_of = quotes[0].hit.article.id if _is_headline(voices[0]) else None
+    first = quotes[0].hit
+    titled_by = first.article.id if first.passage.is_headline else None
     return tuple(  # what stands above already is not shown once more
-        replace(one, with_headline=one.with_headline and one.hit.article.id != headline_of)
+        replace(one, with_headline=one.with_headline and one.hit.article.id != titled_by)
         for one in quotes
     )
 
@@ -115,7 +117,7 @@ def _worth_of(question: ReadQuestion) -> Callable[[_Voice], float]:
 
     def worth_of(voice: _Voice) -> float:
         unlike = question.kind in _DEFINITE and not voice.quotation.value
-        short = SHORT if _is_headline(voice) else 0.0
+        short = SHORT if voice.hit.passage.is_headline else 0.0
         return worth(voice.hit) - (UNLIKE if unlike else 0.0) - short
 
     return worth_of
@@ -154,7 +156,7 @@ def _is_of_time(one: _Voice, other: _Voice) -> bool:
 def _bearing_out(voices: Sequence[_Voice]) -> list[_Voice]:
     """The surest sentence of its article that holds what the leading headline answers."""
     lead = voices[0]
-    if not _is_headline(lead):
+    if not lead.hit.passage.is_headline:
         return []
     value = {*lead.quotation.value.split()}
     for one in voices[1:]:
@@ -167,11 +169,8 @@ def _bearing_out(voices: Sequence[_Voice]) -> list[_Voice]:
 
 
 def _likelihood(voice: _Voice) -> float:
-    return probability(worth(voice.hit) / 2) * (HEADLINE_WEIGHT if _is_headline(voice) else 1.0)
-
-
-def _is_headline(voice: _Voice) -> bool:
-    return voice.hit.passage.number == HEADLINE
+    weight = HEADLINE_WEIGHT if voice.hit.passage.is_headline else 1.0
+    return weight * probability(worth(voice.hit) / 2)
 
 
 def _agree(kind: AnswerType, one: _Voice, other: _Voice) -> bool:
@@ -192,6 +191,16 @@ def headline_helps(question: ReadQuestion, hit: Hit, text: str) -> bool:
     said, above = stems_of(text), stems_of(title)
     added = question.share(said | above) - question.share(said)
     return added >= _BESIDE or (leans(text) and added > 0)
+
+
+def quote_sentences(
+    question: ReadQuestion, hit: Hit, quotable: Quotable, highlight: Span | None = None
+) -> Quote:
+    """Quotable sentences as they are quoted, with the headline where that says who is meant."""
+    helps = quotable.needs_headline or headline_helps(
+        question, hit, quotable.span.of(hit.passage.text)
+    )
+    return Quote(hit, quotable.span, highlight, with_headline=helps and bool(hit.article.title))
 
 
 def _voices(question: ReadQuestion, hits: Sequence[Hit]) -> Iterator[_Voice]:

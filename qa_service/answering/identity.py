@@ -1,6 +1,6 @@
 """Who or what somebody or something is: "Ada Sample, the mayor of Osterby", "a rare disease".
 
-Told by what stands beside the name; the words that describe are marked. Reads English.
+It is read from what stands beside the name; the words that describe are marked. Reads English.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import STOP_WORDS, stems_of, tokens
-from qa_service.answering.facts import headline_helps
-from qa_service.answering.quotes import Quote
+from qa_service.answering.facts import quote_sentences
 from qa_service.answering.sentences import quotable_sentences
 from qa_service.dates import MONTH_NAME, WEEKDAY
 from qa_service.domain import Span
@@ -20,13 +19,16 @@ from qa_service.verbs_of_saying import SAY, SAY_THAT, SPEAK_OF, reported
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from qa_service.answering.quotes import Quote
     from qa_service.answering.sentences import Quotable
     from qa_service.domain import Hit
     from qa_service.retrieval.question import ReadQuestion
 
 _SENTENCES: Final = 2
 _SAME: Final = 0.5  # share of the words of a description that another one may have
-_WHOLE_NAME: Final = 1.0  # worth of a description beside the name as it is asked for
+_PLAIN: Final = 2.0  # worth of a description behind the name: "is the mayor", ", the mayor"
+_IN_FRONT: Final = 1.5  # the same, of a role in front of it
+_FIRST: Final = 1.0  # added in the first hit, less in those after it
 _EARLY: Final = 0.5  # the same, of the first paragraph: news introduces people early
 
 _WHAT: Final = r"(?P<what>(?:{}) ?[^,;:.()—–]{{2,110}})"
@@ -101,17 +103,8 @@ def identity_quotes(question: ReadQuestion, hits: Sequence[Hit], name: str) -> t
             continue
         if all(len(one.stems & other) < _SAME * len(one.stems) for other in known):
             chosen.append(one)
-    return tuple(_quote(question, one) for one in chosen[:_SENTENCES])
-
-
-def _quote(question: ReadQuestion, one: _Description) -> Quote:
-    text = one.quotable.span.of(one.hit.passage.text)
-    helps = one.quotable.needs_headline or headline_helps(question, one.hit, text)
-    return Quote(
-        one.hit,
-        one.quotable.span,
-        one.what,
-        with_headline=helps and bool(one.hit.article.title),
+    return tuple(
+        quote_sentences(question, one.hit, one.quotable, one.what) for one in chosen[:_SENTENCES]
     )
 
 
@@ -123,7 +116,7 @@ def _descriptions(hit: Hit, name: str, place: int) -> Iterator[_Description]:
             if described is not None:
                 what, worth = described
                 early = _EARLY / hit.passage.paragraph
-                yield _Description(hit, one, what, worth + early + _WHOLE_NAME / (1 + place))
+                yield _Description(hit, one, what, worth + early + _FIRST / (1 + place))
 
 
 def _places(passage: str, sentence: Span, name: str) -> Iterator[Span]:
@@ -141,19 +134,20 @@ def _places(passage: str, sentence: Span, name: str) -> Iterator[Span]:
 def _described(passage: str, sentence: Span, name: Span) -> tuple[Span, float] | None:
     """The words beside a name that say what it is, and how plainly they do."""
     before = passage[sentence.start : name.start]
+    is_supposed = _SUPPOSED.search(before) is not None
     inside = _PREPOSITION.search(before) is not None
     for pattern in (_IS, _BEHIND):
         behind = pattern.match(passage, name.end, sentence.end)
-        if behind is None or _SUPPOSED.search(before):
+        if behind is None or is_supposed:
             continue
         what = behind["what"]
         if inside and (pattern is _IS or not _INDEFINITE.match(what)):
             continue  # "the brother of Ada Sample is a judge", "in Osterby, the mayor said"
         if not what.startswith("who ") and _VERB.search(what):
             continue  # "according to Ada Sample, the pier is safe"
-        return Span(*behind.span("what")), 2.0
+        return Span(*behind.span("what")), _PLAIN
     role = _role(passage, sentence.start, name)
-    return None if role is None else (role, 1.5)
+    return None if role is None else (role, _IN_FRONT)
 
 
 def _role(passage: str, start: int, name: Span) -> Span | None:

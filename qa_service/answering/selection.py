@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from qa_service.analyser import stems_of, tokens, words_of
-from qa_service.answering.sentences import quotable_sentences
+from qa_service.answering.sentences import quotable_sentences, unquoted
 from qa_service.retrieval.negation import is_negated
 
 if TYPE_CHECKING:
@@ -107,7 +107,6 @@ _PERHAPS_CAUSE: Final = re.compile(
     re.IGNORECASE,
 )
 _TO_YOU: Final = re.compile(r"\byou(?:r|rs|['’](?:re|ve|ll|d))?\b", re.IGNORECASE)
-_QUOTED: Final = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 _QUOTATION: Final = re.compile(r"[“\"][^”\"]{20,}")
 
 
@@ -243,7 +242,7 @@ def _signals_of(
             "wanted": float(one.hit.is_wanted),
             "subject": named[row] / most,
             "scene": float(_sets_scene(question, one.core)),
-            "reader": float(_TO_YOU.search(_QUOTED.sub(" ", one.core)) is not None),
+            "reader": float(_TO_YOU.search(unquoted(one.core)) is not None),
         }
 
 

@@ -169,13 +169,17 @@ def reach_back(passage: str, sentences: tuple[Span, ...], index: int) -> int:
 
 def leans(sentence: str) -> bool:
     """Whether it opens with a pronoun, a connective or "the company" and names nobody itself."""
-    unquoted = _QUOTED.sub(" ", sentence)
-    if sentence[:1] in '"“' and not SPEECH.search(unquoted):
+    if sentence[:1] in '"“' and not SPEECH.search(unquoted(sentence)):
         return True
     opening = sentence.lstrip("“\"‘'")
     if _PRONOUN.match(opening) or _CONNECTIVE.match(opening):
         return True
     return _DEFINITE.match(opening) is not None and not names_somebody(sentence)
+
+
+def unquoted(sentence: str) -> str:
+    """The sentence without what it quotes."""
+    return _QUOTED.sub(" ", sentence)
 
 
 def names_somebody(sentence: str) -> bool:

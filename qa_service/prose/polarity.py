@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import content_tokens, stems_of, words_of
-from qa_service.retrieval.negation import EMPTY, PLAIN, SHORT
+from qa_service.retrieval.negation import PLAIN, SHORT, without_empty
 from qa_service.retrieval.opposites import is_contradicted
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def fault_of_polarity(sentence: str, sources: Sequence[str], names: Collection[s
 
 @lru_cache(maxsize=2048)  # sentences of a passage are held against every sentence that cites it
 def _cues(text: str) -> tuple[_Cue, ...]:
-    plain = EMPTY.sub(lambda match: " " * len(match[0]), text)
+    plain = without_empty(text)
     found = []
     for match in _CUE.finditer(plain):
         after = _CLAUSE_END.split(text[match.end() :], maxsplit=1)[0]

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.dates import MONTH_NAME
-from qa_service.domain import HEADLINE, Hit, Query, headline_of
+from qa_service.domain import Hit, Query, headline_of
 from qa_service.query.time_figures import figures_in_words
 from qa_service.rerank import ReadablePassage, Reader, Reading
 from qa_service.retrieval.confidence import Read, confidence_features, confidence_model
@@ -234,27 +234,18 @@ def read_in_order(
     )
 
 
-def read_headlines(query: Query, retrieved: Retrieved, reader: Reader) -> tuple[Hit, ...]:
+def read_headlines(
+    query: Query, candidates: Candidates, hits: Sequence[Hit], reader: Reader
+) -> tuple[Hit, ...]:
     """The headlines of the first hits, each read as a passage of its own, in their order.
 
     Each has the score of the first hit of its article.
     """
-    best: dict[str, Hit] = {}
-    for hit in retrieved.hits[:HEADLINES]:
-        if hit.article.title:
-            best.setdefault(hit.article.id, hit)
-    titled = [(headline_of(hit.article), hit.article) for hit in best.values()]
-    spelled = _readings(query, retrieved.question, titled, reader)
-    return tuple(
-        replace(
-            _hit(
-                query,
-                Read(Found(headline, hit.similarity, 0.0), hit.article, reading, 0.0, asked),
-            ),
-            score=hit.score,
-        )
-        for hit, (headline, _), (reading, asked) in zip(best.values(), titled, spelled, strict=True)
-    )
+    titled: dict[str, Hit] = {}
+    for hit in hits[:HEADLINES]:
+        if hit.article.title and hit.article.id not in titled:
+            titled[hit.article.id] = replace(hit, passage=headline_of(hit.article))
+    return read_in_order(query, candidates, list(titled.values()), reader)
 
 
 def grouped(hits: Sequence[Hit], query: Query, generation: PassageStore) -> tuple[Hit, ...]:
@@ -364,9 +355,8 @@ def _plain_order(question: ReadQuestion, found: Found) -> float:
 
 def readable(passage: Passage, article: Article) -> ReadablePassage:
     """The passage below its article's title and day, and no more: reading costs by the word."""
-    is_title = passage.number == HEADLINE
-    title = "" if is_title else textwrap.shorten(article.title or "", TITLE, placeholder="")
-    known = (title, article.readable_day)
+    title = textwrap.shorten(article.title or "", TITLE, placeholder="")
+    known = ("" if passage.is_headline else title, article.readable_day)
     return ReadablePassage(". ".join(part for part in known if part), passage.text)
 
 

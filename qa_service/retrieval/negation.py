@@ -16,13 +16,13 @@ PLAIN: Final = r"not|no|none|never|nobody|nothing|neither|nor|without|cannot"
 """Words that only ever deny, as a pattern; "n't" stands by itself."""
 SHORT: Final = r"n['’]t\b"
 """How "not" ends another word."""
-EMPTY: Final = re.compile(
+# Words of negation that deny nothing.
+_EMPTY: Final = re.compile(
     r"(?:\bnot|n['’]t) (?:(?:be|been|being|an?|the) )?(?:only|just|merely)\b"
     r"(?! (?:before|after|yet|days?|hours?|weeks?|months?|years?)\b)|\bnothing but\b"
     r"|\bno (?:choice but|matter|doubt|wonder|(?:longer|later|more|less|fewer) than)\b",
     re.IGNORECASE,
 )
-"""Words of negation that deny nothing."""
 
 _REACH: Final = 3  # words that a negation reaches
 _NEGATION: Final = re.compile(
@@ -43,7 +43,7 @@ def denies(sentence: str, stems: Collection[str]) -> bool:
 
 def denied_tokens(sentence: str) -> frozenset[Token]:
     """The tokens of ``sentence`` right behind a negation, in the same clause."""
-    said, plain = tokens(sentence), EMPTY.sub(lambda match: " " * len(match[0]), sentence)
+    said, plain = tokens(sentence), without_empty(sentence)
     denied: set[Token] = set()
     for match in _NEGATION.finditer(plain):
         clause = _CLAUSE_END.search(sentence, match.end())
@@ -55,4 +55,9 @@ def denied_tokens(sentence: str) -> frozenset[Token]:
 
 def is_negated(sentence: str) -> bool:
     """Whether it holds a word of negation that is meant as one ("not only" is not)."""
-    return _NEGATION.search(EMPTY.sub(" ", sentence)) is not None
+    return _NEGATION.search(without_empty(sentence)) is not None
+
+
+def without_empty(text: str) -> str:
+    """The text with blanks for words of negation that deny nothing, so that places stay."""
+    return _EMPTY.sub(lambda match: " " * len(match[0]), text)

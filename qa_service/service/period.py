@@ -141,14 +141,19 @@ def _tells_of(window: DateWindow, one: Candidate) -> bool:
     day = one.hit.article.day
     if day is not None and window.contains(day):
         return True
-    named = named_dates(one.core, day)
-    return any(each.days and each.days <= _YEAR and each.shared(window) for each in named)
+    return any(each.shared(window) for each in _named_in(one))
 
 
 def _is_of(window: DateWindow, one: Candidate) -> bool:
     """Whether a sentence names that time, or no other in an article of then."""
     day = one.hit.article.day
-    named = [each for each in named_dates(one.core, day) if each.days and each.days <= _YEAR]
+    named = _named_in(one)
     if named:
         return any(each.shared(window) for each in named)
     return day is not None and window.contains(day)
+
+
+def _named_in(one: Candidate) -> list[DateWindow]:
+    """The days, months and years that a sentence names."""
+    named = named_dates(one.core, one.hit.article.day)
+    return [each for each in named if each.days and each.days <= _YEAR]

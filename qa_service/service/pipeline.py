@@ -152,7 +152,11 @@ class Pipeline:
             read = rerank(found, query, generation, self.reader)
             weights = FORM_WEIGHTS.get(kind.form)
             ranked = rank(found.question, read.hits, weights) if weights else None
-            headlines = () if ranked else read_headlines(query, read, self.reader)
+            may_answer = any(hit.support >= self.min_confidence for hit in read.hits)
+            asks_headlines = ranked is None and may_answer
+            headlines = (
+                read_headlines(query, found, read.hits, self.reader) if asks_headlines else ()
+            )
             return Evidence(kind, read, ranked, headlines)
         if kind.form == "article":
             whole = whole_articles(generation, query.filters.articles, found.question)
