@@ -149,6 +149,11 @@ def clean(text: str) -> str:
     return _DROPPED.sub("", _SURROGATE.sub("\ufffd", _LINE_END.sub("\n", text)))
 
 
+def on_one_line(value: str) -> str:
+    """``value`` as ``clean`` gives it, without line breaks and spaces in a row."""
+    return " ".join(clean(value).split())
+
+
 # --- characters ----------------------------------------------------------------------------------
 
 

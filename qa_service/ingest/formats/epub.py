@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.document import Block, Dropped, Found, RawArticle, Role
 from qa_service.ingest.formats.markup import read_markup
-from qa_service.ingest.formats.written import Package, article_of, on_one_line, resolved
+from qa_service.ingest.formats.written import Package, article_of, resolved
 from qa_service.ingest.rules.shape import is_prose
-from qa_service.ingest.text import decode
+from qa_service.ingest.text import decode, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

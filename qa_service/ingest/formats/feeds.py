@@ -16,7 +16,7 @@ from qa_service.ingest.formats.markup import Markup, read_markup
 from qa_service.ingest.formats.page_text import split_into_blocks
 from qa_service.ingest.identity import digest_id
 from qa_service.ingest.rules.shape import is_prose
-from qa_service.ingest.text import clean, decode
+from qa_service.ingest.text import clean, decode, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -183,7 +183,7 @@ def _without_unread(text: str, media: frozenset[str]) -> str:
 def _no_addresses(text: str) -> frozenset[str]:
     """Names of entries that say themselves that they are no addresses."""
     named = (name for attributes, name in _GUID.findall(text) if _NO_LINK.search(attributes))
-    return frozenset(" ".join(clean(unescape(name)).split()) for name in named)
+    return frozenset(on_one_line(unescape(name)) for name in named)
 
 
 def _article_or_reason(
@@ -242,7 +242,7 @@ def _line(value: object) -> str:
         return ""
     if "<" in value or "&" in value:
         return " ".join(block.text for block in read_markup(value).blocks)
-    return " ".join(clean(value).split())
+    return on_one_line(value)
 
 
 def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from qa_service.ingest.formats.mail_text import (
     without_furniture,
 )
 from qa_service.ingest.identity import digest_id
-from qa_service.ingest.text import clean, decode
+from qa_service.ingest.text import decode, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,7 +164,7 @@ def _header(message: Message, name: str) -> str:
     with suppress(MessageError, ValueError, LookupError, TypeError, UnreadableFileError):
         value = decode(value.encode("utf-8", "surrogateescape"), name)
         value = str(make_header(decode_header(value)))
-    return " ".join(clean(value).split())
+    return on_one_line(value)
 
 
 def _sender(header: str) -> tuple[str | None, tuple[str, ...]]:

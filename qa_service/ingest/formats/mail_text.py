@@ -12,7 +12,7 @@ from qa_service.errors import UnreadableFileError
 from qa_service.ingest.document import Block, Dropped, Role
 from qa_service.ingest.formats.markup import Markup, read_markup
 from qa_service.ingest.formats.page_text import split_into_blocks
-from qa_service.ingest.text import clean, decode
+from qa_service.ingest.text import clean, decode, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -253,7 +253,7 @@ def attachments(message: Message) -> list[str]:
         for part in _own_parts(message)
         if _is_attached(part) and not (_is_page(part) or _is_message(part))
     ]
-    return [_on_one_line(name) for name in names if name]
+    return [on_one_line(str(name)) for name in names if name]
 
 
 def attached_pages(message: Message) -> Iterator[tuple[str, bytes, str | None]]:
@@ -261,12 +261,8 @@ def attached_pages(message: Message) -> Iterator[tuple[str, bytes, str | None]]:
     for number, part in enumerate(_own_parts(message)):
         data = part.get_payload(decode=True) if _is_attached(part) and _is_page(part) else None
         if isinstance(data, bytes):
-            name = _on_one_line(part.get_filename() or f"{number}.html")
+            name = on_one_line(str(part.get_filename() or f"{number}.html"))
             yield name, data, part.get_content_charset()
-
-
-def _on_one_line(name: str) -> str:
-    return " ".join(clean(str(name)).split())
 
 
 def _is_page(part: Message) -> bool:

@@ -14,7 +14,8 @@ from qa_service.errors import UnreadableFileError
 from qa_service.ingest.document import Found
 from qa_service.ingest.formats.exports import articles_of_export, lines_of
 from qa_service.ingest.formats.markup import read_tree
-from qa_service.ingest.formats.written import PROTECTED, Package, describe, on_one_line, resolved
+from qa_service.ingest.formats.written import PROTECTED, Package, describe, resolved
+from qa_service.ingest.text import on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

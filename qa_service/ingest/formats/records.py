@@ -14,7 +14,7 @@ from qa_service.ingest.assembly import blocks_between_blank_lines
 from qa_service.ingest.document import Block, Found, RawArticle
 from qa_service.ingest.formats.markup import read_markup
 from qa_service.ingest.identity import digest_id
-from qa_service.ingest.text import clean
+from qa_service.ingest.text import clean, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,7 +141,7 @@ def one_line(value: object) -> str | None:
         value = str(value)
     if not isinstance(value, str):
         return None
-    return " ".join(clean(value).split()) or None
+    return on_one_line(value) or None
 
 
 def written_date(value: object) -> str | None:

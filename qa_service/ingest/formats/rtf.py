@@ -15,7 +15,8 @@ from qa_service.errors import UnreadableFileError
 from qa_service.ingest.document import Block, Found, Role
 from qa_service.ingest.formats.exports import articles_of_export, lines_of
 from qa_service.ingest.formats.markup import CELL_BREAK
-from qa_service.ingest.formats.written import LARGEST, describe, on_one_line
+from qa_service.ingest.formats.written import LARGEST, describe
+from qa_service.ingest.text import on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.document import Block, Dropped, Found, RawArticle, Role
 from qa_service.ingest.rules.page_metadata import find_metadata, read_metadata_line
-from qa_service.ingest.text import clean
+from qa_service.ingest.text import on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,11 +120,6 @@ def resolved(base: str, reference: str) -> str:
 
 
 # --- properties ----------------------------------------------------------------------------------
-
-
-def on_one_line(value: str) -> str:
-    """Without control characters and line breaks."""
-    return " ".join(clean(value).split())
 
 
 def sensible(stated: Sequence[tuple[str, str | None]]) -> list[Found]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from qa_service.ingest.document import Found, RawArticle
-from qa_service.ingest.text import clean
+from qa_service.ingest.text import on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,4 +78,4 @@ def _values(root: _Element, name: str) -> list[str]:
         if form.fullmatch(str(node.tag))
         for text in node.itertext()
     ]
-    return [value for one in values if (value := " ".join(clean(str(one)).split()))]
+    return [value for one in values if (value := on_one_line(str(one)))]
