@@ -197,6 +197,8 @@ class _Follower:
 
         watched = _identities(self._paths)
         if None in watched:
+            self._brought_up_to_date()  # prints once what is missing, and changes nothing
+            self._outdated = True
             time.sleep(_LOOKED_MS / 1000)
             return
         for changes in watch(

@@ -127,3 +127,20 @@ def test_a_path_that_is_not_there_from_the_start_is_wrong_usage(
     assert "There is no file or folder" in capsys.readouterr().err
     assert main(["index", str(tmp_path), "--watch", "--json", *index]) == 2
     assert "--watch" in capsys.readouterr().err
+
+
+def test_a_folder_that_goes_away_before_it_is_watched_is_named(
+    tmp_path: Path, watching: Callable[[Sequence[Path]], Watching]
+) -> None:
+    """It is renamed while the process turns from the build to watching."""
+    folder, file = tmp_path / "articles", tmp_path / "single.txt"
+    folder.mkdir()
+    (folder / "a.txt").write_text("The council of the harbour town voted for a new sea wall.")
+    file.write_text("The ferry to the island leaves every day at nine in the morning.")
+    one = watching([folder, file])
+    one.prints(one.out, "2 added")
+    folder.rename(tmp_path / "away")
+    assert "There is no file or folder" in one.prints(one.err, "qa-service: ")
+    (tmp_path / "away" / "b.txt").write_text("The lighthouse keeper retired after forty years.")
+    (tmp_path / "away").rename(folder)
+    assert "3 articles" in one.prints(one.out, "1 added")
