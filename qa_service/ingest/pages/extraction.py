@@ -23,6 +23,7 @@ _MOST_CHARACTERS: Final = 1_000_000
 _DEEPEST: Final = 300  # boxes within boxes
 _MOST_INLINE: Final = 500  # spans and links side by side: it takes the square of their number
 _MOST_BESIDE: Final = 5_000  # elements of any kind, such as headings, side by side
+_MOST_PIECES: Final = 10_000  # of text in paragraphs: it takes the square of their number
 _log = logging.getLogger(__name__)
 _TOKEN: Final = re.compile(r"\w+")
 _TAG: Final = re.compile(r"</?[a-z][^<>]*>")
@@ -81,9 +82,12 @@ def _is_beyond_it(tree: Any, page: Page) -> bool:  # noqa: ANN401
     depths: list[int] = []
     for box in page.boxes:
         depths.append(depths[box.parent] + 1 if box.parent >= 0 else 0)
-    large = max(depths) > _DEEPEST or tree.xpath("count(//*)") > _MOST_ELEMENTS
+    if max(depths) > _DEEPEST or tree.xpath("count(//*)") > _MOST_ELEMENTS:
+        return True
+    if tree.xpath("count(//text()[ancestor::p])") > _MOST_PIECES:
+        return True
     wide = f"count(span) + count(a) > {_MOST_INLINE} or count(*) > {_MOST_BESIDE}"
-    return large or tree.xpath(f"boolean(//*[{wide}])")
+    return bool(tree.xpath(f"boolean(//*[{wide}])"))
 
 
 # --- marks ---------------------------------------------------------------------------------------

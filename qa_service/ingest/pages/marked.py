@@ -139,5 +139,6 @@ def _tells_change(time: Any) -> bool:  # noqa: ANN401
         before = time.getprevious()
         lead = (parent.text if before is None else before.tail) or ""
         said += f"{lead} {before.text or '' if before is not None else ''}"
-        said += f" {parent.get('class', '')}" if len(parent) == 1 else ""
+        is_alone = before is None and time.getnext() is None  # len() would count all beside it
+        said += f" {parent.get('class', '')}" if is_alone else ""
     return bool(_CHANGED.search(said))
