@@ -252,7 +252,10 @@ _REASON: Final = re.compile(
     r"|what (?:is|are|was|were) the (?:\w+ )?(?:reasons?|causes?|motives?|rationale|explanation)\b"
     r"|(?:reasons?|causes?|motives?|rationale) (?:for|of|why|behind)\b|because of what"
     r"|for what reason"
-    r"|what (?:do|did) .+ blame|how (?!many\b|much\b|long\b|old\b|far\b|tall\b|high\b|deep\b"
+    r"|what (?:do|did) .+ blame|what (?:can|could|should|must) .{1,40} do\b"
+    r"|what do (?:i|you|we) do\b"
+    r"|(?:ways|tips|advice) (?:to|for|on)\b"
+    r"|how (?!many\b|much\b|long\b|old\b|far\b|tall\b|high\b|deep\b"
     r"|wide\b|large\b|big\b"
     r"|fast\b|often\b|heavy\b|common\b|likely\b|expensive\b|soon\b|popular\b|dangerous\b|bad\b"
     r"|well\b|close\b"
@@ -276,8 +279,9 @@ _OVERVIEW: Final = re.compile(
     r"|coverage of"
     r"|what about|what(?: is|['’]s| was) .{1,60} (?:about|all about)\b|what(?:['’]s| is"
     r"| was) the (?:story|deal|situation|background|context|issue|scandal|controversy)"
-    r"|what (?:did|does|has|have) .{1,60} report(?:ed)?|learn about|interested in|looking for"
-    r"|can you|i (?:want|need) to know|how bad (?:is|are|was|were)"
+    r"|what (?:did|does|has|have) .{1,60} (?:report(?:ed)?|do|done)|learn about"
+    r"|interested in|looking for|(?<!what )can you|i (?:want|need) to know"
+    r"|how bad (?:is|are|was|were)"
     r"|what (?:is|was|are|were|went|came|is going|was going) (?:going )?(?:wrong|out)\W*$)(?!\w)",
     re.IGNORECASE,
 )
@@ -327,7 +331,9 @@ _WHO_IS: Final = re.compile(
 _NO_NAME: Final = re.compile(
     rf"\b(?:{_WH}|{_AUXILIARY}|not|of|for|in|at|from|on|to|by|with|under|behind|about|than|it|this"
     r"|that|these|those|he|she|they|you|we|i|next|new|wrong|true|left|up|right|best|worse|better|the"
-    r"|an?|and|or|people|responsible|president|leader|mayor)\b|\w(?:ed|ing|en)\b|['’]s? [a-z]",
+    r"|an?|and|or|people|responsible|president|leader|mayor"
+    r"|taken|chosen|given|driven|fallen|stolen|beaten|broken|spoken|written|hidden|forgotten|frozen"
+    r"|shaken|risen|seen)\b|\w(?:ed|ing)\b|['’]s? [a-z]",
     re.IGNORECASE,
 )
 
@@ -354,7 +360,8 @@ def _kind(text: str, *, of_article: bool) -> QuestionKind:
         return QuestionKind("article", asks_origin=_ORIGIN.search(text) is not None)
     parts = _PART.match(text)
     if parts and not _MORE.search(text):
-        return QuestionKind("fact", parts=(_as_question(parts["one"]), _as_question(parts["two"])))
+        one, two = _as_question(parts["one"]), _as_question(parts["two"])
+        return QuestionKind("fact", parts=(one, _of_answer(one, two)))
     if _MORE.search(text):
         return QuestionKind("overview")
     for find in (_timeline, _latest, _comparison, _saying, _other):
@@ -472,6 +479,27 @@ def _other(text: str) -> QuestionKind | None:
     if _REASON.search(text):
         return QuestionKind("reason")
     return QuestionKind("fact") if text.endswith("?") or _ASKS.search(text) else None
+
+
+def _of_answer(one: str, two: str) -> str:
+    """The second part with whom the first asks for in place of "he": "the person who resigned"."""
+    asked = _ASKS_FOR.match(one)
+    if asked is None:
+        return two
+    if asked["noun"]:
+        return _IT.sub(f"the {asked['noun']} that {asked['was']}", two, count=1)
+    return _HE.sub(f"the person who {asked['did']}", two, count=1)
+
+
+# Not "who is Ada Sample", whom "he" means.
+_ASKS_FOR: Final = re.compile(
+    r"who (?P<did>(?:(?!is\b|are\b|was\b|were\b)\w+|\w+ \w+(?:ed|ing))\b[^?]*)"
+    r"|(?:which|what) (?P<noun>[\w’'-]+(?: [\w’'-]+)?)"
+    r" (?P<was>(?:was|were|has|have|had|will)\b[^?]*)",
+    re.IGNORECASE,
+)
+_HE: Final = re.compile(r"\b(?:he|she|they)\b", re.IGNORECASE)
+_IT: Final = re.compile(r"\b(?:it|they)\b", re.IGNORECASE)
 
 
 def _as_question(part: str) -> str:

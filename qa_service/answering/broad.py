@@ -45,7 +45,9 @@ def latest_quotes(candidates: Candidates) -> tuple[Quote, ...]:
     chosen = choose(rest, _OVERVIEW)
     if newest and all(one.hit.article.day != days[0] for one in chosen):
         chosen = [*newest, *chosen[:-1]] if len(chosen) > 1 else [*newest, *chosen]
-    return tuple(quote_of(candidates.question, one) for one in reversed(_oldest_first(chosen)))
+    chosen.sort(key=lambda one: (one.hit.article.id, one.hit.passage.number))
+    chosen.sort(key=lambda one: one.hit.article.day or date.min, reverse=True)
+    return tuple(quote_of(candidates.question, one) for one in chosen)
 
 
 def timeline_quotes(candidates: Candidates) -> tuple[Quote, ...]:
@@ -92,6 +94,9 @@ def event_time(one: Candidate) -> DateWindow | None:
     """
     core = one.core
     published = one.hit.article.day
+    heading = _year_above(one.hit)
+    if heading is not None and (published is None or heading < published.year):
+        published = date(heading, 12, 31)
     named = [window for window in named_dates(core, published) if window.iso]
     exact = [window for window in named if (window.days or 0) <= _MONTH]
     if exact:
@@ -99,8 +104,21 @@ def event_time(one: Candidate) -> DateWindow | None:
     years = [window for window in named if re.search(rf"\b[Ii]n {window.iso}\b", core)]
     if years:
         return years[0]
-    known = published is not None and not any(window.days for window in named)
-    return DateWindow(published, published) if known else None
+    if published is None or any(window.days for window in named):
+        return None
+    begins = date(heading, 1, 1) if heading == published.year else published
+    return DateWindow(begins, published)
+
+
+def _year_above(hit: Hit) -> int | None:
+    """The year that the heading above a passage is: "2021", of "October 5" below it."""
+    if hit.passage.is_headline:
+        return None
+    heading = hit.article.paragraphs[hit.passage.paragraph - 1].heading or ""
+    return int(heading) if _YEAR.fullmatch(heading) else None
+
+
+_YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
 def quote_of(question: ReadQuestion, one: Candidate) -> Quote:

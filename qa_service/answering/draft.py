@@ -152,8 +152,10 @@ def _quotes(evidence: Evidence, min_support: float) -> Sequence[Quote]:
 def _description(evidence: Evidence, least: float) -> tuple[Quote, ...]:
     """Who or what is asked about, where that is asked and a passage says so."""
     retrieved, name = evidence.retrieved, evidence.kind.described
+    if name is None:
+        return ()
     hits = [hit for hit in retrieved.hits if hit.support >= least]
-    return identity_quotes(retrieved.question, hits, name) if name else ()
+    return identity_quotes(retrieved.question, hits, name) or _about(name, retrieved, least)
 
 
 def _about(speaker: str, retrieved: Retrieved, least: float) -> tuple[Quote, ...]:
@@ -161,7 +163,11 @@ def _about(speaker: str, retrieved: Retrieved, least: float) -> tuple[Quote, ...
     own = stems_of(speaker) - STOP_WORDS
     hits = [hit for hit in retrieved.hits if own and own <= stems_of(hit.passage.text)]
     quotes = fact_quotes(retrieved.question, hits, least=least)
-    return tuple(one for one in quotes if own <= stems_of(one.span.of(one.hit.passage.text)))
+    return tuple(
+        replace(one, highlight=None)  # the whole sentence says it
+        for one in quotes
+        if own <= stems_of(one.text)
+    )
 
 
 def _confidence(evidence: Evidence, features: tuple[float, float, float]) -> float:

@@ -28,22 +28,39 @@ _SENTENCES: Final = 2
 _SAME: Final = 0.5  # share of the words of a description that another one may have
 _PLAIN: Final = 2.0  # worth of a description behind the name: "is the mayor", ", the mayor"
 _IN_FRONT: Final = 1.5  # the same, of a role in front of it
+_TITLE: Final = 0.5  # "Rep." alone
 _FIRST: Final = 1.0  # added in the first hit, less in those after it
 _EARLY: Final = 0.5  # the same, of the first paragraph: news introduces people early
 
 _WHAT: Final = r"(?P<what>(?:{}) ?[^,;:.()—–]{{2,110}})"
 _ARTICLE: Final = r"(?:an?|the|one of)\b"
-_OWNER: Final = r"(?:his|her|its|their|[A-Z][\w’'-]+['’]s)\b"
+_OWNER: Final = r"(?:(?:his|her|its|their)\b|(?:[A-Z][\w-]+\s){0,2}[A-Z][\w-]+(?:['’]s|s['’])\s)"
 # "Ada Sample, 54, a former judge"; "Ada Sample, who leads the port".
 _BEHIND: Final = re.compile(
     r",\s+(?:\d{1,3},\s+)?"
     + _WHAT.format(
         rf"{_ARTICLE}|{_OWNER}|(?:former|ex-\w+|then)\b"
-        r"|who (?:is|was|has been|leads|led|runs|ran|served|became|won|founded|heads|plays)\b"
+        rf"|who (?:(?:is|was|has been) {_ARTICLE}|leads|led|runs|ran|served|became|won|founded"
+        r"|heads|plays)\b"
     )
 )
+# "Ada Sample, daughter of the judge", "Ada Sample, head of the port".
+_BEARER: Final = re.compile(
+    r",\s+(?:\d{1,3},\s+)?(?P<what>(?:(?:[a-z][\w’'-]*|[A-Z]{2,4})\s+){1,5}"
+    r"(?:of|at|for|in|to|with)\s+[^,;:.()—–]{2,80})"
+)
+# "a rare disease called sampleitis"
+_CALLED: Final = tuple(
+    re.compile(
+        rf".*\b(?P<what>{article}\s[^,;:.()—–]{{2,110}}?),?\s+(?:also\s+)?"
+        r"(?:called|known as|named|dubbed|nicknamed|termed)\s+[“\"‘']?\Z",
+        re.DOTALL,
+    )
+    for article in ("an?", "the")
+)
 _IS: Final = re.compile(
-    r"\s+(?:is|are|was|were|became|has been|have been|(?:works|worked|serves|served) as)\s+"
+    r"\s+(?:is|are|was|were|became|(?:has|have) (?:been|become)|(?:[\w-]+\s+){0,4}"
+    r"(?:works|worked|serves|served|elected|appointed|known|sworn in|made history) as)\s+"
     + _WHAT.format(rf"{_ARTICLE}|{_OWNER}")
 )
 _PREPOSITION: Final = re.compile(
@@ -51,6 +68,7 @@ _PREPOSITION: Final = re.compile(
     re.IGNORECASE,
 )
 _INDEFINITE: Final = re.compile(r"(?:an?|one of|former|ex-\w+|then|who)\b")
+_DESCRIBES: Final = re.compile(r"\s(?!(?:of|for|at|in|to|the|and)\b)[a-z][a-z-]{2,}|[A-Z]{2,4}\b")
 _SUPPOSED: Final = re.compile(
     r"\b(?:not|claim\w*|den\w+|falsely|believe\w*|suppose\w*|if|whether)\b(?:\s+\w+){0,3}\s+$",
     re.IGNORECASE,
@@ -63,7 +81,7 @@ _WORD: Final = re.compile(r"[\w’'&.-]+\s+")
 _ROLE: Final = re.compile(
     r"(?!former$)(?:[a-z][a-z-]*(?:[eo]r|ist|ian|[ae]nt|man|men|woman|women|eur|ess|ete|maid)|legend|star|chief"
     r"|rebel|judge|pilot|king|queen|coach|icon|phenom|guard|critic|comic|mogul|tycoon|billionaire"
-    r"|millionaire|magnate|guru|hero|nominee|candidate|heir|spokes\w+|boss|head|wife|husband|son"
+    r"|millionaire|magnate|guru|hero|nominee|candidate|heir|spokes\w+|boss|head|wife|husband|son|daughter|mother|father|brother|sister|friend|member"
     r"|widow|novelist|rival|ally|company|firm|group|party|agency|maker|giant|startup|brand|app"
     r"|network|site|website|drug|disease|virus|team|club|band|town|city|village|island|state|region"
     r"|province|country|President|Minister|Chancellor|Senator|Governor|Gov\.|Sen\.|Rep\.|Secretary"
@@ -120,15 +138,23 @@ def _descriptions(hit: Hit, name: str, place: int) -> Iterator[_Description]:
 
 
 def _places(passage: str, sentence: Span, name: str) -> Iterator[Span]:
-    """Where the sentence has the words of ``name`` in a row, from the first to the last."""
+    """Where the sentence has the words of ``name``, from the first to the last."""
     asked = [token.stem for token in tokens(name)]
     said = tokens(sentence.of(passage))
-    for first in range(len(said) - len(asked) + 1):
-        run = said[first : first + len(asked)]
-        start = sentence.start + run[0].start if run else 0
-        is_name = len(asked) == 1 or passage[start].isupper()
-        if asked and is_name and [token.stem for token in run] == asked:
-            yield Span(start, sentence.start + run[-1].end)
+    for first, last in _runs([token.stem for token in said], asked):
+        start = sentence.start + said[first].start
+        if len(asked) == 1 or passage[start].isupper():
+            yield Span(start, sentence.start + said[last].end)
+
+
+def _runs(said: Sequence[str], asked: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """First and last of each run of ``asked`` in ``said``; a middle name may stand in a name."""
+    count = len(asked)
+    for first in range(len(said) - count + 1 if asked else 0):
+        if said[first : first + count] == asked:
+            yield first, first + count - 1
+        elif count > 1 and [said[first], *said[first + 2 : first + count + 1]] == asked:
+            yield first, first + count
 
 
 def _described(passage: str, sentence: Span, name: Span) -> tuple[Span, float] | None:
@@ -141,13 +167,24 @@ def _described(passage: str, sentence: Span, name: Span) -> tuple[Span, float] |
         if behind is None or is_supposed:
             continue
         what = behind["what"]
+        if not _DESCRIBES.search(what):
+            continue  # "Ada Sample, the port's Bo Quill and ..."
         if inside and (pattern is _IS or not _INDEFINITE.match(what)):
             continue  # "the brother of Ada Sample is a judge", "in Osterby, the mayor said"
         if not what.startswith("who ") and _VERB.search(what):
             continue  # "according to Ada Sample, the pier is safe"
         return Span(*behind.span("what")), _PLAIN
+    for pattern in _CALLED:
+        called = pattern.match(passage, sentence.start, name.start)
+        if called is not None:
+            return Span(*called.span("what")), _PLAIN
+    bears = _BEARER.match(passage, name.end, sentence.end)
+    if bears is not None and not is_supposed and _is_bearer(bears["what"]):
+        return Span(*bears.span("what")), _IN_FRONT
     role = _role(passage, sentence.start, name)
-    return None if role is None else (role, _IN_FRONT)
+    if role is None:
+        return None
+    return role, _TITLE if role.of(passage).endswith(".") else _IN_FRONT
 
 
 def _role(passage: str, start: int, name: Span) -> Span | None:
@@ -164,6 +201,12 @@ def _role(passage: str, start: int, name: Span) -> Span | None:
             break
         first = one
     return Span(first.start(), first.start() + len(passage[first.start() : name.start].rstrip()))
+
+
+def _is_bearer(what: str) -> bool:
+    """Whether the words before "of" end in what somebody may be: "daughter", "deputy head"."""
+    words = re.split(r"\s+(?:of|at|for|in|to|with)\s+", what, maxsplit=1)[0].split()
+    return _ROLE.fullmatch(words[-1]) is not None and not any(map(_NO_ROLE.fullmatch, words))
 
 
 def _is_no_role(word: str) -> bool:

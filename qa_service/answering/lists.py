@@ -12,14 +12,17 @@ from qa_service.answering.selection import Candidates, Limits, choose, overlap
 from qa_service.question_kinds import FOR_AND_AGAINST
 from qa_service.retrieval.answer_spans import spans_of
 from qa_service.retrieval.answer_type import AnswerType
+from qa_service.verbs_of_saying import SAY, reported
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qa_service.answering.quotes import Quote
     from qa_service.answering.selection import Candidate
+    from qa_service.domain import Span
     from qa_service.retrieval.question import ReadQuestion
 
+_SEVERAL: Final = 3  # things
 _LIST: Final = Limits(words=175)
 _OF_A_SIDE: Final = Limits(sentences=3, words=80)
 _OF_ALL: Final = Limits(sentences=2, words=60)
@@ -41,11 +44,15 @@ _AGAINST: Final = re.compile(
 
 
 def list_quotes(candidates: Candidates) -> tuple[Quote, ...]:
-    """The most relevant sentences that name things which the question does not."""
+    """The most relevant sentences that name things which the question does not.
+
+    Those that name several come first.
+    """
     question = candidates.question
     things = {one.row: things_of(question, one.core) for one in candidates.ranked}
     named = candidates.only(lambda one: bool(things[one.row]))
     chosen = choose(named, _LIST, is_new=lambda one, those: _is_new(one, those, things))
+    chosen.sort(key=lambda one: len(things[one.row]) < _SEVERAL)
     return tuple(quote_of(question, one) for one in chosen)
 
 
@@ -62,8 +69,34 @@ def _is_new(
 def things_of(question: ReadQuestion, text: str) -> list[frozenset[str]]:
     """The names in ``text`` that may be what is listed, as stems, less those of the question."""
     kind = question.kind if question.kind in _NAMED else AnswerType.NAME
-    found = (stems_of(span.of(text)) - question.stems for span in spans_of(kind, text))
+    spans = spans_of(kind, text)
+    found = (
+        stems_of(span.of(text)) - question.stems
+        for span in spans
+        if not _is_source(text, span) and (kind is AnswerType.PLACE or not _is_place(text, span))
+    )
     return [stems for stems in found if stems]
+
+
+def _is_source(text: str, name: Span) -> bool:
+    """Whether a name only says who reports it: "according to a Sample survey"."""
+    before, after = text[: name.start], text[name.end :]
+    return _REPORTED_BY.search(before) is not None or _SAID.match(after) is not None
+
+
+def _is_place(text: str, name: Span) -> bool:
+    """Whether a name only says where something is: "in Osterby"."""
+    return _WHERE.search(text[: name.start]) is not None
+
+
+_REPORTED_BY: Final = re.compile(
+    r"\b(?:according to|said|says|told|data (?:from|by|compiled by)|by)\s+(?:an?|the)?\s*\Z"
+)
+_SAID: Final = re.compile(
+    r"(?:,[^,]{1,60},)?\s+"
+    rf"(?:analyst|economist|data|survey|poll|report|study|analysis|{reported(SAY)})\b"
+)
+_WHERE: Final = re.compile(r"\b(?:in|at|near|across|outside|from)\s+(?:the\s+)?\Z")
 
 
 _NAMED: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME})

@@ -33,6 +33,7 @@ _VALUES: Final = frozenset(
         AnswerType.DURATION,
     }
 )
+_CLAUSES: Final = frozenset({AnswerType.REASON, AnswerType.SAYING})
 _NEAR: Final = 20  # characters; words much nearer than this are all near
 _COMMA: Final = 25  # characters
 _LONE_NAME_WEIGHT: Final = 0.6  # news gives people two names at first mention, places one
@@ -88,8 +89,11 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
 def widened(question: ReadQuestion, passage: str, marked: Span) -> Span:
     """The words marked, made those of the kind asked for: a whole name, and no more than it.
 
-    A reader marks "40" of "$40 million" now and then, or "Seven members voted" for "Seven".
+    A reader marks "40" of "$40 million" now and then, or "Seven members voted" for "Seven". A cause
+    or what was said has no such form: it stays as it was marked.
     """
+    if question.kind in _CLAUSES:
+        return marked
     for one in answering_spans(question, passage):
         if one.start < marked.end and marked.start < one.end:
             if question.kind in _VALUES and _is_much_longer(passage, marked, one):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.analyser import stems_of
 from qa_service.answering.broad import quote_of
 from qa_service.answering.facts import fact_quotes
-from qa_service.answering.selection import Limits, cause_in, choose
+from qa_service.answering.selection import Limits, cause_in, choose, way_in
 from qa_service.retrieval.answer_type import AnswerType
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def reason_quotes(
 ) -> tuple[Quote, ...]:
     """The sentence that answers best and those that tell most of its cause or way.
 
-    Why is answered first by one that names a cause, where one that says as much of the question
-    does: the reranker marks what happened as often as why. None where no passage is likely to
+    One that names a cause, or says what to do, comes first where it says as much of the question:
+    the reranker marks what happened as often as why. None where no passage is likely to
     answer, though they be on the subject: of another year, say.
     """
     if all(hit.support < _CAUSED * least for hit in hits):
@@ -51,12 +51,13 @@ def reason_quotes(
     rest = (quote_of(question, one) for one in chosen)
     others = [one for one in rest if one.hit.passage.id not in said]
     quotes = [*first, *others[: _LIMITS.sentences - len(first)]]
-    lead = _gives_reason(question, quotes) if question.kind is AnswerType.REASON else None
+    lead = _answering(question, quotes)
     return tuple(sorted(quotes, key=lambda one: one is not lead))
 
 
-def _gives_reason(question: ReadQuestion, quotes: Sequence[Quote]) -> Quote | None:
-    """The first that names a cause and says about as much of the question as the first of all."""
+def _answering(question: ReadQuestion, quotes: Sequence[Quote]) -> Quote | None:
+    """The first with a cause, or with what to do, that holds about as much of the question."""
+    answers = cause_in if question.kind is AnswerType.REASON else way_in
     enough = _ON_QUESTION * max(
         (question.share(stems_of(one.text)) for one in quotes[:1]), default=0
     )
@@ -64,7 +65,7 @@ def _gives_reason(question: ReadQuestion, quotes: Sequence[Quote]) -> Quote | No
         (
             one
             for one in quotes
-            if cause_in(one.text) and question.share(stems_of(one.text)) >= enough
+            if answers(one.text) and question.share(stems_of(one.text)) >= enough
         ),
         None,
     )

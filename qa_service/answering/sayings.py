@@ -19,6 +19,8 @@ from qa_service.answering.speakers import QUOTATION, attributions
 from qa_service.dates import MONTH_NAME, WEEKDAY
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
+from qa_service.retrieval.answer_spans import spans_of
+from qa_service.retrieval.answer_type import AnswerType
 from qa_service.retrieval.spelling import is_spelling_of
 from qa_service.verbs_of_saying import SAY, SAY_THAT, SPEAK_OF, reported
 
@@ -96,6 +98,8 @@ def saying_quotes(candidates: Candidates, speaker: str) -> tuple[Quote, ...]:
         if len(chosen) < _FEW:
             chosen = choose(words.only(is_near), _LIMITS)
     if not chosen:
+        chosen = choose(words.only(lambda one: one.hit.article.id in places), _LIMITS)
+    if not chosen:
         speaks_of = _speaks_of(speaker)
         near = candidates.only(lambda one: speaks_of(one) and has_topic(one))
         chosen = choose(near, _OF_OTHERS)
@@ -113,7 +117,7 @@ def _key_of(one: Candidate) -> tuple[str, int]:
 
 def _said(candidates: Candidates, speaker: str) -> dict[tuple[str, int], Said]:
     """What is of ``speaker``'s words, by whom they are given to in its article."""
-    key = _name_of_role(candidates, speaker) or key_name(speaker)
+    key = _name_of_role(candidates, speaker) or _last_name(candidates, speaker)
     articles = _by_article(candidates).values()
     return {
         (one.passage_id, one.start): one
@@ -137,6 +141,7 @@ def _spellings(candidates: Candidates, key: str | None) -> set[str]:
     return {key} | {name for name in names if is_spelling_of(key, name)}
 
 
+_HIS: Final = frozenset({"he", "she", "they"})
 _LONG_QUOTATION: Final = re.compile(r"[“\"][^”\"]{20,}[”\"]")
 _SAYING: Final = re.compile(rf"\b(?:{reported(SAY)}|posted)\b")
 
@@ -144,14 +149,15 @@ _SAYING: Final = re.compile(rf"\b(?:{reported(SAY)}|posted)\b")
 def _speaks_of(speaker: str) -> Callable[[Candidate], bool]:
     """Whether a candidate quotes nobody else by name, where ``speaker`` is spoken of."""
     own = stems_of(speaker) - STOP_WORDS
+    head = key_name(speaker)
 
     def speaks_of(one: Candidate) -> bool:
-        unquoted = QUOTATION.sub(" ", one.core)
+        unquoted = stems_of(said := QUOTATION.sub(" ", one.core))
         if any(attributions(one.text)) or not _LONG_QUOTATION.search(one.core):
             return False
-        return (
-            _SAYING.search(unquoted) is not None and len(own & held_stems(one.hit)) > len(own) / 2
-        )
+        if head not in unquoted and not unquoted & _HIS:
+            return False  # "an eyewitness said", where the father is asked about
+        return _SAYING.search(said) is not None and len(own & held_stems(one.hit)) > len(own) / 2
 
     return speaks_of
 
@@ -175,6 +181,21 @@ def _name_of_role(candidates: Candidates, speaker: str) -> str | None:
     names = (key_name(found[1]) for text in texts for found in pattern.finditer(text))
     count = Counter(name for name in names if name is not None)
     return count.most_common(1)[0][0] if count else None
+
+
+def _last_name(candidates: Candidates, speaker: str) -> str | None:
+    """The stem of a last name, also where the first is typed alone and the archive gives both."""
+    key = key_name(speaker)
+    if key is None or len(speaker.split()) > 1:
+        return key
+    texts = [f"{hit.article.title or ''}\n{hit.passage.text}" for hit in candidates.hits]
+    alone = re.escape(speaker.strip())
+    as_last = re.compile(rf"\b[A-Z][\w’'-]+ (?i:{alone})\b")
+    as_first = re.compile(rf"\b(?i:{alone}) ([A-Z][\w’'-]+\w)(?<!['’]s)")
+    lasts = Counter(found[1] for text in texts for found in as_first.finditer(text))
+    if not lasts or sum(len(as_last.findall(text)) for text in texts) >= lasts.total():
+        return key
+    return key_name(lasts.most_common(1)[0][0])
 
 
 def _by_article(candidates: Candidates) -> Mapping[str, list[Passage]]:
@@ -204,6 +225,7 @@ def speakers_in(passages: list[Passage], name: str | None = None) -> Iterator[Sa
     stem of one who is known again as the subject of more verbs of saying than "said".
     """
     last: tuple[str, str] | None = None  # who, and the passage that names them
+    people: set[str | None] = set()  # last names of those who are people, whom "it" does not mean
     number = 0
     for passage in passages:
         if passage.number != number + 1:
@@ -215,6 +237,9 @@ def speakers_in(passages: list[Passage], name: str | None = None) -> Iterator[Sa
             named = _named(sentence, name)
             if named is not None:
                 last = named, passage.id
+                people |= _person(named)
+            elif last and key_name(last[0]) in people and _IT_SAID.search(_unquoted(sentence)):
+                continue
             elif _has_own_subject(sentence):
                 last = None
                 continue
@@ -272,6 +297,13 @@ def _has_own_subject(sentence: str) -> bool:
     return any(not _TIME.fullmatch(unquoted[one.start : one.end]) for one in names)
 
 
+def _person(who: str) -> set[str | None]:
+    """The last name of somebody who is named by first and last name: no company or ministry is."""
+    names = (span.of(who) for span in spans_of(AnswerType.PERSON, who))
+    return {key_name(who)} if any(" " in name for name in names) else set()
+
+
+_IT_SAID: Final = re.compile(rf"\bit\s+(?:\w+\s+)?(?:{reported(SAY)})\b", re.IGNORECASE)
 _HE_SAID: Final = re.compile(rf"\b(?:he|she)\s+(?:\w+\s+)?(?:{reported(SAY)})\b")
 _TIME: Final = re.compile(rf"{WEEKDAY}|{MONTH_NAME}")
 
@@ -320,12 +352,18 @@ _NO_NAME: Final = re.compile(
 def speaks_as(who: str, name: str, speaker: str) -> bool:
     """Whether ``who`` is the ``speaker`` of that ``name``, not another or somebody of theirs."""
     token = next((one for one in tokens(who) if one.stem == name), None)
-    if token is None or _OTHERS.match(who, token.end):
+    if token is None:
+        return False
+    if _OTHERS.match(who, token.end) and (
+        who[token.start].isupper() or not _FOR_IT.match(who, token.end)
+    ):
         return False
     before = who[: token.start]
     return not _OF.search(before) and not _is_another(before.split(), speaker)
 
 
+# "A government official" speaks for it, "a Sample official" not for Ada Sample.
+_FOR_IT: Final = re.compile(r"(?:['’]s?)?\s+(?:officials?|spokes\w+|representatives?|lawyers?)\b")
 _OF: Final = re.compile(r"\b(?:for|of|to)\s+(?:\w+\s+){0,2}\Z")
 
 
@@ -334,7 +372,12 @@ def _is_another(before: list[str], speaker: str) -> bool:
     first = [word.casefold() for word in speaker.split()[:-1] if not _TITLES.match(word)]
     given = before[-1] if before else ""
     is_name = given[:1].isupper() and not given.endswith(".") and not _TITLES.match(given)
-    return bool(first) and is_name and given.casefold() not in first and not _ROLES.search(given)
+    if not first or not is_name or _ROLES.search(given):
+        return False
+    return not any(given.casefold().startswith(one[:_BEGINS]) for one in first)
+
+
+_BEGINS: Final = 4  # letters that "Qatar" and "Qatari", "Jon" and "Jonathan" have in common
 
 
 def _on_topic(question: ReadQuestion, speaker: str) -> Callable[[frozenset[str]], bool]:

@@ -24,6 +24,7 @@ import numpy as np
 
 from qa_service.analyser import stems_of, tokens, words_of
 from qa_service.answering.sentences import quotable_sentences, unquoted
+from qa_service.retrieval.answer_type import AnswerType
 from qa_service.retrieval.negation import is_negated
 
 if TYPE_CHECKING:
@@ -224,6 +225,7 @@ def _signals_of(
         question.share(stems_of(one.hit.article.title or "") | stems_of(one.core)) for one in found
     ]
     most = max(named) or 1.0
+    asks_why = question.kind is AnswerType.REASON
     for row, one in enumerate(found):
         yield {
             "frequency": frequency[row],
@@ -236,7 +238,7 @@ def _signals_of(
             "figures": min(_FIGURES, sum(token.is_number for token in tokens(one.core))),
             "terms": question.share(stems_of(one.core)),
             "quotation": float(_QUOTATION.search(one.core) is not None),
-            "cause": cause_in(one.core),
+            "cause": cause_in(one.core) if asks_why else max(cause_in(one.core), way_in(one.core)),
             "support": one.hit.support,
             "negation": float(is_negated(one.core)),
             "wanted": float(one.hit.is_wanted),
@@ -291,10 +293,12 @@ def of_named(question: ReadQuestion, hits: Sequence[Hit]) -> Sequence[Hit]:
 
 
 def naming_subject(question: ReadQuestion, hits: Sequence[Hit]) -> Sequence[Hit]:
-    """The hits but for passages without a query term of articles on several subjects.
+    """The hits but for passages on other subjects of articles on several.
 
-    These have passages with one, or list their subjects in the headline.
+    Such an article has passages with query terms and others without, lists its subjects in the
+    headline, or has no query term there: then each passage has to be on the subject itself.
     """
+    enough = ON_SUBJECT * max((coverage(question, hit) for hit in hits), default=0.0)
     naming = [hit for hit in hits if question.share(stems_of(hit.passage.text)) > 0]
     passages = {hit.passage.id for hit in naming}
     articles = {hit.article.id for hit in naming}
@@ -302,6 +306,7 @@ def naming_subject(question: ReadQuestion, hits: Sequence[Hit]) -> Sequence[Hit]
         hit
         for hit in hits
         if hit.passage.id in passages or not (hit.article.id in articles or _is_of_several(hit))
+        if coverage(question, hit) >= enough or question.share(stems_of(hit.article.title or ""))
     ]
 
 
@@ -396,7 +401,21 @@ def cause_in(sentence: str) -> float:
     return _PERHAPS if _PERHAPS_CAUSE.search(sentence) else 0.0
 
 
+def way_in(sentence: str) -> float:
+    """Whether a sentence says what to do: "Keep the receipt", "you should call", 1 or 0."""
+    return float(_WAY.search(sentence) is not None)
+
+
 _PERHAPS: Final = 0.3
+_WAY: Final = re.compile(
+    r"^(?:(?:When|If|Before|After|Instead|First|Then|Also|And|But)\b[^,.]{0,60},\s+)?"
+    r"(?:always|never|don['’]t|do not|be sure|make sure|try|avoid|keep|check|use|call|ask|look"
+    r"|contact|report|tell|choose|consider|wait|stay|set|put|pay|take|get|buy|go|turn|read|remember"
+    r"|talk|wear|limit)\b(?!.*\?)"
+    r"|\b(?:should|need to|can also|has to|have to|recommends?|advises?|suggests?|the best way"
+    r"|the key|tips?)\b",
+    re.IGNORECASE,
+)
 
 
 def _frequency(words: Sequence[frozenset[str]], articles: Sequence[str]) -> list[float]:

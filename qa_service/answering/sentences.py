@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from qa_service.dates import MONTH_NAME, WEEKDAY
+from qa_service.dates.tense import has_tense
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
 from qa_service.verbs_of_saying import SAY, reported
@@ -77,7 +78,7 @@ _TO_READERS: Final = re.compile(
     r"|\bclick (?:here|on the link)\b",
     re.IGNORECASE,
 )
-_ENDS: Final = re.compile(r"[.!…][”\"’')\]]*$|[.!][”\"’')\]]*\s*\[\d+\]$")
+_ENDS: Final = re.compile(r"[.!…][”\"’')\]]*(?:\s“)?$|[.!][”\"’')\]]*\s*\[\d+\]$")
 _OPENS_LOW: Final = re.compile(r"^[\s“\"‘'(\[]*[a-z,;.:)]")
 # "(CNN) More rain is expected" is news; "(One town has none.)" is an aside.
 _BRACKET_OR_DASH: Final = re.compile(r"\((?![A-Z][\w .&/-]{0,24}\)\s*[—–-]*\s*[A-Z“\"])|[\[•*—–-]")
@@ -90,6 +91,13 @@ _GALLERY: Final = re.compile(
     re.IGNORECASE,
 )
 
+_FULL_DATE: Final = re.compile(
+    rf"\b{MONTH_NAME}\.? \d{{1,2}},? (?:19|20)\d\d\b|\b\d{{1,2}} {MONTH_NAME} (?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+_OF_CALENDAR: Final = re.compile(
+    r"\b[ap]\.?m\b|:\s*\d|\b(?:if|until|till|through|by|from|starting|since|your?)\b", re.IGNORECASE
+)
 _EARLIER_VERSION: Final = re.compile(
     r"\b(?:earlier|previous|original|initial|prior) (?:version|edition|caption|headline)s? of"
     r" (?:this|the|an?) (?:\w+ )?(?:article|story|report|post|video|column|graphic|page|item)\b",
@@ -130,9 +138,18 @@ def tells_something(sentence: str) -> bool:
         return False
     if is_aside(sentence):
         return False
-    if _TEASER.match(sentence) or _TO_READERS.search(sentence):
+    if _TEASER.match(sentence) or _TO_READERS.search(sentence) or _is_caption(sentence):
         return False
     return _ENDS.search(sentence) is not None
+
+
+def _is_caption(sentence: str) -> bool:
+    """Whether it says in the present what was seen on a full date: "A woman walks, on 3 May 2022".
+
+    News tells such a day in the past; a calendar of events gives the hour, too.
+    """
+    dated = _FULL_DATE.findall(sentence)
+    return len(dated) == 1 and not _OF_CALENDAR.search(sentence) and not has_tense(sentence)
 
 
 def is_aside(sentence: str) -> bool:

@@ -122,6 +122,10 @@ _INVERTED: Final = re.compile(
     r"|warns?|warned|argues?|argued|insists?|insisted)\s+"
     rf"(?:{_PRONOUN}|{_SPEAKER})"
 )
+# ", where the goal is to look perfect, said Ada Sample, the founder": hers, not what stands before.
+_FOLLOWED: Final = re.compile(
+    rf"(?<=,\s)(?:said|says|wrote|added)\s+{_NAME}(?=,|\.\Z|\s+(?:of|from|at)\b)"
+)
 _ACCORDING: Final = re.compile(rf"\b[Aa]ccording\s+to\s+(?:{_PRONOUN}|{_SPEAKER})")
 _TURN: Final = re.compile(r";|\b(?:but|while|whereas|although|though|however)\b")
 
@@ -152,7 +156,9 @@ def _matches(pattern: re.Pattern[str], text: str) -> Iterator[_Attribution]:
         speaker = Span(*match.span("who")) if match["who"] else None
         if speaker and _PART_OF_NAME.match(text, speaker.end):
             continue
-        if pattern is _BEFORE and _PLACED.search(text, 0, match.start()):
+        if pattern is _BEFORE and (
+            _PLACED.search(text, 0, match.start()) or _FOLLOWED.match(text, match.start("verb"))
+        ):
             continue
         opens = pattern is _ACCORDING and not text[: match.start()].strip()
         yield _Attribution(speaker, Span(*match.span()), pattern is _BEFORE or opens)

@@ -53,6 +53,17 @@ _MARKER: Final = re.compile(
 )
 
 
+def has_tense(text: str) -> bool:
+    """Whether a verb in ``text`` looks back or ahead, or is of a calendar: "opens", "takes place".
+
+    The present of captions has none: "A woman walks", "soldiers carrying flags".
+    """
+    return any(
+        one["present"] is None or not one["present"].endswith("ing")
+        for one in _MARKER.finditer(text)
+    )
+
+
 def tense_at(text: str, span: Span) -> Tense | None:
     """What the nearest verb of its sentence says of the date at ``span``; None without one.
 

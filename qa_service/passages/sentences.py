@@ -41,6 +41,8 @@ _LETTERED = re.compile(
     r"|[Tt]itle|[Tt]ype|[Vv]ersion|[Vv]itamin|[Ww]ard|[Zz]one)\s+[A-Z]\.(?=\s+[A-Z][a-z])"
     r"|\bWorld War I\.(?=\s+[A-Z][a-z])"
 )
+# sentencex leaves the mark that opens the next quotation at the end of a sentence.
+_OPENS_NEXT: Final = re.compile(r"(?<=\S)\s{1,3}(“)\Z")
 _END_READ: Final = 100  # code points: what went on a hundred times is not read a hundred times
 _TIME_OF_DAY = re.compile(r"\b[ap]\.?m\.\s*$", re.IGNORECASE)
 _AFTER_TIME = re.compile(
@@ -59,6 +61,9 @@ def sentence_spans(text: str) -> tuple[Span, ...]:
     for found in _stripped(text):
         if spans and _continues(text, spans[-1], found):
             spans[-1] = Span(spans[-1].start, found.end)
+        elif spans and (opens := _OPENS_NEXT.search(text, spans[-1].start, spans[-1].end)):
+            spans[-1] = Span(spans[-1].start, opens.start())
+            spans.append(Span(opens.start(1), found.end))
         else:
             spans.append(found)
     return tuple(spans)

@@ -112,10 +112,12 @@ _NO_NAME: Final = re.compile(
 
 
 _NO_SURNAME: Final = re.compile(
-    r"(?:Agency|Airport|Army|Awards?|Bank|Castle|Church|City|Club|Commission|Committee|Company"
-    r"|Congress|Council|County|Court|Cup|Department|Group|House|Images?|Institute|Islands?|League"
-    r"|Ministry|Nations?|Network|News|Office|Palace|Parliament|Party|Post|Province|Reuters|River"
-    r"|Road|School|Senate|Service|States?|Street|Times|Union|University|War)$"
+    r"(?:Academy|Administration|Agency|Airport|Army|Association|Authority|Awards?|Bank|Board|Bureau"
+    r"|Castle|Cent(?:er|re)|Church|City|Club|College|Commission|Committee|Company|Congress"
+    r"|Corporation|Council|County|Court|Cup|Department|Federation|Force|Foundation|Fund|Group|Guard"
+    r"|Hospital|House|Images?|Institute|Islands?|League|Ministry|Museum|Nations?|Network|News|Office"
+    r"|Organi[sz]ation|Palace|Parliament|Party|Police|Post|Province|Reuters|River|Road|School|Senate"
+    r"|Service|Society|States?|Street|Times|Union|University|War)$"
 )
 
 

@@ -148,10 +148,51 @@ def test_who_speaks_is_cited_where_another_paragraph_names_them() -> None:
     assert (second.speaker, second.naming) == ("Oda Zelmenskyy", hits[0])
 
 
+def test_a_sentence_that_names_several_things_leads_a_list() -> None:
+    question = read_question("which towns have a ferry", lambda words: [1.0] * len(words))
+    text = (
+        "The town of Osterby has had a ferry of its own for a hundred years.\n\n"
+        "Towns with a ferry are Example Bay, Northwick, Velmora and Quillham, the board has it.\n\n"
+        "Towns have a ferry where they want one, according to a Sample survey."
+    )
+    article = Article("a", text, paragraphs_of(text), "Towns that have a ferry")
+    ranked = rank(question, [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)])
+    assert [quote.hit.passage.paragraph for quote in list_quotes(ranked)] == [2, 1]
+
+
 def test_those_whom_no_name_tells_are_quoted_where_they_are_spoken_of() -> None:
     question = read_question("what did the brass band say", lambda words: [1.0] * len(words))
     hits = quoted_hits("“We shall play on the quay every Sunday of June,” the brass band told us.")
     assert [quote.hit for quote in saying_quotes(rank(question, hits), "the brass band")] == hits
+
+
+def test_words_of_others_are_not_of_somebody_whom_no_name_tells() -> None:
+    question = read_question("what did the band's father say", lambda words: [1.0] * len(words))
+    hits = quoted_hits(
+        "The band's father spoke of Sunday.\n\n"
+        "“I saw the band fall into the water from the steps of the quay,” a witness said.\n\n"
+        "“The band plays on the quay every Sunday of the month of June,” their father said."
+    )
+    quotes = saying_quotes(rank(question, hits), "the band's father")
+    assert [quote.hit.passage.paragraph for quote in quotes] == [3]
+
+
+def test_a_first_name_alone_is_known_by_the_whole_name_in_the_archive() -> None:
+    question = read_question("what did oda say about the quay", lambda words: [1.0] * len(words))
+    hits = quoted_hits(
+        "Oda Zelmenskyy came to the quay on Monday.\n\n"
+        "“The quay is safe for all of the lorries of the town,” Zelmenskyy said."
+    )
+    quotes = saying_quotes(rank(question, hits, SAYING_WEIGHTS), "oda")
+    assert [quote.speaker for quote in quotes] == ["Zelmenskyy"]
+
+
+def test_under_a_headline_on_something_else_each_passage_is_on_the_subject() -> None:
+    question = read_question("quay lorries ferry", lambda words: [1.0] * len(words))
+    text = "The quay is open to lorries and the ferry.\n\nThe ferry to the north was late."
+    article = Article("a", text, paragraphs_of(text), "News from our fifty towns")
+    hits = [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)]
+    assert naming_subject(question, hits) == hits[:1]
 
 
 def test_what_of_a_newsletter_is_on_another_subject_is_left_out() -> None:
@@ -279,6 +320,22 @@ def test_an_event_is_of_the_day_that_its_sentence_names() -> None:
         1: "2011-05-04",
         2: None,
         3: "2013",
+    }
+
+
+def test_an_event_under_a_year_is_of_that_year() -> None:
+    question = read_question("ferry dispute", lambda words: [1.0] * len(words))
+    text = (
+        "October 5: The ferry dispute began with a letter.\n\n"
+        "The ferry dispute was in the paper every day."
+    )
+    headed = tuple(replace(one, heading="2013") for one in paragraphs_of(text))
+    article = Article("a", text, headed, "The ferry dispute", published="2015-06-01")
+    ranked = rank(question, [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)])
+    times = {one.hit.passage.paragraph: event_time(one) for one in ranked.ranked}
+    assert {number: when.iso if when else None for number, when in times.items()} == {
+        1: "2013-10-05",
+        2: "2013",
     }
 
 

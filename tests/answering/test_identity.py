@@ -51,6 +51,26 @@ def described(text: str, name: str) -> list[str]:
             "quayrot",
             "a rare disease of the planks of old piers in warm harbours",
         ),
+        (
+            "Old planks suffer from a slow but certain rot of the wood called quayrot.",
+            "quayrot",
+            "a slow but certain rot of the wood",
+        ),
+        (
+            "On Monday Ada Sample, daughter of the harbour master, opened the new quay.",
+            "Ada Sample",
+            "daughter of the harbour master",
+        ),
+        (
+            "Ada “Mast” Sample has become the first pilot of the town to leave the port.",
+            "Ada Sample",
+            "the first pilot of the town to leave the port",
+        ),
+        (
+            "Rep. Ada Sample has made history as East Osterby’s first mayor, the paper says.",
+            "Ada Sample",
+            "East Osterby’s first mayor",
+        ),
     ],
 )
 def test_what_stands_beside_a_name_describes_it(text: str, name: str, words: str) -> None:
@@ -66,6 +86,8 @@ def test_what_stands_beside_a_name_describes_it(text: str, name: str, words: str
         "According to Ada Sample, the quay is going to be closed to lorries on Monday.",
         "The brother of Ada Sample is a former mayor of the town, the council said.",
         "The bill would give Ada Sample more power over the quay and the cranes of it.",
+        "The quay was praised by Ada Sample, the port’s Bo Quill and others on Monday.",
+        "Ada Sample, speaking of ferries in Osterby, opened the new quay on Monday.",
         "On the quay nine Ada Sample posters were torn down in the night.",
     ],
 )
@@ -80,6 +102,8 @@ def test_what_says_nothing_of_who_somebody_is_is_not_quoted(text: str) -> None:
         ("who's ada sample", "ada sample"),
         ("What is quayrot?", "quayrot"),
         ("who were the Quay Boys?", "Quay Boys"),
+        ("who is karen sample", "karen sample"),
+        ("who was taken hostage", None),
         ("Who opened the quay?", None),
         ("Who was arrested?", None),
         ("What is the death toll?", None),

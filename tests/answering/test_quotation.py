@@ -83,3 +83,9 @@ def test_every_quotation_is_verbatim_and_holds_its_highlight(question: str, pass
         assert quotation.highlight.of(passage).strip()
         assert quotation.span.start <= quotation.highlight.start
         assert quotation.highlight.end <= quotation.span.end
+
+
+def test_a_cause_stays_as_it_was_marked() -> None:
+    passage = "After the board had voted Ada Sample left over her doubts of the plan."
+    marked = Span(passage.index("over"), len(passage) - 1)
+    assert best_quotation(read("Why did Ada Sample leave?"), passage, marked).highlight == marked

@@ -76,6 +76,7 @@ def test_who_is_only_named_does_not_speak(sentence: str) -> None:
         ("Sample supporters", False),
         ("a spokesman for Ada Sample", False),
         ("Otto Sample", False),
+        ("Sample spokesman Bo Quill", False),
     ],
 )
 def test_others_of_the_name_do_not_speak_for_her(who: str, *, speaks: bool) -> None:
@@ -105,3 +106,21 @@ def test_words_of_somebody_else_are_not_of_whoever_spoke_before(sentence: str) -
     found = speaking("Ada Sample said the quay was safe.", sentence, name="sampl")
     assert found.get(sentence[:12]) != "Ada Sample"
     assert found["Ada Sample s"] == "Ada Sample"
+
+
+@pytest.mark.parametrize("who", ["A Samplian government official", "The government’s spokeswoman"])
+def test_officials_speak_for_a_government(who: str) -> None:
+    name = key_name("Samplia government")
+    assert name is not None
+    assert speaks_as(who, name, "Samplia government")
+
+
+def test_it_said_is_of_no_person_who_spoke_before() -> None:
+    found = speaking(
+        "Mayor Ada Sample called for an end of the dispute.",
+        "“The crane has been paid for,” it said in a statement.",
+        "“We shall pay for the crane,” she said in the evening.",
+        name="sampl",
+    )
+    assert found["“We shall pa"] == "Mayor Ada Sample"
+    assert "“The crane h" not in found

@@ -26,6 +26,8 @@ def quoted(passage: str) -> list[str]:
         "A previous version of this video gave the wrong day of the storm at the harbour.",
         "In this aerial photo, ferries of Example Bay lie at the quay in the rain.",
         "A sign of the strike is seen at a gate of the harbour on March 16, 2022.",
+        "Dockers hold up flags at a gate of the harbour on March 16, 2022, in Osterby.",
+        "Ferries lying at the quay of Example Bay in the rain, on 16 March 2022.",
         "Hide Caption 3 of 14 Dockers walk to the gate of the harbour.",
     ],
 )
@@ -37,6 +39,18 @@ def test_questions_teasers_and_fragments_tell_nothing(sentence: str) -> None:
 def test_a_sentence_that_leans_on_a_caption_is_not_quoted() -> None:
     caption = "Hide Caption 3 of 14 Photos: Dockers of Example Bay walk to the gate on Monday."
     assert quoted(f"{caption} They had been on strike for nine weeks by then.") == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Dockers held up flags at a gate of the harbour on March 16, 2022, in Osterby.",
+        "Ada Sample plays at the harbour hall at 7:30 p.m. on March 16, 2022.",
+        "The new ferry takes place of the old one from March 16, 2022, at the latest.",
+    ],
+)
+def test_news_and_calendars_of_a_full_date_are_no_captions(sentence: str) -> None:
+    assert tells_something(sentence)
 
 
 def test_a_dateline_in_brackets_opens_news() -> None:

@@ -41,6 +41,10 @@ def speaker(passage: str, words: str) -> str | None:
             "“We lost 40,” Ada Sample, head of a line — one Bo Quill likes — said in a note.",
             "Ada Sample",
         ),
+        (
+            "Of 40 ferries, unlike the Quay Line, which is new, said Ada Sample, a pilot.",
+            "Ada Sample",
+        ),
         ("Sample slammed that 40 ferries were lost under the board.", "Sample"),
         ("In a letter, Sample claimed that 40 ferries were lost.", "Sample"),
     ],

@@ -44,3 +44,9 @@ def test_an_initial_a_title_and_an_ordinal_do_not(sentence: str) -> None:
     text = f"Rain fell. {sentence} Nobody left."
     spans = [span.of(text) for span in sentence_spans(text)]
     assert spans == ["Rain fell.", sentence, "Nobody left."]
+
+
+def test_the_mark_that_opens_a_quotation_is_of_the_sentence_behind_it() -> None:
+    sentences = ("“It is late, ‘Bo’ ” the pilot said at the quay.", "“We shall wait for him.”")
+    text = " ".join(sentences)
+    assert tuple(span.of(text) for span in sentence_spans(text)) == sentences
