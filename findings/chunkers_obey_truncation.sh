@@ -4,14 +4,14 @@
 # Expected: a chunker returns the whole text in pieces of at most the tokens asked for. chonkie
 # 1.7.0 (TokenChunker: "fixed-size token chunks"), semantic-text-splitter 0.33.1 and semchunk 4.1.1
 # all document that they take a tokenizer of the library tokenizers.
-# Happens: the tokenizer.json published with that model, the most used of sentence-transformers, has
-# truncation and padding to 128 tokens written into it, for embedding. All three count with these
-# on, so that no text is ever longer than 128 tokens. chonkie's TokenChunker cuts the encoded text:
-# of an article of 1,500 tokens it returns the first 128, and reports no loss. The other two find
-# that it fits into 256 tokens (or 512) and return it as one passage, of which the model then reads
-# the first sixth. To chonkie's SentenceChunker each sentence is 128 tokens long, so that 7 passages
-# become 52; its RecursiveChunker at 64 makes 26 passages into 130 and decodes them from tokens, 104
-# no longer as written: in small letters, "café" as "cafe", "mill-owner" as "mill - owner".
+# Happens: the tokenizer.json published with that model, one of the most used, has truncation and
+# padding to 128 tokens written into it, for embedding. All three count with these on, so that no
+# text is ever longer than 128 tokens. chonkie's TokenChunker cuts the encoded text: of an article
+# of 1,586 tokens it returns the first 128, and reports no loss. The other two find that it fits
+# into 256 tokens (or 512) and return it as one passage, of which the model then reads the first
+# sixth. To chonkie's SentenceChunker each sentence is 128 tokens long, so that 7 passages become
+# 52; its RecursiveChunker at 64 makes 26 passages into 130 and decodes them from tokens, 104 no
+# longer as written: in small letters, "café" as "cafe", "mill-owner" as "mill - owner".
 # Matters: what is not in the passages is never found, and nobody misses it: the first lines of
 # every article are there.
 # Do: tokenizer.no_truncation() and tokenizer.no_padding() before it is given away; afterwards check
@@ -44,8 +44,8 @@ free = Tokenizer.from_str(published.to_str())
 free.no_truncation()
 free.no_padding()
 DAY = ("The council of Ostmere met again on day {}. It sold the old mill for 2.5 million to its "
-       "last mill-owner. “We had no choice,” said the mayor, Ada Lowe. The café beside it reopened in "
-       "March after a flood, and nobody spoke of the bridge.\n\n")
+       "last mill-owner. “We had no choice,” said the mayor, Ada Lowe. The café beside it "
+       "reopened in March after a flood, and nobody spoke of the bridge.\n\n")
 text = "".join(map(DAY.format, range(1, 27)))
 tokens = lambda words: len(free.encode(words, add_special_tokens=False).ids)
 SPLIT = {
