@@ -1,0 +1,22 @@
+import pytest
+
+from qa_service.answering import Evidence, draft_answer, rank
+from qa_service.domain import Article, Hit, Paragraph
+from qa_service.passages import split_into_passages
+from qa_service.question_kinds import kind_of
+from qa_service.retrieval import Retrieved
+from qa_service.retrieval.question import read_question
+
+
+@pytest.mark.parametrize(("support", "status"), [(0.15, "unsure"), (0.05, "not_found")])
+def test_most_words_in_a_passage_that_is_not_quite_unlikely_may_answer(
+    support: float, status: str
+) -> None:
+    text = "The board opened the supply lines of the port again in the summer."
+    article = Article("a", text, (Paragraph(1, 0, len(text)),))
+    (passage,) = split_into_passages(article)
+    hits = (Hit(passage, article, 0.5, support, similarity=0.3),)
+    question = read_question("port supply routes", lambda words: [1.0] * len(words))
+    kind = kind_of("Tell me about the port supply routes")
+    evidence = Evidence(kind, Retrieved(question, hits), rank(question, hits))
+    assert draft_answer(evidence, min_support=0.25).status == status
