@@ -332,8 +332,10 @@ _NO_NAME: Final = re.compile(
     rf"\b(?:{_WH}|{_AUXILIARY}|not|of|for|in|at|from|on|to|by|with|under|behind|about|than|it|this"
     r"|that|these|those|he|she|they|you|we|i|next|new|wrong|true|left|up|right|best|worse|better|the"
     r"|an?|and|or|people|responsible|president|leader|mayor"
-    r"|taken|chosen|given|driven|fallen|stolen|beaten|broken|spoken|written|hidden|forgotten|frozen"
-    r"|shaken|risen|seen)\b|\w(?:ed|ing)\b|['’]s? [a-z]",
+    r"|being|taken|chosen|given|driven|fallen|stolen|beaten|broken|spoken|written|hidden|forgotten|frozen"
+    r"|shaken|risen|seen)\b|['’]s? [a-z]"
+    r"|^(?!(?:ahmed|alfred|jared|manfred|moham+ed|muham+ed|irving|sterling|wilfred)\b)(?-i:[a-z])\w{2,}"
+    r"(?:ed|ing)\b",
     re.IGNORECASE,
 )
 

@@ -21,6 +21,7 @@ from qa_service.answering.quotes import cite, quoted
 from qa_service.answering.reasons import reason_quotes, settling_quotes
 from qa_service.answering.sayings import saying_quotes
 from qa_service.answering.selection import coverage
+from qa_service.answering.speakers import attributions
 from qa_service.answering.timeline import timeline_of
 from qa_service.domain import AnswerStatus, Draft
 from qa_service.retrieval.confidence import broad_confidence
@@ -166,8 +167,13 @@ def _about(speaker: str, retrieved: Retrieved, least: float) -> tuple[Quote, ...
     return tuple(
         replace(one, highlight=None)  # the whole sentence says it
         for one in quotes
-        if own <= stems_of(one.text)
+        if own <= stems_of(one.text) and not _quotes_another(one.text, own)
     )
+
+
+def _quotes_another(text: str, own: frozenset[str]) -> bool:
+    """Whether somebody who has none of these names is quoted in it."""
+    return any(who is not None and not own & stems_of(who) for who in attributions(text))
 
 
 def _confidence(evidence: Evidence, features: tuple[float, float, float]) -> float:

@@ -39,7 +39,7 @@ _SAME_TIME: Final = timedelta(days=60)  # within which reports tell of the same 
 _MOST: Final = 0.6  # of a headline; what marks more of it marks no value
 _BESIDE: Final = 0.2  # share of a question's weight that a headline has to add to be quoted beside
 _ASKS: Final = re.compile(
-    r"(?!WHO\b)(?i:(?:how|why|what|when|where|who|which|here['’]?s?|meet|see)\b|watch (?:how|as|the"
+    r"(?:^|[:|–—-] )(?!WHO\b)(?i:(?:how|why|what|when|where|who|which|here['’]?s?|meet|see)\b|watch (?:how|as|the"
     r"|this)\b|you won['’]t believe)"
 )  # headlines that promise an answer
 
@@ -217,7 +217,7 @@ def _voices(question: ReadQuestion, hits: Sequence[Hit]) -> Iterator[_Voice]:
 def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterator[_Voice]:
     for hit in headlines:
         title = hit.passage.text
-        if hit.answer is None or "?" in title or _ASKS.match(title):
+        if hit.answer is None or "?" in title or _ASKS.search(title):
             continue
         if is_of_kind(question, title, hit.answer) and len(hit.answer.of(title)) < _MOST * len(
             title

@@ -20,3 +20,14 @@ def test_most_words_in_a_passage_that_is_not_quite_unlikely_may_answer(
     kind = kind_of("Tell me about the port supply routes")
     evidence = Evidence(kind, Retrieved(question, hits), rank(question, hits))
     assert draft_answer(evidence, min_support=0.25).status == status
+
+
+def test_what_another_says_of_a_speaker_is_not_the_speakers() -> None:
+    text = "Otto Quill said on Monday that he would speak with Ada Sample about the ferry."
+    article = Article("a", text, (Paragraph(1, 0, len(text)),), "The ferry")
+    (passage,) = split_into_passages(article)
+    hits = (Hit(passage, article, 0.9, 0.9, similarity=0.8),)
+    asked = "What did Ada Sample say about the ferry?"
+    question = read_question(asked, lambda words: [1.0] * len(words))
+    evidence = Evidence(kind_of(asked), Retrieved(question, hits), rank(question, hits))
+    assert draft_answer(evidence, min_support=0.25).statements == ()

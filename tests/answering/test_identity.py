@@ -88,6 +88,7 @@ def test_what_stands_beside_a_name_describes_it(text: str, name: str, words: str
         "The bill would give Ada Sample more power over the quay and the cranes of it.",
         "The quay was praised by Ada Sample, the port’s Bo Quill and others on Monday.",
         "Ada Sample, speaking of ferries in Osterby, opened the new quay on Monday.",
+        "On Monday he joined others who are shunning Ada Sample for her plan of the quay.",
         "On the quay nine Ada Sample posters were torn down in the night.",
     ],
 )
@@ -104,6 +105,8 @@ def test_what_says_nothing_of_who_somebody_is_is_not_quoted(text: str) -> None:
         ("who were the Quay Boys?", "Quay Boys"),
         ("who is karen sample", "karen sample"),
         ("who was taken hostage", None),
+        ("who is ted sample-fried", "ted sample-fried"),
+        ("who was being held", None),
         ("Who opened the quay?", None),
         ("Who was arrested?", None),
         ("What is the death toll?", None),
