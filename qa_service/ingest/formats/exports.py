@@ -99,7 +99,6 @@ def lines_of(blocks: Sequence[Block]) -> list[str]:
 
 # --- labelled heads ------------------------------------------------------------------------------
 
-_END_OF_DOCUMENT: Final = "End of Document"
 _END: Final = re.compile(
     r"end of document|ende des dokuments?|fin (?:du|del|de) document[oa]?|fine del documento"
     r"|einde? van (?:het )?document|(?:©|\(c\)) ?gbi-genios.*|alle rechte vorbehalten:.*",
@@ -159,17 +158,24 @@ _LABEL: Final = re.compile(
 _BARE: Final = {
     "abstract": "abstract",
     "abstract (english)": "abstract",
-    **dict.fromkeys(("details", "graphic", "classification", "load-date", "grafik"), "foot"),
+    **dict.fromkeys(("graphic", "load-date", "grafik"), "foot"),
+    **dict.fromkeys(("details", "classification"), "labels"),  # of those below it, not of a value
 }
-_BELOW: Final = (None, "foot", "language", "source", "date", "address", "title")
+_BELOW: Final = (None, "foot", "labels", "language", "source", "date", "address", "title")
 _OF: Final = re.compile(  # before the day; taken together (++), as commas are parted in no way
     r"(?<![\s,])[\s,]++(?:vom|v\.|den|nr\.? ?\d+)?[\s,]*+$", re.IGNORECASE
 )
-_RIGHTS: Final = re.compile(
-    r"copyright\b|©|\(c\)|\ball rights reserved\b|alle rechte", re.IGNORECASE
+_RIGHTS: Final = re.compile(  # no paragraph on copyright: a year, a sign, or that all are reserved
+    r"\W*(?:(?:copyright\b|\(c\))(?:[\W_]*(?:c\b\W*)?\d{4}|[^.]*\b\d{4}\W*$)|(?:copyright\b\W*)?©)"
+    r"|(?:.{0,100}\W)?(?:all rights reserved|alle rechte vorbehalten|tous droits réservés).{0,40}$",
+    re.IGNORECASE,
+)
+_ANY_LABEL: Final = re.compile(
+    r"[A-ZÄÖÜÉ][\w-]{0,30}(?:[ /]{1,3}[A-ZÄÖÜÉ][\w-]{0,30}){0,3}: ?(?P<value>.*)"
 )
 _DATE_WORDS: Final = 14
 _LONGEST_VALUE: Final = 4_000  # characters
+_LONGEST_WRAP: Final = 120  # characters; a longer line does not go on with the one above it
 _ABSTRACT_ONLY: Final = "Only the abstract of the article is in the download."
 
 
@@ -193,14 +199,19 @@ class _Reading:
     state: _State = _State.HEAD
     label: str = ""  # whose value may go on in the next line
 
-    def take(self, line: str) -> None:
-        """The next line of the article."""
-        apart = any(form.fullmatch(line) for form in (_COUNTED, _END, _RULE))
-        if apart or (self.state is _State.HEAD and _CONTENTS.fullmatch(line)):
+    def take(self, line: str, *, in_foot: bool, all_below: bool) -> None:
+        """The next line of the article.
+
+        ``in_foot`` where it and all below it have labels, ``all_below`` where no others have.
+        """
+        if _parts_articles(line) or (self.state is _State.HEAD and _CONTENTS.fullmatch(line)):
             return
         what, value = _what(line)
-        if self.state is _State.BODY and what not in _BELOW:
+        in_text = self.state is _State.BODY and not (in_foot and what in _BELOW)
+        if in_text or (all_below and not in_foot):
             what = None  # a paragraph that begins like a label
+        elif what in {"foot", "labels"} and not in_foot:
+            what = "head"
         if what == "body":
             self.state, self.label = _State.BODY, ""
             self.body += [value] if value and not _NOT_THERE.fullmatch(value) else []
@@ -214,7 +225,7 @@ class _Reading:
             self._take_rest(line)
 
     def _take_label(self, what: str, value: str) -> None:
-        below = self.state in (_State.BODY, _State.FOOT) or what == "foot"
+        below = self.state in (_State.BODY, _State.FOOT) or what in {"foot", "labels"}
         self.state = _State.FOOT if below else _State.LABELS
         self.label = what
         if what == "abstract":
@@ -236,7 +247,7 @@ class _Reading:
             if len(before) <= _LONGEST_VALUE:  # what is longer is no value, and will be cut
                 self.fields[self.label] = f"{before} {line}".strip()
         elif self.state is _State.LABELS:
-            begins = self.fields.keys() & {"length", "number"} and not _RIGHTS.search(line)
+            begins = self.fields.keys() & {"length", "number"} and not _RIGHTS.match(line)
             self.state = _State.BODY if begins else self.state
             (self.body if begins else self.head).append(line)
 
@@ -252,9 +263,10 @@ class _Reading:
 def _of_labels(lines: Sequence[str]) -> Iterator[_Entry]:
     """Each article; nothing where no line says that an article ends or begins there."""
     for part in _parts(lines):
-        reading = _Reading()
-        for line in part:
-            reading.take(line)
+        reading, foot = _Reading(), _foot(part)
+        all_below = any(_what(line)[0] == "number" for line in part[foot:])
+        for at, line in enumerate(part):
+            reading.take(line, in_foot=at >= foot, all_below=all_below)
         text = reading.text()
         title, source, date = _head(reading)
         if (any(text) or any(reading.abstract)) and (title or source):
@@ -291,6 +303,28 @@ def _parts(lines: Sequence[str]) -> list[list[str]]:
     return [list(lines[one:other]) for one, other in pairwise(edges)]
 
 
+def _foot(lines: Sequence[str]) -> int:
+    """Where the labels below the text begin: from there on no paragraph is without one."""
+    foot = len(lines)
+    goes_on, filled = False, False  # the label above, and whether its value is in a line before
+    for at, line in enumerate(lines):
+        what, value = _what(line)
+        other = _ANY_LABEL.fullmatch(line) if foot <= at else None
+        if not line:
+            goes_on = goes_on and not filled
+        elif what == "body":
+            foot, goes_on = len(lines), False
+        elif what or other:
+            foot = min(foot, at)
+            filled = bool(value or what == "labels" or (other and other["value"]))
+            goes_on = True
+        elif goes_on and (not filled or len(line) <= _LONGEST_WRAP):
+            filled = True
+        elif not (_parts_articles(line) or _RIGHTS.match(line)):
+            foot, goes_on = len(lines), False
+    return foot
+
+
 def _what(line: str) -> tuple[str | None, str]:
     """What the label that a line begins with stands for, and what is behind it."""
     match = _LABEL.fullmatch(line)
@@ -302,7 +336,11 @@ def _what(line: str) -> tuple[str | None, str]:
 
 def begins_anew(line: str) -> bool:
     """Whether no line goes on with this one: it is a label, or parts two articles."""
-    return _what(line)[0] is not None or any(form.fullmatch(line) for form in (_COUNTED, _END))
+    return _what(line)[0] is not None or _parts_articles(line)
+
+
+def _parts_articles(line: str) -> bool:
+    return any(form.fullmatch(line) for form in (_COUNTED, _END, _RULE))
 
 
 def _head(reading: _Reading) -> tuple[str, str, str]:
@@ -318,7 +356,7 @@ def _head(reading: _Reading) -> tuple[str, str, str]:
         titles = [line for line in lines if not line.startswith(("http://", "https://"))]
         title = fields.get("title") or (titles[0] if titles else "")
         return title, source, fields.get("date") or (found[0][0] if found else "")
-    plain = _joined([line for line in reading.head if not _RIGHTS.search(line)])
+    plain = _joined([line for line in reading.head if not _RIGHTS.match(line)])
     dates = [at for at, line in enumerate(plain) if _is_date(line)]
     at = next(iter(dates[-1:] if dates[-1:] == [len(plain) - 1] else dates), None)
     if at is None:
@@ -335,6 +373,7 @@ def _head(reading: _Reading) -> tuple[str, str, str]:
 def _joined(lines: Sequence[str]) -> list[str]:
     """Lines of the head, where a title goes on in the next line as one; dates stand alone."""
     joined: list[list[str]] = []
+    first_words: list[str] = []  # of the last of them
     apart, dated, behind_date = True, False, False
     for line in lines:
         if not line:
@@ -345,8 +384,11 @@ def _joined(lines: Sequence[str]) -> list[str]:
             joined[-1].append(line)
         else:
             joined.append([line])
+            first_words = []
         apart = False
-        behind_date = _is_date(" ".join(joined[-1][: _DATE_WORDS + 1]))
+        if len(first_words) <= _DATE_WORDS:
+            first_words += line.split()
+            behind_date = _is_date(" ".join(first_words))
         dated = dated or behind_date
     return [" ".join(parts) for parts in joined]
 
@@ -357,16 +399,16 @@ def _is_date(line: str) -> bool:
 
 # --- Factiva -------------------------------------------------------------------------------------
 
-# What tags are to an article, as labels; the others say what is no text.
-_TAGS: Final = {
-    "HD": "Title: ", "BY": "Byline: ", "PD": "Date: ", "SN": "Source: ", "LA": "Language: ",
-    "LP": "Body: ", "TD": "Body: ",
-}  # fmt: skip
 _TAGGED: Final = re.compile(
-    r"(?P<tag>SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|VOL|LA|CY|LP|TD|ART|CT|RF|CO|IN|NS|RE|IPC|IPD|PUB|AN"
-    r"|CLM|CX|DE)(?:\s*[|:]?\s+(?P<value>.*)|\s*)"
+    r"(?P<tag>SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|VOL|LA|CY|LP|TD|ART|CT|RF|IPC|IPD|PUB|CLM|CX|DE"
+    r"|(?:CO|IN|NS|RE)(?=$|\s*[|:]?\s+\w+\s*:\s)"  # with a code
+    r"|AN(?=$|\s*[|:]?\s+(?:Document|Dokument|Documento)\s))(?:\s*[|:]?\s+(?P<value>.*)|\s*)"
 )
 _NEEDED: Final = ({"HD"}, {"LP", "TD"}, {"SN", "PD", "AN"})
+_TEXT_TAGS: Final = frozenset({"LP", "TD"})
+_FOOT_TAGS: Final = frozenset(
+    {"ART", "CT", "RF", "CO", "IN", "NS", "RE", "IPC", "IPD", "PUB", "AN", "CX", "DE"}
+)
 _DOCUMENT: Final = re.compile(r"(?:Document|Dokument|Documento)\s+[A-Z][A-Z0-9]{2,}0{2,}\w+")
 _WORDS: Final = re.compile(
     r"\d[\d.,]*\s+(?:words|wörter|mots|palabras|parole|woorden|palavras|ord|слов\w*)", re.IGNORECASE
@@ -383,24 +425,76 @@ _NAME_WORDS: Final = 8
 def _of_tags(lines: Sequence[str]) -> Iterator[_Entry]:
     """Each article of the tagged format; it begins at SE or HD and ends at AN."""
     tags = {match["tag"] for line in lines if (match := _TAGGED.fullmatch(line))}
-    if all(tags & needed for needed in _NEEDED):
-        yield from _of_labels([*_with_labels(lines), _END_OF_DOCUMENT])
-
-
-def _with_labels(lines: Sequence[str]) -> Iterator[str]:
-    seen: set[str] = set()
-    for line in lines:
+    if not all(tags & needed for needed in _NEEDED):
+        return
+    values: dict[str, list[str]] = {}
+    tag = ""
+    for line, is_in_row in zip(lines, _in_row_of_tags(lines), strict=True):
         match = _TAGGED.fullmatch(line)
-        if match is None:
-            yield line
+        if match is None or (values.keys() & _TEXT_TAGS and not _is_tag(match, values, is_in_row)):
+            values.setdefault(tag, []).append(line)
             continue
         tag = match["tag"]
-        if (tag in seen and tag in {"SE", "HD", "CLM"}) or (tag != "AN" and "AN" in seen):
-            yield _END_OF_DOCUMENT
-            seen.clear()
-        within = tag == "TD" and "LP" in seen
-        yield f"{'' if within else _TAGS.get(tag, 'Subject: ')}{match['value'] or ''}"
-        seen.add(tag)
+        if (tag in values and tag in {"SE", "HD", "CLM"}) or (tag != "AN" and "AN" in values):
+            yield from _tagged(values)
+            values = {}
+        values[tag] = [match["value"] or ""]
+    yield from _tagged(values)
+
+
+def _is_tag(match: re.Match[str], values: dict[str, list[str]], is_in_row: bool) -> bool:  # noqa: FBT001
+    """Whether what looks like a tag below the first text of an article is one.
+
+    A paragraph may begin with its letters ("TD Bank"). TD stands once, behind LP, as that does.
+    """
+    if match["tag"] != "TD" or "AN" in values:
+        return is_in_row and match["tag"] != "LP"
+    return "TD" not in values and bool(match["value"]) == bool(values["LP"][0])
+
+
+def _in_row_of_tags(lines: Sequence[str]) -> list[bool]:
+    """Of each line whether tags follow it without a text between, to the end or a whole head."""
+    found: list[bool] = []
+    row: set[str] = {"AN"}
+    text_below, text_apart = False, False
+    for line in reversed(lines):
+        match = _TAGGED.fullmatch(line)
+        if match is None:
+            text_apart = text_apart or (text_below and not line)
+            text_below = text_below or bool(line)
+            found.append(False)
+            continue
+        tag = match["tag"]
+        if tag == "AN" or tag in _TEXT_TAGS:
+            row = set()
+        elif text_apart and match["value"]:
+            row = {""}
+        row.add(tag)
+        has_head = "HD" in row and bool(row & {"SN", "PD"})
+        found.append("" not in row and (row <= _FOOT_TAGS or has_head))
+        text_below = text_apart = False
+    return found[::-1]
+
+
+def _tagged(values: dict[str, list[str]]) -> Iterator[_Entry]:
+    """The article of these values, each in lines."""
+
+    def stated(tag: str) -> str:
+        lines = values.get(tag, [])
+        first = next((at for at, line in enumerate(lines) if line), 0)
+        end = next((at for at, line in enumerate(lines) if at > first and not line), len(lines))
+        return " ".join(lines[first:end])
+
+    body = [*values.get("LP", ()), "", *values.get("TD", ())]
+    if any(body) and (stated("HD") or stated("SN")):
+        yield _Entry(
+            body=body,
+            title=stated("HD"),
+            source=stated("SN"),
+            date=stated("PD"),
+            byline=stated("BY"),
+            language=stated("LA"),
+        )
 
 
 def _of_display(lines: Sequence[str]) -> Iterator[_Entry]:
@@ -436,16 +530,16 @@ def _split(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     """The lines of the head, and those of the text: below the rights, or the language."""
     last = -1
     for at, line in enumerate(lines):
-        if _RIGHTS.search(line) or line.lower() in _LANGUAGES:
+        if _RIGHTS.match(line) or line.lower() in _LANGUAGES:
             last = at
-        elif line and not _is_no_outlet(line) and len(line.split()) > 2 * _NAME_WORDS:
+        elif line and (last >= 0 or len(line.split()) > 2 * _NAME_WORDS):
             break
     return [line for line in lines[: last + 1] if line], list(lines[last + 1 :])
 
 
 def _is_no_outlet(line: str) -> bool:
     """Whether a line of the head is not the outlet's name."""
-    known = _NO_OUTLET.fullmatch(line) or _RIGHTS.search(line) or line.lower() in _LANGUAGES
+    known = _NO_OUTLET.fullmatch(line) or _RIGHTS.match(line) or line.lower() in _LANGUAGES
     return bool(known or place_of_date(line))
 
 
@@ -458,7 +552,7 @@ def _is_byline(line: str) -> bool:
 
 _NUMBER: Final = re.compile(r"(?:\w+·)?(?P<day>(?:19|20)\d{6})·\w+·\S+")
 _PROTECTED: Final = re.compile(
-    r"(?:©|\(c\)|copyright\b|(?:le présent|ce) document est protégé|this (?:material|document) is"
+    r"(?:(?:le présent|ce) document est protégé|this (?:material|document) is"
     r" (?:protected|copyrighted)|certificat émis|certificate issued).*",
     re.IGNORECASE,
 )
@@ -474,7 +568,7 @@ def _of_numbers(lines: Sequence[str]) -> Iterator[_Entry]:
         if ended:
             yield from _numbered(part, ended["day"])
             part = []
-        elif not _PROTECTED.fullmatch(line):
+        elif not (_PROTECTED.fullmatch(line) or _RIGHTS.match(line)):
             part.append(line)
 
 
