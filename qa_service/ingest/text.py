@@ -7,12 +7,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from charset_normalizer import from_bytes
-
 from qa_service.errors import UnreadableFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable
 
     from ftfy import TextFixerConfig
     from py3langid.langid import LanguageIdentifier
@@ -25,7 +23,7 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _MOST_CONTROL_BYTES = 0.05  # of a file that is still text; compressed data has about 0.1
-_MOST_FOREIGN_LETTERS = 0.15  # of the letters of a Western text; Cyrillic or Greek has most
+_MOST_FOREIGN_LETTERS = 0.3  # of the letters of a Western text; Cyrillic or Greek has most
 _CONTROL_BYTES: Final = bytes(
     set(range(32)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1B} | {0x7F}
 )  # escape and form feed stand in saved text
@@ -47,30 +45,12 @@ _IDLE_JOINER: Final = re.compile(
     "(?<![\u0600-\u1fff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
 )
 _LONG_GAP: Final = re.compile(r"\s{16,}")
-# Letters beyond ASCII of the languages whose pages differ from the Western one.
-_ALPHABETS: Final[Mapping[str, str]] = {
-    "tr": "çğıöşüâîû", "pl": "ąćęłńóśźż", "cs": "áčďéěíňóřšťúůýž", "sk": "áäčďéíĺľňóôŕšťúýž",
-    "hu": "áéíóöőúüű", "sl": "čšžćđ", "hr": "čćđšž", "bs": "čćđšž", "ro": "ăâîșțşţ",
-    "lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūž",
-}  # fmt: skip
-_CENTRAL: Final = frozenset(("pl", "cs", "sk", "hu", "sl", "hr", "bs", "ro"))
-_PAGES: Final = (
-    ("cp1254", frozenset(("tr",))),
-    ("cp1250", _CENTRAL),
-    ("iso8859-2", _CENTRAL),
-    ("cp1257", frozenset(("lt", "lv"))),
-)
 _MARKS: Final = frozenset("„”“‘’‚–—…«»°§©®€·•\u00a0™±²³×")
-_WITHIN: Final = re.compile(
-    r"(?<=[^\W\d_])[^\w\s.,:;!?'\"()/&@%+*=_#<>\[\]{}|\\~^`’‘“”„–—…«»·-](?=[^\W\d_])"
-)
 _SAMPLE_BYTES: Final = 20_000  # bytes around what is not ASCII
-_WESTERN: Final = frozenset("àâäæçèéêëîïñòóôöøùúûüÿœåíáãõßìªºý")
-_ICELANDIC: Final = frozenset("ðþý")
+_WESTERN: Final = frozenset("àâäæçèéêëîïñòóôöøùúûüÿœåíáãõßìªºýðþ")
 _WESTERN_LANGUAGES: Final = frozenset(
     ("en", "de", "fr", "es", "pt", "it", "nl", "sv", "da", "no", "nb", "nn", "fi", "is", "ca")
 )
-_FITS: Final = 0.97  # of the letters beyond ASCII
 
 
 def decode(data: bytes, file: str) -> str:
@@ -102,7 +82,7 @@ def doubt_of(data: bytes) -> tuple[str, ...]:
     if 2 * stray <= len(text) - stray - sum(map(str.isascii, text)) or b"\0" in data:
         return ()
 
-    return (DOUBTFUL,) if is_doubtful(data) else ()
+    return () if _page_of(data)[1] else (DOUBTFUL,)
 
 
 def _wide_encoding(data: bytes) -> str | None:
@@ -121,19 +101,15 @@ def _decode_eight_bits(data: bytes, file: str) -> str:
     if 2 * text.count("\ufffd") <= wide:  # UTF-8 with stray bytes; no other encoding looks so
         return text
 
-    page = page_by_language(data)
-    if page is not None:
-        return data.decode(page, "replace")
+    page, is_sure = _page_of(data)
     western = data.decode("cp1252", "replace")
     letters = [char for char in western if char.isalpha()]
-    foreign = sum(char > "\x7f" for char in letters)
-    few = foreign <= _MOST_FOREIGN_LETTERS * len(letters)
-    if "\ufffd" not in western and (few or not is_doubtful(data)):
+    few = sum(char > "\x7f" for char in letters) <= _MOST_FOREIGN_LETTERS * len(letters)
+    if few and not is_sure and "\ufffd" not in western:
         return western
-    best = from_bytes(data).best()
-    if best is None:
+    if page is None:
         raise UnreadableFileError(file, "The encoding of its text can't be determined.")
-    return str(best)
+    return data.decode(page, "replace")
 
 
 def clean(text: str) -> str:
@@ -192,35 +168,25 @@ def _cautious() -> TextFixerConfig:
 # --- code pages ----------------------------------------------------------------------------------
 
 
-def page_by_language(data: bytes) -> str | None:
-    """The Turkish or Central European page that ``data`` is in, or None where it is in neither.
+def _page_of(data: bytes) -> tuple[str | None, bool]:
+    """The page of 256 letters, or of East Asia, that ``data`` is in; whether its language says so.
 
-    The text is read as each page has it, its language recognised, and the page taken in which
-    nearly all letters are of that language's alphabet, some of them of no Western one.
+    Western where all letters are of the West and so is the language that they make; else what
+    chardet finds.
     """
     sample = _around_letters(data)
-    best: tuple[int, str] | None = None
-    for page, language, letters in _read(sample):
-        alphabet = _ALPHABETS[language]
-        own = sum(letter in alphabet for letter in letters)
-        telling = sum(letter in alphabet and letter not in _WESTERN for letter in letters)
-        if own >= _FITS * len(letters) and telling and (best is None or telling > best[0]):
-            best = telling, page
-    return best[1] if best else None
-
-
-def is_doubtful(data: bytes) -> bool:
-    """Whether ``data``, in no UTF-8, was taken for Western though nothing in it says so.
-
-    Its language is none of the West's then, or its letters are not theirs.
-    """
-    if page_by_language(data) is not None:
-        return False
-    text = _around_letters(data).decode("cp1252", "replace")
+    text = sample.decode("cp1252", "replace")
     letters = {char.lower() for char in text if char > "\x7f" and char not in _MARKS}
-    return bool(letters) and (
-        not letters <= _WESTERN | _ICELANDIC or likely_language(text, _WESTERN_LANGUAGES) is None
-    )
+    if letters <= _WESTERN and (not letters or likely_language(text, _WESTERN_LANGUAGES)):
+        return "cp1252", True
+    from chardet import detect  # noqa: PLC0415 - most text needs none
+
+    found = detect(sample)
+    page, language = found["encoding"], found["language"] or "en"
+    if page is None or page == "ISO-8859-1" or language == "en":  # has no letters that would tell
+        return page and "cp1252", False
+    text = sample.decode(page, "replace")
+    return page, likely_language(text, frozenset((language,))) is not None
 
 
 def _around_letters(data: bytes) -> bytes:
@@ -229,22 +195,6 @@ def _around_letters(data: bytes) -> bytes:
     telling = [line for line in lines if not line.isascii()]
     plain = [line for line in lines if line.isascii()]
     return b"\n".join((*telling, *plain))[:_SAMPLE_BYTES]
-
-
-def _read(sample: bytes) -> Iterator[tuple[str, str, list[str]]]:
-    """Page, language and letters beyond ASCII, where the text is of a language of the page."""
-    for page, languages in _PAGES:
-        text = sample.decode(page, "replace")
-        if "\ufffd" in text or any("\x80" <= char <= "\x9f" for char in text):
-            continue
-        if _WITHIN.search(text):
-            continue
-        language = likely_language(text, languages)
-        letters = [
-            char.lower() for char in text if char > "\x7f" and char not in _MARKS and char != "İ"
-        ]
-        if language and letters:
-            yield page, language, letters
 
 
 _TAGS: Final = re.compile(r"<[^<>]{1,2000}>|&\w+;")
@@ -301,7 +251,10 @@ def _are_alike(one: str, other: str) -> bool:
 def code_of(declared: str | None) -> str | None:
     """ISO 639-1 code of a language tag ("pt_BR", "fra"); None where it is none."""
     tag = (declared or "").strip().replace("_", "-").lower().partition("-")[0]
-    code = _OTHER_CODES.get(tag, tag)
+    from babel.core import get_global  # noqa: PLC0415 -- asking needs none
+
+    alias = str(get_global("language_aliases").get(tag, "")).partition("_")[0]
+    code = alias if len(alias) == _ISO_639_1 else tag
     return code if len(code) == _ISO_639_1 and code.isascii() and code.isalpha() else None
 
 
@@ -331,14 +284,3 @@ _ALIKE: Final = (
     frozenset(("fa", "ps")), frozenset(("ur", "fa", "ar")), frozenset(("hi", "mr", "ne")),
     frozenset(("xh", "zu")), frozenset(("ru", "be", "uk", "bg", "mk")),
 )  # fmt: skip
-# ISO 639-2 and 639-3 codes in use, and codes that have been replaced.
-_CODES: Final = {
-    "en": "eng", "fr": "fra fre", "de": "deu ger", "es": "spa", "pt": "por", "it": "ita",
-    "nl": "nld dut", "ru": "rus", "uk": "ukr", "pl": "pol", "tr": "tur", "ar": "ara arb",
-    "fa": "fas per", "ur": "urd", "hi": "hin", "bn": "ben", "id": "ind in", "zh": "zho chi cmn",
-    "ja": "jpn", "ko": "kor", "vi": "vie", "th": "tha", "he": "heb iw", "sv": "swe", "da": "dan",
-    "no": "nor", "nb": "nob", "fi": "fin", "cs": "ces cze", "sk": "slk slo", "hu": "hun",
-    "ro": "ron rum", "el": "ell gre", "bg": "bul", "ca": "cat", "sw": "swa", "ta": "tam",
-    "te": "tel", "mr": "mar", "ms": "msa may", "ps": "pus", "sr": "srp", "hr": "hrv",
-}  # fmt: skip
-_OTHER_CODES: Final = {other: code for code, others in _CODES.items() for other in others.split()}
