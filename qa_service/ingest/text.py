@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.errors import UnreadableFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ftfy import TextFixerConfig
     from py3langid.langid import LanguageIdentifier
@@ -163,6 +163,27 @@ def _cautious() -> TextFixerConfig:
     from ftfy import TextFixerConfig  # noqa: PLC0415
 
     return TextFixerConfig(unescape_html=False, replace_lossy_sequences=False)
+
+
+def without_elements(
+    text: str, tags: re.Pattern[str], name_of: Callable[[re.Match[str]], object | None]
+) -> str:
+    """Markup without some of its elements; one that is not closed stays.
+
+    ``tags`` has a group "closes"; ``name_of`` says whose tag one is, None where that stays.
+    """
+    kept: list[str] = []
+    end = 0
+    opening: re.Match[str] | None = None
+    for tag in tags.finditer(text):
+        name = name_of(tag)
+        if opening is None and name is not None and not tag["closes"]:
+            opening = tag
+        closes = tag["closes"] or (tag is opening and tag[0].endswith("/>"))
+        if opening is not None and closes and name == name_of(opening):
+            kept.append(text[end : opening.start()])
+            end, opening = tag.end(), None
+    return "".join((*kept, text[end:]))
 
 
 # --- code pages ----------------------------------------------------------------------------------

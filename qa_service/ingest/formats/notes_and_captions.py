@@ -17,7 +17,7 @@ from qa_service.ingest.formats.written import article_of
 from qa_service.ingest.identity import digest_id
 from qa_service.ingest.pages.titles import key, split_title
 from qa_service.ingest.rules.shape import ends_sentence
-from qa_service.ingest.text import clean, decode
+from qa_service.ingest.text import clean, decode, without_elements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,27 +154,15 @@ def read_evernote(
 def _root(text: str) -> etree._Element | None:
     from lxml import etree  # noqa: PLC0415 - asking needs none
 
+    # Without pictures and what was read from them: most of it, and no text.
+    text = without_elements(text, _DATA, lambda tag: tag["name"])
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, recover=True, huge_tree=True, load_dtd=False
     )
     try:
-        return etree.fromstring(_DOCTYPE.sub("", _without_data(text)).encode(), parser)
+        return etree.fromstring(_DOCTYPE.sub("", text).encode(), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
-
-
-def _without_data(text: str) -> str:
-    """The export without pictures and what was read from them: most of it, and no text."""
-    kept: list[str] = []
-    end = 0
-    opening: re.Match[str] | None = None
-    for tag in _DATA.finditer(text):
-        if opening is None:
-            opening = None if tag["closes"] or tag[0].endswith("/>") else tag
-        elif tag["closes"] and tag["name"] == opening["name"]:
-            kept.append(text[end : opening.start()])
-            end, opening = tag.end(), None
-    return "".join((*kept, text[end:]))
 
 
 def _article(note: etree._Element, file: str) -> RawArticle | UnreadableFileError:
