@@ -120,7 +120,7 @@ def clean(text: str) -> str:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _ODD.search(text) is None:  # one look instead of three
+    if _ODD.search(text) is None:  # one search instead of three
         return text
     return _DROPPED.sub("", _SURROGATE.sub("\ufffd", _LINE_END.sub("\n", text)))
 
@@ -204,25 +204,25 @@ def _page_of(data: bytes) -> tuple[str | None, bool]:
 
     found = detect(sample)
     page, language = found["encoding"], found["language"] or "en"
-    if page is None or page == "ISO-8859-1" or language == "en":  # has no letters that would tell
+    if page is None or page == "ISO-8859-1" or language == "en":  # has no letters beyond ASCII
         return page and "cp1252", False
     text = sample.decode(page, "replace")
     return page, likely_language(text, frozenset((language,))) is not None
 
 
 def _around_letters(data: bytes) -> bytes:
-    """Lines with bytes beyond ASCII first: they tell; others show the language."""
+    """A sample: lines with bytes beyond ASCII, then others, which show the language."""
     lines = data.splitlines()
-    telling = [line for line in lines if not line.isascii()]
+    non_ascii = [line for line in lines if not line.isascii()]
     plain = [line for line in lines if line.isascii()]
-    return b"\n".join((*telling, *plain))[:_SAMPLE_BYTES]
+    return b"\n".join((*non_ascii, *plain))[:_SAMPLE_BYTES]
 
 
 _TAGS: Final = re.compile(r"<[^<>]{1,2000}>|&\w+;")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _SAMPLE: Final = 1000  # characters that are looked at
 _ENOUGH: Final = 150  # characters; of fewer the declaration is believed rather than the detector
-_FEWEST: Final = 20  # letters; fewer tell nothing
+_FEWEST: Final = 20  # letters that are needed
 _ISO_639_1: Final = 2  # letters of a code
 _LIKELIER: Final = 0.6  # probability of the first among those much alike
 _SURE: Final = 0.9  # probability below which nothing is said
@@ -232,7 +232,7 @@ def language_of(texts: Iterable[str], declared: str | None) -> str | None:
     """ISO 639-1 code of the language of ``texts``; None where it can't be determined.
 
     What is ``declared`` ("en-GB", "eng") holds unless the words clearly are of another language;
-    languages that even people tell apart only in long texts count as one for that.
+    languages that even people distinguish only in long texts count as one for that.
     """
     stated = code_of(declared)
     sample = _sample(texts)

@@ -78,7 +78,7 @@ class ContentStream(Protocol):
 
 
 class _Source:
-    """The archive as warcio reads it; says where headers don't end."""
+    """The archive as warcio reads it; raises where headers don't end."""
 
     def __init__(self, member: Member) -> None:
         self._member = member
@@ -99,7 +99,7 @@ class _Source:
 
 
 def _what_else(record: ArcWarcRecord) -> str | None:
-    """Why a record is no page; "" for one that only tells of another, None for a page."""
+    """Why a record is no page; "" for one that only describes another, None for a page."""
     if record.rec_type not in _WITH_PAGES:
         return "page seen before" if record.rec_type == "revisit" else ""
     status = record.http_headers.get_statuscode() if record.http_headers else _FOUND

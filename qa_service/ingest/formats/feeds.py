@@ -69,7 +69,7 @@ _TEASER: Final = "The feed holds only a summary of this article."
 def read_feed(
     document: Document, _options: ReadingOptions
 ) -> Iterator[RawArticle | UnreadableFileError]:
-    """One article an entry, or why that entry is none; a damaged feed gives what it has.
+    """One article an entry, or why that entry is not one; a damaged feed gives what it has.
 
     UnreadableFileError where it is empty, too large, no feed, or defines entities of its own.
     """
@@ -188,11 +188,11 @@ def _article_or_reason(
     return RawArticle(
         blocks=read.blocks,
         id=digest_id(_line(entry.get("id")) or (addresses[0] if addresses else written)),
-        title=Found(title, "title of the feed's entry") if title else None,
+        title=Found.of(title, "title of the feed's entry"),
         authors=_authors(entry),
         published=first or _date(entry, "updated"),
         modified=_date(entry, "updated") if first else None,
-        source=Found(outlet, "title of the feed") if outlet else None,
+        source=Found.of(outlet, "title of the feed"),
         addresses=addresses,
         language=_line(feed.get("language")) or None,
         file=file,
@@ -245,7 +245,7 @@ def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:
 def _date(entry: Mapping[str, Any], kind: str) -> Found | None:
     """The date as written; asked of a plain dict, for the library answers one for the other."""
     written = _line(dict(entry).get(kind))
-    return Found(written, f"{kind} of the feed's entry") if written else None
+    return Found.of(written, f"{kind} of the feed's entry")
 
 
 def _addresses(entry: Mapping[str, Any]) -> tuple[str, ...]:

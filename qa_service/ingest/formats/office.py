@@ -141,7 +141,7 @@ def _articles(
     title = next((one for one in titles if one), None)
     article = describe(
         blocks,
-        heading=Found(title, "style Title") if title else None,
+        heading=Found.of(title, "style Title"),
         stated=[(f"{kind} title", stated["title"])],
         author=next((stated[name] for name in creators if stated[name]), ""),
         language=stated["language"] or None,

@@ -49,7 +49,7 @@ def marked_authors(tree: Any, without_outlet: WithoutOutlet) -> list[str]:  # no
 
 
 def marked_days(tree: Any) -> Iterator[tuple[Found, bool]]:  # noqa: ANN401
-    """``<time>`` and microdata, marked ones first; whether each tells of a change."""
+    """``<time>`` and microdata, marked ones first; whether each is that of a change."""
     plain: list[tuple[Found, bool]] = []
     looked_at = 0
     for one in tree.iter("time", "span", "abbr", "div", "p"):

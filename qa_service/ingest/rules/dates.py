@@ -80,11 +80,6 @@ _IN_WORDS: Final = re.compile(
 _IN_NUMBERS: Final = re.compile(
     r"(?<!\d)(?P<year>1[34]\d\d)\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?(?P<day>\d{1,2})(?!\d)"
 )
-_LONG_MONTHS: Final = 6  # of 31 days, before those of 30
-# Days of 33 years: each of these has one more than 365 (the rule holds from 1244 to 1472).
-_LEAP: Final = frozenset((1, 5, 9, 13, 17, 22, 26, 30))
-_CYCLE: Final = 33
-_FIRST: Final = (1244, date(1865, 3, 21))  # a year and its first day
 
 
 def normalise_published(
@@ -345,10 +340,10 @@ def _thai_form() -> re.Pattern[str]:
 
 
 def _persian_day(year: int, month: int, day: int) -> date | None:
-    first, start = _FIRST
-    longest = 31 if month <= _LONG_MONTHS else 30
-    if not (first <= year and 1 <= month <= len(_PERSIAN_MONTHS) and 1 <= day <= longest):
+    from persiantools.jdatetime import JalaliDate  # noqa: PLC0415 -- few dates need it
+
+    try:
+        found: date = JalaliDate(year, month, day).to_gregorian()  # type: ignore[no-untyped-call]
+    except ValueError:
         return None
-    leaps = sum(one % _CYCLE in _LEAP for one in range(first, year))
-    before = 31 * (month - 1) - max(0, month - 1 - _LONG_MONTHS)
-    return start + timedelta(days=365 * (year - first) + leaps + before + day - 1)
+    return found

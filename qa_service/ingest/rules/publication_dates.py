@@ -111,7 +111,7 @@ def _calendar_day(parts: dict[str, str | None]) -> date | None:
 
 
 def order_shown(text: str) -> bool | None:
-    """Whether dates in ``text`` are written day first (25/12/2012); None where none tells."""
+    """Whether dates in ``text`` are written day first (25/12/2012); None where none shows it."""
     orders = {
         int(first) > _MONTHS_A_YEAR
         for first, second in _SWAPPABLE.findall(text)

@@ -1,4 +1,4 @@
-"""Layers of a PDF ("optional content") that are switched off: their text is none of the page."""
+"""Layers of a PDF ("optional content") that are switched off: their text is not read."""
 
 from __future__ import annotations
 
