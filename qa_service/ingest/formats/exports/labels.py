@@ -1,9 +1,4 @@
-"""Downloads of news databases: many articles in one file, each with its own head.
-
-Labelled heads are those of Nexis (documents that end with "End of Document", and the older "1 of 25
-DOCUMENTS"), ProQuest, Genios, PressReader, and Factiva's tags; Factiva's display format and
-Europresse have none. The file may be a text, an office document or a page: its lines count.
-"""
+"""Downloads with labelled heads: Nexis, ProQuest, Genios and PressReader."""
 
 from __future__ import annotations
 
@@ -13,89 +8,11 @@ from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from qa_service.ingest.document import Block, Found, RawArticle, Role
-from qa_service.ingest.formats.page_text import split_into_blocks
-from qa_service.ingest.identity import digest_id
-from qa_service.ingest.rules.page_metadata import forwards, names_in, sure_people
+from qa_service.ingest.formats.exports.entry import RIGHTS, Entry
 from qa_service.ingest.rules.publication_dates import place_of_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-# --- an article of a download --------------------------------------------------------------------
-
-_CORRESPONDENT: Final = re.compile(
-    r"\s*[,;]\s*(?:by )?[^,;]*\b(?:staff|correspondent|reporter|writer|editor|columnist|bureau"
-    r"|special to|compiled|agency|newspapers?|press)\b.*$",
-    re.IGNORECASE,
-)
-_ADDRESS: Final = re.compile(r"https?://\S+")
-_LANGUAGES: Final = {
-    "english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it",
-    "dutch": "nl", "portuguese": "pt", "russian": "ru", "polish": "pl", "swedish": "sv",
-    "englisch": "en", "deutsch": "de", "anglais": "en", "français": "fr", "inglés": "en",
-    "español": "es", "italiano": "it", "inglese": "en",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One article; ``body`` are lines, as they stand in the download."""
-
-    body: Sequence[str]
-    title: str
-    source: str = ""
-    date: str = ""
-    byline: str = ""
-    address: str = ""
-    language: str = ""
-    problems: tuple[str, ...] = ()
-
-    def article(self, file: str) -> RawArticle:
-        """The article that stands at ``file``."""
-        texts = split_into_blocks("\n".join(self.body))
-        url = _ADDRESS.search(self.address)
-        return RawArticle(
-            blocks=tuple(Block(text, Role.UNKNOWN) for text in texts),
-            id=digest_id("\n".join((self.title, self.source, self.date, *texts))),
-            title=Found.of(self.title, "headline of the download"),
-            authors=_authors(self.byline),
-            published=Found.of(self.date, "date of the download's entry"),
-            source=Found.of(self.source, "publication of the download's entry"),
-            addresses=(url[0],) if url else (),
-            language=_LANGUAGES.get(self.language.lower()),
-            file=file,
-            problems=self.problems,
-        )
-
-
-def _authors(byline: str) -> tuple[str, ...]:
-    """The people of a byline; names in capitals are written as names are, "Holm, Ida" forwards."""
-    parts = _CORRESPONDENT.sub("", byline).split(";")
-    names = (name for part in parts for name in names_in(forwards(part)))
-    return tuple(name.title() if name.isupper() else name for name in names)
-
-
-def articles_of_export(lines: Iterable[str], file: str) -> tuple[RawArticle, ...]:
-    """The articles of a download, in order; none where ``lines`` are not those of one.
-
-    Blank lines part what belongs together; give each paragraph of a document one line and a
-    blank one behind it.
-    """
-    given = [" ".join(line.split()) for line in lines]
-    for read in (_of_labels, _of_tags, _of_display, _of_numbers):
-        found = tuple(read(given))
-        if found:
-            return tuple(one.article(f"{file}:{at}") for at, one in enumerate(found, start=1))
-    return ()
-
-
-def lines_of(blocks: Sequence[Block]) -> list[str]:
-    """The lines that blocks of a document are to ``articles_of_export``."""
-    return [line for block in blocks for line in (block.text, "")]
-
-
-# --- labelled heads ------------------------------------------------------------------------------
+    from collections.abc import Iterator, Sequence
 
 _END: Final = re.compile(
     r"end of document|ende des dokuments?|fin (?:du|del|de) document[oa]?|fine del documento"
@@ -162,11 +79,6 @@ _BARE: Final = {
 _BELOW: Final = (None, "foot", "labels", "language", "source", "date", "address", "title")
 _OF: Final = re.compile(  # before the day; taken together (++), as commas are parted in no way
     r"(?<![\s,])[\s,]++(?:vom|v\.|den|nr\.? ?\d+)?[\s,]*+$", re.IGNORECASE
-)
-_RIGHTS: Final = re.compile(  # no paragraph on copyright: a year, a sign, or that all are reserved
-    r"\W*(?:(?:copyright\b|\(c\))(?:[\W_]*(?:c\b\W*)?\d{4}|[^.]*\b\d{4}\W*$)|(?:copyright\b\W*)?©)"
-    r"|(?:.{0,100}\W)?(?:all rights reserved|alle rechte vorbehalten|tous droits réservés).{0,40}$",
-    re.IGNORECASE,
 )
 _ANY_LABEL: Final = re.compile(
     r"[A-ZÄÖÜÉ][\w-]{0,30}(?:[ /]{1,3}[A-ZÄÖÜÉ][\w-]{0,30}){0,3}: ?(?P<value>.*)"
@@ -245,7 +157,7 @@ class _Reading:
             if len(before) <= _LONGEST_VALUE:  # what is longer is no value, and will be cut
                 self.fields[self.label] = f"{before} {line}".strip()
         elif self.state is _State.LABELS:
-            begins = self.fields.keys() & {"length", "number"} and not _RIGHTS.match(line)
+            begins = self.fields.keys() & {"length", "number"} and not RIGHTS.match(line)
             self.state = _State.BODY if begins else self.state
             (self.body if begins else self.head).append(line)
 
@@ -258,7 +170,7 @@ class _Reading:
         return self.head[first + (named is None or self.head[first : first + 1] == [named]) :]
 
 
-def _of_labels(lines: Sequence[str]) -> Iterator[_Entry]:
+def entries_by_labels(lines: Sequence[str]) -> Iterator[Entry]:
     """Each article; nothing where no line says that an article ends or begins there."""
     for part in _parts(lines):
         reading, foot = _Reading(), _foot(part)
@@ -268,7 +180,7 @@ def _of_labels(lines: Sequence[str]) -> Iterator[_Entry]:
         text = reading.text()
         title, source, date = _head(reading)
         if (any(text) or any(reading.abstract)) and (title or source):
-            yield _Entry(
+            yield Entry(
                 body=text if any(text) else reading.abstract,
                 title=title,
                 source=source,
@@ -318,7 +230,7 @@ def _foot(lines: Sequence[str]) -> int:
             goes_on = True
         elif goes_on and (not filled or len(line) <= _LONGEST_WRAP):
             filled = True
-        elif not (_parts_articles(line) or _RIGHTS.match(line)):
+        elif not (_parts_articles(line) or RIGHTS.match(line)):
             foot, goes_on = len(lines), False
     return foot
 
@@ -354,7 +266,7 @@ def _head(reading: _Reading) -> tuple[str, str, str]:
         titles = [line for line in lines if not line.startswith(("http://", "https://"))]
         title = fields.get("title") or (titles[0] if titles else "")
         return title, source, fields.get("date") or (found[0][0] if found else "")
-    plain = _joined([line for line in reading.head if not _RIGHTS.match(line)])
+    plain = _joined([line for line in reading.head if not RIGHTS.match(line)])
     dates = [at for at, line in enumerate(plain) if _is_date(line)]
     at = next(iter(dates[-1:] if dates[-1:] == [len(plain) - 1] else dates), None)
     if at is None:
@@ -393,196 +305,3 @@ def _joined(lines: Sequence[str]) -> list[str]:
 
 def _is_date(line: str) -> bool:
     return len(line.split()) <= _DATE_WORDS and place_of_date(line) is not None
-
-
-# --- Factiva -------------------------------------------------------------------------------------
-
-_TAGGED: Final = re.compile(
-    r"(?P<tag>SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|VOL|LA|CY|LP|TD|ART|CT|RF|IPC|IPD|PUB|CLM|CX|DE"
-    r"|(?:CO|IN|NS|RE)(?=$|\s*[|:]?\s+\w+\s*:\s)"  # with a code
-    r"|AN(?=$|\s*[|:]?\s+(?:Document|Dokument|Documento)\s))(?:\s*[|:]?\s+(?P<value>.*)|\s*)"
-)
-_NEEDED: Final = ({"HD"}, {"LP", "TD"}, {"SN", "PD", "AN"})
-_TEXT_TAGS: Final = frozenset({"LP", "TD"})
-_FOOT_TAGS: Final = frozenset(
-    {"ART", "CT", "RF", "CO", "IN", "NS", "RE", "IPC", "IPD", "PUB", "AN", "CX", "DE"}
-)
-_DOCUMENT: Final = re.compile(r"(?:Document|Dokument|Documento)\s+[A-Z][A-Z0-9]{2,}0{2,}\w+")
-_WORDS: Final = re.compile(
-    r"\d[\d.,]*\s+(?:words|wörter|mots|palabras|parole|woorden|palavras|ord|слов\w*)", re.IGNORECASE
-)
-_NO_OUTLET: Final = re.compile(  # a time, the outlet's code, a page
-    r"(?i:\d{1,2}[:.]\d\d(?:\s*[ap]m)?(?:\s+\w{2,4})?)|[A-Z][A-Z0-9]{1,9}"
-    r"|(?i:(?:page |seite |página |p\.? ?)?[A-Z]?\d{1,3}(?:-\d+)?)"
-)
-_CODE: Final = re.compile(r"[A-Z][A-Z0-9]{1,9}")
-_BY: Final = re.compile(r"(?:by|von|par|por|di)\s+\S", re.IGNORECASE)
-_NAME_WORDS: Final = 8
-
-
-def _of_tags(lines: Sequence[str]) -> Iterator[_Entry]:
-    """Each article of the tagged format; it begins at SE or HD and ends at AN."""
-    tags = {match["tag"] for line in lines if (match := _TAGGED.fullmatch(line))}
-    if not all(tags & needed for needed in _NEEDED):
-        return
-    values: dict[str, list[str]] = {}
-    tag = ""
-    for line, is_in_row in zip(lines, _in_row_of_tags(lines), strict=True):
-        match = _TAGGED.fullmatch(line)
-        if match is None or (values.keys() & _TEXT_TAGS and not _is_tag(match, values, is_in_row)):
-            values.setdefault(tag, []).append(line)
-            continue
-        tag = match["tag"]
-        if (tag in values and tag in {"SE", "HD", "CLM"}) or (tag != "AN" and "AN" in values):
-            yield from _tagged(values)
-            values = {}
-        values[tag] = [match["value"] or ""]
-    yield from _tagged(values)
-
-
-def _is_tag(match: re.Match[str], values: dict[str, list[str]], is_in_row: bool) -> bool:  # noqa: FBT001
-    """Whether what looks like a tag below the first text of an article is one.
-
-    A paragraph may begin with its letters ("TD Bank"). TD stands once, behind LP, as that does.
-    """
-    if match["tag"] != "TD" or "AN" in values:
-        return is_in_row and match["tag"] != "LP"
-    return "TD" not in values and bool(match["value"]) == bool(values["LP"][0])
-
-
-def _in_row_of_tags(lines: Sequence[str]) -> list[bool]:
-    """Of each line whether tags follow it without a text between, to the end or a whole head."""
-    found: list[bool] = []
-    row: set[str] = {"AN"}
-    text_below, text_apart = False, False
-    for line in reversed(lines):
-        match = _TAGGED.fullmatch(line)
-        if match is None:
-            text_apart = text_apart or (text_below and not line)
-            text_below = text_below or bool(line)
-            found.append(False)
-            continue
-        tag = match["tag"]
-        if tag == "AN" or tag in _TEXT_TAGS:
-            row = set()
-        elif text_apart and match["value"]:
-            row = {""}
-        row.add(tag)
-        has_head = "HD" in row and bool(row & {"SN", "PD"})
-        found.append("" not in row and (row <= _FOOT_TAGS or has_head))
-        text_below = text_apart = False
-    return found[::-1]
-
-
-def _tagged(values: dict[str, list[str]]) -> Iterator[_Entry]:
-    """The article of these values, each in lines."""
-
-    def stated(tag: str) -> str:
-        lines = values.get(tag, [])
-        first = next((at for at, line in enumerate(lines) if line), 0)
-        end = next((at for at, line in enumerate(lines) if at > first and not line), len(lines))
-        return " ".join(lines[first:end])
-
-    body = [*values.get("LP", ()), "", *values.get("TD", ())]
-    if any(body) and (stated("HD") or stated("SN")):
-        yield _Entry(
-            body=body,
-            title=stated("HD"),
-            source=stated("SN"),
-            date=stated("PD"),
-            byline=stated("BY"),
-            language=stated("LA"),
-        )
-
-
-def _of_display(lines: Sequence[str]) -> Iterator[_Entry]:
-    """Each article of the display format, which ends with "Document" and its number."""
-    part: list[str] = []
-    for line in lines if any(map(_WORDS.fullmatch, lines)) else ():
-        if not _DOCUMENT.fullmatch(line):
-            part.append(line)
-            continue
-        yield from _displayed(part)
-        part = []
-
-
-def _displayed(part: Sequence[str]) -> Iterator[_Entry]:
-    counted = next((at for at, line in enumerate(part) if _WORDS.fullmatch(line)), 0)
-    above = [line for line in part[:counted] if line]
-    byline = above.pop() if len(above) > 1 and _is_byline(above[-1]) else ""
-    head, body = _split(part[counted + 1 :])
-    names = [line for line in head if not _is_no_outlet(line)]
-    code = next((at for at, line in enumerate(head) if _CODE.fullmatch(line)), 0)
-    if above and any(body):
-        yield _Entry(
-            body=body,
-            title=above[-1],
-            source=head[code - 1] if code > 0 and head[code - 1] in names else "".join(names[:1]),
-            date=next((found[0][0] for line in head if (found := place_of_date(line))), ""),
-            byline=byline,
-            language=next((line for line in head if line.lower() in _LANGUAGES), ""),
-        )
-
-
-def _split(lines: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The lines of the head, and those of the text: below the rights, or the language."""
-    last = -1
-    for at, line in enumerate(lines):
-        if _RIGHTS.match(line) or line.lower() in _LANGUAGES:
-            last = at
-        elif line and (last >= 0 or len(line.split()) > 2 * _NAME_WORDS):
-            break
-    return [line for line in lines[: last + 1] if line], list(lines[last + 1 :])
-
-
-def _is_no_outlet(line: str) -> bool:
-    """Whether a line of the head is not the outlet's name."""
-    known = _NO_OUTLET.fullmatch(line) or _RIGHTS.match(line) or line.lower() in _LANGUAGES
-    return bool(known or place_of_date(line))
-
-
-def _is_byline(line: str) -> bool:
-    short = len(line.split()) <= _NAME_WORDS and line.istitle()
-    return bool(_BY.match(line)) or (short and not line.endswith((".", "?", "!")))
-
-
-# --- Europresse ----------------------------------------------------------------------------------
-
-_NUMBER: Final = re.compile(r"(?:\w+·)?(?P<day>(?:19|20)\d{6})·\w+·\S+")
-_PROTECTED: Final = re.compile(
-    r"(?:(?:le présent|ce) document est protégé|this (?:material|document) is"
-    r" (?:protected|copyrighted)|certificat émis|certificate issued).*",
-    re.IGNORECASE,
-)
-_ISSUE: Final = re.compile(r",? n[o°]\W.*", re.IGNORECASE)
-_HEAD_LINES: Final = 4
-
-
-def _of_numbers(lines: Sequence[str]) -> Iterator[_Entry]:
-    """Each article of Europresse; it ends with its number, "news·20190314·LM·123"."""
-    part: list[str] = []
-    for line in lines:
-        ended = _NUMBER.fullmatch(line)
-        if ended:
-            yield from _numbered(part, ended["day"])
-            part = []
-        elif not (_PROTECTED.fullmatch(line) or _RIGHTS.match(line)):
-            part.append(line)
-
-
-def _numbered(part: Sequence[str], day: str) -> Iterator[_Entry]:
-    """Outlet, a line with the day, the title and perhaps a byline stand above the text."""
-    filled = [at for at, line in enumerate(part) if line]
-    dated = next((at for at in filled[:_HEAD_LINES] if place_of_date(part[at])), None)
-    above = [part[at] for at in filled if dated is None or at < dated] or [""]
-    below = [at for at in filled if at > (filled[0] if dated is None else dated)]
-    if len(below) > 1:  # a title and a text
-        byline = part[below[1]] if sure_people(part[below[1]]) else ""
-        written = place_of_date(part[dated]) if dated is not None else None
-        yield _Entry(
-            body=part[below[1] + bool(byline) :],
-            title=part[below[0]],
-            source=_ISSUE.sub("", above[0]),
-            date=written[0][0] if written else f"{day[:4]}-{day[4:6]}-{day[6:]}",
-            byline=byline,
-        )
