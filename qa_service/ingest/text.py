@@ -77,11 +77,8 @@ def doubt_of(data: bytes) -> tuple[str, ...]:
     """What is to be said of a text that names no encoding, where ``decode`` could not be sure."""
     if data.isascii() or any(data.startswith(mark) for mark, _ in _BYTE_ORDER_MARKS):
         return ()
-    text = data.decode("utf-8", "replace")
-    stray = text.count("\ufffd")
-    if 2 * stray <= len(text) - stray - sum(map(str.isascii, text)) or b"\0" in data:
+    if b"\0" in data or _mostly_utf_8(data) is not None:
         return ()
-
     return () if _page_of(data)[1] else (DOUBTFUL,)
 
 
@@ -96,11 +93,9 @@ def _wide_encoding(data: bytes) -> str | None:
 
 
 def _decode_eight_bits(data: bytes, file: str) -> str:
-    text = data.decode("utf-8", "replace")
-    wide = sum(char > "\x7f" and char != "\ufffd" for char in text)
-    if 2 * text.count("\ufffd") <= wide:  # UTF-8 with stray bytes; no other encoding looks so
+    text = _mostly_utf_8(data)
+    if text is not None:
         return text
-
     page, is_sure = _page_of(data)
     western = data.decode("cp1252", "replace")
     letters = [char for char in western if char.isalpha()]
@@ -110,6 +105,13 @@ def _decode_eight_bits(data: bytes, file: str) -> str:
     if page is None:
         raise UnreadableFileError(file, "The encoding of its text can't be determined.")
     return data.decode(page, "replace")
+
+
+def _mostly_utf_8(data: bytes) -> str | None:
+    """The text where it is UTF-8 but for a few stray bytes; no other encoding looks so."""
+    text = data.decode("utf-8", "replace")
+    stray = text.count("\ufffd")
+    return text if 3 * stray <= sum(char > "\x7f" for char in text) else None
 
 
 def clean(text: str) -> str:
