@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from qa_service.errors import UnreadableFileError
 
@@ -105,6 +105,11 @@ class Found:
 
     value: str
     place: str
+
+    @classmethod
+    def of(cls, value: str | None, place: str) -> Self | None:
+        """None where there is no value."""
+        return cls(value, place) if value else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -279,3 +279,69 @@ def test_a_copy_from_pressreader_is_headed_by_outlet_day_and_byline() -> None:
     )  # fmt: skip
     assert article.published == "2021-03-04"
     assert article.text == "\n\n".join(FERRY)
+
+
+LIKE_LABELS = """\
+Load-Date: what the archive calls the day it took a story in. The clerk laughed at that.
+Language: on the island they speak their own, the teacher said.
+Source: the mill's books.
+Copyright: the council wants to keep it.
+Copyright law of 1998 was on her mind as well.
+Notes: three of them lay on the table.
+Location
+Title: the book has none yet.
+Details
+URL: that was all the note said.
+Date: nobody wrote it down.
+(c) the third.
+""".splitlines()
+LIKE_TAGS = """\
+TD Bank lent the money in spring.
+LP records are what the shop lives on.
+AN ODD ENDING
+HD sets stood in every window.
+SE winds kept the boats in.
+CO levels fell.
+IN ALL, TEN.
+BY NIGHT the quay is empty.
+RE: the quay was all the letter said.
+CLM
+PUB nights end.
+""".splitlines()
+
+
+@pytest.mark.parametrize("paragraph", LIKE_LABELS + LIKE_TAGS)
+@pytest.mark.parametrize(
+    ("text", "suffix"),
+    [
+        *((NEXIS, ".txt"), (OLD_NEXIS, ".txt"), (GENIOS, ".txt"), (GENIOS_HEADED, ".txt")),
+        *((EUROPRESSE, ".html"), (EUROPRESSE_LINES, ".txt"), (PROQUEST, ".txt")),
+        *((FACTIVA, ".html"), (FACTIVA_LINES, ".txt"), (TAGGED, ".txt"), (TAGGED_PAGE, ".html")),
+    ],
+)
+def test_a_paragraph_that_begins_like_a_label_costs_no_other(
+    text: str, suffix: str, paragraph: str
+) -> None:
+    """In the middle of an article, and of one whose first paragraph speaks of copyright."""
+    first = f"{FERRY[0]} Copyright was not spoken of."
+    apart = f"</p><p>{paragraph}</p><p>" if suffix == ".html" else f"\n\n{paragraph}\n\n"
+    found = read(text.replace(FERRY[0], f"{first}{apart}{MILL[1]}{apart}"), suffix)[0]
+    assert found.raw is not None
+    assert found.raw.title is not None
+    assert found.raw.title.value == TITLES[0]
+    expected = [first, paragraph, MILL[1], paragraph, FERRY[1]]
+    assert [block.text for block in found.raw.blocks] == expected
+
+
+def test_a_heading_that_is_a_label_costs_no_paragraph_below_it() -> None:
+    found = read(NEXIS.replace(FERRY[0], f"{FERRY[0]}\n\nGraphic\n\n{MILL[0]}"), ".txt")[0]
+    assert found.raw is not None
+    texts = [block.text for block in found.raw.blocks]
+    assert texts == [FERRY[0], "Graphic", MILL[0], FERRY[1]]
+
+
+def test_unknown_labels_and_long_values_stay_below_the_text() -> None:
+    foot = (
+        "Graphic: The quay\n\nWire Service: Coast News\n\nSubject: Ships (90%); " + "Quays; " * 40
+    )
+    check(read(NEXIS.replace("Graphic: The quay", foot), ".txt"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import docx
 import odfdo
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.shared import Pt
 
@@ -151,6 +152,71 @@ def test_heads_feet_and_what_was_deleted_or_hidden_is_not_read() -> None:
     assert shown(read(saved(word), ".docx")) == [("The harbour opens on Monday.", Role.UNKNOWN)]
 
 
+HIDDEN_RUN = "<w:r {}><w:rPr><w:vanish/></w:rPr><w:t> secretly</w:t></w:r>"
+STYLED_RUN = '<w:r {}><w:rPr><w:rStyle w:val="Secret"/></w:rPr><w:t> secretly</w:t></w:r>'
+
+
+def hidden_style(word: Word, name: str, kind: WD_STYLE_TYPE) -> None:
+    style = word.styles.add_style(name, kind)
+    style.font.hidden = True
+
+
+@pytest.mark.parametrize("run", [HIDDEN_RUN, STYLED_RUN])
+def test_hidden_runs_are_left_out_and_named(run: str) -> None:
+    word = docx.Document()
+    hidden_style(word, "Secret", WD_STYLE_TYPE.CHARACTER)
+    paragraph = word.add_paragraph("The harbour opens")
+    paragraph._p.append(parse_xml(run.format(_W)))  # noqa: SLF001 - no other way in
+    paragraph.add_run(" on Monday.")
+    raw = read(saved(word), ".docx")
+    assert shown(raw) == [("The harbour opens on Monday.", Role.UNKNOWN)]
+    assert [(one.text, one.rule) for one in raw.dropped] == [("secretly", "hidden in the markup")]
+
+
+def test_a_style_based_on_a_hidden_one_hides_and_a_run_may_show_itself_again() -> None:
+    word = docx.Document()
+    hidden_style(word, "Aside", WD_STYLE_TYPE.PARAGRAPH)
+    below = word.styles.add_style("Below", WD_STYLE_TYPE.PARAGRAPH)
+    below.base_style = word.styles["Aside"]
+    word.add_paragraph("The price was never printed.", style="Below")
+    paragraph = word.add_paragraph("Nobody knew. ", style="Below")
+    paragraph.add_run(BODY).font.hidden = False
+    table = word.add_table(rows=2, cols=1)
+    for at, text in enumerate((MORE, "A row that is folded away.")):
+        table.cell(at, 0).text = text
+    table.rows[1]._tr.get_or_add_trPr().append(parse_xml(f"<w:hidden {_W}/>"))  # noqa: SLF001
+    raw = read(saved(word), ".docx")
+    assert [text for text, _ in shown(raw)] == [BODY, MORE]
+    assert {one.text for one in raw.dropped} == {
+        "The price was never printed.",
+        "Nobody knew.",
+        "A row that is folded away.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("font", "code", "text"),
+    [
+        ("Symbol", "F06D", "a \u03bcm wide"),
+        ("Symbol", "00B0", "a °m wide"),
+        ("Times", "00E9", "a ém wide"),
+        ("Garamond Expert", "F066", "a fm wide"),
+        ("Segoe UI Symbol", "2192", "a →m wide"),
+        ("Wingdings", "F04A", "a m wide"),
+        ("Wingdings", "nonsense", "a m wide"),
+        ("Arial", "0007", "a m wide"),
+    ],
+)
+def test_symbols_are_the_characters_that_they_show(font: str, code: str, text: str) -> None:
+    word = docx.Document()
+    paragraph = word.add_paragraph("It is only a ")
+    symbol = f'<w:r {_W}><w:sym w:font="{font}" w:char="{code}"/></w:r>'
+    paragraph._p.append(parse_xml(symbol))  # noqa: SLF001 - no other way in
+    paragraph.add_run("m wide, said the engineer.")
+    expected = f"It is only {text}, said the engineer."
+    assert shown(read(saved(word), ".docx")) == [(expected, Role.UNKNOWN)]
+
+
 def test_a_text_box_and_a_note_stand_after_their_paragraph() -> None:
     word = docx.Document()
     paragraph = word.add_paragraph(BODY)
@@ -241,6 +307,42 @@ def test_spaces_tabs_and_deleted_text_of_an_odt() -> None:
 </office:text></office:body></office:document-content>"""
     assert shown(read(packed({"content.xml": content}), ".odt")) == [
         ("Two boats and a long wait.", Role.UNKNOWN)
+    ]
+
+
+def test_hidden_text_of_an_odt_is_left_out_and_named() -> None:
+    content = f"""<office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:automatic-styles>
+<style:style style:name="T1" style:family="text"><style:text-properties text:display="none"/>
+</style:style><style:style style:name="T2" style:family="text" style:parent-style-name="T1">
+<style:text-properties text:display="true"/></style:style>
+<style:style style:name="P1" style:family="paragraph" style:parent-style-name="Secret"/>
+<style:style style:name="T3" style:family="paragraph"/></office:automatic-styles>
+<office:body><office:text>
+<text:p>The harbour<text:span text:style-name="T1"> never</text:span> opens<text:span
+ text:style-name="T2"> again</text:span><text:hidden-text text:condition="x"
+ text:string-value=" soon" text:is-hidden="true"> soon</text:hidden-text>.</text:p>
+<text:p text:style-name="P1">By its style.</text:p>
+<text:p text:style-name="T3">{MORE}</text:p>
+<text:p><text:hidden-paragraph text:condition="x" text:is-hidden="true"/>By its field.</text:p>
+<text:p><text:hidden-paragraph text:condition="x" text:is-hidden="false"/>{BODY}</text:p>
+<text:section text:name="s" text:display="none"><text:p>In a</text:p><text:p>section.</text:p>
+</text:section><table:table><table:table-row table:visibility="collapse"><table:table-cell>
+<text:p>In a row.</text:p></table:table-cell></table:table-row></table:table>
+</office:text></office:body></office:document-content>"""
+    styles = """<office:document-styles
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:styles>
+<style:style style:name="Secret" style:family="paragraph"><style:text-properties
+ text:display="none"/></style:style></office:styles></office:document-styles>"""
+    raw = read(packed({"content.xml": content, "styles.xml": styles}), ".odt")
+    assert [text for text, _ in shown(raw)] == ["The harbour opens again.", MORE, BODY]
+    assert [one.text for one in raw.dropped] == [
+        *("never", "soon", "By its style.", "By its field.", "In a section.", "In a row."),
     ]
 
 

@@ -328,6 +328,73 @@ def test_an_initial_belongs_to_its_word() -> None:
     ]
 
 
+# --- layers ---------------------------------------------------------------------------------------
+
+
+def layered(content: bytes, form: bytes = b"") -> bytes:
+    """A page with the layers On, Off, and Among, which is on where Off is."""
+    objects = (
+        (
+            b"<< /Type /Catalog /Pages 2 0 R /OCProperties"
+            b" << /OCGs [6 0 R 7 0 R] /D << /ON [6 0 R] /OFF [7 0 R] >> >> >>"
+        ),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        (
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 200] /Contents 4 0 R /Resources"
+            b" << /Font << /F1 5 0 R >> /XObject << /Fm 9 0 R >>"
+            b" /Properties << /On 6 0 R /Off 7 0 R /Among 8 0 R >> >> >>"
+        ),
+        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        b"<< /Type /OCG /Name (Final) >>",
+        b"<< /Type /OCG /Name (Draft) >>",
+        b"<< /Type /OCMD /OCGs [7 0 R] >>",
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 600 200] /Resources << /Font << /F1 5 0 R >>"
+        b" >> /Length %d >>\nstream\n%b\nendstream" % (len(form), form),
+    )
+    file, places = b"%PDF-1.7\n", []
+    for number, one in enumerate(objects, start=1):
+        places.append(len(file))
+        file += b"%d 0 obj\n%b\nendobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size, start = len(objects) + 1, len(file)
+    return file + (
+        b"xref\n0 %d\n0000000000 65535 f \n%btrailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n"
+        b"%%%%EOF\n" % (size, table, size, start)
+    )
+
+
+def drawn(text: str, x: int, y: int = 100, how: str = "") -> bytes:
+    return f"BT {how} /F1 12 Tf {x} {y} Td ({text}) Tj ET\n".encode()
+
+
+@pytest.mark.parametrize("layer", [b"Off", b"Among"])
+@pytest.mark.parametrize("in_form", [False, True])
+def test_the_text_of_a_layer_that_is_off_is_left_out_and_said(
+    layer: bytes, *, in_form: bool
+) -> None:
+    hidden = drawn("closes", 85)
+    content = (
+        drawn("The bridge", 20)
+        + b"/OC /On BDC %b EMC\n" % drawn("opens", 85)
+        + b"/OC /%b BDC %b EMC\n" % (layer, b"/Fm Do" if in_form else hidden)
+        + drawn("again on Monday, the mayor told reporters.", 128)
+    )
+    raw = read(layered(content, hidden))
+    assert texts(raw) == ["The bridge opens again on Monday, the mayor told reporters."]
+    assert dropped(raw) == {"closes": "text of a layer that is switched off"}
+
+
+@pytest.mark.parametrize("how", ["1 1 1 rg", "3 Tr"], ids=["white", "over a scan"])
+def test_the_text_of_a_layer_that_is_on_is_read_however_it_is_drawn(how: str) -> None:
+    content = b"/OC /On BDC %b EMC\n" % drawn(BODY, 20, how=how)
+    assert texts(read(layered(content))) == [BODY]
+
+
+def test_a_file_with_all_its_text_in_hidden_layers_is_no_scan() -> None:
+    assert "switched off" in refusal(layered(b"/OC /Off BDC %b EMC\n" % drawn(BODY, 20)))
+
+
 # --- what the document says of itself -------------------------------------------------------------
 
 

@@ -30,7 +30,7 @@ MOST_TAGS: Final = 200_000
 CELL_BREAK: Final = " | "  # between the cells of a row
 
 _NOT_SHOWN: Final = re.compile(r"(?:display:none|visibility:hidden|mso-hide:all)", re.IGNORECASE)
-_HIDDEN_RULE: Final = "hidden in the markup"
+HIDDEN: Final = "hidden in the markup"
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u2060\u034f\ufeff"))  # padding of letters
 _NEVER_IN_CELLS: Final = ("h1", "h2", "h3", "li", "blockquote")
 _TAG: Final = re.compile(r"<(?!/?(?:script|style)\b)[^<>]*>", re.IGNORECASE)
@@ -70,7 +70,7 @@ def read_tree(tree: Any) -> Markup:  # noqa: ANN401 - lxml has no types
     walk = _Letter()
     page = flatten(tree, walk)
     blocks = tuple(block for one in page.blocks for block in _lines(one))
-    return Markup(blocks, tuple(Dropped(text, _HIDDEN_RULE) for text in walk.hidden))
+    return Markup(blocks, tuple(Dropped(text, HIDDEN) for text in walk.hidden))
 
 
 def _lines(block: PageBlock) -> Iterator[Block]:

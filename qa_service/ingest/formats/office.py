@@ -8,17 +8,19 @@ text of the document; text boxes and notes are, and stand behind their paragraph
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.document import Found
+from qa_service.ingest.document import Dropped, Found
 from qa_service.ingest.formats.exports import articles_of_export, lines_of
-from qa_service.ingest.formats.markup import read_tree
+from qa_service.ingest.formats.markup import HIDDEN, read_tree
 from qa_service.ingest.formats.written import PROTECTED, Package, describe, resolved
 from qa_service.ingest.text import on_one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from lxml.etree import _Element
 
@@ -52,6 +54,14 @@ _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT: Final = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"  # ISO 29500's own names
 _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_FAMILIES: Final = {"p": "paragraph", "h": "paragraph", "span": "text"}  # of styles, by element
+_OFF: Final = frozenset(("0", "false", "off"))
+_SYMBOLS: Final = str.maketrans(  # what the font Symbol shows in place of letters, and from A1 on
+    f"{ascii_uppercase}{ascii_lowercase}{''.join(map(chr, range(0xA1, 0xBD)))}",
+    "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖαβχδεφγηιϕκλμνοπθρστυϖωξψζϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…",
+)
+_FONTS_OF_PICTURES: Final = re.compile(r"wingdings|webdings|dingbats", re.IGNORECASE)
 
 
 def read_docx(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
@@ -69,9 +79,10 @@ def read_docx(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
         _value(one, "styleId"): one for one in (() if styles is None else styles.iter("{*}style"))
     }
     notes = _notes(package, main)
+    hidden = [text for part in (*notes.values(), body) for text in _without_hidden(part, known)]
     for part in (*notes.values(), body):
         _name_as_html(part, known, notes)
-    yield from _articles("DOCX", body, package, "docProps/core.xml", ("creator",))
+    yield from _articles("DOCX", body, package, "docProps/core.xml", ("creator",), hidden=hidden)
 
 
 def read_odt(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
@@ -88,6 +99,7 @@ def read_odt(document: Document, _options: ReadingOptions) -> Iterator[RawArticl
         str(style.get(f"{_STYLE}name")): str(style.get(f"{_STYLE}parent-style-name") or "")
         for style in content.iter(f"{_STYLE}style")
     }
+    hidden = _left_out(list(_hidden_in_odt(body, content, package.xml("styles.xml"))))
     last: dict[_Element, _Element] = {}
     for node in list(body.iter("{*}*")):
         name = _name(node)
@@ -100,11 +112,18 @@ def read_odt(document: Document, _options: ReadingOptions) -> Iterator[RawArticl
             _rename(node, name)
         if name in {"note-body", "text-box"}:
             _move_behind_paragraph(node, last, is_note=name == "note-body")
-    yield from _articles("ODT", body, package, "meta.xml", ("initial-creator", "creator"))
+    creators = ("initial-creator", "creator")
+    yield from _articles("ODT", body, package, "meta.xml", creators, hidden=hidden)
 
 
 def _articles(
-    kind: str, body: _Element, package: Package, properties: str, creators: tuple[str, ...]
+    kind: str,
+    body: _Element,
+    package: Package,
+    properties: str,
+    creators: tuple[str, ...],
+    *,
+    hidden: list[str],
 ) -> Iterator[RawArticle]:
     """What the elements of HTML say, with what the properties of the document do."""
     blocks = read_tree(body).blocks
@@ -120,13 +139,26 @@ def _articles(
             stated[name] = stated[name] or on_one_line(node.text or "")
     titles = (on_one_line("".join(map(str, one.itertext()))) for one in body.iter("h1"))
     title = next((one for one in titles if one), None)
-    yield describe(
+    article = describe(
         blocks,
-        heading=Found(title, "style Title") if title else None,
+        heading=Found.of(title, "style Title"),
         stated=[(f"{kind} title", stated["title"])],
         author=next((stated[name] for name in creators if stated[name]), ""),
         language=stated["language"] or None,
     )
+    dropped = (*article.dropped, *(Dropped(text, HIDDEN) for text in hidden))
+    yield replace(article, dropped=dropped)
+
+
+def _left_out(nodes: Iterable[_Element]) -> list[str]:
+    """Make elements none of the document; gives their text."""
+    texts = []
+    for node in nodes:
+        parts = list(node.iter("{*}p", "{*}h")) or [node]
+        texts.append(on_one_line(" ".join("".join(map(str, one.itertext())) for one in parts)))
+        node.clear(keep_tail=True)
+        node.tag = "script"
+    return [text for text in texts if text]
 
 
 def _name(node: _Element) -> str:
@@ -207,8 +239,9 @@ def _name_as_html(
         if name == "p":
             node.tag = _tag_of_paragraph(node, styles)
             node.set("paragraph", "")
-        elif name == "r" and _is_hidden(node):
-            node.clear()
+        elif name == "sym":
+            node.tag = "span"
+            node.text = _symbol(_value(node, "font"), _value(node, "char"))
         elif name == "txbxContent":
             _move_behind_paragraph(node, last, is_note=False)
         elif name in {"footnoteReference", "endnoteReference"}:
@@ -241,6 +274,78 @@ def _tag_of_paragraph(paragraph: _Element, styles: Mapping[str, _Element]) -> st
     return tag
 
 
-def _is_hidden(run: _Element) -> bool:
-    hidden = run.find("{*}rPr/{*}vanish")
-    return hidden is not None and _value(hidden, "val") not in {"0", "false", "off"}
+def _without_hidden(part: _Element, styles: Mapping[str, _Element]) -> list[str]:
+    """Take hidden runs and rows out; gives their text."""
+    runs = (run for run in part.iter("{*}r") if _is_hidden(run, styles))
+    rows = (row for row in part.iter("{*}tr") if _is_on(row.find("{*}trPr/{*}hidden")))
+    return _left_out([*runs, *rows])
+
+
+def _is_hidden(run: _Element, styles: Mapping[str, _Element]) -> bool:
+    """By its own word, else where one of its styles hides it; two show it again."""
+    own = _is_on(run.find("{*}rPr/{*}vanish"))
+    if own is not None:
+        return own
+    paragraph = next(run.iterancestors("{*}p"), None)
+    named = [run.find("{*}rPr/{*}rStyle")]
+    named += [] if paragraph is None else [paragraph.find("{*}pPr/{*}pStyle")]
+    return sum(_hides(_value(one, "val"), styles) for one in named) == 1
+
+
+def _hides(style: str, styles: Mapping[str, _Element]) -> bool:
+    for _ in range(_DEEPEST_STYLE):
+        node = styles.get(style)
+        stated = None if node is None else _is_on(node.find("{*}rPr/{*}vanish"))
+        if node is None or stated is not None:
+            return bool(stated)
+        style = _value(node.find("{*}basedOn"), "val")
+    return False
+
+
+def _is_on(switch: _Element | None) -> bool | None:
+    """None where it is not there."""
+    return None if switch is None else _value(switch, "val") not in _OFF
+
+
+def _symbol(font: str, code: str) -> str:
+    """What a symbol is in Unicode; a space for a little picture."""
+    try:
+        number = int(code, 16)
+        of_font = number < 0x100 or 0xF000 <= number < 0xF100  # noqa: PLR2004 - as fonts are coded
+        text = bytes((number & 0xFF,)).decode("cp1252") if of_font else chr(number)
+    except (ValueError, OverflowError):
+        return " "
+    if of_font and font.casefold().startswith("symbol"):
+        text = text.translate(_SYMBOLS)
+    is_picture = of_font and _FONTS_OF_PICTURES.search(font)
+    return text if text.isprintable() and not is_picture else " "
+
+
+# --- ODT ------------------------------------------------------------------------------------------
+
+
+def _hidden_in_odt(
+    body: _Element, content: _Element, shared: _Element | None
+) -> Iterator[_Element]:
+    """What its style, its section, a field or a folded row hides."""
+    styles: dict[tuple[str, str], tuple[str, str]] = {}  # parent, and whether it displays
+    for root in (content, *(() if shared is None else (shared,))):
+        for style in root.iter(f"{_STYLE}style"):
+            name, family = str(style.get(f"{_STYLE}name")), str(style.get(f"{_STYLE}family"))
+            properties = style.find(f"{_STYLE}text-properties")
+            display = "" if properties is None else str(properties.get(f"{_TEXT}display") or "")
+            styles[family, name] = (str(style.get(f"{_STYLE}parent-style-name")), display)
+    for node in body.iter("{*}*"):
+        name = _name(node)
+        family, style = _FAMILIES.get(name, ""), str(node.get(f"{_TEXT}style-name"))
+        display = str(node.get(f"{_TEXT}display") or "")
+        for _ in range(_DEEPEST_STYLE):
+            if display or (family, style) not in styles:
+                break
+            style, display = styles[family, style]
+        is_field = name in {"hidden-text", "hidden-paragraph"}
+        if is_field and node.get(f"{_TEXT}is-hidden") != "false":
+            of_paragraph = name == "hidden-paragraph"
+            yield next(node.iterancestors("{*}p", "{*}h"), node) if of_paragraph else node
+        elif display == "none" or node.get(f"{_TABLE}visibility") in {"collapse", "filter"}:
+            yield node

@@ -1,0 +1,40 @@
+"""Downloads of news databases: many articles in one file, each with its own head.
+
+Labelled heads are those of Nexis (documents that end with "End of Document", and the older "1 of 25
+DOCUMENTS"), ProQuest, Genios, PressReader, and Factiva's tags; Factiva's display format and
+Europresse have none. The file may be a text, an office document or a page: its lines count.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa_service.ingest.formats.exports.europresse import entries_by_numbers
+from qa_service.ingest.formats.exports.factiva import entries_as_displayed, entries_by_tags
+from qa_service.ingest.formats.exports.labels import begins_anew, entries_by_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qa_service.ingest.document import Block, RawArticle
+
+__all__ = ["articles_of_export", "begins_anew", "lines_of"]
+
+
+def articles_of_export(lines: Iterable[str], file: str) -> tuple[RawArticle, ...]:
+    """The articles of a download, in order; none where ``lines`` are not those of one.
+
+    Blank lines part what belongs together; give each paragraph of a document one line and a
+    blank one behind it.
+    """
+    given = [" ".join(line.split()) for line in lines]
+    for read in (entries_by_labels, entries_by_tags, entries_as_displayed, entries_by_numbers):
+        found = tuple(read(given))
+        if found:
+            return tuple(one.article(f"{file}:{at}") for at, one in enumerate(found, start=1))
+    return ()
+
+
+def lines_of(blocks: Sequence[Block]) -> list[str]:
+    """The lines that blocks of a document are to ``articles_of_export``."""
+    return [line for block in blocks for line in (block.text, "")]
