@@ -39,8 +39,8 @@ _SAME_TIME: Final = timedelta(days=60)  # within which reports tell of the same 
 _MOST: Final = 0.6  # of a headline; what marks more of it marks no value
 _BESIDE: Final = 0.2  # share of a question's weight that a headline has to add to be quoted beside
 _ASKS: Final = re.compile(
-    r"(?:^|[:|–—-] )(?!WHO\b)(?i:(?:how|why|what|when|where|who|which|here['’]?s?|meet|see)\b|watch (?:how|as|the"
-    r"|this)\b|you won['’]t believe)"
+    r"(?:^|[:|–—-] )(?!WHO\b)(?i:(?:how|why|what|when|where|who|which|here['’]?s?|meet|see)\b"
+    r"|watch (?:how|as|the|this)\b|you won['’]t believe)"
 )  # headlines that promise an answer
 
 # Only where two values can be told apart can two passages be seen to differ.
