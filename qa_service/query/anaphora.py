@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.place_names import is_demonym
 from qa_service.query.mentions import names_in, phrases_in
-from qa_service.query.words import ROLES
+from qa_service.query.words import INTERJECTIONS, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -35,7 +35,8 @@ def replaced(
         referent = _CHOICES[kind](to)
         if kind == "role" and match[0].split()[-1].lower() not in to.roles:
             continue  # another minister than the one spoken of
-        if referent and referent not in named and fits(kind, referent):
+        known = any(referent and referent.lower() in one.lower() for one in named)
+        if referent and not known and fits(kind, referent):
             named.add(referent)
             parts += [text[end : match.start()], _fitted(kind, referent)]
             end = match.end()
@@ -104,7 +105,10 @@ def _points_within(match: re.Match[str], text: str) -> bool:
     if match.lastgroup == "role" and _ASKS_HOLDER.search(before):
         return True
     if match.lastgroup in ("his", "her", "him", "he", "role"):
-        return any(not name.is_place for name in names_in(before))
+        topic, comma, _ = before.partition(", ")  # "oda falk, when does she start?"
+        is_topic = comma and [span.of(topic) for span in phrases_in(topic)] == [topic]
+        named = any(not name.is_place for name in names_in(before))
+        return named or (bool(is_topic) and topic.lower() not in INTERJECTIONS)
     sentences = re.split(r"[.?!]\s|\sand\s", before)
     return any(phrases_in(sentence) for sentence in sentences[:-1])
 

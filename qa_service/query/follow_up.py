@@ -10,7 +10,7 @@ from qa_service.analyser import STOP_WORDS, content_tokens
 from qa_service.query.anaphora import explains_itself, points_back, reads_as_english, replaced
 from qa_service.query.candidates import bare
 from qa_service.query.ellipsis import RULES, is_part, one_of_them, open_end
-from qa_service.query.mentions import names_in, phrases_in
+from qa_service.query.mentions import names_in, phrases_in, with_capitals
 from qa_service.query.present import asks_about_present
 from qa_service.query.referents import Referents, referents, roles_of
 from qa_service.query.term_choice import left_unsaid, likely_referents, weigh
@@ -74,7 +74,17 @@ def resolve(
     recent = [_spoken(turn) for turn in turns[-_TURNS_READ:] if _spoken(turn).standalone]
     if not recent or not 0 < len(question) <= _CHARACTERS_READ or _says_nothing(question):
         return Resolved(question, question)
-    question = _without_thanks(question)
+    typed = _without_thanks(question)
+    told = [text for turn in recent for text in (turn.answer, *turn.titles) if text]
+    recent = [
+        replace(
+            turn,
+            question=with_capitals(turn.question, told),
+            standalone=with_capitals(turn.standalone, told),
+        )
+        for turn in recent
+    ]
+    question = with_capitals(typed, told)
     for rule in RULES:
         if text := rule(question, recent, today):
             return Resolved(_as_question(text), _as_question(text))
@@ -84,7 +94,7 @@ def resolve(
         return Resolved(text, _as_question(_introduced(named, told)))
     found = _completed(question, recent, today, model or follow_up_model())
     if found.text == question:
-        return Resolved(question, question)
+        return Resolved(typed, typed)
     return Resolved(_as_question(found.text), _as_question(found.shown))
 
 
@@ -93,7 +103,7 @@ def leans_back(question: str) -> bool:
 
     A question with a name, or with more than a few words of its own, is taken to stand alone.
     """
-    words = content_tokens(question)
+    words, question = content_tokens(question), with_capitals(question)
     if (
         not words
         or not _ASKS.search(question)
@@ -162,9 +172,11 @@ def _spoken(turn: Turn) -> Turn:
     )
 
 
-# "ISLAMABAD (Reuters) - " names where a report was written, not what it is about.
+# "ISLAMABAD (Reuters) - " and "Sao Paulo (CNN) " name where a report was written, not what it is
+# about.
 _DATELINE: Final = re.compile(
-    r"^[A-Z][A-Z.,/ ]{2,40}(?:, [A-Z][a-z]+\.? \d+)?(?: \([^)]{2,30}\))?\s*[-–—]+\s+"
+    r"(?:^|(?<=[.!?”\"]\s))(?:[A-Z][A-Z.,/ ]{2,40}(?:, [A-Z][a-z]+\.? \d+)?(?: \([^)]{2,30}\))?\s*[-–—]+"
+    r"|(?:[A-Z][\w.,/’' -]{1,40} )?\((?:CNN|AP|AFP|UPI|VOA|Reuters|Bloomberg)(?: [A-Z]\w+)?\))\s+"
 )
 
 

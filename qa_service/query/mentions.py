@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import Span
 from qa_service.query.words import (
+    ACRONYMS,
     EXCLAMATIONS,
     FUNCTION_WORDS,
     INTERJECTIONS,
@@ -18,6 +21,9 @@ from qa_service.query.words import (
     TITLES,
     VERBS,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class Name:
     def is_person(self) -> bool:
         """Whether it looks like a person's: two words or more and none of an organisation's."""
         words = self.text.split()
-        if self.is_place or len(words) < 2:  # noqa: PLR2004
+        if self.is_place or len(words) < 2 or " of the " in self.text:  # noqa: PLR2004
             return False
         if all(word.lower() in TITLES for word in words):
             return False
@@ -44,18 +50,52 @@ class Name:
 
 
 def names_in(text: str) -> tuple[Name, ...]:
-    """The names in ``text`` in their order; a sentence's first word counts only with proof.
+    """The names in ``text`` in their order; a sentence's first word counts only with proof."""
+    return tuple(name for match in _RUN.finditer(text) if (name := _name_of(match, text)))
 
-    A text without any capital but its first (as people type) is read for countries instead.
+
+def with_capitals(text: str, told: Sequence[str] = ()) -> str:
+    """``text`` with capitals for the countries and the names of ``told`` that it has without.
+
+    "what did musk say in the us" becomes "what did Musk say in the US" where ``told``, in which
+    names stand as they are written, tells of Musk, and never of musk.
     """
-    found = tuple(name for match in _RUN.finditer(text) if (name := _name_of(match, text)))
-    if found or _CAPITAL_INSIDE.search(text):
-        return found
-    return tuple(
-        Name(match[0], Span(*match.span()))
-        for match in _WORD.finditer(text)
-        if match[0].lower() in PLACES_IN_LOWER_CASE
-    )
+    written = _written(tuple(told))
+
+    def put(match: re.Match[str]) -> str:
+        return written.get(match[0]) or _place_written(match[0])
+
+    if written:
+        names = "|".join(map(re.escape, sorted(written, key=len, reverse=True)))
+        text = re.sub(rf"(?<![\w'’-])(?:{names})(?![\w-])", put, text)
+    return _PLACE_TYPED.sub(put, text)
+
+
+@lru_cache(maxsize=64)  # the turns of a conversation come back with every question
+def _written(told: Sequence[str]) -> Mapping[str, str]:
+    """How names of ``told`` are written, whole and in parts, by what they are in lower case."""
+    found: dict[str, str] = {}
+    for name in (name for text in told for name in names_in(text)):
+        words = name.text.split()
+        for first, last in itertools.combinations(range(len(words) + 1), 2):
+            part = " ".join(words[first:last])
+            ends_are_names = words[first][0].isupper() and words[last - 1][0].isupper()
+            if ends_are_names and (last - first > 1 or len(words) == 1 or name.is_person):
+                found.setdefault(part.lower(), part)
+    plain = {word for text in told for word in _WORD.findall(text) if word.islower()}
+    plain |= FUNCTION_WORDS | VERBS | TITLES | NOT_PERSONS
+    return {lower: part for lower, part in found.items() if lower not in plain and len(part) > 2}  # noqa: PLR2004
+
+
+def _place_written(place: str) -> str:
+    return place.upper() if place in ACRONYMS else place.title().replace(" Of ", " of ")
+
+
+# "the us" and "in turkey"; by themselves, these are other words.
+_PLACE_TYPED: Final = re.compile(
+    rf"(?<![\w'’-])(?:{'|'.join(sorted(PLACES_IN_LOWER_CASE, key=len, reverse=True))}"
+    r"|(?<=\bthe )us|(?<=\bin )(?:chad|jordan|turkey|georgia))(?![\w-])"
+)
 
 
 def persons_in(text: str) -> tuple[Name, ...]:
@@ -121,7 +161,6 @@ _BEFORE_NOUN: Final = re.compile(
     re.IGNORECASE,
 )
 _ACRONYM: Final = re.compile(r"[A-Z\d.&-]{2,}$")
-_CAPITAL_INSIDE: Final = re.compile(r"\S[A-Z]|\s[A-Z]")
 _LETTERS = r"[^\W_](?:[\w&'’-]|\.(?=\w))*(?:(?<=\.[^\W\d_])\.)?(?<!['’-])"
 _WORD: Final = re.compile(_LETTERS)
 # "I'd", "Don't": no part of a name, though "O'Neill" and "D'Arcy" are.

@@ -152,3 +152,4 @@ PLACES: Final = _listed(
 )
 # Those that are no other word when written without a capital.
 PLACES_IN_LOWER_CASE: Final = PLACES - _words("us chad jordan turkey georgia")
+ACRONYMS: Final = _words("eu u.k. u.s. u.s.a. uae uk us usa")
