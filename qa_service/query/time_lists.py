@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _PLAIN_YEAR: Final = YEAR.replace("?P<y>", "?:")
-_LONE_DAY: Final = r"(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?(?![\w%/]|[.,:]\d)"
+_LONE_DAY: Final = r"(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?(?![\w%]|[.,:]\d)"
 _ORDINAL: Final = r"(?:first|second|third|fourth|last)"
 _UNNAMED: Final = (
     rf"(?:the\s+)?(?:{SEASON}|q[1-4]|{_ORDINAL}\s+quarter|{_ORDINAL}|early|mid|late)"

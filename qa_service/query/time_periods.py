@@ -64,7 +64,10 @@ def read_period(words: str, asked: Asked) -> Period | None:
 
 # As people type them: any case, any abbreviation, a full stop or none.
 _MONTH = rf"(?:(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?)"
-_ORDINALS: Final = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+_ORDINALS: Final = {
+    **{"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1},
+    **{"1st": 0, "2nd": 1, "3rd": 2, "4th": 3},
+}
 # Shares of a period, in twelfths [from, to): thirds that overlap, because nobody agrees on
 # where "early" ends.
 _PARTS: Final = {
@@ -180,7 +183,9 @@ def _read_week_of(match: re.Match[str], asked: Asked) -> Period | None:
     if day is None or day.first != day.last:
         return None
     week = week_of(day.first)
-    return Period(week.first or day.first, week.last or day.last, day.relative)
+    last = week.last or day.last
+    first = last - timedelta(days=1) if match["part"] == "weekend" else week.first or day.first
+    return Period(first, last, day.relative)
 
 
 def _read_month_of_some_year(match: re.Match[str], asked: Asked) -> Period | None:
@@ -285,10 +290,7 @@ _ABSOLUTE: Final[tuple[tuple[str, Reader], ...]] = (
     (MONTH_IN_FIGURES, _read_month_in_figures),
     (rf"(?:the )?{_SEASON}(?: of)?,? {_Y}(?:[/–-](?:\d\d)?\d\d(?!\d))?", _read_season),
     (
-        (
-            r"(?:the )?(?:(?P<nth>first|second|third|fourth|last) quarter|q(?P<q>[1-4]))(?: of)?"
-            rf" {_Y}"
-        ),
+        (rf"(?:the )?(?:(?P<nth>{'|'.join(_ORDINALS)}) quarter|q(?P<q>[1-4]))(?: of)? {_Y}"),
         _read_quarter,
     ),
     (
@@ -355,13 +357,13 @@ _PARTIAL: Final[tuple[tuple[str, Reader], ...]] = (
     (rf"{_PART}(?P<whole>{'|'.join(_WHOLE)})", _read_part),
     (
         (
-            r"(?:the )?(?P<nth>first|second|third|fourth|last) (?P<part>week|weekend) (?:of|in) "
+            rf"(?:the )?(?P<nth>{'|'.join(_ORDINALS)}) (?P<part>week|weekend) (?:of|in) "
             rf"(?P<whole>{'|'.join(_MONTH_MEANT)}|(?:this|last|next)\s+month(?!\w))"
         ),
         _read_part_of_month,
     ),
     (
-        rf"the week (?:of|beginning|starting) (?P<whole>{_any_of((*_DATED, *_YEARLESS[:2]))})",
+        rf"(?:the )?(?P<part>week(?:end)?) (?:of|beginning|starting) (?P<whole>{_any_of((*_DATED, *_YEARLESS[:2]))})",
         _read_week_of,
     ),
 )

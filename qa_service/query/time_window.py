@@ -59,11 +59,12 @@ def find_window(text: str, today: date, spoken_of: date | None = None) -> Stated
     """
     text = masked(text[:_CHARACTERS_READ])
     asking = Asked(today, spoken_of=spoken_of, month_first=month_comes_first(text, today))
+    finders = (_lists, _placed_periods, _days_of_reports, _bare_periods, _end_of_keywords)
+    stated = itertools.chain(*(find(text, asking) for find in finders))
     found: list[_Statement] = []
-    for find in (_lists, _placed_periods, _days_of_reports, _bare_periods, _year_of_keywords):
-        for statement in find(text, asking):
-            if not any(_overlap(statement.span, other.span) for other in found):
-                found.append(statement)
+    for statement in sorted(stated, key=lambda one: one.span.start - one.span.end):  # longest first
+        if not any(_overlap(statement.span, other.span) for other in found):
+            found.append(statement)
     found.sort(key=lambda statement: statement.span.start)
     named = _innermost([window for statement in found for window in statement.windows])
     whole = _with_announcements(_joined(iter(named)), today)
@@ -193,9 +194,8 @@ _REFERS: Final = re.compile(rf"(?<!\w)(?:of|{_OPERATOR})\s+\Z", re.IGNORECASE)
 # A day with its year is one whatever follows it.
 _WHOLE_DAY: Final = re.compile(r"\d.*(?:1\d{3}|20\d\d)\Z")
 _OLD_YEAR: Final = re.compile(r"1[0-7]\d\d")
-_KEYWORDS_OF_YEAR: Final = re.compile(
-    r"(?!.*\b(?:who|what|when|where|which|why|how|is|are|was|were|did|do|does|has|have|will|can)\b)"
-    r"[^?.!]*[^\W\d]{2,}\s+(?P<year>(?:19|20)\d\d)\s*",
+_ASKING: Final = re.compile(
+    r"[?!]|\b(?:who|what|when|where|which|why|how|is|are|was|were|did|do|does|has|have|will|can)\b",
     re.IGNORECASE,
 )
 _THE_DAY: Final = re.compile(r"\bthe\s+day\s+\Z", re.IGNORECASE)
@@ -213,6 +213,16 @@ def _listed_after() -> re.Pattern[str]:
 @cache
 def _another() -> re.Pattern[str]:
     return re.compile(rf"{_JOIN}(?P<period>{PERIOD})", re.IGNORECASE)
+
+
+@cache
+def _at_end() -> re.Pattern[str]:
+    """Periods with figures behind a word: "vaccines q3 2021", "weddings 1986 vs 2021"."""
+    period = rf"(?=[^.]*\d){PERIOD}"
+    return re.compile(
+        rf"[^\W\d]{{2,}}\s+(?P<first>{period})(?:\s+(?:vs\.?|versus|and|or)\s+(?P<second>{period}))?\W*\Z",
+        re.IGNORECASE,
+    )
 
 
 @cache
@@ -367,12 +377,13 @@ def _bare_periods(text: str, asking: Asked) -> Iterator[_Statement]:
         yield _statement(text, Span(*match.span()), period)
 
 
-def _year_of_keywords(text: str, asking: Asked) -> Iterator[_Statement]:
-    """The year that keywords end in: "inflation 2022"; in a question it may be any number."""
-    match = _KEYWORDS_OF_YEAR.fullmatch(text)
-    period = match and read_period(match["year"], asking)
-    if match and period:
-        yield _statement(text, Span(*match.span("year")), period)
+def _end_of_keywords(text: str, asking: Asked) -> Iterator[_Statement]:
+    """The periods that keywords end in: "inflation 2022"; in a question it may be any number."""
+    match = None if _ASKING.search(text) else _at_end().search(text)
+    for group in ("first", "second") if match else ():
+        period = match and match[group] and read_period(match[group], asking)
+        if match and period:
+            yield _statement(text, Span(*match.span(group)), period)
 
 
 def _is_naming(text: str, match: re.Match[str]) -> bool:
