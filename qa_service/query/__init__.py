@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import DateWindow, Need, Query, Question, Turn
 from qa_service.query.follow_up import leans_back, resolve
-from qa_service.query.outlets import attributions, find_outlets
+from qa_service.query.outlets import attributions, find_outlets, outlet_mentions
 from qa_service.query.present import asks_about_present
 from qa_service.query.quotations import (
     excluded_words,
@@ -53,9 +53,10 @@ def stand_alone(
     asked = " ".join(question.text.split())
     written = without_operators(asked)
     plain = spelled_out(written, question.day)
-    understood = resolve(plain, turns, question.day)
+    understood = resolve(plain, turns, question.day, outlets=outlets)
     text = understood.text
-    stated = find_window(text, question.day, _spoken_of(question.day, text, plain, turns, newest))
+    spoken_of = _spoken_of(question.day, text, plain, turns, newest)
+    stated = find_window(_without_outlets(text, outlets), question.day, spoken_of)
     narrows = "dates" not in question.ignored
     sources = _named(question, written if text == plain else text, outlets)
     return Query(
@@ -76,6 +77,13 @@ def stand_alone(
         lacks_context=not (turns or question.filters.articles) and leans_back(plain),
         shown=asked if text == plain else understood.shown,
     )
+
+
+def _without_outlets(text: str, outlets: Sequence[str]) -> str:
+    """``text``, as long as before, with underscores for the outlets, as for "usa today"."""
+    for span, _ in outlet_mentions(text, outlets):
+        text = text[: span.start] + "_" * (span.end - span.start) + text[span.end :]
+    return text
 
 
 def _needs(windows: Sequence[DateWindow], sources: Sequence[str]) -> tuple[Need, ...]:

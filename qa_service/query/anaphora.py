@@ -91,7 +91,13 @@ def points_back(text: str) -> bool:
     return any(match.lastgroup in _PRONOUNS for match in _pointers(text, ()))
 
 
-_PRONOUNS: Final = frozenset({"his", "her", "him", "he", "its", "their", "it", "they", "them"})
+def lacks_person(text: str) -> bool:
+    """Whether a pronoun for a person stands in ``text`` that it does not explain itself."""
+    return any(match.lastgroup in _OF_PERSONS for match in _pointers(text, ()))
+
+
+_OF_PERSONS: Final = frozenset({"his", "her", "him", "he"})
+_PRONOUNS: Final = _OF_PERSONS | {"its", "their", "it", "they", "them"}
 
 
 def _points_within(match: re.Match[str], text: str) -> bool:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import STOP_WORDS, content_tokens
-from qa_service.query.anaphora import explains_itself, points_back, reads_as_english, replaced
+from qa_service.query.anaphora import (
+    explains_itself,
+    lacks_person,
+    points_back,
+    reads_as_english,
+    replaced,
+)
 from qa_service.query.candidates import bare
-from qa_service.query.ellipsis import RULES, is_part, one_of_them, open_end
-from qa_service.query.mentions import names_in, phrases_in, with_capitals
+from qa_service.query.ellipsis import RULES, is_part, one_of_them, open_end, without_lead
+from qa_service.query.mentions import is_keywords, names_in, phrases_in, with_capitals
+from qa_service.query.outlets import other_outlet
 from qa_service.query.present import asks_about_present
 from qa_service.query.referents import Referents, referents, roles_of
 from qa_service.query.term_choice import left_unsaid, likely_referents, weigh
@@ -23,6 +31,7 @@ from qa_service.query.words import (
     RELATIONAL,
     ROLES,
 )
+from qa_service.verbs_of_saying import ASKED_ABOUT, asked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +52,12 @@ class Resolved:
 
 
 def resolve(
-    question: str, turns: Sequence[Turn], today: date, model: FollowUpModel | None = None
+    question: str,
+    turns: Sequence[Turn],
+    today: date,
+    model: FollowUpModel | None = None,
+    *,
+    outlets: Sequence[str] = (),
 ) -> Resolved:
     """``question`` with what it takes from earlier turns put into words.
 
@@ -85,8 +99,9 @@ def resolve(
         for turn in recent
     ]
     question = with_capitals(typed, told)
-    for rule in RULES:
-        if text := rule(question, recent, today):
+    other = other_outlet(without_lead(question), recent[-1].standalone, outlets)
+    for text in chain((other,), (rule(question, recent, today) for rule in RULES)):
+        if text:
             return Resolved(_as_question(text), _as_question(text))
     if named := one_of_them(question, recent):
         told = [name.text for name in names_in(recent[-1].standalone)]
@@ -175,7 +190,8 @@ def _spoken(turn: Turn) -> Turn:
 # "ISLAMABAD (Reuters) - " and "Sao Paulo (CNN) " name where a report was written, not what it is
 # about.
 _DATELINE: Final = re.compile(
-    r"(?:^|(?<=[.!?”\"]\s))(?:[A-Z][A-Z.,/ ]{2,40}(?:, [A-Z][a-z]+\.? \d+)?(?: \([^)]{2,30}\))?\s*[-–—]+"
+    r"(?:^|(?<=[.!?”\"]\s))"
+    r"(?:[A-Z][A-Z.,/ ]{2,40}(?:, [A-Z][a-z]+\.? \d+)?(?: \([^)]{2,30}\))?\s*[-–—]+"
     r"|(?:[A-Z][\w.,/’' -]{1,40} )?\((?:CNN|AP|AFP|UPI|VOA|Reuters|Bloomberg)(?: [A-Z]\w+)?\))\s+"
 )
 
@@ -196,7 +212,7 @@ _CONTINUES: Final = re.compile(
 def _completed(question: str, turns: Sequence[Turn], today: date, model: FollowUpModel) -> Resolved:
     lead = _CONTINUES.match(question)
     text = question[lead.end() :] if lead else question
-    if lead and _is_phrase(open_end(text)):
+    if lead and is_keywords(open_end(text)):
         text = f"what about {text}"
     if not text.strip("?!. "):
         return Resolved(question, question)
@@ -205,6 +221,9 @@ def _completed(question: str, turns: Sequence[Turn], today: date, model: FollowU
     they_act = _THEY_ACT.search(text) is not None
     to = likely_referents(weighing.pairs, referents(turns), they_act=they_act)
     to = replace(to, roles=roles_of(to.person, turns))
+    topic = _topic(turns, today)
+    if topic:
+        to = replace(to, thing=topic)
     answer = replaced(text, to, stated.spans)
     shown = replaced(text, to, stated.spans, reads_as_english)
     context = _put_in(to, answer, shown)
@@ -226,7 +245,29 @@ def _completed(question: str, turns: Sequence[Turn], today: date, model: FollowU
         context = (*context, *((about,) if about else ()), *(() if is_named else unsaid))
     if answer == text and not lead:
         return Resolved(question, question)
-    return Resolved(answer, _introduced(shown, context))
+    if to.person is None and lacks_person(shown) and _ASKS_WHO.match(turns[-1].standalone):
+        joined = f"{open_end(turns[-1].standalone)}, and {text[:1].lower()}{open_end(text[1:])}?"
+        return Resolved(joined, joined)
+    return Resolved(answer, _introduced(shown, (topic,) if topic and context else context, topic))
+
+
+_ASKS_WHO: Final = re.compile(r"(?:and\s+)?(?:who|whom|whose|which\s+\w+)\b", re.IGNORECASE)
+
+
+def _topic(turns: Sequence[Turn], today: date) -> str | None:
+    """The keywords with which a talk began, while it goes on about them: "tonga volcano"."""
+    for number, turn in enumerate(reversed(turns)):
+        words = turn.standalone
+        for span in reversed(find_window(words, today).spans):
+            words = words[: span.start] + words[span.end :]
+        words = " ".join(words.split())
+        if is_keywords(words) and len(words.split()) <= _MOST_KEYWORDS and not _says_nothing(words):
+            later = turns[len(turns) - number :]
+            return words if all(words in one.standalone for one in later) else None
+    return None
+
+
+_MOST_KEYWORDS: Final = 6
 
 
 def _put_in(to: Referents, text: str, shown: str) -> tuple[str, ...]:
@@ -242,12 +283,14 @@ def _with_added(text: str, about: str | None, phrases: Sequence[str]) -> str:
     return f"{open_end(text)} ({added})?" if added else text
 
 
-def _introduced(text: str, context: Sequence[str]) -> str:
+def _introduced(text: str, context: Sequence[str], topic: str | None = None) -> str:
     """The question behind the names that it is about: "Fleet Foxes: what happened in 2008?".
 
-    Other words that help to search make no English in front of a question and are not shown.
+    Other words that help to search make no English in front of a question and are not shown, but
+    for the keywords that are the ``topic``.
     """
-    named = list(dict.fromkeys(one for one in map(bare, context) if one and _is_name(one)))
+    found = (one for one in map(bare, context) if one and (one == topic or _is_name(one)))
+    named = list(dict.fromkeys(found))
     subjects = [one for one in named if not any(one != other and one in other for other in named)]
     if not subjects:
         return text
@@ -259,10 +302,6 @@ def _introduced(text: str, context: Sequence[str]) -> str:
 
 def _is_name(words: str) -> bool:
     return [name.span.of(words) for name in names_in(words)] == [words]
-
-
-def _is_phrase(words: str) -> bool:
-    return [span.of(words) for span in phrases_in(words)] == [words]
 
 
 _THEY_ACT: Final = re.compile(
@@ -279,6 +318,8 @@ def _says_too_little(text: str) -> bool:
     "What is the best treatment?", "are there any side effects?", "was that raid lawful?".
     """
     phrases = phrases_in(text)
+    if _OF_NOTHING.search(text):
+        return True
     if names_in(text) or len(phrases) > 1:
         return False
     if not phrases:
@@ -306,6 +347,12 @@ def _subject(text: str, to: Referents) -> str | None:
 _VERB_AT_END: Final = re.compile(
     r"\b(?:can|could|did|do|does|may|might|must|shall|should|to|will|would)\b[^,;]*\b(?:it|that|they|this)"
     r"\s+\w+\Z|\bto\s+\w+\Z",
+    re.IGNORECASE,
+)
+# "What did Falk answer?", "how many dead and how many injured?"
+_OF_NOTHING: Final = re.compile(
+    rf"\bwhat\s+(?:did|does|do|has|have)\s+(?!(?:i|you|we|he|she|it|they)\b).+\s(?:{asked(ASKED_ABOUT)})\W*\Z"
+    r"|\bhow\s+many\s+(?:(?:were|are|have|got)\s+)?(?:\w+ed|dead|died|hurt|missing)\b",
     re.IGNORECASE,
 )
 _LEANS: Final = re.compile(

@@ -118,6 +118,11 @@ def phrases_in(text: str) -> tuple[Span, ...]:
     return (*spans[:-1], Span(spans[-1].start, spans[-1].start + len(subject)))
 
 
+def is_keywords(text: str) -> bool:
+    """Whether it is one phrase and nothing else, as "tonga volcano" or "bank collapse"."""
+    return [span.of(text) for span in phrases_in(text)] == [text]
+
+
 def main_phrase(text: str) -> str | None:
     """The words of a question that say what it is about; None if it has none that surely do.
 

@@ -65,9 +65,10 @@ def read_period(words: str, asked: Asked) -> Period | None:
 # As people type them: any case, any abbreviation, a full stop or none.
 _MONTH = rf"(?:(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?)"
 _ORDINALS: Final = {
-    **{"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1},
-    **{"1st": 0, "2nd": 1, "3rd": 2, "4th": 3},
-}
+    name: number
+    for number, names in ((0, "first 1st"), (1, "second 2nd"), (2, "third 3rd"), (3, "fourth 4th"))
+    for name in names.split()
+} | {"last": -1}
 # Shares of a period, in twelfths [from, to): thirds that overlap, because nobody agrees on
 # where "early" ends.
 _PARTS: Final = {
@@ -363,7 +364,10 @@ _PARTIAL: Final[tuple[tuple[str, Reader], ...]] = (
         _read_part_of_month,
     ),
     (
-        rf"(?:the )?(?P<part>week(?:end)?) (?:of|beginning|starting) (?P<whole>{_any_of((*_DATED, *_YEARLESS[:2]))})",
+        (
+            r"(?:the )?(?P<part>week(?:end)?) (?:of|beginning|starting) "
+            rf"(?P<whole>{_any_of((*_DATED, *_YEARLESS[:2]))})"
+        ),
         _read_week_of,
     ),
 )

@@ -220,7 +220,7 @@ def _at_end() -> re.Pattern[str]:
     """Periods with figures behind a word: "vaccines q3 2021", "weddings 1986 vs 2021"."""
     period = rf"(?=[^.]*\d){PERIOD}"
     return re.compile(
-        rf"[^\W\d]{{2,}}\s+(?P<first>{period})(?:\s+(?:vs\.?|versus|and|or)\s+(?P<second>{period}))?\W*\Z",
+        rf"[^\W\d]{{2,}}\s+(?P<first>{period})(?:\s+(?:vs\.?|versus|and|or)\s+(?P<second>{period}))?[\W_]*\Z",
         re.IGNORECASE,
     )
 
