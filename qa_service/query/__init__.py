@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _MOST_NEEDS: Final = 4
+_ONE_TALK: Final = timedelta(days=180)  # between what is asked about and when it was reported
 _UP_TO_DATE: Final = timedelta(days=60)  # an archive whose newest article is no older
 
 __all__ = ["StatedWindow", "find_outlets", "find_window", "stand_alone"]
@@ -109,7 +110,9 @@ def _spoken_of(
         last = turns[-1]
         stated = find_window(last.standalone, today)
         told = last.days[0] if last.days else None
-        day = told if stated.relative or not stated.spans else stated.window.last
+        near = told and stated.window.last and abs(told - stated.window.last) < _ONE_TALK
+        counted = not stated.spans or (stated.relative and not near)
+        day = told if counted else stated.window.last
         if day is not None and day < today:
             return day
     stale = newest is not None and newest < today and today - newest > _UP_TO_DATE

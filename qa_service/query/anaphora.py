@@ -36,7 +36,9 @@ def replaced(
         if kind == "role" and match[0].split()[-1].lower() not in to.roles:
             continue  # another minister than the one spoken of
         known = any(referent and referent.lower() in one.lower() for one in named)
-        if referent and not known and fits(kind, referent):
+        other = _OF_WOMEN if kind in {"he", "him"} or match[0].lower() == "his" else _OF_MEN
+        is_other = kind in _OF_PERSONS and other.search(referent or "") is not None
+        if referent and not known and not is_other and fits(kind, referent):
             named.add(referent)
             parts += [text[end : match.start()], _fitted(kind, referent)]
             end = match.end()
@@ -96,6 +98,8 @@ def lacks_person(text: str) -> bool:
     return any(match.lastgroup in _OF_PERSONS for match in _pointers(text, ()))
 
 
+_OF_WOMEN: Final = re.compile(r"\b(?:Mrs|Ms|Miss|Queen|Princess|Lady|Dame|Duchess)\b")
+_OF_MEN: Final = re.compile(r"\b(?:Mr|King|Prince|Lord|Sir|Duke)\b")
 _OF_PERSONS: Final = frozenset({"his", "her", "him", "he"})
 _PRONOUNS: Final = _OF_PERSONS | {"its", "their", "it", "they", "them"}
 

@@ -255,8 +255,8 @@ def _number_or_names(question: str, turns: Sequence[Turn], _: date) -> str | Non
 
 
 _ONE_OF_THEM: Final = re.compile(
-    r"(?:(?:and|but|so)\s+)?(?P<asking>which|what|how\s+many|who)\s+(?P<ones>ones?|of\s+(?:them|these"
-    r"|those))\s+(?P<rest>.+)",
+    r"(?:(?:and|but|so)\s+)?(?:(?P<asking>which|what|how\s+many|who)\s+(?P<ones>ones?|of\s+(?:them|these"
+    r"|those))|(?P<number>how\s+many)(?=\s+(?:were|are|have|had|did|\w+ed|died|got)\b))\s+(?P<rest>.+)",
     re.IGNORECASE,
 )
 _THINGS: Final = re.compile(
@@ -272,12 +272,12 @@ def one_of_them(question: str, turns: Sequence[Turn]) -> str | None:
     match, asked = _ONE_OF_THEM.fullmatch(question), _THINGS.match(_first_part(turns[-1]))
     if not match or not asked:
         return None
-    things = asked["things"]
-    if match["ones"].lower() == "one":
+    things, ones = asked["things"], (match["ones"] or "ones").lower()
+    if ones == "one":
         things = _singular(things)
-    elif match["ones"].lower() != "ones":
+    elif ones != "ones":
         things = f"of the {things}"
-    return f"{match['asking']} {things} {match['rest']}"
+    return f"{match['asking'] or match['number']} {things} {match['rest']}"
 
 
 _OF_THE_TWO: Final = re.compile(

@@ -219,7 +219,8 @@ def _completed(question: str, turns: Sequence[Turn], today: date, model: FollowU
     stated = find_window(text, today)
     weighing = weigh(question, turns, model)
     they_act = _THEY_ACT.search(text) is not None
-    to = likely_referents(weighing.pairs, referents(turns), they_act=they_act)
+    ruled = referents(turns)
+    to = likely_referents(weighing.pairs, ruled, they_act=they_act)
     to = replace(to, roles=roles_of(to.person, turns))
     topic = _topic(turns, today)
     if topic:
@@ -230,8 +231,9 @@ def _completed(question: str, turns: Sequence[Turn], today: date, model: FollowU
     is_named = shown != text  # what it points at: the rest helps to search, and reads worse
     about = None
     if answer == text and _says_too_little(text):
-        answer, about = _supplemented(text, to)
-        subject = _subject(text, to) or ""
+        of = replace(to, thing=to.person) if ruled.person == ruled.thing and not topic else to
+        answer, about = _supplemented(text, of)
+        subject = _subject(text, of) or ""
         is_named = answer != text and reads_as_english("it", subject)
         shown = answer if is_named else text
         context = (subject,) if answer != text and not is_named else ()

@@ -80,7 +80,10 @@ def _written(told: Sequence[str]) -> Mapping[str, str]:
         for first, last in itertools.combinations(range(len(words) + 1), 2):
             part = " ".join(words[first:last])
             ends_are_names = words[first][0].isupper() and words[last - 1][0].isupper()
-            if ends_are_names and (last - first > 1 or len(words) == 1 or name.is_person):
+            at_end = first == 0 or last == len(words)
+            if ends_are_names and (
+                last - first > 1 or len(words) == 1 or name.is_person and at_end
+            ):
                 found.setdefault(part.lower(), part)
     plain = {word for text in told for word in _WORD.findall(text) if word.islower()}
     plain |= FUNCTION_WORDS | VERBS | TITLES | NOT_PERSONS
@@ -134,10 +137,18 @@ def main_phrase(text: str) -> str | None:
     named = [span for span in spans if names_in(f"of {span.of(text)}")]
     # "What did Edward Canby do in Utah": a place where things happen is seldom what they are about.
     named.sort(key=lambda span: _WHERE.search(text[: span.start]) is not None)
+    asked = _WHAT_IS.match(text)
+    if asked and named and spans[0].start == asked.end() and _is_where(named[0], text):
+        return _core(spans[0].of(text))  # "what was inflation in Turkey"
     if named:
         return _core(_from_name(named[0].of(text)))
     sure = [span.of(text) for span in spans if _is_noun(span, text)]
     return _core(sure[-1]) if sure else None
+
+
+def _is_where(span: Span, text: str) -> bool:
+    is_place = all(name.is_place for name in names_in(f"of {span.of(text)}"))
+    return is_place and _WHERE.search(text[: span.start]) is not None
 
 
 def _from_name(phrase: str) -> str:
@@ -155,6 +166,7 @@ def _is_noun(span: Span, text: str) -> bool:
     return len(words) > 1 or _BEFORE_NOUN.search(text[: span.start]) is not None
 
 
+_WHAT_IS: Final = re.compile(r"(?:and\s+)?what(?:['’]s|\s+(?:is|was))\s+", re.IGNORECASE)
 _WHERE: Final = re.compile(r"\b(?:in|at|from|to|into|near|on|with)\s+\Z", re.IGNORECASE)
 _ARTICLED: Final = re.compile(r"(?:the|an?)\s", re.IGNORECASE)
 _NOT_NOUN: Final = re.compile(

@@ -224,7 +224,9 @@ def _asking(question: str) -> str:
     """The question with the word that asks put right: "Waht is ...", "Wich ..."."""
     first, _, rest = question.partition(" ")
     word = first.lower()
-    if not rest or len(word) < _SHORTEST_ASKING or not word.isalpha() or is_word(word):
+    if not rest or len(word) < _SHORTEST_ASKING or not word.isalpha():
+        return question
+    if is_word(word) or is_spelled_out(word):
         return question
     meant = [one for one in sorted(_ASKING) if OSA.distance(one, word, score_cutoff=1) == 1]
     if len(meant) != 1:
