@@ -27,7 +27,7 @@ SPEAK_OF: Final = (
 ASKED_ABOUT: Final = (
     "say claim tell think believe argue promise pledge vow demand warn tweet write announce"
     " suggest predict recommend respond criticise criticize deny admit acknowledge insist"
-    " testify explain describe"
+    " testify explain describe answer reply"
 )
 """Those that "what did ... ?" asks for somebody's words with."""
 

@@ -36,7 +36,7 @@ def replaced(
         if kind == "role" and match[0].split()[-1].lower() not in to.roles:
             continue  # another minister than the one spoken of
         known = any(referent and referent.lower() in one.lower() for one in named)
-        other = _OF_WOMEN if kind in {"he", "him"} or match[0].lower() == "his" else _OF_MEN
+        other = _OF_WOMEN if match[0].lower() in {"he", "him", "his"} else _OF_MEN
         is_other = kind in _OF_PERSONS and other.search(referent or "") is not None
         if referent and not known and not is_other and fits(kind, referent):
             named.add(referent)

@@ -260,7 +260,8 @@ _ONE_OF_THEM: Final = re.compile(
     re.IGNORECASE,
 )
 _THINGS: Final = re.compile(
-    rf"(?:which|what|how\s+many)\s+(?P<things>(?!{_AUXILIARY}\b)[\w’'-]+)", re.IGNORECASE
+    rf"(?:which|what|how\s+many)\s+(?P<things>(?!(?:{_AUXILIARY}|dead|injured)\b)[\w’'-]+)",
+    re.IGNORECASE,
 )
 
 

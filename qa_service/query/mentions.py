@@ -18,6 +18,7 @@ from qa_service.query.words import (
     OPENERS,
     PLACES,
     PLACES_IN_LOWER_CASE,
+    ROLES,
     TITLES,
     VERBS,
 )
@@ -82,7 +83,7 @@ def _written(told: Sequence[str]) -> Mapping[str, str]:
             ends_are_names = words[first][0].isupper() and words[last - 1][0].isupper()
             at_end = first == 0 or last == len(words)
             if ends_are_names and (
-                last - first > 1 or len(words) == 1 or name.is_person and at_end
+                last - first > 1 or len(words) == 1 or (name.is_person and at_end)
             ):
                 found.setdefault(part.lower(), part)
     plain = {word for text in told for word in _WORD.findall(text) if word.islower()}
@@ -217,7 +218,7 @@ def _is_plain(word: str, text: str, start: int) -> bool:
         return True
     opens = _SENTENCE_START.search(text, max(0, start - 10), start) is not None
     if len(word) > 1 and word.isupper():
-        return False
+        return lower in ROLES
     return lower in FUNCTION_WORDS or lower in OPENERS or (opens and lower in VERBS)
 
 

@@ -91,7 +91,7 @@ OPENERS: Final = _words(
 # Offices that "the minister" or "Foreign Minister" name: alone they are nobody's name.
 ROLES: Final = _words(
     """
-    president premier minister chancellor secretary senator governor mayor ambassador envoy general
+    ceo president premier minister chancellor secretary senator governor mayor ambassador envoy general
     admiral colonel commander chief judge king queen prince pope spokesman spokeswoman director
     chairman chairwoman speaker leader actor actress author singer man woman player politician
     """
