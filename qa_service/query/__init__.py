@@ -1,10 +1,10 @@
 """From a question and the turns before it to a query that stands alone.
 
-    plain = without_operators(question)    # quotations: "jaguar -car" -> "jaguar"
+    plain = without_operators(question)    # typed: "jaguar -car" -> "jaguar"
     text = resolve(plain, turns).text      # follow_up: "and in 2018?" -> the whole question
     stated = find_window(text)             # time_window: "before 2014" -> days
     named = find_outlets(text, outlets)    # outlets: "according to the Gazette"
-    newest = asks_about_present(text)      # present: "who is" -> the newest report
+    newest = asks_about_present(text)      # time_today: "who is" -> the newest report
 
 All of it is pure and reads English.
 """
@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Final
 from qa_service.domain import DateWindow, Need, Query, Question, Turn
 from qa_service.query.follow_up import leans_back, resolve
 from qa_service.query.outlets import attributions, find_outlets, outlet_mentions
-from qa_service.query.present import asks_about_present
-from qa_service.query.quotations import (
+from qa_service.query.time_today import asks_about_present
+from qa_service.query.time_window import StatedWindow, find_window
+from qa_service.query.typed import (
     excluded_words,
     quoted_phrases,
+    spelled_out,
     without_operators,
 )
-from qa_service.query.spelled_out import spelled_out
-from qa_service.query.time_window import StatedWindow, find_window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

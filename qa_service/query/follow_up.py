@@ -19,10 +19,15 @@ from qa_service.query.candidates import bare
 from qa_service.query.ellipsis import RULES, is_part, one_of_them, open_end, without_lead
 from qa_service.query.mentions import is_keywords, names_in, phrases_in, with_capitals
 from qa_service.query.outlets import other_outlet
-from qa_service.query.present import asks_about_present
 from qa_service.query.referents import Referents, referents, roles_of
-from qa_service.query.term_choice import left_unsaid, likely_referents, weigh
-from qa_service.query.term_model import FollowUpModel, follow_up_model
+from qa_service.query.term_choice import (
+    FollowUpModel,
+    follow_up_model,
+    left_unsaid,
+    likely_referents,
+    weigh,
+)
+from qa_service.query.time_today import asks_about_present
 from qa_service.query.time_window import find_window
 from qa_service.query.words import (
     EXCLAMATIONS,

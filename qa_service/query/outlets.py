@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from qa_service.domain import Span
-from qa_service.query.quotations import masked
+from qa_service.query.typed import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

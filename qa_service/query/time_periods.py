@@ -33,8 +33,9 @@ from qa_service.query.time_figures import (
     full_year,
     two_years,
 )
-from qa_service.query.time_today import TODAY_FORMS, WEEKDAY_FORM
-from qa_service.query.time_values import (
+from qa_service.query.time_today import (
+    TODAY_FORMS,
+    WEEKDAY_FORM,
     Asked,
     Period,
     Reader,

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.dates import Tense, tense_at
 from qa_service.domain import AmbiguousDay, DateWindow, Span
-from qa_service.query.quotations import masked
 from qa_service.query.time_figures import month_comes_first
 from qa_service.query.time_lists import LINKED, LISTED, PeriodList, read_list
 from qa_service.query.time_periods import (
@@ -22,7 +21,8 @@ from qa_service.query.time_periods import (
     WRITTEN_MONTH,
     read_period,
 )
-from qa_service.query.time_values import Asked, Period
+from qa_service.query.time_today import Asked, Period
+from qa_service.query.typed import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,7 +136,6 @@ def _apart(windows: Sequence[DateWindow], whole: DateWindow) -> tuple[DateWindow
 
 _CHARACTERS_READ: Final = 2_000  # what is longer is hardly a question
 _ANNOUNCED: Final = timedelta(days=30)
-_LISTED: Final = 4  # periods read after "in 2012", as in "in 2012, 2013 and 2014"
 
 _IN = r"in|on|during|throughout|within|over|at|from"
 _BEFORE = r"before|prior\s+to|ahead\s+of|earlier\s+than"
@@ -144,7 +143,6 @@ _UNTIL = r"by|until|till|through|thru|up\s+(?:to|until)|no\s+later\s+than|as\s+o
 _SINCE = r"since|(?:starting|beginning)(?:\s+(?:in|on|from))?|as\s+from"
 _AFTER = r"after|following|later\s+than"
 _OPERATOR = rf"(?:{_IN}|{_BEFORE}|{_UNTIL}|{_SINCE}|{_AFTER})"
-_JOIN = r"(?:,\s*|\s+)(?:and|or|versus|vs\.?|than|compared\s+(?:to|with)|with|to)\s+(?:in\s+)?"
 
 _PLACED: Final = re.compile(
     rf"(?<![\w-])(?P<operator>{_OPERATOR})\s+(?P<period>{PERIOD})"
@@ -208,11 +206,6 @@ _MARCH: Final = re.compile(r"\s+(?:for|on|against|towards?)\b", re.IGNORECASE)
 def _listed_after() -> re.Pattern[str]:
     listed = rf"(?:(?<![\w-])(?P<operator>between|{_OPERATOR})\s+)?(?P<list>{LISTED})"
     return re.compile(listed, re.IGNORECASE)
-
-
-@cache
-def _another() -> re.Pattern[str]:
-    return re.compile(rf"{_JOIN}(?P<period>{PERIOD})", re.IGNORECASE)
 
 
 @cache
@@ -303,7 +296,6 @@ def _placed_periods(text: str, asking: Asked) -> Iterator[_Statement]:
         window = period and _window_of(operator, match, period)
         if period and window:
             yield _statement(text, Span(*match.span()), period, window)
-            yield from _further_periods(text, match.end(), operator, asking)
 
 
 def _misleads(text: str, match: re.Match[str], operator: str) -> bool:
@@ -347,23 +339,6 @@ def _bounded(operator: str, period: Period) -> DateWindow | None:
     if re.fullmatch(_SINCE, operator):
         return DateWindow(first=period.first)
     return period.window
-
-
-def _further_periods(
-    text: str, position: int, operator: str, asking: Asked
-) -> Iterator[_Statement]:
-    """Periods joined to one just read: "in 2012 and 2013", "in 2012 compared to 2018"."""
-    if not re.fullmatch(_IN, operator):
-        return
-    for _ in range(_LISTED):
-        match = _another().match(text, position)
-        if not match:
-            return
-        period = read_period(match["period"], _asked(text, match, asking))
-        if not period or _is_name(text, match.end()):
-            return
-        yield _statement(text, Span(*match.span("period")), period)
-        position = match.end()
 
 
 def _bare_periods(text: str, asking: Asked) -> Iterator[_Statement]:

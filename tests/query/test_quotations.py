@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.query.quotations import masked
+from qa_service.query.typed import masked
 
 
 def test_the_words_of_a_quotation_are_covered() -> None:

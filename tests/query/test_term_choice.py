@@ -8,12 +8,12 @@ from qa_service.query.term_choice import (
     MOST_ADDED,
     Weighed,
     Weighing,
+    follow_up_model,
     full_name,
     left_unsaid,
     likely_referents,
     weigh,
 )
-from qa_service.query.term_model import follow_up_model
 
 ASKED = "When did Sun Ra leave Chicago with the Arkestra?"
 TURN = Turn(ASKED, ASKED, "Ra left in 1961.", ("Sun Ra",))
