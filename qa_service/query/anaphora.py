@@ -32,7 +32,7 @@ def replaced(
     end = 0
     for match in _pointers(text, protected):
         kind = match.lastgroup or ""
-        referent = _CHOICES[kind](to)
+        referent = getattr(to, _STANDS_FOR[kind]) or (to.thing if kind == "there" else None)
         if kind == "role" and match[0].split()[-1].lower() not in to.roles:
             continue  # another minister than the one spoken of
         known = any(referent and referent.lower() in one.lower() for one in named)
@@ -129,20 +129,13 @@ def _fitted(kind: str, referent: str) -> str:
     return f"in {referent}" if kind == "there" else referent
 
 
-_CHOICES: Final[dict[str, Callable[[Referents], str | None]]] = {
-    "his": lambda to: to.person,
-    "her": lambda to: to.person,
-    "him": lambda to: to.person,
-    "he": lambda to: to.person,
-    "role": lambda to: to.person,
-    "its": lambda to: to.thing,
-    "their": lambda to: to.several,
-    "it": lambda to: to.thing,
-    "they": lambda to: to.several,
-    "them": lambda to: to.objects,
-    "that": lambda to: to.thing,
-    "body": lambda to: to.thing,
-    "there": lambda to: to.place or to.thing,
+# The part of ``Referents`` that each kind of word stands for.
+_STANDS_FOR: Final = {
+    **dict.fromkeys(("his", "her", "him", "he", "role"), "person"),
+    **dict.fromkeys(("its", "it", "that", "body"), "thing"),
+    **dict.fromkeys(("their", "they"), "several"),
+    "them": "objects",
+    "there": "place",
 }
 
 _ASKS_HOLDER: Final = re.compile(

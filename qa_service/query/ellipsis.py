@@ -14,6 +14,7 @@ from qa_service.query.mentions import Name, names_in
 from qa_service.query.time_figures import YEAR
 from qa_service.query.time_periods import DATED_PERIOD, DAY_PERIOD
 from qa_service.query.time_window import StatedWindow, find_window
+from qa_service.verbs_of_saying import SAY, SAY_THAT, asked, reported
 
 _QUOTED: Final = 160  # characters of an answer that "who said that?" quotes
 _SHORTEST_CLAUSE: Final = 40
@@ -147,10 +148,10 @@ def _with_time(question: str, words: str, today: date) -> str:
     return re.sub(r"\s+(?=[?!.,])", "", " ".join((text + question[end:]).split()))
 
 
+_SAYING: Final = f"{SAY} {SAY_THAT} report deny"
 _WHO_SAID: Final = re.compile(
     r"(?:(?:and|but|so)\s+)?who\s+(?:exactly\s+)?(?:has\s+|is\s+|was\s+)?"
-    r"(?P<verb>said|says|say|saying|claims?|claimed|claiming|told|argue[sd]?|wrote|stated?|states"
-    r"|thinks?|reported|reports|denie[sd]|announced|confirmed|made)"
+    rf"(?P<verb>{asked(_SAYING)}|{reported(_SAYING)}|saying|claiming|thinks?|made)"
     r"\s+(?:(?:us|you|them)\s+)?(?:that|so|this|it|these\s+things?)(?:\s+(?:claim|statement"
     r"|remark|announcement|accusation|allegation))?\W*",
     re.IGNORECASE,

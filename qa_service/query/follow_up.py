@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import STOP_WORDS, content_tokens
+from qa_service.analyser import FUNCTION_WORDS, STOP_WORDS, content_tokens
 from qa_service.query.anaphora import (
     explains_itself,
     lacks_person,
@@ -31,7 +31,6 @@ from qa_service.query.time_today import asks_about_present
 from qa_service.query.time_window import find_window
 from qa_service.query.words import (
     EXCLAMATIONS,
-    FUNCTION_WORDS,
     INTERJECTIONS,
     RELATIONAL,
     ROLES,

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import FUNCTION_WORDS
 from qa_service.domain import Span
 from qa_service.query.words import (
     ACRONYMS,
     EXCLAMATIONS,
-    FUNCTION_WORDS,
     INTERJECTIONS,
     NOT_PERSONS,
     OPENERS,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from qa_service.domain import Span
 from qa_service.query.typed import masked
+from qa_service.verbs_of_saying import REPORT, asked, reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,11 +19,7 @@ _Known: TypeAlias = "Mapping[str, tuple[str, ...]]"
 _FEWEST: Final = 2  # words beside which a name stands
 _MOST_KEYWORDS: Final = 8
 _LONGEST: Final = 6  # words of an outlet's name that are looked for
-_REPORT: Final = r"say|write|report|publish|tell|claim|print|describe|cover|quote"
-_REPORTED: Final = (
-    r"says?|said|writes?|wrote|written|reports?|reported|published?|tells?|told|claims?|claimed"
-    r"|printed|describes?|described|covers?|covered|quotes?|quoted"
-)
+_REPORTED: Final = rf"{asked(REPORT)}|{reported(REPORT)}|written"
 _SOMETHING: Final = r"articles?|reports?|stor(?:y|ies)|coverage|pieces?|editorials?"
 
 # What stands before a name: "according to X", "reported by X", "articles in X".
@@ -40,7 +37,7 @@ _FURTHER: Final = re.compile(
 )
 # "did X report", "has X written": the verb behind the name decides.
 _AUXILIARY: Final = re.compile(r"\b(?:did|does|do|has|have|had|would|will)\s+", re.IGNORECASE)
-_VERB: Final = re.compile(rf"\s+(?:ever\s+|also\s+)?(?:{_REPORT}|{_REPORTED})\b", re.IGNORECASE)
+_VERB: Final = re.compile(rf"\s+(?:ever\s+|also\s+)?(?:{_REPORTED})\b", re.IGNORECASE)
 # "in The Gazette" is one only as it is written, "in the week" is a time.
 _PLACED: Final = re.compile(r"\b(?:in|from)\s+(?=[A-Z])")
 _WORD: Final = re.compile(r"[\w.&'’-]*\w")

@@ -16,6 +16,7 @@ from dateutil.relativedelta import relativedelta
 from qa_service.dates import SEASON, WEEKDAYS, resolve, season, season_meant, week_of
 from qa_service.domain import DateWindow
 from qa_service.query.typed import masked
+from qa_service.query.words import ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +220,8 @@ def asks_about_present(text: str) -> bool:
 
 
 _ROLE: Final = (
-    r"(?:president|premier|minister|chief|head|leader|director|secretary|ambassador|governor|mayor"
-    r"|king|queen|ceo|chair(?:man|woman|person)?|commander|speaker|spokes(?:man|woman|person)"
-    r"|chancellor|pope|captain|coach|owner|champion|senator|envoy|boss|capital|population"
-    r"|holder|partner|husband|wife)s?"
+    rf"(?:{'|'.join(sorted(ROLES - {'judge', 'man', 'woman'}))}|head|chair|chairperson|captain"
+    r"|spokesperson|coach|owner|champion|boss|capital|population|holder|partner|husband|wife)s?"
 )
 _NAMES_PRESENT: Final = re.compile(
     r"\b(?:current(?:ly)?|latest|newest|most\s+recent(?:ly)?|at\s+present|presently|nowadays"

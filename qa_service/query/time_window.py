@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import FUNCTION_WORDS
 from qa_service.dates import Tense, tense_at
 from qa_service.domain import AmbiguousDay, DateWindow, Span
 from qa_service.query.time_figures import month_comes_first
@@ -164,16 +165,9 @@ _ENDING: Final = re.compile(r"(?:the\s+)?end\s+of\b", re.IGNORECASE)
 # What may follow a date that is one; any other lower-case word makes "in 2000 villages" an
 # amount and "since the 2012 election" a name.
 _GOES_ON: Final = re.compile(
-    r"""\s*(?:$|[^\w\s'’]|['’](?!s))
-    |\s+(?:a|about|after|against|all|alone|also|although|an|and|any|are|as|at|because|been
-      |before|being|between|both|but|by|can|could|despite|did|do|does|due|each|for|from|had|has
-      |have|he|her|his|how|if|in|into|is|it|its|like|more|most|my|no|not|of|off|on|only|onwards?
-      |or|our|out|over|per|she|should|since|so|some|such|than|that|the|their|then|there|these
-      |they|this|those|through|to|too|under|until|up|using|versus|via|vs|was|we|were|what|when
-      |where|which|while|who|whom|whose|why|will|with|within|without|would|you)\b
-    |\s+\w+(?:ed|ing|ly)\b
-    |\s+[^a-z\s]""",
-    re.VERBOSE,
+    r"\s*(?:$|[^\w\s'’]|['’](?!s))|\s+(?:onwards?|using|due"
+    rf"|{'|'.join(sorted(FUNCTION_WORDS - {'one', 'list', 'near', 'name'}))})\b"
+    r"|\s+\w+(?:ed|ing|ly)\b|\s+[^a-z\s]"
 )
 _EVENT: Final = re.compile(
     r"\s+(?:(?:summer|winter|u\.?s\.?|world|super|fifa|presidential|general|midterm)\s+)?"

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import OSA
 
-from qa_service.analyser import Token, folded, tokens
+from qa_service.analyser import FUNCTION_WORDS, Token, folded, tokens
 from qa_service.query.languages import is_english
 from qa_service.query.typed import is_spelled_out
-from qa_service.query.words import FUNCTION_WORDS
 from qa_service.rerank.vocabulary import is_spelled, is_word
 from qa_service.retrieval.question import NO_WORD
 
