@@ -122,10 +122,14 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """How far a question needs its conversation (0..1), and its phrases, the likeliest first."""
+    """How far a question needs its conversation (0..1), and its phrases, the likeliest first.
+
+    ``by_rule`` is what pronouns stand for by the rules alone.
+    """
 
     need: float
     pairs: tuple[Weighed, ...]
+    by_rule: Referents
 
 
 def weigh(question: str, turns: Sequence[Turn], model: FollowUpModel) -> Weighing:
@@ -133,11 +137,11 @@ def weigh(question: str, turns: Sequence[Turn], model: FollowUpModel) -> Weighin
     reading, found = read(question, turns), candidates(turns)
     need = model.gate.probabilities(np.array([question_features(reading)]))[0]
     if not found:
-        return Weighing(float(need), ())
+        return Weighing(float(need), (), reading.meant)
     probabilities = model.phrases.probabilities(features_of(reading, found)).tolist()
     pairs = [Weighed(one, share) for one, share in zip(found, probabilities, strict=True)]
     pairs.sort(key=lambda pair: pair.probability, reverse=True)
-    return Weighing(float(need), tuple(pairs))
+    return Weighing(float(need), tuple(pairs), reading.meant)
 
 
 def likely_referents(
