@@ -117,7 +117,7 @@ def _points_within(match: re.Match[str], text: str) -> bool:
     if match.lastgroup in ("his", "her", "him", "he", "role"):
         topic, comma, _ = before.partition(", ")  # "oda falk, when does she start?"
         is_topic = comma and [span.of(topic) for span in phrases_in(topic)] == [topic]
-        named = any(not name.is_place for name in names_in(before))
+        named = any(name.may_be_person for name in names_in(before))
         return named or (bool(is_topic) and topic.lower() not in INTERJECTIONS)
     sentences = re.split(r"[.?!]\s|\sand\s", before)
     return any(phrases_in(sentence) for sentence in sentences[:-1])

@@ -321,7 +321,8 @@ _MORE: Final = re.compile(
     re.IGNORECASE,
 )
 _PUT_AT_END: Final = re.compile(
-    r"(?:, and (?:what else is known|what happened next|why|how|when|where|how come|why not))+\?$"
+    r"(?:, and (?:what else is known|what happened next|why|how|when|where|how come|why not"
+    r"|(?:which|who|what) (?:one )?of (?:the|these|those) .*))+\?$"
 )
 _NEXT: Final = re.compile(r"\b(?:then|next|after)\b", re.IGNORECASE)
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import FUNCTION_WORDS
+from qa_service.dates import WEEKDAYS
 from qa_service.domain import Span
 from qa_service.query.words import (
     ACRONYMS,
@@ -38,6 +39,11 @@ class Name:
     def is_place(self) -> bool:
         """Whether it is a country or its people, a continent, or a capital that speaks for one."""
         return self.text.lower() in PLACES
+
+    @property
+    def may_be_person(self) -> bool:
+        """Whether nothing speaks against its being a person's, as in "Trump"."""
+        return not self.is_place and NOT_PERSONS.isdisjoint(self.text.lower().split())
 
     @property
     def is_person(self) -> bool:
@@ -95,10 +101,10 @@ def _place_written(place: str) -> str:
     return place.upper() if place in ACRONYMS else place.title().replace(" Of ", " of ")
 
 
-# "the us" and "in turkey"; by themselves, these are other words.
+# "the us", "and the who?" and "in turkey"; by themselves, these are other words.
 _PLACE_TYPED: Final = re.compile(
     rf"(?<![\w'’-])(?:{'|'.join(sorted(PLACES_IN_LOWER_CASE, key=len, reverse=True))}"
-    r"|(?<=\bthe )us|(?<=\bin )(?:chad|jordan|turkey|georgia))(?![\w-])"
+    r"|(?<=\bthe )(?:us|who(?=\W*\Z))|(?<=\bin )(?:chad|jordan|turkey|georgia))(?![\w-])"
 )
 
 
@@ -171,7 +177,7 @@ _WHAT_IS: Final = re.compile(r"(?:and\s+)?what(?:['’]s|\s+(?:is|was))\s+", re.
 _WHERE: Final = re.compile(r"\b(?:in|at|from|to|into|near|on|with)\s+\Z", re.IGNORECASE)
 _ARTICLED: Final = re.compile(r"(?:the|an?)\s", re.IGNORECASE)
 _NOT_NOUN: Final = re.compile(
-    r"(?:ed|ly|ful|ous|able|ible)$|^(?:first|last|born|best|worst|new|old|good|bad|great|nice|cool|interesting|right|sure|like|together|spoken|alone)$",
+    r"(?:ed|ly|ful|ous|able|ible)$|^(?:first|last|next|other|same|born|best|worst|new|old|good|bad|great|nice|cool|interesting|right|sure|like|together|spoken|alone)$",
     re.IGNORECASE,
 )
 _BEFORE_NOUN: Final = re.compile(
@@ -205,9 +211,14 @@ def _name_of(match: re.Match[str], text: str) -> Name | None:
         if start >= end:
             return None
     words = text[start:end].split()
+    if len(words) > 1 and words[-1] in WEEKDAYS and words[-2] not in _OF_FEASTS:
+        end -= len(words.pop()) + 1  # "told Quorn Radio Tuesday"
     if start == match.start() and len(words) == 1 and not _is_proven(words[0], text, start):
         return None
     return Name(text[start:end], Span(start, end))
+
+
+_OF_FEASTS: Final = frozenset({"Ash", "Black", "Cyber", "Good", "Super"})
 
 
 def _is_plain(word: str, text: str, start: int) -> bool:

@@ -96,6 +96,7 @@ NOT_PERSONS: Final = _words(
     hall high landing media orchestra park pictures prize records series show song station studio
     studios territory theater theatre tour trail wings
     university war west east white world road air national international
+    grand masters open slam slams
     """
 )
 PLACES: Final = _listed(
@@ -124,4 +125,4 @@ PLACES: Final = _listed(
 )
 # Those that are no other word when written without a capital.
 PLACES_IN_LOWER_CASE: Final = PLACES - _words("us chad jordan turkey georgia")
-ACRONYMS: Final = _words("eu u.k. u.s. u.s.a. uae uk us usa")
+ACRONYMS: Final = _words("eu u.k. u.s. u.s.a. uae uk us usa who")
