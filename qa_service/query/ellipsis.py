@@ -10,6 +10,7 @@ from typing import Final
 
 from qa_service.dates import MONTH_NAME
 from qa_service.domain import DateWindow, Turn
+from qa_service.passages import sentence_spans
 from qa_service.query.mentions import Name, names_in
 from qa_service.query.time_figures import YEAR
 from qa_service.query.time_periods import DATED_PERIOD, DAY_PERIOD
@@ -48,11 +49,11 @@ def without_lead(question: str) -> str:
 
 def _other_time(question: str, turns: Sequence[Turn], today: date) -> str | None:
     rest, previous = _SAME_AGAIN.sub("", without_lead(question)), turns[-1].standalone
-    if _THEN.fullmatch(rest):
+    if then := _THEN.fullmatch(rest):
         stated = find_window(previous, today)
         if not stated.spans and turns[-1].days:  # what was answered is of that day
             stated = replace(stated, window=DateWindow(turns[-1].days[0], turns[-1].days[0]))
-        return _with_time(previous, _time_beside(rest, stated), today)
+        return _with_time(previous, _time_beside(then, stated), today)
     for words in (rest, f"in {rest}", f"on {rest}"):
         spans = find_window(words, today).spans
         if len(spans) == 1 and spans[0].of(words) == words:
@@ -103,34 +104,25 @@ def _in_nearest_year(words: str, previous: str, today: date) -> str:
     return f"{words} {nearest}"
 
 
-def _time_beside(words: str, stated: StatedWindow) -> str:
+def _time_beside(then: re.Match[str], stated: StatedWindow) -> str:
     """What "before that" means in dates, if the previous question had some."""
-    match = _THEN.fullmatch(words)
+    before = then["before"] is not None
     first, last = stated.window.first, stated.window.last
-    if match is None:
-        return words
-    year = "year" in words.lower()
-    if match["before"]:
-        day = first or last
-        if day and year:
-            return f"in {day.year - 1}"
-        return f"before {_written(day, opening=True)}" if day else words
-    day = last or first
-    if day and year:
-        return f"in {day.year + 1}"
-    return f"after {_written(day, opening=False)}" if day else words
+    day = (first or last) if before else (last or first)
+    if day is None:
+        return then[0]
+    if "year" in then[0].lower():
+        return f"in {day.year + (-1 if before else 1)}"
+    return f"{'before' if before else 'after'} {_written(day, opening=before)}"
 
 
 def _written(day: date, *, opening: bool) -> str:
     """A day as people write it; the year alone at the year's edge, the month at the month's."""
     if (day.month, day.day) == ((1, 1) if opening else (12, 31)):
         return str(day.year)
-    edge = day.day == 1 if opening else _is_last_of_month(day)
+    last = day == date.max or (day + timedelta(days=1)).day == 1
+    edge = day.day == 1 if opening else last
     return f"{day:%B} {day.year}" if edge else f"{day.day} {day:%B} {day.year}"
-
-
-def _is_last_of_month(day: date) -> bool:
-    return day < date.max and (day + timedelta(days=1)).day == 1
 
 
 def _with_time(question: str, words: str, today: date) -> str:
@@ -156,11 +148,6 @@ _WHO_SAID: Final = re.compile(
     r"|remark|announcement|accusation|allegation))?\W*",
     re.IGNORECASE,
 )
-_SENTENCE: Final = re.compile(
-    r".+?(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|Lt))(?<!\b(?:Mrs|Gen|Sen|Rep|Gov|Col))"
-    r"[.!?]+[\"”’']?(?=\s+[\"“‘'A-Z]|$)",
-    re.DOTALL,
-)
 
 
 def _who_said(question: str, turns: Sequence[Turn], _: date) -> str | None:
@@ -175,8 +162,7 @@ def _who_said(question: str, turns: Sequence[Turn], _: date) -> str | None:
 
 
 def _first_sentence(answer: str) -> str:
-    match = _SENTENCE.match(answer)
-    sentence = match[0] if match else answer
+    sentence = sentence_spans(answer)[0].of(answer)
     if len(sentence) > _QUOTED:
         sentence = _first_clauses(sentence)
     return sentence.rstrip(".") or answer[:_QUOTED]
@@ -300,17 +286,14 @@ def _of_the_two(question: str, turns: Sequence[Turn], _: date) -> str | None:
 def _singular(plural: str) -> str:
     """One of some things: "church" of "churches", "class" of "class"."""
     for ending, single in (
-        ("ies", "y"),
-        ("sses", "ss"),
-        ("ches", "ch"),
-        ("shes", "sh"),
-        ("xes", "x"),
+        (r"ies$", "y"),
+        (r"(ss|[cs]h|x|us)es$", r"\1"),
+        (r"(?<=[a-rt-z])s$", ""),
     ):
-        if plural.endswith(ending):
-            return plural.removesuffix(ending) + single
-    if plural.endswith("uses"):
-        return plural.removesuffix("es")
-    return plural if plural.endswith("ss") else re.sub(r"(?<=[a-z])s$", "", plural)
+        one, count = re.subn(ending, single, plural)
+        if count:
+            return one
+    return plural
 
 
 _MORE: Final = re.compile(

@@ -24,6 +24,7 @@ from qa_service.dates import (
     week_of,
 )
 from qa_service.domain import DateWindow
+from qa_service.quantities import ORDINALS
 from qa_service.query.time_figures import (
     DAY_IN_FIGURES,
     MONTH_IN_FIGURES,
@@ -101,15 +102,9 @@ _DECADES: Final = {
 } | {"nineties": 9, "noughties": 0}
 _CENTURIES: Final = {
     name: number
-    for number, name in enumerate(
-        (
-            *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
-            *("sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"),
-            "twenty-first",
-        ),
-        10,
-    )
-}
+    for name, number in ORDINALS.items()
+    if number >= 10  # noqa: PLR2004 -- as written
+} | {"twenty-first": 21}
 _THIS_MILLENNIUM: Final = 2000
 _LONGEST_MONTH: Final = 31
 

@@ -15,6 +15,7 @@ from dateutil.relativedelta import relativedelta
 
 from qa_service.dates import SEASON, WEEKDAYS, resolve, season, season_meant, week_of
 from qa_service.domain import DateWindow
+from qa_service.quantities import NUMBER_WORDS
 from qa_service.query.typed import masked
 from qa_service.query.words import ROLES
 
@@ -86,12 +87,7 @@ def month_period(year: int, month: int) -> Period:
     return Period(first, first + relativedelta(months=1, days=-1))
 
 
-_NUMBERS: Final = {
-    name: number
-    for number, name in enumerate(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"), 1
-    )
-} | {"a": 1, "a couple of": 2, "couple of": 2}
+_NUMBERS: Final = NUMBER_WORDS | {"a": 1, "a couple of": 2, "couple of": 2}
 _COUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
 _UNIT = r"(?P<unit>hour|day|week|fortnight|month|year|decade)"
 _WEEKDAY = rf"(?P<w>{'|'.join(WEEKDAYS).lower()})(?!\w)"
