@@ -70,19 +70,46 @@ _WHOLE: Final = {
     "world health organisation": "world health organization",
     "world health organization": "world health organization",
 }
-_STOP: Final = """
-    a about after all also am an and any are as at back be became because become been before
-    being between both but by came can cannot come could did do does doing done during each even
-    ever for from get go goes got had has have having he her here hers him his how i if in into
-    is it its just let like made make many may me might more most much must my no nor not now of
-    off on one only or other our out over own per put said same say says she should since so
-    some such take tell tells than that the their them then there these they this those through
-    to together told too two under until up upon us very was way we were what when where which
-    while who whom whose why will with within would yet you your following name named called
-    week weeks recently year years month months day days today yesterday according there's
-    what's who's it's
-"""
-STOP_WORDS: Final = frozenset(_STOP.split())
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_COMMON: Final = _words(
+    """
+    a about after all also am an and any are as at be because been before being between both but
+    by can cannot could did do does doing done during each even ever for from had has have
+    having he her here hers him his how i if in into is it it's its just let like many may me
+    might more most much must my name no nor not now of off on one only or other our out over
+    own per same she should since so some such tell than that the their them then there there's
+    these they this those through to today too under until up upon us very was we were what
+    what's when where which while who who's whom whose why will with within would yesterday yet
+    you your
+    """
+)
+STOP_WORDS: Final = _COMMON | _words(
+    """
+    according back became become called came come day days following get go goes got made make
+    month months named put recently said say says take tells together told two way week weeks
+    year years
+    """
+)
+"""Words that tell nothing of what a text is about."""
+
+FUNCTION_WORDS: Final = _COMMON | _words(
+    """
+    above across actually again against along already although among another anybody anyone
+    anything aren't around article articles aspect aspects behind below beyond can't couldn't
+    describe despite didn't doesn't don't down else enough every exactly except explain few
+    hadn't hasn't haven't he's herself himself how's information inside interesting isn't itself
+    list mine near never nothing often ok okay once ones onto outside please quite really
+    several shall she's shouldn't somebody someone something still that's theirs themselves
+    they're thing things though till tonight toward towards unless unlike usually versus via vs
+    wasn't well weren't whatever when's where's whether whoever without won't wouldn't yes yours
+    """
+)
+"""Words that stand between names and noun phrases, some of what is said to an archive included."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ _NTHS: Final = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
     " thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 )
-_WORDS: Final = {word: number for number, word in enumerate(_SMALL.split())} | {
+NUMBER_WORDS: Final = {word: number for number, word in enumerate(_SMALL.split())} | {
     word: 10 * number for number, word in enumerate(_TENS.split(), start=2)
 }
 _SCALES: Final = {
@@ -65,13 +65,13 @@ _SCALES: Final = {
     "trillion": 1e12,
     "tn": 1e12,
 }
-_ORDINALS: Final = {word: number for number, word in enumerate(_NTHS.split(), start=1)}
+ORDINALS: Final = {word: number for number, word in enumerate(_NTHS.split(), start=1)}
 _FRACTIONS: Final = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2}
 _MULTIPLES: Final = {"twice": 2, "double": 2, "doubled": 2, "triple": 3, "tripled": 3}
 _CURRENCIES: Final = {"dollars": "$", "dollar": "$", "euros": "€", "pounds": "£", "rupees": "₹"}
 _CODES: Final = {"usd": "$", "us$": "$", "eur": "€", "gbp": "£", "inr": "₹"}
 
-_WORD: Final = rf"(?:{'|'.join(_WORDS)})"
+_WORD: Final = rf"(?:{'|'.join(NUMBER_WORDS)})"
 _BELOW_HUNDRED: Final = (
     rf"(?:(?:{'|'.join(_TENS.split())})[\s-](?:{'|'.join(_SMALL.split()[1:10])})|{_WORD})"
 )
@@ -87,7 +87,7 @@ _NUMBER: Final = re.compile(
     rf"|\b(?P<words>(?:{_BELOW_HUNDRED}|an?(?=\s+{_SCALE}\b))"
     rf"(?:[\s-]{_SCALE}\b(?:\s+(?:and\s+)?{_BELOW_HUNDRED}\b)?)*)\b"
     rf"|\b(?P<vague>(?:tens|dozens|hundreds|thousands|millions|billions))\b"
-    rf"|\b(?P<nth>{'|'.join(_ORDINALS)})\b"
+    rf"|\b(?P<nth>{'|'.join(ORDINALS)})\b"
     rf"|\b(?P<times>{'|'.join(_MULTIPLES)})\b",
     re.IGNORECASE,
 )
@@ -124,7 +124,7 @@ def _value(match: re.Match[str]) -> tuple[float, str]:
     if vague := parts.get("vague"):
         return _SCALES.get(vague.lower()[:-1], 10.0), "s"
     if nth := parts.get("nth"):
-        return float(_ORDINALS[nth.lower()]), "th"
+        return float(ORDINALS[nth.lower()]), "th"
     if times := parts.get("times"):
         return float(_MULTIPLES[times.lower()]), "x"
     return _of_words(parts["words"]), ""
@@ -134,8 +134,8 @@ def _of_words(words: str) -> float:
     """Of "two hundred and five thousand" 205,000."""
     total, part = 0.0, 0.0
     for word in re.split(r"[\s-]+", words.lower()):
-        if word in _WORDS:
-            part += _WORDS[word]
+        if word in NUMBER_WORDS:
+            part += NUMBER_WORDS[word]
         elif word in _SCALES:
             part = (part or 1.0) * _SCALES[word]
             if _SCALES[word] > _SCALES["hundred"]:

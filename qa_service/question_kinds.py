@@ -114,7 +114,7 @@ _LATEST: Final = re.compile(
     r"|updates?)\s+(?:today|this week)\b"
     r"|\b(?:so far|up to date)\s*\??$|^latest\b"
     r"|\bhow (?:is|are) .+ (?:doing|going|getting on|holding up)\b"
-    rf"|^(?!.*\b(?:{_WH}|{_AUXILIARY})\b).+\b(?:this week|today|now|this month)\s*\??$",
+    rf"|^(?!.*\b(?:{_WH}|{_AUXILIARY})\b).+\b(?:this week|(?<!usa )today|now|this month)\s*\??$",
     re.IGNORECASE,
 )
 _BETWEEN: Final = (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from qa_service.analyser import BASE_OF
+
 SAY: Final = (
     "say tell add write tweet argue announce warn explain insist note confirm acknowledge"
     " state testify"
@@ -27,9 +29,12 @@ SPEAK_OF: Final = (
 ASKED_ABOUT: Final = (
     "say claim tell think believe argue promise pledge vow demand warn tweet write announce"
     " suggest predict recommend respond criticise criticize deny admit acknowledge insist"
-    " testify explain describe"
+    " testify explain describe answer reply"
 )
 """Those that "what did ... ?" asks for somebody's words with."""
+
+REPORT: Final = "say write report publish tell claim print describe cover quote"
+"""What outlets do: "reported by the Gazette"."""
 
 _PAST: Final = {"say": "said", "tell": "told", "write": "wrote", "think": "thought"}
 _DOUBLED: Final = frozenset({"admit", "quip", "slam"})
@@ -52,7 +57,7 @@ def present(verb: str) -> str:
     """The third person, as "warns"."""
     if _ends_in_y(verb):
         return f"{verb[:-1]}ies"
-    return f"{verb}es" if verb.endswith("ss") else f"{verb}s"
+    return f"{verb}es" if verb.endswith(("ss", "sh")) else f"{verb}s"
 
 
 def reported(verbs: str) -> str:
@@ -64,6 +69,13 @@ def reported(verbs: str) -> str:
 def asked(verbs: str) -> str:
     """A pattern of what questions ask: "warn" and "warned"."""
     return "|".join(form for verb in verbs.split() for form in (verb, past(verb)))
+
+
+def verb_forms(verbs: str) -> frozenset[str]:
+    """These verbs and their past forms, the irregular ones too."""
+    irregular = {form for form, base in BASE_OF.items() if base in verbs.split()}
+    regular = {past(verb) for verb in verbs.split() if verb not in BASE_OF.values()}
+    return frozenset(verbs.split()) | irregular | regular
 
 
 def _ends_in_y(verb: str) -> bool:

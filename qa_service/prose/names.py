@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from qa_service.analyser import STOP_WORDS, Token, folded, stems_of, tokens
+from qa_service.analyser import FUNCTION_WORDS, STOP_WORDS, Token, folded, stems_of, tokens
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
 from qa_service.quantities import quantities
 from qa_service.query.mentions import names_in
-from qa_service.query.words import FUNCTION_WORDS, OPENERS
+from qa_service.query.words import OPENERS
 
 # Words that open a sentence and are nobody's name, whether or not the passage has them.
 _PLAIN: Final = (

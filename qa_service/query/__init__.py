@@ -1,10 +1,10 @@
 """From a question and the turns before it to a query that stands alone.
 
-    plain = without_operators(question)    # quotations: "jaguar -car" -> "jaguar"
+    plain = without_operators(question)    # typed: "jaguar -car" -> "jaguar"
     text = resolve(plain, turns).text      # follow_up: "and in 2018?" -> the whole question
     stated = find_window(text)             # time_window: "before 2014" -> days
     named = find_outlets(text, outlets)    # outlets: "according to the Gazette"
-    newest = asks_about_present(text)      # present: "who is" -> the newest report
+    newest = asks_about_present(text)      # time_today: "who is" -> the newest report
 
 All of it is pure and reads English.
 """
@@ -16,21 +16,22 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import DateWindow, Need, Query, Question, Turn
 from qa_service.query.follow_up import leans_back, resolve
-from qa_service.query.outlets import attributions, find_outlets
-from qa_service.query.present import asks_about_present
-from qa_service.query.quotations import (
+from qa_service.query.outlets import attributions, find_outlets, outlet_mentions
+from qa_service.query.time_today import asks_about_present
+from qa_service.query.time_window import StatedWindow, find_window
+from qa_service.query.typed import (
     excluded_words,
     quoted_phrases,
+    spelled_out,
     without_operators,
 )
-from qa_service.query.spelled_out import spelled_out
-from qa_service.query.time_window import StatedWindow, find_window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
 _MOST_NEEDS: Final = 4
+_ONE_TALK: Final = timedelta(days=180)  # between what is asked about and when it was reported
 _UP_TO_DATE: Final = timedelta(days=60)  # an archive whose newest article is no older
 
 __all__ = ["StatedWindow", "find_outlets", "find_window", "stand_alone"]
@@ -53,9 +54,10 @@ def stand_alone(
     asked = " ".join(question.text.split())
     written = without_operators(asked)
     plain = spelled_out(written, question.day)
-    understood = resolve(plain, turns, question.day)
+    understood = resolve(plain, turns, question.day, outlets=outlets)
     text = understood.text
-    stated = find_window(text, question.day, _spoken_of(question.day, text, plain, turns, newest))
+    spoken_of = _spoken_of(question.day, text, plain, turns, newest)
+    stated = find_window(_without_outlets(text, outlets), question.day, spoken_of)
     narrows = "dates" not in question.ignored
     sources = _named(question, written if text == plain else text, outlets)
     return Query(
@@ -76,6 +78,13 @@ def stand_alone(
         lacks_context=not (turns or question.filters.articles) and leans_back(plain),
         shown=asked if text == plain else understood.shown,
     )
+
+
+def _without_outlets(text: str, outlets: Sequence[str]) -> str:
+    """``text``, as long as before, with underscores for the outlets, as for "usa today"."""
+    for span, _ in outlet_mentions(text, outlets):
+        text = text[: span.start] + "_" * (span.end - span.start) + text[span.end :]
+    return text
 
 
 def _needs(windows: Sequence[DateWindow], sources: Sequence[str]) -> tuple[Need, ...]:
@@ -101,7 +110,9 @@ def _spoken_of(
         last = turns[-1]
         stated = find_window(last.standalone, today)
         told = last.days[0] if last.days else None
-        day = told if stated.relative or not stated.spans else stated.window.last
+        near = told and stated.window.last and abs(told - stated.window.last) < _ONE_TALK
+        counted = not stated.spans or (stated.relative and not near)
+        day = told if counted else stated.window.last
         if day is not None and day < today:
             return day
     stale = newest is not None and newest < today and today - newest > _UP_TO_DATE

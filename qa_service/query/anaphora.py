@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.place_names import is_demonym
 from qa_service.query.mentions import names_in, phrases_in
-from qa_service.query.words import ROLES
+from qa_service.query.words import INTERJECTIONS, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,10 +32,13 @@ def replaced(
     end = 0
     for match in _pointers(text, protected):
         kind = match.lastgroup or ""
-        referent = _CHOICES[kind](to)
+        referent = getattr(to, _STANDS_FOR[kind]) or (to.thing if kind == "there" else None)
         if kind == "role" and match[0].split()[-1].lower() not in to.roles:
             continue  # another minister than the one spoken of
-        if referent and referent not in named and fits(kind, referent):
+        known = any(referent and referent.lower() in one.lower() for one in named)
+        other = _OF_WOMEN if match[0].lower() in {"he", "him", "his"} else _OF_MEN
+        is_other = kind in _OF_PERSONS and other.search(referent or "") is not None
+        if referent and not known and not is_other and fits(kind, referent):
             named.add(referent)
             parts += [text[end : match.start()], _fitted(kind, referent)]
             end = match.end()
@@ -90,7 +93,15 @@ def points_back(text: str) -> bool:
     return any(match.lastgroup in _PRONOUNS for match in _pointers(text, ()))
 
 
-_PRONOUNS: Final = frozenset({"his", "her", "him", "he", "its", "their", "it", "they", "them"})
+def lacks_person(text: str) -> bool:
+    """Whether a pronoun for a person stands in ``text`` that it does not explain itself."""
+    return any(match.lastgroup in _OF_PERSONS for match in _pointers(text, ()))
+
+
+_OF_WOMEN: Final = re.compile(r"\b(?:Mrs|Ms|Miss|Queen|Princess|Lady|Dame|Duchess)\b")
+_OF_MEN: Final = re.compile(r"\b(?:Mr|King|Prince|Lord|Sir|Duke)\b")
+_OF_PERSONS: Final = frozenset({"his", "her", "him", "he"})
+_PRONOUNS: Final = _OF_PERSONS | {"its", "their", "it", "they", "them"}
 
 
 def _points_within(match: re.Match[str], text: str) -> bool:
@@ -104,7 +115,10 @@ def _points_within(match: re.Match[str], text: str) -> bool:
     if match.lastgroup == "role" and _ASKS_HOLDER.search(before):
         return True
     if match.lastgroup in ("his", "her", "him", "he", "role"):
-        return any(not name.is_place for name in names_in(before))
+        topic, comma, _ = before.partition(", ")  # "oda falk, when does she start?"
+        is_topic = comma and [span.of(topic) for span in phrases_in(topic)] == [topic]
+        named = any(name.may_be_person for name in names_in(before))
+        return named or (bool(is_topic) and topic.lower() not in INTERJECTIONS)
     sentences = re.split(r"[.?!]\s|\sand\s", before)
     return any(phrases_in(sentence) for sentence in sentences[:-1])
 
@@ -115,20 +129,13 @@ def _fitted(kind: str, referent: str) -> str:
     return f"in {referent}" if kind == "there" else referent
 
 
-_CHOICES: Final[dict[str, Callable[[Referents], str | None]]] = {
-    "his": lambda to: to.person,
-    "her": lambda to: to.person,
-    "him": lambda to: to.person,
-    "he": lambda to: to.person,
-    "role": lambda to: to.person,
-    "its": lambda to: to.thing,
-    "their": lambda to: to.several,
-    "it": lambda to: to.thing,
-    "they": lambda to: to.several,
-    "them": lambda to: to.objects,
-    "that": lambda to: to.thing,
-    "body": lambda to: to.thing,
-    "there": lambda to: to.place or to.thing,
+# The part of ``Referents`` that each kind of word stands for.
+_STANDS_FOR: Final = {
+    **dict.fromkeys(("his", "her", "him", "he", "role"), "person"),
+    **dict.fromkeys(("its", "it", "that", "body"), "thing"),
+    **dict.fromkeys(("their", "they"), "several"),
+    "them": "objects",
+    "there": "place",
 }
 
 _ASKS_HOLDER: Final = re.compile(

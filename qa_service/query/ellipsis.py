@@ -10,8 +10,12 @@ from typing import Final
 
 from qa_service.dates import MONTH_NAME
 from qa_service.domain import DateWindow, Turn
+from qa_service.passages import sentence_spans
 from qa_service.query.mentions import Name, names_in
+from qa_service.query.time_figures import YEAR
+from qa_service.query.time_periods import DATED_PERIOD, DAY_PERIOD
 from qa_service.query.time_window import StatedWindow, find_window
+from qa_service.verbs_of_saying import SAY, SAY_THAT, asked, reported
 
 _QUOTED: Final = 160  # characters of an answer that "who said that?" quotes
 _SHORTEST_CLAUSE: Final = 40
@@ -37,24 +41,48 @@ _SAME_AGAIN: Final = re.compile(
 )
 
 
-def _rest(question: str) -> str:
+def without_lead(question: str) -> str:
     """What is left of a question without "and", "what about" and its closing mark."""
     match = _LEAD.match(question)
     return open_end(question[match.end() if match else 0 :]).strip(" ,")
 
 
 def _other_time(question: str, turns: Sequence[Turn], today: date) -> str | None:
-    rest, previous = _SAME_AGAIN.sub("", _rest(question)), turns[-1].standalone
-    if _THEN.fullmatch(rest):
+    rest, previous = _SAME_AGAIN.sub("", without_lead(question)), turns[-1].standalone
+    if then := _THEN.fullmatch(rest):
         stated = find_window(previous, today)
         if not stated.spans and turns[-1].days:  # what was answered is of that day
             stated = replace(stated, window=DateWindow(turns[-1].days[0], turns[-1].days[0]))
-        return _with_time(previous, _time_beside(rest, stated), today)
+        return _with_time(previous, _time_beside(then, stated), today)
     for words in (rest, f"in {rest}", f"on {rest}"):
         spans = find_window(words, today).spans
         if len(spans) == 1 and spans[0].of(words) == words:
             return _with_time(previous, _in_nearest_year(words, previous, today), today)
-    return None
+    if _NAMED_TIME.fullmatch(rest) and _NAMED_TIME.search(previous):
+        return _with_time(previous, rest, today)  # "the meeting of 4 May", "and of 15 June?"
+    return _with_time(previous, rest, today) if _BESIDE_EVENT.fullmatch(rest) else None
+
+
+# A day or a year that only names something: "the 2012 election", "the meeting of 4 May".
+_NAMED_TIME: Final = re.compile(
+    rf"(?:(?<!\w)(?P<tie>of|in|on|from)\s+)?(?:{DATED_PERIOD}|{DAY_PERIOD}|(?<!\w){YEAR})",
+    re.IGNORECASE,
+)
+# "since the invasion", "before the election".
+_BESIDE_EVENT: Final = re.compile(
+    r"(?:since|before|after|during|until)\s+the(?:\s+[\w’'-]+){1,3}", re.IGNORECASE
+)
+
+
+def _with_named_time(question: str, old: re.Match[str], words: str) -> str:
+    """The question with another day or year in the place of one that names something."""
+    match = _NAMED_TIME.fullmatch(words)
+    tie = match["tie"] if match else None
+    if tie and not old["tie"]:
+        words = words[len(tie) :].lstrip()
+    elif old["tie"] and not tie:
+        words = f"{old['tie']} {words}"
+    return question[: old.start()] + words + question[old.end() :]
 
 
 _IN_MONTH: Final = re.compile(rf"in\s+{MONTH_NAME}", re.IGNORECASE)
@@ -76,39 +104,33 @@ def _in_nearest_year(words: str, previous: str, today: date) -> str:
     return f"{words} {nearest}"
 
 
-def _time_beside(words: str, stated: StatedWindow) -> str:
+def _time_beside(then: re.Match[str], stated: StatedWindow) -> str:
     """What "before that" means in dates, if the previous question had some."""
-    match = _THEN.fullmatch(words)
+    before = then["before"] is not None
     first, last = stated.window.first, stated.window.last
-    if match is None:
-        return words
-    year = "year" in words.lower()
-    if match["before"]:
-        day = first or last
-        if day and year:
-            return f"in {day.year - 1}"
-        return f"before {_written(day, opening=True)}" if day else words
-    day = last or first
-    if day and year:
-        return f"in {day.year + 1}"
-    return f"after {_written(day, opening=False)}" if day else words
+    day = (first or last) if before else (last or first)
+    if day is None:
+        return then[0]
+    if "year" in then[0].lower():
+        return f"in {day.year + (-1 if before else 1)}"
+    return f"{'before' if before else 'after'} {_written(day, opening=before)}"
 
 
 def _written(day: date, *, opening: bool) -> str:
     """A day as people write it; the year alone at the year's edge, the month at the month's."""
     if (day.month, day.day) == ((1, 1) if opening else (12, 31)):
         return str(day.year)
-    edge = day.day == 1 if opening else _is_last_of_month(day)
+    last = day == date.max or (day + timedelta(days=1)).day == 1
+    edge = day.day == 1 if opening else last
     return f"{day:%B} {day.year}" if edge else f"{day.day} {day:%B} {day.year}"
 
 
-def _is_last_of_month(day: date) -> bool:
-    return day < date.max and (day + timedelta(days=1)).day == 1
-
-
 def _with_time(question: str, words: str, today: date) -> str:
-    """The question at another time: in the place of the one it states, or at its end."""
+    """The question at another time: in the place of the one it states or names, or at its end."""
     spans = find_window(question, today).spans
+    named = list(_NAMED_TIME.finditer(question))
+    if not spans and named and _NAMED_TIME.fullmatch(words):
+        return _with_named_time(question, named[-1], words)
     if not spans:
         return f"{open_end(question)} {words}".rstrip() + "?"
     text, end = "", 0
@@ -118,18 +140,13 @@ def _with_time(question: str, words: str, today: date) -> str:
     return re.sub(r"\s+(?=[?!.,])", "", " ".join((text + question[end:]).split()))
 
 
+_SAYING: Final = f"{SAY} {SAY_THAT} report deny"
 _WHO_SAID: Final = re.compile(
     r"(?:(?:and|but|so)\s+)?who\s+(?:exactly\s+)?(?:has\s+|is\s+|was\s+)?"
-    r"(?P<verb>said|says|say|saying|claims?|claimed|claiming|told|argue[sd]?|wrote|stated?|states"
-    r"|thinks?|reported|reports|denie[sd]|announced|confirmed|made)"
+    rf"(?P<verb>{asked(_SAYING)}|{reported(_SAYING)}|saying|claiming|thinks?|made)"
     r"\s+(?:(?:us|you|them)\s+)?(?:that|so|this|it|these\s+things?)(?:\s+(?:claim|statement"
     r"|remark|announcement|accusation|allegation))?\W*",
     re.IGNORECASE,
-)
-_SENTENCE: Final = re.compile(
-    r".+?(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|Lt))(?<!\b(?:Mrs|Gen|Sen|Rep|Gov|Col))"
-    r"[.!?]+[\"”’']?(?=\s+[\"“‘'A-Z]|$)",
-    re.DOTALL,
 )
 
 
@@ -145,8 +162,7 @@ def _who_said(question: str, turns: Sequence[Turn], _: date) -> str | None:
 
 
 def _first_sentence(answer: str) -> str:
-    match = _SENTENCE.match(answer)
-    sentence = match[0] if match else answer
+    sentence = sentence_spans(answer)[0].of(answer)
     if len(sentence) > _QUOTED:
         sentence = _first_clauses(sentence)
     return sentence.rstrip(".") or answer[:_QUOTED]
@@ -162,8 +178,8 @@ def _first_clauses(sentence: str) -> str:
 
 _BARE_ASKING: Final = re.compile(
     r"(?:(?:and|but|so)\s+)?(?P<asking>(?:why|how|what|when|where|which|who|whom"
-    r"|(?:by|on|for|to|with|from|against|about)\s+(?:whom?|what)|how\s+many"
-    r"|how\s+much|how\s+long|how\s+often|how\s+come|since\s+when|why\s+not|how\s+so)"
+    r"|(?:by|on|for|to|with|from|against|about)\s+(?:whom?|what)|since\s+when|why\s+not"
+    r"|how\s+(?:many|much|long|often|come|so|far|fast|big|large|high|deep|tall|heavy|bad|old|soon))"
     r"(?:\s+(?:so|exactly|though|then|(?:is|was)\s+(?:that|this|it)"
     r"|(?:did|does)\s+(?:that|this|it)\s+(?:happen|occur|take\s+place)"
     r"|(?:did|does|do)\s+(?:he|she|it|they)\s+do\s+(?:so|that|this|it)))?)\W*",
@@ -206,8 +222,8 @@ _NUMBER_OR_NAMES: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_SEVERAL: Final = re.compile(
-    rf"(?P<asking>which|what|how\s+many)\s+(?P<rest>(?!{_AUXILIARY}\b)(?:[\w’'-]+\s+){{0,2}}?"
-    r"(?:[\w’'-]+s|people|men|women|children)\s+.+)",
+    rf"(?P<before>.*?)\b(?P<asking>which|what|how\s+many)\s+(?P<rest>(?!{_AUXILIARY}\b)"
+    r"(?:[\w’'-]+\s+){0,2}?(?:[\w’'-]+s|people|men|women|children)(?:\s+.+)?)",
     re.IGNORECASE,
 )
 
@@ -215,23 +231,24 @@ _OF_SEVERAL: Final = re.compile(
 def _number_or_names(question: str, turns: Sequence[Turn], _: date) -> str | None:
     """The previous question with "how many" for "which", or "which" for "how many"."""
     match = _NUMBER_OR_NAMES.fullmatch(question)
-    asked = _OF_SEVERAL.fullmatch(_first_part(turns[-1]))
+    asked = _OF_SEVERAL.fullmatch(open_end(_first_part(turns[-1])))
     if (
         not match
         or not asked
         or (asked["asking"].lower().startswith("how")) == bool(match["number"])
     ):
         return None
-    return f"{'how many' if match['number'] else 'which'} {asked['rest']}"
+    return f"{asked['before']}{'how many' if match['number'] else 'which'} {asked['rest']}?"
 
 
 _ONE_OF_THEM: Final = re.compile(
-    r"(?:(?:and|but|so)\s+)?(?P<asking>which|what|how\s+many|who)\s+(?P<ones>ones?|of\s+(?:them|these"
-    r"|those))\s+(?P<rest>.+)",
+    r"(?:(?:and|but|so)\s+)?(?:(?P<asking>which|what|how\s+many|who)\s+(?P<ones>ones?|of\s+(?:them|these"
+    r"|those))|(?P<number>how\s+many)(?=\s+(?:were|are|have|had|did|\w+ed|died|got)\b))\s+(?P<rest>.+)",
     re.IGNORECASE,
 )
 _THINGS: Final = re.compile(
-    rf"(?:which|what|how\s+many)\s+(?P<things>(?!{_AUXILIARY}\b)[\w’'-]+)", re.IGNORECASE
+    rf"(?:which|what|how\s+many)\s+(?P<things>(?!(?:{_AUXILIARY}|dead|injured)\b)[\w’'-]+)",
+    re.IGNORECASE,
 )
 
 
@@ -243,28 +260,40 @@ def one_of_them(question: str, turns: Sequence[Turn]) -> str | None:
     match, asked = _ONE_OF_THEM.fullmatch(question), _THINGS.match(_first_part(turns[-1]))
     if not match or not asked:
         return None
-    things = asked["things"]
-    if match["ones"].lower() == "one":
+    things, ones = asked["things"], (match["ones"] or "ones").lower()
+    if ones == "one":
         things = _singular(things)
-    elif match["ones"].lower() != "ones":
+    elif ones != "ones":
         things = f"of the {things}"
-    return f"{match['asking']} {things} {match['rest']}"
+    return f"{match['asking'] or match['number']} {things} {match['rest']}"
+
+
+_OF_THE_TWO: Final = re.compile(
+    r"(?:(?:and|but|so)\s+)?(?:which|who|what)\s+(?:(?:one\s+)?of\s+(?:the\s+|these\s+|those\s+)?"
+    r"(?:two|both|three)\b|(?:number|figure)\b).*",
+    re.IGNORECASE,
+)
+
+
+def _of_the_two(question: str, turns: Sequence[Turn], _: date) -> str | None:
+    """The previous question with "which of the two ...?", which chooses of what it names."""
+    if not _OF_THE_TWO.fullmatch(question):
+        return None
+    asked = without_lead(question)
+    return f"{open_end(_first_part(turns[-1]))}, and {asked[:1].lower()}{asked[1:]}?"
 
 
 def _singular(plural: str) -> str:
     """One of some things: "church" of "churches", "class" of "class"."""
     for ending, single in (
-        ("ies", "y"),
-        ("sses", "ss"),
-        ("ches", "ch"),
-        ("shes", "sh"),
-        ("xes", "x"),
+        (r"ies$", "y"),
+        (r"(ss|[cs]h|x|us)es$", r"\1"),
+        (r"(?<=[a-rt-z])s$", ""),
     ):
-        if plural.endswith(ending):
-            return plural.removesuffix(ending) + single
-    if plural.endswith("uses"):
-        return plural.removesuffix("es")
-    return plural if plural.endswith("ss") else re.sub(r"(?<=[a-z])s$", "", plural)
+        one, count = re.subn(ending, single, plural)
+        if count:
+            return one
+    return plural
 
 
 _MORE: Final = re.compile(
@@ -275,7 +304,8 @@ _MORE: Final = re.compile(
     re.IGNORECASE,
 )
 _PUT_AT_END: Final = re.compile(
-    r"(?:, and (?:what else is known|what happened next|why|how|when|where|how come|why not))+\?$"
+    r"(?:, and (?:what else is known|what happened next|why|how|when|where|how come|why not"
+    r"|(?:which|who|what) (?:one )?of (?:the|these|those) .*))+\?$"
 )
 _NEXT: Final = re.compile(r"\b(?:then|next|after)\b", re.IGNORECASE)
 
@@ -334,7 +364,7 @@ _PREPOSED: Final = re.compile(
 
 
 def _other_name(question: str, turns: Sequence[Turn], _: date) -> str | None:
-    match = _PREPOSED.fullmatch(_rest(question))
+    match = _PREPOSED.fullmatch(without_lead(question))
     if not match:
         return None
     words = re.sub(r"\s+(?:too|as\s+well|then)$", "", match["name"])
@@ -394,7 +424,7 @@ def _takes_article(name: str) -> bool:
 
 def is_part(question: str) -> bool:
     """Whether it is one of these parts whatever was said before: "why?", "tell me more"."""
-    patterns = (_WHO_SAID, _BARE_ASKING, _NUMBER_OR_NAMES, _MORE, _IS_TRUE, _OTHER_ONE)
+    patterns = (_WHO_SAID, _BARE_ASKING, _NUMBER_OR_NAMES, _OF_THE_TWO, _MORE, _IS_TRUE, _OTHER_ONE)
     return any(pattern.fullmatch(question) for pattern in patterns)
 
 
@@ -416,6 +446,7 @@ RULES: Final[tuple[_Rule, ...]] = (
     _is_true,
     _more,
     _number_or_names,
+    _of_the_two,
     _nth,
     _bare_asking,
     _other_name,

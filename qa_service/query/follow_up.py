@@ -4,25 +4,38 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import STOP_WORDS, content_tokens
-from qa_service.query.anaphora import explains_itself, points_back, reads_as_english, replaced
+from qa_service.analyser import FUNCTION_WORDS, STOP_WORDS, content_tokens
+from qa_service.query.anaphora import (
+    explains_itself,
+    lacks_person,
+    points_back,
+    reads_as_english,
+    replaced,
+)
 from qa_service.query.candidates import bare
-from qa_service.query.ellipsis import RULES, is_part, one_of_them, open_end
-from qa_service.query.mentions import names_in, phrases_in
-from qa_service.query.present import asks_about_present
-from qa_service.query.referents import Referents, referents, roles_of
-from qa_service.query.term_choice import left_unsaid, likely_referents, weigh
-from qa_service.query.term_model import FollowUpModel, follow_up_model
+from qa_service.query.ellipsis import RULES, is_part, one_of_them, open_end, without_lead
+from qa_service.query.mentions import is_keywords, names_in, phrases_in, with_capitals
+from qa_service.query.outlets import other_outlet
+from qa_service.query.referents import Referents, roles_of
+from qa_service.query.term_choice import (
+    FollowUpModel,
+    follow_up_model,
+    left_unsaid,
+    likely_referents,
+    weigh,
+)
+from qa_service.query.time_today import asks_about_present
 from qa_service.query.time_window import find_window
 from qa_service.query.words import (
     EXCLAMATIONS,
-    FUNCTION_WORDS,
     INTERJECTIONS,
     RELATIONAL,
     ROLES,
 )
+from qa_service.verbs_of_saying import ASKED_ABOUT, asked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +56,12 @@ class Resolved:
 
 
 def resolve(
-    question: str, turns: Sequence[Turn], today: date, model: FollowUpModel | None = None
+    question: str,
+    turns: Sequence[Turn],
+    today: date,
+    model: FollowUpModel | None = None,
+    *,
+    outlets: Sequence[str] = (),
 ) -> Resolved:
     """``question`` with what it takes from earlier turns put into words.
 
@@ -74,9 +92,20 @@ def resolve(
     recent = [_spoken(turn) for turn in turns[-_TURNS_READ:] if _spoken(turn).standalone]
     if not recent or not 0 < len(question) <= _CHARACTERS_READ or _says_nothing(question):
         return Resolved(question, question)
-    question = _without_thanks(question)
-    for rule in RULES:
-        if text := rule(question, recent, today):
+    typed = _without_thanks(question)
+    told = [text for turn in recent for text in (turn.answer, *turn.titles) if text]
+    recent = [
+        replace(
+            turn,
+            question=with_capitals(turn.question, told),
+            standalone=with_capitals(turn.standalone, told),
+        )
+        for turn in recent
+    ]
+    question = with_capitals(typed, told)
+    other = other_outlet(without_lead(question), recent[-1].standalone, outlets)
+    for text in chain((other,), (rule(question, recent, today) for rule in RULES)):
+        if text:
             return Resolved(_as_question(text), _as_question(text))
     if named := one_of_them(question, recent):
         told = [name.text for name in names_in(recent[-1].standalone)]
@@ -84,7 +113,7 @@ def resolve(
         return Resolved(text, _as_question(_introduced(named, told)))
     found = _completed(question, recent, today, model or follow_up_model())
     if found.text == question:
-        return Resolved(question, question)
+        return Resolved(typed, typed)
     return Resolved(_as_question(found.text), _as_question(found.shown))
 
 
@@ -93,7 +122,7 @@ def leans_back(question: str) -> bool:
 
     A question with a name, or with more than a few words of its own, is taken to stand alone.
     """
-    words = content_tokens(question)
+    words, question = content_tokens(question), with_capitals(question)
     if (
         not words
         or not _ASKS.search(question)
@@ -162,9 +191,12 @@ def _spoken(turn: Turn) -> Turn:
     )
 
 
-# "ISLAMABAD (Reuters) - " names where a report was written, not what it is about.
+# "ISLAMABAD (Reuters) - " and "Sao Paulo (CNN) " name where a report was written, not what it is
+# about.
 _DATELINE: Final = re.compile(
-    r"^[A-Z][A-Z.,/ ]{2,40}(?:, [A-Z][a-z]+\.? \d+)?(?: \([^)]{2,30}\))?\s*[-–—]+\s+"
+    r"(?:^|(?<=[.!?”\"]\s))"
+    r"(?:[A-Z][A-Z.,/ ]{2,40}(?:, [A-Z][a-z]+\.? \d+)?(?: \([^)]{2,30}\))?\s*[-–—]+"
+    r"|(?:[A-Z][\w.,/’' -]{1,40} )?\((?:CNN|AP|AFP|UPI|VOA|Reuters|Bloomberg)(?: [A-Z]\w+)?\))\s+"
 )
 
 
@@ -184,23 +216,28 @@ _CONTINUES: Final = re.compile(
 def _completed(question: str, turns: Sequence[Turn], today: date, model: FollowUpModel) -> Resolved:
     lead = _CONTINUES.match(question)
     text = question[lead.end() :] if lead else question
-    if lead and _is_phrase(open_end(text)):
+    if lead and is_keywords(open_end(text)):
         text = f"what about {text}"
     if not text.strip("?!. "):
         return Resolved(question, question)
     stated = find_window(text, today)
     weighing = weigh(question, turns, model)
     they_act = _THEY_ACT.search(text) is not None
-    to = likely_referents(weighing.pairs, referents(turns), they_act=they_act)
+    ruled = weighing.by_rule
+    to = likely_referents(weighing.pairs, ruled, they_act=they_act)
     to = replace(to, roles=roles_of(to.person, turns))
+    topic = _topic(turns, today)
+    if topic:
+        to = replace(to, thing=topic)
     answer = replaced(text, to, stated.spans)
     shown = replaced(text, to, stated.spans, reads_as_english)
     context = _put_in(to, answer, shown)
     is_named = shown != text  # what it points at: the rest helps to search, and reads worse
     about = None
     if answer == text and _says_too_little(text):
-        answer, about = _supplemented(text, to)
-        subject = _subject(text, to) or ""
+        of = replace(to, thing=to.person) if ruled.person == ruled.thing and not topic else to
+        answer, about = _supplemented(text, of)
+        subject = _subject(text, of) or ""
         is_named = answer != text and reads_as_english("it", subject)
         shown = answer if is_named else text
         context = (subject,) if answer != text and not is_named else ()
@@ -214,7 +251,29 @@ def _completed(question: str, turns: Sequence[Turn], today: date, model: FollowU
         context = (*context, *((about,) if about else ()), *(() if is_named else unsaid))
     if answer == text and not lead:
         return Resolved(question, question)
-    return Resolved(answer, _introduced(shown, context))
+    if to.person is None and lacks_person(shown) and _ASKS_WHO.match(turns[-1].standalone):
+        joined = f"{open_end(turns[-1].standalone)}, and {text[:1].lower()}{open_end(text[1:])}?"
+        return Resolved(joined, joined)
+    return Resolved(answer, _introduced(shown, (topic,) if topic and context else context, topic))
+
+
+_ASKS_WHO: Final = re.compile(r"(?:and\s+)?(?:who|whom|whose|which\s+\w+)\b", re.IGNORECASE)
+
+
+def _topic(turns: Sequence[Turn], today: date) -> str | None:
+    """The keywords with which a talk began, while it goes on about them: "tonga volcano"."""
+    for number, turn in enumerate(reversed(turns)):
+        words = turn.standalone
+        for span in reversed(find_window(words, today).spans):
+            words = words[: span.start] + words[span.end :]
+        words = " ".join(words.split())
+        if is_keywords(words) and len(words.split()) <= _MOST_KEYWORDS and not _says_nothing(words):
+            later = turns[len(turns) - number :]
+            return words if all(words in one.standalone for one in later) else None
+    return None
+
+
+_MOST_KEYWORDS: Final = 6
 
 
 def _put_in(to: Referents, text: str, shown: str) -> tuple[str, ...]:
@@ -230,12 +289,14 @@ def _with_added(text: str, about: str | None, phrases: Sequence[str]) -> str:
     return f"{open_end(text)} ({added})?" if added else text
 
 
-def _introduced(text: str, context: Sequence[str]) -> str:
+def _introduced(text: str, context: Sequence[str], topic: str | None = None) -> str:
     """The question behind the names that it is about: "Fleet Foxes: what happened in 2008?".
 
-    Other words that help to search make no English in front of a question and are not shown.
+    Other words that help to search make no English in front of a question and are not shown, but
+    for the keywords that are the ``topic``.
     """
-    named = list(dict.fromkeys(one for one in map(bare, context) if one and _is_name(one)))
+    found = (one for one in map(bare, context) if one and (one == topic or _is_name(one)))
+    named = list(dict.fromkeys(found))
     subjects = [one for one in named if not any(one != other and one in other for other in named)]
     if not subjects:
         return text
@@ -247,10 +308,6 @@ def _introduced(text: str, context: Sequence[str]) -> str:
 
 def _is_name(words: str) -> bool:
     return [name.span.of(words) for name in names_in(words)] == [words]
-
-
-def _is_phrase(words: str) -> bool:
-    return [span.of(words) for span in phrases_in(words)] == [words]
 
 
 _THEY_ACT: Final = re.compile(
@@ -267,6 +324,8 @@ def _says_too_little(text: str) -> bool:
     "What is the best treatment?", "are there any side effects?", "was that raid lawful?".
     """
     phrases = phrases_in(text)
+    if _OF_NOTHING.search(text):
+        return True
     if names_in(text) or len(phrases) > 1:
         return False
     if not phrases:
@@ -294,6 +353,12 @@ def _subject(text: str, to: Referents) -> str | None:
 _VERB_AT_END: Final = re.compile(
     r"\b(?:can|could|did|do|does|may|might|must|shall|should|to|will|would)\b[^,;]*\b(?:it|that|they|this)"
     r"\s+\w+\Z|\bto\s+\w+\Z",
+    re.IGNORECASE,
+)
+# "What did Falk answer?", "how many dead and how many injured?"
+_OF_NOTHING: Final = re.compile(
+    rf"\bwhat\s+(?:did|does|do|has|have)\s+(?!(?:i|you|we|he|she|it|they)\b).+\s(?:{asked(ASKED_ABOUT)})\W*\Z"
+    r"|\bhow\s+many\s+(?:(?:were|are|have|got)\s+)?(?:\w+ed|dead|died|hurt|missing)\b",
     re.IGNORECASE,
 )
 _LEANS: Final = re.compile(

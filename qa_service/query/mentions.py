@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import FUNCTION_WORDS
+from qa_service.dates import WEEKDAYS
 from qa_service.domain import Span
 from qa_service.query.words import (
+    ACRONYMS,
     EXCLAMATIONS,
-    FUNCTION_WORDS,
     INTERJECTIONS,
     NOT_PERSONS,
     OPENERS,
     PLACES,
     PLACES_IN_LOWER_CASE,
+    ROLES,
     TITLES,
     VERBS,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +41,15 @@ class Name:
         return self.text.lower() in PLACES
 
     @property
+    def may_be_person(self) -> bool:
+        """Whether nothing speaks against its being a person's, as in "Trump"."""
+        return not self.is_place and NOT_PERSONS.isdisjoint(self.text.lower().split())
+
+    @property
     def is_person(self) -> bool:
         """Whether it looks like a person's: two words or more and none of an organisation's."""
         words = self.text.split()
-        if self.is_place or len(words) < 2:  # noqa: PLR2004
+        if self.is_place or len(words) < 2 or " of the " in self.text:  # noqa: PLR2004
             return False
         if all(word.lower() in TITLES for word in words):
             return False
@@ -44,18 +57,55 @@ class Name:
 
 
 def names_in(text: str) -> tuple[Name, ...]:
-    """The names in ``text`` in their order; a sentence's first word counts only with proof.
+    """The names in ``text`` in their order; a sentence's first word counts only with proof."""
+    return tuple(name for match in _RUN.finditer(text) if (name := _name_of(match, text)))
 
-    A text without any capital but its first (as people type) is read for countries instead.
+
+def with_capitals(text: str, told: Sequence[str] = ()) -> str:
+    """``text`` with capitals for the countries and the names of ``told`` that it has without.
+
+    "what did musk say in the us" becomes "what did Musk say in the US" where ``told``, in which
+    names stand as they are written, tells of Musk, and never of musk.
     """
-    found = tuple(name for match in _RUN.finditer(text) if (name := _name_of(match, text)))
-    if found or _CAPITAL_INSIDE.search(text):
-        return found
-    return tuple(
-        Name(match[0], Span(*match.span()))
-        for match in _WORD.finditer(text)
-        if match[0].lower() in PLACES_IN_LOWER_CASE
-    )
+    written = _written(tuple(told))
+
+    def put(match: re.Match[str]) -> str:
+        return written.get(match[0]) or _place_written(match[0])
+
+    if written:
+        names = "|".join(map(re.escape, sorted(written, key=len, reverse=True)))
+        text = re.sub(rf"(?<![\w'’-])(?:{names})(?![\w-])", put, text)
+    return _PLACE_TYPED.sub(put, text)
+
+
+@lru_cache(maxsize=64)  # the turns of a conversation come back with every question
+def _written(told: Sequence[str]) -> Mapping[str, str]:
+    """How names of ``told`` are written, whole and in parts, by what they are in lower case."""
+    found: dict[str, str] = {}
+    for name in (name for text in told for name in names_in(text)):
+        words = name.text.split()
+        for first, last in itertools.combinations(range(len(words) + 1), 2):
+            part = " ".join(words[first:last])
+            ends_are_names = words[first][0].isupper() and words[last - 1][0].isupper()
+            at_end = first == 0 or last == len(words)
+            if ends_are_names and (
+                last - first > 1 or len(words) == 1 or (name.is_person and at_end)
+            ):
+                found.setdefault(part.lower(), part)
+    plain = {word for text in told for word in _WORD.findall(text) if word.islower()}
+    plain |= FUNCTION_WORDS | VERBS | TITLES | NOT_PERSONS
+    return {lower: part for lower, part in found.items() if lower not in plain and len(part) > 2}  # noqa: PLR2004
+
+
+def _place_written(place: str) -> str:
+    return place.upper() if place in ACRONYMS else place.title().replace(" Of ", " of ")
+
+
+# "the us", "and the who?" and "in turkey"; by themselves, these are other words.
+_PLACE_TYPED: Final = re.compile(
+    rf"(?<![\w'’-])(?:{'|'.join(sorted(PLACES_IN_LOWER_CASE, key=len, reverse=True))}"
+    r"|(?<=\bthe )(?:us|who(?=\W*\Z))|(?<=\bin )(?:chad|jordan|turkey|georgia))(?![\w-])"
+)
 
 
 def persons_in(text: str) -> tuple[Name, ...]:
@@ -78,6 +128,11 @@ def phrases_in(text: str) -> tuple[Span, ...]:
     return (*spans[:-1], Span(spans[-1].start, spans[-1].start + len(subject)))
 
 
+def is_keywords(text: str) -> bool:
+    """Whether it is one phrase and nothing else, as "tonga volcano" or "bank collapse"."""
+    return [span.of(text) for span in phrases_in(text)] == [text]
+
+
 def main_phrase(text: str) -> str | None:
     """The words of a question that say what it is about; None if it has none that surely do.
 
@@ -89,10 +144,18 @@ def main_phrase(text: str) -> str | None:
     named = [span for span in spans if names_in(f"of {span.of(text)}")]
     # "What did Edward Canby do in Utah": a place where things happen is seldom what they are about.
     named.sort(key=lambda span: _WHERE.search(text[: span.start]) is not None)
+    asked = _WHAT_IS.match(text)
+    if asked and named and spans[0].start == asked.end() and _is_where(named[0], text):
+        return _core(spans[0].of(text))  # "what was inflation in Turkey"
     if named:
         return _core(_from_name(named[0].of(text)))
     sure = [span.of(text) for span in spans if _is_noun(span, text)]
     return _core(sure[-1]) if sure else None
+
+
+def _is_where(span: Span, text: str) -> bool:
+    is_place = all(name.is_place for name in names_in(f"of {span.of(text)}"))
+    return is_place and _WHERE.search(text[: span.start]) is not None
 
 
 def _from_name(phrase: str) -> str:
@@ -110,10 +173,11 @@ def _is_noun(span: Span, text: str) -> bool:
     return len(words) > 1 or _BEFORE_NOUN.search(text[: span.start]) is not None
 
 
+_WHAT_IS: Final = re.compile(r"(?:and\s+)?what(?:['’]s|\s+(?:is|was))\s+", re.IGNORECASE)
 _WHERE: Final = re.compile(r"\b(?:in|at|from|to|into|near|on|with)\s+\Z", re.IGNORECASE)
 _ARTICLED: Final = re.compile(r"(?:the|an?)\s", re.IGNORECASE)
 _NOT_NOUN: Final = re.compile(
-    r"(?:ed|ly|ful|ous|able|ible)$|^(?:first|last|born|best|worst|new|old|good|bad|great|nice|cool|interesting|right|sure|like|together|spoken|alone)$",
+    r"(?:ed|ly|ful|ous|able|ible)$|^(?:first|last|next|other|same|born|best|worst|new|old|good|bad|great|nice|cool|interesting|right|sure|like|together|spoken|alone)$",
     re.IGNORECASE,
 )
 _BEFORE_NOUN: Final = re.compile(
@@ -121,7 +185,6 @@ _BEFORE_NOUN: Final = re.compile(
     re.IGNORECASE,
 )
 _ACRONYM: Final = re.compile(r"[A-Z\d.&-]{2,}$")
-_CAPITAL_INSIDE: Final = re.compile(r"\S[A-Z]|\s[A-Z]")
 _LETTERS = r"[^\W_](?:[\w&'’-]|\.(?=\w))*(?:(?<=\.[^\W\d_])\.)?(?<!['’-])"
 _WORD: Final = re.compile(_LETTERS)
 # "I'd", "Don't": no part of a name, though "O'Neill" and "D'Arcy" are.
@@ -148,9 +211,14 @@ def _name_of(match: re.Match[str], text: str) -> Name | None:
         if start >= end:
             return None
     words = text[start:end].split()
+    if len(words) > 1 and words[-1] in WEEKDAYS and words[-2] not in _OF_FEASTS:
+        end -= len(words.pop()) + 1  # "told Quorn Radio Tuesday"
     if start == match.start() and len(words) == 1 and not _is_proven(words[0], text, start):
         return None
     return Name(text[start:end], Span(start, end))
+
+
+_OF_FEASTS: Final = frozenset({"Ash", "Black", "Cyber", "Good", "Super"})
 
 
 def _is_plain(word: str, text: str, start: int) -> bool:
@@ -161,7 +229,7 @@ def _is_plain(word: str, text: str, start: int) -> bool:
         return True
     opens = _SENTENCE_START.search(text, max(0, start - 10), start) is not None
     if len(word) > 1 and word.isupper():
-        return False
+        return lower in ROLES
     return lower in FUNCTION_WORDS or lower in OPENERS or (opens and lower in VERBS)
 
 

@@ -7,22 +7,19 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from qa_service.domain import Span
-from qa_service.query.quotations import masked
+from qa_service.query.typed import masked
+from qa_service.verbs_of_saying import REPORT, asked, reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_Found: TypeAlias = "Iterator[tuple[int, tuple[str, ...]]]"
+_Mention: TypeAlias = "tuple[Span, tuple[str, ...]]"  # where outlets are named, and which
 _Known: TypeAlias = "Mapping[str, tuple[str, ...]]"
 
 _FEWEST: Final = 2  # words beside which a name stands
 _MOST_KEYWORDS: Final = 8
 _LONGEST: Final = 6  # words of an outlet's name that are looked for
-_REPORT: Final = r"say|write|report|publish|tell|claim|print|describe|cover|quote"
-_REPORTED: Final = (
-    r"says?|said|writes?|wrote|written|reports?|reported|published?|tells?|told|claims?|claimed"
-    r"|printed|describes?|described|covers?|covered|quotes?|quoted"
-)
+_REPORTED: Final = rf"{asked(REPORT)}|{reported(REPORT)}|written"
 _SOMETHING: Final = r"articles?|reports?|stor(?:y|ies)|coverage|pieces?|editorials?"
 
 # What stands before a name: "according to X", "reported by X", "articles in X".
@@ -40,7 +37,7 @@ _FURTHER: Final = re.compile(
 )
 # "did X report", "has X written": the verb behind the name decides.
 _AUXILIARY: Final = re.compile(r"\b(?:did|does|do|has|have|had|would|will)\s+", re.IGNORECASE)
-_VERB: Final = re.compile(rf"\s+(?:ever\s+|also\s+)?(?:{_REPORT}|{_REPORTED})\b", re.IGNORECASE)
+_VERB: Final = re.compile(rf"\s+(?:ever\s+|also\s+)?(?:{_REPORTED})\b", re.IGNORECASE)
 # "in The Gazette" is one only as it is written, "in the week" is a time.
 _PLACED: Final = re.compile(r"\b(?:in|from)\s+(?=[A-Z])")
 _WORD: Final = re.compile(r"[\w.&'’-]*\w")
@@ -56,15 +53,32 @@ def find_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
     by what the host is called ("CNN" for cnn.com). One that is only spoken of ("Who owns the
     Gazette?") or stands in a quotation is left. Never raises.
     """
+    return tuple(
+        dict.fromkeys(name for _, names in outlet_mentions(text, outlets) for name in names)
+    )
+
+
+def outlet_mentions(text: str, outlets: Sequence[str]) -> list[_Mention]:
+    """Where ``text`` names outlets as reporting, in its order, and which of ``outlets``."""
+    known, plain = _by_key(tuple(outlets)), masked(text)
+    finders = (_after_lead, _before_verb, _after_place, _at_edges)
+    found = {span: names for find in finders for span, names in find(plain, known)}
+    return sorted(found.items(), key=lambda one: one[0].start)
+
+
+def other_outlet(words: str, previous: str, outlets: Sequence[str]) -> str | None:
+    """``previous`` asked of the outlet that ``words`` are; None where they are no outlet."""
     known = _by_key(tuple(outlets))
-    masked_text = masked(text)
-    found = [
-        (start, names)
-        for find in (_after_lead, _before_verb, _after_place, _beside_keywords)
-        for start, names in find(masked_text, known)
-    ]
-    ordered = (name for _, names in sorted(found) for name in names)
-    return tuple(dict.fromkeys(ordered))
+    if not any(end == len(words) for end, _ in _named_at(words, 0, known)):
+        return None
+    named = outlet_mentions(previous, outlets)
+    before, after = (
+        (previous[: named[0][0].start], previous[named[-1][0].end :]) if named else ("", "")
+    )
+    if outlet_mentions(other := before + words + after, outlets):
+        return other
+    rest = f"{before}{after}".strip() or previous
+    return f"{rest.rstrip('?!. ')}, according to {words}?"
 
 
 def attributions(text: str, outlets: Sequence[str]) -> tuple[Span, ...]:
@@ -74,50 +88,43 @@ def attributions(text: str, outlets: Sequence[str]) -> tuple[Span, ...]:
         (one.start(), list(_listed(plain, one.end(), known)))
         for one in _ATTRIBUTION.finditer(plain)
     )
-    spans = [Span(start, listed[-1][1]) for start, listed in found if listed]
+    spans = [Span(start, listed[-1][0].end) for start, listed in found if listed]
     return tuple(spans) or tuple(span for span, _ in _at_edges(plain, known))
 
 
-def _after_lead(text: str, known: _Known) -> _Found:
+def _after_lead(text: str, known: _Known) -> Iterator[_Mention]:
     for lead in _BEFORE.finditer(text):
-        for start, _, names in _listed(text, lead.end(), known):
-            yield start, names
+        yield from _listed(text, lead.end(), known)
 
 
-def _listed(text: str, start: int, known: _Known) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+def _listed(text: str, start: int, known: _Known) -> Iterator[_Mention]:
     """The names of outlets from ``start`` on, side by side: "the Gazette and VOA"."""
     position = start
     while named := next(_named_at(text, position, known), None):
         end, names = named
-        yield position, end, names
+        yield Span(position, end), names
         further = _FURTHER.match(text, end)
         if further is None:
             return
         position = further.end()
 
 
-def _before_verb(text: str, known: _Known) -> _Found:
+def _before_verb(text: str, known: _Known) -> Iterator[_Mention]:
     for lead in _AUXILIARY.finditer(text):
-        for end, names in _named_at(text, lead.end(), known):
-            if _VERB.match(text, end):
-                yield lead.end(), names
-                break
+        listed = list(_listed(text, lead.end(), known))
+        if listed and _VERB.match(text, listed[-1][0].end):
+            yield from listed
 
 
-def _after_place(text: str, known: _Known) -> _Found:
+def _after_place(text: str, known: _Known) -> Iterator[_Mention]:
     for lead in _PLACED.finditer(text):
         for end, names in _named_at(text, lead.end(), known):
             if not re.match(r"\s+[A-Z]", text[end:]):  # "in Week Two"
-                yield lead.end(), names
+                yield Span(lead.end(), end), names
             break
 
 
-def _beside_keywords(text: str, known: _Known) -> _Found:
-    for span, names in _at_edges(text, known):
-        yield span.start, names
-
-
-def _at_edges(text: str, known: _Known) -> Iterator[tuple[Span, tuple[str, ...]]]:
+def _at_edges(text: str, known: _Known) -> Iterator[_Mention]:
     """A name of two words or more that begins or ends a row of keywords: "dam Daily Fathom"."""
     words = list(_WORD.finditer(text))
     if "?" in text or not _FEWEST < len(words) <= _MOST_KEYWORDS or _VERB.search(text):
@@ -130,7 +137,7 @@ def _at_edges(text: str, known: _Known) -> Iterator[tuple[Span, tuple[str, ...]]
                 return
 
 
-def _named_at(text: str, start: int, known: _Known) -> _Found:
+def _named_at(text: str, start: int, known: _Known) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Names of outlets that begin at ``start``, the longest first, each with where it ends."""
     ends = []
     position = start

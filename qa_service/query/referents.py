@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qa_service.query.candidates import stems_of
-from qa_service.query.mentions import Name, main_phrase, names_in, persons_in, phrases_in
+from qa_service.query.mentions import (
+    Name,
+    is_keywords,
+    main_phrase,
+    names_in,
+    persons_in,
+    phrases_in,
+)
 from qa_service.query.words import NOT_PERSONS, ROLES
 
 if TYPE_CHECKING:
@@ -43,8 +50,11 @@ def roles_of(person: str | None, turns: Sequence[Turn]) -> frozenset[str]:
     if person is None:
         return frozenset()
     last_name = person.rpartition(" ")[2]
-    if any(last_name in turn.standalone for turn in turns):
+    asked = [turn.standalone for turn in turns if last_name in turn.standalone]
+    if any(person != one.split()[0] or not is_keywords(one) for one in asked):
         return ROLES
+    if asked:
+        return frozenset()  # "Tarrow fire": most likely no person
     found: set[str] = set()
     for turn in turns:
         told = f"{turn.standalone}\n{turn.answer or ''}\n{' '.join(turn.titles)}"

@@ -1,19 +1,25 @@
 """Choosing which phrases of the conversation a follow-up question means.
 
 The choice is query resolution by term classification (QuReTeC: Voskarides et al., SIGIR 2020) with
-phrases for terms and boosted trees for BERT.
+phrases for terms and boosted trees, in NumPy, for BERT. The trees in ``follow_up_model.json`` are
+fitted by ``scripts/training/fit_follow_up.py``; features and trees travel together, and a model of
+other features is refused.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from qa_service.query.candidates import Candidate, bare, candidates, stems_of
 from qa_service.query.referents import Referents
 from qa_service.query.term_features import (
+    FEATURES,
     features_of,
     is_person,
     is_plural,
@@ -26,8 +32,74 @@ from qa_service.query.words import PLACES
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from numpy.typing import NDArray
+
     from qa_service.domain import Turn
-    from qa_service.query.term_model import FollowUpModel
+
+MODEL_FILE: Final = "follow_up_model.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """Regression trees whose leaves add up to log-odds.
+
+    All arrays are (trees, nodes). An inner node sends a row with feature at most ``threshold`` to
+    ``left``, others to ``right``; a leaf points to itself. ``depth`` steps reach every leaf.
+    """
+
+    baseline: float
+    depth: int
+    feature: NDArray[np.int64]
+    threshold: NDArray[np.float64]
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    value: NDArray[np.float64]
+
+    def probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Probability (n,) for rows (n, features)."""
+        trees = np.arange(len(self.feature))
+        node = np.zeros((len(rows), len(trees)), np.int64)
+        number = np.arange(len(rows))[:, None]
+        for _ in range(self.depth):
+            low = rows[number, self.feature[trees, node]] <= self.threshold[trees, node]
+            node = np.where(low, self.left[trees, node], self.right[trees, node])
+        logits = self.baseline + self.value[trees, node].sum(1)
+        probability: NDArray[np.float64] = 1 / (1 + np.exp(-logits))
+        return probability
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpModel:
+    """Two sets of trees.
+
+    ``gate`` over ``QUESTION_FEATURES``: does the question leave anything unsaid? ``phrases`` over
+    ``FEATURES``: is a phrase a part of that?
+    """
+
+    gate: Trees
+    phrases: Trees
+
+
+@cache
+def follow_up_model() -> FollowUpModel:
+    """The fitted trees that come with the package."""
+    raw = json.loads(files("qa_service.query").joinpath(MODEL_FILE).read_text())
+    if tuple(raw["features"]) != FEATURES:
+        raise ValueError(f"{MODEL_FILE} has other features: run scripts/training/fit_follow_up.py")
+    return FollowUpModel(_trees(raw["gate"]), _trees(raw["phrases"]))
+
+
+def _trees(raw: dict[str, Any]) -> Trees:
+    return Trees(
+        baseline=float(raw["baseline"]),
+        depth=int(raw["depth"]),
+        feature=np.array(raw["feature"], np.int64),
+        threshold=np.array(raw["threshold"], np.float64),
+        left=np.array(raw["left"], np.int64),
+        right=np.array(raw["right"], np.int64),
+        value=np.array(raw["value"], np.float64),
+    )
+
 
 # Chosen on CANARD's held-back dialogs (scripts/training/bench_follow_up.py --part held_back), but
 # for the gate and the threshold beside a replaced pronoun: those keep our own tests' follow-ups
@@ -50,10 +122,14 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """How far a question needs its conversation (0..1), and its phrases, the likeliest first."""
+    """How far a question needs its conversation (0..1), and its phrases, the likeliest first.
+
+    ``by_rule`` is what pronouns stand for by the rules alone.
+    """
 
     need: float
     pairs: tuple[Weighed, ...]
+    by_rule: Referents
 
 
 def weigh(question: str, turns: Sequence[Turn], model: FollowUpModel) -> Weighing:
@@ -61,11 +137,11 @@ def weigh(question: str, turns: Sequence[Turn], model: FollowUpModel) -> Weighin
     reading, found = read(question, turns), candidates(turns)
     need = model.gate.probabilities(np.array([question_features(reading)]))[0]
     if not found:
-        return Weighing(float(need), ())
+        return Weighing(float(need), (), reading.meant)
     probabilities = model.phrases.probabilities(features_of(reading, found)).tolist()
     pairs = [Weighed(one, share) for one, share in zip(found, probabilities, strict=True)]
     pairs.sort(key=lambda pair: pair.probability, reverse=True)
-    return Weighing(float(need), tuple(pairs))
+    return Weighing(float(need), tuple(pairs), reading.meant)
 
 
 def likely_referents(

@@ -41,8 +41,6 @@ _CUES: Final = {
         ("where", r"^\W*where"),
         ("why_how", r"^\W*(?:why|how)"),
         ("yes_no", r"^\W*(?:did|was|were|is|are|do|does|has|have|had|can|could|would|will)\b"),
-        ("tell", r"^\W*(?:tell|describe|explain|list|give|show)\b"),
-        ("and", r"^\W*(?:and|but|so|what\s+about|how\s+about)\b"),
     )
 }
 _PRONOUNS: Final = ("he", "she", "it", "they", "that", "there")
@@ -76,9 +74,7 @@ QUESTION_FEATURES: Final = (
 PHRASE_FEATURES: Final = (
     "is_name",
     "is_person",
-    "is_place",
     "is_plural",
-    "is_pair",
     "has_number",
     "has_article",
     "words",
@@ -110,14 +106,11 @@ PHRASE_FEATURES: Final = (
     "is_person_meant",
     "is_thing_meant",
     "is_several_meant",
-    "is_place_meant",
     "he_fits",
     "she_fits",
     "person_pronoun_fits",
     "person_pronoun_clashes",
-    "it_fits",
     "they_fit",
-    "there_fits",
     "same_pronoun_carried",
 )
 FEATURES: Final = (*QUESTION_FEATURES, *PHRASE_FEATURES)
@@ -217,9 +210,7 @@ def _form(one: Candidate, reading: Reading) -> tuple[float, ...]:
     return (
         float(one.is_name),
         float(is_person(one)),
-        float(text.lower() in PLACES),
         float(is_plural(one)),
-        float(" and " in text),
         float(_DIGIT.search(text) is not None),
         float(bare(text) != text),
         float(len(text.split())),
@@ -280,8 +271,7 @@ def _ranks(one: Candidate, place: str) -> set[int]:
 
 def _agreement(one: Candidate, reading: Reading) -> tuple[float, ...]:
     cues, meant = reading.cues, reading.meant
-    person, place = is_person(one), one.text.lower() in PLACES
-    plural = is_plural(one)
+    person, plural = is_person(one), is_plural(one)
     he, she = _gender(one, reading)
     person_asked = "he" in cues or "she" in cues
     carried = any(m.age == 1 for m in one.mentions if m.place == "searched") and not any(
@@ -291,14 +281,11 @@ def _agreement(one: Candidate, reading: Reading) -> tuple[float, ...]:
         float(_same(meant.person, one)),
         float(_same(meant.thing, one)),
         float(_same(meant.several, one) or _same(meant.objects, one)),
-        float(_same(meant.place, one)),
         float("he" in cues and person) * (1 + he - she),
         float("she" in cues and person) * (1 + she - he),
         float(person_asked and person),
         float(person_asked and not person),
-        float("it" in cues) * (-1.0 if person or plural else 1.0),
         float("they" in cues) * (1.0 if plural else -1.0),
-        float("there" in cues and place),
         float(carried and not cues.isdisjoint(reading.said[0].pronouns)),
     )
 

@@ -16,13 +16,13 @@ from dateutil.relativedelta import relativedelta
 from qa_service.dates import SEASON
 from qa_service.query.time_figures import YEAR
 from qa_service.query.time_periods import PERIOD, WRITTEN_MONTH, read_period
-from qa_service.query.time_values import Asked, Period
+from qa_service.query.time_today import Asked, Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _PLAIN_YEAR: Final = YEAR.replace("?P<y>", "?:")
-_LONE_DAY: Final = r"(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?(?![\w%/]|[.,:]\d)"
+_LONE_DAY: Final = r"(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?(?![\w%]|[.,:]\d)"
 _ORDINAL: Final = r"(?:first|second|third|fourth|last)"
 _UNNAMED: Final = (
     rf"(?:the\s+)?(?:{SEASON}|q[1-4]|{_ORDINAL}\s+quarter|{_ORDINAL}|early|mid|late)"
@@ -31,16 +31,21 @@ _UNNAMED: Final = (
 _ITEM: Final = (
     rf"(?:{PERIOD}|{_LONE_DAY}(?:(?:\s+of)?,?\s+(?:{_PLAIN_YEAR}))?|(?<!\w)(?:{_UNNAMED}))"
 )
+_AGAINST: Final = r"versus|vs\.?|than|compared\s+(?:to|with)"
 _LINK: Final = (
     r"(?:\s*[-–—/]\s*|\s+(?:to|until|till|through|thru)\s+"
-    r"|\s*,\s*(?:(?:and|or)\s+)?|\s+(?:and|or)\s+)(?:(?:in|on|from|of)\s+)?"
+    rf"|\s*,\s*(?:(?:and|or)\s+)?|\s+(?:and|or|{_AGAINST})\s+)(?:(?:in|on|from|of)\s+)?"
 )
 # At least two periods side by side, to be compiled without regard to case; no groups.
 LISTED: Final = rf"(?<![\w.,:/-]){_ITEM}(?:{_LINK}{_ITEM}){{0,5}}{_LINK}(?:{_ITEM}|now\b)"
 
 # What links them; where nothing of it stands there is no list to look for.
-LINKED: Final = re.compile(r"[-–—/,]|\s(?:to|until|till|through|thru|and|or)\s", re.IGNORECASE)
-_RANGE: Final = re.compile(r"[-–—/]|\b(?:to|until|till|through|thru)\b", re.IGNORECASE)
+LINKED: Final = re.compile(
+    rf"[-–—/,]|\s(?:to|until|till|through|thru|and|or|{_AGAINST})\s", re.IGNORECASE
+)
+_RANGE: Final = re.compile(
+    r"[-–—/]|(?<!compared )\b(?:to|until|till|through|thru)\b", re.IGNORECASE
+)
 _AND: Final = re.compile(r"\band\b", re.IGNORECASE)
 _MONTH_IN: Final = re.compile(rf"(?<!\w){WRITTEN_MONTH}", re.IGNORECASE)
 _YEAR_IN: Final = re.compile(rf"(?<![\w]){_PLAIN_YEAR}", re.IGNORECASE)

@@ -24,6 +24,7 @@ from qa_service.dates import (
     week_of,
 )
 from qa_service.domain import DateWindow
+from qa_service.quantities import ORDINALS
 from qa_service.query.time_figures import (
     DAY_IN_FIGURES,
     MONTH_IN_FIGURES,
@@ -33,8 +34,9 @@ from qa_service.query.time_figures import (
     full_year,
     two_years,
 )
-from qa_service.query.time_today import TODAY_FORMS, WEEKDAY_FORM
-from qa_service.query.time_values import (
+from qa_service.query.time_today import (
+    TODAY_FORMS,
+    WEEKDAY_FORM,
     Asked,
     Period,
     Reader,
@@ -64,7 +66,11 @@ def read_period(words: str, asked: Asked) -> Period | None:
 
 # As people type them: any case, any abbreviation, a full stop or none.
 _MONTH = rf"(?:(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?)"
-_ORDINALS: Final = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+_ORDINALS: Final = {
+    name: number
+    for number, names in ((0, "first 1st"), (1, "second 2nd"), (2, "third 3rd"), (3, "fourth 4th"))
+    for name in names.split()
+} | {"last": -1}
 # Shares of a period, in twelfths [from, to): thirds that overlap, because nobody agrees on
 # where "early" ends.
 _PARTS: Final = {
@@ -96,15 +102,9 @@ _DECADES: Final = {
 } | {"nineties": 9, "noughties": 0}
 _CENTURIES: Final = {
     name: number
-    for number, name in enumerate(
-        (
-            *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
-            *("sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"),
-            "twenty-first",
-        ),
-        10,
-    )
-}
+    for name, number in ORDINALS.items()
+    if number >= 10  # noqa: PLR2004 -- as written
+} | {"twenty-first": 21}
 _THIS_MILLENNIUM: Final = 2000
 _LONGEST_MONTH: Final = 31
 
@@ -180,7 +180,9 @@ def _read_week_of(match: re.Match[str], asked: Asked) -> Period | None:
     if day is None or day.first != day.last:
         return None
     week = week_of(day.first)
-    return Period(week.first or day.first, week.last or day.last, day.relative)
+    last = week.last or day.last
+    first = last - timedelta(days=1) if match["part"] == "weekend" else week.first or day.first
+    return Period(first, last, day.relative)
 
 
 def _read_month_of_some_year(match: re.Match[str], asked: Asked) -> Period | None:
@@ -285,10 +287,7 @@ _ABSOLUTE: Final[tuple[tuple[str, Reader], ...]] = (
     (MONTH_IN_FIGURES, _read_month_in_figures),
     (rf"(?:the )?{_SEASON}(?: of)?,? {_Y}(?:[/–-](?:\d\d)?\d\d(?!\d))?", _read_season),
     (
-        (
-            r"(?:the )?(?:(?P<nth>first|second|third|fourth|last) quarter|q(?P<q>[1-4]))(?: of)?"
-            rf" {_Y}"
-        ),
+        (rf"(?:the )?(?:(?P<nth>{'|'.join(_ORDINALS)}) quarter|q(?P<q>[1-4]))(?: of)? {_Y}"),
         _read_quarter,
     ),
     (
@@ -355,13 +354,16 @@ _PARTIAL: Final[tuple[tuple[str, Reader], ...]] = (
     (rf"{_PART}(?P<whole>{'|'.join(_WHOLE)})", _read_part),
     (
         (
-            r"(?:the )?(?P<nth>first|second|third|fourth|last) (?P<part>week|weekend) (?:of|in) "
+            rf"(?:the )?(?P<nth>{'|'.join(_ORDINALS)}) (?P<part>week|weekend) (?:of|in) "
             rf"(?P<whole>{'|'.join(_MONTH_MEANT)}|(?:this|last|next)\s+month(?!\w))"
         ),
         _read_part_of_month,
     ),
     (
-        rf"the week (?:of|beginning|starting) (?P<whole>{_any_of((*_DATED, *_YEARLESS[:2]))})",
+        (
+            r"(?:the )?(?P<part>week(?:end)?) (?:of|beginning|starting) "
+            rf"(?P<whole>{_any_of((*_DATED, *_YEARLESS[:2]))})"
+        ),
         _read_week_of,
     ),
 )

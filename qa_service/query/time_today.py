@@ -1,24 +1,93 @@
-"""Times that count from the day of asking: "yesterday", "two weeks ago", "this month"."""
+"""Times that count from the day of asking: "yesterday", "two weeks ago", "this month", now.
+
+What words for a time mean is a ``Period``: days, on the day when they were asked.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
 
 from dateutil.relativedelta import relativedelta
 
 from qa_service.dates import SEASON, WEEKDAYS, resolve, season, season_meant, week_of
-from qa_service.query.time_values import Asked, Period, Reader, from_days, from_window
+from qa_service.domain import DateWindow
+from qa_service.quantities import NUMBER_WORDS
+from qa_service.query.typed import masked
+from qa_service.query.words import ROLES
 
-if TYPE_CHECKING:
-    import re
 
-_NUMBERS: Final = {
-    name: number
-    for number, name in enumerate(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"), 1
-    )
-} | {"a": 1, "a couple of": 2, "couple of": 2}
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from ``first`` to ``last``, both included.
+
+    ``relative`` holds when the words mean other days on another day: "yesterday", but also
+    "in January", whose year is a guess. ``other`` is what the same figures mean where the month is
+    written before the day, or the other way round ("05/04/2011").
+    """
+
+    first: date
+    last: date
+    relative: bool = False
+    other: DateWindow | None = None
+
+    @property
+    def window(self) -> DateWindow:
+        """The same days as a window."""
+        return DateWindow(self.first, self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """When a question was asked, and whether its words look ahead ("will").
+
+    ``ahead`` is None where they may look either way ("is closing"): the nearest is meant then.
+    ``spoken_of`` is the day from which a month without its year counts, where that is another:
+    the talk or the archive may be of years ago. ``month_first`` is how the question writes days in
+    figures, None where nothing tells.
+    """
+
+    day: date
+    ahead: bool | None = False
+    spoken_of: date | None = None
+    month_first: bool | None = None
+
+    @property
+    def yearless_from(self) -> date:
+        """The day from which words without a year count."""
+        return self.spoken_of or self.day
+
+
+Reader = Callable[[re.Match[str], Asked], Period | None]
+
+
+def from_window(window: DateWindow | None) -> Period | None:
+    """What words mean that count from the day of asking."""
+    if window is None or window.first is None or window.last is None:
+        return None
+    return Period(window.first, window.last, relative=True)
+
+
+def from_days(first: date, last: date) -> Period:
+    """Days that count from the day of asking."""
+    return Period(first, last, relative=True)
+
+
+def year_period(year: int) -> Period:
+    """All of a year."""
+    return Period(date(year, 1, 1), date(year, 12, 31))
+
+
+def month_period(year: int, month: int) -> Period:
+    """All of a month."""
+    first = date(year, month, 1)
+    return Period(first, first + relativedelta(months=1, days=-1))
+
+
+_NUMBERS: Final = NUMBER_WORDS | {"a": 1, "a couple of": 2, "couple of": 2}
 _COUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
 _UNIT = r"(?P<unit>hour|day|week|fortnight|month|year|decade)"
 _WEEKDAY = rf"(?P<w>{'|'.join(WEEKDAYS).lower()})(?!\w)"
@@ -129,4 +198,41 @@ TODAY_FORMS: Final[tuple[tuple[str, Reader], ...]] = (
 WEEKDAY_FORM: Final[tuple[str, Reader]] = (
     rf"(?:(?P<which>last|next|this past|this last) )?{_WEEKDAY}",
     _read_weekday,
+)
+
+
+def asks_about_present(text: str) -> bool:
+    """Whether ``text`` asks about the present: "who is", "current", "does ... still".
+
+    The caller lets a stated time win over this. Past tense ("who was", "did") decides against
+    it, unless the question says "latest" or "current" outright.
+    """
+    text = masked(text)
+    if _NAMES_PRESENT.search(text):
+        return True
+    if _PAST.search(text):
+        return False
+    return any(pattern.search(text) for pattern in (_ADVERB, _WHO_IS, _ROLE_HELD))
+
+
+_ROLE: Final = (
+    rf"(?:{'|'.join(sorted(ROLES - {'judge', 'man', 'woman'}))}|head|chair|chairperson|captain"
+    r"|spokesperson|coach|owner|champion|boss|capital|population|holder|partner|husband|wife)s?"
+)
+_NAMES_PRESENT: Final = re.compile(
+    r"\b(?:current(?:ly)?|latest|newest|most\s+recent(?:ly)?|at\s+present|presently|nowadays"
+    r"|these\s+days|at\s+the\s+moment|right\s+now|as\s+of\s+now|so\s+far|recently)\b(?!['’]s)",
+    re.IGNORECASE,
+)
+_PAST: Final = re.compile(
+    r"\b(?:was|were|did|had|used\s+to|until\s+now|wasn['’]t|weren['’]t|didn['’]t)\b", re.IGNORECASE
+)
+_ADVERB: Final = re.compile(r"\b(?:now|still|any\s?more|yet|any\s+longer)\b", re.IGNORECASE)
+_WHO_IS: Final = re.compile(
+    r"\bwho(?:['’]s|['’]re|\s+(?:is|are|leads?|heads?|runs?|rules?|governs?|commands?|owns?"
+    r"|controls?|holds?|chairs?))\b(?!\s+been\b)",
+    re.IGNORECASE,
+)
+_ROLE_HELD: Final = re.compile(
+    rf"(?:\b(?:is|are|am|has|have|does|do|hold|holds)|\bwhat['’]s)\b[^?]*\b{_ROLE}\b", re.IGNORECASE
 )

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import FUNCTION_WORDS
 from qa_service.dates import Tense, tense_at
 from qa_service.domain import AmbiguousDay, DateWindow, Span
-from qa_service.query.quotations import masked
 from qa_service.query.time_figures import month_comes_first
 from qa_service.query.time_lists import LINKED, LISTED, PeriodList, read_list
 from qa_service.query.time_periods import (
@@ -22,7 +22,8 @@ from qa_service.query.time_periods import (
     WRITTEN_MONTH,
     read_period,
 )
-from qa_service.query.time_values import Asked, Period
+from qa_service.query.time_today import Asked, Period
+from qa_service.query.typed import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,11 +60,12 @@ def find_window(text: str, today: date, spoken_of: date | None = None) -> Stated
     """
     text = masked(text[:_CHARACTERS_READ])
     asking = Asked(today, spoken_of=spoken_of, month_first=month_comes_first(text, today))
+    finders = (_lists, _placed_periods, _days_of_reports, _bare_periods, _end_of_keywords)
+    stated = itertools.chain(*(find(text, asking) for find in finders))
     found: list[_Statement] = []
-    for find in (_lists, _placed_periods, _days_of_reports, _bare_periods, _year_of_keywords):
-        for statement in find(text, asking):
-            if not any(_overlap(statement.span, other.span) for other in found):
-                found.append(statement)
+    for statement in sorted(stated, key=lambda one: one.span.start - one.span.end):  # longest first
+        if not any(_overlap(statement.span, other.span) for other in found):
+            found.append(statement)
     found.sort(key=lambda statement: statement.span.start)
     named = _innermost([window for statement in found for window in statement.windows])
     whole = _with_announcements(_joined(iter(named)), today)
@@ -135,7 +137,6 @@ def _apart(windows: Sequence[DateWindow], whole: DateWindow) -> tuple[DateWindow
 
 _CHARACTERS_READ: Final = 2_000  # what is longer is hardly a question
 _ANNOUNCED: Final = timedelta(days=30)
-_LISTED: Final = 4  # periods read after "in 2012", as in "in 2012, 2013 and 2014"
 
 _IN = r"in|on|during|throughout|within|over|at|from"
 _BEFORE = r"before|prior\s+to|ahead\s+of|earlier\s+than"
@@ -143,7 +144,6 @@ _UNTIL = r"by|until|till|through|thru|up\s+(?:to|until)|no\s+later\s+than|as\s+o
 _SINCE = r"since|(?:starting|beginning)(?:\s+(?:in|on|from))?|as\s+from"
 _AFTER = r"after|following|later\s+than"
 _OPERATOR = rf"(?:{_IN}|{_BEFORE}|{_UNTIL}|{_SINCE}|{_AFTER})"
-_JOIN = r"(?:,\s*|\s+)(?:and|or|versus|vs\.?|than|compared\s+(?:to|with)|with|to)\s+(?:in\s+)?"
 
 _PLACED: Final = re.compile(
     rf"(?<![\w-])(?P<operator>{_OPERATOR})\s+(?P<period>{PERIOD})"
@@ -165,16 +165,9 @@ _ENDING: Final = re.compile(r"(?:the\s+)?end\s+of\b", re.IGNORECASE)
 # What may follow a date that is one; any other lower-case word makes "in 2000 villages" an
 # amount and "since the 2012 election" a name.
 _GOES_ON: Final = re.compile(
-    r"""\s*(?:$|[^\w\s'’]|['’](?!s))
-    |\s+(?:a|about|after|against|all|alone|also|although|an|and|any|are|as|at|because|been
-      |before|being|between|both|but|by|can|could|despite|did|do|does|due|each|for|from|had|has
-      |have|he|her|his|how|if|in|into|is|it|its|like|more|most|my|no|not|of|off|on|only|onwards?
-      |or|our|out|over|per|she|should|since|so|some|such|than|that|the|their|then|there|these
-      |they|this|those|through|to|too|under|until|up|using|versus|via|vs|was|we|were|what|when
-      |where|which|while|who|whom|whose|why|will|with|within|without|would|you)\b
-    |\s+\w+(?:ed|ing|ly)\b
-    |\s+[^a-z\s]""",
-    re.VERBOSE,
+    r"\s*(?:$|[^\w\s'’]|['’](?!s))|\s+(?:onwards?|using|due"
+    rf"|{'|'.join(sorted(FUNCTION_WORDS - {'one', 'list', 'near', 'name'}))})\b"
+    r"|\s+\w+(?:ed|ing|ly)\b|\s+[^a-z\s]"
 )
 _EVENT: Final = re.compile(
     r"\s+(?:(?:summer|winter|u\.?s\.?|world|super|fifa|presidential|general|midterm)\s+)?"
@@ -193,9 +186,8 @@ _REFERS: Final = re.compile(rf"(?<!\w)(?:of|{_OPERATOR})\s+\Z", re.IGNORECASE)
 # A day with its year is one whatever follows it.
 _WHOLE_DAY: Final = re.compile(r"\d.*(?:1\d{3}|20\d\d)\Z")
 _OLD_YEAR: Final = re.compile(r"1[0-7]\d\d")
-_KEYWORDS_OF_YEAR: Final = re.compile(
-    r"(?!.*\b(?:who|what|when|where|which|why|how|is|are|was|were|did|do|does|has|have|will|can)\b)"
-    r"[^?.!]*[^\W\d]{2,}\s+(?P<year>(?:19|20)\d\d)\s*",
+_ASKING: Final = re.compile(
+    r"[?!]|\b(?:who|what|when|where|which|why|how|is|are|was|were|did|do|does|has|have|will|can)\b",
     re.IGNORECASE,
 )
 _THE_DAY: Final = re.compile(r"\bthe\s+day\s+\Z", re.IGNORECASE)
@@ -211,8 +203,13 @@ def _listed_after() -> re.Pattern[str]:
 
 
 @cache
-def _another() -> re.Pattern[str]:
-    return re.compile(rf"{_JOIN}(?P<period>{PERIOD})", re.IGNORECASE)
+def _at_end() -> re.Pattern[str]:
+    """Periods with figures behind a word: "vaccines q3 2021", "weddings 1986 vs 2021"."""
+    period = rf"(?=[^.]*\d){PERIOD}"
+    return re.compile(
+        rf"[^\W\d]{{2,}}\s+(?P<first>{period})(?:\s+(?:vs\.?|versus|and|or)\s+(?P<second>{period}))?[\W_]*\Z",
+        re.IGNORECASE,
+    )
 
 
 @cache
@@ -293,7 +290,6 @@ def _placed_periods(text: str, asking: Asked) -> Iterator[_Statement]:
         window = period and _window_of(operator, match, period)
         if period and window:
             yield _statement(text, Span(*match.span()), period, window)
-            yield from _further_periods(text, match.end(), operator, asking)
 
 
 def _misleads(text: str, match: re.Match[str], operator: str) -> bool:
@@ -339,23 +335,6 @@ def _bounded(operator: str, period: Period) -> DateWindow | None:
     return period.window
 
 
-def _further_periods(
-    text: str, position: int, operator: str, asking: Asked
-) -> Iterator[_Statement]:
-    """Periods joined to one just read: "in 2012 and 2013", "in 2012 compared to 2018"."""
-    if not re.fullmatch(_IN, operator):
-        return
-    for _ in range(_LISTED):
-        match = _another().match(text, position)
-        if not match:
-            return
-        period = read_period(match["period"], _asked(text, match, asking))
-        if not period or _is_name(text, match.end()):
-            return
-        yield _statement(text, Span(*match.span("period")), period)
-        position = match.end()
-
-
 def _bare_periods(text: str, asking: Asked) -> Iterator[_Statement]:
     for match in _BARE.finditer(text):
         period = read_period(match["period"], _asked(text, match, asking))
@@ -367,12 +346,13 @@ def _bare_periods(text: str, asking: Asked) -> Iterator[_Statement]:
         yield _statement(text, Span(*match.span()), period)
 
 
-def _year_of_keywords(text: str, asking: Asked) -> Iterator[_Statement]:
-    """The year that keywords end in: "inflation 2022"; in a question it may be any number."""
-    match = _KEYWORDS_OF_YEAR.fullmatch(text)
-    period = match and read_period(match["year"], asking)
-    if match and period:
-        yield _statement(text, Span(*match.span("year")), period)
+def _end_of_keywords(text: str, asking: Asked) -> Iterator[_Statement]:
+    """The periods that keywords end in: "inflation 2022"; in a question it may be any number."""
+    match = None if _ASKING.search(text) else _at_end().search(text)
+    for group in ("first", "second") if match else ():
+        period = match and match[group] and read_period(match[group], asking)
+        if match and period:
+            yield _statement(text, Span(*match.span(group)), period)
 
 
 def _is_naming(text: str, match: re.Match[str]) -> bool:

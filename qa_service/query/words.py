@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from qa_service.dates import MONTH_NAMES, WEEKDAYS
+from qa_service.verbs_of_saying import verb_forms
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -13,26 +16,6 @@ def _listed(text: str) -> frozenset[str]:
     return frozenset(" ".join(name.split()) for name in text.split(","))
 
 
-FUNCTION_WORDS: Final = _words(
-    """
-    a an the this that these those some any each every no other another such both all more most
-    much many few several enough else same own only just also too even ever never again once
-    i you he she it we they me him her us them my your his its our their mine yours hers theirs
-    himself herself itself themselves there here then now today yesterday tonight
-    who whom whose what which when where why how whether if whoever whatever
-    am is are was were be been being do does did done doing have has had having
-    can could will would shall should may might must cannot let
-    and or but nor so yet as than because since until till while although though unless
-    of in on at by for to from with without within about against between among into onto over
-    under above below after before during through across along around behind beyond near off out
-    up down upon per via versus vs despite except inside outside toward towards like unlike
-    not yes please ok okay well really very quite still already often usually exactly actually
-    one ones thing things something anything nothing someone anyone somebody anybody
-    isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't can't couldn't won't
-    tell describe name list explain article articles aspect aspects information interesting
-    wouldn't shouldn't what's who's when's where's how's it's that's he's she's they're there's
-    """
-)
 # What people say between their questions.
 INTERJECTIONS: Final = _words(
     """
@@ -43,38 +26,28 @@ INTERJECTIONS: Final = _words(
 # The same, where a mark follows: "Great! Who is he?", but "the Great Lakes".
 EXCLAMATIONS: Final = _words("amazing cool great interesting nice no right sure thank well")
 # In any form; words that are as often nouns ("attack", "vote", "report") are left out.
-VERBS: Final = _words(
+VERBS: Final = verb_forms(
     """
-    accept accepted accuse accused achieve achieved add added address addressed affect affects
-    affected agree agreed allow allowed announce announced appear appeared appoint appointed argue
-    argued arrest arrested arrive arrived ask asked assume become became become becomes begin began
-    begun believe believed blame blamed block blocked bring brought build built buy bought call
-    called cause caused causes change changed changes choose chose chosen claim claimed close
-    closed come came comes compare compares compared consider considered contain contained continue
-    continued create created decide decided declare declared defeat defeated define defined deny
-    denied describe described destroy destroyed develop developed die died differ differs differed
-    disagree disband discover discovered discuss discussed do eat elect elected employ end ended
-    enter entered evolve evolved exist exists existed explain explained fail failed fall fell feel
-    felt fight fought find found follow followed force forced form formed found get got gets
-    getting give gave given gives go goes going gone went grow grew grown happen happened happens
-    happening hear heard held help helped helps hit hold identify include included includes
-    increase increased introduce introduced invade invaded invent invented join joined keep kept
-    kill killed know knew known lead led learn learned leave left live lived lose lost love make
-    made makes making marry married mean means meant meet met mention mentioned move moved need
-    needed needs negotiate occur occurred offer offered open opened oppose opposed order ordered
-    originate originated pay paid perform performed play played possess praise prefer prepare
-    prevent prevented produce produced propose proposed protect provide provided publish published
-    put quit quote quoted reach reached react reacted read receive received record recorded reduce
-    reduced refuse refused reject rejected relate related release released remain remained remove
-    removed reopen reopened replace replaced require required resign resigned respond responded
-    retire retired return returned reveal revealed run ran said saw say says saying see seen seem
-    sell sold send sent serve served show showed shown shows sign signed speak spoke spend spent
-    spread stand start started state stated stay stayed stop stopped study studied succeed
-    succeeded suffer suffered suggest suggested survive survived suspend suspended take took taken
-    takes taking talk talked talks tell told tells think thought threaten threatened treat treated
-    try tried tweet tweeted understand understood use used uses using visit visited want wanted
-    wants warn warned watch win won withdraw withdrew withdrawn work works worked write wrote
-    written
+    accept accuse achieve add address affect agree allow announce appear appoint argue arrest
+    arrive ask begin believe blame block bring build buy call cause change choose claim close
+    compare consider contain continue create decide declare defeat define deny describe destroy
+    develop die differ discover discuss elect end enter evolve exist explain fail feel fight
+    find follow force form give grow happen hear help hold include increase introduce invade
+    invent join keep kill know lead learn live lose marry mean meet mention move need offer open
+    oppose order originate pay perform play prevent produce propose provide publish quote reach
+    react receive record reduce refuse reject relate release remain remove reopen replace
+    require resign respond retire return reveal run say sell send serve show sign spend start
+    state stay study succeed suffer suggest survive suspend talk tell think threaten treat try
+    tweet understand use visit want warn win withdraw work write
+    """
+) | _words(
+    """
+    affects assume became become becomes came causes changes come comes compares differs
+    disagree disband do eat employ exists fall fell get gets getting gives go goes going gone
+    got happening happens helps hit identify includes leave left love made make makes making
+    means needs negotiate occur occurred possess praise prefer prepare protect put quit read saw
+    saying says see seem seen shown shows speak spoke spread stand stop stopped take taken takes
+    taking talks tells took uses using wants watch went works written
     """
 )
 # Words that open a sentence with a capital without being names.
@@ -84,16 +57,15 @@ OPENERS: Final = _words(
     eventually explain finally further furthermore give however initially instead later list many
     meanwhile moreover most name nevertheless nobody only originally other our recently similarly
     soon subsequently tell therefore thereafter thus upon when whereas while
-    january february march april may june july august september october november december
-    monday tuesday wednesday thursday friday saturday sunday
     """
-)
+) | {name.lower() for name in (*MONTH_NAMES, *WEEKDAYS)}
 # Offices that "the minister" or "Foreign Minister" name: alone they are nobody's name.
 ROLES: Final = _words(
     """
-    president premier minister chancellor secretary senator governor mayor ambassador envoy general
-    admiral colonel commander chief judge king queen prince pope spokesman spokeswoman director
-    chairman chairwoman speaker leader actor actress author singer man woman player politician
+    actor actress admiral ambassador author ceo chairman chairwoman chancellor chief colonel
+    commander director envoy general governor judge king leader man mayor minister player
+    politician pope premier president prince queen secretary senator singer speaker spokesman
+    spokeswoman woman
     """
 )
 TITLES: Final = ROLES | _words(
@@ -124,6 +96,7 @@ NOT_PERSONS: Final = _words(
     hall high landing media orchestra park pictures prize records series show song station studio
     studios territory theater theatre tour trail wings
     university war west east white world road air national international
+    grand masters open slam slams
     """
 )
 PLACES: Final = _listed(
@@ -152,3 +125,4 @@ PLACES: Final = _listed(
 )
 # Those that are no other word when written without a capital.
 PLACES_IN_LOWER_CASE: Final = PLACES - _words("us chad jordan turkey georgia")
+ACRONYMS: Final = _words("eu u.k. u.s. u.s.a. uae uk us usa who")

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import OSA
 
-from qa_service.analyser import Token, folded, tokens
+from qa_service.analyser import FUNCTION_WORDS, Token, folded, tokens
 from qa_service.query.languages import is_english
-from qa_service.query.words import FUNCTION_WORDS
+from qa_service.query.typed import is_spelled_out
 from qa_service.rerank.vocabulary import is_spelled, is_word
 from qa_service.retrieval.question import NO_WORD
 
@@ -141,6 +141,7 @@ def _may_be_mistyped(question: str, word: _Doubtful) -> bool:
         _SHORTEST <= len(word.written) <= _LONGEST
         and word.written.isalpha()
         and not word.written[1:].isupper()
+        and not is_spelled_out(word.written)
         and set("-_/@:").isdisjoint(beside)
     )
 
@@ -222,7 +223,9 @@ def _asking(question: str) -> str:
     """The question with the word that asks put right: "Waht is ...", "Wich ..."."""
     first, _, rest = question.partition(" ")
     word = first.lower()
-    if not rest or len(word) < _SHORTEST_ASKING or not word.isalpha() or is_word(word):
+    if not rest or len(word) < _SHORTEST_ASKING or not word.isalpha():
+        return question
+    if is_word(word) or is_spelled_out(word):
         return question
     meant = [one for one in sorted(_ASKING) if OSA.distance(one, word, score_cutoff=1) == 1]
     if len(meant) != 1:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from qa_service.query.term_model import FollowUpModel
+    from qa_service.query.term_choice import FollowUpModel
 
 TODAY: Final = date(2020, 6, 1)
 NO_ANSWER: Final = "I don't know."

@@ -32,14 +32,19 @@ from conversations import Asked, Given, by_dialog, read_canard, with_turns
 from parts import part_of
 from qa_service.query.candidates import Candidate, candidates, stems_of
 from qa_service.query.mentions import names_in
-from qa_service.query.term_choice import ENOUGH_TO_ADD, ENOUGH_TO_NEED
+from qa_service.query.term_choice import (
+    ENOUGH_TO_ADD,
+    ENOUGH_TO_NEED,
+    MODEL_FILE,
+    FollowUpModel,
+    Trees,
+)
 from qa_service.query.term_features import (
     FEATURES,
     QUESTION_FEATURES,
     features_of,
     read,
 )
-from qa_service.query.term_model import MODEL_FILE, FollowUpModel, Trees
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -68,7 +68,7 @@ def test_a_time_is_added_or_counted_from_the_old(question: str, follow_up: str, 
         (TRUMP, "And Obama?", "What did Obama say about Pakistan?"),
         ("How many died?", "and in Lahore?", "How many died in Lahore?"),
         ("How many died?", "what about Lahore?", "How many died, and what about Lahore?"),
-        (AID.lower(), "and india?", "How much aid did the us give india in 2012?"),
+        (AID.lower(), "and india?", "How much aid did the US give India in 2012?"),
     ],
 )
 def test_another_name_takes_the_place_of_the_last_one_like_it(

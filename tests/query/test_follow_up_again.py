@@ -13,3 +13,112 @@ def test_the_same_question_at_another_time(follow_up: str) -> None:
     asked = "Who is the army chief of Pakistan?"
     query = stand_alone(Question(follow_up, date(2019, 1, 1)), [Turn(asked, asked, "Somebody.")])
     assert query.text == "Who is the army chief of Pakistan in 2011?"
+
+
+@pytest.mark.parametrize(
+    ("question", "follow_up", "shown"),
+    [
+        ("quorn bridge collapse", "how many people", "Quorn bridge collapse: how many people?"),
+        (
+            "quorn bridge collapse",
+            "how many dead and how many injured?",
+            "Quorn bridge collapse: how many dead and how many injured?",
+        ),
+        (
+            "bridge collapse 20 May 2018",
+            "what was the cause",
+            "Bridge collapse: what was the cause?",
+        ),
+        (
+            "What did the council say of the bridge?",
+            "what did the mayor answer",
+            "What did the mayor answer",
+        ),
+        ("Who won the Birch cup 2012?", "and in 2013?", "Who won the Birch cup 2013?"),
+        ("Who won the 2012 regatta?", "and in 2013?", "Who won the 2013 regatta?"),
+        (
+            "What did Falk say after the meeting of 4 May?",
+            "and of 15 June?",
+            "What did Falk say after the meeting of 15 June?",
+        ),
+        (
+            "How much did Velmora pay?",
+            "since the flood?",
+            "How much did Velmora pay since the flood?",
+        ),
+        (
+            "ferry fares 2011 vs 2012",
+            "which of the two was higher?",
+            "Ferry fares 2011 vs 2012, and which of the two was higher?",
+        ),
+        (
+            "How many drowned?",
+            "which number is right?",
+            "How many drowned, and which number is right?",
+        ),
+        ("When will the ferry sail?", "how fast?", "When will the ferry sail, and how fast?"),
+        (
+            "who was sentenced today?",
+            "how old is he?",
+            "Who was sentenced today, and how old is he?",
+        ),
+        (
+            "How many ferries ran aground off Quorn?",
+            "how many were towed?",
+            "How many ferries were towed?",
+        ),
+        ("ferry strike quorn how many crews", "which ones?", "Ferry strike quorn which crews?"),
+        ("What was unemployment in Turkey?", "Who measures it?", "Who measures unemployment?"),
+        ("Why did Queen Oda abdicate?", "What did he say?", "Queen Oda: what did he say?"),
+    ],
+)
+def test_what_people_ask_next_is_whole(question: str, follow_up: str, shown: str) -> None:
+    asked = Question(follow_up, date(2019, 1, 1))
+    assert stand_alone(asked, [Turn(question, question)]).standalone.lower() == shown.lower()
+
+
+def test_names_typed_without_capitals_are_those_of_the_answer() -> None:
+    answer = "TARROW (AP) Oda Falk, the baker, beat King Rik of Quorn."
+    turn = Turn("who beat king rik", "who beat king rik", answer)
+    query = stand_alone(Question("was falk glad?", date(2019, 1, 1)), [turn])
+    assert query.standalone.endswith(": was Falk glad?")
+    assert "Tarrow" not in stand_alone(Question("where is she?", date(2019, 1, 1)), [turn]).text
+
+
+@pytest.mark.parametrize(
+    ("question", "follow_up", "shown", "source"),
+    [
+        (
+            "What did the Quorn Herald write about Falk?",
+            "and the Daily Fathom?",
+            "What did the Daily Fathom write about Falk?",
+            "Daily Fathom",
+        ),
+        (
+            "Why did Falk quit?",
+            "what about fathom.com",
+            "Why did Falk quit, according to fathom.com?",
+            "fathom.com",
+        ),
+        (
+            "falk quits today quorn herald",
+            "and fathom.com?",
+            "Falk quits today, according to fathom.com?",
+            "fathom.com",
+        ),
+    ],
+)
+def test_another_outlet_is_asked_the_same(
+    question: str, follow_up: str, shown: str, source: str
+) -> None:
+    outlets = ("Quorn Herald", "Daily Fathom", "fathom.com")
+    query = stand_alone(Question(follow_up, date(2019, 1, 1)), [Turn(question, question)], outlets)
+    assert (query.standalone, query.sources) == (shown, (source,))
+
+
+def test_a_yearless_day_means_the_same_in_the_next_question() -> None:
+    asked = "What happened between 8 and 10 November?"
+    turn = Turn(asked, asked, "It rained.", days=(date(2018, 11, 4),))
+    first = stand_alone(Question(asked, date(2019, 1, 1)), ())
+    then = stand_alone(Question("which of the two was worse?", date(2019, 1, 1)), [turn])
+    assert then.window == first.window

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.query.mentions import main_phrase, names_in, persons_in, phrases_in
+from qa_service.query.mentions import main_phrase, names_in, persons_in, phrases_in, with_capitals
 
 
 def names(text: str) -> list[str]:
@@ -21,11 +21,28 @@ def names(text: str) -> list[str]:
         ("Soldiers died. Officials said so.", []),
         ("Pakistan reopened the route.", ["Pakistan"]),
         ("Why did they leave?", []),
-        ("how much did pakistan get from the us?", ["pakistan"]),
     ],
 )
 def test_names_are_runs_of_capitalised_words(text: str, found: list[str]) -> None:
     assert names(text) == found
+
+
+TOLD = "Rep. Oda Falk met the Quorn Bay Herons. A falk is a boat. Brill House burned, said Solano."
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("what did pakistan get from the us?", "what did Pakistan get from the US?"),
+        ("what did they tell us in turkey?", "what did they tell us in Turkey?"),
+        ("why did oda falk leave?", "why did Oda Falk leave?"),
+        ("where is solano?", "where is Solano?"),
+        ("which house did falk buy?", "which house did falk buy?"),
+        ("and the herons?", "and the Herons?"),
+    ],
+)
+def test_names_typed_without_capitals_get_those_of_what_was_told(typed: str, written: str) -> None:
+    assert with_capitals(typed, (TOLD,)) == written
 
 
 @pytest.mark.parametrize(

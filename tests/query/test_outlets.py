@@ -31,6 +31,10 @@ OUTLETS = ("The Example Gazette", "VOA", "edition.cnn.com", "theharbour.co.uk", 
             "How many fell, as reported by VOA, by CNN and in the Harbour?",
             ["VOA", "edition.cnn.com", "theharbour.co.uk"],
         ),
+        (
+            "what did voa and the example gazette report of it",
+            ["VOA", "The Example Gazette"],
+        ),
         ("harbour bridge Example Gazette", ["The Example Gazette"]),
         ("example gazette bridge toll", ["The Example Gazette"]),
         ("What did the Gazette write on the bridge?", ["The Example Gazette"]),
@@ -42,6 +46,13 @@ OUTLETS = ("The Example Gazette", "VOA", "edition.cnn.com", "theharbour.co.uk", 
 )
 def test_an_outlet_that_reports_is_named(text: str, named: list[str]) -> None:
     assert list(find_outlets(text, OUTLETS)) == named
+
+
+def test_the_name_of_an_outlet_states_no_time() -> None:
+    question = Question("what did fathom today report on 3 May 2012", date(2019, 1, 10))
+    query = stand_alone(question, (), ("fathomtoday.com",))
+    assert query.sources == ("fathomtoday.com",)
+    assert query.window.first == query.window.last == date(2012, 5, 3)
 
 
 @pytest.mark.parametrize(

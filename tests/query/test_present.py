@@ -1,6 +1,6 @@
 import pytest
 
-from qa_service.query.present import asks_about_present
+from qa_service.query.time_today import asks_about_present
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,20 @@
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.query.quotations import masked
+from qa_service.query.typed import masked, spelled_out
 
 
 def test_the_words_of_a_quotation_are_covered() -> None:
     assert masked('Who said "no" and “yes”?') == 'Who said "__" and "___"?'
+
+
+def test_words_typed_without_their_apostrophe_get_it() -> None:
+    typed = "Whos glad, and why doesnt the U.N. office pay abt that? Its in '12"
+    assert spelled_out(typed, date(2019, 1, 1)) == (
+        "Who's glad, and why doesn't the UN office pay about that? Its in 2012"
+    )
 
 
 @given(st.text())

@@ -1,6 +1,6 @@
 from qa_service.domain import Turn
 from qa_service.query.candidates import candidates
-from qa_service.query.referents import referents
+from qa_service.query.referents import Referents, referents
 from qa_service.query.term_choice import (
     ENOUGH_BESIDES,
     ENOUGH_TO_ADD,
@@ -8,12 +8,14 @@ from qa_service.query.term_choice import (
     MOST_ADDED,
     Weighed,
     Weighing,
+    follow_up_model,
     full_name,
     left_unsaid,
     likely_referents,
     weigh,
 )
-from qa_service.query.term_model import follow_up_model
+
+NOTHING = Referents(None, None, None, None, None)
 
 ASKED = "When did Sun Ra leave Chicago with the Arkestra?"
 TURN = Turn(ASKED, ASKED, "Ra left in 1961.", ("Sun Ra",))
@@ -43,24 +45,24 @@ def test_a_part_of_a_name_is_written_out() -> None:
 
 
 def test_what_is_likely_and_not_said_is_added_the_likeliest_first() -> None:
-    weighing = Weighing(1.0, pairs(Chicago=ENOUGH_TO_ADD, the_Arkestra=0.7, Sun_Ra=0.9))
+    weighing = Weighing(1.0, pairs(Chicago=ENOUGH_TO_ADD, the_Arkestra=0.7, Sun_Ra=0.9), NOTHING)
     assert left_unsaid(weighing, "Was Sun Ra happy?") == ("Arkestra", "Chicago")
 
 
 def test_beside_a_replaced_pronoun_only_the_very_likely_is_added() -> None:
-    weighing = Weighing(1.0, pairs(Chicago=ENOUGH_TO_ADD, the_Arkestra=ENOUGH_BESIDES))
+    weighing = Weighing(1.0, pairs(Chicago=ENOUGH_TO_ADD, the_Arkestra=ENOUGH_BESIDES), NOTHING)
     assert left_unsaid(weighing, "Why?", pronoun_replaced=True) == ("Arkestra",)
 
 
 def test_a_question_that_needs_nothing_gets_nothing() -> None:
-    weighing = Weighing(ENOUGH_TO_NEED - 0.01, pairs(Chicago=1.0))
+    weighing = Weighing(ENOUGH_TO_NEED - 0.01, pairs(Chicago=1.0), NOTHING)
     assert left_unsaid(weighing, "Why?") == ()
 
 
 def test_few_phrases_are_added() -> None:
     asked = "Did Italy, Spain, Peru, Chile and Cuba sign?"
     found = candidates([Turn(asked, asked)])
-    weighing = Weighing(1.0, tuple(Weighed(one, 0.9) for one in found))
+    weighing = Weighing(1.0, tuple(Weighed(one, 0.9) for one in found), NOTHING)
     assert len(left_unsaid(weighing, "Why?")) == MOST_ADDED < len(found)
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from qa_service.query.term_choice import Trees, follow_up_model
 from qa_service.query.term_features import FEATURES, QUESTION_FEATURES
-from qa_service.query.term_model import Trees, follow_up_model
 
 # One stump: feature 1 at most 0.5 goes left (log-odds -2), else right (+1); baseline 0.5.
 STUMP = Trees(

@@ -22,6 +22,13 @@ def days(text: str, today: date = TODAY) -> str:
     [
         ("How much aid was given in 2012?", "2012-01-01..2012-12-31"),
         ("What closed during 2012?", "2012-01-01..2012-12-31"),
+        ("ferry fares on May 8th", "2018-05-08..2018-05-08"),
+        ("ferry fares q3 2016", "2016-07-01..2016-09-30"),
+        ("ferry fares 2016 vs 1986", "1986-01-01..2016-12-31"),
+        ("Who drowned on 8/9 May 2017?", "2017-05-08..2017-05-09"),
+        ("Who drowned on the weekend of 9 May 2017?", "2017-05-13..2017-05-14"),
+        ("Who drowned in the week of 9 May 2017?", "2017-05-08..2017-05-14"),
+        ("Who drowned the last week in May 2017?", "2017-05-25..2017-05-31"),
         ("In fiscal year 2011, what was spent?", "2011-01-01..2011-12-31"),
         ("Who led the army in January of 2012?", "2012-01-01..2012-01-31"),
         ("What happened in January 2018?", "2018-01-01..2018-01-31"),
