@@ -66,10 +66,12 @@ const months = Array.from({ length: 12 }, (_, month) => month + 1);
 const year = new Set(months.map((month) => apa(new Cite(entry("NEWS", month)))));
 console.log("citations of an article in each month of 2025:", year.size);
 const asStated =
-  read.NEWS.author === undefined && JSON.stringify(read.NEWS.reporter) === '["Lowe, Ada","Marr, Ben"]' &&
+  read.NEWS.author === undefined &&
+  JSON.stringify(read.NEWS.reporter) === '["Lowe, Ada","Marr, Ben"]' &&
   JSON.stringify(read.NEWS.issued) === '{"date-parts":[[2025]]}' &&
   read.NEWS.apa === "Mill of Ostmere sold. (2025). Ostmere Gazette." && year.size === 1 &&
-  ["MGZN", "BLOG"].every((type) => read[type].apa.startsWith("Lowe, A., & Marr, B. (2025, March 4).")) &&
+  ["MGZN", "BLOG"].every((type) =>
+    read[type].apa.startsWith("Lowe, A., & Marr, B. (2025, March 4).")) &&
   JSON.stringify(read.ELEC.issued) === '{"date-parts":[[2025,3,4]]}' &&
   !/^(AU|DA) /m.test(written["article-newspaper"]) &&
   /^AU {2}- Lowe, Ada$/m.test(written["article-magazine"]) &&
