@@ -14,8 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import content_tokens, stems_of, words_of
-from qa_service.retrieval.negation import PLAIN, SHORT, without_empty
-from qa_service.retrieval.opposites import is_contradicted
+from qa_service.retrieval.negation import PLAIN, SHORT, is_contradicted, without_empty
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

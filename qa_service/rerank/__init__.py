@@ -7,8 +7,7 @@ Hugging Face can take its place.
 """
 
 from qa_service.rerank.built_in import BuiltInReader
-from qa_service.rerank.cached import CachedReader
-from qa_service.rerank.reading import MarkedWords, ReadablePassage, Reader, Reading
+from qa_service.rerank.reading import CachedReader, MarkedWords, ReadablePassage, Reader, Reading
 
 __all__ = ["CachedReader", "MarkedWords", "ReadablePassage", "Reader", "Reading", "open_reader"]
 

@@ -1,9 +1,12 @@
-"""What a reader is given and gives."""
+"""What a reader gets and returns, and a reader that caches its readings."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from hashlib import blake2b
+from threading import Lock
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,3 +56,55 @@ class Reader(Protocol):
 
     def read_pairs(self, pairs: Sequence[tuple[str, ReadablePassage]]) -> list[Reading]:
         """A reading of each passage with the question put to it, in their order."""
+
+
+READINGS: Final = 4096  # of some 300 questions; less than 2 MiB
+
+
+class CachedReader:
+    """A reader that remembers its latest readings, by the words of question and passage.
+
+    A passage that an index no longer holds, or holds with other words, is another passage.
+    """
+
+    def __init__(self, reader: Reader, size: int = READINGS) -> None:
+        self._reader = reader
+        self._size = size
+        self._known: OrderedDict[bytes, Reading] = OrderedDict()
+        self._lock = Lock()  # never held while something is read
+
+    def read(self, question: str, passages: Sequence[ReadablePassage]) -> list[Reading]:
+        """A reading of each passage, in their order."""
+        return self.read_pairs([(question, passage) for passage in passages])
+
+    def read_pairs(self, pairs: Sequence[tuple[str, ReadablePassage]]) -> list[Reading]:
+        """A reading of each passage with its question, in their order."""
+        keys = [_key(question, passage) for question, passage in pairs]
+        found = self._found(keys)
+        new = {key: pair for key, pair in zip(keys, pairs, strict=True) if key not in found}
+        if new:
+            read = dict(zip(new, self._reader.read_pairs(list(new.values())), strict=True))
+            self._remember(read)
+            found |= read
+        return [found[key] for key in keys]
+
+    def _found(self, keys: Sequence[bytes]) -> dict[bytes, Reading]:
+        with self._lock:
+            found = {key: self._known[key] for key in keys if key in self._known}
+            for key in found:
+                self._known.move_to_end(key)
+        return found
+
+    def _remember(self, read: dict[bytes, Reading]) -> None:
+        with self._lock:
+            self._known.update(read)
+            while len(self._known) > self._size:
+                self._known.popitem(last=False)
+
+
+def _key(question: str, passage: ReadablePassage) -> bytes:
+    digest = blake2b(digest_size=16)
+    for part in (question, passage.context, passage.text):
+        encoded = part.encode("utf-8", "surrogatepass")
+        digest.update(len(encoded).to_bytes(8, "little") + encoded)
+    return digest.digest()

@@ -26,15 +26,20 @@ from qa_service.query.time_figures import figures_in_words
 from qa_service.rerank import ReadablePassage, Reader, Reading
 from qa_service.retrieval.confidence import Read, confidence_features, confidence_model
 from qa_service.retrieval.confidence_rules import confidence_lost
-from qa_service.retrieval.grouping import group_same
-from qa_service.retrieval.logistic import probability
+from qa_service.retrieval.grouping import group_same, retellings_in
 from qa_service.retrieval.marked_words import likeliest_answer, tells_of_the_past
-from qa_service.retrieval.pool import POOL, QueryEmbedder, search_pool, selection_of, window_of
+from qa_service.retrieval.pool import (
+    POOL,
+    QueryEmbedder,
+    Wording,
+    search_pool,
+    selection_of,
+    window_of,
+    wording_of,
+)
 from qa_service.retrieval.question import ReadQuestion, read_question
-from qa_service.retrieval.retellings import retellings_in
 from qa_service.retrieval.spelling import respelled
-from qa_service.retrieval.support import Found, features_of, order_bonus, support_model
-from qa_service.retrieval.wording import Wording, wording_of
+from qa_service.retrieval.support import Found, features_of, order_bonus, probability, support_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
-from qa_service.retrieval.logistic import LogisticModel, load_model, probability
-from qa_service.retrieval.opposites import is_contradicted
+from qa_service.retrieval.negation import is_contradicted
+from qa_service.retrieval.support import LogisticModel, load_model, probability
 
 if TYPE_CHECKING:
     from qa_service.domain import Article

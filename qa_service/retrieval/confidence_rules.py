@@ -13,9 +13,9 @@ from qa_service.analyser import stems_of
 from qa_service.passages import named_dates, sentence_spans
 from qa_service.quantities import quantities, quantities_once
 from qa_service.question_kinds import kind_of
+from qa_service.retrieval.marked_words import side_of
 from qa_service.retrieval.negation import denies, is_negated
 from qa_service.retrieval.pool import window_of
-from qa_service.retrieval.sides import side_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

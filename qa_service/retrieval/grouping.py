@@ -1,11 +1,11 @@
-"""The same story in several outlets, as agency texts are: one place, the others beside it."""
+"""One hit for near-identical passages, such as agency texts, with related articles listed under it."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from qa_service.analyser import stems_of, tokens
@@ -13,6 +13,9 @@ from qa_service.domain import Article, Hit, Passage, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from qa_service.domain import Selection
+    from qa_service.store import PassageStore
 
 SAME_SHARE: Final = 0.7  # of the three-word runs of two passages; edited agency texts keep more
 EDITED_SHARE: Final = 0.5  # of the shorter's, where the articles are known to tell the same story
@@ -137,3 +140,20 @@ def _alike(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -
     if min(len(one), len(other)) < SAME_SHARE * max(len(one), len(other)):
         return False
     return len(one & other) >= SAME_SHARE * len(one | other)
+
+
+def retellings_in(generation: PassageStore, selection: Selection) -> Retellings:
+    """The other articles of an article's story, with those of their passages that are selected.
+
+    Articles without a selected passage (of another outlet than asked for, say) are left out.
+    """
+
+    @cache
+    def passages_of(article_id: str) -> tuple[tuple[Passage, Article], ...]:
+        return tuple(generation.admitted_passages(article_id, selection))
+
+    def of(article: Article) -> list[tuple[Article, tuple[Passage, ...]]]:
+        others = map(passages_of, generation.related_articles(article.id))
+        return [(found[0][1], tuple(passage for passage, _ in found)) for found in others if found]
+
+    return of

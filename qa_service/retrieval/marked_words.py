@@ -1,19 +1,27 @@
-"""Which of the words that a reader marked answer: its own scores, and the kind asked for."""
+"""Which of the words that the reader marked answer the question.
+
+It combines the reader's scores with the kind of words asked for, and with the side of the question
+that the words are on: those who voted for, or against. Both sides are often in one sentence.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from qa_service.retrieval.sides import side_of
+from qa_service.analyser import tokens
+from qa_service.passages import sentence_spans
+from qa_service.retrieval.negation import denied_tokens, opposites_of
 from qa_service.retrieval.support import answering_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from qa_service.domain import Span
     from qa_service.rerank import MarkedWords
     from qa_service.retrieval.question import ReadQuestion
+
 
 # "former President", "ex-wife"; "Ada Model was", "Ada Model, who had been".
 _OVER_BEFORE: Final = re.compile(
@@ -59,3 +67,75 @@ def likeliest_answer(
 
 def _overlaps(words: Span, others: Iterable[Span]) -> bool:
     return any(one.start < words.end and words.start < one.end for one in others)
+
+
+_APART: Final = re.compile(r"[,;:—–]\s|\s(?:and|but|while|whereas)\s")
+_BREAK: Final = 25  # characters that a comma or "and" sets words further apart
+_VOTED: Final = frozenset({"vote", "voter", "ballot", "referendum", "choos"})
+_VOTES: Final = (
+    frozenset({"for", "favour", "favor", "yes"}),
+    frozenset({"against", "no"}),
+    frozenset({"abstain", "abstent"}),
+)
+_GROUPS: Final = (
+    (
+        frozenset({"high", "tall", "height"}),
+        frozenset({"long", "length"}),
+        frozenset({"wide", "width"}),
+        frozenset({"deep", "depth"}),
+    ),
+    (frozenset({"kill", "die", "dead"}), frozenset({"hurt", "injur", "wound"})),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pole:
+    """A word that tells a side, with its place; whether that is the side asked for."""
+
+    start: int
+    end: int
+    is_asked: bool
+
+
+def side_of(question: ReadQuestion, text: str, words: Span) -> int:
+    """1 where ``words`` of ``text`` are on the side asked for, -1 on the other, 0 on none."""
+    sentence = next((one for one in sentence_spans(text) if words.start < one.end), None)
+    if sentence is None:
+        return 0
+    said = sentence.of(text)
+    first, last = words.start - sentence.start, words.end - sentence.start
+
+    def distance(pole: _Pole) -> int:
+        between = said[min(pole.end, last) : max(pole.start, first)]
+        return len(between) + _BREAK * len(_APART.findall(between))
+
+    poles = list(_poles(question, said))
+    inside = {one.is_asked for one in poles if first <= one.start and one.end <= last}
+    if not poles or len(inside) > 1:
+        return 0
+    return 1 if min(poles, key=distance).is_asked else -1
+
+
+def _poles(question: ReadQuestion, sentence: str) -> Iterator[_Pole]:
+    denied = denied_tokens(sentence)
+    asked = question.denied or {one.stem for one in denied} & question.stems
+    groups = _groups(question.stems)
+    for token in tokens(sentence):
+        if token.stem in asked:
+            yield _Pole(token.start, token.end, (token in denied) == bool(question.denied))
+        elif token.stem in groups:
+            yield _Pole(token.start, token.end, groups[token.stem])
+        elif token.stem not in question.stems and opposites_of(token.stem) & question.stems:
+            yield _Pole(token.start, token.end, token in denied)
+        elif token.stem in question.stems and opposites_of(token.stem):
+            yield _Pole(token.start, token.end, token not in denied)
+
+
+def _groups(asked: frozenset[str]) -> dict[str, bool]:
+    """Words that stand for one of several things of a kind, and whether that one is asked for."""
+    sides: dict[str, bool] = {}
+    for group in _GROUPS if _VOTED.isdisjoint(asked) else (*_GROUPS, _VOTES):
+        meant = [words for words in group if not words.isdisjoint(asked)]
+        if len(meant) == 1:
+            sides |= {word: words is meant[0] for words in group for word in words}
+    return sides

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import content_tokens, stems_of, tokens
 from qa_service.dates import MONTH_NAME
-from qa_service.retrieval.answer_type import AnswerType, counted, expected
+from qa_service.retrieval.answer_spans import AnswerType, counted, expected
 from qa_service.retrieval.negation import denied_tokens
 
 if TYPE_CHECKING:

@@ -1,7 +1,9 @@
 """A question in the spelling of a passage: Gadhafi for Qaddafi, U.N. for UN, 5,400 for 5400.
 
-The reader and the plain features compare letters; a passage is not to fall behind because its
-outlet spells a name or writes a number otherwise. A different value or name stays different.
+The reader and the features compare letters, so a passage would lose rank merely because its outlet
+spells a name or writes a number differently. A different value or name stays different.
+Chinese names match in pinyin and in Wade-Giles ("Mao Zedong", "Mao Tse-tung"), and places under
+their former names (Peking, Saigon).
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from rapidfuzz.distance import OSA
@@ -17,14 +19,14 @@ from rapidfuzz.distance import OSA
 from qa_service.analyser import content_tokens, folded, stems_in, tokens
 from qa_service.dates import MONTH_NAME
 from qa_service.domain import Span
+from qa_service.place_names import ALSO_CALLED, ALSO_COMMON_WORDS
 from qa_service.quantities import quantities
-from qa_service.retrieval.renamed import renamed_places
-from qa_service.retrieval.romanised import other_romanisations
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from qa_service.analyser import Token
+
 
 _SHORTEST: Final = 5  # letters of a name that may be written otherwise
 _LONG: Final = 9  # letters from which it may have two typos
@@ -236,3 +238,120 @@ def _sound(word: str) -> str:
     for pattern, sound in _SOUNDS:
         word = pattern.sub(sound, word)
     return word
+
+
+_PARTS: Final = 3  # of a name, at most: "Deng Xiao Ping"
+_FEWEST_LETTERS: Final = 6  # letters of a name by which it can be told from others
+_BETWEEN_SYLLABLES: Final = (" ", "-", "\u2011", "-'", "' ", "’ ")
+
+# From pinyin to Wade and Giles; the last rows even out what either writes in two ways.
+_INITIALS: Final = (
+    (re.compile(r"zh|q|j"), "ch"),
+    (re.compile(r"x"), "hs"),
+    (re.compile(r"z|c(?!h)"), "ts"),
+    (re.compile(r"b"), "p"),
+    (re.compile(r"d"), "t"),
+    (re.compile(r"(?<!n)g|(?<=ng)g"), "k"),
+    (re.compile(r"r(?=[aeiou])"), "j"),
+    (re.compile(r"ong"), "ung"),
+    (re.compile(r"([iy])an(?!g)"), r"\1en"),
+)
+_EVEN: Final = (
+    (re.compile(r"tzu"), "tsi"),
+    (re.compile(r"ss?zu|ssu"), "si"),
+    (re.compile(r"(?<=[eui])h(?![aeiou])"), ""),
+    (re.compile(r"uo"), "o"),
+)
+
+
+def other_romanisations(question: str, text: str) -> Iterator[tuple[Span, str]]:
+    """The Chinese names of ``question`` that ``text`` writes in the other way, as it has them."""
+    theirs = _names(text)
+    for span, plain in _names(question):
+        before = question[: span.start].rsplit(maxsplit=1)[-1:]
+        if before and before[0][0].isupper() and before[0] not in text:
+            continue  # another family's
+        for other, told in theirs:
+            of_parts = _is_of_parts(span.of(question)) or _is_of_parts(other.of(text))
+            if not of_parts or plain == told:
+                continue  # a single word may well be English: Barker is not Parker
+            if _wade(plain) == _even(told) or _even(plain) == _wade(told):
+                yield span, other.of(text)
+                break
+
+
+def _is_of_parts(name: str) -> bool:
+    return not name.isalpha()
+
+
+@lru_cache(maxsize=1024)  # every passage is compared with the same question
+def _names(text: str) -> tuple[tuple[Span, str], ...]:
+    """What may be a name or a part of one, the longest first, each as one folded word."""
+    words = tokens(text)
+    found: list[tuple[Span, str]] = []
+    for count in range(_PARTS, 0, -1):
+        for start in range(len(words) - count + 1):
+            parts = words[start : start + count]
+            between = (text[one.end : other.start] for one, other in itertools.pairwise(parts))
+            if text[parts[0].start].isupper() and all(one in _BETWEEN_SYLLABLES for one in between):
+                plain = "".join(folded(text[one.start : one.end]) for one in parts)
+                if len(plain) >= _FEWEST_LETTERS and plain.isalpha():
+                    found.append((Span(parts[0].start, parts[-1].end), plain))
+    return tuple(found)
+
+
+@lru_cache(maxsize=16384)
+def _wade(pinyin: str) -> str:
+    for pattern, letters in _INITIALS:
+        pinyin = pattern.sub(letters, pinyin)
+    return _even(pinyin)
+
+
+def _even(wade: str) -> str:
+    for pattern, letters in _EVEN:
+        wade = pattern.sub(letters, wade)
+    return wade
+
+
+_LONGEST: Final = 5  # words of a name
+
+
+@lru_cache(maxsize=1024)
+def renamed_places(text: str) -> tuple[tuple[Span, int], ...]:
+    """Where ``text`` names a place that has other names, and the number of their group."""
+    return tuple(_named(text))
+
+
+def other_names(text: str) -> str:
+    """The other names of the places in ``text``, to be searched for beside them."""
+    found = dict.fromkeys(group for _, group in renamed_places(text))
+    said = text.casefold()
+    return " ".join(name for group in found for name in ALSO_CALLED[group] if name not in said)
+
+
+def _named(text: str) -> Iterator[tuple[Span, int]]:
+    words = tokens(text)
+    plain = [folded(text[word.start : word.end]) for word in words]
+    at = 0
+    while at < len(words):
+        for end in range(min(at + _LONGEST, len(words)), at, -1):
+            group = _groups().get(" ".join(plain[at:end]))
+            if group is not None and _is_place(text, words[at], plain[at]):
+                yield Span(words[at].start, words[end - 1].end), group
+                at = end - 1
+                break
+        at += 1
+
+
+def _is_place(text: str, word: Token, plain: str) -> bool:
+    """Whether a name of a place that is a common word, too, is written as a name."""
+    return plain not in ALSO_COMMON_WORDS or text[word.start].isupper()
+
+
+@cache
+def _groups() -> dict[str, int]:
+    return {
+        " ".join(folded(word) for word in name.split()): number
+        for number, names in enumerate(ALSO_CALLED)
+        for name in names
+    }

@@ -1,27 +1,62 @@
-"""How likely a passage supports an answer, by what can be told without reading it closely.
+"""How likely a passage is to answer, from features that are cheap to compute.
 
-Plain features and a small logistic model; ``scripts/training/fit_support.py`` fits
-``support_model.json``. Orders the passages that two searches found before the reader reads the best
-of them.
+A small logistic model over plain features, fitted by ``scripts/training/fit_support.py``
+(``support_model.json``). It orders the passages that the two searches found, before the reader
+reads the best of them.
 """
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of, tokens
 from qa_service.passages import sentence_spans
-from qa_service.retrieval.answer_spans import spans_of
-from qa_service.retrieval.answer_type import AnswerType
-from qa_service.retrieval.logistic import LogisticModel, load_model
+from qa_service.retrieval.answer_spans import AnswerType, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qa_service.domain import Passage, Span
     from qa_service.retrieval.question import ReadQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class LogisticModel:
+    """A weight for each feature."""
+
+    intercept: float
+    weights: tuple[float, ...]
+
+    def logit(self, features: tuple[float, ...]) -> float:
+        """Log-odds that features in the order of the weights speak for."""
+        pairs = zip(self.weights, features, strict=True)
+        return self.intercept + sum(weight * value for weight, value in pairs)
+
+
+@cache
+def load_model(file: str, features: tuple[str, ...]) -> LogisticModel:
+    """The weights in ``file`` of this package; ValueError if they are of other features."""
+    raw = json.loads(files("qa_service.retrieval").joinpath(file).read_text())
+    if tuple(raw["features"]) != features:
+        raise ValueError(f"{file} has other features: fit it anew (scripts/training/README.md)")
+    return LogisticModel(float(raw["intercept"]), tuple(float(one) for one in raw["weights"]))
+
+
+def probability(logit: float) -> float:
+    """Log-odds as a probability."""
+    return 1 / (1 + math.exp(-logit)) if logit > -500 else 0.0  # noqa: PLR2004 -- exp overflows
+
+
+def log_odds(probability: float) -> float:
+    """A probability as log-odds, within 9.3 of 0."""
+    bounded = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(bounded / (1 - bounded))
+
 
 FEATURES: Final = (
     "similarity",

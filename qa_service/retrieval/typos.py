@@ -7,18 +7,19 @@ one of mostly such words, stays as it is.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from importlib.resources import files
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import OSA
 
-from qa_service.analyser import FUNCTION_WORDS, Token, folded, tokens
+from qa_service.analyser import FUNCTION_WORDS, Token, folded, stemmed, tokens
 from qa_service.query.languages import is_english
 from qa_service.query.typed import is_spelled_out
-from qa_service.rerank.vocabulary import is_spelled, is_word
 from qa_service.retrieval.question import NO_WORD
 
 if TYPE_CHECKING:
@@ -231,3 +232,25 @@ def _asking(question: str) -> str:
     if len(meant) != 1:
         return question
     return f"{meant[0].capitalize() if first[0].isupper() else meant[0]} {rest}"
+
+
+def is_word(word: str) -> bool:
+    """Whether ``word``, in lower case without accents, is an English word or a common name."""
+    return stemmed(word) in _stems()
+
+
+def is_spelled(word: str) -> bool:
+    """Whether it is one of these words in just this form."""
+    return word in _words()
+
+
+@cache
+def _words() -> frozenset[str]:
+    model = files("qa_service.rerank").joinpath("model", "tokenizer.json")
+    pieces = json.loads(model.read_text(encoding="utf-8"))["model"]["vocab"]
+    return frozenset(one for one in pieces if one.isalpha())
+
+
+@cache
+def _stems() -> frozenset[str]:
+    return frozenset(map(stemmed, _words()))
