@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from qa_service.citing.bibliography import to_bibtex, to_csl_json
-from qa_service.citing.html import to_html
-from qa_service.citing.markdown import markdown_text, to_markdown
+from qa_service.citing.markup import markdown_text, to_html, to_markdown
 from qa_service.citing.words import to_text
 from qa_service.contract.replies import AnswerShape
 from qa_service.harmless import safe_text

@@ -28,7 +28,7 @@ _MODULES: Final = {
     "chat": "asking",
     "serve": "serve",
     "mcp": "mcp",
-    "llm": "llm",
+    "llm": "administering",
     "key": "administering",
     "status": "administering",
     "rollback": "administering",

@@ -11,8 +11,7 @@ import unicodedata
 from datetime import date, datetime
 from typing import Final
 
-from qa_service.cli.progress import loading
-from qa_service.cli.terminal import print_answer, print_json
+from qa_service.cli.terminal import loading, print_answer, print_json
 from qa_service.contract.replies import AnswerShape
 from qa_service.domain import FILTERS_BY_NAME, DateWindow, Filters, Question
 from qa_service.errors import InvalidInputError

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from qa_service import indexing
 from qa_service.cli import print_error
-from qa_service.cli.progress import Progress
-from qa_service.cli.terminal import print_json, printable, wrapped
+from qa_service.cli.terminal import Progress, print_json, printable, wrapped
 from qa_service.embedding import DEFAULT_MODEL, Numerics
 from qa_service.errors import IndexBusyError, InvalidInputError, NothingToIndexError, QAError
 from qa_service.indexing import IndexReport, Reporter

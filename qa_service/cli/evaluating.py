@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from math import isnan
 from typing import Final
 
-from qa_service.cli.progress import Progress, loading
-from qa_service.cli.terminal import print_json, printable, wrapped
+from qa_service.cli.terminal import Progress, loading, print_json, printable, wrapped
 from qa_service.errors import InvalidInputError
 from qa_service.evaluation import Estimate, EvaluationReport, evaluate, read_questions
 from qa_service.evaluation.measures import LEVEL, RESAMPLES
 from qa_service.evaluation.plot import check_plotting, write_plot
-from qa_service.evaluation.report_json import report_object, write_qrels, write_run
+from qa_service.evaluation.report import report_object, write_qrels, write_run
 from qa_service.service import open_service
 from qa_service.settings import Settings
 

@@ -10,9 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from qa_service.domain import Article
 from qa_service.errors import InvalidInputError, QAError, UnreadableFileError
-from qa_service.ingest import ReadingOptions, Understood
 from qa_service.ingest.copies import text_digest
 from qa_service.ingest.document import Document
 from qa_service.ingest.files import check_paths, find_files
@@ -22,7 +20,7 @@ from qa_service.ingest.spreading import read_one_by_one
 from qa_service.ingest.unpacking import SUFFIXES
 from qa_service.passages import split_into_passages
 from qa_service.store import layout, manifest, records
-from qa_service.store.notes import read_skipped
+from qa_service.store.layout import read_skipped
 from qa_service.store.segment import SegmentFiles, read_removed
 
 if TYPE_CHECKING:
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
 
     from qa_service.domain import Article
     from qa_service.ingest import ReadingOptions, Understood
+
 
 _RECORD: Final = re.compile(r":[0-9]+$")
 

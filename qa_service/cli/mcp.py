@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from qa_service.access_keys import KeyRing
-from qa_service.cli.progress import loading
+from qa_service.cli.terminal import loading
 from qa_service.client import Client
 from qa_service.errors import InvalidInputError
 from qa_service.mcp_server import check_mcp
@@ -17,7 +17,7 @@ from qa_service.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qa_service.mcp_server.archive import Archive
+    from qa_service.mcp_server.tools import Archive
 
 
 def run_mcp(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -51,7 +51,7 @@ def _opened(url: str | None, settings: Settings) -> "Iterator[Archive]":
         with Client(url, api_key=settings.api_key) as client:
             yield client
         return
-    from qa_service.mcp_server.archive import LocalArchive  # noqa: PLC0415 -- not for a client
+    from qa_service.mcp_server.tools import LocalArchive  # noqa: PLC0415 -- not for a client
 
     with loading("Opening the index and the model"):
         service = open_service(settings)

@@ -11,7 +11,7 @@ from typing import Final
 
 from qa_service.access_keys import KeyRing
 from qa_service.cli.building import build, model_for, numerics_for, summary_line
-from qa_service.cli.progress import loading
+from qa_service.cli.terminal import loading
 from qa_service.conversations import Conversations, conversations_place
 from qa_service.conversations.database import Database
 from qa_service.ingest import ReadingOptions

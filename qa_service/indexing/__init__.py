@@ -7,7 +7,7 @@ what they embed to a store that all of them reach. ``child`` is the process that
 """
 
 from qa_service.indexing.build import bring_up_to_date, build_index
+from qa_service.indexing.changes import IndexReport, Reporter, Stage
 from qa_service.indexing.on_workers import build_in_store
-from qa_service.indexing.report import IndexReport, Reporter, Stage
 
 __all__ = ["IndexReport", "Reporter", "Stage", "bring_up_to_date", "build_in_store", "build_index"]

@@ -13,10 +13,16 @@ import numpy as np
 
 from qa_service.embedding import Numerics, PassageEmbedder, identify, open_embedder
 from qa_service.errors import IndexDamagedError, IndexMissingError
-from qa_service.indexing.changes import Changes, Sources, compare
+from qa_service.indexing.changes import (
+    Changes,
+    IndexReport,
+    Reporter,
+    SilentReporter,
+    Sources,
+    compare,
+)
 from qa_service.indexing.memory import document_memory
 from qa_service.indexing.on_workers import build_in_store
-from qa_service.indexing.report import IndexReport, Reporter, SilentReporter
 from qa_service.indexing.sources import DEFAULT_OPTIONS, FileListing, SourceReader, run_and_log
 from qa_service.indexing.stories import find_stories
 from qa_service.ingest import ReadingOptions, Skipped
@@ -24,7 +30,7 @@ from qa_service.ingest.files import check_paths
 from qa_service.passages import RULES, split_into_passages
 from qa_service.scale_out import Cluster, ClusterEmbedder, bring_store_up_to_date
 from qa_service.store import Checkpoint, Generation, GenerationBuilder, open_current, text_hash
-from qa_service.store.notes import is_last_read, note_last_read
+from qa_service.store.layout import is_last_read, note_last_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

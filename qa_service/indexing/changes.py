@@ -1,9 +1,10 @@
-"""What was read, and how it differs from what is indexed."""
+"""What changed between an old generation and the articles read, and the report of a build."""
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal, Protocol
 
 from qa_service.domain import Article
 from qa_service.errors import NothingToIndexError
@@ -12,6 +13,61 @@ from qa_service.ingest import Brief, Skipped, brief_of
 from qa_service.ingest.copies import Copies
 from qa_service.ingest.remote import ArticlePath
 from qa_service.store import article_digest
+
+_log = logging.getLogger("qa_service.indexing.build")  # for whoever reads the log
+
+Stage = Literal["reading", "embedding", "writing"]
+
+
+class Reporter(Protocol):
+    """Called with the progress of a build, from the thread that builds, many times a second."""
+
+    def report(self, stage: Stage, done: int, total: int | None) -> None:
+        """``done`` of ``total`` bytes (reading), passages (embedding) or articles (writing).
+
+        ``total`` is None while nobody knows.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What a build did; ``unchanged`` counts articles, ``embedded_passages`` new vectors.
+
+    ``languages`` are those of the articles read, as codes with counts, most first; empty where no
+    file had to be read.
+    """
+
+    generation: str
+    articles: int
+    passages: int
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    skipped: tuple[Skipped, ...]
+    embedded_passages: int
+    seconds: float = 0.0
+    languages: tuple[tuple[str, int], ...] = ()
+
+
+class SilentReporter:
+    """Tells nobody."""
+
+    def report(self, stage: Stage, done: int, total: int | None) -> None:
+        """Nothing."""
+
+
+def log_done(done: IndexReport) -> None:
+    """One line of what a build did."""
+    _log.info(
+        "index generation=%s articles=%d passages=%d added=%d changed=%d removed=%d unchanged=%d"
+        " skipped=%d embedded=%d ms=%d",
+        *(done.generation, done.articles, done.passages, done.added, done.changed),
+        *(done.removed, done.unchanged, len(done.skipped), done.embedded_passages),
+        round(done.seconds * 1000),
+    )
+
 
 _NAMED_IN_ERROR: Final = 3  # skipped files that an error names
 

@@ -24,9 +24,8 @@ import numpy as np
 
 from qa_service.embedding import identify
 from qa_service.errors import IndexDamagedError, IndexMissingError
-from qa_service.indexing.changes import Changes, Sources, compare
+from qa_service.indexing.changes import Changes, IndexReport, SilentReporter, Sources, compare
 from qa_service.indexing.memory import cache_database, document_memory
-from qa_service.indexing.report import IndexReport, SilentReporter
 from qa_service.indexing.sources import DEFAULT_OPTIONS, FileListing, SourceReader, run_and_log
 from qa_service.indexing.stories import find_stories
 from qa_service.ingest.files import check_paths
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qa_service.domain import Article, EmbedderSpec
-    from qa_service.indexing.report import Reporter
+    from qa_service.indexing.changes import Reporter
     from qa_service.ingest import Brief, ReadingOptions
     from qa_service.ingest.remote import ArticlePath
     from qa_service.scale_out import Cluster, Stored

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Final, Self
 from qa_service import __version__
 from qa_service.closing import Closing
 from qa_service.errors import UnreadableFileError
-from qa_service.indexing.changes import Sources, collect
+from qa_service.indexing.changes import IndexReport, Reporter, Sources, collect, log_done
 from qa_service.indexing.memory import (
     AlteredMemoryError,
     DocumentMemory,
     document_memory,
     forget_documents,
 )
-from qa_service.indexing.report import IndexReport, Reporter, log_done
 from qa_service.ingest import ReadingOptions, read_files
 from qa_service.ingest.document import Document
 from qa_service.ingest.files import find_files

@@ -5,12 +5,12 @@ from __future__ import annotations
 import inspect
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Protocol, TypeVar, Unpack
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import Field
+from pydantic import BaseModel, Field, ValidationError
 
 from qa_service import __version__
 from qa_service.citing.words import (
@@ -20,21 +20,81 @@ from qa_service.citing.words import (
     prose_line,
     statement_in_words,
 )
-from qa_service.contract.archive import ArticlePartShape
-from qa_service.contract.fields import LONGEST_QUESTION
+from qa_service.contract.archive import ArticlePartShape, IndexShape
+from qa_service.contract.articles import ArticleShape
+from qa_service.contract.fields import LONGEST_QUESTION, field_problems
 from qa_service.contract.replies import AnswerShape, SearchShape
-from qa_service.contract.requests import MOST_PASSAGES
-from qa_service.errors import QAError
+from qa_service.contract.requests import (
+    MOST_PASSAGES,
+    AnswerBody,
+    SearchBody,
+    answer_body,
+    search_body,
+)
+from qa_service.errors import InvalidInputError, QAError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from qa_service.contract.archive import IndexShape, PartParagraphShape
-    from qa_service.contract.articles import ArticleHeadShape, CitationShape, Reply
+    from qa_service.contract.archive import PartParagraphShape
+    from qa_service.contract.articles import JSON, ArticleHeadShape, CitationShape, Reply
     from qa_service.contract.replies import TimelineEntryShape, UnderstoodShape
-    from qa_service.contract.requests import SearchOptions
+    from qa_service.contract.requests import AnswerOptions, SearchOptions
     from qa_service.domain import AnswerStyle
-    from qa_service.mcp_server.archive import Archive
+    from qa_service.service import QAService
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+class Archive(Protocol):
+    """What can be asked; any number of threads may ask. Every method may raise QAError."""
+
+    def ask(self, question: str, **options: Unpack[AnswerOptions]) -> AnswerShape:
+        """The answer; ``status`` is "not_found" where there is none."""
+
+    def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchShape:
+        """Passages, best first."""
+
+    def article(self, article_id: str) -> ArticleShape:
+        """A whole article."""
+
+    def index(self) -> IndexShape:
+        """What is indexed."""
+
+
+class LocalArchive:
+    """A service of this process, asked as its API is: with the same options and limits."""
+
+    def __init__(self, service: QAService) -> None:
+        self._service = service
+
+    def ask(self, question: str, **options: Unpack[AnswerOptions]) -> AnswerShape:
+        """The answer; InvalidInputError where the question or an option cannot be used."""
+        body = _checked(answer_body(question, options), AnswerBody)
+        answer = self._service.ask(body.asked(), body.past_turns())
+        return AnswerShape.of(answer)
+
+    def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchShape:
+        """Passages; InvalidInputError where the query or an option cannot be used."""
+        body = _checked(search_body(query, options), SearchBody)
+        return SearchShape.of(self._service.search(body.asked()))
+
+    def article(self, article_id: str) -> ArticleShape:
+        """A whole article; ArticleNotFoundError."""
+        return ArticleShape.of(self._service.article(article_id))
+
+    def index(self) -> IndexShape:
+        """What is indexed."""
+        return IndexShape.of(self._service.status())
+
+
+def _checked(body: Mapping[str, JSON], kind: type[Body]) -> Body:
+    try:
+        return kind.model_validate(body)
+    except ValidationError as error:
+        first = field_problems(error)[0]
+        raise InvalidInputError(first.field, f"{first.field}: {first.message}.") from error
+
 
 _READS: Final = ToolAnnotations(
     read_only_hint=True, idempotent_hint=True, destructive_hint=False, open_world_hint=False

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import httpx2
 
-    from qa_service.prose.prompt import Messages
+    from qa_service.prose.sources import Messages
     from qa_service.settings import Settings
 
 LONGEST: Final = 20_000  # code points of one answer

@@ -1,4 +1,4 @@
-"""One hit for near-identical passages, such as agency texts, with related articles listed under it."""
+"""Near-identical passages, such as agency texts, as one hit with the related articles."""
 
 from __future__ import annotations
 

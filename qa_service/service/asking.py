@@ -33,13 +33,23 @@ from qa_service.query import stand_alone
 from qa_service.rerank import CachedReader, Reader, open_reader
 from qa_service.retrieval import find_at_least, rerank
 from qa_service.scale_out import open_index
-from qa_service.service.answer_cache import AnswerCache, Answered, AnswerKey
-from qa_service.service.deadline import ANSWER_SECONDS, Deadline, UnfinishedAnswerError
-from qa_service.service.examples import example_questions
-from qa_service.service.gate import genuine
+from qa_service.service.gate import ANSWER_SECONDS, Deadline, UnfinishedAnswerError, genuine
 from qa_service.service.pipeline import TRIES, Pipeline, milliseconds_since
-from qa_service.service.searches import found_by, seen_before, understood_as, understood_of
-from qa_service.service.values import Examination, IndexHoldings, turn_of
+from qa_service.service.searches import (
+    example_questions,
+    found_by,
+    seen_before,
+    understood_as,
+    understood_of,
+)
+from qa_service.service.values import (
+    AnswerCache,
+    Answered,
+    AnswerKey,
+    Examination,
+    IndexHoldings,
+    turn_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator, Sequence

@@ -1,18 +1,19 @@
-"""What comes before anybody's eyes: only what stands to the letter in the index."""
+"""What protects users: quotations are checked against the index, and an answer has a time limit."""
 
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from qa_service.errors import ArticleNotFoundError
+from qa_service.errors import ArticleNotFoundError, TooLongError
 from qa_service.grounding import Rejection, fault_of_citation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa_service.domain import Article, Citation
+    from qa_service.domain import Article, Citation, FoundPassages
     from qa_service.store import StoredGeneration
 
 _LOG = logging.getLogger(__package__)
@@ -42,3 +43,42 @@ def log_rejections(rejections: Sequence[Rejection]) -> None:
     """Log what the gate withheld: there should never be any."""
     for rejection in rejections:
         _LOG.error("withheld: %s: %r", rejection.reason, rejection.rejected)
+
+
+ANSWER_SECONDS: Final = 30
+_HALF: Final = 0.5  # of the time may go to what was asked before
+
+
+class UnfinishedAnswerError(TooLongError):
+    """The time was over when passages had been found, and before there was an answer.
+
+    Attributes:
+        found: these passages.
+    """
+
+    def __init__(self, seconds: float, found: FoundPassages) -> None:
+        super().__init__(seconds)
+        self.found = found
+
+
+class Deadline:
+    """The end of an answer's time, which begins now."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._began = time.monotonic()
+
+    @property
+    def is_near(self) -> bool:
+        """Whether so much has passed that only the question itself may take more."""
+        return time.monotonic() - self._began > self._seconds * _HALF
+
+    @property
+    def left(self) -> float:
+        """Seconds until its end, at least 0."""
+        return max(self._seconds - (time.monotonic() - self._began), 0.0)
+
+    def check(self) -> None:
+        """TooLongError if the time is over."""
+        if time.monotonic() - self._began > self._seconds:
+            raise TooLongError(self._seconds)

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from qa_service.embedding import Embedder
     from qa_service.rerank import Reader
-    from qa_service.service.deadline import Deadline
+    from qa_service.service.gate import Deadline
     from qa_service.store import StoredGeneration
 
 _LOG = logging.getLogger(__package__)  # for whoever reads the log it is the service

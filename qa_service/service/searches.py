@@ -1,21 +1,24 @@
-"""A question searched for, as far as it is known before anything is read."""
+"""A question as it is searched for, before any passage is read; and questions to suggest."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from qa_service.answering import leading_passages
 from qa_service.domain import Citation, FoundPassages, Hit, Question, Span, Turn
 from qa_service.errors import InvalidInputError
 from qa_service.query import stand_alone
 from qa_service.retrieval import Retrieved
+from qa_service.retrieval.answer_spans import AnswerType, spans_of
 from qa_service.retrieval.typos import named_as_written, put_right
 from qa_service.service.gate import genuine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from qa_service.answering.selection import Candidates as Sentences
@@ -146,3 +149,58 @@ def outlets_of(generation: StoredGeneration) -> tuple[str, ...]:
 def newest_of(generation: StoredGeneration) -> date | None:
     """The day of its newest article."""
     return generation.summary().last_day
+
+
+_FRAMES: Final = (
+    "What happened with {}?",
+    "What is the latest on {}?",
+    "Timeline of {}",
+    "What do we know about {}?",
+)
+_MOST_WORDS: Final = 4
+_SAYS: Final = re.compile(
+    r"^(?P<who>[A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+){0,2}) (?:says|said|warns|tells)\b"
+)
+
+
+def example_questions(titles: Sequence[str]) -> Iterator[str]:
+    """Questions about what the titles name most often, each kind in turn; the best first.
+
+    Whoever shows them asks them first, and leaves out what is not answered well.
+    """
+    names = _names(titles)
+    for number, name in enumerate(names):
+        yield _FRAMES[number % len(_FRAMES)].format(name)
+    for title in titles:
+        said = _SAYS.match(title)
+        if said:
+            yield f"What did {said['who']} say?"
+
+
+def _names(titles: Sequence[str]) -> list[str]:
+    """Proper names that titles hold, those of most titles first; the longest of like ones."""
+    counted = Counter(
+        name
+        for title in titles
+        for name in {span.of(title) for span in spans_of(AnswerType.NAME, title)}
+        if _is_name(name, title)
+    )
+    ranked = sorted(counted, key=lambda name: (-counted[name], -len(name), name))
+    names: list[str] = []
+    for name in ranked:
+        if not any(name in other or other in name for other in names):
+            names.append(name)
+    return names
+
+
+def _is_name(name: str, title: str) -> bool:
+    """Whether it is a name of a few words, in a title that does not capitalise every word."""
+    words = title.split()
+    capitalised = sum(word[:1].isupper() for word in words)
+    return (
+        name[0].isupper()
+        and len(name.split()) <= _MOST_WORDS
+        and not name.isupper()
+        and (" " in name or not title.startswith(name))
+        and capitalised < 0.7 * len(words)
+    )

@@ -29,9 +29,9 @@ from qa_service.store.generation import (
     verify,
 )
 from qa_service.store.holdings import ArticleCursor, ArticlePage, IndexSummary, ListedArticle
+from qa_service.store.layout import Stories
 from qa_service.store.live import LiveIndex, RetainedGeneration, retained_generations, roll_back
 from qa_service.store.manifest import FileEntry, Manifest, Verification
-from qa_service.store.notes import Stories
 from qa_service.store.passage_store import (
     Counted,
     Entry,

@@ -23,9 +23,9 @@ from qa_service.errors import QAError
 from qa_service.store import layout, manifest
 from qa_service.store.columns import Bodies, joined
 from qa_service.store.generation import Generation
+from qa_service.store.layout import SKIPPED_NAME, Stories, write_skipped, write_stories
 from qa_service.store.manifest import CheckedFiles, FileEntry, Manifest, SegmentEntry
 from qa_service.store.merging import RetainedSegment, retained_segments, to_merge
-from qa_service.store.notes import SKIPPED_NAME, Stories, write_skipped, write_stories
 from qa_service.store.records import HASH_BYTES
 from qa_service.store.segment import SegmentFiles, SegmentWriter
 from qa_service.store.vectors import EXACT_UP_TO

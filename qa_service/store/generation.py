@@ -25,8 +25,8 @@ from qa_service.store.holdings import (
     Listing,
     summarise,
 )
+from qa_service.store.layout import Stories, read_skipped, read_stories, read_story_pairs
 from qa_service.store.manifest import CheckedFiles, Manifest, Verification
-from qa_service.store.notes import Stories, read_skipped, read_stories, read_story_pairs
 from qa_service.store.passage_store import PassageKey, StoredArticle
 from qa_service.store.segment import Posting, Segment, SegmentFiles
 from qa_service.store.vectors import Rows, Scored

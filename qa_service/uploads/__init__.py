@@ -9,8 +9,7 @@
             save(draft, "2012/a.html")     # whole or not at all, never over another file
 """
 
-from qa_service.uploads.corpus import CorpusFolder, Upload, UploadOutcome
-from qa_service.uploads.names import readable_suffixes
+from qa_service.uploads.corpus import CorpusFolder, Upload, UploadOutcome, readable_suffixes
 from qa_service.uploads.trial import COUNTED, Trial
 
 __all__ = ["COUNTED", "CorpusFolder", "Trial", "Upload", "UploadOutcome", "readable_suffixes"]

@@ -16,13 +16,12 @@ from qa_service.contract.requests import MOST_NAMES, AnswerBody, SearchBody
 from qa_service.domain import FILTERS_BY_NAME
 from qa_service.errors import AnswerNotFoundError, InvalidInputError
 from qa_service.harmless import safe_text, web_address
-from qa_service.web import arrangement, index_page, presentation
+from qa_service.web import index_page, presentation
 from qa_service.web.answer_store import answered, the_answer_store
-from qa_service.web.arrangement import found_result
 from qa_service.web.article_list import article_page, articles_page
 from qa_service.web.documentation import documentation
 from qa_service.web.lifecycle import require_open, the_service
-from qa_service.web.presentation import current_catalogue, say
+from qa_service.web.presentation import current_catalogue, found_result, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,13 +74,13 @@ def make_pages() -> Blueprint:
     pages.app_template_global("article_path")(_article_path)
     pages.app_template_global("change_in_words")(presentation.change_in_words)
     pages.app_template_global("corrections_of")(presentation.corrections_of)
-    pages.app_template_global("pieces")(arrangement.marked)
-    pages.app_template_global("statement_marks")(arrangement.statement_marks)
-    pages.app_template_global("results_of")(arrangement.results_of)
-    pages.app_template_global("by_article")(arrangement.by_article)
-    pages.app_template_global("related_stories")(arrangement.related_stories)
-    pages.app_template_global("statement_groups")(arrangement.statement_groups)
-    pages.app_template_global("newest_day")(arrangement.newest_day)
+    pages.app_template_global("pieces")(presentation.marked)
+    pages.app_template_global("statement_marks")(presentation.statement_marks)
+    pages.app_template_global("results_of")(presentation.results_of)
+    pages.app_template_global("by_article")(presentation.by_article)
+    pages.app_template_global("related_stories")(presentation.related_stories)
+    pages.app_template_global("statement_groups")(presentation.statement_groups)
+    pages.app_template_global("newest_day")(presentation.newest_day)
     return pages
 
 
@@ -127,7 +126,7 @@ def _chat_page(**first: object) -> Response:
         has_conversations=the_answer_store().conversations is not None,
         asked=request.args,
         about=_articles_in_address(),
-        trusted_forms=arrangement.SURE,
+        trusted_forms=presentation.SURE,
         prose_host=the_service().prose_host,
         **first,
     )

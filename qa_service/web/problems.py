@@ -16,7 +16,7 @@ from qa_service import errors
 from qa_service.contract.fields import FieldProblem, field_problems
 from qa_service.contract.replies import FoundShape
 from qa_service.service import UnfinishedAnswerError
-from qa_service.web.arrangement import found_result
+from qa_service.web.presentation import found_result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from qa_service.domain import EmbedderSpec
 from qa_service.store import layout, manifest
 from qa_service.store.builder import GenerationBuilder
 from qa_service.store.generation import open_current
-from qa_service.store.notes import Stories
+from qa_service.store.layout import Stories
 from qa_service.store.passage_store import Entry
 
 

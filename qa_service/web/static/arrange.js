@@ -1,4 +1,4 @@
-// How an answer is laid out, as values. The same in Python: web/arrangement.py.
+// How an answer is laid out, as values. The same in Python: web/presentation.py.
 
 import { spanOf } from "./text.js";
 
