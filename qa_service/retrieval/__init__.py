@@ -6,7 +6,7 @@
     keyword  = most telling words in common       the same
     pool     = the best of both, fused (pool.py), ordered by plain features (support.py)
     hits     = the first of them read together with the question (rerank), ordered by
-               both and by date, each with its confidence (confidence.py, confidence_rules.py),
+               both and by date, each with its confidence (confidence.py),
                near-identical ones as one, beside it what else tells the story (grouping.py)
 
 ``find`` goes as far as the pool, ``rerank`` from there.
@@ -24,8 +24,12 @@ from qa_service.dates import MONTH_NAME
 from qa_service.domain import Hit, Query, headline_of
 from qa_service.query.time_figures import figures_in_words
 from qa_service.rerank import ReadablePassage, Reader, Reading
-from qa_service.retrieval.confidence import Read, confidence_features, confidence_model
-from qa_service.retrieval.confidence_rules import confidence_lost
+from qa_service.retrieval.confidence import (
+    Read,
+    confidence_features,
+    confidence_lost,
+    confidence_model,
+)
 from qa_service.retrieval.grouping import group_same, retellings_in
 from qa_service.retrieval.marked_words import likeliest_answer, tells_of_the_past
 from qa_service.retrieval.pool import (

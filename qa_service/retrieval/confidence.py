@@ -8,17 +8,28 @@ subject at all.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
-from qa_service.retrieval.negation import is_contradicted
+from qa_service.passages import named_dates, sentence_spans
+from qa_service.quantities import quantities, quantities_once
+from qa_service.question_kinds import kind_of
+from qa_service.retrieval.marked_words import side_of
+from qa_service.retrieval.negation import denies, is_contradicted, is_negated
+from qa_service.retrieval.pool import window_of
 from qa_service.retrieval.support import LogisticModel, load_model, probability
 
 if TYPE_CHECKING:
-    from qa_service.domain import Article
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
+
+    from qa_service.domain import Article, DateWindow, Passage, Query, Span
+    from qa_service.quantities import Quantity
     from qa_service.rerank import Reading
-    from qa_service.retrieval.question import ReadQuestion
+    from qa_service.retrieval.question import ReadQuestion, Term
     from qa_service.retrieval.support import Found
 
 # Few, so that what is learned from encyclopaedias holds for news: of eleven tried, these told
@@ -82,3 +93,156 @@ def _searchable(article: Article) -> str:
     """Everything known of the article in which a word of the question may stand."""
     known = (article.title, article.source, article.readable_day, *article.authors, article.text)
     return "\n".join(part for part in known if part).casefold()
+
+
+# In log-odds, chosen on development questions.
+VAGUE_WEIGHT: Final = 2.0  # of a question of too few words
+OTHER_NUMBER_WEIGHT: Final = 4.5  # of a passage that lacks a number of the question
+DENIED_WEIGHT: Final = 3.5  # of one that says it was not so, or so where it is asked who did not
+DENIAL_WEIGHT: Final = 1.0  # what one gains that names who did not, where that is asked
+OTHER_TIME_WEIGHT: Final = 2.0  # of words that seem to be of another time than asked
+NAMED_TIME_WEIGHT: Final = 4.0  # of words that name another one, in an article of another one
+UNLIKE_WEIGHT: Final = 12.0  # of each unit of similarity below that of passages on the subject
+ALIKE: Final = 0.45  # similarity from which a passage is on the subject of a question
+OUTSIDE_WEIGHT: Final = 4.0  # of "yesterday", of a passage of another day
+
+
+def confidence_lost(query: Query, read: Read, answer: Span | None) -> float:
+    """Log-odds that a passage loses; ``answer`` are its answering words.
+
+    Below 0 for those who did not, where it is asked who did not.
+    """
+    passage, article, question = read.found.passage, read.article, read.question
+    side = side_of(question, passage.text, answer) if answer and question.denied else 0
+    outside = query.window_is_relative and query.needs and not read.found.wanted
+    unlike = 0.0 if _has_names(question, passage) else max(0.0, ALIKE - read.found.similarity)
+    return (
+        VAGUE_WEIGHT * question.is_vague
+        + _time_lost(query, passage, article, answer)
+        + OTHER_NUMBER_WEIGHT * _lacks_a_number(query, question, read)
+        + DENIED_WEIGHT * (side < 0 or _denies(query, question, passage, answer))
+        - DENIAL_WEIGHT * (side > 0)
+        + OTHER_TIME_WEIGHT * _is_too_early(query, article)
+        + UNLIKE_WEIGHT * unlike
+        + OUTSIDE_WEIGHT * bool(outside)
+    )
+
+
+def _has_names(question: ReadQuestion, passage: Passage) -> bool:
+    """Whether the question has names and the passage all of them: it is on their subject."""
+    names = [term.stem for term in question.terms if term.is_name]
+    return bool(names) and stems_of(passage.searchable).issuperset(names)
+
+
+def _is_too_early(query: Query, article: Article) -> bool:
+    """Whether it is asked what happened in a year that began after the article was published."""
+    years = [int(year) for year in _YEAR.findall(query.text)]
+    if not years or article.day is None or not _HAPPENED.search(query.text):
+        return False
+    return article.day.year < min(years)
+
+
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+_UNITS: Final = frozenset("%$€£¥₹")
+_HAPPENED: Final = re.compile(
+    r"\b(?:did|was|were|won|had|happened|died|became|got|made|took|beat|lost|[a-z]{3,}ed)\b",
+    re.IGNORECASE,
+)
+
+
+def _lacks_a_number(query: Query, question: ReadQuestion, read: Read) -> bool:
+    """Whether the question names a value or code that the article lacks: 1,300 for 1,200."""
+    exact = {term.stem for term in question.terms if _is_exact(term)}
+    if not exact:
+        return False
+    passage, article = read.found.passage.searchable, read.article.text
+    codes = {one for one in exact if one.isalnum() and one[0].isalpha()} - stems_of(passage)
+    if codes and codes - stems_of(article):
+        return True
+    told = _all_readings(quantities(passage), passage)
+    missing = [meant for meant in _meant(exact, query.text) if told.isdisjoint(meant)]
+    if not missing:
+        return False
+    told = _all_readings(quantities_once(article), article)
+    return any(told.isdisjoint(meant) for meant in missing)
+
+
+def _meant(exact: AbstractSet[str], asked: str) -> Iterator[set[tuple[float, str]]]:
+    """For each value that ``asked`` has of these stems, what it may mean."""
+    for one in quantities(asked):
+        if exact & stems_of(one.span.of(asked)):
+            yield {one.amount} if one.unit in _UNITS else _readings(one, asked)
+
+
+def _all_readings(told: Iterable[Quantity], text: str) -> set[tuple[float, str]]:
+    return {one for each in told for one in _readings(each, text)}
+
+
+def _readings(one: Quantity, text: str) -> set[tuple[float, str]]:
+    """What a number may mean, with its unit and without: "100m" may be 100, "9:30" be 9.30."""
+    words = one.span.of(text)
+    short, clock = _SHORT.fullmatch(words), _CLOCK.fullmatch(words)
+    plain = [float(short[1])] if short else [float(f"{clock[1]}.{clock[2]}")] if clock else []
+    return {one.amount, *((value, "") for value in (one.value, *plain))}
+
+
+_SHORT: Final = re.compile(r"(\d+)[kmb]", re.IGNORECASE)
+_CLOCK: Final = re.compile(r"(\d+):(\d\d)")
+
+
+def _is_exact(term: Term) -> bool:
+    """Whether it is a number, of more than a figure, or a code: "5400", "kl1204"."""
+    return len(term.stem) > 1 and any(map(str.isdigit, term.stem))
+
+
+def _denies(query: Query, question: ReadQuestion, passage: Passage, answer: Span | None) -> bool:
+    """Whether the answering sentence says that it was not so, and it was asked who did, or why."""
+    if answer is None or is_negated(query.text) or kind_of(query.text).form not in _ASSERTING:
+        return False
+    return denies(_sentence_at(passage, answer.start), {term.stem for term in question.terms})
+
+
+def _sentence_at(passage: Passage, at: int) -> str:
+    sentences = sentence_spans(passage.text)
+    return next((one.of(passage.text) for one in sentences if at < one.end), passage.text)
+
+
+def _names_year(text: str, window: DateWindow) -> bool:
+    """Whether a text names any year of a window that is closed."""
+    first, last = window.first or date.min, window.last or date.max
+    named = {int(year) for year in _YEAR.findall(text)}
+    return any(first.year <= year <= last.year for year in named)
+
+
+_SINCE: Final = re.compile(r"\b(?:since|until|first|last|record|ever|so far)\b", re.IGNORECASE)
+# "Has won it six times": no event of a year.
+_OVER_YEARS: Final = re.compile(r"\b(?:has|have|had)\b[^.;]{1,80}\b(?:twice|thrice|\w+ times)\b")
+_ASSERTING: Final = frozenset({"fact", "reason"})
+
+
+def _time_lost(query: Query, passage: Passage, article: Article, answer: Span | None) -> float:
+    """What a passage loses that seems to be of another time than asked for.
+
+    None where the answering sentence names that time; and, unless the sentence names other times
+    only, where the headline does, or the article was published then. A passage that names the time
+    elsewhere may answer for another one. An article without a day holds if it names that year.
+    """
+    window = query.window
+    if window.is_open:
+        return 0.0
+    if article.day is None:
+        named_then = _names_year(article.text, window)
+        holds = window.first is None or window.last is None or named_then
+        return 0.0 if holds else OTHER_TIME_WEIGHT
+    sentence = _sentence_at(passage, answer.start if answer else 0)
+    named = named_dates(sentence, article.day)
+    if any(one.shared(window) for one in named):
+        return 0.0
+    of_headline = named_dates(article.title or "", article.day)
+    is_of_then = window_of(query, query.window).contains(article.day) or any(
+        one.shared(window) for one in of_headline
+    )
+    if not is_of_then:
+        return NAMED_TIME_WEIGHT if named else OTHER_TIME_WEIGHT
+    is_of_others = _OVER_YEARS.search(sentence) or (named and not _SINCE.search(sentence))
+    return OTHER_TIME_WEIGHT if is_of_others else 0.0
