@@ -1,6 +1,6 @@
-"""The reader that comes with the package: 8-bit weights, run by ONNX Runtime.
+"""The built-in reader: 8-bit weights, run by ONNX Runtime.
 
-It reads a long text a few sentences at a time, as it was trained to.
+It reads a long text a few sentences at a time, as in its training.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
     from qa_service.rerank.reading import ReadablePassage
 
-# Code points: what ``scripts/training/reader_examples.py`` trains on. On held-back questions that
-# is far better than whole passages, and as good as windows that overlap, which cost a third more.
+# Code points, as in training (``scripts/training/reader_examples.py``). On held-out questions this
+# is far better than whole passages, and as good as overlapping windows, which cost a third more.
 WINDOW: Final = 480
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A part of a text, and at which code point of it that begins."""
+    """A part of a text, and the code point at which it begins."""
 
     start: int
     text: str
@@ -51,10 +51,10 @@ def read_windows(text: str) -> tuple[Window, ...]:
 
 
 def joined(readings: Sequence[Reading]) -> Reading:
-    """The reading of a text from those of its windows, whose words are marked in the whole text.
+    """The reading of a text from those of its windows; marked words are offsets into the text.
 
-    It answers as likely as the likeliest of them. Margins compare, as each is held against
-    "nothing answers" in a window.
+    Its score is that of the best window. Margins are comparable, as each is relative to "nothing
+    answers" in its window.
     """
     marked = chain.from_iterable(one.marked for one in readings)
     likeliest = sorted(marked, key=lambda words: words.margin, reverse=True)
@@ -68,9 +68,9 @@ OFFERED: Final = 4
 def likeliest_spans(
     scores: NDArray[np.float32], readable: NDArray[np.bool_], offsets: NDArray[np.int64]
 ) -> tuple[MarkedWords, ...]:
-    """Up to ``OFFERED`` places of the words that answer, likeliest first, apart from each other.
+    """Up to ``OFFERED`` spans that may answer, most likely first, without overlaps.
 
-    ``scores`` (tokens, 2) are of a beginning and of an end at each token; those of the first token
+    ``scores`` (tokens, 2) are those of a start and an end at each token; those of the first token
     stand for "nothing answers" (Devlin et al., BERT, NAACL 2019, section 4.3). Only ``readable``
     tokens (tokens,) may answer; ``offsets`` (tokens, 2) are their places in the text.
     """
@@ -86,7 +86,7 @@ def likeliest_spans(
         start, end = int(offsets[places[first], 0]), int(offsets[places[last], 1])
         if end > start:
             found.append(MarkedWords(Span(start, end), margin))
-        both[: last + 1, first:] = -np.inf  # whatever overlaps what was found
+        both[: last + 1, first:] = -np.inf  # everything that overlaps
     return tuple(found)
 
 
@@ -96,11 +96,11 @@ _FOLDER: Final = files("qa_service.rerank").joinpath("model")
 
 @dataclass(frozen=True, slots=True)
 class _Encoded:
-    """Token numbers of a question with a window, and which of them are of the window's text."""
+    """Token ids of a question with a window, and which of them belong to the window's text."""
 
     ids: list[int]
     sides: list[int]
-    offsets: NDArray[np.int64]  # (tokens, 2), of those into the whole text
+    offsets: NDArray[np.int64]  # (tokens, 2), into the whole text
     readable: NDArray[np.bool_]  # (tokens,)
 
 
@@ -119,10 +119,10 @@ class BuiltInReader:
         return self.read_pairs([(question, passage) for passage in passages])
 
     def read_pairs(self, pairs: Sequence[tuple[str, ReadablePassage]]) -> list[Reading]:
-        """A reading of each passage with the question put to it, in their order.
+        """A reading of each passage with its question, in their order.
 
-        Windows are read longest first, so that no core is left with a long one at the end while
-        the others have none. ModelError as above.
+        The longest windows are read first, so that no core is left with a long one at the end while
+        others are idle. ModelError as above.
         """
         if not pairs:
             return []
@@ -146,7 +146,7 @@ class BuiltInReader:
         import onnxruntime  # noqa: PLC0415 -- heavy, and needed only when something is read
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # each core its own window; see _pool
+        options.intra_op_num_threads = 1  # each core reads its own window; see _pool
         options.log_severity_level = 3
         try:
             return onnxruntime.InferenceSession(
@@ -154,7 +154,7 @@ class BuiltInReader:
                 options,
                 providers=["CPUExecutionProvider"],
             )
-        except Exception as error:  # the runtime raises errors of its own for damaged files
+        except Exception as error:  # the runtime has its own errors for damaged files
             raise ModelError(
                 f"The reader's weights are damaged or missing ({type(error).__name__}).",
                 remedy="Run `pip install --force-reinstall --no-deps qa-service`.",
@@ -175,7 +175,7 @@ class BuiltInReader:
 
 
 def _length(job: tuple[str, str, Window]) -> int:
-    """About how long it takes to read: code points stand for tokens."""
+    """About how long it takes to read, in code points instead of tokens."""
     return sum(map(len, (job[0], job[1], job[2].text)))
 
 
@@ -190,14 +190,14 @@ def _encode(tokenizer: Tokenizer, question: str, context: str, window: Window) -
 
 
 def _behind_accents(text: str, end: int) -> int:
-    """``end``, moved behind accents written as characters, which a token's place leaves out."""
+    """``end``, moved past combining accents, which token offsets leave out."""
     while end < len(text) and category(text[end]) == "Mn":
         end += 1
     return end
 
 
 def _run(session: InferenceSession, one: _Encoded) -> Reading:
-    """One window at a time: on a CPU that is faster than padding them to one length."""
+    """One window at a time: on a CPU this is faster than padding them to one length."""
     fed = {
         "input_ids": np.array([one.ids], np.int64),
         "attention_mask": np.ones((1, len(one.ids)), np.int64),

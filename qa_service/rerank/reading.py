@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReadablePassage:
-    """Words to read, and what they stand in: title, outlet, day."""
+    """A text to read, and its context: title, outlet, day."""
 
     context: str
     text: str
@@ -24,7 +24,7 @@ class ReadablePassage:
 
 @dataclass(frozen=True, slots=True)
 class MarkedWords:
-    """A place in a text, and by how much likelier it answers than that nothing does: log-odds."""
+    """Words that may answer, and by how much they beat "nothing answers", in log-odds."""
 
     span: Span
     margin: float
@@ -32,11 +32,10 @@ class MarkedWords:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader makes of one passage.
+    """The result for one passage.
 
     ``score`` are log-odds that the passage answers the question, uncalibrated. ``marked`` are the
-    words of its text that answer likeliest, if any do, the likeliest first; none from readers that
-    mark no words.
+    words most likely to answer, best first; empty from readers that mark no words.
     """
 
     score: float
@@ -44,27 +43,27 @@ class Reading:
 
     @property
     def margin(self) -> float:
-        """That of the likeliest words; 0 without any."""
+        """The margin of the best words; 0 if there are none."""
         return self.marked[0].margin if self.marked else 0.0
 
 
 class Reader(Protocol):
-    """Reads; any number of threads may call it."""
+    """Reads passages with a question; thread-safe."""
 
     def read(self, question: str, passages: Sequence[ReadablePassage]) -> list[Reading]:
         """A reading of each passage, in their order."""
 
     def read_pairs(self, pairs: Sequence[tuple[str, ReadablePassage]]) -> list[Reading]:
-        """A reading of each passage with the question put to it, in their order."""
+        """A reading of each passage with its question, in their order."""
 
 
 READINGS: Final = 4096  # of some 300 questions; less than 2 MiB
 
 
 class CachedReader:
-    """A reader that remembers its latest readings, by the words of question and passage.
+    """A reader that caches its latest readings, by the words of question and passage.
 
-    A passage that an index no longer holds, or holds with other words, is another passage.
+    A passage whose words have changed is another passage.
     """
 
     def __init__(self, reader: Reader, size: int = READINGS) -> None:

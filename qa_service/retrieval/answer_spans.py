@@ -173,7 +173,7 @@ _PATTERNS: Final = {
     AnswerType.AGE: r"\b(?:aged?\s+(?:of\s+)?)?\d{1,3}[ -]years?[ -]old\b|\baged\s+\d{1,3}\b"
     r"|(?<=, )\d{1,3}(?=[,.])|\bat (?:the age of )?\d{1,3}\b",
     AnswerType.DURATION: rf"{_ABOUT}(?:{_NUMBER}|\b(?:an?|several|a few))[ -]{_UNIT}\b",
-    # No part of an amount, a date, a year or a code.
+    # not part of an amount, a date, a year or a code
     AnswerType.NUMBER: rf"{_ABOUT}(?<![\w$£€.-])"
     rf"(?!(?:19|20)\d\d\b(?!\s+[a-z]+s\b))(?!\d{{1,2}}\s+{_MONTH})"
     rf"(?>{_NUMBER}{_SCALE})(?!\s*(?:%|per\s?cent|{_UNIT}\b|(?:US\s+)?{_CURRENCY_NAME}))",
@@ -203,7 +203,7 @@ _PATTERNS: Final = {
 _COMPILED: Final = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 _PROPER: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME})
 
-# Capitalised only because a sentence begins there, or no name of anybody or anything.
+# capitalised only at the start of a sentence, or not a name
 _NO_NAME: Final = re.compile(
     r"(?:The|An?|In|On|At|It|He|She|They|We|You|I|But|And|For|As|If|This|That|These|Those|When"
     r"|While|After|Before|Since|However|Meanwhile|According|About|Also|Earlier|Last|There|His|Her"
@@ -225,7 +225,7 @@ _NO_SURNAME: Final = re.compile(
 
 
 def spans_of(kind: AnswerType, text: str) -> Iterator[Span]:
-    """Where ``text`` has words of that kind, left to right; nothing for ``OTHER``."""
+    """Where ``text`` has words of that kind, left to right; none for ``OTHER``."""
     pattern = _COMPILED.get(kind)
     if pattern is None:
         return
@@ -252,7 +252,7 @@ def _after_opening_words(text: str, start: int, end: int) -> int:
 
 
 def _is_no_person(words: str) -> bool:
-    """Whether all capitalised words are places or acronyms, or the last is no surname."""
+    """Whether all capitalised words are places or acronyms, or the last is not a surname."""
     names = re.findall(_CAPITAL, words)
     if names and _NO_SURNAME.match(names[-1]):
         return True

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from qa_service.domain import Selection
     from qa_service.store import PassageStore
 
-SAME_SHARE: Final = 0.7  # of the three-word runs of two passages; edited agency texts keep more
-EDITED_SHARE: Final = 0.5  # of the shorter's, where the articles are known to tell the same story
+SAME_SHARE: Final = 0.7  # similarity by three-word sequences; edited agency texts have more
+EDITED_SHARE: Final = (
+    0.5  # share of the shorter's, if the articles are known to tell the same story
+)
 _NUMBER: Final = re.compile(
     r"\d+(?:[.,]\d+)*"
     r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven"
@@ -28,7 +30,7 @@ _NUMBER: Final = re.compile(
 )
 
 Retellings: TypeAlias = "Callable[[Article], Sequence[tuple[Article, Sequence[Passage]]]]"
-"""The other articles that tell an article's story, each with the passages that may be shown."""
+"""The other articles on an article's story, each with its selected passages."""
 
 _Mark: TypeAlias = tuple[frozenset[tuple[str, ...]], frozenset[str]]
 
@@ -39,12 +41,12 @@ def near_identical(one: str, other: str) -> bool:
 
 
 def group_same(hits: Sequence[Hit], retellings: Retellings) -> tuple[Hit, ...]:
-    """Hits in their order, each story's near-identical ones merged into the place of the best.
+    """Hits in order, near-identical ones of a story merged into the position of the best.
 
-    Shown is the earliest article with the passage, whether or not it was found itself; the other
-    articles of the story are in ``also_in``, earliest first. Passages whose numbers differ are
-    never merged, and an article that has another number there is not named beside it: one may be
-    the correction of the other.
+    The earliest article with the passage is shown, whether or not it was found itself; the other
+    articles on the story are in ``also_in``, earliest first. Passages whose numbers differ are
+    never merged, and an article with another number there is not listed: one may be the correction
+    of the other.
     """
     groups: list[list[Hit]] = []
     for hit in hits:
@@ -58,7 +60,7 @@ def group_same(hits: Sequence[Hit], retellings: Retellings) -> tuple[Hit, ...]:
 
 
 def _settled(group: Sequence[Hit], retellings: Retellings) -> Hit:
-    """The hit that stands for all of its group and for what else tells their story."""
+    """The hit that represents a group and the other articles on the story."""
     best = group[0]
     told = {
         article.id: (article, passages)
@@ -79,7 +81,7 @@ def _settled(group: Sequence[Hit], retellings: Retellings) -> Hit:
 
 
 def _copies(best: Hit, told: Iterable[tuple[Article, Sequence[Passage]]]) -> list[Hit]:
-    """The passage of the best hit as the other articles have it, with the words that answer."""
+    """The passage of the best hit as in the other articles, with the answering words."""
     wanted = best.answer.of(best.passage.text) if best.answer else ""
     return [
         replace(best, passage=passage, article=article, answer=_place(wanted, passage.text))
@@ -95,9 +97,9 @@ def _place(wanted: str, text: str) -> Span | None:
 
 
 def _contradicts(text: str, passages: Sequence[Passage]) -> bool:
-    """Whether the like of a passage is among these, with a number that it does not have.
+    """Whether one of these has a similar passage with a number that this one does not have.
 
-    What was shortened may lack a number; where each has one of its own, one was corrected.
+    A shortened text may lack a number; if each has one of its own, one was corrected.
     """
     runs, numbers = _mark(text)
     for passage in passages:
@@ -109,7 +111,7 @@ def _contradicts(text: str, passages: Sequence[Passage]) -> bool:
 
 
 def _once_each(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    """Without those that stand for the same passage as one before them."""
+    """Without repetitions of the same passage."""
     found: dict[str, Hit] = {}
     for hit in hits:
         before = found.setdefault(hit.passage.id, hit)
@@ -121,7 +123,7 @@ def _once_each(hits: Iterable[Hit]) -> tuple[Hit, ...]:
 
 @lru_cache(maxsize=4096)  # a passage is compared with all hits, and with those of other questions
 def _mark(text: str) -> _Mark:
-    """Three-word runs and numbers, by which passages are compared."""
+    """Three-word sequences and numbers, by which passages are compared."""
     return _runs(text), frozenset(number.casefold() for number in _NUMBER.findall(text))
 
 
@@ -143,9 +145,9 @@ def _alike(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -
 
 
 def retellings_in(generation: PassageStore, selection: Selection) -> Retellings:
-    """The other articles of an article's story, with those of their passages that are selected.
+    """The other articles on an article's story, with those of their passages that are selected.
 
-    Articles without a selected passage (of another outlet than asked for, say) are left out.
+    Articles without a selected passage (from another outlet than asked for, say) are left out.
     """
 
     @cache

@@ -29,18 +29,18 @@ _OVER_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _OVER_AFTER: Final = re.compile(r",?\s+(?:who\s+)?(?:was|were|had been|used to be)\b")
-# Log-odds that words of the kind asked for gain; chosen on held-back questions.
+# Log-odds that words of the kind asked for gain; chosen on held-out questions.
 OF_KIND: Final = 2.0
-ON_SIDE: Final = 3.0  # log-odds that words gain on the side asked for, and lose on the other
+ON_SIDE: Final = 3.0  # log-odds that words gain on the side asked for, and lose on the other side
 
 
 def is_of_kind(question: ReadQuestion, text: str, words: Span) -> bool:
-    """Whether ``words`` of ``text`` hold some of the kind asked for; never where none is."""
+    """Whether ``words`` of ``text`` contain the kind asked for; never if no kind is."""
     return _overlaps(words, answering_spans(question, text))
 
 
 def tells_of_the_past(text: str, words: Span) -> bool:
-    """Whether what stands around ``words`` says that they hold no more: "was the last ..."."""
+    """Whether the text around ``words`` says that they are out of date: "was the last ..."."""
     before, after = text[: words.start], text[words.end :]
     return bool(_OVER_BEFORE.search(before) or _OVER_AFTER.match(after))
 
@@ -48,7 +48,7 @@ def tells_of_the_past(text: str, words: Span) -> bool:
 def likeliest_answer(
     question: ReadQuestion, text: str, marked: Sequence[MarkedWords]
 ) -> Span | None:
-    """The place in ``text`` that answers likeliest; None where nothing is marked."""
+    """The words in ``text`` that are most likely to answer; None if none are marked."""
     if not marked:
         return None
     typed = tuple(answering_spans(question, text))
@@ -70,7 +70,7 @@ def _overlaps(words: Span, others: Iterable[Span]) -> bool:
 
 
 _APART: Final = re.compile(r"[,;:—–]\s|\s(?:and|but|while|whereas)\s")
-_BREAK: Final = 25  # characters that a comma or "and" sets words further apart
+_BREAK: Final = 25  # distance, in characters, that a comma or "and" adds between words
 _VOTED: Final = frozenset({"vote", "voter", "ballot", "referendum", "choos"})
 _VOTES: Final = (
     frozenset({"for", "favour", "favor", "yes"}),
@@ -90,7 +90,7 @@ _GROUPS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Pole:
-    """A word that tells a side, with its place; whether that is the side asked for."""
+    """A word that indicates a side, and whether it is the side asked for."""
 
     start: int
     end: int
@@ -98,7 +98,7 @@ class _Pole:
 
 
 def side_of(question: ReadQuestion, text: str, words: Span) -> int:
-    """1 where ``words`` of ``text`` are on the side asked for, -1 on the other, 0 on none."""
+    """1 if ``words`` of ``text`` are on the side asked for, -1 if on the other, 0 if on none."""
     sentence = next((one for one in sentence_spans(text) if words.start < one.end), None)
     if sentence is None:
         return 0
@@ -132,7 +132,7 @@ def _poles(question: ReadQuestion, sentence: str) -> Iterator[_Pole]:
 
 
 def _groups(asked: frozenset[str]) -> dict[str, bool]:
-    """Words that stand for one of several things of a kind, and whether that one is asked for."""
+    """Words for one of several things of a kind, and whether that one is asked for."""
     sides: dict[str, bool] = {}
     for group in _GROUPS if _VOTED.isdisjoint(asked) else (*_GROUPS, _VOTES):
         meant = [words for words in group if not words.isdisjoint(asked)]

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """``phrases`` stand so in the passage or its headline; ``excluded`` words in neither.
+    """``phrases`` must occur in a passage or its headline; ``excluded`` words in neither.
 
-    Case, accents, dots and marks between words do not count; an excluded word is meant in its
-    plural, too.
+    Case, accents, full stops and marks between words are ignored; an excluded word also excludes
+    its plural.
     """
 
     phrases: tuple[str, ...] = ()
@@ -52,12 +52,12 @@ class Wording:
         return not left_out and all(_row(phrase) in written for phrase in self.phrases)
 
     def of_found(self, found: Collection[tuple[Passage, Article]]) -> Wording:
-        """The same without its phrases, where nothing found has all of them."""
+        """The same without its phrases if nothing found has all of them."""
         return self if any(self.admits(*one) for one in found) else replace(self, phrases=())
 
 
 def wording_of(query: Query) -> Wording:
-    """The phrases of a query with anything to be found in them, and the words it excludes."""
+    """The phrases of a query that have any words, and the words that it excludes."""
     return Wording(
         tuple(one for one in query.phrases if words_in(one)),
         tuple(one for one in query.excluded if words_in(one)),
@@ -67,7 +67,7 @@ def wording_of(query: Query) -> Wording:
 def admitted(
     keys: Sequence[PassageKey], wording: Wording, generation: PassageStore
 ) -> Sequence[PassageKey]:
-    """Those of the wording; where its phrases stand in none, all without an excluded word."""
+    """The keys that satisfy the wording; if none has its phrases, all without an excluded word."""
     if wording.is_open:
         return keys
     found = generation.passages(keys)
@@ -84,16 +84,16 @@ def _forms(word: str) -> tuple[str, ...]:
     return row, f"{row[:-1]}s ", f"{row[:-1]}es "
 
 
-@lru_cache(maxsize=1024)  # headlines come again with every passage of an article
+@lru_cache(maxsize=1024)  # the headline of an article comes with each of its passages
 def _row(text: str) -> str:
     return f" {' '.join(words_in(text))} "
 
 
 DEPTH: Final = 100  # passages taken from each search
-DEEP: Final = 400  # the same where not every passage will do
-POOL: Final = 30  # passages looked at closely
-KEYWORD_WEIGHT: Final = 0.35  # beside a cosine; chosen on development questions
-# Reports of "this week" are dated some days off it; weeklies are dated ahead.
+DEEP: Final = 400  # the same if not every passage is admitted
+POOL: Final = 30  # passages that are examined
+KEYWORD_WEIGHT: Final = 0.35  # chosen on development questions
+# Reports on "this week" may be dated some days later; weeklies are dated ahead.
 EARLIER, LATER = timedelta(days=14), timedelta(days=7)
 DAY_EARLIER, DAY_LATER = timedelta(), timedelta(days=1)  # reported on the day itself or the next
 
@@ -103,7 +103,7 @@ class QueryEmbedder(Protocol):
 
     @property
     def unrelated(self) -> float:
-        """The cosine of texts that have nothing in common, in -1..1."""
+        """The cosine of unrelated texts, in -1..1."""
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Unit vector (dimension,) of a query."""
@@ -112,7 +112,7 @@ class QueryEmbedder(Protocol):
 def search_pool(
     query: Query, generation: PassageStore, embedder: QueryEmbedder, *, count: int = POOL
 ) -> list[tuple[Found, Article]]:
-    """The best of both searches, fused, at most ``count``; those of the query's wording."""
+    """The best of both searches, fused, at most ``count``, that satisfy the query's wording."""
     wording = wording_of(query)
     depth = DEPTH if wording.is_open else DEEP
     with ThreadPoolExecutor(1) as beside:  # the model takes as long as the rest, on one core
@@ -150,7 +150,7 @@ def search_pool(
 def _comparable(
     similarity: Mapping[PassageKey, float], unrelated: float
 ) -> dict[PassageKey, float]:
-    """Cosines on the scale of the model that weights were fitted with: some start at .7."""
+    """Cosines on the scale of the model that the weights were fitted with: some start at .7."""
     stretch = (1 - OF_DEFAULT_MODEL) / (1 - min(unrelated, 0.99))
     return {key: OF_DEFAULT_MODEL + stretch * (one - unrelated) for key, one in similarity.items()}
 
@@ -162,7 +162,7 @@ def _scored(found: Ranking) -> Iterator[tuple[PassageKey, float]]:
 def _shared_out(
     fused: Mapping[PassageKey, float], by_need: Sequence[Collection[PassageKey]], count: int
 ) -> list[PassageKey]:
-    """The best ``count``, of which every need has its part and what meets none a quarter."""
+    """The best ``count``: every need gets its share, and passages that meet none a quarter."""
     best = sorted(fused, key=lambda key: fused[key], reverse=True)
     pool: dict[PassageKey, None] = {}
     part = (count - count // 4) // max(len(by_need), 1)
@@ -173,7 +173,7 @@ def _shared_out(
 
 
 def selection_of(query: Query, need: Need | None = None) -> Selection:
-    """What a need wants, of what the filters admit; without one, all that they admit."""
+    """What a need selects within the filters; without a need, all that they admit."""
     sources = (need.sources if need else ()) or query.filters.sources
     window = window_of(query, need.window) if need else DateWindow()
     filters = replace(query.filters, sources=sources)
@@ -181,11 +181,11 @@ def selection_of(query: Query, need: Need | None = None) -> Selection:
 
 
 def window_of(query: Query, window: DateWindow) -> DateWindow:
-    """The days of publication that a window admits: some more where it counts from today."""
+    """The publication days that a window admits: a few more if it is relative to today."""
     if not query.window_is_relative:
         return window
     first, last = window.first, window.last
-    one_day = first is not None and first == last  # "yesterday" is no "this week"
+    one_day = first is not None and first == last  # "yesterday" is not "this week"
     earlier, later = (DAY_EARLIER, DAY_LATER) if one_day else (EARLIER, LATER)
     return DateWindow(
         first and max(first, date.min + earlier) - earlier,

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from qa_service.analyser import Token
 
 
-_SHORTEST: Final = 5  # letters of a name that may be written otherwise
-_LONG: Final = 9  # letters from which it may have two typos
-_FEWEST: Final = 2  # "one" is mostly no number
+_SHORTEST: Final = 5  # letters of a name that may be spelled differently
+_LONG: Final = 9  # letters from which two typos are allowed
+_FEWEST: Final = 2  # "one" is rarely a number
 _COMPARED: Final = ("", "%", "$", "€", "£", "¥", "₹")  # units of amounts that may be replaced
-_BETWEEN: Final = (" ", "-", "\u2011", "’", "'")  # the parts of a name
+_BETWEEN: Final = (" ", "-", "\u2011", "’", "'")  # between the parts of a name
 
-# How Arabic, Russian and other names are written in Latin letters differs most in these.
+# Transliterations of Arabic, Russian and other names differ most in these.
 _SOUNDS: Final = (
     (re.compile(r"^[yj](?=e)"), ""),  # Yevgeny, Jelena
     (re.compile(r"tsch"), "C"),
@@ -61,17 +61,17 @@ _BEGINNING: Final = 3  # letters of a sound that never differ
 
 @dataclass(frozen=True, slots=True)
 class Respelled:
-    """A question in the spelling of a text, and for each stem that it lost the one in its place."""
+    """A question in the spelling of a text, and the replacement of each stem that it lost."""
 
     text: str
     stems: Mapping[str, str]
 
 
 def respelled(question: str, text: str, known: Collection[str] = ()) -> Respelled:
-    """``question`` with words replaced by those of ``text`` that mean the same in other letters.
+    """``question`` with words replaced by equivalents in ``text`` that are spelled differently.
 
-    Words in ``known``, as stems, are spelled as the archive has them elsewhere: for those only
-    accents, dots and digits count, and never a typo.
+    Stems in ``known`` occur in the archive as they are: for those only accents, full stops and
+    digits count, never a typo.
     """
     finders = (
         _same_values,
@@ -94,7 +94,7 @@ def respelled(question: str, text: str, known: Collection[str] = ()) -> Respelle
 
 
 def _new_stems(old: str, new: str) -> dict[str, str]:
-    """The stems by which words are to be known that are written otherwise."""
+    """The stems that replace those of differently spelled words."""
     lost, written = stems_in(old), stems_in(new)
     if len(lost) == len(written):
         return {one: other for one, other in zip(lost, written, strict=True) if one != other}
@@ -130,7 +130,7 @@ def _same_places(question: str, text: str) -> _Found:
 
 
 def _parted(question: str, text: str) -> _Found:
-    """What is one word here and two there: "Alkhatib" and "Al-Khatib", "F 16" and "F-16"."""
+    """One word here and two there: "Alkhatib" and "Al-Khatib", "F 16" and "F-16"."""
     own, theirs = tokens(question), tokens(text)
     stems = {token.stem for token in theirs}
     if stems.issuperset(token.stem for token in content_tokens(question)):
@@ -147,13 +147,13 @@ def _parted(question: str, text: str) -> _Found:
 
 
 def _may_be_parted(text: str, token: Token) -> bool:
-    """Whether it is a name or code: "all right" and "alright" are nobody's."""
+    """Whether it is a name or code: "all right" and "alright" are not."""
     word = text[token.start : token.end]
     return not token.is_number and (token.is_name or any(map(str.isdigit, word)))
 
 
 def _pairs(text: str, words: Sequence[Token]) -> Iterator[tuple[Span, str]]:
-    """Neighbours of which one may be a name or code, with how they are written as one word."""
+    """Neighbouring words that may be a name or code, with their spelling as one word."""
     for one, other in itertools.pairwise(words):
         if text[one.end : other.start] in _BETWEEN:
             span = Span(one.start, other.end)
@@ -180,7 +180,7 @@ def _same_words(question: str, text: str, known: Collection[str]) -> _Found:
 def _counterpart(
     token: Token, word: str, theirs: Mapping[str, str], own: Collection[str], *, typos: bool
 ) -> str | None:
-    """The word that stands for ``word`` in the text; None where it needs none, or has none."""
+    """The equivalent of ``word`` in the text; None if it needs none, or has none."""
     same = theirs.get(token.stem)
     if same is not None:
         other_ending = token.is_name and same[0].isupper() and _ends_otherwise(word, same)
@@ -196,7 +196,7 @@ def _counterpart(
 
 
 def _is_written_otherwise(word: str, other: str) -> bool:
-    """Whether two words of one stem differ in more than ending and case: "UN" and "U.N."."""
+    """Whether words with the same stem differ in more than ending and case: "UN" and "U.N."."""
     mine, its = word.casefold(), other.casefold()
     return mine != its and (
         any(map(str.isdigit, mine)) or "." in word + other or folded(mine) == folded(its)
@@ -204,13 +204,13 @@ def _is_written_otherwise(word: str, other: str) -> bool:
 
 
 def _ends_otherwise(word: str, other: str) -> bool:
-    """Whether a stemmer took two names for one: "Wojciechowsky" and "Wojciechowski"."""
+    """Whether the stemmer merged two names: "Wojciechowsky" and "Wojciechowski"."""
     mine, its = folded(word), folded(other)
     return mine != its and mine[-1:] + its[-1:] in ("yi", "iy") and mine[:-1] == its[:-1]
 
 
 def is_spelling_of(word: str, other: str, *, typos: bool = False) -> bool:
-    """Whether two words sound as one name; with ``typos``, a vowel or letter or two may differ."""
+    """Whether two words sound alike; with ``typos``, a vowel or a letter or two may differ."""
     mine, its = folded(word), folded(other)
     if max(len(mine), len(its)) < _SHORTEST:
         return False
@@ -223,7 +223,7 @@ def is_spelling_of(word: str, other: str, *, typos: bool = False) -> bool:
 
 
 def _sound_alike(one: str, other: str) -> bool:
-    """Whether all is the same, but for a vowel within: "Yusuf" and "Youssef"."""
+    """Whether only inner vowels differ: "Yusuf" and "Youssef"."""
     return (
         min(len(one), len(other)) >= _SHORTEST
         and one[:_BEGINNING] == other[:_BEGINNING]
@@ -240,11 +240,11 @@ def _sound(word: str) -> str:
     return word
 
 
-_PARTS: Final = 3  # of a name, at most: "Deng Xiao Ping"
-_FEWEST_LETTERS: Final = 6  # letters of a name by which it can be told from others
+_PARTS: Final = 3  # at most, in a name: "Deng Xiao Ping"
+_FEWEST_LETTERS: Final = 6  # letters from which a name is distinctive
 _BETWEEN_SYLLABLES: Final = (" ", "-", "\u2011", "-'", "' ", "’ ")
 
-# From pinyin to Wade and Giles; the last rows even out what either writes in two ways.
+# From pinyin to Wade-Giles; the last rows unify variants within either system.
 _INITIALS: Final = (
     (re.compile(r"zh|q|j"), "ch"),
     (re.compile(r"x"), "hs"),
@@ -265,12 +265,12 @@ _EVEN: Final = (
 
 
 def other_romanisations(question: str, text: str) -> Iterator[tuple[Span, str]]:
-    """The Chinese names of ``question`` that ``text`` writes in the other way, as it has them."""
+    """Chinese names in ``question`` that ``text`` writes in the other system, as there."""
     theirs = _names(text)
     for span, plain in _names(question):
         before = question[: span.start].rsplit(maxsplit=1)[-1:]
         if before and before[0][0].isupper() and before[0] not in text:
-            continue  # another family's
+            continue  # the name of another family
         for other, told in theirs:
             of_parts = _is_of_parts(span.of(question)) or _is_of_parts(other.of(text))
             if not of_parts or plain == told:
@@ -286,7 +286,7 @@ def _is_of_parts(name: str) -> bool:
 
 @lru_cache(maxsize=1024)  # every passage is compared with the same question
 def _names(text: str) -> tuple[tuple[Span, str], ...]:
-    """What may be a name or a part of one, the longest first, each as one folded word."""
+    """Possible names and parts of names, longest first, each as one folded word."""
     words = tokens(text)
     found: list[tuple[Span, str]] = []
     for count in range(_PARTS, 0, -1):
@@ -318,12 +318,12 @@ _LONGEST: Final = 5  # words of a name
 
 @lru_cache(maxsize=1024)
 def renamed_places(text: str) -> tuple[tuple[Span, int], ...]:
-    """Where ``text`` names a place that has other names, and the number of their group."""
+    """Where ``text`` mentions a place that has other names, and its group of names."""
     return tuple(_named(text))
 
 
 def other_names(text: str) -> str:
-    """The other names of the places in ``text``, to be searched for beside them."""
+    """The other names of the places in ``text``, to be searched for as well."""
     found = dict.fromkeys(group for _, group in renamed_places(text))
     said = text.casefold()
     return " ".join(name for group in found for name in ALSO_CALLED[group] if name not in said)
@@ -344,7 +344,7 @@ def _named(text: str) -> Iterator[tuple[Span, int]]:
 
 
 def _is_place(text: str, word: Token, plain: str) -> bool:
-    """Whether a name of a place that is a common word, too, is written as a name."""
+    """Whether a place name that is also a common word is written as a name."""
     return plain not in ALSO_COMMON_WORDS or text[word.start].isupper()
 
 

@@ -33,14 +33,14 @@ class LogisticModel:
     weights: tuple[float, ...]
 
     def logit(self, features: tuple[float, ...]) -> float:
-        """Log-odds that features in the order of the weights speak for."""
+        """Log-odds for features in the order of the weights."""
         pairs = zip(self.weights, features, strict=True)
         return self.intercept + sum(weight * value for weight, value in pairs)
 
 
 @cache
 def load_model(file: str, features: tuple[str, ...]) -> LogisticModel:
-    """The weights in ``file`` of this package; ValueError if they are of other features."""
+    """The weights in ``file`` of this package; ValueError if they are for other features."""
     raw = json.loads(files("qa_service.retrieval").joinpath(file).read_text())
     if tuple(raw["features"]) != features:
         raise ValueError(f"{file} has other features: fit it anew (scripts/training/README.md)")
@@ -71,9 +71,9 @@ FEATURES: Final = (
     "length",
     "early",
 )
-# What is better for ordering the passages of one question than for telling whether any answers,
-# added to the log-odds. Chosen by hand, once, on development questions about news; each is on a
-# plateau. Reports differ from encyclopaedias: the words come back in many, teasers are short.
+# Added to the log-odds: what orders passages of one question differs from what decides whether any
+# answers. Chosen by hand, once, on development questions about news; nearby values do as well. News
+# differs from encyclopaedias: many reports share the same words, and teasers are short.
 _FOR_ORDER: Final = {
     "keyword_share": -2.2,
     "covered_with_context": 4.0,
@@ -81,7 +81,7 @@ _FOR_ORDER: Final = {
     "best_sentence": 1.5,
     "length": 0.5,
 }
-_FOR_ORDER_MEAN: Final = 3.5  # of these together, for passages that answer
+_FOR_ORDER_MEAN: Final = 3.5  # mean of their sum for passages that answer
 _PROPER: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME})
 
 
@@ -90,8 +90,8 @@ class Found:
     """A passage as the two searches found it.
 
     ``similarity`` is the cosine with the query, ``keyword_share`` the BM25 score relative to that
-    of the best passage, in 0..1. ``wanted`` holds for what the days and outlets that the question
-    names want.
+    of the best passage, in 0..1. ``wanted`` is whether it matches the days and outlets that the
+    question names.
     """
 
     passage: Passage
@@ -106,7 +106,7 @@ def support_model() -> LogisticModel:
 
 
 def order_bonus(features: tuple[float, ...]) -> float:
-    """What a passage's features add to its log-odds when passages are put in order."""
+    """What a passage's features add to its log-odds in the ranking."""
     values = dict(zip(FEATURES, features, strict=True))
     added = sum(weight * values[name] for name, weight in _FOR_ORDER.items())
     return added - _FOR_ORDER_MEAN
@@ -138,7 +138,7 @@ def features_of(question: ReadQuestion, found: Found) -> tuple[float, ...]:
 
 
 def answering_spans(question: ReadQuestion, text: str) -> Iterator[Span]:
-    """Words in ``text`` of the kind asked for that the question itself does not say."""
+    """Words in ``text`` of the kind asked for that are not in the question itself."""
     for span in spans_of(question.kind, text):
         said = [token.stem for token in tokens(span.of(text))]
         fresh = [stem for stem in said if stem not in question.stems]

@@ -1,4 +1,4 @@
-"""What protects users: quotations are checked against the index, and an answer has a time limit."""
+"""Checks that protect users: quotations must match the index, and answers have a time limit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LOG = logging.getLogger(__package__)
 
 
 def stored(generation: StoredGeneration, article_id: str) -> Article | None:
-    """The article as the index has it; None if it has none of that id."""
+    """The stored article, or None if there is none with that id."""
     try:
         return generation.article(article_id)
     except ArticleNotFoundError:
@@ -28,7 +28,7 @@ def stored(generation: StoredGeneration, article_id: str) -> Article | None:
 
 
 def genuine(citations: tuple[Citation, ...], generation: StoredGeneration) -> tuple[Citation, ...]:
-    """The citations that the gate lets through; the others are logged, and numbers close up."""
+    """The citations that pass the check, renumbered; the others are logged."""
     passed: list[Citation] = []
     for citation in citations:
         fault = fault_of_citation(citation, lambda wanted: stored(generation, wanted))
@@ -40,20 +40,19 @@ def genuine(citations: tuple[Citation, ...], generation: StoredGeneration) -> tu
 
 
 def log_rejections(rejections: Sequence[Rejection]) -> None:
-    """Log what the gate withheld: there should never be any."""
+    """Log what the check withheld: there should never be any."""
     for rejection in rejections:
         _LOG.error("withheld: %s: %r", rejection.reason, rejection.rejected)
 
 
 ANSWER_SECONDS: Final = 30
-_HALF: Final = 0.5  # of the time may go to what was asked before
+_HALF: Final = 0.5  # share of the time that earlier questions may take
 
 
 class UnfinishedAnswerError(TooLongError):
-    """The time was over when passages had been found, and before there was an answer.
+    """The time was up after passages had been found and before there was an answer.
 
-    Attributes:
-        found: these passages.
+    ``found`` are these passages.
     """
 
     def __init__(self, seconds: float, found: FoundPassages) -> None:
@@ -62,7 +61,7 @@ class UnfinishedAnswerError(TooLongError):
 
 
 class Deadline:
-    """The end of an answer's time, which begins now."""
+    """The time limit of an answer, counted from now."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -70,15 +69,15 @@ class Deadline:
 
     @property
     def is_near(self) -> bool:
-        """Whether so much has passed that only the question itself may take more."""
+        """Whether so much time has passed that only the question itself may take more."""
         return time.monotonic() - self._began > self._seconds * _HALF
 
     @property
     def left(self) -> float:
-        """Seconds until its end, at least 0."""
+        """Seconds that are left, at least 0."""
         return max(self._seconds - (time.monotonic() - self._began), 0.0)
 
     def check(self) -> None:
-        """TooLongError if the time is over."""
+        """TooLongError if the time is up."""
         if time.monotonic() - self._began > self._seconds:
             raise TooLongError(self._seconds)

@@ -31,31 +31,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A question, the query that it stands for, what was searched of it, and what may answer."""
+    """A question, its query, the part of it that was searched for, and the candidates."""
 
     question: Question
     query: Query
     searched: Query
     kind: QuestionKind
     candidates: Candidates
-    milliseconds: float  # that it took
-    parts: tuple[Search, ...] = ()  # of a question of two parts
-    of_period: Sentences | None = None  # where it asks for a period alone, what tells of that
+    milliseconds: float  # time that it took
+    parts: tuple[Search, ...] = ()  # of a question with two parts
+    of_period: Sentences | None = (
+        None  # if it asks only about a period: the sentences about that period
+    )
 
     @property
     def understood(self) -> Understood:
-        """What the words of the question were taken for, and whether anything found is of that."""
+        """How the question was understood, and whether anything found matches that."""
         return understood_of(self.query, self.candidates)
 
 
 def understood_of(query: Query, found: Candidates) -> Understood:
-    """What the words of a query were taken for, and whether anything found is of that."""
+    """How a query was understood, and whether anything found matches that."""
     inside = any(one.found.wanted for one in found.passages)
     return replace(query.understood, nothing_inside=bool(query.needs) and not inside)
 
 
 def understood_as(question: Question, turns: Sequence[Turn], generation: StoredGeneration) -> Query:
-    """The query that a question stands for, with typing errors put right unless that is ignored."""
+    """The query for a question, with typing errors corrected unless ``spelling`` is ignored."""
     asked = " ".join(question.text.split())
     right = asked if "spelling" in question.ignored else put_right(asked, generation)
     written = named_as_written(right, generation) if turns else right
@@ -66,7 +68,7 @@ def understood_as(question: Question, turns: Sequence[Turn], generation: StoredG
 
 
 def on_subject(query: Query, subject: str) -> Query:
-    """The query for its subject alone; what else its words say stands elsewhere there."""
+    """The query for its subject alone; spans that lie outside the subject are dropped."""
     at = query.text.find(subject)
 
     def moved(spans: Sequence[Span]) -> tuple[Span, ...]:
@@ -82,7 +84,7 @@ def on_subject(query: Query, subject: str) -> Query:
 
 
 def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> FoundPassages:
-    """Its first step: the passages that will be read."""
+    """The first step: the passages that will be read."""
     if search.of_period is not None:
         hits = leading_passages(search.of_period, search.query.top_k)
         first = [(hit.passage, hit.article, hit.score) for hit in hits]
@@ -96,7 +98,7 @@ def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> Fo
 
 
 def parts_of(query: Query, parts: Sequence[str]) -> tuple[Query, ...]:
-    """A query for each part of a question, each later one understood as a follow-up."""
+    """A query for each part of a question; later parts are understood as follow-ups."""
     turns: tuple[Turn, ...] = ()
     found: list[Query] = []
     for part in parts:
@@ -108,7 +110,7 @@ def parts_of(query: Query, parts: Sequence[str]) -> tuple[Query, ...]:
 
 
 def interleaved(parts: Sequence[Retrieved]) -> Retrieved:
-    """The hits of the parts of a question by turns, each passage once."""
+    """The hits of the parts of a question, alternating, each passage once."""
     if len(parts) == 1:
         return parts[0]
     by_turns = chain.from_iterable(zip_longest(*(one.hits for one in parts)))
@@ -119,7 +121,7 @@ def interleaved(parts: Sequence[Retrieved]) -> Retrieved:
 def whole_articles(
     generation: StoredGeneration, article_ids: Sequence[str], question: ReadQuestion
 ) -> Retrieved:
-    """Every passage of these articles, in their order, for what is asked of an article itself."""
+    """Every passage of these articles, in order, for questions about an article itself."""
     passages = sorted(generation.passages_of(article_ids), key=lambda one: one.number)
     articles = {name: generation.article(name) for name in article_ids}
     hits = (Hit(one, articles[one.article_id], score=1.0, support=1.0) for one in passages)
@@ -129,7 +131,7 @@ def whole_articles(
 def seen_before(
     behind: SearchCursor | None, question: Question, generation: StoredGeneration
 ) -> int:
-    """How many passages of this search were seen before; InvalidInputError."""
+    """How many passages of this search were already returned; InvalidInputError."""
     if behind is None:
         return 0
     if (behind.generation, behind.top_k) != (generation.name, question.top_k):
@@ -164,9 +166,9 @@ _SAYS: Final = re.compile(
 
 
 def example_questions(titles: Sequence[str]) -> Iterator[str]:
-    """Questions about what the titles name most often, each kind in turn; the best first.
+    """Questions about the names most frequent in the titles, alternating in kind; best first.
 
-    Whoever shows them asks them first, and leaves out what is not answered well.
+    Before showing them, ask them and drop those that are not answered well.
     """
     names = _names(titles)
     for number, name in enumerate(names):
@@ -178,7 +180,7 @@ def example_questions(titles: Sequence[str]) -> Iterator[str]:
 
 
 def _names(titles: Sequence[str]) -> list[str]:
-    """Proper names that titles hold, those of most titles first; the longest of like ones."""
+    """Proper names in titles, most frequent first; of similar names the longest."""
     counted = Counter(
         name
         for title in titles

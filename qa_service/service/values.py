@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """An answer with the passages of the same retrieval, best first, for measuring."""
+    """An answer with the passages of the same retrieval, best first, for evaluation."""
 
     answer: Answer
     hits: tuple[Citation, ...]
@@ -25,15 +25,15 @@ class Examination:
 
 @dataclass(frozen=True, slots=True)
 class IndexHoldings:
-    """What one generation holds, what was skipped in making it, and which others there are."""
+    """What a generation contains, what was skipped when it was built, and the other generations."""
 
     summary: IndexSummary
     skipped: tuple[Skipped, ...]
-    retained: tuple[RetainedGeneration, ...]  # the newest first
+    retained: tuple[RetainedGeneration, ...]  # newest first
 
 
 def turn_of(answer: Answer) -> Turn:
-    """What a follow-up question needs of an answer."""
+    """What a follow-up question needs to know about an answer."""
     said = " ".join(statement.text for statement in answer.statements)
     cited = [citation.article for citation in answer.citations if answer.statements]
     return Turn(
@@ -48,7 +48,7 @@ def turn_of(answer: Answer) -> Turn:
 
 @dataclass(frozen=True, slots=True)
 class AnswerKey:
-    """All that an answer hangs on: question, filters, day, number of passages, talk, generation."""
+    """Everything an answer depends on: question, filters, day, top_k, earlier turns, generation."""
 
     question: Question
     turns: tuple[Turn, ...]
@@ -57,15 +57,15 @@ class AnswerKey:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What was found for a question and what it was answered."""
+    """The passages found for a question, and its answer."""
 
     found: FoundPassages
     answer: Answer
 
     def again(self, answer_id: str, milliseconds: float) -> Answered:
-        """The same under another id, as each is rated and followed up by itself.
+        """The same with a new id, as each answer is rated and followed up separately.
 
-        ``milliseconds`` are what looking it up took: the search, as nothing else was done.
+        ``milliseconds`` is the time that the lookup took; it is reported as the search.
         """
         spent = {"search": milliseconds, "total": milliseconds}
         timings = tuple((stage, spent.get(stage, 0.0)) for stage, _ in self.answer.timings_ms)
@@ -74,7 +74,7 @@ class Answered:
 
 
 class AnswerCache:
-    """The latest answers; any number of threads may use it. A size of 0 keeps none."""
+    """The latest answers; thread-safe. A size of 0 stores none."""
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -82,14 +82,14 @@ class AnswerCache:
         self._lock = Lock()
 
     def get(self, asked: AnswerKey) -> Answered | None:
-        """What it was answered, if that is known."""
+        """The cached answer, if there is one."""
         with self._lock:
             if asked in self._known:
                 self._known.move_to_end(asked)
             return self._known.get(asked)
 
     def put(self, asked: AnswerKey, answered: Answered) -> None:
-        """Keep it, in the place of what was longest not asked for."""
+        """Store an answer; the least recently used one is dropped."""
         with self._lock:
             self._known[asked] = answered
             self._known.move_to_end(asked)
