@@ -3,7 +3,7 @@
     answer = read_answer(stored)        # of the contract
     FORMATS["markdown"].write(answer)   # the same answer in words
 
-Pure: nothing is looked up, and nothing is said that the answer object does not hold.
+Pure: everything comes from the answer object.
 """
 
 from collections.abc import Callable
@@ -38,7 +38,7 @@ class CitationFormat:
     suffix: str
 
     def write(self, answer: AnswerShape) -> str:
-        """The answer, without characters that would reorder what they are pasted into."""
+        """The answer, without characters that would reorder the surrounding text."""
         return safe_text(self.make(answer))
 
 

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from qa_service.contract.replies import AnswerShape
 
 _ANYWHERE: Final = re.compile(r"[\\`*_\[\]<>#|~$]|&(?=[#\w])")
-_AT_THE_START: Final = re.compile(r"^(\s*\d*)([-+=.)])", re.MULTILINE)  # of a list or a heading
+# that begins a list or a heading
+_AT_THE_START: Final = re.compile(r"^(\s*\d*)([-+=.)])", re.MULTILINE)
 _SAFE_IN_ADDRESSES: Final = "%/:=&?~#+!$,;'@*"
 
 
@@ -93,7 +94,7 @@ def _body(
     escaped: Callable[[str], str],
     quoted: Callable[[str, Sequence[int]], str],
 ) -> Iterator[str]:
-    """The statements, or what is shown instead; before them who wrote them, if a model did."""
+    """The statements, or what replaces them; before them the model that wrote them, if any."""
     if answer.prose:
         yield escaped(prose_line(answer.prose.host, answer.prose.rejected, answer.prose.fault))
     for statement in answer.statements:

@@ -38,14 +38,14 @@ from qa_service.embedding.unrelated import unrelated_similarity
 from qa_service.errors import ModelError
 
 WORTH_PROBING: Final = 512
-"""Fewer texts, in all, take less time than finding out which arithmetic is faster."""
+"""For fewer texts, in all, finding the faster arithmetic takes longer than it saves."""
 
 
 class SentenceEmbedder:
-    """An Embedder over any model of sentence-transformers; questions are embedded in float32.
+    """An Embedder for any sentence-transformers model; questions are embedded in float32.
 
-    Passages are embedded by a graphics card where torch finds one, questions never: for one text
-    the way there takes longer.
+    Passages are embedded on a GPU if torch finds one, questions never: for a single text the
+    transfer takes longer.
     """
 
     def __init__(
@@ -56,9 +56,9 @@ class SentenceEmbedder:
         numerics: Numerics | None = None,
         device: str | None = None,
     ) -> None:
-        """``device`` is that for passages, as torch calls it; by default the best there is.
+        """``device`` is the torch device for passages, by default the best available.
 
-        ``choice``, once made, says what the arithmetic was chosen by.
+        ``choice``, once made, is the arithmetic and the reasons for it.
         """
         self._model = _load(folder, "cpu")
         self._spec = spec
@@ -87,7 +87,7 @@ class SentenceEmbedder:
 
     @property
     def numerics(self) -> str:
-        """Arithmetic of passages: as configured, or chosen when there first was much to embed."""
+        """Arithmetic for passages, as configured, or chosen once there was much to embed."""
         return self._numerics
 
     def embed_passages(
@@ -108,7 +108,7 @@ class SentenceEmbedder:
 
     @cached_property
     def unrelated(self) -> float:
-        """The cosine of texts that have nothing in common, found when it is first asked for."""
+        """The cosine of unrelated texts, computed on first use."""
         return unrelated_similarity(self.embed_passages)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
@@ -121,7 +121,7 @@ class SentenceEmbedder:
             if self._chosen:
                 return
             units = strongest_units()
-            # Weights are not cast where the processor has nothing that would use them.
+            # Weights are not converted if the processor could not use them.
             route = self._passages if units.bfloat16 == "none" else self._bfloat16_route()
             exact, rough = partial(collected, self._passages), partial(collected, route)
             self.choice = choose_numerics(exact, rough, units)
@@ -140,7 +140,7 @@ def _load(folder: Path, device: str) -> SentenceTransformer:
     try:
         with _quiet():
             return SentenceTransformer(str(folder), device=device, local_files_only=True)
-    except Exception as error:  # readers of damaged files raise just anything
+    except Exception as error:  # readers of damaged files raise all kinds of errors
         raise ModelError(
             f"The model in {folder} cannot be loaded ({type(error).__name__}).",
             remedy="Name the folder of an unaltered sentence-transformers model.",
@@ -149,7 +149,7 @@ def _load(folder: Path, device: str) -> SentenceTransformer:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep progress bars and advice of transformers off people's terminals while loading."""
+    """Hide progress bars and advice of transformers from terminals while loading."""
     log: Any = import_module("transformers.utils.logging")  # untyped
     level, bars = log.get_verbosity(), log.is_progress_bar_enabled()
     log.set_verbosity_error()
@@ -165,18 +165,18 @@ def _quiet() -> Iterator[None]:
 Role = Literal["query", "passage"]
 
 TOKEN_BUDGET: Final[dict[Numerics, int]] = {"float32": 1024, "bfloat16": 2048}
-"""Tokens of a batch: what a layer computes of them still fits a core's caches."""
+"""Tokens of a batch: the activations of a layer still fit into a core's caches."""
 
 _LIBRARY_BATCH: Final = 32
-_BATCH_ON_CARD: Final = 256  # a card is idle in between smaller ones
+_BATCH_ON_CARD: Final = 256  # a GPU is partly idle with smaller batches
 _SAME: Final[dict[Numerics, float]] = {"float32": 0.99999, "bfloat16": 0.999}
-"""Cosine of vectors that differ by rounding only."""
+"""Cosine of vectors that differ only by rounding."""
 
 _TRIAL: Final = ("Talks resumed on Monday.", "The court adjourned, its clerk said, until May.")
 
 
 def fastest_route(model: SentenceTransformer, role: Role, numerics: Numerics) -> Route:
-    """Straight through the modules, if that gives what the library gives for this model."""
+    """Directly through the modules, if the results equal those of the library for this model."""
     library = _LibraryRoute(model, role, numerics)
     direct = _direct_route(model, role, numerics)
     if direct is not None and _likeness(direct, library) >= _SAME[numerics]:
@@ -185,12 +185,12 @@ def fastest_route(model: SentenceTransformer, role: Role, numerics: Numerics) ->
 
 
 def by_the_library(model: SentenceTransformer, role: Role, *, on_card: bool) -> Route:
-    """As sentence-transformers does it, in float32, on the device where the model is."""
+    """As in sentence-transformers: in float32, on the device of the model."""
     return _LibraryRoute(model, role, "float32", _BATCH_ON_CARD if on_card else _LIBRARY_BATCH)
 
 
 class _LibraryRoute:
-    """``encode_query`` and ``encode_document`` as sentence-transformers has them."""
+    """``encode_query`` and ``encode_document`` of sentence-transformers."""
 
     def __init__(
         self,
@@ -212,7 +212,7 @@ class _LibraryRoute:
 
 
 class _Modules:
-    """The modules of a model as what a packed route calls: one core computes a batch."""
+    """The modules of a model as the forward function of a packed route: one core per batch."""
 
     def __init__(self, model: SentenceTransformer, numerics: Numerics) -> None:
         self._model = model
@@ -238,7 +238,7 @@ def _direct_route(model: SentenceTransformer, role: Role, numerics: Numerics) ->
     backend = getattr(tokenizer, "backend_tokenizer", None)
     if not isinstance(backend, Tokenizer) or tokenizer.pad_token_id is None:
         return None
-    # A tokenizer of our own: the library's is changed by every call, which threads cannot share.
+    # Our own tokenizer: every call changes the library's, which threads cannot share.
     own = Tokenizer.from_str(backend.to_str())
     own.no_padding()
     own.no_truncation()
@@ -269,9 +269,9 @@ def _prompt(model: SentenceTransformer, role: Role) -> str:
 
 
 def _likeness(direct: PackedRoute, library: _LibraryRoute) -> float:
-    """Least cosine of what both give for a few texts; 0 if the direct route cannot be gone."""
+    """Smallest cosine between both results for a few texts; 0 if the direct route fails."""
     try:
         found = collected(direct, _TRIAL)
     except (RuntimeError, TypeError, KeyError, ValueError, AttributeError):
-        return 0.0  # modules that want other features than tokens
+        return 0.0  # modules that need other features than tokens
     return float((found * collected(library, _TRIAL)).sum(axis=1).min())

@@ -1,4 +1,4 @@
-"""Where a model lies and what identifies it, found without loading it."""
+"""Finds and identifies models without loading them."""
 
 import hashlib
 import importlib.util
@@ -43,7 +43,7 @@ def identify(name_or_folder: str) -> EmbedderSpec:
 
 
 def locate(name_or_folder: str) -> Path:
-    """Folder of a model, fetched from the hub when it is neither the default nor a folder."""
+    """Folder of a model; downloaded from the hub if it is neither the default nor a folder."""
     if _is_default(name_or_folder):
         return _default_folder()
     folder = Path(name_or_folder).expanduser()
@@ -75,7 +75,7 @@ def _reinstall() -> str:
 
 
 def _from_hub(name: str) -> Path:
-    # Takes a noticeable part of a second to import, and only models by hub name need it.
+    # Slow to import, and only needed for models by hub name.
     from huggingface_hub import snapshot_download  # noqa: PLC0415
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError  # noqa: PLC0415
 
@@ -122,7 +122,7 @@ def _dimension(folder: Path) -> int:
 
 def _dimensions(folder: Path) -> Iterator[int]:
     modules = folder / "modules.json"
-    if not modules.is_file():  # a plain transformer: its mean is taken
+    if not modules.is_file():  # a plain transformer uses the mean
         yield _number(_json(folder / "config.json")["hidden_size"])
         return
     for module in json.loads(modules.read_text(encoding="utf-8")):
@@ -140,7 +140,7 @@ def _dimensions(folder: Path) -> Iterator[int]:
 def _pooled(config: dict[str, object]) -> int:
     size = config.get("embedding_dimension", config.get("word_embedding_dimension"))
     modes = sum(config.get(mode) is True for mode in _POOLING_MODES)
-    return _number(size) * max(modes, 1)  # several ways of pooling are laid end to end
+    return _number(size) * max(modes, 1)  # several kinds of pooling are concatenated
 
 
 def _number(value: object) -> int:

@@ -1,4 +1,4 @@
-"""The tools: what a model may call, each with its description."""
+"""The archive as tools that a language model may call, each with its description."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ Body = TypeVar("Body", bound=BaseModel)
 
 
 class Archive(Protocol):
-    """What can be asked; any number of threads may ask. Every method may raise QAError."""
+    """What can be asked; thread-safe. Every method may raise QAError."""
 
     def ask(self, question: str, **options: Unpack[AnswerOptions]) -> AnswerShape:
-        """The answer; ``status`` is "not_found" where there is none."""
+        """The answer; ``status`` is "not_found" if there is none."""
 
     def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchShape:
         """Passages, best first."""
@@ -63,19 +63,19 @@ class Archive(Protocol):
 
 
 class LocalArchive:
-    """A service of this process, asked as its API is: with the same options and limits."""
+    """A service in this process, with the options and limits of its API."""
 
     def __init__(self, service: QAService) -> None:
         self._service = service
 
     def ask(self, question: str, **options: Unpack[AnswerOptions]) -> AnswerShape:
-        """The answer; InvalidInputError where the question or an option cannot be used."""
+        """The answer; InvalidInputError if the question or an option is invalid."""
         body = _checked(answer_body(question, options), AnswerBody)
         answer = self._service.ask(body.asked(), body.past_turns())
         return AnswerShape.of(answer)
 
     def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchShape:
-        """Passages; InvalidInputError where the query or an option cannot be used."""
+        """Passages; InvalidInputError if the query or an option is invalid."""
         body = _checked(search_body(query, options), SearchBody)
         return SearchShape.of(self._service.search(body.asked()))
 
@@ -124,7 +124,7 @@ FromParagraph = Annotated[int, Field(ge=1, description="Paragraph to begin with.
 
 
 def make_server(archive: Archive) -> MCPServer[dict[str, object]]:
-    """A server with the three tools, over ``archive``; it says what that holds if it can."""
+    """A server with the three tools, over ``archive``; its instructions describe the archive."""
     server: MCPServer[dict[str, object]] = MCPServer(
         "qa-service",
         title="Archive of news articles",
@@ -139,7 +139,7 @@ def make_server(archive: Archive) -> MCPServer[dict[str, object]]:
         tools.read_article: "Read an article",
     }
     for tool, title in titles.items():
-        description = inspect.getdoc(tool)  # without the indentation that it has in the source
+        description = inspect.getdoc(tool)  # without the indentation of the source
         server.add_tool(tool, title=title, description=description, annotations=_READS)
     return server
 
@@ -163,11 +163,12 @@ class _Tools:
     ) -> Annotated[CallToolResult, AnswerShape]:
         """Answer a question from the news archive: sentences quoted word for word, with citations.
 
-        Ask one question that stands alone, with names instead of "he" or "it". A time in it ("in
-        2012", "before January 2018") puts what is of it first. Ask for a fact, a reason, what
-        somebody said, an overview, the latest, a timeline, a list or a comparison. With status
-        "unsure" one of the passages may answer; with "not_found" the archive holds no answer: say
-        so, or search with other words. The archive quotes; it does not count or conclude.
+        Ask one self-contained question, with names instead of "he" or "it". A time in it ("in
+        2012", "before January 2018") ranks passages about that time first. Ask for a fact, a
+        reason, what somebody said, an overview, the latest news, a timeline, a list or a
+        comparison. With status "unsure" one of the passages may answer; with "not_found" the
+        archive has no answer: say so, or search with other words. The archive quotes; it does not
+        count or draw conclusions.
         """
         limits = _limits(from_date, to_date, sources=sources, authors=authors, articles=articles)
         with _as_tool_errors():
@@ -186,10 +187,10 @@ class _Tools:
         articles: Articles = None,
         top_k: Most = 10,
     ) -> Annotated[CallToolResult, SearchShape]:
-        """Find passages of the news archive about something, the best first, word for word.
+        """Find passages of the news archive about a subject, best first, word for word.
 
-        For reading what was reported on a subject, or for material that no single sentence
-        answers. A passage that is found need not answer anything.
+        Use it to read what was reported on a subject, or if no single sentence can answer. A
+        passage that is found need not answer anything.
         """
         limits = _limits(from_date, to_date, sources=sources, authors=authors, articles=articles)
         limits["top_k"] = top_k
@@ -202,9 +203,9 @@ class _Tools:
         article_id: Annotated[str, Field(description="`id` of the article of a passage.")],
         from_paragraph: FromParagraph = 1,
     ) -> Annotated[CallToolResult, ArticlePartShape]:
-        """Give an article of the news archive, with the numbers of its paragraphs.
+        """Return an article of the news archive, with the numbers of its paragraphs.
 
-        A long one comes in parts: next_paragraph says where the next begins.
+        A long one comes in parts: next_paragraph is where the next part begins.
         """
         with _as_tool_errors():
             article = self._archive.article(article_id)
@@ -238,7 +239,7 @@ def _limits(
 
 
 def _each_once(answer: AnswerShape) -> AnswerShape:
-    """The same without passages that it cites; the numbers of the others go on behind theirs."""
+    """The same without passages that it cites; the numbers of the others follow theirs."""
     cited = {one.passage_id for one in answer.citations}
     others = (one for one in answer.passages if one.passage_id not in cited)
     numbered = [
@@ -257,7 +258,7 @@ def _given(result: Reply, text: str) -> CallToolResult:
 
 @contextmanager
 def _as_tool_errors() -> Iterator[None]:
-    """Errors that a person could fix are passed to the model, in the same words."""
+    """Pass errors that a person could fix to the model, in the same words."""
     try:
         yield
     except QAError as error:
@@ -267,7 +268,7 @@ def _as_tool_errors() -> Iterator[None]:
 def _holdings(archive: Archive) -> IndexShape | None:
     try:
         return archive.index()
-    except QAError:  # a running service may come later; its tools report what is wrong until then
+    except QAError:  # a running service may start later; until then its tools report what is wrong
         return None
 
 
@@ -284,7 +285,7 @@ _ABOUT: Final = (
 
 
 def instructions(holdings: IndexShape | None) -> str:
-    """What a model learns of the archive before it asks; without ``holdings`` nothing of them."""
+    """What a model learns before it asks; without ``holdings``, nothing about the archive."""
     return _ABOUT if holdings is None else f"{_ABOUT}\n\n{_holdings_text(holdings)}"
 
 
@@ -301,13 +302,13 @@ def ask_text(result: AnswerShape) -> str:
 
 
 def search_text(result: SearchShape) -> str:
-    """The passages, the best first."""
+    """The passages, best first."""
     found = map(_quoted, result.hits) if result.hits else (_NOTHING_FOUND,)
     return "\n\n".join((*found, *_limits_text(result.understood)))
 
 
 def article_text(result: ArticlePartShape) -> str:
-    """The head of the article, its paragraphs with their numbers, and how to read on."""
+    """The head of the article, its numbered paragraphs, and how to continue reading."""
     parts = [_head(result.article), *map(_corrected, _notes(result.article))]
     heading = None
     for paragraph in result.paragraphs:
@@ -330,7 +331,7 @@ def _circumstances(result: AnswerShape) -> Iterator[str]:
 
 
 def _limits_text(understood: UnderstoodShape) -> Iterator[str]:
-    """What the asked words put first by themselves, in words."""
+    """The days and outlets of the question that rank passages first, in words."""
     days = [f"from {understood.first}"] if understood.first else []
     days += [f"to {understood.last}"] if understood.last else []
     outlets = [f"in {' or '.join(understood.sources)}"] if understood.sources else []
