@@ -51,7 +51,7 @@ def _status_lines(summary: IndexSummary) -> Iterator[str]:
 
 
 def run_verify(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Print what was checked; 1 when a file is not as it was published."""
+    """Print what was checked; 1 if a file differs from what was published."""
     found = verify(settings.index)
     if arguments.json:
         print_json(
@@ -83,7 +83,7 @@ def _print_verification(found: Verification) -> None:
 
 
 def run_rollback(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Print the generation that is in use now, or with ``--list`` those that could be."""
+    """Print the generation now in use, or with ``--list`` those available."""
     if arguments.list:
         found = _generations(settings)
         if arguments.json:
@@ -107,7 +107,7 @@ def _generations(settings: Settings) -> tuple[RetainedGeneration, ...]:
 
 
 def _roll_back(settings: Settings, name: str | None) -> str:
-    if settings.store is None:  # that in use may be damaged, and need not be opened
+    if settings.store is None:  # the current one may be damaged, and need not be opened
         return roll_back(settings.index, name)
     with closing(open_index(settings.index, settings.store)) as index:
         return index.roll_back(name)
@@ -128,7 +128,7 @@ def _line(one: RetainedGeneration) -> str:
 
 
 def run_key(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Add, remove or list; a running service follows at once."""
+    """Add, remove or list keys; a running service follows immediately."""
     keys = KeyRing(settings.keys)
     if arguments.action == "add":
         _print_new(arguments.name, keys.add(arguments.name), arguments, settings)
@@ -178,11 +178,11 @@ _ASKED = (
     {"role": "system", "content": "Answer in one short sentence."},
     {"role": "user", "content": "Which colour does a clear sky have at noon?"},
 )
-_SHOWN = 200  # characters of what it says
+_SHOWN = 200  # characters of its reply
 
 
 def run_llm(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Ask it something, and print when its answer began and ended."""
+    """Ask the model something, and print when its reply began and ended."""
     endpoint = endpoint_of(settings)
     with loading(f"Asking {endpoint.model} at {endpoint.host}"):
         first, seconds, said = _timed(endpoint)
@@ -204,7 +204,7 @@ def run_llm(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _timed(endpoint: Endpoint) -> tuple[float, float, str]:
-    """Seconds until the first word and until the last, and what it said."""
+    """Seconds until the first word and until the last, and the reply."""
     began = time.monotonic()
     first, said = 0.0, ""
     for piece in endpoint.pieces(_ASKED):

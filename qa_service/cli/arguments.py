@@ -1,4 +1,4 @@
-"""The grammar of the command line; values of settings stay text, which `settings` checks."""
+"""The grammar of the command line; settings stay text, which `settings` checks."""
 
 import argparse
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from qa_service.domain import FILTERS_BY_NAME
 from qa_service.harmless import safe_text
 
 CONFIGURED: Final = object()
-"""What ``serve --corpus`` without a folder means: the corpus of the settings."""
+"""The value of ``serve --corpus`` without a folder: the corpus of the settings."""
 
 
 def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -19,7 +19,7 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Tells wrong usage in one line rather than after a page of usage."""
+    """Reports wrong usage in one line rather than after a page of usage."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"qa-service: {safe_text(message)}. See `{self.prog} --help`.\n")

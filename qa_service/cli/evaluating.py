@@ -16,11 +16,11 @@ from qa_service.settings import Settings
 
 _MISSING_SHOWN: Final = 5
 _TIME: Final = "time, ms"
-_Row = tuple[str, Estimate, str]  # name, measure, what it was counted over
+_Row = tuple[str, Estimate, str]  # name, measure, and its base
 
 
 def report_lines(report: EvaluationReport, *, min_confidence: float) -> Iterator[str]:
-    """The table with a line above on what was asked and notes below on how to read it."""
+    """The table, with a line above it on what was asked and notes below on how to read it."""
     asked = report.questions
     yield (
         f"{asked.total:,} questions: {asked.with_relevant:,} name relevant passages,"
@@ -146,9 +146,9 @@ def _notes(report: EvaluationReport) -> Iterator[str]:
 
 
 def run_eval(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Ask every question of the set, print the measures, write the files asked for."""
+    """Ask every question of the set, print the measures, write the files requested."""
     questions = read_questions(arguments.questions)
-    _check_files(arguments)  # before the questions are asked, which may take long
+    _check_files(arguments)  # before asking the questions, which may take long
     with loading("Opening the index and the model"):
         service = open_service(settings)
     try:

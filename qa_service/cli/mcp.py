@@ -46,7 +46,7 @@ def run_mcp(arguments: argparse.Namespace, settings: Settings) -> int:
 
 @contextmanager
 def _opened(url: str | None, settings: Settings) -> "Iterator[Archive]":
-    """The running service at ``url``, or without one a service over the index."""
+    """The running service at ``url``; without a URL, a service over the index."""
     if url is not None:
         with Client(url, api_key=settings.api_key) as client:
             yield client
@@ -78,7 +78,7 @@ def _place(written: str) -> tuple[str, int]:
 
 
 def _print_hint() -> None:
-    """Whoever starts it by hand would wait for a prompt that never comes."""
+    """Otherwise a person who starts it by hand waits for a prompt that never comes."""
     if sys.stdin.isatty():
         hint = "Waiting for a language model's host on stdin; Ctrl-C quits. See docs/api.md."
         print(hint, file=sys.stderr)

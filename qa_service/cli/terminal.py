@@ -49,7 +49,7 @@ def print_answer(answer: Answer) -> None:
 
 
 def printable(text: str) -> str:
-    """``text`` on one line without characters that could command a terminal or reorder it."""
+    """``text`` on one line without characters that could control or reorder the terminal."""
     one_line = safe_text(" ".join(text.split()))
     return "".join(
         "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in {"Cc", "Cs"} else c
@@ -60,7 +60,7 @@ def printable(text: str) -> str:
 def wrapped(text: str, indent: str = "") -> list[str]:
     """Lines of ``text`` no wider than the terminal, each after ``indent``.
 
-    A mark such as ``[1]`` stays on the line of the word before it.
+    A mark such as ``[1]`` stays on the line of the preceding word.
     """
     width = min(shutil.get_terminal_size().columns, _WIDEST)
     lines = textwrap.wrap(
@@ -104,7 +104,7 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
 
 
 def _found_lines(answer: Answer) -> Iterator[str]:
-    """The passages found, each once and in short; the best in full where it may answer."""
+    """The passages found, each once and abbreviated; the best in full if it may answer."""
     cited = {one.passage.id for one in answer.citations}
     found = [one for one in answer.passages if one.passage.id not in cited]
     if answer.status == "unsure":
@@ -152,7 +152,7 @@ def _quoted_lines(passage: Citation) -> Iterator[str]:
 
 
 def _short_lines(passage: Citation) -> Iterator[str]:
-    """Where it stands, and the sentence in it that matters most."""
+    """Where it is, and the most relevant sentence in it."""
     yield from _head_lines("- ", passage)
     sentence = telling_sentence(passage.passage.text, passage.highlight)
     yield from wrapped(_in_quotes(sentence), _INDENT)
@@ -184,7 +184,7 @@ def _in_quotes(text: str) -> str:
 
 
 def _described(article: Article) -> Iterable[str]:
-    """What is known of the article: outlet, title, authors, day; its id if nothing is."""
+    """What is known of the article: outlet, title, authors, day; otherwise its id."""
     known = []
     if article.source:
         known.append(article.source)
@@ -210,12 +210,12 @@ _UNITS: Final[Mapping[str, _Units]] = {"reading": {"unit": "B", "unit_scale": Tr
 
 
 class Progress(Closing):
-    """Shows the stages of a piece of work, one after the other; for use in a ``with`` block.
+    """Shows the stages of a task, one after the other; for use in a ``with`` block.
 
-    Reading is reported in bytes, other stages in what they work on.
+    Reading is reported in bytes, other stages in their own units.
 
-    A terminal gets a bar with rate and time left once a stage takes more than a second; anything
-    else gets a plain line every ten seconds.
+    A terminal gets a bar with rate and time left once a stage takes more than a second; other
+    outputs get a plain line every ten seconds.
     """
 
     def __init__(
@@ -228,7 +228,7 @@ class Progress(Closing):
         self._started = self._last_line = 0.0
 
     def report(self, stage: str, done: int, total: int | None) -> None:
-        """Take note that ``done`` of ``total`` (None: not known) of ``stage`` are done."""
+        """Report that ``done`` of ``total`` (None: unknown) of ``stage`` are done."""
         if stage != self._stage:
             self._begin(stage, total)
         if self._bar is not None:
@@ -238,7 +238,7 @@ class Progress(Closing):
             self._report(stage, done, total)
 
     def close(self) -> None:
-        """Leave the last bar as it stands."""
+        """Leave the last bar as it is."""
         if self._bar is not None:
             self._bar.close()
             self._bar = None
@@ -284,7 +284,7 @@ def _number(stage: str, number: int) -> str:
 
 @contextlib.contextmanager
 def loading(what: str) -> Iterator[None]:
-    """Show ``what`` while the body runs, if somebody is watching, and wipe it afterwards."""
+    """Show ``what`` on a terminal while the body runs, and erase it afterwards."""
     if not sys.stderr.isatty():
         yield
         return

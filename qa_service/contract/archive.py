@@ -1,4 +1,4 @@
-"""What the API gives of the archive as a whole, and of conversations that are stored."""
+"""What the API returns about the whole archive, and about stored conversations."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 PART: Final = 12_000
-"""Characters of a part of an article after which no paragraph is begun, and the most of one."""
+"""Maximum characters of a part of an article; no further paragraph is started then."""
 
 
 class ArticlesShape(Reply):
-    """A part of a list of articles, the newest first and the undated last."""
+    """A part of a list of articles, newest first and undated ones last."""
 
     articles: list[ArticleHeadShape]
     total: int = Field(description="How many the whole list has.")
@@ -44,9 +44,9 @@ class ArticlePartShape(Reply):
 
     @classmethod
     def of(cls, article: ArticleShape, first: int) -> Self:
-        """The paragraphs from number ``first`` on, as many as fill PART; at least one.
+        """The paragraphs from number ``first`` on, as many as fit into PART; at least one.
 
-        Without a paragraph of that number there are none.
+        Empty if there is no paragraph with that number.
         """
         part: list[PartParagraphShape] = []
         spent = 0
@@ -140,7 +140,7 @@ class IndexShape(Reply):
 
     @classmethod
     def of(cls, summary: IndexSummary) -> Self:
-        """Of what a generation holds."""
+        """From the summary of a generation."""
         model = summary.model
         first, last = (day and day.isoformat() for day in (summary.first_day, summary.last_day))
         return cls(
@@ -178,7 +178,7 @@ class ConversationShape(Reply):
 
 
 class ConversationsShape(Reply):
-    """Conversations, the last asked in first."""
+    """Conversations, most recent first."""
 
     conversations: list[ConversationShape]
     next: str | None = Field(description="Send it as ``after`` for those that follow.")

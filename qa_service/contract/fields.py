@@ -1,4 +1,4 @@
-"""The fields that requests are made of, and what is wrong with one in words for who sent it."""
+"""The fields of requests, and how problems with them are described to the sender."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _MESSAGES: Final = {
 
 
 def readable_question(text: str) -> str:
-    """``text`` without white space around it; ValueError if nobody could read or type it."""
+    """``text`` without surrounding white space; ValueError if it cannot be read or typed."""
     question = text.strip()
     if not question:
         raise ValueError("must not be empty")
@@ -56,7 +56,7 @@ def readable_question(text: str) -> str:
 
 
 def iso_day(value: object) -> date | None:
-    """The day that ``value`` (YYYY-MM-DD or None) names; ValueError for anything else."""
+    """The day in ``value`` (YYYY-MM-DD or None); ValueError for anything else."""
     if value is None:
         return None
     if isinstance(value, str) and _DAY.fullmatch(value):
@@ -68,7 +68,7 @@ def iso_day(value: object) -> date | None:
 
 
 def days_in_order(last: date | None, info: ValidationInfo) -> date | None:
-    """``last`` where the field ``first`` is not after it; ValueError otherwise."""
+    """``last`` if the field ``first`` is not after it; ValueError otherwise."""
     first = info.data.get("first")
     if first and last and first > last:
         raise ValueError(f"dates out of order: {last} is before {first}")

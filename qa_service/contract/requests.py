@@ -1,6 +1,6 @@
-"""What the API takes, checked strictly and turned into domain values; and what a client sends.
+"""Requests: checked strictly and turned into domain values; and the options of clients.
 
-Whoever adds a filter adds it to ``FilterBody`` and its ``filters``, and to ``ListOptions``.
+A new filter is added to ``FilterBody`` and its ``filters``, and to ``ListOptions``.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ if TYPE_CHECKING:
 MOST_TURNS: Final = 20
 MOST_NAMES: Final = 50  # of one filter
 MOST_PASSAGES: Final = 20
-MOST_QUESTIONS: Final = 20  # of a batch, which takes as long as asking them one by one
+MOST_QUESTIONS: Final = 20  # of a batch, which takes as long as asking one by one
 MOST_LISTED: Final = 200  # articles
 _ON_A_PAGE: Final = 50
 _MOST_CONVERSATIONS: Final = 100
 _LONGEST_REASON: Final = 2_000  # characters
-_LONGEST_CURSOR: Final = 4_000  # it holds an id
+_LONGEST_CURSOR: Final = 4_000  # it contains an id
 _CURSOR: Final = re.compile(r"([0-9A-Za-z_.-]{1,100})\.([0-9]{1,2})\.([0-9]{1,4})")
 
 
@@ -64,13 +64,13 @@ class _Strict(BaseModel):
 
 
 class _Address(BaseModel):
-    """Fields that are part of an address, where everything is text."""
+    """Fields in the query of an address, where everything is text."""
 
     model_config = ConfigDict(frozen=True)
 
 
 def _without_null(schema: dict[str, Any]) -> None:
-    """What may be left out of an address is left out: nothing in one is null."""
+    """In the schema of addresses no field is null: it is left out instead."""
     for field in schema["properties"].values():
         if "anyOf" in field:
             field.update(field.pop("anyOf")[0])
@@ -81,13 +81,13 @@ class _Query(_Address):
 
 
 def with_example(example: dict[str, JsonValue]) -> ConfigDict:
-    """What the documentation shows as a request."""
-    # flask-openapi3 reads this key, which pydantic does not know.
+    """Add an example for the documentation to a request."""
+    # flask-openapi3 reads this key, which pydantic does not know
     return cast("ConfigDict", {"openapi_extra": {"example": example}})
 
 
 def search_cursor(value: object) -> SearchCursor | None:
-    """The cursor as a value, None for None; ValueError for what is no cursor."""
+    """The cursor as a value, None for None; ValueError if it is not a cursor."""
     if value is None:
         return None
     match = _CURSOR.fullmatch(value) if isinstance(value, str) and value.isascii() else None
@@ -97,13 +97,13 @@ def search_cursor(value: object) -> SearchCursor | None:
 
 
 def list_cursor(day: date | None, article_id: str) -> str:
-    """A cursor of the list of articles as one word that fits into an address."""
+    """A cursor of the list of articles as a word that fits into an address."""
     plain = json.dumps([day and day.isoformat(), article_id])
     return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
 
 def parsed_list_cursor(cursor: str) -> tuple[date | None, str]:
-    """The day and the id that a cursor stands for; ValueError if it is none of ours."""
+    """The day and id of a cursor; ValueError if it is not one of ours."""
     try:
         plain = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), "-_", validate=True))
         day, article_id = plain
@@ -140,7 +140,7 @@ SearchCursorField = Annotated[
 
 
 class FilterBody(_Strict):
-    """Which articles may answer; an undated article passes only without dates."""
+    """Which articles may answer; undated articles only pass without dates."""
 
     first: FirstDay = None
     last: LastDay = None
@@ -208,7 +208,7 @@ class AnswerBody(_Strict):
 
 
 class BatchBody(_Strict):
-    """Several questions, each as it is asked alone."""
+    """Several questions, each asked independently."""
 
     model_config = with_example(
         {"questions": [{"question": "Who paid for the bridge?"}, {"question": "When?"}]}
@@ -250,7 +250,7 @@ def _question(text: str, body: AnswerBody | SearchBody) -> Question:
 
 
 class ArticlesQuery(_Query):
-    """Which articles to list; an undated article is listed only without dates."""
+    """Which articles to list; undated articles are only listed without dates."""
 
     query: str = Field("", max_length=200, description="Words that begin words of the title.")
     source: Outlets = None
@@ -275,13 +275,13 @@ class ArticlesQuery(_Query):
 
 
 class AnswerPath(_Address):
-    """Which answer."""
+    """The answer's id."""
 
     id: str = Field(description="``id`` of the answer.")
 
 
 class ArticlePath(_Address):
-    """Which article."""
+    """The article's id."""
 
     id: str = Field(description="Percent-encode `/`, `?`, `#` and `%`.")
 
@@ -294,13 +294,13 @@ Title = Annotated[
 
 
 class ConversationBody(_Strict):
-    """How to begin a conversation."""
+    """A new conversation."""
 
     title: Title | None = Field(None, description="Without one, its first question becomes it.")
 
 
 class TitleBody(_Strict):
-    """What to call a conversation."""
+    """The new title of a conversation."""
 
     title: Title
 
@@ -316,7 +316,7 @@ class FeedbackBody(_Strict):
 
 
 class ConversationPath(_Address):
-    """Which conversation."""
+    """The conversation's id."""
 
     id: str
 
@@ -330,22 +330,22 @@ class ConversationsQuery(_Query):
 
 
 class ExportQuery(_Query):
-    """How to write a conversation."""
+    """The format of an exported conversation."""
 
     format: Literal["json", "markdown"] = "json"
 
 
 class CitationsQuery(_Query):
-    """How to write an answer with its citations."""
+    """The format of an answer with its citations."""
 
     format: Literal["text", "markdown", "html", "bibtex", "csl-json"] = "text"
 
 
 class ListOptions(TypedDict, total=False):
-    """Which articles are meant; whatever is left out leaves none out.
+    """Filters for articles; an option left out does not filter.
 
-    ``first`` and ``last`` are days of publication, both included; ``sources`` are outlets and
-    ``authors`` persons, of which any will do.
+    ``first`` and ``last`` are publication days, inclusive; ``sources`` are outlets and ``authors``
+    persons, any of which may match.
     """
 
     first: date
@@ -355,9 +355,9 @@ class ListOptions(TypedDict, total=False):
 
 
 class SearchOptions(ListOptions, total=False):
-    """How a search is narrowed, also to ``articles`` by id; ``top_k``, 1 to 20, is of hits.
+    """Options of a search, also to certain ``articles`` by id; ``top_k`` is 1 to 20.
 
-    ``day`` is the day it is asked (default today), for words like "this week".
+    ``day`` is the day on which it is asked (default today), for words like "this week".
     """
 
     top_k: int
@@ -368,10 +368,10 @@ class SearchOptions(ListOptions, total=False):
 class AnswerOptions(SearchOptions, total=False):
     """Further options of a question.
 
-    ``history`` are the answers before it, oldest first, for a question that follows up; ``ignore``
-    is what not to take from its words: days, outlets, another spelling. ``conversation`` is the
-    id of a saved conversation: the answer becomes its next turn. ``style`` is
-    "prose" for sentences of the language model that is set up there.
+    ``history`` are the preceding answers, oldest first, for a follow-up question; ``ignore`` are
+    parts of its words to ignore: days, outlets, spelling. ``conversation`` is the id of a saved
+    conversation, to which the answer is added. ``style`` "prose" asks for sentences by the language
+    model that is configured.
     """
 
     history: Sequence[AnswerShape]
@@ -381,7 +381,7 @@ class AnswerOptions(SearchOptions, total=False):
 
 
 NAMES_IN_LIST: Final = ("source", "author")
-"""The filters by names of a list of articles, where each name is a parameter of its own."""
+"""Name filters of a list of articles; each name is a parameter of its own."""
 
 _IN_FILTERS: Final = {"first": "from", "last": "to"} | {
     name: name for name in ("sources", "authors", "articles", "ignore")
@@ -409,7 +409,7 @@ def search_body(query: str, options: SearchOptions) -> dict[str, JSON]:
 
 
 def list_params(query: str, options: ListOptions) -> dict[str, Any]:
-    """What a list of articles is asked for with."""
+    """The parameters of a list of articles."""
     words = {"query": query} if query else {}
     return {"limit": MOST_LISTED, **words, **_named(options, _IN_LIST)}
 
@@ -421,7 +421,7 @@ def _body(name: str, words: str, options: SearchOptions) -> dict[str, JSON]:
 
 
 def _named(options: ListOptions, names: dict[str, str]) -> dict[str, JSON]:
-    """Those of the options that say something, by the names that the API has for them."""
+    """The options that are set, with their names in the API."""
     said = ((names[name], value) for name, value in options.items() if name in names)
     return {name: _plain(value) for name, value in said if value or isinstance(value, int)}
 

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from qa_service.store import IndexSummary
 
 _FOLDER: Final = Path(__file__).parent / "catalogues"
-_SOURCE: Final = "en"  # the language that the others are translated from
+_SOURCE: Final = "en"  # the language that others are translated from
 
 
 @dataclass(frozen=True, slots=True)
 class MessageCatalogue:
-    """The messages of one language; what it lacks is said in English.
+    """The messages of one language; missing ones are shown in English.
 
-    ``locale`` decides how days and numbers are written: ``en-GB`` for ``22 December 2012``.
+    ``locale`` determines how days and numbers are written: ``en-GB`` for ``22 December 2012``.
     """
 
     language: str
@@ -48,7 +48,7 @@ class MessageCatalogue:
         return self.locale.text_direction
 
     def without(self, parts: Collection[str]) -> dict[str, str | Mapping[str, str]]:
-        """The messages but those of some parts: ``index`` is that of ``index.passages``."""
+        """The messages without some parts: ``index`` is the part of ``index.passages``."""
         return {
             key: message
             for key, message in self.messages.items()
@@ -56,9 +56,9 @@ class MessageCatalogue:
         }
 
     def say(self, key: str, **values: object) -> Markup:
-        """The message of ``key`` as markup: whatever is no markup in ``values`` is escaped.
+        """The message of ``key`` as markup: everything in ``values`` that is not markup is escaped.
 
-        Whole numbers are written as the language does. KeyError for an unknown key.
+        Whole numbers are written as in the language. KeyError for an unknown key.
         """
         message = self.messages[key]
         if not isinstance(message, str):
@@ -71,7 +71,7 @@ class MessageCatalogue:
 
 @cache
 def catalogue_of(language: str) -> MessageCatalogue:
-    """The catalogue of a language that `languages` names."""
+    """The catalogue of a language in `languages`."""
     own = json.loads((_FOLDER / f"{language}.json").read_text(encoding="utf-8"))
     source = json.loads((_FOLDER / f"{_SOURCE}.json").read_text(encoding="utf-8"))
     messages = {**source, **own}
@@ -80,7 +80,7 @@ def catalogue_of(language: str) -> MessageCatalogue:
 
 @cache
 def languages() -> tuple[str, ...]:
-    """The languages that there are catalogues of, English first."""
+    """The languages with catalogues, English first."""
     found = sorted(file.stem for file in _FOLDER.glob("*.json"))
     return (_SOURCE, *(language for language in found if language != _SOURCE))
 
@@ -129,7 +129,7 @@ def month_in_words(day: date | None) -> str:
 
 
 def period_in_words(period: str) -> str:
-    """A day, a month or a year as ISO 8601 writes it: ``December 2012`` of ``2012-12``."""
+    """A day, a month or a year in ISO 8601 in words: ``December 2012`` for ``2012-12``."""
     if len(period) == len("2012"):
         return period
     if len(period) == len("2012-12"):
@@ -155,7 +155,7 @@ def size_in_words(count: int) -> str:
 
 
 def holdings(index: IndexSummary) -> list[str]:
-    """What is indexed, for the masthead: articles, first to last day, outlets."""
+    """What is indexed, for the header: articles, first to last day, outlets."""
     held: list[str] = [say("holdings.articles", count=index.articles)]
     if index.first_day and index.last_day:
         held.append(days_in_words(index.first_day, index.last_day))
@@ -165,18 +165,18 @@ def holdings(index: IndexSummary) -> list[str]:
 
 
 def date_in_words(published: str | None) -> str:
-    """An article's date in words; ``undated`` when it is not known."""
+    """An article's date in words; ``undated`` if unknown."""
     return day_in_words(publication_day(published)) if published else say("article.undated")
 
 
 def change_in_words(published: str | None, modified: str | None) -> str | None:
-    """When an article was last changed, in words, if that is another day than its own."""
+    """When an article was last changed, in words, if not on the day of publication."""
     changed = modified and date_in_words(modified)
     return changed if changed and changed != date_in_words(published) else None
 
 
 def place_in_words(passage: CitationShape) -> str:
-    """Where in its article a passage stands: ``p. 3, paragraph 12``; ``headline``."""
+    """The place of a passage in its article: ``p. 3, paragraph 12``; ``headline``."""
     if passage.is_headline:
         return say("article.headline")
     if passage.page:
@@ -185,7 +185,7 @@ def place_in_words(passage: CitationShape) -> str:
 
 
 def corrections_of(article: Article | ArticleHeadShape) -> list[tuple[int, str]]:
-    """The notes in which an article takes something back: number of the paragraph, and text."""
+    """The correction notes of an article: number of the paragraph, and text."""
     if isinstance(article, Article):
         text = article.text
         return [(one.number, text[one.start : one.end]) for one in article.corrections]
@@ -193,25 +193,25 @@ def corrections_of(article: Article | ArticleHeadShape) -> list[tuple[int, str]]
 
 
 def confidence_in_words(confidence: float) -> str:
-    """How far to trust an answer, from a probability in 0..1."""
+    """How reliable an answer is, in words, from a probability in 0..1."""
     return say(f"trust.{trust_of(confidence)}")
 
 
 def trust_of(confidence: float) -> Literal["likely", "possible", "doubtful"]:
-    """How far to trust an answer, for programs."""
+    """How reliable an answer is, for scripts."""
     if confidence >= _LIKELY:
         return "likely"
     return "possible" if confidence >= _POSSIBLE else "doubtful"
 
 
 def article_path(article_id: str, paragraph: int | None = None) -> str:
-    """Address of an article's page on this host; any id is safe in it."""
+    """Address of an article's page on this host; safe for any id."""
     anchor = f"#p{paragraph}" if paragraph else ""
     return f"/articles/{quote(article_id, safe='')}{anchor}"
 
 
 SURE: Final = frozenset({"fact", "yes_no", "reason"})
-"""Forms whose statements answer one question, so that they can have a confidence."""
+"""Forms whose statements answer a single question, so that they have a confidence."""
 _BY_DAY: Final = frozenset({"overview", "latest", "keywords"})
 
 
@@ -219,7 +219,7 @@ _BY_DAY: Final = frozenset({"overview", "latest", "keywords"})
 class Result:
     """A passage to show, once, with its marks in order.
 
-    ``numbers`` are the citations of it, ``title`` the one of its headline.
+    ``numbers`` are its citations, ``title`` the one of its headline.
     """
 
     passage: CitationShape
@@ -235,7 +235,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class ShownStatement:
-    """A statement with what it cites, and the headline that it leans on unless just shown."""
+    """A statement with what it cites, and the headline that it needs unless just shown."""
 
     statement: StatementShape
     cited: tuple[CitationShape, ...]
@@ -244,7 +244,7 @@ class ShownStatement:
 
 @dataclass(frozen=True, slots=True)
 class StatementGroup:
-    """Statements that stand together: of one day, of one side, or all."""
+    """Statements shown together: of one day, of one side, or all."""
 
     statements: tuple[ShownStatement, ...]
     day: date | None = None
@@ -252,9 +252,9 @@ class StatementGroup:
 
 
 def results_of(answer: AnswerShape) -> tuple[Result, ...]:
-    """Every passage to show, once: those cited in order of their numbers, then those found besides.
+    """Every passage to show, once: cited ones in order of their numbers, then the others found.
 
-    Documents of version 0.1 hold no passages: theirs are the citations.
+    Documents of version 0.1 have no passages; their citations are shown.
     """
     cited = answer.citations if answer.answer else ()
     results = {key: _cited(answer, key) for key in dict.fromkeys(_key(one) for one in cited)}
@@ -278,12 +278,12 @@ def by_article(results: Sequence[Result]) -> tuple[tuple[Result, ...], ...]:
 
 
 def related_stories(results: Sequence[Result]) -> tuple[AlsoInShape, ...]:
-    """The articles of the same story elsewhere, each once."""
+    """The articles on the same story elsewhere, each once."""
     return tuple({other.id: other for one in results for other in one.passage.also_in}.values())
 
 
 def found_result(passage: CitationShape) -> Result:
-    """A passage that nothing cites."""
+    """A passage that is not cited."""
     return Result(passage, (passage.marked,) if passage.marked else ())
 
 
@@ -308,7 +308,7 @@ def newest_day(answer: AnswerShape) -> date | None:
 
 
 def marked(text: str, spans: Sequence[Span]) -> tuple[tuple[str, bool], ...]:
-    """``text`` cut where the words to mark begin and end: its pieces, and which are marked."""
+    """``text`` cut at the words to mark: its pieces, and which are marked."""
     pieces: list[tuple[str, bool]] = []
     end = 0
     for span in spans:
@@ -318,7 +318,7 @@ def marked(text: str, spans: Sequence[Span]) -> tuple[tuple[str, bool], ...]:
 
 
 def statement_marks(statement: StatementShape, cited: CitationShape) -> tuple[Span, ...]:
-    """The answering words of the passage that stand in the statement, as offsets into it."""
+    """The passage's answering words that occur in the statement, as offsets into it."""
     offset = cited.text.find(statement.text)
     if cited.marked is None or offset < 0:
         return ()
@@ -349,7 +349,7 @@ def _cited(answer: AnswerShape, key: str) -> Result:
 
 
 def _marks_of(cited: CitationShape, statements: Sequence[StatementShape]) -> tuple[Span, ...]:
-    """The words that answer; where none are marked, the sentences that a statement quotes."""
+    """The words that answer; if none are marked, the sentences that a statement quotes."""
     if cited.marked:
         return (cited.marked,)
     quoted = (one.text for one in statements if one.citations[0] == cited.number)
@@ -358,7 +358,7 @@ def _marks_of(cited: CitationShape, statements: Sequence[StatementShape]) -> tup
 
 
 def _in_order(spans: Sequence[Span]) -> list[Span]:
-    """Spans in order, those that overlap or touch as one."""
+    """Spans in order; overlapping or touching ones are merged."""
     merged: list[Span] = []
     for span in sorted(spans, key=lambda one: one.start):
         if merged and span.start <= merged[-1].end:

@@ -1,4 +1,4 @@
-"""The one place where errors become HTTP: status, title and an RFC 9457 body or page."""
+"""Maps errors to HTTP: status, title and an RFC 9457 body or a page."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ RETRY_AFTER: Final = 2  # seconds, sent with every 503
 MACHINE_PATHS: Final = ("/api/", "/v1/", "/healthz", "/readyz", "/metrics")
 
 
-_CHAT_PATHS: Final = "/v1/"  # of clients that speak OpenAI's API
+_CHAT_PATHS: Final = "/v1/"  # for clients of OpenAI's API
 
 
 class ChatError(BaseModel):
-    """A problem as clients of OpenAI's API read it."""
+    """A problem in the format of OpenAI's API."""
 
     message: str
     type: Literal["invalid_request_error", "server_error"]
@@ -45,10 +45,10 @@ class ChatError(BaseModel):
 
 
 class Problem(BaseModel):
-    """Problem details as in RFC 9457; ``errors`` is there when fields are to blame.
+    """Problem details as in RFC 9457; ``errors`` is there if fields are at fault.
 
-    ``partial`` is what had been found of an answer whose time was over. Below /v1 ``error`` says
-    the same in the form of OpenAI's API.
+    ``partial`` is what had been found of an answer whose time was up. Below /v1 ``error`` says the
+    same in the format of OpenAI's API.
     """
 
     type: str = Field(examples=["urn:qa-service:problem:invalid-input"])
@@ -128,7 +128,7 @@ def kind_of(error: errors.QAError) -> ProblemKind:
 
 
 class InvalidRequestError(Exception):
-    """A request whose fields pydantic refused."""
+    """A request with fields that pydantic refused."""
 
     def __init__(self, refused: ValidationError) -> None:
         super().__init__(str(refused))
@@ -136,7 +136,7 @@ class InvalidRequestError(Exception):
 
 
 def refuse(refused: ValidationError) -> NoReturn:
-    """Make it a 422. Raised, as a response that is given to ``abort`` becomes a streamed one."""
+    """Turn it into a 422. Raised, as a response given to ``abort`` becomes a streamed one."""
     raise InvalidRequestError(refused) from refused
 
 
