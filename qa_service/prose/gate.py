@@ -40,26 +40,25 @@ if TYPE_CHECKING:
     from qa_service.rerank import ReadablePassage, Reader
 
 # Chosen on the development half of ``scripts/bench/prose/``.
-SUPPORT: Final = -2.0  # the reader's log-odds, from which a passage supports a sentence
+SUPPORT: Final = -2.0  # the reader's log-odds from which a passage supports a sentence
 SURE_SUPPORT: Final = -1.0  # the same for a sentence with many words that the passage lacks
-KNOWN: Final = 0.4  # share of the words with meaning that the passage has
-WELL_KNOWN: Final = 0.7  # the same, from which less support will do
-FEWEST_WORDS: Final = 2  # of a sentence, with meaning, that the passage has
+KNOWN: Final = 0.4  # share of the content words that the passage has
+WELL_KNOWN: Final = 0.7  # the same, from which less support is enough
+FEWEST_WORDS: Final = 2  # content words of a sentence that the passage must have
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A sentence that passed, with what it rests on, or the reason why it did not."""
+    """A sentence that passed, with what supports it, or the reason why it did not pass."""
 
     rests: tuple[Rests, ...] = ()
     fault: str | None = None
 
 
 def check(sentence: str, sources: Sources, reader: Reader) -> Checked:
-    """Whether ``sentence`` may be shown as resting on ``sources``, which it cites.
+    """Whether ``sentence`` may be shown as supported by ``sources``, which it cites.
 
-    Those of them that support it by themselves are what it rests on; where none does, all of them
-    together may.
+    The result names those that support it individually; if none does, all of them together may.
     """
     if _breaks_off(sentence):
         return Checked(fault="it breaks off")
@@ -73,7 +72,7 @@ def check(sentence: str, sources: Sources, reader: Reader) -> Checked:
 
 
 def _fault(sentence: str, sources: Sources, reader: Reader) -> str | None:
-    """Why the sources together do not support a sentence; the cheap checks come first."""
+    """Why the sources together do not support a sentence; cheap checks come first."""
     said_again = [one.text for one in rests_on(sentence, sources)]
     if words_known(sentence, sources) < FEWEST_WORDS:
         return "it says too little of the passage"
@@ -87,7 +86,7 @@ def _fault(sentence: str, sources: Sources, reader: Reader) -> str | None:
 
 
 def _breaks_off(sentence: str) -> bool:
-    """Whether its last word calls for another: models stop where their tokens end."""
+    """Whether its last word needs another: models stop when they run out of tokens."""
     *_, last = sentence.rstrip(' .!"”’').rsplit(maxsplit=1)
     return folded(last) in _UNFINISHED
 
@@ -116,7 +115,7 @@ def _fault_of_support(sentence: str, sources: Sources, reader: Reader) -> str | 
 
 
 def _readable(source: Source) -> ReadablePassage:
-    """As a passage is read for an answer, without what the model was not given."""
+    """As a passage is read for an answer, without what the model did not get."""
     return replace(readable(source.passage, source.article), text=source.text)
 
 
@@ -143,7 +142,7 @@ def _verbs() -> frozenset[str]:
     return stems_of(" ".join((*_VERBS.split(), "sued", "owed", "told")))  # irregular stems
 
 
-# A name, or a noun that is made of a verb.
+# a name, or a noun derived from a verb
 _NO_VERB: Final = re.compile(r"[A-Z]|\w+(?:ers?|ors?|ions?|ments?)$")
 _BE: Final = re.compile(
     r"\b(?:is|are|was|were|be|been|being|get|got)\s+(?:\w+ly\s+|not\s+)?$", re.IGNORECASE
@@ -157,7 +156,7 @@ _CLAUSE_END: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Deed:
-    """A verb with the names that act and those that it is done to; either may be unknown."""
+    """A verb with its agents and those acted upon; either may be unknown."""
 
     verb: str
     acting: tuple[Anchor, ...]
@@ -165,7 +164,7 @@ class _Deed:
 
 
 def fault_of_deeds(sentence: str, source: str) -> str | None:
-    """Whether two names of ``sentence`` changed places at their verb; None if they did not."""
+    """Whether two names of ``sentence`` were exchanged at their verb; None if not."""
     stated = list(_deeds(source, sentence))
     for deed in _deeds(sentence, source):
         if not (deed.acting and deed.undergoing):
@@ -222,7 +221,7 @@ def _deeds(text: str, other: str) -> Iterator[_Deed]:
 
 
 def _beside(text: str, nearest: Sequence[Anchor]) -> tuple[Anchor, ...]:
-    """The nearest name, and those that are joined to it: "Cox and Reed"."""
+    """The nearest name, and those joined to it: "Cox and Reed"."""
     found: list[Anchor] = []
     for one in nearest:
         if found:

@@ -57,7 +57,7 @@ _IMPERATIVE: Final = re.compile(
 
 @lru_cache(maxsize=1024)
 def material(text: str) -> tuple[Span, ...]:
-    """The sentences of ``text`` that a language model may be given."""
+    """The sentences of ``text`` that a language model may get."""
     if _TO_A_MACHINE.search(text):
         return ()
     found: list[Span] = []
@@ -73,12 +73,12 @@ def is_instruction(sentence: str) -> bool:
     return bool(_TO_A_MACHINE.search(sentence) or _IMPERATIVE.match(sentence.lstrip()))
 
 
-_MOST: Final = 3  # sentences that one sentence rests on
+_MOST: Final = 3  # sentences that support one sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A passage that a language model was given under a number, and its article."""
+    """A passage that a language model got under a number, and its article."""
 
     number: int
     passage: Passage
@@ -86,20 +86,20 @@ class Source:
 
     @property
     def text(self) -> str:
-        """What of the passage the model was given: all but instructions."""
+        """The part of the passage that the model got: everything but instructions."""
         whole = self.passage.text
         given = material(whole)
         return whole[: given[-1].end] if given else ""
 
     @property
     def around(self) -> str:
-        """What stands above the passage: headline, sub-heading, outlet."""
+        """The context of the passage: headline, sub-heading, outlet."""
         known = (self.article.title, self.passage.context, self.article.source)
         return "\n".join(one for one in known if one)
 
     @property
     def whole(self) -> str:
-        """The passage and what stands above it."""
+        """The passage with its context."""
         return f"{self.text}\n{self.around}"
 
 
@@ -108,7 +108,7 @@ Sources: TypeAlias = Sequence[Source]
 
 @dataclass(frozen=True, slots=True)
 class Rests:
-    """A sentence of a source, at ``span`` of its passage, that another sentence says again."""
+    """A sentence of a source, at ``span`` of its passage, that supports another sentence."""
 
     source: Source
     span: Span
@@ -120,9 +120,9 @@ class Rests:
 
 
 def rests_on(sentence: str, sources: Sources) -> tuple[Rests, ...]:
-    """The sentences of the sources that hold most of the words of ``sentence``, best first.
+    """The sentences of the sources that have most words of ``sentence``, best first.
 
-    Each adds words that those before it lack.
+    Each adds words that the previous ones lack.
     """
     left = {token.stem for token in content_tokens(sentence)}
     candidates = [one for source in sources for one in _sentences(source)]
@@ -139,7 +139,7 @@ def rests_on(sentence: str, sources: Sources) -> tuple[Rests, ...]:
 
 
 def words_known(sentence: str, sources: Sources) -> int:
-    """How many words of ``sentence`` with meaning its sources have."""
+    """How many content words of ``sentence`` its sources have."""
     known = frozenset[str]().union(*(stems_of(one.whole) for one in sources))
     return len({token.stem for token in content_tokens(sentence)} & known)
 
@@ -155,7 +155,7 @@ def _sentences(source: Source) -> Iterator[Rests]:
 
 
 Messages: TypeAlias = "Sequence[dict[str, str]]"
-"""As the chat completions of OpenAI take them: ``role`` and ``content`` of each."""
+"""As in OpenAI's chat completions: ``role`` and ``content`` of each."""
 
 _RULES: Final = (
     "You answer questions from numbered passages of news articles, and from nothing else."
@@ -180,9 +180,9 @@ _MARK: Final = re.compile(r"\[(\s*\d[\d\s,;]*)\]")
 
 
 def messages(query: Query, asked: str, sources: Sources, *, differ: bool) -> Messages:
-    """The rules, the example, then the passages with the question as it was asked.
+    """The rules, the example, then the passages with the question as asked.
 
-    ``differ`` when the passages are known to give different values on different days.
+    ``differ`` if the passages are known to give different values on different days.
     """
     example = "\n".join(
         f"[{number}] ({outlet}, {day}) {text}"
@@ -203,13 +203,13 @@ def _asked(passages: str, question: str, *, differ: bool = False) -> str:
 
 
 def _question(query: Query, asked: str) -> str:
-    """The question as asked, and in full where it follows an earlier one."""
+    """The question as asked, and in full if it follows an earlier one."""
     alone = query.standalone
     return asked if alone == asked else f"{asked}\n(In full: {alone})"
 
 
 def _line(source: Source) -> str:
-    """A passage as one numbered line; marks in it would be taken for numbers of passages."""
+    """A passage as one numbered line; marks in it could be mistaken for passage numbers."""
     article = source.article
     known = (article.source or "unknown outlet", article.readable_day or "undated")
     plain = _MARK.sub(r"(\1)", " ".join(source.text.split()))
