@@ -101,7 +101,7 @@ class KeyRing:
                 raise InvalidInputError(
                     "name",
                     f"There is no key for {name}.",
-                    remedy="`qa-service key list` names them.",
+                    remedy="`qa-service key list` lists the keys.",
                 )
             _write_keys(self._file, left)
 
@@ -126,7 +126,7 @@ def _read_keys(file: Path) -> tuple[AccessKey, ...]:
     except OSError as error:
         raise SettingsError(
             f"The file of access keys {file} cannot be read: {error.strerror}.",
-            remedy="Give the service the right to read it, or name another with QA_KEYS.",
+            remedy="Allow the service to read it, or name another with QA_KEYS.",
         ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise _not_understood(file) from error
@@ -138,7 +138,7 @@ def _read_keys(file: Path) -> tuple[AccessKey, ...]:
 def _not_understood(file: Path) -> SettingsError:
     return SettingsError(
         f"The file of access keys {file} cannot be understood.",
-        remedy="Move it away, then make the keys again with `qa-service key add`.",
+        remedy="Move it away, then create the keys again with `qa-service key add`.",
     )
 
 

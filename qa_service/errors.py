@@ -113,7 +113,7 @@ class RebuildNotFoundError(QAError):
 
     def __init__(self, rebuild_id: str) -> None:
         super().__init__(
-            f"No rebuild {rebuild_id!r} is known.", remedy="The last fifty are remembered."
+            f"No rebuild {rebuild_id!r} is known.", remedy="Only the last fifty are listed."
         )
         self.rebuild_id = rebuild_id
 
@@ -176,7 +176,7 @@ class LanguageModelError(QAError):
     def __init__(self, host: str, what: str) -> None:
         super().__init__(
             f"The language model at {host} {what}.",
-            remedy="See to llm, llm_model and llm_key (docs/prose.md).",
+            remedy="Check llm, llm_model and llm_key (docs/prose.md).",
         )
         self.host = host
 
@@ -187,7 +187,7 @@ class ArticleNotFoundError(QAError):
     def __init__(self, article_id: str) -> None:
         super().__init__(
             f"No article {article_id!r} in the index.",
-            remedy="Ids are those that citations carry; the article may have been removed.",
+            remedy="Use an id from a citation; the article may have been removed.",
         )
         self.article_id = article_id
 
@@ -202,7 +202,7 @@ class ConversationNotFoundError(QAError):
     def __init__(self, conversation_id: str) -> None:
         super().__init__(
             f"No conversation {conversation_id!r} is yours.",
-            remedy="Conversations are seen by the browser or key that began them, until deleted.",
+            remedy="Only the browser or key that started a conversation can see it.",
         )
         self.conversation_id = conversation_id
 

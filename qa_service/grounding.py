@@ -77,13 +77,13 @@ def fault_of_citation(citation: Citation, stored: Callable[[str], Article | None
 
 def _fault_of_headline(passage: Passage, article: Article) -> str | None:
     if not passage.text.strip() or passage.text != article.title:
-        return "the headline is not to the letter the title of its article"
+        return "the headline is not verbatim the title of its article"
     return None
 
 
 def _fault_of_passage(passage: Passage, article: Article) -> str | None:
     if article.text[passage.start : passage.end] != passage.text or not passage.text.strip():
-        return "the passage is not to the letter in its article"
+        return "the passage is not verbatim in its article"
     if not 1 <= passage.paragraph <= len(article.paragraphs):
         return "the article has no such paragraph"
     paragraph = article.paragraphs[passage.paragraph - 1]
@@ -117,7 +117,7 @@ def _fault(
 
 def _fault_of_words(statement: Statement, citations: Sequence[Citation]) -> str | None:
     if not _holds_whole_words(citations[0].passage.text, statement.text):
-        return "the statement is not to the letter in the first passage it cites"
+        return "the statement is not verbatim in the first passage it cites"
     if not all(_stands_beside(other, citations[0], statement) for other in citations[1:]):
         return (
             "the statement cites a passage that neither holds it nor names its speaker or subject"
@@ -188,7 +188,7 @@ def _fault_of_entry(entry: TimelineEntry, cited: Mapping[int, Citation]) -> str 
     if citation is None:
         return "the timeline cites a number that no citation has"
     if not entry.value.strip() or not _holds_whole_words(citation.passage.text, entry.value):
-        return "the value is not to the letter in the passage it cites"
+        return "the value is not verbatim in the passage it cites"
     if entry.day != citation.article.day:
         return "the day is not that of the article"
     return None

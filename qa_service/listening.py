@@ -95,7 +95,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
     def _back_off(self, error: OSError) -> None:
         self._accepts_from = time.monotonic() + _BACK_OFF_S
         if self._accepts_from - self._logged_at > _LOG_EVERY_S:
-            _log.error("no connection can be taken in at the moment: %s", error.strerror)
+            _log.error("no connection can be accepted at the moment: %s", error.strerror)
         self._logged_at = self._accepts_from  # a shortage is logged once, however long it is
         self._close_oldest(_CLOSED_AT_ONCE)
 

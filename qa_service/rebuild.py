@@ -144,7 +144,7 @@ _log = logging.getLogger(__name__)
 _ENDS_WITHIN_S: Final = 10.0
 _RENEWED_S: Final = 1.0
 _LOOKED_S: Final = 0.2  # whether another process has ended what it was asked to
-_LOST: Final = "The shared database was out of reach for too long; others may rebuild now."
+_LOST: Final = "The shared database was unavailable for too long; others may rebuild now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +250,7 @@ class Rebuilder:
         try:
             return self._begin(full=status.full)
         except OSError as error:
-            reason = f"The process that rebuilds could not be started: {error.strerror}."
+            reason = f"The rebuild process could not be started: {error.strerror}."
             self._ledger.finish(replace(status, state="failed", finished=_now(), error=reason))
             raise
 
@@ -326,7 +326,7 @@ def _ended(running: RebuildStatus, last: Mapping[str, object], code: int) -> Reb
     if running.state != "running":
         return replace(running, finished=_now())
     message = last.get("error")
-    error = str(message or f"The process that rebuilds ended with status {code}; see the log.")
+    error = str(message or f"The rebuild process ended with status {code}; see the log.")
     return replace(running, state="failed", finished=_now(), error=error)
 
 

@@ -189,7 +189,7 @@ def _several(value: object) -> tuple[str, ...]:
 
 
 PATH: Final = Kind(_path, "a path")
-TEXT: Final = Kind(_text, "a text that is not empty")
+TEXT: Final = Kind(_text, "a text of at least one character")
 LEVEL: Final = Kind(_level, f"one of {', '.join(LOG_LEVELS)}")
 TOKEN: Final = Kind(_token, f"a text of at least {SHORTEST_TOKEN} characters")
 FRACTION: Final = Kind(_fraction, "a number from 0 to 1")

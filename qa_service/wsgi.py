@@ -255,7 +255,7 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type
         try:
             super().parse_header(header_plus)
         except ValueError as error:  # an address that is none, or a length of too many digits
-            raise ParsingError("The head of the request cannot be read") from error
+            raise ParsingError("The header of the request cannot be read") from error
         if self.proxy_netloc:  # "GET http://name/path": by RFC 9112 that name counts, not Host
             self.headers["HOST"] = self.proxy_netloc
         largest = self.adj.largest_body(self.headers.get("AUTHORIZATION", ""))
@@ -347,7 +347,7 @@ def bound_socket(
         if error.errno == errno.EADDRINUSE:
             problem, remedy = f"Port {port} of {host} is in use.", other_port
         elif error.errno == errno.EACCES:
-            problem, remedy = f"Port {port} of {host} is not for this user.", other_port
+            problem, remedy = f"Port {port} of {host} is not available to this user.", other_port
         else:
             problem = f"Cannot serve on {host}: {error.strerror or error}."
             remedy = f"Choose an address of this machine with {flags[0]}."

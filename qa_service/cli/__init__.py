@@ -93,7 +93,7 @@ def print_error(error: Exception, *, debug: bool) -> int:
         line = f"{place} on a file system that is mounted read-only. Choose another folder."
     elif isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
-        line = f"{place}{error.strerror}. Mend that, then run this again."
+        line = f"{place}{error.strerror}. Fix that, then try again."
     else:
         line = (
             f"{type(error).__name__}: {error}. This is a bug; please report it with what"

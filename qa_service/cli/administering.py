@@ -77,9 +77,7 @@ def _print_verification(found: Verification) -> None:
     for problem in found.problems:
         print(printable(problem))
     if not found.problems:
-        print(
-            f"Generation {found.generation}: {len(found.files)} files, all as they were published."
-        )
+        print(f"Generation {found.generation}: {len(found.files)} files, all as published.")
 
 
 def run_rollback(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -95,7 +93,7 @@ def run_rollback(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.json:
         print_json({"generation": name})
     else:
-        print(f"Generation {name} is in use now. A running service takes it over by itself.")
+        print(f"Generation {name} is in use now. A running service switches to it automatically.")
     return 0
 
 
@@ -146,7 +144,7 @@ def _print_new(name: str, key: str, arguments: argparse.Namespace, settings: Set
     _print_done(arguments, {"name": name, "key": key}, key)
     if not arguments.json:
         print(
-            f"This is the key of {name}. It is shown this once: only its hash is stored, in"
+            f"This is the key of {name}. It is shown only this once: only its hash is stored, in"
             f" {settings.keys}.",
             file=sys.stderr,
         )

@@ -146,7 +146,7 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         nargs="?",
         const=CONFIGURED,
-        help="first bring the index up to date with DIR (without DIR: the configured corpus)",
+        help="first update the index from DIR (without DIR: the configured corpus)",
     )
     _add_fields(parser)
     _add_answering(parser)
@@ -157,9 +157,9 @@ def _add_key(parser: argparse.ArgumentParser) -> None:
     promises = {"add": "create a key and show it once", "remove": "revoke a key"}
     for action, promise in promises.items():
         chosen = actions.add_parser(action, help=promise, description=f"{promise.capitalize()}.")
-        chosen.add_argument("name", metavar="NAME", help="whose key it is")
+        chosen.add_argument("name", metavar="NAME", help="name of the key's owner")
         _add_key_flags(chosen)
-    listing = "list who has a key"
+    listing = "list the keys' owners"
     listed = actions.add_parser("list", help=listing, description=f"{listing.capitalize()}.")
     _add_key_flags(listed)
 
@@ -171,7 +171,7 @@ def _add_key_flags(parser: argparse.ArgumentParser) -> None:
 
 def _add_llm(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    promise = "test whether it answers, and how fast"
+    promise = "test whether it responds, and how fast"
     _add_json(actions.add_parser("check", help=promise, description=f"{promise.capitalize()}."))
 
 

@@ -55,7 +55,7 @@ def checked_question(text: str) -> str:
     if not all(_can_be_typed(character) for character in question):
         raise InvalidInputError(
             "question",
-            "The question holds control characters or bytes that are no text.",
+            "The question contains control characters or bytes that are not text.",
             remedy="Remove them.",
         )
     return question
@@ -94,7 +94,7 @@ def _day(flag: str, written: str | None) -> date | None:
     except ValueError:
         pass  # month 13 or 30 February: reported below
     raise InvalidInputError(
-        flag, f"{flag} {written!r} is not a day.", remedy="Write one as YYYY-MM-DD: 2018-01-31."
+        flag, f"{flag} {written!r} is not a date.", remedy="Write one as YYYY-MM-DD: 2018-01-31."
     )
 
 
@@ -115,7 +115,7 @@ def run_ask(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 _MOST_TURNS: Final = 20  # as many as the service accepts as history
-_WELCOME: Final = "Ask, and ask on. /quit or Ctrl-D leaves."
+_WELCOME: Final = "Ask a question, then follow-ups. Leave with /quit or Ctrl-D."
 
 
 def run_chat(arguments: argparse.Namespace, settings: Settings) -> int:

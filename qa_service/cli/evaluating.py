@@ -134,8 +134,8 @@ def _notes(report: EvaluationReport) -> Iterator[str]:
     missing = report.questions.missing_quotes
     if missing:
         yield from wrapped(
-            f"{len(missing):,} relevant quotes stand in no passage of the index, so nothing can be"
-            " found there. Check the words and the article's id:"
+            f"{len(missing):,} relevant quotes are in no passage of the index, so nothing can be"
+            " found for them. Check the words and the article's id:"
         )
     for question, quote in missing[:_MISSING_SHOWN]:
         yield from wrapped(f"{printable(question)}: {quote.article}, “{quote.quote[:60]}”", "    ")

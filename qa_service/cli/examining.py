@@ -97,7 +97,7 @@ def examine(place: Place, index: Path, options: ReadingOptions) -> Iterator[Exam
         raise InvalidInputError(
             "path",
             f"There is no {place.part!r} in {plain_name(place.path)}.",
-            remedy=f"`qa-service read {plain_name(place.path)}` shows what is.",
+            remedy=f"`qa-service read {plain_name(place.path)}` shows what is there.",
         )
 
 
@@ -136,7 +136,7 @@ def _examined(
     return Examined(understood, None, reason, remedy, notes=_notes(place.path), indexed=indexed)
 
 
-_SAME: Final = "Nothing is lost: the other one is indexed."
+_SAME: Final = "Nothing is missing: the other one is indexed."
 _BODILESS: Final = (
     "See below what was left out and by which rule. If that is the article, save the page again as"
     " HTML or PDF, or report the page."
@@ -145,10 +145,10 @@ _SUFFIX: Final = (
     "If it holds an article, save or export that in a form that is read, or give the file the"
     " suffix that belongs to it."
 )
-_PERMISSION: Final = "Give yourself the right to read it, for instance with `chmod u+r`."
-_LINK: Final = "Mend or remove the link."
-_RECORD_BAD: Final = "Put that right in the file; its other records are read meanwhile."
-_OTHERWISE: Final = "When that is put right, run `qa-service index` again."
+_PERMISSION: Final = "Allow yourself to read it, for example with `chmod u+r`."
+_LINK: Final = "Fix or remove the link."
+_RECORD_BAD: Final = "Correct that in the file; its other records are read."
+_OTHERWISE: Final = "Once that is fixed, run `qa-service index` again."
 
 
 def _remedy(understood: Understood, found: Document | UnreadableFileError) -> str:

@@ -228,7 +228,7 @@ def _print(place: Place, examined: Iterator[Examined], limit: int) -> None:
             print("\n")
         print("\n".join(examined_lines(one)))
     if shown == 0:
-        print("\n".join(wrapped(f"{place.path} holds no file, or only hidden ones.")))
+        print("\n".join(wrapped(f"{place.path} contains no file, or only hidden ones.")))
     elif next(examined, None) is not None:
         files = files_under(place)
         of = f" of {files:,} files" if files > 1 else ""

@@ -81,7 +81,7 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
         yield from wrapped("To search instead for a word as typed, put it in quotation marks.")
         yield ""
     if answer.understood.lacks_context:
-        yield from wrapped("This refers to something said before, and nothing was said.")
+        yield from wrapped("This refers to something said before, but nothing was.")
         yield ""
     if answer.standalone_question not in {answer.question, corrected}:
         yield from wrapped(f"Searched for: {answer.standalone_question}")

@@ -41,7 +41,7 @@ _NO_PARAMS: Final[Params] = {}
 class Connection:
     """Sends requests to the service at ``url``, which ends without a slash.
 
-    Raises InvalidInputError if that is no address. Threads: any number.
+    Raises InvalidInputError if that is not an address. Threads: any number.
     """
 
     def __init__(self, url: str, *, api_key: str | None, timeout: float, retries: int) -> None:
@@ -142,12 +142,12 @@ class Connection:
         was_sent = not isinstance(error, _NEVER_SENT)
         if isinstance(error, httpx2.TimeoutException):
             return TimedOutError(
-                f"The service at {self.url} did not answer in time.",
+                f"The service at {self.url} did not respond in time.",
                 remedy="Try again, or allow more time.",
                 was_sent=was_sent,
             )
         return UnreachableError(
-            f"No service answers at {self.url} ({error}).",
+            f"No service responds at {self.url} ({error}).",
             remedy="Start it with `qa-service serve`, or check the address.",
             was_sent=was_sent,
         )
@@ -172,7 +172,7 @@ def _base(url: str) -> httpx2.URL:
         base = httpx2.URL()
     if base.scheme not in {"http", "https"} or not base.host:
         raise InvalidInputError(
-            "url", f"{url!r} is no address.", remedy="Write one like http://127.0.0.1:8000."
+            "url", f"{url!r} is not an address.", remedy="Write one like http://127.0.0.1:8000."
         )
     return base
 
@@ -250,7 +250,7 @@ def _step(
 
 def _broken_off(connection: Connection) -> UnreachableError:
     return UnreachableError(
-        f"The connection to {connection.url} broke off before the answer.",
+        f"The connection to {connection.url} was lost before the answer.",
         remedy="Try again.",
         was_sent=True,
     )

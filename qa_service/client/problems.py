@@ -139,8 +139,8 @@ def not_ours(response: httpx2.Response) -> ReplyError:
     """The error for a reply that is not from a qa-service of this release."""
     url = response.request.url
     return ReplyError(
-        f"{url} does not answer as a qa-service does (status {response.status_code}).",
-        remedy="Check the address, and that service and client are of one release.",
+        f"{url} does not respond like a qa-service (status {response.status_code}).",
+        remedy="Check the address, and that service and client are of the same release.",
     )
 
 

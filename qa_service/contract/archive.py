@@ -21,15 +21,15 @@ class ArticlesShape(Reply):
     """A part of a list of articles, newest first and undated ones last."""
 
     articles: list[ArticleHeadShape]
-    total: int = Field(description="How many the whole list has.")
-    next: str | None = Field(description="``after`` of the next part; null at the end.")
+    total: int = Field(description="Number of articles in the whole list.")
+    next: str | None = Field(description="Send it as ``after`` for the next part; null at the end.")
 
 
 class PartParagraphShape(Reply):
     """One paragraph, verbatim."""
 
     number: int
-    heading: str | None = Field(description="The sub-heading that it stands under.")
+    heading: str | None = Field(description="The sub-heading above it.")
     text: str
     is_cut: bool = Field(description="Whether this is only the beginning of a very long one.")
 
@@ -171,9 +171,9 @@ class ConversationShape(Reply):
     """A conversation; ``turns`` counts its questions."""
 
     id: str
-    title: str | None = Field(description="Null until somebody asks in it or names it.")
+    title: str | None = Field(description="Null until a question is asked in it or it is named.")
     created: str
-    changed: str = Field(description="When it was last asked in, an ISO date-time.")
+    changed: str = Field(description="When a question was last asked in it, an ISO date-time.")
     turns: int
 
 
@@ -181,7 +181,7 @@ class ConversationsShape(Reply):
     """Conversations, most recent first."""
 
     conversations: list[ConversationShape]
-    next: str | None = Field(description="Send it as ``after`` for those that follow.")
+    next: str | None = Field(description="Send it as ``after`` for the next ones.")
 
 
 class FeedbackShape(Reply):
@@ -196,8 +196,8 @@ class TurnShape(Reply):
 
     number: int = Field(description="From 1.")
     asked_at: str
-    date: str = Field(description="The day that it was asked for, as YYYY-MM-DD.")
-    filters: dict[str, object] | None = Field(description="Those sent with the question.")
+    date: str = Field(description="The day on which it was asked, as YYYY-MM-DD.")
+    filters: dict[str, object] | None = Field(description="The filters sent with the question.")
     answer: AnswerShape
     feedback: FeedbackShape | None
 

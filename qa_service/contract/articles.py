@@ -119,8 +119,8 @@ class CitationShape(Reply):
     number: int = Field(description="From 1, in the order of the answer or of the list.")
     passage_id: str = ""
     text: str
-    start: int | None = Field(None, description="Null where the headline is cited.")
-    end: int | None = Field(None, description="Null where the headline is cited.")
+    start: int | None = Field(None, description="Null if the headline is cited.")
+    end: int | None = Field(None, description="Null if the headline is cited.")
     highlight: HighlightShape | None = Field(
         None,
         description="The words that answer; among ``passages`` and ``hits``, the sentence that"
@@ -183,7 +183,7 @@ class ParagraphShape(Reply):
     end: int
     page: int | None = Field(description="Page of a paged document, from 1; null elsewhere.")
     kind: ParagraphKind
-    heading: str | None = Field(description="The sub-heading that it stands under.")
+    heading: str | None = Field(description="The sub-heading above it.")
 
     @classmethod
     def of(cls, paragraph: Paragraph) -> Self:

@@ -49,7 +49,7 @@ def readable_question(text: str) -> str:
         if unicodedata.category(character) == "Cs":
             raise ValueError("must be valid Unicode text")
         if unicodedata.category(character) == "Cc" and character not in _LAYOUT:
-            raise ValueError(f"holds the control character U+{ord(character):04X}; remove it")
+            raise ValueError(f"contains the control character U+{ord(character):04X}; remove it")
     if all(unicodedata.category(character)[0] in "CZ" for character in question):
         raise ValueError("has no readable character")
     return question
@@ -63,8 +63,8 @@ def iso_day(value: object) -> date | None:
         try:
             return date.fromisoformat(value)
         except ValueError:
-            raise ValueError(f"is no day of the calendar: {value}") from None
-    raise ValueError("must be a day as YYYY-MM-DD")
+            raise ValueError(f"is not a calendar date: {value}") from None
+    raise ValueError("must be a date as YYYY-MM-DD")
 
 
 def days_in_order(last: date | None, info: ValidationInfo) -> date | None:
@@ -89,7 +89,7 @@ class FieldProblem(BaseModel):
     """What is wrong with one field of a request."""
 
     field: str = Field(examples=["filters.from"])
-    message: str = Field(examples=["must be a day as YYYY-MM-DD"])
+    message: str = Field(examples=["must be a date as YYYY-MM-DD"])
 
 
 def field_problems(error: ValidationError) -> list[FieldProblem]:

@@ -211,11 +211,15 @@ class UnderstoodShape(Reply):
 
     first: str | None = Field(None, alias="from", description="First day, as YYYY-MM-DD.")
     last: str | None = Field(None, alias="to", description="Last day, included.")
-    sources: list[str] = Field([], description="Outlets that it names as reporting; empty for any.")
+    sources: list[str] = Field(
+        [], description="Outlets that it names as the source; empty for any."
+    )
     windows: list[WindowShape] = Field(
         [], description="The periods that it names apart from each other; empty when it is one."
     )
-    ambiguous: list[AmbiguousDayShape] = Field([], description="Days in figures of two readings.")
+    ambiguous: list[AmbiguousDayShape] = Field(
+        [], description="Numeric dates that can be read in two ways."
+    )
     nothing_inside: bool = Field(
         False,
         description="Nothing found is of that time or those outlets: what is shown lies outside.",
@@ -267,7 +271,7 @@ class AnswerShape(Reply):
     standalone_question: str
     understood: UnderstoodShape = UnderstoodShape.model_validate({})
     status: AnswerStatus
-    form: Form = Field("fact", description="What kind of answer the question asks for.")
+    form: Form = Field("fact", description="The kind of answer that the question calls for.")
     answer: AnswerTextShape | None = None
     as_of: str | None = Field(
         None, description="For a question about the present, the day of the newest article cited."
@@ -277,7 +281,9 @@ class AnswerShape(Reply):
         description="Values that differ from day to day, oldest first; null where they do not.",
     )
     confidence: float = Field(0.0, ge=0, le=1)
-    citations: list[CitationShape] = Field(description="What the statements cite, and no more.")
+    citations: list[CitationShape] = Field(
+        description="What the statements cite, and nothing else."
+    )
     passages: list[CitationShape] = Field(
         [], description="The ``top_k`` passages found, best first, whatever the status."
     )
@@ -357,7 +363,7 @@ class FoundShape(Reply):
     standalone_question: str
     understood: UnderstoodShape
     passages: list[CitationShape] = Field(
-        description="Those that will be read, in their first order."
+        description="The passages that will be read, in their first order."
     )
 
     @classmethod
@@ -380,7 +386,7 @@ class ProseSentenceShape(Reply):
     id: str
     statement: StatementShape
     citations: list[CitationShape] = Field(
-        description="Those of it that no sentence before it has."
+        description="Its citations that no earlier sentence has."
     )
 
     @classmethod

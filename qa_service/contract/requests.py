@@ -92,7 +92,7 @@ def search_cursor(value: object) -> SearchCursor | None:
         return None
     match = _CURSOR.fullmatch(value) if isinstance(value, str) and value.isascii() else None
     if match is None:
-        raise ValueError("must be `next` of a page before")
+        raise ValueError("must be `next` of an earlier page")
     return SearchCursor(match[1], int(match[2]), int(match[3]))
 
 
@@ -109,7 +109,7 @@ def parsed_list_cursor(cursor: str) -> tuple[date | None, str]:
         day, article_id = plain
         return day and date.fromisoformat(day), str(article_id)
     except (ValueError, TypeError, binascii.Error, RecursionError):
-        raise ValueError("is no cursor of the list; send what `next` of a page was") from None
+        raise ValueError("is not a cursor of the list; send `next` of an earlier page") from None
 
 
 def _a_cursor(cursor: str) -> str:
@@ -118,20 +118,22 @@ def _a_cursor(cursor: str) -> str:
 
 
 TopK = Annotated[int, Field(ge=1, le=MOST_PASSAGES, description="Most passages to return.")]
-FirstDay = Annotated[Day, Field(alias="from", description="First day of publication, included.")]
-LastDay = Annotated[Day, Field(alias="to", description="Last day of publication, included.")]
+FirstDay = Annotated[Day, Field(alias="from", description="First day of publication, inclusive.")]
+LastDay = Annotated[Day, Field(alias="to", description="Last day of publication, inclusive.")]
 Outlets = Annotated[
     list[ShortText] | None,
-    Field(max_length=MOST_NAMES, description="Outlets, any of them; case does not matter."),
+    Field(max_length=MOST_NAMES, description="Any of these outlets, ignoring case."),
 ]
 Authors = Annotated[
     list[ShortText] | None,
     Field(
         max_length=MOST_NAMES,
-        description="Authors, any of them; case, accents and white space do not matter.",
+        description="Any of these authors, ignoring case, accents and white space.",
     ),
 ]
-DayAsked = Annotated[Day, Field(description='The day it is asked, for "this week"; default today.')]
+DayAsked = Annotated[
+    Day, Field(description='The day on which it is asked, for "this week"; default today.')
+]
 SearchCursorField = Annotated[
     SearchCursor | None,
     BeforeValidator(search_cursor),
@@ -147,7 +149,7 @@ class FilterBody(_Strict):
     sources: Outlets = None
     authors: Authors = None
     articles: list[ArticleId] | None = Field(
-        None, max_length=MOST_NAMES, description="Ids of articles: only these may answer."
+        None, max_length=MOST_NAMES, description="Ids of articles: only these are searched."
     )
     ignore: list[Narrowing] | None = Field(
         None,
@@ -172,7 +174,7 @@ class TurnBody(_Strict):
     """An earlier question of the conversation."""
 
     question: QuestionText
-    answer_id: ShortText | None = Field(None, description="``id`` of the answer it got.")
+    answer_id: ShortText | None = Field(None, description="``id`` of its answer.")
 
 
 class AnswerBody(_Strict):
@@ -227,7 +229,7 @@ class SearchBody(_Strict):
     date: DayAsked = None
     filters: FilterBody | None = None
     after: SearchCursorField = Field(
-        None, description="``next`` of the page before, for the one after."
+        None, description="``next`` of the previous page, for the following one."
     )
 
     def asked(self) -> Question:
@@ -252,13 +254,13 @@ def _question(text: str, body: AnswerBody | SearchBody) -> Question:
 class ArticlesQuery(_Query):
     """Which articles to list; undated articles are only listed without dates."""
 
-    query: str = Field("", max_length=200, description="Words that begin words of the title.")
+    query: str = Field("", max_length=200, description="Beginnings of words in the title.")
     source: Outlets = None
     author: Authors = None
     first: FirstDay = None
     last: LastDay = None
     after: Annotated[str, AfterValidator(_a_cursor)] | None = Field(
-        None, max_length=_LONGEST_CURSOR, description="``next`` of the page before."
+        None, max_length=_LONGEST_CURSOR, description="``next`` of the previous page."
     )
     limit: int = Field(_ON_A_PAGE, ge=1, le=MOST_LISTED, description="Most articles to list.")
 
@@ -296,7 +298,7 @@ Title = Annotated[
 class ConversationBody(_Strict):
     """A new conversation."""
 
-    title: Title | None = Field(None, description="Without one, its first question becomes it.")
+    title: Title | None = Field(None, description="By default its first question.")
 
 
 class TitleBody(_Strict):
@@ -325,7 +327,7 @@ class ConversationsQuery(_Query):
     """Which conversations to list."""
 
     query: str = Field("", max_length=200, description="Words of titles, questions and answers.")
-    after: str | None = Field(None, max_length=400, description="``next`` of the page before.")
+    after: str | None = Field(None, max_length=400, description="``next`` of the previous page.")
     limit: int = Field(50, ge=1, le=_MOST_CONVERSATIONS)
 
 

@@ -84,7 +84,7 @@ def _from_hub(name: str) -> Path:
         return Path(snapshot_download(repository, ignore_patterns=_NOT_NEEDED))
     except (HfHubHTTPError, HFValidationError, OSError, ValueError) as error:
         raise ModelError(
-            f"No folder {name!r}, and no model of that name could be fetched from the hub.",
+            f"No folder {name!r}, and no model of that name could be downloaded from the hub.",
             remedy=f"Name a model's folder, or the installed default, {DEFAULT_MODEL}.",
         ) from error
 
@@ -93,7 +93,7 @@ def _sha256(folder: Path) -> str:
     weights = sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("*.bin"))
     if not weights:
         raise ModelError(
-            f"{folder} holds no weights (*.safetensors, *.bin).",
+            f"{folder} contains no weights (*.safetensors, *.bin).",
             remedy="Name the folder of a sentence-transformers model.",
         )
     digest = hashlib.sha256()
@@ -158,6 +158,6 @@ def _json(file: Path) -> dict[str, object]:
 
 def _unsuitable(folder: Path) -> ModelError:
     return ModelError(
-        f"{folder} is no sentence-transformers model whose files state its dimension.",
+        f"{folder} is not a sentence-transformers model whose files state its dimension.",
         remedy="Name the folder of a sentence-transformers model.",
     )

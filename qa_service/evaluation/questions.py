@@ -120,7 +120,7 @@ def read_questions(path: Path, *, today: date | None = None) -> list[AskedQuesti
         if line.strip()
     ]
     if not numbered:
-        raise InvalidInputError("questions", f"{path} holds no question.", remedy=_REMEDY)
+        raise InvalidInputError("questions", f"{path} contains no question.", remedy=_REMEDY)
     _check_unique(numbered)
     return [question for _, question in numbered]
 
@@ -146,7 +146,7 @@ def _check_unique(numbered: Iterable[tuple[str, AskedQuestion]]) -> None:
             raise InvalidInputError(
                 "questions",
                 f"{place} has the id {asked.id!r} of {first}.",
-                remedy="Give each question an id of its own.",
+                remedy="Give each question a unique id.",
             )
 
 

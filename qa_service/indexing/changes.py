@@ -181,5 +181,5 @@ def _nothing_to_index(
     found = f" ({named}{rest})" if named else ""
     return NothingToIndexError(
         f"No article could be read from {where}{found}.",
-        remedy="Name a folder or file of articles; docs/formats.md lists the kinds that are read.",
+        remedy="Name a folder or file of articles; docs/formats.md lists the formats.",
     )

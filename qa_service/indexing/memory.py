@@ -80,7 +80,7 @@ def _connected(
     return database
 
 
-NO_PARAGRAPH: Final = "No paragraph of it is text to be searched."
+NO_PARAGRAPH: Final = "It has no paragraph with searchable text."
 
 _NAME: Final = "reading.sqlite"
 _FORM: Final = 3  # of the tables and their contents

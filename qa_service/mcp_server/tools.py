@@ -102,17 +102,17 @@ _READS: Final = ToolAnnotations(
 
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION)]
 FromDate = Annotated[
-    date | None, Field(description="First day of publication, included: YYYY-MM-DD.")
+    date | None, Field(description="First day of publication, inclusive: YYYY-MM-DD.")
 ]
-ToDate = Annotated[date | None, Field(description="Last day of publication, included.")]
+ToDate = Annotated[date | None, Field(description="Last day of publication, inclusive.")]
 Sources = Annotated[
-    list[str] | None, Field(description="Only these outlets, by name; case does not matter.")
+    list[str] | None, Field(description="Only these outlets, by name, ignoring case.")
 ]
 Authors = Annotated[
     list[str] | None, Field(description="Only articles of any of these authors, by whole name.")
 ]
-Articles = Annotated[list[str] | None, Field(description="Only these articles, by their id.")]
-Most = Annotated[int, Field(ge=1, le=MOST_PASSAGES, description="How many passages at most.")]
+Articles = Annotated[list[str] | None, Field(description="Only these articles, by id.")]
+Most = Annotated[int, Field(ge=1, le=MOST_PASSAGES, description="Maximum number of passages.")]
 InProse = Annotated[
     bool,
     Field(
@@ -120,7 +120,7 @@ InProse = Annotated[
         " one is, rather than of articles. Leave it out to quote."
     ),
 ]
-FromParagraph = Annotated[int, Field(ge=1, description="Paragraph to begin with.")]
+FromParagraph = Annotated[int, Field(ge=1, description="Paragraph to start with.")]
 
 
 def make_server(archive: Archive) -> MCPServer[dict[str, object]]:
@@ -274,7 +274,7 @@ def _holdings(archive: Archive) -> IndexShape | None:
 
 _MOST_OUTLETS: Final = 20
 _TELLING: Final = 0.5  # of a passage, up to which its answering words are repeated below it
-_NOTHING_FOUND: Final = "No passage was found. Other words or wider limits may find some."
+_NOTHING_FOUND: Final = "No passage was found. Try other words or wider filters."
 _ABOUT: Final = (
     "This is an archive of news articles that is quoted word for word: nothing is generated."
     " ask_archive answers a question with sentences of articles; search_archive finds passages by"
@@ -326,7 +326,7 @@ def _circumstances(result: AnswerShape) -> Iterator[str]:
     if result.as_of:
         yield f"As of {result.as_of}, the day of the newest article cited."
     if result.timeline:
-        yield f"Reports of different days differ: {'; '.join(map(_dated, result.timeline))}."
+        yield f"Reports from different days differ: {'; '.join(map(_dated, result.timeline))}."
     yield from _limits_text(result.understood)
 
 
@@ -338,9 +338,9 @@ def _limits_text(understood: UnderstoodShape) -> Iterator[str]:
     if limits := " ".join(days + outlets):
         yield f"Its own words put articles {limits} first."
     if understood.lacks_context:
-        yield "It refers to something said before, and nothing was: ask again with what is meant."
+        yield "It refers to something said before, but nothing was: ask again with what is meant."
     if understood.nothing_inside:
-        yield "Nothing was found of that time or those outlets: what is shown lies outside."
+        yield "Nothing was found for that time or those outlets; these passages are from outside."
 
 
 def _dated(value: TimelineEntryShape) -> str:

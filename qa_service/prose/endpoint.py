@@ -40,7 +40,7 @@ def endpoint_of(settings: Settings) -> Endpoint:
     """The configured language model; SettingsError if there is none."""
     if settings.llm is None or settings.llm_model is None:
         raise SettingsError(
-            "No language model is set up."
+            "No language model is configured."
             if settings.llm is None
             else f"No model of {settings.llm} is named.",
             remedy="Give its base URL as QA_LLM and its name as QA_LLM_MODEL, or llm and llm_model"

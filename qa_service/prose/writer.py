@@ -45,11 +45,15 @@ ANSWERS: Final = -0.8
 ON_SUBJECT: Final = -2.0
 """From which a sentence is about the question."""
 
-NOTHING_FOUND: Final = "Nothing in the archive surely answers this, so no language model was asked."
+NOTHING_FOUND: Final = (
+    "Nothing in the archive clearly answers this, so no language model was asked."
+)
 NOTHING_WRITTEN: Final = "The language model at {host} wrote nothing."
 NOTHING_CITED: Final = "The language model at {host} cited no passage."
 NOTHING_HOLDS: Final = "No sentence of the language model at {host} is supported by what it cites."
-NO_ANSWER: Final = "What the language model at {host} could support does not answer the question."
+NO_ANSWER: Final = (
+    "The supported sentences of the language model at {host} do not answer the question."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ class _Draft:
         if checked.fault is not None:
             return checked
         if self._differ and not _says_who_and_when(text, cited):
-            return Checked(fault="passages differ, and it does not say who and when")
+            return Checked(fault="passages differ, and it does not say who reported it and when")
         if self._reads(text) < ON_SUBJECT:
             return Checked(fault="it is not about the question")
         return checked

@@ -41,11 +41,11 @@ def _load(name_or_folder: str) -> CrossEncoder:
     except Exception as error:  # readers of damaged files and hub clients raise all kinds of errors
         raise ModelError(
             f"The reader {name_or_folder} cannot be loaded ({type(error).__name__}).",
-            remedy="Name the folder or the Hugging Face name of a cross-encoder, or none.",
+            remedy="Give the folder or the Hugging Face name of a cross-encoder, or omit it.",
         ) from error
     if model.num_labels != 1:
         raise ModelError(
             f"The reader {name_or_folder} gives {model.num_labels} scores to a pair, not one.",
-            remedy="Name a cross-encoder that was trained to rank passages.",
+            remedy="Choose a cross-encoder that was trained to rank passages.",
         )
     return model

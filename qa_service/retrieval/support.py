@@ -43,7 +43,7 @@ def load_model(file: str, features: tuple[str, ...]) -> LogisticModel:
     """The weights in ``file`` of this package; ValueError if they are for other features."""
     raw = json.loads(files("qa_service.retrieval").joinpath(file).read_text())
     if tuple(raw["features"]) != features:
-        raise ValueError(f"{file} has other features: fit it anew (scripts/training/README.md)")
+        raise ValueError(f"{file} has other features: fit it again (scripts/training/README.md)")
     return LogisticModel(float(raw["intercept"]), tuple(float(one) for one in raw["weights"]))
 
 

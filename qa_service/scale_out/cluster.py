@@ -46,14 +46,14 @@ class Cluster(Closing):
         self.address = address
         if not _ADDRESS.fullmatch(address):
             raise ClusterError(
-                f"{address!r} is no address of a scheduler.",
+                f"{address!r} is not the address of a scheduler.",
                 remedy="Write tcp://HOST:8786, or tls://HOST:8786.",
             )
         try:
             self._dask: Any = import_module("distributed")
         except ImportError as error:
             raise QAError(
-                "Dask, by which other machines take part, is not installed.",
+                "Dask, which is needed to use other machines, is not installed.",
                 remedy='Run `pip install "qa-service[dask]"`.',
             ) from error
         theirs = logging.getLogger("distributed")  # we report what it logs
@@ -65,8 +65,8 @@ class Cluster(Closing):
             )
         except OSError as error:
             raise ClusterError(
-                f"No scheduler of Dask answers at {address} ({_first_line(error)}).",
-                remedy="Start one with `dask scheduler`, or mend the address.",
+                f"No Dask scheduler responds at {address} ({_first_line(error)}).",
+                remedy="Start one with `dask scheduler`, or correct the address.",
             ) from error
         try:
             self._wait_for_workers(workers_within_s)
@@ -164,8 +164,8 @@ class Cluster(Closing):
 
     def _gone(self) -> ClusterError:
         return ClusterError(
-            f"The scheduler at {self.address} went away.",
-            remedy="Start it and its workers, then run the same again: it goes on where it was.",
+            f"The scheduler at {self.address} disappeared.",
+            remedy="Start it and its workers, then run this again: it continues where it stopped.",
         )
 
 

@@ -71,7 +71,7 @@ def read_ahead(
     local = [str(path.absolute()) for path in paths if isinstance(path, Path)]
     seen = all(cluster.everywhere(sees, local))
     if not seen:
-        _log.warning("not all workers see %s: what is there is sent to them", ", ".join(local))
+        _log.warning("not all workers see %s: its files are sent to them", ", ".join(local))
     items = _unknown(files, memory, seen=seen)
     done = 0
     for one in cluster.each(read_batch, _read_tasks(items, options, memory.how)):
@@ -183,7 +183,7 @@ class ClusterEmbedder:
         for one in self._cluster.each(embed_batch, self._tasks(texts)):
             if one.result is None:
                 raise ClusterError(
-                    "Some texts broke every worker that embedded them.",
+                    "Some texts crashed every worker that embedded them.",
                     remedy="See the logs of the workers; they may have too little memory.",
                 )
             part, numerics = one.result
@@ -233,7 +233,7 @@ def store_articles(
     for one in cluster.each(store_batch, _store_tasks(articles, target)):
         if one.result is None:
             raise ClusterError(
-                f"Some articles broke every worker ({_named(one.task)}).",
+                f"Some articles crashed every worker ({_named(one.task)}).",
                 remedy="See the logs of the workers; they may have too little memory.",
             )
         counted.add(one.result.counted)

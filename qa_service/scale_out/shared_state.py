@@ -130,7 +130,7 @@ class SharedRates(Storage, MovingWindowSupport):
             result = shared()
         except ConversationsError as error:
             if not was_away:
-                _LOG.warning("rates are counted by this process alone for now: %s", error)
+                _LOG.warning("rates are counted only by this process for now: %s", error)
             self._away_until = time.monotonic() + self._away_s
             return alone()
         if was_away:

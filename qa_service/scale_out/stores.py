@@ -50,7 +50,7 @@ def open_shared_writer(store: str) -> SharedWriter:
     if not address.is_server:
         raise InvalidInputError(
             "store",
-            "Milvus Lite in a file is opened by one process, not by workers.",
+            "Milvus Lite in a file can only be opened by one process, not by workers.",
             remedy="Serve it by `milvus-lite server`, then write milvus+http://HOST:PORT/NAME.",
         )
     return MilvusWriter(address)

@@ -280,8 +280,8 @@ def _embedder(model: str, spec: EmbedderSpec) -> Embedder:
         embedder = opened_model(model)
     if embedder.spec != spec:
         raise ClusterError(
-            f"The model {model!r} of a worker is another than the one here.",
-            remedy="Give all workers the same model, by the same name or in the same folder.",
+            f"The model {model!r} of a worker differs from the one here.",
+            remedy="Give all workers the same model, with the same name or in the same folder.",
         )
     return embedder
 

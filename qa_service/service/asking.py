@@ -209,7 +209,7 @@ class QAService:
         if self._writer is None:
             raise InvalidInputError(
                 "style",
-                "No language model is set up here, so that answers are quoted only.",
+                "No language model is configured here, so answers are only quoted.",
                 remedy="Set llm and llm_model (docs/prose.md), or ask without a style.",
             )
         return self._writer

@@ -137,7 +137,7 @@ def seen_before(
     if (behind.generation, behind.top_k) != (generation.name, question.top_k):
         raise InvalidInputError(
             "after",
-            "The place is of another search, or the index has changed since.",
+            "The cursor is of another search, or the index has changed since.",
             remedy="Search from the start, without `after`.",
         )
     return behind.skipped

@@ -212,7 +212,7 @@ def _make_folders(folder: Path) -> None:
     except OSError as error:
         raise QAError(
             f"The index folder {folder} cannot be written ({error.strerror}).",
-            remedy="Choose another with --index or mend its permissions.",
+            remedy="Choose another with --index or fix its permissions.",
         ) from error
 
 
@@ -240,11 +240,11 @@ def full_disk(error: BaseException | None, folder: Path) -> QAError | None:
     if _is_read_only(error):
         return QAError(
             f"The index in {folder} is on a file system that is mounted read-only.",
-            remedy="Name a folder that can be written with --index.",
+            remedy="Name a writable folder with --index.",
         )
     return QAError(
         f"The index in {folder} could not be written ({reason}).",
-        remedy="Make room on that disk and try again; an index that was in use stays in use.",
+        remedy="Free space on that disk and try again; the index in use stays in use.",
     )
 
 

@@ -52,7 +52,7 @@ def open_generation(folder: Path, name: str) -> "Generation":
     """
     place = layout.generation_folder(folder, name)
     if not place.is_dir():
-        raise layout.damaged(f"{place} does not exist, though the index names it.")
+        raise layout.damaged(f"{place} does not exist, although the index names it.")
     inventory = manifest.read_manifest(place)
     checked = CheckedFiles(folder)
     if problems := manifest.check_files(place, inventory, checked):
@@ -353,7 +353,7 @@ class Generation(Closing):
     def _check_counts(self) -> None:
         for entry, segment in zip(self.manifest.segments, self.segments, strict=True):
             if (entry.articles, entry.passages) != (segment.articles, segment.passages):
-                raise ValueError(f"segment {entry.number} holds other counts than it should")
+                raise ValueError(f"segment {entry.number} has other counts than the manifest")
             if not segment.agrees:
                 raise ValueError(f"segment {entry.number} has other vectors than passages")
         live = (

@@ -59,7 +59,7 @@ def current_name(folder: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise damaged(f"{folder / 'CURRENT'} cannot be read ({error}).") from error
     if not _NAME.fullmatch(name):
-        raise damaged(f"{folder / 'CURRENT'} names no generation.")
+        raise damaged(f"{folder / 'CURRENT'} does not name a generation.")
     return name
 
 

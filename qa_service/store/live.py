@@ -218,7 +218,7 @@ def roll_back(folder: Path, name: str | None = None, *, model: EmbedderSpec | No
             raise InvalidInputError(
                 "generation",
                 f"There is no generation {wanted!r}.",
-                remedy="`qa-service rollback --list` names those still there.",
+                remedy="`qa-service rollback --list` lists the available ones.",
             )
         with open_generation(folder, wanted) as found:
             _check_model(found.manifest.model, model)
@@ -232,7 +232,7 @@ def _before(folder: Path, current: str) -> str:
     if not older:
         raise InvalidInputError(
             "generation",
-            f"No generation older than {current} is still there.",
+            f"No generation older than {current} is available.",
             remedy="Superseded generations are deleted after a day; rebuild the index instead.",
         )
     return older[0]

@@ -123,7 +123,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         return _parse(record)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise layout.damaged(f"{path} lacks a field or has a wrong one.") from error
+        raise layout.damaged(f"{path} lacks a field or has an invalid one.") from error
 
 
 def check_files(
@@ -214,7 +214,7 @@ def _problem(folder: Path, entry: FileEntry, checked: CheckedFiles | None) -> st
     if found.bytes != entry.bytes:
         return f"{path} has {found.bytes} bytes, not {entry.bytes}."
     if found.sha256 != entry.sha256:
-        return f"{path} was altered: its SHA-256 is not that of the manifest."
+        return f"{path} was altered: its SHA-256 differs from the manifest."
     if checked is not None:
         checked.note(path, entry.sha256)
     return None

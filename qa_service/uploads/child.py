@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from qa_service.ingest import Understood
     from qa_service.ingest.document import Document
 
-_NO_TIME: Final = "The files sent with it took all the time; send it again by itself."
+_NO_TIME: Final = "The other files took all the time; send it again on its own."
 
 
 def main() -> None:

@@ -207,7 +207,9 @@ def save(draft: Path, corpus: Path, wanted: PurePosixPath) -> PurePosixPath:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
-        raise UnreadableFileError(str(wanted), "A file lies where its folder would be.") from None
+        raise UnreadableFileError(
+            str(wanted), "There is a file with the name of its folder."
+        ) from None
     with draft.open("rb") as file:
         os.fsync(file.fileno())
     for path in _paths(wanted):
@@ -226,7 +228,7 @@ def raise_if_not_writable() -> Iterator[None]:
         raise CorpusNotWritableError(
             "Nothing can be saved in the folder of articles"
             f" ({error.strerror or type(error).__name__}).",
-            remedy="Make room there, or let the user that runs the service write to it.",
+            remedy="Free space there, or allow the user that runs the service to write to it.",
         ) from error
 
 
@@ -291,7 +293,7 @@ def safe_path(sent: str) -> PurePosixPath:
             shown, "Hidden files, whose names start with a dot, are not read."
         )
     if len(parts) > DEEPEST + 1:
-        problem = f"It lies more than {DEEPEST} folders deep."
+        problem = f"It is more than {DEEPEST} folders deep."
         raise UnreadableFileError(shown, problem)
     safe = PurePosixPath(*[_safe_folder(part) for part in parts[:-1]], _safe_name(parts[-1]))
     _, suffix = split_suffix(safe.name)

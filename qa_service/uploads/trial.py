@@ -28,7 +28,7 @@ COUNTED: Final = 1_000  # articles of a file that are counted; the rebuild reads
 NAMED: Final = 3  # titles, and reasons, that are returned
 SECONDS: Final = 60  # for all files of one upload, to start or continue counting
 _LONGEST_S: Final = 240.0  # the last document started in time may use its own limit of a minute
-_BROKEN_OFF: Final = "Reading it was broken off, so it was not saved; send it by itself."
+_BROKEN_OFF: Final = "Reading it was interrupted, so it was not saved; send it on its own."
 
 
 @dataclass(frozen=True, slots=True)

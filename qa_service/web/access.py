@@ -111,7 +111,7 @@ def _let_in() -> AnyResponse | None:
     if request.method == "GET" and not request.path.startswith(MACHINE_PATHS):
         return redirect(url_for(_ENTRANCE, next=_here()), 303)
     raise AccessKeyError(
-        "This archive is read with an access key, and the request has none that is valid.",
+        "This archive requires an access key, and the request has no valid one.",
         remedy="Send the header `Authorization: Bearer` with a key.",
     )
 

@@ -50,18 +50,18 @@ _TAKES: Final[Content] = {
 class AddedFileShape(BaseModel):
     """The outcome for one file."""
 
-    name: str = Field(description="As it was sent.")
+    name: str = Field(description="The name under which it was sent.")
     state: Literal["added", "present", "refused"] = Field(
-        description="Present: the corpus has these bytes under that name already."
+        description="Present: the corpus already has the same file under that name."
     )
-    path: str | None = Field(description="Where in the corpus it lies; null where it was refused.")
+    path: str | None = Field(description="Its path in the corpus; null if it was refused.")
     reason: str | None = Field(description="Why it was refused.")
     articles: int | None = Field(
         description="How many were found in it; null where it was not read."
     )
-    complete: bool = Field(description="False where counting was broken off: there may be more.")
-    titles: list[str] = Field(description="Of the first three articles, where they have one.")
-    skipped: int = Field(description="Records and parts of it that are no articles.")
+    complete: bool = Field(description="False if counting was stopped: there may be more.")
+    titles: list[str] = Field(description="Titles of the first three articles, if they have any.")
+    skipped: int = Field(description="Number of records and parts that are not articles.")
     reasons: list[str] = Field(description="The first three reasons why.")
 
 

@@ -62,10 +62,10 @@ class ChatBody(_Taken):
     )
 
     messages: list[ChatMessage] = Field(min_length=1, max_length=MOST_MESSAGES)
-    model: Annotated[str, Field(description="`qa-service`, the one that there is.")]
+    model: Annotated[str, Field(description="`qa-service`, the only one.")]
     stream: bool | None = Field(None, description="Give the answer as server-sent events.")
     stream_options: StreamOptions | None = None
-    n: Literal[1] | None = Field(None, description="There is one answer.")
+    n: Literal[1] | None = Field(None, description="Only one answer is given.")
 
     @field_validator("messages")
     @classmethod

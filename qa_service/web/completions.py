@@ -336,7 +336,7 @@ def _model() -> dict[str, JSON]:
 
 def _require_model(name: str) -> None:
     if name != MODEL:
-        raise NotFound(f"There is no model {name!r}. The one that there is: {MODEL}.")
+        raise NotFound(f"There is no model {name!r}. The only one is {MODEL}.")
 
 
 def _completions() -> CompletionCache:

@@ -105,8 +105,8 @@ def register_hosts(app: Flask, hosts: KnownHosts) -> None:
         _check_forwarded(request.scheme, request.environ.get("SCRIPT_NAME", ""))
         if request.endpoint not in _HEALTH and not hosts.know(name):
             raise MisdirectedRequest(
-                f"This service is not known as {name}. If it should be, name it in the setting "
-                f"`hosts` (QA_HOSTS={name}) and restart."
+                f"This service does not accept the host name {name}. To accept it, add it to the"
+                f" setting `hosts` (QA_HOSTS={name}) and restart."
             )
 
     app.before_request(check)
@@ -138,7 +138,7 @@ def _name_of(header: str) -> str:
     match = _HOST.fullmatch(header) if len(header) <= _LONGEST else None
     is_no_address = match is not None and match[1] and parsed_address(match[1]) is None
     if match is None or is_no_address or int(match[3] or 0) > _LARGEST_PORT:
-        raise BadRequest("The header Host names no host.")
+        raise BadRequest("The header Host has no valid host name.")
     return (match[1] or match[2]).lower().removesuffix(".")
 
 
@@ -146,7 +146,7 @@ def _check_forwarded(scheme: str, below: str) -> None:
     if scheme not in {"http", "https"}:
         raise BadRequest("The header X-Forwarded-Proto is neither http nor https.")
     if not _BELOW.fullmatch(below):
-        raise BadRequest("The header X-Forwarded-Prefix names no path.")
+        raise BadRequest("The header X-Forwarded-Prefix is not a path.")
 
 
 def _is_of_own_page() -> bool:

@@ -166,7 +166,7 @@ def _of_questions(rate: str, questions_asked: Callable[[], int]) -> Limit:
         shared=True,
         cost=questions_asked,
         exempt_when=lambda: not is_question(),
-        error_message=f"More questions came from you than the {rate} that this service answers.",
+        error_message=f"You asked more questions than the {rate} that this service allows.",
     )
 
 

@@ -80,11 +80,16 @@ KINDS: Final = {
         (errors.ModelError, 503, "model", "The embedding model cannot be used"),
         (errors.IndexMissingError, 503, "index-missing", "There is no index yet"),
         (errors.IndexDamagedError, 503, "index-damaged", "The index is damaged"),
-        (errors.LanguageModelError, 502, "language-model", "The language model does not answer"),
-        (errors.StoreUnavailableError, 503, "store-unavailable", "The store does not answer"),
+        (errors.LanguageModelError, 502, "language-model", "The language model does not respond"),
+        (errors.StoreUnavailableError, 503, "store-unavailable", "The store does not respond"),
         (errors.ArticlesReplacedError, 503, "articles-replaced", "Articles are being replaced"),
-        (errors.ClusterError, 502, "cluster", "The machines that index do not work together"),
-        (errors.ModelMismatchError, 503, "model-mismatch", "The index is of another model"),
+        (errors.ClusterError, 502, "cluster", "The machines that index cannot work together"),
+        (
+            errors.ModelMismatchError,
+            503,
+            "model-mismatch",
+            "The index was built with another model",
+        ),
         (errors.IndexBusyError, 409, "index-busy", "The index is being built"),
         (errors.RebuildRunningError, 409, "rebuild-running", "A rebuild is running"),
         (errors.RebuildNotFoundError, 404, "rebuild-not-found", "There is no such rebuild"),
@@ -92,7 +97,7 @@ KINDS: Final = {
         (errors.CorpusNotWritableError, 507, "corpus-not-writable", "Files cannot be saved"),
         (errors.AdminOnlyError, 403, "admin-only", "Only for the administrator"),
         (errors.AccessKeyError, 401, "access-key", "Reading needs an access key"),
-        (errors.BusyError, 503, "busy", "Too much is asked at the moment"),
+        (errors.BusyError, 503, "busy", "The service is busy"),
         (errors.TooLongError, 503, "too-long", "The answer takes too long"),
         (errors.ArticleNotFoundError, 404, "article-not-found", "There is no such article"),
         (errors.ConversationsError, 503, "conversations", "Conversations cannot be saved"),
@@ -109,7 +114,7 @@ KINDS: Final = {
 
 _HTTP_DETAILS: Final = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method; see Allow.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not accept that method; see Allow.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request is larger than {} KiB. Send a shorter one.",
 }
 

@@ -66,7 +66,7 @@ class RebuildBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    full: bool = Field(False, description="Embed everything again, not only what changed.")
+    full: bool = Field(False, description="Embed everything again, not only what has changed.")
 
 
 class RollbackBody(BaseModel):
@@ -101,8 +101,10 @@ class RebuildShape(BaseModel):
     finished: str | None
     stage: str | None = Field(description="reading, embedding or writing; null before the first.")
     done: int
-    total: int | None = Field(description="Null while nobody knows.")
-    report: dict[str, object] | None = Field(description="As ``qa-service index --json`` gives.")
+    total: int | None = Field(description="Null while unknown.")
+    report: dict[str, object] | None = Field(
+        description="As printed by ``qa-service index --json``."
+    )
     error: str | None
 
 

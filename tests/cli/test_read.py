@@ -180,7 +180,7 @@ def test_what_cannot_be_opened_says_what_to_do(
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
     (entry,) = read(capsys, str(tmp_path / "gone.txt"))
     assert "link to a file that does not exist" in entry["reason"]
-    assert entry["remedy"] == "Mend or remove the link."
+    assert entry["remedy"] == "Fix or remove the link."
     assert main(["read", str(tmp_path / "absent.txt")]) == 2
 
 

@@ -194,7 +194,7 @@ def test_a_host_may_start_it_before_the_service_that_it_asks(tmp_path: Path) -> 
         assert "It holds" not in client.instructions
         expected = await client.call_tool("ask_archive", {"question": FARE})
         assert expected.is_error
-        assert "No service answers at http://127.0.0.1:9" in text_of(expected)
+        assert "No service responds at http://127.0.0.1:9" in text_of(expected)
 
     over_stdio(talk, "--url", "http://127.0.0.1:9", cwd=tmp_path)
 

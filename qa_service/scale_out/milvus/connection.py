@@ -49,7 +49,7 @@ def parse_address(written: str) -> MilvusAddress:
     if not known or not _NAME.fullmatch(name):
         raise InvalidInputError(
             "store",
-            f"{written!r} is no address of a store.",
+            f"{written!r} is not the address of a store.",
             remedy="Write milvus+http://HOST:19530/NAME (letters, digits and _) or"
             " milvus+file:PATH.",
         )
@@ -88,7 +88,7 @@ class MilvusConnection:
             pymilvus = import_module("pymilvus")
         except ImportError as error:
             raise QAError(
-                "The client of Milvus is not installed.",
+                "The Milvus client is not installed.",
                 remedy='Run `pip install "qa-service[milvus]"`.',
             ) from error
         # It logs every error that it raises, with a traceback; we report each in a sentence.
@@ -130,7 +130,7 @@ class MilvusConnection:
         except self._failures as error:
             if self._names_a_missing_collection(error):
                 raise IndexDamagedError(
-                    f"A part of the index {self.address.name!r} is gone from {self.address.uri}.",
+                    f"Part of the index {self.address.name!r} is missing from {self.address.uri}.",
                     remedy="Rebuild it.",
                 ) from error
             raise self._unavailable(error) from error
@@ -210,5 +210,5 @@ class MilvusConnection:
         message = " ".join(str(getattr(error, "message", "") or error).split())[:200]
         return StoreUnavailableError(
             f"Milvus at {self.address.uri} does not answer as it should ({message}).",
-            remedy="See whether it runs and is reached from here, then try again.",
+            remedy="Check that it runs and can be reached from here, then try again.",
         )

@@ -240,8 +240,8 @@ def _again(read: Callable[[], _T]) -> _T:
         with contextlib.suppress(Replaced):
             return read()
     raise ArticlesReplacedError(
-        "Articles are being replaced, or a part of the index is gone.",
-        remedy="Try again; rebuild the index if it stays so.",
+        "Articles are being replaced, or a part of the index is missing.",
+        remedy="Try again; rebuild the index if the error persists.",
     )
 
 

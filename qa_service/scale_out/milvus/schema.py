@@ -79,8 +79,8 @@ def check_filters(connection: MilvusConnection, collection: str, filters: Filter
     if filters.authors and "authors" not in connection.fields(collection):
         raise InvalidInputError(
             "filters.authors",
-            "This index was built by a version that did not store who wrote an article.",
-            remedy="Rebuild it with `qa-service index --full`, or ask without authors.",
+            "This index was built by a version that did not store authors.",
+            remedy="Rebuild it with `qa-service index --full`, or ask without an author filter.",
         )
 
 

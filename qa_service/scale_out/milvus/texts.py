@@ -159,7 +159,7 @@ def _joined(parts: dict[int, str]) -> Record:
         return read_record([parts[number] for number in range(len(parts))])
     except (KeyError, ValueError) as error:
         raise IndexDamagedError(
-            "A part of the text of an article is gone from the store.", remedy="Rebuild it."
+            "A part of the text of an article is missing from the store.", remedy="Rebuild it."
         ) from error
 
 

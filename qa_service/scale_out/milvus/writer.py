@@ -109,8 +109,8 @@ class MilvusWriter:
         found = self._connection.query(collection, mine, ("content",), newest=True)
         if [row["content"] for row in found] != [claim]:
             raise IndexBusyError(
-                "Somebody else began to index into this store since.",
-                remedy="Let one `qa-service index` at a time fill a store.",
+                "Another process has started to index into this store.",
+                remedy="Run only one `qa-service index` at a time for a store.",
             )
 
     def stored_in(
