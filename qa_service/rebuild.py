@@ -87,12 +87,14 @@ class FolderLedger:
     def known(self) -> tuple[RebuildStatus, ...]:
         """What the files hold."""
         files = sorted(self._folder.glob("*.json"), reverse=True)
-        return tuple(self._settled(one) for file in files if (one := read_status(file)) is not None)
+        return tuple(
+            self._merged_hit(one) for file in files if (one := read_status(file)) is not None
+        )
 
     def cancel(self, rebuild_id: str) -> None:
         """Nobody else runs any."""
 
-    def _settled(self, stored: RebuildStatus) -> RebuildStatus:
+    def _merged_hit(self, stored: RebuildStatus) -> RebuildStatus:
         if stored.state == "running" and stored.id != self._running:
             return replace(stored, state="failed", error="The service ended while it was running.")
         return stored

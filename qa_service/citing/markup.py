@@ -15,13 +15,13 @@ from qa_service.citing.words import (
     address_of,
     authors_in_words,
     day_in_words,
+    excerpt_of,
     head_of,
     listed_passages,
     no_answer_sentence,
     place_in_words,
     prose_line,
     quoted_instead,
-    telling_sentence,
     title_of,
 )
 
@@ -47,7 +47,7 @@ def to_markdown(answer: AnswerShape, *, notes: str = "") -> str:
     parts += _body(answer, markdown_text, lambda text, cited: _quotation(text, cited, notes))
     listed = [
         f"- {', '.join(_place(one, markdown_text, _link(one.article)))}:"
-        f" “{markdown_text(telling_sentence(one.text, one.marked))}”"
+        f" “{markdown_text(excerpt_of(one.text, one.marked))}”"
         for one in listed_passages(answer)
     ]
     if listed:
@@ -81,7 +81,7 @@ def to_html(answer: AnswerShape) -> str:
     if listed := listed_passages(answer):
         found = (
             f"<li><bdi>{', '.join(_place(one, escape, _anchor(one.article)))}</bdi>:"
-            f" “<bdi>{escape(telling_sentence(one.text, one.marked))}</bdi>”</li>"
+            f" “<bdi>{escape(excerpt_of(one.text, one.marked))}</bdi>”</li>"
             for one in listed
         )
         parts += [f"<p>{ALSO_FOUND}</p>"] if answer.answer else []

@@ -76,7 +76,7 @@ def prose_line(host: str | None, rejected: int, fault: str | None) -> str:
     )
 
 
-def telling_sentence(text: str, highlight: Span | None) -> str:
+def excerpt_of(text: str, highlight: Span | None) -> str:
     """The sentence of a passage with the highlighted words; without any, its beginning."""
     sentences = [
         one
@@ -146,7 +146,7 @@ def found_in_words(passage: CitationShape) -> str:
     """Outlet, day, title and an excerpt of a passage, on one line."""
     article = passage.article
     head = [article.source or "", day_in_words(article.day), f"“{title_of(article)}”"]
-    words = telling_sentence(passage.text, passage.marked)
+    words = excerpt_of(passage.text, passage.marked)
     return f"{', '.join(part for part in (*head, place_in_words(passage)) if part)}: “{words}”"
 
 

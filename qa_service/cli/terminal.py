@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final, Never, TextIO, TypedDict
 from qa_service.citing.words import (
     ALSO_FOUND,
     day_in_words,
+    excerpt_of,
     no_answer_sentence,
     prose_line,
     statement_head,
-    telling_sentence,
 )
 from qa_service.closing import Closing
 from qa_service.domain import Answer, Article, Citation
@@ -154,7 +154,7 @@ def _quoted_lines(passage: Citation) -> Iterator[str]:
 def _short_lines(passage: Citation) -> Iterator[str]:
     """Where it is, and the most relevant sentence in it."""
     yield from _head_lines("- ", passage)
-    sentence = telling_sentence(passage.passage.text, passage.highlight)
+    sentence = excerpt_of(passage.passage.text, passage.highlight)
     yield from wrapped(_in_quotes(sentence), _INDENT)
 
 

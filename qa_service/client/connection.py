@@ -14,7 +14,7 @@ from qa_service.client.problems import (
     OverloadedError,
     TimedOutError,
     UnreachableError,
-    not_ours,
+    foreign_reply,
     problem_in,
     problem_of,
 )
@@ -104,7 +104,7 @@ class Connection:
                     raise problem_of(events.response)
                 yield events
         except httpx2.SSEError as error:
-            raise not_ours(events.response) from error
+            raise foreign_reply(events.response) from error
         except httpx2.TransportError as error:
             raise self._unreachable(error) from error
 
@@ -158,7 +158,7 @@ def parsed(document: bytes | str, shape: type[Shape], response: httpx2.Response)
     try:
         return shape.model_validate_json(document, extra="ignore")
     except ValidationError as error:
-        raise not_ours(response) from error
+        raise foreign_reply(response) from error
 
 
 def _parsed(response: httpx2.Response, shape: type[Shape]) -> Shape:
@@ -228,7 +228,7 @@ def steps(connection: Connection, body: Mapping[str, JSON]) -> Iterator[FoundSha
                     yield step
                     if isinstance(step, AnswerShape):
                         return
-            raise _broken_off(connection)
+            raise _connection_lost(connection)
         except (UnreachableError, OverloadedError) as failure:
             patience.wait_after(failure)
 
@@ -248,7 +248,7 @@ def _step(
             return None
 
 
-def _broken_off(connection: Connection) -> UnreachableError:
+def _connection_lost(connection: Connection) -> UnreachableError:
     return UnreachableError(
         f"The connection to {connection.url} was lost before the answer.",
         remedy="Try again.",

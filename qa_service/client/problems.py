@@ -116,7 +116,7 @@ def problem_of(response: httpx2.Response) -> QAError:
     """The error in an unsuccessful reply, whose body has been read."""
     kind, _, _ = response.headers.get("Content-Type", "").partition(";")
     if kind.strip().lower() != _PROBLEM_JSON:
-        return not_ours(response)
+        return foreign_reply(response)
     return problem_in(response.content, response)
 
 
@@ -125,7 +125,7 @@ def problem_in(document: bytes | str, response: httpx2.Response) -> QAError:
     try:
         problem = _Problem.model_validate_json(document)
     except ValidationError:
-        return not_ours(response)
+        return foreign_reply(response)
     return _kind(problem.status)(
         problem.detail,
         status=problem.status,
@@ -135,7 +135,7 @@ def problem_in(document: bytes | str, response: httpx2.Response) -> QAError:
     )
 
 
-def not_ours(response: httpx2.Response) -> ReplyError:
+def foreign_reply(response: httpx2.Response) -> ReplyError:
     """The error for a reply that is not from a qa-service of this release."""
     url = response.request.url
     return ReplyError(

@@ -346,7 +346,7 @@ class AnswerShape(Reply):
             passages=[CitationShape.of(citation) for citation in answer.passages],
             generation=answer.generation,
             timings_ms=_rounded(answer.timings_ms),
-            **_only_where_so(answer),
+            **_without_absent(answer),
         )
 
 
@@ -435,7 +435,7 @@ def cursor_of(cursor: SearchCursor) -> str:
     return f"{cursor.generation}.{cursor.top_k}.{cursor.skipped}"
 
 
-def _only_where_so(answer: Answer) -> dict[str, Any]:
+def _without_absent(answer: Answer) -> dict[str, Any]:
     """Leave out fields that most answers do not have."""
     kept: dict[str, Any] = {} if answer.kept else {"kept": False}
     return {**kept, **({"prose": ProseShape.of(answer.prose)} if answer.prose else {})}

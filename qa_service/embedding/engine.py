@@ -179,7 +179,7 @@ def fastest_route(model: SentenceTransformer, role: Role, numerics: Numerics) ->
     """Directly through the modules, if the results equal those of the library for this model."""
     library = _LibraryRoute(model, role, numerics)
     direct = _direct_route(model, role, numerics)
-    if direct is not None and _likeness(direct, library) >= _SAME[numerics]:
+    if direct is not None and _agreement(direct, library) >= _SAME[numerics]:
         return direct
     return library
 
@@ -268,7 +268,7 @@ def _prompt(model: SentenceTransformer, role: Role) -> str:
     return (named[0] or "") if named else ""
 
 
-def _likeness(direct: PackedRoute, library: _LibraryRoute) -> float:
+def _agreement(direct: PackedRoute, library: _LibraryRoute) -> float:
     """Smallest cosine between both results for a few texts; 0 if the direct route fails."""
     try:
         found = collected(direct, _TRIAL)

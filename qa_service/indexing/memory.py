@@ -170,7 +170,7 @@ class DocumentMemory:
             self._database.commit()
             self._saved = time.monotonic()
 
-    def forget_the_rest(self) -> None:
+    def delete_unused(self) -> None:
         """Delete what this build neither used nor stored."""
         gone = [(key,) for key in (self._briefs.keys() | self._files.keys()) - self._used]
         for table in _TABLES:
@@ -182,7 +182,7 @@ class DocumentMemory:
         return _unpacked(self._database.execute(sql, (key,)).fetchone()[0])
 
 
-def forget_documents(folder: Path) -> None:
+def clear_documents(folder: Path) -> None:
     """Make the next build read everything again."""
     forget(folder / _NAME)
 

@@ -17,8 +17,8 @@ from qa_service.indexing.changes import IndexReport, Reporter, Sources, collect,
 from qa_service.indexing.memory import (
     AlteredMemoryError,
     DocumentMemory,
+    clear_documents,
     document_memory,
-    forget_documents,
 )
 from qa_service.ingest import ReadingOptions, read_files
 from qa_service.ingest.document import Document
@@ -68,7 +68,7 @@ class SourceReader:
             )
             with closing(outcomes):
                 sources = collect(outcomes, self.paths, memory.article)
-        memory.forget_the_rest()
+        memory.delete_unused()
         return sources
 
 
@@ -79,7 +79,7 @@ def run_and_log(folder: Path, run: Callable[[], IndexReport]) -> IndexReport:
         done = run()
     except AlteredMemoryError as error:
         _log.warning("the cache of %s was altered; reading every file again", error)
-        forget_documents(folder)
+        clear_documents(folder)
         done = run()
     done = replace(done, seconds=round(time.perf_counter() - start, 3))
     log_done(done)

@@ -28,7 +28,7 @@ from qa_service.passages import sentence_spans
 from qa_service.prose.facts import fault_of_facts
 from qa_service.prose.polarity import fault_of_polarity
 from qa_service.prose.roles import exchange_between, name_stems, named
-from qa_service.prose.sources import rests_on, share_known, words_known
+from qa_service.prose.sources import share_known, supporting_sentences, words_known
 from qa_service.prose.strength import fault_of_strength
 from qa_service.retrieval import readable
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qa_service.prose.roles import Anchor
-    from qa_service.prose.sources import Rests, Source, Sources
+    from qa_service.prose.sources import Source, Sources, SupportingSentence
     from qa_service.rerank import ReadablePassage, Reader
 
 # Chosen on the development half of ``scripts/bench/prose/``.
@@ -51,7 +51,7 @@ FEWEST_WORDS: Final = 2  # content words of a sentence that the passage must hav
 class Checked:
     """A sentence that passed, with what supports it, or the reason why it did not pass."""
 
-    rests: tuple[Rests, ...] = ()
+    rests: tuple[SupportingSentence, ...] = ()
     fault: str | None = None
 
 
@@ -60,20 +60,22 @@ def check(sentence: str, sources: Sources, reader: Reader) -> Checked:
 
     The result names those that support it individually; if none does, all of them together may.
     """
-    if _breaks_off(sentence):
+    if _is_unfinished(sentence):
         return Checked(fault="it breaks off")
     if not sources:
         return Checked(fault="it cites no passage that was given")
     alone = [one for one in sources if _fault(sentence, (one,), reader) is None]
     if alone:
-        return Checked(rests_on(sentence, alone))
+        return Checked(supporting_sentences(sentence, alone))
     fault = _fault(sentence, sources, reader)
-    return Checked(rests_on(sentence, sources)) if fault is None else Checked(fault=fault)
+    return (
+        Checked(supporting_sentences(sentence, sources)) if fault is None else Checked(fault=fault)
+    )
 
 
 def _fault(sentence: str, sources: Sources, reader: Reader) -> str | None:
     """Why the sources together do not support a sentence; cheap checks come first."""
-    said_again = [one.text for one in rests_on(sentence, sources)]
+    said_again = [one.text for one in supporting_sentences(sentence, sources)]
     if words_known(sentence, sources) < FEWEST_WORDS:
         return "it says too little of the passage"
     return (
@@ -85,7 +87,7 @@ def _fault(sentence: str, sources: Sources, reader: Reader) -> str | None:
     )
 
 
-def _breaks_off(sentence: str) -> bool:
+def _is_unfinished(sentence: str) -> bool:
     """Whether its last word needs another: models stop when they run out of tokens."""
     *_, last = sentence.rstrip(' .!"”’').rsplit(maxsplit=1)
     return folded(last) in _UNFINISHED
@@ -170,14 +172,14 @@ def fault_of_deeds(sentence: str, source: str) -> str | None:
         if not (deed.acting and deed.undergoing):
             continue
         alike = [one for one in stated if one.verb == deed.verb]
-        if _is_turned(deed.acting, [(one.acting, one.undergoing) for one in alike]) or _is_turned(
-            deed.undergoing, [(one.undergoing, one.acting) for one in alike]
-        ):
+        if _is_reversed(
+            deed.acting, [(one.acting, one.undergoing) for one in alike]
+        ) or _is_reversed(deed.undergoing, [(one.undergoing, one.acting) for one in alike]):
             return "who does it and whom it is done to are exchanged"
     return None
 
 
-def _is_turned(
+def _is_reversed(
     mine: Sequence[Anchor], stated: Sequence[tuple[Sequence[Anchor], Sequence[Anchor]]]
 ) -> bool:
     """Whether the source has a name on the other side of the verb, and never on this one."""

@@ -107,7 +107,7 @@ Sources: TypeAlias = Sequence[Source]
 
 
 @dataclass(frozen=True, slots=True)
-class Rests:
+class SupportingSentence:
     """A sentence of a source, at ``span`` of its passage, that supports another sentence."""
 
     source: Source
@@ -119,14 +119,14 @@ class Rests:
         return self.span.of(self.source.passage.text)
 
 
-def rests_on(sentence: str, sources: Sources) -> tuple[Rests, ...]:
+def supporting_sentences(sentence: str, sources: Sources) -> tuple[SupportingSentence, ...]:
     """The sentences of the sources that have most words of ``sentence``, best first.
 
     Each adds words that the previous ones lack.
     """
     left = {token.stem for token in content_tokens(sentence)}
     candidates = [one for source in sources for one in _sentences(source)]
-    found: list[Rests] = []
+    found: list[SupportingSentence] = []
     while left and candidates and len(found) < _MOST:
         best = max(candidates, key=lambda one: len(left & stems_of(one.text)))
         new = left & stems_of(best.text)
@@ -150,8 +150,8 @@ def share_known(sentence: str, sources: Sources) -> float:
     return words_known(sentence, sources) / max(len(telling), 1)
 
 
-def _sentences(source: Source) -> Iterator[Rests]:
-    return (Rests(source, span) for span in material(source.passage.text))
+def _sentences(source: Source) -> Iterator[SupportingSentence]:
+    return (SupportingSentence(source, span) for span in material(source.passage.text))
 
 
 Messages: TypeAlias = "Sequence[dict[str, str]]"

@@ -30,8 +30,8 @@ from qa_service.retrieval.confidence import (
     confidence_lost,
     confidence_model,
 )
-from qa_service.retrieval.grouping import group_same, retellings_in
-from qa_service.retrieval.marked_words import likeliest_answer, tells_of_the_past
+from qa_service.retrieval.grouping import group_same, related_articles_in
+from qa_service.retrieval.marked_words import is_out_of_date, likeliest_answer
 from qa_service.retrieval.pool import (
     POOL,
     QueryEmbedder,
@@ -165,7 +165,7 @@ def find(
     )
     found = search_pool(query, generation, embedder, count=pool)
     question = question.with_names_of(one.passage.text for one, _ in found)
-    ordered = (*_in_plain_order(question, found[:POOL]), *_in_plain_order(question, found[POOL:]))
+    ordered = (*_in_first_order(question, found[:POOL]), *_in_first_order(question, found[POOL:]))
     wording = wording_of(query).of_found([(one.passage, article) for one, article in found])
     return Candidates(question, ordered, max(READ, query.top_k), wording)
 
@@ -182,7 +182,7 @@ def rerank(
 
     As many are read as it takes to have ``least``. Each batch is ordered separately.
     """
-    told = retellings_in(generation, selection_of(query))
+    told = related_articles_in(generation, selection_of(query))
     hits: list[Hit] = []
     grouped: tuple[Hit, ...] = ()
     for start in range(0, len(candidates.passages), candidates.at_once):
@@ -269,7 +269,7 @@ def read_headlines(
 
 def grouped(hits: Sequence[Hit], query: Query, generation: PassageStore) -> tuple[Hit, ...]:
     """The hits in their order, near-identical ones merged."""
-    return group_same(hits, retellings_in(generation, selection_of(query)))
+    return group_same(hits, related_articles_in(generation, selection_of(query)))
 
 
 def read_closely(
@@ -279,14 +279,14 @@ def read_closely(
     reader: Reader,
 ) -> list[Read]:
     """The best of what was found by simple features, each read, in final order."""
-    pool = _in_plain_order(question, found)[: max(READ, query.top_k)]
+    pool = _in_first_order(question, found)[: max(READ, query.top_k)]
     return _read(query, question, pool, reader)
 
 
-def _in_plain_order(
+def _in_first_order(
     question: ReadQuestion, found: Sequence[tuple[Found, Article]]
 ) -> list[Candidate]:
-    pool = [Candidate(one, article, _plain_order(question, one)) for one, article in found]
+    pool = [Candidate(one, article, _first_order(question, one)) for one, article in found]
     return sorted(pool, key=lambda one: one.order, reverse=True)
 
 
@@ -302,8 +302,12 @@ def _read(
             reading,
             one.order
             + MARGIN_WEIGHT * reading.margin
-            + _worth_of_day(one.article.day, query, newest)
-            - (OVER_WEIGHT if query.prefers_newest and _is_over(one.found, reading) else 0.0),
+            + _recency_bonus(one.article.day, query, newest)
+            - (
+                OVER_WEIGHT
+                if query.prefers_newest and _names_a_former_one(one.found, reading)
+                else 0.0
+            ),
             asked,
         )
         for one, (reading, asked) in zip(pool, spelled, strict=True)
@@ -319,7 +323,7 @@ def _readings(
 ) -> list[tuple[Reading, ReadQuestion]]:
     """Each passage read, with the question in the spelling of that passage."""
     known = question.known
-    asked, then = (_as_texts_have_it(query, then=then) for then in (False, True))
+    asked, then = (_as_in_texts(query, then=then) for then in (False, True))
     window = window_of(query, query.window)
     written = [
         respelled(then if _is_of(window, article) else asked, passage.searchable, known)
@@ -336,7 +340,7 @@ def _is_of(window: DateWindow, article: Article) -> bool:
     return article.day is not None and not window.is_open and window.contains(article.day)
 
 
-def _as_texts_have_it(query: Query, *, then: bool) -> str:
+def _as_in_texts(query: Query, *, then: bool) -> str:
     """The question as texts would put it: without its attribution, and with dates in words.
 
     For an article from ``then``, the period asked about, also without words that only locate the
@@ -359,13 +363,13 @@ _PLAIN_TIME: Final = re.compile(  # "in 2012", "on 3 May 2012": as in the date l
 )
 
 
-def _is_over(found: Found, reading: Reading) -> bool:
+def _names_a_former_one(found: Found, reading: Reading) -> bool:
     """Whether the marked words are said to be out of date."""
     marked = reading.marked[:1]
-    return any(tells_of_the_past(found.passage.text, words.span) for words in marked)
+    return any(is_out_of_date(found.passage.text, words.span) for words in marked)
 
 
-def _plain_order(question: ReadQuestion, found: Found) -> float:
+def _first_order(question: ReadQuestion, found: Found) -> float:
     """Log-odds by which a passage is ordered before it is read."""
     features = features_of(question, found)
     wanted = WANTED_WEIGHT if found.wanted else 0.0
@@ -394,7 +398,7 @@ def _hit(query: Query, read: Read) -> Hit:
     )
 
 
-def _worth_of_day(day: date | None, query: Query, newest: date | None) -> float:
+def _recency_bonus(day: date | None, query: Query, newest: date | None) -> float:
     if day is None or newest is None:
         return 0.0
     age = (query.day - day).days

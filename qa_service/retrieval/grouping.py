@@ -29,7 +29,7 @@ _NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 
-Retellings: TypeAlias = "Callable[[Article], Sequence[tuple[Article, Sequence[Passage]]]]"
+RelatedArticles: TypeAlias = "Callable[[Article], Sequence[tuple[Article, Sequence[Passage]]]]"
 """The other articles on an article's story, each with its selected passages."""
 
 _Mark: TypeAlias = tuple[frozenset[tuple[str, ...]], frozenset[str]]
@@ -40,7 +40,7 @@ def near_identical(one: str, other: str) -> bool:
     return _same(_mark(one), _mark(other))
 
 
-def group_same(hits: Sequence[Hit], retellings: Retellings) -> tuple[Hit, ...]:
+def group_same(hits: Sequence[Hit], retellings: RelatedArticles) -> tuple[Hit, ...]:
     """Hits in order, near-identical ones of a story merged into the position of the best.
 
     The earliest article with the passage is shown, whether or not it was found itself; the other
@@ -56,10 +56,10 @@ def group_same(hits: Sequence[Hit], retellings: Retellings) -> tuple[Hit, ...]:
                 break
         else:
             groups.append([hit])
-    return _once_each(_settled(group, retellings) for group in groups)
+    return _once_each(_merged_hit(group, retellings) for group in groups)
 
 
-def _settled(group: Sequence[Hit], retellings: Retellings) -> Hit:
+def _merged_hit(group: Sequence[Hit], retellings: RelatedArticles) -> Hit:
     """The hit that represents a group and the other articles on the story."""
     best = group[0]
     told = {
@@ -144,7 +144,7 @@ def _alike(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -
     return len(one & other) >= SAME_SHARE * len(one | other)
 
 
-def retellings_in(generation: PassageStore, selection: Selection) -> Retellings:
+def related_articles_in(generation: PassageStore, selection: Selection) -> RelatedArticles:
     """The other articles on an article's story, with those of their passages that are selected.
 
     Articles without a selected passage (from another outlet than asked for, say) are left out.

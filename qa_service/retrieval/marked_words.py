@@ -39,7 +39,7 @@ def is_of_kind(question: ReadQuestion, text: str, words: Span) -> bool:
     return _overlaps(words, answering_spans(question, text))
 
 
-def tells_of_the_past(text: str, words: Span) -> bool:
+def is_out_of_date(text: str, words: Span) -> bool:
     """Whether the text around ``words`` says that they are out of date: "was the last ..."."""
     before, after = text[: words.start], text[words.end :]
     return bool(_OVER_BEFORE.search(before) or _OVER_AFTER.match(after))

@@ -139,7 +139,7 @@ def search_pool(
         {key for searches in (dense, keyword) for key in searches[number].keys}
         for number in range(1, len(selections))
     ]
-    pool = _shared_out(fused, by_need, count)
+    pool = _allocated(fused, by_need, count)
     wanted = {key for need in by_need for key in need}
     return [
         (Found(passage, similarity[key], share.get(key, 0.0), key in wanted), article)
@@ -159,7 +159,7 @@ def _scored(found: Ranking) -> Iterator[tuple[PassageKey, float]]:
     return zip(found.keys, found.scores.tolist(), strict=True)
 
 
-def _shared_out(
+def _allocated(
     fused: Mapping[PassageKey, float], by_need: Sequence[Collection[PassageKey]], count: int
 ) -> list[PassageKey]:
     """The best ``count``: every need gets its share, and passages that meet none a quarter."""

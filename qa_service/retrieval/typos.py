@@ -54,7 +54,7 @@ class _Doubtful:
         return folded(self.written)
 
 
-def put_right(question: str, generation: PassageStore) -> str:
+def with_spelling_corrected(question: str, generation: PassageStore) -> str:
     """``question`` with its typing errors corrected; the same if there are none."""
     if not is_english(question):
         return question
@@ -68,7 +68,7 @@ def put_right(question: str, generation: PassageStore) -> str:
     return text
 
 
-def named_as_written(question: str, generation: PassageStore) -> str:
+def with_names_capitalised(question: str, generation: PassageStore) -> str:
     """``question`` with words capitalised that the archive writes as names.
 
     Only for follow-ups that are little more than a name: "what about amazon?", "and new york?".

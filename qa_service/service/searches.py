@@ -14,7 +14,7 @@ from qa_service.errors import InvalidInputError
 from qa_service.query import stand_alone
 from qa_service.retrieval import Retrieved
 from qa_service.retrieval.answer_spans import AnswerType, spans_of
-from qa_service.retrieval.typos import named_as_written, put_right
+from qa_service.retrieval.typos import with_names_capitalised, with_spelling_corrected
 from qa_service.service.gate import genuine
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ def understood_of(query: Query, found: Candidates) -> Understood:
 def understood_as(question: Question, turns: Sequence[Turn], generation: StoredGeneration) -> Query:
     """The query for a question, with typing errors corrected unless ``spelling`` is ignored."""
     asked = " ".join(question.text.split())
-    right = asked if "spelling" in question.ignored else put_right(asked, generation)
-    written = named_as_written(right, generation) if turns else right
+    right = asked if "spelling" in question.ignored else with_spelling_corrected(asked, generation)
+    written = with_names_capitalised(right, generation) if turns else right
     query = stand_alone(
         replace(question, text=written), turns, outlets_of(generation), newest_of(generation)
     )

@@ -202,14 +202,16 @@ def owner() -> str | None:
     return _hashed(f"browser:{secret}") if secret else None
 
 
-def hand_over(conversations: Conversations, keys: Iterable[AccessKey]) -> None:
+def transfer_conversations(conversations: Conversations, keys: Iterable[AccessKey]) -> None:
     """Transfer to each key the conversations that older versions saved under the key's name.
 
     Those older than the key belonged to a removed key of the same name. ConversationsError.
     """
     for key in keys:
         made = datetime.fromisoformat(key.created)
-        conversations.hand_over(_hashed(f"key:{key.name}"), _owner_by(key), begun_since=made)
+        conversations.transfer_conversations(
+            _hashed(f"key:{key.name}"), _owner_by(key), begun_since=made
+        )
 
 
 def new_secret() -> tuple[str, str]:

@@ -19,7 +19,7 @@ from qa_service import __version__
 from qa_service.contract.requests import AnswerBody, BatchBody
 from qa_service.errors import QAError
 from qa_service.service import TURNS_ANSWERED_AGAIN
-from qa_service.web.access import hand_over
+from qa_service.web.access import transfer_conversations
 from qa_service.web.added_files import make_added_files
 from qa_service.web.answer_store import EXTENSION as ANSWER_STORE
 from qa_service.web.answer_store import AnswerStore, stored_document
@@ -90,7 +90,7 @@ def create_app(
     app.register_api(make_answer_routes())
     if conversations is not None:
         if hosting is not None and hosting.access is not None:
-            hand_over(conversations, hosting.access.keys.keys())
+            transfer_conversations(conversations, hosting.access.keys.keys())
         app.register_api(make_conversations())
         app.register_api(make_feedback())
     if administration is not None:

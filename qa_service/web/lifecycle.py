@@ -88,19 +88,19 @@ def _lifecycle() -> ServiceLifecycle:
 _NAME: Final = "endings"
 
 
-def at_the_end(ending: Callable[[], None]) -> None:
+def on_request_end(ending: Callable[[], None]) -> None:
     """Call ``ending`` once this request has ended, in any way; the last added comes first."""
     endings: list[Callable[[], None]] = g.setdefault(_NAME, [])
     endings.append(ending)
 
 
 def register_endings(app: Flask) -> None:
-    """Let `at_the_end` work for requests to ``app``."""
-    app.after_request(_leave_to_stream)
+    """Let `on_request_end` work for requests to ``app``."""
+    app.after_request(_defer_to_stream)
     app.teardown_request(lambda _error: _end(g.pop(_NAME, [])))
 
 
-def _leave_to_stream(response: Response) -> Response:
+def _defer_to_stream(response: Response) -> Response:
     """A streamed response is produced after the request was torn down, so it ends when closed."""
     if response.status_code >= HTTPStatus.BAD_REQUEST:
         response.make_sequence()  # problems are short, though Flask returns some as streams

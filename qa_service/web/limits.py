@@ -19,7 +19,7 @@ from qa_service.errors import BusyError
 from qa_service.scale_out import RATES_URI
 from qa_service.setting_kinds import UNLIMITED
 from qa_service.web.access import failed_attempt, holder, shows_key
-from qa_service.web.lifecycle import at_the_end
+from qa_service.web.lifecycle import on_request_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,7 +146,7 @@ def register_gate(app: Flask, limits: RequestLimits) -> ConcurrencyLimiter:
     def take_a_place() -> None:
         if is_question():
             limiter.enter()
-            at_the_end(limiter.leave)
+            on_request_end(limiter.leave)
 
     app.before_request(take_a_place)
     return limiter

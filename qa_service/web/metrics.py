@@ -26,7 +26,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from qa_service.errors import QAError
 from qa_service.logs import REQUEST_ID
-from qa_service.web.lifecycle import at_the_end
+from qa_service.web.lifecycle import on_request_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,7 +164,7 @@ def register_watch(app: Flask, metrics: Metrics) -> None:
     def begin() -> None:
         seen = g.seen = _seen()
         REQUEST_ID.set(seen.id)
-        at_the_end(lambda: _end(seen, metrics))
+        on_request_end(lambda: _end(seen, metrics))
 
     def log_request(response: Response) -> Response:
         g.seen.status = response.status_code

@@ -184,7 +184,7 @@ class MilvusWriter:
         )
         self._upsert(texts_of(collection), [rows.manifest_row(manifest)])
         self._settle(collection)
-        self._let_alias_name(collection)
+        self._switch_alias(collection)
         _LOG.info("alias %s names %s", self._connection.address.name, collection)
         self._remove_superseded(collection)
 
@@ -274,7 +274,7 @@ class MilvusWriter:
         for part in (texts_of(collection), collection):
             self._connection.settle(part)
 
-    def _let_alias_name(self, collection: str) -> None:
+    def _switch_alias(self, collection: str) -> None:
         alias = self._connection.address.name
         try:
             descriptions.collection_in_use(self._connection)
