@@ -56,4 +56,4 @@ def test_an_index_on_a_read_only_file_system_needs_another_folder_not_more_room(
         explaining_full_disks(Path("/srv/index")),
     ):
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
-    assert "Make room" not in str(caught.value)
+    assert "Free space" not in str(caught.value)

@@ -170,7 +170,7 @@ def test_a_hidden_file_is_read_and_said_to_be_left_out_of_folders(
     (entry,) = read(capsys, str(tmp_path / ".draft.txt"))
     assert entry["article"]["title"] == "Ferry To Lumen Island Opens At Last"
     assert any("'.draft.txt' starts with a dot" in note for note in entry["notes"])
-    assert "holds no file, or only hidden ones" in " ".join(shown(capsys, str(tmp_path)).split())
+    assert "contains no file, or only hidden ones" in " ".join(shown(capsys, str(tmp_path)).split())
     assert read(capsys, str(tmp_path)) == []
 
 

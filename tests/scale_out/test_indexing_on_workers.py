@@ -160,7 +160,7 @@ def test_who_lost_the_claim_writes_nothing_more(
         writer.claim(generation.name)
         writer.close()
         target = Target(store, generation.name, lost, True, DEFAULT_MODEL, embedder.spec)
-        with pytest.raises(IndexBusyError, match="Somebody else"):
+        with pytest.raises(IndexBusyError, match="Another process"):
             store_articles(cluster, [(article, ())], target, on_stored=lambda *_: None)
     assert held(folder, store) == before
 
@@ -204,7 +204,7 @@ def test_files_are_read_where_fsspec_finds_them(found: Machines, folder: Path) -
 
 @pytest.mark.parametrize(
     ("address", "printed"),
-    [("tcp://127.0.0.1:1", "No scheduler of Dask answers"), ("nonsense://x", "is no address")],
+    [("tcp://127.0.0.1:1", "No Dask scheduler responds"), ("nonsense://x", "is not the address")],
 )
 def test_a_scheduler_that_is_not_there_is_named(
     address: str, printed: str, folder: Path, tmp_path: Path
@@ -243,7 +243,7 @@ def test_a_worker_with_another_model_is_reported(found: Machines) -> None:
     task = EmbedTask(DEFAULT_MODEL, spec, ("text",), 0)
     with (
         Cluster(found.scheduler) as cluster,
-        pytest.raises(ClusterError, match="is another than the one here"),
+        pytest.raises(ClusterError, match="differs from the one here"),
     ):
         list(cluster.each(embed_batch, iter([task])))
 
