@@ -1,8 +1,8 @@
-"""The one gate that every draft passes before anyone sees it.
+"""The gate that every draft passes before anyone sees it.
 
-It rejects, it never mends: a statement that is not to the letter in the passages it cites, or
-whose passage is not to the letter in its article, is left out, and so is a timeline with such an
-entry. The rejection is returned so that it is counted and logged.
+It rejects and never repairs: a statement that is not verbatim in the passages it cites, or whose
+passage is not verbatim in its article, is left out, and so is a timeline with such an entry. The
+rejection is returned so that it can be counted and logged.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A statement, or an entry and with it its timeline, that the gate withheld, and why."""
+    """A statement, or a timeline because of an entry, that the gate withheld, and why."""
 
     rejected: Statement | TimelineEntry
     reason: str
@@ -27,7 +27,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Grounded:
-    """What passed: statements with the citations they use, numbered in their order from 1."""
+    """What passed: statements with the citations they use, numbered in order from 1."""
 
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
@@ -38,8 +38,8 @@ class Grounded:
 def ground(draft: Draft, stored: Callable[[str], Article | None]) -> Grounded:
     """Let through what is supported.
 
-    ``stored`` gives an article by its id from the generation that answers, None if it has none;
-    what the draft says of an article counts for nothing.
+    ``stored`` returns an article by its id from the generation that answers, None if there is none;
+    what the draft says about an article is ignored.
     """
     cited = {citation.number: citation for citation in draft.citations}
     passed: list[Statement] = []
@@ -148,7 +148,7 @@ def _is_named(speaker: str, statement: Statement, citations: Sequence[Citation])
 
 
 def _holds_whole_words(passage: str, quoted: str) -> bool:
-    """Whether ``quoted`` stands in ``passage`` without cutting a word at either end."""
+    """Whether ``quoted`` is in ``passage`` without cutting a word at either end."""
     at = passage.find(quoted)
     while at >= 0:
         end = at + len(quoted)
@@ -161,7 +161,7 @@ def _holds_whole_words(passage: str, quoted: str) -> bool:
 
 
 def _order_of_use(statements: list[Statement]) -> dict[int, int]:
-    """New numbers of the citations that the statements use, by their old ones, from 1."""
+    """New numbers for the citations that the statements use, by their old ones, from 1."""
     order: dict[int, int] = {}
     for statement in statements:
         for number in statement.citations:
@@ -172,7 +172,7 @@ def _order_of_use(statements: list[Statement]) -> dict[int, int]:
 def _timeline(
     entries: tuple[TimelineEntry, ...], cited: Mapping[int, Citation], order: Mapping[int, int]
 ) -> tuple[tuple[TimelineEntry, ...], tuple[Rejection, ...]]:
-    """The timeline with new numbers, or nothing and why: a hole would tell another story."""
+    """The timeline with new numbers, or nothing and the reason: a gap would tell another story."""
     faults = tuple(
         Rejection(entry, fault) for entry in entries if (fault := _fault_of_entry(entry, cited))
     )

@@ -182,14 +182,14 @@ def rerank(
 
     As many are read as it takes to have ``least``. Each batch is ordered separately.
     """
-    told = related_articles_in(generation, selection_of(query))
+    related = related_articles_in(generation, selection_of(query))
     hits: list[Hit] = []
     grouped: tuple[Hit, ...] = ()
     for start in range(0, len(candidates.passages), candidates.at_once):
         block = candidates.passages[start : start + candidates.at_once]
         read = _read(query, candidates.question, block, reader)
         hits += [_hit(query, one) for one in read]
-        grouped = group_same(hits, told)
+        grouped = group_same(hits, related)
         if len(grouped) >= least:
             break
     return Retrieved(candidates.question, grouped, len(hits) < len(candidates.passages))

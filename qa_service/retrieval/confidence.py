@@ -162,12 +162,12 @@ def _lacks_a_number(query: Query, question: ReadQuestion, read: Read) -> bool:
     codes = {one for one in exact if one.isalnum() and one[0].isalpha()} - stems_of(passage)
     if codes and codes - stems_of(article):
         return True
-    told = _all_readings(quantities(passage), passage)
-    missing = [meant for meant in _meant(exact, query.text) if told.isdisjoint(meant)]
+    given = _all_readings(quantities(passage), passage)
+    missing = [meant for meant in _meant(exact, query.text) if given.isdisjoint(meant)]
     if not missing:
         return False
-    told = _all_readings(quantities_once(article), article)
-    return any(told.isdisjoint(meant) for meant in missing)
+    given = _all_readings(quantities_once(article), article)
+    return any(given.isdisjoint(meant) for meant in missing)
 
 
 def _meant(exact: AbstractSet[str], asked: str) -> Iterator[set[tuple[float, str]]]:
@@ -177,8 +177,8 @@ def _meant(exact: AbstractSet[str], asked: str) -> Iterator[set[tuple[float, str
             yield {one.amount} if one.unit in _UNITS else _readings(one, asked)
 
 
-def _all_readings(told: Iterable[Quantity], text: str) -> set[tuple[float, str]]:
-    return {one for each in told for one in _readings(each, text)}
+def _all_readings(given: Iterable[Quantity], text: str) -> set[tuple[float, str]]:
+    return {one for each in given for one in _readings(each, text)}
 
 
 def _readings(one: Quantity, text: str) -> set[tuple[float, str]]:

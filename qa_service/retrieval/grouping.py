@@ -62,17 +62,17 @@ def group_same(hits: Sequence[Hit], retellings: RelatedArticles) -> tuple[Hit, .
 def _merged_hit(group: Sequence[Hit], retellings: RelatedArticles) -> Hit:
     """The hit that represents a group and the other articles on the story."""
     best = group[0]
-    told = {
+    others = {
         article.id: (article, passages)
         for hit in group
         for article, passages in retellings(hit.article)
     }
-    copies = [*group, *_copies(best, [told[name] for name in told])]
+    copies = [*group, *_copies(best, [others[name] for name in others])]
     shown = min(copies, key=lambda copy: copy.article.day or date.max)
     others = {copy.article.id: copy.article for copy in copies}
     others |= {
         article.id: article
-        for article, passages in told.values()
+        for article, passages in others.values()
         if not _contradicts(shown.passage.text, passages)
     }
     others.pop(shown.article.id, None)
@@ -80,12 +80,12 @@ def _merged_hit(group: Sequence[Hit], retellings: RelatedArticles) -> Hit:
     return replace(shown, score=best.score, support=best.support, also_in=tuple(by_day))
 
 
-def _copies(best: Hit, told: Iterable[tuple[Article, Sequence[Passage]]]) -> list[Hit]:
+def _copies(best: Hit, others: Iterable[tuple[Article, Sequence[Passage]]]) -> list[Hit]:
     """The passage of the best hit as in the other articles, with the answering words."""
     wanted = best.answer.of(best.passage.text) if best.answer else ""
     return [
         replace(best, passage=passage, article=article, answer=_place(wanted, passage.text))
-        for article, passages in told
+        for article, passages in others
         for passage in passages
         if wanted in passage.text and near_identical(best.passage.text, passage.text)
     ]

@@ -72,9 +72,9 @@ class ReadQuestion:
         People also type names in lower case.
         """
         asked = {term.stem for term in self.terms}
-        told = [one for text in texts for one in tokens(text) if one.stem in asked]
-        as_name = Counter(token.stem for token in told if token.is_name)
-        often = Counter(token.stem for token in told)
+        used = [one for text in texts for one in tokens(text) if one.stem in asked]
+        as_name = Counter(token.stem for token in used if token.is_name)
+        often = Counter(token.stem for token in used)
         names = {stem for stem in as_name if as_name[stem] >= _NAME * often[stem]}
         terms = (replace(one, is_name=one.is_name or one.stem in names) for one in self.terms)
         return replace(self, terms=tuple(terms))

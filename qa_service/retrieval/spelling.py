@@ -271,11 +271,11 @@ def other_romanisations(question: str, text: str) -> Iterator[tuple[Span, str]]:
         before = question[: span.start].rsplit(maxsplit=1)[-1:]
         if before and before[0][0].isupper() and before[0] not in text:
             continue  # the name of another family
-        for other, told in theirs:
+        for other, written in theirs:
             of_parts = _is_of_parts(span.of(question)) or _is_of_parts(other.of(text))
-            if not of_parts or plain == told:
+            if not of_parts or plain == written:
                 continue  # a single word may well be English: Barker is not Parker
-            if _wade(plain) == _even(told) or _even(plain) == _wade(told):
+            if _wade(plain) == _even(written) or _even(plain) == _wade(written):
                 yield span, other.of(text)
                 break
 

@@ -194,9 +194,9 @@ def _client() -> str:
 
 def _address() -> str:
     """The address that a request came from; for IPv6 its network, which one client has."""
-    told = request.remote_addr or ""
-    with_port = _WITH_PORT.fullmatch(told)  # as some proxies send it
-    address = parsed_address((with_port[1] or with_port[2]) if with_port else told)
+    written = request.remote_addr or ""
+    with_port = _WITH_PORT.fullmatch(written)  # as some proxies send it
+    address = parsed_address((with_port[1] or with_port[2]) if with_port else written)
     if address is None:
         return "unknown"
     if address.version == 4:  # noqa: PLR2004 -- the version of the protocol
