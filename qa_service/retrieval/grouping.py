@@ -62,17 +62,17 @@ def group_same(hits: Sequence[Hit], retellings: RelatedArticles) -> tuple[Hit, .
 def _merged_hit(group: Sequence[Hit], retellings: RelatedArticles) -> Hit:
     """The hit that represents a group and the other articles on the story."""
     best = group[0]
-    others = {
+    story = {
         article.id: (article, passages)
         for hit in group
         for article, passages in retellings(hit.article)
     }
-    copies = [*group, *_copies(best, [others[name] for name in others])]
+    copies = [*group, *_copies(best, story.values())]
     shown = min(copies, key=lambda copy: copy.article.day or date.max)
     others = {copy.article.id: copy.article for copy in copies}
     others |= {
         article.id: article
-        for article, passages in others.values()
+        for article, passages in story.values()
         if not _contradicts(shown.passage.text, passages)
     }
     others.pop(shown.article.id, None)
