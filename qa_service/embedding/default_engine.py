@@ -19,7 +19,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from qa_service.domain import EmbedderSpec
-from qa_service.embedding.packed_route import Batch, PackedRoute, Padding, collected, unit
+from qa_service.embedding.packed_route import Batch, PackedRoute, Padding, collected, embedded
 from qa_service.embedding.processor import cores, has_card, strongest_units
 from qa_service.embedding.unrelated import OF_DEFAULT_MODEL
 from qa_service.errors import ModelError
@@ -83,14 +83,7 @@ class DefaultEmbedder:
             if self.choice is not None and self.choice.numerics == "float32":
                 self._may_choose = False  # during which ONNX Runtime is faster than torch
             return rows
-        rows = np.empty((len(texts), self._spec.dimension), np.float32)
-        done = 0
-        for positions, part in self._route(texts):
-            rows[positions] = part
-            done += len(part)
-            if on_progress:
-                on_progress(done)
-        return unit(rows)
+        return embedded(self._route, texts, self._spec.dimension, on_progress)
 
     @property
     def unrelated(self) -> float:

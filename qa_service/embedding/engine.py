@@ -31,7 +31,7 @@ from qa_service.embedding.packed_route import (
     Part,
     Route,
     collected,
-    unit,
+    embedded,
 )
 from qa_service.embedding.processor import strongest_units
 from qa_service.embedding.unrelated import unrelated_similarity
@@ -97,14 +97,7 @@ class SentenceEmbedder:
         self._texts += len(texts)
         if self._texts >= WORTH_PROBING:
             self._choose_numerics()
-        rows = np.empty((len(texts), self._spec.dimension), np.float32)
-        done = 0
-        for positions, part in self._passages(texts):
-            rows[positions] = part
-            done += len(part)
-            if on_progress:
-                on_progress(done)
-        return unit(rows)
+        return embedded(self._passages, texts, self._spec.dimension, on_progress)
 
     @cached_property
     def unrelated(self) -> float:

@@ -136,6 +136,23 @@ class PackedRoute:
         return list(packed(tokens, budget=self._budget, padding=self._padding))
 
 
+def embedded(
+    route: Route,
+    texts: Sequence[str],
+    dimension: int,
+    on_progress: Callable[[int], None] | None,
+) -> NDArray[np.float32]:
+    """As ``collected``, for any number of texts, with the number done reported as it grows."""
+    rows = np.empty((len(texts), dimension), np.float32)
+    done = 0
+    for positions, part in route(texts):
+        rows[positions] = part
+        done += len(part)
+        if on_progress:
+            on_progress(done)
+    return unit(rows)
+
+
 def collected(route: Route, texts: Sequence[str]) -> NDArray[np.float32]:
     """The rows of a route in the order of the texts, scaled to length 1."""
     parts = list(route(texts))
