@@ -1,4 +1,4 @@
-"""Access keys: made here, shown once, stored as hashes in a file that a running service follows."""
+"""Access keys: generated here, shown once, stored as hashes in a file that the service follows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-PREFIX: Final = "qa_"  # by which people, and scanners for leaked secrets, know a key
+PREFIX: Final = "qa_"  # by which people, and scanners for leaked secrets, recognise a key
 _RANDOM_BYTES: Final = 32
 _NAME: Final = re.compile(r"[\w.@-]{1,64}")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -29,7 +29,7 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class AccessKey:
-    """Who may read. ``sha256`` is of the key, which is too random to need a slower hash."""
+    """A reader's key. ``sha256`` is its hash; it is too random to need a slower one."""
 
     name: str
     sha256: str
@@ -37,10 +37,9 @@ class AccessKey:
 
 
 class KeyRing:
-    """The keys of one file; any number of threads may ask.
+    """The keys in one file; thread-safe.
 
-    What another process adds or removes counts from the next question on. A file that is not
-    there holds no keys.
+    Changes by other processes apply from the next request on. A missing file has no keys.
     """
 
     def __init__(self, file: Path) -> None:
@@ -49,7 +48,7 @@ class KeyRing:
         self._read: tuple[object, tuple[AccessKey, ...]] = (object(), ())  # state of the file, keys
 
     def keys(self) -> tuple[AccessKey, ...]:
-        """All of them, the oldest first. SettingsError where the file cannot be understood."""
+        """All keys, oldest first. SettingsError if the file is invalid."""
         state = self._state()
         with self._lock:
             if self._read[0] != state:
@@ -57,7 +56,7 @@ class KeyRing:
             return self._read[1]
 
     def find(self, key: str) -> AccessKey | None:
-        """The stored hash of the key; None for what is no key.
+        """The stored hash of the key; None if it is not a key.
 
         Every stored hash is compared, in constant time, so that timing reveals nothing.
         """
@@ -69,7 +68,7 @@ class KeyRing:
         return found
 
     def add(self, name: str) -> str:
-        """A new key for ``name``, which is stored nowhere but in what is returned.
+        """A new key for ``name``; it is stored nowhere else.
 
         InvalidInputError for a name that is taken, or has other than letters, digits and ._@-
         """
@@ -93,7 +92,7 @@ class KeyRing:
         return key
 
     def remove(self, name: str) -> None:
-        """Take the key of that name back; InvalidInputError where there is none."""
+        """Remove the key with that name; InvalidInputError if there is none."""
         with _locked(self._file):
             known = _read_keys(self._file)
             left = [one for one in known if one.name != name]
@@ -101,7 +100,7 @@ class KeyRing:
                 raise InvalidInputError(
                     "name",
                     f"There is no key for {name}.",
-                    remedy="`qa-service key list` names them.",
+                    remedy="`qa-service key list` lists the keys.",
                 )
             _write_keys(self._file, left)
 
@@ -126,7 +125,7 @@ def _read_keys(file: Path) -> tuple[AccessKey, ...]:
     except OSError as error:
         raise SettingsError(
             f"The file of access keys {file} cannot be read: {error.strerror}.",
-            remedy="Give the service the right to read it, or name another with QA_KEYS.",
+            remedy="Allow the service to read it, or name another with QA_KEYS.",
         ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise _not_understood(file) from error
@@ -138,12 +137,12 @@ def _read_keys(file: Path) -> tuple[AccessKey, ...]:
 def _not_understood(file: Path) -> SettingsError:
     return SettingsError(
         f"The file of access keys {file} cannot be understood.",
-        remedy="Move it away, then make the keys again with `qa-service key add`.",
+        remedy="Move it away, then create the keys again with `qa-service key add`.",
     )
 
 
 def _write_keys(file: Path, keys: Sequence[AccessKey]) -> None:
-    """Replace the file in one step; only its owner may read it."""
+    """Replace the file atomically; only its owner may read it."""
     text = json.dumps({"keys": [asdict(key) for key in keys]}, indent=2) + "\n"
     written = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -160,7 +159,7 @@ def _write_keys(file: Path, keys: Sequence[AccessKey]) -> None:
 
 @contextmanager
 def _locked(file: Path) -> Iterator[None]:
-    """One change at a time, whichever process makes it: the folder is locked meanwhile."""
+    """Locks the folder, so that only one process at a time makes a change."""
     file.parent.mkdir(parents=True, exist_ok=True)
     folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:

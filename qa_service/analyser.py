@@ -1,8 +1,8 @@
-"""The words of English text made comparable, for indexing, searching, ranking and quoting alike.
+"""Makes English words comparable, for indexing, searching, ranking and quoting alike.
 
-A word is compared by its stem: lower case, without accents, dots and apostrophes, an American and
-the United States as one, a number by its value. Where a capital tells two words apart (WHO and
-who, US and us), it counts.
+A word is compared by its stem: lower case, without accents, full stops and apostrophes; American
+and the United States are one, and a number is compared by its value. Capitals count if they
+distinguish two words (WHO and who, US and us).
 """
 
 from __future__ import annotations
@@ -48,18 +48,18 @@ _SCALES: Final = {
     "bn": "billion",
     "tn": "trillion",
 }
-_ALONE: Final = ("mn", "bn", "tn")  # scales that stand apart from their number, too: 1.1 bn
-# Letters that do not come apart into a plain one and an accent.
+_ALONE: Final = ("mn", "bn", "tn")  # scales that may be separate from their number: 1.1 bn
+# Letters that cannot be split into a plain letter and an accent.
 _LETTERS: Final = str.maketrans(
     {"ł": "l", "đ": "d", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"}
 )
-# Acronyms that are another word in lower case.
+# Acronyms that are different words in lower case.
 _CAPITALS: Final = {
     "WHO": "world health organization",
     "IT": "information technology",
     "ICE": "immigration and customs enforcement",
 }
-# What no stemmer is to change, in full.
+# Words that no stemmer may change.
 _WHOLE: Final = {
     "%": "percent",
     "per cent": "percent",
@@ -114,7 +114,7 @@ FUNCTION_WORDS: Final = _COMMON | _words(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of a text. ``stem`` compares across forms; offsets are code points of the text."""
+    """A word of a text. ``stem`` is compared across forms; offsets are code points of the text."""
 
     stem: str
     start: int
@@ -139,7 +139,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 
 def stems_in(text: str) -> list[str]:
-    """The stems of ``text`` in order, as often as they stand there."""
+    """The stems of ``text`` in order, with repetitions."""
     words = _WORD.findall(text)
     if not words or text.isupper() or words[0] == "us":
         return [stem for _, stem, _ in _found_in(text)]
@@ -147,17 +147,17 @@ def stems_in(text: str) -> list[str]:
 
 
 def words_in(text: str) -> list[str]:
-    """The words of ``text`` in order, folded, in the form in which they stand there."""
+    """The words of ``text`` in order, folded but not stemmed."""
     return [stem if word[0].isdigit() else folded(word) for word, stem, _ in _found_in(text)]
 
 
 def telling_stems(text: str) -> list[str]:
-    """The distinct stems of ``text`` that carry meaning, in order; all if none does."""
+    """The distinct stems of the content words of ``text``, in order; otherwise all stems."""
     return list(dict.fromkeys(token.stem for token in content_tokens(text)))
 
 
 def words_of(text: str) -> list[Token]:
-    """The tokens that are no stop words; a name that looks like one is left out too."""
+    """The tokens that are not stop words; names that look like stop words are left out too."""
     return [
         token
         for token in tokens(text)
@@ -166,7 +166,7 @@ def words_of(text: str) -> list[Token]:
 
 
 def content_tokens(text: str) -> tuple[Token, ...]:
-    """The tokens that carry meaning: no stop words, unless nothing else is there."""
+    """The content words: no stop words, unless there is nothing else."""
     everything = tokens(text)
     telling = tuple(
         token
@@ -193,19 +193,19 @@ def folded(word: str) -> str:
 
 
 def stemmed(word: str) -> str:
-    """The stem of a folded word, that of its base where its form is irregular."""
+    """The stem of a folded word; for an irregular form, that of its base."""
     return str(_stemmer().stemWord(BASE_OF.get(word, word)))
 
 
 def _found_in(text: str) -> Iterator[tuple[str, str, int]]:
-    """Each word with its stem and where it begins."""
+    """Each word with its stem and its offset."""
     loud = text.isupper()
     for match in _WORD.finditer(text):
         start, word = match.start(), match[0]
         if _begins_with_the_country(word, start, text):
             yield word, PLACE_OF["us"], start
             continue
-        # In a text of capitals, WHO may be the word that asks.
+        # In a text in capitals, WHO may be the question word.
         for part, stem in _stems_of(word.capitalize() if loud and word in _CAPITALS else word):
             yield word if len(part) == len(word) else part, stem, start
             start += len(part)
@@ -218,7 +218,7 @@ def _begins_with_the_country(word: str, start: int, text: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _stems_of(word: str) -> tuple[tuple[str, str], ...]:
-    """The parts of a word, the longest that is compared whole, each with its stem."""
+    """The parts of a word, the longest that is compared as a whole, each with its stem."""
     if scaled := _SCALED.fullmatch(word):
         number, scale = scaled["number"], scaled["scale"]
         return (number, _value(number)), (scale, _SCALES[scale])
@@ -242,7 +242,7 @@ def _stem_of(word: str) -> str:
 
 
 def _value(digits: str) -> str:
-    """The digits of a number, by which it is compared: "5,400" -> "5400"."""
+    """The digits by which a number is compared: "5,400" -> "5400"."""
     plain = digits if digits.isascii() else unicodedata.normalize("NFKC", digits)
     return _THOUSANDS.sub("", plain)
 

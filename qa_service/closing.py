@@ -1,4 +1,4 @@
-"""A base for what a ``with`` statement closes at its end."""
+"""A base class for objects that a ``with`` statement closes."""
 
 from abc import ABC, abstractmethod
 from typing import Self
@@ -9,7 +9,7 @@ class Closing(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Release what is held."""
+        """Release the resources."""
 
     def __enter__(self) -> Self:
         return self

@@ -1,4 +1,4 @@
-"""The values that travel through the service: frozen, validated, free of I/O."""
+"""The values passed through the service: frozen, validated, without I/O."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Half-open range of code points ``[start, end)`` in some text."""
+    """Half-open range of code points ``[start, end)`` in a text."""
 
     start: int
     end: int
@@ -36,7 +36,7 @@ ARTICLE_FIELDS: Final = (
     "language",
     "text",
 )
-"""What a record of a database may say of an article, by the names of the contract."""
+"""The fields of an article in records, with the names of the contract."""
 
 ParagraphKind: TypeAlias = Literal[
     "body", "list", "table", "caption", "quotation", "correction", "update"
@@ -47,9 +47,9 @@ ParagraphKind: TypeAlias = Literal[
 class Paragraph:
     """One paragraph of an article's body, by its offsets into ``Article.text``.
 
-    ``heading`` is the nearest sub-heading above it, if any; ``page`` its page in a paged document,
-    from 1. ``kind`` marks what is not plain body text: a ``correction`` is a note of what the
-    article said wrongly or later changed, an ``update`` an entry of a live report.
+    ``heading`` is the nearest sub-heading above it, if any; ``page`` its page in a paginated
+    document, from 1. ``kind`` marks what is not plain body text: a ``correction`` says what the
+    article had wrong or later changed, an ``update`` is an entry in a live blog.
     """
 
     number: int  # from 1
@@ -62,12 +62,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One news article as it was read. What is not known is None or empty, never guessed.
+    """One news article as it was read. Unknown values are None or empty, never guessed.
 
-    ``published`` is an ISO 8601 date or date-time as given by the source. ``paragraphs`` are in
-    the order of the text, do not overlap, and leave out headings and boilerplate. ``modified`` is
-    when it was last changed, as ISO 8601; ``language`` an ISO 639-1 code; ``published_from`` the
-    place where the date of publication was found ("JSON-LD datePublished").
+    ``published`` is an ISO 8601 date or date-time as given by the source. ``paragraphs`` are in the
+    order of the text, do not overlap, and leave out headings and boilerplate. ``modified`` is when
+    it was last changed, as ISO 8601; ``language`` an ISO 639-1 code; ``published_from`` where the
+    date of publication was found ("JSON-LD datePublished").
     """
 
     id: str
@@ -78,7 +78,7 @@ class Article:
     published: str | None = None
     source: str | None = None
     url: str | None = None
-    file: str = ""  # where it was read from, for reports
+    file: str = ""  # the file it was read from, for reports
     modified: str | None = None
     language: str | None = None
     published_from: str | None = None
@@ -107,7 +107,7 @@ class Article:
 
     @property
     def readable_day(self) -> str | None:
-        """The day of publication as a reader writes it: "22 December 2012"."""
+        """The day of publication in words: "22 December 2012"."""
         day = self.day
         return None if day is None else f"{day.day} {day:%B %Y}"
 
@@ -126,9 +126,9 @@ class Article:
 
 
 def folded(text: str) -> str:
-    """``text`` as names and words are compared: in one case, without accents, single spaces.
+    """``text`` normalised for comparing names and words: lower case, no accents, single spaces.
 
-    Without NUL, too: PostgreSQL takes none, and SQLite's LIKE reads no further than one.
+    Also without NUL: PostgreSQL does not accept it, and SQLite's LIKE stops at it.
     """
     apart = unicodedata.normalize("NFKD", text.casefold().replace("\x00", " "))
     bare = "".join(character for character in apart if not unicodedata.combining(character))
@@ -142,7 +142,7 @@ def publication_day(published: str) -> date:
 
 @dataclass(frozen=True, slots=True)
 class DateWindow:
-    """Days from ``first`` to ``last``, both included; None is open on that side."""
+    """Days from ``first`` to ``last``, inclusive; None is open on that side."""
 
     first: date | None = None
     last: date | None = None
@@ -157,11 +157,11 @@ class DateWindow:
         return self.first is None and self.last is None
 
     def contains(self, day: date) -> bool:
-        """Whether ``day`` lies in the window."""
+        """Whether ``day`` is in the window."""
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
     def shared(self, other: DateWindow) -> DateWindow | None:
-        """The days of both windows; None where there are none."""
+        """The days in both windows; None if there are none."""
         firsts = [day for day in (self.first, other.first) if day is not None]
         lasts = [day for day in (self.last, other.last) if day is not None]
         first, last = max(firsts, default=None), min(lasts, default=None)
@@ -174,7 +174,7 @@ class DateWindow:
 
     @property
     def iso(self) -> str | None:
-        """A day, a month or a year as ISO 8601 writes it ("2018-01"); None for anything else."""
+        """A day, a month or a year in ISO 8601 ("2018-01"); None for anything else."""
         if self.first is None or self.last is None:
             return None
         for length in (10, 7, 4):
@@ -185,7 +185,7 @@ class DateWindow:
 
 
 def _written(iso: str) -> DateWindow:
-    """The days of what ``iso`` writes: YYYY-MM-DD, YYYY-MM or YYYY."""
+    """The days of an ISO value: YYYY-MM-DD, YYYY-MM or YYYY."""
     year, month, day = (*map(int, iso.split("-")), 0, 0)[:3]
     first = date(year, month or 1, day or 1)
     if day:
@@ -196,7 +196,7 @@ def _written(iso: str) -> DateWindow:
 
 @dataclass(frozen=True, slots=True)
 class AmbiguousDay:
-    """A day in figures of a question, ``words``, that can be read with the month first or last."""
+    """A numeric date in a question, ``words``, that can be read with the month first or last."""
 
     words: str
     taken: date
@@ -205,11 +205,11 @@ class AmbiguousDay:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph, or a window of sentences of a long one; what is searched and cited.
+    """A paragraph, or a window of sentences of a long one; the unit of search and citation.
 
-    ``context`` is what the paragraph loses by standing alone (title, date, outlet, heading): it
-    is embedded and indexed with the text, never shown as quoted. ``named_dates`` are the days,
-    months and years that the text itself names.
+    ``context`` is what the paragraph lacks on its own (title, date, outlet, heading): it is
+    embedded and indexed with the text, but never shown as quoted. ``named_dates`` are the days,
+    months and years that the text itself mentions.
     """
 
     article_id: str
@@ -239,7 +239,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class EmbedderSpec:
-    """Identity of an embedding model: two vectors compare only if these are equal."""
+    """Identity of an embedding model: only vectors with equal ones can be compared."""
 
     name: str
     sha256: str
@@ -248,11 +248,11 @@ class EmbedderSpec:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the caller allows, exact on publication day, outlet, author and article.
+    """The caller's restrictions, exact on publication day, outlet, author and article.
 
     Undated articles pass only an open window; empty ``sources`` allow every outlet; outlets are
-    compared without regard to case. Empty ``articles`` allow every article, else they are ids.
-    Empty ``authors`` allow every author; one of several is enough, compared as ``folded``.
+    compared ignoring case. Empty ``articles`` allow every article, else they are ids. Empty
+    ``authors`` allow every author; one of several is enough, compared as ``folded``.
     """
 
     window: DateWindow = DateWindow()
@@ -262,16 +262,16 @@ class Filters:
 
 
 FILTERS_BY_NAME: Final = {"sources": "outlets", "authors": "authors"}
-"""The filters of which a person gives names, with what these are the names of."""
+"""The filters with names given by a person, and what they name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which passages a search may find: those that all of these admit.
+    """Which passages a search may find: those that pass all of these.
 
-    ``filters`` hold exactly. ``window`` admits what was published within it, passages that name a
-    date within it, and undated articles that may be old enough. What is dated after ``known_by``
-    is left out.
+    ``filters`` apply exactly. ``window`` admits what was published within it, passages that mention
+    a date within it, and undated articles that may be old enough. Articles dated after ``known_by``
+    are left out.
     """
 
     filters: Filters = Filters()
@@ -280,7 +280,7 @@ class Selection:
 
 
 AnswerStatus: TypeAlias = Literal["answered", "unsure", "not_found"]
-"""Statements answer; a passage may well answer, none surely does; the archive has nothing on it."""
+"""Statements answer; a passage may answer, but none clearly does; the archive has nothing on it."""
 
 AnswerForm: TypeAlias = Literal[
     "fact",
@@ -296,10 +296,10 @@ AnswerForm: TypeAlias = Literal[
     "article",
     "prose",
 ]
-"""What kind of answer a question asks for; "prose" where a language model put it into words."""
+"""The kind of answer that a question calls for; "prose" if a language model wrote it."""
 
 AnswerStyle: TypeAlias = Literal["quoted", "prose"]
-"""How an answer is wanted: in sentences of articles, or in those of a language model."""
+"""The style of the answer: quoted sentences, or sentences by a language model."""
 
 Narrowing: TypeAlias = Literal["dates", "sources", "spelling"]
 
@@ -308,7 +308,7 @@ Narrowing: TypeAlias = Literal["dates", "sources", "spelling"]
 class Question:
     """A question as a person asked it, on ``day``.
 
-    ``ignored`` are what is not to be taken from its words: days, outlets, another spelling.
+    ``ignored`` are parts of its words to ignore: days, outlets, spelling.
     """
 
     text: str
@@ -321,7 +321,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An earlier question of the conversation and what was answered (None: nothing found)."""
+    """An earlier question of the conversation and its answer (None: nothing found)."""
 
     question: str
     standalone: str
@@ -333,9 +333,9 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class PastTurn:
-    """An earlier question of a conversation; ``answer_id`` names the answer it got.
+    """An earlier question of a conversation; ``answer_id`` is the id of its answer.
 
-    Where the answer was saved, ``known`` has it, so that the question need not be asked again.
+    If the answer was saved, it is in ``known``, so that the question need not be asked again.
     """
 
     question: str
@@ -345,15 +345,15 @@ class PastTurn:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What words of the question were taken for, besides the filters given.
+    """How the words of a question were understood, besides the filters given.
 
-    Both order what is found and shut nothing out; an open window and no ``sources`` order nothing.
-    ``windows`` are the periods that are named apart from each other, none when it is one.
-    ``ambiguous`` are days in figures with two readings. ``nothing_inside`` holds when no passage
-    found is of the window or of the outlets: all that is shown lies outside, and is there because
-    that limit was lifted. ``lacks_context`` holds when the question refers to something said before
-    ("which ones?"), and nothing was: nothing surely answers it then. ``corrected`` is the question
-    with its typing errors put right, None where none was found.
+    Both rank what is found but exclude nothing; an open window and no ``sources`` rank nothing.
+    ``windows`` are the periods if several are named, otherwise empty. ``ambiguous`` are numeric
+    dates that can be read in two ways. ``nothing_inside`` is true if no passage found is from the
+    window or the outlets, so that everything shown is from outside. ``lacks_context`` is true if
+    the question refers to something said before ("which ones?"), but nothing was; then nothing
+    clearly answers it. ``corrected`` is the question with its typing errors corrected, None if
+    there are none.
     """
 
     window: DateWindow = DateWindow()
@@ -367,9 +367,9 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing that a question wants to find: what ``sources`` reported of or in ``window``.
+    """One thing that a question asks for: reports by ``sources`` from or about ``window``.
 
-    An open window takes any time, empty ``sources`` any outlet.
+    An open window admits any time, empty ``sources`` any outlet.
     """
 
     window: DateWindow = DateWindow()
@@ -378,20 +378,19 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question that stands alone.
+    """A standalone question.
 
-    ``text`` is what is searched. Only ``filters``, which a person set, shut out. What words of the
-    question name orders what is found: ``window`` ("in 2012"), which articles published in it and
-    passages that name a date in it lie within; ``window_is_relative`` when those words count from
-    ``day`` ("this week"); ``sources``, the outlets that it names as the ones that report. ``needs``
-    are these one by one: two days or outlets are two needs, each searched for. ``ambiguous`` are
-    days in figures of two readings. ``phrases`` stood in quotation marks and are in ``text``, too;
-    ``excluded`` stood behind a minus and are not. ``time_words`` are where ``text`` states the
-    window, ``attributions`` where it only says who reports it. ``prefers_newest`` holds for
-    questions about the present ("who is", "current").
-    ``lacks_context`` holds when it refers to something said before, and nothing was said.
-    ``shown`` is what a person sees of it where that is not ``text``; ``corrected`` the question as
-    asked with its typing errors put right, None where there are none.
+    ``text`` is searched for. Only ``filters``, which a person set, exclude. Words in the question
+    rank what is found: ``window`` ("in 2012") by publication and by dates mentioned, with
+    ``window_is_relative`` if it is counted from ``day`` ("this week"); ``sources`` by the outlets
+    named as reporting. ``needs`` are these individually: two days or outlets are two needs, each
+    searched for. ``ambiguous`` are numeric dates that can be read in two ways. ``phrases`` were in
+    quotation marks and are also in ``text``; ``excluded`` followed a minus sign and are not.
+    ``time_words`` are where ``text`` states the window, ``attributions`` where it only says who
+    reports it. ``prefers_newest`` is true for questions about the present ("who is", "current").
+    ``lacks_context`` is true if it refers to something said before, but nothing was. ``shown`` is
+    what a person sees if that is not ``text``; ``corrected`` the question as asked with its typing
+    errors corrected, None if there are none.
     """
 
     text: str
@@ -419,7 +418,7 @@ class Query:
 
     @property
     def understood(self) -> Understood:
-        """What its words were taken for."""
+        """How its words were understood."""
         windows = tuple(dict.fromkeys(need.window for need in self.needs))
         apart = windows if len(windows) > 1 else ()
         return Understood(
@@ -437,10 +436,10 @@ class Hit:
     """A passage found for a query.
 
     ``score`` in 0..1 orders the hits of one query; ``similarity`` is the cosine of the passage, in
-    its context, with the query; ``support`` the probability that it answers, dates aside;
-    ``answer`` are the words of the passage that answer likeliest, None where the reader marks none;
-    ``is_wanted`` when it is of the days or outlets that the question names;
-    ``also_in`` are other articles of the same story, or that have a near-identical passage.
+    its context, with the query; ``support`` the probability that it answers, apart from dates;
+    ``answer`` are the words of the passage most likely to answer, None if the reader marks none;
+    ``is_wanted`` is true if it is from the days or outlets that the question names; ``also_in`` are
+    other articles on the same story, or with a near-identical passage.
     """
 
     passage: Passage
@@ -457,8 +456,8 @@ class Hit:
 class Citation:
     """A passage shown to the reader, verbatim, with its article.
 
-    ``confidence`` in 0..1 is the probability that the passage answers. ``highlight`` are the words
-    of it that answer, or in a list of passages the sentence that matters most to the question.
+    ``confidence`` in 0..1 is the probability that the passage answers. ``highlight`` are its words
+    that answer, or in a list of passages the sentence most relevant to the question.
     """
 
     number: int  # from 1, in the order of the answer or of the list
@@ -476,18 +475,18 @@ class Citation:
 
     @property
     def paragraph(self) -> Paragraph:
-        """The paragraph that the passage is, or is a part of; of number 0 for the headline."""
+        """The paragraph that contains the passage; number 0 for the headline."""
         if self.is_headline:
             return Paragraph(HEADLINE, 0, 0)
         return self.article.paragraphs[self.passage.paragraph - 1]
 
 
 HEADLINE: Final = 0
-"""Number of the paragraph, and of the passage, by which the title of an article is cited."""
+"""Number of the paragraph, and of the passage, that stand for the title of an article."""
 
 
 def headline_of(article: Article) -> Passage:
-    """The title as a passage, which has no place in the text; ValueError if there is none."""
+    """The title as a passage without offsets; ValueError if there is no title."""
     if not article.title:
         raise ValueError(f"{article.id!r} has no title")
     return Passage(article.id, HEADLINE, HEADLINE, 0, 0, article.title, context="")
@@ -495,7 +494,7 @@ def headline_of(article: Article) -> Passage:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Words, at ``span`` of the passage of a citation, that a sentence in prose rests on."""
+    """Words, at ``span`` of the passage of a citation, that support a sentence in prose."""
 
     citation: int
     span: Span
@@ -503,15 +502,15 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence or few, verbatim from the passage of its first citation.
+    """One or more sentences, verbatim from the passage of its first citation.
 
-    In prose it is a sentence of a language model instead, and ``evidence`` is what it rests on.
+    In prose it is a sentence by a language model instead, supported by ``evidence``.
 
-    ``lead`` is made of metadata only ("VOA, 22 December 2012"). ``speaker`` are the words of that
-    passage that name who is quoted as saying it; None where none do. Citations after the first
-    are of what it leans on: the headline that names whom it speaks of. ``when`` is the day, month
-    or year of what it tells, in a timeline; ``side`` the words of the question that name its side,
-    in a comparison.
+    ``lead`` consists of metadata only ("VOA, 22 December 2012"). ``speaker`` are the words of that
+    passage that name who is quoted; None if there are none. Further citations are what the
+    statement needs to be understood: the headline that says whom it is about. ``when`` is the day,
+    month or year of the event, in a timeline; ``side`` the words of the question that name its
+    side, in a comparison.
     """
 
     text: str
@@ -532,7 +531,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """What an article reported: ``value`` is verbatim from the passage of its citation.
+    """A reported value: ``value`` is verbatim from the passage of its citation.
 
     ``day`` is the day of publication.
     """
@@ -544,7 +543,7 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an answerer proposes; nobody sees it before the grounding gate has passed it.
+    """A proposed answer; nobody sees it before it has passed the grounding gate.
 
     ``status`` is that of the answer if the statements pass.
     """
@@ -558,10 +557,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class FoundPassages:
-    """What a search found, sent before the answer of that ``id`` is ready.
+    """What a search found, sent before the answer with that ``id`` is ready.
 
-    ``passages`` are those that will be read, in their first order: nothing is reranked yet, so that
-    they carry no highlight and the same story may stand there twice.
+    ``passages`` are those that will be read, in first order: nothing is reranked yet, so they have
+    no highlight and the same story may occur twice.
     """
 
     id: str
@@ -572,9 +571,9 @@ class FoundPassages:
 
 @dataclass(frozen=True, slots=True)
 class ProseSentence:
-    """A sentence in prose that passed the gate, sent before the answer of that ``id`` is complete.
+    """A sentence in prose that passed the gate, sent before the answer with that ``id``.
 
-    ``citations`` are those of it that no sentence before it has.
+    ``citations`` are those that no earlier sentence has.
     """
 
     id: str
@@ -584,11 +583,11 @@ class ProseSentence:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """What became of an answer that was wanted in prose.
+    """The result of a request for prose.
 
-    ``host`` is where the passages were sent to; ``rejected`` counts the sentences that were struck
-    out. ``quoted`` is the answer in sentences of articles; where that is shown instead it is None,
-    and ``fault`` says why.
+    ``host`` is where the passages were sent; ``rejected`` counts the sentences that were struck
+    out. ``quoted`` is the answer in sentences from the articles; if that is shown instead it is
+    None, and ``fault`` says why.
     """
 
     host: str | None = None
@@ -599,13 +598,13 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person gets.
+    """The answer to a question.
 
-    ``statements`` and ``citations`` are empty unless ``status`` is answered; ``passages`` are the
-    best passages found, whatever the status. ``timeline`` holds, oldest first, values that differ
-    from day to day; it is empty where the statements agree or are of one day. ``as_of`` is the day
-    of the newest article cited where the question asks how things stand now. It is ``kept`` unless
-    the conversation that it is of could not take it. ``prose`` is there where that was wanted.
+    ``statements`` and ``citations`` are empty unless ``status`` is answered; ``passages`` are
+    always the best passages found. ``timeline`` has, oldest first, values that differ from day to
+    day; it is empty if the statements agree or are all from one day. ``as_of`` is the day of the
+    newest article cited if the question is about the present. ``kept`` is false if it could not be
+    saved in its conversation. ``prose`` is set if prose was requested.
     """
 
     id: str
@@ -633,9 +632,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class SearchCursor:
-    """Where a search goes on: behind the first ``skipped`` passages that ``generation`` gave.
+    """Where a search continues: after the first ``skipped`` passages of ``generation``.
 
-    It holds for the same question with the same ``top_k``.
+    Valid for the same question with the same ``top_k``.
     """
 
     generation: str
@@ -645,9 +644,9 @@ class SearchCursor:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Passages found for a query, best first; ``next`` is where those behind them begin.
+    """Passages found for a query, best first; ``next`` is the cursor for the following ones.
 
-    ``understood`` is what words of the query were taken for.
+    ``understood`` is how the query was understood.
     """
 
     query: str

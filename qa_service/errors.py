@@ -1,10 +1,10 @@
-"""The one tree of errors that a user can meet; each says what to do, none knows HTTP."""
+"""All errors that a user can meet; each says what to do, none knows about HTTP."""
 
 from pathlib import Path
 
 
 class QAError(Exception):
-    """Something went wrong that the user can mend.
+    """Something went wrong that the user can fix.
 
     ``str(error)`` is one sentence on what is wrong followed by the remedy.
     """
@@ -15,7 +15,7 @@ class QAError(Exception):
         self.remedy = remedy
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickled as it is, whatever its class takes to be made: workers send theirs back."""
+        """Pickled as it is, whatever its class's constructor needs: workers send theirs back."""
         return _restored, (type(self), self.args, self.__dict__)
 
 
@@ -28,14 +28,13 @@ def _restored(
 
 
 class SettingsError(QAError):
-    """A flag, variable or key of the configuration is unknown or has a wrong value."""
+    """A flag, variable or key of the configuration is unknown or has an invalid value."""
 
 
 class InvalidInputError(QAError):
-    """A value given by a caller cannot be used.
+    """A value given by a caller is invalid.
 
-    Attributes:
-        field: name of the offending field, as the caller knows it ("question", "filters.from").
+    ``field`` is the name of the field, as the caller knows it ("question", "filters.from").
     """
 
     def __init__(self, field: str, problem: str, *, remedy: str = "") -> None:
@@ -46,8 +45,7 @@ class InvalidInputError(QAError):
 class UnreadableFileError(QAError):
     """A file or record could not be read as an article.
 
-    Attributes:
-        file: the file, with ``:line`` for a record of a file of many.
+    ``file`` is the file, followed by ``:line`` for a record in a file of many.
     """
 
     def __init__(self, file: str, problem: str, *, remedy: str = "") -> None:
@@ -56,7 +54,7 @@ class UnreadableFileError(QAError):
 
 
 class NothingToIndexError(QAError):
-    """The given paths hold no readable article; whatever was indexed before stays."""
+    """The given paths contain no readable article; what was indexed before stays."""
 
 
 class ModelError(QAError):
@@ -64,7 +62,7 @@ class ModelError(QAError):
 
 
 class IndexMissingError(QAError):
-    """There is no published generation in the index folder, or in the store of that address."""
+    """There is no published generation in the index folder, or in the store at that address."""
 
     def __init__(self, folder: Path | str) -> None:
         super().__init__(
@@ -78,19 +76,19 @@ class IndexDamagedError(QAError):
 
 
 class StoreUnavailableError(QAError):
-    """The database that holds the passages, or a part of it, does not answer."""
+    """The database with the passages, or a part of it, does not respond."""
 
 
 class ArticlesReplacedError(StoreUnavailableError):
-    """What was found is there no more: its articles were replaced since; search again."""
+    """An article found no longer exists: it was replaced meanwhile; search again."""
 
 
 class ClusterError(QAError):
-    """The machines that take part in indexing cannot be reached, or do not fit together."""
+    """The machines that index cannot be reached, or cannot work together."""
 
 
 class ModelMismatchError(QAError):
-    """The index was made by another embedding model than the one asked for."""
+    """The index was built with another embedding model than the one requested."""
 
 
 class IndexBusyError(QAError):
@@ -98,7 +96,7 @@ class IndexBusyError(QAError):
 
 
 class RebuildRunningError(QAError):
-    """A rebuild was asked for while another one runs."""
+    """A rebuild was requested while another one is running."""
 
     def __init__(self, rebuild_id: str) -> None:
         super().__init__(
@@ -109,11 +107,11 @@ class RebuildRunningError(QAError):
 
 
 class RebuildNotFoundError(QAError):
-    """No rebuild of that id is remembered."""
+    """No rebuild with that id is known."""
 
     def __init__(self, rebuild_id: str) -> None:
         super().__init__(
-            f"No rebuild {rebuild_id!r} is known.", remedy="The last fifty are remembered."
+            f"No rebuild {rebuild_id!r} is known.", remedy="Only the last fifty are listed."
         )
         self.rebuild_id = rebuild_id
 
@@ -129,8 +127,7 @@ class CorpusNotWritableError(QAError):
 class AdminOnlyError(QAError):
     """A request that only the administrator may make.
 
-    Attributes:
-        closed: whether nobody may make it, because no token is configured.
+    ``closed`` is whether nobody may make it, because no token is configured.
     """
 
     def __init__(self, *, closed: bool) -> None:
@@ -148,15 +145,15 @@ class AdminOnlyError(QAError):
 
 
 class AccessKeyError(QAError):
-    """A request without the access key that reading needs here."""
+    """A request without the required access key."""
 
 
 class BusyError(QAError):
-    """More is asked than can be answered now."""
+    """There are more requests than can be answered now."""
 
 
 class TooLongError(QAError):
-    """An answer was not ready in the time that one may take."""
+    """An answer was not ready within the time limit."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
@@ -167,27 +164,26 @@ class TooLongError(QAError):
 
 
 class LanguageModelError(QAError):
-    """The language model that is set up does not answer, or not as one.
+    """The configured language model does not respond, or not correctly.
 
-    Attributes:
-        host: where it was asked.
+    ``host`` is where it was asked.
     """
 
     def __init__(self, host: str, what: str) -> None:
         super().__init__(
             f"The language model at {host} {what}.",
-            remedy="See to llm, llm_model and llm_key (docs/prose.md).",
+            remedy="Check llm, llm_model and llm_key (docs/prose.md).",
         )
         self.host = host
 
 
 class ArticleNotFoundError(QAError):
-    """No article of that id is in the generation in use."""
+    """No article with that id is in the generation in use."""
 
     def __init__(self, article_id: str) -> None:
         super().__init__(
             f"No article {article_id!r} in the index.",
-            remedy="Ids are those that citations carry; the article may have been removed.",
+            remedy="Use an id from a citation; the article may have been removed.",
         )
         self.article_id = article_id
 
@@ -197,18 +193,18 @@ class ConversationsError(QAError):
 
 
 class ConversationNotFoundError(QAError):
-    """No conversation of that id belongs to whoever asks for it."""
+    """No conversation with that id belongs to the requester."""
 
     def __init__(self, conversation_id: str) -> None:
         super().__init__(
             f"No conversation {conversation_id!r} is yours.",
-            remedy="Conversations are seen by the browser or key that began them, until deleted.",
+            remedy="Only the browser or key that started a conversation can see it.",
         )
         self.conversation_id = conversation_id
 
 
 class AnswerNotFoundError(QAError):
-    """No answer of that id is saved, or it is not the caller's to change."""
+    """No answer with that id is saved, or the requester may not change it."""
 
     def __init__(self, answer_id: str) -> None:
         super().__init__(
@@ -219,4 +215,4 @@ class AnswerNotFoundError(QAError):
 
 
 class PlotLibraryMissingError(QAError):
-    """A plot was asked for and matplotlib, an optional dependency, is not installed."""
+    """A plot was requested and matplotlib, an optional dependency, is not installed."""

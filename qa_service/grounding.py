@@ -1,8 +1,8 @@
-"""The one gate that every draft passes before anyone sees it.
+"""The gate that every draft passes before anyone sees it.
 
-It rejects, it never mends: a statement that is not to the letter in the passages it cites, or
-whose passage is not to the letter in its article, is left out, and so is a timeline with such an
-entry. The rejection is returned so that it is counted and logged.
+It rejects and never repairs: a statement that is not verbatim in the passages it cites, or whose
+passage is not verbatim in its article, is left out, and so is a timeline with such an entry. The
+rejection is returned so that it can be counted and logged.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A statement, or an entry and with it its timeline, that the gate withheld, and why."""
+    """A statement, or a timeline because of an entry, that the gate withheld, and why."""
 
     rejected: Statement | TimelineEntry
     reason: str
@@ -27,7 +27,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Grounded:
-    """What passed: statements with the citations they use, numbered in their order from 1."""
+    """What passed: statements with the citations they use, numbered in order from 1."""
 
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
@@ -38,8 +38,8 @@ class Grounded:
 def ground(draft: Draft, stored: Callable[[str], Article | None]) -> Grounded:
     """Let through what is supported.
 
-    ``stored`` gives an article by its id from the generation that answers, None if it has none;
-    what the draft says of an article counts for nothing.
+    ``stored`` returns an article by its id from the generation that answers, None if there is none;
+    what the draft says about an article is ignored.
     """
     cited = {citation.number: citation for citation in draft.citations}
     passed: list[Statement] = []
@@ -77,13 +77,13 @@ def fault_of_citation(citation: Citation, stored: Callable[[str], Article | None
 
 def _fault_of_headline(passage: Passage, article: Article) -> str | None:
     if not passage.text.strip() or passage.text != article.title:
-        return "the headline is not to the letter the title of its article"
+        return "the headline is not verbatim the title of its article"
     return None
 
 
 def _fault_of_passage(passage: Passage, article: Article) -> str | None:
     if article.text[passage.start : passage.end] != passage.text or not passage.text.strip():
-        return "the passage is not to the letter in its article"
+        return "the passage is not verbatim in its article"
     if not 1 <= passage.paragraph <= len(article.paragraphs):
         return "the article has no such paragraph"
     paragraph = article.paragraphs[passage.paragraph - 1]
@@ -117,7 +117,7 @@ def _fault(
 
 def _fault_of_words(statement: Statement, citations: Sequence[Citation]) -> str | None:
     if not _holds_whole_words(citations[0].passage.text, statement.text):
-        return "the statement is not to the letter in the first passage it cites"
+        return "the statement is not verbatim in the first passage it cites"
     if not all(_stands_beside(other, citations[0], statement) for other in citations[1:]):
         return (
             "the statement cites a passage that neither holds it nor names its speaker or subject"
@@ -148,7 +148,7 @@ def _is_named(speaker: str, statement: Statement, citations: Sequence[Citation])
 
 
 def _holds_whole_words(passage: str, quoted: str) -> bool:
-    """Whether ``quoted`` stands in ``passage`` without cutting a word at either end."""
+    """Whether ``quoted`` is in ``passage`` without cutting a word at either end."""
     at = passage.find(quoted)
     while at >= 0:
         end = at + len(quoted)
@@ -161,7 +161,7 @@ def _holds_whole_words(passage: str, quoted: str) -> bool:
 
 
 def _order_of_use(statements: list[Statement]) -> dict[int, int]:
-    """New numbers of the citations that the statements use, by their old ones, from 1."""
+    """New numbers for the citations that the statements use, by their old ones, from 1."""
     order: dict[int, int] = {}
     for statement in statements:
         for number in statement.citations:
@@ -172,7 +172,7 @@ def _order_of_use(statements: list[Statement]) -> dict[int, int]:
 def _timeline(
     entries: tuple[TimelineEntry, ...], cited: Mapping[int, Citation], order: Mapping[int, int]
 ) -> tuple[tuple[TimelineEntry, ...], tuple[Rejection, ...]]:
-    """The timeline with new numbers, or nothing and why: a hole would tell another story."""
+    """The timeline with new numbers, or nothing and the reason: a gap would tell another story."""
     faults = tuple(
         Rejection(entry, fault) for entry in entries if (fault := _fault_of_entry(entry, cited))
     )
@@ -188,7 +188,7 @@ def _fault_of_entry(entry: TimelineEntry, cited: Mapping[int, Citation]) -> str 
     if citation is None:
         return "the timeline cites a number that no citation has"
     if not entry.value.strip() or not _holds_whole_words(citation.passage.text, entry.value):
-        return "the value is not to the letter in the passage it cites"
+        return "the value is not verbatim in the passage it cites"
     if entry.day != citation.article.day:
         return "the day is not that of the article"
     return None

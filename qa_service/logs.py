@@ -1,4 +1,4 @@
-"""Lines of the log, for people or for programs, each with the id of the request it belongs to."""
+"""Log lines, for people or for programs, each with the id of its request."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 REQUEST_ID: Final[ContextVar[str | None]] = ContextVar("request_id", default=None)
-"""The id of the request that this thread works for, if for one."""
+"""The id of the request that this thread handles, if any."""
 
 _PLAIN: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _LOUD: Final = "waitress.queue"  # logs that requests wait, which the metrics show better
@@ -28,9 +28,9 @@ class TextLines(logging.Formatter):
 
 
 class JSONLines(logging.Formatter):
-    """One JSON object a line: time, level, logger, message, and where known request_id, error.
+    """One JSON object per line: time, level, logger, message, and if known request_id, error.
 
-    What a call of the logger gives as ``extra={"data": {...}}`` stands beside them.
+    The logger's argument ``extra={"data": {...}}`` is added to it.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -50,9 +50,9 @@ class JSONLines(logging.Formatter):
 
 
 def set_up_logs(*, level: str, form: str) -> None:
-    """Send the log to stderr: lines of this package from ``level`` on, of others from WARNING on.
+    """Send the log to stderr: this package from ``level`` on, others from WARNING on.
 
-    ``form`` is "text" or "json". Called again it does nothing, as ``logging.basicConfig``.
+    ``form`` is "text" or "json". Like ``logging.basicConfig``, it does nothing when called again.
     """
     handler = logging.StreamHandler()
     handler.setFormatter(JSONLines() if form == "json" else TextLines())

@@ -35,33 +35,33 @@ if TYPE_CHECKING:
 MOST_OUTCOMES: Final = 50  # outcomes
 
 Verdict: TypeAlias = Literal["go on", "cancelled", "lost"]
-"""What is to become of a rebuild; "lost": others may take it for dead, so it must end."""
+"""What should happen to a rebuild; "lost": others may consider it dead, so it must stop."""
 
 
 class Ledger(Protocol):
-    """Holds at most one rebuild that runs, and the last outcomes; any number of threads may ask."""
+    """Records at most one running rebuild, and the latest outcomes; thread-safe."""
 
     def enter(self, status: RebuildStatus) -> None:
-        """Enter one that begins; RebuildRunningError names the one that runs."""
+        """Register a rebuild that starts; RebuildRunningError names the running one."""
 
     def renew(self, status: RebuildStatus) -> Verdict:
-        """Tell that it runs still, and how it stands; called every second, it raises nothing."""
+        """Report that it is running, and its status; called every second, it raises nothing."""
 
     def finish(self, status: RebuildStatus) -> None:
-        """Keep its outcome; others may begin. It raises nothing."""
+        """Record its outcome; others may start. It raises nothing."""
 
     def known(self) -> tuple[RebuildStatus, ...]:
-        """All that are remembered, newest first."""
+        """All rebuilds remembered, newest first."""
 
     def cancel(self, rebuild_id: str) -> None:
-        """Ask whoever runs it to end it; nothing happens if nobody does."""
+        """Ask the process that runs it to stop it; no effect if there is none."""
 
 
 class FolderLedger:
-    """Files of one process: what others enter there is taken for left by a process that ended."""
+    """Files for one process: entries of another are considered left by one that has ended."""
 
     def __init__(self, folder: Path) -> None:
-        """Keep them in ``folder``, which is made when it is needed."""
+        """The files are in ``folder``, which is created when needed."""
         self._folder = folder
         self._running: str | None = None
 
@@ -74,25 +74,27 @@ class FolderLedger:
         self._running = status.id
 
     def renew(self, status: RebuildStatus) -> Verdict:  # noqa: ARG002 -- its process knows it
-        """Nobody else asks."""
+        """No other process asks."""
         return "go on"
 
     def finish(self, status: RebuildStatus) -> None:
-        """Write its outcome, and forget the oldest."""
+        """Write its outcome, and delete the oldest."""
         self._write(status)
         self._running = None
         for file in sorted(self._folder.glob("*.json"), reverse=True)[MOST_OUTCOMES:]:
             file.unlink(missing_ok=True)
 
     def known(self) -> tuple[RebuildStatus, ...]:
-        """What the files hold."""
+        """The contents of the files."""
         files = sorted(self._folder.glob("*.json"), reverse=True)
-        return tuple(self._settled(one) for file in files if (one := read_status(file)) is not None)
+        return tuple(
+            self._merged_hit(one) for file in files if (one := read_status(file)) is not None
+        )
 
     def cancel(self, rebuild_id: str) -> None:
-        """Nobody else runs any."""
+        """No other process runs any."""
 
-    def _settled(self, stored: RebuildStatus) -> RebuildStatus:
+    def _merged_hit(self, stored: RebuildStatus) -> RebuildStatus:
         if stored.state == "running" and stored.id != self._running:
             return replace(stored, state="failed", error="The service ended while it was running.")
         return stored
@@ -106,7 +108,7 @@ State: TypeAlias = Literal["running", "done", "failed", "cancelled"]
 
 @dataclass(frozen=True, slots=True)
 class RebuildStatus:
-    """One rebuild. ``done`` of ``total`` articles or passages of ``stage``; None: not known.
+    """One rebuild. ``done`` of ``total`` articles or passages of ``stage``; None: unknown.
 
     ``started`` and ``finished`` are ISO 8601, UTC. ``report`` is what the build did, as
     ``qa-service index --json`` prints it, once it is done; ``error`` says why it failed.
@@ -125,14 +127,14 @@ class RebuildStatus:
 
 
 def write_status(file: Path, status: RebuildStatus) -> None:
-    """Replace the file by one that holds ``status``."""
+    """Replace the file by one with ``status``."""
     draft = file.with_suffix(".new")
     draft.write_text(json.dumps(asdict(status), ensure_ascii=False) + "\n", encoding="utf-8")
     draft.replace(file)
 
 
 def read_status(file: Path) -> RebuildStatus | None:
-    """What the file holds; None when there is none, or it is damaged."""
+    """The status in the file; None if there is none, or it is damaged."""
     try:
         return RebuildStatus(**json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
@@ -143,29 +145,29 @@ _log = logging.getLogger(__name__)
 
 _ENDS_WITHIN_S: Final = 10.0
 _RENEWED_S: Final = 1.0
-_LOOKED_S: Final = 0.2  # whether another process has ended what it was asked to
-_LOST: Final = "The shared database was out of reach for too long; others may rebuild now."
+_LOOKED_S: Final = 0.2  # whether another process has stopped what it was asked to
+_LOST: Final = "The shared database was unavailable for too long; others may rebuild now."
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a rebuild reads and writes, and with which model."""
+    """What a rebuild reads and writes, and the model it uses."""
 
     paths: tuple[Path, ...]
     index: Path
     model: str
     fields: tuple[tuple[str, str], ...] = ()
-    store: str | None = None  # address of a store that gets what is built
+    store: str | None = None  # address of a store to write to
     follow_links: bool = False
     scheduler: str | None = None  # of Dask, whose workers build
-    numerics: Numerics | None = None  # of embedding; by itself what the processor does fastest
+    numerics: Numerics | None = None  # for embedding; by default the fastest of the processor
 
 
 class Rebuilder:
-    """At most one rebuild at a time; any number of threads may ask.
+    """Runs at most one rebuild at a time; thread-safe.
 
-    A ledger that processes share makes it one at a time for all, which each of them reports and
-    cancels. By default they are entered in ``rebuilds/`` of the index folder, for one process. A
+    With a shared ledger there is one at a time among all processes, each of which can report and
+    cancel it. By default the ledger is ``rebuilds/`` in the index folder, for one process. A
     rebuild that was running when its service was killed is reported as failed.
     """
 
@@ -201,21 +203,21 @@ class Rebuilder:
         return status
 
     def status(self, rebuild_id: str) -> RebuildStatus:
-        """How a rebuild stands; RebuildNotFoundError."""
+        """The status of a rebuild; RebuildNotFoundError."""
         found = next((one for one in self.known() if one.id == rebuild_id), None)
         if found is None:
             raise RebuildNotFoundError(rebuild_id)
         return found
 
     def known(self) -> tuple[RebuildStatus, ...]:
-        """All rebuilds that are remembered, newest first."""
+        """All rebuilds remembered, newest first."""
         with self._lock:
             running = self._running
         ours = running and running.id
         return tuple(running if running and one.id == ours else one for one in self._ledger.known())
 
     def cancel(self, rebuild_id: str) -> RebuildStatus:
-        """End a rebuild if it runs; the generation in use stays. RebuildNotFoundError."""
+        """Cancel a rebuild if it is running; the generation in use stays. RebuildNotFoundError."""
         if self._runs_here(rebuild_id):
             self._end(state="cancelled")
         elif self.status(rebuild_id).state == "running":
@@ -223,7 +225,7 @@ class Rebuilder:
         return self.status(rebuild_id)
 
     def close(self) -> None:
-        """End what runs here."""
+        """Stop what is running here."""
         self._end(state="cancelled")
 
     def _runs_here(self, rebuild_id: str) -> bool:
@@ -231,7 +233,7 @@ class Rebuilder:
             return self._running is not None and self._running.id == rebuild_id
 
     def _end(self, *, state: State, error: str | None = None) -> None:
-        """End the process, if there is one, with that outcome."""
+        """Stop the process, if there is one, with that outcome."""
         with self._lock:
             process, follower = self._process, self._follower
             if process is not None and self._running is not None:
@@ -250,7 +252,7 @@ class Rebuilder:
         try:
             return self._begin(full=status.full)
         except OSError as error:
-            reason = f"The process that rebuilds could not be started: {error.strerror}."
+            reason = f"The rebuild process could not be started: {error.strerror}."
             self._ledger.finish(replace(status, state="failed", finished=_now(), error=reason))
             raise
 
@@ -298,7 +300,7 @@ class Rebuilder:
         _log.info("rebuild %s %s", ended.id, ended.state)
 
     def _renew(self, process: subprocess.Popen[str]) -> None:
-        """Tell others that it runs while it does, and hear whether it is to end."""
+        """Report to others that it is running, and find out whether it should stop."""
         while (status := self._status_of(process)) is not None:
             verdict = self._ledger.renew(status)
             if verdict == "cancelled":
@@ -319,14 +321,14 @@ class Rebuilder:
 
 
 def _ended(running: RebuildStatus, last: Mapping[str, object], code: int) -> RebuildStatus:
-    """The outcome; one that was asked to end may have been done already."""
+    """The outcome; one that was asked to stop may already have finished."""
     report = last.get("report")
     if isinstance(report, dict):
         return replace(running, state="done", finished=_now(), report=report, error=None)
     if running.state != "running":
         return replace(running, finished=_now())
     message = last.get("error")
-    error = str(message or f"The process that rebuilds ended with status {code}; see the log.")
+    error = str(message or f"The rebuild process ended with status {code}; see the log.")
     return replace(running, state="failed", finished=_now(), error=error)
 
 

@@ -1,9 +1,9 @@
-"""How much two texts have word for word in common, by their runs of words.
+"""How much two texts have in common verbatim, by their word sequences.
 
 Resemblance and containment as in A. Broder, "On the resemblance and containment of documents"
-(1997): a text is the set of its runs of ``RUN`` words, each a 64-bit fingerprint that is the same
-on every machine. The smallest fingerprints of a set are a fair sample of it, and the same
-sample of every text that holds them.
+(1997): a text is the set of its sequences of ``RUN`` words, each a 64-bit fingerprint that is the
+same on every machine. The smallest fingerprints of a set are a random sample of it, and the same
+sample for every text that contains them.
 """
 
 from __future__ import annotations
@@ -22,15 +22,16 @@ if TYPE_CHECKING:
     from qa_service.domain import Article
 
 Fingerprints: TypeAlias = NDArray[np.uint64]
-"""Of the runs of a text, (runs,), ascending, none twice."""
+"""Fingerprints of a text's sequences, (runs,), ascending, without repetitions."""
 
-RUN: Final = 4  # words; fewer are stock phrases, more are lost to every small edit
-# Scripts that put no space between words are compared letter by letter.
+# words; shorter sequences are stock phrases, longer ones are lost to every small edit
+RUN: Final = 4
+# Scripts without spaces between words are compared letter by letter.
 _UNSPACED: Final = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORD: Final = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 SAMPLED: Final = 8
-FEWEST: Final = 32  # runs in the sample of a short text
-LEAD: Final = 150  # words; what the news is stands there
+FEWEST: Final = 32  # sequences in the sample of a short text
+LEAD: Final = 150  # words; they contain the news
 _WORDS_REMEMBERED: Final = 500_000
 _ODD: Final = tuple(
     np.uint64(factor)
@@ -40,7 +41,7 @@ _SHIFT: Final = np.uint64(33)
 
 
 class _WordHashes(dict[str, int]):
-    """64-bit hashes of words, each worked out once."""
+    """64-bit hashes of words, each computed once."""
 
     def __missing__(self, word: str) -> int:
         if len(self) >= _WORDS_REMEMBERED:
@@ -54,17 +55,17 @@ _hashes: Final = _WordHashes()
 
 
 def body_of(article: Article) -> str:
-    """The paragraphs of the article, without headings and what else its text holds."""
+    """The paragraphs of the article, without headings and other parts of its text."""
     return "\n".join(article.text[part.start : part.end] for part in article.paragraphs)
 
 
 def words_of(text: str) -> list[str]:
-    """The words and numbers of ``text``, without regard to case, quotes and punctuation."""
+    """The words and numbers of ``text``, ignoring case, quotes and punctuation."""
     return _WORD.findall(text.casefold())
 
 
 def fingerprints(words: Sequence[str]) -> Fingerprints:
-    """Of the runs of ``RUN`` words; fewer words are one run, no words none."""
+    """Those of the sequences of ``RUN`` words; fewer words are one sequence, no words none."""
     size = max(len(words), RUN) if words else 0
     hashes = np.zeros(size, np.uint64)
     hashes[: len(words)] = np.fromiter(map(_hashes.__getitem__, words), np.uint64, len(words))
@@ -76,12 +77,12 @@ def fingerprints(words: Sequence[str]) -> Fingerprints:
 
 
 def containment(one: Fingerprints, other: Fingerprints) -> float:
-    """Share of ``one`` that ``other`` holds too, in 0..1; 0 where ``one`` is empty."""
+    """Share of ``one`` that is also in ``other``, in 0..1; 0 if ``one`` is empty."""
     return shared(one, other) / len(one) if len(one) else 0.0
 
 
 def shared(one: Fingerprints, other: Fingerprints) -> int:
-    """How many runs both hold."""
+    """How many sequences they share."""
     if len(one) > len(other):
         one, other = other, one
     if not len(one):
@@ -90,12 +91,12 @@ def shared(one: Fingerprints, other: Fingerprints) -> int:
 
 
 def one_in(fingerprints: Fingerprints, rate: int) -> Fingerprints:
-    """About one in ``rate`` of them; a run is in the sample of all texts that hold it or none."""
+    """About one in ``rate`` of them, the same ones in every text that contains them."""
     return fingerprints[: np.searchsorted(fingerprints, highest_of(rate), side="right")]
 
 
 def highest_of(rate: int) -> np.uint64:
-    """The highest fingerprint that is in a sample of one in ``rate``."""
+    """The highest fingerprint in a sample of one in ``rate``."""
     return np.uint64((1 << 64) // rate - 1)
 
 
@@ -110,10 +111,10 @@ def among(fingerprints: Fingerprints, wanted: Fingerprints) -> NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A fair part of a text's runs, small enough to store of every article of an archive.
+    """A random part of a text's sequences, small enough to store for every article.
 
-    ``runs`` are all fingerprints up to one in ``SAMPLED``, or the ``FEWEST`` smallest where those
-    are fewer; ``in_lead`` (runs,) marks which of them stand in the first ``LEAD`` words.
+    ``runs`` are all fingerprints up to one in ``SAMPLED``, or the ``FEWEST`` smallest if those are
+    fewer; ``in_lead`` (runs,) marks which of them are in the first ``LEAD`` words.
     """
 
     runs: Fingerprints
@@ -128,21 +129,20 @@ def sample_of(words: Sequence[str]) -> Sample:
 
 
 def sketch_containment(one: Fingerprints, other: Fingerprints) -> float:
-    """Containment of the smaller text in the other, estimated by the smallest fingerprints of both.
+    """Containment of the smaller text in the other, estimated from their smallest fingerprints.
 
-    Each is a text's fingerprints from the smallest on, cut off anywhere or nowhere; a cut comes
-    after 2 runs or more.
+    Each is a text's fingerprints from the smallest on, possibly cut off after 2 or more.
     """
     if not len(one) or not len(other):
         return 0.0
-    # Up to the lower of the two ends, both sketches hold every run that their texts have.
+    # Up to the lower of the two ends, both sketches have every sequence of their texts.
     end = min(one[-1], other[-1])
     one, other = (part[: np.searchsorted(part, end, side="right")] for part in (one, other))
     return shared(one, other) / max(min(len(one), len(other)), 1)
 
 
 def _mixed(values: Fingerprints) -> Fingerprints:
-    """Every bit of a value spread over all bits of another, one to one (MurmurHash3's end)."""
+    """Spread every bit of a value over all bits, one to one (MurmurHash3's finaliser)."""
     values ^= values >> _SHIFT
     values *= np.uint64(0xFF51AFD7ED558CCD)
     values ^= values >> _SHIFT

@@ -1,4 +1,4 @@
-"""The kinds of values that settings take, wherever somebody writes them: text, TOML or a value."""
+"""The kinds of values of settings, given as text, as TOML or as a value."""
 
 import re
 from collections.abc import Callable
@@ -28,13 +28,13 @@ _SWITCHES: Final = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromke
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What values a setting takes: ``parse`` gives the typed value or raises ValueError."""
+    """The kind of value of a setting: ``parse`` returns the typed value or raises ValueError."""
 
     parse: Callable[[object], object]
     wanted: str  # completes "It must be ..."
 
     def holds(self, value: object) -> bool:
-        """Whether ``value`` is already what parsing it would give."""
+        """Whether ``value`` is what parsing it would return."""
         try:
             return self.parse(value) == value
         except ValueError:
@@ -71,7 +71,7 @@ def _level(value: object) -> str:
 
 
 def whole(low: int, high: int) -> Kind:
-    """Whole numbers from ``low`` to ``high``, both included."""
+    """Whole numbers from ``low`` to ``high``, inclusive."""
 
     def parse(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, (int, str)):
@@ -94,7 +94,7 @@ def _fraction(value: object) -> float:
 
 
 def _fields(value: object) -> tuple[tuple[str, str], ...]:
-    """Pairs of an article's field and the name of it in records, each field once.
+    """Pairs of an article's field and its name in records, each field once.
 
     They are written as ``title=headline,published=pub_date``, as several of these, or as a table.
     """
@@ -157,7 +157,7 @@ def _prefix(value: object) -> str:
 
 
 def _origins(value: object) -> tuple[str, ...]:
-    """Origins as browsers send them, written as a list or with commas between."""
+    """Origins as browsers send them, as a list or separated by commas."""
     origins = _several(value)
     if not all(one == ANY_ORIGIN or _ORIGIN.fullmatch(one) for one in origins):
         raise ValueError
@@ -165,7 +165,7 @@ def _origins(value: object) -> tuple[str, ...]:
 
 
 def _hosts(value: object) -> tuple[str, ...]:
-    """Names of hosts without port, in lower case, written as a list or with commas between."""
+    """Host names without port, in lower case, as a list or separated by commas."""
     hosts = tuple(one.lower() for one in _several(value))
     if not all(one == ANY_HOST or _HOST.fullmatch(one) for one in hosts):
         raise ValueError
@@ -189,7 +189,7 @@ def _several(value: object) -> tuple[str, ...]:
 
 
 PATH: Final = Kind(_path, "a path")
-TEXT: Final = Kind(_text, "a text that is not empty")
+TEXT: Final = Kind(_text, "a text of at least one character")
 LEVEL: Final = Kind(_level, f"one of {', '.join(LOG_LEVELS)}")
 TOKEN: Final = Kind(_token, f"a text of at least {SHORTEST_TOKEN} characters")
 FRACTION: Final = Kind(_fraction, "a number from 0 to 1")

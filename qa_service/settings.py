@@ -1,7 +1,7 @@
 """What can be configured: one frozen value, read from flags, environment, TOML and defaults.
 
-The first place that names a setting wins: a flag, then ``QA_<NAME>``, then ``qa-service.toml``,
-then the default. A name that is not known is an error, wherever it stands.
+The first of these that sets a value wins: a flag, then ``QA_<NAME>``, then ``qa-service.toml``,
+then the default. Unknown names are errors everywhere.
 """
 
 import difflib
@@ -34,7 +34,7 @@ from qa_service.setting_kinds import (
 
 DEFAULT_MIN_CONFIDENCE: Final = 0.25
 MAX_TOP_K: Final = 20
-# URLs may hold passwords.
+# URLs may contain passwords.
 SECRET: Final = frozenset({"admin_token", "api_key", "conversations", "llm_key", "store"})
 CONFIG_FILE: Final = "qa-service.toml"
 CONFIG_VARIABLE: Final = "QA_CONFIG"
@@ -46,23 +46,20 @@ _FLAGS: Final = {"fields": "field"}  # given once for each, so its name is of on
 class Settings:
     """Everything that can be configured; the names are those of flags, variables and keys.
 
-    With a ``store``, the address of a database, questions are answered from there, and what is
-    built in ``index`` is taken there. With a ``scheduler`` of Dask its workers read and embed, and
-    write to the store themselves.
-    Without a ``model`` an index keeps the one that made it, and a first one takes the default.
-    ``numerics`` is the arithmetic of embedding, by itself what the processor does fastest.
-    Without a ``reader``, a cross-encoder, the one that comes with the package reads. ``fields``
-    are pairs of an article's field and the name of it in records of another database;
-    ``follow_links`` reads what links lead to out of the given paths, too.
-    Without ``conversations``, a file or the URL of a database, they are stored beside the index;
-    "off" saves none.
-    Without an ``admin_token`` nobody may rebuild the index over HTTP, save who started it on a host
-    that is reached from this machine only. With ``access`` "key" only
-    holders of one of the ``keys`` may read. ``rate_limit`` is of one client's questions;
-    ``hosts`` are further names under which it may be asked;
-    ``queue`` and ``queue_seconds`` bound the questions that wait for one of the ``threads``,
-    ``answer_seconds`` what one may take. With ``llm``, the base URL of a server that speaks as
-    OpenAI's does, answers can be had in prose by its ``llm_model``, within ``llm_seconds``.
+    With a ``store``, the address of a database, questions are answered from it, and what is built
+    in ``index`` is copied to it. With a Dask ``scheduler`` its workers read and embed, and write to
+    the store themselves. Without a ``model`` an index keeps its own, and a first one uses the
+    default. ``numerics`` is the arithmetic of embedding, by default the processor's fastest.
+    ``reader`` is a cross-encoder to replace the built-in one. ``fields`` are pairs of an article's
+    field and its name in records from another database; ``follow_links`` also reads links that lead
+    out of the given paths. ``conversations`` is a file or the URL of a database, by default a file
+    next to the index; "off" saves none. Without an ``admin_token`` nobody can rebuild the index
+    over HTTP, except the person who started the service on a host that only this machine can reach.
+    With ``access`` "key" only holders of one of the ``keys`` may read. ``rate_limit`` is that of
+    one client's questions; ``hosts`` are further accepted host names; ``queue`` and
+    ``queue_seconds`` limit the questions that wait for one of the ``threads``, ``answer_seconds``
+    the time of an answer. With ``llm``, the base URL of a server with OpenAI's API, answers can be
+    in prose by its ``llm_model``, within ``llm_seconds``.
     """
 
     index: Path = field(default=Path("index"), metadata={"kind": PATH})
@@ -114,7 +111,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """A value as somebody wrote it, and where."""
+    """A value as it was given, and where."""
 
     name: str
     value: object
@@ -127,12 +124,11 @@ def load_settings(
     config: Path | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Settings:
-    """Settings from every place that gives some, the strongest place first.
+    """The settings from all sources; see above for precedence.
 
-    ``flags`` are by name of the setting, None where a flag was not given. ``config`` is the TOML
-    file to read in place of ``QA_CONFIG`` and of ``qa-service.toml`` in the working directory.
-    Raises SettingsError for a name that is not known, a value of the wrong kind or range, and a
-    file that cannot be read.
+    ``flags`` are by name of the setting, None if a flag was not given. ``config`` is the TOML file
+    to read instead of ``QA_CONFIG`` or ``qa-service.toml`` in the working directory. SettingsError
+    for an unknown name, an invalid value, and an unreadable file.
     """
     environ = os.environ if environ is None else environ
     strongest_last = (
@@ -148,7 +144,7 @@ def load_settings(
 
 
 def setting_names() -> tuple[str, ...]:
-    """The names of all settings, in the order they are documented in."""
+    """The names of all settings, in documented order."""
     return tuple(setting.name for setting in fields(Settings))
 
 
@@ -178,7 +174,7 @@ def _from_file(file: Path | None) -> Iterable[_Given]:
 
 
 def _beside(file: Path, name: str, value: object) -> object:
-    """A relative path in a file is meant from the file's folder, not from where one stands."""
+    """A relative path in a file is relative to the file's folder, not the working directory."""
     paths = {"index", "corpus", "keys", "conversations"}
     if name not in paths or not isinstance(value, str) or not value.strip():
         return value
@@ -188,7 +184,7 @@ def _beside(file: Path, name: str, value: object) -> object:
 
 
 def _config_file(config: Path | None, environ: Mapping[str, str]) -> Path | None:
-    """The file to read; a file that somebody named must be there, the usual one need not."""
+    """The file to read; a file that was named must exist, the default one need not."""
     if config is not None:
         return config
     if CONFIG_VARIABLE in environ:

@@ -1,7 +1,7 @@
 """The production server: binds first, serves while the archive opens, stops when asked to.
 
-Waitress takes requests whole before a thread sees them and sends answers from a buffer, so that
-slow clients hold no thread. A stream of events holds one for as long as it lasts.
+Waitress reads whole requests before it hands them to a thread and sends answers from a buffer, so
+that slow clients occupy no thread. An event stream occupies one as long as it lasts.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 LargestBody: TypeAlias = Callable[[str], int]
-"""The Authorization of a request -> bytes that its body may have."""
+"""From the Authorization of a request to the maximum bytes of its body."""
 
 STOP_SECONDS: Final = 30.0
 RECEIVING_SECONDS: Final = 30.0
 _BACKLOG: Final = 1024
 _IDLE_SECONDS: Final = 120
-LARGEST_BODY: Final = 16 * 1024 * 1024  # bytes; the application refuses far smaller ones itself
-_LARGEST_HEAD: Final = 64 * 1024  # bytes; waitress takes seconds for a few that are larger
+LARGEST_BODY: Final = 16 * 1024 * 1024  # bytes; the application itself refuses far smaller ones
+_LARGEST_HEAD: Final = 64 * 1024  # bytes; waitress takes seconds for a few larger ones
 _SLOWEST: Final = 64 * 1024  # bytes a second, at which a large body may arrive
-_LOOKED_S: Final = 0.2  # between looks at who is slow, or still busy
+_LOOKED_S: Final = 0.2  # between checks for slow and busy connections
 _HIGHEST_PORT: Final = 65_535
 _WILDCARDS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  names only
 
@@ -119,7 +119,7 @@ class WebServer:
         )
 
     def run(self, *, stop_seconds: float = STOP_SECONDS) -> None:
-        """Serve until SIGTERM or SIGINT (main thread); requests under way get their answers."""
+        """Serve until SIGTERM or SIGINT (main thread); requests in progress are finished."""
         with _stopped_by_signals():
             self.start()
             with suppress(_Stop):
@@ -127,20 +127,20 @@ class WebServer:
             self.stop(seconds=stop_seconds)
 
     def start(self) -> None:
-        """Serve in a thread of its own from now on."""
+        """Serve in a separate thread from now on."""
         _log.info("serving on %s", self.address)
         threading.Thread(target=self._run, name="server", daemon=True).start()
 
     def wait(self) -> None:
-        """Return when it has ended."""
+        """Return once it has ended."""
         self._ended.wait()
 
     def stop(self, *, seconds: float = STOP_SECONDS) -> None:
-        """Take no more connections, give requests under way ``seconds`` to finish, then end."""
+        """Accept no more connections, give requests in progress ``seconds`` to finish, then end."""
         self._ended_by = time.monotonic() + seconds
         try:
             self._ended.wait()
-        except _Stop:  # a second signal: whoever sends it will not wait
+        except _Stop:  # a second signal: its sender does not want to wait
             self._ended_by = 0
             self._ended.wait()
         _log.info("stopped")
@@ -155,7 +155,7 @@ class WebServer:
         while self._ended_by is None:
             self._turn()
         self._stop_listening()
-        read_by = time.monotonic() + _LOOKED_S  # what has just come in counts as under way
+        read_by = time.monotonic() + _LOOKED_S  # what has just arrived counts as in progress
         while (now := time.monotonic()) < self._ended_by and (now < read_by or self._busy()):
             self._turn()
         cut = sum(1 for _ in self._channels_at_work())
@@ -170,7 +170,7 @@ class WebServer:
         self._refuse_slow()
 
     def _stop_listening(self) -> None:
-        """Take in whoever has connected already, then nobody any more."""
+        """Accept connections that are already established, then no more."""
         while select.select([self._socket], [], [], 0)[0]:
             self._server.handle_accept()
         wasyncore.dispatcher.close(self._server)  # only the socket; the trigger stays
@@ -235,11 +235,11 @@ def serve(
 
 
 class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
-    """A request that knows since when it has been arriving, and how large it may be."""
+    """A request that knows how long it has been arriving, and how large it may be."""
 
     adj: Any
     error: Error | None
-    path = ""  # of a head that cannot be read: waitress logs it when the client leaves
+    path = ""  # of an unreadable header: waitress logs it when the client leaves
 
     def __init__(self, adj: object) -> None:
         super().__init__(adj)
@@ -247,15 +247,15 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type
         self._is_large = False
 
     def since(self) -> float:
-        """Since when it has been arriving; a large one later by what its size takes."""
+        """When it began to arrive; for a large one, later by the time that its size takes."""
         bytes_so_far: int = self.body_bytes_received if self._is_large else 0
         return self._began + bytes_so_far / _SLOWEST
 
     def parse_header(self, header_plus: bytes) -> None:
         try:
             super().parse_header(header_plus)
-        except ValueError as error:  # an address that is none, or a length of too many digits
-            raise ParsingError("The head of the request cannot be read") from error
+        except ValueError as error:  # an invalid address, or a length with too many digits
+            raise ParsingError("The header of the request cannot be read") from error
         if self.proxy_netloc:  # "GET http://name/path": by RFC 9112 that name counts, not Host
             self.headers["HOST"] = self.proxy_netloc
         largest = self.adj.largest_body(self.headers.get("AUTHORIZATION", ""))
@@ -272,7 +272,7 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type
 
 
 class _TooLargeError(RequestEntityTooLarge):  # type: ignore[misc]  # waitress has no types
-    """The same as a problem of the API, which refuses all that is smaller itself."""
+    """The same as an API problem, as the API itself refuses smaller ones."""
 
     def __init__(self, largest: int) -> None:
         super().__init__(f"The request is larger than {largest:,} bytes. Send a smaller one.")
@@ -301,7 +301,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     request: _Request | None
 
     def refuse_as_slow(self) -> None:
-        """Answer 408 and close."""
+        """Respond with 408 and close."""
         with self.requests_lock:
             if self.request is None or self.requests:
                 return
@@ -336,7 +336,7 @@ def _stopped_by_signals() -> Iterator[None]:
 def bound_socket(
     host: str, port: int, *, flags: tuple[str, str] = ("--host", "--port")
 ) -> socket.socket:
-    """A socket that listens there; QAError, naming the flags to mend, if it cannot be had."""
+    """A socket that listens there; QAError, naming the flags to fix, if that fails."""
     other_port = f"Choose another with {flags[1]} (0 takes any free one)."
     if not 0 <= port <= _HIGHEST_PORT:
         raise QAError(f"There is no port {port}.", remedy=other_port)
@@ -347,7 +347,7 @@ def bound_socket(
         if error.errno == errno.EADDRINUSE:
             problem, remedy = f"Port {port} of {host} is in use.", other_port
         elif error.errno == errno.EACCES:
-            problem, remedy = f"Port {port} of {host} is not for this user.", other_port
+            problem, remedy = f"Port {port} of {host} is not available to this user.", other_port
         else:
             problem = f"Cannot serve on {host}: {error.strerror or error}."
             remedy = f"Choose an address of this machine with {flags[0]}."
@@ -355,7 +355,7 @@ def bound_socket(
 
 
 def is_loopback(host: str) -> bool:
-    """Whether whatever listens on ``host`` is reached from this machine only."""
+    """Whether a server on ``host`` can be reached from this machine only."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -1,10 +1,10 @@
-# Sourced by the scripts beside it: the virtual environment in .venv and what it must hold.
+# Sourced by the scripts next to it: the virtual environment in .venv and its contents.
 # shellcheck shell=bash
 #
-# prepare_environment [EXTRA] makes .venv hold the locked dependencies, with those of the
-# optional EXTRA ("test") if one is named. A stamp, written last, keeps what was installed from
-# which inputs: while it is equal to the inputs, nothing is done; a set-up that was killed has no
-# stamp and starts anew.
+# prepare_environment [EXTRA] installs the locked dependencies in .venv, with those of the
+# optional EXTRA ("test") if one is named. A stamp, written last, records what was installed from
+# which inputs: while it equals the inputs, nothing is done; a set-up that was killed has no
+# stamp and starts again.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 venv=$root/.venv
@@ -36,7 +36,7 @@ prepare_environment() {
     mv "$unfinished" "$stamp"
 }
 
-# What an installation depends on; .venv cannot be moved, so its place counts.
+# What an installation depends on; .venv cannot be moved, so its path is included.
 inputs() {
     printf '%s\n' "$root"
     cat "$root/pyproject.toml" "$root/constraints.txt"

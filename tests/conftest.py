@@ -1,3 +1,6 @@
+import fcntl
+import os
+import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -7,6 +10,7 @@ from hypothesis import settings
 
 from postgresql_server import empty_schema, postgresql_server
 from qa_service.embedding import DEFAULT_MODEL, Embedder, default_engine, open_embedder
+from qa_service.indexing import build_index
 
 REPOSITORY = Path(__file__).parents[1]
 TESTS = Path(__file__).parent
@@ -113,8 +117,21 @@ def corpus_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
+def sample_index(tmp_path_factory: pytest.TempPathFactory, corpus_folder: Path) -> Path:
+    """An index of the sample corpus, built once and copied by each test process."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    built = shared / "sample-index"
+    with (shared / "sample-index.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (built / "CURRENT").exists():
+            build_index([corpus_folder], built, model=DEFAULT_MODEL)
+    return shutil.copytree(built, tmp_path_factory.mktemp("sample") / "index")
+
+
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """Real articles and questions that are kept beside the repository, not in it."""
+    """Real articles and questions from a folder next to the repository."""
     folder = REPOSITORY.parent / "shared" / "data"
     if not folder.is_dir():
         pytest.skip("no ../shared/data beside this checkout")

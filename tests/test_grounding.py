@@ -52,11 +52,11 @@ def test_a_statement_to_the_letter_passes() -> None:
 @pytest.mark.parametrize(
     ("statement", "reason"),
     [
-        (replace(STATEMENT, text="Trucks crossed at noon, 41 of them."), "to the letter"),
-        (replace(STATEMENT, text="trucks crossed at noon, 40 of them."), "to the letter"),
-        (replace(STATEMENT, text="The route opened on Tuesday."), "to the letter"),
-        (replace(STATEMENT, text="rucks crossed at noon"), "to the letter"),
-        (replace(STATEMENT, text="Route opens"), "to the letter"),
+        (replace(STATEMENT, text="Trucks crossed at noon, 41 of them."), "verbatim"),
+        (replace(STATEMENT, text="trucks crossed at noon, 40 of them."), "verbatim"),
+        (replace(STATEMENT, text="The route opened on Tuesday."), "verbatim"),
+        (replace(STATEMENT, text="rucks crossed at noon"), "verbatim"),
+        (replace(STATEMENT, text="Route opens"), "verbatim"),
         (replace(STATEMENT, text=" "), "empty"),
         (replace(STATEMENT, citations=()), "cites nothing"),
         (replace(STATEMENT, citations=(1, 2)), "no citation has"),
@@ -79,7 +79,7 @@ def test_a_statement_that_its_citation_does_not_say_is_rejected(
     ("citation", "reason"),
     [
         (replace(CITATION, passage=replace(PASSAGE, article_id="b")), "no article"),
-        (replace(CITATION, passage=replace(PASSAGE, start=57)), "to the letter in its article"),
+        (replace(CITATION, passage=replace(PASSAGE, start=57)), "verbatim in its article"),
         (replace(CITATION, passage=replace(PASSAGE, paragraph=1)), "paragraph it names"),
         (replace(CITATION, passage=replace(PASSAGE, paragraph=3)), "no such paragraph"),
         (replace(CITATION, article=replace(ARTICLE, source="Another")), "another article"),
@@ -117,7 +117,7 @@ def test_a_statement_may_cite_its_headline_beside_it() -> None:
 @pytest.mark.parametrize(
     ("headline", "reason"),
     [
-        (replace(headline_of(ARTICLE), text="Route closes"), "headline is not to the letter"),
+        (replace(headline_of(ARTICLE), text="Route closes"), "headline is not verbatim"),
         (replace(headline_of(ARTICLE), article_id="b"), "no article"),
     ],
 )
@@ -175,9 +175,9 @@ def test_a_timeline_passes_with_the_new_numbers_of_its_citations() -> None:
 @pytest.mark.parametrize(
     ("entries", "reason"),
     [
-        ((replace(THEN, value="41"), NOW), "to the letter"),
-        ((replace(THEN, value="4"), NOW), "to the letter"),
-        ((replace(THEN, value=" "), NOW), "to the letter"),
+        ((replace(THEN, value="41"), NOW), "verbatim"),
+        ((replace(THEN, value="4"), NOW), "verbatim"),
+        ((replace(THEN, value=" "), NOW), "verbatim"),
         ((replace(THEN, day=date(2012, 7, 4)), NOW), "day"),
         ((replace(THEN, citation=1), NOW), "no citation has"),
         ((NOW, THEN), "out of order"),

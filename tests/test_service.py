@@ -21,15 +21,8 @@ LAST = date(2011, 11, 30)
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory, corpus_folder: Path) -> Path:
-    folder = tmp_path_factory.mktemp("index")
-    build_index([corpus_folder], folder, model=DEFAULT_MODEL)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def service(index: Path) -> Iterator[QAService]:
-    opened = open_service(Settings(index=index))
+def service(sample_index: Path) -> Iterator[QAService]:
+    opened = open_service(Settings(index=sample_index))
     yield opened
     opened.close()
 
@@ -242,8 +235,10 @@ def test_a_new_generation_is_taken_over_while_serving(tmp_path: Path, corpus_fol
     assert before.generation != after.generation
 
 
-def test_another_model_than_the_one_of_the_index_is_refused(index: Path, tmp_path: Path) -> None:
-    current = index / "generations" / (index / "CURRENT").read_text().strip()
+def test_another_model_than_the_one_of_the_index_is_refused(
+    sample_index: Path, tmp_path: Path
+) -> None:
+    current = sample_index / "generations" / (sample_index / "CURRENT").read_text().strip()
     elsewhere = tmp_path / "generations" / current.name
     elsewhere.mkdir(parents=True)
     for file in current.iterdir():
@@ -267,8 +262,8 @@ def test_every_example_is_answered(service: QAService) -> None:
     assert {service.ask(Question(one, DAY)).status for one in examples} == {"answered"}
 
 
-def test_a_service_that_is_closed_at_once_ends_its_warming_up_first(index: Path) -> None:
-    opened = open_service(Settings(index=index))
+def test_a_service_that_is_closed_at_once_ends_its_warming_up_first(sample_index: Path) -> None:
+    opened = open_service(Settings(index=sample_index))
     opened.warm_up()
     opened.close()
     assert "warming up" not in {thread.name for thread in threading.enumerate()}
@@ -312,8 +307,8 @@ def test_asked_in_steps_the_passages_come_before_the_answer_to_the_same_end(
     assert answer.statements == service.ask(question).statements
 
 
-def test_steps_broken_off_let_go_of_the_index_and_are_not_remembered(index: Path) -> None:
-    opened = open_service(Settings(index=index))
+def test_steps_broken_off_let_go_of_the_index_and_are_not_remembered(sample_index: Path) -> None:
+    opened = open_service(Settings(index=sample_index))
     steps = opened.ask_in_steps(Question("How many soldiers were killed at Salala?", DAY))
     found = next(steps)
     steps.close()
@@ -332,8 +327,8 @@ def test_the_days_that_a_question_states_are_reported_and_can_be_ignored(
     assert service.ask(free).understood.window.is_open
 
 
-def test_a_higher_threshold_refuses_more(index: Path) -> None:
-    strict = open_service(replace(Settings(index=index), min_confidence=1.0))
+def test_a_higher_threshold_refuses_more(sample_index: Path) -> None:
+    strict = open_service(replace(Settings(index=sample_index), min_confidence=1.0))
     answer = strict.ask(Question("How many soldiers were killed at Salala?", DAY))
     strict.close()
     assert answer.status == "unsure"

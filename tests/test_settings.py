@@ -196,7 +196,7 @@ def test_an_unknown_variable_names_the_nearest() -> None:
             "none, or a rate like 60 per minute, or several: 5/second; 500/day",
         ),
         ("index", "", "a path"),
-        ("model", " ", "a text that is not empty"),
+        ("model", " ", "a text of at least one character"),
     ],
 )
 def test_a_wrong_value_names_the_setting_the_value_the_place_and_what_is_wanted(

@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 
 from qa_service.domain import Answer, Question
-from qa_service.embedding import DEFAULT_MODEL
-from qa_service.indexing import build_index
 from qa_service.service import PastTurn, QAService, open_service
 from qa_service.settings import Settings
 
@@ -16,10 +14,8 @@ DAY = date(2019, 1, 10)
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, corpus_folder: Path) -> Iterator[QAService]:
-    folder = tmp_path_factory.mktemp("talks")
-    build_index([corpus_folder], folder, model=DEFAULT_MODEL)
-    opened = open_service(Settings(index=folder))
+def service(sample_index: Path) -> Iterator[QAService]:
+    opened = open_service(Settings(index=sample_index))
     yield opened
     opened.close()
 

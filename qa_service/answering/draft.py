@@ -24,8 +24,7 @@ from qa_service.answering.selection import coverage
 from qa_service.answering.speakers import attributions
 from qa_service.answering.timeline import timeline_of
 from qa_service.domain import AnswerStatus, Draft
-from qa_service.retrieval.confidence import broad_confidence
-from qa_service.retrieval.confidence_rules import ALIKE
+from qa_service.retrieval.confidence import ALIKE, broad_confidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

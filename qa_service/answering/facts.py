@@ -14,9 +14,9 @@ from qa_service.answering.quotes import Quote
 from qa_service.answering.sentences import is_aside, leans, tells_something
 from qa_service.answering.speakers import speaker_of
 from qa_service.domain import Span
-from qa_service.retrieval.answer_type import AnswerType
-from qa_service.retrieval.logistic import log_odds, probability
+from qa_service.retrieval.answer_spans import AnswerType
 from qa_service.retrieval.marked_words import is_of_kind
+from qa_service.retrieval.support import log_odds, probability
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -10,8 +10,7 @@ from qa_service.analyser import stems_of
 from qa_service.answering.broad import quote_of
 from qa_service.answering.selection import Candidates, Limits, choose, overlap
 from qa_service.question_kinds import FOR_AND_AGAINST
-from qa_service.retrieval.answer_spans import spans_of
-from qa_service.retrieval.answer_type import AnswerType
+from qa_service.retrieval.answer_spans import AnswerType, spans_of
 from qa_service.verbs_of_saying import SAY, reported
 
 if TYPE_CHECKING:

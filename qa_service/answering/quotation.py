@@ -11,7 +11,7 @@ from qa_service.answering.sentences import SPEECH, is_aside, reach_back
 from qa_service.dates import MONTH_NAME, WEEKDAY
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
-from qa_service.retrieval.answer_type import AnswerType
+from qa_service.retrieval.answer_spans import AnswerType
 from qa_service.retrieval.marked_words import is_of_kind
 from qa_service.retrieval.support import answering_spans
 

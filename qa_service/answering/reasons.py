@@ -8,7 +8,7 @@ from qa_service.analyser import stems_of
 from qa_service.answering.broad import quote_of
 from qa_service.answering.facts import fact_quotes
 from qa_service.answering.selection import Limits, cause_in, choose, way_in
-from qa_service.retrieval.answer_type import AnswerType
+from qa_service.retrieval.answer_spans import AnswerType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

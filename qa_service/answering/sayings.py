@@ -19,8 +19,7 @@ from qa_service.answering.speakers import QUOTATION, attributions
 from qa_service.dates import MONTH_NAME, WEEKDAY
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
-from qa_service.retrieval.answer_spans import spans_of
-from qa_service.retrieval.answer_type import AnswerType
+from qa_service.retrieval.answer_spans import AnswerType, spans_of
 from qa_service.retrieval.spelling import is_spelling_of
 from qa_service.verbs_of_saying import SAY, SAY_THAT, SPEAK_OF, reported
 

@@ -24,7 +24,7 @@ import numpy as np
 
 from qa_service.analyser import stems_of, tokens, words_of
 from qa_service.answering.sentences import quotable_sentences, unquoted
-from qa_service.retrieval.answer_type import AnswerType
+from qa_service.retrieval.answer_spans import AnswerType
 from qa_service.retrieval.negation import is_negated
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
     answer = read_answer(stored)        # of the contract
     FORMATS["markdown"].write(answer)   # the same answer in words
 
-Pure: nothing is looked up, and nothing is said that the answer object does not hold.
+Pure: everything comes from the answer object.
 """
 
 from collections.abc import Callable
@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from qa_service.citing.bibliography import to_bibtex, to_csl_json
-from qa_service.citing.html import to_html
-from qa_service.citing.markdown import markdown_text, to_markdown
+from qa_service.citing.markup import markdown_text, to_html, to_markdown
 from qa_service.citing.words import to_text
 from qa_service.contract.replies import AnswerShape
 from qa_service.harmless import safe_text
@@ -39,7 +38,7 @@ class CitationFormat:
     suffix: str
 
     def write(self, answer: AnswerShape) -> str:
-        """The answer, without characters that would reorder what they are pasted into."""
+        """The answer, without characters that would reorder the surrounding text."""
         return safe_text(self.make(answer))
 
 

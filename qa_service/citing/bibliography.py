@@ -1,7 +1,6 @@
 """The articles that an answer cites, for reference managers: BibTeX and CSL-JSON.
 
-Authors are given as literal names: which part of a name is the family's is nobody's to guess, and
-"AFP News" has none.
+Authors are given as literal names: the family name cannot be guessed, and "AFP News" has none.
 """
 
 from __future__ import annotations
@@ -39,14 +38,14 @@ _TO_LATEX: Final = str.maketrans(_SPECIAL)
 def to_bibtex(answer: AnswerShape) -> str:
     """An entry for each article, with the paragraphs cited as a note; UTF-8, for BibTeX and biber.
 
-    What is not known has no field.
+    Unknown values have no field.
     """
     entries = (_entry(key, article, answer) for key, article in _keyed(answer))
     return "\n".join(entries)
 
 
 def to_csl_json(answer: AnswerShape) -> str:
-    """The articles as a CSL-JSON list of ``article-newspaper``; what is not known is left out."""
+    """The articles as a CSL-JSON list of ``article-newspaper``; unknown values are left out."""
     items = [_item(key, article, answer) for key, article in _keyed(answer)]
     return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
 
@@ -85,7 +84,7 @@ def _item(key: str, article: ArticleHeadShape, answer: AnswerShape) -> dict[str,
 
 
 def _keyed(answer: AnswerShape) -> Iterator[tuple[str, ArticleHeadShape]]:
-    """Each article with a key of its own, such as ``voa2012payments``."""
+    """Each article with a unique key such as ``voa2012payments``."""
     taken: set[str] = set()
     for article in answer.articles:
         stem = _stem(article)
@@ -96,7 +95,7 @@ def _keyed(answer: AnswerShape) -> Iterator[tuple[str, ArticleHeadShape]]:
 
 
 def _stem(article: ArticleHeadShape) -> str:
-    """Outlet, year and the longest word of the title's beginning, in plain letters."""
+    """Outlet, year and the longest of the first words of the title, in ASCII."""
     outlet = "".join(_plain_words(article.source or ""))
     first_words = _plain_words(article.title or "")[:_WORDS_OF_KEYS]
     year = str(article.day.year) if article.day else ""
@@ -121,7 +120,7 @@ def _address(article: ArticleHeadShape) -> str:
 
 
 def _latex(text: str) -> str:
-    """``text`` in one line, as LaTeX shows it."""
+    """``text`` on one line, as LaTeX shows it."""
     return " ".join(text.split()).translate(_TO_LATEX)
 
 

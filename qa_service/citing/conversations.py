@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 def question_set(rated: Iterable[RatedTurn]) -> Iterator[str]:
-    """A line for each question that a reader rated, with ``helpful`` and ``reason`` beside it.
+    """A line for each rated question, with ``helpful`` and ``reason``.
 
-    A helpful answer shows what answers: its statements and the words marked in them. Where it was
-    helpful to hear that nothing answers, nothing does. Of an answer that did not help, only the
-    question is known: its line waits for somebody to add what answers.
+    A helpful answer supplies what answers: its statements and the words marked in them. If it was
+    helpful that nothing answers, the question is unanswerable. For an answer that did not help,
+    only the question is known, and somebody has to add what answers.
     """
     return (json.dumps(_line(one), ensure_ascii=False) for one in rated)
 
@@ -32,7 +32,7 @@ def _line(rated: RatedTurn) -> dict[str, JSON]:
     feedback = rated.turn.feedback
     helpful = feedback is not None and feedback.helpful
     line: dict[str, JSON] = {"id": answer.id, "question": answer.question}
-    if answer.standalone_question != answer.question:  # otherwise it needs nothing before it
+    if answer.standalone_question != answer.question:  # otherwise it needs no earlier questions
         line["history"] = [_exchange(turn) for turn in rated.before]
     line["date"] = rated.turn.day.isoformat()
     if helpful and answer.statements:

@@ -21,18 +21,18 @@ NOTHING_ANSWERS: Final = "Nothing in the archive answers this. The closest passa
 MAY_ANSWER: Final = "The archive may answer this; these passages come closest:"
 NOTHING_NEAR: Final = "Nothing in the archive answers this, and no passage comes close."
 ALSO_FOUND: Final = "Also found:"
-_LONGEST: Final = 400  # code points of a telling sentence
+_LONGEST: Final = 400  # code points of an excerpt
 
 
 def no_answer_sentence(status: AnswerStatus, *, is_found: bool) -> str:
-    """What is said where no statement answers, before the passages found if there are any."""
+    """The sentence shown if no statement answers, before any passages found."""
     if not is_found:
         return NOTHING_NEAR
     return MAY_ANSWER if status == "unsure" else NOTHING_ANSWERS
 
 
 def quoted_instead(answer: AnswerShape) -> Sequence[CitationShape]:
-    """The passage that is quoted whole in the place of an answer: the best, if it may answer."""
+    """The passage quoted in full in place of an answer: the best, if it may answer."""
     return answer.shown[:1] if answer.status == "unsure" else ()
 
 
@@ -44,14 +44,14 @@ def listed_passages(answer: AnswerShape) -> Sequence[CitationShape]:
 
 
 def statement_head(side: str | None, when: str | None, lead: str | None) -> str:
-    """What stands before a statement: its side or time, where it has one, and its lead."""
+    """What precedes a statement: its side or time, if any, and its lead."""
     parts = (side, when and period_in_words(when), lead)
     head = " · ".join(part for part in parts if part)
     return f"{head}: " if head else ""
 
 
 def head_of(statement: StatementShape) -> str:
-    """The same of a statement of an answer."""
+    """The same for a statement of an answer."""
     return statement_head(statement.side, statement.date, statement.lead)
 
 
@@ -64,7 +64,7 @@ def period_in_words(period: str) -> str:
 
 
 def prose_line(host: str | None, rejected: int, fault: str | None) -> str:
-    """Who wrote an answer that was wanted in prose, or why it is quoted after all."""
+    """Who wrote an answer in prose, or why it is quoted after all."""
     struck = {0: "", 1: " One sentence was removed."}.get(
         rejected, f" {rejected} sentences were removed."
     )
@@ -76,8 +76,8 @@ def prose_line(host: str | None, rejected: int, fault: str | None) -> str:
     )
 
 
-def telling_sentence(text: str, highlight: Span | None) -> str:
-    """The sentence of a passage with the words that matter; without any its beginning."""
+def excerpt_of(text: str, highlight: Span | None) -> str:
+    """The sentence of a passage with the highlighted words; without any, its beginning."""
     sentences = [
         one
         for one in sentence_spans(text)
@@ -89,7 +89,7 @@ def telling_sentence(text: str, highlight: Span | None) -> str:
 
 
 def authors_in_words(authors: Sequence[str]) -> str:
-    """``A``, ``A and B``, ``A, B and C``; empty without any."""
+    """``A``, ``A and B``, ``A, B and C``; empty if there are none."""
     if not authors:
         return ""
     *before, last = authors
@@ -97,7 +97,7 @@ def authors_in_words(authors: Sequence[str]) -> str:
 
 
 def day_in_words(day: date | None) -> str:
-    """``22 December 2012``; ``undated`` when it is not known."""
+    """``22 December 2012``; ``undated`` if unknown."""
     return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}" if day else "undated"
 
 
@@ -110,17 +110,17 @@ def place_in_words(passage: CitationShape) -> str:
 
 
 def title_of(article: ArticleHeadShape) -> str:
-    """Its title, or that it has none."""
+    """Its title, or "Untitled"."""
     return article.title or "Untitled"
 
 
 def address_of(article: ArticleHeadShape) -> str | None:
-    """Where the article was published, if a browser may follow it (http or https)."""
+    """Where the article was published, if a browser can follow the link (http or https)."""
     return web_address(article.url)
 
 
 def to_text(answer: AnswerShape) -> str:
-    """The question, the answer with marks like ``[1]``, its citations, and what else was found."""
+    """The question, the answer with marks like ``[1]``, its citations, and other passages found."""
     parts = [answer.question]
     if answer.prose:
         parts += [prose_line(answer.prose.host, answer.prose.rejected, answer.prose.fault)]
@@ -137,16 +137,16 @@ def to_text(answer: AnswerShape) -> str:
 
 
 def statement_in_words(statement: StatementShape) -> str:
-    """A statement with what stands before it and its marks."""
+    """A statement with what precedes it and its marks."""
     marks = "".join(f"[{number}]" for number in statement.citations)
     return f"{head_of(statement)}{statement.text} {marks}"
 
 
 def found_in_words(passage: CitationShape) -> str:
-    """Outlet, day, title and the telling sentence of a passage, in a line."""
+    """Outlet, day, title and an excerpt of a passage, on one line."""
     article = passage.article
     head = [article.source or "", day_in_words(article.day), f"“{title_of(article)}”"]
-    words = telling_sentence(passage.text, passage.marked)
+    words = excerpt_of(passage.text, passage.marked)
     return f"{', '.join(part for part in (*head, place_in_words(passage)) if part)}: “{words}”"
 
 

@@ -19,7 +19,7 @@ Command = Callable[[argparse.Namespace, Settings], int]
 
 FAILED: Final = 1
 WRONG_USAGE: Final = 2
-INTERRUPTED: Final = 130  # as a shell reports a program ended by Ctrl-C
+INTERRUPTED: Final = 130  # as shells report a program ended by Ctrl-C
 
 _MODULES: Final = {
     "index": "building",
@@ -28,7 +28,7 @@ _MODULES: Final = {
     "chat": "asking",
     "serve": "serve",
     "mcp": "mcp",
-    "llm": "llm",
+    "llm": "administering",
     "key": "administering",
     "status": "administering",
     "rollback": "administering",
@@ -45,10 +45,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = load_settings(flags=_flags(arguments), config=arguments.config)
         _set_up_output(settings)
         status = _command(arguments.command)(arguments, settings)
-        sys.stdout.flush()  # here, so that a closed pipe is met inside this try
+        sys.stdout.flush()  # here, so that a closed pipe is noticed inside this try
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:  # whoever read the output has seen enough
+    except BrokenPipeError:  # the reader of the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Exception as error:  # noqa: BLE001 -- the last resort: no traceback for a user
@@ -57,14 +57,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _command(name: str) -> Command:
-    """What runs the command, ``run_NAME``; only its module is imported."""
+    """The function of a command, ``run_NAME``; only its module is imported."""
     module = importlib.import_module(f"qa_service.cli.{_MODULES[name]}")
     command: Command = getattr(module, f"run_{name}")
     return command
 
 
 def _flags(arguments: argparse.Namespace) -> dict[str, str | Sequence[str] | None]:
-    """The flags that are settings, as they were written."""
+    """The flags that are settings, as given."""
     given = {name: getattr(arguments, name, None) for name in setting_names()}
     return {name: value for name, value in given.items() if isinstance(value, (str, list))}
 
@@ -72,12 +72,13 @@ def _flags(arguments: argparse.Namespace) -> dict[str, str | Sequence[str] | Non
 def _set_up_output(settings: Settings) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # articles hold what no terminal can show
+            # articles contain characters that some terminals cannot show
+            stream.reconfigure(errors="replace")
     set_up_logs(level=settings.log_level, form=settings.log_format)
 
 
 def print_error(error: Exception, *, debug: bool) -> int:
-    """Print ``error`` as one line that says what to do, and return the exit status it means."""
+    """Print ``error`` as one line that says what to do; returns the exit status."""
     if debug:
         traceback.print_exception(error)
     if isinstance(error, QAError):
@@ -92,7 +93,7 @@ def print_error(error: Exception, *, debug: bool) -> int:
         line = f"{place} on a file system that is mounted read-only. Choose another folder."
     elif isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
-        line = f"{place}{error.strerror}. Mend that, then run this again."
+        line = f"{place}{error.strerror}. Fix that, then try again."
     else:
         line = (
             f"{type(error).__name__}: {error}. This is a bug; please report it with what"

@@ -1,13 +1,15 @@
-"""``status``, ``verify``, ``rollback`` and ``key``: commands of whoever runs an archive."""
+"""``status``, ``verify``, ``rollback``, ``key`` and ``llm``: commands for administrators."""
 
 import argparse
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 
 from qa_service.access_keys import AccessKey, KeyRing
-from qa_service.cli.terminal import print_json, printable
+from qa_service.cli.terminal import loading, print_json, printable
 from qa_service.contract.archive import IndexShape
+from qa_service.prose import Endpoint, endpoint_of
 from qa_service.scale_out import current_generation, open_index
 from qa_service.settings import Settings
 from qa_service.store import (
@@ -49,7 +51,7 @@ def _status_lines(summary: IndexSummary) -> Iterator[str]:
 
 
 def run_verify(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Print what was checked; 1 when a file is not as it was published."""
+    """Print what was checked; 1 if a file differs from what was published."""
     found = verify(settings.index)
     if arguments.json:
         print_json(
@@ -75,13 +77,11 @@ def _print_verification(found: Verification) -> None:
     for problem in found.problems:
         print(printable(problem))
     if not found.problems:
-        print(
-            f"Generation {found.generation}: {len(found.files)} files, all as they were published."
-        )
+        print(f"Generation {found.generation}: {len(found.files)} files, all as published.")
 
 
 def run_rollback(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Print the generation that is in use now, or with ``--list`` those that could be."""
+    """Print the generation now in use, or with ``--list`` those available."""
     if arguments.list:
         found = _generations(settings)
         if arguments.json:
@@ -93,7 +93,7 @@ def run_rollback(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.json:
         print_json({"generation": name})
     else:
-        print(f"Generation {name} is in use now. A running service takes it over by itself.")
+        print(f"Generation {name} is in use now. A running service switches to it automatically.")
     return 0
 
 
@@ -105,7 +105,7 @@ def _generations(settings: Settings) -> tuple[RetainedGeneration, ...]:
 
 
 def _roll_back(settings: Settings, name: str | None) -> str:
-    if settings.store is None:  # that in use may be damaged, and need not be opened
+    if settings.store is None:  # the current one may be damaged, and need not be opened
         return roll_back(settings.index, name)
     with closing(open_index(settings.index, settings.store)) as index:
         return index.roll_back(name)
@@ -126,7 +126,7 @@ def _line(one: RetainedGeneration) -> str:
 
 
 def run_key(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Add, remove or list; a running service follows at once."""
+    """Add, remove or list keys; a running service follows immediately."""
     keys = KeyRing(settings.keys)
     if arguments.action == "add":
         _print_new(arguments.name, keys.add(arguments.name), arguments, settings)
@@ -144,7 +144,7 @@ def _print_new(name: str, key: str, arguments: argparse.Namespace, settings: Set
     _print_done(arguments, {"name": name, "key": key}, key)
     if not arguments.json:
         print(
-            f"This is the key of {name}. It is shown this once: only its hash is stored, in"
+            f"This is the key of {name}. It is shown only this once: only its hash is stored, in"
             f" {settings.keys}.",
             file=sys.stderr,
         )
@@ -170,3 +170,42 @@ def _print_done(arguments: argparse.Namespace, document: dict[str, str], line: s
         print_json(document)
     else:
         print(line)
+
+
+_ASKED = (
+    {"role": "system", "content": "Answer in one short sentence."},
+    {"role": "user", "content": "Which colour does a clear sky have at noon?"},
+)
+_SHOWN = 200  # characters of its reply
+
+
+def run_llm(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Ask the model something, and print when its reply began and ended."""
+    endpoint = endpoint_of(settings)
+    with loading(f"Asking {endpoint.model} at {endpoint.host}"):
+        first, seconds, said = _timed(endpoint)
+    if arguments.json:
+        print_json(
+            {
+                "host": endpoint.host,
+                "model": endpoint.model,
+                "answers": bool(said),
+                "first_word_seconds": round(first, 3),
+                "seconds": round(seconds, 3),
+                "characters": len(said),
+            }
+        )
+        return 0
+    print(f"{endpoint.model} at {endpoint.host} answers: {printable(said)[:_SHOWN] or 'nothing'}")
+    print(f"Its first word came after {first:.1f} s, its last after {seconds:.1f} s.")
+    return 0
+
+
+def _timed(endpoint: Endpoint) -> tuple[float, float, str]:
+    """Seconds until the first word and until the last, and the reply."""
+    began = time.monotonic()
+    first, said = 0.0, ""
+    for piece in endpoint.pieces(_ASKED):
+        first = first or time.monotonic() - began
+        said += piece
+    return first, time.monotonic() - began, said.strip()

@@ -1,4 +1,4 @@
-"""The grammar of the command line; values of settings stay text, which `settings` checks."""
+"""The grammar of the command line; settings stay text, which `settings` checks."""
 
 import argparse
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from qa_service.domain import FILTERS_BY_NAME
 from qa_service.harmless import safe_text
 
 CONFIGURED: Final = object()
-"""What ``serve --corpus`` without a folder means: the corpus of the settings."""
+"""The value of ``serve --corpus`` without a folder: the corpus of the settings."""
 
 
 def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -19,7 +19,7 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Tells wrong usage in one line rather than after a page of usage."""
+    """Reports wrong usage in one line rather than after a page of usage."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"qa-service: {safe_text(message)}. See `{self.prog} --help`.\n")
@@ -146,7 +146,7 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         nargs="?",
         const=CONFIGURED,
-        help="first bring the index up to date with DIR (without DIR: the configured corpus)",
+        help="first update the index from DIR (without DIR: the configured corpus)",
     )
     _add_fields(parser)
     _add_answering(parser)
@@ -157,9 +157,9 @@ def _add_key(parser: argparse.ArgumentParser) -> None:
     promises = {"add": "create a key and show it once", "remove": "revoke a key"}
     for action, promise in promises.items():
         chosen = actions.add_parser(action, help=promise, description=f"{promise.capitalize()}.")
-        chosen.add_argument("name", metavar="NAME", help="whose key it is")
+        chosen.add_argument("name", metavar="NAME", help="name of the key's owner")
         _add_key_flags(chosen)
-    listing = "list who has a key"
+    listing = "list the keys' owners"
     listed = actions.add_parser("list", help=listing, description=f"{listing.capitalize()}.")
     _add_key_flags(listed)
 
@@ -171,7 +171,7 @@ def _add_key_flags(parser: argparse.ArgumentParser) -> None:
 
 def _add_llm(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    promise = "test whether it answers, and how fast"
+    promise = "test whether it responds, and how fast"
     _add_json(actions.add_parser("check", help=promise, description=f"{promise.capitalize()}."))
 
 

@@ -1,6 +1,6 @@
-"""``ask`` and ``chat``: what somebody typed -> a Question, or an error that names the flag.
+"""``ask`` and ``chat``: turns what was typed into a Question, or an error that names the flag.
 
-The limits are those of the API, so that what one face takes the other takes too.
+The limits are those of the API, so that all interfaces accept the same.
 """
 
 import argparse
@@ -11,8 +11,7 @@ import unicodedata
 from datetime import date, datetime
 from typing import Final
 
-from qa_service.cli.progress import loading
-from qa_service.cli.terminal import print_answer, print_json
+from qa_service.cli.terminal import loading, print_answer, print_json
 from qa_service.contract.replies import AnswerShape
 from qa_service.domain import FILTERS_BY_NAME, DateWindow, Filters, Question
 from qa_service.errors import InvalidInputError
@@ -28,7 +27,7 @@ _LAYOUT: Final = "\t\n\r"
 
 
 def question_of(text: str, arguments: argparse.Namespace, settings: Settings) -> Question:
-    """The question with the day and the limits that the flags give; InvalidInputError if unfit."""
+    """The question with the day and filters from the flags; InvalidInputError."""
     window = _window(arguments.first, arguments.last)
     return Question(
         text=checked_question(text),
@@ -43,7 +42,7 @@ def question_of(text: str, arguments: argparse.Namespace, settings: Settings) ->
 
 
 def checked_question(text: str) -> str:
-    """``text`` without white space around it; InvalidInputError if it cannot be a question."""
+    """``text`` without surrounding white space; InvalidInputError if it cannot be a question."""
     question = text.strip()
     if all(unicodedata.category(character)[0] in "CZ" for character in question):
         raise InvalidInputError("question", "The question is empty.", remedy="Ask in some words.")
@@ -56,7 +55,7 @@ def checked_question(text: str) -> str:
     if not all(_can_be_typed(character) for character in question):
         raise InvalidInputError(
             "question",
-            "The question holds control characters or bytes that are no text.",
+            "The question contains control characters or bytes that are not text.",
             remedy="Remove them.",
         )
     return question
@@ -93,14 +92,14 @@ def _day(flag: str, written: str | None) -> date | None:
         if _DAY.fullmatch(written):
             return date.fromisoformat(written)
     except ValueError:
-        pass  # a month 13 or a 30 February: reported below
+        pass  # month 13 or 30 February: reported below
     raise InvalidInputError(
-        flag, f"{flag} {written!r} is not a day.", remedy="Write one as YYYY-MM-DD: 2018-01-31."
+        flag, f"{flag} {written!r} is not a date.", remedy="Write one as YYYY-MM-DD: 2018-01-31."
     )
 
 
 def run_ask(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Print the answer; a question that the archive cannot answer is no failure."""
+    """Print the answer; a question that the archive cannot answer is not a failure."""
     question = question_of(arguments.question, arguments, settings)
     with loading("Opening the index and the model"):
         service = open_service(settings)
@@ -115,13 +114,13 @@ def run_ask(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-_MOST_TURNS: Final = 20  # as many as the service takes as history
-_WELCOME: Final = "Ask, and ask on. /quit or Ctrl-D leaves."
+_MOST_TURNS: Final = 20  # as many as the service accepts as history
+_WELCOME: Final = "Ask a question, then follow-ups. Leave with /quit or Ctrl-D."
 
 
 def run_chat(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Answer line after line until /quit, Ctrl-D or Ctrl-C."""
-    question_of("Are the flags right?", arguments, settings)  # before the wait for the model
+    """Answer line by line until /quit, Ctrl-D or Ctrl-C."""
+    question_of("Are the flags right?", arguments, settings)  # before waiting for the model
     with loading("Opening the index and the model"):
         service = open_service(settings)
     try:
@@ -150,8 +149,8 @@ def _converse(service: QAService, arguments: argparse.Namespace, settings: Setti
 
 
 def _next_line() -> str | None:
-    """The next line without white space around it; None at the end."""
-    with contextlib.suppress(ImportError):  # not on every platform
+    """The next line without surrounding white space; None at the end."""
+    with contextlib.suppress(ImportError):  # missing on some platforms
         import readline  # noqa: F401, PLC0415 -- gives input() its editing and its history
     try:
         line = input("> ").strip()

@@ -1,4 +1,4 @@
-"""``index``: building for a person who watches, once or whenever files change."""
+"""``index``: builds the index, once or whenever files change."""
 
 import argparse
 import gc
@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from qa_service import indexing
 from qa_service.cli import print_error
-from qa_service.cli.progress import Progress
-from qa_service.cli.terminal import print_json, printable, wrapped
+from qa_service.cli.terminal import Progress, print_json, printable, wrapped
 from qa_service.embedding import DEFAULT_MODEL, Numerics
 from qa_service.errors import IndexBusyError, InvalidInputError, NothingToIndexError, QAError
 from qa_service.indexing import IndexReport, Reporter
@@ -28,12 +27,13 @@ if TYPE_CHECKING:
     from qa_service.contract.articles import JSON
 
 _LANGUAGES_NAMED: Final = 3
-_ALLOCATIONS: Final = 100_000  # until rubbish is looked for; what a build holds is none, but much
+# until garbage is collected; a build creates much, but hardly any garbage
+_ALLOCATIONS: Final = 100_000
 _MULTILINGUAL: Final = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
 
 
 def build(paths: Sequence[ArticlePath], settings: Settings, *, full: bool) -> IndexReport:
-    """Bring the index up to date with ``paths``; progress, and what was skipped, on stderr."""
+    """Update the index from ``paths``, with progress and skipped files on stderr."""
     with Progress() as progress:
         report = bring_up_to_date(paths, settings, full=full, reporter=progress)
     for line in skipped_lines(report.skipped):
@@ -51,7 +51,7 @@ def bring_up_to_date(
     full: bool,
     reporter: Reporter | None = None,
 ) -> IndexReport:
-    """The same without a word."""
+    """The same without output."""
     gc.set_threshold(_ALLOCATIONS)
     return indexing.bring_up_to_date(
         paths,
@@ -67,7 +67,7 @@ def bring_up_to_date(
 
 
 def language_lines(languages: Sequence[tuple[str, int]]) -> list[str]:
-    """What to know of the default model where most articles are not in its language."""
+    """A warning for archives that are mostly in languages the default model does not know."""
     total = sum(count for _, count in languages)
     others = [(code, count) for code, count in languages if code != "en"]
     foreign = sum(count for _, count in others)
@@ -83,7 +83,7 @@ def language_lines(languages: Sequence[tuple[str, int]]) -> list[str]:
 
 
 def summary_line(report: IndexReport) -> str:
-    """What is indexed now and what the build did to it."""
+    """What is indexed now and what the build changed."""
     done = {
         "added": report.added,
         "changed": report.changed,
@@ -99,17 +99,17 @@ def summary_line(report: IndexReport) -> str:
 
 
 def model_for(settings: Settings) -> str:
-    """The model that an index is built with: the one set, that of the index, or the default."""
+    """The model to build with: the configured one, that of the index, or the default."""
     return settings.model or _model_of(settings) or DEFAULT_MODEL
 
 
 def numerics_for(settings: Settings) -> Numerics | None:
-    """The arithmetic that is set; None where the processor decides."""
+    """The configured arithmetic; None if the processor decides."""
     return None if settings.numerics == "auto" else cast("Numerics", settings.numerics)
 
 
 def _model_of(settings: Settings) -> str | None:
-    """The model of the index as its manifest names it, even where other files are damaged."""
+    """The model of the index according to its manifest, even if other files are damaged."""
     try:
         if settings.scheduler is not None and settings.store is not None:
             with current_generation(settings.index, settings.store) as generation:
@@ -117,7 +117,7 @@ def _model_of(settings: Settings) -> str | None:
         name = layout.current_name(settings.index)
         return manifest.read_manifest(layout.generation_folder(settings.index, name)).model.name
     except QAError:
-        return None  # no index, or none that could name its model
+        return None  # no index, or one that cannot name its model
 
 
 _REASONS_SHOWN: Final = 12
@@ -126,7 +126,7 @@ _INDENT: Final = "    "
 
 
 def skipped_lines(skipped: Sequence[Skipped]) -> Iterator[str]:
-    """Each reason with how many have it and the first of them, then where to learn more."""
+    """Each reason with its count and first examples, then where to learn more."""
     if not skipped:
         return
     groups = by_reason(skipped)
@@ -149,29 +149,29 @@ def _names(files: Sequence[str]) -> str:
     return f"{named} and {more:,} more" if more > 0 else named
 
 
-SETTLED_MS: Final = 1_000  # without a change: a file that is being written changes all the time
-_LONGEST_MS: Final = 60_000  # changes that never settle are taken up after so long
-_LOOKED_MS: Final = 1_000  # between looks at whether a path was replaced or the index is free
+SETTLED_MS: Final = 1_000  # without a change: a file being written changes all the time
+_LONGEST_MS: Final = 60_000  # seconds after which changes that never settle are indexed
+_LOOKED_MS: Final = 1_000  # between checks whether a path was replaced or the index is free
 
 _Identity = tuple[int, int] | None
 
 
 def follow(paths: Sequence[Path], settings: Settings, *, full: bool, debug: bool) -> None:
-    """Bring the index up to date now and after every change, until Ctrl-C.
+    """Update the index now and after every change, until Ctrl-C.
 
-    One line on stdout reports each generation. Errors are printed and do not end it, except what
-    the first build says of a wrong path or model.
+    One line on stdout reports each generation. Errors are printed and do not end it, except if the
+    first build reports a wrong path or model.
     """
     with suppress(KeyboardInterrupt):
         follower = _Follower([path.resolve() for path in paths], settings, debug=debug)
         follower.begin(paths, full=full)
         while True:
-            with suppress(FileNotFoundError):  # a path went away just before it was watched
+            with suppress(FileNotFoundError):  # a path disappeared just before it was watched
                 follower.watch()
 
 
 class _Follower:
-    """Watches the same paths again and again, as they go and come back."""
+    """Watches the same paths repeatedly, as they disappear and come back."""
 
     def __init__(self, paths: Sequence[Path], settings: Settings, *, debug: bool) -> None:
         self._paths = paths
@@ -180,10 +180,10 @@ class _Follower:
         self._debug = debug
         self._last_printed: tuple[str, int] | None = None
         self._error = ""
-        self._outdated = True  # of what changed while nobody watched
+        self._outdated = True  # changes while nobody watched
 
     def begin(self, paths: Sequence[Path], *, full: bool) -> None:
-        """The first build, as ``index`` does it without ``--watch``."""
+        """The first build, as ``index`` without ``--watch`` does it."""
         self._given = paths
         try:
             self._print_report(build(paths, self._settings, full=full))
@@ -192,7 +192,7 @@ class _Follower:
         print("Watching for changes; Ctrl-C ends it.", file=sys.stderr, flush=True)
 
     def watch(self) -> None:
-        """Follow changes until a path is replaced: the system's watch is of the one that was."""
+        """Follow changes until a path is replaced: the system watches the old one."""
         from watchfiles import watch  # noqa: PLC0415 -- nothing else pays for it
 
         watched = _identities(self._paths)
@@ -218,7 +218,7 @@ class _Follower:
                 return
 
     def _concerns(self, changed: Path) -> bool:
-        """Whether articles are read from there: not from the index itself, nor hidden files."""
+        """Whether articles are read from there: not from the index itself or hidden files."""
         if changed.is_relative_to(self._settings.index.resolve()):
             return False
         return any(
@@ -228,7 +228,7 @@ class _Follower:
         )
 
     def _brought_up_to_date(self) -> bool:
-        """Whether there is no need to try again before something else changes."""
+        """Whether nothing needs to be tried again before the next change."""
         try:
             report = bring_up_to_date(self._given, self._settings, full=False)
         except IndexBusyError:
@@ -240,7 +240,7 @@ class _Follower:
         return True
 
     def _print_report(self, report: IndexReport) -> None:
-        """One line, unless nothing is other than the last one said."""
+        """Print one line, unless it would repeat the last report."""
         self._error = ""
         telling = (report.generation, len(report.skipped))
         if telling != self._last_printed:
@@ -249,14 +249,14 @@ class _Follower:
             print(f"{now:%H:%M:%S} {summary_line(report)}", flush=True)
 
     def _print_failure(self, error: Exception) -> None:
-        """One line, unless the same was said just before."""
+        """Print one line, unless the same was just printed."""
         if str(error) != self._error:
             self._error = str(error)
             print_error(error, debug=self._debug)
 
 
 def _identities(paths: Sequence[Path]) -> list[_Identity]:
-    """Which file or folder each path leads to; None where to none."""
+    """The file or folder that each path leads to; None if there is none."""
     return [_identity(path) for path in paths]
 
 
@@ -269,7 +269,7 @@ def _identity(path: Path) -> _Identity:
 
 
 def run_index(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Build, then print what was done; with ``--watch`` again whenever something changed."""
+    """Build, then print what was done; with ``--watch`` repeat whenever something changes."""
     paths = [parse_path(one) for one in arguments.paths] or [settings.corpus]
     if arguments.watch:
         if arguments.json:
@@ -299,7 +299,7 @@ def _watchable(paths: Sequence[ArticlePath]) -> list[Path]:
 
 
 def _place(settings: Settings) -> str:
-    """Where the passages are; the address of a store may hold a password."""
+    """Where the passages are stored; the address of a store may contain a password."""
     if settings.scheduler is not None and settings.store is not None:
         return "the store"
     return str(settings.index)

@@ -5,23 +5,22 @@ from collections.abc import Iterator
 from math import isnan
 from typing import Final
 
-from qa_service.cli.progress import Progress, loading
-from qa_service.cli.terminal import print_json, printable, wrapped
+from qa_service.cli.terminal import Progress, loading, print_json, printable, wrapped
 from qa_service.errors import InvalidInputError
 from qa_service.evaluation import Estimate, EvaluationReport, evaluate, read_questions
 from qa_service.evaluation.measures import LEVEL, RESAMPLES
 from qa_service.evaluation.plot import check_plotting, write_plot
-from qa_service.evaluation.report_json import report_object, write_qrels, write_run
+from qa_service.evaluation.report import report_object, write_qrels, write_run
 from qa_service.service import open_service
 from qa_service.settings import Settings
 
 _MISSING_SHOWN: Final = 5
 _TIME: Final = "time, ms"
-_Row = tuple[str, Estimate, str]  # name, measure, what it was counted over
+_Row = tuple[str, Estimate, str]  # name, measure, and its base
 
 
 def report_lines(report: EvaluationReport, *, min_confidence: float) -> Iterator[str]:
-    """The table with a line above on what was asked and notes below on how to read it."""
+    """The table, with a line above it on what was asked and notes below on how to read it."""
     asked = report.questions
     yield (
         f"{asked.total:,} questions: {asked.with_relevant:,} name relevant passages,"
@@ -135,8 +134,8 @@ def _notes(report: EvaluationReport) -> Iterator[str]:
     missing = report.questions.missing_quotes
     if missing:
         yield from wrapped(
-            f"{len(missing):,} relevant quotes stand in no passage of the index, so nothing can be"
-            " found there. Check the words and the article's id:"
+            f"{len(missing):,} relevant quotes are in no passage of the index, so nothing can be"
+            " found for them. Check the words and the article's id:"
         )
     for question, quote in missing[:_MISSING_SHOWN]:
         yield from wrapped(f"{printable(question)}: {quote.article}, “{quote.quote[:60]}”", "    ")
@@ -147,9 +146,9 @@ def _notes(report: EvaluationReport) -> Iterator[str]:
 
 
 def run_eval(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Ask every question of the set, print the measures, write the files asked for."""
+    """Ask every question of the set, print the measures, write the files requested."""
     questions = read_questions(arguments.questions)
-    _check_files(arguments)  # before the questions are asked, which may take long
+    _check_files(arguments)  # before asking the questions, which may take long
     with loading("Opening the index and the model"):
         service = open_service(settings)
     try:

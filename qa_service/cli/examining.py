@@ -1,4 +1,4 @@
-"""What is made of each article under a path, and why, for whoever misses one."""
+"""What is read from each article under a path, and why one is missing."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from qa_service.domain import Article
 from qa_service.errors import InvalidInputError, QAError, UnreadableFileError
-from qa_service.ingest import ReadingOptions, Understood
 from qa_service.ingest.copies import text_digest
 from qa_service.ingest.document import Document
 from qa_service.ingest.files import check_paths, find_files
@@ -22,7 +20,7 @@ from qa_service.ingest.spreading import read_one_by_one
 from qa_service.ingest.unpacking import SUFFIXES
 from qa_service.passages import split_into_passages
 from qa_service.store import layout, manifest, records
-from qa_service.store.notes import read_skipped
+from qa_service.store.layout import read_skipped
 from qa_service.store.segment import SegmentFiles, read_removed
 
 if TYPE_CHECKING:
@@ -31,15 +29,16 @@ if TYPE_CHECKING:
     from qa_service.domain import Article
     from qa_service.ingest import ReadingOptions, Understood
 
+
 _RECORD: Final = re.compile(r":[0-9]+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One article of a file, or why there is none, with what a person can do about it.
+    """One article of a file, or why there is none, with what to do about it.
 
-    ``passages`` is into how many passages it is split; ``indexed`` what the index has of it, None
-    where there is no index.
+    ``passages`` is the number of passages it is split into; ``indexed`` what the index has of it,
+    None without an index.
     """
 
     understood: Understood
@@ -53,13 +52,13 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What was asked for: a path that exists and, where it names a record or member, its name."""
+    """The path to examine, which exists, and the name of a record or member, if given."""
 
     path: Path
     part: str | None = None
 
     def covers(self, file: str) -> bool:
-        """Whether what is named ``file`` is, or is in, what was asked for."""
+        """Whether ``file`` is the place, or is in it."""
         return (
             self.part is None
             or file == self.part
@@ -68,9 +67,9 @@ class Place:
 
 
 def located(path: Path) -> Place:
-    """The place that a report calls ``path``: also ``file.jsonl:7`` and ``a.zip/page.html``.
+    """The place with that name in a report: also ``file.jsonl:7`` and ``a.zip/page.html``.
 
-    InvalidInputError where nothing is there.
+    InvalidInputError if it does not exist.
     """
     if not os.path.lexists(path):
         file = Path(_RECORD.sub("", str(path)))
@@ -84,7 +83,7 @@ def located(path: Path) -> Place:
 def examine(place: Place, index: Path, options: ReadingOptions) -> Iterator[Examined]:
     """Each article of the place in the order of indexing.
 
-    InvalidInputError where the part that was asked for is not in the file.
+    InvalidInputError if the named part is not in the file.
     """
     identities = Identities()
     missing = place.part is not None
@@ -98,17 +97,17 @@ def examine(place: Place, index: Path, options: ReadingOptions) -> Iterator[Exam
         raise InvalidInputError(
             "path",
             f"There is no {place.part!r} in {plain_name(place.path)}.",
-            remedy=f"`qa-service read {plain_name(place.path)}` shows what is.",
+            remedy=f"`qa-service read {plain_name(place.path)}` shows what is there.",
         )
 
 
 def files_under(place: Place) -> int:
-    """How many files there are under the place's path."""
+    """The number of files under the place's path."""
     return sum(1 for _ in find_files([place.path]))
 
 
 def hidden_part(path: Path) -> str | None:
-    """The part of the path for which a search through folders would leave it out."""
+    """The part of the path because of which a recursive search would ignore it."""
     return next((part for part in path.parts if part.startswith(".") and part.strip(".")), None)
 
 
@@ -137,7 +136,7 @@ def _examined(
     return Examined(understood, None, reason, remedy, notes=_notes(place.path), indexed=indexed)
 
 
-_SAME: Final = "Nothing is lost: the other one is indexed."
+_SAME: Final = "Nothing is missing: the other one is indexed."
 _BODILESS: Final = (
     "See below what was left out and by which rule. If that is the article, save the page again as"
     " HTML or PDF, or report the page."
@@ -146,10 +145,10 @@ _SUFFIX: Final = (
     "If it holds an article, save or export that in a form that is read, or give the file the"
     " suffix that belongs to it."
 )
-_PERMISSION: Final = "Give yourself the right to read it, for instance with `chmod u+r`."
-_LINK: Final = "Mend or remove the link."
-_RECORD_BAD: Final = "Put that right in the file; its other records are read meanwhile."
-_OTHERWISE: Final = "When that is put right, run `qa-service index` again."
+_PERMISSION: Final = "Allow yourself to read it, for example with `chmod u+r`."
+_LINK: Final = "Fix or remove the link."
+_RECORD_BAD: Final = "Correct that in the file; its other records are read."
+_OTHERWISE: Final = "Once that is fixed, run `qa-service index` again."
 
 
 def _remedy(understood: Understood, found: Document | UnreadableFileError) -> str:
@@ -178,7 +177,7 @@ def _notes(path: Path) -> tuple[str, ...]:
 
 
 def _names(file: str, path: Path) -> list[str]:
-    """How a report may call ``file``, which was found under ``path``: as given, absolute, short."""
+    """The names that a report may use for ``file``: as given, absolute, short."""
     given = plain_name(path)
     below = file.removeprefix(given)
     absolute = path.absolute()
@@ -189,7 +188,7 @@ def _names(file: str, path: Path) -> list[str]:
 
 
 def _ids(article: Article | None, path: Path) -> list[str]:
-    """Under which ids the article may be indexed: those of files begin at the indexed folder."""
+    """Possible ids of the article in the index: those of files begin at the indexed folder."""
     if article is None:
         return []
     folders = path.absolute().parts[1:-1]
@@ -198,9 +197,9 @@ def _ids(article: Article | None, path: Path) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """What the index has of a file or record: its article, or why it was left out, or neither.
+    """What the index has of a file or record: its article, why it was left out, or neither.
 
-    ``passages`` counts those of the article that was looked for.
+    ``passages`` counts those of the article that was looked up.
     """
 
     generation: str
@@ -210,9 +209,9 @@ class Whereabouts:
 
 
 def look_up(folder: Path, files: Collection[str], ids: Collection[str]) -> Whereabouts | None:
-    """What is indexed of a file under one of its names; None where there is no usable index.
+    """What is indexed of a file under one of its names; None without a usable index.
 
-    An article counts if it has one of ``ids`` and was read from one of ``files``.
+    An article matches if it has one of ``ids`` and was read from one of ``files``.
     """
     try:
         name = layout.current_name(folder)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from qa_service.access_keys import KeyRing
-from qa_service.cli.progress import loading
+from qa_service.cli.terminal import loading
 from qa_service.client import Client
 from qa_service.errors import InvalidInputError
 from qa_service.mcp_server import check_mcp
@@ -17,7 +17,7 @@ from qa_service.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qa_service.mcp_server.archive import Archive
+    from qa_service.mcp_server.tools import Archive
 
 
 def run_mcp(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -46,12 +46,12 @@ def run_mcp(arguments: argparse.Namespace, settings: Settings) -> int:
 
 @contextmanager
 def _opened(url: str | None, settings: Settings) -> "Iterator[Archive]":
-    """The running service at ``url``, or without one a service over the index."""
+    """The running service at ``url``; without a URL, a service over the index."""
     if url is not None:
         with Client(url, api_key=settings.api_key) as client:
             yield client
         return
-    from qa_service.mcp_server.archive import LocalArchive  # noqa: PLC0415 -- not for a client
+    from qa_service.mcp_server.tools import LocalArchive  # noqa: PLC0415 -- not for a client
 
     with loading("Opening the index and the model"):
         service = open_service(settings)
@@ -78,7 +78,7 @@ def _place(written: str) -> tuple[str, int]:
 
 
 def _print_hint() -> None:
-    """Whoever starts it by hand would wait for a prompt that never comes."""
+    """Otherwise a person who starts it by hand waits for a prompt that never comes."""
     if sys.stdin.isatty():
         hint = "Waiting for a language model's host on stdin; Ctrl-C quits. See docs/api.md."
         print(hint, file=sys.stderr)

@@ -1,4 +1,4 @@
-"""``read``: what was made of a file, for people and for programs."""
+"""``read``: shows what is read from a file, for people and for programs."""
 
 import argparse
 from collections import defaultdict
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 _LABEL: Final = 13  # columns
 _NUMBER: Final = 6  # columns
 _DROPPED_SHOWN: Final = 12  # of each rule
-_LONGEST_SHOWN: Final = 160  # characters of what was dropped
+_LONGEST_SHOWN: Final = 160  # characters of dropped text
 _DAY_ONLY: Final = len("2012-12-22")
 _UNKNOWN: Final = "not known"
 
 
 def examined_lines(examined: Examined) -> Iterator[str]:
-    """The file's name, the facts and where they were found, the paragraphs, what was dropped."""
+    """The file's name, the facts with their origin, the paragraphs, and what was dropped."""
     understood = examined.understood
     yield printable(understood.file)
     yield ""
@@ -48,7 +48,7 @@ def examined_lines(examined: Examined) -> Iterator[str]:
 
 
 def examined_object(examined: Examined) -> "dict[str, JSON]":
-    """The same as JSON: ``article`` is null where ``reason`` says why, ``found`` is as written."""
+    """The same as JSON: ``article`` is null if ``reason`` says why, ``found`` is as written."""
     understood, article, raw = examined.understood, examined.article, examined.understood.raw
     return {
         "file": understood.file,
@@ -86,7 +86,7 @@ def _fact_lines(article: Article, raw: RawArticle | None) -> Iterator[str]:
 
 
 def _labelled(label: str, value: str | None, found: Found | None = None) -> Iterator[str]:
-    """The value after its label, and the place it was found in."""
+    """The value after its label, and where it was found."""
     place = f" (from: {found.place})" if found and value else ""
     first, *more = wrapped(f"{value or _UNKNOWN}{place}", " " * _LABEL)
     yield f"  {label:{_LABEL - 2}}{first[_LABEL:]}"
@@ -195,7 +195,7 @@ def _indexed_object(indexed: Whereabouts | None) -> "dict[str, JSON] | None":
 
 
 def run_read(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Print what was made of each article under the path; that one is none is no failure."""
+    """Print what is read of each article under the path; finding no article is not a failure."""
     limit = _limit(arguments.limit)
     place = located(arguments.path)
     examined = examine(
@@ -228,7 +228,7 @@ def _print(place: Place, examined: Iterator[Examined], limit: int) -> None:
             print("\n")
         print("\n".join(examined_lines(one)))
     if shown == 0:
-        print("\n".join(wrapped(f"{place.path} holds no file, or only hidden ones.")))
+        print("\n".join(wrapped(f"{place.path} contains no file, or only hidden ones.")))
     elif next(examined, None) is not None:
         files = files_under(place)
         of = f" of {files:,} files" if files > 1 else ""

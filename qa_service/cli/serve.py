@@ -11,7 +11,7 @@ from typing import Final
 
 from qa_service.access_keys import KeyRing
 from qa_service.cli.building import build, model_for, numerics_for, summary_line
-from qa_service.cli.progress import loading
+from qa_service.cli.terminal import loading
 from qa_service.conversations import Conversations, conversations_place
 from qa_service.conversations.database import Database
 from qa_service.ingest import ReadingOptions
@@ -37,9 +37,9 @@ _TOKEN_BYTES: Final = 24
 
 
 def run_serve(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Serve until asked to stop; with a corpus, bring the index up to date with it first.
+    """Serve until asked to stop; with a corpus, update the index from it first.
 
-    The address answers at once, with 503 until the index and the model are open.
+    The address responds at once, with 503 until the index and the model are open.
     """
     token_of_run = _token_of_run(settings)
     with (
@@ -96,7 +96,7 @@ def _open_archive(
 
 @contextmanager
 def _databases(settings: Settings) -> Iterator[tuple[Conversations | None, Database | None]]:
-    """The database of conversations, and the one shared with other processes, where there are."""
+    """The database of conversations, and the one shared with other processes, if any."""
     place = conversations_place(settings.conversations, settings.index)
     with ExitStack() as opened:
         conversations = (
@@ -123,16 +123,16 @@ def _rebuilder(settings: Settings, shared: Database | None) -> Rebuilder:
 
 
 def _token_of_run(settings: Settings) -> str | None:
-    """A new admin token for whoever started this on their own machine; None for all others.
+    """A new admin token for a service on one's own machine; None in all other cases.
 
-    They read it in the terminal, so there is none where that is the journal of the system.
+    It is printed in the terminal, so there is none if output goes to the system's journal.
     """
     is_own = is_loopback(settings.host) and not settings.proxies and not _prints_to_journal()
     return secrets.token_urlsafe(_TOKEN_BYTES) if is_own and settings.admin_token is None else None
 
 
 def _prints_to_journal() -> bool:
-    """Whether standard output goes to systemd's journal, as its variable says."""
+    """Whether standard output goes to systemd's journal, according to its variable."""
     try:
         status = os.fstat(sys.stdout.fileno())
     except (OSError, ValueError):
@@ -141,7 +141,7 @@ def _prints_to_journal() -> bool:
 
 
 def _corpus(flag: object, settings: Settings) -> CorpusFolder | None:
-    """The folder to which files can be added: one that somebody named, by the flag or otherwise."""
+    """The folder to which files can be added, if one was named by flag or configuration."""
     is_named = flag is not None or settings.corpus != Settings().corpus
     if not is_named or not settings.corpus.is_dir():
         return None

@@ -1,26 +1,31 @@
-"""Values -> text for people, wrapped to the terminal; or one JSON document."""
+"""Output on a terminal: wrapped answers, JSON, and progress bars."""
 
+import contextlib
 import json
 import re
 import shutil
 import sys
 import textwrap
+import time
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final, Never, TextIO, TypedDict
 
 from qa_service.citing.words import (
     ALSO_FOUND,
     day_in_words,
+    excerpt_of,
     no_answer_sentence,
     prose_line,
     statement_head,
-    telling_sentence,
 )
+from qa_service.closing import Closing
 from qa_service.domain import Answer, Article, Citation
 from qa_service.harmless import escaped_json, safe_text, web_address
 
 if TYPE_CHECKING:
+    from tqdm import tqdm
+
     from qa_service.contract.articles import JSON
 
 _WIDEST: Final = 100
@@ -44,7 +49,7 @@ def print_answer(answer: Answer) -> None:
 
 
 def printable(text: str) -> str:
-    """``text`` on one line without characters that could command a terminal or reorder it."""
+    """``text`` on one line without characters that could control or reorder the terminal."""
     one_line = safe_text(" ".join(text.split()))
     return "".join(
         "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in {"Cc", "Cs"} else c
@@ -55,7 +60,7 @@ def printable(text: str) -> str:
 def wrapped(text: str, indent: str = "") -> list[str]:
     """Lines of ``text`` no wider than the terminal, each after ``indent``.
 
-    A mark such as ``[1]`` stays on the line of the word before it.
+    A mark such as ``[1]`` stays on the line of the preceding word.
     """
     width = min(shutil.get_terminal_size().columns, _WIDEST)
     lines = textwrap.wrap(
@@ -76,7 +81,7 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
         yield from wrapped("To search instead for a word as typed, put it in quotation marks.")
         yield ""
     if answer.understood.lacks_context:
-        yield from wrapped("This refers to something said before, and nothing was said.")
+        yield from wrapped("This refers to something said before, but nothing was.")
         yield ""
     if answer.standalone_question not in {answer.question, corrected}:
         yield from wrapped(f"Searched for: {answer.standalone_question}")
@@ -99,7 +104,7 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
 
 
 def _found_lines(answer: Answer) -> Iterator[str]:
-    """The passages found, each once and in short; the best in full where it may answer."""
+    """The passages found, each once and abbreviated; the best in full if it may answer."""
     cited = {one.passage.id for one in answer.citations}
     found = [one for one in answer.passages if one.passage.id not in cited]
     if answer.status == "unsure":
@@ -147,9 +152,9 @@ def _quoted_lines(passage: Citation) -> Iterator[str]:
 
 
 def _short_lines(passage: Citation) -> Iterator[str]:
-    """Where it stands, and the sentence in it that matters most."""
+    """Where it is, and the most relevant sentence in it."""
     yield from _head_lines("- ", passage)
-    sentence = telling_sentence(passage.passage.text, passage.highlight)
+    sentence = excerpt_of(passage.passage.text, passage.highlight)
     yield from wrapped(_in_quotes(sentence), _INDENT)
 
 
@@ -179,7 +184,7 @@ def _in_quotes(text: str) -> str:
 
 
 def _described(article: Article) -> Iterable[str]:
-    """What is known of the article: outlet, title, authors, day; its id if nothing is."""
+    """What is known of the article: outlet, title, authors, day; otherwise its id."""
     known = []
     if article.source:
         known.append(article.source)
@@ -190,3 +195,103 @@ def _described(article: Article) -> Iterable[str]:
     if article.day:
         known.append(day_in_words(article.day))
     return known or [article.id]
+
+
+_QUIET_FOR: Final = 1.0  # seconds before a bar is shown
+_BETWEEN_LINES: Final = 10.0  # seconds
+
+
+class _Units(TypedDict):
+    unit: str
+    unit_scale: bool
+
+
+_UNITS: Final[Mapping[str, _Units]] = {"reading": {"unit": "B", "unit_scale": True}}
+
+
+class Progress(Closing):
+    """Shows the stages of a task, one after the other; for use in a ``with`` block.
+
+    Reading is reported in bytes, other stages in their own units.
+
+    A terminal gets a bar with rate and time left once a stage takes more than a second; other
+    outputs get a plain line every ten seconds.
+    """
+
+    def __init__(
+        self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._stream = stream or sys.stderr
+        self._clock = clock
+        self._stage: str | None = None
+        self._bar: tqdm[Never] | None = None
+        self._started = self._last_line = 0.0
+
+    def report(self, stage: str, done: int, total: int | None) -> None:
+        """Report that ``done`` of ``total`` (None: unknown) of ``stage`` are done."""
+        if stage != self._stage:
+            self._begin(stage, total)
+        if self._bar is not None:
+            self._bar.total = total
+            self._bar.update(done - self._bar.n)
+        elif self._clock() - self._last_line >= _BETWEEN_LINES:
+            self._report(stage, done, total)
+
+    def close(self) -> None:
+        """Leave the last bar as it is."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+    def _begin(self, stage: str, total: int | None) -> None:
+        self.close()
+        self._stage = stage
+        self._started = self._last_line = self._clock()
+        if self._stream.isatty():
+            from tqdm import tqdm  # noqa: PLC0415 -- only where there is a bar to draw
+
+            self._bar = tqdm(
+                desc=stage,
+                total=total,
+                file=self._stream,
+                delay=_QUIET_FOR,
+                dynamic_ncols=True,
+                smoothing=0.1,
+                **_UNITS.get(stage, {}),
+            )
+
+    def _report(self, stage: str, done: int, total: int | None) -> None:
+        self._last_line = self._clock()
+        rate = done / (self._last_line - self._started)
+        amount = _number(stage, done)
+        amount += "" if total is None else f" of {_number(stage, total)}"
+        left = ""
+        if total is not None and rate > 0:
+            from tqdm import tqdm  # noqa: PLC0415 -- as above
+
+            left = f", {tqdm.format_interval((total - done) / rate)} left"
+        self._stream.write(f"{stage}: {amount}, {_number(stage, round(rate))}/s{left}\n")
+        self._stream.flush()
+
+
+def _number(stage: str, number: int) -> str:
+    if stage not in _UNITS:
+        return f"{number:,}"
+    from tqdm import tqdm  # noqa: PLC0415 -- as above
+
+    return tqdm.format_sizeof(number, "B")
+
+
+@contextlib.contextmanager
+def loading(what: str) -> Iterator[None]:
+    """Show ``what`` on a terminal while the body runs, and erase it afterwards."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    sys.stderr.write(f"{what} ...")
+    sys.stderr.flush()
+    try:
+        yield
+    finally:
+        sys.stderr.write("\r\033[K")
+        sys.stderr.flush()

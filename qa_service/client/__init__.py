@@ -12,8 +12,8 @@
                 print(citation.number, citation.article.source, archive.page(citation))
         later = archive.ask("And in 2013?", history=[answer])
 
-Whatever goes wrong is raised as a QAError: see `qa_service.client.problems`. Fields that a newer
-service has added are left aside.
+Every error is a QAError: see `qa_service.client.problems`. Fields added by newer services are
+ignored.
 """
 
 from __future__ import annotations
@@ -94,18 +94,18 @@ CitationForm: TypeAlias = Literal["text", "markdown", "html", "bibtex", "csl-jso
 
 
 class Client(Closing):
-    """Asks the qa-service at ``url``; any number of threads may share one.
+    """Asks the qa-service at ``url``; threads may share one.
 
-    ``api_key`` is what its operator gave you, where reading is not open to everybody. ``timeout``
-    is how many seconds it may be silent. A request that it could not take, being restarted or
-    busy, is sent again up to ``retries`` times, after as long as it asks for.
+    ``api_key`` is an access key, if reading requires one. ``timeout`` is how many seconds it may be
+    silent. Requests that fail because it is restarting or busy are repeated up to ``retries``
+    times, after the time that it asks for.
 
     Every method may raise:
-        UnreachableError: nobody answers there, or not in time.
-        AccessRefusedError: a key is needed, or this one is not valid.
-        OverloadedError: it is starting or has too much to do; ``retry_after`` says how long.
+        UnreachableError: no service responds there, or not in time.
+        AccessRefusedError: an access key is required, or this one is not valid.
+        OverloadedError: it is starting or too busy; ``retry_after`` says how long.
         ServiceFailedError: it failed; its log has more.
-        ReplyError: what answers there is no qa-service, or of another time.
+        ReplyError: what responds is not a qa-service, or one of another release.
     """
 
     def __init__(
@@ -120,16 +120,16 @@ class Client(Closing):
 
     @property
     def url(self) -> str:
-        """Where it asks, without a slash at the end."""
+        """The base address, without a slash at the end."""
         return self._connection.url
 
     def ask(self, question: str, **options: Unpack[AnswerOptions]) -> AnswerShape:
-        """The answer; ``status`` is "not_found" where the archive has none.
+        """The answer; ``status`` is "not_found" if the archive has none.
 
         Raises:
             RequestRefusedError: the question or an option cannot be used; ``fields`` say which.
         """
-        # For a question that is saved in a conversation, a second try might be a second turn.
+        # For a question that is saved in a conversation, a retry might add a second turn.
         return self._connection.send(
             "answer",
             answer_body(question, options),
@@ -140,17 +140,17 @@ class Client(Closing):
     def ask_in_steps(
         self, question: str, **options: Unpack[AnswerOptions]
     ) -> Iterator[FoundShape | AnswerShape]:
-        """What was found as soon as it is, then the answer, which is the last.
+        """The passages as soon as they are found, then the answer, which is the last.
 
-        A connection that breaks is taken up again where it broke. Closing the iterator tells the
-        service to stop. Raises what ``ask`` raises.
+        A broken connection is resumed. Closing the iterator cancels the request. Raises what
+        ``ask`` raises.
         """
         return steps(self._connection, answer_body(question, options))
 
     def ask_all(
         self, questions: Sequence[str], **options: Unpack[AnswerOptions]
     ) -> list[AnswerShape]:
-        """Their answers, in order, each with the same options; twenty go into one request.
+        """The answers, in order, all with the same options; twenty per request.
 
         Raises what ``ask`` raises.
         """
@@ -168,8 +168,7 @@ class Client(Closing):
     ) -> SearchShape:
         """Passages, best first, without an answer.
 
-        Those behind a result are had by its ``next`` as ``after``, with the same query and
-        options.
+        Pass ``next`` of a result as ``after``, with the same query and options, for more.
 
         Raises:
             RequestRefusedError: the query or an option cannot be used; ``fields`` say which.
@@ -182,10 +181,10 @@ class Client(Closing):
     def articles(
         self, query: str = "", **options: Unpack[ListOptions]
     ) -> Iterator[ArticleHeadShape]:
-        """Articles whose title has words that begin like those of ``query``, newest first.
+        """Articles with words in the title that begin like those of ``query``, newest first.
 
-        Those without a date come last, and only where no days are given. They are fetched as the
-        iterator goes on.
+        Undated ones come last, and only if no days are given. They are fetched as the iterator
+        advances.
         """
         params = list_params(query, options)
         while True:
@@ -199,12 +198,12 @@ class Client(Closing):
         """A whole article with its paragraphs.
 
         Raises:
-            NotThereError: no article of that id is indexed.
+            NotThereError: no article with that id is indexed.
         """
         return self._connection.get(f"articles/{quote(article_id, safe='')}", ArticleShape)
 
     def answer(self, answer_id: str) -> AnswerShape:
-        """An answer again: of a conversation, or of the last minutes.
+        """A saved or recent answer.
 
         Raises:
             NotThereError: it is not saved.
@@ -231,10 +230,9 @@ class Client(Closing):
         self._connection.send(path, body, FeedbackShape, method="PUT")
 
     def begin_conversation(self, title: str | None = None) -> ConversationShape:
-        """A new conversation: give its ``id`` to ``ask`` as ``conversation``.
+        """A new conversation: pass its ``id`` to ``ask`` as ``conversation``.
 
-        It belongs to the holder of the key; without a key, to this client, for as long as it is
-        open.
+        It belongs to the holder of the key or, without a key, to this client while it is open.
         """
         body: dict[str, JSON] = {} if title is None else {"title": title}
         path = "conversations"
@@ -244,13 +242,13 @@ class Client(Closing):
         """A conversation with its turns.
 
         Raises:
-            NotThereError: there is none of that id, or it is another's.
+            NotThereError: there is none with that id, or it belongs to somebody else.
         """
         path = f"conversations/{quote(conversation_id, safe='')}"
         return self._connection.get(path, WholeConversationShape)
 
     def conversations(self, query: str = "") -> Iterator[ConversationShape]:
-        """Those that belong to whom asks, the last asked in first; with words of ``query``."""
+        """Your conversations, most recent first; with words of ``query``."""
         params: dict[str, str | int | Sequence[str]] = {"query": query} if query else {}
         while True:
             part = self._connection.get("conversations", ConversationsShape, params)
@@ -263,7 +261,7 @@ class Client(Closing):
         """Delete a conversation with its answers.
 
         Raises:
-            NotThereError: there is none of that id, or it is another's.
+            NotThereError: there is none with that id, or it belongs to somebody else.
         """
         self._connection.delete(f"conversations/{quote(conversation_id, safe='')}")
 
@@ -272,15 +270,15 @@ class Client(Closing):
         return self._connection.get("index", IndexShape)
 
     def is_ready(self) -> bool:
-        """Whether it can answer now; False also where nobody answers."""
+        """Whether it can answer now; also False if nothing responds."""
         return self._connection.is_ready()
 
     def page(self, citation: CitationShape) -> str:
-        """Address of the page that shows the article, at the cited paragraph if it is of one."""
+        """Address of the article's page, at the cited paragraph unless it is the headline."""
         article = quote(citation.article.id, safe="")
         anchor = f"#p{citation.paragraph}" if citation.paragraph else ""
         return f"{self.url}/articles/{article}{anchor}"
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._connection.close()

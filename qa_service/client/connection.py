@@ -1,4 +1,4 @@
-"""Requests over HTTP: sent again where that can help, replies read as the shapes they have."""
+"""HTTP requests: repeated if that can help, with replies parsed as shapes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from qa_service.client.problems import (
     OverloadedError,
     TimedOutError,
     UnreachableError,
-    not_ours,
+    foreign_reply,
     problem_in,
     problem_of,
 )
@@ -41,7 +41,7 @@ _NO_PARAMS: Final[Params] = {}
 class Connection:
     """Sends requests to the service at ``url``, which ends without a slash.
 
-    Raises InvalidInputError if that is no address. Threads: any number.
+    InvalidInputError if that is not an address. Thread-safe.
     """
 
     def __init__(self, url: str, *, api_key: str | None, timeout: float, retries: int) -> None:
@@ -52,16 +52,16 @@ class Connection:
             base_url=base,
             timeout=timeout,
             headers=_headers(api_key),
-            trust_env=base.host not in _LOOPBACK,  # no proxy stands between a machine and itself
+            trust_env=base.host not in _LOOPBACK,  # no proxy between a machine and itself
         )
 
     def get(self, path: str, shape: type[Shape], params: Params = _NO_PARAMS) -> Shape:
-        """What stands at ``path`` of the API."""
+        """Get ``path`` of the API."""
         request = self._http.build_request("GET", f"{API}/{path}", params=params)
         return _parsed(self._sent(request, repeatable=True), shape)
 
     def text(self, path: str, params: Params = _NO_PARAMS) -> str:
-        """The text that stands at ``path`` of the API."""
+        """Get the text at ``path`` of the API."""
         request = self._http.build_request("GET", f"{API}/{path}", params=params)
         return self._sent(request, repeatable=True).text
 
@@ -74,21 +74,21 @@ class Connection:
         method: str = "POST",
         repeatable: bool = True,
     ) -> Shape:
-        """What the service makes of ``body``; ``repeatable`` if sending it twice does no harm."""
+        """Send ``body``; ``repeatable`` if sending it twice does no harm."""
         request = self._http.build_request(method, f"{API}/{path}", json=body)
         return _parsed(self._sent(request, repeatable=repeatable), shape)
 
     def delete(self, path: str) -> None:
-        """Remove what stands at ``path`` of the API."""
+        """Delete ``path`` of the API."""
         self._sent(self._http.build_request("DELETE", f"{API}/{path}"), repeatable=False)
 
     @contextmanager
     def events(
         self, path: str, body: Mapping[str, JSON], last_event_id: str
     ) -> Iterator[httpx2.EventSource]:
-        """The events that the service makes of ``body``, after the one of that id, if any.
+        """The events for ``body``, after the one with that id, if any.
 
-        Raises UnreachableError where the connection breaks.
+        Raises UnreachableError if the connection breaks.
         """
         headers = {"Last-Event-ID": last_event_id} if last_event_id else {}
         try:
@@ -104,12 +104,12 @@ class Connection:
                     raise problem_of(events.response)
                 yield events
         except httpx2.SSEError as error:
-            raise not_ours(events.response) from error
+            raise foreign_reply(events.response) from error
         except httpx2.TransportError as error:
             raise self._unreachable(error) from error
 
     def is_ready(self) -> bool:
-        """Whether the service says that it can answer."""
+        """Whether the service reports that it can answer."""
         try:
             self._tried(self._http.build_request("GET", "readyz"))
         except (UnreachableError, OverloadedError):
@@ -117,11 +117,11 @@ class Connection:
         return True
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._http.close()
 
     def _sent(self, request: httpx2.Request, *, repeatable: bool) -> httpx2.Response:
-        """The reply to ``request``, which was a success."""
+        """The successful reply to ``request``."""
         patience = Patience(self.retries, repeatable=repeatable)
         while True:
             try:
@@ -142,23 +142,23 @@ class Connection:
         was_sent = not isinstance(error, _NEVER_SENT)
         if isinstance(error, httpx2.TimeoutException):
             return TimedOutError(
-                f"The service at {self.url} did not answer in time.",
+                f"The service at {self.url} did not respond in time.",
                 remedy="Try again, or allow more time.",
                 was_sent=was_sent,
             )
         return UnreachableError(
-            f"No service answers at {self.url} ({error}).",
+            f"No service responds at {self.url} ({error}).",
             remedy="Start it with `qa-service serve`, or check the address.",
             was_sent=was_sent,
         )
 
 
 def parsed(document: bytes | str, shape: type[Shape], response: httpx2.Response) -> Shape:
-    """``document`` as that shape, without what a newer service has added; ReplyError if unlike."""
+    """``document`` as that shape, ignoring unknown fields; ReplyError if it differs."""
     try:
         return shape.model_validate_json(document, extra="ignore")
     except ValidationError as error:
-        raise not_ours(response) from error
+        raise foreign_reply(response) from error
 
 
 def _parsed(response: httpx2.Response, shape: type[Shape]) -> Shape:
@@ -172,7 +172,7 @@ def _base(url: str) -> httpx2.URL:
         base = httpx2.URL()
     if base.scheme not in {"http", "https"} or not base.host:
         raise InvalidInputError(
-            "url", f"{url!r} is no address.", remedy="Write one like http://127.0.0.1:8000."
+            "url", f"{url!r} is not an address.", remedy="Write one like http://127.0.0.1:8000."
         )
     return base
 
@@ -183,11 +183,11 @@ def _headers(api_key: str | None) -> dict[str, str]:
 
 
 _FIRST_WAIT: Final = 0.2  # seconds; each further one is twice as long
-_LONGEST_WAIT: Final = 30.0  # seconds that a caller waits for another try
+_LONGEST_WAIT: Final = 30.0  # maximum seconds to wait before a retry
 
 
 class Patience:
-    """How often one request may still be sent again; ``repeatable`` if twice does no harm."""
+    """How often a request may be repeated; ``repeatable`` if twice does no harm."""
 
     def __init__(self, retries: int, *, repeatable: bool) -> None:
         self._left = retries
@@ -195,7 +195,7 @@ class Patience:
         self.repeatable = repeatable
 
     def wait_after(self, failure: QAError) -> None:
-        """Sleep until another try is worth it; raises ``failure`` where none is."""
+        """Sleep until a retry makes sense; raises ``failure`` if none does."""
         wait = self._wait_for(failure)
         if self._left == 0 or wait > _LONGEST_WAIT:
             raise failure
@@ -204,7 +204,7 @@ class Patience:
         time.sleep(wait)
 
     def _wait_for(self, failure: QAError) -> float:
-        """Seconds; infinitely many where trying again does not help, or could do harm."""
+        """Seconds; infinity if a retry cannot help, or could do harm."""
         if isinstance(failure, OverloadedError):
             return max(self._wait, failure.retry_after or 0)
         if isinstance(failure, TimedOutError) or not isinstance(failure, UnreachableError):
@@ -213,7 +213,7 @@ class Patience:
 
 
 def steps(connection: Connection, body: Mapping[str, JSON]) -> Iterator[FoundShape | AnswerShape]:
-    """The events of the service for ``body``, an answer request; the answer is the last."""
+    """The events for ``body``, an answer request; the answer is the last."""
     patience = Patience(connection.retries, repeatable="conversation" not in body)
     last_event_id = ""
     while True:
@@ -221,14 +221,14 @@ def steps(connection: Connection, body: Mapping[str, JSON]) -> Iterator[FoundSha
             with connection.events("answer", body, last_event_id) as events:
                 for event in events:
                     last_event_id = event.id
-                    patience.repeatable = True  # from here on it is taken up, not sent again
+                    patience.repeatable = True  # from here on it is resumed, not repeated
                     step = _step(event, events.response)
                     if step is None:
                         continue
                     yield step
                     if isinstance(step, AnswerShape):
                         return
-            raise _broken_off(connection)
+            raise _connection_lost(connection)
         except (UnreachableError, OverloadedError) as failure:
             patience.wait_after(failure)
 
@@ -236,7 +236,7 @@ def steps(connection: Connection, body: Mapping[str, JSON]) -> Iterator[FoundSha
 def _step(
     event: httpx2.ServerSentEvent, response: httpx2.Response
 ) -> FoundShape | AnswerShape | None:
-    """What ``event`` contains; None for a kind of event that a newer service has added."""
+    """The content of ``event``; None for an unknown kind from a newer service."""
     match event.event:
         case "found":
             return parsed(event.data, FoundShape, response)
@@ -248,9 +248,9 @@ def _step(
             return None
 
 
-def _broken_off(connection: Connection) -> UnreachableError:
+def _connection_lost(connection: Connection) -> UnreachableError:
     return UnreachableError(
-        f"The connection to {connection.url} broke off before the answer.",
+        f"The connection to {connection.url} was lost before the answer.",
         remedy="Try again.",
         was_sent=True,
     )

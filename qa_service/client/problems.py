@@ -18,10 +18,9 @@ _OURS: Final = "urn:qa-service:problem:"
 
 
 class UnreachableError(QAError):
-    """Nobody answers at that address, or the connection broke.
+    """No service responds at that address, or the connection broke.
 
-    Attributes:
-        was_sent: whether the service may have taken the request all the same.
+    ``was_sent`` is whether the service may have received the request nevertheless.
     """
 
     def __init__(self, problem: str, *, remedy: str = "", was_sent: bool = False) -> None:
@@ -30,11 +29,11 @@ class UnreachableError(QAError):
 
 
 class TimedOutError(UnreachableError):
-    """It did not answer in time."""
+    """It did not respond in time."""
 
 
 class ReplyError(QAError):
-    """What answers there does not answer as a qa-service of this release does."""
+    """The response is not that of a qa-service of this release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +45,11 @@ class FieldFault:
 
 
 class ServiceProblemError(QAError):
-    """The service said no.
+    """The service refused the request.
 
-    Attributes:
-        status: of HTTP.
-        name: kind of the problem, such as "article-not-found"; empty where it has none.
-        fields: the fields to blame, if any.
-        retry_after: seconds after which to try again, where the service names them.
+    ``status`` is that of HTTP; ``name`` the kind of problem, such as "article-not-found", or empty;
+    ``fields`` the fields at fault, if any; ``retry_after`` the seconds after which to try again, if
+    the service says so.
     """
 
     def __init__(
@@ -72,23 +69,23 @@ class ServiceProblemError(QAError):
 
 
 class RequestRefusedError(ServiceProblemError):
-    """The request cannot be used as it is."""
+    """The request is invalid."""
 
 
 class AccessRefusedError(ServiceProblemError):
-    """A key is needed for this, or the one that was sent is not valid (401, 403)."""
+    """An access key is required, or the one that was sent is not valid (401, 403)."""
 
 
 class NotThereError(ServiceProblemError):
-    """What was asked for is not there (404)."""
+    """The object requested does not exist (404)."""
 
 
 class OverloadedError(ServiceProblemError):
-    """Not now: it is starting, has too much to do, or was asked too often (429, 503)."""
+    """Not now: the service is starting, has too much to do, or was asked too often (429, 503)."""
 
 
 class ServiceFailedError(ServiceProblemError):
-    """It broke (5xx)."""
+    """The service failed (5xx)."""
 
 
 _KINDS: Final[dict[int, type[ServiceProblemError]]] = {
@@ -116,19 +113,19 @@ class _Problem(BaseModel):
 
 
 def problem_of(response: httpx2.Response) -> QAError:
-    """The error in a reply that is no success; its body has been read."""
+    """The error in an unsuccessful reply, whose body has been read."""
     kind, _, _ = response.headers.get("Content-Type", "").partition(";")
     if kind.strip().lower() != _PROBLEM_JSON:
-        return not_ours(response)
+        return foreign_reply(response)
     return problem_in(response.content, response)
 
 
 def problem_in(document: bytes | str, response: httpx2.Response) -> QAError:
-    """The error that the problem ``document`` describes, which came with ``response``."""
+    """The error that the problem ``document`` in ``response`` describes."""
     try:
         problem = _Problem.model_validate_json(document)
     except ValidationError:
-        return not_ours(response)
+        return foreign_reply(response)
     return _kind(problem.status)(
         problem.detail,
         status=problem.status,
@@ -138,12 +135,12 @@ def problem_in(document: bytes | str, response: httpx2.Response) -> QAError:
     )
 
 
-def not_ours(response: httpx2.Response) -> ReplyError:
-    """That the reply is none of a qa-service of this release."""
+def foreign_reply(response: httpx2.Response) -> ReplyError:
+    """The error for a reply that is not from a qa-service of this release."""
     url = response.request.url
     return ReplyError(
-        f"{url} does not answer as a qa-service does (status {response.status_code}).",
-        remedy="Check the address, and that service and client are of one release.",
+        f"{url} does not respond like a qa-service (status {response.status_code}).",
+        remedy="Check the address, and that service and client are of the same release.",
     )
 
 

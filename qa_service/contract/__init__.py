@@ -1,10 +1,10 @@
-"""What the outside may ask, and what it gets: the one place where that is described.
+"""Everything the outside can ask and what it gets; the only place that describes it.
 
-    requests    what the API takes, as models; what a client may say beside a question
-    replies     answers and what was found as they are given, and read again
-    articles    articles and passages of them
+    requests    the requests of the API, as models, and the options of clients
+    replies     answers and passages found, written and read
+    articles    articles and their passages
     archive     what is indexed, lists of articles, conversations
-    fields      what requests are made of, and what is wrong with one
+    fields      the fields of requests, and problems with them
 
 Web, client, MCP, citing and stored conversations import it, and never one another for this.
 """

@@ -1,4 +1,4 @@
-"""What the API gives of the archive as a whole, and of conversations that are stored."""
+"""What the API returns about the whole archive, and about stored conversations."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ if TYPE_CHECKING:
 
 
 PART: Final = 12_000
-"""Characters of a part of an article after which no paragraph is begun, and the most of one."""
+"""Maximum characters of a part of an article; no further paragraph is started then."""
 
 
 class ArticlesShape(Reply):
-    """A part of a list of articles, the newest first and the undated last."""
+    """A part of a list of articles, newest first and undated ones last."""
 
     articles: list[ArticleHeadShape]
-    total: int = Field(description="How many the whole list has.")
-    next: str | None = Field(description="``after`` of the next part; null at the end.")
+    total: int = Field(description="Number of articles in the whole list.")
+    next: str | None = Field(description="Send it as ``after`` for the next part; null at the end.")
 
 
 class PartParagraphShape(Reply):
     """One paragraph, verbatim."""
 
     number: int
-    heading: str | None = Field(description="The sub-heading that it stands under.")
+    heading: str | None = Field(description="The sub-heading above it.")
     text: str
     is_cut: bool = Field(description="Whether this is only the beginning of a very long one.")
 
@@ -44,9 +44,9 @@ class ArticlePartShape(Reply):
 
     @classmethod
     def of(cls, article: ArticleShape, first: int) -> Self:
-        """The paragraphs from number ``first`` on, as many as fill PART; at least one.
+        """The paragraphs from number ``first`` on, as many as fit into PART; at least one.
 
-        Without a paragraph of that number there are none.
+        Empty if there is no paragraph with that number.
         """
         part: list[PartParagraphShape] = []
         spent = 0
@@ -140,7 +140,7 @@ class IndexShape(Reply):
 
     @classmethod
     def of(cls, summary: IndexSummary) -> Self:
-        """Of what a generation holds."""
+        """From the summary of a generation."""
         model = summary.model
         first, last = (day and day.isoformat() for day in (summary.first_day, summary.last_day))
         return cls(
@@ -171,17 +171,17 @@ class ConversationShape(Reply):
     """A conversation; ``turns`` counts its questions."""
 
     id: str
-    title: str | None = Field(description="Null until somebody asks in it or names it.")
+    title: str | None = Field(description="Null until a question is asked in it or it is named.")
     created: str
-    changed: str = Field(description="When it was last asked in, an ISO date-time.")
+    changed: str = Field(description="When a question was last asked in it, an ISO date-time.")
     turns: int
 
 
 class ConversationsShape(Reply):
-    """Conversations, the last asked in first."""
+    """Conversations, most recent first."""
 
     conversations: list[ConversationShape]
-    next: str | None = Field(description="Send it as ``after`` for those that follow.")
+    next: str | None = Field(description="Send it as ``after`` for the next ones.")
 
 
 class FeedbackShape(Reply):
@@ -196,8 +196,8 @@ class TurnShape(Reply):
 
     number: int = Field(description="From 1.")
     asked_at: str
-    date: str = Field(description="The day that it was asked for, as YYYY-MM-DD.")
-    filters: dict[str, object] | None = Field(description="Those sent with the question.")
+    date: str = Field(description="The day on which it was asked, as YYYY-MM-DD.")
+    filters: dict[str, object] | None = Field(description="The filters sent with the question.")
     answer: AnswerShape
     feedback: FeedbackShape | None
 

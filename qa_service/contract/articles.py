@@ -1,4 +1,4 @@
-"""What the API gives of articles and of passages in them."""
+"""What the API returns of articles and passages."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from qa_service.domain import Article, Citation, Paragraph
 
 JSON: TypeAlias = "str | int | float | bool | Sequence[JSON] | Mapping[str, JSON] | None"
-"""What JSON can say."""
+"""Any JSON value."""
 
 
 def _as_given(schema: dict[str, Any], shape: type[BaseModel]) -> None:
-    """What is given has all its fields and no others, whatever may be missing in what is read."""
+    """In the schema of replies all fields are required, no others allowed; reading is lenient."""
     given = [name for name in schema.get("properties", {}) if name not in shape.may_be_absent]  # type: ignore[attr-defined]  # of every Reply
     for name in given:
         schema["properties"][name].pop("default", None)
@@ -31,10 +31,10 @@ def _as_given(schema: dict[str, Any], shape: type[BaseModel]) -> None:
 
 
 class Reply(BaseModel):
-    """Something that the service gives.
+    """Something that the service returns.
 
-    It is read leniently: what an older version did not write has a default, what a newer one has
-    added is left aside.
+    Reading is lenient: fields missing in older versions have defaults, and fields added by newer
+    ones are ignored.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True, json_schema_extra=_as_given)
@@ -69,7 +69,7 @@ class AlsoInShape(Reply):
 
     @classmethod
     def of(cls, article: Article) -> AlsoInShape:
-        """Of an article on the same story."""
+        """From an article on the same story."""
         return AlsoInShape(
             id=article.id,
             title=article.title,
@@ -80,14 +80,14 @@ class AlsoInShape(Reply):
 
 
 class CorrectionShape(Reply):
-    """A note of what the article had wrong, or that it was changed: one of its paragraphs."""
+    """A paragraph that corrects the article, or says that it was changed."""
 
     paragraph: int = Field(description="Number of the paragraph, from 1.")
     text: str
 
 
 class ArticleHeadShape(AlsoInShape):
-    """Where a passage stands. What is not known is null."""
+    """The article of a passage. Unknown values are null."""
 
     authors: list[str] = []
     modified: str | None = Field(
@@ -100,7 +100,7 @@ class ArticleHeadShape(AlsoInShape):
 
     @classmethod
     def of(cls, article: Article) -> ArticleHeadShape:
-        """What is known of an article beside its text."""
+        """From an article, without its text."""
         return ArticleHeadShape(
             **dict(AlsoInShape.of(article)),
             authors=list(article.authors),
@@ -119,8 +119,8 @@ class CitationShape(Reply):
     number: int = Field(description="From 1, in the order of the answer or of the list.")
     passage_id: str = ""
     text: str
-    start: int | None = Field(None, description="Null where the headline is cited.")
-    end: int | None = Field(None, description="Null where the headline is cited.")
+    start: int | None = Field(None, description="Null if the headline is cited.")
+    end: int | None = Field(None, description="Null if the headline is cited.")
     highlight: HighlightShape | None = Field(
         None,
         description="The words that answer; among ``passages`` and ``hits``, the sentence that"
@@ -146,17 +146,17 @@ class CitationShape(Reply):
 
     @property
     def marked(self) -> Span | None:
-        """Where in ``text`` the words are that answer, or matter most."""
+        """The words in ``text`` that answer, or are most relevant."""
         return Span(self.highlight.start, self.highlight.end) if self.highlight else None
 
     @property
     def answering_words(self) -> str | None:
-        """The words that answer, or matter most, if any are marked."""
+        """The words that answer, or are most relevant, if any are marked."""
         return self.marked.of(self.text) if self.marked else None
 
     @classmethod
     def of(cls, citation: Citation) -> Self:
-        """Of a cited or found passage."""
+        """From a cited or found passage."""
         passage, marked = citation.passage, citation.highlight
         return cls(
             number=citation.number,
@@ -183,16 +183,16 @@ class ParagraphShape(Reply):
     end: int
     page: int | None = Field(description="Page of a paged document, from 1; null elsewhere.")
     kind: ParagraphKind
-    heading: str | None = Field(description="The sub-heading that it stands under.")
+    heading: str | None = Field(description="The sub-heading above it.")
 
     @classmethod
     def of(cls, paragraph: Paragraph) -> Self:
-        """Of a paragraph of an article."""
+        """From a paragraph of an article."""
         return cls.model_validate(paragraph, from_attributes=True)
 
 
 class ArticleShape(ArticleHeadShape):
-    """A whole article. What is not known is null."""
+    """A whole article. Unknown values are null."""
 
     published_from: str | None = Field(
         None,
@@ -203,7 +203,7 @@ class ArticleShape(ArticleHeadShape):
 
     @classmethod
     def of(cls, article: Article) -> ArticleShape:
-        """Of an article with the offsets of its paragraphs."""
+        """From an article with the offsets of its paragraphs."""
         return ArticleShape(
             **dict(ArticleHeadShape.of(article)),
             published_from=article.published_from,

@@ -1,4 +1,4 @@
-"""The fields that requests are made of, and what is wrong with one in words for who sent it."""
+"""The fields of requests, and how problems with them are described to the sender."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _MESSAGES: Final = {
 
 
 def readable_question(text: str) -> str:
-    """``text`` without white space around it; ValueError if nobody could read or type it."""
+    """``text`` without surrounding white space; ValueError if it cannot be read or typed."""
     question = text.strip()
     if not question:
         raise ValueError("must not be empty")
@@ -49,26 +49,26 @@ def readable_question(text: str) -> str:
         if unicodedata.category(character) == "Cs":
             raise ValueError("must be valid Unicode text")
         if unicodedata.category(character) == "Cc" and character not in _LAYOUT:
-            raise ValueError(f"holds the control character U+{ord(character):04X}; remove it")
+            raise ValueError(f"contains the control character U+{ord(character):04X}; remove it")
     if all(unicodedata.category(character)[0] in "CZ" for character in question):
         raise ValueError("has no readable character")
     return question
 
 
 def iso_day(value: object) -> date | None:
-    """The day that ``value`` (YYYY-MM-DD or None) names; ValueError for anything else."""
+    """The day in ``value`` (YYYY-MM-DD or None); ValueError for anything else."""
     if value is None:
         return None
     if isinstance(value, str) and _DAY.fullmatch(value):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            raise ValueError(f"is no day of the calendar: {value}") from None
-    raise ValueError("must be a day as YYYY-MM-DD")
+            raise ValueError(f"is not a calendar date: {value}") from None
+    raise ValueError("must be a date as YYYY-MM-DD")
 
 
 def days_in_order(last: date | None, info: ValidationInfo) -> date | None:
-    """``last`` where the field ``first`` is not after it; ValueError otherwise."""
+    """``last`` if the field ``first`` is not after it; ValueError otherwise."""
     first = info.data.get("first")
     if first and last and first > last:
         raise ValueError(f"dates out of order: {last} is before {first}")
@@ -89,7 +89,7 @@ class FieldProblem(BaseModel):
     """What is wrong with one field of a request."""
 
     field: str = Field(examples=["filters.from"])
-    message: str = Field(examples=["must be a day as YYYY-MM-DD"])
+    message: str = Field(examples=["must be a date as YYYY-MM-DD"])
 
 
 def field_problems(error: ValidationError) -> list[FieldProblem]:

@@ -1,9 +1,9 @@
-"""What the API gives of questions: answers and what was found, documented, made, and read again.
+"""What the API returns for questions: answers and passages found, written and read.
 
     AnswerShape.of(answer).document()      # the answer object, as JSON
-    read_answer(stored)                    # the same out of JSON of any version
+    read_answer(stored)                    # the same from JSON of any version
 
-Whoever adds a field to an answer adds it to its class and to ``of`` below it.
+A new field of answers is added to its class and to that class's ``of``.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 
 
 Form = Annotated[str, WithJsonSchema({"type": "string", "enum": [*get_args(AnswerForm)]})]
-"""A form of an answer; that of a later version, which is not known, is one like any."""
+"""A form of an answer; unknown forms of later versions are accepted."""
 
 
 class EvidenceShape(Reply):
-    """Words that a sentence in prose rests on, in code points of the ``text`` of a citation."""
+    """Words that support a sentence in prose, in code points of the ``text`` of a citation."""
 
     citation: int = Field(description="Number of the citation.")
     start: int
@@ -50,14 +50,14 @@ class EvidenceShape(Reply):
 
     @classmethod
     def of(cls, evidence: Evidence) -> Self:
-        """Of what a statement rests on."""
+        """From the evidence of a statement."""
         return cls(citation=evidence.citation, start=evidence.span.start, end=evidence.span.end)
 
 
 class StatementShape(Reply):
-    """Text verbatim from its first citation; ``lead`` is made of metadata only.
+    """Text verbatim from its first citation; ``lead`` consists of metadata only.
 
-    In prose it is a sentence of a language model that its ``evidence`` supports.
+    In prose it is a sentence by a language model that its ``evidence`` supports.
     """
 
     may_be_absent = frozenset({"evidence"})
@@ -87,7 +87,7 @@ class StatementShape(Reply):
 
     @classmethod
     def of(cls, statement: Statement) -> Self:
-        """Of a statement of an answer."""
+        """From a statement of an answer."""
         return cls(
             lead=statement.lead,
             text=statement.text,
@@ -112,19 +112,19 @@ class TimelineEntryShape(Reply):
 
     @classmethod
     def of(cls, entry: TimelineEntry) -> Self:
-        """Of an entry of an answer."""
+        """From an entry of an answer."""
         return cls(date=entry.day.isoformat(), value=entry.value, citation=entry.citation)
 
 
 class AnswerTextShape(Reply):
-    """The statements in order, and the same with leads and marks, ready to read."""
+    """The statements in order, and the same as text with leads and marks, ready to read."""
 
     text: str
     statements: list[StatementShape]
 
     @classmethod
     def of(cls, answer: Answer) -> Self:
-        """Of an answer that has statements."""
+        """From an answer that has statements."""
         return cls(
             text=answer.text,
             statements=[StatementShape.of(statement) for statement in answer.statements],
@@ -132,7 +132,7 @@ class AnswerTextShape(Reply):
 
 
 class QuotedShape(Reply):
-    """An answer in sentences of articles, beside the same in prose."""
+    """An answer in sentences from the articles, as an alternative to prose."""
 
     form: Form
     answer: AnswerTextShape
@@ -142,7 +142,7 @@ class QuotedShape(Reply):
 
     @classmethod
     def of(cls, answer: Answer) -> Self:
-        """Of an answer that has statements."""
+        """From an answer that has statements."""
         return cls(
             form=answer.form,
             answer=AnswerTextShape.of(answer),
@@ -153,7 +153,7 @@ class QuotedShape(Reply):
 
 
 class ProseShape(Reply):
-    """What became of an answer that was wanted in prose."""
+    """The result of a request for prose."""
 
     host: str | None = Field(
         description="Where the passages were sent to; null where no language model was asked."
@@ -171,7 +171,7 @@ class ProseShape(Reply):
 
     @classmethod
     def of(cls, prose: Prose) -> Self:
-        """Of what became of it."""
+        """From the result of the domain."""
         return cls(
             host=prose.host,
             rejected=prose.rejected,
@@ -181,19 +181,19 @@ class ProseShape(Reply):
 
 
 class WindowShape(Reply):
-    """Days from one to another; null is open on that side."""
+    """A period; null means that it is open on that side."""
 
     first: str | None = Field(None, alias="from", description="First day, as YYYY-MM-DD.")
     last: str | None = Field(None, alias="to", description="Last day, included.")
 
     @classmethod
     def of(cls, window: DateWindow) -> Self:
-        """Of a window of days."""
+        """From a window of days."""
         return cls.model_validate(_days(window))
 
 
 class AmbiguousDayShape(Reply):
-    """A day in figures that can be read with the month first or last."""
+    """A numeric date that can be read with the month first or last."""
 
     words: str
     taken: str = Field(description="How it was read, as YYYY-MM-DD.")
@@ -201,21 +201,25 @@ class AmbiguousDayShape(Reply):
 
 
 class UnderstoodShape(Reply):
-    """What words of the question were taken for, besides the filters given.
+    """How the words of the question were understood, besides the filters given.
 
-    Days and outlets order what is found and shut nothing out. ``filters.ignore`` of the request
-    leaves such words aside, and the spelling as it is.
+    Days and outlets rank what is found but exclude nothing. ``filters.ignore`` in the request turns
+    this off, and keeps the spelling as it is.
     """
 
     may_be_absent = frozenset({"corrected", "lacks_context"})
 
     first: str | None = Field(None, alias="from", description="First day, as YYYY-MM-DD.")
     last: str | None = Field(None, alias="to", description="Last day, included.")
-    sources: list[str] = Field([], description="Outlets that it names as reporting; empty for any.")
+    sources: list[str] = Field(
+        [], description="Outlets that it names as the source; empty for any."
+    )
     windows: list[WindowShape] = Field(
         [], description="The periods that it names apart from each other; empty when it is one."
     )
-    ambiguous: list[AmbiguousDayShape] = Field([], description="Days in figures of two readings.")
+    ambiguous: list[AmbiguousDayShape] = Field(
+        [], description="Numeric dates that can be read in two ways."
+    )
     nothing_inside: bool = Field(
         False,
         description="Nothing found is of that time or those outlets: what is shown lies outside.",
@@ -234,7 +238,7 @@ class UnderstoodShape(Reply):
 
     @classmethod
     def of(cls, understood: Understood) -> Self:
-        """Of what the words of a question were taken for."""
+        """From the domain's interpretation of a question."""
         return cls.model_validate(
             {
                 **_days(understood.window),
@@ -254,10 +258,10 @@ class UnderstoodShape(Reply):
 
 
 class AnswerShape(Reply):
-    """Statements with their citations where ``status`` is ``answered``, else neither.
+    """Statements with their citations if ``status`` is ``answered``, otherwise neither.
 
-    ``passages`` are the best passages found, always: with ``unsure`` one may well answer, with
-    ``not_found`` nothing in the archive does and these come nearest. Show them as such.
+    ``passages`` are always the best passages found: with ``unsure`` one of them may answer; with
+    ``not_found`` nothing in the archive does, and these are the closest. Show them as such.
     """
 
     may_be_absent = frozenset({"kept", "prose"})
@@ -267,7 +271,7 @@ class AnswerShape(Reply):
     standalone_question: str
     understood: UnderstoodShape = UnderstoodShape.model_validate({})
     status: AnswerStatus
-    form: Form = Field("fact", description="What kind of answer the question asks for.")
+    form: Form = Field("fact", description="The kind of answer that the question calls for.")
     answer: AnswerTextShape | None = None
     as_of: str | None = Field(
         None, description="For a question about the present, the day of the newest article cited."
@@ -277,7 +281,9 @@ class AnswerShape(Reply):
         description="Values that differ from day to day, oldest first; null where they do not.",
     )
     confidence: float = Field(0.0, ge=0, le=1)
-    citations: list[CitationShape] = Field(description="What the statements cite, and no more.")
+    citations: list[CitationShape] = Field(
+        description="What the statements cite, and nothing else."
+    )
     passages: list[CitationShape] = Field(
         [], description="The ``top_k`` passages found, best first, whatever the status."
     )
@@ -294,37 +300,37 @@ class AnswerShape(Reply):
 
     @property
     def statements(self) -> list[StatementShape]:
-        """What was answered; empty when nothing was found."""
+        """The statements; empty if nothing was answered."""
         return self.answer.statements if self.answer else []
 
     @property
     def shown(self) -> list[CitationShape]:
-        """What is cited, or where nothing was answered the passages found.
+        """The passages cited or, if nothing was answered, those found.
 
-        Documents of version 0.1 have no ``passages``: there they are its ``citations``.
+        Documents of version 0.1 have no ``passages``; they are in ``citations``.
         """
         return self.citations if self.answer else self.passages or self.citations
 
     @property
     def also_found(self) -> list[CitationShape]:
-        """The passages found that no statement cites, best first; empty where none answers."""
+        """The passages found that no statement cites, best first; empty if none answers."""
         cited = {one.passage_id for one in self.citations}
         found = self.passages if self.answer else []
         return [one for one in found if one.passage_id not in cited]
 
     @property
     def articles(self) -> list[ArticleHeadShape]:
-        """The articles cited, each once, in the order of the answer; else those nearest."""
+        """The articles cited, each once, in order of citation; without an answer the closest."""
         return list({one.article.id: one.article for one in self.shown}.values())
 
     def paragraphs_of(self, article: ArticleHeadShape) -> list[int]:
-        """Numbers of the paragraphs of ``article`` that are cited, ascending."""
+        """Numbers of the cited paragraphs of ``article``, ascending."""
         cited = {one.paragraph for one in self.shown if one.article.id == article.id}
         return sorted(cited - {HEADLINE})
 
     @classmethod
     def of(cls, answer: Answer) -> Self:
-        """Of an answer as the service gives it."""
+        """From an answer of the service."""
         return cls(
             id=answer.id,
             question=answer.question,
@@ -340,7 +346,7 @@ class AnswerShape(Reply):
             passages=[CitationShape.of(citation) for citation in answer.passages],
             generation=answer.generation,
             timings_ms=_rounded(answer.timings_ms),
-            **_only_where_so(answer),
+            **_without_absent(answer),
         )
 
 
@@ -351,18 +357,18 @@ class BatchShape(Reply):
 
 
 class FoundShape(Reply):
-    """What was found, sent before the answer of that ``id`` is ready: passages not yet reranked."""
+    """The passages found, not yet reranked, sent before the answer with that ``id`` is ready."""
 
     id: str
     standalone_question: str
     understood: UnderstoodShape
     passages: list[CitationShape] = Field(
-        description="Those that will be read, in their first order."
+        description="The passages that will be read, in their first order."
     )
 
     @classmethod
     def of(cls, found: FoundPassages) -> Self:
-        """Of what was found, before there is an answer."""
+        """From the passages found before there is an answer."""
         return cls(
             id=found.id,
             standalone_question=found.standalone_question,
@@ -372,20 +378,20 @@ class FoundShape(Reply):
 
 
 class ProseSentenceShape(Reply):
-    """A sentence in prose, sent once it is checked, before the answer of that ``id``.
+    """A checked sentence in prose, sent before the answer with that ``id``.
 
-    Should the language model fail after that, the answer is quoted and has none of them.
+    If the language model fails later, the answer is quoted and contains none of them.
     """
 
     id: str
     statement: StatementShape
     citations: list[CitationShape] = Field(
-        description="Those of it that no sentence before it has."
+        description="Its citations that no earlier sentence has."
     )
 
     @classmethod
     def of(cls, said: ProseSentence) -> Self:
-        """Of a sentence that passed."""
+        """From a sentence that passed the check."""
         return cls(
             id=said.id,
             statement=StatementShape.of(said.statement),
@@ -394,7 +400,7 @@ class ProseSentenceShape(Reply):
 
 
 class SearchShape(Reply):
-    """Passages, best first among those that are read at once: twelve, or ``top_k`` if more."""
+    """Passages, best first among those read in one batch: twelve, or ``top_k`` if that is more."""
 
     query: str
     understood: UnderstoodShape
@@ -408,7 +414,7 @@ class SearchShape(Reply):
 
     @classmethod
     def of(cls, result: SearchResult) -> Self:
-        """Of a page of passages."""
+        """From a page of passages."""
         return cls(
             query=result.query,
             understood=UnderstoodShape.of(result.understood),
@@ -420,17 +426,17 @@ class SearchShape(Reply):
 
 
 def read_answer(document: str) -> AnswerShape:
-    """An answer out of its JSON, of this version or another; ValueError if it is none."""
+    """An answer from its JSON, of this version or another; ValueError if it is not one."""
     return AnswerShape.model_validate_json(document)
 
 
 def cursor_of(cursor: SearchCursor) -> str:
-    """The cursor as the next request names it."""
+    """The cursor for the next request."""
     return f"{cursor.generation}.{cursor.top_k}.{cursor.skipped}"
 
 
-def _only_where_so(answer: Answer) -> dict[str, Any]:
-    """The fields that most answers do not have."""
+def _without_absent(answer: Answer) -> dict[str, Any]:
+    """Leave out fields that most answers do not have."""
     kept: dict[str, Any] = {} if answer.kept else {"kept": False}
     return {**kept, **({"prose": ProseShape.of(answer.prose)} if answer.prose else {})}
 

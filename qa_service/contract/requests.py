@@ -1,6 +1,6 @@
-"""What the API takes, checked strictly and turned into domain values; and what a client sends.
+"""Requests: checked strictly and turned into domain values; and the options of clients.
 
-Whoever adds a filter adds it to ``FilterBody`` and its ``filters``, and to ``ListOptions``.
+A new filter is added to ``FilterBody`` and its ``filters``, and to ``ListOptions``.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ if TYPE_CHECKING:
 MOST_TURNS: Final = 20
 MOST_NAMES: Final = 50  # of one filter
 MOST_PASSAGES: Final = 20
-MOST_QUESTIONS: Final = 20  # of a batch, which takes as long as asking them one by one
+MOST_QUESTIONS: Final = 20  # of a batch, which takes as long as asking one by one
 MOST_LISTED: Final = 200  # articles
 _ON_A_PAGE: Final = 50
 _MOST_CONVERSATIONS: Final = 100
 _LONGEST_REASON: Final = 2_000  # characters
-_LONGEST_CURSOR: Final = 4_000  # it holds an id
+_LONGEST_CURSOR: Final = 4_000  # it contains an id
 _CURSOR: Final = re.compile(r"([0-9A-Za-z_.-]{1,100})\.([0-9]{1,2})\.([0-9]{1,4})")
 
 
@@ -64,13 +64,13 @@ class _Strict(BaseModel):
 
 
 class _Address(BaseModel):
-    """Fields that are part of an address, where everything is text."""
+    """Fields in the query of an address, where everything is text."""
 
     model_config = ConfigDict(frozen=True)
 
 
 def _without_null(schema: dict[str, Any]) -> None:
-    """What may be left out of an address is left out: nothing in one is null."""
+    """In the schema of addresses no field is null: it is left out instead."""
     for field in schema["properties"].values():
         if "anyOf" in field:
             field.update(field.pop("anyOf")[0])
@@ -81,35 +81,35 @@ class _Query(_Address):
 
 
 def with_example(example: dict[str, JsonValue]) -> ConfigDict:
-    """What the documentation shows as a request."""
-    # flask-openapi3 reads this key, which pydantic does not know.
+    """Add an example for the documentation to a request."""
+    # flask-openapi3 reads this key, which pydantic does not know
     return cast("ConfigDict", {"openapi_extra": {"example": example}})
 
 
 def search_cursor(value: object) -> SearchCursor | None:
-    """The cursor as a value, None for None; ValueError for what is no cursor."""
+    """The cursor as a value, None for None; ValueError if it is not a cursor."""
     if value is None:
         return None
     match = _CURSOR.fullmatch(value) if isinstance(value, str) and value.isascii() else None
     if match is None:
-        raise ValueError("must be `next` of a page before")
+        raise ValueError("must be `next` of an earlier page")
     return SearchCursor(match[1], int(match[2]), int(match[3]))
 
 
 def list_cursor(day: date | None, article_id: str) -> str:
-    """A cursor of the list of articles as one word that fits into an address."""
+    """A cursor of the list of articles as a word that fits into an address."""
     plain = json.dumps([day and day.isoformat(), article_id])
     return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
 
 def parsed_list_cursor(cursor: str) -> tuple[date | None, str]:
-    """The day and the id that a cursor stands for; ValueError if it is none of ours."""
+    """The day and id of a cursor; ValueError if it is not one of ours."""
     try:
         plain = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), "-_", validate=True))
         day, article_id = plain
         return day and date.fromisoformat(day), str(article_id)
     except (ValueError, TypeError, binascii.Error, RecursionError):
-        raise ValueError("is no cursor of the list; send what `next` of a page was") from None
+        raise ValueError("is not a cursor of the list; send `next` of an earlier page") from None
 
 
 def _a_cursor(cursor: str) -> str:
@@ -118,20 +118,22 @@ def _a_cursor(cursor: str) -> str:
 
 
 TopK = Annotated[int, Field(ge=1, le=MOST_PASSAGES, description="Most passages to return.")]
-FirstDay = Annotated[Day, Field(alias="from", description="First day of publication, included.")]
-LastDay = Annotated[Day, Field(alias="to", description="Last day of publication, included.")]
+FirstDay = Annotated[Day, Field(alias="from", description="First day of publication, inclusive.")]
+LastDay = Annotated[Day, Field(alias="to", description="Last day of publication, inclusive.")]
 Outlets = Annotated[
     list[ShortText] | None,
-    Field(max_length=MOST_NAMES, description="Outlets, any of them; case does not matter."),
+    Field(max_length=MOST_NAMES, description="Any of these outlets, ignoring case."),
 ]
 Authors = Annotated[
     list[ShortText] | None,
     Field(
         max_length=MOST_NAMES,
-        description="Authors, any of them; case, accents and white space do not matter.",
+        description="Any of these authors, ignoring case, accents and white space.",
     ),
 ]
-DayAsked = Annotated[Day, Field(description='The day it is asked, for "this week"; default today.')]
+DayAsked = Annotated[
+    Day, Field(description='The day on which it is asked, for "this week"; default today.')
+]
 SearchCursorField = Annotated[
     SearchCursor | None,
     BeforeValidator(search_cursor),
@@ -140,14 +142,14 @@ SearchCursorField = Annotated[
 
 
 class FilterBody(_Strict):
-    """Which articles may answer; an undated article passes only without dates."""
+    """Which articles may answer; undated articles only pass without dates."""
 
     first: FirstDay = None
     last: LastDay = None
     sources: Outlets = None
     authors: Authors = None
     articles: list[ArticleId] | None = Field(
-        None, max_length=MOST_NAMES, description="Ids of articles: only these may answer."
+        None, max_length=MOST_NAMES, description="Ids of articles: only these are searched."
     )
     ignore: list[Narrowing] | None = Field(
         None,
@@ -172,7 +174,7 @@ class TurnBody(_Strict):
     """An earlier question of the conversation."""
 
     question: QuestionText
-    answer_id: ShortText | None = Field(None, description="``id`` of the answer it got.")
+    answer_id: ShortText | None = Field(None, description="``id`` of its answer.")
 
 
 class AnswerBody(_Strict):
@@ -208,7 +210,7 @@ class AnswerBody(_Strict):
 
 
 class BatchBody(_Strict):
-    """Several questions, each as it is asked alone."""
+    """Several questions, each asked independently."""
 
     model_config = with_example(
         {"questions": [{"question": "Who paid for the bridge?"}, {"question": "When?"}]}
@@ -227,7 +229,7 @@ class SearchBody(_Strict):
     date: DayAsked = None
     filters: FilterBody | None = None
     after: SearchCursorField = Field(
-        None, description="``next`` of the page before, for the one after."
+        None, description="``next`` of the previous page, for the following one."
     )
 
     def asked(self) -> Question:
@@ -250,15 +252,15 @@ def _question(text: str, body: AnswerBody | SearchBody) -> Question:
 
 
 class ArticlesQuery(_Query):
-    """Which articles to list; an undated article is listed only without dates."""
+    """Which articles to list; undated articles are only listed without dates."""
 
-    query: str = Field("", max_length=200, description="Words that begin words of the title.")
+    query: str = Field("", max_length=200, description="Beginnings of words in the title.")
     source: Outlets = None
     author: Authors = None
     first: FirstDay = None
     last: LastDay = None
     after: Annotated[str, AfterValidator(_a_cursor)] | None = Field(
-        None, max_length=_LONGEST_CURSOR, description="``next`` of the page before."
+        None, max_length=_LONGEST_CURSOR, description="``next`` of the previous page."
     )
     limit: int = Field(_ON_A_PAGE, ge=1, le=MOST_LISTED, description="Most articles to list.")
 
@@ -275,13 +277,13 @@ class ArticlesQuery(_Query):
 
 
 class AnswerPath(_Address):
-    """Which answer."""
+    """The answer's id."""
 
     id: str = Field(description="``id`` of the answer.")
 
 
 class ArticlePath(_Address):
-    """Which article."""
+    """The article's id."""
 
     id: str = Field(description="Percent-encode `/`, `?`, `#` and `%`.")
 
@@ -294,13 +296,13 @@ Title = Annotated[
 
 
 class ConversationBody(_Strict):
-    """How to begin a conversation."""
+    """A new conversation."""
 
-    title: Title | None = Field(None, description="Without one, its first question becomes it.")
+    title: Title | None = Field(None, description="By default its first question.")
 
 
 class TitleBody(_Strict):
-    """What to call a conversation."""
+    """The new title of a conversation."""
 
     title: Title
 
@@ -316,7 +318,7 @@ class FeedbackBody(_Strict):
 
 
 class ConversationPath(_Address):
-    """Which conversation."""
+    """The conversation's id."""
 
     id: str
 
@@ -325,27 +327,27 @@ class ConversationsQuery(_Query):
     """Which conversations to list."""
 
     query: str = Field("", max_length=200, description="Words of titles, questions and answers.")
-    after: str | None = Field(None, max_length=400, description="``next`` of the page before.")
+    after: str | None = Field(None, max_length=400, description="``next`` of the previous page.")
     limit: int = Field(50, ge=1, le=_MOST_CONVERSATIONS)
 
 
 class ExportQuery(_Query):
-    """How to write a conversation."""
+    """The format of an exported conversation."""
 
     format: Literal["json", "markdown"] = "json"
 
 
 class CitationsQuery(_Query):
-    """How to write an answer with its citations."""
+    """The format of an answer with its citations."""
 
     format: Literal["text", "markdown", "html", "bibtex", "csl-json"] = "text"
 
 
 class ListOptions(TypedDict, total=False):
-    """Which articles are meant; whatever is left out leaves none out.
+    """Filters for articles; an option left out does not filter.
 
-    ``first`` and ``last`` are days of publication, both included; ``sources`` are outlets and
-    ``authors`` persons, of which any will do.
+    ``first`` and ``last`` are publication days, inclusive; ``sources`` are outlets and ``authors``
+    persons, any of which may match.
     """
 
     first: date
@@ -355,9 +357,9 @@ class ListOptions(TypedDict, total=False):
 
 
 class SearchOptions(ListOptions, total=False):
-    """How a search is narrowed, also to ``articles`` by id; ``top_k``, 1 to 20, is of hits.
+    """Options of a search, also to certain ``articles`` by id; ``top_k`` is 1 to 20.
 
-    ``day`` is the day it is asked (default today), for words like "this week".
+    ``day`` is the day on which it is asked (default today), for words like "this week".
     """
 
     top_k: int
@@ -368,10 +370,10 @@ class SearchOptions(ListOptions, total=False):
 class AnswerOptions(SearchOptions, total=False):
     """Further options of a question.
 
-    ``history`` are the answers before it, oldest first, for a question that follows up; ``ignore``
-    is what not to take from its words: days, outlets, another spelling. ``conversation`` is the
-    id of a saved conversation: the answer becomes its next turn. ``style`` is
-    "prose" for sentences of the language model that is set up there.
+    ``history`` are the preceding answers, oldest first, for a follow-up question; ``ignore`` are
+    parts of its words to ignore: days, outlets, spelling. ``conversation`` is the id of a saved
+    conversation, to which the answer is added. ``style`` "prose" asks for sentences by the language
+    model that is configured.
     """
 
     history: Sequence[AnswerShape]
@@ -381,7 +383,7 @@ class AnswerOptions(SearchOptions, total=False):
 
 
 NAMES_IN_LIST: Final = ("source", "author")
-"""The filters by names of a list of articles, where each name is a parameter of its own."""
+"""Name filters of a list of articles; each name is a parameter of its own."""
 
 _IN_FILTERS: Final = {"first": "from", "last": "to"} | {
     name: name for name in ("sources", "authors", "articles", "ignore")
@@ -409,7 +411,7 @@ def search_body(query: str, options: SearchOptions) -> dict[str, JSON]:
 
 
 def list_params(query: str, options: ListOptions) -> dict[str, Any]:
-    """What a list of articles is asked for with."""
+    """The parameters of a list of articles."""
     words = {"query": query} if query else {}
     return {"limit": MOST_LISTED, **words, **_named(options, _IN_LIST)}
 
@@ -421,7 +423,7 @@ def _body(name: str, words: str, options: SearchOptions) -> dict[str, JSON]:
 
 
 def _named(options: ListOptions, names: dict[str, str]) -> dict[str, JSON]:
-    """Those of the options that say something, by the names that the API has for them."""
+    """The options that are set, with their names in the API."""
     said = ((names[name], value) for name, value in options.items() if name in names)
     return {name: _plain(value) for name, value in said if value or isinstance(value, int)}
 

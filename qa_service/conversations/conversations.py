@@ -154,7 +154,7 @@ class Conversations:
             connection.execute(delete(conversations).where(conversations.c.owner == owner))
         self._database.overwrite_deleted()
 
-    def hand_over(self, owner: str, to: str, *, begun_since: datetime) -> None:
+    def transfer_conversations(self, owner: str, to: str, *, begun_since: datetime) -> None:
         """Make what ``owner`` began since then the conversations of another."""
         theirs = (conversations.c.owner == owner, conversations.c.created >= begun_since)
         with self._database.writing() as connection:

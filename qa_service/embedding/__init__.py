@@ -1,10 +1,10 @@
-"""Texts -> float32 unit rows, by any model that sentence-transformers knows.
+"""From texts to float32 unit vectors, with any model that sentence-transformers supports.
 
-``model_files`` finds a model and knows its identity without loading it. ``default_engine`` (ONNX
-Runtime) runs the default one, ``engine`` (torch) any other, by ``routes`` in the arithmetic that
-``numerics`` chooses by what ``processor`` finds; ``packed_route`` packs texts by length for both
-and spreads them over the cores. torch takes seconds to import, so that happens when
-an embedder needs it, not here.
+``model_files`` finds and identifies a model without loading it. ``default_engine`` (ONNX Runtime)
+runs the default model and ``engine`` (torch) any other, with the arithmetic that ``numerics``
+chooses based on what ``processor`` finds; ``packed_route`` packs texts by length for both and
+spreads them over the cores. torch takes seconds to import, so it is imported when an embedder needs
+it, not here.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,7 +29,7 @@ Numerics = Literal["float32", "bfloat16"]
 
 
 class PassageEmbedder(Protocol):
-    """What makes the vectors of an index."""
+    """The part of an embedder that builds an index."""
 
     @property
     def spec(self) -> EmbedderSpec:
@@ -44,16 +44,16 @@ class PassageEmbedder(Protocol):
     def embed_passages(
         self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
-        """Unit rows (texts, dimension) in order; reports how many are done from time to time."""
+        """Unit rows (texts, dimension) in order; reports progress from time to time."""
         ...
 
 
 class Embedder(PassageEmbedder, Protocol):
-    """A model that turns texts into vectors; may be called from several threads."""
+    """A model that turns texts into vectors; thread-safe."""
 
     @property
     def unrelated(self) -> float:
-        """The cosine that texts have which have nothing in common, in -1..1."""
+        """The cosine of unrelated texts, in -1..1."""
         ...
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
@@ -64,11 +64,11 @@ class Embedder(PassageEmbedder, Protocol):
 def open_embedder(name_or_folder: str, *, numerics: Numerics | None = None) -> Embedder:
     """Load a model: the default by its name, any other by folder or hub name.
 
-    ``numerics`` fixes the arithmetic for passages; None chooses it by what the processor has when
-    there is much to embed.
+    ``numerics`` fixes the arithmetic for passages; None chooses it by the processor once there is
+    much to embed.
 
     Raises:
-        ModelError: the model is missing, damaged, or no model of sentence embeddings.
+        ModelError: the model is missing, damaged, or not a model for sentence embeddings.
     """
     spec = identify(name_or_folder)
     folder = locate(name_or_folder)
@@ -76,7 +76,7 @@ def open_embedder(name_or_folder: str, *, numerics: Numerics | None = None) -> E
         from qa_service.embedding.default_engine import DefaultEmbedder  # noqa: PLC0415 -- as below
 
         return DefaultEmbedder(folder, spec, may_choose=numerics is None)
-    # torch and sentence-transformers take seconds to import: only when a model is opened.
+    # torch and sentence-transformers take seconds to import: only when a model is opened
     from qa_service.embedding.engine import SentenceEmbedder  # noqa: PLC0415
 
     return SentenceEmbedder(folder, spec, numerics=numerics)

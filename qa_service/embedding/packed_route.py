@@ -1,6 +1,6 @@
-"""From texts to vectors by batches of one length: a batch for each core, which waits for no other.
+"""From texts to vectors in batches of similar length, one for each core, independently.
 
-One core tokenises the next chunk while the others work on this one.
+One core tokenises the next chunk while the others work on the current one.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +25,7 @@ class Tokens:
 class Batch:
     """Texts of about one length; ``ids``, ``segments`` and ``mask`` are (texts, longest) int64.
 
-    ``positions`` (texts,) tell where in the whole each text stood.
+    ``positions`` (texts,) are the places of the texts in the input.
     """
 
     positions: NDArray[np.int64]
@@ -36,7 +36,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Padding:
-    """What fills up the shorter texts of a batch, and on which side."""
+    """How shorter texts of a batch are padded, and on which side."""
 
     token: int
     segment: int = 0
@@ -80,7 +80,7 @@ CHUNK: Final = 2048
 
 
 class Route(Protocol):
-    """One way from texts to vectors, in one arithmetic."""
+    """A way from texts to vectors, in one arithmetic."""
 
     def __call__(self, texts: Sequence[str]) -> Iterator[Part]:
         """Every text's vector exactly once, in any order."""
@@ -88,9 +88,9 @@ class Route(Protocol):
 
 
 class PackedRoute:
-    """Tokenizer, packing by length, ``forward``: rows (texts, dimension) of a batch.
+    """Tokenises, packs by length and calls ``forward``: rows (texts, dimension) of a batch.
 
-    ``forward`` is called by several threads at once and uses no core but its own.
+    ``forward`` is called by several threads at once and uses only its own core.
     """
 
     def __init__(
@@ -136,8 +136,25 @@ class PackedRoute:
         return list(packed(tokens, budget=self._budget, padding=self._padding))
 
 
+def embedded(
+    route: Route,
+    texts: Sequence[str],
+    dimension: int,
+    on_progress: Callable[[int], None] | None,
+) -> NDArray[np.float32]:
+    """As ``collected``, for any number of texts, with the number done reported as it grows."""
+    rows = np.empty((len(texts), dimension), np.float32)
+    done = 0
+    for positions, part in route(texts):
+        rows[positions] = part
+        done += len(part)
+        if on_progress:
+            on_progress(done)
+    return unit(rows)
+
+
 def collected(route: Route, texts: Sequence[str]) -> NDArray[np.float32]:
-    """The rows of a route in the order of the texts, at unit length."""
+    """The rows of a route in the order of the texts, scaled to length 1."""
     parts = list(route(texts))
     positions = np.concatenate([part[0] for part in parts])
     rows = np.concatenate([part[1] for part in parts])

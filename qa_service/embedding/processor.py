@@ -1,4 +1,4 @@
-"""What the processor has, and which arithmetic that speaks for. Imports nothing heavy."""
+"""What the processor supports, and which arithmetic follows. Imports nothing heavy."""
 
 import os
 from collections.abc import Sequence
@@ -14,19 +14,19 @@ CARDS: Final = (Path("/proc/driver/nvidia/version"), Path("/dev/kfd"))
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """A kind of arithmetic unit, the flags that announce it, and what it does for bfloat16."""
+    """A kind of arithmetic unit, the CPU flags that announce it, and its effect on bfloat16."""
 
     name: str
     flags: frozenset[str]
     bfloat16: Prospect
 
 
-# The strongest first. Units for 8-bit numbers (VNNI) are for the reader, whose weights are such;
-# the embedder has no way that uses them, so they leave it in float32.
+# The strongest first. Units for 8-bit numbers (VNNI) are used by the reader, whose weights are
+# 8-bit, but not by the embedder, which stays in float32 with them.
 KNOWN: Final = (
     Units("AMX", frozenset({"amx_bf16"}), "certain"),
     Units("AVX512-BF16", frozenset({"avx512_bf16"}), "certain"),
-    # Of ARM's there are all sizes, and torch does not use them on every system.
+    # ARM has them in all sizes, and torch does not use them on every system.
     Units("NEON with bfloat16", frozenset({"bf16"}), "possible"),
     Units("AVX512-VNNI", frozenset({"avx512_vnni"}), "none"),
     Units("AVX-VNNI", frozenset({"avx_vnni"}), "none"),
@@ -37,21 +37,21 @@ UNKNOWN: Final = Units("unknown", frozenset(), "none")
 
 
 def strongest_units(flags: Path = CPU_FLAGS) -> Units:
-    """The strongest that the processor says it has; ``UNKNOWN`` where it cannot be asked."""
+    """The strongest units that the processor reports; ``UNKNOWN`` if it cannot be asked."""
     said = _flags(flags)
     return next((units for units in KNOWN if units.flags & said), UNKNOWN)
 
 
 def has_card(drivers: Sequence[Path] = CARDS) -> bool:
-    """Whether there may be a graphics card that computes; torch, once loaded, knows."""
+    """Whether there may be a GPU for computing; torch, once loaded, knows for certain."""
     return any(driver.exists() for driver in drivers)
 
 
 def cores() -> int:
-    """How many this process may use."""
+    """How many cores this process may use."""
     try:
         return max(1, len(os.sched_getaffinity(0)))
-    except AttributeError:  # not on macOS
+    except AttributeError:  # missing on macOS
         return os.cpu_count() or 1
 
 

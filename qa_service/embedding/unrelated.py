@@ -1,7 +1,7 @@
-"""How alike a model finds texts that have nothing in common.
+"""The similarity that a model gives to unrelated texts.
 
-Models differ: some give such texts a cosine near 0, others one of .7. What a cosine says of a
-passage is known only beside that.
+Some models give such texts a cosine near 0, others one of .7. A cosine means something only
+relative to that value.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-OF_DEFAULT_MODEL: Final = 0.047  # as ``unrelated_similarity`` finds it
+OF_DEFAULT_MODEL: Final = 0.047  # according to ``unrelated_similarity``
 
 _TEXTS: Final = (
     "How long should rice be rinsed before it is cooked?",
@@ -30,7 +30,7 @@ _TEXTS: Final = (
 
 
 def unrelated_similarity(embed: Callable[[Sequence[str]], NDArray[np.float32]]) -> float:
-    """The mean cosine of unrelated texts, in -1..1; ``embed`` gives a unit row for each text."""
+    """The mean cosine of unrelated texts, in -1..1; ``embed`` returns a unit row for each text."""
     rows = embed(_TEXTS)
     cosines = [float(rows[one] @ rows[other]) for one, other in combinations(range(len(rows)), 2)]
     return float(np.mean(cosines))

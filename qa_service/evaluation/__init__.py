@@ -1,13 +1,13 @@
-"""Question sets -> measures: does the service find, answer and refuse rightly?
+"""From question sets to measures: does the service find, answer and refuse correctly?
 
 ::
 
     questions = read_questions(path)                    # questions: JSON Lines
-    gold      = find_gold(questions, passages_of)       # outcomes: what the index holds of it
+    gold      = find_gold(questions, passages_of)       # outcomes: what the index has of it
     outcomes  = ask_all(service, questions)             #   each question asked once
     report    = measure(outcomes)                       # report: ranking, answers, refusal,
                                                         #   calibration, each with bootstrap
-    write_run(path, report.rankings)                    # report_json: for trec_eval
+    write_run(path, report.rankings)                    # report: for trec_eval
     write_plot(path, report)                            # plot: reliability and refusal, as SVG
 """
 

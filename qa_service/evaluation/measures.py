@@ -1,4 +1,4 @@
-"""Measures of ranking, of answers, of refusing and of calibration, and how sure each of them is.
+"""Measures of ranking, answers, refusals and calibration, with confidence intervals.
 
 A calibrated confidence of 0.8 means that 80 % of such answers are supported by what they cite.
 Arrays are (answers,): ``confidence`` in 0..1, and whether the answer is supported.
@@ -31,7 +31,7 @@ _SIMULATIONS: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class CalibrationBin:
-    """Answers of about the same confidence.
+    """Answers with about the same confidence.
 
     ``confidence`` is their mean, ``supported`` the share that is supported, with its 95 % Wilson
     interval from ``low`` to ``high``.
@@ -47,7 +47,7 @@ class CalibrationBin:
 def calibration_bins(
     confidence: NDArray[np.float64], supported: NDArray[np.bool_]
 ) -> tuple[CalibrationBin, ...]:
-    """Up to ``MOST_BINS`` bins of about equally many answers, by rising confidence."""
+    """Up to ``MOST_BINS`` bins with about equally many answers, by rising confidence."""
     return tuple(
         CalibrationBin(
             len(members),
@@ -62,9 +62,9 @@ def calibration_bins(
 def expected_calibration_error(
     confidence: NDArray[np.float64], supported: NDArray[np.bool_]
 ) -> float:
-    """Mean over answers of the gap between confidence and share supported in the answer's bin.
+    """Mean gap between an answer's confidence and the share supported in its bin.
 
-    The bins hold equally many answers, which is less biased than bins of equal width (Nguyen &
+    The bins have equally many answers, which is less biased than bins of equal width (Nguyen &
     O'Connor, 2015; Roelofs et al., 2022). NaN without answers.
     """
     if not len(confidence):
@@ -74,9 +74,9 @@ def expected_calibration_error(
 
 
 def error_if_calibrated(confidence: NDArray[np.float64]) -> float:
-    """The calibration error that so many answers of a perfect service would show by chance.
+    """The calibration error that as many answers of a perfect service would show by chance.
 
-    With few answers the measured error is mostly this (Bröcker & Smith, 2007).
+    With few answers, most of the measured error is chance (Bröcker & Smith, 2007).
     """
     if not len(confidence):
         return float("nan")
@@ -86,12 +86,12 @@ def error_if_calibrated(confidence: NDArray[np.float64]) -> float:
 
 
 def brier_score(confidence: NDArray[np.float64], supported: NDArray[np.bool_]) -> float:
-    """Mean squared gap between confidence and what was so (Brier, 1950); NaN without answers."""
+    """Mean squared difference between confidence and truth (Brier, 1950); NaN without answers."""
     return float(np.mean((confidence - supported) ** 2)) if len(confidence) else float("nan")
 
 
 def _equal_mass(confidence: NDArray[np.float64]) -> list[NDArray[np.intp]]:
-    """Indices of each bin's answers; equal confidences share a bin, whatever their order."""
+    """Indices of each bin's answers; equal confidences share a bin, in any order."""
     bins = min(max(len(confidence) // LEAST_ANSWERS, 1), MOST_BINS)
     edges = np.quantile(confidence, np.arange(1, bins) / bins, method="inverted_cdf")
     place = np.searchsorted(np.unique(edges), confidence, side="left")
@@ -103,7 +103,7 @@ _PUNCTUATION: Final = str.maketrans("", "", string.punctuation)
 
 
 def normalised(text: str) -> str:
-    """Lower case, without ASCII punctuation, English articles and surplus white space."""
+    """Lower case, without ASCII punctuation, English articles and extra white space."""
     return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
 
 
@@ -125,7 +125,7 @@ def _f1(given: list[str], answer: list[str]) -> float:
 
 
 def answering_words(answer: Answer) -> str:
-    """What is highlighted in the first passage cited; empty where nothing was answered."""
+    """The highlighted words of the first passage cited; empty if nothing was answered."""
     if not answer.statements:
         return ""
     first = answer.statements[0]
@@ -133,7 +133,7 @@ def answering_words(answer: Answer) -> str:
     return cited.highlight.of(cited.passage.text) if cited.highlight else first.text
 
 
-DEPTH: Final = 10  # hits looked at for a ranking
+DEPTH: Final = 10  # hits that count in a ranking
 MEASURES: Final = {
     "hit_at_1": "Success@1",
     "hit_at_3": "Success@3",
@@ -142,7 +142,7 @@ MEASURES: Final = {
     "mrr_at_10": "RR@10",
     "ndcg_at_10": "nDCG@10",
 }
-"""Our names for what ir-measures calls so."""
+"""Our names for measures of ir-measures."""
 
 
 def measure_rankings(
@@ -150,8 +150,8 @@ def measure_rankings(
 ) -> dict[str, NDArray[np.float64]]:
     """For each of ``MEASURES`` its values (questions,) in 0..1, in the order of ``wanted``.
 
-    ``wanted`` gives for each question the names of what there is to find, ``rankings`` the names
-    of what was found, best first. A question without a ranking counts 0.
+    ``wanted`` has for each question the names of the relevant items, ``rankings`` the names of
+    those found, best first. A question without a ranking counts 0.
     """
     import ir_measures  # noqa: PLC0415 -- only measuring needs it
 
@@ -168,22 +168,22 @@ def measure_rankings(
 
 
 def scored(ranking: Sequence[str]) -> dict[str, float]:
-    """The names with scores that fall strictly, as TREC's tools order by score and ignore ranks."""
+    """The names with strictly decreasing scores, as TREC's tools sort by score and ignore ranks."""
     return {name: 1 / rank for rank, name in enumerate(ranking, start=1)}
 
 
 def precision(refused: NDArray[np.bool_], answerable: NDArray[np.bool_]) -> float:
-    """Share of the refused questions that nothing answers."""
+    """Share of the refused questions that are unanswerable."""
     return _share(_count(refused & ~answerable), _count(refused))
 
 
 def recall(refused: NDArray[np.bool_], answerable: NDArray[np.bool_]) -> float:
-    """Share of the questions that nothing answers that were refused."""
+    """Share of the unanswerable questions that were refused."""
     return _share(_count(refused & ~answerable), _count(~answerable))
 
 
 def f1(refused: NDArray[np.bool_], answerable: NDArray[np.bool_]) -> float:
-    """Harmonic mean of precision and recall; undefined where every question has an answer."""
+    """Harmonic mean of precision and recall; undefined if every question is answerable."""
     if answerable.all():
         return float("nan")
     return _share(
@@ -193,7 +193,7 @@ def f1(refused: NDArray[np.bool_], answerable: NDArray[np.bool_]) -> float:
 
 
 def auroc(confidence: NDArray[np.float64], answerable: NDArray[np.bool_]) -> float:
-    """Chance that an answerable question has more confidence than another; ties count half."""
+    """Probability that an answerable question has more confidence than another; ties count half."""
     positives = _count(answerable)
     negatives = len(answerable) - positives
     if not positives or not negatives:
@@ -206,7 +206,7 @@ def auroc(confidence: NDArray[np.float64], answerable: NDArray[np.bool_]) -> flo
 
 @dataclass(frozen=True, slots=True)
 class RefusalPoint:
-    """Precision and recall if every question with less confidence than ``threshold`` is refused."""
+    """Precision and recall if all questions with less confidence than ``threshold`` are refused."""
 
     threshold: float
     precision: float
@@ -216,7 +216,7 @@ class RefusalPoint:
 def refusal_curve(
     confidence: NDArray[np.float64], answerable: NDArray[np.bool_]
 ) -> tuple[RefusalPoint, ...]:
-    """A point for every threshold that refuses other questions, from few refused to all."""
+    """A point for every distinct set of refused questions, from few refused to all."""
     thresholds = [*np.unique(confidence)[1:].tolist(), float("inf")] if len(confidence) else []
     return tuple(
         RefusalPoint(
@@ -242,7 +242,7 @@ SEED: Final = 0
 _Z: Final = NormalDist().inv_cdf((1 + LEVEL) / 2)
 
 Measure: TypeAlias = "Callable[[NDArray[np.intp]], float]"
-"""What is measured over the questions of these indices; NaN where it is undefined."""
+"""A measure over the questions with these indices; NaN if undefined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,10 +256,10 @@ class Estimate:
 
 
 def estimate(measure: Measure, count: int) -> Estimate:
-    """``measure`` over all of ``count`` questions, and over resamples of as many of them.
+    """``measure`` over all of ``count`` questions, and over resamples of as many.
 
-    The resamples depend on ``count`` alone, so that differences between two systems may be taken
-    question by question. Resamples that leave the measure undefined are left out.
+    The resamples depend only on ``count``, so that differences between two systems can be computed
+    question by question. Resamples for which the measure is undefined are left out.
     """
     value = measure(np.arange(count)) if count else float("nan")
     if np.isnan(value):
@@ -300,7 +300,7 @@ def _with_interval(value: float, resampled: NDArray[np.float64], count: int) -> 
     return Estimate(value, low, high, count)
 
 
-@lru_cache(maxsize=4)  # a report measures many things over the same few numbers of questions
+@lru_cache(maxsize=4)  # a report has many measures over the same few numbers of questions
 def _resamples(count: int) -> NDArray[np.intp]:
     """Indices of the questions in each resample, as (RESAMPLES, count)."""
     return np.random.default_rng(SEED).integers(0, count, (RESAMPLES, count), np.intp)

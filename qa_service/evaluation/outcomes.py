@@ -1,4 +1,4 @@
-"""Asking every question of a set, and what came back beside what should have."""
+"""Asks every question of a set, and compares the results with what is known to answer."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from qa_service.domain import Answer, Citation, Passage
     from qa_service.evaluation.questions import AskedQuestion, Relevant
 
-NOT_INDEXED: Final = "not-indexed"  # names what a question asks for and the index has not
+NOT_INDEXED: Final = "not-indexed"  # a name for what a question asks for and the index lacks
 PassagesOf: TypeAlias = "Callable[[Collection[str]], Sequence[Passage]]"
 
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """What there is to be found for a question with relevant quotes.
+    """What can be found for a question with relevant quotes.
 
-    ``passages`` are the relevant passages of the index in groups of near-identical ones, each
-    group one thing to find, as the service shows it once. ``missing`` are the quotes that no
-    passage of the index holds.
+    ``passages`` are the relevant passages of the index in groups of near-identical ones; each group
+    is one item, as the service shows it once. ``missing`` are the quotes that are in no passage of
+    the index.
     """
 
     passages: tuple[tuple[Passage, ...], ...]
@@ -36,14 +36,14 @@ class Gold:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """An id for each thing to find; never empty, so that no question goes unmeasured."""
+        """An id for each item; never empty, so that every question is measured."""
         return tuple(group[0].id for group in self.passages) or (NOT_INDEXED,)
 
 
 def find_gold(
     questions: Sequence[AskedQuestion], passages_of: PassagesOf
 ) -> tuple[Gold | None, ...]:
-    """For each question what an index holds that is relevant; None where no quote is given."""
+    """For each question what is relevant in an index; None for questions without quotes."""
     articles = {one.article for asked in questions for one in asked.relevant}
     by_article: dict[str, list[Passage]] = defaultdict(list)
     for passage in passages_of(articles):
@@ -79,7 +79,7 @@ def _grouped(passages: Collection[Passage]) -> tuple[tuple[Passage, ...], ...]:
 def is_relevant(passage: Passage, relevant: Sequence[Relevant]) -> bool:
     """Whether the passage contains a quote of its article or is contained in one.
 
-    White space and case aside, as the contract says.
+    Ignoring white space and case, as the contract says.
     """
     text = _plain(passage.text)
     return any(
@@ -90,15 +90,15 @@ def is_relevant(passage: Passage, relevant: Sequence[Relevant]) -> bool:
 
 
 def cites_relevant(citation: Citation, relevant: Sequence[Relevant]) -> bool:
-    """Whether the passage is relevant, or a near-identical one that it stands for is."""
+    """Whether the passage, or a near-identical one that it represents, is relevant."""
     return any(is_relevant(passage, relevant) for passage in _stood_for(citation))
 
 
 def named_ranking(asked: AskedQuestion, gold: Gold | None, hits: Sequence[Citation]) -> list[str]:
     """The hits by name, best first, as measures and TREC's tools compare them.
 
-    A hit has the name of the thing to find that it is, or stands for, and its passage's id
-    otherwise. A thing is found once; what repeats it counts as not relevant.
+    A hit has the name of the item that it is, or represents, otherwise its passage's id. An item is
+    found once; repetitions count as not relevant.
     """
     names: list[str] = []
     for hit in hits:
@@ -109,7 +109,7 @@ def named_ranking(asked: AskedQuestion, gold: Gold | None, hits: Sequence[Citati
 
 
 def _found_by(hit: Citation, asked: AskedQuestion, gold: Gold | None) -> list[str]:
-    """Names of the things to find that the hit is or, failing that, stands for."""
+    """Names of the items that the hit is or, failing that, represents."""
     if gold is None or not cites_relevant(hit, asked.relevant):
         return []
     groups = [group for group in gold.passages if hit.passage in group]
@@ -127,7 +127,7 @@ def _found_by(hit: Citation, asked: AskedQuestion, gold: Gold | None) -> list[st
 
 
 def _stood_for(citation: Citation) -> tuple[Passage, ...]:
-    """The passage shown, and the same words as said by the other articles."""
+    """The passage shown, and the same words in the other articles."""
     elsewhere = (replace(citation.passage, article_id=other.id) for other in citation.also_in)
     return (citation.passage, *elsewhere)
 
@@ -147,10 +147,10 @@ class Reporter(Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """A question, what is known to answer it, and what the service made of it.
+    """A question, what is known to answer it, and the result of the service.
 
     ``hits`` are the first passages found, best first. ``exact_citations`` counts the citations and
-    passages shown whose article says to the letter what they quote of it.
+    passages shown that are verbatim in their article.
     """
 
     asked: AskedQuestion
@@ -181,15 +181,15 @@ class Outcome:
 
     @cached_property
     def rank(self) -> int | None:
-        """Place of the first relevant hit, from 1; None if there is none."""
+        """Rank of the first relevant hit, from 1; None if there is none."""
         wanted = self.gold.names if self.gold else ()
         return next((at for at, name in enumerate(self.ranking, 1) if name in wanted), None)
 
     @cached_property
     def supported(self) -> bool | None:
-        """Whether a passage that the answer cites is relevant; None where that is not known.
+        """Whether a passage that the answer cites is relevant; None if unknown.
 
-        It is known of answers only, and to questions with relevant quotes or without any answer.
+        It is known only for answers, to questions with relevant quotes or to unanswerable ones.
         """
         if not self.answered or (self.asked.answerable and not self.asked.relevant):
             return None
@@ -206,7 +206,8 @@ def ask_all(
 ) -> tuple[Outcome, ...]:
     """Ask every question once, on its day and with its history.
 
-    The first is asked once before, unmeasured, as it waits for what is loaded when first used.
+    The first is also asked once before, unmeasured, because it waits for what is loaded on first
+    use.
     """
     if questions:
         _examine(service, questions[0])
@@ -233,7 +234,7 @@ def _examine(service: QAService, asked: AskedQuestion) -> tuple[Answer, tuple[Ci
 
 
 def _is_exact(service: QAService, citation: Citation) -> bool:
-    """Compared with the article as it is stored, not with what the citation says of it."""
+    """Compared with the stored article, not with the article in the citation."""
     passage = citation.passage
     try:
         stored = service.article(passage.article_id)

@@ -31,12 +31,12 @@ def check_plotting() -> None:
 
 
 def write_plot(path: Path, report: EvaluationReport) -> None:
-    """Write an SVG file of two panels: is confidence right, and is refusing right."""
+    """Write an SVG file with two panels: reliability of confidence, and refusals."""
     check_plotting()
     import matplotlib as mpl  # noqa: PLC0415 -- optional, and slow to import
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    # Words stay words, to be searched and read aloud; the same report gives the same file.
+    # Text stays text, for search and screen readers; the same report gives the same file.
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "qa-service", "font.size": 9.0}):
         figure = Figure(figsize=(8.4, 4.2), layout="constrained")
         left, right = figure.subplots(1, 2)
@@ -61,7 +61,7 @@ def _draw_reliability(axes: Axes, report: EvaluationReport) -> None:
     axes.errorbar(
         [one.confidence for one in bins],
         [one.supported for one in bins],
-        # A share of 0 or 1 may pass its own limit by rounding alone.
+        # A share of 0 or 1 may exceed its own limit by rounding.
         yerr=(
             [max(one.supported - one.low, 0) for one in bins],
             [max(one.high - one.supported, 0) for one in bins],

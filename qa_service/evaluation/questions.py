@@ -1,4 +1,4 @@
-"""Question sets: JSON Lines in the contract's format -> questions with what answers them."""
+"""Question sets: JSON Lines in the contract's format, parsed into questions."""
 
 from __future__ import annotations
 
@@ -88,13 +88,13 @@ class _Nugget(BaseModel):
         return self
 
     def nugget(self) -> Nugget:
-        """The same as a value."""
+        """The same as a domain value."""
         first = (self.article,) if self.article else ()
         return Nugget(self.vital, self.pattern, self.quote, (*first, *(self.articles or ())))
 
 
 class _Line(BaseModel):
-    """One line of a set; what else stands in it is the author's own."""
+    """One line of a set; other fields in it are the author's own."""
 
     model_config = ConfigDict(strict=True)
     id: _Words
@@ -110,17 +110,17 @@ class _Line(BaseModel):
 def read_questions(path: Path, *, today: date | None = None) -> list[AskedQuestion]:
     """Every question of a JSON Lines file in the contract's format.
 
-    Questions without a date are asked ``today``. InvalidInputError names the line at fault.
+    Questions without a date are asked ``today``. InvalidInputError names the faulty line.
     """
     day = today or datetime.now(UTC).astimezone().date()
     numbered = [
         (f"{path}:{number}", _parsed(line, f"{path}:{number}", day))
-        # On "\n" alone: other line separators may stand inside a text.
+        # On "\n" alone: other line separators may occur inside a text.
         for number, line in enumerate(_text_of(path).split("\n"), start=1)
         if line.strip()
     ]
     if not numbered:
-        raise InvalidInputError("questions", f"{path} holds no question.", remedy=_REMEDY)
+        raise InvalidInputError("questions", f"{path} contains no question.", remedy=_REMEDY)
     _check_unique(numbered)
     return [question for _, question in numbered]
 
@@ -146,7 +146,7 @@ def _check_unique(numbered: Iterable[tuple[str, AskedQuestion]]) -> None:
             raise InvalidInputError(
                 "questions",
                 f"{place} has the id {asked.id!r} of {first}.",
-                remedy="Give each question an id of its own.",
+                remedy="Give each question a unique id.",
             )
 
 
@@ -175,7 +175,7 @@ def _parsed(line: str, place: str, today: date) -> AskedQuestion:
 
 
 def _first_fault(error: ValidationError) -> str:
-    """Where in the line and what, for instance "relevant.0.quote: Field required"."""
+    """Where in the line and what, for example "relevant.0.quote: Field required"."""
     first = error.errors(include_url=False, include_context=False)[0]
     where = ".".join(str(part) for part in first["loc"])
     return f"{where}: {first['msg']}" if where else str(first["msg"])
@@ -186,9 +186,9 @@ BASELINE_PASSAGES: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Nugget:
-    """A fact: words to find (``quote``), or a regular expression, case aside, that finds them.
+    """A fact: words (``quote``), or a regular expression ignoring case, by which it is found.
 
-    ``articles`` are ids of those that state it, as far as its author knows.
+    ``articles`` are ids of articles that state it, as far as its author knows.
     """
 
     vital: bool
@@ -206,7 +206,7 @@ class Nugget:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """Shares in 0..1 of the nuggets of one question that texts state, and the texts' words."""
+    """Shares in 0..1 of one question's nuggets that texts state, and the number of words."""
 
     vital: float
     all: float
@@ -214,7 +214,7 @@ class Stated:
 
 
 def stated_in(nuggets: Sequence[Nugget], texts: Sequence[str]) -> Stated | None:
-    """How much of ``nuggets`` the texts state, each text by itself; None without a vital one."""
+    """The share of ``nuggets`` that the texts state, each separately; None without a vital one."""
     vital = [one for one in nuggets if one.vital]
     if not vital:
         return None
@@ -223,7 +223,7 @@ def stated_in(nuggets: Sequence[Nugget], texts: Sequence[str]) -> Stated | None:
 
 
 def statement_texts(answer: Answer) -> tuple[str, ...]:
-    """Each statement with the headline that it cites above it."""
+    """Each statement preceded by the headline that it cites."""
     by_number = {one.number: one for one in answer.citations}
     headlines = (
         [
@@ -240,12 +240,12 @@ def statement_texts(answer: Answer) -> tuple[str, ...]:
 
 
 def passage_texts(passages: Iterable[Citation]) -> tuple[str, ...]:
-    """Each passage below its headline, as a list of results shows it."""
+    """Each passage preceded by its headline, as in a list of results."""
     return tuple(f"{one.article.title or ''}\n{one.passage.text}" for one in passages)
 
 
 def first_sentences(passages: Sequence[Citation]) -> tuple[str, ...]:
-    """The baseline that answers are held against: the first sentence of each of the best five."""
+    """The baseline: the first sentence of each of the five best passages."""
     texts = (one.passage.text for one in passages[:BASELINE_PASSAGES])
     return tuple(sentence_spans(text)[0].of(text) for text in texts if text.strip())
 

@@ -1,9 +1,12 @@
-"""Outcomes -> measures, each with its interval."""
+"""The report of an evaluation, in words and as JSON."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+import re
+from dataclasses import asdict, dataclass
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Final, Self
+from urllib.parse import quote
 
 import numpy as np
 
@@ -15,6 +18,7 @@ from qa_service.evaluation.measures import (
     exact_match,
     mean_estimate,
     measure_rankings,
+    scored,
     share_estimate,
     share_of,
     wilson,
@@ -29,10 +33,12 @@ from qa_service.evaluation.questions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from qa_service.contract.articles import JSON
     from qa_service.evaluation.measures import CalibrationBin
     from qa_service.evaluation.questions import AskedQuestion, Relevant, Stated
     from qa_service.service import QAService
@@ -40,10 +46,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class QuestionCounts:
-    """What a set consists of.
+    """The composition of a set.
 
-    ``missing_quotes`` are relevant quotes that no passage of the index holds, each with the id
-    of its question: nothing can be found there.
+    ``missing_quotes`` are relevant quotes that are in no passage of the index, each with the id of
+    its question: nothing can be found for them.
     """
 
     total: int
@@ -55,7 +61,7 @@ class QuestionCounts:
 
 @dataclass(frozen=True, slots=True)
 class RankingMeasures:
-    """How early relevant passages stand, over the questions that name some."""
+    """How high relevant passages rank, over the questions that name some."""
 
     hit_at_1: Estimate
     hit_at_3: Estimate
@@ -66,7 +72,7 @@ class RankingMeasures:
 
     @classmethod
     def of(cls, values: dict[str, NDArray[np.float64]]) -> Self:
-        """Estimates from what ``measure_rankings`` gives; whether there is a hit is a share."""
+        """Estimates from the values of ``measure_rankings``; whether there is a hit is a share."""
         return cls(
             **{
                 name: share_estimate(those > 0) if name.startswith("hit_") else mean_estimate(those)
@@ -79,10 +85,10 @@ class RankingMeasures:
 class AnswerMeasures:
     """Shares of answerable questions that were ``answered``, and ``refused`` with "not found".
 
-    The others are unsure: a passage that may answer was shown first.
-    ``exact_match`` and ``f1`` compare the highlighted words with those of the set, over the
-    answerable questions that have some; a refusal counts 0. ``supported`` is the share of the
-    scored answers of which some citation is relevant; an answer to what nothing answers is not.
+    The others are unsure: a passage that may answer was shown first. ``exact_match`` and ``f1``
+    compare the highlighted words with those of the set, over the answerable questions that have
+    some; a refusal counts 0. ``supported`` is the share of scored answers with a relevant citation;
+    an answer to an unanswerable question is not supported.
     """
 
     answered: Estimate
@@ -94,7 +100,7 @@ class AnswerMeasures:
 
 @dataclass(frozen=True, slots=True)
 class NuggetMeasures:
-    """Mean shares of the vital nuggets stated, over the questions that have some, and mean words.
+    """Mean shares of vital nuggets stated, over the questions that have some, and mean words.
 
     ``statements`` are those of the answer, ``shown`` these and the passages, ``first_sentences``
     the baseline: those of the five best passages. An answer without statements states none.
@@ -111,8 +117,8 @@ class NuggetMeasures:
 class RefusalMeasures:
     """Not answering, unsure or not, as the positive class.
 
-    ``precision`` is counted over the questions not answered, ``recall`` over those that nothing
-    answers; ``auroc`` is that of confidence, whatever the threshold.
+    ``precision`` is over the questions not answered, ``recall`` over the unanswerable ones;
+    ``auroc`` is that of confidence, independent of the threshold.
     """
 
     precision: Estimate
@@ -123,7 +129,7 @@ class RefusalMeasures:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationMeasures:
-    """Confidence against support, over the scored answers.
+    """Confidence compared with support, over the scored answers.
 
     ``ece_if_calibrated`` is what perfect confidence would measure by chance on as many answers.
     """
@@ -136,7 +142,7 @@ class CalibrationMeasures:
 
 @dataclass(frozen=True, slots=True)
 class LatencyMeasures:
-    """Milliseconds to an answer inside the process, by percentile."""
+    """Milliseconds to an answer, without the web server, by percentile."""
 
     p50: Estimate
     p90: Estimate
@@ -146,7 +152,7 @@ class LatencyMeasures:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationReport:
-    """Measures of the service over a question set, with the outcomes that they come from."""
+    """Measures of the service over a question set, with the outcomes behind them."""
 
     generations: tuple[str, ...]
     questions: QuestionCounts
@@ -161,7 +167,7 @@ class EvaluationReport:
 
     @property
     def wanted(self) -> dict[str, tuple[str, ...]]:
-        """For each question with relevant quotes the names of what there is to find."""
+        """For each question with relevant quotes the names of the relevant items."""
         return wanted_names(self.outcomes)
 
     @property
@@ -173,12 +179,12 @@ class EvaluationReport:
 def evaluate(
     service: QAService, questions: Sequence[AskedQuestion], reporter: Reporter | None = None
 ) -> EvaluationReport:
-    """Ask every question, on its day and with its history, and measure what comes back."""
+    """Ask every question, on its day and with its history, and measure the results."""
     return measure(ask_all(service, questions, reporter))
 
 
 def measure(outcomes: Sequence[Outcome]) -> EvaluationReport:
-    """All measures of what came back; no question is left out of any that applies to it."""
+    """All measures of the outcomes; no question is left out of any that applies to it."""
     rankings = {one.asked.id: one.ranking for one in outcomes}
     return EvaluationReport(
         generations=tuple(dict.fromkeys(one.answer.generation for one in outcomes)),
@@ -195,7 +201,7 @@ def measure(outcomes: Sequence[Outcome]) -> EvaluationReport:
 
 
 def wanted_names(outcomes: Sequence[Outcome]) -> dict[str, tuple[str, ...]]:
-    """For each question with relevant quotes the names of what there is to find."""
+    """For each question with relevant quotes the names of the relevant items."""
     return {one.asked.id: one.gold.names for one in outcomes if one.gold is not None}
 
 
@@ -205,7 +211,7 @@ def confidences(outcomes: Sequence[Outcome]) -> NDArray[np.float64]:
 
 
 def answerable(outcomes: Sequence[Outcome]) -> NDArray[np.bool_]:
-    """Whether anything answers the question of each outcome, as (outcomes,)."""
+    """Whether the question of each outcome is answerable, as (outcomes,)."""
     return np.array([one.asked.answerable for one in outcomes], np.bool_)
 
 
@@ -285,7 +291,7 @@ def _calibration(outcomes: Sequence[Outcome]) -> CalibrationMeasures:
 
 
 def _citations_exact(outcomes: Sequence[Outcome]) -> Estimate:
-    """A share of what is shown; that of one answer stands or falls together, so answers count."""
+    """A share of what is shown; citations of one answer are not independent, so answers count."""
     showing = [one for one in outcomes if one.shown]
     if not showing:
         return share_of(0, 0)
@@ -300,3 +306,89 @@ def _latency(outcomes: Sequence[Outcome]) -> LatencyMeasures:
         return estimate(lambda some: float(np.percentile(spent[some], of)), len(spent))
 
     return LatencyMeasures(percentile(50), percentile(90), percentile(95), percentile(99))
+
+
+_DIGITS = 6
+
+
+def report_object(report: EvaluationReport) -> dict[str, JSON]:
+    """Every measure as ``{"value", "low", "high", "count"}``; null if undefined."""
+    return {
+        "generations": list(report.generations),
+        "questions": _counts_object(report.questions),
+        "ranking": as_json(asdict(report.ranking)),
+        "answers": as_json(asdict(report.answers)),
+        "nuggets": as_json(asdict(report.nuggets)),
+        "refusal": as_json(asdict(report.refusal)),
+        "calibration": as_json(asdict(report.calibration)),
+        "citations_exact": as_json(asdict(report.citations_exact)),
+        "latency_ms": as_json(asdict(report.latency_ms)),
+        "bootstrap": {"resamples": measures.RESAMPLES, "level": measures.LEVEL},
+        "outcomes": [_outcome_object(outcome) for outcome in report.outcomes],
+    }
+
+
+def _counts_object(counts: QuestionCounts) -> dict[str, JSON]:
+    return {
+        "total": counts.total,
+        "unanswerable": counts.unanswerable,
+        "with_relevant": counts.with_relevant,
+        "with_answers": counts.with_answers,
+        "missing_quotes": [
+            {"id": question, "article": missing.article, "quote": missing.quote}
+            for question, missing in counts.missing_quotes
+        ],
+    }
+
+
+def _outcome_object(outcome: Outcome) -> dict[str, JSON]:
+    answer = outcome.answer
+    return {
+        "id": outcome.asked.id,
+        "status": answer.status,
+        "confidence": round(answer.confidence, _DIGITS),
+        "answering_words": answering_words(answer) or None,
+        "rank": outcome.rank,
+        "supported": outcome.supported,
+        "ms": round(outcome.milliseconds, 1),
+    }
+
+
+def as_json(value: Any) -> JSON:  # noqa: ANN401 -- whatever asdict makes of the measures
+    """Dataclass dicts as JSON: numbers rounded, null for NaN."""
+    if isinstance(value, dict):
+        return {str(key): as_json(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [as_json(one) for one in value]
+    if isinstance(value, float):
+        return round(value, _DIGITS) if isfinite(value) else None
+    number: int = value
+    return number
+
+
+RUN_NAME: Final = "qa-service"
+_UNSAFE: Final = re.compile(r"[\s%]")  # columns are separated by white space
+
+
+def write_run(path: Path, rankings: Mapping[str, Sequence[str]]) -> None:
+    """Write ``question Q0 passage rank score name``; white space in an id becomes ``%20``."""
+    lines = [
+        f"{_column(question)} Q0 {_column(name)} {rank} {score:.6f} {RUN_NAME}\n"
+        for question, names in rankings.items()
+        for rank, (name, score) in enumerate(scored(names).items(), start=1)
+    ]
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def write_qrels(path: Path, wanted: Mapping[str, Sequence[str]]) -> None:
+    """Write ``question 0 passage 1`` for all relevant items; ids as in ``write_run``."""
+    lines = [
+        f"{_column(question)} 0 {_column(name)} 1\n"
+        for question, names in wanted.items()
+        for name in names
+    ]
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def _column(identifier: str) -> str:
+    return _UNSAFE.sub(lambda unsafe: quote(unsafe.group(), safe=""), identifier)

@@ -1,13 +1,13 @@
-"""Files -> a new generation of the index, embedding only what changed.
+"""From files to a new generation of the index, embedding only what has changed.
 
-``build`` is the flow, for any store and all machines that may embed; ``sources`` lists and reads,
-``changes`` finds how what was read differs from what is indexed, ``stories`` which articles tell
-the same, ``memory`` is what was read before. ``on_workers`` is the flow where other machines write
-what they embed to a store that all of them reach. ``child`` is the process that rebuilds.
+``build`` has the main flow, for any store and any embedder; ``sources`` lists and reads files,
+``changes`` compares what was read with the index, ``stories`` groups articles on the same story,
+and ``memory`` caches what was read before. ``on_workers`` is the flow if workers on other machines
+write to a shared store. ``child`` is the process that rebuilds.
 """
 
 from qa_service.indexing.build import bring_up_to_date, build_index
+from qa_service.indexing.changes import IndexReport, Reporter, Stage
 from qa_service.indexing.on_workers import build_in_store
-from qa_service.indexing.report import IndexReport, Reporter, Stage
 
 __all__ = ["IndexReport", "Reporter", "Stage", "bring_up_to_date", "build_in_store", "build_index"]

@@ -1,4 +1,4 @@
-"""The flow of a build, and its report."""
+"""The main flow of a build."""
 
 from __future__ import annotations
 
@@ -13,10 +13,16 @@ import numpy as np
 
 from qa_service.embedding import Numerics, PassageEmbedder, identify, open_embedder
 from qa_service.errors import IndexDamagedError, IndexMissingError
-from qa_service.indexing.changes import Changes, Sources, compare
+from qa_service.indexing.changes import (
+    Changes,
+    IndexReport,
+    Reporter,
+    SilentReporter,
+    Sources,
+    compare,
+)
 from qa_service.indexing.memory import document_memory
 from qa_service.indexing.on_workers import build_in_store
-from qa_service.indexing.report import IndexReport, Reporter, SilentReporter
 from qa_service.indexing.sources import DEFAULT_OPTIONS, FileListing, SourceReader, run_and_log
 from qa_service.indexing.stories import find_stories
 from qa_service.ingest import ReadingOptions, Skipped
@@ -24,7 +30,7 @@ from qa_service.ingest.files import check_paths
 from qa_service.passages import RULES, split_into_passages
 from qa_service.scale_out import Cluster, ClusterEmbedder, bring_store_up_to_date
 from qa_service.store import Checkpoint, Generation, GenerationBuilder, open_current, text_hash
-from qa_service.store.notes import is_last_read, note_last_read
+from qa_service.store.layout import is_last_read, note_last_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -49,18 +55,18 @@ def build_index(
     options: ReadingOptions = DEFAULT_OPTIONS,
     cluster: Cluster | None = None,
 ) -> IndexReport:
-    """Bring the index up to date with the articles under ``paths`` and report what changed.
+    """Update the index from the articles under ``paths`` and report what changed.
 
-    Vectors are reused from the generation in use, and from an interrupted build, where the model
-    is the same and the text to embed is; ``full`` embeds everything again. When nothing changed,
-    no generation is made; when the files are those of last time, by name, size and time of
-    modification, they are not even opened; of others those that did not change are not read.
-    The workers of a ``cluster`` read and embed, in place of this machine. Without ``numerics`` the
-    processor decides in which arithmetic passages are embedded.
+    Vectors are reused from the generation in use, and from an interrupted build, if the model and
+    the text are the same; ``full`` embeds everything again. If nothing changed, no generation is
+    made; if the files are the same as last time, by name, size and modification time, they are not
+    even opened; otherwise only changed files are read. With a ``cluster``, its workers read and
+    embed instead of this machine. Without ``numerics`` the processor determines the arithmetic for
+    embedding passages.
 
     Raises:
         NothingToIndexError: no article could be read; the generation in use stays.
-        ModelError, IndexBusyError, InvalidInputError: as said by what raises them.
+        ModelError, IndexBusyError, InvalidInputError: as described where they are raised.
     """
     reader = SourceReader(paths, index_folder, options, reporter or SilentReporter())
     check_paths(paths)
@@ -69,7 +75,7 @@ def build_index(
 
 
 class _Build:
-    """What one build is asked to do; ``run`` does it."""
+    """The parameters of one build; ``run`` does it."""
 
     def __init__(
         self,
@@ -135,7 +141,7 @@ class _Build:
 
 
 def _was_read(reused: Generation, index_folder: Path, inputs: str) -> bool:
-    """Whether the generation holds what files of that digest say."""
+    """Whether the generation has the content of files with that digest."""
     return reused.manifest.inputs == inputs or is_last_read(index_folder, reused.name, inputs)
 
 
@@ -190,7 +196,7 @@ def _rebuild(
 
 @contextmanager
 def _previous(index_folder: Path) -> Iterator[Generation | None]:
-    """The generation in use; None when there is none or it cannot be used."""
+    """The generation in use; None if there is none or it cannot be used."""
     try:
         generation = open_current(index_folder)
     except IndexMissingError:
@@ -229,13 +235,13 @@ def _fill(
 
 
 CHECKPOINT_S: Final = 20.0
-"""Seconds of embedding between two checkpoints, which is what a kill can cost."""
+"""Seconds of embedding between two checkpoints: what a kill can cost."""
 
 FIRST_CHUNK: Final = 512
-"""Texts until the first: an embedder chooses its arithmetic when it is given that many."""
+"""Texts until the first checkpoint: given so many, an embedder chooses its arithmetic."""
 
 LARGEST_CHUNK: Final = 8192
-"""Texts until any of the others: their vectors wait in memory."""
+"""Texts until any other checkpoint: their vectors wait in memory."""
 
 
 class VectorSource:
@@ -251,7 +257,7 @@ class VectorSource:
 
     @property
     def numerics(self) -> str:
-        """Arithmetic that made the vectors, joined by "+" if they were made at several times."""
+        """Arithmetic of the vectors, joined by "+" if they come from several."""
         return "+".join(sorted(self._numerics))
 
     def missing(self, texts: dict[bytes, str]) -> dict[bytes, str]:
@@ -270,7 +276,7 @@ class VectorSource:
         embedder: PassageEmbedder,
         on_progress: Callable[[int], None],
     ) -> None:
-        """Make the vectors of texts that have none; what is made survives an interruption."""
+        """Embed texts without vectors; results survive an interruption."""
         keys = list(missing)
         start, size = 0, min(FIRST_CHUNK, LARGEST_CHUNK)
         while start < len(keys):
@@ -297,7 +303,7 @@ class VectorSource:
 
 
 def next_chunk(texts: int, seconds: float) -> int:
-    """How many texts take ``CHECKPOINT_S`` at the pace of the last ones; 1 to ``LARGEST_CHUNK``."""
+    """How many texts take ``CHECKPOINT_S`` at the latest speed; 1 to ``LARGEST_CHUNK``."""
     paced = round(CHECKPOINT_S * texts / max(seconds, 1e-6))
     return min(max(paced, 1), LARGEST_CHUNK)
 
@@ -318,11 +324,11 @@ def bring_up_to_date(
     reporter: Reporter | None = None,
     options: ReadingOptions = DEFAULT_OPTIONS,
 ) -> IndexReport:
-    """Bring the index in a folder, and the store of an address, up to date with the articles.
+    """Update the index in a folder, and the store if there is one, from the articles.
 
-    The workers of a Dask scheduler read and embed where one is given; with a store they write to
-    it, and the folder holds what is remembered of the articles but no index. ``numerics`` fixes the
-    arithmetic of embedding on this machine; each worker chooses its own.
+    With a Dask scheduler, its workers read and embed; with a store too, they write to it, and the
+    folder only caches what was read. ``numerics`` fixes the arithmetic of embedding on this
+    machine; each worker chooses its own.
 
     Raises what ``build_index`` and ``build_in_store`` raise.
     """

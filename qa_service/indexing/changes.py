@@ -1,9 +1,10 @@
-"""What was read, and how it differs from what is indexed."""
+"""What changed between an old generation and the articles read, and the report of a build."""
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal, Protocol
 
 from qa_service.domain import Article
 from qa_service.errors import NothingToIndexError
@@ -13,15 +14,70 @@ from qa_service.ingest.copies import Copies
 from qa_service.ingest.remote import ArticlePath
 from qa_service.store import article_digest
 
-_NAMED_IN_ERROR: Final = 3  # skipped files that an error names
+_log = logging.getLogger("qa_service.indexing.build")  # for whoever reads the log
+
+Stage = Literal["reading", "embedding", "writing"]
+
+
+class Reporter(Protocol):
+    """Called with the progress of a build, from the building thread, many times a second."""
+
+    def report(self, stage: Stage, done: int, total: int | None) -> None:
+        """``done`` of ``total`` bytes (reading), passages (embedding) or articles (writing).
+
+        ``total`` is None while it is unknown.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What a build did; ``unchanged`` counts articles, ``embedded_passages`` new vectors.
+
+    ``languages`` are those of the articles read, as codes with counts, most frequent first; empty
+    if no file had to be read.
+    """
+
+    generation: str
+    articles: int
+    passages: int
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    skipped: tuple[Skipped, ...]
+    embedded_passages: int
+    seconds: float = 0.0
+    languages: tuple[tuple[str, int], ...] = ()
+
+
+class SilentReporter:
+    """Ignores progress."""
+
+    def report(self, stage: Stage, done: int, total: int | None) -> None:
+        """Nothing."""
+
+
+def log_done(done: IndexReport) -> None:
+    """Log one line on what a build did."""
+    _log.info(
+        "index generation=%s articles=%d passages=%d added=%d changed=%d removed=%d unchanged=%d"
+        " skipped=%d embedded=%d ms=%d",
+        *(done.generation, done.articles, done.passages, done.added, done.changed),
+        *(done.removed, done.unchanged, len(done.skipped), done.embedded_passages),
+        round(done.seconds * 1000),
+    )
+
+
+_NAMED_IN_ERROR: Final = 3  # skipped files that an error message names
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """All that was read; every article has a paragraph at least, none is there twice.
+    """Everything that was read, without copies; every article has at least one paragraph.
 
-    ``load`` gives the article of a brief: those that did not change stay in the memory of documents
-    until somebody asks for them.
+    ``load`` returns the article of a brief: unchanged articles stay in the document cache until
+    they are needed.
     """
 
     briefs: tuple[Brief, ...]
@@ -30,7 +86,7 @@ class Sources:
 
     @property
     def languages(self) -> tuple[tuple[str, int], ...]:
-        """Codes of the languages known of articles, with how many are in each, most first."""
+        """Known language codes with their number of articles, most frequent first."""
         known = (one.language for one in self.briefs if one.language)
         return tuple(Counter(known).most_common())
 
@@ -46,17 +102,17 @@ class Changes:
 
     @property
     def none(self) -> bool:
-        """Whether all is as it was."""
+        """Whether nothing changed."""
         return not (self.added or self.changed or self.removed)
 
     @property
     def new(self) -> frozenset[str]:
-        """Those to be put into the index."""
+        """Articles to be added to the index."""
         return self.added | self.changed
 
     @property
     def gone(self) -> frozenset[str]:
-        """Those of which the index must forget what it holds."""
+        """Articles to be removed from the index."""
         return self.changed | self.removed
 
 
@@ -65,9 +121,9 @@ def collect(
     paths: Sequence[ArticlePath],
     recall: Callable[[Brief], Article],
 ) -> Sources:
-    """All that was read, of each article the best copy; NothingToIndexError if there is none.
+    """What was read, with the best copy of each article; NothingToIndexError if there is none.
 
-    ``recall`` gives the article of a brief that was not read again.
+    ``recall`` returns the article of a brief that was not read again.
     """
     fresh: dict[str, Article] = {}
 
@@ -96,14 +152,14 @@ def collect(
 
 
 def _brief(outcome: Article | Brief, load: Callable[[Brief], Article]) -> Brief:
-    """With its digest; that of an article that was given another id is worked out again."""
+    """The brief with its digest, which is computed again if the article was given another id."""
     if isinstance(outcome, Article):
         return brief_of(outcome, digest=article_digest(outcome))
     return outcome if outcome.digest else replace(outcome, digest=article_digest(load(outcome)))
 
 
 def compare(briefs: Sequence[Brief], before: Mapping[str, bytes]) -> Changes:
-    """Which articles are new, other and gone, by their digests, and how many are the same."""
+    """Which articles are new, changed and gone, by their digests, and how many are the same."""
     now = {brief.id: brief.digest for brief in briefs}
     both = now.keys() & before.keys()
     changed = frozenset(name for name in both if before[name] != now[name])
@@ -125,5 +181,5 @@ def _nothing_to_index(
     found = f" ({named}{rest})" if named else ""
     return NothingToIndexError(
         f"No article could be read from {where}{found}.",
-        remedy="Name a folder or file of articles; docs/formats.md lists the kinds that are read.",
+        remedy="Name a folder or file of articles; docs/formats.md lists the formats.",
     )

@@ -1,7 +1,7 @@
-"""The process that rebuilds: a plan comes in on stdin, JSON lines of how it goes go to stdout.
+"""The process that rebuilds: reads a plan from stdin and writes its progress as JSON Lines.
 
-``{"stage": ..., "done": ..., "total": ...}`` while it runs, last ``{"report": {...}}`` or
-``{"error": "..."}``. It ends when its parent does: its stdin closes then.
+``{"stage": ..., "done": ..., "total": ...}`` while it runs, finally ``{"report": {...}}`` or
+``{"error": "..."}``. It ends when its parent does, because its stdin is then closed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ REPORT_EVERY_S: Final = 0.2
 
 
 class _LineReporter:
-    """Tells progress a few times a second."""
+    """Reports progress a few times a second."""
 
     def __init__(self) -> None:
         self._last_report = ("", 0.0)
@@ -40,7 +40,7 @@ class _LineReporter:
 
 
 def main() -> None:
-    """Build as the plan on the first line of stdin says."""
+    """Build as the plan in the first line of stdin says."""
     plan = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
@@ -69,7 +69,7 @@ def _write(line: dict[str, object]) -> None:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.read()  # returns when the parent closes its end, or is gone
+    sys.stdin.read()  # returns when the parent closes its end or has died
     os._exit(1)
 
 

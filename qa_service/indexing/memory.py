@@ -1,8 +1,8 @@
-"""What was made of documents at the last build, in a file beside the generations.
+"""A cache of the documents read in the last build, in a file next to the generations.
 
-It may be deleted: what it holds is read again then. What a build does not use is forgotten when
-the build is done, so the file holds what the last one read. The briefs of all articles are read at
-once, their texts only when somebody asks for them: most builds ask for few.
+It may be deleted; then everything is read again. Entries that a build does not use are deleted at
+its end. The briefs of all articles are loaded at once, their texts only on demand: most builds need
+few.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from qa_service.domain import Article, Paragraph
 from qa_service.ingest import Brief, ReadingOptions, Understood, brief_of
 from qa_service.ingest.addresses import Address
 from qa_service.ingest.copies import text_digest
-from qa_service.ingest.document import Document
 from qa_service.ingest.memory import KEY_BYTES, document_key
 from qa_service.passages import RULES
 from qa_service.store import article_digest
@@ -38,9 +37,9 @@ if TYPE_CHECKING:
 def cache_database(
     file: Path, *, form: int, schema: str, tables: Sequence[str], older: Sequence[str] = ()
 ) -> Iterator[sqlite3.Connection]:
-    """A database of these tables; what was written stays when the block is left by an error.
+    """A database with these tables; what was written stays if an error leaves the block.
 
-    One of another ``form`` loses its tables, and those that ``older`` forms had.
+    A database of another ``form`` loses its tables, and those that ``older`` forms had.
     """
     try:
         database = _connected(file, form, schema, tables, older)
@@ -50,13 +49,13 @@ def cache_database(
     try:
         yield database
     finally:
-        with contextlib.suppress(sqlite3.Error):  # a full disk: then nothing is remembered
+        with contextlib.suppress(sqlite3.Error):  # a full disk: then nothing is cached
             database.commit()
         database.close()
 
 
 def forget(file: Path) -> None:
-    """Delete the file and what SQLite keeps beside it."""
+    """Delete the file and SQLite's side files."""
     for part in file.parent.glob(f"{file.name}*"):
         part.unlink(missing_ok=True)
 
@@ -81,10 +80,10 @@ def _connected(
     return database
 
 
-NO_PARAGRAPH: Final = "No paragraph of it is text to be searched."
+NO_PARAGRAPH: Final = "It has no paragraph with searchable text."
 
 _NAME: Final = "reading.sqlite"
-_FORM: Final = 3  # of the tables and what is in them
+_FORM: Final = 3  # of the tables and their contents
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS briefs (key BLOB PRIMARY KEY, briefs TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS results (key BLOB PRIMARY KEY, results BLOB NOT NULL);
@@ -100,7 +99,7 @@ _BRIEF_FIELDS: Final = ("worth", "title", "day", "source", "language")
 
 
 class AlteredMemoryError(Exception):
-    """What is cached of a document cannot be used; delete the cache and read again."""
+    """The cached data of a document cannot be used; delete the cache and read again."""
 
 
 class DocumentMemory:
@@ -116,23 +115,23 @@ class DocumentMemory:
         self._results = lru_cache(maxsize=2)(self._read_results)
 
     def key(self, document: Document) -> bytes:
-        """Of its name and place, and of its bytes, or of size and time of change of its file."""
+        """Of its name and place, and its bytes, or the size and modification time of its file."""
         return document_key(document, self.how)
 
     def recall(self, key: bytes) -> Sequence[Understood] | None:
-        """What was made of the document of that key, in brief; None where it is not known."""
+        """The brief of the document with that key; None if it is not cached."""
         packed = self._briefs.get(key)
         if packed is None:
             return None
         try:
             found = _unpacked_briefs(packed, key)
-        except (ValueError, TypeError, KeyError):  # altered by somebody
+        except (ValueError, TypeError, KeyError):  # altered from outside
             return None
         self._used.add(key)
         return found
 
     def documents_in(self, file: bytes) -> Sequence[bytes] | None:
-        """Keys of the documents in the file of that key; None where that is not known."""
+        """Keys of the documents in the file with that key; None if unknown."""
         packed = self._files.get(file)
         if packed is None or len(packed) % KEY_BYTES:
             return None
@@ -140,15 +139,15 @@ class DocumentMemory:
         return [packed[at : at + KEY_BYTES] for at in range(0, len(packed), KEY_BYTES)]
 
     def keep_documents_in(self, file: bytes, documents: Sequence[bytes]) -> None:
-        """Remember which documents are in a file."""
+        """Record which documents are in a file."""
         self._used.add(file)
         packed = b"".join(documents)
         self._database.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (file, packed))
 
     def article(self, brief: Brief) -> Article:
-        """The article of a brief that was recalled, under the id that it has there.
+        """The article of a cached brief, with its id there.
 
-        AlteredMemoryError when the cache entry was altered.
+        AlteredMemoryError if the cache entry was altered.
         """
         key, number = brief.place or (b"", 0)
         try:
@@ -160,7 +159,7 @@ class DocumentMemory:
         return replace(article, id=brief.id)
 
     def keep(self, key: bytes, results: Sequence[Understood]) -> None:
-        """Remember all that was made of it."""
+        """Cache a document."""
         briefs = _packed_briefs(results)
         self._used.add(key)
         self._database.execute("INSERT OR REPLACE INTO briefs VALUES (?, ?)", (key, briefs))
@@ -171,8 +170,8 @@ class DocumentMemory:
             self._database.commit()
             self._saved = time.monotonic()
 
-    def forget_the_rest(self) -> None:
-        """Forget what this build neither recalled nor stored."""
+    def delete_unused(self) -> None:
+        """Delete what this build neither used nor stored."""
         gone = [(key,) for key in (self._briefs.keys() | self._files.keys()) - self._used]
         for table in _TABLES:
             self._database.executemany(f"DELETE FROM {table} WHERE key = ?", gone)  # noqa: S608
@@ -183,16 +182,16 @@ class DocumentMemory:
         return _unpacked(self._database.execute(sql, (key,)).fetchone()[0])
 
 
-def forget_documents(folder: Path) -> None:
-    """Have the next build read everything again."""
+def clear_documents(folder: Path) -> None:
+    """Make the next build read everything again."""
     forget(folder / _NAME)
 
 
 @contextmanager
 def document_memory(folder: Path, options: ReadingOptions) -> Iterator[DocumentMemory]:
-    """The memory of an index folder, recreated where it is damaged.
+    """The cache of an index folder, recreated if it is damaged.
 
-    What was stored stays when the block is left by an error.
+    What was stored stays if an error leaves the block.
     """
     file = folder / _NAME
     with cache_database(
@@ -225,7 +224,7 @@ def _article(record: dict[str, Any]) -> Article:
 
 
 def _packed_briefs(results: Sequence[Understood]) -> str:
-    """Of an article without paragraphs there is no brief: it is skipped."""
+    """An article without paragraphs has no brief: it is skipped."""
     return json.dumps([_brief_record(one) for one in results])
 
 

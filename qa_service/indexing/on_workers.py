@@ -1,15 +1,15 @@
-"""A build whose passages workers embed and write to a store, which they all reach.
+"""A build in which workers embed passages and write them to a shared store.
 
 ::
 
-    workers read what changed                     # cluster: files -> memory of documents
-    which articles there are, and which differ    # as on one machine: all is in that memory
-    the same story in several                     # samples: beside that memory
-    workers put what differs into the store       # cluster: a batch again, if its worker dies
+    workers read what changed                     # cluster: files -> document cache
+    which articles there are, and which differ    # as on one machine, from that cache
+    articles on the same story                    # samples, next to that cache
+    workers write what differs to the store       # cluster: repeats a batch if its worker dies
     what is gone is removed, or the alias switched
 
-What breaks off is gone on with: a generation that was begun holds what was written, and a batch
-that finds its articles there embeds nothing.
+An interrupted build is resumed: an unfinished generation has what was written, and a batch that
+finds its articles there embeds nothing.
 """
 
 from __future__ import annotations
@@ -24,9 +24,8 @@ import numpy as np
 
 from qa_service.embedding import identify
 from qa_service.errors import IndexDamagedError, IndexMissingError
-from qa_service.indexing.changes import Changes, Sources, compare
+from qa_service.indexing.changes import Changes, IndexReport, SilentReporter, Sources, compare
 from qa_service.indexing.memory import cache_database, document_memory
-from qa_service.indexing.report import IndexReport, SilentReporter
 from qa_service.indexing.sources import DEFAULT_OPTIONS, FileListing, SourceReader, run_and_log
 from qa_service.indexing.stories import find_stories
 from qa_service.ingest.files import check_paths
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qa_service.domain import Article, EmbedderSpec
-    from qa_service.indexing.report import Reporter
+    from qa_service.indexing.changes import Reporter
     from qa_service.ingest import Brief, ReadingOptions
     from qa_service.ingest.remote import ArticlePath
     from qa_service.scale_out import Cluster, Stored
@@ -60,11 +59,11 @@ def build_in_store(
     reporter: Reporter | None = None,
     options: ReadingOptions = DEFAULT_OPTIONS,
 ) -> IndexReport:
-    """Bring the store of that address up to date with the articles under ``paths``.
+    """Update the store at that address from the articles under ``paths``.
 
-    Only what differs is written, at once seen by whoever asks; ``full``, another model, or an
-    empty store make a new generation, seen when it is complete. ``work_folder`` remembers what was
-    read, and may be lost: then all is read again, and embedded only what the store lacks.
+    Only differences are written, and are visible immediately; ``full``, another model, or an empty
+    store make a new generation, visible once it is complete. ``work_folder`` caches what was read,
+    and may be lost: then everything is read again, but only what the store lacks is embedded.
 
     Raises:
         NothingToIndexError: no article could be read; the store stays as it is.
@@ -90,7 +89,7 @@ class _Build:
             spec = identify(self.model)
             there = _in_use(reader.folder, self.store)
             again = there is None or there[1] != spec or full
-            # Begun before hours of reading: a store that cannot be filled is reported at once.
+            # before hours of reading: a store that cannot be written is reported immediately
             generation = there[0] if there and not again else writer.begin(spec)
             claim = writer.claim(generation)
             before = writer.stored_in(there[0]) if there else {}
@@ -148,7 +147,7 @@ class _Build:
 
     def _store(self, read: _WithStories, briefs: Sequence[Brief], target: Target) -> Stored:
         def report(articles: int, passages: int) -> None:
-            total = round(passages * len(briefs) / articles)  # as far as those done tell
+            total = round(passages * len(briefs) / articles)  # extrapolated from those done
             self.reader.reporter.report("embedding", passages, total)
 
         articles = ((read.sources.load(brief), read.story(brief)) for brief in briefs)
@@ -171,7 +170,7 @@ class _Build:
 
 @dataclass(frozen=True, slots=True)
 class _WithStories:
-    """What was read, and for each article of a story the ids of all of it."""
+    """What was read, and for each article of a story the ids of all its articles."""
 
     sources: Sources
     stories: Mapping[str, tuple[str, ...]]
@@ -215,7 +214,7 @@ class SampleCache:
         self._database = database
 
     def bodies(self, briefs: Sequence[Brief], load: Callable[[Brief], Article]) -> Bodies:
-        """The bodies of these articles; those that were not compared before are fresh."""
+        """The bodies of these articles; those not compared before are fresh."""
         known = dict(self._database.execute("SELECT id, digest FROM samples"))
         for brief in briefs:
             if known.get(brief.id) != brief.digest:
@@ -236,14 +235,14 @@ class SampleCache:
         )
 
     def stories(self) -> Stories | None:
-        """What the last build found; None where there was none."""
+        """The stories of the last build; None if there was none."""
         found = self._database.execute("SELECT since, pairs FROM pairs").fetchone()
         if found is None:
             return None
         return Stories(pairs=[(one, other) for one, other in json.loads(found[1])], since=found[0])
 
     def save(self, stories: Stories) -> None:
-        """Take note that all articles were compared, with this result."""
+        """Record that all articles were compared, with this result."""
         self._database.execute("DELETE FROM pairs")
         pairs = json.dumps(list(stories.pairs), ensure_ascii=False)
         self._database.execute("INSERT INTO pairs VALUES (?, ?)", (stories.since, pairs))
@@ -266,7 +265,7 @@ class SampleCache:
 
 @contextmanager
 def article_samples(folder: Path) -> Iterator[SampleCache]:
-    """The samples in an index folder, recreated where they are damaged."""
+    """The samples in an index folder, recreated if they are damaged."""
     file = folder / _NAME
     with cache_database(file, form=_FORM, schema=_SCHEMA, tables=_TABLES) as database:
         yield SampleCache(database)

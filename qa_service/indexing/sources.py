@@ -1,4 +1,4 @@
-"""Reading what a build is made of, by this machine or, ahead of it, by workers."""
+"""Reads the files of a build, on this machine or, ahead of it, on workers."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Final, Self
 from qa_service import __version__
 from qa_service.closing import Closing
 from qa_service.errors import UnreadableFileError
-from qa_service.indexing.changes import Sources, collect
+from qa_service.indexing.changes import IndexReport, Reporter, Sources, collect, log_done
 from qa_service.indexing.memory import (
     AlteredMemoryError,
     DocumentMemory,
+    clear_documents,
     document_memory,
-    forget_documents,
 )
-from qa_service.indexing.report import IndexReport, Reporter, log_done
 from qa_service.ingest import ReadingOptions, read_files
 from qa_service.ingest.document import Document
 from qa_service.ingest.files import find_files
@@ -39,7 +38,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SourceReader:
-    """Reads the articles under ``paths``; in ``folder`` is what was read before."""
+    """Reads the articles under ``paths``; ``folder`` has the cache of what was read before."""
 
     paths: Sequence[ArticlePath]
     folder: Path
@@ -47,7 +46,7 @@ class SourceReader:
     reporter: Reporter
 
     def read_ahead(self, listing: FileListing, cluster: Cluster) -> None:
-        """Have workers read what is not known, for `read` to find in the memory."""
+        """Let workers read what is not cached, so that `read` finds it in the cache."""
         with document_memory(self.folder, self.options) as memory, listing.sized() as size:
             read_ahead(
                 cluster,
@@ -69,18 +68,18 @@ class SourceReader:
             )
             with closing(outcomes):
                 sources = collect(outcomes, self.paths, memory.article)
-        memory.forget_the_rest()
+        memory.delete_unused()
         return sources
 
 
 def run_and_log(folder: Path, run: Callable[[], IndexReport]) -> IndexReport:
-    """What a build did, with the time it took; begun again where its memory was altered."""
+    """Run a build and log its time; start again if its cache was altered."""
     start = time.perf_counter()
     try:
         done = run()
     except AlteredMemoryError as error:
         _log.warning("the cache of %s was altered; reading every file again", error)
-        forget_documents(folder)
+        clear_documents(folder)
         done = run()
     done = replace(done, seconds=round(time.perf_counter() - start, 3))
     log_done(done)
@@ -90,19 +89,19 @@ def run_and_log(folder: Path, run: Callable[[], IndexReport]) -> IndexReport:
 Found = Document | UnreadableFileError
 
 LISTED: Final = 500_000
-"""Files that are held in memory; of more, the folders are walked through again."""
+"""Files listed in memory; if there are more, the folders are walked again."""
 
 
 class FileListing:
     """The files under the paths, and a digest that changes when they do.
 
-    ``digest`` changes when a file is added, removed, renamed or altered, or how files are read. A
-    file counts as altered when its size or time of modification is another, as for make and
-    rsync: reading all bytes of a large archive to learn that nothing changed takes as long as the
-    rest. A copy of the same files is read again therefore, and nothing of it embedded.
+    ``digest`` changes if a file is added, removed, renamed or altered, or files are read
+    differently. As for make and rsync, a file counts as altered if its size or modification time
+    differs: reading all bytes of a large archive to learn that nothing changed would take as long
+    as the rest. Therefore a copy of the same files is read again, though nothing of it is embedded.
 
-    With ``at_once`` the digest is known from the start; else once all ``files`` have been given,
-    the first of which comes at once.
+    With ``at_once`` the digest is known from the start; otherwise after all ``files``, the first of
+    which is returned immediately.
     """
 
     def __init__(
@@ -125,7 +124,7 @@ class FileListing:
             self._held = held if len(held) <= LISTED else None
 
     def files(self) -> Iterator[Found]:
-        """The files in order, each taken note of as it was before anybody opened it."""
+        """The files in order, each recorded before anybody opens it."""
         if self._held is not None:
             yield from self._held
             return
@@ -136,7 +135,7 @@ class FileListing:
         self.digest = digest.hexdigest()
 
     def sized(self) -> SizeCount:
-        """How many bytes they have, counted beside whatever is done within the ``with`` block."""
+        """Their total size, counted in the background within the ``with`` block."""
         return SizeCount(self._found() if self._held is None else iter(self._held))
 
     def _found(self) -> Iterator[Found]:
@@ -150,7 +149,7 @@ def _noted(found: Found) -> tuple[object, ...]:
 
 
 class SizeCount(Closing):
-    """Counts the bytes of files in a thread; ``total`` is None until it knows."""
+    """Counts the bytes of files in a thread; ``total`` is None until it is known."""
 
     def __init__(self, files: Iterator[Found]) -> None:
         self.total: int | None = None

@@ -1,18 +1,18 @@
-"""The same story in several articles, as agency texts are: found by the words of their bodies.
+"""Groups articles on the same story, such as agency texts, by the words of their bodies.
 
-Two articles are of the same story when most of the shorter one's runs of words stand in the other,
-and much of the lead of each stands somewhere in the other: what a news text is about is said
-first, so two different reports that share a gallery, a background section or a round-up do not
-pass for one. They are published within ``DAYS`` of each other: what is printed again a year later
-speaks of other days with the same words.
+Two articles are on the same story if most of the shorter one's word sequences occur in the other,
+and much of the lead of each occurs somewhere in the other. News states its subject first, so two
+reports that merely share a gallery, a background section or a round-up do not match. They are
+published within ``DAYS`` of each other: a text printed again a year later refers to other days
+with the same words.
 
 ::
 
-    sample every article's runs of words             # resemblance
-    strike out runs that are stock: most articles that have them are of other months
-    pairs that share runs of their leads, roughly    # sorted arrays, no comparison of all with all
-    pairs whose texts do, exactly                    # the texts read again
-    a story: an article, and all that pair with it
+    sample the word sequences of every article       # resemblance
+    drop stock sequences: most articles that have them are from other months
+    pairs that share sequences of their leads, roughly    # sorted arrays, not all pairs
+    pairs whose texts do, exactly                    # the texts are read again
+    a story: an article and all that match it
 """
 
 from __future__ import annotations
@@ -44,16 +44,17 @@ if TYPE_CHECKING:
     from qa_service.domain import Article
     from qa_service.store import Bodies
 
-DAYS: Final = 31  # between the first and the last printing of a story; weekend supplements are late
-SHARED_BODY: Final = 0.5  # of the shorter article's runs
-SHARED_LEAD: Final = 0.4  # of the runs of each lead; a local paragraph may stand above
-SHARED_BOTH: Final = 1.0  # the two added: not both may be as low as they can
-_ROUGHLY: Final = 0.2  # the same by a sample, which may miss the truth by as much again
-_FEWEST_RUNS: Final = 20  # a shorter body is a caption or a notice, not a story
-_NEIGHBOURS: Final = 64  # articles after it that an article is compared with by one run of words
+# days between the first and the last printing of a story; weekend supplements are late
+DAYS: Final = 31
+SHARED_BODY: Final = 0.5  # share of the shorter article's sequences
+SHARED_LEAD: Final = 0.4  # share of the sequences of each lead; a local paragraph may precede it
+SHARED_BOTH: Final = 1.0  # sum of the two: not both may be at the minimum
+_ROUGHLY: Final = 0.2  # the same for a sample, which may be wrong by as much again
+_FEWEST_RUNS: Final = 20  # words; a shorter body is a caption or a notice, not a story
+_NEIGHBOURS: Final = 64  # later articles that an article is compared with because of one sequence
 _MOST_TEXTS: Final = 4096  # in memory while pairs are compared
-_AT_ONCE: Final = 1 << 23  # shared runs counted in one go
-_FEW_CAME: Final = 0.05  # share of the articles that came one by one before all are compared again
+_AT_ONCE: Final = 1 << 23  # shared sequences counted in one go
+_FEW_CAME: Final = 0.05  # share of articles added one by one, from which all are compared again
 
 _Numbers: TypeAlias = NDArray[np.int64]
 _Mask: TypeAlias = NDArray[np.bool_]
@@ -77,11 +78,11 @@ class _Postings:
 
 
 def find_stories(bodies: Bodies, known: Stories | None = None) -> Stories:
-    """The stories that are in two articles at least, the articles of each from the earliest on.
+    """The stories told by at least two articles, the articles of each earliest first.
 
-    With what is ``known`` of articles that are not fresh, only fresh ones are compared with all,
-    as long as few came so since all were compared with all: what is stock changes little by them.
-    The result does not depend on the order of the articles. No article is of two stories.
+    With what is ``known`` about articles that are not fresh, only fresh ones are compared with all
+    others, as long as few have been added since all were compared: these hardly change what is
+    stock. The result does not depend on the order of the articles. No article is in two stories.
     """
     fresh = int(np.count_nonzero(bodies.fresh))
     if known is not None and known.since + fresh > _FEW_CAME * len(bodies.ids):
@@ -99,12 +100,12 @@ def find_stories(bodies: Bodies, known: Stories | None = None) -> Stories:
 
 
 def _place_in_time(bodies: Bodies, at: int) -> tuple[int, str]:
-    """Earliest first; undated ones, which may be of any day, last."""
+    """Earliest first; undated ones, which may be from any day, last."""
     return (int(bodies.days[at]) or 1 << 30, bodies.ids[at])
 
 
 class _InTime:
-    """Articles in the order of time, ``order`` their numbers in it; ``asked`` which to compare."""
+    """Articles in order of time, ``order`` their numbers in it; ``asked`` which to compare."""
 
     def __init__(self, bodies: Bodies, order: Sequence[int], asked: _Mask) -> None:
         self.asked = asked
@@ -120,14 +121,14 @@ class _InTime:
         return self._bodies.read(self._order[at])
 
     def leads(self) -> _Numbers:
-        """How many runs of the lead of each are in the part of its sample that all have."""
+        """How many sequences of each lead are in the part of its sample that all have."""
         runs = self._bodies.runs
         comparable = self._bodies.in_lead & (runs <= highest_of(SAMPLED))
         places = self._place[self._bodies.article[comparable]]
         return np.bincount(places, minlength=len(self)).astype(np.int64)
 
     def postings(self) -> _Postings:
-        """Every run that an article to be compared has, wherever it stands."""
+        """Every sequence of the articles to be compared, in all articles."""
         bodies = self._bodies
         of_asked = self.asked[self._place[bodies.article]]
         chosen = np.ones(len(bodies.runs), np.bool_)
@@ -145,7 +146,7 @@ class _InTime:
         )
 
     def numbered(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
-        """Pairs of ids as numbers, without those of articles that are gone or fresh."""
+        """Pairs of ids as numbers, without articles that are gone or fresh."""
         places = {
             self._bodies.ids[number]: at
             for at, number in enumerate(self._order)
@@ -157,16 +158,16 @@ class _InTime:
 
 
 def _telling(postings: _Postings) -> _Postings:
-    """Without runs that are stock or stand in one article only.
+    """Without sequences that are stock or occur in a single article.
 
-    A run is stock to an article when more than a third of the dated articles that have it were
-    published more than ``DAYS`` before or after: a phrase of the trade, a site's own lines, what a
-    returning feature always says.
+    A sequence is stock for an article if more than a third of the dated articles that have it were
+    published more than ``DAYS`` before or after: set phrases, a site's standard lines, recurring
+    features.
     """
     group = np.cumsum(np.diff(postings.run, prepend=postings.run[:1]) != 0)
     dated = postings.day > 0
     size = np.bincount(group[dated], minlength=group[-1] + 1 if len(group) else 0)[group]
-    key = group[dated] * (1 << 32) + postings.day[dated]  # ascending, as the articles are
+    key = group[dated] * (1 << 32) + postings.day[dated]  # ascending, like the articles
     near = np.searchsorted(key, key + DAYS, side="right") - np.searchsorted(key, key - DAYS)
     mask = np.bincount(group)[group] > 1
     mask[dated] &= 3 * near >= 2 * size[dated]
@@ -174,9 +175,9 @@ def _telling(postings: _Postings) -> _Postings:
 
 
 def _likely_pairs(articles: _InTime) -> Iterator[tuple[int, int]]:
-    """Pairs of articles, the earlier first, whose samples share enough runs of both leads.
+    """Pairs of articles, earlier first, whose samples share enough sequences of both leads.
 
-    One of each pair at least is asked for.
+    At least one of each pair is to be compared.
     """
     leads = articles.leads()
     keys, of_first, of_second = _counted(_telling(articles.postings()), len(leads))
@@ -189,10 +190,10 @@ def _likely_pairs(articles: _InTime) -> Iterator[tuple[int, int]]:
 
 
 def _counted(postings: _Postings, articles: int) -> tuple[_Numbers, _Numbers, _Numbers]:
-    """For each pair that shares runs how many are of the lead of its first, and of its second.
+    """For each pair with shared sequences, how many are in its first lead and in its second.
 
-    The pair ``(a, b)`` has the key ``a * articles + b``. Long lists of articles with the same run
-    are not paired all with all, but each with its ``_NEIGHBOURS`` next in time.
+    The pair ``(a, b)`` has the key ``a * articles + b``. In long lists of articles with the same
+    sequence, each is only paired with the ``_NEIGHBOURS`` next in time.
     """
     empty = np.zeros(0, np.int64)
     total = (empty, empty, empty)
@@ -207,7 +208,7 @@ def _counted(postings: _Postings, articles: int) -> tuple[_Numbers, _Numbers, _N
 
 
 def _sharing(postings: _Postings) -> Iterator[tuple[_Numbers, _Numbers]]:
-    """Entries of the same run in two articles that may be of one story, as two arrays of places."""
+    """Entries of the same sequence in two articles that may share a story, as two index arrays."""
     place = np.arange(len(postings.run))
     for step in range(1, _NEIGHBOURS + 1):
         place = place[place + step < len(postings.run)]
@@ -237,7 +238,7 @@ def _summed(
 
 
 def _verified(articles: _InTime, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Those of the pairs that are of the same story by their whole texts."""
+    """Those of the pairs that are on the same story by their whole texts."""
 
     @lru_cache(maxsize=_MOST_TEXTS)
     def read(at: int) -> tuple[Fingerprints, Fingerprints]:
@@ -250,7 +251,7 @@ def _verified(articles: _InTime, pairs: Iterable[tuple[int, int]]) -> list[tuple
 def _are_alike(
     one: tuple[Fingerprints, Fingerprints], other: tuple[Fingerprints, Fingerprints]
 ) -> bool:
-    """Whether two texts, each as the runs of the whole and of its lead, are one story."""
+    """Whether two texts, each given as sequences of the whole and of its lead, are one story."""
     shorter = min(len(one[0]), len(other[0]))
     if shorter < _FEWEST_RUNS:
         return False
@@ -260,10 +261,10 @@ def _are_alike(
 
 
 def _stars(pairs: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
-    """The article of the same story as most, with all that do; then of those left; and so on.
+    """The article that matches most others, with all of these; then of the rest, and so on.
 
-    Everything in a story is so compared with one article of it: a chain of versions, each a
-    little edited, does not join what has nothing in common.
+    So everything in a story was compared with one article of it: a chain of versions, each a little
+    edited, does not join articles that have nothing in common.
     """
     same: dict[int, list[int]] = {}
     for one, other in pairs:

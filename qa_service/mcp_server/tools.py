@@ -1,16 +1,16 @@
-"""The tools: what a model may call, each with its description."""
+"""The archive as tools that a language model may call, each with its description."""
 
 from __future__ import annotations
 
 import inspect
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Protocol, TypeVar, Unpack
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import Field
+from pydantic import BaseModel, Field, ValidationError
 
 from qa_service import __version__
 from qa_service.citing.words import (
@@ -20,21 +20,81 @@ from qa_service.citing.words import (
     prose_line,
     statement_in_words,
 )
-from qa_service.contract.archive import ArticlePartShape
-from qa_service.contract.fields import LONGEST_QUESTION
+from qa_service.contract.archive import ArticlePartShape, IndexShape
+from qa_service.contract.articles import ArticleShape
+from qa_service.contract.fields import LONGEST_QUESTION, field_problems
 from qa_service.contract.replies import AnswerShape, SearchShape
-from qa_service.contract.requests import MOST_PASSAGES
-from qa_service.errors import QAError
+from qa_service.contract.requests import (
+    MOST_PASSAGES,
+    AnswerBody,
+    SearchBody,
+    answer_body,
+    search_body,
+)
+from qa_service.errors import InvalidInputError, QAError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from qa_service.contract.archive import IndexShape, PartParagraphShape
-    from qa_service.contract.articles import ArticleHeadShape, CitationShape, Reply
+    from qa_service.contract.archive import PartParagraphShape
+    from qa_service.contract.articles import JSON, ArticleHeadShape, CitationShape, Reply
     from qa_service.contract.replies import TimelineEntryShape, UnderstoodShape
-    from qa_service.contract.requests import SearchOptions
+    from qa_service.contract.requests import AnswerOptions, SearchOptions
     from qa_service.domain import AnswerStyle
-    from qa_service.mcp_server.archive import Archive
+    from qa_service.service import QAService
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+class Archive(Protocol):
+    """What can be asked; thread-safe. Every method may raise QAError."""
+
+    def ask(self, question: str, **options: Unpack[AnswerOptions]) -> AnswerShape:
+        """The answer; ``status`` is "not_found" if there is none."""
+
+    def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchShape:
+        """Passages, best first."""
+
+    def article(self, article_id: str) -> ArticleShape:
+        """A whole article."""
+
+    def index(self) -> IndexShape:
+        """What is indexed."""
+
+
+class LocalArchive:
+    """A service in this process, with the options and limits of its API."""
+
+    def __init__(self, service: QAService) -> None:
+        self._service = service
+
+    def ask(self, question: str, **options: Unpack[AnswerOptions]) -> AnswerShape:
+        """The answer; InvalidInputError if the question or an option is invalid."""
+        body = _checked(answer_body(question, options), AnswerBody)
+        answer = self._service.ask(body.asked(), body.past_turns())
+        return AnswerShape.of(answer)
+
+    def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchShape:
+        """Passages; InvalidInputError if the query or an option is invalid."""
+        body = _checked(search_body(query, options), SearchBody)
+        return SearchShape.of(self._service.search(body.asked()))
+
+    def article(self, article_id: str) -> ArticleShape:
+        """A whole article; ArticleNotFoundError."""
+        return ArticleShape.of(self._service.article(article_id))
+
+    def index(self) -> IndexShape:
+        """What is indexed."""
+        return IndexShape.of(self._service.status())
+
+
+def _checked(body: Mapping[str, JSON], kind: type[Body]) -> Body:
+    try:
+        return kind.model_validate(body)
+    except ValidationError as error:
+        first = field_problems(error)[0]
+        raise InvalidInputError(first.field, f"{first.field}: {first.message}.") from error
+
 
 _READS: Final = ToolAnnotations(
     read_only_hint=True, idempotent_hint=True, destructive_hint=False, open_world_hint=False
@@ -42,17 +102,17 @@ _READS: Final = ToolAnnotations(
 
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION)]
 FromDate = Annotated[
-    date | None, Field(description="First day of publication, included: YYYY-MM-DD.")
+    date | None, Field(description="First day of publication, inclusive: YYYY-MM-DD.")
 ]
-ToDate = Annotated[date | None, Field(description="Last day of publication, included.")]
+ToDate = Annotated[date | None, Field(description="Last day of publication, inclusive.")]
 Sources = Annotated[
-    list[str] | None, Field(description="Only these outlets, by name; case does not matter.")
+    list[str] | None, Field(description="Only these outlets, by name, ignoring case.")
 ]
 Authors = Annotated[
     list[str] | None, Field(description="Only articles of any of these authors, by whole name.")
 ]
-Articles = Annotated[list[str] | None, Field(description="Only these articles, by their id.")]
-Most = Annotated[int, Field(ge=1, le=MOST_PASSAGES, description="How many passages at most.")]
+Articles = Annotated[list[str] | None, Field(description="Only these articles, by id.")]
+Most = Annotated[int, Field(ge=1, le=MOST_PASSAGES, description="Maximum number of passages.")]
 InProse = Annotated[
     bool,
     Field(
@@ -60,11 +120,11 @@ InProse = Annotated[
         " one is, rather than of articles. Leave it out to quote."
     ),
 ]
-FromParagraph = Annotated[int, Field(ge=1, description="Paragraph to begin with.")]
+FromParagraph = Annotated[int, Field(ge=1, description="Paragraph to start with.")]
 
 
 def make_server(archive: Archive) -> MCPServer[dict[str, object]]:
-    """A server with the three tools, over ``archive``; it says what that holds if it can."""
+    """A server with the three tools, over ``archive``; its instructions describe the archive."""
     server: MCPServer[dict[str, object]] = MCPServer(
         "qa-service",
         title="Archive of news articles",
@@ -79,7 +139,7 @@ def make_server(archive: Archive) -> MCPServer[dict[str, object]]:
         tools.read_article: "Read an article",
     }
     for tool, title in titles.items():
-        description = inspect.getdoc(tool)  # without the indentation that it has in the source
+        description = inspect.getdoc(tool)  # without the indentation of the source
         server.add_tool(tool, title=title, description=description, annotations=_READS)
     return server
 
@@ -103,11 +163,12 @@ class _Tools:
     ) -> Annotated[CallToolResult, AnswerShape]:
         """Answer a question from the news archive: sentences quoted word for word, with citations.
 
-        Ask one question that stands alone, with names instead of "he" or "it". A time in it ("in
-        2012", "before January 2018") puts what is of it first. Ask for a fact, a reason, what
-        somebody said, an overview, the latest, a timeline, a list or a comparison. With status
-        "unsure" one of the passages may answer; with "not_found" the archive holds no answer: say
-        so, or search with other words. The archive quotes; it does not count or conclude.
+        Ask one self-contained question, with names instead of "he" or "it". A time in it ("in
+        2012", "before January 2018") ranks passages about that time first. Ask for a fact, a
+        reason, what somebody said, an overview, the latest news, a timeline, a list or a
+        comparison. With status "unsure" one of the passages may answer; with "not_found" the
+        archive has no answer: say so, or search with other words. The archive quotes; it does not
+        count or draw conclusions.
         """
         limits = _limits(from_date, to_date, sources=sources, authors=authors, articles=articles)
         with _as_tool_errors():
@@ -126,10 +187,10 @@ class _Tools:
         articles: Articles = None,
         top_k: Most = 10,
     ) -> Annotated[CallToolResult, SearchShape]:
-        """Find passages of the news archive about something, the best first, word for word.
+        """Find passages of the news archive about a subject, best first, word for word.
 
-        For reading what was reported on a subject, or for material that no single sentence
-        answers. A passage that is found need not answer anything.
+        Use it to read what was reported on a subject, or if no single sentence can answer. A
+        passage that is found need not answer anything.
         """
         limits = _limits(from_date, to_date, sources=sources, authors=authors, articles=articles)
         limits["top_k"] = top_k
@@ -142,9 +203,9 @@ class _Tools:
         article_id: Annotated[str, Field(description="`id` of the article of a passage.")],
         from_paragraph: FromParagraph = 1,
     ) -> Annotated[CallToolResult, ArticlePartShape]:
-        """Give an article of the news archive, with the numbers of its paragraphs.
+        """Return an article of the news archive, with the numbers of its paragraphs.
 
-        A long one comes in parts: next_paragraph says where the next begins.
+        A long one comes in parts: next_paragraph is where the next part begins.
         """
         with _as_tool_errors():
             article = self._archive.article(article_id)
@@ -178,7 +239,7 @@ def _limits(
 
 
 def _each_once(answer: AnswerShape) -> AnswerShape:
-    """The same without passages that it cites; the numbers of the others go on behind theirs."""
+    """The same without passages that it cites; the numbers of the others follow theirs."""
     cited = {one.passage_id for one in answer.citations}
     others = (one for one in answer.passages if one.passage_id not in cited)
     numbered = [
@@ -197,7 +258,7 @@ def _given(result: Reply, text: str) -> CallToolResult:
 
 @contextmanager
 def _as_tool_errors() -> Iterator[None]:
-    """Errors that a person could fix are passed to the model, in the same words."""
+    """Pass errors that a person could fix to the model, in the same words."""
     try:
         yield
     except QAError as error:
@@ -207,13 +268,13 @@ def _as_tool_errors() -> Iterator[None]:
 def _holdings(archive: Archive) -> IndexShape | None:
     try:
         return archive.index()
-    except QAError:  # a running service may come later; its tools report what is wrong until then
+    except QAError:  # a running service may start later; until then its tools report what is wrong
         return None
 
 
 _MOST_OUTLETS: Final = 20
 _TELLING: Final = 0.5  # of a passage, up to which its answering words are repeated below it
-_NOTHING_FOUND: Final = "No passage was found. Other words or wider limits may find some."
+_NOTHING_FOUND: Final = "No passage was found. Try other words or wider filters."
 _ABOUT: Final = (
     "This is an archive of news articles that is quoted word for word: nothing is generated."
     " ask_archive answers a question with sentences of articles; search_archive finds passages by"
@@ -224,7 +285,7 @@ _ABOUT: Final = (
 
 
 def instructions(holdings: IndexShape | None) -> str:
-    """What a model learns of the archive before it asks; without ``holdings`` nothing of them."""
+    """What a model learns before it asks; without ``holdings``, nothing about the archive."""
     return _ABOUT if holdings is None else f"{_ABOUT}\n\n{_holdings_text(holdings)}"
 
 
@@ -241,13 +302,13 @@ def ask_text(result: AnswerShape) -> str:
 
 
 def search_text(result: SearchShape) -> str:
-    """The passages, the best first."""
+    """The passages, best first."""
     found = map(_quoted, result.hits) if result.hits else (_NOTHING_FOUND,)
     return "\n\n".join((*found, *_limits_text(result.understood)))
 
 
 def article_text(result: ArticlePartShape) -> str:
-    """The head of the article, its paragraphs with their numbers, and how to read on."""
+    """The head of the article, its numbered paragraphs, and how to continue reading."""
     parts = [_head(result.article), *map(_corrected, _notes(result.article))]
     heading = None
     for paragraph in result.paragraphs:
@@ -265,21 +326,21 @@ def _circumstances(result: AnswerShape) -> Iterator[str]:
     if result.as_of:
         yield f"As of {result.as_of}, the day of the newest article cited."
     if result.timeline:
-        yield f"Reports of different days differ: {'; '.join(map(_dated, result.timeline))}."
+        yield f"Reports from different days differ: {'; '.join(map(_dated, result.timeline))}."
     yield from _limits_text(result.understood)
 
 
 def _limits_text(understood: UnderstoodShape) -> Iterator[str]:
-    """What the asked words put first by themselves, in words."""
+    """The days and outlets of the question that rank passages first, in words."""
     days = [f"from {understood.first}"] if understood.first else []
     days += [f"to {understood.last}"] if understood.last else []
     outlets = [f"in {' or '.join(understood.sources)}"] if understood.sources else []
     if limits := " ".join(days + outlets):
         yield f"Its own words put articles {limits} first."
     if understood.lacks_context:
-        yield "It refers to something said before, and nothing was: ask again with what is meant."
+        yield "It refers to something said before, but nothing was: ask again with what is meant."
     if understood.nothing_inside:
-        yield "Nothing was found of that time or those outlets: what is shown lies outside."
+        yield "Nothing was found for that time or those outlets; these passages are from outside."
 
 
 def _dated(value: TimelineEntryShape) -> str:

@@ -1,4 +1,4 @@
-"""How a server speaks: over stdin and stdout with the host that started it, or over HTTP."""
+"""How the server communicates: over stdin and stdout with its host, or over HTTP."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ _STOP_SECONDS: Final = 30
 def serve_stdio(server: MCPServer[dict[str, object]], *, threads: int) -> None:
     """Serve the host at the other end of stdin and stdout until it hangs up.
 
-    Nothing else may be written to stdout meanwhile; what is, goes to stderr. For use in the main
-    thread of a process that does nothing else: Ctrl-C ends it on the spot.
+    Nothing else may be written to stdout meanwhile; other output goes to stderr. For use in the
+    main thread of a process that does nothing else: Ctrl-C ends it immediately.
     """
 
     async def run() -> None:
         _limit_threads(threads)
         await server.run_stdio_async()
 
-    # A thread that reads stdin cannot be interrupted, so that leaving in order would wait for it.
+    # A thread that reads stdin cannot be interrupted, so an orderly exit would wait for it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     anyio.run(run)
 
@@ -51,20 +51,20 @@ def serve_http(
     keys: KeyRing | None,
     on_ready: Callable[[str], None],
 ) -> None:
-    """Serve streamable HTTP at ``/mcp`` until SIGTERM or SIGINT; calls under way are finished.
+    """Serve streamable HTTP at ``/mcp`` until SIGTERM or SIGINT; calls in progress are finished.
 
-    With ``keys`` only their holders are served (``Authorization: Bearer``). Listening on the
-    loopback, it takes no request that a web page made a browser send to another name (DNS
-    rebinding). ``on_ready`` gets the address.
+    With ``keys`` only their holders are served (``Authorization: Bearer``). On a loopback address,
+    it refuses requests that a web page made a browser send to another host name (DNS rebinding).
+    ``on_ready`` gets the address.
 
     Raises:
-        QAError: the port is taken or forbidden, or the host is not of this machine.
+        QAError: the port is taken or forbidden, or the host is not on this machine.
     """
     listening = bound_socket(host, port, flags=("--http", "--http"))
     app: ASGIApp = server.streamable_http_app(
         streamable_http_path=PATH,
         host=host,
-        stateless_http=True,  # calls need no session, so a restart ends none
+        stateless_http=True,  # calls need no session, so a restart interrupts none
         json_response=True,
     )
     config = uvicorn.Config(
@@ -86,7 +86,7 @@ def serve_http(
 
 
 class _Guard:
-    """Lets in whoever sends one of the keys."""
+    """Admits requests with one of the keys."""
 
     def __init__(self, app: ASGIApp, keys: KeyRing) -> None:
         self._app = app
@@ -117,9 +117,9 @@ _REFUSAL: Final = JSONResponse(
 
 @contextmanager
 def _stopped_by_signals(server: uvicorn.Server) -> Iterator[None]:
-    """Let signals stop ``server`` also before it minds them itself.
+    """Let signals stop ``server`` even before it handles them itself.
 
-    Once it has stopped for one, it raises it again for its caller, for whom that is no news.
+    After stopping, it raises the signal again for its caller, which already handled it.
     """
 
     def stop(_number: int, _frame: FrameType | None) -> None:

@@ -1,7 +1,8 @@
-"""An answer in prose by a language model of the user's own; every sentence checked, none trusted.
+"""Answers in prose by the user's own language model; every sentence is checked.
 
-It is an option beside the extractive answer. ``endpoint`` is all that speaks to the model, ``gate``
-what each of its sentences has to pass. Nothing of it is imported before a model is set up.
+It is an alternative to the extractive answer. Only ``endpoint`` communicates with the model;
+``gate`` is what each of its sentences has to pass. Nothing here is imported before a model is
+configured.
 """
 
 from qa_service.prose.endpoint import Endpoint, endpoint_of

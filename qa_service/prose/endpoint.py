@@ -1,7 +1,7 @@
-"""A language model behind the chat completions of OpenAI, which most servers of models speak.
+"""A language model behind OpenAI's chat completions, which most model servers support.
 
-What it says comes in pieces and is nobody's word but its own. Whatever goes wrong is a
-LanguageModelError within the time that it is given; the key is in no message.
+The reply comes in pieces and is untrusted. Every failure is a LanguageModelError within the time
+limit; the key is in no message.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     import httpx2
 
-    from qa_service.prose.prompt import Messages
+    from qa_service.prose.sources import Messages
     from qa_service.settings import Settings
 
 LONGEST: Final = 20_000  # code points of one answer
-_LARGEST: Final = 1024 * 1024  # characters of a reply, with what stands around the answer
+_LARGEST: Final = 1024 * 1024  # characters of a reply, including what surrounds the answer
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _REFUSALS: Final = {
     401: "does not accept the key",
@@ -37,10 +37,10 @@ _REFUSALS: Final = {
 
 
 def endpoint_of(settings: Settings) -> Endpoint:
-    """The language model that is set up; SettingsError where none is."""
+    """The configured language model; SettingsError if there is none."""
     if settings.llm is None or settings.llm_model is None:
         raise SettingsError(
-            "No language model is set up."
+            "No language model is configured."
             if settings.llm is None
             else f"No model of {settings.llm} is named.",
             remedy="Give its base URL as QA_LLM and its name as QA_LLM_MODEL, or llm and llm_model"
@@ -56,14 +56,15 @@ def endpoint_of(settings: Settings) -> Endpoint:
 
 
 Step: TypeAlias = "str | LanguageModelError | None"
-"""A piece of the answer, the error that it ended with, or None where it is whole."""
+"""A piece of the answer, the error that it ended with, or None when it is complete."""
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a language model is asked, and what it may take.
+    """The address of a language model, and its limits.
 
-    ``url`` is the base URL, as ``http://localhost:11434/v1``; ``seconds`` are for the whole answer.
+    ``url`` is the base URL, such as ``http://localhost:11434/v1``; ``seconds`` are for the whole
+    answer.
     """
 
     url: str
@@ -74,7 +75,7 @@ class Endpoint:
 
     @property
     def host(self) -> str:
-        """Whom the passages are sent to."""
+        """The host that gets the passages."""
         import httpx2  # noqa: PLC0415 -- only where a model is set up
 
         return httpx2.URL(self.url).host
@@ -83,9 +84,9 @@ class Endpoint:
         return f"Endpoint({self.host!r}, {self.model!r})"
 
     def pieces(self, asked: Messages, *, seconds: float | None = None) -> Generator[str]:
-        """The answer piece by piece; LanguageModelError when it does not come, or not in time.
+        """The answer piece by piece; LanguageModelError if it fails or is not complete in time.
 
-        It is read in a thread of its own, so that a server that says a little now and then
+        It is read in a separate thread, so that a server that slowly sends a little at a time
         cannot take longer.
         """
         limit = self.seconds if seconds is None else min(self.seconds, seconds)
@@ -121,7 +122,7 @@ class Endpoint:
         tell: Callable[[Step], None],
         stopped: threading.Event,
     ) -> None:
-        """Tell each piece, then how it ended; never raises."""
+        """Report each piece, then how it ended; never raises."""
         try:
             with closing(self._streamed(asked, limit, stopped)) as pieces:
                 for piece in pieces:
@@ -183,7 +184,7 @@ class Endpoint:
         raise self._error(reason)
 
     def _bounded(self, parts: Iterable[str], stopped: threading.Event) -> Iterator[str]:
-        """The parts of a reply until nobody waits for it; an error where it is too large."""
+        """The parts of a reply until nobody waits for it; an error if it is too large."""
         length = 0
         for part in parts:
             length += len(part)
@@ -194,7 +195,7 @@ class Endpoint:
             yield part
 
     def _of_events(self, lines: Iterable[str]) -> Iterator[str]:
-        """The pieces of an event stream; it has to end as such streams end."""
+        """The pieces of an event stream, which must end properly."""
         for line in lines:
             if not line.startswith("data:"):
                 continue

@@ -1,7 +1,7 @@
-"""Whether numbers, days, names and quotations of a sentence stand in what it cites. Reads English.
+"""Whether numbers, days, names and quotations in a sentence are in its sources. English only.
 
-Values are compared, not their spelling: "$1.2bn" is "1.2 billion dollars", "on Friday" a day of the
-week in which its article was published, "Wałęsa's" a form of "Walesa".
+Values are compared, not spellings: "$1.2bn" is "1.2 billion dollars", "on Friday" a day of the week
+in which the article was published, "Wałęsa's" a form of "Walesa".
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from qa_service.analyser import Token, folded, tokens
 from qa_service.dates import MONTH, MONTH_NAME, WEEKDAY, month_number
 from qa_service.domain import DateWindow
 from qa_service.passages import dates_in
-from qa_service.prose.names import capitals, is_common, name_spans, openers
+from qa_service.prose.roles import capitals, is_common, name_spans, openers
 from qa_service.quantities import Quantity, quantities
 from qa_service.query.words import TITLES
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def fault_of_facts(sentence: str, sources: Sources) -> str | None:
-    """Why a fact of ``sentence`` does not stand in its sources; None if all do."""
+    """Why a fact in ``sentence`` is not in its sources; None if all are."""
     checks: tuple[Callable[[str, Sources], str | None], ...] = (
         _fault_of_quotations,
         _fault_of_numbers,
@@ -55,7 +55,7 @@ def _plain(text: str) -> str:
 
 
 def _fault_of_numbers(sentence: str, sources: Sources) -> str | None:
-    """A number that no source has; days and years that dates_in understands are not looked at."""
+    """A number that no source has; days and years that dates_in understands are ignored."""
     known = {
         amount
         for source in sources
@@ -84,7 +84,7 @@ _UNSURE: Final = {(1.0, ""), (1.0, "th")}  # "one" is as often a pronoun, "first
 
 
 def _amounts(one: Quantity) -> Iterator[tuple[float, str]]:
-    """What a number may be called: the third of a count is one of three, and three a third."""
+    """Other readings of a number: a third of a count is one of three, and three a third."""
     yield one.amount
     if one.unit in {"", "th"}:
         yield one.value, "" if one.unit else "th"
@@ -102,11 +102,11 @@ _REPORTED: Final = re.compile(
     re.IGNORECASE,
 )
 _LONGER: Final = re.compile(r"[.,]\d")  # "in March 5,071 people"
-_MONTH: Final = 31  # days of a window that is no longer than a month
+_MONTH: Final = 31  # days of a window that is at most a month
 
 
 def _fault_of_days(sentence: str, sources: Sources) -> str | None:
-    """A day, month, year or weekday that no source names or was published on."""
+    """A day, month, year or weekday that no source mentions or was published on."""
     written = " ".join(" ".join(one.whole for one in sources).casefold().split())
     for source in sources:
         fault = _unknown_day(sentence, source, written)
@@ -118,7 +118,7 @@ def _fault_of_days(sentence: str, sources: Sources) -> str | None:
 
 
 def _unknown_day(sentence: str, source: Source, written: str) -> str | None:
-    """The words of the first day that the source neither names nor, by its day, means."""
+    """The words of the first day that the source neither mentions nor, by its date, implies."""
     known = _days_named(source)
     is_reported = _REPORTED.search(sentence) is not None
     for span, window in dates_in(sentence, source.article.day).items():
@@ -162,7 +162,7 @@ def _fault_of_calendar_words(sentence: str, sources: Sources, written: str) -> s
 
 
 def _days_named(source: Source) -> list[DateWindow]:
-    """The days, months and years that the passage and its headline name."""
+    """The days, months and years that the passage and its headline mention."""
     texts = (source.text, source.article.title or "")
     found = [one for text in texts for one in dates_in(text, source.article.day).values()]
     return [one for one in found if one is not None]
@@ -181,7 +181,7 @@ def _within(inner: DateWindow, outer: DateWindow) -> bool:
 
 
 def _fault_of_names(sentence: str, sources: Sources) -> str | None:
-    """A name with a word that no source writes as a name, or put together from two names."""
+    """A name with a word that no source writes as a name, or one made up of two names."""
     written = "\n".join(one.whole for one in sources)
     large, small = capitals(written)
     opening = {one.start for one in openers(sentence)}
@@ -207,7 +207,7 @@ def _fault_of_names(sentence: str, sources: Sources) -> str | None:
 
 
 def _is_written(name: str, large: frozenset[str]) -> bool:
-    """Whether a name stands among words with a capital, by itself or as of its people: Cuban."""
+    """Whether a name occurs among capitalised words, itself or as a nationality: Cuban."""
     return name in large or any(
         long.removeprefix(short) in _OF_PEOPLE
         for one in large
@@ -216,12 +216,12 @@ def _is_written(name: str, large: frozenset[str]) -> bool:
     )
 
 
-_SHORTEST: Final = 4  # letters of a name from which its people may be derived
+_SHORTEST: Final = 4  # letters of a name from which a nationality may be derived
 _OF_PEOPLE: Final = frozenset({"n", "an", "ian", "ns", "ans", "ians", "ese", "i", "is", "ish"})
 
 
 def _is_title(word: Token, sentence: str) -> bool:
-    """Whether it may stand before a name without being a part of it: "President"."""
+    """Whether it may precede a name without being part of it: "President"."""
     return folded(sentence[word.start : word.end]) in TITLES
 
 
@@ -229,7 +229,7 @@ _CALENDAR: Final = re.compile(rf"{WEEKDAY}s?|{MONTH}")
 
 
 def _beside(written: str) -> frozenset[tuple[str, str]]:
-    """Pairs of words that stand side by side, with or without small words between capitals."""
+    """Pairs of adjacent words, with or without small words between capitals."""
     every = tokens(written)
     stems = [one.stem for one in every]
     large = [one.stem for one in every if written[one.start].isupper()]

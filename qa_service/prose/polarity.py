@@ -1,9 +1,9 @@
-"""Whether a sentence says yes where its source says no, or the opposite of it. Reads English.
+"""Whether a sentence affirms what its source negates, or states the opposite. English only.
 
-Both texts are cut into words that carry meaning and *cues*: words of negation ("not", "never"),
-and verbs that say that something did not come about ("refused", "banned"). A cue reaches the words
-after it, to the end of its clause. What a sentence denies, its source has to deny; what the source
-denies, the sentence may not state.
+Both texts are split into content words and *cues*: words of negation ("not", "never"), and verbs
+that say that something did not come about ("refused", "banned"). A cue covers the words after it,
+to the end of its clause. What a sentence negates, its source must negate; what the source negates,
+the sentence must not state.
 """
 
 from __future__ import annotations
@@ -14,16 +14,15 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import content_tokens, stems_of, words_of
-from qa_service.retrieval.negation import PLAIN, SHORT, without_empty
-from qa_service.retrieval.opposites import is_contradicted
+from qa_service.retrieval.negation import PLAIN, SHORT, is_contradicted, without_empty
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-_REACH: Final = 6  # words with meaning that a cue reaches behind it
-_NEAR: Final = 3  # of these, those that it surely denies
-_MOST: Final = 0.65  # of what a cue reaches, from which a sentence speaks of the same thing
-_ENOUGH: Final = 2  # words in common, from which two clauses speak of the same thing
+_REACH: Final = 6  # content words after a cue that it covers
+_NEAR: Final = 3  # of these, those that it certainly negates
+_MOST: Final = 0.65  # share of a cue's words, from which a sentence is about the same thing
+_ENOUGH: Final = 2  # words in common, from which two clauses are about the same thing
 
 _NEGATION: Final = (
     rf"(?!no\.\s*\d)(?:{PLAIN})|hardly|barely|unlikely|short\s+of|far\s+from|unable|impossible"
@@ -44,7 +43,7 @@ _CUE: Final = re.compile(
     r"|\b(?P<prefix>non-|un(?=(?:clear|certain|known|available|sure|aware|paid|finished)\b))(?=\w)",
     re.IGNORECASE,
 )
-_DOUBLE: Final = re.compile(r"\s+un(?!til|der)\w{4}")  # "not unusual" denies that word alone
+_DOUBLE: Final = re.compile(r"\s+un(?!til|der)\w{4}")  # "not unusual" negates only that word
 _CLAUSE_END: Final = re.compile(
     r"[,.:](?!\d)|[;—–!?]|\b(?:but|until|because|although|while|though|whereas|which|who|so\s+that|if)\b"
 )
@@ -52,9 +51,9 @@ _CLAUSE_END: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """A word that denies; ``reach`` are the stems after it in its clause, ``before`` those before.
+    """A negating word; ``reach`` are the stems after it in its clause, ``before`` those before.
 
-    ``is_plain`` for negation itself, ``own`` the stems of the cue where it is a verb.
+    ``is_plain`` for negation itself, ``own`` the stems of the cue if it is a verb.
     """
 
     is_plain: bool
@@ -64,10 +63,10 @@ class _Cue:
 
 
 def fault_of_polarity(sentence: str, sources: Sequence[str], names: Collection[str]) -> str | None:
-    """Why what a sentence affirms or denies does not agree with its sources; None if it does.
+    """How a sentence contradicts its sources in affirming or negating; None if it does not.
 
-    ``sources`` are sentences that it rests on; ``names`` the stems of its proper names, which say
-    nothing of what is denied.
+    ``sources`` are the sentences that support it; ``names`` the stems of its proper names, which do
+    not matter for what is negated.
     """
     said = _cues(sentence)
     cited_cues = [cue for source in sources for cue in _cues(source)]
@@ -78,7 +77,7 @@ def fault_of_polarity(sentence: str, sources: Sequence[str], names: Collection[s
     )
 
 
-@lru_cache(maxsize=2048)  # sentences of a passage are held against every sentence that cites it
+@lru_cache(maxsize=2048)  # sentences of a passage are compared with every sentence that cites it
 def _cues(text: str) -> tuple[_Cue, ...]:
     plain = without_empty(text)
     found = []
@@ -100,7 +99,7 @@ def _telling(text: str) -> tuple[str, ...]:
 def _fault_of_denial(
     said: Sequence[_Cue], cited_cues: Sequence[_Cue], sources: Sequence[str], names: Collection[str]
 ) -> str | None:
-    """Whether a sentence denies what its sources do not."""
+    """Whether a sentence negates what its sources do not."""
     verbs = {stem for cue in said for stem in cue.own}
     unused = [cue for cue in cited_cues if not cue.own & verbs]
     plain = [cue for cue in said if cue.is_plain]
@@ -121,7 +120,7 @@ def _fault_of_denial(
 def _fault_of_assertion(
     sentence: str, said: Sequence[_Cue], cited_cues: Sequence[_Cue], names: Collection[str]
 ) -> str | None:
-    """Whether a sentence states what its sources deny, but for what both deny alike."""
+    """Whether a sentence states what its sources negate, except for what both negate."""
     alike = {one for cue in said for one in cue.reach[:1]} & {
         one for cue in cited_cues for one in cue.reach[:1]
     }
@@ -142,7 +141,7 @@ def _fault_of_assertion(
 
 
 def _fault_of_opposites(sentence: str, sources: Sequence[str]) -> str | None:
-    """Whether a clause says the opposite of a sentence with which it has words in common."""
+    """Whether a clause states the opposite of a sentence with which it shares words."""
     for clause in (sentence, *_CLAUSE.split(sentence)):
         if any(cue.is_plain for cue in _cues(clause)):
             continue
@@ -158,7 +157,7 @@ def _fault_of_opposites(sentence: str, sources: Sequence[str]) -> str | None:
 
 _CLAUSE: Final = re.compile(r",(?!\d)|;|\b(?:but|although|while|whereas)\b")
 
-# One thing / its opposite;
+# a word / its opposite;
 _SIDES: Final = """
     rise rises rose rising increase increased grow grew growing growth gain climb jump surge soar
     raise more uptick upturn expand expansion spike hike swell accelerate add extend exceed /
@@ -275,7 +274,7 @@ _SIDES: Final = """
 
 
 def _is_undone(word: str, source: frozenset[str]) -> bool:
-    """Whether the source has "unlawful" where the clause has "lawful", or the other way round."""
+    """Whether the source has "unlawful" for the clause's "lawful", or the other way round."""
     if len(word) <= _SHORTEST:
         return False
     return any(
@@ -285,7 +284,7 @@ def _is_undone(word: str, source: frozenset[str]) -> bool:
 
 
 _PREFIXES: Final = ("un", "in", "im", "il", "dis", "non")
-_SHORTEST: Final = 5  # letters of a word whose opposite is recognised by its beginning
+_SHORTEST: Final = 5  # letters of a word whose opposite is recognised by its prefix
 
 
 @cache
@@ -300,7 +299,7 @@ def _sides() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
 def _is_opposed(
     clause: frozenset[str], likest: frozenset[str], sentence: str, sources: Sequence[str]
 ) -> bool:
-    """Whether a clause has a word whose opposite, and nothing of its own side, is in its source."""
+    """Whether a clause has a word whose opposite, but no synonym of which, is in its source."""
     cited, said = frozenset[str]().union(*map(stems_of, sources)), stems_of(sentence)
     if any(_is_undone(one, likest) for one in clause - cited):
         return True

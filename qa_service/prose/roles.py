@@ -1,35 +1,102 @@
-"""Whether names and numbers of a sentence stand where its source has them. Reads English.
+"""Proper names, and whether names and numbers have the same roles as in the source. English only.
 
-A sentence that exchanges two names or numbers of its source has only words that stand there. What
-gives it away are the words beside them: each name and number (an *anchor*) has a context, the words
-around it by their distance, those of other clauses less. Where the context of one anchor is that
-of another in the source, they were exchanged.
+A sentence that exchanges two names or numbers of its source contains only words of the source. The
+surrounding words reveal it: each name and number (an *anchor*) has a context, the words around it
+weighted by distance, less across clauses. If the context of one anchor is that of another in the
+source, they were exchanged.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from qa_service.analyser import STOP_WORDS, folded, stems_of, words_of
-from qa_service.prose.names import capitals, name_spans, openers
+from qa_service.analyser import (
+    FUNCTION_WORDS,
+    STOP_WORDS,
+    Token,
+    folded,
+    stems_of,
+    tokens,
+    words_of,
+)
+from qa_service.domain import Span
+from qa_service.passages import sentence_spans
 from qa_service.quantities import quantities
 from qa_service.query.mentions import names_in
+from qa_service.query.words import OPENERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from qa_service.analyser import Token
-    from qa_service.domain import Span
+
+# Words that begin sentences and are not names, whether or not the passage has them.
+_PLAIN: Final = (
+    "almost about nearly male female several many most some few both people officials experts"
+    " researchers fans critics police investigators authorities scientists reports users"
+    " voters workers residents more fewer less up under over around roughly at among analysts"
+    " observers doctors local national state federal overall additionally meanwhile also"
+    " instead currently previously once since despite due thanks following based given"
+)
+_COMMON: Final = FUNCTION_WORDS | OPENERS | STOP_WORDS | frozenset(_PLAIN.split())
+
+
+@lru_cache(maxsize=4096)
+def name_spans(text: str, known: frozenset[str] | None = None) -> tuple[Span, ...]:
+    """Where proper names are in ``text``, in order.
+
+    A capitalised first word of a sentence counts unless it is a common word; with ``known`` only if
+    its stem is among these.
+    """
+    found = [one.span for one in names_in(text)]
+    numbers = [one.span for one in quantities(text)]
+    for token in openers(text):
+        span = Span(token.start, token.end)
+        is_taken = any(_overlap(span, one) for one in (*found, *numbers))
+        if not (is_taken or is_common(token, text)) and (known is None or token.stem in known):
+            found.append(span)
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def is_common(word: Token, text: str) -> bool:
+    """Whether a word is not a name although it is capitalised, as it begins a sentence."""
+    return folded(text[word.start : word.end]) in _COMMON
+
+
+def name_stems(text: str) -> frozenset[str]:
+    """Stems of the words of the names in ``text``."""
+    return frozenset[str]().union(*(stems_of(span.of(text)) for span in name_spans(text)))
+
+
+def openers(text: str) -> tuple[Token, ...]:
+    """The first words of those sentences of ``text`` that begin with a capital."""
+    every = tokens(text)
+    firsts = (
+        next((one for one in every if one.start >= span.start), None)
+        for span in sentence_spans(text)
+    )
+    return tuple(one for one in firsts if one is not None and text[one.start].isupper())
+
+
+def capitals(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Stems of the capitalised words of ``text``, and of the others."""
+    large = frozenset(one.stem for one in tokens(text) if text[one.start].isupper())
+    return large, frozenset(one.stem for one in tokens(text) if not text[one.start].isupper())
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
 
 Side: TypeAlias = Literal["left", "right"]
 Context: TypeAlias = "Mapping[tuple[str, Side], float]"
 
-_REACH: Final = 8  # words with meaning that make the context of an anchor
-_OTHER_CLAUSE: Final = 0.5  # of its weight that a word keeps beyond each end of a clause
-_OTHER_SIDE: Final = {"number": 0.3, "name": 0.4}  # the same where it stands on the other side
-_DOUBT: Final = 0.1  # added to what is compared, so that little is not taken for much
+_REACH: Final = 8  # content words that form the context of an anchor
+_OTHER_CLAUSE: Final = 0.5  # share of its weight that a word keeps beyond each clause boundary
+_OTHER_SIDE: Final = {"number": 0.3, "name": 0.4}  # the same if it is on the other side
+_DOUBT: Final = 0.1  # added to both sides of a comparison, so that small values do not dominate
 _CLAUSE_END: Final = re.compile(r"[,;:.()–—]|\b(?:and|but|while|with|who|which|whom|where|that)\b")
 
 # Chosen on the development half of ``scripts/bench/prose/``.
@@ -41,9 +108,9 @@ TAKEN_NAME: Final = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A name or a number; ``key`` is what two of them are compared by.
+    """A name or a number; ``key`` is used to compare two of them.
 
-    ``counts`` is the stem of the word right after a number.
+    ``counts`` is the stem of the word directly after a number.
     """
 
     kind: Literal["name", "number"]
@@ -61,7 +128,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """How likely, in 0..1, an anchor of a sentence stands where its source has another."""
+    """How likely, in 0..1, an anchor of a sentence has the place of another one in its source."""
 
     exchanged_numbers: float = 0.0
     exchanged_names: float = 0.0
@@ -71,7 +138,7 @@ class Exchange:
 
     @property
     def fault(self) -> str | None:
-        """Why the sentence cannot be true to its source; None if it may."""
+        """Why the sentence cannot be true to its source; None if it may be."""
         if self.exchanged_numbers > EXCHANGED_NUMBERS:
             return "two numbers are exchanged"
         if self.exchanged_names > EXCHANGED_NAMES:
@@ -84,14 +151,14 @@ class Exchange:
 
 
 def exchange_between(sentence: str, source: str) -> Exchange:
-    """What of a sentence is exchanged against its source."""
+    """What a sentence exchanges, compared with its source."""
     known = _known_names(sentence, source)
     said, stated = _anchors(sentence, known), _anchors(source, known)
     return _Comparison(sentence, source, said, stated).exchange()
 
 
 def named(text: str, other: str) -> tuple[Anchor, ...]:
-    """The names of ``text``, with those that only ever open a sentence of it or of ``other``."""
+    """The names of ``text``, including those only found at the start of sentences."""
     return tuple(one for one in _anchors(text, _known_names(text, other)) if one.kind == "name")
 
 
@@ -126,7 +193,7 @@ class _Comparison:
         return Exchange(numbers, names, taken_number, taken_name, self._counts_something_else())
 
     def _counts_something_else(self) -> bool:
-        """Whether a number stands right before a word that in the source only another one has."""
+        """Whether it directly precedes a word that another number precedes in the source."""
         stated: dict[str, set[frozenset[str]]] = {}
         for one in self._stated:
             if one.kind == "number" and one.counts:
@@ -138,7 +205,7 @@ class _Comparison:
         )
 
     def _exchanged(self, one: Anchor, at_one: Sequence[Anchor], other: Anchor) -> float:
-        """How much likelier each stands in the place of the other than in its own."""
+        """How much likelier each is in the place of the other than in its own."""
         at_other = [stated for stated in self._stated if stated.is_same(other)]
         if not at_other or set(at_one) & set(at_other):
             return 0.0
@@ -150,8 +217,8 @@ class _Comparison:
         return _margin(first[0] + second[0], first[1] + second[1])
 
     def _taken(self, one: Anchor, at_one: Sequence[Anchor]) -> float:
-        """How much likelier it stands in the place of an anchor that the sentence does not have."""
-        names = one.kind == "number"  # those beside a name are in all contexts
+        """How much likelier it is in the place of an anchor that the sentence does not have."""
+        names = one.kind == "number"  # words next to a name are in all contexts
         here = self._merged(at_one, names=names)
         mine = self._of_said[one] if names else self._without_names(self._of_said[one])
         return max(
@@ -172,7 +239,7 @@ class _Comparison:
     def _merged(
         self, anchors: Sequence[Anchor], *, names: bool = True
     ) -> dict[tuple[str, Side], float]:
-        """The contexts of all places of an anchor; a word on the other side counts less."""
+        """The contexts of all occurrences of an anchor; a word on the other side counts less."""
         found: dict[tuple[str, Side], float] = {}
         for anchor in anchors:
             context = (
@@ -190,12 +257,12 @@ class _Comparison:
 
 
 def _keeps_order(at_one: Sequence[Anchor], at_other: Sequence[Anchor]) -> bool:
-    """Whether the source has the one before the other, too: who exchanges two turns them round."""
+    """Whether the source also has them in this order: exchanging two reverses the order."""
     return any(one.span.start < other.span.start for one in at_one for other in at_other)
 
 
 def _compared(mine: Context, here: Context, there: Context) -> tuple[float, float]:
-    """By how much a context is likelier that of another place, and by how much that of its own."""
+    """How much likelier a context is that of another place, and how much that of its own."""
     more = less = 0.0
     for key, weight in mine.items():
         apart = there.get(key, 0.0) - here.get(key, 0.0)
@@ -209,7 +276,7 @@ def _margin(more: float, less: float) -> float:
 
 
 def _context(text: str, anchor: Span) -> Context:
-    """The words around an anchor, each with a weight that falls with its distance."""
+    """The words around an anchor, each with a weight that decreases with distance."""
     words = words_of(text)
     before = [one for one in words if one.end <= anchor.start][::-1][:_REACH]
     after = [one for one in words if one.start >= anchor.end][:_REACH]
@@ -226,7 +293,7 @@ def _context(text: str, anchor: Span) -> Context:
 
 
 def _known_names(*texts: str) -> frozenset[str]:
-    """Stems of the names of both texts, of those too that only ever open a sentence."""
+    """Stems of the names of both texts, including those that only ever begin a sentence."""
     whole = "\n".join(texts)
     _, small = capitals(whole)
     named = frozenset[str]().union(
@@ -242,7 +309,7 @@ def _known_names(*texts: str) -> frozenset[str]:
 
 
 def _counted(text: str, end: int) -> str:
-    """Stem of the word that follows a number at once; empty where none with meaning does."""
+    """Stem of the content word directly after a number; empty if there is none."""
     match = _NEXT.match(text, end)
     if match is None or match[1].casefold() in STOP_WORDS - _TIMES:
         return ""

@@ -1,8 +1,8 @@
-"""Whether a sentence says more than its source, or says it for surer. Reads English.
+"""Whether a sentence claims more than its source, or with more certainty. English only.
 
-A word such as "all", "only", "first" or "proved" needs one like it in the source. What the source
-only considers possible, plans or alleges, the sentence may not state. A bound is not turned round
-("up to" to "at least"), and a number keeps its measure (miles, months).
+A word such as "all", "only", "first" or "proved" needs a similar one in the source. What the source
+only considers possible, plans or alleges, the sentence must not state. A bound must not be reversed
+("up to" to "at least"), and a number keeps its unit (miles, months).
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def fault_of_strength(sentence: str, sources: Sequence[str], around: str) -> str | None:
-    """How a sentence says more than the sentences that it rests on; None if it does not.
+    """How a sentence claims more than the sentences that support it; None if it does not.
 
-    ``around`` is what stands above these.
+    ``around`` is the context of these.
     """
     known = "\n".join((*sources, around))
     for claims, licenses in _STRONG:
@@ -40,7 +40,7 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
 
 
-# What a sentence claims, and the words of a source that may be said again like this.
+# A claim in a sentence, and the words of a source that justify it.
 _STRONG: Final = (
     (
         _words(
@@ -143,7 +143,7 @@ _ANY_WILL: Final = _words(
 _CLAUSE_END: Final = re.compile(
     r"[;:—–!?]|[,.](?!\d)|\b(?:but|because|although|while|though|whereas|which|who)\b"
 )
-_REACH: Final = 4  # words with meaning that "may" reaches behind it
+_REACH: Final = 4  # content words that "may" covers
 
 
 def _is_surer(sentence: str, sources: Sequence[str]) -> bool:
@@ -176,7 +176,7 @@ _MOST: Final = re.compile(
 
 
 def _is_out_of_bounds(sentence: str, source: str) -> bool:
-    """Whether a number is at least what the source has as the most, or the other way round."""
+    """Whether a number is a minimum where the source has a maximum, or the other way round."""
     bounds = dict[tuple[float, str], set[str]]()
     for amount, bound in _bounds(source):
         bounds.setdefault(amount, set()).add(bound)
@@ -203,7 +203,7 @@ _MEASURE: Final = re.compile(
 
 
 def _is_mismeasured(sentence: str, source: str) -> bool:
-    """Whether a number is of miles where the source has it of kilometers."""
+    """Whether a number has a different unit: miles where the source has kilometres."""
     measures = dict[float, set[frozenset[str]]]()
     for value, measure in _measures(source):
         measures.setdefault(value, set()).add(measure)

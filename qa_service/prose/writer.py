@@ -1,11 +1,11 @@
-"""An answer in prose: what a language model writes, of which only what passes the gate is shown.
+"""An answer in prose, made from those sentences of a language model that pass the gate.
 
 ::
 
-    for written in written_sentences(endpoint.pieces(messages)):   # as they come
-        if check(written).fault is None:                            # gate: or struck out
+    for written in written_sentences(endpoint.pieces(messages)):   # as they arrive
+        if check(written).fault is None:                            # gate: otherwise struck out
             yield ProseSentence(written)
-    answers(what is left) or the extractive answer, with a line that says why
+    answers(what remains) or the extractive answer, with a line that says why
 """
 
 from __future__ import annotations
@@ -19,17 +19,14 @@ from typing import TYPE_CHECKING, Final
 from qa_service.answering.sentences import leans
 from qa_service.domain import Answer, Evidence, Prose, ProseSentence, Statement
 from qa_service.errors import LanguageModelError
-from qa_service.passages import dates_in
+from qa_service.passages import dates_in, sentence_spans
 from qa_service.prose.gate import Checked, check
-from qa_service.prose.instructions import is_instruction, material
-from qa_service.prose.prompt import messages
-from qa_service.prose.sentences import Written, written_sentences
-from qa_service.prose.sources import Source
+from qa_service.prose.sources import Source, is_instruction, material, messages
 from qa_service.query import find_outlets
 from qa_service.rerank import ReadablePassage
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
 
     from qa_service.domain import Citation, Query
     from qa_service.prose.endpoint import Endpoint
@@ -37,27 +34,31 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-PASSAGES: Final = 8  # that a model is given
-CHARACTERS: Final = 6_000  # of these together
-SENTENCES: Final = 8  # that are shown at most
-WRITTEN: Final = 30  # that are looked at
-# The reader's log-odds; of extractive answers to development questions 99 in 100 reach the first,
-# of those to other questions 1 in 10, and of their single statements 99 in 100 the second.
+PASSAGES: Final = 8  # passages that a model gets
+CHARACTERS: Final = 6_000  # code points of these together
+SENTENCES: Final = 8  # sentences that are shown at most
+WRITTEN: Final = 30  # sentences that are checked at most
+# The reader's log-odds: of the extractive answers to development questions, 99 in 100 reach the
+# first, of those to other questions 1 in 10; of their single statements 99 in 100 reach the second.
 ANSWERS: Final = -0.8
-"""From which what is left answers the question."""
+"""From which the remaining sentences answer the question."""
 ON_SUBJECT: Final = -2.0
-"""From which a sentence is about it."""
+"""From which a sentence is about the question."""
 
-NOTHING_FOUND: Final = "Nothing in the archive surely answers this, so no language model was asked."
+NOTHING_FOUND: Final = (
+    "Nothing in the archive clearly answers this, so no language model was asked."
+)
 NOTHING_WRITTEN: Final = "The language model at {host} wrote nothing."
 NOTHING_CITED: Final = "The language model at {host} cited no passage."
 NOTHING_HOLDS: Final = "No sentence of the language model at {host} is supported by what it cites."
-NO_ANSWER: Final = "What the language model at {host} could support does not answer the question."
+NO_ANSWER: Final = (
+    "The supported sentences of the language model at {host} do not answer the question."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ProseWriter:
-    """Puts answers into prose; any number of threads may use it."""
+    """Turns answers into prose; thread-safe."""
 
     endpoint: Endpoint
     reader: Reader
@@ -67,8 +68,8 @@ class ProseWriter:
     ) -> Generator[ProseSentence, None, Answer]:
         """Each sentence as soon as it has passed, then the whole answer.
 
-        ``answer`` is the extractive one, which is given back with the reason where there is no
-        prose. Never raises LanguageModelError.
+        ``answer`` is the extractive one, which is returned with the reason if there is no prose.
+        Never raises LanguageModelError.
         """
         if answer.status != "answered":
             return _instead(answer, NOTHING_FOUND, Prose())
@@ -111,7 +112,7 @@ def _instead(answer: Answer, why: str, prose: Prose) -> Answer:
 
 
 class _Draft:
-    """What has passed so far of one answer, and how much has not."""
+    """What has passed so far, and how much has not."""
 
     def __init__(self, answer: Answer, query: Query, reader: Reader) -> None:
         self._answer, self._query, self._reader = answer, query, reader
@@ -123,13 +124,13 @@ class _Draft:
         self._differ = bool(answer.timeline)
         self._cites = False
         self._known: set[str] = set()
-        self._before: tuple[int, ...] = ()  # what the sentence before cites, if it has passed
+        self._before: tuple[int, ...] = ()  # what the previous sentence cites, if it passed
         self.statements: list[Statement] = []
         self.citations: dict[int, Citation] = {}  # by number of source, in the order of use
         self.rejected = 0
 
     def take(self, written: Written) -> ProseSentence | None:
-        """The sentence with its citations, None where it is struck out."""
+        """The sentence with its citations, None if it is struck out."""
         self._cites = self._cites or bool(written.numbers)
         checked = self._checked(written)
         before, self._before = self._before, ()
@@ -146,7 +147,7 @@ class _Draft:
         return ProseSentence(self._answer.id, statement, tuple(self.citations.values())[known:])
 
     def fault(self) -> str | None:
-        """Why what has passed is no answer; None if it is one."""
+        """Why the sentences that passed are not an answer; None if they are."""
         if not self.statements:
             if not self.rejected:
                 return NOTHING_WRITTEN
@@ -168,7 +169,7 @@ class _Draft:
         if checked.fault is not None:
             return checked
         if self._differ and not _says_who_and_when(text, cited):
-            return Checked(fault="passages differ, and it does not say who and when")
+            return Checked(fault="passages differ, and it does not say who reported it and when")
         if self._reads(text) < ON_SUBJECT:
             return Checked(fault="it is not about the question")
         return checked
@@ -186,12 +187,12 @@ class _Draft:
         return Statement(written.text, numbers, evidence=tuple(evidence))
 
     def _reads(self, text: str) -> float:
-        """How well the reader finds the question answered in ``text``, in log-odds."""
+        """How well ``text`` answers the question according to the reader, in log-odds."""
         return self._reader.read(self._query.text, [ReadablePassage("", text)])[0].score
 
 
 def _given(answer: Answer) -> tuple[Citation, ...]:
-    """The passages that a model is given: those cited, then the others found, each once."""
+    """The passages that a model gets: those cited, then the others found, each once."""
     every = [
         one
         for one in (*answer.citations, *answer.passages)
@@ -209,7 +210,7 @@ def _given(answer: Answer) -> tuple[Citation, ...]:
 
 
 def _says_who_and_when(text: str, cited: Sequence[Source]) -> bool:
-    """Whether a sentence names a day, and the outlet or the speaker whose word it is."""
+    """Whether a sentence gives a day, and the outlet or the speaker."""
     outlets = [one.article.source for one in cited if one.article.source]
     is_named = any(outlet.casefold() in text.casefold() for outlet in outlets)
     is_attributed = is_named or bool(find_outlets(text, outlets) or _SAYS.search(text))
@@ -220,3 +221,71 @@ def _says_who_and_when(text: str, cited: Sequence[Source]) -> bool:
 _SAYS: Final = re.compile(
     r"\b(?:according\s+to|said|says|told|reported|reports|estimated|wrote|put)\b", re.IGNORECASE
 )
+
+
+_MARK: Final = r"\[\s*\d{1,3}(?:\s*[,;]\s*\d{1,3})*\s*\]"
+_MARKS: Final = re.compile(rf"(?:\s*{_MARK})+")
+_END: Final = re.compile(rf"(?:(?:\s*{_MARK})+[\s.!?]|[.!?][\"”’)]*(?:\s*{_MARK})*\s|\n)\s*")
+_BULLET: Final = re.compile(r"^\s*(?:[-*•]\s+|#{1,6}\s+|\d{1,2}[.)]\s+)")
+_EMPHASIS: Final = re.compile(r"\*\*|__|`")
+_LONGEST: Final = 2_000  # code points of a sentence that is still incomplete
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A sentence without its marks, and the numbers that it cites."""
+
+    text: str
+    numbers: tuple[int, ...]
+
+
+def written_sentences(pieces: Iterable[str]) -> Iterator[Written]:
+    """The sentences of a text that arrives in pieces, each as soon as it is complete.
+
+    A mark may be before or after the full stop of its sentence.
+    """
+    waiting = ""
+    for piece in pieces:
+        waiting += piece
+        whole, waiting = _whole(waiting)
+        yield from _parsed(whole)
+        if len(waiting) > _LONGEST:
+            return  # not prose
+    yield from _parsed(waiting)
+
+
+def _whole(text: str) -> tuple[str, str]:
+    """The part of ``text`` that certainly ends with a whole sentence and its marks, and the rest.
+
+    Marks may still come, so the text after the last sentence must have begun.
+    """
+    ends = [match.end() for match in _END.finditer(text)]
+    sure = [end for end in ends if text[end : end + 2].strip() and text[end] != "["]
+    return (text[: sure[-1]], text[sure[-1] :]) if sure else ("", text)
+
+
+def _parsed(text: str) -> Iterator[Written]:
+    for line in text.splitlines():
+        plain = _EMPHASIS.sub("", _BULLET.sub("", line)).strip()
+        start = 0
+        for marks in _MARKS.finditer(plain):
+            yield from _cited(plain[start : marks.start()], marks[0])
+            start = marks.end()
+        yield from _cited(plain[start:], "")
+
+
+def _cited(text: str, marks: str) -> Iterator[Written]:
+    """The sentences before a group of marks; the marks belong to the last one."""
+    text = text.strip().lstrip(".!?,; ")
+    spans = sentence_spans(text)
+    for place, span in enumerate(spans, start=1):
+        numbers = re.findall(r"\d+", marks) if place == len(spans) else []
+        sentence = _ended(span.of(text))
+        if any(map(str.isalnum, sentence)):
+            yield Written(sentence, tuple(dict.fromkeys(map(int, numbers))))
+
+
+def _ended(sentence: str) -> str:
+    """With a full stop at its end, which may have been after the marks."""
+    sentence = " ".join(sentence.split())
+    return sentence if sentence[-1:] in '.!?"”’' else f"{sentence.rstrip(',;:')}."

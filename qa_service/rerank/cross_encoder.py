@@ -1,4 +1,4 @@
-"""Any cross-encoder of Hugging Face as a reader; it marks no words. Importing it imports torch."""
+"""Any Hugging Face cross-encoder as a reader; it marks no words. Imports torch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class CrossEncoderReader:
-    """A cross-encoder with one score a pair, by name or folder."""
+    """A cross-encoder with one score per pair, by name or folder."""
 
     def __init__(self, name_or_folder: str) -> None:
         self._model = _load(name_or_folder)
@@ -25,7 +25,7 @@ class CrossEncoderReader:
         return self.read_pairs([(question, passage) for passage in passages])
 
     def read_pairs(self, pairs: Sequence[tuple[str, ReadablePassage]]) -> list[Reading]:
-        """A reading of each passage with the question put to it, in their order."""
+        """A reading of each passage with its question, in their order."""
         if not pairs:
             return []
         texts = [(question, f"{one.context}\n{one.text}") for question, one in pairs]
@@ -38,14 +38,14 @@ class CrossEncoderReader:
 def _load(name_or_folder: str) -> CrossEncoder:
     try:
         model: CrossEncoder = CrossEncoder(name_or_folder, device="cpu")
-    except Exception as error:  # readers of damaged files and hub clients raise just anything
+    except Exception as error:  # readers of damaged files and hub clients raise all kinds of errors
         raise ModelError(
             f"The reader {name_or_folder} cannot be loaded ({type(error).__name__}).",
-            remedy="Name the folder or the Hugging Face name of a cross-encoder, or none.",
+            remedy="Give the folder or the Hugging Face name of a cross-encoder, or omit it.",
         ) from error
     if model.num_labels != 1:
         raise ModelError(
             f"The reader {name_or_folder} gives {model.num_labels} scores to a pair, not one.",
-            remedy="Name a cross-encoder that was trained to rank passages.",
+            remedy="Choose a cross-encoder that was trained to rank passages.",
         )
     return model

@@ -1,9 +1,12 @@
-"""What a reader is given and gives."""
+"""What a reader gets and returns, and a reader that caches its readings."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from hashlib import blake2b
+from threading import Lock
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReadablePassage:
-    """Words to read, and what they stand in: title, outlet, day."""
+    """A text to read, and its context: title, outlet, day."""
 
     context: str
     text: str
@@ -21,7 +24,7 @@ class ReadablePassage:
 
 @dataclass(frozen=True, slots=True)
 class MarkedWords:
-    """A place in a text, and by how much likelier it answers than that nothing does: log-odds."""
+    """Words that may answer, and by how much they beat "nothing answers", in log-odds."""
 
     span: Span
     margin: float
@@ -29,11 +32,10 @@ class MarkedWords:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader makes of one passage.
+    """The result for one passage.
 
     ``score`` are log-odds that the passage answers the question, uncalibrated. ``marked`` are the
-    words of its text that answer likeliest, if any do, the likeliest first; none from readers that
-    mark no words.
+    words most likely to answer, best first; empty from readers that mark no words.
     """
 
     score: float
@@ -41,15 +43,67 @@ class Reading:
 
     @property
     def margin(self) -> float:
-        """That of the likeliest words; 0 without any."""
+        """The margin of the best words; 0 if there are none."""
         return self.marked[0].margin if self.marked else 0.0
 
 
 class Reader(Protocol):
-    """Reads; any number of threads may call it."""
+    """Reads passages with a question; thread-safe."""
 
     def read(self, question: str, passages: Sequence[ReadablePassage]) -> list[Reading]:
         """A reading of each passage, in their order."""
 
     def read_pairs(self, pairs: Sequence[tuple[str, ReadablePassage]]) -> list[Reading]:
-        """A reading of each passage with the question put to it, in their order."""
+        """A reading of each passage with its question, in their order."""
+
+
+READINGS: Final = 4096  # of some 300 questions; less than 2 MiB
+
+
+class CachedReader:
+    """A reader that caches its latest readings, by the words of question and passage.
+
+    A passage whose words have changed is another passage.
+    """
+
+    def __init__(self, reader: Reader, size: int = READINGS) -> None:
+        self._reader = reader
+        self._size = size
+        self._known: OrderedDict[bytes, Reading] = OrderedDict()
+        self._lock = Lock()  # never held while something is read
+
+    def read(self, question: str, passages: Sequence[ReadablePassage]) -> list[Reading]:
+        """A reading of each passage, in their order."""
+        return self.read_pairs([(question, passage) for passage in passages])
+
+    def read_pairs(self, pairs: Sequence[tuple[str, ReadablePassage]]) -> list[Reading]:
+        """A reading of each passage with its question, in their order."""
+        keys = [_key(question, passage) for question, passage in pairs]
+        found = self._found(keys)
+        new = {key: pair for key, pair in zip(keys, pairs, strict=True) if key not in found}
+        if new:
+            read = dict(zip(new, self._reader.read_pairs(list(new.values())), strict=True))
+            self._remember(read)
+            found |= read
+        return [found[key] for key in keys]
+
+    def _found(self, keys: Sequence[bytes]) -> dict[bytes, Reading]:
+        with self._lock:
+            found = {key: self._known[key] for key in keys if key in self._known}
+            for key in found:
+                self._known.move_to_end(key)
+        return found
+
+    def _remember(self, read: dict[bytes, Reading]) -> None:
+        with self._lock:
+            self._known.update(read)
+            while len(self._known) > self._size:
+                self._known.popitem(last=False)
+
+
+def _key(question: str, passage: ReadablePassage) -> bytes:
+    digest = blake2b(digest_size=16)
+    for part in (question, passage.context, passage.text):
+        encoded = part.encode("utf-8", "surrogatepass")
+        digest.update(len(encoded).to_bytes(8, "little") + encoded)
+    return digest.digest()

@@ -1,15 +1,15 @@
-"""Query + generation -> Hits, best first. Writes no prose.
+"""From a query and a generation to hits, best first.
 
 ::
 
-    dense    = nearest passages by embedding      admitted by filters, window and day
-    keyword  = most telling words in common       the same
-    pool     = the best of both, fused (pool.py), ordered by plain features (support.py)
-    hits     = the first of them read together with the question (rerank), ordered by
-               both and by date, each with its confidence (confidence.py, confidence_rules.py),
-               near-identical ones as one, beside it what else tells the story (grouping.py)
+    dense    = nearest passages by embedding         admitted by filters, window and day
+    keyword  = passages that share query terms       the same
+    pool     = the best of both, fused (pool.py), ordered by simple features (support.py)
+    hits     = the first of them, read with the question (rerank), ordered by both and by
+               date, each with its confidence (confidence.py), near-identical passages
+               merged, with related articles (grouping.py)
 
-``find`` goes as far as the pool, ``rerank`` from there.
+``find`` goes as far as the pool; ``rerank`` does the rest.
 """
 
 from __future__ import annotations
@@ -24,17 +24,26 @@ from qa_service.dates import MONTH_NAME
 from qa_service.domain import Hit, Query, headline_of
 from qa_service.query.time_figures import figures_in_words
 from qa_service.rerank import ReadablePassage, Reader, Reading
-from qa_service.retrieval.confidence import Read, confidence_features, confidence_model
-from qa_service.retrieval.confidence_rules import confidence_lost
-from qa_service.retrieval.grouping import group_same
-from qa_service.retrieval.logistic import probability
-from qa_service.retrieval.marked_words import likeliest_answer, tells_of_the_past
-from qa_service.retrieval.pool import POOL, QueryEmbedder, search_pool, selection_of, window_of
+from qa_service.retrieval.confidence import (
+    Read,
+    confidence_features,
+    confidence_lost,
+    confidence_model,
+)
+from qa_service.retrieval.grouping import group_same, related_articles_in
+from qa_service.retrieval.marked_words import is_out_of_date, likeliest_answer
+from qa_service.retrieval.pool import (
+    POOL,
+    QueryEmbedder,
+    Wording,
+    search_pool,
+    selection_of,
+    window_of,
+    wording_of,
+)
 from qa_service.retrieval.question import ReadQuestion, read_question
-from qa_service.retrieval.retellings import retellings_in
 from qa_service.retrieval.spelling import respelled
-from qa_service.retrieval.support import Found, features_of, order_bonus, support_model
-from qa_service.retrieval.wording import Wording, wording_of
+from qa_service.retrieval.support import Found, features_of, order_bonus, probability, support_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,38 +52,48 @@ if TYPE_CHECKING:
     from qa_service.domain import Article, DateWindow, Passage
     from qa_service.store import PassageStore
 
-BROAD_POOL: Final = 60  # the same where many passages make the answer
-DEEP_POOL: Final = 100  # the same for whoever turns pages
-# Passages that the reader reads, or as many as are asked for. On development questions the right
-# one was never put first, and hardly ever among the first five, from further down.
+BROAD_POOL: Final = 60  # the same for answers made from many passages
+DEEP_POOL: Final = 100  # the same for paging through results
+# Passages that the reader reads, unless more are asked for. On development questions the right
+# passage was never ranked first, and hardly ever among the first five, from further down.
 READ: Final = 12
-HEADLINES: Final = 6  # of the first passages, each read by itself for a fact
-OPENED: Final = 8  # articles whose first passages are looked at where many make the answer
+HEADLINES: Final = 6  # of the first passages; each is read on its own for a fact
+OPENED: Final = (
+    8  # articles whose first passages are considered for answers made from many passages
+)
 OPENING: Final = 3  # passages of each
-ENOUGH_WANTED: Final = 3  # passages of the days and outlets named that make a broad answer
-TITLE: Final = 40  # code points of a title that the reader reads; it was trained on short ones
-MARGIN_WEIGHT: Final = 0.2  # of the reader's log-odds that words of a passage answer, when ordering
+ENOUGH_WANTED: Final = 3  # passages from the days and outlets named that suffice for a broad answer
+TITLE: Final = 40  # code points of a title that the reader gets; it was trained on short ones
+MARGIN_WEIGHT: Final = (
+    0.2  # weight in the ranking of the reader's log-odds that words of the passage answer
+)
 RECENT_DAYS: Final = 60.0
-RECENT_WEIGHT: Final = 2.0  # log-odds that a passage of the day asked gains over an old one
-NEWEST_WEIGHT: Final = 2.0  # the same, for questions about the present, per newest article found
+RECENT_WEIGHT: Final = 2.0  # log-odds that a passage from the day of asking gains over an old one
+NEWEST_WEIGHT: Final = (
+    2.0  # the same for questions about the present, relative to the newest article found
+)
 NEWEST_DAYS: Final = 365.0
-OVER_WEIGHT: Final = 2.0  # what a passage loses that names a former one where one asks for today's
-WANTED_WEIGHT: Final = 4.0  # log-odds that a passage of the days and outlets named gains
-IN_WINDOW_WEIGHT: Final = 1.0  # published in the window asked for, rather than naming a date in it
+OVER_WEIGHT: Final = (
+    2.0  # log-odds that a passage about a former office-holder loses if today's is asked for
+)
+WANTED_WEIGHT: Final = 4.0  # log-odds that a passage from the days and outlets named gains
+IN_WINDOW_WEIGHT: Final = (
+    1.0  # if published in the period asked for, rather than mentioning a date in it
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """Hits, best first, and the question as it was read to find them."""
+    """Hits, best first, and the parsed question that found them."""
 
     question: ReadQuestion
     hits: tuple[Hit, ...]
-    more: bool = False  # whether other passages were found that were not read
+    more: bool = False  # whether passages were found that have not been read
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage that will be read; ``order`` in log-odds is by plain features."""
+    """A passage to be read; ``order`` is its score from simple features, in log-odds."""
 
     found: Found
     article: Article
@@ -88,10 +107,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What was found for a question, in its first order, and the question as it was read.
+    """The passages found for a question in their first order, and the parsed question.
 
-    Passages are read ``at_once`` so many: the first, and others only for whoever turns pages.
-    All of them are of the ``wording``.
+    Passages are read in batches of ``at_once``: the first batch for every answer, others for
+    paging. All of them satisfy the ``wording``.
     """
 
     question: ReadQuestion
@@ -113,10 +132,10 @@ def retrieve(
     *,
     least: int = 1,
 ) -> Retrieved:
-    """The passages of ``generation`` that may answer ``query``, near-identical ones as one.
+    """The passages that may answer ``query``, near-identical ones merged.
 
-    At least ``least``, of up to ``DEEP_POOL`` that are looked at, if there are so many. What stands
-    first does not depend on it.
+    At least ``least`` of up to ``DEEP_POOL`` candidates, if there are as many. The top of the list
+    does not depend on it.
     """
     found = find_at_least(least, query, generation, embedder)
     return rerank(found, query, generation, reader, least=least)
@@ -125,7 +144,7 @@ def retrieve(
 def find_at_least(
     least: int, query: Query, generation: PassageStore, embedder: QueryEmbedder
 ) -> Candidates:
-    """As ``find``, with a pool from which ``least`` passages may come."""
+    """As ``find``, with a pool large enough for ``least`` passages."""
     deep = least > max(READ, query.top_k)
     return find(query, generation, embedder, pool=DEEP_POOL if deep else POOL)
 
@@ -137,7 +156,7 @@ def find(
     *,
     pool: int = POOL,
 ) -> Candidates:
-    """The passages of ``generation`` that are worth reading for ``query``, the likeliest first."""
+    """The passages of ``generation`` worth reading for ``query``, most likely first."""
     question = read_question(
         query.text,
         generation.rarities,
@@ -146,7 +165,7 @@ def find(
     )
     found = search_pool(query, generation, embedder, count=pool)
     question = question.with_names_of(one.passage.text for one, _ in found)
-    ordered = (*_in_plain_order(question, found[:POOL]), *_in_plain_order(question, found[POOL:]))
+    ordered = (*_in_first_order(question, found[:POOL]), *_in_first_order(question, found[POOL:]))
     wording = wording_of(query).of_found([(one.passage, article) for one, article in found])
     return Candidates(question, ordered, max(READ, query.top_k), wording)
 
@@ -159,18 +178,18 @@ def rerank(
     *,
     least: int = 1,
 ) -> Retrieved:
-    """The candidates in their final order, near-identical ones as one, each with its confidence.
+    """The candidates in final order, near-identical ones merged, each with its confidence.
 
-    As many are read as it takes to have ``least``. They are ordered among those read at once.
+    As many are read as it takes to have ``least``. Each batch is ordered separately.
     """
-    told = retellings_in(generation, selection_of(query))
+    related = related_articles_in(generation, selection_of(query))
     hits: list[Hit] = []
     grouped: tuple[Hit, ...] = ()
     for start in range(0, len(candidates.passages), candidates.at_once):
         block = candidates.passages[start : start + candidates.at_once]
         read = _read(query, candidates.question, block, reader)
         hits += [_hit(query, one) for one in read]
-        grouped = group_same(hits, told)
+        grouped = group_same(hits, related)
         if len(grouped) >= least:
             break
     return Retrieved(candidates.question, grouped, len(hits) < len(candidates.passages))
@@ -179,10 +198,10 @@ def rerank(
 def unread(
     candidates: Candidates, generation: PassageStore, *, whole: bool = False
 ) -> tuple[Hit, ...]:
-    """All that was found, in its first order, then what else opens the best articles.
+    """All passages found, in first order, then the beginnings of the best articles.
 
-    News tells the main things first, whether or not those passages were found themselves. With
-    ``whole``, all of these articles, for what may stand anywhere in them: quotations, say.
+    News puts the main points first, whether or not those passages were found. With ``whole`` all
+    passages of these articles, for things that may be anywhere in them, such as quotations.
     """
     of_then = [one for one in candidates.passages if one.found.wanted]
     hits = [
@@ -212,7 +231,7 @@ def unread(
 def read_in_order(
     query: Query, candidates: Candidates, hits: Sequence[Hit], reader: Reader
 ) -> tuple[Hit, ...]:
-    """The hits in the same order, each read: with its support and the words that answer."""
+    """The hits in the same order, each read: with its support and the answering words."""
     question = candidates.question
     found = {one.found.passage.id: one.found for one in candidates.passages}
     spelled = _readings(query, question, [(hit.passage, hit.article) for hit in hits], reader)
@@ -237,7 +256,7 @@ def read_in_order(
 def read_headlines(
     query: Query, candidates: Candidates, hits: Sequence[Hit], reader: Reader
 ) -> tuple[Hit, ...]:
-    """The headlines of the first hits, each read as a passage of its own, in their order.
+    """The headlines of the first hits, each read as a passage, in order.
 
     Each has the score of the first hit of its article.
     """
@@ -249,8 +268,8 @@ def read_headlines(
 
 
 def grouped(hits: Sequence[Hit], query: Query, generation: PassageStore) -> tuple[Hit, ...]:
-    """The hits in their order, near-identical ones as one."""
-    return group_same(hits, retellings_in(generation, selection_of(query)))
+    """The hits in their order, near-identical ones merged."""
+    return group_same(hits, related_articles_in(generation, selection_of(query)))
 
 
 def read_closely(
@@ -259,15 +278,15 @@ def read_closely(
     found: Sequence[tuple[Found, Article]],
     reader: Reader,
 ) -> list[Read]:
-    """The best of what was found, by plain features, each read, in their final order."""
-    pool = _in_plain_order(question, found)[: max(READ, query.top_k)]
+    """The best of what was found by simple features, each read, in final order."""
+    pool = _in_first_order(question, found)[: max(READ, query.top_k)]
     return _read(query, question, pool, reader)
 
 
-def _in_plain_order(
+def _in_first_order(
     question: ReadQuestion, found: Sequence[tuple[Found, Article]]
 ) -> list[Candidate]:
-    pool = [Candidate(one, article, _plain_order(question, one)) for one, article in found]
+    pool = [Candidate(one, article, _first_order(question, one)) for one, article in found]
     return sorted(pool, key=lambda one: one.order, reverse=True)
 
 
@@ -283,8 +302,12 @@ def _read(
             reading,
             one.order
             + MARGIN_WEIGHT * reading.margin
-            + _worth_of_day(one.article.day, query, newest)
-            - (OVER_WEIGHT if query.prefers_newest and _is_over(one.found, reading) else 0.0),
+            + _recency_bonus(one.article.day, query, newest)
+            - (
+                OVER_WEIGHT
+                if query.prefers_newest and _names_a_former_one(one.found, reading)
+                else 0.0
+            ),
             asked,
         )
         for one, (reading, asked) in zip(pool, spelled, strict=True)
@@ -300,7 +323,7 @@ def _readings(
 ) -> list[tuple[Reading, ReadQuestion]]:
     """Each passage read, with the question in the spelling of that passage."""
     known = question.known
-    asked, then = (_as_texts_have_it(query, then=then) for then in (False, True))
+    asked, then = (_as_in_texts(query, then=then) for then in (False, True))
     window = window_of(query, query.window)
     written = [
         respelled(then if _is_of(window, article) else asked, passage.searchable, known)
@@ -317,11 +340,11 @@ def _is_of(window: DateWindow, article: Article) -> bool:
     return article.day is not None and not window.is_open and window.contains(article.day)
 
 
-def _as_texts_have_it(query: Query, *, then: bool) -> str:
-    """The question without who reports it, and with days in words, as they stand in texts.
+def _as_in_texts(query: Query, *, then: bool) -> str:
+    """The question as texts would put it: without its attribution, and with dates in words.
 
-    For an article of ``then``, the time asked about, without words that only reckon with it: no
-    report says "in the nineties" of its own day.
+    For an article from ``then``, the period asked about, also without words that only locate the
+    period: no report says "in the nineties" of its own day.
     """
     text = query.text
     spans = [(one, "") for one in query.attributions]
@@ -333,28 +356,28 @@ def _as_texts_have_it(query: Query, *, then: bool) -> str:
     return re.sub(r"\s+(?=[?!.,])", "", " ".join(text.split())).lstrip(" ,")
 
 
-_PLAIN_TIME: Final = re.compile(  # "in 2012", "on 3 May 2012": as it stands above each text
+_PLAIN_TIME: Final = re.compile(  # "in 2012", "on 3 May 2012": as in the date line above each text
     rf"(?:(?:in|on|of|from|during)\s+)?(?:the\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?"
     rf"(?:{MONTH_NAME}\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?(?:19|20)\d\d",
     re.IGNORECASE,
 )
 
 
-def _is_over(found: Found, reading: Reading) -> bool:
-    """Whether the words marked are said to hold no more."""
+def _names_a_former_one(found: Found, reading: Reading) -> bool:
+    """Whether the marked words are said to be out of date."""
     marked = reading.marked[:1]
-    return any(tells_of_the_past(found.passage.text, words.span) for words in marked)
+    return any(is_out_of_date(found.passage.text, words.span) for words in marked)
 
 
-def _plain_order(question: ReadQuestion, found: Found) -> float:
-    """Log-odds by which a passage stands before it is read."""
+def _first_order(question: ReadQuestion, found: Found) -> float:
+    """Log-odds by which a passage is ordered before it is read."""
     features = features_of(question, found)
     wanted = WANTED_WEIGHT if found.wanted else 0.0
     return support_model().logit(features) + order_bonus(features) + wanted
 
 
 def readable(passage: Passage, article: Article) -> ReadablePassage:
-    """The passage below its article's title and day, and no more: reading costs by the word."""
+    """The passage with its article's title and day, and no more: reading costs by the word."""
     title = textwrap.shorten(article.title or "", TITLE, placeholder="")
     known = ("" if passage.is_headline else title, article.readable_day)
     return ReadablePassage(". ".join(part for part in known if part), passage.text)
@@ -375,7 +398,7 @@ def _hit(query: Query, read: Read) -> Hit:
     )
 
 
-def _worth_of_day(day: date | None, query: Query, newest: date | None) -> float:
+def _recency_bonus(day: date | None, query: Query, newest: date | None) -> float:
     if day is None or newest is None:
         return 0.0
     age = (query.day - day).days

@@ -1,17 +1,120 @@
-"""Where a sentence has words of the kind that a question asks for."""
+"""What kind of words a question asks for, and where a sentence has words of that kind."""
 
 from __future__ import annotations
 
 import re
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from qa_service.dates import MONTH_NAME, MONTH_SHORT, WEEKDAY
 from qa_service.domain import Span
+from qa_service.passages import sentence_spans
 from qa_service.place_names import PLACE_OF
-from qa_service.retrieval.answer_type import AnswerType
+from qa_service.verbs_of_saying import ASKED_ABOUT, asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+class AnswerType(Enum):
+    """The kind of words that would answer."""
+
+    MONEY = "money"
+    AMOUNT = "amount"  # how much of something, by how much
+    PERCENT = "percent"
+    DISTANCE = "distance"
+    NUMBER = "number"
+    AGE = "age"
+    DURATION = "duration"
+    DATE = "date"
+    PERSON = "person"
+    PLACE = "place"
+    NAME = "name"  # which company, what film: some proper name
+    REASON = "reason"
+    SAYING = "saying"  # what somebody said
+    OTHER = "other"
+
+
+_PLACE_NOUN: Final = (
+    "country|countries|state|states|city|cities|town|place|location|region|province|island|county"
+    "|continent|capital|village|nation"
+)
+_PERSON_NOUN: Final = (
+    "person|man|woman|actor|actress|singer|president|minister|senator|lawmaker|leader|player|star"
+    "|musician|artist|author|writer|comedian|politician|celebrity|coach|director|general|governor"
+    r"|judge|candidate|athlete|rapper|billionaire|model|chef|host|spokes\w+"
+)
+_SUM_NOUN: Final = "price|cost|amount|sum|value|salary|fee|fine|bill"
+_CHANGE: Final = (
+    "(?:rise|rose|fall|fell|drop|grow|grew|increase|decrease|decline|shrink|shrank|change|weigh"
+    "|jump|slump|climb)(?:ed|s|d|n)?"
+)
+_AUXILIARY: Final = (
+    "is|was|are|were|did|does|do|has|have|had|will|would|can|could|happened|happens|kind|type|sort"
+)
+
+# The first that fits decides, so the narrow ones come first.
+_QUESTIONS: Final = {
+    AnswerType.AGE: r"how old|(?:what|which) (?:is |was )?(?:the )?age",
+    AnswerType.DURATION: r"how long|(?:how|for how) many (?:seconds|minutes|hours|days|weeks|months"
+    r"|years)",
+    AnswerType.PERCENT: r"(?:what|which) (?:percentage|per ?cent|share|proportion|rate)"
+    r"|how many percent|percentage of",
+    AnswerType.DISTANCE: r"how (?:far|tall|high|deep|wide)",
+    AnswerType.AMOUNT: rf"how much (?!(?:{_AUXILIARY}|money|cash|time|longer|more|of|it)\b)"
+    rf"(?!(?:higher|lower|less|better|worse)\b)\w+|how much (?:{_AUXILIARY}) .+ {_CHANGE}\b"
+    r"|how much (?:higher|lower|more|less)",
+    AnswerType.MONEY: rf"how much|what (?:was|is|were) the (?:\w+ )?(?:{_SUM_NOUN})"
+    rf"|(?:what|which) (?:{_SUM_NOUN})|how many (?:dollars|pounds|euros|rupees)"
+    r"|what (?:did|does|do|will|would) .{1,80} (?:sell|go|cost|fetch|pay)(?: for)?\s*\?*\s*$",
+    AnswerType.NUMBER: r"how many|what (?:\w+ )?number|how (?:fast|large|big|often)"
+    r"|what (?:was|is) the (?:\w+ )?(?:number|total|toll|size|magnitude)",
+    AnswerType.DATE: r"when|(?:what|which) (?:year|date|day|month|time|decade|century)|since what",
+    AnswerType.REASON: r"why|what (?:was|is|were) the reasons?|for what reason|what caused"
+    r"|what led to",
+    AnswerType.SAYING: rf"what (?:did|does|do|has|have|had) .{{1,80}}?\b(?:{asked(ASKED_ABOUT)})"
+    rf"|how did .{{1,60}} (?:describe|respond|react|explain)",
+    AnswerType.PLACE: rf"where|(?:what|which) (?:\w+ ){{0,2}}?(?:{_PLACE_NOUN})",
+    AnswerType.PERSON: rf"who(?:m|se|['’]s)?|(?:what|which) (?:\w+ ){{0,3}}?(?:{_PERSON_NOUN})",
+    AnswerType.NAME: rf"(?:which|what) (?!(?:{_AUXILIARY})\b)\w+"
+    r"|(?:names?|title) of (?:the|a|his|her|their|its)",
+}
+_QUESTION_PATTERNS: Final = tuple(
+    (kind, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)) for kind, pattern in _QUESTIONS.items()
+)
+
+
+_COUNTED: Final = re.compile(
+    r"\bhow many ((?:[\w’'-]+ ){0,3}?[\w’'-]+)"
+    rf" (?:of|in|on|at|{_AUXILIARY})\b",
+    re.IGNORECASE,
+)
+
+
+def counted(question: str) -> str | None:
+    """The thing whose number is asked for: "soldiers" in "how many Pakistani soldiers were"."""
+    match = _COUNTED.search(question)
+    return match[1].split()[-1] if match else None
+
+
+# "Who is Ada Sample?" asks what she is: no name would answer.
+_WHO_IS_NAMED: Final = re.compile(
+    r"\s*who(?:['’]s| is| was| are| were)((?:\s+[A-Z][\w’'.-]*)+)\s*\?*\s*", re.DOTALL
+)
+
+
+def expected(question: str) -> AnswerType:
+    """The kind of words that ``question`` asks for, read from its last asking sentence."""
+    sentences = [span.of(question) for span in sentence_spans(question)] or [question]
+    asking = [sentence for sentence in sentences if sentence.endswith("?")]
+    clause = (asking or sentences)[-1]
+    if _WHO_IS_NAMED.fullmatch(clause[:1].lower() + clause[1:]):
+        return AnswerType.OTHER
+    for kind, pattern in _QUESTION_PATTERNS:
+        if pattern.search(clause):
+            return kind
+    return AnswerType.OTHER
+
 
 _COUNT_WORD: Final = (
     r"(?i:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
@@ -70,7 +173,7 @@ _PATTERNS: Final = {
     AnswerType.AGE: r"\b(?:aged?\s+(?:of\s+)?)?\d{1,3}[ -]years?[ -]old\b|\baged\s+\d{1,3}\b"
     r"|(?<=, )\d{1,3}(?=[,.])|\bat (?:the age of )?\d{1,3}\b",
     AnswerType.DURATION: rf"{_ABOUT}(?:{_NUMBER}|\b(?:an?|several|a few))[ -]{_UNIT}\b",
-    # No part of an amount, a date, a year or a code.
+    # not part of an amount, a date, a year or a code
     AnswerType.NUMBER: rf"{_ABOUT}(?<![\w$£€.-])"
     rf"(?!(?:19|20)\d\d\b(?!\s+[a-z]+s\b))(?!\d{{1,2}}\s+{_MONTH})"
     rf"(?>{_NUMBER}{_SCALE})(?!\s*(?:%|per\s?cent|{_UNIT}\b|(?:US\s+)?{_CURRENCY_NAME}))",
@@ -100,7 +203,7 @@ _PATTERNS: Final = {
 _COMPILED: Final = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 _PROPER: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME})
 
-# Capitalised only because a sentence begins there, or no name of anybody or anything.
+# capitalised only at the start of a sentence, or not a name
 _NO_NAME: Final = re.compile(
     r"(?:The|An?|In|On|At|It|He|She|They|We|You|I|But|And|For|As|If|This|That|These|Those|When"
     r"|While|After|Before|Since|However|Meanwhile|According|About|Also|Earlier|Last|There|His|Her"
@@ -122,7 +225,7 @@ _NO_SURNAME: Final = re.compile(
 
 
 def spans_of(kind: AnswerType, text: str) -> Iterator[Span]:
-    """Where ``text`` has words of that kind, left to right; nothing for ``OTHER``."""
+    """Where ``text`` has words of that kind, left to right; none for ``OTHER``."""
     pattern = _COMPILED.get(kind)
     if pattern is None:
         return
@@ -149,7 +252,7 @@ def _after_opening_words(text: str, start: int, end: int) -> int:
 
 
 def _is_no_person(words: str) -> bool:
-    """Whether all capitalised words are places or acronyms, or the last is no surname."""
+    """Whether all capitalised words are places or acronyms, or the last is not a surname."""
     names = re.findall(_CAPITAL, words)
     if names and _NO_SURNAME.match(names[-1]):
         return True

@@ -1,11 +1,11 @@
-"""The same story in several outlets, as agency texts are: one place, the others beside it."""
+"""Near-identical passages, such as agency texts, as one hit with the related articles."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from qa_service.analyser import stems_of, tokens
@@ -14,8 +14,13 @@ from qa_service.domain import Article, Hit, Passage, Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-SAME_SHARE: Final = 0.7  # of the three-word runs of two passages; edited agency texts keep more
-EDITED_SHARE: Final = 0.5  # of the shorter's, where the articles are known to tell the same story
+    from qa_service.domain import Selection
+    from qa_service.store import PassageStore
+
+SAME_SHARE: Final = 0.7  # similarity by three-word sequences; edited agency texts have more
+EDITED_SHARE: Final = (
+    0.5  # share of the shorter's, if the articles are known to tell the same story
+)
 _NUMBER: Final = re.compile(
     r"\d+(?:[.,]\d+)*"
     r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven"
@@ -24,8 +29,8 @@ _NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 
-Retellings: TypeAlias = "Callable[[Article], Sequence[tuple[Article, Sequence[Passage]]]]"
-"""The other articles that tell an article's story, each with the passages that may be shown."""
+RelatedArticles: TypeAlias = "Callable[[Article], Sequence[tuple[Article, Sequence[Passage]]]]"
+"""The other articles on an article's story, each with its selected passages."""
 
 _Mark: TypeAlias = tuple[frozenset[tuple[str, ...]], frozenset[str]]
 
@@ -35,13 +40,13 @@ def near_identical(one: str, other: str) -> bool:
     return _same(_mark(one), _mark(other))
 
 
-def group_same(hits: Sequence[Hit], retellings: Retellings) -> tuple[Hit, ...]:
-    """Hits in their order, each story's near-identical ones merged into the place of the best.
+def group_same(hits: Sequence[Hit], retellings: RelatedArticles) -> tuple[Hit, ...]:
+    """Hits in order, near-identical ones of a story merged into the position of the best.
 
-    Shown is the earliest article with the passage, whether or not it was found itself; the other
-    articles of the story are in ``also_in``, earliest first. Passages whose numbers differ are
-    never merged, and an article that has another number there is not named beside it: one may be
-    the correction of the other.
+    The earliest article with the passage is shown, whether or not it was found itself; the other
+    articles on the story are in ``also_in``, earliest first. Passages whose numbers differ are
+    never merged, and an article with another number there is not listed: one may be the correction
+    of the other.
     """
     groups: list[list[Hit]] = []
     for hit in hits:
@@ -51,23 +56,23 @@ def group_same(hits: Sequence[Hit], retellings: Retellings) -> tuple[Hit, ...]:
                 break
         else:
             groups.append([hit])
-    return _once_each(_settled(group, retellings) for group in groups)
+    return _once_each(_merged_hit(group, retellings) for group in groups)
 
 
-def _settled(group: Sequence[Hit], retellings: Retellings) -> Hit:
-    """The hit that stands for all of its group and for what else tells their story."""
+def _merged_hit(group: Sequence[Hit], retellings: RelatedArticles) -> Hit:
+    """The hit that represents a group and the other articles on the story."""
     best = group[0]
-    told = {
+    story = {
         article.id: (article, passages)
         for hit in group
         for article, passages in retellings(hit.article)
     }
-    copies = [*group, *_copies(best, [told[name] for name in told])]
+    copies = [*group, *_copies(best, story.values())]
     shown = min(copies, key=lambda copy: copy.article.day or date.max)
     others = {copy.article.id: copy.article for copy in copies}
     others |= {
         article.id: article
-        for article, passages in told.values()
+        for article, passages in story.values()
         if not _contradicts(shown.passage.text, passages)
     }
     others.pop(shown.article.id, None)
@@ -75,12 +80,12 @@ def _settled(group: Sequence[Hit], retellings: Retellings) -> Hit:
     return replace(shown, score=best.score, support=best.support, also_in=tuple(by_day))
 
 
-def _copies(best: Hit, told: Iterable[tuple[Article, Sequence[Passage]]]) -> list[Hit]:
-    """The passage of the best hit as the other articles have it, with the words that answer."""
+def _copies(best: Hit, others: Iterable[tuple[Article, Sequence[Passage]]]) -> list[Hit]:
+    """The passage of the best hit as in the other articles, with the answering words."""
     wanted = best.answer.of(best.passage.text) if best.answer else ""
     return [
         replace(best, passage=passage, article=article, answer=_place(wanted, passage.text))
-        for article, passages in told
+        for article, passages in others
         for passage in passages
         if wanted in passage.text and near_identical(best.passage.text, passage.text)
     ]
@@ -92,9 +97,9 @@ def _place(wanted: str, text: str) -> Span | None:
 
 
 def _contradicts(text: str, passages: Sequence[Passage]) -> bool:
-    """Whether the like of a passage is among these, with a number that it does not have.
+    """Whether one of these has a similar passage with a number that this one does not have.
 
-    What was shortened may lack a number; where each has one of its own, one was corrected.
+    A shortened text may lack a number; if each has one of its own, one was corrected.
     """
     runs, numbers = _mark(text)
     for passage in passages:
@@ -106,7 +111,7 @@ def _contradicts(text: str, passages: Sequence[Passage]) -> bool:
 
 
 def _once_each(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    """Without those that stand for the same passage as one before them."""
+    """Without repetitions of the same passage."""
     found: dict[str, Hit] = {}
     for hit in hits:
         before = found.setdefault(hit.passage.id, hit)
@@ -118,7 +123,7 @@ def _once_each(hits: Iterable[Hit]) -> tuple[Hit, ...]:
 
 @lru_cache(maxsize=4096)  # a passage is compared with all hits, and with those of other questions
 def _mark(text: str) -> _Mark:
-    """Three-word runs and numbers, by which passages are compared."""
+    """Three-word sequences and numbers, by which passages are compared."""
     return _runs(text), frozenset(number.casefold() for number in _NUMBER.findall(text))
 
 
@@ -137,3 +142,20 @@ def _alike(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -
     if min(len(one), len(other)) < SAME_SHARE * max(len(one), len(other)):
         return False
     return len(one & other) >= SAME_SHARE * len(one | other)
+
+
+def related_articles_in(generation: PassageStore, selection: Selection) -> RelatedArticles:
+    """The other articles on an article's story, with those of their passages that are selected.
+
+    Articles without a selected passage (from another outlet than asked for, say) are left out.
+    """
+
+    @cache
+    def passages_of(article_id: str) -> tuple[tuple[Passage, Article], ...]:
+        return tuple(generation.admitted_passages(article_id, selection))
+
+    def of(article: Article) -> list[tuple[Article, tuple[Passage, ...]]]:
+        others = map(passages_of, generation.related_articles(article.id))
+        return [(found[0][1], tuple(passage for passage, _ in found)) for found in others if found]
+
+    return of

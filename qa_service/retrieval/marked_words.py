@@ -1,19 +1,27 @@
-"""Which of the words that a reader marked answer: its own scores, and the kind asked for."""
+"""Which of the words that the reader marked answer the question.
+
+It combines the reader's scores with the kind of words asked for, and with the side of the question
+that the words are on: those who voted for, or against. Both sides are often in one sentence.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from qa_service.retrieval.sides import side_of
+from qa_service.analyser import tokens
+from qa_service.passages import sentence_spans
+from qa_service.retrieval.negation import denied_tokens, opposites_of
 from qa_service.retrieval.support import answering_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from qa_service.domain import Span
     from qa_service.rerank import MarkedWords
     from qa_service.retrieval.question import ReadQuestion
+
 
 # "former President", "ex-wife"; "Ada Model was", "Ada Model, who had been".
 _OVER_BEFORE: Final = re.compile(
@@ -21,18 +29,18 @@ _OVER_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _OVER_AFTER: Final = re.compile(r",?\s+(?:who\s+)?(?:was|were|had been|used to be)\b")
-# Log-odds that words of the kind asked for gain; chosen on held-back questions.
+# Log-odds that words of the kind asked for gain; chosen on held-out questions.
 OF_KIND: Final = 2.0
-ON_SIDE: Final = 3.0  # log-odds that words gain on the side asked for, and lose on the other
+ON_SIDE: Final = 3.0  # log-odds that words gain on the side asked for, and lose on the other side
 
 
 def is_of_kind(question: ReadQuestion, text: str, words: Span) -> bool:
-    """Whether ``words`` of ``text`` hold some of the kind asked for; never where none is."""
+    """Whether ``words`` of ``text`` contain the kind asked for; never if no kind is."""
     return _overlaps(words, answering_spans(question, text))
 
 
-def tells_of_the_past(text: str, words: Span) -> bool:
-    """Whether what stands around ``words`` says that they hold no more: "was the last ..."."""
+def is_out_of_date(text: str, words: Span) -> bool:
+    """Whether the text around ``words`` says that they are out of date: "was the last ..."."""
     before, after = text[: words.start], text[words.end :]
     return bool(_OVER_BEFORE.search(before) or _OVER_AFTER.match(after))
 
@@ -40,7 +48,7 @@ def tells_of_the_past(text: str, words: Span) -> bool:
 def likeliest_answer(
     question: ReadQuestion, text: str, marked: Sequence[MarkedWords]
 ) -> Span | None:
-    """The place in ``text`` that answers likeliest; None where nothing is marked."""
+    """The words in ``text`` that are most likely to answer; None if none are marked."""
     if not marked:
         return None
     typed = tuple(answering_spans(question, text))
@@ -59,3 +67,75 @@ def likeliest_answer(
 
 def _overlaps(words: Span, others: Iterable[Span]) -> bool:
     return any(one.start < words.end and words.start < one.end for one in others)
+
+
+_APART: Final = re.compile(r"[,;:—–]\s|\s(?:and|but|while|whereas)\s")
+_BREAK: Final = 25  # distance, in characters, that a comma or "and" adds between words
+_VOTED: Final = frozenset({"vote", "voter", "ballot", "referendum", "choos"})
+_VOTES: Final = (
+    frozenset({"for", "favour", "favor", "yes"}),
+    frozenset({"against", "no"}),
+    frozenset({"abstain", "abstent"}),
+)
+_GROUPS: Final = (
+    (
+        frozenset({"high", "tall", "height"}),
+        frozenset({"long", "length"}),
+        frozenset({"wide", "width"}),
+        frozenset({"deep", "depth"}),
+    ),
+    (frozenset({"kill", "die", "dead"}), frozenset({"hurt", "injur", "wound"})),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pole:
+    """A word that indicates a side, and whether it is the side asked for."""
+
+    start: int
+    end: int
+    is_asked: bool
+
+
+def side_of(question: ReadQuestion, text: str, words: Span) -> int:
+    """1 if ``words`` of ``text`` are on the side asked for, -1 if on the other, 0 if on none."""
+    sentence = next((one for one in sentence_spans(text) if words.start < one.end), None)
+    if sentence is None:
+        return 0
+    said = sentence.of(text)
+    first, last = words.start - sentence.start, words.end - sentence.start
+
+    def distance(pole: _Pole) -> int:
+        between = said[min(pole.end, last) : max(pole.start, first)]
+        return len(between) + _BREAK * len(_APART.findall(between))
+
+    poles = list(_poles(question, said))
+    inside = {one.is_asked for one in poles if first <= one.start and one.end <= last}
+    if not poles or len(inside) > 1:
+        return 0
+    return 1 if min(poles, key=distance).is_asked else -1
+
+
+def _poles(question: ReadQuestion, sentence: str) -> Iterator[_Pole]:
+    denied = denied_tokens(sentence)
+    asked = question.denied or {one.stem for one in denied} & question.stems
+    groups = _groups(question.stems)
+    for token in tokens(sentence):
+        if token.stem in asked:
+            yield _Pole(token.start, token.end, (token in denied) == bool(question.denied))
+        elif token.stem in groups:
+            yield _Pole(token.start, token.end, groups[token.stem])
+        elif token.stem not in question.stems and opposites_of(token.stem) & question.stems:
+            yield _Pole(token.start, token.end, token in denied)
+        elif token.stem in question.stems and opposites_of(token.stem):
+            yield _Pole(token.start, token.end, token not in denied)
+
+
+def _groups(asked: frozenset[str]) -> dict[str, bool]:
+    """Words for one of several things of a kind, and whether that one is asked for."""
+    sides: dict[str, bool] = {}
+    for group in _GROUPS if _VOTED.isdisjoint(asked) else (*_GROUPS, _VOTES):
+        meant = [words for words in group if not words.isdisjoint(asked)]
+        if len(meant) == 1:
+            sides |= {word: words is meant[0] for words in group for word in words}
+    return sides

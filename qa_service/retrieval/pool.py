@@ -1,20 +1,22 @@
-"""The pool of a question: the best passages of both searches, fused.
+"""The candidates for a question: the best passages of both searches, fused.
 
-Every need of the question (an outlet, a period) is searched apart, and has its part of the pool.
+Each part of the question (an outlet, a period) is searched separately and gets its share of the
+pool. Phrases in quotation marks must occur in a passage, and excluded words must not.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
 
+from qa_service.analyser import words_in
 from qa_service.domain import DateWindow, Need, Query, Selection
 from qa_service.embedding.unrelated import OF_DEFAULT_MODEL
-from qa_service.retrieval.renamed import other_names
+from qa_service.retrieval.spelling import other_names
 from qa_service.retrieval.support import Found
-from qa_service.retrieval.wording import admitted, wording_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -22,15 +24,76 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from qa_service.domain import Article
+    from qa_service.domain import Article, Passage
     from qa_service.store import PassageStore
     from qa_service.store.passage_store import PassageKey, Ranking
 
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """``phrases`` must occur in a passage or its headline; ``excluded`` words in neither.
+
+    Case, accents, full stops and marks between words are ignored; an excluded word also excludes
+    its plural.
+    """
+
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it admits every passage."""
+        return not (self.phrases or self.excluded)
+
+    def admits(self, passage: Passage, article: Article) -> bool:
+        """Whether the passage has every phrase, and no excluded word."""
+        written = _written(passage, article)
+        left_out = any(row in written for word in self.excluded for row in _forms(word))
+        return not left_out and all(_row(phrase) in written for phrase in self.phrases)
+
+    def of_found(self, found: Collection[tuple[Passage, Article]]) -> Wording:
+        """The same without its phrases if nothing found has all of them."""
+        return self if any(self.admits(*one) for one in found) else replace(self, phrases=())
+
+
+def wording_of(query: Query) -> Wording:
+    """The phrases of a query that have any words, and the words that it excludes."""
+    return Wording(
+        tuple(one for one in query.phrases if words_in(one)),
+        tuple(one for one in query.excluded if words_in(one)),
+    )
+
+
+def admitted(
+    keys: Sequence[PassageKey], wording: Wording, generation: PassageStore
+) -> Sequence[PassageKey]:
+    """The keys that satisfy the wording; if none has its phrases, all without an excluded word."""
+    if wording.is_open:
+        return keys
+    found = generation.passages(keys)
+    wording = wording.of_found(found)
+    return [key for key, one in zip(keys, found, strict=True) if wording.admits(*one)]
+
+
+def _written(passage: Passage, article: Article) -> str:
+    return f"{_row(passage.text)}\n{_row(article.title or '')}"
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    row = _row(word)
+    return row, f"{row[:-1]}s ", f"{row[:-1]}es "
+
+
+@lru_cache(maxsize=1024)  # the headline of an article comes with each of its passages
+def _row(text: str) -> str:
+    return f" {' '.join(words_in(text))} "
+
+
 DEPTH: Final = 100  # passages taken from each search
-DEEP: Final = 400  # the same where not every passage will do
-POOL: Final = 30  # passages looked at closely
-KEYWORD_WEIGHT: Final = 0.35  # beside a cosine; chosen on development questions
-# Reports of "this week" are dated some days off it; weeklies are dated ahead.
+DEEP: Final = 400  # the same if not every passage is admitted
+POOL: Final = 30  # passages that are examined
+KEYWORD_WEIGHT: Final = 0.35  # chosen on development questions
+# Reports on "this week" may be dated some days later; weeklies are dated ahead.
 EARLIER, LATER = timedelta(days=14), timedelta(days=7)
 DAY_EARLIER, DAY_LATER = timedelta(), timedelta(days=1)  # reported on the day itself or the next
 
@@ -40,7 +103,7 @@ class QueryEmbedder(Protocol):
 
     @property
     def unrelated(self) -> float:
-        """The cosine of texts that have nothing in common, in -1..1."""
+        """The cosine of unrelated texts, in -1..1."""
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Unit vector (dimension,) of a query."""
@@ -49,7 +112,7 @@ class QueryEmbedder(Protocol):
 def search_pool(
     query: Query, generation: PassageStore, embedder: QueryEmbedder, *, count: int = POOL
 ) -> list[tuple[Found, Article]]:
-    """The best of both searches, fused, at most ``count``; those of the query's wording."""
+    """The best of both searches, fused, at most ``count``, that satisfy the query's wording."""
     wording = wording_of(query)
     depth = DEPTH if wording.is_open else DEEP
     with ThreadPoolExecutor(1) as beside:  # the model takes as long as the rest, on one core
@@ -76,7 +139,7 @@ def search_pool(
         {key for searches in (dense, keyword) for key in searches[number].keys}
         for number in range(1, len(selections))
     ]
-    pool = _shared_out(fused, by_need, count)
+    pool = _allocated(fused, by_need, count)
     wanted = {key for need in by_need for key in need}
     return [
         (Found(passage, similarity[key], share.get(key, 0.0), key in wanted), article)
@@ -87,7 +150,7 @@ def search_pool(
 def _comparable(
     similarity: Mapping[PassageKey, float], unrelated: float
 ) -> dict[PassageKey, float]:
-    """Cosines on the scale of the model that weights were fitted with: some start at .7."""
+    """Cosines on the scale of the model that the weights were fitted with: some start at .7."""
     stretch = (1 - OF_DEFAULT_MODEL) / (1 - min(unrelated, 0.99))
     return {key: OF_DEFAULT_MODEL + stretch * (one - unrelated) for key, one in similarity.items()}
 
@@ -96,10 +159,10 @@ def _scored(found: Ranking) -> Iterator[tuple[PassageKey, float]]:
     return zip(found.keys, found.scores.tolist(), strict=True)
 
 
-def _shared_out(
+def _allocated(
     fused: Mapping[PassageKey, float], by_need: Sequence[Collection[PassageKey]], count: int
 ) -> list[PassageKey]:
-    """The best ``count``, of which every need has its part and what meets none a quarter."""
+    """The best ``count``: every need gets its share, and passages that meet none a quarter."""
     best = sorted(fused, key=lambda key: fused[key], reverse=True)
     pool: dict[PassageKey, None] = {}
     part = (count - count // 4) // max(len(by_need), 1)
@@ -110,7 +173,7 @@ def _shared_out(
 
 
 def selection_of(query: Query, need: Need | None = None) -> Selection:
-    """What a need wants, of what the filters admit; without one, all that they admit."""
+    """What a need selects within the filters; without a need, all that they admit."""
     sources = (need.sources if need else ()) or query.filters.sources
     window = window_of(query, need.window) if need else DateWindow()
     filters = replace(query.filters, sources=sources)
@@ -118,11 +181,11 @@ def selection_of(query: Query, need: Need | None = None) -> Selection:
 
 
 def window_of(query: Query, window: DateWindow) -> DateWindow:
-    """The days of publication that a window admits: some more where it counts from today."""
+    """The publication days that a window admits: a few more if it is relative to today."""
     if not query.window_is_relative:
         return window
     first, last = window.first, window.last
-    one_day = first is not None and first == last  # "yesterday" is no "this week"
+    one_day = first is not None and first == last  # "yesterday" is not "this week"
     earlier, later = (DAY_EARLIER, DAY_LATER) if one_day else (EARLIER, LATER)
     return DateWindow(
         first and max(first, date.min + earlier) - earlier,

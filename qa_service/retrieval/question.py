@@ -1,4 +1,4 @@
-"""What a question is made of: its telling words and the kind of words that would answer."""
+"""What a question consists of: its query terms and the kind of words that would answer."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import content_tokens, stems_of, tokens
 from qa_service.dates import MONTH_NAME
-from qa_service.retrieval.answer_type import AnswerType, counted, expected
+from qa_service.retrieval.answer_spans import AnswerType, counted, expected
 from qa_service.retrieval.negation import denied_tokens
 
 if TYPE_CHECKING:
     from qa_service.domain import Span
 
-TELLING: Final = 2  # words that a question needs, unless it has a name
+TELLING: Final = 2  # terms that a question needs, unless it has a name
 
 Rarity = Callable[[Sequence[str]], Sequence[float]]
-"""Weights of words, higher the fewer passages have them (BM25's idf)."""
+"""Weights of words, higher if fewer passages have them (BM25's idf)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,16 @@ class Term:
     weight: float
     is_name: bool
     is_number: bool
-    is_known: bool = True  # whether the archive has it anywhere
+    is_known: bool = True  # whether it occurs anywhere in the archive
 
 
 @dataclass(frozen=True, slots=True)
 class ReadQuestion:
-    """A question taken apart.
+    """A parsed question.
 
-    ``stems`` are of all its words, stop words too, but for what it quotes at length.
-
+    ``stems`` are those of all its words, including stop words, but without long quotations.
     ``counted`` is the stem of the thing whose number is asked for. ``denied`` are the stems of what
-    it denies: "who did not attend".
+    it negates: "who did not attend".
     """
 
     terms: tuple[Term, ...]
@@ -51,11 +50,11 @@ class ReadQuestion:
 
     @property
     def known(self) -> frozenset[str]:
-        """Stems of its terms that stand somewhere in the archive."""
+        """Stems of its terms that occur in the archive."""
         return frozenset(term.stem for term in self.terms if term.is_known)
 
     def with_stems(self, others: Mapping[str, str]) -> ReadQuestion:
-        """The question with stems replaced by others that mean the same."""
+        """The question with stems replaced by others with the same meaning."""
         if not others:
             return self
         terms = tuple(
@@ -68,14 +67,14 @@ class ReadQuestion:
         return replace(self, terms=terms, stems=stems)
 
     def with_names_of(self, texts: Iterable[str]) -> ReadQuestion:
-        """The question with those of its terms as names that the texts write as names.
+        """The question with those terms as names that the texts write as names.
 
-        People type names in lower case, too.
+        People also type names in lower case.
         """
         asked = {term.stem for term in self.terms}
-        told = [one for text in texts for one in tokens(text) if one.stem in asked]
-        as_name = Counter(token.stem for token in told if token.is_name)
-        often = Counter(token.stem for token in told)
+        used = [one for text in texts for one in tokens(text) if one.stem in asked]
+        as_name = Counter(token.stem for token in used if token.is_name)
+        often = Counter(token.stem for token in used)
         names = {stem for stem in as_name if as_name[stem] >= _NAME * often[stem]}
         terms = (replace(one, is_name=one.is_name or one.stem in names) for one in self.terms)
         return replace(self, terms=tuple(terms))
@@ -92,23 +91,23 @@ class ReadQuestion:
 
     @property
     def is_vague(self) -> bool:
-        """Whether it says too little to tell an answer from a likeness: "what is his job"."""
+        """Whether it says too little to recognise an answer: "what is his job"."""
         return len(self.terms) < TELLING and not any(term.is_name for term in self.terms)
 
     @property
     def is_mostly_unknown(self) -> bool:
-        """Whether words that stand nowhere in the archive have half its weight."""
+        """Whether words that are not in the archive have half its weight."""
         unknown = sum(term.weight for term in self.terms if not term.is_known)
         return 2 * unknown >= self.weight
 
     def share(self, stems: frozenset[str]) -> float:
-        """Which share of the question's weight, in 0..1, ``stems`` have."""
+        """The share of the question's weight, in 0..1, that ``stems`` have."""
         return sum(term.weight for term in self.terms if term.stem in stems) / self.weight
 
 
-_NAME: Final = 0.8  # of the times that a word is used, from which it is a name
-NO_WORD: Final = "qzxqzxqzx"  # as rare as a word can be
-# "Who said '...'?": the words quoted may well name the speaker.
+_NAME: Final = 0.8  # share of a word's occurrences that are capitalised, from which it is a name
+NO_WORD: Final = "qzxqzxqzx"  # idf of a word that occurs nowhere
+# "Who said '...'?": the quoted words may name the speaker.
 _LONG_QUOTATION: Final = re.compile(r"[\"“][^\"”]{40,}[\"”]")
 
 
@@ -118,10 +117,10 @@ _TIME_WORD: Final = re.compile(rf"(?:1[6-9]|20)\d\d|{MONTH_NAME}", re.IGNORECASE
 def read_question(
     text: str, rarity: Rarity, *, time_is_stated: bool = False, aside: Sequence[Span] = ()
 ) -> ReadQuestion:
-    """Take ``text`` apart; each distinct word counts once.
+    """Parse ``text``; each distinct word counts once.
 
-    With ``time_is_stated`` months and years are no terms, nor is what stands ``aside``: what is of
-    that time, or that outlet, is preferred already.
+    With ``time_is_stated`` months and years are not terms, nor are the words in ``aside``: passages
+    from that time or that outlet are already preferred.
     """
     asking = _LONG_QUOTATION.sub(" ", text)
     tokens = [
@@ -148,7 +147,7 @@ def read_question(
 
 
 def _denied(text: str) -> frozenset[str]:
-    """The stem of the first word that tells something behind a negation: "did not attend"."""
+    """The stem of the first content word after a negation: "did not attend"."""
     telling = {token.start for token in content_tokens(text)}
     behind = [token for token in denied_tokens(text) if token.start in telling]
     first = min(behind, key=lambda token: token.start, default=None)

@@ -1,7 +1,9 @@
 """A question in the spelling of a passage: Gadhafi for Qaddafi, U.N. for UN, 5,400 for 5400.
 
-The reader and the plain features compare letters; a passage is not to fall behind because its
-outlet spells a name or writes a number otherwise. A different value or name stays different.
+The reader and the features compare letters, so a passage would lose rank merely because its outlet
+spells a name or writes a number differently. A different value or name stays different.
+Chinese names match in pinyin and in Wade-Giles ("Mao Zedong", "Mao Tse-tung"), and places under
+their former names (Peking, Saigon).
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from rapidfuzz.distance import OSA
@@ -17,22 +19,22 @@ from rapidfuzz.distance import OSA
 from qa_service.analyser import content_tokens, folded, stems_in, tokens
 from qa_service.dates import MONTH_NAME
 from qa_service.domain import Span
+from qa_service.place_names import ALSO_CALLED, ALSO_COMMON_WORDS
 from qa_service.quantities import quantities
-from qa_service.retrieval.renamed import renamed_places
-from qa_service.retrieval.romanised import other_romanisations
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from qa_service.analyser import Token
 
-_SHORTEST: Final = 5  # letters of a name that may be written otherwise
-_LONG: Final = 9  # letters from which it may have two typos
-_FEWEST: Final = 2  # "one" is mostly no number
-_COMPARED: Final = ("", "%", "$", "€", "£", "¥", "₹")  # units of amounts that may be replaced
-_BETWEEN: Final = (" ", "-", "\u2011", "’", "'")  # the parts of a name
 
-# How Arabic, Russian and other names are written in Latin letters differs most in these.
+_SHORTEST: Final = 5  # letters of a name that may be spelled differently
+_LONG: Final = 9  # letters from which two typos are allowed
+_FEWEST: Final = 2  # "one" is rarely a number
+_COMPARED: Final = ("", "%", "$", "€", "£", "¥", "₹")  # units of amounts that may be replaced
+_BETWEEN: Final = (" ", "-", "\u2011", "’", "'")  # between the parts of a name
+
+# Transliterations of Arabic, Russian and other names differ most in these.
 _SOUNDS: Final = (
     (re.compile(r"^[yj](?=e)"), ""),  # Yevgeny, Jelena
     (re.compile(r"tsch"), "C"),
@@ -59,17 +61,17 @@ _BEGINNING: Final = 3  # letters of a sound that never differ
 
 @dataclass(frozen=True, slots=True)
 class Respelled:
-    """A question in the spelling of a text, and for each stem that it lost the one in its place."""
+    """A question in the spelling of a text, and the replacement of each stem that it lost."""
 
     text: str
     stems: Mapping[str, str]
 
 
 def respelled(question: str, text: str, known: Collection[str] = ()) -> Respelled:
-    """``question`` with words replaced by those of ``text`` that mean the same in other letters.
+    """``question`` with words replaced by equivalents in ``text`` that are spelled differently.
 
-    Words in ``known``, as stems, are spelled as the archive has them elsewhere: for those only
-    accents, dots and digits count, and never a typo.
+    Stems in ``known`` occur in the archive as they are: for those only accents, full stops and
+    digits count, never a typo.
     """
     finders = (
         _same_values,
@@ -92,7 +94,7 @@ def respelled(question: str, text: str, known: Collection[str] = ()) -> Respelle
 
 
 def _new_stems(old: str, new: str) -> dict[str, str]:
-    """The stems by which words are to be known that are written otherwise."""
+    """The stems that replace those of differently spelled words."""
     lost, written = stems_in(old), stems_in(new)
     if len(lost) == len(written):
         return {one: other for one, other in zip(lost, written, strict=True) if one != other}
@@ -128,7 +130,7 @@ def _same_places(question: str, text: str) -> _Found:
 
 
 def _parted(question: str, text: str) -> _Found:
-    """What is one word here and two there: "Alkhatib" and "Al-Khatib", "F 16" and "F-16"."""
+    """One word here and two there: "Alkhatib" and "Al-Khatib", "F 16" and "F-16"."""
     own, theirs = tokens(question), tokens(text)
     stems = {token.stem for token in theirs}
     if stems.issuperset(token.stem for token in content_tokens(question)):
@@ -145,13 +147,13 @@ def _parted(question: str, text: str) -> _Found:
 
 
 def _may_be_parted(text: str, token: Token) -> bool:
-    """Whether it is a name or code: "all right" and "alright" are nobody's."""
+    """Whether it is a name or code: "all right" and "alright" are not."""
     word = text[token.start : token.end]
     return not token.is_number and (token.is_name or any(map(str.isdigit, word)))
 
 
 def _pairs(text: str, words: Sequence[Token]) -> Iterator[tuple[Span, str]]:
-    """Neighbours of which one may be a name or code, with how they are written as one word."""
+    """Neighbouring words that may be a name or code, with their spelling as one word."""
     for one, other in itertools.pairwise(words):
         if text[one.end : other.start] in _BETWEEN:
             span = Span(one.start, other.end)
@@ -178,7 +180,7 @@ def _same_words(question: str, text: str, known: Collection[str]) -> _Found:
 def _counterpart(
     token: Token, word: str, theirs: Mapping[str, str], own: Collection[str], *, typos: bool
 ) -> str | None:
-    """The word that stands for ``word`` in the text; None where it needs none, or has none."""
+    """The equivalent of ``word`` in the text; None if it needs none, or has none."""
     same = theirs.get(token.stem)
     if same is not None:
         other_ending = token.is_name and same[0].isupper() and _ends_otherwise(word, same)
@@ -194,7 +196,7 @@ def _counterpart(
 
 
 def _is_written_otherwise(word: str, other: str) -> bool:
-    """Whether two words of one stem differ in more than ending and case: "UN" and "U.N."."""
+    """Whether words with the same stem differ in more than ending and case: "UN" and "U.N."."""
     mine, its = word.casefold(), other.casefold()
     return mine != its and (
         any(map(str.isdigit, mine)) or "." in word + other or folded(mine) == folded(its)
@@ -202,13 +204,13 @@ def _is_written_otherwise(word: str, other: str) -> bool:
 
 
 def _ends_otherwise(word: str, other: str) -> bool:
-    """Whether a stemmer took two names for one: "Wojciechowsky" and "Wojciechowski"."""
+    """Whether the stemmer merged two names: "Wojciechowsky" and "Wojciechowski"."""
     mine, its = folded(word), folded(other)
     return mine != its and mine[-1:] + its[-1:] in ("yi", "iy") and mine[:-1] == its[:-1]
 
 
 def is_spelling_of(word: str, other: str, *, typos: bool = False) -> bool:
-    """Whether two words sound as one name; with ``typos``, a vowel or letter or two may differ."""
+    """Whether two words sound alike; with ``typos``, a vowel or a letter or two may differ."""
     mine, its = folded(word), folded(other)
     if max(len(mine), len(its)) < _SHORTEST:
         return False
@@ -221,7 +223,7 @@ def is_spelling_of(word: str, other: str, *, typos: bool = False) -> bool:
 
 
 def _sound_alike(one: str, other: str) -> bool:
-    """Whether all is the same, but for a vowel within: "Yusuf" and "Youssef"."""
+    """Whether only inner vowels differ: "Yusuf" and "Youssef"."""
     return (
         min(len(one), len(other)) >= _SHORTEST
         and one[:_BEGINNING] == other[:_BEGINNING]
@@ -236,3 +238,120 @@ def _sound(word: str) -> str:
     for pattern, sound in _SOUNDS:
         word = pattern.sub(sound, word)
     return word
+
+
+_PARTS: Final = 3  # at most, in a name: "Deng Xiao Ping"
+_FEWEST_LETTERS: Final = 6  # letters from which a name is distinctive
+_BETWEEN_SYLLABLES: Final = (" ", "-", "\u2011", "-'", "' ", "’ ")
+
+# From pinyin to Wade-Giles; the last rows unify variants within either system.
+_INITIALS: Final = (
+    (re.compile(r"zh|q|j"), "ch"),
+    (re.compile(r"x"), "hs"),
+    (re.compile(r"z|c(?!h)"), "ts"),
+    (re.compile(r"b"), "p"),
+    (re.compile(r"d"), "t"),
+    (re.compile(r"(?<!n)g|(?<=ng)g"), "k"),
+    (re.compile(r"r(?=[aeiou])"), "j"),
+    (re.compile(r"ong"), "ung"),
+    (re.compile(r"([iy])an(?!g)"), r"\1en"),
+)
+_EVEN: Final = (
+    (re.compile(r"tzu"), "tsi"),
+    (re.compile(r"ss?zu|ssu"), "si"),
+    (re.compile(r"(?<=[eui])h(?![aeiou])"), ""),
+    (re.compile(r"uo"), "o"),
+)
+
+
+def other_romanisations(question: str, text: str) -> Iterator[tuple[Span, str]]:
+    """Chinese names in ``question`` that ``text`` writes in the other system, as there."""
+    theirs = _names(text)
+    for span, plain in _names(question):
+        before = question[: span.start].rsplit(maxsplit=1)[-1:]
+        if before and before[0][0].isupper() and before[0] not in text:
+            continue  # the name of another family
+        for other, written in theirs:
+            of_parts = _is_of_parts(span.of(question)) or _is_of_parts(other.of(text))
+            if not of_parts or plain == written:
+                continue  # a single word may well be English: Barker is not Parker
+            if _wade(plain) == _even(written) or _even(plain) == _wade(written):
+                yield span, other.of(text)
+                break
+
+
+def _is_of_parts(name: str) -> bool:
+    return not name.isalpha()
+
+
+@lru_cache(maxsize=1024)  # every passage is compared with the same question
+def _names(text: str) -> tuple[tuple[Span, str], ...]:
+    """Possible names and parts of names, longest first, each as one folded word."""
+    words = tokens(text)
+    found: list[tuple[Span, str]] = []
+    for count in range(_PARTS, 0, -1):
+        for start in range(len(words) - count + 1):
+            parts = words[start : start + count]
+            between = (text[one.end : other.start] for one, other in itertools.pairwise(parts))
+            if text[parts[0].start].isupper() and all(one in _BETWEEN_SYLLABLES for one in between):
+                plain = "".join(folded(text[one.start : one.end]) for one in parts)
+                if len(plain) >= _FEWEST_LETTERS and plain.isalpha():
+                    found.append((Span(parts[0].start, parts[-1].end), plain))
+    return tuple(found)
+
+
+@lru_cache(maxsize=16384)
+def _wade(pinyin: str) -> str:
+    for pattern, letters in _INITIALS:
+        pinyin = pattern.sub(letters, pinyin)
+    return _even(pinyin)
+
+
+def _even(wade: str) -> str:
+    for pattern, letters in _EVEN:
+        wade = pattern.sub(letters, wade)
+    return wade
+
+
+_LONGEST: Final = 5  # words of a name
+
+
+@lru_cache(maxsize=1024)
+def renamed_places(text: str) -> tuple[tuple[Span, int], ...]:
+    """Where ``text`` mentions a place that has other names, and its group of names."""
+    return tuple(_named(text))
+
+
+def other_names(text: str) -> str:
+    """The other names of the places in ``text``, to be searched for as well."""
+    found = dict.fromkeys(group for _, group in renamed_places(text))
+    said = text.casefold()
+    return " ".join(name for group in found for name in ALSO_CALLED[group] if name not in said)
+
+
+def _named(text: str) -> Iterator[tuple[Span, int]]:
+    words = tokens(text)
+    plain = [folded(text[word.start : word.end]) for word in words]
+    at = 0
+    while at < len(words):
+        for end in range(min(at + _LONGEST, len(words)), at, -1):
+            group = _groups().get(" ".join(plain[at:end]))
+            if group is not None and _is_place(text, words[at], plain[at]):
+                yield Span(words[at].start, words[end - 1].end), group
+                at = end - 1
+                break
+        at += 1
+
+
+def _is_place(text: str, word: Token, plain: str) -> bool:
+    """Whether a place name that is also a common word is written as a name."""
+    return plain not in ALSO_COMMON_WORDS or text[word.start].isupper()
+
+
+@cache
+def _groups() -> dict[str, int]:
+    return {
+        " ".join(folded(word) for word in name.split()): number
+        for number, names in enumerate(ALSO_CALLED)
+        for name in names
+    }

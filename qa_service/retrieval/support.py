@@ -1,27 +1,62 @@
-"""How likely a passage supports an answer, by what can be told without reading it closely.
+"""How likely a passage is to answer, from features that are cheap to compute.
 
-Plain features and a small logistic model; ``scripts/training/fit_support.py`` fits
-``support_model.json``. Orders the passages that two searches found before the reader reads the best
-of them.
+A small logistic model over plain features, fitted by ``scripts/training/fit_support.py``
+(``support_model.json``). It orders the passages that the two searches found, before the reader
+reads the best of them.
 """
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of, tokens
 from qa_service.passages import sentence_spans
-from qa_service.retrieval.answer_spans import spans_of
-from qa_service.retrieval.answer_type import AnswerType
-from qa_service.retrieval.logistic import LogisticModel, load_model
+from qa_service.retrieval.answer_spans import AnswerType, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qa_service.domain import Passage, Span
     from qa_service.retrieval.question import ReadQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class LogisticModel:
+    """A weight for each feature."""
+
+    intercept: float
+    weights: tuple[float, ...]
+
+    def logit(self, features: tuple[float, ...]) -> float:
+        """Log-odds for features in the order of the weights."""
+        pairs = zip(self.weights, features, strict=True)
+        return self.intercept + sum(weight * value for weight, value in pairs)
+
+
+@cache
+def load_model(file: str, features: tuple[str, ...]) -> LogisticModel:
+    """The weights in ``file`` of this package; ValueError if they are for other features."""
+    raw = json.loads(files("qa_service.retrieval").joinpath(file).read_text())
+    if tuple(raw["features"]) != features:
+        raise ValueError(f"{file} has other features: fit it again (scripts/training/README.md)")
+    return LogisticModel(float(raw["intercept"]), tuple(float(one) for one in raw["weights"]))
+
+
+def probability(logit: float) -> float:
+    """Log-odds as a probability."""
+    return 1 / (1 + math.exp(-logit)) if logit > -500 else 0.0  # noqa: PLR2004 -- exp overflows
+
+
+def log_odds(probability: float) -> float:
+    """A probability as log-odds, within 9.3 of 0."""
+    bounded = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(bounded / (1 - bounded))
+
 
 FEATURES: Final = (
     "similarity",
@@ -36,9 +71,9 @@ FEATURES: Final = (
     "length",
     "early",
 )
-# What is better for ordering the passages of one question than for telling whether any answers,
-# added to the log-odds. Chosen by hand, once, on development questions about news; each is on a
-# plateau. Reports differ from encyclopaedias: the words come back in many, teasers are short.
+# Added to the log-odds: what orders passages of one question differs from what decides whether any
+# answers. Chosen by hand, once, on development questions about news; nearby values do as well. News
+# differs from encyclopaedias: many reports share the same words, and teasers are short.
 _FOR_ORDER: Final = {
     "keyword_share": -2.2,
     "covered_with_context": 4.0,
@@ -46,7 +81,7 @@ _FOR_ORDER: Final = {
     "best_sentence": 1.5,
     "length": 0.5,
 }
-_FOR_ORDER_MEAN: Final = 3.5  # of these together, for passages that answer
+_FOR_ORDER_MEAN: Final = 3.5  # mean of their sum for passages that answer
 _PROPER: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME})
 
 
@@ -55,8 +90,8 @@ class Found:
     """A passage as the two searches found it.
 
     ``similarity`` is the cosine with the query, ``keyword_share`` the BM25 score relative to that
-    of the best passage, in 0..1. ``wanted`` holds for what the days and outlets that the question
-    names want.
+    of the best passage, in 0..1. ``wanted`` is whether it matches the days and outlets that the
+    question names.
     """
 
     passage: Passage
@@ -71,7 +106,7 @@ def support_model() -> LogisticModel:
 
 
 def order_bonus(features: tuple[float, ...]) -> float:
-    """What a passage's features add to its log-odds when passages are put in order."""
+    """What a passage's features add to its log-odds in the ranking."""
     values = dict(zip(FEATURES, features, strict=True))
     added = sum(weight * values[name] for name, weight in _FOR_ORDER.items())
     return added - _FOR_ORDER_MEAN
@@ -103,7 +138,7 @@ def features_of(question: ReadQuestion, found: Found) -> tuple[float, ...]:
 
 
 def answering_spans(question: ReadQuestion, text: str) -> Iterator[Span]:
-    """Words in ``text`` of the kind asked for that the question itself does not say."""
+    """Words in ``text`` of the kind asked for that are not in the question itself."""
     for span in spans_of(question.kind, text):
         said = [token.stem for token in tokens(span.of(text))]
         fresh = [stem for stem in said if stem not in question.stems]

@@ -1,24 +1,25 @@
-"""Words of a question that stand nowhere in the archive, put right by the words that do.
+"""Corrects typing errors: words of a question that are not in the archive.
 
-A word is changed only where the archive has it in no form, it is no English word, and one letter
-more, less, other or exchanged makes it a word of the archive. A question in another language, or
-one of mostly such words, stays as it is.
+A word is changed only if no form of it is in the archive, it is not an English word, and adding,
+removing, replacing or swapping one letter makes it a word of the archive. Questions in other
+languages, or consisting mostly of such words, stay as they are.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from importlib.resources import files
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import OSA
 
-from qa_service.analyser import FUNCTION_WORDS, Token, folded, tokens
+from qa_service.analyser import FUNCTION_WORDS, Token, folded, stemmed, tokens
 from qa_service.query.languages import is_english
 from qa_service.query.typed import is_spelled_out
-from qa_service.rerank.vocabulary import is_spelled, is_word
 from qa_service.retrieval.question import NO_WORD
 
 if TYPE_CHECKING:
@@ -26,13 +27,13 @@ if TYPE_CHECKING:
 
     from qa_service.store import PassageStore
 
-_SHORTEST: Final = 4  # letters; a shorter word has too many others near it
-_LONGEST: Final = 30  # letters; what is longer is no word, and has thousands near it
-_SHORT: Final = 4  # letters of a word that may only lack one or have two exchanged
-_COMMON: Final = 2.0  # by how much its idf is below that of no word; some four passages
-_MOST: Final = 4  # words put right in one question
-_FEW: Final = 2  # of which all words of a question may be mistyped
-_EXAMPLES: Final = 5  # passages in which it is looked up how a word is written
+_SHORTEST: Final = 4  # letters; shorter words have too many neighbours
+_LONGEST: Final = 30  # letters; anything longer is not a word, and has thousands of neighbours
+_SHORT: Final = 4  # letters of a word in which only a missing or swapped letter is corrected
+_COMMON: Final = 2.0  # how far its idf must be below that of an unknown word; some four passages
+_MOST: Final = 4  # words corrected in one question
+_FEW: Final = 2  # if all words of a question may be mistyped: at most as many
+_EXAMPLES: Final = 5  # passages in which the spelling of a word is looked up
 _QUOTED: Final = re.compile(r"\"[^\"]*\"|“[^”]*”")
 _POSSESSIVE: Final = re.compile(r"['’]s?\Z")
 _ASKING: Final = frozenset({"what", "when", "where", "which", "whose", "why"})
@@ -41,7 +42,7 @@ _SHORTEST_ASKING: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class _Doubtful:
-    """A word that may be mistyped, and where it stands in the question."""
+    """A word that may be mistyped, and its place in the question."""
 
     written: str
     start: int
@@ -53,8 +54,8 @@ class _Doubtful:
         return folded(self.written)
 
 
-def put_right(question: str, generation: PassageStore) -> str:
-    """``question`` with its typing errors put right; the same where none is found."""
+def with_spelling_corrected(question: str, generation: PassageStore) -> str:
+    """``question`` with its typing errors corrected; the same if there are none."""
     if not is_english(question):
         return question
     text = _asking(question)
@@ -67,10 +68,10 @@ def put_right(question: str, generation: PassageStore) -> str:
     return text
 
 
-def named_as_written(question: str, generation: PassageStore) -> str:
-    """``question`` with the words of a follow-up capitalised that the archive writes as names.
+def with_names_capitalised(question: str, generation: PassageStore) -> str:
+    """``question`` with words capitalised that the archive writes as names.
 
-    Only of one that is little more than a name: "what about amazon?", "and new york?".
+    Only for follow-ups that are little more than a name: "what about amazon?", "and new york?".
     """
     lead = _ABOUT.match(question)
     words = tokens(question[lead.end() :]) if lead else ()
@@ -95,7 +96,7 @@ _FEW_NAMED: Final = 3  # words of a name
 
 
 def _only_name(word: _Doubtful, generation: PassageStore) -> str | None:
-    """How the archive writes it, where it always has a capital there."""
+    """How the archive writes it, if always with a capital."""
     plain, found = word.plain, None
     if plain in FUNCTION_WORDS or len(plain) < _SHORTEST_ASKING:
         return None
@@ -147,9 +148,9 @@ def _may_be_mistyped(question: str, word: _Doubtful) -> bool:
 
 
 def _archived(word: _Doubtful, generation: PassageStore) -> str | None:
-    """How the archive writes what was meant: of several words the one in most passages.
+    """How the archive writes the intended word: of several candidates the most frequent.
 
-    For what is written as no name, no name comes before another word.
+    If it is not written as a name, other words are preferred to names.
     """
     near = list(_near(word.plain))
     *rarities, unknown = generation.rarities([*near, NO_WORD])
@@ -159,7 +160,8 @@ def _archived(word: _Doubtful, generation: PassageStore) -> str | None:
     for _, one in [pair for pair in known if pair[0] < most][:_EXAMPLES]:
         found = _as_written(one, frozenset(near), word, generation)
         if found is None and is_spelled(one) and not word.is_name:
-            found = one.capitalize() if word.written[0].isupper() else one  # there in another form
+            # present in another form
+            found = one.capitalize() if word.written[0].isupper() else one
         if found is not None:
             if word.is_name or word.written[0].isupper() or found.islower():
                 return found
@@ -170,7 +172,7 @@ def _archived(word: _Doubtful, generation: PassageStore) -> str | None:
 def _as_written(
     one: str, near: frozenset[str], word: _Doubtful, generation: PassageStore
 ) -> str | None:
-    """One of the words ``near``, of the stem of ``one``, as a passage writes it."""
+    """One of the words ``near``, with the stem of ``one``, as a passage writes it."""
     keys = generation.keyword_search(one, _EXAMPLES, None).keys
     for passage, _ in generation.passages(keys):
         text = passage.searchable
@@ -183,16 +185,16 @@ def _as_written(
 
 
 def _in_its_case(written: str, token: Token, word: _Doubtful) -> str:
-    """A name as the archive has it; another word with a capital where the person set one."""
+    """A name as the archive has it; another word with the capitalisation of the question."""
     if token.is_name:
         return written
     return written.capitalize() if word.written[0].isupper() else written.lower()
 
 
 def _near(word: str) -> Iterator[str]:
-    """What is one letter away, of the same first letter but where the first two are exchanged.
+    """Words that differ by a letter, not the first, or have the first two letters swapped.
 
-    A short word only lacks a letter, or has two exchanged.
+    Short words only lack a letter or have two swapped.
     """
     found = dict.fromkeys(
         other
@@ -220,7 +222,7 @@ def _changed_at(head: str, tail: str) -> Iterator[str]:
 
 
 def _asking(question: str) -> str:
-    """The question with the word that asks put right: "Waht is ...", "Wich ..."."""
+    """The question with its question word corrected: "Waht is ...", "Wich ..."."""
     first, _, rest = question.partition(" ")
     word = first.lower()
     if not rest or len(word) < _SHORTEST_ASKING or not word.isalpha():
@@ -231,3 +233,25 @@ def _asking(question: str) -> str:
     if len(meant) != 1:
         return question
     return f"{meant[0].capitalize() if first[0].isupper() else meant[0]} {rest}"
+
+
+def is_word(word: str) -> bool:
+    """Whether ``word``, in lower case without accents, is an English word or a common name."""
+    return stemmed(word) in _stems()
+
+
+def is_spelled(word: str) -> bool:
+    """Whether it is one of these words in exactly this form."""
+    return word in _words()
+
+
+@cache
+def _words() -> frozenset[str]:
+    model = files("qa_service.rerank").joinpath("model", "tokenizer.json")
+    pieces = json.loads(model.read_text(encoding="utf-8"))["model"]["vocab"]
+    return frozenset(one for one in pieces if one.isalpha())
+
+
+@cache
+def _stems() -> frozenset[str]:
+    return frozenset(map(stemmed, _words()))

@@ -1,19 +1,19 @@
-"""All that takes part beside the one machine: Milvus, workers of Dask, a shared PostgreSQL.
+"""Everything beyond one machine: Milvus, Dask workers, a shared PostgreSQL.
 
 ::
 
     open_index(folder, store)                      # stores: files here, or milvus/ elsewhere
     with Cluster("tcp://host:8786") as cluster:    # cluster: a scheduler that has workers
-        read_ahead(cluster, files, memory, ...)    # distributed_work: files -> memory of a build
+        read_ahead(cluster, files, memory, ...)    # distributed_work: files -> cache of a build
         ClusterEmbedder(cluster, model)            # texts -> vectors, sent back
         store_articles(cluster, articles, ...)     # articles -> passages, written to a store
     database = open_shared(place)                  # shared_state: of several web processes
     Limits(rate=..., shared=database)              # rates in a moving window
     Rebuilder(plan, SharedLedger(database))        # one rebuild at a time, with a lease
 
-``worker_tasks`` is what workers do: batches that may be done again, here or elsewhere. The rest of
-the package imports only what stands here; each is loaded when first asked for, as an index in files
-needs none of it but ``open_index``.
+``worker_tasks`` has the tasks of workers: batches that can be repeated, here or elsewhere. The rest
+of the package imports only the names here; each is loaded on first use, as an index in files needs
+only ``open_index``.
 """
 
 from importlib import import_module

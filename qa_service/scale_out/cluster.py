@@ -1,4 +1,4 @@
-"""The workers of a Dask scheduler, and tasks under way there."""
+"""The workers of a Dask scheduler, and the tasks running there."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _ADDRESS: Final = re.compile(r"(tcp|tls)://[^/\s]+:\d+/?")
 _ANSWERS_WITHIN_S: Final = 10.0
 _WORKERS_WITHIN_S: Final = 30.0
 _LOOKED_EVERY_S: Final = 30.0
-_WAITING: Final = 2  # tasks for each thread of a worker beside the one in work
+_WAITING: Final = 2  # tasks queued for each thread of a worker
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class CompletedTask(Generic[Task, Result]):
-    """A task with what came of it; None where it broke every worker that took it up."""
+    """A task with its result; None if it crashed every worker that tried it."""
 
     task: Task
     result: Result | None
@@ -38,25 +38,25 @@ class CompletedTask(Generic[Task, Result]):
 class Cluster(Closing):
     """A connection to a scheduler that has workers; for one thread, in a ``with`` block.
 
-    TLS and all else is Dask's to configure: ``tls://`` addresses take what its configuration names.
+    Dask's own configuration applies, including that of TLS for ``tls://`` addresses.
     """
 
     def __init__(self, address: str, *, workers_within_s: float = _WORKERS_WITHIN_S) -> None:
-        """QAError without the extra; ClusterError when there is no scheduler, or no worker."""
+        """QAError without the extra; ClusterError if there is no scheduler, or no worker."""
         self.address = address
         if not _ADDRESS.fullmatch(address):
             raise ClusterError(
-                f"{address!r} is no address of a scheduler.",
+                f"{address!r} is not the address of a scheduler.",
                 remedy="Write tcp://HOST:8786, or tls://HOST:8786.",
             )
         try:
             self._dask: Any = import_module("distributed")
         except ImportError as error:
             raise QAError(
-                "Dask, by which other machines take part, is not installed.",
+                "Dask, which is needed to use other machines, is not installed.",
                 remedy='Run `pip install "qa-service[dask]"`.',
             ) from error
-        theirs = logging.getLogger("distributed")  # what it logs, we report
+        theirs = logging.getLogger("distributed")  # we report what it logs
         theirs.propagate = False
         theirs.addHandler(logging.NullHandler())
         try:
@@ -65,8 +65,8 @@ class Cluster(Closing):
             )
         except OSError as error:
             raise ClusterError(
-                f"No scheduler of Dask answers at {address} ({_first_line(error)}).",
-                remedy="Start one with `dask scheduler`, or mend the address.",
+                f"No Dask scheduler responds at {address} ({_first_line(error)}).",
+                remedy="Start one with `dask scheduler`, or correct the address.",
             ) from error
         try:
             self._wait_for_workers(workers_within_s)
@@ -81,16 +81,16 @@ class Cluster(Closing):
         return sum(int(worker["nthreads"]) for worker in workers.values())
 
     def everywhere(self, ask: Callable[..., Result], *arguments: object) -> list[Result]:
-        """What each worker says now."""
+        """The result of a function on each worker."""
         return [*self._call(lambda: self._client.run(ask, *arguments)).values()]
 
     def each(
         self, work: Callable[[Task], Result], tasks: Iterator[Task]
     ) -> Iterator[CompletedTask[Task, Result]]:
-        """What ``work``, a function of a module, gives for each task, as they are done.
+        """The results of ``work``, a module-level function, for each task, as they finish.
 
-        A bounded number is taken from ``tasks`` ahead. What it raises ends the rest, and is raised;
-        ClusterError when the scheduler goes away.
+        A bounded number of ``tasks`` is submitted ahead. An exception stops the rest, and is
+        raised; ClusterError if the scheduler is lost.
         """
         finished = self._dask.as_completed(
             loop=self._client.loop, with_results=True, raise_errors=False
@@ -114,11 +114,11 @@ class Cluster(Closing):
                 yield CompletedTask(task, self._result(future, result))
         finally:
             ended.set()
-            with suppress(Exception):  # of a scheduler that is away already
+            with suppress(Exception):  # of a scheduler that is already gone
                 self._client.cancel(list(under_way))
 
     def close(self) -> None:
-        """Let go of the scheduler; what is in work there is finished, and nobody asks for it."""
+        """Disconnect from the scheduler; running tasks finish, but their results are dropped."""
         with suppress(Exception):
             self._client.close()
 
@@ -152,7 +152,7 @@ class Cluster(Closing):
 
     def _warn_of_no_workers(self, ended: threading.Event) -> None:
         while not ended.wait(_LOOKED_EVERY_S):
-            with suppress(Exception):  # of a scheduler that is away, which is reported elsewhere
+            with suppress(Exception):  # of a scheduler that is gone, which is reported elsewhere
                 if not self.threads:
                     _log.warning("%s has no workers left; waiting for one", self.address)
 
@@ -164,8 +164,8 @@ class Cluster(Closing):
 
     def _gone(self) -> ClusterError:
         return ClusterError(
-            f"The scheduler at {self.address} went away.",
-            remedy="Start it and its workers, then run the same again: it goes on where it was.",
+            f"The scheduler at {self.address} disappeared.",
+            remedy="Start it and its workers, then run this again: it continues where it stopped.",
         )
 
 

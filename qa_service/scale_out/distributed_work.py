@@ -1,7 +1,7 @@
-"""Workers read files ahead of a build, which then finds in its memory what was made of them.
+"""Workers read files ahead of a build, which then finds the results in its cache.
 
-The build itself is the one of a single machine: it decides which articles are the same, and what
-broke every worker it reads again by itself, and names it.
+The build itself is that of a single machine: it decides which articles are copies; and files that
+crashed every worker are read again here and reported.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ if TYPE_CHECKING:
 _BATCH_BYTES: Final = 8 * 1024 * 1024
 _BATCH_DOCUMENTS: Final = 64
 _LARGEST_CONTAINER: Final = 4 * 1024 * 1024
-"""Larger ones are unpacked here and their documents sent, so that several workers read one."""
+"""Larger files are unpacked here and their documents sent, so that several workers share one."""
 
 _log = logging.getLogger(__name__)
 
 _Item: TypeAlias = tuple[bytes | None, Document]
-"""A file to be unpacked with its key, or without one a document that was."""
+"""A file to unpack, with its key; without a key, an unpacked document."""
 
 
 def read_ahead(
@@ -63,15 +63,15 @@ def read_ahead(
     paths: Sequence[ArticlePath],
     on_read: Callable[[int], None],
 ) -> None:
-    """Let workers read what ``memory`` does not know, and save it there.
+    """Let workers read what ``memory`` does not have, and save it there.
 
-    Files of this machine that workers do not see below the same ``paths`` are sent to them.
+    Files on this machine that workers do not see under the same ``paths`` are sent to them.
     ``on_read`` gets the number of bytes read so far.
     """
     local = [str(path.absolute()) for path in paths if isinstance(path, Path)]
     seen = all(cluster.everywhere(sees, local))
     if not seen:
-        _log.warning("not all workers see %s: what is there is sent to them", ", ".join(local))
+        _log.warning("not all workers see %s: its files are sent to them", ", ".join(local))
     items = _unknown(files, memory, seen=seen)
     done = 0
     for one in cluster.each(read_batch, _read_tasks(items, options, memory.how)):
@@ -112,7 +112,7 @@ def _is_large(file: Document) -> bool:
 
 
 def _within_reach(file: Document, *, seen: bool) -> Document | None:
-    """The file as a worker can read it; None where nobody can."""
+    """The file as a worker can read it; None if that is impossible."""
     if file.path is None:
         return file
     if seen:
@@ -120,7 +120,7 @@ def _within_reach(file: Document, *, seen: bool) -> Document | None:
     try:
         return dataclasses.replace(file, place=None, data=file.read())
     except OSError:
-        return None  # the build says why
+        return None  # the build reports why
 
 
 def _read_tasks(items: Iterator[_Item], options: ReadingOptions, how: bytes) -> Iterator[ReadTask]:
@@ -151,14 +151,14 @@ def _task(batch: Sequence[_Item], options: ReadingOptions, how: bytes, size: int
 
 
 BATCH: Final = 512
-"""Texts of a task, which is what a dead worker costs."""
+"""Texts per task: what a dead worker costs."""
 
 
 class ClusterEmbedder:
-    """A PassageEmbedder."""
+    """A PassageEmbedder that runs on the workers."""
 
     def __init__(self, cluster: Cluster, model: str) -> None:
-        """ModelError: the model is not on this machine, which needs to know it."""
+        """ModelError if the model, which must be identified, is not on this machine."""
         self._cluster = cluster
         self._model = model
         self._spec = identify(model)
@@ -171,7 +171,7 @@ class ClusterEmbedder:
 
     @property
     def numerics(self) -> str:
-        """Arithmetic of the workers so far, joined by "+"."""
+        """Arithmetic used by the workers so far, joined by "+"."""
         return "+".join(sorted(self._numerics))
 
     def embed_passages(
@@ -183,7 +183,7 @@ class ClusterEmbedder:
         for one in self._cluster.each(embed_batch, self._tasks(texts)):
             if one.result is None:
                 raise ClusterError(
-                    "Some texts broke every worker that embedded them.",
+                    "Some texts crashed every worker that embedded them.",
                     remedy="See the logs of the workers; they may have too little memory.",
                 )
             part, numerics = one.result
@@ -210,7 +210,7 @@ ArticleInStory = tuple["Article", tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What was done: what it changed, or all there is in a new generation, and vectors made."""
+    """The result: changes, or the contents of a new generation, and the number of new vectors."""
 
     counted: Counted
     embedded: int
@@ -223,9 +223,9 @@ def store_articles(
     *,
     on_stored: Callable[[int, int], None],
 ) -> Stored:
-    """Let workers put articles into a generation, batch by batch, each again if a worker dies.
+    """Let workers add articles to a generation in batches; a batch is repeated if a worker dies.
 
-    What is there already, as of a build that broke off, is not embedded again. ``on_stored`` gets
+    Articles already there, from an interrupted build, are not embedded again. ``on_stored`` gets
     the number of articles and of passages done.
     """
     counted = Counted()
@@ -233,7 +233,7 @@ def store_articles(
     for one in cluster.each(store_batch, _store_tasks(articles, target)):
         if one.result is None:
             raise ClusterError(
-                f"Some articles broke every worker ({_named(one.task)}).",
+                f"Some articles crashed every worker ({_named(one.task)}).",
                 remedy="See the logs of the workers; they may have too little memory.",
             )
         counted.add(one.result.counted)

@@ -1,4 +1,4 @@
-"""Rates counted for all processes: a storage of the library `limits`, in PostgreSQL."""
+"""State shared by several web processes in PostgreSQL: rates for `limits`, and rebuilds."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
     from qa_service.rebuild import Verdict
 
-PATIENCE: Final = 3  # seconds: a question waits for its rate to be counted
+PATIENCE: Final = 3  # seconds that a question waits for its rate to be counted
 
 
 def open_shared(place: str | Path | None) -> Database | None:
     """The database at ``place`` if it is on a server, otherwise None; ConversationsError.
 
-    A file of SQLite is not shared: it has one process, whose memory counts as well and writes
-    nothing to the disk.
+    An SQLite file is not shared: a single process uses it, which can count in memory without
+    writing to disk.
     """
     if place is None or not on_server(place):
         return None
@@ -40,25 +40,24 @@ def open_shared(place: str | Path | None) -> Database | None:
 
 
 def clock() -> ColumnElement[float]:
-    """Seconds since 1970, at the moment of asking, by PostgreSQL's clock."""
+    """The current time by PostgreSQL's clock, in seconds since 1970."""
     return cast(func.extract("epoch", func.clock_timestamp()), Double)
 
 
 _LOG: Final = logging.getLogger(__name__)
 _SCHEME: Final = "qa-shared"
 RATES_URI: Final = f"{_SCHEME}://"
-AWAY_S: Final = 10.0  # without a look at a database that failed
-_SWEPT: Final = 100  # hits, at most, with each that is counted
-_SPACE: Final = 7_205_760  # of advisory locks; any number, as long as nobody else uses it
+AWAY_S: Final = 10.0  # seconds until a failed database is tried again
+_SWEPT: Final = 100  # maximum number of hits deleted with each that is counted
+_SPACE: Final = 7_205_760  # of advisory locks; any number that nobody else uses
 
 _T = TypeVar("_T")
 
 
 class SharedRates(Storage, MovingWindowSupport):
-    """Counts in a shared database; while that is away, in the memory of this process.
+    """Counts in a shared database or, while that is unavailable, in this process' memory.
 
-    It raises nothing for a database that fails, which is asked again ``away_s`` later. Any number
-    of threads may use it.
+    Database failures raise nothing; the database is tried again ``away_s`` later. Thread-safe.
     """
 
     STORAGE_SCHEME = [_SCHEME]  # noqa: RUF012 -- as `limits` looks for it
@@ -79,45 +78,45 @@ class SharedRates(Storage, MovingWindowSupport):
 
     @property
     def base_exceptions(self) -> type[Exception]:
-        """What `limits` may see: nothing but mistakes of ours."""
+        """What `limits` may catch: only programming errors."""
         return ValueError
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
-        """Count ``amount`` if so many still fit into ``limit`` of ``expiry`` seconds; whether."""
+        """Count ``amount`` if it still fits into ``limit`` per ``expiry`` seconds, and tell so."""
         return self._counted(
             lambda: self._hits.acquire(key, limit, expiry, amount),
             lambda: self._memory.acquire_entry(key, limit, expiry, amount),
         )
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
-        """When the window began, in seconds since 1970, and how many it holds."""
+        """When the window began, in seconds since 1970, and how many hits it has."""
         return self._counted(
             lambda: self._hits.window(key, expiry),
             lambda: self._memory.get_moving_window(key, limit, expiry),
         )
 
     def check(self) -> bool:
-        """Whether something counts; the memory always does."""
+        """Whether counting works; in memory it always does."""
         return True
 
     def clear(self, key: str) -> None:
-        """Forget the hits of ``key``."""
+        """Delete the hits of ``key``."""
         self._counted(lambda: self._hits.forget(key), lambda: self._memory.clear(key))
 
     def reset(self) -> int | None:
-        """Not offered: other processes count there, too."""
+        """Not supported: other processes count there, too."""
         raise NotImplementedError
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Not offered: it is for fixed windows."""
+        """Not supported: for fixed windows only."""
         raise NotImplementedError
 
     def get(self, key: str) -> int:
-        """Not offered: it is for fixed windows."""
+        """Not supported: for fixed windows only."""
         raise NotImplementedError
 
     def get_expiry(self, key: str) -> float:
-        """Not offered: it is for fixed windows."""
+        """Not supported: for fixed windows only."""
         raise NotImplementedError
 
     def _counted(self, shared: Callable[[], _T], alone: Callable[[], _T]) -> _T:
@@ -125,12 +124,13 @@ class SharedRates(Storage, MovingWindowSupport):
         if self._away_until is not None:
             if time.monotonic() < self._away_until:
                 return alone()
-            self._away_until = time.monotonic() + self._away_s  # one looks, others do not wait
+            # one thread tries, others do not wait
+            self._away_until = time.monotonic() + self._away_s
         try:
             result = shared()
         except ConversationsError as error:
             if not was_away:
-                _LOG.warning("rates are counted by this process alone for now: %s", error)
+                _LOG.warning("rates are counted only by this process for now: %s", error)
             self._away_until = time.monotonic() + self._away_s
             return alone()
         if was_away:
@@ -140,7 +140,7 @@ class SharedRates(Storage, MovingWindowSupport):
 
 
 class _Hits:
-    """Rows of what was counted; every method raises ConversationsError."""
+    """Rows of counted hits; every method raises ConversationsError."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -176,18 +176,18 @@ class _Hits:
 
 
 def _name(key: str) -> str:
-    """Keys hold addresses and names of readers, which are nobody else's to read."""
+    """Hashed, as keys contain addresses and names of readers."""
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _alone(connection: Connection, name: str) -> float:
-    """Now, in seconds since 1970, once no other process counts ``name`` until the end."""
+    """Lock ``name`` until the end of the transaction; returns the time in seconds since 1970."""
     lock = func.pg_advisory_xact_lock(_SPACE, func.hashtext(name))
     return connection.execute(select(clock()).select_from(lock)).scalar_one()
 
 
 def _over(now: float) -> CTE:
-    """Removes hits that count no more, of anybody, save those that another process removes."""
+    """Delete expired hits of any key, except those that another process is deleting."""
     over = (
         select(rate_hits.c.id)
         .where(rate_hits.c.expires <= now)
@@ -197,18 +197,20 @@ def _over(now: float) -> CTE:
     return delete(rate_hits).where(rate_hits.c.id.in_(over)).cte("over")
 
 
-LEASE_S: Final = 60.0  # without a word, after which a rebuild is taken for dead
-_GIVEN_UP: Final = 0.75  # of the lease: then its process ends it, before others may begin
-_TRIED_AGAIN_S: Final = (1.0, 2.0, 4.0, 8.0, 15.0)  # to save an outcome; less than the lease
-_LOCK: Final = 7_205_761  # of the database; any number, as long as nobody else uses it
+LEASE_S: Final = 60.0  # seconds without an update, after which a rebuild is considered dead
+# share of the lease after which its process stops it, before others may start
+_GIVEN_UP: Final = 0.75
+# seconds to save an outcome; less than the lease
+_TRIED_AGAIN_S: Final = (1.0, 2.0, 4.0, 8.0, 15.0)
+_LOCK: Final = 7_205_761  # of the database; any number that nobody else uses
 _DEAD: Final = "The process that rebuilt ended, or lost the database, while it was running."
 
 
 class SharedLedger:
-    """Rebuilds in a database of PostgreSQL; times are by its clock.
+    """Rebuilds in a PostgreSQL database; times are by its clock.
 
-    Whoever runs one writes every second that it does. When that fails for most of ``lease_s`` the
-    rebuild is to end; when nothing was written for all of it, others take it for failed.
+    A running rebuild updates its row every second. If that fails for most of ``lease_s``, the
+    rebuild has to stop; if it was not updated for all of it, others consider it failed.
     """
 
     def __init__(self, database: Database, *, lease_s: float = LEASE_S) -> None:
@@ -217,7 +219,7 @@ class SharedLedger:
         self._renewed = 0.0  # by this process' own clock
 
     def enter(self, status: RebuildStatus) -> None:
-        """Enter one that begins; RebuildRunningError, or ConversationsError."""
+        """Register a rebuild that starts; RebuildRunningError, or ConversationsError."""
         self._renewed = time.monotonic()
         with self._database.writing() as connection:
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
@@ -229,7 +231,7 @@ class SharedLedger:
             )
 
     def renew(self, status: RebuildStatus) -> Verdict:
-        """Write that it runs, and read whether it is to end."""
+        """Record that it is running, and return whether it should stop."""
         asked = time.monotonic()
         written = (
             update(rebuilds)
@@ -249,7 +251,7 @@ class SharedLedger:
         return "cancelled" if cancelled else "go on"
 
     def finish(self, status: RebuildStatus) -> None:
-        """Write the outcome, if need be more than once."""
+        """Record the outcome, with retries."""
         for pause in (*_TRIED_AGAIN_S, None):
             try:
                 self._write_outcome(status)
@@ -261,20 +263,20 @@ class SharedLedger:
         _LOG.error("the outcome of rebuild %s could not be saved: %s", status.id, status.state)
 
     def known(self) -> tuple[RebuildStatus, ...]:
-        """All that are remembered, newest first; ConversationsError."""
+        """All rebuilds remembered, newest first; ConversationsError."""
         dead = self._is_dead().label("dead")
         statement = select(rebuilds.c.status, dead).order_by(rebuilds.c.id.desc())
         with self._database.reading() as connection:
             return tuple(_status(row) for row in connection.execute(statement).mappings())
 
     def cancel(self, rebuild_id: str) -> None:
-        """Have whoever runs it end it; ConversationsError."""
+        """Request that its process cancel it; ConversationsError."""
         wanted = update(rebuilds).where(rebuilds.c.id == rebuild_id).values(cancelled=True)
         with self._database.writing() as connection:
             connection.execute(wanted)
 
     def _require_none(self, connection: Connection) -> None:
-        """Settle what died; RebuildRunningError if another lives."""
+        """Mark dead rebuilds as failed; RebuildRunningError if another is running."""
         running = select(rebuilds.c.id, rebuilds.c.status, self._is_dead().label("dead"))
         for row in connection.execute(running.where(rebuilds.c.running)).mappings():
             if not row["dead"]:
@@ -292,7 +294,7 @@ class SharedLedger:
 
 
 def _end(connection: Connection, outcome: RebuildStatus) -> None:
-    """Write it, unless another process settled it already."""
+    """Record the outcome, unless another process already has."""
     connection.execute(
         update(rebuilds)
         .where(rebuilds.c.id == outcome.id, rebuilds.c.running)

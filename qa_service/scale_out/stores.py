@@ -1,9 +1,8 @@
-"""Which store an address means."""
+"""Opens the store that an address means."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,9 +22,10 @@ if TYPE_CHECKING:
 
 
 def open_index(folder: Path, store: str | None) -> PassageIndex:
-    """The index in the store of that address, where one is given, else in the folder.
+    """The index in the store with that address, if given, else in the folder.
 
-    IndexMissingError, IndexDamagedError, StoreUnavailableError; InvalidInputError if it is none.
+    IndexMissingError, IndexDamagedError, StoreUnavailableError; InvalidInputError for a bad
+    address.
     """
     return LiveIndex(folder) if store is None else MilvusIndex(parse_address(store))
 
@@ -42,25 +42,25 @@ def current_generation(folder: Path, store: str | None) -> Iterator[StoredGenera
 
 
 def open_shared_writer(store: str) -> SharedWriter:
-    """What several processes may fill the store of that address with; StoreUnavailableError.
+    """A writer with which several processes can fill a store; StoreUnavailableError.
 
-    InvalidInputError for one that a single process opens.
+    InvalidInputError for a store that only a single process can open.
     """
     address = parse_address(store)
     if not address.is_server:
         raise InvalidInputError(
             "store",
-            "Milvus Lite in a file is opened by one process, not by workers.",
+            "Milvus Lite in a file can only be opened by one process, not by workers.",
             remedy="Serve it by `milvus-lite server`, then write milvus+http://HOST:PORT/NAME.",
         )
     return MilvusWriter(address)
 
 
 def bring_store_up_to_date(folder: Path, store: str, *, full: bool = False) -> Copied:
-    """Let a store hold what the index in a folder does.
+    """Update a store from the index in a folder.
 
-    Only what differs is written, unless all is asked for, nothing is there, or the model is
-    another; then it is seen when it is complete.
+    Only differences are written, unless ``full``, or the store is empty or has another model; then
+    the new generation becomes visible once it is complete.
     """
     writer = MilvusWriter(parse_address(store))
     with closing(writer), open_current(folder) as generation:
@@ -85,7 +85,7 @@ class Copied:
 
 
 def entries_of(generation: Generation, only: Collection[str] | None = None) -> Iterator[Entry]:
-    """Its articles, or those of these ids only, with all that a store needs of them."""
+    """Its articles, or those with these ids, with everything that a store needs of them."""
     stories = {name: tuple(one) for one in generation.stories().stories for name in one}
     for segment in generation.segments:
         for article, passages, rows in segment.added(only):
@@ -93,14 +93,14 @@ def entries_of(generation: Generation, only: Collection[str] | None = None) -> I
 
 
 def copy_all(generation: Generation, writer: PassageWriter) -> Copied:
-    """Put a new generation of the store to use that holds what this one does."""
+    """Put a new generation of the store to use with the contents of this one."""
     name = writer.rebuild(generation.model, entries_of(generation))
     _LOG.info("generation %s is a copy of %s", name, generation.name)
     return Copied(written=generation.manifest.articles, removed=0)
 
 
 def copy_changes(generation: Generation, store: PassageStore, writer: PassageWriter) -> Copied:
-    """Write to the store in use what is new or other than there, and remove what is gone."""
+    """Write new and changed articles to the store in use, and remove those that are gone."""
     wanted = generation.article_digests()
     there = store.article_digests()
     known, own = store.stored(there.keys() & wanted), generation.stored(wanted)

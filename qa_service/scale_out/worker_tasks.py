@@ -1,6 +1,6 @@
-"""What workers do, batch by batch: everything here is called on other machines.
+"""The tasks of workers: everything here runs on other machines, in batches.
 
-A worker holds its model and its connection to a store from one batch to the next.
+A worker keeps its model and its connection to a store between batches.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from qa_service.store import SharedWriter
 
 VERSION: Final = f"{__version__}, rules {RULES}"
-"""What makes passages of articles; it must be the same everywhere."""
+"""The version of what turns articles into passages; it must be the same everywhere."""
 
 _STORE_MAY_BE_AWAY_S: Final = 300.0
 _LONGEST_PAUSE_S: Final = 20.0
@@ -52,9 +52,9 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class ReadTask:
-    """``files`` to be unpacked and read, each with its key, and ``documents`` that were unpacked.
+    """``files`` to unpack and read, each with its key, and ``documents`` already unpacked.
 
-    ``how`` they are read is a part of the keys of documents. ``size`` counts bytes.
+    How they are read (``how``) is part of the keys of documents. ``size`` counts bytes.
     """
 
     files: tuple[tuple[bytes, Document], ...]
@@ -67,7 +67,7 @@ class ReadTask:
 
 @dataclass(slots=True)
 class ReadBatch:
-    """A ReadingMemory that knows nothing: what was made of each document, what is in each file."""
+    """An empty ReadingMemory that collects the results for documents and files."""
 
     documents: list[tuple[bytes, list[Understood]]] = field(default_factory=list)
     files: list[tuple[bytes, list[bytes]]] = field(default_factory=list)
@@ -75,30 +75,30 @@ class ReadBatch:
     how: bytes = b""
 
     def key(self, document: Document) -> bytes:
-        """That which the file was given, or that of what was unpacked."""
+        """The key given to the file, or that of an unpacked document."""
         known = (key for key, file in self.given if file is document)
         return next(known, None) or document_key(document, self.how)
 
     def recall(self, key: bytes) -> None:  # noqa: ARG002 - as a memory has it
-        """Nothing is known."""
+        """Nothing is cached."""
         return
 
     def documents_in(self, file: bytes) -> None:  # noqa: ARG002 - as a memory has it
-        """Nothing is known."""
+        """Nothing is cached."""
         return
 
     def keep(self, key: bytes, results: Sequence[Understood]) -> None:
-        """Take along."""
+        """Collect the result."""
         self.documents.append((key, [*results]))
 
     def keep_documents_in(self, file: bytes, documents: Sequence[bytes]) -> None:
-        """Take along."""
+        """Collect the result."""
         self.files.append((file, [*documents]))
 
 
 @dataclass(frozen=True, slots=True)
 class EmbedTask:
-    """``texts`` to be embedded, of which the first is the ``start``-th of all."""
+    """``texts`` to embed, the first of which is number ``start`` of all."""
 
     model: str
     spec: EmbedderSpec
@@ -109,9 +109,9 @@ class EmbedTask:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A generation of the store of an address, the right to change it, and the model for it.
+    """A generation in the store at an address, the claim to change it, and its model.
 
-    ``in_use`` is whether somebody reads it meanwhile.
+    ``in_use`` is whether it is read meanwhile.
     """
 
     store: str
@@ -124,7 +124,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class StoreTask:
-    """Articles, each with its story, to be put into the target."""
+    """Articles, each with its story, to be added to the target."""
 
     target: Target
     articles: tuple[tuple[Article, tuple[str, ...]], ...]
@@ -133,7 +133,7 @@ class StoreTask:
 
 @dataclass(frozen=True, slots=True)
 class StoredBatch:
-    """What a StoreTask did; ``counted`` is what changed, or all there is of a new generation."""
+    """The result of a StoreTask; ``counted`` is the change, or the contents of a new generation."""
 
     counted: Counted
     embedded: int
@@ -141,17 +141,17 @@ class StoredBatch:
 
 
 def sees(paths: Sequence[str]) -> bool:
-    """Whether all these paths are there."""
+    """Whether all these paths exist."""
     return all(Path(path).exists() for path in paths)
 
 
 def read_batch(task: ReadTask) -> ReadBatch:
-    """What is in the files and documents; a document that breaks its process is left out."""
+    """The contents of the files and documents; one that crashes its process is left out."""
     _check(task.version)
     batch = ReadBatch(given=task.files, how=task.how)
     files = iter([file for _, file in task.files])
     documents = chain(recalled(files, batch, unpack), task.documents)
-    # In a process of its own, as on one machine: a document may take all memory, or break it.
+    # In a separate process, as on one machine: a document may use up all memory, or crash it.
     for _ in remembered(understand_all(documents, task.options, processes=1), batch):
         pass
     batch.given = ()
@@ -159,13 +159,13 @@ def read_batch(task: ReadTask) -> ReadBatch:
 
 
 def embed_batch(task: EmbedTask) -> tuple[NDArray[np.float32], str]:
-    """The vectors (texts, dimension), and the arithmetic that made them."""
+    """The vectors (texts, dimension), and the arithmetic that computed them."""
     _check(task.version)
     return _embedded(task.model, task.spec, task.texts)
 
 
 def store_batch(task: StoreTask) -> StoredBatch:
-    """Put what is not there yet into the store; again, it finds all there."""
+    """Add to the store what is missing; a repetition finds everything there."""
     _check(task.version)
     split = {article.id: split_into_passages(article) for article, _ in task.articles}
     return _patiently(lambda: _store(task, split))
@@ -238,7 +238,7 @@ def _entry(
 
 
 def _patiently(work: Callable[[], _T]) -> _T:
-    """What ``work`` gives, once the store is back that is away for a while."""
+    """The result of ``work``, retried while the store is unavailable for a time."""
     began, pause = time.monotonic(), 1.0
     while True:
         try:
@@ -261,7 +261,7 @@ def _writer(address: str) -> SharedWriter:
 
 
 def _close_writers() -> None:
-    """A store that comes back may want to be asked again."""
+    """A store that comes back may need a new connection."""
     for writer in _of_this_thread.__dict__.pop("writers", {}).values():
         writer.close()
 
@@ -269,7 +269,7 @@ def _close_writers() -> None:
 def _embedded(
     model: str, spec: EmbedderSpec, texts: Sequence[str]
 ) -> tuple[NDArray[np.float32], str]:
-    """The vectors, and the arithmetic; one thread at a time, which takes all cores."""
+    """The vectors and the arithmetic; one thread at a time, which uses all cores."""
     embedder = _embedder(model, spec)
     with _embedding:
         return embedder.embed_passages(texts), embedder.numerics
@@ -280,8 +280,8 @@ def _embedder(model: str, spec: EmbedderSpec) -> Embedder:
         embedder = opened_model(model)
     if embedder.spec != spec:
         raise ClusterError(
-            f"The model {model!r} of a worker is another than the one here.",
-            remedy="Give all workers the same model, by the same name or in the same folder.",
+            f"The model {model!r} of a worker differs from the one here.",
+            remedy="Give all workers the same model, with the same name or in the same folder.",
         )
     return embedder
 

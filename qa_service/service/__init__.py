@@ -1,8 +1,8 @@
-"""The one place where the parts are put together: ``open_service`` and ``QAService.ask``."""
+"""Puts the parts together: ``open_service`` and ``QAService.ask``."""
 
 from qa_service.domain import PastTurn, SearchCursor, SearchResult
 from qa_service.service.asking import TURNS_ANSWERED_AGAIN, TURNS_READ, QAService, open_service
-from qa_service.service.deadline import UnfinishedAnswerError
+from qa_service.service.gate import UnfinishedAnswerError
 from qa_service.service.values import Examination, IndexHoldings
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The service over a live index: questions, articles, and what it remembers of answers."""
+"""The service over a live index: questions, articles, and the answers that it remembers."""
 
 from __future__ import annotations
 
@@ -33,13 +33,23 @@ from qa_service.query import stand_alone
 from qa_service.rerank import CachedReader, Reader, open_reader
 from qa_service.retrieval import find_at_least, rerank
 from qa_service.scale_out import open_index
-from qa_service.service.answer_cache import AnswerCache, Answered, AnswerKey
-from qa_service.service.deadline import ANSWER_SECONDS, Deadline, UnfinishedAnswerError
-from qa_service.service.examples import example_questions
-from qa_service.service.gate import genuine
+from qa_service.service.gate import ANSWER_SECONDS, Deadline, UnfinishedAnswerError, genuine
 from qa_service.service.pipeline import TRIES, Pipeline, milliseconds_since
-from qa_service.service.searches import found_by, seen_before, understood_as, understood_of
-from qa_service.service.values import Examination, IndexHoldings, turn_of
+from qa_service.service.searches import (
+    example_questions,
+    found_by,
+    seen_before,
+    understood_as,
+    understood_of,
+)
+from qa_service.service.values import (
+    AnswerCache,
+    Answered,
+    AnswerKey,
+    Examination,
+    IndexHoldings,
+    turn_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator, Sequence
@@ -58,24 +68,24 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__package__)  # for whoever reads the log it is the service
 
-MOST_ANSWERS: Final = 1_000  # in memory, for follow-up questions; some 3 KiB each
-ANSWERS_CACHED: Final = 256  # to be given again; some 30 KiB each
+MOST_ANSWERS: Final = 1_000  # kept in memory for follow-up questions; some 3 KiB each
+ANSWERS_CACHED: Final = 256  # kept in memory to be returned again; some 30 KiB each
 TURNS_READ: Final = 8
-HISTORY_READ: Final = 4_000  # characters of earlier questions, the latest first
-TURNS_ANSWERED_AGAIN: Final = 3  # of those that are not remembered; it takes as long as asking
+HISTORY_READ: Final = 4_000  # characters of earlier questions, latest first
+TURNS_ANSWERED_AGAIN: Final = (
+    3  # of those no longer in memory; answering one again takes as long as a new question
+)
 EXAMPLES: Final = 4
-TITLES_READ: Final = 200  # for names to ask about
+TITLES_READ: Final = 200  # searched for names to ask about
 QUESTIONS_TRIED: Final = 10
-WELL_ANSWERED: Final = 0.5  # confidence of an example's answer
+WELL_ANSWERED: Final = 0.5  # minimum confidence of an example's answer
 
 
 def open_service(settings: Settings) -> QAService:
-    """A service over the index in ``settings``, with the embedder that made it.
+    """A service over the index in ``settings``, with the embedder that built it.
 
-    Raises:
-        IndexMissingError, IndexDamagedError: there is nothing to serve.
-        ModelError, ModelMismatchError: the model that made the index, or the reader, is not to
-            be had.
+    IndexMissingError or IndexDamagedError if there is nothing to serve; ModelError or
+    ModelMismatchError if the model that built the index, or the reader, is not available.
     """
     index = open_index(settings.index, settings.store)
     try:
@@ -92,7 +102,7 @@ def open_service(settings: Settings) -> QAService:
         min_confidence=settings.min_confidence,
         answer_seconds=settings.answer_seconds,
         writer=_writer_of(settings, reader),
-        # What is in a store may change under the name of one generation.
+        # The contents of a store may change while the generation keeps its name.
         answers_cached=ANSWERS_CACHED if settings.store is None else 0,
     )
 
@@ -136,15 +146,16 @@ class QAService:
         *,
         answer_id: str | None = None,
     ) -> Generator[FoundPassages | ProseSentence | Answer]:
-        """As ``ask``, in steps: first FoundPassages, then the Answer, both of the same id.
+        """As ``ask``, in steps: first FoundPassages, then the Answer, both with the same id.
 
-        In prose each sentence comes between them, as soon as it has passed the gate; should the
-        language model fail after that, the answer has none of them.
-        Each is worked out when it is asked for, so whoever stops asking (closes the generator)
-        spares the rest. All come from one generation, which is pinned until then. The id is
-        ``answer_id`` or a new one that nobody can guess. UnfinishedAnswerError when its time is
-        over. What was asked before of the same generation is answered as before, but for prose.
-        InvalidInputError where prose is wanted and no language model is set up.
+        For prose, each sentence follows as soon as it has passed the gate; if the language model
+        fails after that, the answer contains none of them.
+
+        Each step is computed when it is requested, so closing the generator saves the rest. All
+        come from one generation, which is pinned until then. The id is ``answer_id`` or a new one
+        that cannot be guessed. UnfinishedAnswerError when the time is up. A question already asked
+        of the same generation gets the cached answer, except for prose. InvalidInputError if prose
+        is requested and no language model is configured.
         """
         writer = self._writer_for(question)
         deadline = Deadline(self._answer_seconds)
@@ -178,13 +189,13 @@ class QAService:
 
     @property
     def prose_host(self) -> str | None:
-        """Whom passages are sent to for answers in prose; None where no model is set up."""
+        """The host that gets passages for answers in prose; None without a language model."""
         return None if self._writer is None else self._writer.endpoint.host
 
     def _in_prose(
         self, writer: ProseWriter, answer: Answer, query: Query, deadline: Deadline
     ) -> Generator[ProseSentence, None, Answer]:
-        """The answer put into prose, or as it is with the reason why."""
+        """The answer in prose, or the quoted answer with the reason why it is not in prose."""
         began = time.perf_counter()
         written = yield from writer.write(answer, query, seconds=deadline.left)
         *stages, (_, total) = answer.timings_ms
@@ -192,13 +203,13 @@ class QAService:
         return replace(written, timings_ms=(*stages, ("prose", spent), ("total", total + spent)))
 
     def _writer_for(self, question: Question) -> ProseWriter | None:
-        """What writes the answer, if it is wanted in prose; InvalidInputError if nothing can."""
+        """The writer of the answer if prose is requested; InvalidInputError if there is none."""
         if question.style == "quoted":
             return None
         if self._writer is None:
             raise InvalidInputError(
                 "style",
-                "No language model is set up here, so that answers are quoted only.",
+                "No language model is configured here, so answers are only quoted.",
                 remedy="Set llm and llm_model (docs/prose.md), or ask without a style.",
             )
         return self._writer
@@ -206,7 +217,7 @@ class QAService:
     def examine(
         self, question: Question, history: Sequence[PastTurn] = (), *, depth: int
     ) -> Examination:
-        """As ``ask``, with the first ``depth`` passages found, which the timings leave out."""
+        """As ``ask``, with the first ``depth`` passages found, which the timings exclude."""
         with self._pinned() as generation:
             turns = self._recall(history, question, generation)
             search = self._pipeline.search(question, turns, generation)
@@ -222,9 +233,9 @@ class QAService:
         *,
         behind: SearchCursor | None = None,
     ) -> SearchResult:
-        """The passages nearest to the question, without an answer, up to ``top_k`` from a place on.
+        """The passages nearest to the question, without an answer, up to ``top_k`` after a cursor.
 
-        InvalidInputError when the place is of another search or of an index no longer in use.
+        InvalidInputError if the cursor is of another search or of an index no longer in use.
         """
         began = time.perf_counter()
         with self._pinned() as generation:
@@ -258,25 +269,25 @@ class QAService:
     def articles(
         self, filters: Filters, titled: str = "", *, after: ArticleCursor | None = None, limit: int
     ) -> ArticlePage:
-        """Up to ``limit`` articles that the filters admit, newest first, behind a place.
+        """Up to ``limit`` articles that pass the filters, newest first, after a cursor.
 
-        Each word of ``titled`` begins a word of the title.
+        Each word of ``titled`` is the beginning of a word in the title.
         """
         with self._pinned() as generation:
             return generation.articles(filters, titled, after=after, limit=limit)
 
     def listed_article(self, article_id: str, filters: Filters, titled: str = "") -> ListedArticle:
-        """A stored article and those beside it in a list of articles; ArticleNotFoundError."""
+        """A stored article and its neighbours in a list of articles; ArticleNotFoundError."""
         with self._pinned() as generation:
             return generation.listed_article(article_id, filters, titled)
 
     def passages_of(self, article_ids: Collection[str]) -> tuple[Passage, ...]:
-        """Every passage of these articles, as indexed; unknown articles have none."""
+        """Every passage of these articles, as indexed; none for unknown articles."""
         with self._pinned() as generation:
             return generation.passages_of(article_ids)
 
     def check(self) -> None:
-        """Raise what keeps it from answering now: a store or files that are away, another model."""
+        """Raise what prevents answering now: unavailable store or files, or another model."""
         self._index.check()
         with self._pinned():
             pass
@@ -287,7 +298,7 @@ class QAService:
             return generation.summary()
 
     def holdings(self) -> IndexHoldings:
-        """What is indexed, in full."""
+        """What is indexed, with details."""
         from qa_service.ingest import Skipped  # noqa: PLC0415 -- with readers of all formats
 
         with self._pinned() as generation:
@@ -295,16 +306,16 @@ class QAService:
             return IndexHoldings(generation.summary(), skipped, self._index.retained())
 
     def roll_back(self, generation: str | None = None) -> str:
-        """Return to an available generation, by default the one before; returns its name.
+        """Return to an available generation, by default the previous one; returns its name.
 
-        It answers from it within a second. InvalidInputError, IndexBusyError, IndexDamagedError.
+        The service uses it within a second. InvalidInputError, IndexBusyError, IndexDamagedError.
         """
         name = self._index.roll_back(generation)
         _LOG.info("rolled back to generation %s", name)
         return name
 
     def examples(self) -> tuple[str, ...]:
-        """A few questions of several kinds, made of names in the archive, that it answers well."""
+        """Questions of several kinds, made from names in the archive, that it answers well."""
         with self._pinned() as generation, self._choosing_examples:
             known, examples = self._examples
             if known != generation.name:
@@ -313,7 +324,7 @@ class QAService:
         return examples
 
     def warm_up(self) -> None:
-        """Do in the background what would keep the first who asks waiting: load the reader, say."""
+        """Do in the background what would delay the first question, such as loading the reader."""
 
         def warm_up() -> None:
             self.examples()
@@ -324,13 +335,13 @@ class QAService:
         self._warming.start()
 
     def close(self) -> None:
-        """Let go of the index; nobody may ask any more."""
+        """Release the index; no further questions are allowed."""
         if self._warming is not None:
             self._warming.join()
         self._index.close()
 
     def _answered_examples(self, generation: StoredGeneration) -> Iterator[str]:
-        """Example questions that were asked and are answered well, none of one subject twice."""
+        """Example questions that are answered well, no two about one subject."""
         today = datetime.now(UTC).astimezone().date()
         questions = example_questions(generation.titles(TITLES_READ))
         for text in islice(questions, QUESTIONS_TRIED):
@@ -358,10 +369,10 @@ class QAService:
         generation: StoredGeneration,
         deadline: Deadline | None = None,
     ) -> tuple[Turn, ...]:
-        """The last turns as they were answered; those not remembered are answered again.
+        """The latest turns as they were answered; those no longer in memory are answered again.
 
-        Of older ones that are not remembered, and when the time is short, only the question is
-        worked out.
+        Older turns that are no longer in memory, and all of them when time is short, are only
+        understood, not answered.
         """
         turns: tuple[Turn, ...] = ()
         recent = _recent(history)
@@ -379,7 +390,7 @@ class QAService:
         return turns
 
     def remembers(self, answer_id: str) -> bool:
-        """Whether a question may follow this answer without its being worked out again."""
+        """Whether a question can follow this answer without answering it again."""
         with self._lock:
             return answer_id in self._turns
 
@@ -391,7 +402,7 @@ class QAService:
 
 
 def _recent(history: Sequence[PastTurn]) -> Sequence[PastTurn]:
-    """The latest turns, as many as are read: what they cost grows with their length."""
+    """The latest turns, as many as are read: their cost grows with their length."""
     characters = 0
     for count, past in enumerate(reversed(history[-TURNS_READ:])):
         characters += len(past.question)
@@ -401,7 +412,7 @@ def _recent(history: Sequence[PastTurn]) -> Sequence[PastTurn]:
 
 
 def _writer_of(settings: Settings, reader: Reader) -> ProseWriter | None:
-    """What writes prose; None, and nothing of it imported, unless a language model is set up."""
+    """The writer of prose; None, with nothing of it imported, unless a model is configured."""
     if settings.llm is None:
         return None
     from qa_service.prose import ProseWriter, endpoint_of  # noqa: PLC0415 -- only where it is set up

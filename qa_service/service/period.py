@@ -1,7 +1,7 @@
-"""What an archive has of a period asked about alone: "what happened in May 2012", "latest news".
+"""Questions about nothing but a period: "what happened in May 2012", "latest news".
 
-Nothing in such a question tells one article from another, so that no search finds what answers it:
-the articles of that period are listed, and what opens them is ranked as for any overview.
+Such a question has no words to search for. So the articles of the period are listed, and their
+first passages are ranked as for any overview.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 _LISTED: Final = 60  # articles, the newest or from all parts of the period
 _PARTS: Final = 6  # of a period with more articles
 _OPENING: Final = 2  # passages of each article
-_SEVERAL: Final = 4  # articles from which each has one sentence
-_YEAR: Final = 366  # days; "since 1980" names no time
-_MONTH: Final = 31  # days of what a passage must name to tell of a period
+_SEVERAL: Final = 4  # from this many articles on, one sentence each
+_YEAR: Final = 366  # days; "since 1980" is too long to name a time
+_MONTH: Final = 31  # longest window, in days, that makes a passage about the period
 _NEWS: Final = stems_of("news headline headlines story stories")
 _HAPPENING: Final = _NEWS | stems_of(
     "happen happened happening new latest newest recent top main biggest important event events"
@@ -44,7 +44,7 @@ _COUNTS: Final = re.compile(r"\bhow\s+(?:many|much|often)\b", re.IGNORECASE)
 
 
 def period_kind(kind: QuestionKind, query: Query) -> QuestionKind | None:
-    """The kind of a question for a period, or the latest, and nothing that happened; else None."""
+    """The form for a question about a period, or the latest news, and no event; else None."""
     text = query.text
     for span in query.time_words:
         text = text[: span.start] + " " * len(span.of(text)) + text[span.end :]
@@ -60,10 +60,10 @@ def period_kind(kind: QuestionKind, query: Query) -> QuestionKind | None:
 
 
 def of_period(query: Query, found: Found, generation: StoredGeneration) -> Candidates:
-    """The sentences that tell of the period, none where the archive has nothing of it.
+    """The sentences about the period, none if the archive has nothing from it.
 
-    They are of what opens its articles, one an article where there are many, and of what was
-    ``found`` that names it.
+    They come from the beginnings of its articles, one for each if there are many, and from passages
+    ``found`` that mention the period.
     """
     opening = tuple(_openings(query, generation))
     naming = () if query.window.is_open else _naming(query.window, found)
@@ -74,15 +74,17 @@ def of_period(query: Query, found: Found, generation: StoredGeneration) -> Candi
     in_order = sorted(
         ranked.ranked, key=lambda one: (one.hit.passage.number, one.quotable.core.start)
     )
-    first = {one.hit.article.id: one.row for one in reversed(in_order)}  # what news tells first
+    first = {
+        one.hit.article.id: one.row for one in reversed(in_order)
+    }  # news puts the main point first
     rows = set(first.values())
     return ranked.only(lambda one: one.row in rows) if len(rows) >= _SEVERAL else ranked
 
 
 def as_named(query: Query, candidates: Candidates) -> Candidates:
-    """The sentences of the outlets and days that a question names.
+    """The sentences from the outlets and days that a question names.
 
-    All where the archive has none of those outlets, or of those days.
+    All sentences if the archive has none from those outlets, or none from those days.
     """
     windows = [window_of(query, need.window) for need in query.needs if not need.window.is_open]
     for fits in (
@@ -107,7 +109,7 @@ def _openings(query: Query, generation: StoredGeneration) -> Iterator[Hit]:
 
 
 def _listed(query: Query, window: DateWindow, generation: StoredGeneration) -> list[Article]:
-    """The newest articles of a window; where it is one of many, the newest of each of its parts."""
+    """The newest articles of a window; if there are many, the newest of each part of it."""
     page = _page(query, window, generation, _LISTED)
     if page.total <= _LISTED or window.first is None or window.last is None:
         return list(page.articles)
@@ -137,7 +139,7 @@ def _naming(window: DateWindow, found: Found) -> Iterator[Hit]:
 
 
 def _tells_of(window: DateWindow, one: Candidate) -> bool:
-    """Whether a sentence names that time, or stands in an article of then."""
+    """Whether a sentence mentions the time, or is in an article from then."""
     day = one.hit.article.day
     if day is not None and window.contains(day):
         return True
@@ -145,7 +147,7 @@ def _tells_of(window: DateWindow, one: Candidate) -> bool:
 
 
 def _is_of(window: DateWindow, one: Candidate) -> bool:
-    """Whether a sentence names that time, or no other in an article of then."""
+    """Whether a sentence mentions the time, or mentions none and is in an article from then."""
     day = one.hit.article.day
     named = _named_in(one)
     if named:
@@ -154,6 +156,6 @@ def _is_of(window: DateWindow, one: Candidate) -> bool:
 
 
 def _named_in(one: Candidate) -> list[DateWindow]:
-    """The days, months and years that a sentence names."""
+    """The days, months and years that a sentence mentions."""
     named = named_dates(one.core, one.hit.article.day)
     return [each for each in named if each.days and each.days <= _YEAR]

@@ -50,17 +50,17 @@ if TYPE_CHECKING:
 
     from qa_service.embedding import Embedder
     from qa_service.rerank import Reader
-    from qa_service.service.deadline import Deadline
+    from qa_service.service.gate import Deadline
     from qa_service.store import StoredGeneration
 
 _LOG = logging.getLogger(__package__)  # for whoever reads the log it is the service
 
-TRIES: Final = 3  # of a question, while articles are replaced under it
+TRIES: Final = 3  # attempts at a question while articles in a store are being replaced
 
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """What every question goes through; any number of threads may use it."""
+    """The steps that every question goes through; safe to use from any number of threads."""
 
     embedder: Embedder
     reader: Reader
@@ -69,11 +69,11 @@ class Pipeline:
     def search(
         self, question: Question, turns: Sequence[Turn], generation: StoredGeneration
     ) -> Search:
-        """What is found for a question, with the turns before it, and how it was understood."""
+        """What is found for a question with its earlier turns, and how it was understood."""
         return self._found(question, understood_as(question, turns, generation), generation)
 
     def _found(self, question: Question, query: Query, generation: StoredGeneration) -> Search:
-        """The whole and, where it is of two parts, each of these; parts are not divided again."""
+        """Candidates for the question and, if it has two parts, for each of them."""
         began = time.perf_counter()
         whole = self._searched(question, query, generation)
         parts = tuple(
@@ -105,8 +105,8 @@ class Pipeline:
     ) -> tuple[Answer, Retrieved]:
         """The answer with the hits that it was made from.
 
-        Where the gate withheld something, articles were replaced meanwhile: a store may be changed
-        in place. Then it is searched again.
+        If the gate withheld something, articles were replaced meanwhile, as a store can be changed
+        in place. Then the search is repeated.
         """
         began = time.perf_counter()
         try:
@@ -141,7 +141,7 @@ class Pipeline:
         return timed, interleaved([one.retrieved for one in evidence])
 
     def read(self, search: Search, generation: StoredGeneration) -> Evidence:
-        """What was found, read: the likeliest to answer, or those that say most about a subject."""
+        """The passages read: the likeliest to answer, or those that say most about a subject."""
         kind, query, found = search.kind, search.searched, search.candidates
         if search.of_period is not None:
             candidates = search.of_period
@@ -161,7 +161,7 @@ class Pipeline:
         if kind.form == "article":
             whole = whole_articles(generation, query.filters.articles, found.question)
             return Evidence(kind, whole, rank(found.question, whole.hits), is_certain=True)
-        if kind.asks_for_words:  # as the question puts it, not of its subject at large
+        if kind.asks_for_words:  # for the question as asked, not for its subject in general
             read = rerank(found, query, generation, self.reader)
             support = {hit.passage.id: hit.support for hit in read.hits}
             pool = [
@@ -174,7 +174,7 @@ class Pipeline:
         everything = rank(found.question, naming)
         candidates = as_named(query, everything)
         leading = leading_passages(candidates, found.at_once)
-        if len(candidates.ranked) < len(everything.ranked):  # the others stand behind them
+        if len(candidates.ranked) < len(everything.ranked):  # the others come after them
             inside = {hit.passage.id for hit in leading}
             others = leading_passages(everything, found.at_once)
             leading += [hit for hit in others if hit.passage.id not in inside]
@@ -233,5 +233,5 @@ def _kind_of(query: Query) -> QuestionKind:
 
 
 def milliseconds_since(began: float) -> float:
-    """What has passed since ``began``, by ``time.perf_counter``."""
+    """Milliseconds since ``began``, by ``time.perf_counter``."""
     return (time.perf_counter() - began) * 1000

@@ -1,21 +1,24 @@
-"""A question searched for, as far as it is known before anything is read."""
+"""A question as it is searched for, before any passage is read; and questions to suggest."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from qa_service.answering import leading_passages
 from qa_service.domain import Citation, FoundPassages, Hit, Question, Span, Turn
 from qa_service.errors import InvalidInputError
 from qa_service.query import stand_alone
 from qa_service.retrieval import Retrieved
-from qa_service.retrieval.typos import named_as_written, put_right
+from qa_service.retrieval.answer_spans import AnswerType, spans_of
+from qa_service.retrieval.typos import with_names_capitalised, with_spelling_corrected
 from qa_service.service.gate import genuine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from qa_service.answering.selection import Candidates as Sentences
@@ -28,34 +31,36 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A question, the query that it stands for, what was searched of it, and what may answer."""
+    """A question, its query, the part of it that was searched for, and the candidates."""
 
     question: Question
     query: Query
     searched: Query
     kind: QuestionKind
     candidates: Candidates
-    milliseconds: float  # that it took
-    parts: tuple[Search, ...] = ()  # of a question of two parts
-    of_period: Sentences | None = None  # where it asks for a period alone, what tells of that
+    milliseconds: float  # time that it took
+    parts: tuple[Search, ...] = ()  # of a question with two parts
+    of_period: Sentences | None = (
+        None  # if it asks only about a period: the sentences about that period
+    )
 
     @property
     def understood(self) -> Understood:
-        """What the words of the question were taken for, and whether anything found is of that."""
+        """How the question was understood, and whether anything found matches that."""
         return understood_of(self.query, self.candidates)
 
 
 def understood_of(query: Query, found: Candidates) -> Understood:
-    """What the words of a query were taken for, and whether anything found is of that."""
+    """How a query was understood, and whether anything found matches that."""
     inside = any(one.found.wanted for one in found.passages)
     return replace(query.understood, nothing_inside=bool(query.needs) and not inside)
 
 
 def understood_as(question: Question, turns: Sequence[Turn], generation: StoredGeneration) -> Query:
-    """The query that a question stands for, with typing errors put right unless that is ignored."""
+    """The query for a question, with typing errors corrected unless ``spelling`` is ignored."""
     asked = " ".join(question.text.split())
-    right = asked if "spelling" in question.ignored else put_right(asked, generation)
-    written = named_as_written(right, generation) if turns else right
+    right = asked if "spelling" in question.ignored else with_spelling_corrected(asked, generation)
+    written = with_names_capitalised(right, generation) if turns else right
     query = stand_alone(
         replace(question, text=written), turns, outlets_of(generation), newest_of(generation)
     )
@@ -63,7 +68,7 @@ def understood_as(question: Question, turns: Sequence[Turn], generation: StoredG
 
 
 def on_subject(query: Query, subject: str) -> Query:
-    """The query for its subject alone; what else its words say stands elsewhere there."""
+    """The query for its subject alone; spans that lie outside the subject are dropped."""
     at = query.text.find(subject)
 
     def moved(spans: Sequence[Span]) -> tuple[Span, ...]:
@@ -79,7 +84,7 @@ def on_subject(query: Query, subject: str) -> Query:
 
 
 def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> FoundPassages:
-    """Its first step: the passages that will be read."""
+    """The first step: the passages that will be read."""
     if search.of_period is not None:
         hits = leading_passages(search.of_period, search.query.top_k)
         first = [(hit.passage, hit.article, hit.score) for hit in hits]
@@ -93,7 +98,7 @@ def found_by(answer_id: str, search: Search, generation: StoredGeneration) -> Fo
 
 
 def parts_of(query: Query, parts: Sequence[str]) -> tuple[Query, ...]:
-    """A query for each part of a question, each later one understood as a follow-up."""
+    """A query for each part of a question; later parts are understood as follow-ups."""
     turns: tuple[Turn, ...] = ()
     found: list[Query] = []
     for part in parts:
@@ -105,7 +110,7 @@ def parts_of(query: Query, parts: Sequence[str]) -> tuple[Query, ...]:
 
 
 def interleaved(parts: Sequence[Retrieved]) -> Retrieved:
-    """The hits of the parts of a question by turns, each passage once."""
+    """The hits of the parts of a question, alternating, each passage once."""
     if len(parts) == 1:
         return parts[0]
     by_turns = chain.from_iterable(zip_longest(*(one.hits for one in parts)))
@@ -116,7 +121,7 @@ def interleaved(parts: Sequence[Retrieved]) -> Retrieved:
 def whole_articles(
     generation: StoredGeneration, article_ids: Sequence[str], question: ReadQuestion
 ) -> Retrieved:
-    """Every passage of these articles, in their order, for what is asked of an article itself."""
+    """Every passage of these articles, in order, for questions about an article itself."""
     passages = sorted(generation.passages_of(article_ids), key=lambda one: one.number)
     articles = {name: generation.article(name) for name in article_ids}
     hits = (Hit(one, articles[one.article_id], score=1.0, support=1.0) for one in passages)
@@ -126,13 +131,13 @@ def whole_articles(
 def seen_before(
     behind: SearchCursor | None, question: Question, generation: StoredGeneration
 ) -> int:
-    """How many passages of this search were seen before; InvalidInputError."""
+    """How many passages of this search were already returned; InvalidInputError."""
     if behind is None:
         return 0
     if (behind.generation, behind.top_k) != (generation.name, question.top_k):
         raise InvalidInputError(
             "after",
-            "The place is of another search, or the index has changed since.",
+            "The cursor is of another search, or the index has changed since.",
             remedy="Search from the start, without `after`.",
         )
     return behind.skipped
@@ -146,3 +151,58 @@ def outlets_of(generation: StoredGeneration) -> tuple[str, ...]:
 def newest_of(generation: StoredGeneration) -> date | None:
     """The day of its newest article."""
     return generation.summary().last_day
+
+
+_FRAMES: Final = (
+    "What happened with {}?",
+    "What is the latest on {}?",
+    "Timeline of {}",
+    "What do we know about {}?",
+)
+_MOST_WORDS: Final = 4
+_SAYS: Final = re.compile(
+    r"^(?P<who>[A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+){0,2}) (?:says|said|warns|tells)\b"
+)
+
+
+def example_questions(titles: Sequence[str]) -> Iterator[str]:
+    """Questions about the names most frequent in the titles, alternating in kind; best first.
+
+    Before showing them, ask them and drop those that are not answered well.
+    """
+    names = _names(titles)
+    for number, name in enumerate(names):
+        yield _FRAMES[number % len(_FRAMES)].format(name)
+    for title in titles:
+        said = _SAYS.match(title)
+        if said:
+            yield f"What did {said['who']} say?"
+
+
+def _names(titles: Sequence[str]) -> list[str]:
+    """Proper names in titles, most frequent first; of similar names the longest."""
+    counted = Counter(
+        name
+        for title in titles
+        for name in {span.of(title) for span in spans_of(AnswerType.NAME, title)}
+        if _is_name(name, title)
+    )
+    ranked = sorted(counted, key=lambda name: (-counted[name], -len(name), name))
+    names: list[str] = []
+    for name in ranked:
+        if not any(name in other or other in name for other in names):
+            names.append(name)
+    return names
+
+
+def _is_name(name: str, title: str) -> bool:
+    """Whether it is a name of a few words, in a title that does not capitalise every word."""
+    words = title.split()
+    capitalised = sum(word[:1].isupper() for word in words)
+    return (
+        name[0].isupper()
+        and len(name.split()) <= _MOST_WORDS
+        and not name.isupper()
+        and (" " in name or not title.startswith(name))
+        and capitalised < 0.7 * len(words)
+    )

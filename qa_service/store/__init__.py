@@ -1,4 +1,4 @@
-"""Generations of an index on disk: built aside, published whole, read by any number of threads.
+"""Generations of an index on disk: built separately, published as a whole, read by many threads.
 
 ::
 
@@ -7,17 +7,16 @@
                                     vectors.faiss  passages.sqlite  columns.npz  removed.npy
                                     vectors-2.faiss  vectors-2.f16 ...
 
-A generation is one or several segments: what a build adds is a new one, those of the generation
-before are linked, and named beside them is what has gone. ``layout`` knows the folders and what
-survives a kill, ``manifest`` the inventory and which files were found sound, ``notes`` the small
-files beside the segments. ``records`` are the rows of SQLite, ``vectors`` FAISS, ``keywords`` BM25,
-``columns`` what is asked of all rows at once and what comparing articles needs, ``selection`` dates
-and outlets; ``segment`` puts them together, ``generation`` reads several as one, ``merging``
-decides which are written again, ``builder`` makes generations and saves the vectors of one that
-broke off, ``holdings`` counts and lists what one has. ``live`` follows the one in use and returns
-to older ones. Nothing here knows an embedder.
+A generation consists of one or more segments: a build adds a new one and links those of the
+previous generation, with a list of what was removed. ``layout`` knows the folders, the small files
+and what survives a kill; ``manifest`` the inventory and which files have been checked. ``records``
+are the rows of SQLite, ``vectors`` FAISS, ``keywords`` BM25, ``columns`` the values of all rows at
+once, ``selection`` filters by date and outlet; ``segment`` combines them, ``generation`` reads
+several segments as one, ``merging`` decides which to rewrite, ``builder`` builds generations and
+saves the vectors of an interrupted build, ``holdings`` counts and lists articles. ``live`` follows
+the generation in use and returns to older ones. Nothing here knows about embedders.
 
-``passage_store`` says what the rest asks of all this, and of any other store in its place.
+``passage_store`` defines what the rest requires of this store, or of any other in its place.
 """
 
 from qa_service.store.builder import Checkpoint, GenerationBuilder, build_lock
@@ -29,9 +28,9 @@ from qa_service.store.generation import (
     verify,
 )
 from qa_service.store.holdings import ArticleCursor, ArticlePage, IndexSummary, ListedArticle
+from qa_service.store.layout import Stories
 from qa_service.store.live import LiveIndex, RetainedGeneration, retained_generations, roll_back
 from qa_service.store.manifest import FileEntry, Manifest, Verification
-from qa_service.store.notes import Stories
 from qa_service.store.passage_store import (
     Counted,
     Entry,

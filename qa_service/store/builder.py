@@ -1,4 +1,4 @@
-"""Making a generation: written aside, published whole or not at all."""
+"""Builds a generation: written separately, published as a whole or not at all."""
 
 import errno
 import hashlib
@@ -23,9 +23,9 @@ from qa_service.errors import QAError
 from qa_service.store import layout, manifest
 from qa_service.store.columns import Bodies, joined
 from qa_service.store.generation import Generation
+from qa_service.store.layout import SKIPPED_NAME, Stories, write_skipped, write_stories
 from qa_service.store.manifest import CheckedFiles, FileEntry, Manifest, SegmentEntry
 from qa_service.store.merging import RetainedSegment, retained_segments, to_merge
-from qa_service.store.notes import SKIPPED_NAME, Stories, write_skipped, write_stories
 from qa_service.store.records import HASH_BYTES
 from qa_service.store.segment import SegmentFiles, SegmentWriter
 from qa_service.store.vectors import EXACT_UP_TO
@@ -34,13 +34,13 @@ from qa_service.store.vectors import EXACT_UP_TO
 class GenerationBuilder:
     """Writes a new generation; for use in a ``with`` block, by one thread.
 
-    Entering takes the index's build lock (IndexBusyError when another process holds it) and
-    clears what dead builders left. Leaving without ``publish`` removes what was written; a disk
-    that takes no more is a QAError then, whatever was being written.
-    A segment of more than ``exact_up_to`` passages is searched nearly exactly. ``numerics`` (known
-    only once texts have been embedded), ``inputs``, ``skipped`` (pairs of file and reason) and
-    ``stories`` may be set until then. ``checkpoint`` outlives a build
-    that breaks off.
+    Entering takes the build lock of the index (IndexBusyError if another process holds it) and
+    removes what interrupted builds left behind. Leaving without ``publish`` removes what was
+    written; a full disk is a QAError, whatever was being written.
+
+    Segments of more than ``exact_up_to`` passages use approximate search. ``numerics`` (known only
+    after embedding), ``inputs``, ``skipped`` (pairs of file and reason) and ``stories`` may be set
+    before publishing. ``checkpoint`` survives an interrupted build.
     """
 
     def __init__(
@@ -105,18 +105,18 @@ class GenerationBuilder:
 
     @property
     def articles(self) -> int:
-        """How many articles the generation will hold."""
+        """How many articles the generation will have."""
         return self._new.articles + sum(retained.articles for retained in self._retained)
 
     @property
     def passages(self) -> int:
-        """How many passages it will hold."""
+        """How many passages it will have."""
         return self._new.passages + sum(retained.passages for retained in self._retained)
 
     def retain(self, generation: Generation, without: Collection[str]) -> None:
-        """Retain all articles of a generation of the same model but those of these ids.
+        """Retain all articles of a generation of the same model except those with these ids.
 
-        Their segments are linked, not copied. To be called once, before anything is added.
+        Their segments are linked, not copied. Must be called once, before anything is added.
         """
         self._retained = retained_segments(generation, frozenset(without))
 
@@ -131,7 +131,7 @@ class GenerationBuilder:
         self._new.add(article, passages, rows)
 
     def bodies(self) -> Bodies:
-        """The bodies of all articles that are retained or were added so far."""
+        """The bodies of all articles retained or added so far."""
         return joined([*(retained.bodies() for retained in self._retained), self._new.bodies()])
 
     def publish(self) -> str:
@@ -159,7 +159,7 @@ class GenerationBuilder:
         return self._name
 
     def _note_checked(self, files: Sequence[FileEntry]) -> None:
-        """Their checksums were just worked out; nobody has to do it again."""
+        """Record their checksums, which have just been computed."""
         checked = CheckedFiles(self._folder)
         for entry in files:
             checked.note(
@@ -168,7 +168,7 @@ class GenerationBuilder:
         checked.save()
 
     def _merge(self) -> None:
-        """Write again what would leave too many segments, or is mostly removed."""
+        """Rewrite segments if there would be too many, or if most of one is removed."""
         merged = to_merge(self._retained, added=self._new.passages)
         for retained in merged:
             for article, passages, rows in retained.added():
@@ -199,7 +199,7 @@ class GenerationBuilder:
 
 @contextmanager
 def build_lock(folder: Path) -> Iterator[None]:
-    """The right to build what is remembered in the folder; IndexBusyError."""
+    """The right to build, and to use the checkpoint, in the folder; IndexBusyError."""
     _make_folders(folder)
     with layout.build_locked(folder):
         yield
@@ -212,7 +212,7 @@ def _make_folders(folder: Path) -> None:
     except OSError as error:
         raise QAError(
             f"The index folder {folder} cannot be written ({error.strerror}).",
-            remedy="Choose another with --index or mend its permissions.",
+            remedy="Choose another with --index or fix its permissions.",
         ) from error
 
 
@@ -223,7 +223,7 @@ _OF_NUMPY: Final = re.compile(r"\d+ requested and \d+ written")
 
 @contextmanager
 def explaining_full_disks(folder: Path) -> Iterator[None]:
-    """Raise QAError when what is done within fails because the disk takes no more."""
+    """Raise QAError if the block fails because the disk is full."""
     try:
         yield
     except Exception as error:
@@ -233,18 +233,18 @@ def explaining_full_disks(folder: Path) -> Iterator[None]:
 
 
 def full_disk(error: BaseException | None, folder: Path) -> QAError | None:
-    """The error for people when that error was the disk's; None when it was not."""
+    """The error for users if that error was caused by the disk; otherwise None."""
     reason = _reason(error)
     if reason is None:
         return None
     if _is_read_only(error):
         return QAError(
             f"The index in {folder} is on a file system that is mounted read-only.",
-            remedy="Name a folder that can be written with --index.",
+            remedy="Name a writable folder with --index.",
         )
     return QAError(
         f"The index in {folder} could not be written ({reason}).",
-        remedy="Make room on that disk and try again; an index that was in use stays in use.",
+        remedy="Free space on that disk and try again; the index in use stays in use.",
     )
 
 
@@ -254,7 +254,7 @@ def _is_read_only(error: BaseException | None) -> bool:
 
 
 def _reason(error: BaseException | None) -> str | None:
-    """What the disk said."""
+    """The disk's own error message."""
     if isinstance(error, sqlite3.OperationalError):
         name = str(getattr(error, "sqlite_errorname", ""))
         return (
@@ -274,10 +274,10 @@ _CHECK_BYTES: Final = 8
 
 
 class Checkpoint:
-    """An append-only file beside the generations; only for the holder of the build lock.
+    """An append-only file next to the generations; only for the holder of the build lock.
 
-    Each record is the hash of a text, its vector, what made it, and a checksum, so that one cut
-    off by a kill, or altered since, is not taken for a vector.
+    Each record is the hash of a text, its vector, the model that made it and a checksum, so that a
+    record that was cut off or altered is not used.
     """
 
     def __init__(self, folder: Path, spec: EmbedderSpec) -> None:
@@ -293,7 +293,7 @@ class Checkpoint:
         )
 
     def read(self) -> tuple[dict[bytes, NDArray[np.float32]], set[str]]:
-        """The vectors by the hash of their text, and the arithmetic that made them."""
+        """The vectors by the hash of their text, and the arithmetic that computed them."""
         if not self._file.is_file():
             return {}, set()
         content = self._file.read_bytes()
@@ -318,18 +318,18 @@ class Checkpoint:
             _check(key, row, numerics.encode()) for key, row in zip(keys, rows, strict=True)
         ]
         with self._file.open("ab") as file:
-            # A record that was cut off before must not shift those that follow.
+            # A record that was cut off must not shift the following ones.
             file.truncate(file.tell() - file.tell() % self._record.itemsize)
             file.write(records.tobytes())
             file.flush()
             os.fsync(file.fileno())
 
     def remove(self) -> None:
-        """Forget all of it, and what builds with other models left."""
+        """Delete all of it, and what builds with other models left behind."""
         self.remove_older(math.inf)
 
     def remove_older(self, time: float) -> None:
-        """Forget what was last added to before that time (seconds since the epoch)."""
+        """Delete files not appended to since that time (seconds since the epoch)."""
         for file in self._folder.glob("embedded-*.partial"):
             if file.stat().st_mtime < time:
                 file.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
-"""What is asked of all articles or passages of a segment at once, as arrays in a file beside it.
+"""Values of all articles or passages of a segment, as arrays in a file next to it.
 
-Reading the same out of a million rows of SQLite takes seconds at each start. Segments that older
-versions made lack the file: then it is read out of their rows.
+Reading them from a million rows of SQLite would take seconds at each start. Segments built by older
+versions lack the file; then they are read from the rows.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ _PREFIX: Final = 8  # bytes of a text's hash that are sorted; the rest is compar
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """Samples of the bodies of articles, one after the other.
+    """Samples of the bodies of articles, concatenated.
 
-    That of article ``n`` is at ``ends[n - 1]:ends[n]`` of ``runs`` and ``in_lead``.
+    Those of article ``n`` are at ``ends[n - 1]:ends[n]`` of ``runs`` and ``in_lead``.
     """
 
     ends: NDArray[np.int64]
@@ -45,9 +45,9 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class Authors:
-    """Who wrote the articles of a segment: ``code[i]`` wrote ``article[i]``, both (pairs,).
+    """Authors of the articles of a segment: ``code[i]`` wrote ``article[i]``, both (pairs,).
 
-    ``keys`` are their names folded, by code, and ``names`` the spelling that came first.
+    ``keys`` are their folded names, by code, and ``names`` the first spelling of each.
     """
 
     article: NDArray[np.int32]
@@ -57,22 +57,22 @@ class Authors:
 
 
 class Columns:
-    """Arrays of a segment, each read when it is first asked for; for any number of threads."""
+    """Arrays of a segment, each read on first use; thread-safe."""
 
     def __init__(self, path: Path, database: Callable[[], sqlite3.Connection]) -> None:
-        """``database`` gives the calling thread's connection to the rows of the segment."""
+        """``database`` returns the calling thread's connection to the rows of the segment."""
         self._path = path if path.exists() else None
         self._database = database
 
     def read(self, *names: str) -> dict[str, _Array]:
-        """The arrays of these names; ValueError or OSError when the file is damaged."""
+        """The arrays with these names; ValueError or OSError if the file is damaged."""
         if self._path is None:
             return self._of_rows
         with np.load(self._path, allow_pickle=False) as arrays:
             return {name: arrays[name] for name in names}
 
     def digests(self) -> dict[str, bytes]:
-        """Id of every article, in their order, with the digest of what it was made of."""
+        """Id of every article, in order, with the digest of its content."""
         arrays = self.read("ids", "digests")
         ids: list[str] = json.loads(arrays["ids"].tobytes())
         packed = arrays["digests"].tobytes()
@@ -81,7 +81,7 @@ class Columns:
         return dict(zip(ids, parts, strict=True))
 
     def likely_rows(self, hashes: Sequence[bytes]) -> Iterator[tuple[bytes, list[int]]]:
-        """For each hash of a text the rows that may have it: those with the same first bytes."""
+        """For each hash of a text the candidate rows: those with the same first bytes."""
         arrays = self.read("hash_prefixes", "hash_rows")
         known, rows = arrays["hash_prefixes"], arrays["hash_rows"]
         wanted = _prefixes(hashes)
@@ -90,7 +90,7 @@ class Columns:
             yield key, rows[start:end].tolist()
 
     def samples(self) -> Samples:
-        """Of all its articles, removed or not."""
+        """Of all its articles, including removed ones."""
         if self._path is None:
             return joined_samples(_samples_of(self._database()))
         arrays = self.read("sample_ends", "sample_runs", "sample_in_lead")
@@ -98,10 +98,10 @@ class Columns:
 
     @cached_property
     def authors(self) -> Authors:
-        """Of all its articles, removed or not; read when it is first asked for."""
+        """Of all its articles, including removed ones; read on first use."""
         try:
             arrays = self.read("author_article", "author_code", "author_keys", "author_names")
-        except KeyError:  # the file is of a version that did not write them
+        except KeyError:  # the file was written by a version without them
             arrays = _authors(self._database())
         keys, names = (
             tuple(json.loads(arrays[name].tobytes())) for name in ("author_keys", "author_names")
@@ -124,7 +124,7 @@ def joined_samples(samples: Iterable[Sample]) -> Samples:
 
 
 def write_columns(path: Path, database: sqlite3.Connection, samples: Samples) -> None:
-    """Write the arrays of a segment that is complete; ``samples`` are of its articles in order."""
+    """Write the arrays of a complete segment; ``samples`` are those of its articles in order."""
     with path.open("wb") as file:
         np.savez(
             file,
@@ -217,10 +217,10 @@ _T = TypeVar("_T", bound=np.generic)
 class Bodies:
     """Articles by number, from 0.
 
-    ``days`` (articles,) are of publication, as ordinals, 0 where unknown. Every run of words of
-    every sample stands in ``runs`` (entries,), with its article in ``article`` and whether it is of
-    its lead in ``in_lead``. ``fresh`` (articles,) marks which were not there before. ``read`` gives
-    the article of a number.
+    ``days`` (articles,) are publication days as ordinals, 0 if unknown. Every word sequence of
+    every sample is in ``runs`` (entries,), with its article in ``article`` and whether it is from
+    the lead in ``in_lead``. ``fresh`` (articles,) marks new articles. ``read`` returns the article
+    with a number.
     """
 
     ids: Sequence[str]
@@ -234,7 +234,7 @@ class Bodies:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """The articles of one segment; of those that are ``gone``, nothing is taken over."""
+    """The articles of one segment, without those that are ``gone``."""
 
     ids: Sequence[str]
     days: NDArray[np.int32]
@@ -275,7 +275,7 @@ def joined(parts: Sequence[Part]) -> Bodies:
 def _chosen(
     part: Part, numbers: NDArray[np.int64], first: int
 ) -> tuple[NDArray[np.int64], Fingerprints, NDArray[np.bool_]]:
-    """The samples of these articles of a part, which are called from ``first`` on."""
+    """The samples of these articles of a part, numbered from ``first``."""
     sizes = np.diff(part.samples.ends, prepend=0)
     article = np.repeat(np.arange(len(sizes)), sizes)
     if len(numbers) == len(part.ids):

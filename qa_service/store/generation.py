@@ -25,15 +25,15 @@ from qa_service.store.holdings import (
     Listing,
     summarise,
 )
+from qa_service.store.layout import Stories, read_skipped, read_stories, read_story_pairs
 from qa_service.store.manifest import CheckedFiles, Manifest, Verification
-from qa_service.store.notes import Stories, read_skipped, read_stories, read_story_pairs
 from qa_service.store.passage_store import PassageKey, StoredArticle
 from qa_service.store.segment import Posting, Segment, SegmentFiles
 from qa_service.store.vectors import Rows, Scored
 
 _LIKELY: Final = 4  # times the rows asked for
 _MOST_ARTICLES: Final = 1024  # parsed articles in memory; a search shows a few dozen
-_MOST_MASKS: Final = 8  # of a byte a passage
+_MOST_MASKS: Final = 8  # of one byte per passage
 
 
 def open_current(folder: Path) -> "Generation":
@@ -52,7 +52,7 @@ def open_generation(folder: Path, name: str) -> "Generation":
     """
     place = layout.generation_folder(folder, name)
     if not place.is_dir():
-        raise layout.damaged(f"{place} does not exist, though the index names it.")
+        raise layout.damaged(f"{place} does not exist, although the index names it.")
     inventory = manifest.read_manifest(place)
     checked = CheckedFiles(folder)
     if problems := manifest.check_files(place, inventory, checked):
@@ -76,8 +76,8 @@ def verify(folder: Path) -> Verification:
 class Generation(Closing):
     """One immutable generation; any number of threads may search it until it is closed.
 
-    Rows are numbers of passages from 0, through all segments, and the keys of its passages; those
-    of removed articles are never found.
+    Rows are numbers of passages from 0, across all segments, and are the keys of passages; those of
+    removed articles are never found.
     """
 
     def __init__(self, place: Path, inventory: Manifest) -> None:
@@ -104,14 +104,13 @@ class Generation(Closing):
 
     @property
     def model(self) -> EmbedderSpec:
-        """What made its vectors."""
+        """The model that made its vectors."""
         return self.manifest.model
 
     def mask(self, selection: Selection | None) -> NDArray[np.bool_] | None:
-        """Which passages (passages,) a selection admits; None admits all that were not removed.
+        """Mask (passages,) of a selection; None selects everything that was not removed.
 
-        Not to be written to: the last ones are cached, as a question asks for its own several
-        times.
+        Read-only: the latest masks are cached, as a question uses the same one several times.
         """
         return None if selection is None else self._mask(selection)
 
@@ -129,7 +128,7 @@ class Generation(Closing):
     def keyword_search(self, text: str, count: int, selection: Selection | None) -> Scored:
         """The ``count`` passages that share the most query terms with ``text``, by BM25.
 
-        The idf counts the passages of the whole generation, length is relative to the segment's.
+        The idf is that of the whole generation; length is relative to the segment.
         """
         stems = keywords.query_terms(text)
         total = np.zeros(self._rows, np.float32)
@@ -155,7 +154,7 @@ class Generation(Closing):
         return _best(total, count, _rarest(matching, count))
 
     def rarities(self, texts: Sequence[str]) -> list[float]:
-        """For each text the idf of its rarest word, as BM25 has it; unknown words are rarest."""
+        """For each text the idf of its rarest word, as in BM25; unknown words are rarest."""
         stems = [stems_in(text) for text in texts]
         idf = {stem: self._idf(stem) for own in stems for stem in dict.fromkeys(own)}
         return [max((idf[stem] for stem in own), default=0.0) for own in stems]
@@ -191,7 +190,7 @@ class Generation(Closing):
         raise ArticleNotFoundError(article_id)
 
     def passages_of(self, article_ids: Collection[str]) -> tuple[Passage, ...]:
-        """Every passage of these articles, in the order of the rows; unknown ones have none."""
+        """Every passage of these articles, in row order; none for unknown ones."""
         # One pass over the table for all of them: it is not indexed by article.
         sql = (
             "SELECT row FROM passages WHERE article IN (SELECT number FROM articles"
@@ -210,19 +209,19 @@ class Generation(Closing):
         return tuple(one for one in self._stories.get(article_id, ()) if one != article_id)
 
     def stories(self) -> Stories:
-        """The stories and what they were made of, as far as it says."""
+        """The stories and the pairs that they were made of, if known."""
         pairs = self.story_pairs() or Stories()
         distinct = dict.fromkeys(self._stories.values())
         return replace(pairs, stories=tuple(distinct))
 
     def story_pairs(self) -> Stories | None:
-        """What the stories were made of; None of generations that older versions made."""
+        """The pairs that the stories were made of; None for generations of older versions."""
         return read_story_pairs(self.place)
 
     def admitted_passages(
         self, article_id: str, selection: Selection | None
     ) -> list[tuple[Passage, Article]]:
-        """The passages of an article that a selection admits, in order; none if it is unknown."""
+        """The selected passages of an article, in order; none if it is unknown."""
         parts = self._parts(self.mask(selection))
         for (segment, part), first in zip(parts, self._firsts, strict=True):
             number = segment.article_number(article_id)
@@ -240,19 +239,19 @@ class Generation(Closing):
     ) -> ArticlePage:
         """The first ``limit`` articles of a list after a cursor, newest first.
 
-        ``filters`` hold exactly; each word of ``titled`` begins a word of the title.
+        ``filters`` apply exactly; each word of ``titled`` is the beginning of a word in the title.
         """
         return self._listing.page(filters, titled, after=after, limit=limit)
 
     def listed_article(self, article_id: str, filters: Filters, titled: str) -> ListedArticle:
-        """An article, whether or not the list holds it, with those beside it there.
+        """An article, whether or not it is in the list, with its neighbours there.
 
         ArticleNotFoundError.
         """
         return self._listing.around(self.article(article_id), filters, titled)
 
     def stored(self, article_ids: Collection[str]) -> dict[str, StoredArticle]:
-        """What is stored for those of the articles that are there."""
+        """The stored data of those of the articles that exist."""
         found = {}
         for segment in self.segments:
             for article_id in article_ids:
@@ -264,7 +263,7 @@ class Generation(Closing):
         return found
 
     def article_digests(self) -> dict[str, bytes]:
-        """Id of every article with the digest of what it was made of."""
+        """Id of every article with the digest of its content."""
         return {
             name: digest
             for segment in self.segments
@@ -273,11 +272,11 @@ class Generation(Closing):
         }
 
     def skipped(self) -> tuple[tuple[str, str], ...]:
-        """What was read for it but is no article: file and reason."""
+        """What was read for it but is not an article: file and reason."""
         return read_skipped(self.place, self.segments[0].database)
 
     def vector_rows(self, hashes: Collection[bytes]) -> dict[bytes, int]:
-        """Those of the hashes of texts that were embedded, removed or not, with a row of each."""
+        """A row for each of the hashes whose text has been embedded, removed or not."""
         rows: dict[bytes, int] = {}
         wanted = list(hashes)
         for first, segment in zip(self._firsts, self.segments, strict=True):
@@ -297,11 +296,11 @@ class Generation(Closing):
         return found
 
     def summary(self) -> IndexSummary:
-        """What is indexed; counted once."""
+        """What is indexed; computed once."""
         return self._summary
 
     def close(self) -> None:
-        """Free files and memory; no thread may use it afterwards."""
+        """Release files and memory; no thread may use it afterwards."""
         for segment in self.segments:
             segment.close()
         self._article.cache_clear()
@@ -339,7 +338,7 @@ class Generation(Closing):
     def _places(
         self, rows: Sequence[PassageKey] | Rows
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """For each row the number of its segment and its row there."""
+        """For each row its segment and its row there."""
         wanted = np.asarray(rows, np.int64)
         numbers = np.searchsorted(self._firsts, wanted, side="right") - 1
         return numbers, wanted - np.array(self._firsts, np.int64)[numbers]
@@ -354,7 +353,7 @@ class Generation(Closing):
     def _check_counts(self) -> None:
         for entry, segment in zip(self.manifest.segments, self.segments, strict=True):
             if (entry.articles, entry.passages) != (segment.articles, segment.passages):
-                raise ValueError(f"segment {entry.number} holds other counts than it should")
+                raise ValueError(f"segment {entry.number} has other counts than the manifest")
             if not segment.agrees:
                 raise ValueError(f"segment {entry.number} has other vectors than passages")
         live = (
@@ -366,7 +365,7 @@ class Generation(Closing):
 
 
 def _rarest(matching: Sequence[tuple[float, NDArray[np.int64]]], count: int) -> NDArray[np.int64]:
-    """Rows of the rarest words, each once; some times ``count`` if there are as many."""
+    """Rows of the rarest words, each once; a multiple of ``count`` if there are as many."""
     chosen: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
     for _, rows in sorted(matching, key=itemgetter(0), reverse=True):
         if sum(map(len, chosen)) > _LIKELY * count:
@@ -376,7 +375,7 @@ def _rarest(matching: Sequence[tuple[float, NDArray[np.int64]]], count: int) -> 
 
 
 def _best(total: NDArray[np.float32], count: int, likely: NDArray[np.int64]) -> Scored:
-    """The ``count`` best of all rows; ``likely`` ones bound from below what the last one has."""
+    """The ``count`` best of all rows; ``likely`` ones give a lower bound for the last one."""
     bound = np.partition(total[likely], -count)[-count] if 0 < count <= len(likely) else 0.0
     rows = np.flatnonzero(total >= bound) if bound > 0 else np.flatnonzero(total > 0)
     if len(rows) > count:
@@ -386,6 +385,6 @@ def _best(total: NDArray[np.float32], count: int, likely: NDArray[np.int64]) -> 
 
 
 def _first(rows: NDArray[np.int64], scores: NDArray[np.float32], count: int) -> Scored:
-    """The ``count`` best; of equal scores the first row first."""
+    """The ``count`` best; with equal scores the first row comes first."""
     order = np.lexsort((rows, -scores))[: max(count, 0)]
     return Scored(rows[order], scores[order])

@@ -1,8 +1,8 @@
-"""What pages show of a generation as a whole: its articles as a list, and counts of what it holds.
+"""What pages show of a whole generation: its articles as a list, and counts.
 
-The list is newest first, searched by the words of titles. Nothing of it is on disk: it is read
-from the segments when first asked for, and cached. A cursor is a day and an id, so that a cursor of
-one generation means the same in the next.
+The list is newest first and can be searched by words of titles. None of it is on disk: it is read
+from the segments on first use, and cached. A cursor is a day and an id, so that it means the same
+in the next generation.
 """
 
 import heapq
@@ -28,16 +28,16 @@ LONGEST_TITLE: Final = 1_000
 """Code points of a title that are searched."""
 
 MOST_WORDS: Final = 32
-"""Words looked for."""
+"""Words searched for."""
 
-# Accents, and the vowels that Hebrew and Arabic mostly leave out.
+# Accents, and the vowels that Hebrew and Arabic mostly omit.
 _MARKS: Final = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
-_INSIDE: Final = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)|['\u2019]")  # of "U.S." and "don't"
-# What parts words; vowel signs of Indic and other scripts do not, though they are no letters.
+_INSIDE: Final = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)|['\u2019]")  # in "U.S." and "don't"
+# What separates words; vowel signs of Indic and other scripts do not, though they are not letters.
 _BETWEEN: Final = re.compile(
     "(?:(?![\u0900-\u0dff\u0e00-\u0eff\u0f71-\u0f84\u1000-\u109f\u1780-\u17d3\n])\\W|_)+"
 )
-# Scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, and those of East Asia.
+# Scripts without spaces between words: Thai, Lao, Burmese, Khmer, and those of East Asia.
 UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _SELECT: Final = "SELECT number, id, title FROM articles WHERE number NOT IN removed"
 _ID: Final = "SELECT id FROM articles WHERE number = ?"
@@ -47,22 +47,22 @@ _Key: TypeAlias = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class ArticleCursor:
-    """Where an article stands in the list: by its day, undated ones last, then by its id."""
+    """An article's position in the list: by day, undated ones last, then by id."""
 
     day: date | None
     article_id: str
 
     @property
     def key(self) -> _Key:
-        """What the list is ordered by."""
+        """The sort key of the list."""
         return (-self.day.toordinal() if self.day else 0, self.article_id)
 
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """A part of the list: ``total`` counts the whole, ``after`` is where the next part begins.
+    """A part of the list; ``total`` counts all, ``after`` is the cursor of the next part.
 
-    ``after`` is None where nothing follows.
+    ``after`` is None at the end.
     """
 
     articles: tuple[Article, ...]
@@ -72,7 +72,7 @@ class ArticlePage:
 
 @dataclass(frozen=True, slots=True)
 class ListedArticle:
-    """An article with those before and after it in a list; None at its ends."""
+    """An article with its neighbours in a list; None at its ends."""
 
     article: Article
     newer: Article | None
@@ -81,9 +81,9 @@ class ListedArticle:
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """The list: position (n,) -> segment and number there; ``titles`` are one text of all.
+    """The list: position (n,) -> segment and number there; ``titles`` is one text of all titles.
 
-    In it each title is a line that begins at ``starts`` (n,); a space stands before each word.
+    Each title is a line that begins at ``starts`` (n,); a space precedes each word.
     """
 
     segments: NDArray[np.int32]
@@ -93,10 +93,10 @@ class _Order:
 
 
 class Listing:
-    """The list of what the segments hold; any number of threads may ask until they are closed."""
+    """The list of articles in the segments; thread-safe until they are closed."""
 
     def __init__(self, segments: Sequence[Segment], read: Callable[[int, int], Article]) -> None:
-        """``read`` gives the article of a segment and a number there."""
+        """``read`` returns the article of a segment and a number there."""
         self._segments = segments
         self._read = read
         self._lock = threading.Lock()
@@ -115,7 +115,7 @@ class Listing:
         return ArticlePage(shown, len(listed), last)
 
     def around(self, article: Article, filters: Filters, titled: str) -> ListedArticle:
-        """An article, whether or not the list holds it, with those beside it there."""
+        """An article, whether or not it is in the list, with its neighbours there."""
         listed = self._positions(filters, titled)
         behind = self._position_behind(ArticleCursor(article.day, article.id))
         newer = self._articles(listed[listed < behind - 1][-1:])
@@ -131,10 +131,10 @@ class Listing:
         return tuple(titles[step // 2 :: step][:count])
 
     def _positions(self, filters: Filters, titled: str) -> NDArray[np.int64]:
-        """Positions, ascending, of what the filters admit and ``titled`` finds.
+        """Positions, ascending, that pass the filters and match ``titled``.
 
-        Each word of ``titled`` must begin a word of the title, whatever their order. Without any
-        letter or figure it finds nothing, empty it finds every article.
+        Each word of ``titled`` must be the beginning of a word in the title, in any order. Without
+        any letter or digit it finds nothing; if empty, every article.
         """
         order = self._order()
         mask = self._admitted(filters, order)
@@ -146,7 +146,7 @@ class Listing:
         return np.flatnonzero(mask)
 
     def _position_behind(self, cursor: ArticleCursor) -> int:
-        """The first position behind ``cursor``, whether or not an article stands there."""
+        """The first position after ``cursor``, whether or not an article is there."""
         return bisect_right(range(len(self._order().numbers)), cursor.key, key=self._key)
 
     def _articles(self, positions: NDArray[np.int64]) -> tuple[Article, ...]:
@@ -174,7 +174,7 @@ class Listing:
         return mask
 
     def _order(self) -> _Order:
-        with self._lock:  # whoever comes while it is read waits, rather than reads it too
+        with self._lock:  # other threads wait for it, rather than read it as well
             if self._known is None:
                 self._known = _read(self._segments)
         return self._known
@@ -187,7 +187,7 @@ def _read(segments: Sequence[Segment]) -> _Order:
         for at, segment in enumerate(segments)
         for number, article_id, title in segment.database().execute(_SELECT)
     )
-    # Made comparable all at once: a call for each title takes ten times as long.
+    # All at once: a call for each title takes ten times as long.
     lines = (" ".join((title or "")[:LONGEST_TITLE].split()) for *_, title in found)
     titles = "".join(f" {line}\n" for line in plain_title("\n".join(lines)).split("\n"))
     ends = [match.end() for match in re.finditer("\n", titles)][: len(found)]
@@ -200,14 +200,14 @@ def _read(segments: Sequence[Segment]) -> _Order:
 
 
 def plain_title(text: str) -> str:
-    """``text`` as it is compared, line by line: "U.S. aid: Haïti" is "us aid haiti"."""
+    """``text`` as it is compared, line by line: "U.S. aid: Haïti" becomes "us aid haiti"."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     bare = _MARKS.sub("", unicodedata.normalize("NFD", folded))
     return _BETWEEN.sub(" ", _INSIDE.sub("", bare))
 
 
 def _with_word(word: str, order: _Order) -> NDArray[np.bool_]:
-    """Mask (n,) of the titles with a word that begins so, or where words run on, has it in it."""
+    """Mask (n,) of titles with a word that begins like this; without spaces, that contain it."""
     pattern = re.escape(word) if UNSPACED.search(word) else f" {re.escape(word)}"
     places = [match.start() for match in re.finditer(pattern, order.titles)]
     mask = np.zeros(len(order.numbers), np.bool_)
@@ -221,16 +221,16 @@ _LANGUAGE: Final = "json_extract(details, '$.language')"
 _BY_LANGUAGE: Final = f"SELECT {_LANGUAGE}, count(*) FROM articles WHERE {_LANGUAGE} NOT NULL"  # noqa: S608 -- of constants
 
 AUTHORS_COUNTED: Final = 200
-"""Authors that a summary names: large archives have hundreds of thousands."""
+"""Authors in a summary: large archives have hundreds of thousands."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexSummary:
-    """What a generation holds, for people: outlets, authors and languages by number of articles.
+    """What a generation contains: outlets, authors and languages by number of articles.
 
-    Those with most come first; ``authors`` are the first AUTHORS_COUNTED. ``languages`` are codes,
-    ``months`` first days of months in order; articles of which that is not known are in neither.
-    ``skipped`` counts what was read for it and is no article.
+    Those with most articles come first; ``authors`` are the first AUTHORS_COUNTED. ``languages``
+    are codes, ``months`` first days of months in order; unknown ones are left out. ``skipped``
+    counts what was read for it but is not an article.
     """
 
     generation: str
@@ -250,7 +250,7 @@ class IndexSummary:
 
 
 def summarise(inventory: Manifest, segments: Sequence[Segment], *, skipped: int) -> IndexSummary:
-    """Count; it reads a few columns of every article."""
+    """Counts; reads a few columns of every article."""
     days = {date.fromordinal(day): count for day, count in _counted(segments, _BY_DAY).items()}
     months: Counter[date] = Counter()
     for day, count in days.items():
@@ -275,7 +275,7 @@ def summarise(inventory: Manifest, segments: Sequence[Segment], *, skipped: int)
 
 
 def authors_of(counted: Iterable[tuple[str, str, int]]) -> tuple[tuple[str, int], ...]:
-    """The authors with most articles, out of keys with a spelling and a count each."""
+    """The authors with most articles, from folded names with a spelling and a count each."""
     names: dict[str, str] = {}
     total: Counter[str] = Counter()
     for key, name, count in counted:
@@ -294,7 +294,7 @@ def _by_author(segments: Sequence[Segment]) -> Iterator[tuple[str, str, int]]:
 
 
 def _counted(segments: Sequence[Segment], select: str) -> Counter[Any]:
-    """Articles by the value that is selected, through all segments."""
+    """Number of articles by the selected value, across all segments."""
     total: Counter[Any] = Counter()
     for value, count in rows_of_articles(segments, select, group="1"):
         total[value] += count

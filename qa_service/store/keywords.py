@@ -1,7 +1,7 @@
-"""Keyword search: from text to terms, from terms to BM25 scores ready to be added up.
+"""Keyword search: from text to terms, and from terms to precomputed BM25 scores.
 
-The score that each term lends each passage is worked out when the index is built, so a search
-adds a few arrays. Terms are the stems of the one analyser, by which ranking compares, too.
+The score of each term in each passage is computed when the index is built, so a search only adds a
+few arrays. Terms are stems from the analyser that ranking uses too.
 """
 
 import math
@@ -18,7 +18,7 @@ from qa_service.analyser import stems_in, telling_stems
 
 MAX_QUERY_TERMS: Final = 64
 CONTEXT_WEIGHT: Final = 0.5
-"""A word of the context (title, date, outlet) counts half of one in the text."""
+"""A word of the context (title, date, outlet) counts half as much as one in the text."""
 
 K1: Final = 0.9
 B: Final = 0.4
@@ -31,7 +31,7 @@ def query_terms(text: str) -> list[str]:
 
 
 class KeywordCounts:
-    """Counts the stems of passages as they come and ends as postings of each."""
+    """Counts the stems of passages and turns them into postings."""
 
     def __init__(self) -> None:
         self._ids: dict[str, int] = {}
@@ -51,7 +51,7 @@ class KeywordCounts:
         self._passage_ends.append(len(self._terms))
 
     def postings(self) -> Iterator[tuple[str, bytes, bytes]]:
-        """Each stem with the rows it stands in (int32) and the score it lends them (float32)."""
+        """Each stem with its rows (int32) and its score in each (float32)."""
         if not self._ids:
             return
         ends = np.frombuffer(self._passage_ends, np.int64)
@@ -64,14 +64,14 @@ class KeywordCounts:
 
 
 def idf_of(found_in: int, passages: int) -> float:
-    """BM25's idf of a term that stands in ``found_in`` of ``passages``; above 0."""
+    """BM25's idf of a term in ``found_in`` of ``passages`` passages; above 0."""
     return math.log1p((passages - found_in + 0.5) / (found_in + 0.5))
 
 
 def _bm25(
     terms: NDArray[np.int32], rows: NDArray[np.int32], counts: NDArray[np.float32], *, passages: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
-    """Terms, rows and BM25 scores, sorted by term, then row; each pair comes once."""
+    """Terms, rows and BM25 scores, sorted by term, then row; each pair occurs once."""
     order = np.lexsort((rows, terms))
     terms, rows, counts = terms[order], rows[order], counts[order]
     lengths = np.bincount(rows, weights=counts, minlength=passages)

@@ -1,18 +1,23 @@
-"""Where the files of an index are, and the steps that must survive being killed at any moment.
+"""Where the files of an index are, and how each step survives a kill at any moment.
 
 ::
 
     index/  CURRENT  build.lock  building/<name>/  generations/<name>/
+
+Also the small files of a generation: skipped articles, and stories told by several articles.
 """
 
 import fcntl
+import json
 import os
 import re
 import secrets
 import shutil
+import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -20,25 +25,24 @@ from typing import Final
 from qa_service.errors import IndexBusyError, IndexDamagedError, IndexMissingError
 
 SUPERSEDED_FOR_S: Final = 24 * 3600.0
-"""A reader may still hold a superseded generation, and a person may want it back: it is retained
-this long, by age, not by count. Its segments are mostly those of the one in use, so it costs
-little.
+"""Superseded generations are retained this long, by age, not by count: a reader may still use one,
+and a person may want it back. They share most segments with the current one, so they cost little.
 """
 
 _DRAFT: Final = "CURRENT.new"
 _UNUSED: Final = "unused"
-"""A file beside those of a generation until it is put to use: a kill may come in between."""
+"""A marker file in a generation until it is put to use: a kill may come in between."""
 
 _NAME: Final = re.compile(r"\d{8}T\d{6}(\.\d{6})?Z-[0-9a-f]{8}")
 
 
 def new_name() -> str:
-    """Name of a generation begun now: UTC time, then a random id. Names sort by time."""
+    """Name of a generation that begins now: UTC time, then a random id. Names sort by time."""
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(4)}"
 
 
 def begun_at(name: str) -> float:
-    """When a generation of that name was begun, in seconds since the epoch."""
+    """When a generation with that name was begun, in seconds since the epoch."""
     return (
         datetime.strptime(name.partition("Z")[0], "%Y%m%dT%H%M%S.%f")
         .replace(tzinfo=UTC)
@@ -55,7 +59,7 @@ def current_name(folder: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise damaged(f"{folder / 'CURRENT'} cannot be read ({error}).") from error
     if not _NAME.fullmatch(name):
-        raise damaged(f"{folder / 'CURRENT'} names no generation.")
+        raise damaged(f"{folder / 'CURRENT'} does not name a generation.")
     return name
 
 
@@ -70,15 +74,15 @@ def building_folder(folder: Path, name: str) -> Path:
 
 
 def damaged(problem: str) -> IndexDamagedError:
-    """The error for an index that only a full build can mend."""
+    """The error for an index that only a full build can repair."""
     return IndexDamagedError(problem, remedy="Run `qa-service index --full` to rebuild it.")
 
 
 def publish(folder: Path, name: str) -> None:
-    """Move a finished build among the generations and make it the one in use.
+    """Move a finished build to the generations and put it to use.
 
-    Whatever is killed at whatever moment, ``CURRENT`` names a complete generation: files reach
-    the disk before the rename, the rename before ``CURRENT``.
+    Whatever is killed at whatever moment, ``CURRENT`` names a complete generation: files reach the
+    disk before the rename, and the rename before ``CURRENT``.
     """
     source, target = building_folder(folder, name), generation_folder(folder, name)
     (source / _UNUSED).touch()
@@ -94,7 +98,7 @@ def publish(folder: Path, name: str) -> None:
 
 
 def put_to_use(folder: Path, name: str) -> None:
-    """Make a published generation the one in use; the age of the other counts from now."""
+    """Put a published generation to use; the age of the previous one counts from now."""
     superseded = _read_current(folder)
     if superseded:
         _mark_used(folder, superseded)
@@ -105,7 +109,7 @@ def put_to_use(folder: Path, name: str) -> None:
 
 
 def generation_names(folder: Path) -> tuple[str, ...]:
-    """Names of all published generations still there, newest first."""
+    """Names of all published generations that still exist, newest first."""
     try:
         names = [place.name for place in (folder / "generations").iterdir()]
     except (FileNotFoundError, NotADirectoryError):
@@ -123,7 +127,7 @@ def published_at(folder: Path) -> float | None:
 
 
 def remove_superseded(folder: Path) -> None:
-    """Delete generations that went out of use more than ``SUPERSEDED_FOR_S`` ago."""
+    """Delete generations that were superseded more than ``SUPERSEDED_FOR_S`` ago."""
     current = current_name(folder)
     oldest = time.time() - SUPERSEDED_FOR_S
     for generation in (folder / "generations").iterdir():
@@ -155,7 +159,7 @@ class BuildLock:
         os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
 
     def release(self) -> None:
-        """Give the lock back; harmless when it is not held."""
+        """Release the lock; harmless if it is not held."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
@@ -173,7 +177,7 @@ def build_locked(folder: Path) -> Iterator[None]:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Delete what dead builders left; only for the holder of the lock."""
+    """Delete what interrupted builds left behind; only for the holder of the lock."""
     for leftover in (folder / "building").iterdir():
         shutil.rmtree(leftover, ignore_errors=True)
     (folder / _DRAFT).unlink(missing_ok=True)
@@ -216,3 +220,102 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+STORIES_NAME: Final = "stories.json"
+PAIRS_NAME: Final = "story-pairs.json"
+"""The pairs that the stories were made of, for the next build."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """Ids of the articles of each story, and how they were found.
+
+    ``pairs`` are articles on the same story. ``since`` is how many articles have been compared on
+    arrival since all articles were last compared with each other.
+    """
+
+    stories: Sequence[Sequence[str]] = ()
+    pairs: Sequence[tuple[str, str]] = ()
+    since: int = 0
+
+
+def write_stories(place: Path, found: Stories) -> tuple[str, ...]:
+    """Write them into the folder of a generation; returns the names of the files."""
+    written = {
+        STORIES_NAME: found.stories,
+        PAIRS_NAME: {"since": found.since, "pairs": found.pairs},
+    }
+    for name, content in written.items():
+        text = json.dumps(content, ensure_ascii=False)
+        (place / name).write_text(text + "\n", encoding="utf-8")
+    return tuple(written)
+
+
+def read_stories(place: Path) -> dict[str, tuple[str, ...]]:
+    """For each article of a story the ids of all of its articles, including itself.
+
+    Empty for generations built before stories were introduced.
+    """
+    if not (place / STORIES_NAME).exists():
+        return {}
+    stories: list[list[str]] = json.loads((place / STORIES_NAME).read_text(encoding="utf-8"))
+    return {article: tuple(story) for story in stories for article in story}
+
+
+def read_story_pairs(place: Path) -> Stories | None:
+    """What the next build starts from; None if a generation does not say."""
+    try:
+        known = json.loads((place / PAIRS_NAME).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return Stories(pairs=[(one, other) for one, other in known["pairs"]], since=known["since"])
+
+
+SKIPPED_NAME: Final = "skipped.json"
+
+
+def write_skipped(place: Path, skipped: Sequence[tuple[str, str]]) -> None:
+    """Write pairs of file and reason into the folder of a generation."""
+    text = json.dumps(skipped, ensure_ascii=False)
+    (place / SKIPPED_NAME).write_text(text + "\n", encoding="utf-8")
+
+
+def read_skipped(
+    place: Path, first_segment: Callable[[], sqlite3.Connection]
+) -> tuple[tuple[str, str], ...]:
+    """The pairs; generations of format 1 have them in their only segment.
+
+    Raises:
+        IndexDamagedError: the file holds something else.
+    """
+    if not (place / SKIPPED_NAME).exists():
+        found = first_segment().execute("SELECT file, reason FROM skipped ORDER BY rowid")
+        return tuple((str(file), str(reason)) for file, reason in found)
+    try:
+        pairs: list[list[str]] = json.loads((place / SKIPPED_NAME).read_text(encoding="utf-8"))
+        return tuple((file, reason) for file, reason in pairs)
+    except (ValueError, TypeError) as error:
+        raise damaged(f"{place / SKIPPED_NAME} cannot be understood.") from error
+
+
+_LAST_READ: Final = "LAST_READ"
+
+
+def note_last_read(folder: Path, generation: str, inputs: str) -> None:
+    """Record that files with this digest have the content of the generation.
+
+    So the files of a copied folder, which make no new generation, are not read every time. The
+    record is not part of a generation and may be deleted.
+    """
+    fresh = folder / f"{_LAST_READ}.new"
+    fresh.write_text(f"{generation} {inputs}\n", encoding="ascii")
+    fresh.replace(folder / _LAST_READ)
+
+
+def is_last_read(folder: Path, generation: str, inputs: str) -> bool:
+    """Whether that is recorded."""
+    try:
+        return (folder / _LAST_READ).read_bytes() == os.fsencode(f"{generation} {inputs}\n")
+    except OSError:
+        return False

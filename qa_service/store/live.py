@@ -1,4 +1,4 @@
-"""The generation in use, followed while newer ones are published."""
+"""The generation in use, replaced as newer ones are published."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 
 LOOKED_FOR_S: Final = 0.2
-"""Seconds between two looks at which generation is published."""
+"""Seconds between checks for a new generation."""
 
 TRIED_AGAIN_S: Final = 2.0
-"""Seconds until one that did not open is tried again: its files may be on their way still."""
+"""Seconds until one that did not open is tried again: its files may still be arriving."""
 
 
 class LiveIndex:
-    """Lends the current generation; takes over a newer one soon after it is published.
+    """Provides the current generation; switches to a newer one soon after it is published.
 
-    A thread of its own opens the newer one while the older one serves, so nobody waits for it.
-    Whoever holds a generation keeps it to the end, whatever is published meanwhile. A newer
-    generation that does not open, or was made by another model, is logged once and tried again now
-    and then; the older one goes on serving.
+    A background thread opens the newer one while the older one serves, so nobody waits. A pinned
+    generation stays open to the end, whatever is published meanwhile. A newer generation that does
+    not open, or is from another model, is logged once and retried from time to time; the older one
+    continues to serve.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -61,9 +61,9 @@ class LiveIndex:
 
     @contextmanager
     def pinned(self) -> Iterator[Generation]:
-        """The generation in use, held open for as long as the context lasts.
+        """The generation in use, kept open for as long as the context lasts.
 
-        IndexDamagedError where its files cannot be read any more.
+        IndexDamagedError if its files can no longer be read.
         """
         with self._lock:
             generation = self._current
@@ -76,7 +76,7 @@ class LiveIndex:
             self._release(generation)
 
     def check(self) -> None:
-        """IndexDamagedError unless the files of the generation in use are as they were.
+        """IndexDamagedError unless the files of the generation in use are unchanged.
 
         Threads that have them open can read them for longer; new ones cannot.
         """
@@ -85,13 +85,13 @@ class LiveIndex:
             raise _gone(problem)
 
     def refresh(self) -> None:
-        """Take over what was published until now, rather than soon."""
+        """Switch now to what has been published."""
         self._take_over_newer()
 
     def health(self) -> str | None:
-        """What is wrong with the generation in use, in a sentence: files gone, cut or altered.
+        """What is wrong with the generation in use, in a sentence: files missing, cut or altered.
 
-        Large files that were found sound and not touched since are not read again.
+        Large files that were checked before and are unchanged are not read again.
         """
         with self.pinned() as generation:
             checked = CheckedFiles(self._folder)
@@ -99,21 +99,21 @@ class LiveIndex:
         return problems[0] if problems else None
 
     def retained(self) -> tuple[RetainedGeneration, ...]:
-        """All generations still there, newest first; none where the folder was taken away."""
+        """All generations that still exist, newest first; none if the folder is gone."""
         try:
             return retained_generations(self._folder)
         except QAError:
             return ()
 
     def roll_back(self, name: str | None = None) -> str:
-        """Put one still there to use, as ``store.roll_back``, and take it over soon after.
+        """Put an existing generation to use, as ``store.roll_back``, and switch to it soon after.
 
-        One that was made by another model is refused (InvalidInputError).
+        One from another model is refused (InvalidInputError).
         """
         return roll_back(self._folder, name, model=self._current.manifest.model)
 
     def close(self) -> None:
-        """Close the current generation; nobody may hold one any more."""
+        """Close the current generation; none may be pinned any more."""
         self._closing.set()
         self._follower.join()
         self._current.close()
@@ -123,7 +123,7 @@ class LiveIndex:
             self._take_over_newer()
 
     def _take_over_newer(self) -> None:
-        with self._taking_over:  # the follower and whoever cannot wait for it
+        with self._taking_over:  # the background thread, and callers that cannot wait for it
             name = self._published()
             is_refused = name == self._refused and time.monotonic() < self._tried_again_at
             if name != self._current.name and not is_refused:
@@ -159,7 +159,7 @@ class LiveIndex:
     def _published(self) -> str:
         try:
             return layout.current_name(self._folder)
-        except QAError:  # the folder was taken away; what is open still answers
+        except QAError:  # the folder is gone; what is open still answers
             return self._current.name
 
     def _release(self, generation: Generation) -> None:
@@ -187,7 +187,7 @@ def _gone(problem: str) -> IndexDamagedError:
 
 @dataclass(frozen=True, slots=True)
 class RetainedGeneration:
-    """A published generation that is still on disk; None where its manifest is damaged."""
+    """A published generation that is still on disk; fields are None if its manifest is damaged."""
 
     name: str
     in_use: bool
@@ -196,7 +196,7 @@ class RetainedGeneration:
 
 
 def retained_generations(folder: Path) -> tuple[RetainedGeneration, ...]:
-    """All generations still there, newest first; IndexMissingError without an index."""
+    """All generations that still exist, newest first; IndexMissingError without an index."""
     current = layout.current_name(folder)
     return tuple(_described(folder, name, current) for name in layout.generation_names(folder))
 
@@ -210,7 +210,7 @@ def roll_back(folder: Path, name: str | None = None, *, model: EmbedderSpec | No
         IndexBusyError: the index is being built.
         IndexDamagedError: a file of it is missing, cut or altered; nothing is changed then.
     """
-    layout.current_name(folder)  # before the lock, which would make a file in any folder
+    layout.current_name(folder)  # before the lock, which would create a file in any folder
     with layout.build_locked(folder):
         current = layout.current_name(folder)
         wanted = name or _before(folder, current)
@@ -218,7 +218,7 @@ def roll_back(folder: Path, name: str | None = None, *, model: EmbedderSpec | No
             raise InvalidInputError(
                 "generation",
                 f"There is no generation {wanted!r}.",
-                remedy="`qa-service rollback --list` names those still there.",
+                remedy="`qa-service rollback --list` lists the available ones.",
             )
         with open_generation(folder, wanted) as found:
             _check_model(found.manifest.model, model)
@@ -232,7 +232,7 @@ def _before(folder: Path, current: str) -> str:
     if not older:
         raise InvalidInputError(
             "generation",
-            f"No generation older than {current} is still there.",
+            f"No generation older than {current} is available.",
             remedy="Superseded generations are deleted after a day; rebuild the index instead.",
         )
     return older[0]

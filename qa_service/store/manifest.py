@@ -1,4 +1,4 @@
-"""What a generation says of itself: made by which model, holding what, in which files."""
+"""What a generation states about itself: its model, its contents and its files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FORMAT_VERSION: Final = 2
 READABLE_VERSIONS: Final = (1, 2)
-"""Version 1 knew no segments: it is read as one."""
+"""Version 1 had no segments: it is read as one."""
 FILE_NAME: Final = "manifest.json"
 
 
@@ -35,12 +35,12 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """What a segment's files hold, removed articles included; they are named by its number."""
+    """Contents of a segment's files, including removed articles; its number names them."""
 
     number: int  # from 1
     articles: int
     passages: int
-    search: str = "exact"  # by its vectors: exact, or by which approximation
+    search: str = "exact"  # search by vectors: exact, or the kind of approximation
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,9 @@ class Manifest:
     """The identity and inventory of one generation.
 
     ``articles`` and ``passages`` count what can be found. ``numerics`` names the arithmetic that
-    made the vectors: "float32", "bfloat16", or both joined by "+" when vectors were reused from a
-    generation made otherwise. ``inputs`` is a digest of the files it was built from, empty when
-    it is not known. ``rules`` are the number of the rules that made its passages, 1 where the
-    manifest is of a qa-service that did not number them.
+    made the vectors: "float32", "bfloat16", or both joined by "+" if vectors were reused from
+    another generation. ``inputs`` is a digest of the files it was built from, empty if unknown.
+    ``rules`` is the version of the rules that made its passages, 1 if the manifest does not say.
     """
 
     generation: str
@@ -69,7 +68,7 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """Outcome of checking every file of a generation against its manifest."""
+    """The result of checking every file of a generation against its manifest."""
 
     generation: str
     files: tuple[str, ...]
@@ -109,7 +108,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of the generation in ``folder``; IndexDamagedError if it is no good."""
+    """The manifest of the generation in ``folder``; IndexDamagedError if it is invalid."""
     path = folder / FILE_NAME
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
@@ -124,25 +123,24 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         return _parse(record)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise layout.damaged(f"{path} lacks a field or has a wrong one.") from error
+        raise layout.damaged(f"{path} lacks a field or has an invalid one.") from error
 
 
 def check_files(
     folder: Path, manifest: Manifest, checked: CheckedFiles | None = None
 ) -> tuple[str, ...]:
-    """One sentence for each file that is not as the manifest says; empty when all is well.
+    """A sentence for each file that differs from the manifest; empty if all is well.
 
-    A file that was found to be so before, and was not touched since, is not read again where
-    ``checked`` says so.
+    A file that ``checked`` records as unchanged since its last check is not read again.
     """
     found = (_problem(folder, entry, checked) for entry in manifest.files)
     return tuple(problem for problem in found if problem)
 
 
 class SoundFiles:
-    """The files of a generation that was just opened, hashed again when they change.
+    """The files of an open generation, hashed again when they change.
 
-    Any number of threads may use it.
+    Thread-safe.
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
@@ -154,7 +152,7 @@ class SoundFiles:
                 self._seen[entry.name] = _look_of(folder / entry.name)
 
     def problem(self) -> str | None:
-        """A sentence on the first file that is not as it was; only touched ones are read."""
+        """A sentence on the first file that has changed; only files that were touched are read."""
         for entry in self._files:
             path = self._folder / entry.name
             try:
@@ -170,7 +168,7 @@ class SoundFiles:
 
 
 def _look_of(path: Path) -> tuple[int, ...]:
-    """What another file in its place, other content or other rights would not share; OSError."""
+    """Size, time and rights of a file, which change if it is replaced or altered; OSError."""
     found = path.stat()
     return found.st_ino, found.st_size, found.st_mtime_ns, found.st_mode
 
@@ -216,7 +214,7 @@ def _problem(folder: Path, entry: FileEntry, checked: CheckedFiles | None) -> st
     if found.bytes != entry.bytes:
         return f"{path} has {found.bytes} bytes, not {entry.bytes}."
     if found.sha256 != entry.sha256:
-        return f"{path} was altered: its SHA-256 is not that of the manifest."
+        return f"{path} was altered: its SHA-256 differs from the manifest."
     if checked is not None:
         checked.note(path, entry.sha256)
     return None
@@ -230,7 +228,7 @@ _Seen = list[int]  # inode, bytes, nanoseconds
 
 
 class CheckedFiles:
-    """The record of an index folder, which may be deleted at any time; for one thread."""
+    """The record of checked files in an index folder; may be deleted. Not thread-safe."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / CHECKED_NAME
@@ -239,7 +237,7 @@ class CheckedFiles:
         self._changed = False
 
     def holds(self, path: Path, sha256: str) -> bool:
-        """Whether the file was found to have that SHA-256 and was not touched since; OSError."""
+        """Whether the file had that SHA-256 when checked and is unchanged since; OSError."""
         seen = _seen(path)
         known = seen is not None and self._known.get(sha256) == seen
         if seen is not None and known:
@@ -247,7 +245,7 @@ class CheckedFiles:
         return known
 
     def note(self, path: Path, sha256: str) -> None:
-        """That the file has that SHA-256; small ones are not noted. OSError."""
+        """Record that the file has that SHA-256; small files are not recorded."""
         seen = _seen(path)
         if seen is not None:
             self._used[sha256] = seen

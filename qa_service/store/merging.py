@@ -1,4 +1,4 @@
-"""What a new generation retains of the one before, and which segments it writes again."""
+"""What a new generation retains of the previous one, and which segments it rewrites."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
     from qa_service.store.segment import Segment
 
 GROWTH: Final = 4
-"""A segment is written again once what is smaller, taken together, has a quarter of its size.
+"""A segment is rewritten once the smaller ones together reach a quarter of its size.
 
-So there are only as many segments as an archive has fourfold sizes, and each passage is rewritten
-as often as that at most.
+So there are only as many segments as there are fourfold steps in the size of the archive, and each
+passage is rewritten at most as often.
 """
 
-MOST_REMOVED: Final = 0.3  # of a segment's passages; they are searched for nothing
+MOST_REMOVED: Final = 0.3  # of a segment's passages, which are searched in vain
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RetainedSegment:
-    """A segment of the generation before, less the articles that are removed from it."""
+    """A segment of the previous generation, without the articles removed from it."""
 
     place: Path
     entry: SegmentEntry
@@ -56,7 +56,7 @@ class RetainedSegment:
         return self.segment.passages - int(gone.sum())
 
     def holds(self, article_id: str) -> bool:
-        """Whether an article of that id is retained in it."""
+        """Whether it retains an article with that id."""
         number = self.segment.article_number(article_id)
         return number is not None and number not in self.removed
 
@@ -88,7 +88,7 @@ class RetainedSegment:
 def retained_segments(
     generation: Generation, without: frozenset[str]
 ) -> tuple[RetainedSegment, ...]:
-    """Its segments that hold any article but those of these ids."""
+    """The segments that retain any articles when these ids are removed."""
     entries = {entry.name: entry for entry in generation.manifest.files}
     found = []
     for described, segment in zip(generation.manifest.segments, generation.segments, strict=True):
@@ -107,7 +107,7 @@ def retained_segments(
 
 
 def to_merge(retained: Sequence[RetainedSegment], *, added: int) -> tuple[RetainedSegment, ...]:
-    """The segments to write again together with ``added`` new passages."""
+    """The segments to rewrite together with ``added`` new passages."""
     merged = [one for one in retained if one.passages < (1 - MOST_REMOVED) * one.segment.passages]
     small = added + sum(one.passages for one in merged)
     for one in sorted(retained, key=lambda one: one.passages):
@@ -118,7 +118,7 @@ def to_merge(retained: Sequence[RetainedSegment], *, added: int) -> tuple[Retain
 
 
 def _link(source: Path, target: Path) -> None:
-    """A second name for the same file; a copy where the file system has no such thing."""
+    """Hard-link a file; copy it if the file system has no hard links."""
     try:
         os.link(source, target)
     except OSError:

@@ -1,9 +1,8 @@
-"""What the rest needs of a store of passages, whatever it is.
+"""What the rest requires of a store of passages.
 
-``generation`` has them in files of this machine, ``scale_out.milvus`` in a database beside it.
-Both pass the same tests (``tests/store/test_contract.py``). No method gives fewer passages than
-there are because a part of the store is away: then it raises StoreUnavailableError or
-IndexDamagedError.
+``generation`` implements it with files on this machine, ``scale_out.milvus`` with a database. Both
+pass the same tests (``tests/store/test_contract.py``). If a part of the store is unavailable,
+methods raise StoreUnavailableError or IndexDamagedError; they never return fewer passages.
 """
 
 from __future__ import annotations
@@ -24,15 +23,15 @@ if TYPE_CHECKING:
     from qa_service.store.live import RetainedGeneration
 
 PassageKey: TypeAlias = int | str
-"""Names a passage within one generation of one store; what it says is that store's business."""
+"""Identifies a passage within one generation of one store; only that store knows its meaning."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """An article to be stored, its passages with their unit vectors (passages, dimension).
+    """An article to be stored, its passages and their unit vectors (passages, dimension).
 
-    ``story`` are the ids of the articles of the same story, its own among them, the earliest
-    first; empty where no other does.
+    ``story`` are the ids of the articles on the same story, including its own, earliest first;
+    empty if there are no others.
     """
 
     article: Article
@@ -43,9 +42,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """What is stored for an article: the digest of what it was made of, how many passages.
+    """What is stored for an article: the digest of its content and its number of passages.
 
-    ``story`` is as in the entry that it came with.
+    ``story`` is as in its entry.
     """
 
     digest: bytes
@@ -55,9 +54,9 @@ class StoredArticle:
 
 @dataclass(slots=True)
 class Counted:
-    """A running count of articles, of passages, and of the passages in which each word is.
+    """Running counts of articles, of passages, and of the passages that contain each word.
 
-    Of a change, each may be below 0.
+    For a change, each may be negative.
     """
 
     articles: int = 0
@@ -65,13 +64,13 @@ class Counted:
     words: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Counted) -> None:
-        """Count these too."""
+        """Add these counts."""
         self.articles += other.articles
         self.passages += other.passages
         self.words.update(other.words)
 
     def take(self, other: Counted) -> None:
-        """Count these no more."""
+        """Subtract these counts."""
         self.articles -= other.articles
         self.passages -= other.passages
         self.words.subtract(other.words)
@@ -90,18 +89,18 @@ class Ranking(Protocol):
 
 
 class PassageStore(Protocol):
-    """One generation; any number of threads may ask until it is given back.
+    """One generation; any number of threads may use it until it is released.
 
-    A selection holds exactly, whatever approximation searches; None selects everything.
+    Selections apply exactly, even if the search is approximate; None selects everything.
     """
 
     @property
     def name(self) -> str:
-        """Its name; those of later generations sort behind it."""
+        """Its name; later generations sort after it."""
 
     @property
     def model(self) -> EmbedderSpec:
-        """What made its vectors."""
+        """The model that made its vectors."""
 
     def dense_search(
         self, vector: NDArray[np.float32], count: int, selection: Selection | None
@@ -117,7 +116,7 @@ class PassageStore(Protocol):
         """Inner product of ``vector`` (dimension,) with the vectors of these passages (k,)."""
 
     def rarities(self, texts: Sequence[str]) -> list[float]:
-        """For each text the idf of its rarest word, as BM25 has it; unknown words are rarest."""
+        """For each text the idf of its rarest word, as in BM25; unknown words are rarest."""
 
     def count(self, selection: Selection | None) -> int:
         """How many passages are selected."""
@@ -126,31 +125,31 @@ class PassageStore(Protocol):
         """These passages, in that order, each with its article."""
 
     def passages_of(self, article_ids: Collection[str]) -> tuple[Passage, ...]:
-        """Every passage of these articles, those of one together and in order."""
+        """Every passage of these articles, grouped by article and in order."""
 
     def admitted_passages(
         self, article_id: str, selection: Selection | None
     ) -> list[tuple[Passage, Article]]:
-        """The passages of an article that are selected, in order; none if it is unknown."""
+        """The selected passages of an article, in order; none if it is unknown."""
 
     def article(self, article_id: str) -> Article:
         """The article of that id; ArticleNotFoundError."""
 
     def stored(self, article_ids: Collection[str]) -> dict[str, StoredArticle]:
-        """What is stored for those of the articles that are there."""
+        """The stored data of those of the articles that exist."""
 
     def article_digests(self) -> dict[str, bytes]:
-        """Id of every article with the digest of what it was made of."""
+        """Id of every article with the digest of its content."""
 
     def related_articles(self, article_id: str) -> tuple[str, ...]:
-        """Ids of the other articles of the same story, the earliest first.
+        """Ids of the other articles on the same story, earliest first.
 
-        Some may have been deleted since they were said to.
+        Some may have been deleted since.
         """
 
 
 class Holdings(Protocol):
-    """What pages show of one generation as a whole."""
+    """What pages show of a whole generation."""
 
     def titles(self, count: int) -> tuple[str, ...]:
         """Titles of up to ``count`` articles, spread evenly over the dated ones."""
@@ -161,85 +160,85 @@ class Holdings(Protocol):
         """The first ``limit`` articles of a list after a cursor, newest first."""
 
     def listed_article(self, article_id: str, filters: Filters, titled: str) -> ListedArticle:
-        """An article with those beside it in a list; ArticleNotFoundError."""
+        """An article with its neighbours in a list; ArticleNotFoundError."""
 
     def skipped(self) -> tuple[tuple[str, str], ...]:
-        """What was read for it but is no article: file and reason."""
+        """What was read for it but is not an article: file and reason."""
 
     def summary(self) -> IndexSummary:
-        """What is indexed, counted."""
+        """Counts of what is indexed."""
 
 
 class StoredGeneration(PassageStore, Holdings, Protocol):
-    """All that a service needs of a generation."""
+    """Everything that a service needs of a generation."""
 
 
 class PassageIndex(Protocol):
-    """Follows the generation in use; any number of threads may ask until it is closed."""
+    """Follows the generation in use; any number of threads may use it until it is closed."""
 
     def pinned(self) -> AbstractContextManager[StoredGeneration]:
         """The generation in use, pinned for as long as the context lasts."""
 
     def refresh(self) -> None:
-        """Whoever pins from now on gets what was published until now."""
+        """From now on, pin what has been published so far."""
 
     def retained(self) -> tuple[RetainedGeneration, ...]:
-        """All generations still there, newest first."""
+        """All generations that still exist, newest first."""
 
     def roll_back(self, name: str | None = None) -> str:
-        """Put a generation still there to use, by default the one before; returns its name."""
+        """Put an existing generation to use, by default the previous one; returns its name."""
 
     def check(self) -> None:
-        """Raise what keeps the generation in use from being read now; cheap enough to ask often."""
+        """Raise what prevents reading the generation in use; cheap enough to call often."""
 
     def health(self) -> str | None:
         """What is wrong with the store, in a sentence; None if nothing is."""
 
     def close(self) -> None:
-        """Let go of it; nobody may ask any more."""
+        """Release it; nobody may use it afterwards."""
 
 
 class PassageWriter(Protocol):
     """Changes what is stored; for one thread. Other processes may be reading."""
 
     def upsert(self, entries: Iterable[Entry]) -> None:
-        """Add articles, or put them in the place of those of the same id.
+        """Add articles, or replace those with the same id.
 
-        On return, whoever reads the generation in use finds them. IndexMissingError if there is
-        none.
+        On return, readers of the generation in use find them. IndexMissingError if there is no
+        generation.
         """
 
     def delete(self, article_ids: Collection[str]) -> None:
-        """Remove articles; on return, nobody finds them. Unknown ones are no error."""
+        """Remove articles; on return, nobody finds them. Unknown ids are ignored."""
 
     def rebuild(self, spec: EmbedderSpec, entries: Iterable[Entry]) -> str:
-        """Put a new generation to use that holds these articles and no others; returns its name.
+        """Put a new generation with exactly these articles to use; returns its name.
 
-        Until then the one before is read as it was, also when this breaks off.
+        Until then the previous one stays readable, even if this is interrupted.
         """
 
 
 class SharedWriter(PassageWriter, Protocol):
-    """A PassageWriter of a store that several processes fill at the same time.
+    """A PassageWriter for a store that several processes fill at the same time.
 
     ::
 
-        name = writer.begin(spec)                   # one of them
-        claim = writer.claim(name)                  # and nobody else from now on
-        writer.check(name, claim)                   # any of them, just before it writes
-        writer.put(name, spec, entries)             # any of them; again, if one died at it
-        writer.delete_others(name, ids)             # one of them: nothing else may be there
+        name = writer.begin(spec)                   # one process
+        claim = writer.claim(name)                  # takes the right to change it from others
+        writer.check(name, claim)                   # any process, just before it writes
+        writer.put(name, spec, entries)             # any process; again, if one died during it
+        writer.delete_others(name, ids)             # one process: removes everything else
         writer.publish(name, spec, counted)
 
-    Of a generation in use, ``put`` and ``update_stories`` change what readers find, each article by
-    itself; once ``recount`` returns, all of them find all of it.
+    In the generation in use, ``put`` and ``update_stories`` change what readers find, article by
+    article; once ``recount`` returns, all readers find all changes.
     """
 
     def begin(self, spec: EmbedderSpec) -> str:
-        """A new generation, or one that was begun for this model and never finished; its name."""
+        """A new generation, or an unfinished one of this model; returns its name."""
 
     def claim(self, generation: str) -> str:
-        """Have the right to change a generation, which whoever had it loses; returns its name."""
+        """Take over the right to change a generation; returns the claim's name."""
 
     def check(self, generation: str, claim: str) -> None:
         """IndexBusyError if somebody else has claimed the generation since."""
@@ -247,28 +246,28 @@ class SharedWriter(PassageWriter, Protocol):
     def stored_in(
         self, generation: str, article_ids: Collection[str] | None = None
     ) -> dict[str, StoredArticle]:
-        """Which of the articles, or what articles at all, are there whole, in any generation."""
+        """Which of the articles, or which articles at all, are complete in any generation."""
 
     def put(self, generation: str, spec: EmbedderSpec, entries: Iterable[Entry]) -> Counted:
-        """Add articles, or put them in the place of those of the same id; what these hold."""
+        """Add articles, or replace those with the same id; returns their counts."""
 
     def update_stories(self, generation: str, entries: Iterable[Entry]) -> None:
-        """Change nothing of articles that are there but their story; vectors are not looked at."""
+        """Change only the story of existing articles; their vectors are ignored."""
 
     def counted_in(self, generation: str, article_ids: Collection[str]) -> Counted:
-        """What is there of these articles."""
+        """The counts of these articles as stored."""
 
     def counted_of(self, passages: Sequence[Passage]) -> Counted:
-        """What these passages of one article add."""
+        """The counts that these passages of one article add."""
 
     def delete_others(self, generation: str, article_ids: Collection[str]) -> None:
         """Remove every other article."""
 
     def recount(self, change: Counted) -> None:
-        """Take note of what changed in the generation in use; once it is visible."""
+        """Record what changed in the generation in use; returns once it is visible."""
 
     def publish(self, generation: str, spec: EmbedderSpec, counted: Counted) -> None:
-        """Put a generation to use that now is complete."""
+        """Put a generation to use that is now complete."""
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Release the store."""

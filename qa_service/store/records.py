@@ -1,4 +1,4 @@
-"""Articles and passages as rows of SQLite, and back, letter for letter.
+"""Articles and passages as rows of SQLite, and back, verbatim.
 
 A passage's text is not stored: it is the part of its article between its offsets. Its ``row`` is
 also its row among the vectors.
@@ -54,9 +54,9 @@ _DETAILS: Final = ("modified", "language", "published_from")
 
 
 def create_database(path: Path) -> sqlite3.Connection:
-    """An empty database to be filled once, then only read."""
+    """An empty database to be filled once and then only read."""
     connection = sqlite3.connect(path)
-    connection.execute("PRAGMA journal_mode = OFF")  # a build that dies is thrown away whole
+    connection.execute("PRAGMA journal_mode = OFF")  # an interrupted build is discarded as a whole
     connection.execute("PRAGMA synchronous = OFF")  # publishing syncs the finished file
     try:
         connection.executescript(_SCHEMA)
@@ -67,16 +67,16 @@ def create_database(path: Path) -> sqlite3.Connection:
 
 
 def open_read_only(path: Path) -> sqlite3.Connection:
-    """A connection for one thread at a time to a database that no one changes any more."""
+    """A connection, for one thread at a time, to a database that no longer changes."""
     uri = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
     connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-    # A server has a hundred threads, and the operating system keeps the pages for all of them.
+    # A server has a hundred threads, and the operating system caches the pages for all of them.
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     return connection
 
 
 def article_digest(article: Article) -> bytes:
-    """Changes when any field does but ``file``, or the qa-service that makes passages of it."""
+    """Changes if any field except ``file`` changes, or the rules that split it into passages."""
     fields = [
         __version__,
         RULES,
@@ -88,12 +88,12 @@ def article_digest(article: Article) -> bytes:
 
 
 def text_hash(searchable: str) -> bytes:
-    """Identity of a text that is embedded: equal texts have equal vectors."""
+    """Identity of an embedded text: equal texts have equal vectors."""
     return hashlib.blake2b(searchable.encode(), digest_size=HASH_BYTES).digest()
 
 
 def insert_article(connection: sqlite3.Connection, number: int, article: Article) -> None:
-    """Store an article; ``sqlite3.IntegrityError`` if its id is there already."""
+    """Store an article; ``sqlite3.IntegrityError`` if its id already exists."""
     connection.execute(
         "INSERT INTO articles (number, digest, day, id, text, paragraphs, details, title, authors,"
         " published, source, url, file) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -107,7 +107,7 @@ def insert_article(connection: sqlite3.Connection, number: int, article: Article
 
 
 def _paragraphs_json(article: Article) -> str:
-    """Offsets and heading, and the rest only where a paragraph has it."""
+    """Offsets and heading, and other details only if a paragraph has them."""
     return json.dumps(
         [
             (part.start, part.end, part.heading, part.page, part.kind)
@@ -126,7 +126,7 @@ def _details_json(article: Article) -> str:
 def insert_passages(
     connection: sqlite3.Connection, row: int, article: int, passages: Sequence[Passage]
 ) -> None:
-    """Store passages of the article of that number in rows from ``row`` on."""
+    """Store the passages of the article with that number in rows from ``row`` on."""
     connection.executemany(
         "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -142,7 +142,7 @@ def insert_passages(
 
 
 def read_article(connection: sqlite3.Connection, number: int) -> Article:
-    """The article of that number; indexes made before there were details hold none."""
+    """The article with that number; indexes of older versions have no details."""
     found = connection.execute("SELECT * FROM articles WHERE number = ?", (number,))
     row = dict(zip((column[0] for column in found.description), found.fetchone(), strict=True))
     return Article(
@@ -157,13 +157,13 @@ def read_article(connection: sqlite3.Connection, number: int) -> Article:
 
 
 def article_number(connection: sqlite3.Connection, article_id: str) -> int | None:
-    """Number of the article of that id."""
+    """Number of the article with that id."""
     found = connection.execute("SELECT number FROM articles WHERE id = ?", (article_id,)).fetchone()
     return None if found is None else int(found[0])
 
 
 def read_digest(connection: sqlite3.Connection, number: int) -> bytes:
-    """The digest of the article of that number."""
+    """The digest of the article with that number."""
     found = connection.execute("SELECT digest FROM articles WHERE number = ?", (number,))
     return bytes(found.fetchone()[0])
 
@@ -183,7 +183,7 @@ def read_passage(
 def passage_of(
     article: Article, stored: tuple[int, int, int, int, int, str, bytes | None]
 ) -> Passage:
-    """The passage that ``read_passage`` found, with its text cut from its article."""
+    """The passage that ``read_passage`` read, with its text cut from its article."""
     _, number, paragraph, start, end, context, dates = stored
     return Passage(
         article_id=article.id,

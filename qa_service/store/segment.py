@@ -1,9 +1,9 @@
-"""One part of a generation: articles that were added together, immutable from then on.
+"""One part of a generation: articles that were added together; immutable.
 
-A segment is a SQLite file of articles, passages and postings and a FAISS file of vectors. What a
-later generation no longer holds of it is named beside it (``removed``), so that a change costs
-what changed (as in Lucene; Cutting and Pedersen, "Optimizations for Dynamic Inverted Index
-Maintenance", SIGIR 1990). Rows are numbers of its passages, from 0.
+A segment is a SQLite file with articles, passages and postings and a FAISS file with vectors.
+Articles that a later generation no longer has are listed separately (``removed``), so that a change
+costs only what changed (as in Lucene; Cutting and Pedersen, "Optimizations for Dynamic Inverted
+Index Maintenance", SIGIR 1990). Rows are numbers of its passages, from 0.
 """
 
 import sqlite3
@@ -36,13 +36,13 @@ class SegmentFiles:
 
     records: str
     vectors: str
-    rows: str  # only of a large segment
-    columns: str  # not of those that older versions made
+    rows: str  # only in a large segment
+    columns: str  # not in those of older versions
     removed: str
 
     @classmethod
     def numbered(cls, number: int) -> "SegmentFiles":
-        """Those of the segment of that number, from 1."""
+        """The names for the segment with that number, from 1."""
         part = "" if number == 1 else f"-{number}"
         return cls(
             records=f"passages{part}.sqlite",
@@ -55,9 +55,9 @@ class SegmentFiles:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Rows (n,) int32 that a term stands in, and the BM25 score it lends each, float32.
+    """Rows (n,) int32 that contain a term, and its BM25 score in each, float32.
 
-    The scores were worked out with ``idf``, the term's idf within the segment.
+    The scores were computed with ``idf``, the term's idf within the segment.
     """
 
     rows: NDArray[np.int32]
@@ -66,10 +66,10 @@ class Posting:
 
 
 class Segment:
-    """Opened for reading by any number of threads, until it is closed."""
+    """A segment opened for reading by any number of threads, until it is closed."""
 
     def __init__(self, place: Path, files: SegmentFiles, *, this_year: int) -> None:
-        """RuntimeError, ValueError, OSError or sqlite3.Error when the files are no segment."""
+        """RuntimeError, ValueError, OSError or sqlite3.Error if the files are not a segment."""
         self._database_file = place / files.records
         self._threads = threading.local()
         self._connections: list[sqlite3.Connection] = []
@@ -90,17 +90,17 @@ class Segment:
 
     @property
     def article_columns(self) -> frozenset[str]:
-        """Names of the columns of its articles; those that older versions made have fewer."""
+        """Names of the columns of its articles; those of older versions have fewer."""
         found = self.database().execute("SELECT name FROM pragma_table_info('articles')")
         return frozenset(name for (name,) in found)
 
     @property
     def agrees(self) -> bool:
-        """Whether its files hold equally many passages."""
+        """Whether its files have the same number of passages."""
         return len(self.vectors) == self.passages
 
     def posting(self, stem: str) -> Posting | None:
-        """Where a stem stands; None where it does not."""
+        """The posting of a stem; None if it does not occur."""
         sql = "SELECT rows, scores FROM terms WHERE term = ?"
         found = self.database().execute(sql, (stem,)).fetchone()
         if found is None:
@@ -110,43 +110,43 @@ class Segment:
         return Posting(rows, np.frombuffer(found[1], np.float32), idf)
 
     def live(self, rows: NDArray[np.int32]) -> int:
-        """How many of the rows were not removed."""
+        """How many of the rows have not been removed."""
         return len(rows) if self.alive is None else int(self.alive[rows].sum())
 
     def allowed(self, selection: Mask | None) -> Mask | None:
-        """What of a selection was not removed; None is everything."""
+        """The part of a selection that has not been removed; None is everything."""
         if selection is None or self.alive is None:
             return self.alive if selection is None else selection
         both: Mask = selection & self.alive
         return both
 
     def article_number(self, article_id: str) -> int | None:
-        """Number of the article of that id, unless it was removed."""
+        """Number of the article with that id, unless it was removed."""
         number = records.article_number(self.database(), article_id)
         return None if number is None or number in self.removed else number
 
     def numbers_of(self, article_ids: Collection[str]) -> list[int]:
-        """Numbers of those articles that are here and were not removed."""
+        """Numbers of those of the articles that are here and not removed."""
         numbers = map(self.article_number, article_ids)
         return [number for number in numbers if number is not None]
 
     def passages_in(self, number: int) -> int:
-        """How many passages the article of that number has."""
+        """How many passages the article with that number has."""
         first, end = np.searchsorted(self.columns.article, [number, number + 1])
         return int(end - first)
 
     def selected(self, selection: Selection) -> Mask | None:
-        """What of it a selection admits and was not removed; None is everything."""
+        """What a selection admits and has not been removed; None is everything."""
         among = self.numbers_of(selection.filters.articles)
         return self.allowed(self.columns.select(selection, among=among))
 
     def text_hash(self, row: int) -> bytes:
-        """Hash of the text of which the row's vector was made."""
+        """Hash of the text from which the row's vector was made."""
         found = self.database().execute("SELECT hash FROM passages WHERE row = ?", (row,))
         return bytes(found.fetchone()[0])
 
     def bodies(self, gone: frozenset[int]) -> Part:
-        """The bodies of its articles but those of the numbers ``gone``."""
+        """The bodies of its articles except for the numbers in ``gone``."""
         return Part(
             ids=list(self.lookup.digests()),
             days=self.columns.day,
@@ -159,7 +159,7 @@ class Segment:
     def added(
         self, only: Collection[str] | None = None
     ) -> Iterator[tuple[Article, tuple[Passage, ...], NDArray[np.float32]]]:
-        """Every article that was not removed, or those of these ids, with passages and vectors."""
+        """Every article not removed, or those with these ids, with passages and vectors."""
         database = self.database()
         numbers = range(self.articles) if only is None else sorted(self.numbers_of(only))
         bounds = np.searchsorted(self.columns.article, np.arange(self.articles + 1))
@@ -172,7 +172,7 @@ class Segment:
                 yield article, passages, self.vectors.of(rows)
 
     def database(self) -> sqlite3.Connection:
-        """This thread's own connection; its table ``removed`` holds the numbers of articles."""
+        """This thread's connection; its table ``removed`` has the numbers of removed articles."""
         connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
         if connection is None:
             connection = records.open_read_only(self._database_file)
@@ -186,7 +186,7 @@ class Segment:
         return connection
 
     def close(self) -> None:
-        """Free files and memory; no thread may use it afterwards."""
+        """Release files and memory; no thread may use it afterwards."""
         with self._lock:
             for connection in self._connections:
                 connection.close()
@@ -203,7 +203,7 @@ class Segment:
 def rows_of_articles(
     segments: Sequence[Segment], select: str, *, group: str = "", order: str = ""
 ) -> list[tuple[Any, ...]]:
-    """Rows of a query about articles, of all segments, without those that were removed.
+    """Rows of a query about articles, from all segments, without removed articles.
 
     ``select`` ends with a condition; it is grouped and ordered within each segment.
     """
@@ -264,7 +264,7 @@ class SegmentWriter:
         )
 
     def finish(self, files: SegmentFiles) -> list[str]:
-        """Write everything, under these names; returns those that were needed."""
+        """Write everything under these names; returns those that were needed."""
         self._database.executemany("INSERT INTO terms VALUES (?, ?, ?)", self._keywords.postings())
         self._database.commit()
         write_columns(self._place / files.columns, self._database, joined_samples(self._samples))
@@ -275,7 +275,7 @@ class SegmentWriter:
         return [name for name in names if (self._place / name).exists()]
 
     def discard(self) -> None:
-        """Leave no file behind."""
+        """Delete its files."""
         self._database.close()
         self._vectors.discard()
         (self._place / _UNFINISHED).unlink(missing_ok=True)
@@ -287,7 +287,7 @@ def write_removed(path: Path, numbers: frozenset[int]) -> None:
 
 
 def read_removed(path: Path) -> frozenset[int]:
-    """The numbers; none where nothing was removed."""
+    """The numbers; none if nothing was removed."""
     if not path.exists():
         return frozenset()
     numbers: list[int] = np.load(path, allow_pickle=False).tolist()

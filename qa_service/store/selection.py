@@ -1,4 +1,4 @@
-"""Which passages a query may find, by its article's day, outlet and authors, and dates named."""
+"""Which passages a query may find: by day, outlet, authors and dates mentioned."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -12,17 +12,18 @@ from numpy.typing import NDArray
 from qa_service.domain import DateWindow, Filters, Selection, folded
 from qa_service.store.columns import Authors, Columns
 
-_FIRST_YEAR: Final = 1900  # numbers below are no years of news articles
+_FIRST_YEAR: Final = 1900  # smaller numbers are not years of news articles
 
 
 @dataclass(frozen=True, slots=True)
 class SelectionColumns:
-    """What selecting needs, as arrays; days are proleptic ordinals.
+    """The arrays that a selection needs; days are proleptic ordinals.
 
-    ``article`` (passages,) is each passage's article. ``day`` (articles,) is 0 when unknown;
-    ``not_before`` (articles,) bounds an undated article from below: it cannot be older than the
-    latest year that it names. Dates named in passages are intervals ``first``..``last``, both
-    finite, of passage ``row`` (dates,). ``authors`` reads who wrote what, which few ask for.
+    ``article`` (passages,) is the article of each passage. ``day`` (articles,) is 0 if unknown;
+    ``not_before`` (articles,) is a lower bound for an undated article: it cannot be older than the
+    latest year that it mentions. Dates mentioned in passages are intervals ``first``..``last``,
+    both finite, of passage ``row`` (dates,). ``authors`` reads the authors, which few selections
+    need.
     """
 
     article: NDArray[np.int32]
@@ -40,7 +41,7 @@ class SelectionColumns:
     ) -> NDArray[np.bool_] | None:
         """Mask (passages,) of what is selected; None selects everything.
 
-        ``among`` are the numbers that the articles of its filters have here.
+        ``among`` are the numbers in this segment of the articles that the filters name.
         """
         window, known_by = selection.window, selection.known_by
         allowed = self.select_articles(selection.filters, among)
@@ -97,7 +98,7 @@ class SelectionColumns:
 
 
 def load_columns(columns: Columns, *, this_year: int) -> SelectionColumns:
-    """Read what selecting needs of a segment; years after ``this_year`` bound nothing."""
+    """Read the columns of a segment; years after ``this_year`` are no bound."""
     read = columns.read(
         *("article", "day", "source", "sources", "date_row", "date_first", "date_last")
     )
@@ -120,7 +121,7 @@ def load_columns(columns: Columns, *, this_year: int) -> SelectionColumns:
 def _latest_years(
     article: NDArray[np.int32], first: NDArray[np.int32], *, articles: int, this_year: int
 ) -> NDArray[np.int32]:
-    """For each article 1 January of the latest year that ``first`` days name; 0 without any."""
+    """For each article 1 January of the latest year that ``first`` days mention; 0 if none."""
     years = np.arange(_FIRST_YEAR, this_year + 1)
     starts = np.array([date(year, 1, 1).toordinal() for year in years], np.int32)
     end = date(min(this_year + 1, MAXYEAR), 1, 1).toordinal()

@@ -1,9 +1,9 @@
-"""Vectors in FAISS's own file format: searched exactly while that is fast, else nearly so.
+"""Vectors in FAISS's file format: exact search while that is fast, otherwise approximate.
 
-Up to ``EXACT_UP_TO`` rows a segment has a flat index of float32. A larger one has an inverted file
-of 8-bit scalar-quantised rows (Jégou et al., "Product Quantization for Nearest Neighbor Search",
-PAMI 2011, section IV), whose best rows are scored again from float16 rows on disk; how many lists
-a search visits was found by measuring when the segment was written.
+Up to ``EXACT_UP_TO`` rows a segment has a flat float32 index. A larger one has an inverted file of
+8-bit scalar-quantised rows (Jégou et al., "Product Quantization for Nearest Neighbor Search", PAMI
+2011, section IV), whose best rows are scored again from float16 rows on disk; how many lists a
+search visits is measured when the segment is written.
 """
 
 import os
@@ -20,19 +20,20 @@ from numpy.typing import NDArray
 from qa_service.closing import Closing
 
 EXACT_UP_TO: Final = 65_536
-"""Rows that one core searches through in some milliseconds."""
+"""Rows that one core can search in a few milliseconds."""
 
 RECALL: Final = 0.99
-"""Share of the 20 nearest that a search of a large segment must find, when it is written."""
+"""Share of the 20 nearest that a search must find when a large segment is written."""
 
 _NEAREST: Final = 20
-_MARGIN: Final = 2  # times the lists that probes need; over 100,000 passages questions need more
-_PROBES: Final = 256  # vectors for which recall is measured
-_OTHER_SHARE: Final = 0.8  # of the farther passage in a probe
+_MARGIN: Final = 2  # times the lists that probes need; over 100,000 passages, questions need more
+_PROBES: Final = 256  # vectors for measuring the recall
+_OTHER_SHARE: Final = 0.8  # weight of the farther passage in a probe
 _TRAINED_ON: Final = 48  # vectors a list
 _SCORED_AGAIN: Final = 4  # times the rows asked for
-_COMPARED: Final = 20_480  # rows of the lists that a search visits, at least: some milliseconds
-_FEW: Final = 2_048  # selected rows that are scored one by one
+# minimum number of rows in the lists that a search visits: some milliseconds
+_COMPARED: Final = 20_480
+_FEW: Final = 2_048  # selected rows that are scored individually
 _BLOCK: Final = 65_536  # rows read from disk at once
 Rows = Sequence[int] | NDArray[np.int64]
 """Numbers of passages, from 0."""
@@ -47,13 +48,13 @@ class Scored:
 
     @property
     def keys(self) -> list[int]:
-        """The rows (k,): what passages are called by within a generation of files."""
+        """The rows (k,), which are the keys of passages in a generation of files."""
         keys: list[int] = self.rows.tolist()
         return keys
 
 
 class VectorWriter:
-    """Collects unit rows and writes them; those of a large segment wait on disk."""
+    """Collects unit rows and writes them; those of a large segment are buffered on disk."""
 
     def __init__(self, dimension: int, spool: Path, *, exact_up_to: int = EXACT_UP_TO) -> None:
         self._dimension = dimension
@@ -71,9 +72,9 @@ class VectorWriter:
             self._to_disk()
 
     def write(self, path: Path, rows_path: Path) -> str:
-        """Write the index to ``path``, the rows of a large one to ``rows_path``.
+        """Write the index to ``path``, and the rows of a large one to ``rows_path``.
 
-        Returns how it is searched: "exact", or "IVF1024,SQ8 nprobe=32".
+        Returns the kind of search: "exact", or "IVF1024,SQ8 nprobe=32".
         """
         if self._count <= self._exact_up_to:
             index = _faiss().IndexFlatIP(self._dimension)
@@ -89,7 +90,7 @@ class VectorWriter:
         return f"IVF{index.nlist},SQ8 nprobe={index.nprobe}"
 
     def discard(self) -> None:
-        """Leave no file behind."""
+        """Delete its files."""
         self._spool.unlink(missing_ok=True)
 
     def _to_disk(self) -> None:
@@ -104,7 +105,7 @@ class Vectors:
     """The rows of one segment; any number of threads may read until it is closed."""
 
     def __init__(self, path: Path, rows_path: Path) -> None:
-        """Open the files; RuntimeError if FAISS cannot make sense of the first."""
+        """Open the files; RuntimeError if FAISS cannot read the first."""
         faiss = _faiss()
         self._index = faiss.read_index(str(path))
         self._count, self._dimension = int(self._index.ntotal), int(self._index.d)
@@ -118,7 +119,7 @@ class Vectors:
         return self._count
 
     def of(self, rows: Rows) -> NDArray[np.float32]:
-        """The rows as (n, dimension); of a large segment as they are on disk, in float16."""
+        """The rows as (n, dimension); those of a large segment in float16, as on disk."""
         wanted = np.asarray(rows, np.int64)
         if self._file is not None:
             return self._file.read(wanted)
@@ -131,7 +132,7 @@ class Vectors:
     def search(
         self, vector: NDArray[np.float32], count: int, selection: NDArray[np.bool_] | None
     ) -> Scored:
-        """The ``count`` rows of greatest inner product among the selected ones."""
+        """The ``count`` rows with the greatest inner product among the selected ones."""
         count = min(count, self._count)
         if count < 1:
             return Scored(np.empty(0, np.int64), np.empty(0, np.float32))
@@ -147,12 +148,12 @@ class Vectors:
         return self._score(query, likely.rows, count)
 
     def close(self) -> None:
-        """Let go of the file; no thread may use it afterwards."""
+        """Release the file; no thread may use it afterwards."""
         if self._file is not None:
             self._file.close()
 
     def _visiting(self, selection: NDArray[np.bool_] | None, selected: int) -> Any:  # noqa: ANN401
-        """As many lists more as rows are fewer, so that as many rows are compared."""
+        """Visit more lists when fewer rows are selected, so that as many rows are compared."""
         least = _COMPARED * self._index.nlist // self._count
         lists = -(-max(self._index.nprobe, least) * self._count // selected)
         chosen = {} if selection is None else {"sel": _selector(selection)}
@@ -161,7 +162,7 @@ class Vectors:
     def _ask(self, query: NDArray[np.float32], count: int, parameters: Any) -> Scored:  # noqa: ANN401
         with _one_core():
             scores, rows = self._index.search(query, count, params=parameters)
-        found = rows[0] >= 0  # FAISS fills up with -1 when fewer are selected
+        found = rows[0] >= 0  # FAISS pads with -1 if fewer are selected
         return Scored(rows[0][found], scores[0][found])
 
     def _score(self, query: NDArray[np.float32], rows: NDArray[np.int64], count: int) -> Scored:
@@ -171,13 +172,13 @@ class Vectors:
 
 
 class _RowFile(Closing):
-    """Rows of float16 on disk, read where they are wanted.
+    """Rows of float16 on disk, read as needed.
 
-    They are not mapped into memory: what is mapped and was touched counts as the service's own.
+    They are not memory-mapped: mapped pages that were touched count as the service's own memory.
     """
 
     def __init__(self, path: Path, count: int, dimension: int) -> None:
-        """ValueError when the file is not of that size."""
+        """ValueError if the file has another size."""
         self._bytes = 2 * dimension
         self.count = count
         self.dimension = dimension
@@ -187,12 +188,12 @@ class _RowFile(Closing):
             raise ValueError(f"{path} does not hold {count} rows")
 
     def read(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The rows (n, dimension), wherever they stand."""
+        """The rows (n, dimension), in any order."""
         parts = (os.pread(self._descriptor, self._bytes, int(row) * self._bytes) for row in rows)
         return self._parsed(b"".join(parts))
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
-        """All rows in order, some at a time."""
+        """All rows in order, in blocks."""
         size = _BLOCK * self._bytes
         for start in range(0, self.count * self._bytes, size):
             yield self._parsed(os.pread(self._descriptor, size, start))
@@ -205,7 +206,7 @@ class _RowFile(Closing):
 
 
 def _nearly_exact(rows: _RowFile) -> Any:  # noqa: ANN401 - an object of FAISS
-    """An inverted file of the rows, that visits as many lists as ``RECALL`` needs."""
+    """An inverted file of the rows that visits as many lists as ``RECALL`` requires."""
     faiss = _faiss()
     chance = np.random.default_rng(0)
     lists = 1 << round(np.log2(4 * np.sqrt(rows.count)))
@@ -229,9 +230,9 @@ def _nearly_exact(rows: _RowFile) -> Any:  # noqa: ANN401 - an object of FAISS
 
 
 def _like_questions(rows: _RowFile, chance: np.random.Generator) -> NDArray[np.float32]:
-    """Each between two passages: a question lies farther from passages than they from each other.
+    """Points between two passages: questions are farther from passages than these from each other.
 
-    Over a million passages of news such probes need as many lists as real questions do.
+    Over a million passages of news such probes need as many lists as real questions.
     """
     count = min(_PROBES, rows.count)
     near, far = (rows.read(chance.choice(rows.count, count, replace=False)) for _ in range(2))
@@ -285,8 +286,8 @@ def _selector(selection: NDArray[np.bool_]) -> Any:  # noqa: ANN401 - an object 
 def _one_core() -> Iterator[None]:
     """Search on this thread alone.
 
-    One query gives a second core nothing to do, yet FAISS waits for it: 16 ms instead of 2 when
-    other work keeps it busy.
+    A single query gives a second core nothing to do, yet FAISS waits for it: 16 ms instead of 2
+    when other programs keep it busy.
     """
     faiss = _faiss()
     cores = faiss.omp_get_max_threads()

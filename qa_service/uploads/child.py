@@ -1,4 +1,4 @@
-"""The process that tries files: one JSON line a file, in their order, as soon as it is known."""
+"""The process that test-reads files: a JSON line for each file, in order."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from qa_service.ingest import Understood
     from qa_service.ingest.document import Document
 
-_NO_TIME: Final = "The files sent with it took all the time; send it again by itself."
+_NO_TIME: Final = "The other files took all the time; send it again on its own."
 
 
 def main() -> None:
-    """Try the files that the plan on the first line of stdin names."""
+    """Test-read the files named by the plan in the first line of stdin."""
     plan = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.chdir(plan["root"])
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def trials(files: Sequence[str], options: ReadingOptions) -> Iterator[Trial]:
-    """What is in each file; every one lies in a folder of its own: ``0/a.txt``, ``2/b.txt``."""
+    """What is in each file; each is in a folder of its own: ``0/a.txt``, ``2/b.txt``."""
     places = {file.partition("/")[0]: place for place, file in enumerate(files)}
     counting = _Counting(files)
     results = understand_all(counting.documents(), options, processes=1)
@@ -55,7 +55,7 @@ def trials(files: Sequence[str], options: ReadingOptions) -> Iterator[Trial]:
 
 
 class _Counting:
-    """Takes documents out of files for as long as more of them need to be counted."""
+    """Takes documents out of files as long as more of them need to be counted."""
 
     def __init__(self, files: Sequence[str]) -> None:
         self._files = files
@@ -75,7 +75,7 @@ class _Counting:
                 yield document
 
     def count(self, place: int, understood: Understood) -> None:
-        """Take in one article, or one part that is none."""
+        """Count an article, or a part that is not one."""
         trial, article = self.trials[place], understood.article
         reason = understood.reason or "There is nothing in it."
         if article is not None:
@@ -104,7 +104,7 @@ def _documents_in(file: str) -> Iterator[Document | UnreadableFileError]:
 
 
 def _end_with_parent() -> None:
-    while os.read(0, 1):  # nothing comes, and it returns when the parent is gone
+    while os.read(0, 1):  # nothing arrives; it returns when the parent is gone
         pass
     os._exit(1)
 

@@ -1,4 +1,4 @@
-"""The folder of articles that a service serves, and what is sent to be added to it."""
+"""Files that users add: checked and named safely, then moved into the corpus folder."""
 
 from __future__ import annotations
 
@@ -8,32 +8,35 @@ import fcntl
 import filecmp
 import io
 import os
+import re
 import shutil
 import tempfile
 import time
+import unicodedata
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from itertools import count
+from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Final, Literal
 
 from qa_service.errors import CorpusNotWritableError, UnreadableFileError
 from qa_service.ingest import ReadingOptions
-from qa_service.uploads.names import check_no_part_of_page, numbered, safe_path
+from qa_service.ingest.names import PART_OF_PAGE, pages_of_parts, printable, split_suffix
+from qa_service.ingest.unpacking import SUFFIXES
 from qa_service.uploads.trial import Trial, try_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import PurePosixPath
+    from collections.abc import Callable, Iterator
 
 _READERS_DEFAULT: Final = ReadingOptions()
 
 
 @dataclass(frozen=True, slots=True)
 class UploadOutcome:
-    """What became of a file that was sent as ``name``.
+    """The outcome for a file that was sent as ``name``.
 
-    It was added, or its bytes were there already, as ``path`` of the corpus; or it was refused for
-    ``reason``. ``trial`` is what the readers found in it, None where they were not asked.
+    It was added as ``path`` of the corpus, or the same bytes were already there; or it was refused
+    for ``reason``. ``trial`` is what test-reading found, None if it was not test-read.
     """
 
     name: str
@@ -51,14 +54,14 @@ class CorpusFolder:
     options: ReadingOptions = _READERS_DEFAULT
 
     def clear(self) -> None:
-        """Remove what uploads left there that were killed; readers pass it by in any case."""
+        """Remove what killed uploads left behind; indexing ignores it in any case."""
         remove_left_behind(self.folder)
 
     @contextmanager
     def upload(self) -> Iterator[Upload]:
-        """Something to write files to; none is in the corpus before `Upload.finish`.
+        """A place to write files; nothing is in the corpus before `Upload.finish`.
 
-        CorpusNotWritableError when the disk takes nothing.
+        CorpusNotWritableError if the disk cannot be written.
         """
         with raise_if_not_writable(), staging(self.folder) as drafts, ExitStack() as files:
             yield Upload(self, drafts, files)
@@ -66,7 +69,7 @@ class CorpusFolder:
 
 @dataclass(slots=True)
 class _Sent:
-    """A file as it is sent; ``draft`` is where it lies meanwhile, unless it was refused."""
+    """A file as it was sent; ``draft`` is its temporary file, unless it was refused."""
 
     name: str
     wanted: PurePosixPath | None = None
@@ -84,7 +87,7 @@ class Upload:
     _sent: list[_Sent] = field(default_factory=list)
 
     def open(self, name: str) -> IO[bytes]:
-        """Where to write the bytes of a file; those of one that its name refuses go nowhere."""
+        """Where to write the bytes of a file; those of a file refused by its name are discarded."""
         try:
             wanted = safe_path(name)
             check_no_part_of_page(wanted, self._is_there)
@@ -98,7 +101,7 @@ class Upload:
         return self._files.enter_context((folder / wanted.name).open("x+b"))
 
     def finish(self) -> tuple[UploadOutcome, ...]:
-        """Try every file with the readers, and save those in which there is an article."""
+        """Test-read every file, and save those that contain an article."""
         self._files.close()
         for sent in self._sent:
             self._find_present(sent)
@@ -124,7 +127,7 @@ class Upload:
         if sent.draft is None or sent.wanted is None:
             raise AssertionError("only what was not refused is tried")
         if trial.articles == 0:
-            self._find_present(sent)  # it may have been sent twice at once
+            self._find_present(sent)  # it may have been sent twice at the same time
             return sent.outcome or _refused(sent.name, trial.reason, trial)
         try:
             path = save(sent.draft, self.corpus.folder, sent.wanted)
@@ -134,10 +137,10 @@ class Upload:
 
 
 class _Nowhere(io.BytesIO):
-    """Takes the bytes of a refused file, and holds none."""
+    """Discards the bytes of a refused file."""
 
     def write(self, data: object, /) -> int:
-        """All of it is thrown away."""
+        """Discard all of it."""
         return len(memoryview(data))  # type: ignore[arg-type]  # bytes, as every caller gives
 
 
@@ -145,22 +148,22 @@ def _refused(name: str, reason: str, trial: Trial | None = None) -> UploadOutcom
     return UploadOutcome(name, "refused", reason=reason, trial=trial)
 
 
-STAGING: Final = ".qa-service-upload-"  # hidden: readers pass it by
-_SETTLED_S: Final = 5.0  # from its making until a folder without a lock was surely left behind
+STAGING: Final = ".qa-service-upload-"  # hidden: ignored when indexing
+_SETTLED_S: Final = 5.0  # seconds until a folder without a lock was certainly left behind
 _NO_LINKS: Final = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
 @contextmanager
 def staging(corpus: Path) -> Iterator[Path]:
-    """A hidden folder within ``corpus``, so that a rename from it is at once; gone at the end.
+    """A hidden folder within ``corpus``, so that renaming is atomic; deleted at the end.
 
-    What a process that was killed left of such folders is removed first.
+    Folders that a killed process left behind are removed first.
     """
     remove_left_behind(corpus)
     folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=corpus))
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        with contextlib.suppress(OSError):  # a file system without locks: nothing is cleared there
+        with contextlib.suppress(OSError):  # a file system without locks: nothing is removed there
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield folder
     finally:
@@ -176,14 +179,14 @@ def remove_left_behind(corpus: Path) -> None:
                 continue
             descriptor = os.open(folder, os.O_RDONLY)
             try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # held: still in use
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # locked: still in use
                 shutil.rmtree(folder, ignore_errors=True)
             finally:
                 os.close(descriptor)
 
 
 def present(draft: Path, corpus: Path, wanted: PurePosixPath) -> PurePosixPath | None:
-    """Where the corpus has these bytes already, under that name or a numbered one."""
+    """Where the corpus already has these bytes, under that name or a numbered one."""
     for path in _paths(wanted):
         target = corpus / path
         if not os.path.lexists(target):
@@ -194,9 +197,9 @@ def present(draft: Path, corpus: Path, wanted: PurePosixPath) -> PurePosixPath |
 
 
 def save(draft: Path, corpus: Path, wanted: PurePosixPath) -> PurePosixPath:
-    """Where it lies from now on: ``wanted``, or a numbered name where another file has that.
+    """The final place: ``wanted``, or a numbered name if another file has that one.
 
-    UnreadableFileError when the folder leads out of the corpus or is no folder.
+    UnreadableFileError if the folder leads out of the corpus or is not a folder.
     """
     folder = corpus / wanted.parent
     if not folder.resolve().is_relative_to(corpus.resolve()):
@@ -204,7 +207,9 @@ def save(draft: Path, corpus: Path, wanted: PurePosixPath) -> PurePosixPath:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
-        raise UnreadableFileError(str(wanted), "A file lies where its folder would be.") from None
+        raise UnreadableFileError(
+            str(wanted), "There is a file with the name of its folder."
+        ) from None
     with draft.open("rb") as file:
         os.fsync(file.fileno())
     for path in _paths(wanted):
@@ -216,14 +221,14 @@ def save(draft: Path, corpus: Path, wanted: PurePosixPath) -> PurePosixPath:
 
 @contextmanager
 def raise_if_not_writable() -> Iterator[None]:
-    """Raise CorpusNotWritableError when what is done within fails because of the disk."""
+    """Raise CorpusNotWritableError if the block fails because of the disk."""
     try:
         yield
     except OSError as error:
         raise CorpusNotWritableError(
             "Nothing can be saved in the folder of articles"
             f" ({error.strerror or type(error).__name__}).",
-            remedy="Make room there, or let the user that runs the service write to it.",
+            remedy="Free space there, or allow the user that runs the service to write to it.",
         ) from error
 
 
@@ -232,7 +237,7 @@ def _paths(wanted: PurePosixPath) -> Iterator[PurePosixPath]:
 
 
 def _placed(draft: Path, target: Path) -> bool:
-    """Whether ``target`` was free and is the draft now."""
+    """Whether ``target`` was free and now is the draft."""
     try:
         os.link(draft, target)  # unlike a rename it never replaces a file
     except FileExistsError:
@@ -256,3 +261,91 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+LONGEST: Final = 180  # bytes of a name in UTF-8; file systems allow 255, and a number may be added
+DEEPEST: Final = 8  # nested folders
+_BETWEEN_FOLDERS: Final = re.compile(r"[/\\]+")
+_DRIVE: Final = re.compile(r"[A-Za-z]:")
+# Characters that some system forbids in names; ":" also precedes the number of a record.
+_FORBIDDEN: Final = re.compile(r'[<>:"|?*]')
+
+
+def readable_suffixes() -> tuple[str, ...]:
+    """Suffixes of the files that are read, containers included."""
+    return SUFFIXES
+
+
+def safe_path(sent: str) -> PurePosixPath:
+    """The path within the corpus for a file that was sent under that name.
+
+    It has no part that leads elsewhere, is hidden or cannot be printed. UnreadableFileError if the
+    name itself shows that the file cannot be read.
+    """
+    parts = [part for part in _BETWEEN_FOLDERS.split(sent) if part not in {"", ".", ".."}]
+    if parts and _DRIVE.fullmatch(parts[0]):
+        del parts[0]
+    shown = printable("/".join(parts))
+    if not parts:
+        raise UnreadableFileError(printable(sent), "It has no name.")
+    if any(part.startswith(".") for part in parts):
+        raise UnreadableFileError(
+            shown, "Hidden files, whose names start with a dot, are not read."
+        )
+    if len(parts) > DEEPEST + 1:
+        problem = f"It is more than {DEEPEST} folders deep."
+        raise UnreadableFileError(shown, problem)
+    safe = PurePosixPath(*[_safe_folder(part) for part in parts[:-1]], _safe_name(parts[-1]))
+    _, suffix = split_suffix(safe.name)
+    if suffix and suffix not in SUFFIXES:
+        problem = f"Files that end in {suffix} cannot be read. Supported: {', '.join(SUFFIXES)}."
+        raise UnreadableFileError(shown, problem)
+    return safe
+
+
+def check_no_part_of_page(path: PurePosixPath, is_there: Callable[[PurePosixPath], bool]) -> None:
+    """UnreadableFileError for a picture or script of a saved page, if the page ``is_there``."""
+    for folder in path.parents[:-1]:
+        if any(is_there(folder.with_name(page)) for page in pages_of_parts(folder.name)):
+            raise UnreadableFileError(str(path), PART_OF_PAGE)
+
+
+def numbered(name: str) -> Iterator[str]:
+    """``a.jsonl.gz``, ``a-2.jsonl.gz``, ``a-3.jsonl.gz`` ... without end."""
+    yield name
+    stem, suffixes = _split(name)
+    for number in count(2):
+        yield f"{stem}-{number}{suffixes}"
+
+
+def _safe_name(name: str) -> str:
+    """A safe name for a file; its suffixes stay, as they determine the reader."""
+    stem, suffixes = _split(_safe(name))
+    return (_cut(stem, LONGEST - len(suffixes.encode())).rstrip(" .") or "_") + suffixes
+
+
+def _safe_folder(name: str) -> str:
+    return _cut(_safe(name), LONGEST).rstrip(" .") or "_"
+
+
+def _safe(name: str) -> str:
+    name = unicodedata.normalize("NFC", _FORBIDDEN.sub("_", name))
+    printed = "".join(char if char.isprintable() else "_" for char in name)
+    return printed.strip(" .") or "_"
+
+
+def _split(name: str) -> tuple[str, str]:
+    """The stem and up to two known suffixes: ``a.jsonl.gz`` -> (``a``, ``.jsonl.gz``)."""
+    stem, suffix = split_suffix(name)
+    stem, inner = (stem, "") if suffix not in SUFFIXES else _inner(stem)
+    return stem, name[len(stem) :] if inner or suffix else ""
+
+
+def _inner(stem: str) -> tuple[str, str]:
+    outer, inner = split_suffix(stem)
+    return (outer, inner) if inner in SUFFIXES else (stem, "")
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning that fits into so many bytes."""
+    return text.encode()[:most].decode("utf-8", "ignore")

@@ -1,7 +1,7 @@
-"""What the readers find in files, asked of a process of its own before the files are saved.
+"""Test-reads files in a separate process before they are saved.
 
-Files from elsewhere may be made to take all memory or never to end. Neither may cost the service
-more than a refusal, so the work is done by :mod:`qa_service.uploads.child` and by its worker.
+Files from elsewhere may be crafted to use up all memory or to never end. Neither may cost the
+service more than a refusal, so :mod:`qa_service.uploads.child` and its worker do the work.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-COUNTED: Final = 1_000  # articles of a file; the rebuild reads the rest
-NAMED: Final = 3  # titles, and reasons
-SECONDS: Final = 60  # for all files of one upload, to begin with a file or go on counting
-_LONGEST_S: Final = 240.0  # the last document begun in time may take its own limit of a minute
-_BROKEN_OFF: Final = "Reading it was broken off, so it was not saved; send it by itself."
+COUNTED: Final = 1_000  # articles of a file that are counted; the rebuild reads the rest
+NAMED: Final = 3  # titles, and reasons, that are returned
+SECONDS: Final = 60  # for all files of one upload, to start or continue counting
+_LONGEST_S: Final = 240.0  # the last document started in time may use its own limit of a minute
+_BROKEN_OFF: Final = "Reading it was interrupted, so it was not saved; send it on its own."
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What was found in a file: ``articles`` with the first ``titles``; and what is none.
+    """The contents of a file: ``articles`` with the first ``titles``, and what is not an article.
 
-    ``reasons`` are the first of those why ``skipped`` parts of it are no articles. Where counting
-    was broken off it is not ``complete``, and there may be more of both.
+    ``reasons`` are the first reasons why ``skipped`` parts of it are not articles. If counting was
+    stopped it is not ``complete``, and there may be more of both.
     """
 
     articles: int = 0
@@ -52,7 +52,7 @@ class Trial:
 
 
 def try_files(root: Path, files: Sequence[Path], options: ReadingOptions) -> tuple[Trial, ...]:
-    """What is in each of the files, which lie below ``root``."""
+    """The contents of each of the files, which are below ``root``."""
     plan = {
         "root": str(root.absolute()),
         "files": [str(file.relative_to(root)) for file in files],
@@ -68,7 +68,7 @@ def try_files(root: Path, files: Sequence[Path], options: ReadingOptions) -> tup
     try:
         with process:
             trials = _trials_by(process, json.dumps(plan) + "\n")
-            process.kill()  # of no effect on one that has ended already
+            process.kill()  # has no effect if it has already ended
     finally:
         timer.cancel()
     if len(trials) < len(files):
@@ -78,12 +78,12 @@ def try_files(root: Path, files: Sequence[Path], options: ReadingOptions) -> tup
 
 
 def _trials_by(process: subprocess.Popen[bytes], plan: str) -> tuple[Trial, ...]:
-    with contextlib.suppress(BrokenPipeError):  # it has ended; it said nothing then
+    with contextlib.suppress(BrokenPipeError):  # it has ended without output
         os.write(cast("IO[bytes]", process.stdin).fileno(), plan.encode())
     lines = cast("IO[bytes]", process.stdout)
     return tuple(_trial(json.loads(line)) for line in lines if line.endswith(b"\n"))
 
 
 def _trial(line: dict[str, object]) -> Trial:
-    """A line of the child."""
+    """Parse a line of the child's output."""
     return Trial(**{k: tuple(v) if isinstance(v, list) else v for k, v in line.items()})  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""The web face: JSON API and pages over one open `QAService`."""
+"""The web interface: JSON API and pages over one open `QAService`."""
 
 from qa_service.web.access import Access
 from qa_service.web.added_files import MOST_BYTES as MOST_BYTES_ADDED

@@ -1,7 +1,7 @@
-"""Who may read: everybody, or the holders of access keys and whoever administers.
+"""Who may read: everyone, or the holders of access keys and the administrator.
 
-A program sends its key as ``Authorization: Bearer``; a browser keeps it in a cookie, which the
-entrance sets. Beside it, whose conversations a browser sees: a secret in a cookie of its own.
+A program sends its key as ``Authorization: Bearer``; a browser stores it in a cookie, set by the
+sign-in page. A separate cookie with a secret determines whose conversations a browser sees.
 """
 
 from __future__ import annotations
@@ -49,19 +49,19 @@ _OPEN: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Whose keys are known, and whether reading needs one."""
+    """The known keys, and whether reading requires one."""
 
     keys: KeyRing
     required: bool = False
 
     def shown(self) -> AccessKey | None:
-        """The key that this request carries, if it is one."""
+        """The valid key in this request, if any."""
         key = bearer() or request.cookies.get(COOKIE)
         return self.keys.find(key) if key else None
 
 
 def register_keys(app: Flask, access: Access) -> None:
-    """Make `holder` and `shown_key` say who reads."""
+    """Let `holder` and `shown_key` identify the reader."""
 
     def identify() -> None:
         g.key = access.shown()
@@ -71,7 +71,7 @@ def register_keys(app: Flask, access: Access) -> None:
 
 
 def register_guard(app: Flask, access: Access) -> None:
-    """Refuse to ``app`` what may not be read; register it after what counts wrong keys."""
+    """Refuse readers without access to ``app``; register it after the counter of wrong keys."""
     if access.required:
         app.before_request(_let_in)
         app.register_blueprint(_make_entrance())
@@ -79,13 +79,13 @@ def register_guard(app: Flask, access: Access) -> None:
 
 
 def holder() -> str | None:
-    """The name of the access key that this request carries; None for anybody."""
+    """The name of the access key in this request; None without one."""
     key = shown_key()
     return None if key is None else key.name
 
 
 def shown_key() -> AccessKey | None:
-    """The access key that this request carries; None for anybody."""
+    """The access key in this request; None without one."""
     return cast("AccessKey | None", g.get("key"))
 
 
@@ -96,12 +96,12 @@ def bearer() -> str | None:
 
 
 def shows_key() -> bool:
-    """Whether this request shows a key or token, right or wrong, or comes to the entrance."""
+    """Whether this request has a key or token, right or wrong, or is for the sign-in page."""
     return "Authorization" in request.headers or request.endpoint == _ENTRANCE
 
 
 def failed_attempt(response: Response) -> bool:
-    """Whether this request showed a key or token that is none."""
+    """Whether this request had a wrong key or token."""
     return response.status_code == HTTPStatus.UNAUTHORIZED and shows_key()
 
 
@@ -111,7 +111,7 @@ def _let_in() -> AnyResponse | None:
     if request.method == "GET" and not request.path.startswith(MACHINE_PATHS):
         return redirect(url_for(_ENTRANCE, next=_here()), 303)
     raise AccessKeyError(
-        "This archive is read with an access key, and the request has none that is valid.",
+        "This archive requires an access key, and the request has no valid one.",
         remedy="Send the header `Authorization: Bearer` with a key.",
     )
 
@@ -123,7 +123,7 @@ def _make_entrance() -> Blueprint:
 
 
 def enter() -> AnyResponse:
-    """The page that asks for a key; posted to with one, it remembers it and goes on."""
+    """The sign-in page; when a key is posted to it, it remembers the key and redirects."""
     if request.method == "GET":
         return _entrance_page(refused=False)
     key = request.form.get("key", "").strip()
@@ -157,7 +157,7 @@ def _entrance_page(*, refused: bool) -> Response:
 
 
 def _local(path: str | None) -> str:
-    """``path`` if it is one of this service; otherwise its first page."""
+    """``path`` if it belongs to this service; otherwise its first page."""
     path = path or "/"
     is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return path if is_ours else "/"
@@ -174,7 +174,7 @@ def _cookie_path() -> str:
 def _forbid_caching(response: Response) -> Response:
     if request.endpoint == _ENTRANCE:
         response.cache_control.no_store = True
-        # Without it browsers say of their own form that it comes from nowhere (Origin: null).
+        # Otherwise browsers send their own form with no origin (Origin: null).
         response.headers["Referrer-Policy"] = "same-origin"
     elif request.endpoint not in _OPEN:
         response.cache_control.private = True
@@ -194,7 +194,7 @@ _OWNER_COOKIE_S: Final = (
 
 
 def owner() -> str | None:
-    """Who asks, as a hash of 64 characters; None for a browser that has nothing saved here yet."""
+    """The owner's hash of 64 characters; None for a browser that has nothing saved here yet."""
     key = shown_key()
     if key is not None:
         return _owner_by(key)
@@ -202,19 +202,20 @@ def owner() -> str | None:
     return _hashed(f"browser:{secret}") if secret else None
 
 
-def hand_over(conversations: Conversations, keys: Iterable[AccessKey]) -> None:
-    """Give each key what it began when conversations were still owned by names of keys.
+def transfer_conversations(conversations: Conversations, keys: Iterable[AccessKey]) -> None:
+    """Transfer to each key the conversations that older versions saved under the key's name.
 
-    What is older than the key was begun with one of the same name that was removed since.
-    ConversationsError.
+    Those older than the key belonged to a removed key of the same name. ConversationsError.
     """
     for key in keys:
         made = datetime.fromisoformat(key.created)
-        conversations.hand_over(_hashed(f"key:{key.name}"), _owner_by(key), begun_since=made)
+        conversations.transfer_conversations(
+            _hashed(f"key:{key.name}"), _owner_by(key), begun_since=made
+        )
 
 
 def new_secret() -> tuple[str, str]:
-    """What a browser will be known by, and who it then is."""
+    """A new secret for a browser, and the resulting owner."""
     secret = secrets.token_urlsafe(_RANDOM_BYTES)
     return secret, _hashed(f"browser:{secret}")
 
@@ -233,7 +234,7 @@ def remember(response: Response, secret: str) -> None:
 
 
 def renew(response: Response) -> Response:
-    """Let the browser keep its secret for as long again, and let nobody else read the reply."""
+    """Extend the browser's cookie, and keep shared caches from storing the reply."""
     secret = request.cookies.get(OWNER_COOKIE)
     if secret and "Set-Cookie" not in response.headers:
         remember(response, secret)

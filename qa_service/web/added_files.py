@@ -1,4 +1,4 @@
-"""The route on which files are added to the corpus: for whoever holds the admin token."""
+"""The route that adds files to the corpus, for holders of the admin token."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FIELD: Final = "files"
 MOST_FILES: Final = 100  # of one request
 MOST_BYTES: Final = 250_000_000  # of one request
-_FIELDS_BYTES: Final = 512 * 1024  # of what is no file, and of the buffer while it is read
+_FIELDS_BYTES: Final = 512 * 1024  # for other parts of the form, and the read buffer
 _MULTIPART: Final = "multipart/form-data"
 _MEGABYTE: Final = 1_000_000
 _TAKES: Final[Content] = {
@@ -48,25 +48,25 @@ _TAKES: Final[Content] = {
 
 
 class AddedFileShape(BaseModel):
-    """What became of one file."""
+    """The outcome for one file."""
 
-    name: str = Field(description="As it was sent.")
+    name: str = Field(description="The name under which it was sent.")
     state: Literal["added", "present", "refused"] = Field(
-        description="Present: the corpus has these bytes under that name already."
+        description="Present: the corpus already has the same file under that name."
     )
-    path: str | None = Field(description="Where in the corpus it lies; null where it was refused.")
+    path: str | None = Field(description="Its path in the corpus; null if it was refused.")
     reason: str | None = Field(description="Why it was refused.")
     articles: int | None = Field(
         description="How many were found in it; null where it was not read."
     )
-    complete: bool = Field(description="False where counting was broken off: there may be more.")
-    titles: list[str] = Field(description="Of the first three articles, where they have one.")
-    skipped: int = Field(description="Records and parts of it that are no articles.")
+    complete: bool = Field(description="False if counting was stopped: there may be more.")
+    titles: list[str] = Field(description="Titles of the first three articles, if they have any.")
+    skipped: int = Field(description="Number of records and parts that are not articles.")
     reasons: list[str] = Field(description="The first three reasons why.")
 
 
 class AddedFilesShape(BaseModel):
-    """What became of the files, in their order."""
+    """The outcomes for the files, in their order."""
 
     files: list[AddedFileShape]
 
@@ -87,14 +87,14 @@ def make_added_files() -> APIBlueprint:
 
 
 def add_files() -> Response:
-    """Add files to the corpus: each is tried, and saved if there is an article in it.
+    """Add files to the corpus: each is test-read, and saved if it contains an article.
 
-    No file is ever overwritten: the same bytes under the same name are one file, and others of
-    that name get a number. They are found once the index was rebuilt (`POST
+    No file is ever overwritten: identical files with the same name are saved once, and other files
+    with that name get a number. Their articles can be found once the index has been rebuilt (`POST
     /api/v1/index/rebuilds`).
 
     Send `multipart/form-data` with the files in the field `files`, at most 100 of them and 250 MB
-    in one request. What was refused is not in the corpus.
+    in one request. Refused files are not in the corpus.
     """
     with _corpus().upload() as upload:
         _receive(upload)
@@ -113,7 +113,7 @@ def _corpus() -> CorpusFolder:
 
 
 def _receive(upload: Upload) -> None:
-    """Write the files of this request to their drafts as they are read."""
+    """Write the files of this request to their drafts while they are received."""
     if request.mimetype != _MULTIPART:
         raise UnsupportedMediaType(f"Send {_MULTIPART}, with files in the field {FIELD!r}.")
     request.max_content_length = MOST_BYTES

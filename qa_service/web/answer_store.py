@@ -1,4 +1,4 @@
-"""Where the web asks, and saves answers: of conversations in a database, others in memory."""
+"""Asks for the web, and saves answers: of conversations in a database, others in memory."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ EXTENSION: Final = "qa_service_answer_store"
 class AnswerStore:
     """Where answers are saved; without ``conversations`` for some minutes only.
 
-    ``recent`` are those of no conversation. They never reach a disk, so that no other process has
-    them; nor does this one have in memory what was deleted from the database through another.
+    ``recent`` are answers outside conversations. They are never written to disk, so no other
+    process has them; nor does this process cache what another may delete from the database.
     """
 
     conversations: Conversations | None = None
@@ -47,18 +47,18 @@ class AnswerStore:
 
 @dataclass(frozen=True, slots=True)
 class QuestionContext:
-    """Where one question stands: in a conversation of somebody's, or in none."""
+    """The context of a question: a conversation with its owner, or none."""
 
     store: AnswerStore
     body: AnswerBody
     owner: str
-    history: tuple[PastTurn, ...]  # what was asked before it, oldest first
+    history: tuple[PastTurn, ...]  # earlier turns, oldest first
     is_away: bool = False  # the database of its conversation
 
     def save(self, answer: Answer) -> Answer:
         """Save the answer: as the next turn of its conversation, or else for some minutes.
 
-        While the database is locked or away it is saved for some minutes, too, and says so.
+        While the database is locked or unavailable, it is also saved for some minutes, and says so.
         """
         conversations, conversation = self.store.conversations, self.body.conversation
         if conversations is not None and conversation is not None:
@@ -85,9 +85,9 @@ class QuestionContext:
 
 
 def context_of(body: AnswerBody) -> QuestionContext:
-    """Where this request's question stands; ConversationNotFoundError, InvalidInputError.
+    """The context of this request's question; ConversationNotFoundError, InvalidInputError.
 
-    Without a history of its own a question follows the last ones of its conversation.
+    Without a history of its own, a question follows the latest turns of its conversation.
     """
     store, asker = the_answer_store(), owner() or ""
     stored: Sequence[StoredTurn] = ()
@@ -95,7 +95,7 @@ def context_of(body: AnswerBody) -> QuestionContext:
     if body.conversation is not None:
         try:
             stored = _last_turns(store, asker, body.conversation)
-        except ConversationsError:  # the question can be answered all the same
+        except ConversationsError:  # the question can still be answered
             is_away = True
     history = tuple(map(_past_turn, stored))
     if body.history is not None:
@@ -110,12 +110,12 @@ def the_answer_store() -> AnswerStore:
 
 
 def the_conversations() -> Conversations:
-    """The conversations of the app that handles this request; only their own routes may ask."""
+    """The conversations of the app that handles this request; only for routes that require them."""
     return cast("Conversations", the_answer_store().conversations)
 
 
 def document_of(answer_id: str) -> str:
-    """An answer that is saved, or of the last minutes, as JSON; AnswerNotFoundError."""
+    """A saved or recent answer, as JSON; AnswerNotFoundError."""
     store = the_answer_store()
     document = store.recent.get(answer_id)
     if document is not None:
@@ -134,13 +134,13 @@ def stored_document(answer_id: str) -> str | None:
 
 
 def _with_stored_answers(store: AnswerStore, history: tuple[PastTurn, ...]) -> tuple[PastTurn, ...]:
-    """The turns; the last ones that are saved need not be answered again by any process."""
+    """The turns; the latest saved ones need not be answered again by any process."""
     ids = {turn.answer_id for turn in history[-TURNS_READ:] if turn.answer_id}
     if store.conversations is None or not ids:
         return history
     try:
         stored = {one.answer_id: _past_turn(one) for one in store.conversations.answers(ids)}
-    except ConversationsError:  # they are answered again, then
+    except ConversationsError:  # then they are answered again
         return history
     known = (stored.get(turn.answer_id or "") for turn in history)
     return tuple(
@@ -162,7 +162,7 @@ def _last_turns(store: AnswerStore, asker: str, conversation: str) -> Sequence[S
 
 
 def _past_turn(stored: StoredTurn) -> PastTurn:
-    """A stored turn as the service remembers those that it answered."""
+    """A stored turn as the service remembers its own answers."""
     answer = read_answer(stored.document)
     said = " ".join(statement.text for statement in answer.statements)
     cited = answer.articles if answer.statements else ()
@@ -180,7 +180,7 @@ def _past_turn(stored: StoredTurn) -> PastTurn:
 def answer_in_steps(
     body: AnswerBody, *, answer_id: str | None = None
 ) -> Generator[FoundPassages | ProseSentence | Answer]:
-    """What was found, sentences in prose, then the answer; each is worked out when asked for."""
+    """Passages found, sentences in prose, then the answer; each is computed on demand."""
     record = context_of(body)
     return _saved(
         the_service().ask_in_steps(body.asked(), record.history, answer_id=answer_id), record
@@ -196,7 +196,7 @@ def answered(body: AnswerBody) -> Answer:
 def _saved(
     steps: Generator[FoundPassages | ProseSentence | Answer], record: QuestionContext
 ) -> Generator[FoundPassages | ProseSentence | Answer]:
-    """The same steps; the answer is saved before anybody sees it, so that its link works."""
+    """The same steps; the answer is saved before it is returned, so that its link works."""
     with closing(steps):
         for step in steps:
             if isinstance(step, Answer):

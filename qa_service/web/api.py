@@ -1,4 +1,4 @@
-"""The JSON API: parse, call the service, give what it says as `contract` has it."""
+"""The JSON API: parses requests, calls the service, returns replies of the `contract`."""
 
 from typing import TYPE_CHECKING, Final, cast
 
@@ -41,7 +41,7 @@ def make_api() -> APIBlueprint:
 
 
 def make_health() -> APIBlueprint:
-    """Routes for whoever watches over the service."""
+    """Routes for monitoring the service."""
     health = APIBlueprint("health", __name__, abp_tags=[Tag(name="health")])
     add_route(health.get, "/healthz", alive, HealthShape)
     add_route(health.get, "/readyz", ready, HealthShape)
@@ -51,9 +51,9 @@ def make_health() -> APIBlueprint:
 def answer(body: AnswerBody) -> Response:
     """Answer a question with quoted statements and their citations.
 
-    With `Accept: text/event-stream` it comes in steps: an event `found` with the passages that
-    will be read, then `answer` or `problem`. Send the same again with the header `Last-Event-ID`
-    after a lost connection, to go on where it broke off.
+    With `Accept: text/event-stream` it is streamed: an event `found` with the passages that will be
+    read, then `answer` or `problem`. After a lost connection, send the same request with the header
+    `Last-Event-ID` to continue where it broke off.
     """
     if streams.wants_events():
         return streams.answer_events(body)
@@ -66,7 +66,7 @@ def answer_all(body: BatchBody) -> Response:
 
 
 def further_events(path: AnswerPath) -> Response:
-    """Give what a lost connection missed of an answer's events: those after `Last-Event-ID`."""
+    """Return the events of an answer after `Last-Event-ID` that a lost connection missed."""
     return streams.missed_events(path.id)
 
 
@@ -76,28 +76,28 @@ def search(body: SearchBody) -> Response:
 
 
 def article(path: ArticlePath) -> Response:
-    """Give a whole article with the offsets of its paragraphs."""
+    """Return a whole article with the offsets of its paragraphs."""
     return jsonify(ArticleShape.of(the_service().article(path.id)).document())
 
 
 def index() -> Response:
-    """Tell what is indexed."""
+    """Describe what is indexed."""
     return jsonify(IndexShape.of(the_service().status()).document())
 
 
 def openapi_document() -> Response:
-    """Give this document."""
+    """Return this document."""
     document = cast("OpenAPI", current_app).api_doc
     return jsonify({**document, "servers": [{"url": request.root_path or "/"}]})
 
 
 def alive() -> Response:
-    """Say that the process runs."""
+    """Report that the process runs."""
     return jsonify(status="ok")
 
 
 def ready() -> Response:
-    """Say whether questions can be answered; 503 while not, as when the store is away."""
+    """Report whether questions can be answered; 503 if not, for example without the store."""
     require_ready()
     the_service().check()
     return jsonify(status="ready")

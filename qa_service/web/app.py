@@ -1,4 +1,4 @@
-"""The application factory: one service in, one WSGI application out."""
+"""The application factory: turns a service into a WSGI application."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from qa_service import __version__
 from qa_service.contract.requests import AnswerBody, BatchBody
 from qa_service.errors import QAError
 from qa_service.service import TURNS_ANSWERED_AGAIN
-from qa_service.web.access import hand_over
+from qa_service.web.access import transfer_conversations
 from qa_service.web.added_files import make_added_files
 from qa_service.web.answer_store import EXTENSION as ANSWER_STORE
 from qa_service.web.answer_store import AnswerStore, stored_document
@@ -72,10 +72,10 @@ def create_app(
 ) -> OpenAPI:
     """A Flask application that answers with ``service``; it reads no settings.
 
-    ``service`` may be still opening; until it is open, questions are refused with 503. Without
+    ``service`` may still be opening; until it is open, questions are refused with 503. Without
     ``administration`` there are no routes to rebuild the index; without ``conversations`` answers
-    are saved for some minutes only; without ``hosting`` everybody may read. Threads: as many as
-    ``service`` allows. The caller closes ``service``.
+    are saved for some minutes only; without ``hosting`` everyone may read. It supports as many
+    threads as ``service``. The caller closes ``service``.
     """
     app = _bare_app()
     lifecycle = service if isinstance(service, ServiceLifecycle) else ServiceLifecycle(service)
@@ -90,7 +90,7 @@ def create_app(
     app.register_api(make_answer_routes())
     if conversations is not None:
         if hosting is not None and hosting.access is not None:
-            hand_over(conversations, hosting.access.keys.keys())
+            transfer_conversations(conversations, hosting.access.keys.keys())
         app.register_api(make_conversations())
         app.register_api(make_feedback())
     if administration is not None:
@@ -106,7 +106,7 @@ def create_app(
 
 
 class _Anything(BaseConverter):
-    """Any text at all: article ids may hold slashes, even double or leading ones."""
+    """Any text at all: article ids may contain slashes, even double or leading ones."""
 
     regex = "(?s:.+)"
     part_isolating = False
@@ -122,7 +122,7 @@ def _bare_app() -> OpenAPI:
         ),
         security_schemes={"admin": {"type": "http", "scheme": "bearer"}},
         doc_ui=False,  # its pages would load scripts that our policy forbids
-        # Every route names its problems itself; the library leaves alone an operation that
+        # Every route names its problems itself; the library does not touch an operation that
         # already has this status, and all of ours have a 500.
         validation_error_status=HTTPStatus.INTERNAL_SERVER_ERROR.value,
         validation_error_model=Problem,
@@ -132,12 +132,12 @@ def _bare_app() -> OpenAPI:
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    cast("DefaultJSONProvider", app.json).sort_keys = False  # as the contract lists them
+    cast("DefaultJSONProvider", app.json).sort_keys = False  # in the order of the contract
     return app
 
 
 def _version_static_files(app: OpenAPI) -> None:
-    """Give templates ``asset(name)``, and let browsers keep what they fetched through it."""
+    """Give templates ``asset(name)``, and let browsers cache such files."""
     digests = {
         file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:16] for file in _STATIC.iterdir()
     }
@@ -164,7 +164,7 @@ def _secure(response: Response) -> Response:
     return response
 
 
-_SMALLEST: Final = 1_000  # bytes; a packet is hardly larger
+_SMALLEST: Final = 1_000  # bytes; hardly more than a packet
 _COMPRESSED: Final = [
     *("text/html", "text/css", "text/javascript", "text/plain", "text/markdown"),
     *("application/json", "application/problem+json", "application/x-ndjson", "image/svg+xml"),
@@ -173,7 +173,7 @@ _REVALIDATED: Final = ("/api/", "/v1/")
 
 
 def register_transfer(app: Flask) -> None:
-    """Compress responses by gzip, and answer 304 to whoever has the same JSON already.
+    """Compress responses by gzip, and answer 304 to clients that already have the same JSON.
 
     Streams are left as they are: an event must arrive when it is sent.
     """
@@ -181,14 +181,14 @@ def register_transfer(app: Flask) -> None:
     app.config["COMPRESS_STREAMS"] = False
     app.config["COMPRESS_MIN_SIZE"] = _SMALLEST
     app.config["COMPRESS_MIMETYPES"] = _COMPRESSED
-    app.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = False  # done before, on the whole
+    app.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = False  # already done for the whole
     Compress(app)
     app.after_request(_read_file)
     app.after_request(_revalidate)
 
 
 def _read_file(response: Response) -> Response:
-    """A file of our own is small; read, it can be compressed."""
+    """Our own files are small; once read, they can be compressed."""
     if request.endpoint == "static" and response.status_code == HTTPStatus.OK:
         response.direct_passthrough = False
         response.make_sequence()
@@ -211,8 +211,8 @@ def _revalidate(response: Response) -> Response:
 def questions_asked() -> int:
     """How many questions this request makes the service answer.
 
-    Those of a batch, and of the turns before a question those whose answers nobody remembers: they
-    are asked again. One for what is no valid request.
+    Those of a batch, and those earlier turns whose answers are no longer stored, as they are asked
+    again. One for an invalid request.
     """
     read = _BODIES.get(request.endpoint or "")
     body = request.get_json(silent=True) if read else None

@@ -1,4 +1,4 @@
-"""The list of articles: what is asked of it, and the same list as JSON and as a page."""
+"""The list of articles, as JSON and as a page."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
     from qa_service.domain import Article
     from qa_service.store import ArticlePage
 
-_OUTLETS_CHOSEN_FROM: Final = 200  # the others can be written
+_OUTLETS_CHOSEN_FROM: Final = 200  # others can be typed
 
 
 def cursor_of(cursor: ArticleCursor) -> str:
-    """The cursor as one word that fits into an address."""
+    """The cursor as a word that fits into an address."""
     return list_cursor(cursor.day, cursor.article_id)
 
 
 def parsed_cursor(word: str) -> ArticleCursor:
-    """The cursor that ``word`` stands for; ValueError if it is none of ours."""
+    """The cursor for ``word``; ValueError if it is not one of ours."""
     return ArticleCursor(*parsed_list_cursor(word))
 
 
@@ -52,9 +52,9 @@ class Month:
 
 
 def _query_of_address() -> ArticlesQuery:
-    """What a page's address asks for; fields that were left empty are not asked for.
+    """The query in a page's address; empty fields are ignored.
 
-    Whatever else the address has is for others. ValidationError.
+    Other parameters of the address are ignored. ValidationError.
     """
     given = request.args
     fields: dict[str, Any] = {
@@ -66,18 +66,18 @@ def _query_of_address() -> ArticlesQuery:
 
 
 def _narrows(query: ArticlesQuery) -> bool:
-    """Whether it leaves any article out."""
+    """Whether it excludes any article."""
     return bool(query.query.strip()) or query.filters != Filters()
 
 
 def _listed(query: ArticlesQuery) -> ArticlePage:
-    """The part of the list that is asked for."""
+    """The requested part of the list."""
     after = None if query.after is None else parsed_cursor(query.after)
     return the_service().articles(query.filters, query.query, after=after, limit=query.limit)
 
 
 def _address(query: ArticlesQuery, after: ArticleCursor | None = None) -> str:
-    """The same as the query of an address, to go on after a cursor; empty for all articles."""
+    """The same as the query of an address, to continue after a cursor; empty for all articles."""
     fields: list[tuple[str, object]] = [("query", query.query)]
     fields += [(field, name) for field in NAMES_IN_LIST for name in getattr(query, field) or ()]
     fields += [("from", query.first), ("to", query.last)]
@@ -97,7 +97,7 @@ def articles(query: ArticlesQuery) -> Response:
 
 
 def articles_page() -> Response:
-    """The list for people, with a form to narrow it."""
+    """The list for people, with a form to filter it."""
     try:
         query, problem = _query_of_address(), None
     except ValidationError as error:
@@ -127,11 +127,11 @@ def _by_month(listed: Sequence[Article]) -> tuple[Month, ...]:
 
 
 def article_page(article_id: str) -> Response:
-    """One article, every paragraph with an anchor, and those beside it in the list it is of."""
+    """One article, every paragraph with an anchor, and its neighbours in the list."""
     try:
         query = _query_of_address()
     except ValidationError:
-        query = ArticlesQuery.model_validate({})  # the article is what was asked for
+        query = ArticlesQuery.model_validate({})  # the article is what was requested
     listed = the_service().listed_article(article_id, query.filters, query.query)
     page = render_template(
         "article.html",

@@ -1,4 +1,4 @@
-"""What the chat completions take and give, as OpenAI's API has it."""
+"""Requests and replies of chat completions, as in OpenAI's API."""
 
 from __future__ import annotations
 
@@ -13,46 +13,46 @@ MOST_MESSAGES: Final = 1_000
 
 
 class _Taken(BaseModel):
-    """Clients send much that steers a language model; what is not known here is passed over."""
+    """Clients send many parameters for language models; unknown ones are ignored."""
 
     model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
 
 
 class TextPart(_Taken):
-    """A piece of a message that is text."""
+    """A text part of a message."""
 
     type: Literal["text"]
     text: str
 
 
 class OtherPart(_Taken):
-    """A piece of a message that is no text; it is passed over."""
+    """A part of a message that is not text; ignored."""
 
     type: str
 
 
 class ChatMessage(_Taken):
-    """What was said in a chat, and by whom."""
+    """A message of a chat, and its sender."""
 
     role: Literal["user", "assistant", "system", "developer", "tool", "function"]
     content: str | list[TextPart | OtherPart] | None = None
 
     @property
     def text(self) -> str:
-        """Its text; empty where it has none."""
+        """Its text; empty if it has none."""
         if isinstance(self.content, list):
             return "\n".join(part.text for part in self.content if isinstance(part, TextPart))
         return self.content or ""
 
 
 class StreamOptions(_Taken):
-    """What a stream contains besides."""
+    """Further contents of a stream."""
 
     include_usage: bool | None = None
 
 
 class ChatBody(_Taken):
-    """A chat; the last message of the user is the question, those before it its history."""
+    """A chat; the last message of the user is the question, earlier ones are its history."""
 
     model_config = with_example(
         {
@@ -62,10 +62,10 @@ class ChatBody(_Taken):
     )
 
     messages: list[ChatMessage] = Field(min_length=1, max_length=MOST_MESSAGES)
-    model: Annotated[str, Field(description="`qa-service`, the one that there is.")]
+    model: Annotated[str, Field(description="`qa-service`, the only one.")]
     stream: bool | None = Field(None, description="Give the answer as server-sent events.")
     stream_options: StreamOptions | None = None
-    n: Literal[1] | None = Field(None, description="There is one answer.")
+    n: Literal[1] | None = Field(None, description="Only one answer is given.")
 
     @field_validator("messages")
     @classmethod
@@ -78,16 +78,16 @@ class ChatBody(_Taken):
 
     @property
     def question(self) -> str:
-        """What is asked."""
+        """The question."""
         return [message.text for message in self.messages if message.role == "user"][-1]
 
     @property
     def wants_usage(self) -> bool:
-        """Whether a stream is to end with what was used."""
+        """Whether a stream ends with the usage."""
         return bool(self.stream_options and self.stream_options.include_usage)
 
     def earlier(self) -> list[tuple[str, str | None]]:
-        """Earlier questions that can be used, each with what was answered, oldest first."""
+        """Earlier questions that can be used, each with its answer, oldest first."""
         found: list[tuple[str, str | None]] = []
         last = max(n for n, message in enumerate(self.messages) if message.role == "user")
         for message in self.messages[:last]:
@@ -107,7 +107,7 @@ def _is_usable(text: str) -> bool:
 
 
 class UrlCitationShape(BaseModel):
-    """Where the words are that a mark stands for; offsets in code points of the content."""
+    """What a mark cites; offsets in code points of the content."""
 
     start_index: int
     end_index: int
@@ -132,7 +132,7 @@ class SaidShape(BaseModel):
 
 
 class ChoiceShape(BaseModel):
-    """The answer."""
+    """The answer as a choice."""
 
     index: Literal[0]
     message: SaidShape
@@ -141,7 +141,7 @@ class ChoiceShape(BaseModel):
 
 
 class UsageShape(BaseModel):
-    """Nothing is generated, so that there is nothing to count."""
+    """Nothing is generated, so there are no tokens to count."""
 
     prompt_tokens: int
     completion_tokens: int
@@ -169,13 +169,13 @@ class ArchiveModelShape(BaseModel):
 
 
 class ModelsShape(BaseModel):
-    """The models there are: one."""
+    """The available models: one."""
 
     object: Literal["list"]
     data: list[ArchiveModelShape]
 
 
 class ModelPath(BaseModel):
-    """Which model."""
+    """The model's id."""
 
     id: str

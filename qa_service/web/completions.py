@@ -1,10 +1,10 @@
-"""Answers as chat completions, in the form that clients of OpenAI's API know.
+"""Answers as chat completions, as in OpenAI's API.
 
     said = CompletionText.of(cited)              # an answer in words: text, marks, footnotes
-    completion(said, form), chunks(said, form)   # the same whole, or in pieces
+    completion(said, form), chunks(said, form)   # the same as a whole, or in chunks
 
-The form: https://platform.openai.com/docs/api-reference/chat. Nothing is generated, so that
-what steers a language model (temperature, tools, system messages) is taken and changes nothing.
+The format: https://platform.openai.com/docs/api-reference/chat. Nothing is generated, so
+parameters for language models (temperature, tools, system messages) are accepted without effect.
 """
 
 from __future__ import annotations
@@ -60,16 +60,16 @@ if TYPE_CHECKING:
 MODEL: Final = "qa-service"
 
 Addresses: TypeAlias = "Callable[[CitationShape], str]"
-"""Where a passage can be read."""
+"""The address of a passage."""
 
 _BETWEEN: Final = "\n\n"
-_MOST_FOUND: Final = 5  # passages found that are listed; chats are read in a narrow column
+_MOST_FOUND: Final = 5  # further passages listed; chats are read in a narrow column
 _USAGE: Final[dict[str, JSON]] = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a completion contains besides the text; ``created`` in seconds since 1970."""
+    """Fields of a completion besides the text; ``created`` in seconds since 1970."""
 
     addresses: Addresses
     created: int
@@ -87,10 +87,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class CompletionText:
-    """What is said for an answer: ``pieces`` that join to its text, and the marks in it.
+    """An answer in words: ``pieces`` that join to its text, and the marks in it.
 
-    Passages found that no mark cites are listed in a line each. Where no statement answers but
-    one of them may, that one is quoted.
+    Passages found that no mark cites are listed in a line each. If no statement answers but a
+    passage may, that passage is quoted.
     """
 
     answer_id: str
@@ -99,7 +99,7 @@ class CompletionText:
 
     @classmethod
     def of(cls, answer: AnswerShape) -> CompletionText:
-        """The statements with their marks, a footnote a citation, and what else was found."""
+        """The statements with their marks, footnotes for citations, and other passages found."""
         listed = [f"- {found_in_words(one)}" for one in listed_passages(answer)[:_MOST_FOUND]]
         if not answer.statements:
             said = no_answer_sentence(answer.status, is_found=bool(answer.shown))
@@ -149,12 +149,12 @@ def completion(said: CompletionText, form: Form) -> dict[str, JSON]:
 
 
 def opening_chunk(answer_id: str, form: Form) -> dict[str, JSON]:
-    """The first piece of a completion: who speaks."""
+    """The first chunk of a completion: the role."""
     return _chunk(answer_id, form, {"role": "assistant", "content": ""})
 
 
 def chunks(said: CompletionText, form: Form) -> Iterator[dict[str, JSON]]:
-    """The pieces after the first: the text, then the annotations with the end."""
+    """The chunks after the first: the text, then the annotations and the end."""
     for piece in said.pieces:
         yield _chunk(said.answer_id, form, {"content": piece})
     annotations: dict[str, JSON] = {"annotations": _annotations(said, form)}
@@ -165,7 +165,7 @@ def chunks(said: CompletionText, form: Form) -> Iterator[dict[str, JSON]]:
 
 
 def model_object(*, created: int) -> dict[str, JSON]:
-    """The one model there is: the archive itself."""
+    """The only model: the archive itself."""
     return {"id": MODEL, "object": "model", "created": created, "owned_by": MODEL}
 
 
@@ -200,9 +200,9 @@ _DONE: Final = "data: [DONE]\n\n"
 
 
 class CompletionCache:
-    """Which answer was given in which words: clients send back the words, and not its id.
+    """Which answer had which text: clients send back the text, and not its id.
 
-    Any number of threads may use it.
+    Thread-safe.
     """
 
     def __init__(self, *, size: int = ANSWERS_KNOWN) -> None:
@@ -211,22 +211,22 @@ class CompletionCache:
         self._lock = threading.Lock()
 
     def remember(self, said: CompletionText) -> None:
-        """Note the words of an answer."""
+        """Remember the text of an answer."""
         with self._lock:
             self._ids[_digest(said.text)] = said.answer_id
             while len(self._ids) > self._size:
                 self._ids.popitem(last=False)
 
     def answer_id(self, text: str | None) -> str | None:
-        """The answer last given in these words; None if none is remembered."""
+        """The latest answer with this text; None if none is remembered."""
         with self._lock:
             return None if text is None else self._ids.get(_digest(text))
 
 
 def completion_events(stream: AnswerStream, form: Form, cache: CompletionCache) -> Generator[str]:
-    """The completion of an answer in pieces, with comments while it is not ready.
+    """The completion of an answer in chunks, with comments until it is ready.
 
-    A problem comes as it is, with its member ``error``.
+    A problem is sent unchanged, with its member ``error``.
     """
     with closing(stream.events()) as events:
         for event in events:
@@ -285,8 +285,8 @@ def make_completions() -> APIBlueprint:
 def complete_chat(body: ChatBody) -> Response:
     """Answer the last question of a chat with quoted statements, marks and footnotes.
 
-    The form is that of OpenAI's API, so that any client that speaks it can ask the archive. With
-    `stream` it comes as server-sent events. Marks are also `url_citation` annotations.
+    The format is that of OpenAI's API, so that any client that supports it can ask the archive.
+    With `stream` it comes as server-sent events. Marks are also `url_citation` annotations.
     """
     _require_model(body.model)
     asked = asked_in_chat(body)
@@ -299,18 +299,18 @@ def complete_chat(body: ChatBody) -> Response:
 
 
 def list_models() -> Response:
-    """Tell which models there are: one, the archive."""
+    """List the available models: one, the archive."""
     return jsonify(object="list", data=[_model()])
 
 
 def show_model(path: ModelPath) -> Response:
-    """Tell of a model."""
+    """Describe a model."""
     _require_model(path.id)
     return jsonify(_model())
 
 
 def asked_in_chat(body: ChatBody) -> AnswerBody:
-    """The last question, each earlier one with the answer that its client shows for it."""
+    """The last question, and each earlier one with the answer that the client shows for it."""
     known = _completions()
     history = [
         {"question": question, "answer_id": known.answer_id(shown)}
@@ -320,7 +320,7 @@ def asked_in_chat(body: ChatBody) -> AnswerBody:
 
 
 def _addresses() -> Addresses:
-    """Where the article was published; without an address there, its page here."""
+    """Where the article was published; without such an address, its page here."""
     here = request.url_root.removesuffix("/")
 
     def address(passage: CitationShape) -> str:
@@ -336,7 +336,7 @@ def _model() -> dict[str, JSON]:
 
 def _require_model(name: str) -> None:
     if name != MODEL:
-        raise NotFound(f"There is no model {name!r}. The one that there is: {MODEL}.")
+        raise NotFound(f"There is no model {name!r}. The only one is {MODEL}.")
 
 
 def _completions() -> CompletionCache:

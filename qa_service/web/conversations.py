@@ -1,4 +1,4 @@
-"""Routes of conversations, each owner's own, and of answers given: to cite and to rate them."""
+"""Routes of conversations, for their owners, and of answers, to cite and rate them."""
 
 import json
 import re
@@ -72,7 +72,7 @@ def make_conversations() -> APIBlueprint:
 
 
 def begin_conversation(body: ConversationBody) -> Response:
-    """Start a conversation; name it in the requests for answers that it should save.
+    """Start a conversation; name it in the requests whose answers it should save.
 
     It belongs to the access key sent, or to the browser, which gets a cookie.
     """
@@ -89,7 +89,7 @@ def begin_conversation(body: ConversationBody) -> Response:
 
 
 def list_conversations(query: ConversationsQuery) -> Response:
-    """List your conversations, the last asked in first; with words, those that hold them all."""
+    """List your conversations, most recent first; with words, those that contain all of them."""
     asker = owner()
     found = (
         ConversationPage((), None)
@@ -100,7 +100,7 @@ def list_conversations(query: ConversationsQuery) -> Response:
 
 
 def show_conversation(path: ConversationPath) -> Response:
-    """Give a conversation with every answer as it was given."""
+    """Return a conversation with every answer as it was given."""
     return jsonify(_whole(*the_conversations().get(_owner_of(path.id), path.id)))
 
 
@@ -124,7 +124,7 @@ def delete_conversations() -> Response:
 
 
 def export_conversation(path: ConversationPath, query: ExportQuery) -> Response:
-    """Give a conversation as a file: JSON with everything, or Markdown to read."""
+    """Return a conversation as a file: JSON with everything, or Markdown to read."""
     conversation, turns = the_conversations().get(_owner_of(path.id), path.id)
     if query.format == "markdown":
         response = Response(conversation_markdown(conversation, turns), mimetype=_MARKDOWN)
@@ -136,7 +136,7 @@ def export_conversation(path: ConversationPath, query: ExportQuery) -> Response:
 
 
 def _owner_of(conversation_id: str) -> str:
-    """Who asks; ConversationNotFoundError for somebody who cannot own any."""
+    """The owner; ConversationNotFoundError for a client that cannot own any."""
     asker = owner()
     if asker is None:
         raise ConversationNotFoundError(conversation_id)
@@ -174,7 +174,7 @@ def feedback_object(feedback: Feedback) -> dict[str, JSON]:
 
 
 def _file_name(title: str | None) -> str:
-    """The title as any file system takes it."""
+    """The title as a name that every file system accepts."""
     words = _NOT_IN_NAMES.sub("-", title or "").strip("-")[:_LONGEST_NAME]
     return words or "conversation"
 
@@ -195,7 +195,7 @@ def make_answer_routes() -> APIBlueprint:
 
 
 def make_feedback() -> APIBlueprint:
-    """Routes to rate answers, and to get the rated ones as a question set."""
+    """Routes to rate answers, and to export the rated ones as a question set."""
     routes = APIBlueprint(
         "feedback", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="feedback")]
     )
@@ -209,19 +209,19 @@ def make_feedback() -> APIBlueprint:
 
 
 def show_answer(path: AnswerPath) -> Response:
-    """Give an answer as it was given: one of a conversation, or of the last minutes."""
+    """Return a saved or recent answer as it was given."""
     return Response(document_of(path.id), mimetype="application/json")
 
 
 def show_citations(path: AnswerPath, query: CitationsQuery) -> Response:
-    """Give an answer with its citations, ready to paste, or its articles for a bibliography."""
+    """Return an answer with its citations, ready to paste, or its articles for a bibliography."""
     written = FORMATS[query.format]
     text = written.write(read_answer(document_of(path.id)))
     return Response(text, content_type=f"{written.media_type}; charset=utf-8")
 
 
 def rate_answer(path: AnswerPath, body: FeedbackBody) -> Response:
-    """Rate an answer of a conversation of yours."""
+    """Rate an answer in one of your conversations."""
     feedback = Feedback(body.helpful, body.reason)
     the_conversations().rate(_rater_of(path.id), path.id, feedback)
     return jsonify(feedback_object(feedback))
@@ -234,9 +234,9 @@ def take_feedback_back(path: AnswerPath) -> Response:
 
 
 def show_feedback() -> Response:
-    """Give the questions whose answers you rated as a set that `qa-service eval` reads.
+    """Return the questions whose answers you rated as a set that `qa-service eval` reads.
 
-    With the admin token it is everybody's.
+    With the admin token, those of everyone.
     """
     everybodys, asker = has_admin_token(), owner()
     rated = the_conversations().rated(None if everybodys else asker) if everybodys or asker else ()
@@ -248,7 +248,7 @@ def show_feedback() -> Response:
 
 
 def _rater_of(answer_id: str) -> str:
-    """Who asks; AnswerNotFoundError for somebody whom no answer can belong to."""
+    """The rater; AnswerNotFoundError for a client that cannot own any answer."""
     asker = owner()
     if asker is None:
         raise AnswerNotFoundError(answer_id)

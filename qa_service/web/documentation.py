@@ -1,6 +1,6 @@
-"""The API's description as a page: operations by topic, then the shapes they take and give.
+"""The API's description as a page: operations by topic, then the shapes they use.
 
-It is made of the OpenAPI document, on the server: no script, and nothing from another host.
+It is made from the OpenAPI document on the server, without scripts or content from other hosts.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _BOUNDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of how a type is written; ``shape`` is the one that it names, if it names one."""
+    """A part of a type as shown; ``shape`` is the shape that it names, if any."""
 
     text: str
     shape: str | None = None
@@ -53,16 +53,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class DocumentedReply:
-    """What an operation may answer."""
+    """A possible reply of an operation."""
 
     status: str
     description: str
-    contents: tuple[tuple[str, tuple[Piece, ...]], ...]  # media types with what they hold
+    contents: tuple[tuple[str, tuple[Piece, ...]], ...]  # media types with their content
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing that a program may ask for."""
+    """One operation of the API."""
 
     method: str
     path: str
@@ -77,7 +77,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is taken or given, field by field; a shape without fields is a plain value."""
+    """A request or reply, field by field; a shape without fields is a plain value."""
 
     name: str
     description: str
@@ -105,7 +105,7 @@ def topics_of(document: Schema) -> dict[str, list[Operation]]:
 
 
 def shapes_of(document: Schema) -> tuple[Shape, ...]:
-    """The shapes that the operations name, by name."""
+    """The shapes that the operations use, by name."""
     schemas = document["components"]["schemas"]
     return tuple(_shape(name, schemas[name]) for name in sorted(schemas))
 

@@ -1,9 +1,8 @@
-"""Who asks from where: names of hosts, proxies, other origins, access, limits, what is logged.
+"""Host names, proxies, other origins, access, limits and logging of requests.
 
-The service answers under its own names and those that a setting names.
-
-A page of another host can give its own name this machine's address (DNS rebinding); browsers then
-let it read what an archive here answers. The name it asks under is still its own, and refused.
+The service answers under its own host names and the configured ones. A page of another host can
+point its own name at this machine (DNS rebinding), and browsers would then let it read the archive.
+But the request still has that name, so it is refused.
 """
 
 from __future__ import annotations
@@ -44,32 +43,32 @@ _HOST: Final = re.compile(
     r"(?:\[([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)\]|((?:[\w-]+\.)*[\w-]+\.?))(?::([0-9]{1,5}))?", re.ASCII
 )
 _LONGEST: Final = 260  # a name of 253 characters, and a port
-_BELOW: Final = re.compile(r"(?:/[^/\\?#\s<>\"']+)*/?")  # a path of this host, and no other host
+_BELOW: Final = re.compile(r"(?:/[^/\\?#\s<>\"']+)*/?")  # a path on this host, without another host
 _LARGEST_PORT: Final = 65535
 _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _OWN_SITE: Final = frozenset({"same-origin", "none"})  # none: typed, or from a bookmark
 
 
 class MisdirectedRequest(HTTPException):
-    """Asked under a name that is not of this service."""
+    """The request was for a host name that is not of this service."""
 
     code = HTTPStatus.MISDIRECTED_REQUEST
 
 
 @dataclass(frozen=True, slots=True)
 class KnownHosts:
-    """The names that a service bound to ``bound`` may be asked under, and others by a setting.
+    """The accepted host names of a service bound to ``bound``, and configured ones.
 
-    ``others`` are names, ``*.example.org`` for all below one, or ``*`` for any.
+    ``others`` are names, ``*.example.org`` for all subdomains, or ``*`` for any.
     """
 
     bound: str = LOOPBACK
     others: tuple[str, ...] = ()
 
     def know(self, name: str) -> bool:
-        """Whether a request under ``name``, a host in lower case without its port, is meant for us.
+        """Whether ``name``, a host in lower case without its port, is accepted.
 
-        On a machine's every address (``0.0.0.0``) any address is: rebinding needs a name.
+        If bound to every address (``0.0.0.0``) any address is: rebinding needs a name.
         """
         address = parsed_address(name)
         if name in self.others or ANY_HOST in self.others:
@@ -96,9 +95,9 @@ class KnownHosts:
 
 
 def register_hosts(app: Flask, hosts: KnownHosts) -> None:
-    """Refuse to ``app`` what is asked under other names (421), or under what is no name (400).
+    """Refuse requests to ``app`` for other names (421), or for invalid ones (400).
 
-    Health is reported under any name: load balancers use an address or name of their own.
+    Health is reported under any name: load balancers use their own address or name.
     """
 
     def check() -> None:
@@ -106,8 +105,8 @@ def register_hosts(app: Flask, hosts: KnownHosts) -> None:
         _check_forwarded(request.scheme, request.environ.get("SCRIPT_NAME", ""))
         if request.endpoint not in _HEALTH and not hosts.know(name):
             raise MisdirectedRequest(
-                f"This service is not known as {name}. If it should be, name it in the setting "
-                f"`hosts` (QA_HOSTS={name}) and restart."
+                f"This service does not accept the host name {name}. To accept it, add it to the"
+                f" setting `hosts` (QA_HOSTS={name}) and restart."
             )
 
     app.before_request(check)
@@ -115,7 +114,7 @@ def register_hosts(app: Flask, hosts: KnownHosts) -> None:
 
 
 def _without_empty_port(app: WSGIApplication) -> WSGIApplication:
-    """``app`` that sees ``localhost:`` (valid by RFC 3986) as Werkzeug wants it: without ":"."""
+    """``app`` that gets ``localhost:`` (valid by RFC 3986) as Werkzeug wants it: without ":"."""
 
     def asked(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         if "HTTP_HOST" in environ:
@@ -126,7 +125,7 @@ def _without_empty_port(app: WSGIApplication) -> WSGIApplication:
 
 
 def register_origins(app: Flask, origins: Sequence[str]) -> None:
-    """Refuse to ``app`` (403) what a page of another origin would change, save of ``origins``."""
+    """Refuse (403) changes to ``app`` by pages of other origins, except of ``origins``."""
 
     def check() -> None:
         if request.method in _CHANGING and not (_is_of_own_page() or _is_allowed(origins)):
@@ -139,7 +138,7 @@ def _name_of(header: str) -> str:
     match = _HOST.fullmatch(header) if len(header) <= _LONGEST else None
     is_no_address = match is not None and match[1] and parsed_address(match[1]) is None
     if match is None or is_no_address or int(match[3] or 0) > _LARGEST_PORT:
-        raise BadRequest("The header Host names no host.")
+        raise BadRequest("The header Host has no valid host name.")
     return (match[1] or match[2]).lower().removesuffix(".")
 
 
@@ -147,13 +146,13 @@ def _check_forwarded(scheme: str, below: str) -> None:
     if scheme not in {"http", "https"}:
         raise BadRequest("The header X-Forwarded-Proto is neither http nor https.")
     if not _BELOW.fullmatch(below):
-        raise BadRequest("The header X-Forwarded-Prefix names no path.")
+        raise BadRequest("The header X-Forwarded-Prefix is not a path.")
 
 
 def _is_of_own_page() -> bool:
-    """As the browser says; what says nothing is a program, which no page can make send.
+    """Whether the browser says so; a request that says nothing is from a program.
 
-    Browsers name the site by `Sec-Fetch-Site` where the connection is safe, and an origin always.
+    Browsers send `Sec-Fetch-Site` on secure connections, and always an origin.
     """
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is not None:
@@ -162,7 +161,7 @@ def _is_of_own_page() -> bool:
 
 
 def _is_allowed(origins: Sequence[str]) -> bool:
-    """Whether a setting lets the page call the API; the pages themselves are nobody else's."""
+    """Whether a setting lets the page call the API; our pages are for no other origin."""
     origin = request.headers.get("Origin")
     allowed = origin in origins or ANY_ORIGIN in origins
     return allowed and _is_of_the_api()
@@ -175,15 +174,15 @@ def _is_loopback(bound: str) -> bool:
 
 _LOG: Final = logging.getLogger(__name__)
 TOP: Final = "/"
-_METRICS: Final = "qa_service_metrics"  # where an app keeps what it measures
-_HOSTING: Final = "qa_service_hosting"  # and how it is hosted
+_METRICS: Final = "qa_service_metrics"  # where an app stores its metrics
+_HOSTING: Final = "qa_service_hosting"  # and its hosting
 
 
 @dataclass(frozen=True, slots=True)
 class Hosting:
     """How an application is hosted. By default: open, on this machine only.
 
-    ``log_questions`` lets the log hold the words of questions.
+    ``log_questions`` allows the words of questions in the log.
     """
 
     access: Access | None = None
@@ -202,10 +201,10 @@ def set_up_hosting(
     *,
     questions_asked: Callable[[], int],
 ) -> None:
-    """Watch, guard and bound every request to ``app``; call it before routes are added.
+    """Log, guard and limit every request to ``app``; call it before routes are added.
 
-    A request is charged as many questions as ``questions_asked`` says while it is handled.
-    What is registered first sees a request first and its response last.
+    A request counts as many questions as ``questions_asked`` says. The first to be registered sees
+    a request first and its response last.
     """
     metrics = Metrics()
     app.extensions[_METRICS] = metrics
@@ -226,7 +225,7 @@ def set_up_hosting(
 
 
 def count_answer(answer: Answer) -> None:
-    """Measure an answer that the app gave; its question is logged only where that was asked for."""
+    """Count an answer of the app; its question is only logged if configured."""
     _the_metrics().count_answer(answer)
     if cast("Hosting", current_app.extensions[_HOSTING]).log_questions:
         _LOG.info("question %s: %r", answer.id, answer.question)
@@ -245,7 +244,7 @@ def _make_metrics() -> APIBlueprint:
 
 
 def metrics() -> Response:
-    """Give measurements in the text format of Prometheus."""
+    """Return measurements in the text format of Prometheus."""
     return Response(_the_metrics().text(), content_type=CONTENT_TYPE)
 
 
@@ -259,7 +258,7 @@ _EXPOSED: Final = "ETag, Location, Retry-After, X-Request-ID"
 
 
 def register_cors(app: Flask, origins: Sequence[str]) -> None:
-    """Let pages of these ``origins`` ("*": of all) call the API; cookies go with no such call."""
+    """Let pages of these ``origins`` ("*": all) call the API; such calls get no cookies."""
     if not origins:
         return
     allowed = frozenset(origins)
@@ -287,9 +286,9 @@ def _is_of_the_api() -> bool:
 
 
 def mount(app: Flask, *, proxies: int, prefix: str) -> None:
-    """Believe the ``X-Forwarded-*`` of that many proxies, and serve below ``prefix``.
+    """Trust the ``X-Forwarded-*`` headers of that many proxies, and serve below ``prefix``.
 
-    Without proxies these headers are believed of nobody, as every client can send them.
+    Without proxies these headers are not trusted, as every client can send them.
     """
     if prefix != TOP:
         app.wsgi_app = _below(prefix, app.wsgi_app)  # type: ignore[method-assign, assignment]  # as Flask documents
@@ -300,7 +299,7 @@ def mount(app: Flask, *, proxies: int, prefix: str) -> None:
 
 
 def _below(prefix: str, app: WSGIApplication) -> WSGIApplication:
-    """``app`` that knows the prefix, whether or not a proxy took it off the path before."""
+    """``app`` below the prefix, whether or not a proxy has already removed it from the path."""
 
     def mounted(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")

@@ -30,15 +30,15 @@ if TYPE_CHECKING:
 
 
 _FILES_NAMED: Final = 5
-_ROWS_SHOWN: Final = 15  # the others can be unfolded
+_ROWS_SHOWN: Final = 15  # the others can be expanded
 _REASONS_SHOWN: Final = 25
-# Where the service keeps its files is not for everybody to know.
+# the folders of the service are not public
 _FOLDERS: Final = re.compile(r"(?<![\w.~:/-])/(?:[^\s/]+/)+")
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Why some were skipped, how many, and the first of them by name."""
+    """A reason for skipping, its count, and the first names."""
 
     reason: str
     count: int
@@ -47,7 +47,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class IndexPage:
-    """What the page shows. Articles whose date or language is not known are counted apart."""
+    """What the page shows. Articles without a known date or language are counted separately."""
 
     holdings: IndexHoldings
     over_time: TimeChart | None
@@ -62,7 +62,7 @@ class IndexPage:
 
 
 def index() -> Response:
-    """What is indexed, for a person."""
+    """What is indexed, for people."""
     page = _page_of(the_service().holdings())
     administration: Administration | None = current_app.extensions.get(ADMINISTRATION)
     text = render_template(
@@ -83,7 +83,7 @@ def index() -> Response:
 
 
 def language_name(code: str) -> str:
-    """``Arabic (ar)``; the code alone where nobody knows its name."""
+    """``Arabic (ar)``; only the code if its name is unknown."""
     name = Locale("en").languages.get(code)
     return f"{name} ({code})" if name else code
 
@@ -117,7 +117,7 @@ def _named_languages(summary: IndexSummary) -> list[tuple[str, int]]:
 
 
 def _without_folders(skipped: Sequence[Skipped]) -> list[Skipped]:
-    """The same, with names relative to the folder that all of those with a full path are in."""
+    """The same, with names relative to the common folder of all full paths."""
     folders = {os.path.dirname(one.file) for one in skipped if one.file.startswith("/")}  # noqa: PTH120
     common = os.path.commonpath(folders).rstrip("/") + "/" if folders else "/"
     return [
@@ -126,14 +126,14 @@ def _without_folders(skipped: Sequence[Skipped]) -> list[Skipped]:
 
 
 def _access(administration: Administration | None) -> Literal["none", "closed", "open"]:
-    """Whether this service can rebuild, and whether there is a token that lets one in."""
+    """Whether this service can rebuild, and whether there is an admin token."""
     if administration is None:
         return "none"
     return "closed" if administration.token_sha256 is None else "open"
 
 
-_MONTHS_SHOWN: Final = 24  # of more, years are shown
-_YEARS_SHOWN: Final = 60  # of more, decades
+_MONTHS_SHOWN: Final = 24  # if there are more, years are shown
+_YEARS_SHOWN: Final = 60  # if there are more, decades
 _LABELS: Final = 8  # as many as fit below the bars on a phone
 _LONG_LABELS: Final = 4
 
@@ -142,7 +142,7 @@ _LONG_LABELS: Final = 4
 class Bar:
     """A count with its name; ``height`` is 0..100, 100 the largest of the chart.
 
-    ``label`` stands below the bar; empty where there is no room for all.
+    ``label`` is below the bar; empty if there is no room for all.
     """
 
     name: str
@@ -153,21 +153,21 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class TimeChart:
-    """Articles over time, ``by`` month, year or decade, without a gap; at least one bar."""
+    """Articles over time, ``by`` month, year or decade, without gaps; at least one bar."""
 
     by: str
     bars: tuple[Bar, ...]
 
     @property
     def highest(self) -> Bar:
-        """The bar of the period with most articles, the first of several."""
+        """The bar of the period with most articles; the first of several."""
         return max(self.bars, key=lambda bar: bar.articles)
 
 
 def time_chart(months: Sequence[tuple[date, int]]) -> TimeChart | None:
-    """The chart of counts by first day of month, in order; None without any.
+    """The chart of counts by first day of month, in order; None if there are none.
 
-    By month where all lie in two years, by year up to sixty, else by decade.
+    By month if all are within two years, by year up to sixty, else by decade.
     """
     if not months:
         return None
@@ -218,6 +218,6 @@ def _month_name(number: int) -> str:
 
 
 def _short(name: str) -> str:
-    """``Jan 2018`` of ``January 2018``; a year is short as it is."""
+    """``Jan 2018`` for ``January 2018``; years are short already."""
     *month, year = name.split()
     return " ".join([*(one[:3] for one in month), year])

@@ -1,4 +1,4 @@
-"""The service of an app: while it is being opened, ready, and while it stops."""
+"""The service of an app while it opens, runs and stops."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ServiceLifecycle:
-    """Where the service is or will be; any number of threads may ask for it."""
+    """Holds the service once it is open; thread-safe."""
 
     def __init__(self, service: QAService | None = None) -> None:
         self._service = service
@@ -28,17 +28,17 @@ class ServiceLifecycle:
 
     @property
     def ready(self) -> bool:
-        """Whether it is open and not about to stop."""
+        """Whether it is open and not stopping."""
         return self._service is not None and not self._stopping.is_set()
 
     def opened(self, service: QAService) -> None:
-        """It is open: answer from now on."""
+        """The service is open: answer from now on."""
         self._service = service
 
     def stopping(self) -> None:
-        """From now on it is not ready, so that balancers send nothing more.
+        """Report not ready from now on, so that load balancers send no more requests.
 
-        What they sent before they looked is answered still.
+        Requests they have already sent are still answered.
         """
         self._stopping.set()
 
@@ -49,12 +49,12 @@ class ServiceLifecycle:
         return self._service
 
     def require_ready(self) -> None:
-        """ServiceUnavailable (503) unless it is open and not about to stop."""
+        """ServiceUnavailable (503) unless it is open and not stopping."""
         if not self.ready:
             raise _unavailable("starting" if self._service is None else "stopping")
 
     def close(self) -> None:
-        """Close the service if it was opened; nobody may ask any more."""
+        """Close the service if it was opened; nobody may use it afterwards."""
         if self._service is not None:
             self._service.close()
 
@@ -63,7 +63,7 @@ def _unavailable(why: str) -> ServiceUnavailable:
     return ServiceUnavailable(f"The service is {why}. Try again shortly.", retry_after=RETRY_AFTER)
 
 
-EXTENSION: Final = "qa_service"  # where an app keeps its service, open or still opening
+EXTENSION: Final = "qa_service"  # where an app stores its service, open or still opening
 
 
 def the_service() -> QAService:
@@ -72,12 +72,12 @@ def the_service() -> QAService:
 
 
 def require_open() -> None:
-    """Pass only when the service is open; ServiceUnavailable otherwise."""
+    """Continue only if the service is open; ServiceUnavailable otherwise."""
     the_service()
 
 
 def require_ready() -> None:
-    """Pass only when new questions are to be sent here; ServiceUnavailable otherwise."""
+    """Continue only if new questions are accepted; ServiceUnavailable otherwise."""
     _lifecycle().require_ready()
 
 
@@ -88,22 +88,22 @@ def _lifecycle() -> ServiceLifecycle:
 _NAME: Final = "endings"
 
 
-def at_the_end(ending: Callable[[], None]) -> None:
-    """Call ``ending`` once this request has ended, however it ends; the last given goes first."""
+def on_request_end(ending: Callable[[], None]) -> None:
+    """Call ``ending`` once this request has ended, in any way; the last added comes first."""
     endings: list[Callable[[], None]] = g.setdefault(_NAME, [])
     endings.append(ending)
 
 
 def register_endings(app: Flask) -> None:
-    """Make `at_the_end` work for requests of ``app``."""
-    app.after_request(_leave_to_stream)
+    """Let `on_request_end` work for requests to ``app``."""
+    app.after_request(_defer_to_stream)
     app.teardown_request(lambda _error: _end(g.pop(_NAME, [])))
 
 
-def _leave_to_stream(response: Response) -> Response:
-    """A streamed response is made after the request was torn down, so it ends when closed."""
+def _defer_to_stream(response: Response) -> Response:
+    """A streamed response is produced after the request was torn down, so it ends when closed."""
     if response.status_code >= HTTPStatus.BAD_REQUEST:
-        response.make_sequence()  # problems are short, though Flask hands some on as streams
+        response.make_sequence()  # problems are short, though Flask returns some as streams
     if response.is_streamed and (endings := g.pop(_NAME, [])):
         response.call_on_close(lambda: _end(endings))
     return response

@@ -1,4 +1,4 @@
-"""Limits: how many questions at once, how many wait and how long, how many from one client."""
+"""Limits: how many questions at once, how many wait and for how long, how many per client."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from qa_service.errors import BusyError
 from qa_service.scale_out import RATES_URI
 from qa_service.setting_kinds import UNLIMITED
 from qa_service.web.access import failed_attempt, holder, shows_key
-from qa_service.web.lifecycle import at_the_end
+from qa_service.web.lifecycle import on_request_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,21 +32,21 @@ _BATCH: Final = "api.answer_all"
 AT_WORK: Final = frozenset(
     {"api.answer", _BATCH, "api.further_events", "api.search", "openai.complete_chat"}
 )
-"""Endpoints that take the processor for long: those that answer and search."""
+"""Endpoints that need much CPU time: those that answer and search."""
 
-PAGES_THAT_SEARCH: Final = frozenset({"pages.chat", "pages.search"})  # where `q` is asked for
-WRONG_KEYS: Final = "30 per minute"  # of one client, before nothing is answered to it
+PAGES_THAT_SEARCH: Final = frozenset({"pages.chat", "pages.search"})  # if `q` is given
+WRONG_KEYS: Final = "30 per minute"  # wrong keys of one client, before it is refused
 _REMEDY: Final = "Ask again shortly."
 _WITH_PORT: Final = re.compile(r"\[([^\]]*)\](?::\d+)?|([\d.]+):\d+", re.ASCII)
-_IPV6_NETWORK: Final = 64  # bits: one household or server has that much
+_IPV6_NETWORK: Final = 64  # bits: one household or server has that many addresses
 
 
 @dataclass(frozen=True, slots=True)
 class RequestLimits:
     """Limits: ``at_once`` questions answered, ``waiting`` in a queue for ``seconds``.
 
-    ``rate`` is of one client's questions, as ``60 per minute``; "none" for any. Rates are counted
-    in the memory of the process, or in ``shared``, together with other processes.
+    ``rate`` is that of one client's questions, such as ``60 per minute``; "none" for no limit.
+    Rates are counted in the memory of the process, or in ``shared``, together with other processes.
     """
 
     at_once: int = 4
@@ -57,12 +57,9 @@ class RequestLimits:
 
 
 class ConcurrencyLimiter:
-    """Lets requests to work, ``at_once`` of them, in the order in which they came.
+    """Lets ``at_once`` requests work at a time, in order of arrival.
 
-    Any number of threads may use it.
-
-    Attributes:
-        working: how many are at work.
+    Thread-safe. ``working`` is how many are working.
     """
 
     def __init__(self, *, at_once: int, waiting: int, seconds: float) -> None:
@@ -75,13 +72,13 @@ class ConcurrencyLimiter:
 
     @property
     def waiting(self) -> int:
-        """How many wait."""
+        """How many are waiting."""
         return len(self._queue)
 
     def enter(self) -> None:
-        """Wait for a place; every call that returns needs one of `leave`.
+        """Wait for a slot; each successful call must be followed by `leave`.
 
-        BusyError at once when too many wait already, or after having waited too long.
+        BusyError immediately if too many are waiting already, or after waiting too long.
         """
         with self._lock:
             if self.working < self._at_once:
@@ -95,7 +92,7 @@ class ConcurrencyLimiter:
             self._give_up(turn)
 
     def leave(self) -> None:
-        """Hand the place to who waits longest."""
+        """Pass the slot to the request that has waited longest."""
         with self._lock:
             if self._queue:
                 self._queue.popleft().set()
@@ -104,7 +101,7 @@ class ConcurrencyLimiter:
 
     def _give_up(self, turn: threading.Event) -> None:
         with self._lock:
-            if turn.is_set():  # its turn came in this moment
+            if turn.is_set():  # it got a slot at the last moment
                 return
             self._queue.remove(turn)
         raise BusyError("The question waited too long for its turn.", remedy=_REMEDY)
@@ -113,10 +110,10 @@ class ConcurrencyLimiter:
 def register_rates(
     app: Flask, rate: str, questions_asked: Callable[[], int], shared: Database | None = None
 ) -> None:
-    """Refuse with 429 what is more than ``rate`` of one client's questions, or guesses keys.
+    """Refuse with 429 questions of one client beyond ``rate``, and guesses of keys.
 
-    A request counts as many questions as ``questions_asked`` says while it is handled. With
-    ``shared`` what other processes counted there counts, too.
+    A request counts as many questions as ``questions_asked`` says. With ``shared``, counts of other
+    processes are included.
     """
     limiter = Limiter(
         _client,
@@ -149,14 +146,14 @@ def register_gate(app: Flask, limits: RequestLimits) -> ConcurrencyLimiter:
     def take_a_place() -> None:
         if is_question():
             limiter.enter()
-            at_the_end(limiter.leave)
+            on_request_end(limiter.leave)
 
     app.before_request(take_a_place)
     return limiter
 
 
 def is_question() -> bool:
-    """Whether this request will be answered by searching the archive."""
+    """Whether this request searches the archive."""
     if request.endpoint in PAGES_THAT_SEARCH:
         return "q" in request.args
     return request.endpoint in AT_WORK
@@ -169,14 +166,14 @@ def _of_questions(rate: str, questions_asked: Callable[[], int]) -> Limit:
         shared=True,
         cost=questions_asked,
         exempt_when=lambda: not is_question(),
-        error_message=f"More questions came from you than the {rate} that this service answers.",
+        error_message=f"You asked more questions than the {rate} that this service allows.",
     )
 
 
 def _of_wrong_keys() -> Limit:
-    """So that nobody finds an admin token by trying.
+    """The limit against guessing an admin token.
 
-    Whoever shows no key is not looked up: health checks and pages wait for no database.
+    Requests without a key are not looked up: health checks and pages wait for no database.
     """
     return Limit(
         WRONG_KEYS,
@@ -190,16 +187,16 @@ def _of_wrong_keys() -> Limit:
 
 
 def _client() -> str:
-    """Who asks, for counting."""
+    """The client to count."""
     name = holder()
     return f"key {name}" if name is not None else _address()
 
 
 def _address() -> str:
-    """The address that a request came from; of IPv6 its network, which one client has whole."""
-    told = request.remote_addr or ""
-    with_port = _WITH_PORT.fullmatch(told)  # as some proxies tell it
-    address = parsed_address((with_port[1] or with_port[2]) if with_port else told)
+    """The address that a request came from; for IPv6 its network, which one client has."""
+    written = request.remote_addr or ""
+    with_port = _WITH_PORT.fullmatch(written)  # as some proxies send it
+    address = parsed_address((with_port[1] or with_port[2]) if with_port else written)
     if address is None:
         return "unknown"
     if address.version == 4:  # noqa: PLR2004 -- the version of the protocol
@@ -208,7 +205,7 @@ def _address() -> str:
 
 
 def parsed_address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The address that ``name`` is, an IPv4 one also where it is written as IPv6 (::ffff:...)."""
+    """The address in ``name``, also an IPv4 address written as IPv6 (::ffff:...)."""
     try:
         address = ipaddress.ip_address(name)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Measurements for Prometheus, of requests, answers, queue and index; a line of the log each."""
+"""Prometheus metrics of requests, answers, queue and index, and the request log."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from qa_service.errors import QAError
 from qa_service.logs import REQUEST_ID
-from qa_service.web.lifecycle import at_the_end
+from qa_service.web.lifecycle import on_request_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,9 +43,9 @@ _SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 2
 
 
 class Metrics:
-    """What one application measures; any number of threads may report to it.
+    """The metrics of one application; thread-safe.
 
-    No label is of what clients may choose freely: routes are named by their rule.
+    Clients cannot choose the value of any label: routes are named by their rule.
     """
 
     def __init__(self) -> None:
@@ -82,17 +82,17 @@ class Metrics:
         ProcessCollector(registry=self._registry)
 
     def watch(self, lifecycle: ServiceLifecycle, limiter: ConcurrencyLimiter) -> None:
-        """Tell of the index and the queue, too, as they are when somebody looks."""
+        """Also report the index and the queue as they are at the time of collection."""
         self._registry.register(_Standing(lifecycle, limiter))
 
     def count_answer(self, answer: Answer) -> None:
-        """An answer was given."""
+        """Count an answer."""
         self._answers.labels(answer.status).inc()
         for stage, milliseconds in answer.timings_ms:
             self._stage_seconds.labels(stage).observe(milliseconds / 1000)
 
     def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
-        """A request was answered."""
+        """Count a request."""
         self._requests.labels(method, route, str(status)).inc()
         self._request_seconds.labels(route).observe(seconds)
 
@@ -102,7 +102,7 @@ class Metrics:
 
 
 class _Standing(Collector):
-    """How things stand now."""
+    """Collects the current state."""
 
     def __init__(self, lifecycle: ServiceLifecycle, limiter: ConcurrencyLimiter) -> None:
         self._lifecycle = lifecycle
@@ -139,7 +139,7 @@ def _gauge(name: str, description: str, value: float) -> GaugeMetricFamily:
     return GaugeMetricFamily(name, description, value=value)
 
 
-_LOG: Final = logging.getLogger("qa_service.web.watch")  # the name that logs are filtered by
+_LOG: Final = logging.getLogger("qa_service.web.watch")  # the name by which logs are filtered
 HEADER: Final = "X-Request-ID"
 _GIVEN: Final = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -148,7 +148,7 @@ _QUIET: Final = frozenset({"static", "health.alive", "health.ready", "metrics.me
 
 @dataclass(slots=True)
 class _Seen:
-    """A request, and how it was answered so far."""
+    """A request, and what is known about its response so far."""
 
     id: str
     began: float
@@ -159,12 +159,12 @@ class _Seen:
 
 
 def register_watch(app: Flask, metrics: Metrics) -> None:
-    """Watch every request to ``app``; its ``X-Request-ID`` is used, or one is made."""
+    """Log every request to ``app``; its ``X-Request-ID`` is used, or one is made."""
 
     def begin() -> None:
         seen = g.seen = _seen()
         REQUEST_ID.set(seen.id)
-        at_the_end(lambda: _end(seen, metrics))
+        on_request_end(lambda: _end(seen, metrics))
 
     def log_request(response: Response) -> Response:
         g.seen.status = response.status_code

@@ -16,13 +16,12 @@ from qa_service.contract.requests import MOST_NAMES, AnswerBody, SearchBody
 from qa_service.domain import FILTERS_BY_NAME
 from qa_service.errors import AnswerNotFoundError, InvalidInputError
 from qa_service.harmless import safe_text, web_address
-from qa_service.web import arrangement, index_page, presentation
+from qa_service.web import index_page, presentation
 from qa_service.web.answer_store import answered, the_answer_store
-from qa_service.web.arrangement import found_result
 from qa_service.web.article_list import article_page, articles_page
 from qa_service.web.documentation import documentation
 from qa_service.web.lifecycle import require_open, the_service
-from qa_service.web.presentation import current_catalogue, say
+from qa_service.web.presentation import current_catalogue, found_result, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,11 +31,11 @@ if TYPE_CHECKING:
     from qa_service.contract.articles import JSON
     from qa_service.domain import Answer, Article
 
-_OUTLETS_LISTED: Final = 60  # another one can be typed; thousands would weigh more than the page
+_OUTLETS_LISTED: Final = 60  # another one can be typed; thousands would outweigh the page
 _AUTHORS_LISTED: Final = 20
 _NAMES: Final = (*FILTERS_BY_NAME, "articles")
 
-# What main.js imports, so that a browser fetches all of it at once.
+# What main.js imports, so that a browser fetches everything at once.
 _CHAT_SCRIPTS: Final = tuple(
     f"{name}.js"
     for name in (
@@ -48,7 +47,7 @@ _CHAT_SCRIPTS: Final = tuple(
 
 
 def make_pages() -> Blueprint:
-    """The chat page, the search, the article pages, the page of the index and that of the API."""
+    """The chat page, the search, article pages, the page of the index and that of the API."""
     pages = Blueprint("pages", __name__)
     pages.add_url_rule("/", view_func=chat)
     pages.add_url_rule("/search", view_func=search)
@@ -75,18 +74,18 @@ def make_pages() -> Blueprint:
     pages.app_template_global("article_path")(_article_path)
     pages.app_template_global("change_in_words")(presentation.change_in_words)
     pages.app_template_global("corrections_of")(presentation.corrections_of)
-    pages.app_template_global("pieces")(arrangement.marked)
-    pages.app_template_global("statement_marks")(arrangement.statement_marks)
-    pages.app_template_global("results_of")(arrangement.results_of)
-    pages.app_template_global("by_article")(arrangement.by_article)
-    pages.app_template_global("related_stories")(arrangement.related_stories)
-    pages.app_template_global("statement_groups")(arrangement.statement_groups)
-    pages.app_template_global("newest_day")(arrangement.newest_day)
+    pages.app_template_global("pieces")(presentation.marked)
+    pages.app_template_global("statement_marks")(presentation.statement_marks)
+    pages.app_template_global("results_of")(presentation.results_of)
+    pages.app_template_global("by_article")(presentation.by_article)
+    pages.app_template_global("related_stories")(presentation.related_stories)
+    pages.app_template_global("statement_groups")(presentation.statement_groups)
+    pages.app_template_global("newest_day")(presentation.newest_day)
     return pages
 
 
 def chat() -> Response:
-    """The chat page; with ``?q=`` it comes with that question answered, so it can be shared."""
+    """The chat page; with ``?q=`` it includes the answer to that question, so it can be shared."""
     if "q" not in request.args:
         return _chat_page()
     try:
@@ -111,7 +110,7 @@ def stored_answer(answer_id: str) -> Response:
 
 
 def _chat_page(**first: object) -> Response:
-    """The chat page; ``first`` is what stands there already, as the template names it."""
+    """The chat page; ``first`` is its initial content, under the name used in the template."""
     index = the_service().status()
     page = render_template(
         "chat.html",
@@ -127,7 +126,7 @@ def _chat_page(**first: object) -> Response:
         has_conversations=the_answer_store().conversations is not None,
         asked=request.args,
         about=_articles_in_address(),
-        trusted_forms=arrangement.SURE,
+        trusted_forms=presentation.SURE,
         prose_host=the_service().prose_host,
         **first,
     )
@@ -137,24 +136,24 @@ def _chat_page(**first: object) -> Response:
 def _to_choose_from(
     field: str, counted: Sequence[tuple[str, int]], most: int
 ) -> list[tuple[str, int]]:
-    """Those with most articles, and those in the address, each with how many it has."""
+    """The most frequent names, and those in the address, each with its number of articles."""
     asked = set(request.args.getlist(field))
     return [*counted[:most], *(one for one in counted[most:] if one[0] in asked)]
 
 
 def _articles_in_address() -> tuple[Article, ...]:
-    """The articles that alone may answer; ArticleNotFoundError."""
+    """The articles to which the address restricts the search; ArticleNotFoundError."""
     asked = dict.fromkeys(request.args.getlist("articles"))
     return tuple(the_service().article(one) for one in list(asked)[:MOST_NAMES])
 
 
 def _article_path(article_id: str, paragraph: int | None = None) -> str:
-    """Address of an article's page, below the prefix that the service is served under."""
+    """Address of an article's page, including the URL prefix of the service."""
     return request.script_root + presentation.article_path(article_id, paragraph)
 
 
 def _asked_in_address() -> Answer:
-    """The answer to the question in the address; ValidationError if it cannot be used."""
+    """The answer to the question in the address; ValidationError if it is invalid."""
     days = {name: request.args[name] for name in ("from", "to") if request.args.get(name)}
     names = {name: list(filter(None, request.args.getlist(name))) for name in _NAMES}
     filters = {**days, **names}
@@ -162,7 +161,7 @@ def _asked_in_address() -> Answer:
     return answered(body)
 
 
-# What search.js imports, so that a browser fetches all of it at once.
+# What search.js imports, so that a browser fetches everything at once.
 _SCRIPTS: Final = tuple(
     f"{name}.js"
     for name in (
@@ -175,12 +174,12 @@ _SCRIPTS: Final = tuple(
 UNUSED_MESSAGES: Final = frozenset(
     {"add", "api", "articles", "enter", "holdings", "index", "progress", "rebuild", "search"}
 )
-"""Parts of the catalogue that no script of this page or of the chat says."""
+"""Parts of the catalogue that no script on this page or the chat uses."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskedInAddress:
-    """What the address of the page asks for; empty fields are not asked for."""
+    """The query in the address of the page; empty fields are ignored."""
 
     query: str | None
     days: dict[str, str]
@@ -204,7 +203,7 @@ class AskedInAddress:
         )
 
     def body(self) -> dict[str, JSON]:
-        """The same as the API takes it, without the place to go on from."""
+        """The same as an API request, without the cursor."""
         names = {name: values for name, values in self.names.items() if values}
         ignored = {"ignore": ["spelling"]} if self.as_typed else {}
         return {"query": self.query or "", "filters": {**self.days, **names, **ignored}}
@@ -216,7 +215,7 @@ class AskedInAddress:
 
 
 def search() -> Response:
-    """The passages found for ``?q=``, best first; 422 with what is wrong where that is no query."""
+    """The passages found for ``?q=``, best first; 422 with the problem if the query is invalid."""
     asked = AskedInAddress.of_request()
     if asked.query is None:
         return _page(asked)

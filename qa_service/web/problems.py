@@ -1,4 +1,4 @@
-"""The one place where errors become HTTP: status, title and an RFC 9457 body or page."""
+"""Maps errors to HTTP: status, title and an RFC 9457 body or a page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from qa_service import errors
 from qa_service.contract.fields import FieldProblem, field_problems
 from qa_service.contract.replies import FoundShape
 from qa_service.service import UnfinishedAnswerError
-from qa_service.web.arrangement import found_result
+from qa_service.web.presentation import found_result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,11 +32,11 @@ RETRY_AFTER: Final = 2  # seconds, sent with every 503
 MACHINE_PATHS: Final = ("/api/", "/v1/", "/healthz", "/readyz", "/metrics")
 
 
-_CHAT_PATHS: Final = "/v1/"  # of clients that speak OpenAI's API
+_CHAT_PATHS: Final = "/v1/"  # for clients of OpenAI's API
 
 
 class ChatError(BaseModel):
-    """A problem as clients of OpenAI's API read it."""
+    """A problem in the format of OpenAI's API."""
 
     message: str
     type: Literal["invalid_request_error", "server_error"]
@@ -45,10 +45,10 @@ class ChatError(BaseModel):
 
 
 class Problem(BaseModel):
-    """Problem details as in RFC 9457; ``errors`` is there when fields are to blame.
+    """Problem details as in RFC 9457; ``errors`` is there if fields are at fault.
 
-    ``partial`` is what had been found of an answer whose time was over. Below /v1 ``error`` says
-    the same in the form of OpenAI's API.
+    ``partial`` is what had been found of an answer whose time was up. Below /v1 ``error`` says the
+    same in the format of OpenAI's API.
     """
 
     type: str = Field(examples=["urn:qa-service:problem:invalid-input"])
@@ -80,11 +80,16 @@ KINDS: Final = {
         (errors.ModelError, 503, "model", "The embedding model cannot be used"),
         (errors.IndexMissingError, 503, "index-missing", "There is no index yet"),
         (errors.IndexDamagedError, 503, "index-damaged", "The index is damaged"),
-        (errors.LanguageModelError, 502, "language-model", "The language model does not answer"),
-        (errors.StoreUnavailableError, 503, "store-unavailable", "The store does not answer"),
+        (errors.LanguageModelError, 502, "language-model", "The language model does not respond"),
+        (errors.StoreUnavailableError, 503, "store-unavailable", "The store does not respond"),
         (errors.ArticlesReplacedError, 503, "articles-replaced", "Articles are being replaced"),
-        (errors.ClusterError, 502, "cluster", "The machines that index do not work together"),
-        (errors.ModelMismatchError, 503, "model-mismatch", "The index is of another model"),
+        (errors.ClusterError, 502, "cluster", "The machines that index cannot work together"),
+        (
+            errors.ModelMismatchError,
+            503,
+            "model-mismatch",
+            "The index was built with another model",
+        ),
         (errors.IndexBusyError, 409, "index-busy", "The index is being built"),
         (errors.RebuildRunningError, 409, "rebuild-running", "A rebuild is running"),
         (errors.RebuildNotFoundError, 404, "rebuild-not-found", "There is no such rebuild"),
@@ -92,7 +97,7 @@ KINDS: Final = {
         (errors.CorpusNotWritableError, 507, "corpus-not-writable", "Files cannot be saved"),
         (errors.AdminOnlyError, 403, "admin-only", "Only for the administrator"),
         (errors.AccessKeyError, 401, "access-key", "Reading needs an access key"),
-        (errors.BusyError, 503, "busy", "Too much is asked at the moment"),
+        (errors.BusyError, 503, "busy", "The service is busy"),
         (errors.TooLongError, 503, "too-long", "The answer takes too long"),
         (errors.ArticleNotFoundError, 404, "article-not-found", "There is no such article"),
         (errors.ConversationsError, 503, "conversations", "Conversations cannot be saved"),
@@ -109,7 +114,7 @@ KINDS: Final = {
 
 _HTTP_DETAILS: Final = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method; see Allow.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not accept that method; see Allow.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request is larger than {} KiB. Send a shorter one.",
 }
 
@@ -128,7 +133,7 @@ def kind_of(error: errors.QAError) -> ProblemKind:
 
 
 class InvalidRequestError(Exception):
-    """A request whose fields pydantic refused."""
+    """A request with fields that pydantic refused."""
 
     def __init__(self, refused: ValidationError) -> None:
         super().__init__(str(refused))
@@ -136,7 +141,7 @@ class InvalidRequestError(Exception):
 
 
 def refuse(refused: ValidationError) -> NoReturn:
-    """Make it a 422. Raised, as a response that is given to ``abort`` becomes a streamed one."""
+    """Turn it into a 422. Raised, as a response given to ``abort`` becomes a streamed one."""
     raise InvalidRequestError(refused) from refused
 
 

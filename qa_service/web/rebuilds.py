@@ -1,4 +1,4 @@
-"""Routes to rebuild the index or return to an older one: for whoever holds the admin token."""
+"""Routes to rebuild the index or return to an older one, for holders of the admin token."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ SECURITY: Final[list[dict[str, list[str]]]] = [{"admin": []}]
 
 @dataclass(frozen=True, slots=True)
 class Administration:
-    """What the administrator may do, and the SHA-256 of the token that identifies them.
+    """The administrator's operations, and the SHA-256 of the admin token.
 
-    Files can be added to ``corpus``, where it is known. A token ``of_this_run`` was made when the
-    service started, for whoever started it.
+    Files can be added to ``corpus``, if there is one. A token ``of_this_run`` was generated when
+    the service started, for the person who started it.
     """
 
     rebuilder: Rebuilder
@@ -47,7 +47,7 @@ class Administration:
         corpus: CorpusFolder | None = None,
         of_this_run: bool = False,
     ) -> Administration:
-        """With this token; with None nobody is let in."""
+        """With this token; with None nobody is admitted."""
         digest = None if token is None else _sha256(token)
         return cls(rebuilder, digest, corpus, of_this_run)
 
@@ -62,15 +62,15 @@ class Administration:
 
 
 class RebuildBody(BaseModel):
-    """How to rebuild."""
+    """Options of a rebuild."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    full: bool = Field(False, description="Embed everything again, not only what changed.")
+    full: bool = Field(False, description="Embed everything again, not only what has changed.")
 
 
 class RollbackBody(BaseModel):
-    """What to return to."""
+    """The generation to return to."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -80,19 +80,19 @@ class RollbackBody(BaseModel):
 
 
 class RollbackShape(BaseModel):
-    """The generation that is in use from now on; answers come from it within a second."""
+    """The generation now in use; answers come from it within a second."""
 
     generation: str
 
 
 class RebuildPath(BaseModel):
-    """Which rebuild."""
+    """The rebuild's id."""
 
     id: str
 
 
 class RebuildShape(BaseModel):
-    """How a rebuild stands."""
+    """The state of a rebuild."""
 
     id: str
     state: Literal["running", "done", "failed", "cancelled"]
@@ -101,13 +101,15 @@ class RebuildShape(BaseModel):
     finished: str | None
     stage: str | None = Field(description="reading, embedding or writing; null before the first.")
     done: int
-    total: int | None = Field(description="Null while nobody knows.")
-    report: dict[str, object] | None = Field(description="As ``qa-service index --json`` gives.")
+    total: int | None = Field(description="Null while unknown.")
+    report: dict[str, object] | None = Field(
+        description="As printed by ``qa-service index --json``."
+    )
     error: str | None
 
 
 class RebuildsShape(BaseModel):
-    """The rebuilds that are remembered, newest first."""
+    """The rebuilds remembered, newest first."""
 
     rebuilds: list[RebuildShape]
 
@@ -135,7 +137,7 @@ def make_rebuilds() -> APIBlueprint:
 
 
 def start_rebuild(body: RebuildBody) -> Response:
-    """Bring the index up to date with the corpus in the background, while it goes on answering."""
+    """Update the index from the corpus in the background, while the service keeps answering."""
     status = the_administration().rebuilder.start(full=body.full)
     response = jsonify(asdict(status))
     response.status_code = HTTPStatus.ACCEPTED
@@ -144,19 +146,19 @@ def start_rebuild(body: RebuildBody) -> Response:
 
 
 def list_rebuilds() -> Response:
-    """Tell how the last rebuilds went."""
+    """List the latest rebuilds and their outcome."""
     return jsonify(rebuilds=[asdict(one) for one in the_administration().rebuilder.known()])
 
 
 def show_rebuild(path: RebuildPath) -> Response:
-    """Tell how a rebuild stands."""
+    """Report the state of a rebuild."""
     return _response(the_administration().rebuilder.status(path.id))
 
 
 def cancel_rebuild(path: RebuildPath) -> Response:
-    """End a rebuild if it runs, and report its state.
+    """Cancel a rebuild if it is running, and report its state.
 
-    The index in use stays, and what was embedded is reused by the next one.
+    The index in use stays, and the next rebuild reuses what was embedded.
     """
     return _response(the_administration().rebuilder.cancel(path.id))
 
@@ -171,19 +173,19 @@ def _response(status: RebuildStatus) -> Response:
 
 
 def has_admin_token() -> bool:
-    """Whether this request has the administrator's token."""
+    """Whether this request has the admin token."""
     administration: Administration | None = current_app.extensions.get(EXTENSION)
     given = request.headers.get("Authorization", "")
     return administration is not None and administration.is_admin(given)
 
 
 def the_administration() -> Administration:
-    """That of the app that handles this request; the app must have one."""
+    """The administration of the app that handles this request; the app must have one."""
     return cast("Administration", current_app.extensions[EXTENSION])
 
 
 def require_admin() -> None:
-    """Pass only whoever has the admin token; AdminOnlyError."""
+    """Continue only with the admin token; AdminOnlyError."""
     if not has_admin_token():
         raise AdminOnlyError(closed=the_administration().token_sha256 is None)
 

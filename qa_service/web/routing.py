@@ -1,4 +1,4 @@
-"""How a route is added: what it takes is checked, what it may answer is documented."""
+"""Adds routes whose requests are checked and whose replies are documented."""
 
 import inspect
 import re
@@ -23,7 +23,7 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def require_json_object() -> None:
-    """Refuse a body that is no JSON object before any field of it is looked at."""
+    """Refuse a body that is not a JSON object before looking at any field."""
     if request.method not in {"POST", "PUT", "PATCH"}:
         return
     if not request.is_json:
@@ -40,13 +40,13 @@ def require_json_object() -> None:
 
 
 def _require_unicode(body: dict[str, object]) -> None:
-    """Refuse half of a surrogate pair anywhere: no file, database or model takes such a text.
+    """Refuse unpaired surrogates anywhere: no file, database or model accepts such text.
 
-    JSON can hold one, so this is looked for in every body, whatever its fields; what is part of an
-    address cannot, as it is decoded from UTF-8 with replacements.
+    JSON can contain them, so every body is checked, whatever its fields; an address cannot, as it
+    is decoded from UTF-8 with replacements.
     """
     places: list[tuple[tuple[int | str, ...], object]] = [((), body)]
-    while places:  # no recursion: a body may be nested deeper than calls
+    while places:  # no recursion: a body may be nested deeper than the call stack
         place, value = places.pop()
         if isinstance(value, str):
             if not value.isascii() and _SURROGATE.search(value):
@@ -55,7 +55,7 @@ def _require_unicode(body: dict[str, object]) -> None:
         elif isinstance(value, dict):
             names = [*value]
             places += (((*place, name[:LONGEST_NAME]), value[name]) for name in names)
-            places += ((place, name) for name in names)  # looked at first, as they name places
+            places += ((place, name) for name in names)  # checked first, as they name places
         elif isinstance(value, list):
             places += (((*place, number), one) for number, one in enumerate(value))
 
@@ -70,11 +70,11 @@ def add_route(
     also: Content | None = None,
     takes: Content | None = None,
 ) -> None:
-    """Route ``rule`` to ``view`` and document what it may answer.
+    """Route ``rule`` to ``view`` and document its replies.
 
-    That is JSON of ``shape``, or any JSON object, beside it what ``also`` names; with ``also`` and
-    no shape it is that only. A ``success`` of 204 has no body. ``takes`` says what the body may
-    be of a view that reads it itself.
+    The reply is JSON of ``shape``, or any JSON object, and what ``also`` names; with ``also`` and
+    no shape only the latter. A ``success`` of 204 has no body. ``takes`` describes the body for a
+    view that reads it itself.
     """
     nothing = {"description": HTTPStatus.NO_CONTENT.phrase}
     described = nothing if success == HTTPStatus.NO_CONTENT else _success(shape, also or {})
@@ -97,7 +97,7 @@ def _success(shape: type[BaseModel] | None, also: Content) -> type[BaseModel] | 
     if not also:
         return shape
     model = create_model(shape.__name__, __base__=shape, __doc__=shape.__doc__)
-    # flask-openapi3 reads this key, which pydantic does not know.
+    # flask-openapi3 reads this key, which pydantic does not know
     config = cast("dict[str, Any]", model.model_config)
     config["openapi_extra"] = {
         "content": {kind: MediaType.model_validate(described) for kind, described in also.items()}

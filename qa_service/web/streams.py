@@ -1,8 +1,8 @@
 """Answers as server-sent events, with heartbeat, and resumption after a lost connection.
 
-The work is done in a thread of its own, so that the connection shows life meanwhile. It goes on
-while somebody listens: when the last has gone, it ends with the step that it is at, and begins
-again, under the same id, should somebody ask for the rest.
+Each answer is computed in its own thread, so that the connection stays alive meanwhile. The work
+continues while anybody listens: after the last listener has gone, it stops at the end of the
+current step, and starts again, under the same id, if anybody requests the rest.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ EVENT_STREAM: Final = "text/event-stream"
 HEARTBEAT: Final = 1.0  # seconds; a closed connection is noticed when one is sent
 MOST_STREAMS: Final = 256  # for resumption, some 20 KB each
 HEAD_START: Final = 0.04
-"""Seconds that an event has to be sent and shown before the next step keeps all cores busy.
+"""Seconds for an event to be sent and shown before the next step occupies all cores.
 
-With the browser on the same two cores, the passages found are on the screen 100 ms sooner for it.
+With the browser on the same two cores, the passages found appear 100 ms sooner.
 """
-WORKERS: Final = 64  # more than a server has connections under way; each begins when needed
+WORKERS: Final = 64  # more than a server has connections; threads start when needed
 
 WAITING: Final = ": waiting\n\n"  # a comment
 _ENDING: Final = frozenset({"answer", "problem"})
@@ -51,13 +51,13 @@ Message: TypeAlias = "tuple[str, Mapping[str, JSON]]"
 
 
 class Work(Protocol):
-    """What makes the messages of an answer, by its id; an ``answer`` or ``problem`` is the last.
+    """Produces the messages of an answer, by its id; an ``answer`` or ``problem`` is the last.
 
-    It must not raise. Begun again it makes the same messages before the last, or fewer.
+    It must not raise. Restarted, it produces the same messages before the last, or fewer.
     """
 
     def __call__(self, answer_id: str, /) -> Generator[Message]:
-        """The messages, each made when it is asked for."""
+        """The messages, each computed on demand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Event:
 
     @property
     def text(self) -> str:
-        """As it is sent."""
+        """The event as sent."""
         return f"id: {self.stream}:{self.number}\nevent: {self.name}\ndata: {self.data}\n\n"
 
 
@@ -79,7 +79,7 @@ _NOTHING_NEW: Final[tuple[Event | None, ...]] = (None,)
 
 
 class AnswerStreams:
-    """The streams of the last answers, by their id; any number of threads may use it."""
+    """The streams of the latest answers, by their id; thread-safe."""
 
     def __init__(self, *, size: int = MOST_STREAMS, heartbeat: float = HEARTBEAT) -> None:
         self._size = size
@@ -98,13 +98,13 @@ class AnswerStreams:
         return stream
 
     def find(self, answer_id: str) -> AnswerStream | None:
-        """The stream of that answer, if it is one of the last."""
+        """The stream of that answer, if it is among the latest."""
         with self._lock:
             return self._streams.get(answer_id)
 
 
 class AnswerStream:
-    """The events of one answer as they come, for any number of listeners."""
+    """The events of one answer as they arrive, for any number of listeners."""
 
     def __init__(
         self, answer_id: str, work: Work, threads: ThreadPoolExecutor, heartbeat: float
@@ -113,14 +113,14 @@ class AnswerStream:
         self._work = work
         self._threads = threads
         self._heartbeat = heartbeat
-        self._context = contextvars.copy_context()  # of the request that asked
+        self._context = contextvars.copy_context()  # of the original request
         self._changed = threading.Condition()
         self._events: list[Event] = []
         self._listeners = 0
         self._working = False
 
     def has_ended(self, *, by: int) -> bool:
-        """Whether there is nothing after event number ``by``, and never will be."""
+        """Whether no event follows number ``by``, now or later."""
         with self._changed:
             return self._ended and by >= len(self._events)
 
@@ -131,9 +131,9 @@ class AnswerStream:
                 yield event.text if event else WAITING
 
     def events(self, number: int = 0) -> Generator[Event | None]:
-        """Events after that number as they come; None every heartbeat in which none does.
+        """Events after that number as they arrive; None for every heartbeat without one.
 
-        It ends with the answer or problem; whoever closes it before stops listening.
+        It ends with the answer or problem; closing it earlier stops listening.
         """
         with self._listening():
             while not self.has_ended(by=number):
@@ -169,9 +169,9 @@ class AnswerStream:
                 time.sleep(HEAD_START)
 
     def _goes_on_after(self, number: int, name: str, data: Mapping[str, JSON]) -> bool:
-        """Send a message, unless it was sent when the work was done before; whether to go on.
+        """Send a message unless an earlier run has sent it; returns whether to continue.
 
-        The last is always sent: the work may have made fewer messages this time.
+        The last is always sent: the work may have produced fewer messages this time.
         """
         with self._changed:
             if number > len(self._events) or name in _ENDING:
@@ -184,7 +184,7 @@ class AnswerStream:
 
 
 def last_seen(header: str | None) -> tuple[str, int] | None:
-    """The stream and number that a ``Last-Event-ID`` names; None if it names none."""
+    """The stream and number in a ``Last-Event-ID``; None if invalid."""
     stream, _, number = (header or "").rpartition(":")
     if not stream or not (number.isascii() and number.isdigit() and len(number) <= _DIGITS):
         return None
@@ -204,24 +204,24 @@ EVENTS: Final[Content] = {
     }
 }
 _ANSWER: Final = 2  # the number of its event: `found` is the first
-_OURS: Final = re.compile(r"[0-9a-f]{32}")  # an answer's id as we make them
+_OURS: Final = re.compile(r"[0-9a-f]{32}")  # an answer's id as we generate it
 _HEADERS: Final = {
     "Cache-Control": "no-store",
-    "X-Accel-Buffering": "no",  # asks nginx to hand on every event at once
+    "X-Accel-Buffering": "no",  # tells nginx to pass on every event immediately
 }
 
 
 def wants_events() -> bool:
-    """Whether the client would rather have events than one JSON document."""
+    """Whether the client prefers events to a JSON document."""
     accepts = request.accept_mimetypes
     return accepts[EVENT_STREAM] > 0 and accepts.best == EVENT_STREAM
 
 
 def answer_events(body: AnswerBody) -> Response:
-    """The events of an answer: new, or from where ``Last-Event-ID`` says that they broke off.
+    """The events of an answer: new, or continued after ``Last-Event-ID``.
 
-    Where another process began them, the saved answer is sent. If there is none, it is
-    answered here from the start, under the same id, so that it is saved once whoever answers.
+    If another process started them, the saved answer is sent. If there is none, the question is
+    answered here from the start, under the same id, so that it is saved only once.
     """
     seen = last_seen(request.headers.get("Last-Event-ID"))
     if seen is None:
@@ -238,7 +238,7 @@ def answer_events(body: AnswerBody) -> Response:
 
 
 def new_stream(body: AnswerBody, answer_id: str | None = None) -> AnswerStream:
-    """The answer's messages, each as the API has it.
+    """The answer's messages in the format of the API.
 
     ``found``, in prose each ``statement`` that has passed, then ``answer`` or ``problem``.
     """
@@ -246,7 +246,7 @@ def new_stream(body: AnswerBody, answer_id: str | None = None) -> AnswerStream:
 
 
 def event_response(events: Generator[str]) -> Response:
-    """Events as they come; the server closes ``events`` when the client has gone."""
+    """Events as they arrive; the server closes ``events`` when the client has gone."""
     return Response(events, mimetype=EVENT_STREAM, headers=_HEADERS)
 
 
@@ -261,13 +261,13 @@ def missed_events(answer_id: str) -> Response:
         document = document_of(answer_id)
         ended = number >= _ANSWER and read_answer(document).prose is None
         rest = _events_of(answer_id, document, number)
-    return Response(status=204) if ended else event_response(rest)  # 204: not to ask again
+    return Response(status=204) if ended else event_response(rest)  # 204: do not ask again
 
 
 def _events_of(answer_id: str, document: str, number: int) -> Generator[str]:
-    """What is left, after that number, of the events of a saved answer.
+    """What remains, after that number, of the events of a saved answer.
 
-    Of one in prose nobody knows how many sentences were sent before it, so it is sent again.
+    For prose it is unknown how many sentences were sent before, so the answer is sent again.
     """
     if number < _ANSWER or read_answer(document).prose is not None:
         yield Event(answer_id, max(_ANSWER, number + 1), "answer", document).text

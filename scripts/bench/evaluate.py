@@ -24,7 +24,7 @@ from baselines import searches
 from machine import print_machine
 from qa_service.cli.building import build
 from qa_service.cli.evaluating import report_lines
-from qa_service.cli.progress import Progress
+from qa_service.cli.terminal import Progress
 from qa_service.embedding import open_embedder
 from qa_service.evaluation import (
     AskedQuestion,
@@ -36,7 +36,7 @@ from qa_service.evaluation import (
 from qa_service.evaluation.measures import mean_estimate, measure_rankings
 from qa_service.evaluation.outcomes import find_gold, named_ranking
 from qa_service.evaluation.plot import write_plot
-from qa_service.evaluation.report_json import as_json, report_object
+from qa_service.evaluation.report import as_json, report_object
 from qa_service.service import open_service
 from qa_service.settings import Settings
 from qa_service.store import open_current

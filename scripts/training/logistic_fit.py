@@ -32,7 +32,7 @@ def fit_logistic(
 def store_logistic(
     file: Path, names: Sequence[str], intercept: float, weights: NDArray[np.float64]
 ) -> None:
-    """Write the model file that ``qa_service.retrieval.logistic`` loads."""
+    """Write the model file that ``qa_service.retrieval.support`` loads."""
     rounded = [round(weight, 4) for weight in weights.tolist()]
     model = {"features": names, "intercept": round(intercept, 4), "weights": rounded}
     file.write_text(json.dumps(model, indent=2) + "\n", encoding="utf-8")

@@ -22,7 +22,7 @@ from near_miss_questions import near_miss
 from parts import Part, part_of
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
-from qa_service.rerank.windows import WINDOW
+from qa_service.rerank.built_in import WINDOW
 
 if TYPE_CHECKING:
     from pathlib import Path

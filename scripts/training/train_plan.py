@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from parts import plain_title
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
-from qa_service.rerank.windows import WINDOW, read_windows
+from qa_service.rerank.built_in import WINDOW, read_windows
 from questions_by_rule import made_questions
 from reader_examples import (
     Example,

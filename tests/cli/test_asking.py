@@ -45,7 +45,7 @@ def test_without_flags_it_is_asked_today_of_everything() -> None:
 @pytest.mark.parametrize(
     ("flags", "field", "message"),
     [
-        (["--from", "2018-13-01"], "--from", "'2018-13-01' is not a day"),
+        (["--from", "2018-13-01"], "--from", "'2018-13-01' is not a date"),
         (["--to", "yesterday"], "--to", "YYYY-MM-DD"),
         (["--date", "20180101"], "--date", "YYYY-MM-DD"),
         (["--from", "2018-01-02", "--to", "2018-01-01"], "--from", "out of order"),
@@ -93,5 +93,5 @@ def test_a_question_is_taken_here_exactly_when_the_api_takes_it(text: str) -> No
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:
-    with pytest.raises(InvalidInputError, match="no text"):
+    with pytest.raises(InvalidInputError, match="not text"):
         asking.checked_question("caf\udce9?")

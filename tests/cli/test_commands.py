@@ -208,7 +208,7 @@ def test_chat_answers_follow_ups_and_goes_on_after_a_bad_line(
     assert "19 crowns" in after
     assert "Never asked" not in out
     assert err.splitlines() == [
-        "The question holds control characters or bytes that are no text. Remove them."
+        "The question contains control characters or bytes that are not text. Remove them."
     ]
 
 

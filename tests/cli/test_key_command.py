@@ -36,7 +36,7 @@ def test_a_key_is_shown_once_on_stdout_and_opens(
     assert main(["key", "add", "ada"]) == 0
     out, err = capsys.readouterr()
     assert name_of(KeyRing(home / "keys.json"), out.strip()) == "ada"
-    assert "shown this once" in err
+    assert "shown only this once" in err
     assert "QA_ACCESS=key" in err
     assert main(["key", "list"]) == 0
     listed = capsys.readouterr().out

@@ -52,8 +52,8 @@ def test_a_read_only_file_system_is_named(capsys: pytest.CaptureFixture[str]) ->
 
 def test_an_index_on_a_read_only_file_system_needs_another_folder_not_more_room() -> None:
     with (
-        pytest.raises(QAError, match=r"mounted read-only\. Name a folder") as caught,
+        pytest.raises(QAError, match=r"mounted read-only\. Name a writable folder") as caught,
         explaining_full_disks(Path("/srv/index")),
     ):
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
-    assert "Make room" not in str(caught.value)
+    assert "Free space" not in str(caught.value)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.cli.progress import Progress
+from qa_service.cli.terminal import Progress
 
 
 class Terminal(io.StringIO):
@@ -78,7 +78,7 @@ def test_a_new_stage_is_timed_from_its_own_start() -> None:
 
 
 def test_a_terminal_gets_a_bar_with_rate_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa_service.cli.progress._QUIET_FOR", 0.0)
+    monkeypatch.setattr("qa_service.cli.terminal._QUIET_FOR", 0.0)
     terminal = Terminal()
     with Progress(terminal) as progress:
         progress.report("embedding", 0, 2)

@@ -170,7 +170,7 @@ def test_a_hidden_file_is_read_and_said_to_be_left_out_of_folders(
     (entry,) = read(capsys, str(tmp_path / ".draft.txt"))
     assert entry["article"]["title"] == "Ferry To Lumen Island Opens At Last"
     assert any("'.draft.txt' starts with a dot" in note for note in entry["notes"])
-    assert "holds no file, or only hidden ones" in " ".join(shown(capsys, str(tmp_path)).split())
+    assert "contains no file, or only hidden ones" in " ".join(shown(capsys, str(tmp_path)).split())
     assert read(capsys, str(tmp_path)) == []
 
 
@@ -180,7 +180,7 @@ def test_what_cannot_be_opened_says_what_to_do(
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
     (entry,) = read(capsys, str(tmp_path / "gone.txt"))
     assert "link to a file that does not exist" in entry["reason"]
-    assert entry["remedy"] == "Mend or remove the link."
+    assert entry["remedy"] == "Fix or remove the link."
     assert main(["read", str(tmp_path / "absent.txt")]) == 2
 
 

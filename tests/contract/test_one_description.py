@@ -10,7 +10,7 @@ PACKAGE = Path(qa_service.__file__).parent
 MODELS = {"BaseModel", "TypedDict", "TypeAdapter", "RootModel", "create_model"}
 FACES = {"web", "client", "mcp_server"}
 OTHER_THINGS = {
-    "cli/progress.py": "options of a bar of progress",
+    "cli/terminal.py": "options of a progress bar",
     "evaluation/questions.py": "a line of a file of a question set",
     "web/added_files.py": "files that were added",
     "web/completion_shapes.py": "OpenAI's own",
@@ -19,7 +19,7 @@ OTHER_THINGS = {
     "web/routing.py": "makes a model that documents another media type, too, of any reply",
     "client/connection.py": "reads any reply",
     "client/problems.py": "errors",
-    "mcp_server/archive.py": "checks any request",
+    "mcp_server/tools.py": "checks any request",
 }
 
 

@@ -78,7 +78,7 @@ def test_two_questions_of_one_id_are_named(tmp_path: Path) -> None:
 
 
 def test_a_set_that_holds_nothing_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInputError, match=r"questions\.jsonl holds no question"):
+    with pytest.raises(InvalidInputError, match=r"questions\.jsonl contains no question"):
         read_questions(written(tmp_path, "\n \n"))
 
 

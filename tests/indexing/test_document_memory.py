@@ -26,7 +26,7 @@ def read(folder: Path, index: Path, *, processes: int = 0) -> list[Article | Ski
     with document_memory(index, OPTIONS) as memory:
         found = list(read_files(find_files([folder]), OPTIONS, processes=processes, memory=memory))
         whole = [memory.article(one) if isinstance(one, Brief) else one for one in found]
-        memory.forget_the_rest()
+        memory.delete_unused()
     return whole
 
 

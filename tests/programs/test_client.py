@@ -181,7 +181,7 @@ def test_where_nobody_answers_is_reported_with_what_to_do() -> None:
 
 @pytest.mark.parametrize("url", ["", "archive", "ftp://host", "http://", "http://host:port"])
 def test_what_is_no_address_is_refused_at_once(url: str) -> None:
-    with pytest.raises(InvalidInputError, match="no address"):
+    with pytest.raises(InvalidInputError, match="not an address"):
         Client(url)
 
 

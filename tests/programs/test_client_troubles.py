@@ -190,7 +190,7 @@ def test_the_key_goes_with_every_request(peer: Peer) -> None:
 )
 def test_what_is_no_qa_service_is_reported_as_that(peer: Peer, move: Move) -> None:
     peer.moves = [move, move]
-    with pytest.raises(ReplyError, match="does not answer as a qa-service"):
+    with pytest.raises(ReplyError, match="does not respond like a qa-service"):
         peer.client().ask("Who?")
     with pytest.raises(ReplyError):
         next(peer.client().ask_in_steps("Who?"))

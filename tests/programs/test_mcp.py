@@ -194,7 +194,7 @@ def test_a_host_may_start_it_before_the_service_that_it_asks(tmp_path: Path) -> 
         assert "It holds" not in client.instructions
         expected = await client.call_tool("ask_archive", {"question": FARE})
         assert expected.is_error
-        assert "No service answers at http://127.0.0.1:9" in text_of(expected)
+        assert "No service responds at http://127.0.0.1:9" in text_of(expected)
 
     over_stdio(talk, "--url", "http://127.0.0.1:9", cwd=tmp_path)
 
@@ -346,7 +346,7 @@ def test_asked_to_stop_it_stops_without_a_word(address: str, tmp_path: Path) -> 
         (("--http", "8001"), "--http cannot be '8001'"),
         (("--http", "127.0.0.1:8001/mcp"), "Give an address and a port"),
         (("--http", "127.0.0.1:x"), "--http cannot be"),
-        (("--url", "archive"), "'archive' is no address"),
+        (("--url", "archive"), "'archive' is not an address"),
         (("--http", "192.0.2.1:0", "--url", "http://127.0.0.1:9"), "with --http"),
         (("--index", "none"), "No index in none."),
     ],

@@ -249,7 +249,7 @@ def test_no_instruction_of_an_article_is_followed(
 def test_prose_is_refused_where_no_model_is_set_up(index: Path) -> None:
     opened = open_service(Settings(index=index))
     assert opened.prose_host is None
-    with pytest.raises(InvalidInputError, match="No language model is set up"):
+    with pytest.raises(InvalidInputError, match="No language model is configured"):
         opened.ask(asked())
     opened.close()
     with pytest.raises(SettingsError, match="llm_model"):

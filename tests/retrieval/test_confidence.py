@@ -7,12 +7,13 @@ from qa_service.domain import Article, Paragraph, Passage, Query
 from qa_service.rerank import Reading
 from qa_service.retrieval.confidence import (
     FEATURES,
+    OTHER_NUMBER_WEIGHT,
     Read,
     broad_confidence,
     confidence_features,
+    confidence_lost,
     confidence_model,
 )
-from qa_service.retrieval.confidence_rules import OTHER_NUMBER_WEIGHT, confidence_lost
 from qa_service.retrieval.question import ReadQuestion, read_question
 from qa_service.retrieval.support import Found
 

@@ -2,7 +2,7 @@ import pytest
 
 from qa_service.domain import Span
 from qa_service.rerank import MarkedWords
-from qa_service.retrieval.marked_words import is_of_kind, likeliest_answer, tells_of_the_past
+from qa_service.retrieval.marked_words import is_of_kind, is_out_of_date, likeliest_answer
 from qa_service.retrieval.question import ReadQuestion, read_question
 
 TEXT = "Ada Model was the last mayor. Bob Pattern, the former judge, paid 41 million euros."
@@ -51,4 +51,4 @@ def test_what_holds_no_more_is_seen_from_the_words_around(
     words: str,
     over: bool,  # noqa: FBT001
 ) -> None:
-    assert tells_of_the_past(text, place(words, text)) == over
+    assert is_out_of_date(text, place(words, text)) == over

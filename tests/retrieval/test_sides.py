@@ -4,9 +4,8 @@ from hypothesis import strategies as st
 
 from qa_service.domain import Span
 from qa_service.rerank import MarkedWords
-from qa_service.retrieval.marked_words import likeliest_answer
+from qa_service.retrieval.marked_words import likeliest_answer, side_of
 from qa_service.retrieval.question import ReadQuestion, read_question
-from qa_service.retrieval.sides import side_of
 
 VOTE = "Nineteen members voted for the toll, and twelve voted against it."
 POLL = "Of those asked, 38 percent support the pier and 47 percent oppose it."

@@ -1,7 +1,6 @@
 from qa_service.domain import Passage
-from qa_service.retrieval.logistic import probability
 from qa_service.retrieval.question import read_question
-from qa_service.retrieval.support import FEATURES, Found, features_of, support_model
+from qa_service.retrieval.support import FEATURES, Found, features_of, probability, support_model
 
 
 def support(question: str, text: str, context: str = "", *, time_is_stated: bool = False) -> float:

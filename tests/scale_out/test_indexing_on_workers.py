@@ -1,5 +1,6 @@
 """Workers of Dask read, embed and write to a store, as real processes."""
 
+import io
 import json
 import os
 import shutil
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import pytest
 from distributed import Client
 
 from machines import CLI, Machines, dask, free_port, machines, process, run, wait_for
+from qa_service.cli import main
 from qa_service.domain import Article, EmbedderSpec, Passage
 from qa_service.embedding import DEFAULT_MODEL, Embedder
 from qa_service.errors import ClusterError, IndexBusyError, InvalidInputError
@@ -77,11 +80,13 @@ def held(index: Path, store: str | None) -> Held:
 
 
 def index_on(found: Machines, store: str, folder: Path, *more: str | Path) -> str:
-    """What `index` says of a build by the workers."""
+    """What `index` prints of a build by the workers, run in this process."""
     places = ("--scheduler", found.scheduler, "--store", found.store(store))
-    done = run("index", folder, "--index", folder.parent / "work", *places, *more)
-    assert done.returncode == 0, done.stderr
-    return done.stdout + done.stderr
+    command = ("index", folder, "--index", folder.parent / "work", *places, *more)
+    printed = io.StringIO()
+    with redirect_stdout(printed), redirect_stderr(printed):
+        assert main([*map(str, command)]) == 0, printed.getvalue()
+    return printed.getvalue()
 
 
 def test_workers_store_what_one_machine_stores(
@@ -160,7 +165,7 @@ def test_who_lost_the_claim_writes_nothing_more(
         writer.claim(generation.name)
         writer.close()
         target = Target(store, generation.name, lost, True, DEFAULT_MODEL, embedder.spec)
-        with pytest.raises(IndexBusyError, match="Somebody else"):
+        with pytest.raises(IndexBusyError, match="Another process"):
             store_articles(cluster, [(article, ())], target, on_stored=lambda *_: None)
     assert held(folder, store) == before
 
@@ -204,7 +209,7 @@ def test_files_are_read_where_fsspec_finds_them(found: Machines, folder: Path) -
 
 @pytest.mark.parametrize(
     ("address", "printed"),
-    [("tcp://127.0.0.1:1", "No scheduler of Dask answers"), ("nonsense://x", "is no address")],
+    [("tcp://127.0.0.1:1", "No Dask scheduler responds"), ("nonsense://x", "is not the address")],
 )
 def test_a_scheduler_that_is_not_there_is_named(
     address: str, printed: str, folder: Path, tmp_path: Path
@@ -243,7 +248,7 @@ def test_a_worker_with_another_model_is_reported(found: Machines) -> None:
     task = EmbedTask(DEFAULT_MODEL, spec, ("text",), 0)
     with (
         Cluster(found.scheduler) as cluster,
-        pytest.raises(ClusterError, match="is another than the one here"),
+        pytest.raises(ClusterError, match="differs from the one here"),
     ):
         list(cluster.each(embed_batch, iter([task])))
 

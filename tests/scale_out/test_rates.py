@@ -103,7 +103,7 @@ def test_while_the_database_is_away_each_process_counts_alone(
     ]
     logged = [one.getMessage() for one in caplog.records if one.name.endswith("shared_state")]
     assert len(logged) == 2
-    assert "alone" in logged[0]
+    assert "only by this process" in logged[0]
     assert "again" in logged[1]
 
 

@@ -129,7 +129,7 @@ def test_one_that_cannot_reach_the_database_ends_before_others_begin(
         assert child.wait(LONGEST_WAIT_S) != 0
         connection.execute("ALTER TABLE rebuilds_away RENAME TO rebuilds")
     until(lambda: there.status(started.id).state == "failed")
-    assert "out of reach" in str(there.status(started.id).error)
+    assert "unavailable" in str(there.status(started.id).error)
 
 
 def test_a_short_absence_of_the_database_does_no_harm(

@@ -7,7 +7,7 @@ from qa_service.domain import EmbedderSpec
 from qa_service.store import layout, manifest
 from qa_service.store.builder import GenerationBuilder
 from qa_service.store.generation import open_current
-from qa_service.store.notes import Stories
+from qa_service.store.layout import Stories
 from qa_service.store.passage_store import Entry
 
 
@@ -21,7 +21,7 @@ class FolderWriter:
         self._folder = folder
 
     def upsert(self, entries: Iterable[Entry]) -> None:
-        """Add articles, or put them in the place of those of the same id."""
+        """Add articles, or replace those with the same id."""
         self._change(list(entries), frozenset())
 
     def delete(self, article_ids: Collection[str]) -> None:
@@ -29,7 +29,7 @@ class FolderWriter:
         self._change([], frozenset(article_ids))
 
     def rebuild(self, spec: EmbedderSpec, entries: Iterable[Entry]) -> str:
-        """Put a new generation to use that holds these articles and no others; returns its name."""
+        """Put a new generation with exactly these articles to use; returns its name."""
         with GenerationBuilder(self._folder, spec) as builder:
             return _publish(builder, entries, Stories())
 

@@ -5,14 +5,16 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from store_samples import SPEC, article, passages, publish_texts, vectors
 
-from qa_service.domain import Article
+from qa_service.domain import Article, Passage
 from qa_service.errors import InvalidInputError, QAError
 from qa_service.store import (
     Checkpoint,
@@ -102,13 +104,22 @@ def largest_file(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+Many = tuple[Article, Sequence[Passage], NDArray[np.float32]]
+
+
+@pytest.fixture(scope="module")
+def many() -> Many:
+    """An article of thousands of passages, with their vectors."""
+    large = article("many", *(f"{number} days it rained." for number in range(4_000)))
+    return large, passages(large), vectors(len(large.paragraphs))
+
+
 @pytest.mark.parametrize("exact_up_to", [10_000, 100], ids=["exact", "nearly exact"])
 @pytest.mark.parametrize("size", [0, 300, 5_000, 20_000, 50_000, 100_000])
 def test_a_disk_that_takes_no_more_is_reported_and_what_was_published_stays(
-    tmp_path: Path, size: int, exact_up_to: int
+    tmp_path: Path, many: Many, size: int, exact_up_to: int
 ) -> None:
     name = publish_texts(tmp_path, "Before.")
-    many = article("many", *(f"{number} days it rained." for number in range(4_000)))
     with largest_file(size), pytest.raises(QAError, match="could not be written") as caught:
         publish_large(tmp_path, many, exact_up_to=exact_up_to)
     assert caught.value.remedy
@@ -119,9 +130,9 @@ def test_a_disk_that_takes_no_more_is_reported_and_what_was_published_stays(
     publish_texts(tmp_path, "After.")
 
 
-def publish_large(folder: Path, large: Article, *, exact_up_to: int) -> None:
+def publish_large(folder: Path, many: Many, *, exact_up_to: int) -> None:
     with GenerationBuilder(folder, SPEC, exact_up_to=exact_up_to) as builder:
-        builder.add(large, passages(large), vectors(len(large.paragraphs)))
+        builder.add(*many)
         builder.publish()
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from parts import part_of, part_of_article, plain_title
 from qa_service.domain import Span
-from qa_service.rerank.windows import WINDOW
+from qa_service.rerank.built_in import WINDOW
 from reader_examples import Example, canard, timeqa
 from train_measure import measured_sets
 from train_negation import turned

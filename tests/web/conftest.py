@@ -17,7 +17,6 @@ from qa_service.settings import Settings
 from qa_service.web import create_app
 from qa_service.wsgi import WebServer
 
-CORPUS = Path(__file__).parents[2] / "corpus"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"),
@@ -34,9 +33,9 @@ def service_over(paths: Sequence[Path], index: Path) -> QAService:
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QAService]:
+def service(sample_index: Path) -> Iterator[QAService]:
     """The service over the sample corpus."""
-    opened = service_over([CORPUS], tmp_path_factory.mktemp("sample"))
+    opened = open_service(Settings(index=sample_index))
     yield opened
     opened.close()
 

@@ -6,7 +6,7 @@ from datetime import date
 from made_answers import TEXTS, Made, document, of_version_0_1, said
 from qa_service.contract.replies import AnswerShape, read_answer
 from qa_service.domain import Span
-from qa_service.web.arrangement import (
+from qa_service.web.presentation import (
     by_article,
     marked,
     newest_day,

@@ -89,7 +89,7 @@ def test_what_is_no_cursor_is_refused_as_such(cursor: str) -> None:
     try:
         parsed_cursor(cursor)
     except ValueError as error:
-        assert "no cursor of the list" in str(error)  # noqa: PT017 -- most texts are none
+        assert "not a cursor of the list" in str(error)  # noqa: PT017 -- most texts are none
 
 
 def test_the_page_lists_articles_by_month_and_leads_to_them(

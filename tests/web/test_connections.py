@@ -136,7 +136,7 @@ def test_where_no_file_is_left_it_waits_and_says_so_once(
         assert time.monotonic() - began > 1
     lines = [line for line in log.read_text().splitlines() if line.strip()]
     assert len(lines) == 1, lines
-    assert "no connection can be taken in" in lines[0]
+    assert "no connection can be accepted" in lines[0]
 
 
 @pytest.mark.parametrize(

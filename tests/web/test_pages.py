@@ -55,7 +55,7 @@ def test_without_an_answer_the_page_says_so_plainly(client: FlaskClient) -> None
     [
         ("q=", "question must not be empty"),
         ("q=Who&from=2018-01-02&to=2018-01-01", "dates out of order"),
-        ("q=Who&from=soon", "must be a day"),
+        ("q=Who&from=soon", "must be a date"),
     ],
 )
 def test_an_unusable_question_in_the_address_is_reported_on_the_page(

@@ -95,7 +95,7 @@ def test_a_question_is_refused_in_order(client: FlaskClient) -> None:
 def test_a_reader_gets_a_page(client: FlaskClient) -> None:
     reply = client.get("/")
     assert (reply.status_code, reply.mimetype) == (503, "text/html")
-    assert "The store does not answer" in reply.text
+    assert "The store does not respond" in reply.text
 
 
 def test_the_process_is_alive_and_measured(client: FlaskClient) -> None:

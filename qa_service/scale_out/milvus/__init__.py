@@ -2,14 +2,14 @@
 
 ::
 
-    alias ``name`` -> collection ``name_<generation>``        a row a passage: what is searched
+    alias ``name`` -> collection ``name_<generation>``        a row per passage: the search fields
                       collection ``name_<generation>_texts``  articles with their passages, notes
 
-``connection`` reads what a user writes and calls the database, ``schema`` says what is in a row and
-a collection, ``rows`` makes rows of articles and back, ``ranks`` searches, within filters made of
-selections, ``texts`` reads and lists articles, ``generation`` puts these together and follows the
-alias, ``writer`` fills and switches. A row that is read names the
-version of its article, so that nothing is mixed while an article is being replaced.
+``connection`` parses addresses and calls the database, ``schema`` defines rows and collections,
+``rows`` turns articles into rows and back, ``ranks`` searches with filters, ``texts`` reads and
+lists articles, ``generation`` combines these and follows the alias, ``writer`` fills collections
+and switches the alias. Each row names the version of its article, so that nothing is mixed while
+an article is being replaced.
 """
 
 from qa_service.scale_out.milvus.connection import MilvusAddress, parse_address

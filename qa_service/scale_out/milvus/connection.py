@@ -1,4 +1,4 @@
-"""Calls to Milvus: the client is imported when first used, its errors become ours."""
+"""Calls to Milvus: the client is imported on first use, and its errors are translated."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 @dataclass(frozen=True, slots=True)
 class MilvusAddress:
-    """``uri`` and ``token`` of a Milvus, ``name`` of the index in it."""
+    """``uri`` and ``token`` of a Milvus, and ``name`` of the index in it."""
 
     uri: str
     name: str = DEFAULT_NAME
@@ -32,14 +32,14 @@ class MilvusAddress:
 
     @property
     def is_server(self) -> bool:
-        """Whether any number of processes may ask there; Milvus Lite in a file is of one."""
+        """Whether several processes can use it; Milvus Lite in a file allows only one."""
         return self.uri.startswith(("http://", "https://"))
 
 
 def parse_address(written: str) -> MilvusAddress:
     """The address in ``milvus+http://[user:password@]host:19530/name`` or ``milvus+file:PATH``.
 
-    InvalidInputError when it is neither.
+    InvalidInputError if it is neither.
     """
     if written.startswith(FILE) and len(written) > len(FILE):
         return MilvusAddress(unquote(written.removeprefix(FILE)))
@@ -49,7 +49,7 @@ def parse_address(written: str) -> MilvusAddress:
     if not known or not _NAME.fullmatch(name):
         raise InvalidInputError(
             "store",
-            f"{written!r} is no address of a store.",
+            f"{written!r} is not the address of a store.",
             remedy="Write milvus+http://HOST:19530/NAME (letters, digits and _) or"
             " milvus+file:PATH.",
         )
@@ -60,11 +60,11 @@ def parse_address(written: str) -> MilvusAddress:
     return MilvusAddress(uri, name, token)
 
 
-ANSWER_S: Final = 30.0  # seconds that a call may take
-LONGEST_PAGE: Final = 16_384  # rows that Milvus gives at once
+ANSWER_S: Final = 30.0  # seconds for a call
+LONGEST_PAGE: Final = 16_384  # maximum rows in a reply of Milvus
 _CHANNEL: Final = {
-    "grpc.max_reconnect_backoff_ms": 1_000,  # by default it grows to two minutes
-    # The client's own, every 10 s also when nothing is asked, make some servers hang up.
+    "grpc.max_reconnect_backoff_ms": 1_000,  # the default grows to two minutes
+    # The client's own pings, every 10 s even when idle, make some servers hang up.
     "grpc.keepalive_time_ms": 60_000,
     "grpc.keepalive_permit_without_calls": 0,
 }
@@ -77,10 +77,10 @@ Row = dict[str, Any]
 
 
 class MilvusConnection:
-    """A connection to the Milvus of an address; for any number of threads."""
+    """A connection to the Milvus at an address; thread-safe."""
 
     def __init__(self, address: MilvusAddress) -> None:
-        """QAError when the extra is not installed, StoreUnavailableError without an answer."""
+        """QAError if the extra is not installed, StoreUnavailableError without a response."""
         self.address = address
         self._loaded: set[str] = set()
         self._fields: dict[str, frozenset[str]] = {}
@@ -88,10 +88,10 @@ class MilvusConnection:
             pymilvus = import_module("pymilvus")
         except ImportError as error:
             raise QAError(
-                "The client of Milvus is not installed.",
+                "The Milvus client is not installed.",
                 remedy='Run `pip install "qa-service[milvus]"`.',
             ) from error
-        # It logs every error that it raises, with its traceback; we report each in a sentence.
+        # It logs every error that it raises, with a traceback; we report each in a sentence.
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
         self.types = pymilvus.DataType
         self.functions = pymilvus.Function
@@ -106,17 +106,17 @@ class MilvusConnection:
 
     @cached_property
     def version(self) -> str:
-        """What it calls itself: "2.6.4", "milvus_lite-3.2.2"."""
+        """Its version string: "2.6.4", "milvus_lite-3.2.2"."""
         return str(self.call("get_server_version"))
 
     @property
     def full_text(self) -> bool:
-        """Whether it searches by words."""
-        found = _VERSION.match(self.version)  # that of Milvus Lite begins with its name
+        """Whether it supports keyword search."""
+        found = _VERSION.match(self.version)  # Milvus Lite's begins with its name
         return not found or (int(found[1]), int(found[2])) >= _FULL_TEXT_SINCE
 
     def check_full_text(self) -> None:
-        """QAError where it does not search by words."""
+        """QAError if it does not support keyword search."""
         if not self.full_text:
             raise QAError(
                 f"Milvus {self.version} has no full-text search.",
@@ -124,30 +124,30 @@ class MilvusConnection:
             )
 
     def call(self, method: str, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - as the client
-        """What a method of the client gives; IndexDamagedError, StoreUnavailableError."""
+        """The result of a client method; IndexDamagedError, StoreUnavailableError."""
         try:
             return getattr(self._client, method)(*arguments, timeout=ANSWER_S, **named)
         except self._failures as error:
             if self._names_a_missing_collection(error):
                 raise IndexDamagedError(
-                    f"A part of the index {self.address.name!r} is gone from {self.address.uri}.",
+                    f"Part of the index {self.address.name!r} is missing from {self.address.uri}.",
                     remedy="Rebuild it.",
                 ) from error
             raise self._unavailable(error) from error
-        except ValueError as error:  # the client's own, of a channel that was closed
+        except ValueError as error:  # the client's own error for a closed channel
             raise self._unavailable(error) from error
 
     def plain(self, method: str, **named: Any) -> Any:  # noqa: ANN401 - as the client
-        """What a method gives that asks nobody."""
+        """The result of a client method that makes no request."""
         return getattr(self._client, method)(**named)
 
     def query(
         self, collection: str, expression: str, fields: Sequence[str], *, newest: bool = False
     ) -> list[Row]:
-        """All rows that an expression admits; for expressions that admit few.
+        """All rows that match an expression; for expressions that match few.
 
-        The ``newest`` rows are with all that anybody has written until now, for which a cluster
-        waits for its next tick.
+        ``newest`` includes everything written until now by anyone, for which a cluster waits for
+        its next tick.
         """
         level = {"consistency_level": "Strong"} if newest else {}
         rows = self.call(
@@ -161,7 +161,7 @@ class MilvusConnection:
         return [dict(row) for row in rows]
 
     def walk(self, collection: str, expression: str, fields: Sequence[str]) -> Iterator[list[Row]]:
-        """All rows that an expression admits, some at a time."""
+        """All rows that match an expression, in batches."""
         pages = self.call(
             "query_iterator", collection, 1_000, filter=expression, output_fields=[*fields]
         )
@@ -174,31 +174,31 @@ class MilvusConnection:
             pages.close()
 
     def count(self, collection: str, expression: str) -> int:
-        """How many rows an expression admits."""
+        """How many rows match an expression."""
         found = self.call("query", collection, filter=expression, output_fields=["count(*)"])
         return int(found[0]["count(*)"])
 
     def load(self, collection: str) -> None:
-        """Have a collection ready to be searched: Milvus Lite forgets it between processes."""
+        """Load a collection for searching: Milvus Lite forgets it between processes."""
         if collection not in self._loaded:
             self.call("load_collection", collection)
             self._loaded.add(collection)
 
     def fields(self, collection: str) -> frozenset[str]:
-        """The names of what its rows hold, which never changes."""
+        """The names of its fields, which never change."""
         if collection not in self._fields:
             found = self.call("describe_collection", collection)
             self._fields[collection] = frozenset(one["name"] for one in found["fields"])
         return self._fields[collection]
 
     def settle(self, collection: str) -> None:
-        """Return when what was written before is seen by whoever reads, however loosely."""
+        """Return once everything written before is visible to all readers."""
         self.call(
             "query", collection, filter="", output_fields=["count(*)"], consistency_level="Strong"
         )
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         self._client.close()
 
     def _names_a_missing_collection(self, error: Exception) -> bool:
@@ -206,9 +206,9 @@ class MilvusConnection:
         return "collection" in text and any(part in text for part in _GONE)
 
     def _unavailable(self, error: Exception) -> StoreUnavailableError:
-        self._loaded.clear()  # it may have been started again, and then has forgotten
+        self._loaded.clear()  # it may have been restarted, and then has forgotten
         message = " ".join(str(getattr(error, "message", "") or error).split())[:200]
         return StoreUnavailableError(
             f"Milvus at {self.address.uri} does not answer as it should ({message}).",
-            remedy="See whether it runs and is reached from here, then try again.",
+            remedy="Check that it runs and can be reached from here, then try again.",
         )

@@ -42,15 +42,15 @@ if TYPE_CHECKING:
     from qa_service.store.holdings import ArticleCursor, ArticlePage, IndexSummary, ListedArticle
     from qa_service.store.passage_store import PassageKey, StoredArticle
 
-_TRIED: Final = 3  # times, while articles are being replaced
-_TICK_S: Final = 0.3  # in which a cluster tells all its nodes what was written
+_TRIED: Final = 3  # attempts, while articles are being replaced
+_TICK_S: Final = 0.3  # within which a cluster tells all its nodes about writes
 _FIELDS: Final = ("key", "article", "version", "number")
 
 _T = TypeVar("_T")
 
 
 class MilvusGeneration:
-    """A StoredGeneration; what it counts is cached as long as it is pinned."""
+    """A StoredGeneration; its counts are cached as long as it is pinned."""
 
     def __init__(
         self,
@@ -68,12 +68,12 @@ class MilvusGeneration:
 
     @property
     def name(self) -> str:
-        """Its name; those of later generations sort behind it."""
+        """Its name; later generations sort after it."""
         return self._described.name
 
     @property
     def model(self) -> EmbedderSpec:
-        """What made its vectors."""
+        """The model that made its vectors."""
         return self._described.model
 
     def dense_search(
@@ -107,10 +107,10 @@ class MilvusGeneration:
         return products
 
     def rarities(self, texts: Sequence[str]) -> list[float]:
-        """For each text the idf of its rarest word, as BM25 has it; unknown words are rarest.
+        """For each text the idf of its rarest word, as in BM25; unknown words are rarest.
 
-        Words were counted when the generation was built: Milvus does not say how many passages
-        have one without looking at them.
+        Words are counted when the generation is built: Milvus cannot count passages with a word
+        without reading them.
         """
         stems = [stems_in(text) for text in texts]
         token = dict(_with_tokens(stem for own in stems for stem in own))
@@ -130,14 +130,14 @@ class MilvusGeneration:
         return _again(lambda: self._passages([str(key) for key in keys])) if keys else []
 
     def passages_of(self, article_ids: Collection[str]) -> tuple[Passage, ...]:
-        """Every passage of these articles, those of one together and in order."""
+        """Every passage of these articles, grouped by article and in order."""
         records = _again(lambda: self._records_of(article_ids))
         return tuple(passage for _, passages in records.values() for passage in passages)
 
     def admitted_passages(
         self, article_id: str, selection: Selection | None
     ) -> list[tuple[Passage, Article]]:
-        """The passages of an article that are selected, in order; none if it is unknown."""
+        """The selected passages of an article, in order; none if it is unknown."""
         own = [f'article == "{key_of(article_id)}"', self._expression(selection)]
         wanted = " and ".join(filter(None, own))
 
@@ -155,15 +155,15 @@ class MilvusGeneration:
         return records[article_id][0]
 
     def stored(self, article_ids: Collection[str]) -> dict[str, StoredArticle]:
-        """What is stored for those of the articles that are there."""
+        """The stored data of those of the articles that exist."""
         return self._texts.stored(article_ids)
 
     def article_digests(self) -> dict[str, bytes]:
-        """Id of every article with the digest of what it was made of."""
+        """Id of every article with the digest of its content."""
         return {one.id: bytes.fromhex(one.version) for one in self._texts.all_heads()}
 
     def related_articles(self, article_id: str) -> tuple[str, ...]:
-        """Ids of the other articles of the same story, the earliest first."""
+        """Ids of the other articles on the same story, earliest first."""
         found = self._texts.heads([article_id]).get(article_id)
         return tuple(one for one in found.story if one != article_id) if found else ()
 
@@ -178,15 +178,15 @@ class MilvusGeneration:
         return self._catalogue.page(filters, titled, after=after, limit=limit, read=self.article)
 
     def listed_article(self, article_id: str, filters: Filters, titled: str) -> ListedArticle:
-        """An article with those beside it in a list; ArticleNotFoundError."""
+        """An article with its neighbours in a list; ArticleNotFoundError."""
         return self._catalogue.beside(self.article(article_id), filters, titled, read=self.article)
 
     def skipped(self) -> tuple[tuple[str, str], ...]:
-        """Nothing: what was read and left out is not stored here."""
+        """Nothing: skipped articles are not stored here."""
         return ()
 
     def summary(self) -> IndexSummary:
-        """What is indexed, counted."""
+        """Counts of what is indexed."""
         passages = self.count(None)
         return self._texts.summary(passages, lambda: self._catalogue.summary(passages=passages))
 
@@ -199,7 +199,7 @@ class MilvusGeneration:
         return self._connection.count(self._collection, expression)
 
     def _rows(self, keys: Sequence[str], fields: Sequence[str]) -> dict[str, Row]:
-        """The rows of all these passages; Replaced if one is there no more."""
+        """The rows of all these passages; Replaced if one no longer exists."""
         found: dict[str, Row] = {}
         distinct = list(dict.fromkeys(keys))
         for at in range(0, len(distinct), LONGEST_PAGE // 16):
@@ -234,14 +234,14 @@ def _numbered(passages: Sequence[Passage], number: int) -> Passage:
 
 
 def _again(read: Callable[[], _T]) -> _T:
-    """What ``read`` gives, once nothing is replaced while it reads."""
+    """The result of ``read``, repeated until nothing is replaced meanwhile."""
     for tried in range(_TRIED):
         time.sleep(tried * _TICK_S)
         with contextlib.suppress(Replaced):
             return read()
     raise ArticlesReplacedError(
-        "Articles are being replaced, or a part of the index is gone.",
-        remedy="Try again; rebuild the index if it stays so.",
+        "Articles are being replaced, or a part of the index is missing.",
+        remedy="Try again; rebuild the index if the error persists.",
     )
 
 
@@ -252,7 +252,7 @@ def _with_tokens(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 _LOG = logging.getLogger(__name__)
 
-_MOST_TEXTS: Final = 2  # generations of which articles stay in memory: this one and one before
+_MOST_TEXTS: Final = 2  # generations whose articles are cached: this one and the previous one
 
 
 class MilvusIndex:
@@ -280,7 +280,7 @@ class MilvusIndex:
         yield MilvusGeneration(self._connection, found, self._texts_of(found.collection))
 
     def refresh(self) -> None:
-        """Nothing: every pin looks."""
+        """Nothing to do: every pin asks."""
 
     def retained(self) -> tuple[RetainedGeneration, ...]:
         """All finished generations, newest first."""
@@ -301,9 +301,9 @@ class MilvusIndex:
         )
 
     def roll_back(self, name: str | None = None) -> str:
-        """Let the alias name another generation, by default the one before; returns its name.
+        """Let the alias name another generation, by default the previous one; returns its name.
 
-        InvalidInputError if there is none, or it was made by another model.
+        InvalidInputError if there is none, or it is from another model.
         """
         current = self._described()
         wanted = self._retained_as(name, current)
@@ -318,7 +318,7 @@ class MilvusIndex:
         return wanted.name
 
     def check(self) -> None:
-        """Raise what keeps the generation in use from being read now: a Milvus that is away."""
+        """Raise what prevents reading the generation in use, such as an unavailable Milvus."""
         with self.pinned():
             pass
 
@@ -331,7 +331,7 @@ class MilvusIndex:
         return None
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         self._connection.close()
 
     def _check(self) -> None:

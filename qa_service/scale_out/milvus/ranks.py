@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from qa_service.scale_out.milvus.connection import MilvusConnection
 
-_FEW: Final = 512  # selected passages that are scored one by one
-_VISITED: Final = 160  # neighbours that a search looks at among all; of a tenth, tenfold
+_FEW: Final = 512  # selected passages that are scored individually
+# neighbours visited if all passages are selected; for a tenth of them, tenfold
+_VISITED: Final = 160
 _MOST_VISITED: Final = 4_096
 
 
@@ -33,7 +34,7 @@ class Ranked:
 
 
 class Ranks:
-    """Any number of threads may ask."""
+    """Searches one collection; thread-safe."""
 
     def __init__(self, connection: MilvusConnection, collection: str) -> None:
         self._connection = connection
@@ -48,10 +49,10 @@ class Ranks:
         selected: int,
         total: int,
     ) -> Ranked:
-        """The ``count`` nearest of the ``selected`` passages, of ``total``, that it admits.
+        """The ``count`` nearest of the ``selected`` passages, out of ``total``.
 
-        A graph of neighbours is left by a search that finds nobody admitted nearby: so it visits
-        the more the fewer are selected, and where it finds too few, all are scored.
+        A graph search gives up if it finds no selected passages nearby. So it visits more
+        neighbours if fewer are selected, and if it finds too few, all are scored.
         """
         count = min(count, selected)
         if count < 1:
@@ -65,7 +66,7 @@ class Ranks:
         return self._score_all(vector, count, expression)
 
     def best_worded(self, tokens: Sequence[str], count: int, expression: str) -> Ranked:
-        """The ``count`` passages with the most telling of these words, by BM25."""
+        """The ``count`` best passages for these words, by BM25."""
         if not tokens or count < 1:
             return _ranked({})
         parameters = {"metric_type": "BM25", "params": {}}
@@ -116,9 +117,9 @@ def _ranked(scores: dict[str, float]) -> Ranked:
 
 
 def expression_of(selection: Selection | None, most_dates: int) -> str:
-    """The filter of passages that a selection admits; empty for all.
+    """The filter expression for a selection; empty for all passages.
 
-    ``most_dates`` is how many dates a passage names at most.
+    ``most_dates`` is the maximum number of dates that a passage mentions.
     """
     if selection is None:
         return ""
@@ -131,7 +132,7 @@ def expression_of(selection: Selection | None, most_dates: int) -> str:
 
 
 def article_parts(filters: Filters) -> list[str]:
-    """What must hold of articles that the filters admit."""
+    """The conditions on articles that pass the filters."""
     parts = []
     if not filters.window.is_open:
         parts.append(_published_within(filters.window))
@@ -165,6 +166,6 @@ def _about(window: DateWindow, most_dates: int) -> str:
 
 
 def _bounds(window: DateWindow) -> tuple[int, int]:
-    """Ordinals, from 1; 0 stands for a day that is not known."""
+    """Ordinals, from 1; 0 stands for an unknown day."""
     first = window.first.toordinal() if window.first else date.min.toordinal()
     return first, window.last.toordinal() if window.last else date.max.toordinal()

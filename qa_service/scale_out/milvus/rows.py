@@ -1,4 +1,4 @@
-"""Rows of articles and their passages, and back, letter for letter."""
+"""Rows of articles and their passages, and back, verbatim."""
 
 import dataclasses
 import json
@@ -26,20 +26,20 @@ from qa_service.store.holdings import LONGEST_TITLE, plain_title
 from qa_service.store.passage_store import Entry
 from qa_service.store.records import article_digest
 
-_FIRST_YEAR: Final = 1900  # numbers below are no years of news articles
+_FIRST_YEAR: Final = 1900  # smaller numbers are not years of news articles
 _LONGEST_TOKEN: Final = 32
-_ENCODED: Final = "zz"  # begins tokens that stand for a stem that is not plain
-_TEXT_WEIGHT: Final = 2  # of a word of the text, to 1 of one of the context
-_WORDS: Final = 500  # of a row of them, about
+_ENCODED: Final = "zz"  # prefix of tokens for stems that are not plain
+_TEXT_WEIGHT: Final = 2  # weight of a word in the text, relative to 1 in the context
+_WORDS: Final = 500  # characters in a row of words, approximately
 _AUTHORS_COUNTED: Final = 50  # of one article: its row has no room for a thousand names
 _LONGEST_NAME: Final = 200
-_PART: Final = LONGEST_TEXT // 4  # characters of a record, of four bytes at most
+_PART: Final = LONGEST_TEXT // 4  # characters of a record, at most four bytes each
 
 Dates = list[tuple[int, int]]
 
 
 def passage_rows(entry: Entry) -> list[Row]:
-    """What is searched of an article's passages; ValueError if the vectors do not fit."""
+    """The searchable rows of an article's passages; ValueError if the vectors do not fit."""
     one = entry.article
     shared = {
         "article": key_of(one.id),
@@ -67,12 +67,12 @@ def passage_rows(entry: Entry) -> list[Row]:
 
 
 def most_dates(rows: Sequence[Row]) -> int:
-    """How many dates a passage among the rows has at most."""
+    """The maximum number of dates of a passage in the rows."""
     return max((len(row["date_first"]) for row in rows), default=0)
 
 
 def article_row(entry: Entry) -> Row:
-    """What is asked of an article without its text."""
+    """The data of an article without its text."""
     one = entry.article
     head = {
         "id": one.id,
@@ -114,12 +114,12 @@ def text_rows(entry: Entry) -> list[Row]:
 
 
 def dates_row(count: int) -> Row:
-    """The row that says that passages may have so many dates."""
+    """The row that states the maximum number of dates of a passage."""
     return _row(f"{DATES}-{count}", DATES, number=count)
 
 
 def word_rows(counts: Mapping[str, int]) -> list[Row]:
-    """The rows that say how many passages have each word."""
+    """The rows that state how many passages have each word."""
     of = -(-len(counts) // _WORDS)
     shares: dict[str, dict[str, int]] = {f"{WORD}-{number}": {} for number in range(of)}
     for token, count in counts.items():
@@ -128,7 +128,7 @@ def word_rows(counts: Mapping[str, int]) -> list[Row]:
 
 
 def word_row(key: str, counts: Mapping[str, int]) -> Row:
-    """One of them; the rarest words are left out where it has too many, as unknown ones are."""
+    """One of them; the rarest words are left out if there are too many, like unknown ones."""
     frequent = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     common = {token: count for token, count in frequent if count > 0}
     content = json.dumps(common)
@@ -139,12 +139,12 @@ def word_row(key: str, counts: Mapping[str, int]) -> Row:
 
 
 def word_keys(tokens: Iterable[str], of: int) -> list[str]:
-    """The names of the rows with these words, of so many."""
+    """The names of the rows with these words, out of so many."""
     return sorted({_share_of(token, of) for token in tokens}) if of else []
 
 
 def by_share(counts: Mapping[str, int], of: int) -> dict[str, dict[str, int]]:
-    """The counts that are not 0, by the names of their rows."""
+    """The counts other than 0, by the names of their rows."""
     shares: dict[str, dict[str, int]] = {}
     for token, count in counts.items():
         if count and of:
@@ -162,17 +162,17 @@ def manifest_row(content: dict[str, Any]) -> Row:
 
 
 def begun_row(content: dict[str, Any]) -> Row:
-    """The row that says for what a generation was begun."""
+    """The row that states for what a generation was begun."""
     return _row(BEGUN, BEGUN, content=json.dumps(content))
 
 
 def claim_row(claim: str) -> Row:
-    """The row that says who may change a generation."""
+    """The row that states who may change a generation."""
     return _row(CLAIM, CLAIM, content=claim)
 
 
 def read_record(parts: Sequence[str]) -> tuple[Article, tuple[Passage, ...]]:
-    """The article and its passages out of the parts of its record, in order."""
+    """The article and its passages from the parts of its record, in order."""
     record = json.loads("".join(parts))
     fields = record["article"]
     paragraphs = tuple(Paragraph(**one) for one in fields.pop("paragraphs"))
@@ -181,17 +181,17 @@ def read_record(parts: Sequence[str]) -> tuple[Article, tuple[Passage, ...]]:
 
 
 def passage_key(article_id: str, number: int) -> str:
-    """What a passage is called in rows."""
+    """The key of a passage in rows."""
     return key_of(article_id, str(number))
 
 
 def version_of(article: Article) -> str:
-    """Changes when the article does."""
+    """Changes if the article does."""
     return article_digest(article).hex()
 
 
 def tokens(stems: Sequence[str]) -> list[str]:
-    """Stems as words that any analyser leaves as they are."""
+    """Stems as words that every analyser leaves unchanged."""
     return [stem if _is_plain(stem) else f"{_ENCODED}{key_of(stem)[:24]}" for stem in stems]
 
 
@@ -201,12 +201,12 @@ def _is_plain(stem: str) -> bool:
 
 
 def weighed(passage: Passage) -> str:
-    """The words of a passage as often as they count."""
+    """The words of a passage, repeated by their weight."""
     counts: Counter[str] = Counter()
     for text, weight in ((passage.text, _TEXT_WEIGHT), (passage.context, 1)):
         for token in tokens(stems_in(text)):
             counts[token] += weight
-    # Every word comes once before any comes again, so that only repetitions are ever cut off.
+    # Every word occurs once before any is repeated, so that only repetitions are cut off.
     again = (one for one, count in counts.items() for _ in range(count - 1))
     whole = " ".join([*counts, *again])
     return whole if len(whole) <= LONGEST_TEXT else whole[:LONGEST_TEXT].rpartition(" ")[0]
@@ -259,7 +259,7 @@ def _source_key(article: Article) -> str:
 
 
 def _distinct(authors: Sequence[str]) -> list[str]:
-    """As they are counted: each once, as it is written first."""
+    """Each name once, in its first spelling, as names are counted."""
     names = {folded(name): name[:_LONGEST_NAME] for name in reversed(authors[:_AUTHORS_COUNTED])}
     return list(names.values())
 
@@ -269,7 +269,7 @@ def _author_keys(article: Article) -> list[str]:
 
 
 def _smallest(named: Sequence[DateWindow]) -> Dates:
-    """The finite windows that hold no other: a window around one that does is around it too."""
+    """The smallest finite windows: one that contains another is redundant."""
     finite = {(_ordinal(w.first), _ordinal(w.last)) for w in named if w.first and w.last}
     return [
         (first, last)
@@ -281,9 +281,9 @@ def _smallest(named: Sequence[DateWindow]) -> Dates:
 
 
 def _not_before(passages: Sequence[Passage]) -> int:
-    """1 January of the latest year that they name, which an undated article cannot be older than.
+    """1 January of the latest year mentioned, a lower bound for an undated article.
 
-    0 without any; later years than this one bound nothing.
+    0 without any; years after this one are no bound.
     """
     this_year = datetime.now(UTC).year
     years = [
@@ -304,6 +304,6 @@ def _day(ordinal: int) -> date | None:
 
 
 def _searchable_title(title: str | None) -> str:
-    """The words of a title, a space before each; empty without any."""
+    """The words of a title, each preceded by a space; empty without any."""
     words_of = plain_title(" ".join((title or "")[:LONGEST_TITLE].split())).split()
     return "".join(f" {word}" for word in words_of)

@@ -1,7 +1,7 @@
-"""What collections there are and what is in a row of them.
+"""The collections, and the fields of their rows.
 
-Ids of articles, names of outlets and of authors stand in rows as digests: they have one length,
-and nothing in them means anything to the language of filters. The words are with the articles.
+Ids of articles and names of outlets and authors are stored as digests, which have a fixed length
+and no special characters for filter expressions. The names themselves are stored with the articles.
 """
 
 from __future__ import annotations
@@ -26,34 +26,34 @@ KEY_LETTERS: Final = 32
 LONGEST_TEXT: Final = 65_535  # bytes of a VARCHAR
 MOST_DATES: Final = 4_096
 MOST_AUTHORS: Final = 1_000
-"""Of one article; those behind them are shown, but it is not found by them."""
+"""Per article; further authors are shown, but it is not found by them."""
 
 ARTICLE: Final = "article"
-"""Kind of the row of an article: what is asked of many at once."""
+"""Kind of an article's row, which is read for many articles at once."""
 TEXT: Final = "text"
 """Kind of a row with a part of the record of one version of an article."""
 MANIFEST: Final = "manifest"
-"""Kind of the one row that says what the generation is; it comes last."""
+"""Kind of the one row that describes the generation; it is written last."""
 BEGUN: Final = "begun"
-"""Kind of the one row that says for what a generation was begun that many fill."""
+"""Kind of the one row that states for what a generation filled by several processes was begun."""
 CLAIM: Final = "claim"
-"""Kind of the one row that says who may change a generation."""
+"""Kind of the one row that states who may change a generation."""
 DATES: Final = "dates"
-"""Kind of a row that says in its number how many dates a passage may have."""
+"""Kind of a row whose number is the maximum number of dates of a passage."""
 WORD: Final = "word"
-"""Kind of a row that says how many passages had some hundred words when all were counted."""
+"""Kind of a row with the passage counts of some hundred words at the last full count."""
 
 _TEXTS: Final = "_texts"
 _GENERATION: Final = re.compile(r"(\d{8}T\d{6})_(\d{6}Z)_([0-9a-f]{8})")
-# Within "params", as clients before 2.6 sent them: servers take both, Milvus Lite only this.
+# Within "params", as clients before 2.6 sent them: servers accept both, Milvus Lite only this.
 _NEIGHBOURS: Final = {"params": {"M": 16, "efConstruction": 200}}
-# Words of a text count twice and those of its context once, as whole numbers (elsewhere 1 and
-# 1/2): with twice the saturation of ``keywords`` BM25 orders by the same scores.
+# Words of a text count twice and those of its context once, as whole numbers (elsewhere 1 and 1/2):
+# with twice the k1 of ``keywords``, BM25 ranks by the same scores.
 _BM25: Final = {"params": {"bm25_k1": 2 * K1, "bm25_b": B}}
 
 
 def key_of(*parts: str) -> str:
-    """What an article, a passage, an outlet or an author is called in rows."""
+    """The key of an article, a passage, an outlet or an author in rows."""
     content = "\0".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(content, digest_size=KEY_LETTERS // 2).hexdigest()
 
@@ -69,18 +69,18 @@ def texts_of(collection: str) -> str:
 
 
 def generation_of(address: MilvusAddress, collection: str) -> str | None:
-    """The generation whose passages a collection holds; None if it is something else."""
+    """The generation whose passages a collection has; None for other collections."""
     found = _GENERATION.fullmatch(collection.removeprefix(f"{address.name}_"))
     return f"{found[1]}.{found[2]}-{found[3]}" if found else None
 
 
 def check_filters(connection: MilvusConnection, collection: str, filters: Filters) -> None:
-    """InvalidInputError for authors where an older version, which wrote none, made it."""
+    """InvalidInputError for author filters on a store of an older version without authors."""
     if filters.authors and "authors" not in connection.fields(collection):
         raise InvalidInputError(
             "filters.authors",
-            "This index was built by a version that did not store who wrote an article.",
-            remedy="Rebuild it with `qa-service index --full`, or ask without authors.",
+            "This index was built by a version that did not store authors.",
+            remedy="Rebuild it with `qa-service index --full`, or ask without an author filter.",
         )
 
 
@@ -114,7 +114,7 @@ def _create_passages(connection: MilvusConnection, collection: str, dimension: i
 
 
 def _add_authors(connection: MilvusConnection, schema: Any) -> None:  # noqa: ANN401 - of the client
-    """Without an index: Milvus Lite has none of arrays, and they are read fast enough."""
+    """Without an index: Milvus Lite has none for arrays, and they are read fast enough."""
     schema.add_field(
         "authors",
         connection.types.ARRAY,
@@ -163,7 +163,7 @@ def _create_texts(connection: MilvusConnection, collection: str) -> None:
 
 
 def _index_scalars(connection: MilvusConnection, indexes: Any, *names: str) -> None:  # noqa: ANN401
-    for name in names if connection.full_text else ():  # older ones have no such index
+    for name in names if connection.full_text else ():  # older versions have no such index
         indexes.add_index(name, index_type="INVERTED")
 
 
@@ -172,10 +172,10 @@ def _empty_schema(connection: MilvusConnection) -> Any:  # noqa: ANN401 - of the
 
 
 def _make(connection: MilvusConnection, collection: str, schema: Any, indexes: Any) -> None:  # noqa: ANN401
-    # A strong read waits for the next tick of the cluster, some 200 ms each time. So the writer
-    # waits once, until what it wrote is seen, and readers do not.
+    # A strongly consistent read waits for the next tick of the cluster, some 200 ms each. So the
+    # writer waits once, until what it wrote is visible, and readers do not.
     connection.call("create_collection", collection, schema=schema, consistency_level="Bounded")
-    # Nobody waits here for indexes of nothing: the client looks twice a second, for each.
+    # Do not wait for indexes of empty collections: the client polls twice a second, for each.
     connection.call("create_index", collection, indexes, sync=False)
     connection.call("load_collection", collection)
 
@@ -185,9 +185,9 @@ _REMEDY = "Rebuild it."
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What the manifest of a generation says, and how many dates its passages name at most.
+    """The manifest of a generation, and the maximum number of dates of its passages.
 
-    ``articles`` and ``passages`` count those of when it was built.
+    ``articles`` and ``passages`` count those at the time of the build.
     """
 
     name: str
@@ -204,7 +204,7 @@ class Described:
 def manifest_of(
     model: EmbedderSpec, *, articles: int, passages: int, word_rows: int
 ) -> dict[str, Any]:
-    """What the manifest of a generation that is finished now says."""
+    """The manifest of a generation that has just been finished."""
     return {
         "format_version": FORMAT_VERSION,
         "model": asdict(model),
@@ -217,7 +217,7 @@ def manifest_of(
 
 
 def recounted(found: Described, change: Counted) -> dict[str, Any]:
-    """What its manifest says after a change."""
+    """The manifest after a change."""
     return {
         **manifest_of(
             found.model,
@@ -241,7 +241,7 @@ def collection_in_use(connection: MilvusConnection) -> str:
 
 
 def describe(connection: MilvusConnection, collection: str) -> Described:
-    """The generation in a collection; IndexDamagedError if it is none, or not complete."""
+    """The generation in a collection; IndexDamagedError if there is none, or it is incomplete."""
     connection.load(collection)
     found = find(connection, collection)
     if found is None:
@@ -250,7 +250,7 @@ def describe(connection: MilvusConnection, collection: str) -> Described:
 
 
 def find(connection: MilvusConnection, collection: str) -> Described | None:
-    """The generation in a collection; None if it was not finished."""
+    """The generation in a collection; None if it is unfinished."""
     connection.load(texts_of(collection))
     wanted = f'kind in ["{MANIFEST}", "{DATES}"]'
     rows = connection.query(texts_of(collection), wanted, ("kind", "number", "content"))
@@ -264,7 +264,7 @@ def find(connection: MilvusConnection, collection: str) -> Described | None:
 
 
 def begun_for(connection: MilvusConnection, collection: str) -> EmbedderSpec | None:
-    """The model for which many began to fill a generation; None if it is finished, or no such."""
+    """The model for which a shared generation was begun; None if it is finished or missing."""
     connection.load(texts_of(collection))
     wanted = f'kind in ["{MANIFEST}", "{BEGUN}"]'
     rows = connection.query(texts_of(collection), wanted, ("kind", "content"))

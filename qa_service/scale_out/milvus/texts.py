@@ -1,4 +1,4 @@
-"""Articles with their passages, read by their versions and cached."""
+"""Articles with their passages, read by version and cached."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from qa_service.scale_out.milvus.schema import Described
 
 _MOST_ARTICLES: Final = 1_024  # articles in memory; a search shows a few dozen
-_AT_ONCE: Final = 64  # articles that are read by one call: each may have several rows
+_AT_ONCE: Final = 64  # articles read per call: each may have several rows
 _HEAD: Final = ("article", "version", "number", "passages", "content")
 
 _T = TypeVar("_T")
@@ -47,7 +47,7 @@ Record = tuple["Article", tuple["Passage", ...]]
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What is known of an article without its text; ``parts`` are those of its record."""
+    """The data of an article without its text; ``parts`` is the number of parts of its record."""
 
     id: str
     key: str
@@ -58,11 +58,11 @@ class Head:
 
 
 class Replaced(Exception):  # noqa: N818 - no error that anyone meets
-    """An article was replaced between two calls that belong together."""
+    """An article was replaced between two related calls."""
 
 
 class Texts:
-    """The articles of one generation; any number of threads may ask."""
+    """The articles of one generation; thread-safe."""
 
     def __init__(self, connection: MilvusConnection, collection: str) -> None:
         self._connection = connection
@@ -72,7 +72,7 @@ class Texts:
         self._known: OrderedDict[Version, Record] = OrderedDict()
 
     def heads(self, article_ids: Collection[str]) -> dict[str, Head]:
-        """Those of the articles that are there, by their ids."""
+        """Those of the articles that exist, by id."""
         found = {}
         for part in _batches([key_of(one) for one in dict.fromkeys(article_ids)], 1_000):
             wanted = f'kind == "{ARTICLE}" and article in {listed(part)}'
@@ -82,7 +82,7 @@ class Texts:
         return found
 
     def stored(self, article_ids: Collection[str] | None) -> dict[str, StoredArticle]:
-        """What is stored for those of the articles that are there, or for all that are."""
+        """The stored data of those of the articles that exist, or of all."""
         heads = self.all_heads() if article_ids is None else self.heads(article_ids).values()
         return {
             one.id: StoredArticle(bytes.fromhex(one.version), one.passages, one.story)
@@ -95,7 +95,7 @@ class Texts:
             yield from map(_head, page)
 
     def counts(self, tokens: Collection[str], word_rows: int) -> dict[str, int]:
-        """How many passages had each of these words, and some others; unknown ones are left out."""
+        """How many passages had each of these words, and others; unknown ones are left out."""
         found: dict[str, int] = {}
         for part in _batches(word_keys(tokens, word_rows), 1_000):
             rows = self._connection.query(self._collection, f"key in {listed(part)}", ("content",))
@@ -104,7 +104,7 @@ class Texts:
         return found
 
     def records(self, versions: Iterable[Version]) -> dict[Version, Record]:
-        """The articles of these versions; Replaced if one of them is there no more."""
+        """The articles in these versions; Replaced if one no longer exists."""
         wanted = list(dict.fromkeys(versions))
         with self._lock:
             found = {one: self._known[one] for one in wanted if one in self._known}
@@ -116,7 +116,7 @@ class Texts:
         return found
 
     def summary(self, passages: int, count: Callable[[], IndexSummary]) -> IndexSummary:
-        """What is there, counted again when there are more or fewer passages."""
+        """The summary, counted again if the number of passages has changed."""
         with self._lock:
             if self._summary is None or self._summary.passages != passages:
                 self._summary = count()
@@ -159,7 +159,7 @@ def _joined(parts: dict[int, str]) -> Record:
         return read_record([parts[number] for number in range(len(parts))])
     except (KeyError, ValueError) as error:
         raise IndexDamagedError(
-            "A part of the text of an article is gone from the store.", remedy="Rebuild it."
+            "A part of the text of an article is missing from the store.", remedy="Rebuild it."
         ) from error
 
 
@@ -176,7 +176,7 @@ _UNTITLED: Final = 'title != ""'
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """An article in the list; ``day`` is an ordinal, 0 where it is not known, which comes last."""
+    """An article in the list; ``day`` is an ordinal, 0 if unknown, which sorts last."""
 
     day: int
     id: str
@@ -192,7 +192,7 @@ class _Listed:
 
 
 class Catalogue:
-    """Lists what one generation holds."""
+    """Lists the articles of one generation."""
 
     def __init__(self, connection: MilvusConnection, described: Described) -> None:
         self._connection = connection
@@ -242,14 +242,14 @@ class Catalogue:
         return tuple(self._titled_at(wanted, rank) for rank in ranks)
 
     def summary(self, *, passages: int) -> IndexSummary:
-        """What is indexed; it reads a row of every article."""
+        """What is indexed; reads a row of every article."""
         sources, languages = Counter[str | None](), Counter[str | None]()
         days, authors = Counter[int](), list[str]()
         for row in self._rows(f'kind == "{ARTICLE}"'):
             content = json.loads(row["content"])
             sources[content["source"]] += 1
             languages[content["language"]] += 1
-            authors += content.get("authors", ())  # older versions did not write them
+            authors += content.get("authors", ())  # missing in older versions
             days[row["day"]] += 1
         dated = [date.fromordinal(day) for day in days if day]
         return IndexSummary(
@@ -283,7 +283,7 @@ class Catalogue:
         return found[:count]
 
     def _before(self, wanted: str, cursor: ArticleCursor) -> _Listed | None:
-        """The last before a cursor."""
+        """The last one before a cursor."""
         day = cursor.day.toordinal() if cursor.day else 0
         same_day = [one for one in self._listed(wanted, day, day + 1) if one.key < cursor.key]
         if not same_day and self._count(wanted, day + 1, _END):
@@ -293,7 +293,7 @@ class Catalogue:
         return same_day[-1] if same_day else None
 
     def _titled_at(self, wanted: str, rank: int) -> str:
-        """The title of the article of that rank among those that are wanted, oldest first."""
+        """The title of the article with that rank among those selected, oldest first."""
         day = _last_true(1, _END, lambda start: self._count(wanted, 1, start) <= rank)
         before = self._count(wanted, 1, day)
         return self._listed(wanted, day, day + 1)[rank - before].title
@@ -303,7 +303,7 @@ class Catalogue:
         return self._connection.count(self._collection, expression)
 
     def _listed(self, wanted: str, first: int, end: int) -> list[_Listed]:
-        """What is wanted of the days from ``first`` to before ``end``, in the order of the list."""
+        """The selected articles from ``first`` to before ``end``, in the order of the list."""
         rows = self._rows(f"{wanted} and day >= {first} and day < {end}")
         found = ((row["day"], json.loads(row["content"])) for row in rows)
         listed = (_Listed(day, content["id"], content["title"] or "") for day, content in found)
@@ -315,7 +315,7 @@ class Catalogue:
 
 
 def _expression(filters: Filters, titled: str) -> str | None:
-    """The filter of articles; None where the title that is looked for has nothing in it."""
+    """The filter expression; None if the searched title has no words."""
     words = plain_title(titled.replace("\n", " ")).split()
     if titled.strip() and not words:
         return None

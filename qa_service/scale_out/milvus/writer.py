@@ -1,4 +1,4 @@
-"""Fills collections of Milvus, and lets the alias name them once they are complete."""
+"""Fills Milvus collections, and lets the alias name them once they are complete."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 
 _PASSAGES_AT_ONCE: Final = 1_000
-_TEXT_AT_ONCE: Final = 4_000_000  # characters; Milvus takes 64 MB in one message
+_TEXT_AT_ONCE: Final = 4_000_000  # characters; Milvus accepts 64 MB in one message
 _ARTICLES_COUNTED: Final = 100
-_ABANDONED_S: Final = 7 * 24 * 3600.0  # after its beginning; nobody builds that long
+_ABANDONED_S: Final = 7 * 24 * 3600.0  # after its start; no build takes that long
 
 _T = TypeVar("_T")
 
@@ -42,16 +42,16 @@ _T = TypeVar("_T")
 class MilvusWriter:
     """A SharedWriter; several may write to different articles at the same time.
 
-    An article is there as a whole before the one it replaces goes.
+    A new version of an article is complete before the old one is deleted.
     """
 
     def __init__(self, address: MilvusAddress, *, needs_words: bool = True) -> None:
-        """Unless it ``needs_words``, it also fills a Milvus that does not search by them."""
+        """With ``needs_words`` false, it also fills a Milvus without keyword search."""
         self._needs_words = needs_words
         self._connection = MilvusConnection(address)
 
     def upsert(self, entries: Iterable[Entry]) -> None:
-        """Add articles, or put them in the place of those of the same id."""
+        """Add articles, or replace those with the same id."""
         found = self._in_use()
         change = Counted()
         for batch in _batches(entries, found.model):
@@ -72,7 +72,7 @@ class MilvusWriter:
         self.recount(change)
 
     def rebuild(self, spec: EmbedderSpec, entries: Iterable[Entry]) -> str:
-        """Put a new generation to use that holds these articles and no others; returns its name."""
+        """Put a new generation with exactly these articles to use; returns its name."""
         name = layout.new_name()
         collection = self._made(name, spec)
         try:
@@ -86,7 +86,7 @@ class MilvusWriter:
         return name
 
     def begin(self, spec: EmbedderSpec) -> str:
-        """A new generation, or one that was begun for this model and never finished; its name."""
+        """A new generation, or an unfinished one of this model; returns its name."""
         newest = self._newest_begun(spec)
         if newest is not None:
             return newest
@@ -97,7 +97,7 @@ class MilvusWriter:
         return name
 
     def claim(self, generation: str) -> str:
-        """Have the right to change a generation, which whoever had it loses; returns its name."""
+        """Take over the right to change a generation; returns the claim's name."""
         claim = secrets.token_hex(8)
         self._upsert(texts_of(self._collection(generation)), [rows.claim_row(claim)])
         return claim
@@ -109,30 +109,30 @@ class MilvusWriter:
         found = self._connection.query(collection, mine, ("content",), newest=True)
         if [row["content"] for row in found] != [claim]:
             raise IndexBusyError(
-                "Somebody else began to index into this store since.",
-                remedy="Let one `qa-service index` at a time fill a store.",
+                "Another process has started to index into this store.",
+                remedy="Run only one `qa-service index` at a time for a store.",
             )
 
     def stored_in(
         self, generation: str, article_ids: Collection[str] | None = None
     ) -> dict[str, StoredArticle]:
-        """Which of the articles, or what articles at all, are there whole."""
+        """Which of the articles, or which articles at all, are complete."""
         return self._texts(generation).stored(article_ids)
 
     def put(self, generation: str, spec: EmbedderSpec, entries: Iterable[Entry]) -> Counted:
-        """Add articles, or put them in the place of those of the same id; what these hold."""
+        """Add articles, or replace those with the same id; returns their counts."""
         counted = Counted()
         for batch in _batches(entries, spec):
             counted.add(self._replace(self._collection(generation), batch))
         return counted
 
     def update_stories(self, generation: str, entries: Iterable[Entry]) -> None:
-        """Change nothing of articles that are there but their story."""
+        """Change only the story of existing articles."""
         found = [rows.article_row(entry) for entry in entries]
         self._upsert(texts_of(self._collection(generation)), found)
 
     def counted_in(self, generation: str, article_ids: Collection[str]) -> Counted:
-        """What is there of these articles; of words nothing where it does not search by them."""
+        """The counts of these articles as stored; without words if there is no keyword search."""
         collection = self._collection(generation)
         fields = ("article", "words") if self._connection.full_text else ("article",)
         articles, words, passages = set[str](), Counter[str](), 0
@@ -145,7 +145,7 @@ class MilvusWriter:
         return Counted(len(articles), passages, words)
 
     def counted_of(self, passages: Sequence[Passage]) -> Counted:
-        """What these passages of one article add."""
+        """The counts that these passages of one article add."""
         found = (set(rows.weighed(one).split()) for one in passages)
         return Counted(1, len(passages), Counter(word for words in found for word in words))
 
@@ -156,7 +156,7 @@ class MilvusWriter:
         self._delete(collection, list(self.stored_in(generation).keys() - set(article_ids)))
 
     def recount(self, change: Counted) -> None:
-        """Take note of what changed in the generation in use, for the idf of words."""
+        """Record what changed in the generation in use, for the idf of words."""
         found = self._in_use()
         collection = texts_of(found.collection)
         shares = rows.by_share(change.words, found.word_rows)
@@ -172,7 +172,7 @@ class MilvusWriter:
         self._settle(found.collection)
 
     def publish(self, generation: str, spec: EmbedderSpec, counted: Counted) -> None:
-        """Put a generation to use that now is complete."""
+        """Put a generation to use that is now complete."""
         collection = self._collection(generation)
         words = rows.word_rows(counted.words)
         for part in _parts(words, _PASSAGES_AT_ONCE):
@@ -184,12 +184,12 @@ class MilvusWriter:
         )
         self._upsert(texts_of(collection), [rows.manifest_row(manifest)])
         self._settle(collection)
-        self._let_alias_name(collection)
+        self._switch_alias(collection)
         _LOG.info("alias %s names %s", self._connection.address.name, collection)
         self._remove_superseded(collection)
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         self._connection.close()
 
     def _upsert(self, collection: str, found: Sequence[Row]) -> None:
@@ -203,7 +203,7 @@ class MilvusWriter:
         return descriptions.describe(self._connection, collection)
 
     def _newest_begun(self, spec: EmbedderSpec) -> str | None:
-        """The newest generation begun for that model; of those older than the one in use, none."""
+        """The newest generation begun for that model, if newer than the one in use."""
         try:
             current = self._in_use().name
         except (IndexMissingError, IndexDamagedError):
@@ -216,7 +216,7 @@ class MilvusWriter:
         return None
 
     def _collection(self, generation: str) -> str:
-        """The collection of a generation that is there, ready to be searched with its texts."""
+        """The collection of an existing generation, ready to be searched, with its texts."""
         collection = schema.collection_of(self._connection.address, generation)
         for part in (collection, texts_of(collection)):
             self._connection.load(part)
@@ -237,7 +237,7 @@ class MilvusWriter:
         return collection
 
     def _replace(self, collection: str, batch: Sequence[Entry]) -> Counted:
-        """Put articles there, and only then take away what they replace."""
+        """Write articles, and only then delete the versions that they replace."""
         counted = self._write(collection, batch)
         keys = listed(key_of(one.article.id) for one in batch)
         versions = listed(rows.version_of(one.article) for one in batch)
@@ -248,9 +248,9 @@ class MilvusWriter:
         return counted
 
     def _write(self, collection: str, batch: Sequence[Entry]) -> Counted:
-        """Put articles into a collection; again, as a task that is repeated, changes nothing.
+        """Write articles to a collection; repeating it changes nothing.
 
-        The row of an article comes last: where it is, the article is whole.
+        The row of an article comes last: if it exists, the article is complete.
         """
         passages = [row for one in batch for row in rows.passage_rows(one)]
         most = rows.most_dates(passages)
@@ -274,7 +274,7 @@ class MilvusWriter:
         for part in (texts_of(collection), collection):
             self._connection.settle(part)
 
-    def _let_alias_name(self, collection: str) -> None:
+    def _switch_alias(self, collection: str) -> None:
         alias = self._connection.address.name
         try:
             descriptions.collection_in_use(self._connection)
@@ -284,7 +284,7 @@ class MilvusWriter:
             self._connection.call("alter_alias", collection, alias)
 
     def _remove_superseded(self, current: str) -> None:
-        """Drop what went out of use long ago, and what was begun long ago and never finished."""
+        """Drop generations superseded or left unfinished long ago."""
         superseded = now = time.time()
         for name, collection in descriptions.generations(self._connection).items():
             found = descriptions.find(self._connection, collection)

@@ -1,4 +1,4 @@
-// What can be done with an answer: copy it, link to it, print it, say whether it helped.
+// What can be done with an answer: copy, link, print, rate.
 
 import { citations, giveFeedback, takeFeedbackBack } from "./api.js";
 import { button, element } from "./element.js";
@@ -8,7 +8,7 @@ import { appendFilters } from "./text.js";
 
 const FORMATS = ["text", "markdown", "html", "bibtex", "csl-json"];
 
-/** The line below an answer; a saved one has a lasting link, one's own takes feedback. */
+/** The line below an answer; a saved one has a permanent link, one's own can be rated. */
 export function actionLine(answer, filters, { saved, own, feedback }) {
   const status = element("span", { class: "action-status", role: "status" });
   return element("div", {
@@ -49,7 +49,7 @@ function copyMenu(answer, status) {
   return menu;
 }
 
-/** Copies; what the browser does not let be copied is shown to be copied by hand. */
+/** Copies; if the browser refuses, the text is shown to be copied by hand. */
 async function copy(answer, format, status) {
   const text = citations(answer.id, format);
   try {
@@ -62,7 +62,7 @@ async function copy(answer, format, status) {
   }
 }
 
-/** The text is promised, not waited for: some browsers let pages copy only right after a click. */
+/** Passes a promise of the text: some browsers let pages copy only right after a click. */
 async function toClipboard(text, answer, format) {
   const blob = (promised, type) => promised.then((all) => new Blob([all], { type }));
   const plain = format === "html" ? citations(answer.id, "text") : text;

@@ -1,4 +1,4 @@
-// Adding articles on the page of the index: files are dropped or chosen, sent, and their outcomes listed.
+// Adding articles on the page of the index: files are dropped or chosen, uploaded, and their outcomes listed.
 
 import { problem, unreachable } from "./api.js";
 import { chosen, dropped, holdsFiles } from "./dropping.js";
@@ -8,18 +8,18 @@ import { say } from "./strings.js";
 import { sizeInWords } from "./text.js";
 
 const FILES = "/api/v1/corpus/files";
-const STORED_AS = "qa-service.added-files"; // what became of them, until the tab is closed
-const FILES_AT_ONCE = 20; // so that the first outcomes are seen soon
+const STORED_AS = "qa-service.added-files"; // outcomes, until the tab is closed
+const FILES_AT_ONCE = 20; // so that the first outcomes appear soon
 const BYTES_AT_ONCE = 25_000_000;
-const ROOM = 1_000_000; // bytes of a request beside a file
+const ROOM = 1_000_000; // bytes of a request besides a file
 const MOST_FILES = 5_000;
 const ROWS_SAVED = 500;
 
 const byId = (id) => document.getElementById(id);
 
-/** The part of the page to which files are added; it is there when the corpus is known. */
+/** The part of the page for adding files; present if the service has a corpus folder. */
 export class Adding {
-  /** `token()` is that of the administrator or null; `onAdded` is called when there is news. */
+  /** `token()` is the admin token or null; `onAdded` is called with results. */
   constructor({ token, onAdded }) {
     this.token = token;
     this.onAdded = onAdded;
@@ -33,7 +33,7 @@ export class Adding {
     this.show();
   }
 
-  /** Forget what became of the files. */
+  /** Forget the outcomes. */
   forget() {
     this.results = [];
     sessionStorage.removeItem(STORED_AS);
@@ -45,12 +45,12 @@ export class Adding {
       byId(button).addEventListener("click", () => byId(input).click());
       byId(input).addEventListener("change", ({ target }) => {
         this.add(chosen(target));
-        target.value = ""; // so that the same can be chosen again
+        target.value = ""; // so that the same files can be chosen again
       });
     }
     byId("stop-sending").addEventListener("click", () => {
       this.waiting = [];
-      if (!this.isSent) this.sending.abort(); // what was sent is read and saved in any case
+      if (!this.isSent) this.sending.abort(); // uploaded files are read and saved in any case
     });
     document.addEventListener("dragover", (event) => this.dragged(event, true));
     document.addEventListener("dragleave", (event) => this.dragged(event, event.relatedTarget !== null));
@@ -60,14 +60,14 @@ export class Adding {
     });
   }
 
-  /** Files are held over the page, or no more. */
+  /** Files are dragged over the page, or no longer. */
   dragged(event, isOver) {
     if (this.token() === null || !holdsFiles(event)) return;
-    event.preventDefault(); // or the browser would leave the page for the file
+    event.preventDefault(); // otherwise the browser opens the file
     this.zone.classList.toggle("over", isOver);
   }
 
-  /** Add these as well; they are sent now, or after those that are being sent. */
+  /** Add these as well; they are uploaded now, or after those in progress. */
   async add(files) {
     this.trouble(null);
     if (files.length === 0) return this.trouble({ message: say("add.nothing") });
@@ -113,7 +113,7 @@ export class Adding {
     }
   }
 
-  /** The next files to send; those that need not be sent are reported at once. */
+  /** The next files to upload; those that will be refused are reported at once. */
   nextBatch() {
     const batch = [];
     while (this.waiting.length > 0 && batch.length < FILES_AT_ONCE) {
@@ -127,7 +127,7 @@ export class Adding {
     return batch;
   }
 
-  /** Why a file need not be sent: the service would say the same; null where it must read it. */
+  /** Why the service will refuse a file; null if it has to read it to know. */
   refusal({ name, file }) {
     const suffix = /[^/]\.([^./]*)$/.exec(name)?.[1].toLowerCase();
     if (name.split("/").some((part) => part.startsWith("."))) return say("add.hidden");
@@ -139,7 +139,7 @@ export class Adding {
     const form = new FormData();
     for (const { name, file } of batch) form.append("files", file, name);
     return new Promise((resolve, reject) => {
-      const request = this.sending = new XMLHttpRequest(); // unlike fetch it reports what was sent
+      const request = this.sending = new XMLHttpRequest(); // unlike fetch it reports upload progress
       request.open("POST", here(FILES));
       request.setRequestHeader("Authorization", `Bearer ${this.token()}`);
       request.responseType = "json";
@@ -157,7 +157,7 @@ export class Adding {
     });
   }
 
-  /** Show what became of some files, also after the page was loaded again. */
+  /** Show the outcomes of files, also after the page is reloaded. */
   report(results) {
     this.results.push(...results);
     sessionStorage.setItem(STORED_AS, JSON.stringify(this.results.slice(0, ROWS_SAVED)));
@@ -205,7 +205,7 @@ function row(result) {
   });
 }
 
-/** What became of a file, in a few words. */
+/** The outcome of a file, in a few words. */
 function outcome({ name, state, path, reason, articles, complete, titles, skipped, reasons }) {
   if (state === "refused") return reason;
   if (state === "present") return say("add.present", { path });

@@ -6,7 +6,7 @@ import { say } from "./strings.js";
 const PATIENCE = 60_000; // milliseconds
 const CONVERSATIONS = "/api/v1/conversations";
 
-/** A failure with a title and a sentence for the reader; `status` is 0 where nothing answered. */
+/** A failure with a title and a sentence for the reader; `status` is 0 if there was no response. */
 export class Failure extends Error {
   constructor(title, detail, status = 0) {
     super(detail);
@@ -33,23 +33,23 @@ export function search(body) {
   return call("/api/v1/search", sent("POST", body));
 }
 
-/** Say whether an answer helped, and why not. */
+/** Rate an answer, with a reason. */
 export function giveFeedback(answerId, helpful, reason) {
   const body = reason ? { helpful, reason } : { helpful };
   return call(`/api/v1/answers/${encodeURIComponent(answerId)}/feedback`, sent("PUT", body));
 }
 
-/** Take back what was said of an answer. */
+/** Withdraw the rating of an answer. */
 export function takeFeedbackBack(answerId) {
   return call(`/api/v1/answers/${encodeURIComponent(answerId)}/feedback`, { method: "DELETE" });
 }
 
-/** Start a saved conversation; it gets its title from what is asked in it. */
+/** Start a saved conversation; its first question becomes its title. */
 export function beginConversation() {
   return call(CONVERSATIONS, sent("POST", {}));
 }
 
-/** The saved conversations whose words match `query`, the latest first; `after` pages on. */
+/** The saved conversations whose words match `query`, most recent first; `after` is the next page. */
 export function conversations({ query, after }) {
   const wanted = new URLSearchParams({ limit: "30" });
   if (query) wanted.set("query", query);
@@ -77,17 +77,17 @@ export function deleteConversations() {
   return call(CONVERSATIONS, { method: "DELETE" });
 }
 
-/** Where the questions whose answers were rated can be fetched, as a set to measure by. */
+/** Address of the rated questions, as a question set. */
 export function ratedQuestionsAddress() {
   return here("/api/v1/feedback");
 }
 
-/** Where a conversation can be fetched whole, as `markdown` or `json`. */
+/** Address of a whole conversation, as `markdown` or `json`. */
 export function exportAddress(id, format) {
   return here(`${conversationPath(id)}/export?format=${format}`);
 }
 
-/** What the API answers, as an object; Failure if it refuses, or does not answer. */
+/** The API's response, as an object; Failure if it refuses or does not respond. */
 export async function call(path, options) {
   const response = await request(path, options);
   if (response.status === 204) return null;

@@ -1,13 +1,13 @@
-// How an answer is laid out, as values. The same in Python: web/arrangement.py.
+// How an answer is laid out, as values. The same in Python: web/presentation.py.
 
 import { spanOf } from "./text.js";
 
-/** Forms whose statements answer one question, so that they can have a confidence. */
+/** Forms whose statements answer a single question, so that they have a confidence. */
 const SURE = new Set(["fact", "yes_no", "reason"]);
 const BY_DAY = new Set(["overview", "latest", "keywords"]);
 const OVER_TIME = new Set(["overview", "latest", "timeline", "keywords"]);
 
-/** Whether a word of confidence is shown with the answer. */
+/** Whether the confidence is shown in words. */
 export function tellsTrust({ form = "fact" }) {
   return SURE.has(form);
 }
@@ -17,15 +17,15 @@ export function isOverTime({ form }) {
   return OVER_TIME.has(form);
 }
 
-/** Whether the passages stand before the statements. */
+/** Whether the passages come before the statements. */
 export function passagesLead({ form }) {
   return form === "keywords";
 }
 
 /**
- * Every passage to show, once: those cited in the order of their numbers, then those found besides.
+ * Every passage to show, once: cited ones in order of their numbers, then the others found.
  * Each is {passage, numbers, title, marks}: the citation numbers of the passage and that of its
- * headline (null: not cited), and the spans of it to mark. Documents of version 0.1 hold no
+ * headline (null: not cited), and the spans to mark. Documents of version 0.1 hold no
  * `passages`: theirs are the citations.
  */
 export function resultsOf(answer) {
@@ -61,14 +61,14 @@ export function byArticle(results) {
   return [...groups.values()];
 }
 
-/** A passage that nothing cites. */
+/** A passage that is not cited. */
 export function found(passage) {
   return {
     passage, numbers: [], title: null, marks: passage.highlight ? [passage.highlight] : [],
   };
 }
 
-/** Tells one passage from another. */
+/** The identity of a passage. */
 export function keyOf({ passage_id: id, article, paragraph, start }) {
   return id ?? `${article.id} ${paragraph} ${start}`;
 }
@@ -91,7 +91,7 @@ export function statementGroups(answer) {
   return [{ day: null, side: null, statements }];
 }
 
-/** The day up to which the newest article cited is about; null where none has a date. */
+/** The day of the newest article cited; null if none has a date. */
 export function newestDay(answer) {
   const days = answer.citations.map(({ article }) => article.published?.slice(0, 10) ?? "");
   return days.sort().at(-1) || null;
@@ -102,7 +102,7 @@ export function byNumber(answer, number) {
   return answer.citations.find((citation) => citation.number === number);
 }
 
-/** Of the statement's citations, those of passages and that of a headline it leans on. */
+/** The statement's citations of passages, and that of a headline it needs. */
 export function citationsOf(statement, answer) {
   const all = statement.citations.map((number) => byNumber(answer, number)).filter(Boolean);
   const [first, ...others] = all;
@@ -124,7 +124,7 @@ function grouped(statements, keyOfGroup) {
   return groups;
 }
 
-/** The words that answer; where none are marked, the sentences that a statement quotes. */
+/** The words that answer; if none are marked, the sentences that a statement quotes. */
 function marksOf(citation, statements) {
   if (citation.highlight) return [citation.highlight];
   return statements
@@ -137,7 +137,7 @@ function isOfArticle(passage, citation) {
   return passage.article.id === citation.article.id;
 }
 
-/** Spans in order, those that overlap or touch as one. */
+/** Spans in order; overlapping or touching ones are merged. */
 function inOrder(spans) {
   const merged = [];
   for (const span of [...spans].sort((one, other) => one.start - other.start)) {

@@ -1,16 +1,16 @@
-// When the passages of a list were published: a bar a month, or a year where they span many.
+// When the passages of a list were published: one bar per month, or per year if they span many.
 
 import { button, element } from "./element.js";
 import { say } from "./strings.js";
 import { periodInWords, safeText } from "./text.js";
 
-const MONTHS_SHOWN = 18; // as many bars as can be hit on a phone; of more, years are shown
-const YEARS_SHOWN = 30; // of more, only those with passages
+const MONTHS_SHOWN = 18; // as many bars as can be tapped on a phone; beyond, years are shown
+const YEARS_SHOWN = 30; // beyond, only years with passages
 
 /**
- * The bars of `days` (ISO days; what has none is left out), `chosen` being the month or year that
- * the list is narrowed to; `choose(period)` is called when a bar is pressed, null to take it off.
- * Null where all are of one month.
+ * The bars of `days` (ISO days; undated ones are left out), `chosen` being the month or year that
+ * the list is filtered by; `choose(period)` is called when a bar is clicked, null to remove the filter.
+ * Null if all are from one month.
  */
 export function chart(days, chosen, choose) {
   const dated = days.filter(Boolean).map((day) => day.slice(0, 7));

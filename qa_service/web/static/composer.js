@@ -1,4 +1,4 @@
-// The box that questions are written in, and the filters beside it.
+// The question box and its filters.
 
 import { chip, daysInWords } from "./render.js";
 import { say } from "./strings.js";
@@ -7,7 +7,7 @@ import { appendFilters } from "./text.js";
 const DAYS = ["from", "to"];
 const byId = (id) => document.getElementById(id);
 
-/** The form at the foot of the page; `ask(question)` is called with what was written. */
+/** The form at the bottom of the page; `ask(question)` is called with the question. */
 export class Composer {
   #form = byId("ask");
   #box = byId("question");
@@ -35,12 +35,12 @@ export class Composer {
     this.#tellFilters();
   }
 
-  /** Go to the box. */
+  /** Focus the box. */
   focus() {
     this.#box.focus();
   }
 
-  /** Show that an answer is being waited for, and can be stopped. */
+  /** Show that an answer is in progress and can be stopped. */
   set waiting(now) {
     const had = document.activeElement === (now ? this.#send : this.#stop);
     this.#send.hidden = now;
@@ -60,12 +60,12 @@ export class Composer {
     return given;
   }
 
-  /** How answers are wanted, as the API takes it. */
+  /** The style of answers, as the API takes it. */
   get style() {
     return byId("in-prose")?.checked ? "prose" : "quoted";
   }
 
-  /** The plain search is asked what stands in the box, with the filters that are set. */
+  /** Search only, for the text in the box, with the filters that are set. */
   #takeAlong() {
     const query = new URLSearchParams();
     if (this.#box.value.trim()) query.set("q", this.#box.value.trim());

@@ -1,4 +1,4 @@
-// The conversation on the page: asks, shows what comes, and knows the turns before.
+// The conversation on the page: asks, shows answers, and keeps the turns.
 
 import { beginConversation, conversation as fetchConversation, Failure, search } from "./api.js";
 import { actionLine } from "./actions.js";
@@ -18,7 +18,7 @@ const byId = (id) => document.getElementById(id);
 
 /**
  * One conversation at a time. `filters()` and `style()` give what is set now; `changed()` is called when an
- * answer begins or ends to be waited for, and when turns come or go; `stored()` when the service
+ * answer starts or finishes, and when turns are added or removed; `stored()` when the service
  * has saved something. With `saves` the service saves conversations, except private ones.
  */
 export class Conversation {
@@ -34,7 +34,7 @@ export class Conversation {
   #id = null; // of the saved conversation
   #apart = false; // whether the turns here differ from those saved
   #private = false;
-  #running = null; // what stops the answer that is waited for
+  #running = null; // stops the answer in progress
 
   constructor({ reader, filters, style, changed, stored, saves }) {
     this.#reader = reader;
@@ -50,12 +50,12 @@ export class Conversation {
   get isWaiting() { return this.#running !== null; }
   get isEmpty() { return this.#exchanges().length === 0; }
 
-  /** Ask `question` in a new exchange at the end; whether it could be asked now. */
+  /** Ask `question` in a new exchange at the end; returns whether that was possible now. */
   ask(question) {
     return this.#start(question, {});
   }
 
-  /** Stop the answer that is waited for. */
+  /** Stop the answer in progress. */
   stop() {
     this.#running?.abort();
   }
@@ -70,7 +70,7 @@ export class Conversation {
     this.#changed();
   }
 
-  /** Show the saved conversation of this id; `go` says whether the address has to follow. */
+  /** Show the saved conversation with this id; `go` is whether to change the address. */
   async open(id, { go = true } = {}) {
     this.#clear();
     this.#private = false;
@@ -89,7 +89,7 @@ export class Conversation {
     this.#changed();
   }
 
-  /** Show an answer that came with the page; one that is saved may be somebody else's. */
+  /** Show an answer that is part of the page; a saved one may belong to somebody else. */
   showFirst(answer, filters, { isSaved, date }) {
     this.#apart = true;
     this.#show(this.#opened(answer.question), answer, { filters, date, saved: isSaved });
@@ -114,8 +114,8 @@ export class Conversation {
   }
 
   /**
-   * Ask in a new exchange. `history` are the turns that the question goes back to, by default all;
-   * `insteadOf` is an answer that was understood wrongly: follow-ups go back to this one instead.
+   * Ask in a new exchange. `history` are the earlier turns, by default all;
+   * `insteadOf` is a misunderstood answer, which this one replaces for follow-ups.
    */
   #start(question, options) {
     if (this.isWaiting) return false;
@@ -166,7 +166,7 @@ export class Conversation {
     }
   }
 
-  /** What is sent. Of a saved conversation the service knows the turns, unless they differ here. */
+  /** The request. The service knows the turns of a saved conversation, unless they differ here. */
   async #body(question, filters, { date, history = this.#turns }) {
     const body = { question, filters, date };
     if (this.#style() === "prose") body.style = "prose";
@@ -179,9 +179,9 @@ export class Conversation {
     return body;
   }
 
-  /** The saved conversation was deleted elsewhere; where not even a new one is found, none is saved. */
+  /** The saved conversation was deleted elsewhere: start a new one; if that fails, save none. */
   #goOnWithout(known) {
-    if (known === null) this.#saves = false; // the browser gave no cookie back
+    if (known === null) this.#saves = false; // the browser did not return the cookie
     this.#id = null;
     this.#apart = true;
     history.replaceState(history.state, "", here("/"));
@@ -235,7 +235,7 @@ export class Conversation {
     ]);
   }
 
-  /** Where somebody reads on meanwhile, in the passages found, the page stays where it is. */
+  /** If somebody is reading the passages meanwhile, the page does not scroll. */
   #fill(shown, parts) {
     const focused = shown.contains(document.activeElement)
       ? document.activeElement.closest("[data-passage]")?.dataset.passage : null;
@@ -282,7 +282,7 @@ export class Conversation {
   }
 }
 
-/** Shows how far an answer is, in its exchange and to who listens. */
+/** Shows the progress of an answer, in its exchange and to screen readers. */
 class Progress {
   passages = [];
   #prose = { statements: [], citations: [] };
@@ -299,12 +299,12 @@ class Progress {
   }
 
   found({ passages }) {
-    if (passages.length === 0) return; // the answer, that there is none, comes at once
+    if (passages.length === 0) return; // the answer follows immediately
     this.passages = passages;
     this.#say(reading(passages, this.#open), say("answer.reading", { count: passages.length }));
   }
 
-  /** A sentence in prose holds; a lost connection may send it again. */
+  /** A sentence in prose has passed; after a lost connection it may come again. */
   said({ statement, citations }) {
     if (this.#prose.statements.some(({ text }) => text === statement.text)) return;
     this.#prose.statements.push(statement);
@@ -323,7 +323,7 @@ class Progress {
   }
 }
 
-/** A conversation that cannot be begun prevents nobody from asking; any other failure is one. */
+/** If a conversation cannot be started, questions still can be asked; other failures are raised. */
 function unlessAway(failure) {
   if (failure.status !== UNAVAILABLE) throw failure;
 }
@@ -332,14 +332,14 @@ function notSaved() {
   return element("p", { class: "stopped", text: say("answer.not_saved") });
 }
 
-/** What the reader sees of a failure; one of the page itself has no words of its own. */
+/** The message for a failure; errors in the page itself have a general one. */
 function failureText(failure) {
   if (failure instanceof Failure) return failure;
   console.error(failure);
   return new Failure(say("trouble.title"), String(failure.message));
 }
 
-/** Scroll to the start of an exchange; the first stands right below the masthead. */
+/** Scroll to the start of an exchange; the first is directly below the header. */
 function bring(shown, main) {
   if (shown === main.querySelector(".exchange")) scrollTo(0, 0);
   else shown.scrollIntoView({ block: "start" });

@@ -1,18 +1,18 @@
-// Files that are dropped on a page or chosen, folders with all that lies in them.
+// Files and folders that are dropped on a page or chosen.
 
-/** Whether what is dragged are files. */
+/** Whether files are being dragged. */
 export function holdsFiles({ dataTransfer }) {
   return dataTransfer?.types.includes("Files") ?? false;
 }
 
-/** Chosen files with their names, those of a folder with the path from there. */
+/** Chosen files with their names, including the path within a chosen folder. */
 export function chosen({ files }) {
   return sorted([...files].map((file) => ({ name: file.webkitRelativePath || file.name, file })));
 }
 
-/** Dropped files with their names, those in folders with the path from there. */
+/** Dropped files with their names, including the path within a dropped folder. */
 export async function dropped({ items }) {
-  // All must be asked for at once: the browser takes them back when the event is over.
+  // All must be read at once: the browser releases them after the event.
   const entries = [...items].map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
   const found = [];
   for (const entry of entries) {
@@ -29,14 +29,14 @@ async function filesIn(entry) {
   }
   const found = [];
   const reader = entry.createReader();
-  for (let some; some === undefined || some.length > 0;) { // a part of them each time
+  for (let some; some === undefined || some.length > 0;) { // entries come in batches
     some = await new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
     for (const inner of some) found.push(...await filesIn(inner));
   }
   return found;
 }
 
-/** In the order of names: a saved page comes before the folder of its pictures. */
+/** In order of names: a saved page comes before the folder of its pictures. */
 function sorted(files) {
   return files.sort(({ name: one }, { name: other }) => (one < other ? -1 : Number(one > other)));
 }

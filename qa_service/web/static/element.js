@@ -1,4 +1,4 @@
-// Elements. Text goes in as text only; nothing here parses markup.
+// Creates elements. Text is only inserted as text; nothing here parses markup.
 
 import { say } from "./strings.js";
 import { dateInWords, safeText } from "./text.js";
@@ -14,7 +14,7 @@ export function element(tag, { text, children = [], ...attributes } = {}) {
   return made;
 }
 
-/** A button that does `act` when it is pressed, with the event. */
+/** A button that calls `act` with the event when it is clicked. */
 export function button(text, act, attributes = {}) {
   const made = element("button", { type: "button", text, ...attributes });
   made.addEventListener("click", act);
@@ -32,7 +32,7 @@ export function quoted(text, spans) {
   return [...nodes, safeText(part(spans.at(-1)?.end ?? 0))].filter((node) => node !== "");
 }
 
-/** Name of an outlet, set apart from the direction of the text around it. */
+/** Name of an outlet, isolated from the text direction around it. */
 export function outlet(source) {
   return element("bdi", { text: outletName(source) });
 }
@@ -42,7 +42,7 @@ export function outletName(source) {
   return source ?? say("article.outlet_unknown");
 }
 
-/** The day of an article, set apart as the name of its outlet is. */
+/** The day of an article, isolated in the same way. */
 export function dayOf({ published }) {
   return element(published ? "time" : "span", {
     datetime: published, text: dateInWords(published),

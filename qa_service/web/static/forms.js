@@ -1,4 +1,4 @@
-// The statements of an answer, laid out as its form asks for.
+// The statements of an answer in the layout of its form.
 
 import { byNumber, citationsOf, newestDay, statementGroups } from "./arrange.js";
 import { element, outlet, quoted, titleOf } from "./element.js";
@@ -42,7 +42,7 @@ function quotations(answer, open) {
   return inTurn(answer, open, speakerCaption);
 }
 
-/** Of an article itself: who wrote it, where and when stands above its words. */
+/** For a single article: author, outlet and day above its words. */
 function ofArticle(answer, open) {
   return [element("div", {
     class: "many of-article",
@@ -62,7 +62,7 @@ function inTurn(answer, open, caption) {
   ];
 }
 
-/** Under the day on which each was published. */
+/** Grouped by day of publication. */
 function byDays(answer, open) {
   return [element("div", {
     class: "said-by-day",
@@ -147,7 +147,7 @@ function aboutBoth(statements, answer, open) {
   ];
 }
 
-/** What was reported on which day, oldest first. */
+/** What was reported when, oldest first. */
 function valuesOverTime(answer, open) {
   if (!answer.timeline) return null;
   const entries = answer.timeline.map((entry) => element("li", {
@@ -166,7 +166,7 @@ function valuesOverTime(answer, open) {
   });
 }
 
-/** A figure for each statement; a headline that several lean on in a row is shown with the first. */
+/** A figure for each statement; a headline shared by consecutive ones is shown with the first. */
 function figures(statements, answer, open, caption) {
   let before = { headline: null, lead: null };
   return statements.map((statement) => {
@@ -203,7 +203,7 @@ function speakerCaption({ lead, speaker }) {
   return line([name, lead ? " · " : null, lead ? element("bdi", { text: lead }) : null]);
 }
 
-/** The outlet, where the day stands beside. */
+/** The outlet, if the day is already shown. */
 function outletCaption({ speaker }, citation) {
   return captionOf(citation ? outlet(citation.article.source) : null, speaker);
 }

@@ -1,4 +1,4 @@
-// The page of the index: with the admin token, add articles, rebuild it, follow that, and go back.
+// The page of the index: with the admin token, add articles, rebuild, and go back.
 
 import { Adding } from "./adding.js";
 import { call } from "./api.js";
@@ -8,7 +8,7 @@ import { say } from "./strings.js";
 import { momentInWords } from "./text.js";
 
 const REBUILDS = "/api/v1/index/rebuilds";
-const STORED_AS = "qa-service.admin-token"; // in sessionStorage: of this tab, until it is closed
+const STORED_AS = "qa-service.admin-token"; // in sessionStorage: for this tab, until it is closed
 const SHOWN_LATER = "qa-service.shown-after-reload";
 const BETWEEN_LOOKS = 700; // milliseconds
 const TAKEN_OVER_WITHIN = 10_000; // milliseconds until the service answers from a new generation
@@ -17,7 +17,7 @@ const byId = (id) => document.getElementById(id);
 const progress = new Progress(byId("progress"), byId("stage"), byId("left"));
 let token = takenFromAddress() ?? sessionStorage.getItem(STORED_AS);
 let followed = null; // id of the rebuild whose progress is shown
-let following = Promise.resolve(); // until that has ended
+let following = Promise.resolve(); // resolves when it has ended
 const adding = byId("drop") && new Adding({
   token: () => (byId("desk").hidden ? null : token),
   onAdded: rebuildSoon,
@@ -51,7 +51,7 @@ for (const button of document.querySelectorAll(".roll-back")) {
   button.addEventListener("click", () => attempt(() => rollBack(button)));
 }
 
-/** The token of the address that `qa-service serve` printed, which is shown no longer; or null. */
+/** The token in the address that `qa-service serve` printed, removed from it; or null. */
 function takenFromAddress() {
   const address = new URL(location.href);
   const given = address.searchParams.get("token");
@@ -61,7 +61,7 @@ function takenFromAddress() {
   return byId("administration").dataset.takesToken ? given : null;
 }
 
-/** Begin a rebuild and follow it. */
+/** Start a rebuild and show its progress. */
 async function begin(full) {
   const started = await request(REBUILDS, { method: "POST", body: JSON.stringify({ full }) });
   show(say("rebuild.begun"));
@@ -69,7 +69,7 @@ async function begin(full) {
   follow(started);
 }
 
-/** Begin one for files that were added: after one that runs, which may have read before they came. */
+/** Start one for added files, after a running one, which may have missed them. */
 async function rebuildSoon() {
   byId("sending").after(byId("running"));
   await following;
@@ -79,11 +79,11 @@ async function rebuildSoon() {
     follow(running);
     await following;
   }
-  adding.busy = false; // what follows may load the page again
+  adding.busy = false; // what follows may reload the page
   await begin(false);
 }
 
-/** Show what the token opens, if it is the right one. */
+/** Show the admin functions if the token is right. */
 async function enter() {
   const { rebuilds } = await request(REBUILDS);
   sessionStorage.setItem(STORED_AS, token);
@@ -152,13 +152,13 @@ async function rollBack(button) {
   }
 }
 
-/** Load the page again once the service answers from `generation`, and show `news` there. */
+/** Reload the page once the service answers from `generation`, and show `news` there. */
 async function showAnew(generation, news) {
   const deadline = Date.now() + TAKEN_OVER_WITHIN;
   while (Date.now() < deadline && (await call("/api/v1/index", {})).generation !== generation) {
     await pause(BETWEEN_LOOKS / 2);
   }
-  if (adding?.busy) return show(news); // it will be loaded again for the files that are on their way
+  if (adding?.busy) return show(news); // it will be reloaded for the files being added
   sessionStorage.setItem(SHOWN_LATER, news);
   location.reload();
 }
@@ -175,7 +175,7 @@ function list(rebuilds) {
   byId("none-yet").hidden = rows.length > 0;
 }
 
-/** How a rebuild went, in a sentence. */
+/** The outcome of a rebuild, in a sentence. */
 function outcome({ state, full, error, report }) {
   if (state === "running") return say("rebuild.running");
   if (state === "cancelled") return say("rebuild.cancelled");
@@ -194,7 +194,7 @@ function setRunning(isRunning) {
   byId("start").disabled = isRunning;
 }
 
-/** Do `work`; what refuses it is shown. */
+/** Do `work` and show an error if it is refused. */
 async function attempt(work) {
   byId("trouble").hidden = true;
   try {

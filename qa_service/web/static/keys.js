@@ -1,15 +1,15 @@
-// The keys of the page, and the sheet that lists them.
+// Keyboard shortcuts, and the dialog that lists them.
 
 import { button, element } from "./element.js";
 import { say } from "./strings.js";
 
-const OFF = "qa-service.keys-off"; // in localStorage: who speaks to the machine wants no such keys
+const OFF = "qa-service.keys-off"; // in localStorage: people who use speech input may not want single keys
 
 /** The help for keys that the browser, the box or the pane handle themselves. */
 const FIXED = [[["Enter"], "help.ask"], [["Shift", "Enter"], "help.line"], [["Esc"], "help.stop"]];
 
 /**
- * Keys that work wherever nobody types: `acts` is a list of [key, message key, act]; `escape()`
+ * Keys that work outside text fields: `acts` is a list of [key, message key, act]; `escape()`
  * is called for Esc. `sheet` is the dialog that lists them all.
  */
 export class Keys {
@@ -27,7 +27,7 @@ export class Keys {
     });
   }
 
-  /** Open the sheet. */
+  /** Open the dialog. */
   show() {
     this.#sheet.showModal();
   }
@@ -70,7 +70,7 @@ export class Keys {
   }
 }
 
-/** No question begins with the signs, so that they are keys in an empty box, too. */
+/** No question begins with these characters, so they work in an empty box, too. */
 function isTyping({ key, target }) {
   if (["/", "?"].includes(key) && target.matches("#question") && target.value === "") return false;
   return target.matches("textarea, select, input:not([type=checkbox])");

@@ -59,7 +59,7 @@ function begin(options) {
   composer.focus();
 }
 
-/** Shows what the state of the conversation allows. */
+/** Enables what the state of the conversation allows. */
 function changed() {
   composer.waiting = conversation.isWaiting;
   byId("afresh").hidden = conversation.isEmpty;
@@ -94,7 +94,7 @@ function closeMenus(event) {
   }
 }
 
-/** Back and forward lead from conversation to conversation. */
+/** Back and forward switch between conversations. */
 function followAddress() {
   const id = new URLSearchParams(location.search).get("conversation");
   if (id === conversation.id) return;
@@ -102,7 +102,7 @@ function followAddress() {
   else location.reload();
 }
 
-/** A print shows what is folded on the screen. */
+/** Printing shows what is collapsed on the screen. */
 function unfold(printing) {
   for (const one of document.querySelectorAll("#conversation details:not(.menu)")) {
     if (printing && !one.open) one.dataset.unfolded = "";

@@ -1,18 +1,18 @@
-// The numbered marks of citations, and the card that shows what stands behind one.
+// The numbered marks of citations, and the card with the details of one.
 
 import { button, dayOf, element, outlet, outletName, quoted, titleOf } from "./element.js";
 import { say } from "./strings.js";
 import { dateInWords, placeInWords, safeText } from "./text.js";
 
-const BEFORE_SHOWING = 120; // milliseconds that the pointer rests on a mark
-const BEFORE_HIDING = 250; // milliseconds to go over to the card
+const BEFORE_SHOWING = 120; // milliseconds of hovering over a mark
+const BEFORE_HIDING = 250; // milliseconds to move to the card
 const GAP = 6; // pixels between mark and card
 
 const card = element("div", { id: "card", class: "card", role: "tooltip", popover: "manual" });
 let marked = null; // the mark whose card is shown
-let due = null; // the showing or hiding to come
+let due = null; // timer for showing or hiding
 
-/** The mark of a citation; `open(number, opener)` is called when it is pressed. */
+/** The mark of a citation; `open(number, opener)` is called when it is clicked. */
 export function markButton(citation, open) {
   const { article } = citation;
   const label = say("answer.mark", {
@@ -38,7 +38,7 @@ export function markButton(citation, open) {
   return mark;
 }
 
-/** Take the card away; whether there was one. */
+/** Hide the card; returns whether there was one. */
 export function hideCard() {
   const wasShown = marked !== null;
   hide();
@@ -69,7 +69,7 @@ function later(milliseconds, act) {
   due = setTimeout(act, milliseconds);
 }
 
-/** The pointer may go over to the card and rest there, as its text can be long. */
+/** The pointer may move to the card and stay there, as its text can be long. */
 function attach() {
   document.querySelector("main").append(card);
   card.addEventListener("pointerenter", () => clearTimeout(due));
@@ -77,7 +77,7 @@ function attach() {
   addEventListener("scroll", () => { if (marked) place(marked); }, { passive: true });
 }
 
-/** Below the mark, or above it where there is no room, within the window. */
+/** Below the mark, or above it if there is no room, within the window. */
 function place(mark) {
   const at = mark.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = card;

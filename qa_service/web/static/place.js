@@ -1,4 +1,4 @@
-// Where this service stands: behind a proxy it may lie under a prefix of the host.
+// The root of this service: behind a proxy it may be below a URL prefix.
 
 const ROOT = new URL("..", import.meta.url).pathname; // this file is <root>static/place.js
 

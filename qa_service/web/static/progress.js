@@ -1,4 +1,4 @@
-// How far a rebuild has come, and how long the present stage will take yet.
+// The progress of a rebuild, and the time left for the current stage.
 
 import { say, written } from "./strings.js";
 import { durationInWords, sizeInWords } from "./text.js";
@@ -19,7 +19,7 @@ export class Progress {
     this.begin();
   }
 
-  /** A rebuild begins: nothing is known of it. */
+  /** A rebuild starts; its progress is still unknown. */
   begin() {
     this.stage = null;
     this.bar.removeAttribute("value");
@@ -49,7 +49,7 @@ export class Progress {
       ? say("progress.of", far) : say("progress.left", { ...far, left: durationInWords(left) });
   }
 
-  /** Seconds that the stage will take yet at its rate so far; null while that means nothing. */
+  /** Seconds left for the stage at its current rate; null while unknown. */
   left(done, total, now) {
     const spent = now - this.first.at;
     const gained = done - this.first.done;

@@ -1,4 +1,4 @@
-// An answer in prose: sentences of a language model, with what each rests on in words of articles.
+// An answer in prose: sentences by a language model, with the evidence in the articles.
 
 import { byNumber } from "./arrange.js";
 import { button, element, outletName } from "./element.js";
@@ -6,7 +6,7 @@ import { markButton } from "./marks.js";
 import { say } from "./strings.js";
 import { dateInWords, safeText } from "./text.js";
 
-/** The sentences as one paragraph, and below them what they rest on. */
+/** The sentences as one paragraph, with the evidence below. */
 export function proseParts(answer, open) {
   const { statements } = answer.answer;
   return [
@@ -24,7 +24,7 @@ export function proseParts(answer, open) {
   ];
 }
 
-/** Who wrote it, or why it is quoted after all; null where prose was not wanted. */
+/** Who wrote it, or why it is quoted after all; null if prose was not requested. */
 export function proseNote({ prose = null }) {
   if (prose === null) return null;
   const struck = prose.rejected > 0 ? ` ${say("prose.rejected", { count: prose.rejected })}` : "";
@@ -34,12 +34,12 @@ export function proseNote({ prose = null }) {
   return element("p", { class: "muted prose-note", text: note });
 }
 
-/** The same answer in sentences of articles; null where that is what is shown. */
+/** The same answer in quoted sentences; null if that is already shown. */
 export function quotedAnswer(answer) {
   return answer.prose?.quoted ? { ...answer, ...answer.prose.quoted, prose: null } : null;
 }
 
-/** Goes from prose to the quoted answer and back; `show(isProse)` is called with what to show. */
+/** Switches between prose and the quoted answer; `show(isProse)` is called. */
 export function styleSwitch(show) {
   let isProse = true;
   const turn = button(say("prose.show_quoted"), () => {

@@ -1,4 +1,4 @@
-// The pane beside the answer: a cited article, its paragraph marked.
+// The pane next to the answer: a cited article with its paragraph marked.
 
 import { article as fetchArticle } from "./api.js";
 import { keyOf } from "./arrange.js";
@@ -7,7 +7,7 @@ import { corrected } from "./sources.js";
 import { say, sayWith } from "./strings.js";
 import { articlePath, changeInWords, dateInWords, webAddress } from "./text.js";
 
-const RIGHT = document.documentElement.dir === "rtl" ? -1 : 1; // where the right arrow leads
+const RIGHT = document.documentElement.dir === "rtl" ? -1 : 1; // direction of the right arrow
 const STEPS = { n: 1, p: -1, ArrowRight: RIGHT, ArrowLeft: -RIGHT };
 const NARROW = "(max-width: 62rem)";
 
@@ -17,7 +17,7 @@ export class Reader {
   #page;
   #articles = new Map();
   #citations = [];
-  #kind = "citation"; // or "passage": what is gone through
+  #kind = "citation"; // or "passage": what previous and next step through
   #place = 0;
   #opener = null;
 
@@ -27,7 +27,7 @@ export class Reader {
     aside.addEventListener("keydown", (event) => this.#key(event));
     matchMedia(NARROW).addEventListener("change", () => this.#cover());
     addEventListener("popstate", () => this.#hide());
-    if (history.state?.reader) history.replaceState(null, ""); // the page was loaded again
+    if (history.state?.reader) history.replaceState(null, ""); // the page was reloaded
   }
 
   get isOpen() {
@@ -35,7 +35,7 @@ export class Reader {
   }
 
   /**
-   * Show the article of one of `citations` by its place among them; the others can be gone through.
+   * Show the article of one of `citations`, by position; previous and next step through the others.
    * They are citations of an answer, or of `kind` "passage" those of a list. Closing gives the focus
    * back to `opener`.
    */

@@ -23,7 +23,7 @@ export function exchange(question) {
   });
 }
 
-/** What is shown until something is found. */
+/** Shown until something is found. */
 export function searching() {
   return [slot([waiting(say("answer.searching"))])];
 }
@@ -34,7 +34,7 @@ export function reading(passages, openPassages) {
   return [slot([waiting(news)]), foundList(passages, openPassages, { isBrief: true })];
 }
 
-/** What is shown while a language model writes: the sentences that hold, and the passages found. */
+/** Shown while a language model writes: sentences that passed, and the passages found. */
 export function writing({ statements, citations }, passages, openPassages) {
   const open = (number, opener) => {
     openPassages(citations, citations.findIndex((one) => one.number === number), opener);
@@ -87,7 +87,7 @@ export function answerParts(answer, filters, { open, openPassages, search, corre
   return [...before, ...parts].filter((part) => part !== null);
 }
 
-/** One sentence that says to a listener what came. */
+/** A sentence that announces the answer to screen readers. */
 export function announcement(answer) {
   if (answer.status === "answered") {
     return `${say("answer.announced", { count: answer.citations.length })} ${answer.answer.text}`;
@@ -104,7 +104,7 @@ export function daysInWords({ from, to }) {
   return to ? say("chips.to", values) : null;
 }
 
-/** What a filter holds, in a word or two; with `remove` it can be taken off. */
+/** A filter as a chip; with `remove` it can be removed. */
 export function chip(text, label, remove) {
   if (!remove) return element("li", { class: "chip fixed", children: [element("bdi", { text })] });
   const title = safeText(say(label, { chip: text }));
@@ -112,7 +112,7 @@ export function chip(text, label, remove) {
   return element("li", { class: "chip", children: [element("bdi", { text }), off] });
 }
 
-/** The question with its typing errors put right, and a way to search for what was typed. */
+/** The question with its spelling corrected, and a link to search for it as typed. */
 function correctedLine(corrected, typed, ignore) {
   const shown = element("strong", { children: [element("bdi", { text: corrected })] });
   const label = safeText(say("answer.as_typed", { question: typed }));
@@ -122,7 +122,7 @@ function correctedLine(corrected, typed, ignore) {
   });
 }
 
-/** How a follow-up was understood, with a way to put it right. */
+/** How a follow-up was understood, with a way to correct it. */
 function understoodLine(question, correct) {
   const edit = button(say("answer.correct"), () => {
     const form = correctionForm(question, correct, () => {
@@ -163,7 +163,7 @@ function correctionForm(question, correct, leave) {
   return form;
 }
 
-/** What was searched only, as filters are set. */
+/** The filters that were set. */
 function filtersLine({ from, to, ignore, articles: { length: articles } = [], ...names }) {
   return chipsLine("chips.narrowed", [
     articles > 0 ? chip(say("chips.articles", { count: articles })) : null,
@@ -172,7 +172,7 @@ function filtersLine({ from, to, ignore, articles: { length: articles } = [], ..
   ]);
 }
 
-/** What the question's own words put first, to be taken off. */
+/** Days and outlets of the question that rank passages first; they can be removed. */
 function preferredLine(understood, ignore) {
   const { windows = [] } = understood;
   const times = windows.length > 0 ? windows : [understood];
@@ -182,7 +182,7 @@ function preferredLine(understood, ignore) {
   ]);
 }
 
-/** What a reader has to know of how the question was taken. */
+/** Notes on how the question was understood. */
 function timeNotes({
   ambiguous = [], nothing_inside: isOutside = false, lacks_context: isPart = false,
 }) {
@@ -215,7 +215,7 @@ function namesChip(names = [], ignore = null) {
   return chip(names.join(", "), "chips.ignore", ignore);
 }
 
-/** Words for everybody, the number for who asks for it. */
+/** The confidence in words, with the number on demand. */
 function trustLine(confidence) {
   const values = { confidence: confidence.toFixed(2), percent: Math.round(confidence * 100) };
   return element("details", {
@@ -236,12 +236,12 @@ function said(children) {
   return element("div", { class: "said", children });
 }
 
-/** Where the answer stands; it has room for a short one before it comes, so that nothing jumps. */
+/** The place of the answer, with space for a short one, so that nothing jumps. */
 function slot(children) {
   return element("div", { class: "said answer-room", children });
 }
 
-/** A brief list is on the screen sooner, and nobody sorts what is shown for a moment. */
+/** A brief list appears sooner, and nobody sorts what is shown for a moment. */
 function foundList(passages, open, { isBrief = false } = {}) {
   const list = new ResultList({ label: say("results.found"), open, isBrief });
   list.show(passages.map(foundPassage));
@@ -254,7 +254,7 @@ function answerOf(answer, open) {
   ];
 }
 
-/** The statements; of prose with a way to those of the articles, whose citations have numbers of their own. */
+/** The statements; for prose with a switch to the quoted ones, whose citations are numbered separately. */
 function inBothStyles(answer, open) {
   const quoted = quotedAnswer(answer);
   if (quoted === null) return statementParts(answer, open);
@@ -266,7 +266,7 @@ function inBothStyles(answer, open) {
   return [shown, turn];
 }
 
-/** What is said where no statement answers, with the passage that may. */
+/** The message if no statement answers, with the passage that may. */
 function insteadOf(answer) {
   const [best] = answer.status === "unsure" ? answer.passages ?? [] : [];
   const said = element("p", { class: "instead", text: saidInstead(answer) });
@@ -308,7 +308,7 @@ function resultList(answer, { openPassages, search }) {
   const list = new ResultList({
     label: say(labelOf(answer)),
     open: openPassages,
-    search: answer.passages ? search : null, // what was answered by an older version stays as it was
+    search: answer.passages ? search : null, // answers of older versions stay as they were
     isOverTime: isOverTime(answer),
     leads: leads(answer),
     isSaidAbove: ({ text }) => quotes.has(text.trim()),
@@ -322,7 +322,7 @@ function labelOf(answer) {
   return leads(answer) ? "results.found" : "results.sources";
 }
 
-/** The texts that the answer quotes whole, which need not be read again in the list. */
+/** The texts quoted in full by the answer, which the list abbreviates. */
 function quotedAbove(answer) {
   if (leads(answer)) return new Set();
   if (answer.status === "unsure") return new Set(answer.passages.slice(0, 1).map(({ text }) => text.trim()));

@@ -1,4 +1,4 @@
-// The list of passages found: sorted, narrowed by outlet and time, and continued on demand.
+// The list of passages found: sorted, filtered by outlet and time, and continued on demand.
 
 import { Failure } from "./api.js";
 import { byArticle, found, keyOf } from "./arrange.js";
@@ -8,8 +8,8 @@ import { articleCard } from "./sources.js";
 import { say } from "./strings.js";
 import { periodInWords, safeText } from "./text.js";
 
-const AT_FIRST = 8; // cards that are shown without asking for more
-const LEADING = 4; // the same where something follows the list
+const AT_FIRST = 8; // cards shown initially
+const LEADING = 4; // the same if something follows the list
 
 /**
  * A list under the heading `label` (of `level`). `open(passages, place, opener)` is called when an article is to
@@ -125,7 +125,7 @@ export class ResultList {
     this.#parts.chart.replaceChildren(...(drawn ? [drawn] : []));
   }
 
-  /** Made again with each change, as the counts depend on what else is chosen. */
+  /** Rebuilt with each change, as the counts depend on the other filters. */
   #drawControls() {
     const { controls } = this.#parts;
     const focused = controls.contains(document.activeElement) ? document.activeElement.name : null;
@@ -140,7 +140,7 @@ export class ResultList {
     if (focused) controls.querySelector(`[name=${focused}]`)?.focus();
   }
 
-  /** What can be chosen of one kind, each with how many there are; null where all are alike. */
+  /** The options of one filter with their counts; null if all passages have the same. */
   #facet(name, label, valueOf, chosen, none) {
     if (new Set(this.#results.map(valueOf)).size < 2) return null;
     const key = name === "year" ? "period" : name;
@@ -232,9 +232,9 @@ export class ResultList {
   }
 }
 
-const NONE = "none"; // an outlet or a year that is not known
+const NONE = "none"; // an unknown outlet or year
 
-/** A field to choose from, named for who does not see it. */
+/** A select field with an accessible name. */
 function choice(name, label, options, chosen, choose) {
   const field = element("select", {
     name,

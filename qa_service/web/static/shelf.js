@@ -1,4 +1,4 @@
-// The list of saved conversations: beside the page where there is room, else over it.
+// The list of saved conversations: next to the page if there is room, else over it.
 
 import {
   conversations, deleteConversation, deleteConversations, exportAddress, ratedQuestionsAddress,
@@ -11,9 +11,9 @@ import { momentInWords, safeText } from "./text.js";
 
 const WIDE = matchMedia("(min-width: 80rem)");
 const OPEN = "qa-service.shelf-open"; // in localStorage, for where it stands beside the page
-const TYPING = 250; // milliseconds without a key until it is searched
+const TYPING = 250; // milliseconds without a key until the search starts
 
-/** The dialog `shelf`; `current()` is the id that is shown, `open(id)` and `begin()` lead away. */
+/** The dialog `shelf`; `current()` is the id shown, `open(id)` and `begin()` switch. */
 export class Shelf {
   #shelf;
   #current;
@@ -24,7 +24,7 @@ export class Shelf {
   #news = element("p", { class: "muted", role: "status" });
   #more = button(say("conversations.more"), () => this.#load({ on: true }), { class: "retry" });
   #next = null;
-  #asked = 0; // counts requests: an answer that was overtaken is not shown
+  #asked = 0; // counts requests: outdated responses are not shown
 
   constructor(shelf, { current, open, begin }) {
     this.#shelf = shelf;
@@ -43,7 +43,7 @@ export class Shelf {
 
   get isOpen() { return this.#shelf.open; }
 
-  /** Whether it lies over the page and leaves it when something is chosen. */
+  /** Whether it covers the page and closes when something is chosen. */
   get covers() { return this.isOpen && !WIDE.matches; }
 
   toggle() {
@@ -57,14 +57,14 @@ export class Shelf {
     this.#shelf.close();
   }
 
-  /** Look again what is saved, if anybody sees it. */
+  /** Reload the list if it is visible. */
   refresh() {
     if (this.isOpen) this.#load({});
   }
 
   #dock({ focus = false } = {}) {
     localStorage.setItem(OPEN, "1");
-    this.#shelf.setAttribute("open", ""); // show() would take the focus from the question box
+    this.#shelf.setAttribute("open", ""); // show() would move the focus from the question box
     document.body.classList.add("listing");
     if (focus) this.#search.focus();
     this.#load({});
@@ -188,7 +188,7 @@ export class Shelf {
     });
   }
 
-  /** Puts a form in the place of a conversation's line, until it is sent or left. */
+  /** Replaces a conversation's line by a form, until it is submitted or left. */
   #rename(conversation, line) {
     const leave = () => {
       renaming.replaceWith(line);
@@ -241,7 +241,7 @@ export class Shelf {
     this.#search.focus();
   }
 
-  /** Whether `change` was made; what refuses it is shown. */
+  /** Returns whether `change` succeeded; shows an error if it did not. */
   async #attempt(change) {
     try {
       await change();

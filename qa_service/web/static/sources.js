@@ -1,12 +1,12 @@
-// The card of an article in a list of passages: where they stand, and what they say.
+// The card of an article in a list of passages.
 
 import { button, dayOf, element, outlet, quoted, titleOf } from "./element.js";
 import { here } from "./place.js";
 import { say, sayWith } from "./strings.js";
 import { articlePath, changeInWords, excerpt, placeInWords, webAddress } from "./text.js";
 
-const SHOWN = 300; // code points of a passage, about, until the whole of it is asked for
-const NEARLY_ALL = 0.9; // of a passage: a mark from end to end points at nothing
+const SHOWN = 300; // code points of a passage, approximately, before it is expanded
+const NEARLY_ALL = 0.9; // of a passage: marking all of it would highlight nothing
 
 /**
  * The card of results (as `resultsOf` gives them) of one article; `open(result, opener)` is called
@@ -43,7 +43,7 @@ export function articleCard(results, { open, isSaidAbove }) {
   });
 }
 
-/** The notes in which an article takes something back; null where it has none. */
+/** The correction notes of an article; null if there are none. */
 export function corrected({ id, language, corrections = [] }) {
   if (corrections.length === 0) return null;
   const notes = corrections.map(({ paragraph, text }) => element("p", {
@@ -114,7 +114,7 @@ function passageBlock(result, { open, isSaidAbove }) {
   return block;
 }
 
-/** Leads to the passage in its article, beside the answer unless it is to be opened elsewhere. */
+/** Link to the passage in its article, opened next to the answer by default. */
 function linkTo(result, text, open, attributes = {}) {
   const { article, paragraph } = result.passage;
   const link = element("a", { href: articlePath(article.id, paragraph), text, ...attributes });

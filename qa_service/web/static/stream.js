@@ -1,13 +1,13 @@
-// Asking: an answer as it comes, as server-sent events; a lost connection is taken up again.
+// Asks for an answer by server-sent events, and resumes after a lost connection.
 
 import { Failure, problem, refusal, sent, unreachable } from "./api.js";
 import { here } from "./place.js";
 
 const BODY_LIMIT = 60 * 1024; // bytes; the service takes 64 KiB
 const MOST_TURNS = 20;
-const SILENCE = 60_000; // milliseconds without a sign of life; heartbeats come far more often
+const SILENCE = 60_000; // milliseconds without data; heartbeats are far more frequent
 const AGAIN_AFTER = [500, 1_000, 2_000, 4_000, 8_000, 8_000]; // milliseconds
-const RESTARTING = new Set([502, 503, 504]); // 502 and 504 are a proxy's, of a process that is gone
+const RESTARTING = new Set([502, 503, 504]); // 502 and 504 are from a proxy, for a process that is gone
 
 /** The connection broke in the middle of an answer. */
 class Lost extends Error {}
@@ -62,7 +62,7 @@ async function attempt(request, seen, { progress, signal, first }) {
   }
 }
 
-/** Reads events until the one that ends the stream. */
+/** Reads events until the last one. */
 async function lastOf(response, seen, silence, progress) {
   for await (const event of events(response.body, silence)) {
     if (event.id) seen.id = event.id;

@@ -1,4 +1,4 @@
-// The words of the page, from the catalogue that comes with it. The same in Python: web/catalogue.py.
+// The words of the page, from its catalogue. The same in Python: web/presentation.py.
 
 const source = document.getElementById("strings");
 const messages = source ? JSON.parse(source.textContent) : {};

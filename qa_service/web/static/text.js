@@ -1,4 +1,4 @@
-// Text as a reader sees it. The same rules in Python: web/presentation.py.
+// Formatted text. The same rules in Python: web/presentation.py.
 
 import { here } from "./place.js";
 import { locale, say } from "./strings.js";
@@ -51,7 +51,7 @@ export function sizeInWords(bytes) {
   return `${(bytes / 1000 ** power).toFixed(1)} ${["", "kB", "MB", "GB", "TB"][power]}`;
 }
 
-/** When an article was last changed, in words, if that is another day than its own; else null. */
+/** When an article was last changed, in words, if not on its day of publication; else null. */
 export function changeInWords({ published, modified }) {
   if (!modified || dateInWords(modified) === dateInWords(published)) return null;
   return dateInWords(modified);
@@ -65,12 +65,12 @@ export function placeInWords({ page, paragraph }) {
     : say("article.paragraph", { number: paragraph });
 }
 
-/** How far to trust an answer, from a probability in 0..1. */
+/** How reliable an answer is, in words, from a probability in 0..1. */
 export function confidenceInWords(confidence) {
   return say(`trust.${trustOf(confidence)}`);
 }
 
-/** How far to trust an answer, for the stylesheet. */
+/** How reliable an answer is, for the stylesheet. */
 export function trustOf(confidence) {
   if (confidence >= LIKELY) return "likely";
   return confidence >= POSSIBLE ? "possible" : "doubtful";
@@ -81,7 +81,7 @@ export function articlePath(id, paragraph) {
   return here(`/articles/${encodeURIComponent(id)}${paragraph ? `#p${paragraph}` : ""}`);
 }
 
-/** `url` if a browser may follow it (http or https), else null. */
+/** `url` if a browser can follow it (http or https), else null. */
 export function webAddress(url) {
   if (!url) return null;
   try {

@@ -1,0 +1,156 @@
+"""An answer with its citations as Markdown with footnotes, or as HTML without styles or scripts.
+
+Article text is escaped, so that it is shown as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from qa_service.citing.words import (
+    ALSO_FOUND,
+    address_of,
+    authors_in_words,
+    day_in_words,
+    excerpt_of,
+    head_of,
+    listed_passages,
+    no_answer_sentence,
+    place_in_words,
+    prose_line,
+    quoted_instead,
+    title_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from qa_service.contract.articles import ArticleHeadShape, CitationShape
+    from qa_service.contract.replies import AnswerShape
+
+_ANYWHERE: Final = re.compile(r"[\\`*_\[\]<>#|~$]|&(?=[#\w])")
+# that begins a list or a heading
+_AT_THE_START: Final = re.compile(r"^(\s*\d*)([-+=.)])", re.MULTILINE)
+_SAFE_IN_ADDRESSES: Final = "%/:=&?~#+!$,;'@*"
+
+
+def to_markdown(answer: AnswerShape, *, notes: str = "") -> str:
+    """The question as a heading, each statement as a quotation, each citation as a footnote.
+
+    Other passages found are a list before the footnotes. ``notes`` starts the name of every
+    footnote, so that several answers fit into one document.
+    """
+    parts = [f"## {markdown_text(' '.join(answer.question.split()))}"]
+    parts += _body(answer, markdown_text, lambda text, cited: _quotation(text, cited, notes))
+    listed = [
+        f"- {', '.join(_place(one, markdown_text, _link(one.article)))}:"
+        f" “{markdown_text(excerpt_of(one.text, one.marked))}”"
+        for one in listed_passages(answer)
+    ]
+    if listed:
+        parts += [ALSO_FOUND, "\n".join(listed)] if answer.answer else ["\n".join(listed)]
+    parts += (
+        f"[^{notes}{one.number}]:"
+        f" {', '.join(_citation(one, markdown_text, _link(one.article), '*{}*'))}."
+        for one in _cited(answer)
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def to_html(answer: AnswerShape) -> str:
+    """Paragraphs, quotations with superscript numbers, the citations, and other passages found.
+
+    Each text keeps its own direction.
+    """
+    parts = [f'<p dir="auto"><strong>{escape(answer.question)}</strong></p>']
+    parts += (
+        one if one.startswith("<blockquote ") else f"<p>{one}</p>"
+        for one in _body(answer, escape, _blockquote)
+    )
+    if cited := _cited(answer):
+        items = (
+            f'<li value="{one.number}"><bdi>'
+            f"{', '.join(_citation(one, escape, _anchor(one.article), '<cite>{}</cite>'))}"
+            "</bdi>.</li>"
+            for one in cited
+        )
+        parts += ["<ol>", *items, "</ol>"]
+    if listed := listed_passages(answer):
+        found = (
+            f"<li><bdi>{', '.join(_place(one, escape, _anchor(one.article)))}</bdi>:"
+            f" “<bdi>{escape(excerpt_of(one.text, one.marked))}</bdi>”</li>"
+            for one in listed
+        )
+        parts += [f"<p>{ALSO_FOUND}</p>"] if answer.answer else []
+        parts += ["<ul>", *found, "</ul>"]
+    return "\n".join(parts) + "\n"
+
+
+def _body(
+    answer: AnswerShape,
+    escaped: Callable[[str], str],
+    quoted: Callable[[str, Sequence[int]], str],
+) -> Iterator[str]:
+    """The statements, or what replaces them; before them the model that wrote them, if any."""
+    if answer.prose:
+        yield escaped(prose_line(answer.prose.host, answer.prose.rejected, answer.prose.fault))
+    for statement in answer.statements:
+        if head := head_of(statement).rstrip():
+            yield escaped(head)
+        yield quoted(statement.text, statement.citations)
+    if not answer.statements:
+        yield no_answer_sentence(answer.status, is_found=bool(answer.shown))
+        for one in quoted_instead(answer):
+            yield quoted(one.text, (one.number,))
+
+
+def _cited(answer: AnswerShape) -> Sequence[CitationShape]:
+    return answer.citations if answer.answer else quoted_instead(answer)
+
+
+def _place(passage: CitationShape, escaped: Callable[[str], str], title: str) -> Iterator[str]:
+    """Outlet, day, title and paragraph of a passage, as far as they are known."""
+    article = passage.article
+    parts = (escaped(article.source or ""), day_in_words(article.day), title)
+    yield from (part for part in (*parts, place_in_words(passage)) if part)
+
+
+def _citation(
+    passage: CitationShape, escaped: Callable[[str], str], title: str, emphasis: str
+) -> Iterator[str]:
+    """Authors, title, outlet, day and paragraph of a passage, as far as they are known."""
+    article = passage.article
+    outlet = emphasis.format(escaped(article.source)) if article.source else ""
+    parts = (escaped(authors_in_words(article.authors)), title, outlet, day_in_words(article.day))
+    yield from (part for part in (*parts, place_in_words(passage)) if part)
+
+
+def _quotation(text: str, citations: Sequence[int], notes: str) -> str:
+    marks = "".join(f"[^{notes}{number}]" for number in citations)
+    lines = (markdown_text(line.strip()) for line in text.splitlines())
+    return "\n".join(f"> {line}".rstrip() for line in lines) + marks
+
+
+def _blockquote(text: str, citations: Sequence[int]) -> str:
+    marks = "".join(f"<sup>[{number}]</sup>" for number in citations)
+    return f'<blockquote dir="auto">{escape(text)} {marks}</blockquote>'
+
+
+def _link(article: ArticleHeadShape) -> str:
+    """The title, as a link of Markdown where the article has an address."""
+    title, address = markdown_text(" ".join(title_of(article).split())), address_of(article)
+    return f"[{title}]({quote(address, safe=_SAFE_IN_ADDRESSES)})" if address else title
+
+
+def _anchor(article: ArticleHeadShape) -> str:
+    """The title in quotation marks, as a link of HTML where the article has an address."""
+    title, address = escape(title_of(article)), address_of(article)
+    return f'“<a href="{escape(address)}">{title}</a>”' if address else f"“{title}”"
+
+
+def markdown_text(text: str) -> str:
+    """``text`` that Markdown shows as it is."""
+    return _AT_THE_START.sub(r"\1\\\2", _ANYWHERE.sub(r"\\\g<0>", text))
