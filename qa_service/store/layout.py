@@ -16,7 +16,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -132,7 +132,16 @@ def remove_superseded(folder: Path) -> None:
     oldest = time.time() - SUPERSEDED_FOR_S
     for generation in (folder / "generations").iterdir():
         if generation.name != current and generation.stat().st_mtime < oldest:
-            shutil.rmtree(generation, ignore_errors=True)
+            _remove(folder, generation)
+
+
+def _remove(folder: Path, generation: Path) -> None:
+    """Delete a generation: moved away at once, so that none is ever listed with files missing."""
+    leftover = building_folder(folder, generation.name)
+    with suppress(OSError):  # what cannot be deleted is tried again by the next build
+        leftover.parent.mkdir(exist_ok=True)
+        generation.rename(leftover)
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 class BuildLock:
@@ -185,7 +194,7 @@ def remove_leftovers(folder: Path) -> None:
         _mark_used(folder, current)
     for generation in (folder / "generations").iterdir():
         if _never_used(folder, generation.name):
-            shutil.rmtree(generation, ignore_errors=True)
+            _remove(folder, generation)
 
 
 def _never_used(folder: Path, name: str) -> bool:

@@ -12,7 +12,7 @@ from store_samples import SPEC, article, passages, publish_texts, vectors
 
 from qa_service.errors import IndexBusyError, IndexDamagedError, IndexMissingError, QAError
 from qa_service.store import Generation, GenerationBuilder, open_current, open_generation, verify
-from qa_service.store.layout import SUPERSEDED_FOR_S
+from qa_service.store.layout import SUPERSEDED_FOR_S, generation_names, remove_superseded
 
 
 def text_of(generation: Generation) -> str:
@@ -134,6 +134,27 @@ def test_superseded_generations_go_by_age_counted_from_when_they_were_superseded
         os.utime(generations / name, (old, old))
     newest = publish_texts(tmp_path, "3")
     assert {place.name for place in generations.iterdir()} == {just_gone, newest}
+
+
+def test_a_deletion_that_is_broken_off_leaves_no_generation_with_files_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(place: Path, **_: object) -> None:
+        (place / "vectors.faiss").unlink()
+        raise KeyboardInterrupt
+
+    for text in ("1", "2"):
+        os.utime(tmp_path / "generations" / publish_texts(tmp_path, text), (0, 0))
+    publish_texts(tmp_path, "3")
+    os.utime(place_of(tmp_path).parent / generation_names(tmp_path)[1], (0, 0))
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            remove_superseded(tmp_path)
+    for name in generation_names(tmp_path):
+        open_generation(tmp_path, name).close()
+    publish_texts(tmp_path, "4")
+    assert list((tmp_path / "building").iterdir()) == []
 
 
 def test_an_old_generation_in_use_is_not_deleted(tmp_path: Path) -> None:
