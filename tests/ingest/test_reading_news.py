@@ -320,6 +320,7 @@ def test_pages_are_those_of_the_blocks() -> None:
     ("block", "rule"),
     [
         ("Sign up for our weekly newsletter.", Rule.NEWSLETTER),
+        ("Would you like to receive the Harbour newsletter?", Rule.NEWSLETTER),
         ("The Harbour newsletter brings you news of the port every day.", Rule.NEWSLETTER),
         ("Read more: Why the storm came late", Rule.LINK),
         ("Advertisement", Rule.ADVERTISEMENT),

@@ -166,6 +166,7 @@ _SITE: Final = re.compile(
 _ASIDE: Final = re.compile(
     r"\b(?:sign(?:ing)? up|subscribe)\b.*\b(?:here|newsletters?|inbox)\b"
     r"|\bnewsletter (?:provides|brings|gives|delivers to|sends|offers) (?:you|readers)\b"
+    r"|\bwould you like to (?:receive|get|join|subscribe to)\b.*\bnewsletters?\b"
     r"|\b(?:newsletters?|inbox)\b.*\b(?:sign up|subscribe)\b|^\W*follow (?:us|me|her|him|them)\b"
     r"|\b(?:delivered )?(?:straight |right |directly )?(?:to|in) your inbox\b"
     r"|\b(?:please|consider) subscrib|\bget unlimited access\b"
