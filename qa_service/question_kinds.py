@@ -252,9 +252,9 @@ _REASON: Final = re.compile(
     r"|what (?:is|are|was|were) the (?:\w+ )?(?:reasons?|causes?|motives?|rationale|explanation)\b"
     r"|(?:reasons?|causes?|motives?|rationale) (?:for|of|why|behind)\b|because of what"
     r"|for what reason"
-    r"|what (?:do|did) .+ blame|what (?:can|could|should|must) .{1,40} do\b"
+    r"|what (?:do|did) .+ blame|what (?:can|should) .{1,40} do\b(?! to\b)"
     r"|what do (?:i|you|we) do\b"
-    r"|(?:ways|tips|advice) (?:to|for|on)\b"
+    r"|^(?:what are )?(?:the |some |any )?(?:best |good )?(?:ways|tips|advice) (?:to|for|on)\b"
     r"|how (?!many\b|much\b|long\b|old\b|far\b|tall\b|high\b|deep\b"
     r"|wide\b|large\b|big\b"
     r"|fast\b|often\b|heavy\b|common\b|likely\b|expensive\b|soon\b|popular\b|dangerous\b|bad\b"
@@ -279,7 +279,9 @@ _OVERVIEW: Final = re.compile(
     r"|coverage of"
     r"|what about|what(?: is|['’]s| was) .{1,60} (?:about|all about)\b|what(?:['’]s| is"
     r"| was) the (?:story|deal|situation|background|context|issue|scandal|controversy)"
-    r"|what (?:did|does|has|have) .{1,60} (?:report(?:ed)?|do|done)|learn about"
+    r"|what (?:did|does|has|have) .{1,60} report(?:ed)?|learn about"
+    r"|what (?:did|does|has|have) .{1,60} (?<!to )do(?:ne)?"
+    r"(?=(?: (?:about|after|since|when|during|next|before)\b.*)?\W*$)"
     r"|interested in|looking for|(?<!what )can you|i (?:want|need) to know"
     r"|how bad (?:is|are|was|were)"
     r"|what (?:is|was|are|were|went|came|is going|was going) (?:going )?(?:wrong|out)\W*$)(?!\w)",
@@ -493,11 +495,12 @@ def _of_answer(one: str, two: str) -> str:
     return _HE.sub(f"the person who {asked['did']}", two, count=1)
 
 
-# Not "who is Ada Sample", whom "he" means.
+# Not "who is Ada Sample", whom "he" means; nor where nobody else is named.
 _ASKS_FOR: Final = re.compile(
-    r"who (?P<did>(?:(?!is\b|are\b|was\b|were\b)\w+|\w+ \w+(?:ed|ing))\b[^?]*)"
-    r"|(?:which|what) (?P<noun>[\w’'-]+(?: [\w’'-]+)?)"
-    r" (?P<was>(?:was|were|has|have|had|will)\b[^?]*)",
+    rf"who (?P<did>(?!{_AUXILIARY}\b)\w+ (?!the\b|an?\b)[\w’'-]+ [^?]*[^?\s]"
+    r"|(?:is|was|were|are) \w+(?:ed|ing)\b[^?]*)"
+    r"|(?:which|what) (?!(?:day|date|year|month|week|time|hour)\b)(?P<noun>[\w’'-]+(?: [\w’'-]+)?)"
+    r" (?P<was>(?:was|were) \w+(?:ed|en)\b[^?]*)",
     re.IGNORECASE,
 )
 _HE: Final = re.compile(r"\b(?:he|she|they)\b", re.IGNORECASE)

@@ -36,7 +36,7 @@ UNLIKE: Final = 4.0  # log-odds that a hit loses whose words are not of the kind
 _ON_QUESTION: Final = 0.7  # of the query terms of the first sentence that a further one must have
 _SAME: Final = 0.6  # share of the words of a sentence that say the same as another one
 _SAME_TIME: Final = timedelta(days=60)  # within which reports tell of the same state of things
-_MOST: Final = 0.6  # of a headline; what marks more of it marks no value
+_MOST: Final = 0.9  # of a headline; what marks more of it marks no value
 _BESIDE: Final = 0.2  # share of a question's weight that a headline has to add to be quoted beside
 _ASKS: Final = re.compile(
     r"(?:^|[:|–—-] )(?!WHO\b)(?i:(?:how|why|what|when|where|who|which|here['’]?s?|meet|see)\b"

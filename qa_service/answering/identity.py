@@ -40,35 +40,38 @@ _BEHIND: Final = re.compile(
     r",\s+(?:\d{1,3},\s+)?"
     + _WHAT.format(
         rf"{_ARTICLE}|{_OWNER}|(?:former|ex-\w+|then)\b"
-        rf"|who (?:(?:is|was|has been) {_ARTICLE}|leads|led|runs|ran|served|became|won|founded"
-        r"|heads|plays)\b"
+        r"|who (?:(?:is|was|has been) (?!\w+(?:ed|ing)\b)|leads|led|runs|ran|served|became|won"
+        r"|founded|heads|plays)\b"
     )
 )
 # "Ada Sample, daughter of the judge", "Ada Sample, head of the port".
 _BEARER: Final = re.compile(
     r",\s+(?:\d{1,3},\s+)?(?P<what>(?:(?:[a-z][\w’'-]*|[A-Z]{2,4})\s+){1,5}"
-    r"(?:of|at|for|in|to|with)\s+[^,;:.()—–]{2,80})"
+    r"(?:of|at|for)\s+[^,;:.()—–]{2,80})(?=[,;:.()—–])"
 )
-# "a rare disease called sampleitis"
+# "a rare disease called sampleitis", not "a taxi to the pier and called"
+_NO_KIND: Final = r"(?:and|then|on|at|to|from|who|which|that|was|is|were|had|has)\b"
 _CALLED: Final = tuple(
     re.compile(
-        rf".*\b(?P<what>{article}\s[^,;:.()—–]{{2,110}}?),?\s+(?:also\s+)?"
-        r"(?:called|known as|named|dubbed|nicknamed|termed)\s+[“\"‘']?\Z",
+        rf".*\b(?P<what>{article}(?:\s+(?!{_NO_KIND})[\w’'-]+){{1,12}}?)\s+(?:also\s+)?"
+        r"(?:called|known as|dubbed|nicknamed|termed)\s+[“\"‘']?\Z",
         re.DOTALL,
     )
     for article in ("an?", "the")
 )
 _IS: Final = re.compile(
-    r"\s+(?:is|are|was|were|became|(?:has|have) (?:been|become)|(?:[\w-]+\s+){0,4}"
-    r"(?:works|worked|serves|served|elected|appointed|known|sworn in|made history) as)\s+"
-    + _WHAT.format(rf"{_ARTICLE}|{_OWNER}")
+    r"\s+(?:(?:is|are|was|were|became|(?:has|have) (?:been|become))"
+    r"|(?:(?:has|have|was|were|is|are)\s+)?(?:been\s+)?(?:works|worked|serves|served|elected"
+    r"|appointed|known|sworn in|made history)\s+as)\s+" + _WHAT.format(rf"{_ARTICLE}|{_OWNER}")
 )
 _PREPOSITION: Final = re.compile(
     r"\b(?:of|in|with|to|for|by|from|after|besides|at|on|near|against|like|than)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _INDEFINITE: Final = re.compile(r"(?:an?|one of|former|ex-\w+|then|who)\b")
-_DESCRIBES: Final = re.compile(r"\s(?!(?:of|for|at|in|to|the|and)\b)[a-z][a-z-]{2,}|[A-Z]{2,4}\b")
+_OF_ANOTHER: Final = re.compile(
+    r"(?:[Tt]he\s+)?(?:[A-Z][\w-]+\s){0,3}[A-Z][\w-]+(?:['’]s|s['’])\s+[A-Z][\w-]+\s+[A-Z]"
+)
 _SUPPOSED: Final = re.compile(
     r"\b(?:not|claim\w*|den\w+|falsely|believe\w*|suppose\w*|if|whether)\b(?:\s+\w+){0,3}\s+$",
     re.IGNORECASE,
@@ -167,7 +170,7 @@ def _described(passage: str, sentence: Span, name: Span) -> tuple[Span, float] |
         if behind is None or is_supposed:
             continue
         what = behind["what"]
-        if not _DESCRIBES.search(what):
+        if _OF_ANOTHER.match(what):
             continue  # "Ada Sample, the port's Bo Quill and ..."
         if inside and (pattern is _IS or not _INDEFINITE.match(what)):
             continue  # "the brother of Ada Sample is a judge", "in Osterby, the mayor said"
@@ -179,12 +182,13 @@ def _described(passage: str, sentence: Span, name: Span) -> tuple[Span, float] |
         if called is not None:
             return Span(*called.span("what")), _PLAIN
     bears = _BEARER.match(passage, name.end, sentence.end)
-    if bears is not None and not is_supposed and _is_bearer(bears["what"]):
+    if bears is not None and not (is_supposed or inside) and _is_bearer(bears["what"]):
         return Span(*bears.span("what")), _IN_FRONT
     role = _role(passage, sentence.start, name)
     if role is None:
         return None
-    return role, _TITLE if role.of(passage).endswith(".") else _IN_FRONT
+    said = role.of(passage)
+    return role, _TITLE if said.endswith(".") and " " not in said else _IN_FRONT
 
 
 def _role(passage: str, start: int, name: Span) -> Span | None:
@@ -205,7 +209,7 @@ def _role(passage: str, start: int, name: Span) -> Span | None:
 
 def _is_bearer(what: str) -> bool:
     """Whether the words before "of" end in what somebody may be: "daughter", "deputy head"."""
-    words = re.split(r"\s+(?:of|at|for|in|to|with)\s+", what, maxsplit=1)[0].split()
+    words = re.split(r"\s+(?:of|at|for)\s+", what, maxsplit=1)[0].split()
     return _ROLE.fullmatch(words[-1]) is not None and not any(map(_NO_ROLE.fullmatch, words))
 
 

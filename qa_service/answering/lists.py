@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from qa_service.analyser import stems_of
 from qa_service.answering.broad import quote_of
 from qa_service.answering.selection import Candidates, Limits, choose, overlap
+from qa_service.place_names import PLACE_OF
 from qa_service.question_kinds import FOR_AND_AGAINST
 from qa_service.retrieval.answer_spans import AnswerType, spans_of
-from qa_service.verbs_of_saying import SAY, reported
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,21 +80,19 @@ def things_of(question: ReadQuestion, text: str) -> list[frozenset[str]]:
 def _is_source(text: str, name: Span) -> bool:
     """Whether a name only says who reports it: "according to a Sample survey"."""
     before, after = text[: name.start], text[name.end :]
-    return _REPORTED_BY.search(before) is not None or _SAID.match(after) is not None
+    return _REPORTED_BY.search(before) is not None or _REPORT.match(after) is not None
 
 
 def _is_place(text: str, name: Span) -> bool:
-    """Whether a name only says where something is: "in Osterby"."""
-    return _WHERE.search(text[: name.start]) is not None
+    """Whether a name only says in which country something is."""
+    country = name.of(text).casefold() in PLACE_OF or name.of(text) in {"U.S.", "U.K.", "UK", "US"}
+    return country and _WHERE.search(text[: name.start]) is not None
 
 
 _REPORTED_BY: Final = re.compile(
-    r"\b(?:according to|said|says|told|data (?:from|by|compiled by)|by)\s+(?:an?|the)?\s*\Z"
+    r"\b(?:according to|data (?:from|by|compiled by))\s+(?:an?|the)?\s*\Z"
 )
-_SAID: Final = re.compile(
-    r"(?:,[^,]{1,60},)?\s+"
-    rf"(?:analyst|economist|data|survey|poll|report|study|analysis|{reported(SAY)})\b"
-)
+_REPORT: Final = re.compile(r"(?:['’]s)?\s+(?:data|survey|poll|study|analysis)\b")
 _WHERE: Final = re.compile(r"\b(?:in|at|near|across|outside|from)\s+(?:the\s+)?\Z")
 
 

@@ -19,13 +19,13 @@ from qa_service.answering.speakers import QUOTATION, attributions
 from qa_service.dates import MONTH_NAME, WEEKDAY
 from qa_service.domain import Span
 from qa_service.passages import sentence_spans
-from qa_service.retrieval.answer_spans import AnswerType, spans_of
 from qa_service.retrieval.spelling import is_spelling_of
 from qa_service.verbs_of_saying import SAY, SAY_THAT, SPEAK_OF, reported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from qa_service.analyser import Token
     from qa_service.answering.quotes import Quote
     from qa_service.answering.selection import Candidate, Candidates
     from qa_service.domain import Hit, Passage
@@ -96,7 +96,7 @@ def saying_quotes(candidates: Candidates, speaker: str) -> tuple[Quote, ...]:
     for is_near in nearest_first:
         if len(chosen) < _FEW:
             chosen = choose(words.only(is_near), _LIMITS)
-    if not chosen:
+    if not chosen and key_name(speaker) not in _INSTITUTIONS:
         chosen = choose(words.only(lambda one: one.hit.article.id in places), _LIMITS)
     if not chosen:
         speaks_of = _speaks_of(speaker)
@@ -140,7 +140,11 @@ def _spellings(candidates: Candidates, key: str | None) -> set[str]:
     return {key} | {name for name in names if is_spelling_of(key, name)}
 
 
-_HIS: Final = frozenset({"he", "she", "they"})
+_HIS: Final = stems_of("he she they")
+_PEOPLE: Final = stems_of(
+    "father mother parents brother sister son daughter wife husband widow friend neighbor neighbour"
+    " lawyer attorney coach teacher doctor girl boy man woman"
+)
 _LONG_QUOTATION: Final = re.compile(r"[“\"][^”\"]{20,}[”\"]")
 _SAYING: Final = re.compile(rf"\b(?:{reported(SAY)}|posted)\b")
 
@@ -154,7 +158,7 @@ def _speaks_of(speaker: str) -> Callable[[Candidate], bool]:
         unquoted = stems_of(said := QUOTATION.sub(" ", one.core))
         if any(attributions(one.text)) or not _LONG_QUOTATION.search(one.core):
             return False
-        if head not in unquoted and not unquoted & _HIS:
+        if head not in unquoted and not (head in _PEOPLE and unquoted & _HIS):
             return False  # "an eyewitness said", where the father is asked about
         return _SAYING.search(said) is not None and len(own & held_stems(one.hit)) > len(own) / 2
 
@@ -189,11 +193,11 @@ def _last_name(candidates: Candidates, speaker: str) -> str | None:
         return key
     texts = [f"{hit.article.title or ''}\n{hit.passage.text}" for hit in candidates.hits]
     alone = re.escape(speaker.strip())
-    as_last = re.compile(rf"\b[A-Z][\w’'-]+ (?i:{alone})\b")
+    otherwise = re.compile(rf"\b(?i:{alone})\b(?! [A-Z])|\b[A-Z][\w’'-]+ (?i:{alone})\b")
     as_first = re.compile(rf"\b(?i:{alone}) ([A-Z][\w’'-]+\w)(?<!['’]s)")
     lasts = Counter(found[1] for text in texts for found in as_first.finditer(text))
-    if not lasts or sum(len(as_last.findall(text)) for text in texts) >= lasts.total():
-        return key
+    if sum(len(otherwise.findall(text)) for text in texts) >= lasts.total():
+        return key  # a company or a country is followed by no name most of the time
     return key_name(lasts.most_common(1)[0][0])
 
 
@@ -237,9 +241,7 @@ def speakers_in(passages: list[Passage], name: str | None = None) -> Iterator[Sa
             if named is not None:
                 last = named, passage.id
                 people |= _person(named)
-            elif last and key_name(last[0]) in people and _IT_SAID.search(_unquoted(sentence)):
-                continue
-            elif _has_own_subject(sentence):
+            elif _has_own_subject(sentence) or (last and _is_of_it(sentence, last[0], people)):
                 last = None
                 continue
             elif not (_goes_on(sentence) or any(_opens_in(span, one) for one in quoted)):
@@ -297,9 +299,14 @@ def _has_own_subject(sentence: str) -> bool:
 
 
 def _person(who: str) -> set[str | None]:
-    """The last name of somebody who is named by first and last name: no company or ministry is."""
-    names = (span.of(who) for span in spans_of(AnswerType.PERSON, who))
-    return {key_name(who)} if any(" " in name for name in names) else set()
+    """The last name of somebody who is named with a title: no company or ministry is."""
+    titled = any(_TITLES.match(word) or _ROLES.search(word) for word in who.split()[:-1])
+    return {key_name(who)} if titled else set()
+
+
+def _is_of_it(sentence: str, speaker: str, people: set[str | None]) -> bool:
+    """Whether "it said" in a sentence, after the words of a person: it is of something else."""
+    return key_name(speaker) in people and _IT_SAID.search(_unquoted(sentence)) is not None
 
 
 _IT_SAID: Final = re.compile(rf"\bit\s+(?:\w+\s+)?(?:{reported(SAY)})\b", re.IGNORECASE)
@@ -353,30 +360,39 @@ def speaks_as(who: str, name: str, speaker: str) -> bool:
     token = next((one for one in tokens(who) if one.stem == name), None)
     if token is None:
         return False
-    if _OTHERS.match(who, token.end) and (
-        who[token.start].isupper() or not _FOR_IT.match(who, token.end)
-    ):
+    is_name = who[token.start].isupper()
+    if _OTHERS.match(who, token.end) and (is_name or not _speaks_for(who, token)):
         return False
     before = who[: token.start]
-    return not _OF.search(before) and not _is_another(before.split(), speaker)
+    return not _OF.search(before) and not _is_another(before.split(), speaker, is_name=is_name)
 
 
-# "A government official" speaks for it, "a Sample official" not for Ada Sample.
-_FOR_IT: Final = re.compile(r"(?:['’]s?)?\s+(?:officials?|spokes\w+|representatives?|lawyers?)\b")
+def _speaks_for(who: str, token: Token) -> bool:
+    """Whether officials speak for an institution: "a government official", not a former one."""
+    is_former = "former" in who[: token.start].casefold()
+    return token.stem in _INSTITUTIONS and not is_former and bool(_FOR_IT.match(who, token.end))
+
+
+_INSTITUTIONS: Final = stems_of(
+    "administration agency airline army bank board city company council court department embassy"
+    " firm government group hospital military ministry state union university"
+)
+_FOR_IT: Final = re.compile(r"(?:['’]s?)?\s+(?:officials?|spokes\w+|representatives?)\b")
 _OF: Final = re.compile(r"\b(?:for|of|to)\s+(?:\w+\s+){0,2}\Z")
 
 
-def _is_another(before: list[str], speaker: str) -> bool:
-    """Whether the name before a last name is not that of a speaker who has both."""
+def _is_another(before: list[str], speaker: str, *, is_name: bool) -> bool:
+    """Whether what stands before a last name, or an institution, is not what a speaker has."""
     first = [word.casefold() for word in speaker.split()[:-1] if not _TITLES.match(word)]
     given = before[-1] if before else ""
-    is_name = given[:1].isupper() and not given.endswith(".") and not _TITLES.match(given)
-    if not first or not is_name or _ROLES.search(given):
+    is_given = given[:1].isupper() and not given.endswith(".") and not _TITLES.match(given)
+    if not first or not is_given or _ROLES.search(given):
         return False
-    return not any(given.casefold().startswith(one[:_BEGINS]) for one in first)
+    alike = None if is_name else _BEGINS
+    return given.casefold()[:alike] not in {one[:alike] for one in first}
 
 
-_BEGINS: Final = 4  # letters that "Qatar" and "Qatari", "Jon" and "Jonathan" have in common
+_BEGINS: Final = 4  # letters that "Qatar" and "Qatari government" have in common
 
 
 def _on_topic(question: ReadQuestion, speaker: str) -> Callable[[frozenset[str]], bool]:

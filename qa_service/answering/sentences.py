@@ -95,6 +95,14 @@ _FULL_DATE: Final = re.compile(
     rf"\b{MONTH_NAME}\.? \d{{1,2}},? (?:19|20)\d\d\b|\b\d{{1,2}} {MONTH_NAME} (?:19|20)\d\d\b",
     re.IGNORECASE,
 )
+_SEEN: Final = re.compile(
+    r"\b(?:address(?:es)?|arrives?|attends?|billows?|bows?|carr(?:y|ies)|celebrates?|cross(?:es)?"
+    r"|embraces?|exchanges?|flies|fly|gathers?|gestures?|hold(?:s|ing)?|hugs?|instructs?|listens?"
+    r"|looks? (?:on|at)|march(?:es)?|mourns?|participates?|pass(?:es)? by|perform(?:s|ing)?|poses?"
+    r"|prays?|protests?|queues?|rall(?:y|ies)|reacts?|rides?|sings?|sits?|smiles?|speaks?|stages?"
+    r"|stands?|stroll(?:s|ing)?|takes? (?:a|an|her|his|part|their)\b|talks?|views?|visits?"
+    r"|walk(?:s|ing)?|watch(?:es|ing)?|waves?|wearing|wears?)\b"
+)
 _OF_CALENDAR: Final = re.compile(
     r"\b[ap]\.?m\b|:\s*\d|\b(?:if|until|till|through|by|from|starting|since|your?)\b", re.IGNORECASE
 )
@@ -149,7 +157,8 @@ def _is_caption(sentence: str) -> bool:
     News tells such a day in the past; a calendar of events gives the hour, too.
     """
     dated = _FULL_DATE.findall(sentence)
-    return len(dated) == 1 and not _OF_CALENDAR.search(sentence) and not has_tense(sentence)
+    is_seen = len(dated) == 1 and _SEEN.search(sentence) is not None
+    return is_seen and not _OF_CALENDAR.search(sentence) and not has_tense(sentence)
 
 
 def is_aside(sentence: str) -> bool:

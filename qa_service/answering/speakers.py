@@ -124,7 +124,7 @@ _INVERTED: Final = re.compile(
 )
 # ", where the goal is to look perfect, said Ada Sample, the founder": hers, not what stands before.
 _FOLLOWED: Final = re.compile(
-    rf"(?<=,\s)(?:said|says|wrote|added)\s+{_NAME}(?=,|\.\Z|\s+(?:of|from|at)\b)"
+    rf"(?<=,\s)(?:said|says|wrote|added)\s+{_NAME}(?:(?:,|\s+(?:of|from|at))\s[^,]*)?\.\Z"
 )
 _ACCORDING: Final = re.compile(rf"\b[Aa]ccording\s+to\s+(?:{_PRONOUN}|{_SPEAKER})")
 _TURN: Final = re.compile(r";|\b(?:but|while|whereas|although|though|however)\b")

@@ -67,6 +67,11 @@ def described(text: str, name: str) -> list[str]:
             "the first pilot of the town to leave the port",
         ),
         (
+            "Ada Sample, the Mayor of Osterby, opened the new quay on Monday.",
+            "Ada Sample",
+            "the Mayor of Osterby",
+        ),
+        (
             "Rep. Ada Sample has made history as East Osterby’s first mayor, the paper says.",
             "Ada Sample",
             "East Osterby’s first mayor",
@@ -89,6 +94,9 @@ def test_what_stands_beside_a_name_describes_it(text: str, name: str, words: str
         "The quay was praised by Ada Sample, the port’s Bo Quill and others on Monday.",
         "Ada Sample, speaking of ferries in Osterby, opened the new quay on Monday.",
         "On Monday he joined others who are shunning Ada Sample for her plan of the quay.",
+        "He took a taxi to the pier and called Ada Sample at home on Monday.",
+        "A judge in the case on Friday named Ada Sample as one of the two suspects.",
+        "He left with Ada Sample, his brother in law at the wheel, on Monday night.",
         "On the quay nine Ada Sample posters were torn down in the night.",
     ],
 )

@@ -27,7 +27,7 @@ def quoted(passage: str) -> list[str]:
         "In this aerial photo, ferries of Example Bay lie at the quay in the rain.",
         "A sign of the strike is seen at a gate of the harbour on March 16, 2022.",
         "Dockers hold up flags at a gate of the harbour on March 16, 2022, in Osterby.",
-        "Ferries lying at the quay of Example Bay in the rain, on 16 March 2022.",
+        "Dockers walking to a gate of the harbour in the rain, on 16 March 2022.",
         "Hide Caption 3 of 14 Dockers walk to the gate of the harbour.",
     ],
 )
@@ -45,6 +45,9 @@ def test_a_sentence_that_leans_on_a_caption_is_not_quoted() -> None:
     "sentence",
     [
         "Dockers held up flags at a gate of the harbour on March 16, 2022, in Osterby.",
+        "The storm hit the harbour on 16 March 2022 and cost the town 40 million crowns.",
+        "The new toll goes into effect on March 16, 2022, at the bridge.",
+        "The board employs 400 people on both quays as of March 16, 2022.",
         "Ada Sample plays at the harbour hall at 7:30 p.m. on March 16, 2022.",
         "The new ferry takes place of the old one from March 16, 2022, at the latest.",
     ],
