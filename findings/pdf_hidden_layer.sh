@@ -15,8 +15,8 @@
 # counts.
 # Do: read PDF that has /OCProperties with something /OFF by PyMuPDF, or compare the words' places
 # with the drawn page.
-# Ours: qa-service reads PDF with pypdfium2. It draws the text of each layer by itself and leaves
-# out what gives an empty picture, as PDFium's interface does not say which layers are on.
+# Ours: qa-service reads PDF with pypdfium2 and has such words too, which is not mended: PDFium's
+# interface does not say which layers are on.
 # Known: py-pdf/pypdf and pdfminer.six: nothing found; yfedoseev/pdf_oxide#1373 (September 2026)
 # is the same in another library.
 # Seen: 2026-11-30, pypdf 7.1.1, pdfminer.six 20260107, pdfplumber 0.11.10, pypdfium2 5.15.2,

@@ -5,11 +5,11 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 from qa_service.access_keys import AccessKey, KeyRing
 from qa_service.cli.terminal import loading, print_json, printable
 from qa_service.contract.archive import IndexShape
-from qa_service.prose import Endpoint, endpoint_of
 from qa_service.scale_out import current_generation, open_index
 from qa_service.settings import Settings
 from qa_service.store import (
@@ -20,6 +20,9 @@ from qa_service.store import (
     roll_back,
     verify,
 )
+
+if TYPE_CHECKING:
+    from qa_service.prose import Endpoint
 
 
 def run_status(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -181,6 +184,8 @@ _SHOWN = 200  # characters of its reply
 
 def run_llm(arguments: argparse.Namespace, settings: Settings) -> int:
     """Ask the model something, and print when its reply began and ended."""
+    from qa_service.prose import endpoint_of  # noqa: PLC0415 - loaded only where it is set up
+
     endpoint = endpoint_of(settings)
     with loading(f"Asking {endpoint.model} at {endpoint.host}"):
         first, seconds, said = _timed(endpoint)
@@ -201,7 +206,7 @@ def run_llm(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _timed(endpoint: Endpoint) -> tuple[float, float, str]:
+def _timed(endpoint: "Endpoint") -> tuple[float, float, str]:
     """Seconds until the first word and until the last, and the reply."""
     began = time.monotonic()
     first, said = 0.0, ""

@@ -117,7 +117,7 @@ def _documents(
 
 
 class _Progress:
-    """Reports how many bytes of files have been read."""
+    """Tells how many bytes of files have been taken up."""
 
     def __init__(self, on_read: Callable[[int], None]) -> None:
         self._on_read = on_read

@@ -79,7 +79,7 @@ class _Layout:
 
 
 def assemble(raw: RawArticle, document: Document) -> Understood:
-    """The article of ``raw``, or why there is none."""
+    """The article of ``raw``, or why it is none."""
     file = raw.file or document.name
     raw = raw if raw.text is not None else _mended(raw)
     given = raw.text  # what is quoted stays as it is; what rules see is not
@@ -133,7 +133,7 @@ def _with_ends_of_appeals(blocks: Sequence[Block], classes: list[BlockClass]) ->
 
 
 def _mended(raw: RawArticle) -> RawArticle:
-    """``raw`` with wrongly decoded characters repaired and datelines put to their paragraphs."""
+    """``raw`` as it was meant, where its characters are none, and where lines were cut."""
     visible = (replace(one, text=without_invisible(one.text).strip()) for one in raw.blocks)
     blocks = _with_datelines(visible)
     read = [(one.text, repaired(one.text)) for one in blocks]
@@ -151,7 +151,7 @@ def _mended(raw: RawArticle) -> RawArticle:
 
 
 def _collapsed(block: Block) -> Block:
-    """The block without long runs of white space, on which some patterns take quadratic time."""
+    """The block without long runs of white space, on which many a rule takes their square."""
     text = without_long_gaps(block.text)
     return block if text == block.text else replace(block, text=text)
 
@@ -380,7 +380,7 @@ def blocks_between_blank_lines(text: str) -> list[Span]:
     return spans + _as_blocks(run)
 
 
-_LONGEST_WRAP: Final = 120  # characters; lines that were wrapped are shorter
+_LONGEST_WRAP: Final = 120  # characters; whoever wraps lines wraps them shorter
 
 
 def _as_blocks(run: Sequence[Span]) -> list[Span]:

@@ -34,7 +34,7 @@ class Brief:
 
     ``digest`` is the index's own, of all that it holds of the article; empty where it is not worked
     out. ``text`` is the SHA-256 of its text. ``title``, ``day`` and ``source`` are as copies are
-    compared. ``worth`` is highest for the fullest copy. ``place`` is where a memory has the
+    compared. ``worth`` tells the fullest of several copies. ``place`` is where a memory holds the
     article: the key of its document and its number among what was made of that, from 0.
     """
 
@@ -82,7 +82,7 @@ def _worth(article: Article, address: Address | None) -> float:
 
 SAME_TEXT: Final = 0.3  # of the shorter copy's runs of words, at the same address
 _SKETCH: Final = 48  # runs by which two texts are compared
-_COMPARED: Final = 50  # different texts at one address; with more, it is not that of an article
+_COMPARED: Final = 50  # different texts at one address; more, and it is no article's
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Duplicate:
 
 
 class Copies:
-    """Briefs of the articles read so far, to find those that are the same."""
+    """The articles read so far, as little as tells which are the same."""
 
     def __init__(self) -> None:
         self._briefs: list[Brief] = []

@@ -27,7 +27,7 @@ _CHANGES: Final = (
     *("ETag", "etag", "md5Hash", "content_md5", "uid", "mtime"),
     *("LastModified", "last_modified", "updated", "modified", "created"),
 )
-"""Details in listings that change when the file does, under any of these names."""
+"""What places tell of a file that is another once the file is, by any of these names."""
 
 _Listed = dict[str, Any]
 
@@ -178,7 +178,7 @@ def _url_of(path: RemotePath, start: str, name: str) -> str:
 
 
 def _version(listed: _Listed) -> int:
-    """A number that changes when the file does; with every listing where none of them is given."""
+    """Changes when the file does; where the place does not tell, with every look."""
     version = next((listed[name] for name in _CHANGES if listed.get(name)), None)
     if version is None:
         return time.time_ns()

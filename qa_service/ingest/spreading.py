@@ -234,5 +234,5 @@ def rest_of(
 
 
 def _line(understood: Understood) -> int:
-    """The line of a record, from its place in the file."""
+    """The line of a record, as its place in the file tells."""
     return int(understood.file.rpartition(":")[2])

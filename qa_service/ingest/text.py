@@ -7,10 +7,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from charset_normalizer import from_bytes
+
 from qa_service.errors import UnreadableFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ftfy import TextFixerConfig
     from py3langid.langid import LanguageIdentifier
@@ -23,7 +25,7 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _MOST_CONTROL_BYTES = 0.05  # of a file that is still text; compressed data has about 0.1
-_MOST_FOREIGN_LETTERS = 0.3  # of the letters of a Western text; Cyrillic or Greek has most
+_MOST_FOREIGN_LETTERS = 0.15  # of the letters of a Western text; Cyrillic or Greek has most
 _CONTROL_BYTES: Final = bytes(
     set(range(32)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1B} | {0x7F}
 )  # escape and form feed stand in saved text
@@ -45,12 +47,30 @@ _IDLE_JOINER: Final = re.compile(
     "(?<![\u0600-\u1fff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
 )
 _LONG_GAP: Final = re.compile(r"\s{16,}")
+# Letters beyond ASCII of the languages whose pages differ from the Western one.
+_ALPHABETS: Final[Mapping[str, str]] = {
+    "tr": "çğıöşüâîû", "pl": "ąćęłńóśźż", "cs": "áčďéěíňóřšťúůýž", "sk": "áäčďéíĺľňóôŕšťúýž",
+    "hu": "áéíóöőúüű", "sl": "čšžćđ", "hr": "čćđšž", "bs": "čćđšž", "ro": "ăâîșțşţ",
+    "lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūž",
+}  # fmt: skip
+_CENTRAL: Final = frozenset(("pl", "cs", "sk", "hu", "sl", "hr", "bs", "ro"))
+_PAGES: Final = (
+    ("cp1254", frozenset(("tr",))),
+    ("cp1250", _CENTRAL),
+    ("iso8859-2", _CENTRAL),
+    ("cp1257", frozenset(("lt", "lv"))),
+)
 _MARKS: Final = frozenset("„”“‘’‚–—…«»°§©®€·•\u00a0™±²³×")
+_WITHIN: Final = re.compile(
+    r"(?<=[^\W\d_])[^\w\s.,:;!?'\"()/&@%+*=_#<>\[\]{}|\\~^`’‘“”„–—…«»·-](?=[^\W\d_])"
+)
 _SAMPLE_BYTES: Final = 20_000  # bytes around what is not ASCII
-_WESTERN: Final = frozenset("àâäæçèéêëîïñòóôöøùúûüÿœåíáãõßìªºýðþ")
+_WESTERN: Final = frozenset("àâäæçèéêëîïñòóôöøùúûüÿœåíáãõßìªºý")
+_ICELANDIC: Final = frozenset("ðþý")
 _WESTERN_LANGUAGES: Final = frozenset(
     ("en", "de", "fr", "es", "pt", "it", "nl", "sv", "da", "no", "nb", "nn", "fi", "is", "ca")
 )
+_FITS: Final = 0.97  # of the letters beyond ASCII
 
 
 def decode(data: bytes, file: str) -> str:
@@ -77,9 +97,12 @@ def doubt_of(data: bytes) -> tuple[str, ...]:
     """What is to be said of a text that names no encoding, where ``decode`` could not be sure."""
     if data.isascii() or any(data.startswith(mark) for mark, _ in _BYTE_ORDER_MARKS):
         return ()
-    if b"\0" in data or _mostly_utf_8(data) is not None:
+    text = data.decode("utf-8", "replace")
+    stray = text.count("\ufffd")
+    if 2 * stray <= len(text) - stray - sum(map(str.isascii, text)) or b"\0" in data:
         return ()
-    return () if _page_of(data)[1] else (DOUBTFUL,)
+
+    return (DOUBTFUL,) if is_doubtful(data) else ()
 
 
 def _wide_encoding(data: bytes) -> str | None:
@@ -93,25 +116,24 @@ def _wide_encoding(data: bytes) -> str | None:
 
 
 def _decode_eight_bits(data: bytes, file: str) -> str:
-    text = _mostly_utf_8(data)
-    if text is not None:
+    text = data.decode("utf-8", "replace")
+    wide = sum(char > "\x7f" and char != "\ufffd" for char in text)
+    if 2 * text.count("\ufffd") <= wide:  # UTF-8 with stray bytes; no other encoding looks so
         return text
-    page, is_sure = _page_of(data)
+
+    page = page_by_language(data)
+    if page is not None:
+        return data.decode(page, "replace")
     western = data.decode("cp1252", "replace")
     letters = [char for char in western if char.isalpha()]
-    few = sum(char > "\x7f" for char in letters) <= _MOST_FOREIGN_LETTERS * len(letters)
-    if few and not is_sure and "\ufffd" not in western:
+    foreign = sum(char > "\x7f" for char in letters)
+    few = foreign <= _MOST_FOREIGN_LETTERS * len(letters)
+    if "\ufffd" not in western and (few or not is_doubtful(data)):
         return western
-    if page is None:
+    best = from_bytes(data).best()
+    if best is None:
         raise UnreadableFileError(file, "The encoding of its text can't be determined.")
-    return data.decode(page, "replace")
-
-
-def _mostly_utf_8(data: bytes) -> str | None:
-    """The text where it is UTF-8 but for a few stray bytes; no other encoding looks so."""
-    text = data.decode("utf-8", "replace")
-    stray = text.count("\ufffd")
-    return text if 3 * stray <= sum(char > "\x7f" for char in text) else None
+    return str(best)
 
 
 def clean(text: str) -> str:
@@ -122,7 +144,7 @@ def clean(text: str) -> str:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _ODD.search(text) is None:  # one search instead of three
+    if _ODD.search(text) is None:  # one look instead of three
         return text
     return _DROPPED.sub("", _SURROGATE.sub("\ufffd", _LINE_END.sub("\n", text)))
 
@@ -167,64 +189,69 @@ def _cautious() -> TextFixerConfig:
     return TextFixerConfig(unescape_html=False, replace_lossy_sequences=False)
 
 
-def without_elements(
-    text: str, tags: re.Pattern[str], name_of: Callable[[re.Match[str]], object | None]
-) -> str:
-    """Markup without some of its elements; one that is not closed stays.
-
-    ``tags`` has a group "closes"; ``name_of`` says whose tag one is, None where that stays.
-    """
-    kept: list[str] = []
-    end = 0
-    opening: re.Match[str] | None = None
-    for tag in tags.finditer(text):
-        name = name_of(tag)
-        if opening is None and name is not None and not tag["closes"]:
-            opening = tag
-        closes = tag["closes"] or (tag is opening and tag[0].endswith("/>"))
-        if opening is not None and closes and name == name_of(opening):
-            kept.append(text[end : opening.start()])
-            end, opening = tag.end(), None
-    return "".join((*kept, text[end:]))
-
-
 # --- code pages ----------------------------------------------------------------------------------
 
 
-def _page_of(data: bytes) -> tuple[str | None, bool]:
-    """The page of 256 letters, or of East Asia, that ``data`` is in; whether its language says so.
+def page_by_language(data: bytes) -> str | None:
+    """The Turkish or Central European page that ``data`` is in, or None where it is in neither.
 
-    Western where all letters are of the West and so is the language that they make; else what
-    chardet finds.
+    The text is read as each page has it, its language recognised, and the page taken in which
+    nearly all letters are of that language's alphabet, some of them of no Western one.
     """
     sample = _around_letters(data)
-    text = sample.decode("cp1252", "replace")
-    letters = {char.lower() for char in text if char > "\x7f" and char not in _MARKS}
-    if letters <= _WESTERN and (not letters or likely_language(text, _WESTERN_LANGUAGES)):
-        return "cp1252", True
-    from chardet import detect  # noqa: PLC0415 - most text needs none
+    best: tuple[int, str] | None = None
+    for page, language, letters in _read(sample):
+        alphabet = _ALPHABETS[language]
+        own = sum(letter in alphabet for letter in letters)
+        telling = sum(letter in alphabet and letter not in _WESTERN for letter in letters)
+        if own >= _FITS * len(letters) and telling and (best is None or telling > best[0]):
+            best = telling, page
+    return best[1] if best else None
 
-    found = detect(sample)
-    page, language = found["encoding"], found["language"] or "en"
-    if page is None or page == "ISO-8859-1" or language == "en":  # has no letters beyond ASCII
-        return page and "cp1252", False
-    text = sample.decode(page, "replace")
-    return page, likely_language(text, frozenset((language,))) is not None
+
+def is_doubtful(data: bytes) -> bool:
+    """Whether ``data``, in no UTF-8, was taken for Western though nothing in it says so.
+
+    Its language is none of the West's then, or its letters are not theirs.
+    """
+    if page_by_language(data) is not None:
+        return False
+    text = _around_letters(data).decode("cp1252", "replace")
+    letters = {char.lower() for char in text if char > "\x7f" and char not in _MARKS}
+    return bool(letters) and (
+        not letters <= _WESTERN | _ICELANDIC or likely_language(text, _WESTERN_LANGUAGES) is None
+    )
 
 
 def _around_letters(data: bytes) -> bytes:
-    """A sample: lines with bytes beyond ASCII, then others, which show the language."""
+    """Lines with bytes beyond ASCII first: they tell; others show the language."""
     lines = data.splitlines()
-    non_ascii = [line for line in lines if not line.isascii()]
+    telling = [line for line in lines if not line.isascii()]
     plain = [line for line in lines if line.isascii()]
-    return b"\n".join((*non_ascii, *plain))[:_SAMPLE_BYTES]
+    return b"\n".join((*telling, *plain))[:_SAMPLE_BYTES]
+
+
+def _read(sample: bytes) -> Iterator[tuple[str, str, list[str]]]:
+    """Page, language and letters beyond ASCII, where the text is of a language of the page."""
+    for page, languages in _PAGES:
+        text = sample.decode(page, "replace")
+        if "\ufffd" in text or any("\x80" <= char <= "\x9f" for char in text):
+            continue
+        if _WITHIN.search(text):
+            continue
+        language = likely_language(text, languages)
+        letters = [
+            char.lower() for char in text if char > "\x7f" and char not in _MARKS and char != "İ"
+        ]
+        if language and letters:
+            yield page, language, letters
 
 
 _TAGS: Final = re.compile(r"<[^<>]{1,2000}>|&\w+;")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _SAMPLE: Final = 1000  # characters that are looked at
 _ENOUGH: Final = 150  # characters; of fewer the declaration is believed rather than the detector
-_FEWEST: Final = 20  # letters that are needed
+_FEWEST: Final = 20  # letters; fewer tell nothing
 _ISO_639_1: Final = 2  # letters of a code
 _LIKELIER: Final = 0.6  # probability of the first among those much alike
 _SURE: Final = 0.9  # probability below which nothing is said
@@ -234,7 +261,7 @@ def language_of(texts: Iterable[str], declared: str | None) -> str | None:
     """ISO 639-1 code of the language of ``texts``; None where it can't be determined.
 
     What is ``declared`` ("en-GB", "eng") holds unless the words clearly are of another language;
-    languages that even people distinguish only in long texts count as one for that.
+    languages that even people tell apart only in long texts count as one for that.
     """
     stated = code_of(declared)
     sample = _sample(texts)
@@ -274,10 +301,7 @@ def _are_alike(one: str, other: str) -> bool:
 def code_of(declared: str | None) -> str | None:
     """ISO 639-1 code of a language tag ("pt_BR", "fra"); None where it is none."""
     tag = (declared or "").strip().replace("_", "-").lower().partition("-")[0]
-    from babel.core import get_global  # noqa: PLC0415 -- asking needs none
-
-    alias = str(get_global("language_aliases").get(tag, "")).partition("_")[0]
-    code = alias if len(alias) == _ISO_639_1 else tag
+    code = _OTHER_CODES.get(tag, tag)
     return code if len(code) == _ISO_639_1 and code.isascii() and code.isalpha() else None
 
 
@@ -307,3 +331,14 @@ _ALIKE: Final = (
     frozenset(("fa", "ps")), frozenset(("ur", "fa", "ar")), frozenset(("hi", "mr", "ne")),
     frozenset(("xh", "zu")), frozenset(("ru", "be", "uk", "bg", "mk")),
 )  # fmt: skip
+# ISO 639-2 and 639-3 codes in use, and codes that have been replaced.
+_CODES: Final = {
+    "en": "eng", "fr": "fra fre", "de": "deu ger", "es": "spa", "pt": "por", "it": "ita",
+    "nl": "nld dut", "ru": "rus", "uk": "ukr", "pl": "pol", "tr": "tur", "ar": "ara arb",
+    "fa": "fas per", "ur": "urd", "hi": "hin", "bn": "ben", "id": "ind in", "zh": "zho chi cmn",
+    "ja": "jpn", "ko": "kor", "vi": "vie", "th": "tha", "he": "heb iw", "sv": "swe", "da": "dan",
+    "no": "nor", "nb": "nob", "fi": "fin", "cs": "ces cze", "sk": "slk slo", "hu": "hun",
+    "ro": "ron rum", "el": "ell gre", "bg": "bul", "ca": "cat", "sw": "swa", "ta": "tam",
+    "te": "tel", "mr": "mar", "ms": "msa may", "ps": "pus", "sr": "srp", "hr": "hrv",
+}  # fmt: skip
+_OTHER_CODES: Final = {other: code for code, others in _CODES.items() for other in others.split()}

@@ -33,7 +33,7 @@ _ENDS: Final = 64  # one line in so many may end a chunk
 _LONGEST_LINE: Final = 16 * 1024 * 1024  # bytes; no article is, and memory is finite
 _WIDE_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")  # byte order marks of UTF-16
 HEAD: Final = 4096
-"""Bytes that are enough to detect the kind of a file."""
+"""Bytes that are enough to tell."""
 
 
 def unpack(
@@ -59,7 +59,7 @@ def _documents(member: Member, depth: int) -> Iterator[Document | UnreadableFile
     """What is in the member; what breaks off further out is raised, for those out there."""
     name = member.document.name
     try:
-        document = _recognised(member)
+        document = _settled(member)
         member = dataclasses.replace(member, document=document)
         if document.suffix in CONTAINERS:
             if depth == _DEEPEST:
@@ -81,16 +81,16 @@ def _documents(member: Member, depth: int) -> Iterator[Document | UnreadableFile
         yield error
 
 
-def _recognised(member: Member) -> Document:
+def _settled(member: Member) -> Document:
     """The member's document under the suffix that it should have."""
     document = member.document
-    found = detect_kind(document, member.stream.peek(HEAD)[:HEAD])
-    if found is None:
+    settled = settle_kind(document, member.stream.peek(HEAD)[:HEAD])
+    if settled is None:
         problem = f"Not a file that is read: {', '.join(SUFFIXES)} are."
         raise UnreadableFileError(document.name, problem)
-    if isinstance(found, FileKind):
-        raise UnreadableFileError(document.name, f"It holds {found.name}.")
-    return found
+    if isinstance(settled, Kind):
+        raise UnreadableFileError(document.name, f"It holds {settled.name}.")
+    return settled
 
 
 def _held(member: Member) -> Document:
@@ -173,15 +173,15 @@ def _lines(stream: io.BufferedReader) -> Iterator[bytes | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class FileKind:
+class Kind:
     """A kind of file: the suffix it should have ("" where it is not read), and its name."""
 
     suffix: str
     name: str
 
 
-def _starting(pattern: bytes, suffix: str, name: str) -> tuple[re.Pattern[bytes], FileKind]:
-    return re.compile(pattern, re.DOTALL), FileKind(suffix, name)
+def _starting(pattern: bytes, suffix: str, name: str) -> tuple[re.Pattern[bytes], Kind]:
+    return re.compile(pattern, re.DOTALL), Kind(suffix, name)
 
 
 _PROLOGUE: Final = rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?"
@@ -241,10 +241,10 @@ _OTHER_NAMES: Final = {
 }  # fmt: skip
 
 
-def detect_kind(document: Document, head: bytes) -> Document | FileKind | None:
+def settle_kind(document: Document, head: bytes) -> Document | Kind | None:
     """The document under the suffix that its first bytes call for.
 
-    A FileKind where that can't be read; None where the kind is unknown.
+    A Kind where it is of one that can't be read; None where nothing tells what it is.
     """
     is_read = document.suffix in SUFFIXES
     found = _kind(head, document.suffix if is_read else None)
@@ -264,7 +264,7 @@ def detect_kind(document: Document, head: bytes) -> Document | FileKind | None:
     )
 
 
-def _kind(head: bytes, suffix: str | None) -> FileKind | None:
-    """The kind by its first bytes; text is only looked at where the suffix leaves it open."""
+def _kind(head: bytes, suffix: str | None) -> Kind | None:
+    """What ``head`` is; text is only looked at where the suffix does not tell how to read it."""
     texts = _TEXT if suffix is None else (_PAGE,) if suffix == ".txt" else ()
     return next((kind for start, kind in (*_BINARY, *texts) if start.match(head)), None)

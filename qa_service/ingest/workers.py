@@ -38,7 +38,7 @@ _PROGRAM: Final = (
 )
 _UNDER_WAY: Final = 4  # items for each worker
 _BYTES_UNDER_WAY: Final = 96 * 1024 * 1024
-_LONGEST_START: Final = 300.0  # seconds, on a busy machine
+_LONGEST_START: Final = 300.0  # seconds, on a machine that has better to do
 _RESULTS_HELD: Final = 500  # of an item whose turn has not come
 _ONE_THREAD: Final = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
@@ -62,11 +62,11 @@ def spread(
     says, and by those of the item that it returns to go on with. An exception that ``work`` raises
     breaks its process. Close the iterator, or read it to its end, and no process is left.
     """
-    pool = _WorkerPool(work, failed, processes, limits or Limits())
+    crew = _Crew(work, failed, processes, limits or Limits())
     try:
-        yield from pool.results(items)
+        yield from crew.results(items)
     finally:
-        pool.close()
+        crew.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class _Task(Generic[Item, Result]):
     last: Result | None = None
 
 
-class _WorkerPool(Generic[Item, Result]):
+class _Crew(Generic[Item, Result]):
     """The workers, started as they are needed, and the tasks in the order of their items."""
 
     def __init__(
@@ -157,16 +157,16 @@ class _WorkerPool(Generic[Item, Result]):
         return free
 
     def _listen(self) -> None:
-        """Receive results that were sent; replace workers that were silent too long."""
+        """Receive from whoever has something to say, or has been silent too long."""
         first = self._tasks[0]
-        active = [worker for worker in self._workers if worker.may_send(first)]
+        talking = [worker for worker in self._workers if worker.may_talk(first)]
         now = time.monotonic()
         for worker in self._workers:
-            if worker not in active:
-                worker.since = now  # it waits for this process
-        latest = min(worker.since + self._patience(worker) for worker in active)
-        ready = wait([worker.link for worker in active], max(0.0, latest - now))
-        for worker in active:
+            if worker not in talking:
+                worker.since = now  # it waits for us, not we for it
+        latest = min(worker.since + self._patience(worker) for worker in talking)
+        ready = wait([worker.link for worker in talking], max(0.0, latest - now))
+        for worker in talking:
             if worker.link in ready:
                 self._receive(worker)
             elif time.monotonic() - worker.since >= self._patience(worker):
@@ -196,7 +196,7 @@ class _WorkerPool(Generic[Item, Result]):
             worker.task.last = message[0]
 
     def _replace(self, worker: _Worker, reason: str | None) -> None:
-        """Report the item that broke the worker; another worker takes the rest."""
+        """Name what the worker was at; another worker goes on with the rest."""
         status = worker.kill()
         self._workers.remove(worker)
         task: _Task[Item, Result] | None = worker.task
@@ -242,8 +242,8 @@ class _Worker:
         self.task = task
         self._send(task.payload)
 
-    def may_send(self, first: _Task[Any, Any]) -> bool:
-        """Whether its results are wanted now; only so many of a later item are buffered."""
+    def may_talk(self, first: _Task[Any, Any]) -> bool:
+        """Whether what it says is wanted now; a later item's results are held only to a bound."""
         task = self.task
         return task is not None and (task is first or len(task.results) < _RESULTS_HELD)
 
@@ -254,7 +254,7 @@ class _Worker:
         return self._process.wait()
 
     def _send(self, data: bytes) -> None:
-        with contextlib.suppress(OSError):  # it died; _receive notices
+        with contextlib.suppress(OSError):  # it died; whoever listens to it will see
             self.link.send_bytes(data)
 
 
@@ -279,9 +279,7 @@ def main() -> None:
     is never held whole and the parent knows at which the work broke; then None.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to act on
-    logging.getLogger().addHandler(
-        logging.NullHandler()
-    )  # of libraries, whose warnings nobody would see
+    logging.getLogger().addHandler(logging.NullHandler())  # libraries' warnings, seen by nobody
     with contextlib.suppress(OSError, EOFError), Connection(os.dup(0)) as parent:
         threading.Thread(target=_end_with, args=(parent.fileno(),), daemon=True).start()
         work, limits = pickle.loads(parent.recv_bytes())  # noqa: S301 - from our own parent

@@ -28,7 +28,6 @@ HARDEST = {  # times the size from which scripts/bench/check_growth.py measures
     "page: bold lines": 16,
     "page: its text twice": 16,
     "download: a head of many lines": 12,
-    "download: a long line above many": 12,
     "captions: open tags": 4,
     "page: a span for each word": 3,
     "page: links": 6,

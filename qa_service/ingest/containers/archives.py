@@ -157,7 +157,7 @@ def _member_tar(
 
 
 class _Header(tarfile.TarInfo):
-    """Raises ValueError where an archive is cut off, which tarfile takes for its end."""
+    """Tells where an archive breaks off; tarfile takes that for its end."""
 
     @classmethod
     def fromtarfile(cls, archive: tarfile.TarFile) -> Self:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import io
 from collections import Counter
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast
 from urllib.parse import urlsplit
 
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.containers.member import damaged
-from qa_service.ingest.document import LARGEST, Document
+from qa_service.ingest.document import Document
 from qa_service.ingest.names import printable
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class ContentStream(Protocol):
 
 
 class _Source:
-    """The archive as warcio reads it; raises where headers don't end."""
+    """The archive as warcio reads it; says where headers don't end."""
 
     def __init__(self, member: Member) -> None:
         self._member = member
@@ -99,7 +98,7 @@ class _Source:
 
 
 def _what_else(record: ArcWarcRecord) -> str | None:
-    """Why a record is no page; "" for one that only describes another, None for a page."""
+    """Why a record is no page; "" for one that only tells of another, None for a page."""
     if record.rec_type not in _WITH_PAGES:
         return "page seen before" if record.rec_type == "revisit" else ""
     status = record.http_headers.get_statuscode() if record.http_headers else _FOUND
@@ -180,53 +179,76 @@ def _without(coding: str, stream: ContentStream) -> ContentStream:
     if coding == "chunked":
         return cast("ContentStream", ChunkedDataReader(stream))
     if coding in {"gzip", "x-gzip"}:
-        return _without_gzip(_whole(stream))
+        return _Gzip(stream)
     if coding == "deflate":
         return cast("ContentStream", BufferedReader(stream, decomp_type=coding))
-    return _without_brotli(_whole(stream)) if coding == "br" else stream
+    return _Brotli(stream) if coding == "br" else stream
 
 
-def _without_gzip(packed: bytes) -> ContentStream:
-    """A body of gzip members, one after the other (RFC 1952); one that says so and is not."""
-    if not packed.startswith(_GZIP_MARK):
-        return io.BytesIO(packed)
-    return _Gzip(gzip.GzipFile(fileobj=io.BytesIO(packed)))
+class _Sniffed:
+    """A body whose first bytes were looked at, as a file that libraries read."""
+
+    def __init__(self, packed: ContentStream) -> None:
+        self._packed = packed
+        self.head = packed.read(_CHUNK)
+
+    def read(self, most: int) -> bytes:
+        given, self.head = self.head[:most], self.head[most:]
+        return given or self._packed.read(most)
 
 
 class _Gzip:
-    def __init__(self, unpacked: gzip.GzipFile) -> None:
-        self._unpacked = unpacked
+    """A body of gzip members, one after the other (RFC 1952); one that says so and is not."""
+
+    def __init__(self, packed: ContentStream) -> None:
+        body = _Sniffed(packed)
+        unpacked = gzip.GzipFile(fileobj=cast("BinaryIO", body))
+        self._read = unpacked.read1 if body.head.startswith(_GZIP_MARK) else body.read
 
     def read(self, most: int) -> bytes:
         """Up to so many bytes, none at the end."""
         try:
-            return self._unpacked.read1(most)
+            return self._read(most)
         except gzip.BadGzipFile:  # what follows the members is passed over, as browsers do
             return b""
 
 
-def _without_brotli(packed: bytes) -> ContentStream:
-    """A body of Brotli, which warcio 1.8 does not unpack; one that says so and is not."""
+class _Brotli:
+    """A body packed with Brotli, which warcio 1.8 does not unpack; one that says so and is not."""
+
+    def __init__(self, packed: ContentStream) -> None:
+        self._parts = _without_brotli(_Sniffed(packed))
+        self._left = b""
+
+    def read(self, most: int) -> bytes:
+        """Up to so many bytes, none at the end."""
+        self._left = self._left or next(self._parts, b"")
+        given, self._left = self._left[:most], self._left[most:]
+        return given
+
+
+def _without_brotli(packed: _Sniffed) -> Iterator[bytes]:
     import brotli  # type: ignore[import-untyped]  # noqa: PLC0415 - few archives need it
 
     unpacker = brotli.Decompressor()
     try:
-        unpacked = unpacker.process(packed, output_buffer_limit=LARGEST + 1)
+        first = unpacker.process(packed.head, output_buffer_limit=_CHUNK)
     except brotli.error:
-        return io.BytesIO(packed)
-    if not unpacker.is_finished() and len(unpacked) <= LARGEST:
-        raise EOFError
-    return io.BytesIO(unpacked)
-
-
-def _whole(stream: ContentStream) -> bytes:
-    """All of a packed body, as far as one may be that is read."""
-    parts: list[bytes] = []
-    left = LARGEST
-    while left > 0 and (part := stream.read(min(left, _CHUNK))):
-        parts.append(part)
-        left -= len(part)
-    return b"".join(parts)
+        while data := packed.read(_CHUNK):
+            yield data
+        return
+    packed.head, part = b"", first
+    while True:
+        if part:
+            yield part
+        if unpacker.is_finished():
+            return
+        # It may hold more of what it was given, however much it would accept.
+        hungry = not part and unpacker.can_accept_more_data()
+        data = packed.read(_CHUNK) if hungry else b""
+        if hungry and not data:
+            raise EOFError
+        part = unpacker.process(data, output_buffer_limit=_CHUNK)
 
 
 def _count(others: Counter[str]) -> str:

@@ -41,7 +41,7 @@ _MOST: Final = 20  # files of citation data in a folder that are looked at
 def read_citations(
     document: Document, _options: ReadingOptions
 ) -> Iterator[RawArticle | UnreadableFileError]:
-    """One article an entry that holds a text or an abstract, or why that entry is not one.
+    """One article an entry that holds a text or an abstract, or why that entry is none.
 
     UnreadableFileError where it is empty, too large, or no RIS.
     """

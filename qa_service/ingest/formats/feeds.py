@@ -16,7 +16,7 @@ from qa_service.ingest.formats.markup import Markup, read_markup
 from qa_service.ingest.formats.page_text import split_into_blocks
 from qa_service.ingest.identity import digest_id
 from qa_service.ingest.rules.shape import is_prose
-from qa_service.ingest.text import clean, decode, on_one_line, without_elements
+from qa_service.ingest.text import clean, decode, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,7 +69,7 @@ _TEASER: Final = "The feed holds only a summary of this article."
 def read_feed(
     document: Document, _options: ReadingOptions
 ) -> Iterator[RawArticle | UnreadableFileError]:
-    """One article an entry, or why that entry is not one; a damaged feed gives what it has.
+    """One article an entry, or why that entry is none; a damaged feed gives what it has.
 
     UnreadableFileError where it is empty, too large, no feed, or defines entities of its own.
     """
@@ -150,19 +150,34 @@ def _unmistakable(text: str) -> str:
     It files the description of a picture under that of the entry, and ``dc:date`` under the last
     change.
     """
-    media = frozenset(_MEDIA.findall(text))
-
-    def element(tag: re.Match[str]) -> tuple[str, ...] | None:
-        """A category, or what is said of a picture."""
-        return None if tag["media"] and tag["prefix"] not in media else tag.group(*_NAME)
-
-    text = without_elements(text, _UNREAD, element)
+    text = _without_unread(text, frozenset(_MEDIA.findall(text)))
     dublin_core = frozenset(_DUBLIN_CORE.findall(text))
 
     def day(found: re.Match[str]) -> str:
         return f"{found['opens']}pubDate" if found["prefix"] in dublin_core else found[0]
 
     return _DAY.sub(day, text) if dublin_core else text
+
+
+def _without_unread(text: str, media: frozenset[str]) -> str:
+    """``text`` without categories and what is said of pictures, whose prefixes are ``media``."""
+    kept: list[str] = []
+    end = 0
+    opening: re.Match[str] | None = None
+    for tag in _UNREAD.finditer(text):
+        if tag["media"] and tag["prefix"] not in media:
+            continue
+        if opening is None and not tag["closes"]:
+            kept.append(text[end : tag.start()])
+            end = tag.start()
+            opening = tag
+        ends = opening is not None and (
+            (tag is opening and tag[0].endswith("/>"))
+            or (tag["closes"] and tag.group(*_NAME) == opening.group(*_NAME))
+        )
+        if ends:
+            end, opening = tag.end(), None
+    return "".join((*kept, text[end:]))
 
 
 def _no_addresses(text: str) -> frozenset[str]:
@@ -188,11 +203,11 @@ def _article_or_reason(
     return RawArticle(
         blocks=read.blocks,
         id=digest_id(_line(entry.get("id")) or (addresses[0] if addresses else written)),
-        title=Found.of(title, "title of the feed's entry"),
+        title=Found(title, "title of the feed's entry") if title else None,
         authors=_authors(entry),
         published=first or _date(entry, "updated"),
         modified=_date(entry, "updated") if first else None,
-        source=Found.of(outlet, "title of the feed"),
+        source=Found(outlet, "title of the feed") if outlet else None,
         addresses=addresses,
         language=_line(feed.get("language")) or None,
         file=file,
@@ -245,7 +260,7 @@ def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:
 def _date(entry: Mapping[str, Any], kind: str) -> Found | None:
     """The date as written; asked of a plain dict, for the library answers one for the other."""
     written = _line(dict(entry).get(kind))
-    return Found.of(written, f"{kind} of the feed's entry")
+    return Found(written, f"{kind} of the feed's entry") if written else None
 
 
 def _addresses(entry: Mapping[str, Any]) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ _AROUND: Final = "\ufeff\x00 \t\r\n"
 def read_json(
     document: Document, options: ReadingOptions
 ) -> Iterator[RawArticle | UnreadableFileError]:
-    """One article a record, or why that record is not one. A list is read as a stream.
+    """One article a record, or why that record is none. A list is read as a stream.
 
     UnreadableFileError where it is not JSON, too large, or holds no record.
     """
@@ -181,7 +181,7 @@ def _end_of_value(text: str, at: int) -> int:
     """Where the value ends that begins at ``at``, damaged or not; 0 where it is cut off."""
     try:
         return _DECODER.raw_decode(text, at)[1]
-    except (ValueError, RecursionError):  # what is wrong is reported when the record is read
+    except (ValueError, RecursionError):  # whoever reads the record says what is wrong with it
         depth = 0
         for found in _MARK.finditer(text, at):
             mark = found[0]
@@ -205,7 +205,7 @@ _MARK: Final = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)|[\[\]{},]', re.DOTALL)  # 
 def read_json_lines(
     document: Document, options: ReadingOptions
 ) -> Iterator[RawArticle | UnreadableFileError]:
-    r"""One article a line, or why that line is not one; ``\n`` only ends one: U+2028 is text.
+    r"""One article a line, or why that line is none; ``\n`` only ends one: U+2028 is text.
 
     UnreadableFileError where there is no line.
     """

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from qa_service.ingest.formats.markup import Markup
 
 _LARGEST: Final = 32 * 1024 * 1024  # bytes; attachments are most of it
-_EXPECTED: Final = ("From", "Subject", "Date", "Message-ID", "Received")
+_TELLING: Final = ("From", "Subject", "Date", "Message-ID", "Received")
 _ENCRYPTED: Final = frozenset(("multipart/encrypted", "application/pkcs7-mime"))
 _ANSWERED: Final = re.compile(
     r"^(?:\s*(?:re|fwd?|fw|aw|wg|tr|rv|sv|vs|vl|antw|doorst|i|r|fs|vb|enc|res|pd|odp|rif|i̇?lt|ynt|πρθ"
@@ -106,10 +106,10 @@ def _article(message: Message, read: Markup, names: list[str], file: str) -> Raw
     return RawArticle(
         blocks=letter.blocks,
         id=digest_id("\n".join((*headers, *(block.text for block in read.blocks)))),
-        title=Found.of(subject, "e-mail Subject header"),
+        title=Found(subject, "e-mail Subject header") if subject else None,
         authors=authors,
         published=_date(message, letter.forwarded.get("date")),
-        source=Found.of(source, "e-mail From header"),
+        source=Found(source, "e-mail From header") if source else None,
         addresses=_addresses(message),
         language=_language(message),
         file=file,
@@ -149,8 +149,8 @@ def _message(document: Document) -> Message:
         message = email.message_from_bytes(data, policy=BOUNDED)
     except (RecursionError, ValueError, IndexError, LookupError, AttributeError, TypeError):
         raise UnreadableFileError(document.name, "It is no e-mail that can be read.") from None
-    if not any(name in message for name in _EXPECTED):
-        problem = f"It is no e-mail: it has none of the headers {', '.join(_EXPECTED)}."
+    if not any(name in message for name in _TELLING):
+        problem = f"It is no e-mail: it has none of the headers {', '.join(_TELLING)}."
         raise UnreadableFileError(document.name, problem)
     if message.get_content_type() in _ENCRYPTED:
         problem = "It is encrypted. Save it from the mail program that can open it."
@@ -189,7 +189,7 @@ def _date(message: Message, forwarded: str | None) -> Found | None:
     if forwarded:
         return Found(forwarded, "header of the forwarded e-mail")
     date = _header(message, "Date")
-    return Found.of(date, "e-mail Date header")
+    return Found(date, "e-mail Date header") if date else None
 
 
 def _addresses(message: Message) -> tuple[str, ...]:

@@ -43,8 +43,8 @@ _HEADER: Final = re.compile(
     + "|".join(f"(?P<{what}>{names})" for what, names in _NAMES.items())
     + ")\\s?[:：]\\*?(?:\\s|$)"
 )
-_ANNOUNCED: Final = 2  # main headers, below a line that announces them
-_MAIN: Final = frozenset(("from", "date", "subject"))  # what Outlook writes above a letter
+_ANNOUNCED: Final = 2  # headers that tell, below a line that announces them
+_TELLING: Final = frozenset(("from", "date", "subject"))  # what Outlook writes above a letter
 _WROTE: Final = re.compile(
     r"^(?:on|am|le|el|il|op)\b.{5,200}\b(?:wrote|schrieb.{0,80}|a écrit|escribió|ha scritto"
     r"|schreef.{0,80})\s?:$",
@@ -132,7 +132,7 @@ def _mark_forwarding(
     while at < len(blocks):
         run, headers = _run_of_headers(blocks, at)
         announced = at > 0 and _announces(blocks[at - 1].text)
-        if len(_MAIN & headers.keys()) < (_ANNOUNCED if announced else len(_MAIN)):
+        if len(_TELLING & headers.keys()) < (_ANNOUNCED if announced else len(_TELLING)):
             prose += 0 if at in rules else len(blocks[at].text.split())
             at += 1
             continue
@@ -174,7 +174,7 @@ def _headers(text: str) -> dict[str, str] | None:
     ends = [match.start() for match in matches[1:]] + [len(text)]
     for match, end in zip(matches, ends, strict=True):
         what = match.lastgroup or ""
-        if what in _MAIN:
+        if what in _TELLING:
             found.setdefault(what, text[match.end() : end].strip())
     return found
 
@@ -206,6 +206,9 @@ def _mark_footer(blocks: Sequence[Block], rules: dict[int, str]) -> None:
     if first is not None:
         for at in range(first, len(blocks)):
             rules.setdefault(at, "footer of the e-mail")
+
+
+# --- the parts of an e-mail that are its text -> blocks ------------------------------------------
 
 
 # --- mail policy ---------------------------------------------------------------------------------

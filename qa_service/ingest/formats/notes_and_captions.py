@@ -17,7 +17,7 @@ from qa_service.ingest.formats.written import article_of
 from qa_service.ingest.identity import digest_id
 from qa_service.ingest.pages.titles import key, split_title
 from qa_service.ingest.rules.shape import ends_sentence
-from qa_service.ingest.text import clean, decode, without_elements
+from qa_service.ingest.text import clean, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +103,7 @@ def read_captions(document: Document, _options: ReadingOptions) -> Iterator[RawA
     named = title["title"] if title and title["title"] else None
     yield RawArticle(
         blocks=tuple(turns.blocks),
-        title=Found.of(named, "first line of the captions"),
+        title=Found(named, "first line of the captions") if named else None,
     )
 
 
@@ -154,15 +154,27 @@ def read_evernote(
 def _root(text: str) -> etree._Element | None:
     from lxml import etree  # noqa: PLC0415 - asking needs none
 
-    # Without pictures and what was read from them: most of it, and no text.
-    text = without_elements(text, _DATA, lambda tag: tag["name"])
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, recover=True, huge_tree=True, load_dtd=False
     )
     try:
-        return etree.fromstring(_DOCTYPE.sub("", text).encode(), parser)
+        return etree.fromstring(_DOCTYPE.sub("", _without_data(text)).encode(), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _without_data(text: str) -> str:
+    """The export without pictures and what was read from them: most of it, and no text."""
+    kept: list[str] = []
+    end = 0
+    opening: re.Match[str] | None = None
+    for tag in _DATA.finditer(text):
+        if opening is None:
+            opening = None if tag["closes"] or tag[0].endswith("/>") else tag
+        elif tag["closes"] and tag["name"] == opening["name"]:
+            kept.append(text[end : opening.start()])
+            end, opening = tag.end(), None
+    return "".join((*kept, text[end:]))
 
 
 def _article(note: etree._Element, file: str) -> RawArticle | UnreadableFileError:
@@ -178,9 +190,9 @@ def _article(note: etree._Element, file: str) -> RawArticle | UnreadableFileErro
     details = RawArticle(
         blocks=(),
         id=digest_id(address or "\n".join(texts)),
-        title=Found.of(title, "title of the note"),
+        title=Found(title, "title of the note") if title else None,
         authors=(author,) if author else (),
-        source=Found.of(outlet, "end of the note's title"),
+        source=Found(outlet, "end of the note's title") if outlet else None,
         addresses=(address,) if address.startswith(("http://", "https://")) else (),
         file=file,
         dropped=read.dropped,

@@ -316,7 +316,8 @@ def _symbol(font: str, code: str) -> str:
     except (ValueError, OverflowError):
         return " "
     if of_font and font.casefold().startswith("symbol"):
-        text = text.translate(_SYMBOLS)
+        known = text.isascii() or ord(text) in _SYMBOLS  # of the rest a letter would be a guess
+        text = text.translate(_SYMBOLS) if known else " "
     is_picture = of_font and _FONTS_OF_PICTURES.search(font)
     return text if text.isprintable() and not is_picture else " "
 
@@ -329,7 +330,7 @@ def _hidden_in_odt(
 ) -> Iterator[_Element]:
     """What its style, its section, a field or a folded row hides."""
     styles: dict[tuple[str, str], tuple[str, str]] = {}  # parent, and whether it displays
-    for root in (content, *(() if shared is None else (shared,))):
+    for root in (*(() if shared is None else (shared,)), content):  # its own styles come first
         for style in root.iter(f"{_STYLE}style"):
             name, family = str(style.get(f"{_STYLE}name")), str(style.get(f"{_STYLE}family"))
             properties = style.find(f"{_STYLE}text-properties")
@@ -344,7 +345,7 @@ def _hidden_in_odt(
                 break
             style, display = styles[family, style]
         is_field = name in {"hidden-text", "hidden-paragraph"}
-        if is_field and node.get(f"{_TEXT}is-hidden") != "false":
+        if is_field and node.get(f"{_TEXT}is-hidden") == "true":
             of_paragraph = name == "hidden-paragraph"
             yield next(node.iterancestors("{*}p", "{*}h"), node) if of_paragraph else node
         elif display == "none" or node.get(f"{_TABLE}visibility") in {"collapse", "filter"}:

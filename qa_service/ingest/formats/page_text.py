@@ -1,7 +1,7 @@
 """Lines of a saved page -> blocks: paragraphs, headings and page furniture, each one string.
 
 Who saves a page wraps its lines in mid-sentence and loses the blank lines, or keeps a line a
-paragraph, or both in one file. So each line end is classified by the text before and after it.
+paragraph, or both in one file. So each line end is judged by what stands on its two sides.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ _UNIT_BREAK: Final = b"\x1f"
 def read_table(
     document: Document, options: ReadingOptions
 ) -> Iterator[RawArticle | UnreadableFileError]:
-    """One article a row, or why that row is not one; rows are counted from the header, which is 1.
+    """One article a row, or why that row is none; rows are counted from the header, which is 1.
 
     UnreadableFileError where it is no text, or no column of its header can hold articles.
     """
@@ -156,6 +156,6 @@ def _decoded(cells: Sequence[str], file: str) -> list[str]:
         return list(cells)
     try:
         return [cell.decode("utf-8") for cell in raw]
-    except UnicodeDecodeError:  # detection works better on the whole row than on a cell
+    except UnicodeDecodeError:  # the row as a whole tells its encoding better than a cell
         parts = decode(_UNIT_BREAK.join(raw), file).split(_UNIT_BREAK.decode())
         return parts if len(parts) == len(raw) else [decode(cell, file) for cell in raw]

@@ -148,7 +148,7 @@ def _folded(text: str) -> str:
 
 
 def people(author: str) -> tuple[str, ...]:
-    """The people that a document names as its authors; not the name of a user or a firm."""
+    """The people that a document names as its authors; a user's or firm's name is none."""
     line = read_metadata_line("By " + " ".join(on_one_line(author).replace(";", ",").split()))
     return line.authors if line else ()
 
@@ -156,12 +156,12 @@ def people(author: str) -> tuple[str, ...]:
 def article_of(blocks: Sequence[Block], details: RawArticle) -> RawArticle:
     """``details`` with the text of ``blocks``; title, byline and day at its top go before them."""
     top = find_metadata([block.text for block in blocks])
-    title = details.title or (Found.of(top.title, "headline of the text"))
+    title = details.title or (Found(top.title, "headline of the text") if top.title else None)
     used = set(top.used)
     if title and (at := place_of(title.value, blocks)) is not None:
         used.add(at)
     day = Found(top.published, "date line of the text") if top.published else details.published
-    outlet = Found.of(top.outlet, "outlet beside the date of the text")
+    outlet = Found(top.outlet, "outlet beside the date of the text") if top.outlet else None
     return replace(
         details,
         blocks=tuple(block for at, block in enumerate(blocks) if at not in used),

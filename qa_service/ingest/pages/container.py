@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _LONGEST_APPEAL: Final = 500  # characters of paragraphs
 _LONGEST_NOTICE: Final = 1_500
 _CORE: Final = 0.85  # of the article's weight that its box holds
-_MOST_OF: Final = 0.5  # of the article in one box: then its name does not count
+_MOST_OF: Final = 0.5  # of the article in one box: it is no side matter, whatever its name says
 _ALL_OF: Final = 0.9
 _LEAVES_NAMES: Final = "p li blockquote h1 h2 h3 h4 h5 h6 figcaption pre dt dd"
 LEAVES: Final = frozenset(_LEAVES_NAMES.split())

@@ -18,6 +18,9 @@ _BYLINES: Final = frozenset(
 _NO_BYLINE: Final = frozenset(
     ("bio", "box", "image", "img", "avatar", "photo", "link", "links", "list", "info", "social")
 )
+_OF_OTHERS: Final = re.compile(
+    r"comment|related|sidebar|widget|recommend|footer|popular|teaser|latest", re.IGNORECASE
+)
 _AUTHOR_PAGE: Final = re.compile(
     r"/(?:author|autor|auteur|staff|people|profile?|writers?|by|redaktion|reporters?|user)",
     re.IGNORECASE,
@@ -36,7 +39,7 @@ def marked_authors(tree: Any, without_outlet: WithoutOutlet) -> list[str]:  # no
         stated = "author" in marks and not one.get("content")
         if not stated and (best or not _is_byline(one)):
             continue
-        if not _may_be_of_article(one):
+        if not _may_be_of_article(one) or _is_of_others(one):
             continue
         found = without_outlet(_names_within(one, stated=stated))
         if found and stated:
@@ -46,7 +49,7 @@ def marked_authors(tree: Any, without_outlet: WithoutOutlet) -> list[str]:  # no
 
 
 def marked_days(tree: Any) -> Iterator[tuple[Found, bool]]:  # noqa: ANN401
-    """``<time>`` and microdata, marked ones first; whether each is that of a change."""
+    """``<time>`` and microdata, marked ones first; whether each tells of a change."""
     plain: list[tuple[Found, bool]] = []
     looked_at = 0
     for one in tree.iter("time", "span", "abbr", "div", "p"):
@@ -86,6 +89,18 @@ def is_of_review(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
     while above is not None and not above.get("itemtype"):
         above = above.getparent()
     return above is not None and above.get("itemtype", "").endswith(("/Review", "Comment"))
+
+
+def _is_of_others(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
+    """Whether an element stands in comments, or beside other articles."""
+    above = element
+    for _ in range(8):
+        if above is None or above.tag in ("article", "main", "body"):
+            return False
+        if _OF_OTHERS.search(f"{above.get('class', '')} {above.get('id', '')}"):
+            return True
+        above = above.getparent()
+    return False
 
 
 def _is_byline(element: Any) -> bool:  # noqa: ANN401

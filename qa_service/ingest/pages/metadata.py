@@ -218,9 +218,15 @@ class _Facts:
             yield [one for text in self._metas.get(name, []) for one in names_in(text)], False
         yield marked_authors(self._tree, lambda one: self._without_outlet(one, outlet)), True
 
+    def _sites(self) -> list[str]:
+        """Names of the site in its address: the host, and what of it one would say."""
+        hosts = [urlsplit(one).hostname or "" for one in self._addresses[:1]]
+        return [name for host in hosts for name in (host, _domain(host)) if name]
+
     def _without_outlet(self, names: Iterable[str], outlet: Found | None) -> list[str]:
-        """Names but for that of the outlet."""
-        return [one for one in names if not (outlet and titles.same_name(one, outlet.value))]
+        """Names but for those of the outlet and of the site itself."""
+        sites = [outlet.value if outlet else "", *self._sites()]
+        return [one for one in names if not any(titles.same_name(one, site) for site in sites)]
 
     def _outlets(self) -> Iterator[Found]:
         for one in self._nodes.resolved((self._node or {}).get("publisher")):
@@ -309,6 +315,12 @@ def _absolute(address: str, base: str) -> str | None:
 def _archived_page(address: str) -> str:
     """The address of which the Wayback Machine keeps a copy."""
     return re.sub(r"^https?://web\.archive\.org/web/\w+/(?=https?:)", "", address)
+
+
+def _domain(host: str) -> str:
+    """``news.paper.co.uk`` -> paper."""
+    labels = [one for one in host.split(".")[:-1] if one not in ("co", "com", "org", "gov", "ac")]
+    return labels[-1] if labels else ""
 
 
 def _bare(address: str) -> str:

@@ -260,7 +260,7 @@ def _labelled_day(page: Page) -> Found | None:
 
 
 def _day_of_edition(page: Page) -> Found | None:
-    """The day of the last change: the only one that wikis show."""
+    """The day of the last change, which is all that a wiki tells of a page of no one day."""
     for block in page.blocks[::-1]:
         label = _EDITED.search(block.text) if len(block.text) <= _LONGEST else None
         found = place_of_date(block.text) if label else None

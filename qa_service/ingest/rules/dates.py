@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from dateparser.date import DateDataParser
 
 _FIRST_NEWSPAPERS: Final = 1600
@@ -23,6 +21,12 @@ _LANGUAGES: Final = (
     *("bg", "el", "he", "hr", "sr", "sl", "lt", "lv", "et", "ms", "sw", "ta", "te", "ml", "mr"),
     *("az", "ka", "hy", "ca"),
 )
+# Months as the Levant and Iraq call them; dateparser knows those of the Maghreb and Egypt.
+_LEVANTINE: Final = {
+    "كانون الثاني": "يناير", "شباط": "فبراير", "آذار": "مارس", "نيسان": "أبريل", "أيار": "مايو",
+    "حزيران": "يونيو", "تموز": "يوليو", "آب": "أغسطس", "أيلول": "سبتمبر", "تشرين الأول": "أكتوبر",
+    "تشرين الثاني": "نوفمبر", "كانون الأول": "ديسمبر",
+}  # fmt: skip
 # Hours east of Greenwich, of names that mean one zone only. IST, BST, CST and PST do not.
 _EAST: Final = {
     0: "UT UTC GMT", -5: "EST CDT", -4: "EDT", -6: "MDT", -7: "PDT", -8: "AKDT", -10: "HST",
@@ -44,9 +48,22 @@ _NAMED_DAY: Final = re.compile(
     r"(?P<day>\d{1,2})(?:er|º|°|\.)?\s+(?:(?:de|of)\s+)?(?P<month>[^\W\d_]+)\.?,?\s+(?:del?\s+)?"
     r"(?P<year>\d{4})"
 )
-# Whose names of months mean the same in all; dateparser knows the others, and takes a hundred times
-# as long.
-_COMMON_LANGUAGES: Final = ("en", "de", "fr", "es", "it", "nl", "pt", "ru")
+# Of English, German, French, Spanish, Italian, Dutch, Portuguese, Russian; dateparser knows the
+# others, and takes a hundred times as long.
+_MONTH_NAMES: Final = (
+    "january jan januar janvier enero gennaio januari janeiro января",
+    "february feb februar février febrero febbraio februari fevereiro февраля",
+    "march mar märz mars marzo maart março марта", "april apr avril abril aprile апреля",
+    "may mai mayo maggio mei maio мая", "june jun juni juin junio giugno junho июня",
+    "july jul juli juillet julio luglio julho июля", "august aug août agosto augustus августа",
+    "september sep sept septembre septiembre settembre setembro сентября",
+    "october oct oktober okt octobre octubre ottobre outubro октября",
+    "november nov novembre noviembre novembro ноября",
+    "december dec dezember dez décembre diciembre dicembre dezembro декабря",
+)  # fmt: skip
+_MONTHS: Final = {
+    name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()
+}
 _WORD: Final = r"[^\W\d_]+\.?"
 _DATES_WITHIN: Final = tuple(
     re.compile(form)
@@ -65,8 +82,21 @@ _LONGEST: Final = 300  # characters; what reads dates takes far longer for more
 _BUDDHIST: Final = 543  # years before
 _BUDDHIST_CENTURY: Final = 2500
 _THAI: Final = re.compile(r"[\u0e00-\u0e7f]")
-_ARABIC: Final = re.compile(r"[\u0600-\u06ff]")
 _BUDDHIST_YEAR: Final = re.compile(r"(?<!\d)2[45]\d\d(?!\d)")
+_THAI_MONTHS: Final = {  # long and short; dateparser takes some of the short ones for others
+    name: number
+    for number, names in enumerate((
+        "มกราคม ม.ค.", "กุมภาพันธ์ ก.พ.", "มีนาคม มี.ค.", "เมษายน เม.ย.", "พฤษภาคม พ.ค.",
+        "มิถุนายน มิ.ย.", "กรกฎาคม ก.ค.", "สิงหาคม ส.ค.", "กันยายน ก.ย.", "ตุลาคม ต.ค.",
+        "พฤศจิกายน พ.ย.", "ธันวาคม ธ.ค.",
+    ), start=1)
+    for name in names.split()
+}  # fmt: skip
+_IN_THAI: Final = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})\s*(?P<month>{'|'.join(map(re.escape, _THAI_MONTHS))})\s*"
+    r"(?:พ\.ศ\.)?\s*(?P<year>2[45]\d\d|20\d\d|[4-7]\d)(?!\d)"
+    r"(?:[\s|,-]*(?:เวลา\s*)?(?P<hour>\d\d?)[:.](?P<minute>\d\d)\s*น\.)?"
+)
 _PERSIAN_MONTHS: Final = (
     ("فروردین",), ("اردیبهشت",), ("خرداد",), ("تیر",), ("مرداد", "امرداد"), ("شهریور",), ("مهر",),
     ("آبان", "ابان"), ("آذر", "اذر"), ("دی",), ("بهمن",), ("اسفند",),
@@ -80,6 +110,11 @@ _IN_WORDS: Final = re.compile(
 _IN_NUMBERS: Final = re.compile(
     r"(?<!\d)(?P<year>1[34]\d\d)\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?(?P<day>\d{1,2})(?!\d)"
 )
+_LONG_MONTHS: Final = 6  # of 31 days, before those of 30
+# Days of 33 years: each of these has one more than 365 (the rule holds from 1244 to 1472).
+_LEAP: Final = frozenset((1, 5, 9, 13, 17, 22, 26, 30))
+_CYCLE: Final = 33
+_FIRST: Final = (1244, date(1865, 3, 21))  # a year and its first day
 
 
 def normalise_published(
@@ -124,13 +159,8 @@ def _plain(value: str) -> str:
     digits = "".join(
         str(unicodedata.decimal(char)) if char.isdecimal() else char for char in value.strip()
     )
-    if _ARABIC.search(digits):  # dateparser knows the names of the Maghreb and of Egypt
-        ours, known = (
-            _month_names("ar_LB"),
-            {at: name for name, at in _month_names("ar_EG").items()},
-        )
-        for name, number in ours.items():
-            digits = digits.replace(name, known[number])
+    for name, other in _LEVANTINE.items():
+        digits = digits.replace(name, other)
     return " ".join(digits.split())
 
 
@@ -176,27 +206,13 @@ def _east_asian(text: str) -> str | None:
 def _day_by_name(text: str) -> str | None:
     """``5. Oktober 2013``: a day in one of the languages whose months mean the same in all."""
     match = _NAMED_DAY.fullmatch(text)
-    known = _month_names(*_COMMON_LANGUAGES) if match else {}
-    month = known.get(match["month"].casefold()) if match else None
+    month = _MONTHS.get(match["month"].casefold()) if match else None
     if match is None or month is None:
         return None
     try:
         return date(int(match["year"]), month, int(match["day"])).isoformat()
     except ValueError:
         return None
-
-
-@lru_cache
-def _month_names(*languages: str) -> Mapping[str, int]:
-    """The numbers of months by their names, long and short, in small letters."""
-    from babel.dates import get_month_names  # noqa: PLC0415 -- few dates need it
-
-    return {
-        name.casefold().rstrip("."): number
-        for language in languages
-        for width in ("wide", "abbreviated")
-        for number, name in get_month_names(width, "format", language).items()
-    }
 
 
 # --- in words -----------------------------------------------------------------------------------
@@ -309,14 +325,14 @@ def day_of_other_calendar(
     text: str, language: str | None = None
 ) -> tuple[re.Match[str], str] | None:
     """Where a day of the Thai or the Persian calendar stands in ``text``, and it as ISO 8601."""
-    thai = _thai_form().search(text) if _THAI.search(text) else None
+    thai = _IN_THAI.search(text)
     if thai:
         year = int(thai["year"])
         year += _BUDDHIST_CENTURY if year < 100 else 0  # noqa: PLR2004 - of two digits
         year -= _BUDDHIST if year > _BUDDHIST_CENTURY - 100 else 0
         try:
             time = (int(thai["hour"]), int(thai["minute"])) if thai["hour"] else ()
-            moment = datetime(year, _month_names("th")[thai["month"]], int(thai["day"]), *time)  # noqa: DTZ001
+            moment = datetime(year, _THAI_MONTHS[thai["month"]], int(thai["day"]), *time)  # noqa: DTZ001
             return thai, moment.isoformat() if time else moment.date().isoformat()
         except ValueError:
             return None
@@ -329,21 +345,11 @@ def day_of_other_calendar(
     return (found, day.isoformat()) if day else None
 
 
-@lru_cache
-def _thai_form() -> re.Pattern[str]:
-    """A day in Thai; dateparser takes some of the short names of months for others."""
-    return re.compile(
-        rf"(?<!\d)(?P<day>\d{{1,2}})\s*(?P<month>{'|'.join(map(re.escape, _month_names('th')))})\.?"
-        r"\s*(?:พ\.ศ\.)?\s*(?P<year>2[45]\d\d|20\d\d|[4-7]\d)(?!\d)"
-        r"(?:[\s|,-]*(?:เวลา\s*)?(?P<hour>\d\d?)[:.](?P<minute>\d\d)\s*น\.)?"
-    )
-
-
 def _persian_day(year: int, month: int, day: int) -> date | None:
-    from persiantools.jdatetime import JalaliDate  # noqa: PLC0415 -- few dates need it
-
-    try:
-        found: date = JalaliDate(year, month, day).to_gregorian()  # type: ignore[no-untyped-call]
-    except ValueError:
+    first, start = _FIRST
+    longest = 31 if month <= _LONG_MONTHS else 30
+    if not (first <= year and 1 <= month <= len(_PERSIAN_MONTHS) and 1 <= day <= longest):
         return None
-    return found
+    leaps = sum(one % _CYCLE in _LEAP for one in range(first, year))
+    before = 31 * (month - 1) - max(0, month - 1 - _LONG_MONTHS)
+    return start + timedelta(days=365 * (year - first) + leaps + before + day - 1)

@@ -122,7 +122,7 @@ _LONGEST_GIVEN: Final = 80  # characters of a name, with title and outlet
 
 
 def authors_of(names: Iterable[str]) -> tuple[str, ...]:
-    """Each author once, in order: two of "By Ann Lee and Bo Ray"; what names nobody is left out."""
+    """Each author once, in order: "By Ann Lee and Bo Ray" are two; what names nobody is none."""
     given = (one.strip(" \t,;:|·•–—-") for one in names)
     found = (names_in(one) or [_BY.sub("", one)] for one in given if one)
     return tuple(
@@ -136,7 +136,7 @@ def authors_of(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def names_in(byline: str, *, nicknames: bool = False) -> list[str]:
-    """Names, in order; without addresses, jobs alone and sentences.
+    """Names, in order; an address, a job alone, or a sentence is none.
 
     With ``nicknames`` one word in small letters is one, too: the page says that it is.
 

@@ -14,7 +14,7 @@ from qa_service.ingest.rules.notes import is_lone_dateline
 from qa_service.ingest.rules.shape import CLOSERS, NUMBERING, SENTENCES, word_count
 
 _PROMO_WORDS: Final = 60  # whatever is longer is prose
-_PROMO_LENGTH: Final = 1000  # characters, in scripts without spaces
+_PROMO_LENGTH: Final = 1000  # characters, where the words are none
 _LINK_WORDS: Final = 30
 _STUB_WORDS: Final = 300  # of an article that may be only its beginning
 _LABELS: Final = (
@@ -246,7 +246,7 @@ def promo_rule(block: str) -> Rule | None:
 
 
 def _whole_rule(block: str, words: int) -> Rule | None:
-    """The rule whose phrases are all that a block of one line holds."""
+    """By which a block of one line is nothing but what such rules know by heart."""
     if not any(map(str.isalnum, block)):
         return Rule.FURNITURE
     if words > _LINK_WORDS:

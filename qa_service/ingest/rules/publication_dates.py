@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
-from qa_service.dates import MONTH_NAME, MONTH_SHORT, month_number
 from qa_service.ingest.rules.dates import (
     day_of_other_calendar,
     implausible,
@@ -27,7 +26,13 @@ _DAY_FIRST: Final = frozenset(
 _EITHER: Final = frozenset(("en", "zh", "ja", "ko", "hu", "lt", "mn", "fa", "sw", "tl"))
 _MONTHS_A_YEAR: Final = 12
 _SWAPPABLE: Final = re.compile(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(?!\d)")
-_MONTH: Final = rf"(?P<month>{MONTH_NAME}|{MONTH_SHORT})\b\.?"
+_MONTHS: Final = (
+    *("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+)
+_MONTH: Final = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 _DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _IN_YEAR: Final = r"(?P<year>\d{4})"
 _TIME: Final = r"(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
@@ -107,11 +112,12 @@ def _calendar_day(parts: dict[str, str | None]) -> date | None:
     month_name = parts["month"] or ""
     if month_name.isdigit():
         return date(year, int(month_name), int(parts["day"] or 0))
-    return date(year, month_number(month_name), int(parts["day"] or 0))
+    month = 1 + _MONTHS.index(month_name[:3].lower())
+    return date(year, month, int(parts["day"] or 0))
 
 
 def order_shown(text: str) -> bool | None:
-    """Whether dates in ``text`` are written day first (25/12/2012); None where none shows it."""
+    """Whether dates in ``text`` are written day first (25/12/2012); None where none tells."""
     orders = {
         int(first) > _MONTHS_A_YEAR
         for first, second in _SWAPPABLE.findall(text)

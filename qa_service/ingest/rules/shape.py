@@ -117,5 +117,5 @@ def is_figure_line(block: str) -> bool:
 
 
 def is_all_capitals(block: str) -> bool:
-    """Whether no letter is lower case and there are more than three."""
+    """Whether no letter is lower case and there are enough to tell."""
     return block.isupper() and sum(char.isalpha() for char in block) > 3  # noqa: PLR2004 - "AP", "NBA"

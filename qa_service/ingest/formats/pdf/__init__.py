@@ -54,10 +54,6 @@ _NO_TEXT: Final = (
     "It is a scan, or its text is drawn as shapes: it has no text layer. "
     "Run OCR on it first, for instance `ocrmypdf in.pdf out.pdf`."
 )
-_ALL_HIDDEN: Final = (
-    "All its text is in layers that are switched off. "
-    "Save a copy in which those that are to be read are on."
-)
 _ILLEGIBLE: Final = (
     "Its fonts do not say which letters they show. "
     "Run OCR on it, for instance `ocrmypdf --force-ocr in.pdf out.pdf`."
@@ -72,7 +68,6 @@ _PASSWORD_ERROR: Final = 4  # of PDFium: a password is needed
 _SECURITY_ERROR: Final = 5  # of PDFium: an unknown scheme
 _CONTENTS: Final = "line of a table of contents"
 _ASIDE: Final = "text set across the page or beyond its edge"
-_HIDDEN: Final = "text of a layer that is switched off"
 _AS_BIG: Final = 0.75  # times the biggest type: may be the headline below the paper's name
 _NAMED_PAGES: Final = 5
 _HEADLINE: Final = 1.5  # times the type of the text: bigger than sub-headings are
@@ -184,7 +179,7 @@ def _contents(pdf: pypdfium2.PdfDocument) -> _Contents:
         if page is None:
             broken.append(number)
             continue
-        if not page.words and not page.hidden:
+        if not page.words:
             empty.append(number)
         contents.pages.append(page)
         letters += sum(len(word.text) for word in page.words)
@@ -228,8 +223,7 @@ def _check(contents: _Contents, file: str) -> None:
     if not contents.pages:
         raise UnreadableFileError(file, "None of its pages can be read.")
     if not letters:
-        hidden = any(page.hidden for page in contents.pages)
-        raise UnreadableFileError(file, _ALL_HIDDEN if hidden else _NO_TEXT)
+        raise UnreadableFileError(file, _NO_TEXT)
     if sum(page.illegible for page in contents.pages) > (1 - _LEGIBLE) * letters:
         raise UnreadableFileError(file, _ILLEGIBLE)
 
@@ -242,7 +236,6 @@ def _articles(
     blocks = _blocks(pieces, lines)
     aside = [" ".join(word.text for word in page.aside) for page in contents.pages]
     dropped += [Dropped(text, _ASIDE) for text in dict.fromkeys(aside) if text]
-    dropped += [Dropped(page.hidden, _HIDDEN) for page in contents.pages if page.hidden]
     heads = _heads(pieces, blocks, lines)
     sure = [at for at in heads if _has_byline(blocks, at)]
     if len(sure) < 2 or len(sure) < len(heads):  # noqa: PLR2004 - two are several

@@ -24,7 +24,7 @@ _SAME_SIZE: Final = 0.06  # of the size that lines of one paragraph may differ
 _HEADING_WORDS: Final = 25
 _BOLD_HEADING_WORDS: Final = 14
 _LEADING: Final = 1.3  # times the usual distance of lines: more begins a paragraph
-_USUAL_LEADING: Final = 1.2  # of the type size, where there are too few lines to measure it
+_USUAL_LEADING: Final = 1.2  # of the type size, where too few lines tell
 _INDENT: Final = (0.5, 4.0)  # times the type size, from and to
 _SLACK: Final = 0.5  # of the type size that a full line may be short of the edge
 _MOST_INDENTED: Final = 0.6  # of the paragraphs that are set off
@@ -136,7 +136,7 @@ def _leadings(pairs: Sequence[tuple[Line, Line]]) -> dict[int, float]:
 
 
 def _breaks(piece: Piece, line: Line, setting: _Setting) -> bool:
-    """Whether ``line`` begins another piece, as far as one column shows."""
+    """Whether ``line`` begins another piece, as far as one column tells."""
     above = piece.last
     if line.page != above.page or line.column != above.column or line.base >= above.base:
         return True

@@ -11,8 +11,6 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from qa_service.ingest.formats.pdf.layers import take_out_hidden_layers
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -64,17 +62,13 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page shows; ``aside`` is text set across it or beyond its edge.
-
-    ``hidden`` is the text of layers that are switched off.
-    """
+    """What a page shows; ``aside`` is text set across it or beyond its edge."""
 
     number: int  # from 1
     words: tuple[Word, ...]
     pictures: tuple[Picture, ...] = ()
     aside: tuple[Word, ...] = ()
     illegible: int = 0  # characters whose font does not say which they are
-    hidden: str = ""
 
 
 class TooManyCharactersError(Exception):
@@ -87,7 +81,6 @@ def read_words(page: pypdfium2.PdfPage, number: int) -> Page:
     Raises:
         TooManyCharactersError: more than MOST_CHARACTERS.
     """
-    hidden = take_out_hidden_layers(page)
     text = page.get_textpage()
     try:
         codes = _codes(text)
@@ -103,7 +96,7 @@ def read_words(page: pypdfium2.PdfPage, number: int) -> Page:
     upright = [_turned(word, turn) for word in inside]
     illegible = sum(_is_illegible(code) for code in codes)
     pictures = () if turn else _pictures(page)
-    return Page(number, tuple(_with_drop_caps(upright)), pictures, tuple(aside), illegible, hidden)
+    return Page(number, tuple(_with_drop_caps(upright)), pictures, tuple(aside), illegible)
 
 
 def _codes(text: pypdfium2.PdfTextPage) -> list[int]:
