@@ -246,6 +246,12 @@ INPUTS: Final = (
         lambda n: _download("The ferry was late\n" * n + "The Post\nMarch 5, 2012\n"),
     ),
     Hard(
+        "download: a long line above many",
+        ".txt",
+        2_000,
+        lambda n: _download(f"The Post\nMarch 5, 2012\n{'the ferry ' * n}\n" + "was late\n" * n),
+    ),
+    Hard(
         "download: a label of many lines",
         ".txt",
         2_000,

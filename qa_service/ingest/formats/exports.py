@@ -335,6 +335,7 @@ def _head(reading: _Reading) -> tuple[str, str, str]:
 def _joined(lines: Sequence[str]) -> list[str]:
     """Lines of the head, where a title goes on in the next line as one; dates stand alone."""
     joined: list[list[str]] = []
+    first_words: list[str] = []  # of the last of them
     apart, dated, behind_date = True, False, False
     for line in lines:
         if not line:
@@ -345,8 +346,11 @@ def _joined(lines: Sequence[str]) -> list[str]:
             joined[-1].append(line)
         else:
             joined.append([line])
+            first_words = []
         apart = False
-        behind_date = _is_date(" ".join(joined[-1][: _DATE_WORDS + 1]))
+        if len(first_words) <= _DATE_WORDS:
+            first_words += line.split()
+            behind_date = _is_date(" ".join(first_words))
         dated = dated or behind_date
     return [" ".join(parts) for parts in joined]
 
