@@ -121,6 +121,7 @@ def test_what_says_nothing_of_who_somebody_is_is_not_quoted(text: str) -> None:
         ("What is Ada Sample's age?", None),
         ("who is it", None),
         ("Who is the mayor of Osterby?", None),
+        ("Who is the UN envoy?", None),
         ("who is mayor of osterby", None),
         ("who is the mayor", None),
         ("tell me about Ada Sample", None),
