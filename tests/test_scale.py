@@ -36,7 +36,7 @@ def test_what_was_measured_is_on_the_pages_that_the_figures_name() -> None:
     assert "| 10.9 / 16.5 |" in pages
     assert "| 14.0 / 35.5 |" in pages
     assert "| 25.5 / 76.6 |" in pages
-    assert "76 for the whole of indexing" in pages
+    assert "76 for all of indexing" in pages
 
 
 def test_the_measured_sizes_come_out_as_measured() -> None:
