@@ -84,7 +84,8 @@ _WORD: Final = re.compile(r"[\w’'&.-]+\s+")
 _ROLE: Final = re.compile(
     r"(?!former$)(?:[a-z][a-z-]*(?:[eo]r|ist|ian|[ae]nt|man|men|woman|women|eur|ess|ete|maid)|legend|star|chief"
     r"|rebel|judge|pilot|king|queen|coach|icon|phenom|guard|critic|comic|mogul|tycoon|billionaire"
-    r"|millionaire|magnate|guru|hero|nominee|candidate|heir|spokes\w+|boss|head|wife|husband|son|daughter|mother|father|brother|sister|friend|member"
+    r"|millionaire|magnate|guru|hero|nominee|candidate|heir|spokes\w+|boss|head|wife|husband|son"
+    r"|daughter|mother|father|brother|sister|friend|member"
     r"|widow|novelist|rival|ally|company|firm|group|party|agency|maker|giant|startup|brand|app"
     r"|network|site|website|drug|disease|virus|team|club|band|town|city|village|island|state|region"
     r"|province|country|President|Minister|Chancellor|Senator|Governor|Gov\.|Sen\.|Rep\.|Secretary"
@@ -93,7 +94,8 @@ _ROLE: Final = re.compile(
 )
 _NO_ROLE: Final = re.compile(
     rf"(?:{reported(f'{SAY} {SAY_THAT} {SPEAK_OF}')}|say|{WEEKDAY}|{MONTH_NAME}|about|against"
-    r"|versus|between|among|towards?|via|per|[a-z]+ly|[a-z]+ing|consider|offer|enter|want|went|sent|spent|meant"
+    r"|versus|between|among|towards?|via|per|[a-z]+ly|[a-z]+ing|consider"
+    r"|offer|enter|want|went|sent|spent|meant"
     r"|never|together|rather|either|neither|whether|however|later|earlier"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?)"
 )
