@@ -93,29 +93,26 @@ def event_time(one: Candidate) -> DateWindow | None:
     None where it tells of other times only ("since 2001", "the law of 2009").
     """
     core = one.core
-    published = one.hit.article.day
-    heading = _year_above(one.hit)
-    if heading is not None and (published is None or heading < published.year):
-        published = date(heading, 12, 31)
-    named = [window for window in named_dates(core, published) if window.iso]
+    reported = _reported(one.hit)
+    as_of = reported.last if reported else None
+    named = [window for window in named_dates(core, as_of) if window.iso]
     exact = [window for window in named if (window.days or 0) <= _MONTH]
     if exact:
         return min(exact, key=lambda window: window.days or 0)
     years = [window for window in named if re.search(rf"\b[Ii]n {window.iso}\b", core)]
     if years:
         return years[0]
-    if published is None or any(window.days for window in named):
-        return None
-    begins = date(heading, 1, 1) if heading == published.year else published
-    return DateWindow(begins, published)
+    return None if any(window.days for window in named) else reported
 
 
-def _year_above(hit: Hit) -> int | None:
-    """The year that the heading above a passage is: "2021", of "October 5" below it."""
-    if hit.passage.is_headline:
-        return None
-    heading = hit.article.paragraphs[hit.passage.paragraph - 1].heading or ""
-    return int(heading) if _YEAR.fullmatch(heading) else None
+def _reported(hit: Hit) -> DateWindow | None:
+    """The day of a passage's article, or the earlier year under whose heading it stands: "2021"."""
+    published = hit.article.day
+    if not hit.passage.is_headline:
+        heading = hit.article.paragraphs[hit.passage.paragraph - 1].heading or ""
+        if _YEAR.fullmatch(heading) and (published is None or int(heading) < published.year):
+            return DateWindow(date(int(heading), 1, 1), date(int(heading), 12, 31))
+    return DateWindow(published, published) if published else None
 
 
 _YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d")

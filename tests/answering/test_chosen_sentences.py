@@ -339,6 +339,17 @@ def test_an_event_under_a_year_is_of_that_year() -> None:
     }
 
 
+def test_an_event_under_the_year_of_its_article_is_of_its_day() -> None:
+    question = read_question("ferry dispute", lambda words: [1.0] * len(words))
+    text = "The ferry dispute was in the paper every day."
+    headed = tuple(replace(one, heading="2015") for one in paragraphs_of(text))
+    article = Article("a", text, headed, "The ferry dispute", published="2015-06-01")
+    ranked = rank(question, [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)])
+    (when,) = (event_time(one) for one in ranked.ranked)
+    assert when is not None
+    assert when.iso == "2015-06-01"
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
