@@ -228,7 +228,7 @@ def _article(chapter: _Chapter, book: _Book) -> RawArticle:
         title=_title(chapter, book),
         authors=book.authors,
         published=book.published,
-        source=Found(book.title, "EPUB dc:title") if book.title else None,
+        source=Found.of(book.title, "EPUB dc:title"),
         language=book.language,
         file=f"{book.document.name}/{chapter.member}",
         dropped=chapter.dropped,
@@ -244,4 +244,4 @@ def _title(chapter: _Chapter, book: _Book) -> Found | None:
         if is_prose(block.text):
             break
     label = book.labels.get(chapter.member)
-    return Found(label, "table of contents") if label else None
+    return Found.of(label, "table of contents")

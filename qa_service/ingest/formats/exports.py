@@ -58,12 +58,10 @@ class _Entry:
         return RawArticle(
             blocks=tuple(Block(text, Role.UNKNOWN) for text in texts),
             id=digest_id("\n".join((self.title, self.source, self.date, *texts))),
-            title=Found(self.title, "headline of the download") if self.title else None,
+            title=Found.of(self.title, "headline of the download"),
             authors=_authors(self.byline),
-            published=Found(self.date, "date of the download's entry") if self.date else None,
-            source=(
-                Found(self.source, "publication of the download's entry") if self.source else None
-            ),
+            published=Found.of(self.date, "date of the download's entry"),
+            source=(Found.of(self.source, "publication of the download's entry")),
             addresses=(url[0],) if url else (),
             language=_LANGUAGES.get(self.language.lower()),
             file=file,

@@ -203,11 +203,11 @@ def _article_or_reason(
     return RawArticle(
         blocks=read.blocks,
         id=digest_id(_line(entry.get("id")) or (addresses[0] if addresses else written)),
-        title=Found(title, "title of the feed's entry") if title else None,
+        title=Found.of(title, "title of the feed's entry"),
         authors=_authors(entry),
         published=first or _date(entry, "updated"),
         modified=_date(entry, "updated") if first else None,
-        source=Found(outlet, "title of the feed") if outlet else None,
+        source=Found.of(outlet, "title of the feed"),
         addresses=addresses,
         language=_line(feed.get("language")) or None,
         file=file,
@@ -260,7 +260,7 @@ def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:
 def _date(entry: Mapping[str, Any], kind: str) -> Found | None:
     """The date as written; asked of a plain dict, for the library answers one for the other."""
     written = _line(dict(entry).get(kind))
-    return Found(written, f"{kind} of the feed's entry") if written else None
+    return Found.of(written, f"{kind} of the feed's entry")
 
 
 def _addresses(entry: Mapping[str, Any]) -> tuple[str, ...]:

@@ -106,10 +106,10 @@ def _article(message: Message, read: Markup, names: list[str], file: str) -> Raw
     return RawArticle(
         blocks=letter.blocks,
         id=digest_id("\n".join((*headers, *(block.text for block in read.blocks)))),
-        title=Found(subject, "e-mail Subject header") if subject else None,
+        title=Found.of(subject, "e-mail Subject header"),
         authors=authors,
         published=_date(message, letter.forwarded.get("date")),
-        source=Found(source, "e-mail From header") if source else None,
+        source=Found.of(source, "e-mail From header"),
         addresses=_addresses(message),
         language=_language(message),
         file=file,
@@ -189,7 +189,7 @@ def _date(message: Message, forwarded: str | None) -> Found | None:
     if forwarded:
         return Found(forwarded, "header of the forwarded e-mail")
     date = _header(message, "Date")
-    return Found(date, "e-mail Date header") if date else None
+    return Found.of(date, "e-mail Date header")
 
 
 def _addresses(message: Message) -> tuple[str, ...]:

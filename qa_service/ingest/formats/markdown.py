@@ -126,8 +126,7 @@ def _with_byline(details: RawArticle, blocks: Sequence[Block]) -> RawArticle:
         details = replace(
             details,
             authors=details.authors or line.authors,
-            published=details.published
-            or (Found(line.published, "date line of the text") if line.published else None),
+            published=details.published or (Found.of(line.published, "date line of the text")),
             dropped=(*details.dropped, Dropped(block.text, _BYLINE)),
         )
     return replace(details, blocks=tuple(kept))

@@ -103,7 +103,7 @@ def read_captions(document: Document, _options: ReadingOptions) -> Iterator[RawA
     named = title["title"] if title and title["title"] else None
     yield RawArticle(
         blocks=tuple(turns.blocks),
-        title=Found(named, "first line of the captions") if named else None,
+        title=Found.of(named, "first line of the captions"),
     )
 
 
@@ -190,9 +190,9 @@ def _article(note: etree._Element, file: str) -> RawArticle | UnreadableFileErro
     details = RawArticle(
         blocks=(),
         id=digest_id(address or "\n".join(texts)),
-        title=Found(title, "title of the note") if title else None,
+        title=Found.of(title, "title of the note"),
         authors=(author,) if author else (),
-        source=Found(outlet, "end of the note's title") if outlet else None,
+        source=Found.of(outlet, "end of the note's title"),
         addresses=(address,) if address.startswith(("http://", "https://")) else (),
         file=file,
         dropped=read.dropped,

@@ -297,7 +297,7 @@ def read_rtf(document: Document, _options: ReadingOptions) -> Iterator[RawArticl
         return
     article = describe(
         walk.blocks,
-        heading=Found(walk.title, "style Title") if walk.title else None,
+        heading=Found.of(walk.title, "style Title"),
         stated=[("RTF title", walk.texts.get("title"))],
         author=walk.texts.get("author", ""),
     )

@@ -156,12 +156,12 @@ def people(author: str) -> tuple[str, ...]:
 def article_of(blocks: Sequence[Block], details: RawArticle) -> RawArticle:
     """``details`` with the text of ``blocks``; title, byline and day at its top go before them."""
     top = find_metadata([block.text for block in blocks])
-    title = details.title or (Found(top.title, "headline of the text") if top.title else None)
+    title = details.title or (Found.of(top.title, "headline of the text"))
     used = set(top.used)
     if title and (at := place_of(title.value, blocks)) is not None:
         used.add(at)
     day = Found(top.published, "date line of the text") if top.published else details.published
-    outlet = Found(top.outlet, "outlet beside the date of the text") if top.outlet else None
+    outlet = Found.of(top.outlet, "outlet beside the date of the text")
     return replace(
         details,
         blocks=tuple(block for at, block in enumerate(blocks) if at not in used),
