@@ -316,10 +316,9 @@ def _described(text: str, form: AnswerForm) -> str | None:
     if asked is None or form not in {"fact", "list"} or _NO_NAME.search(asked["name"]):
         return None
     words = asked["name"].split(" ")
-    if asked["article"] and words[-1][:1].islower() and not asked["name"].islower():
-        return None  # "the UN envoy" is what somebody is
-    if any(word[:1].isupper() for word in words) and not asked["name"].islower():
-        return asked["name"]
+    if any(word[:1].isupper() for word in words):
+        is_role = asked["article"] and words[-1][:1].islower()  # "the UN envoy"
+        return None if is_role else asked["name"]
     is_plain = form == "fact" and not asked["article"]
     fewest = 2 if asked["asks"].lower() == "who" else 1
     return asked["name"] if is_plain and fewest <= len(words) <= fewest + 1 else None

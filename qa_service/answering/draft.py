@@ -46,7 +46,7 @@ _BY_FORM: Final = {
 UNSURE: Final = 0.1  # support from which a passage may well answer a question for a fact
 UNSURE_OF_UNKNOWN: Final = 0.2  # the same where most of it stands nowhere in the archive
 NEAR: Final = 0.55  # share of the query terms in one place from which it may, too,
-NEAR_SIMILARITY: Final = 0.4  # where a passage is as similar to the question, or not quite unlikely
+NEAR_SIMILARITY: Final = 0.4  # where a passage is as similar to the question, or has UNSURE
 KNOWN: Final = 0.5  # confidence from which a broad question is answered
 RELATED: Final = 0.05  # the same, from which a passage may answer it
 

@@ -219,9 +219,8 @@ def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterat
         title = hit.passage.text
         if hit.answer is None or "?" in title or _ASKS.search(title):
             continue
-        if is_of_kind(question, title, hit.answer) and len(hit.answer.of(title)) < _MOST * len(
-            title
-        ):
+        is_all = len(hit.answer.of(title)) >= _MOST * len(title)
+        if is_of_kind(question, title, hit.answer) and not is_all:
             whole = Span(0, len(title))
             marked = widened(question, title, hit.answer)
             value = value_of(question.kind, marked.of(title))

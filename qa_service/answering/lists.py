@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import stems_of
+from qa_service.analyser import folded, stems_of
 from qa_service.answering.broad import quote_of
 from qa_service.answering.selection import Candidates, Limits, choose, overlap
 from qa_service.place_names import PLACE_OF
@@ -85,8 +85,8 @@ def _is_source(text: str, name: Span) -> bool:
 
 def _is_place(text: str, name: Span) -> bool:
     """Whether a name only says in which country something is."""
-    country = name.of(text).casefold() in PLACE_OF or name.of(text) in {"U.S.", "U.K.", "UK", "US"}
-    return country and _WHERE.search(text[: name.start]) is not None
+    is_country = folded(name.of(text)) in PLACE_OF
+    return is_country and _WHERE.search(text[: name.start]) is not None
 
 
 _REPORTED_BY: Final = re.compile(

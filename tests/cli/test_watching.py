@@ -99,23 +99,36 @@ def test_it_follows_additions_changes_and_removals_until_it_is_interrupted(
     assert one.end() == 0
 
 
-def test_a_file_that_is_replaced_and_a_folder_that_comes_back_are_followed(
+def two_articles(
     tmp_path: Path, watching: Callable[[Sequence[Path]], Watching]
-) -> None:
+) -> tuple[Watching, Path, Path]:
+    """The process that has just built the index of a folder and a file, and the two."""
     folder, file = tmp_path / "articles", tmp_path / "single.txt"
     folder.mkdir()
     (folder / "a.txt").write_text("The council of the harbour town voted for a new sea wall.")
     file.write_text("The ferry to the island leaves every day at nine in the morning.")
     one = watching([folder, file])
     one.prints(one.out, "2 added")
+    return one, folder, file
+
+
+def assert_it_goes_and_comes_back(folder: Path, one: Watching) -> None:
+    away = folder.with_name("away")
+    folder.rename(away)
+    assert "There is no file or folder" in one.prints(one.err, "qa-service: ")
+    (away / "b.txt").write_text("The lighthouse keeper retired after forty years.")
+    away.rename(folder)
+    assert "3 articles" in one.prints(one.out, "1 added")
+
+
+def test_a_file_that_is_replaced_and_a_folder_that_comes_back_are_followed(
+    tmp_path: Path, watching: Callable[[Sequence[Path]], Watching]
+) -> None:
+    one, folder, file = two_articles(tmp_path, watching)
     (tmp_path / "draft").write_text("The ferry to the island was stopped because of the storm.")
     (tmp_path / "draft").replace(file)
     one.prints(one.out, "1 changed")
-    folder.rename(tmp_path / "away")
-    assert "There is no file or folder" in one.prints(one.err, "qa-service: ")
-    (tmp_path / "away" / "b.txt").write_text("The lighthouse keeper retired after forty years.")
-    (tmp_path / "away").rename(folder)
-    assert "3 articles" in one.prints(one.out, "1 added")
+    assert_it_goes_and_comes_back(folder, one)
     assert one.process.poll() is None
 
 
@@ -133,14 +146,5 @@ def test_a_folder_that_goes_away_before_it_is_watched_is_named(
     tmp_path: Path, watching: Callable[[Sequence[Path]], Watching]
 ) -> None:
     """It is renamed while the process turns from the build to watching."""
-    folder, file = tmp_path / "articles", tmp_path / "single.txt"
-    folder.mkdir()
-    (folder / "a.txt").write_text("The council of the harbour town voted for a new sea wall.")
-    file.write_text("The ferry to the island leaves every day at nine in the morning.")
-    one = watching([folder, file])
-    one.prints(one.out, "2 added")
-    folder.rename(tmp_path / "away")
-    assert "There is no file or folder" in one.prints(one.err, "qa-service: ")
-    (tmp_path / "away" / "b.txt").write_text("The lighthouse keeper retired after forty years.")
-    (tmp_path / "away").rename(folder)
-    assert "3 articles" in one.prints(one.out, "1 added")
+    one, folder, _ = two_articles(tmp_path, watching)
+    assert_it_goes_and_comes_back(folder, one)
