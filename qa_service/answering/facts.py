@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
-from qa_service.answering.quotation import Quotation, best_quotation, value_of, widened
+from qa_service.answering.quotation import Quotation, best_quotation, does, value_of, widened
 from qa_service.answering.quotes import Quote
 from qa_service.answering.sentences import is_aside, leans, tells_something
 from qa_service.answering.speakers import speaker_of
@@ -118,10 +118,27 @@ def _worth_of(question: ReadQuestion) -> Callable[[_Voice], float]:
 
     def worth_of(voice: _Voice) -> float:
         unlike = question.kind in _DEFINITE and not voice.quotation.value
+        unlike = unlike or _is_one_of_many(question, voice.quotation.text)
         short = SHORT if voice.hit.passage.is_headline else 0.0
         return worth(voice.hit) - (UNLIKE if unlike else 0.0) - short
 
     return worth_of
+
+
+def _is_one_of_many(question: ReadQuestion, text: str) -> bool:
+    """Whether it names one of several, "among the largest", where the largest is asked for."""
+    asks = _SUPERLATIVE.search(question.asking) and not _ONE_OF.search(question.asking)
+    return bool(asks) and _ONE_OF.search(text) is not None
+
+
+_MOST_OF_ALL: Final = (
+    r"(?:most|least|(?!(?:arr|cont|for|gu|harv|hon|inter|inv|lat|mid-?w|north-?w|pri|prot|requ|south-?w"
+    r"|sugg)est)\w{3,}est)\b"
+)
+_SUPERLATIVE: Final = re.compile(rf"\b{_MOST_OF_ALL}", re.IGNORECASE)
+_ONE_OF: Final = re.compile(
+    rf"\b(?:among|one of) the (?:[\w’'-]+ ){{0,5}}?{_MOST_OF_ALL}", re.IGNORECASE
+)
 
 
 def _by_agreement(question: ReadQuestion, voices: list[_Voice]) -> list[_Voice]:
@@ -220,6 +237,8 @@ def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterat
         if hit.answer is None or "?" in title or _ASKS.search(title):
             continue
         is_all = len(hit.answer.of(title)) >= _MOST * len(title)
+        if does(question, title, hit.answer):
+            continue
         if is_of_kind(question, title, hit.answer) and not is_all:
             whole = Span(0, len(title))
             marked = widened(question, title, hit.answer)

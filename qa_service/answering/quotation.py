@@ -31,6 +31,7 @@ _VALUES: Final = frozenset(
         AnswerType.NUMBER,
         AnswerType.AGE,
         AnswerType.DURATION,
+        AnswerType.DATE,
     }
 )
 _CLAUSES: Final = frozenset({AnswerType.REASON, AnswerType.SAYING})
@@ -70,20 +71,88 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
     as an attribution is part of a claim.
     """
     sentences = sentence_spans(passage)
-    marked = widened(question, passage, marked) if marked else None
+    marked = _behind_preposition(question, passage, marked) if marked else None
     last = _sentence_at(sentences, marked.end) if marked else _best(question, passage, sentences)
     answering = marked or _answering_words(question, passage, sentences[last])
     first = _sentence_at(sentences, marked.start + 1) if marked else last
     span = Span(sentences[reach_back(passage, sentences, first)].start, sentences[last].end)
+    if answering and (
+        does(question, passage, answering) or _is_clause(question, answering, passage)
+    ):
+        answering = None
     return Quotation(
         text=span.of(passage),
         span=span,
         highlight=answering,
-        value=value_of(question.kind, answering.of(passage))
-        if answering and is_of_kind(question, passage, answering)
-        else "",
+        value=_value(question, passage, answering) if answering else "",
         stems=stems_of(span.of(passage)),
     )
+
+
+def _value(question: ReadQuestion, passage: str, answering: Span) -> str:
+    """The value of the words, if they are of the kind asked for: of a person, another name."""
+    words = answering.of(passage)
+    is_asked_of = question.kind is AnswerType.PERSON and stems_of(words) <= question.stems
+    if is_asked_of or not is_of_kind(question, passage, answering):
+        return ""
+    return value_of(question.kind, words)
+
+
+def _behind_preposition(question: ReadQuestion, passage: str, marked: Span) -> Span:
+    """The words behind the preposition that the question ends with, where they hold it.
+
+    "In Osterby on Monday for the delay", marked of "she apologised in Osterby on Monday for the
+    delay", answers "what did she apologise for?".
+    """
+    marked = widened(question, passage, marked)
+    asked = _ENDS_WITH.search(question.asking)
+    terms = {term.stem for term in question.terms}
+    before = [token.end for token in tokens(passage[: marked.start]) if token.stem in terms]
+    if asked is None or not before:
+        return marked
+    found = re.compile(rf"\b{asked[1]}\s+(?=\S)").search(passage, before[-1], marked.end)
+    inside = found is not None and marked.start < found.start()
+    return Span(found.end(), marked.end) if found and inside else marked
+
+
+_ENDS_WITH: Final = re.compile(
+    r"\b(for|about|of|from|with|against|on|to)(?: (?:in|at|during|after) [\w’' -]+)?\W*$",
+    re.IGNORECASE,
+)
+
+
+def _is_clause(question: ReadQuestion, words: Span, passage: str) -> bool:
+    """Whether so many words name nobody in particular, where a person is asked for."""
+    return question.kind is AnswerType.PERSON and len(words.of(passage).split()) > _LONGEST_NAME
+
+
+_LONGEST_NAME: Final = 12  # words; "Ada Sample, Bo Quill and ..." is shorter
+
+
+def does(question: ReadQuestion, passage: str, words: Span) -> bool:
+    """Whether somebody does a thing, or says it, where the question is to whom one was done."""
+    if question.kind is not AnswerType.PERSON or not _TO_WHOM.search(question.asking):
+        return False
+    acts = _ACTS.match(passage, words.end)
+    if acts and not stems_of(acts["verb"]) & question.stems:
+        return True
+    return _BY.search(passage[: words.start]) is not None
+
+
+_DONE: Final = (
+    r"\w+ed|shot|hit|sent|hurt|found|chosen|taken|given|sworn|held|caught|beaten|stolen|driven|sued"
+)
+_TO_WHOM: Final = re.compile(
+    rf"\bwho (?:is|was|were|are|got|(?:has|have|had) been) (?:\w+ly )?(?:{_DONE})\b"
+    r"(?! (?!in |by |from |for |over |on |after |during |at |as |with |to |of )\w)",
+    re.IGNORECASE,
+)
+_ACTS: Final = re.compile(
+    rf"(?:,[^,]{{1,60}},)?(?: (?:on|last) {WEEKDAY}| also| later)?,?"
+    r" (?P<verb>[a-z]{3,}s\b|(?:[a-z]+ed|said|told|wrote|took|gave|made|went|led|spoke)\b"
+    r"(?! (?:by|in|for|over|on|at|from|after|as|with|to)\b))"
+)
+_BY: Final = re.compile(r"\b(?:by|said|says|according to) (?:the )?(?:[a-z]+ ){0,2}\Z")
 
 
 def widened(question: ReadQuestion, passage: str, marked: Span) -> Span:

@@ -48,7 +48,8 @@ _TITLES: Final = re.compile(
     re.IGNORECASE,
 )
 _SAYS: Final = re.compile(
-    r"(?:,[^,;“\"]{1,90},)?(?:\s+(?!(?:is|was|are|were|be|been|to|who|that)\b)\w+){0,3}?\s+(?:"
+    r"(?:,[^,;“\"]{1,90},)?"
+    r"(?:\s+(?!(?:is|was|are|were|be|been|to|who|that|and|but|or)\b)\w+){0,3}?\s+(?:"
     rf"(?:adds?|thinks?|{reported(f'{SAY} {SAY_THAT} {SPEAK_OF}')})\b"
     r"|(?:issued|released|gave|made)\s+(?:\w+\s+){0,2}(?:statement|speech|remarks|interview)\b)"
 )
@@ -155,16 +156,26 @@ def _speaks_of(speaker: str) -> Callable[[Candidate], bool]:
     head = key_name(speaker)
 
     def speaks_of(one: Candidate) -> bool:
-        unquoted = stems_of(said := QUOTATION.sub(" ", one.core))
+        unquoted = stems_of(said := QUOTATION.sub(" “” ", one.core))
         if any(attributions(one.text)) or not _LONG_QUOTATION.search(one.core):
             return False
-        if head not in unquoted and not (head in _PEOPLE and unquoted & _HIS):
+        if not _says(said, head) and not (head in _PEOPLE and unquoted & _HIS):
             return False  # "an eyewitness said", where the father is asked about
         return _SAYING.search(said) is not None and len(own & held_stems(one.hit)) > len(own) / 2
 
     return speaks_of
 
 
+def _says(sentence: str, head: str | None) -> bool:
+    """Whether a word with this stem stands beside a verb of saying: "the band wrote"."""
+    return any(
+        _SAYS.match(sentence, token.end) or _SAID_BY.search(sentence, 0, token.start)
+        for token in tokens(sentence)
+        if token.stem == head
+    )
+
+
+_SAID_BY: Final = re.compile(rf"\b(?:{reported(SAY)}|posted)\s+(?:[\w’']+\s+){{0,3}}\Z")
 _ROLES: Final = re.compile(
     r"\b(?:president|minister|secretary|general|ceo|chief|king|queen|pope|governor|mayor|senator"
     r"|chancellor|chair\w*|director|head|leader|commissioner|coach|judge|justice|premier|founder"

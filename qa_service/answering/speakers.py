@@ -111,7 +111,15 @@ _VERB: Final = (
     r"|estimated|reported|shows?|showed|believes?|suggests?)"
 )
 # Saved pages glue a word to the link after it: "tweetedthat".
-_SPEECH: Final = rf"(?:{_VERB}(?:that)?\b|put\s+(?:it|the\s+\w+)\s+at\b|gave\s+the\s+\w+\s+as\b)"
+# "added the bank to its list", not "added that ..." or "added the bank would go to court"
+_ADDS_THING: Final = (
+    r"add(?:s|ed)\s+(?:(?!\b(?:that|is|was|are|were|has|had|have|will|would|could|can|may|might)\b)"
+    r"[^,.;“\"])+?\sto\s"
+)
+_SPEECH: Final = (
+    rf"(?:(?!{_ADDS_THING}){_VERB}(?:that)?\b"
+    r"|put\s+(?:it|the\s+\w+)\s+at\b|gave\s+the\s+\w+\s+as\b)"
+)
 
 _BEFORE: Final = re.compile(
     rf"(?<![\w’'-])(?:{_PRONOUN}|{_SPEAKER}){_APART}\s+{_ADVERB}(?P<verb>{_SPEECH})(?!\s+to\b)"
@@ -133,6 +141,7 @@ _TURN: Final = re.compile(r";|\b(?:but|while|whereas|although|though|however)\b"
 # Without an end only where it opens the text, and goes on in the next paragraph.
 QUOTATION: Final = re.compile(r"“[^”]*”|\"[^\"]*\"|\A(?:“[^”]*|\"[^\"]*)\Z")
 _PART_OF_NAME: Final = re.compile(r"[.@][\w]")  # "Layoffs" of "Layoffs.fyi"
+_STATEMENT_OF: Final = re.compile(r"(?:\w+ )?statement (?:from|of) (?:the )?")
 # "In London, the minister, a former mayor, said": London has not.
 _PLACED: Final = re.compile(
     r"\b(?:in|at|on|by|from|for|with|near|of)\s+(?:the\s+)?\Z", re.IGNORECASE
@@ -154,6 +163,8 @@ def _attributions(text: str) -> list[_Attribution]:
 def _matches(pattern: re.Pattern[str], text: str) -> Iterator[_Attribution]:
     for match in pattern.finditer(text):
         speaker = Span(*match.span("who")) if match["who"] else None
+        if speaker and (statement := _STATEMENT_OF.match(text, speaker.start, speaker.end)):
+            speaker = Span(statement.end(), speaker.end)
         if speaker and _PART_OF_NAME.match(text, speaker.end):
             continue
         if pattern is _BEFORE and (

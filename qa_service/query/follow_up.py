@@ -129,6 +129,7 @@ def leans_back(question: str) -> bool:
         or names_in(question)
         or any(token.is_name for token in words)
         or _CALLED.search(question)
+        or _OWN_SUBJECT.search(question)
     ):
         return False
     if is_part(question) or all(token.stem in STOP_WORDS for token in words):
@@ -139,6 +140,13 @@ def leans_back(question: str) -> bool:
 # "Why is it called leap year?" says what "it" is.
 _CALLED: Final = re.compile(
     r"\b(?:it|they|that|this)\s+(?:so\s+)?(?:called|named|known as)\b", re.IGNORECASE
+)
+# "Why did turkey change its name?": a name typed in lower case, perhaps.
+_OWN_SUBJECT: Final = re.compile(
+    r"\b(?:did|do|does|has|have|had|will|would|can|could|should|is|are|was|were)\s+"
+    r"(?!(?:it|he|she|they|you|we|i|one|this|that|these|those|the|an?|some|any|both|each)\b)"
+    r"[\w’'-]{3,}\s+(?:\w+\s+){0,2}?(?:its|their|his|her)\s+\w",
+    re.IGNORECASE,
 )
 # "us", "the who" and "it film" are keywords.
 _ASKS: Final = re.compile(

@@ -60,9 +60,12 @@ _QUESTIONS: Final = {
     r"|years)",
     AnswerType.PERCENT: r"(?:what|which) (?:percentage|per ?cent|share|proportion|rate)"
     r"|how many percent|percentage of",
-    AnswerType.DISTANCE: r"how (?:far|tall|high|deep|wide)",
+    AnswerType.DISTANCE: r"how (?:far|tall|high|deep|wide)(?!.*\b(?:bills?|costs?|debts?|fees?"
+    r"|fines?|inflation|interest|prices?|rates?|rents?|salar(?:y|ies)|tax(?:es)?|turnout"
+    r"|unemployment|wages?)\b)",
     AnswerType.AMOUNT: rf"how much (?!(?:{_AUXILIARY}|money|cash|time|longer|more|of|it)\b)"
-    rf"(?!(?:higher|lower|less|better|worse)\b)\w+|how much (?:{_AUXILIARY}) .+ {_CHANGE}\b"
+    rf"(?!(?:higher|lower|less|better|worse)\b)\w+|how high"
+    rf"|how much (?:{_AUXILIARY}) .+ {_CHANGE}\b"
     r"|how much (?:higher|lower|more|less)",
     AnswerType.MONEY: rf"how much|what (?:was|is|were) the (?:\w+ )?(?:{_SUM_NOUN})"
     rf"|(?:what|which) (?:{_SUM_NOUN})|how many (?:dollars|pounds|euros|rupees)"
@@ -77,6 +80,7 @@ _QUESTIONS: Final = {
     AnswerType.PLACE: rf"where|(?:what|which) (?:\w+ ){{0,2}}?(?:{_PLACE_NOUN})",
     AnswerType.PERSON: rf"who(?:m|se|['’]s)?|(?:what|which) (?:\w+ ){{0,3}}?(?:{_PERSON_NOUN})",
     AnswerType.NAME: rf"(?:which|what) (?!(?:{_AUXILIARY})\b)\w+"
+    r"|what (?:is|was|are|were|did|does) .{1,80} (?:called|named|titled|entitled)(?=\W*$)"
     r"|(?:names?|title) of (?:the|a|his|her|their|its)",
 }
 _QUESTION_PATTERNS: Final = tuple(

@@ -38,6 +38,7 @@ class ReadQuestion:
     """A parsed question.
 
     ``stems`` are those of all its words, including stop words, but without long quotations.
+    ``asking`` is its text without those.
     ``counted`` is the stem of the thing whose number is asked for. ``denied`` are the stems of what
     it negates: "who did not attend".
     """
@@ -47,6 +48,7 @@ class ReadQuestion:
     stems: frozenset[str]
     counted: str | None = None
     denied: frozenset[str] = frozenset()
+    asking: str = ""
 
     @property
     def known(self) -> frozenset[str]:
@@ -143,6 +145,7 @@ def read_question(
         stems=stems_of(asking),
         counted=next(iter(stems_of(counted(text) or "")), None),
         denied=_denied(asking),
+        asking=asking,
     )
 
 

@@ -40,6 +40,14 @@ def test_what_several_say_is_likelier_than_what_one_says() -> None:
     assert alone.hit.article is CUP
 
 
+def test_one_of_the_largest_is_not_the_largest() -> None:
+    among = article("among", "Ports", "Quillby is among the towns with the largest ports.")
+    first_of_all = article("first", "Ports", "Osterby has a larger port than any other town.")
+    hits = [read(among, "Quillby", 0.8, 0.9), read(first_of_all, "Osterby", 0.5, 0.6)]
+    first, *_ = fact_quotes(asked("Which town has the largest port?"), hits, least=0.25)
+    assert first.hit.article is first_of_all
+
+
 def test_what_was_said_more_often_long_before_does_not_come_first() -> None:
     mayor = "Who is the mayor of Osterby?"
     now = article("now", "Vote", "Mayor Ada Sample of Osterby opened the quay on Monday.")

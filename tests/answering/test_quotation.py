@@ -21,6 +21,24 @@ def marked_words(quotation: Quotation, passage: str) -> str:
     [
         ("How much was paid?", "The city paid $40 million for it.", "40", "$40 million"),
         ("Who opened it?", "It was opened by Ada Sample.", "Ada", "Ada Sample"),
+        (
+            "When was it opened?",
+            "It was opened on Thursday by the old mayor of the town.",
+            "on Thursday by the old mayor of the town",
+            "on Thursday",
+        ),
+        (
+            "What did the mayor apologize for?",
+            "The mayor apologized in Osterby on Monday for the delay.",
+            "in Osterby on Monday for the delay",
+            "the delay",
+        ),
+        (
+            "What did she ask for?",
+            "She asked for boats for the port.",
+            "boats for the port",
+            "boats for the port",
+        ),
     ],
 )
 def test_part_of_a_name_or_an_amount_is_marked_as_a_whole(
@@ -30,6 +48,26 @@ def test_part_of_a_name_or_an_amount_is_marked_as_a_whole(
     span = Span(start, start + len(marked))
     quotation = best_quotation(read(question), passage, span)
     assert marked_words(quotation, passage) == whole
+
+
+@pytest.mark.parametrize(
+    ("passage", "marked"),
+    [
+        ("Mayor Ada Sample on Friday praised the three who were expelled.", "Mayor Ada Sample"),
+        ("Two were expelled by Ada Sample after a vote.", "Ada Sample"),
+    ],
+)
+def test_who_does_or_says_a_thing_is_not_to_whom_it_was_done(passage: str, marked: str) -> None:
+    start = passage.index(marked)
+    span = Span(start, start + len(marked))
+    assert best_quotation(read("Who was expelled?"), passage, span).highlight is None
+    assert best_quotation(read("Who praised or expelled them?"), passage, span).highlight == span
+
+
+def test_the_name_asked_about_is_no_answer_to_who() -> None:
+    passage = "Ada Sample is leaving, the port says."
+    quotation = best_quotation(read("Who replaces Ada Sample?"), passage, Span(0, 10))
+    assert quotation.value == ""
 
 
 def test_the_sentence_that_answers_is_quoted_and_the_words_are_marked() -> None:

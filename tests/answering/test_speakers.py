@@ -45,6 +45,8 @@ def speaker(passage: str, words: str) -> str | None:
             "Of 40 ferries, unlike the Quay Line, which is new, said Ada Sample, a pilot.",
             "Ada Sample",
         ),
+        ("Some 40 were lost, according to a statement from Chief Ada Sample.", "Chief Ada Sample"),
+        ("The company added that 40 ferries were lost.", "company"),
         ("Sample slammed that 40 ferries were lost under the board.", "Sample"),
         ("In a letter, Sample claimed that 40 ferries were lost.", "Sample"),
     ],
@@ -57,6 +59,7 @@ def test_who_is_quoted_is_named_in_words_of_the_passage(passage: str, name: str)
     "passage",
     [
         "Some 40 ferries were lost.",
+        "OSTERBY, Inkland (QRS) The Inkland has added 40 ferries to its list.",
         "He said that 40 ferries were lost.",
         "“We lost 40 of them,” she told Ada Sample.",
         "Some say 40 ferries were lost.",

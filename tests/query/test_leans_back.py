@@ -44,6 +44,7 @@ def test_what_asks_nothing_by_itself_leans_back(question: str) -> None:
         "what is inflation",
         "tell me more about taxes",
         "Did Trump keep his promise?",
+        "why did samplia change its name",
         "how long does it take to boil an egg",
         "what happened yesterday?",
         "?",

@@ -13,6 +13,8 @@ from qa_service.retrieval.answer_spans import AnswerType, counted, expected, spa
         ("How much does the wing cost?", AnswerType.MONEY),
         ("What percentage of trucks came back?", AnswerType.PERCENT),
         ("How far is the house from the academy?", AnswerType.DISTANCE),
+        ("how high was inflation in May", AnswerType.AMOUNT),
+        ("What is the new ferry called?", AnswerType.NAME),
         ("How many soldiers died?", AnswerType.NUMBER),
         ("How long were the routes closed?", AnswerType.DURATION),
         ("How old was the driver?", AnswerType.AGE),
