@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from qa_service.answering.facts import quote_sentences
 from qa_service.answering.quotes import Quote
 from qa_service.answering.selection import Limits, choose
 from qa_service.domain import DateWindow, headline_of
-from qa_service.passages import named_dates, sentence_spans
+from qa_service.passages import dates_in, named_dates, sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +28,7 @@ _ARTICLE: Final = Limits(sentences=4, words=130, of_one_article=4, articles=1)
 _OF_ONE_DAY: Final = 2  # events
 _NEWEST_ARTICLES: Final = 8
 _MONTH: Final = 31  # days
+_ENTRY: Final = 2.0  # relevance that what opens an entry of a timeline has more
 
 
 def overview_quotes(candidates: Candidates) -> tuple[Quote, ...]:
@@ -53,6 +56,7 @@ def latest_quotes(candidates: Candidates) -> tuple[Quote, ...]:
 def timeline_quotes(candidates: Candidates) -> tuple[Quote, ...]:
     """One line a dated event, the oldest first; a few of the same day at most."""
     dated = {one.row: when for one in candidates.ranked if (when := event_time(one)) is not None}
+    candidates = candidates.raised(_ENTRY, _opens_entry)
 
     def is_new(one: Candidate, chosen: Sequence[Candidate]) -> bool:
         return [dated[other.row] for other in chosen].count(dated[one.row]) < _OF_ONE_DAY
@@ -106,16 +110,53 @@ def event_time(one: Candidate) -> DateWindow | None:
 
 
 def _reported(hit: Hit) -> DateWindow | None:
-    """The day of a passage's article, or the earlier year under whose heading it stands: "2021"."""
+    """The day of a passage's article, or the earlier time under which it stands there: "2021"."""
     published = hit.article.day
-    if not hit.passage.is_headline:
-        heading = hit.article.paragraphs[hit.passage.paragraph - 1].heading or ""
-        if _YEAR.fullmatch(heading) and (published is None or int(heading) < published.year):
-            return DateWindow(date(int(heading), 1, 1), date(int(heading), 12, 31))
+    entry = _entry(hit)
+    if entry is not None and (published is None or (entry[0].last or published) < published):
+        return entry[0]
     return DateWindow(published, published) if published else None
 
 
+def _opens_entry(one: Candidate) -> bool:
+    """Whether it is the first sentence below a day of a timeline: "May 3: the quay opens"."""
+    entry = _entry(one.hit)
+    is_first = entry is not None and one.hit.passage.paragraph == entry[1]
+    return is_first and one.quotable.core.start == 0
+
+
+def _entry(hit: Hit) -> tuple[DateWindow, int] | None:
+    """The time above a passage in its article, and the number of the first paragraph below it.
+
+    It opens a heading, or a line that is one but for its form: "May 3: Surprise! The quay opens".
+    """
+    if hit.passage.is_headline:
+        return None
+    paragraphs = hit.article.paragraphs[: hit.passage.paragraph]
+    headed = [*takewhile(lambda one: one.heading == paragraphs[-1].heading, reversed(paragraphs))]
+    when = _time_above(paragraphs[-1].heading or "", hit.article.day)
+    as_of = when.last if when and (when.days or 0) > _MONTH else hit.article.day
+    for one in headed:
+        opening = hit.article.text[one.start : one.end]
+        line = _time_above(opening, as_of) if _LINE.fullmatch(opening) else None
+        if line is not None:
+            return line, one.number + 1
+    return None if when is None else (when, headed[-1].number)
+
+
+@lru_cache(maxsize=4096)
+def _time_above(line: str, published: date | None) -> DateWindow | None:
+    """The day, month or year that a line opens with."""
+    year = _YEAR.fullmatch(line)
+    if year:
+        return DateWindow(date(int(line), 1, 1), date(int(line), 12, 31))
+    opening = dates_in(line[:_OF_DATE], published)
+    return next((window for at, window in opening.items() if at.start == 0 and window), None)
+
+
 _YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d")
+_LINE: Final = re.compile(r"[^:–—]{3,20}[:–—].{2,100}[^.”\"]")
+_OF_DATE: Final = 40  # code points
 
 
 def quote_of(question: ReadQuestion, one: Candidate) -> Quote:

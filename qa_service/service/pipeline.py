@@ -170,7 +170,8 @@ class Pipeline:
             ]
             weights = FORM_WEIGHTS.get(kind.form, WEIGHTS)
             return Evidence(kind, read, as_named(query, rank(found.question, pool, weights)))
-        naming = naming_subject(found.question, unread(found, generation))
+        hits = unread(found, generation, whole=kind.form == "timeline")
+        naming = naming_subject(found.question, hits)
         everything = rank(found.question, naming)
         candidates = as_named(query, everything)
         leading = leading_passages(candidates, found.at_once)

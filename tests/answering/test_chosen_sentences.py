@@ -339,6 +339,26 @@ def test_an_event_under_a_year_is_of_that_year() -> None:
     }
 
 
+def test_an_event_under_a_day_is_of_that_day_and_leads_the_timeline() -> None:
+    question = read_question("ferry dispute", lambda words: [1.0] * len(words))
+    text = (
+        "The ferry dispute has come to an end after two long winters of talks.\n\n"
+        "The crews of the ferry walk off over the pay for nights.\n\n"
+        "April 10: Surprise! A judge steps in\n\n"
+        "The judge of the ferry dispute orders the crews back to work."
+    )
+    first, second, line, third = paragraphs_of(text)
+    below = tuple(replace(one, heading="March 2: Walking off") for one in (second, line, third))
+    article = Article("a", text, (first, *below), "The ferry dispute", published="2015-06-01")
+    found = rank(question, [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)])
+    quotes = timeline_quotes(found)
+    assert [(one.when.iso, one.hit.passage.paragraph) for one in quotes if one.when] == [
+        ("2015-03-02", 2),
+        ("2015-04-10", 4),
+        ("2015-06-01", 1),
+    ]
+
+
 def test_an_event_under_the_year_of_its_article_is_of_its_day() -> None:
     question = read_question("ferry dispute", lambda words: [1.0] * len(words))
     text = "The ferry dispute was in the paper every day."
