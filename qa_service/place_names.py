@@ -75,6 +75,21 @@ def is_demonym(name: str) -> bool:
     return PLACE_OF.get(plain, plain) != plain and plain not in _OTHER_NAMES
 
 
+US_STATES: Final = frozenset(
+    """
+    alabama/alaska/arizona/arkansas/california/colorado/connecticut/delaware/florida/georgia/hawaii
+    idaho/illinois/indiana/iowa/kansas/kentucky/louisiana/maine/maryland/massachusetts/michigan
+    minnesota/mississippi/missouri/montana/nebraska/nevada/new hampshire/new jersey/new mexico
+    new york/north carolina/north dakota/ohio/oklahoma/oregon/pennsylvania/rhode island
+    south carolina/south dakota/tennessee/texas/utah/vermont/virginia/washington/west virginia
+    wisconsin/wyoming
+    """.strip()
+    .replace("\n    ", "/")
+    .split("/")
+)
+"""In lower case."""
+
+
 # A place and what it was, or is elsewhere, called: those whose names differ by more than a letter,
 # from the renamings that geographical names boards list.
 _ALSO_CALLED: Final = """

@@ -190,6 +190,10 @@ _NOUN_BEFORE: Final = (
 _LINK: Final = (
     rf"(?:of|in|on|for|by|to|at|with|from|and|or|the|than|as|{_AUXILIARY}|day|time|date|year|month)"
 )
+SUPERLATIVE: Final = (
+    r"(?:most|least|best|(?!(?:arr|cont|for|gu|harv|hon|inter|inv|lat|mid-?w|north-?w|pri|prot|requ"
+    r"|south-?w|sugg)est)\w{3,}est)\b"
+)
 _LIST: Final = re.compile(
     r"^(?:please\s+)?(?:list|name|enumerate)\b(?! of the)|\b(?:a|the) list of\b|\blist\s+of\b"
     r"|\b(?:list|name)\s+(?:all|the|some|every|three|two|four|five)\b"
@@ -200,7 +204,7 @@ _LIST: Final = re.compile(
     rf"|\bwho (?:all|else)\b|\bwho (?:are|were) the (?:[\w’'-]+\s+){{0,4}}?{_PLURAL}\b"
     rf"|\bwho are (?:some|the main|the other)\b|\bwhich ones\b|\bwho \w+ who\b"
     rf"|^(?:the )?(?:(?!{_LINK}\b)[\w’'-]+\s+){{0,3}}?{_PLURAL} (?:that|who|which)\b"
-    r"|^(?!.*\?)(?:best|worst|biggest|largest|top|longest|richest) (?:(?:\d+|\w+) )?"
+    rf"|^(?!.*\?)(?:the )?(?:\d+ )?(?:worst|top|{SUPERLATIVE}) (?:(?:\d+|\w+) )?"
     rf"(?:(?!{_LINK}\b)[\w’'-]+\s+){{0,2}}?{_PLURAL}\b",
     re.IGNORECASE,
 )
@@ -319,9 +323,10 @@ def _described(text: str, form: AnswerForm) -> str | None:
     if any(word[:1].isupper() for word in words):
         is_role = asked["article"] and words[-1][:1].islower()  # "the UN envoy"
         return None if is_role else asked["name"]
-    is_plain = form == "fact" and not asked["article"]
+    is_plain = form == "fact" and (asked["article"] or "").strip().lower() != "the"
     fewest = 2 if asked["asks"].lower() == "who" else 1
-    return asked["name"] if is_plain and fewest <= len(words) <= fewest + 1 else None
+    most = fewest + (2 if asked["article"] else 1)  # "a carbon border tax"
+    return asked["name"] if is_plain and fewest <= len(words) <= most else None
 
 
 _LONGEST_WHO: Final = 100  # characters

@@ -14,6 +14,7 @@ from qa_service.answering.quotes import Quote
 from qa_service.answering.sentences import is_aside, leans, tells_something
 from qa_service.answering.speakers import speaker_of
 from qa_service.domain import Span
+from qa_service.question_kinds import SUPERLATIVE
 from qa_service.retrieval.answer_spans import AnswerType
 from qa_service.retrieval.marked_words import is_of_kind
 from qa_service.retrieval.support import log_odds, probability
@@ -131,13 +132,9 @@ def _is_one_of_many(question: ReadQuestion, text: str) -> bool:
     return bool(asks) and _ONE_OF.search(text) is not None
 
 
-_MOST_OF_ALL: Final = (
-    r"(?:most|least|(?!(?:arr|cont|for|gu|harv|hon|inter|inv|lat|mid-?w|north-?w|pri|prot|requ|south-?w"
-    r"|sugg)est)\w{3,}est)\b"
-)
-_SUPERLATIVE: Final = re.compile(rf"\b{_MOST_OF_ALL}", re.IGNORECASE)
+_SUPERLATIVE: Final = re.compile(rf"\b{SUPERLATIVE}", re.IGNORECASE)
 _ONE_OF: Final = re.compile(
-    rf"\b(?:among|one of) the (?:[\w’'-]+ ){{0,5}}?{_MOST_OF_ALL}", re.IGNORECASE
+    rf"\b(?:among|one of) the (?:[\w’'-]+ ){{0,5}}?{SUPERLATIVE}", re.IGNORECASE
 )
 
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
+from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import folded, stems_of
 from qa_service.answering.broad import quote_of
 from qa_service.answering.selection import Candidates, Limits, choose, overlap
-from qa_service.place_names import PLACE_OF
+from qa_service.place_names import PLACE_OF, US_STATES
 from qa_service.question_kinds import FOR_AND_AGAINST
 from qa_service.retrieval.answer_spans import AnswerType, spans_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from qa_service.answering.quotes import Quote
     from qa_service.answering.selection import Candidate
-    from qa_service.domain import Span
+    from qa_service.domain import Hit, Span
     from qa_service.retrieval.question import ReadQuestion
 
 _SEVERAL: Final = 3  # things
@@ -30,14 +33,14 @@ _FOR: Final = re.compile(
     r"\b(?:support\w*|favou?r\w*|back(?:s|ed|ing)?|advocate\w*|proponents?|defend\w*|prais\w*"
     r"|welcom\w*"
     r"|benefit\w*|advantage\w*|would help|good for|in favou?r|endors\w*|applaud\w*|approv\w*"
-    r"|pros)\b",
+    r"|pros)\b|^pro:",
     re.IGNORECASE,
 )
 _AGAINST: Final = re.compile(
     r"\b(?:oppos\w*|critic\w*|against|object\w*|warn\w*|condemn\w*|reject\w*|fear\w*|concern\w*"
     r"|risks?"
     r"|harm\w*|drawback\w*|disadvantage\w*|detractors?|denounc\w*|fail\w*|skeptic\w*|sceptic\w*"
-    r"|cons)\b",
+    r"|cons)\b|^con:",
     re.IGNORECASE,
 )
 
@@ -45,14 +48,110 @@ _AGAINST: Final = re.compile(
 def list_quotes(candidates: Candidates) -> tuple[Quote, ...]:
     """The most relevant sentences that name things which the question does not.
 
-    Those that name several come first.
+    Those that name several come first. Of an article that is such a list, what opens each item.
     """
     question = candidates.question
+    items = _items(candidates)
+    if items:
+        return tuple(quote_of(question, one) for one in items)
+    places = _PLACES.get(_listed(question.asking), _no_places)()
     things = {one.row: things_of(question, one.core) for one in candidates.ranked}
-    named = candidates.only(lambda one: bool(things[one.row]))
+    listed = {one.row: _places_in(question, one.core, places) for one in candidates.ranked}
+    if not any(listed.values()):
+        listed = things
+    named = candidates.only(lambda one: bool(listed[one.row] and things[one.row]))
     chosen = choose(named, _LIST, is_new=lambda one, those: _is_new(one, those, things))
-    chosen.sort(key=lambda one: len(things[one.row]) < _SEVERAL)
+    chosen.sort(key=lambda one: len(listed[one.row]) < _SEVERAL)
     return tuple(quote_of(question, one) for one in chosen)
+
+
+def _listed(question: str) -> str:
+    """The plural of what is to be listed: "states" of "which states"; empty where none is."""
+    found = _LISTED.search(question)
+    return found[1].lower() if found else ""
+
+
+_LISTED: Final = re.compile(
+    r"\b(?:which|what|list|name|all)\s+(?:[\w’'-]+\s+){0,4}?(states|countries|nations)\b",
+    re.IGNORECASE,
+)
+
+
+def _no_places() -> frozenset[str]:
+    return frozenset()
+
+
+@cache
+def _countries() -> frozenset[str]:
+    from babel import Locale  # noqa: PLC0415 -- only for lists of countries
+
+    names = Locale("en").territories
+    return frozenset(folded(name) for code, name in names.items() if code.isalpha()) | {*PLACE_OF}
+
+
+_PLACES: Final[Mapping[str, Callable[[], frozenset[str]]]] = {
+    "states": lambda: US_STATES,
+    "countries": _countries,
+    "nations": _countries,
+}
+
+
+def _places_in(question: ReadQuestion, text: str, places: frozenset[str]) -> list[frozenset[str]]:
+    """The names among ``places`` in ``text``, as stems, less those of the question."""
+    names = (span.of(text) for span in spans_of(AnswerType.PLACE, text)) if places else ()
+    parts = (part for name in names for part in re.split(r"\s+and\s+|,\s*", name))
+    found = (
+        stems_of(part) - question.stems
+        for part in parts
+        if folded(re.sub(r"['’]s$", "", part)) in places
+    )
+    return [stems for stems in found if stems]
+
+
+def _items(candidates: Candidates) -> list[Candidate]:
+    """The sentence that opens each item of an article that numbers them, from the first on."""
+    items: dict[str, dict[int, Candidate]] = defaultdict(dict)
+    for one in sorted(candidates.ranked, key=lambda one: one.hit.passage.number):
+        number = _item(candidates.question, one)
+        if number is not None:
+            items[one.hit.article.id].setdefault(number, one)
+    most = max(items.values(), key=len, default={})
+    if len(most) < _ITEMS:
+        return []
+    in_order = [most[number] for number in sorted(most)]
+    words = accumulate(one.words for one in in_order)
+    return [one for one, said in zip(in_order, words, strict=True) if said <= _LIST.words]
+
+
+def opens_item(question: ReadQuestion, hit: Hit) -> bool:
+    """Whether a passage is one of the first below a number of a list: "3. Osterby".
+
+    The headline must say that the list is what the question asks for: a round-up has numbers, too.
+    """
+    title = stems_of(hit.article.title or "")
+    if hit.passage.is_headline or question.share(title) < _IN_HEADLINE:
+        return False
+    paragraphs = hit.article.paragraphs
+    place = hit.passage.paragraph - 1
+    heading = paragraphs[place].heading or ""
+    above = paragraphs[max(0, place - _OF_ITEM)].heading
+    return _NUMBERED.match(heading) is not None and above != heading
+
+
+def _item(question: ReadQuestion, one: Candidate) -> int | None:
+    """The number of the item that it opens, if it has words of its heading that are not asked."""
+    if not opens_item(question, one.hit):
+        return None
+    heading = one.hit.article.paragraphs[one.hit.passage.paragraph - 1].heading or ""
+    numbered = _NUMBERED.match(heading)
+    named = stems_of(_NUMBERED.sub("", heading)) - question.stems
+    return int(numbered["number"]) if numbered and named & stems_of(one.core) else None
+
+
+_NUMBERED: Final = re.compile(r"(?:\w+ ){0,3}?(?:[Nn]o\.? ?|#)?(?P<number>\d{1,3})[.:)]\s+(?=\w)")
+_IN_HEADLINE: Final = 0.5  # of the query terms
+_OF_ITEM: Final = 2  # paragraphs
+_ITEMS: Final = 4  # of an article that is a list
 
 
 def _is_new(
@@ -139,10 +238,21 @@ def _speaks_of_all(one: Candidate, sides: Sequence[str]) -> bool:
     return all(_share(one, number, sides) > 0 for number in range(len(sides)))
 
 
+def _with_heading(one: Candidate) -> str:
+    """The words of a candidate behind a heading that says which side they are of: "Pro: ..."."""
+    if one.hit.passage.is_headline:
+        return one.text
+    heading = one.hit.article.paragraphs[one.hit.passage.paragraph - 1].heading or ""
+    return f"{heading} {one.text}" if _OF_SIDE.match(heading) else one.text
+
+
+_OF_SIDE: Final = re.compile(r"(?:pros?|cons?|for|against)\b", re.IGNORECASE)
+
+
 def _share(one: Candidate, number: int, sides: Sequence[str]) -> float:
     """How much of the words of a side a sentence has, in 0..1."""
     if tuple(sides) == FOR_AND_AGAINST:
-        return float((_FOR, _AGAINST)[number].search(one.text) is not None)
+        return float((_FOR, _AGAINST)[number].search(_with_heading(one)) is not None)
     others = frozenset().union(*(stems_of(side) for side in sides if side != sides[number]))
     own = stems_of(sides[number]) - others
     return len(own & stems_of(one.text)) / len(own) if own else 0.0

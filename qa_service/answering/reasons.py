@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
@@ -55,9 +56,17 @@ def reason_quotes(
     return tuple(sorted(quotes, key=lambda one: one is not lead))
 
 
+# "How did the storm get so strong?", not "how do I mend a boat?"
+_HOW_IT_WAS: Final = re.compile(
+    r"\bhow (?:did|does|has|have|had|is|are|was|were|could|would)\b(?! (?:i|you|we|one)\b)",
+    re.IGNORECASE,
+)
+
+
 def _answering(question: ReadQuestion, quotes: Sequence[Quote]) -> Quote | None:
     """The first with a cause, or with what to do, that holds about as much of the question."""
-    answers = cause_in if question.kind is AnswerType.REASON else way_in
+    is_how_to = question.kind is not AnswerType.REASON and not _HOW_IT_WAS.search(question.asking)
+    answers = way_in if is_how_to else cause_in
     enough = _ON_QUESTION * max(
         (question.share(stems_of(one.text)) for one in quotes[:1]), default=0
     )

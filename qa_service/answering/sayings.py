@@ -117,8 +117,15 @@ def _key_of(one: Candidate) -> tuple[str, int]:
 
 def _said(candidates: Candidates, speaker: str) -> dict[tuple[str, int], Said]:
     """What is of ``speaker``'s words, by whom they are given to in its article."""
-    key = _name_of_role(candidates, speaker) or _last_name(candidates, speaker)
+    if _ANYBODY.fullmatch(speaker.strip()):
+        return {
+            _key_of(one): Said(*_key_of(one), who, one.hit.passage.id)
+            for one in candidates.ranked
+            for who in attributions(one.core)
+            if who is not None
+        }
     articles = _by_article(candidates).values()
+    key = _name_of_role(candidates, speaker) or _last_name(candidates, speaker)
     return {
         (one.passage_id, one.start): one
         for name in sorted(_spellings(candidates, key))
@@ -126,6 +133,12 @@ def _said(candidates: Candidates, speaker: str) -> dict[tuple[str, int], Said]:
         for one in speakers_in(article, name)
         if speaks_as(one.speaker, name, speaker)
     }
+
+
+_ANYBODY: Final = re.compile(
+    r"(?:the |other )?(?:people|others|everyone|everybody|anyone|anybody|someone|somebody|they)",
+    re.IGNORECASE,
+)
 
 
 def _spellings(candidates: Candidates, key: str | None) -> set[str]:

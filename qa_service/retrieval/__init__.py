@@ -46,7 +46,7 @@ from qa_service.retrieval.spelling import respelled
 from qa_service.retrieval.support import Found, features_of, order_bonus, probability, support_model
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from qa_service.domain import Article, DateWindow, Passage
@@ -196,12 +196,14 @@ def rerank(
 
 
 def unread(
-    candidates: Candidates, generation: PassageStore, *, whole: bool = False
+    candidates: Candidates,
+    generation: PassageStore,
+    matters: Callable[[Hit], bool] = lambda _: False,
 ) -> tuple[Hit, ...]:
     """All passages found, in first order, then the beginnings of the best articles.
 
-    News puts the main points first, whether or not those passages were found. With ``whole`` all
-    passages of these articles, for things that may be anywhere in them, such as quotations.
+    News puts the main points first, whether or not those passages were found. Any further passage
+    of these articles comes along that ``matters``, such as a quotation.
     """
     of_then = [one for one in candidates.passages if one.found.wanted]
     hits = [
@@ -219,13 +221,12 @@ def unread(
     for hit in hits:
         best.setdefault(hit.article.id, hit)
     found = {hit.passage.id for hit in hits}
-    openings = [
+    others = (
         replace(best[one.article_id], passage=one)
         for one in generation.passages_of(list(best)[:OPENED])
-        if (whole or one.number <= OPENING) and one.id not in found
-        if candidates.wording.admits(one, best[one.article_id].article)
-    ]
-    return (*hits, *openings)
+        if one.id not in found and candidates.wording.admits(one, best[one.article_id].article)
+    )
+    return (*hits, *(one for one in others if one.passage.number <= OPENING or matters(one)))
 
 
 def read_in_order(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from qa_service.answering import (
@@ -19,7 +20,8 @@ from qa_service.answering import (
     naming_subject,
     rank,
 )
-from qa_service.domain import Answer, Draft, Query, Question, Turn
+from qa_service.answering.lists import opens_item
+from qa_service.domain import Answer, Draft, Hit, Query, Question, Turn
 from qa_service.errors import ArticlesReplacedError
 from qa_service.grounding import ground
 from qa_service.question_kinds import QuestionKind, kind_of
@@ -46,10 +48,11 @@ from qa_service.service.searches import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from qa_service.embedding import Embedder
     from qa_service.rerank import Reader
+    from qa_service.retrieval.question import ReadQuestion
     from qa_service.service.gate import Deadline
     from qa_service.store import StoredGeneration
 
@@ -166,11 +169,11 @@ class Pipeline:
             support = {hit.passage.id: hit.support for hit in read.hits}
             pool = [
                 replace(hit, support=support.get(hit.passage.id, 0.0))
-                for hit in unread(found, generation, whole=kind.speaker is not None)
+                for hit in unread(found, generation, _matters(kind, found.question))
             ]
             weights = FORM_WEIGHTS.get(kind.form, WEIGHTS)
             return Evidence(kind, read, as_named(query, rank(found.question, pool, weights)))
-        hits = unread(found, generation, whole=kind.form == "timeline")
+        hits = unread(found, generation, _matters(kind, found.question))
         naming = naming_subject(found.question, hits)
         everything = rank(found.question, naming)
         candidates = as_named(query, everything)
@@ -231,6 +234,14 @@ def _kind_of(query: Query) -> QuestionKind:
         behind = query.text.partition(kind.speaker)[2].split(maxsplit=1)[1:]  # without the verb
         return kind_of(f"What did {kind.speaker} report {' '.join(behind)}")
     return kind
+
+
+def _matters(kind: QuestionKind, question: ReadQuestion) -> Callable[[Hit], bool]:
+    """Which passages matter wherever they stand in the best articles."""
+    if kind.form == "list":
+        return partial(opens_item, question)
+    whole = kind.speaker is not None or kind.form == "timeline"
+    return lambda _: whole
 
 
 def milliseconds_since(began: float) -> float:

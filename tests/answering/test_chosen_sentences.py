@@ -160,6 +160,45 @@ def test_a_sentence_that_names_several_things_leads_a_list() -> None:
     assert [quote.hit.passage.paragraph for quote in list_quotes(ranked)] == [2, 1]
 
 
+def test_a_list_of_states_or_countries_names_them() -> None:
+    for noun, place in (("states", "Montana"), ("countries", "Norway")):
+        question = read_question(f"which {noun} lost a ferry", lambda words: [1.0] * len(words))
+        text = (
+            f"The ferry was lost to the {noun} in a year, says Ada Sample of the Quay Board.\n\n"
+            f"In {place} the ferry was lost in the summer of last year, as the boats were old."
+        )
+        article = Article("a", text, paragraphs_of(text), f"Ferry lost to {noun}")
+        found = [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)]
+        quotes = list_quotes(rank(question, found))
+        assert [quote.hit.passage.paragraph for quote in quotes] == [2]
+
+
+@pytest.mark.parametrize("title", ["The busiest ferries of the coast", "Five things to know"])
+def test_of_an_article_that_is_the_list_each_item_is_quoted_from_the_first_on(title: str) -> None:
+    question = read_question("what are the busiest ferries", lambda words: [1.0] * len(words))
+    names = ["Osterby", "Quillham", "Velmora", "Northwick"]
+    text = "Here is how the busiest ferries of the coast compare, by the count of Ada Sample."
+    for name in names:
+        text += f"\n\nThe {name} ferry takes more guests than most boats of the coast do."
+    first, *others = paragraphs_of(text)
+    below = (replace(one, heading=f"{4 - n}. {names[n]}") for n, one in enumerate(others))
+    article = Article("a", text, (first, *below), title)
+    found = [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)]
+    quotes = list_quotes(rank(question, found))
+    order = [quote.hit.passage.paragraph for quote in quotes]
+    assert (order == [5, 4, 3, 2]) is (title != "Five things to know")
+
+
+def test_what_people_say_is_quoted_of_all_who_are_named() -> None:
+    question = read_question("what do people say about the quay", lambda words: [1.0] * len(words))
+    hits = quoted_hits(
+        "“The steps of the quay are far too steep for us,” said Bo Quill, a diver.\n\n"
+        "“The quay has been the pride of the town for years,” she told a paper."
+    )
+    (quote,) = saying_quotes(rank(question, hits, SAYING_WEIGHTS), "people")
+    assert quote.speaker == "Bo Quill"
+
+
 def test_those_whom_no_name_tells_are_quoted_where_they_are_spoken_of() -> None:
     question = read_question("what did the brass band say", lambda words: [1.0] * len(words))
     hits = quoted_hits("“We shall play on the quay every Sunday of June,” the brass band told us.")
