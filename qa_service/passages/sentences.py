@@ -41,6 +41,9 @@ _LETTERED = re.compile(
     r"|[Tt]itle|[Tt]ype|[Vv]ersion|[Vv]itamin|[Ww]ard|[Zz]one)\s+[A-Z]\.(?=\s+[A-Z][a-z])"
     r"|\bWorld War I\.(?=\s+[A-Z][a-z])"
 )
+# "An anti-U.S. rally": sentencex ends a sentence within the initials behind a hyphen.
+_INITIALS = re.compile(r"[-–—][A-Z]\.\Z")
+_MORE_INITIALS = re.compile(r"[A-Z]\.")
 # sentencex leaves the mark that opens the next quotation at the end of a sentence.
 _OPENS_NEXT: Final = re.compile(r"(?<=\S)\s{1,3}(“)\Z")
 _END_READ: Final = 100  # code points: what went on a hundred times is not read a hundred times
@@ -107,6 +110,8 @@ def _continues(text: str, before: Span, after: Span) -> bool:
     head = text[max(before.start, before.end - _END_READ) : before.end]
     tail = after.of(text)
     if tail[0].islower() or not any(map(str.isalnum, tail)):
+        return True
+    if before.end == after.start and _INITIALS.search(head) and _MORE_INITIALS.match(tail):
         return True
     if _TIME_OF_DAY.search(head):
         return _AFTER_TIME.match(tail) is not None

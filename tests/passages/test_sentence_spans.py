@@ -28,6 +28,7 @@ def test_a_number_or_a_letter_before_a_full_stop_ends_a_sentence(
 @pytest.mark.parametrize(
     "sentence",
     [
+        "The anti-U.S. rally and the pro-E.U. one met.",
         "The speech of John F. Kennedy was read aloud.",
         "It was written by J. K. Rowling in a café.",
         "The actor F. Murray Abraham read it on stage.",
