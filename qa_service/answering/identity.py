@@ -100,6 +100,8 @@ _NO_ROLE: Final = re.compile(
     r"|one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?)"
 )
 _ROLE_WORDS: Final = 5
+# "Democrats elected New York Rep. Ada Sample", not "the convicted banker Ada Sample".
+_DID: Final = re.compile(r"(?:\b[A-Z][\w’'.-]*|s) [a-z]+ed\s+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,8 @@ def _role(passage: str, start: int, name: Span) -> Span | None:
     first = words[-1]
     for one, after in zip(reversed(words[:-1]), reversed(words[1:]), strict=True):
         if one.end() != after.start() or _is_no_role(one[0].strip()):
+            break
+        if _DID.search(passage, start, one.end()):
             break
         first = one
     return Span(first.start(), first.start() + len(passage[first.start() : name.start].rstrip()))

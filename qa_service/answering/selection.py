@@ -26,6 +26,7 @@ from qa_service.analyser import stems_of, tokens, words_of
 from qa_service.answering.sentences import quotable_sentences, unquoted
 from qa_service.retrieval.answer_spans import AnswerType
 from qa_service.retrieval.negation import is_negated
+from qa_service.retrieval.spelling import spelled_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -236,7 +237,7 @@ def _signals_of(
             "opening": float(one.quotable.span.start == 0),
             "length": math.log(len(one.core.split())),
             "figures": min(_FIGURES, sum(token.is_number for token in tokens(one.core))),
-            "terms": question.share(stems_of(one.core)),
+            "terms": question.share(stems_of(one.core) | spelled_out(one.core).keys()),
             "quotation": float(_QUOTATION.search(one.core) is not None),
             "cause": cause_in(one.core) if asks_why else max(cause_in(one.core), way_in(one.core)),
             "support": one.hit.support,

@@ -77,6 +77,7 @@ def respelled(question: str, text: str, known: Collection[str] = ()) -> Respelle
         _same_values,
         _same_places,
         other_romanisations,
+        _without_acronyms,
         _parted,
         partial(_same_words, known=known),
     )
@@ -127,6 +128,37 @@ def _same_places(question: str, text: str) -> _Found:
     for span, group in named:
         if group in theirs and folded(theirs[group]) != folded(span.of(question)):
             yield span, theirs[group]
+
+
+def _without_acronyms(question: str, text: str) -> _Found:
+    """Acronyms that the text only spells out: "FDA" -> "Food and Drug Administration"."""
+    names = spelled_out(text)
+    stems = {token.stem for token in tokens(text)} if names else set[str]()
+    for token in content_tokens(question) if names else ():
+        if token.stem in names and token.stem not in stems:
+            yield Span(token.start, token.end), names[token.stem]
+
+
+@lru_cache(maxsize=8192)
+def spelled_out(text: str) -> Mapping[str, str]:
+    """Names of several words in ``text``, by the stem of their initials; of longer ones, parts."""
+    found: dict[str, str] = {}
+    for run in _NAME_OF_WORDS.finditer(text):
+        words = list(_CAPITALISED.finditer(run[0]))
+        for count in range(_ACRONYM[0], _ACRONYM[1] + 1):
+            for first in range(len(words) - count + 1):
+                those = words[first : first + count]
+                initials = "".join(word[0][0] for word in those)
+                for stem in stems_in(initials):
+                    found.setdefault(stem, run[0][those[0].start() : those[-1].end()])
+    return found
+
+
+_ACRONYM: Final = (3, 5)  # letters, at least and at most
+_CAPITALISED: Final = re.compile(r"\b[A-Z][\w’'-]+")
+_NAME_OF_WORDS: Final = re.compile(
+    r"\b[A-Z][\w’'-]+(?:[ -](?:(?:and|of|for|the|&) ){0,2}[A-Z][\w’'-]+){2,9}"
+)
 
 
 def _parted(question: str, text: str) -> _Found:

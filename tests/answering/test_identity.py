@@ -37,6 +37,11 @@ def described(text: str, name: str) -> list[str]:
             "harbour pilot",
         ),
         (
+            "The Quay Democrats elected New Osterby Rep. Ada Sample to lead them in May.",
+            "Ada Sample",
+            "New Osterby Rep.",
+        ),
+        (
             "The vote is won by former rebel Ada Sample, as the council said on Monday.",
             "Ada Sample",
             "former rebel",

@@ -109,6 +109,13 @@ def test_other_chinese_names_stay_as_they_are() -> None:
     assert respelled(question, "The house of Mao Zedong and Deng Xiaoping.").text == question
 
 
+def test_an_acronym_is_known_by_the_name_that_the_passage_spells_out() -> None:
+    text = "The Osterby Harbour and Quay Authority closed the pier on Thursday."
+    found = respelled("Did the HQA close the pier?", text)
+    assert found.text == "Did the Harbour and Quay Authority close the pier?"
+    assert respelled("Did the HAT close the pier?", text).text == "Did the HAT close the pier?"
+
+
 def test_a_word_that_the_archive_has_is_no_typo() -> None:
     known = stems_of("Kolvni")
     assert respelled("Who works at Kolvni?", TEXT, known).text == "Who works at Kolvni?"
