@@ -118,11 +118,22 @@ def test_paragraphs_are_told_apart_however_they_are_marked(body: str) -> None:
 
 
 def test_inline_elements_neither_part_nor_join_words() -> None:
-    text = (
-        "The <b>har</b>bour of <q>Old</q> port<sup>2</sup> has opened again, the <i>mayor</i> said."
-    )
+    text = "The <b>har</b>bour of <q>Old</q> port<sub>2</sub> opened again, the <i>mayor</i> said."
     raw = read(f"<p>{text}</p><p>{SECOND}</p><p>{THIRD}</p>")
-    assert texts(raw)[0] == "The harbour of “Old” port2 has opened again, the mayor said."
+    assert texts(raw)[0] == "The harbour of “Old” port2 opened again, the mayor said."
+
+
+def test_raised_figures_do_not_join_the_figures_before_them() -> None:
+    raw = read(
+        "<article><p>On the 4<sup>th</sup> of May 10<sup>6</sup> tonnes were shipped, as they had "
+        'been in 2019<sup><a href="#note-3">3</a></sup>, over 450 m<sup>2</sup> of quay.</p>'
+        "<table><tr><th>Port</th><th>Tonnes</th></tr><tr><td>Oldport</td><td>10<sup>6</sup></td>"
+        f"</tr></table><p>{SECOND}</p><p>{THIRD}</p></article>"
+    )
+    assert texts(raw)[0] == (
+        "On the 4th of May 10⁶ tonnes were shipped, as they had been in 2019³, over 450 m² of quay."
+    )
+    assert "Oldport | 10⁶" in texts(raw)
 
 
 def test_words_that_were_struck_out_are_not_the_article() -> None:

@@ -60,6 +60,8 @@ _FEWEST: Final = 2  # rows, and cells of most rows
 _BREAKS: Final = frozenset(("br", "p", "div", "li"))
 _CELLS: Final = frozenset(("td", "th"))
 _UNSEEN: Final = frozenset(("script", "style", "template"))
+_FIGURES: Final = "0123456789+-−"
+_RAISED: Final = str.maketrans(_FIGURES, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 
 
 @dataclass(slots=True)
@@ -106,6 +108,7 @@ def flatten(root: Any, walk: Walk | None = None) -> Page:  # noqa: ANN401 - lxml
     from lxml import etree  # noqa: PLC0415 - asking needs none
 
     walk = walk or Walk()
+    _raise_figures(root)
     steps = etree.iterwalk(root, events=("start", "end"))
     for event, element in steps:
         if event == "start":
@@ -115,6 +118,14 @@ def flatten(root: Any, walk: Walk | None = None) -> Page:  # noqa: ANN401 - lxml
             walk.leave(element)
     walk.flush()
     return Page(tuple(walk.blocks), tuple(walk.boxes))
+
+
+def _raise_figures(root: Any) -> None:  # noqa: ANN401
+    """Write ``10<sup>6</sup>`` as 10⁶, since 106 is another number. Words stay as they are."""
+    for sup in root.iter("sup"):
+        for part in sup.iter():
+            if part.text and not part.text.strip().strip(_FIGURES):
+                part.text = part.text.translate(_RAISED)
 
 
 @dataclass(slots=True)
