@@ -20,7 +20,14 @@ from qa_service.place_names import ALSO_COMMON_WORDS, PLACE_OF
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LETTER: Final = r"[^\W\d_][\u0300-\u036f]*"
+# Accents, and the vowel signs of Hebrew, Arabic and Indian scripts, which "\w" leaves out. Those of
+# scripts without spaces between words stay apart: their runs are no words.
+_MARKS: Final = "".join(
+    mark
+    for mark in map(chr, (*range(0x300, 0xE00), *range(0x1AB0, 0x1B00), *range(0x1DC0, 0x1E00)))
+    if unicodedata.category(mark).startswith("M")
+)
+_LETTER: Final = rf"[^\W\d_][{_MARKS}]*"
 _ACRONYM: Final = r"(?<![^\W_])(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])\.?"  # U.S., u.k.
 _CODE: Final = r"(?<![^\W_])(?:[A-Z][A-Za-z]?-?|[a-z]-|[a-z]{1,2})\d{1,4}(?![^\W_])"  # F-16, f16
 _NUMBER: Final = r"(?:\d[\d,.]*\d|\d)"

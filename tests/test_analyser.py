@@ -86,6 +86,11 @@ def test_stems_are_those_of_the_tokens_and_never_empty(text: str) -> None:
     assert all(stems_in(text))
 
 
+@pytest.mark.parametrize("text", ["प्रधान मंत्री ने कहा", "שָׁלוֹם לכולם", "மந்திரி கூறினார்"])
+def test_vowel_signs_do_not_divide_a_word(text: str) -> None:
+    assert [text[token.start : token.end] for token in tokens(text)] == text.split()
+
+
 def test_numbers_keep_their_digits_and_lose_their_commas() -> None:
     assert {"1.1", "1200", "24"} <= stems_of("$1.1bn, 1,200 trucks and 24 men")
 
