@@ -284,8 +284,8 @@ _OVERVIEW: Final = re.compile(
     r"|what about|what(?: is|['’]s| was) .{1,60} (?:about|all about)\b|what(?:['’]s| is"
     r"| was) the (?:story|deal|situation|background|context|issue|scandal|controversy)"
     r"|what (?:did|does|has|have) .{1,60} report(?:ed)?|learn about"
-    r"|what (?:did|does|has|have) .{1,60} (?<!to )do(?:ne)?"
-    r"(?=(?: (?:about|after|since|when|during|next|before)\b.*)?\W*$)"
+    r"|what (?:did|does|has|have) .{1,60} (?<!to )(?:do(?:ne)?|decided?|ruled?)"
+    r"(?=(?: (?:about|after|since|when|during|next|before|on|in|at)\b.*)?\W*$)"
     r"|interested in|looking for|(?<!what )can you|i (?:want|need) to know"
     r"|how bad (?:is|are|was|were)"
     r"|what (?:is|was|are|were|went|came|is going|was going) (?:going )?(?:wrong|out)\W*$)(?!\w)",

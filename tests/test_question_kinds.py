@@ -59,6 +59,7 @@ from qa_service.question_kinds import kind_of
         ("I need a few lines on the dock strike", "overview"),
         ("ferries that were cancelled", "list"),
         ("busiest ferries of the coast", "list"),
+        ("what did the court decide on ferries", "overview"),
         ("the 10 most expensive ferries", "list"),
         ("arrest warrants after the ferry strike", "keywords"),
         ("What did Ada Sample do after the strike?", "overview"),

@@ -103,10 +103,20 @@ def event_time(one: Candidate) -> DateWindow | None:
     exact = [window for window in named if (window.days or 0) <= _MONTH]
     if exact:
         return min(exact, key=lambda window: window.days or 0)
-    years = [window for window in named if re.search(rf"\b[Ii]n {window.iso}\b", core)]
+    years = [
+        window
+        for window in named
+        if re.search(rf"\b[Ii]n {window.iso}\b", core) and not _is_ahead(window, as_of)
+    ]
     if years:
         return years[0]
-    return None if any(window.days for window in named) else reported
+    others = (window for window in named if window.days and not _is_ahead(window, as_of))
+    return None if any(others) else reported
+
+
+def _is_ahead(window: DateWindow, as_of: date | None) -> bool:
+    """Whether it begins after what is told was reported: "runs for president in 2024"."""
+    return as_of is not None and window.first is not None and window.first > as_of
 
 
 def _reported(hit: Hit) -> DateWindow | None:

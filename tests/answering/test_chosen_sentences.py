@@ -362,6 +362,18 @@ def test_an_event_is_of_the_day_that_its_sentence_names() -> None:
     }
 
 
+def test_a_year_to_come_is_not_when_an_event_was() -> None:
+    question = read_question("ferry dispute", lambda words: [1.0] * len(words))
+    text = "The ferry dispute is to be settled by a vote of all crews in 2024, says the board."
+    article = Article("a", text, paragraphs_of(text), "Ferry dispute", published="2023-03-01")
+    (one,) = rank(
+        question, [Hit(found, article, 1.0, 1.0) for found in split_into_passages(article)]
+    ).ranked
+    when = event_time(one)
+    assert when is not None
+    assert when.iso == "2023-03-01"
+
+
 def test_an_event_under_a_year_is_of_that_year() -> None:
     question = read_question("ferry dispute", lambda words: [1.0] * len(words))
     text = (
