@@ -104,6 +104,7 @@ def test_the_answer_is_a_sentence_to_the_letter_with_the_answering_words_marked(
         "How many Afghan refugees did Pakistan send home in 2016?",
         "Who won the 2014 World Cup?",
         "What is the capital of Mongolia?",
+        "who took command of cairo's army",
         "asdf qwer zxcv",
         "?",
     ],

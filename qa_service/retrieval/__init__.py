@@ -20,6 +20,7 @@ import textwrap
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import tokens
 from qa_service.dates import MONTH_NAME
 from qa_service.domain import Hit, Query, headline_of
 from qa_service.query.time_figures import figures_in_words
@@ -46,7 +47,7 @@ from qa_service.retrieval.spelling import respelled
 from qa_service.retrieval.support import Found, features_of, order_bonus, probability, support_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from qa_service.domain import Article, DateWindow, Passage
@@ -164,10 +165,28 @@ def find(
         aside=(*query.time_words, *query.attributions),
     )
     found = search_pool(query, generation, embedder, count=pool)
-    question = question.with_names_of(one.passage.text for one, _ in found)
+    texts = [one.passage.text for one, _ in found]
+    question = question.with_names_of([*texts, *_elsewhere(question, texts, generation)])
     ordered = (*_in_first_order(question, found[:POOL]), *_in_first_order(question, found[POOL:]))
     wording = wording_of(query).of_found([(one.passage, article) for one, article in found])
     return Candidates(question, ordered, max(READ, query.top_k), wording)
+
+
+def _elsewhere(
+    question: ReadQuestion, texts: Sequence[str], generation: PassageStore
+) -> Iterator[str]:
+    """Passages with terms that no text found has, to see whether the archive writes them as names.
+
+    "who runs osterby's port", where all that is found is about the port of Quillby.
+    """
+    found = {token.stem for text in texts for token in tokens(text)}
+    for term in question.terms:
+        if term.is_known and term.stem not in found and not (term.is_name or term.is_number):
+            keys = generation.keyword_search(term.stem, _EXAMPLES, None).keys
+            yield from (passage.text for passage, _ in generation.passages(keys))
+
+
+_EXAMPLES: Final = 5  # passages in which a word is looked up
 
 
 def rerank(

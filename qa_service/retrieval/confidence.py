@@ -107,6 +107,7 @@ OTHER_TIME_WEIGHT: Final = 2.0  # for words that seem to be about another time
 NAMED_TIME_WEIGHT: Final = 4.0  # for words that name another time, in an article from another time
 UNLIKE_WEIGHT: Final = 12.0  # for each unit of similarity below that of passages on the subject
 ALIKE: Final = 0.45  # similarity from which a passage is on the subject of a question
+MAYBE_WEIGHT: Final = 3.0  # for what may be, if what was is asked
 OUTSIDE_WEIGHT: Final = 4.0  # for "yesterday", in a passage from another day
 
 
@@ -128,6 +129,7 @@ def confidence_lost(query: Query, read: Read, answer: Span | None) -> float:
         + OTHER_TIME_WEIGHT * _is_too_early(query, article)
         + UNLIKE_WEIGHT * unlike
         + OUTSIDE_WEIGHT * bool(outside)
+        + MAYBE_WEIGHT * _is_possible(query, passage, answer)
     )
 
 
@@ -135,6 +137,25 @@ def _has_names(question: ReadQuestion, passage: Passage) -> bool:
     """Whether the question has names and the passage has all of them: it is on their subject."""
     names = [term.stem for term in question.terms if term.is_name]
     return bool(names) and stems_of(passage.searchable).issuperset(names)
+
+
+def _is_possible(query: Query, passage: Passage, answer: Span | None) -> bool:
+    """Whether the answering words are what may be, "faces 20 years", and what was is asked."""
+    if answer is None or not _HAPPENED.search(query.text) or _MAY_BE.search(query.text):
+        return False
+    return (
+        _MAY_BE_THIS.search(passage.text, max(0, answer.start - _CLAUSE), answer.start) is not None
+    )
+
+
+_MAY_BE: Final = re.compile(
+    r"\b(?:fac(?:es?|ed|ing)|could|may|might|would|(?:expect|project)ed|likely|up to|most"
+    r"|maximum)\b"
+)
+_MAY_BE_THIS: Final = re.compile(
+    r"\b(?:fac(?:es?|ed|ing)|could|may|might|(?:expect|project)ed to|likely to)\b[^.;,]*\Z"
+)
+_CLAUSE: Final = 60  # code points
 
 
 def _is_too_early(query: Query, article: Article) -> bool:

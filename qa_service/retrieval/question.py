@@ -71,10 +71,15 @@ class ReadQuestion:
     def with_names_of(self, texts: Iterable[str]) -> ReadQuestion:
         """The question with those terms as names that the texts write as names.
 
-        People also type names in lower case.
+        People also type names in lower case. A capital that opens a sentence tells nothing.
         """
         asked = {term.stem for term in self.terms}
-        used = [one for text in texts for one in tokens(text) if one.stem in asked]
+        used = [
+            one
+            for text in texts
+            for one in tokens(text)
+            if one.stem in asked and (one.is_name or not text[one.start].isupper())
+        ]
         as_name = Counter(token.stem for token in used if token.is_name)
         often = Counter(token.stem for token in used)
         names = {stem for stem in as_name if as_name[stem] >= _NAME * often[stem]}

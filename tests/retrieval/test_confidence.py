@@ -3,10 +3,11 @@ from datetime import date
 
 import pytest
 
-from qa_service.domain import Article, Paragraph, Passage, Query
+from qa_service.domain import Article, Paragraph, Passage, Query, Span
 from qa_service.rerank import Reading
 from qa_service.retrieval.confidence import (
     FEATURES,
+    MAYBE_WEIGHT,
     OTHER_NUMBER_WEIGHT,
     Read,
     broad_confidence,
@@ -70,6 +71,22 @@ def test_a_number_is_lacked_where_no_reading_of_it_is_there(
     read = replace(read_as(3.0, text), question=read_asked(question))
     query = Query(question, date(2020, 1, 1))
     assert (confidence_lost(query, read, None) >= OTHER_NUMBER_WEIGHT) == lacks
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "loses"),
+    [
+        ("How long was she jailed for?", "She now faces up to 20 years in a jail.", True),
+        ("How long was she jailed for?", "She was sent to jail for 20 years.", False),
+        ("How long could she be jailed for?", "She now faces up to 20 years in a jail.", False),
+        ("How long is she jailed for?", "She may appeal, but has 20 years to go.", False),
+    ],
+)
+def test_what_may_be_does_not_answer_what_was(question: str, text: str, *, loses: bool) -> None:
+    read = replace(read_as(3.0, text), question=read_asked(question))
+    start = text.index("20 years")
+    said = confidence_lost(Query(question, date(2020, 1, 1)), read, Span(start, start + 8))
+    assert (said >= MAYBE_WEIGHT) == loses
 
 
 def test_an_archive_speaks_of_a_subject_that_its_passages_are_like() -> None:
