@@ -125,3 +125,8 @@ def test_a_run_of_letters_without_end_is_taken_for_no_word(service: QAService) -
     answer = service.ask(Question("a" * 2_000, DAY))
     assert time.process_time() - began < LONGEST_S
     assert answer.understood.corrected is None
+
+
+@pytest.mark.parametrize("typed", ["inflacion Velmora subidas", "comittee Velmora xelbruk"])
+def test_keywords_of_which_one_is_of_no_known_word_stay(service: QAService, typed: str) -> None:
+    assert service.ask(Question(typed, DAY)).understood.corrected is None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import FUNCTION_WORDS
 from qa_service.place_names import is_demonym
 from qa_service.query.mentions import names_in, phrases_in
-from qa_service.query.words import INTERJECTIONS, ROLES
+from qa_service.query.words import INTERJECTIONS, ROLES, VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -119,6 +120,9 @@ def _points_within(match: re.Match[str], text: str) -> bool:
         is_topic = comma and [span.of(topic) for span in phrases_in(topic)] == [topic]
         named = any(name.may_be_person for name in names_in(before))
         return named or (bool(is_topic) and topic.lower() not in INTERJECTIONS)
+    last = re.search(r"(\w+)\s+\Z", before)
+    if match.lastgroup == "that" and last and last[1].lower() not in FUNCTION_WORDS | VERBS:
+        return True  # "the idea that ...", "a law that changed ..."
     sentences = re.split(r"[.?!]\s|\sand\s", before)
     return any(phrases_in(sentence) for sentence in sentences[:-1])
 
@@ -166,7 +170,8 @@ _POINTERS: Final = re.compile(
     | (?P<her>her(?=\s+(?!(?:{_UNOWNED})\b)[\w"“']))
     | (?P<him>him|her)
     | (?P<he>he|she)
-    | (?P<role>(?:the|this|that)\s+(?:{"|".join(sorted(ROLES))})(?!\s+(?:of|for|in|who)\b)
+    | (?P<role>(?:the|this|that)\s+(?!general\s+(?:assembly|elections?|public|strike)\b)
+        (?:{"|".join(sorted(ROLES))})(?!\s+(?:of|for|in|who)\b)
         (?!\s+(?-i:[A-Z])))
     | (?P<body>(?:the|this|that)\s+(?:{_BODIES})(?!\s+(?:of|that|which|who)\b))
     | (?P<its>its)

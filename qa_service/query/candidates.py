@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 Place = Literal["title", "typed", "searched", "answer"]
 
-_MOST_WORDS: Final = 6
+_MOST_WORDS: Final = 7
 _MOST_TITLE_WORDS: Final = 5
 _ANSWERS_READ: Final = 3
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -26,6 +27,9 @@ _POSSESSIVE: Final = re.compile(r"['’]s?$")
 _ARTICLE: Final = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _VERB_AT_END: Final = re.compile(r"(?:\s+(?:[a-z]+ed|born))+$")
 _VERB_FORM: Final = re.compile(r"[^s]s$|ed$")
+# "The strike at the port": two phrases that may be one.
+_JOINT: Final = re.compile(r"\s(?:in|on|at|for|from|against|between)\s")
+_PARTICIPLE: Final = re.compile(r"[a-z]+[^e\W]ed")
 _CALENDAR: Final = frozenset({"day", "week", "month", "year", "time", "date", "hour", "minute"})
 _CONTRACTED: Final = re.compile(r"[a-z]+['’](?:d|ll|m|re|ve|t)")
 _BRACKETED: Final = re.compile(r"\s*\([^)]*\)")
@@ -107,13 +111,26 @@ def phrases_of(text: str) -> tuple[tuple[int, str, bool], ...]:
             words = _POSSESSIVE.sub("", _VERB_AT_END.sub("", part))
             named = any(name.text in words for name in names_in(f"of {words}"))
             found.append((span.start + whole.index(part), words, named))
-    short = [one for one in found if len(one[1].split()) <= _MOST_WORDS and not _is_talk(one[1])]
+    for one, other in itertools.pairwise(phrases_in(text)):
+        if _JOINT.fullmatch(text[one.end : other.start]):
+            joined = text[one.start : other.end]
+            named = bool(names_in(f"of {joined}"))
+            found.append((one.start, _POSSESSIVE.sub("", _VERB_AT_END.sub("", joined)), named))
+    short = [
+        one
+        for one in found
+        if len(one[1].split()) <= _MOST_WORDS
+        and not _is_talk(one[1])
+        and not (" " not in one[1] and text[: one[0]].lower().endswith("how "))  # "how strong"
+    ]
     return tuple(sorted(dict.fromkeys(short), key=lambda one: one[0]))
 
 
 def _is_talk(phrase: str) -> bool:
     """Whether it is only "wow", "the day", "I'd" or "main types": nothing that can be spoken of."""
     words = bare(phrase).lower().split()
+    if _PARTICIPLE.fullmatch(phrase):
+        return True
     if words[-1:] and words[-1] in RELATIONAL and " of " not in phrase and phrase.islower():
         return True
     return all(

@@ -11,7 +11,8 @@ from typing import Final
 from qa_service.dates import MONTH_NAME
 from qa_service.domain import DateWindow, Turn
 from qa_service.passages import sentence_spans
-from qa_service.query.mentions import Name, names_in
+from qa_service.query.candidates import stems_of
+from qa_service.query.mentions import Name, is_keywords, names_in, phrases_in
 from qa_service.query.time_figures import YEAR
 from qa_service.query.time_periods import DATED_PERIOD, DAY_PERIOD
 from qa_service.query.time_window import StatedWindow, find_window
@@ -85,6 +86,7 @@ def _with_named_time(question: str, old: re.Match[str], words: str) -> str:
     return question[: old.start()] + words + question[old.end() :]
 
 
+_AHEAD: Final = 30  # days by which a month after the one asked about is preferred
 _IN_MONTH: Final = re.compile(rf"in\s+{MONTH_NAME}", re.IGNORECASE)
 
 
@@ -100,7 +102,7 @@ def _in_nearest_year(words: str, previous: str, today: date) -> str:
         return words
     month = find_window(f"{words} {first.year}", today).window.first or first
     years = [first.year + more for more in (0, -1, 1)]
-    nearest = min(years, key=lambda year: abs((month.replace(year=year) - first).days))
+    nearest = min(years, key=lambda year: abs((month.replace(year=year) - first).days - _AHEAD))
     return f"{words} {nearest}"
 
 
@@ -178,7 +180,8 @@ def _first_clauses(sentence: str) -> str:
 
 _BARE_ASKING: Final = re.compile(
     r"(?:(?:and|but|so)\s+)?(?P<asking>(?:why|how|what|when|where|which|who|whom"
-    r"|(?:by|on|for|to|with|from|against|about)\s+(?:whom?|what)|since\s+when|why\s+not"
+    r"|(?:by|on|for|to|with|from|against|about)\s+(?:whom?|what|how\s+(?:much|many|long))"
+    r"|since\s+when|why\s+not|then\s+(?:who|what|where)"
     r"|how\s+(?:many|much|long|often|come|so|far|fast|big|large|high|deep|tall|heavy|bad|old|soon))"
     r"(?:\s+(?:so|exactly|though|then|(?:is|was)\s+(?:that|this|it)"
     r"|(?:did|does)\s+(?:that|this|it)\s+(?:happen|occur|take\s+place)"
@@ -324,16 +327,19 @@ _NTH: Final = re.compile(
     r"(?:\s+(?:one|article|event|item|point|report|story))?\W*",
     re.IGNORECASE,
 )
+_ABOUT_NTH: Final = "Tell me more about "
 _PLACE_OF: Final = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 
 
 def _nth(question: str, turns: Sequence[Turn], _: date) -> str | None:
-    """The headline of one of several reports that the previous answer cites."""
-    match, titles = _NTH.fullmatch(question), turns[-1].titles
+    """The headline of one of several reports that an answer cites, the last but for such ones."""
+    match = _NTH.fullmatch(question)
+    several = (one.titles for one in reversed(turns) if not one.standalone.startswith(_ABOUT_NTH))
+    titles = next(several, ())
     place = _PLACE_OF[match["nth"].lower()] if match else 0
     if not match or not 1 < len(titles) > place:
         return None
-    return f"Tell me more about {titles[place]}"
+    return f"{_ABOUT_NTH}{titles[place]}"
 
 
 def _first_part(turn: Turn) -> str:
@@ -342,7 +348,8 @@ def _first_part(turn: Turn) -> str:
 
 
 _IS_TRUE: Final = re.compile(
-    r"(?:and\s+)?(?:really|(?:is|was)\s+(?:that|this|it)\s+(?:really\s+)?(?:true|correct|right)"
+    r"(?:and\s+)?(?:really|(?:is|was)\s+(?:that|this|it)\s+(?:really\s+|(?P<still>still)\s+)?"
+    r"(?:true|correct|right|so|the\s+case)"
     r"|are\s+you\s+sure(?:\s+(?:of|about)\s+(?:it|that|this))?)\W*",
     re.IGNORECASE,
 )
@@ -350,11 +357,23 @@ _IS_TRUE: Final = re.compile(
 
 def _is_true(question: str, turns: Sequence[Turn], _: date) -> str | None:
     """The first sentence of the previous answer, quoted and doubted."""
-    answer = turns[-1].answer
-    if not answer or not _IS_TRUE.fullmatch(question):
+    answer, match = turns[-1].answer, _IS_TRUE.fullmatch(question)
+    if not answer or not match:
         return None
     quote = re.sub(r"[\"“”]", "'", _first_sentence(answer)).strip()
-    return f'Is it true that "{quote}"?'
+    return f'Is it {"still " if match["still"] else ""}true that "{quote}"?'
+
+
+_MEANT: Final = re.compile(
+    r"(?:no[\s,.:]+)?(?:i\s+meant?|sorry|not\s+that)[\s,.:]+(?:the\s+ones?|those|that)\s+(?P<rest>.+)",
+    re.IGNORECASE,
+)
+
+
+def _meant(question: str, turns: Sequence[Turn], _: date) -> str | None:
+    """The previous question with what tells the one meant: "no, I meant the one over Japan"."""
+    match = _MEANT.fullmatch(open_end(question))
+    return f"{open_end(_first_part(turns[-1]))} {match['rest']}?" if match else None
 
 
 _PREPOSED: Final = re.compile(
@@ -377,12 +396,17 @@ def _other_name(question: str, turns: Sequence[Turn], _: date) -> str | None:
         return _swap(previous, old, words)
     if preposition:
         return f"{open_end(previous)} {preposition} {words}?"
+    if actor := _ACTOR.search(previous):
+        return previous[: actor.start("who")] + words + previous[actor.end("who") :]
     if question == words:  # keywords typed after a question on other things: a new search
         return question
     tie = "in" if names[0].is_place else "and what about"
     return f"{open_end(previous)}{'' if tie == 'in' else ','} {tie} {words}?"
 
 
+_ACTOR: Final = re.compile(  # "how did bolsonaro react", also where nothing tells that it is a name
+    r"\b(?:did|does|has|will)\s+(?P<who>[a-z]+(?:\s[a-z]+)?)\s+(?:react|respond|say|think|vote)\w*\b"
+)
 _PLACED: Final = re.compile(
     r"\b(?:in|at|to|into|from|near|of|for|on)\s+(?:the\s+)?\Z", re.IGNORECASE
 )
@@ -422,6 +446,23 @@ def _takes_article(name: str) -> bool:
     )
 
 
+def _other_phrase(question: str, turns: Sequence[Turn], _: date) -> str | None:
+    """The previous question with a phrase in the place of the one that shares a word with it.
+
+    "Who won best picture at the Oscars?", "and best actor?": who won best actor at the Oscars.
+    """
+    words = without_lead(question)
+    if words == open_end(question) or not is_keywords(words):
+        return None
+    previous, own = turns[-1].standalone, stems_of(words)
+    for span in phrases_in(previous):
+        old = span.of(previous)
+        known = stems_of(old)
+        if known & own and known - own and own - known and not names_in(f"of {old}"):
+            return previous[: span.start] + words + previous[span.end :]
+    return None
+
+
 def is_part(question: str) -> bool:
     """Whether it is one of these parts whatever was said before: "why?", "tell me more"."""
     patterns = (_WHO_SAID, _BARE_ASKING, _NUMBER_OR_NAMES, _OF_THE_TWO, _MORE, _IS_TRUE, _OTHER_ONE)
@@ -449,6 +490,8 @@ RULES: Final[tuple[_Rule, ...]] = (
     _of_the_two,
     _nth,
     _bare_asking,
+    _meant,
     _other_name,
+    _other_phrase,
 )
 """Each gives the whole question, or None where it does not fit; the first that fits counts."""

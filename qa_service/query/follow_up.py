@@ -69,22 +69,14 @@ def resolve(
     which the last eight are read. A question that stands alone comes back as it is. The rules,
     the first that fits:
 
-    - only a time ("and in 2018?", "who was it before that?"): the previous question then;
-    - "who said that?", "is that true?": the first sentence of the previous answer, quoted;
-    - "tell me more", "and then?": the previous question with "what else is known" at its end;
-    - only "why?", "when?", ...: the previous question asked so, or with ", and why" at its end;
-    - "which ones?" after "how many ...?", or the other way: the previous question asked so;
+    - a part of a question ("and in 2018?", "why?", "who said that?", "and India?"): the previous
+      one with it (``ellipsis``). Which name a new one replaces is not always sure; the result is
+      shown to the person, and refused where the archive does not know the new name;
     - "which one sank?": with the things that the previous question named, and its names;
-    - only a name ("and India?", "and by China?"): the previous question with that name in the
-      place of the last one like it (a country for a country). Which one is meant is not always
-      sure; the result is shown to the person, holds the new name, and so is refused rather than
-      answered about the old one when the archive does not know the new;
-    - "and who ...?": a question of its own, at the previous question's time if it states none;
     - words that point back ("he", "its", "there"): replaced by what they stand for;
     - too few words of its own ("what was the reaction?"): what the talk was about, added;
-    - anything else of the turns that trees fitted on human rewrites think is left unsaid: added in
-      brackets, "What happened in 2008 (Fleet Foxes)?". Nothing is added to a question that they
-      think whole, and so a change of subject drops the conversation.
+    - what trees fitted on human rewrites think is left unsaid: added in brackets, "What happened in
+      2008 (Fleet Foxes)?"; nothing to a question that they think whole, as on another subject.
 
     What is shown is to read as English: names stand for pronouns, and whatever else was added
     stands before the person's own words, "Fleet Foxes: what happened in 2008?".
@@ -230,9 +222,8 @@ def _completed(question: str, turns: Sequence[Turn], today: date, model: FollowU
         return Resolved(question, question)
     stated = find_window(text, today)
     weighing = weigh(question, turns, model)
-    they_act = _THEY_ACT.search(text) is not None
     ruled = weighing.by_rule
-    to = likely_referents(weighing.pairs, ruled, they_act=they_act)
+    to = likely_referents(weighing.pairs, ruled)
     to = replace(to, roles=roles_of(to.person, turns))
     topic = _topic(turns, today)
     if topic:
@@ -253,15 +244,17 @@ def _completed(question: str, turns: Sequence[Turn], today: date, model: FollowU
         answer = _at_previous_time(answer, turns[-1].standalone, today)
         shown = _at_previous_time(shown, turns[-1].standalone, today)
     put_in = answer != text or about is not None
-    unsaid = left_unsaid(weighing, f"{answer} {about or ''}", pronoun_replaced=put_in)
+    by_person = to.person is not None and to.person in answer and to.person not in text
+    said = f"{answer} {about or ''}"
+    unsaid = left_unsaid(weighing, said, pronoun_replaced=put_in, by_person=by_person)
     if not explains_itself(text):
         answer = _with_added(answer, about, unsaid)
         context = (*context, *((about,) if about else ()), *(() if is_named else unsaid))
-    if answer == text and not lead:
-        return Resolved(question, question)
     if to.person is None and lacks_person(shown) and _ASKS_WHO.match(turns[-1].standalone):
         joined = f"{open_end(turns[-1].standalone)}, and {text[:1].lower()}{open_end(text[1:])}?"
         return Resolved(joined, joined)
+    if answer == text and not lead:
+        return Resolved(question, question)
     return Resolved(answer, _introduced(shown, (topic,) if topic and context else context, topic))
 
 
@@ -318,11 +311,6 @@ def _is_name(words: str) -> bool:
     return [name.span.of(words) for name in names_in(words)] == [words]
 
 
-_THEY_ACT: Final = re.compile(
-    r"\bthey\s+(?:\w+ly\s+)?(?:accept|agree|announce|claim|decide|demand|deny|do|offer|plan|promise"
-    r"|react|reject|reply|respond|say|sign|think|threaten|vote|want)\b",
-    re.IGNORECASE,
-)
 _WHAT_ABOUT: Final = re.compile(r"(?:what|how)\s+about\b", re.IGNORECASE)
 
 

@@ -56,6 +56,7 @@ class Name:
         return not any(word.lower() in NOT_PERSONS or _ACRONYM.match(word) for word in words)
 
 
+@lru_cache(maxsize=1024)  # the same texts are read for one feature after another
 def names_in(text: str) -> tuple[Name, ...]:
     """The names in ``text`` in their order; a sentence's first word counts only with proof."""
     return tuple(name for match in _RUN.finditer(text) if (name := _name_of(match, text)))
@@ -65,17 +66,27 @@ def with_capitals(text: str, told: Sequence[str] = ()) -> str:
     """``text`` with capitals for the countries and the names of ``told`` that it has without.
 
     "what did musk say in the us" becomes "what did Musk say in the US" where ``told``, in which
-    names stand as they are written, tells of Musk, and never of musk.
+    names stand as they are written, tells of Musk, and never of musk. A last name that is used as
+    another word ("the hunt for votes", "what did Tim Cook cook") stays.
     """
     written = _written(tuple(told))
 
     def put(match: re.Match[str]) -> str:
-        return written.get(match[0]) or _place_written(match[0])
+        word, before = match[0], text[: match.start()]
+        is_last_name = any(name.endswith(f" {word}") for name in written)
+        is_noun = _DETERMINED.search(before) and not word.endswith("s")  # "the Herons"
+        if is_last_name and (is_noun or re.search(rf"\b{word}\b", before, _I)):
+            return word
+        return written.get(word) or _place_written(word)
 
     if written:
         names = "|".join(map(re.escape, sorted(written, key=len, reverse=True)))
         text = re.sub(rf"(?<![\w'’-])(?:{names})(?![\w-])", put, text)
     return _PLACE_TYPED.sub(put, text)
+
+
+_I: Final = re.IGNORECASE
+_DETERMINED: Final = re.compile(r"\b(?:an?|the|his|her|its|their|any|to)\s+\Z", _I)
 
 
 @lru_cache(maxsize=64)  # the turns of a conversation come back with every question

@@ -28,6 +28,9 @@ _BEFORE: Final = re.compile(
     rf"|(?:{_SOMETHING})\s+(?:by|from|in|of))\s+",
     re.IGNORECASE,
 )
+# "Reports of today" are no outlet's, even where one is called Today.
+_OF_SOMETHING: Final = re.compile(_SOMETHING, re.IGNORECASE)
+_TIME: Final = re.compile(r"(?:today|tonight|yesterday|th(?:is|e)\s+(?:day|week|month|year))\b")
 # What only says who reports it: "according to X and Y", "as reported by X".
 _ATTRIBUTION: Final = re.compile(
     rf",?\s*\b(?:according\s+to|as\s+(?:{_REPORTED})\s+(?:by|in))\s+", re.IGNORECASE
@@ -94,7 +97,8 @@ def attributions(text: str, outlets: Sequence[str]) -> tuple[Span, ...]:
 
 def _after_lead(text: str, known: _Known) -> Iterator[_Mention]:
     for lead in _BEFORE.finditer(text):
-        yield from _listed(text, lead.end(), known)
+        if not (_OF_SOMETHING.match(lead[0]) and _TIME.match(text, lead.end())):
+            yield from _listed(text, lead.end(), known)
 
 
 def _listed(text: str, start: int, known: _Known) -> Iterator[_Mention]:

@@ -17,7 +17,7 @@ from qa_service.query.mentions import (
     persons_in,
     phrases_in,
 )
-from qa_service.query.words import NOT_PERSONS, ROLES
+from qa_service.query.words import NOT_PERSONS, RELATIONAL, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,7 +78,7 @@ def referents(turns: Sequence[Turn]) -> Referents:
         several=_latest(turns[-1:], _pair_of) or others or thing,
         objects=_latest(turns[-1:], _objects_of) or others or thing,
         place=_latest(turns, _place_of),
-        opened=_OPENS_SUBJECT.match(last.question) is not None,
+        opened=opens_subject(last.question),
         answered=answers and _WHO_DID.match(last.question) is not None,
     )
 
@@ -111,16 +111,18 @@ _LIST: Final = re.compile(r"\s+and\s+(?:the\s+)?")
 def _person_of(turn: Turn) -> str | None:
     """The person asked about; after "who ...?", or where there is none, the last one answered.
 
-    "Who were Walter Scott's parents?" goes on about Walter Scott all the same.
+    "Who were Walter Scott's parents?" and "Who was Walter Scott?" go on about him all the same.
     """
     answer = turn.answer or ""
     answered = [
         name for name in persons_in(answer) if not _PLACED.search(answer[: name.span.start])
     ]
     asked = _person_asked(_inserted(turn)) or _person_asked(turn.standalone)
-    owner = asked is not None and re.search(rf"{re.escape(asked)}['’]", turn.standalone)
+    name = re.escape(asked or "")
+    subject = rf"{name}['’]|\A\W*(?i:who\s+(?:is|was))\s+{name}\W*\Z"
+    stays = asked is not None and re.search(subject, turn.standalone)
     others = [name for name in answered if name.text.split()[-1] not in turn.standalone]
-    after_who = _ASKS_WHO.match(turn.standalone) and not owner
+    after_who = _ASKS_WHO.match(turn.standalone) and not stays
     meant = _nearest(others if after_who else answered, answer, turn.standalone)
     return (meant or asked) if after_who else (asked or meant)
 
@@ -197,15 +199,23 @@ def _told(turn: Turn) -> str:
     What stands in brackets at its end only helps to search where the question itself is of
     something: "Tell me about lung cancer (throat cancer)?".
     """
-    opens = _OPENS_SUBJECT.match(turn.question)
+    opens = opens_subject(turn.question)
     return _UNSAID.sub("?", turn.standalone) if opens else turn.standalone
+
+
+def opens_subject(question: str) -> bool:
+    """Whether it names its subject outright: "Tell me about the Aral Sea", "What is inflation?"."""
+    return _OPENS_SUBJECT.match(question) is not None
 
 
 _MARKS: Final = "?!. "
 _UNSAID: Final = re.compile(r"\s\([^()]+\)\?\Z")
 _OPENS_SUBJECT: Final = re.compile(
-    r"(?:(?:please\s+)?tell\s+me\s+(?:more\s+)?about|(?:what|who)\s+(?:is|are|was|were)"
-    r"|(?:what|how)\s+about)\s+(?!(?:the|some|any|other|its|their|his|her)\b)",
+    r"(?:(?:please\s+)?tell\s+me\s+(?:more\s+)?about|(?:what|who)\s+(?:is|are|was|were|causes)"
+    r"|(?:what|how)\s+about)\s+(?!(?:some|any|other|its|their|his|her|that|this|it|he|she|they|done"
+    r"|known|made)\b|\w+(?:ed\b|ing\s)"
+    rf"|the\s+(?:\w+\s+)*(?:first|last|next|other|second|{'|'.join(sorted(RELATIONAL))})\b"
+    r"|the\s+(?!(?-i:[A-Z]))\w+(?:\W*\Z|\s+(?:of|in|on|for|to)\b))",
     re.IGNORECASE,
 )
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from qa_service.query.candidates import Candidate, bare, phrases_of, stems_of
-from qa_service.query.mentions import main_phrase, names_in, persons_in
-from qa_service.query.referents import Referents, referents
-from qa_service.query.words import NOT_PERSONS, PLACES, ROLES
+from qa_service.query.mentions import main_phrase, names_in, persons_in, phrases_in
+from qa_service.query.referents import Referents, opens_subject, referents
+from qa_service.query.words import NOT_PERSONS, PLACES, RELATIONAL, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
     from qa_service.domain import Turn
 
+# What lacks an object at the end of a question: "how did Germany react?".
+_OPEN_VERBS: Final = (
+    "benefit|change|compare|cost|decide|differ|do|happen|help|join|matter|mean|offer|pay|react"
+    "|respond|say|sign|think|vote|want|work"
+)
 _CUES: Final = {
     name: re.compile(pattern, re.IGNORECASE)
     for name, pattern in (
@@ -33,6 +38,13 @@ _CUES: Final = {
         ("there", r"\bthere\s*(?:[?.!,;]|$)"),
         ("else", r"\b(?:else|others?|another|also|besides|more|any|too)\b"),
         ("the", r"\bthe\s+(?!(?:first|most|best|only|same|last)\b)(?-i:[a-z])"),
+        ("one", r"\bones?\b"),
+        ("compares", r"\b(?:compar\w+|differ\w*|same|similar|both|than|instead|better|worse)\b"),
+        (
+            "passive_end",
+            r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+e[dn]|\w+[dl]t|done|found|held|made|paid|sold)\W*$",
+        ),
+        ("open_end", rf"\b(?:{_OPEN_VERBS})\W*$"),
         ("happened", r"\b(?:happen\w*|become|became|do|did|go)\b"),
         ("article", r"\b(?:interesting|important|article|aspects?|information)\b"),
         ("who", r"^\W*who"),
@@ -45,6 +57,7 @@ _CUES: Final = {
 }
 _PRONOUNS: Final = ("he", "she", "it", "they", "that", "there")
 _PLURAL: Final = re.compile(r"(?:\w[^su\W]s|\bpeople|\band\s.+)$")
+_JOINED: Final = re.compile(r"\s(?:in|on|at|for|from|to|with|against|between|of)\s")
 _DIGIT: Final = re.compile(r"\d")
 _HE: Final = re.compile(
     r"\b(?:he|him|his|mr|king|prince|actor|father|son|husband)\b", re.IGNORECASE
@@ -58,61 +71,22 @@ _MOST: Final = 8
 _TIES: Final = frozenset({"of", "about", "on", "for", "in", "at", "from", "with", "by", "to"})
 _PLACING: Final = frozenset({"in", "at", "from", "to", "near", "into"})
 
-QUESTION_FEATURES: Final = (
-    *(f"question_{name}" for name in _CUES),
-    "question_pronoun",
-    "question_words",
-    "question_content",
-    "question_names",
-    "question_phrases",
-    "question_known",
-    "question_unknown",
-    "turns",
-    "last_answered",
-    "names_in_conversation",
-)
-PHRASE_FEATURES: Final = (
-    "is_name",
-    "is_person",
-    "is_plural",
-    "has_number",
-    "has_article",
-    "words",
-    "stems",
-    "stems_lacking",
-    "in_title",
-    "in_last_title",
-    "title_share",
-    "age_typed",
-    "age_searched",
-    "age_answer",
-    "age_word",
-    "turns_searched",
-    "turns_answer",
-    "mentions",
-    "in_first_turn",
-    "carried",
-    "first_in_last",
-    "last_in_last",
-    "is_main",
-    "is_first_main",
-    "after_preposition",
-    "after_place_preposition",
-    "first_in_answer",
-    "last_in_answer",
-    "is_whole_answer",
-    "in_longer",
-    "holds_shorter",
-    "is_person_meant",
-    "is_thing_meant",
-    "is_several_meant",
-    "he_fits",
-    "she_fits",
-    "person_pronoun_fits",
-    "person_pronoun_clashes",
-    "they_fit",
-    "same_pronoun_carried",
-)
+_OF_QUESTION: Final = """
+    question_pronoun question_words question_content question_names question_phrases
+    question_ends_in_phrase question_known question_unknown question_relational question_opens
+    turns last_answered last_leaned age_opened names_in_conversation
+"""
+_OF_PHRASE: Final = """
+    is_name is_person is_plural has_number has_article words stems stems_lacking title_share
+    age_typed age_searched age_answer age_word turns_searched turns_answer mentions in_first_turn
+    carried age_oldest oldest_rank oldest_leaned is_opened opened_share turns_carried is_joined
+    first_in_last last_in_last is_main is_first_main after_preposition after_place_preposition
+    last_in_answer is_whole_answer in_longer holds_shorter is_person_meant is_thing_meant
+    is_several_meant he_fits she_fits person_pronoun_fits person_pronoun_clashes they_fit
+    same_pronoun_carried
+"""
+QUESTION_FEATURES: Final = (*(f"question_{name}" for name in _CUES), *_OF_QUESTION.split())
+PHRASE_FEATURES: Final = tuple(_OF_PHRASE.split())
 FEATURES: Final = (*QUESTION_FEATURES, *PHRASE_FEATURES)
 
 
@@ -130,6 +104,8 @@ class _Said:
     he: int
     she: int
     pronouns: frozenset[str]
+    opened: frozenset[str]  # stems of the subject that the typed question named outright
+    leaned: bool  # whether the searched question has more than the typed one
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,21 +117,24 @@ class Reading:
     cues: frozenset[str]
     said: tuple[_Said, ...]
     meant: Referents
+    age_opened: int  # of the last turn that named a subject outright, else of the first
 
 
 def read(question: str, turns: Sequence[Turn]) -> Reading:
     """The question and its conversation (a turn at least), read once for all candidates."""
     cues = frozenset(name for name, pattern in _CUES.items() if pattern.search(question))
     said = tuple(_said(turn) for turn in reversed(turns))
-    return Reading(question, stems_of(question), cues, said, referents(turns))
+    opened = next((age for age, one in enumerate(said, 1) if one.opened), len(said))
+    return Reading(question, stems_of(question), cues, said, referents(turns), opened)
 
 
 @lru_cache(maxsize=256)  # the turns of a conversation come back with every question
 def _said(turn: Turn) -> _Said:
     answer = turn.answer or ""
     spoken = f"{turn.question} {answer}"
+    typed, searched = stems_of(turn.question), stems_of(turn.standalone)
     return _Said(
-        stems=stems_of(turn.standalone),
+        stems=searched,
         title_stems=frozenset().union(*map(stems_of, turn.titles)),
         answer_stems=stems_of(answer),
         phrases=len(phrases_of(turn.standalone)),
@@ -165,6 +144,8 @@ def _said(turn: Turn) -> _Said:
         he=len(_HE.findall(spoken)),
         she=len(_SHE.findall(spoken)),
         pronouns=frozenset(name for name in _PRONOUNS if _CUES[name].search(turn.question)),
+        opened=typed if typed == searched and opens_subject(turn.question) else frozenset(),
+        leaned=typed < searched,
     )
 
 
@@ -190,6 +171,7 @@ def question_features(reading: Reading) -> tuple[float, ...]:
         *(said.stems | said.title_stems | said.answer_stems for said in reading.said)
     )
     known = len(reading.stems & earlier)
+    phrases = [span.of(reading.question) for span in phrases_in(reading.question)]
     return (
         *(float(name in reading.cues) for name in _CUES),
         float(not reading.cues.isdisjoint(_PRONOUNS)),
@@ -197,12 +179,24 @@ def question_features(reading: Reading) -> tuple[float, ...]:
         float(len(reading.stems)),
         float(len(names_in(reading.question))),
         float(len(phrases_of(reading.question))),
+        float(_ends_in_phrase(reading.question)),
         float(known),
         float(len(reading.stems) - known),
+        float(sum(phrase.split()[-1].lower() in RELATIONAL for phrase in phrases)),
+        float(opens_subject(reading.question)),
         float(min(len(reading.said), _MOST)),
         float(reading.said[0].answer_phrases > 0),
+        float(reading.said[0].leaned),
+        float(min(reading.age_opened, _MOST)),
         sum(said.has_name for said in reading.said) / len(reading.said),
     )
+
+
+def _ends_in_phrase(question: str) -> bool:
+    """Whether it says what it asks about at its end: "what causes drought", not "who paid"."""
+    text = question.rstrip("?!. ")
+    phrases = phrases_of(text)
+    return bool(phrases) and text.endswith(phrases[-1][1])
 
 
 def _form(one: Candidate, reading: Reading) -> tuple[float, ...]:
@@ -221,15 +215,15 @@ def _form(one: Candidate, reading: Reading) -> tuple[float, ...]:
 
 def _mentioned(one: Candidate, reading: Reading) -> tuple[float, ...]:
     count = len(reading.said)
-    title, typed, searched, answer = (
+    typed, searched, answer = (
         [mention.age for mention in one.mentions if mention.place == place]
-        for place in ("title", "typed", "searched", "answer")
+        for place in ("typed", "searched", "answer")
     )
     titles = frozenset[str]().union(*(said.title_stems for said in reading.said))
     near = (age for age, said in enumerate(reading.said, 1) if one.stems & said.stems)
+    oldest = one.mentions[-1]
+    subject = reading.said[reading.age_opened - 1].stems
     return (
-        float(bool(title)),
-        float(1 in title),
         len(one.stems & titles) / len(one.stems),
         min(typed, default=_NONE),
         min(searched, default=_NONE),
@@ -240,6 +234,13 @@ def _mentioned(one: Candidate, reading: Reading) -> tuple[float, ...]:
         float(min(len(one.mentions), _MOST)),
         float(count in typed or count in searched),
         float(1 in searched and 1 not in typed),
+        float(min(oldest.age, _MOST)),
+        float(min(m.rank for m in one.mentions if m.age == oldest.age)),
+        float(reading.said[oldest.age - 1].leaned),
+        float(one.stems == subject),
+        len(one.stems & subject) / len(subject) if subject else 0.0,
+        len(set(searched) - set(typed)) / count,
+        float(_JOINED.search(text) is not None) if (text := one.text) else 0.0,
     )
 
 
@@ -257,7 +258,6 @@ def _in_last_turn(
         float(_same(reading.said[-1].main, one)),
         float(any(mention.before in _TIES for mention in asked)),
         float(any(mention.before in _PLACING for mention in asked)),
-        float(0 in answer_ranks),
         float(last.answer_phrases - 1 in answer_ranks),
         float(bool(answer_ranks) and one.stems == last.answer_stems),
         float(any(one.stems < other.stems and other.is_name for other in found)),

@@ -65,7 +65,8 @@ def read_period(words: str, asked: Asked) -> Period | None:
 
 
 # As people type them: any case, any abbreviation, a full stop or none.
-_MONTH = rf"(?:(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?)"
+_MONTHS = "|".join(sorted(MONTHS, key=len, reverse=True))
+_MONTH = rf"(?:(?:{_MONTHS})\b(?!-(?!{_MONTHS})[a-z])\.?)"  # not "Mar-a-Lago", but "Jan-Feb"
 _ORDINALS: Final = {
     name: number
     for number, names in ((0, "first 1st"), (1, "second 2nd"), (2, "third 3rd"), (3, "fourth 4th"))

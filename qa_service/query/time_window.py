@@ -6,7 +6,7 @@ import itertools
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import FUNCTION_WORDS
@@ -47,18 +47,20 @@ class StatedWindow:
     ambiguous: tuple[AmbiguousDay, ...] = ()
 
 
+@lru_cache(maxsize=256)  # a follow-up asks again about itself and the question before it
 def find_window(text: str, today: date, spoken_of: date | None = None) -> StatedWindow:
     """The window that ``text`` states when said on ``today``; an open one if it states none.
 
-    Several periods ("in 2011 and 2012") give the stretch from the first to the last, a start
-    and an end ("since 2011 ... before 2014") what lies between. A date that only names
-    something ("the 2012 election", "the raid of 2 May 2011") states nothing, nor does one
-    inside a clause ("since Trump took office in 2017"), for the clause decides what it means.
-    So does one in a quotation. Days to come are announced before them: their window begins thirty
-    days before ``today``. A month or day without its year is the latest one on the day
-    ``spoken_of``, by default ``today``. Only the first 2,000 characters are read. Never raises.
+    Several periods ("in 2011 and 2012") give the stretch from the first to the last, a start and
+    an end ("since 2011 ... before 2014") what lies between. A date that only names something ("the
+    2012 election", "the raid of 2 May 2011") states nothing, nor does one inside a clause ("since
+    Trump took office in 2017"), for the clause decides what it means. So does one in a quotation
+    or with capitals of its own ("who hosts This Week?"). Days to come are announced before them:
+    their window begins thirty days before ``today``. A month or day without its year is the latest
+    one on the day ``spoken_of``, by default ``today``. Only the first 2,000 characters are read.
+    Never raises.
     """
-    text = masked(text[:_CHARACTERS_READ])
+    text = _AS_TITLE.sub(lambda title: "_" * len(title[0]), masked(text[:_CHARACTERS_READ]))
     asking = Asked(today, spoken_of=spoken_of, month_first=month_comes_first(text, today))
     finders = (_lists, _placed_periods, _days_of_reports, _bare_periods, _end_of_keywords)
     stated = itertools.chain(*(find(text, asking) for find in finders))
@@ -78,6 +80,11 @@ def find_window(text: str, today: date, spoken_of: date | None = None) -> Stated
         _apart(named, whole),
         tuple(one for statement in found for one in statement.ambiguous),
     )
+
+
+_AS_TITLE: Final = re.compile(
+    r"\b[a-z]\w*\s(?:Today|Tonight|Yesterday|(?:This|Last)\s(?:Morning|Week|Night|Month|Year))\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

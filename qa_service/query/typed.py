@@ -25,9 +25,14 @@ _SIGN: Final = re.compile(r"(?<!\S)\+(?=[^\W\d_])|(?<=\w)\*(?!\S)|(?<!\S)(?:\*+|
 _CONJUNCTION: Final = re.compile(r"(?<=\s)(?:AND|OR)(?=\s)")
 
 
+_TITLE: Final = re.compile(r"(?<!\w)['‘](?=[^\W\d])[^'’]+(?<=[\w.!?])['’](?!\w)")
+
+
 def masked(text: str) -> str:
     """``text``, as long as before, with a row of underscores for the words in quotation marks."""
-    return _QUOTATION.sub(lambda match: f'"{"_" * (len(match[0]) - 2)}"', text)
+    for quotation in (_QUOTATION, _TITLE):
+        text = quotation.sub(lambda match: f'"{"_" * (len(match[0]) - 2)}"', text)
+    return text
 
 
 def quoted_phrases(text: str) -> tuple[str, ...]:

@@ -96,33 +96,37 @@ NOT_PERSONS: Final = _words(
     hall high landing media orchestra park pictures prize records series show song station studio
     studios territory theater theatre tour trail wings
     university war west east white world road air national international
-    grand masters open slam slams
+    airlines airways corp industries motors pharmaceuticals technologies act bowl cyclone grand
+    hurricane masters mission mount open operation slam slams storm typhoon
     """
 )
 PLACES: Final = _listed(
     """
-    afghanistan, africa, albania, algeria, america, american, argentina, armenia, asia, australia,
-    austria, azerbaijan, bahrain, bangladesh, beijing, belarus, belgium, bolivia, bosnia, brazil,
-    britain, british, brussels, bulgaria, burma, cambodia, cameroon, canada, chad, chile, china,
-    chinese, colombia, congo, croatia, cuba, cyprus, czech republic, delhi, denmark, ecuador,
-    egypt, england, eritrea, estonia, ethiopia, eu, europe, european union, finland, france,
-    french, gaza, georgia, german, germany, ghana, greece, guatemala, haiti, honduras, hong kong,
+    afghanistan, africa, albania, algeria, america, american, angola, argentina, armenia, asia,
+    australia, austria, azerbaijan, bahamas, bahrain, bangladesh, barbados, beijing, belarus,
+    belgium, belize, benin, bhutan, bolivia, bosnia, botswana, brazil, britain, british, brunei,
+    brussels, bulgaria, burkina faso, burma, burundi, cambodia, cameroon, canada, chad, chile,
+    china, chinese, colombia, congo, costa rica, croatia, cuba, cyprus, czech republic, delhi,
+    denmark, djibouti, dominican republic, ecuador, egypt, el salvador, england, eritrea, estonia,
+    ethiopia, eu, europe, european union, fiji, finland, france, french, gabon, gambia, gaza,
+    georgia, german, germany, ghana, greece, guatemala, guinea, guyana, haiti, honduras, hong kong,
     hungary, iceland, india, indian, indonesia, iran, iranian, iraq, iraqi, ireland, islamabad,
     israel, israeli, italy, ivory coast, jamaica, japan, japanese, jordan, kabul, kashmir,
-    kazakhstan, kenya, kosovo, kuwait, kyrgyzstan, laos, latvia, lebanon, liberia, libya,
-    lithuania, london, luxembourg, madagascar, malaysia, mali, malta, mexico, moldova, mongolia,
-    montenegro, morocco, moscow, mozambique, myanmar, nepal, netherlands, new delhi, new zealand,
-    nicaragua, niger, nigeria, north korea, north macedonia, northern ireland, norway, oman,
-    pakistan, pakistani, palestine, panama, paraguay, peru, philippines, poland, portugal, qatar,
-    romania, russia, russian, rwanda, saudi arabia, scotland, senegal, serbia, sierra leone,
-    singapore, slovakia, slovenia, somalia, south africa, south korea, south sudan, spain, sri
-    lanka, sudan, sweden, switzerland, syria, syrian, taiwan, tajikistan, tanzania, tehran,
-    thailand, tunisia, turkey, turkmenistan, u.k., u.s., u.s.a., uae, uganda, uk, ukraine,
+    kazakhstan, kenya, kosovo, kuwait, kyrgyzstan, laos, latvia, lebanon, lesotho, liberia, libya,
+    lithuania, london, luxembourg, madagascar, malawi, malaysia, maldives, mali, malta, mauritania,
+    mauritius, mexico, moldova, monaco, mongolia, montenegro, morocco, moscow, mozambique, myanmar,
+    namibia, nepal, netherlands, new delhi, new zealand, nicaragua, niger, nigeria, north korea,
+    north macedonia, northern ireland, norway, oman, pakistan, pakistani, palestine, panama, papua
+    new guinea, paraguay, peru, philippines, poland, portugal, puerto rico, qatar, romania, russia,
+    russian, rwanda, samoa, saudi arabia, scotland, senegal, serbia, sierra leone, singapore,
+    slovakia, slovenia, somalia, south africa, south korea, south sudan, spain, sri lanka, sudan,
+    suriname, sweden, switzerland, syria, syrian, taiwan, tajikistan, tanzania, tehran, thailand,
+    togo, tonga, tunisia, turkey, turkmenistan, u.k., u.s., u.s.a., uae, uganda, uk, ukraine,
     ukrainian, united arab emirates, united kingdom, united nations, united states, united states
-    of america, uruguay, us, usa, uzbekistan, venezuela, vietnam, wales, washington, yemen,
-    zambia, zimbabwe
+    of america, uruguay, us, usa, uzbekistan, vatican, venezuela, vietnam, wales, washington,
+    yemen, zambia, zimbabwe
     """
 )
 # Those that are no other word when written without a capital.
-PLACES_IN_LOWER_CASE: Final = PLACES - _words("us chad jordan turkey georgia")
+PLACES_IN_LOWER_CASE: Final = PLACES - _words("us chad jordan turkey georgia guinea")
 ACRONYMS: Final = _words("eu u.k. u.s. u.s.a. uae uk us usa who")

@@ -62,8 +62,12 @@ def with_spelling_corrected(question: str, generation: PassageStore) -> str:
     doubtful = _unknown(text, generation)
     if len(doubtful) > _FEW and 2 * len(doubtful) > len(tokens(text)):
         return text
-    for word in reversed(doubtful[:_MOST]):
-        if (right := _archived(word, generation)) is not None:
+    archived = [(word, _archived(word, generation)) for word in doubtful[:_MOST]]
+    is_sentence = not FUNCTION_WORDS.isdisjoint(text.lower().split())
+    if not is_sentence and any(right is None for _, right in archived):
+        return text  # "renuncia ministro": more likely of another language
+    for word, right in reversed(archived):
+        if right is not None:
             text = text[: word.start] + right + text[word.end :]
     return text
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Measure standalone questions on CANARD and TREC CAsT against the human rewrites.
+"""Measure standalone questions on CANARD, our own talks and TREC CAsT against the human rewrites.
 
     scripts/training/bench_follow_up.py DATA CACHE [--part untouched|held_back] [--show N]
 
@@ -29,6 +29,7 @@ from conversations import (
     by_dialog,
     read_canard,
     read_cast,
+    read_talks,
     stems,
     with_turns,
 )
@@ -80,6 +81,9 @@ def main() -> None:
             forms = list(standalone_forms(questions, given))
             report_words(f"CANARD, {arguments.part}, {given.name}", forms)
             report_hits(forms, search)
+    talks = [one for one in read_talks() if part_of("talks", one.dialog) == "held_back"]
+    forms = list(standalone_forms(talks, Given("questions only")))
+    report_words("Our own talks, held back", forms)
     cast: list[Form] = []
     for year in (2019, 2020):
         forms = list(standalone_forms(read_cast(arguments.data, year), Given("questions only")))

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import Stemmer
@@ -15,12 +16,12 @@ from qa_service.query.follow_up import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from qa_service.query.term_choice import FollowUpModel
 
 TODAY: Final = date(2020, 6, 1)
 NO_ANSWER: Final = "I don't know."
+TALKS: Final = Path(__file__).with_name("topical_talks.txt")
 _STOP: Final = """
     a about after all also am an and any are as at be because been before being between both but
     by can could did do does doing during each else for from further had has have having he her
@@ -93,6 +94,17 @@ def read_cast(folder: Path, year: int) -> list[Asked]:
         Asked(row["id"], f"{year}_{row['dialog']}", row["turn"], row["question"], row["rewrite"])
         for row in _rows(folder / "cast2019_2020" / "questions.jsonl")
         if row["year"] == year
+    ]
+
+
+def read_talks() -> list[Asked]:
+    """Every question of our own talks, of which nothing but questions is known."""
+    blocks = TALKS.read_text(encoding="utf-8").strip().split("\n\n")
+    return [
+        Asked(f"{block[:40]}_{turn}", block.partition("\n")[0], turn, question, rewrite or question)
+        for block in blocks
+        for turn, line in enumerate(block.split("\n"), start=1)
+        for question, _, rewrite in [line.partition(" | ")]
     ]
 
 

@@ -3,15 +3,16 @@
 
     scripts/training/fit_follow_up.py DATA [--write] [--seed 0]
 
-Reads the training dialogs of DATA/canard (CC BY-SA 4.0, and so are the trees). A phrase of the
-conversation is wanted when most of its stems that the question lacks stand in the human rewrite.
-Every dialog is read five times: with and without answers and the titles of what they cite, so that
-the trees do without them too; where no title was seen before, the first question is the rewrite,
-for nobody starts in the middle; once in lower case, where topics are no names. Two kinds of
-questions are made from the rewrites to teach when to leave a question alone: one that is whole, in
-its own conversation, and, as a change of subject, one of another dialog or of XQuAD (CC BY-SA 4.0).
-Earlier turns bear the standalone questions that trees fitted on the other half of the dialogs make,
-as they will when the service asks.
+Reads the training dialogs of DATA/canard (CC BY-SA 4.0, and so are the trees) and three fifths of
+our own talks (``topical_talks.txt``), which are on subjects where CANARD's are on persons. A
+phrase of the conversation is wanted when most of its stems that the question lacks stand in the
+human rewrite. Every dialog of CANARD is read five times: with and without answers and the titles
+of what they cite, so that the trees do without them too; where no title was seen before, the first
+question is the rewrite, for nobody starts in the middle; once in lower case, where topics are no
+names. Two kinds of questions are made from the rewrites to teach when to leave a question alone:
+one that is whole, in its own conversation, and, as a change of subject, one of another dialog or
+of XQuAD (CC BY-SA 4.0). Earlier turns bear the standalone questions that trees fitted on the other
+half of the dialogs make, as they will when the service asks.
 Prints figures on the held-back dialogs; ``--write`` stores the trees.
 """
 
@@ -28,7 +29,7 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from conversations import Asked, Given, by_dialog, read_canard, with_turns
+from conversations import Asked, Given, by_dialog, read_canard, read_talks, with_turns
 from parts import part_of
 from qa_service.query.candidates import Candidate, candidates, stems_of
 from qa_service.query.mentions import names_in
@@ -61,10 +62,15 @@ READINGS: Final = (
     Given("questions only", whole_start=True, titles=False, answers=False),
     Given("lower case", whole_start=True, titles=False, answers=False, lower_case=True),
 )
+OF_TALKS: Final = READINGS[-2:]
+TALKS_COUNT: Final = 8.0  # as a weight: there are few
+OPENING_COUNT: Final = 3  # how often a question that was whole as typed is another subject's
 OTHER_SUBJECT: Final = 0.6  # made questions for each real one
 WHOLE: Final = 0.15
 MOST: Final = 0.75  # of a phrase's stems
-LICENCE: Final = "CC BY-SA 4.0; fitted on CANARD (Elgohary et al., 2019), which is made from QuAC"
+LICENCE: Final = (
+    "CC BY-SA 4.0; fitted on CANARD (Elgohary et al., 2019), which is made from QuAC, and own talks"
+)
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,7 @@ class Example:
     needed: bool
     features: NDArray[np.float64]
     wanted: NDArray[np.bool_]
+    weight: float
 
 
 def main() -> None:
@@ -90,6 +97,7 @@ def main() -> None:
     questions = read_canard(arguments.data)
     training = by_dialog(one for one in questions if part_of("canard", one.dialog) == "train")
     others = read_whole_questions(arguments.data)
+    training += by_dialog(one for one in read_talks() if part_of("talks", one.dialog) == "train")
     held_back = by_dialog(one for one in questions if part_of("canard", one.dialog) == "held_back")
     chance = random.Random(arguments.seed)  # noqa: S311 -- a repeatable choice, no secret
     chance.shuffle(training)
@@ -124,33 +132,60 @@ def gather(
     """Examples of every follow-up; earlier turns have standalone questions by ``model``."""
     rewrites = [asked.rewrite for dialog in dialogs for asked in dialog if names_in(asked.rewrite)]
     whole = [*rewrites, *chance.sample(others, min(len(others), len(rewrites)))]
+    of_talks = [
+        one.rewrite
+        for dialog in dialogs
+        for one in dialog
+        if one.title is None
+        for _ in range(1 if one.rewrite != one.question else OPENING_COUNT)
+    ]
+    mixed = [*of_talks, *chance.sample(whole, min(len(whole), len(of_talks)))]
     examples: list[Example] = []
     for dialog in dialogs:
-        for given in READINGS:
+        is_talk = dialog[0].title is None
+        for given in OF_TALKS if is_talk else READINGS:
             for asked, turns, _ in with_turns(dialog, given, model):
                 if turns:
-                    examples.extend(examples_of(asked, turns, whole, chance))
+                    examples.extend(
+                        examples_of(
+                            asked,
+                            turns,
+                            mixed if is_talk else whole,
+                            chance,
+                            weight=TALKS_COUNT if is_talk else 1.0,
+                        )
+                    )
     return examples
 
 
 def examples_of(
-    asked: Asked, turns: tuple[Turn, ...], whole: Sequence[str], chance: random.Random
+    asked: Asked,
+    turns: tuple[Turn, ...],
+    whole: Sequence[str],
+    chance: random.Random,
+    weight: float,
 ) -> Iterator[Example]:
     """The question as it was asked and, by chance, the two kinds made from rewrites."""
     found = candidates(turns)
     if not found:
         return
-    yield example("asked", asked.question, asked.rewrite, turns, found)
+    yield example("asked", asked.question, asked.rewrite, turns, found, weight=weight)
     if chance.random() < OTHER_SUBJECT:
         other = chance.choice(whole)
         other = other.lower() if asked.question.islower() else other
-        yield example("other subject", other, other, turns, found)
+        yield example("other subject", other, other, turns, found, weight=weight)
     if chance.random() < WHOLE:
-        yield example("whole", asked.rewrite, asked.rewrite, turns, found)
+        yield example("whole", asked.rewrite, asked.rewrite, turns, found, weight=weight)
 
 
 def example(
-    kind: str, question: str, rewrite: str, turns: tuple[Turn, ...], found: Sequence[Candidate]
+    kind: str,
+    question: str,
+    rewrite: str,
+    turns: tuple[Turn, ...],
+    found: Sequence[Candidate],
+    *,
+    weight: float,
 ) -> Example:
     """One question, read and labelled."""
     known = stems_of(question)
@@ -158,7 +193,7 @@ def example(
     lacking = [one.stems - known for one in found]
     wanted = [bool(stems) and len(stems & added) >= MOST * len(stems) for stems in lacking]
     return Example(
-        kind, bool(added), features_of(read(question, turns), found), np.array(wanted, bool)
+        kind, bool(added), features_of(read(question, turns), found), np.array(wanted, bool), weight
     )
 
 
@@ -166,12 +201,13 @@ def fit(examples: Sequence[Example], *, seed: int) -> FollowUpModel:
     """The gate over questions, and the trees over phrases."""
     rows = np.concatenate([one.features for one in examples])
     wanted = np.concatenate([one.wanted for one in examples])
-    weights = [np.full(len(one.wanted), 1 / np.sqrt(len(one.wanted))) for one in examples]
+    weights = [np.full(len(one.wanted), one.weight / np.sqrt(len(one.wanted))) for one in examples]
     questions = np.array([one.features[0, : len(QUESTION_FEATURES)] for one in examples])
     needed = np.array([one.needed for one in examples])
+    counts = np.array([one.weight for one in examples])
     print(f"fitting on {len(examples)} questions, {len(rows)} phrases")
     return FollowUpModel(
-        gate=boosted(questions, needed, np.ones(len(needed)), trees=60, seed=seed),
+        gate=boosted(questions, needed, counts, trees=60, seed=seed),
         phrases=boosted(rows, wanted, np.concatenate(weights), trees=120, seed=seed),
     )
 

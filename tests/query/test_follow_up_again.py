@@ -122,3 +122,38 @@ def test_a_yearless_day_means_the_same_in_the_next_question() -> None:
     first = stand_alone(Question(asked, date(2019, 1, 1)), ())
     then = stand_alone(Question("which of the two was worse?", date(2019, 1, 1)), [turn])
     assert then.window == first.window
+
+
+@pytest.mark.parametrize(
+    ("question", "follow_up", "text"),
+    [
+        ("Who won best song at the gala?", "and best film?", "Who won best film at the gala?"),
+        ("What did Falk test?", "No, I meant the one in Quorn", "What did Falk test in Quorn?"),
+        ("Why did rates rise?", "by how much?", "Why did rates rise, and by how much?"),
+        ("Who led Quorn first?", "and then who?", "Who led Quorn first, and then who?"),
+        ("How much was it in June 2016?", "and in December?", "How much was it in December 2016?"),
+        (
+            "How much was it in November 2016?",
+            "and in January?",
+            "How much was it in January 2017?",
+        ),
+    ],
+)
+def test_a_part_of_a_question_takes_its_place_in_the_last(
+    question: str, follow_up: str, text: str
+) -> None:
+    asked = Question(follow_up, date(2019, 1, 1))
+    assert stand_alone(asked, [Turn(question, question, "Somebody.")]).text == text
+
+
+def test_whether_something_is_still_so_doubts_what_was_answered() -> None:
+    turn = Turn("Who runs Quorn?", "Who runs Quorn?", "Oda Falk runs it. She is glad.")
+    found = stand_alone(Question("is that still so?", date(2019, 1, 1)), [turn]).text
+    assert found == 'Is it still true that "Oda Falk runs it"?'
+
+
+def test_the_first_one_is_of_the_last_answer_with_several_reports() -> None:
+    several = Turn("What fell?", "What fell?", "A roof. A tree.", ("Roof falls", "Tree falls"))
+    second = Turn("the second one", "Tell me more about Tree falls", "A tree.", ("Tree falls",))
+    found = stand_alone(Question("and the first one?", date(2019, 1, 1)), [several, second]).text
+    assert found == "Tell me more about Roof falls"

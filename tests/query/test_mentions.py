@@ -46,6 +46,19 @@ def test_names_typed_without_capitals_get_those_of_what_was_told(typed: str, wri
 
 
 @pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("did the hunt for votes work?", "did the hunt for votes work?"),
+        ("did hunt win?", "did Hunt win?"),
+        ("what did ada cook cook?", "what did Ada Cook cook?"),
+        ("What did Cook cook?", "What did Cook cook?"),
+    ],
+)
+def test_a_last_name_used_as_another_word_stays(typed: str, written: str) -> None:
+    assert with_capitals(typed, ("Mina Hunt met Ada Cook.",)) == written
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         ("said Foreign Minister Hina Rabbani Khar", ["Foreign Minister Hina Rabbani Khar"]),

@@ -101,3 +101,16 @@ def test_filters_given_hold_and_what_was_understood_can_be_ignored() -> None:
 @given(st.text(max_size=80), st.lists(st.text(max_size=12), max_size=4))
 def test_any_text_and_any_names_are_read(text: str, outlets: list[str]) -> None:
     assert set(find_outlets(text, outlets)) <= set(outlets)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("What did Today report?", ("Today",)),
+        ("What do the reports from Today say?", ("Today",)),
+        ("Which reports of today mention the ferry?", ()),
+        ("Which stories from this week mention the ferry?", ()),
+    ],
+)
+def test_a_time_is_no_outlet_of_the_same_name(text: str, named: tuple[str, ...]) -> None:
+    assert find_outlets(text, ("Today", "This Week")) == named

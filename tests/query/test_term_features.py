@@ -43,9 +43,9 @@ def test_the_features_of_a_question_come_first() -> None:
 def test_where_a_phrase_was_mentioned_is_counted() -> None:
     ada = values("Was she rich?", "Ada Byron", FIRST, SECOND)
     assert (ada["age_searched"], ada["age_typed"]) == (1, 2)
-    assert ada["carried"] == ada["in_last_title"] == ada["in_first_turn"] == ada["is_main"] == 1
+    assert ada["carried"] == ada["in_first_turn"] == ada["is_main"] == 1
     london = values("Was she rich?", "London", FIRST, SECOND)
-    assert (london["age_answer"], london["is_whole_answer"]) == (1, 1)
+    assert london["age_answer"] == 1
 
 
 def test_a_pronoun_agrees_with_whom_the_talk_called_so() -> None:

@@ -192,6 +192,10 @@ def test_parts_of_a_year_overlap() -> None:
         'Who said "we shall leave in 2014"?',
         "Who wrote “yesterday was worse”?",
         "",
+        "What was found at mar-a-lago?",
+        "Who hosts This Week?",
+        "who presents Today on the radio?",
+        "who wrote 'This Week in Science'?",
     ],
 )
 def test_what_only_looks_like_a_time_states_none(text: str) -> None:
