@@ -76,9 +76,9 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
     answering = marked or _answering_words(question, passage, sentences[last])
     first = _sentence_at(sentences, marked.start + 1) if marked else last
     span = Span(sentences[reach_back(passage, sentences, first)].start, sentences[last].end)
-    if answering and (
-        does(question, passage, answering) or _is_clause(question, answering, passage)
-    ):
+    if answering and question.kind is AnswerType.PERSON:
+        answering = _person(question, passage, answering)
+    if answering and does(question, passage, answering):
         answering = None
     return Quotation(
         text=span.of(passage),
@@ -121,12 +121,24 @@ _ENDS_WITH: Final = re.compile(
 )
 
 
-def _is_clause(question: ReadQuestion, words: Span, passage: str) -> bool:
-    """Whether so many words name nobody in particular, where a person is asked for."""
-    return question.kind is AnswerType.PERSON and len(words.of(passage).split()) > _LONGEST_NAME
+def _person(question: ReadQuestion, passage: str, marked: Span) -> Span | None:
+    """The words marked, or of a whole clause the first name that the question has not, if any."""
+    words = marked.of(passage)
+    if len(words.split()) <= _LONGEST_NAME or not _HAS_VERB.search(words):
+        return marked
+    inside = (
+        one
+        for one in answering_spans(question, passage)
+        if marked.start <= one.start and one.end <= marked.end
+    )
+    return next((one for one in inside if not _OWNS.match(passage, one.end)), None)
 
 
-_LONGEST_NAME: Final = 12  # words; "Ada Sample, Bo Quill and ..." is shorter
+_OWNS: Final = re.compile(r"['’]s?\b|(?<=['’]s)")
+_LONGEST_NAME: Final = 6  # words, of one with a verb
+_HAS_VERB: Final = re.compile(
+    r" (?:is|was|are|were|has|had|have|will|would|said|says|became|took|won|lost|[a-z]+ed) "
+)
 
 
 def does(question: ReadQuestion, passage: str, words: Span) -> bool:
