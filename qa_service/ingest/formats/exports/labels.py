@@ -1,0 +1,347 @@
+"""Lines of a download that are labels, and those of them that stand below an article's text.
+
+A paragraph of the text may open with the word of a label ("Language: on the island they speak
+their own."). So a label has a value of its form, is written like the others of its article, and
+below the text it belongs to the last run of them. What is in doubt is text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Final
+
+from qa_service.ingest.formats.exports.entry import LANGUAGES
+from qa_service.ingest.rules.shape import ends_sentence, is_prose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+# --- rights --------------------------------------------------------------------------------------
+
+_MARK: Final = re.compile(r"\W{0,3}(?:crown )?(?:copyright\b|©|\(c\)|℗)", re.IGNORECASE)
+_DATED_MARK: Final = re.compile(
+    r"\W{0,3}(?:copyright\b\W{0,3})?(?:©|\(c\)\W{0,3}(?:copyright\b\W{0,3})?\d{4}"
+    r"|(?<=copyright )\d{4})",
+    re.IGNORECASE,
+)
+_RESERVED: Final = re.compile(
+    r"\ball rights (?:are )?reserved\b|\balle rechte(?:n)? (?:vorbehalten|voorbehouden)\b"
+    r"|\btous droits(?: de reproduction)? réservés\b|\bderechos reservados\b"
+    r"|\bdiritti(?: sono)? riservati\b|\bdireitos reservados\b",
+    re.IGNORECASE,
+)
+_TERMS: Final = re.compile(
+    r"\bdistributed by\b|\bprovided by\b|\bmay not be (?:copied|reproduced|published|used)\b"
+    r"|\bpermission\b",
+    re.IGNORECASE,
+)
+_PROTECTED: Final = re.compile(
+    r"(?:le présent|ce) document est protégé|this (?:material|document) is"
+    r" (?:protected|copyrighted)|(?:distributed|provided) by [^.!?]{1,60}$"
+    r"|certificat émis|certificate issued",
+    re.IGNORECASE,
+)
+_WITHIN_NAMES: Final = frozenset(
+    "a an and at by da de del della der des di die du et for für in la le of on the to und".split()  # noqa: SIM905
+)
+_RIGHTS_WORDS: Final = 20
+
+
+def is_rights(line: str) -> bool:
+    """Whether a line is a notice of rights: names, years and set phrases, no sentence of a text."""
+    if _PROTECTED.match(line):
+        return True
+    marked, dated = _MARK.match(line), _DATED_MARK.match(line)
+    reserved = _RESERVED.search(line)
+    if (marked and reserved) or (dated and _TERMS.search(line)):
+        return True
+    words = line.split()
+    if not (marked or reserved) or len(words) > _RIGHTS_WORDS:
+        return False
+    if dated and not ends_sentence(line):
+        return True
+    rest = _TERMS.sub("", _RESERVED.sub("", _MARK.sub("", line)))
+    return not any(word[0].islower() and word not in _WITHIN_NAMES for word in rest.split())
+
+
+# --- labels --------------------------------------------------------------------------------------
+
+_LABELS: Final = {
+    name: what
+    for what, names in {
+        "byline": "byline|author|authors|autor|autoren|auteur|auteurs|autores|autore|von|par",
+        "title": "title|headline|headlines|titel|titre|título|article name",
+        "source": "publication title|source|publication|publication name",
+        "info": "publication info|quelle",
+        "number": "dokumentnummer|start page|end page",
+        "date": "publication date|date|datum|fecha|data",
+        "length": "length|länge|longueur|longitud|lunghezza|lengte",
+        "head": "section|rubrik|rubrique|sección|sezione|rubriek|dateline|datelines|distribution"
+        "|type|series|edition|page|pages|links|link|credit|ressort|ausgabe|issn|seite|column",
+        "deck": "highlight|highlights|correction",
+        "abstract": "abstract|résumé|resumen|zusammenfassung",
+        "body": "body|full text|text|volltext|texte intégral|texto completo|testo completo",
+        "language": "language of publication|language|sprache|langue|idioma|lingua",
+        "address": "document url|url|dauerhafte adresse des dokuments",
+        "caption": "graphic|grafik|illustration|illustrations",
+        "day": "load-date|correction-date|last updated|update|erscheinungsdatum|fecha de carga",
+        "foot": "publication-type|publication type|document-type|document type|subject|subjects"
+        "|subject terms|classification|category|journal-code|journal code|country|state|city|person"
+        "|people|company|company / organization|organization|organizations|organization name"
+        "|industry|industries|geographic|location|ticker|ticker symbol|ticker symbols|naics code"
+        "|sic code|notes|note|identifier|identifier / keyword|keyword|keywords|publication year"
+        "|publication subject|place of publication|country of publication|publisher|isbn|eissn"
+        "|e-issn|source type|proquest document id|database|copyright|first page|volume|issue"
+        "|number of pages|accession number|document feature|business unit|sponsor|word count"
+        "|acc-no|infotrac|isin",
+    }.items()
+    for name in names.split("|")
+}
+_LABEL: Final = re.compile(
+    r"(?P<name>" + "|".join(sorted(map(re.escape, _LABELS), key=len, reverse=True)) + r")"
+    r"\s?:\s?(?P<value>.*)",
+    re.IGNORECASE,
+)
+_OTHER_LABEL: Final = re.compile(r"[A-ZÄÖÜÉ][\w-]{0,30}(?:[ /]{1,3}[\w-]{1,30}){0,3} ?: ?(.*)")
+_ALONE: Final = {  # without a colon, above what belongs to them
+    "abstract (english)": "abstract", "details": "above", "classification": "above",
+    **{name: _LABELS[name] for name in ("abstract", "graphic", "grafik", "load-date", "links")},
+    **{name: what for name, what in _LABELS.items() if what == "body"},
+}  # fmt: skip
+_SEVERAL: Final = re.compile(r"\w[-\s]\w")  # words of a name
+_SHORT_NAME: Final = 5  # letters: ISSN, URL; how they are written says nothing
+_DATE_WORDS: Final = 14
+_NAME_WORDS: Final = 4
+_SHORT_VALUE: Final = 8  # words
+_LONG_VALUE: Final = 20
+_CAPTION_WORDS: Final = 14
+_CREDIT: Final = re.compile(
+    r"\b(?:photos?|photograph\w*|picture|image|foto|illustration|credit|getty|reuters|courtesy)\b"
+    r"|\)$|/[A-Z]",
+    re.IGNORECASE,
+)
+_ADDRESS: Final = re.compile(r"https?://\S+")
+CODED: Final = re.compile(r"\w+ ?: ")  # Factiva's lists: "norw : Norway"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The label that a line begins with."""
+
+    name: str  # in lower case
+    what: str
+    value: str
+    alone: bool = False  # without a colon
+    in_capitals: bool | None = None
+
+    def fits(self, value: str | None = None) -> bool:
+        """Whether the value, or this one, has the form that those of the label have."""
+        value = self.value if value is None else value
+        if not value:
+            return True
+        if self.what in {"day", "date", "length", "number"}:
+            digits = any(map(str.isdigit, value))
+            return digits and len(value.split()) <= _DATE_WORDS and not _is_sentence(value)
+        if self.what == "address":
+            return bool(_ADDRESS.match(value))
+        if self.what == "code":
+            return True
+        if self.what in {"caption", "deck", "abstract"}:
+            return not value[0].islower()
+        if self.what == "foot" and is_rights(value):
+            return True
+        return not _is_sentence(value)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether no paragraph of a text opens like this: "Publication-Type: Newspaper"."""
+        known = self.what == "language" and self.value.lower().split(";")[0] in LANGUAGES
+        several = self.what in {"foot", "source", "date"} and bool(_SEVERAL.search(self.name))
+        return known or several or self.what in {"day", "code"}
+
+
+def label_of(line: str) -> Label | None:
+    """The label that a line begins with; its name begins with a capital."""
+    match = _LABEL.fullmatch(line)
+    name = match["name"] if match else line if line.lower() in _ALONE else ""
+    if not name or not name[0].isupper():
+        return None
+    lower = name.lower()
+    what = _LABELS[lower] if match else _ALONE[lower]
+    capitals = None if len(name) <= _SHORT_NAME and " " not in name else name.isupper()
+    return Label(lower, what, match["value"] if match else "", match is None, capitals)
+
+
+def _is_sentence(value: str) -> bool:
+    """Whether a value is one of a text rather than names, numbers or a list."""
+    words = value.split()
+    small = value[0].islower()
+    if ends_sentence(value):
+        lower = (word for word in words if word[0].islower() and word not in _WITHIN_NAMES)
+        cried = value.isupper() and len(words) > _NAME_WORDS
+        return small or cried or value[-1] in "?!" or any(lower)
+    listed = ";" in value or "%" in value or "|" in value
+    return not listed and (len(words) > (_SHORT_VALUE if small else _LONG_VALUE))
+
+
+# --- paragraphs and labels in order --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A label with the lines of its value, or lines without one; ``at`` is where it begins."""
+
+    at: int
+    lines: tuple[str, ...]
+    label: Label | None = None
+
+    @property
+    def value(self) -> str:
+        """What stands behind the label, on one line."""
+        first = self.label.value if self.label else self.lines[0]
+        return " ".join((first, *self.lines[1:])).strip()
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it holds a sentence."""
+        return is_prose(" ".join(self.lines))
+
+
+def pieces_of(lines: Sequence[str], label_of: Callable[[str], Label | None]) -> list[Piece]:
+    """The lines in pieces; blank lines, labels and notices of rights begin a new one."""
+    pieces: list[Piece] = []
+    gathered: list[str] = []
+    start, label = 0, None
+    for at, line in enumerate((*lines, "")):
+        found = label_of(line) if line else None
+        alone = is_rights(line) or bool(_ADDRESS.fullmatch(line))
+        if gathered and (not line or found or alone):
+            pieces += _pieces(start, gathered, label)
+            gathered = []
+        if line and not gathered:
+            start, label = at, found
+        if line:
+            gathered.append(line)
+        if alone or (found and found.alone):
+            pieces += _pieces(start, gathered, label)
+            gathered = []
+    return pieces
+
+
+def _pieces(at: int, lines: Sequence[str], label: Label | None) -> Iterator[Piece]:
+    """One piece; two where only the first line has the form of the label."""
+    piece = Piece(at, tuple(lines), label)
+    if label and len(lines) > 1 and label.fits() and label.value and not label.fits(piece.value):
+        yield Piece(at, tuple(lines[:1]), label)
+        yield Piece(at + 1, tuple(lines[1:]))
+    else:
+        yield piece
+
+
+# --- below the text ------------------------------------------------------------------------------
+
+_MOST_PENDING: Final = 3  # paragraphs between two labels below the text
+_MOST_CAPTIONS: Final = 6  # below "Graphic"
+
+
+@dataclass(slots=True)
+class Foot:
+    """The last run of labels: where it begins, their values, and the captions among them."""
+
+    at: int | None  # None where there is none
+    fields: dict[str, str] = field(default_factory=dict)
+    captions: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+
+def foot_of(pieces: Sequence[Piece]) -> Foot:
+    """What stands below the text, at the end of ``pieces``."""
+    first = len(pieces)
+    names: set[str] = set()
+    pending: list[Piece] = []  # below the piece and above the foot so far
+    captions: list[Piece] = []
+    values: set[int] = set()
+    for at in range(len(pieces) - 1, -1, -1):
+        piece = pieces[at]
+        if not pending and _is_apart(piece):
+            first = at
+        elif piece.label and _belongs(piece, pending, names, below=first < len(pieces)):
+            names.add(piece.label.name)
+            if not piece.value and len(pending) == 1 and piece.label.what != "caption":
+                values.add(pending[0].at)
+            captions = [
+                *(one for one in pending[::-1] if not (_is_labelled(one) or _is_apart(one))),
+                *captions,
+            ]
+            first, pending = at, []
+        else:
+            pending.append(piece)
+            if len(pending) > _MOST_CAPTIONS:
+                break
+    return _foot(pieces[first:], captions, values)
+
+
+def _belongs(piece: Piece, pending: Sequence[Piece], names: set[str], *, below: bool) -> bool:
+    """Whether a label is of the foot, with what stands between; ``names`` are those below it."""
+    label = piece.label
+    if label is None or label.name in names or not label.fits(piece.value):
+        return False
+    if label.what in {"deck", "abstract", "body", "length"}:  # stand above the text
+        return False
+    if label.alone and not (pending or below):
+        return False
+    if all(map(_is_labelled, pending)):
+        return True
+    if label.what == "caption" and label.alone:
+        return True
+    if not piece.value and len(pending) == 1:
+        value = pending[0].value
+        short = not pending[0].is_prose and len(value.split()) <= _DATE_WORDS
+        return short or (label.what == "code" and bool(CODED.match(value)))
+    sure = label.what == "day" or (below and (label.is_sure or label.what == "caption"))
+    return (
+        sure
+        and len(pending) <= _MOST_PENDING
+        and all(_is_labelled(one) or _is_caption(one) for one in pending)
+    )
+
+
+def _is_apart(piece: Piece) -> bool:
+    """Whether it is a notice of rights, or an address alone."""
+    return is_rights(piece.lines[0]) or bool(_ADDRESS.fullmatch(piece.lines[0]))
+
+
+def _is_labelled(piece: Piece) -> bool:
+    other = _OTHER_LABEL.fullmatch(" ".join(piece.lines))
+    return piece.label is not None or bool(other and other[1] and not _is_sentence(other[1]))
+
+
+def _is_caption(piece: Piece) -> bool:
+    words = len(piece.value.split())
+    return words <= _CAPTION_WORDS or bool(_CREDIT.search(piece.value))
+
+
+def _foot(below: Sequence[Piece], captions: Sequence[Piece], values: set[int]) -> Foot:
+    foot = Foot(below[0].at if below else None)
+    unlabelled = {piece.at for piece in captions} - values
+    for piece, following in zip_longest(below, below[1:]):
+        if piece.at in unlabelled:
+            foot.captions.append(piece.value)
+        elif piece.label and piece.label.what == "caption":
+            foot.captions += [piece.value] if piece.value else []
+        else:
+            foot.lines.append(" ".join(piece.lines))
+        if piece.label:
+            value = piece.value
+            if not value and following and _is_value(following, values):
+                value = following.value
+            if value and piece.label.fits(value):
+                foot.fields.setdefault(piece.label.what, value)
+    return foot
+
+
+def _is_value(piece: Piece, values: set[int]) -> bool:
+    """Whether a piece is the value of the label above it, which has none in its line."""
+    return piece.at in values or bool(_ADDRESS.fullmatch(piece.lines[0]))
