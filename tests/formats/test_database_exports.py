@@ -363,8 +363,12 @@ def test_paragraphs_that_begin_like_labels_are_text(layout: str) -> None:
         for at, paragraph in enumerate((*LIKE_LABELS, *LIKE_TAGS, *OTHERS))
         for one in (paragraph, f"The boat of day {at} was late, as all of them had been.")
     ]
-    given = with_paragraphs(text, suffix, FERRY[0], [FERRY[0], *between])
-    assert paragraphs(read(given, suffix)) == [FERRY[0], *between, FERRY[1]]
+    found = read(with_paragraphs(text, suffix, FERRY[0], [FERRY[0], *between]), suffix)
+    assert paragraphs(found) == [FERRY[0], *between, FERRY[1]]
+    article = found[0].article
+    assert article is not None
+    passages = [article.text[one.start : one.end] for one in article.paragraphs]
+    assert set(between) <= set(passages)
 
 
 @pytest.mark.parametrize("paragraph", [

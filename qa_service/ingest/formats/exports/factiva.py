@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from qa_service.ingest.formats.exports.entry import LANGUAGES, Entry
-from qa_service.ingest.formats.exports.labels import CODED, Label, foot_of, is_rights, pieces_of
+from qa_service.ingest.formats.exports.labels import CODED, Label, foot_of, pieces_of
 from qa_service.ingest.rules.page_metadata import sure_people
+from qa_service.ingest.rules.promos import is_rights
 from qa_service.ingest.rules.publication_dates import place_of_date
 
 if TYPE_CHECKING:

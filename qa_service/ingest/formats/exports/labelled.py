@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 from qa_service.ingest.formats.exports.entry import Entry
 from qa_service.ingest.formats.exports.labels import (
     foot_of,
-    is_rights,
     label_of,
     pieces_of,
 )
 from qa_service.ingest.rules.page_metadata import forwards, sure_people
+from qa_service.ingest.rules.promos import is_rights
 from qa_service.ingest.rules.publication_dates import place_of_date
 from qa_service.ingest.rules.shape import ends_sentence, is_prose
 

@@ -13,58 +13,11 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from qa_service.ingest.formats.exports.entry import LANGUAGES
-from qa_service.ingest.rules.shape import ends_sentence, is_prose
+from qa_service.ingest.rules.promos import is_rights
+from qa_service.ingest.rules.shape import is_prose, is_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-# --- rights --------------------------------------------------------------------------------------
-
-_MARK: Final = re.compile(r"\W{0,3}(?:crown )?(?:copyright\b|©|\(c\)|℗)", re.IGNORECASE)
-_DATED_MARK: Final = re.compile(
-    r"\W{0,3}(?:copyright\b\W{0,3})?(?:©|\(c\)\W{0,3}(?:copyright\b\W{0,3})?\d{4}"
-    r"|(?<=copyright )\d{4})",
-    re.IGNORECASE,
-)
-_RESERVED: Final = re.compile(
-    r"\ball rights (?:are )?reserved\b|\balle rechte(?:n)? (?:vorbehalten|voorbehouden)\b"
-    r"|\btous droits(?: de reproduction)? réservés\b|\bderechos reservados\b"
-    r"|\bdiritti(?: sono)? riservati\b|\bdireitos reservados\b",
-    re.IGNORECASE,
-)
-_TERMS: Final = re.compile(
-    r"\bdistributed by\b|\bprovided by\b|\bmay not be (?:copied|reproduced|published|used)\b"
-    r"|\bpermission\b",
-    re.IGNORECASE,
-)
-_PROTECTED: Final = re.compile(
-    r"(?:le présent|ce) document est protégé|this (?:material|document) is"
-    r" (?:protected|copyrighted)|(?:distributed|provided) by [^.!?]{1,60}$"
-    r"|certificat émis|certificate issued",
-    re.IGNORECASE,
-)
-_WITHIN_NAMES: Final = frozenset(
-    "a an and at by da de del della der des di die du et for für in la le of on the to und".split()  # noqa: SIM905
-)
-_RIGHTS_WORDS: Final = 20
-
-
-def is_rights(line: str) -> bool:
-    """Whether a line is a notice of rights: names, years and set phrases, no sentence of a text."""
-    if _PROTECTED.match(line):
-        return True
-    marked, dated = _MARK.match(line), _DATED_MARK.match(line)
-    reserved = _RESERVED.search(line)
-    if (marked and reserved) or (dated and _TERMS.search(line)):
-        return True
-    words = line.split()
-    if not (marked or reserved) or len(words) > _RIGHTS_WORDS:
-        return False
-    if dated and not ends_sentence(line):
-        return True
-    rest = _TERMS.sub("", _RESERVED.sub("", _MARK.sub("", line)))
-    return not any(word[0].islower() and word not in _WITHIN_NAMES for word in rest.split())
-
 
 # --- labels --------------------------------------------------------------------------------------
 
@@ -113,9 +66,6 @@ _ALONE: Final = {  # without a colon, above what belongs to them
 _SEVERAL: Final = re.compile(r"\w[-\s]\w")  # words of a name
 _SHORT_NAME: Final = 5  # letters: ISSN, URL; how they are written says nothing
 _DATE_WORDS: Final = 14
-_NAME_WORDS: Final = 4
-_SHORT_VALUE: Final = 8  # words
-_LONG_VALUE: Final = 20
 _CAPTION_WORDS: Final = 14
 _CREDIT: Final = re.compile(
     r"\b(?:photos?|photograph\w*|picture|image|foto|illustration|credit|getty|reuters|courtesy)\b"
@@ -143,7 +93,7 @@ class Label:
             return True
         if self.what in {"day", "date", "length", "number"}:
             digits = any(map(str.isdigit, value))
-            return digits and len(value.split()) <= _DATE_WORDS and not _is_sentence(value)
+            return digits and len(value.split()) <= _DATE_WORDS and not is_sentence(value)
         if self.what == "address":
             return bool(_ADDRESS.match(value))
         if self.what == "code":
@@ -152,7 +102,7 @@ class Label:
             return not value[0].islower()
         if self.what == "foot" and is_rights(value):
             return True
-        return not _is_sentence(value)
+        return not is_sentence(value)
 
     @property
     def is_sure(self) -> bool:
@@ -172,18 +122,6 @@ def label_of(line: str) -> Label | None:
     what = _LABELS[lower] if match else _ALONE[lower]
     capitals = None if len(name) <= _SHORT_NAME and " " not in name else name.isupper()
     return Label(lower, what, match["value"] if match else "", match is None, capitals)
-
-
-def _is_sentence(value: str) -> bool:
-    """Whether a value is one of a text rather than names, numbers or a list."""
-    words = value.split()
-    small = value[0].islower()
-    if ends_sentence(value):
-        lower = (word for word in words if word[0].islower() and word not in _WITHIN_NAMES)
-        cried = value.isupper() and len(words) > _NAME_WORDS
-        return small or cried or value[-1] in "?!" or any(lower)
-    listed = ";" in value or "%" in value or "|" in value
-    return not listed and (len(words) > (_SHORT_VALUE if small else _LONG_VALUE))
 
 
 # --- paragraphs and labels in order --------------------------------------------------------------
@@ -315,7 +253,7 @@ def _is_apart(piece: Piece) -> bool:
 
 def _is_labelled(piece: Piece) -> bool:
     other = _OTHER_LABEL.fullmatch(" ".join(piece.lines))
-    return piece.label is not None or bool(other and other[1] and not _is_sentence(other[1]))
+    return piece.label is not None or bool(other and other[1] and not is_sentence(other[1]))
 
 
 def _is_caption(piece: Piece) -> bool:

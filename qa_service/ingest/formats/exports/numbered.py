@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from qa_service.ingest.formats.exports.entry import Entry
-from qa_service.ingest.formats.exports.labels import foot_of, is_rights, pieces_of
+from qa_service.ingest.formats.exports.labels import foot_of, pieces_of
 from qa_service.ingest.rules.page_metadata import sure_people
+from qa_service.ingest.rules.promos import is_rights
 from qa_service.ingest.rules.publication_dates import place_of_date
 
 if TYPE_CHECKING:
