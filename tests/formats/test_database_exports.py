@@ -376,7 +376,8 @@ def test_paragraphs_that_begin_like_labels_are_text(layout: str) -> None:
     "LOAD-DATE: SO IT STOOD ON THE DOOR OF THE HUT.", "Source: the books of the mill.",
     "Copyright law of 1998 was on her mind.", "TD Bank lent the money in spring.",
     "IN the end nobody came.", "Author: nobody knows, he said.", "RE: the quay, it said.",
-    "Notes: three of them lay there.", "Title: the book has none yet.", "SO what, they said.",
+    "Notes: three of them lay there.", "Subject: Yes.", "Person: Nobody!",
+    "Title: the book has none yet.", "SO what, they said.",
 ])  # fmt: skip
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_first_and_the_last_paragraph_may_begin_like_labels(
@@ -418,6 +419,17 @@ def test_labels_below_the_text_in_any_order(foot: str, captions: list[str] | Non
         assert "Subject: Ships" in [one.text for one in found[0].dropped]
     else:
         check(found, captions=tuple(captions))
+
+
+@pytest.mark.parametrize("layout", ["nexis", "old nexis", "german"])
+def test_the_facts_of_a_book_below_its_review_are_text(layout: str) -> None:
+    text, suffix = LAYOUTS[layout]
+    facts = ["Title: The Long Winter", "Author: Bo Ruud", "Publisher: Coast Books", "Pages: 312"]
+    facts = [one.upper() for one in facts] if layout == "old nexis" else facts
+    found = read(with_paragraphs(text, suffix, FERRY[1], [FERRY[1], *facts]), suffix)
+    assert paragraphs(found) == [*FERRY, *facts]
+    assert found[0].article is not None
+    assert found[0].article.authors == ("Ida Holm",)
 
 
 def test_what_stands_below_the_text_is_said_to_be_left_out() -> None:

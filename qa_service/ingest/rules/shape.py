@@ -21,7 +21,7 @@ _SENTENCE_END: Final = re.compile(rf"[{ENDS}][\"'”’»」』）)\]*\s\u200b]*
 _INNER_END: Final = re.compile(
     r"(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\bGen)(?:[a-z]{2}|[\d)\"”’%])[.!?…][\"'”’)]*\s+[\"'“‘(\[]?[A-Z]"
 )
-_ABBREVIATION: Final = re.compile(
+ABBREVIATION: Final = re.compile(
     r"(?:^|\s)(?:[A-Z]\.(?:[A-Z]\.)*|Jr|Sr|Inc|Corp|Co|Ltd|Calif|Fla|Ariz|Mass|Wash|Va|Pa|Md)\.?$"
 )
 _BULLET: Final = re.compile(r"^(?:[•◾▪●■►▶‣◦∙·★✔☑✓]\s*|[*–—-]\s+)(?=\S)")
@@ -82,7 +82,7 @@ def is_prose(block: str) -> bool:
         asks = block.rstrip(CLOSERS + " \u200b").endswith(("?", "？", "؟"))
         if asks and block[0] not in '"“' and len(SENTENCES.split(block.strip())) == 1:
             return count > (_QUESTION_WORDS if _ASKING.match(block) else _SHORT_QUESTION_WORDS)
-        is_title = _ABBREVIATION.search(block) and not any(map(str.islower, block.split()))
+        is_title = ABBREVIATION.search(block) and not any(map(str.islower, block.split()))
         return not is_title and len(block) > 2  # noqa: PLR2004 - "." and "A." say nothing
     if count < _INTRODUCTION_WORDS:
         return False

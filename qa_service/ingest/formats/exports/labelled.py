@@ -51,8 +51,9 @@ _OF: Final = re.compile(  # before the day; taken together (++), as commas are p
 )
 _ADDRESS: Final = re.compile(r"https?://")
 _INFO: Final = "publication info"  # a label of ProQuest, which has text behind that of the text
+_OF_PROQUEST: Final = frozenset((_INFO, "proquest document id"))
 _TEXT: Final = frozenset(("deck", "caption", "abstract"))  # labels with text of the article
-_BELOW: Final = frozenset(("foot", "day"))  # labels that stand below the text
+_BELOW: Final = frozenset(("foot", "record", "day"))  # labels that stand below the text
 _DATE_WORDS: Final = 14
 _LONGEST_DATE: Final = 200  # characters of a line that is a date
 _BYLINE_LINES: Final = 2  # below the title, among which Genios has the authors
@@ -176,7 +177,13 @@ def _entry(part: Sequence[str], label: Callable[[str], Label | None]) -> Entry:
     lines, older = _stripped(part)
     pieces = pieces_of(lines, label)
     begins = _announced(pieces)
-    foot = foot_of([piece for piece in pieces if begins is None or piece.at > begins.at])
+    foot = foot_of(
+        [piece for piece in pieces if begins is None or piece.at > begins.at],
+        in_records=any(
+            piece.label and (piece.label.what == "number" or piece.label.name in _OF_PROQUEST)
+            for piece in pieces
+        ),
+    )
     end = len(lines) if foot.at is None else foot.at
     if begins and begins.label:
         head = _announced_head(piece for piece in pieces if piece.at < begins.at)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.ingest.formats.exports.entry import LANGUAGES
 from qa_service.ingest.rules.promos import is_rights
-from qa_service.ingest.rules.shape import is_prose, is_sentence
+from qa_service.ingest.rules.shape import ABBREVIATION, ends_sentence, is_prose, is_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -41,14 +41,14 @@ _LABELS: Final = {
         "caption": "graphic|grafik|illustration|illustrations",
         "day": "load-date|correction-date|last updated|update|erscheinungsdatum|fecha de carga",
         "foot": "publication-type|publication type|document-type|document type|subject|subjects"
-        "|subject terms|classification|category|journal-code|journal code|country|state|city|person"
-        "|people|company|company / organization|organization|organizations|organization name"
-        "|industry|industries|geographic|location|ticker|ticker symbol|ticker symbols|naics code"
-        "|sic code|notes|note|identifier|identifier / keyword|keyword|keywords|publication year"
-        "|publication subject|place of publication|country of publication|publisher|isbn|eissn"
-        "|e-issn|source type|proquest document id|database|copyright|first page|volume|issue"
-        "|number of pages|accession number|document feature|business unit|sponsor|word count"
-        "|acc-no|infotrac|isin",
+        "|classification|journal-code|journal code|country|state|city|person|company|organization"
+        "|industry|geographic|ticker|naics code|sic code|notes|acc-no|infotrac",
+        "record": "subject terms|category|people|company / organization|organizations"
+        "|organization name|industries|location|ticker symbol|ticker symbols|note|identifier"
+        "|identifier / keyword|keyword|keywords|publication year|publication subject"
+        "|place of publication|country of publication|publisher|isbn|eissn|e-issn|source type"
+        "|proquest document id|database|copyright|first page|volume|issue|number of pages"
+        "|accession number|document feature|business unit|sponsor|word count|isin",
     }.items()
     for name in names.split("|")
 }
@@ -100,7 +100,7 @@ class Label:
             return True
         if self.what in {"caption", "deck", "abstract"}:
             return not value[0].islower()
-        if self.what == "foot" and is_rights(value):
+        if self.what == "record" and is_rights(value):
             return True
         return not is_sentence(value)
 
@@ -108,7 +108,9 @@ class Label:
     def is_sure(self) -> bool:
         """Whether no paragraph of a text opens like this: "Publication-Type: Newspaper"."""
         known = self.what == "language" and self.value.lower().split(";")[0] in LANGUAGES
-        several = self.what in {"foot", "source", "date"} and bool(_SEVERAL.search(self.name))
+        several = self.what in {"foot", "record", "source", "date"} and bool(
+            _SEVERAL.search(self.name)
+        )
         return known or several or self.what in {"day", "code"}
 
 
@@ -180,6 +182,10 @@ def _pieces(at: int, lines: Sequence[str], label: Label | None) -> Iterator[Piec
 
 # --- below the text ------------------------------------------------------------------------------
 
+_ABOVE: Final = frozenset(("deck", "abstract", "body", "length"))  # the text
+_OF_RECORDS: Final = frozenset(
+    ("byline", "title", "source", "info", "number", "date", "head", "record")
+)
 _MOST_PENDING: Final = 3  # paragraphs between two labels below the text
 _MOST_CAPTIONS: Final = 6  # below "Graphic"
 
@@ -194,56 +200,72 @@ class Foot:
     lines: list[str] = field(default_factory=list)
 
 
-def foot_of(pieces: Sequence[Piece]) -> Foot:
-    """What stands below the text, at the end of ``pieces``."""
+def foot_of(pieces: Sequence[Piece], *, in_records: bool = True) -> Foot:
+    """What stands below the text, at the end of ``pieces``.
+
+    ``in_records`` where titles, authors and days may stand there, as those of a library's record.
+    """
     first = len(pieces)
-    names: set[str] = set()
+    taken = set() if in_records else set(_OF_RECORDS)  # what no label further up may be
     pending: list[Piece] = []  # below the piece and above the foot so far
-    captions: list[Piece] = []
-    values: set[int] = set()
     for at in range(len(pieces) - 1, -1, -1):
         piece = pieces[at]
-        if not pending and _is_apart(piece):
-            first = at
-        elif piece.label and _belongs(piece, pending, names, below=first < len(pieces)):
-            names.add(piece.label.name)
-            if not piece.value and len(pending) == 1 and piece.label.what != "caption":
-                values.add(pending[0].at)
-            captions = [
-                *(one for one in pending[::-1] if not (_is_labelled(one) or _is_apart(one))),
-                *captions,
-            ]
-            first, pending = at, []
-        else:
+        apart = not pending and _is_apart(piece)
+        if not (apart or _belongs(piece, pending, taken, below=first < len(pieces))):
             pending.append(piece)
             if len(pending) > _MOST_CAPTIONS:
                 break
-    return _foot(pieces[first:], captions, values)
+            continue
+        taken |= {piece.label.name} if piece.label else set()
+        first, pending = at, []
+    return _foot(pieces[first:])
 
 
-def _belongs(piece: Piece, pending: Sequence[Piece], names: set[str], *, below: bool) -> bool:
-    """Whether a label is of the foot, with what stands between; ``names`` are those below it."""
-    label = piece.label
-    if label is None or label.name in names or not label.fits(piece.value):
+def _belongs(piece: Piece, pending: Sequence[Piece], taken: set[str], *, below: bool) -> bool:
+    """Whether a label is of the foot, with what stands between it and those below."""
+    label, value = piece.label, piece.value
+    if label is None or not label.fits(value) or {label.name, label.what} & (taken | _ABOVE):
         return False
-    if label.what in {"deck", "abstract", "body", "length"}:  # stand above the text
+    ends = value and label.what != "caption" and ends_sentence(value)
+    if ends and not (ABBREVIATION.search(value) or is_rights(value)):
         return False
     if label.alone and not (pending or below):
         return False
-    if all(map(_is_labelled, pending)):
+    if all(map(_is_labelled, pending)) or (label.what == "caption" and label.alone):
         return True
-    if label.what == "caption" and label.alone:
+    if len(pending) == 1 and _value_below(piece, pending[0]):
         return True
-    if not piece.value and len(pending) == 1:
-        value = pending[0].value
-        short = not pending[0].is_prose and len(value.split()) <= _DATE_WORDS
-        return short or (label.what == "code" and bool(CODED.match(value)))
     sure = label.what == "day" or (below and (label.is_sure or label.what == "caption"))
-    return (
-        sure
-        and len(pending) <= _MOST_PENDING
-        and all(_is_labelled(one) or _is_caption(one) for one in pending)
-    )
+    few = len(pending) <= _MOST_PENDING
+    return sure and few and all(_is_labelled(one) or _is_caption(one) for one in pending)
+
+
+def _foot(below: Sequence[Piece]) -> Foot:
+    foot = Foot(below[0].at if below else None)
+    value = ""  # of the label above, which has none in its line
+    for piece, following in zip_longest(below, below[1:]):
+        label, is_value = piece.label, bool(value)
+        value = _value_below(piece, following)
+        if label and (found := piece.value or value) and label.fits(found):
+            foot.fields.setdefault(label.what, found)
+        if label and label.what == "caption":
+            foot.captions += filter(None, [piece.value])
+        elif is_value or _is_labelled(piece) or _is_apart(piece):
+            foot.lines.append(" ".join(piece.lines))
+        else:
+            foot.captions.append(piece.value)
+    return foot
+
+
+def _value_below(piece: Piece, following: Piece | None) -> str:
+    """The value of a label that has none in its line, where it stands in the next paragraph."""
+    if piece.label is None or piece.value or following is None or following.label:
+        return ""
+    value = following.value
+    short = not following.is_prose and len(value.split()) <= _DATE_WORDS
+    coded = piece.label.what == "code" and CODED.match(value)
+    may_have = piece.label.what not in {"caption", "above"}
+    return value if may_have and (short or coded or _ADDRESS.fullmatch(value)) else ""
 
 
 def _is_apart(piece: Piece) -> bool:
@@ -259,27 +281,3 @@ def _is_labelled(piece: Piece) -> bool:
 def _is_caption(piece: Piece) -> bool:
     words = len(piece.value.split())
     return words <= _CAPTION_WORDS or bool(_CREDIT.search(piece.value))
-
-
-def _foot(below: Sequence[Piece], captions: Sequence[Piece], values: set[int]) -> Foot:
-    foot = Foot(below[0].at if below else None)
-    unlabelled = {piece.at for piece in captions} - values
-    for piece, following in zip_longest(below, below[1:]):
-        if piece.at in unlabelled:
-            foot.captions.append(piece.value)
-        elif piece.label and piece.label.what == "caption":
-            foot.captions += [piece.value] if piece.value else []
-        else:
-            foot.lines.append(" ".join(piece.lines))
-        if piece.label:
-            value = piece.value
-            if not value and following and _is_value(following, values):
-                value = following.value
-            if value and piece.label.fits(value):
-                foot.fields.setdefault(piece.label.what, value)
-    return foot
-
-
-def _is_value(piece: Piece, values: set[int]) -> bool:
-    """Whether a piece is the value of the label above it, which has none in its line."""
-    return piece.at in values or bool(_ADDRESS.fullmatch(piece.lines[0]))
