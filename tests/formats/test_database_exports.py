@@ -415,7 +415,9 @@ def test_labels_below_the_text_in_any_order(foot: str, captions: list[str] | Non
     given = NEXIS.replace("Graphic: The quay\n\nLoad-Date: March 4, 2021", foot)
     found = read(given, ".txt")
     if captions is None:  # in doubt it is text; what stands among labels is not
-        assert paragraphs(found) == [*FERRY, "Notes: It stood in the print edition, too."]
+        assert paragraphs(found) == [
+            *FERRY, "Notes: It stood in the print edition, too.", "Correction: It said five weeks.",
+        ]  # fmt: skip
         assert "Subject: Ships" in [one.text for one in found[0].dropped]
     else:
         check(found, captions=tuple(captions))
@@ -515,3 +517,74 @@ def test_a_title_in_capitals_below_a_section_of_factiva_is_no_byline() -> None:
     (first, _) = read(FACTIVA_LINES.replace(f"{TITLES[0]}\nBy Ida Holm", f"News\n{title}"), ".txt")
     assert first.article is not None
     assert (first.article.title, first.article.authors) == (title, ())
+
+
+# --- with all that real downloads have -----------------------------------------------------------
+
+
+def test_nexis_with_a_cover_captions_and_a_classification() -> None:
+    cover = (
+        "Page 1 of 4\n\nDate and Time: Tuesday, May 4, 2021 10:12:00 AM CEST\n\nDocuments (1)\n\n"
+        f"1. {TITLES[0]}\nClient/Matter: -None-\nSearch Type: Terms and Connectors\n"
+        "Timeline: Jan 01, 2021 to May 04, 2021; Source: Major Newspapers\n\n"
+    )
+    given = (
+        f"{cover}{TITLES[0]}\n\nNorvik Post\n\nMarch 4, 2021 Thursday\n\nLate Edition - Final\n\n"
+        "Copyright 2021 Norvik Post Company All Rights Reserved\n\nSection: Section A; Pg. 1\n\n"
+        "Length: 1,234 words\n\nByline: By Ida Holm; Bo Ruud contributed reporting.\n\n"
+        f"Dateline: NORVIK\n\nBody\n\n{FERRY[0]}\n\n{FERRY[1]}\n\nhttps://post.example/ferry\n\n"
+        "Graphic\n\nPHOTOS: The quay, above. (PHOTOGRAPHS BY OLE DAHL) (A1)\n\nMAP: Norvik\n\n"
+        "Classification\n\nLanguage: ENGLISH\n\nSubject: FERRIES (90%)\n\nTicker: NRV (58%)\n\n"
+        "Geographic: NORVIK, NORWAY (79%)\n\nLoad-Date: March 4, 2021\n\nEnd of Document\n"
+    )
+    (found,) = read(given, ".txt")
+    assert found.raw is not None
+    assert found.article is not None
+    assert (found.article.title, found.article.source) == (TITLES[0], "Norvik Post")
+    assert found.article.authors == ("Ida Holm", "Bo Ruud")
+    assert [block.text for block in found.raw.blocks] == [
+        *FERRY, "PHOTOS: The quay, above. (PHOTOGRAPHS BY OLE DAHL) (A1)", "MAP: Norvik",
+    ]  # fmt: skip
+
+
+def test_a_correction_below_the_text_is_kept_as_one() -> None:
+    note = "CORRECTION: An article on Friday misstated the number of islanders."
+    given = OLD_NEXIS.replace("LANGUAGE: ENGLISH", f"LANGUAGE: ENGLISH\n\n{note}").replace(
+        "BYLINE: By IDA HOLM", "BYLINE: By IDA HOLM; Bo Ruud contributed reporting."
+    )
+    (first, _) = read(given, ".txt")
+    assert first.article is not None
+    assert first.article.authors == ("Ida Holm", "Bo Ruud")
+    assert [one.kind for one in first.article.paragraphs] == ["body", "body", "correction"]
+
+
+def test_tags_in_lines_of_their_own() -> None:
+    given = re.sub(r"(?m)^(RE|PUB|AN) ", r"\1\n", TAGGED)
+    check(read(given, ".txt"))
+
+
+def test_proquest_with_headings_in_capitals() -> None:
+    head = f"Report Information from ProQuest\n\nMay 04 2021 09:12\n{'_' * 60}\n\n"
+    given = (
+        f"{'_' * 60}\n\n{head}Document 1 of 1\n\n{TITLES[0]}\n\nAuthor: Holm, Ida; Ruud, Bo\n\n"
+        "Publication info: Norvik Post ; Norvik [Norvik]. 04 Mar 2021: A.3.\n\n"
+        f"ABSTRACT (ENGLISH)\n\nWhat it is about.\n\nFULL TEXT\n\n{FERRY[0]}\n\n{FERRY[1]}\n\n"
+        "Credit: Ida Holm, Bo Ruud\n\nDETAILS\n\nSubject: Ferries; Storms\n\n"
+        f"Company / organization: Name: Norvik Lines; NAICS: 483114\n\nTitle: {TITLES[0]}\n\n"
+        "Publication title: Norvik Post; Norvik\n\nPublisher: Norvik Post AS.\n\nISSN: 00000000\n\n"
+        "Language of publication: English\n\nProQuest document ID: 1\n\n"
+        "Copyright: Copyright Norvik Post AS. Mar 4, 2021\n\nLast updated: 2021-03-05\n\n"
+        f"Database: Global Newsstream\n\nLINKS\n\nLinking Service\n\n{'_' * 60}\n\n"
+        "Contact us at: http://proquest.example\n\nCopyright © 2021 ProQuest. All rights reserved."
+    )
+    (found,) = read(given, ".txt")
+    assert found.article is not None
+    assert (found.article.title, found.article.source) == (TITLES[0], "Norvik Post")
+    assert found.article.authors == ("Ida Holm", "Bo Ruud")
+    assert found.article.text == "\n\n".join(FERRY)
+
+
+def test_genios_with_issue_and_section_above_the_title() -> None:
+    above = "Treffer 1 von 2\n\nNorvik Post vom 04.03.2021 / Seite 3\n\nRessort: Stadt\n\n"
+    given = GENIOS.removeprefix("Dokumente\n\nInhaltsverzeichnis\n\n")
+    check(read(above + given.replace(FERRY[0], f"Von Ida Holm\n\n{FERRY[0]}"), ".txt"))

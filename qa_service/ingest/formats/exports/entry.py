@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _CORRESPONDENT: Final = re.compile(
     r"\s?[,;]\s?(?:by )?[^,;]{0,200}\b(?:staff|correspondent|reporter|writer|editor|columnist"
-    r"|bureau|special to|compiled|agency|newspapers?|press)\b.*$",
+    r"|bureau|special to|compiled|agency|newspapers?|press)\b.*$|\scontributed\b.*$",
     re.IGNORECASE,
 )
 _ADDRESS: Final = re.compile(r"https?://\S+")

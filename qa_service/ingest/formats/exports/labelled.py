@@ -30,7 +30,7 @@ _END: Final = re.compile(
     re.IGNORECASE,
 )
 _COUNTED: Final = re.compile(
-    r"(?:(?:document|dokument|documento) )?\d+ (?:of|von|de|di|sur|van) \d+"
+    r"(?:(?:document|dokument|documento|treffer) )?\d+ (?:of|von|de|di|sur|van) \d+"
     r"(?: (?:documents?|dokumenten?|documentos|documenti))?",
     re.IGNORECASE,
 )
@@ -50,6 +50,7 @@ _OF: Final = re.compile(  # before the day; taken together (++), as commas are p
     r"(?<![\s,])[\s,]++(?:vom|v\.|den|nr\.? ?\d+)?[\s,]*+$", re.IGNORECASE
 )
 _ADDRESS: Final = re.compile(r"https?://")
+_ISSUE: Final = re.compile(r"\b(?:Seite|S\.|Nr\.) ?\d+")  # "The Post vom 04.03.2021 / Seite 3"
 _INFO: Final = "publication info"  # a label of ProQuest, which has text behind that of the text
 _OF_PROQUEST: Final = frozenset((_INFO, "proquest document id"))
 _TEXT: Final = frozenset(("deck", "caption", "abstract"))  # labels with text of the article
@@ -145,7 +146,7 @@ def _with_text(parts: Sequence[list[str]], label: Callable[[str], Label | None])
         whats = {found.what for line in part if (found := label(line))}
         if whats & {"body", "number", "length", "title"}:
             articles.append(part)
-        elif articles and any(map(is_prose, part)):
+        elif articles and any(is_prose(line) and not is_rights(line) for line in part):
             articles[-1] += part
     return articles
 
@@ -201,7 +202,7 @@ def _entry(part: Sequence[str], label: Callable[[str], Label | None]) -> Entry:
     abstract = head.abstract or [fields.get("abstract", "")]
     only_abstract = not any(body) and any(abstract)
     return Entry(
-        body=abstract if only_abstract else [*head.deck, *body],
+        body=abstract if only_abstract else [*head.deck, *body, *foot.text],
         title=title,
         source=source,
         date=date,
@@ -271,7 +272,8 @@ def _labelled_head(pieces: Sequence[Piece]) -> _Head:
         label = piece.label
         ended = bool(head.fields.keys() & lasts)
         not_here = {*names, "graphic", "grafik"} if ended else ()
-        if label and _is_of_head(piece, label) and label.name not in not_here:
+        said = label and (_is_of_head(piece, label) or (label.what == "byline" and not ended))
+        if label and said and label.name not in not_here:
             names.add(label.name)
             head.fields.update(dict.fromkeys({label.what} & lasts, ""))
             head.take(piece)
@@ -293,12 +295,13 @@ def _title_only(pieces: Sequence[Piece], named: str | None) -> _Head:
     head = _Head()
     for piece in pieces:
         label = piece.label
+        dated = _ISSUE.search(piece.lines[0]) and place_of_date(piece.lines[0])
         if label and label.what not in _BELOW and label.fits(piece.value):
             head.take(piece)
         elif head.lines or named not in {None, piece.lines[0]}:
             head.end = piece.at
             break
-        elif not (is_rights(piece.lines[0]) or _ADDRESS.match(piece.lines[0])):
+        elif not (is_rights(piece.lines[0]) or _ADDRESS.match(piece.lines[0]) or dated):
             head.lines = [piece.lines[0]]
             head.end = piece.at + 1 if len(piece.lines) > 1 else None
             if head.end:
@@ -325,7 +328,7 @@ def _title_source_date(
 ) -> tuple[str, str, str]:
     info = fields.get("info", "")
     found = place_of_date(info)
-    source = fields.get("source") or _OF.sub(
+    source = fields.get("source", "").partition(";")[0] or _OF.sub(
         "", (info[: found[0].start()] if found else info).partition(";")[0]
     )
     if fields.keys() & {"date", "info", "number"}:

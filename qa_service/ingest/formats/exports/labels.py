@@ -197,6 +197,7 @@ class Foot:
     at: int | None  # None where there is none
     fields: dict[str, str] = field(default_factory=dict)
     captions: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)  # notes of corrections
     lines: list[str] = field(default_factory=list)
 
 
@@ -242,15 +243,19 @@ def _belongs(piece: Piece, pending: Sequence[Piece], taken: set[str], *, below: 
 
 def _foot(below: Sequence[Piece]) -> Foot:
     foot = Foot(below[0].at if below else None)
-    value = ""  # of the label above, which has none in its line
+    value, above = "", None  # of the label above which has none in its line, and that label
     for piece, following in zip_longest(below, below[1:]):
         label, is_value = piece.label, bool(value)
+        above = label or above
+        is_caption = not label and above is not None and above.what == "caption"
         value = _value_below(piece, following)
         if label and (found := piece.value or value) and label.fits(found):
             foot.fields.setdefault(label.what, found)
         if label and label.what == "caption":
             foot.captions += filter(None, [piece.value])
-        elif is_value or _is_labelled(piece) or _is_apart(piece):
+        elif label and label.what == "deck":
+            foot.text += ["", *piece.lines]
+        elif is_value or _is_apart(piece) or (_is_labelled(piece) and not is_caption):
             foot.lines.append(" ".join(piece.lines))
         else:
             foot.captions.append(piece.value)
