@@ -253,6 +253,15 @@ def test_text_that_speaks_of_documents_is_no_download() -> None:
     assert len(read(text, ".txt")) == 1
 
 
+def test_a_counter_of_pictures_is_no_document_of_a_download() -> None:
+    text = "\n\n".join(
+        ["Ferry to Norvik sails again", *FERRY, "1 of 4", "Length: 40 metres", *MILL]
+    )
+    (found,) = read(text, ".txt")
+    assert found.article is not None
+    assert FERRY[0] in found.article.text
+
+
 def test_paragraphs_of_a_cell_stay_apart() -> None:
     page = TAGGED_PAGE.replace(f"<p>{MILL[1]}</p>", f"<p>{MILL[1]}</p><p>{FERRY[1]}</p>")
     article = read(page, ".html")[1].article
@@ -332,6 +341,7 @@ LIKE_LABELS = [
 LIKE_TAGS = [
     *(f"{tag} the whole of that winter stood on the lid." for tag in TAGS),
     *(f"{tag} Bank lent the money in spring." for tag in TAGS if tag != "ART"),
+    *(f"{tag}: that was all the note said." for tag in TAGS),
 ]
 OTHERS = ["Copyright law of 1998 was on her mind.", "Copyright: the council wants to keep it.",
           "(c) the third.", "All rights reserved for the poor, as the song has it.",

@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 
 _TAGGED: Final = re.compile(
     r"(?P<tag>SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|VOL|LA|CY|LP|TD|ART|CT|RF|CO|IN|NS|RE|IPC|IPD|PUB|AN"
-    r"|CLM|CX|DE)(?:\s*(?P<mark>[|:]?)\s+(?P<value>.*)|\s*)"
+    r"|CLM|CX|DE)(?:\s*[|:]?\s+(?P<value>.*)|\s*)"
 )
-_WIDE: Final = re.compile(r"\s{2,}|\t|\s*[|:]")
-_APART: Final = re.compile(r"\s*HD(?:\s{2,}|\t|\s*[|:])")  # from its value, by more than a space
+_WIDE: Final = re.compile(r"\s{2,}|\t|\s*[|:]")  # between a tag and its value
 _HEAD_TAGS: Final = frozenset("SE HD BY CR WC PD ET SN SC ED PG VOL LA CY CLM CX DE".split())  # noqa: SIM905
 _FIRST_TAGS: Final = frozenset(("SE", "CLM", "HD"))
 _TEXT_TAGS: Final = frozenset(("LP", "TD"))
@@ -37,7 +36,8 @@ _DOCUMENT: Final = re.compile(r"(?:Document|Dokument|Documento) [A-Z][A-Z0-9]{2,
 
 def articles_by_tags(lines: Sequence[str], written: Sequence[str]) -> Iterator[Entry]:
     """Each article of the tagged form; ``written`` are the lines with their white space."""
-    wide = any(map(_APART.match, written))
+    first = next((line for line in written if re.match(r"\s*HD\b", line)), "")
+    wide = first.strip() != "HD" and _stands_apart(first, "HD")
     tags = [
         match
         if (match := _TAGGED.fullmatch(line)) and (not wide or _stands_apart(given, match["tag"]))

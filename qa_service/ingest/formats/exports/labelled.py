@@ -103,10 +103,11 @@ def _parts(lines: Sequence[str], label: Callable[[str], Label | None]) -> list[l
     def at_lines(form: re.Pattern[str]) -> list[int]:
         return [at for at, line in enumerate(lines) if form.fullmatch(line)]
 
-    ends, starts, named = map(at_lines, (_END, _COUNTED, _FIRST_LABEL))
+    ends, counted, named = map(at_lines, (_END, _COUNTED, _FIRST_LABEL))
+    starts = [at for at in counted if "do" in lines[at].lower()]  # documents, in any language
     labels = [(at, found) for at, line in enumerate(lines) if (found := label(line))]
     whats = {found.what for _, found in labels}
-    numbers = [at for at, found in labels if found.name == "proquest document id"]
+    numbers = [at for at, one in labels if one.name == "proquest document id" and one.fits()]
     if ends and whats & {"body", "number"}:
         edges = [0, *(at + 1 for at in ends), len(lines)]
     elif starts and whats & {"length", "body"} and not numbers:
