@@ -193,7 +193,7 @@ def _entry(part: Sequence[str], label: Callable[[str], Label | None]) -> Entry:
         body = [] if _NOT_THERE.fullmatch(" ".join(body).strip()) else body
     else:
         above = [piece for piece in pieces if piece.at < end]
-        below = "number" in foot.fields
+        below = any(one.label and one.label.what == "number" for one in pieces if one.at >= end)
         head = _title_only(above, foot.fields.get("title")) if below else _labelled_head(above)
         body = lines[len(lines) if head.end is None else head.end : end]
     fields = {**foot.fields, **head.fields}
