@@ -199,6 +199,14 @@ def test_an_article_appended_to_the_page_is_another() -> None:
     assert rules(raw)[OTHER] == "outside the article's body"
 
 
+def test_an_article_in_two_columns_is_whole() -> None:
+    column = '<div class="widget"><div>{}</div><aside>Advert</aside></div>'
+    second = "".join(f"<p>{THIRD} {OTHER} Week {week}.</p>" for week in range(1, 5))
+    first = column.format(BODY).replace("widget", "first")
+    raw = read(f"<main>{first}{column.format(second)}</main>")
+    assert texts(raw)[-4:] == [f"{THIRD} {OTHER} Week {week}." for week in range(1, 5)]
+
+
 def test_a_standfirst_above_the_body_is_kept() -> None:
     raw = read(
         f'<main><header><h1>Harbour opens again</h1><p class="dek">{OTHER}</p></header>'

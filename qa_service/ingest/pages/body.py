@@ -7,6 +7,7 @@ advert is left out though they took it.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
@@ -44,6 +45,8 @@ _LINKED_PROSE: Final = 20  # words of a paragraph that may be one link
 SUMMARY_WORDS: Final = 20  # of a heading that is a paragraph
 _ENOUGH: Final = 250  # characters of votes that can be trusted whatever else the page holds
 _FEW_VOTES: Final = 0.3  # of the densest box; fewer votes are a mistake
+_COLUMN: Final = 3  # paragraphs
+_COLUMN_WORDS: Final = 30  # of each
 _ENTRIES: Final = 3  # times of entries that make a live report
 _TEASER_WORDS: Final = 60
 _TEASER_BLOCKS: Final = 4
@@ -99,6 +102,8 @@ class _BlockChooser:
         self._box_rules = rules_in_force(page, self._weights(allowed=None))
         container = self._container()
         self._inside = inside(page, container)
+        if any(self._voted):
+            self._take_in_columns(container)
         self._have_votes = any(self._voted)
         self._spans = spans_of_boxes(page)
         self._near = self._holders_of_votes()
@@ -143,6 +148,26 @@ class _BlockChooser:
             self._voted = [False] * len(self._voted)  # what was voted for is not the article
             return densest_box(self._page, weights)
         return innermost_box(self._page, weights)
+
+    def _take_in_columns(self, container: int) -> None:
+        """Count boxes below the container's, built alike, with long paragraphs in them, for it."""
+        blocks = self._page.blocks
+        last = max((at for at, one in enumerate(blocks) if self._inside[one.box]), default=0)
+        below = [at for at in range(last + 1, len(blocks)) if self._prose[at]]
+        long = Counter(
+            self._holder(blocks[at])
+            for at in below
+            if len(blocks[at].text.split()) >= _COLUMN_WORDS and not self._box_rules[blocks[at].box]
+        )
+        alike = {box for box in long if self._place(box) == self._place(container)}
+        for at in below:
+            if self._holder(blocks[at]) in alike and long[self._holder(blocks[at])] >= _COLUMN:
+                self._inside[blocks[at].box] = self._voted[at] = True
+
+    def _place(self, box: int) -> tuple[str, str, int]:
+        """The tags of a box and of that around it, and the box around both."""
+        one, around = self._page.boxes[box], self._page.boxes[self._page.boxes[box].parent]
+        return one.tag, around.tag, around.parent
 
     def _holders_of_votes(self) -> set[int]:
         """Boxes with paragraphs of the article directly in them."""

@@ -11,7 +11,15 @@ from typing import Final
 
 from qa_service.ingest.document import Rule
 from qa_service.ingest.rules.notes import is_lone_dateline
-from qa_service.ingest.rules.shape import CLOSERS, NUMBERING, SENTENCES, word_count
+from qa_service.ingest.rules.shape import (
+    CLOSERS,
+    NUMBERING,
+    SENTENCES,
+    WITHIN_NAMES,
+    ends_sentence,
+    is_sentence,
+    word_count,
+)
 
 _PROMO_WORDS: Final = 60  # whatever is longer is prose
 _PROMO_LENGTH: Final = 1000  # characters, where the words are none
@@ -111,14 +119,6 @@ _WHOLE: Final = (
 )
 # What a block of a few sentences holds.
 _WITHIN: Final = (
-    (
-        Rule.COPYRIGHT,
-        re.compile(
-            r"^\W*(?:©|\(c\)|copyright\b)(?=.*(?:\d{4}|reserved|©))|\ball rights reserved\b"
-            r"|\bmay not be (?:published|reproduced), (?:broadcast|rewritten)",
-            re.IGNORECASE | re.DOTALL,
-        ),
-    ),
     (
         Rule.COOKIES,
         re.compile(
@@ -239,6 +239,8 @@ def promo_rule(block: str) -> Rule | None:
     if rule is not None:
         return rule
     bare = NUMBERING.sub("", block)
+    if is_rights(bare):
+        return Rule.COPYRIGHT
     rule = next((rule for rule, pattern in _WITHIN if pattern.search(bare)), None)
     if rule is None and _is_call(block):
         return Rule.NEWSLETTER if _NEWSLETTER.search(block) else Rule.CALL
@@ -252,6 +254,8 @@ def _whole_rule(block: str, words: int) -> Rule | None:
     if words > _LINK_WORDS:
         return None
     rule = next((rule for rule, pattern in _WHOLE if pattern.fullmatch(block)), None)
+    if rule is Rule.PHOTO_CREDIT and is_sentence(block.partition(":")[2].strip()):
+        return None
     if rule is None and is_lone_dateline(block):
         return Rule.DATELINE
     if rule is None and (_LINKED.match(block) or _LABELLED.match(block) or _GLUED.match(block)):
@@ -304,6 +308,50 @@ def _is_call(block: str) -> bool:
         for part in sentences
     )
     return calls > 0 and 2 * calls >= len(sentences)
+
+
+# --- notices of rights ---------------------------------------------------------------------------
+
+_MARK: Final = re.compile(r"\W{0,3}(?:crown )?(?:copyright\b|©|\(c\)|℗)", re.IGNORECASE)
+_DATED_MARK: Final = re.compile(
+    r"\W{0,3}(?:copyright\b\W{0,3})?(?:©|\(c\)\W{0,3}(?:copyright\b\W{0,3})?\d{4}"
+    r"|(?<=copyright )\d{4})",
+    re.IGNORECASE,
+)
+_RESERVED: Final = re.compile(
+    r"\ball rights (?:are )?reserved\b|\balle rechten? (?:vorbehalten|voorbehouden)\b"
+    r"|\btous droits(?: de reproduction)? réservés\b|\bderechos reservados\b"
+    r"|\bdiritti(?: sono)? riservati\b|\bdireitos reservados\b",
+    re.IGNORECASE,
+)
+_TERMS: Final = re.compile(
+    r"\b(?:distributed|provided) by\b|\bpermission\b"
+    r"|\bmay not be (?:copied|reproduced|published|used|broadcast|rewritten)\b",
+    re.IGNORECASE,
+)
+_PROTECTED: Final = re.compile(
+    r"(?:le présent|ce) document est protégé|this (?:material|document) is (?:protected|copyright)"
+    r"|(?:distributed|provided) by [^.!?]{1,60}$|certificat émis|certificate issued"
+    r"|.{0,200}\bmay not be (?:published|reproduced), (?:broadcast|rewritten)",
+    re.IGNORECASE,
+)
+_RIGHTS_WORDS: Final = 20
+
+
+def is_rights(line: str) -> bool:
+    """Whether a line is a notice of rights: names, years and set phrases, no sentence of a text."""
+    marked, reserved = _MARK.match(line), _RESERVED.search(line)
+    dated = marked and _DATED_MARK.match(line)
+    if reserved and (marked or not line[reserved.end() :].strip(" .)")):
+        return True
+    if (dated and _TERMS.search(line)) or _PROTECTED.match(line):
+        return True
+    if not (marked or reserved) or len(line.split()) > _RIGHTS_WORDS:
+        return False
+    if dated and not ends_sentence(line):
+        return True
+    rest = _TERMS.sub("", _RESERVED.sub("", _MARK.sub("", line)))
+    return not any(word[0].islower() and word not in WITHIN_NAMES for word in rest.split())
 
 
 # --- appeals to subscribe that stand where the rest of an article would --------------------------

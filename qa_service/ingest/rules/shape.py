@@ -21,7 +21,7 @@ _SENTENCE_END: Final = re.compile(rf"[{ENDS}][\"'”’»」』）)\]*\s\u200b]*
 _INNER_END: Final = re.compile(
     r"(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\bGen)(?:[a-z]{2}|[\d)\"”’%])[.!?…][\"'”’)]*\s+[\"'“‘(\[]?[A-Z]"
 )
-_ABBREVIATION: Final = re.compile(
+ABBREVIATION: Final = re.compile(
     r"(?:^|\s)(?:[A-Z]\.(?:[A-Z]\.)*|Jr|Sr|Inc|Corp|Co|Ltd|Calif|Fla|Ariz|Mass|Wash|Va|Pa|Md)\.?$"
 )
 _BULLET: Final = re.compile(r"^(?:[•◾▪●■►▶‣◦∙·★✔☑✓]\s*|[*–—-]\s+)(?=\S)")
@@ -50,6 +50,12 @@ _UNSPACED: Final = re.compile(
 )
 _LETTERS_A_WORD: Final = 2  # of such scripts: of Han about two, of Thai four
 
+WITHIN_NAMES: Final = frozenset(
+    "a an and at by da de del della der des di die du et for für in la le of on the to und".split()  # noqa: SIM905
+)
+_NAME_WORDS: Final = 4
+_SHORT_VALUE: Final = 8  # words
+_LONG_VALUE: Final = 20
 _LONG_WORDS: Final = 21  # a block of so many words is no heading
 _QUESTION_WORDS: Final = 16  # a lone question of up to so many words is a sub-heading
 _SHORT_QUESTION_WORDS: Final = 8  # the same, where it does not begin as one
@@ -76,7 +82,7 @@ def is_prose(block: str) -> bool:
         asks = block.rstrip(CLOSERS + " \u200b").endswith(("?", "？", "؟"))
         if asks and block[0] not in '"“' and len(SENTENCES.split(block.strip())) == 1:
             return count > (_QUESTION_WORDS if _ASKING.match(block) else _SHORT_QUESTION_WORDS)
-        is_title = _ABBREVIATION.search(block) and not any(map(str.islower, block.split()))
+        is_title = ABBREVIATION.search(block) and not any(map(str.islower, block.split()))
         return not is_title and len(block) > 2  # noqa: PLR2004 - "." and "A." say nothing
     if count < _INTRODUCTION_WORDS:
         return False
@@ -93,6 +99,18 @@ def ends_unfinished(block: str) -> bool:
     """Whether the last word is one that no heading and no sentence ends with."""
     words = block.rsplit(maxsplit=1)
     return bool(words) and bool(_UNFINISHED.fullmatch(words[-1]))
+
+
+def is_sentence(value: str) -> bool:
+    """Whether what stands behind a label is a sentence, rather than names, numbers or a list."""
+    words = value.split()
+    small = value[:1].islower()
+    if ends_sentence(value):
+        lower = (word for word in words if word[0].islower() and word not in WITHIN_NAMES)
+        cried = value.isupper() and len(words) > _NAME_WORDS
+        return small or cried or value[-1] in "?!" or any(lower)
+    listed = ";" in value or "%" in value or "|" in value
+    return not listed and len(words) > (_SHORT_VALUE if small else _LONG_VALUE)
 
 
 def has_bullet(block: str) -> bool:
