@@ -13,7 +13,7 @@ Asking a question::
 
     with live_index.pinned() as generation:            # store: one generation, start to end
         query = stand_alone(question, turns)           # query: follow-ups, time window
-        kind = kind_of(query.text)                     # question_kinds: fact, overview ...
+        kind = kind_of(query.text)                     # language: fact, overview ...
         found = retrieve(query, generation, embedder, reader)  # retrieval: search, read, order
         draft = draft_answer(found, kind)              # answering: sentences in the form asked for
         return ground(draft, generation)               # grounding: the gate before anyone sees it
@@ -32,12 +32,8 @@ LAYERS: Final = (
     "closing",
     "domain",
     "harmless",
-    "dates",
-    "place_names",
+    "language",
     "analyser",
-    "verbs_of_saying",
-    "question_kinds",
-    "quantities",
     "resemblance",
     "logs",
     "setting_kinds",

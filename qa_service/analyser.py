@@ -1,4 +1,4 @@
-"""Makes English words comparable, for indexing, searching, ranking and quoting alike.
+"""Makes words comparable, for indexing, searching, ranking and quoting alike.
 
 A word is compared by its stem: lower case, without accents, full stops and apostrophes; American
 and the United States are one, and a number is compared by its value. Capitals count if they
@@ -15,7 +15,19 @@ from typing import TYPE_CHECKING, Final
 
 import Stemmer
 
-from qa_service.place_names import ALSO_COMMON_WORDS, PLACE_OF
+from qa_service.language import (
+    ALSO_COMMON_WORDS,
+    BASE_OF,
+    CAPITALS,
+    NUMBER_ENDINGS,
+    PHRASES,
+    PLACE_OF,
+    SCALES,
+    SCALES_APART,
+    STEMMER,
+    STOP_WORDS,
+    WHOLE,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,90 +45,23 @@ _CODE: Final = r"(?<![^\W_])(?:[A-Z][A-Za-z]?-?|[a-z]-|[a-z]{1,2})\d{1,4}(?![^\W
 _NUMBER: Final = r"(?:\d[\d,.]*\d|\d)"
 _WORD: Final = re.compile(
     rf"{_ACRONYM}"
-    r"|United\s+(?:States|Kingdom|Nations)|European\s+Union|World\s+Health\s+Organi[sz]ation"
-    r"|\b[Tt]he\s+us(?=\s+[^\W\d_])"  # the us president
+    rf"|{PHRASES}"
     rf"|{_CODE}"
-    rf"|{_NUMBER}(?:(?:st|nd|rd|th|s|k|m|mn|b|bn|tn)(?![^\W_]))?"
-    r"|%|\bper\s+cent\b"
+    rf"|{_NUMBER}(?:(?:{'|'.join(NUMBER_ENDINGS)})(?![^\W_]))?"
+    r"|%"
     rf"|(?:{_LETTER})+(?:['’ʼ](?:{_LETTER})+){{0,2}}",
 )
 _IS_ACRONYM: Final = re.compile(_ACRONYM)
 _IS_CODE: Final = re.compile(_CODE)
-_SCALED: Final = re.compile(rf"(?P<number>{_NUMBER})(?P<scale>k|m|mn|b|bn|tn)")
+_SCALED: Final = re.compile(rf"(?P<number>{_NUMBER})(?P<scale>{'|'.join(SCALES)})")
 _POSSESSIVE: Final = re.compile(r"['’ʼ]s?$")
 _UNSPELLED: Final = re.compile(r"[.\-'’ʼʿʾ]")
 _THOUSANDS: Final = re.compile(r",(?=\d)")
 
-_SCALES: Final = {
-    "k": "thousand",
-    "m": "million",
-    "mn": "million",
-    "b": "billion",
-    "bn": "billion",
-    "tn": "trillion",
-}
-_ALONE: Final = ("mn", "bn", "tn")  # scales that may be separate from their number: 1.1 bn
 # Letters that cannot be split into a plain letter and an accent.
 _LETTERS: Final = str.maketrans(
     {"ł": "l", "đ": "d", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"}
 )
-# Acronyms that are different words in lower case.
-_CAPITALS: Final = {
-    "WHO": "world health organization",
-    "IT": "information technology",
-    "ICE": "immigration and customs enforcement",
-}
-# Words that no stemmer may change.
-_WHOLE: Final = {
-    "%": "percent",
-    "per cent": "percent",
-    "percentage": "percent",
-    "percentages": "percent",
-    "the us": PLACE_OF["us"],
-    "aids": "hiv aids",
-    "world health organisation": "world health organization",
-    "world health organization": "world health organization",
-}
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_COMMON: Final = _words(
-    """
-    a about after all also am an and any are as at be because been before being between both but
-    by can cannot could did do does doing done during each even ever for from had has have
-    having he her here hers him his how i if in into is it it's its just let like many may me
-    might more most much must my name no nor not now of off on one only or other our out over
-    own per same she should since so some such tell than that the their them then there there's
-    these they this those through to today too under until up upon us very was we were what
-    what's when where which while who who's whom whose why will with within would yesterday yet
-    you your
-    """
-)
-STOP_WORDS: Final = _COMMON | _words(
-    """
-    according back became become called came come day days following get go goes got made make
-    month months named put recently said say says take tells together told two way week weeks
-    year years
-    """
-)
-"""Words that tell nothing of what a text is about."""
-
-FUNCTION_WORDS: Final = _COMMON | _words(
-    """
-    above across actually again against along already although among another anybody anyone
-    anything aren't around article articles aspect aspects behind below beyond can't couldn't
-    describe despite didn't doesn't don't down else enough every exactly except explain few
-    hadn't hasn't haven't he's herself himself how's information inside interesting isn't itself
-    list mine near never nothing often ok okay once ones onto outside please quite really
-    several shall she's shouldn't somebody someone something still that's theirs themselves
-    they're thing things though till tonight toward towards unless unlike usually versus via vs
-    wasn't well weren't whatever when's where's whether whoever without won't wouldn't yes yours
-    """
-)
-"""Words that stand between names and noun phrases, some of what is said to an archive included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +158,7 @@ def _found_in(text: str) -> Iterator[tuple[str, str, int]]:
             yield word, PLACE_OF["us"], start
             continue
         # In a text in capitals, WHO may be the question word.
-        for part, stem in _stems_of(word.capitalize() if loud and word in _CAPITALS else word):
+        for part, stem in _stems_of(word.capitalize() if loud and word in CAPITALS else word):
             yield word if len(part) == len(word) else part, stem, start
             start += len(part)
 
@@ -228,7 +173,7 @@ def _stems_of(word: str) -> tuple[tuple[str, str], ...]:
     """The parts of a word, the longest that is compared as a whole, each with its stem."""
     if scaled := _SCALED.fullmatch(word):
         number, scale = scaled["number"], scaled["scale"]
-        return (number, _value(number)), (scale, _SCALES[scale])
+        return (number, _value(number)), (scale, SCALES[scale])
     stem = _stem_of(word)
     return ((word, stem),) if stem else ()
 
@@ -238,14 +183,14 @@ def _stem_of(word: str) -> str:
         return _value(word).casefold()
     plain = folded(word)
     if _IS_ACRONYM.fullmatch(word):
-        return PLACE_OF.get(plain) or _CAPITALS.get(plain.upper()) or plain
+        return PLACE_OF.get(plain) or CAPITALS.get(plain.upper()) or plain
     if _IS_CODE.fullmatch(word):
         return plain
     if plain in ALSO_COMMON_WORDS and word.islower():
         return stemmed(plain)
-    if plain in _ALONE:
-        return _SCALES[plain]
-    return _CAPITALS.get(word) or _WHOLE.get(plain) or PLACE_OF.get(plain) or stemmed(plain)
+    if plain in SCALES_APART:
+        return SCALES[plain]
+    return CAPITALS.get(word) or WHOLE.get(plain) or PLACE_OF.get(plain) or stemmed(plain)
 
 
 def _value(digits: str) -> str:
@@ -262,7 +207,7 @@ def _opens_sentence(text: str, start: int) -> bool:
 def _is_name(word: str, stem: str, *, opens_sentence: bool) -> bool:
     if stem in _PLACES and (word[0].isupper() or folded(word) not in ALSO_COMMON_WORDS):
         return True
-    if stem == PLACE_OF["us"] or stem in _CAPITALS.values():
+    if stem == PLACE_OF["us"] or stem in CAPITALS.values():
         return True
     return word[0].isupper() and (not opens_sentence or not word[1:].islower())
 
@@ -272,38 +217,4 @@ _PLACES: Final = frozenset(PLACE_OF.values())
 
 @cache
 def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("english")
-
-
-_FORMS: Final = """
-    arise arose arisen | awake awoke awoken | bear bore borne | beat beaten | begin began begun
-    bend bent | bite bitten | bleed bled | blow blew blown | break broke broken | breed bred
-    bring brought | build built | burn burnt | buy bought | catch caught | choose chose chosen
-    cling clung | creep crept | deal dealt | dig dug | draw drew drawn | drink drank
-    drive drove driven | eat ate eaten | fall fell fallen | feed fed | feel felt | fight fought
-    find found | flee fled | fly flew flown | forbid forbade forbidden | forget forgot forgotten
-    forgive forgave forgiven | freeze froze frozen | give gave given | grow grew grown
-    hear heard | hide hid hidden | hold held | keep kept | know knew known | kneel knelt
-    lead led | leap leapt | lend lent | light lit | lose lost | mean meant | meet met
-    outgrow outgrew outgrown | overcome overcame | overthrow overthrew overthrown
-    overtake overtook overtaken | pay paid | rebuild rebuilt | repay repaid | resell resold
-    ride rode ridden | ring rang rung | rise rose risen | run ran | seek sought | sell sold
-    send sent | shake shook shaken | shoot shot | show shown | shrink shrank shrunk
-    sing sang sung | sink sank sunk | sleep slept | slide slid | speak spoke spoken
-    spend spent | spin spun | stand stood | steal stole stolen | stick stuck | sting stung
-    strike struck stricken | swear swore sworn | sweep swept | swim swam swum | swing swung
-    teach taught | tear tore torn | think thought | throw threw thrown
-    understand understood | undertake undertook undertaken | wake woke woken | wear wore worn
-    weave wove woven | weep wept | win won | withdraw withdrew withdrawn | write wrote written
-    child children | man men | woman women | foot feet | tooth teeth | goose geese | mouse mice
-    wife wives | thief thieves | wolf wolves | knife knives
-"""
-
-
-def _by_form() -> dict[str, str]:
-    groups = [line for row in _FORMS.strip().splitlines() for line in row.split("|")]
-    return {form: base for base, *forms in map(str.split, groups) for form in forms}
-
-
-BASE_OF: Final = _by_form()
-"""The base of each irregular form, in lower case."""
+    return Stemmer.Stemmer(STEMMER)

@@ -63,9 +63,10 @@ def test_no_module_is_imported_in_a_circle() -> None:
     TopologicalSorter(wanted).prepare()  # CycleError names one
 
 
-def test_scale_out_is_entered_by_its_one_door() -> None:
-    users = {layer_of(name) for name, text in SOURCES.items() if "qa_service.scale_out." in text}
-    assert users == {"scale_out"}
+@pytest.mark.parametrize("parts", ["scale_out.", "language.en."])
+def test_a_package_is_entered_by_its_one_door(parts: str) -> None:
+    users = {layer_of(name) for name, text in SOURCES.items() if f"qa_service.{parts}" in text}
+    assert users == {parts.partition(".")[0]}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from qa_service.answering.facts import quote_sentences
 from qa_service.answering.quotes import Quote
 from qa_service.answering.selection import Limits, choose
 from qa_service.domain import DateWindow, headline_of
-from qa_service.passages import dates_in, named_dates, sentence_spans
+from qa_service.language import dates_in, named_dates
+from qa_service.passages import sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import STOP_WORDS, content_tokens, stems_of
+from qa_service.analyser import content_tokens, stems_of
 from qa_service.answering.broad import (
     article_quotes,
     latest_quotes,
@@ -24,6 +24,7 @@ from qa_service.answering.selection import coverage
 from qa_service.answering.speakers import attributions
 from qa_service.answering.timeline import timeline_of
 from qa_service.domain import AnswerStatus, Draft
+from qa_service.language import STOP_WORDS
 from qa_service.retrieval.confidence import ALIKE, broad_confidence
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from qa_service.answering.quotes import Quote
     from qa_service.answering.selection import Candidates
     from qa_service.domain import Citation, Hit, Statement
-    from qa_service.question_kinds import QuestionKind
+    from qa_service.language import QuestionKind
     from qa_service.retrieval import Retrieved
     from qa_service.retrieval.question import ReadQuestion
 

@@ -9,12 +9,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import STOP_WORDS, stems_of, tokens
+from qa_service.analyser import stems_of, tokens
 from qa_service.answering.facts import quote_sentences
 from qa_service.answering.sentences import quotable_sentences
-from qa_service.dates import MONTH_NAME, WEEKDAY
 from qa_service.domain import Span
-from qa_service.verbs_of_saying import SAY, SAY_THAT, SPEAK_OF, reported
+from qa_service.language import MONTH_NAME, SAY, SAY_THAT, SPEAK_OF, STOP_WORDS, WEEKDAY, reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

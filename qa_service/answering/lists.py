@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.analyser import folded, stems_of
 from qa_service.answering.broad import quote_of
 from qa_service.answering.selection import Candidates, Limits, choose, overlap
-from qa_service.place_names import PLACE_OF, US_STATES
-from qa_service.question_kinds import FOR_AND_AGAINST
+from qa_service.language import FOR_AND_AGAINST, PLACE_OF, US_STATES
 from qa_service.retrieval.answer_spans import AnswerType, spans_of
 
 if TYPE_CHECKING:

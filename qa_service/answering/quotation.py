@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import Token, stems_of, tokens
 from qa_service.answering.sentences import SPEECH, is_aside, reach_back
-from qa_service.dates import MONTH_NAME, WEEKDAY
 from qa_service.domain import Span
+from qa_service.language import MONTH_NAME, WEEKDAY
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.answer_spans import AnswerType
 from qa_service.retrieval.marked_words import is_of_kind

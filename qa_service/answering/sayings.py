@@ -12,15 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import STOP_WORDS, stems_of, tokens
+from qa_service.analyser import stems_of, tokens
 from qa_service.answering.broad import quote_of
 from qa_service.answering.selection import Limits, choose, held_stems
 from qa_service.answering.speakers import QUOTATION, attributions
-from qa_service.dates import MONTH_NAME, WEEKDAY
 from qa_service.domain import Span
+from qa_service.language import MONTH_NAME, SAY, SAY_THAT, SPEAK_OF, STOP_WORDS, WEEKDAY, reported
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.spelling import is_spelling_of
-from qa_service.verbs_of_saying import SAY, SAY_THAT, SPEAK_OF, reported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from qa_service.dates import MONTH_NAME, WEEKDAY
-from qa_service.dates.tense import has_tense
 from qa_service.domain import Span
+from qa_service.language import MONTH_NAME, SAY, WEEKDAY, has_tense, reported
 from qa_service.passages import sentence_spans
-from qa_service.verbs_of_saying import SAY, reported
 
 MAX_SENTENCES: Final = 3
 MIN_WORDS: Final = 6

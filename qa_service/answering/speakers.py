@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from qa_service.dates import MONTH_NAME, WEEKDAY
 from qa_service.domain import Span
+from qa_service.language import MONTH_NAME, SAY, SAY_THAT, WEEKDAY, asked, reported
 from qa_service.passages import sentence_spans
-from qa_service.verbs_of_saying import SAY, SAY_THAT, asked, reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

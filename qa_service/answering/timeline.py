@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import Citation, TimelineEntry
-from qa_service.passages import named_dates, sentence_spans
+from qa_service.language import named_dates
+from qa_service.passages import sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from qa_service.citing.words import address_of
-from qa_service.dates import MONTH_NAMES
+from qa_service.language import MONTH_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

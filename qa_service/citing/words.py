@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from qa_service.dates import MONTH_NAMES
 from qa_service.domain import HEADLINE
 from qa_service.harmless import web_address
+from qa_service.language import MONTH_NAMES
 from qa_service.passages import sentence_spans
 
 if TYPE_CHECKING:

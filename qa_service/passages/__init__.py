@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from qa_service.domain import Article, Paragraph, Passage, Span
-from qa_service.passages.named_dates import dates_in, named_dates
+from qa_service.language import named_dates
 from qa_service.passages.sentences import sentence_spans
 from qa_service.passages.windows import sentence_windows
 
 __all__ = [
     "MAX_PASSAGE",
     "RULES",
-    "dates_in",
-    "named_dates",
     "sentence_spans",
     "sentence_windows",
     "split_into_passages",

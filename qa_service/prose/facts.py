@@ -11,11 +11,17 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import Token, folded, tokens
-from qa_service.dates import MONTH, MONTH_NAME, WEEKDAY, month_number
 from qa_service.domain import DateWindow
-from qa_service.passages import dates_in
+from qa_service.language import (
+    MONTH,
+    MONTH_NAME,
+    WEEKDAY,
+    Quantity,
+    dates_in,
+    month_number,
+    quantities,
+)
 from qa_service.prose.roles import capitals, is_common, name_spans, openers
-from qa_service.quantities import Quantity, quantities
 from qa_service.query.words import TITLES
 
 if TYPE_CHECKING:

@@ -13,18 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from qa_service.analyser import (
-    FUNCTION_WORDS,
-    STOP_WORDS,
-    Token,
-    folded,
-    stems_of,
-    tokens,
-    words_of,
-)
+from qa_service.analyser import Token, folded, stems_of, tokens, words_of
 from qa_service.domain import Span
+from qa_service.language import FUNCTION_WORDS, STOP_WORDS, quantities
 from qa_service.passages import sentence_spans
-from qa_service.quantities import quantities
 from qa_service.query.mentions import names_in
 from qa_service.query.words import OPENERS
 

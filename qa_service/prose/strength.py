@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of, words_of
-from qa_service.quantities import quantities
+from qa_service.language import quantities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Final
 from qa_service.answering.sentences import leans
 from qa_service.domain import Answer, Evidence, Prose, ProseSentence, Statement
 from qa_service.errors import LanguageModelError
-from qa_service.passages import dates_in, sentence_spans
+from qa_service.language import dates_in
+from qa_service.passages import sentence_spans
 from qa_service.prose.gate import Checked, check
 from qa_service.prose.sources import Source, is_instruction, material, messages
 from qa_service.query import find_outlets

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import FUNCTION_WORDS
-from qa_service.place_names import is_demonym
+from qa_service.language import FUNCTION_WORDS, is_demonym
 from qa_service.query.mentions import names_in, phrases_in
 from qa_service.query.words import INTERJECTIONS, ROLES, VERBS
 

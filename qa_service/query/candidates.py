@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from qa_service.analyser import FUNCTION_WORDS, stemmed
+from qa_service.analyser import stemmed
+from qa_service.language import FUNCTION_WORDS
 from qa_service.query.mentions import names_in, phrases_in
 from qa_service.query.words import EXCLAMATIONS, INTERJECTIONS, RELATIONAL, VERBS
 

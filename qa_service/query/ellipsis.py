@@ -8,15 +8,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from qa_service.dates import MONTH_NAME
 from qa_service.domain import DateWindow, Turn
+from qa_service.language import MONTH_NAME, SAY, SAY_THAT, asked, reported
 from qa_service.passages import sentence_spans
 from qa_service.query.candidates import stems_of
 from qa_service.query.mentions import Name, is_keywords, names_in, phrases_in
 from qa_service.query.time_figures import YEAR
 from qa_service.query.time_periods import DATED_PERIOD, DAY_PERIOD
 from qa_service.query.time_window import StatedWindow, find_window
-from qa_service.verbs_of_saying import SAY, SAY_THAT, asked, reported
 
 _QUOTED: Final = 160  # characters of an answer that "who said that?" quotes
 _SHORTEST_CLAUSE: Final = 40

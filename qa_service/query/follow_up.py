@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import FUNCTION_WORDS, STOP_WORDS, content_tokens
+from qa_service.analyser import content_tokens
+from qa_service.language import ASKED_ABOUT, FUNCTION_WORDS, STOP_WORDS, asked
 from qa_service.query.anaphora import (
     explains_itself,
     lacks_person,
@@ -35,7 +36,6 @@ from qa_service.query.words import (
     RELATIONAL,
     ROLES,
 )
-from qa_service.verbs_of_saying import ASKED_ABOUT, asked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

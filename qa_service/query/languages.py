@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from qa_service.analyser import FUNCTION_WORDS
+from qa_service.language import FUNCTION_WORDS
 
 
 def is_english(text: str) -> bool:

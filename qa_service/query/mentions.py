@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import FUNCTION_WORDS
-from qa_service.dates import WEEKDAYS
 from qa_service.domain import Span
+from qa_service.language import FUNCTION_WORDS, WEEKDAYS
 from qa_service.query.words import (
     ACRONYMS,
     EXCLAMATIONS,

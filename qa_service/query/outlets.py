@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from qa_service.domain import Span
+from qa_service.language import REPORT, asked, reported
 from qa_service.query.typed import masked
-from qa_service.verbs_of_saying import REPORT, asked, reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from qa_service.dates import MONTH_NAMES
+from qa_service.language import MONTH_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from dateutil.relativedelta import relativedelta
 
-from qa_service.dates import SEASON
+from qa_service.language import SEASON
 from qa_service.query.time_figures import YEAR
 from qa_service.query.time_periods import PERIOD, WRITTEN_MONTH, read_period
 from qa_service.query.time_today import Asked, Period

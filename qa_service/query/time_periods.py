@@ -14,17 +14,17 @@ from typing import Final
 
 from dateutil.relativedelta import relativedelta
 
-from qa_service.dates import (
+from qa_service.domain import DateWindow
+from qa_service.language import (
     MONTH_NAMES,
     MONTHS,
+    ORDINALS,
     SEASON,
     WEEKDAYS,
     resolve,
     season,
     week_of,
 )
-from qa_service.domain import DateWindow
-from qa_service.quantities import ORDINALS
 from qa_service.query.time_figures import (
     DAY_IN_FIGURES,
     MONTH_IN_FIGURES,

@@ -13,9 +13,16 @@ from typing import Final
 
 from dateutil.relativedelta import relativedelta
 
-from qa_service.dates import SEASON, WEEKDAYS, resolve, season, season_meant, week_of
 from qa_service.domain import DateWindow
-from qa_service.quantities import NUMBER_WORDS
+from qa_service.language import (
+    NUMBER_WORDS,
+    SEASON,
+    WEEKDAYS,
+    resolve,
+    season,
+    season_meant,
+    week_of,
+)
 from qa_service.query.typed import masked
 from qa_service.query.words import ROLES
 

@@ -9,9 +9,8 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import FUNCTION_WORDS
-from qa_service.dates import Tense, tense_at
 from qa_service.domain import AmbiguousDay, DateWindow, Span
+from qa_service.language import FUNCTION_WORDS, Tense, tense_at
 from qa_service.query.time_figures import month_comes_first
 from qa_service.query.time_lists import LINKED, LISTED, PeriodList, read_list
 from qa_service.query.time_periods import (

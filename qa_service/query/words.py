@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from qa_service.dates import MONTH_NAMES, WEEKDAYS
-from qa_service.verbs_of_saying import verb_forms
+from qa_service.language import MONTH_NAMES, WEEKDAYS, verb_forms
 
 
 def _words(text: str) -> frozenset[str]:

@@ -21,8 +21,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import tokens
-from qa_service.dates import MONTH_NAME
 from qa_service.domain import Hit, Query, headline_of
+from qa_service.language import MONTH_NAME
 from qa_service.query.time_figures import figures_in_words
 from qa_service.rerank import ReadablePassage, Reader, Reading
 from qa_service.retrieval.confidence import (

@@ -6,11 +6,9 @@ import re
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from qa_service.dates import MONTH_NAME, MONTH_SHORT, WEEKDAY
 from qa_service.domain import Span
+from qa_service.language import ASKED_ABOUT, MONTH_NAME, MONTH_SHORT, PLACE_OF, WEEKDAY, asked
 from qa_service.passages import sentence_spans
-from qa_service.place_names import PLACE_OF
-from qa_service.verbs_of_saying import ASKED_ABOUT, asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,9 +15,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
-from qa_service.passages import named_dates, sentence_spans
-from qa_service.quantities import quantities, quantities_once
-from qa_service.question_kinds import kind_of
+from qa_service.language import kind_of, named_dates, quantities, quantities_once
+from qa_service.passages import sentence_spans
 from qa_service.retrieval.marked_words import side_of
 from qa_service.retrieval.negation import denies, is_contradicted, is_negated
 from qa_service.retrieval.pool import window_of
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from qa_service.domain import Article, DateWindow, Passage, Query, Span
-    from qa_service.quantities import Quantity
+    from qa_service.language import Quantity
     from qa_service.rerank import Reading
     from qa_service.retrieval.question import ReadQuestion, Term
     from qa_service.retrieval.support import Found

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import content_tokens, stems_of, tokens
-from qa_service.dates import MONTH_NAME
+from qa_service.language import MONTH_NAME
 from qa_service.retrieval.answer_spans import AnswerType, counted, expected
 from qa_service.retrieval.negation import denied_tokens
 

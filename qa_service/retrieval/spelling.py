@@ -17,10 +17,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from rapidfuzz.distance import OSA
 
 from qa_service.analyser import content_tokens, folded, stems_in, tokens
-from qa_service.dates import MONTH_NAME
 from qa_service.domain import Span
-from qa_service.place_names import ALSO_CALLED, ALSO_COMMON_WORDS
-from qa_service.quantities import quantities
+from qa_service.language import ALSO_CALLED, ALSO_COMMON_WORDS, MONTH_NAME, quantities
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import STOP_WORDS, stems_in, stems_of
+from qa_service.analyser import stems_in, stems_of
 from qa_service.answering import rank
 from qa_service.domain import DateWindow, Hit
-from qa_service.passages import named_dates
+from qa_service.language import STOP_WORDS, named_dates
 from qa_service.retrieval.pool import window_of
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from qa_service.answering.selection import Candidate, Candidates
     from qa_service.domain import Article, Query
-    from qa_service.question_kinds import QuestionKind
+    from qa_service.language import QuestionKind
     from qa_service.retrieval import Candidates as Found
     from qa_service.store import StoredGeneration
     from qa_service.store.holdings import ArticlePage

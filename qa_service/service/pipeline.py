@@ -24,7 +24,7 @@ from qa_service.answering.lists import opens_item
 from qa_service.domain import Answer, Draft, Hit, Query, Question, Turn
 from qa_service.errors import ArticlesReplacedError
 from qa_service.grounding import ground
-from qa_service.question_kinds import QuestionKind, kind_of
+from qa_service.language import QuestionKind, kind_of
 from qa_service.retrieval import (
     BROAD_POOL,
     Retrieved,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from qa_service.answering.selection import Candidates as Sentences
     from qa_service.domain import Query, SearchCursor, Understood
-    from qa_service.question_kinds import QuestionKind
+    from qa_service.language import QuestionKind
     from qa_service.retrieval import Candidates
     from qa_service.retrieval.question import ReadQuestion
     from qa_service.store import StoredGeneration

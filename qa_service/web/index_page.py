@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from babel import Locale
 from flask import Response, current_app, make_response, render_template, request
 
-from qa_service.dates import MONTH_NAMES
 from qa_service.ingest.reasons import by_reason
+from qa_service.language import MONTH_NAMES
 from qa_service.setting_kinds import SHORTEST_TOKEN
 from qa_service.uploads import readable_suffixes
 from qa_service.web.added_files import MOST_BYTES

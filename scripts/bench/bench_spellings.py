@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from qa_service.analyser import STOP_WORDS
 from qa_service.evaluation.measures import mean_estimate
 from qa_service.evaluation.questions import read_questions
+from qa_service.language import STOP_WORDS
 from qa_service.service import open_service
 from qa_service.settings import Settings
 

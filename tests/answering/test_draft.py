@@ -2,8 +2,8 @@ import pytest
 
 from qa_service.answering import Evidence, draft_answer, rank
 from qa_service.domain import Article, Hit, Paragraph
+from qa_service.language import kind_of
 from qa_service.passages import split_into_passages
-from qa_service.question_kinds import kind_of
 from qa_service.retrieval import Retrieved
 from qa_service.retrieval.question import read_question
 

@@ -4,8 +4,8 @@ import pytest
 
 from qa_service.answering.identity import identity_quotes
 from qa_service.domain import Article, Hit, Paragraph
+from qa_service.language import kind_of
 from qa_service.passages import split_into_passages
-from qa_service.question_kinds import kind_of
 from qa_service.retrieval.question import read_question
 
 

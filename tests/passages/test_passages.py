@@ -6,7 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qa_service.domain import Article, DateWindow, Paragraph
-from qa_service.passages import MAX_PASSAGE, named_dates, sentence_spans, split_into_passages
+from qa_service.language import named_dates
+from qa_service.passages import MAX_PASSAGE, sentence_spans, split_into_passages
 
 FRIDAY = date(2018, 1, 5)
 

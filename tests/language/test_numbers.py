@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.quantities import quantities
+from qa_service.language import quantities
 
 
 def amounts(text: str) -> list[tuple[float, str]]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.question_kinds import kind_of
+from qa_service.language import kind_of
 
 
 @pytest.mark.parametrize(

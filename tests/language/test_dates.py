@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_service.dates import MONTH_NAMES, WEEKDAYS, resolve, season, season_meant
-from qa_service.dates.months import MONTHS
-from qa_service.dates.relative import parsed, reckoned
 from qa_service.domain import DateWindow
+from qa_service.language import MONTH_NAMES, MONTHS, WEEKDAYS, resolve, season, season_meant
+from qa_service.language.en.dates import parsed, reckoned
 
 RECKONED = (
     *("yesterday", "today", "tomorrow"),
@@ -137,7 +136,7 @@ def test_nothing_is_reckoned_beyond_the_calendar(words: str) -> None:
 
 def test_the_commonest_words_need_no_dateparser() -> None:
     code = (
-        "import sys; from datetime import date; from qa_service.dates import resolve\n"
+        "import sys; from datetime import date; from qa_service.language import resolve\n"
         "said = date(2018, 5, 7)\n"
         "assert resolve('Sunday', said) and resolve('last week', said)\n"
         "assert 'dateparser' not in sys.modules"

@@ -1,35 +1,16 @@
-"""The numbers of a text as values: "$1.2bn" and "1.2 billion dollars" are one. Reads English."""
+"""The numbers of a text as values: "$1.2bn" and "1.2 billion dollars" are one."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import Span
+from qa_service.language.values import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number and what it counts in.
-
-    ``unit`` is a currency's sign, ``%``, ``th`` of an ordinal, ``/`` of a fraction, ``x`` of a
-    multiple, ``:`` of a time of day, ``s`` of "thousands of", ``-`` of a name like BA.5; empty for
-    a plain number.
-    """
-
-    value: float
-    unit: str
-    span: Span
-
-    @property
-    def amount(self) -> tuple[float, str]:
-        """What two equal quantities have in common."""
-        return self.value, self.unit
 
 
 @lru_cache(maxsize=4096)  # a passage is compared with every sentence that cites it

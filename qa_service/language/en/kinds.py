@@ -7,54 +7,16 @@ list of keywords. ``scripts/bench/bench_answers.py`` shows which kinds it recogn
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from qa_service.verbs_of_saying import ASKED_ABOUT, asked
+from qa_service.language.en.words import ASKED_ABOUT, asked
+from qa_service.language.values import QuestionKind
 
 if TYPE_CHECKING:
     from qa_service.domain import AnswerForm
 
-
-@dataclass(frozen=True, slots=True)
-class QuestionKind:
-    """The form of answer that a question asks for, and the words that this depends on.
-
-    ``subject`` is what is searched: the question, less the words that ask for an overview and the
-    like.
-    ``speaker`` is who is asked about in a question for what somebody said; ``sides`` are the two
-    sides of a comparison, as the question words them; ``parts`` the questions that a two-part
-    question consists of, of which the second may need the first to be understood. ``asks_origin``
-    when it is asked of an article who wrote it, or when. ``described`` is who or what is to be
-    described: "Ada Sample" in "who is Ada Sample?".
-    """
-
-    form: AnswerForm
-    subject: str = ""
-    speaker: str | None = None
-    sides: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
-    asks_origin: bool = False
-    described: str | None = None
-
-    @property
-    def is_broad(self) -> bool:
-        """Whether many passages make the answer, rather than the one that answers best."""
-        return self.form not in _NARROW
-
-    @property
-    def rests_on_reading(self) -> bool:
-        """Whether it is answered of the passages read alone, and as surely as these answer."""
-        return not self.is_broad or self.form == "reason"
-
-    @property
-    def asks_for_words(self) -> bool:
-        """Whether it is broad, but only what it puts into words is asked for."""
-        return self.form in {"statement", "list", "comparison"}
-
-
-_NARROW: Final = frozenset({"fact", "yes_no"})
 
 _WH: Final = r"(?:who|whom|whose|when|where|which|what|why|how)"
 _BE: Final = r"(?:is|are|was|were|['’]s|['’]re)"
