@@ -36,7 +36,6 @@ LAYERS: Final = (
     "analyser",
     "resemblance",
     "logs",
-    "setting_kinds",
     "settings",
     "ingest",
     "passages",

@@ -7,14 +7,20 @@ rejection is returned so that it can be counted and logged.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from qa_service.errors import ArticleNotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from qa_service.domain import Article, Citation, Draft, Passage, Statement, TimelineEntry
+    from qa_service.store import StoredGeneration
+
+_LOG = logging.getLogger("qa_service.service")  # for whoever reads the log it is the service
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,32 @@ def ground(draft: Draft, stored: Callable[[str], Article | None]) -> Grounded:
         rejections=(*rejections, *faults),
         timeline=timeline,
     )
+
+
+def stored(generation: StoredGeneration, article_id: str) -> Article | None:
+    """The stored article, or None if there is none with that id."""
+    try:
+        return generation.article(article_id)
+    except ArticleNotFoundError:
+        return None
+
+
+def genuine(citations: tuple[Citation, ...], generation: StoredGeneration) -> tuple[Citation, ...]:
+    """The citations that pass the check, renumbered; the others are logged."""
+    passed: list[Citation] = []
+    for citation in citations:
+        fault = fault_of_citation(citation, lambda wanted: stored(generation, wanted))
+        if fault is None:
+            passed.append(replace(citation, number=len(passed) + 1))
+        else:
+            _LOG.error("citation of %s withheld: %s", citation.passage.id, fault)
+    return tuple(passed)
+
+
+def log_rejections(rejections: Sequence[Rejection]) -> None:
+    """Log what the check withheld: there should never be any."""
+    for rejection in rejections:
+        _LOG.error("withheld: %s: %r", rejection.reason, rejection.rejected)
 
 
 def fault_of_citation(citation: Citation, stored: Callable[[str], Article | None]) -> str | None:

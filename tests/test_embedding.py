@@ -14,10 +14,16 @@ import torch
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 
-from qa_service.embedding import DEFAULT_MODEL, Embedder, identify, open_embedder
+from qa_service.embedding import (
+    DEFAULT_MODEL,
+    DEFAULT_SHA256,
+    Embedder,
+    identify,
+    locate,
+    open_embedder,
+)
 from qa_service.embedding.default_engine import MUCH
 from qa_service.embedding.engine import WORTH_PROBING, SentenceEmbedder
-from qa_service.embedding.model_files import DEFAULT_SHA256, locate
 from qa_service.embedding.numerics import Choice, choose_numerics
 from qa_service.embedding.processor import KNOWN, UNKNOWN, Units, has_card, strongest_units
 from qa_service.embedding.unrelated import OF_DEFAULT_MODEL, unrelated_similarity

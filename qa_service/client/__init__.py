@@ -12,7 +12,7 @@
                 print(citation.number, citation.article.source, archive.page(citation))
         later = archive.ask("And in 2013?", history=[answer])
 
-Every error is a QAError: see `qa_service.client.problems`. Fields added by newer services are
+Every error is a QAError: see `qa_service.client.connection`. Fields added by newer services are
 ignored.
 """
 
@@ -21,9 +21,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, Unpack
 from urllib.parse import quote
 
-from qa_service.client.connection import Connection, steps
-from qa_service.client.problems import (
+from qa_service.client.connection import (
     AccessRefusedError,
+    Connection,
     FieldFault,
     NotThereError,
     OverloadedError,
@@ -33,6 +33,7 @@ from qa_service.client.problems import (
     ServiceProblemError,
     TimedOutError,
     UnreachableError,
+    steps,
 )
 from qa_service.closing import Closing
 from qa_service.contract.archive import (

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, case, delete, func, insert, or_, select, update
 
-from qa_service.conversations.database import Database
-from qa_service.conversations.schema import conversations, turns
+from qa_service.conversations.database import Database, conversations, turns
 from qa_service.conversations.values import (
     Conversation,
     ConversationPage,

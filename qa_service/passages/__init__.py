@@ -6,8 +6,7 @@ from typing import Final
 
 from qa_service.domain import Article, Paragraph, Passage, Span
 from qa_service.language import named_dates
-from qa_service.passages.sentences import sentence_spans
-from qa_service.passages.windows import sentence_windows
+from qa_service.passages.sentences import sentence_spans, sentence_windows
 
 __all__ = [
     "MAX_PASSAGE",

@@ -6,10 +6,113 @@ can therefore recognise a near miss ("aid from China"). The built-in one was tra
 replace it.
 """
 
-from qa_service.rerank.built_in import BuiltInReader
-from qa_service.rerank.reading import CachedReader, MarkedWords, ReadablePassage, Reader, Reading
+from __future__ import annotations
 
-__all__ = ["CachedReader", "MarkedWords", "ReadablePassage", "Reader", "Reading", "open_reader"]
+from collections import OrderedDict
+from dataclasses import dataclass
+from hashlib import blake2b
+from threading import Lock
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa_service.domain import Span
+
+
+@dataclass(frozen=True, slots=True)
+class ReadablePassage:
+    """A text to read, and its context: title, outlet, day."""
+
+    context: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedWords:
+    """Words that may answer, and by how much they beat "nothing answers", in log-odds."""
+
+    span: Span
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The result for one passage.
+
+    ``score`` are log-odds that the passage answers the question, uncalibrated. ``marked`` are the
+    words most likely to answer, best first; empty from readers that mark no words.
+    """
+
+    score: float
+    marked: tuple[MarkedWords, ...] = ()
+
+    @property
+    def margin(self) -> float:
+        """The margin of the best words; 0 if there are none."""
+        return self.marked[0].margin if self.marked else 0.0
+
+
+class Reader(Protocol):
+    """Reads passages with a question; thread-safe."""
+
+    def read(self, question: str, passages: Sequence[ReadablePassage]) -> list[Reading]:
+        """A reading of each passage, in their order."""
+
+    def read_pairs(self, pairs: Sequence[tuple[str, ReadablePassage]]) -> list[Reading]:
+        """A reading of each passage with its question, in their order."""
+
+
+READINGS: Final = 4096  # of some 300 questions; less than 2 MiB
+
+
+class CachedReader:
+    """A reader that caches its latest readings, by the words of question and passage.
+
+    A passage whose words have changed is another passage.
+    """
+
+    def __init__(self, reader: Reader, size: int = READINGS) -> None:
+        self._reader = reader
+        self._size = size
+        self._known: OrderedDict[bytes, Reading] = OrderedDict()
+        self._lock = Lock()  # never held while something is read
+
+    def read(self, question: str, passages: Sequence[ReadablePassage]) -> list[Reading]:
+        """A reading of each passage, in their order."""
+        return self.read_pairs([(question, passage) for passage in passages])
+
+    def read_pairs(self, pairs: Sequence[tuple[str, ReadablePassage]]) -> list[Reading]:
+        """A reading of each passage with its question, in their order."""
+        keys = [_key(question, passage) for question, passage in pairs]
+        found = self._found(keys)
+        new = {key: pair for key, pair in zip(keys, pairs, strict=True) if key not in found}
+        if new:
+            read = dict(zip(new, self._reader.read_pairs(list(new.values())), strict=True))
+            self._remember(read)
+            found |= read
+        return [found[key] for key in keys]
+
+    def _found(self, keys: Sequence[bytes]) -> dict[bytes, Reading]:
+        with self._lock:
+            found = {key: self._known[key] for key in keys if key in self._known}
+            for key in found:
+                self._known.move_to_end(key)
+        return found
+
+    def _remember(self, read: dict[bytes, Reading]) -> None:
+        with self._lock:
+            self._known.update(read)
+            while len(self._known) > self._size:
+                self._known.popitem(last=False)
+
+
+def _key(question: str, passage: ReadablePassage) -> bytes:
+    digest = blake2b(digest_size=16)
+    for part in (question, passage.context, passage.text):
+        encoded = part.encode("utf-8", "surrogatepass")
+        digest.update(len(encoded).to_bytes(8, "little") + encoded)
+    return digest.digest()
 
 
 def open_reader(name_or_folder: str | None) -> Reader:
@@ -20,9 +123,11 @@ def open_reader(name_or_folder: str | None) -> Reader:
     Raises:
         ModelError: there is no such cross-encoder, or it cannot be loaded.
     """
+    # imported here: both need the names above, and the second imports torch
     if name_or_folder is None:
+        from qa_service.rerank.built_in import BuiltInReader  # noqa: PLC0415
+
         return BuiltInReader()
-    # imports torch, which the built-in reader does not need
     from qa_service.rerank.cross_encoder import CrossEncoderReader  # noqa: PLC0415
 
     return CrossEncoderReader(name_or_folder)

@@ -20,7 +20,7 @@ from qa_service.domain import Span
 from qa_service.embedding.processor import cores
 from qa_service.errors import ModelError
 from qa_service.passages import sentence_windows
-from qa_service.rerank.reading import MarkedWords, Reading
+from qa_service.rerank import MarkedWords, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-    from qa_service.rerank.reading import ReadablePassage
+    from qa_service.rerank import ReadablePassage
 
 # Code points, as in training (``scripts/training/reader_examples.py``). On held-out questions this
 # is far better than whole passages, and as good as overlapping windows, which cost a third more.

@@ -8,7 +8,7 @@ from sentence_transformers import CrossEncoder
 from torch import nn
 
 from qa_service.errors import ModelError
-from qa_service.rerank.reading import ReadablePassage, Reading
+from qa_service.rerank import ReadablePassage, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

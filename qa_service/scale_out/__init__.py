@@ -3,8 +3,8 @@
 ::
 
     open_index(folder, store)                      # stores: files here, or milvus/ elsewhere
-    with Cluster("tcp://host:8786") as cluster:    # cluster: a scheduler that has workers
-        read_ahead(cluster, files, memory, ...)    # distributed_work: files -> cache of a build
+    with Cluster("tcp://host:8786") as cluster:    # distributed_work: a scheduler with workers
+        read_ahead(cluster, files, memory, ...)    # files -> cache of a build
         ClusterEmbedder(cluster, model)            # texts -> vectors, sent back
         store_articles(cluster, articles, ...)     # articles -> passages, written to a store
     database = open_shared(place)                  # shared_state: of several web processes
@@ -20,8 +20,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from qa_service.scale_out.cluster import Cluster
     from qa_service.scale_out.distributed_work import (
+        Cluster,
         ClusterEmbedder,
         Stored,
         read_ahead,
@@ -54,8 +54,7 @@ __all__ = [
 ]
 
 _MODULES: Final = {
-    "cluster": ("Cluster",),
-    "distributed_work": ("ClusterEmbedder", "Stored", "read_ahead", "store_articles"),
+    "distributed_work": ("Cluster", "ClusterEmbedder", "Stored", "read_ahead", "store_articles"),
     "shared_state": ("RATES_URI", "SharedLedger", "SharedRates", "open_shared"),
     "stores": (
         "bring_store_up_to_date",

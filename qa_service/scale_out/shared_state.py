@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from limits.storage import MemoryStorage, MovingWindowSupport, Storage
 from sqlalchemy import ColumnElement, Double, cast, delete, func, insert, literal, select, update
 
-from qa_service.conversations.database import Database, on_server
-from qa_service.conversations.schema import rate_hits, rebuilds
+from qa_service.conversations.database import Database, on_server, rate_hits, rebuilds
 from qa_service.errors import ConversationsError, RebuildRunningError
 from qa_service.rebuild import MOST_OUTCOMES, RebuildStatus
 

@@ -2,8 +2,7 @@
 
 from qa_service.domain import PastTurn, SearchCursor, SearchResult
 from qa_service.service.asking import TURNS_ANSWERED_AGAIN, TURNS_READ, QAService, open_service
-from qa_service.service.gate import UnfinishedAnswerError
-from qa_service.service.values import Examination, IndexHoldings
+from qa_service.service.values import Examination, IndexHoldings, UnfinishedAnswerError
 
 __all__ = [
     "TURNS_ANSWERED_AGAIN",

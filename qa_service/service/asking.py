@@ -29,11 +29,11 @@ from qa_service.domain import (
 )
 from qa_service.embedding import Embedder, open_embedder
 from qa_service.errors import InvalidInputError, ModelMismatchError, TooLongError
+from qa_service.grounding import genuine
 from qa_service.query import stand_alone
 from qa_service.rerank import CachedReader, Reader, open_reader
 from qa_service.retrieval import find_at_least, rerank
 from qa_service.scale_out import open_index
-from qa_service.service.gate import ANSWER_SECONDS, Deadline, UnfinishedAnswerError, genuine
 from qa_service.service.pipeline import TRIES, Pipeline, milliseconds_since
 from qa_service.service.searches import (
     example_questions,
@@ -43,11 +43,14 @@ from qa_service.service.searches import (
     understood_of,
 )
 from qa_service.service.values import (
+    ANSWER_SECONDS,
     AnswerCache,
     Answered,
     AnswerKey,
+    Deadline,
     Examination,
     IndexHoldings,
+    UnfinishedAnswerError,
     turn_of,
 )
 

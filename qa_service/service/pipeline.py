@@ -23,7 +23,7 @@ from qa_service.answering import (
 from qa_service.answering.lists import opens_item
 from qa_service.domain import Answer, Draft, Hit, Query, Question, Turn
 from qa_service.errors import ArticlesReplacedError
-from qa_service.grounding import ground
+from qa_service.grounding import genuine, ground, log_rejections, stored
 from qa_service.language import QuestionKind, kind_of
 from qa_service.retrieval import (
     BROAD_POOL,
@@ -36,7 +36,6 @@ from qa_service.retrieval import (
     unread,
 )
 from qa_service.retrieval.pool import POOL
-from qa_service.service.gate import genuine, log_rejections, stored
 from qa_service.service.period import as_named, of_period, period_kind
 from qa_service.service.searches import (
     Search,
@@ -53,7 +52,7 @@ if TYPE_CHECKING:
     from qa_service.embedding import Embedder
     from qa_service.rerank import Reader
     from qa_service.retrieval.question import ReadQuestion
-    from qa_service.service.gate import Deadline
+    from qa_service.service.values import Deadline
     from qa_service.store import StoredGeneration
 
 _LOG = logging.getLogger(__package__)  # for whoever reads the log it is the service

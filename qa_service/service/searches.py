@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 from qa_service.answering import leading_passages
 from qa_service.domain import Citation, FoundPassages, Hit, Question, Span, Turn
 from qa_service.errors import InvalidInputError
+from qa_service.grounding import genuine
 from qa_service.query import stand_alone
 from qa_service.retrieval import Retrieved
 from qa_service.retrieval.answer_spans import AnswerType, spans_of
 from qa_service.retrieval.typos import with_names_capitalised, with_spelling_corrected
-from qa_service.service.gate import genuine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

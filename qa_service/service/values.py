@@ -1,13 +1,15 @@
-"""Values of the service beyond those of ``domain``, and the cache of latest answers."""
+"""Values of the service beyond those of ``domain``, the time limit and cache of its answers."""
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import Turn
+from qa_service.errors import TooLongError
 
 if TYPE_CHECKING:
     from qa_service.domain import Answer, Citation, FoundPassages, Question
@@ -95,3 +97,41 @@ class AnswerCache:
             self._known.move_to_end(asked)
             while len(self._known) > self._size:
                 self._known.popitem(last=False)
+
+
+ANSWER_SECONDS: Final = 30
+_HALF: Final = 0.5  # share of the time that earlier questions may take
+
+
+class UnfinishedAnswerError(TooLongError):
+    """The time was up after passages had been found and before there was an answer.
+
+    ``found`` are these passages.
+    """
+
+    def __init__(self, seconds: float, found: FoundPassages) -> None:
+        super().__init__(seconds)
+        self.found = found
+
+
+class Deadline:
+    """The time limit of an answer, counted from now."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._began = time.monotonic()
+
+    @property
+    def is_near(self) -> bool:
+        """Whether so much time has passed that only the question itself may take more."""
+        return time.monotonic() - self._began > self._seconds * _HALF
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left, at least 0."""
+        return max(self._seconds - (time.monotonic() - self._began), 0.0)
+
+    def check(self) -> None:
+        """TooLongError if the time is up."""
+        if time.monotonic() - self._began > self._seconds:
+            raise TooLongError(self._seconds)

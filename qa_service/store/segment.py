@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 from qa_service.domain import Article, EmbedderSpec, Passage, Selection
 from qa_service.resemblance import Sample, body_of, sample_of, words_of
 from qa_service.store import keywords, records, vectors
-from qa_service.store.columns import Columns, Part, joined_samples, write_columns
-from qa_service.store.selection import load_columns
+from qa_service.store.columns import Columns, Part, joined_samples, load_columns, write_columns
 from qa_service.store.vectors import Vectors
 
 Mask = NDArray[np.bool_]

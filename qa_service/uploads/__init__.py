@@ -5,11 +5,17 @@
     with corpus.upload() as upload:        # a hidden folder within the corpus, deleted at the end
         upload.open("2012/a.html").write(...)   # names are made safe, or refused
         outcomes = upload.finish()
-            try_files(drafts)              # trial: the readers, in a process with limits
+            try_files(drafts)              # the readers, in a process with limits
             save(draft, "2012/a.html")     # completely or not at all, never over another file
 """
 
-from qa_service.uploads.corpus import CorpusFolder, Upload, UploadOutcome, readable_suffixes
-from qa_service.uploads.trial import COUNTED, Trial
+from qa_service.uploads.corpus import (
+    COUNTED,
+    CorpusFolder,
+    Trial,
+    Upload,
+    UploadOutcome,
+    readable_suffixes,
+)
 
 __all__ = ["COUNTED", "CorpusFolder", "Trial", "Upload", "UploadOutcome", "readable_suffixes"]

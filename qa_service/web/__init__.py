@@ -1,12 +1,12 @@
 """The web interface: JSON API and pages over one open `QAService`."""
 
 from qa_service.web.access import Access
-from qa_service.web.added_files import MOST_BYTES as MOST_BYTES_ADDED
+from qa_service.web.administration import MOST_BYTES as MOST_BYTES_ADDED
+from qa_service.web.administration import Administration
 from qa_service.web.app import create_app
 from qa_service.web.hosting import Hosting, KnownHosts
 from qa_service.web.lifecycle import ServiceLifecycle
 from qa_service.web.limits import RequestLimits
-from qa_service.web.rebuilds import Administration
 
 __all__ = [
     "MOST_BYTES_ADDED",

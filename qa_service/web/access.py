@@ -26,8 +26,8 @@ from flask import (
 )
 
 from qa_service.errors import AccessKeyError
+from qa_service.web.administration import has_admin_token
 from qa_service.web.problems import MACHINE_PATHS
-from qa_service.web.rebuilds import has_admin_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -20,7 +20,8 @@ from qa_service.contract.requests import AnswerBody, BatchBody
 from qa_service.errors import QAError
 from qa_service.service import TURNS_ANSWERED_AGAIN
 from qa_service.web.access import transfer_conversations
-from qa_service.web.added_files import make_added_files
+from qa_service.web.administration import EXTENSION as ADMINISTRATION
+from qa_service.web.administration import make_added_files, make_rebuilds
 from qa_service.web.answer_store import EXTENSION as ANSWER_STORE
 from qa_service.web.answer_store import AnswerStore, stored_document
 from qa_service.web.api import make_api, make_health
@@ -32,8 +33,6 @@ from qa_service.web.hosting import Hosting, set_up_hosting
 from qa_service.web.lifecycle import EXTENSION, ServiceLifecycle, the_service
 from qa_service.web.pages import make_pages
 from qa_service.web.problems import BODY_LIMIT, Problem, refuse, register_problems
-from qa_service.web.rebuilds import EXTENSION as ADMINISTRATION
-from qa_service.web.rebuilds import make_rebuilds
 from qa_service.web.streams import EXTENSION as STREAMS
 from qa_service.web.streams import AnswerStreams
 
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
 
     from qa_service.conversations import Conversations
     from qa_service.service import QAService
-    from qa_service.web.rebuilds import Administration
+    from qa_service.web.administration import Administration
 
 
 _STATIC: Final = Path(__file__).parent / "static"

@@ -9,8 +9,7 @@ from flask import Response, jsonify, url_for
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
-from qa_service.citing import FORMATS
-from qa_service.citing.conversations import conversation_markdown, question_set
+from qa_service.citing import FORMATS, conversation_markdown, question_set
 from qa_service.contract.archive import (
     ConversationShape,
     ConversationsShape,
@@ -37,8 +36,8 @@ from qa_service.conversations import (
 )
 from qa_service.errors import AnswerNotFoundError, ConversationNotFoundError
 from qa_service.web.access import new_secret, owner, remember, renew
+from qa_service.web.administration import has_admin_token
 from qa_service.web.answer_store import document_of, the_conversations
-from qa_service.web.rebuilds import has_admin_token
 from qa_service.web.routing import Content, add_route, require_json_object
 
 _MARKDOWN: Final = "text/markdown"

@@ -20,7 +20,7 @@ from flask_openapi3.models.tag import Tag
 from werkzeug.exceptions import BadRequest, Forbidden, HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from qa_service.setting_kinds import ANY_HOST, ANY_ORIGIN
+from qa_service.settings import ANY_HOST, ANY_ORIGIN
 from qa_service.web.access import Access, register_guard, register_keys
 from qa_service.web.lifecycle import register_endings
 from qa_service.web.limits import RequestLimits, parsed_address, register_gate, register_rates

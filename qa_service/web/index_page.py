@@ -13,11 +13,11 @@ from flask import Response, current_app, make_response, render_template, request
 
 from qa_service.ingest.reasons import by_reason
 from qa_service.language import MONTH_NAMES
-from qa_service.setting_kinds import SHORTEST_TOKEN
+from qa_service.settings import SHORTEST_TOKEN
 from qa_service.uploads import readable_suffixes
-from qa_service.web.added_files import MOST_BYTES
+from qa_service.web.administration import EXTENSION as ADMINISTRATION
+from qa_service.web.administration import MOST_BYTES
 from qa_service.web.lifecycle import the_service
-from qa_service.web.rebuilds import EXTENSION as ADMINISTRATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from qa_service.ingest import Skipped
     from qa_service.service import IndexHoldings
     from qa_service.store import IndexSummary
-    from qa_service.web.rebuilds import Administration
+    from qa_service.web.administration import Administration
 
 
 _FILES_NAMED: Final = 5

@@ -17,7 +17,7 @@ from flask_limiter import Limit, Limiter
 
 from qa_service.errors import BusyError
 from qa_service.scale_out import RATES_URI
-from qa_service.setting_kinds import UNLIMITED
+from qa_service.settings import UNLIMITED
 from qa_service.web.access import failed_attempt, holder, shows_key
 from qa_service.web.lifecycle import on_request_end
 

@@ -35,8 +35,7 @@ from machine import print_machine
 from matrix_bound import print_bounds, tokens_of
 from our_index import NAME
 from peers import BATCH, available
-from qa_service.embedding import DEFAULT_MODEL, open_embedder
-from qa_service.embedding.model_files import locate
+from qa_service.embedding import DEFAULT_MODEL, locate, open_embedder
 from qa_service.indexing import build_index
 from qa_service.ingest import Skipped, read_articles
 from qa_service.passages import split_into_passages

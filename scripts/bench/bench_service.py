@@ -26,8 +26,7 @@ from statistics import median, quantiles
 from sentence_transformers import SentenceTransformer
 
 from machine import print_machine
-from qa_service.embedding import DEFAULT_MODEL
-from qa_service.embedding.model_files import locate
+from qa_service.embedding import DEFAULT_MODEL, locate
 from qa_service.evaluation import AskedQuestion, read_questions
 
 

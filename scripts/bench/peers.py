@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
-from qa_service.embedding import DEFAULT_MODEL
-from qa_service.embedding.model_files import locate
+from qa_service.embedding import DEFAULT_MODEL, locate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -23,9 +23,8 @@ from safetensors.numpy import load_file
 from torch import nn
 from transformers import AutoModel
 
-from qa_service.embedding import DEFAULT_MODEL
+from qa_service.embedding import DEFAULT_MODEL, locate
 from qa_service.embedding.default_engine import GRAPH, INPUTS, OUTPUT, WEIGHTS
-from qa_service.embedding.model_files import locate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -21,8 +21,7 @@ from typing import Final
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from qa_service.embedding import DEFAULT_MODEL
-from qa_service.embedding.model_files import locate
+from qa_service.embedding import DEFAULT_MODEL, locate
 from train_model import Reader
 
 FOLDER: Final = Path(__file__).parents[2] / "qa_service" / "rerank" / "model"

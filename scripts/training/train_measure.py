@@ -12,8 +12,8 @@ import numpy as np
 import torch
 
 from qa_service.evaluation.measures import auroc, word_f1
+from qa_service.rerank import Reading
 from qa_service.rerank.built_in import joined, likeliest_spans, read_windows
-from qa_service.rerank.reading import Reading
 from train_batches import BATCH, collate
 from train_model import scores_of
 from train_sets import measurable

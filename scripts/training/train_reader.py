@@ -32,8 +32,7 @@ import torch
 from torch import nn
 from transformers import AutoTokenizer
 
-from qa_service.embedding import DEFAULT_MODEL, open_embedder
-from qa_service.embedding.model_files import locate
+from qa_service.embedding import DEFAULT_MODEL, locate, open_embedder
 from train_batches import BATCH, collate, context_of, in_batches
 from train_measure import MeasuredSet, measured, measured_sets
 from train_model import TEACHER_WEIGHT, Reader, distillation_loss, loss_of, scores_of

@@ -12,13 +12,11 @@ FACES = {"web", "client", "mcp_server"}
 OTHER_THINGS = {
     "cli/terminal.py": "options of a progress bar",
     "evaluation/questions.py": "a line of a file of a question set",
-    "web/added_files.py": "files that were added",
+    "web/administration.py": "files that were added, and rebuilds of the index",
     "web/completion_shapes.py": "OpenAI's own",
     "web/problems.py": "errors",
-    "web/rebuilds.py": "rebuilds of the index",
     "web/routing.py": "makes a model that documents another media type, too, of any reply",
-    "client/connection.py": "reads any reply",
-    "client/problems.py": "errors",
+    "client/connection.py": "reads any reply, and errors",
     "mcp_server/tools.py": "checks any request",
 }
 

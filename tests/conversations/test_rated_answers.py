@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from chat_samples import turn
-from qa_service.citing.conversations import question_set
+from qa_service.citing import question_set
 from qa_service.conversations import Conversations, Feedback
 
 OWNER = "a" * 64

@@ -6,8 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from chat_samples import turn
 from qa_service.conversations import Conversations
-from qa_service.conversations.database import Database
-from qa_service.conversations.schema import STEPS, bring_up_to_date
+from qa_service.conversations.database import STEPS, Database, bring_up_to_date
 from qa_service.errors import ConversationsError
 
 OWNER = "a" * 64

@@ -1,8 +1,8 @@
 from itertools import pairwise
 
 from qa_service.domain import Span
+from qa_service.rerank import MarkedWords, Reading
 from qa_service.rerank.built_in import OFFERED, WINDOW, joined, read_windows
-from qa_service.rerank.reading import MarkedWords, Reading
 
 
 def test_a_text_that_the_reader_can_read_at_once_stays_whole() -> None:

@@ -12,7 +12,7 @@ from store_samples import SPEC, article, passages, vectors
 from qa_service.domain import Article, DateWindow, Filters, Selection
 from qa_service.errors import ArticleNotFoundError
 from qa_service.store import Generation, GenerationBuilder, open_current, verify
-from qa_service.store.merging import GROWTH
+from qa_service.store.builder import GROWTH
 
 WORDS = ("harbour", "minister", "bridge", "flood", "budget", "strike", "vote")
 

@@ -21,7 +21,7 @@ from qa_service.rebuild import Plan, Rebuilder
 from qa_service.service import QAService
 from qa_service.uploads import CorpusFolder
 from qa_service.web import MOST_BYTES_ADDED, Administration, Hosting, create_app
-from qa_service.web.added_files import MOST_FILES
+from qa_service.web.administration import MOST_FILES
 from qa_service.wsgi import LARGEST_BODY, WebServer
 
 TOKEN = "only-for-this-test"  # noqa: S105 -- no secret

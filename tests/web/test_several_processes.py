@@ -27,8 +27,7 @@ from qa_service.indexing import build_index
 from qa_service.rebuild import Plan, Rebuilder, RebuildStatus
 from qa_service.scale_out import SharedLedger, open_shared
 from qa_service.service import QAService, open_service
-from qa_service.setting_kinds import UNLIMITED
-from qa_service.settings import Settings
+from qa_service.settings import UNLIMITED, Settings
 from qa_service.web import Administration, Hosting, RequestLimits, create_app
 from qa_service.web.limits import WRONG_KEYS
 
