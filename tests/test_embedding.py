@@ -17,16 +17,17 @@ from sentence_transformers import SentenceTransformer
 from qa_service.embedding import (
     DEFAULT_MODEL,
     DEFAULT_SHA256,
+    OF_DEFAULT_MODEL,
     Embedder,
     identify,
     locate,
     open_embedder,
+    unrelated_similarity,
 )
 from qa_service.embedding.default_engine import MUCH
 from qa_service.embedding.engine import WORTH_PROBING, SentenceEmbedder
 from qa_service.embedding.numerics import Choice, choose_numerics
 from qa_service.embedding.processor import KNOWN, UNKNOWN, Units, has_card, strongest_units
-from qa_service.embedding.unrelated import OF_DEFAULT_MODEL, unrelated_similarity
 from qa_service.errors import ModelError
 from tiny_model import save_tiny_model
 

@@ -19,9 +19,9 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from qa_service.domain import EmbedderSpec
+from qa_service.embedding import OF_DEFAULT_MODEL
 from qa_service.embedding.packed_route import Batch, PackedRoute, Padding, collected, embedded
 from qa_service.embedding.processor import cores, has_card, strongest_units
-from qa_service.embedding.unrelated import OF_DEFAULT_MODEL
 from qa_service.errors import ModelError
 
 if TYPE_CHECKING:

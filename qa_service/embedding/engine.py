@@ -15,7 +15,7 @@ from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 
 from qa_service.domain import EmbedderSpec
-from qa_service.embedding import packed_route
+from qa_service.embedding import packed_route, unrelated_similarity
 from qa_service.embedding.numerics import (
     Choice,
     Numerics,
@@ -34,7 +34,6 @@ from qa_service.embedding.packed_route import (
     embedded,
 )
 from qa_service.embedding.processor import strongest_units
-from qa_service.embedding.unrelated import unrelated_similarity
 from qa_service.errors import ModelError
 
 WORTH_PROBING: Final = 512

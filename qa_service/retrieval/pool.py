@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from qa_service.analyser import words_in
 from qa_service.domain import DateWindow, Need, Query, Selection
-from qa_service.embedding.unrelated import OF_DEFAULT_MODEL
+from qa_service.embedding import OF_DEFAULT_MODEL
 from qa_service.retrieval.spelling import other_names
 from qa_service.retrieval.support import Found
 
