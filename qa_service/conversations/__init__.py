@@ -10,17 +10,17 @@ Whoever has the id of an answer may read it; ids cannot be guessed. `RecentAnswe
 the last minutes, of which nothing is on disk.
 """
 
-from qa_service.conversations.conversations import Conversations
-from qa_service.conversations.database import conversations_place
-from qa_service.conversations.values import (
+from qa_service.conversations.conversations import (
     Conversation,
     ConversationPage,
+    Conversations,
     Feedback,
     NewTurn,
     RatedTurn,
     RecentAnswers,
     StoredTurn,
 )
+from qa_service.conversations.database import conversations_place
 
 __all__ = [
     "Conversation",
