@@ -122,14 +122,7 @@ class RebuildsShape(BaseModel):
 
 def make_rebuilds() -> APIBlueprint:
     """Routes under /api/v1/index/rebuilds, and /api/v1/index/rollback."""
-    routes = APIBlueprint(
-        "rebuilds",
-        __name__,
-        url_prefix="/api/v1/index",
-        abp_tags=[Tag(name="administration")],
-        abp_security=SECURITY,
-    )
-    routes.before_request(require_admin)
+    routes = _routes_of("rebuilds", "/api/v1/index")
     routes.before_request(require_json_object)
     refused = (401, 403)
     posted = (*refused, 400, 409, 413, 415, 422)
@@ -139,6 +132,14 @@ def make_rebuilds() -> APIBlueprint:
     add_route(routes.get, one, show_rebuild, RebuildShape, *refused, 404)
     add_route(routes.post, f"{one}/cancel", cancel_rebuild, RebuildShape, *posted, 404)
     add_route(routes.post, "/rollback", roll_back, RollbackShape, *posted)
+    return routes
+
+
+def _routes_of(name: str, prefix: str) -> APIBlueprint:
+    """A blueprint that only holders of the admin token can use."""
+    tags = [Tag(name="administration")]
+    routes = APIBlueprint(name, __name__, url_prefix=prefix, abp_tags=tags, abp_security=SECURITY)
+    routes.before_request(require_admin)
     return routes
 
 
@@ -251,14 +252,7 @@ class AddedFilesShape(BaseModel):
 
 def make_added_files() -> APIBlueprint:
     """The route POST /api/v1/corpus/files."""
-    routes = APIBlueprint(
-        "added_files",
-        __name__,
-        url_prefix="/api/v1/corpus",
-        abp_tags=[Tag(name="administration")],
-        abp_security=SECURITY,
-    )
-    routes.before_request(require_admin)
+    routes = _routes_of("added_files", "/api/v1/corpus")
     problems = (400, 401, 403, 409, 413, 415, 422, 507)
     add_route(routes.post, "/files", add_files, AddedFilesShape, *problems, takes=_TAKES)
     return routes

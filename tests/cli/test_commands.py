@@ -12,29 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
+from ferry_articles import FERRY_ARTICLES
 from qa_service.cli import main
 from qa_service.settings import DEFAULT_MIN_CONFIDENCE
-
-ARTICLES = (
-    {
-        "id": "ferry-2016",
-        "title": "Ferry line to Lumen island opens",
-        "authors": ["Ada Ink"],
-        "published": "2016-04-02",
-        "source": "The Example Post",
-        "url": "https://post.example/ferry",
-        "text": "The first ferry to Lumen island left the harbour on Saturday morning.\n\n"
-        "A ticket for the crossing costs 12 crowns, the harbour office said.",
-    },
-    {
-        "id": "ferry-2018",
-        "title": "Lumen ferry raises its fares",
-        "published": "2018-09-10",
-        "source": "Wire of Words",
-        "text": "A ticket for the crossing to Lumen island costs 19 crowns from October, the"
-        " harbour office said on Monday.\n\nThe ferry carried 40,000 passengers last year.",
-    },
-)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +22,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a corpus and its index, both in their default places."""
     folder = tmp_path_factory.mktemp("home")
     (folder / "corpus").mkdir()
-    lines = [json.dumps(article) for article in ARTICLES]
+    lines = [json.dumps(article) for article in FERRY_ARTICLES]
     (folder / "corpus" / "news.jsonl").write_text("\n".join(lines), encoding="utf-8")
     (folder / "corpus" / "broken.jsonl").write_text("{]", encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
