@@ -15,8 +15,8 @@ from qa_service.indexing import build_index
 REPOSITORY = Path(__file__).parents[1]
 TESTS = Path(__file__).parent
 
-# Folders and files of tests that take long: they start processes, browsers and servers, or build
-# many indexes. `scripts/test --fast` leaves them out.
+# Folders and files of tests that take long: they start processes, browsers and servers, build many
+# indexes, or import a library that takes seconds. `scripts/test --fast` leaves them out.
 SLOW = (
     "cli/test_commands.py",
     "cli/test_fields.py",
@@ -26,7 +26,9 @@ SLOW = (
     "cli/test_served_settings.py",
     "cli/test_serving.py",
     "cli/test_watching.py",
+    "evaluation/test_calibration_measures.py",
     "evaluation/test_plot.py",
+    "evaluation/test_refusal_measures.py",
     "formats/test_every_format.py",
     "indexing",
     "ingest/test_growth.py",
@@ -41,6 +43,7 @@ SLOW = (
     "prose/test_real_model.py",
     "rebuild",
     "rerank/test_built_in.py",
+    "rerank/test_cross_encoder.py",
     "scale_out",
     "store/test_broken_off.py",
     "store/test_contract.py",
@@ -88,12 +91,20 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Slow files are not imported when slow tests are left out."""
+    return (config.option.markexpr == "not slow" and _is_slow(collection_path)) or None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        path = item.path.relative_to(TESTS)
-        is_listed = any(path.is_relative_to(one) for one in SLOW)
-        if is_listed or item.get_closest_marker("browser"):
+        if _is_slow(item.path) or item.get_closest_marker("browser"):
             item.add_marker("slow")
+
+
+@cache
+def _is_slow(path: Path) -> bool:
+    return any(path.is_relative_to(TESTS / one) for one in SLOW)
 
 
 @pytest.fixture(scope="session", autouse=True)

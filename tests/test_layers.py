@@ -1,4 +1,5 @@
 import ast
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -14,9 +15,14 @@ def name_of(file: Path) -> str:
     return ".".join(parts).removesuffix(".__init__")
 
 
-FILES = {name_of(file): file for file in sorted(PACKAGE.rglob("*.py"))}
-SOURCES = {name: file.read_text(encoding="utf-8") for name, file in FILES.items()}
-TREES = {name: ast.parse(source) for name, source in SOURCES.items()}
+@cache
+def sources() -> dict[str, str]:
+    return {name_of(file): file.read_text("utf-8") for file in sorted(PACKAGE.rglob("*.py"))}
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    return {name: ast.parse(source) for name, source in sources().items()}
 
 
 def layer_of(name: str) -> str:
@@ -33,7 +39,7 @@ def imported_by(node: ast.AST) -> set[str]:
 
 
 def imported_layers(name: str) -> set[str]:
-    found = set[str]().union(*map(imported_by, ast.walk(TREES[name])))
+    found = set[str]().union(*map(imported_by, ast.walk(trees()[name])))
     ours = {layer_of(one) for one in found if one.startswith("qa_service.")}
     return ours & set(qa_service.LAYERS)
 
@@ -43,7 +49,7 @@ def test_a_module_imports_only_from_layers_before_its_own() -> None:
     assert imported_layers("qa_service") == set()
     against = {
         (name, layer)
-        for name in FILES.keys() - {"qa_service"}
+        for name in sources().keys() - {"qa_service"}
         for layer in imported_layers(name)
         if order[layer] > order[layer_of(name)]
     }
@@ -55,17 +61,17 @@ def test_no_module_is_imported_in_a_circle() -> None:
         name: {
             one
             for node in tree.body
-            for one in imported_by(node) & FILES.keys()
+            for one in imported_by(node) & sources().keys()
             if one != name and not name.startswith(f"{one}.")  # a package is there before its parts
         }
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
     }
     TopologicalSorter(wanted).prepare()  # CycleError names one
 
 
 @pytest.mark.parametrize("parts", ["scale_out.", "language.en."])
 def test_a_package_is_entered_by_its_one_door(parts: str) -> None:
-    users = {layer_of(name) for name, text in SOURCES.items() if f"qa_service.{parts}" in text}
+    users = {layer_of(name) for name, text in sources().items() if f"qa_service.{parts}" in text}
     assert users == {parts.partition(".")[0]}
 
 
@@ -73,4 +79,4 @@ def test_a_package_is_entered_by_its_one_door(parts: str) -> None:
     ("imported", "layer"), [('"distributed"', "scale_out"), ('"faiss"', "store")]
 )
 def test_one_package_alone_imports_a_heavy_library(imported: str, layer: str) -> None:
-    assert {layer_of(name) for name, text in SOURCES.items() if imported in text} == {layer}
+    assert {layer_of(name) for name, text in sources().items() if imported in text} == {layer}

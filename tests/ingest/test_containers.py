@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 TEXT = b"The minister said the bridge would open in spring, a year later than planned."
 OTHER = b"Engineers found cracks in two of the pillars and asked for another inspection."
-LINES = b"".join(
-    json.dumps({"id": str(n), "text": f"{n}"}).encode() + b"\n" for n in range(400_000)
-)
 
 
 def unpacked(folder: Path, name: str, data: bytes) -> list[Document | UnreadableFileError]:
@@ -124,16 +121,26 @@ def test_what_is_no_article_is_named(tmp_path: Path) -> None:
     assert "larger than" in big
 
 
+@pytest.fixture(scope="module")
+def lines() -> bytes:
+    """Some 12 MB of records, a line each."""
+    return b"".join(
+        json.dumps({"id": str(n), "text": f"{n}"}).encode() + b"\n" for n in range(400_000)
+    )
+
+
 @pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson", "a.jsonl.gz", "a.zip", "a.tar"])
-def test_lines_come_in_chunks_that_know_their_numbers(tmp_path: Path, name: str) -> None:
-    data = LINES
+def test_lines_come_in_chunks_that_know_their_numbers(
+    tmp_path: Path, lines: bytes, name: str
+) -> None:
+    data = lines
     if name.endswith(".gz"):
-        data = gzip.compress(LINES)
+        data = gzip.compress(lines)
     elif name in {"a.zip", "a.tar"}:
-        data = (zip_of if name == "a.zip" else tar_of)({"x.jsonl": LINES})
+        data = (zip_of if name == "a.zip" else tar_of)({"x.jsonl": lines})
     found = documents(tmp_path, name, data)
     assert len(found) > 3
-    assert b"".join(one.data or b"" for one in found) == LINES
+    assert b"".join(one.data or b"" for one in found) == lines
     line = 1
     for one in found:
         assert one.first_line == line
