@@ -49,6 +49,7 @@ SLOW = (
     "store/test_contract.py",
     "store/test_milvus.py",
     "store/test_publishing.py",
+    "store/test_shared_writer.py",
     "test_answered_before.py",
     "test_breaking_off.py",
     "test_embedding.py",
