@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import stems_of
 from qa_service.answering.facts import quote_sentences
 from qa_service.answering.quotes import Quote
 from qa_service.answering.selection import Limits, choose
 from qa_service.domain import DateWindow, headline_of
-from qa_service.language import dates_in, named_dates
+from qa_service.language import MONTH_NAME, MONTH_SHORT, WEEKDAY, named_dates
 from qa_service.passages import sentence_spans
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ _ARTICLE: Final = Limits(sentences=4, words=130, of_one_article=4, articles=1)
 _OF_ONE_DAY: Final = 2  # events
 _NEWEST_ARTICLES: Final = 8
 _MONTH: Final = 31  # days
+_ENTRIES: Final = 2  # times above paragraphs that make an article a timeline
+_IN_HEADLINE: Final = 0.5  # of the query terms
 _ENTRY: Final = 2.0  # relevance that what opens an entry of a timeline has more
 
 
@@ -57,7 +60,7 @@ def latest_quotes(candidates: Candidates) -> tuple[Quote, ...]:
 def timeline_quotes(candidates: Candidates) -> tuple[Quote, ...]:
     """One line a dated event, the oldest first; a few of the same day at most."""
     dated = {one.row: when for one in candidates.ranked if (when := event_time(one)) is not None}
-    candidates = candidates.raised(_ENTRY, _opens_entry)
+    candidates = candidates.raised(_ENTRY, partial(_opens_entry, candidates.question))
 
     def is_new(one: Candidate, chosen: Sequence[Candidate]) -> bool:
         return [dated[other.row] for other in chosen].count(dated[one.row]) < _OF_ONE_DAY
@@ -107,7 +110,8 @@ def event_time(one: Candidate) -> DateWindow | None:
     years = [
         window
         for window in named
-        if re.search(rf"\b[Ii]n {window.iso}\b", core) and not _is_ahead(window, as_of)
+        if re.search(rf"\b[Ii]n {window.iso}\b", core)
+        if _TO_COME.search(core) or not _is_ahead(window, as_of)
     ]
     if years:
         return years[0]
@@ -116,8 +120,11 @@ def event_time(one: Candidate) -> DateWindow | None:
 
 
 def _is_ahead(window: DateWindow, as_of: date | None) -> bool:
-    """Whether it begins after what is told was reported: "runs for president in 2024"."""
+    """Whether it begins after what is told was reported: "may run for president in 2024"."""
     return as_of is not None and window.first is not None and window.first > as_of
+
+
+_TO_COME: Final = re.compile(r"\b(?:will|(?:is|are) (?:due|to|set|expected)|plans? to)\b")
 
 
 def _reported(hit: Hit) -> DateWindow | None:
@@ -129,45 +136,75 @@ def _reported(hit: Hit) -> DateWindow | None:
     return DateWindow(published, published) if published else None
 
 
-def _opens_entry(one: Candidate) -> bool:
-    """Whether it is the first sentence below a day of a timeline: "May 3: the quay opens"."""
+def _opens_entry(question: ReadQuestion, one: Candidate) -> bool:
+    """Whether it is the first sentence below a day of a timeline: "May 3: the quay opens".
+
+    The headline must say that the timeline is of what the question asks for.
+    """
     entry = _entry(one.hit)
     is_first = entry is not None and one.hit.passage.paragraph == entry[1]
-    return is_first and one.quotable.core.start == 0
+    on_subject = question.share(stems_of(one.hit.article.title or "")) >= _IN_HEADLINE
+    return is_first and on_subject and one.quotable.core.start == 0
 
 
 def _entry(hit: Hit) -> tuple[DateWindow, int] | None:
-    """The time above a passage in its article, and the number of the first paragraph below it.
+    """The time above a passage in a timeline, and the number of the first paragraph below it.
 
     It opens a heading, or a line that is one but for its form: "May 3: Surprise! The quay opens".
     """
     if hit.passage.is_headline:
         return None
-    paragraphs = hit.article.paragraphs[: hit.passage.paragraph]
+    article = hit.article
+    times = _times(tuple(one.heading or "" for one in article.paragraphs), article.day)
+    is_timeline = len(set(times)) >= _ENTRIES
+    paragraphs = article.paragraphs[: hit.passage.paragraph]
     headed = [*takewhile(lambda one: one.heading == paragraphs[-1].heading, reversed(paragraphs))]
-    when = _time_above(paragraphs[-1].heading or "", hit.article.day)
-    as_of = when.last if when and (when.days or 0) > _MONTH else hit.article.day
-    for one in headed:
-        opening = hit.article.text[one.start : one.end]
+    heading = paragraphs[-1].heading or ""
+    is_time = is_timeline or _OPENING_TIME.fullmatch(heading) is not None
+    when = times[hit.passage.paragraph - 1] if is_time else None
+    as_of = when.last if when and (when.days or 0) > _MONTH else article.day
+    for one in headed if is_timeline else ():
+        opening = article.text[one.start : one.end]
         line = _time_above(opening, as_of) if _LINE.fullmatch(opening) else None
         if line is not None:
             return line, one.number + 1
     return None if when is None else (when, headed[-1].number)
 
 
+@lru_cache(maxsize=512)
+def _times(headings: tuple[str, ...], published: date | None) -> tuple[DateWindow | None, ...]:
+    """The time that the heading above each paragraph of an article opens with.
+
+    A day without a year is of the last year that a heading before it names.
+    """
+    as_of, found = published, list[DateWindow | None]()
+    for heading in headings:
+        year = _NAMED_YEAR.match(heading)
+        if year:
+            as_of = date(int(year[1]), 12, 31)
+        found.append(_time_above(heading, as_of))
+    return tuple(found)
+
+
 @lru_cache(maxsize=4096)
 def _time_above(line: str, published: date | None) -> DateWindow | None:
-    """The day, month or year that a line opens with."""
-    year = _YEAR.fullmatch(line)
-    if year:
-        return DateWindow(date(int(line), 1, 1), date(int(line), 12, 31))
-    opening = dates_in(line[:_OF_DATE], published)
-    return next((window for at, window in opening.items() if at.start == 0 and window), None)
+    """The day, month or year that a line opens with, or is, before a colon or dash."""
+    opens = _OPENING_TIME.match(line)
+    if opens is None:
+        return None
+    if _YEAR.fullmatch(opens[1]):
+        return DateWindow(date(int(opens[1]), 1, 1), date(int(opens[1]), 12, 31))
+    return next(iter(named_dates(opens[1], published)), None)
 
 
 _YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d")
+_OPENING_TIME: Final = re.compile(
+    rf"(?:{WEEKDAY},? )?((?:{MONTH_NAME}|{MONTH_SHORT})\.? \d{{1,2}}(?:,? {_YEAR.pattern})?"
+    rf"|\d{{1,2}} {MONTH_NAME}(?: {_YEAR.pattern})?|{MONTH_NAME} {_YEAR.pattern}|{_YEAR.pattern})"
+    r"\s*(?:[:–—]|\Z)"
+)
+_NAMED_YEAR: Final = re.compile(rf"[^:–—]{{0,24}}\b({_YEAR.pattern})\s*(?:[:–—]|\Z)")
 _LINE: Final = re.compile(r"[^:–—]{3,20}[:–—].{2,100}[^.”\"]")
-_OF_DATE: Final = 40  # code points
 
 
 def quote_of(question: ReadQuestion, one: Candidate) -> Quote:

@@ -100,7 +100,7 @@ _NO_ROLE: Final = re.compile(
 )
 _ROLE_WORDS: Final = 5
 # "Democrats elected New York Rep. Ada Sample", not "the convicted banker Ada Sample".
-_DID: Final = re.compile(r"(?:\b[A-Z][\w’'.-]*|s) [a-z]+ed\s+\Z")
+_DID: Final = re.compile(r"(?:\b[A-Z][\w-]*|[a-z]{2}s) [a-z]+ed\s+\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.analyser import folded, stems_of
 from qa_service.answering.broad import quote_of
 from qa_service.answering.selection import Candidates, Limits, choose, overlap
-from qa_service.language import FOR_AND_AGAINST, PLACE_OF, US_STATES
+from qa_service.language import FOR_AND_AGAINST, MONTH_NAME, PLACE_OF, US_STATES
 from qa_service.retrieval.answer_spans import AnswerType, spans_of
 
 if TYPE_CHECKING:
@@ -55,9 +55,8 @@ def list_quotes(candidates: Candidates) -> tuple[Quote, ...]:
         return tuple(quote_of(question, one) for one in items)
     places = _PLACES.get(_listed(question.asking), _no_places)()
     things = {one.row: things_of(question, one.core) for one in candidates.ranked}
-    listed = {one.row: _places_in(question, one.core, places) for one in candidates.ranked}
-    if not any(listed.values()):
-        listed = things
+    placed = {one.row: _places_in(question, one.core, places) for one in candidates.ranked}
+    listed = placed if sum(map(bool, placed.values())) >= _SEVERAL else things
     named = candidates.only(lambda one: bool(listed[one.row] and things[one.row]))
     chosen = choose(named, _LIST, is_new=lambda one, those: _is_new(one, those, things))
     chosen.sort(key=lambda one: len(listed[one.row]) < _SEVERAL)
@@ -70,8 +69,10 @@ def _listed(question: str) -> str:
     return found[1].lower() if found else ""
 
 
+# Not "which German states", "United Nations agencies", "products of the countries".
 _LISTED: Final = re.compile(
-    r"\b(?:which|what|list|name|all)\s+(?:[\w’'-]+\s+){0,4}?(states|countries|nations)\b",
+    r"\b(?:which|what|list|name|all)\s+(?:(?:of|the|all|other|are|were|us|u\.s\.|american|\w+est|most"
+    r"|many)\s+){0,3}(states|countries|nations)\b(?!\s+(?:and|or)\b)",
     re.IGNORECASE,
 )
 
@@ -84,12 +85,29 @@ def _no_places() -> frozenset[str]:
 def _countries() -> frozenset[str]:
     from babel import Locale  # noqa: PLC0415 -- only for lists of countries
 
-    names = Locale("en").territories
-    return frozenset(folded(name) for code, name in names.items() if code.isalpha()) | {*PLACE_OF}
+    names = Locale("en").territories.items()
+    known = {folded(name) for code, name in names if code.isalpha() and code not in _NO_COUNTRY}
+    return frozenset(known) | {*PLACE_OF, *_SHORT_NAMES} - {"eu", "un", "europe"}
 
 
+_NO_COUNTRY: Final = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "JE"})
+_SHORT_NAMES: Final = frozenset(
+    (
+        "bosnia",
+        "burma",
+        "congo",
+        "czech republic",
+        "holland",
+        "hong kong",
+        "ivory coast",
+        "macedonia",
+        "swaziland",
+        "uae",
+        "vatican",
+    )
+)
 _PLACES: Final[Mapping[str, Callable[[], frozenset[str]]]] = {
-    "states": lambda: US_STATES,
+    "states": lambda: US_STATES - {"washington"},  # mostly the government
     "countries": _countries,
     "nations": _countries,
 }
@@ -115,7 +133,7 @@ def _items(candidates: Candidates) -> list[Candidate]:
         if number is not None:
             items[one.hit.article.id].setdefault(number, one)
     most = max(items.values(), key=len, default={})
-    if len(most) < _ITEMS:
+    if len(most) < _ITEMS or 1 not in most or len(most) < _COMPLETE * max(most):
         return []
     in_order = [most[number] for number in sorted(most)]
     words = accumulate(one.words for one in in_order)
@@ -147,10 +165,14 @@ def _item(question: ReadQuestion, one: Candidate) -> int | None:
     return int(numbered["number"]) if numbered and named & stems_of(one.core) else None
 
 
-_NUMBERED: Final = re.compile(r"(?:\w+ ){0,3}?(?:[Nn]o\.? ?|#)?(?P<number>\d{1,3})[.:)]\s+(?=\w)")
+_NUMBERED: Final = re.compile(
+    r"(?:Tie for )?(?:(?:No\.|Number|#) ?)?(?P<number>\d{1,3})[.:)]\s+"
+    rf"(?!{MONTH_NAME}\b)(?=\w)(?![^?]*\?)"
+)
 _IN_HEADLINE: Final = 0.5  # of the query terms
 _OF_ITEM: Final = 2  # paragraphs
-_ITEMS: Final = 4  # of an article that is a list
+_ITEMS: Final = 4  # of an article that is a list, from the first on
+_COMPLETE: Final = 0.6  # share of the numbers up to the last
 
 
 def _is_new(
@@ -245,7 +267,7 @@ def _with_heading(one: Candidate) -> str:
     return f"{heading} {one.text}" if _OF_SIDE.match(heading) else one.text
 
 
-_OF_SIDE: Final = re.compile(r"(?:pros?|cons?|for|against)\b", re.IGNORECASE)
+_OF_SIDE: Final = re.compile(r"(?:pros?|cons?)\s*(?::|\Z)", re.IGNORECASE)
 
 
 def _share(one: Candidate, number: int, sides: Sequence[str]) -> float:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from qa_service.analyser import Token, stems_of, tokens
 from qa_service.answering.sentences import SPEECH, is_aside, reach_back
 from qa_service.domain import Span
-from qa_service.language import MONTH_NAME, WEEKDAY
+from qa_service.language import MONTH_NAME, WEEKDAY, reported
 from qa_service.passages import sentence_spans
-from qa_service.retrieval.answer_spans import AnswerType
+from qa_service.retrieval.answer_spans import AnswerType, spans_of
 from qa_service.retrieval.marked_words import is_of_kind
 from qa_service.retrieval.support import answering_spans
 
@@ -99,20 +99,23 @@ def _value(question: ReadQuestion, passage: str, answering: Span) -> str:
 
 
 def _behind_preposition(question: ReadQuestion, passage: str, marked: Span) -> Span:
-    """The words behind the preposition that the question ends with, where they hold it.
+    """The words behind the preposition that the question ends with, where they hold one such.
 
     "In Osterby on Monday for the delay", marked of "she apologised in Osterby on Monday for the
     delay", answers "what did she apologise for?".
     """
     marked = widened(question, passage, marked)
     asked = _ENDS_WITH.search(question.asking)
+    if asked is None or question.kind is AnswerType.PLACE:
+        return marked
     terms = {term.stem for term in question.terms}
     before = [token.end for token in tokens(passage[: marked.start]) if token.stem in terms]
-    if asked is None or not before:
+    preposition = re.compile(rf"\b{asked[1]}\s+(?=\S)")
+    found = list(preposition.finditer(passage, before[-1] if before else 0, marked.end))
+    if not before or len(found) != 1 or found[0].start() <= marked.start:
         return marked
-    found = re.compile(rf"\b{asked[1]}\s+(?=\S)").search(passage, before[-1], marked.end)
-    inside = found is not None and marked.start < found.start()
-    return Span(found.end(), marked.end) if found and inside else marked
+    is_apart = "," in passage[before[-1] : found[0].start()]
+    return marked if is_apart else Span(found[0].end(), marked.end)
 
 
 _ENDS_WITH: Final = re.compile(
@@ -152,19 +155,23 @@ def does(question: ReadQuestion, passage: str, words: Span) -> bool:
 
 
 _DONE: Final = (
-    r"\w+ed|shot|hit|sent|hurt|found|chosen|taken|given|sworn|held|caught|beaten|stolen|driven|sued"
+    r"(?!(?:expected|involved|interested|scheduled|supposed|married|named|called)\b)\w+ed|shot|hit|sent"
+    r"|hurt|found|chosen|taken|given|sworn|held|caught|beaten|stolen|driven|sued"
 )
 _TO_WHOM: Final = re.compile(
     rf"\bwho (?:is|was|were|are|got|(?:has|have|had) been) (?:\w+ly )?(?:{_DONE})\b"
     r"(?! (?!in |by |from |for |over |on |after |during |at |as |with |to |of )\w)",
     re.IGNORECASE,
 )
+# Of others, not of what befell oneself.
 _ACTS: Final = re.compile(
     rf"(?:,[^,]{{1,60}},)?(?: (?:on|last) {WEEKDAY}| also| later)?,?"
-    r" (?P<verb>[a-z]{3,}s\b|(?:[a-z]+ed|said|told|wrote|took|gave|made|went|led|spoke)\b"
-    r"(?! (?:by|in|for|over|on|at|from|after|as|with|to)\b))"
+    rf" (?P<verb>{reported('praise condemn criticise criticize accuse blame urge defend applaud')}"
+    r"|met|meets)\b(?! (?:by|in|for|over|on|at|from|after|as|to)\b)"
 )
-_BY: Final = re.compile(r"\b(?:by|said|says|according to) (?:the )?(?:[a-z]+ ){0,2}\Z")
+_BY: Final = re.compile(
+    r"(?:\bby|[,”\"] (?:said|says)|\b[Aa]ccording to) (?:the )?(?:(?!as\b)[a-z]+ ){0,2}\Z"
+)
 
 
 def widened(question: ReadQuestion, passage: str, marked: Span) -> Span:
@@ -175,12 +182,25 @@ def widened(question: ReadQuestion, passage: str, marked: Span) -> Span:
     """
     if question.kind in _CLAUSES:
         return marked
+    if question.kind is AnswerType.DATE and _is_period(marked.of(passage)):
+        return marked
     for one in answering_spans(question, passage):
         if one.start < marked.end and marked.start < one.end:
             if question.kind in _VALUES and _is_much_longer(passage, marked, one):
                 return one
             return Span(min(one.start, marked.start), max(one.end, marked.end))
     return marked
+
+
+def _is_period(words: str) -> bool:
+    """Whether they are more than a day: "between May 1920 and June 1925", "every first Monday"."""
+    several = len(list(spans_of(AnswerType.DATE, words))) > 1
+    return several or _PERIOD.search(words) is not None
+
+
+_PERIOD: Final = re.compile(
+    r"\b(?:between|from|every|each|until|till|after|before)\b", re.IGNORECASE
+)
 
 
 def _is_much_longer(passage: str, marked: Span, inside: Span) -> bool:

@@ -135,7 +135,7 @@ def _said(candidates: Candidates, speaker: str) -> dict[tuple[str, int], Said]:
 
 
 _ANYBODY: Final = re.compile(
-    r"(?:the |other )?(?:people|others|everyone|everybody|anyone|anybody|someone|somebody|they)",
+    r"(?:the |other )?(?:people|others|everyone|everybody|anyone|anybody)",
     re.IGNORECASE,
 )
 

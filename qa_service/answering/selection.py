@@ -26,7 +26,7 @@ from qa_service.analyser import stems_of, tokens, words_of
 from qa_service.answering.sentences import quotable_sentences, unquoted
 from qa_service.retrieval.answer_spans import AnswerType
 from qa_service.retrieval.negation import is_negated
-from qa_service.retrieval.spelling import spelled_out
+from qa_service.retrieval.spelling import acronyms_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -237,7 +237,7 @@ def _signals_of(
             "opening": float(one.quotable.span.start == 0),
             "length": math.log(len(one.core.split())),
             "figures": min(_FIGURES, sum(token.is_number for token in tokens(one.core))),
-            "terms": question.share(stems_of(one.core) | spelled_out(one.core).keys()),
+            "terms": question.share(_said_in(question, one.core)),
             "quotation": float(_QUOTATION.search(one.core) is not None),
             "cause": cause_in(one.core) if asks_why else max(cause_in(one.core), way_in(one.core)),
             "support": one.hit.support,
@@ -247,6 +247,16 @@ def _signals_of(
             "scene": float(_sets_scene(question, one.core)),
             "reader": float(_TO_YOU.search(unquoted(one.core)) is not None),
         }
+
+
+def _said_in(question: ReadQuestion, sentence: str) -> frozenset[str]:
+    """The stems of a sentence, and of the acronyms of the question that it spells out."""
+    typed = _TYPED_ACRONYM.findall(question.asking)
+    names = acronyms_in(sentence) if typed else {}
+    return stems_of(sentence).union(*(stems_of(one) for one in typed if one in names))
+
+
+_TYPED_ACRONYM: Final = re.compile(r"\b[A-Z]{3,5}\b")
 
 
 def _sets_scene(question: ReadQuestion, sentence: str) -> bool:

@@ -83,8 +83,7 @@ _BRACKET_OR_DASH: Final = re.compile(r"\((?![A-Z][\w .&/-]{0,24}\)\s*[—–-]*\
 # "Hide Caption 3 of 9 Photos:", what a gallery says around its captions.
 _GALLERY: Final = re.compile(
     r"\bHide Caption\b|\b\d+ of \d+ (?:Photos|Slides)\b|^(?:Photos?|Pictured|Image)\s*:|\b(?:Getty"
-    r" Images|via REUTERS|/AP\b|AP Photo)|^In this (?:\w+ ){0,3}frame\b"
-    r"|\bin this (?:\w+ ){0,3}(?:photo(?:graph)?|image|picture)\b"
+    r" Images|via REUTERS|/AP\b|AP Photo)|^In this (?:\w+ ){0,3}(?:photo|image|picture|frame)\b"
     r"|\b(?:is|are) (?:seen|pictured|shown|displayed)\b(?! (?:as|to)\b)"
     rf".*\bon (?:{MONTH_NAME}) \d{{1,2}}\b",
     re.IGNORECASE,

@@ -112,8 +112,9 @@ _VERB: Final = (
 # Saved pages glue a word to the link after it: "tweetedthat".
 # "added the bank to its list", not "added that ..." or "added the bank would go to court"
 _ADDS_THING: Final = (
-    r"add(?:s|ed)\s+(?:(?!\b(?:that|is|was|are|were|has|had|have|will|would|could|can|may|might)\b)"
-    r"[^,.;“\"])+?\sto\s"
+    r"add(?:s|ed)\s+(?!(?:he|she|it|they|we|you|i)\b)(?:(?!\b(?:that|is|was|are|were|has|had|have"
+    r"|will|would|could|can|may|might|should|must|needs?|wants?|remains?|intends?|went|goes)\b)"
+    r"[^,.;“\"])+?\sto\s(?:its|their|his|her|the)\s"
 )
 _SPEECH: Final = (
     rf"(?:(?!{_ADDS_THING}){_VERB}(?:that)?\b"

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.analyser import stems_of
 from qa_service.language import kind_of, named_dates, quantities, quantities_once
 from qa_service.passages import sentence_spans
+from qa_service.retrieval.answer_spans import AnswerType
 from qa_service.retrieval.marked_words import side_of
 from qa_service.retrieval.negation import denies, is_contradicted, is_negated
 from qa_service.retrieval.pool import window_of
@@ -106,7 +107,7 @@ OTHER_TIME_WEIGHT: Final = 2.0  # for words that seem to be about another time
 NAMED_TIME_WEIGHT: Final = 4.0  # for words that name another time, in an article from another time
 UNLIKE_WEIGHT: Final = 12.0  # for each unit of similarity below that of passages on the subject
 ALIKE: Final = 0.45  # similarity from which a passage is on the subject of a question
-MAYBE_WEIGHT: Final = 3.0  # for what may be, if what was is asked
+MAYBE_WEIGHT: Final = 3.0  # for a time or sum that may be, if what it was is asked
 OUTSIDE_WEIGHT: Final = 4.0  # for "yesterday", in a passage from another day
 
 
@@ -128,7 +129,7 @@ def confidence_lost(query: Query, read: Read, answer: Span | None) -> float:
         + OTHER_TIME_WEIGHT * _is_too_early(query, article)
         + UNLIKE_WEIGHT * unlike
         + OUTSIDE_WEIGHT * bool(outside)
-        + MAYBE_WEIGHT * _is_possible(query, passage, answer)
+        + MAYBE_WEIGHT * _is_possible(query, question.kind, passage, answer)
     )
 
 
@@ -138,21 +139,19 @@ def _has_names(question: ReadQuestion, passage: Passage) -> bool:
     return bool(names) and stems_of(passage.searchable).issuperset(names)
 
 
-def _is_possible(query: Query, passage: Passage, answer: Span | None) -> bool:
-    """Whether the answering words are what may be, "faces 20 years", and what was is asked."""
-    if answer is None or not _HAPPENED.search(query.text) or _MAY_BE.search(query.text):
+def _is_possible(query: Query, kind: AnswerType, passage: Passage, answer: Span | None) -> bool:
+    """Whether a time or sum is one that may be, "faces 20 years", and what it was is asked."""
+    if answer is None or kind not in _SENTENCES or _MAY_BE.search(query.text):
         return False
-    return (
-        _MAY_BE_THIS.search(passage.text, max(0, answer.start - _CLAUSE), answer.start) is not None
-    )
+    before = _MAY_BE_THIS.search(passage.text, max(0, answer.start - _CLAUSE), answer.start)
+    return before is not None and _HAPPENED.search(query.text) is not None
 
 
-_MAY_BE: Final = re.compile(
-    r"\b(?:fac(?:es?|ed|ing)|could|may|might|would|(?:expect|project)ed|likely|up to|most"
-    r"|maximum)\b"
-)
+_SENTENCES: Final = frozenset({AnswerType.DURATION, AnswerType.MONEY})
+_MAY_BE: Final = re.compile(r"\b(?:fac(?:es?|ing)|could|may|might|would|will|can)\b")
 _MAY_BE_THIS: Final = re.compile(
-    r"\b(?:fac(?:es?|ed|ing)|could|may|might|(?:expect|project)ed to|likely to)\b[^.;,]*\Z"
+    r"\b(?:faces|facing|(?:could|may|might) (?:face|get|be (?:fined|jailed|sentenced)))\b"
+    r"(?:(?!\b(?:but|and)\b)[^.;,])*\Z"
 )
 _CLAUSE: Final = 60  # code points
 

@@ -129,33 +129,40 @@ def _same_places(question: str, text: str) -> _Found:
 
 
 def _without_acronyms(question: str, text: str) -> _Found:
-    """Acronyms that the text only spells out: "FDA" -> "Food and Drug Administration"."""
-    names = spelled_out(text)
-    stems = {token.stem for token in tokens(text)} if names else set[str]()
-    for token in content_tokens(question) if names else ():
-        if token.stem in names and token.stem not in stems:
-            yield Span(token.start, token.end), names[token.stem]
+    """Acronyms that the text only spells out: "FDA" -> "Food and Drug Administration".
+
+    Only those typed in capitals: "war" is no "Western Art Review".
+    """
+    for token in content_tokens(question):
+        word = question[token.start : token.end]
+        if len(word) in _ACRONYM and word.isupper() and word not in text:
+            name = acronyms_in(text).get(word)
+            if name is not None:
+                yield Span(token.start, token.end), name
 
 
 @lru_cache(maxsize=8192)
-def spelled_out(text: str) -> Mapping[str, str]:
-    """Names of several words in ``text``, by the stem of their initials; of longer ones, parts."""
-    found: dict[str, str] = {}
+def acronyms_in(text: str) -> Mapping[str, str]:
+    """Names of several words in ``text``, by their initials: without the first or last word, too.
+
+    Initials that two names have are left out.
+    """
+    found: dict[str, str | None] = {}
     for run in _NAME_OF_WORDS.finditer(text):
         words = list(_CAPITALISED.finditer(run[0]))
-        for count in range(_ACRONYM[0], _ACRONYM[1] + 1):
-            for first in range(len(words) - count + 1):
-                those = words[first : first + count]
-                initials = "".join(word[0][0] for word in those)
-                for stem in stems_in(initials):
-                    found.setdefault(stem, run[0][those[0].start() : those[-1].end()])
-    return found
+        for those in (words, words[1:], words[:-1]):
+            initials = "".join(word[0][0] for word in those)
+            name = run[0][those[0].start() : those[-1].end()]
+            if len(those) in _ACRONYM:
+                found[initials] = name if found.get(initials, name) == name else None
+    return {initials: name for initials, name in found.items() if name is not None}
 
 
-_ACRONYM: Final = (3, 5)  # letters, at least and at most
+_ACRONYM: Final = range(3, 6)  # letters
 _CAPITALISED: Final = re.compile(r"\b[A-Z][\w’'-]+")
 _NAME_OF_WORDS: Final = re.compile(
-    r"\b[A-Z][\w’'-]+(?:[ -](?:(?:and|of|for|the|&) ){0,2}[A-Z][\w’'-]+){2,9}"
+    r"\b(?!(?:The|An?|In|On|At)\b)[A-Z][\w’'-]+"
+    r"(?:[ -](?:(?:and|of|for|the|&) ){0,2}[A-Z][\w’'-]+){2,9}"
 )
 
 

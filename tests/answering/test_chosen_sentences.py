@@ -163,14 +163,14 @@ def test_a_sentence_that_names_several_things_leads_a_list() -> None:
 def test_a_list_of_states_or_countries_names_them() -> None:
     for noun, place in (("states", "Montana"), ("countries", "Norway")):
         question = read_question(f"which {noun} lost a ferry", lambda words: [1.0] * len(words))
-        text = (
-            f"The ferry was lost to the {noun} in a year, says Ada Sample of the Quay Board.\n\n"
-            f"In {place} the ferry was lost in the summer of last year, as the boats were old."
-        )
+        text = f"The ferry was lost to the {noun} in a year, says Ada Sample of the Quay Board."
+        for part in ("north", "south", "middle"):
+            text += f"\n\nIn the {part} of {place} the ferry was lost last {part}ern summer, too."
         article = Article("a", text, paragraphs_of(text), f"Ferry lost to {noun}")
         found = [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)]
         quotes = list_quotes(rank(question, found))
-        assert [quote.hit.passage.paragraph for quote in quotes] == [2]
+        assert 1 not in [quote.hit.passage.paragraph for quote in quotes]
+        assert quotes
 
 
 @pytest.mark.parametrize("title", ["The busiest ferries of the coast", "Five things to know"])
@@ -364,7 +364,7 @@ def test_an_event_is_of_the_day_that_its_sentence_names() -> None:
 
 def test_a_year_to_come_is_not_when_an_event_was() -> None:
     question = read_question("ferry dispute", lambda words: [1.0] * len(words))
-    text = "The ferry dispute is to be settled by a vote of all crews in 2024, says the board."
+    text = "The ferry dispute made a foe of the man who wants to run for mayor in 2024, they say."
     article = Article("a", text, paragraphs_of(text), "Ferry dispute", published="2023-03-01")
     (one,) = rank(
         question, [Hit(found, article, 1.0, 1.0) for found in split_into_passages(article)]

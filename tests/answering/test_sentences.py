@@ -25,7 +25,6 @@ def quoted(passage: str) -> list[str]:
         "An earlier version of this report misstated how many ferries the harbour has.",
         "A previous version of this video gave the wrong day of the storm at the harbour.",
         "In this aerial photo, ferries of Example Bay lie at the quay in the rain.",
-        "Fifty lights of the harbour can be counted in this night image of the bay.",
         "A sign of the strike is seen at a gate of the harbour on March 16, 2022.",
         "Dockers hold up flags at a gate of the harbour on March 16, 2022, in Osterby.",
         "Dockers walking to a gate of the harbour in the rain, on 16 March 2022.",

@@ -152,10 +152,12 @@ _NOUN_BEFORE: Final = (
 _LINK: Final = (
     rf"(?:of|in|on|for|by|to|at|with|from|and|or|the|than|as|{_AUXILIARY}|day|time|date|year|month)"
 )
-SUPERLATIVE: Final = (
-    r"(?:most|least|best|(?!(?:arr|cont|for|gu|harv|hon|inter|inv|lat|mid-?w|north-?w|pri|prot|requ"
-    r"|south-?w|sugg)est)\w{3,}est)\b"
+_NO_SUPERLATIVE: Final = (
+    r"(?:arr|behe|beque|bucha?re|budape|cont|conqu|dig|earn|ern|ever|for|gu|harv|hon|inter|inv|lat"
+    r"|mid-?w|mod|north-?w|pri|prot|requ|south-?w|sugg|temp|unr)e?st\b"
 )
+SUPERLATIVE: Final = rf"(?:most|least|best|(?!{_NO_SUPERLATIVE})\w{{3,}}est)\b"
+_MOST_SUCH: Final = r"(?:most|least) \w+(?:ed|ive|ous|ful|al|ar|ic|ant|ent|able|ible|ing|y)\b"
 _LIST: Final = re.compile(
     r"^(?:please\s+)?(?:list|name|enumerate)\b(?! of the)|\b(?:a|the) list of\b|\blist\s+of\b"
     r"|\b(?:list|name)\s+(?:all|the|some|every|three|two|four|five)\b"
@@ -166,7 +168,8 @@ _LIST: Final = re.compile(
     rf"|\bwho (?:all|else)\b|\bwho (?:are|were) the (?:[\w’'-]+\s+){{0,4}}?{_PLURAL}\b"
     rf"|\bwho are (?:some|the main|the other)\b|\bwhich ones\b|\bwho \w+ who\b"
     rf"|^(?:the )?(?:(?!{_LINK}\b)[\w’'-]+\s+){{0,3}}?{_PLURAL} (?:that|who|which)\b"
-    rf"|^(?!.*\?)(?:the )?(?:\d+ )?(?:worst|top|{SUPERLATIVE}) (?:(?:\d+|\w+) )?"
+    rf"|^(?!.*\?)(?:the )?(?:\d+ )?(?:worst|top|{_MOST_SUCH}|(?!most|least){SUPERLATIVE})"
+    r" (?:(?:\d+|\w+) )?"
     rf"(?:(?!{_LINK}\b)[\w’'-]+\s+){{0,2}}?{_PLURAL}\b",
     re.IGNORECASE,
 )
@@ -246,8 +249,8 @@ _OVERVIEW: Final = re.compile(
     r"|what about|what(?: is|['’]s| was) .{1,60} (?:about|all about)\b|what(?:['’]s| is"
     r"| was) the (?:story|deal|situation|background|context|issue|scandal|controversy)"
     r"|what (?:did|does|has|have) .{1,60} report(?:ed)?|learn about"
-    r"|what (?:did|does|has|have) .{1,60} (?<!to )(?:do(?:ne)?|decided?|ruled?)"
-    r"(?=(?: (?:about|after|since|when|during|next|before|on|in|at)\b.*)?\W*$)"
+    r"|what (?:did|does|has|have) .{1,60} (?<!to )do(?:ne)?"
+    r"(?=(?: (?:about|after|since|when|during|next|before)\b.*)?\W*$)"
     r"|interested in|looking for|(?<!what )can you|i (?:want|need) to know"
     r"|how bad (?:is|are|was|were)"
     r"|what (?:is|was|are|were|went|came|is going|was going) (?:going )?(?:wrong|out)\W*$)(?!\w)",
