@@ -86,7 +86,9 @@ def with_names_capitalised(question: str, generation: PassageStore) -> str:
     for token in reversed(words):
         start, end = lead.end() + token.start, lead.end() + token.end
         word = _Doubtful(text[start:end], start, end, is_name=False)
-        written = word.written.islower() and not token.is_number and _only_name(word, generation)
+        written = (
+            word.written.islower() and not token.is_number and only_name(word.written, generation)
+        )
         if written:
             text = text[:start] + written + text[end:]
     return text
@@ -100,9 +102,9 @@ _ABOUT: Final = re.compile(
 _FEW_NAMED: Final = 3  # words of a name
 
 
-def _only_name(word: _Doubtful, generation: PassageStore) -> str | None:
-    """How the archive writes it, if always with a capital."""
-    plain, found = word.plain, None
+def only_name(word: str, generation: PassageStore) -> str | None:
+    """How the archive writes a word, if always with a capital."""
+    plain, found = folded(word), None
     if plain in FUNCTION_WORDS or len(plain) < _SHORTEST_ASKING:
         return None
     keys = generation.keyword_search(plain, _EXAMPLES, None).keys

@@ -33,6 +33,7 @@ from qa_service.grounding import genuine
 from qa_service.query import stand_alone
 from qa_service.rerank import CachedReader, Reader, open_reader
 from qa_service.retrieval import find_at_least, rerank
+from qa_service.retrieval.typos import only_name
 from qa_service.scale_out import open_index
 from qa_service.service.pipeline import TRIES, Pipeline, milliseconds_since
 from qa_service.service.searches import (
@@ -346,7 +347,8 @@ class QAService:
     def _answered_examples(self, generation: StoredGeneration) -> Iterator[str]:
         """Example questions that are answered well, no two about one subject."""
         today = datetime.now(UTC).astimezone().date()
-        questions = example_questions(generation.titles(TITLES_READ))
+        titles = generation.titles(TITLES_READ)
+        questions = example_questions(titles, lambda word: bool(only_name(word, generation)))
         for text in islice(questions, QUESTIONS_TRIED):
             answer = self._answer(Question(text, today), (), generation)
             if answer.status == "answered" and answer.confidence >= WELL_ANSWERED:

@@ -18,7 +18,7 @@ from qa_service.retrieval.answer_spans import AnswerType, spans_of
 from qa_service.retrieval.typos import with_names_capitalised, with_spelling_corrected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from qa_service.answering.selection import Candidates as Sentences
@@ -165,12 +165,15 @@ _SAYS: Final = re.compile(
 )
 
 
-def example_questions(titles: Sequence[str]) -> Iterator[str]:
+def example_questions(
+    titles: Sequence[str], is_name: Callable[[str], bool] = lambda _: True
+) -> Iterator[str]:
     """Questions about the names most frequent in the titles, alternating in kind; best first.
 
-    Before showing them, ask them and drop those that are not answered well.
+    ``is_name`` is asked of single words: of "News" and "Here". Before showing the questions, ask
+    them and drop those that are not answered well.
     """
-    names = _names(titles)
+    names = (one for one in _names(titles) if " " in one or is_name(one))
     for number, name in enumerate(names):
         yield _FRAMES[number % len(_FRAMES)].format(name)
     for title in titles:
@@ -180,19 +183,32 @@ def example_questions(titles: Sequence[str]) -> Iterator[str]:
 
 
 def _names(titles: Sequence[str]) -> list[str]:
-    """Proper names in titles, most frequent first; of similar names the longest."""
+    """Proper names in titles, first those of several words, then the most frequent.
+
+    Of similar names it is the longest.
+    """
     counted = Counter(
         name
-        for title in titles
+        for title in (_WITHOUT_SITE.sub("", title) for title in titles)
         for name in {span.of(title) for span in spans_of(AnswerType.NAME, title)}
         if _is_name(name, title)
     )
-    ranked = sorted(counted, key=lambda name: (-counted[name], -len(name), name))
+
+    def place(name: str) -> tuple[bool, int, int, str]:
+        often = counted[name]
+        return " " not in name or often == 1, -often, -len(name), name
+
+    ranked = sorted(counted, key=place)
     names: list[str] = []
     for name in ranked:
         if not any(name in other or other in name for other in names):
             names.append(name)
     return names
+
+
+# "Storm nears | Sample News", "Storm nears the ..."
+_WITHOUT_SITE: Final = re.compile(r"\s+[|–—]\s[^|–—]{2,40}\Z|\s*(?:\.\.\.|…).*\Z")
+_OWNER: Final = re.compile(r"['’]s?\b|['’]\Z")
 
 
 def _is_name(name: str, title: str) -> bool:
@@ -203,6 +219,7 @@ def _is_name(name: str, title: str) -> bool:
         name[0].isupper()
         and len(name.split()) <= _MOST_WORDS
         and not name.isupper()
+        and not _OWNER.search(name)
         and (" " in name or not title.startswith(name))
         and capitalised < 0.7 * len(words)
     )
