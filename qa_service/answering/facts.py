@@ -96,8 +96,10 @@ def fact_quotes(
     voices = _by_agreement(question, sorted(found, key=_worth_of(question), reverse=True))
     if not voices:
         return ()
-    chosen = [voices[0], *_bearing_out(voices), *_differing(question, voices)]
-    quotes = [voice.quote(question) for voice in chosen[:MAX_STATEMENTS]]
+    chosen: dict[tuple[str, Span], _Voice] = {}
+    for voice in (voices[0], *_bearing_out(voices), *_differing(question, voices)):
+        chosen.setdefault((voice.hit.passage.id, voice.quotation.span), voice)
+    quotes = [voice.quote(question) for voice in list(chosen.values())[:MAX_STATEMENTS]]
     first = quotes[0].hit
     titled_by = first.article.id if first.passage.is_headline else None
     return tuple(  # what stands above already is not shown once more

@@ -356,7 +356,7 @@ def _subject_of_saying(sentence: str, name: str) -> str | None:
         adds = token.start < _OPENING and _ADDS.match(sentence, token.end)
         if says or adds:
             before = _NAME_BEFORE.search(sentence, 0, token.start)
-            return (before[0] if before else "") + word
+            return (_NO_NAME.sub("", before[0], count=1).lstrip() if before else "") + word
     return None
 
 

@@ -190,7 +190,7 @@ def rank(
         _Found(place, hit, one, one.core.of(hit.passage.text))
         for place, hit in enumerate(hits)
         for one in quotable_sentences(hit.passage.text)
-        if hit.article.title or not one.needs_headline
+        if (hit.article.title or not one.needs_headline) and not _is_of_caption(hit)
     ]
     if not found:
         return Candidates(question, (), np.empty((0, 0), np.float32), tuple(hits))
@@ -247,6 +247,14 @@ def _signals_of(
             "scene": float(_sets_scene(question, one.core)),
             "reader": float(_TO_YOU.search(unquoted(one.core)) is not None),
         }
+
+
+def _is_of_caption(hit: Hit) -> bool:
+    """Whether a passage is the caption of a picture: it is shown, but tells nothing of its own."""
+    passage = hit.passage
+    return not passage.is_headline and (
+        hit.article.paragraphs[passage.paragraph - 1].kind == "caption"
+    )
 
 
 def _said_in(question: ReadQuestion, sentence: str) -> frozenset[str]:

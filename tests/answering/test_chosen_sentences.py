@@ -199,6 +199,18 @@ def test_what_people_say_is_quoted_of_all_who_are_named() -> None:
     assert quote.speaker == "Bo Quill"
 
 
+def test_a_caption_is_not_quoted() -> None:
+    question = read_question("ferry of Osterby", lambda words: [1.0] * len(words))
+    text = (
+        "The ferry of Osterby lay at the old quay after the strike had begun.\n\n"
+        "The ferry of Osterby sails again from the new quay since Monday."
+    )
+    first, second = paragraphs_of(text)
+    article = Article("a", text, (replace(first, kind="caption"), second), "Ferry of Osterby")
+    found = [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)]
+    assert {one.hit.passage.paragraph for one in rank(question, found).ranked} == {2}
+
+
 def test_those_whom_no_name_tells_are_quoted_where_they_are_spoken_of() -> None:
     question = read_question("what did the brass band say", lambda words: [1.0] * len(words))
     hits = quoted_hits("“We shall play on the quay every Sunday of June,” the brass band told us.")

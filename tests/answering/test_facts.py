@@ -83,6 +83,17 @@ def test_beside_a_headline_stands_the_sentence_that_holds_its_answer() -> None:
     assert not second.with_headline
 
 
+def test_what_bears_out_a_headline_and_differs_from_it_is_quoted_once() -> None:
+    one = article("a", "City welcomes 6,700 guests", "The city of 9,000 welcomes 6,700 guests.")
+    hits = [read(one, "9,000", 0.9, 0.5)]
+    headlines = [read(one, "6,700", 0.95, 0.6, title=True)]
+    quotes = fact_quotes(
+        asked("How many guests did the city welcome?"), hits, headlines, least=0.25
+    )
+    assert len({(quote.hit.passage.id, quote.span) for quote in quotes}) == len(quotes)
+    assert len(quotes) == 2
+
+
 def test_a_headline_that_asks_or_promises_is_no_answer() -> None:
     for title in (
         "Who won the Quay Cup? The Osterby Divers hope",

@@ -87,6 +87,11 @@ def test_others_of_the_name_do_not_speak_for_her(who: str, *, speaks: bool) -> N
     assert speaks_as(who, name, "Ada Sample") is speaks
 
 
+def test_a_word_that_opens_the_sentence_is_not_of_the_name() -> None:
+    found = speaking("While Sample urged the board to wait, nobody did.", name="sampl")
+    assert set(found.values()) == {"Sample"}
+
+
 def test_a_title_is_no_name() -> None:
     assert key_name("the prime minister") is None
     assert key_name("President Sample") == key_name("Ada Sample")
