@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
@@ -46,7 +47,7 @@ def reason_quotes(
     if all(hit.support < _CAUSED * least for hit in hits):
         return ()
     question = candidates.question
-    first = fact_quotes(question, hits, least=least)[:1]
+    first = tuple(_marked(one) for one in fact_quotes(question, hits, least=least)[:1])
     said = {quote.hit.passage.id for quote in first}
     chosen = choose(candidates, _LIMITS)
     rest = (quote_of(question, one) for one in chosen)
@@ -54,6 +55,21 @@ def reason_quotes(
     quotes = [*first, *others[: _LIMITS.sentences - len(first)]]
     lead = _answering(question, quotes)
     return tuple(sorted(quotes, key=lambda one: one is not lead))
+
+
+def _marked(quote: Quote) -> Quote:
+    """The quote with words marked only if they, or those in front of them, name a cause or a way.
+
+    Without such a word the reranker marks what happened as often as why.
+    """
+    if quote.highlight is None:
+        return quote
+    first = max(0, quote.highlight.start - _IN_FRONT)
+    words = quote.hit.passage.text[first : quote.highlight.end]
+    return quote if cause_in(words) or way_in(words) else replace(quote, highlight=None)
+
+
+_IN_FRONT: Final = 25  # code points
 
 
 # "How did the storm get so strong?", not "how do I mend a boat?"

@@ -18,7 +18,7 @@ from qa_service.answering.selection import (
     naming_subject,
     rank,
 )
-from qa_service.domain import Article, Hit, Paragraph
+from qa_service.domain import Article, Hit, Paragraph, Span
 from qa_service.passages import split_into_passages
 from qa_service.retrieval.question import read_question
 
@@ -322,6 +322,25 @@ def test_why_is_answered_first_by_a_cause() -> None:
     hits = [replace(hit, support=0.9 if hit.passage.paragraph == 1 else 0.5) for hit in ranked.hits]
     quotes = reason_quotes(ranked, hits, least=0.2)
     assert [quote.hit.passage.paragraph for quote in quotes] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "is_marked"),
+    [
+        ("The harbour master was dismissed for selling the crane.", "selling the crane", True),
+        ("The harbour master was dismissed on Monday, it said.", "on Monday", False),
+    ],
+)
+def test_of_why_words_are_marked_only_with_a_cause(
+    text: str, marked: str, *, is_marked: bool
+) -> None:
+    ranked = ranked_of("Why was the harbour master dismissed?", ("Harbour master", text))
+    start = text.index(marked)
+    hits = [
+        replace(hit, support=0.9, answer=Span(start, start + len(marked))) for hit in ranked.hits
+    ]
+    (quote,) = reason_quotes(ranked, hits, least=0.2)
+    assert (quote.highlight is not None) == is_marked
 
 
 def test_what_is_said_in_the_same_words_twice_is_chosen_once() -> None:

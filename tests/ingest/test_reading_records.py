@@ -343,3 +343,8 @@ def test_any_json_file_is_read_or_refused(data: bytes) -> None:
         found = outcomes(data, Path(folder))
     assert found
     assert all(isinstance(one, Article) or one.reason for one in found)
+
+
+def test_names_run_together_are_none_beside_the_names_themselves() -> None:
+    assert authors_of(["Ann Lee Bo Ray", "Ann Lee", "Bo Ray"]) == ("Ann Lee", "Bo Ray")
+    assert authors_of(["Ann Lee Bo Ray", "Ann Lee"]) == ("Ann Lee Bo Ray", "Ann Lee")

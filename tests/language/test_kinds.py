@@ -109,6 +109,7 @@ def test_who_is_asked_about_is_the_speaker() -> None:
 
 def test_a_comparison_has_its_sides() -> None:
     assert kind_of("dockers vs owners").sides == ("dockers", "owners")
+    assert kind_of("dockers vs owners difference").sides == ("dockers", "owners")
     assert kind_of("pros and cons of the toll").sides == ("for", "against")
     assert kind_of("compare Ada's and Bo's plans").sides == ("Ada", "Bo")
     assert kind_of("ferry, bus and train compared").sides == ("ferry", "bus", "train")

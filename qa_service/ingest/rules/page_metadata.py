@@ -122,10 +122,13 @@ _LONGEST_GIVEN: Final = 80  # characters of a name, with title and outlet
 
 
 def authors_of(names: Iterable[str]) -> tuple[str, ...]:
-    """Each author once, in order: "By Ann Lee and Bo Ray" are two; what names nobody is none."""
+    """Each author once, in order: "By Ann Lee and Bo Ray" are two; what names nobody is none.
+
+    Nor is "Ann Lee Bo Ray", where both are given besides.
+    """
     given = (one.strip(" \t,;:|·•–—-") for one in names)
     found = (names_in(one) or [_BY.sub("", one)] for one in given if one)
-    return tuple(
+    each = tuple(
         dict.fromkeys(
             name
             for several in found
@@ -133,6 +136,7 @@ def authors_of(names: Iterable[str]) -> tuple[str, ...]:
             if len(name) <= _LONGEST_GIVEN and not _NOBODY.search(name)
         )
     )
+    return tuple(name for name in each if name != " ".join(one for one in each if one != name))
 
 
 def names_in(byline: str, *, nicknames: bool = False) -> list[str]:

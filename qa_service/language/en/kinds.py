@@ -413,7 +413,8 @@ def _comparison(text: str) -> QuestionKind | None:
     for pattern in _BETWEEN:
         match = pattern.search(text[:_LONGEST_COMPARISON])
         if match:
-            sides = [one.strip() for one in (*match["a"].split(","), match["b"])]
+            named = (*match["a"].split(","), _COMPARING.sub("", match["b"]))
+            sides = [one.strip() for one in named]
             owners = [_OWNED.sub("", one) for one in sides]
             each_owns = all(map(_OWNED.search, sides))  # "Sample's and Quill's plans"
             return QuestionKind("comparison", sides=tuple(owners if each_owns else sides))
@@ -421,6 +422,7 @@ def _comparison(text: str) -> QuestionKind | None:
 
 
 _LONGEST_COMPARISON: Final = 500  # characters; what is between is sought in every way
+_COMPARING: Final = re.compile(r"\s+(?:diff?er\w*|comparison|compared)\W*$", re.IGNORECASE)
 _OWNED: Final = re.compile(r"(?<=\w)['’]s?(?:\s.*)?$")
 
 
