@@ -55,6 +55,7 @@ WEIGHTS: Final = {
     "subject": 0.5,  # query terms that headline and sentence hold, against the best
     "scene": -1.5,  # it names nothing and nobody, and has no query term and no figure
     "reader": -1.0,  # it speaks to its readers: "you see your kitchen clock"
+    "caption": -1.0,  # it is of the caption of a picture
 }
 """In log-odds, about, that a sentence states a vital fact; chosen on development questions, each on
 a plateau. Its place tells most; its own likeness to the question tells next to nothing."""
@@ -190,7 +191,7 @@ def rank(
         _Found(place, hit, one, one.core.of(hit.passage.text))
         for place, hit in enumerate(hits)
         for one in quotable_sentences(hit.passage.text)
-        if (hit.article.title or not one.needs_headline) and not _is_of_caption(hit)
+        if hit.article.title or not one.needs_headline
     ]
     if not found:
         return Candidates(question, (), np.empty((0, 0), np.float32), tuple(hits))
@@ -245,12 +246,13 @@ def _signals_of(
             "wanted": float(one.hit.is_wanted),
             "subject": named[row] / most,
             "scene": float(_sets_scene(question, one.core)),
+            "caption": float(_is_of_caption(one.hit)),
             "reader": float(_TO_YOU.search(unquoted(one.core)) is not None),
         }
 
 
 def _is_of_caption(hit: Hit) -> bool:
-    """Whether a passage is the caption of a picture: it is shown, but tells nothing of its own."""
+    """Whether a passage is the caption of a picture."""
     passage = hit.passage
     return not passage.is_headline and (
         hit.article.paragraphs[passage.paragraph - 1].kind == "caption"

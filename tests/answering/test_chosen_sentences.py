@@ -199,7 +199,7 @@ def test_what_people_say_is_quoted_of_all_who_are_named() -> None:
     assert quote.speaker == "Bo Quill"
 
 
-def test_a_caption_is_not_quoted() -> None:
+def test_a_caption_is_less_relevant() -> None:
     question = read_question("ferry of Osterby", lambda words: [1.0] * len(words))
     text = (
         "The ferry of Osterby lay at the old quay after the strike had begun.\n\n"
@@ -208,7 +208,11 @@ def test_a_caption_is_not_quoted() -> None:
     first, second = paragraphs_of(text)
     article = Article("a", text, (replace(first, kind="caption"), second), "Ferry of Osterby")
     found = [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)]
-    assert {one.hit.passage.paragraph for one in rank(question, found).ranked} == {2}
+    place = {**WEIGHTS, "place": 0.0, "opening": 0.0, "frequency": 0.0}
+    assert [one.hit.passage.paragraph for one in rank(question, found, place).ranked] == [2, 1]
+    place["caption"] = 0.0
+    plain = rank(question, found, place).ranked
+    assert plain[0].relevance - plain[1].relevance < 1
 
 
 def test_those_whom_no_name_tells_are_quoted_where_they_are_spoken_of() -> None:
