@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from page_steps import ask, sent_body
 from qa_service.errors import IndexDamagedError
@@ -31,6 +31,25 @@ def test_a_question_by_keyboard_gets_a_numbered_citation(page_of: PageOf, addres
     expect(source.locator(".source-head")).to_contain_text(re.compile(r"\d+ [A-Z][a-z]+ 201\d$"))
     expect(source.locator(".found-passage").first).to_contain_text(re.compile(r"paragraph \d+"))
     expect(page.locator("#announcer")).to_contain_text("Answered with")
+
+
+def test_a_question_sent_before_the_page_is_ready_is_asked(page_of: PageOf, address: str) -> None:
+    page = page_of(address)
+    held = list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/main\.js"), hold)
+    page.goto(address, wait_until="commit")
+    page.locator("#question").fill(QUESTION)
+    page.locator("#question").press("Enter")
+    expect(page.locator("#question")).to_have_value(f"{QUESTION}\n")
+    page.wait_for_timeout(100)  # the route is called meanwhile
+    (script,) = held
+    script.continue_()
+    expect(page.locator(".exchange .question")).to_have_text(QUESTION)
+    expect(page.locator("#question")).to_have_value("")
 
 
 def test_shift_and_enter_make_a_new_line(page_of: PageOf, address: str) -> None:

@@ -40,6 +40,12 @@ export class Composer {
     this.#box.focus();
   }
 
+  /** Ask what was typed, and sent with Enter, before the page was ready: then it ends a line. */
+  askEarly() {
+    const [arrival] = performance.getEntriesByType("navigation");
+    if (arrival?.type === "navigate" && /\S\n$/.test(this.#box.value)) this.#form.requestSubmit();
+  }
+
   /** Show that an answer is in progress and can be stopped. */
   set waiting(now) {
     const had = document.activeElement === (now ? this.#send : this.#stop);

@@ -123,3 +123,4 @@ if (first) {
 }
 if (opened && shelf && !first) conversation.open(opened, { go: false });
 changed();
+composer.askEarly();
