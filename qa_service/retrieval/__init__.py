@@ -20,7 +20,7 @@ import textwrap
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import tokens
+from qa_service.analyser import stems_of
 from qa_service.domain import Hit, Query, headline_of
 from qa_service.language import MONTH_NAME
 from qa_service.query.time_figures import figures_in_words
@@ -179,7 +179,7 @@ def _elsewhere(
 
     "who runs osterby's port", where all that is found is about the port of Quillby.
     """
-    found = {token.stem for text in texts for token in tokens(text)}
+    found = frozenset[str]().union(*map(stems_of, texts))
     for term in question.terms:
         if term.is_known and term.stem not in found and not (term.is_name or term.is_number):
             keys = generation.keyword_search(term.stem, _EXAMPLES, None).keys
@@ -243,9 +243,15 @@ def unread(
     others = (
         replace(best[one.article_id], passage=one)
         for one in generation.passages_of(list(best)[:OPENED])
-        if one.id not in found and candidates.wording.admits(one, best[one.article_id].article)
+        if one.id not in found
     )
-    return (*hits, *(one for one in others if one.passage.number <= OPENING or matters(one)))
+    further = (
+        one
+        for one in others
+        if one.passage.number <= OPENING or matters(one)
+        if candidates.wording.admits(one.passage, one.article)
+    )
+    return (*hits, *further)
 
 
 def read_in_order(
