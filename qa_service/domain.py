@@ -451,6 +451,11 @@ class Hit:
     similarity: float = 0.0
     is_wanted: bool = False
 
+    @property
+    def paragraph(self) -> Paragraph:
+        """The paragraph that contains the passage; number 0 for the headline."""
+        return paragraph_of(self.passage, self.article)
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -476,13 +481,18 @@ class Citation:
     @property
     def paragraph(self) -> Paragraph:
         """The paragraph that contains the passage; number 0 for the headline."""
-        if self.is_headline:
-            return Paragraph(HEADLINE, 0, 0)
-        return self.article.paragraphs[self.passage.paragraph - 1]
+        return paragraph_of(self.passage, self.article)
 
 
 HEADLINE: Final = 0
 """Number of the paragraph, and of the passage, that stand for the title of an article."""
+
+
+def paragraph_of(passage: Passage, article: Article) -> Paragraph:
+    """The paragraph of its article that contains the passage; number 0 for the headline."""
+    if passage.is_headline:
+        return Paragraph(HEADLINE, 0, 0)
+    return article.paragraphs[passage.paragraph - 1]
 
 
 def headline_of(article: Article) -> Passage:

@@ -9,10 +9,9 @@ from functools import lru_cache, partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import stems_of
 from qa_service.answering.facts import quote_sentences
 from qa_service.answering.quotes import Quote
-from qa_service.answering.selection import Limits, choose
+from qa_service.answering.selection import Limits, choose, is_headlined
 from qa_service.domain import DateWindow, headline_of
 from qa_service.language import MONTH_NAME, MONTH_SHORT, WEEKDAY, named_dates
 from qa_service.passages import sentence_spans
@@ -31,7 +30,6 @@ _OF_ONE_DAY: Final = 2  # events
 _NEWEST_ARTICLES: Final = 8
 _MONTH: Final = 31  # days
 _ENTRIES: Final = 2  # times above paragraphs that make an article a timeline
-_IN_HEADLINE: Final = 0.5  # of the query terms
 _ENTRY: Final = 2.0  # relevance that what opens an entry of a timeline has more
 
 
@@ -143,8 +141,7 @@ def _opens_entry(question: ReadQuestion, one: Candidate) -> bool:
     """
     entry = _entry(one.hit)
     is_first = entry is not None and one.hit.passage.paragraph == entry[1]
-    on_subject = question.share(stems_of(one.hit.article.title or "")) >= _IN_HEADLINE
-    return is_first and on_subject and one.quotable.core.start == 0
+    return is_first and is_headlined(question, one.hit) and one.quotable.core.start == 0
 
 
 def _entry(hit: Hit) -> tuple[DateWindow, int] | None:

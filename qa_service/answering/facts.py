@@ -236,9 +236,8 @@ def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterat
         if hit.answer is None or "?" in title or _ASKS.search(title):
             continue
         is_all = len(hit.answer.of(title)) >= _MOST * len(title)
-        if does(question, title, hit.answer):
-            continue
-        if is_of_kind(question, title, hit.answer) and not is_all:
+        is_asked = is_of_kind(question, title, hit.answer) and not does(question, title, hit.answer)
+        if is_asked and not is_all:
             whole = Span(0, len(title))
             marked = widened(question, title, hit.answer)
             value = value_of(question.kind, marked.of(title))

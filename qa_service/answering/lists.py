@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import folded, stems_of
 from qa_service.answering.broad import quote_of
-from qa_service.answering.selection import Candidates, Limits, choose, overlap
+from qa_service.answering.selection import Candidates, Limits, choose, is_headlined, overlap
 from qa_service.language import FOR_AND_AGAINST, MONTH_NAME, PLACE_OF, US_STATES
 from qa_service.retrieval.answer_spans import AnswerType, spans_of
 
@@ -145,8 +145,7 @@ def opens_item(question: ReadQuestion, hit: Hit) -> bool:
 
     The headline must say that the list is what the question asks for: a round-up has numbers, too.
     """
-    title = stems_of(hit.article.title or "")
-    if hit.passage.is_headline or question.share(title) < _IN_HEADLINE:
+    if hit.passage.is_headline or not is_headlined(question, hit):
         return False
     paragraphs = hit.article.paragraphs
     place = hit.passage.paragraph - 1
@@ -159,7 +158,7 @@ def _item(question: ReadQuestion, one: Candidate) -> int | None:
     """The number of the item that it opens, if it has words of its heading that are not asked."""
     if not opens_item(question, one.hit):
         return None
-    heading = one.hit.article.paragraphs[one.hit.passage.paragraph - 1].heading or ""
+    heading = one.hit.paragraph.heading or ""
     numbered = _NUMBERED.match(heading)
     named = stems_of(_NUMBERED.sub("", heading)) - question.stems
     return int(numbered["number"]) if numbered and named & stems_of(one.core) else None
@@ -169,7 +168,6 @@ _NUMBERED: Final = re.compile(
     r"(?:Tie for )?(?:(?:No\.|Number|#) ?)?(?P<number>\d{1,3})[.:)]\s+"
     rf"(?!{MONTH_NAME}\b)(?=\w)(?![^?]*\?)"
 )
-_IN_HEADLINE: Final = 0.5  # of the query terms
 _OF_ITEM: Final = 2  # paragraphs
 _ITEMS: Final = 4  # of an article that is a list, from the first on
 _COMPLETE: Final = 0.6  # share of the numbers up to the last
@@ -261,9 +259,7 @@ def _speaks_of_all(one: Candidate, sides: Sequence[str]) -> bool:
 
 def _with_heading(one: Candidate) -> str:
     """The words of a candidate behind a heading that says which side they are of: "Pro: ..."."""
-    if one.hit.passage.is_headline:
-        return one.text
-    heading = one.hit.article.paragraphs[one.hit.passage.paragraph - 1].heading or ""
+    heading = one.hit.paragraph.heading or ""
     return f"{heading} {one.text}" if _OF_SIDE.match(heading) else one.text
 
 

@@ -246,17 +246,9 @@ def _signals_of(
             "wanted": float(one.hit.is_wanted),
             "subject": named[row] / most,
             "scene": float(_sets_scene(question, one.core)),
-            "caption": float(_is_of_caption(one.hit)),
+            "caption": float(one.hit.paragraph.kind == "caption"),
             "reader": float(_TO_YOU.search(unquoted(one.core)) is not None),
         }
-
-
-def _is_of_caption(hit: Hit) -> bool:
-    """Whether a passage is the caption of a picture."""
-    passage = hit.passage
-    return not passage.is_headline and (
-        hit.article.paragraphs[passage.paragraph - 1].kind == "caption"
-    )
 
 
 def _said_in(question: ReadQuestion, sentence: str) -> frozenset[str]:
@@ -339,6 +331,14 @@ def _is_of_several(hit: Hit) -> bool:
 def coverage(question: ReadQuestion, hit: Hit) -> float:
     """Share of the query terms, by weight, that headline and passage hold, in 0..1."""
     return question.share(held_stems(hit))
+
+
+def is_headlined(question: ReadQuestion, hit: Hit) -> bool:
+    """Whether the headline says that the article is of what the question asks for."""
+    return question.share(stems_of(hit.article.title or "")) >= _IN_HEADLINE
+
+
+_IN_HEADLINE: Final = 0.5  # of the query terms
 
 
 def held_stems(hit: Hit) -> frozenset[str]:

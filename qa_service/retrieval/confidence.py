@@ -141,13 +141,13 @@ def _has_names(question: ReadQuestion, passage: Passage) -> bool:
 
 def _is_possible(query: Query, kind: AnswerType, passage: Passage, answer: Span | None) -> bool:
     """Whether a time or sum is one that may be, "faces 20 years", and what it was is asked."""
-    if answer is None or kind not in _SENTENCES or _MAY_BE.search(query.text):
+    if answer is None or kind not in _TIME_OR_SUM or _MAY_BE.search(query.text):
         return False
     before = _MAY_BE_THIS.search(passage.text, max(0, answer.start - _CLAUSE), answer.start)
     return before is not None and _HAPPENED.search(query.text) is not None
 
 
-_SENTENCES: Final = frozenset({AnswerType.DURATION, AnswerType.MONEY})
+_TIME_OR_SUM: Final = frozenset({AnswerType.DURATION, AnswerType.MONEY})
 _MAY_BE: Final = re.compile(r"\b(?:fac(?:es?|ing)|could|may|might|would|will|can)\b")
 _MAY_BE_THIS: Final = re.compile(
     r"\b(?:faces|facing|(?:could|may|might) (?:face|get|be (?:fined|jailed|sentenced)))\b"
