@@ -1,8 +1,8 @@
 """Makes words comparable, for indexing, searching, ranking and quoting alike.
 
 A word is compared by its stem: lower case, without accents, full stops and apostrophes; American
-and the United States are one, and a number is compared by its value. Capitals count if they
-distinguish two words (WHO and who, US and us).
+and the United States are one, as are labour and labor, and a number is compared by its value.
+Capitals count if they distinguish two words (WHO and who, US and us).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from qa_service.language import (
     STEMMER,
     STOP_WORDS,
     WHOLE,
+    common_spelling,
 )
 
 if TYPE_CHECKING:
@@ -145,8 +146,11 @@ def folded(word: str) -> str:
 
 
 def stemmed(word: str) -> str:
-    """The stem of a folded word; for an irregular form, that of its base."""
-    return str(_stemmer().stemWord(BASE_OF.get(word, word)))
+    """The stem of a folded word; for an irregular form, that of its base.
+
+    British and American spellings have the same.
+    """
+    return str(_stemmer().stemWord(common_spelling(BASE_OF.get(word, word))))
 
 
 def _found_in(text: str) -> Iterator[tuple[str, str, int]]:

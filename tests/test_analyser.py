@@ -68,6 +68,48 @@ def test_spellings_of_one_word_compare_equal(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("labour", "labor"),
+        ("neighbourhoods", "neighborhood"),
+        ("behavioural", "behavioral"),
+        ("organised", "organizes"),
+        ("analysing", "analyze"),
+        ("centred", "centers"),
+        ("theatregoers", "theatergoer"),
+        ("kilometres", "kilometer"),
+        ("travellers", "traveler"),
+        ("paediatricians", "pediatrician"),
+        ("haemorrhage", "hemorrhage"),
+        ("manoeuvred", "maneuvers"),
+        ("defence", "defense"),
+        ("programmes", "program"),
+        ("jewellery", "jewelry"),
+        ("scepticism", "skepticism"),
+        ("fulfilment", "fulfillment"),
+    ],
+)
+def test_british_and_american_spellings_compare_equal(british: str, american: str) -> None:
+    assert stems_of(british) == stems_of(american)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("organisation", "organ"),
+        ("four", "for"),
+        ("hour", "horse"),
+        ("prise", "pry"),
+        ("size", "sis"),
+        ("central", "center"),
+        ("mouldy", "model"),
+    ],
+)
+def test_different_words_stay_apart(one: str, other: str) -> None:
+    assert stems_of(one).isdisjoint(stems_of(other))
+
+
+@pytest.mark.parametrize(
     ("one", "other"), [("1,300", "1,200"), ("2.3bn", "2.4bn"), ("7m", "7"), ("3.5", "35")]
 )
 def test_other_values_are_other_words(one: str, other: str) -> None:

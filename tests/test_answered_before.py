@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -116,6 +117,24 @@ def test_a_new_generation_is_asked_again_but_only_new_passages_are_read(
     assert second.generation != first.generation
     assert len(second.passages) > len(first.passages)
     assert 0 < reader.read_so_far - read < len(second.passages)
+
+
+def test_suggestions_stay_until_those_of_a_new_generation_have_been_tried(
+    corpus_folder: Path, embedder: Embedder, reader: CountingReader, tmp_path: Path
+) -> None:
+    build_index([corpus_folder], tmp_path / "index", model=DEFAULT_MODEL)
+    index = open_index(tmp_path / "index", None)
+    service = QAService(index, embedder, reader, min_confidence=0.25)
+    suggested = service.examples()
+    assert suggested
+    write(tmp_path, "bridge", BRIDGE)
+    index.refresh()
+    assert service.examples() == suggested
+    until = time.monotonic() + 60
+    while service.examples() == suggested and time.monotonic() < until:
+        time.sleep(0.05)
+    assert service.examples() != suggested
+    service.close()
 
 
 def test_an_answer_after_a_search_reads_nothing_again(

@@ -267,7 +267,7 @@ def test_a_service_that_is_closed_at_once_ends_its_warming_up_first(sample_index
     opened = open_service(Settings(index=sample_index))
     opened.warm_up()
     opened.close()
-    assert "warming up" not in {thread.name for thread in threading.enumerate()}
+    assert "in the background" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_examining_gives_what_asking_and_searching_give(service: QAService) -> None:

@@ -147,11 +147,15 @@ def _opens_entry(question: ReadQuestion, one: Candidate) -> bool:
 def _entry(hit: Hit) -> tuple[DateWindow, int] | None:
     """The time above a passage in a timeline, and the number of the first paragraph below it.
 
-    It opens a heading, or a line that is one but for its form: "May 3: Surprise! The quay opens".
+    It opens the paragraph, a heading, or a line that is one but for its form: "May 3: Surprise! The
+    quay opens".
     """
     if hit.passage.is_headline:
         return None
     article = hit.article
+    opened = _opened(tuple(article.text[one.start :][:_OPENING] for one in article.paragraphs))
+    if day := opened[hit.passage.paragraph - 1]:
+        return day, hit.passage.paragraph
     times = _times(tuple(one.heading or "" for one in article.paragraphs), article.day)
     is_timeline = len(set(times)) >= _ENTRIES
     paragraphs = article.paragraphs[: hit.passage.paragraph]
@@ -166,6 +170,15 @@ def _entry(hit: Hit) -> tuple[DateWindow, int] | None:
         if line is not None:
             return line, one.number + 1
     return None if when is None else (when, headed[-1].number)
+
+
+@lru_cache(maxsize=512)
+def _opened(openings: tuple[str, ...]) -> tuple[DateWindow | None, ...]:
+    """The day that each paragraph opens with, where several do: "15 May 2020 The quay opens"."""
+    days = [_OPENING_DAY.match(one) for one in openings]
+    if sum(day is not None for day in days) < _ENTRIES:
+        return (None,) * len(days)
+    return tuple(next(iter(named_dates(day[1], None)), None) if day else None for day in days)
 
 
 @lru_cache(maxsize=512)
@@ -200,6 +213,11 @@ _OPENING_TIME: Final = re.compile(
     rf"|\d{{1,2}} {MONTH_NAME}(?: {_YEAR.pattern})?|{MONTH_NAME} {_YEAR.pattern}|{_YEAR.pattern})"
     r"\s*(?:[:–—]|\Z)"
 )
+_OPENING_DAY: Final = re.compile(
+    rf"(?:{WEEKDAY},? )?((?:{MONTH_NAME}|{MONTH_SHORT})\.? \d{{1,2}},? {_YEAR.pattern}"
+    rf"|\d{{1,2}} (?:{MONTH_NAME}|{MONTH_SHORT})\.? {_YEAR.pattern})\s*(?:[:–—-]\s*)?(?=[A-Z“\"])"
+)
+_OPENING: Final = 50  # code points within which it stands
 _NAMED_YEAR: Final = re.compile(rf"[^:–—]{{0,24}}\b({_YEAR.pattern})\s*(?:[:–—]|\Z)")
 _LINE: Final = re.compile(r"[^:–—]{3,20}[:–—].{2,100}[^.”\"]")
 

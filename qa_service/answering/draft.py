@@ -25,6 +25,7 @@ from qa_service.answering.speakers import attributions
 from qa_service.answering.timeline import timeline_of
 from qa_service.domain import AnswerStatus, Draft
 from qa_service.language import STOP_WORDS
+from qa_service.passages import sentence_spans
 from qa_service.retrieval.confidence import ALIKE, broad_confidence
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def found_passages(count: int, retrieved: Retrieved) -> tuple[Citation, ...]:
 def _quotes(evidence: Evidence, min_support: float) -> Sequence[Quote]:
     kind, retrieved, candidates = evidence.kind, evidence.retrieved, evidence.candidates
     if kind.form == "yes_no" and candidates is not None:
-        return settling_quotes(candidates, least=min_support)
+        return settling_quotes(candidates, retrieved.hits, least=min_support)
     if kind.form == "reason" and candidates is not None:
         return reason_quotes(candidates, retrieved.hits, least=min_support)
     if candidates is None:
@@ -205,7 +206,7 @@ def broad_features(retrieved: Retrieved) -> tuple[float, float, float]:
 
 
 def _names_subject(question: ReadQuestion, hit: Hit) -> bool:
-    """Whether headline or passage has all query terms in a row.
+    """Whether headline or passage has all query terms in a row, or several in one sentence.
 
     A single one has to stand in the headline, or in the passage as a name, unless the passage is of
     the outlet or day asked for.
@@ -215,11 +216,22 @@ def _names_subject(question: ReadQuestion, hit: Hit) -> bool:
     if len(asked) == 1 and not hit.is_wanted:
         passage = tuple(token for token in passage if token.is_name)
     stems = ([token.stem for token in said] for said in (headline, passage))
-    return any(
+    in_a_row = any(
         said[start : start + len(asked)] == asked
         for said in stems
         for start in range(len(said) - len(asked) + 1)
     )
+    return in_a_row or (len(asked) >= _SEVERAL and _says_all(frozenset(asked), hit))
+
+
+_SEVERAL: Final = 3  # terms that hardly meet in a sentence by chance
+
+
+def _says_all(stems: frozenset[str], hit: Hit) -> bool:
+    """Whether the headline or a sentence of the passage has all of them."""
+    text = hit.passage.text
+    sentences = (hit.article.title or "", *(span.of(text) for span in sentence_spans(text)))
+    return any(stems <= stems_of(one) for one in sentences)
 
 
 def _status_without(

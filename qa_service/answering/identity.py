@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import stems_of, tokens
+from qa_service.analyser import folded, stemmed, stems_of, tokens
 from qa_service.answering.facts import quote_sentences
 from qa_service.answering.sentences import quotable_sentences
 from qa_service.domain import Span
@@ -18,6 +18,7 @@ from qa_service.language import MONTH_NAME, SAY, SAY_THAT, SPEAK_OF, STOP_WORDS,
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from qa_service.analyser import Token
     from qa_service.answering.quotes import Quote
     from qa_service.answering.sentences import Quotable
     from qa_service.domain import Hit
@@ -61,7 +62,8 @@ _CALLED: Final = tuple(
 _IS: Final = re.compile(
     r"\s+(?:(?:is|are|was|were|became|(?:has|have) (?:been|become))"
     r"|(?:(?:has|have|was|were|is|are)\s+)?(?:been\s+)?(?:works|worked|serves|served|elected"
-    r"|appointed|known|sworn in|made history)\s+as)\s+" + _WHAT.format(rf"{_ARTICLE}|{_OWNER}")
+    r"|appointed|known|sworn in|made history|began|started|founded|formed|created|set up)\s+as)\s+"
+    + _WHAT.format(rf"{_ARTICLE}|{_OWNER}")
 )
 _PREPOSITION: Final = re.compile(
     r"\b(?:of|in|with|to|for|by|from|after|besides|at|on|near|against|like|than)\s+(?:the\s+)?$",
@@ -145,12 +147,25 @@ def _descriptions(hit: Hit, name: str, place: int) -> Iterator[_Description]:
 
 def _places(passage: str, sentence: Span, name: str) -> Iterator[Span]:
     """Where the sentence has the words of ``name``, from the first to the last."""
-    asked = [token.stem for token in tokens(name)]
-    said = tokens(sentence.of(passage))
-    for first, last in _runs([token.stem for token in said], asked):
+    asked = tokens(name)
+    text = sentence.of(passage)
+    said = tokens(text)
+    for first, last in _runs([token.stem for token in said], [token.stem for token in asked]):
         start = sentence.start + said[first].start
-        if len(asked) == 1 or passage[start].isupper():
+        is_other = len(asked) == 1 and _differ(text, said[first], name, asked[0])
+        if not is_other and (len(asked) == 1 or passage[start].isupper()):
             yield Span(start, sentence.start + said[last].end)
+
+
+def _differ(text: str, word: Token, name: str, asked: Token) -> bool:
+    """Whether a word is another name with the same stem, as Quade is for Quad.
+
+    American and the United States are one by a table, not by their stems.
+    """
+    written = folded(text[word.start : word.end])
+    wanted = folded(name[asked.start : asked.end])
+    is_by_stem = stemmed(written) == word.stem
+    return word.is_name and is_by_stem and written.removesuffix("s") != wanted.removesuffix("s")
 
 
 def _runs(said: Sequence[str], asked: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
 from qa_service.answering.broad import quote_of
-from qa_service.answering.facts import fact_quotes
+from qa_service.answering.facts import SURE, fact_quotes
 from qa_service.answering.selection import Limits, cause_in, choose, way_in
 from qa_service.retrieval.answer_spans import AnswerType
 
@@ -27,12 +27,24 @@ _SETTLING: Final = Limits(sentences=2, words=80, of_one_article=2, articles=1, b
 _LIMITS: Final = Limits(sentences=6, words=170, articles=1)
 
 
-def settling_quotes(candidates: Candidates, *, least: float) -> tuple[Quote, ...]:
-    """The sentences that say most of a question for yes or no over again, negated or not."""
+def settling_quotes(
+    candidates: Candidates, hits: Sequence[Hit], *, least: float
+) -> tuple[Quote, ...]:
+    """The sentences that say most of a question for yes or no over again, negated or not.
+
+    What the reranker is sure of comes first, though it says less of it.
+    """
+    question = candidates.question
     chosen = choose(candidates, _SETTLING)
-    if all(one.hit.support < _SETTLED * least for one in chosen):
+    best = max((one.hit.support for one in chosen), default=0.0)
+    sure = fact_quotes(question, hits, least=max(least, SURE, _MUCH_SURER * best))[:1]
+    if not sure and best < _SETTLED * least:
         return ()
-    return tuple(quote_of(candidates.question, one) for one in chosen)
+    room = _SETTLING.sentences - len(sure)
+    return (*sure, *(quote_of(question, one) for one in chosen[:room]))
+
+
+_MUCH_SURER: Final = 2.0  # times
 
 
 def reason_quotes(

@@ -30,7 +30,8 @@ _PRONOUN: Final = re.compile(
 _CONNECTIVE: Final = re.compile(
     r"(?:But|And|So|Then|Instead|However|Also|Yet|Still|Meanwhile|Nevertheless|Nonetheless"
     r"|Moreover|Furthermore|Additionally|In addition|As a result|Therefore|Thus|Similarly|Likewise"
-    r"|For example|For instance|On the other hand|Earlier|Later|Afterward\w*)\b"
+    r"|For example|For instance|On the other hand|Afterward\w*"
+    r"|(?:Earlier|Later)(?! (?:this|today|on [A-Z]|in (?:[A-Z]|\d))))\b"  # "later that day" leans
 )
 _DEFINITE: Final = re.compile(
     r"(?:The|That|This|These|Those|Such)\s+(?:\w+\s+)?(?:company|firm|retailer|group|agency"

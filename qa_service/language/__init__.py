@@ -58,6 +58,7 @@ from qa_service.language.en.words import (
     STOP_WORDS,
     WHOLE,
     asked,
+    common_spelling,
     reported,
     verb_forms,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "QuestionKind",
     "Tense",
     "asked",
+    "common_spelling",
     "dates_in",
     "has_tense",
     "is_demonym",

@@ -56,7 +56,7 @@ from qa_service.service.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Iterator, Sequence
+    from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 
     from qa_service.domain import Query
     from qa_service.prose import ProseWriter
@@ -135,7 +135,7 @@ class QAService:
         self._turns: OrderedDict[str, Turn] = OrderedDict()
         self._lock = threading.Lock()
         self._choosing_examples = threading.Lock()
-        self._warming: threading.Thread | None = None
+        self._working: threading.Thread | None = None
         self._examples: tuple[str, tuple[str, ...]] = ("", ())  # generation, its examples
 
     def ask(self, question: Question, history: Sequence[PastTurn] = ()) -> Answer:
@@ -319,12 +319,16 @@ class QAService:
         return name
 
     def examples(self) -> tuple[str, ...]:
-        """Questions of several kinds, made from names in the archive, that it answers well."""
-        with self._pinned() as generation, self._choosing_examples:
+        """Questions of several kinds, made from names in the archive, that it answers well.
+
+        After a rebuild they are those of the generation before, until new ones have been tried in
+        the background: nobody waits for them.
+        """
+        with self._pinned() as generation:
             known, examples = self._examples
-            if known != generation.name:
-                examples = tuple(islice(self._answered_examples(generation), EXAMPLES))
-                self._examples = (generation.name, examples)
+            if known in ("", generation.name):
+                return self._choose_examples()
+        self._in_background(self._choose_examples)
         return examples
 
     def warm_up(self) -> None:
@@ -335,14 +339,28 @@ class QAService:
             self.status()
             self.articles(Filters(), limit=1)
 
-        self._warming = threading.Thread(target=warm_up, name="warming up", daemon=True)
-        self._warming.start()
+        self._in_background(warm_up)
 
     def close(self) -> None:
         """Release the index; no further questions are allowed."""
-        if self._warming is not None:
-            self._warming.join()
+        if self._working is not None:
+            self._working.join()
         self._index.close()
+
+    def _in_background(self, work: Callable[[], object]) -> None:
+        """Start ``work`` unless earlier work is still being done."""
+        if self._working is None or not self._working.is_alive():
+            self._working = threading.Thread(target=work, name="in the background", daemon=True)
+            self._working.start()
+
+    def _choose_examples(self) -> tuple[str, ...]:
+        """Those of the current generation; chosen once."""
+        with self._pinned() as generation, self._choosing_examples:
+            known, examples = self._examples
+            if known != generation.name:
+                examples = tuple(islice(self._answered_examples(generation), EXAMPLES))
+                self._examples = (generation.name, examples)
+        return examples
 
     def _answered_examples(self, generation: StoredGeneration) -> Iterator[str]:
         """Example questions that are answered well, no two about one subject."""

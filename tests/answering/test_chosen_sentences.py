@@ -6,11 +6,12 @@ import pytest
 
 from qa_service.answering.broad import event_time, latest_quotes, overview_quotes, timeline_quotes
 from qa_service.answering.lists import comparison_quotes, list_quotes
-from qa_service.answering.reasons import reason_quotes
+from qa_service.answering.reasons import reason_quotes, settling_quotes
 from qa_service.answering.sayings import saying_quotes
 from qa_service.answering.selection import (
     SAYING_WEIGHTS,
     WEIGHTS,
+    YES_NO_WEIGHTS,
     Candidates,
     Limits,
     choose,
@@ -443,6 +444,39 @@ def test_an_event_under_a_day_is_of_that_day_and_leads_the_timeline() -> None:
         ("2015-04-10", 4),
         ("2015-06-01", 1),
     ]
+
+
+def test_where_paragraphs_open_with_a_day_all_that_they_tell_is_of_that_day() -> None:
+    question = read_question("ferry dispute", lambda words: [1.0] * len(words))
+    text = (
+        "15 May 2013 The ferry dispute began with a letter. The crews were asked to row.\n\n"
+        "June 2, 2013 – A judge of Example Bay heard both sides for a day.\n\n"
+        "The paper wrote of little else in those weeks of the dispute."
+    )
+    article = Article("a", text, paragraphs_of(text), "The ferry dispute", published="2015-06-01")
+    found = rank(question, [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)])
+    times = {one.core[:9]: when.iso for one in found.ranked if (when := event_time(one))}
+    assert times == {
+        "15 May 20": "2013-05-15",
+        "The crews": "2013-05-15",
+        "June 2, 2": "2013-06-02",
+        "The paper": "2015-06-01",
+    }
+
+
+def test_what_the_reranker_is_sure_of_settles_a_question_first() -> None:
+    asked = "Did the crews of the ferry accept the new contract?"
+    question = read_question(asked, lambda words: [1.0] * len(words))
+    text = (
+        "The crews of the ferry were offered a new contract by the board in March.\n\n"
+        "Most of the sailors turned the offer down on Monday, their union said."
+    )
+    article = Article("a", text, paragraphs_of(text), "The ferry")
+    offered, refused = (Hit(one, article, 0.9, 0.1) for one in split_into_passages(article))
+    hits = [offered, replace(refused, support=0.8)]
+    first, second = settling_quotes(rank(question, hits, YES_NO_WEIGHTS), hits, least=0.25)
+    assert first.text.startswith("Most of the sailors")
+    assert second.text.startswith("The crews of the ferry")
 
 
 def test_an_event_under_the_year_of_its_article_is_of_its_day() -> None:

@@ -31,3 +31,20 @@ def test_what_another_says_of_a_speaker_is_not_the_speakers() -> None:
     question = read_question(asked, lambda words: [1.0] * len(words))
     evidence = Evidence(kind_of(asked), Retrieved(question, hits), rank(question, hits))
     assert draft_answer(evidence, min_support=0.25).statements == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("Otto Quill inquiry", "answered"),  # not in a row, but in one sentence
+        ("Otto Quill trial inquiry", "unsure"),
+    ],
+)
+def test_keywords_that_meet_in_one_sentence_are_answered(asked: str, status: str) -> None:
+    text = "The inquiry into the sinking that made Otto Quill known began on Monday."
+    article = Article("a", text, (Paragraph(1, 0, len(text)),), "A long week")
+    (passage,) = split_into_passages(article)
+    hits = (Hit(passage, article, 0.5, 0.2, similarity=0.4),)
+    question = read_question(asked, lambda words: [1.0] * len(words))
+    evidence = Evidence(kind_of(asked), Retrieved(question, hits), rank(question, hits))
+    assert draft_answer(evidence, min_support=0.25).status == status

@@ -52,6 +52,11 @@ def described(text: str, name: str) -> list[str]:
             "Northland Prime Minister",
         ),
         (
+            "Formally known as the Osterby Pact, the Quad began as a loose club of four towns.",
+            "Quad",
+            "a loose club of four towns",
+        ),
+        (
             "Quayrot is a rare disease of the planks of old piers in warm harbours.",
             "quayrot",
             "a rare disease of the planks of old piers in warm harbours",
@@ -134,3 +139,9 @@ def test_what_says_nothing_of_who_somebody_is_is_not_quoted(text: str) -> None:
 )
 def test_a_question_for_who_somebody_is_names_them(question: str, name: str | None) -> None:
     assert kind_of(question).described == name
+
+
+def test_another_name_with_the_same_stem_is_not_described() -> None:
+    text = "Ada Quade, a member of the council, said that the quay would be mended on Monday."
+    assert described(text, "Quad") == []
+    assert described(text, "quade") == ["a member of the council"]

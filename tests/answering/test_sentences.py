@@ -71,6 +71,13 @@ def test_the_company_leans_unless_the_sentence_names_it() -> None:
     assert not leans("Coast Roads will close two docks.")
 
 
+def test_a_time_of_its_own_does_not_make_a_sentence_lean() -> None:
+    assert not leans("Earlier this week Minister Bo Quill said that the talks had ended.")
+    assert not leans("Later on Friday the harbour board took the offer back.")
+    assert leans("Earlier, the board had asked for more.")
+    assert leans("Later that day the board took the offer back.")
+
+
 def test_what_only_the_headline_can_resolve_says_so() -> None:
     (only,) = quotable_sentences("He promised the dockers two new cranes by spring.")
     assert only.needs_headline

@@ -81,7 +81,7 @@ _LATEST: Final = re.compile(
 )
 _BETWEEN: Final = (
     re.compile(
-        r"\b(?:differ\w*|disagree\w*|contrast|distinction|compar\w+|split|gap|debate|dispute)\b.*?"
+        r"\b(?:differ\w*|disagree\w*|contrast|distinction|compar\w+)\b.*?"
         r"\bbetween\s+(?P<a>.+?)\s+and\s+(?P<b>.+?)\s*[?.]*$",
         re.IGNORECASE,
     ),
@@ -173,6 +173,12 @@ _LIST: Final = re.compile(
     rf"(?:(?!{_LINK}\b)[\w’'-]+\s+){{0,2}}?{_PLURAL}\b",
     re.IGNORECASE,
 )
+# What is on something without saying anything: "attack on the mill", "women on coins".
+_TAKES_ON: Final = (
+    r"(?:attacks?|assaults?|bans?|bets?|books?|caps?|children|cuts?|crackdowns?|debates?|deals?|faces?"
+    r"|films?|fire|hearings?|impact|laws?|life|limits?|men|people|pressure|raids?|research|restrictions?"
+    r"|rulings?|sanctions?|strikes?|studies|study|tariffs?|tax(?:es)?|trials?|votes?|war|women|work)"
+)
 _SAID: Final = (
     re.compile(
         rf"\bwhat(?:\s+else|\s+exactly)?\s+(?:did|does|do|has|have|had)\s+(?P<who>.+?)\s+"
@@ -209,8 +215,8 @@ _SAID: Final = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"^(?P<who>(?!{_WH}\b|the\b|news\b|latest\b"
-        rf"|{_AUXILIARY}\b)[\w’'.-]+(?:\s[\w’'.-]+)?)\s+on\s+"
+        rf"^(?P<who>(?!{_WH}\b|the\b|news\b|latest\b|{_AUXILIARY}\b)"
+        rf"(?:[\w’'.-]+\s)??(?!{_TAKES_ON}\b)[\w’'.-]+)\s+on\s+"
         rf"(?=(?:the\s+)?[\w’'-]+)(?!\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|[a-z]+\s+\d)",
         re.IGNORECASE,
     ),

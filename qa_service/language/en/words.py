@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from qa_service.language.en.places import PLACE_OF
@@ -122,6 +123,75 @@ def _by_form() -> dict[str, str]:
 
 BASE_OF: Final = _by_form()
 """The base of each irregular form, in lower case."""
+
+# Words whose British and American spellings differ in the same way.
+_OUR: Final = (
+    "arb|ard|arm|behavi|cand|clam|col|demean|enam|endeav|fav|ferv|flav|harb|hon|hum|lab|misdemean"
+    "|neighb|od|parl|ranc|rig|rum|sav|savi|splend|succ|tum|val|vap|vig"
+)
+_RE: Final = (
+    "calib|cent|epicent|fib|lust|meag|mit|och|sab|sepulch|somb|spect|(?:amphi)?theat"
+    "|(?:centi|kilo|milli|nano)?met|(?:centi|milli)?lit"
+)
+# Verbs and nouns whose last letter is doubled in British English only.
+_DOUBLED: Final = (
+    "bevel|cancel|channel|council|counsel|dial|duel|equal|fuel|funnel|gruel|initial|label|level"
+    "|libel|marvel|medal|model|panel|pedal|quarrel|revel|rival|shovel|shrivel|signal|spiral|swivel"
+    "|total|travel|tunnel|unravel|wool"
+)
+_RULES: Final = tuple(
+    (re.compile(pattern), common)
+    for pattern, common in (
+        (rf"^((?:dis|mis|multi|un)?(?:{_OUR})o)u(?=r)", r"\1"),  # favourite
+        (rf"^({_RE})re(?=d$)", r"\1ere"),  # centred
+        (rf"^({_RE})re(?![er])", r"\1er"),  # kilometres, theatregoer
+        (rf"^((?:re)?(?:{_DOUBLED}))l(?=(?:e[dn]|ers?|ings?|ists?|ors?|ous)$)", r"\1"),  # traveller
+        # From z to s, as "prise" and "size" stay apart and "organis" is not the stem of "organ".
+        (r"(?<=[^\W\d_]i)z(?=(?:e[ds]?|ers?|ings?|ations?|ational|able)$)", "s"),  # organization
+        (r"(?<=[^\W\d_]y)z(?=(?:e[ds]?|ers?|ing)$)", "s"),  # analyze
+        (r"([nkhc])ae(?=mi[ac])|^(h)ae(?=m[ao])|^(an)ae(?=sth)|^(arch)ae(?=o)", r"\1\2\3\4e"),
+        (r"^(p)ae(?=d[io])|(op)ae(?=d)|^(gyn)ae(?=c)|^(c)ae(?=sarean)", r"\1\2\3\4e"),
+        (r"^oe(?=dem|soph|str)|^(f)oe(?=t[au])|^(c)oe(?=liac)|(rrh)oe(?=a)", r"\1\2\3e"),
+        (r"^(encyclop)ae(?=d)", r"\1e"),
+        (r"^(def|off|pret)ence(?=s?$|less)", r"\1ense"),
+        (r"^(pl)ough(?=s?$|e|i)", r"\1ow"),
+        (r"^(sul)ph(?=ur|at|id)", r"\1f"),
+        (r"^(s)c(?=eptic)", r"\1k"),
+        (r"^(s?mo)u(?=ld(?:s|y|ed|ing|er|ers|ering|ered)?$)", r"\1"),
+        (r"^(enrol|fulfil)(?=s?$|ment)", r"\1l"),
+    )
+)
+_WORDS: Final = dict(
+    pair.split()
+    for pair in """
+    acknowledgement acknowledgment, advisor adviser, advisors advisers, aeroplane airplane
+    aeroplanes airplanes, ageing aging, aluminium aluminum, analogue analog, artefact artifact
+    artefacts artifacts, catalogue catalog, catalogues catalogs, cheque check, cheques checks
+    cosy cozy, furore furor, gaol jail, grey gray, greys grays, instalment installment
+    instalments installments, jewellery jewelry, judgement judgment, judgements judgments
+    licence license, licences licenses, manoeuvre maneuver, manoeuvres maneuvers
+    manoeuvred maneuvered, maths math, moustache mustache, moustaches mustaches, mum mom, mums moms
+    practise practice, practised practiced, practises practices, practising practicing
+    programme program, programmes programs, protestor protester, protestors protesters
+    pyjamas pajamas, skilful skillful, speciality specialty, specialities specialties, tyre tire
+    tyres tires, whisky whiskey, wilful willful, yoghurt yogurt, yoghurts yogurts
+    """.strip()
+    .replace("\n", ",")
+    .split(",")
+)
+
+
+def common_spelling(word: str) -> str:
+    """The same for both spellings of a folded word: "centre" and "center"; else the word.
+
+    It is made to be compared, not to be shown.
+    """
+    if other := _WORDS.get(word):
+        return other
+    for pattern, common in _RULES:
+        word = pattern.sub(common, word)
+    return word
+
 
 # Verbs of saying, and the forms in which reports and questions have them.
 SAY: Final = (
