@@ -19,7 +19,7 @@ DAY = date(2021, 9, 1)
 ARTICLES = {
     "ferry": "The goverment, as the old sign says it, paid for the ferry of Velmora. It carries"
     " ninety passengers. The committee's chairman Odran Fellwick opened it.",
-    "works": "The council of Velmora repaired the lighthouse in eleven weeks, the committee said.",
+    "works": "The council of Velmora repaired the lighthouse in eleven weeks, the committee said. It repairs one each year.",
     "inflation": "Inflation in Velmora rose to nine percent, the national bank said on Tuesday.",
 }
 
@@ -60,6 +60,7 @@ def client(service: QAService) -> FlaskClient:
         ),
         ("Waht rose in Velmora?", "What rose in Velmora?"),
         ("Infaltion in Velmora", "Inflation in Velmora"),
+        ("what did the council repar", "what did the council repair"),
     ],
 )
 def test_a_word_that_the_archive_lacks_is_put_right(

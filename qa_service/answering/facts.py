@@ -92,7 +92,9 @@ def fact_quotes(
     """
     speaking = [hit for hit in hits[:READ] if hit.support >= least]
     titled = [hit for hit in headlines if hit.support >= least]
-    found = (*_voices(question, speaking), *_headline_voices(question, titled))
+    found = [*_voices(question, speaking), *_headline_voices(question, titled)]
+    if _WHO_WON.search(question.asking):
+        found = [one for one in found if _WON.search(one.quotation.text)] or found
     voices = _by_agreement(question, sorted(found, key=_worth_of(question), reverse=True))
     if not voices:
         return ()
@@ -134,6 +136,18 @@ def _is_one_of_many(question: ReadQuestion, text: str) -> bool:
     return bool(asks) and _ONE_OF.search(text) is not None
 
 
+_WHO_WON: Final = re.compile(
+    r"\b(?:who |which (?:[\w’'-]+ ){1,3}?)(?:has |have |had )?(?:w[io]n|wins)\b"
+    r"|\bwho (?:is|was|were|are) the (?:[\w’'-]+ ){0,3}?winners?\b",
+    re.IGNORECASE,
+)
+_WON: Final = re.compile(
+    r"\b(?:w[io]n|wins|winn(?:ing|ers?)|victor\w*|beat(?:s|en|ing)?|defeat\w*|triumph\w*|prevail\w*"
+    r"|champion\w*|crown\w*|titles?|awarded|awards?|prizes?|honou?r\w*|medal\w*|gold|(?:re-?)?elected"
+    r"|sworn in|inaugurated|clinch\w*|captur\w+|claim\w*|secur\w+|earn\w*|named|took home"
+    r"|takes? home|hold(?:s|ers?)|held|nabb\w+|sweeps?|swept|success\w*|lead\w*|edg\w+)\b",
+    re.IGNORECASE,
+)
 _SUPERLATIVE: Final = re.compile(rf"\b{SUPERLATIVE}", re.IGNORECASE)
 _ONE_OF: Final = re.compile(
     rf"\b(?:among|one of) the (?:[\w’'-]+ ){{0,5}}?{SUPERLATIVE}", re.IGNORECASE

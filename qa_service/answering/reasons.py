@@ -32,7 +32,8 @@ def settling_quotes(
 ) -> tuple[Quote, ...]:
     """The sentences that say most of a question for yes or no over again, negated or not.
 
-    What the reranker is sure of comes first, though it says less of it.
+    What the reranker is sure of comes first, though it says less of it. All of a sentence settles
+    it, so that no words are marked.
     """
     question = candidates.question
     chosen = choose(candidates, _SETTLING)
@@ -41,7 +42,8 @@ def settling_quotes(
     if not sure and best < _SETTLED * least:
         return ()
     room = _SETTLING.sentences - len(sure)
-    return (*sure, *(quote_of(question, one) for one in chosen[:room]))
+    quotes = (*sure, *(quote_of(question, one) for one in chosen[:room]))
+    return tuple(replace(one, highlight=None) for one in quotes)
 
 
 _MUCH_SURER: Final = 2.0  # times

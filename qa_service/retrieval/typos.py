@@ -162,7 +162,10 @@ def _archived(word: _Doubtful, generation: PassageStore) -> str | None:
     near = list(_near(word.plain))
     *rarities, unknown = generation.rarities([*near, NO_WORD])
     most = unknown - (_COMMON if len(word.plain) <= _SHORT else 0.0)
-    known = sorted((rarity, one) for one, rarity in zip(near, rarities, strict=True))
+    # Of forms of one word the longest: a letter is left out more often than typed twice.
+    known = sorted(
+        zip(rarities, near, strict=True), key=lambda pair: (pair[0], -len(pair[1]), pair[1])
+    )
     names: list[str] = []
     for _, one in [pair for pair in known if pair[0] < most][:_EXAMPLES]:
         found = _as_written(one, frozenset(near), word, generation)
@@ -179,16 +182,19 @@ def _archived(word: _Doubtful, generation: PassageStore) -> str | None:
 def _as_written(
     one: str, near: frozenset[str], word: _Doubtful, generation: PassageStore
 ) -> str | None:
-    """One of the words ``near``, with the stem of ``one``, as a passage writes it."""
+    """``one``, or another of the words ``near`` with its stem, as a passage writes it."""
+    other: str | None = None
     keys = generation.keyword_search(one, _EXAMPLES, None).keys
     for passage, _ in generation.passages(keys):
         text = passage.searchable
         for token in tokens(text):
             written = _POSSESSIVE.sub("", text[token.start : token.end])
             fits = token.is_name or not word.is_name
-            if fits and folded(written) in near:
+            if fits and folded(written) == one:
                 return _in_its_case(written, token, word)
-    return None
+            if fits and other is None and folded(written) in near:
+                other = _in_its_case(written, token, word)
+    return other
 
 
 def _in_its_case(written: str, token: Token, word: _Doubtful) -> str:

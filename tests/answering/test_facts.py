@@ -40,6 +40,13 @@ def test_what_several_say_is_likelier_than_what_one_says() -> None:
     assert alone.hit.article is CUP
 
 
+def test_who_won_is_answered_with_a_sentence_on_winning() -> None:
+    loser = article("loser", "On Monday", "The Ink Pilots were asked about the final of the cup.")
+    hits = [read(loser, "Ink Pilots", 0.9, 0.95), read(REPORT, "Osterby Divers", 0.3, 0.2)]
+    first, *_ = fact_quotes(asked("Who won the Quay Cup?"), hits, least=0.25)
+    assert first.hit.article is REPORT
+
+
 def test_one_of_the_largest_is_not_the_largest() -> None:
     among = article("among", "Ports", "Quillby is among the towns with the largest ports.")
     first_of_all = article("first", "Ports", "Osterby has a larger port than any other town.")

@@ -44,6 +44,7 @@ from qa_service.language import kind_of
         ("Which 3 towns lost it?", "list"),
         ("What costs the town 40 million crowns?", "fact"),
         ("Which mine employs 400 people?", "fact"),
+        ("which port ranks last", "fact"),
         ("What share opposes the pier?", "fact"),
         ("List the towns with a ferry", "list"),
         ("Who were the ministers who resigned?", "list"),

@@ -138,7 +138,7 @@ _FOR_AND_AGAINST: Final = re.compile(
 FOR_AND_AGAINST: Final = ("for", "against")
 _PLURAL: Final = (
     r"(?!(?:was|is|does|has|this|as|its|his|news|percentage|years?|us|happens|makes|causes|means"
-    r"|votes|series|less|status|class"
+    r"|votes|ranks|owns|leads|holds|series|less|status|class"
     r"|illness|disease|process|business|virus|address|access|loss|crisis|gas|congress|princess"
     r"|actress|press|glass|pass|bus|texas|paris|basis|analysis|campus|christmas|plus)\b)"
     r"(?:[a-z]+s|people|men|women|children|countries|media)"
