@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from qa_service.errors import UnreadableFileError
 
@@ -73,7 +73,7 @@ class Document:
 
 
 class Role(Enum):
-    """What a format says of a block of text; UNKNOWN leaves it to the rules."""
+    """What a block of text is to its article; where its format does not say, rules do."""
 
     UNKNOWN = "not said"
     HEADING = "heading"
@@ -83,6 +83,7 @@ class Role(Enum):
     CAPTION = "caption of a picture"
     QUOTE = "quotation set apart"
     TIME = "time of an entry of a live report"
+    CORRECTION = "note of a correction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,20 +158,6 @@ class ReadingOptions:
     follow_links: bool = False
 
 
-class Kind(Enum):
-    """What a block of text is to the article."""
-
-    BODY = "body"
-    ITEM = "item of a list"
-    ROW = "row of a table"
-    HEADING = "heading"
-    TIME = "time of an entry of a live report"
-    CAPTION = "caption"
-    QUOTATION = "quotation set apart"
-    CORRECTION = "note of a correction"
-    DROPPED = "not of the article"
-
-
 class Rule(StrEnum):
     """Why a block is not of the article, for a person."""
 
@@ -191,18 +178,5 @@ class Rule(StrEnum):
     LAST_LINE = "short line with no text below it"
 
 
-@dataclass(frozen=True, slots=True)
-class BlockClass:
-    """The kind of a block; ``rule`` is given exactly where it is dropped."""
-
-    kind: Kind
-    rule: Rule | None = None
-
-    def __post_init__(self) -> None:
-        if (self.kind is Kind.DROPPED) != (self.rule is not None):
-            raise ValueError(f"{self.kind} with rule {self.rule}")
-
-
-def dropped(rule: Rule) -> BlockClass:
-    """The class that leaves a block out by ``rule``."""
-    return BlockClass(Kind.DROPPED, rule)
+BlockClass: TypeAlias = Role | Rule
+"""What a block is to its article, or the rule by which it is no part of it."""
