@@ -1,5 +1,7 @@
 """The same article read more than once: the best copy is used, the others are named.
 
+One id names one text, whatever the files call their articles.
+
 Two articles are copies of one when their addresses name the same page and their texts have enough
 in common, or when their texts are the same to the letter and nothing known of them differs. An
 address alone does not do: exports give all articles the address of the front page or of the
@@ -14,6 +16,7 @@ from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from qa_service.errors import UnreadableFileError
 from qa_service.ingest.addresses import Address, read_address
 from qa_service.resemblance import Fingerprints, body_of, sample_of, sketch_containment, words_of
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 _DATED: Final = 0.1
 _TITLED: Final = 0.05
 _PLAIN: Final = 0.05
+_SUFFIX_DIGITS: Final = 8  # added to an id that another text has
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,29 @@ def _worth(article: Article, address: Address | None) -> float:
     body = sum(part.end - part.start for part in article.paragraphs)
     worth = 1.0 + (_DATED if article.published else 0.0) + (_TITLED if article.title else 0.0)
     return body * (worth + (_PLAIN if address and address.is_plain else 0.0))
+
+
+class Identities:
+    """The ids given so far, each with a digest of its text and where it came from."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, tuple[bytes, str]] = {}
+
+    def settle(self, wished: str, text: bytes, file: str) -> str | UnreadableFileError:
+        """An id of its own for the article of a file, or why it is the same as one before.
+
+        ``text`` is the SHA-256 of its text.
+        """
+        article_id = wished
+        digits = _SUFFIX_DIGITS
+        while article_id in self._seen:
+            earlier, place = self._seen[article_id]
+            if earlier == text:
+                return UnreadableFileError(file, f"The same article as {article_id!r} of {place}.")
+            article_id = f"{wished}-{text.hex()[:digits]}"
+            digits += _SUFFIX_DIGITS
+        self._seen[article_id] = (text, file)
+        return article_id
 
 
 SAME_TEXT: Final = 0.3  # of the shorter copy's runs of words, at the same address

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from qa_service.domain import Span
 
 LARGEST: Final = 64 * 1024 * 1024  # bytes; no article is larger, and memory is finite
+
+
+_ID_DIGITS: Final = 16  # of an id made from a url or text
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +184,8 @@ class Rule(StrEnum):
 
 BlockClass: TypeAlias = Role | Rule
 """What a block is to its article, or the rule by which it is no part of it."""
+
+
+def digest_id(text: str) -> str:
+    """An id that stays the same as long as ``text`` (a url, or an article's text) does."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_DIGITS]

@@ -15,7 +15,7 @@ from email.utils import parseaddr
 from typing import TYPE_CHECKING, Final, cast
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.document import Dropped, Found, RawArticle
+from qa_service.ingest.document import Dropped, Found, RawArticle, digest_id
 from qa_service.ingest.formats.mail_text import (
     BOUNDED,
     attached_pages,
@@ -25,7 +25,6 @@ from qa_service.ingest.formats.mail_text import (
     is_cover,
     without_furniture,
 )
-from qa_service.ingest.identity import digest_id
 from qa_service.ingest.text import decode, on_one_line
 
 if TYPE_CHECKING:

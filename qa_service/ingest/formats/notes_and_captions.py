@@ -11,10 +11,9 @@ from html import unescape
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.document import Block, Found, RawArticle, Role
+from qa_service.ingest.document import Block, Found, RawArticle, Role, digest_id
 from qa_service.ingest.formats.markup import read_markup
 from qa_service.ingest.formats.written import article_of
-from qa_service.ingest.identity import digest_id
 from qa_service.ingest.pages.titles import key, split_title
 from qa_service.ingest.rules.shape import ends_sentence
 from qa_service.ingest.text import clean, decode

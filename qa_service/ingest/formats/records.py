@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import Span
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.document import Block, Found, RawArticle
+from qa_service.ingest.document import Block, Found, RawArticle, digest_id
 from qa_service.ingest.formats.markup import read_markup
-from qa_service.ingest.identity import digest_id
 from qa_service.ingest.text import clean, on_one_line
 
 if TYPE_CHECKING:
