@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from hashlib import sha256
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 LARGEST: Final = 64 * 1024 * 1024  # bytes; no article is larger, and memory is finite
 
 
+_ANYTHING: Final = re.compile(rb"[^\x00\s\xef\xbb\xbf\xff\xfe]")  # beside marks of encodings
 _ID_DIGITS: Final = 16  # of an id made from a url or text
 
 
@@ -60,20 +63,23 @@ class Document:
         """All bytes.
 
         Raises:
-            UnreadableFileError: there are more than ``largest``.
+            UnreadableFileError: there are more than ``largest``, or none.
             OSError: the file cannot be read.
         """
-        if self.data is not None:
-            data = self.data
-        else:
-            if self.path is None:
-                raise ValueError(f"{self.name} has neither path nor data")
-            with self.path.open("rb") as file:
-                data = file.read(largest + 1)
+        with self.open() as file:
+            data = file.read(largest + 1)
         if len(data) > largest:
             problem = f"It is larger than {largest:,} bytes, so it is no article."
             raise UnreadableFileError(self.name, problem)
+        if not _ANYTHING.search(data):
+            raise UnreadableFileError(self.name, "The file is empty.")
         return data
+
+    def open(self) -> io.BufferedReader:
+        """Its bytes as a stream; OSError where the file cannot be read."""
+        if self.path is not None and self.data is None:
+            return self.path.open("rb")
+        return io.BufferedReader(io.BytesIO(self.data or b""))  # type: ignore[arg-type]  # it reads
 
 
 class Role(Enum):

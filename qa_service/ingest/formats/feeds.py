@@ -89,8 +89,6 @@ def read_feed(
 def _text(document: Document) -> str:
     """The text of the file, once it is sure to be a feed."""
     data = document.read(_LARGEST)
-    if not data.strip():
-        raise UnreadableFileError(document.name, "The file is empty.")
     text = clean(_decoded(data, document.name))
     prologue = _PROLOGUE.match(text)
     root = _ROOT.match(text, prologue.end() if prologue else 0)

@@ -139,8 +139,6 @@ def _attached_pages(message: Message, file: str) -> Iterator[RawArticle | Unread
 
 def _message(document: Document) -> Message:
     data = document.read(_LARGEST)
-    if not data.strip():
-        raise UnreadableFileError(document.name, "The file is empty.")
     size = _APPLE.match(data) if document.suffix == ".emlx" else None
     if size:
         data = data[size.end() : size.end() + int(size[1])]

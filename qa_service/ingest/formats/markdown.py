@@ -55,8 +55,6 @@ def read_markdown(document: Document, options: ReadingOptions) -> Iterator[RawAr
     UnreadableFileError where it is empty, too large, no text, or about the files beside it.
     """
     text = clean(decode(document.read(_LARGEST), document.name))
-    if not text.strip():
-        raise UnreadableFileError(document.name, "The file is empty.")
     front = split_front_matter(text, document.name, options.fields)
     about = _ABOUT_FILES.fullmatch(document.stem)
     if about and not front.is_given:
