@@ -97,7 +97,7 @@ def assemble(raw: RawArticle, document: Document) -> Understood:
         text=text,
         paragraphs=paragraphs,
         title=title,
-        authors=authors or _agency(raw.blocks, classes),
+        authors=authors or agency_of(next(_texts(raw.blocks, classes), "")),
         published=dates.published,
         source=raw.source.value if raw.source else None,
         url=raw.addresses[0] if raw.addresses else None,
@@ -253,13 +253,6 @@ def _corrected(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> Found 
         if one is Role.CORRECTION and (found := find_date(block.text)) and found[0]
     ]
     return Found(max(days), "note of a correction") if days else None
-
-
-def _agency(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> tuple[str, ...]:
-    """The news agency that the dateline credits, for an article without a byline."""
-    first = next(_texts(blocks, classes), "")
-    agency = agency_of(first)
-    return (agency,) if agency else ()
 
 
 # --- blocks of text with what they are -> paragraphs with offsets --------------------------------

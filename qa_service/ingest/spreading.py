@@ -60,7 +60,7 @@ def _understand(document: Document, options: ReadingOptions) -> Iterator[Underst
                 yield refused(raw)
             else:
                 known = with_citation(_with_address(raw, document), document)
-                yield _with_problems(assemble(known, document), document)
+                yield _with_problems(assemble(known, document), document.problems)
     except UnreadableFileError as error:
         yield refused(error)
     except OSError as error:
@@ -114,10 +114,8 @@ def _with_address(raw: RawArticle, document: Document) -> RawArticle:
     return dataclasses.replace(raw, addresses=(*raw.addresses, address))
 
 
-def _with_problems(understood: Understood, document: Document) -> Understood:
-    if not document.problems:
-        return understood
-    return dataclasses.replace(understood, problems=(*document.problems, *understood.problems))
+def _with_problems(understood: Understood, found: tuple[str, ...]) -> Understood:
+    return dataclasses.replace(understood, problems=(*found, *understood.problems))
 
 
 def _in_brief(understood: Understood) -> Understood:

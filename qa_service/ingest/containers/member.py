@@ -6,6 +6,7 @@ import dataclasses
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias, cast
 
 from qa_service.errors import UnreadableFileError
@@ -92,12 +93,7 @@ def guarded(
 
 def as_it_comes(stream: io.BufferedReader) -> BinaryIO:
     """The stream for libraries: what came before the place where it breaks off is given first."""
-    return cast("BinaryIO", _AsItComes(stream))
-
-
-class _AsItComes:
-    def __init__(self, stream: io.BufferedReader) -> None:
-        self.read = stream.read1
+    return cast("BinaryIO", SimpleNamespace(read=stream.read1))
 
 
 class _Guarded(io.RawIOBase):
