@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -94,7 +96,7 @@ class _Facts:
         title, outlet = titles.choose_title(
             self._titles(), self._tree, _first(self._outlets()), shown
         )
-        published = self._day(self._published(), "published")
+        published = self._local(self._day(self._published(), "published"))
         people, bodies = self._authors(outlet)
         return Metadata(
             title=title,
@@ -261,10 +263,24 @@ class _Facts:
             yield Found(self._meta(name), f"meta {name}")
         yield from (found for found, changed in _marked_days(self._tree) if not changed)
         yield Found(self._known.get("published", ""), "the archive")
+        yield from self._days_of_address()
+
+    def _days_of_address(self) -> Iterator[Found]:
         for address in self._addresses:
             if match := _IN_ADDRESS.search(urlsplit(address).path):
                 year, month, day = (int(part) for part in match.groups())
                 yield Found(f"{year}-{month:02}-{day:02}", "address of the page")
+
+    def _local(self, stated: Found | None) -> Found | None:
+        """The day in the address, where a stamp in UTC falls on the day before or after it."""
+        if stated is None:
+            return None
+        for found in self._days_of_address():
+            with suppress(ValueError):  # one of them is no day
+                day = datetime.fromisoformat(stated.value).date()
+                if abs((day - date.fromisoformat(found.value)).days) == 1:
+                    return found
+        return stated
 
     def _pages_of_a_day(self) -> Iterator[Node]:
         """Objects beside an article that name a day of publication.
