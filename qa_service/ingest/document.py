@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
@@ -79,7 +80,7 @@ class Document:
         """Its bytes as a stream; OSError where the file cannot be read."""
         if self.path is not None and self.data is None:
             return self.path.open("rb")
-        return io.BufferedReader(io.BytesIO(self.data or b""))  # type: ignore[arg-type]  # it reads
+        return io.BufferedReader(io.BytesIO(self.data or b""))
 
 
 class Role(Enum):
@@ -195,3 +196,45 @@ BlockClass: TypeAlias = Role | Rule
 def digest_id(text: str) -> str:
     """An id that stays the same as long as ``text`` (a url, or an article's text) does."""
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_DIGITS]
+
+
+# --- names of files ------------------------------------------------------------------------------
+
+PART_OF_PAGE: Final = (
+    "The pictures and scripts of the saved page of that name; they are no articles."
+)
+"""Why a folder is left out."""
+
+_SUFFIX: Final = re.compile(r"(?<=[^/])\.[^./]*$")
+_PAGE_PARTS: Final = re.compile(r"(?P<page>.+)(?:_files|\.files|-Dateien|_fichiers|_archivos)$")
+_PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml")
+
+
+def split_suffix(name: str) -> tuple[str, str]:
+    """``a/b.Html`` -> (``a/b``, ``.html``); the suffix is empty where there is none."""
+    suffix = _SUFFIX.search(name)
+    return (name[: suffix.start()], suffix.group().lower()) if suffix else (name, "")
+
+
+def plain_name(path: Path) -> str:
+    """The path as text that can be printed and stored, whatever bytes the name has."""
+    return printable(str(path))
+
+
+def printable(name: str) -> str:
+    """The name with U+FFFD for each character that can't be printed or encoded."""
+    if name.isprintable():
+        return name
+    replaced = os.fsencode(name).decode("utf-8", "replace")
+    return "".join(char if char.isprintable() else "\ufffd" for char in replaced)
+
+
+def is_part_of_page(name: str, here: frozenset[str]) -> bool:
+    """Whether a browser made the folder beside a page that it saved."""
+    return any(page in here for page in pages_of_parts(name))
+
+
+def pages_of_parts(name: str) -> tuple[str, ...]:
+    """The names that a saved page may have whose parts lie in a folder of that name."""
+    match = _PAGE_PARTS.match(name)
+    return () if match is None else tuple(match["page"] + suffix for suffix in _PAGE_SUFFIXES)

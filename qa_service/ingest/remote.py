@@ -15,8 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeAlias, cast
 
 from qa_service.errors import InvalidInputError, UnreadableFileError
-from qa_service.ingest.document import Document
-from qa_service.ingest.names import PART_OF_PAGE, is_part_of_page, printable, split_suffix
+from qa_service.ingest.document import (
+    PART_OF_PAGE,
+    Document,
+    is_part_of_page,
+    printable,
+    split_suffix,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

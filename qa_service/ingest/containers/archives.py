@@ -12,7 +12,8 @@ import struct
 import sys
 import tarfile
 import zipfile
-from typing import TYPE_CHECKING, BinaryIO, Final, Self
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO, Final, Self, cast
 
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.containers.member import (
@@ -58,7 +59,8 @@ def _members(member: Member, below: str) -> Iterator[Member | UnreadableFileErro
         _check_directory(file, member.document.name)
         with zipfile.ZipFile(file) as archive:
             for info in archive.infolist():
-                if info.filename.startswith(below) and not _is_left_out(info):
+                hidden = info.is_dir() or is_hidden(info.filename)
+                if info.filename.startswith(below) and not hidden:
                     yield _member(member, archive, info)
                     count += 1
     except UnreadableFileError:
@@ -96,10 +98,6 @@ def _check_directory(file: BinaryIO, name: str) -> None:
         raise UnreadableFileError(name, "It has too many members; split it.")
 
 
-def _is_left_out(info: zipfile.ZipInfo) -> bool:
-    return info.is_dir() or is_hidden(info.filename)
-
-
 def _member(
     outer: Member, archive: zipfile.ZipFile, info: zipfile.ZipInfo
 ) -> Member | UnreadableFileError:
@@ -108,7 +106,11 @@ def _member(
         return UnreadableFileError(document.name, "It is locked with a password; unpack it first.")
     if stat.S_ISLNK(info.external_attr >> 16):
         return UnreadableFileError(document.name, _LINK)
-    return outer.inner(document, opened_late(lambda: archive.open(info).read1))
+    return outer.inner(document, opened_late(partial(_opened, archive, info)))
+
+
+def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Read:
+    return cast("zipfile.ZipExtFile", archive.open(info)).read1
 
 
 # --- tar archives, read from front to back -------------------------------------------------------

@@ -11,9 +11,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias, cast
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.document import Document
+from qa_service.ingest.document import Document, printable, split_suffix
 from qa_service.ingest.files import unreadable
-from qa_service.ingest.names import printable, split_suffix
 from qa_service.ingest.remote import open_remote
 
 if TYPE_CHECKING:

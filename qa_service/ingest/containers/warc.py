@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.containers.member import damaged, opened_late
-from qa_service.ingest.document import Document
-from qa_service.ingest.names import printable
+from qa_service.ingest.document import Document, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
