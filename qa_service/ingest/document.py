@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LARGEST: Final = 64 * 1024 * 1024  # bytes; no article is larger, and memory is finite
 
 
-_ANYTHING: Final = re.compile(rb"[^\x00\s\xef\xbb\xbf\xff\xfe]")  # beside marks of encodings
+_NOTHING: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\x00\s]*")  # but a mark
 _ID_DIGITS: Final = 16  # of an id made from a url or text
 
 
@@ -72,7 +72,7 @@ class Document:
         if len(data) > largest:
             problem = f"It is larger than {largest:,} bytes, so it is no article."
             raise UnreadableFileError(self.name, problem)
-        if not _ANYTHING.search(data):
+        if _NOTHING.fullmatch(data):
             raise UnreadableFileError(self.name, "The file is empty.")
         return data
 
