@@ -16,8 +16,7 @@ from qa_service.cli.terminal import Progress, print_json, printable, wrapped
 from qa_service.embedding import DEFAULT_MODEL, Numerics
 from qa_service.errors import IndexBusyError, InvalidInputError, NothingToIndexError, QAError
 from qa_service.indexing import IndexReport, Reporter
-from qa_service.ingest import ReadingOptions, Skipped
-from qa_service.ingest.reasons import by_reason
+from qa_service.ingest import ReadingOptions, Skipped, by_reason
 from qa_service.ingest.remote import ArticlePath, parse_path
 from qa_service.scale_out import current_generation
 from qa_service.settings import Settings

@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import InvalidInputError, QAError, UnreadableFileError
-from qa_service.ingest.copies import text_digest
-from qa_service.ingest.document import Document
+from qa_service.ingest.copies import Identities, text_digest
+from qa_service.ingest.document import Document, plain_name, split_suffix
 from qa_service.ingest.files import check_paths, find_files
-from qa_service.ingest.identity import Identities
-from qa_service.ingest.names import plain_name, split_suffix
 from qa_service.ingest.spreading import read_one_by_one
 from qa_service.ingest.unpacking import SUFFIXES
 from qa_service.passages import split_into_passages

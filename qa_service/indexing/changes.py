@@ -23,7 +23,7 @@ from qa_service.indexing.memory import (
     document_memory,
 )
 from qa_service.ingest import Brief, ReadingOptions, Skipped, brief_of, read_files
-from qa_service.ingest.copies import Copies
+from qa_service.ingest.copies import duplicates_among
 from qa_service.ingest.document import Document
 from qa_service.ingest.files import find_files
 from qa_service.passages import RULES
@@ -154,7 +154,6 @@ def collect(
 
     briefs: list[Brief] = []
     skipped: list[Skipped] = []
-    copies = Copies()
     for outcome in outcomes:
         if isinstance(outcome, Skipped):
             skipped.append(outcome)
@@ -164,10 +163,9 @@ def collect(
             if isinstance(outcome, Article):
                 fresh[outcome.id] = outcome
             briefs.append(_brief(outcome, load))
-            copies.add(briefs[-1])
     if not briefs:
         raise _nothing_to_index(paths, skipped)
-    again = {duplicate.id: duplicate for duplicate in copies.duplicates(load)}
+    again = {duplicate.id: duplicate for duplicate in duplicates_among(briefs, load)}
     skipped += [Skipped(one.file, one.reason) for one in again.values()]
     rest = tuple(brief for brief in briefs if brief.id not in again)
     return Sources(rest, tuple(skipped), load)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import re
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
@@ -20,11 +21,10 @@ from typing import TYPE_CHECKING, Final, cast
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.assembly import Understood
 from qa_service.ingest.containers import CONTAINERS
-from qa_service.ingest.copies import Brief, brief_of, text_digest
+from qa_service.ingest.copies import Brief, Identities, brief_of, text_digest
 from qa_service.ingest.document import ReadingOptions
 from qa_service.ingest.files import check_paths, find_files
 from qa_service.ingest.formats import FORMATS
-from qa_service.ingest.identity import Identities
 from qa_service.ingest.memory import ReadingMemory, recalled, remembered
 from qa_service.ingest.spreading import understand, understand_all
 from qa_service.ingest.unpacking import unpack
@@ -38,10 +38,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONTAINERS", "FORMATS", "Brief", "ReadingMemory", "ReadingOptions", "Skipped", "Understood",
-    "brief_of", "read_articles", "read_files", "understand",
+    "brief_of", "by_reason", "read_articles", "read_files", "understand",
 ]  # fmt: skip
 
 _DEFAULT: Final = ReadingOptions()
+# What differs from file to file in reasons that are otherwise the same: values, numbers, names.
+_PARTICULAR: Final = re.compile(r"'[^']*'|“[^”]*”|\S*[/\d]\S*(?<![.:,;])")
 _log = logging.getLogger(__name__)
 
 
@@ -151,3 +153,31 @@ def _settled(understood: Understood, identities: Identities) -> Article | Brief 
     else:
         return Skipped(understood.file, understood.reason or "")
     return Skipped(settled.file, settled.problem)
+
+
+# --- what was skipped, grouped by why -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedAlike:
+    """The files and records that were skipped for one reason, in the order of reading."""
+
+    reason: str
+    files: tuple[str, ...]
+
+
+def by_reason(skipped: Sequence[Skipped]) -> tuple[SkippedAlike, ...]:
+    """Groups whose reasons differ in values, numbers and names at most, the largest first.
+
+    Their reason is as it was given, with an ellipsis for what differs within the group.
+    """
+    groups: dict[str, list[Skipped]] = {}
+    for one in skipped:
+        groups.setdefault(_PARTICULAR.sub("…", one.reason), []).append(one)
+    alike = [_alike(common, group) for common, group in groups.items()]
+    return tuple(sorted(alike, key=lambda group: len(group.files), reverse=True))
+
+
+def _alike(common: str, group: Sequence[Skipped]) -> SkippedAlike:
+    same = all(one.reason == group[0].reason for one in group)
+    return SkippedAlike(group[0].reason if same else common, tuple(one.file for one in group))

@@ -102,11 +102,11 @@ def _asked(query: str, *, only_a_script: bool) -> str:
         if name.lower() not in _VIEWS
         and not (name.lower() in _SETTINGS and value.lower() in _VIEWS)
     ]
-    sure = [pair for pair in named if not _is_tracking(pair[0].lower())]
+    sure = [
+        (name, value)
+        for name, value in named
+        if name.lower() not in _TRACKING and not name.lower().startswith(_TRACKING_PREFIXES)
+    ]
     if only_a_script and not sure:
         sure = [pair for pair in named if pair[0].lower() in _MAY_NAME]
     return urlencode(sorted(sure))
-
-
-def _is_tracking(name: str) -> bool:
-    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)

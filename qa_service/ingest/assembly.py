@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import Article, Paragraph, Span
-from qa_service.ingest.document import Block, Dropped, Found, Kind, Role, Rule, dropped
+from qa_service.ingest.document import Block, Dropped, Found, Role, Rule
 from qa_service.ingest.rules.boilerplate import classify_blocks
 from qa_service.ingest.rules.notes import agency_of, is_lone_dateline
 from qa_service.ingest.rules.page_metadata import authors_of
@@ -16,7 +16,7 @@ from qa_service.ingest.rules.shape import ends_sentence
 from qa_service.ingest.text import language_of, repaired, without_invisible, without_long_gaps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from qa_service.domain import ParagraphKind
     from qa_service.ingest.copies import Brief
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 _LONG_HEADING: Final = 5  # words; fewer are a label
 _BETWEEN_BLOCKS: Final = "\n\n"
 _BETWEEN_LINES: Final = "\n"  # of a list or table
-_TEXT: Final = frozenset((Kind.BODY, Kind.ITEM, Kind.QUOTATION))
+_TEXT: Final = frozenset((Role.BODY, Role.ITEM, Role.QUOTE))
+_LISTED: Final = frozenset((Role.ITEM, Role.ROW))
 _LONGEST_VALUE: Final = 2_000  # characters of a title, an outlet or the names of authors
 _APPEAL_WORDS: Final = 12
 _MOST_LINES: Final = 6  # below an appeal
@@ -34,9 +35,9 @@ _MOST_AUTHORS: Final = 1_000
 _WAS_CUT: Final = "Its title, outlet or authors are longer than any article's and were cut."
 _REPAIRED: Final = "Some of its text was decoded wrongly and has been repaired."
 _LONGEST_LIST: Final = 700  # characters; a longer list or table becomes several paragraphs
-_KINDS: Final[dict[Kind, ParagraphKind]] = {
-    Kind.BODY: "body", Kind.ITEM: "list", Kind.ROW: "table", Kind.CAPTION: "caption",
-    Kind.QUOTATION: "quotation", Kind.CORRECTION: "correction",
+_KINDS: Final[dict[BlockClass, ParagraphKind]] = {
+    Role.BODY: "body", Role.ITEM: "list", Role.ROW: "table", Role.CAPTION: "caption",
+    Role.QUOTE: "quotation", Role.CORRECTION: "correction",
 }  # fmt: skip
 
 
@@ -69,15 +70,6 @@ class Understood:
     brief: Brief | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """An article's text and which of the blocks stand where in it."""
-
-    text: str
-    kept: tuple[int, ...]
-    spans: tuple[Span, ...]
-
-
 def assemble(raw: RawArticle, document: Document) -> Understood:
     """The article of ``raw``, or why it is none."""
     file = raw.file or document.name
@@ -88,15 +80,13 @@ def assemble(raw: RawArticle, document: Document) -> Understood:
     authors = authors_of(raw.authors)
     classes = classify_blocks(raw.blocks, title=title, authors=(*raw.authors, *authors))
     classes = _with_ends_of_appeals(raw.blocks, classes)
-    layout = _given(raw, given) if given is not None else _laid_out(raw.blocks, classes)
-    left_out = (*raw.dropped, *_left_out(raw.blocks, classes, layout.kept))
-    paragraphs = paragraphs_of(
-        layout.text,
-        (
-            PlacedBlock(span, classes[at].kind, raw.blocks[at].page)
-            for at, span in zip(layout.kept, layout.spans, strict=True)
-        ),
-    )
+    if given is not None:
+        text, spans = given, {at: one.place for at, one in enumerate(raw.blocks) if one.place}
+    else:
+        text, spans = _laid_out(raw.blocks, classes)
+    left_out = (*raw.dropped, *_left_out(raw.blocks, classes, spans))
+    placed = (PlacedBlock(span, classes[at], raw.blocks[at].page) for at, span in spans.items())
+    paragraphs = paragraphs_of(text, placed)
     if not paragraphs:
         reason = "No paragraph of it is the body of an article."
         return Understood(file, None, reason, left_out, raw.problems, raw)
@@ -104,10 +94,10 @@ def assemble(raw: RawArticle, document: Document) -> Understood:
     dates = _dates(raw, classes, language)
     article = Article(
         id=raw.id or document.stem,
-        text=layout.text,
+        text=text,
         paragraphs=paragraphs,
         title=title,
-        authors=authors or _agency(raw.blocks, classes),
+        authors=authors or agency_of(next(_texts(raw.blocks, classes), "")),
         published=dates.published,
         source=raw.source.value if raw.source else None,
         url=raw.addresses[0] if raw.addresses else None,
@@ -116,20 +106,20 @@ def assemble(raw: RawArticle, document: Document) -> Understood:
         language=language,
         published_from=raw.published.place if raw.published and dates.published else None,
     )
-    cut = (CUT,) if is_stub(layout.text) and any(is_appeal(one.text) for one in left_out) else ()
+    cut = (CUT,) if is_stub(text) and any(is_appeal(one.text) for one in left_out) else ()
     problems = dict.fromkeys((*raw.problems, *dates.problems, *cut))
     return Understood(file, article, None, left_out, tuple(problems), raw)
 
 
 def _with_ends_of_appeals(blocks: Sequence[Block], classes: list[BlockClass]) -> list[BlockClass]:
     """Short lines below an appeal to subscribe, at the end, are of it: prices, "Choose a plan"."""
-    first = next((at for at, one in enumerate(classes) if one.rule is Rule.PAYWALL), len(classes))
-    rest = [at for at in range(first, len(classes)) if classes[at].kind is not Kind.DROPPED]
+    first = next((at for at, one in enumerate(classes) if one is Rule.PAYWALL), len(classes))
+    rest = [at for at in range(first, len(classes)) if not isinstance(classes[at], Rule)]
     lines = [blocks[at].text for at in rest]
     prose = any(ends_sentence(line) or len(line.split()) > _APPEAL_WORDS for line in lines)
     if prose or len(rest) > _MOST_LINES:
         return classes
-    return [dropped(Rule.PAYWALL) if at in rest else one for at, one in enumerate(classes)]
+    return [Rule.PAYWALL if at in rest else one for at, one in enumerate(classes)]
 
 
 def _mended(raw: RawArticle) -> RawArticle:
@@ -183,30 +173,27 @@ def _with_datelines(blocks: Iterable[Block]) -> list[Block]:
     return joined
 
 
-def _given(raw: RawArticle, text: str) -> _Layout:
-    """The text as it is, whatever of it is dropped."""
-    placed = [(at, block.place) for at, block in enumerate(raw.blocks) if block.place]
-    return _Layout(text, tuple(at for at, _ in placed), tuple(place for _, place in placed))
+def _laid_out(
+    blocks: Sequence[Block], classes: Sequence[BlockClass]
+) -> tuple[str, dict[int, Span]]:
+    """The text of the blocks that are kept, and where each stands in it.
 
-
-def _laid_out(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> _Layout:
-    """The blocks that are kept below each other, lines of a list or table without space between."""
-    kept = _of_the_article(blocks, classes)
-    spans: list[Span] = []
+    Lines of a list or table stand below each other without space between.
+    """
+    spans: dict[int, Span] = {}
     parts: list[str] = []
     position = 0
-    before: Kind | None = None
-    for at in kept:
-        kind = classes[at].kind
+    before: BlockClass | None = None
+    for at in _of_the_article(blocks, classes):
         if parts:
-            lines = kind is before and kind in {Kind.ITEM, Kind.ROW}
+            lines = classes[at] is before and before in _LISTED
             parts.append(_BETWEEN_LINES if lines else _BETWEEN_BLOCKS)
             position += len(parts[-1])
         parts.append(blocks[at].text)
-        spans.append(Span(position, position + len(parts[-1])))
-        position = spans[-1].end
-        before = kind
-    return _Layout("".join(parts), tuple(kept), tuple(spans))
+        spans[at] = Span(position, position + len(parts[-1]))
+        position = spans[at].end
+        before = classes[at]
+    return "".join(parts), spans
 
 
 def _of_the_article(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> list[int]:
@@ -219,34 +206,33 @@ def _of_the_article(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> l
     above: list[int] = []
     heading: int | None = None  # place above of the last one, where it is not kept for itself
     for index, block_class in enumerate(classes):
-        if block_class.kind is Kind.HEADING:
+        if block_class is Role.HEADING:
             if heading is not None:
                 del above[heading]
             long = len(blocks[index].text.split()) >= _LONG_HEADING
             heading = None if long or blocks[index].role is Role.HEADING else len(above)
             above.append(index)
-        elif block_class.kind is Kind.TIME:
+        elif block_class is Role.TIME:
             above.append(index)
-        elif block_class.kind is not Kind.DROPPED:
+        elif not isinstance(block_class, Rule):
             kept += [*above, index]
             above, heading = [], None
     return kept
 
 
 def _left_out(
-    blocks: Sequence[Block], classes: Sequence[BlockClass], kept: Sequence[int]
+    blocks: Sequence[Block], classes: Sequence[BlockClass], kept: Mapping[int, Span]
 ) -> Iterator[Dropped]:
-    here = frozenset(kept)
-    last = kept[-1] if kept else -1
+    last = max(kept, default=-1)
     for at, (block, block_class) in enumerate(zip(blocks, classes, strict=True)):
-        if block_class.rule is not None:
-            yield Dropped(block.text, block_class.rule)
-        elif at not in here:
+        if isinstance(block_class, Rule):
+            yield Dropped(block.text, block_class)
+        elif at not in kept:
             yield Dropped(block.text, Rule.LAST_LINE if at > last else Rule.MENU)
 
 
 def _texts(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> Iterator[str]:
-    return (block.text for block, one in zip(blocks, classes, strict=True) if one.kind in _TEXT)
+    return (block.text for block, one in zip(blocks, classes, strict=True) if one in _TEXT)
 
 
 def _dates(raw: RawArticle, classes: Sequence[BlockClass], language: str | None) -> Publication:
@@ -264,16 +250,9 @@ def _corrected(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> Found 
     days = [
         found[0]
         for block, one in zip(blocks, classes, strict=True)
-        if one.kind is Kind.CORRECTION and (found := find_date(block.text)) and found[0]
+        if one is Role.CORRECTION and (found := find_date(block.text)) and found[0]
     ]
     return Found(max(days), "note of a correction") if days else None
-
-
-def _agency(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> tuple[str, ...]:
-    """The news agency that the dateline credits, for an article without a byline."""
-    first = next(_texts(blocks, classes), "")
-    agency = agency_of(first)
-    return (agency,) if agency else ()
 
 
 # --- blocks of text with what they are -> paragraphs with offsets --------------------------------
@@ -284,7 +263,7 @@ class PlacedBlock:
     """A block of the article's text: where it stands, what it is, its page."""
 
     span: Span
-    kind: Kind
+    kind: BlockClass
     page: int | None = None
 
 
@@ -295,98 +274,37 @@ def paragraphs_of(text: str, blocks: Iterable[PlacedBlock]) -> tuple[Paragraph, 
     a colon before them: an item alone ("Ohio: $8.70") says nothing. So are rows of a table. In a
     live report the heading of an entry begins with its time.
     """
-    gathered = _Gathered(text)
+    paragraphs: list[Paragraph] = []
+    time: str | None = None
+    heading: str | None = None
+    last: BlockClass | None = None
+    grows: BlockClass | None = None  # what the last paragraph may go on with
     for block in blocks:
-        gathered.add(block)
-    return tuple(gathered.paragraphs)
+        words = " ".join(block.span.of(text).split())
+        if block.kind is Role.HEADING:
+            heading = words
+        elif block.kind is Role.TIME:
+            time, heading = words, heading if last is Role.HEADING else None
+        elif block.kind in _KINDS:
+            if block.kind is grows and block.span.end - paragraphs[-1].start <= _LONGEST_LIST:
+                kind = _KINDS[block.kind]
+                paragraphs[-1] = replace(paragraphs[-1], end=block.span.end, kind=kind)
+            else:
+                paragraphs.append(_paragraph(block, len(paragraphs) + 1, time, heading))
+        introduces = block.kind is Role.BODY and words.endswith((":", "："))
+        grows = Role.ITEM if introduces else block.kind if block.kind in _LISTED else None
+        last = last if isinstance(block.kind, Rule) else block.kind
+    return tuple(paragraphs)
 
 
-class _Gathered:
-    """The paragraphs so far, and what the next one stands under."""
-
-    def __init__(self, text: str) -> None:
-        self.paragraphs: list[Paragraph] = []
-        self._text = text
-        self._heading: str | None = None
-        self._time: str | None = None
-        self._last: Kind | None = None
-        self._grows: Kind | None = None  # what the last paragraph may go on with
-
-    def add(self, block: PlacedBlock) -> None:
-        """Take the next block of the article, whatever it is."""
-        words = " ".join(block.span.of(self._text).split())
-        if block.kind is Kind.HEADING:
-            self._heading = words
-        elif block.kind is Kind.TIME:
-            self._time = words
-            self._heading = self._heading if self._last is Kind.HEADING else None
-        elif block.kind in _KINDS and not self._joined(block):
-            self.paragraphs.append(self._paragraph(block))
-        self._grows = self._what_may_follow(block, words)
-        if block.kind is not Kind.DROPPED:
-            self._last = block.kind
-
-    def _paragraph(self, block: PlacedBlock) -> Paragraph:
-        kind = _KINDS[block.kind]
-        if self._time and kind == "body":
-            kind = "update"
-        return Paragraph(
-            number=len(self.paragraphs) + 1,
-            start=block.span.start,
-            end=block.span.end,
-            heading=None if kind == "correction" else self._heading_now(),
-            page=block.page,
-            kind=kind,
-        )
-
-    def _heading_now(self) -> str | None:
-        parts = (self._time, self._heading)
-        return " – ".join(part for part in parts if part) or None
-
-    def _joined(self, block: PlacedBlock) -> bool:
-        """Whether the block was put to the last paragraph, which it goes on with."""
-        if self._grows is not block.kind or not self.paragraphs:
-            return False
-        last = self.paragraphs[-1]
-        if block.span.end - last.start > _LONGEST_LIST:
-            return False
-        self.paragraphs[-1] = replace(last, end=block.span.end, kind=_KINDS[block.kind])
-        return True
-
-    def _what_may_follow(self, block: PlacedBlock, words: str) -> Kind | None:
-        if block.kind in {Kind.ITEM, Kind.ROW}:
-            return block.kind
-        introduces = block.kind is Kind.BODY and words.endswith((":", "："))
-        return Kind.ITEM if introduces else None
-
-
-def blocks_between_blank_lines(text: str) -> list[Span]:
-    """The runs of lines of ``text`` that hold no blank line, without white space around.
-
-    Lines too long to be wraps (a saved text that gives a paragraph a line) stand alone.
-    """
-    spans: list[Span] = []
-    run: list[Span] = []
-    position = 0
-    for line in text.split("\n"):
-        stripped = line.strip()
-        if stripped:
-            start = position + line.index(stripped)
-            run.append(Span(start, start + len(stripped)))
-        elif run:
-            spans += _as_blocks(run)
-            run = []
-        position += len(line) + 1
-    return spans + _as_blocks(run)
-
-
-_LONGEST_WRAP: Final = 120  # characters; whoever wraps lines wraps them shorter
-
-
-def _as_blocks(run: Sequence[Span]) -> list[Span]:
-    if not run:
-        return []
-    long_lines = sum(line.end - line.start > _LONGEST_WRAP for line in run)
-    if len(run) > 1 and 2 * long_lines > len(run):
-        return list(run)
-    return [Span(run[0].start, run[-1].end)]
+def _paragraph(block: PlacedBlock, number: int, time: str | None, heading: str | None) -> Paragraph:
+    kind = "update" if time and block.kind is Role.BODY else _KINDS[block.kind]
+    above = " – ".join(part for part in (time, heading) if part)
+    return Paragraph(
+        number=number,
+        start=block.span.start,
+        end=block.span.end,
+        heading=None if kind == "correction" else above or None,
+        page=block.page,
+        kind=kind,
+    )

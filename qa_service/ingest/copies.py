@@ -1,5 +1,7 @@
 """The same article read more than once: the best copy is used, the others are named.
 
+One id names one text, whatever the files call their articles.
+
 Two articles are copies of one when their addresses name the same page and their texts have enough
 in common, or when their texts are the same to the letter and nothing known of them differs. An
 address alone does not do: exports give all articles the address of the front page or of the
@@ -10,10 +12,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from qa_service.errors import UnreadableFileError
 from qa_service.ingest.addresses import Address, read_address
 from qa_service.resemblance import Fingerprints, body_of, sample_of, sketch_containment, words_of
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 _DATED: Final = 0.1
 _TITLED: Final = 0.05
 _PLAIN: Final = 0.05
+_SUFFIX_DIGITS: Final = 8  # added to an id that another text has
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,29 @@ def _worth(article: Article, address: Address | None) -> float:
     return body * (worth + (_PLAIN if address and address.is_plain else 0.0))
 
 
+class Identities:
+    """The ids given so far, each with a digest of its text and where it came from."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, tuple[bytes, str]] = {}
+
+    def settle(self, wished: str, text: bytes, file: str) -> str | UnreadableFileError:
+        """An id of its own for the article of a file, or why it is the same as one before.
+
+        ``text`` is the SHA-256 of its text.
+        """
+        article_id = wished
+        digits = _SUFFIX_DIGITS
+        while article_id in self._seen:
+            earlier, place = self._seen[article_id]
+            if earlier == text:
+                return UnreadableFileError(file, f"The same article as {article_id!r} of {place}.")
+            article_id = f"{wished}-{text.hex()[:digits]}"
+            digits += _SUFFIX_DIGITS
+        self._seen[article_id] = (text, file)
+        return article_id
+
+
 SAME_TEXT: Final = 0.3  # of the shorter copy's runs of words, at the same address
 _SKETCH: Final = 48  # runs by which two texts are compared
 _COMPARED: Final = 50  # different texts at one address; more, and it is no article's
@@ -94,45 +120,34 @@ class Duplicate:
     reason: str
 
 
-class Copies:
-    """The articles read so far, as little as tells which are the same."""
+def duplicates_among(
+    briefs: Sequence[Brief], load: Callable[[Brief], Article]
+) -> Iterator[Duplicate]:
+    """What of these to leave out, in their order; which does not depend on that.
 
-    def __init__(self) -> None:
-        self._briefs: list[Brief] = []
+    Only articles at one address are compared by their texts; ``load`` gives those.
+    """
+    sketches: dict[str, Fingerprints] = {}
 
-    def add(self, brief: Brief) -> None:
-        """Remember an article."""
-        self._briefs.append(brief)
+    def sketch_of(brief: Brief) -> Fingerprints:
+        """The smallest runs of words of an article, worked out once."""
+        if brief.id not in sketches:
+            sketches[brief.id] = sample_of(words_of(body_of(load(brief)))).runs[:_SKETCH].copy()
+        return sketches[brief.id]
 
-    def duplicates(self, load: Callable[[Brief], Article]) -> Iterator[Duplicate]:
-        """What to leave out. The same whatever the order in which articles were added.
+    def same_page(better: Brief, copy: Brief) -> str | None:
+        shared = sketch_containment(sketch_of(better), sketch_of(copy))
+        return "the same address" if shared >= SAME_TEXT else None
 
-        Only articles at one address are compared by their texts; ``load`` gives those.
-        """
-        sketches = _Sketches(load)
-        best_first = sorted(self._briefs, key=lambda one: (-one.worth, one.text, one.id))
-        placed = [one for one in best_first if one.address]
-        gone: dict[str, Duplicate] = {}
-        for group in _grouped(placed, lambda one: one.address.key if one.address else ""):
-            gone |= _duplicates_of(group, partial(_same_page, sketches))
-        left = [one for one in best_first if one.id not in gone]
-        for group in _grouped(left, lambda one: one.text):
-            gone |= _duplicates_of(group, _same_text)
-        return (gone[one.id] for one in self._briefs if one.id in gone)
-
-
-class _Sketches:
-    """The smallest runs of words of articles, each worked out once."""
-
-    def __init__(self, load: Callable[[Brief], Article]) -> None:
-        self._load = load
-        self._known: dict[str, Fingerprints] = {}
-
-    def of(self, brief: Brief) -> Fingerprints:
-        if brief.id not in self._known:
-            runs = sample_of(words_of(body_of(self._load(brief)))).runs
-            self._known[brief.id] = runs[:_SKETCH].copy()
-        return self._known[brief.id]
+    best_first = sorted(briefs, key=lambda one: (-one.worth, one.text, one.id))
+    placed = [one for one in best_first if one.address]
+    gone: dict[str, Duplicate] = {}
+    for group in _grouped(placed, lambda one: one.address.key if one.address else ""):
+        gone |= _duplicates_of(group, same_page)
+    left = [one for one in best_first if one.id not in gone]
+    for group in _grouped(left, lambda one: one.text):
+        gone |= _duplicates_of(group, _same_text)
+    return (gone[one.id] for one in briefs if one.id in gone)
 
 
 def _grouped(
@@ -163,24 +178,11 @@ def _duplicates_of(
     return gone
 
 
-def _same_page(sketches: _Sketches, better: Brief, copy: Brief) -> str | None:
-    if sketch_containment(sketches.of(better), sketches.of(copy)) < SAME_TEXT:
-        return None
-    return "the same address"
-
-
 def _same_text(better: Brief, copy: Brief) -> str | None:
     """Of texts that are the same to the letter: whether nothing known of them differs."""
-    agree = all(
-        one == other or one is None or other is None
-        for one, other in zip(_known(better), _known(copy), strict=True)
-    )
+    pairs = ((better.title, copy.title), (better.day, copy.day), (better.source, copy.source))
+    agree = all(one == other or None in (one, other) for one, other in pairs)
     one, other = better.address, copy.address
     if one and other and one.key != other.key:  # in two sections of a site, say
         agree = agree and one.host == other.host and None not in (better.title, copy.title)
     return "the same text to the letter" if agree else None
-
-
-def _known(brief: Brief) -> tuple[str | None, ...]:
-    """What copies of one text agree on."""
-    return (brief.title, brief.day, brief.source)

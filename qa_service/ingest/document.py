@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import os
+import re
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from qa_service.errors import UnreadableFileError
 
@@ -15,6 +19,10 @@ if TYPE_CHECKING:
     from qa_service.domain import Span
 
 LARGEST: Final = 64 * 1024 * 1024  # bytes; no article is larger, and memory is finite
+
+
+_NOTHING: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\x00\s]*")  # but a mark
+_ID_DIGITS: Final = 16  # of an id made from a url or text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +64,27 @@ class Document:
         """All bytes.
 
         Raises:
-            UnreadableFileError: there are more than ``largest``.
+            UnreadableFileError: there are more than ``largest``, or none.
             OSError: the file cannot be read.
         """
-        if self.data is not None:
-            data = self.data
-        else:
-            if self.path is None:
-                raise ValueError(f"{self.name} has neither path nor data")
-            with self.path.open("rb") as file:
-                data = file.read(largest + 1)
+        with self.open() as file:
+            data = file.read(largest + 1)
         if len(data) > largest:
             problem = f"It is larger than {largest:,} bytes, so it is no article."
             raise UnreadableFileError(self.name, problem)
+        if _NOTHING.fullmatch(data):
+            raise UnreadableFileError(self.name, "The file is empty.")
         return data
+
+    def open(self) -> io.BufferedReader:
+        """Its bytes as a stream; OSError where the file cannot be read."""
+        if self.path is not None and self.data is None:
+            return self.path.open("rb")
+        return io.BufferedReader(io.BytesIO(self.data or b""))
 
 
 class Role(Enum):
-    """What a format says of a block of text; UNKNOWN leaves it to the rules."""
+    """What a block of text is to its article; where its format does not say, rules do."""
 
     UNKNOWN = "not said"
     HEADING = "heading"
@@ -83,6 +94,7 @@ class Role(Enum):
     CAPTION = "caption of a picture"
     QUOTE = "quotation set apart"
     TIME = "time of an entry of a live report"
+    CORRECTION = "note of a correction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,20 +169,6 @@ class ReadingOptions:
     follow_links: bool = False
 
 
-class Kind(Enum):
-    """What a block of text is to the article."""
-
-    BODY = "body"
-    ITEM = "item of a list"
-    ROW = "row of a table"
-    HEADING = "heading"
-    TIME = "time of an entry of a live report"
-    CAPTION = "caption"
-    QUOTATION = "quotation set apart"
-    CORRECTION = "note of a correction"
-    DROPPED = "not of the article"
-
-
 class Rule(StrEnum):
     """Why a block is not of the article, for a person."""
 
@@ -191,18 +189,52 @@ class Rule(StrEnum):
     LAST_LINE = "short line with no text below it"
 
 
-@dataclass(frozen=True, slots=True)
-class BlockClass:
-    """The kind of a block; ``rule`` is given exactly where it is dropped."""
-
-    kind: Kind
-    rule: Rule | None = None
-
-    def __post_init__(self) -> None:
-        if (self.kind is Kind.DROPPED) != (self.rule is not None):
-            raise ValueError(f"{self.kind} with rule {self.rule}")
+BlockClass: TypeAlias = Role | Rule
+"""What a block is to its article, or the rule by which it is no part of it."""
 
 
-def dropped(rule: Rule) -> BlockClass:
-    """The class that leaves a block out by ``rule``."""
-    return BlockClass(Kind.DROPPED, rule)
+def digest_id(text: str) -> str:
+    """An id that stays the same as long as ``text`` (a url, or an article's text) does."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_DIGITS]
+
+
+# --- names of files ------------------------------------------------------------------------------
+
+PART_OF_PAGE: Final = (
+    "The pictures and scripts of the saved page of that name; they are no articles."
+)
+"""Why a folder is left out."""
+
+_SUFFIX: Final = re.compile(r"(?<=[^/])\.[^./]*$")
+_PAGE_PARTS: Final = re.compile(r"(?P<page>.+)(?:_files|\.files|-Dateien|_fichiers|_archivos)$")
+_PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml")
+
+
+def split_suffix(name: str) -> tuple[str, str]:
+    """``a/b.Html`` -> (``a/b``, ``.html``); the suffix is empty where there is none."""
+    suffix = _SUFFIX.search(name)
+    return (name[: suffix.start()], suffix.group().lower()) if suffix else (name, "")
+
+
+def plain_name(path: Path) -> str:
+    """The path as text that can be printed and stored, whatever bytes the name has."""
+    return printable(str(path))
+
+
+def printable(name: str) -> str:
+    """The name with U+FFFD for each character that can't be printed or encoded."""
+    if name.isprintable():
+        return name
+    replaced = os.fsencode(name).decode("utf-8", "replace")
+    return "".join(char if char.isprintable() else "\ufffd" for char in replaced)
+
+
+def is_part_of_page(name: str, here: frozenset[str]) -> bool:
+    """Whether a browser made the folder beside a page that it saved."""
+    return any(page in here for page in pages_of_parts(name))
+
+
+def pages_of_parts(name: str) -> tuple[str, ...]:
+    """The names that a saved page may have whose parts lie in a folder of that name."""
+    match = _PAGE_PARTS.match(name)
+    return () if match is None else tuple(match["page"] + suffix for suffix in _PAGE_SUFFIXES)

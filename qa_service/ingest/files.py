@@ -7,9 +7,9 @@ import stat
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import InvalidInputError, UnreadableFileError
-from qa_service.ingest.document import Document
-from qa_service.ingest.names import (
+from qa_service.ingest.document import (
     PART_OF_PAGE,
+    Document,
     is_part_of_page,
     plain_name,
     printable,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import io
 import re
 import time
 from dataclasses import dataclass
@@ -16,11 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeAlias, cast
 
 from qa_service.errors import InvalidInputError, UnreadableFileError
-from qa_service.ingest.document import Document
-from qa_service.ingest.names import PART_OF_PAGE, is_part_of_page, printable, split_suffix
+from qa_service.ingest.document import (
+    PART_OF_PAGE,
+    Document,
+    is_part_of_page,
+    printable,
+    split_suffix,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _PROTOCOL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _CHANGES: Final = (
@@ -108,37 +112,23 @@ def open_remote(url: str) -> BinaryIO:
     return cast("BinaryIO", _Remote(files, source))
 
 
-class _Remote(io.RawIOBase):
+class _Remote:
     """A stream whose every failure is an OSError that says what the place said."""
 
     def __init__(self, files: object, source: BinaryIO) -> None:
         self._files = files  # one of an archive closes it once nobody holds it
         self._source = source
 
-    def readable(self) -> bool:
-        return True
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method = getattr(self._source, name)
 
-    def read(self, size: int = -1, /) -> bytes:
-        try:
-            return self._source.read(size)
-        except Exception as error:
-            raise _failed(error) from error
+        def called(*given: int) -> Any:  # noqa: ANN401 - whatever the method gives
+            try:
+                return method(*given)
+            except Exception as error:
+                raise _failed(error) from error
 
-    def seekable(self) -> bool:
-        return self._source.seekable()
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        try:
-            return self._source.seek(offset, whence)
-        except Exception as error:
-            raise _failed(error) from error
-
-    def tell(self) -> int:
-        return self._source.tell()
-
-    def close(self) -> None:
-        self._source.close()
-        super().close()
+        return called
 
 
 def _place(path: RemotePath) -> tuple[Any, str]:

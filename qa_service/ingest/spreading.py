@@ -60,7 +60,7 @@ def _understand(document: Document, options: ReadingOptions) -> Iterator[Underst
                 yield refused(raw)
             else:
                 known = with_citation(_with_address(raw, document), document)
-                yield _with_problems(assemble(known, document), document)
+                yield _with_problems(assemble(known, document), document.problems)
     except UnreadableFileError as error:
         yield refused(error)
     except OSError as error:
@@ -114,10 +114,8 @@ def _with_address(raw: RawArticle, document: Document) -> RawArticle:
     return dataclasses.replace(raw, addresses=(*raw.addresses, address))
 
 
-def _with_problems(understood: Understood, document: Document) -> Understood:
-    if not document.problems:
-        return understood
-    return dataclasses.replace(understood, problems=(*document.problems, *understood.problems))
+def _with_problems(understood: Understood, found: tuple[str, ...]) -> Understood:
+    return dataclasses.replace(understood, problems=(*found, *understood.problems))
 
 
 def _in_brief(understood: Understood) -> Understood:
@@ -160,13 +158,11 @@ def read_one_by_one(
     documents: Iterator[Document | UnreadableFileError], options: ReadingOptions
 ) -> Generator[_Read]:
     """Each document with all that is made of it, whole, by a worker within its limits."""
-    items = (_item(one) for one in documents)
+    items: Iterator[Document | Done[_Read]] = (
+        one if isinstance(one, Document) else Done((one, refused(one))) for one in documents
+    )
     work: Callable[[Document], Iterator[_Read]] = partial(_whole, options=options)
     yield from spread(work, items, _broken_off, processes=1)
-
-
-def _item(one: Document | UnreadableFileError) -> Document | Done[_Read]:
-    return one if isinstance(one, Document) else Done((one, refused(one)))
 
 
 def _whole(document: Document, *, options: ReadingOptions) -> Iterator[_Read]:
@@ -224,15 +220,10 @@ def rest_of(
     """
     if document.suffix not in OF_LINES or document.data is None:
         return Understood(document.name, None, reason), None
-    number = _line(last) + 1 if last else document.first_line
+    number = int(last.file.rpartition(":")[2]) + 1 if last else document.first_line
     lines = io.BytesIO(document.data).readlines()[number - document.first_line :]
     while lines and not lines[0].strip():
         number += 1
         del lines[0]
     rest = dataclasses.replace(document, data=b"".join(lines[1:]), first_line=number + 1)
     return Understood(f"{document.name}:{number}", None, reason), rest if lines[1:] else None
-
-
-def _line(understood: Understood) -> int:
-    """The line of a record, as its place in the file tells."""
-    return int(understood.file.rpartition(":")[2])

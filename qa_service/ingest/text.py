@@ -298,11 +298,15 @@ def _are_alike(one: str, other: str) -> bool:
     return any({one, other} <= alike for alike in _ALIKE)
 
 
+@lru_cache(maxsize=256)
 def code_of(declared: str | None) -> str | None:
     """ISO 639-1 code of a language tag ("pt_BR", "fra"); None where it is none."""
+    from babel.core import get_global  # noqa: PLC0415 -- asking needs none
+
     tag = (declared or "").strip().replace("_", "-").lower().partition("-")[0]
-    code = _OTHER_CODES.get(tag, tag)
-    return code if len(code) == _ISO_639_1 and code.isascii() and code.isalpha() else None
+    codes = (str(get_global("language_aliases").get(tag, "")).partition("_")[0], tag)
+    known = (code for code in codes if len(code) == _ISO_639_1 and code.isascii())
+    return next(filter(str.isalpha, known), None)
 
 
 def _sample(texts: Iterable[str]) -> str:
@@ -331,14 +335,3 @@ _ALIKE: Final = (
     frozenset(("fa", "ps")), frozenset(("ur", "fa", "ar")), frozenset(("hi", "mr", "ne")),
     frozenset(("xh", "zu")), frozenset(("ru", "be", "uk", "bg", "mk")),
 )  # fmt: skip
-# ISO 639-2 and 639-3 codes in use, and codes that have been replaced.
-_CODES: Final = {
-    "en": "eng", "fr": "fra fre", "de": "deu ger", "es": "spa", "pt": "por", "it": "ita",
-    "nl": "nld dut", "ru": "rus", "uk": "ukr", "pl": "pol", "tr": "tur", "ar": "ara arb",
-    "fa": "fas per", "ur": "urd", "hi": "hin", "bn": "ben", "id": "ind in", "zh": "zho chi cmn",
-    "ja": "jpn", "ko": "kor", "vi": "vie", "th": "tha", "he": "heb iw", "sv": "swe", "da": "dan",
-    "no": "nor", "nb": "nob", "fi": "fin", "cs": "ces cze", "sk": "slk slo", "hu": "hun",
-    "ro": "ron rum", "el": "ell gre", "bg": "bul", "ca": "cat", "sw": "swa", "ta": "tam",
-    "te": "tel", "mr": "mar", "ms": "msa may", "ps": "pus", "sr": "srp", "hr": "hrv",
-}  # fmt: skip
-_OTHER_CODES: Final = {other: code for code, others in _CODES.items() for other in others.split()}

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest import ReadingOptions
-from qa_service.ingest.copies import text_digest
+from qa_service.ingest.copies import Identities, text_digest
 from qa_service.ingest.files import find_files
-from qa_service.ingest.identity import Identities
 from qa_service.ingest.spreading import understand_all
 from qa_service.ingest.unpacking import unpack
 from qa_service.uploads.corpus import COUNTED, NAMED, SECONDS, Trial

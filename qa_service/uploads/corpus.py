@@ -30,7 +30,7 @@ from typing import IO, TYPE_CHECKING, Final, Literal, cast
 
 from qa_service.errors import CorpusNotWritableError, UnreadableFileError
 from qa_service.ingest import ReadingOptions
-from qa_service.ingest.names import PART_OF_PAGE, pages_of_parts, printable, split_suffix
+from qa_service.ingest.document import PART_OF_PAGE, pages_of_parts, printable, split_suffix
 from qa_service.ingest.unpacking import SUFFIXES
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from babel import Locale
 from flask import Response, current_app, make_response, render_template, request
 
-from qa_service.ingest.reasons import by_reason
+from qa_service.ingest import by_reason
 from qa_service.language import MONTH_NAMES
 from qa_service.settings import SHORTEST_TOKEN
 from qa_service.uploads import readable_suffixes

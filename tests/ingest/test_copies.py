@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from qa_service.domain import Article, Paragraph
 from qa_service.ingest import brief_of
-from qa_service.ingest.copies import Copies, Duplicate
+from qa_service.ingest.copies import Duplicate, duplicates_among
 
 PAGE = "https://outlet.example/2022/05/03/court-draft"
 LEAD = "The court is ready to overturn the ruling, a draft that was leaked on Monday night shows."
@@ -34,10 +34,8 @@ def duplicates(*articles: Article) -> list[Duplicate]:
     found = []
     by_id = {one.id: one for one in articles}
     for order in itertools.permutations(articles):
-        copies = Copies()
-        for one in order:
-            copies.add(brief_of(one, digest=b""))
-        left_out = copies.duplicates(lambda brief: by_id[brief.id])
+        briefs = [brief_of(one, digest=b"") for one in order]
+        left_out = duplicates_among(briefs, lambda brief: by_id[brief.id])
         found.append(sorted(left_out, key=lambda duplicate: duplicate.id))
     assert all(one == found[0] for one in found)
     return found[0]

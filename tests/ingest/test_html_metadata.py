@@ -168,6 +168,13 @@ def test_a_day_that_cannot_be_is_told_of_and_passed_over() -> None:
 def test_the_address_dates_a_page_that_says_nothing_else() -> None:
     found = facts("", url="https://oldport.example/2018/1/05/harbour.html")
     assert found.published == Found("2018-01-05", "address of the page")
+    stamp = script({"@type": "NewsArticle", "datePublished": "2018-01-06T03:10:00Z"})
+    assert facts(stamp, url="https://oldport.example/2018/01/05/harbour").published == (
+        Found("2018-01-05", "address of the page")
+    )
+    stated = Found("2018-01-06T03:10:00Z", "JSON-LD datePublished")
+    for address in ("2018/01/02/harbour", "2018/02/30/harbour", "harbour"):
+        assert facts(stamp, url=f"https://oldport.example/{address}").published == stated
     assert facts("", url="https://oldport.example/2018/13/05/harbour").published is None
 
 

@@ -90,7 +90,7 @@ def test_a_page_without_parts_is_read() -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "no web page"),
+        (b"", "empty"),
         (b"Content-Type: text/plain\n\nhello", "no web page"),
         (b"\x00\xff" * 500, "no web page"),
         (saved("<div id=root></div><script>a()</script>"), "only scripts"),

@@ -6,7 +6,7 @@ import pytest
 
 from qa_service.domain import Span
 from qa_service.ingest.assembly import PlacedBlock, paragraphs_of
-from qa_service.ingest.document import Block, Kind
+from qa_service.ingest.document import Block, BlockClass, Role, Rule
 from qa_service.ingest.rules.boilerplate import classify_blocks
 
 BODY = "The harbour of Oldport will open on Monday, the mayor told reporters."
@@ -14,9 +14,10 @@ BODY = "The harbour of Oldport will open on Monday, the mayor told reporters."
 
 def classify(
     blocks: list[str], *, title: str | None = None, authors: tuple[str, ...] = ()
-) -> list[Kind]:
+) -> list[Role | None]:
+    """The role of each block; None where it is left out."""
     classes = classify_blocks([Block(block) for block in blocks], title=title, authors=authors)
-    return [one.kind for one in classes]
+    return [None if isinstance(one, Rule) else one for one in classes]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def classify(
     ],
 )
 def test_prose_is_body(block: str) -> None:
-    assert classify([BODY, block, BODY])[1] in {Kind.BODY, Kind.ITEM}
+    assert classify([BODY, block, BODY])[1] in {Role.BODY, Role.ITEM}
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_prose_is_body(block: str) -> None:
     ],
 )
 def test_what_is_there_to_be_clicked_is_dropped(block: str) -> None:
-    assert classify([BODY, block, BODY])[1] is Kind.DROPPED
+    assert classify([BODY, block, BODY])[1] is None
 
 
 @pytest.mark.parametrize(
@@ -111,34 +112,34 @@ def test_what_is_there_to_be_clicked_is_dropped(block: str) -> None:
     ],
 )
 def test_short_lines_that_are_no_sentence_are_headings(block: str) -> None:
-    assert classify([BODY, block, BODY])[1] is Kind.HEADING
+    assert classify([BODY, block, BODY])[1] is Role.HEADING
 
 
 def test_a_label_takes_the_teaser_below_along_but_no_prose() -> None:
     blocks = ["READ MORE", "Why the storm came late", "A long wait", BODY]
-    assert classify(blocks) == [Kind.DROPPED, Kind.DROPPED, Kind.HEADING, Kind.BODY]
-    assert classify(["READ MORE", BODY])[1] is Kind.BODY
+    assert classify(blocks) == [None, None, Role.HEADING, Role.BODY]
+    assert classify(["READ MORE", BODY])[1] is Role.BODY
     several = ["Related stories:", "Storm comes late", "Mayor resigns again", BODY]
-    assert classify(several) == [Kind.DROPPED] * 3 + [Kind.BODY]
+    assert classify(several) == [None] * 3 + [Role.BODY]
 
 
 def test_title_and_byline_repeated_at_the_top_are_dropped() -> None:
     blocks = ["Oldport Opens Again", "Ann Lee", BODY, "Ann Lee", BODY]
     kinds = classify(blocks, title="Oldport opens again", authors=("Ann Lee",))
-    assert kinds == [Kind.DROPPED] * 2 + [Kind.BODY, Kind.HEADING, Kind.BODY]
+    assert kinds == [None] * 2 + [Role.BODY, Role.HEADING, Role.BODY]
 
 
 def test_a_list_of_facts_is_one_paragraph_with_its_introduction() -> None:
     blocks = ["The ports and the boats that each of them lost:", "Oldport: 3", "Newport: 14", BODY]
     text, spans = joined(blocks)
-    found = paragraphs_of(text, map(PlacedBlock, spans, classify(blocks)))
+    found = paragraphs_of(text, map(PlacedBlock, spans, classes(blocks)))
     assert [text[part.start : part.end] for part in found] == ["\n\n".join(blocks[:3]), BODY]
 
 
 def test_a_list_under_a_heading_keeps_every_fact() -> None:
     blocks = [BODY, "Boats lost", "Oldport: 3", "Newport: 14", "Eastport: 15", "A long wait", BODY]
     text, spans = joined(blocks)
-    found = paragraphs_of(text, map(PlacedBlock, spans, classify(blocks)))
+    found = paragraphs_of(text, map(PlacedBlock, spans, classes(blocks)))
     assert [part.heading for part in found] == [None, "Boats lost", "A long wait"]
     assert text[found[1].start : found[1].end] == "\n\n".join(blocks[2:5])
 
@@ -146,9 +147,13 @@ def test_a_list_under_a_heading_keeps_every_fact() -> None:
 def test_a_long_list_is_several_paragraphs_and_none_of_it_is_lost() -> None:
     blocks = [f"Port number {number}: {number * 7} boats lost" for number in range(100)]
     text, spans = joined(blocks)
-    found = paragraphs_of(text, map(PlacedBlock, spans, classify(blocks)))
+    found = paragraphs_of(text, map(PlacedBlock, spans, classes(blocks)))
     assert len(found) > 2
     assert "\n\n".join(text[part.start : part.end] for part in found) == text
+
+
+def classes(blocks: list[str]) -> list[BlockClass]:
+    return classify_blocks([Block(block) for block in blocks])
 
 
 def joined(blocks: list[str]) -> tuple[str, list[Span]]:

@@ -12,6 +12,7 @@ import struct
 import sys
 import tarfile
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final, Self, cast
 
 from qa_service.errors import UnreadableFileError
@@ -20,6 +21,7 @@ from qa_service.ingest.containers.member import (
     damaged,
     is_hidden,
     member_document,
+    opened_late,
     unpacked_document,
 )
 from qa_service.ingest.document import LARGEST
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from qa_service.ingest.containers.member import Member, Read
 
+_LINK: Final = "A link in an archive; what it leads to is read where it stands, if it does."
 _ENCRYPTED: Final = 0x1  # in the flags of a member
 _MOST_DIRECTORY: Final = 64 * 1024 * 1024  # bytes of the table of contents; it is held whole
 _END: Final = b"PK\x05\x06"
@@ -56,7 +59,8 @@ def _members(member: Member, below: str) -> Iterator[Member | UnreadableFileErro
         _check_directory(file, member.document.name)
         with zipfile.ZipFile(file) as archive:
             for info in archive.infolist():
-                if info.filename.startswith(below) and not _is_left_out(info):
+                hidden = info.is_dir() or is_hidden(info.filename)
+                if info.filename.startswith(below) and not hidden:
                     yield _member(member, archive, info)
                     count += 1
     except UnreadableFileError:
@@ -64,8 +68,8 @@ def _members(member: Member, below: str) -> Iterator[Member | UnreadableFileErro
     except zipfile.BadZipFile:
         problem = "It is cut off or damaged: the table of its members, at its end, can't be read."
         yield UnreadableFileError(member.document.name, problem)
-    except Exception as error:  # noqa: BLE001 - also struct.error, ValueError and others
-        yield damaged(member, error, count)
+    except Exception:  # noqa: BLE001 - also struct.error, ValueError and others
+        yield damaged(member, count)
 
 
 def _seekable(member: Member) -> BinaryIO:
@@ -94,10 +98,6 @@ def _check_directory(file: BinaryIO, name: str) -> None:
         raise UnreadableFileError(name, "It has too many members; split it.")
 
 
-def _is_left_out(info: zipfile.ZipInfo) -> bool:
-    return info.is_dir() or is_hidden(info.filename)
-
-
 def _member(
     outer: Member, archive: zipfile.ZipFile, info: zipfile.ZipInfo
 ) -> Member | UnreadableFileError:
@@ -105,22 +105,12 @@ def _member(
     if info.flag_bits & _ENCRYPTED:
         return UnreadableFileError(document.name, "It is locked with a password; unpack it first.")
     if stat.S_ISLNK(info.external_attr >> 16):
-        problem = "A link in an archive; what it leads to is read where it stands, if it does."
-        return UnreadableFileError(document.name, problem)
-    return outer.inner(document, _Opened(archive, info).read)
+        return UnreadableFileError(document.name, _LINK)
+    return outer.inner(document, opened_late(partial(_opened, archive, info)))
 
 
-class _Opened:
-    """Opens the member when it is first read, so that what is wrong is said of the member."""
-
-    def __init__(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
-        self._archive, self._info = archive, info
-        self._stream: zipfile.ZipExtFile | None = None
-
-    def read(self, most: int) -> bytes:
-        if self._stream is None:
-            self._stream = cast("zipfile.ZipExtFile", self._archive.open(self._info))
-        return self._stream.read1(most)
+def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Read:
+    return cast("zipfile.ZipExtFile", archive.open(info)).read1
 
 
 # --- tar archives, read from front to back -------------------------------------------------------
@@ -139,8 +129,8 @@ def open_tar(member: Member) -> Iterator[Member | UnreadableFileError]:
                 archive.members.clear()  # type: ignore[attr-defined]  # a million take a GiB
     except UnreadableFileError:
         raise
-    except Exception as error:  # noqa: BLE001 - also ValueError and others on damaged headers
-        yield damaged(member, error, count)
+    except Exception:  # noqa: BLE001 - also ValueError and others on damaged headers
+        yield damaged(member, count)
 
 
 def _member_tar(
@@ -148,8 +138,7 @@ def _member_tar(
 ) -> Member | UnreadableFileError:
     document = member_document(outer.document, info.name)
     if info.issym() or info.islnk():
-        problem = "A link in an archive; what it leads to is read where it stands, if it does."
-        return UnreadableFileError(document.name, problem)
+        return UnreadableFileError(document.name, _LINK)
     stream = archive.extractfile(info) if info.isreg() else None
     if stream is None:
         return UnreadableFileError(document.name, "Not a regular file.")

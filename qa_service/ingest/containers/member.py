@@ -6,12 +6,13 @@ import dataclasses
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias, cast
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.document import Document
+from qa_service.ingest.document import Document, printable, split_suffix
 from qa_service.ingest.files import unreadable
-from qa_service.ingest.names import printable, split_suffix
 from qa_service.ingest.remote import open_remote
 
 if TYPE_CHECKING:
@@ -92,12 +93,7 @@ def guarded(
 
 def as_it_comes(stream: io.BufferedReader) -> BinaryIO:
     """The stream for libraries: what came before the place where it breaks off is given first."""
-    return cast("BinaryIO", _AsItComes(stream))
-
-
-class _AsItComes:
-    def __init__(self, stream: io.BufferedReader) -> None:
-        self.read = stream.read1
+    return cast("BinaryIO", SimpleNamespace(read=stream.read1))
 
 
 class _Guarded(io.RawIOBase):
@@ -153,6 +149,16 @@ class _Guarded(io.RawIOBase):
         super().close()
 
 
+def opened_late(opened: Callable[[], Read]) -> Read:
+    """``opened`` is called at the first read, so that what is wrong is said of the member."""
+    known = cache(opened)
+
+    def read(most: int) -> bytes:
+        return known()(most)
+
+    return read
+
+
 def unpacked_document(outer: Document, suffix: str | None = None) -> Document:
     """The one document in a compressed one: ``a.html.gz`` holds ``a.html``."""
     stem, found = (outer.stem, suffix) if suffix else split_suffix(outer.stem)
@@ -179,9 +185,7 @@ def is_hidden(name: str) -> bool:
     return any(part in _HIDDEN or (part.startswith(".") and part.strip(".")) for part in parts)
 
 
-def damaged(member: Member, error: Exception, members: int) -> UnreadableFileError:
+def damaged(member: Member, members: int) -> UnreadableFileError:
     """The error of a container whose structure can't be followed after ``members`` members."""
-    if isinstance(error, UnreadableFileError):
-        return error
     after = f"after {members:,} members; those are read" if members else "at its beginning"
     return UnreadableFileError(member.document.name, f"It is cut off or damaged {after}.")

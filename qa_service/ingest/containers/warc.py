@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast
 from urllib.parse import urlsplit
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.containers.member import damaged
-from qa_service.ingest.document import Document
-from qa_service.ingest.names import printable
+from qa_service.ingest.containers.member import damaged, opened_late
+from qa_service.ingest.document import Document, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,8 @@ def open_warc(member: Member) -> Iterator[Member | UnreadableFileError]:
             other = _what_else(record)
             if other is None:
                 pages += 1
-                yield member.inner(_document(member.document, record), _body(record))
+                body = opened_late(partial(_decoded, record))
+                yield member.inner(_document(member.document, record), body)
             elif other:
                 others[other] += 1
             while record.raw_stream.read(65536):  # so that what follows are headers
@@ -60,8 +61,8 @@ def open_warc(member: Member) -> Iterator[Member | UnreadableFileError]:
             source.start_headers()
     except UnreadableFileError:
         raise
-    except Exception as error:  # noqa: BLE001 - warcio raises several kinds of its own and others
-        yield damaged(member, error, records)
+    except Exception:  # noqa: BLE001 - warcio raises several kinds of its own and others
+        yield damaged(member, records)
     if others:
         yield UnreadableFileError(member.document.name, _count(others))
     elif not pages:
@@ -143,18 +144,7 @@ def _place(address: str) -> str:
     return printable(f"{parts.netloc}{parts.path}{query}".rstrip("/")) or "unnamed"
 
 
-def _body(record: ArcWarcRecord) -> Read:
-    opened: list[ContentStream] = []
-
-    def read(most: int) -> bytes:
-        if not opened:
-            opened.append(_decoded(record))
-        return opened[0].read(most)
-
-    return read
-
-
-def _decoded(record: ArcWarcRecord) -> ContentStream:
+def _decoded(record: ArcWarcRecord) -> Read:
     """The body without the codings that its headers name, the last of which was applied last.
 
     warcio's own content_stream knows "chunked" in small letters only, and reads one gzip member.
@@ -165,7 +155,7 @@ def _decoded(record: ArcWarcRecord) -> ContentStream:
         raise NotImplementedError
     for coding in reversed(codings):
         stream = _without(coding, stream)
-    return stream
+    return stream.read
 
 
 def _codings(record: ArcWarcRecord, header: str) -> list[str]:

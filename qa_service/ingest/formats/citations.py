@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import unquote
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.document import Block, Found, RawArticle
-from qa_service.ingest.identity import digest_id
+from qa_service.ingest.document import Block, Found, RawArticle, digest_id
 from qa_service.ingest.text import clean, decode
 
 if TYPE_CHECKING:

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from xml.sax import SAXException
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.document import Block, Dropped, Found, RawArticle
+from qa_service.ingest.document import Block, Dropped, Found, RawArticle, digest_id
 from qa_service.ingest.formats.markup import Markup, read_markup
 from qa_service.ingest.formats.page_text import split_into_blocks
-from qa_service.ingest.identity import digest_id
 from qa_service.ingest.rules.shape import is_prose
 from qa_service.ingest.text import clean, decode, on_one_line
 
@@ -90,8 +89,6 @@ def read_feed(
 def _text(document: Document) -> str:
     """The text of the file, once it is sure to be a feed."""
     data = document.read(_LARGEST)
-    if not data.strip():
-        raise UnreadableFileError(document.name, "The file is empty.")
     text = clean(_decoded(data, document.name))
     prologue = _PROLOGUE.match(text)
     root = _ROOT.match(text, prologue.end() if prologue else 0)

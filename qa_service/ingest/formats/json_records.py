@@ -39,7 +39,7 @@ def read_json(
 
     UnreadableFileError where it is not JSON, too large, or holds no record.
     """
-    with _opened(document) as stream:
+    with document.open() as stream:
         if _starts_list(stream):
             yield from _of_list(stream, document.name, options.fields)
             return
@@ -49,12 +49,6 @@ def read_json(
         return
     for number, record in enumerate(_records(value, document.name, options.fields), start=1):
         yield _article_or_reason(record, f"{document.name}:{number}", options.fields)
-
-
-def _opened(document: Document) -> io.BufferedReader:
-    if document.path is None:
-        return io.BufferedReader(io.BytesIO(document.data or b""))
-    return document.path.open("rb")
 
 
 def _starts_list(stream: io.BufferedReader) -> bool:
@@ -94,10 +88,7 @@ def _text(document: Document) -> str:
     except UnreadableFileError as error:
         remedy = "As JSON Lines, a record a line, it would be read whatever its size."
         raise UnreadableFileError(error.file, f"{error.problem} {remedy}") from None
-    text = decode(data, document.name)
-    if not text.strip("\ufeff\x00 \t\r\n"):
-        raise UnreadableFileError(document.name, "The file is empty.")
-    return text
+    return decode(data, document.name)
 
 
 def _records(value: object, file: str, names: Mapping[str, str]) -> list[object]:
@@ -209,10 +200,7 @@ def read_json_lines(
 
     UnreadableFileError where there is no line.
     """
-    data = document.read()
-    if not data:
-        raise UnreadableFileError(document.name, "The file is empty.")
-    for number, line in enumerate(io.BytesIO(data), document.first_line):
+    for number, line in enumerate(io.BytesIO(document.read()), document.first_line):
         if line.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
             yield _written(line, f"{document.name}:{number}", "line", options.fields)
 

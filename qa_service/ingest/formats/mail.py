@@ -15,7 +15,7 @@ from email.utils import parseaddr
 from typing import TYPE_CHECKING, Final, cast
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.document import Dropped, Found, RawArticle
+from qa_service.ingest.document import Dropped, Found, RawArticle, digest_id
 from qa_service.ingest.formats.mail_text import (
     BOUNDED,
     attached_pages,
@@ -25,7 +25,6 @@ from qa_service.ingest.formats.mail_text import (
     is_cover,
     without_furniture,
 )
-from qa_service.ingest.identity import digest_id
 from qa_service.ingest.text import decode, on_one_line
 
 if TYPE_CHECKING:
@@ -140,8 +139,6 @@ def _attached_pages(message: Message, file: str) -> Iterator[RawArticle | Unread
 
 def _message(document: Document) -> Message:
     data = document.read(_LARGEST)
-    if not data.strip():
-        raise UnreadableFileError(document.name, "The file is empty.")
     size = _APPLE.match(data) if document.suffix == ".emlx" else None
     if size:
         data = data[size.end() : size.end() + int(size[1])]

@@ -211,9 +211,6 @@ def _mark_footer(blocks: Sequence[Block], rules: dict[int, str]) -> None:
 # --- the parts of an e-mail that are its text -> blocks ------------------------------------------
 
 
-# --- mail policy ---------------------------------------------------------------------------------
-
-
 class _Bounded(Compat32):
     """Keeps the beginning of a header, in the message and in every part of it."""
 

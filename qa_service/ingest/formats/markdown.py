@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
 from qa_service.errors import UnreadableFileError
@@ -55,19 +55,16 @@ def read_markdown(document: Document, options: ReadingOptions) -> Iterator[RawAr
     UnreadableFileError where it is empty, too large, no text, or about the files beside it.
     """
     text = clean(decode(document.read(_LARGEST), document.name))
-    if not text.strip():
-        raise UnreadableFileError(document.name, "The file is empty.")
-    front = split_front_matter(text, document.name, options.fields)
+    details, body = _split(text, document.name, options.fields)
     about = _ABOUT_FILES.fullmatch(document.stem)
-    if about and not front.is_given:
+    if about and not (details.title or details.published):
         problem = (
             f"A {about['name'].upper()} is about the files beside it and no article. With front"
             " matter that has a title or date it would be read."
         )
         raise UnreadableFileError(document.name, problem)
-    title, markup = _rendered(front.body)
+    title, markup = _rendered(body)
     read = read_markup(markup)
-    details = front.details
     if details.title is None and title:
         details = replace(details, title=Found(title, "first heading"))
     details = replace(details, dropped=(*details.dropped, *read.dropped))
@@ -135,36 +132,22 @@ def _with_byline(details: RawArticle, blocks: Sequence[Block]) -> RawArticle:
 # --- front matter --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
-    """The details that stand above a text, and the text below. ``is_given`` where some do."""
-
-    details: RawArticle
-    body: str
-    is_given: bool
-
-
-def split_front_matter(text: str, file: str, names: Mapping[str, str]) -> FrontMatter:
-    """What ``text`` says of itself; ``names`` are the user's for fields of an article.
+def _split(text: str, file: str, names: Mapping[str, str]) -> tuple[RawArticle, str]:
+    """What stands above the text, and the text; ``names`` are the user's for fields of an article.
 
     Front matter that can't be read is left out of the text and named as a problem.
     """
     fenced = _FENCED.match(text)
     if fenced is None:
-        return FrontMatter(RawArticle(()), text, is_given=False)
+        return RawArticle(()), text
     inner = fenced["inner"]
     fields, problem = _as_yaml(inner) if fenced["yaml"] else _as_toml(inner)
     if fields is None and problem is None:  # two rules across the page, with text between them
-        return FrontMatter(RawArticle(()), text, is_given=False)
+        return RawArticle(()), text
     details = _details(fields or {}, file, names)
     noted = Dropped(" ".join(inner.split()), _RULE)
-    return FrontMatter(
-        replace(
-            details, dropped=(noted,) if noted.text else (), problems=(problem,) if problem else ()
-        ),
-        text[fenced.end() :],
-        is_given=bool(details.title or details.published),
-    )
+    dropped, problems = (noted,) if noted.text else (), (problem,) if problem else ()
+    return replace(details, dropped=dropped, problems=problems), text[fenced.end() :]
 
 
 def _as_yaml(inner: str) -> tuple[Mapping[str, object] | None, str | None]:

@@ -11,10 +11,9 @@ from html import unescape
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.document import Block, Found, RawArticle, Role
+from qa_service.ingest.document import Block, Found, RawArticle, Role, digest_id
 from qa_service.ingest.formats.markup import read_markup
 from qa_service.ingest.formats.written import article_of
-from qa_service.ingest.identity import digest_id
 from qa_service.ingest.pages.titles import key, split_title
 from qa_service.ingest.rules.shape import ends_sentence
 from qa_service.ingest.text import clean, decode
@@ -41,7 +40,6 @@ _BLOCK: Final = re.compile(r"^(?:NOTE|STYLE|REGION)\b")
 _LONGEST: Final = 600  # characters of a paragraph that may end with the next sentence
 _TITLE: Final = re.compile(r"^WEBVTT\s*[-–—:]?\s*(?P<title>\S.*)?$")
 _LARGEST_NOTE: Final = 64 * 1024 * 1024  # bytes; pictures are most of it
-_DATA: Final = re.compile(r"<(?P<closes>/?)(?P<name>data|recognition|alternate-data)\b[^<>]*>")
 _DOCTYPE: Final = re.compile(r"<!DOCTYPE[^<>\[]*>")
 _PROLOGUE: Final = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?")
 
@@ -155,26 +153,12 @@ def _root(text: str) -> etree._Element | None:
     from lxml import etree  # noqa: PLC0415 - asking needs none
 
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, recover=True, huge_tree=True, load_dtd=False
+        encoding="utf-8", resolve_entities=False, no_network=True, recover=True, huge_tree=True
     )
     try:
-        return etree.fromstring(_DOCTYPE.sub("", _without_data(text)).encode(), parser)
+        return etree.fromstring(_DOCTYPE.sub("", text).encode(), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
-
-
-def _without_data(text: str) -> str:
-    """The export without pictures and what was read from them: most of it, and no text."""
-    kept: list[str] = []
-    end = 0
-    opening: re.Match[str] | None = None
-    for tag in _DATA.finditer(text):
-        if opening is None:
-            opening = None if tag["closes"] or tag[0].endswith("/>") else tag
-        elif tag["closes"] and tag["name"] == opening["name"]:
-            kept.append(text[end : opening.start()])
-            end, opening = tag.end(), None
-    return "".join((*kept, text[end:]))
 
 
 def _article(note: etree._Element, file: str) -> RawArticle | UnreadableFileError:

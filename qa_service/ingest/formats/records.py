@@ -9,15 +9,14 @@ from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, Final
 
+from qa_service.domain import Span
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.assembly import blocks_between_blank_lines
-from qa_service.ingest.document import Block, Found, RawArticle
+from qa_service.ingest.document import Block, Found, RawArticle, digest_id
 from qa_service.ingest.formats.markup import read_markup
-from qa_service.ingest.identity import digest_id
 from qa_service.ingest.text import clean, on_one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _MARKUP: Final = re.compile(
     r"<(?:p|div|br|h[1-6]|ul|ol|li|blockquote|table|figure|section|article)\b[^<>]{0,500}>"
@@ -28,6 +27,9 @@ _LONGEST: Final = 4_000_000  # characters; more than any novel, and a text is co
 _FEWEST_TAGS: Final = 2  # an article on the web may name a tag
 _BREAKING_TAG: Final = re.compile(r"<(?:p|div|br)\b", re.IGNORECASE)
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
+_RUN: Final = re.compile(r"\S.*(?:\n.*\S.*)*")  # of lines, none of them blank
+_LINE: Final = re.compile(r"\S(?:.*\S)?")
+_LONGEST_WRAP: Final = 120  # characters; whoever wraps lines wraps them shorter
 _FIELDS_NAMED: Final = 12
 _CLIPPED: Final = "is_archived"  # a field that only exports of Wallabag have
 ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -224,8 +226,22 @@ def read_record(record: Record) -> RawArticle:
     article_id = details.id or digest_id(details.addresses[0] if details.addresses else text)
     if len(_MARKUP.findall(text)) >= _FEWEST_TAGS:
         return _of_markup(replace(details, id=article_id), text)
-    blocks = (Block(span.of(text), place=span) for span in blocks_between_blank_lines(text))
+    blocks = (Block(span.of(text), place=span) for span in _spans_of_blocks(text))
     return replace(details, id=article_id, blocks=tuple(blocks), text=text)
+
+
+def _spans_of_blocks(text: str) -> Iterator[Span]:
+    """The runs of lines that hold no blank line, without white space around.
+
+    Lines too long to be wraps (a saved text that gives a paragraph a line) stand alone.
+    """
+    for run in _RUN.finditer(text):
+        lines = list(_LINE.finditer(text, run.start(), run.end()))
+        long = sum(len(line[0]) > _LONGEST_WRAP for line in lines)
+        if len(lines) > 1 and 2 * long > len(lines):
+            yield from (Span(line.start(), line.end()) for line in lines)
+        else:
+            yield Span(lines[0].start(), lines[-1].end())
 
 
 def read_details(record: Record) -> RawArticle:

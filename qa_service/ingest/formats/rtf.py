@@ -283,8 +283,6 @@ def read_rtf(document: Document, _options: ReadingOptions) -> Iterator[RawArticl
     UnreadableFileError where it is no RTF, or its groups are nested without end.
     """
     data = document.read(LARGEST).lstrip()
-    if not data:
-        raise UnreadableFileError(document.name, "The file is empty.")
     if not data.startswith(b"{\\rtf"):
         raise UnreadableFileError(document.name, "It does not begin like an RTF document.")
     walk = _Walk()

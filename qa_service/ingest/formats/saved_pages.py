@@ -133,8 +133,6 @@ def read_page(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
     """
     data = document.read(_LARGEST_PAGE)
     page = without_invisible(clean(decode(data, document.name)))
-    if not page.strip():
-        raise UnreadableFileError(document.name, "The file is empty.")
     exported = articles_of_export(page.split("\n"), document.name)
     if exported:
         yield from exported

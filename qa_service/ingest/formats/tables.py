@@ -55,9 +55,7 @@ def read_table(
 
 @contextmanager
 def _opened(document: Document) -> Iterator[io.TextIOWrapper]:
-    raw: io.BytesIO | io.FileIO
-    raw = io.BytesIO(document.data or b"") if document.path is None else io.FileIO(document.path)
-    with io.BufferedReader(raw) as stream:
+    with document.open() as stream:
         head = stream.peek(8192)
         if not head.strip():
             raise UnreadableFileError(document.name, "The file is empty.")

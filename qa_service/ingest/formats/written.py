@@ -47,8 +47,6 @@ class Package:
         """Raises UnreadableFileError: it is no ZIP, or one with too much in it."""
         self.file = document.name
         data = document.read(LARGEST)
-        if not data:
-            raise UnreadableFileError(self.file, "The file is empty.")
         if data.startswith(_OLD_OFFICE):
             problem = f"{PROTECTED} (Or it is of an old format: then save it as DOCX.)"
             raise UnreadableFileError(self.file, problem)

@@ -60,7 +60,7 @@ _ONLY_DESCRIBED: Final = (
 _SHORT: Final = 80  # words of a page that may be a notice rather than an article
 _SHELL: Final = 60  # words that a page needs no script for
 _FEW: Final = 2  # paragraphs that make an article whatever else the page holds
-_SUMMARY: Final = 45  # words of the longest
+_SUMMARY: Final = 45  # words, of the longest in a list of articles
 _LONG: Final = 3  # longer paragraphs that make an article whatever else the page holds
 _ENTRIES: Final = 6  # headlines of a list
 _CONSENT: Final = re.compile(
@@ -262,7 +262,7 @@ def why_no_article(
     kept = [page.blocks[at].text for at in body.kept if page.blocks[at].role is not Role.HEADING]
     paragraphs = sum(is_prose(text) for text in kept) or sum(map(ends_sentence, kept))
     words = sum(len(text.split()) for text in kept)
-    long = sum(is_long(text) for text in kept)
+    long = sum(len(text.split()) >= _SUMMARY for text in kept)
     headed = long and paragraphs > _FEW and _below_its_headline(page, body, facts)
     if not (facts.is_article or long >= _LONG or headed) and _is_list(page, body, paragraphs):
         return LIST
@@ -283,11 +283,6 @@ def _below_its_headline(page: Page, body: Body, facts: Metadata) -> bool:
     heads = [at for at, one in enumerate(page.blocks) if page.boxes[one.box].tag == "h1"]
     same = [at for at in heads if named and tokens_of(page.blocks[at].text) == named]
     return len(same) == 1 and 0 < body.kept[0] - same[0] <= _FEW
-
-
-def is_long(text: str) -> bool:
-    """Whether a paragraph is longer than the summaries of a list of articles are."""
-    return len(text.split()) >= _SUMMARY
 
 
 def _notice(shown: str, tree: Any, facts: Metadata) -> str | None:  # noqa: ANN401
@@ -316,17 +311,13 @@ def _otherwise(shown: str, tree: Any, page: Page) -> str:  # noqa: ANN401
 
 def _is_list(page: Page, body: Body, paragraphs: int) -> bool:
     """Whether headlines that are links, each with a summary or none, are what the page holds."""
-    entries = sum(rule == LINKS and is_headline(page, at) for at, rule in body.dropped)
+    links = [at for at, rule in body.dropped if rule == LINKS]
+    entries = sum(page.blocks[at].role is Role.HEADING for at in links)
     summaries = sum(rule == TEASER for _, rule in body.dropped)
     alone = _in_boxes_of_their_own(page, body.kept)
     if paragraphs <= _FEW and entries >= _ENTRIES and summaries >= paragraphs:
         return True
     return entries >= _ENTRIES and entries >= paragraphs and alone
-
-
-def is_headline(page: Page, at: int) -> bool:
-    """Whether a block is a heading by its element."""
-    return page.blocks[at].role is Role.HEADING
 
 
 def _in_boxes_of_their_own(page: Page, kept: Sequence[int]) -> bool:

@@ -106,8 +106,9 @@ class _BlockChooser:
             self._take_in_columns(container)
         self._have_votes = any(self._voted)
         self._spans = spans_of_boxes(page)
-        self._near = self._holders_of_votes()
-        self._first, self._last = self._sure_range()
+        sure = [at for at, prose in enumerate(self._prose) if prose and self._counts(at)]
+        self._first, self._last = (sure[0], sure[-1]) if sure else (0, -1)
+        self._near = {self._holder(page.blocks[at]) for at in sure}
 
     def rules(self) -> list[str | None]:
         """For each block why it is left out; None for the article's own."""
@@ -169,22 +170,6 @@ class _BlockChooser:
         one, around = self._page.boxes[box], self._page.boxes[self._page.boxes[box].parent]
         return one.tag, around.tag, around.parent
 
-    def _holders_of_votes(self) -> set[int]:
-        """Boxes with paragraphs of the article directly in them."""
-        chosen = [at for at, prose in enumerate(self._prose) if prose and self._counts(at)]
-        return {self._holder(self._page.blocks[at]) for at in chosen}
-
-    def _sure_range(self) -> tuple[int, int]:
-        """The first and the last block of the article that are sure."""
-        sure = [at for at, prose in enumerate(self._prose) if prose and self._counts(at)]
-        if not sure:
-            return 0, -1
-        return sure[0], sure[-1]
-
-    def _is_beside(self, block: PageBlock) -> bool:
-        """Whether it stands in a box with paragraphs of the article directly in it."""
-        return self._holder(block) in self._near
-
     def _holder(self, block: PageBlock) -> int:
         return self._page.boxes[block.box].holder
 
@@ -216,7 +201,7 @@ class _BlockChooser:
     def _rule_without_votes(self, at: int, block: PageBlock) -> str | None:
         """Of a block in the article's container that was not voted for."""
         between = self._first < at <= self._last
-        beside = self._is_beside(block)
+        beside = self._holder(block) in self._near  # paragraphs of the article
         if block.role is Role.HEADING:
             return None if between or beside else LOOSE_LINE
         if self._prose[at]:
@@ -236,10 +221,6 @@ class _BlockChooser:
             again = tokens_of(self._page.blocks[at].text) == tokens_of(self._page.blocks[top].text)
             if self._prose[at] and rules[at] in (OUTSIDE, LOOSE_LINE) and not again:
                 rules[at] = None
-
-    def _is_summary(self, at: int) -> bool:
-        """Whether a heading by its element is a paragraph by its length."""
-        return len(self._page.blocks[at].text.split()) >= SUMMARY_WORDS
 
     def _is_headline(self, at: int) -> bool:
         """Whether a block is the page's main heading and has most words of its title."""
@@ -289,7 +270,7 @@ class _BlockChooser:
         for at in range(len(blocks) - 1, -1, -1):
             if blocks[at].role is not Role.HEADING:
                 below, empty = below or rules[at] is None, False
-            elif rules[at] is None and not self._is_summary(at):
+            elif rules[at] is None and len(blocks[at].text.split()) < SUMMARY_WORDS:
                 if not below:
                     rules[at] = NOTHING_BELOW
                 below, empty = below and empty, True

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 from qa_service.ingest.document import Found
 from qa_service.ingest.pages import titles
+from qa_service.ingest.pages.container import name_words
 from qa_service.ingest.pages.extraction import Node, read_json_ld, text_of, types_of
-from qa_service.ingest.pages.marked import is_of_review, marked_authors, marked_days
 from qa_service.ingest.rules.page_metadata import is_body, is_person, names_in
 
 _PUBLISHED: Final = (
@@ -94,7 +96,7 @@ class _Facts:
         title, outlet = titles.choose_title(
             self._titles(), self._tree, _first(self._outlets()), shown
         )
-        published = self._day(self._published(), "published")
+        published = self._local(self._day(self._published(), "published"))
         people, bodies = self._authors(outlet)
         return Metadata(
             title=title,
@@ -194,7 +196,7 @@ class _Facts:
         said = [
             text_of(one) for one in nodes if isinstance(one, Mapping) and "person" in types_of(one)
         ]
-        marked = marked_authors(self._tree, lambda one: one)
+        marked = _marked_authors(self._tree, lambda one: one)
         return [one for one in (*said, *marked) if is_body(one)][:1]
 
     def _said_authors(self, outlet: Found | None) -> Iterator[tuple[list[str], bool]]:
@@ -216,7 +218,7 @@ class _Facts:
             yield [name for names, kind in pairs if "person" not in kind for name in names], False
         for name in _AUTHORS:
             yield [one for text in self._metas.get(name, []) for one in names_in(text)], False
-        yield marked_authors(self._tree, lambda one: self._without_outlet(one, outlet)), True
+        yield _marked_authors(self._tree, lambda one: self._without_outlet(one, outlet)), True
 
     def _sites(self) -> list[str]:
         """Names of the site in its address: the host, and what of it one would say."""
@@ -259,12 +261,26 @@ class _Facts:
                 yield Found(text_of(node.get(name)), f"JSON-LD{thread} {name}")
         for name in () if front else _PUBLISHED:
             yield Found(self._meta(name), f"meta {name}")
-        yield from (found for found, changed in marked_days(self._tree) if not changed)
+        yield from (found for found, changed in _marked_days(self._tree) if not changed)
         yield Found(self._known.get("published", ""), "the archive")
+        yield from self._days_of_address()
+
+    def _days_of_address(self) -> Iterator[Found]:
         for address in self._addresses:
             if match := _IN_ADDRESS.search(urlsplit(address).path):
                 year, month, day = (int(part) for part in match.groups())
                 yield Found(f"{year}-{month:02}-{day:02}", "address of the page")
+
+    def _local(self, stated: Found | None) -> Found | None:
+        """The day in the address, where a stamp in UTC falls on the day before or after it."""
+        if stated is None:
+            return None
+        for found in self._days_of_address():
+            with suppress(ValueError):  # one of them is no day
+                day = datetime.fromisoformat(stated.value).date()
+                if abs((day - date.fromisoformat(found.value)).days) == 1:
+                    return found
+        return stated
 
     def _pages_of_a_day(self) -> Iterator[Node]:
         """Objects beside an article that name a day of publication.
@@ -282,7 +298,7 @@ class _Facts:
         yield Found(text_of((self._node or {}).get("dateModified")), "JSON-LD dateModified")
         for name in _MODIFIED:
             yield Found(self._meta(name), f"meta {name}")
-        yield from (found for found, changed in marked_days(self._tree) if changed)
+        yield from (found for found, changed in _marked_days(self._tree) if changed)
 
 
 def _metas(tree: Any) -> dict[str, list[str]]:  # noqa: ANN401
@@ -291,7 +307,7 @@ def _metas(tree: Any) -> dict[str, list[str]]:  # noqa: ANN401
         value = " ".join(one.get("content", "")[:_LONGEST_VALUE].split())
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             name = one.get(attribute, "").strip().lower()
-            if name and value and not is_of_review(one):
+            if name and value and not _is_of_review(one):
                 found.setdefault(name, []).append(value)
     return found
 
@@ -333,3 +349,136 @@ def _first(said: Iterable[Found]) -> Found | None:
 
 def _first_text(said: Iterable[str]) -> str | None:
     return next((one.split(",")[0].strip() for one in said if one.strip()), None)
+
+
+# --- what elements are marked as, by relation, microdata or class --------------------------------
+
+_BYLINES: Final = frozenset(
+    ("author", "authors", "byline", "autor", "autoren", "auteur", "auteurs", "autore", "writer")
+)
+_NO_BYLINE: Final = frozenset(
+    ("bio", "box", "image", "img", "avatar", "photo", "link", "links", "list", "info", "social")
+)
+_OF_OTHERS: Final = re.compile(
+    r"comment|related|sidebar|widget|recommend|footer|popular|teaser|latest", re.IGNORECASE
+)
+_AUTHOR_PAGE: Final = re.compile(
+    r"/(?:author|autor|auteur|staff|people|profile?|writers?|by|redaktion|reporters?|user)",
+    re.IGNORECASE,
+)
+_LONGEST_BYLINE: Final = 120
+_CHANGED: Final = re.compile(r"updat|modif|edited|amended", re.IGNORECASE)
+_MOST_TIMES: Final = 200
+
+
+def _marked_authors(tree: Any, without_outlet: Callable[[list[str]], list[str]]) -> list[str]:  # noqa: ANN401
+    """Authors that the page's elements are marked as, by relation, microdata or class."""
+    best: list[str] = []
+    for one in tree.iter("a", "span", "div", "p", "address", "li", "ul", "h4", "strong"):
+        marks = f"{one.get('rel', '')} {one.get('itemprop', '')}".split()
+        stated = "author" in marks and not one.get("content")
+        if not stated and (best or not _is_byline(one)):
+            continue
+        if not _may_be_of_article(one) or _is_of_others(one):
+            continue
+        found = without_outlet(_names_within(one, stated=stated))
+        if found and stated:
+            return found
+        best = best or found
+    return best
+
+
+def _marked_days(tree: Any) -> Iterator[tuple[Found, bool]]:  # noqa: ANN401
+    """``<time>`` and microdata, marked ones first; whether each tells of a change."""
+    plain: list[tuple[Found, bool]] = []
+    looked_at = 0
+    for one in tree.iter("time", "span", "abbr", "div", "p"):
+        looked_at += one.tag == "time"
+        mark = "" if _is_of_review(one) else one.get("itemprop", "")
+        said = one.get("datetime") or one.get("content") or ""
+        said = said or (one.get("title", "") if one.tag == "abbr" else "")
+        if mark in ("datePublished", "dateModified", "dateCreated"):
+            value = said or " ".join("".join(one.itertext()).split())
+            yield Found(value[:_LONGEST_VALUE], f"microdata {mark}"), mark == "dateModified"
+        elif one.tag == "time" and looked_at >= _MOST_TIMES:
+            continue
+        elif one.tag == "time" and said and _may_be_of_article(one):
+            plain.append((Found(said[:_LONGEST_VALUE], "<time datetime>"), _tells_change(one)))
+        elif one.tag == "abbr" and "published" in one.get("class", "").split():
+            value = one.get("title") or " ".join("".join(one.itertext()).split())
+            plain.append((Found(value[:_LONGEST_VALUE], "hAtom published"), False))
+    plain.sort(key=lambda pair: "pubdate" not in pair[0].place)
+    yield from plain
+
+
+def _may_be_of_article(time: Any) -> bool:  # noqa: ANN401 - lxml has no types
+    """Whether a ``<time>`` stands neither in a list of other articles nor beside the text."""
+    above = time.getparent()
+    while above is not None:
+        if above.tag in ("aside", "nav", "footer", "li", "blockquote"):
+            return False
+        above = above.getparent()
+    return True
+
+
+def _is_of_review(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
+    """Whether a marked day is that of what a reader wrote of the thing that the page shows."""
+    if not element.get("itemprop"):
+        return False
+    above = element.getparent()
+    while above is not None and not above.get("itemtype"):
+        above = above.getparent()
+    return above is not None and above.get("itemtype", "").endswith(("/Review", "Comment"))
+
+
+def _is_of_others(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
+    """Whether an element stands in comments, or beside other articles."""
+    above = element
+    for _ in range(8):
+        if above is None or above.tag in ("article", "main", "body"):
+            return False
+        if _OF_OTHERS.search(f"{above.get('class', '')} {above.get('id', '')}"):
+            return True
+        above = above.getparent()
+    return False
+
+
+def _is_byline(element: Any) -> bool:  # noqa: ANN401
+    names = element.get("class")
+    if not names:
+        return False
+    words = frozenset(name_words(names))
+    return bool(words & _BYLINES) and not words & _NO_BYLINE
+
+
+def _names_within(element: Any, *, stated: bool) -> list[str]:  # noqa: ANN401
+    """The people of a marked element: those marked in it, its links to authors, or its text."""
+    marked = [one for one in element.iter() if one.get("itemprop") == "name"]
+    marked = marked or [one for one in element.iter() if "fn" in one.get("class", "").split()]
+    links = [one for one in element.iter("a") if _AUTHOR_PAGE.search(one.get("href", ""))]
+    for parts in (marked, links, [element]):
+        texts = [" ".join("".join(one.itertext()).split()) for one in parts]
+        texts += [one.get("content", "") for one in parts if one.tag == "meta"]
+        sure = stated or parts is marked or parts is links
+        names = [
+            name
+            for text in texts
+            if len(text) <= _LONGEST_BYLINE
+            for name in names_in(text, nicknames=sure)
+            if sure or is_person(name)
+        ]
+        if names:
+            return names
+    return []
+
+
+def _tells_change(time: Any) -> bool:  # noqa: ANN401
+    parent = time.getparent()
+    said = f"{time.get('class', '')} {time.get('itemprop', '')} "
+    if parent is not None:
+        before = time.getprevious()
+        lead = (parent.text if before is None else before.tail) or ""
+        said += f"{lead} {before.text or '' if before is not None else ''}"
+        is_alone = before is None and time.getnext() is None  # len() would count all beside it
+        said += f" {parent.get('class', '')}" if is_alone else ""
+    return bool(_CHANGED.search(said))

@@ -30,7 +30,6 @@ _BELOW: Final = 12
 _OPENING: Final = 3  # paragraphs between which they may stand, too
 _NEAR: Final = 3  # blocks right above the text
 _BEHIND: Final = 4  # blocks behind the text
-_LINE_WORDS: Final = 16  # a longer block is prose
 _LONGEST: Final = 160  # characters
 _REST_WORDS: Final = 10  # beside the date
 _PLACE_WORDS: Final = 2
@@ -208,8 +207,6 @@ def _below_label(page: Page, at: int, away: int) -> _Line | None:
 
 def _line(block: PageBlock, at: int, away: int) -> _Line | None:
     text = _SHORT_YEAR.sub(r"\g<day>20\g<year>", _part_with_date(block.text))
-    if len(text.split()) > _LINE_WORDS:
-        return None
     found, known = place_of_date(text), read_metadata_line(text)
     authors = known.authors if known else ()
     named = None if authors else _NAMED.search(text)
@@ -233,8 +230,6 @@ def _line(block: PageBlock, at: int, away: int) -> _Line | None:
                     if is_person(name)
                 )[:1]
                 bare = bare or bool(authors)
-    if raw is None and not authors:
-        return None
     labelled = bool(_LABELLED.search(text))
     return _Line(at, away, raw, bool(UPDATED.search(text)), labelled, authors, bare)
 

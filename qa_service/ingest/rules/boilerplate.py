@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from qa_service.ingest.document import BlockClass, Kind, Role, Rule, dropped
+from qa_service.ingest.document import Role, Rule
 from qa_service.ingest.rules.notes import is_bare_update, is_correction, is_time_line
 from qa_service.ingest.rules.promos import (
     is_caption,
@@ -29,7 +29,7 @@ from qa_service.ingest.rules.shape import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa_service.ingest.document import Block
+    from qa_service.ingest.document import Block, BlockClass
 
 _HEADLINE_WORDS: Final = 14
 _MOST_TEASERS: Final = 6  # link lines below one "Related stories:"
@@ -41,7 +41,8 @@ _LONG_LINE_WORDS: Final = 16
 _LABELLED: Final = re.compile(  # as headlines are, or glued together of two
     r"^[^:?!]{2,60}:\s|[^\W\d][\"'’”]?[:?][\"'“‘]?[A-Z]"
 )
-_HEADED: Final = frozenset((Kind.BODY, Kind.ITEM, Kind.ROW, Kind.TIME))
+_SETTLED: Final = frozenset((Role.ITEM, Role.CAPTION, Role.QUOTE))
+_HEADED: Final = frozenset((Role.BODY, Role.ITEM, Role.ROW, Role.TIME))
 _FEWEST_TIMES: Final = 2  # lines that make a report a live one
 _BELOW_TIME: Final = 3  # lines between the time of an entry and its text: heading, byline
 _TURN: Final = re.compile(  # as captions are read, in capitals, or a name
@@ -53,7 +54,7 @@ _FEWEST_NAMES: Final = 4
 _SHARE: Final = 0.3  # of the blocks of a transcript that are turns
 _QUOTES: Final = "\"'“‘«„「"
 _WORD: Final = re.compile(r"[^\W_]+")
-_QUOTED: Final = frozenset((Kind.BODY, Kind.QUOTATION, Kind.HEADING))
+_QUOTED: Final = frozenset((Role.BODY, Role.QUOTE, Role.HEADING))
 _SHORTEST_QUOTE: Final = 5  # words, of a heading two more; less is said twice by chance
 _LONGEST_QUOTE: Final = 45
 _MOST_COMPARED: Final = 2_000  # blocks; each is compared with each
@@ -89,30 +90,27 @@ def _by_itself(block: Block) -> BlockClass:
     text, role = block.text, block.role
     if role is Role.ROW:
         blank = not any(map(str.isalnum, text))
-        return dropped(Rule.FURNITURE) if blank else BlockClass(Kind.ROW)
+        return Rule.FURNITURE if blank else Role.ROW
     if role is Role.TIME:
-        return BlockClass(Kind.TIME)
+        return Role.TIME
     if is_bare_update(text):
-        return dropped(Rule.FURNITURE)
+        return Rule.FURNITURE
     if is_correction(text):
-        return BlockClass(Kind.CORRECTION)
+        return Role.CORRECTION
     rule = promo_rule(text)
-    return BlockClass(_kind_of_text(text, role)) if rule is None else dropped(rule)
+    return rule or _role_of_text(text, role)
 
 
-def _kind_of_text(text: str, role: Role) -> Kind:
+def _role_of_text(text: str, role: Role) -> Role:
     if role is Role.HEADING:
-        return Kind.HEADING if word_count(text) <= _LONGEST_HEADING else Kind.BODY
-    if role in _KINDS:
-        return _KINDS[role]
+        return Role.HEADING if word_count(text) <= _LONGEST_HEADING else Role.BODY
+    if role in _SETTLED:
+        return role
     if is_caption(text):
-        return Kind.CAPTION
+        return Role.CAPTION
     if is_prose(text):
-        return Kind.BODY
-    return Kind.ITEM if has_bullet(text) else Kind.HEADING
-
-
-_KINDS: Final = {Role.ITEM: Kind.ITEM, Role.CAPTION: Kind.CAPTION, Role.QUOTE: Kind.QUOTATION}
+        return Role.BODY
+    return Role.ITEM if has_bullet(text) else Role.HEADING
 
 
 def _drop_teasers(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
@@ -123,15 +121,15 @@ def _drop_teasers(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
             for below in range(index + 1, min(index + 1 + most, len(blocks))):
                 if not _is_headline(blocks[below], classes[below]):
                     break
-                classes[below] = dropped(Rule.LINK)
+                classes[below] = Rule.LINK
 
 
 def _is_headline(block: Block, block_class: BlockClass) -> bool:
     """Whether it may be a headline though it holds a sentence: "Who pays? A day at the gate"."""
-    if block_class.kind is Kind.HEADING:
+    if block_class is Role.HEADING:
         return block.role is not Role.HEADING
     short = len(block.text.split()) <= _HEADLINE_WORDS and block.text[-1].isalnum()
-    return short and block_class.kind in {Kind.BODY, Kind.ITEM, Kind.DROPPED}
+    return short and (isinstance(block_class, Rule) or block_class in {Role.BODY, Role.ITEM})
 
 
 def _drop_repeated_top(
@@ -140,14 +138,14 @@ def _drop_repeated_top(
     """Title and byline above the first paragraph are known already."""
     known = {name.casefold() for name in (title, *authors) if name}
     for index in range(min(_TOP, len(blocks))):
-        text, kind = blocks[index].text, classes[index].kind
-        if kind is Kind.DROPPED:
+        text, kind = blocks[index].text, classes[index]
+        if isinstance(kind, Rule):
             continue
         stated = blocks[index].role in {Role.HEADING, Role.BODY}
-        credit = kind is Kind.HEADING and not stated and is_name_or_credit(text)
+        credit = kind is Role.HEADING and not stated and is_name_or_credit(text)
         if credit or text.casefold() in known:
-            classes[index] = dropped(Rule.REPEATED)
-        elif kind is Kind.BODY:
+            classes[index] = Rule.REPEATED
+        elif kind is Role.BODY:
             break
 
 
@@ -157,50 +155,50 @@ def _mark_times(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
         index
         for index, block in enumerate(blocks)
         if block.role in {Role.UNKNOWN, Role.BODY, Role.HEADING}
-        and classes[index].kind in {Kind.HEADING, Kind.BODY}
+        and classes[index] in {Role.HEADING, Role.BODY}
         and is_time_line(block.text)
-        and any(one.kind is Kind.BODY for one in classes[index + 1 : index + 1 + _BELOW_TIME])
+        and any(one is Role.BODY for one in classes[index + 1 : index + 1 + _BELOW_TIME])
     ]
     stated = any(block.role is Role.TIME for block in blocks)
     if stated or len(times) >= _FEWEST_TIMES:
         for index in times:
-            classes[index] = BlockClass(Kind.TIME)
+            classes[index] = Role.TIME
 
 
 def _settle_short_paragraphs(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
     """A short line that the format calls a paragraph heads the one below it, or is one."""
-    following = Kind.DROPPED
+    following: BlockClass | None = None
     for index in range(len(blocks) - 1, -1, -1):
-        kind = classes[index].kind
-        if kind is Kind.HEADING and blocks[index].role is Role.BODY:
-            heads = following in {Kind.BODY, Kind.ITEM, Kind.ROW}
+        kind = classes[index]
+        if kind is Role.HEADING and blocks[index].role is Role.BODY:
+            heads = following in {Role.BODY, Role.ITEM, Role.ROW}
             if not heads or word_count(blocks[index].text) > _LABEL_WORDS:
-                classes[index] = BlockClass(Kind.BODY)
-        if kind is not Kind.DROPPED:
-            following = classes[index].kind
+                classes[index] = Role.BODY
+        if not isinstance(kind, Rule):
+            following = classes[index]
 
 
 def _keep_unpunctuated(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
     """Where no sentence has an end, the longer lines are the text."""
     if any(
-        one.kind is Kind.BODY and ends_sentence(block.text)
+        one is Role.BODY and ends_sentence(block.text)
         for block, one in zip(blocks, classes, strict=True)
     ):
         return
     for index, block in enumerate(blocks):
-        may_be = classes[index].kind is Kind.HEADING and block.role is not Role.HEADING
+        may_be = classes[index] is Role.HEADING and block.role is not Role.HEADING
         if may_be and word_count(block.text) >= _UNPUNCTUATED_WORDS:
-            classes[index] = BlockClass(Kind.BODY)
+            classes[index] = Role.BODY
 
 
 def _keep_long_lines(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
     """A long line that heads nothing is a sentence without its end rather than a heading."""
     for index, block in enumerate(blocks):
-        lone = classes[index].kind is Kind.HEADING and block.role is not Role.HEADING
-        heads = index + 1 < len(blocks) and classes[index + 1].kind in _HEADED
+        lone = classes[index] is Role.HEADING and block.role is not Role.HEADING
+        heads = index + 1 < len(blocks) and classes[index + 1] in _HEADED
         long = word_count(block.text) >= _LONG_LINE_WORDS and not _LABELLED.search(block.text)
         if lone and long and not heads:
-            classes[index] = BlockClass(Kind.BODY)
+            classes[index] = Role.BODY
 
 
 def _keep_facts(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
@@ -208,28 +206,28 @@ def _keep_facts(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
 
     Nor is one with a figure that heads nothing, such as a place in a table.
     """
-    first = next((at for at, one in enumerate(classes) if one.kind is Kind.BODY), len(classes))
+    first = next((at for at, one in enumerate(classes) if one is Role.BODY), len(classes))
     for index in range(first, len(blocks)):
-        lone = classes[index].kind is Kind.HEADING and blocks[index].role is not Role.HEADING
+        lone = classes[index] is Role.HEADING and blocks[index].role is not Role.HEADING
         text = blocks[index].text
-        heads = index + 1 < len(blocks) and classes[index + 1].kind in _HEADED
+        heads = index + 1 < len(blocks) and classes[index + 1] in _HEADED
         if lone and (is_fact_line(text) or (is_figure_line(text) and not heads)):
-            classes[index] = BlockClass(Kind.ITEM)
+            classes[index] = Role.ITEM
 
 
 def _drop_pull_quotes(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
     """Words of the article set again in large type: no word is lost by it."""
     words = [f" {' '.join(_WORD.findall(block.text.casefold()))} " for block in blocks]
-    bodies = [at for at, one in enumerate(classes) if one.kind is Kind.BODY]
+    bodies = [at for at, one in enumerate(classes) if one is Role.BODY]
     for at, block in enumerate(blocks if len(blocks) <= _MOST_COMPARED else ()):
         quoted = block.role is Role.QUOTE or block.text[0] in _QUOTES
-        heads = classes[at].kind is Kind.HEADING
+        heads = classes[at] is Role.HEADING
         short = _SHORTEST_QUOTE + 2 * heads <= word_count(block.text) <= _LONGEST_QUOTE
         stated = heads and block.role is Role.HEADING
-        if quoted and short and not stated and classes[at].kind in _QUOTED:
+        if quoted and short and not stated and classes[at] in _QUOTED:
             longer = (words[one] for one in bodies if len(words[one]) > len(words[at]))
             if any(words[at] in one for one in longer):
-                classes[at] = dropped(Rule.PULL_QUOTE)
+                classes[at] = Rule.PULL_QUOTE
 
 
 # --- turns of speakers in a transcript: each is a paragraph, however short -----------------------
@@ -245,8 +243,8 @@ def mark_turns(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
     if not enough or said.total() < _SHARE * len(blocks):
         return
     for at, name in enumerate(names):
-        if name and classes[at].kind in {Kind.HEADING, Kind.ITEM, Kind.DROPPED}:
-            classes[at] = BlockClass(Kind.BODY)
+        if name and (isinstance(classes[at], Rule) or classes[at] in {Role.HEADING, Role.ITEM}):
+            classes[at] = Role.BODY
 
 
 def _name(block: Block) -> str | None:
@@ -273,13 +271,13 @@ def mark_lists(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
 def _is_short_line(block: Block, block_class: BlockClass) -> bool:
     """Whether it may be an item; what the format calls a heading or an item is settled."""
     stated = block.role in {Role.HEADING, Role.ITEM}
-    return not stated and block_class.kind in {Kind.HEADING, Kind.ITEM}
+    return not stated and block_class in {Role.HEADING, Role.ITEM}
 
 
 def _mark_run(blocks: Sequence[Block], classes: list[BlockClass], start: int, end: int) -> None:
     introduced = (
         start > 0
-        and classes[start - 1].kind is Kind.BODY
+        and classes[start - 1] is Role.BODY
         and blocks[start - 1].text.endswith((":", "："))
     )
     if not introduced and not is_factual(blocks[start].text):
@@ -293,7 +291,7 @@ def _mark_run(blocks: Sequence[Block], classes: list[BlockClass], start: int, en
         for index in range(start, end):
             text = blocks[index].text
             if not is_all_capitals(text) and not text.endswith("?"):
-                classes[index] = BlockClass(Kind.ITEM)
+                classes[index] = Role.ITEM
 
 
 def _is_amid(classes: Sequence[BlockClass], start: int, end: int) -> bool:
@@ -304,6 +302,6 @@ def _is_amid(classes: Sequence[BlockClass], start: int, end: int) -> bool:
     """
     if end - start < _SHORTEST_AMID:
         return False
-    return any(one.kind is Kind.BODY for one in classes[:start]) and any(
-        one.kind is Kind.BODY for one in classes[end:]
+    return any(one is Role.BODY for one in classes[:start]) and any(
+        one is Role.BODY for one in classes[end:]
     )

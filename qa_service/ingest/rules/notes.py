@@ -98,10 +98,10 @@ def is_lone_dateline(block: str) -> bool:
     return bool(_LONE_DATELINE.match(block))
 
 
-def agency_of(block: str) -> str | None:
+def agency_of(block: str) -> tuple[str, ...]:
     """The news agency that a dateline names: "AP" in "KABUL, Afghanistan (AP) — ..."."""
     dateline = _DATELINE.match(block)
-    return dateline["credit"] if dateline else None
+    return (dateline["credit"],) if dateline else ()
 
 
 def is_time_line(block: str) -> bool:

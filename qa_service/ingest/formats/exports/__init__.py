@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa_service.ingest.formats.exports.factiva import articles_as_displayed, articles_by_tags
 from qa_service.ingest.formats.exports.labelled import articles_by_labels, begins_anew
-from qa_service.ingest.formats.exports.numbered import articles_by_numbers
+from qa_service.ingest.formats.exports.unlabelled import (
+    articles_as_displayed,
+    articles_by_numbers,
+    articles_by_tags,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from qa_service.ingest.document import Block, Dropped, Found, RawArticle, Role
+from qa_service.ingest.document import Block, Dropped, Found, RawArticle, Role, digest_id
 from qa_service.ingest.formats.page_text import split_into_blocks
-from qa_service.ingest.identity import digest_id
 from qa_service.ingest.rules.page_metadata import forwards, names_in
 
 if TYPE_CHECKING:

@@ -278,7 +278,9 @@ def _labelled_head(pieces: Sequence[Piece]) -> _Head:
             names.add(label.name)
             head.fields.update(dict.fromkeys({label.what} & lasts, ""))
             head.take(piece)
-        elif ended or (not has_last and piece.is_prose and (names or _has_date(head.lines))):
+        elif ended or (
+            not has_last and piece.is_prose and (names or any(map(_is_date, head.lines)))
+        ):
             if not is_rights(piece.lines[0]):
                 head.end = piece.at
                 break
@@ -375,7 +377,3 @@ def _joined(lines: Sequence[str]) -> list[str]:
 
 def _is_date(line: str) -> bool:
     return len(line) <= _LONGEST_DATE and place_of_date(line) is not None
-
-
-def _has_date(lines: Sequence[str]) -> bool:
-    return any(map(_is_date, lines))

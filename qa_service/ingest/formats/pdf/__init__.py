@@ -6,12 +6,13 @@
         words -= furniture                   # furniture: running heads, page numbers
         lines = lines_of(words)              # columns: the order of reading
     pieces = pieces_of(lines)                # paragraphs: over ends of columns and pages
-    RawArticle(blocks, title, byline, date)  # here, with rules.page_metadata and xmp
+    RawArticle(blocks, title, byline, date)  # here, with rules.page_metadata and XMP
 """
 
 from __future__ import annotations
 
 import mmap
+import re
 import threading
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.document import Dropped, Found, RawArticle, Role
+from qa_service.ingest.document import Dropped, Found, RawArticle, Role, digest_id
 from qa_service.ingest.formats.exports import articles_of_export, begins_anew
 from qa_service.ingest.formats.pdf.columns import LOWERED, RAISED, lines_of
 from qa_service.ingest.formats.pdf.furniture import take_out_furniture
@@ -31,16 +32,16 @@ from qa_service.ingest.formats.pdf.paragraphs import (
     vocabulary_of,
 )
 from qa_service.ingest.formats.pdf.words import Page, TooManyCharactersError, read_words
-from qa_service.ingest.formats.pdf.xmp import read_xmp
 from qa_service.ingest.formats.written import TOP, article_of, people, place_of, sensible
-from qa_service.ingest.identity import digest_id
 from qa_service.ingest.rules.page_metadata import read_metadata_line
 from qa_service.ingest.rules.publication_dates import find_date
+from qa_service.ingest.text import on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import pypdfium2
+    from lxml.etree import _Element
 
     from qa_service.ingest.document import Block, Document, ReadingOptions
     from qa_service.ingest.formats.pdf.columns import Line
@@ -142,14 +143,14 @@ def _bytes(document: Document) -> bytes | None:
 
 def _xmp(document: Document, data: bytes | None) -> RawArticle:
     if data is not None or document.path is None:
-        return read_xmp(data or b"")
+        return _read_xmp(data or b"")
     if document.path.stat().st_size > _LARGEST_MAPPED:
         return RawArticle(())
     with (
         document.path.open("rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
     ):
-        return read_xmp(mapped)
+        return _read_xmp(mapped)
 
 
 def _read(document: Document, data: bytes | None) -> _Contents:
@@ -375,3 +376,72 @@ def _headline(
     phrases = [at for at in big if " " in blocks[at].text] or big  # rather than the paper's name
     best = max(phrases, key=lambda at: (sizes[at], -at))
     return Found(blocks[best].text, "biggest type of the first page")
+
+
+# --- the packet of XMP (ISO 16684; PRISM is the vocabulary of the press) -------------------------
+
+_START: Final = b"<x:xmpmeta"
+_END: Final = b"</x:xmpmeta>"
+_LARGEST_PACKET: Final = 256 * 1024  # bytes of a packet
+_MOST_PACKETS: Final = 200  # packets that are looked at: each picture may have one
+_DC: Final = r"\{http://purl\.org/dc/elements/1\.1/\}"
+_PRISM: Final = r"\{http://prismstandard\.org/namespaces/[^}]*\}"
+
+
+def _read_xmp(data: bytes | mmap.mmap) -> RawArticle:
+    """What the last packet says that is of the document itself: pictures have packets, too."""
+    from lxml import etree  # noqa: PLC0415 - a native library
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
+    for packet in _packets(data):
+        root = etree.fromstring(packet, parser)
+        if root is not None and "application/pdf" in _values(root, f"{_DC}format"):
+            return _details_of_xmp(root)
+    return RawArticle(())
+
+
+def _packets(data: bytes | mmap.mmap) -> Iterator[bytes]:
+    """The packets from the last, which is that of the last revision."""
+    end = len(data)
+    for _ in range(_MOST_PACKETS):
+        stop = data.rfind(_END, 0, end)
+        if stop < 0:
+            return
+        start = data.rfind(_START, max(0, stop - _LARGEST_PACKET), stop)
+        if start >= 0:
+            yield data[start : stop + len(_END)]
+        end = stop if start < 0 else start
+
+
+def _details_of_xmp(root: _Element) -> RawArticle:
+    titles, languages = _values(root, f"{_DC}title"), _values(root, f"{_DC}language")
+    dates = [
+        Found(value, f"XMP prism:{name}")
+        for name in ("publicationDate", "coverDate")
+        for value in _values(root, _PRISM + name)
+    ]
+    sources = _values(root, f"{_PRISM}publicationName")
+    return RawArticle(
+        blocks=(),
+        title=Found(titles[0], "XMP dc:title") if titles else None,
+        authors=tuple(dict.fromkeys(_values(root, f"{_DC}creator"))),
+        published=dates[0] if dates else None,
+        source=Found(sources[0], "XMP prism:publicationName") if sources else None,
+        addresses=tuple(one for one in _values(root, f"{_PRISM}url") if one.startswith("http")),
+        language=languages[0] if languages else None,
+    )
+
+
+def _values(root: _Element, name: str) -> list[str]:
+    """The values of a property, whether it is written as element, list or attribute."""
+    form = re.compile(name)
+    values = [
+        text for node in root.iter("{*}*") for key, text in node.items() if form.fullmatch(key)
+    ]
+    values += [
+        str(text)
+        for node in root.iter("{*}*")
+        if form.fullmatch(str(node.tag))
+        for text in node.itertext()
+    ]
+    return [value for one in values if (value := on_one_line(str(one)))]

@@ -1,4 +1,4 @@
-"""Factiva's downloads: the form with tags (HD, BY, LP, TD ...), and that of display without."""
+"""Downloads of Factiva (with tags such as HD and LP, or as displayed) and of Europresse."""
 
 from __future__ import annotations
 
@@ -206,3 +206,46 @@ def _is_no_outlet(line: str) -> bool:
 def _is_byline(line: str) -> bool:
     name = _BY.sub("", line, count=1)
     return bool(sure_people(name)) or (name != line and bool(_WRITER.search(line)))
+
+
+# --- of Europresse --------------------------------------------------------------------------------
+
+_ARTICLE: Final = re.compile(r"(?:\w+·)?(?P<day>(?:19|20)\d{6})·\w+·\S+")
+_ISSUE: Final = re.compile(r",? n[o°]\W.*", re.IGNORECASE)
+_HEAD_LINES: Final = 4
+
+
+def articles_by_numbers(lines: Sequence[str]) -> Iterator[Entry]:
+    """Each article of Europresse; it ends with its number, "news·20190314·LM·123"."""
+    part: list[str] = []
+    numbers = [_ARTICLE.fullmatch(line) for line in lines]
+    for line, number in zip(lines, numbers, strict=True):
+        if number:
+            yield from _numbered(part, number["day"])
+            part = []
+        elif any(part) or not is_rights(line):
+            part.append(line)
+    if any(numbers):
+        yield from _numbered(part, "")  # cut off
+
+
+def _numbered(part: Sequence[str], day: str) -> Iterator[Entry]:
+    """Outlet, a line with the day, the title and perhaps a byline stand above the text."""
+    pieces = pieces_of(part, lambda _line: None)
+    foot = foot_of(pieces)
+    end = len(part) if foot.at is None else foot.at
+    filled = [at for at, line in enumerate(part[:end]) if line]
+    dated = next((at for at in filled[:_HEAD_LINES] if place_of_date(part[at])), None)
+    above = [part[at] for at in filled if dated is None or at < dated] or [""]
+    below = [at for at in filled if at > (filled[0] if dated is None else dated)]
+    if len(below) > 1 and (day or dated is not None):  # a title and a text
+        byline = part[below[1]] if sure_people(part[below[1]]) else ""
+        written = place_of_date(part[dated]) if dated is not None else None
+        yield Entry(
+            body=part[below[1] + bool(byline) : end],
+            title=part[below[0]],
+            source=_ISSUE.sub("", above[0]),
+            date=written[0][0] if written else f"{day[:4]}-{day[4:6]}-{day[6:]}",
+            byline=byline,
+            left_out=foot.lines,
+        )
