@@ -19,7 +19,8 @@ DAY = date(2021, 9, 1)
 ARTICLES = {
     "ferry": "The goverment, as the old sign says it, paid for the ferry of Velmora. It carries"
     " ninety passengers. The committee's chairman Odran Fellwick opened it.",
-    "works": "The council of Velmora repaired the lighthouse in eleven weeks, the committee said. It repairs one each year.",
+    "works": "The council of Velmora repaired the lighthouse in eleven weeks, the committee said."
+    " It repairs one each year.",
     "inflation": "Inflation in Velmora rose to nine percent, the national bank said on Tuesday.",
 }
 

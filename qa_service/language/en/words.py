@@ -133,8 +133,8 @@ _RE: Final = (
     "calib|cent|epicent|fib|lust|meag|mit|och|sab|sepulch|somb|spect|(?:amphi)?theat"
     "|(?:centi|kilo|milli|nano)?met|(?:centi|milli)?lit"
 )
-# Verbs and nouns whose last letter is doubled in British English only.
-_DOUBLED: Final = (
+# Words with a second l before an ending in British English only.
+_WITH_TWO_LS: Final = (
     "bevel|cancel|channel|council|counsel|dial|duel|equal|fuel|funnel|gruel|initial|label|level"
     "|libel|marvel|medal|model|panel|pedal|quarrel|revel|rival|shovel|shrivel|signal|spiral|swivel"
     "|total|travel|tunnel|unravel|wool"
@@ -145,7 +145,10 @@ _RULES: Final = tuple(
         (rf"^((?:dis|mis|multi|un)?(?:{_OUR})o)u(?=r)", r"\1"),  # favourite
         (rf"^({_RE})re(?=d$)", r"\1ere"),  # centred
         (rf"^({_RE})re(?![er])", r"\1er"),  # kilometres, theatregoer
-        (rf"^((?:re)?(?:{_DOUBLED}))l(?=(?:e[dn]|ers?|ings?|ists?|ors?|ous)$)", r"\1"),  # traveller
+        (
+            rf"^((?:re)?(?:{_WITH_TWO_LS}))l(?=(?:e[dn]|ers?|ings?|ists?|ors?|ous)$)",
+            r"\1",
+        ),  # traveller
         # From z to s, as "prise" and "size" stay apart and "organis" is not the stem of "organ".
         (r"(?<=[^\W\d_]i)z(?=(?:e[ds]?|ers?|ings?|ations?|ational|able)$)", "s"),  # organization
         (r"(?<=[^\W\d_]y)z(?=(?:e[ds]?|ers?|ing)$)", "s"),  # analyze
