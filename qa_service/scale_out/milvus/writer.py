@@ -40,9 +40,20 @@ _T = TypeVar("_T")
 
 
 class MilvusWriter:
-    """A SharedWriter; several may write to different articles at the same time.
+    """Changes what is stored; for one thread, while other processes read and write.
 
-    A new version of an article is complete before the old one is deleted.
+    ::
+
+        name = writer.begin(spec)                   # one process
+        claim = writer.claim(name)                  # takes the right to change it from others
+        writer.check(name, claim)                   # any process, just before it writes
+        writer.put(name, spec, entries)             # any process; again, if one died during it
+        writer.delete_others(name, ids)             # one process: removes everything else
+        writer.publish(name, spec, counted)
+
+    In the generation in use, ``put`` and ``update_stories`` change what readers find, article by
+    article; once ``recount`` returns, all readers find all changes. A new version of an article is
+    complete before the old one is deleted.
     """
 
     def __init__(self, address: MilvusAddress, *, needs_words: bool = True) -> None:
@@ -51,7 +62,10 @@ class MilvusWriter:
         self._connection = MilvusConnection(address)
 
     def upsert(self, entries: Iterable[Entry]) -> None:
-        """Add articles, or replace those with the same id."""
+        """Add articles, or replace those with the same id; IndexMissingError.
+
+        On return, readers of the generation in use find them.
+        """
         found = self._in_use()
         change = Counted()
         for batch in _batches(entries, found.model):
@@ -62,7 +76,7 @@ class MilvusWriter:
         self.recount(change)
 
     def delete(self, article_ids: Collection[str]) -> None:
-        """Remove articles."""
+        """Remove articles; on return, nobody finds them. Unknown ids are ignored."""
         found = self._in_use()
         ids = list(article_ids)
         change = Counted()
@@ -72,7 +86,10 @@ class MilvusWriter:
         self.recount(change)
 
     def rebuild(self, spec: EmbedderSpec, entries: Iterable[Entry]) -> str:
-        """Put a new generation with exactly these articles to use; returns its name."""
+        """Put a new generation with exactly these articles to use; returns its name.
+
+        Until then the previous one stays readable, even if this is interrupted.
+        """
         name = layout.new_name()
         collection = self._made(name, spec)
         try:
@@ -127,7 +144,7 @@ class MilvusWriter:
         return counted
 
     def update_stories(self, generation: str, entries: Iterable[Entry]) -> None:
-        """Change only the story of existing articles."""
+        """Change only the story of existing articles; their vectors are ignored."""
         found = [rows.article_row(entry) for entry in entries]
         self._upsert(texts_of(self._collection(generation)), found)
 
@@ -156,7 +173,7 @@ class MilvusWriter:
         self._delete(collection, list(self.stored_in(generation).keys() - set(article_ids)))
 
     def recount(self, change: Counted) -> None:
-        """Record what changed in the generation in use, for the idf of words."""
+        """Record what changed in the generation in use; returns once it is visible."""
         found = self._in_use()
         collection = texts_of(found.collection)
         shares = rows.by_share(change.words, found.word_rows)
