@@ -115,7 +115,7 @@ def test_wrong_usage_is_one_line_and_status_2(
 @pytest.mark.parametrize(
     ("argv", "words"),
     [
-        (("ask", ""), "question is empty"),
+        (("ask", ""), "question must not be empty"),
         (("ask", "x" * 100_000), "100,000 characters"),
         (("ask", "a\x1b[2J"), "control characters"),
         (("ask", "Who?", "--from", "2018-02-30"), "--from"),

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final, cast
 from flask import (
     Blueprint,
     Flask,
-    current_app,
     g,
     make_response,
     redirect,
@@ -27,6 +26,7 @@ from flask import (
 
 from qa_service.errors import AccessKeyError
 from qa_service.web.administration import has_admin_token
+from qa_service.web.lifecycle import install, installed
 from qa_service.web.problems import MACHINE_PATHS
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from qa_service.access_keys import AccessKey, KeyRing
     from qa_service.conversations import Conversations
 
-EXTENSION: Final = "qa_service_access"
 COOKIE: Final = "qa_key"
 _REMEMBERED_S: Final = 90 * 24 * 3600
 _ENTRANCE: Final = "entrance.enter"
@@ -66,7 +65,7 @@ def register_keys(app: Flask, access: Access) -> None:
     def identify() -> None:
         g.key = access.shown()
 
-    app.extensions[EXTENSION] = access
+    install(app, access)
     app.before_request(identify)
 
 
@@ -131,18 +130,10 @@ def enter() -> AnyResponse:
         response = redirect(url_for(_ENTRANCE), 303)
         response.delete_cookie(COOKIE, path=_cookie_path())
         return response
-    if _access().keys.find(key) is None:
+    if installed(Access).keys.find(key) is None:
         return _entrance_page(refused=True)
     response = redirect(request.script_root + _local(request.form.get("next")), 303)
-    response.set_cookie(
-        COOKIE,
-        key,
-        max_age=_REMEMBERED_S,
-        path=_cookie_path(),
-        secure=request.is_secure,
-        httponly=True,
-        samesite="Lax",
-    )
+    _set_cookie(response, COOKIE, key, _REMEMBERED_S)
     return response
 
 
@@ -171,6 +162,18 @@ def _cookie_path() -> str:
     return request.script_root or "/"
 
 
+def _set_cookie(response: AnyResponse, name: str, value: str, seconds: int) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        path=_cookie_path(),
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
 def _forbid_caching(response: Response) -> Response:
     if request.endpoint == _ENTRANCE:
         response.cache_control.no_store = True
@@ -182,15 +185,10 @@ def _forbid_caching(response: Response) -> Response:
     return response
 
 
-def _access() -> Access:
-    return cast("Access", current_app.extensions[EXTENSION])
-
-
 OWNER_COOKIE: Final = "qa_conversations"
 _RANDOM_BYTES: Final = 32
-_OWNER_COOKIE_S: Final = (
-    400 * 24 * 3600
-)  # the longest that browsers keep one; every visit renews it
+# the longest that browsers keep one; every visit renews it
+_OWNER_COOKIE_S: Final = 400 * 24 * 3600
 
 
 def owner() -> str | None:
@@ -222,15 +220,7 @@ def new_secret() -> tuple[str, str]:
 
 def remember(response: Response, secret: str) -> None:
     """Give the browser its secret, for this service alone."""
-    response.set_cookie(
-        OWNER_COOKIE,
-        secret,
-        max_age=_OWNER_COOKIE_S,
-        path=request.script_root or "/",
-        secure=request.is_secure,
-        httponly=True,
-        samesite="Lax",
-    )
+    _set_cookie(response, OWNER_COOKIE, secret, _OWNER_COOKIE_S)
 
 
 def renew(response: Response) -> Response:

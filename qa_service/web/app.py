@@ -20,20 +20,16 @@ from qa_service.contract.requests import AnswerBody, BatchBody
 from qa_service.errors import QAError
 from qa_service.service import TURNS_ANSWERED_AGAIN
 from qa_service.web.access import transfer_conversations
-from qa_service.web.administration import EXTENSION as ADMINISTRATION
 from qa_service.web.administration import make_added_files, make_rebuilds
-from qa_service.web.answer_store import EXTENSION as ANSWER_STORE
 from qa_service.web.answer_store import AnswerStore, stored_document
 from qa_service.web.api import make_api, make_health
 from qa_service.web.completion_shapes import ChatBody
-from qa_service.web.completions import EXTENSION as COMPLETIONS
 from qa_service.web.completions import CompletionCache, asked_in_chat, make_completions
 from qa_service.web.conversations import make_answer_routes, make_conversations, make_feedback
 from qa_service.web.hosting import Hosting, set_up_hosting
-from qa_service.web.lifecycle import EXTENSION, ServiceLifecycle, the_service
+from qa_service.web.lifecycle import ServiceLifecycle, install, the_service
 from qa_service.web.pages import make_pages
 from qa_service.web.problems import BODY_LIMIT, Problem, refuse, register_problems
-from qa_service.web.streams import EXTENSION as STREAMS
 from qa_service.web.streams import AnswerStreams
 
 if TYPE_CHECKING:
@@ -78,22 +74,18 @@ def create_app(
     """
     app = _bare_app()
     lifecycle = service if isinstance(service, ServiceLifecycle) else ServiceLifecycle(service)
-    app.extensions[EXTENSION] = lifecycle
+    for part in (lifecycle, AnswerStreams(), CompletionCache(), AnswerStore(conversations)):
+        install(app, part)
     set_up_hosting(app, lifecycle, hosting or Hosting(), questions_asked=questions_asked)
-    app.extensions[STREAMS] = AnswerStreams()
-    app.extensions[COMPLETIONS] = CompletionCache()
-    app.register_api(make_api())
-    app.register_api(make_health())
-    app.register_api(make_completions())
-    app.extensions[ANSWER_STORE] = AnswerStore(conversations)
-    app.register_api(make_answer_routes())
+    for routes in (make_api(), make_health(), make_completions(), make_answer_routes()):
+        app.register_api(routes)
     if conversations is not None:
         if hosting is not None and hosting.access is not None:
             transfer_conversations(conversations, hosting.access.keys.keys())
         app.register_api(make_conversations())
         app.register_api(make_feedback())
     if administration is not None:
-        app.extensions[ADMINISTRATION] = administration
+        install(app, administration)
         app.register_api(make_rebuilds())
         app.register_api(make_added_files())
     app.register_blueprint(make_pages())

@@ -16,11 +16,9 @@ import time
 from collections import OrderedDict
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from flask import Response, current_app, jsonify, request
-from flask_openapi3.blueprint import APIBlueprint
-from flask_openapi3.models.tag import Tag
+from flask import Response, jsonify, request
 from werkzeug.exceptions import NotFound
 
 from qa_service.citing.words import (
@@ -45,13 +43,15 @@ from qa_service.web.completion_shapes import (
     ModelPath,
     ModelsShape,
 )
-from qa_service.web.lifecycle import require_open, the_service
+from qa_service.web.lifecycle import installed, require_open, the_service
 from qa_service.web.presentation import article_path
-from qa_service.web.routing import Content, add_route, require_json_object
+from qa_service.web.routing import Content, add_route, make_routes, require_json_object
 from qa_service.web.streams import EVENT_STREAM, WAITING, event_response, new_stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
+
+    from flask_openapi3.blueprint import APIBlueprint
 
     from qa_service.contract.articles import JSON, CitationShape
     from qa_service.contract.replies import StatementShape
@@ -257,7 +257,6 @@ def _digest(text: str) -> bytes:
     return hashlib.sha256(text.strip().encode("utf-8", "replace")).digest()
 
 
-EXTENSION: Final = "qa_service_completions"
 CHAT_LIMIT: Final = 1024 * 1024  # bytes: clients send the whole chat each time
 
 _EVENTS: Final[Content] = {
@@ -270,7 +269,7 @@ _EVENTS: Final[Content] = {
 
 def make_completions() -> APIBlueprint:
     """Routes under /v1."""
-    routes = APIBlueprint("openai", __name__, url_prefix="/v1", abp_tags=[Tag(name="chat clients")])
+    routes = make_routes("openai", "/v1", "chat clients")
     routes.before_request(_take_long_chats)
     routes.before_request(require_open)
     routes.before_request(require_json_object)
@@ -292,9 +291,11 @@ def complete_chat(body: ChatBody) -> Response:
     asked = asked_in_chat(body)
     form = Form(_addresses(), created=int(time.time()), with_usage=body.wants_usage)
     if body.stream:
-        return event_response(completion_events(new_stream(asked), form, _completions()))
+        return event_response(
+            completion_events(new_stream(asked), form, installed(CompletionCache))
+        )
     said = CompletionText.of(AnswerShape.of(answered(asked)))
-    _completions().remember(said)
+    installed(CompletionCache).remember(said)
     return jsonify(completion(said, form))
 
 
@@ -311,7 +312,7 @@ def show_model(path: ModelPath) -> Response:
 
 def asked_in_chat(body: ChatBody) -> AnswerBody:
     """The last question, and each earlier one with the answer that the client shows for it."""
-    known = _completions()
+    known = installed(CompletionCache)
     history = [
         {"question": question, "answer_id": known.answer_id(shown)}
         for question, shown in body.earlier()
@@ -337,10 +338,6 @@ def _model() -> dict[str, JSON]:
 def _require_model(name: str) -> None:
     if name != MODEL:
         raise NotFound(f"There is no model {name!r}. The only one is {MODEL}.")
-
-
-def _completions() -> CompletionCache:
-    return cast("CompletionCache", current_app.extensions[EXTENSION])
 
 
 def _take_long_chats() -> None:

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from babel import Locale
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, make_response, render_template, request
 
 from qa_service.ingest.reasons import by_reason
 from qa_service.language import MONTH_NAMES
 from qa_service.settings import SHORTEST_TOKEN
 from qa_service.uploads import readable_suffixes
-from qa_service.web.administration import EXTENSION as ADMINISTRATION
-from qa_service.web.administration import MOST_BYTES
-from qa_service.web.lifecycle import the_service
+from qa_service.web.administration import MOST_BYTES, Administration
+from qa_service.web.lifecycle import installed_or_none, the_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from qa_service.ingest import Skipped
     from qa_service.service import IndexHoldings
     from qa_service.store import IndexSummary
-    from qa_service.web.administration import Administration
 
 
 _FILES_NAMED: Final = 5
@@ -64,7 +62,7 @@ class IndexPage:
 def index() -> Response:
     """What is indexed, for people."""
     page = _page_of(the_service().holdings())
-    administration: Administration | None = current_app.extensions.get(ADMINISTRATION)
+    administration = installed_or_none(Administration)
     text = render_template(
         "index.html",
         page=page,

@@ -17,16 +17,17 @@ from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from flask import Response, current_app, request
 
 from qa_service.contract.replies import AnswerShape, FoundShape, ProseSentenceShape, read_answer
 from qa_service.domain import FoundPassages, ProseSentence
 from qa_service.web.answer_store import answer_in_steps, document_of, stored_document
+from qa_service.web.lifecycle import installed
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
 
     from qa_service.contract.articles import JSON
     from qa_service.contract.requests import AnswerBody
@@ -50,14 +51,11 @@ Message: TypeAlias = "tuple[str, Mapping[str, JSON]]"
 """The name of an event and its data."""
 
 
-class Work(Protocol):
-    """Produces the messages of an answer, by its id; an ``answer`` or ``problem`` is the last.
+Work: TypeAlias = "Callable[[str], Generator[Message]]"
+"""Produces the messages of an answer, by its id; an ``answer`` or ``problem`` is the last.
 
-    It must not raise. Restarted, it produces the same messages before the last, or fewer.
-    """
-
-    def __call__(self, answer_id: str, /) -> Generator[Message]:
-        """The messages, each computed on demand."""
+It must not raise. Restarted, it produces the same messages before the last, or fewer.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +189,6 @@ def last_seen(header: str | None) -> tuple[str, int] | None:
     return stream, int(number)
 
 
-EXTENSION: Final = "qa_service_streams"
-
 EVENTS: Final[Content] = {
     EVENT_STREAM: {
         "schema": {},  # of an event, which OpenAPI 3.1 cannot describe
@@ -274,7 +270,7 @@ def _events_of(answer_id: str, document: str, number: int) -> Generator[str]:
 
 
 def _streams() -> AnswerStreams:
-    return cast("AnswerStreams", current_app.extensions[EXTENSION])
+    return installed(AnswerStreams)
 
 
 def _work_of(body: AnswerBody) -> Work:
