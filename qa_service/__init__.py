@@ -58,7 +58,6 @@ LAYERS: Final = (
     "citing",
     "access_keys",
     "web",
-    "listening",
     "wsgi",
     "client",
     "mcp_server",

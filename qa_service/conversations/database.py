@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from traceback import format_tb
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from sqlalchemy import (
     DDL,
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection as SQLiteConnection
 
     from psycopg import Connection as PostgreSQLConnection
+    from psycopg.abc import PQGen
     from sqlalchemy import Connection, Dialect, Engine
 
 _LOCK: Final = 7_205_759  # any number, as long as nobody else in the database uses it
@@ -146,6 +147,7 @@ rebuilds: Final = Table(
 
 _version: Final = Table("schema_version", metadata, Column("version", Integer, nullable=False))
 
+_T = TypeVar("_T")
 Step: TypeAlias = "Callable[[Connection], None]"
 
 
@@ -361,9 +363,7 @@ def _patient_engine(url: URL) -> Engine:
 
 def _impatient_engine(url: URL, seconds: int) -> Engine:
     """Of PostgreSQL; it waits for nothing longer: a connection, a reply, a machine that is gone."""
-    from qa_service.conversations.bounded import bounded_by  # noqa: PLC0415 -- psycopg may not be installed
-
-    connections = bounded_by(seconds)
+    connections = _bounded_connections(seconds)
     milliseconds = 1000 * seconds
 
     def connect(_dialect: object, _record: object, given: Any, more: Any) -> PostgreSQLConnection:  # noqa: ANN401 -- what psycopg takes
@@ -381,6 +381,36 @@ def _impatient_engine(url: URL, seconds: int) -> Engine:
     )
     event.listen(engine, "do_connect", connect)
     return engine
+
+
+def _bounded_connections(seconds: int) -> type[PostgreSQLConnection]:
+    """Connections that are closed, with OperationalError, when a reply takes longer.
+
+    The server's own bound of a statement does not help where nothing runs it: a server that is
+    frozen, or a pooler that has lost it.
+    """
+    from psycopg import Connection, OperationalError  # noqa: PLC0415 -- may not be installed
+
+    class Bounded(Connection[Any]):
+        def wait(self, gen: PQGen[_T], *options: Any, **more: Any) -> _T:  # noqa: ANN401 -- psycopg's
+            return super().wait(self._in_time(gen), *options, **more)
+
+        def _in_time(self, gen: PQGen[_T]) -> PQGen[_T]:
+            """The same steps; psycopg asks for the next a few times a second, ready or not."""
+            deadline = time.monotonic() + seconds
+            try:
+                wanted = next(gen)
+                while True:
+                    ready = yield wanted
+                    if not ready and time.monotonic() > deadline:
+                        self.close()
+                        raise OperationalError(f"no reply within {seconds} s")
+                    wanted = gen.send(ready)
+            except StopIteration as end:
+                result: _T = end.value
+                return result
+
+    return Bounded
 
 
 def _bounds(url: URL, seconds: int) -> dict[str, int]:

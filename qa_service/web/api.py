@@ -11,7 +11,7 @@ from qa_service.contract.replies import AnswerShape, BatchShape, SearchShape
 from qa_service.contract.requests import AnswerBody, AnswerPath, ArticlePath, BatchBody, SearchBody
 from qa_service.web import streams
 from qa_service.web.answer_store import answered
-from qa_service.web.article_list import articles
+from qa_service.web.archive_pages import articles
 from qa_service.web.lifecycle import require_open, require_ready, the_service
 from qa_service.web.routing import add_route, make_routes, require_json_object
 

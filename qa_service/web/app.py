@@ -23,8 +23,7 @@ from qa_service.web.access import transfer_conversations
 from qa_service.web.administration import make_added_files, make_rebuilds
 from qa_service.web.answer_store import AnswerStore, stored_document
 from qa_service.web.api import make_api, make_health
-from qa_service.web.completion_shapes import ChatBody
-from qa_service.web.completions import CompletionCache, asked_in_chat, make_completions
+from qa_service.web.completions import ChatBody, CompletionCache, asked_in_chat, make_completions
 from qa_service.web.conversations import make_answer_routes, make_conversations, make_feedback
 from qa_service.web.hosting import Hosting, set_up_hosting
 from qa_service.web.lifecycle import ServiceLifecycle, install, the_service

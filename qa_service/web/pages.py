@@ -16,9 +16,8 @@ from qa_service.contract.requests import MOST_NAMES, AnswerBody, SearchBody
 from qa_service.domain import FILTERS_BY_NAME
 from qa_service.errors import AnswerNotFoundError, InvalidInputError
 from qa_service.harmless import safe_text, web_address
-from qa_service.web import index_page, presentation
+from qa_service.web import archive_pages, presentation
 from qa_service.web.answer_store import answered, the_answer_store
-from qa_service.web.article_list import article_page, articles_page
 from qa_service.web.lifecycle import require_open, the_service
 from qa_service.web.presentation import current_catalogue, found_result, say
 
@@ -51,11 +50,11 @@ def make_pages() -> Blueprint:
     pages = Blueprint("pages", __name__)
     pages.add_url_rule("/", view_func=chat)
     pages.add_url_rule("/search", view_func=search)
-    pages.add_url_rule("/index", view_func=index_page.index)
+    pages.add_url_rule("/index", view_func=archive_pages.index)
     pages.add_url_rule("/docs", view_func=documentation)
     pages.add_url_rule("/answers/<answer_id>", view_func=stored_answer)
-    pages.add_url_rule("/articles", view_func=articles_page)
-    pages.add_url_rule("/articles/<anything:article_id>", view_func=article_page)
+    pages.add_url_rule("/articles", view_func=archive_pages.articles_page)
+    pages.add_url_rule("/articles/<anything:article_id>", view_func=archive_pages.article_page)
     pages.before_request(require_open)
     for function in _FILTERS:
         pages.app_template_filter(function.__name__)(function)

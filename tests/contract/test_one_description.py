@@ -13,7 +13,7 @@ OTHER_THINGS = {
     "cli/terminal.py": "options of a progress bar",
     "evaluation/questions.py": "a line of a file of a question set",
     "web/administration.py": "files that were added, and rebuilds of the index",
-    "web/completion_shapes.py": "OpenAI's own",
+    "web/completions.py": "OpenAI's own",
     "web/problems.py": "errors",
     "web/routing.py": "makes a model that documents another media type, too, of any reply",
     "client/connection.py": "reads any reply, and errors",
