@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import secrets
-import threading
 import zlib
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
@@ -17,6 +15,7 @@ from sqlalchemy import and_, case, delete, func, insert, or_, select, update
 from qa_service.conversations.database import Database, conversations, turns
 from qa_service.domain import folded
 from qa_service.errors import AnswerNotFoundError, ConversationNotFoundError, InvalidInputError
+from qa_service.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -129,22 +128,15 @@ class RecentAnswers:
     """The last answers given, as JSON documents by id; any number of threads may use it."""
 
     def __init__(self, most: int = MOST_ANSWERS) -> None:
-        self._most = most
-        self._documents: OrderedDict[str, bytes] = OrderedDict()
-        self._lock = threading.Lock()
+        self._documents = Recent[str, bytes](most)
 
     def add(self, answer_id: str, document: str) -> None:
         """Remember an answer, and forget the oldest when there are too many."""
-        packed = zlib.compress(document.encode("utf-8", "surrogatepass"), 1)
-        with self._lock:
-            self._documents[answer_id] = packed
-            while len(self._documents) > self._most:
-                self._documents.popitem(last=False)
+        self._documents.put(answer_id, zlib.compress(document.encode("utf-8", "surrogatepass"), 1))
 
     def get(self, answer_id: str) -> str | None:
         """The answer of that id, unless it is forgotten."""
-        with self._lock:
-            packed = self._documents.get(answer_id)
+        packed = self._documents.get(answer_id)
         if packed is None:
             return None
         return zlib.decompress(packed).decode("utf-8", "surrogatepass")

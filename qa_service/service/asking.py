@@ -6,7 +6,6 @@ import logging
 import threading
 import time
 import uuid
-from collections import OrderedDict
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -31,6 +30,7 @@ from qa_service.embedding import Embedder, open_embedder
 from qa_service.errors import InvalidInputError, ModelMismatchError, TooLongError
 from qa_service.grounding import genuine
 from qa_service.query import stand_alone
+from qa_service.recent import Recent
 from qa_service.rerank import CachedReader, Reader, open_reader
 from qa_service.retrieval import find_at_least, rerank
 from qa_service.retrieval.typos import only_name
@@ -45,7 +45,6 @@ from qa_service.service.searches import (
 )
 from qa_service.service.values import (
     ANSWER_SECONDS,
-    AnswerCache,
     Answered,
     AnswerKey,
     Deadline,
@@ -131,9 +130,8 @@ class QAService:
         self._pipeline = Pipeline(embedder, reader, min_confidence)
         self._answer_seconds = answer_seconds
         self._writer = writer
-        self._cache = AnswerCache(answers_cached)
-        self._turns: OrderedDict[str, Turn] = OrderedDict()
-        self._lock = threading.Lock()
+        self._cache = Recent[AnswerKey, Answered](answers_cached)
+        self._turns = Recent[str, Turn](MOST_ANSWERS)
         self._choosing_examples = threading.Lock()
         self._working: threading.Thread | None = None
         self._examples: tuple[str, tuple[str, ...]] = ("", ())  # generation, its examples
@@ -400,8 +398,7 @@ class QAService:
         turns: tuple[Turn, ...] = ()
         recent = _recent(history)
         for number, past in enumerate(recent):
-            with self._lock:
-                known = past.known or self._turns.get(past.answer_id or "")
+            known = past.known or self._turns.get(past.answer_id or "")
             if known is None:
                 again = replace(question, text=past.question)
                 is_short = deadline is not None and deadline.is_near
@@ -414,14 +411,10 @@ class QAService:
 
     def remembers(self, answer_id: str) -> bool:
         """Whether a question can follow this answer without answering it again."""
-        with self._lock:
-            return answer_id in self._turns
+        return self._turns.get(answer_id) is not None
 
     def _remember(self, answer: Answer) -> None:
-        with self._lock:
-            self._turns[answer.id] = turn_of(answer)
-            while len(self._turns) > MOST_ANSWERS:
-                self._turns.popitem(last=False)
+        self._turns.put(answer.id, turn_of(answer))
 
 
 def _recent(history: Sequence[PastTurn]) -> Sequence[PastTurn]:

@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 import time
-from collections import OrderedDict
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
@@ -37,6 +35,7 @@ from qa_service.contract.fields import readable_question
 from qa_service.contract.replies import AnswerShape, read_answer
 from qa_service.contract.requests import MOST_TURNS, AnswerBody, with_example
 from qa_service.harmless import safe_text
+from qa_service.recent import Recent
 from qa_service.web.answer_store import answered
 from qa_service.web.lifecycle import installed, require_open, the_service
 from qa_service.web.presentation import article_path
@@ -369,27 +368,18 @@ _DONE: Final = "data: [DONE]\n\n"
 
 
 class CompletionCache:
-    """Which answer had which text: clients send back the text, and not its id.
-
-    Thread-safe.
-    """
+    """Which answer had which text: clients send back the text, and not its id."""
 
     def __init__(self, *, size: int = ANSWERS_KNOWN) -> None:
-        self._size = size
-        self._ids: OrderedDict[bytes, str] = OrderedDict()
-        self._lock = threading.Lock()
+        self._ids = Recent[bytes, str](size)
 
     def remember(self, said: CompletionText) -> None:
         """Remember the text of an answer."""
-        with self._lock:
-            self._ids[_digest(said.text)] = said.answer_id
-            while len(self._ids) > self._size:
-                self._ids.popitem(last=False)
+        self._ids.put(_digest(said.text), said.answer_id)
 
     def answer_id(self, text: str | None) -> str | None:
         """The latest answer with this text; None if none is remembered."""
-        with self._lock:
-            return None if text is None else self._ids.get(_digest(text))
+        return None if text is None else self._ids.get(_digest(text))
 
 
 def completion_events(stream: AnswerStream, form: Form, cache: CompletionCache) -> Generator[str]:

@@ -13,7 +13,6 @@ import re
 import threading
 import time
 import uuid
-from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from flask import Response, current_app, request
 
 from qa_service.contract.replies import AnswerShape, FoundShape, ProseSentenceShape, read_answer
 from qa_service.domain import FoundPassages, ProseSentence
+from qa_service.recent import Recent
 from qa_service.web.answer_store import answer_in_steps, document_of, stored_document
 from qa_service.web.lifecycle import installed
 
@@ -80,25 +80,19 @@ class AnswerStreams:
     """The streams of the latest answers, by their id; thread-safe."""
 
     def __init__(self, *, size: int = MOST_STREAMS, heartbeat: float = HEARTBEAT) -> None:
-        self._size = size
         self._heartbeat = heartbeat
-        self._streams: OrderedDict[str, AnswerStream] = OrderedDict()
-        self._lock = threading.Lock()
+        self._streams = Recent[str, AnswerStream](size)
         self._threads = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="answer")
 
     def open(self, answer_id: str, work: Work) -> AnswerStream:
         """A new stream; the work begins when somebody listens."""
         stream = AnswerStream(answer_id, work, self._threads, self._heartbeat)
-        with self._lock:
-            self._streams[answer_id] = stream
-            while len(self._streams) > self._size:
-                self._streams.popitem(last=False)
+        self._streams.put(answer_id, stream)
         return stream
 
     def find(self, answer_id: str) -> AnswerStream | None:
         """The stream of that answer, if it is among the latest."""
-        with self._lock:
-            return self._streams.get(answer_id)
+        return self._streams.get(answer_id)
 
 
 class AnswerStream:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import Counter, OrderedDict, defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from qa_service.domain import folded
 from qa_service.errors import IndexDamagedError
+from qa_service.recent import Recent
 from qa_service.scale_out.milvus.ranks import article_parts, listed
 from qa_service.scale_out.milvus.rows import read_record, word_keys
 from qa_service.scale_out.milvus.schema import ARTICLE, TEXT, check_filters, key_of, texts_of
@@ -69,7 +70,7 @@ class Texts:
         self._collection = collection
         self._lock = threading.Lock()
         self._summary: IndexSummary | None = None
-        self._known: OrderedDict[Version, Record] = OrderedDict()
+        self._known = Recent[Version, Record](_MOST_ARTICLES)
 
     def heads(self, article_ids: Collection[str]) -> dict[str, Head]:
         """Those of the articles that exist, by id."""
@@ -106,11 +107,12 @@ class Texts:
     def records(self, versions: Iterable[Version]) -> dict[Version, Record]:
         """The articles in these versions; Replaced if one no longer exists."""
         wanted = list(dict.fromkeys(versions))
-        with self._lock:
-            found = {one: self._known[one] for one in wanted if one in self._known}
+        found = {one: known for one in wanted if (known := self._known.get(one))}
         for part in _batches([one for one in wanted if one not in found], _AT_ONCE):
-            found.update(self._read(part))
-        self._remember(found)
+            read = self._read(part)
+            for version, record in read.items():
+                self._known.put(version, record)
+            found.update(read)
         if any(one not in found for one in wanted):
             raise Replaced
         return found
@@ -132,14 +134,6 @@ class Texts:
             for row in page:
                 parts[row["article"], row["version"]][row["number"]] = row["content"]
         return {version: _joined(parts[version]) for version in versions if version in parts}
-
-    def _remember(self, found: dict[Version, Record]) -> None:
-        with self._lock:
-            for version, record in found.items():
-                self._known[version] = record
-                self._known.move_to_end(version)
-            while len(self._known) > _MOST_ARTICLES:
-                self._known.popitem(last=False)
 
 
 def _head(row: Row) -> Head:
