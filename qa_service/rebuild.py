@@ -263,19 +263,9 @@ class Rebuilder:
             stdout=subprocess.PIPE,
             text=True,
         )
-        plan = {
-            "paths": [str(path) for path in self._plan.paths],
-            "index": str(self._plan.index),
-            "model": self._plan.model,
-            "full": full,
-            "fields": dict(self._plan.fields),
-            "store": self._plan.store,
-            "scheduler": self._plan.scheduler,
-            "numerics": self._plan.numerics,
-            "follow_links": self._plan.follow_links,
-        }
         if process.stdin is not None:
-            process.stdin.write(json.dumps(plan) + "\n")
+            plan = json.dumps({**asdict(self._plan), "full": full}, default=str)
+            process.stdin.write(plan + "\n")
             process.stdin.flush()
         return process
 

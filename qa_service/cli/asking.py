@@ -7,6 +7,7 @@ import argparse
 import contextlib
 import re
 import sys
+from collections.abc import Iterator
 from typing import Final
 
 from pydantic import ValidationError
@@ -49,15 +50,20 @@ def _invalid(error: ValidationError) -> InvalidInputError:
     return InvalidInputError(f"--{field}", f"--{field} {first.message}.")
 
 
+@contextlib.contextmanager
+def opened_service(settings: Settings) -> Iterator[QAService]:
+    """A service over the index, closed at the end of the block."""
+    with loading("Opening the index and the model"):
+        service = open_service(settings)
+    with contextlib.closing(service):
+        yield service
+
+
 def run_ask(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the answer; a question that the archive cannot answer is not a failure."""
     question = question_of(arguments.question, arguments, settings)
-    with loading("Opening the index and the model"):
-        service = open_service(settings)
-    try:
+    with opened_service(settings) as service:
         answer = service.ask(question)
-    finally:
-        service.close()
     if arguments.json:
         print_json(AnswerShape.of(answer).document())
     else:
@@ -71,12 +77,8 @@ _WELCOME: Final = "Ask a question, then follow-ups. Leave with /quit or Ctrl-D."
 def run_chat(arguments: argparse.Namespace, settings: Settings) -> int:
     """Answer line by line until /quit, Ctrl-D or Ctrl-C."""
     question_of("Are the flags right?", arguments, settings)  # before waiting for the model
-    with loading("Opening the index and the model"):
-        service = open_service(settings)
-    try:
+    with opened_service(settings) as service:
         _converse(service, arguments, settings)
-    finally:
-        service.close()
     return 0
 
 

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -306,15 +307,4 @@ def _place(settings: Settings) -> str:
 
 
 def _report_object(report: IndexReport) -> "dict[str, JSON]":
-    return {
-        "generation": report.generation,
-        "articles": report.articles,
-        "passages": report.passages,
-        "added": report.added,
-        "changed": report.changed,
-        "removed": report.removed,
-        "unchanged": report.unchanged,
-        "skipped": [{"file": one.file, "reason": one.reason} for one in report.skipped],
-        "embedded_passages": report.embedded_passages,
-        "seconds": report.seconds,
-    }
+    return {name: value for name, value in asdict(report).items() if name != "languages"}

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from qa_service.access_keys import KeyRing
-from qa_service.cli.terminal import loading
+from qa_service.cli.asking import opened_service
 from qa_service.client import Client
 from qa_service.errors import InvalidInputError
 from qa_service.mcp_server import check_mcp
-from qa_service.service import open_service
 from qa_service.settings import Settings
 
 if TYPE_CHECKING:
@@ -53,12 +52,8 @@ def _opened(url: str | None, settings: Settings) -> "Iterator[Archive]":
         return
     from qa_service.mcp_server.tools import LocalArchive  # noqa: PLC0415 -- not for a client
 
-    with loading("Opening the index and the model"):
-        service = open_service(settings)
-    try:
+    with opened_service(settings) as service:
         yield LocalArchive(service)
-    finally:
-        service.close()
 
 
 def _place(written: str) -> tuple[str, int]:

@@ -6,7 +6,7 @@ import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -73,57 +73,52 @@ def build_index(
     """
     reader = SourceReader(paths, index_folder, options, reporter or SilentReporter())
     check_paths(paths)
-    build = _Build(reader, model, numerics, full=full, cluster=cluster)
+    build = _Build(reader, model, numerics, full, cluster)
     return run_and_log(index_folder, build.run)
 
 
+@dataclass(frozen=True, slots=True)
 class _Build:
     """The parameters of one build; ``run`` does it."""
 
-    def __init__(
-        self,
-        reader: SourceReader,
-        model: str,
-        numerics: Numerics | None,
-        *,
-        full: bool,
-        cluster: Cluster | None,
-    ) -> None:
-        self._reader = reader
-        self._folder = reader.folder
-        self._model = model
-        self._numerics = numerics
-        self._full = full
-        self._cluster = cluster
+    reader: SourceReader
+    model: str
+    numerics: Numerics | None
+    full: bool
+    cluster: Cluster | None
+
+    @property
+    def folder(self) -> Path:
+        return self.reader.folder
 
     def run(self) -> IndexReport:
-        spec = identify(self._model)
-        with GenerationBuilder(self._folder, spec) as builder, _previous(self._folder) as previous:
-            if self._full:
+        spec = identify(self.model)
+        with GenerationBuilder(self.folder, spec) as builder, _previous(self.folder) as previous:
+            if self.full:
                 builder.checkpoint.remove()
-            usable = previous is not None and previous.manifest.model == spec and not self._full
+            usable = previous is not None and previous.manifest.model == spec and not self.full
             reused = previous if usable else None
             listing = FileListing(
-                self._reader.paths, self._reader.options, at_once=reused is not None
+                self.reader.paths, self.reader.options, at_once=reused is not None
             )
-            if reused is not None and _was_read(reused, self._folder, listing.digest):
+            if reused is not None and _was_read(reused, self.folder, listing.digest):
                 return _nothing_changed(reused, _skipped_before(reused))
-            if self._cluster is not None:
-                self._reader.read_ahead(listing, self._cluster)
+            if self.cluster is not None:
+                self.reader.read_ahead(listing, self.cluster)
             with (
                 ThreadPoolExecutor(1, thread_name_prefix="loading the model") as ahead,
-                document_memory(self._folder, self._reader.options) as memory,
+                document_memory(self.folder, self.reader.options) as memory,
             ):
                 embedder = ahead.submit(self._open_embedder)
-                sources = self._reader.read(listing, memory)
+                sources = self.reader.read(listing, memory)
                 builder.inputs = listing.digest
                 done = self._bring_up_to_date(builder, sources, previous, reused, embedder.result)
                 return replace(done, languages=sources.languages)
 
     def _open_embedder(self) -> PassageEmbedder:
-        if self._cluster is not None:
-            return ClusterEmbedder(self._cluster, self._model)
-        return open_embedder(self._model, numerics=self._numerics)
+        if self.cluster is not None:
+            return ClusterEmbedder(self.cluster, self.model)
+        return open_embedder(self.model, numerics=self.numerics)
 
     def _bring_up_to_date(
         self,
@@ -136,10 +131,10 @@ class _Build:
         changes = compare(sources.briefs, previous.article_digests() if previous else {})
         if reused is None or not changes.none:
             return _rebuild(
-                builder, sources, changes, reused, embedder=embedder, reporter=self._reader.reporter
+                builder, sources, changes, reused, embedder=embedder, reporter=self.reader.reporter
             )
         if sources.skipped == _skipped_before(reused):
-            note_last_read(self._folder, reused.name, builder.inputs)
+            note_last_read(self.folder, reused.name, builder.inputs)
         return _nothing_changed(reused, sources.skipped)
 
 
@@ -153,17 +148,9 @@ def _skipped_before(reused: Generation) -> tuple[Skipped, ...]:
 
 
 def _nothing_changed(reused: Generation, skipped: tuple[Skipped, ...]) -> IndexReport:
-    return IndexReport(
-        generation=reused.name,
-        articles=reused.manifest.articles,
-        passages=reused.manifest.passages,
-        added=0,
-        changed=0,
-        removed=0,
-        unchanged=reused.manifest.articles,
-        skipped=skipped,
-        embedded_passages=0,
-    )
+    articles, passages = reused.manifest.articles, reused.manifest.passages
+    nothing = Changes(frozenset(), frozenset(), frozenset(), articles)
+    return nothing.report(reused.name, articles=articles, passages=passages, skipped=skipped)
 
 
 def _rebuild(
@@ -184,16 +171,12 @@ def _rebuild(
     embedded = _fill(builder, articles, vectors, embedder, reporter)
     builder.skipped = [(one.file, one.reason) for one in sources.skipped]
     builder.stories = find_stories(builder.bodies(), reused.story_pairs() if reused else None)
-    return IndexReport(
-        generation=builder.publish(),
+    return changes.report(
+        builder.publish(),
         articles=builder.articles,
         passages=builder.passages,
-        added=len(changes.added),
-        changed=len(changes.changed),
-        removed=len(changes.removed),
-        unchanged=changes.unchanged,
         skipped=sources.skipped,
-        embedded_passages=embedded,
+        embedded=embedded,
     )
 
 

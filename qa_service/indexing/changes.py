@@ -137,6 +137,28 @@ class Changes:
         """Articles to be removed from the index."""
         return self.changed | self.removed
 
+    def report(
+        self,
+        generation: str,
+        *,
+        articles: int,
+        passages: int,
+        skipped: tuple[Skipped, ...],
+        embedded: int = 0,
+    ) -> IndexReport:
+        """What a build did that made these changes; ``embedded`` counts new vectors."""
+        return IndexReport(
+            generation=generation,
+            articles=articles,
+            passages=passages,
+            added=len(self.added),
+            changed=len(self.changed),
+            removed=len(self.removed),
+            unchanged=self.unchanged,
+            skipped=skipped,
+            embedded_passages=embedded,
+        )
+
 
 def collect(
     outcomes: Iterable[Article | Brief | Skipped],

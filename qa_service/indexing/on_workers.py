@@ -164,16 +164,12 @@ class _Build:
 
     def _report(self, sources: Sources, changes: Changes, embedded: int) -> IndexReport:
         with current_generation(self.reader.folder, self.store) as generation:
-            return IndexReport(
-                generation=generation.name,
+            return changes.report(
+                generation.name,
                 articles=len(sources.briefs),
                 passages=generation.count(None),
-                added=len(changes.added),
-                changed=len(changes.changed),
-                removed=len(changes.removed),
-                unchanged=changes.unchanged,
                 skipped=sources.skipped,
-                embedded_passages=embedded,
+                embedded=embedded,
             )
 
 

@@ -23,6 +23,8 @@ from qa_service.store.holdings import (
     IndexSummary,
     ListedArticle,
     authors_of,
+    by_month,
+    most_first,
     plain_title,
 )
 from qa_service.store.passage_store import StoredArticle
@@ -237,28 +239,28 @@ class Catalogue:
 
     def summary(self, *, passages: int) -> IndexSummary:
         """What is indexed; reads a row of every article."""
-        sources, languages = Counter[str | None](), Counter[str | None]()
-        days, authors = Counter[int](), list[str]()
+        sources, languages, days = Counter[str](), Counter[str](), Counter[date]()
+        articles, authors = 0, list[str]()
         for row in self._rows(f'kind == "{ARTICLE}"'):
             content = json.loads(row["content"])
-            sources[content["source"]] += 1
-            languages[content["language"]] += 1
+            articles += 1
+            sources.update(filter(None, [content["source"]]))
+            languages.update(filter(None, [content["language"]]))
             authors += content.get("authors", ())  # missing in older versions
-            days[row["day"]] += 1
-        dated = [date.fromordinal(day) for day in days if day]
+            days.update([date.fromordinal(row["day"])] if row["day"] else [])
         return IndexSummary(
             generation=self._described.name,
             built_at=datetime.fromisoformat(self._described.built_at),
             model=self._described.model,
             numerics=self._described.numerics,
-            articles=days.total(),
+            articles=articles,
             passages=passages,
-            sources=_most_first(sources),
+            sources=most_first(sources),
             authors=authors_of((folded(name), name, 1) for name in authors),
-            languages=_most_first(languages),
-            months=_by_month(days),
-            first_day=min(dated, default=None),
-            last_day=max(dated, default=None),
+            languages=most_first(languages),
+            months=by_month(days),
+            first_day=min(days, default=None),
+            last_day=max(days, default=None),
             skipped=0,
             size_bytes=0,
         )
@@ -324,16 +326,3 @@ def _last_true(low: int, high: int, holds: Callable[[int], bool]) -> int:
         middle = (low + high) // 2
         low, high = (middle, high) if holds(middle) else (low, middle)
     return low
-
-
-def _by_month(days: Counter[int]) -> tuple[tuple[date, int], ...]:
-    months = Counter[date]()
-    for day, count in days.items():
-        if day:
-            months[date.fromordinal(day).replace(day=1)] += count
-    return tuple(sorted(months.items()))
-
-
-def _most_first(counts: Counter[str | None]) -> tuple[tuple[str, int], ...]:
-    known = [(name, count) for name, count in counts.items() if name is not None]
-    return tuple(sorted(known, key=lambda one: (-one[1], one[0])))
