@@ -1,5 +1,6 @@
 """Output on a terminal: wrapped answers, JSON, and progress bars."""
 
+import argparse
 import contextlib
 import json
 import re
@@ -41,6 +42,14 @@ def print_json(document: "Mapping[str, JSON]") -> None:
     except UnicodeEncodeError:
         text = json.dumps(document, indent=2)
     print(text)
+
+
+def show(arguments: argparse.Namespace, document: "Mapping[str, JSON]", *lines: str) -> None:
+    """Print ``document`` with ``--json``, otherwise the lines."""
+    if arguments.json:
+        print_json(document)
+    elif lines:
+        print("\n".join(lines))
 
 
 def print_answer(answer: Answer) -> None:

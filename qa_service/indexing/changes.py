@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from qa_service.ingest.remote import ArticlePath
 
-_log = logging.getLogger("qa_service.indexing.build")  # for whoever reads the log
+_log = logging.getLogger(__package__)  # for whoever reads the log
 
 Stage = Literal["reading", "embedding", "writing"]
 

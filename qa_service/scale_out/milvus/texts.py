@@ -12,9 +12,16 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from qa_service.domain import folded
 from qa_service.errors import IndexDamagedError
 from qa_service.recent import Recent
-from qa_service.scale_out.milvus.ranks import article_parts, listed
 from qa_service.scale_out.milvus.rows import read_record, word_keys
-from qa_service.scale_out.milvus.schema import ARTICLE, TEXT, check_filters, key_of, texts_of
+from qa_service.scale_out.milvus.schema import (
+    ARTICLE,
+    TEXT,
+    article_parts,
+    check_filters,
+    key_of,
+    listed,
+    texts_of,
+)
 from qa_service.store.holdings import (
     MOST_WORDS,
     UNSPACED,

@@ -15,8 +15,7 @@ from qa_service.errors import IndexBusyError, IndexDamagedError, IndexMissingErr
 from qa_service.scale_out.milvus import rows, schema
 from qa_service.scale_out.milvus import schema as descriptions
 from qa_service.scale_out.milvus.connection import MilvusConnection
-from qa_service.scale_out.milvus.ranks import listed
-from qa_service.scale_out.milvus.schema import CLAIM, TEXT, key_of, texts_of
+from qa_service.scale_out.milvus.schema import CLAIM, TEXT, key_of, listed, texts_of
 from qa_service.scale_out.milvus.texts import Texts
 from qa_service.store import layout
 from qa_service.store.passage_store import Counted, StoredArticle
