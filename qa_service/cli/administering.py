@@ -22,6 +22,7 @@ from qa_service.store import (
 )
 
 if TYPE_CHECKING:
+    from qa_service.contract.articles import JSON
     from qa_service.prose import Endpoint
 
 
@@ -154,7 +155,7 @@ def run_llm(arguments: argparse.Namespace, settings: Settings) -> int:
     endpoint = endpoint_of(settings)
     with loading(f"Asking {endpoint.model} at {endpoint.host}"):
         first, seconds, said = _timed(endpoint)
-    document = {
+    document: "dict[str, JSON]" = {
         "host": endpoint.host,
         "model": endpoint.model,
         "answers": bool(said),
