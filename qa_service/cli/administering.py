@@ -155,7 +155,7 @@ def run_llm(arguments: argparse.Namespace, settings: Settings) -> int:
     endpoint = endpoint_of(settings)
     with loading(f"Asking {endpoint.model} at {endpoint.host}"):
         first, seconds, said = _timed(endpoint)
-    document: "dict[str, JSON]" = {
+    document: dict[str, JSON] = {
         "host": endpoint.host,
         "model": endpoint.model,
         "answers": bool(said),

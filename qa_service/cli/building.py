@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 from qa_service import indexing
 from qa_service.cli import print_error
@@ -23,9 +23,6 @@ from qa_service.ingest.remote import ArticlePath, parse_path
 from qa_service.scale_out import current_generation
 from qa_service.settings import Settings
 from qa_service.store import layout, manifest
-
-if TYPE_CHECKING:
-    from qa_service.contract.articles import JSON
 
 _LANGUAGES_NAMED: Final = 3
 # until garbage is collected; a build creates much, but hardly any garbage
@@ -281,7 +278,7 @@ def run_index(arguments: argparse.Namespace, settings: Settings) -> int:
         return 0
     report = build(paths, settings, full=arguments.full)
     if arguments.json:
-        print_json(_report_object(report))
+        print_json({name: one for name, one in asdict(report).items() if name != "languages"})
     else:
         print(summary_line(report))
         print(f"Generation {report.generation} in {_place(settings)}.")
@@ -304,7 +301,3 @@ def _place(settings: Settings) -> str:
     if settings.scheduler is not None and settings.store is not None:
         return "the store"
     return str(settings.index)
-
-
-def _report_object(report: IndexReport) -> "dict[str, JSON]":
-    return {name: value for name, value in asdict(report).items() if name != "languages"}

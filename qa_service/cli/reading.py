@@ -313,6 +313,7 @@ def examined_lines(examined: Examined) -> Iterator[str]:
 def examined_object(examined: Examined) -> dict[str, JSON]:
     """The same as JSON: ``article`` is null if ``reason`` says why, ``found`` is as written."""
     understood, article, raw = examined.understood, examined.article, examined.understood.raw
+    paragraphs = article.paragraphs if article else ()
     return {
         "file": understood.file,
         "article": _article_object(article) if article else None,
@@ -323,9 +324,7 @@ def examined_object(examined: Examined) -> dict[str, JSON]:
             for name in ("title", "published", "modified", "source")
         },
         "addresses": list(raw.addresses) if raw else [],
-        "paragraphs": [_paragraph_object(article, one) for one in article.paragraphs]
-        if article
-        else [],
+        "paragraphs": [_paragraph_object(article, one) for one in paragraphs] if article else [],
         "passages": examined.passages,
         "dropped": [{"rule": one.rule, "text": one.text} for one in understood.dropped],
         "problems": list(understood.problems),
@@ -419,17 +418,8 @@ def _shortened(text: str) -> str:
 
 
 def _article_object(article: Article) -> dict[str, JSON]:
-    return {
-        "id": article.id,
-        "title": article.title,
-        "authors": list(article.authors),
-        "published": article.published,
-        "published_from": article.published_from,
-        "modified": article.modified,
-        "source": article.source,
-        "url": article.url,
-        "language": article.language,
-    }
+    facts = ("id", "title", "authors", "published", "published_from", "modified", "source")
+    return {name: getattr(article, name) for name in (*facts, "url", "language")}
 
 
 def _found_object(found: Found | None) -> dict[str, JSON] | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -327,7 +327,7 @@ def bring_up_to_date(
 
     Raises what ``build_index`` and ``build_in_store`` raise.
     """
-    with _cluster(scheduler) as cluster:
+    with Cluster(scheduler) if scheduler is not None else nullcontext() as cluster:
         if cluster is not None and store is not None:
             return build_in_store(
                 paths,
@@ -352,7 +352,3 @@ def bring_up_to_date(
     if store is not None:
         bring_store_up_to_date(folder, store, full=full)
     return report
-
-
-def _cluster(scheduler: str | None) -> AbstractContextManager[Cluster | None]:
-    return Cluster(scheduler) if scheduler is not None else nullcontext()

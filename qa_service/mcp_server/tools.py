@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from qa_service.contract.archive import PartParagraphShape
     from qa_service.contract.articles import JSON, ArticleHeadShape, CitationShape, Reply
-    from qa_service.contract.replies import TimelineEntryShape, UnderstoodShape
+    from qa_service.contract.replies import UnderstoodShape
     from qa_service.contract.requests import AnswerOptions, SearchOptions
     from qa_service.domain import AnswerStyle
     from qa_service.service import QAService
@@ -326,7 +326,8 @@ def _circumstances(result: AnswerShape) -> Iterator[str]:
     if result.as_of:
         yield f"As of {result.as_of}, the day of the newest article cited."
     if result.timeline:
-        yield f"Reports from different days differ: {'; '.join(map(_dated, result.timeline))}."
+        reports = (f"{one.date}: {one.value} [{one.citation}]" for one in result.timeline)
+        yield f"Reports from different days differ: {'; '.join(reports)}."
     yield from _limits_text(result.understood)
 
 
@@ -341,10 +342,6 @@ def _limits_text(understood: UnderstoodShape) -> Iterator[str]:
         yield "It refers to something said before, but nothing was: ask again with what is meant."
     if understood.nothing_inside:
         yield "Nothing was found for that time or those outlets; these passages are from outside."
-
-
-def _dated(value: TimelineEntryShape) -> str:
-    return f"{value.date}: {value.value} [{value.citation}]"
 
 
 def _quoted(passage: CitationShape) -> str:

@@ -255,17 +255,15 @@ class CheckedFiles:
         """Write what was noted, if anything was; where that cannot be, it is noted next time."""
         if not self._changed:
             return
+        # What was known before, of which a rollback may have need; the latest of it.
+        recent = dict(list(self._known.items())[-_MOST_OTHERS:])
         draft = self._file.with_name(f"{CHECKED_NAME}.{secrets.token_hex(4)}")
         with contextlib.suppress(OSError):
             try:
-                draft.write_text(json.dumps({**self._recent(), **self._used}), encoding="utf-8")
+                draft.write_text(json.dumps({**recent, **self._used}), encoding="utf-8")
                 draft.replace(self._file)
             finally:
                 draft.unlink(missing_ok=True)
-
-    def _recent(self) -> dict[str, _Seen]:
-        """What was known before, of which a rollback may have need; the latest of it."""
-        return dict(list(self._known.items())[-_MOST_OTHERS:])
 
 
 def _seen(path: Path) -> _Seen | None:

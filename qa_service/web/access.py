@@ -108,7 +108,7 @@ def _let_in() -> AnyResponse | None:
     if holder() is not None or request.endpoint in _OPEN or has_admin_token():
         return None
     if request.method == "GET" and not request.path.startswith(MACHINE_PATHS):
-        return redirect(url_for(_ENTRANCE, next=_here()), 303)
+        return redirect(url_for(_ENTRANCE, next=request.full_path.removesuffix("?")), 303)
     raise AccessKeyError(
         "This archive requires an access key, and the request has no valid one.",
         remedy="Send the header `Authorization: Bearer` with a key.",
@@ -152,10 +152,6 @@ def _local(path: str | None) -> str:
     path = path or "/"
     is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return path if is_ours else "/"
-
-
-def _here() -> str:
-    return request.full_path.removesuffix("?")
 
 
 def _cookie_path() -> str:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from qa_service.domain import Article
     from qa_service.ingest import Skipped
     from qa_service.service import IndexHoldings
-    from qa_service.store import ArticlePage, IndexSummary
+    from qa_service.store import ArticlePage
 
 
 _OUTLETS_CHOSEN_FROM: Final = 200  # others can be typed
@@ -225,7 +225,7 @@ def _page_of(holdings: IndexHoldings) -> IndexPage:
         outlets=shares(summary.sources),
         without_outlet=summary.articles - _total(summary.sources),
         authors=shares(summary.authors),
-        languages=shares(_named_languages(summary)),
+        languages=shares([(language_name(code), count) for code, count in summary.languages]),
         of_unknown_language=summary.articles - _total(summary.languages),
         left_out=tuple(
             LeftOut(one.reason, len(one.files), one.files[:_FILES_NAMED])
@@ -237,10 +237,6 @@ def _page_of(holdings: IndexHoldings) -> IndexPage:
 
 def _total(counts: Sequence[tuple[object, int]]) -> int:
     return sum(count for _, count in counts)
-
-
-def _named_languages(summary: IndexSummary) -> list[tuple[str, int]]:
-    return [(language_name(code), count) for code, count in summary.languages]
 
 
 def _without_folders(skipped: Sequence[Skipped]) -> list[Skipped]:

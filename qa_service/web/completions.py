@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from flask_openapi3.blueprint import APIBlueprint
 
     from qa_service.contract.articles import JSON, CitationShape
-    from qa_service.contract.replies import StatementShape
     from qa_service.web.streams import AnswerStream, Event
 
 
@@ -282,7 +281,9 @@ class CompletionText:
         marks: list[Mark] = []
         for statement in answer.statements:
             written = sum(map(len, pieces))
-            piece = (_BETWEEN if pieces else "") + safe_text(_unmarked(statement))
+            piece = (_BETWEEN if pieces else "") + safe_text(
+                f"{head_of(statement)}{statement.text} "
+            )
             for number in statement.citations:
                 start = written + len(piece)
                 piece += f"[{number}]"
@@ -296,10 +297,6 @@ class CompletionText:
     def text(self) -> str:
         """All of it."""
         return "".join(self.pieces)
-
-
-def _unmarked(statement: StatementShape) -> str:
-    return f"{head_of(statement)}{statement.text} "
 
 
 def completion(said: CompletionText, form: Form) -> CompletionShape:

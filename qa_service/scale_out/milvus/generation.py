@@ -9,7 +9,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
@@ -74,7 +74,7 @@ class MilvusGeneration:
         self._collection = described.collection
         self._ranks = Ranks(connection, described.collection)
         self._catalogue = Catalogue(connection, described)
-        self._counted = lru_cache(maxsize=256)(self._count)
+        self._counted = lru_cache(maxsize=256)(partial(connection.count, described.collection))
 
     @property
     def name(self) -> str:
@@ -204,9 +204,6 @@ class MilvusGeneration:
         if selection is not None:
             check_filters(self._connection, self._collection, selection.filters)
         return expression_of(selection, self._described.most_dates)
-
-    def _count(self, expression: str) -> int:
-        return self._connection.count(self._collection, expression)
 
     def _rows(self, keys: Sequence[str], fields: Sequence[str]) -> dict[str, Row]:
         """The rows of all these passages; Replaced if one no longer exists."""
