@@ -17,7 +17,7 @@ OTHER_THINGS = {
     "web/problems.py": "errors",
     "web/routing.py": "makes a model that documents another media type, too, of any reply",
     "client/connection.py": "reads any reply, and errors",
-    "mcp_server/tools.py": "checks any request",
+    "mcp_server/__init__.py": "checks any request",
 }
 
 

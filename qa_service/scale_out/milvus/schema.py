@@ -11,17 +11,19 @@ import json
 import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from qa_service.domain import DateWindow, EmbedderSpec, Filters, Selection, folded
 from qa_service.errors import IndexDamagedError, IndexMissingError, InvalidInputError
 from qa_service.store.keywords import K1, B
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from qa_service.scale_out.milvus.connection import MilvusAddress, MilvusConnection
     from qa_service.store.passage_store import Counted
+
+_T = TypeVar("_T")
 
 FORMAT_VERSION: Final = 1
 KEY_LETTERS: Final = 32
@@ -210,6 +212,11 @@ def article_parts(filters: Filters) -> list[str]:
     if filters.articles:
         parts.append(f"article in {listed(key_of(name) for name in filters.articles)}")
     return parts
+
+
+def batches(items: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
+    """The items in order, ``size`` at a time."""
+    return (items[at : at + size] for at in range(0, len(items), size))
 
 
 def listed(keys: Iterable[str]) -> str:

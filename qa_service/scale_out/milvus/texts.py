@@ -7,7 +7,7 @@ import threading
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from qa_service.domain import folded
 from qa_service.errors import IndexDamagedError
@@ -17,6 +17,7 @@ from qa_service.scale_out.milvus.schema import (
     ARTICLE,
     TEXT,
     article_parts,
+    batches,
     check_filters,
     key_of,
     listed,
@@ -47,7 +48,6 @@ _MOST_ARTICLES: Final = 1_024  # articles in memory; a search shows a few dozen
 _AT_ONCE: Final = 64  # articles read per call: each may have several rows
 _HEAD: Final = ("article", "version", "number", "passages", "content")
 
-_T = TypeVar("_T")
 
 Version = tuple[str, str]
 """Key and version of an article."""
@@ -84,7 +84,7 @@ class Texts:
     def heads(self, article_ids: Collection[str]) -> dict[str, Head]:
         """Those of the articles that exist, by id."""
         found = {}
-        for part in _batches([key_of(one) for one in dict.fromkeys(article_ids)], 1_000):
+        for part in batches([key_of(one) for one in dict.fromkeys(article_ids)], 1_000):
             wanted = f'kind == "{ARTICLE}" and article in {listed(part)}'
             for row in self._connection.query(self._collection, wanted, _HEAD):
                 head = _head(row)
@@ -107,7 +107,7 @@ class Texts:
     def counts(self, tokens: Collection[str], word_rows: int) -> dict[str, int]:
         """How many passages had each of these words, and others; unknown ones are left out."""
         found: dict[str, int] = {}
-        for part in _batches(word_keys(tokens, word_rows), 1_000):
+        for part in batches(word_keys(tokens, word_rows), 1_000):
             rows = self._connection.query(self._collection, f"key in {listed(part)}", ("content",))
             for row in rows:
                 found.update(json.loads(row["content"]))
@@ -117,7 +117,7 @@ class Texts:
         """The articles in these versions; Replaced if one no longer exists."""
         wanted = list(dict.fromkeys(versions))
         found = {one: known for one in wanted if (known := self._known.get(one))}
-        for part in _batches([one for one in wanted if one not in found], _AT_ONCE):
+        for part in batches([one for one in wanted if one not in found], _AT_ONCE):
             read = self._read(part)
             for version, record in read.items():
                 self._known.put(version, record)
@@ -164,10 +164,6 @@ def _joined(parts: dict[int, str]) -> Record:
         raise IndexDamagedError(
             "A part of the text of an article is missing from the store.", remedy="Rebuild it."
         ) from error
-
-
-def _batches(keys: Sequence[_T], size: int) -> Iterable[Sequence[_T]]:
-    return (keys[at : at + size] for at in range(0, len(keys), size))
 
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ import time
 from collections import Counter
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import IndexBusyError, IndexDamagedError, IndexMissingError
 from qa_service.scale_out.milvus import rows, schema
 from qa_service.scale_out.milvus import schema as descriptions
 from qa_service.scale_out.milvus.connection import MilvusConnection
-from qa_service.scale_out.milvus.schema import CLAIM, TEXT, key_of, listed, texts_of
+from qa_service.scale_out.milvus.schema import CLAIM, TEXT, batches, key_of, listed, texts_of
 from qa_service.scale_out.milvus.texts import Texts
 from qa_service.store import layout
 from qa_service.store.passage_store import Counted, StoredArticle
@@ -34,8 +34,6 @@ _PASSAGES_AT_ONCE: Final = 1_000
 _TEXT_AT_ONCE: Final = 4_000_000  # characters; Milvus accepts 64 MB in one message
 _ARTICLES_COUNTED: Final = 100
 _ABANDONED_S: Final = 7 * 24 * 3600.0  # after its start; no build takes that long
-
-_T = TypeVar("_T")
 
 
 class MilvusWriter:
@@ -152,7 +150,7 @@ class MilvusWriter:
         collection = self._collection(generation)
         fields = ("article", "words") if self._connection.full_text else ("article",)
         articles, words, passages = set[str](), Counter[str](), 0
-        for part in _parts(list(article_ids), _ARTICLES_COUNTED):
+        for part in batches(list(article_ids), _ARTICLES_COUNTED):
             own = f"article in {listed(map(key_of, part))}"
             for page in self._connection.walk(collection, own, fields):
                 passages += len(page)
@@ -176,7 +174,7 @@ class MilvusWriter:
         found = self._in_use()
         collection = texts_of(found.collection)
         shares = rows.by_share(change.words, found.word_rows)
-        for part in _parts(list(shares), _PASSAGES_AT_ONCE):
+        for part in batches(list(shares), _PASSAGES_AT_ONCE):
             held = self._connection.query(collection, f"key in {listed(part)}", ("key", "content"))
             changed = [(row["key"], Counter(json.loads(row["content"]))) for row in held]
             for key, counts in changed:
@@ -191,7 +189,7 @@ class MilvusWriter:
         """Put a generation to use that is now complete."""
         collection = self._collection(generation)
         words = rows.word_rows(counted.words)
-        for part in _parts(words, _PASSAGES_AT_ONCE):
+        for part in batches(words, _PASSAGES_AT_ONCE):
             self._upsert(texts_of(collection), part)
         for part_of in (collection, texts_of(collection)):
             self._connection.call("flush", part_of)
@@ -281,7 +279,7 @@ class MilvusWriter:
         return Counted(len(batch), len(passages), words)
 
     def _delete(self, collection: str, article_ids: Sequence[str]) -> None:
-        for part in _parts(article_ids, _PASSAGES_AT_ONCE):
+        for part in batches(article_ids, _PASSAGES_AT_ONCE):
             own = f"article in {listed(map(key_of, part))}"
             self._connection.call("delete", collection, filter=own)
             self._connection.call("delete", texts_of(collection), filter=own)
@@ -315,10 +313,6 @@ class MilvusWriter:
     def _drop(self, collection: str) -> None:
         for part in (collection, texts_of(collection)):
             self._connection.call("drop_collection", part)
-
-
-def _parts(items: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
-    return (items[at : at + size] for at in range(0, len(items), size))
 
 
 def _batches(entries: Iterable[Entry], model: EmbedderSpec) -> Iterator[list[Entry]]:
