@@ -60,7 +60,7 @@ def bring_up_to_date(
         numerics=numerics_for(settings),
         full=full,
         reporter=reporter,
-        options=ReadingOptions(dict(settings.fields), follow_links=settings.follow_links),
+        options=reading_options(settings),
     )
 
 
@@ -99,6 +99,11 @@ def summary_line(report: IndexReport) -> str:
 def model_for(settings: Settings) -> str:
     """The model to build with: the configured one, that of the index, or the default."""
     return settings.model or _model_of(settings) or DEFAULT_MODEL
+
+
+def reading_options(settings: Settings) -> ReadingOptions:
+    """How articles are read, as configured."""
+    return ReadingOptions(dict(settings.fields), follow_links=settings.follow_links)
 
 
 def numerics_for(settings: Settings) -> Numerics | None:

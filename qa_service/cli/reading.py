@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from qa_service.citing.words import day_in_words
+from qa_service.cli.building import reading_options
 from qa_service.cli.terminal import print_json, printable, wrapped
 from qa_service.domain import Article, Paragraph, publication_day
 from qa_service.errors import InvalidInputError, QAError, UnreadableFileError
-from qa_service.ingest import ReadingOptions, Understood
 from qa_service.ingest.copies import text_digest
 from qa_service.ingest.document import Document, Dropped, Found, RawArticle
 from qa_service.ingest.files import check_paths, find_files
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from qa_service.contract.articles import JSON
+    from qa_service.ingest import ReadingOptions, Understood
     from qa_service.settings import Settings
 
 _LABEL: Final = 13  # columns
@@ -45,11 +46,7 @@ def run_read(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print what is read of each article under the path; finding no article is not a failure."""
     limit = _limit(arguments.limit)
     place = located(arguments.path)
-    examined = examine(
-        place,
-        settings.index,
-        ReadingOptions(dict(settings.fields), follow_links=settings.follow_links),
-    )
+    examined = examine(place, settings.index, reading_options(settings))
     if arguments.json:
         articles = [examined_object(one) for one in islice(examined, limit)]
         more = next(examined, None) is not None

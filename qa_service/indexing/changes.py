@@ -49,7 +49,6 @@ class Reporter(Protocol):
 
         ``total`` is None while it is unknown.
         """
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from flask import (
     url_for,
 )
 
+from qa_service.access_keys import bearer
 from qa_service.errors import AccessKeyError
 from qa_service.web.administration import has_admin_token
 from qa_service.web.lifecycle import install, installed
@@ -55,7 +56,7 @@ class Access:
 
     def shown(self) -> AccessKey | None:
         """The valid key in this request, if any."""
-        key = bearer() or request.cookies.get(COOKIE)
+        key = bearer(request.headers.get("Authorization", "")) or request.cookies.get(COOKIE)
         return self.keys.find(key) if key else None
 
 
@@ -86,12 +87,6 @@ def holder() -> str | None:
 def shown_key() -> AccessKey | None:
     """The access key in this request; None without one."""
     return cast("AccessKey | None", g.get("key"))
-
-
-def bearer() -> str | None:
-    """The credential of the header ``Authorization: Bearer``."""
-    scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
-    return credential.strip() or None if scheme.lower() == "bearer" else None
 
 
 def shows_key() -> bool:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.formparser import FormDataParser
 
+from qa_service.access_keys import bearer
 from qa_service.errors import AdminOnlyError, CorpusUnknownError, InvalidInputError
 from qa_service.web.lifecycle import installed, installed_or_none, the_service
 from qa_service.web.routing import Content, add_route, make_routes, require_json_object
@@ -57,12 +58,10 @@ class Administration:
 
     def is_admin(self, authorization: str) -> bool:
         """Whether that header has the token; compared in constant time."""
-        scheme, _, token = authorization.partition(" ")
-        return (
-            self.token_sha256 is not None
-            and scheme.lower() == "bearer"
-            and hmac.compare_digest(_sha256(token.strip()), self.token_sha256)
-        )
+        token = bearer(authorization)
+        if token is None or self.token_sha256 is None:
+            return False
+        return hmac.compare_digest(_sha256(token), self.token_sha256)
 
 
 class RebuildBody(BaseModel):

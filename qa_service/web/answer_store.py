@@ -59,13 +59,12 @@ class QuestionContext:
         conversations, conversation = self.store.conversations, self.body.conversation
         if conversations is not None and conversation is not None:
             if not self.is_away:
-                document = json.dumps(AnswerShape.of(answer).document(), ensure_ascii=False)
                 with suppress(ConversationsError):
-                    conversations.add(self.owner, conversation, self._turn(answer, document))
+                    turn = self._turn(answer, _document(answer))
+                    conversations.add(self.owner, conversation, turn)
                     return answer
             answer = replace(answer, kept=False)
-        document = json.dumps(AnswerShape.of(answer).document(), ensure_ascii=False)
-        self.store.recent.add(answer.id, document)
+        self.store.recent.add(answer.id, _document(answer))
         return answer
 
     def _turn(self, answer: Answer, document: str) -> NewTurn:
@@ -78,6 +77,10 @@ class QuestionContext:
             said=" ".join(statement.text for statement in answer.statements),
             filters=filters.model_dump_json(by_alias=True, exclude_none=True) if filters else None,
         )
+
+
+def _document(answer: Answer) -> str:
+    return json.dumps(AnswerShape.of(answer).document(), ensure_ascii=False)
 
 
 def context_of(body: AnswerBody) -> QuestionContext:
