@@ -59,10 +59,10 @@ _WILDCARDS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # no
 
 
 class WebServer:
-    """A bound server; ``address`` answers from `start` or `run` on.
+    """A bound server; it responds at ``address`` after `start` or `run`.
 
     Attributes:
-        address: URL for a browser on this machine, with the real port when 0 was asked for.
+        address: URL for a browser on this machine; with the actual port if 0 was requested.
     """
 
     def __init__(
@@ -76,12 +76,12 @@ class WebServer:
         largest_body: LargestBody = lambda _authorization: LARGEST_BODY,
         proxies: int = 0,
     ) -> None:
-        """Bind ``host:port``; QAError if that cannot be had.
+        """Bind ``host:port``; QAError if that fails.
 
-        A request that has not arrived whole after ``receiving_seconds`` is refused with 408.
-        ``largest_body`` says how many bytes of a body are taken in, given the Authorization of
-        its request; one of more than usual gets time by its size. How many connections there
-        may be, and without ``proxies`` how many of one address, the process's limit of files says.
+        A request that has not arrived completely after ``receiving_seconds`` is refused with 408.
+        ``largest_body`` returns the maximum bytes of a body for the Authorization of its request;
+        a larger body than usual gets more time. The number of connections, and without ``proxies``
+        those from one address, are limited by how many files the process may open.
         """
         self._socket = bound_socket(host, port)
         self.address = address_of(host, self._socket.getsockname()[1])
@@ -90,7 +90,7 @@ class WebServer:
         bounds = Bounds.of_process(threads=threads, proxies=proxies)
         self._server = self._listener(app, threads, bounds)
         self._server.adj.largest_body = largest_body
-        self._server.adj.send_bytes = 1  # an event is sent when it is there; as an option it warns
+        self._server.adj.send_bytes = 1  # events are sent at once; set as an option, it warns
         self._server.channel_class = _Channel
         self._ended_by: float | None = None  # when draining must be over; None: serving
         self._ended = threading.Event()  # a join that a signal interrupts takes a thread as ended
@@ -211,14 +211,14 @@ def serve(
 ) -> None:
     """Serve ``app`` until SIGTERM or SIGINT.
 
-    It is bound and answers at once; ``prepare`` runs meanwhile, in the calling thread, then
-    ``on_ready`` gets the address. ``on_stop`` is called before requests under way get their
-    ``stop_seconds`` to finish; a second signal ends it at once. The process's limit of open files
-    is raised as far as it may be.
+    It is bound and responds immediately; meanwhile ``prepare`` runs in the calling thread, then
+    ``on_ready`` gets the address. ``on_stop`` is called before requests in progress get
+    ``stop_seconds`` to finish; a second signal ends it immediately. The process' limit of open
+    files is raised to the maximum.
 
     Raises:
-        QAError: the port is taken or forbidden, or the host is not of this machine. Also
-            whatever ``prepare`` raises, with nothing served any more.
+        QAError: the port is taken or forbidden, or the host is not on this machine. Also
+            whatever ``prepare`` raises, after the server has stopped.
     """
     raise_file_limit()
     bound_arenas()

@@ -2,12 +2,12 @@
 
     conversations = Conversations(place)                 # a file, or a SQLAlchemy URL
     begun = conversations.begin(owner)
-    conversations.add(owner, begun.id, turn)             # an answer, as the document it was
+    conversations.add(owner, begun.id, turn)             # an answer, as its document
     conversations.find(owner, "reimbursement")           # titles, questions and answers
     conversations.rate(owner, answer_id, Feedback(...))  # helpful or not, and why
 
-Whoever has the id of an answer may read it; ids cannot be guessed. `RecentAnswers` are those of
-the last minutes, of which nothing is on disk.
+Anyone who has the id of an answer may read it; ids cannot be guessed. `RecentAnswers` are those of
+the last minutes; they are never written to disk.
 """
 
 from qa_service.conversations.conversations import (

@@ -1,4 +1,4 @@
-"""Conversations in a database: begun, asked in, listed, searched, rated and deleted."""
+"""Conversations in a database: started, continued, listed, searched, rated and deleted."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation without its turns; ``changed`` is when it was last asked in."""
+    """A conversation without its turns; ``changed`` is when its last question was asked."""
 
     id: str
     title: str | None  # None until somebody asks or names it
@@ -37,7 +37,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class ConversationPage:
-    """Some conversations, the last asked in first; ``next`` leads to those after them."""
+    """Some conversations, most recent first; ``next`` is the cursor of the following ones."""
 
     conversations: tuple[Conversation, ...]
     next: str | None
@@ -45,7 +45,7 @@ class ConversationPage:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What a reader says of an answer."""
+    """A reader's rating of an answer."""
 
     helpful: bool
     reason: str | None = None
@@ -55,13 +55,13 @@ class Feedback:
 class NewTurn:
     """A question and its answer, to be saved.
 
-    ``document`` is the answer object of the contract as JSON; ``filters`` those given with the
-    question, likewise. ``said`` is what of the answer a search should find.
+    ``document`` is the answer object of the contract as JSON; ``filters`` are those of the
+    question, also as JSON. ``said`` is the part of the answer that a search can find.
     """
 
     answer_id: str
     question: str
-    day: date  # that it was asked for
+    day: date  # on which it was asked
     document: str
     said: str = ""
     filters: str | None = None
@@ -91,19 +91,19 @@ class RatedTurn:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a page of conversations ended: the last one's time and id."""
+    """The end of a page of conversations: time and id of its last one."""
 
     changed: datetime
     id: str
 
     def __str__(self) -> str:
-        """The same as one word that fits into an address."""
+        """The cursor as a word that fits into an address."""
         plain = f"{self.changed.isoformat()} {self.id}"
         return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
     @classmethod
     def parse(cls, word: str) -> Cursor:
-        """The cursor that ``word`` stands for; InvalidInputError if it is none of ours."""
+        """The cursor for ``word``; InvalidInputError if it is not one of ours."""
         try:
             plain = base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode()
             changed, _, conversation_id = plain.partition(" ")
@@ -117,7 +117,7 @@ class Cursor:
 
 def _no_cursor() -> InvalidInputError:
     return InvalidInputError(
-        "after", "This is no cursor of the list.", remedy="Send what `next` of a page was."
+        "after", "This is not a cursor of the list.", remedy="Send `next` of an earlier page."
     )
 
 
@@ -125,17 +125,17 @@ MOST_ANSWERS: Final = 1_000  # some 8 MB, compressed
 
 
 class RecentAnswers:
-    """The last answers given, as JSON documents by id; any number of threads may use it."""
+    """The latest answers, as JSON documents by id; thread-safe."""
 
     def __init__(self, most: int = MOST_ANSWERS) -> None:
         self._documents = Recent[str, bytes](most)
 
     def add(self, answer_id: str, document: str) -> None:
-        """Remember an answer, and forget the oldest when there are too many."""
+        """Store an answer; the least recently used one is dropped if there are too many."""
         self._documents.put(answer_id, zlib.compress(document.encode("utf-8", "surrogatepass"), 1))
 
     def get(self, answer_id: str) -> str | None:
-        """The answer of that id, unless it is forgotten."""
+        """The answer with that id; None if it is no longer stored."""
         packed = self._documents.get(answer_id)
         if packed is None:
             return None
@@ -144,27 +144,27 @@ class RecentAnswers:
 
 _TITLE_LENGTH: Final = 80  # characters of the first question that become the title
 _MOST_WORDS: Final = 12  # of a search
-_TURNS_BEFORE: Final = 8  # that say what a question follows
+_TURNS_BEFORE: Final = 8  # earlier turns that are exported with a rated question
 
 
 class Conversations:
-    """Everybody's conversations; each is its owner's, and nobody else finds it.
+    """All conversations; only its owner can find one.
 
-    ``owner`` is a text of at most 64 characters that only the owner can give, such as the hash
-    of a secret. Threads and processes may share a database. Every method raises
-    ConversationsError when the database cannot be used.
+    ``owner`` is a text of at most 64 characters that only the owner knows, such as the hash of a
+    secret. Threads and processes may share a database. Every method raises ConversationsError if
+    the database cannot be used.
     """
 
     def __init__(self, place: str | Path) -> None:
-        """Open the database at ``place``, a file or a SQLAlchemy URL, or make it."""
+        """Open or create the database at ``place``, a file or a SQLAlchemy URL."""
         self._database = Database(place)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
         self._database.close()
 
     def begin(self, owner: str, title: str | None = None) -> Conversation:
-        """A new conversation; without a title it takes one from its first question."""
+        """A new conversation; by default its first question becomes its title."""
         now = datetime.now(UTC)
         begun = Conversation(secrets.token_urlsafe(16), title, now, now, 0)
         with self._database.writing() as connection:
@@ -184,10 +184,10 @@ class Conversations:
     def find(
         self, owner: str, query: str = "", *, after: str | None = None, limit: int = 50
     ) -> ConversationPage:
-        """The owner's conversations that hold every word of ``query``, the last asked in first.
+        """The owner's conversations that contain every word of ``query``, most recent first.
 
-        Words are found in titles, questions and answers, also within longer ones; case and
-        accents do not matter. ``after`` is ``next`` of the page before, or InvalidInputError.
+        Words are found in titles, questions and answers, also within longer words, ignoring case
+        and accents. ``after`` is ``next`` of the previous page; otherwise InvalidInputError.
         """
         wanted = [conversations.c.owner == owner]
         wanted += [_holds(word) for word in folded(query).split()[:_MOST_WORDS]]
@@ -220,9 +220,9 @@ class Conversations:
             return turns_of(connection, conversation_id, first=found.turns - count + 1)
 
     def add(self, owner: str, conversation_id: str, turn: NewTurn) -> None:
-        """Keep a question and its answer as the next turn; ConversationNotFoundError.
+        """Save a question and its answer as the next turn; ConversationNotFoundError.
 
-        An answer of that id that is saved already stays as it is.
+        If an answer with that id is already saved, nothing changes.
         """
         with self._database.writing() as connection:
             _owned(connection, owner, conversation_id, locked=True)
@@ -244,7 +244,7 @@ class Conversations:
             )
 
     def rename(self, owner: str, conversation_id: str, title: str) -> Conversation:
-        """The conversation under its new title; ConversationNotFoundError."""
+        """The conversation with its new title; ConversationNotFoundError."""
         with self._database.writing() as connection:
             connection.execute(
                 update(conversations)
@@ -254,33 +254,33 @@ class Conversations:
             return _owned(connection, owner, conversation_id)
 
     def delete(self, owner: str, conversation_id: str) -> None:
-        """Forget a conversation with its answers; ConversationNotFoundError."""
+        """Delete a conversation with its answers; ConversationNotFoundError."""
         with self._database.writing() as connection:
             _owned(connection, owner, conversation_id)
             connection.execute(delete(conversations).where(*_is(owner, conversation_id)))
         self._database.overwrite_deleted()
 
     def delete_all(self, owner: str) -> None:
-        """Forget every conversation of the owner, with the answers."""
+        """Delete all conversations of the owner, with their answers."""
         with self._database.writing() as connection:
             connection.execute(delete(conversations).where(conversations.c.owner == owner))
         self._database.overwrite_deleted()
 
     def transfer_conversations(self, owner: str, to: str, *, begun_since: datetime) -> None:
-        """Make what ``owner`` began since then the conversations of another."""
+        """Transfer the conversations that ``owner`` started since then to another owner."""
         theirs = (conversations.c.owner == owner, conversations.c.created >= begun_since)
         with self._database.writing() as connection:
             connection.execute(update(conversations).where(*theirs).values(owner=to))
 
     def answer(self, answer_id: str) -> StoredTurn:
-        """The turn of a saved answer, whoever asks; AnswerNotFoundError."""
+        """The turn of a saved answer, for anyone; AnswerNotFoundError."""
         found = self.answers([answer_id])
         if not found:
             raise AnswerNotFoundError(answer_id)
         return found[0]
 
     def answers(self, answer_ids: Collection[str]) -> tuple[StoredTurn, ...]:
-        """The turns of those answers that are saved, whoever asks; in no order."""
+        """The turns of those of the answers that are saved, for anyone; in no order."""
         with self._database.reading() as connection:
             found = connection.execute(select(turns).where(turns.c.answer_id.in_(answer_ids)))
             return tuple(stored_turn(row) for row in found.mappings())
@@ -300,7 +300,7 @@ class Conversations:
                 raise AnswerNotFoundError(answer_id)
 
     def rated(self, owner: str | None = None) -> tuple[RatedTurn, ...]:
-        """Every turn that its owner said something of, oldest first; None means all owners."""
+        """All turns that were rated, oldest first; None means those of all owners."""
         wanted = [turns.c.helpful.is_not(None)]
         if owner is not None:
             wanted.append(turns.c.conversation.in_(_ids_of(owner)))
@@ -355,7 +355,7 @@ def _owned(
 def _next_number(
     connection: Connection, owner: str, conversation_id: str, question: str, now: datetime
 ) -> int:
-    """Count one more turn."""
+    """Count one more turn; returns its number."""
     untitled = conversations.c.title.is_(None)
     title = _shortened(question)
     counted = (
@@ -376,7 +376,7 @@ def _next_number(
 
 
 def _shortened(question: str) -> str:
-    """The question in one line, cut after a word where it is long."""
+    """The question in one line, cut after a word if it is long."""
     line = " ".join(question.split())
     if len(line) <= _TITLE_LENGTH:
         return line
@@ -411,7 +411,7 @@ def stored_turn(row: RowMapping) -> StoredTurn:
 def turns_of(
     connection: Connection, conversation_id: str, *, first: int = 1, last: int | None = None
 ) -> tuple[StoredTurn, ...]:
-    """Its turns from number ``first`` to ``last``, both included, oldest first."""
+    """Its turns from number ``first`` to ``last``, inclusive, oldest first."""
     wanted = [turns.c.conversation == conversation_id, turns.c.number >= first]
     if last is not None:
         wanted.append(turns.c.number <= last)

@@ -84,25 +84,9 @@ def file_entry(path: Path) -> FileEntry:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest into the folder of its generation."""
-    record = {
-        "format_version": manifest.format_version,
-        "generation": manifest.generation,
-        "built_at": manifest.built_at.isoformat(),
-        "model": {
-            "name": manifest.model.name,
-            "sha256": manifest.model.sha256,
-            "dimension": manifest.model.dimension,
-        },
-        "numerics": manifest.numerics,
-        "articles": manifest.articles,
-        "passages": manifest.passages,
-        "segments": [dataclasses.asdict(segment) for segment in manifest.segments],
-        "inputs": manifest.inputs,
-        "rules": manifest.rules,
-        "files": {
-            entry.name: {"bytes": entry.bytes, "sha256": entry.sha256} for entry in manifest.files
-        },
-    }
+    files = {one.name: {"bytes": one.bytes, "sha256": one.sha256} for one in manifest.files}
+    built_at = manifest.built_at.isoformat()
+    record = {**dataclasses.asdict(manifest), "built_at": built_at, "files": files}
     text = json.dumps(record, indent=2, ensure_ascii=False)
     (folder / FILE_NAME).write_text(text + "\n", encoding="utf-8")
 
