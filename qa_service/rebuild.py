@@ -88,13 +88,15 @@ class FolderLedger:
         """The contents of the files."""
         files = sorted(self._folder.glob("*.json"), reverse=True)
         return tuple(
-            self._merged_hit(one) for file in files if (one := read_status(file)) is not None
+            self._unless_left_behind(one)
+            for file in files
+            if (one := read_status(file)) is not None
         )
 
     def cancel(self, rebuild_id: str) -> None:
         """No other process runs any."""
 
-    def _merged_hit(self, stored: RebuildStatus) -> RebuildStatus:
+    def _unless_left_behind(self, stored: RebuildStatus) -> RebuildStatus:
         if stored.state == "running" and stored.id != self._running:
             return replace(stored, state="failed", error="The service ended while it was running.")
         return stored

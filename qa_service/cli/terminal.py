@@ -10,7 +10,7 @@ import textwrap
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, Never, TextIO, TypedDict
+from typing import TYPE_CHECKING, Any, Final, Never, TextIO
 
 from qa_service.citing.words import (
     ALSO_FOUND,
@@ -210,12 +210,7 @@ _QUIET_FOR: Final = 1.0  # seconds before a bar is shown
 _BETWEEN_LINES: Final = 10.0  # seconds
 
 
-class _Units(TypedDict):
-    unit: str
-    unit_scale: bool
-
-
-_UNITS: Final[Mapping[str, _Units]] = {"reading": {"unit": "B", "unit_scale": True}}
+_UNITS: Final[dict[str, dict[str, Any]]] = {"reading": {"unit": "B", "unit_scale": True}}
 
 
 class Progress(Closing):

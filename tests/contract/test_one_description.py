@@ -10,7 +10,6 @@ PACKAGE = Path(qa_service.__file__).parent
 MODELS = {"BaseModel", "TypedDict", "TypeAdapter", "RootModel", "create_model"}
 FACES = {"web", "client", "mcp_server"}
 OTHER_THINGS = {
-    "cli/terminal.py": "options of a progress bar",
     "evaluation/questions.py": "a line of a file of a question set",
     "web/administration.py": "files that were added, and rebuilds of the index",
     "web/completions.py": "OpenAI's own",

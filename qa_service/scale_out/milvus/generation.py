@@ -73,7 +73,7 @@ class MilvusGeneration:
         self._texts = texts
         self._collection = described.collection
         self._ranks = Ranks(connection, described.collection)
-        self._catalogue = Catalogue(connection, described)
+        self._catalogue = Catalogue(connection, described, self.article)
         self._counted = lru_cache(maxsize=256)(partial(connection.count, described.collection))
 
     @property
@@ -185,11 +185,11 @@ class MilvusGeneration:
         self, filters: Filters, titled: str, *, after: ArticleCursor | None, limit: int
     ) -> ArticlePage:
         """The first ``limit`` articles of a list after a cursor, newest first."""
-        return self._catalogue.page(filters, titled, after=after, limit=limit, read=self.article)
+        return self._catalogue.page(filters, titled, after=after, limit=limit)
 
     def listed_article(self, article_id: str, filters: Filters, titled: str) -> ListedArticle:
         """An article with its neighbours in a list; ArticleNotFoundError."""
-        return self._catalogue.beside(self.article(article_id), filters, titled, read=self.article)
+        return self._catalogue.beside(self.article(article_id), filters, titled)
 
     def skipped(self) -> tuple[tuple[str, str], ...]:
         """Nothing: skipped articles are not stored here."""

@@ -166,9 +166,6 @@ def _joined(parts: dict[int, str]) -> Record:
         ) from error
 
 
-if TYPE_CHECKING:
-    Read = Callable[[str], Article]
-
 _END: Final = date.max.toordinal() + 1
 _UNTITLED: Final = 'title != ""'
 
@@ -191,21 +188,18 @@ class _Listed:
 
 
 class Catalogue:
-    """Lists the articles of one generation."""
+    """Lists the articles of one generation; ``read`` returns one by its id."""
 
-    def __init__(self, connection: MilvusConnection, described: Described) -> None:
+    def __init__(
+        self, connection: MilvusConnection, described: Described, read: Callable[[str], Article]
+    ) -> None:
+        self._read = read
         self._connection = connection
         self._described = described
         self._collection = texts_of(described.collection)
 
     def page(
-        self,
-        filters: Filters,
-        titled: str,
-        *,
-        after: ArticleCursor | None,
-        limit: int,
-        read: Read,
+        self, filters: Filters, titled: str, *, after: ArticleCursor | None, limit: int
     ) -> ArticlePage:
         """As ``Holdings.articles``."""
         check_filters(self._connection, self._collection, filters)
@@ -213,23 +207,22 @@ class Catalogue:
         if wanted is None:
             return ArticlePage((), 0, None)
         found = self._behind(wanted, after, limit + 1)
-        shown = tuple(read(one.id) for one in found[:limit])
+        shown = tuple(self._read(one.id) for one in found[:limit])
         last = found[limit - 1].cursor if len(found) > limit > 0 else None
         return ArticlePage(shown, self._connection.count(self._collection, wanted), last)
 
-    def beside(
-        self, article: Article, filters: Filters, titled: str, *, read: Read
-    ) -> ListedArticle:
+    def beside(self, article: Article, filters: Filters, titled: str) -> ListedArticle:
         """As ``Holdings.listed_article``."""
         check_filters(self._connection, self._collection, filters)
         wanted = _expression(filters, titled)
         if wanted is None:
             return ListedArticle(article, None, None)
         cursor = ArticleCursor(article.day, article.id)
-        older = self._behind(wanted, cursor, 1)
-        newer = self._before(wanted, cursor)
+        newer, older = self._before(wanted, cursor), self._behind(wanted, cursor, 1)
         return ListedArticle(
-            article, read(newer.id) if newer else None, read(older[0].id) if older else None
+            article,
+            self._read(newer.id) if newer else None,
+            self._read(older[0].id) if older else None,
         )
 
     def titles(self, count: int) -> tuple[str, ...]:
