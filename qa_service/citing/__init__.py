@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from qa_service.contract.articles import JSON
-    from qa_service.conversations.conversations import Conversation, RatedTurn, StoredTurn
+    from qa_service.conversations import Conversation, RatedTurn, StoredTurn
 
 __all__ = [
     "FORMATS",

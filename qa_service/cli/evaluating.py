@@ -8,10 +8,17 @@ from typing import Final
 from qa_service.cli.asking import opened_service
 from qa_service.cli.terminal import Progress, print_json, printable, wrapped
 from qa_service.errors import InvalidInputError
-from qa_service.evaluation import Estimate, EvaluationReport, evaluate, read_questions
+from qa_service.evaluation import (
+    Estimate,
+    EvaluationReport,
+    evaluate,
+    read_questions,
+    report_object,
+    write_qrels,
+    write_run,
+)
 from qa_service.evaluation.measures import LEVEL, RESAMPLES
 from qa_service.evaluation.plot import check_plotting, write_plot
-from qa_service.evaluation.report import report_object, write_qrels, write_run
 from qa_service.settings import Settings
 
 _MISSING_SHOWN: Final = 5
