@@ -281,17 +281,15 @@ class CompletionText:
         marks: list[Mark] = []
         for statement in answer.statements:
             written = sum(map(len, pieces))
-            piece = (_BETWEEN if pieces else "") + safe_text(
-                f"{head_of(statement)}{statement.text} "
-            )
+            said = safe_text(f"{head_of(statement)}{statement.text} ")
+            piece = f"{_BETWEEN if pieces else ''}{said}"
             for number in statement.citations:
                 start = written + len(piece)
                 piece += f"[{number}]"
                 marks.append(Mark(start, written + len(piece), passages[number]))
             pieces.append(piece)
-        return cls(
-            answer.id, (*pieces, *(_BETWEEN + safe_text(note) for note in notes)), tuple(marks)
-        )
+        below = (_BETWEEN + safe_text(note) for note in notes)
+        return cls(answer.id, (*pieces, *below), tuple(marks))
 
     @property
     def text(self) -> str:
