@@ -30,6 +30,7 @@ __version__: Final = "0.1.0"
 LAYERS: Final = (
     "errors",
     "closing",
+    "recent",
     "domain",
     "harmless",
     "language",
@@ -58,7 +59,6 @@ LAYERS: Final = (
     "citing",
     "access_keys",
     "web",
-    "listening",
     "wsgi",
     "client",
     "mcp_server",

@@ -112,6 +112,12 @@ class KeyRing:
         return status.st_ino, status.st_mtime_ns, status.st_size
 
 
+def bearer(authorization: str) -> str | None:
+    """The credential of a header ``Authorization: Bearer``."""
+    scheme, _, credential = authorization.partition(" ")
+    return credential.strip() or None if scheme.lower() == "bearer" else None
+
+
 def _sha256(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 

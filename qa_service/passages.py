@@ -1,4 +1,4 @@
-"""Article -> Passages: what is searched, and quoted by its offsets. Pure."""
+"""Splits articles into passages, the units of search and citation. Pure."""
 
 from __future__ import annotations
 
@@ -120,10 +120,10 @@ def _continues(text: str, before: Span, after: Span) -> bool:
 
 
 def sentence_windows(text: str, longest: int) -> tuple[Span, ...]:
-    """Runs of whole sentences that hold all of ``text`` but white space; none of a blank one.
+    """Windows of whole sentences that cover all of ``text`` but white space; none if it is blank.
 
     Each has at most ``longest`` code points; they are about equally long and do not overlap. A
-    text of up to ``longest`` code points is one, with its white space.
+    text of up to ``longest`` code points is a single window, with its white space.
     """
     if len(text) <= longest:
         return (Span(0, len(text)),) if text.strip() else ()
@@ -170,10 +170,10 @@ __all__ = [
 # About 200 word pieces: with its context a passage stays within the 256 of all-MiniLM-L6-v2.
 MAX_PASSAGE: Final = 900  # code points
 RULES: Final = 12
-"""Number of these rules: raised when an article gives other passages, dates or words than it did
-before, or more is to be found out of articles when they are indexed.
+"""Version of these rules: raised when articles give other passages, dates or words than before, or
+when indexing finds more in them.
 
-An index made by other rules is read again when it is next brought up to date.
+An index made by other rules is read again at the next update.
 """
 
 
@@ -181,7 +181,7 @@ def split_into_passages(article: Article) -> tuple[Passage, ...]:
     """Passages of ``article`` in reading order, numbered from 1.
 
     A paragraph of up to ``MAX_PASSAGE`` code points is one passage; a longer one is split at
-    sentences into windows of about equal length that do not overlap. Together the windows hold
+    sentences into windows of about equal length that do not overlap. Together the windows contain
     every sentence of every paragraph.
     """
     places = (

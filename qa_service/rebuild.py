@@ -88,13 +88,15 @@ class FolderLedger:
         """The contents of the files."""
         files = sorted(self._folder.glob("*.json"), reverse=True)
         return tuple(
-            self._merged_hit(one) for file in files if (one := read_status(file)) is not None
+            self._unless_left_behind(one)
+            for file in files
+            if (one := read_status(file)) is not None
         )
 
     def cancel(self, rebuild_id: str) -> None:
         """No other process runs any."""
 
-    def _merged_hit(self, stored: RebuildStatus) -> RebuildStatus:
+    def _unless_left_behind(self, stored: RebuildStatus) -> RebuildStatus:
         if stored.state == "running" and stored.id != self._running:
             return replace(stored, state="failed", error="The service ended while it was running.")
         return stored
@@ -263,19 +265,9 @@ class Rebuilder:
             stdout=subprocess.PIPE,
             text=True,
         )
-        plan = {
-            "paths": [str(path) for path in self._plan.paths],
-            "index": str(self._plan.index),
-            "model": self._plan.model,
-            "full": full,
-            "fields": dict(self._plan.fields),
-            "store": self._plan.store,
-            "scheduler": self._plan.scheduler,
-            "numerics": self._plan.numerics,
-            "follow_links": self._plan.follow_links,
-        }
         if process.stdin is not None:
-            process.stdin.write(json.dumps(plan) + "\n")
+            plan = json.dumps({**asdict(self._plan), "full": full}, default=str)
+            process.stdin.write(plan + "\n")
             process.stdin.flush()
         return process
 

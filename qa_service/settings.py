@@ -22,13 +22,8 @@ _BETWEEN_PAIRS: Final = re.compile(r",\s*(?=\w+\s*=)")  # a column's name may ho
 
 UNLIMITED: Final = "none"
 _ONE_RATE: Final = r"[1-9][0-9]{0,8} ?(?:/|per ) ?(?:[1-9][0-9]{0,3} )?(?:second|minute|hour|day)s?"
-_RATE: Final = re.compile(rf"{_ONE_RATE}(?:[;,] ?{_ONE_RATE})*")
-_MOUNT_PREFIX: Final = re.compile(r"/|(?:/[\w.~-]+)+", re.ASCII)
 ANY_ORIGIN: Final = "*"
 ANY_HOST: Final = "*"
-_HOST: Final = re.compile(r"(?:\*\.)?[a-z0-9_-][a-z0-9_.-]{0,252}|[0-9a-f:]{2,45}")
-_ORIGIN: Final = re.compile(r"https?://[^/\s,]+")
-_URL: Final = re.compile(r"https?://[^/\s?#@]+(?:/[^\s?#@]*)?")
 _SWITCHES: Final = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(
     ("false", "no", "off", "0"), False
 )
@@ -64,18 +59,36 @@ def _text(value: object) -> str:
     return value
 
 
-def _token(value: object) -> str:
-    token = _text(value)
-    if len(token) < SHORTEST_TOKEN:
-        raise ValueError
-    return token
+def matching(pattern: str, wanted: str, *, change: Callable[[str], str] = str) -> Kind:
+    """Texts that, after ``change``, match the whole pattern."""
+
+    def parse(value: object) -> str:
+        text = change(_text(value))
+        if not re.fullmatch(pattern, text):
+            raise ValueError
+        return text
+
+    return Kind(parse, wanted)
 
 
-def _level(value: object) -> str:
-    level = _text(value).upper()
-    if level not in LOG_LEVELS:
-        raise ValueError
-    return level
+def several(pattern: str, wanted: str, *, change: Callable[[str], str] = str) -> Kind:
+    """Such texts, each once, as a list or separated by commas."""
+    each = matching(pattern, wanted, change=change)
+
+    def parse(value: object) -> tuple[object, ...]:
+        if isinstance(value, str):
+            value = [one.strip() for one in value.split(",")]
+        if not isinstance(value, (list, tuple)):
+            raise ValueError  # noqa: TRY004 -- one kind of failure for whatever a person wrote
+        return tuple(dict.fromkeys(map(each.parse, value)))
+
+    return Kind(parse, wanted)
+
+
+def one_of(*names: str, change: Callable[[str], str] = str.lower) -> Kind:
+    """One of these names, after ``change``."""
+    pattern = "|".join(map(re.escape, names))
+    return matching(pattern, f"one of {', '.join(names)}", change=change)
 
 
 def whole(low: int, high: int) -> Kind:
@@ -129,18 +142,6 @@ def _field(pair: tuple[object, ...]) -> tuple[str, str]:
     return field_name.strip(), name.strip()
 
 
-def one_of(*names: str) -> Kind:
-    """One of these names, in lower case."""
-
-    def parse(value: object) -> str:
-        name = _text(value).lower()
-        if name not in names:
-            raise ValueError
-        return name
-
-    return Kind(parse, f"one of {', '.join(names)}")
-
-
 def _switch(value: object) -> bool:
     if isinstance(value, bool):
         return value
@@ -150,71 +151,38 @@ def _switch(value: object) -> bool:
     return _SWITCHES[word]
 
 
-def _rate(value: object) -> str:
-    rate = _text(value).lower().strip()
-    if rate != UNLIMITED and not _RATE.fullmatch(rate):
-        raise ValueError
-    return rate
-
-
-def _prefix(value: object) -> str:
-    prefix = _text(value)
-    if not _MOUNT_PREFIX.fullmatch(prefix):
-        raise ValueError
-    return prefix
-
-
-def _origins(value: object) -> tuple[str, ...]:
-    """Origins as browsers send them, as a list or separated by commas."""
-    origins = _several(value)
-    if not all(one == ANY_ORIGIN or _ORIGIN.fullmatch(one) for one in origins):
-        raise ValueError
-    return origins
-
-
-def _hosts(value: object) -> tuple[str, ...]:
-    """Host names without port, in lower case, as a list or separated by commas."""
-    hosts = tuple(one.lower() for one in _several(value))
-    if not all(one == ANY_HOST or _HOST.fullmatch(one) for one in hosts):
-        raise ValueError
-    return hosts
-
-
-def _url(value: object) -> str:
-    """An address without a user's name and password, which would be shown with it."""
-    url = _text(value)
-    if not _URL.fullmatch(url):
-        raise ValueError
-    return url.rstrip("/")
-
-
-def _several(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        value = [one.strip() for one in value.split(",")]
-    if not isinstance(value, (list, tuple)):
-        raise ValueError  # noqa: TRY004 -- one kind of failure for whatever a person wrote
-    return tuple(dict.fromkeys(map(_text, value)))
-
-
 PATH: Final = Kind(_path, "a path")
 TEXT: Final = Kind(_text, "a text of at least one character")
-LEVEL: Final = Kind(_level, f"one of {', '.join(LOG_LEVELS)}")
-TOKEN: Final = Kind(_token, f"a text of at least {SHORTEST_TOKEN} characters")
+LEVEL: Final = one_of(*LOG_LEVELS, change=str.upper)
+TOKEN: Final = matching(
+    rf"(?s).{{{SHORTEST_TOKEN},}}", f"a text of at least {SHORTEST_TOKEN} characters"
+)
 FRACTION: Final = Kind(_fraction, "a number from 0 to 1")
 FIELDS: Final = Kind(
     _fields, f"pairs like title=headline; the fields are {', '.join(ARTICLE_FIELDS)}"
 )
 SWITCH: Final = Kind(_switch, "true or false")
-RATE: Final = Kind(
-    _rate, f"{UNLIMITED}, or a rate like 60 per minute, or several: 5/second; 500/day"
+RATE: Final = matching(
+    rf"{UNLIMITED}|{_ONE_RATE}(?:[;,] ?{_ONE_RATE})*",
+    f"{UNLIMITED}, or a rate like 60 per minute, or several: 5/second; 500/day",
+    change=lambda rate: rate.lower().strip(),
 )
-URL: Final = Kind(
-    _url, "an address like http://localhost:11434/v1, without a name or password in it"
+# A user's name and password would be shown with the address.
+URL: Final = matching(
+    r"https?://[^/\s?#@]+(?:/[^\s?#@]*)?",
+    "an address like http://localhost:11434/v1, without a name or password in it",
+    change=lambda url: url.rstrip("/"),
 )
-PREFIX: Final = Kind(_prefix, "a path like /archive, without a slash at its end")
-ORIGINS: Final = Kind(_origins, f"origins like https://example.org, or {ANY_ORIGIN} for all")
-HOSTS: Final = Kind(
-    _hosts, f"names like archive.example or *.example.org, without a port, or {ANY_HOST} for any"
+PREFIX: Final = matching(
+    r"(?a)/|(?:/[\w.~-]+)+", "a path like /archive, without a slash at its end"
+)
+ORIGINS: Final = several(  # as browsers send them
+    r"\*|https?://[^/\s,]+", f"origins like https://example.org, or {ANY_ORIGIN} for all"
+)
+HOSTS: Final = several(
+    r"\*|(?:\*\.)?[a-z0-9_-][a-z0-9_.-]{0,252}|[0-9a-f:]{2,45}",
+    f"names like archive.example or *.example.org, without a port, or {ANY_HOST} for any",
+    change=str.lower,
 )
 
 

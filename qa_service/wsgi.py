@@ -7,17 +7,21 @@ that slow clients occupy no thread. An event stream occupies one as long as it l
 from __future__ import annotations
 
 import copy
+import ctypes
 import errno
 import ipaddress
 import json
 import logging
+import resource
 import select
 import signal
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -25,16 +29,17 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import Error, RequestEntityTooLarge
 
 from qa_service.errors import QAError
-from qa_service.listening import Bounds, Listener, bound_arenas, raise_file_limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
     from wsgiref.types import WSGIApplication
+
 
 _log = logging.getLogger(__name__)
 
@@ -54,10 +59,10 @@ _WILDCARDS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # no
 
 
 class WebServer:
-    """A bound server; ``address`` answers from `start` or `run` on.
+    """A bound server; it responds at ``address`` after `start` or `run`.
 
     Attributes:
-        address: URL for a browser on this machine, with the real port when 0 was asked for.
+        address: URL for a browser on this machine; with the actual port if 0 was requested.
     """
 
     def __init__(
@@ -71,12 +76,12 @@ class WebServer:
         largest_body: LargestBody = lambda _authorization: LARGEST_BODY,
         proxies: int = 0,
     ) -> None:
-        """Bind ``host:port``; QAError if that cannot be had.
+        """Bind ``host:port``; QAError if that fails.
 
-        A request that has not arrived whole after ``receiving_seconds`` is refused with 408.
-        ``largest_body`` says how many bytes of a body are taken in, given the Authorization of
-        its request; one of more than usual gets time by its size. How many connections there
-        may be, and without ``proxies`` how many of one address, the process's limit of files says.
+        A request that has not arrived completely after ``receiving_seconds`` is refused with 408.
+        ``largest_body`` returns the maximum bytes of a body for the Authorization of its request;
+        a larger body than usual gets more time. The number of connections, and without ``proxies``
+        those from one address, are limited by how many files the process may open.
         """
         self._socket = bound_socket(host, port)
         self.address = address_of(host, self._socket.getsockname()[1])
@@ -85,7 +90,7 @@ class WebServer:
         bounds = Bounds.of_process(threads=threads, proxies=proxies)
         self._server = self._listener(app, threads, bounds)
         self._server.adj.largest_body = largest_body
-        self._server.adj.send_bytes = 1  # an event is sent when it is there; as an option it warns
+        self._server.adj.send_bytes = 1  # events are sent at once; set as an option, it warns
         self._server.channel_class = _Channel
         self._ended_by: float | None = None  # when draining must be over; None: serving
         self._ended = threading.Event()  # a join that a signal interrupts takes a thread as ended
@@ -206,14 +211,14 @@ def serve(
 ) -> None:
     """Serve ``app`` until SIGTERM or SIGINT.
 
-    It is bound and answers at once; ``prepare`` runs meanwhile, in the calling thread, then
-    ``on_ready`` gets the address. ``on_stop`` is called before requests under way get their
-    ``stop_seconds`` to finish; a second signal ends it at once. The process's limit of open files
-    is raised as far as it may be.
+    It is bound and responds immediately; meanwhile ``prepare`` runs in the calling thread, then
+    ``on_ready`` gets the address. ``on_stop`` is called before requests in progress get
+    ``stop_seconds`` to finish; a second signal ends it immediately. The process' limit of open
+    files is raised to the maximum.
 
     Raises:
-        QAError: the port is taken or forbidden, or the host is not of this machine. Also
-            whatever ``prepare`` raises, with nothing served any more.
+        QAError: the port is taken or forbidden, or the host is not on this machine. Also
+            whatever ``prepare`` raises, after the server has stopped.
     """
     raise_file_limit()
     bound_arenas()
@@ -366,3 +371,125 @@ def address_of(host: str, port: int) -> str:
     """URL for a browser on this machine of what listens there."""
     name = _WILDCARDS.get(host, host)
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+MOST_CONNECTIONS: Final = 1_000
+_FEWEST: Final = 16
+_FILES_OF_ALL: Final = 64  # for the index, the log, and files opened at the start
+_FILES_OF_A_THREAD: Final = 4  # each opens the databases of the index separately
+_SHARE: Final = 4  # of all connections, one address may have a quarter
+_EXHAUSTED: Final = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+_BACK_OFF_S: Final = 0.5
+_LOG_EVERY_S: Final = 60.0
+_CLOSED_AT_ONCE: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many connections there may be, and how many from one address."""
+
+    connections: int = MOST_CONNECTIONS
+    of_an_address: int = MOST_CONNECTIONS // _SHARE
+
+    @classmethod
+    def of_process(cls, *, threads: int, proxies: int = 0) -> Bounds:
+        """What the limit of open files leaves after those that ``threads`` read from.
+
+        Behind proxies all connections are the proxies', which have to limit them.
+        """
+        limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        files = _FILES_OF_ALL + _FILES_OF_A_THREAD * threads
+        left = limit - files if limit != resource.RLIM_INFINITY else MOST_CONNECTIONS
+        # Even if threads alone may need all files, connections get some.
+        connections = min(MOST_CONNECTIONS, max(left, limit // _SHARE, _FEWEST))
+        return cls(connections, connections if proxies else max(connections // _SHARE, _FEWEST))
+
+
+class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
+    """Accepts connections within bounds; if there are too many, those idle for longest are closed.
+
+    Only connections without a request in progress are closed for others. If the process has no
+    files left it waits a little before it tries again, and logs this once.
+    """
+
+    active_channels: dict[int, HTTPChannel]
+    adj: Any
+
+    def __init__(self, *arguments: object, bounds: Bounds, **options: object) -> None:
+        self._bounds = bounds
+        self._accepts_from = 0.0
+        self._logged_at = float("-inf")
+        super().__init__(*arguments, **options)
+
+    def readable(self) -> bool:
+        """Whether to accept more: not if files have run out or all connections are busy."""
+        may: bool = super().readable()
+        if not may or time.monotonic() < self._accepts_from:
+            return False
+        full = len(self.active_channels) >= self._bounds.connections
+        return not full or any(True for _ in self._waiting())
+
+    def accept(self) -> tuple[socket.socket, Any] | None:
+        """The next connection, with room made for it; None if there is none, or no file."""
+        try:
+            accepted: tuple[socket.socket, Any] | None = super().accept()
+        except OSError as error:
+            if error.errno not in _EXHAUSTED:
+                raise
+            self._back_off(error)
+            return None
+        if accepted is not None:
+            self._make_room(accepted[1][0])
+        return accepted
+
+    def _back_off(self, error: OSError) -> None:
+        self._accepts_from = time.monotonic() + _BACK_OFF_S
+        if self._accepts_from - self._logged_at > _LOG_EVERY_S:
+            _log.error("no connection can be accepted at the moment: %s", error.strerror)
+        self._logged_at = self._accepts_from  # a shortage is logged once, however long it is
+        self._close_oldest(_CLOSED_AT_ONCE)
+
+    def _make_room(self, address: str) -> None:
+        of_addresses = Counter(channel.addr[0] for channel in self.active_channels.values())
+        if of_addresses[address] >= self._bounds.of_an_address:
+            self._close_oldest(1, address)
+        elif len(self.active_channels) >= self._bounds.connections:
+            self._close_oldest(1)
+
+    def _close_oldest(self, count: int, address: str | None = None) -> None:
+        """Close those idle for longest; if there are none, those that send slowly."""
+        waiting = [one for one in self._waiting() if address is None or one.addr[0] == address]
+        waiting.sort(key=lambda one: (one.request is not None, one.last_activity))
+        for channel in waiting[:count]:
+            channel.handle_close()
+
+    def _waiting(self) -> Iterator[HTTPChannel]:
+        """Connections without a request in progress; called in the thread that accepts requests."""
+        for channel in [*self.active_channels.values()]:
+            if not channel.requests and not channel.total_outbufs_len:
+                yield channel
+
+
+_MOST_FILES: Final = 65_536  # requested; some systems allow a billion
+_M_ARENA_MAX: Final = -8  # of glibc's malloc.h
+_ARENAS: Final = 2
+
+
+def raise_file_limit() -> None:
+    """Raise this process' limit of open files to the maximum; the usual limit is lower."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(ValueError, OSError):  # some systems allow less than they report
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def bound_arenas() -> None:
+    """Let glibc use two memory arenas for all threads rather than eight per core.
+
+    Each arena keeps free memory: with a hundred threads this was a fifth of the process' memory,
+    which grew for thousands of answers. To be called before threads start; other systems have no
+    such call.
+    """
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)

@@ -115,9 +115,9 @@ def test_wrong_usage_is_one_line_and_status_2(
 @pytest.mark.parametrize(
     ("argv", "words"),
     [
-        (("ask", ""), "question is empty"),
-        (("ask", "x" * 100_000), "100,000 characters"),
-        (("ask", "a\x1b[2J"), "control characters"),
+        (("ask", ""), "question must not be empty"),
+        (("ask", "x" * 100_000), "2,000 characters"),
+        (("ask", "a\x1b[2J"), "control character"),
         (("ask", "Who?", "--from", "2018-02-30"), "--from"),
         (("ask", "Who?", "--from", "2018-02-02", "--to", "2018-01-01"), "out of order"),
         (("ask", "Who?", "--top-k", "0"), "the flag --top-k"),

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from qa_service.embedding import DEFAULT_MODEL
 from qa_service.errors import InvalidInputError, ModelError, NothingToIndexError
-from qa_service.indexing import IndexReport, Stage, build_index
-from qa_service.indexing.build import next_chunk
+from qa_service.indexing import IndexReport, Stage, build_index, next_chunk
 from qa_service.store import open_current
 from qa_service.store.manifest import file_entry, read_manifest, write_manifest
 from tiny_model import save_tiny_model
@@ -303,7 +302,7 @@ def test_a_build_of_unchanged_files_imports_no_torch(tmp_path: Path) -> None:
 def test_a_build_that_broke_off_goes_on_where_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa_service.indexing.build.LARGEST_CHUNK", 2)
+    monkeypatch.setattr("qa_service.indexing.LARGEST_CHUNK", 2)
     file, index = write(tmp_path, {"a": SENTENCES}), tmp_path / "index"
     with pytest.raises(KeyboardInterrupt):
         build_index([file], index, model=DEFAULT_MODEL, reporter=BreakOff(after=5))
@@ -329,7 +328,7 @@ def test_what_a_kill_can_cost_is_bounded_by_time(
 def test_a_full_build_takes_nothing_from_one_that_broke_off(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa_service.indexing.build.LARGEST_CHUNK", 2)
+    monkeypatch.setattr("qa_service.indexing.LARGEST_CHUNK", 2)
     file, index = write(tmp_path, {"a": SENTENCES}), tmp_path / "index"
     with pytest.raises(KeyboardInterrupt):
         build_index([file], index, model=DEFAULT_MODEL, reporter=BreakOff(after=5))

@@ -8,7 +8,7 @@ import pytest
 
 ARENAS = """
 import ctypes, sys, threading
-from qa_service.listening import bound_arenas
+from qa_service.wsgi import bound_arenas
 if sys.argv[1] == "bounded":
     bound_arenas()
 malloc, together = ctypes.CDLL(None).malloc, threading.Barrier(32)

@@ -14,8 +14,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from qa_service.citing.bibliography import to_bibtex, to_csl_json
-from qa_service.citing.markup import markdown_text, to_html, to_markdown
+from qa_service.citing.formats import markdown_text, to_bibtex, to_csl_json, to_html, to_markdown
 from qa_service.citing.words import to_text
 from qa_service.contract.replies import AnswerShape, read_answer
 from qa_service.harmless import safe_text
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from qa_service.contract.articles import JSON
-    from qa_service.conversations.conversations import Conversation, RatedTurn, StoredTurn
+    from qa_service.conversations import Conversation, RatedTurn, StoredTurn
 
 __all__ = [
     "FORMATS",

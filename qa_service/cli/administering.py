@@ -5,23 +5,24 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from qa_service.access_keys import AccessKey, KeyRing
-from qa_service.cli.terminal import loading, print_json, printable
+from qa_service.cli.terminal import loading, printable, show
 from qa_service.contract.archive import IndexShape
 from qa_service.scale_out import current_generation, open_index
 from qa_service.settings import Settings
 from qa_service.store import (
     IndexSummary,
     RetainedGeneration,
-    Verification,
     retained_generations,
     roll_back,
     verify,
 )
 
 if TYPE_CHECKING:
+    from qa_service.contract.articles import JSON
     from qa_service.prose import Endpoint
 
 
@@ -29,10 +30,7 @@ def run_status(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the summary of the generation in use."""
     with current_generation(settings.index, settings.store) as generation:
         summary = generation.summary()
-    if arguments.json:
-        print_json(IndexShape.of(summary).document())
-    else:
-        print("\n".join(_status_lines(summary)))
+    show(arguments, IndexShape.of(summary).document(), *_status_lines(summary))
     return 0
 
 
@@ -56,17 +54,9 @@ def _status_lines(summary: IndexSummary) -> Iterator[str]:
 def run_verify(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print what was checked; 1 if a file differs from what was published."""
     found = verify(settings.index)
-    if arguments.json:
-        print_json(
-            {
-                "generation": found.generation,
-                "ok": not found.problems,
-                "files": list(found.files),
-                "problems": list(found.problems),
-            }
-        )
-    else:
-        _print_verification(found)
+    document = {**asdict(found), "ok": not found.problems}
+    well = f"Generation {found.generation}: {len(found.files)} files, all as published."
+    show(arguments, document, *(map(printable, found.problems) if found.problems else [well]))
     if found.problems:
         print(
             f"qa-service: {len(found.problems)} problem(s) in generation {found.generation}."
@@ -76,27 +66,15 @@ def run_verify(arguments: argparse.Namespace, settings: Settings) -> int:
     return 1 if found.problems else 0
 
 
-def _print_verification(found: Verification) -> None:
-    for problem in found.problems:
-        print(printable(problem))
-    if not found.problems:
-        print(f"Generation {found.generation}: {len(found.files)} files, all as published.")
-
-
 def run_rollback(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the generation now in use, or with ``--list`` those available."""
     if arguments.list:
         found = _generations(settings)
-        if arguments.json:
-            print_json({"generations": [_record(one) for one in found]})
-        else:
-            print("\n".join(_line(one) for one in found))
+        show(arguments, {"generations": [_record(one) for one in found]}, *map(_line, found))
         return 0
     name = _roll_back(settings, arguments.generation)
-    if arguments.json:
-        print_json({"generation": name})
-    else:
-        print(f"Generation {name} is in use now. A running service switches to it automatically.")
+    done = f"Generation {name} is in use now. A running service switches to it automatically."
+    show(arguments, {"generation": name}, done)
     return 0
 
 
@@ -135,16 +113,14 @@ def run_key(arguments: argparse.Namespace, settings: Settings) -> int:
         _print_new(arguments.name, keys.add(arguments.name), arguments, settings)
     elif arguments.action == "remove":
         keys.remove(arguments.name)
-        _print_done(
-            arguments, {"name": arguments.name}, f"The key of {arguments.name} was removed."
-        )
+        show(arguments, {"name": arguments.name}, f"The key of {arguments.name} was removed.")
     else:
         _print_all(keys.keys(), arguments)
     return 0
 
 
 def _print_new(name: str, key: str, arguments: argparse.Namespace, settings: Settings) -> None:
-    _print_done(arguments, {"name": name, "key": key}, key)
+    show(arguments, {"name": name, "key": key}, key)
     if not arguments.json:
         print(
             f"This is the key of {name}. It is shown only this once: only its hash is stored, in"
@@ -159,20 +135,10 @@ def _print_new(name: str, key: str, arguments: argparse.Namespace, settings: Set
 
 
 def _print_all(keys: tuple[AccessKey, ...], arguments: argparse.Namespace) -> None:
-    if arguments.json:
-        print_json({"keys": [{"name": one.name, "created": one.created} for one in keys]})
-        return
-    for one in keys:
-        print(f"{one.name}  made {one.created}")
-    if not keys:
+    document = {"keys": [{"name": one.name, "created": one.created} for one in keys]}
+    show(arguments, document, *(f"{one.name}  made {one.created}" for one in keys))
+    if not keys and not arguments.json:
         print("There are no keys.", file=sys.stderr)
-
-
-def _print_done(arguments: argparse.Namespace, document: dict[str, str], line: str) -> None:
-    if arguments.json:
-        print_json(document)
-    else:
-        print(line)
 
 
 _ASKED = (
@@ -189,20 +155,20 @@ def run_llm(arguments: argparse.Namespace, settings: Settings) -> int:
     endpoint = endpoint_of(settings)
     with loading(f"Asking {endpoint.model} at {endpoint.host}"):
         first, seconds, said = _timed(endpoint)
-    if arguments.json:
-        print_json(
-            {
-                "host": endpoint.host,
-                "model": endpoint.model,
-                "answers": bool(said),
-                "first_word_seconds": round(first, 3),
-                "seconds": round(seconds, 3),
-                "characters": len(said),
-            }
-        )
-        return 0
-    print(f"{endpoint.model} at {endpoint.host} answers: {printable(said)[:_SHOWN] or 'nothing'}")
-    print(f"Its first word came after {first:.1f} s, its last after {seconds:.1f} s.")
+    document: dict[str, JSON] = {
+        "host": endpoint.host,
+        "model": endpoint.model,
+        "answers": bool(said),
+        "first_word_seconds": round(first, 3),
+        "seconds": round(seconds, 3),
+        "characters": len(said),
+    }
+    show(
+        arguments,
+        document,
+        f"{endpoint.model} at {endpoint.host} answers: {printable(said)[:_SHOWN] or 'nothing'}",
+        f"Its first word came after {first:.1f} s, its last after {seconds:.1f} s.",
+    )
     return 0
 
 

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from qa_service import __version__
 from qa_service.domain import FILTERS_BY_NAME
@@ -36,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_index(_command(commands, "index", "read articles and publish a new index generation"))
     _add_read(_command(commands, "read", "show what was read from a file, and what was left out"))
     _add_ask(_command(commands, "ask", "answer one question"))
-    _add_chat(_command(commands, "chat", "ask in the terminal, with follow-up questions"))
+    _add_limits(_command(commands, "chat", "ask in the terminal, with follow-up questions"))
     _add_serve(_command(commands, "serve", "serve the API and the chat page"))
     _add_key(_command(commands, "key", "create, list or remove access keys"))
     _add_mcp(_command(commands, "mcp", "offer the archive to language models as tools (MCP)"))
@@ -58,71 +58,52 @@ def _command(
         description=f"{promise[0].upper()}{promise[1:]}.",
         allow_abbrev=False,
     )
-    parser.add_argument("--index", metavar="DIR", help="folder of the index (default: index)")
-    parser.add_argument(
-        "--store", metavar="URL", help="Milvus to store passages in, instead of files"
-    )
-    parser.add_argument(
-        "--config", metavar="FILE", type=Path, help="settings to read (default: qa-service.toml)"
-    )
-    parser.add_argument(
-        "--log-level", metavar="LEVEL", help="DEBUG, INFO, WARNING (default) or ERROR"
-    )
+    _add(parser, "--index", "DIR", "folder of the index (default: index)")
+    _add(parser, "--store", "URL", "Milvus to store passages in, instead of files")
+    _add(parser, "--config", "FILE", "settings to read (default: qa-service.toml)", type=Path)
+    _add(parser, "--log-level", "LEVEL", "DEBUG, INFO, WARNING (default) or ERROR")
     parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
     return parser
 
 
+def _add(
+    parser: argparse.ArgumentParser,
+    name: str,
+    metavar: str,
+    promise: str,
+    **more: Any,  # noqa: ANN401 -- as argparse has it
+) -> None:
+    """An argument or flag with a value."""
+    parser.add_argument(name, metavar=metavar, help=promise, **more)
+
+
 def _add_index(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "paths",
-        metavar="PATH",
-        nargs="*",
-        help="files and folders of articles, or URLs that fsspec knows (default: corpus)",
-    )
-    parser.add_argument(
-        "--model",
-        metavar="NAME_OR_DIR",
-        help="embedding model (default: that of the index, all-MiniLM-L6-v2 for a first one)",
-    )
-    parser.add_argument(
-        "--numerics",
-        metavar="KIND",
-        help="arithmetic for embedding: auto (the processor's fastest), float32 or bfloat16",
-    )
+    places = "files and folders of articles, or URLs that fsspec knows (default: corpus)"
+    _add(parser, "paths", "PATH", places, nargs="*")
+    model = "embedding model (default: that of the index, all-MiniLM-L6-v2 for a first one)"
+    _add(parser, "--model", "NAME_OR_DIR", model)
+    numerics = "arithmetic for embedding: auto (the processor's fastest), float32 or bfloat16"
+    _add(parser, "--numerics", "KIND", numerics)
     parser.add_argument("--full", action="store_true", help="embed everything again")
-    parser.add_argument(
-        "--scheduler",
-        metavar="URL",
-        help="Dask scheduler whose workers read and embed: tcp://host:8786",
-    )
-    parser.add_argument(
-        "--watch", action="store_true", help="then keep following changes, until Ctrl-C"
-    )
+    scheduler = "Dask scheduler whose workers read and embed: tcp://host:8786"
+    _add(parser, "--scheduler", "URL", scheduler)
+    watching = "then keep following changes, until Ctrl-C"
+    parser.add_argument("--watch", action="store_true", help=watching)
     _add_fields(parser)
     _add_json(parser)
 
 
 def _add_rollback(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "generation",
-        metavar="GENERATION",
-        nargs="?",
-        help="its name (default: the one before the current one)",
-    )
+    promise = "its name (default: the one before the current one)"
+    _add(parser, "generation", "GENERATION", promise, nargs="?")
     parser.add_argument("--list", action="store_true", help="list the available generations")
     _add_json(parser)
 
 
 def _add_read(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "path",
-        metavar="PATH",
-        type=Path,
-        help="a file, a folder, or part of a file, as in news.jsonl:7",
-    )
-    parser.add_argument(
-        "--limit", metavar="N", default="10", help="show the first N articles (default: 10)"
-    )
+    promise = "a file, a folder, or part of a file, as in news.jsonl:7"
+    _add(parser, "path", "PATH", promise, type=Path)
+    _add(parser, "--limit", "N", "show the first N articles (default: 10)", default="10")
     _add_fields(parser)
     _add_json(parser)
 
@@ -133,40 +114,29 @@ def _add_ask(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
 
-def _add_chat(parser: argparse.ArgumentParser) -> None:
-    _add_limits(parser)
-
-
 def _add_serve(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", metavar="H", help="address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--port", metavar="N", help="port to listen on (default: 8000)")
-    parser.add_argument("--threads", metavar="N", help="requests answered at a time (default: 4)")
-    parser.add_argument(
-        "--corpus",
-        metavar="DIR",
-        nargs="?",
-        const=CONFIGURED,
-        help="first update the index from DIR (without DIR: the configured corpus)",
-    )
+    _add(parser, "--host", "H", "address to listen on (default: 127.0.0.1)")
+    _add(parser, "--port", "N", "port to listen on (default: 8000)")
+    _add(parser, "--threads", "N", "requests answered at a time (default: 4)")
+    corpus = "first update the index from DIR (without DIR: the configured corpus)"
+    _add(parser, "--corpus", "DIR", corpus, nargs="?", const=CONFIGURED)
     _add_fields(parser)
     _add_answering(parser)
 
 
 def _add_key(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    promises = {"add": "create a key and show it once", "remove": "revoke a key"}
+    promises = {
+        "add": "create a key and show it once",
+        "remove": "revoke a key",
+        "list": "list the keys' owners",
+    }
     for action, promise in promises.items():
         chosen = actions.add_parser(action, help=promise, description=f"{promise.capitalize()}.")
-        chosen.add_argument("name", metavar="NAME", help="name of the key's owner")
-        _add_key_flags(chosen)
-    listing = "list the keys' owners"
-    listed = actions.add_parser("list", help=listing, description=f"{listing.capitalize()}.")
-    _add_key_flags(listed)
-
-
-def _add_key_flags(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--keys", metavar="FILE", help="file of the keys (default: keys.json)")
-    _add_json(parser)
+        if action != "list":
+            _add(chosen, "name", "NAME", "name of the key's owner")
+        _add(chosen, "--keys", "FILE", "file of the keys (default: keys.json)")
+        _add_json(chosen)
 
 
 def _add_llm(parser: argparse.ArgumentParser) -> None:
@@ -176,88 +146,47 @@ def _add_llm(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_mcp(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--http",
-        metavar="HOST:PORT",
-        help="serve streamable HTTP at /mcp there (default: stdin and stdout)",
-    )
-    parser.add_argument(
-        "--url",
-        metavar="URL",
-        help="ask the running service at URL (default: open the index; QA_API_KEY if it needs one)",
-    )
+    place = "serve streamable HTTP at /mcp there (default: stdin and stdout)"
+    _add(parser, "--http", "HOST:PORT", place)
+    service = "ask the running service at URL (default: open the index; QA_API_KEY if it needs one)"
+    _add(parser, "--url", "URL", service)
     _add_answering(parser)
 
 
 def _add_eval(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("questions", metavar="QUESTIONS.jsonl", type=Path)
-    parser.add_argument(
-        "--run", metavar="FILE", type=Path, help="write the rankings as a TREC run file"
-    )
-    parser.add_argument(
-        "--qrels",
-        metavar="FILE",
-        type=Path,
-        help="write the relevance judgements that go with --run",
-    )
-    parser.add_argument(
-        "--plot",
-        metavar="FILE.svg",
-        type=Path,
-        help="plot confidence and refusals (needs matplotlib)",
-    )
+    _add(parser, "--run", "FILE", "write the rankings as a TREC run file", type=Path)
+    judgements = "write the relevance judgements that go with --run"
+    _add(parser, "--qrels", "FILE", judgements, type=Path)
+    plot = "plot confidence and refusals (needs matplotlib)"
+    _add(parser, "--plot", "FILE.svg", plot, type=Path)
     _add_answering(parser)
     _add_json(parser)
 
 
 def _add_fields(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--field",
-        dest="fields",
-        metavar="FIELD=NAME",
-        action="append",
-        help="name of an article's field in records: title=headline; may be repeated",
-    )
+    promise = "name of an article's field in records: title=headline; may be repeated"
+    _add(parser, "--field", "FIELD=NAME", promise, dest="fields", action="append")
 
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--top-k", metavar="N", help="passages to show (default: 10)")
-    parser.add_argument(
-        "--from", dest="first", metavar="DATE", help="only articles from DATE or later"
-    )
-    parser.add_argument(
-        "--to", dest="last", metavar="DATE", help="only articles from DATE or earlier"
-    )
+    _add(parser, "--top-k", "N", "passages to show (default: 10)")
+    _add(parser, "--from", "DATE", "only articles from DATE or later", dest="first")
+    _add(parser, "--to", "DATE", "only articles from DATE or earlier", dest="last")
     for field, named in FILTERS_BY_NAME.items():
-        parser.add_argument(
-            f"--{field.removesuffix('s')}",
-            dest=field,
-            metavar="NAME",
-            nargs="+",
-            action="extend",
-            default=[],
-            help=f"only articles from these {named}; put QUESTION before it",
-        )
-    parser.add_argument(
-        "--prose",
-        action="store_true",
-        help="answer in the words of the configured language model (llm), checked against passages",
-    )
-    parser.add_argument(
-        "--date", dest="day", metavar="DAY", help="the day the question is asked (default: today)"
-    )
+        promise = f"only articles from these {named}; put QUESTION before it"
+        listed = {"dest": field, "nargs": "+", "action": "extend", "default": []}
+        _add(parser, f"--{field.removesuffix('s')}", "NAME", promise, **listed)
+    prose = "answer in the words of the configured language model (llm), checked against passages"
+    parser.add_argument("--prose", action="store_true", help=prose)
+    _add(parser, "--date", "DAY", "the day the question is asked (default: today)", dest="day")
     _add_answering(parser)
 
 
 def _add_answering(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--min-confidence", metavar="X", help="0 to 1: questions below it are not answered"
-    )
-    parser.add_argument(
-        "--reader",
-        metavar="NAME_OR_DIR",
-        help="cross-encoder that reranks passages (default: the built-in one)",
-    )
+    _add(parser, "--min-confidence", "X", "0 to 1: questions below it are not answered")
+    reader = "cross-encoder that reranks passages (default: the built-in one)"
+    _add(parser, "--reader", "NAME_OR_DIR", reader)
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:

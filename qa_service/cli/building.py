@@ -6,9 +6,10 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 from qa_service import indexing
 from qa_service.cli import print_error
@@ -21,9 +22,6 @@ from qa_service.ingest.remote import ArticlePath, parse_path
 from qa_service.scale_out import current_generation
 from qa_service.settings import Settings
 from qa_service.store import layout, manifest
-
-if TYPE_CHECKING:
-    from qa_service.contract.articles import JSON
 
 _LANGUAGES_NAMED: Final = 3
 # until garbage is collected; a build creates much, but hardly any garbage
@@ -61,7 +59,7 @@ def bring_up_to_date(
         numerics=numerics_for(settings),
         full=full,
         reporter=reporter,
-        options=ReadingOptions(dict(settings.fields), follow_links=settings.follow_links),
+        options=reading_options(settings),
     )
 
 
@@ -100,6 +98,11 @@ def summary_line(report: IndexReport) -> str:
 def model_for(settings: Settings) -> str:
     """The model to build with: the configured one, that of the index, or the default."""
     return settings.model or _model_of(settings) or DEFAULT_MODEL
+
+
+def reading_options(settings: Settings) -> ReadingOptions:
+    """How articles are read, as configured."""
+    return ReadingOptions(dict(settings.fields), follow_links=settings.follow_links)
 
 
 def numerics_for(settings: Settings) -> Numerics | None:
@@ -279,7 +282,7 @@ def run_index(arguments: argparse.Namespace, settings: Settings) -> int:
         return 0
     report = build(paths, settings, full=arguments.full)
     if arguments.json:
-        print_json(_report_object(report))
+        print_json({name: one for name, one in asdict(report).items() if name != "languages"})
     else:
         print(summary_line(report))
         print(f"Generation {report.generation} in {_place(settings)}.")
@@ -302,18 +305,3 @@ def _place(settings: Settings) -> str:
     if settings.scheduler is not None and settings.store is not None:
         return "the store"
     return str(settings.index)
-
-
-def _report_object(report: IndexReport) -> "dict[str, JSON]":
-    return {
-        "generation": report.generation,
-        "articles": report.articles,
-        "passages": report.passages,
-        "added": report.added,
-        "changed": report.changed,
-        "removed": report.removed,
-        "unchanged": report.unchanged,
-        "skipped": [{"file": one.file, "reason": one.reason} for one in report.skipped],
-        "embedded_passages": report.embedded_passages,
-        "seconds": report.seconds,
-    }

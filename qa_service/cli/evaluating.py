@@ -5,13 +5,20 @@ from collections.abc import Iterator
 from math import isnan
 from typing import Final
 
-from qa_service.cli.terminal import Progress, loading, print_json, printable, wrapped
+from qa_service.cli.asking import opened_service
+from qa_service.cli.terminal import Progress, print_json, printable, wrapped
 from qa_service.errors import InvalidInputError
-from qa_service.evaluation import Estimate, EvaluationReport, evaluate, read_questions
+from qa_service.evaluation import (
+    Estimate,
+    EvaluationReport,
+    evaluate,
+    read_questions,
+    report_object,
+    write_qrels,
+    write_run,
+)
 from qa_service.evaluation.measures import LEVEL, RESAMPLES
 from qa_service.evaluation.plot import check_plotting, write_plot
-from qa_service.evaluation.report import report_object, write_qrels, write_run
-from qa_service.service import open_service
 from qa_service.settings import Settings
 
 _MISSING_SHOWN: Final = 5
@@ -149,13 +156,8 @@ def run_eval(arguments: argparse.Namespace, settings: Settings) -> int:
     """Ask every question of the set, print the measures, write the files requested."""
     questions = read_questions(arguments.questions)
     _check_files(arguments)  # before asking the questions, which may take long
-    with loading("Opening the index and the model"):
-        service = open_service(settings)
-    try:
-        with Progress() as progress:
-            report = evaluate(service, questions, progress)
-    finally:
-        service.close()
+    with opened_service(settings) as service, Progress() as progress:
+        report = evaluate(service, questions, progress)
     _write_asked_for(arguments, report)
     if arguments.json:
         print_json({**report_object(report), "min_confidence": settings.min_confidence})

@@ -1,29 +1,28 @@
 """``qa-service mcp``: the archive as tools for language models."""
 
 import argparse
+import importlib.util
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from qa_service.access_keys import KeyRing
-from qa_service.cli.terminal import loading
+from qa_service.cli.asking import opened_service
 from qa_service.client import Client
-from qa_service.errors import InvalidInputError
-from qa_service.mcp_server import check_mcp
-from qa_service.service import open_service
+from qa_service.errors import InvalidInputError, QAError
 from qa_service.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qa_service.mcp_server.tools import Archive
+    from qa_service.mcp_server import Archive
 
 
 def run_mcp(arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve until the host hangs up or, over HTTP, until asked to stop."""
-    check_mcp()
-    from qa_service.mcp_server.tools import make_server  # noqa: PLC0415 -- needs what was checked
+    _check_mcp()
+    from qa_service.mcp_server import make_server  # noqa: PLC0415 -- needs what was checked
     from qa_service.mcp_server.transport import serve_http, serve_stdio  # noqa: PLC0415
 
     place = None if arguments.http is None else _place(arguments.http)
@@ -44,6 +43,14 @@ def run_mcp(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _check_mcp() -> None:
+    if importlib.util.find_spec("mcp") is None:
+        raise QAError(
+            "The MCP server needs the package mcp, which is not installed.",
+            remedy="Run `pip install 'qa-service[mcp]'`.",
+        )
+
+
 @contextmanager
 def _opened(url: str | None, settings: Settings) -> "Iterator[Archive]":
     """The running service at ``url``; without a URL, a service over the index."""
@@ -51,14 +58,10 @@ def _opened(url: str | None, settings: Settings) -> "Iterator[Archive]":
         with Client(url, api_key=settings.api_key) as client:
             yield client
         return
-    from qa_service.mcp_server.tools import LocalArchive  # noqa: PLC0415 -- not for a client
+    from qa_service.mcp_server import LocalArchive  # noqa: PLC0415 -- not for a client
 
-    with loading("Opening the index and the model"):
-        service = open_service(settings)
-    try:
+    with opened_service(settings) as service:
         yield LocalArchive(service)
-    finally:
-        service.close()
 
 
 def _place(written: str) -> tuple[str, int]:

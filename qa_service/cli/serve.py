@@ -6,15 +6,13 @@ import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from pathlib import Path
 from typing import Final
 
 from qa_service.access_keys import KeyRing
-from qa_service.cli.building import build, model_for, numerics_for, summary_line
+from qa_service.cli.building import build, model_for, numerics_for, reading_options, summary_line
 from qa_service.cli.terminal import loading
 from qa_service.conversations import Conversations, conversations_place
 from qa_service.conversations.database import Database
-from qa_service.ingest import ReadingOptions
 from qa_service.rebuild import Plan, Rebuilder
 from qa_service.scale_out import SharedLedger, open_shared
 from qa_service.service import open_service
@@ -87,7 +85,8 @@ def _open_archive(
     if administration.corpus is not None:
         administration.corpus.clear()
     if arguments.corpus is not None:
-        _bring_up_to_date(settings.corpus, settings)
+        report = build([settings.corpus], settings, full=False)
+        print(summary_line(report), flush=True)
     with loading("Opening the index and the model"):
         service = open_service(settings)
     lifecycle.opened(service)
@@ -145,10 +144,7 @@ def _corpus(flag: object, settings: Settings) -> CorpusFolder | None:
     is_named = flag is not None or settings.corpus != Settings().corpus
     if not is_named or not settings.corpus.is_dir():
         return None
-    return CorpusFolder(
-        settings.corpus.absolute(),
-        ReadingOptions(dict(settings.fields), follow_links=settings.follow_links),
-    )
+    return CorpusFolder(settings.corpus.absolute(), reading_options(settings))
 
 
 def _hosting(settings: Settings, shared: Database | None) -> Hosting:
@@ -174,11 +170,6 @@ def _hosting(settings: Settings, shared: Database | None) -> Hosting:
         cors_origins=settings.cors_origins,
         log_questions=settings.log_questions,
     )
-
-
-def _bring_up_to_date(corpus: Path, settings: Settings) -> None:
-    report = build([corpus], settings, full=False)
-    print(summary_line(report), flush=True)
 
 
 def _announce(address: str, token_of_run: str | None) -> None:

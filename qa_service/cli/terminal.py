@@ -1,5 +1,6 @@
 """Output on a terminal: wrapped answers, JSON, and progress bars."""
 
+import argparse
 import contextlib
 import json
 import re
@@ -9,7 +10,7 @@ import textwrap
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, Never, TextIO, TypedDict
+from typing import TYPE_CHECKING, Any, Final, Never, TextIO
 
 from qa_service.citing.words import (
     ALSO_FOUND,
@@ -41,6 +42,14 @@ def print_json(document: "Mapping[str, JSON]") -> None:
     except UnicodeEncodeError:
         text = json.dumps(document, indent=2)
     print(text)
+
+
+def show(arguments: argparse.Namespace, document: "Mapping[str, JSON]", *lines: str) -> None:
+    """Print ``document`` with ``--json``, otherwise the lines."""
+    if arguments.json:
+        print_json(document)
+    elif lines:
+        print("\n".join(lines))
 
 
 def print_answer(answer: Answer) -> None:
@@ -201,12 +210,7 @@ _QUIET_FOR: Final = 1.0  # seconds before a bar is shown
 _BETWEEN_LINES: Final = 10.0  # seconds
 
 
-class _Units(TypedDict):
-    unit: str
-    unit_scale: bool
-
-
-_UNITS: Final[Mapping[str, _Units]] = {"reading": {"unit": "B", "unit_scale": True}}
+_UNITS: Final[dict[str, dict[str, Any]]] = {"reading": {"unit": "B", "unit_scale": True}}
 
 
 class Progress(Closing):

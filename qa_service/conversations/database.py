@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from traceback import format_tb
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from sqlalchemy import (
     DDL,
@@ -48,13 +48,14 @@ if TYPE_CHECKING:
     from sqlite3 import Connection as SQLiteConnection
 
     from psycopg import Connection as PostgreSQLConnection
+    from psycopg.abc import PQGen
     from sqlalchemy import Connection, Dialect, Engine
 
-_LOCK: Final = 7_205_759  # any number, as long as nobody else in the database uses it
+_LOCK: Final = 7_205_759  # of the database; any number that nobody else uses
 
 
 class _Moment(TypeDecorator[datetime]):
-    """A moment in UTC, also where the database knows no time zones."""
+    """A time in UTC, even if the database does not support time zones."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -70,7 +71,7 @@ class _Moment(TypeDecorator[datetime]):
 
 
 class _Id(TypeDecorator[str]):
-    """An id, as anybody may ask for it: PostgreSQL fails at a NUL, and nothing has an empty id."""
+    """An id from a request; with a NUL, which PostgreSQL rejects, it becomes an id of nothing."""
 
     impl = String(64)
     cache_ok = True
@@ -87,9 +88,9 @@ conversations: Final = Table(
     Column("id", _Id, primary_key=True),
     Column("owner", String(64), nullable=False),
     Column("title", Text),
-    Column("title_folded", Text, nullable=False),  # as it is searched
+    Column("title_folded", Text, nullable=False),  # for searching
     Column("created", _Moment, nullable=False),
-    Column("changed", _Moment, nullable=False),  # when it was last asked in
+    Column("changed", _Moment, nullable=False),  # when its last question was asked
     Column("turns", Integer, nullable=False),
     Index("conversations_by_owner", "owner", "changed", "id"),
 )
@@ -106,10 +107,10 @@ turns: Final = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),  # from 1
     Column("answer_id", _Id, nullable=False, unique=True),
     Column("asked_at", _Moment, nullable=False),
-    Column("day", Date, nullable=False),  # the day that the question was asked for
-    Column("folded", Text, nullable=False),  # question and answer, as they are searched
+    Column("day", Date, nullable=False),  # the day on which the question was asked
+    Column("folded", Text, nullable=False),  # question and answer, for searching
     Column("document", Text, nullable=False),  # the answer object, as JSON
-    Column("filters", Text),  # those given with the question, as JSON; null without any
+    Column("filters", Text),  # those of the question, as JSON; null without any
     Column("helpful", Boolean),
     Column("reason", Text),
     Column("rated_at", _Moment),
@@ -125,7 +126,7 @@ rate_hits: Final = Table(
     Index("rate_hits_by_counted", "counted", "expires"),
     Index("rate_hits_by_expiry", "expires"),
 )
-# Of no worth after a crash: they need no log of changes, nor the wait until that is on the disk.
+# Worthless after a crash, so they need no write-ahead log and no wait until it is on disk.
 event.listen(
     rate_hits,
     "after_create",
@@ -140,17 +141,18 @@ rebuilds: Final = Table(
     Column("id", _Id, primary_key=True),
     Column("running", Boolean, nullable=False),
     Column("status", Text, nullable=False),  # JSON
-    Column("seen", Double, nullable=False),  # as `expires`: when its process last wrote
-    Column("cancelled", Boolean, nullable=False),  # whether somebody asked that it end
+    Column("seen", Double, nullable=False),  # like `expires`: when its process last wrote
+    Column("cancelled", Boolean, nullable=False),  # whether somebody asked to cancel it
 )
 
 _version: Final = Table("schema_version", metadata, Column("version", Integer, nullable=False))
 
+_T = TypeVar("_T")
 Step: TypeAlias = "Callable[[Connection], None]"
 
 
 def _share_rates_and_rebuilds(connection: Connection) -> None:
-    """From 1 to 2: tables of what processes share."""
+    """From version 1 to 2: tables of what processes share."""
     on_server = connection.dialect.name == "postgresql"
     unlogged = "UNLOGGED " if on_server else ""
     numbered = "BIGSERIAL" if on_server else "INTEGER"
@@ -176,7 +178,7 @@ STEPS: Final[tuple[Step, ...]] = (_share_rates_and_rebuilds,)
 
 
 def bring_up_to_date(connection: Connection, steps: Sequence[Step] = STEPS) -> None:
-    """Make the tables, or change those of an older version, in the caller's transaction.
+    """Create the tables, or migrate those of an older version, in the caller's transaction.
 
     Raises:
         ConversationsError: a newer version of qa-service made the database.
@@ -200,7 +202,7 @@ def bring_up_to_date(connection: Connection, steps: Sequence[Step] = STEPS) -> N
 
 
 def _version_of(connection: Connection) -> int | None:
-    """The version of the tables; None where there are none yet."""
+    """The version of the tables; None if there are none yet."""
     if not inspect(connection).has_table(_version.name):
         return None
     return int(connection.execute(select(_version.c.version)).scalar_one())
@@ -218,12 +220,12 @@ _REMEDY: Final = "Name another place in `conversations`, or set it to `off`."
 
 
 class Database:
-    """An open database whose tables are those of this version; any number of threads may use it."""
+    """An open database with the tables of this version; thread-safe."""
 
     def __init__(self, place: str | Path, *, patience: int | None = None) -> None:
-        """Open or make it at ``place``, a file or a SQLAlchemy URL; ConversationsError.
+        """Open or create it at ``place``, a file or a SQLAlchemy URL; ConversationsError.
 
-        With ``patience`` PostgreSQL has that many seconds for everything that is asked of it.
+        With ``patience``, every request to PostgreSQL must complete within that many seconds.
         """
         url = _url(place)
         self._shown = url.render_as_string(hide_password=True)
@@ -248,9 +250,9 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that is committed when the block ends well; ConversationsError.
+        """A transaction that is committed if the block succeeds; ConversationsError.
 
-        Who holds what it needs locked is waited for a second and a half.
+        It waits up to a second and a half for locks of others.
         """
         with (
             self._turn_to_write() as patience,
@@ -261,15 +263,15 @@ class Database:
             yield connection
 
     def _bound_waiting(self, connection: Connection, seconds: float) -> None:
-        """Let PostgreSQL wait no longer for locks of others; SQLite is configured elsewhere."""
+        """Limit how long PostgreSQL waits for locks of others; SQLite is configured elsewhere."""
         if self._engine.dialect.name == _POSTGRESQL:
             connection.execute(text(f"SET LOCAL lock_timeout = {int(1000 * seconds)}"))
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[float]:
-        """Seconds left to wait for other processes; threads of this one take turns before.
+        """Seconds left to wait for other processes, once it is this thread's turn in this process.
 
-        SQLite's writers try again by chance, so that of many at once one may never have its turn.
+        SQLite's writers retry at random, so that one of many might never get its turn.
         """
         if self._engine.dialect.name != "sqlite":
             yield _LOCKED_S
@@ -288,9 +290,9 @@ class Database:
         return self._engine.execution_options(writes=True, patience=patience)
 
     def overwrite_deleted(self) -> None:
-        """Leave nothing of what was deleted in SQLite's files; ConversationsError.
+        """Erase what was deleted from SQLite's files; ConversationsError.
 
-        Its log of changes holds old pages until it is emptied.
+        The write-ahead log contains old pages until it is truncated.
         """
         if self._engine.dialect.name != "sqlite":
             return
@@ -298,7 +300,7 @@ class Database:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Close all connections."""
         self._engine.dispose()
 
     @contextmanager
@@ -323,19 +325,19 @@ def _url(place: str | Path) -> URL:
         url = make_url(place)
     except ArgumentError as error:  # its words would show the password
         raise ConversationsError(
-            "The setting conversations is no URL of a database.",
+            "The setting conversations is not the URL of a database.",
             remedy="Give a file, or a URL such as postgresql://user@host/name.",
         ) from error
     return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
 
 
 def on_server(place: str | Path) -> bool:
-    """Whether ``place`` is of PostgreSQL, which processes of several machines can share."""
+    """Whether ``place`` is on PostgreSQL, which processes on several machines can share."""
     return _url(place).get_backend_name() == _POSTGRESQL
 
 
 def _engine(url: URL, patience: int | None) -> Engine:
-    """Its errors hide what was to be written: the log is no place for questions."""
+    """An engine whose errors omit parameters: questions must not get into the log."""
     if url.get_backend_name() == _POSTGRESQL:
         return _patient_engine(url) if patience is None else _impatient_engine(url, patience)
     if url.get_backend_name() != "sqlite":
@@ -353,17 +355,15 @@ def _engine(url: URL, patience: int | None) -> Engine:
 
 
 def _patient_engine(url: URL) -> Engine:
-    """Of PostgreSQL; statements take what they take, but a machine that is gone is noticed."""
+    """For PostgreSQL, without a time limit for statements; a machine that is gone is noticed."""
     return create_engine(
         url, pool_pre_ping=True, hide_parameters=True, connect_args=_bounds(url, _PATIENCE)
     )
 
 
 def _impatient_engine(url: URL, seconds: int) -> Engine:
-    """Of PostgreSQL; it waits for nothing longer: a connection, a reply, a machine that is gone."""
-    from qa_service.conversations.bounded import bounded_by  # noqa: PLC0415 -- psycopg may not be installed
-
-    connections = bounded_by(seconds)
+    """For PostgreSQL, with a time limit for everything: connecting, replies, a lost machine."""
+    connections = _bounded_connections(seconds)
     milliseconds = 1000 * seconds
 
     def connect(_dialect: object, _record: object, given: Any, more: Any) -> PostgreSQLConnection:  # noqa: ANN401 -- what psycopg takes
@@ -383,14 +383,44 @@ def _impatient_engine(url: URL, seconds: int) -> Engine:
     return engine
 
 
+def _bounded_connections(seconds: int) -> type[PostgreSQLConnection]:
+    """Connections that are closed, with OperationalError, if a reply takes longer.
+
+    The server's own limit for statements does not help if the statement is not running: on a
+    frozen server, or lost by a pooler.
+    """
+    from psycopg import Connection, OperationalError  # noqa: PLC0415 -- may not be installed
+
+    class Bounded(Connection[Any]):
+        def wait(self, gen: PQGen[_T], *options: Any, **more: Any) -> _T:  # noqa: ANN401 -- psycopg's
+            return super().wait(self._in_time(gen), *options, **more)
+
+        def _in_time(self, gen: PQGen[_T]) -> PQGen[_T]:
+            """The same steps; psycopg asks for the next a few times a second, ready or not."""
+            deadline = time.monotonic() + seconds
+            try:
+                wanted = next(gen)
+                while True:
+                    ready = yield wanted
+                    if not ready and time.monotonic() > deadline:
+                        self.close()
+                        raise OperationalError(f"no reply within {seconds} s")
+                    wanted = gen.send(ready)
+            except StopIteration as end:
+                result: _T = end.value
+                return result
+
+    return Bounded
+
+
 def _bounds(url: URL, seconds: int) -> dict[str, int]:
-    """How long a connection, and a word to be taken in, may take, unless ``url`` says."""
+    """Time limits for connecting and for acknowledging data, unless ``url`` sets them."""
     bounds = {"connect_timeout": seconds, "tcp_user_timeout": 1000 * seconds}
     return {name: bound for name, bound in bounds.items() if name not in url.query}
 
 
 def _make_private(file: str | None) -> None:
-    """An empty file that only we may read, where there is none: questions are nobody else's."""
+    """Create the file, readable only by its owner, if it does not exist: questions are private."""
     if file is None or file.startswith(":"):
         return
     try:
@@ -403,7 +433,7 @@ def _make_private(file: str | None) -> None:
 
 
 def _prepare_sqlite(connection: SQLiteConnection, _record: object) -> None:
-    """Readers do not wait for writers, references hold, and transactions begin when we say."""
+    """Readers do not wait for writers, foreign keys are enforced, transactions begin explicitly."""
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -411,7 +441,7 @@ def _prepare_sqlite(connection: SQLiteConnection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Writers wait for each other from their first word on, so that none fails half-way."""
+    """Writers lock from the start, so that none fails half-way."""
     options: Any = connection.get_execution_options()
     writes, patience = options.get("writes"), options.get("patience", _LOCKED_S)
     connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(1000 * patience)}")
@@ -429,10 +459,10 @@ OFF: Final = "off"
 
 
 def conversations_place(setting: str | None, index: Path) -> str | Path | None:
-    """The file or URL that ``setting`` names, by default a file beside the index; None when off.
+    """The file or URL in ``setting``, by default a file next to the index; None if it is "off".
 
-    Beside it, not in it: an index may be thrown away and rebuilt, conversations may not. The
-    file has the name of the index, so that those of two archives never mix.
+    It is next to the index, not in it, because an index may be deleted and rebuilt. Its name is
+    that of the index, so that conversations of two archives do not mix.
     """
     if setting is None:
         folder = index.resolve()

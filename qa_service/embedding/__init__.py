@@ -39,18 +39,15 @@ class PassageEmbedder(Protocol):
     @property
     def spec(self) -> EmbedderSpec:
         """Identity of the model."""
-        ...
 
     @property
     def numerics(self) -> str:
         """Arithmetic for passages ("float32", "bfloat16"), chosen once there is much to embed."""
-        ...
 
     def embed_passages(
         self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         """Unit rows (texts, dimension) in order; reports progress from time to time."""
-        ...
 
 
 class Embedder(PassageEmbedder, Protocol):
@@ -59,11 +56,9 @@ class Embedder(PassageEmbedder, Protocol):
     @property
     def unrelated(self) -> float:
         """The cosine of unrelated texts, in -1..1."""
-        ...
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Unit vector (dimension,) of a question."""
-        ...
 
 
 def open_embedder(name_or_folder: str, *, numerics: Numerics | None = None) -> Embedder:

@@ -68,7 +68,8 @@ class SentenceEmbedder:
         self._texts = 0
         device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         if numerics is None and device != "cpu":
-            self._passages = by_the_library(_load(folder, device), "passage", on_card=True)
+            model = _load(folder, device)
+            self._passages = _LibraryRoute(model, "passage", "float32", _BATCH_ON_CARD)
         self._chosen = numerics is not None or device != "cpu"
         self._choosing = Lock()
         if numerics == "bfloat16":
@@ -174,11 +175,6 @@ def fastest_route(model: SentenceTransformer, role: Role, numerics: Numerics) ->
     if direct is not None and _agreement(direct, library) >= _SAME[numerics]:
         return direct
     return library
-
-
-def by_the_library(model: SentenceTransformer, role: Role, *, on_card: bool) -> Route:
-    """As in sentence-transformers: in float32, on the device of the model."""
-    return _LibraryRoute(model, role, "float32", _BATCH_ON_CARD if on_card else _LIBRARY_BATCH)
 
 
 class _LibraryRoute:

@@ -84,7 +84,6 @@ class Route(Protocol):
 
     def __call__(self, texts: Sequence[str]) -> Iterator[Part]:
         """Every text's vector exactly once, in any order."""
-        ...
 
 
 class PackedRoute:

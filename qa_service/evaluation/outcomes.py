@@ -142,7 +142,6 @@ class Reporter(Protocol):
 
     def report(self, stage: str, done: int, total: int | None) -> None:
         """``done`` of ``total`` questions."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,16 @@ import importlib.util
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import PlotLibraryMissingError
+from qa_service.evaluation import answerable, confidences
 from qa_service.evaluation.measures import refusal_curve
-from qa_service.evaluation.report import answerable, confidences
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.axes import Axes
 
+    from qa_service.evaluation import EvaluationReport
     from qa_service.evaluation.measures import Estimate
-    from qa_service.evaluation.report import EvaluationReport
 
 _INK: Final = "#1f5f8b"
 _GREY: Final = "#8a8a8a"

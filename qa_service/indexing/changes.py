@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from qa_service.ingest.remote import ArticlePath
 
-_log = logging.getLogger("qa_service.indexing.build")  # for whoever reads the log
+_log = logging.getLogger(__package__)  # for whoever reads the log
 
 Stage = Literal["reading", "embedding", "writing"]
 
@@ -49,7 +49,6 @@ class Reporter(Protocol):
 
         ``total`` is None while it is unknown.
         """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +135,28 @@ class Changes:
     def gone(self) -> frozenset[str]:
         """Articles to be removed from the index."""
         return self.changed | self.removed
+
+    def report(
+        self,
+        generation: str,
+        *,
+        articles: int,
+        passages: int,
+        skipped: tuple[Skipped, ...],
+        embedded: int = 0,
+    ) -> IndexReport:
+        """What a build did that made these changes; ``embedded`` counts new vectors."""
+        return IndexReport(
+            generation=generation,
+            articles=articles,
+            passages=passages,
+            added=len(self.added),
+            changed=len(self.changed),
+            removed=len(self.removed),
+            unchanged=self.unchanged,
+            skipped=skipped,
+            embedded_passages=embedded,
+        )
 
 
 def collect(

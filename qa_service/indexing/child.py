@@ -47,15 +47,13 @@ def main() -> None:
         report = bring_up_to_date(
             [Path(path) for path in plan["paths"]],
             Path(plan["index"]),
-            store=plan.get("store"),
-            scheduler=plan.get("scheduler"),
+            store=plan["store"],
+            scheduler=plan["scheduler"],
             model=plan["model"],
-            numerics=plan.get("numerics"),
+            numerics=plan["numerics"],
             full=plan["full"],
             reporter=_LineReporter(),
-            options=ReadingOptions(
-                plan.get("fields", {}), follow_links=plan.get("follow_links", False)
-            ),
+            options=ReadingOptions(dict(plan["fields"]), follow_links=plan["follow_links"]),
         )
     except QAError as error:
         _write({"error": str(error)})

@@ -124,7 +124,8 @@ class DocumentMemory:
         if packed is None:
             return None
         try:
-            found = _unpacked_briefs(packed, key)
+            records = enumerate(json.loads(packed))
+            found = [_recalled(record, (key, number)) for number, record in records]
         except (ValueError, TypeError, KeyError):  # altered from outside
             return None
         self._used.add(key)
@@ -160,7 +161,7 @@ class DocumentMemory:
 
     def keep(self, key: bytes, results: Sequence[Understood]) -> None:
         """Cache a document."""
-        briefs = _packed_briefs(results)
+        briefs = json.dumps([_brief_record(one) for one in results])
         self._used.add(key)
         self._database.execute("INSERT OR REPLACE INTO briefs VALUES (?, ?)", (key, briefs))
         self._database.execute(
@@ -179,7 +180,8 @@ class DocumentMemory:
 
     def _read_results(self, key: bytes) -> list[Article | None]:
         sql = "SELECT results FROM results WHERE key = ?"
-        return _unpacked(self._database.execute(sql, (key,)).fetchone()[0])
+        (packed,) = self._database.execute(sql, (key,)).fetchone()
+        return [record and _article(record) for record in json.loads(zlib.decompress(packed))]
 
 
 def clear_documents(folder: Path) -> None:
@@ -214,21 +216,13 @@ def _record(article: Article) -> dict[str, object]:
     return record
 
 
-def _unpacked(packed: bytes) -> list[Article | None]:
-    return [record and _article(record) for record in json.loads(zlib.decompress(packed))]
-
-
 def _article(record: dict[str, Any]) -> Article:
     paragraphs = tuple(Paragraph(*part) for part in record.pop("paragraphs"))
     return Article(paragraphs=paragraphs, authors=tuple(record.pop("authors")), **record)
 
 
-def _packed_briefs(results: Sequence[Understood]) -> str:
-    """An article without paragraphs has no brief: it is skipped."""
-    return json.dumps([_brief_record(one) for one in results])
-
-
 def _brief_record(understood: Understood) -> list[object]:
+    """An article without paragraphs has no brief: it is skipped."""
     article = understood.article
     if article is None:
         return [understood.file, understood.reason]
@@ -240,10 +234,6 @@ def _brief_record(understood: Understood) -> list[object]:
         *(getattr(brief, name) for name in _BRIEF_FIELDS),
         brief.address and astuple(brief.address),
     ]
-
-
-def _unpacked_briefs(packed: str, key: bytes) -> list[Understood]:
-    return [_recalled(record, (key, number)) for number, record in enumerate(json.loads(packed))]
 
 
 def _recalled(record: list[Any], place: tuple[bytes, int]) -> Understood:

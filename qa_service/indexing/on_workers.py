@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from qa_service.indexing.changes import Reporter
     from qa_service.ingest import Brief, ReadingOptions
     from qa_service.ingest.remote import ArticlePath
-    from qa_service.scale_out import Cluster, Stored
-    from qa_service.store import SharedWriter, StoredArticle
+    from qa_service.scale_out import Cluster, MilvusWriter, Stored
+    from qa_service.store import StoredArticle
 
 _log = logging.getLogger(__name__)
 
@@ -122,7 +122,7 @@ class _Build:
 
     def _rebuild(
         self,
-        writer: SharedWriter,
+        writer: MilvusWriter,
         target: Target,
         read: _WithStories,
         before: Mapping[str, StoredArticle],
@@ -137,7 +137,7 @@ class _Build:
 
     def _update(
         self,
-        writer: SharedWriter,
+        writer: MilvusWriter,
         target: Target,
         read: _WithStories,
         before: Mapping[str, StoredArticle],
@@ -164,16 +164,12 @@ class _Build:
 
     def _report(self, sources: Sources, changes: Changes, embedded: int) -> IndexReport:
         with current_generation(self.reader.folder, self.store) as generation:
-            return IndexReport(
-                generation=generation.name,
+            return changes.report(
+                generation.name,
                 articles=len(sources.briefs),
                 passages=generation.count(None),
-                added=len(changes.added),
-                changed=len(changes.changed),
-                removed=len(changes.removed),
-                unchanged=changes.unchanged,
                 skipped=sources.skipped,
-                embedded_passages=embedded,
+                embedded=embedded,
             )
 
 

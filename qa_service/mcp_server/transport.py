@@ -11,6 +11,7 @@ import anyio.to_thread
 import uvicorn
 from starlette.responses import JSONResponse
 
+from qa_service.access_keys import bearer
 from qa_service.wsgi import address_of, bound_socket
 
 if TYPE_CHECKING:
@@ -98,8 +99,8 @@ class _Guard:
 
     def _knows(self, scope: Scope) -> bool:
         headers = dict(scope["headers"])
-        scheme, _, key = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-        return scheme.lower() == "bearer" and self._keys.find(key.strip()) is not None
+        key = bearer(headers.get(b"authorization", b"").decode("latin-1"))
+        return key is not None and self._keys.find(key) is not None
 
 
 _REFUSAL: Final = JSONResponse(

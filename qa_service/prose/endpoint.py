@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+import httpx2
+
 from qa_service.errors import LanguageModelError, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
-
-    import httpx2
 
     from qa_service.prose.sources import Messages
     from qa_service.settings import Settings
@@ -76,8 +76,6 @@ class Endpoint:
     @property
     def host(self) -> str:
         """The host that gets the passages."""
-        import httpx2  # noqa: PLC0415 -- only where a model is set up
-
         return httpx2.URL(self.url).host
 
     def __repr__(self) -> str:
@@ -134,8 +132,6 @@ class Endpoint:
             tell(self._error(f"broke off ({type(error).__name__})"))
 
     def _streamed(self, asked: Messages, limit: float, stopped: threading.Event) -> Generator[str]:
-        import httpx2  # noqa: PLC0415 -- as above
-
         body = {
             "model": self.model,
             "messages": list(asked),
@@ -161,8 +157,6 @@ class Endpoint:
             raise self._error("broke off in the middle of its answer") from None
 
     def _client(self, limit: float) -> httpx2.Client:
-        import httpx2  # noqa: PLC0415 -- as above
-
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         return httpx2.Client(
             base_url=self.url.rstrip("/") + "/",

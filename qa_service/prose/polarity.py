@@ -8,9 +8,11 @@ the sentence must not state.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import content_tokens, stems_of, words_of
@@ -157,121 +159,6 @@ def _fault_of_opposites(sentence: str, sources: Sequence[str]) -> str | None:
 
 _CLAUSE: Final = re.compile(r",(?!\d)|;|\b(?:but|although|while|whereas)\b")
 
-# a word / its opposite;
-_SIDES: Final = """
-    rise rises rose rising increase increased grow grew growing growth gain climb jump surge soar
-    raise more uptick upturn expand expansion spike hike swell accelerate add extend exceed /
-    fall falls fell falling decrease decreased decline drop sink plunge plummet lower shrink cut
-    fewer downturn slump slide dwindle reduce reduction slash trim curtail shorten;
-    approve accept adopt pass permit allow legalize welcome endorse grant authorize clear /
-    reject refuse deny oppose block ban bar forbid prohibit outlaw veto decline;
-    support supporter back favor endorse embrace advocate / oppose opposition opponent resist critic
-    criticize against;
-    confirm admit acknowledge / deny dispute refute shut denial;
-    praise applaud hail celebrate salute / criticize criticise condemn blast denounce blame lament
-    complain decry;
-    temporary brief short-lived interim / permanent lasting;
-    harsh harsher tough tougher hard strict severe / mild milder soft softer lenient gentle;
-    save conserve / waste squander;
-    easy easier simple / hard harder difficult tough complicated;
-    cheap cheaper affordable / expensive costly pricey;
-    help helped boost boon benefit aid assist / hurt harm damage cripple hamper hinder undermine
-    impede;
-    positive / negative;
-    guilty convict / innocent acquit;
-    buy bought acquire purchase / sell sold;
-    hire recruit appoint / fire dismiss sack;
-    enter join arrive / leave exit quit depart withdraw pull;
-    arrest detain jail / release freed;
-    release publish launch unveil issue debut / shelve scrap cancel withhold postpone delay;
-    cause trigger provoke / prevent avert stop;
-    often always frequently / never rarely seldom;
-    likely probable / unlikely improbable;
-    confident sure certain hopeful / doubt doubtful unsure uncertain skeptical;
-    like love enjoy / dislike hate loathe;
-    remember / forget;
-    plentiful abundant ample / scarce shortage lack;
-    accurate correct right / inaccurate incorrect wrong mistaken;
-    conservative / liberal;
-    first initial opening / last final closing;
-    best better improve / worst worse worsen deteriorate;
-    open opened reopen resume restart / closed shut pause suspend halt;
-    win won victory triumph / lose lost defeat;
-    keep retain remain maintain / remove abandon scrap end lift;
-    safe / dangerous unsafe;
-    early earlier / late later;
-    strengthen stronger strong / weaken weaker weak;
-    begin began start / end finish;
-    hot warm warmer / cold cool colder;
-    rich wealthy / poor;
-    wet rainy / dry;
-    strengthen tighten / loosen relax ease;
-    encourage / discourage deter;
-    reveal disclose / hide conceal;
-    include / exclude;
-    protect / endanger threaten;
-    legal lawful / illegal unlawful;
-    mandatory compulsory required / optional voluntary;
-    import / export;
-    ally friend / enemy rival foe;
-    fake false / true genuine;
-    full entire / empty partial partly;
-    public / private;
-    majority / minority;
-    military / civilian;
-    foreign / domestic;
-    surplus / deficit;
-    married / divorced;
-    defend / attack prosecute;
-    inside / outside;
-    above over / below under;
-    before / after since;
-    north northern / south southern;
-    east eastern / west western;
-    succeed success / fail failure;
-    follow match echo / contradict contrast;
-    agree / disagree;
-    build construct / demolish destroy raze;
-    survive alive / die dead kill;
-    optimistic / pessimistic;
-    calm reassure comfort / panic alarm frighten warn;
-    modest slight slightly little small tiny / huge large big great very sharply;
-    high higher tall / low lower;
-    long longer lengthy / short shorter brief;
-    fast quick rapid quickly / slow gradual slowly;
-    heavy / light;
-    wide broad / narrow;
-    deep / shallow;
-    old older elderly / young younger new;
-    loud noisy / quiet silent;
-    bright / dark;
-    clean / dirty;
-    near close nearby / far distant;
-    happy glad pleased / sad unhappy upset disappointed;
-    healthy / sick ill;
-    busy / idle;
-    male / female;
-    morning / evening;
-    summer / winter;
-    top / bottom;
-    urban / rural;
-    predecessor / successor;
-    victim / perpetrator;
-    plaintiff / defendant;
-    obey comply / violate defy;
-    create / destroy;
-    advance / retreat;
-    unite / divide;
-    promote / demote;
-    freeze / thaw melt;
-    appear / disappear vanish;
-    profit gain / loss;
-    borrow / lend;
-    hopeful / hopeless;
-    recover / deteriorate;
-    continue / stop cease halt;
-"""
-
 
 def _is_undone(word: str, source: frozenset[str]) -> bool:
     """Whether the source has "unlawful" for the clause's "lawful", or the other way round."""
@@ -289,11 +176,10 @@ _SHORTEST: Final = 5  # letters of a word whose opposite is recognised by its pr
 
 @cache
 def _sides() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    found = []
-    for line in filter(str.strip, _SIDES.split(";")):
-        one, other = (stems_of(" ".join(side.split())) for side in line.split("/"))
-        found += [(one, other), (other, one)]
-    return tuple(found)
+    """The stems of words and those of their opposites, in both orders."""
+    pairs = json.loads((Path(__file__).parent / "opposites.json").read_text(encoding="utf-8"))
+    found = [(stems_of(one), stems_of(other)) for one, other in pairs]
+    return (*found, *((other, one) for one, other in found))
 
 
 def _is_opposed(

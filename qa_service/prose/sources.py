@@ -17,8 +17,6 @@ from qa_service.analyser import content_tokens, stems_of
 from qa_service.passages import sentence_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from qa_service.domain import Article, Passage, Query, Span
 
 _TO_A_MACHINE: Final = re.compile(
@@ -125,7 +123,11 @@ def supporting_sentences(sentence: str, sources: Sources) -> tuple[SupportingSen
     Each adds words that the previous ones lack.
     """
     left = {token.stem for token in content_tokens(sentence)}
-    candidates = [one for source in sources for one in _sentences(source)]
+    candidates = [
+        SupportingSentence(source, span)
+        for source in sources
+        for span in material(source.passage.text)
+    ]
     found: list[SupportingSentence] = []
     while left and candidates and len(found) < _MOST:
         best = max(candidates, key=lambda one: len(left & stems_of(one.text)))
@@ -148,10 +150,6 @@ def share_known(sentence: str, sources: Sources) -> float:
     """The same as a share, in 0..1."""
     telling = {token.stem for token in content_tokens(sentence)}
     return words_known(sentence, sources) / max(len(telling), 1)
-
-
-def _sentences(source: Source) -> Iterator[SupportingSentence]:
-    return (SupportingSentence(source, span) for span in material(source.passage.text))
 
 
 Messages: TypeAlias = "Sequence[dict[str, str]]"

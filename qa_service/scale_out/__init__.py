@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         read_ahead,
         store_articles,
     )
+    from qa_service.scale_out.milvus import MilvusWriter
     from qa_service.scale_out.shared_state import RATES_URI, SharedLedger, SharedRates, open_shared
     from qa_service.scale_out.stores import (
         bring_store_up_to_date,
@@ -40,6 +41,7 @@ __all__ = [
     "RATES_URI",
     "Cluster",
     "ClusterEmbedder",
+    "MilvusWriter",
     "SharedLedger",
     "SharedRates",
     "Stored",
@@ -55,6 +57,7 @@ __all__ = [
 
 _MODULES: Final = {
     "distributed_work": ("Cluster", "ClusterEmbedder", "Stored", "read_ahead", "store_articles"),
+    "milvus": ("MilvusWriter",),
     "shared_state": ("RATES_URI", "SharedLedger", "SharedRates", "open_shared"),
     "stores": (
         "bring_store_up_to_date",

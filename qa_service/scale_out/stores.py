@@ -11,14 +11,14 @@ from qa_service.errors import IndexMissingError, InvalidInputError
 from qa_service.scale_out.milvus import MilvusIndex, MilvusWriter, parse_address
 from qa_service.store.generation import open_current
 from qa_service.store.live import LiveIndex
-from qa_service.store.passage_store import Entry, PassageIndex, SharedWriter, StoredGeneration
+from qa_service.store.passage_store import Entry, PassageIndex, StoredGeneration
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from qa_service.store.generation import Generation
-    from qa_service.store.passage_store import PassageStore, PassageWriter
+    from qa_service.store.passage_store import PassageStore
 
 
 def open_index(folder: Path, store: str | None) -> PassageIndex:
@@ -41,7 +41,7 @@ def current_generation(folder: Path, store: str | None) -> Iterator[StoredGenera
             yield found
 
 
-def open_shared_writer(store: str) -> SharedWriter:
+def open_shared_writer(store: str) -> MilvusWriter:
     """A writer with which several processes can fill a store; StoreUnavailableError.
 
     InvalidInputError for a store that only a single process can open.
@@ -92,14 +92,14 @@ def entries_of(generation: Generation, only: Collection[str] | None = None) -> I
             yield Entry(article, passages, rows, stories.get(article.id, ()))
 
 
-def copy_all(generation: Generation, writer: PassageWriter) -> Copied:
+def copy_all(generation: Generation, writer: MilvusWriter) -> Copied:
     """Put a new generation of the store to use with the contents of this one."""
     name = writer.rebuild(generation.model, entries_of(generation))
     _LOG.info("generation %s is a copy of %s", name, generation.name)
     return Copied(written=generation.manifest.articles, removed=0)
 
 
-def copy_changes(generation: Generation, store: PassageStore, writer: PassageWriter) -> Copied:
+def copy_changes(generation: Generation, store: PassageStore, writer: MilvusWriter) -> Copied:
     """Write new and changed articles to the store in use, and remove those that are gone."""
     wanted = generation.article_digests()
     there = store.article_digests()

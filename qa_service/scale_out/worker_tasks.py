@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from qa_service.embedding import Embedder
     from qa_service.ingest import ReadingOptions, Understood
     from qa_service.ingest.document import Document
-    from qa_service.store import SharedWriter
+    from qa_service.scale_out.milvus import MilvusWriter
 
 VERSION: Final = f"{__version__}, rules {RULES}"
 """The version of what turns articles into passages; it must be the same everywhere."""
@@ -252,9 +252,9 @@ def _patiently(work: Callable[[], _T]) -> _T:
             pause = min(2 * pause, _LONGEST_PAUSE_S)
 
 
-def _writer(address: str) -> SharedWriter:
+def _writer(address: str) -> MilvusWriter:
     """This thread's connection."""
-    known: dict[str, SharedWriter] = _of_this_thread.__dict__.setdefault("writers", {})
+    known: dict[str, MilvusWriter] = _of_this_thread.__dict__.setdefault("writers", {})
     if address not in known:
         known[address] = open_shared_writer(address)
     return known[address]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from dataclasses import dataclass, replace
-from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import Turn
@@ -73,30 +71,6 @@ class Answered:
         timings = tuple((stage, spent.get(stage, 0.0)) for stage, _ in self.answer.timings_ms)
         answer = replace(self.answer, id=answer_id, timings_ms=timings)
         return Answered(replace(self.found, id=answer_id), answer)
-
-
-class AnswerCache:
-    """The latest answers; thread-safe. A size of 0 stores none."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._known: OrderedDict[AnswerKey, Answered] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, asked: AnswerKey) -> Answered | None:
-        """The cached answer, if there is one."""
-        with self._lock:
-            if asked in self._known:
-                self._known.move_to_end(asked)
-            return self._known.get(asked)
-
-    def put(self, asked: AnswerKey, answered: Answered) -> None:
-        """Store an answer; the least recently used one is dropped."""
-        with self._lock:
-            self._known[asked] = answered
-            self._known.move_to_end(asked)
-            while len(self._known) > self._size:
-                self._known.popitem(last=False)
 
 
 ANSWER_SECONDS: Final = 30

@@ -11,7 +11,7 @@ import threading
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
@@ -252,9 +252,6 @@ class IndexSummary:
 def summarise(inventory: Manifest, segments: Sequence[Segment], *, skipped: int) -> IndexSummary:
     """Counts; reads a few columns of every article."""
     days = {date.fromordinal(day): count for day, count in _counted(segments, _BY_DAY).items()}
-    months: Counter[date] = Counter()
-    for day, count in days.items():
-        months[day.replace(day=1)] += count
     with_details = [one for one in segments if "details" in one.article_columns]
     return IndexSummary(
         generation=inventory.generation,
@@ -263,10 +260,10 @@ def summarise(inventory: Manifest, segments: Sequence[Segment], *, skipped: int)
         numerics=inventory.numerics,
         articles=inventory.articles,
         passages=inventory.passages,
-        sources=_most_first(_counted(segments, _BY_OUTLET)),
+        sources=most_first(_counted(segments, _BY_OUTLET)),
         authors=authors_of(_by_author(segments)),
-        languages=_most_first(_counted(with_details, _BY_LANGUAGE)),
-        months=tuple(sorted(months.items())),
+        languages=most_first(_counted(with_details, _BY_LANGUAGE)),
+        months=by_month(days),
         first_day=min(days, default=None),
         last_day=max(days, default=None),
         skipped=skipped,
@@ -301,5 +298,14 @@ def _counted(segments: Sequence[Segment], select: str) -> Counter[Any]:
     return total
 
 
-def _most_first(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+def by_month(days: Mapping[date, int]) -> tuple[tuple[date, int], ...]:
+    """The counts of days by the first day of their month, in order."""
+    months: Counter[date] = Counter()
+    for day, count in days.items():
+        months[day.replace(day=1)] += count
+    return tuple(sorted(months.items()))
+
+
+def most_first(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    """Names with their counts, the highest first, then by name."""
     return tuple(sorted(counts.items(), key=lambda one: (-one[1], one[0])))

@@ -84,25 +84,9 @@ def file_entry(path: Path) -> FileEntry:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest into the folder of its generation."""
-    record = {
-        "format_version": manifest.format_version,
-        "generation": manifest.generation,
-        "built_at": manifest.built_at.isoformat(),
-        "model": {
-            "name": manifest.model.name,
-            "sha256": manifest.model.sha256,
-            "dimension": manifest.model.dimension,
-        },
-        "numerics": manifest.numerics,
-        "articles": manifest.articles,
-        "passages": manifest.passages,
-        "segments": [dataclasses.asdict(segment) for segment in manifest.segments],
-        "inputs": manifest.inputs,
-        "rules": manifest.rules,
-        "files": {
-            entry.name: {"bytes": entry.bytes, "sha256": entry.sha256} for entry in manifest.files
-        },
-    }
+    files = {one.name: {"bytes": one.bytes, "sha256": one.sha256} for one in manifest.files}
+    built_at = manifest.built_at.isoformat()
+    record = {**dataclasses.asdict(manifest), "built_at": built_at, "files": files}
     text = json.dumps(record, indent=2, ensure_ascii=False)
     (folder / FILE_NAME).write_text(text + "\n", encoding="utf-8")
 
@@ -255,17 +239,15 @@ class CheckedFiles:
         """Write what was noted, if anything was; where that cannot be, it is noted next time."""
         if not self._changed:
             return
+        # What was known before, of which a rollback may have need; the latest of it.
+        recent = dict(list(self._known.items())[-_MOST_OTHERS:])
         draft = self._file.with_name(f"{CHECKED_NAME}.{secrets.token_hex(4)}")
         with contextlib.suppress(OSError):
             try:
-                draft.write_text(json.dumps({**self._recent(), **self._used}), encoding="utf-8")
+                draft.write_text(json.dumps({**recent, **self._used}), encoding="utf-8")
                 draft.replace(self._file)
             finally:
                 draft.unlink(missing_ok=True)
-
-    def _recent(self) -> dict[str, _Seen]:
-        """What was known before, of which a rollback may have need; the latest of it."""
-        return dict(list(self._known.items())[-_MOST_OTHERS:])
 
 
 def _seen(path: Path) -> _Seen | None:

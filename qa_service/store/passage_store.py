@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
     from contextlib import AbstractContextManager
 
     import numpy as np
@@ -196,78 +196,3 @@ class PassageIndex(Protocol):
 
     def close(self) -> None:
         """Release it; nobody may use it afterwards."""
-
-
-class PassageWriter(Protocol):
-    """Changes what is stored; for one thread. Other processes may be reading."""
-
-    def upsert(self, entries: Iterable[Entry]) -> None:
-        """Add articles, or replace those with the same id.
-
-        On return, readers of the generation in use find them. IndexMissingError if there is no
-        generation.
-        """
-
-    def delete(self, article_ids: Collection[str]) -> None:
-        """Remove articles; on return, nobody finds them. Unknown ids are ignored."""
-
-    def rebuild(self, spec: EmbedderSpec, entries: Iterable[Entry]) -> str:
-        """Put a new generation with exactly these articles to use; returns its name.
-
-        Until then the previous one stays readable, even if this is interrupted.
-        """
-
-
-class SharedWriter(PassageWriter, Protocol):
-    """A PassageWriter for a store that several processes fill at the same time.
-
-    ::
-
-        name = writer.begin(spec)                   # one process
-        claim = writer.claim(name)                  # takes the right to change it from others
-        writer.check(name, claim)                   # any process, just before it writes
-        writer.put(name, spec, entries)             # any process; again, if one died during it
-        writer.delete_others(name, ids)             # one process: removes everything else
-        writer.publish(name, spec, counted)
-
-    In the generation in use, ``put`` and ``update_stories`` change what readers find, article by
-    article; once ``recount`` returns, all readers find all changes.
-    """
-
-    def begin(self, spec: EmbedderSpec) -> str:
-        """A new generation, or an unfinished one of this model; returns its name."""
-
-    def claim(self, generation: str) -> str:
-        """Take over the right to change a generation; returns the claim's name."""
-
-    def check(self, generation: str, claim: str) -> None:
-        """IndexBusyError if somebody else has claimed the generation since."""
-
-    def stored_in(
-        self, generation: str, article_ids: Collection[str] | None = None
-    ) -> dict[str, StoredArticle]:
-        """Which of the articles, or which articles at all, are complete in any generation."""
-
-    def put(self, generation: str, spec: EmbedderSpec, entries: Iterable[Entry]) -> Counted:
-        """Add articles, or replace those with the same id; returns their counts."""
-
-    def update_stories(self, generation: str, entries: Iterable[Entry]) -> None:
-        """Change only the story of existing articles; their vectors are ignored."""
-
-    def counted_in(self, generation: str, article_ids: Collection[str]) -> Counted:
-        """The counts of these articles as stored."""
-
-    def counted_of(self, passages: Sequence[Passage]) -> Counted:
-        """The counts that these passages of one article add."""
-
-    def delete_others(self, generation: str, article_ids: Collection[str]) -> None:
-        """Remove every other article."""
-
-    def recount(self, change: Counted) -> None:
-        """Record what changed in the generation in use; returns once it is visible."""
-
-    def publish(self, generation: str, spec: EmbedderSpec, counted: Counted) -> None:
-        """Put a generation to use that is now complete."""
-
-    def close(self) -> None:
-        """Release the store."""

@@ -17,7 +17,7 @@ from qa_service.ingest.copies import Identities, text_digest
 from qa_service.ingest.files import find_files
 from qa_service.ingest.spreading import understand_all
 from qa_service.ingest.unpacking import unpack
-from qa_service.uploads.corpus import COUNTED, NAMED, SECONDS, Trial
+from qa_service.uploads import COUNTED, NAMED, SECONDS, Trial
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,12 +1,47 @@
-"""The web interface: JSON API and pages over one open `QAService`."""
+"""The web interface: `create_app` makes a JSON API and pages over one open `QAService`."""
 
-from qa_service.web.access import Access
+from __future__ import annotations
+
+import hashlib
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+from flask import request, url_for
+from flask_compress import Compress
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter
+
+from qa_service import __version__
+from qa_service.contract.requests import AnswerBody, BatchBody
+from qa_service.errors import QAError
+from qa_service.service import TURNS_ANSWERED_AGAIN
+from qa_service.web.access import Access, transfer_conversations
 from qa_service.web.administration import MOST_BYTES as MOST_BYTES_ADDED
-from qa_service.web.administration import Administration
-from qa_service.web.app import create_app
-from qa_service.web.hosting import Hosting, KnownHosts
-from qa_service.web.lifecycle import ServiceLifecycle
+from qa_service.web.administration import Administration, make_added_files, make_rebuilds
+from qa_service.web.answer_store import AnswerStore, stored_document
+from qa_service.web.api import make_api, make_health
+from qa_service.web.completions import ChatBody, CompletionCache, asked_in_chat, make_completions
+from qa_service.web.conversations import make_answer_routes, make_conversations, make_feedback
+from qa_service.web.hosting import Hosting, KnownHosts, set_up_hosting
+from qa_service.web.lifecycle import ServiceLifecycle, install, the_service
 from qa_service.web.limits import RequestLimits
+from qa_service.web.pages import make_pages
+from qa_service.web.problems import BODY_LIMIT, Problem, refuse, register_problems
+from qa_service.web.streams import AnswerStreams
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from flask import Flask, Response
+    from flask.json.provider import DefaultJSONProvider
+
+    from qa_service.conversations import Conversations
+    from qa_service.service import QAService
+
 
 __all__ = [
     "MOST_BYTES_ADDED",
@@ -18,3 +53,192 @@ __all__ = [
     "ServiceLifecycle",
     "create_app",
 ]
+
+_STATIC: Final = Path(__file__).parent / "static"
+_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_A_YEAR: Final = 31_536_000  # seconds
+
+
+def create_app(
+    *,
+    service: QAService | ServiceLifecycle,
+    administration: Administration | None = None,
+    conversations: Conversations | None = None,
+    hosting: Hosting | None = None,
+) -> OpenAPI:
+    """A Flask application that answers with ``service``; it reads no settings.
+
+    ``service`` may still be opening; until it is open, questions are refused with 503. Without
+    ``administration`` there are no routes to rebuild the index; without ``conversations`` answers
+    are saved for some minutes only; without ``hosting`` everyone may read. It supports as many
+    threads as ``service``. The caller closes ``service``.
+    """
+    app = _bare_app()
+    lifecycle = service if isinstance(service, ServiceLifecycle) else ServiceLifecycle(service)
+    for part in (lifecycle, AnswerStreams(), CompletionCache(), AnswerStore(conversations)):
+        install(app, part)
+    set_up_hosting(app, lifecycle, hosting or Hosting(), questions_asked=questions_asked)
+    for routes in (make_api(), make_health(), make_completions(), make_answer_routes()):
+        app.register_api(routes)
+    if conversations is not None:
+        if hosting is not None and hosting.access is not None:
+            transfer_conversations(conversations, hosting.access.keys.keys())
+        app.register_api(make_conversations())
+        app.register_api(make_feedback())
+    if administration is not None:
+        install(app, administration)
+        app.register_api(make_rebuilds())
+        app.register_api(make_added_files())
+    app.register_blueprint(make_pages())
+    register_problems(app)
+    _version_static_files(app)
+    register_transfer(app)
+    app.after_request(_secure)
+    return app
+
+
+class _Anything(BaseConverter):
+    """Any text at all: article ids may contain slashes, even double or leading ones."""
+
+    regex = "(?s:.+)"
+    part_isolating = False
+
+
+def _bare_app() -> OpenAPI:
+    app = OpenAPI(
+        __name__,
+        info=Info(
+            title="qa-service",
+            version=__version__,
+            description="Questions to an archive of news articles, answered with quotations.",
+        ),
+        security_schemes={"admin": {"type": "http", "scheme": "bearer"}},
+        doc_ui=False,  # its pages would load scripts that our policy forbids
+        # Every route names its problems itself; the library does not touch an operation that
+        # already has this status, and all of ours have a 500.
+        validation_error_status=HTTPStatus.INTERNAL_SERVER_ERROR.value,
+        validation_error_model=Problem,
+        validation_error_callback=refuse,
+    )
+    app.url_map.converters["anything"] = _Anything
+    app.url_map.merge_slashes = False
+    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    cast("DefaultJSONProvider", app.json).sort_keys = False  # in the order of the contract
+    return app
+
+
+def _version_static_files(app: OpenAPI) -> None:
+    """Give templates ``asset(name)``, and let browsers cache such files."""
+    digests = {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:16] for file in _STATIC.iterdir()
+    }
+
+    def asset(name: str) -> str:
+        return url_for("static", filename=name, v=digests[name])
+
+    def keep(response: Response) -> Response:
+        if request.endpoint == "static" and response.status_code == HTTPStatus.OK:
+            name = (request.view_args or {}).get("filename", "")
+            if request.args.get("v") == digests.get(name):
+                response.cache_control.no_cache = None
+                response.cache_control.public = response.cache_control.immutable = True
+                response.cache_control.max_age = _A_YEAR
+        return response
+
+    app.add_template_global(asset)
+    app.after_request(keep)
+
+
+def _secure(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+_SMALLEST: Final = 1_000  # bytes; hardly more than a packet
+_COMPRESSED: Final = [
+    *("text/html", "text/css", "text/javascript", "text/plain", "text/markdown"),
+    *("application/json", "application/problem+json", "application/x-ndjson", "image/svg+xml"),
+]
+_REVALIDATED: Final = ("/api/", "/v1/")
+
+
+def register_transfer(app: Flask) -> None:
+    """Compress responses by gzip, and answer 304 to clients that already have the same JSON.
+
+    Streams are left as they are: an event must arrive when it is sent.
+    """
+    app.config["COMPRESS_ALGORITHM"] = ["gzip"]
+    app.config["COMPRESS_STREAMS"] = False
+    app.config["COMPRESS_MIN_SIZE"] = _SMALLEST
+    app.config["COMPRESS_MIMETYPES"] = _COMPRESSED
+    app.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = False  # already done for the whole
+    Compress(app)
+    app.after_request(_read_file)
+    app.after_request(_revalidate)
+
+
+def _read_file(response: Response) -> Response:
+    """Our own files are small; once read, they can be compressed."""
+    if request.endpoint == "static" and response.status_code == HTTPStatus.OK:
+        response.direct_passthrough = False
+        response.make_sequence()
+        etag, _ = response.get_etag()
+        if etag is not None:
+            response.set_etag(etag, weak=True)  # the same, whether compressed or not
+    return response
+
+
+def _revalidate(response: Response) -> Response:
+    is_document = response.status_code == HTTPStatus.OK and not response.is_streamed
+    if request.method in {"GET", "HEAD"} and is_document and request.path.startswith(_REVALIDATED):
+        response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32], weak=True)
+        response.cache_control.no_cache = True
+        response.cache_control.private = True
+        response.make_conditional(request)
+    return response
+
+
+def questions_asked() -> int:
+    """How many questions this request makes the service answer.
+
+    Those of a batch, and those earlier turns whose answers are no longer stored, as they are asked
+    again. One for an invalid request.
+    """
+    read = _BODIES.get(request.endpoint or "")
+    body = request.get_json(silent=True) if read else None
+    if read is None or not isinstance(body, dict):
+        return 1
+    try:
+        return sum(1 + _asked_anew(one) for one in read(body))
+    except (ValidationError, QAError, HTTPException):
+        return 1
+
+
+def _asked_anew(body: AnswerBody) -> int:
+    turns = (body.history or ())[-TURNS_ANSWERED_AGAIN:]
+    return sum(not _is_known(turn.answer_id) for turn in turns)
+
+
+def _is_known(answer_id: str | None) -> bool:
+    if answer_id is None:
+        return False
+    return the_service().remembers(answer_id) or stored_document(answer_id) is not None
+
+
+_BODIES: dict[str, Callable[[object], Sequence[AnswerBody]]] = {
+    "api.answer": lambda body: [AnswerBody.model_validate(body)],
+    "api.answer_all": lambda body: BatchBody.model_validate(body).questions,
+    "openai.complete_chat": lambda body: [asked_in_chat(ChatBody.model_validate(body))],
+}

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final, cast
 from flask import (
     Blueprint,
     Flask,
-    current_app,
     g,
     make_response,
     redirect,
@@ -25,8 +24,10 @@ from flask import (
     url_for,
 )
 
+from qa_service.access_keys import bearer
 from qa_service.errors import AccessKeyError
 from qa_service.web.administration import has_admin_token
+from qa_service.web.lifecycle import install, installed
 from qa_service.web.problems import MACHINE_PATHS
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from qa_service.access_keys import AccessKey, KeyRing
     from qa_service.conversations import Conversations
 
-EXTENSION: Final = "qa_service_access"
 COOKIE: Final = "qa_key"
 _REMEMBERED_S: Final = 90 * 24 * 3600
 _ENTRANCE: Final = "entrance.enter"
@@ -56,7 +56,7 @@ class Access:
 
     def shown(self) -> AccessKey | None:
         """The valid key in this request, if any."""
-        key = bearer() or request.cookies.get(COOKIE)
+        key = bearer(request.headers.get("Authorization", "")) or request.cookies.get(COOKIE)
         return self.keys.find(key) if key else None
 
 
@@ -66,7 +66,7 @@ def register_keys(app: Flask, access: Access) -> None:
     def identify() -> None:
         g.key = access.shown()
 
-    app.extensions[EXTENSION] = access
+    install(app, access)
     app.before_request(identify)
 
 
@@ -89,12 +89,6 @@ def shown_key() -> AccessKey | None:
     return cast("AccessKey | None", g.get("key"))
 
 
-def bearer() -> str | None:
-    """The credential of the header ``Authorization: Bearer``."""
-    scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
-    return credential.strip() or None if scheme.lower() == "bearer" else None
-
-
 def shows_key() -> bool:
     """Whether this request has a key or token, right or wrong, or is for the sign-in page."""
     return "Authorization" in request.headers or request.endpoint == _ENTRANCE
@@ -109,7 +103,7 @@ def _let_in() -> AnyResponse | None:
     if holder() is not None or request.endpoint in _OPEN or has_admin_token():
         return None
     if request.method == "GET" and not request.path.startswith(MACHINE_PATHS):
-        return redirect(url_for(_ENTRANCE, next=_here()), 303)
+        return redirect(url_for(_ENTRANCE, next=request.full_path.removesuffix("?")), 303)
     raise AccessKeyError(
         "This archive requires an access key, and the request has no valid one.",
         remedy="Send the header `Authorization: Bearer` with a key.",
@@ -131,18 +125,10 @@ def enter() -> AnyResponse:
         response = redirect(url_for(_ENTRANCE), 303)
         response.delete_cookie(COOKIE, path=_cookie_path())
         return response
-    if _access().keys.find(key) is None:
+    if installed(Access).keys.find(key) is None:
         return _entrance_page(refused=True)
     response = redirect(request.script_root + _local(request.form.get("next")), 303)
-    response.set_cookie(
-        COOKIE,
-        key,
-        max_age=_REMEMBERED_S,
-        path=_cookie_path(),
-        secure=request.is_secure,
-        httponly=True,
-        samesite="Lax",
-    )
+    _set_cookie(response, COOKIE, key, _REMEMBERED_S)
     return response
 
 
@@ -163,12 +149,20 @@ def _local(path: str | None) -> str:
     return path if is_ours else "/"
 
 
-def _here() -> str:
-    return request.full_path.removesuffix("?")
-
-
 def _cookie_path() -> str:
     return request.script_root or "/"
+
+
+def _set_cookie(response: AnyResponse, name: str, value: str, seconds: int) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        path=_cookie_path(),
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def _forbid_caching(response: Response) -> Response:
@@ -182,15 +176,10 @@ def _forbid_caching(response: Response) -> Response:
     return response
 
 
-def _access() -> Access:
-    return cast("Access", current_app.extensions[EXTENSION])
-
-
 OWNER_COOKIE: Final = "qa_conversations"
 _RANDOM_BYTES: Final = 32
-_OWNER_COOKIE_S: Final = (
-    400 * 24 * 3600
-)  # the longest that browsers keep one; every visit renews it
+# the longest that browsers keep one; every visit renews it
+_OWNER_COOKIE_S: Final = 400 * 24 * 3600
 
 
 def owner() -> str | None:
@@ -222,15 +211,7 @@ def new_secret() -> tuple[str, str]:
 
 def remember(response: Response, secret: str) -> None:
     """Give the browser its secret, for this service alone."""
-    response.set_cookie(
-        OWNER_COOKIE,
-        secret,
-        max_age=_OWNER_COOKIE_S,
-        path=request.script_root or "/",
-        secure=request.is_secure,
-        httponly=True,
-        samesite="Lax",
-    )
+    _set_cookie(response, OWNER_COOKIE, secret, _OWNER_COOKIE_S)
 
 
 def renew(response: Response) -> Response:

@@ -6,28 +6,27 @@ import hashlib
 import hmac
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal
 
-from flask import Response, current_app, jsonify, request, url_for
-from flask_openapi3.blueprint import APIBlueprint
-from flask_openapi3.models.tag import Tag
+from flask import Response, jsonify, request, url_for
 from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.formparser import FormDataParser
 
+from qa_service.access_keys import bearer
 from qa_service.errors import AdminOnlyError, CorpusUnknownError, InvalidInputError
-from qa_service.web.lifecycle import the_service
-from qa_service.web.routing import Content, add_route, require_json_object
+from qa_service.web.lifecycle import installed, installed_or_none, the_service
+from qa_service.web.routing import Content, add_route, make_routes, require_json_object
 
 if TYPE_CHECKING:
     from typing import IO
 
+    from flask_openapi3.blueprint import APIBlueprint
     from werkzeug.datastructures import FileStorage, MultiDict
 
-    from qa_service.rebuild import Rebuilder, RebuildStatus
+    from qa_service.rebuild import Rebuilder
     from qa_service.uploads import CorpusFolder, Upload, UploadOutcome
 
-EXTENSION: Final = "qa_service_administration"
 SECURITY: Final[list[dict[str, list[str]]]] = [{"admin": []}]
 
 
@@ -59,12 +58,10 @@ class Administration:
 
     def is_admin(self, authorization: str) -> bool:
         """Whether that header has the token; compared in constant time."""
-        scheme, _, token = authorization.partition(" ")
-        return (
-            self.token_sha256 is not None
-            and scheme.lower() == "bearer"
-            and hmac.compare_digest(_sha256(token.strip()), self.token_sha256)
-        )
+        token = bearer(authorization)
+        if token is None or self.token_sha256 is None:
+            return False
+        return hmac.compare_digest(_sha256(token), self.token_sha256)
 
 
 class RebuildBody(BaseModel):
@@ -137,8 +134,7 @@ def make_rebuilds() -> APIBlueprint:
 
 def _routes_of(name: str, prefix: str) -> APIBlueprint:
     """A blueprint that only holders of the admin token can use."""
-    tags = [Tag(name="administration")]
-    routes = APIBlueprint(name, __name__, url_prefix=prefix, abp_tags=tags, abp_security=SECURITY)
+    routes = make_routes(name, prefix, "administration", abp_security=SECURITY)
     routes.before_request(require_admin)
     return routes
 
@@ -159,7 +155,7 @@ def list_rebuilds() -> Response:
 
 def show_rebuild(path: RebuildPath) -> Response:
     """Report the state of a rebuild."""
-    return _response(the_administration().rebuilder.status(path.id))
+    return jsonify(asdict(the_administration().rebuilder.status(path.id)))
 
 
 def cancel_rebuild(path: RebuildPath) -> Response:
@@ -167,7 +163,7 @@ def cancel_rebuild(path: RebuildPath) -> Response:
 
     The index in use stays, and the next rebuild reuses what was embedded.
     """
-    return _response(the_administration().rebuilder.cancel(path.id))
+    return jsonify(asdict(the_administration().rebuilder.cancel(path.id)))
 
 
 def roll_back(body: RollbackBody) -> Response:
@@ -175,20 +171,16 @@ def roll_back(body: RollbackBody) -> Response:
     return jsonify(generation=the_service().roll_back(body.generation))
 
 
-def _response(status: RebuildStatus) -> Response:
-    return jsonify(asdict(status))
-
-
 def has_admin_token() -> bool:
     """Whether this request has the admin token."""
-    administration: Administration | None = current_app.extensions.get(EXTENSION)
+    administration = installed_or_none(Administration)
     given = request.headers.get("Authorization", "")
     return administration is not None and administration.is_admin(given)
 
 
 def the_administration() -> Administration:
     """The administration of the app that handles this request; the app must have one."""
-    return cast("Administration", current_app.extensions[EXTENSION])
+    return installed(Administration)
 
 
 def require_admin() -> None:

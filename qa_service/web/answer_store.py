@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, cast
-
-from flask import current_app
+from typing import TYPE_CHECKING, cast
 
 from qa_service.contract.replies import AnswerShape, read_answer
 from qa_service.conversations import NewTurn, RecentAnswers
@@ -21,7 +19,7 @@ from qa_service.errors import (
 from qa_service.service import TURNS_READ, PastTurn
 from qa_service.web.access import owner
 from qa_service.web.hosting import count_answer
-from qa_service.web.lifecycle import the_service
+from qa_service.web.lifecycle import installed, the_service
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -29,8 +27,6 @@ if TYPE_CHECKING:
     from qa_service.contract.requests import AnswerBody
     from qa_service.conversations import Conversations, StoredTurn
     from qa_service.domain import FoundPassages, ProseSentence
-
-EXTENSION: Final = "qa_service_answer_store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +59,12 @@ class QuestionContext:
         conversations, conversation = self.store.conversations, self.body.conversation
         if conversations is not None and conversation is not None:
             if not self.is_away:
-                document = json.dumps(AnswerShape.of(answer).document(), ensure_ascii=False)
                 with suppress(ConversationsError):
-                    conversations.add(self.owner, conversation, self._turn(answer, document))
+                    turn = self._turn(answer, _document(answer))
+                    conversations.add(self.owner, conversation, turn)
                     return answer
             answer = replace(answer, kept=False)
-        document = json.dumps(AnswerShape.of(answer).document(), ensure_ascii=False)
-        self.store.recent.add(answer.id, document)
+        self.store.recent.add(answer.id, _document(answer))
         return answer
 
     def _turn(self, answer: Answer, document: str) -> NewTurn:
@@ -82,6 +77,10 @@ class QuestionContext:
             said=" ".join(statement.text for statement in answer.statements),
             filters=filters.model_dump_json(by_alias=True, exclude_none=True) if filters else None,
         )
+
+
+def _document(answer: Answer) -> str:
+    return json.dumps(AnswerShape.of(answer).document(), ensure_ascii=False)
 
 
 def context_of(body: AnswerBody) -> QuestionContext:
@@ -106,7 +105,7 @@ def context_of(body: AnswerBody) -> QuestionContext:
 
 def the_answer_store() -> AnswerStore:
     """The answer store of the app that handles this request."""
-    return cast("AnswerStore", current_app.extensions[EXTENSION])
+    return installed(AnswerStore)
 
 
 def the_conversations() -> Conversations:

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Final, cast
 
 from flask import Response, current_app, jsonify, request
 from flask_openapi3.blueprint import APIBlueprint
-from flask_openapi3.models.tag import Tag
 
 from qa_service.contract.archive import ArticlesShape, HealthShape, IndexShape
 from qa_service.contract.articles import ArticleShape
@@ -12,9 +11,9 @@ from qa_service.contract.replies import AnswerShape, BatchShape, SearchShape
 from qa_service.contract.requests import AnswerBody, AnswerPath, ArticlePath, BatchBody, SearchBody
 from qa_service.web import streams
 from qa_service.web.answer_store import answered
-from qa_service.web.article_list import articles
+from qa_service.web.archive_pages import articles
 from qa_service.web.lifecycle import require_open, require_ready, the_service
-from qa_service.web.routing import add_route, require_json_object
+from qa_service.web.routing import add_route, make_routes, require_json_object
 
 if TYPE_CHECKING:
     from flask_openapi3.openapi import OpenAPI
@@ -25,7 +24,7 @@ _BODY_PROBLEMS: Final = (400, 413, 415, 422)
 
 def make_api() -> APIBlueprint:
     """Routes under /api/v1."""
-    api = APIBlueprint("api", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="archive")])
+    api = make_routes("api", "/api/v1", "archive")
     api.before_request(_require_open)
     api.before_request(require_json_object)
     events = streams.EVENTS
@@ -42,7 +41,7 @@ def make_api() -> APIBlueprint:
 
 def make_health() -> APIBlueprint:
     """Routes for monitoring the service."""
-    health = APIBlueprint("health", __name__, abp_tags=[Tag(name="health")])
+    health = make_routes("health", "", "health")
     add_route(health.get, "/healthz", alive, HealthShape)
     add_route(health.get, "/readyz", ready, HealthShape)
     return health

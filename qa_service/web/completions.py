@@ -11,16 +11,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 import time
-from collections import OrderedDict
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 
-from flask import Response, current_app, jsonify, request
-from flask_openapi3.blueprint import APIBlueprint
-from flask_openapi3.models.tag import Tag
+from flask import Response, jsonify, request
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from werkzeug.exceptions import NotFound
 
 from qa_service.citing.words import (
@@ -34,28 +31,197 @@ from qa_service.citing.words import (
     quoted_instead,
     title_of,
 )
+from qa_service.contract.fields import readable_question
 from qa_service.contract.replies import AnswerShape, read_answer
-from qa_service.contract.requests import AnswerBody
+from qa_service.contract.requests import MOST_TURNS, AnswerBody, with_example
 from qa_service.harmless import safe_text
+from qa_service.recent import Recent
 from qa_service.web.answer_store import answered
-from qa_service.web.completion_shapes import (
-    ArchiveModelShape,
-    ChatBody,
-    CompletionShape,
-    ModelPath,
-    ModelsShape,
-)
-from qa_service.web.lifecycle import require_open, the_service
+from qa_service.web.lifecycle import installed, require_open, the_service
 from qa_service.web.presentation import article_path
-from qa_service.web.routing import Content, add_route, require_json_object
+from qa_service.web.routing import Content, add_route, make_routes, require_json_object
 from qa_service.web.streams import EVENT_STREAM, WAITING, event_response, new_stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
 
+    from flask_openapi3.blueprint import APIBlueprint
+
     from qa_service.contract.articles import JSON, CitationShape
-    from qa_service.contract.replies import StatementShape
     from qa_service.web.streams import AnswerStream, Event
+
+
+MOST_MESSAGES: Final = 1_000
+
+
+class _Taken(BaseModel):
+    """Clients send many parameters for language models; unknown ones are ignored."""
+
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
+
+
+class TextPart(_Taken):
+    """A text part of a message."""
+
+    type: Literal["text"]
+    text: str
+
+
+class OtherPart(_Taken):
+    """A part of a message that is not text; ignored."""
+
+    type: str
+
+
+class ChatMessage(_Taken):
+    """A message of a chat, and its sender."""
+
+    role: Literal["user", "assistant", "system", "developer", "tool", "function"]
+    content: str | list[TextPart | OtherPart] | None = None
+
+    @property
+    def text(self) -> str:
+        """Its text; empty if it has none."""
+        if isinstance(self.content, list):
+            return "\n".join(part.text for part in self.content if isinstance(part, TextPart))
+        return self.content or ""
+
+
+class StreamOptions(_Taken):
+    """Further contents of a stream."""
+
+    include_usage: bool | None = None
+
+
+class ChatBody(_Taken):
+    """A chat; the last message of the user is the question, earlier ones are its history."""
+
+    model_config = with_example(
+        {
+            "model": "qa-service",
+            "messages": [{"role": "user", "content": "Who paid for the bridge?"}],
+        }
+    )
+
+    messages: list[ChatMessage] = Field(min_length=1, max_length=MOST_MESSAGES)
+    model: Annotated[str, Field(description="`qa-service`, the only one.")]
+    stream: bool | None = Field(None, description="Give the answer as server-sent events.")
+    stream_options: StreamOptions | None = None
+    n: Literal[1] | None = Field(None, description="Only one answer is given.")
+
+    @field_validator("messages")
+    @classmethod
+    def _asks(cls, messages: list[ChatMessage]) -> list[ChatMessage]:
+        asked = [message.text for message in messages if message.role == "user"]
+        if not asked:
+            raise ValueError("must hold a message of the user")
+        readable_question(asked[-1])
+        return messages
+
+    @property
+    def question(self) -> str:
+        """The question."""
+        return [message.text for message in self.messages if message.role == "user"][-1]
+
+    @property
+    def wants_usage(self) -> bool:
+        """Whether a stream ends with the usage."""
+        return bool(self.stream_options and self.stream_options.include_usage)
+
+    def earlier(self) -> list[tuple[str, str | None]]:
+        """Earlier questions that can be used, each with its answer, oldest first."""
+        found: list[tuple[str, str | None]] = []
+        last = max(n for n, message in enumerate(self.messages) if message.role == "user")
+        for message in self.messages[:last]:
+            if message.role == "user" and _is_usable(message.text):
+                found.append((message.text, None))
+            elif message.role == "assistant" and found:
+                found[-1] = (found[-1][0], message.text)
+        return found[-MOST_TURNS:]
+
+
+def _is_usable(text: str) -> bool:
+    try:
+        readable_question(text)
+    except ValueError:
+        return False
+    return True
+
+
+class UrlCitationShape(BaseModel):
+    """What a mark cites; offsets in code points of the content."""
+
+    start_index: int
+    end_index: int
+    title: str
+    url: str
+
+
+class AnnotationShape(BaseModel):
+    """A mark like ``[1]`` in the content."""
+
+    type: Literal["url_citation"]
+    url_citation: UrlCitationShape
+
+
+class SaidShape(BaseModel):
+    """The statements of the archive, verbatim, with marks and footnotes."""
+
+    role: Literal["assistant"]
+    content: str
+    refusal: None
+    annotations: list[AnnotationShape]
+
+
+class ChoiceShape(BaseModel):
+    """The answer as a choice."""
+
+    index: Literal[0]
+    message: SaidShape
+    logprobs: None
+    finish_reason: Literal["stop"]
+
+
+class UsageShape(BaseModel):
+    """Nothing is generated, so there are no tokens to count."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+
+
+class CompletionShape(BaseModel):
+    """An answer as a chat completion; its id is ``chatcmpl-`` and the id of the answer."""
+
+    id: str
+    object: Literal["chat.completion"]
+    created: int
+    model: str
+    choices: list[ChoiceShape]
+    usage: UsageShape
+
+
+class ArchiveModelShape(BaseModel):
+    """The archive, as a model."""
+
+    id: str
+    object: Literal["model"]
+    created: int = Field(description="When the index was built, in seconds since 1970.")
+    owned_by: str
+
+
+class ModelsShape(BaseModel):
+    """The available models: one."""
+
+    object: Literal["list"]
+    data: list[ArchiveModelShape]
+
+
+class ModelPath(BaseModel):
+    """The model's id."""
+
+    id: str
+
 
 MODEL: Final = "qa-service"
 
@@ -64,7 +230,7 @@ Addresses: TypeAlias = "Callable[[CitationShape], str]"
 
 _BETWEEN: Final = "\n\n"
 _MOST_FOUND: Final = 5  # further passages listed; chats are read in a narrow column
-_USAGE: Final[dict[str, JSON]] = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+_USAGE: Final = UsageShape(prompt_tokens=0, completion_tokens=0, total_tokens=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +281,15 @@ class CompletionText:
         marks: list[Mark] = []
         for statement in answer.statements:
             written = sum(map(len, pieces))
-            piece = (_BETWEEN if pieces else "") + safe_text(_unmarked(statement))
+            said = safe_text(f"{head_of(statement)}{statement.text} ")
+            piece = f"{_BETWEEN if pieces else ''}{said}"
             for number in statement.citations:
                 start = written + len(piece)
                 piece += f"[{number}]"
                 marks.append(Mark(start, written + len(piece), passages[number]))
             pieces.append(piece)
-        return cls(
-            answer.id, (*pieces, *(_BETWEEN + safe_text(note) for note in notes)), tuple(marks)
-        )
+        below = (_BETWEEN + safe_text(note) for note in notes)
+        return cls(answer.id, (*pieces, *below), tuple(marks))
 
     @property
     def text(self) -> str:
@@ -131,21 +297,19 @@ class CompletionText:
         return "".join(self.pieces)
 
 
-def _unmarked(statement: StatementShape) -> str:
-    return f"{head_of(statement)}{statement.text} "
-
-
-def completion(said: CompletionText, form: Form) -> dict[str, JSON]:
+def completion(said: CompletionText, form: Form) -> CompletionShape:
     """The whole completion."""
-    message: dict[str, JSON] = {
-        "role": "assistant",
-        "content": said.text,
-        "refusal": None,
-        "annotations": _annotations(said, form),
-    }
-    choice: JSON = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
-    head = _head("chat.completion", said.answer_id, form)
-    return {**head, "choices": [choice], "usage": _USAGE}
+    message = SaidShape(
+        role="assistant", content=said.text, refusal=None, annotations=_annotations(said, form)
+    )
+    return CompletionShape(
+        id=_id(said.answer_id),
+        object="chat.completion",
+        created=form.created,
+        model=MODEL,
+        choices=[ChoiceShape(index=0, message=message, logprobs=None, finish_reason="stop")],
+        usage=_USAGE,
+    )
 
 
 def opening_chunk(answer_id: str, form: Form) -> dict[str, JSON]:
@@ -157,40 +321,39 @@ def chunks(said: CompletionText, form: Form) -> Iterator[dict[str, JSON]]:
     """The chunks after the first: the text, then the annotations and the end."""
     for piece in said.pieces:
         yield _chunk(said.answer_id, form, {"content": piece})
-    annotations: dict[str, JSON] = {"annotations": _annotations(said, form)}
-    yield _chunk(said.answer_id, form, annotations if said.marks else {}, "stop")
+    marks: list[JSON] = [one.model_dump() for one in _annotations(said, form)]
+    yield _chunk(said.answer_id, form, {"annotations": marks} if marks else {}, "stop")
     if form.with_usage:
-        head = _head("chat.completion.chunk", said.answer_id, form)
-        yield {**head, "choices": [], "usage": _USAGE}
-
-
-def model_object(*, created: int) -> dict[str, JSON]:
-    """The only model: the archive itself."""
-    return {"id": MODEL, "object": "model", "created": created, "owned_by": MODEL}
+        yield {**_head(said.answer_id, form), "choices": [], "usage": _USAGE.model_dump()}
 
 
 def _chunk(
     answer_id: str, form: Form, delta: dict[str, JSON], finish: str | None = None
 ) -> dict[str, JSON]:
     choice: JSON = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
-    return {**_head("chat.completion.chunk", answer_id, form), "choices": [choice]}
+    return {**_head(answer_id, form), "choices": [choice]}
 
 
-def _head(kind: str, answer_id: str, form: Form) -> dict[str, JSON]:
-    return {"id": f"chatcmpl-{answer_id}", "object": kind, "created": form.created, "model": MODEL}
+def _head(answer_id: str, form: Form) -> dict[str, JSON]:
+    kind, created = "chat.completion.chunk", form.created
+    return {"id": _id(answer_id), "object": kind, "created": created, "model": MODEL}
 
 
-def _annotations(said: CompletionText, form: Form) -> list[JSON]:
+def _id(answer_id: str) -> str:
+    return f"chatcmpl-{answer_id}"
+
+
+def _annotations(said: CompletionText, form: Form) -> list[AnnotationShape]:
     return [
-        {
-            "type": "url_citation",
-            "url_citation": {
-                "start_index": mark.start,
-                "end_index": mark.end,
-                "title": title_of(mark.passage.article),
-                "url": form.addresses(mark.passage),
-            },
-        }
+        AnnotationShape(
+            type="url_citation",
+            url_citation=UrlCitationShape(
+                start_index=mark.start,
+                end_index=mark.end,
+                title=title_of(mark.passage.article),
+                url=form.addresses(mark.passage),
+            ),
+        )
         for mark in said.marks
     ]
 
@@ -200,27 +363,18 @@ _DONE: Final = "data: [DONE]\n\n"
 
 
 class CompletionCache:
-    """Which answer had which text: clients send back the text, and not its id.
-
-    Thread-safe.
-    """
+    """Which answer had which text: clients send back the text, and not its id."""
 
     def __init__(self, *, size: int = ANSWERS_KNOWN) -> None:
-        self._size = size
-        self._ids: OrderedDict[bytes, str] = OrderedDict()
-        self._lock = threading.Lock()
+        self._ids = Recent[bytes, str](size)
 
     def remember(self, said: CompletionText) -> None:
         """Remember the text of an answer."""
-        with self._lock:
-            self._ids[_digest(said.text)] = said.answer_id
-            while len(self._ids) > self._size:
-                self._ids.popitem(last=False)
+        self._ids.put(_digest(said.text), said.answer_id)
 
     def answer_id(self, text: str | None) -> str | None:
         """The latest answer with this text; None if none is remembered."""
-        with self._lock:
-            return None if text is None else self._ids.get(_digest(text))
+        return None if text is None else self._ids.get(_digest(text))
 
 
 def completion_events(stream: AnswerStream, form: Form, cache: CompletionCache) -> Generator[str]:
@@ -257,7 +411,6 @@ def _digest(text: str) -> bytes:
     return hashlib.sha256(text.strip().encode("utf-8", "replace")).digest()
 
 
-EXTENSION: Final = "qa_service_completions"
 CHAT_LIMIT: Final = 1024 * 1024  # bytes: clients send the whole chat each time
 
 _EVENTS: Final[Content] = {
@@ -270,7 +423,7 @@ _EVENTS: Final[Content] = {
 
 def make_completions() -> APIBlueprint:
     """Routes under /v1."""
-    routes = APIBlueprint("openai", __name__, url_prefix="/v1", abp_tags=[Tag(name="chat clients")])
+    routes = make_routes("openai", "/v1", "chat clients")
     routes.before_request(_take_long_chats)
     routes.before_request(require_open)
     routes.before_request(require_json_object)
@@ -292,26 +445,28 @@ def complete_chat(body: ChatBody) -> Response:
     asked = asked_in_chat(body)
     form = Form(_addresses(), created=int(time.time()), with_usage=body.wants_usage)
     if body.stream:
-        return event_response(completion_events(new_stream(asked), form, _completions()))
+        return event_response(
+            completion_events(new_stream(asked), form, installed(CompletionCache))
+        )
     said = CompletionText.of(AnswerShape.of(answered(asked)))
-    _completions().remember(said)
-    return jsonify(completion(said, form))
+    installed(CompletionCache).remember(said)
+    return jsonify(completion(said, form).model_dump())
 
 
 def list_models() -> Response:
     """List the available models: one, the archive."""
-    return jsonify(object="list", data=[_model()])
+    return jsonify(ModelsShape(object="list", data=[_model()]).model_dump())
 
 
 def show_model(path: ModelPath) -> Response:
     """Describe a model."""
     _require_model(path.id)
-    return jsonify(_model())
+    return jsonify(_model().model_dump())
 
 
 def asked_in_chat(body: ChatBody) -> AnswerBody:
     """The last question, and each earlier one with the answer that the client shows for it."""
-    known = _completions()
+    known = installed(CompletionCache)
     history = [
         {"question": question, "answer_id": known.answer_id(shown)}
         for question, shown in body.earlier()
@@ -330,17 +485,15 @@ def _addresses() -> Addresses:
     return address
 
 
-def _model() -> dict[str, JSON]:
-    return model_object(created=int(the_service().status().built_at.timestamp()))
+def _model() -> ArchiveModelShape:
+    """The only model: the archive itself."""
+    built = int(the_service().status().built_at.timestamp())
+    return ArchiveModelShape(id=MODEL, object="model", created=built, owned_by=MODEL)
 
 
 def _require_model(name: str) -> None:
     if name != MODEL:
         raise NotFound(f"There is no model {name!r}. The only one is {MODEL}.")
-
-
-def _completions() -> CompletionCache:
-    return cast("CompletionCache", current_app.extensions[EXTENSION])
 
 
 def _take_long_chats() -> None:

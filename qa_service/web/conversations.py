@@ -7,7 +7,6 @@ from typing import Final
 
 from flask import Response, jsonify, url_for
 from flask_openapi3.blueprint import APIBlueprint
-from flask_openapi3.models.tag import Tag
 
 from qa_service.citing import FORMATS, conversation_markdown, question_set
 from qa_service.contract.archive import (
@@ -38,7 +37,7 @@ from qa_service.errors import AnswerNotFoundError, ConversationNotFoundError
 from qa_service.web.access import new_secret, owner, remember, renew
 from qa_service.web.administration import has_admin_token
 from qa_service.web.answer_store import document_of, the_conversations
-from qa_service.web.routing import Content, add_route, require_json_object
+from qa_service.web.routing import Content, add_route, make_routes, require_json_object
 
 _MARKDOWN: Final = "text/markdown"
 _EXPORTS: Final[Content] = {_MARKDOWN: {"schema": {"type": "string"}}}
@@ -49,12 +48,7 @@ _LONGEST_NAME: Final = 60
 
 def make_conversations() -> APIBlueprint:
     """Routes under /api/v1/conversations."""
-    routes = APIBlueprint(
-        "conversations",
-        __name__,
-        url_prefix="/api/v1/conversations",
-        abp_tags=[Tag(name="conversations")],
-    )
+    routes = make_routes("conversations", "/api/v1/conversations", "conversations")
     routes.before_request(require_json_object)
     routes.after_request(renew)
     posted = (400, 413, 415, 422)
@@ -185,9 +179,7 @@ _WRITTEN: Final[Content] = {one.media_type: _TEXT for one in FORMATS.values()}
 
 def make_answer_routes() -> APIBlueprint:
     """Routes under /api/v1/answers that need no conversation."""
-    routes = APIBlueprint(
-        "answers", __name__, url_prefix="/api/v1/answers", abp_tags=[Tag(name="answers")]
-    )
+    routes = make_routes("answers", "/api/v1/answers", "answers")
     add_route(routes.get, "/<id>", show_answer, AnswerShape, 404)
     add_route(routes.get, "/<id>/citations", show_citations, None, 404, 422, also=_WRITTEN)
     return routes
@@ -195,9 +187,7 @@ def make_answer_routes() -> APIBlueprint:
 
 def make_feedback() -> APIBlueprint:
     """Routes to rate answers, and to export the rated ones as a question set."""
-    routes = APIBlueprint(
-        "feedback", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="feedback")]
-    )
+    routes = make_routes("feedback", "/api/v1", "feedback")
     routes.before_request(require_json_object)
     of_one = "/answers/<id>/feedback"
     put = (400, 404, 413, 415, 422)

@@ -12,26 +12,25 @@ import re
 import socket
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
-from flask import Response, current_app, request
-from flask_openapi3.blueprint import APIBlueprint
-from flask_openapi3.models.tag import Tag
+from flask import Response, request
 from werkzeug.exceptions import BadRequest, Forbidden, HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from qa_service.settings import ANY_HOST, ANY_ORIGIN
 from qa_service.web.access import Access, register_guard, register_keys
-from qa_service.web.lifecycle import register_endings
+from qa_service.web.lifecycle import install, installed, register_endings
 from qa_service.web.limits import RequestLimits, parsed_address, register_gate, register_rates
 from qa_service.web.metrics import CONTENT_TYPE, Metrics, register_watch
-from qa_service.web.routing import add_route
+from qa_service.web.routing import Content, add_route, make_routes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from flask import Flask
+    from flask_openapi3.blueprint import APIBlueprint
     from flask_openapi3.openapi import OpenAPI
 
     from qa_service.domain import Answer
@@ -174,8 +173,6 @@ def _is_loopback(bound: str) -> bool:
 
 _LOG: Final = logging.getLogger(__name__)
 TOP: Final = "/"
-_METRICS: Final = "qa_service_metrics"  # where an app stores its metrics
-_HOSTING: Final = "qa_service_hosting"  # and its hosting
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +204,8 @@ def set_up_hosting(
     a request first and its response last.
     """
     metrics = Metrics()
-    app.extensions[_METRICS] = metrics
-    app.extensions[_HOSTING] = hosting
+    install(app, metrics)
+    install(app, hosting)
     register_endings(app)
     register_watch(app, metrics)
     register_hosts(app, hosting.hosts)
@@ -226,26 +223,21 @@ def set_up_hosting(
 
 def count_answer(answer: Answer) -> None:
     """Count an answer of the app; its question is only logged if configured."""
-    _the_metrics().count_answer(answer)
-    if cast("Hosting", current_app.extensions[_HOSTING]).log_questions:
+    installed(Metrics).count_answer(answer)
+    if installed(Hosting).log_questions:
         _LOG.info("question %s: %r", answer.id, answer.question)
 
 
-def _the_metrics() -> Metrics:
-    return cast("Metrics", current_app.extensions[_METRICS])
-
-
 def _make_metrics() -> APIBlueprint:
-    routes = APIBlueprint("metrics", __name__, abp_tags=[Tag(name="health")])
-    add_route(
-        routes.get, "/metrics", metrics, None, also={"text/plain": {"schema": {"type": "string"}}}
-    )
+    routes = make_routes("metrics", "", "health")
+    text: Content = {"text/plain": {"schema": {"type": "string"}}}
+    add_route(routes.get, "/metrics", metrics, None, also=text)
     return routes
 
 
 def metrics() -> Response:
     """Return measurements in the text format of Prometheus."""
-    return Response(_the_metrics().text(), content_type=CONTENT_TYPE)
+    return Response(installed(Metrics).text(), content_type=CONTENT_TYPE)
 
 
 _PATHS: Final = ("/api/", "/v1/")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from flask import current_app, g
 from werkzeug.exceptions import ServiceUnavailable
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from flask import Flask, Response
 
     from qa_service.service import QAService
+
+
+_Part = TypeVar("_Part")
 
 
 class ServiceLifecycle:
@@ -63,12 +66,24 @@ def _unavailable(why: str) -> ServiceUnavailable:
     return ServiceUnavailable(f"The service is {why}. Try again shortly.", retry_after=RETRY_AFTER)
 
 
-EXTENSION: Final = "qa_service"  # where an app stores its service, open or still opening
+def install(app: Flask, part: object) -> None:
+    """Let `installed` return ``part`` in requests to ``app``."""
+    app.extensions[type(part).__qualname__] = part
+
+
+def installed(kind: type[_Part]) -> _Part:
+    """The part of that class of the app that handles this request; the app must have one."""
+    return cast("_Part", current_app.extensions[kind.__qualname__])
+
+
+def installed_or_none(kind: type[_Part]) -> _Part | None:
+    """As `installed`, None if the app has none."""
+    return cast("_Part | None", current_app.extensions.get(kind.__qualname__))
 
 
 def the_service() -> QAService:
     """The service of the app that handles this request; ServiceUnavailable until it is open."""
-    return _lifecycle().service()
+    return installed(ServiceLifecycle).service()
 
 
 def require_open() -> None:
@@ -78,11 +93,7 @@ def require_open() -> None:
 
 def require_ready() -> None:
     """Continue only if new questions are accepted; ServiceUnavailable otherwise."""
-    _lifecycle().require_ready()
-
-
-def _lifecycle() -> ServiceLifecycle:
-    return cast("ServiceLifecycle", current_app.extensions[EXTENSION])
+    installed(ServiceLifecycle).require_ready()
 
 
 _NAME: Final = "endings"

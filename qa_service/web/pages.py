@@ -1,13 +1,13 @@
-"""The pages: the chat, which also answers without scripts, the article, and the index."""
+"""The pages: the chat, which also answers without scripts, the search, and that of the API."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, current_app, make_response, render_template, request
 from pydantic import ValidationError
 
 from qa_service.contract.fields import LONGEST_QUESTION, field_problems
@@ -16,17 +16,16 @@ from qa_service.contract.requests import MOST_NAMES, AnswerBody, SearchBody
 from qa_service.domain import FILTERS_BY_NAME
 from qa_service.errors import AnswerNotFoundError, InvalidInputError
 from qa_service.harmless import safe_text, web_address
-from qa_service.web import index_page, presentation
+from qa_service.web import archive_pages, presentation
 from qa_service.web.answer_store import answered, the_answer_store
-from qa_service.web.article_list import article_page, articles_page
-from qa_service.web.documentation import documentation
 from qa_service.web.lifecycle import require_open, the_service
 from qa_service.web.presentation import current_catalogue, found_result, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from flask import Response
+    from flask_openapi3.openapi import OpenAPI
 
     from qa_service.contract.articles import JSON
     from qa_service.domain import Answer, Article
@@ -51,37 +50,25 @@ def make_pages() -> Blueprint:
     pages = Blueprint("pages", __name__)
     pages.add_url_rule("/", view_func=chat)
     pages.add_url_rule("/search", view_func=search)
-    pages.add_url_rule("/index", view_func=index_page.index)
+    pages.add_url_rule("/index", view_func=archive_pages.index)
     pages.add_url_rule("/docs", view_func=documentation)
     pages.add_url_rule("/answers/<answer_id>", view_func=stored_answer)
-    pages.add_url_rule("/articles", view_func=articles_page)
-    pages.add_url_rule("/articles/<anything:article_id>", view_func=article_page)
+    pages.add_url_rule("/articles", view_func=archive_pages.articles_page)
+    pages.add_url_rule("/articles/<anything:article_id>", view_func=archive_pages.article_page)
     pages.before_request(require_open)
-    pages.app_template_filter("safe_text")(safe_text)
-    pages.app_template_filter("date_in_words")(presentation.date_in_words)
-    pages.app_template_filter("place_in_words")(presentation.place_in_words)
-    pages.app_template_filter("period_in_words")(presentation.period_in_words)
-    pages.app_template_filter("day_in_words")(presentation.day_in_words)
-    pages.app_template_filter("confidence_in_words")(presentation.confidence_in_words)
-    pages.app_template_filter("size_in_words")(presentation.size_in_words)
-    pages.app_template_filter("moment_in_words")(presentation.moment_in_words)
-    pages.app_template_filter("web_address")(web_address)
-    pages.app_template_filter("number_in_words")(presentation.number_in_words)
-    pages.app_template_filter("trust_of")(presentation.trust_of)
-    pages.app_template_global("days_in_words")(presentation.days_in_words)
-    pages.app_template_global("say")(say)
-    pages.app_template_global("catalogue")(current_catalogue)
-    pages.app_template_global("article_path")(_article_path)
-    pages.app_template_global("change_in_words")(presentation.change_in_words)
-    pages.app_template_global("corrections_of")(presentation.corrections_of)
-    pages.app_template_global("pieces")(presentation.marked)
-    pages.app_template_global("statement_marks")(presentation.statement_marks)
-    pages.app_template_global("results_of")(presentation.results_of)
-    pages.app_template_global("by_article")(presentation.by_article)
-    pages.app_template_global("related_stories")(presentation.related_stories)
-    pages.app_template_global("statement_groups")(presentation.statement_groups)
-    pages.app_template_global("newest_day")(presentation.newest_day)
+    for function in _FILTERS:
+        pages.app_template_filter(function.__name__)(function)
+    for name, function in _GLOBALS.items():
+        pages.app_template_global(name)(function)
     return pages
+
+
+_FILTERS: Final[tuple[Callable[..., object], ...]] = (
+    *(safe_text, web_address, presentation.date_in_words, presentation.place_in_words),
+    *(presentation.period_in_words, presentation.day_in_words, presentation.confidence_in_words),
+    *(presentation.size_in_words, presentation.moment_in_words, presentation.number_in_words),
+    presentation.trust_of,
+)
 
 
 def chat() -> Response:
@@ -154,11 +141,26 @@ def _article_path(article_id: str, paragraph: int | None = None) -> str:
 
 def _asked_in_address() -> Answer:
     """The answer to the question in the address; ValidationError if it is invalid."""
-    days = {name: request.args[name] for name in ("from", "to") if request.args.get(name)}
-    names = {name: list(filter(None, request.args.getlist(name))) for name in _NAMES}
-    filters = {**days, **names}
-    body = AnswerBody.model_validate({"question": request.args["q"], "filters": filters})
-    return answered(body)
+    asked = AskedInAddress.of_request().body()
+    body = {"question": asked["query"], "filters": asked["filters"]}
+    return answered(AnswerBody.model_validate(body))
+
+
+_GLOBALS: Final[dict[str, Callable[..., object]]] = {
+    "say": say,
+    "catalogue": current_catalogue,
+    "article_path": _article_path,
+    "days_in_words": presentation.days_in_words,
+    "change_in_words": presentation.change_in_words,
+    "corrections_of": presentation.corrections_of,
+    "pieces": presentation.marked,
+    "statement_marks": presentation.statement_marks,
+    "results_of": presentation.results_of,
+    "by_article": presentation.by_article,
+    "related_stories": presentation.related_stories,
+    "statement_groups": presentation.statement_groups,
+    "newest_day": presentation.newest_day,
+}
 
 
 # What search.js imports, so that a browser fetches everything at once.
@@ -194,10 +196,7 @@ class AskedInAddress:
         return cls(
             query=given.get("q"),
             days={name: given[name] for name in ("from", "to") if given.get(name)},
-            names={
-                name: list(filter(None, given.getlist(name)))
-                for name in (*FILTERS_BY_NAME, "articles")
-            },
+            names={name: list(filter(None, given.getlist(name))) for name in _NAMES},
             after=given.get("after") or None,
             as_typed=given.get("ignore") == "spelling",
         )
@@ -250,3 +249,88 @@ def _page(asked: AskedInAddress, *, problem: str | None = None, **found: object)
         **{"found": None, "after": None, "corrected": None, **found},
     )
     return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK)
+
+
+Schema: TypeAlias = "Mapping[str, Any]"
+"""A schema as OpenAPI 3.1 writes it."""
+
+_METHODS: Final = ("get", "post", "put", "patch", "delete")
+_REFERENCE: Final = "#/components/schemas/"
+_BOUNDS: Final = {
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+    "minItems": "at least {} items",
+    "maxItems": "at most {} items",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a type as shown; ``shape`` is the shape that it names, if any."""
+
+    text: str
+    shape: str | None = None
+
+
+def documentation() -> Response:
+    """The API's description as a page: operations by topic, then the shapes they use.
+
+    It is made from the OpenAPI document, without scripts or content from other hosts.
+    """
+    document = cast("OpenAPI", current_app).api_doc
+    shapes = sorted(document["components"]["schemas"].items())
+    page = render_template(
+        "documentation.html",
+        topics=topics_of(document),
+        shapes=shapes,
+        kind_of=kind_of,
+        json_of=_json_of,
+    )
+    return make_response(page)
+
+
+def topics_of(document: Schema) -> dict[str, list[Schema]]:
+    """Operations as OpenAPI describes them, with method and path, by topic; most first."""
+    topics: dict[str, list[Schema]] = {}
+    for path, item in document["paths"].items():
+        for method in _METHODS:
+            if described := item.get(method):
+                operation = {**described, "method": method.upper(), "path": path}
+                topics.setdefault(described["tags"][0], []).append(operation)
+    return dict(sorted(topics.items(), key=lambda topic: -len(topic[1])))
+
+
+def kind_of(schema: Schema) -> tuple[Piece, ...]:
+    """A type in words: ``list of TurnBody or null``, ``integer, at most 20``."""
+    if "$ref" in schema:
+        name = schema["$ref"].removeprefix(_REFERENCE)
+        return (Piece(name, name),)
+    if "anyOf" in schema:
+        return tuple(_alternatives(schema["anyOf"]))
+    if "const" in schema or "enum" in schema:
+        values = schema.get("enum") or [schema["const"]]
+        return (Piece(" or ".join(json.dumps(value) for value in values)),)
+    if schema.get("type") == "array":
+        inner = kind_of(schema.get("items", {}))
+        return (Piece("list of "), *inner, *_bounds(schema))
+    name = schema.get("format") or schema.get("type") or "anything"
+    return (Piece(str(name)), *_bounds(schema))
+
+
+def _alternatives(schemas: list[Schema]) -> Iterator[Piece]:
+    for number, one in enumerate(schemas):
+        if number:
+            yield Piece(" or ")
+        yield from kind_of(one)
+
+
+def _bounds(schema: Schema) -> Iterator[Piece]:
+    for name, words in _BOUNDS.items():
+        if name in schema:
+            yield Piece(", " + words.format(f"{schema[name]:,g}"))
+
+
+def _json_of(example: object) -> str:
+    return json.dumps(example, ensure_ascii=False)

@@ -7,7 +7,9 @@ from http import HTTPStatus
 from typing import Any, Final, TypeAlias, cast
 
 from flask import Response, request
+from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.media_type import MediaType
+from flask_openapi3.models.tag import Tag
 from flask_openapi3.types import ResponseDict
 from pydantic import BaseModel, create_model
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
@@ -20,6 +22,11 @@ Content: TypeAlias = dict[str, dict[str, Any]]
 """Media types with their description in OpenAPI."""
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+def make_routes(name: str, prefix: str, tag: str, **more: Any) -> APIBlueprint:  # noqa: ANN401 -- as the library has it
+    """Routes below ``prefix``, documented under ``tag``; add each by `add_route`."""
+    return APIBlueprint(name, __name__, url_prefix=prefix, abp_tags=[Tag(name=tag)], **more)
 
 
 def require_json_object() -> None:

@@ -13,20 +13,21 @@ import re
 import threading
 import time
 import uuid
-from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from flask import Response, current_app, request
 
 from qa_service.contract.replies import AnswerShape, FoundShape, ProseSentenceShape, read_answer
 from qa_service.domain import FoundPassages, ProseSentence
+from qa_service.recent import Recent
 from qa_service.web.answer_store import answer_in_steps, document_of, stored_document
+from qa_service.web.lifecycle import installed
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
 
     from qa_service.contract.articles import JSON
     from qa_service.contract.requests import AnswerBody
@@ -50,14 +51,11 @@ Message: TypeAlias = "tuple[str, Mapping[str, JSON]]"
 """The name of an event and its data."""
 
 
-class Work(Protocol):
-    """Produces the messages of an answer, by its id; an ``answer`` or ``problem`` is the last.
+Work: TypeAlias = "Callable[[str], Generator[Message]]"
+"""Produces the messages of an answer, by its id; an ``answer`` or ``problem`` is the last.
 
-    It must not raise. Restarted, it produces the same messages before the last, or fewer.
-    """
-
-    def __call__(self, answer_id: str, /) -> Generator[Message]:
-        """The messages, each computed on demand."""
+It must not raise. Restarted, it produces the same messages before the last, or fewer.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +80,19 @@ class AnswerStreams:
     """The streams of the latest answers, by their id; thread-safe."""
 
     def __init__(self, *, size: int = MOST_STREAMS, heartbeat: float = HEARTBEAT) -> None:
-        self._size = size
         self._heartbeat = heartbeat
-        self._streams: OrderedDict[str, AnswerStream] = OrderedDict()
-        self._lock = threading.Lock()
+        self._streams = Recent[str, AnswerStream](size)
         self._threads = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="answer")
 
     def open(self, answer_id: str, work: Work) -> AnswerStream:
         """A new stream; the work begins when somebody listens."""
         stream = AnswerStream(answer_id, work, self._threads, self._heartbeat)
-        with self._lock:
-            self._streams[answer_id] = stream
-            while len(self._streams) > self._size:
-                self._streams.popitem(last=False)
+        self._streams.put(answer_id, stream)
         return stream
 
     def find(self, answer_id: str) -> AnswerStream | None:
         """The stream of that answer, if it is among the latest."""
-        with self._lock:
-            return self._streams.get(answer_id)
+        return self._streams.get(answer_id)
 
 
 class AnswerStream:
@@ -191,8 +183,6 @@ def last_seen(header: str | None) -> tuple[str, int] | None:
     return stream, int(number)
 
 
-EXTENSION: Final = "qa_service_streams"
-
 EVENTS: Final[Content] = {
     EVENT_STREAM: {
         "schema": {},  # of an event, which OpenAPI 3.1 cannot describe
@@ -274,7 +264,7 @@ def _events_of(answer_id: str, document: str, number: int) -> Generator[str]:
 
 
 def _streams() -> AnswerStreams:
-    return cast("AnswerStreams", current_app.extensions[EXTENSION])
+    return installed(AnswerStreams)
 
 
 def _work_of(body: AnswerBody) -> Work:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
+from qa_service import indexing
 from qa_service.embedding import DEFAULT_MODEL, open_embedder
-from qa_service.indexing import build, build_index
+from qa_service.indexing import build_index
 from qa_service.passages import split_into_passages
 from qa_service.store import GenerationBuilder, open_current, text_hash, verify
 
@@ -79,8 +80,8 @@ class Archive:
 
 def build_small(file: Path, index: Path, reporter: Reporter | None = None) -> IndexReport:
     """Bring the index up to date, with the segments and steps of a much larger one."""
-    vars(build)["LARGEST_CHUNK"] = CHUNK
-    vars(build)["GenerationBuilder"] = partial(GenerationBuilder, exact_up_to=SMALL)
+    vars(indexing)["LARGEST_CHUNK"] = CHUNK
+    vars(indexing)["GenerationBuilder"] = partial(GenerationBuilder, exact_up_to=SMALL)
     return build_index([file], index, model=DEFAULT_MODEL, reporter=reporter)
 
 

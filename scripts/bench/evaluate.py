@@ -30,13 +30,14 @@ from qa_service.evaluation import (
     AskedQuestion,
     Estimate,
     EvaluationReport,
+    as_json,
     evaluate,
     read_questions,
+    report_object,
 )
 from qa_service.evaluation.measures import mean_estimate, measure_rankings
 from qa_service.evaluation.outcomes import find_gold, named_ranking
 from qa_service.evaluation.plot import write_plot
-from qa_service.evaluation.report import as_json, report_object
 from qa_service.service import open_service
 from qa_service.settings import Settings
 from qa_service.store import open_current

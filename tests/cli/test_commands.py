@@ -187,9 +187,7 @@ def test_chat_answers_follow_ups_and_goes_on_after_a_bad_line(
     assert "12 crowns" in before
     assert "19 crowns" in after
     assert "Never asked" not in out
-    assert err.splitlines() == [
-        "The question contains control characters or bytes that are not text. Remove them."
-    ]
+    assert err.splitlines() == ["The question contains the control character U+001B; remove it."]
 
 
 @pytest.mark.usefixtures("at_home")

@@ -10,14 +10,13 @@ PACKAGE = Path(qa_service.__file__).parent
 MODELS = {"BaseModel", "TypedDict", "TypeAdapter", "RootModel", "create_model"}
 FACES = {"web", "client", "mcp_server"}
 OTHER_THINGS = {
-    "cli/terminal.py": "options of a progress bar",
     "evaluation/questions.py": "a line of a file of a question set",
     "web/administration.py": "files that were added, and rebuilds of the index",
-    "web/completion_shapes.py": "OpenAI's own",
+    "web/completions.py": "OpenAI's own",
     "web/problems.py": "errors",
     "web/routing.py": "makes a model that documents another media type, too, of any reply",
     "client/connection.py": "reads any reply, and errors",
-    "mcp_server/tools.py": "checks any request",
+    "mcp_server/__init__.py": "checks any request",
 }
 
 

@@ -5,8 +5,8 @@ import pytest
 from evaluation_samples import asked, cited, outcome
 
 from qa_service.errors import InvalidInputError
+from qa_service.evaluation import measure
 from qa_service.evaluation.questions import Nugget, first_sentences, read_questions, stated_in
-from qa_service.evaluation.report import measure
 
 
 def test_a_nugget_is_stated_by_its_pattern_or_else_by_its_quote() -> None:

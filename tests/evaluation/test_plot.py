@@ -6,10 +6,9 @@ import pytest
 from evaluation_samples import asked, cited, outcome
 
 from qa_service.errors import PlotLibraryMissingError
-from qa_service.evaluation import Relevant
+from qa_service.evaluation import Relevant, measure
 from qa_service.evaluation.outcomes import Outcome
 from qa_service.evaluation.plot import check_plotting, write_plot
-from qa_service.evaluation.report import measure
 
 GOLD = Relevant("a", "on Tuesday")
 

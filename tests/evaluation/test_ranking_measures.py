@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qa_service.evaluation import write_qrels, write_run
 from qa_service.evaluation.measures import DEPTH, MEASURES, measure_rankings
-from qa_service.evaluation.report import write_qrels, write_run
 
 NAMES = st.lists(st.sampled_from([f"p{number}" for number in range(30)]), unique=True)
 QUESTIONS = st.text("ab %\u2028é", min_size=1, max_size=3)

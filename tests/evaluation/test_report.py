@@ -7,9 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service.cli.evaluating import report_lines
-from qa_service.evaluation import Relevant
+from qa_service.evaluation import Relevant, measure, report_object
 from qa_service.evaluation.outcomes import Outcome
-from qa_service.evaluation.report import measure, report_object
 
 GOLD = Relevant("a", "on Tuesday")
 OFF = cited("z", "Nothing of the kind was said.")

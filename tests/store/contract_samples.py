@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
+from folder_writer import FolderWriter
 from numpy.typing import NDArray
 from store_samples import article, passages, vectors
 
 from qa_service.analyser import stems_in
 from qa_service.domain import Article, DateWindow, Filters, Passage, Selection
 from qa_service.passages import split_into_passages
-from qa_service.store import Entry, PassageIndex, PassageStore, PassageWriter
+from qa_service.scale_out import MilvusWriter
+from qa_service.store import Entry, PassageIndex, PassageStore
 from qa_service.store.keywords import CONTEXT_WEIGHT, K1, B
 
 WORDS = ("truck", "trucks", "border", "aid", "talks", "$7m", "U.S.", "école", "1.5", "the", "drone")
@@ -30,7 +32,7 @@ THIS_YEAR = date.today().year  # noqa: DTZ011 - any day will do
 class StoreUnderTest:
     """A store under test, empty at first; ``broken`` takes a part of it away."""
 
-    writer: PassageWriter
+    writer: FolderWriter | MilvusWriter
     open: Callable[[], PassageIndex]
     broken: Callable[[], None]
     recall: float  # that a dense search without a selection must reach

@@ -12,7 +12,7 @@ from qa_service.store.passage_store import Entry
 
 
 class FolderWriter:
-    """A PassageWriter: each change is a new generation that shares its files with the one before.
+    """Writes as ``MilvusWriter`` does; each change is a new generation with the files of the last.
 
     Builds by ``indexing`` use ``GenerationBuilder`` itself, which takes articles one by one.
     """

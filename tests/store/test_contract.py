@@ -336,20 +336,22 @@ def test_stories_are_reported_of_every_article_of_them(tested: StoreUnderTest) -
 
 
 def test_a_store_is_brought_up_to_date_with_files(tested: StoreUnderTest, tmp_path: Path) -> None:
-    files = tmp_path / "files"
+    writer, files = tested.writer, tmp_path / "files"
+    if isinstance(writer, FolderWriter):
+        pytest.skip("files are what a store is filled from")
     source = FolderWriter(files)
     source.rebuild(SPEC, ARTICLES[:10])
     with open_current(files) as generation:
-        assert copy_all(generation, tested.writer).written == 10
+        assert copy_all(generation, writer).written == 10
     stories = [replace(one, story=("a4", "a5")) for one in ARTICLES[4:6]]
     source.upsert([*archive(12, seed=3)[:2], ARTICLES[10], *stories])
     source.delete(["a9"])
     with opened(tested) as index, index.pinned() as store, open_current(files) as generation:
-        assert copy_changes(generation, store, tested.writer) == Copied(written=5, removed=1)
+        assert copy_changes(generation, store, writer) == Copied(written=5, removed=1)
     with opened(tested) as index, index.pinned() as store, open_current(files) as generation:
         assert_holds(tested, index, list(entries_of(generation)))
         assert store.related_articles("a4") == ("a5",)
-        assert copy_changes(generation, store, tested.writer) == Copied(written=0, removed=0)
+        assert copy_changes(generation, store, writer) == Copied(written=0, removed=0)
 
 
 def test_a_store_of_nothing_says_so(tested: StoreUnderTest) -> None:

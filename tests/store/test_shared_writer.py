@@ -11,7 +11,8 @@ from stores import STORES
 
 from qa_service.domain import EmbedderSpec
 from qa_service.errors import IndexBusyError, IndexMissingError
-from qa_service.store import Counted, Entry, SharedWriter, StoredArticle, article_digest
+from qa_service.scale_out import MilvusWriter
+from qa_service.store import Counted, Entry, StoredArticle, article_digest
 
 SHARED = tuple(name for name in STORES if name != "files")
 ARTICLES = archive(9)
@@ -25,16 +26,16 @@ def tested(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoreUnde
 
 
 @pytest.fixture
-def writer(tested: StoreUnderTest) -> SharedWriter:
+def writer(tested: StoreUnderTest) -> MilvusWriter:
     return shared(tested)
 
 
-def shared(tested: StoreUnderTest) -> SharedWriter:
-    writer: SharedWriter = tested.writer  # type: ignore[assignment]
-    return writer
+def shared(tested: StoreUnderTest) -> MilvusWriter:
+    assert isinstance(tested.writer, MilvusWriter)
+    return tested.writer
 
 
-def counted(writer: SharedWriter, entries: Sequence[Entry]) -> Counted:
+def counted(writer: MilvusWriter, entries: Sequence[Entry]) -> Counted:
     total = Counted()
     for entry in entries:
         total.add(writer.counted_of(entry.passages))
@@ -61,7 +62,7 @@ def expected(entries: Sequence[Entry]) -> dict[str, StoredArticle]:
 
 
 def test_a_generation_is_seen_once_it_is_published(
-    tested: StoreUnderTest, writer: SharedWriter
+    tested: StoreUnderTest, writer: MilvusWriter
 ) -> None:
     name = writer.begin(SPEC)
     writer.put(name, SPEC, ARTICLES[:5])
@@ -74,7 +75,7 @@ def test_a_generation_is_seen_once_it_is_published(
     assert held(tested) == expected(ARTICLES)
 
 
-def test_what_was_begun_is_gone_on_with(tested: StoreUnderTest, writer: SharedWriter) -> None:
+def test_what_was_begun_is_gone_on_with(tested: StoreUnderTest, writer: MilvusWriter) -> None:
     name = writer.begin(SPEC)
     writer.put(name, SPEC, ARTICLES[:4])
     writer.put(name, SPEC, [OTHERS[0]])  # the article changed before it went on
@@ -86,14 +87,14 @@ def test_what_was_begun_is_gone_on_with(tested: StoreUnderTest, writer: SharedWr
     assert writer.begin(SPEC) != name
 
 
-def test_what_is_older_than_the_generation_in_use_is_not_gone_on_with(writer: SharedWriter) -> None:
+def test_what_is_older_than_the_generation_in_use_is_not_gone_on_with(writer: MilvusWriter) -> None:
     begun = writer.begin(SPEC)
     writer.rebuild(SPEC, ARTICLES[:2])
     assert writer.begin(SPEC) > begun
 
 
 def test_the_generation_in_use_is_changed_by_many(
-    tested: StoreUnderTest, writer: SharedWriter
+    tested: StoreUnderTest, writer: MilvusWriter
 ) -> None:
     name = writer.rebuild(SPEC, ARTICLES)
     before = writer.counted_in(name, ["a0", "a1", "unknown"])
@@ -106,7 +107,7 @@ def test_the_generation_in_use_is_changed_by_many(
     assert held(tested) == expected([*OTHERS[:2], *ARTICLES[2:]])
 
 
-def test_a_story_is_reported_without_vectors(tested: StoreUnderTest, writer: SharedWriter) -> None:
+def test_a_story_is_reported_without_vectors(tested: StoreUnderTest, writer: MilvusWriter) -> None:
     name = writer.rebuild(SPEC, ARTICLES)
     regrouped = [replace(one, story=("a1", "a0"), vectors=one.vectors[:0]) for one in ARTICLES[:2]]
     writer.update_stories(name, regrouped)
@@ -114,7 +115,7 @@ def test_a_story_is_reported_without_vectors(tested: StoreUnderTest, writer: Sha
     assert held(tested) == expected([*regrouped, *ARTICLES[2:]])
 
 
-def test_the_last_to_claim_a_generation_has_it(writer: SharedWriter) -> None:
+def test_the_last_to_claim_a_generation_has_it(writer: MilvusWriter) -> None:
     name = writer.begin(SPEC)
     first = writer.claim(name)
     writer.check(name, first)
@@ -124,7 +125,7 @@ def test_the_last_to_claim_a_generation_has_it(writer: SharedWriter) -> None:
         writer.check(name, first)
 
 
-def test_rarities_follow_what_changes(tested: StoreUnderTest, writer: SharedWriter) -> None:
+def test_rarities_follow_what_changes(tested: StoreUnderTest, writer: MilvusWriter) -> None:
     if not tested.full_text:
         pytest.skip("this store does not search by words")
     writer.rebuild(SPEC, ARTICLES)
@@ -145,7 +146,7 @@ def rarities(tested: StoreUnderTest) -> list[float]:
         index.close()
 
 
-def test_a_model_of_another_size_is_refused(writer: SharedWriter) -> None:
+def test_a_model_of_another_size_is_refused(writer: MilvusWriter) -> None:
     name = writer.begin(SPEC)
     with pytest.raises(ValueError, match="vectors of shape"):
         writer.put(name, EmbedderSpec("other", "0" * 64, 5), ARTICLES[:1])

@@ -13,8 +13,16 @@ from hypothesis import strategies as st
 
 from qa_service.errors import CorpusNotWritableError, UnreadableFileError
 from qa_service.ingest import ReadingOptions, read_articles
-from qa_service.uploads import COUNTED, CorpusFolder, UploadOutcome, readable_suffixes
-from qa_service.uploads.corpus import DEEPEST, LONGEST, STAGING, safe_path
+from qa_service.uploads import (
+    COUNTED,
+    DEEPEST,
+    LONGEST,
+    STAGING,
+    CorpusFolder,
+    UploadOutcome,
+    readable_suffixes,
+    safe_path,
+)
 
 WALL = "The council of the harbour town voted for a new sea wall on Monday."
 FERRY = "The ferry to the island was stopped by the storm on Friday evening."

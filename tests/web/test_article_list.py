@@ -13,7 +13,7 @@ from qa_service.contract.archive import ArticlesShape
 from qa_service.service import QAService
 from qa_service.store import ArticleCursor
 from qa_service.web import create_app
-from qa_service.web.article_list import cursor_of, parsed_cursor
+from qa_service.web.archive_pages import cursor_of, parsed_cursor
 from qa_service.web.presentation import article_path
 
 LIST = "/api/v1/articles"

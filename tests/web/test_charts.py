@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.web.index_page import shares, time_chart
+from qa_service.web.archive_pages import shares, time_chart
 
 MONTHS = st.dictionaries(
     st.dates(date(1800, 1, 1)).map(lambda day: day.replace(day=1)), st.integers(1, 9), min_size=1

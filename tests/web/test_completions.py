@@ -12,8 +12,14 @@ from openai.types.chat import ChatCompletionMessageParam
 
 from made_answers import TEXTS, Made, document, said
 from qa_service.contract.replies import read_answer
-from qa_service.web.completion_shapes import ChatBody, CompletionShape
-from qa_service.web.completions import CHAT_LIMIT, MODEL, CompletionCache, CompletionText
+from qa_service.web.completions import (
+    CHAT_LIMIT,
+    MODEL,
+    ChatBody,
+    CompletionCache,
+    CompletionShape,
+    CompletionText,
+)
 
 QUESTION = "How much did Pakistan receive from the United States in August 2012?"
 ROUTE = "/v1/chat/completions"

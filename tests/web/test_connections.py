@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from qa_service.listening import MOST_CONNECTIONS, Bounds
+from qa_service.wsgi import MOST_CONNECTIONS, Bounds
 
 SERVICE = """
 import os, resource, sys

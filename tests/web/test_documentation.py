@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from qa_service.service import QAService
 from qa_service.web import create_app
-from qa_service.web.documentation import Piece, kind_of
 from qa_service.web.hosting import Hosting
+from qa_service.web.pages import Piece, kind_of
 
 
 def test_every_operation_and_shape_of_the_api_is_described(client: FlaskClient) -> None:

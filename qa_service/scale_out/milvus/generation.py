@@ -7,9 +7,10 @@ import logging
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final, TypeVar
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
@@ -23,9 +24,14 @@ from qa_service.errors import (
 )
 from qa_service.scale_out.milvus import schema as descriptions
 from qa_service.scale_out.milvus.connection import LONGEST_PAGE, MilvusConnection
-from qa_service.scale_out.milvus.ranks import Ranked, Ranks, expression_of, listed
 from qa_service.scale_out.milvus.rows import tokens
-from qa_service.scale_out.milvus.schema import check_filters, key_of, texts_of
+from qa_service.scale_out.milvus.schema import (
+    check_filters,
+    expression_of,
+    key_of,
+    listed,
+    texts_of,
+)
 from qa_service.scale_out.milvus.texts import Catalogue, Replaced, Texts
 from qa_service.store import keywords
 from qa_service.store.live import RetainedGeneration
@@ -42,6 +48,10 @@ if TYPE_CHECKING:
     from qa_service.store.holdings import ArticleCursor, ArticlePage, IndexSummary, ListedArticle
     from qa_service.store.passage_store import PassageKey, StoredArticle
 
+_FEW: Final = 512  # selected passages that are scored individually
+# neighbours visited if all passages are selected; for a tenth of them, tenfold
+_VISITED: Final = 160
+_MOST_VISITED: Final = 4_096
 _TRIED: Final = 3  # attempts, while articles are being replaced
 _TICK_S: Final = 0.3  # within which a cluster tells all its nodes about writes
 _FIELDS: Final = ("key", "article", "version", "number")
@@ -63,8 +73,8 @@ class MilvusGeneration:
         self._texts = texts
         self._collection = described.collection
         self._ranks = Ranks(connection, described.collection)
-        self._catalogue = Catalogue(connection, described)
-        self._counted = lru_cache(maxsize=256)(self._count)
+        self._catalogue = Catalogue(connection, described, self.article)
+        self._counted = lru_cache(maxsize=256)(partial(connection.count, described.collection))
 
     @property
     def name(self) -> str:
@@ -175,11 +185,11 @@ class MilvusGeneration:
         self, filters: Filters, titled: str, *, after: ArticleCursor | None, limit: int
     ) -> ArticlePage:
         """The first ``limit`` articles of a list after a cursor, newest first."""
-        return self._catalogue.page(filters, titled, after=after, limit=limit, read=self.article)
+        return self._catalogue.page(filters, titled, after=after, limit=limit)
 
     def listed_article(self, article_id: str, filters: Filters, titled: str) -> ListedArticle:
         """An article with its neighbours in a list; ArticleNotFoundError."""
-        return self._catalogue.beside(self.article(article_id), filters, titled, read=self.article)
+        return self._catalogue.beside(self.article(article_id), filters, titled)
 
     def skipped(self) -> tuple[tuple[str, str], ...]:
         """Nothing: skipped articles are not stored here."""
@@ -194,9 +204,6 @@ class MilvusGeneration:
         if selection is not None:
             check_filters(self._connection, self._collection, selection.filters)
         return expression_of(selection, self._described.most_dates)
-
-    def _count(self, expression: str) -> int:
-        return self._connection.count(self._collection, expression)
 
     def _rows(self, keys: Sequence[str], fields: Sequence[str]) -> dict[str, Row]:
         """The rows of all these passages; Replaced if one no longer exists."""
@@ -248,6 +255,97 @@ def _again(read: Callable[[], _T]) -> _T:
 def _with_tokens(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
     distinct = list(dict.fromkeys(stems))
     return zip(distinct, tokens(distinct), strict=True)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranked:
+    """Keys of passages (k,) with their scores (k,) float32, best first."""
+
+    keys: tuple[str, ...]
+    scores: NDArray[np.float32]
+
+
+class Ranks:
+    """Searches one collection; thread-safe."""
+
+    def __init__(self, connection: MilvusConnection, collection: str) -> None:
+        self._connection = connection
+        self._collection = collection
+
+    def nearest(
+        self,
+        vector: NDArray[np.float32],
+        count: int,
+        expression: str,
+        *,
+        selected: int,
+        total: int,
+    ) -> Ranked:
+        """The ``count`` nearest of the ``selected`` passages, out of ``total``.
+
+        A graph search gives up if it finds no selected passages nearby. So it visits more
+        neighbours if fewer are selected, and if it finds too few, all are scored.
+        """
+        count = min(count, selected)
+        if count < 1:
+            return _ranked({})
+        if selected > max(_FEW, count) and count <= _MOST_VISITED:
+            visited = min(max(_VISITED, 2 * count) * total // selected, _MOST_VISITED)
+            parameters = {"metric_type": "IP", "params": {"ef": max(visited, count)}}
+            found = self._search(vector.tolist(), "vector", count, expression, parameters)
+            if len(found) == count:
+                return _ranked(found)
+        return self._score_all(vector, count, expression)
+
+    def best_worded(self, tokens: Sequence[str], count: int, expression: str) -> Ranked:
+        """The ``count`` best passages for these words, by BM25."""
+        if not tokens or count < 1:
+            return _ranked({})
+        parameters = {"metric_type": "BM25", "params": {}}
+        found = self._search(
+            " ".join(tokens), "sparse", min(count, LONGEST_PAGE), expression, parameters
+        )
+        return _ranked({key: abs(score) for key, score in found.items()})  # Milvus Lite: negative
+
+    def _search(
+        self,
+        wanted: str | list[float],
+        field: str,
+        count: int,
+        expression: str,
+        parameters: dict[str, Any],
+    ) -> dict[str, float]:
+        (hits,) = self._connection.call(
+            "search",
+            self._collection,
+            data=[wanted],
+            anns_field=field,
+            limit=count,
+            filter=expression,
+            output_fields=["key"],
+            search_params=parameters,
+        )
+        return {hit["entity"]["key"]: float(hit["distance"]) for hit in hits}
+
+    def _score_all(self, vector: NDArray[np.float32], count: int, expression: str) -> Ranked:
+        scores: dict[str, float] = {}
+        for keys, products in self._products(vector, expression):
+            scores.update(zip(keys, products.tolist(), strict=True))
+            best = sorted(scores, key=lambda key: -scores[key])[:count]
+            scores = {key: scores[key] for key in best}
+        return _ranked(scores)
+
+    def _products(
+        self, vector: NDArray[np.float32], expression: str
+    ) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
+        for page in self._connection.walk(self._collection, expression, ("key", "vector")):
+            rows = np.array([row["vector"] for row in page], np.float32)
+            yield [row["key"] for row in page], rows @ np.asarray(vector, np.float32)
+
+
+def _ranked(scores: dict[str, float]) -> Ranked:
+    keys = sorted(scores, key=lambda key: (-scores[key], key))
+    return Ranked(tuple(keys), np.array([scores[key] for key in keys], np.float32))
 
 
 _LOG = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""The collections, and the fields of their rows.
+"""The collections, the fields of their rows, and filter expressions over them.
 
 Ids of articles and names of outlets and authors are stored as digests, which have a fixed length
 and no special characters for filter expressions. The names themselves are stored with the articles.
@@ -10,16 +10,20 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from qa_service.domain import EmbedderSpec, Filters
+from qa_service.domain import DateWindow, EmbedderSpec, Filters, Selection, folded
 from qa_service.errors import IndexDamagedError, IndexMissingError, InvalidInputError
 from qa_service.store.keywords import K1, B
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from qa_service.scale_out.milvus.connection import MilvusAddress, MilvusConnection
     from qa_service.store.passage_store import Counted
+
+_T = TypeVar("_T")
 
 FORMAT_VERSION: Final = 1
 KEY_LETTERS: Final = 32
@@ -178,6 +182,66 @@ def _make(connection: MilvusConnection, collection: str, schema: Any, indexes: A
     # Do not wait for indexes of empty collections: the client polls twice a second, for each.
     connection.call("create_index", collection, indexes, sync=False)
     connection.call("load_collection", collection)
+
+
+def expression_of(selection: Selection | None, most_dates: int) -> str:
+    """The filter expression for a selection; empty for all passages.
+
+    ``most_dates`` is the maximum number of dates that a passage mentions.
+    """
+    if selection is None:
+        return ""
+    parts = article_parts(selection.filters)
+    if selection.known_by is not None:
+        parts.append(f"day <= {selection.known_by.toordinal()}")
+    if not selection.window.is_open:
+        parts.append(f"({_about(selection.window, most_dates)})")
+    return " and ".join(parts)
+
+
+def article_parts(filters: Filters) -> list[str]:
+    """The conditions on articles that pass the filters."""
+    parts = []
+    if not filters.window.is_open:
+        parts.append(_published_within(filters.window))
+    if filters.sources:
+        parts.append(f"source in {listed(key_of(name.casefold()) for name in filters.sources)}")
+    if filters.authors:
+        keys = listed(key_of(folded(name)) for name in filters.authors)
+        parts.append(f"array_contains_any(authors, {keys})")
+    if filters.articles:
+        parts.append(f"article in {listed(key_of(name) for name in filters.articles)}")
+    return parts
+
+
+def batches(items: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
+    """The items in order, ``size`` at a time."""
+    return (items[at : at + size] for at in range(0, len(items), size))
+
+
+def listed(keys: Iterable[str]) -> str:
+    """Keys as a list."""
+    return "[" + ", ".join(f'"{key}"' for key in keys) + "]"
+
+
+def _published_within(window: DateWindow) -> str:
+    first, last = _bounds(window)
+    return f"day >= {first} and day <= {last}"
+
+
+def _about(window: DateWindow, most_dates: int) -> str:
+    first, last = _bounds(window)
+    named = (
+        f"(date_first[{at}] >= {first} and date_last[{at}] <= {last})" for at in range(most_dates)
+    )
+    undated = f"(day == 0 and not_before <= {last})"
+    return " or ".join([f"({_published_within(window)})", undated, *named])
+
+
+def _bounds(window: DateWindow) -> tuple[int, int]:
+    """Ordinals, from 1; 0 stands for an unknown day."""
+    first = window.first.toordinal() if window.first else date.min.toordinal()
+    return first, window.last.toordinal() if window.last else date.max.toordinal()
 
 
 _REMEDY = "Rebuild it."

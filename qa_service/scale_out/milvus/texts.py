@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import Counter, OrderedDict, defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from qa_service.domain import folded
 from qa_service.errors import IndexDamagedError
-from qa_service.scale_out.milvus.ranks import article_parts, listed
+from qa_service.recent import Recent
 from qa_service.scale_out.milvus.rows import read_record, word_keys
-from qa_service.scale_out.milvus.schema import ARTICLE, TEXT, check_filters, key_of, texts_of
+from qa_service.scale_out.milvus.schema import (
+    ARTICLE,
+    TEXT,
+    article_parts,
+    batches,
+    check_filters,
+    key_of,
+    listed,
+    texts_of,
+)
 from qa_service.store.holdings import (
     MOST_WORDS,
     UNSPACED,
@@ -22,6 +31,8 @@ from qa_service.store.holdings import (
     IndexSummary,
     ListedArticle,
     authors_of,
+    by_month,
+    most_first,
     plain_title,
 )
 from qa_service.store.passage_store import StoredArticle
@@ -37,7 +48,6 @@ _MOST_ARTICLES: Final = 1_024  # articles in memory; a search shows a few dozen
 _AT_ONCE: Final = 64  # articles read per call: each may have several rows
 _HEAD: Final = ("article", "version", "number", "passages", "content")
 
-_T = TypeVar("_T")
 
 Version = tuple[str, str]
 """Key and version of an article."""
@@ -69,12 +79,12 @@ class Texts:
         self._collection = collection
         self._lock = threading.Lock()
         self._summary: IndexSummary | None = None
-        self._known: OrderedDict[Version, Record] = OrderedDict()
+        self._known = Recent[Version, Record](_MOST_ARTICLES)
 
     def heads(self, article_ids: Collection[str]) -> dict[str, Head]:
         """Those of the articles that exist, by id."""
         found = {}
-        for part in _batches([key_of(one) for one in dict.fromkeys(article_ids)], 1_000):
+        for part in batches([key_of(one) for one in dict.fromkeys(article_ids)], 1_000):
             wanted = f'kind == "{ARTICLE}" and article in {listed(part)}'
             for row in self._connection.query(self._collection, wanted, _HEAD):
                 head = _head(row)
@@ -97,7 +107,7 @@ class Texts:
     def counts(self, tokens: Collection[str], word_rows: int) -> dict[str, int]:
         """How many passages had each of these words, and others; unknown ones are left out."""
         found: dict[str, int] = {}
-        for part in _batches(word_keys(tokens, word_rows), 1_000):
+        for part in batches(word_keys(tokens, word_rows), 1_000):
             rows = self._connection.query(self._collection, f"key in {listed(part)}", ("content",))
             for row in rows:
                 found.update(json.loads(row["content"]))
@@ -106,11 +116,12 @@ class Texts:
     def records(self, versions: Iterable[Version]) -> dict[Version, Record]:
         """The articles in these versions; Replaced if one no longer exists."""
         wanted = list(dict.fromkeys(versions))
-        with self._lock:
-            found = {one: self._known[one] for one in wanted if one in self._known}
-        for part in _batches([one for one in wanted if one not in found], _AT_ONCE):
-            found.update(self._read(part))
-        self._remember(found)
+        found = {one: known for one in wanted if (known := self._known.get(one))}
+        for part in batches([one for one in wanted if one not in found], _AT_ONCE):
+            read = self._read(part)
+            for version, record in read.items():
+                self._known.put(version, record)
+            found.update(read)
         if any(one not in found for one in wanted):
             raise Replaced
         return found
@@ -132,14 +143,6 @@ class Texts:
             for row in page:
                 parts[row["article"], row["version"]][row["number"]] = row["content"]
         return {version: _joined(parts[version]) for version in versions if version in parts}
-
-    def _remember(self, found: dict[Version, Record]) -> None:
-        with self._lock:
-            for version, record in found.items():
-                self._known[version] = record
-                self._known.move_to_end(version)
-            while len(self._known) > _MOST_ARTICLES:
-                self._known.popitem(last=False)
 
 
 def _head(row: Row) -> Head:
@@ -163,13 +166,6 @@ def _joined(parts: dict[int, str]) -> Record:
         ) from error
 
 
-def _batches(keys: Sequence[_T], size: int) -> Iterable[Sequence[_T]]:
-    return (keys[at : at + size] for at in range(0, len(keys), size))
-
-
-if TYPE_CHECKING:
-    Read = Callable[[str], Article]
-
 _END: Final = date.max.toordinal() + 1
 _UNTITLED: Final = 'title != ""'
 
@@ -192,21 +188,18 @@ class _Listed:
 
 
 class Catalogue:
-    """Lists the articles of one generation."""
+    """Lists the articles of one generation; ``read`` returns one by its id."""
 
-    def __init__(self, connection: MilvusConnection, described: Described) -> None:
+    def __init__(
+        self, connection: MilvusConnection, described: Described, read: Callable[[str], Article]
+    ) -> None:
+        self._read = read
         self._connection = connection
         self._described = described
         self._collection = texts_of(described.collection)
 
     def page(
-        self,
-        filters: Filters,
-        titled: str,
-        *,
-        after: ArticleCursor | None,
-        limit: int,
-        read: Read,
+        self, filters: Filters, titled: str, *, after: ArticleCursor | None, limit: int
     ) -> ArticlePage:
         """As ``Holdings.articles``."""
         check_filters(self._connection, self._collection, filters)
@@ -214,23 +207,22 @@ class Catalogue:
         if wanted is None:
             return ArticlePage((), 0, None)
         found = self._behind(wanted, after, limit + 1)
-        shown = tuple(read(one.id) for one in found[:limit])
+        shown = tuple(self._read(one.id) for one in found[:limit])
         last = found[limit - 1].cursor if len(found) > limit > 0 else None
         return ArticlePage(shown, self._connection.count(self._collection, wanted), last)
 
-    def beside(
-        self, article: Article, filters: Filters, titled: str, *, read: Read
-    ) -> ListedArticle:
+    def beside(self, article: Article, filters: Filters, titled: str) -> ListedArticle:
         """As ``Holdings.listed_article``."""
         check_filters(self._connection, self._collection, filters)
         wanted = _expression(filters, titled)
         if wanted is None:
             return ListedArticle(article, None, None)
         cursor = ArticleCursor(article.day, article.id)
-        older = self._behind(wanted, cursor, 1)
-        newer = self._before(wanted, cursor)
+        newer, older = self._before(wanted, cursor), self._behind(wanted, cursor, 1)
         return ListedArticle(
-            article, read(newer.id) if newer else None, read(older[0].id) if older else None
+            article,
+            self._read(newer.id) if newer else None,
+            self._read(older[0].id) if older else None,
         )
 
     def titles(self, count: int) -> tuple[str, ...]:
@@ -243,28 +235,28 @@ class Catalogue:
 
     def summary(self, *, passages: int) -> IndexSummary:
         """What is indexed; reads a row of every article."""
-        sources, languages = Counter[str | None](), Counter[str | None]()
-        days, authors = Counter[int](), list[str]()
+        sources, languages, days = Counter[str](), Counter[str](), Counter[date]()
+        articles, authors = 0, list[str]()
         for row in self._rows(f'kind == "{ARTICLE}"'):
             content = json.loads(row["content"])
-            sources[content["source"]] += 1
-            languages[content["language"]] += 1
+            articles += 1
+            sources.update(filter(None, [content["source"]]))
+            languages.update(filter(None, [content["language"]]))
             authors += content.get("authors", ())  # missing in older versions
-            days[row["day"]] += 1
-        dated = [date.fromordinal(day) for day in days if day]
+            days.update([date.fromordinal(row["day"])] if row["day"] else [])
         return IndexSummary(
             generation=self._described.name,
             built_at=datetime.fromisoformat(self._described.built_at),
             model=self._described.model,
             numerics=self._described.numerics,
-            articles=days.total(),
+            articles=articles,
             passages=passages,
-            sources=_most_first(sources),
+            sources=most_first(sources),
             authors=authors_of((folded(name), name, 1) for name in authors),
-            languages=_most_first(languages),
-            months=_by_month(days),
-            first_day=min(dated, default=None),
-            last_day=max(dated, default=None),
+            languages=most_first(languages),
+            months=by_month(days),
+            first_day=min(days, default=None),
+            last_day=max(days, default=None),
             skipped=0,
             size_bytes=0,
         )
@@ -330,16 +322,3 @@ def _last_true(low: int, high: int, holds: Callable[[int], bool]) -> int:
         middle = (low + high) // 2
         low, high = (middle, high) if holds(middle) else (low, middle)
     return low
-
-
-def _by_month(days: Counter[int]) -> tuple[tuple[date, int], ...]:
-    months = Counter[date]()
-    for day, count in days.items():
-        if day:
-            months[date.fromordinal(day).replace(day=1)] += count
-    return tuple(sorted(months.items()))
-
-
-def _most_first(counts: Counter[str | None]) -> tuple[tuple[str, int], ...]:
-    known = [(name, count) for name, count in counts.items() if name is not None]
-    return tuple(sorted(known, key=lambda one: (-one[1], one[0])))

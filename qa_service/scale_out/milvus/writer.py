@@ -9,14 +9,13 @@ import time
 from collections import Counter
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import IndexBusyError, IndexDamagedError, IndexMissingError
 from qa_service.scale_out.milvus import rows, schema
 from qa_service.scale_out.milvus import schema as descriptions
 from qa_service.scale_out.milvus.connection import MilvusConnection
-from qa_service.scale_out.milvus.ranks import listed
-from qa_service.scale_out.milvus.schema import CLAIM, TEXT, key_of, texts_of
+from qa_service.scale_out.milvus.schema import CLAIM, TEXT, batches, key_of, listed, texts_of
 from qa_service.scale_out.milvus.texts import Texts
 from qa_service.store import layout
 from qa_service.store.passage_store import Counted, StoredArticle
@@ -36,13 +35,22 @@ _TEXT_AT_ONCE: Final = 4_000_000  # characters; Milvus accepts 64 MB in one mess
 _ARTICLES_COUNTED: Final = 100
 _ABANDONED_S: Final = 7 * 24 * 3600.0  # after its start; no build takes that long
 
-_T = TypeVar("_T")
-
 
 class MilvusWriter:
-    """A SharedWriter; several may write to different articles at the same time.
+    """Changes what is stored; for one thread, while other processes read and write.
 
-    A new version of an article is complete before the old one is deleted.
+    ::
+
+        name = writer.begin(spec)                   # one process
+        claim = writer.claim(name)                  # takes the right to change it from others
+        writer.check(name, claim)                   # any process, just before it writes
+        writer.put(name, spec, entries)             # any process; again, if one died during it
+        writer.delete_others(name, ids)             # one process: removes everything else
+        writer.publish(name, spec, counted)
+
+    In the generation in use, ``put`` and ``update_stories`` change what readers find, article by
+    article; once ``recount`` returns, all readers find all changes. A new version of an article is
+    complete before the old one is deleted.
     """
 
     def __init__(self, address: MilvusAddress, *, needs_words: bool = True) -> None:
@@ -51,7 +59,10 @@ class MilvusWriter:
         self._connection = MilvusConnection(address)
 
     def upsert(self, entries: Iterable[Entry]) -> None:
-        """Add articles, or replace those with the same id."""
+        """Add articles, or replace those with the same id; IndexMissingError.
+
+        On return, readers of the generation in use find them.
+        """
         found = self._in_use()
         change = Counted()
         for batch in _batches(entries, found.model):
@@ -62,7 +73,7 @@ class MilvusWriter:
         self.recount(change)
 
     def delete(self, article_ids: Collection[str]) -> None:
-        """Remove articles."""
+        """Remove articles; on return, nobody finds them. Unknown ids are ignored."""
         found = self._in_use()
         ids = list(article_ids)
         change = Counted()
@@ -72,7 +83,10 @@ class MilvusWriter:
         self.recount(change)
 
     def rebuild(self, spec: EmbedderSpec, entries: Iterable[Entry]) -> str:
-        """Put a new generation with exactly these articles to use; returns its name."""
+        """Put a new generation with exactly these articles to use; returns its name.
+
+        Until then the previous one stays readable, even if this is interrupted.
+        """
         name = layout.new_name()
         collection = self._made(name, spec)
         try:
@@ -127,7 +141,7 @@ class MilvusWriter:
         return counted
 
     def update_stories(self, generation: str, entries: Iterable[Entry]) -> None:
-        """Change only the story of existing articles."""
+        """Change only the story of existing articles; their vectors are ignored."""
         found = [rows.article_row(entry) for entry in entries]
         self._upsert(texts_of(self._collection(generation)), found)
 
@@ -136,7 +150,7 @@ class MilvusWriter:
         collection = self._collection(generation)
         fields = ("article", "words") if self._connection.full_text else ("article",)
         articles, words, passages = set[str](), Counter[str](), 0
-        for part in _parts(list(article_ids), _ARTICLES_COUNTED):
+        for part in batches(list(article_ids), _ARTICLES_COUNTED):
             own = f"article in {listed(map(key_of, part))}"
             for page in self._connection.walk(collection, own, fields):
                 passages += len(page)
@@ -156,11 +170,11 @@ class MilvusWriter:
         self._delete(collection, list(self.stored_in(generation).keys() - set(article_ids)))
 
     def recount(self, change: Counted) -> None:
-        """Record what changed in the generation in use, for the idf of words."""
+        """Record what changed in the generation in use; returns once it is visible."""
         found = self._in_use()
         collection = texts_of(found.collection)
         shares = rows.by_share(change.words, found.word_rows)
-        for part in _parts(list(shares), _PASSAGES_AT_ONCE):
+        for part in batches(list(shares), _PASSAGES_AT_ONCE):
             held = self._connection.query(collection, f"key in {listed(part)}", ("key", "content"))
             changed = [(row["key"], Counter(json.loads(row["content"]))) for row in held]
             for key, counts in changed:
@@ -175,7 +189,7 @@ class MilvusWriter:
         """Put a generation to use that is now complete."""
         collection = self._collection(generation)
         words = rows.word_rows(counted.words)
-        for part in _parts(words, _PASSAGES_AT_ONCE):
+        for part in batches(words, _PASSAGES_AT_ONCE):
             self._upsert(texts_of(collection), part)
         for part_of in (collection, texts_of(collection)):
             self._connection.call("flush", part_of)
@@ -265,7 +279,7 @@ class MilvusWriter:
         return Counted(len(batch), len(passages), words)
 
     def _delete(self, collection: str, article_ids: Sequence[str]) -> None:
-        for part in _parts(article_ids, _PASSAGES_AT_ONCE):
+        for part in batches(article_ids, _PASSAGES_AT_ONCE):
             own = f"article in {listed(map(key_of, part))}"
             self._connection.call("delete", collection, filter=own)
             self._connection.call("delete", texts_of(collection), filter=own)
@@ -299,10 +313,6 @@ class MilvusWriter:
     def _drop(self, collection: str) -> None:
         for part in (collection, texts_of(collection)):
             self._connection.call("drop_collection", part)
-
-
-def _parts(items: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
-    return (items[at : at + size] for at in range(0, len(items), size))
 
 
 def _batches(entries: Iterable[Entry], model: EmbedderSpec) -> Iterator[list[Entry]]:
