@@ -510,3 +510,49 @@ def test_what_sets_a_scene_or_speaks_to_readers_is_less_relevant(sentence: str) 
     plain, weighed = relevance({**WEIGHTS, "scene": 0.0, "reader": 0.0}), relevance(WEIGHTS)
     assert weighed[1] < plain[1]
     assert weighed[2] == plain[2]
+
+
+def test_what_something_else_led_to_is_no_reason_that_comes_first() -> None:
+    ranked = ranked_of(
+        "Why did the ferry crews strike?",
+        (
+            "Ferry crews strike",
+            (
+                "The strike of the ferry crews caused empty shelves in Example Bay.\n\n"
+                "The crews of the ferry went on strike because their pay was cut in May."
+            ),
+        ),
+    )
+    hits = [replace(hit, support=0.4) for hit in ranked.hits]
+    quotes = reason_quotes(ranked, hits, least=0.2)
+    assert [quote.hit.passage.paragraph for quote in quotes] == [2, 1]
+
+
+def test_how_something_affects_others_is_answered_first_by_what_follows() -> None:
+    ranked = ranked_of(
+        "How will the toll affect the ferry crews?",
+        (
+            "The toll and the ferry crews",
+            (
+                "The board has adopted the toll for ferry crews because of its debts.\n\n"
+                "The toll will cost each of the ferry crews a day's pay, Ada Sample said."
+            ),
+        ),
+    )
+    hits = [replace(hit, support=0.4) for hit in ranked.hits]
+    assert reason_quotes(ranked, hits, least=0.2)[0].hit.passage.paragraph == 2
+
+
+def test_a_headline_of_nothing_else_speaks_for_paragraphs_that_do_not_name_its_subject() -> None:
+    hits = ranked_of(
+        "pier scandal",
+        (
+            "The pier scandal",
+            (
+                "The pier scandal began in May with a letter to the mayor.\n\n"
+                "Ada Sample was fined by the court of Example Bay in June."
+            ),
+        ),
+    ).hits
+    question = read_question("pier scandal", lambda words: [1.0] * len(words))
+    assert list(naming_subject(question, hits)) == list(hits)
