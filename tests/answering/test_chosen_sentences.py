@@ -556,3 +556,59 @@ def test_a_headline_of_nothing_else_speaks_for_paragraphs_that_do_not_name_its_s
     ).hits
     question = read_question("pier scandal", lambda words: [1.0] * len(words))
     assert list(naming_subject(question, hits)) == list(hits)
+
+
+def speakers_of(question: str, speaker: str, *articles: tuple[str, str]) -> list[str | None]:
+    return [quote.speaker for quote in saying_quotes(ranked_of(question, *articles), speaker)]
+
+
+def test_what_a_group_says_is_quoted_of_its_members_or_of_whoever_is_quoted() -> None:
+    article = (
+        "Port record of Ada Sample",
+        (
+            "“It is a record for the ages of this port,” pilot Bo Quill said.\n\n"
+            "“The port has never seen a record like it,” officials of Osterby said."
+        ),
+    )
+    asked = "What did players say about the port record?"
+    assert set(speakers_of(asked, "players", article)) == {"Bo Quill", "officials of Osterby"}
+    asked = "What did officials say about the port record?"
+    assert speakers_of(asked, "officials", article) == ["officials of Osterby"]
+
+
+def test_a_party_is_not_quoted_with_what_another_one_says() -> None:
+    article = (
+        "Republicans on the quay",
+        (
+            "“The quay must be closed by the board,” Ada Sample said.\n\n"
+            "“The quay must stay open to all,” the Osterby Democrat Bo Quill said."
+        ),
+    )
+    asked = "What did Republicans say about the quay?"
+    assert speakers_of(asked, "Republicans", article) == ["Ada Sample"]
+
+
+def test_a_last_name_alone_is_of_whom_an_article_names_first() -> None:
+    article = (
+        "Otto Sample and the quay",
+        (
+            "Otto Sample closed the quay, which his wife Ada Sample had built in May.\n\n"
+            "“The quay of this town is closed for good,” Sample said."
+        ),
+    )
+    asked = "what did {} say about the quay"
+    assert speakers_of(asked.format("Ada Sample"), "Ada Sample", article) == []
+    assert speakers_of(asked.format("Otto Sample"), "Otto Sample", article) == ["Sample"]
+
+
+def test_a_mother_is_not_quoted_with_what_he_said() -> None:
+    article = (
+        "The mother of the pilot of the ferry",
+        (
+            "“We were told of the ferry and of the pilot at noon,” he said.\n\n"
+            "“We knew then and there that the pilot was safe,” she said."
+        ),
+    )
+    ranked = ranked_of("What did the pilot's mother say?", article)
+    (quote,) = saying_quotes(ranked, "the pilot's mother")
+    assert "she said" in quote.text
