@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from qa_service.answering.broad import event_time, latest_quotes, overview_quotes, timeline_quotes
-from qa_service.answering.lists import comparison_quotes, list_quotes
+from qa_service.answering.lists import comparison_quotes, enumerates, list_quotes
 from qa_service.answering.reasons import reason_quotes, settling_quotes
 from qa_service.answering.sayings import saying_quotes
 from qa_service.answering.selection import (
@@ -612,3 +612,33 @@ def test_a_mother_is_not_quoted_with_what_he_said() -> None:
     ranked = ranked_of("What did the pilot's mother say?", article)
     (quote,) = saying_quotes(ranked, "the pilot's mother")
     assert "she said" in quote.text
+
+
+@pytest.mark.parametrize(
+    ("text", "is_list"),
+    [
+        ("The crew: pilot Ada Sample, cook and singer Bo Quill and Cy Model.", True),
+        ("The ferries are called \u201cGull,\u201d \u201cTern\u201d and \u201cSwan.\u201d", True),
+        ("Ada Sample and Bo Quill met in Osterby on Monday.", False),
+        ("Ada Sample said Bo Quill was in Osterby.", False),
+    ],
+)
+def test_several_names_in_a_row_are_a_list(text: str, *, is_list: bool) -> None:
+    question = read_question("which ones are of the port", lambda words: [1.0] * len(words))
+    assert enumerates(question, text) is is_list
+
+
+def test_a_sentence_with_several_names_in_a_row_comes_before_others_of_a_list() -> None:
+    quotes = list_quotes(
+        ranked_of(
+            "Which towns lose their ferry?",
+            (
+                "Towns lose their ferry",
+                (
+                    "The towns that lose their ferry were told of it by the Harbour Board.\n\n"
+                    "The ferry is lost to Osterby, Quillham and Velmora, all of them small towns."
+                ),
+            ),
+        )
+    )
+    assert quotes[0].hit.passage.paragraph == 2

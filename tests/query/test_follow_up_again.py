@@ -35,6 +35,12 @@ def test_the_same_question_at_another_time(follow_up: str) -> None:
             "What did the mayor answer",
         ),
         ("Who won the Birch cup 2012?", "and in 2013?", "Who won the Birch cup 2013?"),
+        ("Tell me about the Quorn scandal", "who was fined?", "Quorn scandal: who was fined?"),
+        (
+            "What is happening in London's harbour?",
+            "and in the rest of England?",
+            "What is happening in the rest of England's harbour?",
+        ),
         ("Who won the 2012 regatta?", "and in 2013?", "Who won the 2013 regatta?"),
         (
             "What did Falk say after the meeting of 4 May?",
